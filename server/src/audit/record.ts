@@ -1,0 +1,48 @@
+import type { Queryable } from '../db/database.ts';
+import { newId } from '../kit/ids.ts';
+
+/** Who asks and from where: travels with every use case, because every use case leaves a trace. */
+export interface Caller {
+  /** undefined: nobody is signed in. */
+  actor?: { id: string; name: string } | undefined;
+  address: string | null;
+  userAgent: string | null;
+  requestId: string | null;
+}
+
+/** One thing that somebody did or tried to do. `before` and `after` never hold secrets. */
+export interface AuditEvent {
+  eventType: 'user' | 'session' | 'system';
+  operation: string;
+  outcome: 'success' | 'failure' | 'denied';
+  /** The error code of a failure or refusal. */
+  reason?: string;
+  target?: { type: 'user' | 'session'; id: string | null; name: string | null } | undefined;
+  before?: object | undefined;
+  after?: object | undefined;
+}
+
+/** Writes the event in the caller's transaction, so that there is no change without its trace and no trace without its change. */
+export async function record(tx: Queryable, caller: Caller, at: Date, event: AuditEvent): Promise<void> {
+  await tx
+    .insertInto('audit_events')
+    .values({
+      id: newId(),
+      at,
+      event_type: event.eventType,
+      operation: event.operation,
+      outcome: event.outcome,
+      reason: event.reason ?? null,
+      operated_by_id: caller.actor?.id ?? null,
+      operated_by_name: caller.actor?.name ?? null,
+      target_type: event.target?.type ?? null,
+      target_id: event.target?.id ?? null,
+      target_name: event.target?.name ?? null,
+      address: caller.address,
+      user_agent: caller.userAgent,
+      request_id: caller.requestId,
+      before: event.before === undefined ? null : JSON.stringify(event.before),
+      after: event.after === undefined ? null : JSON.stringify(event.after),
+    })
+    .execute();
+}

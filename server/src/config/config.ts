@@ -1,0 +1,97 @@
+import { resolve } from 'node:path';
+
+/** Levels of the log, pino's names. */
+const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+
+/** Roster's settings from the environment: read once, checked whole, frozen. `docs/settings.md` explains each. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** undefined: the embedded PostgreSQL in `dataDir`. */
+  readonly databaseUrl: string | undefined;
+  readonly dataDir: string;
+  /** The address that people use, without a slash at the end. */
+  readonly rootUrl: string;
+  /** undefined: a random one, printed. */
+  readonly setupToken: string | undefined;
+  /** undefined: made in `dataDir`. */
+  readonly secretKey: string | undefined;
+  /** As Fastify takes it: whether, how many or which proxies to believe. */
+  readonly trustProxy: boolean | number | string;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** How many verified sessions a node remembers; 0 asks the database every time. */
+  readonly sessionCacheSize: number;
+  readonly production: boolean;
+}
+
+/** All faults of the configuration at once. */
+export class ConfigError extends Error {
+  readonly faults: string[];
+  constructor(faults: string[]) {
+    super(`The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    this.faults = faults;
+  }
+}
+
+/** Reads the configuration. Throws ConfigError that names every fault. The only reader of the environment. */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const faults: string[] = [];
+  const text = (name: string) => environment[name]?.trim() || undefined;
+  const integer = (name: string, least: number, most: number, fallback: number) => {
+    const value = text(name);
+    if (value === undefined) return fallback;
+    if (/^\d+$/.test(value) && Number(value) >= least && Number(value) <= most) return Number(value);
+    faults.push(`${name} must be a whole number from ${least} to ${most}, not "${value}".`);
+    return fallback;
+  };
+
+  const host = text('HOST') ?? '127.0.0.1';
+  const port = integer('PORT', 0, 65535, 8080);
+  const production = environment.NODE_ENV === 'production';
+
+  const databaseUrl = text('DATABASE_URL');
+  if (databaseUrl !== undefined && !/^postgres(ql)?:\/\/./.test(databaseUrl)) {
+    faults.push('DATABASE_URL must begin with postgres:// or postgresql://.');
+  } else if (databaseUrl !== undefined && !URL.canParse(databaseUrl)) {
+    faults.push('DATABASE_URL is not an address that can be read (are special characters in the password percent-encoded?).');
+  }
+
+  const rootUrl = text('ROOT_URL');
+  if (rootUrl !== undefined && !(URL.canParse(rootUrl) && /^https?:$/.test(new URL(rootUrl).protocol) && new URL(rootUrl).pathname === '/')) {
+    faults.push('ROOT_URL must be an http:// or https:// address without a path, such as https://roster.example.com.');
+  }
+
+  const secretKey = text('SECRET_KEY');
+  if (secretKey !== undefined && secretKey.length < 32) faults.push('SECRET_KEY must have at least 32 characters.');
+  if (secretKey === undefined && databaseUrl !== undefined && production) {
+    faults.push('SECRET_KEY is required with DATABASE_URL in production: all nodes must share it.');
+  }
+  const setupToken = text('SETUP_TOKEN');
+  if (setupToken !== undefined && setupToken.length < 8) faults.push('SETUP_TOKEN must have at least 8 characters.');
+
+  const level = text('LOG_LEVEL') ?? 'info';
+  const logLevel = LOG_LEVELS.find((known) => known === level);
+  if (logLevel === undefined) faults.push(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not "${level}".`);
+
+  const proxy = text('TRUST_PROXY') ?? 'false';
+  const trustProxy = proxy === 'true' ? true : proxy === 'false' ? false : /^\d+$/.test(proxy) ? Number(proxy) : proxy;
+  if (typeof trustProxy === 'string' && !/^[0-9a-fA-F.:/, a-z]+$/.test(trustProxy)) {
+    faults.push('TRUST_PROXY must be true, false, a number of proxies, or a list of addresses or CIDR ranges.');
+  }
+  const sessionCacheSize = integer('SESSION_CACHE_SIZE', 0, 1_000_000, 20_000);
+
+  if (faults.length > 0) throw new ConfigError(faults);
+  return Object.freeze({
+    host,
+    port,
+    databaseUrl,
+    dataDir: resolve(text('DATA_DIR') ?? './data'),
+    rootUrl: rootUrl === undefined ? `http://${host.includes(':') ? `[${host}]` : host}:${port}` : new URL(rootUrl).origin,
+    setupToken,
+    secretKey,
+    trustProxy,
+    logLevel: logLevel ?? 'info',
+    sessionCacheSize,
+    production,
+  });
+}

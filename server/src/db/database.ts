@@ -1,0 +1,77 @@
+import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import pg from 'pg';
+import type { Tables } from './types.ts';
+
+/** What a store needs: the pool or a transaction of it. */
+export type Queryable = Kysely<Tables>;
+export type Tx = Transaction<Tables>;
+
+/** The database seam: the embedded PostgreSQL and any other look the same above it. */
+export interface Database {
+  readonly db: Queryable;
+  readonly pool: pg.Pool;
+  /**
+   * Runs `work` in one transaction. It may run again after a deadlock or serialization failure,
+   * so it must touch nothing but the database.
+   */
+  transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** A connection of its own, outside the pool, for LISTEN and long locks. Not connected yet. */
+  dedicated(applicationName: string): pg.Client;
+  close(): Promise<void>;
+}
+
+/** How to reach PostgreSQL, as node-postgres takes it. */
+export type Connection = Pick<pg.ClientConfig, 'connectionString' | 'host' | 'port' | 'user' | 'database' | 'password'>;
+
+/** SQLSTATE of an error of PostgreSQL, or the system's code of a failed connection. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+/** The constraint that a statement broke, if any. */
+export function constraintOf(error: unknown): string {
+  return error instanceof Error && 'constraint' in error && typeof error.constraint === 'string' ? error.constraint : '';
+}
+
+const CONNECTION_LOST =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Cannot use a pool after/;
+
+/** Whether an error means that PostgreSQL is away (class 08, 57P0x, too many connections, socket errors), not that we asked wrongly. */
+export function isUnavailable(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.some(isUnavailable);
+  return (
+    /^(08...|57P0[1-5]|53300|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)$/.test(codeOf(error)) ||
+    (error instanceof Error && CONNECTION_LOST.test(error.message))
+  );
+}
+
+const RETRYABLE = new Set(['40001', '40P01']);
+const ATTEMPTS = 5;
+
+/** Opens a pool; connects lazily. */
+export function openDatabase(connection: Connection, poolSize = 10): Database {
+  const settings = { ...connection, connectionTimeoutMillis: 3000, keepAlive: true };
+  const pool = new pg.Pool({ ...settings, max: poolSize, idleTimeoutMillis: 30_000, application_name: 'roster' });
+  // An idle connection that breaks is dropped by the pool; the next request opens another or is told 503.
+  pool.on('error', () => {});
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return {
+    db,
+    pool,
+    async transact(work) {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await db.transaction().execute(work);
+        } catch (error) {
+          if (attempt >= ATTEMPTS || !RETRYABLE.has(codeOf(error))) throw error;
+        }
+      }
+    },
+    dedicated: (applicationName) => {
+      const client = new pg.Client({ ...settings, application_name: applicationName });
+      client.on('error', () => {});
+      return client;
+    },
+    close: () => db.destroy(),
+  };
+}
