@@ -1,0 +1,71 @@
+import { sql } from 'kysely';
+import type { Queryable } from '../../db/database.ts';
+import { DAY, MINUTE, SECOND } from '../../kit/clock.ts';
+import { hashToken } from '../../kit/crypto.ts';
+
+/** A counter of failures: `free` of them cost nothing, then each doubles the delay from one second up to `cap` (ms). */
+export interface Bucket {
+  key: string;
+  free: number;
+  cap: number;
+}
+
+const digest = (...parts: string[]) => hashToken(parts.join('\n')).toString('base64url').slice(0, 32);
+
+/** IPv6 neighbours share a /64, which is what one customer has. */
+const networkOf = (address: string) => (address.includes(':') ? address.split(':').slice(0, 4).join(':') : address);
+
+/**
+ * Which counters an attempt falls under. A device that this person has signed in on before has its own, so that
+ * strangers who guess can slow down only themselves (OWASP: device cookies); the others are the pair of account
+ * and network, the network, and, capped at a minute, the account wherever the guesses come from.
+ */
+export function bucketsOf(email: string, address: string, deviceId: string | undefined): Bucket[] {
+  const account = email.toLowerCase();
+  if (deviceId !== undefined) return [{ key: `device:${digest(account, deviceId)}`, free: 5, cap: 15 * MINUTE }];
+  const network = networkOf(address);
+  return [
+    { key: `account-network:${digest(account, network)}`, free: 5, cap: 15 * MINUTE },
+    { key: `network:${digest(network)}`, free: 50, cap: 15 * MINUTE },
+    { key: `account:${digest(account)}`, free: 50, cap: MINUTE },
+  ];
+}
+
+/**
+ * When the next attempt may be made, if that is in the future. With `lock`, waits for and holds those counters, so
+ * that guesses made at the same moment are judged one after the other.
+ */
+export async function blockedUntil(db: Queryable, buckets: Bucket[], now: Date, lock = false): Promise<Date | undefined> {
+  const keys = buckets.map((bucket) => bucket.key);
+  let query = db.selectFrom('sign_in_throttles').select('blocked_until').where('key', 'in', keys).orderBy('key');
+  if (lock) query = query.forUpdate();
+  const rows = await query.execute();
+  const latest = Math.max(0, ...rows.map((row) => row.blocked_until.getTime()));
+  return latest > now.getTime() ? new Date(latest) : undefined;
+}
+
+/** Counts one failure in each; a day without failures forgets. */
+export async function countFailure(db: Queryable, buckets: Bucket[], now: Date): Promise<void> {
+  // One order for all, so that two transactions never wait for each other crosswise.
+  for (const { key, free, cap } of buckets.toSorted((a, b) => (a.key < b.key ? -1 : 1))) {
+    const failures = sql<number>`CASE WHEN sign_in_throttles.updated_at < ${new Date(now.getTime() - DAY)} THEN 1 ELSE sign_in_throttles.failures + 1 END`;
+    await db
+      .insertInto('sign_in_throttles')
+      .values({ key, failures: 1, blocked_until: now, updated_at: now })
+      .onConflict((conflict) =>
+        conflict.column('key').doUpdateSet({
+          failures,
+          blocked_until: sql<Date>`CASE WHEN (${failures}) < ${free}::int THEN ${now}::timestamptz
+            ELSE ${now}::timestamptz + least(${cap / SECOND}::float8, 2 ^ least((${failures}) - ${free}::int, 20)) * interval '1 second' END`,
+          updated_at: now,
+        }),
+      )
+      .execute();
+  }
+}
+
+/** A right password wipes what stands against this account from here. The network's own count stays. */
+export async function forgive(db: Queryable, buckets: Bucket[]): Promise<void> {
+  const keys = buckets.map((bucket) => bucket.key).filter((key) => !key.startsWith('network:'));
+  await db.deleteFrom('sign_in_throttles').where('key', 'in', keys).execute();
+}

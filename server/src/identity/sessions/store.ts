@@ -1,0 +1,132 @@
+import type { Database, Queryable } from '../../db/database.ts';
+import { type User, type UserRow, toUser } from '../users/model.ts';
+
+/** One signed-in browser or device. */
+export interface Session {
+  id: string;
+  userId: string;
+  remembered: boolean;
+  createdAt: Date;
+  lastSeenAt: Date;
+  expiresAt: Date;
+  address: string | null;
+  userAgent: string | null;
+}
+
+/** A session with the person whose it is, as every request needs them. */
+export interface SignedIn {
+  session: Session;
+  user: User;
+}
+
+const SESSION_COLUMNS = ['id', 'user_id', 'remembered', 'created_at', 'last_seen_at', 'expires_at', 'address', 'user_agent'] as const;
+
+interface SessionRow {
+  id: string;
+  user_id: string;
+  remembered: boolean;
+  created_at: Date;
+  last_seen_at: Date;
+  expires_at: Date;
+  address: string | null;
+  user_agent: string | null;
+}
+
+const toSession = (row: SessionRow): Session => ({
+  id: row.id,
+  userId: row.user_id,
+  remembered: row.remembered,
+  createdAt: row.created_at,
+  lastSeenAt: row.last_seen_at,
+  expiresAt: row.expires_at,
+  address: row.address,
+  userAgent: row.user_agent,
+});
+
+// The hottest statement of the server: prepared once a connection instead of built for each request.
+const FIND_SIGNED_IN = {
+  name: 'find-signed-in',
+  text: `SELECT s.id AS session_id, s.remembered, s.created_at AS session_created_at, s.last_seen_at, s.expires_at, s.address, s.user_agent,
+      u.id, u.username, u.email, u.phone, u.system_role, u.status, u.language, u.version, u.authority_version,
+      u.created_at, u.updated_at, c.temporary, a.last_login_at
+    FROM sessions s JOIN users u ON u.id = s.user_id
+      LEFT JOIN password_credentials c ON c.user_id = u.id LEFT JOIN user_activity a ON a.user_id = u.id
+    WHERE s.token_hash = $1 AND u.status = 'active'`,
+};
+
+/** The session of a token, if it and its person still are; expiry is the caller's to judge. */
+export async function findSignedIn(database: Database, tokenHash: Buffer): Promise<SignedIn | undefined> {
+  type Row = UserRow & Omit<SessionRow, 'id' | 'user_id' | 'created_at'> & { session_id: string; session_created_at: Date };
+  const { rows } = await database.pool.query<Row>({ ...FIND_SIGNED_IN, values: [tokenHash] });
+  const row = rows[0];
+  if (!row) return undefined;
+  return {
+    user: toUser(row),
+    session: toSession({ ...row, id: row.session_id, user_id: row.id, created_at: row.session_created_at }),
+  };
+}
+
+/** Writes a new session. */
+export async function insertSession(db: Queryable, session: Session, tokenHash: Buffer): Promise<void> {
+  await db
+    .insertInto('sessions')
+    .values({
+      id: session.id,
+      user_id: session.userId,
+      token_hash: tokenHash,
+      remembered: session.remembered,
+      created_at: session.createdAt,
+      last_seen_at: session.lastSeenAt,
+      expires_at: session.expiresAt,
+      address: session.address,
+      user_agent: session.userAgent,
+    })
+    .execute();
+}
+
+/** Notes that a session was used. */
+export async function touchSession(db: Queryable, id: string, lastSeenAt: Date, expiresAt: Date): Promise<void> {
+  await db.updateTable('sessions').set({ last_seen_at: lastSeenAt, expires_at: expiresAt }).where('id', '=', id).execute();
+}
+
+/** A person's living sessions, the latest used first. At most 200: more is an attack, not a habit. */
+export async function listSessions(db: Queryable, userId: string, now: Date): Promise<Session[]> {
+  const rows = await db
+    .selectFrom('sessions')
+    .select(SESSION_COLUMNS)
+    .where('user_id', '=', userId)
+    .where('expires_at', '>', now)
+    .orderBy('last_seen_at', 'desc')
+    .limit(200)
+    .execute();
+  return rows.map(toSession);
+}
+
+/** Ends sessions of a person and says which: one, or all, or all but one. */
+export async function deleteSessions(
+  db: Queryable,
+  userId: string,
+  which: { only?: string | undefined; except?: string | undefined } = {},
+): Promise<string[]> {
+  let query = db.deleteFrom('sessions').where('user_id', '=', userId);
+  if (which.only !== undefined) query = query.where('id', '=', which.only);
+  if (which.except !== undefined) query = query.where('id', '<>', which.except);
+  const rows = await query.returning('id').execute();
+  return rows.map((row) => row.id);
+}
+
+/** How many living sessions a person has. */
+export async function countSessions(db: Queryable, userId: string, now: Date): Promise<number> {
+  const row = await db
+    .selectFrom('sessions')
+    .select((select) => select.fn.countAll<string>().as('count'))
+    .where('user_id', '=', userId)
+    .where('expires_at', '>', now)
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+}
+
+/** Removes sessions that ended by themselves. */
+export async function purgeSessions(db: Queryable, now: Date): Promise<void> {
+  await db.deleteFrom('sessions').where('expires_at', '<', now).execute();
+}

@@ -1,0 +1,69 @@
+/** A person as the rest of the server knows one; what goes out is chosen by the contract. */
+export interface User {
+  id: string;
+  username: string;
+  email: string;
+  phone: string | null;
+  systemRole: 'admin' | 'user';
+  status: 'pending' | 'active' | 'disabled';
+  language: 'en' | 'zh' | null;
+  mustChangePassword: boolean;
+  lastLoginAt: Date | null;
+  version: number;
+  authorityVersion: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+/** The row of `selectUser` in users/store.ts and sessions/store.ts. */
+export interface UserRow {
+  id: string;
+  username: string;
+  email: string;
+  phone: string | null;
+  system_role: 'admin' | 'user';
+  status: 'pending' | 'active' | 'disabled';
+  language: 'en' | 'zh' | null;
+  temporary: boolean | null;
+  last_login_at: Date | number | null;
+  version: number;
+  authority_version: number;
+  created_at: Date;
+  updated_at: Date;
+}
+
+/** The columns of a person, for queries that join users as u, password_credentials as c, user_activity as a. */
+export const USER_COLUMNS = [
+  'u.id',
+  'u.username',
+  'u.email',
+  'u.phone',
+  'u.system_role',
+  'u.status',
+  'u.language',
+  'u.version',
+  'u.authority_version',
+  'u.created_at',
+  'u.updated_at',
+  'c.temporary',
+  'a.last_login_at',
+] as const;
+
+/** From columns to fields. node-postgres gives '-infinity' (never signed in) as a number. */
+export function toUser(row: UserRow): User {
+  return {
+    id: row.id,
+    username: row.username,
+    email: row.email,
+    phone: row.phone,
+    systemRole: row.system_role,
+    status: row.status,
+    language: row.language,
+    mustChangePassword: row.temporary ?? false,
+    lastLoginAt: row.last_login_at instanceof Date ? row.last_login_at : null,
+    version: row.version,
+    authorityVersion: row.authority_version,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}
