@@ -1,5 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { codeOf } from '../database.ts';
 import type { Account } from './account.ts';
+import { EmbeddedError } from './error.ts';
 
 /**
  * What every program of PostgreSQL is started with: nothing of our environment (it holds secrets), and a working
@@ -40,8 +42,12 @@ export function run(
  * bits, so that access lists, mount options and security modules have their say.
  */
 export function holdsFor(account: Account, script: string, ...args: string[]): boolean {
-  return (
-    spawnSync('/bin/sh', ['-c', script, 'sh', ...args], { ...childOptions(account), stdio: 'ignore' })
-      .status === 0
+  const result = spawnSync('/bin/sh', ['-c', script, 'sh', ...args], {
+    ...childOptions(account),
+    stdio: 'ignore',
+  });
+  if (!result.error) return result.status === 0;
+  throw new EmbeddedError(
+    `PostgreSQL does not run as root, and this root may not start programs as "${account.name}" (${codeOf(result.error)}). Start Roster as another user, or set DATABASE_URL.`,
   );
 }

@@ -3,6 +3,7 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
+  lchownSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -14,7 +15,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { newToken } from '../../kit/crypto.ts';
 import { type Binaries, programOf } from './binaries.ts';
 import { run } from './child.ts';
@@ -111,14 +112,23 @@ async function createCluster({ data, account }: Place, binaries: Binaries, durab
     renameSync(target, data);
     if (durable) syncFolder(dirname(data));
   } finally {
-    rmSync(draft, { recursive: true, force: true });
+    discard(draft);
   }
 }
 
 /** Drafts of starts that were killed. Whoever holds the guard of the folder is the only one who makes them. */
 function sweepDrafts({ data }: Place): void {
   for (const name of readdirSync(dirname(data))) {
-    if (name.startsWith(DRAFT)) rmSync(join(dirname(data), name), { recursive: true, force: true });
+    if (name.startsWith(DRAFT)) discard(join(dirname(data), name));
+  }
+}
+
+/** An initdb that outlived its Roster may still write there: then a later start clears it. */
+function discard(draft: string): void {
+  try {
+    rmSync(draft, { recursive: true, force: true, maxRetries: 3 });
+  } catch {
+    // Nobody mistakes it for a database.
   }
 }
 
@@ -128,7 +138,7 @@ function takeOwnership({ data, account }: Place): void {
   const give = (path: string) => {
     const found = lstatSync(path);
     if (found.isDirectory()) for (const name of readdirSync(path)) give(join(path, name));
-    if (!found.isSymbolicLink() && basename(path) !== '') chownSync(path, account.uid, account.gid);
+    lchownSync(path, account.uid, account.gid);
   };
   give(data);
 }

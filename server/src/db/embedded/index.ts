@@ -97,7 +97,8 @@ async function startGuarded(
   try {
     await supervisor.start();
   } catch (error) {
-    await stop();
+    // One that is still recovering goes on alone: the next start waits for it instead of beginning anew.
+    if (readPidFile(place.data)?.state !== 'starting') await stop();
     throw error;
   }
   return { connection, stop };

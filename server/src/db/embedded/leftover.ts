@@ -25,7 +25,7 @@ export async function clearLeftover(place: Place, log: (message: string) => void
   }
   log('A PostgreSQL that an earlier Roster left running is stopped and started anew.');
   // Stopping it in the middle of its recovery would only make the next one begin again.
-  await until(() => !readPidFile(place.data)?.starting, RECOVERY);
+  await until(() => readPidFile(place.data)?.state !== 'starting', RECOVERY);
   await refuseOwned(place, found);
   for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
     if (!isServerOf(found.pid, place.data)) return;

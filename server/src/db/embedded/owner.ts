@@ -12,6 +12,17 @@ export interface Owner {
   close(): Promise<void>;
 }
 
+/** How to wait for a server. */
+interface Waiting {
+  readonly limit: number;
+  /** Whether trying to connect makes sense yet. */
+  isReady(): boolean;
+  /** Why waiting is in vain, if it is. */
+  givenUp(): string | undefined;
+  /** Told once, when it takes long. */
+  waiting(reason: string): void;
+}
+
 /** How to connect to the server of a database folder. */
 export function connectionTo(data: string, address: Pick<PidFile, 'port' | 'socketFolder'>): Connection {
   const host = address.socketFolder === '' ? '127.0.0.1' : address.socketFolder;
@@ -20,29 +31,29 @@ export function connectionTo(data: string, address: Pick<PidFile, 'port' | 'sock
 
 /**
  * Waits until the server answers, makes Roster's database if it is the first time, and takes the lock. Asks every few
- * milliseconds, since a start takes some thirty. `givenUp` says why waiting is in vain, if it is.
+ * milliseconds, since a start takes some thirty.
  */
-export async function becomeOwner(
-  connection: Connection,
-  options: { limit: number; givenUp: () => string | undefined; waiting: (reason: string) => void },
-): Promise<Owner> {
+export async function becomeOwner(connection: Connection, options: Waiting): Promise<Owner> {
   const start = performance.now();
   let told = false;
   for (;;) {
+    let reason = 'it starts, or recovers from a crash';
     try {
-      return await tryToOwn(connection);
+      if (options.isReady()) return await tryToOwn(connection);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
       if (error instanceof EmbeddedError || codeOf(error).startsWith('28')) throw error;
-      const vain = options.givenUp();
-      if (vain !== undefined) throw new EmbeddedError(vain);
-      const elapsed = performance.now() - start;
-      if (elapsed > options.limit)
-        throw new EmbeddedError(`PostgreSQL did not get ready in ${options.limit / 1000} s: ${reason}`);
-      if (elapsed > 3000 && !told) options.waiting(reason);
-      told ||= elapsed > 3000;
-      await sleep(elapsed < 1000 ? 4 : 50);
+      reason = error instanceof Error ? error.message : String(error);
     }
+    const vain = options.givenUp();
+    if (vain !== undefined) throw new EmbeddedError(vain);
+    const elapsed = performance.now() - start;
+    if (elapsed > options.limit)
+      throw new EmbeddedError(
+        `PostgreSQL did not get ready in ${options.limit / 1000} s: ${reason}. Start Roster again to go on waiting.`,
+      );
+    if (elapsed > 3000 && !told) options.waiting(reason);
+    told ||= elapsed > 3000;
+    await sleep(elapsed < 1000 ? 4 : 50);
   }
 }
 

@@ -8,7 +8,8 @@ export interface PidFile {
   readonly pid: number;
   readonly port: number;
   readonly socketFolder: string;
-  readonly starting: boolean;
+  /** As PostgreSQL writes it: `starting` (which includes recovery), `ready`, `stopping`. */
+  readonly state: string;
 }
 
 /** Reads the file; undefined when there is none or it isn't whole yet. */
@@ -27,8 +28,17 @@ export function readPidFile(data: string): PidFile | undefined {
     pid: Math.abs(Number(pid)),
     port: Number(port) || 5432,
     socketFolder,
-    starting: state.trim() === 'starting',
+    state: state.trim(),
   };
+}
+
+function commandNames(pid: number, data: string): boolean {
+  try {
+    const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    return words.some((word, index) => word === '-D' && words[index + 1] === data);
+  } catch {
+    return false;
+  }
 }
 
 /** Whether a process lives, whoever owns it. */
@@ -50,10 +60,10 @@ export function isServerOf(pid: number, data: string): boolean {
   if (!isAlive(pid)) return false;
   if (process.platform === 'linux' && existsSync('/proc/self/cwd')) {
     try {
-      return readlinkSync(`/proc/${pid}/cwd`) === data;
-    } catch {
-      // Gone, or of an account that isn't ours nor PostgreSQL's.
-      return false;
+      return readlinkSync(`/proc/${pid}/cwd`) === data && /postgres/.test(readlinkSync(`/proc/${pid}/exe`));
+    } catch (error) {
+      // Even root may not look into the process of another in a container without the right to trace.
+      return /^(EACCES|EPERM)$/.test(codeOf(error)) && commandNames(pid, data);
     }
   }
   try {

@@ -1,4 +1,4 @@
-import { chownSync, lstatSync, mkdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import { chownSync, lstatSync, mkdirSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Account } from './account.ts';
 import type { Place } from './place.ts';
@@ -41,7 +41,10 @@ function notedFolder(note: string, account: Account | undefined): string | undef
   const found = lstatSync(path, { throwIfNoEntry: false });
   const ours =
     found?.isDirectory() && found.uid === (account?.uid ?? process.getuid?.()) && (found.mode & 0o077) === 0;
-  return ours ? path : undefined;
+  if (!ours) return undefined;
+  // PostgreSQL believes a lock file whose number went to another process.
+  for (const name of readdirSync(path)) rmSync(join(path, name), { force: true });
+  return path;
 }
 
 function newFolder(note: string, account: Account | undefined): string {

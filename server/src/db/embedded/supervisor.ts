@@ -4,6 +4,7 @@ import type { Binaries } from './binaries.ts';
 import { EmbeddedError } from './error.ts';
 import { clearLeftover } from './leftover.ts';
 import { becomeOwner, type Owner } from './owner.ts';
+import { readPidFile } from './pid-file.ts';
 import type { Place } from './place.ts';
 import { type Postmaster, startPostmaster } from './postmaster.ts';
 import { lastLines, ServerLog } from './server-log.ts';
@@ -29,7 +30,7 @@ export class Supervisor {
   readonly #serverLog: ServerLog;
   #postmaster: Postmaster | undefined;
   #owner: Owner | undefined;
-  #stopping = false;
+  readonly #stopped = new AbortController();
   #watch: Promise<void> | undefined;
   #logTimer: NodeJS.Timeout | undefined;
 
@@ -47,7 +48,7 @@ export class Supervisor {
 
   /** Stops the server and waits till it is gone. */
   async stop(): Promise<void> {
-    this.#stopping = true;
+    this.#stopped.abort();
     clearInterval(this.#logTimer);
     await this.#owner?.close();
     await this.#postmaster?.stop();
@@ -65,7 +66,7 @@ export class Supervisor {
     const start = performance.now();
     for (;;) {
       await clearLeftover(place, log);
-      if (this.#stopping) return;
+      if (this.#stopped.signal.aborted) return;
       const mark = this.#serverLog.size();
       const postmaster = startPostmaster(place, binaries, settings, this.#serverLog);
       this.#postmaster = postmaster;
@@ -83,9 +84,11 @@ export class Supervisor {
   }
 
   async #own(postmaster: Postmaster, mark: number): Promise<void> {
-    const { connection, log } = this.#recipe;
+    const { place, connection, log } = this.#recipe;
     this.#owner = await becomeOwner(connection, {
       limit: READY_LIMIT,
+      // Connecting before would fill the log with refusals.
+      isReady: () => readPidFile(place.data)?.state === 'ready',
       givenUp: () => {
         if (postmaster.ended === undefined) return undefined;
         return `PostgreSQL did not start (${postmaster.ended}): ${lastLines(this.#serverLog.since(mark))} (see ${this.#serverLog.path})`;
@@ -99,7 +102,7 @@ export class Supervisor {
     const { log } = this.#recipe;
     for (;;) {
       await this.#owner?.broken;
-      if (this.#stopping) return;
+      if (this.#stopped.signal.aborted) return;
       log('PostgreSQL has stopped serving; it is brought up again.');
       if (await this.#recover()) log('PostgreSQL serves again.');
       else return;
@@ -108,14 +111,14 @@ export class Supervisor {
 
   /** Brings it up with growing pauses, for as long as it takes. False when we are being stopped. */
   async #recover(): Promise<boolean> {
-    for (let backoff = 10; !this.#stopping; backoff = Math.min(backoff * 2, LONGEST_BACKOFF)) {
+    for (let backoff = 10; !this.#stopped.signal.aborted; backoff = Math.min(backoff * 2, LONGEST_BACKOFF)) {
       // A killed server breaks the connection a moment before we hear of its end.
-      await sleep(backoff, undefined, { ref: false });
+      await sleep(backoff, undefined, { ref: false, signal: this.#stopped.signal }).catch(() => {});
       try {
-        if (!this.#stopping) await this.#bringUp();
-        if (!this.#stopping) return true;
+        if (!this.#stopped.signal.aborted) await this.#bringUp();
+        if (!this.#stopped.signal.aborted) return true;
       } catch (error) {
-        if (!this.#stopping)
+        if (!this.#stopped.signal.aborted)
           this.#recipe.log(
             error instanceof EmbeddedError ? error.message : `PostgreSQL cannot be brought up: ${error}`,
           );
