@@ -11,11 +11,11 @@ export const ERRORS = {
   password_change_required: [403, 'Change your temporary password first'],
   invalid_setup_token: [403, 'This setup link is not valid'],
   not_found: [404, 'There is no such thing here'],
-  method_not_allowed: [405, 'This method is not offered here'],
   conflict: [409, 'This conflicts with the present state'],
   email_taken: [409, 'This e-mail already belongs to a user'],
   last_system_admin: [409, 'This is the last active system admin'],
   setup_done: [409, 'The first system admin exists already'],
+  own_password: [409, 'Change your own password in My account'],
   not_activated: [409, 'This person has not activated the account yet'],
   mail_not_configured: [409, 'No mail server is configured'],
   stale_version: [412, 'Somebody else changed this in the meantime'],
@@ -38,6 +38,9 @@ export interface Fault {
   code: string;
   message: string;
 }
+
+/** A fault of a value; where the value stood is the caller's to say. */
+export type ValueFault = Omit<Fault, 'path'>;
 
 /** An error with a code of the closed set, thrown by any floor and turned into problem+json in one place. */
 export class AppError extends Error {

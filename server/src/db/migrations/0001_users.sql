@@ -126,17 +126,18 @@ CREATE TRIGGER users_last_admin_deleted AFTER DELETE ON users FOR EACH ROW
   WHEN (OLD.system_role = 'admin' AND OLD.status = 'active')
   EXECUTE FUNCTION keep_an_active_system_admin();
 
--- Tells every node, at commit, whose sessions it must ask the database about again.
+-- Tells every node, at commit, whose sessions it must ask the database about again, and when it happened
+-- (milliseconds since 1970), so that the delay can be measured.
 CREATE FUNCTION notify_user_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM pg_notify('roster_user_changed', OLD.id::text);
+  PERFORM pg_notify('roster_user_changed', OLD.id || ' ' || floor(extract(epoch FROM clock_timestamp()) * 1000));
   RETURN NULL;
 END $$;
 CREATE TRIGGER users_changed AFTER UPDATE OR DELETE ON users FOR EACH ROW EXECUTE FUNCTION notify_user_changed();
 
 CREATE FUNCTION notify_sessions_ended() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM pg_notify('roster_user_changed', user_id::text) FROM (SELECT DISTINCT user_id FROM ended) AS ended_users;
+  PERFORM pg_notify('roster_user_changed', user_id || ' ' || floor(extract(epoch FROM clock_timestamp()) * 1000)) FROM (SELECT DISTINCT user_id FROM ended) AS ended_users;
   RETURN NULL;
 END $$;
 CREATE TRIGGER sessions_ended AFTER DELETE ON sessions REFERENCING OLD TABLE AS ended

@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { Algorithm, hash, verify } from '@node-rs/argon2';
+import { hash, verify } from '@node-rs/argon2';
 import { AppError } from '../../kit/errors.ts';
 
-/** OWASP's argon2id parameters (m in KiB); also asked by ASVS 5.0 11.4.2. */
-const PARAMETERS = { algorithm: Algorithm.Argon2id, memoryCost: 19456, timeCost: 2, parallelism: 1 };
+/** OWASP's parameters for argon2id (m in KiB), which is the library's default algorithm; ASVS 5.0 11.4.2. */
+const PARAMETERS = { memoryCost: 19456, timeCost: 2, parallelism: 1 };
 const CURRENT = /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/;
 
 /** Hashes and checks passwords off the main thread, at most as many at once as there are cores. */

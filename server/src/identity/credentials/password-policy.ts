@@ -1,24 +1,25 @@
 import { createRequire } from 'node:module';
-import type { Fault } from '../../kit/errors.ts';
+import type { ValueFault } from '../../kit/errors.ts';
 import { lengthOf } from '../../kit/text.ts';
 
 /** What a new password must have. Later a system setting; the preset *Reference* is the default (product.md). */
 export const PASSWORD_POLICY = { preset: 'reference', minLength: 8, maxLength: 128, minClasses: 2 } as const;
 
 const CLASSES = [/\p{L}/u, /\p{N}/u, /[^\p{L}\p{N}]/u];
+const requireLater = createRequire(import.meta.url);
 let common: Set<string> | undefined;
 
-/** The commonest passwords; loaded at the first use, since starting must be quick. */
+/** The 49,000 commonest passwords (zxcvbn's list); loaded at the first use, since starting must be quick. */
 function commonPasswords(): Set<string> {
-  common ??= new Set<string>(createRequire(import.meta.url)('@zxcvbn-ts/language-common').dictionary['passwords-common'] ?? createRequire(import.meta.url)('@zxcvbn-ts/language-common').dictionary.passwords);
+  common ??= new Set(requireLater('@zxcvbn-ts/language-common').dictionary['passwords-common']);
   return common;
 }
 
 /** Everything that is wrong with a new password, in the policy's words. */
-export function passwordFaults(path: string, password: string): Fault[] {
+export function passwordFaults(password: string): ValueFault[] {
   const { minLength, maxLength, minClasses } = PASSWORD_POLICY;
-  const faults: Fault[] = [];
-  const fault = (code: string, message: string) => faults.push({ path, code, message });
+  const faults: ValueFault[] = [];
+  const fault = (code: string, message: string) => faults.push({ code, message });
   if (!password.isWellFormed()) fault('invalid_text', 'contains characters that are not valid Unicode');
   const length = lengthOf(password);
   if (length < minLength) fault('too_short', `must have at least ${minLength} characters`);

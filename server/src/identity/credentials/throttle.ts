@@ -5,6 +5,7 @@ import { hashToken } from '../../kit/crypto.ts';
 
 /** A counter of failures: `free` of them cost nothing, then each doubles the delay from one second up to `cap` (ms). */
 export interface Bucket {
+  scope: 'device' | 'account-network' | 'network' | 'account';
   key: string;
   free: number;
   cap: number;
@@ -15,32 +16,46 @@ const digest = (...parts: string[]) => hashToken(parts.join('\n')).toString('bas
 /** IPv6 neighbours share a /64, which is what one customer has. */
 const networkOf = (address: string) => (address.includes(':') ? address.split(':').slice(0, 4).join(':') : address);
 
+/** How many failures a network has at an account before guesses from elsewhere at it slow this network down too. */
+const FRESH_NETWORK = 3;
+
 /**
  * Which counters an attempt falls under. A device that this person has signed in on before has its own, so that
- * strangers who guess can slow down only themselves (OWASP: device cookies); the others are the pair of account
- * and network, the network, and, capped at a minute, the account wherever the guesses come from.
+ * strangers who guess can slow down only themselves (OWASP: device cookies). The others are the pair of account and
+ * network, the network, and, capped at a minute, the account wherever the guesses come from.
  */
 export function bucketsOf(email: string, address: string, deviceId: string | undefined): Bucket[] {
   const account = email.toLowerCase();
-  if (deviceId !== undefined) return [{ key: `device:${digest(account, deviceId)}`, free: 5, cap: 15 * MINUTE }];
+  const bucket = (scope: Bucket['scope'], free: number, cap: number, ...parts: string[]): Bucket => ({
+    scope,
+    key: `${scope}:${digest(...parts)}`,
+    free,
+    cap,
+  });
+  if (deviceId !== undefined) return [bucket('device', 5, 15 * MINUTE, account, deviceId)];
   const network = networkOf(address);
   return [
-    { key: `account-network:${digest(account, network)}`, free: 5, cap: 15 * MINUTE },
-    { key: `network:${digest(network)}`, free: 50, cap: 15 * MINUTE },
-    { key: `account:${digest(account)}`, free: 50, cap: MINUTE },
+    bucket('account-network', 5, 15 * MINUTE, account, network),
+    bucket('network', 50, 15 * MINUTE, network),
+    bucket('account', 50, MINUTE, account),
   ];
 }
 
 /**
- * When the next attempt may be made, if that is in the future. With `lock`, waits for and holds those counters, so
- * that guesses made at the same moment are judged one after the other.
+ * When the next attempt may be made, if that is in the future. What an account collects from everywhere does not
+ * hold against a network with next to no failures at it: else whoever keeps guessing would keep its owner out.
  */
-export async function blockedUntil(db: Queryable, buckets: Bucket[], now: Date, lock = false): Promise<Date | undefined> {
+export async function blockedUntil(db: Queryable, buckets: Bucket[], now: Date): Promise<Date | undefined> {
   const keys = buckets.map((bucket) => bucket.key);
-  let query = db.selectFrom('sign_in_throttles').select('blocked_until').where('key', 'in', keys).orderBy('key');
-  if (lock) query = query.forUpdate();
-  const rows = await query.execute();
-  const latest = Math.max(0, ...rows.map((row) => row.blocked_until.getTime()));
+  const rows = await db
+    .selectFrom('sign_in_throttles')
+    .select(['key', 'failures', 'blocked_until'])
+    .where('key', 'in', keys)
+    .execute();
+  const rowOf = (scope: Bucket['scope']) => rows.find((row) => row.key.startsWith(`${scope}:`));
+  const isFresh = (rowOf('account-network')?.failures ?? 0) < FRESH_NETWORK;
+  const counted = rows.filter((row) => !(isFresh && row === rowOf('account')));
+  const latest = Math.max(0, ...counted.map((row) => row.blocked_until.getTime()));
   return latest > now.getTime() ? new Date(latest) : undefined;
 }
 
@@ -66,6 +81,11 @@ export async function countFailure(db: Queryable, buckets: Bucket[], now: Date):
 
 /** A right password wipes what stands against this account from here. The network's own count stays. */
 export async function forgive(db: Queryable, buckets: Bucket[]): Promise<void> {
-  const keys = buckets.map((bucket) => bucket.key).filter((key) => !key.startsWith('network:'));
+  const keys = buckets.filter((bucket) => bucket.scope !== 'network').map((bucket) => bucket.key);
   await db.deleteFrom('sign_in_throttles').where('key', 'in', keys).execute();
+}
+
+/** Removes counters that a day without failures has made void. */
+export async function purgeThrottles(db: Queryable, now: Date): Promise<void> {
+  await db.deleteFrom('sign_in_throttles').where('updated_at', '<', new Date(now.getTime() - DAY)).execute();
 }

@@ -11,8 +11,12 @@ export interface SessionCache {
   forgetAll(): void;
 }
 
-/** @param isTrusted whether notices arrive at this moment. */
-export function createSessionCache(size: number, isTrusted: () => boolean): SessionCache {
+/**
+ * @param size how many sessions to remember; 0: none.
+ * @param isTrusted whether notices arrive at this moment.
+ * @param count is told of each look-up whether it was a hit.
+ */
+export function createSessionCache(size: number, isTrusted: () => boolean, count: (hit: boolean) => void): SessionCache {
   const byUser = new Map<string, Set<string>>();
   const entries = new LRUCache<string, SignedIn>({
     max: Math.max(1, size),
@@ -25,7 +29,11 @@ export function createSessionCache(size: number, isTrusted: () => boolean): Sess
   // Counts notices: a read that began before one may hold what it took back.
   let epoch = 0;
   return {
-    get: (tokenKey) => (isTrusted() ? entries.get(tokenKey) : undefined),
+    get(tokenKey) {
+      const found = isTrusted() ? entries.get(tokenKey) : undefined;
+      count(found !== undefined);
+      return found;
+    },
     async load(tokenKey, read) {
       const began = epoch;
       const found = await read();

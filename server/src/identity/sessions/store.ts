@@ -1,5 +1,5 @@
 import type { Database, Queryable } from '../../db/database.ts';
-import { type User, type UserRow, toUser } from '../users/model.ts';
+import { toUser, type UserRecord, type UserRow } from '../users/index.ts';
 
 /** One signed-in browser or device. */
 export interface Session {
@@ -16,7 +16,7 @@ export interface Session {
 /** A session with the person whose it is, as every request needs them. */
 export interface SignedIn {
   session: Session;
-  user: User;
+  user: UserRecord;
 }
 
 const SESSION_COLUMNS = ['id', 'user_id', 'remembered', 'created_at', 'last_seen_at', 'expires_at', 'address', 'user_agent'] as const;
@@ -87,6 +87,11 @@ export async function insertSession(db: Queryable, session: Session, tokenHash: 
 /** Notes that a session was used. */
 export async function touchSession(db: Queryable, id: string, lastSeenAt: Date, expiresAt: Date): Promise<void> {
   await db.updateTable('sessions').set({ last_seen_at: lastSeenAt, expires_at: expiresAt }).where('id', '=', id).execute();
+}
+
+/** Gives a session another token, so that a stolen copy of the former one opens nothing any more. */
+export async function rotateToken(db: Queryable, id: string, tokenHash: Buffer): Promise<void> {
+  await db.updateTable('sessions').set({ token_hash: tokenHash }).where('id', '=', id).execute();
 }
 
 /** A person's living sessions, the latest used first. At most 200: more is an attack, not a habit. */

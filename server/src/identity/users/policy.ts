@@ -1,49 +1,58 @@
+import { ALLOWED, type Actor, type Decision, denied } from '../../access/actor.ts';
 import type { User } from './model.ts';
 
-/** Who asks: the facts about the actor that a decision needs. */
-export type Actor = Pick<User, 'id' | 'systemRole'>;
+/** What can be done with one user. */
+export type UserAction =
+  | 'view'
+  | 'update'
+  | 'changeSystemRole'
+  | 'disable'
+  | 'enable'
+  | 'delete'
+  | 'resetPassword'
+  | 'viewSessions'
+  | 'endSessions';
 
-/** What a caller may do with one user; travels with the user as `abilities`. */
-export interface UserAbilities {
-  update: boolean;
-  changeSystemRole: boolean;
-  disable: boolean;
-  enable: boolean;
-  delete: boolean;
-  resetPassword: boolean;
-  viewSessions: boolean;
-  endSessions: boolean;
-}
-
-/** What a caller may do at all; travels with the session. */
-export interface SystemAbilities {
-  listUsers: boolean;
-  createUser: boolean;
+/** The facts about a user that decisions need. */
+export interface UserFacts extends Pick<User, 'id' | 'status' | 'systemRole'> {
+  /** The last active system admin, who can't be disabled, deleted or demoted (product.md, Roles). */
+  isOnlySystemAdmin: boolean;
 }
 
 const isSystemAdmin = (actor: Actor) => actor.systemRole === 'admin';
+const isSelf = (actor: Actor, user: UserFacts) => actor.id === user.id;
+const whenSystemAdmin = (actor: Actor): Decision => (isSystemAdmin(actor) ? ALLOWED : denied('forbidden'));
+const unlessOnlySystemAdmin = (actor: Actor, user: UserFacts): Decision =>
+  isSystemAdmin(actor) && user.isOnlySystemAdmin ? denied('last_system_admin') : whenSystemAdmin(actor);
 
-/** People are the system admin's to manage (product.md, permission table). */
-export const systemAbilities = (actor: Actor): SystemAbilities => ({
-  listUsers: isSystemAdmin(actor),
-  createUser: isSystemAdmin(actor),
-});
+/** The permission table of product.md, one row an action. People are the system admin's to manage; one's own sessions are one's own. */
+const RULES: Record<UserAction, (actor: Actor, user: UserFacts) => Decision> = {
+  view: (actor, user) => (isSystemAdmin(actor) || isSelf(actor, user) ? ALLOWED : denied('not_found')),
+  update: whenSystemAdmin,
+  changeSystemRole: unlessOnlySystemAdmin,
+  disable: (actor, user) =>
+    user.status === 'pending' && isSystemAdmin(actor) ? denied('not_activated') : unlessOnlySystemAdmin(actor, user),
+  enable: (actor, user) =>
+    user.status === 'pending' && isSystemAdmin(actor) ? denied('not_activated') : whenSystemAdmin(actor),
+  delete: unlessOnlySystemAdmin,
+  // One's own password is changed with the present one, in My account.
+  resetPassword: (actor, user) => {
+    if (!isSystemAdmin(actor)) return denied('forbidden');
+    if (isSelf(actor, user)) return denied('own_password');
+    return user.status === 'pending' ? denied('not_activated') : ALLOWED;
+  },
+  viewSessions: (actor, user) => (isSelf(actor, user) ? ALLOWED : whenSystemAdmin(actor)),
+  endSessions: (actor, user) => (isSelf(actor, user) ? ALLOWED : whenSystemAdmin(actor)),
+};
 
-/** @param onlyAdmin whether this user is the last active system admin, who can't be disabled, deleted or demoted. */
-export function userAbilities(actor: Actor, user: Pick<User, 'id' | 'status' | 'systemRole'>, onlyAdmin: boolean): UserAbilities {
-  const admin = isSystemAdmin(actor);
-  const own = actor.id === user.id;
-  return {
-    update: admin,
-    changeSystemRole: admin && !onlyAdmin,
-    disable: admin && user.status === 'active' && !onlyAdmin,
-    enable: admin && user.status === 'disabled',
-    delete: admin && !onlyAdmin,
-    resetPassword: admin && !own && user.status !== 'pending',
-    viewSessions: admin || own,
-    endSessions: admin || own,
-  };
+/** Whether the actor may do this with this user, and why not. Who may not even know of the user hears `not_found`. */
+export function decideUser(actor: Actor, action: UserAction, user: UserFacts): Decision {
+  const visible = RULES.view(actor, user);
+  return visible.allowed ? RULES[action](actor, user) : visible;
 }
 
-/** Whether the caller may know of this user; everybody else gets 404. */
-export const maySee = (actor: Actor, userId: string): boolean => isSystemAdmin(actor) || actor.id === userId;
+/** Whether the actor may list and search people. */
+export const decideListUsers = whenSystemAdmin;
+
+/** Whether the actor may create people. */
+export const decideCreateUser = whenSystemAdmin;

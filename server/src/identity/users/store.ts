@@ -28,9 +28,8 @@ function selectUser(db: Queryable) {
     .select(USER_COLUMNS);
 }
 
-/** One user. With `lock`, holds the row until the transaction ends. */
-export async function findUser(db: Queryable, id: string, lock = false): Promise<User | undefined> {
-  if (lock) await db.selectFrom('users').select('id').where('id', '=', id).forUpdate().execute();
+/** One user. */
+export async function findUser(db: Queryable, id: string): Promise<User | undefined> {
   const row = await selectUser(db).where('u.id', '=', id).executeTakeFirst();
   return row && toUser(row);
 }
@@ -111,7 +110,7 @@ export async function insertUser(db: Queryable, user: Omit<User, 'mustChangePass
       updated_at: user.updatedAt,
     })
     .execute()
-    .catch(refuseTakenEmail);
+    .catch(refuseBrokenRule);
   await db.insertInto('user_activity').values({ user_id: user.id }).execute();
 }
 
@@ -133,10 +132,12 @@ export async function updateUser(db: Queryable, user: User, authority: boolean):
     })
     .where('id', '=', user.id)
     .execute()
-    .catch(refuseTakenEmail);
+    .catch(refuseBrokenRule);
 }
 
-function refuseTakenEmail(error: unknown): never {
+/** The database's own rules, in the words of the interface. */
+function refuseBrokenRule(error: unknown): never {
+  if (constraintOf(error) === 'last_system_admin') throw new AppError('last_system_admin');
   if (constraintOf(error) === 'users_email_key') {
     throw new AppError('email_taken', 'This e-mail already belongs to a user.', {
       faults: [{ path: '/email', code: 'email_taken', message: 'already belongs to a user' }],
@@ -147,41 +148,12 @@ function refuseTakenEmail(error: unknown): never {
 
 /** Removes a user and, by foreign keys, what hangs on it. */
 export async function deleteUser(db: Queryable, id: string): Promise<void> {
-  await db.deleteFrom('users').where('id', '=', id).execute();
+  await db.deleteFrom('users').where('id', '=', id).execute().catch(refuseBrokenRule);
 }
 
 /** Notes a sign-in. */
 export async function saveLastLogin(db: Queryable, id: string, at: Date): Promise<void> {
   await db.updateTable('user_activity').set({ last_login_at: at }).where('user_id', '=', id).execute();
-}
-
-/** The only active system admin there is, if there is but one. */
-export async function findOnlySystemAdmin(db: Queryable): Promise<string | undefined> {
-  const rows = await db
-    .selectFrom('users')
-    .select('id')
-    .where('system_role', '=', 'admin')
-    .where('status', '=', 'active')
-    .limit(2)
-    .execute();
-  return rows.length === 1 ? rows[0]?.id : undefined;
-}
-
-/** Puts changes of who is a system admin in a row, so that each sees what the one before it did. */
-export async function lockSystemAdmins(db: Queryable): Promise<void> {
-  await sql`SELECT pg_advisory_xact_lock(hashtext('roster.system_admins'))`.execute(db);
-}
-
-/** Whether the actor's authority is still what the request was let in with; holds it until the transaction ends. */
-export async function holdAuthority(db: Queryable, id: string, authorityVersion: number): Promise<boolean> {
-  const row = await db
-    .selectFrom('users')
-    .select('authority_version')
-    .where('id', '=', id)
-    .where('status', '=', 'active')
-    .forShare()
-    .executeTakeFirst();
-  return row?.authority_version === authorityVersion;
 }
 
 /** Whether any user exists. */

@@ -1,0 +1,31 @@
+import type { Caller } from '../audit/record.ts';
+import { AppError, type ErrorCode } from '../kit/errors.ts';
+
+/** Who asks: the facts about the signed-in person that decisions need. */
+export interface Actor {
+  id: string;
+  /** The username; what the audit trail shows. */
+  name: string;
+  systemRole: 'admin' | 'user';
+  /** The authority that this request was let in with; a change in between refuses it (`identity/users/facts.ts`). */
+  authorityVersion: number;
+}
+
+/** A caller who may be signed in. */
+export type AnyCaller = Caller & { actor?: Actor | undefined };
+
+/** A caller who is. */
+export type SignedInCaller = Caller & { actor: Actor };
+
+/** What a policy says, with the reason of a refusal. */
+export type Decision = { allowed: true } | { allowed: false; reason: ErrorCode };
+
+export const ALLOWED: Decision = { allowed: true };
+
+/** A refusal with its reason. */
+export const denied = (reason: ErrorCode): Decision => ({ allowed: false, reason });
+
+/** Throws the reason of a refusal as an error of the interface. */
+export function enforce(decision: Decision): void {
+  if (!decision.allowed) throw new AppError(decision.reason);
+}

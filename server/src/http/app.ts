@@ -1,0 +1,84 @@
+import fastifyCookie from '@fastify/cookie';
+import Fastify, { type FastifyInstance, LogController } from 'fastify';
+import { accountRoutes } from '../identity/account/index.ts';
+import type { Services } from '../identity/services.ts';
+import { Session, sessionRoutes } from '../identity/sessions/index.ts';
+import { setupRoutes } from '../identity/setup/index.ts';
+import { User, userRoutes } from '../identity/users/index.ts';
+import { newId } from '../kit/ids.ts';
+import { addAuthentication, requireDeclaredAccess } from './authentication.ts';
+import { addBodyParsers } from './bodies.ts';
+import { addConsole } from './console.ts';
+import { addDocs } from './docs.ts';
+import { addSecurityHeaders } from './headers.ts';
+import { addHealth } from './health.ts';
+import { addMetrics, type createMetrics } from './metrics.ts';
+import { Problem, sendProblem, toAppError } from './problem.ts';
+import { createValidatorCompiler } from './validation.ts';
+
+export interface AppOptions {
+  rootUrl: string;
+  trustProxy: boolean | number | string;
+  logLevel: string;
+  /** Runs before the routes are added; the generator of the contract listens to them from here. */
+  beforeRoutes?: (app: FastifyInstance) => Promise<void>;
+}
+
+/** Bodies are forms filled in by people; nobody's is larger. In bytes. */
+const BODY_LIMIT = 64 * 1024;
+
+/** The whole HTTP interface: API, console, health and metrics on one port. Not listening yet. */
+export async function createApp(services: Services, metrics: ReturnType<typeof createMetrics>, options: AppOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: { level: options.logLevel, redact: ['req.headers.cookie', 'req.headers.authorization'] },
+    // The audit trail tells who did what; a line for each request would only drown the log.
+    logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: trusted(options.trustProxy),
+    bodyLimit: BODY_LIMIT,
+    // A client that sends its request or headers drop by drop must not hold a connection for ever. Milliseconds.
+    requestTimeout: 30_000,
+    connectionTimeout: 60_000,
+    forceCloseConnections: 'idle',
+    genReqId: newId,
+    frameworkErrors: (error, request, reply) => void sendProblem(request, reply, toAppError(error)),
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
+  });
+  app.setValidatorCompiler(createValidatorCompiler());
+  app.setErrorHandler((error, request, reply) => {
+    const known = toAppError(error instanceof Error ? error : new Error('not an error was thrown'));
+    if (known.code === 'internal') request.log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, 'request failed');
+    return sendProblem(request, reply, known);
+  });
+  for (const schema of [User, Session, Problem]) app.addSchema(schema);
+  addBodyParsers(app);
+  addSecurityHeaders(app, { secure: services.secureCookies });
+  await app.register(fastifyCookie);
+  addAuthentication(app, services, new URL(options.rootUrl).origin);
+  addMetrics(app, metrics);
+  addHealth(app, services.database);
+  await addDocs(app);
+  await addConsole(app);
+  await options.beforeRoutes?.(app);
+  await app.register(
+    async (api) => {
+      requireDeclaredAccess(api);
+      declareProblems(api);
+      for (const routes of [setupRoutes, sessionRoutes, userRoutes, accountRoutes]) await api.register(routes(services));
+    },
+    { prefix: '/api/v1' },
+  );
+  return app;
+}
+
+/** A number trusts that many proxies, counted from here outward. */
+function trusted(setting: AppOptions['trustProxy']) {
+  return typeof setting === 'number' ? (_address: string, hop: number) => hop < setting : setting;
+}
+
+/** Every route may answer with a problem; said once instead of in each schema. */
+function declareProblems(app: FastifyInstance): void {
+  app.addHook('onRoute', (route) => {
+    const problem = { content: { 'application/problem+json': { schema: { $ref: 'Problem#' } } } };
+    route.schema = { ...route.schema, response: { ...Object(route.schema?.response), '4xx': problem, '5xx': problem } };
+  });
+}

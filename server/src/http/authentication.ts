@@ -1,0 +1,58 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { RouteAccess } from '../access/route.ts';
+import { record } from '../audit/record.ts';
+import { authenticate, cookiesOf } from '../identity/sessions/index.ts';
+import type { Services } from '../identity/services.ts';
+import { AppError, type ErrorCode } from '../kit/errors.ts';
+import { isCrossSite } from './origin.ts';
+
+/** As much of a browser's name as is worth keeping. */
+const USER_AGENT_LENGTH = 512;
+
+/** Finds out who asks, before anything else of the request is read, and lets in whom the route's `access` says. */
+export function addAuthentication(app: FastifyInstance, services: Services, rootOrigin: string): void {
+  const cookies = cookiesOf(services.secureCookies);
+  app.decorateRequest('caller');
+  app.decorateRequest('signedInAs', undefined);
+
+  const refuse = async (request: FastifyRequest, code: ErrorCode) => {
+    const { method, routeOptions } = request;
+    await record(services.database.db, request.caller, services.clock.now(), {
+      eventType: 'session',
+      operation: 'request',
+      outcome: 'denied',
+      reason: code,
+      after: { method, route: routeOptions.url },
+    });
+    throw new AppError(code);
+  };
+
+  app.addHook('onRequest', async (request) => {
+    request.caller = {
+      address: request.ip,
+      userAgent: request.headers['user-agent']?.slice(0, USER_AGENT_LENGTH) ?? null,
+      requestId: request.id,
+    };
+    const access = request.routeOptions.config.access;
+    if (access === undefined) return;
+    const token = request.cookies[cookies.session];
+    const signedIn = token === undefined ? undefined : await authenticate(services, token);
+    if (signedIn) {
+      const { id, username: name, systemRole, authorityVersion } = signedIn.user;
+      request.signedInAs = signedIn;
+      request.caller.actor = { id, name, systemRole, authorityVersion };
+    }
+    if (isCrossSite(request, rootOrigin)) await refuse(request, 'cross_site_request');
+    if (access === 'anyone') return;
+    if (!signedIn) throw new AppError('unauthenticated');
+    if (access === 'signed-in' && signedIn.user.mustChangePassword) await refuse(request, 'password_change_required');
+  });
+}
+
+/** A route that forgot to say who is let in must not start. */
+export function requireDeclaredAccess(app: FastifyInstance): void {
+  const known: RouteAccess[] = ['anyone', 'signed-in', 'temporary-password'];
+  app.addHook('onRoute', ({ url, method, config }) => {
+    if (!known.some((access) => access === config?.access)) throw new Error(`${String(method)} ${url} does not declare its access`);
+  });
+}

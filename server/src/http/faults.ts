@@ -1,0 +1,62 @@
+import type { FastifySchemaValidationError } from 'fastify/types/schema.js';
+import type { Fault } from '../kit/errors.ts';
+import { FORMATS } from './formats.ts';
+
+/** A validator's finding; `data` is there because our validators are verbose. */
+type Finding = FastifySchemaValidationError & { data?: unknown };
+
+/** All findings of the validator as faults, in words, each one once. */
+export function faultsOf(findings: Finding[]): Fault[] {
+  const faults = findings.flatMap(toFaults);
+  const seen = new Set<string>();
+  return faults.filter(({ path, code }) => {
+    const key = `${path} ${code}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+const pointer = (name: unknown) => `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+
+function toFaults({ keyword, instancePath: path, params, data }: Finding): Fault[] {
+  switch (keyword) {
+    case 'required':
+      return [{ path: path + pointer(params.missingProperty), code: 'required', message: 'is required' }];
+    case 'additionalProperties':
+      return [{ path: path + pointer(params.additionalProperty), code: 'unknown_field', message: 'is not a field here' }];
+    case 'type':
+      return [{ path, code: 'wrong_type', message: `must be ${TYPES[String(params.type)] ?? `one of these: ${String(params.type)}`}` }];
+    case 'enum':
+      return [{ path, code: 'unknown_value', message: `must be one of ${listOf(params.allowedValues)}` }];
+    case 'format':
+      return formatFaults(path, String(params.format), data);
+    case 'minimum':
+      return [{ path, code: 'too_small', message: `must be at least ${String(params.limit)}` }];
+    case 'maximum':
+      return [{ path, code: 'too_large', message: `must be at most ${String(params.limit)}` }];
+    case 'minLength':
+      return [{ path, code: 'required', message: 'must not be empty' }];
+    case 'maxLength':
+      return [{ path, code: 'too_long', message: `must have at most ${String(params.limit)} characters` }];
+    case 'maxItems':
+      return [{ path, code: 'too_many', message: `must have at most ${String(params.limit)} entries` }];
+    default:
+      return [{ path, code: 'invalid', message: 'is not right' }];
+  }
+}
+
+const TYPES: Record<string, string> = {
+  string: 'a text',
+  'string,null': 'a text or null',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  object: 'an object',
+  array: 'a list',
+};
+
+const listOf = (values: unknown) => (Array.isArray(values) ? values.map(String).join(', ') : String(values));
+
+function formatFaults(path: string, format: string, data: unknown): Fault[] {
+  const faults = typeof data === 'string' ? (FORMATS[format]?.(data) ?? []) : [];
+  if (faults.length === 0) return [{ path, code: `invalid_${format.replaceAll('-', '_')}`, message: 'does not have the right form' }];
+  return faults.map((fault) => ({ path, ...fault }));
+}

@@ -1,0 +1,29 @@
+import { Ajv2020, type Options } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import type { FastifySchemaCompiler } from 'fastify';
+import type { TSchema } from 'typebox';
+import { FORMATS } from './formats.ts';
+
+const OPTIONS: Options = {
+  // Everything that is wrong is told at once; bodies are small (see bodyLimit), so this costs no more than it shows.
+  allErrors: true,
+  useDefaults: true,
+  // Unknown fields are refused, not dropped.
+  removeAdditional: false,
+  verbose: true,
+  strict: false,
+};
+
+function createAjv(options: Options): Ajv2020 {
+  const ajv = new Ajv2020({ ...OPTIONS, ...options });
+  addFormats.default(ajv, ['date-time', 'uuid']);
+  for (const [name, rule] of Object.entries(FORMATS)) ajv.addFormat(name, (value: string) => rule(value).length === 0);
+  return ajv;
+}
+
+/** Bodies are taken as they are; in addresses and headers everything is text, so numbers are read from it. */
+export function createValidatorCompiler(): FastifySchemaCompiler<TSchema> {
+  const strict = createAjv({ coerceTypes: false });
+  const lenient = createAjv({ coerceTypes: true });
+  return ({ schema, httpPart }) => (httpPart === 'body' ? strict : lenient).compile(schema);
+}

@@ -1,0 +1,31 @@
+import { hashToken } from '../../kit/crypto.ts';
+import type { Services } from '../services.ts';
+import { expiryOf, TOUCH_EVERY } from './lifetime.ts';
+import { findSignedIn, type SignedIn, touchSession } from './store.ts';
+
+/**
+ * Who presents this token, if the session lives. From the cache while notices of changes arrive, else from the
+ * database. Use is noted at most once a minute, after the answer, since it must delay nobody.
+ */
+export async function authenticate(services: Services, token: string): Promise<SignedIn | undefined> {
+  const { sessions, clock, database } = services;
+  const now = clock.now().getTime();
+  const remembered = sessions.get(token);
+  if (remembered && remembered.session.expiresAt.getTime() > now) {
+    noteUse(services, remembered, now);
+    return remembered;
+  }
+  const found = await sessions.load(token, () => findSignedIn(database, hashToken(token)));
+  if (!found || found.session.expiresAt.getTime() <= now) return undefined;
+  noteUse(services, found, now);
+  return found;
+}
+
+function noteUse({ database }: Services, { session }: SignedIn, now: number): void {
+  if (now - session.lastSeenAt.getTime() < TOUCH_EVERY) return;
+  // The remembered session is brought up to date at once, so that the next request does not write again.
+  session.lastSeenAt = new Date(now);
+  session.expiresAt = expiryOf(session, session.lastSeenAt);
+  // Lost when the database is away; the next minute notes it again.
+  touchSession(database.db, session.id, session.lastSeenAt, session.expiresAt).catch(() => {});
+}

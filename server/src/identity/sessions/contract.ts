@@ -1,0 +1,60 @@
+import Type from 'typebox';
+import { Nullable, Time } from '../../kit/schema.ts';
+import { PasswordPolicy, PresentedPassword } from '../credentials/index.ts';
+
+const Text = Nullable(Type.String());
+
+/** One signed-in browser or device. */
+export const Session = Type.Object(
+  {
+    id: Type.String({ format: 'uuid' }),
+    current: Type.Boolean({ description: 'The session that this request came with.' }),
+    createdAt: Time(),
+    lastSeenAt: Time(),
+    expiresAt: Time(),
+    remembered: Type.Boolean(),
+    address: Text,
+    userAgent: Text,
+    device: Nullable(Type.String({ description: 'Browser and system in words, such as “Firefox on Linux”.' })),
+  },
+  { $id: 'Session', description: 'One signed-in browser or device.' },
+);
+
+export const SessionList = Type.Object({
+  items: Type.Array(Type.Ref('Session')),
+  nextCursor: Type.Null(),
+  total: Type.Object({ value: Type.Integer(), exact: Type.Boolean() }),
+});
+
+export const SignIn = Type.Object(
+  {
+    email: Type.String({ format: 'text', minLength: 1, maxLength: 1024 }),
+    password: PresentedPassword,
+    rememberMe: Type.Optional(
+      Type.Boolean({ default: false, description: 'Stay signed in for 30 days; else until the browser closes or 12 hours without use.' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+/** What the console needs to know of the system before it shows anything. */
+export const SystemFacts = Type.Object({
+  name: Type.String(),
+  inviteMethod: Type.Enum(['none', 'email']),
+  language: Type.Enum(['en', 'zh']),
+  passwordPolicy: PasswordPolicy,
+});
+
+/** Who am I. */
+export const SessionAnswer = Type.Object({
+  user: Type.Ref('User'),
+  session: Type.Ref('Session'),
+  abilities: Type.Object({ listUsers: Type.Boolean(), createUser: Type.Boolean() }),
+  system: SystemFacts,
+});
+
+export const UserSessionParams = Type.Object({
+  id: Type.String({ format: 'uuid', description: 'A user.' }),
+  sessionId: Type.String({ format: 'uuid', description: 'A session of that user.' }),
+});
+export const SessionParams = Type.Object({ sessionId: Type.String({ format: 'uuid', description: 'One of my sessions.' }) });

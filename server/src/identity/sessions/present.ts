@@ -1,0 +1,54 @@
+import Bowser from 'bowser';
+import { LRUCache } from 'lru-cache';
+import type { Static } from 'typebox';
+import type { SignedInCaller } from '../../access/actor.ts';
+import { SYSTEM_SETTINGS } from '../../settings/defaults.ts';
+import { PASSWORD_POLICY } from '../credentials/index.ts';
+import { decideCreateUser, decideListUsers, factsOf, presentUser } from '../users/index.ts';
+import type { Session as SessionContract, SessionAnswer, SystemFacts } from './contract.ts';
+import type { Session, SignedIn } from './store.ts';
+
+// Parsing costs more than all the rest of the answer, and few kinds of browser come again and again.
+const devices = new LRUCache<string, string>({ max: 1000 });
+
+/** Browser and system in words, such as “Firefox on Linux”; null when the header tells nothing. */
+function deviceOf(userAgent: string | null): string | null {
+  if (!userAgent) return null;
+  const known = devices.get(userAgent);
+  if (known !== undefined) return known || null;
+  const { browser, os } = Bowser.parse(userAgent);
+  const device = [browser.name, os.name].filter(Boolean).join(' on ');
+  devices.set(userAgent, device);
+  return device || null;
+}
+
+/** A session as its owner or a system admin sees it: no token, no hash. */
+export function presentSession(session: Session, currentId: string | undefined): Static<typeof SessionContract> {
+  return {
+    id: session.id,
+    current: session.id === currentId,
+    createdAt: session.createdAt.toISOString(),
+    lastSeenAt: session.lastSeenAt.toISOString(),
+    expiresAt: session.expiresAt.toISOString(),
+    remembered: session.remembered,
+    address: session.address,
+    userAgent: session.userAgent,
+    device: deviceOf(session.userAgent),
+  };
+}
+
+/** What a console must know of the system before it shows anything; nothing here is a secret. */
+export function systemFacts(): Static<typeof SystemFacts> {
+  return { ...SYSTEM_SETTINGS, passwordPolicy: PASSWORD_POLICY };
+}
+
+/** Who am I: the person, the session, what they may do, and the system. */
+export function presentSignedIn(actor: SignedInCaller['actor'], { user, session }: SignedIn): Static<typeof SessionAnswer> {
+  return {
+    // Whether one is the last system admin is told with the list, where it matters; here it would cost a query a request.
+    user: presentUser(actor, user, factsOf(user, undefined)),
+    session: presentSession(session, session.id),
+    abilities: { listUsers: decideListUsers(actor).allowed, createUser: decideCreateUser(actor).allowed },
+    system: systemFacts(),
+  };
+}

@@ -1,0 +1,20 @@
+import Type, { type Static } from 'typebox';
+import { NewPassword } from '../credentials/index.ts';
+import { SystemFacts } from '../sessions/index.ts';
+import { Email, Username } from '../users/index.ts';
+
+export const SetupState = Type.Object({
+  needed: Type.Boolean({ description: 'No user exists yet, so a first system admin can be made with the setup token.' }),
+  system: SystemFacts,
+});
+
+export const Setup = Type.Object(
+  {
+    setupToken: Type.String({ maxLength: 1024, description: 'Printed in the server’s log at start.' }),
+    email: Email,
+    password: NewPassword,
+    username: Username,
+  },
+  { additionalProperties: false },
+);
+export type SetupInput = Static<typeof Setup>;

@@ -1,0 +1,2 @@
+export { setupRoutes } from './routes.ts';
+export { createFirstAdmin, isSetupNeeded } from './service.ts';

@@ -1,0 +1,67 @@
+import { sql } from 'kysely';
+import type { Actor } from '../../access/actor.ts';
+import type { Queryable, Tx } from '../../db/database.ts';
+import { AppError } from '../../kit/errors.ts';
+import type { User } from './model.ts';
+import type { UserFacts } from './policy.ts';
+import { findUser } from './store.ts';
+
+/** Adds to a user what the policy must know besides. */
+export const factsOf = (user: User, onlySystemAdmin: string | undefined): UserFacts => ({
+  id: user.id,
+  status: user.status,
+  systemRole: user.systemRole,
+  isOnlySystemAdmin: user.id === onlySystemAdmin,
+});
+
+/** The only active system admin there is, if there is but one. */
+export async function findOnlySystemAdmin(db: Queryable): Promise<string | undefined> {
+  const rows = await db
+    .selectFrom('users')
+    .select('id')
+    .where('system_role', '=', 'admin')
+    .where('status', '=', 'active')
+    .limit(2)
+    .execute();
+  return rows.length === 1 ? rows[0]?.id : undefined;
+}
+
+/** Puts changes of who is a system admin in a row, so that each sees what the one before it did. */
+export async function lockSystemAdmins(tx: Tx): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock(hashtext('roster.system_admins'))`.execute(tx);
+}
+
+/**
+ * Loads a user who is to be changed, and the facts to judge it by, and holds both still until the transaction ends:
+ * the user, and the actor's own authority. Throws 404 for an unknown id and 401 when the actor's authority changed
+ * since the request was let in (a demoted admin's request that was under way).
+ */
+export async function loadForChange(tx: Tx, actor: Actor, id: string): Promise<{ user: User; facts: UserFacts }> {
+  const before = await findUser(tx, id);
+  if (before?.systemRole === 'admin') await lockSystemAdmins(tx);
+  // One order for all, so that two who act on each other do not wait crosswise.
+  for (const each of [...new Set([actor.id, id])].sort()) {
+    const row = tx.selectFrom('users').select('id').where('id', '=', each);
+    await (each === id ? row.forNoKeyUpdate() : row.forShare()).execute();
+  }
+  await checkAuthority(tx, actor);
+  const user = await findUser(tx, id);
+  if (!user) throw new AppError('not_found');
+  return { user, facts: factsOf(user, await findOnlySystemAdmin(tx)) };
+}
+
+/** Holds the actor's authority until the transaction ends, for changes that have no user to load. */
+export async function holdAuthority(tx: Tx, actor: Actor): Promise<void> {
+  await tx.selectFrom('users').select('id').where('id', '=', actor.id).forShare().execute();
+  await checkAuthority(tx, actor);
+}
+
+async function checkAuthority(tx: Tx, actor: Actor): Promise<void> {
+  const row = await tx
+    .selectFrom('users')
+    .select('authority_version')
+    .where('id', '=', actor.id)
+    .where('status', '=', 'active')
+    .executeTakeFirst();
+  if (row?.authority_version !== actor.authorityVersion) throw new AppError('unauthenticated');
+}

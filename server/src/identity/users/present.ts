@@ -1,0 +1,50 @@
+import { type Actor, ALLOWED } from '../../access/actor.ts';
+import type { UserBody } from './contract.ts';
+import type { User } from './model.ts';
+import { decideUser, type UserAction, type UserFacts } from './policy.ts';
+
+/** A user as this caller sees one: an explicit list of fields, with what the caller may do. */
+export function presentUser(actor: Actor, user: User, facts: UserFacts): UserBody {
+  const decide = (action: UserAction) => decideUser(actor, action, facts);
+  // The state says by itself which of the two makes sense.
+  const decisions = {
+    update: decide('update'),
+    changeSystemRole: decide('changeSystemRole'),
+    disable: decide('disable'),
+    enable: decide('enable'),
+    delete: decide('delete'),
+    resetPassword: decide('resetPassword'),
+    viewSessions: decide('viewSessions'),
+    endSessions: decide('endSessions'),
+  } satisfies Record<string, typeof ALLOWED>;
+  const denials: Record<string, string> = {};
+  for (const [action, decision] of Object.entries(decisions)) {
+    if (!decision.allowed && decision.reason !== 'forbidden') denials[action] = decision.reason;
+  }
+  return {
+    id: user.id,
+    username: user.username,
+    email: user.email,
+    phone: user.phone,
+    systemRole: user.systemRole,
+    status: user.status,
+    language: user.language,
+    lastLoginAt: user.lastLoginAt?.toISOString() ?? null,
+    mustChangePassword: user.mustChangePassword,
+    createdAt: user.createdAt.toISOString(),
+    updatedAt: user.updatedAt.toISOString(),
+    version: user.version,
+    memberships: { organizations: [], projects: [] },
+    abilities: {
+      update: decisions.update.allowed,
+      changeSystemRole: decisions.changeSystemRole.allowed,
+      disable: user.status !== 'disabled' && decisions.disable.allowed,
+      enable: user.status === 'disabled' && decisions.enable.allowed,
+      delete: decisions.delete.allowed,
+      resetPassword: decisions.resetPassword.allowed,
+      viewSessions: decisions.viewSessions.allowed,
+      endSessions: decisions.endSessions.allowed,
+    },
+    denials,
+  };
+}

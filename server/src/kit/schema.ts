@@ -1,0 +1,17 @@
+import Type, { type Static, type TSchema } from 'typebox';
+
+/**
+ * A value or null, as one `type` array instead of `anyOf`: the same meaning in JSON Schema 2020-12, and serialized
+ * without a validator having to choose a branch.
+ */
+export function Nullable<Schema extends TSchema & { type?: unknown; enum?: unknown[] }>(schema: Schema) {
+  const { enum: values, type, ...rest } = schema;
+  return Type.Unsafe<Static<Schema> | null>({
+    ...rest,
+    type: [type ?? 'string', 'null'],
+    ...(values === undefined ? {} : { enum: [...values, null] }),
+  });
+}
+
+/** A moment in RFC 3339, UTC. */
+export const Time = (description?: string) => Type.String({ format: 'date-time', ...(description === undefined ? {} : { description }) });

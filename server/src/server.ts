@@ -1,0 +1,68 @@
+import type { FastifyInstance } from 'fastify';
+import type { Config } from './config/config.ts';
+import { secretKeyOf } from './config/secret-key.ts';
+import type { Database } from './db/database.ts';
+import { listen } from './db/listener.ts';
+import { createApp } from './http/app.ts';
+import { createMetrics } from './http/metrics.ts';
+import { createPasswordHasher, purgeThrottles } from './identity/credentials/index.ts';
+import type { Services } from './identity/services.ts';
+import { createSessionCache, purgeSessions, sessionsOfUsers } from './identity/sessions/index.ts';
+import { type Clock, HOUR, systemClock } from './kit/clock.ts';
+import { deriveKey } from './kit/crypto.ts';
+import { createCursors } from './kit/cursors.ts';
+
+/** A server that is wired but does not listen yet. */
+export interface Server {
+  app: FastifyInstance;
+  services: Services;
+  /** Whether notices of changes arrive, so that remembered sessions are trusted. */
+  isListening(): boolean;
+  /** Ends what the server does by itself and lets requests in flight finish; the database stays open. */
+  close(): Promise<void>;
+}
+
+/** Wires a server over an open, migrated database. */
+export async function createServer(config: Config, database: Database, more: { clock?: Clock; beforeRoutes?: (app: FastifyInstance) => Promise<void> } = {}): Promise<Server> {
+  const clock = more.clock ?? systemClock;
+  const secretKey = secretKeyOf(config);
+  const metrics = createMetrics();
+  const sessions = createSessionCache(config.sessionCacheSize, () => listener.listening, metrics.sessionLookup);
+  const listener = listen(database, 'roster_user_changed', {
+    onListening: () => sessions.forgetAll(),
+    onNotice: (payload) => {
+      const [userId = '', changedAt] = payload.split(' ');
+      sessions.forgetUser(userId);
+      metrics.noticeDelay(systemClock.now().getTime() - Number(changedAt));
+    },
+  });
+  const services: Services = {
+    database,
+    clock,
+    cursors: createCursors(deriveKey(secretKey, 'cursors')),
+    hasher: createPasswordHasher(),
+    sessions,
+    dependents: [sessionsOfUsers(sessions)],
+    // Derived, so that all nodes print and take the same one, and a link that was noted down survives a restart.
+    setupToken: config.setupToken ?? deriveKey(secretKey, 'setup-token').toString('base64url'),
+    deviceKey: deriveKey(secretKey, 'device-cookies'),
+    secureCookies: config.rootUrl.startsWith('https:'),
+  };
+  const app = await createApp(services, metrics, { ...config, ...(more.beforeRoutes && { beforeRoutes: more.beforeRoutes }) });
+  const purge = () => {
+    const now = clock.now();
+    // Housekeeping only: what is void is void without it. The next hour tries again.
+    Promise.all([purgeSessions(database.db, now), purgeThrottles(database.db, now)]).catch(() => {});
+  };
+  const purging = setInterval(purge, HOUR).unref();
+  return {
+    app,
+    services,
+    isListening: () => listener.listening,
+    async close() {
+      clearInterval(purging);
+      await app.close();
+      await listener.close();
+    },
+  };
+}

@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isUnavailable, openDatabase } from '../../src/db/database.ts';
+import { attachEmbedded, startEmbedded } from '../../src/db/embedded/index.ts';
+import { alive, dataFolder, eventually, launch, query, serverPid, start } from './support.ts';
+
+/** Asks without pause while `harm` is done; gives the errors that were met, once the server serves again. */
+async function errorsDuring(
+  t: TestContext,
+  dataDir: string,
+  harm: (connection: { pid: number }) => void,
+): Promise<unknown[]> {
+  const server = await start(t, dataDir);
+  await query(server.connection, 'CREATE TABLE kept AS SELECT 42 AS answer');
+  const database = openDatabase(server.connection, 3);
+  t.after(() => database.close());
+  const { rows } = await database.pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  const errors: unknown[] = [];
+  let done = false;
+  const asking = [1, 2, 3].map(async () => {
+    while (!done) {
+      await database.pool.query('SELECT answer FROM kept').catch((error) => errors.push(error));
+      await sleep(1);
+    }
+  });
+  await sleep(50);
+  harm({ pid: rows[0]?.pid ?? 0 });
+  await eventually(() => assert.ok(errors.length > 0));
+  const answer = await eventually(() => database.pool.query('SELECT answer FROM kept'));
+  assert.deepEqual(answer.rows, [{ answer: 42 }]);
+  done = true;
+  await Promise.all(asking);
+  await eventually(async () => {
+    const locks = await query(server.connection, `SELECT 1 FROM pg_locks WHERE locktype = 'advisory'`);
+    assert.equal(locks.length, 1, 'the lock of ownership is taken again');
+  });
+  await assert.rejects(startEmbedded({ dataDir, log: () => {} }), /Another Roster uses/);
+  return errors;
+}
+
+test('a killed PostgreSQL is brought up again, three times; meanwhile it is told as unavailable', async (t) => {
+  const dataDir = dataFolder(t);
+  const errors = await errorsDuring(t, dataDir, () => process.kill(serverPid(dataDir), 'SIGKILL'));
+  assert.deepEqual(
+    errors.filter((error) => !isUnavailable(error)),
+    [],
+  );
+  for (let again = 0; again < 2; again++) {
+    const pid = serverPid(dataDir);
+    process.kill(pid, 'SIGKILL');
+    await eventually(async () => {
+      const connection = await attachEmbedded(dataDir);
+      assert.ok(connection);
+      assert.equal((await query(connection, 'SELECT answer FROM kept'))[0]?.answer, 42);
+      assert.notEqual(serverPid(dataDir), pid);
+    });
+  }
+});
+
+test('a killed session makes PostgreSQL recover, and the ownership is taken again', async (t) => {
+  const dataDir = dataFolder(t);
+  const errors = await errorsDuring(t, dataDir, ({ pid }) => process.kill(pid, 'SIGKILL'));
+  assert.deepEqual(
+    errors.filter((error) => !isUnavailable(error)),
+    [],
+  );
+});
+
+test('stopping in the middle of bringing it up ends it for good', async (t) => {
+  const dataDir = dataFolder(t);
+  for (const delay of [0, 5, 15, 30, 60]) {
+    const server = await startEmbedded({ dataDir, log: () => {}, settings: { fsync: 'off' } });
+    process.kill(serverPid(dataDir), 'SIGKILL');
+    await sleep(delay);
+    await server.stop();
+    await sleep(100);
+    assert.equal(await attachEmbedded(dataDir), undefined);
+    const pidFile = join(dataDir, 'postgres', 'postmaster.pid');
+    if (existsSync(pidFile)) assert.equal(alive(serverPid(dataDir)), false);
+  }
+});
+
+test('a Roster killed by -9 leaves its PostgreSQL to the next start, which takes over', async (t) => {
+  const dataDir = dataFolder(t);
+  const roster = await launch(t, dataDir);
+  const connection = await attachEmbedded(dataDir);
+  assert.ok(connection);
+  await query(connection, 'CREATE TABLE kept AS SELECT 42 AS answer');
+  const pid = serverPid(dataDir);
+  await roster.kill();
+  assert.equal(alive(pid), true);
+  assert.equal(await attachEmbedded(dataDir), undefined);
+
+  const next = await start(t, dataDir);
+  assert.equal(alive(pid), false);
+  assert.equal((await query(next.connection, 'SELECT answer FROM kept'))[0]?.answer, 42);
+});
+
+test('a start after both were killed serves what was committed', async (t) => {
+  const dataDir = dataFolder(t);
+  const roster = await launch(t, dataDir);
+  const connection = await attachEmbedded(dataDir);
+  assert.ok(connection);
+  await query(connection, 'CREATE TABLE kept AS SELECT generate_series(1, 1000) AS answer');
+  const pid = serverPid(dataDir);
+  process.kill(pid, 'SIGKILL');
+  await roster.kill();
+  const next = await start(t, dataDir);
+  assert.equal((await query(next.connection, 'SELECT count(*)::int AS count FROM kept'))[0]?.count, 1000);
+});
+
+test('a kill during the making of the database leaves nothing that the next start stumbles over', async (t) => {
+  for (const delay of [100, 250, 400, 550]) {
+    const dataDir = dataFolder(t);
+    const script = new URL('./roster-process.ts', import.meta.url).pathname;
+    const child = spawn(process.execPath, [script, dataDir], { stdio: 'ignore' });
+    await sleep(delay);
+    child.kill('SIGKILL');
+    const server = await start(t, dataDir);
+    assert.equal((await query(server.connection, 'SELECT 1 AS one'))[0]?.one, 1);
+    assert.deepEqual(
+      readdirSync(dataDir).filter((name) => name.startsWith('.postgres-new-')),
+      [],
+    );
+    await server.stop();
+  }
+});
+
+test('a pid file whose number belongs to a foreign process now does not block the start, nor harm that process', async (t) => {
+  const dataDir = dataFolder(t);
+  await (await start(t, dataDir)).stop();
+  const data = join(dataDir, 'postgres');
+  // Of the same account as PostgreSQL: only such a one does it take for itself.
+  const { uid, gid } = statSync(data);
+  const foreign = spawn('sleep', ['60'], {
+    stdio: 'ignore',
+    ...(uid !== process.getuid?.() && { uid, gid }),
+  });
+  t.after(() => foreign.kill('SIGKILL'));
+  writeFileSync(
+    join(data, 'postmaster.pid'),
+    `${foreign.pid}\n${data}\n1700000000\n5432\n/tmp\n\n  1 1\nready   \n`,
+  );
+  const server = await start(t, dataDir);
+  assert.equal((await query(server.connection, 'SELECT 1 AS one'))[0]?.one, 1);
+  assert.equal(alive(foreign.pid ?? 0), true);
+});
+
+test('a recovery that takes long is waited for', async (t) => {
+  const dataDir = dataFolder(t);
+  const roster = await launch(t, dataDir);
+  const connection = await attachEmbedded(dataDir);
+  assert.ok(connection);
+  await query(
+    connection,
+    `CREATE TABLE kept AS SELECT n, repeat('x', 500) AS filler FROM generate_series(1, 200000) AS n`,
+  );
+  process.kill(serverPid(dataDir), 'SIGKILL');
+  await roster.kill();
+  const interrupted = await launch(t, dataDir);
+  await interrupted.kill();
+  const next = await start(t, dataDir);
+  assert.equal((await query(next.connection, 'SELECT count(*)::int AS count FROM kept'))[0]?.count, 200000);
+  assert.match(readFileSync(join(dataDir, 'postgres.log'), 'utf8'), /redo done/);
+});

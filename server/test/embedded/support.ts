@@ -1,0 +1,145 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import type { Connection } from '../../src/db/database.ts';
+import { type EmbeddedPostgres, startEmbedded } from '../../src/db/embedded/index.ts';
+
+/** A data folder for one test. Afterwards it is gone, and so is whatever server still ran on it. */
+export function dataFolder(t: TestContext, below = 'data', mode = 0o755): string {
+  const root = mkdtempSync('/tmp/roster test-');
+  // As root the server runs as another account, which must get through.
+  chmodSync(root, mode);
+  const folder = join(root, below);
+  t.after(async () => {
+    await killServer(folder);
+    for (const link of ['postgres', 'postgres.run']) {
+      const target = realpathOf(join(folder, link));
+      if (target?.startsWith('/var/lib/roster/data-'))
+        rmSync(dirname(target), { recursive: true, force: true });
+      if (target?.startsWith('/tmp/roster-')) rmSync(target, { recursive: true, force: true });
+    }
+    rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+  });
+  return folder;
+}
+
+/** Starts in this process; stopped when the test ends. */
+export async function start(t: TestContext, dataDir: string, logs: string[] = []): Promise<EmbeddedPostgres> {
+  const server = await startEmbedded({
+    dataDir,
+    log: (message) => logs.push(message),
+    settings: { fsync: 'off' },
+  });
+  t.after(() => server.stop());
+  return server;
+}
+
+/** One statement on a connection of its own. */
+export async function query(connection: Connection, sql: string): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ ...connection, ssl: false });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+/** Tries until it succeeds. */
+export async function eventually<T>(work: () => Promise<T> | T, limit = 20_000): Promise<T> {
+  const begin = performance.now();
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (performance.now() - begin > limit) throw error;
+      await sleep(20);
+    }
+  }
+}
+
+/** The number of the server's first process, as its pid file has it. */
+export const serverPid = (dataDir: string): number =>
+  Number(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
+
+/** A Roster in a process of its own. */
+export interface RosterProcess {
+  readonly child: ChildProcess;
+  readonly refused: string | undefined;
+  readonly logs: string[];
+  stop(): Promise<void>;
+  kill(): Promise<void>;
+}
+
+/** Starts a Roster in a process group of its own and waits till it serves or has refused. */
+export async function launch(t: TestContext, dataDir: string, mode = 'stay'): Promise<RosterProcess> {
+  const script = new URL('./roster-process.ts', import.meta.url).pathname;
+  const child = spawn(process.execPath, [script, dataDir, mode], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    detached: true,
+  });
+  const exit = once(child, 'exit');
+  t.after(() => child.kill('SIGKILL'));
+  const logs: string[] = [];
+  let refused: string | undefined;
+  for await (const line of createInterface(child.stdout)) {
+    logs.push(line);
+    const said: unknown = JSON.parse(line);
+    if (typeof said !== 'object' || said === null) continue;
+    if ('refused' in said) refused = String(said.refused);
+    if ('refused' in said || 'started' in said) break;
+  }
+  child.stdout.resume();
+  return {
+    child,
+    refused,
+    logs,
+    async stop() {
+      child.stdin.write('stop\n');
+      await exit;
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await exit;
+    },
+  };
+}
+
+/** Whether a process lives. */
+export function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function killServer(dataDir: string): Promise<void> {
+  let pid: number;
+  try {
+    pid = serverPid(dataDir);
+    if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(realpathOf(join(dataDir, 'postgres')) ?? ' '))
+      return;
+    process.kill(pid, 'SIGQUIT');
+  } catch {
+    return;
+  }
+  await eventually(() => {
+    if (alive(pid)) throw new Error(`the server ${pid} still lives`);
+  });
+}
+
+function realpathOf(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
+}
