@@ -69,7 +69,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   const setupToken = text('SETUP_TOKEN');
   if (setupToken !== undefined && setupToken.length < 8) faults.push('SETUP_TOKEN must have at least 8 characters.');
 
-  const level = text('LOG_LEVEL') ?? 'info';
+  const level = text('LOG_LEVEL') ?? 'warn';
   const logLevel = LOG_LEVELS.find((known) => known === level);
   if (logLevel === undefined) faults.push(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not "${level}".`);
 
@@ -90,7 +90,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     setupToken,
     secretKey,
     trustProxy,
-    logLevel: logLevel ?? 'info',
+    logLevel: logLevel ?? 'warn',
     sessionCacheSize,
     production,
   });

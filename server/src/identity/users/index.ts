@@ -8,5 +8,6 @@ export { decideCreateUser, decideListUsers, decideUser } from './policy.ts';
 export { presentUser } from './present.ts';
 export { userRoutes } from './routes.ts';
 export { draftUser, type Precondition, writeNewUser } from './service.ts';
+export { searchText } from './search.ts';
 export { anyUserExists, findUser, findUserByEmail, saveLastLogin, updateUser } from './store.ts';
 export { getUser } from './queries.ts';

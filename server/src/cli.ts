@@ -1,0 +1,46 @@
+import { Command, CommanderError } from 'commander';
+
+/** The command line. Each command's code is loaded when it is run, so that `start` is quick. */
+const program = new Command('roster')
+  .description('Roster: a self-hosted user-management server')
+  .exitOverride()
+  .showHelpAfterError('Run roster --help to see what there is.');
+
+program
+  .command('start', { isDefault: true })
+  .description('start the server: API and console on one port')
+  .action(async () => (await import('./commands/start.ts')).start());
+
+program
+  .command('create-admin')
+  .description('make the first system admin; also beside a running server')
+  .option('--email <email>', 'the sign-in name')
+  .option('--username <name>', 'the display name')
+  .option('--password-stdin', 'read the password from standard input')
+  .action(async (options) => (await import('./commands/create-admin.ts')).createAdmin(options));
+
+program
+  .command('migrate')
+  .description('bring the database to this release, without starting the server')
+  .action(async () => (await import('./commands/migrate.ts')).migrateDatabase());
+
+program
+  .command('seed')
+  .description('fill the database with made-up people, for trying out and measuring')
+  .argument('<count>', 'how many, up to 10000000')
+  .argument('[seed]', 'another number makes other people', '0')
+  .action(async (count, seed) => (await import('./commands/seed.ts')).seed(count, seed));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = exitCodeOf(error);
+}
+
+/** 0 done, 1 found wrong or refused, 2 used wrongly. What is expected to go wrong is told in its own words alone. */
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const expected = error instanceof Error && /^(Config|Database|Embedded|NewerDatabase|Command|App)Error$/.test(error.constructor.name);
+  console.error(expected ? error.message : error);
+  return 1;
+}

@@ -1,0 +1,2 @@
+/** Something a command refuses or can't do, in words for whoever ran it. */
+export class CommandError extends Error {}

@@ -1,0 +1,57 @@
+import { text } from 'node:stream/consumers';
+import { read } from 'read';
+import { readConfig } from '../config/config.ts';
+import { migrate } from '../db/migrate.ts';
+import { openConfigured } from '../db/open.ts';
+import { createPasswordHasher, passwordFaults } from '../identity/credentials/index.ts';
+import { createFirstAdmin } from '../identity/setup/index.ts';
+import { emailFaults, usernameFaults } from '../identity/users/index.ts';
+import { systemClock } from '../kit/clock.ts';
+import type { ValueFault } from '../kit/errors.ts';
+import { CommandError } from './command-error.ts';
+
+interface Options {
+  email?: string;
+  username?: string;
+  passwordStdin?: boolean;
+}
+
+/** Makes the first system admin. Who may reach the database needs no token. Refused once any user exists. */
+export async function createAdmin(options: Options): Promise<void> {
+  const config = readConfig();
+  const admin = {
+    email: options.email ?? (await ask('E-mail: ')),
+    username: options.username ?? (await ask('Display name: ')),
+    password: options.passwordStdin ? (await text(process.stdin)).replace(/\r?\n$/, '') : await askPassword(),
+  };
+  refuseFaults({ 'E-mail': emailFaults(admin.email), 'Display name': usernameFaults(admin.username), Password: passwordFaults(admin.password) });
+
+  const { database, close } = await openConfigured(config, { attach: true, log: () => {} });
+  try {
+    await migrate(database);
+    const services = { database, clock: systemClock, hasher: createPasswordHasher() };
+    const caller = { address: null, userAgent: 'roster create-admin', requestId: null };
+    const user = await createFirstAdmin(services, caller, admin);
+    console.log(`${user.username} <${user.email}> is the first system admin. Sign in at ${config.rootUrl}`);
+  } finally {
+    await close();
+  }
+}
+
+function refuseFaults(faults: Record<string, ValueFault[]>): void {
+  const lines = Object.entries(faults).flatMap(([field, found]) => found.map(({ message }) => `${field} ${message}.`));
+  if (lines.length > 0) throw new CommandError(lines.join('\n'));
+}
+
+async function ask(prompt: string): Promise<string> {
+  if (!process.stdin.isTTY) throw new CommandError('Give --email, --username and --password-stdin where nobody can be asked.');
+  return read({ prompt });
+}
+
+async function askPassword(): Promise<string> {
+  if (!process.stdin.isTTY) throw new CommandError('Give --password-stdin where nobody can be asked.');
+  const password = await read({ prompt: 'Password: ', silent: true, replace: '•' });
+  const again = await read({ prompt: 'Password again: ', silent: true, replace: '•' });
+  if (password !== again) throw new CommandError('The two passwords differ. Nothing was made.');
+  return password;
+}
