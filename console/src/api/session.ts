@@ -1,0 +1,45 @@
+import { queryOptions, useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import type { paths } from 'roster-contract';
+import { api, unwrap } from './client.ts';
+
+/** Who is signed in, what they may do, and what the console needs to know of the system. */
+export type SessionAnswer = paths['/api/v1/session']['get']['responses'][200]['content']['application/json'];
+export type SystemFacts = SessionAnswer['system'];
+type SignInBody = paths['/api/v1/session']['post']['requestBody']['content']['application/json'];
+
+/** GET /session. Fails with `unauthenticated` when nobody is signed in. */
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: ({ signal }): Promise<SessionAnswer> => unwrap(api.GET('/api/v1/session', { signal })),
+  staleTime: 60_000,
+  retry: false,
+});
+
+/** GET /setup: whether a first admin is needed, and the system's facts for pages before sign-in. */
+export const setupQuery = queryOptions({
+  queryKey: ['setup'],
+  queryFn: ({ signal }) => unwrap(api.GET('/api/v1/setup', { signal })),
+  staleTime: 60_000,
+  retry: false,
+});
+
+/** The present session; only on pages behind the sign-in, whose guard has loaded it. */
+export const useSession = (): SessionAnswer => useSuspenseQuery(sessionQuery).data;
+
+/** POST /session. */
+export function useSignIn() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (body: SignInBody) => unwrap(api.POST('/api/v1/session', { body })),
+    onSuccess: (session) => {
+      // Nothing that another person saw here may be shown to this one.
+      queryClient.clear();
+      queryClient.setQueryData(sessionQuery.queryKey, session);
+    },
+  });
+}
+
+/** DELETE /session. */
+export function useSignOut() {
+  return useMutation({ mutationFn: () => unwrap(api.DELETE('/api/v1/session')) });
+}

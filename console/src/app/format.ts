@@ -1,0 +1,41 @@
+import i18next from 'i18next';
+
+/** Intl's formatters are dear to make and cheap to keep: one of each kind and language. */
+function kept<Formatter>(make: (language: string) => Formatter): () => Formatter {
+  const made = new Map<string, Formatter>();
+  return () => {
+    const language = i18next.language ?? 'en';
+    const formatter = made.get(language) ?? make(language);
+    made.set(language, formatter);
+    return formatter;
+  };
+}
+
+const numbers = kept((language) => new Intl.NumberFormat(language));
+const times = kept(
+  (language) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }),
+);
+const relativeTimes = kept((language) => new Intl.RelativeTimeFormat(language, { numeric: 'auto' }));
+
+const UNITS = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['week', 604_800],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+] as const;
+
+export const formatNumber = (value: number): string => numbers().format(value);
+
+/** A point in time in the reader's language and time zone. */
+export const formatDateTime = (time: string | Date): string => times().format(new Date(time));
+
+/** How long ago, in the largest unit that fits: “3 hours ago”. Less than a minute is “now”. */
+export function formatRelative(time: string | Date, now: Date = new Date()): string {
+  const seconds = (new Date(time).getTime() - now.getTime()) / 1000;
+  for (const [unit, size] of UNITS) {
+    if (Math.abs(seconds) >= size) return relativeTimes().format(Math.trunc(seconds / size), unit);
+  }
+  return relativeTimes().format(0, 'second');
+}

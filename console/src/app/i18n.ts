@@ -1,0 +1,56 @@
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import { chooseLanguage, type Language } from './languages.ts';
+import { loadWords } from './words.ts';
+
+const STORAGE_KEY = 'roster-language';
+
+/** The language that somebody chose in this browser; storage may be switched off. */
+function storedLanguage(): string | null {
+  try {
+    return localStorage.getItem(STORAGE_KEY);
+  } catch {
+    return null;
+  }
+}
+
+/** Shows the console in a language, once its words are here. */
+async function show(language: Language): Promise<void> {
+  for (const [namespace, words] of Object.entries(await loadWords(language))) {
+    i18next.addResourceBundle(language, namespace, words);
+  }
+  document.documentElement.lang = language === 'zh' ? 'zh-Hans' : language;
+  await i18next.changeLanguage(language);
+}
+
+/** Starts in the likeliest language: before the server is asked, only this browser is known. */
+export async function startI18n(): Promise<void> {
+  await i18next.use(initReactI18next).init({
+    // A test proves that each language has every key, so no second language needs to be loaded.
+    fallbackLng: false,
+    resources: {},
+    defaultNS: 'common',
+    // React escapes by itself.
+    interpolation: { escapeValue: false },
+  });
+  await show(chooseLanguage([storedLanguage(), ...navigator.languages]));
+}
+
+/** Shows the console in the language that counts: the person's, this browser's, the system's, the browser's own. */
+export async function applyLanguage(wishes: {
+  person?: string | null;
+  system?: string | null;
+}): Promise<void> {
+  const language = chooseLanguage([wishes.person, storedLanguage(), wishes.system, ...navigator.languages]);
+  if (language !== i18next.language) await show(language);
+}
+
+/** Remembers a choice in this browser and shows it at once. */
+export async function switchLanguage(language: Language): Promise<void> {
+  try {
+    localStorage.setItem(STORAGE_KEY, language);
+  } catch {
+    // Without storage the choice lasts as long as this page.
+  }
+  await show(language);
+}

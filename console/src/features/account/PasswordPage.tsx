@@ -1,0 +1,4 @@
+/** A page. */
+export function PasswordPage() {
+  return <h1>PasswordPage</h1>;
+}

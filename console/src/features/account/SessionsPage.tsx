@@ -1,0 +1,4 @@
+/** A page. */
+export function SessionsPage() {
+  return <h1>SessionsPage</h1>;
+}

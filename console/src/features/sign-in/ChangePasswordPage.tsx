@@ -1,0 +1,4 @@
+/** A page. */
+export function ChangePasswordPage() {
+  return <h1>ChangePasswordPage</h1>;
+}
