@@ -18,8 +18,15 @@ try {
   const types = join(scratch, 'schema.d.ts');
   writeFileSync(openapi, await createContract());
   const generator = join(ROOT, 'contract/node_modules/openapi-typescript/bin/cli.js');
-  execFileSync(process.execPath, [generator, openapi, '--output', types, '--root-types', '--root-types-no-schema-prefix'], { stdio: ['ignore', 'ignore', 'inherit'] });
-  for (const [made, name] of [[openapi, 'openapi.json'], [types, 'schema.d.ts']] as const) {
+  execFileSync(
+    process.execPath,
+    [generator, openapi, '--output', types, '--root-types', '--root-types-no-schema-prefix'],
+    { stdio: ['ignore', 'ignore', 'inherit'] },
+  );
+  for (const [made, name] of [
+    [openapi, 'openapi.json'],
+    [types, 'schema.d.ts'],
+  ] as const) {
     const committed = join(ROOT, 'contract', name);
     const content = readFileSync(made, 'utf8');
     if (!check) writeFileSync(committed, content);

@@ -2,10 +2,10 @@
 // Runs Roster on Node 24, which comes with the installation: the one that is running may be older.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import * as nodeModule from 'node:module';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import * as nodeModule from 'node:module';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const cli = join(here, '..', 'src', 'cli.ts');
@@ -17,10 +17,14 @@ if (Number(process.versions.node.split('.')[0]) >= 24) {
 } else {
   const newer = bundledNode();
   if (newer === undefined) {
-    console.error(`Roster needs Node 24; this is ${process.version}, and none came with the installation for ${process.platform}-${process.arch}. Run npm ci, or install Node 24.`);
+    console.error(
+      `Roster needs Node 24; this is ${process.version}, and none came with the installation for ${process.platform}-${process.arch}. Run npm ci, or install Node 24.`,
+    );
     process.exit(1);
   }
-  const child = spawn(newer, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(newer, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
 }
@@ -31,7 +35,11 @@ function bundledNode() {
   const require = createRequire(import.meta.url);
   for (const name of [`node-${platform}-${process.arch}`, `node-bin-${platform}-${process.arch}`]) {
     try {
-      const file = join(dirname(require.resolve(`${name}/package.json`)), 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+      const file = join(
+        dirname(require.resolve(`${name}/package.json`)),
+        'bin',
+        process.platform === 'win32' ? 'node.exe' : 'node',
+      );
       if (existsSync(file)) return file;
     } catch {
       // Not installed: the next name.

@@ -40,7 +40,9 @@ try {
 /** 0 done, 1 found wrong or refused, 2 used wrongly. What is expected to go wrong is told in its own words alone. */
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const expected = error instanceof Error && /^(Config|Database|Embedded|NewerDatabase|Command|App)Error$/.test(error.constructor.name);
+  const expected =
+    error instanceof Error &&
+    /^(Config|Database|Embedded|NewerDatabase|Command|App)Error$/.test(error.constructor.name);
   console.error(expected ? error.message : error);
   return 1;
 }

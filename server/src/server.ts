@@ -23,11 +23,19 @@ export interface Server {
 }
 
 /** Wires a server over an open, migrated database. */
-export async function createServer(config: Config, database: Database, more: { clock?: Clock; beforeRoutes?: (app: FastifyInstance) => Promise<void> } = {}): Promise<Server> {
+export async function createServer(
+  config: Config,
+  database: Database,
+  more: { clock?: Clock; beforeRoutes?: (app: FastifyInstance) => Promise<void> } = {},
+): Promise<Server> {
   const clock = more.clock ?? systemClock;
   const secretKey = secretKeyOf(config);
   const metrics = createMetrics();
-  const sessions = createSessionCache(config.sessionCacheSize, () => listener.listening, metrics.sessionLookup);
+  const sessions = createSessionCache(
+    config.sessionCacheSize,
+    () => listener.listening,
+    metrics.sessionLookup,
+  );
   const listener = listen(database, 'roster_user_changed', {
     onListening: () => sessions.forgetAll(),
     onNotice: (payload) => {
@@ -48,7 +56,10 @@ export async function createServer(config: Config, database: Database, more: { c
     deviceKey: deriveKey(secretKey, 'device-cookies'),
     secureCookies: config.rootUrl.startsWith('https:'),
   };
-  const app = await createApp(services, metrics, { ...config, ...(more.beforeRoutes && { beforeRoutes: more.beforeRoutes }) });
+  const app = await createApp(services, metrics, {
+    ...config,
+    ...(more.beforeRoutes && { beforeRoutes: more.beforeRoutes }),
+  });
   const purge = () => {
     const now = clock.now();
     // Housekeeping only: what is void is void without it. The next hour tries again.

@@ -12,11 +12,19 @@ export async function createContract(): Promise<string> {
       await app.register(fastifySwagger, {
         openapi: {
           openapi: '3.1.0',
-          info: { title: 'Roster', version: '1', description: 'Users, who may sign in, where they belong, and who did what.' },
-          components: { securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'roster_session' } } },
+          info: {
+            title: 'Roster',
+            version: '1',
+            description: 'Users, who may sign in, where they belong, and who did what.',
+          },
+          components: {
+            securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'roster_session' } },
+          },
           security: [{ session: [] }],
         },
-        refResolver: { buildLocalReference: (schema, _base, _fragment, index) => String(schema.$id ?? `def-${index}`) },
+        refResolver: {
+          buildLocalReference: (schema, _base, _fragment, index) => String(schema.$id ?? `def-${index}`),
+        },
       });
     },
   });

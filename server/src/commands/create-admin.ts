@@ -24,7 +24,11 @@ export async function createAdmin(options: Options): Promise<void> {
     username: options.username ?? (await ask('Display name: ')),
     password: options.passwordStdin ? (await text(process.stdin)).replace(/\r?\n$/, '') : await askPassword(),
   };
-  refuseFaults({ 'E-mail': emailFaults(admin.email), 'Display name': usernameFaults(admin.username), Password: passwordFaults(admin.password) });
+  refuseFaults({
+    'E-mail': emailFaults(admin.email),
+    'Display name': usernameFaults(admin.username),
+    Password: passwordFaults(admin.password),
+  });
 
   const { database, close } = await openConfigured(config, { attach: true, log: () => {} });
   try {
@@ -39,12 +43,15 @@ export async function createAdmin(options: Options): Promise<void> {
 }
 
 function refuseFaults(faults: Record<string, ValueFault[]>): void {
-  const lines = Object.entries(faults).flatMap(([field, found]) => found.map(({ message }) => `${field} ${message}.`));
+  const lines = Object.entries(faults).flatMap(([field, found]) =>
+    found.map(({ message }) => `${field} ${message}.`),
+  );
   if (lines.length > 0) throw new CommandError(lines.join('\n'));
 }
 
 async function ask(prompt: string): Promise<string> {
-  if (!process.stdin.isTTY) throw new CommandError('Give --email, --username and --password-stdin where nobody can be asked.');
+  if (!process.stdin.isTTY)
+    throw new CommandError('Give --email, --username and --password-stdin where nobody can be asked.');
   return read({ prompt });
 }
 

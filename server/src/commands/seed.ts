@@ -22,10 +22,14 @@ const MOST = 10_000_000;
 /** Fills the configured database with `count` made-up people who share one password, and says how to sign in. */
 export async function seed(countText: string, seedText: string): Promise<void> {
   const count = Number(countText);
-  if (!/^\d+$/.test(countText) || count < 1 || count > MOST) throw new CommandError(`COUNT must be a whole number from 1 to ${MOST}.`);
+  if (!/^\d+$/.test(countText) || count < 1 || count > MOST)
+    throw new CommandError(`COUNT must be a whole number from 1 to ${MOST}.`);
   if (!/^\d+$/.test(seedText)) throw new CommandError('SEED must be a whole number.');
   const config = readConfig();
-  if (config.production) throw new CommandError('Refused: NODE_ENV is production, and everybody would get the same known password.');
+  if (config.production)
+    throw new CommandError(
+      'Refused: NODE_ENV is production, and everybody would get the same known password.',
+    );
 
   const began = performance.now();
   const { database, close } = await openConfigured(config, { attach: true, log: console.log });
@@ -38,7 +42,9 @@ export async function seed(countText: string, seedText: string): Promise<void> {
       const added = await fill(client, { count: countText, seed: seedText, hash });
       const seconds = ((performance.now() - began) / 1000).toFixed(1);
       console.log(`Added ${added} people in ${seconds} s. The password of each: ${PASSWORD}`);
-      const { rows } = await client.query<{ email: string }>("SELECT email FROM users WHERE system_role = 'admin' AND status = 'active' ORDER BY created_at LIMIT 1");
+      const { rows } = await client.query<{ email: string }>(
+        "SELECT email FROM users WHERE system_role = 'admin' AND status = 'active' ORDER BY created_at LIMIT 1",
+      );
       if (rows[0]) console.log(`A system admin among all: ${rows[0].email}`);
     } finally {
       await client.end();
@@ -49,14 +55,20 @@ export async function seed(countText: string, seedText: string): Promise<void> {
 }
 
 /** All or nothing, in one transaction. Indexes for the search are built after the rows, which is many times faster. */
-async function fill(client: pg.Client, options: { count: string; seed: string; hash: string }): Promise<number> {
+async function fill(
+  client: pg.Client,
+  options: { count: string; seed: string; hash: string },
+): Promise<number> {
   await client.query('BEGIN');
   try {
     await client.query("SET LOCAL maintenance_work_mem = '512MB'");
-    await client.query("SET LOCAL synchronous_commit = on");
+    await client.query('SET LOCAL synchronous_commit = on');
     await client.query(`CREATE TEMP TABLE seeded (id uuid, username text, email text, phone text, system_role text, status text,
       search_text text, created_at timestamptz, last_login_at timestamptz) ON COMMIT DROP`);
-    await pipeline(Readable.from(rowsOf(options.count, options.seed)), client.query(copyFrom('COPY seeded FROM STDIN')));
+    await pipeline(
+      Readable.from(rowsOf(options.count, options.seed)),
+      client.query(copyFrom('COPY seeded FROM STDIN')),
+    );
     const { rows: indexes } = await client.query<{ name: string; definition: string }>(
       `SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS definition FROM pg_index
        WHERE indrelid IN ('users'::regclass, 'user_activity'::regclass) AND NOT indisunique`,
@@ -66,7 +78,9 @@ async function fill(client: pg.Client, options: { count: string; seed: string; h
       `INSERT INTO users (id, username, email, phone, system_role, status, search_text, created_at, updated_at)
        SELECT id, username, email, phone, system_role, status, search_text, created_at, created_at FROM seeded ON CONFLICT DO NOTHING`,
     );
-    await client.query('INSERT INTO user_activity (user_id, last_login_at) SELECT id, last_login_at FROM seeded JOIN users USING (id)');
+    await client.query(
+      'INSERT INTO user_activity (user_id, last_login_at) SELECT id, last_login_at FROM seeded JOIN users USING (id)',
+    );
     await client.query(
       `INSERT INTO password_credentials (user_id, hash, temporary, changed_at)
        SELECT id, $1, false, seeded.created_at FROM seeded JOIN users USING (id)`,
@@ -84,7 +98,9 @@ async function fill(client: pg.Client, options: { count: string; seed: string; h
 
 /** The generator's people as rows of COPY's text format. Every thousandth is a system admin, every fiftieth disabled. */
 async function* rowsOf(count: string, seed: string): AsyncGenerator<string> {
-  const generator = spawn(process.execPath, [GENERATOR, count, seed], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const generator = spawn(process.execPath, [GENERATOR, count, seed], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const ended = once(generator, 'close');
   const now = systemClock.now().getTime();
   let chunk = '';
@@ -95,8 +111,23 @@ async function* rowsOf(count: string, seed: string): AsyncGenerator<string> {
     const role = number % 1000 === 1 ? 'admin' : 'user';
     const status = number % 50 === 0 ? 'disabled' : 'active';
     // A third never signed in; the others spread evenly between their first day and today.
-    const lastLogin = number % 3 === 0 ? '-infinity' : new Date(created.getTime() + ((number * 7919) % 1000) / 1000 * Math.max(0, now - created.getTime())).toISOString();
-    const fields = [newIdAt(created), username, email, phone || '\\N', role, status, searchText(username, email).replace('\n', '\\n'), createdAt, lastLogin];
+    const lastLogin =
+      number % 3 === 0
+        ? '-infinity'
+        : new Date(
+            created.getTime() + (((number * 7919) % 1000) / 1000) * Math.max(0, now - created.getTime()),
+          ).toISOString();
+    const fields = [
+      newIdAt(created),
+      username,
+      email,
+      phone || '\\N',
+      role,
+      status,
+      searchText(username, email).replace('\n', '\\n'),
+      createdAt,
+      lastLogin,
+    ];
     chunk += `${fields.join('\t')}\n`;
     if (chunk.length > 1 << 16) {
       yield chunk;

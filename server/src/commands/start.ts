@@ -30,15 +30,20 @@ export async function start(): Promise<void> {
   const address = addressOf(server, config);
   say(`Roster is ready at ${address}`);
   if (await isSetupNeeded(server.services)) {
-    say(`Make the first system admin here (works once): ${address}/setup#token=${server.services.setupToken}`);
+    say(
+      `Make the first system admin here (works once): ${address}/setup#token=${server.services.setupToken}`,
+    );
   }
 }
 
 async function listen(server: Server, host: string, port: number): Promise<void> {
   await server.app.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'EADDRINUSE') throw new CommandError(`Port ${port} on ${host} is taken by another program. Set PORT to a free one.`);
-    if (error.code === 'EACCES') throw new CommandError(`Port ${port} may not be opened by this user. Set PORT to one above 1023.`);
-    if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') throw new CommandError(`HOST ${host} is not an address of this machine.`);
+    if (error.code === 'EADDRINUSE')
+      throw new CommandError(`Port ${port} on ${host} is taken by another program. Set PORT to a free one.`);
+    if (error.code === 'EACCES')
+      throw new CommandError(`Port ${port} may not be opened by this user. Set PORT to one above 1023.`);
+    if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
+      throw new CommandError(`HOST ${host} is not an address of this machine.`);
     throw error;
   });
 }
@@ -46,7 +51,9 @@ async function listen(server: Server, host: string, port: number): Promise<void>
 /** With PORT=0 the system chose the port, and no ROOT_URL can have named it. */
 function addressOf({ app }: Server, { port, rootUrl }: { port: number; rootUrl: string }): string {
   const listening = app.server.address();
-  return port === 0 && listening !== null && typeof listening === 'object' ? rootUrl.replace(/:0$/, `:${listening.port}`) : rootUrl;
+  return port === 0 && listening !== null && typeof listening === 'object'
+    ? rootUrl.replace(/:0$/, `:${listening.port}`)
+    : rootUrl;
 }
 
 /** SIGTERM or SIGINT: no new requests, those in flight finish, then the database is closed. A second signal does not wait. */

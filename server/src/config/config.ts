@@ -28,7 +28,9 @@ export interface Config {
 export class ConfigError extends Error {
   readonly faults: string[];
   constructor(faults: string[]) {
-    super(`The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    super(
+      `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
+    );
     this.faults = faults;
   }
 }
@@ -53,30 +55,47 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   if (databaseUrl !== undefined && !/^postgres(ql)?:\/\/./.test(databaseUrl)) {
     faults.push('DATABASE_URL must begin with postgres:// or postgresql://.');
   } else if (databaseUrl !== undefined && !URL.canParse(databaseUrl)) {
-    faults.push('DATABASE_URL is not an address that can be read (are special characters in the password percent-encoded?).');
+    faults.push(
+      'DATABASE_URL is not an address that can be read (are special characters in the password percent-encoded?).',
+    );
   }
 
   const rootUrl = text('ROOT_URL');
-  if (rootUrl !== undefined && !(URL.canParse(rootUrl) && /^https?:$/.test(new URL(rootUrl).protocol) && new URL(rootUrl).pathname === '/')) {
-    faults.push('ROOT_URL must be an http:// or https:// address without a path, such as https://roster.example.com.');
+  if (
+    rootUrl !== undefined &&
+    !(
+      URL.canParse(rootUrl) &&
+      /^https?:$/.test(new URL(rootUrl).protocol) &&
+      new URL(rootUrl).pathname === '/'
+    )
+  ) {
+    faults.push(
+      'ROOT_URL must be an http:// or https:// address without a path, such as https://roster.example.com.',
+    );
   }
 
   const secretKey = text('SECRET_KEY');
-  if (secretKey !== undefined && secretKey.length < 32) faults.push('SECRET_KEY must have at least 32 characters.');
+  if (secretKey !== undefined && secretKey.length < 32)
+    faults.push('SECRET_KEY must have at least 32 characters.');
   if (secretKey === undefined && databaseUrl !== undefined && production) {
     faults.push('SECRET_KEY is required with DATABASE_URL in production: all nodes must share it.');
   }
   const setupToken = text('SETUP_TOKEN');
-  if (setupToken !== undefined && setupToken.length < 8) faults.push('SETUP_TOKEN must have at least 8 characters.');
+  if (setupToken !== undefined && setupToken.length < 8)
+    faults.push('SETUP_TOKEN must have at least 8 characters.');
 
   const level = text('LOG_LEVEL') ?? 'warn';
   const logLevel = LOG_LEVELS.find((known) => known === level);
-  if (logLevel === undefined) faults.push(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not "${level}".`);
+  if (logLevel === undefined)
+    faults.push(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not "${level}".`);
 
   const proxy = text('TRUST_PROXY') ?? 'false';
-  const trustProxy = proxy === 'true' ? true : proxy === 'false' ? false : /^\d+$/.test(proxy) ? Number(proxy) : proxy;
+  const trustProxy =
+    proxy === 'true' ? true : proxy === 'false' ? false : /^\d+$/.test(proxy) ? Number(proxy) : proxy;
   if (typeof trustProxy === 'string' && !/^[0-9a-fA-F.:/, a-z]+$/.test(trustProxy)) {
-    faults.push('TRUST_PROXY must be true, false, a number of proxies, or a list of addresses or CIDR ranges.');
+    faults.push(
+      'TRUST_PROXY must be true, false, a number of proxies, or a list of addresses or CIDR ranges.',
+    );
   }
   const sessionCacheSize = integer('SESSION_CACHE_SIZE', 0, 1_000_000, 20_000);
 
@@ -86,7 +105,10 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     port,
     databaseUrl,
     dataDir: resolve(text('DATA_DIR') ?? './data'),
-    rootUrl: rootUrl === undefined ? `http://${host.includes(':') ? `[${host}]` : host}:${port}` : new URL(rootUrl).origin,
+    rootUrl:
+      rootUrl === undefined
+        ? `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+        : new URL(rootUrl).origin,
     setupToken,
     secretKey,
     trustProxy,

@@ -21,7 +21,10 @@ export interface Database {
 }
 
 /** How to reach PostgreSQL, as node-postgres takes it. */
-export type Connection = Pick<pg.ClientConfig, 'connectionString' | 'host' | 'port' | 'user' | 'database' | 'password'>;
+export type Connection = Pick<
+  pg.ClientConfig,
+  'connectionString' | 'host' | 'port' | 'user' | 'database' | 'password'
+>;
 
 /** SQLSTATE of an error of PostgreSQL, or the system's code of a failed connection. */
 export function codeOf(error: unknown): string {
@@ -30,7 +33,9 @@ export function codeOf(error: unknown): string {
 
 /** The constraint that a statement broke, if any. */
 export function constraintOf(error: unknown): string {
-  return error instanceof Error && 'constraint' in error && typeof error.constraint === 'string' ? error.constraint : '';
+  return error instanceof Error && 'constraint' in error && typeof error.constraint === 'string'
+    ? error.constraint
+    : '';
 }
 
 const CONNECTION_LOST =
@@ -40,7 +45,9 @@ const CONNECTION_LOST =
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.some(isUnavailable);
   return (
-    /^(08...|57P0[1-5]|53300|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)$/.test(codeOf(error)) ||
+    /^(08...|57P0[1-5]|53300|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)$/.test(
+      codeOf(error),
+    ) ||
     (error instanceof Error && CONNECTION_LOST.test(error.message))
   );
 }
@@ -51,7 +58,12 @@ const ATTEMPTS = 5;
 /** Opens a pool; connects lazily. */
 export function openDatabase(connection: Connection, poolSize = 10): Database {
   const settings = { ...connection, connectionTimeoutMillis: 3000, keepAlive: true };
-  const pool = new pg.Pool({ ...settings, max: poolSize, idleTimeoutMillis: 30_000, application_name: 'roster' });
+  const pool = new pg.Pool({
+    ...settings,
+    max: poolSize,
+    idleTimeoutMillis: 30_000,
+    application_name: 'roster',
+  });
   // An idle connection that breaks is dropped by the pool; the next request opens another or is told 503.
   pool.on('error', () => {});
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });

@@ -27,7 +27,10 @@ export function listen(
   const heartbeat = async (current: pg.Client) => {
     while (!state.closed && client === current) {
       await sleep(HEARTBEAT, undefined, { ref: false });
-      const answer = current.query('SELECT 1').then(() => true, () => false);
+      const answer = current.query('SELECT 1').then(
+        () => true,
+        () => false,
+      );
       if (!(await Promise.race([answer, sleep(HEARTBEAT, false, { ref: false })]))) return;
     }
   };
@@ -39,8 +42,12 @@ export function listen(
       current.on('error', () => resolve());
     });
     // Down is down at once, not when the loop comes round.
-    current.on('end', () => { state.listening = false; });
-    current.on('error', () => { state.listening = false; });
+    current.on('end', () => {
+      state.listening = false;
+    });
+    current.on('error', () => {
+      state.listening = false;
+    });
     current.on('notification', (notice) => handlers.onNotice(notice.payload ?? ''));
     try {
       await current.connect();

@@ -30,7 +30,9 @@ export async function migrate(database: Database): Promise<string[]> {
     const known = knownMigrations();
     const unknown = [...applied].filter((name) => !known.includes(name));
     if (unknown.length > 0) {
-      throw new NewerDatabaseError(`The database was made by a newer Roster (it has ${unknown.join(', ')}). Install that release or a later one.`);
+      throw new NewerDatabaseError(
+        `The database was made by a newer Roster (it has ${unknown.join(', ')}). Install that release or a later one.`,
+      );
     }
     const missing = known.filter((name) => !applied.has(name));
     for (const name of missing) {
@@ -51,6 +53,8 @@ export async function migrate(database: Database): Promise<string[]> {
 
 /** Whether every known migration is applied: one cheap question, for readiness. */
 export async function isMigrated(database: Database): Promise<boolean> {
-  const { rows } = await database.pool.query<{ count: number }>('SELECT count(*)::int AS count FROM schema_migrations');
+  const { rows } = await database.pool.query<{ count: number }>(
+    'SELECT count(*)::int AS count FROM schema_migrations',
+  );
   return (rows[0]?.count ?? 0) >= knownMigrations().length;
 }

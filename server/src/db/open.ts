@@ -28,7 +28,9 @@ export async function openConfigured(
       await checkVersion(database);
     } catch (error) {
       await database.close();
-      throw error instanceof DatabaseError ? error : new DatabaseError(`DATABASE_URL does not lead to a usable database: ${reasonOf(error)}`);
+      throw error instanceof DatabaseError
+        ? error
+        : new DatabaseError(`DATABASE_URL does not lead to a usable database: ${reasonOf(error)}`);
     }
     return { database, close: () => database.close() };
   }
@@ -53,7 +55,8 @@ async function checkVersion(database: Database): Promise<void> {
     "SELECT current_setting('server_version_num')::int AS version, current_setting('server_version') AS name",
   );
   const [found] = rows;
-  if (!found || found.version < OLDEST) throw new DatabaseError(`DATABASE_URL leads to PostgreSQL ${found?.name}; Roster needs 15 or newer.`);
+  if (!found || found.version < OLDEST)
+    throw new DatabaseError(`DATABASE_URL leads to PostgreSQL ${found?.name}; Roster needs 15 or newer.`);
 }
 
 /** A refused connection to a name with two addresses comes as an AggregateError without words. */

@@ -28,7 +28,11 @@ export interface AppOptions {
 const BODY_LIMIT = 64 * 1024;
 
 /** The whole HTTP interface: API, console, health and metrics on one port. Not listening yet. */
-export async function createApp(services: Services, metrics: ReturnType<typeof createMetrics>, options: AppOptions): Promise<FastifyInstance> {
+export async function createApp(
+  services: Services,
+  metrics: ReturnType<typeof createMetrics>,
+  options: AppOptions,
+): Promise<FastifyInstance> {
   const app = Fastify({
     logger: { level: options.logLevel, redact: ['req.headers.cookie', 'req.headers.authorization'] },
     // The audit trail tells who did what; a line for each request would only drown the log.
@@ -46,7 +50,11 @@ export async function createApp(services: Services, metrics: ReturnType<typeof c
   app.setValidatorCompiler(createValidatorCompiler());
   app.setErrorHandler((error, request, reply) => {
     const known = toAppError(error instanceof Error ? error : new Error('not an error was thrown'));
-    if (known.code === 'internal') request.log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, 'request failed');
+    if (known.code === 'internal')
+      request.log.error(
+        { err: error, requestId: request.id, route: request.routeOptions.url },
+        'request failed',
+      );
     return sendProblem(request, reply, known);
   });
   for (const schema of [User, Session, Problem]) app.addSchema(schema);
@@ -63,7 +71,8 @@ export async function createApp(services: Services, metrics: ReturnType<typeof c
     async (api) => {
       requireDeclaredAccess(api);
       declareProblems(api);
-      for (const routes of [setupRoutes, sessionRoutes, userRoutes, accountRoutes]) await api.register(routes(services));
+      for (const routes of [setupRoutes, sessionRoutes, userRoutes, accountRoutes])
+        await api.register(routes(services));
     },
     { prefix: '/api/v1' },
   );
@@ -79,6 +88,9 @@ function trusted(setting: AppOptions['trustProxy']) {
 function declareProblems(app: FastifyInstance): void {
   app.addHook('onRoute', (route) => {
     const problem = { content: { 'application/problem+json': { schema: { $ref: 'Problem#' } } } };
-    route.schema = { ...route.schema, response: { ...Object(route.schema?.response), '4xx': problem, '5xx': problem } };
+    route.schema = {
+      ...route.schema,
+      response: { ...Object(route.schema?.response), '4xx': problem, '5xx': problem },
+    };
   });
 }

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { RouteAccess } from '../access/route.ts';
 import { record } from '../audit/record.ts';
-import { authenticate, cookiesOf } from '../identity/sessions/index.ts';
 import type { Services } from '../identity/services.ts';
+import { authenticate, cookiesOf } from '../identity/sessions/index.ts';
 import { AppError, type ErrorCode } from '../kit/errors.ts';
 import { isCrossSite } from './origin.ts';
 
@@ -45,7 +45,8 @@ export function addAuthentication(app: FastifyInstance, services: Services, root
     if (isCrossSite(request, rootOrigin)) await refuse(request, 'cross_site_request');
     if (access === 'anyone') return;
     if (!signedIn) throw new AppError('unauthenticated');
-    if (access === 'signed-in' && signedIn.user.mustChangePassword) await refuse(request, 'password_change_required');
+    if (access === 'signed-in' && signedIn.user.mustChangePassword)
+      await refuse(request, 'password_change_required');
   });
 }
 
@@ -53,6 +54,7 @@ export function addAuthentication(app: FastifyInstance, services: Services, root
 export function requireDeclaredAccess(app: FastifyInstance): void {
   const known: RouteAccess[] = ['anyone', 'signed-in', 'temporary-password'];
   app.addHook('onRoute', ({ url, method, config }) => {
-    if (!known.some((access) => access === config?.access)) throw new Error(`${String(method)} ${url} does not declare its access`);
+    if (!known.some((access) => access === config?.access))
+      throw new Error(`${String(method)} ${url} does not declare its access`);
   });
 }

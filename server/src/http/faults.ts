@@ -22,9 +22,21 @@ function toFaults({ keyword, instancePath: path, params, data }: Finding): Fault
     case 'required':
       return [{ path: path + pointer(params.missingProperty), code: 'required', message: 'is required' }];
     case 'additionalProperties':
-      return [{ path: path + pointer(params.additionalProperty), code: 'unknown_field', message: 'is not a field here' }];
+      return [
+        {
+          path: path + pointer(params.additionalProperty),
+          code: 'unknown_field',
+          message: 'is not a field here',
+        },
+      ];
     case 'type':
-      return [{ path, code: 'wrong_type', message: `must be ${TYPES[String(params.type)] ?? `one of these: ${String(params.type)}`}` }];
+      return [
+        {
+          path,
+          code: 'wrong_type',
+          message: `must be ${TYPES[String(params.type)] ?? `one of these: ${String(params.type)}`}`,
+        },
+      ];
     case 'enum':
       return [{ path, code: 'unknown_value', message: `must be one of ${listOf(params.allowedValues)}` }];
     case 'format':
@@ -57,6 +69,9 @@ const listOf = (values: unknown) => (Array.isArray(values) ? values.map(String).
 
 function formatFaults(path: string, format: string, data: unknown): Fault[] {
   const faults = typeof data === 'string' ? (FORMATS[format]?.(data) ?? []) : [];
-  if (faults.length === 0) return [{ path, code: `invalid_${format.replaceAll('-', '_')}`, message: 'does not have the right form' }];
+  if (faults.length === 0)
+    return [
+      { path, code: `invalid_${format.replaceAll('-', '_')}`, message: 'does not have the right form' },
+    ];
   return faults.map((fault) => ({ path, ...fault }));
 }

@@ -15,7 +15,11 @@ export function addSecurityHeaders(app: FastifyInstance, { secure }: { secure: b
     'cross-origin-resource-policy': 'same-origin',
     ...(secure ? { 'strict-transport-security': 'max-age=31536000; includeSubDomains' } : {}),
   };
-  const page = { ...always, 'content-security-policy': PAGE_POLICY, 'permissions-policy': 'camera=(), geolocation=(), microphone=()' };
+  const page = {
+    ...always,
+    'content-security-policy': PAGE_POLICY,
+    'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+  };
   const api = { ...always, 'content-security-policy': API_POLICY, 'cache-control': 'no-store' };
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(request.url.startsWith('/api/v1') ? api : page);

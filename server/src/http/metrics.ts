@@ -9,7 +9,10 @@ export interface Metrics {
 }
 
 /** One registry a server, so that two servers in one process (tests) do not meet. */
-export function createMetrics(): Metrics & { registry: Registry; requests: Histogram<'method' | 'route' | 'status'> } {
+export function createMetrics(): Metrics & {
+  registry: Registry;
+  requests: Histogram<'method' | 'route' | 'status'>;
+} {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -41,10 +44,18 @@ export function createMetrics(): Metrics & { registry: Registry; requests: Histo
 }
 
 /** /metrics in Prometheus' text format: counts and durations, nothing of persons. */
-export function addMetrics(app: FastifyInstance, { registry, requests }: ReturnType<typeof createMetrics>): void {
+export function addMetrics(
+  app: FastifyInstance,
+  { registry, requests }: ReturnType<typeof createMetrics>,
+): void {
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none';
-    requests.observe({ method: request.method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1000);
+    requests.observe(
+      { method: request.method, route, status: String(reply.statusCode) },
+      reply.elapsedTime / 1000,
+    );
   });
-  app.get('/metrics', { logLevel: 'silent' }, async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
+  app.get('/metrics', { logLevel: 'silent' }, async (_request, reply) =>
+    reply.type(registry.contentType).send(await registry.metrics()),
+  );
 }

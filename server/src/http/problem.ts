@@ -1,5 +1,5 @@
-import Type from 'typebox';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import Type from 'typebox';
 import { isUnavailable } from '../db/database.ts';
 import { AppError, ERRORS, type Fault } from '../kit/errors.ts';
 import { faultsOf } from './faults.ts';
@@ -10,7 +10,9 @@ export const Problem = Type.Object(
     type: Type.String(),
     title: Type.String(),
     status: Type.Integer(),
-    code: Type.Enum(Object.keys(ERRORS), { description: 'What programs decide by; docs/errors.md explains each.' }),
+    code: Type.Enum(Object.keys(ERRORS), {
+      description: 'What programs decide by; docs/errors.md explains each.',
+    }),
     detail: Type.String(),
     errors: Type.Optional(
       Type.Array(
@@ -21,7 +23,9 @@ export const Problem = Type.Object(
         }),
       ),
     ),
-    requestId: Type.Optional(Type.String({ description: 'To find this request in the log and the audit trail.' })),
+    requestId: Type.Optional(
+      Type.String({ description: 'To find this request in the log and the audit trail.' }),
+    ),
   },
   { $id: 'Problem', description: 'An error (RFC 9457).' },
 );
@@ -37,14 +41,25 @@ export function toAppError(error: FastifyError | Error): AppError {
   if (error instanceof AppError) return error;
   if ('validation' in error && error.validation) {
     if (error.validationContext === 'params') return new AppError('not_found');
-    return new AppError('invalid', 'Some fields are not right; nothing was changed.', { faults: faultsOf(error.validation) });
+    return new AppError('invalid', 'Some fields are not right; nothing was changed.', {
+      faults: faultsOf(error.validation),
+    });
   }
   if (isUnavailable(error)) {
-    return new AppError('database_unavailable', 'The database is not reachable at the moment. Try again shortly.', { retryAfter: 1 });
+    return new AppError(
+      'database_unavailable',
+      'The database is not reachable at the moment. Try again shortly.',
+      { retryAfter: 1 },
+    );
   }
   const known = 'code' in error ? FASTIFY_ERRORS[String(error.code)] : undefined;
   if (known) return new AppError(known);
-  if ('statusCode' in error && error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
+  if (
+    'statusCode' in error &&
+    error.statusCode !== undefined &&
+    error.statusCode >= 400 &&
+    error.statusCode < 500
+  ) {
     return new AppError('malformed_request', 'The request could not be read.');
   }
   return new AppError('internal', 'Something went wrong on our side. Nothing was changed.');

@@ -17,7 +17,8 @@ const OPTIONS: Options = {
 function createAjv(options: Options): Ajv2020 {
   const ajv = new Ajv2020({ ...OPTIONS, ...options });
   addFormats.default(ajv, ['date-time', 'uuid']);
-  for (const [name, rule] of Object.entries(FORMATS)) ajv.addFormat(name, (value: string) => rule(value).length === 0);
+  for (const [name, rule] of Object.entries(FORMATS))
+    ajv.addFormat(name, (value: string) => rule(value).length === 0);
   return ajv;
 }
 

@@ -26,11 +26,19 @@ export function createCursors(key: Buffer): Cursors {
     read(list, cursor) {
       const [body = '', signature = ''] = cursor.split('.');
       if (!equalInConstantTime(seal(list, body), signature) || `${body}.${signature}` !== cursor) {
-        throw new AppError('invalid_cursor', 'This page marker is not valid here. Start from the first page.', {
-          faults: [{ path: '/cursor', code: 'invalid_cursor', message: 'is not a page marker of this list' }],
-        });
+        throw new AppError(
+          'invalid_cursor',
+          'This page marker is not valid here. Start from the first page.',
+          {
+            faults: [
+              { path: '/cursor', code: 'invalid_cursor', message: 'is not a page marker of this list' },
+            ],
+          },
+        );
       }
-      const [value, id, backwards]: [string, string, number] = JSON.parse(Buffer.from(body, 'base64url').toString());
+      const [value, id, backwards]: [string, string, number] = JSON.parse(
+        Buffer.from(body, 'base64url').toString(),
+      );
       return { value, id, backwards: backwards === 1 };
     },
   };

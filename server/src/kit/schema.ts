@@ -14,4 +14,5 @@ export function Nullable<Schema extends TSchema & { type?: unknown; enum?: unkno
 }
 
 /** A moment in RFC 3339, UTC. */
-export const Time = (description?: string) => Type.String({ format: 'date-time', ...(description === undefined ? {} : { description }) });
+export const Time = (description?: string) =>
+  Type.String({ format: 'date-time', ...(description === undefined ? {} : { description }) });

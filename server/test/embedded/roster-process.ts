@@ -15,8 +15,8 @@ try {
   if (mode === 'stay') {
     const lines = createInterface(process.stdin);
     lines.once('line', async () => {
-      lines.close();
       await server.stop();
+      process.exit();
     });
   }
 } catch (error) {

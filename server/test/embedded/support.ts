@@ -9,13 +9,28 @@ import pg from 'pg';
 import type { Connection } from '../../src/db/database.ts';
 import { type EmbeddedPostgres, startEmbedded } from '../../src/db/embedded/index.ts';
 
+const pending = new WeakMap<TestContext, (() => unknown)[]>();
+
+/** Runs when the test ends, the last registered first: processes end before their folders go. */
+function finallyDo(t: TestContext, work: () => unknown): void {
+  const known = pending.get(t);
+  if (known) known.push(work);
+  else {
+    const works = [work];
+    pending.set(t, works);
+    t.after(async () => {
+      for (const each of works.reverse()) await each();
+    });
+  }
+}
+
 /** A data folder for one test. Afterwards it is gone, and so is whatever server still ran on it. */
 export function dataFolder(t: TestContext, below = 'data', mode = 0o755): string {
   const root = mkdtempSync('/tmp/roster test-');
   // As root the server runs as another account, which must get through.
   chmodSync(root, mode);
   const folder = join(root, below);
-  t.after(async () => {
+  finallyDo(t, async () => {
     await killServer(folder);
     for (const link of ['postgres', 'postgres.run']) {
       const target = realpathOf(join(folder, link));
@@ -35,7 +50,7 @@ export async function start(t: TestContext, dataDir: string, logs: string[] = []
     log: (message) => logs.push(message),
     settings: { fsync: 'off' },
   });
-  t.after(() => server.stop());
+  finallyDo(t, () => server.stop());
   return server;
 }
 
@@ -85,7 +100,10 @@ export async function launch(t: TestContext, dataDir: string, mode = 'stay'): Pr
     detached: true,
   });
   const exit = once(child, 'exit');
-  t.after(() => child.kill('SIGKILL'));
+  finallyDo(t, async () => {
+    child.kill('SIGKILL');
+    await exit;
+  });
   const logs: string[] = [];
   let refused: string | undefined;
   for await (const line of createInterface(child.stdout)) {

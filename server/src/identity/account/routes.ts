@@ -16,7 +16,10 @@ export const accountRoutes =
 
     app.get(
       '/me',
-      { config: { access: 'signed-in' }, schema: { tags, summary: 'My profile', response: { 200: Type.Ref('User') } } },
+      {
+        config: { access: 'signed-in' },
+        schema: { tags, summary: 'My profile', response: { 200: Type.Ref('User') } },
+      },
       async (request, reply) => {
         const caller = signedIn(request);
         const user = await getUser(services, caller, caller.actor.id);
@@ -28,7 +31,13 @@ export const accountRoutes =
       '/me',
       {
         config: { access: 'signed-in' },
-        schema: { tags, summary: 'Change my profile', headers: IfMatch, body: UpdateMe, response: { 200: Type.Ref('User') } },
+        schema: {
+          tags,
+          summary: 'Change my profile',
+          headers: IfMatch,
+          body: UpdateMe,
+          response: { 200: Type.Ref('User') },
+        },
       },
       async (request, reply) => {
         const precondition = preconditionOf(request.headers['if-match']);

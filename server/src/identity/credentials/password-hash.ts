@@ -26,7 +26,9 @@ export function createPasswordHasher(limit = availableParallelism(), places = li
   const queued = async <T>(work: () => Promise<T>): Promise<T> => {
     if (running >= limit) {
       if (waiting.length >= places) {
-        throw new AppError('overloaded', 'Too many sign-ins at the moment. Try again in a few seconds.', { retryAfter: 2 });
+        throw new AppError('overloaded', 'Too many sign-ins at the moment. Try again in a few seconds.', {
+          retryAfter: 2,
+        });
       }
       await new Promise<void>((resolve) => waiting.push(resolve));
     } else {

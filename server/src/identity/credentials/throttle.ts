@@ -14,7 +14,8 @@ export interface Bucket {
 const digest = (...parts: string[]) => hashToken(parts.join('\n')).toString('base64url').slice(0, 32);
 
 /** IPv6 neighbours share a /64, which is what one customer has. */
-const networkOf = (address: string) => (address.includes(':') ? address.split(':').slice(0, 4).join(':') : address);
+const networkOf = (address: string) =>
+  address.includes(':') ? address.split(':').slice(0, 4).join(':') : address;
 
 /** How many failures a network has at an account before guesses from elsewhere at it slow this network down too. */
 const FRESH_NETWORK = 3;
@@ -87,5 +88,8 @@ export async function forgive(db: Queryable, buckets: Bucket[]): Promise<void> {
 
 /** Removes counters that a day without failures has made void. */
 export async function purgeThrottles(db: Queryable, now: Date): Promise<void> {
-  await db.deleteFrom('sign_in_throttles').where('updated_at', '<', new Date(now.getTime() - DAY)).execute();
+  await db
+    .deleteFrom('sign_in_throttles')
+    .where('updated_at', '<', new Date(now.getTime() - DAY))
+    .execute();
 }

@@ -16,7 +16,11 @@ export interface SessionCache {
  * @param isTrusted whether notices arrive at this moment.
  * @param count is told of each look-up whether it was a hit.
  */
-export function createSessionCache(size: number, isTrusted: () => boolean, count: (hit: boolean) => void): SessionCache {
+export function createSessionCache(
+  size: number,
+  isTrusted: () => boolean,
+  count: (hit: boolean) => void,
+): SessionCache {
   const byUser = new Map<string, Set<string>>();
   const entries = new LRUCache<string, SignedIn>({
     max: Math.max(1, size),

@@ -15,7 +15,9 @@ export const Session = Type.Object(
     remembered: Type.Boolean(),
     address: Text,
     userAgent: Text,
-    device: Nullable(Type.String({ description: 'Browser and system in words, such as “Firefox on Linux”.' })),
+    device: Nullable(
+      Type.String({ description: 'Browser and system in words, such as “Firefox on Linux”.' }),
+    ),
   },
   { $id: 'Session', description: 'One signed-in browser or device.' },
 );
@@ -31,7 +33,10 @@ export const SignIn = Type.Object(
     email: Type.String({ format: 'text', minLength: 1, maxLength: 1024 }),
     password: PresentedPassword,
     rememberMe: Type.Optional(
-      Type.Boolean({ default: false, description: 'Stay signed in for 30 days; else until the browser closes or 12 hours without use.' }),
+      Type.Boolean({
+        default: false,
+        description: 'Stay signed in for 30 days; else until the browser closes or 12 hours without use.',
+      }),
     ),
   },
   { additionalProperties: false },
@@ -57,4 +62,6 @@ export const UserSessionParams = Type.Object({
   id: Type.String({ format: 'uuid', description: 'A user.' }),
   sessionId: Type.String({ format: 'uuid', description: 'A session of that user.' }),
 });
-export const SessionParams = Type.Object({ sessionId: Type.String({ format: 'uuid', description: 'One of my sessions.' }) });
+export const SessionParams = Type.Object({
+  sessionId: Type.String({ format: 'uuid', description: 'One of my sessions.' }),
+});

@@ -21,7 +21,8 @@ export function cookiesOf(secure: boolean) {
     device: `${prefix}roster_device`,
     options,
     /** Without `Max-Age` the cookie goes with the browser. */
-    sessionOptions: (remembered: boolean): CookieOptions => (remembered ? { ...options, maxAge: (30 * DAY) / 1000 } : options),
+    sessionOptions: (remembered: boolean): CookieOptions =>
+      remembered ? { ...options, maxAge: (30 * DAY) / 1000 } : options,
     deviceOptions: { ...options, maxAge: (365 * DAY) / 1000 },
   };
 }

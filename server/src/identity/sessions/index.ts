@@ -4,6 +4,6 @@ export { Session, SystemFacts } from './contract.ts';
 export { cookiesOf } from './cookies.ts';
 export { sessionsOfUsers } from './dependents.ts';
 export { systemFacts } from './present.ts';
+export { signedInAs } from './request.ts';
 export { sessionRoutes } from './routes.ts';
 export { deleteSessions, purgeSessions, rotateToken, type SignedIn } from './store.ts';
-export { signedInAs } from './request.ts';

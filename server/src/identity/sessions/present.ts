@@ -5,7 +5,7 @@ import type { SignedInCaller } from '../../access/actor.ts';
 import { SYSTEM_SETTINGS } from '../../settings/defaults.ts';
 import { PASSWORD_POLICY } from '../credentials/index.ts';
 import { decideCreateUser, decideListUsers, factsOf, presentUser } from '../users/index.ts';
-import type { Session as SessionContract, SessionAnswer, SystemFacts } from './contract.ts';
+import type { SessionAnswer, Session as SessionContract, SystemFacts } from './contract.ts';
 import type { Session, SignedIn } from './store.ts';
 
 // Parsing costs more than all the rest of the answer, and few kinds of browser come again and again.
@@ -23,7 +23,10 @@ function deviceOf(userAgent: string | null): string | null {
 }
 
 /** A session as its owner or a system admin sees it: no token, no hash. */
-export function presentSession(session: Session, currentId: string | undefined): Static<typeof SessionContract> {
+export function presentSession(
+  session: Session,
+  currentId: string | undefined,
+): Static<typeof SessionContract> {
   return {
     id: session.id,
     current: session.id === currentId,
@@ -43,7 +46,10 @@ export function systemFacts(): Static<typeof SystemFacts> {
 }
 
 /** Who am I: the person, the session, what they may do, and the system. */
-export function presentSignedIn(actor: SignedInCaller['actor'], { user, session }: SignedIn): Static<typeof SessionAnswer> {
+export function presentSignedIn(
+  actor: SignedInCaller['actor'],
+  { user, session }: SignedIn,
+): Static<typeof SessionAnswer> {
   return {
     // Whether one is the last system admin is told with the list, where it matters; here it would cost a query a request.
     user: presentUser(actor, user, factsOf(user, undefined)),

@@ -4,8 +4,8 @@ import type { Services } from '../services.ts';
 import { UserId } from '../users/index.ts';
 import { SessionAnswer, SessionList, SessionParams, SignIn, UserSessionParams } from './contract.ts';
 import { cookiesOf } from './cookies.ts';
-import { signedInAs } from './request.ts';
 import { presentSession, presentSignedIn } from './present.ts';
+import { signedInAs } from './request.ts';
 import { endSessions, listSessionsOf, signOut, type WhichSessions } from './service.ts';
 import { signIn } from './sign-in.ts';
 import type { Session as SessionRecord } from './store.ts';
@@ -49,7 +49,11 @@ export const sessionRoutes =
       '/session',
       {
         config: { access: 'temporary-password' },
-        schema: { tags: ['Session'], summary: 'Who am I, and what may I do', response: { 200: SessionAnswer } },
+        schema: {
+          tags: ['Session'],
+          summary: 'Who am I, and what may I do',
+          response: { 200: SessionAnswer },
+        },
       },
       async (request) => presentSignedIn(signedIn(request).actor, signedInAs(request)),
     );
@@ -68,12 +72,32 @@ export const sessionRoutes =
 
     app.get(
       '/users/:id/sessions',
-      { config, schema: { tags: ['Users'], summary: 'A user’s sessions', params: UserId, response: { 200: SessionList } } },
-      async (request) => listOf(await listSessionsOf(services, signedIn(request), request.params.id), request.signedInAs?.session.id),
+      {
+        config,
+        schema: {
+          tags: ['Users'],
+          summary: 'A user’s sessions',
+          params: UserId,
+          response: { 200: SessionList },
+        },
+      },
+      async (request) =>
+        listOf(
+          await listSessionsOf(services, signedIn(request), request.params.id),
+          request.signedInAs?.session.id,
+        ),
     );
     app.delete(
       '/users/:id/sessions',
-      { config, schema: { tags: ['Users'], summary: 'End all of a user’s sessions', params: UserId, response: { 204: Type.Null() } } },
+      {
+        config,
+        schema: {
+          tags: ['Users'],
+          summary: 'End all of a user’s sessions',
+          params: UserId,
+          response: { 204: Type.Null() },
+        },
+      },
       async (request, reply) => {
         await endSessions(services, signedIn(request), request.params.id, {});
         return reply.code(204).send(null);
@@ -81,7 +105,15 @@ export const sessionRoutes =
     );
     app.delete(
       '/users/:id/sessions/:sessionId',
-      { config, schema: { tags: ['Users'], summary: 'End one session of a user', params: UserSessionParams, response: { 204: Type.Null() } } },
+      {
+        config,
+        schema: {
+          tags: ['Users'],
+          summary: 'End one session of a user',
+          params: UserSessionParams,
+          response: { 204: Type.Null() },
+        },
+      },
       async (request, reply) => {
         await endSessions(services, signedIn(request), request.params.id, { only: request.params.sessionId });
         return reply.code(204).send(null);
@@ -91,7 +123,11 @@ export const sessionRoutes =
     app.get(
       '/me/sessions',
       { config, schema: { tags: ['My account'], summary: 'My sessions', response: { 200: SessionList } } },
-      async (request) => listOf(await listSessionsOf(services, signedIn(request), signedIn(request).actor.id), request.signedInAs?.session.id),
+      async (request) =>
+        listOf(
+          await listSessionsOf(services, signedIn(request), signedIn(request).actor.id),
+          request.signedInAs?.session.id,
+        ),
     );
     const endMine = (request: Parameters<typeof signedIn>[0], which: WhichSessions) => {
       const caller = signedIn(request);
@@ -99,7 +135,14 @@ export const sessionRoutes =
     };
     app.delete(
       '/me/sessions',
-      { config, schema: { tags: ['My account'], summary: 'End all my sessions but this one', response: { 204: Type.Null() } } },
+      {
+        config,
+        schema: {
+          tags: ['My account'],
+          summary: 'End all my sessions but this one',
+          response: { 204: Type.Null() },
+        },
+      },
       async (request, reply) => {
         await endMine(request, { except: request.signedInAs?.session.id });
         return reply.code(204).send(null);
@@ -107,7 +150,15 @@ export const sessionRoutes =
     );
     app.delete(
       '/me/sessions/:sessionId',
-      { config, schema: { tags: ['My account'], summary: 'End one of my sessions', params: SessionParams, response: { 204: Type.Null() } } },
+      {
+        config,
+        schema: {
+          tags: ['My account'],
+          summary: 'End one of my sessions',
+          params: SessionParams,
+          response: { 204: Type.Null() },
+        },
+      },
       async (request, reply) => {
         await endMine(request, { only: request.params.sessionId });
         return reply.code(204).send(null);

@@ -13,7 +13,11 @@ export interface WhichSessions {
 }
 
 /** The living sessions of a person that the caller may see. Throws 403, 404. */
-export async function listSessionsOf({ database, clock }: Services, { actor }: SignedInCaller, userId: string): Promise<Session[]> {
+export async function listSessionsOf(
+  { database, clock }: Services,
+  { actor }: SignedInCaller,
+  userId: string,
+): Promise<Session[]> {
   const user = await findUser(database.db, userId);
   if (!user) throw new AppError('not_found');
   enforce(decideUser(actor, 'viewSessions', factsOf(user, undefined)));
@@ -21,7 +25,12 @@ export async function listSessionsOf({ database, clock }: Services, { actor }: S
 }
 
 /** Ends sessions of a person. Throws 403, 404 for an unknown person or session. */
-export async function endSessions(services: Services, caller: SignedInCaller, userId: string, which: WhichSessions): Promise<void> {
+export async function endSessions(
+  services: Services,
+  caller: SignedInCaller,
+  userId: string,
+  which: WhichSessions,
+): Promise<void> {
   const target = { type: 'user' as const, id: userId, name: null };
   await operate(services, caller, { eventType: 'session', operation: 'end', target }, async (tx, now) => {
     const user = await findUser(tx, userId);
@@ -49,8 +58,12 @@ export async function signOut(services: Services, caller: SignedInCaller, sessio
     // Signed out twice at once: the second finds nothing and leaves no trace.
     if (ended.length === 0) return;
     const target = { type: 'session', id: sessionId, name } as const;
-    await record(tx, caller, services.clock.now(), { eventType: 'session', operation: 'sign_out', outcome: 'success', target });
+    await record(tx, caller, services.clock.now(), {
+      eventType: 'session',
+      operation: 'sign_out',
+      outcome: 'success',
+      target,
+    });
   });
   services.sessions.forgetUser(id);
 }
-

@@ -6,7 +6,14 @@ import { SECOND } from '../../kit/clock.ts';
 import { hashToken, newToken } from '../../kit/crypto.ts';
 import { AppError, type ErrorCode } from '../../kit/errors.ts';
 import { newId } from '../../kit/ids.ts';
-import { type Bucket, blockedUntil, bucketsOf, countFailure, forgive, saveRehash } from '../credentials/index.ts';
+import {
+  type Bucket,
+  blockedUntil,
+  bucketsOf,
+  countFailure,
+  forgive,
+  saveRehash,
+} from '../credentials/index.ts';
 import type { Services } from '../services.ts';
 import { findUserByEmail, saveLastLogin, type UserRecord } from '../users/index.ts';
 import { knownDevice, newDevice } from './cookies.ts';
@@ -50,11 +57,20 @@ export async function signIn(services: Services, caller: AnyCaller, input: SignI
   }
   const found = await findUserByEmail(database.db, email);
   const matches = await hasher.verify(found?.hash, input.password);
-  const rehash = matches && found?.hash && hasher.isOutdated(found.hash) ? await hasher.hash(input.password) : undefined;
+  const rehash =
+    matches && found?.hash && hasher.isOutdated(found.hash) ? await hasher.hash(input.password) : undefined;
 
-  const outcome = await database.transact((tx) => judge(tx, services, caller, { input, email, found, matches, rehash, buckets }));
+  const outcome = await database.transact((tx) =>
+    judge(tx, services, caller, { input, email, found, matches, rehash, buckets }),
+  );
   if ('refused' in outcome) throw refusalError(outcome, clock.now());
-  return { ...outcome, device: device === undefined || input.device === undefined ? newDevice(services.deviceKey, email) : input.device };
+  return {
+    ...outcome,
+    device:
+      device === undefined || input.device === undefined
+        ? newDevice(services.deviceKey, email)
+        : input.device,
+  };
 }
 
 interface Attempt {
@@ -67,9 +83,16 @@ interface Attempt {
 }
 
 /** The decision, in one transaction: guesses at one account made at the same moment are judged one after the other. */
-async function judge(tx: Tx, services: Services, caller: AnyCaller, attempt: Attempt): Promise<(SignedIn & { token: string }) | Refusal> {
+async function judge(
+  tx: Tx,
+  services: Services,
+  caller: AnyCaller,
+  attempt: Attempt,
+): Promise<(SignedIn & { token: string }) | Refusal> {
   const { input, email, found, matches, rehash, buckets } = attempt;
-  await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`roster.sign_in.${email.toLowerCase()}`}, 0))`.execute(tx);
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`roster.sign_in.${email.toLowerCase()}`}, 0))`.execute(
+    tx,
+  );
   const now = services.clock.now();
   const refuse = async (refusal: Refusal) => {
     await recordRefusal(tx, services, caller, email, found, refusal);
@@ -82,7 +105,13 @@ async function judge(tx: Tx, services: Services, caller: AnyCaller, attempt: Att
   // Held until the session stands, so that whoever ends this person's sessions at this moment ends this one too.
   if (found) await tx.selectFrom('users').select('id').where('id', '=', found.id).forShare().execute();
   const current = await findUserByEmail(tx, email);
-  if (!matches || !found || current?.id !== found.id || current.hash !== found.hash || current.status !== 'active') {
+  if (
+    !matches ||
+    !found ||
+    current?.id !== found.id ||
+    current.hash !== found.hash ||
+    current.status !== 'active'
+  ) {
     await countFailure(tx, buckets, now);
     return refuse({ refused: 'invalid_credentials' });
   }
@@ -143,5 +172,9 @@ async function recordRefusal(
 function refusalError({ refused, blocked }: Refusal, now: Date): AppError {
   if (!blocked) return new AppError(refused);
   const retryAfter = Math.max(1, Math.ceil((blocked.getTime() - now.getTime()) / SECOND));
-  return new AppError(refused, `Too many attempts. Try again in ${retryAfter} ${retryAfter === 1 ? 'second' : 'seconds'}.`, { retryAfter });
+  return new AppError(
+    refused,
+    `Too many attempts. Try again in ${retryAfter} ${retryAfter === 1 ? 'second' : 'seconds'}.`,
+    { retryAfter },
+  );
 }

@@ -19,7 +19,16 @@ export interface SignedIn {
   user: UserRecord;
 }
 
-const SESSION_COLUMNS = ['id', 'user_id', 'remembered', 'created_at', 'last_seen_at', 'expires_at', 'address', 'user_agent'] as const;
+const SESSION_COLUMNS = [
+  'id',
+  'user_id',
+  'remembered',
+  'created_at',
+  'last_seen_at',
+  'expires_at',
+  'address',
+  'user_agent',
+] as const;
 
 interface SessionRow {
   id: string;
@@ -56,7 +65,8 @@ const FIND_SIGNED_IN = {
 
 /** The session of a token, if it and its person still are; expiry is the caller's to judge. */
 export async function findSignedIn(database: Database, tokenHash: Buffer): Promise<SignedIn | undefined> {
-  type Row = UserRow & Omit<SessionRow, 'id' | 'user_id' | 'created_at'> & { session_id: string; session_created_at: Date };
+  type Row = UserRow &
+    Omit<SessionRow, 'id' | 'user_id' | 'created_at'> & { session_id: string; session_created_at: Date };
   const { rows } = await database.pool.query<Row>({ ...FIND_SIGNED_IN, values: [tokenHash] });
   const row = rows[0];
   if (!row) return undefined;
@@ -85,8 +95,17 @@ export async function insertSession(db: Queryable, session: Session, tokenHash: 
 }
 
 /** Notes that a session was used. */
-export async function touchSession(db: Queryable, id: string, lastSeenAt: Date, expiresAt: Date): Promise<void> {
-  await db.updateTable('sessions').set({ last_seen_at: lastSeenAt, expires_at: expiresAt }).where('id', '=', id).execute();
+export async function touchSession(
+  db: Queryable,
+  id: string,
+  lastSeenAt: Date,
+  expiresAt: Date,
+): Promise<void> {
+  await db
+    .updateTable('sessions')
+    .set({ last_seen_at: lastSeenAt, expires_at: expiresAt })
+    .where('id', '=', id)
+    .execute();
 }
 
 /** Gives a session another token, so that a stolen copy of the former one opens nothing any more. */

@@ -4,7 +4,9 @@ import { SystemFacts } from '../sessions/index.ts';
 import { Email, Username } from '../users/index.ts';
 
 export const SetupState = Type.Object({
-  needed: Type.Boolean({ description: 'No user exists yet, so a first system admin can be made with the setup token.' }),
+  needed: Type.Boolean({
+    description: 'No user exists yet, so a first system admin can be made with the setup token.',
+  }),
   system: SystemFacts,
 });
 

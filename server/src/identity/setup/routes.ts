@@ -21,10 +21,22 @@ export const setupRoutes =
 
     app.post(
       '/setup',
-      { config, schema: { tags, summary: 'Make the first system admin', body: Setup, response: { 201: Type.Ref('User') } } },
+      {
+        config,
+        schema: {
+          tags,
+          summary: 'Make the first system admin',
+          body: Setup,
+          response: { 201: Type.Ref('User') },
+        },
+      },
       async (request, reply) => {
         const user = await setUp(services, request.caller, request.body);
-        return reply.code(201).header('location', `/api/v1/users/${user.id}`).header('etag', entityTag(user)).send(user);
+        return reply
+          .code(201)
+          .header('location', `/api/v1/users/${user.id}`)
+          .header('etag', entityTag(user))
+          .send(user);
       },
     );
   };

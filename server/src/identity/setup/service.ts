@@ -3,13 +3,21 @@ import { operate } from '../../access/operate.ts';
 import { equalInConstantTime } from '../../kit/crypto.ts';
 import { AppError } from '../../kit/errors.ts';
 import type { Services } from '../services.ts';
-import { anyUserExists, draftUser, factsOf, lockSystemAdmins, presentUser, writeNewUser } from '../users/index.ts';
+import {
+  anyUserExists,
+  draftUser,
+  factsOf,
+  lockSystemAdmins,
+  presentUser,
+  writeNewUser,
+} from '../users/index.ts';
 import type { SetupInput } from './contract.ts';
 
 type UserBody = ReturnType<typeof presentUser>;
 
 /** Whether a first system admin can and must be made. */
-export const isSetupNeeded = async ({ database }: Pick<Services, 'database'>): Promise<boolean> => !(await anyUserExists(database.db));
+export const isSetupNeeded = async ({ database }: Pick<Services, 'database'>): Promise<boolean> =>
+  !(await anyUserExists(database.db));
 
 /**
  * Makes the first system admin for whoever knows the setup token. Throws 403 `invalid_setup_token`, 409 `setup_done`
@@ -44,6 +52,10 @@ export async function createFirstAdmin(
     if (await anyUserExists(tx)) throw new AppError('setup_done');
     const user = draftUser({ ...admin, systemRole: 'admin' }, now);
     await writeNewUser(tx, caller, user, hash);
-    return presentUser({ id: user.id, name: user.username, systemRole: 'admin', authorityVersion: 1 }, user, factsOf(user, user.id));
+    return presentUser(
+      { id: user.id, name: user.username, systemRole: 'admin', authorityVersion: 1 },
+      user,
+      factsOf(user, user.id),
+    );
   });
 }

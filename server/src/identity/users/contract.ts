@@ -4,29 +4,45 @@ import { NewPassword } from '../credentials/index.ts';
 
 export const UserId = Type.Object({ id: Type.String({ format: 'uuid', description: 'A user.' }) });
 
-export const SystemRole = Type.Enum(['admin', 'user'], { description: '`admin`: system admin; `user`: regular user.' });
-export const UserStatus = Type.Enum(['pending', 'active', 'disabled'], { description: '`pending`: invited, has not activated the account yet.' });
+export const SystemRole = Type.Enum(['admin', 'user'], {
+  description: '`admin`: system admin; `user`: regular user.',
+});
+export const UserStatus = Type.Enum(['pending', 'active', 'disabled'], {
+  description: '`pending`: invited, has not activated the account yet.',
+});
 export const Language = Type.Enum(['en', 'zh']);
 
 export const Username = Type.String({
   format: 'username',
-  description: '1 to 50 characters after trimming: letters and digits of any script, `_`, `-` and blank. Two people may share one.',
+  description:
+    '1 to 50 characters after trimming: letters and digits of any script, `_`, `-` and blank. Two people may share one.',
 });
 export const Email = Type.String({
   format: 'email-address',
-  description: 'The sign-in name. Valid by HTML’s and RFC 5321’s limits (local part ≤ 64, whole ≤ 254), unique regardless of letter case.',
+  description:
+    'The sign-in name. Valid by HTML’s and RFC 5321’s limits (local part ≤ 64, whole ≤ 254), unique regardless of letter case.',
 });
 export const Phone = Nullable(
-  Type.String({ format: 'phone', description: 'E.164 or national digits, spaces, `-`, `()`; at most 32 characters. Empty or null: none.' }),
+  Type.String({
+    format: 'phone',
+    description: 'E.164 or national digits, spaces, `-`, `()`; at most 32 characters. Empty or null: none.',
+  }),
 );
 
 const OrganizationRole = Type.Enum(['admin', 'viewer']);
 
 /** Where a person belongs and in which role. */
 export const Memberships = Type.Object({
-  organizations: Type.Array(Type.Object({ organizationId: Type.String(), name: Type.String(), role: OrganizationRole })),
+  organizations: Type.Array(
+    Type.Object({ organizationId: Type.String(), name: Type.String(), role: OrganizationRole }),
+  ),
   projects: Type.Array(
-    Type.Object({ projectId: Type.String(), name: Type.String(), organizationId: Type.String(), role: OrganizationRole }),
+    Type.Object({
+      projectId: Type.String(),
+      name: Type.String(),
+      organizationId: Type.String(),
+      role: OrganizationRole,
+    }),
   ),
 });
 
@@ -55,14 +71,17 @@ export const User = Type.Object(
     status: UserStatus,
     language: Nullable(Language),
     lastLoginAt: Nullable(Time('The last sign-in.')),
-    mustChangePassword: Type.Boolean({ description: 'The password is temporary and must be changed at the next sign-in.' }),
+    mustChangePassword: Type.Boolean({
+      description: 'The password is temporary and must be changed at the next sign-in.',
+    }),
     createdAt: Time('When the user was made.'),
     updatedAt: Time('When a field of the user last changed.'),
     version: Type.Integer({ description: 'Counts changes; also sent as `ETag`.' }),
     memberships: Memberships,
     abilities: UserAbilities,
     denials: Type.Record(Type.String(), Type.String(), {
-      description: 'For abilities that are false for a reason worth telling: ability → error code, e.g. `{"disable": "last_system_admin"}`.',
+      description:
+        'For abilities that are false for a reason worth telling: ability → error code, e.g. `{"disable": "last_system_admin"}`.',
     }),
   },
   { $id: 'User', description: 'A person.' },
@@ -73,18 +92,40 @@ export type UserBody = Static<typeof User>;
 export const UserQuery = Type.Object(
   {
     q: Type.Optional(
-      Type.String({ format: 'text', maxLength: 200, description: 'Words that username or e-mail contain: any fragment, any letter case and script, in any order; all must be found.' }),
+      Type.String({
+        format: 'text',
+        maxLength: 200,
+        description:
+          'Words that username or e-mail contain: any fragment, any letter case and script, in any order; all must be found.',
+      }),
     ),
     status: Type.Optional(UserStatus),
     systemRole: Type.Optional(SystemRole),
     sort: Type.Optional(
-      Type.Enum(['username', '-username', 'email', '-email', 'lastLoginAt', '-lastLoginAt', 'createdAt', '-createdAt'], {
-        default: '-createdAt',
-        description: '`-` before the name: descending. A person who never signed in counts as earliest.',
-      }),
+      Type.Enum(
+        [
+          'username',
+          '-username',
+          'email',
+          '-email',
+          'lastLoginAt',
+          '-lastLoginAt',
+          'createdAt',
+          '-createdAt',
+        ],
+        {
+          default: '-createdAt',
+          description: '`-` before the name: descending. A person who never signed in counts as earliest.',
+        },
+      ),
     ),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 30 })),
-    cursor: Type.Optional(Type.String({ maxLength: 1024, description: 'A `nextCursor` or `previousCursor` of a list with the same `sort`.' })),
+    cursor: Type.Optional(
+      Type.String({
+        maxLength: 1024,
+        description: 'A `nextCursor` or `previousCursor` of a list with the same `sort`.',
+      }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -105,13 +146,19 @@ const MembershipsInput = Type.Object(
   {
     organizations: Type.Optional(
       Type.Array(
-        Type.Object({ organizationId: Type.String({ maxLength: 64 }), role: OrganizationRole }, { additionalProperties: false }),
+        Type.Object(
+          { organizationId: Type.String({ maxLength: 64 }), role: OrganizationRole },
+          { additionalProperties: false },
+        ),
         { maxItems: 100 },
       ),
     ),
     projects: Type.Optional(
       Type.Array(
-        Type.Object({ projectId: Type.String({ maxLength: 64 }), role: OrganizationRole }, { additionalProperties: false }),
+        Type.Object(
+          { projectId: Type.String({ maxLength: 64 }), role: OrganizationRole },
+          { additionalProperties: false },
+        ),
         { maxItems: 100 },
       ),
     ),
@@ -139,16 +186,26 @@ export const UpdateUser = Type.Object(
     phone: Type.Optional(Phone),
     systemRole: Type.Optional(SystemRole),
   },
-  { additionalProperties: false, description: 'JSON Merge Patch (RFC 7396): what is absent stays, `null` clears.' },
+  {
+    additionalProperties: false,
+    description: 'JSON Merge Patch (RFC 7396): what is absent stays, `null` clears.',
+  },
 );
 export type UpdateUserInput = Static<typeof UpdateUser>;
 
 export const ResetPassword = Type.Object(
   { password: Type.Optional(NewPassword) },
-  { additionalProperties: false, description: 'A temporary password that must be changed at the next sign-in. Without one a link is mailed.' },
+  {
+    additionalProperties: false,
+    description:
+      'A temporary password that must be changed at the next sign-in. Without one a link is mailed.',
+  },
 );
 
-export const ImpactQuery = Type.Object({ action: Type.Enum(['disable', 'delete', 'demote']) }, { additionalProperties: false });
+export const ImpactQuery = Type.Object(
+  { action: Type.Enum(['disable', 'delete', 'demote']) },
+  { additionalProperties: false },
+);
 export const Impact = Type.Object({
   action: Type.Enum(['disable', 'delete', 'demote']),
   allowed: Type.Boolean(),
@@ -159,5 +216,7 @@ export type ImpactBody = Static<typeof Impact>;
 
 /** Sent with a change to make sure that nobody else changed the object in the meantime. */
 export const IfMatch = Type.Object({
-  'if-match': Type.Optional(Type.String({ maxLength: 200, description: 'The `ETag` of the version in hand; 412 when it is old.' })),
+  'if-match': Type.Optional(
+    Type.String({ maxLength: 200, description: 'The `ETag` of the version in hand; 412 when it is old.' }),
+  ),
 });

@@ -36,7 +36,11 @@ export async function lockSystemAdmins(tx: Tx): Promise<void> {
  * the user, and the actor's own authority. Throws 404 for an unknown id and 401 when the actor's authority changed
  * since the request was let in (a demoted admin's request that was under way).
  */
-export async function loadForChange(tx: Tx, actor: Actor, id: string): Promise<{ user: User; facts: UserFacts }> {
+export async function loadForChange(
+  tx: Tx,
+  actor: Actor,
+  id: string,
+): Promise<{ user: User; facts: UserFacts }> {
   const before = await findUser(tx, id);
   if (before?.systemRole === 'admin') await lockSystemAdmins(tx);
   // One order for all, so that two who act on each other do not wait crosswise.

@@ -20,7 +20,10 @@ export function usernameFaults(value: string): ValueFault[] {
   const faults: ValueFault[] = [];
   if (lengthOf(username) > 50) faults.push({ code: 'too_long', message: 'must have at most 50 characters' });
   if (!USERNAME.test(username)) {
-    faults.push({ code: 'invalid_characters', message: 'may hold letters, digits, “_”, “-” and blanks only' });
+    faults.push({
+      code: 'invalid_characters',
+      message: 'may hold letters, digits, “_”, “-” and blanks only',
+    });
   }
   return faults;
 }
@@ -31,7 +34,8 @@ export function emailFaults(value: string): ValueFault[] {
   const faults: ValueFault[] = [];
   // RFC 5321 §4.5.3.1: local part 64; path 256 with its brackets, so 254.
   if (email.length > 254) faults.push({ code: 'too_long', message: 'must have at most 254 characters' });
-  if (email.indexOf('@') > 64) faults.push({ code: 'too_long', message: 'must have at most 64 characters before the @' });
+  if (email.indexOf('@') > 64)
+    faults.push({ code: 'too_long', message: 'must have at most 64 characters before the @' });
   if (!EMAIL.test(email)) faults.push({ code: 'invalid_email', message: 'is not a valid e-mail address' });
   return faults;
 }
@@ -41,7 +45,10 @@ export function phoneFaults(value: string): ValueFault[] {
   const faults: ValueFault[] = [];
   if (phone.length > 32) faults.push({ code: 'too_long', message: 'must have at most 32 characters' });
   if (!PHONE.test(phone) || (phone !== '' && !/\d/.test(phone))) {
-    faults.push({ code: 'invalid_phone', message: 'may hold digits, spaces, “-”, “()” and a leading “+” only' });
+    faults.push({
+      code: 'invalid_phone',
+      message: 'may hold digits, spaces, “-”, “()” and a leading “+” only',
+    });
   }
   return faults;
 }

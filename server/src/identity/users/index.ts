@@ -2,12 +2,20 @@ export { Email, IfMatch, Language, Phone, User, UserId, Username } from './contr
 export type { Touched, UserDependent } from './dependents.ts';
 export { entityTag, preconditionOf } from './etag.ts';
 export { factsOf, findOnlySystemAdmin, loadForChange, lockSystemAdmins } from './facts.ts';
-export { emailFaults, normalizeEmail, normalizePhone, normalizeUsername, phoneFaults, textFaults, usernameFaults } from './fields.ts';
+export {
+  emailFaults,
+  normalizeEmail,
+  normalizePhone,
+  normalizeUsername,
+  phoneFaults,
+  textFaults,
+  usernameFaults,
+} from './fields.ts';
 export { toUser, type User as UserRecord, type UserRow } from './model.ts';
 export { decideCreateUser, decideListUsers, decideUser } from './policy.ts';
 export { presentUser } from './present.ts';
-export { userRoutes } from './routes.ts';
-export { draftUser, type Precondition, writeNewUser } from './service.ts';
-export { searchText } from './search.ts';
-export { anyUserExists, findUser, findUserByEmail, saveLastLogin, updateUser } from './store.ts';
 export { getUser } from './queries.ts';
+export { userRoutes } from './routes.ts';
+export { searchText } from './search.ts';
+export { draftUser, type Precondition, writeNewUser } from './service.ts';
+export { anyUserExists, findUser, findUserByEmail, saveLastLogin, updateUser } from './store.ts';

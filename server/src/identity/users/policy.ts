@@ -1,4 +1,4 @@
-import { ALLOWED, type Actor, type Decision, denied } from '../../access/actor.ts';
+import { type Actor, ALLOWED, type Decision, denied } from '../../access/actor.ts';
 import type { User } from './model.ts';
 
 /** What can be done with one user. */
@@ -31,7 +31,9 @@ const RULES: Record<UserAction, (actor: Actor, user: UserFacts) => Decision> = {
   update: whenSystemAdmin,
   changeSystemRole: unlessOnlySystemAdmin,
   disable: (actor, user) =>
-    user.status === 'pending' && isSystemAdmin(actor) ? denied('not_activated') : unlessOnlySystemAdmin(actor, user),
+    user.status === 'pending' && isSystemAdmin(actor)
+      ? denied('not_activated')
+      : unlessOnlySystemAdmin(actor, user),
   enable: (actor, user) =>
     user.status === 'pending' && isSystemAdmin(actor) ? denied('not_activated') : whenSystemAdmin(actor),
   delete: unlessOnlySystemAdmin,

@@ -1,4 +1,4 @@
-import { type Actor, ALLOWED } from '../../access/actor.ts';
+import type { Actor, ALLOWED } from '../../access/actor.ts';
 import type { UserBody } from './contract.ts';
 import type { User } from './model.ts';
 import { decideUser, type UserAction, type UserFacts } from './policy.ts';

@@ -4,10 +4,11 @@ import { AppError } from '../../kit/errors.ts';
 import type { Services } from '../services.ts';
 import type { ImpactBody, UserBody, UserQueryInput } from './contract.ts';
 import { factsOf, findOnlySystemAdmin } from './facts.ts';
+import { listUsers, type UserOrder } from './list-store.ts';
 import { decideListUsers, decideUser, type UserAction } from './policy.ts';
 import { presentUser } from './present.ts';
 import { searchWords } from './search.ts';
-import { countUsers, findUser, listUsers, type UserOrder } from './store.ts';
+import { findUser } from './store.ts';
 
 /** What a list answers: a page, and the markers of its neighbours. */
 interface UserPage {
@@ -20,13 +21,22 @@ interface UserPage {
 const ORDERS: readonly UserOrder[] = ['username', 'email', 'lastLoginAt', 'createdAt'];
 
 /** A page of the people that the caller may see. Throws 403 `forbidden`, 422 `invalid_cursor`. */
-export async function listVisibleUsers(services: Services, caller: SignedInCaller, query: UserQueryInput): Promise<UserPage> {
+export async function listVisibleUsers(
+  services: Services,
+  caller: SignedInCaller,
+  query: UserQueryInput,
+): Promise<UserPage> {
   const decision = decideListUsers(caller.actor);
   if (!decision.allowed) {
     // A refusal is told and leaves its trace like any other.
-    return operate(services, caller, { eventType: 'user', operation: 'list', target: undefined }, async () => {
-      throw new AppError(decision.reason);
-    });
+    return operate(
+      services,
+      caller,
+      { eventType: 'user', operation: 'list', target: undefined },
+      async () => {
+        throw new AppError(decision.reason);
+      },
+    );
   }
   const { database, cursors } = services;
   const sort = query.sort ?? '-createdAt';
@@ -36,35 +46,47 @@ export async function listVisibleUsers(services: Services, caller: SignedInCalle
   const position = query.cursor === undefined ? undefined : cursors.read(`users:${sort}`, query.cursor);
   const filter = { words: searchWords(query.q ?? ''), status: query.status, systemRole: query.systemRole };
 
-  const [page, total, onlySystemAdmin] = await Promise.all([
+  const [page, onlySystemAdmin] = await Promise.all([
     listUsers(database.db, filter, { order, descending, limit, position }),
-    countUsers(database.db, filter),
     findOnlySystemAdmin(database.db),
   ]);
   const marker = (index: number, backwards: boolean) => {
     const user = page.users.at(index);
     const value = page.keys.at(index);
-    return user && value !== undefined ? cursors.write(`users:${sort}`, { value, id: user.id, backwards }) : null;
+    return user && value !== undefined
+      ? cursors.write(`users:${sort}`, { value, id: user.id, backwards })
+      : null;
   };
   const backwards = position?.backwards ?? false;
   return {
     items: page.users.map((user) => presentUser(caller.actor, user, factsOf(user, onlySystemAdmin))),
     nextCursor: backwards || page.more ? marker(-1, false) : null,
     previousCursor: (backwards ? page.more : position !== undefined) ? marker(0, true) : null,
-    total,
+    total: page.total,
   };
 }
 
 /** One user that the caller may see. Throws 404 `not_found`. */
-export async function getUser({ database }: Services, { actor }: SignedInCaller, id: string): Promise<UserBody> {
-  const [user, onlySystemAdmin] = await Promise.all([findUser(database.db, id), findOnlySystemAdmin(database.db)]);
+export async function getUser(
+  { database }: Services,
+  { actor }: SignedInCaller,
+  id: string,
+): Promise<UserBody> {
+  const [user, onlySystemAdmin] = await Promise.all([
+    findUser(database.db, id),
+    findOnlySystemAdmin(database.db),
+  ]);
   if (!user) throw new AppError('not_found');
   const facts = factsOf(user, onlySystemAdmin);
   enforce(decideUser(actor, 'view', facts));
   return presentUser(actor, user, facts);
 }
 
-const ACTIONS = { disable: 'disable', delete: 'delete', demote: 'changeSystemRole' } as const satisfies Record<string, UserAction>;
+const ACTIONS = {
+  disable: 'disable',
+  delete: 'delete',
+  demote: 'changeSystemRole',
+} as const satisfies Record<string, UserAction>;
 
 /** What disabling, deleting or demoting a user would touch, and whether it is possible at all. Throws 403, 404. */
 export async function previewImpact(
@@ -74,13 +96,18 @@ export async function previewImpact(
   action: keyof typeof ACTIONS,
 ): Promise<ImpactBody> {
   const { database, clock, dependents } = services;
-  const [user, onlySystemAdmin] = await Promise.all([findUser(database.db, id), findOnlySystemAdmin(database.db)]);
+  const [user, onlySystemAdmin] = await Promise.all([
+    findUser(database.db, id),
+    findOnlySystemAdmin(database.db),
+  ]);
   if (!user) throw new AppError('not_found');
   const facts = factsOf(user, onlySystemAdmin);
   enforce(decideUser(actor, 'view', facts));
   const decision = decideUser(actor, ACTIONS[action], facts);
   if (!decision.allowed && decision.reason === 'forbidden') enforce(decision);
-  const touched = await Promise.all(dependents.map((dependent) => dependent.touched(database.db, id, clock.now())));
+  const touched = await Promise.all(
+    dependents.map((dependent) => dependent.touched(database.db, id, clock.now())),
+  );
   return {
     action,
     allowed: decision.allowed,

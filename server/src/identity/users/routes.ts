@@ -25,22 +25,40 @@ export const userRoutes =
   async (app) => {
     app.get(
       '/users',
-      { config, schema: { tags, summary: 'List and search users', querystring: UserQuery, response: { 200: UserList } } },
+      {
+        config,
+        schema: {
+          tags,
+          summary: 'List and search users',
+          querystring: UserQuery,
+          response: { 200: UserList },
+        },
+      },
       async (request) => listVisibleUsers(services, signedIn(request), request.query),
     );
 
     app.post(
       '/users',
-      { config, schema: { tags, summary: 'Create a user', body: CreateUser, response: { 201: Type.Ref('User') } } },
+      {
+        config,
+        schema: { tags, summary: 'Create a user', body: CreateUser, response: { 201: Type.Ref('User') } },
+      },
       async (request, reply) => {
         const user = await createUser(services, signedIn(request), request.body);
-        return reply.code(201).header('location', `/api/v1/users/${user.id}`).header('etag', entityTag(user)).send(user);
+        return reply
+          .code(201)
+          .header('location', `/api/v1/users/${user.id}`)
+          .header('etag', entityTag(user))
+          .send(user);
       },
     );
 
     app.get(
       '/users/:id',
-      { config, schema: { tags, summary: 'Get a user', params: UserId, response: { 200: Type.Ref('User') } } },
+      {
+        config,
+        schema: { tags, summary: 'Get a user', params: UserId, response: { 200: Type.Ref('User') } },
+      },
       async (request, reply) => {
         const user = await getUser(services, signedIn(request), request.params.id);
         return reply.header('etag', entityTag(user)).send(user);
@@ -49,31 +67,74 @@ export const userRoutes =
 
     app.patch(
       '/users/:id',
-      { config, schema: { tags, summary: 'Change a user', params: UserId, headers: IfMatch, body: UpdateUser, response: { 200: Type.Ref('User') } } },
+      {
+        config,
+        schema: {
+          tags,
+          summary: 'Change a user',
+          params: UserId,
+          headers: IfMatch,
+          body: UpdateUser,
+          response: { 200: Type.Ref('User') },
+        },
+      },
       async (request, reply) => {
         const precondition = preconditionOf(request.headers['if-match']);
-        const user = await patchUser(services, signedIn(request), request.params.id, request.body, precondition);
+        const user = await patchUser(
+          services,
+          signedIn(request),
+          request.params.id,
+          request.body,
+          precondition,
+        );
         return reply.header('etag', entityTag(user)).send(user);
       },
     );
 
     app.delete(
       '/users/:id',
-      { config, schema: { tags, summary: 'Delete a user', params: UserId, headers: IfMatch, response: { 204: Type.Null() } } },
+      {
+        config,
+        schema: {
+          tags,
+          summary: 'Delete a user',
+          params: UserId,
+          headers: IfMatch,
+          response: { 204: Type.Null() },
+        },
+      },
       async (request, reply) => {
-        await removeUser(services, signedIn(request), request.params.id, preconditionOf(request.headers['if-match']));
+        await removeUser(
+          services,
+          signedIn(request),
+          request.params.id,
+          preconditionOf(request.headers['if-match']),
+        );
         return reply.code(204).send(null);
       },
     );
 
-    for (const [action, status] of [['disable', 'disabled'], ['enable', 'active']] as const) {
-      const summary = action === 'disable' ? 'Disable a user; every session ends at once' : 'Enable a disabled user';
+    for (const [action, status] of [
+      ['disable', 'disabled'],
+      ['enable', 'active'],
+    ] as const) {
+      const summary =
+        action === 'disable' ? 'Disable a user; every session ends at once' : 'Enable a disabled user';
       app.post(
         `/users/:id/${action}`,
-        { config, schema: { tags, summary, params: UserId, headers: IfMatch, response: { 200: Type.Ref('User') } } },
+        {
+          config,
+          schema: { tags, summary, params: UserId, headers: IfMatch, response: { 200: Type.Ref('User') } },
+        },
         async (request, reply) => {
           const precondition = preconditionOf(request.headers['if-match']);
-          const user = await setUserStatus(services, signedIn(request), request.params.id, status, precondition);
+          const user = await setUserStatus(
+            services,
+            signedIn(request),
+            request.params.id,
+            status,
+            precondition,
+          );
           return reply.header('etag', entityTag(user)).send(user);
         },
       );
@@ -81,16 +142,41 @@ export const userRoutes =
 
     app.get(
       '/users/:id/impact',
-      { config, schema: { tags, summary: 'What disabling, deleting or demoting would touch', params: UserId, querystring: ImpactQuery, response: { 200: Impact } } },
+      {
+        config,
+        schema: {
+          tags,
+          summary: 'What disabling, deleting or demoting would touch',
+          params: UserId,
+          querystring: ImpactQuery,
+          response: { 200: Impact },
+        },
+      },
       async (request) => previewImpact(services, signedIn(request), request.params.id, request.query.action),
     );
 
     app.post(
       '/users/:id/reset-password',
-      { config, schema: { tags, summary: 'Set a temporary password, or mail a link', params: UserId, headers: IfMatch, body: ResetPassword, response: { 200: Type.Ref('User') } } },
+      {
+        config,
+        schema: {
+          tags,
+          summary: 'Set a temporary password, or mail a link',
+          params: UserId,
+          headers: IfMatch,
+          body: ResetPassword,
+          response: { 200: Type.Ref('User') },
+        },
+      },
       async (request, reply) => {
         const precondition = preconditionOf(request.headers['if-match']);
-        const user = await resetPassword(services, signedIn(request), request.params.id, request.body.password, precondition);
+        const user = await resetPassword(
+          services,
+          signedIn(request),
+          request.params.id,
+          request.body.password,
+          precondition,
+        );
         return reply.header('etag', entityTag(user)).send(user);
       },
     );

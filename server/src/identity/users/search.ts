@@ -2,25 +2,34 @@ import { type RawBuilder, sql } from 'kysely';
 import { fold } from '../../kit/text.ts';
 
 /** The words of a query, folded; all of them must be found, in any order. At most 8, since nobody types more in earnest. */
-export const searchWords = (query: string): string[] => [...new Set(fold(query).split(/\s+/).filter(Boolean))].slice(0, 8);
+export const searchWords = (query: string): string[] =>
+  [...new Set(fold(query).split(/\s+/).filter(Boolean))].slice(0, 8);
 
 /** How a person is found and ordered by name: see the column's comment in the migration. */
 export const searchText = (username: string, email: string): string => `${fold(username)}\n${fold(email)}`;
 
-const escapeLike = (word: string) => word.replace(/[\\%_]/g, '\\$&');
+const pattern = (word: string) => `%${word.replace(/[\\%_]/g, '\\$&')}%`;
 
 /** One or two neighbouring characters each, as `search_grams` makes them. */
 function gramsOf(word: string): string[] {
   const characters = [...word];
-  return characters.length === 1 ? characters : characters.slice(1).map((character, index) => `${characters[index]}${character}`);
+  return characters.length === 1
+    ? characters
+    : characters.slice(1).map((character, index) => `${characters[index]}${character}`);
 }
 
+/** The same text, in a form that no index serves. */
+const unindexed = sql`(u.search_text || '')`;
+
+/** Contains this fragment, judged row by row, for reading rows in their order. Never drags an index in. */
+export const containsWord = (word: string): RawBuilder<boolean> => sql`${unindexed} LIKE ${pattern(word)}`;
+
 /**
- * Contains this fragment. Three letters or digits in a row give a trigram that the trigram index finds; where
- * there are none (one or two letters, Chinese, "l.c") the index of grams narrows it down first.
+ * Contains this fragment, found through an index. Three letters or digits in a row give a trigram; where there are none
+ * (one or two letters, Chinese, "l.c") the index of grams finds it, alone when the fragment is a gram, else narrowing down.
  */
-export function containsWord(word: string): RawBuilder<boolean> {
-  const like = sql<boolean>`u.search_text LIKE ${`%${escapeLike(word)}%`}`;
-  if (/[a-z0-9]{3}/.test(word)) return like;
-  return sql<boolean>`(search_grams(u.search_text) @> ${gramsOf(word)}::text[] AND ${like})`;
+export function findsWord(word: string): RawBuilder<boolean> {
+  if (/[a-z0-9]{3}/.test(word)) return sql`u.search_text LIKE ${pattern(word)}`;
+  const grams = sql<boolean>`search_grams(u.search_text) @> ${gramsOf(word)}::text[]`;
+  return [...word].length <= 2 ? grams : sql`(${grams} AND ${containsWord(word)})`;
 }

@@ -17,7 +17,11 @@ import { deleteUser, findUser, insertUser, updateUser } from './store.ts';
 /** Which version of an object the caller has in hand (`If-Match`, RFC 9110 §13.1.1); undefined: any. */
 export type Precondition = ((version: number) => boolean) | undefined;
 
-const targetOf = (user: Pick<User, 'id' | 'username'>) => ({ type: 'user' as const, id: user.id, name: user.username });
+const targetOf = (user: Pick<User, 'id' | 'username'>) => ({
+  type: 'user' as const,
+  id: user.id,
+  name: user.username,
+});
 
 /** What the audit trail shows of a user: never a secret. */
 const AUDITED_FIELDS = ['username', 'email', 'phone', 'systemRole', 'status'] as const;
@@ -25,7 +29,12 @@ const auditedFields = (user: User) => Object.fromEntries(AUDITED_FIELDS.map((fie
 
 /** A new user without a password yet, as the database will hold it. */
 export function draftUser(
-  input: { username: string; email: string; phone?: string | null | undefined; systemRole: User['systemRole'] },
+  input: {
+    username: string;
+    email: string;
+    phone?: string | null | undefined;
+    systemRole: User['systemRole'];
+  },
   now: Date,
 ): User {
   return {
@@ -46,7 +55,12 @@ export function draftUser(
 }
 
 /** Writes a drafted user with their password and its trace, in the caller's transaction. Throws 409 `email_taken`. */
-export async function writeNewUser(tx: Tx, caller: SignedInCaller | Omit<SignedInCaller, 'actor'>, user: User, hash: string): Promise<void> {
+export async function writeNewUser(
+  tx: Tx,
+  caller: SignedInCaller | Omit<SignedInCaller, 'actor'>,
+  user: User,
+  hash: string,
+): Promise<void> {
   await insertUser(tx, user);
   await savePassword(tx, { userId: user.id, hash, temporary: user.mustChangePassword, at: user.createdAt });
   await record(tx, caller, user.createdAt, {
@@ -59,7 +73,11 @@ export async function writeNewUser(tx: Tx, caller: SignedInCaller | Omit<SignedI
 }
 
 /** Creates an active user with the password given. Throws 403, 409 `email_taken`, 422. */
-export async function createUser(services: Services, caller: SignedInCaller, input: CreateUserInput): Promise<UserBody> {
+export async function createUser(
+  services: Services,
+  caller: SignedInCaller,
+  input: CreateUserInput,
+): Promise<UserBody> {
   const attempt: Attempt = {
     eventType: 'user',
     operation: 'create',
@@ -82,7 +100,9 @@ export async function createUser(services: Services, caller: SignedInCaller, inp
 /** No organization or project can exist before tenancy does, so each one named is an unknown one. */
 function refuseUnknownMemberships({ memberships = {} }: CreateUserInput): void {
   const faults = [
-    ...(memberships.organizations ?? []).map((_, index) => `/memberships/organizations/${index}/organizationId`),
+    ...(memberships.organizations ?? []).map(
+      (_, index) => `/memberships/organizations/${index}/organizationId`,
+    ),
     ...(memberships.projects ?? []).map((_, index) => `/memberships/projects/${index}/projectId`),
   ].map((path) => ({ path, code: 'not_found', message: 'is not known' }));
   if (faults.length > 0) throw invalid(faults);
@@ -104,7 +124,11 @@ async function changeUser(
   asked: { action: UserAction; operation: string; precondition?: Precondition },
   work: (change: Change) => Promise<void>,
 ): Promise<UserBody | undefined> {
-  const attempt: Attempt = { eventType: 'user', operation: asked.operation, target: { type: 'user', id, name: null } };
+  const attempt: Attempt = {
+    eventType: 'user',
+    operation: asked.operation,
+    target: { type: 'user', id, name: null },
+  };
   const answer = await operate(services, caller, attempt, async (tx, now) => {
     const { user, facts } = await loadForChange(tx, caller.actor, id);
     attempt.target = targetOf(user);
@@ -150,13 +174,23 @@ export async function patchUser(
     if (roleChanges) enforce(decideUser(caller.actor, 'changeSystemRole', facts));
     await updateUser(tx, { ...next, updatedAt: now }, roleChanges);
     if (roleChanges && next.systemRole === 'user') await endAuthority(services, tx, id);
-    await record(tx, caller, now, { eventType: 'user', operation: 'update', outcome: 'success', target: targetOf(user), before, after });
+    await record(tx, caller, now, {
+      eventType: 'user',
+      operation: 'update',
+      outcome: 'success',
+      target: targetOf(user),
+      before,
+      after,
+    });
   });
   return existing(answer);
 }
 
 /** The audited fields that differ. */
-function difference(former: User, next: User): { before: Record<string, unknown>; after: Record<string, unknown> } {
+function difference(
+  former: User,
+  next: User,
+): { before: Record<string, unknown>; after: Record<string, unknown> } {
   const before: Record<string, unknown> = {};
   const after: Record<string, unknown> = {};
   for (const field of AUDITED_FIELDS) {
@@ -176,35 +210,52 @@ export async function setUserStatus(
   precondition: Precondition,
 ): Promise<UserBody> {
   const operation = status === 'active' ? 'enable' : 'disable';
-  const answer = await changeUser(services, caller, id, { action: operation, operation, precondition }, async ({ tx, now, user }) => {
-    if (user.status === status) return;
-    await updateUser(tx, { ...user, status, updatedAt: now }, true);
-    if (status === 'disabled') await endAuthority(services, tx, id);
-    await record(tx, caller, now, {
-      eventType: 'user',
-      operation,
-      outcome: 'success',
-      target: targetOf(user),
-      before: { status: user.status },
-      after: { status },
-    });
-  });
+  const answer = await changeUser(
+    services,
+    caller,
+    id,
+    { action: operation, operation, precondition },
+    async ({ tx, now, user }) => {
+      if (user.status === status) return;
+      await updateUser(tx, { ...user, status, updatedAt: now }, true);
+      if (status === 'disabled') await endAuthority(services, tx, id);
+      await record(tx, caller, now, {
+        eventType: 'user',
+        operation,
+        outcome: 'success',
+        target: targetOf(user),
+        before: { status: user.status },
+        after: { status },
+      });
+    },
+  );
   return existing(answer);
 }
 
 /** Deletes a user; what hangs on them goes along. Throws 403, 404, 409 `last_system_admin`, 412. */
-export async function removeUser(services: Services, caller: SignedInCaller, id: string, precondition: Precondition): Promise<void> {
-  await changeUser(services, caller, id, { action: 'delete', operation: 'delete', precondition }, async ({ tx, now, user }) => {
-    await endAuthority(services, tx, id);
-    await deleteUser(tx, id);
-    await record(tx, caller, now, {
-      eventType: 'user',
-      operation: 'delete',
-      outcome: 'success',
-      target: targetOf(user),
-      before: auditedFields(user),
-    });
-  });
+export async function removeUser(
+  services: Services,
+  caller: SignedInCaller,
+  id: string,
+  precondition: Precondition,
+): Promise<void> {
+  await changeUser(
+    services,
+    caller,
+    id,
+    { action: 'delete', operation: 'delete', precondition },
+    async ({ tx, now, user }) => {
+      await endAuthority(services, tx, id);
+      await deleteUser(tx, id);
+      await record(tx, caller, now, {
+        eventType: 'user',
+        operation: 'delete',
+        outcome: 'success',
+        target: targetOf(user),
+        before: auditedFields(user),
+      });
+    },
+  );
 }
 
 /** Sets a temporary password, which ends the person's sessions. Throws 403, 404, 409 `mail_not_configured` without one. */
@@ -215,10 +266,17 @@ export async function resetPassword(
   password: string | undefined,
   precondition: Precondition,
 ): Promise<UserBody> {
-  const hash = password === undefined || caller.actor.systemRole !== 'admin' ? undefined : await services.hasher.hash(password);
+  const hash =
+    password === undefined || caller.actor.systemRole !== 'admin'
+      ? undefined
+      : await services.hasher.hash(password);
   const asked = { action: 'resetPassword', operation: 'reset_password', precondition } as const;
   const answer = await changeUser(services, caller, id, asked, async ({ tx, now, user }) => {
-    if (hash === undefined) throw new AppError('mail_not_configured', 'No mail server is configured, so no link can be sent. Set a temporary password instead.');
+    if (hash === undefined)
+      throw new AppError(
+        'mail_not_configured',
+        'No mail server is configured, so no link can be sent. Set a temporary password instead.',
+      );
     await savePassword(tx, { userId: id, hash, temporary: true, at: now });
     await updateUser(tx, { ...user, updatedAt: now }, true);
     await endAuthority(services, tx, id);
