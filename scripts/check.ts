@@ -1,0 +1,38 @@
+/** Format, lint, types, architecture, generated files: all at once, before every commit. Prints only what is wrong. */
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const bin = (name: string) => fileURLToPath(new URL(`../node_modules/.bin/${name}`, import.meta.url));
+
+const CHECKS: Record<string, [command: string, ...args: string[]]> = {
+  'format and lint': [bin('biome'), 'check', '--error-on-warnings', '.'],
+  'types of the server': [bin('tsc'), '--noEmit', '-p', 'tsconfig.json'],
+  'types of the console': [bin('tsc'), '--noEmit', '-p', 'console/tsconfig.json'],
+  architecture: [process.execPath, '--test', '--test-reporter=dot', 'server/test/architecture.test.ts'],
+};
+
+/** Runs one check; resolves with its output if it failed. */
+function run([command, ...args]: [string, ...string[]]): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: ROOT });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+    child.on('error', (error) => resolve(String(error)));
+    child.on('close', (code) => resolve(code === 0 ? undefined : output));
+  });
+}
+
+const began = performance.now();
+const results = await Promise.all(
+  Object.entries(CHECKS).map(async ([name, check]) => [name, await run(check)] as const),
+);
+for (const [name, output] of results) {
+  if (output === undefined) continue;
+  console.error(`✗ ${name}\n${output}`);
+  process.exitCode = 1;
+}
+if (!process.exitCode)
+  console.log(
+    `${Object.keys(CHECKS).join(', ')}: all right (${((performance.now() - began) / 1000).toFixed(1)} s)`,
+  );
