@@ -32,9 +32,9 @@ declare module '@tanstack/react-router' {
 
 /**
  * A session may end under an open page: by time, by an admin, by a sign-out elsewhere. The person is led to where they
- * can go on, unless that would throw away what they typed. A refused submission only shows its message.
+ * can go on, unless that would throw away what they typed.
  */
-function onProblem({ code }: ApiProblem, changing: boolean): void {
+function onProblem({ code }: ApiProblem): void {
   const isInside = router.state.matches.some(({ routeId }) => routeId === '/signed-in');
   if (!isInside) return;
   const next = safeNext(router.state.location.href);
@@ -42,9 +42,10 @@ function onProblem({ code }: ApiProblem, changing: boolean): void {
   if (code === 'password_change_required') {
     void queryClient.invalidateQueries(sessionQuery);
     void router.navigate({ to: '/change-password', search });
+  } else if (code === 'unauthenticated' && hasUnsavedInput()) {
+    tellSessionEnded();
+  } else if (code === 'unauthenticated') {
+    queryClient.clear();
+    void router.navigate({ to: '/sign-in', search });
   }
-  if (code !== 'unauthenticated') return;
-  if (changing || hasUnsavedInput()) return tellSessionEnded();
-  queryClient.clear();
-  void router.navigate({ to: '/sign-in', search });
 }

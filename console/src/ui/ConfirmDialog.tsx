@@ -1,0 +1,109 @@
+import { Button, Code, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { Trans, useTranslation } from 'react-i18next';
+import { ProblemAlert } from './problem.tsx';
+import { useReturnFocus } from './useReturnFocus.ts';
+
+interface ConfirmDialogProps {
+  /** Leave out when the dialog is only rendered while open. */
+  opened?: boolean;
+  title: string;
+  /** What it touches. */
+  children: ReactNode;
+  confirmLabel: string;
+  /** For what cannot be undone: this text must be typed first. */
+  typeToConfirm?: string;
+  /** Red for what harms, which is the default. */
+  isDanger?: boolean;
+  /** While what it touches is not known yet, or when it is not allowed. */
+  isDisabled?: boolean;
+  /** Throws what the server refused; the dialog closes when it succeeds. */
+  onConfirm: () => Promise<unknown>;
+  onClose: () => void;
+}
+
+/** Asks before something with consequences. Enter confirms, Esc cancels. */
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const { opened = true, typeToConfirm, isDanger = true } = props;
+  const { t } = useTranslation('ui');
+  useReturnFocus(opened);
+  const [typed, setTyped] = useState('');
+  const [isPending, setPending] = useState(false);
+  const [problem, setProblem] = useState<unknown>(null);
+  // Letter case does not matter in e-mail addresses, which are what people are asked to type.
+  const isTyped = typeToConfirm === undefined || typed.trim().toLowerCase() === typeToConfirm.toLowerCase();
+
+  const close = () => {
+    if (isPending) return;
+    setTyped('');
+    setProblem(null);
+    props.onClose();
+  };
+  const confirm = async (event: FormEvent) => {
+    event.preventDefault();
+    if (isPending || !isTyped || props.isDisabled) return;
+    setPending(true);
+    setProblem(null);
+    try {
+      await props.onConfirm();
+      setTyped('');
+      props.onClose();
+    } catch (error) {
+      setProblem(error);
+    } finally {
+      setPending(false);
+    }
+  };
+
+  return (
+    <Modal
+      opened={opened}
+      onClose={close}
+      title={props.title}
+      returnFocus={false}
+      closeButtonProps={{ 'aria-label': t('close') }}
+    >
+      <form onSubmit={confirm} noValidate>
+        <Stack gap="md">
+          {props.children}
+          {typeToConfirm !== undefined && (
+            <TextInput
+              label={
+                <Trans
+                  ns="ui"
+                  i18nKey="typeToConfirm"
+                  values={{ text: typeToConfirm }}
+                  components={{ text: <Code /> }}
+                />
+              }
+              value={typed}
+              onChange={(event) => setTyped(event.currentTarget.value)}
+              autoComplete="off"
+              spellCheck={false}
+              data-autofocus
+            />
+          )}
+          <ProblemAlert problem={problem} />
+          <Group justify="flex-end" gap="xs">
+            <Button
+              variant="default"
+              onClick={close}
+              disabled={isPending}
+              data-autofocus={typeToConfirm === undefined}
+            >
+              {t('cancel')}
+            </Button>
+            <Button
+              type="submit"
+              {...(isDanger ? { color: 'red' } : {})}
+              loading={isPending}
+              disabled={!isTyped || props.isDisabled === true}
+            >
+              {props.confirmLabel}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,87 @@
+import { Button, Group, Modal, type ModalProps, Stack, Text } from '@mantine/core';
+import type { UseFormReturnType } from '@mantine/form';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { DiscardQuestion } from './DiscardQuestion.tsx';
+import { ProblemAlert } from './problem.tsx';
+import { useUnsavedInput } from './unsaved-input.ts';
+import { useReturnFocus } from './useReturnFocus.ts';
+import { useSubmit } from './useSubmit.ts';
+
+interface FormDialogProps<Values> {
+  /** Leave out when the dialog is only rendered while open. */
+  opened?: boolean;
+  title: string;
+  description?: ReactNode;
+  form: UseFormReturnType<Values>;
+  submitLabel: string;
+  /** Throws what the server refused; closes when it succeeds. */
+  onSubmit: (values: Values) => Promise<unknown>;
+  onClose: () => void;
+  size?: ModalProps['size'];
+  children: ReactNode;
+}
+
+/**
+ * A form in a dialog. Enter submits; Esc, the cross and a click outside close it, but ask first when something typed
+ * would be lost; after a failure everything typed is still there.
+ */
+export function FormDialog<Values extends Record<string, unknown>>(props: FormDialogProps<Values>) {
+  const { opened = true, form, onClose, size = 'md' } = props;
+  const { t } = useTranslation('ui');
+  const [isAsking, setAsking] = useState(false);
+  const { submit, isPending, problem, clearProblem } = useSubmit(form, props.onSubmit);
+  const isDirty = opened && form.isDirty();
+  useUnsavedInput(isDirty);
+  useReturnFocus(opened);
+
+  const close = () => {
+    setAsking(false);
+    clearProblem();
+    onClose();
+    form.reset();
+  };
+  const askToClose = () => {
+    if (isPending) return;
+    if (isDirty) setAsking(!isAsking);
+    else close();
+  };
+  const onSubmit = form.onSubmit(async (values) => {
+    if (await submit(values)) close();
+  });
+
+  return (
+    <Modal
+      opened={opened}
+      onClose={askToClose}
+      title={props.title}
+      size={size}
+      returnFocus={false}
+      closeButtonProps={{ 'aria-label': t('close') }}
+    >
+      <form onSubmit={onSubmit} noValidate>
+        <Stack gap="md">
+          {props.description !== undefined && (
+            <Text size="sm" c="dimmed">
+              {props.description}
+            </Text>
+          )}
+          {props.children}
+          <ProblemAlert problem={problem} />
+          {isAsking ? (
+            <DiscardQuestion onKeep={() => setAsking(false)} onDiscard={close} />
+          ) : (
+            <Group justify="flex-end" gap="xs">
+              <Button variant="default" onClick={askToClose} disabled={isPending}>
+                {t('cancel')}
+              </Button>
+              <Button type="submit" loading={isPending}>
+                {props.submitLabel}
+              </Button>
+            </Group>
+          )}
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,15 @@
+import { Mark } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { findMatches } from './matches.ts';
+
+/** A text with the words of a search marked, as the server finds them. */
+export function Highlight({ text, search }: { text: string; search: string }) {
+  const pieces: ReactNode[] = [];
+  let position = 0;
+  for (const [start, end] of findMatches(text, search)) {
+    if (start > position) pieces.push(text.slice(position, start));
+    pieces.push(<Mark key={start}>{text.slice(start, end)}</Mark>);
+    position = end;
+  }
+  return [...pieces, text.slice(position)];
+}

@@ -1,0 +1,46 @@
+import { PasswordInput, type PasswordInputProps } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { GeneratePassword } from './GeneratePassword.tsx';
+import { PasswordGuide } from './PasswordGuide.tsx';
+import type { PasswordPolicy } from './password-policy.ts';
+
+interface PasswordFieldProps extends Omit<PasswordInputProps, 'value'> {
+  value: string;
+  /** For a new password: its rules and its strength are shown. Leave out for one that somebody claims to have. */
+  policy?: PasswordPolicy;
+  /** What guessers would try first for this person, such as their name and e-mail. */
+  known?: readonly string[];
+  /** Offers to make a password; the field then shows it, so that it can be passed on. */
+  onGenerate?: (password: string) => void;
+}
+
+/** A password that can be made visible; a new one is judged while it is typed. */
+export function PasswordField({ policy, known = [], onGenerate, ...input }: PasswordFieldProps) {
+  const { t } = useTranslation('ui');
+  const [isVisible, setVisible] = useState(false);
+  return (
+    <div>
+      <PasswordInput
+        autoComplete={policy ? 'new-password' : 'current-password'}
+        spellCheck={false}
+        {...input}
+        visible={isVisible}
+        onVisibilityChange={setVisible}
+        visibilityToggleFocusable
+        visibilityToggleButtonProps={{ 'aria-label': t(isVisible ? 'password.hide' : 'password.show') }}
+      />
+      {policy && onGenerate && (
+        <GeneratePassword
+          policy={policy}
+          password={input.value}
+          onGenerate={(password) => {
+            setVisible(true);
+            onGenerate(password);
+          }}
+        />
+      )}
+      {policy && <PasswordGuide password={input.value} policy={policy} known={known} />}
+    </div>
+  );
+}
