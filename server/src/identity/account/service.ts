@@ -3,7 +3,14 @@ import { operate } from '../../access/operate.ts';
 import { record } from '../../audit/record.ts';
 import { hashToken, newToken } from '../../kit/crypto.ts';
 import { AppError, invalid } from '../../kit/errors.ts';
-import { blockedUntil, bucketsOf, countFailure, forgive, savePassword } from '../credentials/index.ts';
+import {
+  blockedUntil,
+  bucketsOf,
+  countFailure,
+  forgive,
+  savePassword,
+  tooManyAttempts,
+} from '../credentials/index.ts';
 import type { Services } from '../services.ts';
 import { deleteSessions, rotateToken } from '../sessions/index.ts';
 import {
@@ -98,9 +105,7 @@ export async function changePassword(
   const blocked = await blockedUntil(database.db, buckets, clock.now());
   if (blocked) {
     await refuse('too_many_attempts');
-    throw new AppError('too_many_attempts', undefined, {
-      retryAfter: Math.max(1, Math.ceil((blocked.getTime() - clock.now().getTime()) / 1000)),
-    });
+    throw tooManyAttempts(blocked, clock.now());
   }
   if (!(await hasher.verify(credential?.hash, input.currentPassword))) {
     await refuse('invalid_credentials');

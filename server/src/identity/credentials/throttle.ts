@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Queryable } from '../../db/database.ts';
 import { DAY, MINUTE, SECOND } from '../../kit/clock.ts';
 import { hashToken } from '../../kit/crypto.ts';
+import { AppError } from '../../kit/errors.ts';
 
 /** A counter of failures: `free` of them cost nothing, then each doubles the delay from one second up to `cap` (ms). */
 export interface Bucket {
@@ -58,6 +59,13 @@ export async function blockedUntil(db: Queryable, buckets: Bucket[], now: Date):
   const counted = rows.filter((row) => !(isFresh && row === rowOf('account')));
   const latest = Math.max(0, ...counted.map((row) => row.blocked_until.getTime()));
   return latest > now.getTime() ? new Date(latest) : undefined;
+}
+
+/** The refusal of a blocked attempt, which says when to come again. */
+export function tooManyAttempts(blocked: Date, now: Date): AppError {
+  const retryAfter = Math.max(1, Math.ceil((blocked.getTime() - now.getTime()) / SECOND));
+  const wait = `${retryAfter} ${retryAfter === 1 ? 'second' : 'seconds'}`;
+  return new AppError('too_many_attempts', `Too many attempts. Try again in ${wait}.`, { retryAfter });
 }
 
 /** Counts one failure in each; a day without failures forgets. */

@@ -3,7 +3,7 @@ import { operate } from '../../access/operate.ts';
 import { record } from '../../audit/record.ts';
 import { AppError } from '../../kit/errors.ts';
 import type { Services } from '../services.ts';
-import { decideUser, factsOf, findUser } from '../users/index.ts';
+import { decideUser, factsOf, findUser, loadForReading } from '../users/index.ts';
 import { deleteSessions, listSessions, type Session } from './store.ts';
 
 /** Which of a person's sessions to end: one, or all but one, or all. */
@@ -14,14 +14,12 @@ export interface WhichSessions {
 
 /** The living sessions of a person that the caller may see. Throws 403, 404. */
 export async function listSessionsOf(
-  { database, clock }: Services,
-  { actor }: SignedInCaller,
+  services: Services,
+  caller: SignedInCaller,
   userId: string,
 ): Promise<Session[]> {
-  const user = await findUser(database.db, userId);
-  if (!user) throw new AppError('not_found');
-  enforce(decideUser(actor, 'viewSessions', factsOf(user, undefined)));
-  return listSessions(database.db, userId, clock.now());
+  await loadForReading(services, caller, userId, 'viewSessions');
+  return listSessions(services.database.db, userId, services.clock.now());
 }
 
 /** Ends sessions of a person. Throws 403, 404 for an unknown person or session. */

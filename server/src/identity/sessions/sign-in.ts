@@ -2,7 +2,6 @@ import { sql } from 'kysely';
 import type { AnyCaller } from '../../access/actor.ts';
 import { record } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
-import { SECOND } from '../../kit/clock.ts';
 import { hashToken, newToken } from '../../kit/crypto.ts';
 import { AppError, type ErrorCode } from '../../kit/errors.ts';
 import { newId } from '../../kit/ids.ts';
@@ -13,9 +12,10 @@ import {
   countFailure,
   forgive,
   saveRehash,
+  tooManyAttempts,
 } from '../credentials/index.ts';
 import type { Services } from '../services.ts';
-import { findUserByEmail, saveLastLogin, type UserRecord } from '../users/index.ts';
+import { findUserByEmail, holdUserByEmail, saveLastLogin, type UserRecord } from '../users/index.ts';
 import { knownDevice, newDevice } from './cookies.ts';
 import { expiryOf } from './lifetime.ts';
 import { insertSession, type Session, type SignedIn } from './store.ts';
@@ -102,8 +102,9 @@ async function judge(
   if (blocked) return refuse({ refused: 'too_many_attempts', blocked });
 
   // The person as they are now: disabled, deleted or given another password while the hash was computed.
-  // Held until the session stands, so that whoever ends this person's sessions at this moment ends this one too.
-  if (found) await tx.selectFrom('users').select('id').where('id', '=', found.id).forShare().execute();
+  // Held until the session stands, so that whoever ends this person's sessions at this moment ends this one too. Asked
+  // for unknown people as well, since it takes time.
+  await holdUserByEmail(tx, email);
   const current = await findUserByEmail(tx, email);
   if (
     !matches ||
@@ -169,12 +170,5 @@ async function recordRefusal(
   });
 }
 
-function refusalError({ refused, blocked }: Refusal, now: Date): AppError {
-  if (!blocked) return new AppError(refused);
-  const retryAfter = Math.max(1, Math.ceil((blocked.getTime() - now.getTime()) / SECOND));
-  return new AppError(
-    refused,
-    `Too many attempts. Try again in ${retryAfter} ${retryAfter === 1 ? 'second' : 'seconds'}.`,
-    { retryAfter },
-  );
-}
+const refusalError = ({ refused, blocked }: Refusal, now: Date): AppError =>
+  blocked ? tooManyAttempts(blocked, now) : new AppError(refused);

@@ -2,6 +2,7 @@ import type { AnyCaller } from '../../access/actor.ts';
 import { operate } from '../../access/operate.ts';
 import { equalInConstantTime } from '../../kit/crypto.ts';
 import { AppError } from '../../kit/errors.ts';
+import { blockedUntil, bucketsOf, countFailure, tooManyAttempts } from '../credentials/index.ts';
 import type { Services } from '../services.ts';
 import {
   anyUserExists,
@@ -21,11 +22,16 @@ export const isSetupNeeded = async ({ database }: Pick<Services, 'database'>): P
 
 /**
  * Makes the first system admin for whoever knows the setup token. Throws 403 `invalid_setup_token`, 409 `setup_done`
- * once any user exists; of two at once one succeeds.
+ * once any user exists, 429 after several wrong tokens; of two at once one succeeds.
  */
 export async function setUp(services: Services, caller: AnyCaller, input: SetupInput): Promise<UserBody> {
   const { setupToken, ...admin } = input;
+  const { database, clock } = services;
+  const buckets = bucketsOf('setup token', caller.address ?? '', undefined);
+  const blocked = await blockedUntil(database.db, buckets, clock.now());
+  if (blocked) throw tooManyAttempts(blocked, clock.now());
   const known = equalInConstantTime(setupToken, services.setupToken);
+  if (!known) await database.transact((tx) => countFailure(tx, buckets, clock.now()));
   return createFirstAdmin(services, caller, admin, known);
 }
 

@@ -14,8 +14,15 @@ export {
 export { toUser, type User as UserRecord, type UserRow } from './model.ts';
 export { decideCreateUser, decideListUsers, decideUser } from './policy.ts';
 export { presentUser } from './present.ts';
-export { getUser } from './queries.ts';
+export { getUser, loadForReading } from './queries.ts';
 export { userRoutes } from './routes.ts';
 export { searchText } from './search.ts';
 export { draftUser, type Precondition, writeNewUser } from './service.ts';
-export { anyUserExists, findUser, findUserByEmail, saveLastLogin, updateUser } from './store.ts';
+export {
+  anyUserExists,
+  findUser,
+  findUserByEmail,
+  holdUserByEmail,
+  saveLastLogin,
+  updateUser,
+} from './store.ts';

@@ -4,6 +4,7 @@ import type { User } from './model.ts';
 /** What can be done with one user. */
 export type UserAction =
   | 'view'
+  | 'previewImpact'
   | 'update'
   | 'changeSystemRole'
   | 'disable'
@@ -28,6 +29,7 @@ const unlessOnlySystemAdmin = (actor: Actor, user: UserFacts): Decision =>
 /** The permission table of product.md, one row an action. People are the system admin's to manage; one's own sessions are one's own. */
 const RULES: Record<UserAction, (actor: Actor, user: UserFacts) => Decision> = {
   view: (actor, user) => (isSystemAdmin(actor) || isSelf(actor, user) ? ALLOWED : denied('not_found')),
+  previewImpact: whenSystemAdmin,
   update: whenSystemAdmin,
   changeSystemRole: unlessOnlySystemAdmin,
   disable: (actor, user) =>

@@ -1,11 +1,12 @@
 import { enforce, type SignedInCaller } from '../../access/actor.ts';
-import { operate } from '../../access/operate.ts';
+import { type Attempt, recordingRefusals } from '../../access/operate.ts';
 import { AppError } from '../../kit/errors.ts';
 import type { Services } from '../services.ts';
 import type { ImpactBody, UserBody, UserQueryInput } from './contract.ts';
 import { factsOf, findOnlySystemAdmin } from './facts.ts';
 import { listUsers, type UserOrder } from './list-store.ts';
-import { decideListUsers, decideUser, type UserAction } from './policy.ts';
+import type { User } from './model.ts';
+import { decideListUsers, decideUser, type UserAction, type UserFacts } from './policy.ts';
 import { presentUser } from './present.ts';
 import { searchWords } from './search.ts';
 import { findUser } from './store.ts';
@@ -26,18 +27,14 @@ export async function listVisibleUsers(
   caller: SignedInCaller,
   query: UserQueryInput,
 ): Promise<UserPage> {
-  const decision = decideListUsers(caller.actor);
-  if (!decision.allowed) {
-    // A refusal is told and leaves its trace like any other.
-    return operate(
-      services,
-      caller,
-      { eventType: 'user', operation: 'list', target: undefined },
-      async () => {
-        throw new AppError(decision.reason);
-      },
-    );
-  }
+  const attempt: Attempt = { eventType: 'user', operation: 'list', target: undefined };
+  return recordingRefusals(services, caller, attempt, async () => {
+    enforce(decideListUsers(caller.actor));
+    return pageOf(services, caller, query);
+  });
+}
+
+async function pageOf(services: Services, caller: SignedInCaller, query: UserQueryInput): Promise<UserPage> {
   const { database, cursors } = services;
   const sort = query.sort ?? '-createdAt';
   const descending = sort.startsWith('-');
@@ -66,20 +63,31 @@ export async function listVisibleUsers(
   };
 }
 
-/** One user that the caller may see. Throws 404 `not_found`. */
-export async function getUser(
-  { database }: Services,
-  { actor }: SignedInCaller,
+/**
+ * Loads a user for reading, if the caller may do this with them. Unknown and invisible ones are refused alike, in
+ * words, time and trace. Throws 403, 404.
+ */
+export async function loadForReading(
+  services: Pick<Services, 'database' | 'clock'>,
+  caller: SignedInCaller,
   id: string,
-): Promise<UserBody> {
-  const [user, onlySystemAdmin] = await Promise.all([
-    findUser(database.db, id),
-    findOnlySystemAdmin(database.db),
-  ]);
-  if (!user) throw new AppError('not_found');
-  const facts = factsOf(user, onlySystemAdmin);
-  enforce(decideUser(actor, 'view', facts));
-  return presentUser(actor, user, facts);
+  action: UserAction,
+): Promise<{ user: User; facts: UserFacts }> {
+  const { db } = services.database;
+  const attempt: Attempt = { eventType: 'user', operation: 'view', target: { type: 'user', id, name: null } };
+  return recordingRefusals(services, caller, attempt, async () => {
+    const [user, onlySystemAdmin] = await Promise.all([findUser(db, id), findOnlySystemAdmin(db)]);
+    if (!user) throw new AppError('not_found');
+    const facts = factsOf(user, onlySystemAdmin);
+    enforce(decideUser(caller.actor, action, facts));
+    return { user, facts };
+  });
+}
+
+/** One user that the caller may see. Throws 404 `not_found`. */
+export async function getUser(services: Services, caller: SignedInCaller, id: string): Promise<UserBody> {
+  const { user, facts } = await loadForReading(services, caller, id, 'view');
+  return presentUser(caller.actor, user, facts);
 }
 
 const ACTIONS = {
@@ -91,20 +99,13 @@ const ACTIONS = {
 /** What disabling, deleting or demoting a user would touch, and whether it is possible at all. Throws 403, 404. */
 export async function previewImpact(
   services: Services,
-  { actor }: SignedInCaller,
+  caller: SignedInCaller,
   id: string,
   action: keyof typeof ACTIONS,
 ): Promise<ImpactBody> {
   const { database, clock, dependents } = services;
-  const [user, onlySystemAdmin] = await Promise.all([
-    findUser(database.db, id),
-    findOnlySystemAdmin(database.db),
-  ]);
-  if (!user) throw new AppError('not_found');
-  const facts = factsOf(user, onlySystemAdmin);
-  enforce(decideUser(actor, 'view', facts));
-  const decision = decideUser(actor, ACTIONS[action], facts);
-  if (!decision.allowed && decision.reason === 'forbidden') enforce(decision);
+  const { facts } = await loadForReading(services, caller, id, 'previewImpact');
+  const decision = decideUser(caller.actor, ACTIONS[action], facts);
   const touched = await Promise.all(
     dependents.map((dependent) => dependent.touched(database.db, id, clock.now())),
   );

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { constraintOf, type Queryable } from '../../db/database.ts';
+import { constraintOf, type Queryable, type Tx } from '../../db/database.ts';
 import { AppError } from '../../kit/errors.ts';
 import { toUser, USER_COLUMNS, type User } from './model.ts';
 import { searchText } from './search.ts';
@@ -19,16 +19,21 @@ export async function findUser(db: Queryable, id: string): Promise<User | undefi
   return row && toUser(row);
 }
 
+const hasEmail = (email: string) =>
+  sql<boolean>`lower(u.email COLLATE "C") = lower(${email}::text COLLATE "C")`;
+
 /** The user of an e-mail, whatever its letter case, and the hash to check a password against. */
 export async function findUserByEmail(
   db: Queryable,
   email: string,
 ): Promise<(User & { hash: string | undefined }) | undefined> {
-  const row = await selectUser(db)
-    .select('c.hash')
-    .where(sql<boolean>`lower(u.email COLLATE "C") = lower(${email}::text COLLATE "C")`)
-    .executeTakeFirst();
+  const row = await selectUser(db).select('c.hash').where(hasEmail(email)).executeTakeFirst();
   return row && { ...toUser(row), hash: row.hash ?? undefined };
+}
+
+/** Holds the user of an e-mail, if there is one, against changes until the transaction ends. */
+export async function holdUserByEmail(tx: Tx, email: string): Promise<void> {
+  await tx.selectFrom('users as u').select('u.id').where(hasEmail(email)).forShare().execute();
 }
 
 /** Writes a new user. Throws 409 `email_taken`. */
