@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, realpathSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
@@ -39,6 +39,11 @@ export function dataFolder(t: TestContext, below = 'data', mode = 0o755): string
       if (target?.startsWith('/tmp/roster-')) rmSync(target, { recursive: true, force: true });
     }
     rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+    try {
+      rmdirSync('/var/lib/roster');
+    } catch {
+      // Not there, or others use it.
+    }
   });
   return folder;
 }

@@ -92,7 +92,8 @@ function relocate(home: string, account: Account, log: (message: string) => void
 
 /** The system's folder for Roster. It must be root's alone, since programs are run out of it. */
 export function systemFolder(): string {
-  mkdirSync(SYSTEM_FOLDER, { recursive: true, mode: 0o755 });
+  // Made passable whatever the umask; one that stands already is not ours to open.
+  if (mkdirSync(SYSTEM_FOLDER, { recursive: true }) !== undefined) chmodSync(SYSTEM_FOLDER, 0o755);
   const found = lstatSync(SYSTEM_FOLDER);
   if (!found.isDirectory() || found.uid !== 0 || (found.mode & 0o022) !== 0) {
     throw new EmbeddedError(
