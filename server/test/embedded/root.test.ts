@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chownSync, existsSync, mkdirSync, readlinkSync, renameSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, readlinkSync, renameSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { attachEmbedded } from '../../src/db/embedded/index.ts';
@@ -11,6 +11,9 @@ test('root runs PostgreSQL as another account, in the data folder where that one
   skip,
 }, async (t) => {
   const dataDir = dataFolder(t);
+  mkdirSync(dataDir);
+  // Whatever the umask of who runs the tests.
+  chmodSync(dataDir, 0o755);
   const logs: string[] = [];
   await start(t, dataDir, logs);
   assert.notEqual(statSync(join(dataDir, 'postgres')).uid, 0);
