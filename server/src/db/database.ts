@@ -84,6 +84,10 @@ export function openDatabase(connection: Connection, poolSize = 10): Database {
       client.on('error', () => {});
       return client;
     },
-    close: () => db.destroy(),
+    async close() {
+      await db.destroy();
+      // Kysely leaves a pool alone that no query of its own went through.
+      if (!pool.ending) await pool.end();
+    },
   };
 }

@@ -1,0 +1,77 @@
+/**
+ * `npm test [-- PATH … | --node-test-option …]`: all tests, on a PostgreSQL that is started for this run alone; then those
+ * that depend on PostgreSQL's release once more on the one at TEST_DATABASE_URL (a superuser's), if that is set.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  createTemplate,
+  dropDatabases,
+  newRunName,
+  type Postgres,
+  startThrowaway,
+} from '../server/test/harness/postgres.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const FILES = ['server/test/**/*.test.ts', 'server/src/**/*.test.ts', 'console/test/*.test.ts'];
+const DEPENDS_ON_POSTGRES = /^server\/test\/(api|matrix|bad-input|migrations)\//;
+
+const given = process.argv.slice(2);
+const options = given.filter((argument) => argument.startsWith('-'));
+const wanted = given.filter((argument) => !argument.startsWith('-'));
+const files = globSync(FILES, { cwd: ROOT })
+  .map((file) => file.replaceAll(sep, '/'))
+  .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
+  .sort();
+
+let running: ChildProcess | undefined;
+let interrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    interrupted = true;
+    running?.kill(signal);
+  });
+}
+
+/** Runs files under the node test runner; resolves with its exit code. */
+function runFiles(chosen: string[], environment: Record<string, string>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const flags = ['--test', '--test-concurrency=2', '--test-timeout=180000', '--test-reporter=spec'];
+    running = spawn(process.execPath, [...flags, ...options, ...chosen], {
+      cwd: ROOT,
+      stdio: 'inherit',
+      env: { ...process.env, ...environment },
+    });
+    running.on('error', reject);
+    running.on('close', (code) => resolve(code ?? 1));
+  });
+}
+
+/** Runs files on a PostgreSQL: one migrated database to be copied, and none left afterwards. */
+async function runOn(postgres: Postgres, chosen: string[]): Promise<number> {
+  const run = newRunName();
+  try {
+    await createTemplate(postgres.url, run);
+    if (interrupted) return 1;
+    return await runFiles(chosen, { ROSTER_TEST_POSTGRES: postgres.url, ROSTER_TEST_TEMPLATE: run });
+  } finally {
+    await dropDatabases(postgres.url, run).finally(() => postgres.stop());
+  }
+}
+
+const codes: number[] = [];
+if (files.length === 0) {
+  console.error(`No test file's path contains ${wanted.join(' or ')}.`);
+  codes.push(1);
+} else {
+  codes.push(await runOn(await startThrowaway(), files));
+  const other = process.env.TEST_DATABASE_URL;
+  const again = files.filter((file) => DEPENDS_ON_POSTGRES.test(file));
+  if (other && again.length > 0 && !interrupted) {
+    console.log('\nOnce more, on the PostgreSQL at TEST_DATABASE_URL:\n');
+    codes.push(await runOn({ url: other, stop: async () => {} }, again));
+  }
+}
+process.exitCode = interrupted ? 130 : Math.max(...codes);

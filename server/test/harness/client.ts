@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import type { ErrorCode, Fault } from '../../src/kit/errors.ts';
+import {
+  checkAgainstContract,
+  type Impact,
+  type Problem,
+  readImpact,
+  readProblem,
+  readSession,
+  readSessionList,
+  readSetupState,
+  readUser,
+  readUserList,
+  type SessionAnswer,
+  type SessionList,
+  type SetupState,
+  type User,
+  type UserList,
+} from './contract.ts';
+
+/** A cookie as a server set it; attributes by lower-case name, `true` for those without a value. */
+export interface SetCookie {
+  name: string;
+  value: string;
+  attributes: Record<string, string | true>;
+}
+
+/** What a server answered. The readers fail the test when the body is not what they promise. */
+export class Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+
+  constructor(status: number, headers: Headers, text: string) {
+    this.status = status;
+    this.headers = headers;
+    this.text = text;
+  }
+
+  /** Fails unless the status is this one. */
+  expect(status: number): this {
+    assert.equal(this.status, status, this.text);
+    return this;
+  }
+
+  get json(): unknown {
+    return JSON.parse(this.text);
+  }
+
+  get cookies(): SetCookie[] {
+    return this.headers.getSetCookie().map(parseCookie);
+  }
+
+  user = (): User => readUser(this.json);
+  users = (): UserList => readUserList(this.json);
+  session = (): SessionAnswer => readSession(this.json);
+  sessions = (): SessionList => readSessionList(this.json);
+  impact = (): Impact => readImpact(this.json);
+  setupState = (): SetupState => readSetupState(this.json);
+
+  /** The problem; fails unless it is this one. */
+  problem(code?: ErrorCode): Problem {
+    const problem = readProblem(this.json);
+    assert.equal(this.headers.get('content-type'), 'application/problem+json');
+    assert.equal(problem.status, this.status);
+    if (code !== undefined) assert.equal(problem.code, code, this.text);
+    return problem;
+  }
+
+  /** The faults of a 422 as `path code`, sorted. */
+  faults(): string[] {
+    return faultsOf(this.problem('invalid').errors ?? []);
+  }
+}
+
+const faultsOf = (faults: Pick<Fault, 'path' | 'code'>[]) =>
+  faults.map(({ path, code }) => `${path} ${code}`).sort();
+
+function parseCookie(header: string): SetCookie {
+  const [pair = '', ...attributes] = header.split('; ');
+  const [name = '', ...value] = pair.split('=');
+  return {
+    name,
+    value: value.join('='),
+    attributes: Object.fromEntries(
+      attributes.map((attribute) => {
+        const [key = '', ...rest] = attribute.split('=');
+        return [key.toLowerCase(), rest.length > 0 ? rest.join('=') : true];
+      }),
+    ),
+  };
+}
+
+export interface RequestOptions {
+  headers?: Record<string, string>;
+  /** Sent as JSON. */
+  json?: unknown;
+  /** Sent as it is. */
+  body?: string | Uint8Array;
+}
+
+/** A browser: an address, and a cookie jar of its own. Each answer is held against the contract. */
+export class Client {
+  readonly url: string;
+  readonly cookies: Map<string, string>;
+  /** Sent with each request. */
+  readonly headers: Record<string, string>;
+
+  constructor(url: string, headers: Record<string, string> = {}, cookies = new Map<string, string>()) {
+    this.url = url;
+    this.headers = headers;
+    this.cookies = cookies;
+  }
+
+  /** Another browser with the same cookies: what a thief of cookies has, or the same one a moment ago. */
+  copy(): Client {
+    return new Client(this.url, { ...this.headers }, new Map(this.cookies));
+  }
+
+  async request(method: string, path: string, options: RequestOptions = {}): Promise<Answer> {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const body = options.json === undefined ? options.body : JSON.stringify(options.json);
+    const response = await fetch(this.url + path, {
+      method,
+      redirect: 'manual',
+      headers: {
+        'user-agent': 'roster-test',
+        ...(cookie === '' ? {} : { cookie }),
+        ...(options.json === undefined ? {} : { 'content-type': 'application/json' }),
+        ...this.headers,
+        ...options.headers,
+      },
+      ...(body === undefined ? {} : { body }),
+    });
+    const answer = new Answer(response.status, response.headers, await response.text());
+    for (const { name, value, attributes } of answer.cookies) {
+      if (value === '' || attributes['max-age'] === '0') this.cookies.delete(name);
+      else this.cookies.set(name, value);
+    }
+    checkAgainstContract(
+      { method, pathname: new URL(this.url + path).pathname },
+      { status: answer.status, type: response.headers.get('content-type'), text: answer.text },
+    );
+    return answer;
+  }
+
+  /** Paths below /api/v1. */
+  get = (path: string, options?: RequestOptions) => this.request('GET', `/api/v1${path}`, options);
+  delete = (path: string, options?: RequestOptions) => this.request('DELETE', `/api/v1${path}`, options);
+  post = (path: string, json?: unknown, options?: RequestOptions) =>
+    this.request('POST', `/api/v1${path}`, { json, ...options });
+  patch = (path: string, json?: unknown, options?: RequestOptions) =>
+    this.request('PATCH', `/api/v1${path}`, { json, ...options });
+}

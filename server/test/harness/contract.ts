@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import document from '../../../contract/openapi.json' with { type: 'json' };
+import type { Problem, paths, Session, User } from '../../../contract/schema.d.ts';
+
+type OK<
+  Path extends keyof paths,
+  Status extends 200 | 201,
+  Method extends 'get' | 'post',
+> = paths[Path] extends {
+  [M in Method]: { responses: { [S in Status]: { content: { 'application/json': infer Body } } } };
+}
+  ? Body
+  : never;
+
+export type UserList = OK<'/api/v1/users', 200, 'get'>;
+export type SessionAnswer = OK<'/api/v1/session', 200, 'get'>;
+export type SessionList = OK<'/api/v1/me/sessions', 200, 'get'>;
+export type Impact = OK<'/api/v1/users/{id}/impact', 200, 'get'>;
+export type SetupState = OK<'/api/v1/setup', 200, 'get'>;
+export type { Problem, Session, User };
+
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+
+/** One route of the contract. */
+export interface Operation {
+  method: string;
+  /** As in the contract: `/api/v1/users/{id}`. */
+  path: string;
+  /** Statuses, as declared: `200`, `4XX`. */
+  statuses: string[];
+}
+
+/** Every route of the contract. */
+export const OPERATIONS: Operation[] = Object.entries(document.paths).flatMap(([path, item]) =>
+  Object.entries(item)
+    .filter(([method]) => METHODS.some((known) => known === method))
+    .map(([method, { responses }]) => ({
+      method: method.toUpperCase(),
+      path,
+      statuses: Object.keys(responses),
+    })),
+);
+
+/** Objects hold what the contract names and nothing else: a leaked column would show. */
+function closed(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(closed);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const copy = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, closed(value)]));
+  return 'properties' in copy && !('additionalProperties' in copy)
+    ? { ...copy, additionalProperties: false }
+    : copy;
+}
+
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+addFormats.default(ajv, ['date-time', 'uuid']);
+ajv.addSchema(Object(closed(document)), 'contract');
+
+const pointer = (...parts: string[]) =>
+  `contract#${parts.map((part) => `/${encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))}`).join('')}`;
+
+/** Reads a body as what it must be, or fails the test. */
+function reader<Body>(...at: string[]): (body: unknown) => Body {
+  let compiled: ReturnType<typeof ajv.compile<Body>> | undefined;
+  return (body) => {
+    compiled ??= ajv.compile<Body>({ $ref: pointer(...at) });
+    const validate = compiled;
+    if (validate(body)) return body;
+    assert.fail(`${ajv.errorsText(validate.errors)} in ${JSON.stringify(body)}`);
+  };
+}
+
+const bodyOf = (path: string, method: string, status: string) =>
+  ['paths', path, method, 'responses', status, 'content', 'application/json', 'schema'] as const;
+
+export const readUser = reader<User>('components', 'schemas', 'User');
+export const readProblem = reader<Problem>('components', 'schemas', 'Problem');
+export const readUserList = reader<UserList>(...bodyOf('/api/v1/users', 'get', '200'));
+export const readSession = reader<SessionAnswer>(...bodyOf('/api/v1/session', 'get', '200'));
+export const readSessionList = reader<SessionList>(...bodyOf('/api/v1/me/sessions', 'get', '200'));
+export const readImpact = reader<Impact>(...bodyOf('/api/v1/users/{id}/impact', 'get', '200'));
+export const readSetupState = reader<SetupState>(...bodyOf('/api/v1/setup', 'get', '200'));
+
+const readers = new Map<string, (body: unknown) => unknown>();
+
+/** The route of the contract that a request means, if any. */
+export function operationOf(method: string, pathname: string): Operation | undefined {
+  const fits = ({ path }: Operation) => new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}/?$`).test(pathname);
+  return OPERATIONS.find((operation) => operation.method === method && fits(operation));
+}
+
+/** Fails when a route answers a status, a type or a body that the contract does not declare. */
+export function checkAgainstContract(
+  request: { method: string; pathname: string },
+  answer: { status: number; type: string | null; text: string },
+): void {
+  const operation = operationOf(request.method, request.pathname);
+  if (!operation) return;
+  const { status, type, text } = answer;
+  const said = `${request.method} ${request.pathname} answered ${status} ${type}: ${text.slice(0, 500)}`;
+  if (status >= 400) {
+    assert.equal(type, 'application/problem+json', said);
+    const problem = readProblem(JSON.parse(text));
+    assert.equal(problem.status, status, said);
+    return;
+  }
+  assert.ok(operation.statuses.includes(String(status)), `undeclared status: ${said}`);
+  if (status === 204) assert.equal(text, '', said);
+  else {
+    assert.equal(type, 'application/json; charset=utf-8', said);
+    const at = bodyOf(operation.path, operation.method.toLowerCase(), String(status));
+    const key = at.join(' ');
+    const read = readers.get(key) ?? reader(...at);
+    readers.set(key, read);
+    read(JSON.parse(text));
+  }
+}

@@ -1,0 +1,22 @@
+export { Answer, Client, type RequestOptions, type SetCookie } from './client.ts';
+export { createClock, type TestClock } from './clock.ts';
+export { OPERATIONS, type Operation, type User } from './contract.ts';
+export {
+  type AuditRow,
+  createTestDatabase,
+  newDatabaseName,
+  postgresUrl,
+  type TestDatabase,
+} from './database.ts';
+export {
+  createUser,
+  firstAdmin,
+  newUserBody,
+  type Person,
+  resetPassword,
+  type SignedInPerson,
+  signedInUser,
+  signIn,
+} from './factories.ts';
+export { runStatement, withDatabase } from './postgres.ts';
+export { startTestServer, type TestServer, type TestServerOptions } from './server.ts';

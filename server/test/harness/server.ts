@@ -1,0 +1,72 @@
+import { after } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Config, readConfig } from '../../src/config/config.ts';
+import { createServer, type Server } from '../../src/server.ts';
+import { Client } from './client.ts';
+import { createClock, type TestClock } from './clock.ts';
+import { type AuditRow, createTestDatabase, type TestDatabase } from './database.ts';
+
+/** A server that listens, over a database of its own. */
+export interface TestServer extends Pick<TestDatabase, 'sql' | 'audit' | 'database'> {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  readonly databaseUrl: string;
+  readonly server: Server;
+  readonly clock: TestClock;
+  readonly setupToken: string;
+  /** A browser with an empty cookie jar; the headers go with each request. */
+  client(headers?: Record<string, string>): Client;
+  /** Does something and tells which audit events it left, oldest first. */
+  traced<T>(work: () => Promise<T>): Promise<[answer: T, events: AuditRow[]]>;
+}
+
+export interface TestServerOptions {
+  clock?: TestClock;
+  config?: Partial<Config>;
+  /** Another node beside a server of the same test. */
+  beside?: TestServer;
+}
+
+const SETUP_TOKEN = 'the setup token of tests';
+
+/**
+ * Starts a server, wired as in production, on a port of its own; it is closed, and its database dropped, when the test
+ * file (or the test that asked) ends.
+ */
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const clock = options.clock ?? options.beside?.clock ?? createClock();
+  const config: Config = {
+    ...readConfig({
+      SECRET_KEY: 'a secret key that is for tests only',
+      SETUP_TOKEN,
+      LOG_LEVEL: 'fatal',
+    }),
+    ...options.config,
+  };
+  const own = options.beside ? undefined : await createTestDatabase();
+  const base = own ?? options.beside;
+  if (!base) throw new Error('there is a database');
+  const server = await createServer(config, base.database, { clock });
+  const url = await server.app.listen({ host: '127.0.0.1', port: 0 });
+  after(async () => {
+    await server.close();
+    await own?.drop();
+  });
+  while (!server.isListening()) await sleep(2);
+  return {
+    url,
+    databaseUrl: 'url' in base && own ? own.url : (options.beside?.databaseUrl ?? ''),
+    database: base.database,
+    sql: base.sql,
+    audit: base.audit,
+    server,
+    clock,
+    setupToken: SETUP_TOKEN,
+    client: (headers) => new Client(url, headers),
+    async traced(work) {
+      const before = new Set((await base.audit()).map(({ id }) => id));
+      const answer = await work();
+      return [answer, (await base.audit()).filter(({ id }) => !before.has(id))];
+    },
+  };
+}
