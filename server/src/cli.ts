@@ -7,7 +7,7 @@ const program = new Command('roster')
   .showHelpAfterError('Run roster --help to see what there is.');
 
 program
-  .command('start', { isDefault: true })
+  .command('start')
   .description('start the server: API and console on one port')
   .action(async () => (await import('./commands/start.ts')).start());
 
@@ -32,7 +32,8 @@ program
   .action(async (count, seed) => (await import('./commands/seed.ts')).seed(count, seed));
 
 try {
-  await program.parseAsync();
+  // Not commander's default command: it would take a mistyped command for an argument of `start`.
+  await program.parseAsync(process.argv.length > 2 ? process.argv : [...process.argv, 'start']);
 } catch (error) {
   process.exitCode = exitCodeOf(error);
 }
