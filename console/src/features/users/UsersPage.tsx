@@ -1,7 +1,96 @@
+import { Button } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSession } from '../../api/session.ts';
+import { ErrorState } from '../../ui/ErrorState.tsx';
+import { PageHeader } from '../../ui/PageHeader.tsx';
+import { BulkBar } from './bulk/BulkBar.tsx';
+import { useStatusChange } from './data/useStatusChange.ts';
+import type { OpenDialog } from './dialogs/open-dialog.ts';
+import { NoUsers } from './list/NoUsers.tsx';
+import { PageBar } from './list/PageBar.tsx';
+import { ProgressLine } from './list/ProgressLine.tsx';
+import { TotalUsers } from './list/TotalUsers.tsx';
+import { UserFilters } from './list/UserFilters.tsx';
+import { UserList } from './list/UserList.tsx';
+import { UserSkeleton } from './list/UserSkeleton.tsx';
+import { useSelection } from './list/useSelection.ts';
+import type { Act } from './row/actions.ts';
+import { useUserPage } from './useUserPage.ts';
+import { useUsersView } from './useUsersView.ts';
 
-/** The people of the installation. */
+const loadDialogs = () => import('./dialogs/UserDialogs.tsx');
+const UserDialogs = lazy(loadDialogs);
+
+/** The people of the installation: find, look through, change. */
 export default function UsersPage() {
   const { t } = useTranslation('users');
-  return <h1>{t('title')}</h1>;
+  const { view, change } = useUsersView();
+  const { list, prefetch } = useUserPage(view, change);
+  const { user: self, abilities } = useSession();
+  const { tryStatus } = useStatusChange();
+  const [dialog, setDialog] = useState<OpenDialog>();
+  const users = list.data?.items ?? [];
+  const selection = useSelection(users, JSON.stringify(view));
+  // The dialogs come after the list, which is what one waits for.
+  useEffect(() => void loadDialogs(), []);
+
+  const act = useCallback<Act>(
+    (action, user) => {
+      if (action === 'enable') void tryStatus('enable', user);
+      else setDialog({ kind: action, user });
+    },
+    [tryStatus],
+  );
+  return (
+    <>
+      <PageHeader
+        title={t('title')}
+        description={<TotalUsers total={list.data?.total} isOutdated={list.isPlaceholderData} />}
+        actions={
+          abilities.createUser && (
+            <Button leftSection={<IconPlus size={16} />} onClick={() => setDialog({ kind: 'create' })}>
+              {t('createUser')}
+            </Button>
+          )
+        }
+      />
+      <UserFilters view={view} change={change} />
+      <ProgressLine isRunning={list.isFetching && !list.isPending} />
+      {list.isPending && <UserSkeleton />}
+      {list.isLoadingError && (
+        <ErrorState problem={list.error} onRetry={() => void list.refetch()} isRetrying={list.isFetching} />
+      )}
+      {list.data &&
+        (users.length === 0 ? (
+          <NoUsers view={view} change={change} />
+        ) : (
+          <UserList
+            users={users}
+            view={view}
+            change={change}
+            selection={selection}
+            selfId={self.id}
+            act={act}
+            isOutdated={list.isPlaceholderData}
+          />
+        ))}
+      {users.length > 0 && <PageBar view={view} page={list.data} change={change} onAim={prefetch} />}
+      <BulkBar
+        count={selection.users.length}
+        onAct={(action) => setDialog({ kind: 'bulk', action, users: selection.users })}
+        onClear={selection.clear}
+      />
+      {dialog && (
+        <Suspense fallback={null}>
+          <UserDialogs
+            dialog={dialog}
+            onClose={() => setDialog(undefined)}
+            onShow={(email) => change({ q: email, role: undefined, status: undefined })}
+          />
+        </Suspense>
+      )}
+    </>
+  );
 }

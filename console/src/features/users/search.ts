@@ -17,21 +17,22 @@ export type PageSize = 30 | 50 | 100;
 export const ROLES: readonly Role[] = ['admin', 'user'];
 export const STATUSES: readonly Status[] = ['active', 'disabled', 'pending'];
 export const PAGE_SIZES: readonly PageSize[] = [30, 50, 100];
-const SORTS: readonly Sort[] = [
+/** In the order in which a menu offers them. */
+export const SORTS: readonly Sort[] = [
+  '-createdAt',
+  'createdAt',
   'username',
   '-username',
   'email',
   '-email',
-  'lastLoginAt',
   '-lastLoginAt',
-  'createdAt',
-  '-createdAt',
+  'lastLoginAt',
 ];
 
 export const DEFAULT_SORT: Sort = '-createdAt';
 export const DEFAULT_PAGE_SIZE: PageSize = 30;
 /** The server refuses longer ones. */
-export const QUERY_LENGTH = 200;
+const QUERY_LENGTH = 200;
 const CURSOR_LENGTH = 1024;
 
 /**
@@ -40,7 +41,7 @@ const CURSOR_LENGTH = 1024;
  */
 export function validateUsersSearch(search: Record<string, unknown>): UsersSearch {
   const view: UsersSearch = {};
-  const q = textOf(search.q).trim().slice(0, QUERY_LENGTH);
+  const q = [...textOf(search.q).trim()].slice(0, QUERY_LENGTH).join('');
   if (q !== '') view.q = q;
   const role = oneOf(ROLES, search.role);
   if (role) view.role = role;

@@ -1,0 +1,26 @@
+import { List, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { User } from 'roster-contract';
+import { formatNumber } from '../../../app/format.ts';
+
+/** Enough to see whether the right ones were ticked. */
+const SHOWN = 5;
+
+/** The first few of the people meant, by name and e-mail. */
+export function PeopleList({ users }: { users: readonly User[] }) {
+  const { t } = useTranslation('users');
+  const rest = users.length - SHOWN;
+  return (
+    <List size="sm" listStyleType="none">
+      {users.slice(0, SHOWN).map(({ id, username, email }) => (
+        <List.Item key={id} style={{ overflowWrap: 'anywhere' }}>
+          {username}{' '}
+          <Text span size="sm" c="dimmed">
+            {email}
+          </Text>
+        </List.Item>
+      ))}
+      {rest > 0 && <List.Item>{t('bulk.andMore', { number: formatNumber(rest) })}</List.Item>}
+    </List>
+  );
+}

@@ -1,0 +1,32 @@
+import { Alert, List, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { formatNumber } from '../../../app/format.ts';
+import { useProblemText } from '../../../ui/problem.tsx';
+import type { BulkAction, planBulk } from './plan.ts';
+
+interface SkippedNoteProps {
+  action: BulkAction;
+  skipped: ReturnType<typeof planBulk>['skipped'];
+}
+
+/** Whom an action leaves out, each with the reason. */
+export function SkippedNote({ action, skipped }: SkippedNoteProps) {
+  const { t } = useTranslation('users');
+  const { reasonText } = useProblemText();
+  if (skipped.length === 0) return null;
+  const already = action === 'delete' ? '' : t(`bulk.already.${action}`);
+  return (
+    <Alert color="yellow" p="sm">
+      <Text size="sm">
+        {t('bulk.skipped', { count: skipped.length, number: formatNumber(skipped.length) })}
+      </Text>
+      <List size="sm" mah={140} style={{ overflowY: 'auto' }} tabIndex={0}>
+        {skipped.map(({ user, reason }) => (
+          <List.Item key={user.id}>
+            {user.username}: {reason === 'already' ? already : reasonText(reason.code)}
+          </List.Item>
+        ))}
+      </List>
+    </Alert>
+  );
+}

@@ -1,0 +1,44 @@
+import type { paths, User } from 'roster-contract';
+import { api, unwrap } from '../../../api/client.ts';
+
+export type CreateUserBody = paths['/api/v1/users']['post']['requestBody']['content']['application/json'];
+export type UserPatch = paths['/api/v1/users/{id}']['patch']['requestBody']['content']['application/json'];
+
+const of = ({ id }: { id: string }) => ({ path: { id } });
+
+export const createUser = (body: CreateUserBody): Promise<User> =>
+  unwrap(api.POST('/api/v1/users', { body }));
+
+export const fetchUser = (id: string): Promise<User> =>
+  unwrap(api.GET('/api/v1/users/{id}', { params: of({ id }) }));
+
+/** Changes only what the patch names. Fails with `stale_version` when somebody changed this user since `version`. */
+export const patchUser = (user: { id: string; version: number }, body: UserPatch): Promise<User> =>
+  unwrap(
+    api.PATCH('/api/v1/users/{id}', {
+      params: { ...of(user), header: { 'if-match': `"${user.version}"` } },
+      headers: { 'content-type': 'application/merge-patch+json' },
+      body,
+    }),
+  );
+
+export const enableUser = (user: { id: string }): Promise<User> =>
+  unwrap(api.POST('/api/v1/users/{id}/enable', { params: of(user) }));
+
+export const disableUser = (user: { id: string }): Promise<User> =>
+  unwrap(api.POST('/api/v1/users/{id}/disable', { params: of(user) }));
+
+export const deleteUser = (user: { id: string }): Promise<unknown> =>
+  unwrap(api.DELETE('/api/v1/users/{id}', { params: of(user) }));
+
+/** Sets a temporary password and ends the person's sessions. */
+export const resetPassword = (user: { id: string }, password: string): Promise<User> =>
+  unwrap(api.POST('/api/v1/users/{id}/reset-password', { params: of(user), body: { password } }));
+
+export const endSession = (user: { id: string }, sessionId: string): Promise<unknown> =>
+  unwrap(
+    api.DELETE('/api/v1/users/{id}/sessions/{sessionId}', { params: { path: { id: user.id, sessionId } } }),
+  );
+
+export const endAllSessions = (user: { id: string }): Promise<unknown> =>
+  unwrap(api.DELETE('/api/v1/users/{id}/sessions', { params: of(user) }));

@@ -1,0 +1,38 @@
+import { queryOptions } from '@tanstack/react-query';
+import type { paths } from 'roster-contract';
+import { api, unwrap } from '../../../api/client.ts';
+
+type Impact = paths['/api/v1/users/{id}/impact']['get']['responses'][200]['content']['application/json'];
+export type ImpactAction = Impact['action'];
+
+const fetchImpact = (id: string, action: ImpactAction, signal: AbortSignal): Promise<Impact> =>
+  unwrap(api.GET('/api/v1/users/{id}/impact', { params: { path: { id }, query: { action } }, signal }));
+
+/** What an action on one person would touch. Asked anew each time, since people sign in and out. */
+export const impactQuery = (id: string, action: ImpactAction) =>
+  queryOptions({
+    queryKey: ['users', 'impact', action, id],
+    queryFn: ({ signal }) => fetchImpact(id, action, signal),
+    staleTime: 0,
+    gcTime: 0,
+  });
+
+/** How many previews are asked for at once: enough to be quick, too few to be noticed by others. */
+const AT_ONCE = 4;
+
+/** What the same action on several people would touch together. */
+export const combinedImpactQuery = (ids: readonly string[], action: ImpactAction) =>
+  queryOptions({
+    queryKey: ['users', 'impact', action, ids],
+    queryFn: async ({ signal }) => {
+      let sessions = 0;
+      for (let start = 0; start < ids.length; start += AT_ONCE) {
+        const some = ids.slice(start, start + AT_ONCE);
+        const impacts = await Promise.all(some.map((id) => fetchImpact(id, action, signal)));
+        sessions += impacts.reduce((sum, impact) => sum + impact.sessions, 0);
+      }
+      return { sessions };
+    },
+    staleTime: 0,
+    gcTime: 0,
+  });

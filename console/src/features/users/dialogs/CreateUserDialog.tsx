@@ -1,0 +1,61 @@
+import { useForm } from '@mantine/form';
+import { useMutation } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { useSession } from '../../../api/session.ts';
+import { FormDialog } from '../../../ui/FormDialog.tsx';
+import { PasswordField } from '../../../ui/PasswordField.tsx';
+import { createUser } from '../data/calls.ts';
+import { useUserCache } from '../data/useUserCache.ts';
+import { toast } from '../toast.tsx';
+import { atEmailField } from './email-taken.ts';
+import { PersonFields, type PersonValues } from './PersonFields.tsx';
+
+type CreateValues = PersonValues & { password: string };
+
+interface CreateUserDialogProps {
+  /** Leads to the new person, who may stand on another page or outside the filters. */
+  onShow: (email: string) => void;
+  onClose: () => void;
+}
+
+/** Makes a person who can sign in at once. The rules of the fields are the server's, told under each. */
+export function CreateUserDialog({ onShow, onClose }: CreateUserDialogProps) {
+  const { t } = useTranslation('users');
+  const { refresh } = useUserCache();
+  const { passwordPolicy } = useSession().system;
+  const form = useForm<CreateValues>({
+    initialValues: { username: '', email: '', phone: '', systemRole: 'user', password: '' },
+  });
+  const { mutateAsync } = useMutation({ mutationFn: createUser });
+
+  const submit = async ({ phone, ...values }: CreateValues) => {
+    const user = await mutateAsync({ ...values, phone: phone || null }).catch((error: unknown) => {
+      throw atEmailField(error);
+    });
+    void refresh();
+    const show = { label: t('toast.showCreated'), run: () => onShow(user.email) };
+    toast(t('toast.created', { name: user.username }), show);
+  };
+
+  const { username, email, password } = form.values;
+  return (
+    <FormDialog
+      title={t('createDialog.title')}
+      submitLabel={t('createDialog.submit')}
+      form={form}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <PersonFields form={form} />
+      <PasswordField
+        label={t('form.password')}
+        withAsterisk
+        policy={passwordPolicy}
+        known={[username, email]}
+        onGenerate={(generated) => form.setFieldValue('password', generated)}
+        {...form.getInputProps('password')}
+        value={password}
+      />
+    </FormDialog>
+  );
+}

@@ -1,0 +1,29 @@
+import { Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import type { User } from 'roster-contract';
+import { useSession } from '../../../api/session.ts';
+import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
+import { impactQuery } from '../data/impact.ts';
+import { useStatusChange } from '../data/useStatusChange.ts';
+import { ImpactNote } from './ImpactNote.tsx';
+
+/** Shows what disabling a person touches before doing it. */
+export function DisableDialog({ user, onClose }: { user: User; onClose: () => void }) {
+  const { t } = useTranslation('users');
+  const { changeStatus } = useStatusChange();
+  const impact = useQuery(impactQuery(user.id, 'disable'));
+  const isSelf = useSession().user.id === user.id;
+  return (
+    <ConfirmDialog
+      title={t('disableDialog.title', { name: user.username })}
+      confirmLabel={t('disableDialog.confirm')}
+      isDisabled={impact.data?.allowed !== true}
+      onConfirm={() => changeStatus('disable', user)}
+      onClose={onClose}
+    >
+      <Text size="sm">{t(isSelf ? 'disableDialog.self' : 'disableDialog.text')}</Text>
+      <ImpactNote impact={impact.data} problem={impact.error} />
+    </ConfirmDialog>
+  );
+}

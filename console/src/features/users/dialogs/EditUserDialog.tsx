@@ -1,0 +1,44 @@
+import { Alert, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import type { User } from 'roster-contract';
+import { useSession } from '../../../api/session.ts';
+import { FormDialog } from '../../../ui/FormDialog.tsx';
+import { impactQuery } from '../data/impact.ts';
+import { denialOf } from '../row/denial.ts';
+import { ImpactNote } from './ImpactNote.tsx';
+import { PersonFields } from './PersonFields.tsx';
+import { StaleNote } from './StaleNote.tsx';
+import { useEditUser } from './useEditUser.ts';
+
+/** Changes a person's details. What a lower role costs is shown as soon as it is chosen, before anything is saved. */
+export function EditUserDialog({ user, onClose }: { user: User; onClose: () => void }) {
+  const { t } = useTranslation('users');
+  const { form, base, submit, loadNewest, isLoadingNewest, isReloaded } = useEditUser(user);
+  const isDemotion = base.systemRole === 'admin' && form.values.systemRole === 'user';
+  const impact = useQuery({ ...impactQuery(user.id, 'demote'), enabled: isDemotion });
+  const isSelf = useSession().user.id === user.id;
+  return (
+    <FormDialog
+      title={t('edit.title', { name: base.username })}
+      submitLabel={t('edit.submit')}
+      form={form}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <PersonFields form={form} roleDenial={denialOf(base, 'changeSystemRole')} />
+      {isDemotion && (
+        <Alert color="yellow" p="sm">
+          <ImpactNote impact={impact.data} problem={impact.error} />
+          {isSelf && <Text size="sm">{t('edit.demoteSelf')}</Text>}
+        </Alert>
+      )}
+      {form.errors.version && <StaleNote onLoad={loadNewest} isLoading={isLoadingNewest} />}
+      {isReloaded && (
+        <Text size="sm" role="status">
+          {t('edit.reloaded')}
+        </Text>
+      )}
+    </FormDialog>
+  );
+}

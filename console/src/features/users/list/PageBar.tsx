@@ -1,0 +1,66 @@
+import { ActionIcon, Group, Select, Tooltip } from '@mantine/core';
+import { IconChevronLeft, IconChevronLeftPipe, IconChevronRight } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { formatNumber } from '../../../app/format.ts';
+import type { UserPage } from '../data/list.ts';
+import { DEFAULT_PAGE_SIZE, PAGE_SIZES, type PageSize, type UsersSearch } from '../search.ts';
+import type { ViewChange } from '../useUsersView.ts';
+import classes from './PageBar.module.css';
+
+interface PageBarProps {
+  view: UsersSearch;
+  page: UserPage | undefined;
+  change: (patch: ViewChange) => void;
+  /** Somebody is about to go there. */
+  onAim: (cursor: string) => void;
+}
+
+/** The way to other pages. Without numbers: a page is found by its neighbour, which stays quick with a million people. */
+export function PageBar({ view, page, change, onAim }: PageBarProps) {
+  const { t } = useTranslation('users');
+  const steps = [
+    { name: 'first', Icon: IconChevronLeftPipe, cursor: undefined, isOpen: view.cursor !== undefined },
+    {
+      name: 'previous',
+      Icon: IconChevronLeft,
+      cursor: page?.previousCursor,
+      isOpen: Boolean(page?.previousCursor),
+    },
+    { name: 'next', Icon: IconChevronRight, cursor: page?.nextCursor, isOpen: Boolean(page?.nextCursor) },
+  ] as const;
+  return (
+    <Group component="nav" aria-label={t('page.label')} className={classes.root} justify="flex-end" gap="md">
+      <Select<PageSize>
+        aria-label={t('page.size')}
+        size="xs"
+        w={128}
+        value={view.limit ?? DEFAULT_PAGE_SIZE}
+        onChange={(limit) => limit && change({ limit })}
+        data={PAGE_SIZES.map((value) => ({
+          value,
+          label: t('page.sizeOption', { number: formatNumber(value) }),
+        }))}
+        allowDeselect={false}
+      />
+      <Group gap={4}>
+        {steps.map(({ name, Icon, cursor, isOpen }) => (
+          <Tooltip key={name} label={t(`page.${name}`)} events={{ hover: true, focus: true, touch: false }}>
+            <ActionIcon
+              variant="default"
+              size={30}
+              aria-label={t(`page.${name}`)}
+              // Not `disabled`: at the end of the list the button would lose the focus that stands on it.
+              aria-disabled={!isOpen}
+              data-disabled={!isOpen}
+              onClick={() => isOpen && change({ cursor: cursor ?? undefined })}
+              onMouseEnter={() => cursor && onAim(cursor)}
+              onFocus={() => cursor && onAim(cursor)}
+            >
+              <Icon size={16} stroke={1.75} />
+            </ActionIcon>
+          </Tooltip>
+        ))}
+      </Group>
+    </Group>
+  );
+}

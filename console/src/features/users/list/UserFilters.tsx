@@ -1,0 +1,58 @@
+import { Button, Group, Select } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { ROLES, type Role, STATUSES, type Status, type UsersSearch } from '../search.ts';
+import { isFiltered, type ViewChange } from '../useUsersView.ts';
+import { SearchBox } from './SearchBox.tsx';
+import { SortMenu } from './SortMenu.tsx';
+import classes from './UserFilters.module.css';
+
+interface UserFiltersProps {
+  view: UsersSearch;
+  change: (patch: ViewChange, options?: { replace?: boolean }) => void;
+}
+
+/** What narrows the list down. Each change of a filter is a step that Back takes back; a keystroke is not. */
+export function UserFilters({ view, change }: UserFiltersProps) {
+  const { t } = useTranslation('users');
+  const { t: common } = useTranslation();
+  return (
+    <Group role="search" aria-label={t('filters.label')} className={classes.root} gap="xs">
+      <SearchBox query={view.q ?? ''} onSearch={(q) => change({ q }, { replace: true })} />
+      <Select<Role | ''>
+        aria-label={t('filters.role')}
+        value={view.role ?? ''}
+        onChange={(role) => change({ role: role || undefined })}
+        data={[
+          { value: '', label: t('filters.anyRole') },
+          ...ROLES.map((value) => ({ value, label: common(`role.${value}`) })),
+        ]}
+        allowDeselect={false}
+        className={classes.filter}
+        data-active={view.role !== undefined || undefined}
+      />
+      <Select<Status | ''>
+        aria-label={t('filters.status')}
+        value={view.status ?? ''}
+        onChange={(status) => change({ status: status || undefined })}
+        data={[
+          { value: '', label: t('filters.anyStatus') },
+          ...STATUSES.map((value) => ({ value, label: t(`status.${value}`) })),
+        ]}
+        allowDeselect={false}
+        className={classes.filter}
+        data-active={view.status !== undefined || undefined}
+      />
+      <SortMenu view={view} change={change} />
+      {isFiltered(view) && (
+        <Button
+          variant="subtle"
+          color="gray"
+          px="xs"
+          onClick={() => change({ q: undefined, role: undefined, status: undefined })}
+        >
+          {t('filters.clear')}
+        </Button>
+      )}
+    </Group>
+  );
+}

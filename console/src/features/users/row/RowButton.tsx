@@ -1,0 +1,32 @@
+import { ActionIcon, Tooltip } from '@mantine/core';
+import type { ReactNode } from 'react';
+
+interface RowButtonProps {
+  /** What it does, and to whom: a screen reader hears only this, without the row around it. */
+  name: string;
+  /** What it does, for who sees the row. */
+  hint: string;
+  /** Why it can't be done; the button stays reachable, so that the reason is too. */
+  reason?: string | undefined;
+  icon: ReactNode;
+  onClick: () => void;
+}
+
+/** An icon that does something to the person of its row. */
+export function RowButton({ name, hint, reason, icon, onClick }: RowButtonProps) {
+  const isDenied = reason !== undefined;
+  return (
+    <Tooltip label={reason ?? hint} events={{ hover: true, focus: true, touch: false }} multiline maw={260}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label={name}
+        aria-disabled={isDenied}
+        data-disabled={isDenied}
+        onClick={() => !isDenied && onClick()}
+      >
+        {icon}
+      </ActionIcon>
+    </Tooltip>
+  );
+}

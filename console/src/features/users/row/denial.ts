@@ -1,0 +1,12 @@
+import type { User } from 'roster-contract';
+
+export type Ability = keyof User['abilities'];
+
+/**
+ * The code of why the caller may not do this with this user; undefined when they may. Only read, never decided here:
+ * the server's policy is the only one.
+ */
+export function denialOf(user: Pick<User, 'abilities' | 'denials'>, ability: Ability): string | undefined {
+  if (user.abilities[ability]) return undefined;
+  return user.denials[ability] ?? 'forbidden';
+}

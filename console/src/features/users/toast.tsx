@@ -1,0 +1,30 @@
+import { notifications } from '@mantine/notifications';
+import { ToastBody } from './ToastBody.tsx';
+
+/** Milliseconds. What can be acted on stays long enough to be reached by the keyboard. */
+const READ = 5_000;
+const ACT = 12_000;
+
+interface ToastAction {
+  label: string;
+  run: () => void;
+}
+
+/** Says that something was done, and offers to undo it or to look at it. */
+export function toast(message: string, action?: ToastAction): void {
+  if (!action) {
+    notifications.show({ message, color: 'teal', autoClose: READ });
+    return;
+  }
+  const run = () => {
+    notifications.hide(id);
+    action.run();
+  };
+  const body = <ToastBody message={message} action={{ label: action.label, run }} />;
+  const id = notifications.show({ message: body, color: 'teal', autoClose: ACT });
+}
+
+/** Says that something that has no place of its own on the page went wrong. */
+export function toastProblem(message: string): void {
+  notifications.show({ message, color: 'red', role: 'alert', autoClose: ACT });
+}
