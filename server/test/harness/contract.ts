@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import document from '../../../contract/openapi.json' with { type: 'json' };
@@ -62,10 +63,10 @@ const pointer = (...parts: string[]) =>
 
 /** Reads a body as what it must be, or fails the test. */
 function reader<Body>(...at: string[]): (body: unknown) => Body {
-  let compiled: ReturnType<typeof ajv.compile<Body>> | undefined;
+  let compiled: ValidateFunction<Body> | undefined;
   return (body) => {
     compiled ??= ajv.compile<Body>({ $ref: pointer(...at) });
-    const validate = compiled;
+    const validate: ValidateFunction<Body> = compiled;
     if (validate(body)) return body;
     assert.fail(`${ajv.errorsText(validate.errors)} in ${JSON.stringify(body)}`);
   };
