@@ -1,14 +1,21 @@
+import { Button } from '@mantine/core';
 import { type ErrorComponentProps, useRouter } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { PageHeader } from '../ui/PageHeader.tsx';
+import { ProblemAlert } from '../ui/problem.tsx';
+import { MessagePage } from './MessagePage.tsx';
 
-/** What is shown instead of a page that failed. */
+/** Shown instead of a page that failed: usually since the server could not be reached, so trying again may help. */
 export function ErrorPage({ error }: ErrorComponentProps) {
+  const { t } = useTranslation(['common', 'ui']);
   const router = useRouter();
   return (
-    <main>
-      <h1>{String(error)}</h1>
-      <button type="button" onClick={() => void router.invalidate()}>
-        Retry
-      </button>
-    </main>
+    <MessagePage>
+      <PageHeader title={t('failed.title')} />
+      <ProblemAlert problem={error} />
+      <Button mt="md" variant="default" onClick={() => void router.invalidate()}>
+        {t('ui:retry')}
+      </Button>
+    </MessagePage>
   );
 }

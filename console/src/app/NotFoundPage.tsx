@@ -1,7 +1,20 @@
+import { Anchor, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { PageHeader } from '../ui/PageHeader.tsx';
+import { MessagePage } from './MessagePage.tsx';
 
 /** For addresses that no page has. */
 export function NotFoundPage() {
   const { t } = useTranslation();
-  return <h1>{t('notFound.title')}</h1>;
+  return (
+    <MessagePage>
+      <PageHeader title={t('notFound.title')} />
+      <Text size="sm" mb="md">
+        {t('notFound.text')}
+      </Text>
+      <Anchor href="/" size="sm">
+        {t('notFound.home')}
+      </Anchor>
+    </MessagePage>
+  );
 }

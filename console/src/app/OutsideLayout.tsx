@@ -1,6 +1,25 @@
+import { Group, Paper } from '@mantine/core';
 import { Outlet } from '@tanstack/react-router';
+import { switchLanguage } from './i18n.ts';
+import { LanguageMenu } from './LanguageMenu.tsx';
+import classes from './OutsideLayout.module.css';
+import { ProductName } from './ProductName.tsx';
+import { SchemeMenu } from './SchemeMenu.tsx';
 
-/** Layout. */
+/** The frame of the pages before the sign-in: one narrow card. */
 export function OutsideLayout() {
-  return <Outlet />;
+  return (
+    <div className={classes.frame}>
+      <Group justify="flex-end" gap={4} p="xs" component="header">
+        <LanguageMenu onChange={switchLanguage} />
+        <SchemeMenu />
+      </Group>
+      <main className={classes.main}>
+        <ProductName />
+        <Paper className={classes.card} withBorder p={{ base: 'md', xs: 'xl' }}>
+          <Outlet />
+        </Paper>
+      </main>
+    </div>
+  );
 }

@@ -1,6 +1,60 @@
+import { AppShell, Burger, Drawer, Group } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { Outlet } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { Brand } from './Brand.tsx';
+import { LanguageMenu } from './LanguageMenu.tsx';
+import { Navigation } from './Navigation.tsx';
+import { PersonMenu } from './PersonMenu.tsx';
+import { SchemeMenu } from './SchemeMenu.tsx';
+import classes from './Shell.module.css';
+import { useSaveLanguage } from './useSaveLanguage.ts';
 
-/** Layout. */
+/** The frame of every page behind the sign-in. */
 export function Shell() {
-  return <Outlet />;
+  const { t } = useTranslation();
+  const [isOpen, { open, close }] = useDisclosure(false);
+  const saveLanguage = useSaveLanguage();
+  return (
+    <AppShell header={{ height: 52 }} navbar={{ width: 220, breakpoint: 'sm', collapsed: { mobile: true } }}>
+      <a href="#main" className={classes.skip}>
+        {t('skipToContent')}
+      </a>
+      <AppShell.Header className={classes.header}>
+        <Group gap="xs" wrap="nowrap">
+          <Burger
+            hiddenFrom="sm"
+            size="sm"
+            opened={isOpen}
+            onClick={open}
+            aria-label={t('navigation.open')}
+          />
+          <Brand />
+        </Group>
+        <Group gap={4} wrap="nowrap">
+          <LanguageMenu onChange={saveLanguage} />
+          <SchemeMenu />
+          <PersonMenu />
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar visibleFrom="sm" className={classes.navbar}>
+        <Navigation />
+      </AppShell.Navbar>
+      <Drawer
+        opened={isOpen}
+        onClose={close}
+        size={260}
+        hiddenFrom="sm"
+        title={<Brand />}
+        closeButtonProps={{ 'aria-label': t('navigation.close') }}
+      >
+        <Navigation onNavigate={close} />
+      </Drawer>
+      <AppShell.Main id="main" tabIndex={-1} className={classes.main}>
+        <div className={classes.page}>
+          <Outlet />
+        </div>
+      </AppShell.Main>
+    </AppShell>
+  );
 }

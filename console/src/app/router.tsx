@@ -3,6 +3,7 @@ import type { ApiProblem } from '../api/problem.ts';
 import { sessionQuery } from '../api/session.ts';
 import { hasUnsavedInput } from '../ui/unsaved-input.ts';
 import { ErrorPage } from './ErrorPage.tsx';
+import { leaveForSignIn } from './leave.ts';
 import { safeNext } from './next.ts';
 import { PendingPage } from './PendingPage.tsx';
 import { createQueryClient } from './query-client.ts';
@@ -30,6 +31,12 @@ declare module '@tanstack/react-router' {
   }
 }
 
+// A new page begins at its heading, for who hears it; a page that has put the cursor into a field already is left alone.
+router.subscribe('onRendered', ({ fromLocation, pathChanged }) => {
+  const isTyping = document.activeElement instanceof HTMLInputElement;
+  if (fromLocation && pathChanged && !isTyping) document.querySelector('h1')?.focus({ preventScroll: true });
+});
+
 /**
  * A session may end under an open page: by time, by an admin, by a sign-out elsewhere. The person is led to where they
  * can go on, unless that would throw away what they typed.
@@ -38,14 +45,12 @@ function onProblem({ code }: ApiProblem): void {
   const isInside = router.state.matches.some(({ routeId }) => routeId === '/signed-in');
   if (!isInside) return;
   const next = safeNext(router.state.location.href);
-  const search = next === undefined ? {} : { next };
   if (code === 'password_change_required') {
     void queryClient.invalidateQueries(sessionQuery);
-    void router.navigate({ to: '/change-password', search });
+    void router.navigate({ to: '/change-password', search: next === undefined ? {} : { next } });
   } else if (code === 'unauthenticated' && hasUnsavedInput()) {
     tellSessionEnded();
   } else if (code === 'unauthenticated') {
-    queryClient.clear();
-    void router.navigate({ to: '/sign-in', search });
+    leaveForSignIn(next);
   }
 }

@@ -50,8 +50,8 @@ const changePasswordRoute = createRoute({
   validateSearch: validateNext,
   beforeLoad: ({ context, search }) => requireTemporaryPassword(context.queryClient, search.next),
   component: lazyRouteComponent(
-    () => import('../features/sign-in/ChangePasswordPage.tsx'),
-    'ChangePasswordPage',
+    () => import('../features/account/TemporaryPasswordPage.tsx'),
+    'TemporaryPasswordPage',
   ),
 });
 

@@ -38,15 +38,23 @@ export function applyFaults(form: FaultyForm, error: unknown): ApiProblem | null
   return isToldAtFields ? null : new ApiProblem({ ...problem, errors: left });
 }
 
-/** A problem above or below what it concerns; nothing without one. */
-export function ProblemAlert({ problem }: { problem: unknown }) {
+interface ProblemAlertProps {
+  /** Nothing is shown without one. */
+  problem: unknown;
+  /** Seconds that are left of a throttle (useWait). */
+  wait?: number;
+}
+
+/** A problem beside what it concerns. */
+export function ProblemAlert({ problem, wait }: ProblemAlertProps) {
   const { t } = useTranslation('ui');
   const { problemText, faultText } = useProblemText();
   if (!problem) return null;
-  const { errors, requestId } = toProblem(problem);
+  const { code, errors, requestId } = toProblem(problem);
+  const isThrottled = code === 'too_many_attempts' && wait !== undefined;
   return (
     <Alert color="red" role="alert" p="sm">
-      <Text size="sm">{problemText(problem)}</Text>
+      <Text size="sm">{isThrottled ? t(wait > 0 ? 'throttled' : 'waitOver') : problemText(problem)}</Text>
       {errors.length > 0 && (
         <List size="sm" mt={4}>
           {errors.map((fault) => (

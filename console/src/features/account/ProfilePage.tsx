@@ -1,4 +1,17 @@
-/** A page. */
+import { useTranslation } from 'react-i18next';
+import { PageHeader } from '../../ui/PageHeader.tsx';
+import { AccountCard } from './AccountCard.tsx';
+import { ProfileForm } from './ProfileForm.tsx';
+
+/** One's own profile. */
 export function ProfilePage() {
-  return <h1>ProfilePage</h1>;
+  const { t } = useTranslation('account');
+  return (
+    <>
+      <PageHeader title={t('profile.title')} />
+      <AccountCard>
+        <ProfileForm />
+      </AccountCard>
+    </>
+  );
 }

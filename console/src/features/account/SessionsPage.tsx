@@ -1,4 +1,37 @@
-/** A page. */
+import { Button, Paper } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ErrorState } from '../../ui/ErrorState.tsx';
+import { PageHeader } from '../../ui/PageHeader.tsx';
+import { EndOtherSessions } from './EndOtherSessions.tsx';
+import { mySessionsQuery } from './my-sessions.ts';
+import { SessionList } from './SessionList.tsx';
+import { SessionSkeleton } from './SessionSkeleton.tsx';
+
+/** Where one is signed in. */
 export function SessionsPage() {
-  return <h1>SessionsPage</h1>;
+  const { t } = useTranslation('account');
+  const { data, error, refetch, isFetching } = useQuery(mySessionsQuery);
+  const [isEnding, setEnding] = useState(false);
+  const others = data?.items.filter(({ current }) => !current).length ?? 0;
+  return (
+    <>
+      <PageHeader
+        title={t('sessions.title')}
+        description={t('sessions.description')}
+        actions={
+          <Button variant="default" disabled={others === 0} onClick={() => setEnding(true)}>
+            {t('sessions.endOthers')}
+          </Button>
+        }
+      />
+      <Paper withBorder maw={860}>
+        {data && <SessionList sessions={data.items} />}
+        {!data && error && <ErrorState problem={error} onRetry={refetch} isRetrying={isFetching} />}
+        {!data && !error && <SessionSkeleton />}
+      </Paper>
+      <EndOtherSessions opened={isEnding} count={others} onClose={() => setEnding(false)} />
+    </>
+  );
 }

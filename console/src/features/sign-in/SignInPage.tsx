@@ -1,4 +1,48 @@
-/** A page. */
+import { Checkbox, Text, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useRouter, useSearch } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useSignIn } from '../../api/session.ts';
+import { PageHeader } from '../../ui/PageHeader.tsx';
+import { PasswordField } from '../../ui/PasswordField.tsx';
+import { required } from '../../ui/required.ts';
+import { SubmitForm } from '../../ui/SubmitForm.tsx';
+
+/** Signs a person in and leads them to where they wanted to go. */
 export function SignInPage() {
-  return <h1>SignInPage</h1>;
+  const { t } = useTranslation('sign-in');
+  const router = useRouter();
+  const { next } = useSearch({ from: '/outside/sign-in' });
+  const { mutateAsync: signIn } = useSignIn();
+  const form = useForm({
+    initialValues: { email: '', password: '', rememberMe: false },
+    validate: { email: required, password: required },
+  });
+  const submit = async (values: typeof form.values) => {
+    await signIn(values);
+    await router.navigate({ href: next ?? '/', replace: true });
+  };
+  return (
+    <>
+      <PageHeader title={t('title')} />
+      <SubmitForm form={form} submitLabel={t('submit')} onSubmit={submit} isFullWidth>
+        <TextInput
+          label={t('email')}
+          type="email"
+          autoComplete="username"
+          autoFocus
+          {...form.getInputProps('email')}
+        />
+        <PasswordField
+          label={t('password')}
+          {...form.getInputProps('password')}
+          value={form.values.password}
+        />
+        <Checkbox label={t('rememberMe')} {...form.getInputProps('rememberMe', { type: 'checkbox' })} />
+      </SubmitForm>
+      <Text size="xs" c="dimmed" mt="lg">
+        {t('forgot')}
+      </Text>
+    </>
+  );
 }

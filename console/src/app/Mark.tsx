@@ -1,0 +1,12 @@
+/** The product's sign: a list of people. The same drawing as public/favicon.svg. */
+export function Mark({ size = 24 }: { size?: number }) {
+  return (
+    <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+      <rect width="32" height="32" rx="8" fill="#3b5bdb" />
+      <circle cx="10" cy="11" r="3.5" fill="#fff" />
+      <rect x="16" y="9" width="10" height="4" rx="2" fill="#fff" fillOpacity=".75" />
+      <circle cx="10" cy="21" r="3.5" fill="#fff" fillOpacity=".75" />
+      <rect x="16" y="19" width="7" height="4" rx="2" fill="#fff" />
+    </svg>
+  );
+}

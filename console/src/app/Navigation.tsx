@@ -1,0 +1,32 @@
+import { IconDevices, IconKey, IconUserCircle, IconUsers } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { useSession } from '../api/session.ts';
+import classes from './Navigation.module.css';
+import { NavigationArea } from './NavigationArea.tsx';
+import { NavigationLink } from './NavigationLink.tsx';
+
+/** The pages that this person may see, in two areas. */
+export function Navigation({ onNavigate }: { onNavigate?: () => void }) {
+  const { t } = useTranslation();
+  const { abilities } = useSession();
+  const shared = onNavigate ? { onNavigate } : {};
+  return (
+    <nav aria-label={t('navigation.label')} className={classes.navigation}>
+      {abilities.listUsers && (
+        <NavigationArea title={t('navigation.administration')}>
+          <NavigationLink to="/users" icon={IconUsers} label={t('navigation.users')} {...shared} />
+        </NavigationArea>
+      )}
+      <NavigationArea title={t('navigation.myAccount')}>
+        <NavigationLink to="/account" icon={IconUserCircle} label={t('navigation.profile')} {...shared} />
+        <NavigationLink to="/account/password" icon={IconKey} label={t('navigation.password')} {...shared} />
+        <NavigationLink
+          to="/account/sessions"
+          icon={IconDevices}
+          label={t('navigation.sessions')}
+          {...shared}
+        />
+      </NavigationArea>
+    </nav>
+  );
+}

@@ -1,0 +1,16 @@
+import { Group, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { Mark } from './Mark.tsx';
+
+/** Sign and name where there is nowhere to go yet. */
+export function ProductName() {
+  const { t } = useTranslation();
+  return (
+    <Group gap={10} justify="center" mb="lg">
+      <Mark size={32} />
+      <Text fw={650} fz={22} lh={1.2}>
+        {t('product')}
+      </Text>
+    </Group>
+  );
+}

@@ -1,0 +1,65 @@
+import { useForm } from '@mantine/form';
+import { useTranslation } from 'react-i18next';
+import { useSession } from '../../api/session.ts';
+import { PasswordField } from '../../ui/PasswordField.tsx';
+import { required, sameAs } from '../../ui/required.ts';
+import { SubmitForm } from '../../ui/SubmitForm.tsx';
+import { useUnsavedInput } from '../../ui/unsaved-input.ts';
+import { useChangePassword } from './useChangePassword.ts';
+
+interface ChangePasswordFormProps {
+  currentLabel: string;
+  submitLabel: string;
+  onChanged: () => unknown;
+  isFullWidth?: boolean;
+}
+
+/** The present password, and the new one twice. */
+export function ChangePasswordForm(props: ChangePasswordFormProps) {
+  const { t } = useTranslation('account');
+  const { user, system } = useSession();
+  const changePassword = useChangePassword();
+  const form = useForm({
+    initialValues: { currentPassword: '', newPassword: '', repeat: '' },
+    validate: {
+      currentPassword: required,
+      newPassword: required,
+      repeat: (value, { newPassword }) => sameAs(newPassword, value),
+    },
+  });
+  useUnsavedInput(form.isDirty());
+  const submit = async ({ currentPassword, newPassword }: typeof form.values) => {
+    await changePassword({ currentPassword, newPassword });
+    form.reset();
+    await props.onChanged();
+  };
+  return (
+    <SubmitForm
+      form={form}
+      submitLabel={props.submitLabel}
+      onSubmit={submit}
+      isFullWidth={props.isFullWidth === true}
+    >
+      {/* Tells a password manager whose password this is. */}
+      <input type="text" autoComplete="username" value={user.email} readOnly hidden />
+      <PasswordField
+        label={props.currentLabel}
+        {...form.getInputProps('currentPassword')}
+        value={form.values.currentPassword}
+      />
+      <PasswordField
+        label={t('password.new')}
+        policy={system.passwordPolicy}
+        known={[user.username, user.email]}
+        {...form.getInputProps('newPassword')}
+        value={form.values.newPassword}
+      />
+      <PasswordField
+        label={t('password.repeat')}
+        autoComplete="new-password"
+        {...form.getInputProps('repeat')}
+        value={form.values.repeat}
+      />
+    </SubmitForm>
+  );
+}

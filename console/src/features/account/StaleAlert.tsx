@@ -1,0 +1,33 @@
+import { Alert, Button, Text } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ProblemAlert } from '../../ui/problem.tsx';
+
+interface StaleAlertProps {
+  state: 'stale' | 'loaded';
+  onLoad: () => Promise<void>;
+}
+
+/** Tells that somebody else changed the same thing, and brings the newest version under what was typed. */
+export function StaleAlert({ state, onLoad }: StaleAlertProps) {
+  const { t } = useTranslation('account');
+  const [isLoading, setLoading] = useState(false);
+  const [problem, setProblem] = useState<unknown>(null);
+  const load = async () => {
+    setLoading(true);
+    setProblem(null);
+    await onLoad().catch(setProblem);
+    setLoading(false);
+  };
+  return (
+    <Alert color="yellow" role="alert" title={t('stale.title')}>
+      <Text size="sm">{t(state === 'stale' ? 'stale.text' : 'stale.loaded')}</Text>
+      {state === 'stale' && (
+        <Button mt="xs" size="xs" variant="default" onClick={load} loading={isLoading}>
+          {t('stale.load')}
+        </Button>
+      )}
+      <ProblemAlert problem={problem} />
+    </Alert>
+  );
+}

@@ -1,0 +1,36 @@
+import { Button } from '@mantine/core';
+import { useRouter, useSearch } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useSignOut } from '../../api/session.ts';
+import { leaveForSignIn } from '../../app/leave.ts';
+import { PageHeader } from '../../ui/PageHeader.tsx';
+import { ChangePasswordForm } from './ChangePasswordForm.tsx';
+
+/** For who signed in with a temporary password: nothing else is possible before it is changed. */
+export function TemporaryPasswordPage() {
+  const { t } = useTranslation('account');
+  const router = useRouter();
+  const { next } = useSearch({ from: '/outside/change-password' });
+  const signOut = useSignOut();
+  return (
+    <>
+      <PageHeader title={t('temporary.title')} description={t('temporary.description')} />
+      <ChangePasswordForm
+        currentLabel={t('password.temporary')}
+        submitLabel={t('temporary.submit')}
+        onChanged={() => router.navigate({ href: next ?? '/', replace: true })}
+        isFullWidth
+      />
+      <Button
+        mt="sm"
+        variant="subtle"
+        color="gray"
+        fullWidth
+        loading={signOut.isPending}
+        onClick={() => signOut.mutate(undefined, { onSuccess: () => leaveForSignIn() })}
+      >
+        {t('temporary.signOut')}
+      </Button>
+    </>
+  );
+}

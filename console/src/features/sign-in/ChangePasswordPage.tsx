@@ -1,4 +1,0 @@
-/** A page. */
-export function ChangePasswordPage() {
-  return <h1>ChangePasswordPage</h1>;
-}
