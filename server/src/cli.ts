@@ -35,7 +35,8 @@ try {
   // Not commander's default command: it would take a mistyped command for an argument of `start`.
   await program.parseAsync(process.argv.length > 2 ? process.argv : [...process.argv, 'start']);
 } catch (error) {
-  process.exitCode = exitCodeOf(error);
+  // At once: a connection that failed half-way (a password asked for and none given) would keep the process for a minute.
+  process.exit(exitCodeOf(error));
 }
 
 /** 0 done, 1 found wrong or refused, 2 used wrongly. What is expected to go wrong is told in its own words alone. */

@@ -1,0 +1,25 @@
+import type { TestContext } from 'node:test';
+
+const pending = new WeakMap<TestContext, (() => unknown)[]>();
+
+/** Runs when the test ends, however it ends; the last registered first, so that processes end before their folders go. */
+export function finallyDo(t: TestContext, work: () => unknown): void {
+  const known = pending.get(t);
+  if (known) {
+    known.push(work);
+    return;
+  }
+  const works = [work];
+  pending.set(t, works);
+  t.after(async () => {
+    const failures: unknown[] = [];
+    for (const each of works.reverse()) {
+      try {
+        await each();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw new AggregateError(failures, 'the test could not be tidied up');
+  });
+}

@@ -1,0 +1,81 @@
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { finallyDo } from './cleanup.ts';
+import { eventually } from './eventually.ts';
+
+/** A folder for one test, gone afterwards. */
+export function temporaryFolder(t: TestContext): string {
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'roster system-'));
+  // As root the database runs as another account, which must get through.
+  chmodSync(folder, 0o755);
+  finallyDo(t, () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  return folder;
+}
+
+/** A data folder for one test. Afterwards it is gone, and so is whatever PostgreSQL still ran on it. */
+export function dataFolder(t: TestContext): string {
+  const folder = join(temporaryFolder(t), 'data');
+  finallyDo(t, async () => {
+    await killPostgres(folder);
+    // Where the account of PostgreSQL can't reach the temporary folder, the database stands elsewhere.
+    const place = realpathOf(join(folder, 'postgres'));
+    if (place?.startsWith('/var/lib/roster/data-'))
+      rmSync(dirname(place), { recursive: true, force: true, maxRetries: 5 });
+  });
+  return folder;
+}
+
+/** The processes of the PostgreSQL of a data folder: those that work in it. */
+export function postgresOf(dataDir: string): number[] {
+  const place = realpathOf(join(dataDir, 'postgres'));
+  if (place === undefined) return [];
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => linkOf(`/proc/${pid}/cwd`) === place);
+}
+
+/** The first process of the PostgreSQL of a data folder, as its pid file has it. */
+export function postmasterOf(dataDir: string): number {
+  return Number(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
+}
+
+async function killPostgres(dataDir: string): Promise<void> {
+  await eventually(() => {
+    const living = postgresOf(dataDir);
+    for (const pid of living) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It ended meanwhile.
+      }
+    }
+    if (living.length > 0) throw new Error(`PostgreSQL ${living.join(', ')} still lives in ${dataDir}`);
+  });
+}
+
+function linkOf(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function realpathOf(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,237 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { dirname, join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { finallyDo } from './cleanup.ts';
+import { ADMIN, Client, createUser, expect, setUp, textAt } from './client.ts';
+import { dataFolder, postgresOf, temporaryFolder } from './data-folder.ts';
+import { eventually } from './eventually.ts';
+import { ownPostgres } from './postgres.ts';
+import { type Ended, run, SETUP_TOKEN, type Settings, settingsOf, startRoster } from './roster.ts';
+
+/** Starts a server that is to be refused, and gives what it said: on the error output alone, without a stack trace. */
+async function refusal(t: TestContext, env: Settings, within = 6000): Promise<string[]> {
+  const ended = await run(t, ['start'], { env: settingsOf(env) });
+  assert.equal(ended.code, 1, `${ended.stdout}${ended.stderr}`);
+  assert.doesNotMatch(ended.stdout, /ready/);
+  assert.doesNotMatch(ended.stderr, /\n\s+at /);
+  assert.ok(ended.milliseconds < within, `told after ${ended.milliseconds} ms`);
+  return ended.stderr.trimEnd().split('\n');
+}
+
+/** A listener on a port of its own. */
+async function listener(t: TestContext, server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  finallyDo(t, () => server.close());
+  const address = server.address();
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+test('first start: set up through the link, sign in, create, stop; the second start finds it all', async (t) => {
+  const dataDir = dataFolder(t);
+  const { SETUP_TOKEN: _, ...env } = settingsOf({ DATA_DIR: dataDir });
+  const first = await startRoster(t, { ...env, SETUP_TOKEN: '' });
+  const link = await eventually(() => {
+    const found = /^Make the first system admin here .*: (\S+)$/m.exec(first.stdout())?.[1];
+    assert.ok(found, first.stdout());
+    return new URL(found);
+  });
+  assert.equal(link.origin, first.url);
+  assert.equal(link.pathname, '/setup');
+  const setupToken = new URLSearchParams(link.hash.slice(1)).get('token');
+  assert.ok(setupToken && setupToken.length >= 32, 'the token is random and long');
+
+  const client = new Client(first.url);
+  assert.deepEqual(Object(expect(await client.get('setup'), 200).body).needed, true);
+  assert.equal((await client.post('setup', { setupToken: `${setupToken}x`, ...ADMIN })).status, 403);
+  expect(await client.post('setup', { setupToken, ...ADMIN }), 201);
+  assert.equal((await client.post('setup', { setupToken, ...ADMIN, email: 'b@example.com' })).status, 409);
+  expect(await client.post('session', { email: ADMIN.email, password: ADMIN.password }), 201);
+  const id = await createUser(client, 'bob@example.com');
+  const stopped = await first.stop();
+  assert.deepEqual([stopped.code, stopped.signal], [0, null], stopped.stderr);
+  assert.equal(stopped.stderr, '');
+  assert.deepEqual(postgresOf(dataDir), []);
+
+  const second = await startRoster(t, { ...env, SETUP_TOKEN: '' });
+  const again = client.at(second.url);
+  assert.equal(textAt(expect(await again.get(`users/${id}`), 200).body, 'email'), 'bob@example.com');
+  assert.deepEqual(Object(expect(await again.get('setup'), 200).body).needed, false);
+  const ended = await second.stop();
+  assert.equal(ended.code, 0);
+  assert.doesNotMatch(ended.stdout, /setup#token/);
+  assert.doesNotMatch(ended.stdout, /Migrated/);
+});
+
+test('works from any working directory; ./data is the folder where nothing is said', async (t) => {
+  const dataDir = dataFolder(t);
+  const cwd = dirname(dataDir);
+  const roster = await startRoster(t, {}, { cwd });
+  await setUp(roster.url);
+  assert.deepEqual(readdirSync(cwd), ['data']);
+  assert.equal((await roster.stop()).code, 0);
+  const elsewhere = await startRoster(t, { DATA_DIR: dataDir }, { cwd: '/' });
+  assert.deepEqual(Object((await new Client(elsewhere.url).get('setup')).body).needed, false);
+});
+
+test('SIGINT stops like SIGTERM', async (t) => {
+  const dataDir = dataFolder(t);
+  const roster = await startRoster(t, { DATA_DIR: dataDir });
+  roster.child.kill('SIGINT');
+  assert.equal((await roster.ended).code, 0);
+  assert.deepEqual(postgresOf(dataDir), []);
+});
+
+test('a taken port is told in one line, and the database is stopped again', async (t) => {
+  const port = await listener(t, createServer());
+  const dataDir = dataFolder(t);
+  const said = await refusal(t, { DATA_DIR: dataDir, PORT: String(port) });
+  assert.deepEqual(said, [`Port ${port} on 127.0.0.1 is taken by another program. Set PORT to a free one.`]);
+  assert.deepEqual(postgresOf(dataDir), []);
+});
+
+test('all faults of the configuration are told at once', async (t) => {
+  const said = await refusal(t, {
+    DATA_DIR: join(temporaryFolder(t), 'never'),
+    PORT: '80a',
+    ROOT_URL: 'ftp://roster.example.com',
+    LOG_LEVEL: 'loud',
+    SETUP_TOKEN: 'short',
+    SECRET_KEY: 'short',
+    DATABASE_URL: 'mysql://localhost/roster',
+  });
+  for (const name of ['PORT', 'ROOT_URL', 'LOG_LEVEL', 'SETUP_TOKEN', 'SECRET_KEY', 'DATABASE_URL']) {
+    assert.equal(said.filter((line) => line.startsWith(`  - ${name} `)).length, 1, said.join('\n'));
+  }
+  assert.equal(said.length, 7);
+});
+
+test('a data folder that is a file is refused in one line', async (t) => {
+  const file = join(temporaryFolder(t), 'file');
+  writeFileSync(file, '');
+  const said = await refusal(t, { DATA_DIR: file });
+  assert.equal(said.length, 1);
+  assert.match(said[0] ?? '', /data folder .* cannot be written/);
+});
+
+test('a folder that holds something else than a database is refused in one line and left alone', async (t) => {
+  const dataDir = dataFolder(t);
+  const postgres = join(dataDir, 'postgres');
+  mkdirSync(postgres, { recursive: true });
+  writeFileSync(join(postgres, 'thesis.txt'), 'the only copy');
+  const said = await refusal(t, { DATA_DIR: dataDir });
+  assert.equal(said.length, 1);
+  assert.match(said[0] ?? '', /holds something else than a database/);
+  assert.deepEqual(readdirSync(postgres), ['thesis.txt']);
+});
+
+test('a DATABASE_URL that leads nowhere is told in one line, soon, without its password', async (t) => {
+  const postgres = await ownPostgres(t);
+  const good = new URL(postgres.url);
+  const changed = (change: (url: URL) => void) => {
+    const url = new URL(good);
+    change(url);
+    return url.href;
+  };
+  const closed = createServer();
+  const free = await listener(t, closed);
+  closed.close();
+  const silent = await listener(t, createServer());
+  const deaf = await listener(
+    t,
+    createServer((socket) => socket.on('error', () => {}).end('HTTP/1.1 400 Bad Request\r\n\r\n')),
+  );
+  const cases: Record<string, { url: string; says: RegExp }> = {
+    'nobody listens': {
+      url: `postgres://roster:sesame-1@127.0.0.1:${free}/roster`,
+      says: /ECONNREFUSED 127\.0\.0\.1/,
+    },
+    'nobody listens at either address of a name': {
+      url: `postgres://roster:sesame-1@localhost:${free}/roster`,
+      says: /ECONNREFUSED/,
+    },
+    'no such host': { url: 'postgres://roster:sesame-1@nowhere.invalid/roster', says: /nowhere\.invalid/ },
+    'a socket folder that is not there': {
+      url: 'postgres://roster:sesame-1@localhost/roster?host=/nowhere',
+      says: /\/nowhere/,
+    },
+    'a listener that says nothing': {
+      url: `postgres://roster:sesame-1@127.0.0.1:${silent}/roster`,
+      says: /timeout/i,
+    },
+    'a listener that is no PostgreSQL': {
+      url: `postgres://roster:sesame-1@127.0.0.1:${deaf}/roster`,
+      says: /DATABASE_URL/,
+    },
+    'a wrong password': {
+      url: changed((url) => {
+        url.password = 'sesame-1';
+      }),
+      says: /password authentication failed/,
+    },
+    'no password': {
+      url: changed((url) => {
+        url.password = '';
+      }),
+      says: /password/,
+    },
+    'no such user': {
+      url: changed((url) => {
+        url.username = 'nobody-here';
+      }),
+      says: /nobody-here/,
+    },
+    'no such database': {
+      url: changed((url) => {
+        url.pathname = '/nothing-here';
+      }),
+      says: /database "nothing-here" does not exist/,
+    },
+  };
+  const folder = temporaryFolder(t);
+  for (const [name, { url, says }] of Object.entries(cases)) {
+    const said = await refusal(t, { DATABASE_URL: url, DATA_DIR: folder, SECRET_KEY: SETUP_TOKEN.repeat(2) });
+    assert.equal(said.length, 1, `${name}: ${said.join('\n')}`);
+    assert.match(said[0] ?? '', says, name);
+    assert.match(said[0] ?? '', /^DATABASE_URL does not lead to a usable database: ./, name);
+    assert.doesNotMatch(said[0] ?? '', /sesame-1/, name);
+  }
+  for (const url of [
+    'nonsense',
+    'postgres://',
+    'postgres://roster:pass word@[/roster',
+    'http://127.0.0.1/',
+  ]) {
+    const [head, ...faults] = await refusal(t, { DATABASE_URL: url, DATA_DIR: folder });
+    assert.equal(head, 'The configuration has a fault:', url);
+    assert.equal(faults.length, 1, url);
+    assert.match(faults[0] ?? '', /^ {2}- DATABASE_URL /);
+  }
+  assert.deepEqual(readdirSync(folder), []);
+});
+
+test('SECRET_KEY is required with DATABASE_URL in production', async (t) => {
+  const env = { NODE_ENV: 'production', DATABASE_URL: 'postgres://127.0.0.1:1/roster' };
+  const said = await refusal(t, env);
+  assert.deepEqual(said, [
+    'The configuration has a fault:',
+    '  - SECRET_KEY is required with DATABASE_URL in production: all nodes must share it.',
+  ]);
+  const embedded: Ended = await (
+    await startRoster(t, { NODE_ENV: 'production', DATA_DIR: dataFolder(t) })
+  ).stop();
+  assert.equal(embedded.code, 0);
+});
+
+test('a database of a newer Roster is refused in one line and left alone', async (t) => {
+  const postgres = await ownPostgres(t);
+  const env = { DATABASE_URL: postgres.url, DATA_DIR: temporaryFolder(t) };
+  assert.equal((await run(t, ['migrate'], { env })).code, 0);
+  await postgres.query("INSERT INTO schema_migrations (name) VALUES ('9999_later')");
+  const said = await refusal(t, env);
+  assert.equal(said.length, 1);
+  assert.match(said[0] ?? '', /made by a newer Roster \(it has 9999_later\)/);
+});
