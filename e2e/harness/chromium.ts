@@ -1,0 +1,40 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { type Browser, chromium } from 'playwright-core';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
+/** Nothing that the browser does of its own accord may stand in the way of what a page does. */
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
+
+/** The browser that this machine has: CHROMIUM_PATH, else the first of the usual names on PATH. */
+export function findChromium(): string | undefined {
+  const { CHROMIUM_PATH: given, PATH = '' } = process.env;
+  if (given) return isExecutable(given) ? given : undefined;
+  return PATH.split(delimiter)
+    .flatMap((folder) => NAMES.map((name) => join(folder, name)))
+    .find(isExecutable);
+}
+
+export const NO_CHROMIUM =
+  'The browser journeys need Chromium: install it (Debian, Ubuntu: apt-get install chromium) or set CHROMIUM_PATH to it.';
+
+export function launchChromium(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (executablePath === undefined) throw new Error(NO_CHROMIUM);
+  return chromium.launch({ executablePath, args: FLAGS });
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+
+const ARTIFACTS = fileURLToPath(new URL('../../artifacts/e2e/', import.meta.url));
+
+/** Looks at the page as it stands: no accessibility fault, no sideways scrolling, and a picture for people to look at. */
+export async function inspect(page: Page, name: string): Promise<void> {
+  await settle(page);
+  await takePicture(page, name);
+  await assertFits(page, name);
+  // All of axe's rules: those of WCAG 2.2 AA, and its good practices beyond. In one page, since there are no frames.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  const told = violations.flatMap(({ id, help, nodes }) =>
+    nodes.map((node) => `${id}: ${help}\n    ${node.target.join(' ')}\n    ${node.failureSummary ?? ''}`),
+  );
+  assert.deepEqual(told, [], `axe finds faults on ${name}:\n${told.join('\n')}`);
+}
+
+/** Keeps a picture of what the window shows in artifacts/e2e/. */
+export async function takePicture(page: Page, name: string): Promise<void> {
+  mkdirSync(ARTIFACTS, { recursive: true });
+  await page.screenshot({ path: join(ARTIFACTS, `${name}.png`) });
+}
+
+/** Waits until the page stands still: it has its heading, nothing is being loaded, nothing is moving. */
+export async function settle(page: Page): Promise<void> {
+  await page.locator('h1').first().waitFor();
+  await page.waitForFunction(() => {
+    const isEndless = (animation: Animation) =>
+      animation.effect?.getComputedTiming().iterations === Number.POSITIVE_INFINITY;
+    const isMoving = document
+      .getAnimations()
+      .some((animation) => animation.playState === 'running' && !isEndless(animation));
+    return !isMoving && document.querySelector('[aria-busy="true"], .mantine-Skeleton-root') === null;
+  });
+}
+
+async function assertFits(page: Page, name: string): Promise<void> {
+  const [content, room] = await page.evaluate(() => [
+    document.scrollingElement?.scrollWidth ?? 0,
+    window.innerWidth,
+  ]);
+  assert.ok(Number(content) <= Number(room), `${name} scrolls sideways: ${content} px wide in ${room} px`);
+}

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { after, before, type TestContext, test } from 'node:test';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { launchChromium } from './chromium.ts';
+import { eventually } from './eventually.ts';
+import { inspect, takePicture } from './inspect.ts';
+import { ADMIN, type Credentials, type Roster, startRoster } from './server.ts';
+import { isRefusal, type Watch, watch } from './watch.ts';
+
+/** Milliseconds after which what should appear counts as missing. */
+const PATIENCE = 10_000;
+
+/** Somebody at a browser of their own. */
+export interface Visitor {
+  page: Page;
+  context: BrowserContext;
+  /** Signs in without the form, where signing in is not what the journey is about. */
+  signIn(credentials?: Credentials): Promise<void>;
+  /** Opens a page of the console by its path. */
+  open(path: string): Promise<void>;
+  /** Does something that the server must refuse with this status, at an address that ends so. */
+  refused(status: number, path: string, action: () => Promise<unknown>): Promise<void>;
+  /** Waits until the address bar's path and search are so. */
+  isAt(address: string | RegExp): Promise<void>;
+  /** Waits until this text stands on the page. */
+  sees(text: string | RegExp): Promise<void>;
+  /** Runs axe, looks for sideways scrolling, and keeps a picture. */
+  inspect(name: string): Promise<void>;
+}
+
+/** What a journey is given. */
+export interface Journey {
+  roster: Roster;
+  visitor(options?: BrowserContextOptions): Promise<Visitor>;
+  /** A part of the journey, told and timed by itself; when it fails, the journey ends. */
+  step(name: string, work: () => Promise<void>): Promise<void>;
+}
+
+/**
+ * The journeys of a file share one server and one browser.
+ * @param prepare what the server holds before the first of them begins.
+ */
+export function journeys(prepare: (roster: Roster) => Promise<void> = async () => {}) {
+  let roster: Roster;
+  let browser: Browser;
+  before(async () => {
+    [roster, browser] = await Promise.all([startRoster(), launchChromium()]);
+    await prepare(roster);
+  });
+  after(async () => {
+    await browser?.close();
+    await roster?.stop();
+  });
+
+  return (name: string, travel: (journey: Journey) => Promise<void>) =>
+    test(name, async (t) => {
+      const visitors: { page: Page; context: BrowserContext; seen: Watch }[] = [];
+      const visitor = async (options: BrowserContextOptions = {}) => {
+        const context = await browser.newContext({
+          baseURL: roster.url,
+          viewport: { width: 1280, height: 800 },
+          locale: 'en-US',
+          reducedMotion: 'reduce',
+          ...options,
+        });
+        context.setDefaultTimeout(PATIENCE);
+        const seen = watch(context);
+        const page = await context.newPage();
+        visitors.push({ page, context, seen });
+        return visitorAt(page, context, seen);
+      };
+      try {
+        await travel({ roster, visitor, step: (words, work) => step(t, words, work) });
+      } catch (error) {
+        for (const [index, { page }] of visitors.entries())
+          await takePicture(page, `failed ${name} ${index + 1}`.replaceAll(/\W+/g, '-')).catch(() => {});
+        throw new Error(`${String(error)}${told(visitors)}`, { cause: error });
+      } finally {
+        await Promise.all(visitors.map(({ context }) => context.close()));
+      }
+      assert.deepEqual(
+        visitors.flatMap(({ seen }) => seen.faults),
+        [],
+        'The browser had something to complain about.',
+      );
+    });
+}
+
+const told = (visitors: { seen: Watch }[]) => {
+  const faults = visitors.flatMap(({ seen }) => seen.faults);
+  return faults.length === 0 ? '' : `\nBesides, the browser complained:\n${faults.join('\n')}`;
+};
+
+async function step(t: TestContext, name: string, work: () => Promise<void>): Promise<void> {
+  const failures: unknown[] = [];
+  await t.test(name, () =>
+    work().catch((error: unknown) => {
+      failures.push(error);
+      throw error;
+    }),
+  );
+  if (failures.length > 0) throw new Error(`The journey ended at "${name}".`);
+}
+
+function visitorAt(page: Page, context: BrowserContext, seen: Watch): Visitor {
+  return {
+    page,
+    context,
+    signIn: async ({ email, password } = ADMIN) => {
+      const answer = await context.request.post('/api/v1/session', { data: { email, password } });
+      assert.equal(answer.status(), 201, await answer.text());
+    },
+    open: async (path) => {
+      await page.goto(path);
+    },
+    refused: async (status, path, action) => {
+      seen.expect({ status, path });
+      const answer = page.waitForResponse((response) => isRefusal(response, { status, path }));
+      await Promise.all([answer, action()]);
+    },
+    isAt: (address) =>
+      eventually(() => {
+        const { pathname, search } = new URL(page.url());
+        if (typeof address === 'string') assert.equal(`${pathname}${search}`, address);
+        else assert.match(`${pathname}${search}`, address);
+      }, PATIENCE),
+    sees: (text) => page.getByText(text).filter({ visible: true }).first().waitFor(),
+    inspect: (name) => inspect(page, name),
+  };
+}

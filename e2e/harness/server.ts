@@ -1,0 +1,125 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { eventually } from './eventually.ts';
+
+const PROGRAM = fileURLToPath(new URL('../../server/bin/roster.mjs', import.meta.url));
+const SETUP_TOKEN = 'a-setup-token-for-the-journeys';
+
+/** Everybody whom `roster seed` makes has this password; it prints it. */
+export const SEED_PASSWORD = 'Roster seed 2026';
+
+export interface Credentials {
+  email: string;
+  password: string;
+}
+
+/** The first system admin, where the setup is not what a journey is about. */
+export const ADMIN = {
+  username: 'Ada Lovelace',
+  email: 'ada@roster.example',
+  password: 'analytical engine 1843',
+};
+
+/** A Roster of its own for one file of journeys: the real program, on an embedded database in a temporary folder. */
+export interface Roster {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  /** As the server printed it at its start. */
+  readonly setupLink: string;
+  /** Adds made-up people beside the running server. */
+  seed(count: number): Promise<void>;
+  /** Makes ADMIN, for journeys that begin after the setup. */
+  setUp(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startRoster(): Promise<Roster> {
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'roster-e2e-'));
+  // As root the database runs as another account, which must get through.
+  chmodSync(folder, 0o755);
+  const dataDir = join(folder, 'data');
+  const env = { PATH: process.env.PATH, PORT: '0', DATA_DIR: dataDir, SETUP_TOKEN };
+  const server = program(['start'], env);
+  const tidyUp = () => {
+    // Where the account of PostgreSQL can't reach the temporary folder, the database stands elsewhere.
+    const place = realpathOf(join(dataDir, 'postgres'));
+    if (place?.startsWith('/var/lib/roster/data-')) remove(dirname(place));
+    remove(folder);
+  };
+  const stop = async () => {
+    server.child.kill('SIGTERM');
+    await server.ended;
+    tidyUp();
+  };
+  try {
+    const printed = await Promise.race([eventually(() => addresses(server.output())), failure(server)]);
+    return {
+      ...printed,
+      stop,
+      seed: async (count) => {
+        const seeding = program(['seed', String(count)], env);
+        if ((await seeding.ended) !== 0) throw new Error(`roster seed failed:\n${seeding.output()}`);
+      },
+      setUp: async () => {
+        const { username, email, password } = ADMIN;
+        const answer = await fetch(`${printed.url}/api/v1/setup`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ setupToken: SETUP_TOKEN, username, email, password }),
+        });
+        if (answer.status !== 201) throw new Error(`The setup was refused: ${await answer.text()}`);
+      },
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+interface Program {
+  child: ChildProcess;
+  output: () => string;
+  ended: Promise<number | null>;
+}
+
+function program(words: string[], env: NodeJS.ProcessEnv): Program {
+  const child = spawn(process.execPath, [PROGRAM, ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      output += chunk;
+    });
+  }
+  const ended = once(child, 'exit').then(([code]): number | null => code);
+  // Whoever interrupts the journeys leaves no server behind.
+  const kill = () => child.kill('SIGTERM');
+  process.once('exit', kill);
+  ended.finally(() => process.off('exit', kill)).catch(() => {});
+  return { child, output: () => output, ended };
+}
+
+function addresses(output: string): Pick<Roster, 'url' | 'setupLink'> {
+  const url = /^Roster is ready at (\S+)$/m.exec(output)?.[1];
+  const setupLink = /^Make the first system admin here.*: (\S+)$/m.exec(output)?.[1];
+  if (url === undefined || setupLink === undefined) throw new Error(`The server is not ready:\n${output}`);
+  return { url, setupLink };
+}
+
+async function failure(server: Program): Promise<never> {
+  const code = await server.ended;
+  throw new Error(`The server ended with ${code}:\n${server.output()}`);
+}
+
+const remove = (folder: string) => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+
+function realpathOf(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
+}

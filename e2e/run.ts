@@ -1,0 +1,43 @@
+/** `npm run e2e [-- PATH … | --node-test-option …]`: the journeys through the console in a real browser, with a real server. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, globSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { findChromium, NO_CHROMIUM } from './harness/chromium.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+const given = process.argv.slice(2);
+const options = given.filter((argument) => argument.startsWith('-'));
+const wanted = given.filter((argument) => !argument.startsWith('-'));
+const files = globSync('e2e/*.test.ts', { cwd: ROOT })
+  .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
+  .sort();
+
+let running: ChildProcess | undefined;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => running?.kill(signal));
+
+function run(program: string, args: string[]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    running = spawn(program, args, { cwd: ROOT, stdio: 'inherit' });
+    running.on('error', reject);
+    running.on('close', (code) => resolve(code ?? 1));
+  });
+}
+
+async function main(): Promise<number> {
+  if (findChromium() === undefined) {
+    console.error(NO_CHROMIUM);
+    return 1;
+  }
+  if (files.length === 0) {
+    console.error(`No journey's file contains ${wanted.join(' or ')}.`);
+    return 1;
+  }
+  if (!existsSync(`${ROOT}/console/dist/index.html`) && (await run('npm', ['run', 'build'])) !== 0) return 1;
+  rmSync(`${ROOT}/artifacts/e2e`, { recursive: true, force: true });
+  const flags = ['--test', '--test-concurrency=2', '--test-timeout=180000', '--test-reporter=spec'];
+  return run(process.execPath, [...flags, ...options, ...files]);
+}
+
+process.exitCode = await main();
