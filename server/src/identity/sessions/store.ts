@@ -53,7 +53,7 @@ const toSession = (row: SessionRow): Session => ({
 });
 
 // The hottest statement of the server: prepared once a connection instead of built for each request.
-const FIND_SIGNED_IN = {
+export const FIND_SIGNED_IN = {
   name: 'find-signed-in',
   text: `SELECT s.id AS session_id, s.remembered, s.created_at AS session_created_at, s.last_seen_at, s.expires_at, s.address, s.user_agent,
       u.id, u.username, u.email, u.phone, u.system_role, u.status, u.language, u.version, u.authority_version,

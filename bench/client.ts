@@ -1,0 +1,72 @@
+import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+
+/** An answer, with how long it took from asking to the last byte. */
+export interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  text: string;
+  milliseconds: number;
+}
+
+/** A client that keeps its connections and sends one session's cookie. */
+export class Client {
+  readonly origin: string;
+  readonly #agent = new Agent({ keepAlive: true });
+  cookie = '';
+
+  constructor(origin: string) {
+    this.origin = origin;
+  }
+
+  /** Asks; throws when the status is another than the one expected. */
+  async ask(path: string, expected: number, body?: object, method = body ? 'POST' : 'GET'): Promise<Answer> {
+    const answer = await this.#send(path, method, body && JSON.stringify(body));
+    if (answer.status !== expected)
+      throw new Error(`${method} ${path}: ${answer.status} ${answer.text.slice(0, 300)}`);
+    return answer;
+  }
+
+  /** Signs in and keeps the cookie. */
+  async signIn(email: string, password: string): Promise<void> {
+    const { headers } = await this.ask('/api/v1/session', 201, { email, password });
+    this.cookie = (headers['set-cookie'] ?? []).map((cookie) => cookie.split(';')[0]).join('; ');
+  }
+
+  /** The session's token. */
+  get token(): string {
+    return /roster_session=([^;]+)/.exec(this.cookie)?.[1] ?? '';
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  #send(path: string, method: string, body: string | undefined): Promise<Answer> {
+    const headers = {
+      ...(this.cookie && { cookie: this.cookie }),
+      ...(body !== undefined && {
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(body),
+      }),
+    };
+    const began = performance.now();
+    return new Promise((resolve, reject) => {
+      const sent = request(`${this.origin}${path}`, { method, headers, agent: this.#agent }, (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => (text += chunk));
+        response.on('error', reject);
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            text,
+            milliseconds: performance.now() - began,
+          }),
+        );
+      });
+      sent.on('error', reject);
+      sent.end(body);
+    });
+  }
+}

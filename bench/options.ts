@@ -1,0 +1,52 @@
+import { parseArgs } from 'node:util';
+
+/** What to measure, and for how long. */
+export interface Options {
+  /** How many people, one directory after the other. */
+  people: number[];
+  /** Only scenarios whose name contains this. */
+  only: string;
+  rounds: number;
+  /** How long a round of load lasts, in seconds. */
+  seconds: number;
+  /** How many requests, one after the other, a round of latencies has. */
+  requests: number;
+  /** How many of the list's orders are measured. */
+  orders: number;
+  starts: number;
+  /** undefined: the embedded PostgreSQL. */
+  databaseUrl: string | undefined;
+}
+
+export const HELP = `npm run bench -- [options]
+  --people 100000,1000000   sizes of the directories
+  --only NAME               only scenarios whose name contains NAME: session, password, pages, search, start, memory
+  --quick                   about a minute: 100,000 people, short rounds
+BENCH_DATABASE_URL: a PostgreSQL to use instead of the embedded one; databases named roster_bench_… are made there.
+Seeded directories are kept in bench/.data (or in that PostgreSQL) for the next run.`;
+
+/** Reads the command line. Throws with words for whoever typed it. */
+export function readOptions(): Options | 'help' {
+  const { values } = parseArgs({
+    options: {
+      people: { type: 'string' },
+      only: { type: 'string', default: '' },
+      quick: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return 'help';
+  const people = (values.people ?? (values.quick ? '100000' : '100000,1000000')).split(',').map(Number);
+  if (!people.every((count) => Number.isInteger(count) && count >= 1000))
+    throw new Error('--people takes whole numbers from 1000 on, such as 100000,1000000.');
+  return {
+    people,
+    only: values.only,
+    rounds: values.quick ? 3 : 5,
+    seconds: values.quick ? 1 : 2,
+    requests: values.quick ? 15 : 40,
+    orders: values.quick ? 2 : 8,
+    starts: values.quick ? 3 : 10,
+    databaseUrl: process.env.BENCH_DATABASE_URL || undefined,
+  };
+}

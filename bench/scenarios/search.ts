@@ -1,0 +1,66 @@
+import { fold } from '../../server/src/kit/text.ts';
+import type { Bench, Scenario } from '../bench.ts';
+import { atPercentile, latencies, timed } from '../latency.ts';
+import type { Row } from '../report.ts';
+import { percentile } from '../statistics.ts';
+import { sampleOf, TERMS, type Term } from '../terms.ts';
+import { list, ORDERS } from '../users.ts';
+
+const LONGEST = 15;
+
+/** Search by kinds of fragments, beside the plain query on the trigram index. */
+export const search: Scenario = async (bench) => {
+  const people = await sampleOf(bench.database);
+  const rows: Row[] = [];
+  for (const [kind, termsOf] of Object.entries(TERMS))
+    rows.push(await searchFor(bench, kind, termsOf(people)));
+  return rows;
+};
+
+async function searchFor(bench: Bench, kind: string, terms: Term[]): Promise<Row> {
+  const { client, database, directory, options } = bench;
+  const slowest = { milliseconds: 0, path: '' };
+  let asked = 0;
+  let queried = 0;
+  const result = await latencies(
+    options,
+    async () => {
+      const path = pathOf(at(terms, asked++));
+      const { milliseconds } = await client.ask(path, 200);
+      if (milliseconds > slowest.milliseconds) Object.assign(slowest, { milliseconds, path });
+      return milliseconds;
+    },
+    () => {
+      const term = at(terms, queried++);
+      const order = ORDERS.find(({ sort }) => sort === term.sort) ?? at(ORDERS, 0);
+      const words = fold(term.q).split(/\s+/);
+      const conditions = [...words.map((_, index) => `u.search_text LIKE $${index + 1}`), ...term.conditions];
+      return timed(() =>
+        database.pool.query(
+          list(order, conditions),
+          words.map((word) => `%${word}%`),
+        ),
+      );
+    },
+  );
+  const measured = atPercentile(result.measured, 0.95);
+  return {
+    scenario: `search, ${kind}`,
+    people: directory.people,
+    unit: 'ms, p95',
+    measured,
+    bare: atPercentile(result.bare, 0.95),
+    target: `≤ ${LONGEST}`,
+    met: measured.median <= LONGEST,
+    note: `p50 ${percentile(result.measured.flat(), 0.5).toFixed(1)}; slowest ${slowest.milliseconds.toFixed(1)}: ${decodeURIComponent(slowest.path.replace('/api/v1/users?', ''))}`,
+  };
+}
+
+const pathOf = ({ q, sort, filter }: Term) =>
+  `/api/v1/users?sort=${sort}&q=${encodeURIComponent(q)}${filter}`;
+
+function at<T>(list: T[], index: number): T {
+  const found = list[index % list.length];
+  if (found === undefined) throw new Error('nothing to choose from');
+  return found;
+}
