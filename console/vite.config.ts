@@ -14,6 +14,8 @@ export default defineConfig({
     outDir: 'dist',
     assetsDir: 'assets',
     emptyOutDir: true,
+    // From these on, browsers know `light-dark()` and nesting; for older ones the build would break the former.
+    cssTarget: ['chrome123', 'firefox121', 'safari17.5'],
     // The strength meter's list of common passwords is a large file by nature, loaded by itself when it is needed.
     chunkSizeWarningLimit: 900,
     rolldownOptions: { output: { codeSplitting: { groups } } },

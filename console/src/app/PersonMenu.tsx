@@ -1,4 +1,4 @@
-import { Avatar, Badge, Menu, Text, UnstyledButton } from '@mantine/core';
+import { Avatar, Badge, Button, Divider, Popover, Text, UnstyledButton } from '@mantine/core';
 import { IconChevronDown, IconLogout } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useSession, useSignOut } from '../api/session.ts';
@@ -12,40 +12,43 @@ export function PersonMenu() {
   const signOut = useSignOut();
   // A failed sign-out keeps the person here, since the session would then still be open.
   const leave = () => signOut.mutate(undefined, { onSuccess: () => leaveForSignIn() });
+  const label = t('person.menu', { name: user.username });
   return (
-    <Menu width={260}>
-      <Menu.Target>
-        <UnstyledButton className={classes.person} aria-label={t('person.menu', { name: user.username })}>
+    <Popover width={260} position="bottom-end" shadow="md" trapFocus>
+      <Popover.Target>
+        <UnstyledButton className={classes.person} aria-label={label}>
           <Avatar name={user.username} color="indigo" size={28} aria-hidden />
           <Text size="sm" fw={500} truncate maw={160} visibleFrom="sm" component="span">
             {user.username}
           </Text>
           <IconChevronDown size={14} aria-hidden />
         </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
+      </Popover.Target>
+      <Popover.Dropdown p="xs" aria-label={label}>
         <div className={classes.facts}>
-          <Text size="sm" fw={600} lineClamp={2}>
+          <Text fw={600} lineClamp={2}>
             {user.username}
           </Text>
-          <Text size="xs" c="dimmed" className={classes.email}>
+          <Text size="sm" c="dimmed" className={classes.email}>
             {user.email}
           </Text>
-          <Badge
-            mt={8}
-            size="sm"
-            variant="light"
-            color={user.systemRole === 'admin' ? 'indigo' : 'gray'}
-            tt="none"
-          >
+          <Badge mt={8} color={user.systemRole === 'admin' ? 'indigo' : 'gray'}>
             {t(`role.${user.systemRole}`)}
           </Badge>
         </div>
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} />} onClick={leave} disabled={signOut.isPending}>
+        <Divider my="xs" />
+        <Button
+          variant="subtle"
+          color="gray"
+          fullWidth
+          justify="flex-start"
+          leftSection={<IconLogout size={16} />}
+          onClick={leave}
+          loading={signOut.isPending}
+        >
           {t('person.signOut')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+        </Button>
+      </Popover.Dropdown>
+    </Popover>
   );
 }

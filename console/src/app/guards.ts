@@ -48,10 +48,10 @@ export async function requireNoSession(queryClient: QueryClient, next: string | 
   await applyLanguage({ system: system.language });
 }
 
-/** The setup page tells by itself when the setup is done. */
+/** The setup page tells by itself when the setup is done. Nobody has chosen a system language before it. */
 export async function prepareSetup(queryClient: QueryClient): Promise<void> {
-  const { system } = await queryClient.fetchQuery(setupQuery);
-  await applyLanguage({ system: system.language });
+  const { needed, system } = await queryClient.fetchQuery(setupQuery);
+  await applyLanguage(needed ? {} : { system: system.language });
 }
 
 /** Search parameters that lead back to here; the start page needs none. */

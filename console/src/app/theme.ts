@@ -1,10 +1,14 @@
 import {
   ActionIcon,
+  Badge,
   type CSSVariablesResolver,
   createTheme,
+  DrawerHeader,
+  InputWrapper,
   localStorageColorSchemeManager,
   Menu,
   Modal,
+  ModalHeader,
   Tooltip,
 } from '@mantine/core';
 
@@ -46,6 +50,10 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray' } }),
+    Badge: Badge.extend({ defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 500 } }),
+    // Mantine's are <header>, of which a page has one (axe: landmark-no-duplicate-banner).
+    DrawerHeader: DrawerHeader.extend({ defaultProps: { role: 'presentation' } }),
+    InputWrapper: InputWrapper.extend({ styles: { label: { marginBottom: 4 } } }),
     Menu: Menu.extend({
       defaultProps: { shadow: 'md', position: 'bottom-end', transitionProps: { duration: 100 } },
     }),
@@ -56,6 +64,7 @@ export const theme = createTheme({
         overlayProps: { backgroundOpacity: 0.45 },
       },
     }),
+    ModalHeader: ModalHeader.extend({ defaultProps: { role: 'presentation' } }),
     Tooltip: Tooltip.extend({
       defaultProps: { openDelay: 300, events: { hover: true, focus: true, touch: false } },
     }),
@@ -69,6 +78,11 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#5b636d',
     '--mantine-color-placeholder': '#6b737d',
     '--mantine-color-error': 'var(--mantine-color-red-9)',
+    '--mantine-color-green-light-color': '#1d652d',
+    '--mantine-color-orange-light-color': '#8f3d06',
+    '--mantine-color-red-light-color': '#a32121',
+    '--mantine-color-teal-light-color': '#07614c',
+    '--mantine-color-yellow-light-color': '#7a4b00',
     '--roster-surface': '#f7f8fa',
     '--roster-border': '#e3e6ea',
   },

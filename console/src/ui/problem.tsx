@@ -28,7 +28,7 @@ export function applyFaults(form: FaultyForm, error: unknown): ApiProblem | null
   const left = problem.errors.filter((fault) => {
     const field = fieldOfPointer(fault.path, fields);
     if (field === undefined) return true;
-    placed[field] ??= faultWords(fault);
+    placed[field] = field in placed ? `${placed[field]} · ${faultWords(fault)}` : faultWords(fault);
     return false;
   });
   form.setErrors(placed);

@@ -44,6 +44,8 @@ export function ChangePasswordForm(props: ChangePasswordFormProps) {
       <input type="text" autoComplete="username" value={user.email} readOnly hidden />
       <PasswordField
         label={props.currentLabel}
+        required
+        withAsterisk={false}
         {...form.getInputProps('currentPassword')}
         value={form.values.currentPassword}
       />
@@ -51,12 +53,16 @@ export function ChangePasswordForm(props: ChangePasswordFormProps) {
         label={t('password.new')}
         policy={system.passwordPolicy}
         known={[user.username, user.email]}
+        required
+        withAsterisk={false}
         {...form.getInputProps('newPassword')}
         value={form.values.newPassword}
       />
       <PasswordField
         label={t('password.repeat')}
         autoComplete="new-password"
+        required
+        withAsterisk={false}
         {...form.getInputProps('repeat')}
         value={form.values.repeat}
       />

@@ -23,7 +23,8 @@ export function ProfileForm() {
         <TextInput
           label={t('profile.username')}
           autoComplete="name"
-          withAsterisk
+          required
+          withAsterisk={false}
           {...form.getInputProps('username')}
         />
         <TextInput

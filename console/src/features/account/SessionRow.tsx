@@ -19,11 +19,7 @@ export function SessionRow({ session, onEnd }: { session: Session; onEnd: () => 
           <Text fw={500} component="span">
             {device}
           </Text>
-          {session.current && (
-            <Badge size="sm" variant="light" color="green" tt="none">
-              {t('sessions.current')}
-            </Badge>
-          )}
+          {session.current && <Badge color="green">{t('sessions.current')}</Badge>}
         </Group>
         <Text size="sm" c="dimmed" component="div" className={classes.details}>
           <span>{address}</span>

@@ -1,4 +1,4 @@
-import { Button, Paper } from '@mantine/core';
+import { Box, Button, Paper } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -16,7 +16,7 @@ export function SessionsPage() {
   const [isEnding, setEnding] = useState(false);
   const others = data?.items.filter(({ current }) => !current).length ?? 0;
   return (
-    <>
+    <Box maw={860}>
       <PageHeader
         title={t('sessions.title')}
         description={t('sessions.description')}
@@ -26,12 +26,12 @@ export function SessionsPage() {
           </Button>
         }
       />
-      <Paper withBorder maw={860}>
+      <Paper withBorder>
         {data && <SessionList sessions={data.items} />}
         {!data && error && <ErrorState problem={error} onRetry={refetch} isRetrying={isFetching} />}
         {!data && !error && <SessionSkeleton />}
       </Paper>
       <EndOtherSessions opened={isEnding} count={others} onClose={() => setEnding(false)} />
-    </>
+    </Box>
   );
 }

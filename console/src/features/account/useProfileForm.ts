@@ -24,10 +24,10 @@ export function useProfileForm() {
     form.setInitialValues(profileOf(from));
     form.setValues(values);
   };
-  // A form that nobody has touched simply follows.
+  // A form that nobody has touched simply follows; judged after each render, since it is cheap.
   useEffect(() => {
     if (user.version !== base.version && !isDirty) begin(user);
-  }, [user.version]);
+  });
 
   const save = async (typed: typeof form.values) => {
     try {

@@ -52,31 +52,41 @@ export function SetupForm({ policy }: { policy: SystemFacts['passwordPolicy'] })
           description={t('tokenHint')}
           autoComplete="off"
           spellCheck={false}
-          withAsterisk
+          required
+          withAsterisk={false}
           {...form.getInputProps('setupToken')}
         />
       )}
-      <TextInput label={t('username')} autoComplete="name" withAsterisk {...form.getInputProps('username')} />
+      <TextInput
+        label={t('username')}
+        autoComplete="name"
+        required
+        withAsterisk={false}
+        {...form.getInputProps('username')}
+      />
       <TextInput
         label={t('email')}
         description={t('emailHint')}
         type="email"
         autoComplete="username"
-        withAsterisk
+        required
+        withAsterisk={false}
         {...form.getInputProps('email')}
       />
       <PasswordField
         label={t('password')}
         policy={policy}
         known={[form.values.username, form.values.email]}
-        withAsterisk
+        required
+        withAsterisk={false}
         {...form.getInputProps('password')}
         value={form.values.password}
       />
       <PasswordField
         label={t('repeat')}
         autoComplete="new-password"
-        withAsterisk
+        required
+        withAsterisk={false}
         {...form.getInputProps('repeat')}
         value={form.values.repeat}
       />

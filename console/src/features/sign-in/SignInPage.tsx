@@ -30,11 +30,15 @@ export function SignInPage() {
           label={t('email')}
           type="email"
           autoComplete="username"
+          required
+          withAsterisk={false}
           autoFocus
           {...form.getInputProps('email')}
         />
         <PasswordField
           label={t('password')}
+          required
+          withAsterisk={false}
           {...form.getInputProps('password')}
           value={form.values.password}
         />

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { findMatches } from '../src/ui/matches.ts';
+
+/** The marked parts of a text. */
+const marked = (text: string, search: string) =>
+  findMatches(text, search).map(([start, end]) => text.slice(start, end));
+
+test('finds every word, each time, whatever the letter case', () => {
+  assert.deepEqual(marked('Anna Hannover', 'ann'), ['Ann', 'ann']);
+  assert.deepEqual(marked('ada@example.com', 'EXAMPLE ada'), ['ada', 'example']);
+});
+
+test('accents do not matter, and marks stand where the original has them', () => {
+  assert.deepEqual(marked('Zoë Müller', 'zoe mull'), ['Zoë', 'Müll']);
+  assert.deepEqual(marked('Zoe\u0308 M', 'zoe'), ['Zoe\u0308']);
+  assert.deepEqual(marked('ZOE', 'zoë'), ['ZOE']);
+});
+
+test('characters that fold to several, or lie beyond 16 bits, keep the positions right', () => {
+  assert.deepEqual(marked('ﬁnd me', 'me'), ['me']);
+  assert.deepEqual(marked('ﬁnd', 'f'), ['ﬁ']);
+  assert.deepEqual(marked('𝒜da and Ada', 'ada'), ['𝒜da', 'Ada']);
+  assert.deepEqual(marked('😀 Li', 'li'), ['Li']);
+});
+
+test('overlapping and touching finds are one', () => {
+  assert.deepEqual(findMatches('banana', 'ana'), [[1, 6]]);
+  assert.deepEqual(findMatches('abcd', 'ab cd'), [[0, 4]]);
+});
+
+test('finds Chinese, and nothing for an empty search', () => {
+  assert.deepEqual(marked('张伟 zhang', '伟'), ['伟']);
+  assert.deepEqual(findMatches('text', '   '), []);
+  assert.deepEqual(findMatches('', 'a'), []);
+});
