@@ -47,6 +47,7 @@ export async function createApp(
     frameworkErrors: (error, request, reply) => void sendProblem(request, reply, toAppError(error)),
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
   });
+  endConnectionsAtClose(app);
   app.setValidatorCompiler(createValidatorCompiler());
   app.setErrorHandler((error, request, reply) => {
     const known = toAppError(error instanceof Error ? error : new Error('not an error was thrown'));
@@ -77,6 +78,17 @@ export async function createApp(
     { prefix: '/api/v1' },
   );
   return app;
+}
+
+/** Requests in flight at a stop answer and then end their connection: an idle one would hold up the stop until its client goes. */
+function endConnectionsAtClose(app: FastifyInstance): void {
+  let closing = false;
+  app.addHook('preClose', async () => {
+    closing = true;
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    if (closing) reply.header('connection', 'close');
+  });
 }
 
 /** A number trusts that many proxies, counted from here outward. */

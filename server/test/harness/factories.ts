@@ -15,6 +15,9 @@ export interface SignedInPerson extends Person {
   browser: Client;
 }
 
+/** Any server that can be talked to: of this process or of another. */
+export type Reachable = Pick<TestServer, 'client' | 'setupToken'>;
+
 let made = 0;
 
 /** A body for POST /users that is right in every way, and of which no two are the same. */
@@ -29,11 +32,11 @@ export function newUserBody() {
   };
 }
 
-/** Makes the first system admin through POST /setup, and signs them in. */
-export async function firstAdmin(server: TestServer): Promise<SignedInPerson> {
+/** Makes the first system admin through POST /setup, and signs them in, for 30 days. */
+export async function firstAdmin(server: Reachable): Promise<SignedInPerson> {
   const body = { email: 'admin@example.com', username: 'First Admin', password: 'admin password 1' };
   const answer = await server.client().post('/setup', { ...body, setupToken: server.setupToken });
-  return signIn(server, { ...body, id: answer.expect(201).user().id });
+  return signIn(server, { ...body, id: answer.expect(201).user().id }, { rememberMe: true });
 }
 
 /** Makes a user through POST /users. */
@@ -48,7 +51,7 @@ export async function createUser(
 
 /** Signs a person in, in a new browser. */
 export async function signIn<Somebody extends Person>(
-  server: TestServer,
+  server: Reachable,
   person: Somebody,
   options: { rememberMe?: boolean; headers?: Record<string, string>; browser?: Client } = {},
 ): Promise<Somebody & { browser: Client }> {
@@ -61,7 +64,7 @@ export async function signIn<Somebody extends Person>(
 
 /** Makes a user and signs them in. */
 export async function signedInUser(
-  server: TestServer,
+  server: Reachable,
   admin: { browser: Client },
   different: Partial<ReturnType<typeof newUserBody>> = {},
 ): Promise<SignedInPerson & { user: User }> {

@@ -20,3 +20,4 @@ export {
 } from './factories.ts';
 export { runStatement, withDatabase } from './postgres.ts';
 export { startTestServer, type TestServer, type TestServerOptions } from './server.ts';
+export { assertTrail, type ExpectedEvent } from './trail.ts';

@@ -1,5 +1,6 @@
 import { after } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { FastifyInstance } from 'fastify';
 import { type Config, readConfig } from '../../src/config/config.ts';
 import { createServer, type Server } from '../../src/server.ts';
 import { Client } from './client.ts';
@@ -23,6 +24,8 @@ export interface TestServer extends Pick<TestDatabase, 'sql' | 'audit' | 'databa
 export interface TestServerOptions {
   clock?: TestClock;
   config?: Partial<Config>;
+  /** Adds to the app before its routes. */
+  beforeRoutes?: (app: FastifyInstance) => Promise<void>;
   /** Another node beside a server of the same test. */
   beside?: TestServer;
 }
@@ -46,7 +49,10 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const own = options.beside ? undefined : await createTestDatabase();
   const base = own ?? options.beside;
   if (!base) throw new Error('there is a database');
-  const server = await createServer(config, base.database, { clock });
+  const server = await createServer(config, base.database, {
+    clock,
+    ...(options.beforeRoutes && { beforeRoutes: options.beforeRoutes }),
+  });
   const url = await server.app.listen({ host: '127.0.0.1', port: 0 });
   after(async () => {
     await server.close();

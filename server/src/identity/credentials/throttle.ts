@@ -14,9 +14,17 @@ export interface Bucket {
 
 const digest = (...parts: string[]) => hashToken(parts.join('\n')).toString('base64url').slice(0, 32);
 
-/** IPv6 neighbours share a /64, which is what one customer has. */
-const networkOf = (address: string) =>
-  address.includes(':') ? address.split(':').slice(0, 4).join(':') : address;
+/** IPv6 neighbours share a /64, which is what one customer has, however it is written; IPv4 in IPv6's form is one address. */
+function networkOf(address: string): string {
+  if (!address.includes(':') || /^::ffff:\d+\./i.test(address)) return address.replace(/^::ffff:/i, '');
+  const [left = [], right] = address.split('::').map((part) => part.split(':').filter(Boolean));
+  const zeros = right === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
+  const groups = [...left, ...Array<string>(zeros).fill('0'), ...(right ?? [])];
+  return groups
+    .slice(0, 4)
+    .map((group) => group.toLowerCase().replace(/^0+(?=.)/, ''))
+    .join(':');
+}
 
 /** How many failures a network has at an account before guesses from elsewhere at it slow this network down too. */
 const FRESH_NETWORK = 3;

@@ -1,0 +1,274 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/kit/clock.ts';
+import {
+  assertTrail,
+  createUser,
+  firstAdmin,
+  type SignedInPerson,
+  signedInUser,
+  signIn,
+  startTestServer,
+} from '../harness/index.ts';
+
+const server = await startTestServer();
+const admin = await firstAdmin(server);
+const isSignedIn = async ({ browser }: Pick<SignedInPerson, 'browser'>) => {
+  const { status } = await browser.get('/session');
+  assert.ok(status === 200 || status === 401, `${status}`);
+  return status === 200;
+};
+
+test('signing in answers who one is, and gives the browser its cookies', async () => {
+  const person = await createUser(admin);
+  const browser = server.client({ 'user-agent': 'roster-test' });
+  const [answer, events] = await server.traced(() =>
+    browser.post('/session', { email: ` ${person.email.toUpperCase()} `, password: person.password }),
+  );
+  const { user, session, abilities, system } = answer.expect(201).session();
+  assert.equal(answer.headers.get('location'), '/api/v1/session');
+  const now = server.clock.now();
+  assert.equal(user.id, person.id);
+  assert.equal(user.lastLoginAt, now.toISOString());
+  assert.deepEqual(abilities, { listUsers: false, createUser: false });
+  assert.equal(system.name, 'Roster');
+  assert.deepEqual(session, {
+    id: session.id,
+    current: true,
+    createdAt: now.toISOString(),
+    lastSeenAt: now.toISOString(),
+    expiresAt: new Date(now.getTime() + 12 * HOUR).toISOString(),
+    remembered: false,
+    address: '127.0.0.1',
+    userAgent: 'roster-test',
+    device: session.device,
+  });
+  assertTrail(events, {
+    eventType: 'session',
+    operation: 'sign_in',
+    by: person,
+    target: ['session', session.id, person.username],
+    after: { remembered: false },
+  });
+
+  const [token, device] = answer.cookies;
+  assert.ok(token && device);
+  assert.equal(token.name, 'roster_session');
+  assert.match(token.value, /^[\w-]{43}$/);
+  assert.deepEqual(token.attributes, { path: '/', httponly: true, samesite: 'Lax' });
+  assert.equal(device.name, 'roster_device');
+  assert.deepEqual(device.attributes, {
+    path: '/',
+    httponly: true,
+    samesite: 'Lax',
+    'max-age': String(365 * 24 * 3600),
+  });
+  // The token itself stands nowhere.
+  const rows = await server.sql('SELECT * FROM sessions WHERE id = $1', [session.id]);
+  assert.equal(rows.length, 1);
+  assert.ok(!JSON.stringify(rows).includes(token.value));
+  assert.deepEqual((await browser.get('/session')).expect(200).session(), answer.session());
+});
+
+test('with an https root address the cookies are bound to this host', async () => {
+  const secure = await startTestServer({ beside: server, config: { rootUrl: 'https://roster.example.com' } });
+  const { email, password } = await createUser(admin);
+  const answer = (await secure.client().post('/session', { email, password, rememberMe: true })).expect(201);
+  assert.deepEqual(
+    answer.cookies.map(({ name, attributes }) => [name, attributes]),
+    [
+      ['__Host-roster_session', 30 * 24 * 3600],
+      ['__Host-roster_device', 365 * 24 * 3600],
+    ].map(([name, age]) => [
+      name,
+      { 'max-age': String(age), path: '/', httponly: true, secure: true, samesite: 'Lax' },
+    ]),
+  );
+  const [token] = answer.cookies;
+  const withName = (name: string) => secure.client({ cookie: `${name}=${token?.value}` }).get('/session');
+  (await withName('__Host-roster_session')).expect(200);
+  (await withName('roster_session')).expect(401);
+  const ended = await secure.client({ cookie: `__Host-roster_session=${token?.value}` }).delete('/session');
+  assert.equal(ended.expect(204).cookies[0]?.name, '__Host-roster_session');
+  assert.equal(ended.cookies[0]?.attributes.secure, true);
+});
+
+test('a wrong password, an unknown e-mail and a disabled person are answered alike', async () => {
+  const person = await createUser(admin);
+  const disabled = await createUser(admin);
+  (await admin.browser.post(`/users/${disabled.id}/disable`)).expect(200);
+  const unknown = { id: null, email: 'unknown@example.com', password: 'unknown password 1' };
+  const attempts = [
+    { ...person, password: 'wrong password 1' },
+    unknown,
+    disabled,
+    { ...person, password: ` ${person.password}` },
+    { ...person, password: person.password.toUpperCase() },
+  ];
+  const bodies = new Set<string>();
+  for (const { id, email, password } of attempts) {
+    const browser = server.client();
+    const [answer, events] = await server.traced(() => browser.post('/session', { email, password }));
+    answer.expect(401).problem('invalid_credentials');
+    assert.deepEqual(answer.cookies, []);
+    bodies.add(answer.text);
+    assertTrail(events, {
+      eventType: 'session',
+      operation: 'sign_in',
+      outcome: 'failure',
+      reason: 'invalid_credentials',
+      target: ['user', id, email],
+    });
+  }
+  assert.equal(bodies.size, 1);
+  const failed = [person.id, disabled.id];
+  assert.deepEqual(await server.sql('SELECT * FROM sessions WHERE user_id = ANY($1)', [failed]), []);
+});
+
+test('a bad body is told all its faults', async () => {
+  const browser = server.client();
+  const bad = { email: '', password: '', rememberMe: 'yes', admin: true };
+  assert.deepEqual((await browser.post('/session', bad)).expect(422).faults(), [
+    '/admin unknown_field',
+    '/email required',
+    '/password required',
+    '/rememberMe wrong_type',
+  ]);
+});
+
+test('without a session: 401, and no event', async () => {
+  for (const cookie of ['', 'roster_session=', 'roster_session=forged', `roster_session=${'x'.repeat(43)}`]) {
+    const [answer, events] = await server.traced(() => server.client({ cookie }).get('/session'));
+    answer.expect(401).problem('unauthenticated');
+    assert.deepEqual(events, []);
+  }
+});
+
+test('signing out ends the session and takes the cookie', async () => {
+  const person = await signedInUser(server, admin);
+  const thief = { browser: person.browser.copy() };
+  const { session } = (await person.browser.get('/session')).session();
+  const [answer, events] = await server.traced(() => person.browser.delete('/session'));
+  answer.expect(204);
+  assert.deepEqual(
+    answer.cookies.map(({ name, value }) => [name, value]),
+    [['roster_session', '']],
+  );
+  assertTrail(events, {
+    eventType: 'session',
+    operation: 'sign_out',
+    by: person,
+    target: ['session', session.id, person.username],
+  });
+  assert.equal(await isSignedIn(person), false);
+  assert.equal(await isSignedIn(thief), false);
+  (await thief.browser.delete('/session')).expect(401);
+});
+
+test('signing in anew ends the session that the browser came with', async () => {
+  const person = await signedInUser(server, admin);
+  const before = { browser: person.browser.copy() };
+  await signIn(server, person, { browser: person.browser });
+  assert.equal(await isSignedIn(person), true);
+  assert.equal(await isSignedIn(before), false);
+});
+
+test('a session ends after 12 hours without use, and by itself after 30 days of use', async () => {
+  const idle = await signedInUser(server, admin);
+  server.clock.advance(12 * HOUR - SECOND);
+  assert.equal(await isSignedIn(idle), true);
+  server.clock.advance(12 * HOUR - SECOND);
+  assert.equal(await isSignedIn(idle), true);
+  server.clock.advance(12 * HOUR + MINUTE);
+  assert.equal(await isSignedIn(idle), false);
+
+  const busy = await signedInUser(server, await signIn(server, admin));
+  const began = server.clock.now().getTime();
+  while (server.clock.now().getTime() < began + 30 * DAY - 10 * HOUR) {
+    server.clock.advance(10 * HOUR);
+    assert.equal(await isSignedIn(busy), true);
+  }
+  server.clock.advance(10 * HOUR);
+  assert.equal(await isSignedIn(busy), false);
+});
+
+test('a remembered session lives for 30 days, also without use', async () => {
+  const boss = await signIn(server, admin, { rememberMe: true });
+  const person = await createUser(boss);
+  const browser = server.client();
+  const { email, password } = person;
+  const answer = await browser.post('/session', { email, password, rememberMe: true });
+  assert.equal(answer.expect(201).cookies[0]?.attributes['max-age'], String(30 * 24 * 3600));
+  assert.equal(answer.session().session.remembered, true);
+  server.clock.advance(30 * DAY - SECOND);
+  assert.equal(await isSignedIn({ browser }), true);
+  server.clock.advance(SECOND);
+  assert.equal(await isSignedIn({ browser }), false);
+});
+
+test('expiry also holds where no session is remembered', async () => {
+  const uncached = await startTestServer({ beside: server, config: { sessionCacheSize: 0 } });
+  const boss = await signIn(uncached, admin);
+  server.clock.advance(12 * HOUR - SECOND);
+  assert.equal(await isSignedIn(boss), true);
+  server.clock.advance(12 * HOUR);
+  assert.equal(await isSignedIn(boss), false);
+});
+
+test('last use is noted, at most once a minute', async () => {
+  const boss = await signIn(server, admin);
+  const lastSeen = async () =>
+    (
+      await server.sql<{ last_seen_at: Date }>(
+        'SELECT last_seen_at FROM sessions ORDER BY created_at DESC, id DESC LIMIT 1',
+      )
+    )[0]?.last_seen_at;
+  const began = server.clock.now();
+  server.clock.advance(MINUTE - SECOND);
+  await boss.browser.get('/session');
+  assert.deepEqual(await lastSeen(), began);
+  server.clock.advance(SECOND);
+  await boss.browser.get('/session');
+  await boss.browser.get('/session');
+  for (let tries = 0; tries < 100 && (await lastSeen())?.getTime() === began.getTime(); tries++);
+  assert.deepEqual(await lastSeen(), server.clock.now());
+});
+
+test('what an admin does to a person shows in that person’s very next request', async () => {
+  const boss = await signIn(server, admin);
+  const changes = {
+    disable: (id: string) => boss.browser.post(`/users/${id}/disable`),
+    delete: (id: string) => boss.browser.delete(`/users/${id}`),
+    demote: (id: string) => boss.browser.patch(`/users/${id}`, { systemRole: 'user' }),
+    reset: (id: string) => boss.browser.post(`/users/${id}/reset-password`, { password: 'other password 1' }),
+    end: (id: string) => boss.browser.delete(`/users/${id}/sessions`),
+  };
+  for (const [name, change] of Object.entries(changes)) {
+    const person = await signedInUser(server, boss, { systemRole: 'admin' });
+    // Twice, so that the session is remembered.
+    assert.deepEqual([await isSignedIn(person), await isSignedIn(person)], [true, true]);
+    assert.ok((await change(person.id)).status < 300);
+    assert.equal(await isSignedIn(person), false, name);
+    assert.deepEqual(await server.sql('SELECT * FROM sessions WHERE user_id = $1', [person.id]), []);
+  }
+});
+
+test('what changes without ending authority shows at once, too', async () => {
+  const boss = await signIn(server, admin);
+  const person = await signedInUser(server, boss);
+  assert.equal((await person.browser.get('/session')).session().user.username, person.username);
+  (await boss.browser.patch(`/users/${person.id}`, { username: 'Renamed', systemRole: 'admin' })).expect(200);
+  const { user, abilities } = (await person.browser.get('/session')).expect(200).session();
+  assert.equal(user.username, 'Renamed');
+  assert.deepEqual(abilities, { listUsers: true, createUser: true });
+});
+
+test('another node hears of it', async () => {
+  const other = await startTestServer({ beside: server });
+  const boss = await signIn(server, admin);
+  const person = await signIn(other, await createUser(boss));
+  assert.equal(await isSignedIn(person), true);
+  (await boss.browser.post(`/users/${person.id}/disable`)).expect(200);
+  const began = performance.now();
+  while (await isSignedIn(person)) assert.ok(performance.now() - began < 1000);
+});

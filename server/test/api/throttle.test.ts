@@ -1,0 +1,248 @@
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import { DAY, MINUTE, SECOND } from '../../src/kit/clock.ts';
+import { type Answer, createUser, firstAdmin, type Person, startTestServer } from '../harness/index.ts';
+
+const server = await startTestServer({ config: { trustProxy: true } });
+const admin = await firstAdmin(server);
+const WRONG = 'wrong password 1';
+
+// Counters of one test must not stand in the way of the next.
+beforeEach(() => server.sql('DELETE FROM sign_in_throttles'));
+
+let networks = 0;
+/** An address that no other test has. */
+const newAddress = () => `10.1.${networks >> 8}.${networks++ & 255}`;
+const from = (address: string) => server.client({ 'x-forwarded-for': address });
+const attempt = (address: string, { email }: Pick<Person, 'email'>, password = WRONG) =>
+  from(address).post('/session', { email, password });
+const statuses = (answers: Answer[]) => answers.map(({ status }) => status);
+
+async function repeat(times: number, work: () => Promise<Answer>): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  for (let time = 0; time < times; time++) answers.push(await work());
+  return answers;
+}
+
+test('after five failures each further one doubles the delay, up to a quarter of an hour', async () => {
+  const person = await createUser(admin);
+  const address = newAddress();
+  assert.deepEqual(statuses(await repeat(5, () => attempt(address, person))), [401, 401, 401, 401, 401]);
+  const delays: number[] = [];
+  for (let failure = 5; failure < 18; failure++) {
+    const refused = (await attempt(address, person, person.password)).expect(429);
+    refused.problem('too_many_attempts');
+    const seconds = Number(refused.headers.get('retry-after'));
+    delays.push(seconds);
+    server.clock.advance(seconds * SECOND - 1);
+    (await attempt(address, person, person.password)).expect(429);
+    server.clock.advance(1);
+    (await attempt(address, person)).expect(401);
+  }
+  assert.deepEqual(delays, [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900]);
+  server.clock.advance(15 * MINUTE);
+  (await attempt(address, person, person.password)).expect(201);
+  // A right password wipes the account's count.
+  assert.deepEqual(statuses(await repeat(5, () => attempt(address, person))), [401, 401, 401, 401, 401]);
+});
+
+test('a day without failures forgets', async () => {
+  const person = await createUser(admin);
+  const address = newAddress();
+  await repeat(5, () => attempt(address, person));
+  server.clock.advance(DAY + SECOND);
+  assert.deepEqual(statuses(await repeat(6, () => attempt(address, person))), [401, 401, 401, 401, 401, 429]);
+});
+
+test('a refusal for too many attempts leaves an event', async () => {
+  const person = await createUser(admin);
+  const address = newAddress();
+  await repeat(5, () => attempt(address, person));
+  const [, events] = await server.traced(() => attempt(address, person));
+  assert.deepEqual(
+    events.map(({ outcome, reason, target_name, address: from }) => [outcome, reason, target_name, from]),
+    [['denied', 'too_many_attempts', person.email, address]],
+  );
+});
+
+test('a known device is not held up by what strangers do', async () => {
+  const person = await createUser(admin);
+  const home = newAddress();
+  const device = from(home);
+  (await device.post('/session', { email: person.email, password: person.password })).expect(201);
+  (await device.delete('/session')).expect(204);
+  // Strangers, from the same network and from many others.
+  await repeat(7, () => attempt(home, person));
+  for (let stranger = 0; stranger < 60; stranger++) await attempt(newAddress(), person);
+  (await attempt(home, person, person.password)).expect(429);
+  (await device.post('/session', { email: person.email, password: person.password })).expect(201);
+
+  // Its own failures count, and nobody makes up a device.
+  const wrong = { email: person.email, password: WRONG };
+  assert.deepEqual(
+    statuses(await repeat(6, () => device.post('/session', wrong))),
+    [401, 401, 401, 401, 401, 429],
+  );
+  const [cookie = ''] = [...device.cookies].flatMap(([name, value]) =>
+    name === 'roster_device' ? [value] : [],
+  );
+  for (const forged of [
+    cookie.replace(/^./, (first) => (first === 'A' ? 'B' : 'A')),
+    `${cookie}x`,
+    'a.b',
+    '',
+  ]) {
+    const forger = server.client({ 'x-forwarded-for': home, cookie: `roster_device=${forged}` });
+    (await forger.post('/session', wrong)).expect(429);
+  }
+  // A device of one person is a stranger at another's account.
+  const other = await createUser(admin);
+  await repeat(5, () => attempt(home, other));
+  (await device.post('/session', { email: other.email, password: other.password })).expect(429);
+});
+
+test('a fresh network at an attacked account still gets its tries', async () => {
+  const person = await createUser(admin);
+  for (let stranger = 0; stranger < 60; stranger++) (await attempt(newAddress(), person)).expect(401);
+  const fresh = newAddress();
+  (await attempt(fresh, person)).expect(401);
+  (await attempt(fresh, person)).expect(401);
+  (await attempt(fresh, person, person.password)).expect(201);
+
+  // One that has failed more is slowed down by what the account collects, for a minute at most.
+  for (let stranger = 0; stranger < 60; stranger++) await attempt(newAddress(), person);
+  const guesser = newAddress();
+  assert.deepEqual(statuses(await repeat(4, () => attempt(guesser, person))), [401, 401, 401, 429]);
+  const retry = Number((await attempt(guesser, person)).expect(429).headers.get('retry-after'));
+  assert.ok(retry > 1 && retry <= 60, `${retry}`);
+});
+
+test('a network that fails at many accounts is slowed down, others are not', async () => {
+  const address = newAddress();
+  for (let account = 0; account < 50; account++) {
+    (await attempt(address, { email: `nobody-${account}@example.com` })).expect(401);
+  }
+  const person = await createUser(admin);
+  (await attempt(address, person, person.password)).expect(429);
+  (await attempt(newAddress(), person, person.password)).expect(201);
+});
+
+test('neighbours in one IPv6 /64 are one network', async () => {
+  const person = await createUser(admin);
+  for (let neighbour = 1; neighbour <= 5; neighbour++) {
+    (await attempt(`2001:db8:1:2:${neighbour}::1`, person)).expect(401);
+  }
+  (await attempt('2001:db8:1:2:ffff::9', person)).expect(429);
+  (await attempt('2001:db8:1:3::1', person)).expect(401);
+});
+
+test('different spellings of one IPv6 network are one network', async () => {
+  const person = await createUser(admin);
+  for (const address of [
+    '2001:db8::1',
+    '2001:db8::2',
+    '2001:db8:0:0::3',
+    '2001:0db8:0:0:1::4',
+    '2001:db8:0::5',
+  ]) {
+    (await attempt(address, person)).expect(401);
+  }
+  (await attempt('2001:db8:0:0:9::1', person)).expect(429);
+});
+
+test('an unknown e-mail behaves the same as a known one', async () => {
+  const known = await createUser(admin);
+  const unknown = { email: 'nobody-at-all@example.com' };
+  const course = async (person: Pick<Person, 'email'>) => {
+    await server.sql('DELETE FROM sign_in_throttles');
+    const answers = await repeat(8, () => attempt('10.9.9.9', person));
+    return {
+      answers: answers.map(({ status, text, headers }) => [status, text, headers.get('retry-after')]),
+      rows: await server.sql(
+        "SELECT split_part(key, ':', 1) AS scope, failures, blocked_until FROM sign_in_throttles ORDER BY key",
+      ),
+    };
+  };
+  const ofKnown = await course(known);
+  assert.equal(ofKnown.rows.length, 3);
+  assert.deepEqual(await course(unknown), ofKnown);
+  // Nor does the letter case of the e-mail open another count.
+  (await attempt('10.9.9.9', { email: unknown.email.toUpperCase() })).expect(429);
+});
+
+test('of a burst of guesses at once no more are judged than are free', async () => {
+  const person = await createUser(admin);
+  const address = newAddress();
+  const [answers, events] = await server.traced(() =>
+    Promise.all(Array.from({ length: 24 }, () => attempt(address, person))),
+  );
+  const count = (status: number) => answers.filter((answer) => answer.status === status).length;
+  assert.deepEqual([count(401), count(429)], [5, 19]);
+  assert.equal(events.filter(({ reason }) => reason === 'invalid_credentials').length, 5);
+  assert.equal(events.length, 24);
+});
+
+test('without TRUST_PROXY nobody changes their address by a header', async () => {
+  const direct = await startTestServer({ beside: server });
+  const person = await createUser(admin);
+  for (let spoofed = 0; spoofed < 5; spoofed++) {
+    const browser = direct.client({ 'x-forwarded-for': newAddress() });
+    (await browser.post('/session', { email: person.email, password: WRONG })).expect(401);
+  }
+  const [refused, events] = await server.traced(() =>
+    direct
+      .client({ 'x-forwarded-for': newAddress() })
+      .post('/session', { email: person.email, password: WRONG }),
+  );
+  refused.expect(429);
+  assert.equal(events[0]?.address, '127.0.0.1');
+});
+
+test('TRUST_PROXY believes as many proxies as it says, and those that it names', async () => {
+  const person = await createUser(admin);
+  const chain = '203.0.113.1, 198.51.100.2, 10.0.0.3';
+  const cases: [boolean | number | string, string][] = [
+    [false, '127.0.0.1'],
+    [true, '203.0.113.1'],
+    [1, '10.0.0.3'],
+    [2, '198.51.100.2'],
+    ['127.0.0.1', '10.0.0.3'],
+    ['127.0.0.1, 10.0.0.0/8', '198.51.100.2'],
+    ['loopback', '10.0.0.3'],
+    ['192.0.2.1', '127.0.0.1'],
+  ];
+  for (const [trustProxy, expected] of cases) {
+    const node = await startTestServer({ beside: server, config: { trustProxy } });
+    const browser = node.client({ 'x-forwarded-for': chain });
+    const answer = await browser.post('/session', { email: person.email, password: person.password });
+    assert.equal(answer.expect(201).session().session.address, expected, String(trustProxy));
+  }
+});
+
+test('wrong present passwords at a change of password are throttled, too', async () => {
+  const person = await createUser(admin);
+  const browser = from(newAddress());
+  (await browser.post('/session', { email: person.email, password: person.password })).expect(201);
+  const change = (currentPassword: string) =>
+    browser.post('/me/password', { currentPassword, newPassword: 'another password 2' });
+  assert.deepEqual(statuses(await repeat(5, () => change(WRONG))), [422, 422, 422, 422, 422]);
+  const refused = (await change(person.password)).expect(429);
+  assert.equal(refused.headers.get('retry-after'), '1');
+  server.clock.advance(SECOND);
+  (await change(person.password)).expect(200);
+});
+
+test('IPv4 addresses in IPv6’s form are different networks', async () => {
+  const person = await createUser(admin);
+  for (let guest = 1; guest <= 5; guest++) (await attempt(`::ffff:10.77.0.${guest}`, person)).expect(401);
+  (await attempt('::ffff:10.77.0.6', person)).expect(401);
+  await repeat(4, () => attempt('::FFFF:10.77.0.6', person));
+  (await attempt('10.77.0.6', person)).expect(429);
+});
+
+test('nonsense from a proxy in place of an address harms nothing', async () => {
+  const person = await createUser(admin);
+  for (const nonsense of ['unknown', 'a:b:c:d:e:f:g:h:i:j::k', ':::::', '[::1]:80', '::', '_', 'é']) {
+    (await attempt(nonsense, person)).expect(401);
+  }
+});

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import type { AuditRow } from './database.ts';
+import type { Person } from './factories.ts';
+
+/** What a test expects of an audit event; what is left out is expected to be the usual or nothing. */
+export interface ExpectedEvent {
+  eventType?: 'user' | 'session';
+  operation: string;
+  outcome?: 'success' | 'failure' | 'denied';
+  reason?: string;
+  by?: Pick<Person, 'id' | 'username'>;
+  /** Type, id and name. */
+  target?: [type: string, id: string | null, name: string | null];
+  before?: object;
+  after?: object;
+}
+
+/** Fails unless the events are these, in this order, each with where it came from and none with a secret. */
+export function assertTrail(events: AuditRow[], ...expected: ExpectedEvent[]): void {
+  assert.deepEqual(
+    events.map((event) => ({
+      eventType: event.event_type,
+      operation: event.operation,
+      outcome: event.outcome,
+      reason: event.reason,
+      by: [event.operated_by_id, event.operated_by_name],
+      target: [event.target_type, event.target_id, event.target_name],
+      before: event.before,
+      after: event.after,
+    })),
+    expected.map((event) => ({
+      eventType: event.eventType ?? 'user',
+      operation: event.operation,
+      outcome: event.outcome ?? 'success',
+      reason: event.reason ?? null,
+      by: [event.by?.id ?? null, event.by?.username ?? null],
+      target: event.target ?? [null, null, null],
+      before: event.before ?? null,
+      after: event.after ?? null,
+    })),
+  );
+  for (const event of events) {
+    assert.equal(event.address, '127.0.0.1');
+    assert.equal(event.user_agent, 'roster-test');
+    assert.match(event.request_id ?? '', /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/);
+    // Every password and setup token of the tests holds one of these words.
+    assert.doesNotMatch(JSON.stringify(event), /password \d|argon2|setup token of tests/);
+  }
+}
