@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { Client } from '../harness/index.ts';
 import { finallyDo } from './cleanup.ts';
 
 /** The program as people run it. */
@@ -13,15 +14,15 @@ export const SECRET_KEY = 'a secret key that the nodes of the tests share';
 
 export type Settings = Record<string, string>;
 
-/** How to run the program. */
+/** How to run a program. */
 export interface Launch {
   /** Roster's settings; nothing else of our own environment is passed on but the path. */
   env: Settings;
   cwd?: string;
-  /** Words before the program, such as those of `setpriv`. */
-  through?: string[];
-  /** What the program reads from its standard input. */
-  input?: string;
+  /** The account to run it as, where we are root. */
+  account?: { uid: number; gid: number };
+  /** What it reads from its standard input, which is then closed; undefined: it stays open. */
+  input?: string | undefined;
 }
 
 /** How a program ended. */
@@ -35,34 +36,41 @@ export interface Ended {
 
 /** A program that runs. */
 export interface Running {
-  readonly child: ChildProcess;
+  readonly pid: number;
   readonly ended: Promise<Ended>;
   stdout(): string;
   stderr(): string;
+  /** As if typed. */
+  write(text: string): void;
+  signal(name: NodeJS.Signals): void;
 }
 
 /** A server that serves. */
 export interface Roster extends Running {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
+  readonly setupToken: string;
+  /** A browser with an empty cookie jar. */
+  client(): Client;
   /** SIGTERM, and how it ended. */
   stop(): Promise<Ended>;
   /** SIGKILL: PostgreSQL, if it is its own, lives on. */
   kill(): Promise<Ended>;
 }
 
-/** Starts `roster …` without waiting for anything. Killed when the test ends. */
-export function launch(
+/** Starts a program without waiting for anything. Killed when the test ends. */
+export function launchProgram(
   t: TestContext,
-  words: string[],
-  { env, cwd = '/', through = [], input }: Launch,
+  program: string,
+  args: string[],
+  { env, cwd = '/', account, input }: Launch,
 ): Running {
-  const [program = process.execPath, ...args] = [...through, process.execPath, PROGRAM, ...words];
   const began = performance.now();
   const child = spawn(program, args, {
     cwd,
     env: { PATH: process.env.PATH, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
+    ...account,
   });
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
@@ -72,7 +80,7 @@ export function launch(
     stderr += chunk;
   });
   child.stdin.on('error', () => {});
-  child.stdin.end(input);
+  if (input !== undefined) child.stdin.end(input);
   const saidAll = once(child, 'close');
   const ended = once(child, 'exit').then(async ([code, signal]): Promise<Ended> => {
     const milliseconds = performance.now() - began;
@@ -84,12 +92,23 @@ export function launch(
     child.kill('SIGKILL');
     await ended;
   });
-  return { child, ended, stdout: () => stdout, stderr: () => stderr };
+  return {
+    pid: child.pid ?? 0,
+    ended,
+    stdout: () => stdout,
+    stderr: () => stderr,
+    write: (text) => void child.stdin.write(text),
+    signal: (name) => void child.kill(name),
+  };
 }
+
+/** Starts `roster …` without waiting for anything. */
+export const launch = (t: TestContext, words: string[], options: Launch): Running =>
+  launchProgram(t, process.execPath, [PROGRAM, ...words], options);
 
 /** Runs `roster …` to its end. */
 export async function run(t: TestContext, words: string[], options: Launch): Promise<Ended> {
-  return launch(t, words, options).ended;
+  return launch(t, words, { input: '', ...options }).ended;
 }
 
 /** Settings that every server of these tests has. */
@@ -106,12 +125,14 @@ export async function startRoster(
   return {
     ...running,
     url,
+    setupToken: env.SETUP_TOKEN ?? SETUP_TOKEN,
+    client: () => new Client(url),
     stop() {
-      running.child.kill('SIGTERM');
+      running.signal('SIGTERM');
       return running.ended;
     },
     kill() {
-      running.child.kill('SIGKILL');
+      running.signal('SIGKILL');
       return running.ended;
     },
   };
@@ -129,4 +150,18 @@ export async function readyAddress(running: Running, limit = 30_000): Promise<st
     if (ended) break;
   }
   assert.fail(`the server did not get ready:\n${running.stdout()}${running.stderr()}`);
+}
+
+/** The same browser, at another node or after a restart. */
+export function browserAt(server: { url: string }, browser: Client): Client {
+  return new Client(server.url, browser.headers, new Map(browser.cookies));
+}
+
+/** Does something with each, two at a time: programs take long to start. */
+export async function inPairs<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const left = [...items];
+  const worker = async () => {
+    for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
+  };
+  await Promise.all([worker(), worker()]);
 }

@@ -4,12 +4,21 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { createTestDatabase, createUser, firstAdmin, newUserBody } from '../harness/index.ts';
 import { finallyDo } from './cleanup.ts';
-import { ADMIN, Client, createUser, expect, setUp, textAt } from './client.ts';
-import { dataFolder, postgresOf, temporaryFolder } from './data-folder.ts';
+import { dataFolder, migratedFolder, postgresOf, temporaryFolder } from './data-folder.ts';
 import { eventually } from './eventually.ts';
 import { ownPostgres } from './postgres.ts';
-import { type Ended, run, SETUP_TOKEN, type Settings, settingsOf, startRoster } from './roster.ts';
+import {
+  browserAt,
+  type Ended,
+  inPairs,
+  run,
+  SETUP_TOKEN,
+  type Settings,
+  settingsOf,
+  startRoster,
+} from './roster.ts';
 
 /** Starts a server that is to be refused, and gives what it said: on the error output alone, without a stack trace. */
 async function refusal(t: TestContext, env: Settings, within = 6000): Promise<string[]> {
@@ -44,22 +53,25 @@ test('first start: set up through the link, sign in, create, stop; the second st
   const setupToken = new URLSearchParams(link.hash.slice(1)).get('token');
   assert.ok(setupToken && setupToken.length >= 32, 'the token is random and long');
 
-  const client = new Client(first.url);
-  assert.deepEqual(Object(expect(await client.get('setup'), 200).body).needed, true);
-  assert.equal((await client.post('setup', { setupToken: `${setupToken}x`, ...ADMIN })).status, 403);
-  expect(await client.post('setup', { setupToken, ...ADMIN }), 201);
-  assert.equal((await client.post('setup', { setupToken, ...ADMIN, email: 'b@example.com' })).status, 409);
-  expect(await client.post('session', { email: ADMIN.email, password: ADMIN.password }), 201);
-  const id = await createUser(client, 'bob@example.com');
+  const browser = first.client();
+  assert.equal((await browser.get('/setup')).expect(200).setupState().needed, true);
+  const { email, username, password } = newUserBody();
+  const admin = { email, username, password };
+  const setUp = (token: string) => browser.post('/setup', { setupToken: token, ...admin });
+  (await setUp(`${setupToken}x`)).problem('invalid_setup_token');
+  (await setUp(setupToken)).expect(201);
+  (await setUp(setupToken)).problem('setup_done');
+  (await browser.post('/session', { email, password })).expect(201);
+  const bob = await createUser({ browser });
   const stopped = await first.stop();
   assert.deepEqual([stopped.code, stopped.signal], [0, null], stopped.stderr);
   assert.equal(stopped.stderr, '');
   assert.deepEqual(postgresOf(dataDir), []);
 
   const second = await startRoster(t, { ...env, SETUP_TOKEN: '' });
-  const again = client.at(second.url);
-  assert.equal(textAt(expect(await again.get(`users/${id}`), 200).body, 'email'), 'bob@example.com');
-  assert.deepEqual(Object(expect(await again.get('setup'), 200).body).needed, false);
+  const again = browserAt(second, browser);
+  assert.deepEqual((await again.get(`/users/${bob.id}`)).expect(200).user(), bob.user);
+  assert.equal((await again.get('/setup')).setupState().needed, false);
   const ended = await second.stop();
   assert.equal(ended.code, 0);
   assert.doesNotMatch(ended.stdout, /setup#token/);
@@ -70,24 +82,24 @@ test('works from any working directory; ./data is the folder where nothing is sa
   const dataDir = dataFolder(t);
   const cwd = dirname(dataDir);
   const roster = await startRoster(t, {}, { cwd });
-  await setUp(roster.url);
+  await firstAdmin(roster);
   assert.deepEqual(readdirSync(cwd), ['data']);
   assert.equal((await roster.stop()).code, 0);
   const elsewhere = await startRoster(t, { DATA_DIR: dataDir }, { cwd: '/' });
-  assert.deepEqual(Object((await new Client(elsewhere.url).get('setup')).body).needed, false);
+  assert.equal((await elsewhere.client().get('/setup')).setupState().needed, false);
 });
 
 test('SIGINT stops like SIGTERM', async (t) => {
-  const dataDir = dataFolder(t);
+  const dataDir = await migratedFolder(t);
   const roster = await startRoster(t, { DATA_DIR: dataDir });
-  roster.child.kill('SIGINT');
+  roster.signal('SIGINT');
   assert.equal((await roster.ended).code, 0);
   assert.deepEqual(postgresOf(dataDir), []);
 });
 
 test('a taken port is told in one line, and the database is stopped again', async (t) => {
   const port = await listener(t, createServer());
-  const dataDir = dataFolder(t);
+  const dataDir = await migratedFolder(t);
   const said = await refusal(t, { DATA_DIR: dataDir, PORT: String(port) });
   assert.deepEqual(said, [`Port ${port} on 127.0.0.1 is taken by another program. Set PORT to a free one.`]);
   assert.deepEqual(postgresOf(dataDir), []);
@@ -192,24 +204,22 @@ test('a DATABASE_URL that leads nowhere is told in one line, soon, without its p
     },
   };
   const folder = temporaryFolder(t);
-  for (const [name, { url, says }] of Object.entries(cases)) {
+  await inPairs(Object.entries(cases), async ([name, { url, says }]) => {
     const said = await refusal(t, { DATABASE_URL: url, DATA_DIR: folder, SECRET_KEY: SETUP_TOKEN.repeat(2) });
     assert.equal(said.length, 1, `${name}: ${said.join('\n')}`);
     assert.match(said[0] ?? '', says, name);
     assert.match(said[0] ?? '', /^DATABASE_URL does not lead to a usable database: ./, name);
     assert.doesNotMatch(said[0] ?? '', /sesame-1/, name);
-  }
-  for (const url of [
-    'nonsense',
-    'postgres://',
-    'postgres://roster:pass word@[/roster',
-    'http://127.0.0.1/',
-  ]) {
-    const [head, ...faults] = await refusal(t, { DATABASE_URL: url, DATA_DIR: folder });
-    assert.equal(head, 'The configuration has a fault:', url);
-    assert.equal(faults.length, 1, url);
-    assert.match(faults[0] ?? '', /^ {2}- DATABASE_URL /);
-  }
+  });
+  await inPairs(
+    ['nonsense', 'postgres://', 'postgres://roster:pass word@[/roster', 'http://127.0.0.1/'],
+    async (url) => {
+      const [head, ...faults] = await refusal(t, { DATABASE_URL: url, DATA_DIR: folder });
+      assert.equal(head, 'The configuration has a fault:', url);
+      assert.equal(faults.length, 1, url);
+      assert.match(faults[0] ?? '', /^ {2}- DATABASE_URL /);
+    },
+  );
   assert.deepEqual(readdirSync(folder), []);
 });
 
@@ -221,17 +231,16 @@ test('SECRET_KEY is required with DATABASE_URL in production', async (t) => {
     '  - SECRET_KEY is required with DATABASE_URL in production: all nodes must share it.',
   ]);
   const embedded: Ended = await (
-    await startRoster(t, { NODE_ENV: 'production', DATA_DIR: dataFolder(t) })
+    await startRoster(t, { NODE_ENV: 'production', DATA_DIR: await migratedFolder(t) })
   ).stop();
   assert.equal(embedded.code, 0);
 });
 
 test('a database of a newer Roster is refused in one line and left alone', async (t) => {
-  const postgres = await ownPostgres(t);
-  const env = { DATABASE_URL: postgres.url, DATA_DIR: temporaryFolder(t) };
-  assert.equal((await run(t, ['migrate'], { env })).code, 0);
-  await postgres.query("INSERT INTO schema_migrations (name) VALUES ('9999_later')");
-  const said = await refusal(t, env);
+  const database = await createTestDatabase();
+  finallyDo(t, () => database.drop());
+  await database.sql("INSERT INTO schema_migrations (name) VALUES ('9999_later')");
+  const said = await refusal(t, { DATABASE_URL: database.url, DATA_DIR: temporaryFolder(t) });
   assert.equal(said.length, 1);
   assert.match(said[0] ?? '', /made by a newer Roster \(it has 9999_later\)/);
 });
