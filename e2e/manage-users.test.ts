@@ -1,0 +1,263 @@
+import assert from 'node:assert/strict';
+import { chooseMore, rows, search, signInByForm, signOut } from './harness/console.ts';
+import { faultUnder, field, fill, valuesOf } from './harness/form.ts';
+import { journeys } from './harness/journey.ts';
+import { ADMIN } from './harness/server.ts';
+
+const journey = journeys();
+
+const DAY = 86_400;
+const GRACE = { email: 'grace@roster.example', password: 'nanoseconds are 30 cm' };
+
+journey('an admin sets Roster up and manages a person to the end', async ({ roster, visitor, step }) => {
+  const ada = await visitor();
+  const grace = await visitor();
+  const { page } = ada;
+  const dialog = page.getByRole('dialog');
+
+  await step('the setup link makes the first admin, after some mistakes', async () => {
+    await page.goto(roster.setupLink);
+    await page.getByRole('heading', { name: 'Set up Roster' }).waitFor();
+    const submit = page.getByRole('button', { name: 'Create the admin and sign in' });
+    await ada.inspect('setup');
+
+    await fill(page, { 'Your name': ADMIN.username, 'E-mail': 'ada@', Password: 'abcdefghi' });
+    await fill(page, { 'Repeat the password': 'abcdefghj' });
+    await submit.click();
+    assert.equal(await faultUnder(page, 'Repeat the password'), 'Both entries must be the same');
+
+    await fill(page, { Password: 'abc', 'Repeat the password': 'abc' });
+    await ada.sees('Very weak');
+    await ada.refused(422, '/setup', () => submit.click());
+    assert.equal(await faultUnder(page, 'E-mail'), 'Is not a valid e-mail address');
+    assert.match(await faultUnder(page, 'Password'), /^Is too short/);
+    await ada.inspect('setup-faults');
+
+    await fill(page, { 'E-mail': ADMIN.email, Password: ADMIN.password });
+    await fill(page, { 'Repeat the password': ADMIN.password });
+    await submit.click();
+    await ada.isAt('/users');
+    await rows(page, ADMIN.email).waitFor();
+    await ada.sees('1 user');
+  });
+
+  await step('the setup link works once', async () => {
+    await signOut(ada, ADMIN.username);
+    await page.goto(roster.setupLink);
+    await ada.sees('Setup is done');
+    await ada.inspect('setup-done');
+    await page.getByRole('link', { name: 'Go to sign-in' }).click();
+    await ada.isAt('/sign-in');
+  });
+
+  await step('a wrong password is told, and "Remember me" outlives the browser', async () => {
+    await ada.refused(401, '/session', () => signInByForm(ada, { ...ADMIN, password: 'not this one' }));
+    await ada.sees('The e-mail or password is not right.');
+    assert.equal(await field(page, 'E-mail').inputValue(), ADMIN.email);
+    await ada.inspect('sign-in-refused');
+
+    await signInByForm(ada, ADMIN, { rememberMe: true });
+    await ada.isAt('/users');
+    const [cookie] = await sessionCookies();
+    const left = (cookie?.expires ?? 0) - Date.now() / 1000;
+    assert.ok(left > 29 * DAY && left <= 30 * DAY, `the cookie is kept ${left / DAY} days`);
+    const later = await afterRestart();
+    await later.open('/users');
+    await rows(later.page, ADMIN.email).waitFor();
+  });
+
+  await step('without "Remember me" the session goes with the browser', async () => {
+    await signOut(ada, ADMIN.username);
+    await signInByForm(ada, ADMIN);
+    await ada.isAt('/users');
+    const [cookie] = await sessionCookies();
+    assert.equal(cookie?.expires, -1);
+    const later = await afterRestart();
+    await later.open('/users');
+    await later.isAt('/sign-in?next=%2Fusers');
+  });
+
+  await step('creating a person: faults under their fields, nothing typed is lost', async () => {
+    await page.getByRole('button', { name: 'Create User' }).click();
+    const submit = dialog.getByRole('button', { name: 'Create User' });
+    await fill(dialog, { Username: 'Grace!', Email: 'grace@', Phone: 'call me', Password: 'abc' });
+    await ada.refused(422, '/users', () => submit.click());
+    assert.match(await faultUnder(dialog, 'Username'), /letters, digits/);
+    assert.equal(await faultUnder(dialog, 'Email'), 'Is not a valid e-mail address');
+    assert.match(await faultUnder(dialog, 'Phone'), /digits, spaces/);
+    assert.match(await faultUnder(dialog, 'Password'), /^Is too short/);
+    await ada.inspect('create-faults');
+
+    const typed = { Username: 'Grace Hopper', Email: 'ADA@roster.example', Phone: '+1 202 555 0100' };
+    await fill(dialog, { ...typed, Password: GRACE.password });
+    await ada.refused(409, '/users', () => submit.click());
+    assert.equal(await faultUnder(dialog, 'Email'), 'This e-mail already belongs to a user.');
+    assert.deepEqual(await valuesOf(dialog, [...Object.keys(typed), 'Password']), {
+      ...typed,
+      Password: GRACE.password,
+    });
+
+    await fill(dialog, { Email: GRACE.email });
+    await page.keyboard.press('Enter');
+    await ada.sees('Grace Hopper was created');
+    await dialog.waitFor({ state: 'detached' });
+    await rows(page, GRACE.email).waitFor();
+    await ada.sees('2 users');
+  });
+
+  await step('searching by a fragment, kept in the address', async () => {
+    await search(page).fill('hOpp');
+    await ada.isAt('/users?q=hOpp');
+    await rows(page, ADMIN.email).waitFor({ state: 'detached' });
+    assert.equal(await rows(page).locator('mark').first().textContent(), 'Hopp');
+    await ada.inspect('search');
+
+    await page.reload();
+    await rows(page, GRACE.email).waitFor();
+    assert.equal(await search(page).inputValue(), 'hOpp');
+    assert.equal(await rows(page).count(), 1);
+
+    await page.getByRole('link', { name: 'Profile' }).click();
+    await ada.isAt('/account');
+    await page.goBack();
+    await ada.isAt('/users?q=hOpp');
+    assert.equal(await search(page).inputValue(), 'hOpp');
+    await rows(page, GRACE.email).waitFor();
+  });
+
+  await step('editing, while somebody else changes the same person', async () => {
+    await page.getByRole('button', { name: 'Edit Grace Hopper' }).click();
+    await fill(dialog, { Phone: '+1 202 555 0199' });
+    const { items } = await (await ada.context.request.get(`/api/v1/users?q=${GRACE.email}`)).json();
+    const changed = await ada.context.request.patch(`/api/v1/users/${items[0].id}`, {
+      data: { username: 'Grace Brewster Hopper' },
+    });
+    assert.equal(changed.status(), 200);
+
+    await ada.refused(412, `/users/${items[0].id}`, () => page.keyboard.press('Enter'));
+    await ada.sees('Somebody else changed this user in the meantime');
+    await ada.inspect('edit-stale');
+    await dialog.getByRole('button', { name: 'Load the newest' }).click();
+    await ada.sees('The newest values are loaded');
+    assert.deepEqual(await valuesOf(dialog, ['Username', 'Phone']), {
+      Username: 'Grace Brewster Hopper',
+      Phone: '+1 202 555 0199',
+    });
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await ada.sees('Grace Brewster Hopper was saved');
+    await rows(page, '+1 202 555 0199').waitFor();
+  });
+
+  await step('disabling shows what it touches; the person is out at once', async () => {
+    await grace.signIn(GRACE);
+    await grace.open('/account');
+    await grace.page.getByRole('heading', { name: 'Profile' }).waitFor();
+
+    await page.getByRole('button', { name: 'Disable Grace Brewster Hopper' }).click();
+    await ada.sees('1 session ends at once.');
+    await ada.inspect('disable');
+    await dialog.getByRole('button', { name: 'Disable' }).click();
+    await ada.sees('Grace Brewster Hopper was disabled');
+    await rows(page, GRACE.email).getByText('Disabled').waitFor();
+
+    await grace.refused(401, '/me/sessions', () =>
+      grace.page.getByRole('link', { name: 'Sessions' }).click(),
+    );
+    await grace.isAt('/sign-in?next=%2Faccount%2Fsessions');
+    await grace.refused(401, '/session', () => signInByForm(grace, GRACE));
+    await grace.sees('The e-mail or password is not right.');
+  });
+
+  await step('enabling lets the person in again; Undo does it, too', async () => {
+    await page.getByRole('button', { name: 'Enable Grace Brewster Hopper' }).click();
+    await ada.sees('Grace Brewster Hopper was enabled');
+    await signInByForm(grace, GRACE);
+    await grace.isAt('/account/sessions');
+
+    await page.getByRole('button', { name: 'Disable Grace Brewster Hopper' }).click();
+    await dialog.getByRole('button', { name: 'Disable' }).click();
+    const undo = page.getByRole('alert').filter({ hasText: 'was disabled' }).last();
+    await undo.getByRole('button', { name: 'Undo' }).click();
+    await rows(page, GRACE.email).getByText('Active').waitFor();
+  });
+
+  await step('a reset password is shown once, and must be changed at the next sign-in', async () => {
+    await chooseMore(page, 'Grace Brewster Hopper', 'Reset password');
+    await ada.inspect('reset-password');
+    await dialog.getByRole('button', { name: 'Reset password' }).click();
+    await ada.sees('The password was reset');
+    const temporary = await dialog.getByLabel('Temporary password').textContent();
+    await ada.inspect('reset-password-done');
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await rows(page, GRACE.email)
+      .getByLabel(/^Has a temporary password/)
+      .waitFor();
+
+    await grace.open('/sign-in');
+    await signInByForm(grace, { ...GRACE, password: temporary ?? '' });
+    await grace.isAt('/change-password');
+    await grace.open('/account');
+    await grace.isAt('/change-password?next=%2Faccount');
+    await grace.inspect('change-password');
+    await fill(grace.page, {
+      'Temporary password': 'not this one',
+      'New password': 'cobol is for people 60',
+    });
+    await fill(grace.page, { 'Repeat the new password': 'cobol is for people 60' });
+    const submit = grace.page.getByRole('button', { name: 'Set the password and go on' });
+    await grace.refused(422, '/me/password', () => submit.click());
+    assert.equal(await faultUnder(grace.page, 'Temporary password'), 'Is not your present password');
+    await fill(grace.page, { 'Temporary password': temporary ?? '' });
+    await submit.click();
+    await grace.isAt('/account');
+    await grace.sees('Grace Brewster Hopper');
+  });
+
+  await step("an admin ends a person's sessions", async () => {
+    await chooseMore(page, 'Grace Brewster Hopper', 'Sessions');
+    await dialog.getByText('Chrome on Linux').waitFor();
+    await ada.inspect('sessions-of-user');
+    await dialog.getByRole('button', { name: 'End all sessions' }).click();
+    await dialog.getByRole('button', { name: 'End all now?' }).click();
+    await dialog.getByText('Not signed in anywhere').waitFor();
+    await ada.inspect('sessions-of-user-none');
+    await dialog.getByRole('button', { name: 'Close' }).last().click();
+    await grace.refused(401, '/me/sessions', () =>
+      grace.page.getByRole('link', { name: 'Sessions' }).click(),
+    );
+    await grace.isAt(/^\/sign-in/);
+  });
+
+  await step('deleting asks to type the e-mail', async () => {
+    await chooseMore(page, 'Grace Brewster Hopper', 'Delete');
+    const submit = dialog.getByRole('button', { name: 'Delete user' });
+    await ada.sees('No session ends: nobody is signed in.');
+    assert.equal(await submit.isDisabled(), true);
+    const typed = dialog.getByRole('textbox', { name: /Type/ });
+    await typed.fill('grace');
+    assert.equal(await submit.isDisabled(), true);
+    await ada.inspect('delete');
+    await typed.fill(GRACE.email);
+    await submit.click();
+    await ada.sees('Grace Brewster Hopper was deleted');
+    await ada.sees('No users found');
+    await ada.inspect('users-empty');
+    await page.getByRole('button', { name: 'Clear filters' }).last().click();
+    await ada.sees('1 user');
+    await grace.refused(401, '/session', () =>
+      signInByForm(grace, { ...GRACE, password: 'cobol is for people 60' }),
+    );
+  });
+
+  async function sessionCookies() {
+    return (await ada.context.cookies()).filter(({ name }) => name.endsWith('roster_session'));
+  }
+
+  /** A browser that has what ada's keeps when it is closed. */
+  async function afterRestart() {
+    const state = await ada.context.storageState();
+    return visitor({
+      storageState: { ...state, cookies: state.cookies.filter(({ expires }) => expires !== -1) },
+    });
+  }
+});
