@@ -24,6 +24,8 @@ export function PasswordField({ policy, known = [], onGenerate, ...input }: Pass
       <PasswordInput
         autoComplete={policy ? 'new-password' : 'current-password'}
         spellCheck={false}
+        // Mantine tells it of every other input, but not of this one.
+        aria-invalid={Boolean(input.error) || undefined}
         {...input}
         visible={isVisible}
         onVisibilityChange={setVisible}
