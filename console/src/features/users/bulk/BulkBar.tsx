@@ -24,7 +24,8 @@ export function BulkBar({ count, onAct, onClear }: BulkBarProps) {
       opened={count > 0}
       onClose={onClear}
       aria-label={t('bulk.label')}
-      position={{ bottom: 64, left: 0, right: 0 }}
+      position={{ bottom: 64, left: 'var(--app-shell-navbar-offset, 0px)', right: 0 }}
+      shadow="lg"
       withinPortal={false}
     >
       <Text size="sm" fw={500} px="xs" role="status" style={{ whiteSpace: 'nowrap' }}>

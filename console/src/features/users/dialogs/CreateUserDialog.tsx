@@ -43,6 +43,7 @@ export function CreateUserDialog({ onShow, onClose }: CreateUserDialogProps) {
       title={t('createDialog.title')}
       submitLabel={t('createDialog.submit')}
       form={form}
+      size="lg"
       onSubmit={submit}
       onClose={onClose}
     >

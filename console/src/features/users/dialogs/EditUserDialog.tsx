@@ -23,6 +23,7 @@ export function EditUserDialog({ user, onClose }: { user: User; onClose: () => v
       title={t('edit.title', { name: base.username })}
       submitLabel={t('edit.submit')}
       form={form}
+      size="lg"
       onSubmit={submit}
       onClose={onClose}
     >

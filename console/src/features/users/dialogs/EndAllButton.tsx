@@ -12,6 +12,8 @@ export function EndAllButton({ user }: { user: User }) {
   return (
     <Button
       color="red"
+      size="xs"
+      data-autofocus
       variant={isAsking ? 'filled' : 'light'}
       loading={isPending}
       onBlur={() => setAsking(false)}

@@ -1,4 +1,4 @@
-import { TextInput } from '@mantine/core';
+import { SimpleGrid, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import type { Role } from '../search.ts';
@@ -25,23 +25,25 @@ export function PersonFields<Values extends PersonValues>({ form, roleDenial }: 
   const plain = { autoComplete: 'off', spellCheck: false };
   return (
     <>
-      <TextInput
-        label={t('form.username')}
-        description={t('form.usernameHint')}
-        withAsterisk
-        data-autofocus
-        {...plain}
-        {...form.getInputProps('username')}
-      />
-      <TextInput
-        label={t('form.email')}
-        description={t('form.emailHint')}
-        type="email"
-        withAsterisk
-        {...plain}
-        {...form.getInputProps('email')}
-      />
-      <TextInput label={t('form.phone')} type="tel" {...plain} {...form.getInputProps('phone')} />
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" verticalSpacing="md">
+        <TextInput
+          label={t('form.username')}
+          description={t('form.usernameHint')}
+          withAsterisk
+          data-autofocus
+          {...plain}
+          {...form.getInputProps('username')}
+        />
+        <TextInput
+          label={t('form.email')}
+          description={t('form.emailHint')}
+          type="email"
+          withAsterisk
+          {...plain}
+          {...form.getInputProps('email')}
+        />
+        <TextInput label={t('form.phone')} type="tel" {...plain} {...form.getInputProps('phone')} />
+      </SimpleGrid>
       <RoleField {...form.getInputProps('systemRole')} value={form.values.systemRole} denial={roleDenial} />
     </>
   );

@@ -1,4 +1,4 @@
-import { Radio, Stack } from '@mantine/core';
+import { Radio, SimpleGrid } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useProblemText } from '../../../ui/problem.tsx';
 import { ROLES, type Role } from '../search.ts';
@@ -28,7 +28,7 @@ export function RoleField({ value, onChange, error, denial }: RoleFieldProps) {
       error={error}
       description={denial && reasonText(denial)}
     >
-      <Stack gap="xs" mt={6}>
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" verticalSpacing="xs" mt={6}>
         {ROLES.toReversed().map((role) => (
           <Radio
             key={role}
@@ -38,7 +38,7 @@ export function RoleField({ value, onChange, error, denial }: RoleFieldProps) {
             disabled={denial !== undefined}
           />
         ))}
-      </Stack>
+      </SimpleGrid>
     </Radio.Group>
   );
 }

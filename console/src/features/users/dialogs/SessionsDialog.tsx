@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Skeleton, Stack } from '@mantine/core';
+import { Modal, Skeleton, Stack } from '@mantine/core';
 import { IconDevicesOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -43,18 +43,15 @@ export function SessionsDialog({ user, onClose }: { user: User; onClose: () => v
         />
       )}
       {sessions.length > 0 && (
-        <ul className={classes.list}>
-          {sessions.map((session) => (
-            <SessionItem key={session.id} user={user} session={session} mayEnd={mayEnd} />
-          ))}
-        </ul>
+        <>
+          {mayEnd && <EndAllButton user={user} />}
+          <ul className={classes.list}>
+            {sessions.map((session) => (
+              <SessionItem key={session.id} user={user} session={session} mayEnd={mayEnd} />
+            ))}
+          </ul>
+        </>
       )}
-      <Group justify="space-between" mt="md" gap="xs">
-        {mayEnd && sessions.length > 0 ? <EndAllButton user={user} /> : <span />}
-        <Button variant="default" onClick={onClose} data-autofocus>
-          {common('close')}
-        </Button>
-      </Group>
     </Modal>
   );
 }

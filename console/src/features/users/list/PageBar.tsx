@@ -44,7 +44,7 @@ export function PageBar({ view, page, change, onAim }: PageBarProps) {
       />
       <Group gap={4}>
         {steps.map(({ name, Icon, cursor, isOpen }) => (
-          <Tooltip key={name} label={t(`page.${name}`)} events={{ hover: true, focus: true, touch: false }}>
+          <Tooltip key={name} label={t(`page.${name}`)}>
             <ActionIcon
               variant="default"
               size={30}

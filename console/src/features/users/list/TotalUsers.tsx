@@ -7,17 +7,19 @@ interface TotalUsersProps {
   isOutdated: boolean;
 }
 
+/** What an estimate can be trusted for; more figures would look like a count. */
+const FIGURES = 3;
+
 /** How many people the view holds. A screen reader hears it when a search has come to its end. */
 export function TotalUsers({ total, isOutdated }: TotalUsersProps) {
   const { t } = useTranslation('users');
-  const words = total && wordsOf(total);
-  function wordsOf({ value, exact }: UserPage['total']): string {
-    const number = formatNumber(value);
-    return exact ? t('total.exact', { count: value, number }) : t('total.about', { number });
-  }
+  const wordsOf = ({ value, exact }: UserPage['total']) =>
+    exact
+      ? t('total.exact', { count: value, number: formatNumber(value) })
+      : t('total.about', { number: formatNumber(Number(value.toPrecision(FIGURES))) });
   return (
     <span role="status" aria-busy={isOutdated}>
-      {words ?? '\u00a0'}
+      {total ? wordsOf(total) : '\u00a0'}
     </span>
   );
 }

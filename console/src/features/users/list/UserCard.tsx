@@ -42,12 +42,12 @@ export const UserCard = memo(function UserCard({
             {user.phone}
           </Text>
         )}
+        <Text size="sm" c="dimmed" component="div">
+          {t('column.lastLogin')}: <LastLogin at={user.lastLoginAt} />
+        </Text>
         <Group gap="sm" mt={4}>
           <UserStatus status={user.status} />
           <RoleBadge role={user.systemRole} />
-          <Text size="sm" c="dimmed" component="div">
-            {t('column.lastLogin')}: <LastLogin at={user.lastLoginAt} />
-          </Text>
         </Group>
       </div>
     </li>

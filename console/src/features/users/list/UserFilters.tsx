@@ -46,6 +46,7 @@ export function UserFilters({ view, change }: UserFiltersProps) {
       {isFiltered(view) && (
         <Button
           variant="subtle"
+          fw={500}
           color="gray"
           px="xs"
           onClick={() => change({ q: undefined, role: undefined, status: undefined })}

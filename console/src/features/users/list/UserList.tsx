@@ -21,7 +21,7 @@ interface UserListProps {
 
 /** The people of a page, in the form that the screen has room for. */
 export function UserList({ isOutdated, ...list }: UserListProps) {
-  const isNarrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
+  const isNarrow = useMediaQuery('(max-width: 62em)', undefined, { getInitialValueInEffect: false });
   return (
     <div className={classes.list} data-outdated={isOutdated || undefined} aria-busy={isOutdated}>
       {isNarrow ? (

@@ -5,9 +5,14 @@ import { formatDateTime, formatRelative } from '../../../app/format.ts';
 /** When somebody signed in last: roughly at a glance, exactly on hover. */
 export function LastLogin({ at }: { at: string | null }) {
   const { t } = useTranslation();
-  if (at === null) return <Text c="dimmed">{t('never')}</Text>;
+  if (at === null)
+    return (
+      <Text span inherit c="dimmed">
+        {t('never')}
+      </Text>
+    );
   return (
-    <Tooltip label={formatDateTime(at)} openDelay={300}>
+    <Tooltip label={formatDateTime(at)}>
       <time dateTime={at}>{formatRelative(at)}</time>
     </Tooltip>
   );

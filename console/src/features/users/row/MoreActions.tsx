@@ -1,8 +1,10 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { IconDevices, IconDots, IconKey, IconTrash } from '@tabler/icons-react';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
-import type { Act } from './actions.ts';
+import { IN_MAIN } from '../in-main.ts';
+import type { Act, UserAction } from './actions.ts';
 import { denialOf } from './denial.ts';
 import { MoreItem } from './MoreItem.tsx';
 
@@ -15,24 +17,36 @@ const ITEMS = [
 /** The rarer actions on one person. */
 export function MoreActions({ user, act }: { user: User; act: Act }) {
   const { t } = useTranslation('users');
+  const trigger = useRef<HTMLButtonElement>(null);
+  const start = (action: UserAction) => {
+    // A dialog gives the focus back to where it was at its opening, and the menu's entry is gone by then.
+    trigger.current?.focus();
+    act(action, user);
+  };
   return (
-    <Menu position="bottom-end" shadow="md" width={220} returnFocus>
+    <Menu width={220} withInitialFocusPlaceholder={false} portalProps={IN_MAIN}>
       <Menu.Target>
-        <Tooltip label={t('action.more')} events={{ hover: true, focus: true, touch: false }}>
-          <ActionIcon variant="subtle" color="gray" aria-label={t('action.moreOf', { name: user.username })}>
+        <Tooltip label={t('action.more')}>
+          <ActionIcon
+            ref={trigger}
+            variant="subtle"
+            color="gray"
+            aria-label={t('action.moreOf', { name: user.username })}
+          >
             <IconDots size={16} stroke={1.75} />
           </ActionIcon>
         </Tooltip>
       </Menu.Target>
       <Menu.Dropdown>
-        {ITEMS.map(({ action, ability, Icon }) => (
+        {ITEMS.map(({ action, ability, Icon }, index) => (
           <MoreItem
             key={action}
             label={t(`action.${action}`)}
             denial={denialOf(user, ability)}
             icon={<Icon size={16} stroke={1.75} />}
             isDangerous={action === 'delete'}
-            onClick={() => act(action, user)}
+            isFirst={index === 0}
+            onClick={() => start(action)}
           />
         ))}
       </Menu.Dropdown>

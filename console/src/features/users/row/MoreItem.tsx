@@ -8,27 +8,23 @@ interface MoreItemProps {
   denial: string | undefined;
   icon: ReactNode;
   isDangerous: boolean;
+  isFirst: boolean;
   onClick: () => void;
 }
 
 /** One entry of the menu. A denied one stays in the round of the arrow keys, so that its reason can be read. */
-export function MoreItem({ label, denial, icon, isDangerous, onClick }: MoreItemProps) {
+export function MoreItem({ label, denial, icon, isDangerous, isFirst, onClick }: MoreItemProps) {
   const { reasonText } = useProblemText();
+  const shared = { leftSection: icon, 'data-autofocus': isFirst || undefined };
   if (!denial) {
     return (
-      <Menu.Item leftSection={icon} {...(isDangerous && { color: 'red' })} onClick={onClick}>
+      <Menu.Item {...shared} {...(isDangerous && { c: 'var(--mantine-color-error)' })} onClick={onClick}>
         {label}
       </Menu.Item>
     );
   }
   return (
-    <Menu.Item
-      leftSection={icon}
-      aria-disabled
-      closeMenuOnClick={false}
-      c="dimmed"
-      style={{ cursor: 'default' }}
-    >
+    <Menu.Item {...shared} aria-disabled closeMenuOnClick={false} c="dimmed" style={{ cursor: 'default' }}>
       {label}
       <Text size="xs" c="dimmed">
         {reasonText(denial)}

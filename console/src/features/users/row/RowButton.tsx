@@ -16,7 +16,7 @@ interface RowButtonProps {
 export function RowButton({ name, hint, reason, icon, onClick }: RowButtonProps) {
   const isDenied = reason !== undefined;
   return (
-    <Tooltip label={reason ?? hint} events={{ hover: true, focus: true, touch: false }} multiline maw={260}>
+    <Tooltip label={reason ?? hint} multiline maw={260}>
       <ActionIcon
         variant="subtle"
         color="gray"
