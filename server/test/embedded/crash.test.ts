@@ -6,7 +6,7 @@ import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isUnavailable, openDatabase } from '../../src/db/database.ts';
 import { attachEmbedded, startEmbedded } from '../../src/db/embedded/index.ts';
-import { alive, dataFolder, eventually, launch, query, serverPid, start } from './support.ts';
+import { alive, dataFolder, eventually, finallyDo, launch, query, serverPid, start } from './support.ts';
 
 /** Asks without pause while `harm` is done; gives the errors that were met, once the server serves again. */
 async function errorsDuring(
@@ -17,7 +17,7 @@ async function errorsDuring(
   const server = await start(t, dataDir);
   await query(server.connection, 'CREATE TABLE kept AS SELECT 42 AS answer');
   const database = openDatabase(server.connection, 3);
-  t.after(() => database.close());
+  finallyDo(t, () => database.close());
   const { rows } = await database.pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
   const errors: unknown[] = [];
   let done = false;
@@ -141,7 +141,7 @@ test('a pid file whose number belongs to a foreign process now does not block th
     stdio: 'ignore',
     ...(uid !== process.getuid?.() && { uid, gid }),
   });
-  t.after(() => foreign.kill('SIGKILL'));
+  finallyDo(t, () => foreign.kill('SIGKILL'));
   writeFileSync(
     join(data, 'postmaster.pid'),
     `${foreign.pid}\n${data}\n1700000000\n5432\n/tmp\n\n  1 1\nready   \n`,

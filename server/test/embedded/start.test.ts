@@ -4,7 +4,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { attachEmbedded, startEmbedded } from '../../src/db/embedded/index.ts';
-import { alive, dataFolder, launch, query, serverPid, start } from './support.ts';
+import { alive, dataFolder, finallyDo, launch, query, serverPid, start } from './support.ts';
 
 test('a first start makes a durable database, a second one finds what is in it', async (t) => {
   const dataDir = dataFolder(t);
@@ -31,7 +31,7 @@ test('a first start makes a durable database, a second one finds what is in it',
   assert.equal(alive(pid), false);
 
   const second = await startEmbedded(options);
-  t.after(() => second.stop());
+  finallyDo(t, () => second.stop());
   assert.equal((await query(second.connection, 'SELECT answer FROM kept'))[0]?.answer, 42);
 });
 

@@ -12,7 +12,7 @@ import { type EmbeddedPostgres, startEmbedded } from '../../src/db/embedded/inde
 const pending = new WeakMap<TestContext, (() => unknown)[]>();
 
 /** Runs when the test ends, the last registered first: processes end before their folders go. */
-function finallyDo(t: TestContext, work: () => unknown): void {
+export function finallyDo(t: TestContext, work: () => unknown): void {
   const known = pending.get(t);
   if (known) known.push(work);
   else {

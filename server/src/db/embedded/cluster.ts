@@ -33,7 +33,11 @@ const DRAFT = '.postgres-new-';
 /** Makes the database folder if there is none; refuses one that is not ours to use. */
 export async function ensureCluster(place: Place, binaries: Binaries, durable: boolean): Promise<void> {
   sweepDrafts(place);
-  if (isFresh(place.data)) return createCluster(place, binaries, durable);
+  if (isFresh(place.data)) {
+    await createCluster(place, binaries, durable);
+    // An initdb that outlived its Roster may have written on while its draft was cleared. By now it has failed of that.
+    return sweepDrafts(place);
+  }
   refuseForeign(place, binaries);
   takeOwnership(place);
 }
@@ -123,7 +127,7 @@ function sweepDrafts({ data }: Place): void {
   }
 }
 
-/** An initdb that outlived its Roster may still write there: then a later start clears it. */
+/** Removes a draft; what an initdb without its Roster still writes into it may remain for the next sweep. */
 function discard(draft: string): void {
   try {
     rmSync(draft, { recursive: true, force: true, maxRetries: 3 });

@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomInt } from 'node:crypto';
-import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,58 +12,80 @@ export interface Guard {
 }
 
 const PREFIX = 'postgres.owner-';
-const ROUNDS = 12;
+const WON = '.won';
+const PATIENCE = 30_000;
 
 /**
  * Takes a data folder for this process; undefined when another has it.
  *
  * The guard is a listening unix socket in the folder: the kernel closes it whatever way the process dies, no other
  * process can inherit its identity as it could a process id, and containers that share the folder see it too.
- * Everyone binds a name of their own, listens, and only then looks at the others; who sees another alive withdraws.
- * Of two, the later to look sees the earlier, so there are never two owners. Contenders who see each other all
- * withdraw and come again with a new name after a random while; a name that stays is an owner's.
+ * Everyone binds a name of their own, listens, and only then looks at the others; only who sees nobody alive wins.
+ * Of two, the later to look sees the earlier, so there are never two owners. A winner marks its name, and is yielded
+ * to at once. Among contenders without a mark the smallest name stays and looks again; the others withdraw, and don't
+ * come back while it is there, so one of them wins.
  */
 export async function takeGuard(folder: string): Promise<Guard | undefined> {
   if (process.platform === 'win32') return takePipe(folder);
-  let seen = new Map<string, number>();
-  for (let round = 0; round < ROUNDS; round++) {
-    const name = PREFIX + randomBytes(8).toString('hex');
-    const guard = await bind(folder, name);
-    const others = await living(folder, name);
-    if (others.length === 0 && existsSync(join(folder, name))) return guard;
-    guard.release();
-    seen = new Map(others.map((other) => [other, (seen.get(other) ?? 0) + 1]));
-    if (Math.max(0, ...seen.values()) >= 3) return undefined;
-    await sleep(randomInt(20, 100));
+  const start = performance.now();
+  let own: { name: string; guard: Guard } | undefined;
+  while (performance.now() - start < PATIENCE) {
+    const mine = own;
+    const others = await living(folder, mine?.name);
+    if (others.some((name) => hasWon(folder, name))) {
+      mine?.guard.release();
+      return undefined;
+    }
+    // One who looked before we listened may have cleared our name away: then nobody would see us.
+    const visible = mine !== undefined && existsSync(join(folder, mine.name));
+    if (visible && others.length === 0) {
+      writeFileSync(join(folder, mine.name + WON), '');
+      return mine.guard;
+    }
+    if (mine && (!visible || others.some((other) => other < mine.name))) {
+      mine.guard.release();
+      own = undefined;
+    }
+    if (!own && others.length === 0) own = await bind(folder);
+    else await sleep(randomInt(5, 30));
   }
+  own?.guard.release();
   return undefined;
 }
 
 /** Whether a process has the folder at this moment. */
 export async function isGuarded(folder: string): Promise<boolean> {
   if (process.platform === 'win32') return answers(pipeOf(folder));
-  return (await living(folder, '')).length > 0;
+  return (await living(folder, undefined)).some((name) => hasWon(folder, name));
 }
 
-async function bind(folder: string, name: string): Promise<Guard> {
+const hasWon = (folder: string, name: string): boolean => existsSync(join(folder, name + WON));
+
+async function bind(folder: string): Promise<{ name: string; guard: Guard }> {
+  const name = PREFIX + randomBytes(8).toString('hex');
   const server = await withShortPath(folder, (short) => listen(join(short, name)));
-  // Anyone who may enter the folder may ask; there is nothing to be had but a closed connection.
-  chmodSync(join(folder, name), 0o666);
-  return {
-    release() {
-      rmSync(join(folder, name), { force: true });
-      server.close();
-    },
+  try {
+    // Anyone who may enter the folder may ask; there is nothing to be had but a closed connection.
+    chmodSync(join(folder, name), 0o666);
+  } catch {
+    // Cleared away already, which the next look finds.
+  }
+  const release = () => {
+    rmSync(join(folder, name + WON), { force: true });
+    rmSync(join(folder, name), { force: true });
+    server.close();
   };
+  return { name, guard: { release } };
 }
 
 /** The other guards that answer. Dead ones are removed, which only someone who listens already may do. */
-async function living(folder: string, own: string): Promise<string[]> {
-  const others = readdirSync(folder).filter((name) => name.startsWith(PREFIX) && name !== own);
+async function living(folder: string, own: string | undefined): Promise<string[]> {
+  const all = readdirSync(folder).filter((name) => name.startsWith(PREFIX) && !name.endsWith(WON));
   const alive: string[] = [];
-  for (const name of others) {
+  for (const name of all.filter((each) => each !== own)) {
     if (await withShortPath(folder, (short) => answers(join(short, name)))) alive.push(name);
-    else if (own !== '') rmSync(join(folder, name), { force: true });
+    else if (own !== undefined)
+      for (const file of [name + WON, name]) rmSync(join(folder, file), { force: true });
   }
   return alive;
 }
