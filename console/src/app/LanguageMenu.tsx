@@ -3,11 +3,14 @@ import { IconLanguage } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { chooseLanguage, LANGUAGES, type Language } from './languages.ts';
 
-/** Chooses the language; each stands in its own words, for whoever cannot read the present one. */
+/**
+ * Chooses the language; each stands in its own words, for whoever cannot read the present one. Like the others of the
+ * header, the menu stays in it, so that it belongs to a landmark.
+ */
 export function LanguageMenu({ onChange }: { onChange: (language: Language) => void }) {
   const { t, i18n } = useTranslation();
   return (
-    <Menu>
+    <Menu withinPortal={false}>
       <Menu.Target>
         <Tooltip label={t('language.label')}>
           <ActionIcon size="lg" aria-label={t('language.label')}>

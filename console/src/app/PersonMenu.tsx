@@ -14,7 +14,7 @@ export function PersonMenu() {
   const leave = () => signOut.mutate(undefined, { onSuccess: () => leaveForSignIn() });
   const label = t('person.menu', { name: user.username });
   return (
-    <Popover width={260} position="bottom-end" shadow="md" trapFocus>
+    <Popover width={260} position="bottom-end" shadow="md" trapFocus returnFocus withinPortal={false}>
       <Popover.Target>
         <UnstyledButton className={classes.person} aria-label={label}>
           <Avatar name={user.username} color="indigo" size={28} aria-hidden />

@@ -15,7 +15,7 @@ export function SchemeMenu() {
     if (scheme) setColorScheme(scheme);
   };
   return (
-    <Menu>
+    <Menu withinPortal={false}>
       <Menu.Target>
         <Tooltip label={t('scheme.label')}>
           <ActionIcon size="lg" aria-label={t('scheme.label')}>

@@ -54,8 +54,14 @@ export const theme = createTheme({
     // Mantine's are <header>, of which a page has one (axe: landmark-no-duplicate-banner).
     DrawerHeader: DrawerHeader.extend({ defaultProps: { role: 'presentation' } }),
     InputWrapper: InputWrapper.extend({ styles: { label: { marginBottom: 4 } } }),
+    // Without Mantine's empty focus holder, which may not stand in a menu (axe: aria-required-children).
     Menu: Menu.extend({
-      defaultProps: { shadow: 'md', position: 'bottom-end', transitionProps: { duration: 100 } },
+      defaultProps: {
+        shadow: 'md',
+        position: 'bottom-end',
+        transitionProps: { duration: 100 },
+        withInitialFocusPlaceholder: false,
+      },
     }),
     Modal: Modal.extend({
       defaultProps: {

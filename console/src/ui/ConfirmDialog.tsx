@@ -56,13 +56,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
   };
 
   return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      title={props.title}
-      returnFocus={false}
-      closeButtonProps={{ 'aria-label': t('close') }}
-    >
+    <Modal opened={opened} onClose={close} title={props.title} returnFocus={false}>
       <form onSubmit={confirm} noValidate>
         <Stack gap="md">
           {props.children}

@@ -51,14 +51,7 @@ export function FormDialog<Values extends Record<string, unknown>>(props: FormDi
   });
 
   return (
-    <Modal
-      opened={opened}
-      onClose={askToClose}
-      title={props.title}
-      size={size}
-      returnFocus={false}
-      closeButtonProps={{ 'aria-label': t('close') }}
-    >
+    <Modal opened={opened} onClose={askToClose} title={props.title} size={size} returnFocus={false}>
       <form onSubmit={onSubmit} noValidate>
         <Stack gap="md">
           {props.description !== undefined && (

@@ -1,0 +1,35 @@
+import { MantineProvider, type MantineThemeOverride, mergeThemeOverrides } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { queryClient, router } from './router.tsx';
+import { colorSchemeManager, cssVariablesResolver, theme } from './theme.ts';
+
+/** Everything that surrounds the pages. */
+export function App() {
+  const { t } = useTranslation('ui');
+  const close = t('close');
+  // The cross of a dialog or a message has no text, so its name comes from here once and for all.
+  const translated = useMemo(() => {
+    const defaultProps = { closeButtonProps: { 'aria-label': close } };
+    const words: MantineThemeOverride = {
+      components: { Modal: { defaultProps }, Notification: { defaultProps } },
+    };
+    return mergeThemeOverrides(theme, words);
+  }, [close]);
+  return (
+    <MantineProvider
+      theme={translated}
+      cssVariablesResolver={cssVariablesResolver}
+      defaultColorScheme="auto"
+      colorSchemeManager={colorSchemeManager}
+    >
+      <Notifications position="bottom-right" />
+      <QueryClientProvider client={queryClient}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}
