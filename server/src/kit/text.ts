@@ -1,12 +1,15 @@
 /**
- * Folds a text for searching and sorting: compatibility forms, accents and letter case do not matter.
+ * Folds a text for searching and sorting: compatibility forms, accents and letter case do not matter. Upper before
+ * lower case, so that “ß” is “SS” and “ı” is “I”; a Greek sigma is one letter, wherever it stands in a word.
  * Done here and not in the database, so that it does not depend on the database's locale.
  */
 export function fold(text: string): string {
   return text
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
-    .toLowerCase();
+    .toUpperCase()
+    .toLowerCase()
+    .replaceAll('ς', 'σ');
 }
 
 /** The length in code points, which is what people count as characters. */

@@ -1,0 +1,292 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { MINUTE } from '../../src/kit/clock.ts';
+import { fold } from '../../src/kit/text.ts';
+import {
+  createUser,
+  firstAdmin,
+  insertPeople,
+  type MadeUpPerson,
+  startTestServer,
+  type User,
+} from '../harness/index.ts';
+
+const server = await startTestServer();
+const admin = await firstAdmin(server);
+
+const GIVEN = [
+  'Ada',
+  'Åsa',
+  'Zoë',
+  'Jürgen',
+  'Łukasz',
+  'İpek',
+  'ΝΙΚΟΣ',
+  'Groß',
+  '王小明',
+  '李',
+  'Ольга',
+  '𠮷野',
+  'n_n',
+  'o-o',
+];
+const FAMILY = [
+  'Lovelace',
+  'Ångström',
+  'García',
+  '100%',
+  'back\\slash',
+  'under_score',
+  '大',
+  'Ｆｕｌｌ',
+  'ﬁeld',
+  'Œuvre',
+];
+const DOMAINS = ['example.com', 'l.co', 'MAIL.example.org', 'x-y.example'];
+const BEGIN = Date.parse('2025-01-01T00:00:00Z');
+const pick = <Item>(items: readonly Item[], number: number): Item => {
+  const item = items[number % items.length];
+  if (item === undefined) throw new Error('nothing to pick from');
+  return item;
+};
+
+/** Enough people that a common fragment is walked to and a rare one gathered. */
+const people = await insertPeople(
+  server,
+  Array.from({ length: 3500 }, (_, index) => ({
+    username: `${pick(GIVEN, index)} ${pick(FAMILY, index >> 2)}${index % 9 === 0 ? ` ${index}` : ''}`,
+    email: `${['p', "o'", 'a+b', 'x%y', 'Q_'][index % 5]}${index.toString(36)}@${pick(DOMAINS, index >> 1)}`,
+    status: index % 6 === 0 ? ('disabled' as const) : ('active' as const),
+    systemRole: index % 50 === 0 ? ('admin' as const) : ('user' as const),
+    createdAt: new Date(BEGIN + (index % 700) * MINUTE),
+    lastLoginAt: index % 3 === 0 ? null : new Date(BEGIN + (index % 11) * MINUTE),
+  })),
+);
+const [{ created_at: adminCreated } = { created_at: new Date(0) }] = await server.sql<{ created_at: Date }>(
+  'SELECT created_at FROM users WHERE id = $1',
+  [admin.id],
+);
+const [{ last_login_at: adminLogin } = { last_login_at: new Date(0) }] = await server.sql<{
+  last_login_at: Date;
+}>('SELECT last_login_at FROM user_activity WHERE user_id = $1', [admin.id]);
+const everybody: MadeUpPerson[] = [
+  ...people,
+  {
+    id: admin.id,
+    username: admin.username,
+    email: admin.email,
+    systemRole: 'admin',
+    status: 'active',
+    createdAt: adminCreated,
+    lastLoginAt: adminLogin,
+  },
+];
+
+interface Search {
+  q: string;
+  sort: string;
+  status?: 'active' | 'disabled';
+  systemRole?: 'admin' | 'user';
+}
+
+const textOf = ({ username, email }: { username: string; email: string }) =>
+  `${fold(username)}\n${fold(email)}`;
+const bytes = (text: string) => Buffer.from(text).toString('hex');
+const KEYS: Record<string, (person: MadeUpPerson) => string> = {
+  username: (person) => bytes(textOf(person)),
+  email: ({ email }) => bytes(email.toLowerCase()),
+  createdAt: ({ createdAt }) => createdAt.toISOString(),
+  lastLoginAt: ({ lastLoginAt }) => lastLoginAt?.toISOString() ?? '',
+};
+
+/** What the search promises, the plain way. */
+function naive({ q, sort, status, systemRole }: Search): string[] {
+  const words = fold(q).split(/\s+/).filter(Boolean).slice(0, 8);
+  const keyOf = KEYS[sort.replace('-', '')] ?? (() => '');
+  const found = everybody
+    .filter((person) => words.every((word) => textOf(person).includes(word)))
+    .filter((person) => (status ?? person.status) === person.status)
+    .filter((person) => (systemRole ?? person.systemRole) === person.systemRole)
+    .map((person) => ({ id: person.id, key: `${keyOf(person)} ${person.id}` }))
+    .sort((left, right) => (left.key < right.key ? -1 : 1))
+    .map(({ id }) => id);
+  return sort.startsWith('-') ? found.reverse() : found;
+}
+
+const page = async (search: Search, more: { limit?: number; cursor?: string } = {}) => {
+  const query = new URLSearchParams({ ...search });
+  for (const [key, value] of Object.entries(more)) query.set(key, String(value));
+  return (await admin.browser.get(`/users?${query}`)).expect(200).users();
+};
+
+async function readAll(search: Search, limit: number) {
+  const pages = [await page(search, { limit })];
+  for (let cursor = pages[0]?.nextCursor; cursor; cursor = pages.at(-1)?.nextCursor) {
+    pages.push(await page(search, { limit, cursor }));
+  }
+  return pages;
+}
+const idsOf = (pages: { items: User[] }[]) => pages.flatMap(({ items }) => items.map(({ id }) => id));
+
+/** A fragment of somebody's text, in any letter case, of one to four characters or the whole of a word. */
+const fragment = fc
+  .tuple(fc.nat(people.length - 1), fc.boolean(), fc.nat(40), fc.integer({ min: 1, max: 5 }), fc.nat(2))
+  .map(([index, ofName, start, length, letterCase]) => {
+    const person = pick(people, index);
+    const characters = [...(ofName ? person.username : person.email)];
+    const from = start % characters.length;
+    const text = characters.slice(from, length === 5 ? undefined : from + length).join('');
+    return [text, text.toUpperCase(), text.toLowerCase()][letterCase] ?? text;
+  });
+const oddity = fc.constantFrom(
+  '%',
+  '_',
+  '\\',
+  '%%',
+  '\\%',
+  "'",
+  '"',
+  '.',
+  '@',
+  '-',
+  '&',
+  ':*',
+  '(',
+  '🎉',
+  'ﬁ',
+  'SS',
+  'σ',
+  'qqq',
+);
+const searches = fc.record(
+  {
+    q: fc
+      .array(fc.oneof({ weight: 5, arbitrary: fragment }, { weight: 1, arbitrary: oddity }), {
+        minLength: 1,
+        maxLength: 3,
+      })
+      .map((words) => words.join(' ').slice(0, 190)),
+    sort: fc.constantFrom(...Object.keys(KEYS).flatMap((key) => [key, `-${key}`])),
+    status: fc.constantFrom('active' as const, 'disabled' as const),
+    systemRole: fc.constantFrom('admin' as const, 'user' as const),
+  },
+  { requiredKeys: ['q', 'sort'] },
+);
+
+test('any search finds whom the plain filter finds, in order, over all pages', async () => {
+  const used = { gathered: 0, walked: 0 };
+  await fc.assert(
+    fc.asyncProperty(searches, fc.constantFrom(7, 30, 200), async (search, size) => {
+      const expected = naive(search);
+      const limit = expected.length > 1000 ? 200 : Math.max(size, Math.ceil(expected.length / 12));
+      const pages = await readAll(search, limit);
+      assert.deepEqual(idsOf(pages), expected);
+      for (const { total, items } of pages) {
+        used[total.exact ? 'gathered' : 'walked']++;
+        if (total.exact) assert.equal(total.value, expected.length);
+        else assert.ok(total.value >= items.length);
+      }
+      const back = pages.at(-1)?.previousCursor;
+      if (back) assert.deepEqual((await page(search, { limit, cursor: back })).items, pages.at(-2)?.items);
+    }),
+    { numRuns: 120 },
+  );
+  assert.ok(used.gathered > 10 && used.walked > 10, JSON.stringify(used));
+});
+
+test('one character or two find whoever has them, walking or gathering', async () => {
+  for (const q of [
+    'a',
+    'z',
+    '王',
+    '𠮷',
+    '%',
+    '_',
+    '\\',
+    "'",
+    '@',
+    '小明',
+    'l.',
+    'o-',
+    '%y',
+    'ß',
+    'SS',
+    'ά',
+    '9',
+    'İ',
+  ]) {
+    const search = { q, sort: 'username' };
+    assert.deepEqual(idsOf(await readAll(search, 200)), naive(search), q);
+  }
+});
+
+const found = async (q: string) =>
+  (await page({ q, sort: 'username' }, { limit: 200 })).items.map(({ username }) => username);
+
+test('words in any order, each in the name or the e-mail; letter case and accents do not matter', async () => {
+  const username = 'Zoé Ö. Müller-Straße';
+  await insertPeople(server, [{ username, email: 'zm77@somewhere.example' }]);
+  for (const q of [
+    'zoé müller',
+    'MULLER ZOE',
+    'somewhere zoe',
+    'zm77 o',
+    '  strasse   zoe  ',
+    'STRASSE 7@somewhere',
+    'üller-stra some',
+    'zoe\u0301 zm7',
+    'z o e m u l 7 .',
+    'ｚｏé zm77',
+  ]) {
+    assert.ok((await found(q)).includes(username), q);
+  }
+  for (const q of ['zoe miller', 'zoe\\ müller', 'zm77%', 'zm_7', 'zm77zoe', 'straße zm78']) {
+    assert.ok(!(await found(q)).includes(username), q);
+  }
+});
+
+test('a name is found under every letter case of it', async () => {
+  const names = ['Straßer', 'ΟΔΥΣΣΕΥΣ Ναός', 'Işıl', 'ISIK', 'Ольга ЁЖ', 'ﬀ ﬁ'];
+  await insertPeople(
+    server,
+    names.map((username, index) => ({ username, email: `letter-case-${index}@example.com` })),
+  );
+  for (const name of names) {
+    for (const q of [name, name.toUpperCase(), name.toLowerCase(), name.slice(0, 4).toUpperCase()]) {
+      assert.ok((await found(`${q} letter-case`)).includes(name), q);
+    }
+  }
+});
+
+test('a blank search is none', async () => {
+  const all = await page({ q: '', sort: 'email' });
+  for (const q of [' ', '\t \n', '\u00a0']) assert.deepEqual(await page({ q, sort: 'email' }), all);
+});
+
+test('who has just been made is found at once, before any statistics', async () => {
+  const { username } = await createUser(admin, { username: 'Brandnew Üñîçøđé' });
+  for (const q of ['brandnew', 'bran unic', 'øđ', 'NICØ']) assert.ok((await found(q)).includes(username), q);
+});
+
+test('matches that all stand at the far end are found all the same', async () => {
+  const far = await startTestServer();
+  const boss = await firstAdmin(far);
+  await insertPeople(
+    far,
+    Array.from({ length: 6000 }, (_, index) => ({
+      username: index < 2000 ? `Needle ${index}` : `Hay ${index}`,
+      createdAt: new Date(BEGIN + index * MINUTE),
+    })),
+  );
+  const total = async (sort: string) =>
+    (await boss.browser.get(`/users?q=needle&sort=${sort}`)).users().total;
+  // The walk from the near end fills its page at once; from the far end it gives up and gathers.
+  assert.equal((await total('createdAt')).exact, false);
+  assert.deepEqual(await total('-createdAt'), { value: 2000, exact: true });
+  const { items } = (await boss.browser.get('/users?q=needle&sort=-createdAt&limit=3')).users();
+  assert.deepEqual(
+    items.map(({ username }) => username),
+    ['Needle 1999', 'Needle 1998', 'Needle 1997'],
+  );
+});

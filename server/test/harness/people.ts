@@ -1,0 +1,58 @@
+import { newIdAt } from '../../src/kit/ids.ts';
+import { fold } from '../../src/kit/text.ts';
+import type { TestServer } from './server.ts';
+
+/** Somebody as a row, for lists that are too long to be made through the interface. */
+export interface MadeUpPerson {
+  id: string;
+  username: string;
+  email: string;
+  systemRole: 'admin' | 'user';
+  status: 'pending' | 'active' | 'disabled';
+  createdAt: Date;
+  lastLoginAt: Date | null;
+}
+
+/** Writes people by SQL, without passwords; what is not said is made up. `analyze` brings the planner up to date. */
+export async function insertPeople(
+  { sql }: Pick<TestServer, 'sql'>,
+  people: Partial<MadeUpPerson>[],
+  { analyze = true } = {},
+): Promise<MadeUpPerson[]> {
+  const made = people.map((person, index): MadeUpPerson => {
+    const createdAt = person.createdAt ?? new Date('2025-01-01T00:00:00Z');
+    return {
+      id: newIdAt(createdAt),
+      username: `Made Up ${index}`,
+      email: `made-up-${index}@example.com`,
+      systemRole: 'user',
+      status: 'active',
+      createdAt,
+      lastLoginAt: null,
+      ...person,
+    };
+  });
+  const column = <Value>(read: (person: MadeUpPerson) => Value) => made.map(read);
+  await sql(
+    `WITH added AS (
+       INSERT INTO users (id, username, email, system_role, status, search_text, created_at, updated_at)
+       SELECT id, username, email, role, status, search_text, created_at, created_at
+       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
+         AS person (id, username, email, role, status, search_text, created_at)
+       RETURNING id)
+     INSERT INTO user_activity (user_id, last_login_at)
+     SELECT id, coalesce(at, '-infinity') FROM unnest($1::uuid[], $8::timestamptz[]) AS login (id, at)`,
+    [
+      column(({ id }) => id),
+      column(({ username }) => username),
+      column(({ email }) => email),
+      column(({ systemRole }) => systemRole),
+      column(({ status }) => status),
+      column(({ username, email }) => `${fold(username)}\n${fold(email)}`),
+      column(({ createdAt }) => createdAt),
+      column(({ lastLoginAt }) => lastLoginAt),
+    ],
+  );
+  if (analyze) await sql('ANALYZE users, user_activity');
+  return made;
+}
