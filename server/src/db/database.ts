@@ -66,6 +66,8 @@ export function openDatabase(connection: Connection, poolSize = 10): Database {
   });
   // An idle connection that breaks is dropped by the pool; the next request opens another or is told 503.
   pool.on('error', () => {});
+  // One that breaks in use fails its query; without a listener of its own, the error would end the process besides.
+  pool.on('connect', (client) => void client.on('error', () => {}));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return {
     db,

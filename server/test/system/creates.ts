@@ -6,8 +6,8 @@ import { eventually } from './eventually.ts';
 export interface Creates {
   /** E-mails of those that were answered 201. */
   readonly acknowledged: string[];
-  /** How many were answered 503, each with a Retry-After. */
-  readonly turnedAway: () => number;
+  /** Does something and resolves when somebody was answered 503, with a Retry-After, thereupon. */
+  turnedAwayBy(harm: () => void): Promise<void>;
   /** Resolves when so many more were acknowledged. */
   more(count: number): Promise<void>;
   /** Ends it, and fails if anything else was answered than 201 or an orderly 503. */
@@ -39,16 +39,21 @@ export function createWithoutPause(admin: Client, { untilBroken }: { untilBroken
   };
   const work = Promise.all([worker(), worker(), worker(), worker()]);
   work.catch(() => {});
+  /** Rejects when a worker met what it should not; else the condition decides. */
+  const until = async (isSo: () => boolean, otherwise: string) => {
+    const broke = work.then(() => assert.fail('the stream of creates broke'));
+    await Promise.race([eventually(() => assert.ok(isSo(), otherwise)), broke]);
+  };
   return {
     acknowledged,
-    turnedAway: () => turnedAway,
-    async more(count) {
+    more(count) {
       const goal = acknowledged.length + count;
-      await Promise.race([
-        eventually(() => assert.ok(acknowledged.length >= goal, 'nothing is created any more')),
-        // Rejects when a worker met what it should not; else the goal decides.
-        work.then(() => assert.fail('the stream of creates broke')),
-      ]);
+      return until(() => acknowledged.length >= goal, 'nothing is created any more');
+    },
+    turnedAwayBy(harm) {
+      const before = turnedAway;
+      harm();
+      return until(() => turnedAway > before, 'nobody noticed');
     },
     async stop() {
       stopped = true;

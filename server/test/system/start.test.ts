@@ -21,7 +21,7 @@ import {
 } from './roster.ts';
 
 /** Starts a server that is to be refused, and gives what it said: on the error output alone, without a stack trace. */
-async function refusal(t: TestContext, env: Settings, within = 6000): Promise<string[]> {
+async function refusal(t: TestContext, env: Settings, within = 15_000): Promise<string[]> {
   const ended = await run(t, ['start'], { env: settingsOf(env) });
   assert.equal(ended.code, 1, `${ended.stdout}${ended.stderr}`);
   assert.doesNotMatch(ended.stdout, /ready/);
