@@ -10,7 +10,7 @@ import { addAuthentication, requireDeclaredAccess } from './authentication.ts';
 import { addBodyParsers } from './bodies.ts';
 import { addConsole } from './console.ts';
 import { addDocs } from './docs.ts';
-import { addSecurityHeaders } from './headers.ts';
+import { securityHeaders } from './headers.ts';
 import { addHealth } from './health.ts';
 import { addMetrics, type createMetrics } from './metrics.ts';
 import { Problem, sendProblem, toAppError } from './problem.ts';
@@ -33,6 +33,7 @@ export async function createApp(
   metrics: ReturnType<typeof createMetrics>,
   options: AppOptions,
 ): Promise<FastifyInstance> {
+  const headersOf = securityHeaders({ secure: services.secureCookies });
   const app = Fastify({
     logger: { level: options.logLevel, redact: ['req.headers.cookie', 'req.headers.authorization'] },
     // The audit trail tells who did what; a line for each request would only drown the log.
@@ -44,7 +45,9 @@ export async function createApp(
     connectionTimeout: 60_000,
     forceCloseConnections: 'idle',
     genReqId: newId,
-    frameworkErrors: (error, request, reply) => void sendProblem(request, reply, toAppError(error)),
+    // An address that can't be read: no hook runs then.
+    frameworkErrors: (error, request, reply) =>
+      void sendProblem(request, reply.headers(headersOf(request.url)), toAppError(error)),
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
   });
   endConnectionsAtClose(app);
@@ -60,7 +63,9 @@ export async function createApp(
   });
   for (const schema of [User, Session, Problem]) app.addSchema(schema);
   addBodyParsers(app);
-  addSecurityHeaders(app, { secure: services.secureCookies });
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(headersOf(request.url));
+  });
   await app.register(fastifyCookie);
   addAuthentication(app, services, new URL(options.rootUrl).origin);
   addMetrics(app, metrics);

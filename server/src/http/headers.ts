@@ -1,13 +1,11 @@
-import type { FastifyInstance } from 'fastify';
-
 /** For pages: scripts from here alone; styles also inline, because the component library sets them on elements. */
 const PAGE_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 /** For answers of the interface, which are never pages. */
 const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
-/** Headers that keep a browser from doing what nobody asked it to (ASVS 5.0 3.4, OWASP Secure Headers). */
-export function addSecurityHeaders(app: FastifyInstance, { secure }: { secure: boolean }): void {
+/** Headers by address that keep a browser from doing what nobody asked it to (ASVS 5.0 3.4, OWASP Secure Headers). */
+export function securityHeaders({ secure }: { secure: boolean }): (url: string) => Record<string, string> {
   const always: Record<string, string> = {
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
@@ -21,7 +19,5 @@ export function addSecurityHeaders(app: FastifyInstance, { secure }: { secure: b
     'permissions-policy': 'camera=(), geolocation=(), microphone=()',
   };
   const api = { ...always, 'content-security-policy': API_POLICY, 'cache-control': 'no-store' };
-  app.addHook('onRequest', async (request, reply) => {
-    reply.headers(request.url.startsWith('/api/v1') ? api : page);
-  });
+  return (url) => (url.startsWith('/api/v1') ? api : page);
 }

@@ -42,7 +42,10 @@ export function assertTrail(events: AuditRow[], ...expected: ExpectedEvent[]): v
   for (const event of events) {
     assert.equal(event.address, '127.0.0.1');
     assert.equal(event.user_agent, 'roster-test');
-    assert.match(event.request_id ?? '', /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/);
+    assert.match(
+      event.request_id ?? '',
+      /^[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/,
+    );
     // Every password and setup token of the tests holds one of these words.
     assert.doesNotMatch(JSON.stringify(event), /password \d|argon2|setup token of tests/);
   }

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { hash } from '@node-rs/argon2';
+import { createPasswordHasher } from '../../src/identity/credentials/index.ts';
+import { createUser, firstAdmin, newUserBody, signIn, startTestServer } from '../harness/index.ts';
+
+const server = await startTestServer({ config: { trustProxy: true } });
+const admin = await firstAdmin(server);
+const hashOf = async (id: string) =>
+  (await server.sql<{ hash: string }>('SELECT hash FROM password_credentials WHERE user_id = $1', [id]))[0]
+    ?.hash ?? '';
+const CURRENT = /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[\w+/]{22}\$[\w+/]{43}$/;
+
+test('hashes are argon2id PHC strings, and no two are the same', async () => {
+  const one = await createUser(admin, { password: 'shared password 1' });
+  const two = await createUser(admin, { password: 'shared password 1' });
+  const hashes = [await hashOf(one.id), await hashOf(two.id)];
+  for (const each of hashes) assert.match(each, CURRENT);
+  assert.notEqual(hashes[0], hashes[1]);
+});
+
+test('a hash of former parameters still opens, and is made anew at the sign-in', async () => {
+  const person = await createUser(admin);
+  const former = await hash(person.password, { memoryCost: 8192, timeCost: 3, parallelism: 2 });
+  await server.sql('UPDATE password_credentials SET hash = $1 WHERE user_id = $2', [former, person.id]);
+  const [{ changed_at: changedAt } = {}] = await server.sql(
+    'SELECT * FROM password_credentials WHERE user_id = $1',
+    [person.id],
+  );
+  const wrong = { email: person.email, password: 'wrong password 1' };
+  (await server.client().post('/session', wrong)).expect(401);
+  assert.equal(await hashOf(person.id), former);
+
+  server.clock.advance(1000);
+  const before = await signIn(server, person);
+  const renewed = await hashOf(person.id);
+  assert.match(renewed, CURRENT);
+  // It is the same password: nothing else changed, and no session ended.
+  const [row] = await server.sql('SELECT * FROM password_credentials WHERE user_id = $1', [person.id]);
+  assert.deepEqual([row?.changed_at, row?.temporary], [changedAt, false]);
+  (await before.browser.get('/session')).expect(200);
+  await signIn(server, person);
+  assert.equal(await hashOf(person.id), renewed);
+});
+
+test('at most as many hashes at once as allowed, a bounded queue, and 503 beyond', async () => {
+  const hasher = createPasswordHasher(1, 2);
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: 8 }, (_, index) => hasher.hash(`password ${index}`)),
+  );
+  assert.deepEqual(
+    outcomes.map((outcome) => outcome.status === 'rejected' && outcome.reason.code),
+    [false, false, false, ...Array(5).fill('overloaded')],
+  );
+  // Afterwards there is room again, also after a failure.
+  await assert.rejects(hasher.verify('no hash at all', 'password 1'));
+  await Promise.all([1, 2, 3].map((index) => hasher.hash(`password ${index}`)));
+});
+
+test('an unknown person costs a hash, too, and is never let in', async () => {
+  const hasher = createPasswordHasher(1, 0);
+  assert.equal(await hasher.verify(undefined, 'nobody has this password'), false);
+  const busy = hasher.verify(undefined, 'anything');
+  // The one place is taken by the check of nobody.
+  await new Promise((resolve) => setImmediate(resolve));
+  await assert.rejects(hasher.hash('another'), { code: 'overloaded' });
+  assert.equal(await busy, false);
+});
+
+test('an overloaded server answers 503 with Retry-After, writes nothing, and recovers', async () => {
+  const small = await startTestServer({ beside: server });
+  small.server.services.hasher = createPasswordHasher(1, 3);
+  const boss = await signIn(small, admin);
+  const [{ before } = { before: 0 }] = await server.sql<{ before: number }>(
+    'SELECT count(*)::int AS before FROM users',
+  );
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, () => boss.browser.post('/users', newUserBody())),
+  );
+  const made = answers.filter(({ status }) => status === 201);
+  const refused = answers.filter(({ status }) => status !== 201);
+  assert.ok(made.length >= 4 && refused.length >= 1);
+  for (const answer of refused) {
+    answer.expect(503).problem('overloaded');
+    assert.match(answer.headers.get('retry-after') ?? '', /^[1-9]\d*$/);
+  }
+  const [{ after } = { after: 0 }] = await server.sql<{ after: number }>(
+    'SELECT count(*)::int AS after FROM users',
+  );
+  assert.equal(after - before, made.length);
+  (await boss.browser.post('/users', newUserBody())).expect(201);
+});

@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { createUser, firstAdmin, newUserBody, signedInUser, startTestServer } from '../harness/index.ts';
+
+const server = await startTestServer();
+const admin = await firstAdmin(server);
+const visitor = server.client();
+const DIST = new URL('../../../console/dist/', import.meta.url);
+
+test('health tells that the process lives, readiness that it can serve', async () => {
+  assert.deepEqual((await visitor.request('GET', '/healthz')).expect(200).json, { status: 'ok' });
+  assert.deepEqual((await visitor.request('GET', '/readyz')).expect(200).json, { status: 'ready' });
+  const behind = await startTestServer();
+  await behind.sql('DELETE FROM schema_migrations');
+  const notReady = await behind.client().request('GET', '/readyz');
+  assert.deepEqual(notReady.expect(503).json, { status: 'unavailable' });
+  (await behind.client().request('GET', '/healthz')).expect(200);
+});
+
+test('metrics count requests and sessions, and hold nothing of persons', async () => {
+  const person = await signedInUser(server, admin);
+  await person.browser.get('/session');
+  (await admin.browser.get(`/users/${person.id}`)).expect(200);
+  const { text, headers } = (await visitor.request('GET', '/metrics')).expect(200);
+  assert.match(headers.get('content-type') ?? '', /^text\/plain/);
+  for (const name of [
+    'roster_session_lookups_total{result="hit"}',
+    'roster_session_lookups_total{result="miss"}',
+    'roster_authority_notice_seconds_bucket',
+    'roster_http_request_duration_seconds_count{method="GET",route="/api/v1/users/:id",status="200"}',
+    'process_resident_memory_bytes',
+  ]) {
+    assert.ok(text.includes(name), name);
+  }
+  assert.doesNotMatch(text, new RegExp(`${person.id}|${person.email}|roster_session=`));
+});
+
+test('the contract is served as it is committed, and the page that shows it', async () => {
+  const contract = (await visitor.request('GET', '/api/v1/openapi.json')).expect(200);
+  const committed = readFileSync(new URL('../../../contract/openapi.json', import.meta.url), 'utf8');
+  assert.equal(contract.text, committed);
+  const docs = (await visitor.request('GET', '/api/docs')).expect(200);
+  assert.match(docs.headers.get('content-type') ?? '', /^text\/html/);
+  for (const [, path] of docs.text.matchAll(/(?:src|href)="([^"]+)"/g)) {
+    (await visitor.request('GET', path ?? '')).expect(200);
+  }
+  for (const path of ['/api/docs/package.json', '/api/docs/..%2fpackage.json', '/api/docs/index.html']) {
+    assert.doesNotMatch((await visitor.request('GET', path)).text, /swagger-ui-dist|petstore/);
+  }
+});
+
+test('headers that keep browsers safe are on every kind of answer', async () => {
+  for (const path of [
+    '/',
+    '/api/docs',
+    '/users',
+    '/healthz',
+    '/api/v1/session',
+    '/api/v1/setup',
+    '/api/v1/nothing',
+    '/%zz',
+  ]) {
+    const { headers } = await visitor.request('GET', path);
+    assert.equal(headers.get('x-content-type-options'), 'nosniff', path);
+    assert.equal(headers.get('referrer-policy'), 'no-referrer', path);
+    const policy = headers.get('content-security-policy') ?? '';
+    assert.match(policy, /default-src 'none'/, path);
+    assert.match(policy, /frame-ancestors 'none'/, path);
+    assert.doesNotMatch(policy, /script-src[^;]*unsafe/, path);
+    assert.equal(headers.get('strict-transport-security'), null);
+    assert.equal(headers.get('x-powered-by'), null);
+    assert.equal(headers.get('access-control-allow-origin'), null);
+    if (path.startsWith('/api/v1')) assert.equal(headers.get('cache-control'), 'no-store', path);
+  }
+  const secure = await startTestServer({ beside: server, config: { rootUrl: 'https://roster.example.com' } });
+  const { headers } = await secure.client().request('GET', '/');
+  assert.match(headers.get('strict-transport-security') ?? '', /max-age=31536000/);
+});
+
+test('the console answers every page of its own, and its files are kept for ever', async () => {
+  const page = (await visitor.request('GET', '/')).expect(200);
+  assert.match(page.headers.get('content-type') ?? '', /^text\/html/);
+  assert.equal(page.headers.get('cache-control'), 'no-cache');
+  for (const path of ['/users?q=a', '/setup', '/me/sessions', '/nothing/at/all']) {
+    assert.equal((await visitor.request('GET', path)).expect(200).text, page.text);
+  }
+  const [script = ''] = readdirSync(new URL('assets/', DIST)).filter((name) => name.endsWith('.js'));
+  const asset = (await visitor.request('GET', `/assets/${script}`)).expect(200);
+  assert.match(asset.headers.get('cache-control') ?? '', /immutable/);
+  assert.match(asset.headers.get('content-type') ?? '', /javascript/);
+  (await visitor.request('GET', '/assets/gone-12345678.js')).expect(404).problem('not_found');
+  for (const path of [
+    '/../package.json',
+    '/..%2fpackage.json',
+    '/%2e%2e/%2e%2e/server/package.json',
+    '/assets/..%5c..%5cpackage.json',
+  ]) {
+    const { text } = await visitor.request('GET', path);
+    assert.doesNotMatch(text, /"workspaces"|"dependencies"/, path);
+  }
+});
+
+test('what is not there is 404 as a problem, also with another method', async () => {
+  for (const [method, path] of [
+    ['GET', '/api/v1/nothing'],
+    ['GET', '/api/nothing'],
+    ['POST', '/api/v1/users/1/2/3'],
+    ['PUT', '/api/v1/users'],
+    ['DELETE', '/api/v1/setup'],
+    ['POST', '/nothing'],
+  ] as const) {
+    (await admin.browser.request(method, path)).expect(404).problem('not_found');
+  }
+});
+
+test('a slash at the end leads to the same', async () => {
+  (await admin.browser.request('GET', '/api/v1/users/')).expect(200).users();
+});
+
+test('bodies: malformed JSON 400, another type 415, too large 413, poisoned 400', async () => {
+  const send = (body: string, type = 'application/json') =>
+    admin.browser.request('POST', '/api/v1/users', { body, headers: { 'content-type': type } });
+  for (const body of ['{', '{"a":}', 'nonsense', "{'a':1}", '[1,', '\u0000', '{"a":1}{"b":2}']) {
+    (await send(body)).expect(400).problem('malformed_request');
+  }
+  for (const body of ['{"__proto__":{"systemRole":"admin"}}', '{"constructor":{"prototype":{"x":1}}}']) {
+    (await send(body)).expect(400).problem('malformed_request');
+  }
+  (await send(JSON.stringify(newUserBody()), 'text/plain')).expect(415).problem('unsupported_media_type');
+  (await send(`{"email":"${'x'.repeat(70_000)}"}`)).expect(413).problem('payload_too_large');
+  assert.deepEqual((await send('')).expect(422).faults(), [' wrong_type']);
+});
+
+test('an unexpected error says nothing of itself but where to find it', async () => {
+  const broken = await startTestServer({
+    beside: server,
+    beforeRoutes: async (app) => {
+      app.get('/broken', async () => {
+        throw new Error('the secret of the database');
+      });
+    },
+  });
+  const answer = await broken.client().request('GET', '/broken');
+  const problem = answer.expect(500).problem('internal');
+  assert.doesNotMatch(answer.text, /secret|stack|Error:/);
+  assert.match(problem.requestId ?? '', /^[0-9a-f-]{36}$/);
+});
+
+test('a changing request from another site is refused and leaves a trace; one’s own goes through', async () => {
+  const { origin, host } = new URL(server.url);
+  const victim = await createUser(admin);
+  const send = (headers: Record<string, string>) =>
+    admin.browser.post(`/users/${victim.id}/disable`, undefined, { headers });
+  const evil: Record<string, string>[] = [
+    { origin: 'https://evil.example' },
+    { origin: 'null' },
+    { origin: `http://${host}.evil.example` },
+    { origin: `https://${host}` },
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+    { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' },
+  ];
+  for (const headers of evil) {
+    const [answer, events] = await server.traced(() => send(headers));
+    answer.expect(403).problem('cross_site_request');
+    assert.deepEqual(
+      events.map(({ outcome, reason, operated_by_id }) => [outcome, reason, operated_by_id]),
+      [['denied', 'cross_site_request', admin.id]],
+      JSON.stringify(headers),
+    );
+  }
+  assert.equal((await admin.browser.get(`/users/${victim.id}`)).user().status, 'active');
+  for (const headers of [
+    {},
+    { origin },
+    { 'sec-fetch-site': 'same-origin' },
+    { 'sec-fetch-site': 'none' },
+    { origin: 'http://127.0.0.1:8080' },
+  ] as Record<string, string>[]) {
+    (await send(headers)).expect(200);
+  }
+  // Reading is anybody's link to follow; signing in from elsewhere is not.
+  (await admin.browser.get('/users', { headers: { 'sec-fetch-site': 'cross-site' } })).expect(200);
+  const login = { email: victim.email, password: victim.password };
+  const elsewhere = { headers: { origin: 'https://evil.example' } };
+  (await visitor.post('/session', login, elsewhere)).expect(403).problem('cross_site_request');
+});
+
+test('requests in flight at a stop are answered, and do not hold it up', async () => {
+  const stopping = await startTestServer({ beside: server });
+  const body = { email: 'nobody@example.com', password: 'wrong password 1' };
+  const answers = Array.from({ length: 4 }, () => stopping.client().post('/session', body));
+  while ((await server.sql('SELECT 1 FROM sign_in_throttles')).length === 0);
+  const began = performance.now();
+  await stopping.server.close();
+  assert.ok(performance.now() - began < 5000);
+  for (const { status } of await Promise.all(answers)) assert.equal(status, 401);
+});
