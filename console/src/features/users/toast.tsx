@@ -1,4 +1,5 @@
-import { notifications } from '@mantine/notifications';
+import { type NotificationData, notifications } from '@mantine/notifications';
+import i18next from 'i18next';
 import { ToastBody } from './ToastBody.tsx';
 
 /** Milliseconds. What can be acted on stays long enough to be reached by the keyboard. */
@@ -10,10 +11,13 @@ interface ToastAction {
   run: () => void;
 }
 
+const show = (toast: NotificationData): string =>
+  notifications.show({ closeButtonProps: { 'aria-label': i18next.t('close', { ns: 'ui' }) }, ...toast });
+
 /** Says that something was done, and offers to undo it or to look at it. */
 export function toast(message: string, action?: ToastAction): void {
   if (!action) {
-    notifications.show({ message, color: 'teal', autoClose: READ });
+    show({ message, color: 'teal', autoClose: READ });
     return;
   }
   const run = () => {
@@ -21,10 +25,15 @@ export function toast(message: string, action?: ToastAction): void {
     action.run();
   };
   const body = <ToastBody message={message} action={{ label: action.label, run }} />;
-  const id = notifications.show({ message: body, color: 'teal', autoClose: ACT });
+  const id = show({ message: body, color: 'teal', autoClose: ACT });
 }
 
 /** Says that something that has no place of its own on the page went wrong. */
 export function toastProblem(message: string): void {
-  notifications.show({ message, color: 'red', role: 'alert', autoClose: ACT });
+  show({ message, color: 'red', role: 'alert', autoClose: ACT });
+}
+
+/** Says why the page shows something else than what was asked for; once, however often it is noticed. */
+export function toastNotice(id: string, message: string): void {
+  show({ id, message, color: 'yellow', autoClose: ACT });
 }

@@ -1,10 +1,10 @@
-import { notifications } from '@mantine/notifications';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toProblem } from '../../api/problem.ts';
 import { userListQuery } from './data/list.ts';
 import type { UsersSearch } from './search.ts';
+import { toastNotice } from './toast.tsx';
 import type { ViewChange } from './useUsersView.ts';
 
 /** The page of people that a view asks for; the one before stays in sight until it is there. */
@@ -21,9 +21,7 @@ export function useUserPage(
   const isCursorRefused = hasCursor && list.isError && toProblem(list.error).code === 'invalid_cursor';
   const isEmptied = hasCursor && !list.isPlaceholderData && list.data?.items.length === 0;
   useEffect(() => {
-    if (isCursorRefused) {
-      notifications.show({ id: 'invalid-cursor', color: 'yellow', message: t('page.invalidCursor') });
-    }
+    if (isCursorRefused) toastNotice('invalid-cursor', t('page.invalidCursor'));
     if (isCursorRefused || isEmptied) change({}, { replace: true });
   }, [isCursorRefused, isEmptied, change, t]);
 
