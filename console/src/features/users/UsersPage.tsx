@@ -3,18 +3,15 @@ import { IconPlus } from '@tabler/icons-react';
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session.ts';
-import { ErrorState } from '../../ui/ErrorState.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { BulkBar } from './bulk/BulkBar.tsx';
 import { useStatusChange } from './data/useStatusChange.ts';
 import type { OpenDialog } from './dialogs/open-dialog.ts';
-import { NoUsers } from './list/NoUsers.tsx';
 import { PageBar } from './list/PageBar.tsx';
 import { ProgressLine } from './list/ProgressLine.tsx';
 import { TotalUsers } from './list/TotalUsers.tsx';
 import { UserFilters } from './list/UserFilters.tsx';
-import { UserList } from './list/UserList.tsx';
-import { UserSkeleton } from './list/UserSkeleton.tsx';
+import { UserResults } from './list/UserResults.tsx';
 import { useSelection } from './list/useSelection.ts';
 import type { Act } from './row/actions.ts';
 import { useUserPage } from './useUserPage.ts';
@@ -58,24 +55,7 @@ export default function UsersPage() {
       />
       <UserFilters view={view} change={change} />
       <ProgressLine isRunning={list.isFetching && !list.isPending} />
-      {list.isPending && <UserSkeleton />}
-      {list.isLoadingError && (
-        <ErrorState problem={list.error} onRetry={() => void list.refetch()} isRetrying={list.isFetching} />
-      )}
-      {list.data &&
-        (users.length === 0 ? (
-          <NoUsers view={view} change={change} />
-        ) : (
-          <UserList
-            users={users}
-            view={view}
-            change={change}
-            selection={selection}
-            selfId={self.id}
-            act={act}
-            isOutdated={list.isPlaceholderData}
-          />
-        ))}
+      <UserResults list={list} view={view} change={change} selection={selection} selfId={self.id} act={act} />
       {users.length > 0 && <PageBar view={view} page={list.data} change={change} onAim={prefetch} />}
       <BulkBar
         count={selection.users.length}

@@ -18,7 +18,7 @@ export function BulkProgress({ dealtWith, total, onStop }: BulkProgressProps) {
     <Stack gap="sm">
       <Progress value={(dealtWith / total) * 100} aria-label={words} />
       <Group justify="space-between">
-        <Text size="sm" ff="monospace">
+        <Text size="sm" style={{ fontVariantNumeric: 'tabular-nums' }}>
           {words}
         </Text>
         <Button

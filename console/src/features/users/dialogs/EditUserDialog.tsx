@@ -30,8 +30,8 @@ export function EditUserDialog({ user, onClose }: { user: User; onClose: () => v
       <PersonFields form={form} roleDenial={denialOf(base, 'changeSystemRole')} />
       {isDemotion && (
         <Alert color="yellow" p="sm">
+          <Text size="sm">{t(isSelf ? 'edit.demoteSelf' : 'edit.demote')}</Text>
           <ImpactNote impact={impact.data} problem={impact.error} />
-          {isSelf && <Text size="sm">{t('edit.demoteSelf')}</Text>}
         </Alert>
       )}
       {form.errors.version && <StaleNote onLoad={loadNewest} isLoading={isLoadingNewest} />}

@@ -4,7 +4,6 @@ import type { Act } from '../row/actions.ts';
 import type { UsersSearch } from '../search.ts';
 import type { ViewChange } from '../useUsersView.ts';
 import { UserCards } from './UserCards.tsx';
-import classes from './UserList.module.css';
 import { UserTable } from './UserTable.tsx';
 import type { Selection } from './useSelection.ts';
 
@@ -15,26 +14,12 @@ interface UserListProps {
   selection: Selection;
   selfId: string;
   act: Act;
-  /** What is shown is of the view before; the present one is under way. */
-  isOutdated: boolean;
 }
 
 /** The people of a page, in the form that the screen has room for. */
-export function UserList({ isOutdated, ...list }: UserListProps) {
+export function UserList(props: UserListProps) {
   const isNarrow = useMediaQuery('(max-width: 62em)', undefined, { getInitialValueInEffect: false });
-  return (
-    <div className={classes.list} data-outdated={isOutdated || undefined} aria-busy={isOutdated}>
-      {isNarrow ? (
-        <UserCards
-          users={list.users}
-          search={list.view.q ?? ''}
-          selection={list.selection}
-          selfId={list.selfId}
-          act={list.act}
-        />
-      ) : (
-        <UserTable {...list} />
-      )}
-    </div>
-  );
+  if (!isNarrow) return <UserTable {...props} />;
+  const { view, change, ...list } = props;
+  return <UserCards search={view.q ?? ''} {...list} />;
 }
