@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { readConfig } from '../config/config.ts';
 import { migrate } from '../db/migrate.ts';
 import { openConfigured } from '../db/open.ts';
@@ -59,9 +60,16 @@ function addressOf({ app }: Server, { port, rootUrl }: { port: number; rootUrl: 
 /** SIGTERM or SIGINT: no new requests, those in flight finish, then the database is closed. A second signal does not wait. */
 function stopAtSignal(server: Server, closeDatabase: () => Promise<void>): void {
   let stopping = false;
+  const connections = new Set<Socket>();
+  server.app.server.on('connection', (socket) => {
+    connections.add(socket);
+    socket.on('close', () => connections.delete(socket));
+  });
   const stop = async () => {
     if (stopping) process.exit(1);
     stopping = true;
+    // Browsers open connections ahead of need; those on which nothing was said yet are not idle to Node.
+    for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
     const impatient = setTimeout(() => server.app.server.closeAllConnections(), DRAIN).unref();
     try {
       await server.close();

@@ -17,6 +17,7 @@ export interface Database {
   transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** A connection of its own, outside the pool, for LISTEN and long locks. Not connected yet. */
   dedicated(applicationName: string): pg.Client;
+  /** Lets queries in flight finish for a moment, then cuts them off. */
   close(): Promise<void>;
 }
 
@@ -54,6 +55,8 @@ export function isUnavailable(error: unknown): boolean {
 
 const RETRYABLE = new Set(['40001', '40P01']);
 const ATTEMPTS = 5;
+/** How long closing waits for queries in flight. Milliseconds. */
+const CLOSING = 1000;
 
 /** Opens a pool; connects lazily. */
 export function openDatabase(connection: Connection, poolSize = 10): Database {
@@ -66,8 +69,13 @@ export function openDatabase(connection: Connection, poolSize = 10): Database {
   });
   // An idle connection that breaks is dropped by the pool; the next request opens another or is told 503.
   pool.on('error', () => {});
-  // One that breaks in use fails its query; without a listener of its own, the error would end the process besides.
-  pool.on('connect', (client) => void client.on('error', () => {}));
+  const clients = new Set<pg.PoolClient>();
+  pool.on('connect', (client) => {
+    clients.add(client);
+    // One that breaks in use fails its query; without a listener of its own, the error would end the process besides.
+    client.on('error', () => {});
+  });
+  pool.on('remove', (client) => void clients.delete(client));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return {
     db,
@@ -87,9 +95,13 @@ export function openDatabase(connection: Connection, poolSize = 10): Database {
       return client;
     },
     async close() {
+      const impatient = setTimeout(() => {
+        for (const client of clients) void client.end().catch(() => {});
+      }, CLOSING);
       await db.destroy();
       // Kysely leaves a pool alone that no query of its own went through.
       if (!pool.ending) await pool.end();
+      clearTimeout(impatient);
     },
   };
 }

@@ -5,7 +5,8 @@ const USERS = `SELECT u.email, a.user_id IS NOT NULL AS activity, c.user_id IS N
     (SELECT count(*)::int FROM audit_events e WHERE e.target_id = u.id AND e.operation = 'create' AND e.outcome = 'success') AS traces
   FROM users u LEFT JOIN user_activity a ON a.user_id = u.id LEFT JOIN password_credentials c ON c.user_id = u.id`;
 const TRACES_WITHOUT_USERS = `SELECT target_name FROM audit_events e
-  WHERE operation = 'create' AND outcome = 'success' AND NOT EXISTS (SELECT FROM users u WHERE u.id = e.target_id)`;
+  WHERE operation = 'create' AND outcome = 'success' AND NOT EXISTS (SELECT FROM users u WHERE u.id = e.target_id)
+    AND NOT EXISTS (SELECT FROM audit_events d WHERE d.target_id = e.target_id AND d.operation = 'delete' AND d.outcome = 'success')`;
 
 type Query = (sql: string) => Promise<Record<string, unknown>[]>;
 

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { type TestContext, test } from 'node:test';
+import pg from 'pg';
+import { attachEmbedded } from '../../src/db/embedded/index.ts';
+import { createTestDatabase, createUser, firstAdmin } from '../harness/index.ts';
+import { finallyDo } from './cleanup.ts';
+import { migratedFolder, postgresOf, temporaryFolder } from './data-folder.ts';
+import { eventually } from './eventually.ts';
+import { urlOf } from './postgres.ts';
+import { startRoster } from './roster.ts';
+
+interface Hold {
+  /** Resolves when a request waits for what is held. */
+  isWaitedFor(): Promise<void>;
+  release(): Promise<void>;
+}
+
+/** Holds a user's row, so that requests that change the user wait. */
+async function holdUser(t: TestContext, databaseUrl: string, userId: string): Promise<Hold> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  client.on('error', () => {});
+  await client.connect();
+  finallyDo(t, () => client.end().catch(() => {}));
+  await client.query('BEGIN');
+  await client.query('SELECT 1 FROM users WHERE id = $1 FOR UPDATE', [userId]);
+  return {
+    isWaitedFor: () =>
+      eventually(async () => {
+        const { rows } = await client.query(
+          "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
+        );
+        assert.ok(rows.length > 0, 'no request waits');
+      }),
+    async release() {
+      await client.query('COMMIT');
+    },
+  };
+}
+
+/** A connection to the server, after it has sent something and, if asked, received the answer. */
+async function connection(t: TestContext, url: string, text = '', answered = false): Promise<Socket> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.on('error', () => {});
+  finallyDo(t, () => socket.destroy());
+  await once(socket, 'connect');
+  if (text !== '') socket.write(text);
+  if (answered) await once(socket, 'data');
+  return socket;
+}
+
+async function isRefused(url: string): Promise<boolean> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  const how = await new Promise((resolve) => {
+    socket.on('error', (error) => resolve('code' in error && error.code));
+    socket.on('connect', () => resolve('connected'));
+  });
+  socket.destroy();
+  return how === 'ECONNREFUSED';
+}
+
+test('SIGTERM: a request in flight is answered, new connections are refused, idle ones do not hold it up', {
+  timeout: 60_000,
+}, async (t) => {
+  const database = await createTestDatabase();
+  finallyDo(t, () => database.drop());
+  const roster = await startRoster(t, { DATABASE_URL: database.url, DATA_DIR: temporaryFolder(t) });
+  const admin = await firstAdmin(roster);
+  const bob = await createUser(admin);
+  const idle = await connection(t, roster.url, 'GET /healthz HTTP/1.1\r\nHost: here\r\n\r\n', true);
+  const idleEnds = once(idle, 'close');
+
+  const hold = await holdUser(t, database.url, bob.id);
+  const inFlight = admin.browser.patch(`/users/${bob.id}`, { username: 'Changed In Flight' });
+  await hold.isWaitedFor();
+  roster.signal('SIGTERM');
+  await eventually(async () => assert.ok(await isRefused(roster.url), 'new connections are taken'));
+  await idleEnds;
+  await hold.release();
+  const released = performance.now();
+  assert.equal((await inFlight).expect(200).user().username, 'Changed In Flight');
+  const ended = await roster.ended;
+  assert.deepEqual([ended.code, ended.signal, ended.stderr], [0, null, '']);
+  assert.ok(performance.now() - released < 3000, 'something else held it up');
+  const [row] = await database.sql('SELECT username FROM users WHERE id = $1', [bob.id]);
+  assert.deepEqual(row, { username: 'Changed In Flight' });
+  await eventually(async () => {
+    const left = await database.sql(
+      "SELECT application_name FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'roster-%'",
+    );
+    assert.deepEqual(left, []);
+  });
+});
+
+test('SIGTERM with nothing to do, but connections open: ends at once', { timeout: 60_000 }, async (t) => {
+  const dataDir = await migratedFolder(t);
+  const roster = await startRoster(t, { DATA_DIR: dataDir });
+  await firstAdmin(roster);
+  await connection(t, roster.url, 'GET /healthz HTTP/1.1\r\nHost: here\r\n\r\n', true);
+  // As browsers open them ahead of need.
+  await connection(t, roster.url);
+  const asked = performance.now();
+  const ended = await roster.stop();
+  assert.deepEqual([ended.code, ended.stderr], [0, '']);
+  assert.ok(performance.now() - asked < 4000, `took ${performance.now() - asked} ms`);
+  assert.deepEqual(postgresOf(dataDir), []);
+});
+
+test('SIGTERM with a request that never ends: after ten seconds it ends all the same', {
+  timeout: 60_000,
+}, async (t) => {
+  const dataDir = await migratedFolder(t);
+  const roster = await startRoster(t, { DATA_DIR: dataDir });
+  const admin = await firstAdmin(roster);
+  const bob = await createUser(admin);
+  const connectionData = await attachEmbedded(dataDir);
+  assert.ok(connectionData);
+  const hold = await holdUser(t, urlOf(connectionData), bob.id);
+  const inFlight = admin.browser.patch(`/users/${bob.id}`, { username: 'Never' }).then(
+    (answer) => answer.status,
+    () => 'broken',
+  );
+  await hold.isWaitedFor();
+  const asked = performance.now();
+  const ended = await roster.stop();
+  const took = performance.now() - asked;
+  assert.equal(ended.code, 0, ended.stderr);
+  assert.ok(took > 9000 && took < 14_000, `took ${took} ms`);
+  assert.equal(await inFlight, 'broken');
+  assert.deepEqual(postgresOf(dataDir), []);
+});
+
+test('a second signal does not wait', { timeout: 60_000 }, async (t) => {
+  const database = await createTestDatabase();
+  finallyDo(t, () => database.drop());
+  const roster = await startRoster(t, { DATABASE_URL: database.url, DATA_DIR: temporaryFolder(t) });
+  const admin = await firstAdmin(roster);
+  const bob = await createUser(admin);
+  const hold = await holdUser(t, database.url, bob.id);
+  const inFlight = admin.browser.patch(`/users/${bob.id}`, { username: 'Never' }).catch(() => {});
+  await hold.isWaitedFor();
+  roster.signal('SIGINT');
+  await eventually(async () => assert.ok(await isRefused(roster.url)));
+  roster.signal('SIGINT');
+  const ended = await roster.ended;
+  assert.equal(ended.code, 1);
+  assert.ok(ended.milliseconds < 9000);
+  await inFlight;
+});
