@@ -143,7 +143,24 @@ test('of two changes of one version at once, one is stale', async () => {
 });
 
 test('unknown and malformed ids are 404', async () => {
-  for (const id of [UNKNOWN, '1', 'me', UNKNOWN.replace('-', ''), `${UNKNOWN}x`, '%00', "'--"]) {
+  const person = await createUser(admin);
+  // Other spellings of an id are none: what is remembered under it would not be found.
+  const spellings = [
+    person.id.toUpperCase(),
+    `urn:uuid:${person.id}`,
+    `{${person.id}}`,
+    person.id.replaceAll('-', ''),
+  ];
+  for (const id of [
+    ...spellings,
+    UNKNOWN,
+    '1',
+    'me',
+    UNKNOWN.replace('-', ''),
+    `${UNKNOWN}x`,
+    '%00',
+    "'--",
+  ]) {
     (await admin.browser.get(`/users/${id}`)).expect(404).problem('not_found');
     (await admin.browser.patch(`/users/${id}`, { username: 'Ada' })).expect(404).problem('not_found');
     (await admin.browser.delete(`/users/${id}`)).expect(404).problem('not_found');

@@ -18,7 +18,7 @@ export {
   signedInUser,
   signIn,
 } from './factories.ts';
-export { insertPeople, type MadeUpPerson } from './people.ts';
+export { insertPeople, insertSession, insertSignedIn, type MadeUpPerson } from './people.ts';
 export { runStatement, withDatabase } from './postgres.ts';
 export { startTestServer, type TestServer, type TestServerOptions } from './server.ts';
 export { assertTrail, type ExpectedEvent } from './trail.ts';

@@ -1,5 +1,9 @@
-import { newIdAt } from '../../src/kit/ids.ts';
+import { hash } from '@node-rs/argon2';
+import { DAY } from '../../src/kit/clock.ts';
+import { hashToken, newToken } from '../../src/kit/crypto.ts';
+import { newId, newIdAt } from '../../src/kit/ids.ts';
 import { fold } from '../../src/kit/text.ts';
+import type { SignedInPerson } from './factories.ts';
 import type { TestServer } from './server.ts';
 
 /** Somebody as a row, for lists that are too long to be made through the interface. */
@@ -55,4 +59,37 @@ export async function insertPeople(
   );
   if (analyze) await sql('ANALYZE users, user_activity');
   return made;
+}
+
+const PASSWORD = 'inserted password 1';
+let hashed: Promise<string> | undefined;
+
+/** Writes a session of a person by SQL, and gives the browser that has its cookie. */
+export async function insertSession(server: TestServer, userId: string) {
+  const token = newToken();
+  const now = server.clock.now();
+  const id = newId();
+  await server.sql(
+    `INSERT INTO sessions (id, user_id, token_hash, remembered, created_at, last_seen_at, expires_at)
+     VALUES ($1, $2, $3, true, $4, $4, $5)`,
+    [id, userId, hashToken(token), now, new Date(now.getTime() + DAY)],
+  );
+  const browser = server.client();
+  browser.cookies.set('roster_session', token);
+  return { browser, sessionId: id };
+}
+
+/** Writes a person who is signed in by SQL, since a sign-in takes its time; `temporary`: so is their password. */
+export async function insertSignedIn(
+  server: TestServer,
+  { temporary = false, ...person }: Partial<MadeUpPerson> & { temporary?: boolean } = {},
+): Promise<SignedInPerson & { sessionId: string }> {
+  hashed ??= hash(PASSWORD, { memoryCost: 19456, timeCost: 2, parallelism: 1 });
+  const email = `${newId()}@example.com`;
+  const [made] = await insertPeople(server, [{ email, ...person }], { analyze: false });
+  if (!made) throw new Error('nobody was inserted');
+  const values = [made.id, await hashed, temporary];
+  await server.sql('INSERT INTO password_credentials VALUES ($1, $2, $3, now())', values);
+  const { id, username } = made;
+  return { id, username, email: made.email, password: PASSWORD, ...(await insertSession(server, id)) };
 }

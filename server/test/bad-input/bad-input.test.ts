@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { ERRORS } from '../../src/kit/errors.ts';
+import { firstAdmin, insertSession, insertSignedIn, OPERATIONS, startTestServer } from '../harness/index.ts';
+import { badCookies, badRequests } from './arbitraries.ts';
+import { type BadRequest, type RawAnswer, send, sendBytes } from './send.ts';
+
+const server = await startTestServer();
+const admin = await firstAdmin(server);
+
+/** All that the tables hold, but for traces, counters and the last use of sessions. */
+async function fingerprint(): Promise<unknown> {
+  const [row] = await server.sql(`SELECT
+    (SELECT md5(string_agg(u::text, '' ORDER BY id)) FROM users u) AS users,
+    (SELECT md5(string_agg(a::text, '' ORDER BY user_id)) FROM user_activity a) AS activity,
+    (SELECT md5(string_agg(c::text, '' ORDER BY user_id)) FROM password_credentials c) AS credentials,
+    (SELECT md5(string_agg(id::text || user_id::text || token_hash::text || remembered::text, '' ORDER BY id)) FROM sessions) AS sessions`);
+  return row;
+}
+
+/** A refusal that says what it is, in the one form. */
+function assertAnswered(request: BadRequest, { status, headers, text }: RawAnswer): void {
+  const said = `${request.method} ${request.path} → ${status} ${text.slice(0, 300)}`;
+  assert.ok(status >= 200 && status < 500, said);
+  if (status < 400) return;
+  assert.match(headers['content-type'] ?? '', /^application\/problem\+json/, said);
+  const problem: unknown = JSON.parse(text);
+  assert.ok(
+    typeof problem === 'object' && problem !== null && 'code' in problem && 'status' in problem,
+    said,
+  );
+  assert.ok(Object.hasOwn(ERRORS, String(problem.code)), said);
+  assert.equal(problem.status, status, said);
+  assert.equal(headers['x-content-type-options'], 'nosniff', said);
+}
+
+async function sendAndCheck(request: BadRequest): Promise<RawAnswer> {
+  const before = await fingerprint();
+  const answer = await send(server.url, request);
+  assertAnswered(request, answer);
+  if (answer.status >= 400)
+    assert.deepEqual(await fingerprint(), before, `${request.method} ${request.path} wrote`);
+  return answer;
+}
+
+for (const operation of OPERATIONS) {
+  test(`${operation.method} ${operation.path}`, async () => {
+    const statuses = new Set<number>();
+    const someone = await insertSignedIn(server);
+    await fc.assert(
+      fc.asyncProperty(badRequests(operation, [someone.id, someone.sessionId]), async (request) => {
+        // Good requests are among the bad ones: each has a session that one before it may have ended.
+        const { browser } = await insertSession(server, admin.id);
+        const cookie = `roster_session=${browser.cookies.get('roster_session')}`;
+        const answer = await sendAndCheck({ ...request, headers: { ...request.headers, cookie } });
+        statuses.add(answer.status);
+      }),
+      { numRuns: 60 },
+    );
+    assert.ok(!statuses.has(401) || operation.path.endsWith('/session'), 'the session was accepted');
+  });
+}
+
+test('nobody’s requests, with cookies that nobody gave', async () => {
+  for (const operation of OPERATIONS) {
+    await fc.assert(
+      fc.asyncProperty(badRequests(operation, [admin.id]), badCookies, async (request, cookie) => {
+        const before = await fingerprint();
+        const answer = await send(server.url, { ...request, headers: { ...request.headers, cookie } });
+        assertAnswered(request, answer);
+        assert.deepEqual(await fingerprint(), before);
+      }),
+      { numRuns: 12 },
+    );
+  }
+});
+
+test('a body that never ends is cut off', async () => {
+  const { browser } = await insertSession(server, admin.id);
+  const cookie = `roster_session=${browser.cookies.get('roster_session')}`;
+  const endless = `POST /api/v1/users HTTP/1.1\r\nhost: x\r\ncookie: ${cookie}\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n${'8000\r\n'}${'x'.repeat(0x8000)}\r\n`;
+  const more = `${'8000\r\n'}${'x'.repeat(0x8000)}\r\n`.repeat(4);
+  const answer = await sendBytes(server.url, endless + more);
+  assert.match(answer, /^HTTP\/1\.1 413 /);
+});
+
+test('what is no HTTP harms nobody', async () => {
+  const long = 'x'.repeat(40_000);
+  for (const bytes of [
+    'nonsense\r\n\r\n',
+    'GET / HTTP/9.9\r\n\r\n',
+    'GET /api/v1/session\r\n\r\n',
+    '\0\0\0\0',
+    Uint8Array.from([0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3]),
+    'GET /\u0001 HTTP/1.1\r\nhost: x\r\n\r\n',
+    `GET /${long} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`,
+    `GET / HTTP/1.1\r\nhost: x\r\nx: ${long}\r\n\r\n`,
+    'GET / HTTP/1.1\r\nhost: x\r\nbad header\r\n\r\n',
+    'GET / HTTP/1.1\r\n\r\n',
+    'POST /api/v1/session HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n',
+    'POST /api/v1/session HTTP/1.1\r\nhost: x\r\ncontent-length: -1\r\n\r\n',
+    'POST /api/v1/session HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n',
+    'GET http://evil.example/api/v1/session HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n',
+    'OPTIONS * HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n',
+    'GET //evil.example HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n',
+    'TRACE / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n',
+    'CONNECT evil.example:443 HTTP/1.1\r\nhost: x\r\n\r\n',
+    'POST /api/v1/session HTTP/1.1\r\nhost: x\r\nexpect: nonsense\r\nconnection: close\r\ncontent-length: 0\r\n\r\n',
+  ]) {
+    const answer = await sendBytes(server.url, bytes);
+    assert.doesNotMatch(
+      answer,
+      /^HTTP\/1\.1 (5|3)/,
+      `${String(bytes).slice(0, 80)} → ${answer.slice(0, 300)}`,
+    );
+    (await server.client().get('/setup')).expect(200);
+  }
+});
