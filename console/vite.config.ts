@@ -2,10 +2,25 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { precompress } from './vite-precompress.ts';
 
-/** Libraries that every page needs change seldom, so they stand in files of their own that browsers keep. */
+/** What only forms need: lists open without it. */
+const forms =
+  /node_modules[\\/](@mantine[\\/]form|klona|fast-deep-equal)[\\/]|src[\\/]ui[\\/].*(Password|Form|Submit|Strength|required)|components[\\/](PasswordInput|Radio)[\\/]/;
+
+/**
+ * Files that browsers keep: libraries that seldom change, each by itself; and what nearly every page needs in one, since
+ * many small files compress badly and arrive late.
+ */
 const groups = [
-  { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/, priority: 3 },
-  { name: 'tanstack', test: /node_modules[\\/]@tanstack[\\/]/, priority: 2 },
+  { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/, priority: 4 },
+  { name: 'tanstack', test: /node_modules[\\/]@tanstack[\\/]/, priority: 4 },
+  { name: 'i18n', test: /node_modules[\\/](i18next|react-i18next)[\\/]/, priority: 4 },
+  {
+    name: 'frame',
+    test: (id: string) => /node_modules|src[\\/](api|app|ui)[\\/](?!words-)/.test(id) && !forms.test(id),
+    minShareCount: 3,
+    priority: 3,
+  },
+  { name: 'forms', test: forms, priority: 2 },
 ];
 
 export default defineConfig({

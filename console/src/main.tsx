@@ -5,12 +5,12 @@ import './app/i18n-types.ts';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';
-import { startI18n } from './app/i18n.ts';
+import { start } from './app/start.ts';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element #root');
 
-await startI18n();
+await start();
 createRoot(root).render(
   <StrictMode>
     <App />

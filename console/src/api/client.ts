@@ -8,18 +8,17 @@ export { ApiProblem } from './problem.ts';
 export const api = createClient<paths>({ baseUrl: '', credentials: 'same-origin' });
 
 /** What openapi-fetch answers. */
-interface Answer<Data> {
-  data?: Data;
-  error?: unknown;
-  response: Response;
-}
+type Answer<Data> = { response: Response } & (
+  | { data: Data; error?: never }
+  | { data?: never; error: object }
+);
 
 /** The data of an answer. Throws ApiProblem for whatever went wrong; only an abort stays what it is. */
 export async function unwrap<Data>(call: Promise<Answer<Data>>): Promise<Data> {
   const answer = await call.catch((error: unknown) => {
     throw error instanceof DOMException && error.name === 'AbortError' ? error : toProblem(error);
   });
-  if (!answer.response.ok) throw problemOf(answer.response, answer.error);
-  // Empty answers (204) have the type `undefined`.
-  return answer.data as Data;
+  // Both are asked, since a refusal may come with an empty body.
+  if (!answer.response.ok || answer.error !== undefined) throw problemOf(answer.response, answer.error);
+  return answer.data;
 }

@@ -4,7 +4,7 @@ import type { Problem } from 'roster-contract';
 export type Fault = NonNullable<Problem['errors']>[number];
 
 /** The server's codes, and two of our own: the server could not be reached; it answered something else than promised. */
-export type ProblemCode = Problem['code'] | 'network' | 'unexpected';
+type ProblemCode = Problem['code'] | 'network' | 'unexpected';
 
 /** Anything that went wrong with a request, as the server told it. Programs decide by `code`, never by the words. */
 export class ApiProblem extends Error {

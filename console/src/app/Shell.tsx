@@ -1,6 +1,7 @@
-import { AppShell, Burger, Drawer, Group } from '@mantine/core';
+import { AppShell, Burger, Group, useMatches } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Outlet } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Brand } from './Brand.tsx';
 import { LanguageMenu } from './LanguageMenu.tsx';
@@ -10,10 +11,16 @@ import { SchemeMenu } from './SchemeMenu.tsx';
 import classes from './Shell.module.css';
 import { useSaveLanguage } from './useSaveLanguage.ts';
 
+/** Wide screens never load it. */
+const MobileNavigation = lazy(async () => ({
+  default: (await import('./MobileNavigation.tsx')).MobileNavigation,
+}));
+
 /** The frame of every page behind the sign-in. */
 export function Shell() {
   const { t } = useTranslation();
   const [isOpen, { open, close }] = useDisclosure(false);
+  const isMobile = useMatches({ base: true, sm: false }, { getInitialValueInEffect: false });
   const saveLanguage = useSaveLanguage();
   return (
     <AppShell header={{ height: 52 }} navbar={{ width: 220, breakpoint: 'sm', collapsed: { mobile: true } }}>
@@ -40,16 +47,11 @@ export function Shell() {
       <AppShell.Navbar visibleFrom="sm" className={classes.navbar}>
         <Navigation />
       </AppShell.Navbar>
-      <Drawer
-        opened={isOpen}
-        onClose={close}
-        size={260}
-        hiddenFrom="sm"
-        title={<Brand />}
-        closeButtonProps={{ 'aria-label': t('navigation.close') }}
-      >
-        <Navigation onNavigate={close} />
-      </Drawer>
+      {isMobile && (
+        <Suspense>
+          <MobileNavigation opened={isOpen} onClose={close} />
+        </Suspense>
+      )}
       <AppShell.Main id="main" tabIndex={-1} className={classes.main}>
         <div className={classes.page}>
           <Outlet />

@@ -23,8 +23,12 @@ async function show(language: Language): Promise<void> {
   await i18next.changeLanguage(language);
 }
 
-/** Starts in the likeliest language: before the server is asked, only this browser is known. */
+/** The likeliest language, before the server is asked: only this browser is known. */
+const likelyLanguage = () => chooseLanguage([storedLanguage(), ...navigator.languages]);
+
+/** Begins without words, but has the likeliest ones fetched meanwhile. */
 export async function startI18n(): Promise<void> {
+  void loadWords(likelyLanguage());
   await i18next.use(initReactI18next).init({
     // A test proves that each language has every key, so no second language needs to be loaded.
     fallbackLng: false,
@@ -33,7 +37,11 @@ export async function startI18n(): Promise<void> {
     // React escapes by itself.
     interpolation: { escapeValue: false },
   });
-  await show(chooseLanguage([storedLanguage(), ...navigator.languages]));
+}
+
+/** Makes sure that there are words, if the server could not be asked which language counts. */
+export async function requireLanguage(): Promise<void> {
+  if (!i18next.language) await show(likelyLanguage());
 }
 
 /** Shows the console in the language that counts: the person's, this browser's, the system's, the browser's own. */

@@ -1,7 +1,6 @@
-import { Anchor } from '@mantine/core';
+import { Anchor, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import i18next from 'i18next';
-import { Trans } from 'react-i18next';
 
 /** Says that the session is over without leaving the page, for when something typed would be lost. */
 export function tellSessionEnded(): void {
@@ -11,10 +10,12 @@ export function tellSessionEnded(): void {
     autoClose: false,
     title: i18next.t('sessionEnded.title'),
     message: (
-      <Trans
-        i18nKey="sessionEnded.text"
-        components={{ link: <Anchor href="/sign-in" target="_blank" size="sm" /> }}
-      />
+      <Stack gap={4}>
+        <Text size="sm">{i18next.t('sessionEnded.text')}</Text>
+        <Anchor href="/sign-in" target="_blank" size="sm">
+          {i18next.t('sessionEnded.signIn')}
+        </Anchor>
+      </Stack>
     ),
   });
 }

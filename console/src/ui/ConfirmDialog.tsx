@@ -1,6 +1,6 @@
-import { Button, Code, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
-import { Trans, useTranslation } from 'react-i18next';
+import { useTranslation } from 'react-i18next';
 import { ProblemAlert } from './problem.tsx';
 import { useReturnFocus } from './useReturnFocus.ts';
 
@@ -62,14 +62,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           {props.children}
           {typeToConfirm !== undefined && (
             <TextInput
-              label={
-                <Trans
-                  ns="ui"
-                  i18nKey="typeToConfirm"
-                  values={{ text: typeToConfirm }}
-                  components={{ text: <Code /> }}
-                />
-              }
+              label={t('typeToConfirm', { text: typeToConfirm })}
               value={typed}
               onChange={(event) => setTyped(event.currentTarget.value)}
               autoComplete="off"

@@ -1,5 +1,5 @@
 /** Start and end in the text, the end not included. */
-export type Range = readonly [start: number, end: number];
+type Range = readonly [start: number, end: number];
 
 /** As the server folds texts for searching: compatibility forms, accents and letter case do not matter. */
 const fold = (text: string) =>

@@ -1,7 +1,7 @@
 import type { User } from 'roster-contract';
 
 /** What a person may change of themselves; an empty phone or language is none. */
-export interface Profile extends Record<string, string> {
+interface Profile extends Record<string, string> {
   username: string;
   phone: string;
   language: string;

@@ -1,0 +1,21 @@
+import { Drawer } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { Brand } from './Brand.tsx';
+import { Navigation } from './Navigation.tsx';
+
+/** The navigation of narrow screens, over the page. */
+export function MobileNavigation({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Drawer
+      opened={opened}
+      onClose={onClose}
+      size={260}
+      hiddenFrom="sm"
+      title={<Brand />}
+      closeButtonProps={{ 'aria-label': t('navigation.close') }}
+    >
+      <Navigation onNavigate={onClose} />
+    </Drawer>
+  );
+}
