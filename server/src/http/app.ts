@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import fastifyCookie from '@fastify/cookie';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { accountRoutes } from '../identity/account/index.ts';
@@ -5,7 +6,6 @@ import type { Services } from '../identity/services.ts';
 import { Session, sessionRoutes } from '../identity/sessions/index.ts';
 import { setupRoutes } from '../identity/setup/index.ts';
 import { User, userRoutes } from '../identity/users/index.ts';
-import { newId } from '../kit/ids.ts';
 import { addAuthentication, requireDeclaredAccess } from './authentication.ts';
 import { addBodyParsers } from './bodies.ts';
 import { addConsole } from './console.ts';
@@ -14,6 +14,7 @@ import { securityHeaders } from './headers.ts';
 import { addHealth } from './health.ts';
 import { addMetrics, type createMetrics } from './metrics.ts';
 import { Problem, sendProblem, toAppError } from './problem.ts';
+import { createSerializerCompiler } from './serialization.ts';
 import { createValidatorCompiler } from './validation.ts';
 
 export interface AppOptions {
@@ -44,11 +45,14 @@ export async function createApp(
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
     forceCloseConnections: 'idle',
-    genReqId: newId,
+    genReqId: () => randomUUID(),
     // An address that can't be read: no hook runs then.
     frameworkErrors: (error, request, reply) =>
       void sendProblem(request, reply.headers(headersOf(request.url)), toAppError(error)),
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
+    schemaController: {
+      compilersFactory: { buildValidator: unused, buildSerializer: createSerializerCompiler },
+    },
   });
   endConnectionsAtClose(app);
   app.setValidatorCompiler(createValidatorCompiler());
@@ -85,14 +89,20 @@ export async function createApp(
   return app;
 }
 
+/** In the place of Fastify's own validator, so that it is not even loaded: ours is set at once. */
+const unused = () => {
+  throw new Error('the validator is set, none has to be built');
+};
+
 /** Requests in flight at a stop answer and then end their connection: an idle one would hold up the stop until its client goes. */
 function endConnectionsAtClose(app: FastifyInstance): void {
   let closing = false;
   app.addHook('preClose', async () => {
     closing = true;
   });
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (closing) reply.header('connection', 'close');
+    done();
   });
 }
 

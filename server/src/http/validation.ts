@@ -1,4 +1,4 @@
-import { Ajv2020, type Options } from 'ajv/dist/2020.js';
+import { Ajv2020, type Options, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
@@ -22,9 +22,18 @@ function createAjv(options: Options): Ajv2020 {
   return ajv;
 }
 
-/** Bodies are taken as they are; in addresses and headers everything is text, so numbers are read from it. */
+/**
+ * Bodies are taken as they are; in addresses and headers everything is text, so numbers are read from it. A schema is
+ * compiled when a request first needs it, since compiling all of them is a good part of what a start takes.
+ */
 export function createValidatorCompiler(): FastifySchemaCompiler<TSchema> {
   const strict = createAjv({ coerceTypes: false });
   const lenient = createAjv({ coerceTypes: true });
-  return ({ schema, httpPart }) => (httpPart === 'body' ? strict : lenient).compile(schema);
+  return ({ schema, httpPart }) => {
+    let validate: ValidateFunction | undefined;
+    return (data) => {
+      validate ??= (httpPart === 'body' ? strict : lenient).compile(schema);
+      return validate(data) || { error: validate.errors ?? [] };
+    };
+  };
 }
