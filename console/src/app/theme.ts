@@ -69,6 +69,7 @@ export const theme = createTheme({
         transitionProps: { duration: 120 },
         overlayProps: { backgroundOpacity: 0.45 },
       },
+      styles: { title: { fontSize: 'var(--mantine-font-size-lg)', fontWeight: 600 } },
     }),
     ModalHeader: ModalHeader.extend({ defaultProps: { role: 'presentation' } }),
     Tooltip: Tooltip.extend({

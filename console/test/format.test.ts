@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { formatRelative } from '../src/app/format.ts';
+
+const NOW = new Date('2026-03-01T12:00:00Z');
+const ago = (seconds: number) => formatRelative(new Date(NOW.getTime() - seconds * 1000), NOW);
+
+test('the largest unit that fits, never rounded up', () => {
+  assert.equal(ago(0), 'now');
+  assert.equal(ago(59), 'now');
+  assert.equal(ago(60), '1 minute ago');
+  assert.equal(ago(3599), '59 minutes ago');
+  assert.equal(ago(3600), '1 hour ago');
+  assert.equal(ago(86_400), 'yesterday');
+  assert.equal(ago(6 * 86_400), '6 days ago');
+  assert.equal(ago(400 * 86_400), 'last year');
+});
+
+test('clocks that differ a little tell no nonsense', () => {
+  assert.equal(ago(-5), 'now');
+  assert.equal(ago(-3600), 'in 1 hour');
+});
