@@ -1,0 +1,17 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Runs one of our scripts; it must succeed. */
+function assertSucceeds(...script: string[]): void {
+  const { status, stdout, stderr } = spawnSync(process.execPath, script, { cwd: ROOT, encoding: 'utf8' });
+  assert.equal(status, 0, `${stdout}${stderr}`);
+}
+
+test('format, lint and types are right', () => assertSucceeds('scripts/check.ts'));
+
+test('what is generated and committed is what would be generated now', () =>
+  assertSucceeds('scripts/generate.ts', '--check'));
