@@ -16,7 +16,7 @@ export async function signInByForm(
 
 export async function signOut({ page, isAt }: Visitor, username: string): Promise<void> {
   await page.getByRole('button', { name: `Account of ${username}` }).click();
-  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
   await isAt('/sign-in');
 }
 

@@ -8,7 +8,7 @@ import { ADMIN, type Credentials, type Roster, startRoster } from './server.ts';
 import { isRefusal, type Watch, watch } from './watch.ts';
 
 /** Milliseconds after which what should appear counts as missing. */
-const PATIENCE = 10_000;
+const PATIENCE = 20_000;
 
 /** Somebody at a browser of their own. */
 export interface Visitor {

@@ -4,6 +4,7 @@ import { chmodSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { APIRequestContext } from 'playwright-core';
 import { eventually } from './eventually.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../server/bin/roster.mjs', import.meta.url));
@@ -122,4 +123,14 @@ function realpathOf(path: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Makes somebody by the interface, where creating is not what a journey is about. */
+export async function createUser(
+  admin: APIRequestContext,
+  user: { username: string; email: string; password?: string; systemRole?: 'admin' | 'user' },
+): Promise<void> {
+  const data = { password: SEED_PASSWORD, systemRole: 'user', ...user };
+  const answer = await admin.post('/api/v1/users', { data });
+  if (answer.status() !== 201) throw new Error(`Creating was refused: ${await answer.text()}`);
 }

@@ -1,0 +1,22 @@
+import enCommon from '../../console/src/app/locales/en.json' with { type: 'json' };
+import zhCommon from '../../console/src/app/locales/zh.json' with { type: 'json' };
+import enAccount from '../../console/src/features/account/locales/en.json' with { type: 'json' };
+import zhAccount from '../../console/src/features/account/locales/zh.json' with { type: 'json' };
+import enSignIn from '../../console/src/features/sign-in/locales/en.json' with { type: 'json' };
+import zhSignIn from '../../console/src/features/sign-in/locales/zh.json' with { type: 'json' };
+import enUsers from '../../console/src/features/users/locales/en.json' with { type: 'json' };
+import zhUsers from '../../console/src/features/users/locales/zh.json' with { type: 'json' };
+import enUi from '../../console/src/ui/locales/en.json' with { type: 'json' };
+import zhUi from '../../console/src/ui/locales/zh.json' with { type: 'json' };
+
+/** The console's own words, for journeys that go through it in several languages. */
+export const WORDS = {
+  en: { common: enCommon, ui: enUi, account: enAccount, signIn: enSignIn, users: enUsers },
+  zh: { common: zhCommon, ui: zhUi, account: zhAccount, signIn: zhSignIn, users: zhUsers },
+};
+
+export type Language = keyof typeof WORDS;
+
+/** A text with its places filled in. */
+export const filled = (text: string, values: Record<string, string>): string =>
+  text.replaceAll(/\{\{(\w+)\}\}/g, (place, name: string) => values[name] ?? place);
