@@ -42,7 +42,7 @@ function commandNames(pid: number, data: string): boolean {
 }
 
 /** Whether a process lives, whoever owns it. */
-export function isAlive(pid: number): boolean {
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

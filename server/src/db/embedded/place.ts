@@ -26,7 +26,7 @@ export interface Place {
 }
 
 /** Where root keeps what the account of PostgreSQL can't reach elsewhere. */
-export const SYSTEM_FOLDER = '/var/lib/roster';
+const SYSTEM_FOLDER = '/var/lib/roster';
 
 /** Decides where the database of a data folder stands and who runs it; makes the folders above it. */
 export function findPlace(dataDir: string, log: (message: string) => void): Place {

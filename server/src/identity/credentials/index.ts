@@ -1,7 +1,7 @@
 export { NewPassword, PasswordPolicy, PresentedPassword } from './contract.ts';
 export { createPasswordHasher, type PasswordHasher } from './password-hash.ts';
 export { PASSWORD_POLICY, passwordFaults } from './password-policy.ts';
-export { findPasswordHash, savePassword, saveRehash } from './store.ts';
+export { savePassword, saveRehash } from './store.ts';
 export {
   type Bucket,
   blockedUntil,

@@ -1,15 +1,5 @@
 import type { Queryable } from '../../db/database.ts';
 
-/** The only reader and writer of password hashes. */
-export async function findPasswordHash(db: Queryable, userId: string): Promise<string | undefined> {
-  const row = await db
-    .selectFrom('password_credentials')
-    .select('hash')
-    .where('user_id', '=', userId)
-    .executeTakeFirst();
-  return row?.hash;
-}
-
 /** Sets a person's password. `temporary`: must be changed at the next sign-in. */
 export async function savePassword(
   db: Queryable,

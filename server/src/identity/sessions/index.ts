@@ -1,9 +1,9 @@
 export { authenticate } from './authenticate.ts';
-export { createSessionCache, type SessionCache } from './cache.ts';
+export { createSessionCache } from './cache.ts';
 export { Session, SystemFacts } from './contract.ts';
 export { cookiesOf } from './cookies.ts';
 export { sessionsOfUsers } from './dependents.ts';
 export { systemFacts } from './present.ts';
 export { signedInAs } from './request.ts';
 export { sessionRoutes } from './routes.ts';
-export { deleteSessions, purgeSessions, rotateToken, type SignedIn } from './store.ts';
+export { deleteSessions, purgeSessions, rotateToken } from './store.ts';

@@ -4,10 +4,10 @@ import { NewPassword } from '../credentials/index.ts';
 
 export const UserId = Type.Object({ id: Type.String({ format: 'uuid', description: 'A user.' }) });
 
-export const SystemRole = Type.Enum(['admin', 'user'], {
+const SystemRole = Type.Enum(['admin', 'user'], {
   description: '`admin`: system admin; `user`: regular user.',
 });
-export const UserStatus = Type.Enum(['pending', 'active', 'disabled'], {
+const UserStatus = Type.Enum(['pending', 'active', 'disabled'], {
   description: '`pending`: invited, has not activated the account yet.',
 });
 export const Language = Type.Enum(['en', 'zh']);
@@ -32,7 +32,7 @@ export const Phone = Nullable(
 const OrganizationRole = Type.Enum(['admin', 'viewer']);
 
 /** Where a person belongs and in which role. */
-export const Memberships = Type.Object({
+const Memberships = Type.Object({
   organizations: Type.Array(
     Type.Object({ organizationId: Type.String(), name: Type.String(), role: OrganizationRole }),
   ),

@@ -1,10 +1,9 @@
 export { Email, IfMatch, Language, Phone, User, UserId, Username } from './contract.ts';
-export type { Touched, UserDependent } from './dependents.ts';
+export type { UserDependent } from './dependents.ts';
 export { entityTag, preconditionOf } from './etag.ts';
-export { factsOf, findOnlySystemAdmin, loadForChange, lockSystemAdmins } from './facts.ts';
+export { factsOf, loadForChange, lockSystemAdmins } from './facts.ts';
 export {
   emailFaults,
-  normalizeEmail,
   normalizePhone,
   normalizeUsername,
   phoneFaults,

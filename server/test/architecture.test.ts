@@ -1,0 +1,288 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, posix, sep } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { readConfig } from '../src/config/config.ts';
+import { ERRORS } from '../src/kit/errors.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const filesOf = (...patterns: string[]) =>
+  globSync(patterns, { cwd: ROOT, exclude: ['**/node_modules/**'] })
+    .map((file) => file.replaceAll(sep, '/'))
+    .sort();
+const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+
+/** Sources without their comments, so that a word in one is not taken for the thing. */
+const withoutComments = (source: string) =>
+  source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1');
+
+interface Import {
+  from: string;
+  to: string;
+  /** Gone at run time. */
+  typeOnly: boolean;
+  /** `*`: all of them. */
+  names: string[];
+}
+
+const NAMED = /(import|export)\s+(type\s+)?(\*|\{[^}]*\})\s*(?:as\s+\w+\s+)?from\s+'(\.[^']+)'/g;
+const WHOLE = /import\s*\(\s*'(\.[^']+)'\s*\)|import\s+'(\.[^']+)'|new URL\(\s*'(\.[^']+\.ts)'/g;
+
+/** What a file imports from files of ours. */
+function importsOf(file: string): Import[] {
+  const source = withoutComments(read(file));
+  const resolved = (specifier: string) => posix.normalize(posix.join(dirname(file), specifier));
+  const named = [...source.matchAll(NAMED)].map(([, , type, list = '', specifier = '']) => {
+    const items =
+      list === '*'
+        ? ['*']
+        : list
+            .slice(1, -1)
+            .split(',')
+            .map((item) => item.trim())
+            .filter(Boolean);
+    return {
+      from: file,
+      to: resolved(specifier),
+      typeOnly: Boolean(type) || items.every((item) => item.startsWith('type ')),
+      names: items.map((item) => item.replace(/^type /, '').split(' as ')[0] ?? ''),
+    };
+  });
+  const whole = [...source.matchAll(WHOLE)].map(([, ...specifiers]) => ({
+    from: file,
+    to: resolved(specifiers.find(Boolean) ?? ''),
+    typeOnly: false,
+    names: ['*'],
+  }));
+  return [...named, ...whole];
+}
+
+const SOURCES = filesOf('server/src/**/*.ts').filter((file) => !file.endsWith('.test.ts'));
+const IMPORTS = SOURCES.flatMap(importsOf);
+
+/** The floors, from the top; folders on one line are neighbours. */
+const FLOORS = [
+  ['cli.ts', 'server.ts', 'commands'],
+  ['http'],
+  ['federation'],
+  ['tenancy'],
+  ['identity'],
+  ['access', 'settings'],
+  ['audit', 'jobs', 'mail'],
+  ['db'],
+  ['config'],
+  ['kit'],
+];
+const folderOf = (file: string) => file.split('/')[2] ?? '';
+const floorOf = (file: string) => FLOORS.findIndex((folders) => folders.includes(folderOf(file)));
+
+/** Features that share a floor; each may use those before it. */
+const FEATURES: Record<string, string[]> = {
+  identity: ['credentials', 'users', 'sessions', 'account', 'setup'],
+};
+/** The floor's own file, not a feature's. */
+const OF_THE_FLOOR = ['server/src/identity/services.ts'];
+
+test('every file stands on a floor', () => {
+  assert.ok(SOURCES.length > 60 && IMPORTS.length > 200, 'the sources were read');
+  assert.deepEqual(
+    SOURCES.filter((file) => floorOf(file) === -1),
+    [],
+  );
+});
+
+test('no file imports from a floor above', () => {
+  const upward = IMPORTS.filter(
+    ({ from, to }) => to.startsWith('server/src/') && floorOf(to) < floorOf(from),
+  );
+  assert.deepEqual(
+    upward.map(({ from, to }) => `${from} → ${to}`),
+    [],
+  );
+});
+
+test('nothing of the server imports what is not of the server', () => {
+  const outside = IMPORTS.filter(({ to }) => !to.startsWith('server/src/'));
+  assert.deepEqual(
+    // seed's generator is started as a program.
+    outside.map(({ from, to }) => `${from} → ${to}`).filter((each) => !each.endsWith('bench/gen-people.mjs')),
+    [],
+  );
+  const missing = IMPORTS.filter(({ to }) => to.startsWith('server/src/') && !SOURCES.includes(to));
+  assert.deepEqual(missing, []);
+});
+
+test('features of a floor meet through index.ts, in their order', () => {
+  const wrong: string[] = [];
+  for (const { from, to } of IMPORTS) {
+    const [, , floor = '', feature = ''] = to.split('/');
+    const order = FEATURES[floor];
+    if (!order || OF_THE_FLOOR.includes(to) || OF_THE_FLOOR.includes(from)) continue;
+    assert.ok(order.includes(feature), `${to} belongs to a feature`);
+    const fromFeature = folderOf(from) === floor ? (from.split('/')[3] ?? '') : undefined;
+    if (fromFeature === feature) continue;
+    if (!to.endsWith('/index.ts')) wrong.push(`${from} → ${to} is not through index.ts`);
+    if (fromFeature !== undefined && order.indexOf(fromFeature) < order.indexOf(feature))
+      wrong.push(`${from} → ${to} is against the order`);
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test('the embedded PostgreSQL is reached through its index.ts alone', () => {
+  const inner = 'server/src/db/embedded/';
+  const wrong = IMPORTS.filter(
+    ({ from, to }) => to.startsWith(inner) && !from.startsWith(inner) && to !== `${inner}index.ts`,
+  );
+  assert.deepEqual(wrong, []);
+});
+
+test('at run time no import leads back to where it began', () => {
+  const next = Map.groupBy(
+    IMPORTS.filter(({ typeOnly }) => !typeOnly),
+    ({ from }) => from,
+  );
+  const done = new Set<string>();
+  const visit = (file: string, path: string[]): void => {
+    if (path.includes(file))
+      assert.fail(`a circle: ${[...path.slice(path.indexOf(file)), file].join(' → ')}`);
+    if (done.has(file)) return;
+    for (const { to } of next.get(file) ?? []) visit(to, [...path, file]);
+    done.add(file);
+  };
+  for (const file of SOURCES) visit(file, []);
+});
+
+test('stores alone speak SQL on the floors above db', () => {
+  const speakers = SOURCES.filter(
+    (file) =>
+      floorOf(file) < floorOf('server/src/db/x') &&
+      /\bsql`|\.(selectFrom|insertInto|updateTable|deleteFrom)\(/.test(withoutComments(read(file))),
+  );
+  const others = speakers.filter((file) => !/(^|[-/])(store|facts|search|throttle|record)\.ts$/.test(file));
+  // The lock that puts guesses at one account in a row stands in the list of checks that sign-in reads as.
+  assert.deepEqual(others, ['server/src/identity/sessions/sign-in.ts']);
+});
+
+const usersOf = (pattern: RegExp) => SOURCES.filter((file) => pattern.test(withoutComments(read(file))));
+
+test('the environment is read in config/ alone', () => {
+  const outside = usersOf(/\bprocess\.env\b/).filter((file) => folderOf(file) !== 'config');
+  // PostgreSQL's processes are given an environment; nothing is read from it.
+  assert.deepEqual(
+    outside.filter((file) => !file.startsWith('server/src/db/embedded/')),
+    [],
+  );
+});
+
+test('the machine’s clock is read in kit/clock.ts alone', () => {
+  assert.deepEqual(usersOf(/\bDate\.now\(|\bnew Date\(\s*\)/), ['server/src/kit/clock.ts']);
+});
+
+test('files are small: 9 of 10 up to 250 lines, none over 500', () => {
+  const isCode = /\.(ts|tsx|mjs|css|sql)$/;
+  const generated = /schema\.d\.ts$|schema\.sql$|routeTree/;
+  const files = filesOf(
+    'server/src/**',
+    'server/test/**',
+    'server/bin/**',
+    'console/src/**',
+    'console/test/**',
+    'scripts/**',
+    'bench/**',
+    'e2e/**',
+  )
+    .filter((file) => isCode.test(file) && !generated.test(file))
+    .map((file) => ({ file, lines: read(file).split('\n').length - 1 }));
+  assert.deepEqual(
+    files.filter(({ lines }) => lines > 500),
+    [],
+  );
+  for (const folder of ['server/src/', 'console/src/']) {
+    const lines = files
+      .filter(({ file }) => file.startsWith(folder))
+      .map((each) => each.lines)
+      .sort((a, b) => a - b);
+    assert.ok((lines[Math.floor(lines.length * 0.9)] ?? 0) <= 250, `9 of 10 in ${folder}`);
+    assert.ok((lines[Math.floor(lines.length / 2)] ?? 0) <= 100, `the median in ${folder}`);
+  }
+});
+
+test('nothing is exported that nobody imports', () => {
+  const others = filesOf(
+    'server/test/**/*.ts',
+    'server/src/**/*.test.ts',
+    'scripts/**/*.ts',
+    'bench/**/*.ts',
+    'e2e/**/*.ts',
+  );
+  const used = new Set(
+    [...IMPORTS, ...others.flatMap(importsOf)].flatMap(({ to, names }) =>
+      names.map((name) => `${to} ${name}`),
+    ),
+  );
+  const unused = SOURCES.flatMap((file) => {
+    if (used.has(`${file} *`)) return [];
+    const source = withoutComments(read(file));
+    const declared = [
+      ...source.matchAll(/^export (?:async )?(?:function\*?|const|class|interface|type|enum) (\w+)/gm),
+    ];
+    const lists = [...source.matchAll(/^export (?:type )?\{([^}]*)\}/gm)].flatMap(([, list = '']) =>
+      list.split(','),
+    );
+    const names = [
+      ...declared.map(([, name = '']) => name),
+      ...lists
+        .map(
+          (item) =>
+            item
+              .trim()
+              .replace(/^type /, '')
+              .split(' as ')
+              .at(-1) ?? '',
+        )
+        .filter(Boolean),
+    ];
+    // A type that an exported function takes or gives is part of it.
+    const isOfSignature = (name: string) =>
+      new RegExp(`^export (class|interface|type) ${name}\\b`, 'm').test(source) &&
+      [...source.matchAll(new RegExp(`\\b${name}\\b`, 'g'))].length > 1;
+    return names
+      .filter((name) => !used.has(`${file} ${name}`) && !isOfSignature(name))
+      .map((name) => `${file} ${name}`);
+  });
+  assert.deepEqual(unused, []);
+});
+
+/** The first cells of a Markdown file's tables, without backticks. */
+const firstCells = (file: string) =>
+  [...read(file).matchAll(/^\| `(\w+)`/gm)].map(([, cell = '']) => cell).sort();
+
+test('docs/settings.md names each setting that is read, and no other', () => {
+  const asked = new Set<string>();
+  const environment = new Proxy<NodeJS.ProcessEnv>(
+    {},
+    {
+      get: (_target, name) => {
+        asked.add(String(name));
+        return undefined;
+      },
+    },
+  );
+  readConfig(environment);
+  assert.deepEqual(firstCells('docs/settings.md'), [...asked].sort());
+});
+
+test('docs/errors.md names each error code with its status, and each fault of a field', () => {
+  const documented = firstCells('docs/errors.md');
+  const sources = SOURCES.filter((file) => /^(identity|http|kit)$/.test(folderOf(file)))
+    .map(read)
+    .join('\n');
+  const faults = [...sources.matchAll(/code: '(\w+)'|fault\('(\w+)'/g)].map(
+    ([, one, two]) => one ?? two ?? '',
+  );
+  assert.deepEqual(documented, [...new Set([...Object.keys(ERRORS), ...faults])].sort());
+  for (const [code, [status]] of Object.entries(ERRORS)) {
+    assert.match(read('docs/errors.md'), new RegExp(`\\| \`${code}\` +\\| ${status} +\\|`), code);
+  }
+});
