@@ -240,3 +240,18 @@ test('the last active system admin can’t be demoted', async () => {
   // Everything else of them may change.
   (await admin.browser.patch(`/users/${admin.id}`, { phone: '1' })).expect(200);
 });
+
+test('refused looks leave a trace, those at nobody and at the invisible alike', async () => {
+  const person = await signedInUser(server, admin);
+  const other = await createUser(admin);
+  for (const path of ['', '/sessions', '/impact?action=disable']) {
+    for (const id of [other.id, UNKNOWN]) {
+      const [answer, events] = await server.traced(() => person.browser.get(`/users/${id}${path}`));
+      answer.expect(404);
+      const target: [string, string, null] = ['user', id, null];
+      assertTrail(events, { operation: 'view', outcome: 'denied', reason: 'not_found', by: person, target });
+    }
+  }
+  const [, events] = await server.traced(() => admin.browser.get(`/users/${other.id}`));
+  assert.deepEqual(events, []);
+});

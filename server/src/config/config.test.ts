@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { test } from 'node:test';
+import { ConfigError, readConfig } from './config.ts';
+import { secretKeyOf } from './secret-key.ts';
+
+const KEY = 'x'.repeat(32);
+
+function faultsOf(environment: Record<string, string>): string[] {
+  try {
+    readConfig(environment);
+    return [];
+  } catch (error) {
+    assert.ok(error instanceof ConfigError);
+    for (const fault of error.faults) assert.ok(error.message.includes(fault));
+    return error.faults.map((fault) => fault.split(' ')[0] ?? '');
+  }
+}
+
+test('nothing set: the defaults, frozen', () => {
+  const config = readConfig({});
+  assert.deepEqual(config, {
+    host: '127.0.0.1',
+    port: 8080,
+    databaseUrl: undefined,
+    dataDir: resolve('data'),
+    rootUrl: 'http://127.0.0.1:8080',
+    setupToken: undefined,
+    secretKey: undefined,
+    trustProxy: false,
+    logLevel: 'warn',
+    sessionCacheSize: 20_000,
+    production: false,
+  });
+  assert.ok(Object.isFrozen(config));
+  assert.deepEqual(readConfig({ PORT: ' ', DATABASE_URL: '', ROOT_URL: '  ' }), config);
+});
+
+test('everything set', () => {
+  const config = readConfig({
+    HOST: '::1',
+    PORT: '0',
+    DATABASE_URL: 'postgresql://u:p%40ss@db/roster',
+    DATA_DIR: '/srv/roster',
+    ROOT_URL: 'https://Roster.example.com:8443/',
+    SETUP_TOKEN: '12345678',
+    SECRET_KEY: KEY,
+    TRUST_PROXY: '10.0.0.0/8, ::1',
+    LOG_LEVEL: 'debug',
+    SESSION_CACHE_SIZE: '0',
+    NODE_ENV: 'production',
+  });
+  assert.deepEqual(config, {
+    host: '::1',
+    port: 0,
+    databaseUrl: 'postgresql://u:p%40ss@db/roster',
+    dataDir: '/srv/roster',
+    rootUrl: 'https://roster.example.com:8443',
+    setupToken: '12345678',
+    secretKey: KEY,
+    trustProxy: '10.0.0.0/8, ::1',
+    logLevel: 'debug',
+    sessionCacheSize: 0,
+    production: true,
+  });
+  assert.equal(readConfig({ HOST: '::1' }).rootUrl, 'http://[::1]:8080');
+});
+
+test('every fault is told at once', () => {
+  const faults = faultsOf({
+    PORT: '65536',
+    DATABASE_URL: 'mysql://db',
+    ROOT_URL: 'https://example.com/roster',
+    SETUP_TOKEN: 'short',
+    SECRET_KEY: 'short',
+    TRUST_PROXY: 'every one!',
+    LOG_LEVEL: 'loud',
+    SESSION_CACHE_SIZE: '-1',
+  });
+  assert.deepEqual(faults.sort(), [
+    'DATABASE_URL',
+    'LOG_LEVEL',
+    'PORT',
+    'ROOT_URL',
+    'SECRET_KEY',
+    'SESSION_CACHE_SIZE',
+    'SETUP_TOKEN',
+    'TRUST_PROXY',
+  ]);
+});
+
+const WRONG: [string, string[]][] = [
+  ['PORT', ['-1', '80.5', '1e3', '0x50', 'http', '65536']],
+  ['DATABASE_URL', ['postgres', 'postgres://', 'postgres://u:p@ss@:x/db', 'http://db', 'sqlite:x']],
+  ['ROOT_URL', ['example.com', 'ftp://example.com', 'https://example.com/a', 'https://']],
+  ['SESSION_CACHE_SIZE', ['many', '1000001', '1.5']],
+  ['LOG_LEVEL', ['WARN', 'verbose']],
+  ['TRUST_PROXY', ['10.0.0.1;', 'a b!']],
+];
+for (const [name, values] of WRONG) {
+  for (const value of values) {
+    test(`${name}=${value} is refused`, () => assert.deepEqual(faultsOf({ [name]: value }), [name]));
+  }
+}
+
+test('who is trusted: all, none, a number, or a list', () => {
+  const trusted = (TRUST_PROXY: string) => readConfig({ TRUST_PROXY }).trustProxy;
+  assert.deepEqual(['true', 'false', '2', 'loopback'].map(trusted), [true, false, 2, 'loopback']);
+});
+
+test('in production a database that is shared needs a key that is shared', () => {
+  const shared = { NODE_ENV: 'production', DATABASE_URL: 'postgres://db/roster' };
+  assert.deepEqual(faultsOf(shared), ['SECRET_KEY']);
+  assert.deepEqual(faultsOf({ ...shared, SECRET_KEY: KEY }), []);
+  assert.deepEqual(faultsOf({ NODE_ENV: 'production' }), []);
+});
+
+test('a secret key is made once, for its owner’s eyes alone', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'roster-key-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const dataDir = join(folder, 'new', 'data');
+  const key = secretKeyOf({ secretKey: undefined, dataDir });
+  assert.ok(key.length >= 32);
+  assert.equal(secretKeyOf({ secretKey: undefined, dataDir }), key);
+  const file = join(dataDir, 'secret-key');
+  assert.equal(readFileSync(file, 'utf8'), key);
+  if (process.platform !== 'win32') assert.equal(statSync(file).mode & 0o777, 0o600);
+  assert.equal(secretKeyOf({ secretKey: KEY, dataDir }), KEY);
+});

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createSessionCache } from './cache.ts';
+import type { SignedIn } from './store.ts';
+
+const NOW = new Date(0);
+function signedIn(userId: string): SignedIn {
+  return {
+    session: {
+      id: `session of ${userId}`,
+      userId,
+      remembered: false,
+      createdAt: NOW,
+      lastSeenAt: NOW,
+      expiresAt: NOW,
+      address: null,
+      userAgent: null,
+    },
+    user: {
+      id: userId,
+      username: userId,
+      email: `${userId}@example.com`,
+      phone: null,
+      systemRole: 'user',
+      status: 'active',
+      language: null,
+      mustChangePassword: false,
+      lastLoginAt: null,
+      version: 1,
+      authorityVersion: 1,
+      createdAt: NOW,
+      updatedAt: NOW,
+    },
+  };
+}
+
+function setUp(size = 10) {
+  const state = { trusted: true, hits: 0, misses: 0 };
+  const cache = createSessionCache(
+    size,
+    () => state.trusted,
+    (hit) => (hit ? state.hits++ : state.misses++),
+  );
+  const load = (token: string, user: string) => cache.load(token, async () => signedIn(user));
+  return { cache, state, load };
+}
+
+test('remembers what it loaded, and counts', async () => {
+  const { cache, state, load } = setUp();
+  assert.equal(cache.get('t'), undefined);
+  await load('t', 'ada');
+  assert.equal(cache.get('t')?.user.id, 'ada');
+  assert.deepEqual(state, { trusted: true, hits: 1, misses: 1 });
+  await cache.load('nobody', async () => undefined);
+  assert.equal(cache.get('nobody'), undefined);
+});
+
+test('forgets a person with all their sessions, and nobody else', async () => {
+  const { cache, load } = setUp();
+  for (const [token, user] of [
+    ['1', 'ada'],
+    ['2', 'ada'],
+    ['3', 'bob'],
+  ] as const)
+    await load(token, user);
+  cache.forgetUser('ada');
+  assert.deepEqual(
+    ['1', '2', '3'].map((token) => cache.get(token)?.user.id),
+    [undefined, undefined, 'bob'],
+  );
+  await load('1', 'ada');
+  cache.forgetAll();
+  assert.deepEqual(
+    ['1', '3'].map((token) => cache.get(token)),
+    [undefined, undefined],
+  );
+  await load('1', 'ada');
+  cache.forgetUser('ada');
+  assert.equal(cache.get('1'), undefined);
+});
+
+test('trusts nothing, and remembers nothing, while notices can’t arrive', async () => {
+  const { cache, state, load } = setUp();
+  await load('t', 'ada');
+  state.trusted = false;
+  assert.equal(cache.get('t'), undefined);
+  assert.equal((await load('u', 'bob'))?.user.id, 'bob');
+  state.trusted = true;
+  assert.equal(cache.get('u'), undefined);
+});
+
+test('what a change overtook while it was read is answered, but not remembered', async () => {
+  const { cache } = setUp();
+  for (const change of [() => cache.forgetUser('somebody'), () => cache.forgetAll()]) {
+    const found = await cache.load('t', async () => {
+      change();
+      return signedIn('ada');
+    });
+    assert.equal(found?.user.id, 'ada');
+    assert.equal(cache.get('t'), undefined);
+  }
+});
+
+test('keeps no more than its size; with none, nothing', async () => {
+  const { cache, load } = setUp(2);
+  for (const token of ['1', '2', '3']) await load(token, `user ${token}`);
+  assert.deepEqual(
+    ['1', '2', '3'].map((token) => cache.get(token) !== undefined),
+    [false, true, true],
+  );
+  const none = setUp(0);
+  await none.load('t', 'ada');
+  assert.equal(none.cache.get('t'), undefined);
+});

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { deriveKey } from '../../kit/crypto.ts';
+import { cookiesOf, knownDevice, newDevice } from './cookies.ts';
+
+const key = deriveKey('a secret', 'device-cookies');
+
+test('a device is known to the person whose sign-in made it, and to nobody else', () => {
+  const cookie = newDevice(key, 'Ada@Example.com');
+  const id = cookie.split('.')[0];
+  assert.equal(knownDevice(key, 'ada@example.COM', cookie), id);
+  assert.equal(knownDevice(key, 'bob@example.com', cookie), undefined);
+  assert.equal(knownDevice(deriveKey('another', 'device-cookies'), 'ada@example.com', cookie), undefined);
+  for (const wrong of [
+    undefined,
+    '',
+    '.',
+    id,
+    `${id}.`,
+    `x${cookie}`,
+    `${cookie}x`,
+    cookie.replace('.', '..'),
+  ]) {
+    assert.equal(knownDevice(key, 'ada@example.com', wrong), undefined, wrong);
+  }
+});
+
+test('over https the cookies are bound to this host', () => {
+  assert.deepEqual(
+    [cookiesOf(true), cookiesOf(false)].map(({ session, device, options }) => [
+      session,
+      device,
+      options.secure,
+    ]),
+    [
+      ['__Host-roster_session', '__Host-roster_device', true],
+      ['roster_session', 'roster_device', false],
+    ],
+  );
+});

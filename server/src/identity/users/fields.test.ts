@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import {
+  emailFaults,
+  normalizePhone,
+  normalizeUsername,
+  phoneFaults,
+  textFaults,
+  usernameFaults,
+} from './fields.ts';
+
+type Cases = [value: string, ...codes: string[]][];
+const check = (name: string, faultsOf: (value: string) => { code: string }[], cases: Cases) => {
+  for (const [value, ...codes] of cases) {
+    test(`${name} ${JSON.stringify(value.slice(0, 60))}: ${codes.join(', ') || 'right'}`, () =>
+      assert.deepEqual(
+        faultsOf(value).map(({ code }) => code),
+        codes,
+      ));
+  }
+};
+
+check('user name', usernameFaults, [
+  ['a'],
+  [' Ada Lovelace '],
+  ['O_o-2'],
+  ['王小明'],
+  ['Ольга'],
+  ['مُحَمَّد'],
+  ['हिन्दी'],
+  ['e\u0301'],
+  ['x'.repeat(50)],
+  [` ${'𠮷'.repeat(50)} `],
+  ['', 'required'],
+  [' \t ', 'required'],
+  ['x'.repeat(51), 'too_long'],
+  ["O'Neil", 'invalid_characters'],
+  ['a.b', 'invalid_characters'],
+  ['<b>', 'invalid_characters'],
+  ['a\nb', 'invalid_characters'],
+  ['a\tb', 'invalid_characters'],
+  ['a\u00a0b', 'invalid_characters'],
+  ['a\0b', 'invalid_characters'],
+  ['\ud800', 'invalid_characters'],
+  ['🎉', 'invalid_characters'],
+  ['\u202egnp', 'invalid_characters'],
+  [`${'x'.repeat(51)}!`, 'too_long', 'invalid_characters'],
+]);
+
+const LABEL = 'd'.repeat(63);
+check('e-mail', emailFaults, [
+  ['a@b'],
+  ['ada@example.com'],
+  [' ada@example.com '],
+  ["o'neil+tag/x=y@sub.example.co"],
+  ['!#$%&*-_.{|}~^`?@example.com'],
+  ['.a..b.@example.com'],
+  [`${'x'.repeat(64)}@${LABEL}.${LABEL}.${'d'.repeat(61)}`],
+  ['', 'required'],
+  ['  ', 'required'],
+  ['ada', 'invalid_email'],
+  ['@example.com', 'invalid_email'],
+  ['ada@', 'invalid_email'],
+  ['a@b@c', 'invalid_email'],
+  ['a b@example.com', 'invalid_email'],
+  ['"a b"@example.com', 'invalid_email'],
+  ['ada@example..com', 'invalid_email'],
+  ['ada@-example.com', 'invalid_email'],
+  ['ada@example-.com', 'invalid_email'],
+  ['ada@exam_ple.com', 'invalid_email'],
+  ['ada@[127.0.0.1]', 'invalid_email'],
+  [`ada@${'d'.repeat(64)}.com`, 'invalid_email'],
+  ['ädä@example.com', 'invalid_email'],
+  ['ada@bücher.example', 'invalid_email'],
+  ['a\n@example.com', 'invalid_email'],
+  ['a@b\nc', 'invalid_email'],
+  ['a\0@b', 'invalid_email'],
+  [`${'x'.repeat(65)}@example.com`, 'too_long'],
+  [`${'x'.repeat(64)}@${LABEL}.${LABEL}.${'d'.repeat(62)}`, 'too_long'],
+]);
+
+check('phone', phoneFaults, [
+  [''],
+  ['  '],
+  ['+491234567'],
+  ['(030) 123-45 67'],
+  ['110'],
+  ['1'.repeat(32)],
+  ['1'.repeat(33), 'too_long'],
+  ['call me', 'invalid_phone'],
+  ['+', 'invalid_phone'],
+  ['-', 'invalid_phone'],
+  ['1+2', 'invalid_phone'],
+  ['++1', 'invalid_phone'],
+  ['12/34', 'invalid_phone'],
+  ['１２３', 'invalid_phone'],
+  ['1\n2', 'invalid_phone'],
+  ['x'.repeat(33), 'too_long', 'invalid_phone'],
+]);
+
+check('text', textFaults, [['', ...[]], ['a\n🎉'], ['\0', 'invalid_text'], ['\udc00', 'invalid_text']]);
+
+test('user names are trimmed and composed; an empty phone is none', () => {
+  assert.equal(normalizeUsername(' e\u0301 '), 'é');
+  assert.deepEqual(['', '  ', ' 1 ', null, undefined].map(normalizePhone), [null, null, '1', null, null]);
+});
+
+test('whatever is taken fits the table', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), (value) => {
+      if (usernameFaults(value).length > 0) return;
+      const stored = normalizeUsername(value);
+      assert.ok([...stored].length >= 1 && [...stored].length <= 50 && stored.isWellFormed());
+      assert.deepEqual(usernameFaults(stored), []);
+    }),
+    { numRuns: 1000 },
+  );
+  fc.assert(fc.property(fc.emailAddress(), (email) => assert.deepEqual(emailFaults(email), [])));
+});

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Actor } from '../../access/actor.ts';
+import { decideCreateUser, decideListUsers, decideUser, type UserAction, type UserFacts } from './policy.ts';
+
+const actor = (systemRole: Actor['systemRole'], id = 'me'): Actor => ({
+  id,
+  name: 'Me',
+  systemRole,
+  authorityVersion: 1,
+});
+const facts = (different: Partial<UserFacts>): UserFacts => ({
+  id: 'other',
+  status: 'active',
+  systemRole: 'user',
+  isOnlySystemAdmin: false,
+  ...different,
+});
+
+const YES = 'yes';
+const NO = 'forbidden';
+const GONE = 'not_found';
+const LAST = 'last_system_admin';
+const PENDING = 'not_activated';
+
+const SUBJECTS: [name: string, who: Actor, on: UserFacts][] = [
+  ['user → other', actor('user'), facts({})],
+  ['user → self', actor('user'), facts({ id: 'me' })],
+  ['admin → other', actor('admin'), facts({})],
+  ['admin → disabled', actor('admin'), facts({ status: 'disabled' })],
+  ['admin → pending', actor('admin'), facts({ status: 'pending' })],
+  ['admin → other admin', actor('admin'), facts({ systemRole: 'admin' })],
+  ['admin → self', actor('admin'), facts({ id: 'me', systemRole: 'admin' })],
+  ['last admin → self', actor('admin'), facts({ id: 'me', systemRole: 'admin', isOnlySystemAdmin: true })],
+];
+
+/** By action, in the order of the subjects. */
+const TABLE: Record<UserAction, string[]> = {
+  view: [GONE, YES, YES, YES, YES, YES, YES, YES],
+  previewImpact: [GONE, NO, YES, YES, YES, YES, YES, YES],
+  update: [GONE, NO, YES, YES, YES, YES, YES, YES],
+  changeSystemRole: [GONE, NO, YES, YES, YES, YES, YES, LAST],
+  disable: [GONE, NO, YES, YES, PENDING, YES, YES, LAST],
+  enable: [GONE, NO, YES, YES, PENDING, YES, YES, YES],
+  delete: [GONE, NO, YES, YES, YES, YES, YES, LAST],
+  resetPassword: [GONE, NO, YES, YES, PENDING, YES, 'own_password', 'own_password'],
+  viewSessions: [GONE, YES, YES, YES, YES, YES, YES, YES],
+  endSessions: [GONE, YES, YES, YES, YES, YES, YES, YES],
+};
+
+const isAction = (name: string): name is UserAction => name in TABLE;
+
+for (const [action, row] of Object.entries(TABLE)) {
+  test(action, () => {
+    assert.ok(isAction(action));
+    assert.equal(row.length, SUBJECTS.length);
+    for (const [index, [name, who, on]] of SUBJECTS.entries()) {
+      const decision = decideUser(who, action, on);
+      assert.equal(decision.allowed ? YES : decision.reason, row[index], name);
+    }
+  });
+}
+
+test('people are listed and created by system admins', () => {
+  for (const decide of [decideListUsers, decideCreateUser]) {
+    assert.deepEqual(decide(actor('admin')), { allowed: true });
+    assert.deepEqual(decide(actor('user')), { allowed: false, reason: 'forbidden' });
+  }
+});

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { deriveKey, equalInConstantTime, hashToken, newToken, sign } from './crypto.ts';
+
+test('tokens are 256 random bits, kept as their SHA-256', () => {
+  const tokens = Array.from({ length: 1000 }, newToken);
+  assert.equal(new Set(tokens).size, 1000);
+  assert.ok(tokens.every((token) => Buffer.from(token, 'base64url').length === 32));
+  assert.equal(
+    hashToken('abc').toString('hex'),
+    'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+  );
+});
+
+test('one secret gives a different key for each purpose, always the same', () => {
+  const key = deriveKey('secret', 'cursors');
+  assert.equal(key.length, 32);
+  assert.deepEqual(deriveKey('secret', 'cursors'), key);
+  assert.notDeepEqual(deriveKey('secret', 'setup-token'), key);
+  assert.notDeepEqual(deriveKey('another', 'cursors'), key);
+  assert.notEqual(sign(key, 'a'), sign(key, 'b'));
+});
+
+test('texts of any length are compared', () => {
+  assert.equal(equalInConstantTime('', ''), true);
+  assert.equal(equalInConstantTime('a', 'a'), true);
+  assert.equal(equalInConstantTime('a', 'b'), false);
+  assert.equal(equalInConstantTime('a', 'aa'), false);
+});

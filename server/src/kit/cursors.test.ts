@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { deriveKey } from './crypto.ts';
+import { createCursors } from './cursors.ts';
+
+const cursors = createCursors(deriveKey('a secret', 'cursors'));
+const positions = fc.record(
+  { value: fc.string({ unit: 'grapheme' }), id: fc.uuid(), backwards: fc.boolean() },
+  { noNullPrototype: true },
+);
+const refused = { code: 'invalid_cursor', status: 422 };
+
+test('what was written is read again, by its list alone', () => {
+  fc.assert(
+    fc.property(positions, fc.string(), fc.string(), (position, list, other) => {
+      const cursor = cursors.write(list, position);
+      assert.match(cursor, /^[\w-]+\.[\w-]{22}$/);
+      assert.deepEqual(cursors.read(list, cursor), position);
+      if (other !== list) assert.throws(() => cursors.read(other, cursor), refused);
+    }),
+  );
+});
+
+test('a changed character anywhere is told', () => {
+  fc.assert(
+    fc.property(positions, fc.nat(), fc.string({ minLength: 1, maxLength: 1 }), (position, at, character) => {
+      const cursor = cursors.write('users', position);
+      const index = at % cursor.length;
+      const changed = cursor.slice(0, index) + character + cursor.slice(index + 1);
+      if (changed !== cursor) assert.throws(() => cursors.read('users', changed), refused);
+    }),
+  );
+});
+
+test('a made-up one, and one under another key, is told', () => {
+  const foreign = createCursors(deriveKey('another secret', 'cursors'));
+  fc.assert(
+    fc.property(positions, fc.string(), (position, nonsense) => {
+      assert.throws(() => cursors.read('users', foreign.write('users', position)), refused);
+      assert.throws(() => cursors.read('users', nonsense), refused);
+    }),
+  );
+});

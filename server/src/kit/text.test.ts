@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { fold, isStorable, lengthOf } from './text.ts';
+
+const SAME: [string, string][] = [
+  ['Zoë', 'zoe'],
+  ['ANGSTROM', 'Ångström'],
+  ['Ｆｕｌｌ', 'full'],
+  ['ﬁeld', 'FIELD'],
+  ['Straße', 'STRASSE'],
+  ['ΟΔΟΣ', 'οδος'],
+  ['οδοσ', 'οδος'],
+  ['İstanbul', 'istanbul'],
+  ['ISPARTA', 'ısparta'],
+  ['Ёлка', 'елка'],
+  ['が', 'か'],
+  ['①', '1'],
+];
+
+for (const [one, other] of SAME) {
+  test(`${one} and ${other} are the same`, () => assert.equal(fold(one), fold(other)));
+}
+
+test('letter case, accents in any form, and folding twice make no difference', () => {
+  // The iota that ancient Greek writes below a vowel becomes a letter of its own in upper case.
+  const texts = fc.string({ unit: 'grapheme' }).filter((text) => !text.normalize('NFD').includes('\u0345'));
+  fc.assert(
+    fc.property(texts, (text) => {
+      const folded = fold(text);
+      assert.equal(fold(folded), folded);
+      assert.equal(fold(text.toUpperCase()), folded);
+      assert.equal(fold(text.normalize('NFD')), folded);
+      assert.equal(fold(text.normalize('NFC')), folded);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('what remains is found in what it was part of', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' }), (one, other) => {
+      assert.ok(fold(`${one} ${other}`).includes(fold(other)));
+    }),
+  );
+});
+
+test('characters are counted as people see code points', () => {
+  assert.deepEqual(['', 'a', '王', '🎉', 'e\u0301'].map(lengthOf), [0, 1, 1, 1, 2]);
+});
+
+test('what PostgreSQL can’t store is told', () => {
+  assert.deepEqual(['', 'a\n', '🎉', 'a\0', '\ud83c', 'x\udf89'].map(isStorable), [
+    true,
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
+});
