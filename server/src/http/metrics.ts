@@ -1,62 +1,89 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { FastifyInstance } from 'fastify';
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { CONTENT_TYPE, createCounter, createGauge, createHistogram, type Metric } from './prometheus.ts';
 
 /** What other floors count; they are given the functions and know nothing of Prometheus. */
 export interface Metrics {
   sessionLookup(hit: boolean): void;
   /** Milliseconds from a change of authority to this node knowing of it. */
   noticeDelay(milliseconds: number): void;
+  request(labels: { method: string; route: string; status: string }, milliseconds: number): void;
+  /** All of them in Prometheus' text format. */
+  text(): string;
 }
 
-/** One registry a server, so that two servers in one process (tests) do not meet. */
-export function createMetrics(): Metrics & {
-  registry: Registry;
-  requests: Histogram<'method' | 'route' | 'status'>;
-} {
-  const registry = new Registry();
-  const registers = [registry];
-  collectDefaultMetrics({ register: registry });
-  const lookups = new Counter({
-    name: 'roster_session_lookups_total',
-    help: 'Requests with a session cookie, by whether the cache knew the session.',
-    labelNames: ['result'],
-    registers,
-  });
-  const delays = new Histogram({
-    name: 'roster_authority_notice_seconds',
-    help: 'From a change of a person’s authority to this node having forgotten their sessions.',
-    buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
-    registers,
-  });
-  const requests = new Histogram({
-    name: 'roster_http_request_duration_seconds',
-    help: 'Duration of requests by route.',
-    labelNames: ['method', 'route', 'status'] as const,
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
-    registers,
-  });
+/** One set a server, so that two servers in one process (tests) do not meet. */
+export function createMetrics(): Metrics {
+  const lookups = createCounter<'result'>(
+    'roster_session_lookups_total',
+    'Requests with a session cookie, by whether the cache knew the session.',
+    [{ result: 'hit' }, { result: 'miss' }],
+  );
+  const delays = createHistogram<never>(
+    'roster_authority_notice_seconds',
+    'From a change of a person’s authority to this node having forgotten their sessions.',
+    [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
+    [{}],
+  );
+  const requests = createHistogram<'method' | 'route' | 'status'>(
+    'roster_http_request_duration_seconds',
+    'Duration of requests by route.',
+    [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+  );
+  const all: Metric[] = [lookups, delays, requests, ...processMetrics()];
   return {
-    registry,
-    requests,
-    sessionLookup: (hit) => lookups.inc({ result: hit ? 'hit' : 'miss' }),
-    noticeDelay: (milliseconds) => delays.observe(Math.max(0, milliseconds) / 1000),
+    sessionLookup: (hit) => lookups.add({ result: hit ? 'hit' : 'miss' }),
+    noticeDelay: (milliseconds) => delays.observe({}, Math.max(0, milliseconds) / 1000),
+    request: (labels, milliseconds) => requests.observe(labels, milliseconds / 1000),
+    text: () => all.map((metric) => metric.text()).join(''),
   };
 }
 
+/** Of the process itself, under the names that Prometheus' own clients use. */
+function processMetrics(): Metric[] {
+  const loop = monitorEventLoopDelay({ resolution: 20 });
+  loop.enable();
+  return [
+    createGauge(
+      'process_cpu_seconds_total',
+      'Processor time used.',
+      () => {
+        const { user, system } = process.cpuUsage();
+        return (user + system) / 1e6;
+      },
+      'counter',
+    ),
+    createGauge('process_resident_memory_bytes', 'Memory held.', () => process.memoryUsage.rss()),
+    createGauge(
+      'process_start_time_seconds',
+      'When the process began, in seconds since 1970.',
+      () => performance.timeOrigin / 1000,
+    ),
+    createGauge(
+      'nodejs_heap_size_used_bytes',
+      'Memory in use by JavaScript.',
+      () => process.memoryUsage().heapUsed,
+    ),
+    createGauge(
+      'nodejs_eventloop_lag_p99_seconds',
+      'How late the event loop is, since the last look.',
+      () => {
+        const late = loop.percentile(99) / 1e9;
+        loop.reset();
+        return late;
+      },
+    ),
+  ];
+}
+
 /** /metrics in Prometheus' text format: counts and durations, nothing of persons. */
-export function addMetrics(
-  app: FastifyInstance,
-  { registry, requests }: ReturnType<typeof createMetrics>,
-): void {
+export function addMetrics(app: FastifyInstance, metrics: Metrics): void {
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none';
-    requests.observe(
-      { method: request.method, route, status: String(reply.statusCode) },
-      reply.elapsedTime / 1000,
-    );
+    metrics.request({ method: request.method, route, status: String(reply.statusCode) }, reply.elapsedTime);
     done();
   });
   app.get('/metrics', { logLevel: 'silent' }, async (_request, reply) =>
-    reply.type(registry.contentType).send(await registry.metrics()),
+    reply.type(CONTENT_TYPE).send(metrics.text()),
   );
 }
