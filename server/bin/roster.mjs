@@ -6,6 +6,7 @@ import * as nodeModule from 'node:module';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const cli = join(here, '..', 'src', 'cli.ts');
@@ -13,6 +14,9 @@ const cli = join(here, '..', 'src', 'cli.ts');
 if (Number(process.versions.node.split('.')[0]) >= 24) {
   // Compiled code is kept beside the dependencies, so that a start does not compile everything anew.
   nodeModule.enableCompileCache?.(join(here, '..', '..', 'node_modules', '.cache', 'roster'));
+  // V8 by itself takes what the machine has: it would hold twice the memory for a tenth less processor time.
+  setFlagsFromString('--semi-space-growth-factor=1');
+  setFlagsFromString('--heap-growing-percent=30');
   await import(cli);
 } else {
   const newer = bundledNode();
