@@ -2,6 +2,7 @@ import { ActionBar, Button, CloseButton, Text } from '@mantine/core';
 import { IconCircleCheck, IconCircleOff, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { formatNumber } from '../../../app/format.ts';
+import classes from './BulkBar.module.css';
 import type { BulkAction } from './plan.ts';
 
 interface BulkBarProps {
@@ -21,6 +22,7 @@ export function BulkBar({ count, onAct, onClear }: BulkBarProps) {
   const { t } = useTranslation('users');
   return (
     <ActionBar
+      className={classes.bar}
       opened={count > 0}
       onClose={onClear}
       aria-label={t('bulk.label')}
@@ -35,6 +37,7 @@ export function BulkBar({ count, onAct, onClear }: BulkBarProps) {
         <Button
           key={action}
           size="xs"
+          classNames={{ section: classes.icon }}
           variant={color ? 'light' : 'default'}
           {...(color && { color })}
           leftSection={<Icon size={15} stroke={1.75} />}
