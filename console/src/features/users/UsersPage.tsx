@@ -31,7 +31,10 @@ export default function UsersPage() {
   const users = list.data?.items ?? [];
   const selection = useSelection(users, JSON.stringify(view));
   // The dialogs come after the list, which is what one waits for.
-  useEffect(() => void loadDialogs(), []);
+  const isListed = list.data !== undefined;
+  useEffect(() => {
+    if (isListed) void loadDialogs();
+  }, [isListed]);
 
   const act = useCallback<Act>(
     (action, user) => {

@@ -37,7 +37,7 @@ export function BulkBar({ count, onAct, onClear }: BulkBarProps) {
         <Button
           key={action}
           size="xs"
-          classNames={{ section: classes.icon }}
+          classNames={{ root: classes.button, section: classes.icon }}
           variant={color ? 'light' : 'default'}
           {...(color && { color })}
           leftSection={<Icon size={15} stroke={1.75} />}

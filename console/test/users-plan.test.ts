@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { User } from 'roster-contract';
+import { planBulk } from '../src/features/users/bulk/plan.ts';
+import { keepTyped, patchOf, valuesOf } from '../src/features/users/dialogs/patch.ts';
+
+const person = (changes: Partial<User> = {}): User => ({
+  id: 'a',
+  username: 'Ada',
+  email: 'ada@example.com',
+  phone: null,
+  systemRole: 'user',
+  status: 'active',
+  language: null,
+  lastLoginAt: null,
+  mustChangePassword: false,
+  createdAt: '2026-01-01T00:00:00Z',
+  updatedAt: '2026-01-01T00:00:00Z',
+  version: 1,
+  memberships: { organizations: [], projects: [] },
+  abilities: {
+    update: true,
+    changeSystemRole: true,
+    disable: true,
+    enable: false,
+    delete: true,
+    resetPassword: true,
+    viewSessions: true,
+    endSessions: true,
+  },
+  denials: {},
+  ...changes,
+});
+
+test('a bulk action leaves out who is in that state already, and whom the policy protects', () => {
+  const { abilities } = person();
+  const last = person({
+    id: 'last',
+    abilities: { ...abilities, disable: false },
+    denials: { disable: 'last_system_admin' },
+  });
+  const disabled = person({ id: 'off', status: 'disabled', abilities: { ...abilities, disable: false } });
+  const plan = planBulk([person(), last, disabled], 'disable');
+  assert.deepEqual(plan.targets, [person()]);
+  assert.deepEqual(plan.skipped, [
+    { user: last, reason: { code: 'last_system_admin' } },
+    { user: disabled, reason: 'already' },
+  ]);
+});
+
+test('a patch names only what was changed; an emptied phone is null', () => {
+  const base = person({ phone: '123' });
+  assert.deepEqual(patchOf(base, valuesOf(base)), {});
+  assert.deepEqual(patchOf(base, { ...valuesOf(base), phone: '', username: 'Eda' }), {
+    phone: null,
+    username: 'Eda',
+  });
+});
+
+test('the newest values come in, but never over what was typed', () => {
+  const base = person();
+  const typed = { ...valuesOf(base), phone: '555' };
+  const newest = person({ username: 'Changed', phone: '777', version: 2 });
+  assert.deepEqual(keepTyped(base, typed, newest), { ...valuesOf(newest), phone: '555' });
+});
