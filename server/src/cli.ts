@@ -44,7 +44,7 @@ function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const expected =
     error instanceof Error &&
-    /^(Config|Database|Embedded|NewerDatabase|Command|App)Error$/.test(error.constructor.name);
+    /^(Config|Database|Embedded|NewerDatabase|Command|Usage|App)Error$/.test(error.constructor.name);
   console.error(expected ? error.message : error);
-  return 1;
+  return error instanceof Error && error.constructor.name === 'UsageError' ? 2 : 1;
 }

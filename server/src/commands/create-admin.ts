@@ -8,7 +8,7 @@ import { createFirstAdmin } from '../identity/setup/index.ts';
 import { emailFaults, usernameFaults } from '../identity/users/index.ts';
 import { systemClock } from '../kit/clock.ts';
 import type { ValueFault } from '../kit/errors.ts';
-import { CommandError } from './command-error.ts';
+import { CommandError, UsageError } from './command-error.ts';
 
 interface Options {
   email?: string;
@@ -51,12 +51,12 @@ function refuseFaults(faults: Record<string, ValueFault[]>): void {
 
 async function ask(prompt: string): Promise<string> {
   if (!process.stdin.isTTY)
-    throw new CommandError('Give --email, --username and --password-stdin where nobody can be asked.');
+    throw new UsageError('Give --email, --username and --password-stdin where nobody can be asked.');
   return read({ prompt });
 }
 
 async function askPassword(): Promise<string> {
-  if (!process.stdin.isTTY) throw new CommandError('Give --password-stdin where nobody can be asked.');
+  if (!process.stdin.isTTY) throw new UsageError('Give --password-stdin where nobody can be asked.');
   const password = await read({ prompt: 'Password: ', silent: true, replace: '•' });
   const again = await read({ prompt: 'Password again: ', silent: true, replace: '•' });
   if (password !== again) throw new CommandError('The two passwords differ. Nothing was made.');

@@ -13,7 +13,7 @@ import { createPasswordHasher } from '../identity/credentials/index.ts';
 import { searchText } from '../identity/users/index.ts';
 import { systemClock } from '../kit/clock.ts';
 import { newIdAt } from '../kit/ids.ts';
-import { CommandError } from './command-error.ts';
+import { CommandError, UsageError } from './command-error.ts';
 
 const GENERATOR = fileURLToPath(new URL('../../../bench/gen-people.mjs', import.meta.url));
 const PASSWORD = 'Roster seed 2026';
@@ -23,8 +23,8 @@ const MOST = 10_000_000;
 export async function seed(countText: string, seedText: string): Promise<void> {
   const count = Number(countText);
   if (!/^\d+$/.test(countText) || count < 1 || count > MOST)
-    throw new CommandError(`COUNT must be a whole number from 1 to ${MOST}.`);
-  if (!/^\d+$/.test(seedText)) throw new CommandError('SEED must be a whole number.');
+    throw new UsageError(`COUNT must be a whole number from 1 to ${MOST}.`);
+  if (!/^\d+$/.test(seedText)) throw new UsageError('SEED must be a whole number.');
   const config = readConfig();
   if (config.production)
     throw new CommandError(

@@ -1,0 +1,271 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { createTestDatabase, newUserBody, signIn, type TestDatabase } from '../harness/index.ts';
+import { finallyDo } from './cleanup.ts';
+import { dataFolder, migratedFolder, postgresOf, temporaryFolder } from './data-folder.ts';
+import { eventually } from './eventually.ts';
+import { type Ended, launchProgram, PROGRAM, run, type Settings, startRoster } from './roster.ts';
+import { assertWhole } from './whole.ts';
+
+const ADMIN = { id: '', email: 'admin@example.com', username: 'Ada Admin', password: 'admin password 1' };
+
+const createAdmin = (t: TestContext, env: Settings, admin = ADMIN, input = `${admin.password}\n`) =>
+  run(t, ['create-admin', '--email', admin.email, '--username', admin.username, '--password-stdin'], {
+    env,
+    input,
+  });
+
+function assertMade({ code, stdout, stderr }: Ended): void {
+  assert.deepEqual([code, stderr], [0, '']);
+  assert.match(stdout, /^Ada Admin <admin@example\.com> is the first system admin\. Sign in at http\S+\n$/);
+}
+
+function assertRefused({ code, stdout, stderr }: Ended, why: RegExp): void {
+  assert.equal(code, 1, stdout + stderr);
+  assert.match(stderr, why);
+  assert.equal(stderr.trimEnd().split('\n').length, 1, stderr);
+}
+
+async function databaseFor(
+  t: TestContext,
+  options: { empty?: boolean } = {},
+): Promise<[TestDatabase, Settings]> {
+  const database = await createTestDatabase(options);
+  finallyDo(t, () => database.drop());
+  return [database, { DATABASE_URL: database.url, DATA_DIR: temporaryFolder(t) }];
+}
+
+test('--help tells what there is; wrong use exits with 2 and says how', async (t) => {
+  const env = { DATA_DIR: join(temporaryFolder(t), 'never') };
+  const help = await run(t, ['--help'], { env });
+  assert.equal(help.code, 0);
+  for (const command of ['start', 'create-admin', 'migrate', 'seed'])
+    assert.match(help.stdout, new RegExp(`^  ${command} `, 'm'));
+  const more = await run(t, ['create-admin', '--help'], { env });
+  assert.equal(more.code, 0);
+  for (const option of ['--email', '--username', '--password-stdin']) assert.ok(more.stdout.includes(option));
+  for (const words of [
+    ['frobnicate'],
+    ['--frobnicate'],
+    ['create-admin', '--email'],
+    ['create-admin', 'somebody'],
+    ['create-admin'],
+    ['create-admin', '--email', ADMIN.email, '--username', ADMIN.username],
+    ['seed'],
+    ['seed', '0'],
+    ['seed', 'x'],
+    ['seed', '-5'],
+    ['seed', '1.5'],
+    ['seed', '99999999999'],
+    ['seed', '10', 'x'],
+    ['seed', '10', '0', '0'],
+  ]) {
+    const wrong = await run(t, words, { env });
+    assert.equal(wrong.code, 2, `${words.join(' ')}: ${wrong.stderr}`);
+    assert.match(wrong.stderr, /\S/);
+    assert.equal(wrong.stdout, '');
+    assert.doesNotMatch(wrong.stderr, /\n\s+at /);
+  }
+  assert.equal(existsSync(env.DATA_DIR), false, 'something was made');
+});
+
+test('create-admin without a running server, on a fresh data folder', { timeout: 60_000 }, async (t) => {
+  const dataDir = dataFolder(t);
+  assertMade(await createAdmin(t, { DATA_DIR: dataDir }));
+  assert.deepEqual(postgresOf(dataDir), []);
+  const roster = await startRoster(t, { DATA_DIR: dataDir });
+  const admin = await signIn(roster, ADMIN);
+  assert.equal((await admin.browser.get('/session')).session().user.systemRole, 'admin');
+  assert.doesNotMatch((await roster.stop()).stdout, /setup#token/);
+  const other = { ...ADMIN, email: 'second@example.com' };
+  assertRefused(await createAdmin(t, { DATA_DIR: dataDir }, other), /first system admin exists already/);
+  assert.deepEqual(postgresOf(dataDir), []);
+});
+
+test('create-admin and seed beside a running server: of two admins at once one is made, who signs in at once', {
+  timeout: 60_000,
+}, async (t) => {
+  const dataDir = await migratedFolder(t);
+  const roster = await startRoster(t, { DATA_DIR: dataDir });
+  assert.equal((await roster.client().get('/setup')).setupState().needed, true);
+  const admins = ['one', 'two'].map((name) => ({ ...ADMIN, email: `${name}@example.com` }));
+  const outcomes = await Promise.all(admins.map((admin) => createAdmin(t, { DATA_DIR: dataDir }, admin)));
+  assert.deepEqual(
+    outcomes.map(({ code }) => code).sort(),
+    [0, 1],
+    outcomes.map(({ stderr }) => stderr).join(),
+  );
+  const made = admins[outcomes.findIndex(({ code }) => code === 0)];
+  assert.ok(made);
+  const admin = await signIn(roster, made);
+  assert.equal((await admin.browser.get('/users')).users().items.length, 1);
+  assert.equal((await roster.client().get('/setup')).setupState().needed, false);
+  assertRefused(await createAdmin(t, { DATA_DIR: dataDir }), /first system admin exists already/);
+  const seeded = await run(t, ['seed', '50', '7'], { env: { DATA_DIR: dataDir } });
+  assert.deepEqual([seeded.code, seeded.stderr], [0, '']);
+  assert.equal((await admin.browser.get('/users')).users().total.value, 51);
+  // The server was not disturbed.
+  (await admin.browser.get('/session')).expect(200);
+  assert.equal((await roster.stop()).code, 0);
+});
+
+test('create-admin with DATABASE_URL: migrates, makes one of two, leaves a trace, refuses faults all at once', {
+  timeout: 60_000,
+}, async (t) => {
+  const [database, env] = await databaseFor(t, { empty: true });
+  const bad = { ...ADMIN, email: 'no e-mail', username: ' ', password: 'short' };
+  const refused = await createAdmin(t, env, bad);
+  assert.equal(refused.code, 1);
+  for (const field of ['E-mail', 'Display name', 'Password'])
+    assert.match(refused.stderr, new RegExp(`^${field} `, 'm'));
+  assert.ok(!refused.stderr.includes(bad.password));
+  assert.equal((await createAdmin(t, env, ADMIN, '')).code, 1);
+
+  const outcomes = await Promise.all([1, 2].map(() => createAdmin(t, env)));
+  assert.deepEqual(
+    outcomes.map(({ code }) => code).sort(),
+    [0, 1],
+    outcomes.map(({ stderr }) => stderr).join(),
+  );
+  assert.deepEqual(await assertWhole((sql) => database.sql(sql)), [ADMIN.email]);
+  const made = (await database.audit()).filter(({ outcome }) => outcome === 'success');
+  assert.deepEqual(
+    made.map(({ operation, user_agent, after }) => [operation, user_agent, Object(after).email]),
+    [['create', 'roster create-admin', ADMIN.email]],
+  );
+
+  // Setup through the browser is over too.
+  const roster = await startRoster(t, env);
+  const { email, username, password } = newUserBody();
+  const setUp = { setupToken: roster.setupToken, email, username, password };
+  (await roster.client().post('/setup', setUp)).problem('setup_done');
+  await signIn(roster, ADMIN);
+});
+
+test('a password from standard input is taken as it is, but for the line’s end', {
+  timeout: 60_000,
+}, async (t) => {
+  const [, env] = await databaseFor(t);
+  const password = '  blanks 1 and “ümläuts”\t ';
+  assertMade(await createAdmin(t, env, ADMIN, `${password}\r\n`));
+  const roster = await startRoster(t, env);
+  await signIn(roster, { ...ADMIN, password });
+});
+
+test('create-admin asks at a terminal and shows no password', { timeout: 60_000 }, async (t) => {
+  assert.ok(existsSync('/usr/bin/script'), 'This test needs `script` of util-linux (Debian: bsdutils).');
+  const [database, env] = await databaseFor(t);
+  const password = 'Zq7-Xk9-Zq7';
+  const atTerminal = async (again: string): Promise<Ended> => {
+    const command = 'exec "$NODE_PROGRAM" "$ROSTER_PROGRAM" create-admin';
+    const terminal = launchProgram(t, '/usr/bin/script', ['-qec', command, '/dev/null'], {
+      env: {
+        ...env,
+        NODE_PROGRAM: process.execPath,
+        ROSTER_PROGRAM: PROGRAM,
+        TERM: 'xterm',
+        SHELL: '/bin/sh',
+      },
+    });
+    const prompts: [prompt: RegExp, text: string][] = [
+      [/E-mail: /, ADMIN.email],
+      [/Display name: /, ADMIN.username],
+      [/Password: /, password],
+      [/Password again: /, again],
+    ];
+    for (const [prompt, text] of prompts) {
+      await eventually(() => assert.match(terminal.stdout(), prompt));
+      for (const key of text) terminal.write(key);
+      terminal.write('\r');
+    }
+    return terminal.ended;
+  };
+  const differing = await atTerminal('Zq7-Xk9-Xk9');
+  assert.equal(differing.code, 1, differing.stdout);
+  assert.match(differing.stdout, /The two passwords differ\. Nothing was made\./);
+  assert.deepEqual(await database.sql('SELECT 1 FROM users'), []);
+
+  const made = await atTerminal(password);
+  assert.equal(made.code, 0, made.stdout);
+  assert.match(made.stdout, /Ada Admin <admin@example\.com> is the first system admin\./);
+  for (const { stdout, stderr } of [made, differing]) {
+    assert.match(stdout, /Password: .*•{3}/s);
+    // Nor piece by piece, as it was typed.
+    assert.doesNotMatch(stdout.slice(stdout.indexOf('Password: ')) + stderr, /[ZX]/);
+  }
+  const roster = await startRoster(t, env);
+  await signIn(roster, { ...ADMIN, password });
+});
+
+test('migrate: says what it applied, also beside a server and twice at once', {
+  timeout: 60_000,
+}, async (t) => {
+  const [database, env] = await databaseFor(t, { empty: true });
+  const both = await Promise.all([1, 2].map(() => run(t, ['migrate'], { env })));
+  for (const { code, stderr } of both) assert.deepEqual([code, stderr], [0, '']);
+  const said = both.map(({ stdout }) => stdout).sort();
+  assert.match(said[0] ?? '', /^Applied: 0001_\w+(, \d{4}_\w+)*\.\n$/);
+  assert.equal(said[1], 'The database is up to date.\n');
+  assert.ok((await database.sql('SELECT name FROM schema_migrations')).length > 0);
+
+  const dataDir = dataFolder(t);
+  const fresh = await run(t, ['migrate'], { env: { DATA_DIR: dataDir } });
+  assert.deepEqual([fresh.code, fresh.stderr], [0, '']);
+  assert.match(fresh.stdout, /^Applied: 0001_/m);
+  assert.deepEqual(postgresOf(dataDir), []);
+  const roster = await startRoster(t, { DATA_DIR: dataDir });
+  const beside = await run(t, ['migrate'], { env: { DATA_DIR: dataDir } });
+  assert.deepEqual([beside.code, beside.stdout], [0, 'The database is up to date.\n']);
+  // A server that was killed leaves its PostgreSQL to the next that comes, be it a command.
+  await roster.kill();
+  const afterwards = await run(t, ['migrate'], { env: { DATA_DIR: dataDir } });
+  assert.equal(afterwards.code, 0, afterwards.stderr);
+  assert.deepEqual(postgresOf(dataDir), []);
+});
+
+test('seed: made-up people who sign in with the printed password', { timeout: 60_000 }, async (t) => {
+  const [database, env] = await databaseFor(t);
+  const production = await run(t, ['seed', '5'], {
+    env: { ...env, NODE_ENV: 'production', SECRET_KEY: 'x'.repeat(32) },
+  });
+  assertRefused(production, /^Refused: NODE_ENV is production/);
+  assert.deepEqual(await database.sql('SELECT 1 FROM users'), []);
+
+  const seeded = await run(t, ['seed', '2000'], { env });
+  assert.deepEqual([seeded.code, seeded.stderr], [0, '']);
+  const password = /^Added 2000 people in [\d.]+ s\. The password of each: (.+)$/m.exec(seeded.stdout)?.[1];
+  const email = /^A system admin among all: (\S+)$/m.exec(seeded.stdout)?.[1];
+  assert.ok(password && email, seeded.stdout);
+
+  const again = await run(t, ['seed', '2000'], { env });
+  assert.equal(again.code, 0);
+  assert.match(again.stdout, /^Added 0 people /m);
+  const larger = await run(t, ['seed', '2100'], { env });
+  assert.match(larger.stdout, /^Added 100 people /m);
+
+  // All have what belongs to a user; a run hashes its password once, and one of each run is tried below.
+  const [facts] =
+    await database.sql(`SELECT count(*)::int AS people, count(DISTINCT c.hash)::int AS passwords,
+      count(*) FILTER (WHERE c.hash IS NULL OR a.user_id IS NULL OR c.temporary)::int AS broken
+    FROM users u LEFT JOIN password_credentials c ON c.user_id = u.id LEFT JOIN user_activity a ON a.user_id = u.id`);
+  assert.deepEqual(facts, { people: 2100, passwords: 2, broken: 0 });
+  const indexes = await database.sql(
+    "SELECT 1 FROM pg_indexes WHERE tablename = 'users' AND indexname LIKE '%trigram%'",
+  );
+  assert.equal(indexes.length, 1);
+
+  const roster = await startRoster(t, env);
+  const admin = await signIn(roster, { ...ADMIN, email, password });
+  const list = (await admin.browser.get('/users?limit=100')).users();
+  assert.equal(list.total.value, 2100);
+  const oneOfEachRun = await database.sql<{ email: string }>(
+    `SELECT DISTINCT ON (hash) email FROM users JOIN password_credentials ON user_id = users.id WHERE status = 'active'`,
+  );
+  assert.equal(oneOfEachRun.length, 2);
+  for (const someone of oneOfEachRun) await signIn(roster, { ...ADMIN, email: someone.email, password });
+  const disabled = (await admin.browser.get('/users?status=disabled&limit=1')).users().items[0];
+  const refused = await roster.client().post('/session', { email: disabled?.email, password });
+  refused.problem('invalid_credentials');
+});

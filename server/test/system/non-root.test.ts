@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { accessSync, chownSync, constants, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { createUser, firstAdmin, signIn } from '../harness/index.ts';
+import { dataFolder, postgresOf } from './data-folder.ts';
+import { browserAt, launchProgram, PROGRAM, run, settingsOf, startRoster } from './roster.ts';
+
+/** An account without rights. */
+const NOBODY = { uid: 65534, gid: 65534 };
+const isRoot = process.getuid?.() === 0;
+
+/** Why the test can't be run here, if so. */
+async function obstacle(t: TestContext): Promise<string | undefined> {
+  if (!isRoot) return 'the other tests run without root already';
+  const trial = launchProgram(t, process.execPath, [PROGRAM, '--help'], { env: {}, account: NOBODY });
+  const { code } = await trial.ended.catch(() => ({ code: undefined }));
+  return code === 0
+    ? undefined
+    : 'an account without rights cannot read the checkout, which stands where it may not enter';
+}
+
+const ownerOf = (pid: number) =>
+  Number(/^Uid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+
+test('without root: starts, survives a kill, and root may take turns with it', {
+  timeout: 60_000,
+}, async (t) => {
+  const reason = await obstacle(t);
+  if (reason !== undefined) return t.skip(reason);
+  const dataDir = dataFolder(t);
+  mkdirSync(dataDir);
+  chownSync(dataDir, NOBODY.uid, NOBODY.gid);
+  const env = { DATA_DIR: dataDir };
+
+  const first = await startRoster(t, env, { account: NOBODY });
+  const admin = await firstAdmin(first);
+  const bob = await createUser(admin);
+  assert.ok(postgresOf(dataDir).length > 0);
+  for (const pid of postgresOf(dataDir)) assert.equal(ownerOf(pid), NOBODY.uid);
+  await first.kill();
+
+  for (const account of [{ uid: 0, gid: 0 }, NOBODY]) {
+    const next = await startRoster(t, env, { account });
+    const browser = browserAt(next, admin.browser);
+    (await browser.get(`/users/${bob.id}`)).expect(200);
+    await signIn(next, bob);
+    for (const pid of postgresOf(dataDir)) assert.equal(ownerOf(pid), NOBODY.uid);
+    const ended = await next.stop();
+    assert.deepEqual([ended.code, ended.stderr], [0, '']);
+    assert.deepEqual(postgresOf(dataDir), []);
+  }
+  assert.equal(statSync(join(dataDir, 'postgres')).uid, NOBODY.uid);
+});
+
+test('without root: a data folder that cannot be written is told in one line', {
+  timeout: 60_000,
+}, async (t) => {
+  const reason = await obstacle(t);
+  if (reason !== undefined) return t.skip(reason);
+  const dataDir = join(dirname(dataFolder(t)), 'of root');
+  mkdirSync(dataDir, { mode: 0o755 });
+  accessSync(dataDir, constants.W_OK);
+  const refused = await run(t, ['start'], { env: settingsOf({ DATA_DIR: dataDir }), account: NOBODY });
+  assert.equal(refused.code, 1);
+  assert.match(
+    refused.stderr,
+    /^The data folder .*of root cannot be written \(EACCES\)\. Set DATA_DIR to a folder that can\.\n$/,
+  );
+});
