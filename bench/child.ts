@@ -7,6 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const ROSTER = fileURLToPath(new URL('../server/bin/roster.mjs', import.meta.url));
+/** As `npm start` runs it. */
+const NODE_OPTIONS = ['--max-semi-space-size=4'];
 const living = new Set<ChildProcess>();
 process.on('exit', () => {
   for (const child of living) child.kill('SIGTERM');
@@ -24,7 +26,7 @@ export interface ServerProcess {
 /** Starts a Roster with these settings and waits until it is ready. */
 export const startRoster = async (env: Record<string, string>): Promise<ServerProcess> => {
   const port = await freePort();
-  return startServer([ROSTER, 'start'], port, '/readyz', {
+  return startServer([...NODE_OPTIONS, ROSTER, 'start'], port, '/readyz', {
     ...env,
     PORT: String(port),
     NODE_ENV: 'production',
