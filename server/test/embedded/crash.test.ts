@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -120,7 +121,9 @@ test('a kill during the making of the database leaves nothing that the next star
     const script = new URL('./roster-process.ts', import.meta.url).pathname;
     const child = spawn(process.execPath, [script, dataDir], { stdio: 'ignore' });
     await sleep(delay);
+    const exit = once(child, 'exit');
     child.kill('SIGKILL');
+    await exit;
     const server = await start(t, dataDir);
     assert.equal((await query(server.connection, 'SELECT 1 AS one'))[0]?.one, 1);
     assert.deepEqual(
