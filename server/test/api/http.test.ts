@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createUser, firstAdmin, newUserBody, signedInUser, startTestServer } from '../harness/index.ts';
 
 const server = await startTestServer();
@@ -21,19 +22,34 @@ test('health tells that the process lives, readiness that it can serve', async (
 test('metrics count requests and sessions, and hold nothing of persons', async () => {
   const person = await signedInUser(server, admin);
   await person.browser.get('/session');
+  await person.browser.get('/session');
   (await admin.browser.get(`/users/${person.id}`)).expect(200);
-  const { text, headers } = (await visitor.request('GET', '/metrics')).expect(200);
-  assert.match(headers.get('content-type') ?? '', /^text\/plain/);
+  (await admin.browser.post(`/users/${person.id}/disable`)).expect(200);
+  const read = async () => (await visitor.request('GET', '/metrics')).expect(200);
+  // The notice of the change comes by way of the database.
+  const noticed = /^roster_authority_notice_seconds_count [1-9]/m;
+  for (let tries = 0; tries < 200 && !noticed.test((await read()).text); tries++) await sleep(10);
+  const { text, headers } = await read();
+  assert.match(headers.get('content-type') ?? '', /^text\/plain; version=0\.0\.4/);
   for (const name of [
     'roster_session_lookups_total{result="hit"}',
     'roster_session_lookups_total{result="miss"}',
-    'roster_authority_notice_seconds_bucket',
+    'roster_authority_notice_seconds_bucket{le="+Inf"}',
     'roster_http_request_duration_seconds_count{method="GET",route="/api/v1/users/:id",status="200"}',
     'process_resident_memory_bytes',
   ]) {
-    assert.ok(text.includes(name), name);
+    assert.match(text, new RegExp(`^${name.replace(/[{}+]/g, '\\$&')} [1-9]`, 'm'), name);
   }
   assert.doesNotMatch(text, new RegExp(`${person.id}|${person.email}|roster_session=`));
+  // Nothing but what Prometheus reads, each series once.
+  const lines = text.trimEnd().split('\n');
+  for (const line of lines) {
+    assert.match(line, /^(# (HELP|TYPE) \w+ .+|\w+(\{\w+="[^"\n]*"(,\w+="[^"\n]*")*\})? -?[\d.e+-]+)$/);
+  }
+  const series = lines
+    .filter((line) => !line.startsWith('#'))
+    .map((line) => line.slice(0, line.lastIndexOf(' ')));
+  assert.equal(new Set(series).size, series.length);
 });
 
 test('the contract is served as it is committed, and the page that shows it', async () => {
