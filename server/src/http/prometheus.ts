@@ -10,11 +10,15 @@ export const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 const head = (name: string, help: string, type: string) => `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`;
 const escaped = (value: string) =>
   value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+const written = (labels: Record<string, string>) =>
+  Object.entries(labels)
+    .map(([name, value]) => `${name}="${escaped(value)}"`)
+    .join(',');
 const braces = (labels: string) => (labels === '' ? '' : `{${labels}}`);
 
 /** Series by their label values. Values are few and known, such as routes and statuses, never what people type. */
 class Series<Name extends string, Value> {
-  readonly #byLabels = new Map<string, Value>();
+  readonly #byValues = new Map<string, { labels: string; value: Value }>();
   readonly #make: () => Value;
 
   /** @param known is there from the beginning, so that the first event shows as a rise from 0. */
@@ -25,17 +29,17 @@ class Series<Name extends string, Value> {
 
   of(labels: Labels<Name>): Value {
     let key = '';
-    for (const name in labels) key += `${key && ','}${name}="${escaped(labels[name])}"`;
-    let found = this.#byLabels.get(key);
+    for (const name in labels) key += `${labels[name]}\n`;
+    let found = this.#byValues.get(key);
     if (found === undefined) {
-      found = this.#make();
-      this.#byLabels.set(key, found);
+      found = { labels: written(labels), value: this.#make() };
+      this.#byValues.set(key, found);
     }
-    return found;
+    return found.value;
   }
 
   lines(write: (labels: string, value: Value) => string): string {
-    return [...this.#byLabels].map(([labels, value]) => write(labels, value)).join('');
+    return [...this.#byValues.values()].map(({ labels, value }) => write(labels, value)).join('');
   }
 }
 
