@@ -9,6 +9,7 @@ import {
   signedInUser,
   signIn,
   startTestServer,
+  type TestServer,
 } from '../harness/index.ts';
 
 const server = await startTestServer();
@@ -234,8 +235,8 @@ test('last use is noted, at most once a minute', async () => {
   assert.deepEqual(await lastSeen(), server.clock.now());
 });
 
-test('what an admin does to a person shows in that person’s very next request', async () => {
-  const boss = await signIn(server, admin);
+/** Everything that ends a person’s sessions, done by an admin. */
+async function assertEndedAtOnce(node: TestServer, boss: SignedInPerson) {
   const changes = {
     disable: (id: string) => boss.browser.post(`/users/${id}/disable`),
     delete: (id: string) => boss.browser.delete(`/users/${id}`),
@@ -244,13 +245,36 @@ test('what an admin does to a person shows in that person’s very next request'
     end: (id: string) => boss.browser.delete(`/users/${id}/sessions`),
   };
   for (const [name, change] of Object.entries(changes)) {
-    const person = await signedInUser(server, boss, { systemRole: 'admin' });
+    const person = await signedInUser(node, boss, { systemRole: 'admin' });
     // Twice, so that the session is remembered.
     assert.deepEqual([await isSignedIn(person), await isSignedIn(person)], [true, true]);
     assert.ok((await change(person.id)).status < 300);
     assert.equal(await isSignedIn(person), false, name);
-    assert.deepEqual(await server.sql('SELECT * FROM sessions WHERE user_id = $1', [person.id]), []);
+    assert.deepEqual(await node.sql('SELECT * FROM sessions WHERE user_id = $1', [person.id]), []);
   }
+}
+
+test('what an admin does to a person shows in that person’s very next request', async () => {
+  await assertEndedAtOnce(server, await signIn(server, admin));
+});
+
+test('on the node that did it also when no notice of it comes back', async () => {
+  const deaf = await startTestServer();
+  const boss = await firstAdmin(deaf);
+  await deaf.sql('DROP TRIGGER users_changed ON users');
+  await deaf.sql('DROP TRIGGER sessions_ended ON sessions');
+  await assertEndedAtOnce(deaf, boss);
+  const person = await signedInUser(deaf, boss);
+  const tab = { browser: person.browser.copy() };
+  assert.equal(await isSignedIn(tab), true);
+  (await person.browser.delete('/session')).expect(204);
+  assert.equal(await isSignedIn(tab), false);
+  const again = await signIn(deaf, person);
+  const thief = { browser: again.browser.copy() };
+  assert.equal(await isSignedIn(thief), true);
+  const body = { currentPassword: person.password, newPassword: 'another password 2' };
+  (await again.browser.post('/me/password', body)).expect(200);
+  assert.equal(await isSignedIn(thief), false);
 });
 
 test('what changes without ending authority shows at once, too', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { hashToken } from '../../src/kit/crypto.ts';
 import { newId } from '../../src/kit/ids.ts';
@@ -94,6 +95,10 @@ test('two transactions that each remove one of two admins: the second is refused
       two.query("UPDATE users SET system_role = 'user' WHERE id = $1", [second]),
       RESTRICTED,
     );
+    // It must not go on before the first one has ended.
+    const waits =
+      "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'advisory' AND datname = current_database()";
+    for (let tries = 0; tries < 100 && (await sql(waits)).length === 0; tries++) await sleep(10);
     await one.query('COMMIT');
     await waiting;
   } finally {
