@@ -14,6 +14,8 @@ const say = (message: string) => console.log(message);
 /** Starts the server and keeps it running until a signal. */
 export async function start(): Promise<void> {
   const config = readConfig();
+  // From here on, so that one that comes during the start leaves no database running either.
+  const signal = firstSignal();
   const opened = await openConfigured(config, { log: say });
   const { database } = opened;
   let server: Server;
@@ -26,7 +28,7 @@ export async function start(): Promise<void> {
     await opened.close();
     throw error;
   }
-  stopAtSignal(server, opened.close);
+  const connections = connectionsOf(server);
 
   const address = addressOf(server, config);
   say(`Roster is ready at ${address}`);
@@ -35,6 +37,8 @@ export async function start(): Promise<void> {
       `Make the first system admin here (works once): ${address}/setup#token=${server.services.setupToken}`,
     );
   }
+  await signal;
+  await stop(server, connections, opened.close);
 }
 
 async function listen(server: Server, host: string, port: number): Promise<void> {
@@ -57,31 +61,44 @@ function addressOf({ app }: Server, { port, rootUrl }: { port: number; rootUrl: 
     : rootUrl;
 }
 
-/** SIGTERM or SIGINT: no new requests, those in flight finish, then the database is closed. A second signal does not wait. */
-function stopAtSignal(server: Server, closeDatabase: () => Promise<void>): void {
-  let stopping = false;
+/** The next SIGTERM or SIGINT. A further one does not wait for anything. */
+function firstSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const ask = () => {
+      if (asked) process.exit(1);
+      asked = true;
+      resolve();
+    };
+    process.on('SIGTERM', ask);
+    process.on('SIGINT', ask);
+  });
+}
+
+function connectionsOf({ app }: Server): ReadonlySet<Socket> {
   const connections = new Set<Socket>();
-  server.app.server.on('connection', (socket) => {
+  app.server.on('connection', (socket) => {
     connections.add(socket);
     socket.on('close', () => connections.delete(socket));
   });
-  const stop = async () => {
-    if (stopping) process.exit(1);
-    stopping = true;
-    // Browsers open connections ahead of need; those on which nothing was said yet are not idle to Node.
-    for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
-    const impatient = setTimeout(() => server.app.server.closeAllConnections(), DRAIN).unref();
-    try {
-      await server.close();
-      await closeDatabase();
-      process.exit(0);
-    } catch (error) {
-      console.error('The server could not be stopped in order:', error);
-      process.exit(1);
-    } finally {
-      clearTimeout(impatient);
-    }
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  return connections;
+}
+
+/** No new requests, those in flight finish, then the database is closed and the process ends. */
+async function stop(
+  server: Server,
+  connections: ReadonlySet<Socket>,
+  closeDatabase: () => Promise<void>,
+): Promise<void> {
+  // Browsers open connections ahead of need; those on which nothing was said yet are not idle to Node.
+  for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
+  setTimeout(() => server.app.server.closeAllConnections(), DRAIN).unref();
+  try {
+    await server.close();
+    await closeDatabase();
+  } catch (error) {
+    console.error('The server could not be stopped in order:', error);
+    process.exit(1);
+  }
+  process.exit(0);
 }

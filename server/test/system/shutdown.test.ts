@@ -9,7 +9,7 @@ import { finallyDo } from './cleanup.ts';
 import { migratedFolder, postgresOf, temporaryFolder } from './data-folder.ts';
 import { eventually } from './eventually.ts';
 import { urlOf } from './postgres.ts';
-import { startRoster } from './roster.ts';
+import { launch, settingsOf, startRoster } from './roster.ts';
 
 interface Hold {
   /** Resolves when a request waits for what is held. */
@@ -149,4 +149,14 @@ test('a second signal does not wait', { timeout: 60_000 }, async (t) => {
   assert.equal(ended.code, 1);
   assert.ok(ended.milliseconds < 9000);
   await inFlight;
+});
+
+test('SIGTERM during the start leaves no PostgreSQL behind', { timeout: 60_000 }, async (t) => {
+  const dataDir = await migratedFolder(t);
+  const starting = launch(t, ['start'], { env: settingsOf({ DATA_DIR: dataDir }) });
+  await eventually(() => assert.notDeepEqual(postgresOf(dataDir), [], 'PostgreSQL does not come'), 20_000, 1);
+  starting.signal('SIGTERM');
+  const ended = await starting.ended;
+  assert.deepEqual([ended.code, ended.stderr], [0, '']);
+  assert.deepEqual(postgresOf(dataDir), []);
 });
