@@ -3,6 +3,7 @@ import type { Locator } from 'playwright-core';
 import { rows } from './harness/console.ts';
 import { journeys } from './harness/journey.ts';
 import { ADMIN, createUser } from './harness/server.ts';
+import { WORDS } from './harness/words.ts';
 
 const journey = journeys((roster) => roster.setUp());
 
@@ -35,7 +36,7 @@ journey('the last system admin stays one', async ({ visitor, step }) => {
     assert.equal(await isDenied(reset), true);
     await reset.getByText('Change your own password in My account.').waitFor();
     await ada.inspect('last-admin-menu');
-    await remove.click();
+    await remove.press('Enter');
     assert.equal(await dialog.count(), 0);
     await page.keyboard.press('Escape');
   });
@@ -56,7 +57,7 @@ journey('the last system admin stays one', async ({ visitor, step }) => {
     assert.equal(await isDenied(disable), false);
     await page.getByRole('button', { name: 'Edit Ada Lovelace' }).click();
     await dialog.getByText('Regular user').click();
-    await ada.sees('You will lose access to this page.');
+    await ada.sees(WORDS.en.users.edit.demoteSelf);
     await ada.inspect('edit-demotion');
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await dialog.getByRole('button', { name: 'Discard' }).click();
