@@ -33,7 +33,8 @@ export function PageBar({ view, page, change, onAim }: PageBarProps) {
       <Select<PageSize>
         aria-label={t('page.size')}
         size="xs"
-        w={128}
+        // Letters are larger on phones.
+        w={{ base: 156, sm: 128 }}
         value={view.limit ?? DEFAULT_PAGE_SIZE}
         onChange={(limit) => limit && change({ limit })}
         data={PAGE_SIZES.map((value) => ({
