@@ -8,6 +8,7 @@ import { createMetrics } from './http/metrics.ts';
 import { createPasswordHasher, purgeThrottles } from './identity/credentials/index.ts';
 import type { Services } from './identity/services.ts';
 import { createSessionCache, purgeSessions, sessionsOfUsers } from './identity/sessions/index.ts';
+import { rememberOnlySystemAdmin } from './identity/users/index.ts';
 import { type Clock, HOUR, systemClock } from './kit/clock.ts';
 import { deriveKey } from './kit/crypto.ts';
 import { createCursors } from './kit/cursors.ts';
@@ -37,19 +38,27 @@ export async function createServer(
     metrics.sessionLookup,
   );
   const listener = listen(database, 'roster_user_changed', {
-    onListening: () => sessions.forgetAll(),
+    onListening: () => {
+      sessions.forgetAll();
+      onlySystemAdmin.forget();
+    },
     onNotice: (payload) => {
-      const [userId = '', changedAt] = payload.split(' ');
-      sessions.forgetUser(userId);
-      metrics.noticeDelay(systemClock.now().getTime() - Number(changedAt));
+      onlySystemAdmin.forget();
+      const notice = /^(?<userId>[0-9a-f-]{36}) (?<changedAt>\d{1,15})$/.exec(payload)?.groups;
+      // Who may connect to the database may say anything here, another release among them.
+      if (notice?.userId === undefined) return sessions.forgetAll();
+      sessions.forgetUser(notice.userId);
+      metrics.noticeDelay(systemClock.now().getTime() - Number(notice.changedAt));
     },
   });
+  const onlySystemAdmin = rememberOnlySystemAdmin(database.db, () => listener.listening);
   const services: Services = {
     database,
     clock,
     cursors: createCursors(deriveKey(secretKey, 'cursors')),
     hasher: createPasswordHasher(),
     sessions,
+    onlySystemAdmin,
     dependents: [sessionsOfUsers(sessions)],
     // Derived, so that all nodes print and take the same one, and a link that was noted down survives a restart.
     setupToken: config.setupToken ?? deriveKey(secretKey, 'setup-token').toString('base64url'),

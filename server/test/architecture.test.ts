@@ -160,8 +160,7 @@ test('stores alone speak SQL on the floors above db', () => {
       /\bsql`|\.(selectFrom|insertInto|updateTable|deleteFrom)\(/.test(withoutComments(read(file))),
   );
   const others = speakers.filter((file) => !/(^|[-/])(store|facts|search|throttle|record)\.ts$/.test(file));
-  // The lock that puts guesses at one account in a row stands in the list of checks that sign-in reads as.
-  assert.deepEqual(others, ['server/src/identity/sessions/sign-in.ts']);
+  assert.deepEqual(others, []);
 });
 
 const usersOf = (pattern: RegExp) => SOURCES.filter((file) => pattern.test(withoutComments(read(file))));

@@ -7,8 +7,11 @@ import type { AnyCaller } from './actor.ts';
 /** The part of an audit event that is known before the use case has run. */
 export type Attempt = Pick<AuditEvent, 'eventType' | 'operation' | 'target'>;
 
-/** The statuses of refusals; what else goes wrong (422, 503 …) is not somebody trying what they may not. */
-const REFUSALS = new Set([403, 404, 409, 412]);
+/**
+ * The statuses of refusals; what else goes wrong (422, 503 …) is not somebody trying what they may not. 401 comes from
+ * inside a use case only when the actor's authority changed on the way.
+ */
+const REFUSALS = new Set([401, 403, 404, 409, 412]);
 
 /** What every use case has at hand. */
 interface Context {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 
 /** Levels of the log, pino's names. */
@@ -61,14 +62,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   }
 
   const rootUrl = text('ROOT_URL');
-  if (
-    rootUrl !== undefined &&
-    !(
-      URL.canParse(rootUrl) &&
-      /^https?:$/.test(new URL(rootUrl).protocol) &&
-      new URL(rootUrl).pathname === '/'
-    )
-  ) {
+  if (rootUrl !== undefined && !isRootUrl(rootUrl)) {
     faults.push(
       'ROOT_URL must be an http:// or https:// address without a path, such as https://roster.example.com.',
     );
@@ -92,9 +86,9 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   const proxy = text('TRUST_PROXY') ?? 'false';
   const trustProxy =
     proxy === 'true' ? true : proxy === 'false' ? false : /^\d+$/.test(proxy) ? Number(proxy) : proxy;
-  if (typeof trustProxy === 'string' && !/^[0-9a-fA-F.:/, a-z]+$/.test(trustProxy)) {
+  if (typeof trustProxy === 'string' && !trustProxy.split(',').every((part) => isNetwork(part.trim()))) {
     faults.push(
-      'TRUST_PROXY must be true, false, a number of proxies, or a list of addresses or CIDR ranges.',
+      'TRUST_PROXY must be true, false, a number of proxies, or a list of addresses or CIDR ranges such as 10.0.0.0/8.',
     );
   }
   const sessionCacheSize = integer('SESSION_CACHE_SIZE', 0, 1_000_000, 20_000);
@@ -116,4 +110,23 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     sessionCacheSize,
     production,
   });
+}
+
+/** The names that proxy-addr knows, an address, or a range of addresses. */
+function isNetwork(text: string): boolean {
+  if (/^(loopback|linklocal|uniquelocal)$/.test(text)) return true;
+  const [address = '', bits, ...rest] = text.split('/');
+  const longest = isIP(address) === 4 ? 32 : isIP(address) === 6 ? 128 : -1;
+  return (
+    rest.length === 0 &&
+    longest > 0 &&
+    (bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= longest))
+  );
+}
+
+/** An address of this kind has nothing but protocol, host and port. */
+function isRootUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, origin, href } = new URL(text);
+  return /^https?:$/.test(protocol) && href === `${origin}/`;
 }

@@ -1,3 +1,5 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { Tables } from './types.ts';
@@ -24,7 +26,7 @@ export interface Database {
 /** How to reach PostgreSQL, as node-postgres takes it. */
 export type Connection = Pick<
   pg.ClientConfig,
-  'connectionString' | 'host' | 'port' | 'user' | 'database' | 'password'
+  'connectionString' | 'host' | 'port' | 'user' | 'database' | 'password' | 'ssl'
 >;
 
 /** SQLSTATE of an error of PostgreSQL, or the system's code of a failed connection. */
@@ -40,21 +42,35 @@ export function constraintOf(error: unknown): string {
 }
 
 const CONNECTION_LOST =
-  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Cannot use a pool after/;
+  /Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Cannot use a pool after/;
 
-/** Whether an error means that PostgreSQL is away (class 08, 57P0x, too many connections, socket errors), not that we asked wrongly. */
+/**
+ * Whether an error means that PostgreSQL is away or overwhelmed, not that we asked wrongly: class 08, 57P0x, too many
+ * connections, a statement that took too long or met others again and again, read only after a failover, socket errors.
+ */
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.some(isUnavailable);
   return (
-    /^(08...|57P0[1-5]|53300|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)$/.test(
+    /^(08...|57P0[1-5]|57014|53300|25006|40001|40P01|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)$/.test(
       codeOf(error),
     ) ||
+    // The socket of the embedded one is away while it restarts; any other file that is missing is a fault of ours.
+    (codeOf(error) === 'ENOENT' &&
+      error instanceof Error &&
+      'syscall' in error &&
+      error.syscall === 'connect') ||
     (error instanceof Error && CONNECTION_LOST.test(error.message))
   );
 }
 
 const RETRYABLE = new Set(['40001', '40P01']);
 const ATTEMPTS = 5;
+/**
+ * How long a query may take: PostgreSQL ends it at the first, and if it does not even answer, we give up at the second.
+ * What runs longer by nature (migrations, seeding) has a connection of its own. Milliseconds.
+ */
+const LONGEST_STATEMENT = 10_000;
+const LONGEST_QUERY = 12_000;
 /** How long closing waits for queries in flight. Milliseconds. */
 const CLOSING = 1000;
 
@@ -64,6 +80,8 @@ export function openDatabase(connection: Connection, poolSize = 10): Database {
   const pool = new pg.Pool({
     ...settings,
     max: poolSize,
+    statement_timeout: LONGEST_STATEMENT,
+    query_timeout: LONGEST_QUERY,
     idleTimeoutMillis: 30_000,
     application_name: 'roster',
   });
@@ -86,6 +104,8 @@ export function openDatabase(connection: Connection, poolSize = 10): Database {
           return await db.transaction().execute(work);
         } catch (error) {
           if (attempt >= ATTEMPTS || !RETRYABLE.has(codeOf(error))) throw error;
+          // Those who met do not meet again at the same moment.
+          await sleep(randomInt(1, 20 * attempt));
         }
       }
     },

@@ -38,15 +38,13 @@ export function listen(
     const current = database.dedicated('roster-listener');
     client = current;
     const down = new Promise<void>((resolve) => {
-      current.on('end', resolve);
-      current.on('error', () => resolve());
-    });
-    // Down is down at once, not when the loop comes round.
-    current.on('end', () => {
-      state.listening = false;
-    });
-    current.on('error', () => {
-      state.listening = false;
+      // Down is down at once, not when the loop comes round.
+      const end = () => {
+        state.listening = false;
+        resolve();
+      };
+      current.on('end', end);
+      current.on('error', end);
     });
     current.on('notification', (notice) => handlers.onNotice(notice.payload ?? ''));
     try {

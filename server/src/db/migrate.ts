@@ -19,8 +19,10 @@ export class NewerDatabaseError extends Error {}
  * start together take turns. Returns the names it applied.
  */
 export async function migrate(database: Database): Promise<string[]> {
-  const client = await database.pool.connect();
+  // A connection of its own: a migration may take longer than a request may.
+  const client = database.dedicated('roster-migrate');
   try {
+    await client.connect();
     await client.query(`SELECT pg_advisory_lock(hashtext('roster.migrations'))`);
     await client.query(
       'CREATE TABLE IF NOT EXISTS schema_migrations (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())',
@@ -46,8 +48,8 @@ export async function migrate(database: Database): Promise<string[]> {
     await client.query('ROLLBACK').catch(() => {});
     throw error;
   } finally {
-    await client.query(`SELECT pg_advisory_unlock(hashtext('roster.migrations'))`).catch(() => {});
-    client.release();
+    // Its lock goes with it.
+    await client.end().catch(() => {});
   }
 }
 

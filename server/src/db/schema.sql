@@ -30,7 +30,7 @@ CREATE OR REPLACE FUNCTION notify_user_changed()
  LANGUAGE plpgsql
 AS $function$
 BEGIN
-  PERFORM pg_notify('roster_user_changed', OLD.id || ' ' || floor(extract(epoch FROM clock_timestamp()) * 1000));
+  PERFORM pg_notify('roster_user_changed', coalesce(OLD.id, NEW.id) || ' ' || floor(extract(epoch FROM clock_timestamp()) * 1000));
   RETURN NULL;
 END $function$;
 
@@ -118,6 +118,7 @@ CREATE TABLE sign_in_throttles (
   key text NOT NULL,
   failures integer NOT NULL,
   blocked_until timestamp with time zone NOT NULL,
+  refusals integer NOT NULL DEFAULT 0,
   updated_at timestamp with time zone NOT NULL,
   CONSTRAINT sign_in_throttles_pkey PRIMARY KEY (key)
 );
@@ -158,6 +159,7 @@ CREATE INDEX users_inactive_idx ON users USING btree (status, created_at, id) WH
 CREATE INDEX users_search_gram_idx ON users USING gin (search_grams(search_text));
 CREATE INDEX users_search_text_idx ON users USING btree (search_text, id);
 CREATE INDEX users_search_trigram_idx ON users USING gin (search_text gin_trgm_ops);
+CREATE TRIGGER users_admin_added AFTER INSERT ON users FOR EACH ROW WHEN ((new.system_role = 'admin'::text)) EXECUTE FUNCTION notify_user_changed();
 CREATE TRIGGER users_changed AFTER DELETE OR UPDATE ON users FOR EACH ROW EXECUTE FUNCTION notify_user_changed();
 CREATE TRIGGER users_last_admin_deleted AFTER DELETE ON users FOR EACH ROW WHEN (((old.system_role = 'admin'::text) AND (old.status = 'active'::text))) EXECUTE FUNCTION keep_an_active_system_admin();
 CREATE TRIGGER users_last_admin_updated AFTER UPDATE OF system_role, status ON users FOR EACH ROW WHEN (((old.system_role = 'admin'::text) AND (old.status = 'active'::text) AND ((new.system_role <> 'admin'::text) OR (new.status <> 'active'::text)))) EXECUTE FUNCTION keep_an_active_system_admin();

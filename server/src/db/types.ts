@@ -6,7 +6,7 @@ export interface Tables {
   user_activity: { user_id: string; last_login_at: Generated<Date | number> };
   password_credentials: { user_id: string; hash: string; temporary: boolean; changed_at: Date };
   sessions: SessionTable;
-  sign_in_throttles: { key: string; failures: number; blocked_until: Date; updated_at: Date };
+  sign_in_throttles: SignInThrottleTable;
   audit_events: AuditEventTable;
 }
 
@@ -22,6 +22,14 @@ interface UserTable {
   version: Generated<number>;
   authority_version: Generated<number>;
   created_at: Date;
+  updated_at: Date;
+}
+
+interface SignInThrottleTable {
+  key: string;
+  failures: number;
+  blocked_until: Date;
+  refusals: Generated<number>;
   updated_at: Date;
 }
 

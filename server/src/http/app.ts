@@ -15,8 +15,10 @@ import { addHealth } from './health.ts';
 import { addMetrics, type createMetrics } from './metrics.ts';
 import { Problem, sendProblem, toAppError } from './problem.ts';
 import { createSerializerCompiler } from './serialization.ts';
+import { answerUnreadable } from './unreadable.ts';
 import { createValidatorCompiler } from './validation.ts';
 
+/** What the configuration says of the interface. */
 export interface AppOptions {
   rootUrl: string;
   trustProxy: boolean | number | string;
@@ -48,7 +50,8 @@ export async function createApp(
     genReqId: () => randomUUID(),
     // An address that can't be read: no hook runs then.
     frameworkErrors: (error, request, reply) =>
-      void sendProblem(request, reply.headers(headersOf(request.url)), toAppError(error)),
+      void sendProblem(request, reply.headers(headersOf(undefined)), toAppError(error)),
+    clientErrorHandler: answerUnreadable,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
     schemaController: {
       compilersFactory: { buildValidator: unused, buildSerializer: createSerializerCompiler },
@@ -68,7 +71,7 @@ export async function createApp(
   for (const schema of [User, Session, Problem]) app.addSchema(schema);
   addBodyParsers(app);
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers(headersOf(request.url));
+    reply.headers(headersOf(request.routeOptions.url));
   });
   await app.register(fastifyCookie);
   addAuthentication(app, services, new URL(options.rootUrl).origin);

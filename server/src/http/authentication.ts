@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { RouteAccess } from '../access/route.ts';
 import { record } from '../audit/record.ts';
@@ -29,7 +30,7 @@ export function addAuthentication(app: FastifyInstance, services: Services, root
 
   app.addHook('onRequest', async (request) => {
     request.caller = {
-      address: request.ip,
+      address: addressOf(request),
       userAgent: request.headers['user-agent']?.slice(0, USER_AGENT_LENGTH) ?? null,
       requestId: request.id,
     };
@@ -42,12 +43,22 @@ export function addAuthentication(app: FastifyInstance, services: Services, root
       request.signedInAs = signedIn;
       request.caller.actor = { id, name, systemRole, authorityVersion };
     }
-    if (isCrossSite(request, rootOrigin)) await refuse(request, 'cross_site_request');
+    if (isCrossSite(request, rootOrigin)) {
+      // Of nobody it leaves no trace: any page of the web could fill the trail with it.
+      if (!signedIn) throw new AppError('cross_site_request');
+      await refuse(request, 'cross_site_request');
+    }
     if (access === 'anyone') return;
     if (!signedIn) throw new AppError('unauthenticated');
     if (access === 'signed-in' && signedIn.user.mustChangePassword)
       await refuse(request, 'password_change_required');
   });
+}
+
+/** What a trusted proxy says is believed as far as it is an address at all. */
+function addressOf(request: FastifyRequest): string | null {
+  if (isIP(request.ip)) return request.ip;
+  return request.socket.remoteAddress ?? null;
 }
 
 /** A route that forgot to say who is let in must not start. */

@@ -24,11 +24,20 @@ export async function addConsole(app: FastifyInstance): Promise<void> {
     },
   });
   app.setNotFoundHandler((request, reply) => {
-    const isPage =
-      request.method === 'GET' && !request.url.startsWith('/api/') && !request.url.startsWith('/assets/');
-    if (!isPage) return sendProblem(request, reply, new AppError('not_found'));
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    if (!isRead || !isPage(request.url)) return sendProblem(request, reply, new AppError('not_found'));
     // The console's own router knows the page, or says that there is none.
     if (isBuilt) return reply.sendFile('index.html');
     return reply.code(503).type('text/plain').send('The console is not built yet. Run: npm run build');
   });
+}
+
+/** Everything is the console's router's to know, but what can only be a mistyped address of the interface or a lost file. */
+function isPage(url: string): boolean {
+  const [path = ''] = url.split('?');
+  try {
+    return !/^\/(api|assets)(\/|$)/.test(decodeURIComponent(path));
+  } catch {
+    return true;
+  }
 }

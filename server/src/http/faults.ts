@@ -5,9 +5,12 @@ import { FORMATS } from './formats.ts';
 /** A validator's finding; `data` is there because our validators are verbose. */
 type Finding = FastifySchemaValidationError & { data?: unknown };
 
-/** All findings of the validator as faults, in words, each one once. */
+/** More than any form has; a body made to be wrong must not be answered with more than it sent. */
+const MOST_FAULTS = 100;
+
+/** The findings of the validator as faults, in words, each one once. */
 export function faultsOf(findings: Finding[]): Fault[] {
-  const faults = findings.flatMap(toFaults);
+  const faults = findings.slice(0, MOST_FAULTS).flatMap(toFaults);
   const seen = new Set<string>();
   return faults.filter(({ path, code }) => {
     const key = `${path} ${code}`;

@@ -1,5 +1,11 @@
 import { passwordFaults } from '../identity/credentials/index.ts';
-import { emailFaults, phoneFaults, textFaults, usernameFaults } from '../identity/users/index.ts';
+import {
+  emailFaults,
+  phoneFaults,
+  searchFaults,
+  textFaults,
+  usernameFaults,
+} from '../identity/users/index.ts';
 import type { ValueFault } from '../kit/errors.ts';
 
 /** Ids as we write them. Other spellings that PostgreSQL takes would not be equal to what is remembered under the id. */
@@ -14,6 +20,7 @@ export const FORMATS: Record<string, (value: string) => ValueFault[]> = {
   'email-address': emailFaults,
   phone: phoneFaults,
   'new-password': passwordFaults,
+  search: searchFaults,
   text: textFaults,
   uuid: (value) => (ID.test(value) ? [] : [{ code: 'invalid_uuid', message: 'is not an id' }]),
 };

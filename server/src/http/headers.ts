@@ -4,8 +4,12 @@ const PAGE_POLICY =
 /** For answers of the interface, which are never pages. */
 const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
-/** Headers by address that keep a browser from doing what nobody asked it to (ASVS 5.0 3.4, OWASP Secure Headers). */
-export function securityHeaders({ secure }: { secure: boolean }): (url: string) => Record<string, string> {
+/** Headers by route (undefined: there is none) that keep a browser from doing what nobody asked it to (ASVS 5.0 3.4, OWASP Secure Headers). */
+export function securityHeaders({
+  secure,
+}: {
+  secure: boolean;
+}): (route: string | undefined) => Record<string, string> {
   const always: Record<string, string> = {
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
@@ -19,5 +23,5 @@ export function securityHeaders({ secure }: { secure: boolean }): (url: string) 
     'permissions-policy': 'camera=(), geolocation=(), microphone=()',
   };
   const api = { ...always, 'content-security-policy': API_POLICY, 'cache-control': 'no-store' };
-  return (url) => (url.startsWith('/api/v1') ? api : page);
+  return (route) => (route?.startsWith('/api/v1') ? api : page);
 }

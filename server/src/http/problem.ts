@@ -62,7 +62,10 @@ export function toAppError(error: FastifyError | Error): AppError {
   ) {
     return new AppError('malformed_request', 'The request could not be read.');
   }
-  return new AppError('internal', 'Something went wrong on our side. Nothing was changed.');
+  return new AppError(
+    'internal',
+    'Something went wrong on our side. The log has it under this request’s id.',
+  );
 }
 
 /** Sends an error as problem+json. */
@@ -77,5 +80,9 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
     ...(error.status >= 500 ? { requestId: request.id } : {}),
   };
   if (error.retryAfter !== undefined) reply.header('retry-after', String(error.retryAfter));
-  return reply.code(error.status).type('application/problem+json').send(JSON.stringify(problem));
+  return reply
+    .code(error.status)
+    .header('cache-control', 'no-store')
+    .type('application/problem+json')
+    .send(JSON.stringify(problem));
 }

@@ -4,6 +4,7 @@ import type { Cursors } from '../kit/cursors.ts';
 import type { PasswordHasher } from './credentials/index.ts';
 import type { SessionCache } from './sessions/cache.ts';
 import type { UserDependent } from './users/dependents.ts';
+import type { OnlySystemAdmin } from './users/only-system-admin.ts';
 
 /** What the use cases of identity work with; wired once in `server.ts`. */
 export interface Services {
@@ -12,6 +13,7 @@ export interface Services {
   cursors: Cursors;
   hasher: PasswordHasher;
   sessions: SessionCache;
+  onlySystemAdmin: OnlySystemAdmin;
   /** Features that hang on users and hear of their changes. */
   dependents: UserDependent[];
   /** What proves at setup that somebody may read the server's log. */

@@ -26,7 +26,15 @@ interface Waiting {
 /** How to connect to the server of a database folder. */
 export function connectionTo(data: string, address: Pick<PidFile, 'port' | 'socketFolder'>): Connection {
   const host = address.socketFolder === '' ? '127.0.0.1' : address.socketFolder;
-  return { host, port: address.port, user: ROLE, database: DATABASE, password: readPassword(data) };
+  // Whatever PGSSLMODE says: it is for other servers.
+  return {
+    host,
+    port: address.port,
+    user: ROLE,
+    database: DATABASE,
+    password: readPassword(data),
+    ssl: false,
+  };
 }
 
 /**

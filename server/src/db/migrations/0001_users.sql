@@ -73,6 +73,8 @@ CREATE TABLE sign_in_throttles (
   key text PRIMARY KEY,
   failures integer NOT NULL,
   blocked_until timestamptz NOT NULL,
+  -- Guesses refused since the last failure; the first of them is in the audit trail.
+  refusals integer NOT NULL DEFAULT 0,
   updated_at timestamptz NOT NULL
 );
 
@@ -130,10 +132,13 @@ CREATE TRIGGER users_last_admin_deleted AFTER DELETE ON users FOR EACH ROW
 -- (milliseconds since 1970), so that the delay can be measured.
 CREATE FUNCTION notify_user_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM pg_notify('roster_user_changed', OLD.id || ' ' || floor(extract(epoch FROM clock_timestamp()) * 1000));
+  PERFORM pg_notify('roster_user_changed', coalesce(OLD.id, NEW.id) || ' ' || floor(extract(epoch FROM clock_timestamp()) * 1000));
   RETURN NULL;
 END $$;
 CREATE TRIGGER users_changed AFTER UPDATE OR DELETE ON users FOR EACH ROW EXECUTE FUNCTION notify_user_changed();
+-- Another system admin: who was the last one may know it at once.
+CREATE TRIGGER users_admin_added AFTER INSERT ON users FOR EACH ROW
+  WHEN (NEW.system_role = 'admin') EXECUTE FUNCTION notify_user_changed();
 
 CREATE FUNCTION notify_sessions_ended() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,33 +1,33 @@
 import type { SignedInCaller } from '../../access/actor.ts';
 import { operate } from '../../access/operate.ts';
 import { record } from '../../audit/record.ts';
+import type { Queryable } from '../../db/database.ts';
 import { hashToken, newToken } from '../../kit/crypto.ts';
 import { AppError, invalid } from '../../kit/errors.ts';
 import {
-  blockedUntil,
-  bucketsOf,
-  countFailure,
-  forgive,
+  findBlock,
+  findPasswordHash,
+  type Guess,
+  judge,
   savePassword,
   tooManyAttempts,
 } from '../credentials/index.ts';
 import type { Services } from '../services.ts';
 import { deleteSessions, rotateToken } from '../sessions/index.ts';
 import {
+  changeUser,
   factsOf,
-  findUser,
-  findUserByEmail,
+  findOnlySystemAdmin,
+  forgetUser,
   loadForChange,
-  normalizePhone,
-  normalizeUsername,
   type Precondition,
   presentUser,
+  saveFields,
   updateUser,
 } from '../users/index.ts';
 import type { ChangePasswordInput, UpdateMeInput } from './contract.ts';
 
 type UserBody = ReturnType<typeof presentUser>;
-const FIELDS = ['username', 'phone', 'language'] as const;
 
 /** Changes one's own profile. Throws 412 `stale_version`. */
 export async function patchMe(
@@ -36,112 +36,78 @@ export async function patchMe(
   patch: UpdateMeInput,
   precondition: Precondition,
 ): Promise<UserBody> {
-  const { actor } = caller;
-  const target = { type: 'user', id: actor.id, name: actor.name } as const;
-  const answer = await operate(
-    services,
-    caller,
-    { eventType: 'user', operation: 'update', target },
-    async (tx, now) => {
-      const { user, facts } = await loadForChange(tx, actor, actor.id);
-      if (precondition?.(user.version) === false) throw new AppError('stale_version');
-      const next = {
-        ...user,
-        username: patch.username === undefined ? user.username : normalizeUsername(patch.username),
-        phone: patch.phone === undefined ? user.phone : normalizePhone(patch.phone),
-        language: patch.language === undefined ? user.language : patch.language,
-      };
-      const changed = FIELDS.filter((field) => next[field] !== user[field]);
-      if (changed.length > 0) {
-        await updateUser(tx, { ...next, updatedAt: now }, false);
-        const pick = (from: typeof user) => Object.fromEntries(changed.map((field) => [field, from[field]]));
-        await record(tx, caller, now, {
-          eventType: 'user',
-          operation: 'update',
-          outcome: 'success',
-          target,
-          before: pick(user),
-          after: pick(next),
-        });
-      }
-      const current = await findUser(tx, actor.id);
-      return presentUser(actor, current ?? next, facts);
-    },
+  const asked = { action: 'updateOwnProfile', operation: 'update', precondition } as const;
+  const answer = await changeUser(services, caller, caller.actor.id, asked, (change) =>
+    saveFields(services, caller, change, patch),
   );
-  for (const dependent of services.dependents) dependent.changed(actor.id);
+  if (!answer) throw new AppError('unauthenticated');
   return answer;
 }
 
 /**
  * Changes one's own password: checks the present one, ends all other sessions and gives this one another token, which
- * is answered. Wrong present passwords count like failed sign-ins. Throws 422 at `/currentPassword`, 429.
+ * is answered. Wrong present passwords are slowed down. Throws 401 when the session ended on the way, 422, 429.
  */
 export async function changePassword(
   services: Services,
   caller: SignedInCaller,
   sessionId: string,
-  input: ChangePasswordInput,
+  { currentPassword, newPassword }: ChangePasswordInput,
 ): Promise<{ user: UserBody; token: string }> {
   const { database, clock, hasher } = services;
   const { actor } = caller;
   const target = { type: 'user', id: actor.id, name: actor.name } as const;
-  const known = await findUser(database.db, actor.id);
-  if (!known) throw new AppError('unauthenticated');
-  const credential = await findUserByEmail(database.db, known.email);
-  const buckets = bucketsOf(`password-change ${actor.id}`, caller.address ?? '', undefined);
-
-  const refuse = async (reason: 'too_many_attempts' | 'invalid_credentials') => {
-    await database.transact(async (tx) => {
-      if (reason === 'invalid_credentials') await countFailure(tx, buckets, clock.now());
-      await record(tx, caller, clock.now(), {
-        eventType: 'user',
-        operation: 'change_password',
-        outcome: 'failure',
-        reason,
-        target,
-      });
+  const guess: Guess = { kind: 'password-change', account: actor.id, address: caller.address };
+  const recordFailure = (db: Queryable, reason: string) =>
+    record(db, caller, clock.now(), {
+      eventType: 'user',
+      operation: 'change_password',
+      outcome: 'failure',
+      reason,
+      target,
     });
-  };
-  const blocked = await blockedUntil(database.db, buckets, clock.now());
-  if (blocked) {
-    await refuse('too_many_attempts');
-    throw tooManyAttempts(blocked, clock.now());
+
+  const block = await findBlock(database.db, guess, clock.now());
+  if (block) {
+    if (block.isFirst) await recordFailure(database.db, 'too_many_attempts');
+    throw tooManyAttempts(block, clock.now());
   }
-  if (!(await hasher.verify(credential?.hash, input.currentPassword))) {
-    await refuse('invalid_credentials');
+  const former = await findPasswordHash(database.db, actor.id);
+  const matches = await hasher.verify(former, currentPassword);
+  const hash = matches && newPassword !== currentPassword ? await hasher.hash(newPassword) : undefined;
+  const token = newToken();
+  const attempt = { eventType: 'user', operation: 'change_password', target } as const;
+  const outcome = await operate(services, caller, attempt, async (tx, now) => {
+    const isRight = async () => {
+      // Changed in another tab or by an admin while the hash was computed: this session is over.
+      if ((await findPasswordHash(tx, actor.id)) !== former) throw new AppError('unauthenticated');
+      return matches;
+    };
+    const verdict = await judge(tx, guess, clock.now, isRight);
+    if (verdict === 'wrong') await recordFailure(tx, 'invalid_credentials');
+    else if (verdict !== 'right' && verdict.isFirst) await recordFailure(tx, 'too_many_attempts');
+    if (verdict !== 'right' || hash === undefined) return verdict;
+
+    const { user } = await loadForChange(tx, actor, actor.id);
+    const changed = { ...user, mustChangePassword: false, updatedAt: now, version: user.version + 1 };
+    await savePassword(tx, { userId: actor.id, hash, temporary: false, at: now });
+    await updateUser(tx, changed, true);
+    await deleteSessions(tx, actor.id, { except: sessionId });
+    if (!(await rotateToken(tx, sessionId, hashToken(token)))) throw new AppError('unauthenticated');
+    await record(tx, caller, now, { ...attempt, outcome: 'success' });
+    return presentUser(actor, changed, factsOf(changed, await findOnlySystemAdmin(tx)));
+  });
+  forgetUser(services, actor.id);
+  if (outcome === 'wrong') {
     throw invalid([
       { path: '/currentPassword', code: 'wrong_password', message: 'is not your present password' },
     ]);
   }
-  if (input.newPassword === input.currentPassword) {
+  if (outcome === 'right') {
     throw invalid([
       { path: '/newPassword', code: 'same_password', message: 'must differ from the present one' },
     ]);
   }
-  const hash = await hasher.hash(input.newPassword);
-  const token = newToken();
-  const user = await operate(
-    services,
-    caller,
-    { eventType: 'user', operation: 'change_password', target },
-    async (tx, now) => {
-      const { user: current } = await loadForChange(tx, actor, actor.id);
-      await savePassword(tx, { userId: actor.id, hash, temporary: false, at: now });
-      await updateUser(tx, { ...current, updatedAt: now }, true);
-      await deleteSessions(tx, actor.id, { except: sessionId });
-      await rotateToken(tx, sessionId, hashToken(token));
-      await forgive(tx, buckets);
-      await record(tx, caller, now, {
-        eventType: 'user',
-        operation: 'change_password',
-        outcome: 'success',
-        target,
-      });
-      const changed = await findUser(tx, actor.id);
-      if (!changed) throw new AppError('unauthenticated');
-      return presentUser(actor, changed, factsOf(changed, undefined));
-    },
-  );
-  for (const dependent of services.dependents) dependent.changed(actor.id);
-  return { user, token };
+  if ('until' in outcome) throw tooManyAttempts(outcome, clock.now());
+  return { user: outcome, token };
 }

@@ -6,6 +6,13 @@ import { AppError } from '../../kit/errors.ts';
 const PARAMETERS = { memoryCost: 19456, timeCost: 2, parallelism: 1 };
 const CURRENT = /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/;
 
+/** What an unknown e-mail is checked against, so that it takes as long as a known one; of random bytes that nobody has kept. */
+const NOBODY =
+  '$argon2id$v=19$m=19456,t=2,p=1$2FCsk5oULUkDhr+G3GpGWQ$oA7bpYxVIL480nVquqUXGj4vTtaZwZCqcaJo9GfHXzc';
+
+/** The same characters typed on another system may come in another form (NIST 800-63B 3.1.1.2). */
+const stable = (password: string) => password.normalize('NFC');
+
 /** Hashes and checks passwords off the main thread, at most as many at once as there are cores. */
 export interface PasswordHasher {
   /** A PHC string. Throws 503 `overloaded` when the queue is full. */
@@ -20,9 +27,6 @@ export interface PasswordHasher {
 export function createPasswordHasher(limit = availableParallelism(), places = limit * 64): PasswordHasher {
   let running = 0;
   const waiting: (() => void)[] = [];
-  // What an unknown e-mail is checked against, so that it takes as long as a known one.
-  let nobody: Promise<string> | undefined;
-
   const queued = async <T>(work: () => Promise<T>): Promise<T> => {
     if (running >= limit) {
       if (waiting.length >= places) {
@@ -43,11 +47,9 @@ export function createPasswordHasher(limit = availableParallelism(), places = li
     }
   };
   return {
-    hash: (password) => queued(() => hash(password, PARAMETERS)),
+    hash: (password) => queued(() => hash(stable(password), PARAMETERS)),
     async verify(hashed, password) {
-      nobody ??= hash('nobody has this password', PARAMETERS);
-      const against = hashed ?? (await nobody);
-      const same = await queued(() => verify(against, password));
+      const same = await queued(() => verify(hashed ?? NOBODY, stable(password)));
       return same && hashed !== undefined;
     },
     isOutdated: (hashed) => !CURRENT.test(hashed),

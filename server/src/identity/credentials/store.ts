@@ -1,5 +1,15 @@
 import type { Queryable } from '../../db/database.ts';
 
+/** The hash of a person's password; hashes are read and written in this file alone, and by sign-in with the person. */
+export async function findPasswordHash(db: Queryable, userId: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('password_credentials')
+    .select('hash')
+    .where('user_id', '=', userId)
+    .executeTakeFirst();
+  return row?.hash;
+}
+
 /** Sets a person's password. `temporary`: must be changed at the next sign-in. */
 export async function savePassword(
   db: Queryable,

@@ -3,83 +3,117 @@ import type { Queryable } from '../../db/database.ts';
 import { DAY, MINUTE, SECOND } from '../../kit/clock.ts';
 import { hashToken } from '../../kit/crypto.ts';
 import { AppError } from '../../kit/errors.ts';
+import { networkOf, siteOf } from './network.ts';
+
+/** What is guessed at, and from where. */
+export interface Guess {
+  /** Guesses of one kind do not count for another. */
+  kind: 'sign-in' | 'setup' | 'password-change';
+  /** Whose secret: an e-mail or an id; letter case does not matter. */
+  account: string;
+  address: string | null;
+  /** A device on which the owner has given the right secret before. */
+  deviceId?: string | undefined;
+}
 
 /** A counter of failures: `free` of them cost nothing, then each doubles the delay from one second up to `cap` (ms). */
-export interface Bucket {
-  scope: 'device' | 'account-network' | 'network' | 'account';
+interface Bucket {
+  scope: 'device' | 'account-network' | 'account-site' | 'network' | 'account';
   key: string;
   free: number;
   cap: number;
 }
 
-const digest = (...parts: string[]) => hashToken(parts.join('\n')).toString('base64url').slice(0, 32);
-
-/** IPv6 neighbours share a /64, which is what one customer has, however it is written; IPv4 in IPv6's form is one address. */
-function networkOf(address: string): string {
-  if (!address.includes(':') || /^::ffff:\d+\./i.test(address)) return address.replace(/^::ffff:/i, '');
-  const [left = [], right] = address.split('::').map((part) => part.split(':').filter(Boolean));
-  const zeros = right === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
-  const groups = [...left, ...Array<string>(zeros).fill('0'), ...(right ?? [])];
-  return groups
-    .slice(0, 4)
-    .map((group) => group.toLowerCase().replace(/^0+(?=.)/, ''))
-    .join(':');
+/** When a blocked guess may be repeated, and whether it is the first that this block refused. */
+export interface Block {
+  until: Date;
+  isFirst: boolean;
 }
 
-/** How many failures a network has at an account before guesses from elsewhere at it slow this network down too. */
-const FRESH_NETWORK = 3;
+const digest = (...parts: string[]) => hashToken(parts.join('\n')).toString('base64url').slice(0, 32);
+
+/** How many failures a site may have had lately at an account before guesses from elsewhere hold it up too. */
+const FRESH_SITE = 3;
+/** The same once an account has collected more failures than typing mistakes explain. */
+const FRESH_SITE_UNDER_ATTACK = 1;
+const ATTACK = 200;
+/** How long failures of a site are recent. Milliseconds. */
+const RECENT = 15 * MINUTE;
 
 /**
- * Which counters an attempt falls under. A device that this person has signed in on before has its own, so that
- * strangers who guess can slow down only themselves (OWASP: device cookies). The others are the pair of account and
- * network, the network, and, capped at a minute, the account wherever the guesses come from.
+ * Which counters a guess falls under. A device that the owner has used before has its own, so that strangers who guess
+ * can slow down only themselves (OWASP: device cookies); so has a session that changes its password. The others are
+ * the pair of account and network; the site, which only counts; and, capped at a minute because they are shared with
+ * strangers, the network and the account.
  */
-export function bucketsOf(email: string, address: string, deviceId: string | undefined): Bucket[] {
-  const account = email.toLowerCase();
+function bucketsOf({ kind, account, address, deviceId }: Guess): Bucket[] {
+  const whose = `${kind} ${account.toLowerCase()}`;
   const bucket = (scope: Bucket['scope'], free: number, cap: number, ...parts: string[]): Bucket => ({
     scope,
     key: `${scope}:${digest(...parts)}`,
     free,
     cap,
   });
-  if (deviceId !== undefined) return [bucket('device', 5, 15 * MINUTE, account, deviceId)];
-  const network = networkOf(address);
+  if (deviceId !== undefined) return [bucket('device', 5, 15 * MINUTE, whose, deviceId)];
+  if (kind === 'password-change') return [bucket('device', 5, 15 * MINUTE, whose)];
+  const network = networkOf(address ?? '');
   return [
-    bucket('account-network', 5, 15 * MINUTE, account, network),
-    bucket('network', 50, 15 * MINUTE, network),
-    bucket('account', 50, MINUTE, account),
+    bucket('account-network', 5, 15 * MINUTE, whose, network),
+    bucket('account-site', 0, 0, whose, siteOf(address ?? '')),
+    bucket('network', 50, MINUTE, kind, network),
+    bucket('account', 50, MINUTE, whose),
   ];
 }
 
 /**
- * When the next attempt may be made, if that is in the future. What an account collects from everywhere does not
- * hold against a network with next to no failures at it: else whoever keeps guessing would keep its owner out.
+ * Whether a guess must wait. What an account collects from everywhere does not hold against a site with next to no
+ * recent failures at it: else whoever keeps guessing would keep its owner out.
  */
-export async function blockedUntil(db: Queryable, buckets: Bucket[], now: Date): Promise<Date | undefined> {
-  const keys = buckets.map((bucket) => bucket.key);
+export async function findBlock(db: Queryable, guess: Guess, now: Date): Promise<Block | undefined> {
   const rows = await db
     .selectFrom('sign_in_throttles')
-    .select(['key', 'failures', 'blocked_until'])
-    .where('key', 'in', keys)
+    .select(['key', 'failures', 'blocked_until', 'updated_at'])
+    .where('key', 'in', keysOf(guess))
     .execute();
   const rowOf = (scope: Bucket['scope']) => rows.find((row) => row.key.startsWith(`${scope}:`));
-  const isFresh = (rowOf('account-network')?.failures ?? 0) < FRESH_NETWORK;
-  const counted = rows.filter((row) => !(isFresh && row === rowOf('account')));
-  const latest = Math.max(0, ...counted.map((row) => row.blocked_until.getTime()));
-  return latest > now.getTime() ? new Date(latest) : undefined;
+  const [site, account] = [rowOf('account-site'), rowOf('account')];
+  const recent = site && site.updated_at.getTime() > now.getTime() - RECENT ? site.failures : 0;
+  const isFresh = recent < ((account?.failures ?? 0) > ATTACK ? FRESH_SITE_UNDER_ATTACK : FRESH_SITE);
+  const blocking = rows.filter((row) => row.blocked_until > now && !(isFresh && row === account));
+  if (blocking.length === 0) return undefined;
+  return {
+    until: new Date(Math.max(...blocking.map((row) => row.blocked_until.getTime()))),
+    isFirst: await countRefusal(
+      db,
+      blocking.map((row) => row.key),
+    ),
+  };
 }
 
-/** The refusal of a blocked attempt, which says when to come again. */
-export function tooManyAttempts(blocked: Date, now: Date): AppError {
-  const retryAfter = Math.max(1, Math.ceil((blocked.getTime() - now.getTime()) / SECOND));
+const keysOf = (guess: Guess) => bucketsOf(guess).map(({ key }) => key);
+
+/** Refusals are counted here and not all in the audit trail, or a stranger could fill it at no cost. */
+async function countRefusal(db: Queryable, keys: string[]): Promise<boolean> {
+  const rows = await db
+    .updateTable('sign_in_throttles')
+    .set({ refusals: sql<number>`refusals + 1` })
+    .where('key', 'in', keys)
+    .returning('refusals')
+    .execute();
+  return rows.some((row) => row.refusals === 1);
+}
+
+/** The refusal of a blocked guess, which says when to come again. */
+export function tooManyAttempts({ until }: Block, now: Date): AppError {
+  const retryAfter = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / SECOND));
   const wait = `${retryAfter} ${retryAfter === 1 ? 'second' : 'seconds'}`;
   return new AppError('too_many_attempts', `Too many attempts. Try again in ${wait}.`, { retryAfter });
 }
 
-/** Counts one failure in each; a day without failures forgets. */
-export async function countFailure(db: Queryable, buckets: Bucket[], now: Date): Promise<void> {
+/** Counts one failure in each counter; a day without failures forgets. */
+async function countFailure(db: Queryable, guess: Guess, now: Date): Promise<void> {
   // One order for all, so that two transactions never wait for each other crosswise.
-  for (const { key, free, cap } of buckets.toSorted((a, b) => (a.key < b.key ? -1 : 1))) {
+  for (const { key, free, cap } of bucketsOf(guess).toSorted((a, b) => (a.key < b.key ? -1 : 1))) {
     const failures = sql<number>`CASE WHEN sign_in_throttles.updated_at < ${new Date(now.getTime() - DAY)} THEN 1 ELSE sign_in_throttles.failures + 1 END`;
     await db
       .insertInto('sign_in_throttles')
@@ -89,6 +123,7 @@ export async function countFailure(db: Queryable, buckets: Bucket[], now: Date):
           failures,
           blocked_until: sql<Date>`CASE WHEN (${failures}) < ${free}::int THEN ${now}::timestamptz
             ELSE ${now}::timestamptz + least(${cap / SECOND}::float8, 2 ^ least((${failures}) - ${free}::int, 20)) * interval '1 second' END`,
+          refusals: 0,
           updated_at: now,
         }),
       )
@@ -96,10 +131,35 @@ export async function countFailure(db: Queryable, buckets: Bucket[], now: Date):
   }
 }
 
-/** A right password wipes what stands against this account from here. The network's own count stays. */
-export async function forgive(db: Queryable, buckets: Bucket[]): Promise<void> {
-  const keys = buckets.filter((bucket) => bucket.scope !== 'network').map((bucket) => bucket.key);
+/** A right secret wipes what stands against this account from here. The network's own count stays. */
+async function forgive(db: Queryable, guess: Guess): Promise<void> {
+  const keys = bucketsOf(guess)
+    .filter(({ scope }) => scope !== 'network')
+    .map(({ key }) => key);
   await db.deleteFrom('sign_in_throttles').where('key', 'in', keys).execute();
+}
+
+/**
+ * Judges a guess in the caller's transaction: guesses at one account made at the same moment are judged one after the
+ * other, so a burst gets no more than its free ones.
+ * @param isRight asked only when the guess is not blocked.
+ */
+export async function judge(
+  tx: Queryable,
+  guess: Guess,
+  now: () => Date,
+  isRight: () => Promise<boolean>,
+): Promise<'right' | 'wrong' | Block> {
+  const whose = `roster.${guess.kind}.${guess.account.toLowerCase()}`;
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended(${whose}, 0))`.execute(tx);
+  const block = await findBlock(tx, guess, now());
+  if (block) return block;
+  if (await isRight()) {
+    await forgive(tx, guess);
+    return 'right';
+  }
+  await countFailure(tx, guess, now());
+  return 'wrong';
 }
 
 /** Removes counters that a day without failures has made void. */

@@ -3,9 +3,9 @@ import type { SignedIn } from './store.ts';
 
 /** Verified sessions that a node remembers. Never trusted while notices of changes can't arrive. */
 export interface SessionCache {
-  get(tokenKey: string): SignedIn | undefined;
+  get(key: string): SignedIn | undefined;
   /** Loads through the cache; a load that a change overtook is answered but not remembered. */
-  load(tokenKey: string, read: () => Promise<SignedIn | undefined>): Promise<SignedIn | undefined>;
+  load(key: string, read: () => Promise<SignedIn | undefined>): Promise<SignedIn | undefined>;
   /** Forgets everything about a person: after a commit on this node, or by a notice from another. */
   forgetUser(userId: string): void;
   forgetAll(): void;
@@ -33,19 +33,19 @@ export function createSessionCache(
   // Counts notices: a read that began before one may hold what it took back.
   let epoch = 0;
   return {
-    get(tokenKey) {
-      const found = isTrusted() ? entries.get(tokenKey) : undefined;
+    get(key) {
+      const found = isTrusted() ? entries.get(key) : undefined;
       count(found !== undefined);
       return found;
     },
-    async load(tokenKey, read) {
+    async load(key, read) {
       const began = epoch;
       const found = await read();
       if (found && size > 0 && began === epoch && isTrusted()) {
-        entries.set(tokenKey, found);
+        entries.set(key, found);
         const keys = byUser.get(found.user.id);
-        if (keys) keys.add(tokenKey);
-        else byUser.set(found.user.id, new Set([tokenKey]));
+        if (keys) keys.add(key);
+        else byUser.set(found.user.id, new Set([key]));
       }
       return found;
     },

@@ -45,14 +45,17 @@ export function systemFacts(): Static<typeof SystemFacts> {
   return { ...SYSTEM_SETTINGS, passwordPolicy: PASSWORD_POLICY };
 }
 
-/** Who am I: the person, the session, what they may do, and the system. */
+/**
+ * Who am I: the person, the session, what they may do, and the system.
+ * @param onlySystemAdmin the last active system admin, if there is but one.
+ */
 export function presentSignedIn(
   actor: SignedInCaller['actor'],
   { user, session }: SignedIn,
+  onlySystemAdmin: string | undefined,
 ): Static<typeof SessionAnswer> {
   return {
-    // Whether one is the last system admin is told with the list, where it matters; here it would cost a query a request.
-    user: presentUser(actor, user, factsOf(user, undefined)),
+    user: presentUser(actor, user, factsOf(user, onlySystemAdmin)),
     session: presentSession(session, session.id),
     abilities: { listUsers: decideListUsers(actor).allowed, createUser: decideCreateUser(actor).allowed },
     system: systemFacts(),

@@ -31,17 +31,25 @@ export const sessionRoutes =
         schema: { tags: ['Session'], summary: 'Sign in', body: SignIn, response: { 201: SessionAnswer } },
       },
       async (request, reply) => {
+        const replaces = request.signedInAs && {
+          caller: signedIn(request),
+          sessionId: request.signedInAs.session.id,
+        };
         const device = request.cookies[cookies.device];
-        const created = await signIn(services, request.caller, { ...request.body, device });
-        // A browser has one session: signing in anew ends the one that it came with.
-        if (request.signedInAs) await signOut(services, signedIn(request), request.signedInAs.session.id);
+        const created = await signIn(services, request.caller, { ...request.body, device, replaces });
         const { id, username: name, systemRole, authorityVersion } = created.user;
         return reply
           .code(201)
           .header('location', '/api/v1/session')
           .setCookie(cookies.session, created.token, cookies.sessionOptions(created.session.remembered))
           .setCookie(cookies.device, created.device, cookies.deviceOptions)
-          .send(presentSignedIn({ id, name, systemRole, authorityVersion }, created));
+          .send(
+            presentSignedIn(
+              { id, name, systemRole, authorityVersion },
+              created,
+              await services.onlySystemAdmin.get(),
+            ),
+          );
       },
     );
 
@@ -55,7 +63,8 @@ export const sessionRoutes =
           response: { 200: SessionAnswer },
         },
       },
-      async (request) => presentSignedIn(signedIn(request).actor, signedInAs(request)),
+      async (request) =>
+        presentSignedIn(signedIn(request).actor, signedInAs(request), await services.onlySystemAdmin.get()),
     );
 
     app.delete(

@@ -1,16 +1,14 @@
-import { sql } from 'kysely';
-import type { AnyCaller } from '../../access/actor.ts';
+import type { AnyCaller, SignedInCaller } from '../../access/actor.ts';
 import { record } from '../../audit/record.ts';
-import type { Tx } from '../../db/database.ts';
+import type { Queryable, Tx } from '../../db/database.ts';
 import { hashToken, newToken } from '../../kit/crypto.ts';
-import { AppError, type ErrorCode } from '../../kit/errors.ts';
+import { AppError } from '../../kit/errors.ts';
 import { newId } from '../../kit/ids.ts';
 import {
-  type Bucket,
-  blockedUntil,
-  bucketsOf,
-  countFailure,
-  forgive,
+  type Block,
+  findBlock,
+  type Guess,
+  judge,
   saveRehash,
   tooManyAttempts,
 } from '../credentials/index.ts';
@@ -18,7 +16,8 @@ import type { Services } from '../services.ts';
 import { findUserByEmail, holdUserByEmail, saveLastLogin, type UserRecord } from '../users/index.ts';
 import { knownDevice, newDevice } from './cookies.ts';
 import { expiryOf } from './lifetime.ts';
-import { insertSession, type Session, type SignedIn } from './store.ts';
+import { endOwnSession } from './service.ts';
+import { endOldestSessions, insertSession, type Session, type SignedIn } from './store.ts';
 
 /** What somebody presents to sign in. */
 export interface SignInInput {
@@ -27,6 +26,8 @@ export interface SignInInput {
   rememberMe?: boolean | undefined;
   /** The device cookie that came along. */
   device: string | undefined;
+  /** The session that the browser had; it has one at a time, so this one ends. */
+  replaces: { caller: SignedInCaller; sessionId: string } | undefined;
 }
 
 /** A session, with the two secrets for the browser. */
@@ -35,8 +36,15 @@ export interface NewSession extends SignedIn {
   device: string;
 }
 
-type Found = Awaited<ReturnType<typeof findUserByEmail>>;
-type Refusal = { refused: ErrorCode; blocked?: Date };
+/** The course of one sign-in, from what was presented to what is known of it. */
+interface Attempt {
+  input: SignInInput;
+  email: string;
+  guess: Guess;
+  found: Awaited<ReturnType<typeof findUserByEmail>>;
+  matches: boolean;
+  rehash: string | undefined;
+}
 
 /**
  * Signs a person in: throttle → person → password → throttle again, judged one at a time for an account → state →
@@ -46,80 +54,90 @@ type Refusal = { refused: ErrorCode; blocked?: Date };
 export async function signIn(services: Services, caller: AnyCaller, input: SignInInput): Promise<NewSession> {
   const { database, hasher, clock } = services;
   const email = input.email.trim();
-  const device = knownDevice(services.deviceKey, email, input.device);
-  const buckets = bucketsOf(email, caller.address ?? '', device);
+  const deviceId = knownDevice(services.deviceKey, email, input.device);
+  const guess: Guess = { kind: 'sign-in', account: email, address: caller.address, deviceId };
 
-  const blocked = await blockedUntil(database.db, buckets, clock.now());
-  if (blocked) {
-    const refusal = { refused: 'too_many_attempts', blocked } as const;
-    await recordRefusal(database.db, services, caller, email, undefined, refusal);
-    throw refusalError(refusal, clock.now());
+  const block = await findBlock(database.db, guess, clock.now());
+  if (block) {
+    await recordBlock(database.db, services, caller, email, block);
+    throw tooManyAttempts(block, clock.now());
   }
   const found = await findUserByEmail(database.db, email);
   const matches = await hasher.verify(found?.hash, input.password);
   const rehash =
     matches && found?.hash && hasher.isOutdated(found.hash) ? await hasher.hash(input.password) : undefined;
 
-  const outcome = await database.transact((tx) =>
-    judge(tx, services, caller, { input, email, found, matches, rehash, buckets }),
-  );
-  if ('refused' in outcome) throw refusalError(outcome, clock.now());
-  return {
-    ...outcome,
-    device:
-      device === undefined || input.device === undefined
-        ? newDevice(services.deviceKey, email)
-        : input.device,
-  };
+  const attempt = { input, email, guess, found, matches, rehash };
+  const outcome = await database.transact((tx) => decide(tx, services, caller, attempt));
+  if (input.replaces) services.sessions.forgetUser(input.replaces.caller.actor.id);
+  if (outcome === 'wrong') throw new AppError('invalid_credentials');
+  if ('until' in outcome) throw tooManyAttempts(outcome, clock.now());
+  const device = deviceId === undefined ? undefined : input.device;
+  return { ...outcome, device: device ?? newDevice(services.deviceKey, email) };
 }
 
-interface Attempt {
-  input: SignInInput;
-  email: string;
-  found: Found;
-  matches: boolean;
-  rehash: string | undefined;
-  buckets: Bucket[];
-}
-
-/** The decision, in one transaction: guesses at one account made at the same moment are judged one after the other. */
-async function judge(
+/** The decision, in one transaction. */
+async function decide(
   tx: Tx,
   services: Services,
   caller: AnyCaller,
-  attempt: Attempt,
-): Promise<(SignedIn & { token: string }) | Refusal> {
-  const { input, email, found, matches, rehash, buckets } = attempt;
-  await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`roster.sign_in.${email.toLowerCase()}`}, 0))`.execute(
-    tx,
-  );
-  const now = services.clock.now();
-  const refuse = async (refusal: Refusal) => {
-    await recordRefusal(tx, services, caller, email, found, refusal);
-    return refusal;
-  };
-  const blocked = await blockedUntil(tx, buckets, now);
-  if (blocked) return refuse({ refused: 'too_many_attempts', blocked });
-
-  // The person as they are now: disabled, deleted or given another password while the hash was computed.
-  // Held until the session stands, so that whoever ends this person's sessions at this moment ends this one too. Asked
-  // for unknown people as well, since it takes time.
-  await holdUserByEmail(tx, email);
-  const current = await findUserByEmail(tx, email);
-  if (
-    !matches ||
-    !found ||
-    current?.id !== found.id ||
-    current.hash !== found.hash ||
-    current.status !== 'active'
-  ) {
-    await countFailure(tx, buckets, now);
-    return refuse({ refused: 'invalid_credentials' });
+  { input, email, guess, found, matches, rehash }: Attempt,
+): Promise<(SignedIn & { token: string }) | Block | 'wrong'> {
+  let current: Attempt['found'];
+  const verdict = await judge(tx, guess, services.clock.now, async () => {
+    // The person as they are now: disabled, deleted or given another password while the hash was computed. Held until
+    // the session stands, so that whoever ends this person's sessions at this moment ends this one too. Asked for
+    // unknown people as well, since it takes time.
+    await holdUserByEmail(tx, email);
+    current = await findUserByEmail(tx, email);
+    return (
+      matches &&
+      current !== undefined &&
+      current.id === found?.id &&
+      current.hash === found.hash &&
+      current.status === 'active'
+    );
+  });
+  if (verdict === 'right' && current) {
+    if (rehash !== undefined) await saveRehash(tx, current.id, current.hash ?? '', rehash);
+    const { replaces } = input;
+    if (replaces) await endOwnSession(tx, services, replaces.caller, replaces.sessionId);
+    return startSession(tx, services, caller, current, input.rememberMe ?? false);
   }
-  await forgive(tx, buckets);
-  if (rehash !== undefined) await saveRehash(tx, found.id, found.hash ?? '', rehash);
-  return startSession(tx, services, caller, current, input.rememberMe ?? false);
+  if (typeof verdict === 'object') {
+    await recordBlock(tx, services, caller, email, verdict);
+    return verdict;
+  }
+  await record(tx, { ...caller, actor: undefined }, services.clock.now(), {
+    eventType: 'session',
+    operation: 'sign_in',
+    outcome: 'failure',
+    reason: 'invalid_credentials',
+    target: { type: 'user', id: found?.id ?? null, name: email.slice(0, 254) },
+  });
+  return 'wrong';
 }
+
+/** The first refusal of a block is told, the others are only counted: see `findBlock`. */
+async function recordBlock(
+  db: Queryable,
+  { clock }: Services,
+  caller: AnyCaller,
+  email: string,
+  { isFirst }: Block,
+): Promise<void> {
+  if (!isFirst) return;
+  await record(db, { ...caller, actor: undefined }, clock.now(), {
+    eventType: 'session',
+    operation: 'sign_in',
+    outcome: 'denied',
+    reason: 'too_many_attempts',
+    target: { type: 'user', id: null, name: email.slice(0, 254) },
+  });
+}
+
+/** More than anybody has devices; signing in once more ends the session that was unused longest. */
+const MOST_SESSIONS = 100;
 
 /** Writes a session for a person, in the caller's transaction. */
 async function startSession(
@@ -142,6 +160,7 @@ async function startSession(
     userAgent: caller.userAgent,
   };
   await saveLastLogin(tx, user.id, now);
+  await endOldestSessions(tx, user.id, MOST_SESSIONS - 1);
   await insertSession(tx, session, hashToken(token));
   await record(tx, { ...caller, actor: { id: user.id, name: user.username } }, now, {
     eventType: 'session',
@@ -152,23 +171,3 @@ async function startSession(
   });
   return { session, user: { ...user, lastLoginAt: now }, token };
 }
-
-async function recordRefusal(
-  db: Services['database']['db'],
-  services: Services,
-  caller: AnyCaller,
-  email: string,
-  found: Found,
-  { refused }: Refusal,
-): Promise<void> {
-  await record(db, { ...caller, actor: undefined }, services.clock.now(), {
-    eventType: 'session',
-    operation: 'sign_in',
-    outcome: refused === 'too_many_attempts' ? 'denied' : 'failure',
-    reason: refused,
-    target: { type: 'user', id: found?.id ?? null, name: email.slice(0, 254) },
-  });
-}
-
-const refusalError = ({ refused, blocked }: Refusal, now: Date): AppError =>
-  blocked ? tooManyAttempts(blocked, now) : new AppError(refused);

@@ -108,12 +108,33 @@ export async function touchSession(
     .execute();
 }
 
-/** Gives a session another token, so that a stolen copy of the former one opens nothing any more. */
-export async function rotateToken(db: Queryable, id: string, tokenHash: Buffer): Promise<void> {
-  await db.updateTable('sessions').set({ token_hash: tokenHash }).where('id', '=', id).execute();
+/** Gives a session another token, so that a stolen copy of the former one opens nothing any more. False when it has ended. */
+export async function rotateToken(db: Queryable, id: string, tokenHash: Buffer): Promise<boolean> {
+  const row = await db
+    .updateTable('sessions')
+    .set({ token_hash: tokenHash })
+    .where('id', '=', id)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
-/** A person's living sessions, the latest used first. At most 200: more is an attack, not a habit. */
+/** Ends all of a person's sessions but the `keep` that were used last. */
+export async function endOldestSessions(db: Queryable, userId: string, keep: number): Promise<void> {
+  await db
+    .deleteFrom('sessions')
+    .where('id', 'in', (select) =>
+      select
+        .selectFrom('sessions')
+        .select('id')
+        .where('user_id', '=', userId)
+        .orderBy('last_seen_at', 'desc')
+        .offset(keep),
+    )
+    .execute();
+}
+
+/** A person's living sessions, the latest used first; signing in keeps them few. */
 export async function listSessions(db: Queryable, userId: string, now: Date): Promise<Session[]> {
   const rows = await db
     .selectFrom('sessions')
@@ -121,7 +142,6 @@ export async function listSessions(db: Queryable, userId: string, now: Date): Pr
     .where('user_id', '=', userId)
     .where('expires_at', '>', now)
     .orderBy('last_seen_at', 'desc')
-    .limit(200)
     .execute();
   return rows.map(toSession);
 }

@@ -93,7 +93,7 @@ export const UserQuery = Type.Object(
   {
     q: Type.Optional(
       Type.String({
-        format: 'text',
+        format: 'search',
         maxLength: 200,
         description:
           'Words that username or e-mail contain: any fragment, any letter case and script, in any order; all must be found.',
@@ -122,7 +122,7 @@ export const UserQuery = Type.Object(
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 30 })),
     cursor: Type.Optional(
       Type.String({
-        maxLength: 1024,
+        maxLength: 8192,
         description: 'A `nextCursor` or `previousCursor` of a list with the same `sort`.',
       }),
     ),

@@ -1,4 +1,4 @@
-import type { Precondition } from './service.ts';
+import type { Precondition } from './change.ts';
 
 /** The version as an entity tag (RFC 9110 §8.8.3). */
 export const entityTag = ({ version }: { version: number }): string => `"${version}"`;

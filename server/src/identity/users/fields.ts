@@ -3,6 +3,9 @@ import { isStorable, lengthOf } from '../../kit/text.ts';
 
 // Rules: product.md, "Field rules".
 const USERNAME = /^[\p{L}\p{M}\p{N}_\- ]*$/u;
+// Letters and marks that show nothing, such as U+3164: a name made of them would be a blank.
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
+const MOST_WORDS = 16;
 // HTML's e-mail production (https://html.spec.whatwg.org/#valid-e-mail-address), at least two labels not asked.
 const EMAIL =
   /^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$/;
@@ -19,7 +22,7 @@ export function usernameFaults(value: string): ValueFault[] {
   if (username === '') return [{ code: 'required', message: 'must not be empty' }];
   const faults: ValueFault[] = [];
   if (lengthOf(username) > 50) faults.push({ code: 'too_long', message: 'must have at most 50 characters' });
-  if (!USERNAME.test(username)) {
+  if (!USERNAME.test(username) || INVISIBLE.test(username)) {
     faults.push({
       code: 'invalid_characters',
       message: 'may hold letters, digits, “_”, “-” and blanks only',
@@ -53,5 +56,14 @@ export function phoneFaults(value: string): ValueFault[] {
   return faults;
 }
 
+/** What can be looked for; the number of words is bounded, since each is a condition of the query. */
+export function searchFaults(value: string): ValueFault[] {
+  const words = value.split(/\s+/).filter(Boolean).length;
+  return words > MOST_WORDS
+    ? [{ code: 'too_many', message: `must have at most ${MOST_WORDS} words` }]
+    : textFaults(value);
+}
+
+/** What the database can hold: no NUL, no halves of characters. */
 export const textFaults = (value: string): ValueFault[] =>
   isStorable(value) ? [] : [{ code: 'invalid_text', message: 'contains characters that are not text' }];

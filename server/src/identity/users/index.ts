@@ -1,25 +1,26 @@
+export { changeUser, forgetUser, type Precondition, saveFields } from './change.ts';
 export { Email, IfMatch, Language, Phone, User, UserId, Username } from './contract.ts';
 export type { UserDependent } from './dependents.ts';
 export { entityTag, preconditionOf } from './etag.ts';
-export { factsOf, loadForChange, lockSystemAdmins } from './facts.ts';
+export { factsOf, findOnlySystemAdmin, loadForChange, lockSystemAdmins } from './facts.ts';
 export {
   emailFaults,
-  normalizePhone,
   normalizeUsername,
   phoneFaults,
+  searchFaults,
   textFaults,
   usernameFaults,
 } from './fields.ts';
 export { toUser, type User as UserRecord, type UserRow } from './model.ts';
+export { rememberOnlySystemAdmin } from './only-system-admin.ts';
 export { decideCreateUser, decideListUsers, decideUser } from './policy.ts';
 export { presentUser } from './present.ts';
 export { getUser, loadForReading } from './queries.ts';
 export { userRoutes } from './routes.ts';
 export { searchText } from './search.ts';
-export { draftUser, type Precondition, writeNewUser } from './service.ts';
+export { draftUser, writeNewUser } from './service.ts';
 export {
   anyUserExists,
-  findUser,
   findUserByEmail,
   holdUserByEmail,
   saveLastLogin,

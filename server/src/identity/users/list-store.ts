@@ -94,6 +94,7 @@ function orderOf({ order, descending, position }: UserPageRequest) {
   const direction = sql.raw(downwards ? 'DESC' : 'ASC');
   return {
     column,
+    direction,
     orderBy: sql`ORDER BY ${column} ${direction}, ${id} ${direction}`,
     after: position
       ? sql<boolean>`(${column}, ${id}) ${sql.raw(downwards ? '<' : '>')} (${position.value}::${type}, ${position.id}::uuid)`
@@ -108,7 +109,7 @@ async function inOrder(
   page: UserPageRequest,
   bound?: number,
 ): Promise<ListRow[]> {
-  const { column, orderBy, after } = orderOf(page);
+  const { column, orderBy, after, direction } = orderOf(page);
   const conditions = all([...filter.words.map(containsWord), ...filters(filter)]);
   const keys =
     bound === undefined
@@ -117,7 +118,7 @@ async function inOrder(
       : sql`SELECT u.id, u.sort_key FROM (
               SELECT u.id, u.search_text, u.status, u.system_role, ${column} AS sort_key
               FROM users u JOIN user_activity a ON a.user_id = u.id WHERE ${after} ${orderBy} LIMIT ${bound}) u
-            WHERE ${conditions} LIMIT ${page.limit + 1}`;
+            WHERE ${conditions} ORDER BY u.sort_key ${direction}, u.id ${direction} LIMIT ${page.limit + 1}`;
   return fetch(db, page, keys);
 }
 

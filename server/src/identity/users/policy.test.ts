@@ -39,6 +39,7 @@ const TABLE: Record<UserAction, string[]> = {
   view: [GONE, YES, YES, YES, YES, YES, YES, YES],
   previewImpact: [GONE, NO, YES, YES, YES, YES, YES, YES],
   update: [GONE, NO, YES, YES, YES, YES, YES, YES],
+  updateOwnProfile: [GONE, YES, NO, NO, NO, NO, YES, YES],
   changeSystemRole: [GONE, NO, YES, YES, YES, YES, YES, LAST],
   disable: [GONE, NO, YES, YES, PENDING, YES, YES, LAST],
   enable: [GONE, NO, YES, YES, PENDING, YES, YES, YES],

@@ -6,6 +6,7 @@ export type UserAction =
   | 'view'
   | 'previewImpact'
   | 'update'
+  | 'updateOwnProfile'
   | 'changeSystemRole'
   | 'disable'
   | 'enable'
@@ -31,6 +32,7 @@ const RULES: Record<UserAction, (actor: Actor, user: UserFacts) => Decision> = {
   view: (actor, user) => (isSystemAdmin(actor) || isSelf(actor, user) ? ALLOWED : denied('not_found')),
   previewImpact: whenSystemAdmin,
   update: whenSystemAdmin,
+  updateOwnProfile: (actor, user) => (isSelf(actor, user) ? ALLOWED : denied('forbidden')),
   changeSystemRole: unlessOnlySystemAdmin,
   disable: (actor, user) =>
     user.status === 'pending' && isSystemAdmin(actor)

@@ -1,5 +1,6 @@
 import { enforce, type SignedInCaller } from '../../access/actor.ts';
 import { type Attempt, recordingRefusals } from '../../access/operate.ts';
+import type { Position } from '../../kit/cursors.ts';
 import { AppError } from '../../kit/errors.ts';
 import type { Services } from '../services.ts';
 import type { ImpactBody, UserBody, UserQueryInput } from './contract.ts';
@@ -47,19 +48,33 @@ async function pageOf(services: Services, caller: SignedInCaller, query: UserQue
     listUsers(database.db, filter, { order, descending, limit, position }),
     findOnlySystemAdmin(database.db),
   ]);
+  return {
+    items: page.users.map((user) => presentUser(caller.actor, user, factsOf(user, onlySystemAdmin))),
+    ...markersOf(page, position, (place) => cursors.write(`users:${sort}`, place)),
+    total: page.total,
+  };
+}
+
+/** The markers of the neighbouring pages. */
+function markersOf(
+  page: { users: User[]; keys: string[]; more: boolean },
+  position: Position | undefined,
+  write: (place: Position) => string,
+): { nextCursor: string | null; previousCursor: string | null } {
   const marker = (index: number, backwards: boolean) => {
     const user = page.users.at(index);
     const value = page.keys.at(index);
-    return user && value !== undefined
-      ? cursors.write(`users:${sort}`, { value, id: user.id, backwards })
-      : null;
+    return user && value !== undefined ? write({ value, id: user.id, backwards }) : null;
   };
   const backwards = position?.backwards ?? false;
+  if (page.users.length === 0 && position) {
+    // Everybody of the page has gone in the meantime: the way back leads from where it would have begun.
+    const back = write({ ...position, backwards: !backwards });
+    return { nextCursor: backwards ? back : null, previousCursor: backwards ? null : back };
+  }
   return {
-    items: page.users.map((user) => presentUser(caller.actor, user, factsOf(user, onlySystemAdmin))),
     nextCursor: backwards || page.more ? marker(-1, false) : null,
     previousCursor: (backwards ? page.more : position !== undefined) ? marker(0, true) : null,
-    total: page.total,
   };
 }
 

@@ -159,6 +159,11 @@ export const userRoutes =
       '/users/:id/reset-password',
       {
         config,
+        // Everything in the body is optional, so it may be missing as a whole.
+        preValidation: (request, _reply, done) => {
+          request.body ??= {};
+          done();
+        },
         schema: {
           tags,
           summary: 'Set a temporary password, or mail a link',

@@ -6,26 +6,21 @@ import { AppError, invalid } from '../../kit/errors.ts';
 import { newId } from '../../kit/ids.ts';
 import { savePassword } from '../credentials/index.ts';
 import type { Services } from '../services.ts';
+import {
+  auditedFields,
+  changeUser,
+  endAuthority,
+  type Precondition,
+  saveFields,
+  targetOf,
+} from './change.ts';
 import type { CreateUserInput, UpdateUserInput, UserBody } from './contract.ts';
-import { factsOf, findOnlySystemAdmin, holdAuthority, loadForChange } from './facts.ts';
+import { factsOf, findOnlySystemAdmin, holdAuthority } from './facts.ts';
 import { normalizeEmail, normalizePhone, normalizeUsername } from './fields.ts';
 import type { User } from './model.ts';
-import { decideCreateUser, decideUser, type UserAction, type UserFacts } from './policy.ts';
+import { decideCreateUser, decideUser } from './policy.ts';
 import { presentUser } from './present.ts';
-import { deleteUser, findUser, insertUser, updateUser } from './store.ts';
-
-/** Which version of an object the caller has in hand (`If-Match`, RFC 9110 §13.1.1); undefined: any. */
-export type Precondition = ((version: number) => boolean) | undefined;
-
-const targetOf = (user: Pick<User, 'id' | 'username'>) => ({
-  type: 'user' as const,
-  id: user.id,
-  name: user.username,
-});
-
-/** What the audit trail shows of a user: never a secret. */
-const AUDITED_FIELDS = ['username', 'email', 'phone', 'systemRole', 'status'] as const;
-const auditedFields = (user: User) => Object.fromEntries(AUDITED_FIELDS.map((field) => [field, user[field]]));
+import { deleteUser, insertUser, updateUser } from './store.ts';
 
 /** A new user without a password yet, as the database will hold it. */
 export function draftUser(
@@ -108,48 +103,10 @@ function refuseUnknownMemberships({ memberships = {} }: CreateUserInput): void {
   if (faults.length > 0) throw invalid(faults);
 }
 
-/** What a change needs to know once the user is loaded, locked and the policy has agreed. */
-interface Change {
-  tx: Tx;
-  now: Date;
-  user: User;
-  facts: UserFacts;
-}
-
-/** The course of every change of one user: load and lock, ask the policy, check the version, do it, answer what is now. */
-async function changeUser(
-  services: Services,
-  caller: SignedInCaller,
-  id: string,
-  asked: { action: UserAction; operation: string; precondition?: Precondition },
-  work: (change: Change) => Promise<void>,
-): Promise<UserBody | undefined> {
-  const attempt: Attempt = {
-    eventType: 'user',
-    operation: asked.operation,
-    target: { type: 'user', id, name: null },
-  };
-  const answer = await operate(services, caller, attempt, async (tx, now) => {
-    const { user, facts } = await loadForChange(tx, caller.actor, id);
-    attempt.target = targetOf(user);
-    enforce(decideUser(caller.actor, asked.action, facts));
-    if (asked.precondition?.(user.version) === false) throw new AppError('stale_version');
-    await work({ tx, now, user, facts });
-    const changed = await findUser(tx, id);
-    return changed && presentUser(caller.actor, changed, factsOf(changed, await findOnlySystemAdmin(tx)));
-  });
-  for (const dependent of services.dependents) dependent.changed(id);
-  return answer;
-}
-
 const existing = (answer: UserBody | undefined): UserBody => {
   if (!answer) throw new AppError('not_found');
   return answer;
 };
-
-async function endAuthority(services: Services, tx: Tx, userId: string): Promise<void> {
-  for (const dependent of services.dependents) await dependent.authorityEnded(tx, userId);
-}
 
 /** Changes a user's fields. Throws 403, 404, 409 `email_taken` or `last_system_admin`, 412 `stale_version`. */
 export async function patchUser(
@@ -160,45 +117,12 @@ export async function patchUser(
   precondition: Precondition,
 ): Promise<UserBody> {
   const asked = { action: 'update', operation: 'update', precondition } as const;
-  const answer = await changeUser(services, caller, id, asked, async ({ tx, now, user, facts }) => {
-    const next: User = {
-      ...user,
-      username: patch.username === undefined ? user.username : normalizeUsername(patch.username),
-      email: patch.email === undefined ? user.email : normalizeEmail(patch.email),
-      phone: patch.phone === undefined ? user.phone : normalizePhone(patch.phone),
-      systemRole: patch.systemRole ?? user.systemRole,
-    };
-    const { before, after } = difference(user, next);
-    if (Object.keys(after).length === 0) return;
-    const roleChanges = next.systemRole !== user.systemRole;
-    if (roleChanges) enforce(decideUser(caller.actor, 'changeSystemRole', facts));
-    await updateUser(tx, { ...next, updatedAt: now }, roleChanges);
-    if (roleChanges && next.systemRole === 'user') await endAuthority(services, tx, id);
-    await record(tx, caller, now, {
-      eventType: 'user',
-      operation: 'update',
-      outcome: 'success',
-      target: targetOf(user),
-      before,
-      after,
-    });
+  const answer = await changeUser(services, caller, id, asked, async (change) => {
+    const roleChanges = patch.systemRole !== undefined && patch.systemRole !== change.user.systemRole;
+    if (roleChanges) enforce(decideUser(caller.actor, 'changeSystemRole', change.facts));
+    await saveFields(services, caller, change, patch);
   });
   return existing(answer);
-}
-
-/** The audited fields that differ. */
-function difference(
-  former: User,
-  next: User,
-): { before: Record<string, unknown>; after: Record<string, unknown> } {
-  const before: Record<string, unknown> = {};
-  const after: Record<string, unknown> = {};
-  for (const field of AUDITED_FIELDS) {
-    if (former[field] === next[field]) continue;
-    before[field] = former[field];
-    after[field] = next[field];
-  }
-  return { before, after };
 }
 
 /** Sets the state; the second time is not an error and leaves no trace. Throws 403, 404, 409. */
