@@ -52,7 +52,7 @@ for (const { name: look, language = 'en', options = {} } of LOOKS) {
     await step('pages', async () => {
       for (const [path, title] of [
         ['/users', words.users.title],
-        ['/users?q=ar', words.users.title],
+        ['/users?q=mart', words.users.title],
         ['/users?q=nobody-is-called-so', words.users.title],
         ['/account', words.account.profile.title],
         ['/account/password', words.account.password.title],
