@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { RouteAccess } from '../access/route.ts';
 import { record } from '../audit/record.ts';
 import type { Services } from '../identity/services.ts';
-import { authenticate, cookiesOf } from '../identity/sessions/index.ts';
+import { authenticate, cookiesOf, type SignedIn } from '../identity/sessions/index.ts';
 import { AppError, type ErrorCode } from '../kit/errors.ts';
 import { isCrossSite } from './origin.ts';
 
@@ -16,42 +16,53 @@ export function addAuthentication(app: FastifyInstance, services: Services, root
   app.decorateRequest('caller');
   app.decorateRequest('signedInAs', undefined);
 
-  const refuse = async (request: FastifyRequest, code: ErrorCode) => {
-    const { method, routeOptions } = request;
-    await record(services.database.db, request.caller, services.clock.now(), {
-      eventType: 'session',
-      operation: 'request',
-      outcome: 'denied',
-      reason: code,
-      after: { method, route: routeOptions.url },
-    });
+  /** Answers the refusal, after its trace. Of nobody there is none: any page of the web could fill the trail with it. */
+  const refuse = async (request: FastifyRequest, code: ErrorCode): Promise<never> => {
+    const { method, routeOptions, caller } = request;
+    if (caller.actor) {
+      await record(services.database.db, caller, services.clock.now(), {
+        eventType: 'session',
+        operation: 'request',
+        outcome: 'denied',
+        reason: code,
+        after: { method, route: routeOptions.url },
+      });
+    }
     throw new AppError(code);
   };
 
-  app.addHook('onRequest', async (request) => {
+  const letIn = (request: FastifyRequest, access: RouteAccess, signedIn: SignedIn | undefined) => {
+    if (signedIn) {
+      const { id, username: name, systemRole, authorityVersion } = signedIn.user;
+      request.signedInAs = signedIn;
+      request.caller.actor = { id, name, systemRole, authorityVersion };
+    }
+    if (isCrossSite(request, rootOrigin)) return refuse(request, 'cross_site_request');
+    if (access === 'anyone') return undefined;
+    if (!signedIn) return refuse(request, 'unauthenticated');
+    if (access === 'signed-in' && signedIn.user.mustChangePassword)
+      return refuse(request, 'password_change_required');
+    return undefined;
+  };
+
+  // Without a promise where none is needed, since every request passes here.
+  app.addHook('onRequest', (request, _reply, done) => {
     request.caller = {
       address: addressOf(request),
       userAgent: request.headers['user-agent']?.slice(0, USER_AGENT_LENGTH) ?? null,
       requestId: request.id,
     };
     const access = request.routeOptions.config.access;
-    if (access === undefined) return;
+    if (access === undefined) return done();
     const token = request.cookies[cookies.session];
-    const signedIn = token === undefined ? undefined : await authenticate(services, token);
-    if (signedIn) {
-      const { id, username: name, systemRole, authorityVersion } = signedIn.user;
-      request.signedInAs = signedIn;
-      request.caller.actor = { id, name, systemRole, authorityVersion };
+    const signedIn = token === undefined ? undefined : authenticate(services, token);
+    if (signedIn instanceof Promise) {
+      signedIn.then((found) => letIn(request, access, found)).then(() => done(), done);
+    } else {
+      const refusal = letIn(request, access, signedIn);
+      if (refusal) refusal.catch(done);
+      else done();
     }
-    if (isCrossSite(request, rootOrigin)) {
-      // Of nobody it leaves no trace: any page of the web could fill the trail with it.
-      if (!signedIn) throw new AppError('cross_site_request');
-      await refuse(request, 'cross_site_request');
-    }
-    if (access === 'anyone') return;
-    if (!signedIn) throw new AppError('unauthenticated');
-    if (access === 'signed-in' && signedIn.user.mustChangePassword)
-      await refuse(request, 'password_change_required');
   });
 }
 

@@ -4,21 +4,25 @@ import { expiryOf, TOUCH_EVERY } from './lifetime.ts';
 import { findSignedIn, type SignedIn, touchSession } from './store.ts';
 
 /**
- * Who presents this token, if the session lives. From the cache while notices of changes arrive, else from the
- * database. Use is noted at most once a minute, after the answer, since it must delay nobody.
+ * Who presents this token, if the session lives: at once from the cache while notices of changes arrive, else by a
+ * promise from the database. Use is noted at most once a minute, after the answer, since it must delay nobody.
  */
-export async function authenticate(services: Services, token: string): Promise<SignedIn | undefined> {
-  const { sessions, clock, database } = services;
-  const now = clock.now().getTime();
+export function authenticate(services: Services, token: string): SignedIn | Promise<SignedIn | undefined> {
   // Known by its hash here as well, so that a dump of the memory opens no door.
   const hash = hashToken(token);
   const key = hash.toString('base64');
-  const remembered = sessions.get(key);
-  if (remembered && remembered.session.expiresAt.getTime() > now) {
-    noteUse(services, remembered, now);
-    return remembered;
-  }
+  const now = services.clock.now().getTime();
+  const remembered = services.sessions.get(key);
+  if (remembered === undefined || remembered.session.expiresAt.getTime() <= now)
+    return load(services, hash, key);
+  noteUse(services, remembered, now);
+  return remembered;
+}
+
+async function load(services: Services, hash: Buffer, key: string): Promise<SignedIn | undefined> {
+  const { sessions, clock, database } = services;
   const found = await sessions.load(key, () => findSignedIn(database, hash));
+  const now = clock.now().getTime();
   if (!found || found.session.expiresAt.getTime() <= now) return undefined;
   noteUse(services, found, now);
   return found;
