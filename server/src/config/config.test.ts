@@ -94,10 +94,34 @@ test('every fault is told at once', () => {
 const WRONG: [string, string[]][] = [
   ['PORT', ['-1', '80.5', '1e3', '0x50', 'http', '65536']],
   ['DATABASE_URL', ['postgres', 'postgres://', 'postgres://u:p@ss@:x/db', 'http://db', 'sqlite:x']],
-  ['ROOT_URL', ['example.com', 'ftp://example.com', 'https://example.com/a', 'https://']],
+  [
+    'ROOT_URL',
+    [
+      'example.com',
+      'ftp://example.com',
+      'https://example.com/a',
+      'https://',
+      'https://a:b@example.com',
+      'https://example.com?a',
+      'https://example.com/#a',
+    ],
+  ],
   ['SESSION_CACHE_SIZE', ['many', '1000001', '1.5']],
   ['LOG_LEVEL', ['WARN', 'verbose']],
-  ['TRUST_PROXY', ['10.0.0.1;', 'a b!']],
+  [
+    'TRUST_PROXY',
+    [
+      '10.0.0.1;',
+      'a b!',
+      'proxy',
+      '300.1.1.1',
+      '10.0.0.0/33',
+      '10.0.0.0/x',
+      '::1/129',
+      '10.0.0.1,,::1',
+      '1.2.3.4/8/8',
+    ],
+  ],
 ];
 for (const [name, values] of WRONG) {
   for (const value of values) {

@@ -87,6 +87,7 @@ test('a request of an admin that was under way when they were demoted changes no
       boss.browser.post(`/users/${target.id}/disable`),
       boss.browser.delete(`/users/${target.id}`),
       boss.browser.post(`/users/${target.id}/reset-password`, { password: 'other password 1' }),
+      boss.browser.delete(`/users/${target.id}/sessions`),
     ];
     const waiting = async () =>
       (
@@ -99,7 +100,7 @@ test('a request of an admin that was under way when they were demoted changes no
     const answers = await Promise.all(requests);
     assert.deepEqual(
       answers.map(({ status }) => status),
-      [401, 401, 401, 401, 401],
+      [401, 401, 401, 401, 401, 401],
     );
     assert.deepEqual(await server.sql('SELECT 1 FROM users WHERE email = $1', [body.email]), []);
     assert.deepEqual((await admin.browser.get(`/users/${target.id}`)).user(), target.user);

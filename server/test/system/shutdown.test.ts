@@ -129,7 +129,9 @@ test('SIGTERM with a request that never ends: after ten seconds it ends all the 
   const took = performance.now() - asked;
   assert.equal(ended.code, 0, ended.stderr);
   assert.ok(took > 9000 && took < 14_000, `took ${took} ms`);
-  assert.equal(await inFlight, 'broken');
+  // Either its query's time was up first, or the connection was cut.
+  const answer = await inFlight;
+  assert.ok(answer === 503 || answer === 'broken', String(answer));
   assert.deepEqual(postgresOf(dataDir), []);
 });
 
