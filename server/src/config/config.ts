@@ -120,7 +120,7 @@ function isNetwork(text: string): boolean {
   return (
     rest.length === 0 &&
     longest > 0 &&
-    (bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= longest))
+    (bits === undefined || (/^\d+$/.test(bits) && Number(bits) >= 1 && Number(bits) <= longest))
   );
 }
 

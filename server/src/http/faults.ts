@@ -12,10 +12,11 @@ const MOST_FAULTS = 100;
 export function faultsOf(findings: Finding[]): Fault[] {
   const faults = findings.slice(0, MOST_FAULTS).flatMap(toFaults);
   const seen = new Set<string>();
-  return faults.filter(({ path, code }) => {
+  const each = faults.filter(({ path, code }) => {
     const key = `${path} ${code}`;
     return !seen.has(key) && seen.add(key);
   });
+  return each.slice(0, MOST_FAULTS);
 }
 
 const pointer = (name: unknown) => `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`;

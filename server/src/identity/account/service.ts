@@ -9,6 +9,7 @@ import {
   findPasswordHash,
   type Guess,
   judge,
+  normalizePassword,
   savePassword,
   tooManyAttempts,
 } from '../credentials/index.ts';
@@ -74,7 +75,9 @@ export async function changePassword(
   }
   const former = await findPasswordHash(database.db, actor.id);
   const matches = await hasher.verify(former, currentPassword);
-  const hash = matches && newPassword !== currentPassword ? await hasher.hash(newPassword) : undefined;
+  const isNew = normalizePassword(newPassword) !== normalizePassword(currentPassword);
+  // Also for a wrong guess: else the time would tell which of a burst was right, though it was refused unjudged.
+  const hash = isNew ? await hasher.hash(newPassword) : undefined;
   const token = newToken();
   const attempt = { eventType: 'user', operation: 'change_password', target } as const;
   const outcome = await operate(services, caller, attempt, async (tx, now) => {
@@ -100,12 +103,12 @@ export async function changePassword(
   forgetUser(services, actor.id);
   if (outcome === 'wrong') {
     throw invalid([
-      { path: '/currentPassword', code: 'wrong_password', message: 'is not your present password' },
+      { path: '/currentPassword', code: 'wrong_password', message: 'is not your current password' },
     ]);
   }
   if (outcome === 'right') {
     throw invalid([
-      { path: '/newPassword', code: 'same_password', message: 'must differ from the present one' },
+      { path: '/newPassword', code: 'same_password', message: 'must differ from the current one' },
     ]);
   }
   if ('until' in outcome) throw tooManyAttempts(outcome, clock.now());

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
 import { AppError } from '../../kit/errors.ts';
+import { normalizePassword } from './password-policy.ts';
 
 /** OWASP's parameters for argon2id (m in KiB), which is the library's default algorithm; ASVS 5.0 11.4.2. */
 const PARAMETERS = { memoryCost: 19456, timeCost: 2, parallelism: 1 };
@@ -9,9 +10,6 @@ const CURRENT = /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/;
 /** What an unknown e-mail is checked against, so that it takes as long as a known one; of random bytes that nobody has kept. */
 const NOBODY =
   '$argon2id$v=19$m=19456,t=2,p=1$2FCsk5oULUkDhr+G3GpGWQ$oA7bpYxVIL480nVquqUXGj4vTtaZwZCqcaJo9GfHXzc';
-
-/** The same characters typed on another system may come in another form (NIST 800-63B 3.1.1.2). */
-const stable = (password: string) => password.normalize('NFC');
 
 /** Hashes and checks passwords off the main thread, at most as many at once as there are cores. */
 export interface PasswordHasher {
@@ -47,9 +45,9 @@ export function createPasswordHasher(limit = availableParallelism(), places = li
     }
   };
   return {
-    hash: (password) => queued(() => hash(stable(password), PARAMETERS)),
+    hash: (password) => queued(() => hash(normalizePassword(password), PARAMETERS)),
     async verify(hashed, password) {
-      const same = await queued(() => verify(hashed ?? NOBODY, stable(password)));
+      const same = await queued(() => verify(hashed ?? NOBODY, normalizePassword(password)));
       return same && hashed !== undefined;
     },
     isOutdated: (hashed) => !CURRENT.test(hashed),

@@ -15,8 +15,13 @@ function commonPasswords(): Set<string> {
   return common;
 }
 
+/** The same characters typed on another system may come in another form (NIST 800-63B 3.1.1.2). */
+export const normalizePassword = (password: string): string => password.normalize('NFC');
+
 /** Everything that is wrong with a new password, in the policy's words. */
-export function passwordFaults(password: string): ValueFault[] {
+export function passwordFaults(typed: string): ValueFault[] {
+  // Judged in the form in which it counts, or letters with accents would count twice.
+  const password = normalizePassword(typed);
   const { minLength, maxLength, minClasses } = PASSWORD_POLICY;
   const faults: ValueFault[] = [];
   const fault = (code: string, message: string) => faults.push({ code, message });

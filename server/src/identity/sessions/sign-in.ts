@@ -160,14 +160,24 @@ async function startSession(
     userAgent: caller.userAgent,
   };
   await saveLastLogin(tx, user.id, now);
-  await endOldestSessions(tx, user.id, MOST_SESSIONS - 1);
+  const ended = await endOldestSessions(tx, user.id, MOST_SESSIONS - 1);
   await insertSession(tx, session, hashToken(token));
-  await record(tx, { ...caller, actor: { id: user.id, name: user.username } }, now, {
+  const signedIn = { ...caller, actor: { id: user.id, name: user.username } };
+  await record(tx, signedIn, now, {
     eventType: 'session',
     operation: 'sign_in',
     outcome: 'success',
     target: { type: 'session', id: session.id, name: user.username },
     after: { remembered },
   });
+  if (ended.length > 0) {
+    await record(tx, signedIn, now, {
+      eventType: 'session',
+      operation: 'end',
+      outcome: 'success',
+      target: { type: 'user', id: user.id, name: user.username },
+      before: { sessions: ended },
+    });
+  }
   return { session, user: { ...user, lastLoginAt: now }, token };
 }

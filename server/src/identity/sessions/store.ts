@@ -119,9 +119,9 @@ export async function rotateToken(db: Queryable, id: string, tokenHash: Buffer):
   return row !== undefined;
 }
 
-/** Ends all of a person's sessions but the `keep` that were used last. */
-export async function endOldestSessions(db: Queryable, userId: string, keep: number): Promise<void> {
-  await db
+/** Ends all of a person's sessions but the `keep` that were used last, and says which. */
+export async function endOldestSessions(db: Queryable, userId: string, keep: number): Promise<string[]> {
+  const rows = await db
     .deleteFrom('sessions')
     .where('id', 'in', (select) =>
       select
@@ -131,7 +131,9 @@ export async function endOldestSessions(db: Queryable, userId: string, keep: num
         .orderBy('last_seen_at', 'desc')
         .offset(keep),
     )
+    .returning('id')
     .execute();
+  return rows.map((row) => row.id);
 }
 
 /** A person's living sessions, the latest used first; signing in keeps them few. */

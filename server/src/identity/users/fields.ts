@@ -1,5 +1,6 @@
 import type { ValueFault } from '../../kit/errors.ts';
 import { isStorable, lengthOf } from '../../kit/text.ts';
+import { countWords } from './search.ts';
 
 // Rules: product.md, "Field rules".
 const USERNAME = /^[\p{L}\p{M}\p{N}_\- ]*$/u;
@@ -39,7 +40,7 @@ export function emailFaults(value: string): ValueFault[] {
   if (email.length > 254) faults.push({ code: 'too_long', message: 'must have at most 254 characters' });
   if (email.indexOf('@') > 64)
     faults.push({ code: 'too_long', message: 'must have at most 64 characters before the @' });
-  if (!EMAIL.test(email)) faults.push({ code: 'invalid_email', message: 'is not a valid e-mail address' });
+  if (!EMAIL.test(email)) faults.push({ code: 'invalid_email', message: 'is not a valid email address' });
   return faults;
 }
 
@@ -58,8 +59,7 @@ export function phoneFaults(value: string): ValueFault[] {
 
 /** What can be looked for; the number of words is bounded, since each is a condition of the query. */
 export function searchFaults(value: string): ValueFault[] {
-  const words = value.split(/\s+/).filter(Boolean).length;
-  return words > MOST_WORDS
+  return countWords(value) > MOST_WORDS
     ? [{ code: 'too_many', message: `must have at most ${MOST_WORDS} words` }]
     : textFaults(value);
 }

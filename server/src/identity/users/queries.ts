@@ -50,15 +50,20 @@ async function pageOf(services: Services, caller: SignedInCaller, query: UserQue
   ]);
   return {
     items: page.users.map((user) => presentUser(caller.actor, user, factsOf(user, onlySystemAdmin))),
-    ...markersOf(page, position, (place) => cursors.write(`users:${sort}`, place)),
+    ...markersOf(page, position, descending, (place) => cursors.write(`users:${sort}`, place)),
     total: page.total,
   };
 }
+
+/** Before and after every id there is. */
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /** The markers of the neighbouring pages. */
 function markersOf(
   page: { users: User[]; keys: string[]; more: boolean },
   position: Position | undefined,
+  descending: boolean,
   write: (place: Position) => string,
 ): { nextCursor: string | null; previousCursor: string | null } {
   const marker = (index: number, backwards: boolean) => {
@@ -68,8 +73,10 @@ function markersOf(
   };
   const backwards = position?.backwards ?? false;
   if (page.users.length === 0 && position) {
-    // Everybody of the page has gone in the meantime: the way back leads from where it would have begun.
-    const back = write({ ...position, backwards: !backwards });
+    // Everybody of the page has gone in the meantime: the way back leads from where it would have begun, and whoever
+    // stands there, the last of the page before, belongs to it.
+    const id = descending === backwards ? LAST_ID : FIRST_ID;
+    const back = write({ value: position.value, id, backwards: !backwards });
     return { nextCursor: backwards ? back : null, previousCursor: backwards ? null : back };
   }
   return {

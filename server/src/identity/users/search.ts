@@ -7,13 +7,16 @@ const split = (text: string) => text.split(/\s+/).filter(Boolean);
  * The words of a query, folded; all of them must be found, in any order. A word of nothing but accents folds to
  * nothing: taken as it is, it finds nobody.
  */
-export function searchWords(query: string): string[] {
-  const words = split(query).flatMap((word) => {
+export const searchWords = (query: string): string[] => [...new Set(foldedWords(query))];
+
+/** How many words a query has. Folding takes some characters apart: “ﷺ” is four words. */
+export const countWords = (query: string): number => foldedWords(query).length;
+
+const foldedWords = (query: string) =>
+  split(query).flatMap((word) => {
     const folded = split(fold(word));
     return folded.length > 0 ? folded : [word];
   });
-  return [...new Set(words)];
-}
 
 /** How a person is found and ordered by name: see the column's comment in the migration. */
 export const searchText = (username: string, email: string): string => `${fold(username)}\n${fold(email)}`;

@@ -82,7 +82,7 @@ export async function createUser(
   // Asked before the costly hash, and again inside the transaction.
   const permitted = decideCreateUser(actor);
   const hash = permitted.allowed ? await services.hasher.hash(input.password) : '';
-  return operate(services, caller, attempt, async (tx, now) => {
+  const created = await operate(services, caller, attempt, async (tx, now) => {
     await holdAuthority(tx, actor);
     enforce(permitted);
     refuseUnknownMemberships(input);
@@ -90,6 +90,8 @@ export async function createUser(
     await writeNewUser(tx, caller, user, hash);
     return presentUser(actor, user, factsOf(user, await findOnlySystemAdmin(tx)));
   });
+  services.onlySystemAdmin.forget();
+  return created;
 }
 
 /** No organization or project can exist before tenancy does, so each one named is an unknown one. */
