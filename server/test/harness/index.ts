@@ -18,6 +18,7 @@ export {
   signedInUser,
   signIn,
 } from './factories.ts';
+export { type OpenTransaction, whileHeld } from './locks.ts';
 export { insertPeople, insertSession, insertSignedIn, type MadeUpPerson } from './people.ts';
 export { runStatement, withDatabase } from './postgres.ts';
 export { startTestServer, type TestServer, type TestServerOptions } from './server.ts';

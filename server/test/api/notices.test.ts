@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  createUser,
+  firstAdmin,
+  insertPeople,
+  type SignedInPerson,
+  signedInUser,
+  signIn,
+  startTestServer,
+  whileHeld,
+} from '../harness/index.ts';
+import { eventually } from '../system/eventually.ts';
+
+const server = await startTestServer();
+const node = await startTestServer({ beside: server });
+const admin = await firstAdmin(server);
+const NOTICES: Record<string, string> = {
+  'none at all': '',
+  words: 'DROP TABLE users; --',
+  'an id without a time': '0197c4d2-0000-7000-8000-000000000001',
+  'a time that is none': '0197c4d2-0000-7000-8000-000000000001 yesterday',
+  'a time of another age': `0197c4d2-0000-7000-8000-000000000001 ${'9'.repeat(400)}`,
+  'a huge one': 'x'.repeat(7999),
+  'letters of all kinds': '\u202e\u0001 ﷽ 🎉',
+};
+
+const nameSeen = async ({ browser }: SignedInPerson) =>
+  (await browser.get('/session')).expect(200).session().user.username;
+
+for (const [kind, payload] of Object.entries(NOTICES)) {
+  test(`a notice that is malformed (${kind}): nothing ends, and sessions are looked up anew`, async () => {
+    const person = await signedInUser(server, admin);
+    assert.equal(await nameSeen(person), person.username);
+    // A change of which no notice tells: what is remembered does not see it.
+    await whileHeld(server, async ({ query }) => {
+      await query('SET LOCAL session_replication_role = replica');
+      await query("UPDATE users SET username = 'Renamed' WHERE id = $1", [person.id]);
+    });
+    assert.equal(await nameSeen(person), person.username);
+    await server.sql("SELECT pg_notify('roster_user_changed', $1)", [payload]);
+    await eventually(async () => assert.equal(await nameSeen(person), 'Renamed'));
+    (await node.client().request('GET', '/readyz')).expect(200);
+    assert.ok(server.server.isListening() && node.server.isListening());
+  });
+}
+
+test('a flood of notices for other channels and of nonsense is survived', async () => {
+  const person = await signedInUser(server, admin);
+  await server.sql(
+    "SELECT pg_notify('roster_user_changed', repeat('x', n)), pg_notify('other', n::text) FROM generate_series(1, 2000) n",
+  );
+  assert.equal(await nameSeen(person), person.username);
+  assert.ok(server.server.isListening());
+});
+
+const GUARDED = ['delete', 'disable', 'changeSystemRole'] as const;
+/** What the session's own answer and the user's say that one may do with oneself: always the same. */
+async function mayDo({ id, browser }: SignedInPerson, path = `/users/${id}`): Promise<boolean[]> {
+  const { user } = (await browser.get('/session')).expect(200).session();
+  const read = (await browser.get(path)).expect(200).user();
+  assert.deepEqual([user.abilities, user.denials], [read.abilities, read.denials]);
+  for (const action of GUARDED) {
+    assert.equal(user.denials[action], user.abilities[action] ? undefined : 'last_system_admin');
+  }
+  return GUARDED.map((action) => user.abilities[action]);
+}
+const NOTHING = [false, false, false];
+const ALL = [true, true, true];
+
+test('the only admin is told so at once, as long as it is true, however it changes', async () => {
+  assert.deepEqual(await mayDo(admin), NOTHING);
+  // On this node at once, not when the notice has come round.
+  for (let round = 0; round < 5; round++) {
+    const second = await createUser(admin, { systemRole: 'admin' });
+    assert.deepEqual(await mayDo(admin), ALL);
+    (await admin.browser.post(`/users/${second.id}/disable`)).expect(200);
+    assert.deepEqual(await mayDo(admin), NOTHING);
+    (await admin.browser.post(`/users/${second.id}/enable`)).expect(200);
+    assert.deepEqual(await mayDo(admin), ALL);
+    (await admin.browser.delete(`/users/${second.id}`)).expect(204);
+    assert.deepEqual(await mayDo(admin), NOTHING);
+  }
+
+  const elsewhere = await signIn(node, admin);
+  assert.deepEqual(await mayDo(elsewhere), NOTHING);
+  const third = await createUser(elsewhere, { systemRole: 'admin' });
+  await eventually(async () => assert.deepEqual(await mayDo(admin), ALL));
+  (await elsewhere.browser.patch(`/users/${third.id}`, { systemRole: 'user' })).expect(200);
+  await eventually(async () => assert.deepEqual(await mayDo(admin), NOTHING));
+
+  const [fourth] = await insertPeople(server, [{ systemRole: 'admin', email: 'by-sql@example.com' }]);
+  await eventually(async () => assert.deepEqual(await mayDo(admin), ALL));
+  await eventually(async () => assert.deepEqual(await mayDo(elsewhere), ALL));
+  await server.sql('DELETE FROM users WHERE id = $1', [fourth?.id]);
+  await eventually(async () => assert.deepEqual(await mayDo(admin), NOTHING));
+  await eventually(async () => assert.deepEqual(await mayDo(elsewhere), NOTHING));
+});
+
+test('whoever demotes themselves is answered what a regular user may do', async () => {
+  const boss = await signedInUser(server, admin, { systemRole: 'admin' });
+  const demoted = (await boss.browser.patch(`/users/${boss.id}`, { systemRole: 'user' })).expect(200).user();
+  assert.equal(demoted.systemRole, 'user');
+  const regular = (await (await signIn(server, boss)).browser.get('/session')).expect(200).session().user;
+  assert.deepEqual(demoted.abilities, regular.abilities);
+  assert.deepEqual(demoted.denials, regular.denials);
+  for (const action of [...GUARDED, 'update', 'enable', 'resetPassword'] as const) {
+    assert.equal(demoted.abilities[action], false, action);
+  }
+});

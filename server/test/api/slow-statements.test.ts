@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { firstAdmin, signedInUser, startTestServer, whileHeld } from '../harness/index.ts';
+
+const server = await startTestServer();
+const admin = await firstAdmin(server);
+
+test('a statement that waits too long is given up: 503, come again, and nothing is written', async () => {
+  const person = await signedInUser(server, admin);
+  const others = await signedInUser(server, admin);
+  const before = await server.audit();
+  const began = performance.now();
+  const answer = await whileHeld(server, async ({ query, waiting }) => {
+    await query('SELECT 1 FROM users WHERE id = $1 FOR UPDATE', [person.id]);
+    const changing = person.browser.patch('/me', { username: 'Never Written' });
+    await waiting(1);
+    // Nobody else is held up meanwhile.
+    (await others.browser.patch('/me', { username: 'Others' })).expect(200);
+    return await changing;
+  });
+  const seconds = (performance.now() - began) / 1000;
+  assert.ok(seconds > 9 && seconds < 15, `${seconds} s`);
+  answer.expect(503).problem('database_unavailable');
+  assert.match(answer.headers.get('retry-after') ?? '', /^[1-9]\d*$/);
+  const user = (await person.browser.get('/me')).expect(200).user();
+  assert.deepEqual([user.username, user.version], [person.username, 1]);
+  assert.equal((await server.audit()).length, before.length + 1);
+  // The connection is as good as before.
+  (await person.browser.patch('/me', { username: 'Written' })).expect(200);
+});
