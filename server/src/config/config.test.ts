@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
+import Fastify from 'fastify';
 import { ConfigError, readConfig } from './config.ts';
 import { secretKeyOf } from './secret-key.ts';
 
@@ -132,6 +133,19 @@ for (const [name, values] of WRONG) {
 test('who is trusted: all, none, a number, or a list', () => {
   const trusted = (TRUST_PROXY: string) => readConfig({ TRUST_PROXY }).trustProxy;
   assert.deepEqual(['true', 'false', '2', 'loopback'].map(trusted), [true, false, 2, 'loopback']);
+});
+
+test('every list of proxies that is taken is one that the server starts with', async () => {
+  for (const TRUST_PROXY of [
+    '10.0.0.0/8, ::1',
+    '10.0.0.0/1',
+    '::ffff:10.0.0.0/104',
+    'fe80::/10,loopback',
+    '0',
+  ]) {
+    const { trustProxy } = readConfig({ TRUST_PROXY });
+    assert.doesNotThrow(() => Fastify({ trustProxy: typeof trustProxy === 'number' ? true : trustProxy }));
+  }
 });
 
 test('in production a database that is shared needs a key that is shared', () => {

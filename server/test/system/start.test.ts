@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -119,6 +119,20 @@ test('all faults of the configuration are told at once', async (t) => {
     assert.equal(said.filter((line) => line.startsWith(`  - ${name} `)).length, 1, said.join('\n'));
   }
   assert.equal(said.length, 7);
+});
+
+test('a file that holds no secret key is told by name, left alone, and the database is stopped again', async (t) => {
+  const dataDir = await migratedFolder(t);
+  const file = join(dataDir, 'secret-key');
+  for (const content of ['', 'cut off']) {
+    writeFileSync(file, content);
+    const [head, ...faults] = await refusal(t, { DATA_DIR: dataDir });
+    assert.equal(head, 'The configuration has a fault:');
+    assert.equal(faults.length, 1);
+    assert.ok(faults[0]?.startsWith(`  - ${file} holds no key.`), faults[0]);
+    assert.equal(readFileSync(file, 'utf8'), content);
+    assert.deepEqual(postgresOf(dataDir), []);
+  }
 });
 
 test('a data folder that is a file is refused in one line', async (t) => {

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { test } from 'node:test';
+import { firstAdmin, newUserBody, startTestServer } from '../harness/index.ts';
+
+const server = await startTestServer();
+const admin = await firstAdmin(server);
+const visitor = server.client();
+const { host, hostname, port } = new URL(server.url);
+const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
+
+/** What the server says to bytes, until it ends the connection. */
+async function say(bytes: string | Buffer): Promise<{ status: number; head: string; body: string }> {
+  const socket = connect(Number(port), hostname);
+  let answer = '';
+  socket.setEncoding('utf8').on('data', (chunk: string) => {
+    answer += chunk;
+  });
+  // The server ends while we still write: that we hear of it is what matters.
+  socket.on('error', () => {});
+  socket.write(bytes);
+  await once(socket, 'close');
+  const [head = '', body = ''] = answer.split('\r\n\r\n');
+  return { status: Number(/^HTTP\/1\.1 (\d+) /.exec(head)?.[1]), head, body };
+}
+const get = (path: string, more = '') =>
+  `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n${more}\r\n`;
+
+const UNREADABLE: Record<string, [bytes: string | Buffer, status: number]> = {
+  words: ['hello there\r\n\r\n', 400],
+  'the begin of TLS': [Buffer.from('16030100a5010000a10303', 'hex'), 400],
+  zeros: [Buffer.alloc(200), 400],
+  'another version': ['GET / HTTP/9.9\r\n\r\n', 400],
+  'two lengths': [
+    `POST /api/v1/session HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab`,
+    400,
+  ],
+  'a length and chunks': [
+    `POST /api/v1/session HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+    400,
+  ],
+  'a header with a bare newline': [get('/', 'X: a\nb\r\n'), 400],
+  'headers that are too long': [get('/', `X: ${'x'.repeat(20_000)}\r\n`), 431],
+  'an address that is too long': [get(`/${'x'.repeat(20_000)}`), 431],
+};
+for (const [what, [bytes, status]] of Object.entries(UNREADABLE)) {
+  test(`${what} on the socket: ${status} as a problem, and the connection ends`, async () => {
+    const answer = await say(bytes);
+    assert.equal(answer.status, status, answer.head);
+    assert.match(answer.head, /^content-type: application\/problem\+json$/im);
+    assert.match(answer.head, /^connection: close$/im);
+    assert.doesNotMatch(answer.head, /^(server|x-powered-by):/im);
+    const problem = JSON.parse(answer.body);
+    assert.deepEqual([problem.status, problem.code], [status, 'malformed_request']);
+    (await visitor.request('GET', '/healthz')).expect(200);
+  });
+}
+
+test('spellings of an address make no difference to what protects its answer', async () => {
+  for (const path of ['/api/v1/session', '/%61pi/v1/session', '/api/%761/%73ession', '/api/v1/session/']) {
+    const answer = await say(get(path));
+    assert.equal(answer.status, 401, path);
+    assert.match(answer.head, /^cache-control: no-store$/im, path);
+    assert.ok(answer.head.includes(`content-security-policy: ${API_POLICY}`), `${path}\n${answer.head}`);
+  }
+  const { headers } = (await admin.browser.request('GET', '/%61pi/v1/users')).expect(200);
+  assert.equal(headers.get('cache-control'), 'no-store');
+  assert.equal(headers.get('content-security-policy'), API_POLICY);
+});
+
+test('a mistyped address of the interface is a problem, not a page, however it is spelled', async () => {
+  for (const path of [
+    '/api',
+    '/api/',
+    '/api?a',
+    '/api/v1',
+    '/api/v2/session',
+    '/%61pi',
+    '/%61pi/v1/zzz',
+    '/api%2fv1/session',
+    '/api/v1/%2e%2e/zzz',
+    '/assets',
+    '/%61ssets/gone.js',
+  ]) {
+    const answer = await say(get(path));
+    assert.equal(answer.status, 404, path);
+    assert.match(answer.head, /^content-type: application\/problem\+json/im, path);
+    assert.equal(JSON.parse(answer.body).code, 'not_found');
+    assert.match(answer.head, /^cache-control: no-store$/im, path);
+  }
+});
+
+test('HEAD of a page is as GET, without the page', async () => {
+  for (const path of ['/', '/users', '/me/sessions?tab=1']) {
+    const page = (await visitor.request('GET', path)).expect(200);
+    const head = (await visitor.request('HEAD', path)).expect(200);
+    assert.equal(head.text, '');
+    for (const name of ['content-type', 'cache-control', 'content-security-policy']) {
+      assert.equal(head.headers.get(name), page.headers.get(name), `${path} ${name}`);
+    }
+  }
+  const gone = await visitor.request('HEAD', '/api/v1/zzz');
+  assert.deepEqual([gone.status, gone.text], [404, '']);
+});
+
+test('a body made to be wrong is answered with a hundred faults at most, and soon', async () => {
+  const wrong: Record<string, unknown>[] = [
+    { memberships: { organizations: Array(6000).fill({ a: 1 }), projects: Array(5000).fill(7) } },
+    Object.fromEntries(Array.from({ length: 6000 }, (_, index) => [`f${index}`, 1])),
+    {
+      ...newUserBody(),
+      password: '1',
+      username: '<'.repeat(100),
+      email: `${'@'.repeat(300)}`,
+      phone: 'x'.repeat(50),
+      ...Object.fromEntries(Array.from({ length: 95 }, (_, index) => [`f${index}`, 1])),
+    },
+  ];
+  for (const json of wrong) {
+    const began = performance.now();
+    const answer = (await admin.browser.post('/users', json)).expect(422);
+    const { length } = answer.problem('invalid').errors ?? [];
+    assert.ok(length > 50 && length <= 100, `${length}`);
+    assert.ok(performance.now() - began < 2000);
+    assert.ok(answer.text.length < 64 * 1024);
+  }
+});
