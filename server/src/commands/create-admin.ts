@@ -20,12 +20,12 @@ interface Options {
 export async function createAdmin(options: Options): Promise<void> {
   const config = readConfig();
   const admin = {
-    email: options.email ?? (await ask('E-mail: ')),
+    email: options.email ?? (await ask('Email: ')),
     username: options.username ?? (await ask('Display name: ')),
     password: options.passwordStdin ? (await text(process.stdin)).replace(/\r?\n$/, '') : await askPassword(),
   };
   refuseFaults({
-    'E-mail': emailFaults(admin.email),
+    Email: emailFaults(admin.email),
     'Display name': usernameFaults(admin.username),
     Password: passwordFaults(admin.password),
   });

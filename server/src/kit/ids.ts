@@ -1,5 +1,8 @@
 import { randomFillSync } from 'node:crypto';
-import { v7 } from 'uuid';
+import { NIL, v7 } from 'uuid';
+
+/** The identifier of nothing (RFC 9562 §5.9). */
+export { NIL };
 
 /** A new identifier: UUIDv7 (RFC 9562), so that ids sort by the time they were made. */
 export const newId = (): string => v7();

@@ -3,10 +3,11 @@ import { record } from '../../audit/record.ts';
 import type { Queryable, Tx } from '../../db/database.ts';
 import { hashToken, newToken } from '../../kit/crypto.ts';
 import { AppError } from '../../kit/errors.ts';
-import { newId } from '../../kit/ids.ts';
+import { NIL, newId } from '../../kit/ids.ts';
 import {
   type Block,
   findBlock,
+  findPasswordHash,
   type Guess,
   judge,
   saveRehash,
@@ -36,12 +37,24 @@ export interface NewSession extends SignedIn {
   device: string;
 }
 
+/** A person and the hash of their password, as far as there are such. */
+interface Credential {
+  user: UserRecord | undefined;
+  hash: string | undefined;
+}
+
+/** Asks for both also when there is no such person, since it takes time. */
+async function findCredential(db: Queryable, email: string): Promise<Credential> {
+  const user = await findUserByEmail(db, email);
+  return { user, hash: await findPasswordHash(db, user?.id ?? NIL) };
+}
+
 /** The course of one sign-in, from what was presented to what is known of it. */
 interface Attempt {
   input: SignInInput;
   email: string;
   guess: Guess;
-  found: Awaited<ReturnType<typeof findUserByEmail>>;
+  found: Credential;
   matches: boolean;
   rehash: string | undefined;
 }
@@ -62,10 +75,10 @@ export async function signIn(services: Services, caller: AnyCaller, input: SignI
     await recordBlock(database.db, services, caller, email, block);
     throw tooManyAttempts(block, clock.now());
   }
-  const found = await findUserByEmail(database.db, email);
-  const matches = await hasher.verify(found?.hash, input.password);
+  const found = await findCredential(database.db, email);
+  const matches = await hasher.verify(found.hash, input.password);
   const rehash =
-    matches && found?.hash && hasher.isOutdated(found.hash) ? await hasher.hash(input.password) : undefined;
+    matches && found.hash && hasher.isOutdated(found.hash) ? await hasher.hash(input.password) : undefined;
 
   const attempt = { input, email, guess, found, matches, rehash };
   const outcome = await database.transact((tx) => decide(tx, services, caller, attempt));
@@ -83,26 +96,21 @@ async function decide(
   caller: AnyCaller,
   { input, email, guess, found, matches, rehash }: Attempt,
 ): Promise<(SignedIn & { token: string }) | Block | 'wrong'> {
-  let current: Attempt['found'];
+  let current: Credential | undefined;
   const verdict = await judge(tx, guess, services.clock.now, async () => {
     // The person as they are now: disabled, deleted or given another password while the hash was computed. Held until
     // the session stands, so that whoever ends this person's sessions at this moment ends this one too. Asked for
     // unknown people as well, since it takes time.
     await holdUserByEmail(tx, email);
-    current = await findUserByEmail(tx, email);
-    return (
-      matches &&
-      current !== undefined &&
-      current.id === found?.id &&
-      current.hash === found.hash &&
-      current.status === 'active'
-    );
+    current = await findCredential(tx, email);
+    const { user, hash } = current;
+    return matches && user?.status === 'active' && user.id === found.user?.id && hash === found.hash;
   });
-  if (verdict === 'right' && current) {
-    if (rehash !== undefined) await saveRehash(tx, current.id, current.hash ?? '', rehash);
+  if (verdict === 'right' && current?.user) {
+    if (rehash !== undefined) await saveRehash(tx, current.user.id, found.hash ?? '', rehash);
     const { replaces } = input;
     if (replaces) await endOwnSession(tx, services, replaces.caller, replaces.sessionId);
-    return startSession(tx, services, caller, current, input.rememberMe ?? false);
+    return startSession(tx, services, caller, current.user, input.rememberMe ?? false);
   }
   if (typeof verdict === 'object') {
     await recordBlock(tx, services, caller, email, verdict);
@@ -113,7 +121,7 @@ async function decide(
     operation: 'sign_in',
     outcome: 'failure',
     reason: 'invalid_credentials',
-    target: { type: 'user', id: found?.id ?? null, name: email.slice(0, 254) },
+    target: { type: 'user', id: found.user?.id ?? null, name: email.slice(0, 254) },
   });
   return 'wrong';
 }

@@ -22,13 +22,10 @@ export async function findUser(db: Queryable, id: string): Promise<User | undefi
 const hasEmail = (email: string) =>
   sql<boolean>`lower(u.email COLLATE "C") = lower(${email}::text COLLATE "C")`;
 
-/** The user of an e-mail, whatever its letter case, and the hash to check a password against. */
-export async function findUserByEmail(
-  db: Queryable,
-  email: string,
-): Promise<(User & { hash: string | undefined }) | undefined> {
-  const row = await selectUser(db).select('c.hash').where(hasEmail(email)).executeTakeFirst();
-  return row && { ...toUser(row), hash: row.hash ?? undefined };
+/** The user of an e-mail, whatever its letter case. */
+export async function findUserByEmail(db: Queryable, email: string): Promise<User | undefined> {
+  const row = await selectUser(db).where(hasEmail(email)).executeTakeFirst();
+  return row && toUser(row);
 }
 
 /** Holds the user of an e-mail, if there is one, against changes until the transaction ends. */
@@ -85,7 +82,7 @@ export async function updateUser(db: Queryable, user: User, authority: boolean):
 function refuseBrokenRule(error: unknown): never {
   if (constraintOf(error) === 'last_system_admin') throw new AppError('last_system_admin');
   if (constraintOf(error) === 'users_email_key') {
-    throw new AppError('email_taken', 'This e-mail already belongs to a user.', {
+    throw new AppError('email_taken', 'This email already belongs to a user.', {
       faults: [{ path: '/email', code: 'email_taken', message: 'already belongs to a user' }],
     });
   }
