@@ -21,7 +21,7 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
     const submit = page.getByRole('button', { name: 'Create the admin and sign in' });
     await ada.inspect('setup');
 
-    await fill(page, { 'Your name': ADMIN.username, 'E-mail': 'ada@', Password: 'abcdefghi' });
+    await fill(page, { 'Your name': ADMIN.username, Email: 'ada@', Password: 'abcdefghi' });
     await fill(page, { 'Repeat the password': 'abcdefghj' });
     await submit.click();
     assert.equal(await faultUnder(page, 'Repeat the password'), 'Both entries must be the same');
@@ -29,14 +29,14 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
     await fill(page, { Password: 'abc', 'Repeat the password': 'abc' });
     await ada.sees('Very weak');
     await ada.refused(422, '/setup', () => submit.click());
-    assert.equal(await faultUnder(page, 'E-mail'), 'Is not a valid e-mail address');
+    assert.equal(await faultUnder(page, 'Email'), 'Is not a valid email address');
     assert.match(
       await faultUnder(page, 'Password'),
       /at least 8 characters.*at least two of letters, numbers and symbols/,
     );
     await ada.inspect('setup-faults');
 
-    await fill(page, { 'E-mail': ADMIN.email, Password: ADMIN.password });
+    await fill(page, { Email: ADMIN.email, Password: ADMIN.password });
     await fill(page, { 'Repeat the password': ADMIN.password });
     await submit.click();
     await ada.isAt('/users');
@@ -55,8 +55,8 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
 
   await step('a wrong password is told, and "Remember me" outlives the browser', async () => {
     await ada.refused(401, '/session', () => signInByForm(ada, { ...ADMIN, password: 'not this one' }));
-    await ada.sees('The e-mail or password is not right.');
-    assert.equal(await field(page, 'E-mail').inputValue(), ADMIN.email);
+    await ada.sees('The email or password is not right.');
+    assert.equal(await field(page, 'Email').inputValue(), ADMIN.email);
     await ada.inspect('sign-in-refused');
 
     await signInByForm(ada, ADMIN, { rememberMe: true });
@@ -86,7 +86,7 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
     await fill(dialog, { Username: 'Grace!', Email: 'grace@', Phone: 'call me', Password: 'abc' });
     await ada.refused(422, '/users', () => submit.click());
     assert.match(await faultUnder(dialog, 'Username'), /letters, digits/);
-    assert.equal(await faultUnder(dialog, 'Email'), 'Is not a valid e-mail address');
+    assert.equal(await faultUnder(dialog, 'Email'), 'Is not a valid email address');
     assert.match(await faultUnder(dialog, 'Phone'), /digits, spaces/);
     assert.match(
       await faultUnder(dialog, 'Password'),
@@ -171,7 +171,7 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
     );
     await grace.isAt('/sign-in?next=%2Faccount%2Fsessions');
     await grace.refused(401, '/session', () => signInByForm(grace, GRACE));
-    await grace.sees('The e-mail or password is not right.');
+    await grace.sees('The email or password is not right.');
   });
 
   await step('enabling lets the person in again; Undo does it, too', async () => {
@@ -234,7 +234,7 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
     await grace.isAt(/^\/sign-in/);
   });
 
-  await step('deleting asks to type the e-mail', async () => {
+  await step('deleting asks to type the email', async () => {
     await chooseMore(page, 'Grace Brewster Hopper', 'Delete');
     const submit = dialog.getByRole('button', { name: 'Delete user' });
     await ada.sees(/^No session ends/);

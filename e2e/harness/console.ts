@@ -9,7 +9,7 @@ export async function signInByForm(
   { email, password }: Credentials,
   { rememberMe = false } = {},
 ): Promise<void> {
-  await fill(page, { 'E-mail': email, Password: password });
+  await fill(page, { Email: email, Password: password });
   await page.getByLabel(/^Remember me/).setChecked(rememberMe);
   await page.getByRole('button', { name: 'Sign in' }).click();
 }

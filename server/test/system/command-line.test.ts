@@ -118,7 +118,7 @@ test('create-admin with DATABASE_URL: migrates, makes one of two, leaves a trace
   const bad = { ...ADMIN, email: 'no e-mail', username: ' ', password: 'short' };
   const refused = await createAdmin(t, env, bad);
   assert.equal(refused.code, 1);
-  for (const field of ['E-mail', 'Display name', 'Password'])
+  for (const field of ['Email', 'Display name', 'Password'])
     assert.match(refused.stderr, new RegExp(`^${field} `, 'm'));
   assert.ok(!refused.stderr.includes(bad.password));
   assert.equal((await createAdmin(t, env, ADMIN, '')).code, 1);
@@ -170,7 +170,7 @@ test('create-admin asks at a terminal and shows no password', { timeout: 60_000 
       },
     });
     const prompts: [prompt: RegExp, text: string][] = [
-      [/E-mail: /, ADMIN.email],
+      [/Email: /, ADMIN.email],
       [/Display name: /, ADMIN.username],
       [/Password: /, password],
       [/Password again: /, again],
