@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { chooseMore, rows, search, signInByForm, signOut } from './harness/console.ts';
+import { eventually } from './harness/eventually.ts';
 import { faultUnder, field, fill, valuesOf } from './harness/form.ts';
 import { journeys } from './harness/journey.ts';
 import { ADMIN } from './harness/server.ts';
@@ -182,7 +183,10 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
 
     await page.getByRole('button', { name: 'Disable Grace Brewster Hopper' }).click();
     await dialog.getByRole('button', { name: 'Disable' }).click();
-    const undo = page.getByRole('alert').filter({ hasText: 'was disabled' }).last();
+    // Only the newest message about a person stays: the older one's Undo would undo this.
+    const undo = page.getByRole('alert').filter({ hasText: 'Grace' });
+    await undo.filter({ hasText: 'was disabled' }).waitFor();
+    await eventually(async () => assert.equal(await undo.count(), 1));
     await undo.getByRole('button', { name: 'Undo' }).click();
     await rows(page, GRACE.email).getByText('Active').waitFor();
   });

@@ -1,5 +1,5 @@
 import { type NotificationData, notifications } from '@mantine/notifications';
-import i18next from 'i18next';
+import type { User } from 'roster-contract';
 import { ToastBody } from './ToastBody.tsx';
 
 /** Milliseconds. What can be acted on stays long enough to be reached by the keyboard. */
@@ -11,29 +11,38 @@ interface ToastAction {
   run: () => void;
 }
 
-const show = (toast: NotificationData): string =>
-  notifications.show({ closeButtonProps: { 'aria-label': i18next.t('close', { ns: 'ui' }) }, ...toast });
+/** The message about each person that is on the screen: user id → notification id. */
+const shown = new Map<string, string>();
 
-/** Says that something was done, and offers to undo it or to look at it. */
-export function toast(message: string, action?: ToastAction): void {
-  if (!action) {
-    show({ message, color: 'teal', autoClose: READ });
-    return;
-  }
+/** Takes away what is told about a person: something newer has happened to them, and its Undo would undo that. */
+export function dropToast({ id }: { id: string }): void {
+  const former = shown.get(id);
+  if (former !== undefined) notifications.hide(former);
+}
+
+/** Says that something was done to a person, and offers to undo it or to look at it. Only the newest stays. */
+export function toast(user: Pick<User, 'id'>, message: string, action?: ToastAction): void {
+  dropToast(user);
   const run = () => {
-    notifications.hide(id);
-    action.run();
+    dropToast(user);
+    action?.run();
   };
-  const body = <ToastBody message={message} action={{ label: action.label, run }} />;
-  const id = show({ message: body, color: 'teal', autoClose: ACT });
+  const body = action ? <ToastBody message={message} action={{ label: action.label, run }} /> : message;
+  const onClose = ({ id }: NotificationData) => {
+    if (shown.get(user.id) === id) shown.delete(user.id);
+  };
+  shown.set(
+    user.id,
+    notifications.show({ message: body, color: 'teal', autoClose: action ? ACT : READ, onClose }),
+  );
 }
 
 /** Says that something that has no place of its own on the page went wrong. */
 export function toastProblem(message: string): void {
-  show({ message, color: 'red', role: 'alert', autoClose: ACT });
+  notifications.show({ message, color: 'red', role: 'alert', autoClose: ACT });
 }
 
 /** Says why the page shows something else than what was asked for; once, however often it is noticed. */
 export function toastNotice(id: string, message: string): void {
-  show({ id, message, color: 'yellow', autoClose: ACT });
+  notifications.show({ id, message, color: 'yellow', autoClose: ACT });
 }

@@ -4,6 +4,7 @@ import { ApiProblem } from '../../../api/client.ts';
 import { useSession } from '../../../api/session.ts';
 import { deleteUser, disableUser, enableUser } from '../data/calls.ts';
 import { useUserCache } from '../data/useUserCache.ts';
+import { dropToast } from '../toast.tsx';
 import type { BulkAction } from './plan.ts';
 import { type BulkOutcome, runBulk, selfLast } from './run.ts';
 
@@ -23,6 +24,7 @@ export function useBulkRun(action: BulkAction, targets: readonly User[]) {
 
   const start = async () => {
     setDealtWith(0);
+    for (const target of targets) dropToast(target);
     stopper.current = new AbortController();
     const { signal } = stopper.current;
     const act = CALLS[action];

@@ -32,7 +32,7 @@ export function useStatusChange() {
       void show(changed);
       const undo = { label: t('toast.undo'), run: () => void tryStatus(OPPOSITE[change], changed) };
       // Who disabled themselves is signed out and can't undo anything.
-      toast(t(DONE[change], { name: user.username }), user.id === selfId ? undefined : undo);
+      toast(changed, t(DONE[change], { name: user.username }), user.id === selfId ? undefined : undo);
     };
 
     /** Tells what the server refused. */

@@ -34,7 +34,7 @@ export function CreateUserDialog({ onShow, onClose }: CreateUserDialogProps) {
     });
     void refresh();
     const show = { label: t('toast.showCreated'), run: () => onShow(user.email) };
-    toast(t('toast.created', { name: user.username }), show);
+    toast(user, t('toast.created', { name: user.username }), show);
   };
 
   const { username, email, password } = form.values;

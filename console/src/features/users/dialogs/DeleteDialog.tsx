@@ -21,7 +21,7 @@ export function DeleteDialog({ user, onClose }: { user: User; onClose: () => voi
     onSuccess: () => {
       noticeSelf(user.id);
       void refresh();
-      toast(t('toast.deleted', { name: user.username }));
+      toast(user, t('toast.deleted', { name: user.username }));
     },
   });
   return (

@@ -45,7 +45,7 @@ export function useEditUser(user: User) {
       throw atEmailField(atVersion(error));
     });
     void show(saved);
-    toast(t('toast.saved', { name: saved.username }));
+    toast(saved, t('toast.saved', { name: saved.username }));
   };
 
   const loadNewest = async () => {

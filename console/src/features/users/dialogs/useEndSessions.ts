@@ -27,6 +27,7 @@ export function useEndSessions(user: User) {
     try {
       await mutateAsync(sessionId);
       toast(
+        user,
         sessionId === undefined ? t('toast.sessionsEnded', { name: user.username }) : t('toast.sessionEnded'),
       );
     } catch (error) {
