@@ -88,9 +88,17 @@ journey('a regular user sees what is theirs', async ({ visitor, step }) => {
     await alan.inspect('regular-user-account');
   });
 
-  await step('is led back from a page that is not for them', async () => {
-    await alan.open('/users');
-    await alan.isAt('/account');
+  await step('is told that the users are for system admins, and led to their account', async () => {
+    for (const [language, { users, common }] of Object.entries(WORDS)) {
+      await alan.open('/users');
+      await alan.sees(users.adminsOnly.title);
+      await alan.isAt('/users');
+      await alan.inspect(`admins-only-${language}`);
+      await page.getByRole('link', { name: users.adminsOnly.account }).click();
+      await alan.isAt('/account');
+      await page.getByRole('button', { name: common.language.label }).click();
+      await page.getByRole('menuitemradio', { name: language === 'en' ? '中文' : 'English' }).click();
+    }
     await page.getByRole('heading', { name: 'Profile', level: 1 }).waitFor();
   });
 

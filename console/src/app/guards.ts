@@ -29,15 +29,6 @@ export async function requireSession(queryClient: QueryClient, href: string): Pr
   return session;
 }
 
-/** A page that a person's navigation does not show leads to the start page, from an old link for instance. */
-export async function requireAbility(
-  queryClient: QueryClient,
-  ability: keyof SessionAnswer['abilities'],
-): Promise<void> {
-  const { abilities } = await queryClient.ensureQueryData(sessionQuery);
-  if (!abilities[ability]) throw redirect({ to: '/', replace: true });
-}
-
 /** The page for a temporary password is for nobody else. */
 export async function requireTemporaryPassword(
   queryClient: QueryClient,

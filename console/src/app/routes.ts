@@ -8,13 +8,7 @@ import {
 import { sessionQuery } from '../api/session.ts';
 import { validateUsersSearch } from '../features/users/search.ts';
 import { ErrorPage } from './ErrorPage.tsx';
-import {
-  prepareSetup,
-  requireAbility,
-  requireNoSession,
-  requireSession,
-  requireTemporaryPassword,
-} from './guards.ts';
+import { prepareSetup, requireNoSession, requireSession, requireTemporaryPassword } from './guards.ts';
 import { NotFoundPage } from './NotFoundPage.tsx';
 import { safeNext } from './next.ts';
 
@@ -85,8 +79,7 @@ const usersRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/users',
   validateSearch: validateUsersSearch,
-  beforeLoad: ({ context }) => requireAbility(context.queryClient, 'listUsers'),
-  component: lazyRouteComponent(() => import('../features/users/UsersPage.tsx')),
+  component: lazyRouteComponent(() => import('../features/users/UsersRoute.tsx')),
 });
 
 const profileRoute = createRoute({

@@ -21,7 +21,7 @@ const loadDialogs = () => import('./dialogs/UserDialogs.tsx');
 const UserDialogs = lazy(loadDialogs);
 
 /** The people of the installation: find, look through, change. */
-export default function UsersPage() {
+export function UsersPage() {
   const { t } = useTranslation('users');
   const { view, change } = useUsersView();
   const { list, prefetch } = useUserPage(view, change);
