@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Modal, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DialogFooter } from './DialogFooter.tsx';
 import { ProblemAlert } from './problem.tsx';
 import { useReturnFocus } from './useReturnFocus.ts';
 
@@ -71,25 +72,25 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
             />
           )}
           <ProblemAlert problem={problem} />
-          <Group justify="flex-end" gap="xs">
-            <Button
-              variant="default"
-              onClick={close}
-              disabled={isPending}
-              data-autofocus={typeToConfirm === undefined}
-            >
-              {t('cancel')}
-            </Button>
-            <Button
-              type="submit"
-              {...(isDanger ? { color: 'red' } : {})}
-              loading={isPending}
-              disabled={!isTyped || props.isDisabled === true}
-            >
-              {props.confirmLabel}
-            </Button>
-          </Group>
         </Stack>
+        <DialogFooter>
+          <Button
+            variant="default"
+            onClick={close}
+            disabled={isPending}
+            data-autofocus={typeToConfirm === undefined}
+          >
+            {t('cancel')}
+          </Button>
+          <Button
+            type="submit"
+            {...(isDanger ? { color: 'red' } : {})}
+            loading={isPending}
+            disabled={!isTyped || props.isDisabled === true}
+          >
+            {props.confirmLabel}
+          </Button>
+        </DialogFooter>
       </form>
     </Modal>
   );

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 export function DiscardQuestion({ onKeep, onDiscard }: { onKeep: () => void; onDiscard: () => void }) {
   const { t } = useTranslation('ui');
   return (
-    <Group justify="space-between" gap="xs" role="alert">
+    <Group justify="space-between" gap="xs" role="alert" flex={1}>
       <Text size="sm" fw={500}>
         {t('discard.question')}
       </Text>

@@ -1,8 +1,11 @@
-import { Button, Group, Modal, type ModalProps, Stack, Text } from '@mantine/core';
+import { Button, Modal, type ModalProps, Stack, Text } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
+import { useMediaQuery } from '@mantine/hooks';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DialogFooter } from './DialogFooter.tsx';
 import { DiscardQuestion } from './DiscardQuestion.tsx';
+import classes from './FormDialog.module.css';
 import { ProblemAlert } from './problem.tsx';
 import { useUnsavedInput } from './unsaved-input.ts';
 import { useReturnFocus } from './useReturnFocus.ts';
@@ -34,6 +37,7 @@ export function FormDialog<Values extends Record<string, unknown>>(props: FormDi
   const isDirty = opened && form.isDirty();
   useUnsavedInput(isDirty);
   useReturnFocus(opened);
+  const isPhone = useMediaQuery('(max-width: 36em)', undefined, { getInitialValueInEffect: false });
 
   const close = () => {
     setAsking(false);
@@ -51,8 +55,16 @@ export function FormDialog<Values extends Record<string, unknown>>(props: FormDi
   });
 
   return (
-    <Modal opened={opened} onClose={askToClose} title={props.title} size={size} returnFocus={false}>
-      <form onSubmit={onSubmit} noValidate>
+    <Modal
+      opened={opened}
+      onClose={askToClose}
+      title={props.title}
+      size={size}
+      returnFocus={false}
+      fullScreen={isPhone}
+      classNames={{ content: classes.content, body: classes.body }}
+    >
+      <form onSubmit={onSubmit} noValidate className={classes.form}>
         <Stack gap="md">
           {props.description !== undefined && (
             <Text size="sm" c="dimmed">
@@ -61,19 +73,21 @@ export function FormDialog<Values extends Record<string, unknown>>(props: FormDi
           )}
           {props.children}
           <ProblemAlert problem={problem} />
+        </Stack>
+        <DialogFooter>
           {isAsking ? (
             <DiscardQuestion onKeep={() => setAsking(false)} onDiscard={close} />
           ) : (
-            <Group justify="flex-end" gap="xs">
+            <>
               <Button variant="default" onClick={askToClose} disabled={isPending}>
                 {t('cancel')}
               </Button>
               <Button type="submit" loading={isPending}>
                 {props.submitLabel}
               </Button>
-            </Group>
+            </>
           )}
-        </Stack>
+        </DialogFooter>
       </form>
     </Modal>
   );

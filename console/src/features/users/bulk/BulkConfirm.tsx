@@ -1,9 +1,10 @@
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { useSession } from '../../../api/session.ts';
+import { DialogFooter } from '../../../ui/DialogFooter.tsx';
 import { combinedImpactQuery } from '../data/impact.ts';
 import { ImpactNote } from '../dialogs/ImpactNote.tsx';
 import { PeopleList } from './PeopleList.tsx';
@@ -61,15 +62,15 @@ export function BulkConfirm({ action, targets, skipped, onConfirm, onClose }: Bu
             data-autofocus
           />
         )}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose} data-autofocus={action !== 'delete' || undefined}>
-            {common('cancel')}
-          </Button>
-          <Button type="submit" disabled={!isReady} {...(action !== 'enable' && { color: 'red' })}>
-            {t(`bulk.confirm.${action}`)}
-          </Button>
-        </Group>
       </Stack>
+      <DialogFooter>
+        <Button variant="default" onClick={onClose} data-autofocus={action !== 'delete' || undefined}>
+          {common('cancel')}
+        </Button>
+        <Button type="submit" disabled={!isReady} {...(action !== 'enable' && { color: 'red' })}>
+          {t(`bulk.confirm.${action}`)}
+        </Button>
+      </DialogFooter>
     </form>
   );
 }
