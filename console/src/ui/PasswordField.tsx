@@ -2,6 +2,7 @@ import { PasswordInput, type PasswordInputProps } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { GeneratePassword } from './GeneratePassword.tsx';
+import classes from './PasswordField.module.css';
 import { PasswordGuide } from './PasswordGuide.tsx';
 import type { PasswordPolicy } from './password-policy.ts';
 
@@ -11,14 +12,22 @@ interface PasswordFieldProps extends Omit<PasswordInputProps, 'value'> {
   policy?: PasswordPolicy;
   /** What guessers would try first for this person, such as their name and e-mail. */
   known?: readonly string[];
+  /** For a password that somebody is about to pass on. */
+  isInitiallyVisible?: boolean;
   /** Offers to make a password; the field then shows it, so that it can be passed on. */
   onGenerate?: (password: string) => void;
 }
 
 /** A password that can be made visible; a new one is judged while it is typed. */
-export function PasswordField({ policy, known = [], onGenerate, ...input }: PasswordFieldProps) {
+export function PasswordField({
+  policy,
+  known = [],
+  isInitiallyVisible = false,
+  onGenerate,
+  ...input
+}: PasswordFieldProps) {
   const { t } = useTranslation('ui');
-  const [isVisible, setVisible] = useState(false);
+  const [isVisible, setVisible] = useState(isInitiallyVisible);
   return (
     <div>
       <PasswordInput
@@ -26,6 +35,8 @@ export function PasswordField({ policy, known = [], onGenerate, ...input }: Pass
         spellCheck={false}
         // Mantine tells it of every other input, but not of this one.
         aria-invalid={Boolean(input.error) || undefined}
+        // Whoever reads it aloud must tell an l from a 1.
+        {...(isVisible && { classNames: { innerInput: classes.visible } })}
         {...input}
         visible={isVisible}
         onVisibilityChange={setVisible}

@@ -45,6 +45,7 @@ export function ResetPasswordDialog({ user, onClose }: { user: User; onClose: ()
         label={t('reset.password')}
         withAsterisk
         data-autofocus
+        isInitiallyVisible
         policy={passwordPolicy}
         known={[user.username, user.email]}
         onGenerate={(generated) => form.setFieldValue('password', generated)}
