@@ -1,41 +1,12 @@
 import { Alert, List, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { ApiProblem, toProblem } from '../api/problem.ts';
-import { fieldOfPointer } from './pointer.ts';
+import { toProblem } from '../api/problem.ts';
 import { faultWords, problemWords, reasonWords } from './problem-words.ts';
 
 /** Problems and reasons in words; renders anew when the language changes. */
 export function useProblemText() {
   useTranslation('errors');
   return { problemText: problemWords, faultText: faultWords, reasonText: reasonWords };
-}
-
-/** The parts of a Mantine form that faults are put into. */
-interface FaultyForm {
-  getValues(): object;
-  setErrors(errors: Record<string, string>): void;
-  getInputNode(field: string): HTMLElement | null;
-}
-
-/**
- * Puts each fault under its field and the cursor into the first of them. Answers what is left to show elsewhere:
- * nothing when every fault found its field.
- */
-export function applyFaults(form: FaultyForm, error: unknown): ApiProblem | null {
-  const problem = toProblem(error);
-  const fields = Object.keys(form.getValues());
-  const placed: Record<string, string> = {};
-  const left = problem.errors.filter((fault) => {
-    const field = fieldOfPointer(fault.path, fields);
-    if (field === undefined) return true;
-    placed[field] = field in placed ? `${placed[field]} · ${faultWords(fault)}` : faultWords(fault);
-    return false;
-  });
-  form.setErrors(placed);
-  const [first] = Object.keys(placed);
-  if (first !== undefined) form.getInputNode(first)?.focus();
-  const isToldAtFields = problem.errors.length > 0 && left.length === 0;
-  return isToldAtFields ? null : new ApiProblem({ ...problem, errors: left });
 }
 
 interface ProblemAlertProps {

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { applyFaults } from './problem.tsx';
+import { applyFaults } from './apply-faults.ts';
 
 type SubmittableForm = Parameters<typeof applyFaults>[0];
 
