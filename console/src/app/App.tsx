@@ -1,10 +1,10 @@
 import { MantineProvider, type MantineThemeOverride, mergeThemeOverrides } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { queryClient, router } from './router.tsx';
+import { Toasts } from './Toasts.tsx';
 import { colorSchemeManager, cssVariablesResolver, theme } from './theme.ts';
 
 /** Everything that surrounds the pages. */
@@ -26,7 +26,7 @@ export function App() {
       defaultColorScheme="auto"
       colorSchemeManager={colorSchemeManager}
     >
-      <Notifications position="bottom-right" />
+      <Toasts />
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
       </QueryClientProvider>

@@ -1,9 +1,9 @@
-import { ActionIcon, Group, Select, Tooltip } from '@mantine/core';
+import { ActionIcon, Group, NativeSelect, Tooltip } from '@mantine/core';
 import { IconChevronLeft, IconChevronLeftPipe, IconChevronRight } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { formatNumber } from '../../../app/format.ts';
 import type { UserPage } from '../data/list.ts';
-import { DEFAULT_PAGE_SIZE, PAGE_SIZES, type PageSize, type UsersSearch } from '../search.ts';
+import { DEFAULT_PAGE_SIZE, PAGE_SIZES, type UsersSearch } from '../search.ts';
 import type { ViewChange } from '../useUsersView.ts';
 import classes from './PageBar.module.css';
 
@@ -30,18 +30,19 @@ export function PageBar({ view, page, change, onAim }: PageBarProps) {
   ] as const;
   return (
     <Group component="nav" aria-label={t('page.label')} className={classes.root} justify="flex-end" gap="md">
-      <Select<PageSize>
+      <NativeSelect
         aria-label={t('page.size')}
         size="xs"
         // Letters are larger on phones.
         w={{ base: 156, sm: 128 }}
         value={view.limit ?? DEFAULT_PAGE_SIZE}
-        onChange={(limit) => limit && change({ limit })}
+        onChange={({ currentTarget }) =>
+          change({ limit: PAGE_SIZES.find((size) => String(size) === currentTarget.value) })
+        }
         data={PAGE_SIZES.map((value) => ({
-          value,
+          value: String(value),
           label: t('page.sizeOption', { number: formatNumber(value) }),
         }))}
-        allowDeselect={false}
       />
       <Group gap={4}>
         {steps.map(({ name, Icon, cursor, isOpen }) => (

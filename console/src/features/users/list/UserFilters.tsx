@@ -1,6 +1,6 @@
-import { Button, Group, Select } from '@mantine/core';
+import { Button, Group, NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { ROLES, type Role, STATUSES, type Status, type UsersSearch } from '../search.ts';
+import { ROLES, STATUSES, type UsersSearch } from '../search.ts';
 import { isFiltered, type ViewChange } from '../useUsersView.ts';
 import { SearchBox } from './SearchBox.tsx';
 import { SortMenu } from './SortMenu.tsx';
@@ -18,27 +18,27 @@ export function UserFilters({ view, change }: UserFiltersProps) {
   return (
     <Group role="search" aria-label={t('filters.label')} className={classes.root} gap="xs">
       <SearchBox query={view.q ?? ''} onSearch={(q) => change({ q }, { replace: true })} />
-      <Select<Role | ''>
+      <NativeSelect
         aria-label={t('filters.role')}
         value={view.role ?? ''}
-        onChange={(role) => change({ role: role || undefined })}
+        onChange={({ currentTarget }) => change({ role: ROLES.find((role) => role === currentTarget.value) })}
         data={[
           { value: '', label: t('filters.anyRole') },
           ...ROLES.map((value) => ({ value, label: common(`role.${value}`) })),
         ]}
-        allowDeselect={false}
         className={classes.filter}
         data-active={view.role !== undefined || undefined}
       />
-      <Select<Status | ''>
+      <NativeSelect
         aria-label={t('filters.status')}
         value={view.status ?? ''}
-        onChange={(status) => change({ status: status || undefined })}
+        onChange={({ currentTarget }) =>
+          change({ status: STATUSES.find((status) => status === currentTarget.value) })
+        }
         data={[
           { value: '', label: t('filters.anyStatus') },
           ...STATUSES.map((value) => ({ value, label: t(`status.${value}`) })),
         ]}
-        allowDeselect={false}
         className={classes.filter}
         data-active={view.status !== undefined || undefined}
       />
