@@ -78,7 +78,7 @@ async function startBare({ client }: Bench): Promise<ServerProcess> {
 }
 
 async function bareQueries({ client, database, options }: Bench): Promise<number[]> {
-  const values = [hashToken(client.token)];
+  const values = [[hashToken(client.token)]];
   const rates: number[] = [];
   for (let round = 0; round < options.rounds; round++)
     rates.push(

@@ -7,7 +7,12 @@ import { createApp } from './http/app.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createPasswordHasher, purgeThrottles } from './identity/credentials/index.ts';
 import type { Services } from './identity/services.ts';
-import { createSessionCache, purgeSessions, sessionsOfUsers } from './identity/sessions/index.ts';
+import {
+  createFindSignedIn,
+  createSessionCache,
+  purgeSessions,
+  sessionsOfUsers,
+} from './identity/sessions/index.ts';
 import { rememberOnlySystemAdmin } from './identity/users/index.ts';
 import { type Clock, HOUR, systemClock } from './kit/clock.ts';
 import { deriveKey } from './kit/crypto.ts';
@@ -58,6 +63,7 @@ export async function createServer(
     cursors: createCursors(deriveKey(secretKey, 'cursors')),
     hasher: createPasswordHasher(),
     sessions,
+    findSignedIn: createFindSignedIn(database),
     onlySystemAdmin,
     dependents: [sessionsOfUsers(sessions)],
     // Derived, so that all nodes print and take the same one, and a link that was noted down survives a restart.

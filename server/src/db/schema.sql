@@ -153,11 +153,11 @@ CREATE TABLE users (
   CONSTRAINT users_username_check CHECK (((char_length(username) >= 1) AND (char_length(username) <= 50)))
 );
 CREATE INDEX users_admin_idx ON users USING btree (created_at, id) WHERE (system_role = 'admin'::text);
-CREATE INDEX users_created_at_idx ON users USING btree (created_at, id);
+CREATE INDEX users_created_at_idx ON users USING btree (created_at, id) INCLUDE (search_text, status, system_role);
 CREATE UNIQUE INDEX users_email_key ON users USING btree (lower((email COLLATE "C")));
 CREATE INDEX users_inactive_idx ON users USING btree (status, created_at, id) WHERE (status <> 'active'::text);
 CREATE INDEX users_search_gram_idx ON users USING gin (search_grams(search_text));
-CREATE INDEX users_search_text_idx ON users USING btree (search_text, id);
+CREATE INDEX users_search_text_idx ON users USING btree (search_text, id) INCLUDE (status, system_role);
 CREATE INDEX users_search_trigram_idx ON users USING gin (search_text gin_trgm_ops);
 CREATE TRIGGER users_admin_added AFTER INSERT ON users FOR EACH ROW WHEN ((new.system_role = 'admin'::text)) EXECUTE FUNCTION notify_user_changed();
 CREATE TRIGGER users_changed AFTER DELETE OR UPDATE ON users FOR EACH ROW EXECUTE FUNCTION notify_user_changed();

@@ -3,6 +3,7 @@ import type { Clock } from '../kit/clock.ts';
 import type { Cursors } from '../kit/cursors.ts';
 import type { PasswordHasher } from './credentials/index.ts';
 import type { SessionCache } from './sessions/cache.ts';
+import type { FindSignedIn } from './sessions/store.ts';
 import type { UserDependent } from './users/dependents.ts';
 import type { OnlySystemAdmin } from './users/only-system-admin.ts';
 
@@ -13,6 +14,7 @@ export interface Services {
   cursors: Cursors;
   hasher: PasswordHasher;
   sessions: SessionCache;
+  findSignedIn: FindSignedIn;
   onlySystemAdmin: OnlySystemAdmin;
   /** Features that hang on users and hear of their changes. */
   dependents: UserDependent[];

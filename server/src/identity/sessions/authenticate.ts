@@ -1,7 +1,7 @@
 import { hashToken } from '../../kit/crypto.ts';
 import type { Services } from '../services.ts';
 import { expiryOf, TOUCH_EVERY } from './lifetime.ts';
-import { findSignedIn, type SignedIn, touchSession } from './store.ts';
+import { type SignedIn, touchSession } from './store.ts';
 
 /**
  * Who presents this token, if the session lives: at once from the cache while notices of changes arrive, else by a
@@ -20,8 +20,8 @@ export function authenticate(services: Services, token: string): SignedIn | Prom
 }
 
 async function load(services: Services, hash: Buffer, key: string): Promise<SignedIn | undefined> {
-  const { sessions, clock, database } = services;
-  const found = await sessions.load(key, () => findSignedIn(database, hash));
+  const { sessions, clock, findSignedIn } = services;
+  const found = await sessions.load(key, () => findSignedIn(hash));
   const now = clock.now().getTime();
   if (!found || found.session.expiresAt.getTime() <= now) return undefined;
   noteUse(services, found, now);

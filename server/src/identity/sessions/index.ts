@@ -6,4 +6,10 @@ export { sessionsOfUsers } from './dependents.ts';
 export { systemFacts } from './present.ts';
 export { signedInAs } from './request.ts';
 export { sessionRoutes } from './routes.ts';
-export { deleteSessions, purgeSessions, rotateToken, type SignedIn } from './store.ts';
+export {
+  createFindSignedIn,
+  deleteSessions,
+  purgeSessions,
+  rotateToken,
+  type SignedIn,
+} from './store.ts';

@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { type Routes, signedIn } from '../../access/route.ts';
 import type { Services } from '../services.ts';
 import { UserId } from '../users/index.ts';
+import { rememberAnswers } from './answers.ts';
 import { SessionAnswer, SessionList, SessionParams, SignIn, UserSessionParams } from './contract.ts';
 import { cookiesOf } from './cookies.ts';
 import { presentSession, presentSignedIn } from './present.ts';
@@ -23,6 +24,7 @@ export const sessionRoutes =
   (services: Services): Routes =>
   async (app) => {
     const cookies = cookiesOf(services.secureCookies);
+    const answers = rememberAnswers();
 
     app.post(
       '/session',
@@ -63,8 +65,13 @@ export const sessionRoutes =
           response: { 200: SessionAnswer },
         },
       },
-      async (request) =>
-        presentSignedIn(signedIn(request).actor, signedInAs(request), await services.onlySystemAdmin.get()),
+      async (request) => {
+        const whose = signedInAs(request);
+        const onlySystemAdmin = await services.onlySystemAdmin.get();
+        return answers.of(whose, onlySystemAdmin, () =>
+          presentSignedIn(signedIn(request).actor, whose, onlySystemAdmin),
+        );
+      },
     );
 
     app.delete(

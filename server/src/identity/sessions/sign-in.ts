@@ -85,6 +85,8 @@ export async function signIn(services: Services, caller: AnyCaller, input: SignI
   if (input.replaces) services.sessions.forgetUser(input.replaces.caller.actor.id);
   if (outcome === 'wrong') throw new AppError('invalid_credentials');
   if ('until' in outcome) throw tooManyAttempts(outcome, clock.now());
+  // Signing in may have ended the session that was unused longest.
+  services.sessions.forgetUser(outcome.user.id);
   const device = deviceId === undefined ? undefined : input.device;
   return { ...outcome, device: device ?? newDevice(services.deviceKey, email) };
 }

@@ -1,3 +1,4 @@
+import DataLoader from 'dataloader';
 import type { Database, Queryable } from '../../db/database.ts';
 import { toUser, type UserRecord, type UserRow } from '../users/index.ts';
 
@@ -55,25 +56,47 @@ const toSession = (row: SessionRow): Session => ({
 // The hottest statement of the server: prepared once a connection instead of built for each request.
 export const FIND_SIGNED_IN = {
   name: 'find-signed-in',
-  text: `SELECT s.id AS session_id, s.remembered, s.created_at AS session_created_at, s.last_seen_at, s.expires_at, s.address, s.user_agent,
+  text: `SELECT s.token_hash, s.id AS session_id, s.remembered, s.created_at AS session_created_at, s.last_seen_at,
+      s.expires_at, s.address, s.user_agent,
       u.id, u.username, u.email, u.phone, u.system_role, u.status, u.language, u.version, u.authority_version,
       u.created_at, u.updated_at, c.temporary, a.last_login_at
     FROM sessions s JOIN users u ON u.id = s.user_id
       LEFT JOIN password_credentials c ON c.user_id = u.id LEFT JOIN user_activity a ON a.user_id = u.id
-    WHERE s.token_hash = $1 AND u.status = 'active'`,
+    WHERE s.token_hash = ANY ($1::bytea[]) AND u.status = 'active'`,
 };
 
-/** The session of a token, if it and its person still are; expiry is the caller's to judge. */
-export async function findSignedIn(database: Database, tokenHash: Buffer): Promise<SignedIn | undefined> {
-  type Row = UserRow &
-    Omit<SessionRow, 'id' | 'user_id' | 'created_at'> & { session_id: string; session_created_at: Date };
-  const { rows } = await database.pool.query<Row>({ ...FIND_SIGNED_IN, values: [tokenHash] });
-  const row = rows[0];
-  if (!row) return undefined;
-  return {
-    user: toUser(row),
-    session: toSession({ ...row, id: row.session_id, user_id: row.id, created_at: row.session_created_at }),
+type SignedInRow = UserRow &
+  Omit<SessionRow, 'id' | 'user_id' | 'created_at'> & {
+    token_hash: Buffer;
+    session_id: string;
+    session_created_at: Date;
   };
+
+const toSignedIn = (row: SignedInRow): SignedIn => ({
+  user: toUser(row),
+  session: toSession({ ...row, id: row.session_id, user_id: row.id, created_at: row.session_created_at }),
+});
+
+/** Finds the session of a token's hash, if it and its person still are; expiry is the caller's to judge. */
+export type FindSignedIn = (tokenHash: Buffer) => Promise<SignedIn | undefined>;
+
+/**
+ * Requests that come in the same turn of the event loop are asked for together: a query each would cost several times
+ * as much. Each is asked for after it came, and nothing is remembered.
+ */
+export function createFindSignedIn({ pool }: Database): FindSignedIn {
+  const loader = new DataLoader<Buffer, SignedIn | undefined, string>(
+    async (hashes) => {
+      const { rows } = await pool.query<SignedInRow>({ ...FIND_SIGNED_IN, values: [hashes] });
+      const found = new Map(rows.map((row) => [row.token_hash.toString('base64'), row]));
+      return hashes.map((hash) => {
+        const row = found.get(hash.toString('base64'));
+        return row && toSignedIn(row);
+      });
+    },
+    { cache: false, maxBatchSize: 100, batchScheduleFn: (send) => setImmediate(send) },
+  );
+  return (tokenHash) => loader.load(tokenHash);
 }
 
 /** Writes a new session. */

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Queryable } from '../../db/database.ts';
 import type { Position } from '../../kit/cursors.ts';
 import { toUser, type User, type UserRow } from './model.ts';
-import { containsWord, findsWord } from './search.ts';
+import { containsWord, findsWord, hasTrigram } from './search.ts';
 import { selectUser } from './store.ts';
 
 /** What a list is narrowed by. */
@@ -31,24 +31,54 @@ export interface UserPage {
   total: { value: number; exact: boolean };
 }
 
-const ORDER_BY: Record<
-  UserOrder,
-  { column: RawBuilder<unknown>; id: RawBuilder<unknown>; type: RawBuilder<unknown> }
-> = {
-  username: { column: sql`u.search_text`, id: sql`u.id`, type: sql`text COLLATE "C"` },
-  email: { column: sql`lower(u.email COLLATE "C")`, id: sql`u.id`, type: sql`text COLLATE "C"` },
-  lastLoginAt: { column: sql`a.last_login_at`, id: sql`a.user_id`, type: sql`timestamptz` },
-  createdAt: { column: sql`u.created_at`, id: sql`u.id`, type: sql`timestamptz` },
+interface Order {
+  column: RawBuilder<unknown>;
+  id: RawBuilder<unknown>;
+  type: RawBuilder<unknown>;
+  /** Where the column stands. */
+  from: RawBuilder<unknown>;
+  /** Whether the index of this order holds all that a search looks at, so that walking along it reads no rows. */
+  covers: boolean;
+}
+
+const USERS = sql`users u`;
+const ORDER_BY: Record<UserOrder, Order> = {
+  username: {
+    column: sql`u.search_text`,
+    id: sql`u.id`,
+    type: sql`text COLLATE "C"`,
+    from: USERS,
+    covers: true,
+  },
+  email: {
+    column: sql`lower(u.email COLLATE "C")`,
+    id: sql`u.id`,
+    type: sql`text COLLATE "C"`,
+    from: USERS,
+    covers: false,
+  },
+  lastLoginAt: {
+    column: sql`a.last_login_at`,
+    id: sql`a.user_id`,
+    type: sql`timestamptz`,
+    from: sql`user_activity a JOIN users u ON u.id = a.user_id`,
+    covers: false,
+  },
+  createdAt: { column: sql`u.created_at`, id: sql`u.id`, type: sql`timestamptz`, from: USERS, covers: true },
 };
+
+/** What fetching and sorting a match costs, in steps along a covering index; measured at a million people. */
+const FETCH_COST = 8;
 
 /** Above this many matches a total is the planner's estimate. */
 const COUNT_UP_TO = 10_000;
 
 /**
- * A page of users in order. With a search there are two ways to it, and the one that looks at fewer rows is taken:
+ * A page of users in order. With a search there are two ways to it, and the one that costs less is taken:
  * *gathering* all matches through the search indexes and sorting them, or *walking* through everybody in order until
- * the page is full. With m matches among n people that is m against limit × n / m. The planner alone is not trusted
- * with it: it knows nothing of matches that all stand at one end, so the walk is bounded and falls back.
+ * the page is full. With m matches among n people that is m against limit × n / m, and a step of a walk is cheap where
+ * the index holds everything. The planner alone is not trusted with it: it knows nothing of matches that all stand at
+ * one end, so the walk is bounded and falls back.
  */
 export async function listUsers(db: Queryable, filter: UserFilter, page: UserPageRequest): Promise<UserPage> {
   const { matches, people } = await estimate(db, filter);
@@ -57,7 +87,8 @@ export async function listUsers(db: Queryable, filter: UserFilter, page: UserPag
     return toPage(rows, page, total);
   }
   const needed = page.limit + 1;
-  if (matches * matches <= needed * people) return gather(db, filter, page);
+  const gathering = matches * (ORDER_BY[page.order].covers ? FETCH_COST : 1);
+  if (gathering <= (needed * people) / matches) return gather(db, filter, page);
   const bound = Math.ceil(Math.max(1000, (4 * needed * people) / matches));
   const rows = await inOrder(db, filter, page, bound);
   if (rows.length < needed && (await reaches(db, page, bound))) return gather(db, filter, page);
@@ -89,11 +120,12 @@ const all = (conditions: RawBuilder<boolean>[]) =>
 
 /** `ORDER BY` and the keyset condition of a page (the rows after, or before, the one that the marker names). */
 function orderOf({ order, descending, position }: UserPageRequest) {
-  const { column, id, type } = ORDER_BY[order];
+  const { column, id, type, from } = ORDER_BY[order];
   const downwards = descending !== (position?.backwards ?? false);
   const direction = sql.raw(downwards ? 'DESC' : 'ASC');
   return {
     column,
+    from,
     direction,
     orderBy: sql`ORDER BY ${column} ${direction}, ${id} ${direction}`,
     after: position
@@ -109,15 +141,15 @@ async function inOrder(
   page: UserPageRequest,
   bound?: number,
 ): Promise<ListRow[]> {
-  const { column, orderBy, after, direction } = orderOf(page);
+  const { column, from, orderBy, after, direction } = orderOf(page);
   const conditions = all([...filter.words.map(containsWord), ...filters(filter)]);
   const keys =
     bound === undefined
-      ? sql`SELECT u.id, ${column} AS sort_key FROM users u JOIN user_activity a ON a.user_id = u.id
+      ? sql`SELECT u.id, ${column} AS sort_key FROM ${from}
             WHERE ${after} AND ${conditions} ${orderBy} LIMIT ${page.limit + 1}`
       : sql`SELECT u.id, u.sort_key FROM (
               SELECT u.id, u.search_text, u.status, u.system_role, ${column} AS sort_key
-              FROM users u JOIN user_activity a ON a.user_id = u.id WHERE ${after} ${orderBy} LIMIT ${bound}) u
+              FROM ${from} WHERE ${after} ${orderBy} LIMIT ${bound}) u
             WHERE ${conditions} ORDER BY u.sort_key ${direction}, u.id ${direction} LIMIT ${page.limit + 1}`;
   return fetch(db, page, keys);
 }
@@ -134,18 +166,20 @@ async function fetch(db: Queryable, page: UserPageRequest, keys: RawBuilder<unkn
 
 /** Whether at least so many people stand after the page's marker, that is, whether a walk of that length was cut short. */
 async function reaches(db: Queryable, page: UserPageRequest, bound: number): Promise<boolean> {
-  const { after, orderBy } = orderOf(page);
+  const { from, after, orderBy } = orderOf(page);
   const { rows } = await sql<{ count: number }>`SELECT count(*)::int AS count FROM (
-    SELECT FROM users u JOIN user_activity a ON a.user_id = u.id WHERE ${after} ${orderBy} LIMIT ${bound}) AS walked`.execute(
-    db,
-  );
+    SELECT FROM ${from} WHERE ${after} ${orderBy} LIMIT ${bound}) AS walked`.execute(db);
   return (rows[0]?.count ?? 0) >= bound;
 }
 
 /** Finds all matches through the search indexes, counts and sorts them. */
 async function gather(db: Queryable, filter: UserFilter, page: UserPageRequest): Promise<UserPage> {
   const { orderBy, after } = orderOf(page);
-  const conditions = all([...filter.words.map(findsWord), ...filters(filter)]);
+  // What trigrams find narrows it down best; the other words are then judged row by row.
+  const words = filter.words.some(hasTrigram)
+    ? filter.words.map((word) => (hasTrigram(word) ? findsWord(word) : containsWord(word)))
+    : filter.words.map(findsWord);
+  const conditions = all([...words, ...filters(filter)]);
   // OFFSET 0 keeps the planner from turning this into a walk.
   const found = sql`SELECT u.id, u.search_text, u.email, u.created_at FROM users u WHERE ${conditions} OFFSET 0`;
   const activity = page.order === 'lastLoginAt' ? sql`JOIN user_activity a ON a.user_id = u.id` : sql``;

@@ -37,12 +37,15 @@ const unindexed = sql`(u.search_text || '')`;
 /** Contains this fragment, judged row by row, for reading rows in their order. Never drags an index in. */
 export const containsWord = (word: string): RawBuilder<boolean> => sql`${unindexed} LIKE ${pattern(word)}`;
 
+/** Three letters or digits in a row. */
+export const hasTrigram = (word: string): boolean => /[a-z0-9]{3}/.test(word);
+
 /**
  * Contains this fragment, found through an index. Three letters or digits in a row give a trigram; where there are none
  * (one or two letters, Chinese, "l.c") the index of grams finds it, alone when the fragment is a gram, else narrowing down.
  */
 export function findsWord(word: string): RawBuilder<boolean> {
-  if (/[a-z0-9]{3}/.test(word)) return sql`u.search_text LIKE ${pattern(word)}`;
+  if (hasTrigram(word)) return sql`u.search_text LIKE ${pattern(word)}`;
   const grams = sql<boolean>`search_grams(u.search_text) @> ${gramsOf(word)}::text[]`;
   return [...word].length <= 2 ? grams : sql`(${grams} AND ${containsWord(word)})`;
 }
