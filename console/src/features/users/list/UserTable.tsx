@@ -29,6 +29,7 @@ export function UserTable({ users, view, change, selection, selfId, act }: UserT
       stickyHeaderOffset="var(--app-shell-header-offset, 0px)"
       highlightOnHover
       verticalSpacing={5}
+      horizontalSpacing={8}
       className={classes.table}
       aria-label={t('title')}
     >
