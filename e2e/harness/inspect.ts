@@ -7,14 +7,16 @@ import type { Page } from 'playwright-core';
 
 const ARTIFACTS = fileURLToPath(new URL('../../artifacts/e2e/', import.meta.url));
 
+const ONLY_TOOLTIPS = '[data-portal]:not(:has(> :not([role="tooltip"])))';
+
 /** Looks at the page as it stands: no accessibility fault, no sideways scrolling, and a picture for people to look at. */
 export async function inspect(page: Page, name: string): Promise<void> {
   await settle(page);
   await takePicture(page, name);
   await assertFits(page, name);
   // All of axe's rules: those of WCAG 2.2 AA, and its good practices beyond. In one page, since there are no frames.
-  // A tooltip belongs to its control, wherever in the document it stands.
-  const axe = new AxeBuilder({ page }).setLegacyMode(true).exclude('[role="tooltip"]');
+  // A tooltip belongs to its control, wherever in the document it stands; and so does what holds nothing but tooltips.
+  const axe = new AxeBuilder({ page }).setLegacyMode(true).exclude('[role="tooltip"]').exclude(ONLY_TOOLTIPS);
   const { violations } = await axe.analyze();
   const told = violations.flatMap(({ id, help, nodes }) =>
     nodes.map((node) => `${id}: ${help}\n    ${node.target.join(' ')}\n    ${node.failureSummary ?? ''}`),
