@@ -72,6 +72,7 @@ export const theme = createTheme({
       styles: { title: { fontSize: 'var(--mantine-font-size-lg)', fontWeight: 600 } },
     }),
     ModalHeader: ModalHeader.extend({ defaultProps: { role: 'presentation' } }),
+    Notification: { defaultProps: { withBorder: true } },
     Tooltip: Tooltip.extend({
       defaultProps: { openDelay: 300, events: { hover: true, focus: true, touch: false } },
     }),

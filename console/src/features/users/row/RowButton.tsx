@@ -23,6 +23,7 @@ export function RowButton({ name, hint, reason, icon, onClick }: RowButtonProps)
         aria-label={name}
         aria-disabled={isDenied}
         data-disabled={isDenied}
+        {...(isDenied && { bg: 'transparent' })}
         onClick={() => !isDenied && onClick()}
       >
         {icon}
