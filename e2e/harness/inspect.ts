@@ -7,7 +7,9 @@ import type { Page } from 'playwright-core';
 
 const ARTIFACTS = fileURLToPath(new URL('../../artifacts/e2e/', import.meta.url));
 
-const ONLY_TOOLTIPS = '[data-portal]:not(:has(> :not([role="tooltip"])))';
+/** Holds tooltips, and at most the areas of messages while there are none. */
+const ONLY_TOOLTIPS =
+  '[data-portal]:not(:has([role="alert"], > :not([role="tooltip"], .mantine-Notifications-root)))';
 
 /** Looks at the page as it stands: no accessibility fault, no sideways scrolling, and a picture for people to look at. */
 export async function inspect(page: Page, name: string): Promise<void> {
