@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Database, Queryable } from '../../db/database.ts';
+import type { Tables } from '../../db/types.ts';
 import { toUser, type UserRecord, type UserRow } from '../users/index.ts';
 
 /** One signed-in browser or device. */
@@ -31,16 +32,7 @@ const SESSION_COLUMNS = [
   'user_agent',
 ] as const;
 
-interface SessionRow {
-  id: string;
-  user_id: string;
-  remembered: boolean;
-  created_at: Date;
-  last_seen_at: Date;
-  expires_at: Date;
-  address: string | null;
-  user_agent: string | null;
-}
+type SessionRow = Omit<Tables['sessions'], 'token_hash'>;
 
 const toSession = (row: SessionRow): Session => ({
   id: row.id,

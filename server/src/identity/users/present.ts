@@ -6,7 +6,6 @@ import { decideUser, type UserAction, type UserFacts } from './policy.ts';
 /** A user as this caller sees one: an explicit list of fields, with what the caller may do. */
 export function presentUser(actor: Actor, user: User, facts: UserFacts): UserBody {
   const decide = (action: UserAction) => decideUser(actor, action, facts);
-  // The state says by itself which of the two makes sense.
   const decisions = {
     update: decide('update'),
     changeSystemRole: decide('changeSystemRole'),
@@ -38,6 +37,7 @@ export function presentUser(actor: Actor, user: User, facts: UserFacts): UserBod
     abilities: {
       update: decisions.update.allowed,
       changeSystemRole: decisions.changeSystemRole.allowed,
+      // Of the two the state says which makes sense.
       disable: user.status !== 'disabled' && decisions.disable.allowed,
       enable: user.status === 'disabled' && decisions.enable.allowed,
       delete: decisions.delete.allowed,
