@@ -37,13 +37,24 @@ export interface paths {
                                 /** @enum {unknown} */
                                 language: "en" | "zh";
                                 passwordPolicy: {
-                                    /** @enum {unknown} */
+                                    /**
+                                     * @description `reference`: at least 8 characters, two of letters, numbers and symbols; `nist`: at least 15, no composition (NIST SP 800-63B-4); `custom`: as the other fields say.
+                                     * @enum {unknown}
+                                     */
                                     preset: "reference" | "nist" | "custom";
+                                    /** @description Characters. */
                                     minLength: number;
+                                    /** @description Characters. */
                                     maxLength: number;
-                                    /** @description How many of letters, numbers and symbols must be combined. */
+                                    /** @description How many of letters, numbers and symbols must be combined; 0: no such rule. */
                                     minClasses: number;
+                                    /** @description How many of the latest passwords, the present one included, may not be taken again; 0: any may. */
+                                    history: number;
                                 };
+                                /** @description Whether a mail server is set up; without one links are given to the admin to pass on. */
+                                mailConfigured: boolean;
+                                /** @description Whom to ask when Roster can’t help. */
+                                contactEmail: string | null;
                             };
                         };
                     };
@@ -89,7 +100,7 @@ export interface paths {
                         email: string;
                         /**
                          * Format: new-password
-                         * @description At least 8 and at most 128 characters of any kind, a combination of at least two of letters, numbers and symbols, and not one of the commonest passwords. Never trimmed or cut.
+                         * @description Judged by the password policy (`passwordPolicy` of GET /setup; by default at least 8 characters, a combination of at least two of letters, numbers and symbols), at most 128 characters, and not one of the commonest passwords. Never trimmed or cut.
                          */
                         password: string;
                         /**
@@ -164,7 +175,12 @@ export interface paths {
                             session: components["schemas"]["Session"];
                             abilities: {
                                 listUsers: boolean;
+                                /** @description Also false when people are invited instead. */
                                 createUser: boolean;
+                                /** @description Also false when people are created instead. */
+                                inviteUsers: boolean;
+                                manageInvitations: boolean;
+                                manageSettings: boolean;
                             };
                             system: {
                                 name: string;
@@ -173,13 +189,24 @@ export interface paths {
                                 /** @enum {unknown} */
                                 language: "en" | "zh";
                                 passwordPolicy: {
-                                    /** @enum {unknown} */
+                                    /**
+                                     * @description `reference`: at least 8 characters, two of letters, numbers and symbols; `nist`: at least 15, no composition (NIST SP 800-63B-4); `custom`: as the other fields say.
+                                     * @enum {unknown}
+                                     */
                                     preset: "reference" | "nist" | "custom";
+                                    /** @description Characters. */
                                     minLength: number;
+                                    /** @description Characters. */
                                     maxLength: number;
-                                    /** @description How many of letters, numbers and symbols must be combined. */
+                                    /** @description How many of letters, numbers and symbols must be combined; 0: no such rule. */
                                     minClasses: number;
+                                    /** @description How many of the latest passwords, the present one included, may not be taken again; 0: any may. */
+                                    history: number;
                                 };
+                                /** @description Whether a mail server is set up; without one links are given to the admin to pass on. */
+                                mailConfigured: boolean;
+                                /** @description Whom to ask when Roster can’t help. */
+                                contactEmail: string | null;
                             };
                         };
                     };
@@ -239,7 +266,12 @@ export interface paths {
                             session: components["schemas"]["Session"];
                             abilities: {
                                 listUsers: boolean;
+                                /** @description Also false when people are invited instead. */
                                 createUser: boolean;
+                                /** @description Also false when people are created instead. */
+                                inviteUsers: boolean;
+                                manageInvitations: boolean;
+                                manageSettings: boolean;
                             };
                             system: {
                                 name: string;
@@ -248,13 +280,24 @@ export interface paths {
                                 /** @enum {unknown} */
                                 language: "en" | "zh";
                                 passwordPolicy: {
-                                    /** @enum {unknown} */
+                                    /**
+                                     * @description `reference`: at least 8 characters, two of letters, numbers and symbols; `nist`: at least 15, no composition (NIST SP 800-63B-4); `custom`: as the other fields say.
+                                     * @enum {unknown}
+                                     */
                                     preset: "reference" | "nist" | "custom";
+                                    /** @description Characters. */
                                     minLength: number;
+                                    /** @description Characters. */
                                     maxLength: number;
-                                    /** @description How many of letters, numbers and symbols must be combined. */
+                                    /** @description How many of letters, numbers and symbols must be combined; 0: no such rule. */
                                     minClasses: number;
+                                    /** @description How many of the latest passwords, the present one included, may not be taken again; 0: any may. */
+                                    history: number;
                                 };
+                                /** @description Whether a mail server is set up; without one links are given to the admin to pass on. */
+                                mailConfigured: boolean;
+                                /** @description Whom to ask when Roster can’t help. */
+                                contactEmail: string | null;
                             };
                         };
                     };
@@ -724,7 +767,7 @@ export interface paths {
                         username: string;
                         /**
                          * Format: new-password
-                         * @description At least 8 and at most 128 characters of any kind, a combination of at least two of letters, numbers and symbols, and not one of the commonest passwords. Never trimmed or cut.
+                         * @description Judged by the password policy (`passwordPolicy` of GET /setup; by default at least 8 characters, a combination of at least two of letters, numbers and symbols), at most 128 characters, and not one of the commonest passwords. Never trimmed or cut.
                          */
                         password: string;
                         /**
@@ -1113,6 +1156,8 @@ export interface paths {
                             reason: string | null;
                             /** @description Signed-in browsers and devices that would be signed out. */
                             sessions: number;
+                            /** @description Pending invitations that would be revoked: the one to this person, and those that this person sent. */
+                            invitations: number;
                         };
                     };
                 };
@@ -1173,7 +1218,7 @@ export interface paths {
                     "application/json": {
                         /**
                          * Format: new-password
-                         * @description At least 8 and at most 128 characters of any kind, a combination of at least two of letters, numbers and symbols, and not one of the commonest passwords. Never trimmed or cut.
+                         * @description Judged by the password policy (`passwordPolicy` of GET /setup; by default at least 8 characters, a combination of at least two of letters, numbers and symbols), at most 128 characters, and not one of the commonest passwords. Never trimmed or cut.
                          */
                         password?: string;
                     };
@@ -1351,7 +1396,7 @@ export interface paths {
                         currentPassword: string;
                         /**
                          * Format: new-password
-                         * @description At least 8 and at most 128 characters of any kind, a combination of at least two of letters, numbers and symbols, and not one of the commonest passwords. Never trimmed or cut.
+                         * @description Judged by the password policy (`passwordPolicy` of GET /setup; by default at least 8 characters, a combination of at least two of letters, numbers and symbols), at most 128 characters, and not one of the commonest passwords. Never trimmed or cut.
                          */
                         newPassword: string;
                     };
@@ -1391,6 +1436,560 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/general": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** General settings */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            name: string;
+                            /** @description Every link in every mail begins with it. */
+                            rootUrl: string;
+                            /** @enum {unknown} */
+                            language: "en" | "zh";
+                            contactEmail: string | null;
+                            /** @description Counts changes; also sent as `ETag`. */
+                            version: number;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the general settings */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The `ETag` of the version in hand; 412 when it is old. */
+                    "if-match"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            /** @description JSON Merge Patch (RFC 7396): what is absent stays, `null` clears. */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: line
+                         * @description What the system is called.
+                         */
+                        name?: string;
+                        /**
+                         * Format: root-url
+                         * @description http:// or https://, a host, perhaps a port; no path. null: the configured ROOT_URL.
+                         */
+                        rootUrl?: string | null;
+                        /** @enum {unknown} */
+                        language?: "en" | "zh";
+                        /** Format: email-address */
+                        contactEmail?: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            name: string;
+                            /** @description Every link in every mail begins with it. */
+                            rootUrl: string;
+                            /** @enum {unknown} */
+                            language: "en" | "zh";
+                            contactEmail: string | null;
+                            /** @description Counts changes; also sent as `ETag`. */
+                            version: number;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/settings/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The mail server */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /**
+                             * @description `gmail`: address (`username`) and app password are enough; `none`: no mail is sent, links are given to the admin.
+                             * @enum {unknown}
+                             */
+                            provider: "none" | "gmail" | "other";
+                            host: string | null;
+                            port: number;
+                            /** @enum {unknown} */
+                            encryption: "none" | "starttls" | "tls";
+                            username: string | null;
+                            /** @description The password itself is never told. false also when the present SECRET_KEY can’t open it. */
+                            passwordSet: boolean;
+                            fromName: string | null;
+                            fromAddress: string | null;
+                            /** @description Counts changes; also sent as `ETag`. */
+                            version: number;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the mail server */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The `ETag` of the version in hand; 412 when it is old. */
+                    "if-match"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            /** @description JSON Merge Patch (RFC 7396): what is absent stays, `null` clears. */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description `gmail`: address (`username`) and app password are enough; `none`: no mail is sent, links are given to the admin.
+                         * @enum {unknown}
+                         */
+                        provider?: "none" | "gmail" | "other";
+                        /** Format: host */
+                        host?: string | null;
+                        port?: number;
+                        /** @enum {unknown} */
+                        encryption?: "none" | "starttls" | "tls";
+                        /** Format: line */
+                        username?: string | null;
+                        /**
+                         * Format: line
+                         * @description Write-only. Must be given again when provider or host change, so that it goes to no other server.
+                         */
+                        password?: string | null;
+                        /** Format: line */
+                        fromName?: string | null;
+                        /** Format: email-address */
+                        fromAddress?: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /**
+                             * @description `gmail`: address (`username`) and app password are enough; `none`: no mail is sent, links are given to the admin.
+                             * @enum {unknown}
+                             */
+                            provider: "none" | "gmail" | "other";
+                            host: string | null;
+                            port: number;
+                            /** @enum {unknown} */
+                            encryption: "none" | "starttls" | "tls";
+                            username: string | null;
+                            /** @description The password itself is never told. false also when the present SECRET_KEY can’t open it. */
+                            passwordSet: boolean;
+                            fromName: string | null;
+                            fromAddress: string | null;
+                            /** @description Counts changes; also sent as `ETag`. */
+                            version: number;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/settings/user-invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How people get in */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /**
+                             * @description `none`: admins create users directly; `email`: people are invited.
+                             * @enum {unknown}
+                             */
+                            method: "none" | "email";
+                            invitationExpiryHours: number;
+                            passwordResetExpiryMinutes: number;
+                            /** @description Counts changes; also sent as `ETag`. */
+                            version: number;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change how people get in */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The `ETag` of the version in hand; 412 when it is old. */
+                    "if-match"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            /** @description JSON Merge Patch (RFC 7396): what is absent stays, `null` clears. */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description `none`: admins create users directly; `email`: people are invited.
+                         * @enum {unknown}
+                         */
+                        method?: "none" | "email";
+                        invitationExpiryHours?: number;
+                        passwordResetExpiryMinutes?: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /**
+                             * @description `none`: admins create users directly; `email`: people are invited.
+                             * @enum {unknown}
+                             */
+                            method: "none" | "email";
+                            invitationExpiryHours: number;
+                            passwordResetExpiryMinutes: number;
+                            /** @description Counts changes; also sent as `ETag`. */
+                            version: number;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/settings/password-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The password policy */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /**
+                             * @description `reference`: at least 8 characters, two of letters, numbers and symbols; `nist`: at least 15, no composition (NIST SP 800-63B-4); `custom`: as the other fields say.
+                             * @enum {unknown}
+                             */
+                            preset: "reference" | "nist" | "custom";
+                            minLength: number;
+                            /** @description How many of letters, numbers and symbols must be combined; 0: no such rule. */
+                            minClasses: number;
+                            /** @description How many of the latest passwords, the present one included, may not be taken again; 0: any may. */
+                            history: number;
+                            /** @description Counts changes; also sent as `ETag`. */
+                            version: number;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the password policy */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The `ETag` of the version in hand; 412 when it is old. */
+                    "if-match"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            /** @description JSON Merge Patch (RFC 7396): what is absent stays, `null` clears. */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description `reference`: at least 8 characters, two of letters, numbers and symbols; `nist`: at least 15, no composition (NIST SP 800-63B-4); `custom`: as the other fields say.
+                         * @enum {unknown}
+                         */
+                        preset?: "reference" | "nist" | "custom";
+                        minLength?: number;
+                        /** @description How many of letters, numbers and symbols must be combined; 0: no such rule. */
+                        minClasses?: number;
+                        /** @description How many of the latest passwords, the present one included, may not be taken again; 0: any may. */
+                        history?: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /**
+                             * @description `reference`: at least 8 characters, two of letters, numbers and symbols; `nist`: at least 15, no composition (NIST SP 800-63B-4); `custom`: as the other fields say.
+                             * @enum {unknown}
+                             */
+                            preset: "reference" | "nist" | "custom";
+                            minLength: number;
+                            /** @description How many of letters, numbers and symbols must be combined; 0: no such rule. */
+                            minClasses: number;
+                            /** @description How many of the latest passwords, the present one included, may not be taken again; 0: any may. */
+                            history: number;
+                            /** @description Counts changes; also sent as `ETag`. */
+                            version: number;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         trace?: never;
     };
 }
@@ -1450,6 +2049,32 @@ export interface components {
                     role: "admin" | "viewer";
                 }[];
             };
+            /** @description Of a `pending` person, else null. */
+            invitation: {
+                /** Format: uuid */
+                id: string;
+                /** @enum {unknown} */
+                status: "pending" | "expired";
+                /**
+                 * Format: date-time
+                 * @description When the link becomes void.
+                 */
+                expiresAt: string;
+                delivery: {
+                    /**
+                     * @description `none`: there is no mail; the link is passed on by hand.
+                     * @enum {unknown}
+                     */
+                    state: "none" | "queued" | "sent" | "failed";
+                    /** @description The mail server’s own words, or why it was not tried. */
+                    detail: string | null;
+                };
+                abilities: {
+                    resend: boolean;
+                    copyLink: boolean;
+                    revoke: boolean;
+                };
+            } | null;
             /** @description What this caller may do with this user, from the policy that guards the routes. */
             abilities: {
                 update: boolean;
@@ -1493,7 +2118,7 @@ export interface components {
              * @description What programs decide by; docs/errors.md explains each.
              * @enum {unknown}
              */
-            code: "malformed_request" | "unauthenticated" | "invalid_credentials" | "forbidden" | "cross_site_request" | "password_change_required" | "invalid_setup_token" | "not_found" | "conflict" | "email_taken" | "last_system_admin" | "setup_done" | "own_password" | "not_activated" | "mail_not_configured" | "stale_version" | "payload_too_large" | "unsupported_media_type" | "invalid" | "invalid_cursor" | "too_many_attempts" | "internal" | "overloaded" | "database_unavailable";
+            code: "malformed_request" | "unauthenticated" | "invalid_credentials" | "forbidden" | "cross_site_request" | "password_change_required" | "invalid_setup_token" | "invalid_link" | "not_found" | "conflict" | "email_taken" | "last_system_admin" | "setup_done" | "own_password" | "not_activated" | "user_disabled" | "direct_creation_disabled" | "invitations_disabled" | "link_expired" | "link_used" | "link_revoked" | "link_replaced" | "mail_not_configured" | "stale_version" | "payload_too_large" | "unsupported_media_type" | "invalid" | "invalid_cursor" | "too_many_attempts" | "internal" | "overloaded" | "database_unavailable";
             detail: string;
             errors?: {
                 /** @description A JSON Pointer (RFC 6901) to the field. */

@@ -14,9 +14,11 @@ import {
   sessionsOfUsers,
 } from './identity/sessions/index.ts';
 import { rememberOnlySystemAdmin } from './identity/users/index.ts';
-import { type Clock, HOUR, systemClock } from './kit/clock.ts';
+import { type Clock, HOUR, SECOND, systemClock } from './kit/clock.ts';
 import { deriveKey } from './kit/crypto.ts';
 import { createCursors } from './kit/cursors.ts';
+import { createVault } from './kit/vault.ts';
+import { createSettings } from './settings/index.ts';
 
 /** A server that is wired but does not listen yet. */
 export interface Server {
@@ -28,11 +30,18 @@ export interface Server {
   close(): Promise<void>;
 }
 
-/** Wires a server over an open, migrated database. */
+/**
+ * Wires a server over an open, migrated database.
+ * @param more.withoutDatabase for the generator of the contract, which asks nothing.
+ */
 export async function createServer(
   config: Config,
   database: Database,
-  more: { clock?: Clock; beforeRoutes?: (app: FastifyInstance) => Promise<void> } = {},
+  more: {
+    clock?: Clock;
+    beforeRoutes?: (app: FastifyInstance) => Promise<void>;
+    withoutDatabase?: boolean;
+  } = {},
 ): Promise<Server> {
   const clock = more.clock ?? systemClock;
   const secretKey = secretKeyOf(config);
@@ -42,24 +51,33 @@ export async function createServer(
     () => listener.listening,
     metrics.sessionLookup,
   );
-  const listener = listen(database, 'roster_user_changed', {
+  const settings = createSettings(database.db);
+  if (!more.withoutDatabase) await settings.refresh();
+  // The next notice, reconnection or poll tries again.
+  const refreshSettings = () => void settings.refresh().catch(() => {});
+  const onUserChanged = (payload: string) => {
+    onlySystemAdmin.forget();
+    const notice = /^(?<userId>[0-9a-f-]{36}) (?<changedAt>\d{1,15})$/.exec(payload)?.groups;
+    // Who may connect to the database may say anything here, another release among them.
+    if (notice?.userId === undefined) return sessions.forgetAll();
+    sessions.forgetUser(notice.userId);
+    metrics.noticeDelay(systemClock.now().getTime() - Number(notice.changedAt));
+  };
+  const listener = listen(database, {
     onListening: () => {
       sessions.forgetAll();
       onlySystemAdmin.forget();
+      refreshSettings();
     },
-    onNotice: (payload) => {
-      onlySystemAdmin.forget();
-      const notice = /^(?<userId>[0-9a-f-]{36}) (?<changedAt>\d{1,15})$/.exec(payload)?.groups;
-      // Who may connect to the database may say anything here, another release among them.
-      if (notice?.userId === undefined) return sessions.forgetAll();
-      sessions.forgetUser(notice.userId);
-      metrics.noticeDelay(systemClock.now().getTime() - Number(notice.changedAt));
-    },
+    onNotice: { roster_user_changed: onUserChanged, roster_settings_changed: refreshSettings },
   });
   const onlySystemAdmin = rememberOnlySystemAdmin(database.db, () => listener.listening);
   const services: Services = {
     database,
     clock,
+    vault: createVault([secretKey, ...config.formerSecretKeys]),
+    settings,
+    configuredRootUrl: config.rootUrl,
     cursors: createCursors(deriveKey(secretKey, 'cursors')),
     hasher: createPasswordHasher(),
     sessions,
@@ -81,12 +99,15 @@ export async function createServer(
     Promise.all([purgeSessions(database.db, now), purgeThrottles(database.db, now)]).catch(() => {});
   };
   const purging = setInterval(purge, HOUR).unref();
+  // Without notices, a change on another node is still known within a second.
+  const polling = setInterval(() => listener.listening || refreshSettings(), SECOND / 2).unref();
   return {
     app,
     services,
     isListening: () => listener.listening,
     async close() {
       clearInterval(purging);
+      clearInterval(polling);
       await app.close();
       await listener.close();
     },

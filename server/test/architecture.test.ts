@@ -79,7 +79,8 @@ const floorOf = (file: string) => FLOORS.findIndex((folders) => folders.includes
 
 /** Features that share a floor; each may use those before it. */
 const FEATURES: Record<string, string[]> = {
-  identity: ['credentials', 'users', 'sessions', 'account', 'setup'],
+  identity: ['credentials', 'users', 'sessions', 'account', 'password-resets', 'setup'],
+  tenancy: ['invitations'],
 };
 /** The floor's own file, not a feature's. */
 const OF_THE_FLOOR = ['server/src/identity/services.ts'];
@@ -274,7 +275,7 @@ test('docs/settings.md names each setting that is read, and no other', () => {
 
 test('docs/errors.md names each error code with its status, and each fault of a field', () => {
   const documented = firstCells('docs/errors.md');
-  const sources = SOURCES.filter((file) => /^(identity|http|kit)$/.test(folderOf(file)))
+  const sources = SOURCES.filter((file) => /^(identity|tenancy|settings|mail|http|kit)$/.test(folderOf(file)))
     .map(read)
     .join('\n');
   const faults = [...sources.matchAll(/code: '(\w+)'|fault\('(\w+)'/g)].map(

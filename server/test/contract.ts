@@ -8,6 +8,7 @@ export async function createContract(): Promise<string> {
   const config = readConfig({ SECRET_KEY: 'only-for-the-contract-no-server-runs', LOG_LEVEL: 'silent' });
   const database = openDatabase({ host: '127.0.0.1', port: 1 });
   const server = await createServer(config, database, {
+    withoutDatabase: true,
     beforeRoutes: async (app) => {
       await app.register(fastifySwagger, {
         openapi: {

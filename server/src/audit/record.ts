@@ -12,12 +12,14 @@ export interface Caller {
 
 /** One thing that somebody did or tried to do. `before` and `after` never hold secrets. */
 export interface AuditEvent {
-  eventType: 'user' | 'session' | 'system';
+  eventType: 'user' | 'session' | 'setting' | 'invitation' | 'mail' | 'system';
   operation: string;
   outcome: 'success' | 'failure' | 'denied';
   /** The error code of a failure or refusal. */
   reason?: string;
-  target?: { type: 'user' | 'session'; id: string | null; name: string | null } | undefined;
+  target?:
+    | { type: 'user' | 'session' | 'setting' | 'invitation' | 'mail'; id: string | null; name: string | null }
+    | undefined;
   before?: object | undefined;
   after?: object | undefined;
 }

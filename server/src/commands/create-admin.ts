@@ -5,9 +5,11 @@ import { migrate } from '../db/migrate.ts';
 import { openConfigured } from '../db/open.ts';
 import { createPasswordHasher, passwordFaults } from '../identity/credentials/index.ts';
 import { createFirstAdmin } from '../identity/setup/index.ts';
-import { emailFaults, usernameFaults } from '../identity/users/index.ts';
+import { usernameFaults } from '../identity/users/index.ts';
 import { systemClock } from '../kit/clock.ts';
+import { emailFaults } from '../kit/email.ts';
 import type { ValueFault } from '../kit/errors.ts';
+import { readSettings } from '../settings/index.ts';
 import { CommandError, UsageError } from './command-error.ts';
 
 interface Options {
@@ -24,15 +26,15 @@ export async function createAdmin(options: Options): Promise<void> {
     username: options.username ?? (await ask('Display name: ')),
     password: options.passwordStdin ? (await text(process.stdin)).replace(/\r?\n$/, '') : await askPassword(),
   };
-  refuseFaults({
-    Email: emailFaults(admin.email),
-    'Display name': usernameFaults(admin.username),
-    Password: passwordFaults(admin.password),
-  });
-
   const { database, close } = await openConfigured(config, { attach: true, log: () => {} });
   try {
     await migrate(database);
+    const { passwordPolicy } = await readSettings(database.db);
+    refuseFaults({
+      Email: emailFaults(admin.email),
+      'Display name': usernameFaults(admin.username),
+      Password: passwordFaults(passwordPolicy, admin.password),
+    });
     const services = { database, clock: systemClock, hasher: createPasswordHasher() };
     const caller = { address: null, userAgent: 'roster create-admin', requestId: null };
     const user = await createFirstAdmin(services, caller, admin);

@@ -17,6 +17,8 @@ export interface Config {
   readonly setupToken: string | undefined;
   /** undefined: made in `dataDir`. */
   readonly secretKey: string | undefined;
+  /** Keys that were SECRET_KEY before: what they sealed can still be opened. */
+  readonly formerSecretKeys: readonly string[];
   /** As Fastify takes it: whether, how many or which proxies to believe. */
   readonly trustProxy: boolean | number | string;
   readonly logLevel: (typeof LOG_LEVELS)[number];
@@ -74,6 +76,9 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   if (secretKey === undefined && databaseUrl !== undefined && production) {
     faults.push('SECRET_KEY is required with DATABASE_URL in production: all nodes must share it.');
   }
+  const formerSecretKeys = (text('FORMER_SECRET_KEYS') ?? '').split(/[\s,]+/).filter(Boolean);
+  if (formerSecretKeys.some((key) => key.length < 32))
+    faults.push('FORMER_SECRET_KEYS must be keys of at least 32 characters, separated by commas.');
   const setupToken = text('SETUP_TOKEN');
   if (setupToken !== undefined && setupToken.length < 8)
     faults.push('SETUP_TOKEN must have at least 8 characters.');
@@ -105,6 +110,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
         : new URL(rootUrl).origin,
     setupToken,
     secretKey,
+    formerSecretKeys: Object.freeze(formerSecretKeys),
     trustProxy,
     logLevel: logLevel ?? 'warn',
     sessionCacheSize,

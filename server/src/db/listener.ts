@@ -13,13 +13,16 @@ const HEARTBEAT = 1000;
 const RECONNECT = 200;
 
 /**
- * Listens on one channel and reconnects by itself for ever. `onListening` runs after each (re)connection, before
+ * Listens on channels and reconnects by itself for ever. `onListening` runs after each (re)connection, before
  * `listening` turns true, because notices may have been missed in between. A heartbeat finds connections that broke silently.
  */
 export function listen(
   database: Database,
-  channel: string,
-  handlers: { onNotice: (payload: string) => void; onListening: () => void },
+  handlers: {
+    /** What to do with the notices of each channel. */
+    onNotice: Readonly<Record<string, (payload: string) => void>>;
+    onListening: () => void;
+  },
 ): Listener {
   const state = { listening: false, closed: false };
   let client: pg.Client | undefined;
@@ -46,10 +49,10 @@ export function listen(
       current.on('end', end);
       current.on('error', end);
     });
-    current.on('notification', (notice) => handlers.onNotice(notice.payload ?? ''));
+    current.on('notification', ({ channel, payload }) => handlers.onNotice[channel]?.(payload ?? ''));
     try {
       await current.connect();
-      await current.query(`LISTEN ${channel}`);
+      for (const channel of Object.keys(handlers.onNotice)) await current.query(`LISTEN ${channel}`);
       handlers.onListening();
       state.listening = !state.closed;
       await Promise.race([down, heartbeat(current)]);

@@ -16,12 +16,39 @@ BEGIN
   RETURN NULL;
 END $function$;
 
+CREATE OR REPLACE FUNCTION notify_mail_queued()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  PERFORM pg_notify('roster_mail_queued', '');
+  RETURN NULL;
+END $function$;
+
+CREATE OR REPLACE FUNCTION notify_password_reset_requested()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  PERFORM pg_notify('roster_password_reset_requested', '');
+  RETURN NULL;
+END $function$;
+
 CREATE OR REPLACE FUNCTION notify_sessions_ended()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
 BEGIN
   PERFORM pg_notify('roster_user_changed', user_id || ' ' || floor(extract(epoch FROM clock_timestamp()) * 1000)) FROM (SELECT DISTINCT user_id FROM ended) AS ended_users;
+  RETURN NULL;
+END $function$;
+
+CREATE OR REPLACE FUNCTION notify_settings_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  PERFORM pg_notify('roster_settings_changed', coalesce(NEW.name, OLD.name));
   RETURN NULL;
 END $function$;
 
@@ -40,6 +67,16 @@ CREATE OR REPLACE FUNCTION refuse_audit_change()
 AS $function$
 BEGIN
   RAISE EXCEPTION 'audit events can not be changed or removed' USING ERRCODE = 'restrict_violation';
+END $function$;
+
+CREATE OR REPLACE FUNCTION revoke_invitation_of_deleted_user()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  UPDATE invitations SET status = 'revoked', settled_at = now(), version = version + 1
+    WHERE user_id = OLD.id AND status = 'pending';
+  RETURN OLD;
 END $function$;
 
 CREATE OR REPLACE FUNCTION search_grams(text)
@@ -79,6 +116,97 @@ CREATE TABLE audit_events (
 CREATE INDEX audit_events_at_idx ON audit_events USING btree (at, id);
 CREATE TRIGGER audit_events_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON audit_events FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
 
+CREATE TABLE former_passwords (
+  id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  hash text NOT NULL,
+  replaced_at timestamp with time zone NOT NULL,
+  CONSTRAINT former_passwords_pkey PRIMARY KEY (id),
+  CONSTRAINT former_passwords_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  CONSTRAINT former_passwords_hash_check CHECK ((hash ~~ '$argon2id$%'::text))
+);
+CREATE INDEX former_passwords_user_idx ON former_passwords USING btree (user_id, id);
+
+CREATE TABLE invitation_former_links (
+  token_hash bytea NOT NULL,
+  invitation_id uuid NOT NULL,
+  CONSTRAINT invitation_former_links_pkey PRIMARY KEY (token_hash),
+  CONSTRAINT invitation_former_links_invitation_id_fkey FOREIGN KEY (invitation_id) REFERENCES invitations(id) ON DELETE CASCADE,
+  CONSTRAINT invitation_former_links_token_hash_check CHECK ((octet_length(token_hash) = 32))
+);
+CREATE INDEX invitation_former_links_invitation_idx ON invitation_former_links USING btree (invitation_id);
+
+CREATE TABLE invitations (
+  id uuid NOT NULL,
+  user_id uuid,
+  email text NOT NULL,
+  system_role text NOT NULL,
+  token_hash bytea NOT NULL,
+  status text NOT NULL DEFAULT 'pending'::text,
+  expires_at timestamp with time zone NOT NULL,
+  mail_id uuid,
+  created_by_id uuid,
+  created_by_name text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  settled_at timestamp with time zone,
+  version integer NOT NULL DEFAULT 1,
+  CONSTRAINT invitations_token_hash_key UNIQUE (token_hash),
+  CONSTRAINT invitations_pkey PRIMARY KEY (id),
+  CONSTRAINT invitations_mail_id_fkey FOREIGN KEY (mail_id) REFERENCES mails(id) ON DELETE SET NULL,
+  CONSTRAINT invitations_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE SET NULL,
+  CONSTRAINT invitations_check CHECK (((status = 'pending'::text) = (settled_at IS NULL))),
+  CONSTRAINT invitations_email_check CHECK (((char_length(email) >= 3) AND (char_length(email) <= 254))),
+  CONSTRAINT invitations_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'accepted'::text, 'revoked'::text]))),
+  CONSTRAINT invitations_system_role_check CHECK ((system_role = ANY (ARRAY['admin'::text, 'user'::text]))),
+  CONSTRAINT invitations_token_hash_check CHECK ((octet_length(token_hash) = 32))
+);
+CREATE INDEX invitations_created_at_idx ON invitations USING btree (created_at, id);
+CREATE INDEX invitations_created_by_idx ON invitations USING btree (created_by_id) WHERE (status = 'pending'::text);
+CREATE INDEX invitations_mail_idx ON invitations USING btree (mail_id);
+CREATE UNIQUE INDEX invitations_pending_key ON invitations USING btree (user_id) WHERE (status = 'pending'::text);
+CREATE INDEX invitations_status_idx ON invitations USING btree (status, created_at, id);
+CREATE INDEX invitations_user_idx ON invitations USING btree (user_id);
+
+CREATE TABLE mail_pause (
+  singleton boolean NOT NULL DEFAULT true,
+  failures integer NOT NULL DEFAULT 0,
+  until timestamp with time zone NOT NULL DEFAULT '-infinity'::timestamp with time zone,
+  detail text,
+  CONSTRAINT mail_pause_pkey PRIMARY KEY (singleton),
+  CONSTRAINT mail_pause_singleton_check CHECK (singleton)
+);
+
+CREATE TABLE mails (
+  id uuid NOT NULL,
+  ordinal bigint NOT NULL,
+  kind text NOT NULL,
+  recipient text NOT NULL,
+  user_id uuid,
+  language text,
+  parameters text,
+  state text NOT NULL DEFAULT 'queued'::text,
+  detail text,
+  attempts integer NOT NULL DEFAULT 0,
+  next_attempt_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  settled_at timestamp with time zone,
+  CONSTRAINT mails_ordinal_key UNIQUE (ordinal),
+  CONSTRAINT mails_pkey PRIMARY KEY (id),
+  CONSTRAINT mails_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE SET NULL,
+  CONSTRAINT mails_check CHECK (((state = 'queued'::text) = (settled_at IS NULL))),
+  CONSTRAINT mails_check1 CHECK (((state <> 'queued'::text) OR (parameters IS NOT NULL))),
+  CONSTRAINT mails_language_check CHECK ((language = ANY (ARRAY['en'::text, 'zh'::text]))),
+  CONSTRAINT mails_recipient_check CHECK (((char_length(recipient) >= 3) AND (char_length(recipient) <= 254))),
+  CONSTRAINT mails_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'failed'::text, 'withdrawn'::text])))
+);
+CREATE INDEX mails_queue_idx ON mails USING btree (ordinal) WHERE (state = 'queued'::text);
+CREATE INDEX mails_recipient_idx ON mails USING btree (lower((recipient COLLATE "C")), created_at);
+CREATE INDEX mails_state_idx ON mails USING btree (state, ordinal);
+CREATE INDEX mails_user_idx ON mails USING btree (user_id);
+CREATE TRIGGER mails_queued AFTER INSERT ON mails FOR EACH STATEMENT EXECUTE FUNCTION notify_mail_queued();
+CREATE TRIGGER mails_queued_again AFTER UPDATE OF state ON mails FOR EACH ROW WHEN (((new.state = 'queued'::text) AND (old.state <> 'queued'::text))) EXECUTE FUNCTION notify_mail_queued();
+
 CREATE TABLE password_credentials (
   user_id uuid NOT NULL,
   hash text NOT NULL,
@@ -88,6 +216,37 @@ CREATE TABLE password_credentials (
   CONSTRAINT password_credentials_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
   CONSTRAINT password_credentials_hash_check CHECK ((hash ~~ '$argon2id$%'::text))
 );
+
+CREATE TABLE password_reset_requests (
+  id uuid NOT NULL,
+  email text NOT NULL,
+  address text,
+  user_agent text,
+  request_id text,
+  requested_at timestamp with time zone NOT NULL,
+  CONSTRAINT password_reset_requests_pkey PRIMARY KEY (id),
+  CONSTRAINT password_reset_requests_email_check CHECK (((char_length(email) >= 3) AND (char_length(email) <= 254)))
+);
+CREATE TRIGGER password_reset_requested AFTER INSERT ON password_reset_requests FOR EACH STATEMENT EXECUTE FUNCTION notify_password_reset_requested();
+
+CREATE TABLE password_resets (
+  id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  token_hash bytea NOT NULL,
+  status text NOT NULL DEFAULT 'pending'::text,
+  expires_at timestamp with time zone NOT NULL,
+  mail_id uuid,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT password_resets_token_hash_key UNIQUE (token_hash),
+  CONSTRAINT password_resets_pkey PRIMARY KEY (id),
+  CONSTRAINT password_resets_mail_id_fkey FOREIGN KEY (mail_id) REFERENCES mails(id) ON DELETE SET NULL,
+  CONSTRAINT password_resets_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  CONSTRAINT password_resets_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'used'::text, 'replaced'::text]))),
+  CONSTRAINT password_resets_token_hash_check CHECK ((octet_length(token_hash) = 32))
+);
+CREATE INDEX password_resets_expires_idx ON password_resets USING btree (expires_at);
+CREATE UNIQUE INDEX password_resets_pending_key ON password_resets USING btree (user_id) WHERE (status = 'pending'::text);
+CREATE INDEX password_resets_user_idx ON password_resets USING btree (user_id);
 
 CREATE TABLE schema_migrations (
   name text NOT NULL,
@@ -113,6 +272,17 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_expires_idx ON sessions USING btree (expires_at);
 CREATE INDEX sessions_user_idx ON sessions USING btree (user_id, created_at);
 CREATE TRIGGER sessions_ended AFTER DELETE ON sessions REFERENCING OLD TABLE AS ended FOR EACH STATEMENT EXECUTE FUNCTION notify_sessions_ended();
+
+CREATE TABLE settings (
+  name text NOT NULL,
+  value jsonb NOT NULL,
+  version integer NOT NULL DEFAULT 1,
+  updated_at timestamp with time zone NOT NULL,
+  CONSTRAINT settings_pkey PRIMARY KEY (name),
+  CONSTRAINT settings_name_check CHECK ((name ~ '^[a-z][a-z-]{1,40}$'::text)),
+  CONSTRAINT settings_value_check CHECK ((jsonb_typeof(value) = 'object'::text))
+);
+CREATE TRIGGER settings_changed AFTER INSERT OR DELETE OR UPDATE ON settings FOR EACH ROW EXECUTE FUNCTION notify_settings_changed();
 
 CREATE TABLE sign_in_throttles (
   key text NOT NULL,
@@ -161,5 +331,6 @@ CREATE INDEX users_search_text_idx ON users USING btree (search_text, id) INCLUD
 CREATE INDEX users_search_trigram_idx ON users USING gin (search_text gin_trgm_ops);
 CREATE TRIGGER users_admin_added AFTER INSERT ON users FOR EACH ROW WHEN ((new.system_role = 'admin'::text)) EXECUTE FUNCTION notify_user_changed();
 CREATE TRIGGER users_changed AFTER DELETE OR UPDATE ON users FOR EACH ROW EXECUTE FUNCTION notify_user_changed();
+CREATE TRIGGER users_invitation_revoked BEFORE DELETE ON users FOR EACH ROW WHEN ((old.status = 'pending'::text)) EXECUTE FUNCTION revoke_invitation_of_deleted_user();
 CREATE TRIGGER users_last_admin_deleted AFTER DELETE ON users FOR EACH ROW WHEN (((old.system_role = 'admin'::text) AND (old.status = 'active'::text))) EXECUTE FUNCTION keep_an_active_system_admin();
 CREATE TRIGGER users_last_admin_updated AFTER UPDATE OF system_role, status ON users FOR EACH ROW WHEN (((old.system_role = 'admin'::text) AND (old.status = 'active'::text) AND ((new.system_role <> 'admin'::text) OR (new.status <> 'active'::text)))) EXECUTE FUNCTION keep_an_active_system_admin();

@@ -1,4 +1,4 @@
-import type { ColumnType, Generated } from 'kysely';
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 
 /** The tables as Kysely sees them. `test/migrations` holds this against the migrated database. */
 export interface Tables {
@@ -8,6 +8,80 @@ export interface Tables {
   sessions: SessionTable;
   sign_in_throttles: SignInThrottleTable;
   audit_events: AuditEventTable;
+  settings: SettingTable;
+  former_passwords: { id: string; user_id: string; hash: string; replaced_at: Date };
+  mails: MailTable;
+  mail_pause: MailPauseTable;
+  invitations: InvitationTable;
+  invitation_former_links: { token_hash: Buffer; invitation_id: string };
+  password_reset_requests: PasswordResetRequestTable;
+  password_resets: PasswordResetTable;
+}
+
+interface SettingTable {
+  name: string;
+  value: JsonObject;
+  version: Generated<number>;
+  updated_at: Date;
+}
+
+interface MailPauseTable {
+  singleton: Generated<boolean>;
+  failures: Generated<number>;
+  until: Generated<Date | number>;
+  detail: string | null;
+}
+
+interface PasswordResetRequestTable {
+  id: string;
+  email: string;
+  address: string | null;
+  user_agent: string | null;
+  request_id: string | null;
+  requested_at: Date;
+}
+
+interface MailTable {
+  id: string;
+  ordinal: GeneratedAlways<string>;
+  kind: string;
+  recipient: string;
+  user_id: string | null;
+  language: 'en' | 'zh' | null;
+  parameters: string | null;
+  state: Generated<'queued' | 'sent' | 'failed' | 'withdrawn'>;
+  detail: string | null;
+  attempts: Generated<number>;
+  next_attempt_at: Date;
+  expires_at: Date;
+  created_at: Date;
+  settled_at: Date | null;
+}
+
+interface InvitationTable {
+  id: string;
+  user_id: string | null;
+  email: string;
+  system_role: 'admin' | 'user';
+  token_hash: Buffer;
+  status: Generated<'pending' | 'accepted' | 'revoked'>;
+  expires_at: Date;
+  mail_id: string | null;
+  created_by_id: string | null;
+  created_by_name: string;
+  created_at: Date;
+  settled_at: Date | null;
+  version: Generated<number>;
+}
+
+interface PasswordResetTable {
+  id: string;
+  user_id: string;
+  token_hash: Buffer;
+  status: Generated<'pending' | 'used' | 'replaced'>;
+  expires_at: Date;
+  mail_id: string | null;
+  created_at: Date;
 }
 
 interface UserTable {
@@ -47,6 +121,8 @@ interface SessionTable {
 
 /** jsonb columns take a JSON text and give the value back. */
 type Json = ColumnType<unknown, string | null, never>;
+/** The same where there is always one, and it may be replaced. */
+type JsonObject = ColumnType<unknown, string, string>;
 
 interface AuditEventTable {
   id: string;

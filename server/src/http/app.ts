@@ -6,10 +6,12 @@ import type { Services } from '../identity/services.ts';
 import { Session, sessionRoutes } from '../identity/sessions/index.ts';
 import { setupRoutes } from '../identity/setup/index.ts';
 import { User, userRoutes } from '../identity/users/index.ts';
+import { settingRoutes } from '../settings/index.ts';
 import { addAuthentication, requireDeclaredAccess } from './authentication.ts';
 import { addBodyParsers } from './bodies.ts';
 import { addConsole } from './console.ts';
 import { addDocs } from './docs.ts';
+import { createFormats } from './formats.ts';
 import { securityHeaders } from './headers.ts';
 import { addHealth } from './health.ts';
 import { addMetrics, type createMetrics } from './metrics.ts';
@@ -58,7 +60,9 @@ export async function createApp(
     },
   });
   endConnectionsAtClose(app);
-  app.setValidatorCompiler(createValidatorCompiler());
+  app.setValidatorCompiler(
+    createValidatorCompiler(createFormats(() => services.settings.current.passwordPolicy)),
+  );
   app.setErrorHandler((error, request, reply) => {
     const known = toAppError(error instanceof Error ? error : new Error('not an error was thrown'));
     if (known.code === 'internal')
@@ -84,7 +88,7 @@ export async function createApp(
     async (api) => {
       requireDeclaredAccess(api);
       declareProblems(api);
-      for (const routes of [setupRoutes, sessionRoutes, userRoutes, accountRoutes])
+      for (const routes of [setupRoutes, sessionRoutes, userRoutes, accountRoutes, settingRoutes])
         await api.register(routes(services));
     },
     { prefix: '/api/v1' },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import Type from 'typebox';
-import { faultsOf } from './faults.ts';
+import { AppError } from '../kit/errors.ts';
 import { createValidatorCompiler } from './validation.ts';
 
 const Body = Type.Object(
@@ -15,15 +15,14 @@ const Body = Type.Object(
   },
   { additionalProperties: false },
 );
-const validate = createValidatorCompiler()({ schema: Body, method: 'POST', url: '/', httpPart: 'body' });
+const validate = createValidatorCompiler({})({ schema: Body, method: 'POST', url: '/', httpPart: 'body' });
 
 function faults(body: unknown): string[] {
   const result: unknown = validate(body);
   if (result === true) return [];
-  assert.ok(
-    typeof result === 'object' && result !== null && 'error' in result && Array.isArray(result.error),
-  );
-  return faultsOf(result.error)
+  assert.ok(typeof result === 'object' && result !== null && 'error' in result);
+  assert.ok(result.error instanceof AppError && result.error.faults);
+  return result.error.faults
     .map(({ path, code, message }) => {
       assert.ok(message.length > 0);
       return `${path} ${code}`;

@@ -1,6 +1,6 @@
 import type { FastifySchemaValidationError } from 'fastify/types/schema.js';
 import type { Fault } from '../kit/errors.ts';
-import { FORMATS } from './formats.ts';
+import type { Formats } from './formats.ts';
 
 /** A validator's finding; `data` is there because our validators are verbose. */
 type Finding = FastifySchemaValidationError & { data?: unknown };
@@ -9,8 +9,8 @@ type Finding = FastifySchemaValidationError & { data?: unknown };
 const MOST_FAULTS = 100;
 
 /** The findings of the validator as faults, in words, each one once. */
-export function faultsOf(findings: Finding[]): Fault[] {
-  const faults = findings.slice(0, MOST_FAULTS).flatMap(toFaults);
+export function faultsOf(findings: Finding[], formats: Formats): Fault[] {
+  const faults = findings.slice(0, MOST_FAULTS).flatMap((finding) => toFaults(finding, formats));
   const seen = new Set<string>();
   const each = faults.filter(({ path, code }) => {
     const key = `${path} ${code}`;
@@ -21,7 +21,7 @@ export function faultsOf(findings: Finding[]): Fault[] {
 
 const pointer = (name: unknown) => `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`;
 
-function toFaults({ keyword, instancePath: path, params, data }: Finding): Fault[] {
+function toFaults({ keyword, instancePath: path, params, data }: Finding, formats: Formats): Fault[] {
   switch (keyword) {
     case 'required':
       return [{ path: path + pointer(params.missingProperty), code: 'required', message: 'is required' }];
@@ -44,7 +44,7 @@ function toFaults({ keyword, instancePath: path, params, data }: Finding): Fault
     case 'enum':
       return [{ path, code: 'unknown_value', message: `must be one of ${listOf(params.allowedValues)}` }];
     case 'format':
-      return formatFaults(path, String(params.format), data);
+      return formatFaults(path, String(params.format), data, formats);
     case 'minimum':
       return [{ path, code: 'too_small', message: `must be at least ${String(params.limit)}` }];
     case 'maximum':
@@ -53,6 +53,8 @@ function toFaults({ keyword, instancePath: path, params, data }: Finding): Fault
       return [{ path, code: 'required', message: 'must not be empty' }];
     case 'maxLength':
       return [{ path, code: 'too_long', message: `must have at most ${String(params.limit)} characters` }];
+    case 'minItems':
+      return [{ path, code: 'required', message: `must have at least ${String(params.limit)}` }];
     case 'maxItems':
       return [{ path, code: 'too_many', message: `must have at most ${String(params.limit)} entries` }];
     default:
@@ -71,8 +73,8 @@ const TYPES: Record<string, string> = {
 
 const listOf = (values: unknown) => (Array.isArray(values) ? values.map(String).join(', ') : String(values));
 
-function formatFaults(path: string, format: string, data: unknown): Fault[] {
-  const faults = typeof data === 'string' ? (FORMATS[format]?.(data) ?? []) : [];
+function formatFaults(path: string, format: string, data: unknown, formats: Formats): Fault[] {
+  const faults = typeof data === 'string' ? (formats[format]?.(data) ?? []) : [];
   if (faults.length === 0)
     return [
       { path, code: `invalid_${format.replaceAll('-', '_')}`, message: 'does not have the right form' },

@@ -2,7 +2,6 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { isUnavailable } from '../db/database.ts';
 import { AppError, ERRORS, type Fault } from '../kit/errors.ts';
-import { faultsOf } from './faults.ts';
 
 /** RFC 9457. */
 export const Problem = Type.Object(
@@ -39,12 +38,6 @@ const FASTIFY_ERRORS: Record<string, ConstructorParameters<typeof AppError>[0]> 
 /** Any error as one of the interface's. What is not known is `internal` and says nothing of itself. */
 export function toAppError(error: FastifyError | Error): AppError {
   if (error instanceof AppError) return error;
-  if ('validation' in error && error.validation) {
-    if (error.validationContext === 'params') return new AppError('not_found');
-    return new AppError('invalid', 'Some fields are not right; nothing was changed.', {
-      faults: faultsOf(error.validation),
-    });
-  }
   if (isUnavailable(error)) {
     return new AppError(
       'database_unavailable',

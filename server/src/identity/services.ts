@@ -1,6 +1,5 @@
-import type { Database } from '../db/database.ts';
-import type { Clock } from '../kit/clock.ts';
 import type { Cursors } from '../kit/cursors.ts';
+import type { SettingsServices } from '../settings/index.ts';
 import type { PasswordHasher } from './credentials/index.ts';
 import type { SessionCache } from './sessions/cache.ts';
 import type { FindSignedIn } from './sessions/store.ts';
@@ -8,9 +7,7 @@ import type { UserDependent } from './users/dependents.ts';
 import type { OnlySystemAdmin } from './users/only-system-admin.ts';
 
 /** What the use cases of identity work with; wired once in `server.ts`. */
-export interface Services {
-  database: Database;
-  clock: Clock;
+export interface Services extends SettingsServices {
   cursors: Cursors;
   hasher: PasswordHasher;
   sessions: SessionCache;

@@ -16,3 +16,10 @@ export function Nullable<Schema extends TSchema & { type?: unknown; enum?: unkno
 /** A moment in RFC 3339, UTC. */
 export const Time = (description?: string) =>
   Type.String({ format: 'date-time', ...(description === undefined ? {} : { description }) });
+
+/** Sent with a change to make sure that nobody else changed the object in the meantime. */
+export const IfMatch = Type.Object({
+  'if-match': Type.Optional(
+    Type.String({ maxLength: 200, description: 'The `ETag` of the version in hand; 412 when it is old.' }),
+  ),
+});

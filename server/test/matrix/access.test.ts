@@ -55,6 +55,14 @@ const TABLE: Record<string, Row> = {
   'DELETE /api/v1/users/{id}/sessions own': /*       */ [OUT, '204', OUT, CHANGE, '204'],
   'DELETE /api/v1/users/{id}/sessions/{sessionId}': /**/ [OUT, GONE, OUT, CHANGE, '204'],
   'DELETE /api/v1/users/{id}/sessions/{sessionId} own': [OUT, '204', OUT, CHANGE, '204'],
+  'GET /api/v1/settings/general': /*                 */ [OUT, NO, OUT, CHANGE, '200'],
+  'PATCH /api/v1/settings/general': /*               */ [OUT, NO, OUT, CHANGE, '200'],
+  'GET /api/v1/settings/mail': /*                    */ [OUT, NO, OUT, CHANGE, '200'],
+  'PATCH /api/v1/settings/mail': /*                  */ [OUT, NO, OUT, CHANGE, '200'],
+  'GET /api/v1/settings/user-invite': /*             */ [OUT, NO, OUT, CHANGE, '200'],
+  'PATCH /api/v1/settings/user-invite': /*           */ [OUT, NO, OUT, CHANGE, '200'],
+  'GET /api/v1/settings/password-policy': /*         */ [OUT, NO, OUT, CHANGE, '200'],
+  'PATCH /api/v1/settings/password-policy': /*       */ [OUT, NO, OUT, CHANGE, '200'],
   'GET /api/v1/me': /*                               */ [OUT, '200', OUT, CHANGE, '200'],
   'PATCH /api/v1/me': /*                             */ [OUT, '200', OUT, CHANGE, '200'],
   'POST /api/v1/me/password': /*                     */ [OUT, '200', OUT, '200', '200'],
@@ -101,6 +109,11 @@ function bodyOf(operation: string, by: SignedInPerson): RequestOptions {
       return { json: { phone: '1' } };
     case 'POST /api/v1/users/{id}/reset-password':
       return { json: { password } };
+    case 'PATCH /api/v1/settings/general':
+    case 'PATCH /api/v1/settings/mail':
+    case 'PATCH /api/v1/settings/user-invite':
+    case 'PATCH /api/v1/settings/password-policy':
+      return { json: {} };
     case 'POST /api/v1/me/password':
       return { json: { currentPassword: by.password, newPassword: password } };
     default:

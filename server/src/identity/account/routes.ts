@@ -1,8 +1,10 @@
 import Type from 'typebox';
 import { type Routes, signedIn } from '../../access/route.ts';
+import { entityTag, preconditionOf } from '../../kit/etag.ts';
+import { IfMatch } from '../../kit/schema.ts';
 import type { Services } from '../services.ts';
 import { cookiesOf, signedInAs } from '../sessions/index.ts';
-import { entityTag, getUser, IfMatch, preconditionOf } from '../users/index.ts';
+import { getUser } from '../users/index.ts';
 import { ChangePassword, UpdateMe } from './contract.ts';
 import { changePassword, patchMe } from './service.ts';
 

@@ -4,6 +4,7 @@ import { record } from '../../audit/record.ts';
 import type { Queryable } from '../../db/database.ts';
 import { hashToken, newToken } from '../../kit/crypto.ts';
 import { AppError, invalid } from '../../kit/errors.ts';
+import type { Precondition } from '../../kit/etag.ts';
 import {
   findBlock,
   findPasswordHash,
@@ -21,7 +22,6 @@ import {
   findOnlySystemAdmin,
   forgetUser,
   loadForChange,
-  type Precondition,
   presentUser,
   saveFields,
   updateUser,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { DEFAULT_SETTINGS } from '../../settings/catalogue.ts';
 import { passwordFaults } from './password-policy.ts';
 
 const CASES: [password: string, ...codes: string[]][] = [
@@ -30,7 +31,7 @@ const CASES: [password: string, ...codes: string[]][] = [
 for (const [password, ...codes] of CASES) {
   test(`${JSON.stringify(password.slice(0, 30))}: ${codes.join(', ') || 'right'}`, () =>
     assert.deepEqual(
-      passwordFaults(password).map(({ code }) => code),
+      passwordFaults(DEFAULT_SETTINGS.passwordPolicy, password).map(({ code }) => code),
       codes,
     ));
 }

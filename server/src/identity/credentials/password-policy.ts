@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module';
 import type { ValueFault } from '../../kit/errors.ts';
 import { lengthOf } from '../../kit/text.ts';
+import type { PasswordPolicy } from '../../settings/index.ts';
 
-/** What a new password must have. Later a system setting; the preset *Reference* is the default (product.md). */
-export const PASSWORD_POLICY = { preset: 'reference', minLength: 8, maxLength: 128, minClasses: 2 } as const;
+/** More than anybody types; what is longer could only keep the server busy (product.md, Field rules). */
+const MAX_LENGTH = 128;
 
 const CLASSES = [/\p{L}/u, /\p{N}/u, /[^\p{L}\p{N}]/u];
 const requireLater = createRequire(import.meta.url);
@@ -18,19 +19,23 @@ function commonPasswords(): Set<string> {
 /** The same characters typed on another system may come in another form (NIST 800-63B 3.1.1.2). */
 export const normalizePassword = (password: string): string => password.normalize('NFC');
 
-/** Everything that is wrong with a new password, in the policy's words. */
-export function passwordFaults(typed: string): ValueFault[] {
+/** Everything that is wrong with a new password, in the policy's words; whether it was theirs before is the service's to ask. */
+export function passwordFaults({ minLength, minClasses }: PasswordPolicy, typed: string): ValueFault[] {
   // Judged in the form in which it counts, or letters with accents would count twice.
   const password = normalizePassword(typed);
-  const { minLength, maxLength, minClasses } = PASSWORD_POLICY;
   const faults: ValueFault[] = [];
   const fault = (code: string, message: string) => faults.push({ code, message });
   if (!password.isWellFormed()) fault('invalid_text', 'contains characters that are not valid Unicode');
   const length = lengthOf(password);
   if (length < minLength) fault('too_short', `must have at least ${minLength} characters`);
-  if (length > maxLength) fault('too_long', `must have at most ${maxLength} characters`);
+  if (length > MAX_LENGTH) fault('too_long', `must have at most ${MAX_LENGTH} characters`);
   if (CLASSES.filter((kind) => kind.test(password)).length < minClasses) {
-    fault('too_simple', 'must combine at least two of letters, numbers and symbols');
+    fault(
+      'too_simple',
+      minClasses === 3
+        ? 'must combine letters, numbers and symbols'
+        : `must combine at least ${minClasses} of letters, numbers and symbols`,
+    );
   }
   if (commonPasswords().has(password.toLowerCase())) fault('too_common', 'is one of the commonest passwords');
   return faults;

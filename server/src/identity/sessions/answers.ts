@@ -1,12 +1,18 @@
 import type { Static } from 'typebox';
+import type { Settings } from '../../settings/index.ts';
 import type { SessionAnswer } from './contract.ts';
 import type { SignedIn } from './store.ts';
 
 type Answer = Readonly<Static<typeof SessionAnswer>>;
 
-interface Remembered {
-  answer: Answer;
+/** What an answer depends on besides the session. */
+interface Facts {
   onlySystemAdmin: string | undefined;
+  settings: Settings;
+}
+
+interface Remembered extends Facts {
+  answer: Answer;
   lastSeenAt: Date;
 }
 
@@ -18,12 +24,18 @@ interface Remembered {
 export function rememberAnswers() {
   const remembered = new WeakMap<SignedIn, Remembered>();
   return {
-    of(signedIn: SignedIn, onlySystemAdmin: string | undefined, present: () => Answer): Answer {
+    of(signedIn: SignedIn, facts: Facts, present: (facts: Facts) => Answer): Answer {
       const { lastSeenAt } = signedIn.session;
+      const { onlySystemAdmin, settings } = facts;
       const known = remembered.get(signedIn);
-      if (known?.lastSeenAt === lastSeenAt && known.onlySystemAdmin === onlySystemAdmin) return known.answer;
-      const answer = Object.freeze(present());
-      remembered.set(signedIn, { answer, onlySystemAdmin, lastSeenAt });
+      if (
+        known?.lastSeenAt === lastSeenAt &&
+        known.onlySystemAdmin === onlySystemAdmin &&
+        known.settings === settings
+      )
+        return known.answer;
+      const answer = Object.freeze(present(facts));
+      remembered.set(signedIn, { answer, onlySystemAdmin, settings, lastSeenAt });
       return answer;
     },
   };

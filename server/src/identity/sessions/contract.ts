@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { Nullable, Time } from '../../kit/schema.ts';
-import { PasswordPolicy, PresentedPassword } from '../credentials/index.ts';
+import { SystemFacts } from '../../settings/index.ts';
+import { PresentedPassword } from '../credentials/index.ts';
 
 const Text = Nullable(Type.String());
 
@@ -42,19 +43,17 @@ export const SignIn = Type.Object(
   { additionalProperties: false },
 );
 
-/** What the console needs to know of the system before it shows anything. */
-export const SystemFacts = Type.Object({
-  name: Type.String(),
-  inviteMethod: Type.Enum(['none', 'email']),
-  language: Type.Enum(['en', 'zh']),
-  passwordPolicy: PasswordPolicy,
-});
-
 /** Who am I. */
 export const SessionAnswer = Type.Object({
   user: Type.Ref('User'),
   session: Type.Ref('Session'),
-  abilities: Type.Object({ listUsers: Type.Boolean(), createUser: Type.Boolean() }),
+  abilities: Type.Object({
+    listUsers: Type.Boolean(),
+    createUser: Type.Boolean({ description: 'Also false when people are invited instead.' }),
+    inviteUsers: Type.Boolean({ description: 'Also false when people are created instead.' }),
+    manageInvitations: Type.Boolean(),
+    manageSettings: Type.Boolean(),
+  }),
   system: SystemFacts,
 });
 

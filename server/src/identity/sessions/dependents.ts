@@ -4,8 +4,8 @@ import { countSessions, deleteSessions } from './store.ts';
 
 /** What sessions do when a person's authority ends: they end too, in the same transaction, and on this node at once. */
 export const sessionsOfUsers = (cache: SessionCache): UserDependent => ({
-  authorityEnded: async (tx, userId) => {
-    await deleteSessions(tx, userId);
+  authorityEnded: async (tx, _caller, { id }) => {
+    await deleteSessions(tx, id);
   },
   changed: (userId) => cache.forgetUser(userId),
   touched: async (db, userId, now) => ({ sessions: await countSessions(db, userId, now) }),

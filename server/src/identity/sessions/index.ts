@@ -1,9 +1,8 @@
 export { authenticate } from './authenticate.ts';
 export { createSessionCache } from './cache.ts';
-export { Session, SystemFacts } from './contract.ts';
+export { Session } from './contract.ts';
 export { cookiesOf } from './cookies.ts';
 export { sessionsOfUsers } from './dependents.ts';
-export { systemFacts } from './present.ts';
 export { signedInAs } from './request.ts';
 export { sessionRoutes } from './routes.ts';
 export {

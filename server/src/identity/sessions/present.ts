@@ -2,10 +2,16 @@ import Bowser from 'bowser';
 import { LRUCache } from 'lru-cache';
 import type { Static } from 'typebox';
 import type { SignedInCaller } from '../../access/actor.ts';
-import { SYSTEM_SETTINGS } from '../../settings/defaults.ts';
-import { PASSWORD_POLICY } from '../credentials/index.ts';
-import { decideCreateUser, decideListUsers, factsOf, presentUser } from '../users/index.ts';
-import type { SessionAnswer, Session as SessionContract, SystemFacts } from './contract.ts';
+import { decideSettings, presentSystem, type Settings } from '../../settings/index.ts';
+import {
+  decideCreateUser,
+  decideInviteUsers,
+  decideListUsers,
+  decideManageInvitations,
+  factsOf,
+  presentUser,
+} from '../users/index.ts';
+import type { SessionAnswer, Session as SessionContract } from './contract.ts';
 import type { Session, SignedIn } from './store.ts';
 
 // Parsing costs more than all the rest of the answer, and few kinds of browser come again and again.
@@ -40,11 +46,6 @@ export function presentSession(
   };
 }
 
-/** What a console must know of the system before it shows anything; nothing here is a secret. */
-export function systemFacts(): Static<typeof SystemFacts> {
-  return { ...SYSTEM_SETTINGS, passwordPolicy: PASSWORD_POLICY };
-}
-
 /**
  * Who am I: the person, the session, what they may do, and the system.
  * @param onlySystemAdmin the last active system admin, if there is but one.
@@ -53,11 +54,18 @@ export function presentSignedIn(
   actor: SignedInCaller['actor'],
   { user, session }: SignedIn,
   onlySystemAdmin: string | undefined,
+  settings: Settings,
 ): Static<typeof SessionAnswer> {
   return {
     user: presentUser(actor, user, factsOf(user, onlySystemAdmin)),
     session: presentSession(session, session.id),
-    abilities: { listUsers: decideListUsers(actor).allowed, createUser: decideCreateUser(actor).allowed },
-    system: systemFacts(),
+    abilities: {
+      listUsers: decideListUsers(actor).allowed,
+      createUser: decideCreateUser(actor, settings.userInvite.method).allowed,
+      inviteUsers: decideInviteUsers(actor, settings.userInvite.method).allowed,
+      manageInvitations: decideManageInvitations(actor).allowed,
+      manageSettings: decideSettings(actor).allowed,
+    },
+    system: presentSystem(settings),
   };
 }

@@ -50,6 +50,7 @@ export const sessionRoutes =
               { id, name, systemRole, authorityVersion },
               created,
               await services.onlySystemAdmin.get(),
+              services.settings.current,
             ),
           );
       },
@@ -68,8 +69,8 @@ export const sessionRoutes =
       async (request) => {
         const whose = signedInAs(request);
         const onlySystemAdmin = await services.onlySystemAdmin.get();
-        return answers.of(whose, onlySystemAdmin, () =>
-          presentSignedIn(signedIn(request).actor, whose, onlySystemAdmin),
+        return answers.of(whose, { onlySystemAdmin, settings: services.settings.current }, (facts) =>
+          presentSignedIn(signedIn(request).actor, whose, facts.onlySystemAdmin, facts.settings),
         );
       },
     );

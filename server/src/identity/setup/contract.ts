@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
+import { SystemFacts } from '../../settings/index.ts';
 import { NewPassword } from '../credentials/index.ts';
-import { SystemFacts } from '../sessions/index.ts';
 import { Email, Username } from '../users/index.ts';
 
 export const SetupState = Type.Object({

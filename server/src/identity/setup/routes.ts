@@ -1,8 +1,8 @@
 import Type from 'typebox';
 import type { Routes } from '../../access/route.ts';
+import { entityTag } from '../../kit/etag.ts';
+import { presentSystem } from '../../settings/index.ts';
 import type { Services } from '../services.ts';
-import { systemFacts } from '../sessions/index.ts';
-import { entityTag } from '../users/index.ts';
 import { Setup, SetupState } from './contract.ts';
 import { isSetupNeeded, setUp } from './service.ts';
 
@@ -16,7 +16,10 @@ export const setupRoutes =
     app.get(
       '/setup',
       { config, schema: { tags, summary: 'Is a first system admin needed', response: { 200: SetupState } } },
-      async () => ({ needed: await isSetupNeeded(services), system: systemFacts() }),
+      async () => ({
+        needed: await isSetupNeeded(services),
+        system: presentSystem(services.settings.current),
+      }),
     );
 
     app.post(

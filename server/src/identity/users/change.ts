@@ -1,19 +1,19 @@
-import { enforce, type SignedInCaller } from '../../access/actor.ts';
+import { type AnyCaller, enforce, type SignedInCaller } from '../../access/actor.ts';
 import { type Attempt, operate } from '../../access/operate.ts';
 import { record } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
+import { normalizeEmail } from '../../kit/email.ts';
 import { AppError } from '../../kit/errors.ts';
+import type { Precondition } from '../../kit/etag.ts';
 import type { Services } from '../services.ts';
 import type { UserBody } from './contract.ts';
+import { type AuthorityEnd, detailsOf } from './dependents.ts';
 import { factsOf, findOnlySystemAdmin, loadForChange } from './facts.ts';
-import { normalizeEmail, normalizePhone, normalizeUsername } from './fields.ts';
+import { normalizePhone, normalizeUsername } from './fields.ts';
 import type { User } from './model.ts';
 import { decideUser, type UserAction, type UserFacts } from './policy.ts';
 import { presentUser } from './present.ts';
 import { findUser, updateUser } from './store.ts';
-
-/** Which version of an object the caller has in hand (`If-Match`, RFC 9110 §13.1.1); undefined: any. */
-export type Precondition = ((version: number) => boolean) | undefined;
 
 /** A user as the target of an audit event. */
 export const targetOf = (user: Pick<User, 'id' | 'username'>) => ({
@@ -60,7 +60,8 @@ export async function changeUser(
     // Who changed themselves is told what they may do from now on.
     const actor =
       changed.id === caller.actor.id ? { ...caller.actor, systemRole: changed.systemRole } : caller.actor;
-    return presentUser(actor, changed, factsOf(changed, await findOnlySystemAdmin(tx)));
+    const details = await detailsOf(services, tx, [changed], now);
+    return presentUser(actor, changed, factsOf(changed, await findOnlySystemAdmin(tx)), details.get(id));
   });
   forgetUser(services, id);
   return answer;
@@ -69,12 +70,18 @@ export async function changeUser(
 /** After the commit: this node forgets at once what it remembers of a person; the others hear it by a notice. */
 export function forgetUser(services: Services, id: string): void {
   services.onlySystemAdmin.forget();
-  for (const dependent of services.dependents) dependent.changed(id);
+  for (const dependent of services.dependents) dependent.changed?.(id);
 }
 
 /** Ends what rests on a person's authority, in the transaction in which it ends. */
-export async function endAuthority(services: Services, tx: Tx, userId: string): Promise<void> {
-  for (const dependent of services.dependents) await dependent.authorityEnded(tx, userId);
+export async function endAuthority(
+  services: Services,
+  tx: Tx,
+  caller: AnyCaller,
+  user: User,
+  why: AuthorityEnd,
+): Promise<void> {
+  for (const dependent of services.dependents) await dependent.authorityEnded?.(tx, caller, user, why);
 }
 
 /** The fields that people change; what is undefined stays. */
@@ -105,7 +112,10 @@ export async function saveFields(
   if (Object.keys(after).length === 0) return;
   const roleChanges = next.systemRole !== user.systemRole;
   await updateUser(tx, { ...next, updatedAt: now }, roleChanges);
-  if (roleChanges && next.systemRole === 'user') await endAuthority(services, tx, user.id);
+  if (roleChanges && next.systemRole === 'user') await endAuthority(services, tx, caller, next, 'demoted');
+  if (next.email !== user.email) {
+    for (const dependent of services.dependents) await dependent.emailChanged?.(tx, caller, next);
+  }
   await record(tx, caller, now, {
     eventType: 'user',
     operation: 'update',

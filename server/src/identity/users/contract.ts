@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Nullable, Time } from '../../kit/schema.ts';
+import { Delivery } from '../../mail/index.ts';
 import { NewPassword } from '../credentials/index.ts';
 
 export const UserId = Type.Object({ id: Type.String({ format: 'uuid', description: 'A user.' }) });
@@ -32,7 +33,7 @@ export const Phone = Nullable(
 const OrganizationRole = Type.Enum(['admin', 'viewer']);
 
 /** Where a person belongs and in which role. */
-const Memberships = Type.Object({
+export const Memberships = Type.Object({
   organizations: Type.Array(
     Type.Object({ organizationId: Type.String(), name: Type.String(), role: OrganizationRole }),
   ),
@@ -45,6 +46,20 @@ const Memberships = Type.Object({
     }),
   ),
 });
+
+/** The invitation that a `pending` person has. */
+const UserInvitation = Nullable(
+  Type.Object(
+    {
+      id: Type.String({ format: 'uuid' }),
+      status: Type.Enum(['pending', 'expired']),
+      expiresAt: Time('When the link becomes void.'),
+      delivery: Delivery,
+      abilities: Type.Object({ resend: Type.Boolean(), copyLink: Type.Boolean(), revoke: Type.Boolean() }),
+    },
+    { description: 'Of a `pending` person, else null.' },
+  ),
+);
 
 const UserAbilities = Type.Object(
   {
@@ -78,6 +93,7 @@ export const User = Type.Object(
     updatedAt: Time('When a field of the user last changed.'),
     version: Type.Integer({ description: 'Counts changes; also sent as `ETag`.' }),
     memberships: Memberships,
+    invitation: UserInvitation,
     abilities: UserAbilities,
     denials: Type.Record(Type.String(), Type.String(), {
       description:
@@ -211,12 +227,9 @@ export const Impact = Type.Object({
   allowed: Type.Boolean(),
   reason: Nullable(Type.String({ description: 'Why not: an error code.' })),
   sessions: Type.Integer({ description: 'Signed-in browsers and devices that would be signed out.' }),
+  invitations: Type.Integer({
+    description:
+      'Pending invitations that would be revoked: the one to this person, and those that this person sent.',
+  }),
 });
 export type ImpactBody = Static<typeof Impact>;
-
-/** Sent with a change to make sure that nobody else changed the object in the meantime. */
-export const IfMatch = Type.Object({
-  'if-match': Type.Optional(
-    Type.String({ maxLength: 200, description: 'The `ETag` of the version in hand; 412 when it is old.' }),
-  ),
-});

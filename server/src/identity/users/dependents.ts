@@ -1,16 +1,46 @@
+import type { AnyCaller } from '../../access/actor.ts';
 import type { Queryable, Tx } from '../../db/database.ts';
+import type { UserBody } from './contract.ts';
+import type { User } from './model.ts';
 
 /** What an action on a user would touch in one feature; summed up for the preview. */
 export interface Touched {
   sessions: number;
+  /** Pending invitations: the one to this person, and those that this person sent. */
+  invitations: number;
 }
+
+/** What other features tell of a user. */
+export type UserDetails = Pick<UserBody, 'invitation'>;
+
+/** Why what rests on a person's authority ends. */
+export type AuthorityEnd = 'disabled' | 'deleted' | 'demoted' | 'password_reset';
 
 /** A feature above users that hangs on them; given to the use cases so that users need not know it. */
 export interface UserDependent {
-  /** In the same transaction: the person was disabled or demoted or got another password; end what rests on it. */
-  authorityEnded(tx: Tx, userId: string): Promise<void>;
+  /** In the same transaction, before a deletion: end what rests on the person's authority. */
+  authorityEnded?(tx: Tx, caller: AnyCaller, user: User, why: AuthorityEnd): Promise<void>;
+  /** In the same transaction: the person has another address, which `user` holds already. */
+  emailChanged?(tx: Tx, caller: AnyCaller, user: User): Promise<void>;
   /** After the commit, on this node: the person changed or is gone; forget what is remembered of them. */
-  changed(userId: string): void;
+  changed?(userId: string): void;
   /** For the preview: what ending this person's authority would touch. */
-  touched(db: Queryable, userId: string, now: Date): Promise<Touched>;
+  touched?(db: Queryable, userId: string, now: Date): Promise<Partial<Touched>>;
+  /** For presenting: what this feature tells of each of these users; who is not in the map has nothing to tell. */
+  details?(db: Queryable, users: readonly User[], now: Date): Promise<ReadonlyMap<string, UserDetails>>;
+}
+
+/** All that the features tell of users, by user. */
+export async function detailsOf(
+  { dependents }: { dependents: UserDependent[] },
+  db: Queryable,
+  users: readonly User[],
+  now: Date,
+): Promise<ReadonlyMap<string, UserDetails>> {
+  const told = await Promise.all(dependents.map((dependent) => dependent.details?.(db, users, now)));
+  const merged = new Map<string, UserDetails>();
+  for (const [id, details] of told.flatMap((each) => [...(each ?? [])])) {
+    merged.set(id, { ...merged.get(id), ...details });
+  }
+  return merged;
 }

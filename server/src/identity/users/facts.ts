@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Actor } from '../../access/actor.ts';
+import { checkAuthority } from '../../access/facts.ts';
 import type { Queryable, Tx } from '../../db/database.ts';
 import { AppError } from '../../kit/errors.ts';
 import type { User } from './model.ts';
@@ -52,20 +53,4 @@ export async function loadForChange(
   const user = await findUser(tx, id);
   if (!user) throw new AppError('not_found');
   return { user, facts: factsOf(user, await findOnlySystemAdmin(tx)) };
-}
-
-/** Holds the actor's authority until the transaction ends, for changes that have no user to load. */
-export async function holdAuthority(tx: Tx, actor: Actor): Promise<void> {
-  await tx.selectFrom('users').select('id').where('id', '=', actor.id).forShare().execute();
-  await checkAuthority(tx, actor);
-}
-
-async function checkAuthority(tx: Tx, actor: Actor): Promise<void> {
-  const row = await tx
-    .selectFrom('users')
-    .select('authority_version')
-    .where('id', '=', actor.id)
-    .where('status', '=', 'active')
-    .executeTakeFirst();
-  if (row?.authority_version !== actor.authorityVersion) throw new AppError('unauthenticated');
 }

@@ -1,14 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import {
-  emailFaults,
-  normalizePhone,
-  normalizeUsername,
-  phoneFaults,
-  textFaults,
-  usernameFaults,
-} from './fields.ts';
+import { emailFaults } from '../../kit/email.ts';
+import { textFaults } from '../../kit/text.ts';
+import { normalizePhone, normalizeUsername, phoneFaults, usernameFaults } from './fields.ts';
 
 type Cases = [value: string, ...codes: string[]][];
 const check = (name: string, faultsOf: (value: string) => { code: string }[], cases: Cases) => {

@@ -1,19 +1,22 @@
-export { changeUser, forgetUser, type Precondition, saveFields } from './change.ts';
-export { Email, IfMatch, Language, Phone, User, UserId, Username } from './contract.ts';
+export { changeUser, forgetUser, saveFields } from './change.ts';
+export { Email, Language, Memberships, Phone, User, UserId, Username } from './contract.ts';
 export type { UserDependent } from './dependents.ts';
-export { entityTag, preconditionOf } from './etag.ts';
 export { factsOf, findOnlySystemAdmin, loadForChange, lockSystemAdmins } from './facts.ts';
 export {
-  emailFaults,
   normalizeUsername,
   phoneFaults,
   searchFaults,
-  textFaults,
   usernameFaults,
 } from './fields.ts';
 export { toUser, type User as UserRecord, type UserRow } from './model.ts';
 export { rememberOnlySystemAdmin } from './only-system-admin.ts';
-export { decideCreateUser, decideListUsers, decideUser } from './policy.ts';
+export {
+  decideCreateUser,
+  decideInviteUsers,
+  decideListUsers,
+  decideManageInvitations,
+  decideUser,
+} from './policy.ts';
 export { presentUser } from './present.ts';
 export { getUser, loadForReading } from './queries.ts';
 export { userRoutes } from './routes.ts';

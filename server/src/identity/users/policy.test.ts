@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Actor } from '../../access/actor.ts';
-import { decideCreateUser, decideListUsers, decideUser, type UserAction, type UserFacts } from './policy.ts';
+import {
+  decideCreateUser,
+  decideInviteUsers,
+  decideListUsers,
+  decideManageInvitations,
+  decideUser,
+  type UserAction,
+  type UserFacts,
+} from './policy.ts';
 
 const actor = (systemRole: Actor['systemRole'], id = 'me'): Actor => ({
   id,
@@ -62,9 +70,19 @@ for (const [action, row] of Object.entries(TABLE)) {
   });
 }
 
-test('people are listed and created by system admins', () => {
-  for (const decide of [decideListUsers, decideCreateUser]) {
-    assert.deepEqual(decide(actor('admin')), { allowed: true });
-    assert.deepEqual(decide(actor('user')), { allowed: false, reason: 'forbidden' });
+test('people are listed, and either created or invited, by system admins', () => {
+  const allowed = { allowed: true };
+  const forbidden = { allowed: false, reason: 'forbidden' };
+  const cases: [(by: ReturnType<typeof actor>) => unknown, admin: object][] = [
+    [decideListUsers, allowed],
+    [decideManageInvitations, allowed],
+    [(by) => decideCreateUser(by, 'none'), allowed],
+    [(by) => decideCreateUser(by, 'email'), { allowed: false, reason: 'direct_creation_disabled' }],
+    [(by) => decideInviteUsers(by, 'email'), allowed],
+    [(by) => decideInviteUsers(by, 'none'), { allowed: false, reason: 'invitations_disabled' }],
+  ];
+  for (const [decide, admin] of cases) {
+    assert.deepEqual(decide(actor('admin')), admin);
+    assert.deepEqual(decide(actor('user')), forbidden);
   }
 });

@@ -60,5 +60,16 @@ export function decideUser(actor: Actor, action: UserAction, user: UserFacts): D
 /** Whether the actor may list and search people. */
 export const decideListUsers = whenSystemAdmin;
 
+/** How people get in: `none`, admins create them; `email`, they are invited. */
+type InviteMethod = 'none' | 'email';
+
 /** Whether the actor may create people. */
-export const decideCreateUser = whenSystemAdmin;
+export const decideCreateUser = (actor: Actor, method: InviteMethod): Decision =>
+  isSystemAdmin(actor) && method === 'email' ? denied('direct_creation_disabled') : whenSystemAdmin(actor);
+
+/** Whether the actor may invite people. */
+export const decideInviteUsers = (actor: Actor, method: InviteMethod): Decision =>
+  isSystemAdmin(actor) && method === 'none' ? denied('invitations_disabled') : whenSystemAdmin(actor);
+
+/** Whether the actor may see and handle invitations that were sent. */
+export const decideManageInvitations = whenSystemAdmin;

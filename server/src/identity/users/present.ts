@@ -1,10 +1,14 @@
 import type { Actor, ALLOWED } from '../../access/actor.ts';
 import type { UserBody } from './contract.ts';
+import type { UserDetails } from './dependents.ts';
 import type { User } from './model.ts';
 import { decideUser, type UserAction, type UserFacts } from './policy.ts';
 
-/** A user as this caller sees one: an explicit list of fields, with what the caller may do. */
-export function presentUser(actor: Actor, user: User, facts: UserFacts): UserBody {
+/**
+ * A user as this caller sees one: an explicit list of fields, with what the caller may do.
+ * @param details what other features tell of them (`detailsOf`).
+ */
+export function presentUser(actor: Actor, user: User, facts: UserFacts, details?: UserDetails): UserBody {
   const decide = (action: UserAction) => decideUser(actor, action, facts);
   const decisions = {
     update: decide('update'),
@@ -34,6 +38,7 @@ export function presentUser(actor: Actor, user: User, facts: UserFacts): UserBod
     updatedAt: user.updatedAt.toISOString(),
     version: user.version,
     memberships: { organizations: [], projects: [] },
+    invitation: details?.invitation ?? null,
     abilities: {
       update: decisions.update.allowed,
       changeSystemRole: decisions.changeSystemRole.allowed,

@@ -4,6 +4,7 @@ import type { Position } from '../../kit/cursors.ts';
 import { AppError } from '../../kit/errors.ts';
 import type { Services } from '../services.ts';
 import type { ImpactBody, UserBody, UserQueryInput } from './contract.ts';
+import { detailsOf } from './dependents.ts';
 import { factsOf, findOnlySystemAdmin } from './facts.ts';
 import { listUsers, type UserOrder } from './list-store.ts';
 import type { User } from './model.ts';
@@ -36,7 +37,7 @@ export async function listVisibleUsers(
 }
 
 async function pageOf(services: Services, caller: SignedInCaller, query: UserQueryInput): Promise<UserPage> {
-  const { database, cursors } = services;
+  const { database, cursors, clock } = services;
   const sort = query.sort ?? '-createdAt';
   const descending = sort.startsWith('-');
   const order = ORDERS.find((known) => known === sort.replace('-', '')) ?? 'createdAt';
@@ -48,8 +49,11 @@ async function pageOf(services: Services, caller: SignedInCaller, query: UserQue
     listUsers(database.db, filter, { order, descending, limit, position }),
     findOnlySystemAdmin(database.db),
   ]);
+  const details = await detailsOf(services, database.db, page.users, clock.now());
   return {
-    items: page.users.map((user) => presentUser(caller.actor, user, factsOf(user, onlySystemAdmin))),
+    items: page.users.map((user) =>
+      presentUser(caller.actor, user, factsOf(user, onlySystemAdmin), details.get(user.id)),
+    ),
     ...markersOf(page, position, descending, (place) => cursors.write(`users:${sort}`, place)),
     total: page.total,
   };
@@ -109,7 +113,8 @@ export async function loadForReading(
 /** One user that the caller may see. Throws 404 `not_found`. */
 export async function getUser(services: Services, caller: SignedInCaller, id: string): Promise<UserBody> {
   const { user, facts } = await loadForReading(services, caller, id, 'view');
-  return presentUser(caller.actor, user, facts);
+  const details = await detailsOf(services, services.database.db, [user], services.clock.now());
+  return presentUser(caller.actor, user, facts, details.get(id));
 }
 
 const ACTIONS = {
@@ -129,12 +134,13 @@ export async function previewImpact(
   const { facts } = await loadForReading(services, caller, id, 'previewImpact');
   const decision = decideUser(caller.actor, ACTIONS[action], facts);
   const touched = await Promise.all(
-    dependents.map((dependent) => dependent.touched(database.db, id, clock.now())),
+    dependents.map((dependent) => dependent.touched?.(database.db, id, clock.now())),
   );
   return {
     action,
     allowed: decision.allowed,
     reason: decision.allowed ? null : decision.reason,
-    sessions: touched.reduce((sum, part) => sum + part.sessions, 0),
+    sessions: touched.reduce((sum, part) => sum + (part?.sessions ?? 0), 0),
+    invitations: touched.reduce((sum, part) => sum + (part?.invitations ?? 0), 0),
   };
 }

@@ -1,9 +1,10 @@
 import Type from 'typebox';
 import { type Routes, signedIn } from '../../access/route.ts';
+import { entityTag, preconditionOf } from '../../kit/etag.ts';
+import { IfMatch } from '../../kit/schema.ts';
 import type { Services } from '../services.ts';
 import {
   CreateUser,
-  IfMatch,
   Impact,
   ImpactQuery,
   ResetPassword,
@@ -12,7 +13,6 @@ import {
   UserList,
   UserQuery,
 } from './contract.ts';
-import { entityTag, preconditionOf } from './etag.ts';
 import { getUser, listVisibleUsers, previewImpact } from './queries.ts';
 import { createUser, patchUser, removeUser, resetPassword, setUserStatus } from './service.ts';
 

@@ -1,22 +1,18 @@
 import { enforce, type SignedInCaller } from '../../access/actor.ts';
+import { holdAuthority } from '../../access/facts.ts';
 import { type Attempt, operate } from '../../access/operate.ts';
 import { record } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
+import { normalizeEmail } from '../../kit/email.ts';
 import { AppError, invalid } from '../../kit/errors.ts';
+import type { Precondition } from '../../kit/etag.ts';
 import { newId } from '../../kit/ids.ts';
 import { savePassword } from '../credentials/index.ts';
 import type { Services } from '../services.ts';
-import {
-  auditedFields,
-  changeUser,
-  endAuthority,
-  type Precondition,
-  saveFields,
-  targetOf,
-} from './change.ts';
+import { auditedFields, changeUser, endAuthority, saveFields, targetOf } from './change.ts';
 import type { CreateUserInput, UpdateUserInput, UserBody } from './contract.ts';
-import { factsOf, findOnlySystemAdmin, holdAuthority } from './facts.ts';
-import { normalizeEmail, normalizePhone, normalizeUsername } from './fields.ts';
+import { factsOf, findOnlySystemAdmin } from './facts.ts';
+import { normalizePhone, normalizeUsername } from './fields.ts';
 import type { User } from './model.ts';
 import { decideCreateUser, decideUser } from './policy.ts';
 import { presentUser } from './present.ts';
@@ -67,7 +63,7 @@ export async function writeNewUser(
   });
 }
 
-/** Creates an active user with the password given. Throws 403, 409 `email_taken`, 422. */
+/** Creates an active user with the password given. Throws 403, 409 `direct_creation_disabled` or `email_taken`, 422. */
 export async function createUser(
   services: Services,
   caller: SignedInCaller,
@@ -80,7 +76,7 @@ export async function createUser(
   };
   const { actor } = caller;
   // Asked before the costly hash, and again inside the transaction.
-  const permitted = decideCreateUser(actor);
+  const permitted = decideCreateUser(actor, services.settings.current.userInvite.method);
   const hash = permitted.allowed ? await services.hasher.hash(input.password) : '';
   const created = await operate(services, caller, attempt, async (tx, now) => {
     await holdAuthority(tx, actor);
@@ -144,7 +140,7 @@ export async function setUserStatus(
     async ({ tx, now, user }) => {
       if (user.status === status) return;
       await updateUser(tx, { ...user, status, updatedAt: now }, true);
-      if (status === 'disabled') await endAuthority(services, tx, id);
+      if (status === 'disabled') await endAuthority(services, tx, caller, user, 'disabled');
       await record(tx, caller, now, {
         eventType: 'user',
         operation,
@@ -171,7 +167,7 @@ export async function removeUser(
     id,
     { action: 'delete', operation: 'delete', precondition },
     async ({ tx, now, user }) => {
-      await endAuthority(services, tx, id);
+      await endAuthority(services, tx, caller, user, 'deleted');
       await deleteUser(tx, id);
       await record(tx, caller, now, {
         eventType: 'user',
@@ -205,7 +201,7 @@ export async function resetPassword(
       );
     await savePassword(tx, { userId: id, hash, temporary: true, at: now });
     await updateUser(tx, { ...user, updatedAt: now }, true);
-    await endAuthority(services, tx, id);
+    await endAuthority(services, tx, caller, user, 'password_reset');
     await record(tx, caller, now, {
       eventType: 'user',
       operation: 'reset_password',

@@ -1,4 +1,5 @@
-import type { Precondition } from './change.ts';
+/** Which version of an object the caller has in hand (`If-Match`, RFC 9110 §13.1.1); undefined: any. */
+export type Precondition = ((version: number) => boolean) | undefined;
 
 /** The version as an entity tag (RFC 9110 §8.8.3). */
 export const entityTag = ({ version }: { version: number }): string => `"${version}"`;

@@ -1,0 +1,41 @@
+import Type, { type Static } from 'typebox';
+import { Time } from '../../kit/schema.ts';
+import { NewPassword } from '../credentials/index.ts';
+
+const Token = Type.String({
+  minLength: 1,
+  maxLength: 1024,
+  description: 'What the link carries after `#token=`.',
+});
+
+export const RequestPasswordReset = Type.Object(
+  { email: Type.String({ format: 'email-address' }) },
+  { additionalProperties: false },
+);
+
+export const PasswordResetToken = Type.Object({ token: Token }, { additionalProperties: false });
+
+/** What a link is worth, asked before anything is typed. */
+export const PasswordResetLookup = Type.Object({
+  status: Type.Enum(['pending', 'expired', 'used', 'replaced'], {
+    description: '`replaced`: a newer link was sent, or the account changed in the meantime.',
+  }),
+  email: Type.String({ description: 'Whose password it sets.' }),
+  username: Type.String(),
+  expiresAt: Time(),
+});
+
+export const ConfirmPasswordReset = Type.Object(
+  { token: Token, password: NewPassword },
+  { additionalProperties: false },
+);
+export type ConfirmPasswordResetInput = Static<typeof ConfirmPasswordReset>;
+
+export const ResetPassword = Type.Object(
+  { password: Type.Optional(NewPassword) },
+  {
+    additionalProperties: false,
+    description:
+      'A temporary password that must be changed at the next sign-in. Without one a link is mailed, with which the person chooses a password.',
+  },
+);

@@ -1,0 +1,25 @@
+import { isIP } from 'node:net';
+import type { ValueFault } from '../kit/errors.ts';
+
+const LABEL = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/i;
+
+/** A host name (RFC 1123 §2.1, underscores as found in the wild) or an IP address, without a port. */
+export const hostFaults = (value: string): ValueFault[] =>
+  isIP(value.trim()) > 0 ||
+  value
+    .trim()
+    .split('.')
+    .every((label) => LABEL.test(label))
+    ? []
+    : [{ code: 'invalid_host', message: 'must be a host name or an IP address' }];
+
+/** The address of the server's root: protocol, host and port, nothing else. */
+export function rootUrlFaults(value: string): ValueFault[] {
+  const fault = {
+    code: 'invalid_root_url',
+    message: 'must be an http:// or https:// address without a path, such as https://roster.example.com',
+  };
+  if (!URL.canParse(value.trim())) return [fault];
+  const { protocol, origin, href } = new URL(value.trim());
+  return /^https?:$/.test(protocol) && href === `${origin}/` ? [] : [fault];
+}

@@ -1,0 +1,14 @@
+import type { Database } from '../db/database.ts';
+import type { Clock } from '../kit/clock.ts';
+import type { Vault } from '../kit/vault.ts';
+import type { SettingsSnapshot } from './snapshot.ts';
+
+/** What the use cases of settings work with; wired once in `server.ts`. */
+export interface SettingsServices {
+  database: Database;
+  clock: Clock;
+  vault: Vault;
+  settings: SettingsSnapshot;
+  /** ROOT_URL of the configuration, for as long as no admin has set another. */
+  configuredRootUrl: string;
+}

@@ -1,0 +1,46 @@
+import { sql } from 'kysely';
+import type { Queryable, Tx } from '../db/database.ts';
+import { DEFAULT_SETTINGS, SECTION_NAMES, type Section, type Settings } from './catalogue.ts';
+
+/** Everything that is set, with the defaults for what is not. */
+export async function readSettings(db: Queryable): Promise<Settings> {
+  const rows = await db.selectFrom('settings').select(['name', 'value', 'version']).execute();
+  const rowOf = (section: Section) => rows.find(({ name }) => name === SECTION_NAMES[section]);
+  // Fields that a later release added have their default until somebody sets them.
+  const sectionOf = <S extends Section>(section: S): Settings[S] =>
+    Object.freeze({ ...DEFAULT_SETTINGS[section], ...Object(rowOf(section)?.value) });
+  const versionOf = (section: Section) => rowOf(section)?.version ?? DEFAULT_SETTINGS.versions[section];
+  return Object.freeze({
+    general: sectionOf('general'),
+    mail: sectionOf('mail'),
+    userInvite: sectionOf('userInvite'),
+    passwordPolicy: sectionOf('passwordPolicy'),
+    versions: Object.freeze({
+      general: versionOf('general'),
+      mail: versionOf('mail'),
+      userInvite: versionOf('userInvite'),
+      passwordPolicy: versionOf('passwordPolicy'),
+    }),
+  });
+}
+
+/** Puts changes of settings in a row, so that each sees what the one before it did. */
+export async function lockSettings(tx: Tx): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock(hashtext('roster.settings'))`.execute(tx);
+}
+
+/** Writes one section. */
+export async function saveSection<S extends Section>(
+  tx: Tx,
+  section: S,
+  value: Settings[S],
+  version: number,
+  now: Date,
+): Promise<void> {
+  const row = { value: JSON.stringify(value), version, updated_at: now };
+  await tx
+    .insertInto('settings')
+    .values({ name: SECTION_NAMES[section], ...row })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet(row))
+    .execute();
+}
