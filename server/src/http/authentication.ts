@@ -5,13 +5,14 @@ import { record } from '../audit/record.ts';
 import type { Services } from '../identity/services.ts';
 import { authenticate, cookiesOf, type SignedIn } from '../identity/sessions/index.ts';
 import { AppError, type ErrorCode } from '../kit/errors.ts';
+import { rootUrlOf } from '../settings/index.ts';
 import { isCrossSite } from './origin.ts';
 
 /** As much of a browser's name as is worth keeping. */
 const USER_AGENT_LENGTH = 512;
 
 /** Finds out who asks, before anything else of the request is read, and lets in whom the route's `access` says. */
-export function addAuthentication(app: FastifyInstance, services: Services, rootOrigin: string): void {
+export function addAuthentication(app: FastifyInstance, services: Services, configuredOrigin: string): void {
   const cookies = cookiesOf(services.secureCookies);
   app.decorateRequest('caller');
   app.decorateRequest('signedInAs', undefined);
@@ -37,7 +38,8 @@ export function addAuthentication(app: FastifyInstance, services: Services, root
       request.signedInAs = signedIn;
       request.caller.actor = { id, name, systemRole, authorityVersion };
     }
-    if (isCrossSite(request, rootOrigin)) return refuse(request, 'cross_site_request');
+    const roots = [configuredOrigin, rootUrlOf(services)];
+    if (isCrossSite(request, roots)) return refuse(request, 'cross_site_request');
     if (access === 'anyone') return undefined;
     if (!signedIn) return refuse(request, 'unauthenticated');
     if (access === 'signed-in' && signedIn.user.mustChangePassword)

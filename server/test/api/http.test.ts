@@ -203,6 +203,17 @@ test('a changing request from another site is refused and leaves a trace; one’
   (await visitor.post('/session', login, elsewhere)).expect(403).problem('cross_site_request');
 });
 
+test('the root address that an admin has set is no other site', async () => {
+  const victim = await createUser(admin);
+  const origin = 'https://people.example.com';
+  const send = () => admin.browser.post(`/users/${victim.id}/disable`, undefined, { headers: { origin } });
+  (await send()).expect(403).problem('cross_site_request');
+  (await admin.browser.patch('/settings/general', { rootUrl: origin })).expect(200);
+  (await send()).expect(200);
+  (await admin.browser.patch('/settings/general', { rootUrl: null })).expect(200);
+  (await send()).expect(403).problem('cross_site_request');
+});
+
 test('requests in flight at a stop are answered, and do not hold it up', async () => {
   const stopping = await startTestServer({ beside: server });
   const body = { email: 'nobody@example.com', password: 'wrong password 1' };
