@@ -55,6 +55,8 @@ export interface paths {
                                 mailConfigured: boolean;
                                 /** @description Whom to ask when Roster can’t help. */
                                 contactEmail: string | null;
+                                /** @description How long a link that sets a new password works, to tell who asks for one. */
+                                passwordResetExpiryMinutes: number;
                             };
                         };
                     };
@@ -207,6 +209,8 @@ export interface paths {
                                 mailConfigured: boolean;
                                 /** @description Whom to ask when Roster can’t help. */
                                 contactEmail: string | null;
+                                /** @description How long a link that sets a new password works, to tell who asks for one. */
+                                passwordResetExpiryMinutes: number;
                             };
                         };
                     };
@@ -298,6 +302,8 @@ export interface paths {
                                 mailConfigured: boolean;
                                 /** @description Whom to ask when Roster can’t help. */
                                 contactEmail: string | null;
+                                /** @description How long a link that sets a new password works, to tell who asks for one. */
+                                passwordResetExpiryMinutes: number;
                             };
                         };
                     };

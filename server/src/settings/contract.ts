@@ -34,6 +34,9 @@ export const SystemFacts = Type.Object({
     description: 'Whether a mail server is set up; without one links are given to the admin to pass on.',
   }),
   contactEmail: Nullable(Type.String({ description: 'Whom to ask when Roster can’t help.' })),
+  passwordResetExpiryMinutes: Type.Integer({
+    description: 'How long a link that sets a new password works, to tell who asks for one.',
+  }),
 });
 
 const Version = Type.Integer({ description: 'Counts changes; also sent as `ETag`.' });

@@ -51,5 +51,6 @@ export function presentSystem({
     passwordPolicy: { ...passwordPolicy, maxLength: PASSWORD_MAX_LENGTH },
     mailConfigured: mail.provider !== 'none',
     contactEmail: general.contactEmail,
+    passwordResetExpiryMinutes: userInvite.passwordResetExpiryMinutes,
   };
 }
