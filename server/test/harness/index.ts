@@ -19,6 +19,14 @@ export {
   signIn,
 } from './factories.ts';
 export { type OpenTransaction, whileHeld } from './locks.ts';
+export {
+  type ArrivedMail,
+  configureMail,
+  type Mailbox,
+  type Misbehaviour,
+  startMailbox,
+  tokenIn,
+} from './mailbox.ts';
 export { insertPeople, insertSession, insertSignedIn, type MadeUpPerson } from './people.ts';
 export { runStatement, withDatabase } from './postgres.ts';
 export { startTestServer, type TestServer, type TestServerOptions } from './server.ts';

@@ -1,0 +1,55 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
+
+/** A certificate and its key, in PEM. */
+export interface Certificate {
+  cert: string;
+  key: string;
+}
+
+/** DER (ITU-T X.690): a tag, a length, a content. */
+function der(tag: number, ...parts: Buffer[]): Buffer {
+  const body = Buffer.concat(parts);
+  const size = body.length < 128 ? [body.length] : [0x82, body.length >> 8, body.length & 0xff];
+  return Buffer.concat([Buffer.from([tag, ...size]), body]);
+}
+const sequence = (...parts: Buffer[]) => der(0x30, ...parts);
+const identifier = (hex: string) => der(0x06, Buffer.from(hex, 'hex'));
+const text = (value: string) => der(0x0c, Buffer.from(value));
+const ECDSA_WITH_SHA256 = sequence(identifier('2a8648ce3d040302'));
+const COMMON_NAME = identifier('550403');
+
+/**
+ * A certificate (RFC 5280) for this machine alone, signed by itself, made anew each time: no private key lies anywhere.
+ * Node reads certificates but makes none, and these few lines weigh less than a package.
+ */
+export function makeCertificate(name = 'localhost'): Certificate {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+  const subject = sequence(der(0x31, sequence(COMMON_NAME, text(`${name} of Roster's tests`))));
+  const alternatives = sequence(
+    der(0x82, Buffer.from(name)),
+    ...(name === 'localhost' ? [der(0x87, Buffer.from([127, 0, 0, 1]))] : []),
+  );
+  const authority = sequence(der(0x01, Buffer.from([0xff])));
+  const body = sequence(
+    der(0xa0, der(0x02, Buffer.from([2]))),
+    der(0x02, Buffer.from([1])),
+    ECDSA_WITH_SHA256,
+    subject,
+    sequence(der(0x17, Buffer.from('200101000000Z')), der(0x17, Buffer.from('491231235959Z'))),
+    subject,
+    publicKey.export({ type: 'spki', format: 'der' }),
+    der(
+      0xa3,
+      sequence(
+        sequence(identifier('551d11'), der(0x04, alternatives)),
+        sequence(identifier('551d13'), der(0x01, Buffer.from([0xff])), der(0x04, authority)),
+      ),
+    ),
+  );
+  const signature = der(0x03, Buffer.from([0]), sign('sha256', body, privateKey));
+  const lines = sequence(body, ECDSA_WITH_SHA256, signature).toString('base64').replace(/.{64}/g, '$&\n');
+  return {
+    cert: `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`,
+    key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  };
+}
