@@ -31,7 +31,13 @@ test('signing in answers who one is, and gives the browser its cookies', async (
   const now = server.clock.now();
   assert.equal(user.id, person.id);
   assert.equal(user.lastLoginAt, now.toISOString());
-  assert.deepEqual(abilities, { listUsers: false, createUser: false });
+  assert.deepEqual(abilities, {
+    listUsers: false,
+    createUser: false,
+    inviteUsers: false,
+    manageInvitations: false,
+    manageSettings: false,
+  });
   assert.equal(system.name, 'Roster');
   assert.deepEqual(session, {
     id: session.id,
@@ -284,7 +290,14 @@ test('what changes without ending authority shows at once, too', async () => {
   (await boss.browser.patch(`/users/${person.id}`, { username: 'Renamed', systemRole: 'admin' })).expect(200);
   const { user, abilities } = (await person.browser.get('/session')).expect(200).session();
   assert.equal(user.username, 'Renamed');
-  assert.deepEqual(abilities, { listUsers: true, createUser: true });
+  assert.deepEqual(abilities, {
+    listUsers: true,
+    createUser: true,
+    // As long as admins create people themselves.
+    inviteUsers: false,
+    manageInvitations: true,
+    manageSettings: true,
+  });
 });
 
 test('another node hears of it', async () => {

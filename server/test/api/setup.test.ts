@@ -15,7 +15,10 @@ test('the first admin is made once, with the token alone', async () => {
     name: 'Roster',
     inviteMethod: 'none',
     language: 'en',
-    passwordPolicy: { preset: 'reference', minLength: 8, maxLength: 128, minClasses: 2 },
+    passwordPolicy: { preset: 'reference', minLength: 8, maxLength: 128, minClasses: 2, history: 0 },
+    mailConfigured: false,
+    contactEmail: null,
+    passwordResetExpiryMinutes: 30,
   });
 
   for (const setupToken of ['', 'wrong', `${server.setupToken} `]) {
@@ -50,6 +53,7 @@ test('the first admin is made once, with the token alone', async () => {
     updatedAt: server.clock.now().toISOString(),
     version: 1,
     memberships: { organizations: [], projects: [] },
+    invitation: null,
   });
   assert.equal(abilities.delete, false);
   assert.equal(denials.delete, 'last_system_admin');

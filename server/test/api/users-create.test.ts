@@ -42,6 +42,7 @@ test('creates an active user, who can sign in', async () => {
     updatedAt: now,
     version: 1,
     memberships: { organizations: [], projects: [] },
+    invitation: null,
     abilities: {
       update: true,
       changeSystemRole: true,

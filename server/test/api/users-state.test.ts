@@ -191,7 +191,13 @@ test('impact: what an action would touch, and whether it may be', async () => {
     const [answer, events] = await server.traced(() =>
       browser.get(`/users/${person.id}/impact?action=${action}`),
     );
-    assert.deepEqual(answer.expect(200).impact(), { action, allowed: true, reason: null, sessions: 2 });
+    assert.deepEqual(answer.expect(200).impact(), {
+      action,
+      allowed: true,
+      reason: null,
+      sessions: 2,
+      invitations: 0,
+    });
     assert.deepEqual(events, []);
     const own = (await browser.get(`/users/${admin.id}/impact?action=${action}`)).expect(200).impact();
     assert.deepEqual([own.allowed, own.reason], [false, 'last_system_admin']);
