@@ -726,6 +726,8 @@ export interface paths {
                                 /** @description `false`: an estimate of a large number. */
                                 exact: boolean;
                             };
+                            /** @description When nobody is found: searches with a typing mistake mended that do find somebody, the likeliest first. */
+                            suggestions: string[];
                         };
                     };
                 };

@@ -13,7 +13,7 @@ import {
   purgeSessions,
   sessionsOfUsers,
 } from './identity/sessions/index.ts';
-import { rememberOnlySystemAdmin } from './identity/users/index.ts';
+import { purgeNameWords, rememberOnlySystemAdmin } from './identity/users/index.ts';
 import { type Clock, HOUR, SECOND, systemClock } from './kit/clock.ts';
 import { deriveKey } from './kit/crypto.ts';
 import { createCursors } from './kit/cursors.ts';
@@ -96,7 +96,11 @@ export async function createServer(
   const purge = () => {
     const now = clock.now();
     // Housekeeping only: what is void is void without it. The next hour tries again.
-    Promise.all([purgeSessions(database.db, now), purgeThrottles(database.db, now)]).catch(() => {});
+    Promise.all([
+      purgeSessions(database.db, now),
+      purgeThrottles(database.db, now),
+      purgeNameWords(database.db),
+    ]).catch(() => {});
   };
   const purging = setInterval(purge, HOUR).unref();
   // Without notices, a change on another node is still known within a second.

@@ -3,6 +3,34 @@
 
 CREATE EXTENSION pg_trgm;
 
+CREATE OR REPLACE FUNCTION add_name_words()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  -- In one order, so that two who add the same words do not wait crosswise.
+  INSERT INTO name_words (word)
+    SELECT DISTINCT word FROM added, name_words_of(added.search_text) AS word ORDER BY word
+    ON CONFLICT DO NOTHING;
+  RETURN NULL;
+END $function$;
+
+CREATE OR REPLACE FUNCTION change_name_words()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    INSERT INTO name_words (word) SELECT word FROM name_words_of(NEW.search_text) AS word ORDER BY word
+      ON CONFLICT DO NOTHING;
+  END IF;
+  -- Whoever else marks the same words does the same: nobody waits for them.
+  UPDATE name_words SET stale = true WHERE word IN (
+    SELECT word FROM name_words WHERE NOT stale AND word IN (SELECT name_words_of(OLD.search_text))
+    ORDER BY word FOR UPDATE SKIP LOCKED);
+  RETURN NULL;
+END $function$;
+
 CREATE OR REPLACE FUNCTION keep_an_active_system_admin()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -15,6 +43,15 @@ BEGIN
   END IF;
   RETURN NULL;
 END $function$;
+
+CREATE OR REPLACE FUNCTION name_words_of(search_text text)
+ RETURNS SETOF text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+  SELECT DISTINCT word FROM regexp_split_to_table(split_part(search_text, E'\n', 1), '[^[:alpha:]]+') AS word
+  WHERE char_length(word) BETWEEN 3 AND 30
+$function$;
 
 CREATE OR REPLACE FUNCTION notify_mail_queued()
  RETURNS trigger
@@ -207,6 +244,13 @@ CREATE INDEX mails_user_idx ON mails USING btree (user_id);
 CREATE TRIGGER mails_queued AFTER INSERT ON mails FOR EACH STATEMENT EXECUTE FUNCTION notify_mail_queued();
 CREATE TRIGGER mails_queued_again AFTER UPDATE OF state ON mails FOR EACH ROW WHEN (((new.state = 'queued'::text) AND (old.state <> 'queued'::text))) EXECUTE FUNCTION notify_mail_queued();
 
+CREATE TABLE name_words (
+  word text COLLATE "C" NOT NULL,
+  stale boolean NOT NULL DEFAULT false,
+  CONSTRAINT name_words_pkey PRIMARY KEY (word)
+);
+CREATE INDEX name_words_stale_idx ON name_words USING btree (word) WHERE stale;
+
 CREATE TABLE password_credentials (
   user_id uuid NOT NULL,
   hash text NOT NULL,
@@ -334,3 +378,8 @@ CREATE TRIGGER users_changed AFTER DELETE OR UPDATE ON users FOR EACH ROW EXECUT
 CREATE TRIGGER users_invitation_revoked BEFORE DELETE ON users FOR EACH ROW WHEN ((old.status = 'pending'::text)) EXECUTE FUNCTION revoke_invitation_of_deleted_user();
 CREATE TRIGGER users_last_admin_deleted AFTER DELETE ON users FOR EACH ROW WHEN (((old.system_role = 'admin'::text) AND (old.status = 'active'::text))) EXECUTE FUNCTION keep_an_active_system_admin();
 CREATE TRIGGER users_last_admin_updated AFTER UPDATE OF system_role, status ON users FOR EACH ROW WHEN (((old.system_role = 'admin'::text) AND (old.status = 'active'::text) AND ((new.system_role <> 'admin'::text) OR (new.status <> 'active'::text)))) EXECUTE FUNCTION keep_an_active_system_admin();
+CREATE TRIGGER users_words_added AFTER INSERT ON users REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION add_name_words();
+CREATE TRIGGER users_words_changed AFTER UPDATE OF search_text ON users FOR EACH ROW WHEN ((split_part(old.search_text, '
+'::text, 1) <> split_part(new.search_text, '
+'::text, 1))) EXECUTE FUNCTION change_name_words();
+CREATE TRIGGER users_words_removed AFTER DELETE ON users FOR EACH ROW EXECUTE FUNCTION change_name_words();

@@ -3,6 +3,7 @@ import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 /** The tables as Kysely sees them. `test/migrations` holds this against the migrated database. */
 export interface Tables {
   users: UserTable;
+  name_words: { word: string; stale: Generated<boolean> };
   user_activity: { user_id: string; last_login_at: Generated<Date | number> };
   password_credentials: { user_id: string; hash: string; temporary: boolean; changed_at: Date };
   sessions: SessionTable;

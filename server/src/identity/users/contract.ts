@@ -156,6 +156,10 @@ export const UserList = Type.Object({
     value: Type.Integer(),
     exact: Type.Boolean({ description: '`false`: an estimate of a large number.' }),
   }),
+  suggestions: Type.Array(Type.String(), {
+    description:
+      'When nobody is found: searches with a typing mistake mended that do find somebody, the likeliest first.',
+  }),
 });
 
 const MembershipsInput = Type.Object(

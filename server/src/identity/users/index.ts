@@ -29,3 +29,4 @@ export {
   saveLastLogin,
   updateUser,
 } from './store.ts';
+export { purgeNameWords } from './suggestions-store.ts';

@@ -12,6 +12,7 @@ import { decideListUsers, decideUser, type UserAction, type UserFacts } from './
 import { presentUser } from './present.ts';
 import { searchWords } from './search.ts';
 import { findUser } from './store.ts';
+import { suggestSearches } from './suggestions.ts';
 
 /** What a list answers: a page, and the markers of its neighbours. */
 interface UserPage {
@@ -19,6 +20,7 @@ interface UserPage {
   nextCursor: string | null;
   previousCursor: string | null;
   total: { value: number; exact: boolean };
+  suggestions: string[];
 }
 
 const ORDERS: readonly UserOrder[] = ['username', 'email', 'lastLoginAt', 'createdAt'];
@@ -56,6 +58,8 @@ async function pageOf(services: Services, caller: SignedInCaller, query: UserQue
     ),
     ...markersOf(page, position, descending, (place) => cursors.write(`users:${sort}`, place)),
     total: page.total,
+    suggestions:
+      page.users.length === 0 && position === undefined ? await suggestSearches(database.db, filter) : [],
   };
 }
 

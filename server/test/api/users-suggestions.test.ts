@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { purgeNameWords } from '../../src/identity/users/index.ts';
+import { createUser, firstAdmin, startTestServer } from '../harness/index.ts';
+
+const server = await startTestServer();
+const admin = await firstAdmin(server);
+const maria = await createUser(admin, { username: 'Maria García', email: 'mg@example.com' });
+await createUser(admin, { username: 'Martin Lovelace', email: 'ml@example.com' });
+await createUser(admin, { username: 'Zoë 王小明', email: 'zoe@example.com' });
+
+const suggestionsFor = async (q: string, filter = '') =>
+  (await admin.browser.get(`/users?q=${encodeURIComponent(q)}${filter}`)).expect(200).users().suggestions;
+
+test('a search that finds nobody says what it may have meant, and that finds somebody', async () => {
+  for (const [typed, meant] of [
+    ['amria', 'maria'],
+    ['MARJA', 'maria'],
+    ['mariaa', 'maria'],
+    ['mria', 'maria'],
+    ['maria gacria', 'maria garcia'],
+    ['lovelcae matrin', 'lovelace martin'],
+    ['zeo', 'zoe'],
+  ] as const) {
+    assert.deepEqual(await suggestionsFor(typed), [meant], typed);
+    const found = (await admin.browser.get(`/users?q=${encodeURIComponent(meant)}`)).users();
+    assert.ok(found.items.length > 0, meant);
+  }
+});
+
+test('nothing is suggested where somebody is found, or nobody would be', async () => {
+  for (const typed of ['mar', 'maria', '', 'xqzwv', 'ab', '王小', 'maria lovelace', 'amria lovelace'])
+    assert.deepEqual(await suggestionsFor(typed), [], typed);
+  assert.deepEqual(await suggestionsFor('amria', '&status=disabled'), [], 'not under this filter');
+  assert.deepEqual(await suggestionsFor('amria', '&status=active'), ['maria']);
+});
+
+test('who was renamed or deleted is not suggested under the former name, and the word goes', async () => {
+  await createUser(admin, { username: 'Konstanze Erste', email: 'k1@example.com' });
+  const other = await createUser(admin, { username: 'Konstanze Zweite', email: 'k2@example.com' });
+  (await admin.browser.delete(`/users/${other.id}`)).expect(204);
+  assert.deepEqual(await suggestionsFor('kosntanze'), ['konstanze']);
+  assert.deepEqual(await suggestionsFor('zwiete'), []);
+  (await admin.browser.patch(`/users/${maria.id}`, { username: 'Marie Curie' })).expect(200);
+  assert.deepEqual(await suggestionsFor('amria'), []);
+  assert.deepEqual(await suggestionsFor('mraie'), ['marie']);
+  await purgeNameWords(server.database.db);
+  const rows = await server.sql<{ word: string; stale: boolean }>('SELECT * FROM name_words ORDER BY word');
+  const words = rows.map(({ word }) => word);
+  assert.ok(!words.includes('zweite') && !words.includes('maria') && words.includes('konstanze'));
+  assert.ok(rows.every(({ stale }) => !stale));
+});
+
+test('many with the same names are made, renamed and deleted at once without waiting crosswise', async () => {
+  const names = ['Anna Berta', 'Berta Anna', 'Anna Clara Berta', 'Clara Anna'];
+  const made = await Promise.all(
+    Array.from({ length: 16 }, (_, index) =>
+      createUser(admin, { username: names[index % 4] ?? '', email: `c${index}@example.com` }),
+    ),
+  );
+  const answers = await Promise.all(
+    made.map(({ id }, index) =>
+      index % 2 === 0
+        ? admin.browser.patch(`/users/${id}`, { username: names[(index + 1) % 4] })
+        : admin.browser.delete(`/users/${id}`),
+    ),
+  );
+  assert.deepEqual([...new Set(answers.map(({ status }) => status))].sort(), [200, 204]);
+  await purgeNameWords(server.database.db);
+  assert.deepEqual(await suggestionsFor('anan'), ['anna']);
+});
