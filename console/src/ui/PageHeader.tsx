@@ -1,5 +1,5 @@
 import { Group, Text, Title } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './PageHeader.module.css';
 
@@ -7,16 +7,22 @@ interface PageHeaderProps {
   title: string;
   description?: ReactNode;
   actions?: ReactNode;
+  /** For what takes the place of something else on the same page: the heading takes the focus, so that it is read out. */
+  isNews?: boolean;
 }
 
 /** A page's heading, which takes the focus when the page is opened, its name in the browser's tab, its main actions. */
-export function PageHeader({ title, description, actions }: PageHeaderProps) {
+export function PageHeader({ title, description, actions, isNews = false }: PageHeaderProps) {
   const { t } = useTranslation('common');
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (isNews) heading.current?.focus({ preventScroll: true });
+  }, [isNews]);
   return (
     <Group justify="space-between" align="flex-start" gap="sm" mb="md">
       <title>{`${title} · ${t('product')}`}</title>
       <div className={classes.words}>
-        <Title order={1} size="h3" tabIndex={-1} className={classes.heading}>
+        <Title ref={heading} order={1} size="h3" tabIndex={-1} className={classes.heading}>
           {title}
         </Title>
         {description !== undefined && (

@@ -12,6 +12,8 @@ interface PasswordFieldProps extends Omit<PasswordInputProps, 'value'> {
   policy?: PasswordPolicy;
   /** What guessers would try first for this person, such as their name and e-mail. */
   known?: readonly string[];
+  /** For a new password of one's own: how many of the latest may not be taken again. */
+  history?: number;
   /** For a password that somebody is about to pass on. */
   isInitiallyVisible?: boolean;
   /** Offers to make a password; the field then shows it, so that it can be passed on. */
@@ -22,6 +24,7 @@ interface PasswordFieldProps extends Omit<PasswordInputProps, 'value'> {
 export function PasswordField({
   policy,
   known = [],
+  history = 0,
   isInitiallyVisible = false,
   onGenerate,
   ...input
@@ -53,7 +56,7 @@ export function PasswordField({
           }}
         />
       )}
-      {policy && <PasswordGuide password={input.value} policy={policy} known={known} />}
+      {policy && <PasswordGuide password={input.value} policy={policy} known={known} history={history} />}
     </div>
   );
 }

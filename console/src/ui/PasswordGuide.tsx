@@ -9,10 +9,12 @@ interface PasswordGuideProps {
   password: string;
   policy: PasswordPolicy;
   known: readonly string[];
+  /** How many former passwords are out of the question, which only the server can tell; 0: that rule is not shown. */
+  history: number;
 }
 
 /** The rules for a new password, checked off while it is typed, and its strength. Always of the same height. */
-export function PasswordGuide({ password, policy, known }: PasswordGuideProps) {
+export function PasswordGuide({ password, policy, known, history }: PasswordGuideProps) {
   const { t } = useTranslation('ui');
   const strength = usePasswordStrength(password, known);
   const { length, classes: isCombined } = checkPassword(password, policy);
@@ -28,6 +30,7 @@ export function PasswordGuide({ password, policy, known }: PasswordGuideProps) {
           <PasswordRule isMet={isCombined} words={t('password.classes', { count: policy.minClasses })} />
         )}
         <PasswordRule isMet={strength !== undefined && !strength.isCommon} words={t('password.uncommon')} />
+        {history > 0 && <PasswordRule words={t('password.unused', { count: history })} />}
       </ul>
     </div>
   );

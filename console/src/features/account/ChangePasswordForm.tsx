@@ -2,6 +2,7 @@ import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session.ts';
 import { PasswordField } from '../../ui/PasswordField.tsx';
+import { PasswordPair } from '../../ui/PasswordPair.tsx';
 import { required, sameAs } from '../../ui/required.ts';
 import { SubmitForm } from '../../ui/SubmitForm.tsx';
 import { useUnsavedInput } from '../../ui/unsaved-input.ts';
@@ -49,22 +50,14 @@ export function ChangePasswordForm(props: ChangePasswordFormProps) {
         {...form.getInputProps('currentPassword')}
         value={form.values.currentPassword}
       />
-      <PasswordField
+      <PasswordPair
         label={t('password.new')}
+        repeatLabel={t('password.repeat')}
         policy={system.passwordPolicy}
         known={[user.username, user.email]}
-        required
-        withAsterisk={false}
-        {...form.getInputProps('newPassword')}
-        value={form.values.newPassword}
-      />
-      <PasswordField
-        label={t('password.repeat')}
-        autoComplete="new-password"
-        required
-        withAsterisk={false}
-        {...form.getInputProps('repeat')}
-        value={form.values.repeat}
+        history={system.passwordPolicy.history}
+        first={{ ...form.getInputProps('newPassword'), value: form.values.newPassword }}
+        second={{ ...form.getInputProps('repeat'), value: form.values.repeat }}
       />
     </SubmitForm>
   );

@@ -7,10 +7,10 @@ import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { type SystemFacts, setupQuery, useSignIn } from '../../api/session.ts';
-import { PasswordField } from '../../ui/PasswordField.tsx';
+import { useLinkToken } from '../../app/link-token.ts';
+import { PasswordPair } from '../../ui/PasswordPair.tsx';
 import { required, sameAs } from '../../ui/required.ts';
 import { SubmitForm } from '../../ui/SubmitForm.tsx';
-import { useSetupToken } from './token.ts';
 
 /** The first admin's account, and the proof that whoever makes it may read the server's log. */
 export function SetupForm({ policy }: { policy: SystemFacts['passwordPolicy'] }) {
@@ -18,7 +18,7 @@ export function SetupForm({ policy }: { policy: SystemFacts['passwordPolicy'] })
   const queryClient = useQueryClient();
   const navigate = useNavigate();
   const signIn = useSignIn();
-  const setupToken = useSetupToken();
+  const setupToken = useLinkToken();
   const [isTokenAsked, setTokenAsked] = useState(setupToken === '');
   const form = useForm({
     initialValues: { setupToken, username: '', email: '', password: '', repeat: '' },
@@ -73,22 +73,13 @@ export function SetupForm({ policy }: { policy: SystemFacts['passwordPolicy'] })
         withAsterisk={false}
         {...form.getInputProps('email')}
       />
-      <PasswordField
+      <PasswordPair
         label={t('password')}
+        repeatLabel={t('repeat')}
         policy={policy}
         known={[form.values.username, form.values.email]}
-        required
-        withAsterisk={false}
-        {...form.getInputProps('password')}
-        value={form.values.password}
-      />
-      <PasswordField
-        label={t('repeat')}
-        autoComplete="new-password"
-        required
-        withAsterisk={false}
-        {...form.getInputProps('repeat')}
-        value={form.values.repeat}
+        first={{ ...form.getInputProps('password'), value: form.values.password }}
+        second={{ ...form.getInputProps('repeat'), value: form.values.repeat }}
       />
     </SubmitForm>
   );
