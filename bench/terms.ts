@@ -50,6 +50,15 @@ export const TERMS: Record<string, (people: Person[]) => Term[]> = {
   'rare fragment': (people) => many((next) => plain(localPart(next(people)))),
   'absent fragment': () =>
     many((next) => plain(`${next(['qxj', 'zzq', 'vwx', 'jqk'])}${next(LETTERS)}${next(LETTERS)}`)),
+  'mistyped word': (people) =>
+    many((next) => {
+      const [first = '', last = ''] = next(people).username.split(' ');
+      const place = next([1, 2, 3]);
+      // Two neighbours changed places, so that what was meant must be found out.
+      return plain(
+        `${first} ${last.slice(0, place)}${last.slice(place + 1, place + 2)}${last.slice(place, place + 1)}${last.slice(place + 2)}`,
+      );
+    }),
   'one letter': () => many((next) => plain(next(LETTERS))),
   'two letters': () => many((next) => plain(`${next(LETTERS)}${next(LETTERS)}`)),
   Chinese: () => many((next) => plain(next(CHINESE))),

@@ -213,15 +213,6 @@ export const UpdateUser = Type.Object(
 );
 export type UpdateUserInput = Static<typeof UpdateUser>;
 
-export const ResetPassword = Type.Object(
-  { password: Type.Optional(NewPassword) },
-  {
-    additionalProperties: false,
-    description:
-      'A temporary password that must be changed at the next sign-in. Without one a link is mailed.',
-  },
-);
-
 export const ImpactQuery = Type.Object(
   { action: Type.Enum(['disable', 'delete', 'demote']) },
   { additionalProperties: false },

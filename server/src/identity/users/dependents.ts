@@ -22,6 +22,8 @@ export interface UserDependent {
   authorityEnded?(tx: Tx, caller: AnyCaller, user: User, why: AuthorityEnd): Promise<void>;
   /** In the same transaction: the person has another address, which `user` holds already. */
   emailChanged?(tx: Tx, caller: AnyCaller, user: User): Promise<void>;
+  /** In the same transaction: the person has changed their own password; the session in which they did so goes on. */
+  passwordChanged?(tx: Tx, caller: AnyCaller, user: User): Promise<void>;
   /** After the commit, on this node: the person changed or is gone; forget what is remembered of them. */
   changed?(userId: string): void;
   /** For the preview: what ending this person's authority would touch. */

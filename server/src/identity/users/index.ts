@@ -1,6 +1,14 @@
-export { changeUser, forgetUser, saveFields } from './change.ts';
+export {
+  changeUser,
+  endAuthority,
+  eraseUser,
+  forgetUser,
+  passwordChanged,
+  saveFields,
+  targetOf,
+} from './change.ts';
 export { Email, Language, Memberships, Phone, User, UserId, Username } from './contract.ts';
-export type { UserDependent } from './dependents.ts';
+export type { UserDependent, UserDetails } from './dependents.ts';
 export { factsOf, findOnlySystemAdmin, loadForChange, lockSystemAdmins } from './facts.ts';
 export {
   normalizeUsername,
@@ -8,6 +16,7 @@ export {
   searchFaults,
   usernameFaults,
 } from './fields.ts';
+export { activateUser, changeInvitedRole, writeInvitedUser } from './invited.ts';
 export { toUser, type User as UserRecord, type UserRow } from './model.ts';
 export { rememberOnlySystemAdmin } from './only-system-admin.ts';
 export {
@@ -24,8 +33,11 @@ export { searchText } from './search.ts';
 export { draftUser, writeNewUser } from './service.ts';
 export {
   anyUserExists,
+  findUser,
   findUserByEmail,
   holdUserByEmail,
+  lockUser,
+  lockUserByEmail,
   saveLastLogin,
   updateUser,
 } from './store.ts';

@@ -8,8 +8,8 @@ import { selectUser } from './store.ts';
 /** What a list is narrowed by. */
 export interface UserFilter {
   words: string[];
-  status: User['status'] | undefined;
-  systemRole: User['systemRole'] | undefined;
+  status?: User['status'] | undefined;
+  systemRole?: User['systemRole'] | undefined;
 }
 
 export type UserOrder = 'username' | 'email' | 'lastLoginAt' | 'createdAt';
@@ -108,7 +108,8 @@ function toPage(rows: ListRow[], page: UserPageRequest, total: UserPage['total']
   };
 }
 
-function filters({ status, systemRole }: UserFilter): RawBuilder<boolean>[] {
+/** The conditions of a filter, but for its words. */
+export function conditionsOf({ status, systemRole }: Omit<UserFilter, 'words'>): RawBuilder<boolean>[] {
   const conditions: RawBuilder<boolean>[] = [];
   if (status) conditions.push(sql`u.status = ${sql.lit(status)}`);
   if (systemRole) conditions.push(sql`u.system_role = ${sql.lit(systemRole)}`);
@@ -142,7 +143,7 @@ async function inOrder(
   bound?: number,
 ): Promise<ListRow[]> {
   const { column, from, orderBy, after, direction } = orderOf(page);
-  const conditions = all([...filter.words.map(containsWord), ...filters(filter)]);
+  const conditions = all([...filter.words.map(containsWord), ...conditionsOf(filter)]);
   const keys =
     bound === undefined
       ? sql`SELECT u.id, ${column} AS sort_key FROM ${from}
@@ -179,7 +180,7 @@ async function gather(db: Queryable, filter: UserFilter, page: UserPageRequest):
   const words = filter.words.some(hasTrigram)
     ? filter.words.map((word) => (hasTrigram(word) ? findsWord(word) : containsWord(word)))
     : filter.words.map(findsWord);
-  const conditions = all([...words, ...filters(filter)]);
+  const conditions = all([...words, ...conditionsOf(filter)]);
   // OFFSET 0 keeps the planner from turning this into a walk.
   const found = sql`SELECT u.id, u.search_text, u.email, u.created_at FROM users u WHERE ${conditions} OFFSET 0`;
   const activity = page.order === 'lastLoginAt' ? sql`JOIN user_activity a ON a.user_id = u.id` : sql``;
@@ -197,7 +198,7 @@ async function gather(db: Queryable, filter: UserFilter, page: UserPageRequest):
 
 /** The planner's guess how many people there are and how many match; costs a millisecond and reads no rows. */
 async function estimate(db: Queryable, filter: UserFilter): Promise<{ matches: number; people: number }> {
-  const conditions = all([...filter.words.map(findsWord), ...filters(filter)]);
+  const conditions = all([...filter.words.map(findsWord), ...conditionsOf(filter)]);
   type Explained = { 'QUERY PLAN': { Plan: { 'Plan Rows': number } }[] };
   const [explained, table] = await Promise.all([
     sql<Explained>`EXPLAIN (FORMAT JSON) SELECT FROM users u WHERE ${conditions}`.execute(db),
@@ -214,7 +215,7 @@ async function estimate(db: Queryable, filter: UserFilter): Promise<{ matches: n
 /** How many there are without a search: exact up to ten thousand, else the estimate. */
 async function count(db: Queryable, filter: UserFilter, matches: number): Promise<UserPage['total']> {
   if (matches > 2 * COUNT_UP_TO) return { value: matches, exact: false };
-  const conditions = all(filters(filter));
+  const conditions = all(conditionsOf(filter));
   const { rows } = await sql<{ count: number }>`SELECT count(*)::int AS count FROM (
     SELECT FROM users u WHERE ${conditions} LIMIT ${COUNT_UP_TO + 1}) AS counted`.execute(db);
   const counted = rows[0]?.count ?? 0;

@@ -3,18 +3,9 @@ import { type Routes, signedIn } from '../../access/route.ts';
 import { entityTag, preconditionOf } from '../../kit/etag.ts';
 import { IfMatch } from '../../kit/schema.ts';
 import type { Services } from '../services.ts';
-import {
-  CreateUser,
-  Impact,
-  ImpactQuery,
-  ResetPassword,
-  UpdateUser,
-  UserId,
-  UserList,
-  UserQuery,
-} from './contract.ts';
+import { CreateUser, Impact, ImpactQuery, UpdateUser, UserId, UserList, UserQuery } from './contract.ts';
 import { getUser, listVisibleUsers, previewImpact } from './queries.ts';
-import { createUser, patchUser, removeUser, resetPassword, setUserStatus } from './service.ts';
+import { createUser, patchUser, removeUser, setUserStatus } from './service.ts';
 
 const tags = ['Users'];
 const config = { access: 'signed-in' } as const;
@@ -153,36 +144,5 @@ export const userRoutes =
         },
       },
       async (request) => previewImpact(services, signedIn(request), request.params.id, request.query.action),
-    );
-
-    app.post(
-      '/users/:id/reset-password',
-      {
-        config,
-        // Everything in the body is optional, so it may be missing as a whole.
-        preValidation: (request, _reply, done) => {
-          request.body ??= {};
-          done();
-        },
-        schema: {
-          tags,
-          summary: 'Set a temporary password, or mail a link',
-          params: UserId,
-          headers: IfMatch,
-          body: ResetPassword,
-          response: { 200: Type.Ref('User') },
-        },
-      },
-      async (request, reply) => {
-        const precondition = preconditionOf(request.headers['if-match']);
-        const user = await resetPassword(
-          services,
-          signedIn(request),
-          request.params.id,
-          request.body.password,
-          precondition,
-        );
-        return reply.header('etag', entityTag(user)).send(user);
-      },
     );
   };

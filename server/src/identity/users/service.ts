@@ -9,14 +9,14 @@ import type { Precondition } from '../../kit/etag.ts';
 import { newId } from '../../kit/ids.ts';
 import { savePassword } from '../credentials/index.ts';
 import type { Services } from '../services.ts';
-import { auditedFields, changeUser, endAuthority, saveFields, targetOf } from './change.ts';
+import { auditedFields, changeUser, endAuthority, eraseUser, saveFields, targetOf } from './change.ts';
 import type { CreateUserInput, UpdateUserInput, UserBody } from './contract.ts';
 import { factsOf, findOnlySystemAdmin } from './facts.ts';
 import { normalizePhone, normalizeUsername } from './fields.ts';
 import type { User } from './model.ts';
 import { decideCreateUser, decideUser } from './policy.ts';
 import { presentUser } from './present.ts';
-import { deleteUser, insertUser, updateUser } from './store.ts';
+import { insertUser, updateUser } from './store.ts';
 
 /** A new user without a password yet, as the database will hold it. */
 export function draftUser(
@@ -166,49 +166,6 @@ export async function removeUser(
     caller,
     id,
     { action: 'delete', operation: 'delete', precondition },
-    async ({ tx, now, user }) => {
-      await endAuthority(services, tx, caller, user, 'deleted');
-      await deleteUser(tx, id);
-      await record(tx, caller, now, {
-        eventType: 'user',
-        operation: 'delete',
-        outcome: 'success',
-        target: targetOf(user),
-        before: auditedFields(user),
-      });
-    },
+    ({ tx, now, user }) => eraseUser(services, tx, caller, user, now),
   );
-}
-
-/** Sets a temporary password, which ends the person's sessions. Throws 403, 404, 409 `mail_not_configured` without one. */
-export async function resetPassword(
-  services: Services,
-  caller: SignedInCaller,
-  id: string,
-  password: string | undefined,
-  precondition: Precondition,
-): Promise<UserBody> {
-  const hash =
-    password === undefined || caller.actor.systemRole !== 'admin'
-      ? undefined
-      : await services.hasher.hash(password);
-  const asked = { action: 'resetPassword', operation: 'reset_password', precondition } as const;
-  const answer = await changeUser(services, caller, id, asked, async ({ tx, now, user }) => {
-    if (hash === undefined)
-      throw new AppError(
-        'mail_not_configured',
-        'No mail server is configured, so no link can be sent. Set a temporary password instead.',
-      );
-    await savePassword(tx, { userId: id, hash, temporary: true, at: now });
-    await updateUser(tx, { ...user, updatedAt: now }, true);
-    await endAuthority(services, tx, caller, user, 'password_reset');
-    await record(tx, caller, now, {
-      eventType: 'user',
-      operation: 'reset_password',
-      outcome: 'success',
-      target: targetOf(user),
-      after: { mustChangePassword: true },
-    });
-  });
-  return existing(answer);
 }

@@ -33,6 +33,18 @@ export async function holdUserByEmail(tx: Tx, email: string): Promise<void> {
   await tx.selectFrom('users as u').select('u.id').where(hasEmail(email)).forShare().execute();
 }
 
+/** The user of an e-mail, held against changes until the transaction ends, for what is done without an actor. */
+export async function lockUserByEmail(tx: Tx, email: string): Promise<User | undefined> {
+  await tx.selectFrom('users as u').select('u.id').where(hasEmail(email)).forNoKeyUpdate().execute();
+  return findUserByEmail(tx, email);
+}
+
+/** The same by id. */
+export async function lockUser(tx: Tx, id: string): Promise<User | undefined> {
+  await tx.selectFrom('users').select('id').where('id', '=', id).forNoKeyUpdate().execute();
+  return findUser(tx, id);
+}
+
 /** Writes a new user. Throws 409 `email_taken`. */
 export async function insertUser(
   db: Queryable,

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Queryable } from '../../db/database.ts';
+import { conditionsOf, type UserFilter } from './list-store.ts';
 import { findsWord } from './search.ts';
 
 /** Those of these words that names hold, or held until lately. */
@@ -12,9 +13,16 @@ export async function findNameWords(db: Queryable, words: string[]): Promise<Set
   return new Set(rows.map(({ word }) => word));
 }
 
-/** Whether a fragment occurs in any person's name or e-mail. */
-export async function occurs(db: Queryable, word: string): Promise<boolean> {
-  const { rows } = await sql`SELECT FROM users u WHERE ${findsWord(word)} LIMIT 1`.execute(db);
+/** Whether anybody's name or e-mail holds all these fragments, under a filter. */
+export async function occurs(
+  db: Queryable,
+  words: string[],
+  filter: Omit<UserFilter, 'words'> = {},
+): Promise<boolean> {
+  const conditions = [...words.map(findsWord), ...conditionsOf(filter)];
+  const { rows } = await sql`SELECT FROM users u WHERE ${sql.join(conditions, sql` AND `)} LIMIT 1`.execute(
+    db,
+  );
   return rows.length > 0;
 }
 
@@ -28,7 +36,7 @@ export async function purgeNameWords(db: Queryable): Promise<void> {
     .limit(1000)
     .execute();
   for (const { word } of stale) {
-    if (await occurs(db, word)) {
+    if (await occurs(db, [word])) {
       await db.updateTable('name_words').set({ stale: false }).where('word', '=', word).execute();
     } else {
       await db.deleteFrom('name_words').where('word', '=', word).execute();

@@ -1,12 +1,10 @@
 import type { Queryable } from '../../db/database.ts';
-import { listUsers, type UserFilter } from './list-store.ts';
+import type { UserFilter } from './list-store.ts';
 import { findNameWords, occurs } from './suggestions-store.ts';
 import { withoutOneMistake } from './typos.ts';
 
 /** Who mistypes more words than this would have to guess along with us. */
 const MOST_MISTYPED = 3;
-/** How many readings of a mistyped word are tried. */
-const MOST_READINGS = 5;
 /** As many as can be taken in at a glance. */
 const MOST_SUGGESTIONS = 3;
 
@@ -16,26 +14,21 @@ const MOST_SUGGESTIONS = 3;
  * caller could not have searched for.
  */
 export async function suggestSearches(db: Queryable, filter: UserFilter): Promise<string[]> {
-  const readings = await Promise.all(filter.words.map((word) => readingsOf(db, word)));
+  const meant = new Map(filter.words.map((word) => [word, withoutOneMistake(word)]));
+  const known = await findNameWords(db, [...meant].flat(2));
+  const readings = await Promise.all(
+    filter.words.map(async (word) => {
+      if (known.has(word) || (await occurs(db, [word]))) return undefined;
+      return meant.get(word)?.filter((each) => known.has(each)) ?? [];
+    }),
+  );
   const mistyped = readings.filter((each) => each !== undefined);
-  if (mistyped.length === 0 || mistyped.length > MOST_MISTYPED) return [];
-  const suggestions: string[] = [];
-  for (let rank = 0; rank < MOST_READINGS && suggestions.length < MOST_SUGGESTIONS; rank++) {
-    if (mistyped.every((each) => rank >= each.length)) break;
-    const words = filter.words.map(
-      (word, index) => readings[index]?.at(rank) ?? readings[index]?.at(-1) ?? word,
-    );
-    const page = { order: 'createdAt', descending: true, limit: 1, position: undefined } as const;
-    const { users } = await listUsers(db, { ...filter, words }, page);
-    if (users.length > 0) suggestions.push(words.join(' '));
-  }
-  return suggestions;
-}
-
-/** Words that somebody may have meant, the likeliest first; undefined when the word occurs as it is. */
-async function readingsOf(db: Queryable, word: string): Promise<string[] | undefined> {
-  if (await occurs(db, word)) return undefined;
-  const meant = withoutOneMistake(word);
-  const known = await findNameWords(db, meant);
-  return meant.filter((each) => known.has(each)).slice(0, MOST_READINGS);
+  if (mistyped.length === 0 || mistyped.length > MOST_MISTYPED || mistyped.some(({ length }) => length === 0))
+    return [];
+  const attempts = Array.from({ length: MOST_SUGGESTIONS }, (_, rank) =>
+    filter.words.map((word, index) => readings[index]?.at(rank) ?? readings[index]?.at(-1) ?? word),
+  );
+  const searches = [...new Map(attempts.map((words) => [words.join(' '), words]))];
+  const found = await Promise.all(searches.map(([, words]) => occurs(db, words, filter)));
+  return searches.filter((_, index) => found[index]).map(([search]) => search);
 }
