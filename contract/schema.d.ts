@@ -1197,77 +1197,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/users/{id}/reset-password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Set a temporary password, or mail a link */
-        post: {
-            parameters: {
-                query?: never;
-                header?: {
-                    /** @description The `ETag` of the version in hand; 412 when it is old. */
-                    "if-match"?: string;
-                };
-                path: {
-                    /** @description A user. */
-                    id: string;
-                };
-                cookie?: never;
-            };
-            /** @description A temporary password that must be changed at the next sign-in. Without one a link is mailed. */
-            requestBody: {
-                content: {
-                    "application/json": {
-                        /**
-                         * Format: new-password
-                         * @description Judged by the password policy (`passwordPolicy` of GET /setup; by default at least 8 characters, a combination of at least two of letters, numbers and symbols), at most 128 characters, and not one of the commonest passwords. Never trimmed or cut.
-                         */
-                        password?: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description A person. */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["User"];
-                    };
-                };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -1418,6 +1347,769 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["User"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password-resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a link to set a new password; the answer is the same for every address */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** Format: email-address */
+                        email: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password-resets/lookup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a link is worth */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description What the link carries after `#token=`. */
+                        token: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /**
+                             * @description `replaced`: a newer link was sent, or the account changed in the meantime.
+                             * @enum {unknown}
+                             */
+                            status: "pending" | "expired" | "used" | "replaced";
+                            /** @description Whose password it sets. null once it was used or replaced: the mailbox that it lies in may be another’s by now. */
+                            email: string | null;
+                            /** @description As `email`. */
+                            username: string | null;
+                            /** Format: date-time */
+                            expiresAt: string;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password-resets/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set a new password with a link; every session ends */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description What the link carries after `#token=`. */
+                        token: string;
+                        /**
+                         * Format: new-password
+                         * @description Judged by the password policy (`passwordPolicy` of GET /setup; by default at least 8 characters, a combination of at least two of letters, numbers and symbols), at most 128 characters, and not one of the commonest passwords. Never trimmed or cut.
+                         */
+                        password: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/reset-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set a temporary password, or mail a link */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The `ETag` of the version in hand; 412 when it is old. */
+                    "if-match"?: string;
+                };
+                path: {
+                    /** @description A user. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            /** @description A temporary password that must be changed at the next sign-in. Without one a link is mailed, with which the person chooses a password. */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: new-password
+                         * @description Judged by the password policy (`passwordPolicy` of GET /setup; by default at least 8 characters, a combination of at least two of letters, numbers and symbols), at most 128 characters, and not one of the commonest passwords. Never trimmed or cut.
+                         */
+                        password?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description A person. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["User"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invitations, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    status?: "pending" | "accepted" | "expired" | "revoked";
+                    limit?: number;
+                    /** @description A `nextCursor` of this list. */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["Invitation"][];
+                            nextCursor: string | null;
+                            total: {
+                                value: number;
+                                exact: boolean;
+                            };
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Invite 1 to 10 people by their addresses */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        emails: string[];
+                        /**
+                         * @default user
+                         * @enum {unknown}
+                         */
+                        systemRole?: "admin" | "user";
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            results: {
+                                email: string;
+                                /**
+                                 * @description `renewed`: was invited already; the former link is void, a new one was made.
+                                 * @enum {unknown}
+                                 */
+                                result: "invited" | "renewed" | "already_active" | "disabled" | "invalid";
+                                invitation?: components["schemas"]["Invitation"];
+                            }[];
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a new link and, if mail is set up, mail it; the former link is void */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description An invitation. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description `false`: only makes a new link, to be copied. The former link is void either way.
+                         * @default true
+                         */
+                        sendMail?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description An e-mail to a person who shall make an account. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Invitation"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke an invitation, and delete the user who waits for it */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description An invitation. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/lookup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a link is worth */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description What the link carries after `#token=`. */
+                        token: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /**
+                             * @description `replaced`: a newer link was sent to the same mailbox.
+                             * @enum {unknown}
+                             */
+                            status: "pending" | "accepted" | "expired" | "revoked" | "replaced";
+                            /** @description To whom the invitation was sent. */
+                            email: string;
+                            invitedBy: string;
+                            /** Format: date-time */
+                            expiresAt: string;
+                            /** @description Whether POST /invitations/request-link would send another one: expired, and mail is set up. */
+                            canAskForNewLink: boolean;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/request-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mail another link of an expired invitation to the same mailbox */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description What the link carries after `#token=`. */
+                        token: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Activate the account and sign in */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description What the link carries after `#token=`. */
+                        token: string;
+                        /**
+                         * Format: username
+                         * @description 1 to 50 characters after trimming: letters and digits of any script, `_`, `-` and blank. Two people may share one.
+                         */
+                        username: string;
+                        /**
+                         * Format: new-password
+                         * @description Judged by the password policy (`passwordPolicy` of GET /setup; by default at least 8 characters, a combination of at least two of letters, numbers and symbols), at most 128 characters, and not one of the commonest passwords. Never trimmed or cut.
+                         */
+                        password: string;
+                        /**
+                         * Format: phone
+                         * @description E.164 or national digits, spaces, `-`, `()`; at most 32 characters. Empty or null: none.
+                         */
+                        phone?: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            user: components["schemas"]["User"];
+                            session: components["schemas"]["Session"];
+                            abilities: {
+                                listUsers: boolean;
+                                /** @description Also false when people are invited instead. */
+                                createUser: boolean;
+                                /** @description Also false when people are created instead. */
+                                inviteUsers: boolean;
+                                manageInvitations: boolean;
+                                manageSettings: boolean;
+                            };
+                            system: {
+                                name: string;
+                                /** @enum {unknown} */
+                                inviteMethod: "none" | "email";
+                                /** @enum {unknown} */
+                                language: "en" | "zh";
+                                passwordPolicy: {
+                                    /**
+                                     * @description `reference`: at least 8 characters, two of letters, numbers and symbols; `nist`: at least 15, no composition (NIST SP 800-63B-4); `custom`: as the other fields say.
+                                     * @enum {unknown}
+                                     */
+                                    preset: "reference" | "nist" | "custom";
+                                    /** @description Characters. */
+                                    minLength: number;
+                                    /** @description Characters. */
+                                    maxLength: number;
+                                    /** @description How many of letters, numbers and symbols must be combined; 0: no such rule. */
+                                    minClasses: number;
+                                    /** @description How many of the latest passwords, the present one included, may not be taken again; 0: any may. */
+                                    history: number;
+                                };
+                                /** @description Whether a mail server is set up; without one links are given to the admin to pass on. */
+                                mailConfigured: boolean;
+                                /** @description Whom to ask when Roster can’t help. */
+                                contactEmail: string | null;
+                                /** @description How long a link that sets a new password works, to tell who asks for one. */
+                                passwordResetExpiryMinutes: number;
+                            };
+                        };
                     };
                 };
                 /** @description Default Response */
@@ -2117,6 +2809,61 @@ export interface components {
             /** @description Browser and system in words, such as “Firefox on Linux”. */
             device: string | null;
         };
+        /** @description An e-mail to a person who shall make an account. */
+        Invitation: {
+            /** Format: uuid */
+            id: string;
+            email: string;
+            /** @description The user that waits for it; null once that user is gone. */
+            userId: string | null;
+            /** @enum {unknown} */
+            systemRole: "admin" | "user";
+            memberships: {
+                organizations: {
+                    organizationId: string;
+                    name: string;
+                    /** @enum {unknown} */
+                    role: "admin" | "viewer";
+                }[];
+                projects: {
+                    projectId: string;
+                    name: string;
+                    organizationId: string;
+                    /** @enum {unknown} */
+                    role: "admin" | "viewer";
+                }[];
+            };
+            /** @enum {unknown} */
+            status: "pending" | "accepted" | "expired" | "revoked";
+            /**
+             * Format: date-time
+             * @description When the link becomes void.
+             */
+            expiresAt: string;
+            createdBy: {
+                id: string | null;
+                name: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            delivery: {
+                /**
+                 * @description `none`: there is no mail; the link is passed on by hand.
+                 * @enum {unknown}
+                 */
+                state: "none" | "queued" | "sent" | "failed";
+                /** @description The mail server’s own words, or why it was not tried. */
+                detail: string | null;
+            };
+            /** @description Only in the answer that makes or renews it: the link is stored as a hash. */
+            link?: string;
+            version: number;
+            abilities: {
+                resend: boolean;
+                copyLink: boolean;
+                revoke: boolean;
+            };
+        };
         /** @description An error (RFC 9457). */
         Problem: {
             type: string;
@@ -2147,6 +2894,7 @@ export interface components {
 }
 export type User = components['schemas']['User'];
 export type Session = components['schemas']['Session'];
+export type Invitation = components['schemas']['Invitation'];
 export type Problem = components['schemas']['Problem'];
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;

@@ -6,6 +6,7 @@ import { listen } from './db/listener.ts';
 import { createApp } from './http/app.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createPasswordHasher, purgeThrottles } from './identity/credentials/index.ts';
+import { passwordResetsOfUsers, purgePasswordResets } from './identity/password-resets/index.ts';
 import type { Services } from './identity/services.ts';
 import {
   createFindSignedIn,
@@ -19,6 +20,7 @@ import { deriveKey } from './kit/crypto.ts';
 import { createCursors } from './kit/cursors.ts';
 import { createVault } from './kit/vault.ts';
 import { createSettings } from './settings/index.ts';
+import { invitationsOfUsers } from './tenancy/invitations/index.ts';
 
 /** A server that is wired but does not listen yet. */
 export interface Server {
@@ -83,12 +85,14 @@ export async function createServer(
     sessions,
     findSignedIn: createFindSignedIn(database),
     onlySystemAdmin,
-    dependents: [sessionsOfUsers(sessions)],
+    dependents: [sessionsOfUsers(sessions), passwordResetsOfUsers(clock)],
     // Derived, so that all nodes print and take the same one, and a link that was noted down survives a restart.
     setupToken: config.setupToken ?? deriveKey(secretKey, 'setup-token').toString('base64url'),
     deviceKey: deriveKey(secretKey, 'device-cookies'),
     secureCookies: config.rootUrl.startsWith('https:'),
   };
+  // It deletes invited users the way users are deleted, and so needs what it is itself a part of.
+  services.dependents.push(invitationsOfUsers(services));
   const app = await createApp(services, metrics, {
     ...config,
     ...(more.beforeRoutes && { beforeRoutes: more.beforeRoutes }),
@@ -99,6 +103,7 @@ export async function createServer(
     Promise.all([
       purgeSessions(database.db, now),
       purgeThrottles(database.db, now),
+      purgePasswordResets(database.db, now),
       purgeNameWords(database.db),
     ]).catch(() => {});
   };

@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import fastifyCookie from '@fastify/cookie';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { accountRoutes } from '../identity/account/index.ts';
+import { passwordResetRoutes } from '../identity/password-resets/index.ts';
 import type { Services } from '../identity/services.ts';
 import { Session, sessionRoutes } from '../identity/sessions/index.ts';
 import { setupRoutes } from '../identity/setup/index.ts';
 import { User, userRoutes } from '../identity/users/index.ts';
 import { settingRoutes } from '../settings/index.ts';
+import { Invitation, invitationRoutes } from '../tenancy/invitations/index.ts';
 import { addAuthentication, requireDeclaredAccess } from './authentication.ts';
 import { addBodyParsers } from './bodies.ts';
 import { addConsole } from './console.ts';
@@ -72,7 +74,7 @@ export async function createApp(
       );
     return sendProblem(request, reply, known);
   });
-  for (const schema of [User, Session, Problem]) app.addSchema(schema);
+  for (const schema of [User, Session, Invitation, Problem]) app.addSchema(schema);
   addBodyParsers(app);
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(headersOf(request.routeOptions.url));
@@ -88,7 +90,15 @@ export async function createApp(
     async (api) => {
       requireDeclaredAccess(api);
       declareProblems(api);
-      for (const routes of [setupRoutes, sessionRoutes, userRoutes, accountRoutes, settingRoutes])
+      for (const routes of [
+        setupRoutes,
+        sessionRoutes,
+        userRoutes,
+        accountRoutes,
+        passwordResetRoutes,
+        invitationRoutes,
+        settingRoutes,
+      ])
         await api.register(routes(services));
     },
     { prefix: '/api/v1' },

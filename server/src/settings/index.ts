@@ -1,6 +1,7 @@
 export type { Language, PasswordPolicy, Settings } from './catalogue.ts';
 export { SystemFacts } from './contract.ts';
 export { hostFaults, rootUrlFaults } from './fields.ts';
+export { mailServerOf } from './mail-server.ts';
 export { decideSettings } from './policy.ts';
 export { presentSystem, rootUrlOf } from './present.ts';
 export { settingRoutes } from './routes.ts';

@@ -8,7 +8,7 @@ import { networkOf, siteOf } from './network.ts';
 /** What is guessed at, and from where. */
 export interface Guess {
   /** Guesses of one kind do not count for another. */
-  kind: 'sign-in' | 'setup' | 'password-change';
+  kind: 'sign-in' | 'setup' | 'password-change' | 'invitation-link' | 'reset-request' | 'reset';
   /** Whose secret: an e-mail or an id; letter case does not matter. */
   account: string;
   address: string | null;
@@ -42,9 +42,9 @@ const RECENT = 15 * MINUTE;
 
 /**
  * Which counters a guess falls under. A device that the owner has used before has its own, so that strangers who guess
- * can slow down only themselves (OWASP: device cookies); so has a session that changes its password. The others are
- * the pair of account and network; the site, which only counts; and, capped at a minute because they are shared with
- * strangers, the network and the account.
+ * can slow down only themselves (OWASP: device cookies); so has a session that changes its password, and a link that
+ * sets one. The others are the pair of account and network; the site, which only counts; and, capped at a minute
+ * because they are shared with strangers, the network and the account.
  */
 function bucketsOf({ kind, account, address, deviceId }: Guess): Bucket[] {
   const whose = `${kind} ${account.toLowerCase()}`;
@@ -55,8 +55,10 @@ function bucketsOf({ kind, account, address, deviceId }: Guess): Bucket[] {
     cap,
   });
   if (deviceId !== undefined) return [bucket('device', 5, 15 * MINUTE, whose, deviceId)];
-  if (kind === 'password-change') return [bucket('device', 5, 15 * MINUTE, whose)];
+  if (kind === 'password-change' || kind === 'reset') return [bucket('device', 5, 15 * MINUTE, whose)];
   const network = networkOf(address ?? '');
+  // Each request counts, since what it is worth is not known when it is asked for.
+  if (kind === 'reset-request') return [bucket('network', 50, MINUTE, kind, network)];
   return [
     bucket('account-network', 5, 15 * MINUTE, whose, network),
     bucket('account-site', 0, 0, whose, siteOf(address ?? '')),
@@ -132,7 +134,7 @@ async function countFailure(db: Queryable, guess: Guess, now: Date): Promise<voi
 }
 
 /** A right secret wipes what stands against this account from here. The network's own count stays. */
-async function forgive(db: Queryable, guess: Guess): Promise<void> {
+export async function forgive(db: Queryable, guess: Guess): Promise<void> {
   const keys = bucketsOf(guess)
     .filter(({ scope }) => scope !== 'network')
     .map(({ key }) => key);

@@ -5,6 +5,7 @@ import { UserId } from '../users/index.ts';
 import { rememberAnswers } from './answers.ts';
 import { SessionAnswer, SessionList, SessionParams, SignIn, UserSessionParams } from './contract.ts';
 import { cookiesOf } from './cookies.ts';
+import { browserOf, handOver } from './hand-over.ts';
 import { presentSession, presentSignedIn } from './present.ts';
 import { signedInAs } from './request.ts';
 import { endSessions, listSessionsOf, signOut, type WhichSessions } from './service.ts';
@@ -33,26 +34,9 @@ export const sessionRoutes =
         schema: { tags: ['Session'], summary: 'Sign in', body: SignIn, response: { 201: SessionAnswer } },
       },
       async (request, reply) => {
-        const replaces = request.signedInAs && {
-          caller: signedIn(request),
-          sessionId: request.signedInAs.session.id,
-        };
-        const device = request.cookies[cookies.device];
-        const created = await signIn(services, request.caller, { ...request.body, device, replaces });
-        const { id, username: name, systemRole, authorityVersion } = created.user;
-        return reply
-          .code(201)
-          .header('location', '/api/v1/session')
-          .setCookie(cookies.session, created.token, cookies.sessionOptions(created.session.remembered))
-          .setCookie(cookies.device, created.device, cookies.deviceOptions)
-          .send(
-            presentSignedIn(
-              { id, name, systemRole, authorityVersion },
-              created,
-              await services.onlySystemAdmin.get(),
-              services.settings.current,
-            ),
-          );
+        const input = { ...request.body, ...browserOf(services, request) };
+        const created = await signIn(services, request.caller, input);
+        return reply.code(201).send(await handOver(services, reply, created));
       },
     );
 

@@ -87,9 +87,14 @@ export async function signIn(services: Services, caller: AnyCaller, input: SignI
   if ('until' in outcome) throw tooManyAttempts(outcome, clock.now());
   // Signing in may have ended the session that was unused longest.
   services.sessions.forgetUser(outcome.user.id);
-  const device = deviceId === undefined ? undefined : input.device;
-  return { ...outcome, device: device ?? newDevice(services.deviceKey, email) };
+  return { ...outcome, device: deviceOf(services, email, input.device) };
 }
+
+/** The device cookie as it was, if it was made for this e-mail; else a new one. */
+export const deviceOf = ({ deviceKey }: Services, email: string, cookie: string | undefined): string =>
+  cookie !== undefined && knownDevice(deviceKey, email, cookie) !== undefined
+    ? cookie
+    : newDevice(deviceKey, email);
 
 /** The decision, in one transaction. */
 async function decide(
@@ -150,7 +155,7 @@ async function recordBlock(
 const MOST_SESSIONS = 100;
 
 /** Writes a session for a person, in the caller's transaction. */
-async function startSession(
+export async function startSession(
   tx: Tx,
   services: Services,
   caller: AnyCaller,

@@ -1,0 +1,58 @@
+import { record } from '../../audit/record.ts';
+import type { Services } from '../../identity/services.ts';
+import type { UserDependent } from '../../identity/users/index.ts';
+import { holdInvitation } from './facts.ts';
+import type { Invitation } from './model.ts';
+import { auditedFields, targetOf } from './model.ts';
+import { renewInvitation } from './new-link.ts';
+import { presentDetails } from './present.ts';
+import { endInvitation, revokeWithUser } from './revoke.ts';
+import { countPending, findInvitation, findPendingBy, findPendingOf } from './store.ts';
+
+/** What invitations do when people change. */
+export const invitationsOfUsers = (services: Services): UserDependent => ({
+  authorityEnded: async (tx, caller, user, why) => {
+    if (why === 'password_reset') return;
+    const now = services.clock.now();
+    // Whoever sent an invitation may hold a copy of its link: a former admin must not be able to let somebody in.
+    for (const found of await findPendingBy(tx, user.id)) {
+      const held = await holdInvitation(tx, found);
+      // Accepted, or taken over by another admin, while it was waited for.
+      if (held?.status !== 'pending' || held.createdBy.id !== user.id) continue;
+      await revokeWithUser(services, tx, caller, held, now);
+    }
+    if (why !== 'deleted') return;
+    for (const invitation of await findPendingOf(tx, [user.id])) {
+      await endInvitation(tx, caller, invitation, now);
+    }
+  },
+
+  // The link that went to the former address must not let anybody in as the person at the new one.
+  emailChanged: async (tx, caller, user) => {
+    const now = services.clock.now();
+    for (const invitation of await findPendingOf(tx, [user.id])) {
+      const next = { ...invitation, email: user.email };
+      await renewInvitation(services, tx, now, next, { sameMailbox: false });
+      const renewed = await findInvitation(tx, invitation.id);
+      await record(tx, caller, now, {
+        eventType: 'invitation',
+        operation: 'renew',
+        outcome: 'success',
+        target: targetOf(next),
+        before: auditedFields(invitation),
+        ...(renewed && { after: auditedFields(renewed) }),
+      });
+    }
+  },
+
+  touched: async (db, userId) => ({ invitations: await countPending(db, userId) }),
+
+  details: async (db, users, now) => {
+    const pending = users.filter(({ status }) => status === 'pending').map(({ id }) => id);
+    // Most pages have none, and ask for nothing.
+    const invitations: Invitation[] = pending.length === 0 ? [] : await findPendingOf(db, pending);
+    return new Map(
+      invitations.map((invitation) => [invitation.userId ?? '', presentDetails(services, invitation, now)]),
+    );
+  },
+});

@@ -1,0 +1,44 @@
+import type { Tx } from '../../db/database.ts';
+import { findUserByEmail, type UserRecord } from '../../identity/users/index.ts';
+import type { Invitation, Link } from './model.ts';
+import { findInvitation, findLink } from './store.ts';
+
+// One order for all: whoever asks, then the invited user, then the invitation. Who disables or deletes people holds
+// users before what hangs on them as well, so that nobody waits crosswise.
+
+const holdUser = (tx: Tx, id: string) =>
+  tx.selectFrom('users').select('id').where('id', '=', id).forNoKeyUpdate().execute();
+
+/** Holds an invitation, and the user who waits for it, until the transaction ends, and gives it as it is then. */
+export async function holdInvitation(
+  tx: Tx,
+  { id, userId }: Pick<Invitation, 'id' | 'userId'>,
+): Promise<Invitation | undefined> {
+  if (userId !== null) await holdUser(tx, userId);
+  await tx.selectFrom('invitations').select('id').where('id', '=', id).forUpdate().execute();
+  return findInvitation(tx, id);
+}
+
+/** The same for whoever knows but its id. */
+export async function loadInvitation(tx: Tx, id: string): Promise<Invitation | undefined> {
+  const found = await findInvitation(tx, id);
+  return found && holdInvitation(tx, found);
+}
+
+/** The same for whoever knows but a link of it. */
+export async function loadLink(tx: Tx, token: string): Promise<Link | undefined> {
+  const found = await findLink(tx, token);
+  if (!found) return undefined;
+  await holdInvitation(tx, found.invitation);
+  // Replaced, or forgotten, while it was waited for.
+  return findLink(tx, token);
+}
+
+/** The user of an e-mail, held until the transaction ends. */
+export async function loadUserByEmail(tx: Tx, email: string): Promise<UserRecord | undefined> {
+  const found = await findUserByEmail(tx, email);
+  if (!found) return undefined;
+  await holdUser(tx, found.id);
+  // Deleted, or at another address, while they were waited for.
+  return findUserByEmail(tx, email);
+}

@@ -1,0 +1,3 @@
+export { Invitation } from './contract.ts';
+export { invitationsOfUsers } from './dependents.ts';
+export { invitationRoutes } from './routes.ts';
