@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatRelative } from '../src/app/format.ts';
+import { formatRelative, formatUntil } from '../src/app/format.ts';
 
 const NOW = new Date('2026-03-01T12:00:00Z');
 const ago = (seconds: number) => formatRelative(new Date(NOW.getTime() - seconds * 1000), NOW);
@@ -19,4 +19,16 @@ test('the largest unit that fits, never rounded up', () => {
 test('clocks that differ a little tell no nonsense', () => {
   assert.equal(ago(-5), 'now');
   assert.equal(ago(-3600), 'in 1 hour');
+});
+
+test('what is left is told to half a unit, never as nothing', () => {
+  const left = (seconds: number) => formatUntil(new Date(NOW.getTime() + seconds * 1000), NOW);
+  assert.equal(left(-5), 'in 1 minute');
+  assert.equal(left(100), 'in 2 minutes');
+  assert.equal(left(119 * 60), 'in 119 minutes');
+  assert.equal(left(2 * 3600), 'in 2 hours');
+  assert.equal(left(47 * 3600), 'in 47 hours');
+  // Just invited for 72 hours.
+  assert.equal(left(72 * 3600 - 1), 'in 3 days');
+  assert.equal(left(30 * 86_400), 'in 30 days');
 });

@@ -18,6 +18,7 @@ const person = (changes: Partial<User> = {}): User => ({
   updatedAt: '2026-01-01T00:00:00Z',
   version: 1,
   memberships: { organizations: [], projects: [] },
+  invitation: null,
   abilities: {
     update: true,
     changeSystemRole: true,
@@ -46,6 +47,21 @@ test('a bulk action leaves out who is in that state already, and whom the policy
     { user: last, reason: { code: 'last_system_admin' } },
     { user: disabled, reason: 'already' },
   ]);
+});
+
+test('who has not come yet can be deleted, but neither enabled nor disabled', () => {
+  const invited = person({
+    status: 'pending',
+    abilities: { ...person().abilities, disable: false, enable: false },
+    denials: { disable: 'not_activated', enable: 'not_activated' },
+  });
+  for (const action of ['enable', 'disable'] as const) {
+    assert.deepEqual(planBulk([invited], action), {
+      targets: [],
+      skipped: [{ user: invited, reason: { code: 'not_activated' } }],
+    });
+  }
+  assert.deepEqual(planBulk([invited], 'delete').targets, [invited]);
 });
 
 test('a patch names only what was changed; an emptied phone is null', () => {

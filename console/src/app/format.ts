@@ -17,6 +17,12 @@ const times = kept(
 );
 const relativeTimes = kept((language) => new Intl.RelativeTimeFormat(language, { numeric: 'auto' }));
 
+/** A length of time in its largest unit that comes out even: “30 minutes”, “24 hours”. */
+export function formatMinutes(minutes: number): string {
+  const [value, unit] = minutes % 60 === 0 ? [minutes / 60, 'hour'] : [minutes, 'minute'];
+  return new Intl.NumberFormat(i18next.language, { style: 'unit', unit, unitDisplay: 'long' }).format(value);
+}
+
 const UNITS = [
   ['year', 31_536_000],
   ['month', 2_592_000],
@@ -38,4 +44,15 @@ export function formatRelative(time: string | Date, now: Date = new Date()): str
     if (Math.abs(seconds) >= size) return relativeTimes().format(Math.trunc(seconds / size), unit);
   }
   return relativeTimes().format(0, 'second');
+}
+
+const remainingTimes = kept((language) => new Intl.RelativeTimeFormat(language));
+
+/** How long from now something lasts, to within half of a unit that tells enough: “in 3 days”, “in 36 hours”. */
+export function formatUntil(time: string | Date, now: Date = new Date()): string {
+  const minutes = Math.max(1, Math.round((new Date(time).getTime() - now.getTime()) / 60_000));
+  if (minutes < 120) return remainingTimes().format(minutes, 'minute');
+  const hours = Math.round(minutes / 60);
+  if (hours < 48) return remainingTimes().format(hours, 'hour');
+  return remainingTimes().format(Math.round(hours / 24), 'day');
 }

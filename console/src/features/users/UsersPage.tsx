@@ -1,10 +1,11 @@
-import { Button } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { User } from 'roster-contract';
 import { useSession } from '../../api/session.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
+import { AddButton } from './AddButton.tsx';
 import { BulkBar } from './bulk/BulkBar.tsx';
+import { useInvitation } from './data/useInvitation.ts';
 import { useStatusChange } from './data/useStatusChange.ts';
 import type { OpenDialog } from './dialogs/open-dialog.ts';
 import { PageBar } from './list/PageBar.tsx';
@@ -12,6 +13,7 @@ import { ProgressLine } from './list/ProgressLine.tsx';
 import { TotalUsers } from './list/TotalUsers.tsx';
 import { UserFilters } from './list/UserFilters.tsx';
 import { UserResults } from './list/UserResults.tsx';
+import { useQueuedMail } from './list/useQueuedMail.ts';
 import { useSelection } from './list/useSelection.ts';
 import type { Act } from './row/actions.ts';
 import { useUserPage } from './useUserPage.ts';
@@ -25,10 +27,12 @@ export function UsersPage() {
   const { t } = useTranslation('users');
   const { view, change } = useUsersView();
   const { list, prefetch } = useUserPage(view, change);
-  const { user: self, abilities } = useSession();
+  const { user: self } = useSession();
   const { tryStatus } = useStatusChange();
+  const { tryResend } = useInvitation();
   const [dialog, setDialog] = useState<OpenDialog>();
   const users = list.data?.items ?? [];
+  useQueuedMail(list);
   const selection = useSelection(users, JSON.stringify(view));
   // The dialogs come after the list, which is what one waits for.
   const isListed = list.data !== undefined;
@@ -36,25 +40,27 @@ export function UsersPage() {
     if (isListed) void loadDialogs();
   }, [isListed]);
 
+  const resend = useCallback(
+    async (user: User) => {
+      const link = await tryResend(user);
+      if (link !== undefined) setDialog({ kind: 'link', email: user.email, link });
+    },
+    [tryResend],
+  );
   const act = useCallback<Act>(
     (action, user) => {
       if (action === 'enable') void tryStatus('enable', user);
+      else if (action === 'resend') void resend(user);
       else setDialog({ kind: action, user });
     },
-    [tryStatus],
+    [tryStatus, resend],
   );
   return (
     <>
       <PageHeader
         title={t('title')}
         description={<TotalUsers total={list.data?.total} isOutdated={list.isPlaceholderData} />}
-        actions={
-          abilities.createUser && (
-            <Button leftSection={<IconPlus size={16} />} onClick={() => setDialog({ kind: 'create' })}>
-              {t('createUser')}
-            </Button>
-          )
-        }
+        actions={<AddButton onAdd={(kind) => setDialog({ kind })} />}
       />
       <UserFilters view={view} change={change} />
       <ProgressLine isRunning={list.isFetching && !list.isPending} />

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { formatNumber } from '../../../app/format.ts';
 import { useProblemText } from '../../../ui/problem.tsx';
+import { nameOf } from '../row/name.ts';
 import type { BulkAction } from './plan.ts';
 import type { BulkOutcome } from './run.ts';
 
@@ -30,7 +31,7 @@ export function BulkResult({ action, outcome, onClose }: BulkResultProps) {
           <List size="sm" mah={200} style={{ overflowY: 'auto' }} tabIndex={0}>
             {failed.map(({ item, error }) => (
               <List.Item key={item.id}>
-                {item.username}: {problemText(error)}
+                {nameOf(item)}: {problemText(error)}
               </List.Item>
             ))}
           </List>

@@ -2,6 +2,7 @@ import { List, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { formatNumber } from '../../../app/format.ts';
+import { isPending, nameOf } from '../row/name.ts';
 
 /** Enough to see whether the right ones were ticked. */
 const SHOWN = 5;
@@ -12,11 +13,11 @@ export function PeopleList({ users }: { users: readonly User[] }) {
   const rest = users.length - SHOWN;
   return (
     <List size="sm" listStyleType="none">
-      {users.slice(0, SHOWN).map(({ id, username, email }) => (
-        <List.Item key={id} style={{ overflowWrap: 'anywhere' }}>
-          {username}{' '}
+      {users.slice(0, SHOWN).map((user) => (
+        <List.Item key={user.id} style={{ overflowWrap: 'anywhere' }}>
+          {nameOf(user)}{' '}
           <Text span size="sm" c="dimmed">
-            {email}
+            {isPending(user) ? t('status.pending') : user.email}
           </Text>
         </List.Item>
       ))}

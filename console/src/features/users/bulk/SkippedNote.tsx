@@ -2,6 +2,7 @@ import { Alert, List, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { formatNumber } from '../../../app/format.ts';
 import { useProblemText } from '../../../ui/problem.tsx';
+import { nameOf } from '../row/name.ts';
 import type { BulkAction, planBulk } from './plan.ts';
 
 interface SkippedNoteProps {
@@ -23,7 +24,7 @@ export function SkippedNote({ action, skipped }: SkippedNoteProps) {
       <List size="sm" mah={140} style={{ overflowY: 'auto' }} tabIndex={0}>
         {skipped.map(({ user, reason }) => (
           <List.Item key={user.id}>
-            {user.username}: {reason === 'already' ? already : reasonText(reason.code)}
+            {nameOf(user)}: {reason === 'already' ? already : reasonText(reason.code)}
           </List.Item>
         ))}
       </List>

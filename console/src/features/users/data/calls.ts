@@ -31,9 +31,9 @@ export const disableUser = (user: { id: string }): Promise<User> =>
 export const deleteUser = (user: { id: string }): Promise<unknown> =>
   unwrap(api.DELETE('/api/v1/users/{id}', { params: of(user) }));
 
-/** Sets a temporary password and ends the person's sessions. */
-export const resetPassword = (user: { id: string }, password: string): Promise<User> =>
-  unwrap(api.POST('/api/v1/users/{id}/reset-password', { params: of(user), body: { password } }));
+/** Sets a temporary password and ends the person's sessions; without one, mails a link to choose one with. */
+export const resetPassword = (user: { id: string }, body: { password?: string }): Promise<User> =>
+  unwrap(api.POST('/api/v1/users/{id}/reset-password', { params: of(user), body }));
 
 export const endSession = (user: { id: string }, sessionId: string): Promise<unknown> =>
   unwrap(

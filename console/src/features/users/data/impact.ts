@@ -25,13 +25,16 @@ export const combinedImpactQuery = (ids: readonly string[], action: ImpactAction
   queryOptions({
     queryKey: ['users', 'impact', action, ids],
     queryFn: async ({ signal }) => {
-      let sessions = 0;
+      const touched = { sessions: 0, invitations: 0 };
       for (let start = 0; start < ids.length; start += AT_ONCE) {
         const some = ids.slice(start, start + AT_ONCE);
         const impacts = await Promise.all(some.map((id) => fetchImpact(id, action, signal)));
-        sessions += impacts.reduce((sum, impact) => sum + impact.sessions, 0);
+        for (const { sessions, invitations } of impacts) {
+          touched.sessions += sessions;
+          touched.invitations += invitations;
+        }
       }
-      return { sessions };
+      return touched;
     },
     staleTime: 0,
     gcTime: 0,

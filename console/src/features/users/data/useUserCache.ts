@@ -26,6 +26,9 @@ export function useUserCache() {
       if (self === id) void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
     };
 
-    return { refresh, show, noticeSelf };
+    /** A request failed because the system is not what the console thinks; asks again what it is. */
+    const noticeSystem = () => void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
+
+    return { refresh, show, noticeSelf, noticeSystem };
   }, [queryClient]);
 }

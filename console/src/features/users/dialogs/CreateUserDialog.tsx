@@ -21,12 +21,12 @@ interface CreateUserDialogProps {
 /** Makes a person who can sign in at once. The rules of the fields are the server's, told under each. */
 export function CreateUserDialog({ onShow, onClose }: CreateUserDialogProps) {
   const { t } = useTranslation('users');
-  const { refresh } = useUserCache();
+  const { refresh, noticeSystem } = useUserCache();
   const { passwordPolicy } = useSession().system;
   const form = useForm<CreateValues>({
     initialValues: { username: '', email: '', phone: '', systemRole: 'user', password: '' },
   });
-  const { mutateAsync } = useMutation({ mutationFn: createUser });
+  const { mutateAsync } = useMutation({ mutationFn: createUser, onError: noticeSystem });
 
   const submit = async ({ phone, ...values }: CreateValues) => {
     const user = await mutateAsync({ ...values, phone: phone || null }).catch((error: unknown) => {

@@ -6,6 +6,7 @@ import { useSession } from '../../../api/session.ts';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
 import { impactQuery } from '../data/impact.ts';
 import { denialOf } from '../row/denial.ts';
+import { isPending, nameOf } from '../row/name.ts';
 import { ImpactNote } from './ImpactNote.tsx';
 import { PersonFields } from './PersonFields.tsx';
 import { StaleNote } from './StaleNote.tsx';
@@ -15,19 +16,20 @@ import { useEditUser } from './useEditUser.ts';
 export function EditUserDialog({ user, onClose }: { user: User; onClose: () => void }) {
   const { t } = useTranslation('users');
   const { form, base, submit, loadNewest, isLoadingNewest, isReloaded } = useEditUser(user);
-  const isDemotion = base.systemRole === 'admin' && form.values.systemRole === 'user';
+  // Who has not come yet has no authority that could end.
+  const isDemotion = !isPending(base) && base.systemRole === 'admin' && form.values.systemRole === 'user';
   const impact = useQuery({ ...impactQuery(user.id, 'demote'), enabled: isDemotion });
   const isSelf = useSession().user.id === user.id;
   return (
     <FormDialog
-      title={t('edit.title', { name: base.username })}
+      title={t('edit.title', { name: nameOf(base) })}
       submitLabel={t('edit.submit')}
       form={form}
       size="lg"
       onSubmit={submit}
       onClose={onClose}
     >
-      <PersonFields form={form} roleDenial={denialOf(base, 'changeSystemRole')} />
+      <PersonFields form={form} roleDenial={denialOf(base, 'changeSystemRole')} isInvited={isPending(base)} />
       {isDemotion && (
         <Alert color="yellow" p="sm">
           <Text size="sm">{t(isSelf ? 'edit.demoteSelf' : 'edit.demote')}</Text>

@@ -1,4 +1,4 @@
-import { Alert, Skeleton, Text } from '@mantine/core';
+import { Alert, Skeleton, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { formatNumber } from '../../../app/format.ts';
@@ -6,24 +6,30 @@ import { useProblemText } from '../../../ui/problem.tsx';
 
 interface ImpactNoteProps {
   /** As far as it is known by now. */
-  impact: { sessions: number; allowed?: boolean; reason?: string | null } | undefined;
+  impact: { sessions: number; invitations: number; allowed?: boolean; reason?: string | null } | undefined;
   problem: unknown;
 }
 
-/** What an action touches, or why it is not possible. Takes one line from the start, so that nothing moves. */
+/** What an action touches, or why it is not possible. Takes a line from the start, so that little moves. */
 export function ImpactNote({ impact, problem }: ImpactNoteProps) {
   const { t } = useTranslation('users');
   const { problemText, reasonText } = useProblemText();
   if (problem) return <Warning text={`${t('impact.failed')} ${problemText(problem)}`} />;
   if (!impact) return <Skeleton height={22} aria-label={t('impact.loading')} role="status" />;
   if (impact.allowed === false) return <Warning text={reasonText(impact.reason ?? 'forbidden')} />;
-  const { sessions } = impact;
+  const { sessions, invitations } = impact;
+  const counted = (count: number) => ({ count, number: formatNumber(count) });
   return (
-    <Text size="sm" fw={500} lh="22px">
-      {sessions === 0
-        ? t('impact.noSessions')
-        : t('impact.sessions', { count: sessions, number: formatNumber(sessions) })}
-    </Text>
+    <Stack gap={0}>
+      <Text size="sm" fw={500} lh="22px">
+        {sessions === 0 ? t('impact.noSessions') : t('impact.sessions', counted(sessions))}
+      </Text>
+      {invitations > 0 && (
+        <Text size="sm" fw={500} lh="22px">
+          {t('impact.invitations', counted(invitations))}
+        </Text>
+      )}
+    </Stack>
   );
 }
 

@@ -1,3 +1,4 @@
+import { Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
@@ -9,22 +10,42 @@ import { PasswordField } from '../../../ui/PasswordField.tsx';
 import { generatePassword } from '../../../ui/password-policy.ts';
 import { resetPassword } from '../data/calls.ts';
 import { useUserCache } from '../data/useUserCache.ts';
+import { toast } from '../toast.tsx';
 import { NewPasswordDialog } from './NewPasswordDialog.tsx';
+import { type ResetMethod, ResetMethodField } from './ResetMethodField.tsx';
 
-/** Sets a temporary password, by default a random one, and then shows it until it has been passed on. */
+type ResetValues = { method: ResetMethod; password: string };
+
+/**
+ * Has a link mailed with which the person chooses a password; the admin never learns it. Or sets a temporary one, by
+ * default a random one, and then shows it until it has been passed on: the only way while no mail server is set up.
+ */
 export function ResetPasswordDialog({ user, onClose }: { user: User; onClose: () => void }) {
   const { t } = useTranslation('users');
-  const { show } = useUserCache();
-  const { passwordPolicy } = useSession().system;
+  const { show, noticeSystem } = useUserCache();
+  const { passwordPolicy, mailConfigured } = useSession().system;
   const [first] = useState(() => generatePassword(passwordPolicy));
-  const form = useForm({ initialValues: { password: first } });
-  const { mutateAsync } = useMutation({ mutationFn: (password: string) => resetPassword(user, password) });
+  const form = useForm<ResetValues>({
+    initialValues: { method: mailConfigured ? 'link' : 'temporary', password: first },
+  });
+  const { mutateAsync } = useMutation({
+    mutationFn: (body: { password?: string }) => resetPassword(user, body),
+    // Somebody may have taken the mail server away meanwhile; then there is no choice any more.
+    onError: noticeSystem,
+  });
   const [newPassword, setNewPassword] = useState<string>();
-  // The form closes itself after its success; then it is not the end yet.
+  // The form closes itself after its success; then it may not be the end yet.
   const isDone = useRef(false);
+  // What is typed into the form stays, whatever becomes of the mail server.
+  const method = mailConfigured ? form.values.method : 'temporary';
 
-  const submit = async ({ password }: { password: string }) => {
-    void show(await mutateAsync(password));
+  const submit = async ({ password }: ResetValues) => {
+    if (method === 'link') {
+      void show(await mutateAsync({}));
+      toast(user, t('toast.resetLinkSent', { email: user.email }));
+      return;
+    }
+    void show(await mutateAsync({ password }));
     isDone.current = true;
     setNewPassword(password);
   };
@@ -35,23 +56,31 @@ export function ResetPasswordDialog({ user, onClose }: { user: User; onClose: ()
   return (
     <FormDialog
       title={t('reset.title', { name: user.username })}
-      description={t('reset.text')}
-      submitLabel={t('reset.submit')}
+      submitLabel={t(method === 'link' ? 'reset.submitLink' : 'reset.submit')}
       form={form}
       onSubmit={submit}
       onClose={() => isDone.current || onClose()}
     >
-      <PasswordField
-        label={t('reset.password')}
-        withAsterisk
-        data-autofocus
-        isInitiallyVisible
-        policy={passwordPolicy}
-        known={[user.username, user.email]}
-        onGenerate={(generated) => form.setFieldValue('password', generated)}
-        {...form.getInputProps('password')}
-        value={form.values.password}
-      />
+      {mailConfigured ? (
+        <ResetMethodField {...form.getInputProps('method')} value={method} email={user.email} />
+      ) : (
+        <Text size="sm" c="dimmed">
+          {t('reset.withoutMail')} {t('reset.text')}
+        </Text>
+      )}
+      {method === 'temporary' && (
+        <PasswordField
+          label={t('reset.password')}
+          withAsterisk
+          data-autofocus
+          isInitiallyVisible
+          policy={passwordPolicy}
+          known={[user.username, user.email]}
+          onGenerate={(generated) => form.setFieldValue('password', generated)}
+          {...form.getInputProps('password')}
+          value={form.values.password}
+        />
+      )}
     </FormDialog>
   );
 }

@@ -4,5 +4,7 @@ import type { BulkAction } from '../bulk/plan.ts';
 /** Which dialog is open, and over whom. */
 export type OpenDialog =
   | { kind: 'create' }
-  | { kind: 'edit' | 'disable' | 'resetPassword' | 'sessions' | 'delete'; user: User }
+  | { kind: 'invite' }
+  | { kind: 'edit' | 'disable' | 'resetPassword' | 'sessions' | 'delete' | 'copyLink' | 'revoke'; user: User }
+  | { kind: 'link'; email: string; link: string }
   | { kind: 'bulk'; action: BulkAction; users: readonly User[] };

@@ -7,6 +7,7 @@ import { ApiProblem } from '../../../api/client.ts';
 import { useProblemText } from '../../../ui/problem.tsx';
 import { fetchUser, patchUser, type UserPatch } from '../data/calls.ts';
 import { useUserCache } from '../data/useUserCache.ts';
+import { nameOf } from '../row/name.ts';
 import { toast, toastProblem } from '../toast.tsx';
 import { atEmailField } from './email-taken.ts';
 import type { PersonValues } from './PersonFields.tsx';
@@ -45,7 +46,7 @@ export function useEditUser(user: User) {
       throw atEmailField(atVersion(error));
     });
     void show(saved);
-    toast(saved, t('toast.saved', { name: saved.username }));
+    toast(saved, t('toast.saved', { name: nameOf(saved) }));
   };
 
   const loadNewest = async () => {

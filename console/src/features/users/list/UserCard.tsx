@@ -2,7 +2,9 @@ import { Checkbox, Group, Text } from '@mantine/core';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Highlight } from '../../../ui/Highlight.tsx';
+import { InvitationNote } from '../row/InvitationNote.tsx';
 import { LastLogin } from '../row/LastLogin.tsx';
+import { nameOf } from '../row/name.ts';
 import { RoleBadge } from '../row/RoleBadge.tsx';
 import { UserActions } from '../row/UserActions.tsx';
 import { UserName } from '../row/UserName.tsx';
@@ -25,7 +27,7 @@ export const UserCard = memo(function UserCard({
       <Group gap="xs" wrap="nowrap" justify="space-between">
         <Group gap="xs" wrap="nowrap" miw={0}>
           <Checkbox
-            aria-label={t('row.select', { name: user.username })}
+            aria-label={t('row.select', { name: nameOf(user) })}
             checked={isSelected}
             onChange={() => onSelect(user.id)}
           />
@@ -49,6 +51,7 @@ export const UserCard = memo(function UserCard({
           <UserStatus status={user.status} />
           <RoleBadge role={user.systemRole} />
         </Group>
+        {user.invitation && <InvitationNote invitation={user.invitation} />}
       </div>
     </li>
   );

@@ -5,7 +5,9 @@ import type { User } from 'roster-contract';
 import { formatDateTime, formatRelative } from '../../../app/format.ts';
 import { Highlight } from '../../../ui/Highlight.tsx';
 import type { Act } from '../row/actions.ts';
+import { InvitationNote } from '../row/InvitationNote.tsx';
 import { LastLogin } from '../row/LastLogin.tsx';
+import { nameOf } from '../row/name.ts';
 import { RoleBadge } from '../row/RoleBadge.tsx';
 import { UserActions } from '../row/UserActions.tsx';
 import { UserName } from '../row/UserName.tsx';
@@ -36,7 +38,7 @@ export const UserRow = memo(function UserRow({
       <Table.Td className={classes.check}>
         <Checkbox
           size="xs"
-          aria-label={t('row.select', { name: user.username })}
+          aria-label={t('row.select', { name: nameOf(user) })}
           checked={isSelected}
           onChange={() => onSelect(user.id)}
         />
@@ -73,6 +75,7 @@ export const UserRow = memo(function UserRow({
       </Table.Td>
       <Table.Td className={classes.status}>
         <UserStatus status={user.status} />
+        {user.invitation && <InvitationNote invitation={user.invitation} />}
       </Table.Td>
       <Table.Td className={classes.actions}>
         <UserActions user={user} act={act} />

@@ -1,5 +1,5 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
-import { IconDevices, IconDots, IconKey, IconTrash } from '@tabler/icons-react';
+import { IconDevices, IconDots, IconKey, IconLink, IconMailOff, IconTrash } from '@tabler/icons-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
@@ -7,12 +7,41 @@ import { IN_MAIN } from '../in-main.ts';
 import type { Act, UserAction } from './actions.ts';
 import { denialOf } from './denial.ts';
 import { MoreItem } from './MoreItem.tsx';
+import { isPending, nameOf } from './name.ts';
+import { nextActionOf } from './next-action.ts';
+
+interface Item {
+  action: 'resetPassword' | 'sessions' | 'delete' | 'copyLink' | 'revoke';
+  Icon: typeof IconKey;
+  denial?: string | undefined;
+}
 
 const ITEMS = [
   { action: 'resetPassword', ability: 'resetPassword', Icon: IconKey },
   { action: 'sessions', ability: 'viewSessions', Icon: IconDevices },
   { action: 'delete', ability: 'delete', Icon: IconTrash },
 ] as const;
+
+/**
+ * Who has not come yet has neither a password nor sessions, and goes with the invitation. Where copying the link is at
+ * hand already, it is not here as well.
+ */
+const invitedItems = (user: User) => {
+  const { copyLink = false, revoke = false } = user.invitation?.abilities ?? {};
+  return [
+    ...(copyLink && nextActionOf(user) !== 'copyLink'
+      ? [{ action: 'copyLink', Icon: IconLink } as const]
+      : []),
+    revoke
+      ? ({ action: 'revoke', Icon: IconMailOff } as const)
+      : ({ action: 'delete', Icon: IconTrash, denial: denialOf(user, 'delete') } as const),
+  ];
+};
+
+const itemsOf = (user: User): Item[] =>
+  isPending(user)
+    ? invitedItems(user)
+    : ITEMS.map((item) => ({ ...item, denial: denialOf(user, item.ability) }));
 
 /** The rarer actions on one person. */
 export function MoreActions({ user, act }: { user: User; act: Act }) {
@@ -31,20 +60,20 @@ export function MoreActions({ user, act }: { user: User; act: Act }) {
             ref={trigger}
             variant="subtle"
             color="gray"
-            aria-label={t('action.moreOf', { name: user.username })}
+            aria-label={t('action.moreOf', { name: nameOf(user) })}
           >
             <IconDots size={16} stroke={1.75} />
           </ActionIcon>
         </Tooltip>
       </Menu.Target>
       <Menu.Dropdown>
-        {ITEMS.map(({ action, ability, Icon }, index) => (
+        {itemsOf(user).map(({ action, denial, Icon }, index) => (
           <MoreItem
             key={action}
             label={t(`action.${action}`)}
-            denial={denialOf(user, ability)}
+            denial={denial}
             icon={<Icon size={16} stroke={1.75} />}
-            isDangerous={action === 'delete'}
+            isDangerous={action === 'delete' || action === 'revoke'}
             isFirst={index === 0}
             onClick={() => start(action)}
           />

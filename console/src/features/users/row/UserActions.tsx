@@ -6,13 +6,15 @@ import { useProblemText } from '../../../ui/problem.tsx';
 import type { Act } from './actions.ts';
 import { denialOf } from './denial.ts';
 import { MoreActions } from './MoreActions.tsx';
+import { isPending, nameOf } from './name.ts';
 import { RowButton } from './RowButton.tsx';
+import { SendLinkButton } from './SendLinkButton.tsx';
 
 /** What can be done with one person: the frequent things at hand, the rest behind "More". */
 export function UserActions({ user, act }: { user: User; act: Act }) {
   const { t } = useTranslation('users');
   const { reasonText } = useProblemText();
-  const name = user.username;
+  const name = nameOf(user);
   const toggle = user.status === 'disabled' ? 'enable' : 'disable';
   const reasonOf = (ability: 'update' | 'enable' | 'disable') => {
     const denial = denialOf(user, ability);
@@ -28,13 +30,17 @@ export function UserActions({ user, act }: { user: User; act: Act }) {
         icon={<IconPencil size={16} stroke={1.75} />}
         onClick={() => act('edit', user)}
       />
-      <RowButton
-        name={t(`action.${toggle}Of`, { name })}
-        hint={t(`action.${toggle}`)}
-        reason={reasonOf(toggle)}
-        icon={<ToggleIcon size={16} stroke={1.75} />}
-        onClick={() => act(toggle, user)}
-      />
+      {isPending(user) ? (
+        <SendLinkButton user={user} act={act} />
+      ) : (
+        <RowButton
+          name={t(`action.${toggle}Of`, { name })}
+          hint={t(`action.${toggle}`)}
+          reason={reasonOf(toggle)}
+          icon={<ToggleIcon size={16} stroke={1.75} />}
+          onClick={() => act(toggle, user)}
+        />
+      )}
       <MoreActions user={user} act={act} />
     </Group>
   );

@@ -3,6 +3,7 @@ import { IconKey } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { Highlight } from '../../../ui/Highlight.tsx';
+import { isPending } from './name.ts';
 import { UserAvatar } from './UserAvatar.tsx';
 
 interface UserNameProps {
@@ -11,13 +12,23 @@ interface UserNameProps {
   isSelf: boolean;
 }
 
-/** Who it is: initials, name with what was searched for marked, and what is odd about the account. */
+/**
+ * Who it is: initials, name with what was searched for marked, and what is odd about the account. Who has not come yet
+ * is called by the beginning of the address until then, which is dimmed, since it is nobody's name.
+ */
 export function UserName({ user, search, isSelf }: UserNameProps) {
   const { t } = useTranslation('users');
   return (
     <Group gap="xs" wrap="nowrap" miw={0}>
       <UserAvatar user={user} />
-      <Text size="sm" fw={500} truncate title={user.username} component="span">
+      <Text
+        size="sm"
+        truncate
+        component="span"
+        {...(isPending(user)
+          ? { c: 'dimmed', fs: 'italic', title: t('row.placeholder') }
+          : { fw: 500, title: user.username })}
+      >
         <Highlight text={user.username} search={search} />
       </Text>
       {isSelf && (

@@ -1,6 +1,6 @@
 import type { User } from 'roster-contract';
 
-export type Ability = keyof User['abilities'];
+type Ability = keyof User['abilities'];
 
 /**
  * The code of why the caller may not do this with this user; undefined when they may. Only read, never decided here:
