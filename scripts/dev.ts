@@ -2,30 +2,36 @@
  * Server and console with hot reload on one address: Vite answers there, and passes what is the server's on to a
  * server beside it, which restarts when its files change.
  */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { createServer } from 'vite';
 import { readConfig } from '../server/src/config/config.ts';
 
 const { host, port, rootUrl } = readConfig();
 const behind = port + 1;
-
-const server = spawn(
-  process.execPath,
-  [
-    '--watch',
-    '--watch-preserve-output',
-    fileURLToPath(new URL('../server/bin/roster.mjs', import.meta.url)),
-    'start',
-  ],
-  {
-    stdio: 'inherit',
-    env: { ...process.env, HOST: '127.0.0.1', PORT: String(behind), ROOT_URL: rootUrl },
-  },
-);
 const target = `http://127.0.0.1:${behind}`;
+const pathOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+const start = () =>
+  spawn(process.execPath, [pathOf('../server/bin/roster.mjs'), 'start'], {
+    stdio: 'inherit',
+    // A group of its own: Ctrl-C reaches it through `stop` alone, once.
+    detached: true,
+    env: { ...process.env, HOST: '127.0.0.1', PORT: String(behind), ROOT_URL: rootUrl },
+  });
+
+/** Lets it close its database, which a killed one would leave running. */
+async function end(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const ended = once(server, 'exit');
+  server.kill('SIGTERM');
+  await ended;
+}
+
+let server = start();
 const vite = await createServer({
-  root: fileURLToPath(new URL('../console', import.meta.url)),
+  root: pathOf('../console'),
   server: {
     host,
     port,
@@ -36,10 +42,29 @@ const vite = await createServer({
 await vite.listen();
 console.log(`Console and API with hot reload at ${rootUrl}`);
 
-const stop = async () => {
-  await vite.close();
-  server.kill('SIGTERM');
-};
+let restarting: Promise<void> | undefined;
+let changedAgain = false;
+async function restart(): Promise<void> {
+  do {
+    changedAgain = false;
+    await end(server);
+    server = start();
+  } while (changedAgain);
+  restarting = undefined;
+}
+vite.watcher.add(pathOf('../server/src'));
+vite.watcher.on('all', (_event, path) => {
+  if (!path.startsWith(pathOf('../server/src')) || !/\.(ts|sql)$/.test(path)) return;
+  changedAgain = true;
+  restarting ??= restart();
+});
+
+async function stop(): Promise<void> {
+  vite.watcher.removeAllListeners('all');
+  changedAgain = false;
+  await restarting;
+  await Promise.all([end(server), vite.close()]);
+  process.exit(0);
+}
 process.on('SIGINT', stop);
 process.on('SIGTERM', stop);
-server.on('exit', (code) => process.exit(code ?? 0));
