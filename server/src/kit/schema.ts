@@ -17,6 +17,9 @@ export function Nullable<Schema extends TSchema & { type?: unknown; enum?: unkno
 export const Time = (description?: string) =>
   Type.String({ format: 'date-time', ...(description === undefined ? {} : { description }) });
 
+/** An answer without a body where HTTP would allow one; Fastify would write `null` for a null. */
+export const Nothing = Type.Unsafe<undefined>({ type: 'null' });
+
 /** Sent with a change to make sure that nobody else changed the object in the meantime. */
 export const IfMatch = Type.Object({
   'if-match': Type.Optional(

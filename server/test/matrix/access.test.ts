@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { newToken } from '../../src/kit/crypto.ts';
 import {
   type Client,
   firstAdmin,
   insertSignedIn,
+  invite,
   OPERATIONS,
   type RequestOptions,
   type SignedInPerson,
+  setInviteMethod,
   startTestServer,
 } from '../harness/index.ts';
 
@@ -23,6 +26,8 @@ const WRONG = '401 invalid_credentials';
 const NO = '403 forbidden';
 const CHANGE = '403 password_change_required';
 const GONE = '404 not_found';
+const LINK = '404 invalid_link';
+const WORKS = '409 conflict';
 const DONE = '409 setup_done';
 const OWN = '409 own_password';
 
@@ -33,6 +38,16 @@ const TABLE: Record<string, Row> = {
   'POST /api/v1/session': /*                         */ [WRONG, '201', WRONG, '201', '201'],
   'GET /api/v1/session': /*                          */ [OUT, '200', OUT, '200', '200'],
   'DELETE /api/v1/session': /*                       */ [OUT, '204', OUT, '204', '204'],
+  'POST /api/v1/password-resets': /*                 */ ['202', '202', '202', '202', '202'],
+  'POST /api/v1/password-resets/lookup': /*          */ [LINK, LINK, LINK, LINK, LINK],
+  'POST /api/v1/password-resets/confirm': /*         */ [LINK, LINK, LINK, LINK, LINK],
+  'POST /api/v1/invitations': /*                     */ [OUT, NO, OUT, CHANGE, '200'],
+  'GET /api/v1/invitations': /*                      */ [OUT, NO, OUT, CHANGE, '200'],
+  'POST /api/v1/invitations/{id}/resend': /*         */ [OUT, NO, OUT, CHANGE, '200'],
+  'DELETE /api/v1/invitations/{id}': /*              */ [OUT, NO, OUT, CHANGE, '204'],
+  'POST /api/v1/invitations/lookup': /*              */ ['200', '200', '200', '200', '200'],
+  'POST /api/v1/invitations/request-link': /*        */ [WORKS, WORKS, WORKS, WORKS, WORKS],
+  'POST /api/v1/invitations/accept': /*              */ ['201', '201', '201', '201', '201'],
   'GET /api/v1/users': /*                            */ [OUT, NO, OUT, CHANGE, '200'],
   'POST /api/v1/users': /*                           */ [OUT, NO, OUT, CHANGE, '201'],
   'GET /api/v1/users/{id}': /*                       */ [OUT, GONE, OUT, CHANGE, '200'],
@@ -94,7 +109,7 @@ async function makeAsker(asker: Asker): Promise<SignedInPerson & { sessionId: st
 }
 
 /** A request that has nothing wrong with it but, perhaps, who sends it. */
-function bodyOf(operation: string, by: SignedInPerson): RequestOptions {
+function bodyOf(operation: string, by: SignedInPerson, token: string | undefined): RequestOptions {
   const password = 'another password 2';
   const person = { email: `${by.id}-new@example.com`, username: 'Ada', password };
   switch (operation) {
@@ -109,6 +124,19 @@ function bodyOf(operation: string, by: SignedInPerson): RequestOptions {
       return { json: { phone: '1' } };
     case 'POST /api/v1/users/{id}/reset-password':
       return { json: { password } };
+    case 'POST /api/v1/password-resets':
+      return { json: { email: by.email } };
+    case 'POST /api/v1/password-resets/lookup':
+      return { json: { token: newToken() } };
+    case 'POST /api/v1/password-resets/confirm':
+      return { json: { token: newToken(), password } };
+    case 'POST /api/v1/invitations':
+      return { json: { emails: [person.email] } };
+    case 'POST /api/v1/invitations/lookup':
+    case 'POST /api/v1/invitations/request-link':
+      return { json: { token } };
+    case 'POST /api/v1/invitations/accept':
+      return { json: { token, username: 'Ada', password } };
     case 'PATCH /api/v1/settings/general':
     case 'PATCH /api/v1/settings/mail':
     case 'PATCH /api/v1/settings/user-invite':
@@ -125,10 +153,19 @@ async function ask(row: string, asker: Asker): Promise<string> {
   const [method = '', path = '', own] = row.split(' ');
   const by = await makeAsker(asker);
   const on = own || path.includes('/me/') ? by : await insertSignedIn(server);
-  const address = path.replace('{id}', on.id).replace('{sessionId}', on.sessionId);
+  // People are either invited or created.
+  const invites = path.startsWith('/api/v1/invitations');
+  await setInviteMethod(founder, invites ? 'email' : 'none');
+  const invited = invites ? await invite(founder) : undefined;
+  const id = invited?.invitation.id ?? on.id;
+  const address = path.replace('{id}', id).replace('{sessionId}', on.sessionId);
   const query = path.endsWith('/impact') ? '?action=disable' : '';
   const browser: Client = by.browser;
-  const answer = await browser.request(method, address + query, bodyOf(`${method} ${path}`, by));
+  const answer = await browser.request(
+    method,
+    address + query,
+    bodyOf(`${method} ${path}`, by, invited?.token),
+  );
   return answer.status < 400 ? String(answer.status) : `${answer.status} ${answer.problem().code}`;
 }
 

@@ -11,8 +11,10 @@ import {
   type Guess,
   judge,
   normalizePassword,
-  savePassword,
+  replacePassword,
   tooManyAttempts,
+  usedBefore,
+  wasUsedBefore,
 } from '../credentials/index.ts';
 import type { Services } from '../services.ts';
 import { deleteSessions, rotateToken } from '../sessions/index.ts';
@@ -22,6 +24,7 @@ import {
   findOnlySystemAdmin,
   forgetUser,
   loadForChange,
+  passwordChanged,
   presentUser,
   saveFields,
   updateUser,
@@ -47,7 +50,8 @@ export async function patchMe(
 
 /**
  * Changes one's own password: checks the present one, ends all other sessions and gives this one another token, which
- * is answered. Wrong present passwords are slowed down. Throws 401 when the session ended on the way, 422, 429.
+ * is answered. Reset links become void. Wrong present passwords are slowed down. Throws 401 when the session ended on
+ * the way, 422, 429.
  */
 export async function changePassword(
   services: Services,
@@ -56,6 +60,7 @@ export async function changePassword(
   { currentPassword, newPassword }: ChangePasswordInput,
 ): Promise<{ user: UserBody; token: string }> {
   const { database, clock, hasher } = services;
+  const policy = services.settings.current.passwordPolicy;
   const { actor } = caller;
   const target = { type: 'user', id: actor.id, name: actor.name } as const;
   const guess: Guess = { kind: 'password-change', account: actor.id, address: caller.address };
@@ -77,6 +82,7 @@ export async function changePassword(
   const matches = await hasher.verify(former, currentPassword);
   const isNew = normalizePassword(newPassword) !== normalizePassword(currentPassword);
   // Also for a wrong guess: else the time would tell which of a burst was right, though it was refused unjudged.
+  const isForbidden = isNew && (await wasUsedBefore(database.db, hasher, policy, actor.id, newPassword));
   const hash = isNew ? await hasher.hash(newPassword) : undefined;
   const token = newToken();
   const attempt = { eventType: 'user', operation: 'change_password', target } as const;
@@ -90,12 +96,14 @@ export async function changePassword(
     if (verdict === 'wrong') await recordFailure(tx, 'invalid_credentials');
     else if (verdict !== 'right' && verdict.isFirst) await recordFailure(tx, 'too_many_attempts');
     if (verdict !== 'right' || hash === undefined) return verdict;
+    if (isForbidden) return 'forbidden';
 
     const { user } = await loadForChange(tx, actor, actor.id);
     const changed = { ...user, mustChangePassword: false, updatedAt: now, version: user.version + 1 };
-    await savePassword(tx, { userId: actor.id, hash, temporary: false, at: now });
+    await replacePassword(tx, policy, { userId: actor.id, hash, temporary: false, at: now });
     await updateUser(tx, changed, true);
     await deleteSessions(tx, actor.id, { except: sessionId });
+    await passwordChanged(services, tx, caller, changed);
     if (!(await rotateToken(tx, sessionId, hashToken(token)))) throw new AppError('unauthenticated');
     await record(tx, caller, now, { ...attempt, outcome: 'success' });
     return presentUser(actor, changed, factsOf(changed, await findOnlySystemAdmin(tx)));
@@ -111,6 +119,7 @@ export async function changePassword(
       { path: '/newPassword', code: 'same_password', message: 'must differ from the current one' },
     ]);
   }
+  if (outcome === 'forbidden') throw invalid([usedBefore('/newPassword')]);
   if ('until' in outcome) throw tooManyAttempts(outcome, clock.now());
   return { user: outcome, token };
 }

@@ -1,5 +1,14 @@
 export { NewPassword, PresentedPassword } from './contract.ts';
 export { createPasswordHasher, type PasswordHasher } from './password-hash.ts';
+export { usedBefore, wasUsedBefore } from './password-history.ts';
 export { normalizePassword, passwordFaults } from './password-policy.ts';
-export { findPasswordHash, savePassword, saveRehash } from './store.ts';
-export { type Block, findBlock, type Guess, judge, purgeThrottles, tooManyAttempts } from './throttle.ts';
+export { findPasswordHash, replacePassword, savePassword, saveRehash } from './store.ts';
+export {
+  type Block,
+  findBlock,
+  forgive,
+  type Guess,
+  judge,
+  purgeThrottles,
+  tooManyAttempts,
+} from './throttle.ts';

@@ -1,4 +1,6 @@
-import type { Queryable } from '../../db/database.ts';
+import type { Queryable, Tx } from '../../db/database.ts';
+import { newId } from '../../kit/ids.ts';
+import type { PasswordPolicy } from '../../settings/index.ts';
 
 /** The hash of a person's password; hashes are read and written in this file alone, and by sign-in with the person. */
 export async function findPasswordHash(db: Queryable, userId: string): Promise<string | undefined> {
@@ -10,17 +12,71 @@ export async function findPasswordHash(db: Queryable, userId: string): Promise<s
   return row?.hash;
 }
 
-/** Sets a person's password. `temporary`: must be changed at the next sign-in. */
+/** A password to be stored. */
+interface Credential {
+  userId: string;
+  hash: string;
+  /** Must be changed at the next sign-in. */
+  temporary: boolean;
+  at: Date;
+}
+
+/** Gives a person who has no password yet their first one. */
 export async function savePassword(
   db: Queryable,
-  credential: { userId: string; hash: string; temporary: boolean; at: Date },
+  { userId, hash, temporary, at }: Credential,
 ): Promise<void> {
-  const { userId, hash, temporary, at } = credential;
   await db
     .insertInto('password_credentials')
     .values({ user_id: userId, hash, temporary, changed_at: at })
     .onConflict((conflict) => conflict.column('user_id').doUpdateSet({ hash, temporary, changed_at: at }))
     .execute();
+}
+
+/** Gives a person another password, and keeps as many of the former ones as the policy forbids to take again. */
+export async function replacePassword(
+  tx: Tx,
+  { history }: PasswordPolicy,
+  credential: Credential,
+): Promise<void> {
+  const { userId, at } = credential;
+  // The present one counts, and is not among the former ones.
+  const kept = Math.max(0, history - 1);
+  const former = await findPasswordHash(tx, userId);
+  if (kept > 0 && former !== undefined) {
+    const row = { id: newId(), user_id: userId, hash: former, replaced_at: at };
+    await tx.insertInto('former_passwords').values(row).execute();
+  }
+  await tx
+    .deleteFrom('former_passwords')
+    .where('user_id', '=', userId)
+    .where('id', 'not in', ({ selectFrom }) =>
+      selectFrom('former_passwords')
+        .select('id')
+        .where('user_id', '=', userId)
+        .orderBy('id', 'desc')
+        .limit(kept),
+    )
+    .execute();
+  await savePassword(tx, credential);
+}
+
+/** The hashes of the passwords that a person may not take again, the present one first. */
+export async function findForbiddenHashes(
+  db: Queryable,
+  { history }: PasswordPolicy,
+  userId: string,
+): Promise<string[]> {
+  if (history === 0) return [];
+  const present = await findPasswordHash(db, userId);
+  const former = await db
+    .selectFrom('former_passwords')
+    .select('hash')
+    .where('user_id', '=', userId)
+    .orderBy('id', 'desc')
+    .limit(history - 1)
+    .execute();
+  return [...(present === undefined ? [] : [present]), ...former.map(({ hash }) => hash)];
 }
 
 /** Replaces a hash by one of the same password with today's parameters; not a change of the password. */

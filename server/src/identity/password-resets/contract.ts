@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Time } from '../../kit/schema.ts';
+import { Nullable, Time } from '../../kit/schema.ts';
 import { NewPassword } from '../credentials/index.ts';
 
 const Token = Type.String({
@@ -20,10 +20,16 @@ export const PasswordResetLookup = Type.Object({
   status: Type.Enum(['pending', 'expired', 'used', 'replaced'], {
     description: '`replaced`: a newer link was sent, or the account changed in the meantime.',
   }),
-  email: Type.String({ description: 'Whose password it sets.' }),
-  username: Type.String(),
+  email: Nullable(
+    Type.String({
+      description:
+        'Whose password it sets. null once it was used or replaced: the mailbox that it lies in may be another’s by now.',
+    }),
+  ),
+  username: Nullable(Type.String({ description: 'As `email`.' })),
   expiresAt: Time(),
 });
+export type PasswordResetLookupBody = Static<typeof PasswordResetLookup>;
 
 export const ConfirmPasswordReset = Type.Object(
   { token: Token, password: NewPassword },

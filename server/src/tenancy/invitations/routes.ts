@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { type Routes, signedIn } from '../../access/route.ts';
 import type { Services } from '../../identity/services.ts';
 import { browserOf, handOver, SessionAnswer } from '../../identity/sessions/index.ts';
+import { Nothing } from '../../kit/schema.ts';
 import { acceptInvitation } from './accept.ts';
 import {
   AcceptInvitation,
@@ -116,12 +117,12 @@ export const invitationRoutes =
           tags,
           summary: 'Mail another link of an expired invitation to the same mailbox',
           body: InvitationToken,
-          response: { 202: Type.Null() },
+          response: { 202: Nothing },
         },
       },
       async (request, reply) => {
         await requestLink(services, request.caller, request.body.token);
-        return reply.code(202).send(null);
+        return reply.code(202).send();
       },
     );
 

@@ -1,0 +1,85 @@
+import type { Queryable, Tx } from '../../db/database.ts';
+import { type Clock, DAY, MINUTE } from '../../kit/clock.ts';
+import { hashToken, newToken } from '../../kit/crypto.ts';
+import { AppError, type ErrorCode } from '../../kit/errors.ts';
+import { newId } from '../../kit/ids.ts';
+import { queueMail, withdrawMails } from '../../mail/index.ts';
+import type { Services } from '../services.ts';
+import type { UserDependent, UserRecord } from '../users/index.ts';
+import { deleteResets, insertReset, type PasswordReset, replacePending } from './store.ts';
+
+/** Makes a person's living link void, and takes its mail out of the queue, if it is still there. */
+async function voidLink(tx: Tx, userId: string, now: Date): Promise<void> {
+  await withdrawMails(tx, await replacePending(tx, userId), now);
+}
+
+/**
+ * Mails a new link to a person, who is held by the transaction; the former one becomes void. The token is in the mail
+ * alone, the database holds its hash.
+ */
+export async function sendResetLink(
+  tx: Tx,
+  { vault, settings }: Pick<Services, 'vault' | 'settings'>,
+  user: UserRecord,
+  requestedByAdmin: boolean,
+  now: Date,
+): Promise<void> {
+  await voidLink(tx, user.id, now);
+  const minutes = settings.current.userInvite.passwordResetExpiryMinutes;
+  const expiresAt = new Date(now.getTime() + minutes * MINUTE);
+  const token = newToken();
+  const { id: userId, username, email: recipient, language } = user;
+  const mailId = await queueMail(tx, vault, now, {
+    kind: 'password_reset',
+    parameters: { token, username, requestedByAdmin, expiresAt: expiresAt.toISOString() },
+    recipient,
+    userId,
+    language,
+    expiresAt,
+  });
+  await insertReset(tx, {
+    id: newId(),
+    userId,
+    tokenHash: hashToken(token),
+    expiresAt,
+    mailId,
+    createdAt: now,
+  });
+}
+
+/** What a link is worth at this moment, to whom it belongs being who they are. */
+export function worthOf(
+  reset: PasswordReset,
+  user: UserRecord,
+  now: Date,
+): PasswordReset['status'] | 'expired' {
+  if (reset.status !== 'pending') return reset.status;
+  if (user.status !== 'active') return 'replaced';
+  return reset.expiresAt > now ? 'pending' : 'expired';
+}
+
+const REFUSALS: Record<Exclude<ReturnType<typeof worthOf>, 'pending'>, ErrorCode> = {
+  expired: 'link_expired',
+  used: 'link_used',
+  replaced: 'link_replaced',
+};
+
+/** Throws 409 unless the link is still worth something. */
+export function requireLiving(reset: PasswordReset, user: UserRecord, now: Date): void {
+  const worth = worthOf(reset, user, now);
+  if (worth !== 'pending') throw new AppError(REFUSALS[worth]);
+}
+
+/** Links die early: with their person's authority, with another address, with another password from wherever. */
+export const passwordResetsOfUsers = (clock: Clock): UserDependent => ({
+  authorityEnded: (tx, _caller, { id }) => voidLink(tx, id, clock.now()),
+  emailChanged: (tx, _caller, { id }) => voidLink(tx, id, clock.now()),
+  passwordChanged: (tx, _caller, { id }) => voidLink(tx, id, clock.now()),
+});
+
+/** How long the holders of old links are told what became of them. */
+const KEPT = 30 * DAY;
+
+/** Removes links that ended long ago. */
+export const purgePasswordResets = (db: Queryable, now: Date): Promise<void> =>
+  deleteResets(db, new Date(now.getTime() - KEPT));

@@ -1,0 +1,42 @@
+import type { AnyCaller } from '../../access/actor.ts';
+import { record } from '../../audit/record.ts';
+import { normalizeEmail } from '../../kit/email.ts';
+import { newId } from '../../kit/ids.ts';
+import { type Guess, judge } from '../credentials/index.ts';
+import type { Services } from '../services.ts';
+import { insertRequest } from './store.ts';
+
+/** More than are asked for while a worker is away for a moment; what is beyond is dropped, so that nobody fills the table. */
+const MOST_WAITING = 10_000;
+
+/**
+ * Notes that somebody has forgotten the password of an address. Whose it is, is not asked here: the statements, and so
+ * the time, are the same for everybody (ASVS 5.0 6.3.8); `processPasswordResetRequests` does the rest. Whoever asks too
+ * often from one network is not told either.
+ */
+export async function requestPasswordReset(
+  { database, clock }: Services,
+  caller: AnyCaller,
+  input: { email: string },
+): Promise<void> {
+  const email = normalizeEmail(input.email);
+  const { address, userAgent, requestId } = caller;
+  // One network's requests are counted one after the other.
+  const guess: Guess = { kind: 'reset-request', account: address ?? '', address };
+  await database.transact(async (tx) => {
+    const verdict = await judge(tx, guess, clock.now, async () => false);
+    const now = clock.now();
+    if (typeof verdict !== 'object') {
+      const request = { id: newId(), email, address, userAgent, requestId, requestedAt: now };
+      await insertRequest(tx, request, MOST_WAITING);
+    } else if (verdict.isFirst) {
+      await record(tx, { address, userAgent, requestId }, now, {
+        eventType: 'user',
+        operation: 'request_password_reset',
+        outcome: 'denied',
+        reason: 'too_many_attempts',
+        target: { type: 'user', id: null, name: email },
+      });
+    }
+  });
+}
