@@ -1,4 +1,11 @@
-import { queryOptions, useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import {
+  type QueryClient,
+  queryOptions,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  useSuspenseQuery,
+} from '@tanstack/react-query';
 import type { paths } from 'roster-contract';
 import { api, unwrap } from './client.ts';
 
@@ -26,16 +33,24 @@ export const setupQuery = queryOptions({
 /** The present session; only on pages behind the sign-in, whose guard has loaded it. */
 export const useSession = (): SessionAnswer => useSuspenseQuery(sessionQuery).data;
 
+/** The present session, as far as the guard of a page that is for everybody has found one. */
+export const useKnownSession = (): SessionAnswer | undefined =>
+  useQuery({ ...sessionQuery, enabled: false }).data;
+
+/** Goes on as the person of this session: nothing that another person saw here may be shown to this one. */
+export function becomeSignedIn(queryClient: QueryClient, session: SessionAnswer): void {
+  // What the present page shows was for everybody, and asking for it anew would make it flicker.
+  queryClient.removeQueries({ type: 'inactive' });
+  queryClient.getMutationCache().clear();
+  queryClient.setQueryData(sessionQuery.queryKey, session);
+}
+
 /** POST /session. */
 export function useSignIn() {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: (body: SignInBody) => unwrap(api.POST('/api/v1/session', { body })),
-    onSuccess: (session) => {
-      // Nothing that another person saw here may be shown to this one.
-      queryClient.clear();
-      queryClient.setQueryData(sessionQuery.queryKey, session);
-    },
+    onSuccess: (session) => becomeSignedIn(queryClient, session),
   });
 }
 

@@ -48,6 +48,16 @@ export async function requireNoSession(queryClient: QueryClient, next: string | 
   await applyLanguage({ system: system.language });
 }
 
+/** Pages for who comes with a link, or can't sign in, are for everybody. */
+export async function prepareForAnybody(queryClient: QueryClient): Promise<void> {
+  const isKnown = queryClient.getQueryState(sessionQuery.queryKey)?.status === 'error';
+  const [session, { system }] = await Promise.all([
+    isKnown ? undefined : findSession(queryClient),
+    queryClient.fetchQuery(setupQuery),
+  ]);
+  if (!session) await applyLanguage({ system: system.language });
+}
+
 /** The setup page tells by itself when the setup is done. Nobody has chosen a system language before it. */
 export async function prepareSetup(queryClient: QueryClient): Promise<void> {
   const { needed, system } = await queryClient.fetchQuery(setupQuery);

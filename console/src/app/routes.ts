@@ -8,7 +8,13 @@ import {
 import { sessionQuery } from '../api/session.ts';
 import { validateUsersSearch } from '../features/users/search.ts';
 import { ErrorPage } from './ErrorPage.tsx';
-import { prepareSetup, requireNoSession, requireSession, requireTemporaryPassword } from './guards.ts';
+import {
+  prepareForAnybody,
+  prepareSetup,
+  requireNoSession,
+  requireSession,
+  requireTemporaryPassword,
+} from './guards.ts';
 import { NotFoundPage } from './NotFoundPage.tsx';
 import { safeNext } from './next.ts';
 
@@ -52,6 +58,36 @@ const changePasswordRoute = createRoute({
   component: lazyRouteComponent(
     () => import('../features/account/TemporaryPasswordPage.tsx'),
     'TemporaryPasswordPage',
+  ),
+});
+
+const forgotPasswordRoute = createRoute({
+  getParentRoute: () => outsideRoute,
+  path: '/forgot-password',
+  beforeLoad: ({ context }) => prepareForAnybody(context.queryClient),
+  component: lazyRouteComponent(
+    () => import('../features/forgot-password/ForgotPasswordPage.tsx'),
+    'ForgotPasswordPage',
+  ),
+});
+
+const resetPasswordRoute = createRoute({
+  getParentRoute: () => outsideRoute,
+  path: '/reset-password',
+  beforeLoad: ({ context }) => prepareForAnybody(context.queryClient),
+  component: lazyRouteComponent(
+    () => import('../features/reset-password/ResetPasswordPage.tsx'),
+    'ResetPasswordPage',
+  ),
+});
+
+const acceptInvitationRoute = createRoute({
+  getParentRoute: () => outsideRoute,
+  path: '/accept-invitation',
+  beforeLoad: ({ context }) => prepareForAnybody(context.queryClient),
+  component: lazyRouteComponent(
+    () => import('../features/accept-invitation/AcceptInvitationPage.tsx'),
+    'AcceptInvitationPage',
   ),
 });
 
@@ -101,6 +137,13 @@ const sessionsRoute = createRoute({
 });
 
 export const routeTree = rootRoute.addChildren([
-  outsideRoute.addChildren([setupRoute, signInRoute, changePasswordRoute]),
+  outsideRoute.addChildren([
+    setupRoute,
+    signInRoute,
+    changePasswordRoute,
+    forgotPasswordRoute,
+    resetPasswordRoute,
+    acceptInvitationRoute,
+  ]),
   signedInRoute.addChildren([startRoute, usersRoute, profileRoute, passwordRoute, sessionsRoute]),
 ]);

@@ -1,10 +1,9 @@
 import { Button, Stack } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { ProblemAlert } from './problem.tsx';
 import { useSubmit } from './useSubmit.ts';
-import { useWait } from './useWait.ts';
+import { useWait, useWaitWords } from './useWait.ts';
 
 interface SubmitFormProps<Values> {
   form: UseFormReturnType<Values>;
@@ -17,9 +16,9 @@ interface SubmitFormProps<Values> {
 
 /** A form that is a page's main thing: Enter submits, a refusal stands under its field or above the button, which waits as long as the server asks. */
 export function SubmitForm<Values extends Record<string, unknown>>(props: SubmitFormProps<Values>) {
-  const { t } = useTranslation('ui');
   const { submit, isPending, problem } = useSubmit(props.form, props.onSubmit);
   const wait = useWait(problem);
+  const waitWords = useWaitWords(wait);
   return (
     <form onSubmit={props.form.onSubmit(submit)} noValidate>
       <Stack gap="md">
@@ -32,7 +31,7 @@ export function SubmitForm<Values extends Record<string, unknown>>(props: Submit
             disabled={wait > 0}
             fullWidth={props.isFullWidth === true}
           >
-            {wait > 0 ? t('wait', { count: wait }) : props.submitLabel}
+            {waitWords ?? props.submitLabel}
           </Button>
         </div>
       </Stack>

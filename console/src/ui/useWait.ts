@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../api/problem.ts';
 
 const SECOND = 1000;
@@ -17,4 +18,11 @@ export function useWait(problem: unknown): number {
     return () => clearInterval(timer);
   }, [problem]);
   return left;
+}
+
+/** How long there is to wait, in words; in minutes while seconds would say little. Nothing when there is no wait. */
+export function useWaitWords(wait: number): string | undefined {
+  const { t } = useTranslation('ui');
+  if (wait === 0) return undefined;
+  return wait > 120 ? t('waitMinutes', { count: Math.ceil(wait / 60) }) : t('wait', { count: wait });
 }

@@ -1,8 +1,9 @@
-import { Checkbox, Text, TextInput } from '@mantine/core';
+import { Anchor, Checkbox, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useRouter, useSearch } from '@tanstack/react-router';
+import { Link, useRouter, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useSignIn } from '../../api/session.ts';
+import { useHandedEmail } from '../../app/handed-email.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { PasswordField } from '../../ui/PasswordField.tsx';
 import { required } from '../../ui/required.ts';
@@ -14,8 +15,9 @@ export function SignInPage() {
   const router = useRouter();
   const { next } = useSearch({ from: '/outside/sign-in' });
   const { mutateAsync: signIn } = useSignIn();
+  const handedEmail = useHandedEmail();
   const form = useForm({
-    initialValues: { email: '', password: '', rememberMe: false },
+    initialValues: { email: handedEmail, password: '', rememberMe: false },
     validate: { email: required, password: required },
   });
   const submit = async (values: typeof form.values) => {
@@ -32,21 +34,29 @@ export function SignInPage() {
           autoComplete="username"
           required
           withAsterisk={false}
-          autoFocus
+          autoFocus={handedEmail === ''}
           {...form.getInputProps('email')}
         />
         <PasswordField
           label={t('password')}
           required
           withAsterisk={false}
+          autoFocus={handedEmail !== ''}
           {...form.getInputProps('password')}
           value={form.values.password}
         />
         <Checkbox label={t('rememberMe')} {...form.getInputProps('rememberMe', { type: 'checkbox' })} />
       </SubmitForm>
-      <Text size="xs" c="dimmed" mt="lg">
+      <Anchor
+        component={Link}
+        to="/forgot-password"
+        state={{ email: form.values.email }}
+        size="sm"
+        mt="lg"
+        display="inline-block"
+      >
         {t('forgot')}
-      </Text>
+      </Anchor>
     </>
   );
 }

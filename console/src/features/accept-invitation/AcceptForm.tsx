@@ -1,0 +1,95 @@
+import { TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { notifications } from '@mantine/notifications';
+import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { api, unwrap } from '../../api/client.ts';
+import { isDeadLink } from '../../api/links.ts';
+import { becomeSignedIn, setupQuery } from '../../api/session.ts';
+import { formatDateTime } from '../../app/format.ts';
+import { PageHeader } from '../../ui/PageHeader.tsx';
+import { PasswordPair } from '../../ui/PasswordPair.tsx';
+import { required, sameAs } from '../../ui/required.ts';
+import { SubmitForm } from '../../ui/SubmitForm.tsx';
+import type { InvitationLink } from './link.ts';
+
+interface AcceptFormProps {
+  token: string;
+  invitation: InvitationLink;
+  /** The link is not what it was when the page was opened. */
+  onChanged: () => Promise<unknown>;
+}
+
+/** What an invited person tells of themselves; then they are in. */
+export function AcceptForm({ token, invitation, onChanged }: AcceptFormProps) {
+  const { t } = useTranslation('accept-invitation');
+  const queryClient = useQueryClient();
+  const router = useRouter();
+  const { system } = useSuspenseQuery(setupQuery).data;
+  const { email, invitedBy, expiresAt } = invitation;
+  const form = useForm({
+    initialValues: { username: '', password: '', repeat: '', phone: '' },
+    validate: {
+      username: required,
+      password: required,
+      repeat: (value, { password }) => sameAs(password, value),
+    },
+  });
+
+  const accept = async ({ username, password, phone }: typeof form.values) => {
+    const body = { token, username, password, ...(phone !== '' && { phone }) };
+    try {
+      becomeSignedIn(queryClient, await unwrap(api.POST('/api/v1/invitations/accept', { body })));
+    } catch (error) {
+      if (isDeadLink(error)) await onChanged();
+      throw error;
+    }
+    notifications.show({ color: 'green', title: t('welcome', { username }), message: t('active') });
+    await router.navigate({ href: '/', replace: true });
+  };
+
+  return (
+    <>
+      <PageHeader
+        title={t('title', { system: system.name })}
+        description={t('description', { name: invitedBy, time: formatDateTime(expiresAt) })}
+        isNews
+      />
+      <SubmitForm form={form} submitLabel={t('submit')} onSubmit={accept} isFullWidth>
+        <TextInput
+          label={t('email')}
+          description={t('emailHint')}
+          type="email"
+          // Tells a password manager whose password this is.
+          autoComplete="username"
+          value={email}
+          readOnly
+          variant="filled"
+        />
+        <TextInput
+          label={t('username')}
+          autoComplete="name"
+          required
+          withAsterisk={false}
+          {...form.getInputProps('username')}
+        />
+        <PasswordPair
+          label={t('password')}
+          repeatLabel={t('repeat')}
+          policy={system.passwordPolicy}
+          known={[form.values.username, email]}
+          first={{ ...form.getInputProps('password'), value: form.values.password }}
+          second={{ ...form.getInputProps('repeat'), value: form.values.repeat }}
+        />
+        <TextInput
+          label={t('phone')}
+          placeholder={t('optional')}
+          type="tel"
+          autoComplete="tel"
+          {...form.getInputProps('phone')}
+        />
+      </SubmitForm>
+    </>
+  );
+}
