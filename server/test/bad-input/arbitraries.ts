@@ -64,6 +64,9 @@ const FIELDS = [
   'currentPassword',
   'newPassword',
   'language',
+  'emails',
+  'token',
+  'sendMail',
   'id',
   'status',
   'version',
@@ -83,6 +86,8 @@ const right = {
   setupToken: 'x',
   currentPassword: 'a',
   newPassword: 'right password 1',
+  emails: ['right@example.com'],
+  token: 'x',
 };
 /** Right but for one field. */
 const nearly = fc

@@ -16,6 +16,8 @@ async function fingerprint(): Promise<unknown> {
     (SELECT md5(string_agg(a::text, '' ORDER BY user_id)) FROM user_activity a) AS activity,
     (SELECT md5(string_agg(c::text, '' ORDER BY user_id)) FROM password_credentials c) AS credentials,
     (SELECT md5(string_agg(s::text, '' ORDER BY name)) FROM settings s) AS settings,
+    (SELECT md5(string_agg(i::text, '' ORDER BY id)) FROM invitations i) AS invitations,
+    (SELECT md5(string_agg(f::text, '' ORDER BY token_hash)) FROM invitation_former_links f) AS former_links,
     (SELECT md5(string_agg(id::text || user_id::text || token_hash::text || remembered::text, '' ORDER BY id)) FROM sessions) AS sessions`);
   return row;
 }

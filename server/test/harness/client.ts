@@ -3,8 +3,16 @@ import type { ErrorCode, Fault } from '../../src/kit/errors.ts';
 import {
   checkAgainstContract,
   type Impact,
+  type Invitation,
+  type InvitationList,
+  type InvitationLookup,
+  type InviteResults,
   type Problem,
   readImpact,
+  readInvitation,
+  readInvitationList,
+  readInvitationLookup,
+  readInviteResults,
   readProblem,
   readSession,
   readSessionList,
@@ -56,6 +64,10 @@ export class Answer {
   session = (): SessionAnswer => readSession(this.json);
   sessions = (): SessionList => readSessionList(this.json);
   impact = (): Impact => readImpact(this.json);
+  invitation = (): Invitation => readInvitation(this.json);
+  inviteResults = (): InviteResults => readInviteResults(this.json);
+  invitations = (): InvitationList => readInvitationList(this.json);
+  lookup = (): InvitationLookup => readInvitationLookup(this.json);
   setupState = (): SetupState => readSetupState(this.json);
 
   /** The problem; fails unless it is this one. */

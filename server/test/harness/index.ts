@@ -18,6 +18,7 @@ export {
   signedInUser,
   signIn,
 } from './factories.ts';
+export { accept, type Invited, invite, setInviteMethod, tokenOf } from './invitations.ts';
 export { type OpenTransaction, whileHeld } from './locks.ts';
 export {
   type ArrivedMail,
@@ -27,6 +28,13 @@ export {
   startMailbox,
   tokenIn,
 } from './mailbox.ts';
+export {
+  askForReset,
+  latestResetToken,
+  mailsTo,
+  type QueuedMail,
+  setUpAwayMail,
+} from './password-resets.ts';
 export { insertPeople, insertSession, insertSignedIn, type MadeUpPerson } from './people.ts';
 export { runStatement, withDatabase } from './postgres.ts';
 export { startTestServer, type TestServer, type TestServerOptions } from './server.ts';

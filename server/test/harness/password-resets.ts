@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { processPasswordResetRequests } from '../../src/identity/password-resets/index.ts';
+import { purposeOf } from '../../src/mail/outbox.ts';
+import type { Client } from './client.ts';
+import type { TestServer } from './server.ts';
+
+/** A mail in the queue, opened. */
+export interface QueuedMail {
+  id: string;
+  kind: string;
+  recipient: string;
+  user_id: string | null;
+  language: string | null;
+  state: string;
+  expires_at: Date;
+  /** What its text is made of; undefined once it will not be sent any more. */
+  parameters: Record<string, unknown> | undefined;
+}
+
+/** Sets up a mail server that is away, so that mails stay in the queue, where a test can look at them. */
+export async function setUpAwayMail(admin: { browser: Client }): Promise<void> {
+  const mail = { provider: 'other', host: '127.0.0.1', port: 1, encryption: 'none' };
+  (await admin.browser.patch('/settings/mail', { ...mail, fromAddress: 'roster@example.com' })).expect(200);
+}
+
+/** All mails to an address, oldest first. */
+export async function mailsTo(
+  { sql, server }: Pick<TestServer, 'sql' | 'server'>,
+  email: string,
+): Promise<QueuedMail[]> {
+  const rows = await sql<Omit<QueuedMail, 'parameters'> & { parameters: string | null }>(
+    'SELECT * FROM mails WHERE recipient = $1 ORDER BY ordinal',
+    [email],
+  );
+  return rows.map(({ parameters, ...mail }) => {
+    const opened = server.services.vault.open(purposeOf(mail.id), parameters ?? '');
+    return { ...mail, parameters: opened === undefined ? undefined : JSON.parse(opened) };
+  });
+}
+
+/** Asks for a link as a stranger does, and waits until what was asked for is done. */
+export async function askForReset(
+  server: Pick<TestServer, 'client' | 'server'>,
+  email: string,
+  browser = server.client(),
+): Promise<void> {
+  const answer = await browser.post('/password-resets', { email });
+  assert.equal(answer.expect(202).text, '');
+  await processPasswordResetRequests(server.server.services);
+}
+
+/** The token of the latest link that was mailed to an address. */
+export async function latestResetToken(
+  server: Pick<TestServer, 'sql' | 'server'>,
+  email: string,
+): Promise<string> {
+  const links = (await mailsTo(server, email)).filter(({ kind }) => kind === 'password_reset');
+  const token = links.at(-1)?.parameters?.token;
+  return typeof token === 'string' ? token : assert.fail(`no link was mailed to ${email}`);
+}
