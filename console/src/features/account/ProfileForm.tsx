@@ -3,9 +3,9 @@ import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import { LANGUAGES } from '../../app/languages.ts';
 import { ProblemAlert } from '../../ui/problem.tsx';
+import { StaleAlert } from '../../ui/StaleAlert.tsx';
 import { useSubmit } from '../../ui/useSubmit.ts';
 import { FixedFacts } from './FixedFacts.tsx';
-import { StaleAlert } from './StaleAlert.tsx';
 import { useProfileForm } from './useProfileForm.ts';
 
 /** What a person may change of themselves. */
@@ -42,7 +42,7 @@ export function ProfileForm() {
         />
         <FixedFacts />
         {staleness ? (
-          <StaleAlert state={staleness} onLoad={loadNewest} />
+          <StaleAlert title={t('stale.title')} state={staleness} onLoad={loadNewest} />
         ) : (
           <ProblemAlert problem={problem} />
         )}

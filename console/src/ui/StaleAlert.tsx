@@ -1,16 +1,18 @@
 import { Alert, Button, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ProblemAlert } from '../../ui/problem.tsx';
+import { ProblemAlert } from './problem.tsx';
 
 interface StaleAlertProps {
+  /** What was changed by somebody else. */
+  title: string;
   state: 'stale' | 'loaded';
   onLoad: () => Promise<void>;
 }
 
 /** Tells that somebody else changed the same thing, and brings the newest version under what was typed. */
-export function StaleAlert({ state, onLoad }: StaleAlertProps) {
-  const { t } = useTranslation('account');
+export function StaleAlert({ title, state, onLoad }: StaleAlertProps) {
+  const { t } = useTranslation('ui');
   const [isLoading, setLoading] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
   const load = async () => {
@@ -20,7 +22,7 @@ export function StaleAlert({ state, onLoad }: StaleAlertProps) {
     setLoading(false);
   };
   return (
-    <Alert color="yellow" role="alert" title={t('stale.title')}>
+    <Alert color="yellow" role="alert" title={title}>
       <Text size="sm">{t(state === 'stale' ? 'stale.text' : 'stale.loaded')}</Text>
       {state === 'stale' && (
         <Button mt="xs" size="xs" variant="default" onClick={load} loading={isLoading}>
