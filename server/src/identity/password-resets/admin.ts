@@ -5,7 +5,7 @@ import type { Precondition } from '../../kit/etag.ts';
 import { replacePassword } from '../credentials/index.ts';
 import type { Services } from '../services.ts';
 import { changeUser, endAuthority, type presentUser, targetOf, updateUser } from '../users/index.ts';
-import { sendResetLink } from './links.ts';
+import { isMailSetUp, sendResetLink } from './links.ts';
 
 type UserBody = ReturnType<typeof presentUser>;
 
@@ -34,7 +34,7 @@ export async function resetPassword(
     } as const;
     if (password === undefined) {
       if (user.status === 'disabled') throw new AppError('user_disabled');
-      if (settings.current.mail.provider === 'none') throw mailNotConfigured();
+      if (!isMailSetUp(services)) throw mailNotConfigured();
       await sendResetLink(tx, services, user, true, now);
       return record(tx, caller, now, { ...success, after: { linkSentTo: user.email } });
     }

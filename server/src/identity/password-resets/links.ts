@@ -1,12 +1,16 @@
 import type { Queryable, Tx } from '../../db/database.ts';
 import { type Clock, DAY, MINUTE } from '../../kit/clock.ts';
 import { hashToken, newToken } from '../../kit/crypto.ts';
-import { AppError, type ErrorCode } from '../../kit/errors.ts';
 import { newId } from '../../kit/ids.ts';
 import { queueMail, withdrawMails } from '../../mail/index.ts';
+import { mailServerOf } from '../../settings/index.ts';
 import type { Services } from '../services.ts';
 import type { UserDependent, UserRecord } from '../users/index.ts';
 import { deleteResets, insertReset, type PasswordReset, replacePending } from './store.ts';
+
+/** Whether a mail would be sent at all. */
+export const isMailSetUp = ({ vault, settings }: Pick<Services, 'vault' | 'settings'>): boolean =>
+  mailServerOf(vault, settings.current) !== undefined;
 
 /** Makes a person's living link void, and takes its mail out of the queue, if it is still there. */
 async function voidLink(tx: Tx, userId: string, now: Date): Promise<void> {
@@ -47,7 +51,7 @@ export async function sendResetLink(
   });
 }
 
-/** What a link is worth at this moment, to whom it belongs being who they are. */
+/** What a link is worth at this moment, its person being as they are. */
 export function worthOf(
   reset: PasswordReset,
   user: UserRecord,
@@ -56,18 +60,6 @@ export function worthOf(
   if (reset.status !== 'pending') return reset.status;
   if (user.status !== 'active') return 'replaced';
   return reset.expiresAt > now ? 'pending' : 'expired';
-}
-
-const REFUSALS: Record<Exclude<ReturnType<typeof worthOf>, 'pending'>, ErrorCode> = {
-  expired: 'link_expired',
-  used: 'link_used',
-  replaced: 'link_replaced',
-};
-
-/** Throws 409 unless the link is still worth something. */
-export function requireLiving(reset: PasswordReset, user: UserRecord, now: Date): void {
-  const worth = worthOf(reset, user, now);
-  if (worth !== 'pending') throw new AppError(REFUSALS[worth]);
 }
 
 /** Links die early: with their person's authority, with another address, with another password from wherever. */

@@ -6,7 +6,7 @@ import { NIL } from '../../kit/ids.ts';
 import { queueMail } from '../../mail/index.ts';
 import type { Services } from '../services.ts';
 import { lockUserByEmail, targetOf, type UserRecord } from '../users/index.ts';
-import { sendResetLink } from './links.ts';
+import { isMailSetUp, sendResetLink } from './links.ts';
 import { countMails, dropRequests, findNextRequest, takeRequest } from './store.ts';
 
 /** Mails that strangers may cause to one mailbox in an hour. */
@@ -56,7 +56,7 @@ async function answerPerson(
   user: UserRecord,
   now: Date,
 ): Promise<ErrorCode | undefined> {
-  if (services.settings.current.mail.provider === 'none') return 'mail_not_configured';
+  if (!isMailSetUp(services)) return 'mail_not_configured';
   const { id: userId, username, email: recipient, language, status } = user;
   // Before the former link is made void: whoever asks again and again must not take the last one away.
   if ((await countMails(tx, recipient, new Date(now.getTime() - HOUR))) >= MOST_MAILS)

@@ -5,7 +5,7 @@ import { IfMatch, Nothing } from '../../kit/schema.ts';
 import type { Services } from '../services.ts';
 import { UserId } from '../users/index.ts';
 import { resetPassword } from './admin.ts';
-import { confirmPasswordReset, lookUpPasswordReset } from './confirm.ts';
+import { confirmPasswordReset } from './confirm.ts';
 import {
   ConfirmPasswordReset,
   PasswordResetLookup,
@@ -13,6 +13,7 @@ import {
   RequestPasswordReset,
   ResetPassword,
 } from './contract.ts';
+import { lookUpPasswordReset } from './lookup.ts';
 import { requestPasswordReset } from './request.ts';
 
 const tags = ['Password resets'];

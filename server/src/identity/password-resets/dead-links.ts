@@ -1,0 +1,74 @@
+import type { AnyCaller } from '../../access/actor.ts';
+import { record } from '../../audit/record.ts';
+import { hashToken } from '../../kit/crypto.ts';
+import { AppError, type ErrorCode } from '../../kit/errors.ts';
+import { type Guess, judge } from '../credentials/index.ts';
+import type { Services } from '../services.ts';
+import { findUser, targetOf, type UserRecord } from '../users/index.ts';
+import { worthOf } from './links.ts';
+import { findReset, type PasswordReset } from './store.ts';
+
+/** A link, and the person whose password it sets. */
+export interface Link {
+  reset: PasswordReset;
+  user: UserRecord;
+}
+
+/** Of a token that nobody was given. */
+export const invalidLink = (): AppError =>
+  new AppError('invalid_link', 'This link is not valid. Was it cut when it was copied?');
+
+/** The link of a token. Throws 404 `invalid_link`. */
+export async function loadLink({ database }: Pick<Services, 'database'>, token: string): Promise<Link> {
+  const reset = await findReset(database.db, hashToken(token));
+  const user = reset && (await findUser(database.db, reset.userId));
+  if (!reset || !user) throw invalidLink();
+  return { reset, user };
+}
+
+/** What the holder of a link that opens nothing is told. */
+const REFUSALS = {
+  expired: 'link_expired',
+  used: 'link_used',
+  replaced: 'link_replaced',
+} as const satisfies Record<string, ErrorCode>;
+
+/** Why a link opens nothing at this moment; undefined when it does. */
+export function deadnessOf({ reset, user }: Link, now: Date): ErrorCode | undefined {
+  const worth = worthOf(reset, user, now);
+  return worth === 'pending' ? undefined : REFUSALS[worth];
+}
+
+/**
+ * What is counted of a link's holder: passwords that may not come back, or the link would tell what the former ones
+ * were; and tries with a dead link.
+ */
+export const guessOf = ({ reset }: Link, { address }: AnyCaller): Guess => ({
+  kind: 'reset',
+  account: reset.id,
+  address,
+});
+
+/**
+ * Refuses the holder of a dead link, and leaves an event of it, but no more of them than the throttle lets through, or
+ * an old link would be enough to fill the trail. Made-up links leave none at all.
+ */
+export async function refuseLink(
+  { database, clock }: Services,
+  caller: AnyCaller,
+  link: Link,
+  reason: ErrorCode,
+): Promise<never> {
+  await database.transact(async (tx) => {
+    const verdict = await judge(tx, guessOf(link, caller), clock.now, async () => false);
+    if (verdict !== 'wrong') return;
+    await record(tx, caller, clock.now(), {
+      eventType: 'user',
+      operation: 'reset_password',
+      outcome: 'denied',
+      reason,
+      target: targetOf(link.user),
+    });
+  });
+  throw new AppError(reason);
+}

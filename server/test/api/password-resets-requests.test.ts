@@ -1,0 +1,247 @@
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import pg from 'pg';
+import { processPasswordResetRequests } from '../../src/identity/password-resets/index.ts';
+import { insertRequest } from '../../src/identity/password-resets/store.ts';
+import { HOUR, MINUTE, SECOND } from '../../src/kit/clock.ts';
+import { newId } from '../../src/kit/ids.ts';
+import {
+  askForReset,
+  assertTrail,
+  createTestDatabase,
+  createUser,
+  firstAdmin,
+  insertPeople,
+  latestResetToken,
+  mailsTo,
+  setUpAwayMail,
+  startTestServer,
+} from '../harness/index.ts';
+
+const server = await startTestServer({ config: { trustProxy: true } });
+const node = await startTestServer({ beside: server });
+const admin = await firstAdmin(server);
+await setUpAwayMail(admin);
+await node.server.services.settings.refresh();
+
+// What one test asks for must not slow down the next.
+beforeEach(() => server.sql('DELETE FROM sign_in_throttles'));
+
+const process = () => processPasswordResetRequests(server.server.services);
+const waiting = () => server.sql('SELECT * FROM password_reset_requests');
+const kindsTo = async (email: string) => (await mailsTo(server, email)).map(({ kind }) => kind);
+
+/** Somebody in each state, and nobody at all. */
+async function oneOfEachKind(): Promise<Record<string, string>> {
+  const active = await createUser(admin);
+  const disabled = await createUser(admin);
+  (await admin.browser.post(`/users/${disabled.id}/disable`)).expect(200);
+  const [pending] = await insertPeople(server, [{ status: 'pending', email: `${newId()}@example.com` }]);
+  const tired = await createUser(admin);
+  for (let time = 0; time < 5; time++) await askForReset(server, tired.email);
+  return {
+    active: active.email,
+    disabled: disabled.email,
+    pending: pending?.email ?? '',
+    'with as many mails as may be': tired.email,
+    nobody: `${newId()}@example.com`,
+  };
+}
+
+test('who is asked for makes no difference in words, headers or statements', async (t) => {
+  const kinds = await oneOfEachKind();
+  const { mock } = t.mock.method(pg.Client.prototype, 'query');
+  const seen: Record<string, unknown> = {};
+  for (const [kind, email] of Object.entries(kinds)) {
+    mock.resetCalls();
+    const answer = await server.client().post('/password-resets', { email });
+    const headers = [...answer.headers].filter(([name]) => !['date', 'ratelimit'].includes(name));
+    const texts = mock.calls.map((call) => ({ client: call.this, text: String(call.arguments[0]) }));
+    const insert = texts.findIndex(({ text }) => text.startsWith('INSERT INTO password_reset_requests'));
+    // The statements on the connection that wrote the request; those of the worker, afterwards, are others.
+    const own = texts.filter(({ client }) => client === texts[insert]?.client).map(({ text }) => text);
+    const transaction = own.slice(0, own.indexOf('commit') + 1);
+    assert.ok(insert !== -1 && transaction.length > 4, transaction.join('\n'));
+    assert.ok(!transaction.some((text) => /\busers\b|\bmails\b/.test(text)), transaction.join('\n'));
+    seen[kind] = { status: answer.status, text: answer.text, headers, transaction };
+    await process();
+  }
+  for (const [kind, what] of Object.entries(seen)) assert.deepEqual(what, seen.nobody, kind);
+});
+
+test('each gets the mail that fits, and the trail says what became of it', async () => {
+  const { active = '', disabled = '', pending = '', nobody = '' } = await oneOfEachKind();
+  const idOf = async (email: string) =>
+    Object((await server.sql('SELECT id, username FROM users WHERE email = $1', [email]))[0]);
+  const cases = [
+    [active, ['password_reset'], undefined],
+    [disabled, ['account_disabled'], 'user_disabled'],
+    [pending, ['account_not_activated'], 'not_activated'],
+    [nobody, [], 'not_found'],
+  ] as const;
+  for (const [email, kinds, reason] of cases) {
+    const [, events] = await server.traced(() => askForReset(server, email));
+    assert.deepEqual(await kindsTo(email), kinds);
+    const { id = null, username = email } = await idOf(email);
+    assertTrail(events, {
+      operation: 'request_password_reset',
+      outcome: reason === undefined ? 'success' : 'failure',
+      ...(reason !== undefined && { reason }),
+      target: ['user', id, username],
+    });
+    assert.deepEqual(await waiting(), []);
+  }
+  const [mail] = await mailsTo(server, disabled);
+  assert.deepEqual(Object.keys(mail?.parameters ?? {}), ['username']);
+  // Whoever is enabled afterwards has no link from before.
+  assert.deepEqual(
+    await server.sql(
+      'SELECT 1 FROM password_resets r JOIN users u ON u.id = r.user_id WHERE u.email = ANY($1)',
+      [[disabled, pending]],
+    ),
+    [],
+  );
+});
+
+test('a malformed address is told, since that tells nothing of anybody', async () => {
+  const ask = (body: unknown) => server.client().post('/password-resets', body);
+  assert.deepEqual((await ask({ email: 'nobody' })).expect(422).faults(), ['/email invalid_email']);
+  assert.deepEqual((await ask({ email: 'a@b.c\r\nbcc: d@e.f', id: 1 })).expect(422).faults(), [
+    '/email invalid_email',
+    '/id unknown_field',
+  ]);
+  assert.deepEqual((await ask({})).expect(422).faults(), ['/email required']);
+  assert.deepEqual(await waiting(), []);
+});
+
+test('a mailbox gets five such mails an hour; the last link stays alive', async () => {
+  const person = await createUser(admin);
+  const disabled = await createUser(admin);
+  (await admin.browser.post(`/users/${disabled.id}/disable`)).expect(200);
+  for (let time = 0; time < 8; time++) {
+    server.clock.advance(SECOND);
+    await askForReset(server, time % 2 ? person.email : person.email.toUpperCase());
+    await askForReset(server, disabled.email);
+  }
+  assert.equal((await kindsTo(person.email)).length, 5);
+  assert.equal((await kindsTo(disabled.email)).length, 5);
+  const token = await latestResetToken(server, person.email);
+  const [, events] = await server.traced(() => askForReset(server, person.email));
+  assert.deepEqual([events[0]?.outcome, events[0]?.reason], ['failure', 'too_many_attempts']);
+  const looked = await server.client().post('/password-resets/lookup', { token });
+  assert.equal(Object(looked.json).status, 'pending');
+  server.clock.advance(HOUR);
+  await askForReset(server, person.email);
+  assert.equal((await kindsTo(person.email)).length, 6);
+});
+
+test('whoever asks too often from one network is answered the same, and nothing is written', async () => {
+  const from = (address: string) => server.client({ 'x-forwarded-for': address });
+  const ask = (address: string) =>
+    from(address).post('/password-resets', { email: `${newId()}@example.com` });
+  for (let time = 0; time < 50; time++) (await ask('192.0.2.7')).expect(202);
+  await process();
+  const [answers, events] = await server.traced(async () => [
+    await ask('192.0.2.7'),
+    await ask('192.0.2.7'),
+    await ask('192.0.2.7'),
+  ]);
+  for (const answer of answers) assert.equal(answer.expect(202).text, '');
+  assert.deepEqual(await waiting(), []);
+  assert.deepEqual(
+    events.map(({ operation, outcome, reason }) => [operation, outcome, reason]),
+    [['request_password_reset', 'denied', 'too_many_attempts']],
+  );
+  // Others are not held up, nor are sign-ins from there.
+  const person = await createUser(admin);
+  await askForReset(server, person.email, from('198.51.100.1'));
+  assert.deepEqual(await kindsTo(person.email), ['password_reset']);
+  const { email, password } = person;
+  (await from('192.0.2.7').post('/session', { email, password })).expect(201);
+  server.clock.advance(MINUTE);
+  await askForReset(server, person.email, from('192.0.2.7'));
+  assert.equal((await kindsTo(person.email)).length, 2);
+});
+
+test('nobody fills the table', async (t) => {
+  const { database, sql, drop } = await createTestDatabase();
+  t.after(drop);
+  const request = { email: 'a@example.com', address: null, userAgent: null, requestId: null };
+  for (let time = 0; time < 5; time++)
+    await insertRequest(database.db, { ...request, id: newId(), requestedAt: new Date(0) }, 3);
+  assert.equal((await sql('SELECT 1 FROM password_reset_requests')).length, 3);
+});
+
+/** Leaves a request as a crash leaves it, at another moment if wanted. */
+const leaveRequest = (email: string, ago = 0) =>
+  server.sql('INSERT INTO password_reset_requests VALUES ($1, $2, $3, $4, $5, $6)', [
+    newId(),
+    email,
+    '127.0.0.1',
+    'roster-test',
+    newId(),
+    new Date(server.clock.now().getTime() - ago),
+  ]);
+
+test('what nobody waits for any more is not done', async () => {
+  const person = await createUser(admin);
+  await leaveRequest(person.email, HOUR + 1);
+  await process();
+  assert.deepEqual([await waiting(), await kindsTo(person.email)], [[], []]);
+});
+
+test('link, mail and trace come together or not at all; the others do not wait for it', async () => {
+  const [unlucky, lucky] = [await createUser(admin), await createUser(admin)];
+  await server.sql(`
+    CREATE FUNCTION refuse_mail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$;
+    CREATE TRIGGER refuse_mail BEFORE INSERT ON mails FOR EACH ROW
+      WHEN (NEW.recipient = '${unlucky.email}') EXECUTE FUNCTION refuse_mail()`);
+  await leaveRequest(unlucky.email);
+  await leaveRequest(lucky.email);
+  const [, events] = await server.traced(() => assert.rejects(process(), /refused/));
+  assert.deepEqual(
+    events.map(({ target_id }) => target_id),
+    [lucky.id],
+  );
+  assert.deepEqual(await kindsTo(lucky.email), ['password_reset']);
+  assert.deepEqual(
+    (await waiting()).map(({ email }) => email),
+    [unlucky.email],
+  );
+  assert.deepEqual(await server.sql('SELECT 1 FROM password_resets WHERE user_id = $1', [unlucky.id]), []);
+
+  await server.sql('DROP TRIGGER refuse_mail ON mails');
+  await process();
+  assert.deepEqual([await waiting(), await kindsTo(unlucky.email)], [[], ['password_reset']]);
+});
+
+test('two nodes at once do each request once, and leave one living link', async () => {
+  const [person, other] = [await createUser(admin), await createUser(admin)];
+  for (let time = 0; time < 8; time++) {
+    await leaveRequest(person.email);
+    await leaveRequest(other.email);
+  }
+  const [, events] = await server.traced(() =>
+    Promise.all([process(), processPasswordResetRequests(node.server.services), process()]),
+  );
+  assert.equal(events.length, 16);
+  for (const { email, id } of [person, other]) {
+    assert.equal((await kindsTo(email)).length, 5);
+    const links = await server.sql<{ status: string }>(
+      'SELECT status FROM password_resets WHERE user_id = $1 ORDER BY status',
+      [id],
+    );
+    assert.deepEqual(
+      links.map(({ status }) => status),
+      ['pending', 'replaced', 'replaced', 'replaced', 'replaced'],
+    );
+  }
+});
+
+test('another site can’t ask in a visitor’s name', async () => {
+  const person = await createUser(admin);
+  const headers = { 'sec-fetch-site': 'cross-site', origin: 'https://elsewhere.example' };
+  const answer = await server.client(headers).post('/password-resets', { email: person.email });
+  answer.expect(403).problem('cross_site_request');
+  assert.deepEqual(await waiting(), []);
+});

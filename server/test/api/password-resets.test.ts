@@ -1,0 +1,279 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { purgePasswordResets } from '../../src/identity/password-resets/index.ts';
+import { DAY, MINUTE, SECOND } from '../../src/kit/clock.ts';
+import { hashToken, newToken } from '../../src/kit/crypto.ts';
+import {
+  askForReset,
+  assertTrail,
+  createUser,
+  firstAdmin,
+  latestResetToken,
+  mailsTo,
+  resetPassword,
+  setUpAwayMail,
+  signedInUser,
+  signIn,
+  startTestServer,
+  whileHeld,
+} from '../harness/index.ts';
+
+const server = await startTestServer();
+const admin = await firstAdmin(server);
+await setUpAwayMail(admin);
+const visitor = server.client();
+
+const targetOf = ({ id, username }: { id: string; username: string }): [string, string, string] => [
+  'user',
+  id,
+  username,
+];
+const lookUp = (token: string) => visitor.post('/password-resets/lookup', { token });
+const confirm = (token: string, password: string, browser = visitor) =>
+  browser.post('/password-resets/confirm', { token, password });
+const statusOf = async (token: string) => Object(await lookUp(token).then(({ json }) => json)).status;
+const linkFor = async ({ email }: { email: string }) => {
+  await askForReset(server, email);
+  return latestResetToken(server, email);
+};
+
+test('a forgotten password: asked for, mailed, looked up, set once', async () => {
+  const person = await signedInUser(server, admin);
+  await signIn(server, person);
+  const [, asked] = await server.traced(() => askForReset(server, ` ${person.email.toUpperCase()} `));
+  assertTrail(asked, { operation: 'request_password_reset', target: targetOf(person) });
+
+  const now = server.clock.now();
+  const expiresAt = new Date(now.getTime() + 30 * MINUTE);
+  const [mail, ...others] = await mailsTo(server, person.email);
+  assert.deepEqual(others, []);
+  const token = await latestResetToken(server, person.email);
+  assert.match(token, /^[\w-]{43}$/);
+  assert.deepEqual(mail, {
+    ...mail,
+    kind: 'password_reset',
+    recipient: person.email,
+    user_id: person.id,
+    language: null,
+    state: 'queued',
+    expires_at: expiresAt,
+    parameters: {
+      token,
+      username: person.username,
+      requestedByAdmin: false,
+      expiresAt: expiresAt.toISOString(),
+    },
+  });
+  // The database knows the hash alone.
+  const [row] = await server.sql('SELECT * FROM password_resets WHERE user_id = $1', [person.id]);
+  assert.deepEqual(row?.token_hash, hashToken(token));
+  for (const table of ['password_resets', 'mails', 'audit_events', 'password_reset_requests']) {
+    assert.deepEqual(
+      await server.sql(`SELECT * FROM ${table} AS t WHERE t::text LIKE $1`, [`%${token}%`]),
+      [],
+    );
+  }
+
+  assert.deepEqual((await lookUp(token)).expect(200).json, {
+    status: 'pending',
+    email: person.email,
+    username: person.username,
+    expiresAt: expiresAt.toISOString(),
+  });
+  // Nothing has ended yet.
+  (await person.browser.get('/session')).expect(200);
+
+  const password = 'chosen password 2';
+  const [done, events] = await server.traced(() => confirm(token, password));
+  assert.equal(done.expect(204).text, '');
+  assert.deepEqual(done.cookies, []);
+  assertTrail(events, { operation: 'reset_password', by: person, target: targetOf(person) });
+  (await person.browser.get('/session')).expect(401);
+  (await visitor.post('/session', { email: person.email, password: person.password })).expect(401);
+  const back = await signIn(server, { ...person, password });
+  const { user } = (await back.browser.get('/session')).session();
+  assert.deepEqual([user.mustChangePassword, user.version], [false, 2]);
+  assert.equal((await server.sql('SELECT 1 FROM sessions WHERE user_id = $1', [person.id])).length, 1);
+
+  const told = (await mailsTo(server, person.email)).at(-1);
+  assert.deepEqual(
+    [told?.kind, told?.parameters],
+    ['password_changed', { username: person.username, at: now.toISOString() }],
+  );
+
+  // It works once; and who it was of is not told to whoever finds it.
+  assert.deepEqual((await lookUp(token)).expect(200).json, {
+    status: 'used',
+    email: null,
+    username: null,
+    expiresAt: expiresAt.toISOString(),
+  });
+  const [again, refused] = await server.traced(() => confirm(token, 'another password 3'));
+  again.expect(409).problem('link_used');
+  assertTrail(refused, {
+    operation: 'reset_password',
+    outcome: 'denied',
+    reason: 'link_used',
+    target: targetOf(person),
+  });
+  await signIn(server, { ...person, password });
+});
+
+test('the mail comes in the person’s language', async () => {
+  const person = await signedInUser(server, admin);
+  (await person.browser.patch('/me', { language: 'zh' })).expect(200);
+  await askForReset(server, person.email);
+  assert.equal((await mailsTo(server, person.email))[0]?.language, 'zh');
+});
+
+test('a made-up token is no link, and leaves no trace; a bad body says so first', async () => {
+  for (const token of [newToken(), 'x', '\0', '\ud800', 'x'.repeat(1024), '../..']) {
+    const [answers, events] = await server.traced(async () => [
+      await lookUp(token),
+      await confirm(token, 'another password 3'),
+    ]);
+    for (const answer of answers) answer.expect(404).problem('invalid_link');
+    assert.deepEqual(events, []);
+  }
+  const person = await createUser(admin);
+  const token = await linkFor(person);
+  assert.deepEqual((await confirm(token, 'xqzvk')).expect(422).faults(), [
+    '/password too_short',
+    '/password too_simple',
+  ]);
+  (await visitor.post('/password-resets/confirm', { token, password: 'x', email: 'a' })).expect(422);
+  assert.equal(await statusOf(token), 'pending');
+});
+
+test('a link expires when the settings say so, and tells it', async () => {
+  const person = await createUser(admin);
+  (await admin.browser.patch('/settings/user-invite', { passwordResetExpiryMinutes: 5 })).expect(200);
+  const token = await linkFor(person);
+  server.clock.advance(5 * MINUTE - 1);
+  assert.equal(await statusOf(token), 'pending');
+  server.clock.advance(1);
+  const found = Object((await lookUp(token)).expect(200).json);
+  assert.deepEqual([found.status, found.email], ['expired', person.email]);
+  (await confirm(token, 'another password 3')).expect(409).problem('link_expired');
+  (await admin.browser.patch('/settings/user-invite', { passwordResetExpiryMinutes: 30 })).expect(200);
+});
+
+test('a newer link replaces the former one, whose mail is not sent any more', async () => {
+  const person = await createUser(admin);
+  const first = await linkFor(person);
+  const second = await linkFor(person);
+  assert.deepEqual([await statusOf(first), await statusOf(second)], ['replaced', 'pending']);
+  (await confirm(first, 'another password 3')).expect(409).problem('link_replaced');
+  const mails = await mailsTo(server, person.email);
+  assert.deepEqual(
+    mails.map(({ state, parameters }) => [state, parameters?.token]),
+    [
+      ['withdrawn', undefined],
+      ['queued', second],
+    ],
+  );
+  (await confirm(second, 'another password 3')).expect(204);
+});
+
+test('of many who use a link at once one succeeds', async () => {
+  const person = await createUser(admin);
+  const token = await linkFor(person);
+  const answers = await Promise.all(
+    Array.from({ length: 6 }, (_, index) => confirm(token, `chosen password ${index}`, server.client())),
+  );
+  const winners = answers.flatMap(({ status }, index) => (status === 204 ? [index] : []));
+  assert.equal(winners.length, 1);
+  for (const answer of answers.filter(({ status }) => status !== 204)) {
+    answer.expect(409).problem('link_used');
+  }
+  await signIn(server, { ...person, password: `chosen password ${winners[0]}` });
+});
+
+test('a link that dies while the hash is computed sets nothing', async () => {
+  for (const end of ['disable', 'replace'] as const) {
+    const person = await createUser(admin);
+    const token = await linkFor(person);
+    await whileHeld(server, async ({ query, waiting }) => {
+      await query('SELECT 1 FROM users WHERE id = $1 FOR UPDATE', [person.id]);
+      const asked = confirm(token, 'another password 3');
+      await waiting(1);
+      if (end === 'disable') await query("UPDATE users SET status = 'disabled' WHERE id = $1", [person.id]);
+      else await query("UPDATE password_resets SET status = 'replaced' WHERE user_id = $1", [person.id]);
+      await query('COMMIT');
+      (await asked).expect(409).problem('link_replaced');
+      await query('BEGIN');
+    });
+    const [row] = await server.sql('SELECT changed_at FROM password_credentials WHERE user_id = $1', [
+      person.id,
+    ]);
+    assert.deepEqual(row?.changed_at, person.user.createdAt && new Date(person.user.createdAt));
+  }
+});
+
+test('whoever was locked out by mistyping is let in with the new password', async () => {
+  const person = await createUser(admin);
+  const wrong = { email: person.email, password: 'wrong password 1' };
+  for (let time = 0; time < 6; time++) await visitor.post('/session', wrong);
+  (await visitor.post('/session', { email: person.email, password: person.password })).expect(429);
+  const password = 'chosen password 2';
+  (await confirm(await linkFor(person), password)).expect(204);
+  await signIn(server, { ...person, password });
+});
+
+test('who is signed in elsewhere and opens somebody’s link acts as the link’s person', async () => {
+  const other = await signedInUser(server, admin);
+  const person = await createUser(admin);
+  const token = await linkFor(person);
+  const [, events] = await server.traced(() => confirm(token, 'chosen password 2', other.browser));
+  assertTrail(events, { operation: 'reset_password', by: person, target: targetOf(person) });
+  (await other.browser.get('/session')).expect(200);
+});
+
+test('a temporary password goes with a reset', async () => {
+  const person = await resetPassword(admin, await createUser(admin));
+  const password = 'chosen password 2';
+  (await confirm(await linkFor(person), password)).expect(204);
+  const back = await signIn(server, { ...person, password });
+  assert.equal((await back.browser.get('/session')).session().user.mustChangePassword, false);
+});
+
+test('a dead link can’t fill the trail', async () => {
+  const person = await createUser(admin);
+  const token = await linkFor(person);
+  (await confirm(token, 'chosen password 2')).expect(204);
+  const [, events] = await server.traced(async () => {
+    for (let time = 0; time < 30; time++) {
+      (await confirm(token, 'another password 3')).expect(409).problem('link_used');
+    }
+  });
+  assert.ok(events.length > 0 && events.length <= 6, `${events.length}`);
+});
+
+test('without a mail server nothing of it is said, and nothing is mailed', async (t) => {
+  t.after(() => setUpAwayMail(admin));
+  const person = await createUser(admin);
+  const token = await linkFor(person);
+  (await admin.browser.patch('/settings/mail', { provider: 'none' })).expect(200);
+  const [, events] = await server.traced(() => askForReset(server, person.email));
+  assertTrail(events, {
+    operation: 'request_password_reset',
+    outcome: 'failure',
+    reason: 'mail_not_configured',
+    target: targetOf(person),
+  });
+  assert.equal((await mailsTo(server, person.email)).length, 1);
+  // A link that was sent before still works; nobody can be told afterwards.
+  (await confirm(token, 'chosen password 2')).expect(204);
+  assert.equal((await mailsTo(server, person.email)).length, 1);
+});
+
+test('links that ended long ago are forgotten', async () => {
+  const person = await createUser(admin);
+  const token = await linkFor(person);
+  server.clock.advance(30 * DAY + 30 * MINUTE);
+  await purgePasswordResets(server.database.db, server.clock.now());
+  assert.equal(await statusOf(token), 'expired');
+  server.clock.advance(SECOND);
+  await purgePasswordResets(server.database.db, server.clock.now());
+  (await lookUp(token)).expect(404);
+});
