@@ -1,4 +1,4 @@
-import { IconDevices, IconKey, IconUserCircle, IconUsers } from '@tabler/icons-react';
+import { IconDevices, IconKey, IconSettings, IconUserCircle, IconUsers } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../api/session.ts';
 import classes from './Navigation.module.css';
@@ -15,6 +15,15 @@ export function Navigation({ onNavigate }: { onNavigate?: () => void }) {
       {abilities.listUsers && (
         <NavigationArea title={t('navigation.administration')}>
           <NavigationLink to="/users" icon={IconUsers} label={t('navigation.users')} {...shared} />
+          {abilities.manageSettings && (
+            <NavigationLink
+              to="/settings"
+              icon={IconSettings}
+              label={t('navigation.settings')}
+              isArea
+              {...shared}
+            />
+          )}
         </NavigationArea>
       )}
       <NavigationArea title={t('navigation.myAccount')}>

@@ -3,20 +3,28 @@ import { Link } from '@tanstack/react-router';
 import classes from './Navigation.module.css';
 
 interface NavigationLinkProps {
-  to: '/users' | '/account' | '/account/password' | '/account/sessions';
+  to: '/users' | '/settings' | '/account' | '/account/password' | '/account/sessions';
   icon: Icon;
   label: string;
+  /** Stands for the pages below it, too. */
+  isArea?: boolean;
   onNavigate?: () => void;
 }
 
 /** A page in the navigation; the present one is marked for eyes and, as `aria-current`, for screen readers. */
-export function NavigationLink({ to, icon: PageIcon, label, onNavigate }: NavigationLinkProps) {
+export function NavigationLink({
+  to,
+  icon: PageIcon,
+  label,
+  isArea = false,
+  onNavigate,
+}: NavigationLinkProps) {
   return (
     <li>
       <Link
         to={to}
         className={classes.link}
-        activeOptions={{ exact: true, includeSearch: false }}
+        activeOptions={{ exact: !isArea, includeSearch: false }}
         {...(onNavigate ? { onClick: onNavigate } : {})}
       >
         <PageIcon size={18} stroke={1.6} aria-hidden />

@@ -3,6 +3,7 @@ import type acceptInvitation from '../features/accept-invitation/locales/en.json
 import type account from '../features/account/locales/en.json';
 import type forgotPassword from '../features/forgot-password/locales/en.json';
 import type resetPassword from '../features/reset-password/locales/en.json';
+import type settings from '../features/settings/locales/en.json';
 import type setup from '../features/setup/locales/en.json';
 import type signIn from '../features/sign-in/locales/en.json';
 import type users from '../features/users/locales/en.json';
@@ -20,6 +21,7 @@ declare module 'i18next' {
       errors: typeof errors;
       'forgot-password': typeof forgotPassword;
       'reset-password': typeof resetPassword;
+      settings: typeof settings;
       setup: typeof setup;
       'sign-in': typeof signIn;
       ui: typeof ui;

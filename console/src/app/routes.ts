@@ -6,6 +6,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { sessionQuery } from '../api/session.ts';
+import { validateMailsSearch } from '../features/settings/mails-search.ts';
 import { validateUsersSearch } from '../features/users/search.ts';
 import { ErrorPage } from './ErrorPage.tsx';
 import {
@@ -118,6 +119,33 @@ const usersRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/users/UsersRoute.tsx')),
 });
 
+const settingsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('../features/settings/SettingsRoute.tsx')),
+});
+
+const settingsStartRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/settings/general', replace: true });
+  },
+});
+
+const generalSettingsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/general',
+  component: lazyRouteComponent(() => import('../features/settings/GeneralTab.tsx')),
+});
+
+const mailsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/mails',
+  validateSearch: validateMailsSearch,
+  component: lazyRouteComponent(() => import('../features/settings/MailsTab.tsx')),
+});
+
 const profileRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/account',
@@ -145,5 +173,12 @@ export const routeTree = rootRoute.addChildren([
     resetPasswordRoute,
     acceptInvitationRoute,
   ]),
-  signedInRoute.addChildren([startRoute, usersRoute, profileRoute, passwordRoute, sessionsRoute]),
+  signedInRoute.addChildren([
+    startRoute,
+    usersRoute,
+    settingsRoute.addChildren([settingsStartRoute, generalSettingsRoute, mailsRoute]),
+    profileRoute,
+    passwordRoute,
+    sessionsRoute,
+  ]),
 ]);

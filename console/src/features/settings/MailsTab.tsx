@@ -1,0 +1,4 @@
+/** The mails that were sent, wait, or failed. */
+export default function MailsTab() {
+  return null;
+}

@@ -1,0 +1,41 @@
+import { NativeSelect, TextInput } from '@mantine/core';
+import type { UseFormReturnType } from '@mantine/form';
+import { useTranslation } from 'react-i18next';
+import { LANGUAGES } from '../../../app/languages.ts';
+import type { GeneralValues } from './general.ts';
+
+/** The general settings, to be changed. */
+export function GeneralFields({ form }: { form: UseFormReturnType<GeneralValues> }) {
+  const { t } = useTranslation(['settings', 'common']);
+  return (
+    <>
+      <TextInput
+        label={t('general.name')}
+        description={t('general.nameHint')}
+        autoComplete="off"
+        {...form.getInputProps('name')}
+      />
+      <TextInput
+        label={t('general.rootUrl')}
+        description={t('general.rootUrlHint')}
+        type="url"
+        autoComplete="off"
+        spellCheck={false}
+        {...form.getInputProps('rootUrl')}
+      />
+      <NativeSelect
+        label={t('general.language')}
+        description={t('general.languageHint')}
+        data={LANGUAGES.map((value) => ({ value, label: t(`common:language.${value}`) }))}
+        {...form.getInputProps('language')}
+      />
+      <TextInput
+        label={t('general.contactEmail')}
+        description={t('general.contactEmailHint')}
+        type="email"
+        autoComplete="off"
+        {...form.getInputProps('contactEmail')}
+      />
+    </>
+  );
+}
