@@ -93,12 +93,13 @@ async function invite(
   const known = await loadUserByEmail(tx, email);
   if (known?.status === 'active') return { email, result: 'already_active' };
   if (known?.status === 'disabled') return { email, result: 'disabled' };
+  // Read before the role changes, which it is told from.
+  const pending = known && (await holdPendingOf(tx, known));
   if (known) await changeInvitedRole(tx, caller, known, systemRole, now);
   const user =
     known ?? (await writeInvitedUser(tx, caller, { email, username: usernameOf(email), systemRole }, now));
 
   const present = presenterOf(services, actor, now);
-  const pending = known && (await holdPendingOf(tx, known));
   const createdBy = { id: actor.id, name: actor.name };
   const id = pending?.id ?? newId();
   const token = pending
