@@ -15,11 +15,13 @@ import {
   sessionsOfUsers,
 } from './identity/sessions/index.ts';
 import { purgeNameWords, rememberOnlySystemAdmin } from './identity/users/index.ts';
+import { startWorker, type Worker } from './jobs/worker.ts';
 import { type Clock, HOUR, SECOND, systemClock } from './kit/clock.ts';
 import { deriveKey } from './kit/crypto.ts';
 import { createCursors } from './kit/cursors.ts';
 import { createVault } from './kit/vault.ts';
-import { createSettings } from './settings/index.ts';
+import { createMailDelivery, PATIENCE, type Patience, purgeMails } from './mail/index.ts';
+import { createSettings, mailContextOf } from './settings/index.ts';
 import { invitationsOfUsers } from './tenancy/invitations/index.ts';
 
 /** A server that is wired but does not listen yet. */
@@ -43,11 +45,13 @@ export async function createServer(
     clock?: Clock;
     beforeRoutes?: (app: FastifyInstance) => Promise<void>;
     withoutDatabase?: boolean;
+    /** How long mail servers may take. */
+    mailPatience?: Patience;
   } = {},
 ): Promise<Server> {
   const clock = more.clock ?? systemClock;
   const secretKey = secretKeyOf(config);
-  const metrics = createMetrics();
+  const metrics = createMetrics(clock);
   const sessions = createSessionCache(
     config.sessionCacheSize,
     () => listener.listening,
@@ -65,13 +69,19 @@ export async function createServer(
     sessions.forgetUser(notice.userId);
     metrics.noticeDelay(systemClock.now().getTime() - Number(notice.changedAt));
   };
+  let mailer: Worker | undefined;
   const listener = listen(database, {
     onListening: () => {
       sessions.forgetAll();
       onlySystemAdmin.forget();
       refreshSettings();
+      mailer?.wake();
     },
-    onNotice: { roster_user_changed: onUserChanged, roster_settings_changed: refreshSettings },
+    onNotice: {
+      roster_user_changed: onUserChanged,
+      roster_settings_changed: refreshSettings,
+      roster_mail_queued: () => mailer?.wake(),
+    },
   });
   const onlySystemAdmin = rememberOnlySystemAdmin(database.db, () => listener.listening);
   const services: Services = {
@@ -80,6 +90,8 @@ export async function createServer(
     vault: createVault([secretKey, ...config.formerSecretKeys]),
     settings,
     configuredRootUrl: config.rootUrl,
+    instanceId: deriveKey(secretKey, 'instance').toString('base64url').slice(0, 22),
+    mailPatience: more.mailPatience ?? PATIENCE,
     cursors: createCursors(deriveKey(secretKey, 'cursors')),
     hasher: createPasswordHasher(),
     sessions,
@@ -97,6 +109,17 @@ export async function createServer(
     ...config,
     ...(more.beforeRoutes && { beforeRoutes: more.beforeRoutes }),
   });
+  const report = (error: unknown) => app.log.error({ err: error }, 'background work failed');
+  const delivery = createMailDelivery({
+    db: database.db,
+    clock,
+    vault: services.vault,
+    patience: services.mailPatience,
+    context: () => mailContextOf(services),
+    refresh: settings.refresh,
+    onQueue: metrics.mailQueue,
+  });
+  mailer = more.withoutDatabase ? undefined : startWorker(services, delivery, report);
   const purge = () => {
     const now = clock.now();
     // Housekeeping only: what is void is void without it. The next hour tries again.
@@ -105,6 +128,7 @@ export async function createServer(
       purgeThrottles(database.db, now),
       purgePasswordResets(database.db, now),
       purgeNameWords(database.db),
+      purgeMails(database.db, now),
     ]).catch(() => {});
   };
   const purging = setInterval(purge, HOUR).unref();
@@ -117,7 +141,7 @@ export async function createServer(
     async close() {
       clearInterval(purging);
       clearInterval(polling);
-      await app.close();
+      await Promise.all([app.close(), mailer?.close()]);
       await listener.close();
     },
   };

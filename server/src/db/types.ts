@@ -45,7 +45,7 @@ interface PasswordResetRequestTable {
 interface MailTable {
   id: string;
   ordinal: GeneratedAlways<string>;
-  kind: string;
+  kind: 'invitation' | 'password_reset' | 'account_disabled' | 'account_not_activated' | 'password_changed';
   recipient: string;
   user_id: string | null;
   language: 'en' | 'zh' | null;

@@ -7,7 +7,8 @@ import type { Services } from '../identity/services.ts';
 import { Session, sessionRoutes } from '../identity/sessions/index.ts';
 import { setupRoutes } from '../identity/setup/index.ts';
 import { User, userRoutes } from '../identity/users/index.ts';
-import { settingRoutes } from '../settings/index.ts';
+import { Mail } from '../mail/index.ts';
+import { mailRoutes, settingRoutes, settingTestRoutes } from '../settings/index.ts';
 import { Invitation, invitationRoutes } from '../tenancy/invitations/index.ts';
 import { addAuthentication, requireDeclaredAccess } from './authentication.ts';
 import { addBodyParsers } from './bodies.ts';
@@ -74,7 +75,7 @@ export async function createApp(
       );
     return sendProblem(request, reply, known);
   });
-  for (const schema of [User, Session, Invitation, Problem]) app.addSchema(schema);
+  for (const schema of [User, Session, Invitation, Mail, Problem]) app.addSchema(schema);
   addBodyParsers(app);
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(headersOf(request.routeOptions.url));
@@ -82,7 +83,7 @@ export async function createApp(
   await app.register(fastifyCookie);
   addAuthentication(app, services, new URL(options.rootUrl).origin);
   addMetrics(app, metrics);
-  addHealth(app, services.database);
+  addHealth(app, services);
   await addDocs(app);
   await addConsole(app);
   await options.beforeRoutes?.(app);
@@ -98,6 +99,8 @@ export async function createApp(
         passwordResetRoutes,
         invitationRoutes,
         settingRoutes,
+        settingTestRoutes,
+        mailRoutes,
       ])
         await api.register(routes(services));
     },

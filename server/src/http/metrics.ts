@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { FastifyInstance } from 'fastify';
+import type { Clock } from '../kit/clock.ts';
 import { CONTENT_TYPE, createCounter, createGauge, createHistogram, type Metric } from './prometheus.ts';
 
 /** What other floors count; they are given the functions and know nothing of Prometheus. */
@@ -7,13 +8,15 @@ export interface Metrics {
   sessionLookup(hit: boolean): void;
   /** Milliseconds from a change of authority to this node knowing of it. */
   noticeDelay(milliseconds: number): void;
+  /** How many mails wait, and since when the first of them. */
+  mailQueue(queue: { depth: number; oldest: Date | null }): void;
   request(labels: { method: string; route: string; status: string }, milliseconds: number): void;
   /** All of them in Prometheus' text format. */
   text(): string;
 }
 
 /** One set a server, so that two servers in one process (tests) do not meet. */
-export function createMetrics(): Metrics {
+export function createMetrics(clock: Clock): Metrics {
   const lookups = createCounter<'result'>(
     'roster_session_lookups_total',
     'Requests with a session cookie, by whether the cache knew the session.',
@@ -30,10 +33,22 @@ export function createMetrics(): Metrics {
     'Duration of requests by route.',
     [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
   );
-  const all: Metric[] = [lookups, delays, requests, ...processMetrics()];
+  const queue = { depth: 0, oldest: null as Date | null };
+  const mails = createGauge(
+    'roster_mail_queue_depth',
+    'Mails that wait to be sent, as this node saw it a few seconds ago.',
+    () => queue.depth,
+  );
+  const oldestMail = createGauge(
+    'roster_mail_queue_oldest_seconds',
+    'How long the first of them has waited.',
+    () => (queue.oldest === null ? 0 : (clock.now().getTime() - queue.oldest.getTime()) / 1000),
+  );
+  const all: Metric[] = [lookups, delays, requests, mails, oldestMail, ...processMetrics()];
   return {
     sessionLookup: (hit) => lookups.add({ result: hit ? 'hit' : 'miss' }),
     noticeDelay: (milliseconds) => delays.observe({}, Math.max(0, milliseconds) / 1000),
+    mailQueue: ({ depth, oldest }) => Object.assign(queue, { depth, oldest }),
     request: (labels, milliseconds) => requests.observe(labels, milliseconds / 1000),
     text: () => all.map((metric) => metric.text()).join(''),
   };

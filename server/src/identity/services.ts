@@ -1,4 +1,3 @@
-import type { Cursors } from '../kit/cursors.ts';
 import type { SettingsServices } from '../settings/index.ts';
 import type { PasswordHasher } from './credentials/index.ts';
 import type { SessionCache } from './sessions/cache.ts';
@@ -8,7 +7,6 @@ import type { OnlySystemAdmin } from './users/only-system-admin.ts';
 
 /** What the use cases of identity work with; wired once in `server.ts`. */
 export interface Services extends SettingsServices {
-  cursors: Cursors;
   hasher: PasswordHasher;
   sessions: SessionCache;
   findSignedIn: FindSignedIn;

@@ -9,6 +9,10 @@ export const Delivery = Type.Object({
   detail: Nullable(Type.String({ description: 'The mail server’s own words, or why it was not tried.' })),
 });
 
+export const MailState = Type.Enum(['queued', 'sent', 'failed', 'withdrawn'], {
+  description: '`withdrawn`: not to be sent after all, since its link was replaced or revoked.',
+});
+
 /** A mail that is to be sent or was. Neither its text nor its link can be seen here. */
 export const Mail = Type.Object(
   {
@@ -22,9 +26,7 @@ export const Mail = Type.Object(
     ]),
     recipient: Type.String(),
     userId: Nullable(Type.String()),
-    state: Type.Enum(['queued', 'sent', 'failed', 'withdrawn'], {
-      description: '`withdrawn`: not to be sent after all, since its link was replaced or revoked.',
-    }),
+    state: MailState,
     detail: Nullable(Type.String({ description: 'The mail server’s own words, or why it was not tried.' })),
     attempts: Type.Integer(),
     nextAttemptAt: Nullable(Time('While it is queued.')),

@@ -1,4 +1,10 @@
-export { Delivery } from './contract.ts';
+export { Delivery, Mail, MailState } from './contract.ts';
+export { createMailDelivery } from './delivery.ts';
+export { listMails, lockMail, type MailRow, requeueFailedMails, requeueMail } from './list-store.ts';
 export { queueMail } from './outbox.ts';
 export { withdrawMails } from './outbox-store.ts';
+export { liftMailPause, readPause } from './pause-store.ts';
+export { purgeMails } from './queue-store.ts';
+export { sendTestMail } from './send-test.ts';
 export type { MailContext, MailServer } from './server.ts';
+export { PATIENCE, type Patience } from './transport.ts';

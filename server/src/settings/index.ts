@@ -1,10 +1,14 @@
 export type { Language, PasswordPolicy, Settings } from './catalogue.ts';
 export { SystemFacts } from './contract.ts';
 export { hostFaults, rootUrlFaults } from './fields.ts';
+export { mailContextOf } from './mail-context.ts';
 export { mailServerOf } from './mail-server.ts';
+export { mailRoutes } from './mails-routes.ts';
 export { decideSettings } from './policy.ts';
 export { presentSystem, rootUrlOf } from './present.ts';
+export { INSTANCE_HEADER } from './root-test.ts';
 export { settingRoutes } from './routes.ts';
 export type { SettingsServices } from './services.ts';
 export { createSettings } from './snapshot.ts';
 export { readSettings } from './store.ts';
+export { settingTestRoutes } from './test-routes.ts';

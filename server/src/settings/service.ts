@@ -4,6 +4,7 @@ import { type Attempt, operate, recordingRefusals } from '../access/operate.ts';
 import { record } from '../audit/record.ts';
 import { AppError, invalid } from '../kit/errors.ts';
 import type { Precondition } from '../kit/etag.ts';
+import { liftMailPause } from '../mail/index.ts';
 import { PASSWORD_PRESETS, SECTION_NAMES, type Section, type Settings } from './catalogue.ts';
 import type { UpdateInput } from './contract.ts';
 import { SECTION_FAULTS } from './faults.ts';
@@ -54,6 +55,8 @@ export async function patchSection<S extends Section>(
     const { before, after } = difference(former[section], next);
     if (Object.keys(after).length === 0) return presentSection[section](services, former);
     await saveSection(tx, section, next, version + 1, now);
+    // What was wrong with the mail server may be right now.
+    if (section === 'mail') await liftMailPause(tx);
     await record(tx, caller, now, { ...attempt, outcome: 'success', before, after });
     return presentSection[section](services, await readSettings(tx));
   });

@@ -1,6 +1,8 @@
 import type { Database } from '../db/database.ts';
 import type { Clock } from '../kit/clock.ts';
+import type { Cursors } from '../kit/cursors.ts';
 import type { Vault } from '../kit/vault.ts';
+import type { Patience } from '../mail/index.ts';
 import type { SettingsSnapshot } from './snapshot.ts';
 
 /** What the use cases of settings work with; wired once in `server.ts`. */
@@ -8,7 +10,12 @@ export interface SettingsServices {
   database: Database;
   clock: Clock;
   vault: Vault;
+  cursors: Cursors;
   settings: SettingsSnapshot;
   /** ROOT_URL of the configuration, for as long as no admin has set another. */
   configuredRootUrl: string;
+  /** The same on all nodes of this installation, and on no other. */
+  instanceId: string;
+  /** How long a mail server may take. */
+  mailPatience: Patience;
 }

@@ -28,6 +28,7 @@ export {
   startMailbox,
   tokenIn,
 } from './mailbox.ts';
+export { type MailAsStored, queueTestMail, storedMail } from './mails.ts';
 export {
   askForReset,
   latestResetToken,

@@ -7,6 +7,7 @@ import {
   insertSignedIn,
   invite,
   OPERATIONS,
+  queueTestMail,
   type RequestOptions,
   type SignedInPerson,
   setInviteMethod,
@@ -30,6 +31,7 @@ const LINK = '404 invalid_link';
 const WORKS = '409 conflict';
 const DONE = '409 setup_done';
 const OWN = '409 own_password';
+const UNSET = '409 mail_not_configured';
 
 const TABLE: Record<string, Row> = {
   //                                                     anonymous  user   disabled temporary  admin
@@ -78,6 +80,11 @@ const TABLE: Record<string, Row> = {
   'PATCH /api/v1/settings/user-invite': /*           */ [OUT, NO, OUT, CHANGE, '200'],
   'GET /api/v1/settings/password-policy': /*         */ [OUT, NO, OUT, CHANGE, '200'],
   'PATCH /api/v1/settings/password-policy': /*       */ [OUT, NO, OUT, CHANGE, '200'],
+  'POST /api/v1/settings/general/test': /*           */ [OUT, NO, OUT, CHANGE, '200'],
+  'POST /api/v1/settings/mail/test': /*              */ [OUT, NO, OUT, CHANGE, UNSET],
+  'GET /api/v1/mails': /*                            */ [OUT, NO, OUT, CHANGE, '200'],
+  'POST /api/v1/mails/retry': /*                     */ [OUT, NO, OUT, CHANGE, '200'],
+  'POST /api/v1/mails/{id}/retry': /*                */ [OUT, NO, OUT, CHANGE, '200'],
   'GET /api/v1/me': /*                               */ [OUT, '200', OUT, CHANGE, '200'],
   'PATCH /api/v1/me': /*                             */ [OUT, '200', OUT, CHANGE, '200'],
   'POST /api/v1/me/password': /*                     */ [OUT, '200', OUT, '200', '200'],
@@ -142,6 +149,10 @@ function bodyOf(operation: string, by: SignedInPerson, token: string | undefined
     case 'PATCH /api/v1/settings/user-invite':
     case 'PATCH /api/v1/settings/password-policy':
       return { json: {} };
+    case 'POST /api/v1/settings/general/test':
+      return { json: { rootUrl: server.url } };
+    case 'POST /api/v1/settings/mail/test':
+      return { json: { to: by.email } };
     case 'POST /api/v1/me/password':
       return { json: { currentPassword: by.password, newPassword: password } };
     default:
@@ -157,7 +168,8 @@ async function ask(row: string, asker: Asker): Promise<string> {
   const invites = path.startsWith('/api/v1/invitations');
   await setInviteMethod(founder, invites ? 'email' : 'none');
   const invited = invites ? await invite(founder) : undefined;
-  const id = invited?.invitation.id ?? on.id;
+  const mailId = path.startsWith('/api/v1/mails') ? await queueTestMail(server) : undefined;
+  const id = invited?.invitation.id ?? mailId ?? on.id;
   const address = path.replace('{id}', id).replace('{sessionId}', on.sessionId);
   const query = path.endsWith('/impact') ? '?action=disable' : '';
   const browser: Client = by.browser;

@@ -65,7 +65,7 @@ export async function dropRequests(db: Queryable, before: Date): Promise<void> {
   await db.deleteFrom('password_reset_requests').where('requested_at', '<', before).execute();
 }
 
-const KINDS = ['password_reset', 'account_disabled', 'account_not_activated'];
+const KINDS = ['password_reset', 'account_disabled', 'account_not_activated'] as const;
 
 /** How many mails of the kind that strangers can cause went to a mailbox since then. */
 export async function countMails(db: Queryable, recipient: string, since: Date): Promise<number> {

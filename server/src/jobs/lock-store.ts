@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database } from '../db/database.ts';
+import { MINUTE, SECOND } from '../kit/clock.ts';
+
+/** A lock that one node at a time has. */
+export interface HeldLock {
+  /** Whether it still is ours; asked before each step, since it goes with its connection. */
+  isHeld(): Promise<boolean>;
+  release(): Promise<void>;
+}
+
+/** PostgreSQL ends the connection of a node that vanished without a word after this, and with it the lock. Milliseconds. */
+const SILENCE = 5 * MINUTE;
+const PATIENCE = 5 * SECOND;
+
+/** Takes a lock by its name, on a connection of its own; undefined while another node has it. */
+export async function tryLock(database: Database, name: string): Promise<HeldLock | undefined> {
+  const client = database.dedicated(`roster-${name}`);
+  const state = { lost: false };
+  const onLost = () => {
+    state.lost = true;
+  };
+  client.on('error', onLost);
+  client.on('end', onLost);
+  const release = async () => {
+    await client.end().catch(() => {});
+  };
+  try {
+    await client.connect();
+    await client.query(`SET idle_session_timeout = ${SILENCE}`);
+    const answer = await client.query<{ locked: boolean }>(
+      "SELECT pg_try_advisory_lock(hashtext('roster.' || $1)) AS locked",
+      [name],
+    );
+    if (!answer.rows[0]?.locked) {
+      await release();
+      return undefined;
+    }
+  } catch (error) {
+    await release();
+    throw error;
+  }
+  return {
+    async isHeld() {
+      if (state.lost) return false;
+      const answer = client.query('SELECT 1').then(
+        () => true,
+        () => false,
+      );
+      return Promise.race([answer, sleep(PATIENCE, false, { ref: false })]);
+    },
+    release,
+  };
+}

@@ -1,0 +1,106 @@
+import { type Database, isUnavailable } from '../db/database.ts';
+import { type Clock, SECOND } from '../kit/clock.ts';
+import { tryLock } from './lock-store.ts';
+
+/** Work that is done in the background, piece by piece. */
+export interface Work {
+  /** One node at a time does work of one name. */
+  readonly name: string;
+  /** When there is something to do next; undefined: nothing is in sight. Asked on all nodes. */
+  due(): Promise<Date | undefined>;
+  /** Does one piece; false when nothing was left to do. What it leaves is durable: after a crash another node goes on. */
+  piece(): Promise<boolean>;
+  /** Lets go what it held from piece to piece, such as connections. `inTheMiddle`: of a piece that takes too long. */
+  rest?(inTheMiddle: boolean): void;
+}
+
+/** A worker that runs until it is closed. */
+export interface Worker {
+  /** There may be something to do. Cheap: any number of calls while it works cause one more look. */
+  wake(): void;
+  /** Lets the piece in hand finish, for a while. */
+  close(): Promise<void>;
+}
+
+/** Looked for work that no notice told of. Milliseconds, as all here. */
+const SWEEP = 15 * SECOND;
+/** How long one node goes on before it looks anew what is due, and another one may take over. */
+const SHIFT = 15 * SECOND;
+/** When another node does it: perhaps it dies. */
+const BUSY = 2 * SECOND;
+/** When the database is away. */
+const FAILED = SECOND;
+/** How long closing waits for the piece in hand. */
+const CLOSING = 5 * SECOND;
+
+/**
+ * Starts a worker. It looks for work when it is woken, when the next piece is due, and now and then, since notices may
+ * be missed.
+ */
+export function startWorker(
+  { database, clock }: { database: Database; clock: Clock },
+  work: Work,
+  report: (error: unknown) => void,
+): Worker {
+  const state = { closed: false, woken: false };
+  let endSleep = () => {};
+
+  const sleep = (milliseconds: number) =>
+    new Promise<void>((resolve) => {
+      if (state.woken || state.closed) return resolve();
+      const timer = setTimeout(resolve, milliseconds);
+      timer.unref();
+      endSleep = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+
+  /** Works off what is due; answers how long to sleep. */
+  const round = async (): Promise<number> => {
+    const due = await work.due();
+    if (!due) return SWEEP;
+    const wait = due.getTime() - clock.now().getTime();
+    if (wait > 0) return Math.min(wait, SWEEP);
+    const lock = await tryLock(database, work.name);
+    if (!lock) return BUSY;
+    const begin = performance.now();
+    let pieces = 0;
+    try {
+      while (!state.closed && performance.now() - begin < SHIFT && (await lock.isHeld())) {
+        if (!(await work.piece())) break;
+        pieces++;
+      }
+    } finally {
+      work.rest?.(false);
+      await lock.release();
+    }
+    // Nothing could be done about what is due: it must not be asked for without a breath.
+    return pieces === 0 ? BUSY : 0;
+  };
+
+  const run = async () => {
+    while (!state.closed) {
+      state.woken = false;
+      const pause = await round().catch((error: unknown) => {
+        if (!isUnavailable(error)) report(error);
+        return FAILED;
+      });
+      await sleep(pause);
+    }
+  };
+  const running = run();
+  return {
+    wake() {
+      state.woken = true;
+      endSleep();
+    },
+    async close() {
+      state.closed = true;
+      endSleep();
+      const impatient = setTimeout(() => work.rest?.(true), CLOSING);
+      await running;
+      clearTimeout(impatient);
+    },
+  };
+}

@@ -1,0 +1,148 @@
+import { randomInt } from 'node:crypto';
+import type { Queryable } from '../db/database.ts';
+import { type Clock, MINUTE, SECOND } from '../kit/clock.ts';
+import type { Vault } from '../kit/vault.ts';
+import { compose } from './compose.ts';
+import { contentOf } from './content.ts';
+import type { Outcome } from './outcome.ts';
+import { endPause, pauseMail, readPause } from './pause-store.ts';
+import {
+  deferMail,
+  failExpired,
+  findNextMail,
+  type QueuedMail,
+  type QueueState,
+  readQueue,
+  settleFailed,
+  settleSent,
+} from './queue-store.ts';
+import type { MailContext, MailServer } from './server.ts';
+import { createTransport, type Patience, type Transport } from './transport.ts';
+
+/** What delivery needs of those above it. */
+export interface DeliveryNeeds {
+  db: Queryable;
+  clock: Clock;
+  vault: Vault;
+  patience: Patience;
+  /** How the system is, as this node knows it. */
+  context(): MailContext;
+  /** Makes it known with everything that is committed. */
+  refresh(): Promise<void>;
+  /** Told now and then. */
+  onQueue(queue: QueueState): void;
+}
+
+/** Longest pauses; milliseconds. They begin with a second, or a minute when only an admin can help, and double. */
+const LONGEST_OF_A_MAIL = 15 * MINUTE;
+const LONGEST_OF_THE_SERVER = 5 * MINUTE;
+const AFTER_SIGN_IN = MINUTE;
+
+const EXPIRED = 'Not sent: its link had expired before it could be.';
+const UNREADABLE = 'Not sent: it was sealed with a SECRET_KEY that is not known here (FORMER_SECRET_KEYS).';
+
+/** Doubles with each failure; a bit is left to chance, so that mails put off together do not come back together. */
+const growing = (first: number, failures: number, longest: number): number => {
+  const pause = Math.min(first * 2 ** Math.min(failures, 30), longest);
+  return pause + randomInt(Math.ceil(pause / 10));
+};
+
+/**
+ * Sends the mails of the queue, one by one, in the order in which they were written, as the pieces of a worker's work
+ * (jobs/worker.ts), which sees to it that one node at a time does so.
+ */
+export function createMailDelivery(needs: DeliveryNeeds) {
+  const { db, clock, vault } = needs;
+  let transport: Transport | undefined;
+  let isFresh = false;
+
+  const transportTo = (server: MailServer): Transport => {
+    if (transport && !isSame(transport.server, server)) rest(false);
+    transport ??= createTransport(server, needs.patience);
+    return transport;
+  };
+  const rest = (inTheMiddle: boolean) => {
+    if (inTheMiddle) transport?.close();
+    else transport?.quit();
+    transport = undefined;
+    isFresh = false;
+  };
+
+  const piece = async (): Promise<boolean> => {
+    if (!isFresh) await needs.refresh();
+    isFresh = true;
+    const context = needs.context();
+    const now = clock.now();
+    const pause = await readPause(db);
+    if (!context.server || (pause && pause.until > now)) {
+      await failExpired(db, EXPIRED, now);
+      return false;
+    }
+    const mail = await findNextMail(db, now);
+    if (!mail) return false;
+    if (mail.expiresAt <= now) {
+      await failExpired(db, EXPIRED, now);
+      return true;
+    }
+    const content = contentOf(vault, mail);
+    if (!content) {
+      await settleFailed(db, mail.id, { detail: UNREADABLE, attempted: false }, now);
+      return true;
+    }
+    const composed = compose(content, mail.language, context);
+    const { id, recipient } = mail;
+    const outcome = await transportTo(context.server).send({ ...composed, id, recipient, date: now });
+    await settle(mail, outcome, pause?.failures ?? 0, context.server);
+    return true;
+  };
+
+  const settle = async (mail: QueuedMail, outcome: Outcome, failures: number, server: MailServer) => {
+    const now = clock.now();
+    const { detail } = outcome;
+    const later = (milliseconds: number) => new Date(now.getTime() + milliseconds);
+    switch (outcome.kind) {
+      case 'sent':
+        await settleSent(db, mail.id, detail, now);
+        break;
+      case 'refused':
+        await settleFailed(db, mail.id, { detail, attempted: true }, now);
+        break;
+      case 'deferred': {
+        const left = mail.expiresAt.getTime() - now.getTime();
+        const pause = Math.min(growing(SECOND, mail.attempts, LONGEST_OF_A_MAIL), left);
+        await deferMail(db, mail.id, detail, later(pause));
+        break;
+      }
+      case 'unreachable':
+        break;
+    }
+    if (outcome.kind === 'unreachable' || (outcome.kind === 'deferred' && outcome.pause)) {
+      // What was set up in the meantime shall not wait for what was set up before.
+      await needs.refresh();
+      const present = needs.context().server;
+      if (!present || !isSame(present, server)) return;
+      const first = outcome.kind === 'unreachable' && outcome.signIn ? AFTER_SIGN_IN : SECOND;
+      const until = later(growing(first, failures, LONGEST_OF_THE_SERVER));
+      await pauseMail(db, { failures: failures + 1, until, detail });
+    } else if (failures > 0) await endPause(db);
+  };
+
+  return {
+    name: 'mail',
+    async due(): Promise<Date | undefined> {
+      const queue = await readQueue(db);
+      needs.onQueue(queue);
+      const { nextAttemptAt, nextExpiryAt } = queue;
+      if (!nextAttemptAt || !nextExpiryAt) return undefined;
+      await needs.refresh();
+      const isSetUp = needs.context().server !== undefined;
+      const { until } = (await readPause(db)) ?? {};
+      const attempt = until && until > nextAttemptAt ? until : nextAttemptAt;
+      return isSetUp && attempt < nextExpiryAt ? attempt : nextExpiryAt;
+    },
+    piece,
+    rest,
+  };
+}
+
+const isSame = (one: MailServer, other: MailServer) => JSON.stringify(one) === JSON.stringify(other);

@@ -1,0 +1,104 @@
+import { sql } from 'kysely';
+import type { Queryable, Tx } from '../db/database.ts';
+import type { MailKind } from './kinds.ts';
+
+/** How a mail stands. */
+export type MailState = 'queued' | 'sent' | 'failed' | 'withdrawn';
+
+/** A mail, as admins see it: without what it says. */
+export interface MailRow {
+  id: string;
+  ordinal: string;
+  kind: MailKind;
+  recipient: string;
+  userId: string | null;
+  state: MailState;
+  detail: string | null;
+  attempts: number;
+  nextAttemptAt: Date;
+  createdAt: Date;
+  settledAt: Date | null;
+  expiresAt: Date;
+  /** Whether there still is anything to send. */
+  isSendable: boolean;
+}
+
+const rows = (db: Queryable) =>
+  db
+    .selectFrom('mails')
+    .select([
+      'id',
+      'ordinal',
+      'kind',
+      'recipient',
+      'user_id as userId',
+      'state',
+      'detail',
+      'attempts',
+      'next_attempt_at as nextAttemptAt',
+      'created_at as createdAt',
+      'settled_at as settledAt',
+      'expires_at as expiresAt',
+      sql<boolean>`parameters IS NOT NULL`.as('isSendable'),
+    ]);
+
+/** Above this many a total is only told to be more. */
+const COUNTED = 10_000;
+
+/** A page of mails, newest first. `before`: an ordinal. */
+export async function listMails(
+  db: Queryable,
+  { state, limit, before }: { state: MailState | undefined; limit: number; before: string | undefined },
+): Promise<{ rows: MailRow[]; more: boolean; total: { value: number; exact: boolean } }> {
+  const found = await rows(db)
+    .$if(state !== undefined, (query) => query.where('state', '=', state ?? 'queued'))
+    .$if(before !== undefined, (query) => query.where('ordinal', '<', before ?? ''))
+    .orderBy('ordinal', 'desc')
+    .limit(limit + 1)
+    .execute();
+  const { count } = await db
+    .selectFrom((from) =>
+      from
+        .selectFrom('mails')
+        .select('id')
+        .$if(state !== undefined, (query) => query.where('state', '=', state ?? 'queued'))
+        .limit(COUNTED + 1)
+        .as('counted'),
+    )
+    .select(({ fn }) => fn.countAll<string>().as('count'))
+    .executeTakeFirstOrThrow();
+  return {
+    rows: found.slice(0, limit),
+    more: found.length > limit,
+    total: { value: Math.min(Number(count), COUNTED), exact: Number(count) <= COUNTED },
+  };
+}
+
+/** One mail; held until the transaction ends. */
+export const lockMail = (tx: Tx, id: string): Promise<MailRow | undefined> =>
+  rows(tx).where('id', '=', id).forUpdate().executeTakeFirst();
+
+/** Puts one mail back into the queue, to be tried now. */
+export async function requeueMail(tx: Tx, id: string, now: Date): Promise<void> {
+  await tx.updateTable('mails').set(AGAIN(now)).where('id', '=', id).execute();
+}
+
+/** The same for all that were given up and can still be sent; tells how many. */
+export async function requeueFailedMails(tx: Tx, now: Date): Promise<number> {
+  const { numUpdatedRows } = await tx
+    .updateTable('mails')
+    .set(AGAIN(now))
+    .where('state', '=', 'failed')
+    .where('parameters', 'is not', null)
+    .where('expires_at', '>', now)
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
+}
+
+const AGAIN = (now: Date) => ({
+  state: 'queued' as const,
+  detail: null,
+  attempts: 0,
+  next_attempt_at: now,
+  settled_at: null,
+});

@@ -1,0 +1,46 @@
+import { DAY } from '../../src/kit/clock.ts';
+import { newToken } from '../../src/kit/crypto.ts';
+import { queueMail } from '../../src/mail/index.ts';
+import type { TestServer } from './server.ts';
+
+type NewMail = Parameters<typeof queueMail>[3];
+/** A mail as it stands in the table. */
+export interface MailAsStored {
+  id: string;
+  recipient: string;
+  state: string;
+  detail: string | null;
+  parameters: string | null;
+  attempts: number;
+  next_attempt_at: Date;
+  settled_at: Date | null;
+}
+
+let made = 0;
+
+/** Puts a mail into the queue as use cases do; what is not said is made up. */
+export async function queueTestMail(
+  { server, clock }: Pick<TestServer, 'server' | 'clock'>,
+  mail: Partial<Pick<NewMail, 'recipient' | 'language' | 'expiresAt' | 'userId'>> = {},
+): Promise<string> {
+  const now = clock.now();
+  const expiresAt = mail.expiresAt ?? new Date(now.getTime() + DAY);
+  const { database, vault } = server.services;
+  const whole: NewMail = {
+    kind: 'invitation',
+    parameters: { token: newToken(), invitedBy: 'First Admin', expiresAt: expiresAt.toISOString() },
+    recipient: `reader-${++made}@example.com`,
+    userId: null,
+    language: null,
+    ...mail,
+    expiresAt,
+  };
+  return database.transact((tx) => queueMail(tx, vault, now, whole));
+}
+
+/** A mail as it stands in the table. */
+export async function storedMail({ sql }: Pick<TestServer, 'sql'>, id: string): Promise<MailAsStored> {
+  const [row] = await sql<MailAsStored>('SELECT * FROM mails WHERE id = $1', [id]);
+  if (!row) throw new Error('there is no such mail');
+  return row;
+}
