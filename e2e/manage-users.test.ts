@@ -33,7 +33,7 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
     assert.equal(await faultUnder(page, 'Email'), 'Is not a valid email address');
     assert.match(
       await faultUnder(page, 'Password'),
-      /at least 8 characters.*at least two of letters, numbers and symbols/,
+      /at least 8 characters.*at least 2 of letters, numbers and symbols/,
     );
     await ada.inspect('setup-faults');
 
@@ -91,7 +91,7 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
     assert.match(await faultUnder(dialog, 'Phone'), /digits, spaces/);
     assert.match(
       await faultUnder(dialog, 'Password'),
-      /at least 8 characters.*at least two of letters, numbers and symbols/,
+      /at least 8 characters.*at least 2 of letters, numbers and symbols/,
     );
     await ada.inspect('create-faults');
 
@@ -129,6 +129,17 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
     await page.goBack();
     await ada.isAt('/users?q=hOpp');
     assert.equal(await search(page).inputValue(), 'hOpp');
+    await rows(page, GRACE.email).waitFor();
+  });
+
+  await step('a typing mistake, mended with one click', async () => {
+    await search(page).fill('grcae');
+    await ada.isAt('/users?q=grcae');
+    await ada.sees('No users found');
+    await ada.inspect('search-suggestion');
+    await page.getByRole('button', { name: 'grace', exact: true }).click();
+    await ada.isAt('/users?q=grace');
+    assert.equal(await search(page).inputValue(), 'grace');
     await rows(page, GRACE.email).waitFor();
   });
 

@@ -1,12 +1,19 @@
-import { Button } from '@mantine/core';
+import { Anchor, Button, Group } from '@mantine/core';
 import { IconUserSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
 import type { UsersSearch } from '../search.ts';
 import { isFiltered, type ViewChange } from '../useUsersView.ts';
 
-/** Says what was searched for and found nowhere, and leads back to everybody. */
-export function NoUsers({ view, change }: { view: UsersSearch; change: (patch: ViewChange) => void }) {
+interface NoUsersProps {
+  view: UsersSearch;
+  change: (patch: ViewChange) => void;
+  /** Searches that find somebody, with what may be a typing mistake mended. */
+  suggestions: string[];
+}
+
+/** Says what was searched for and found nowhere, what may have been meant, and leads back to everybody. */
+export function NoUsers({ view, change, suggestions }: NoUsersProps) {
   const { t } = useTranslation('users');
   const hasFilters = Boolean(view.role ?? view.status);
   const text =
@@ -17,7 +24,27 @@ export function NoUsers({ view, change }: { view: UsersSearch; change: (patch: V
     <EmptyState
       icon={<IconUserSearch size={32} stroke={1.25} />}
       title={t('empty.title')}
-      text={text}
+      text={
+        <>
+          {text}
+          {suggestions.length > 0 && (
+            <Group gap="xs" justify="center" mt="xs">
+              {t('empty.suggestion')}
+              {suggestions.map((suggestion) => (
+                <Anchor
+                  key={suggestion}
+                  component="button"
+                  type="button"
+                  fw={600}
+                  onClick={() => change({ q: suggestion })}
+                >
+                  {suggestion}
+                </Anchor>
+              ))}
+            </Group>
+          )}
+        </>
+      }
       action={
         isFiltered(view) && (
           <Button

@@ -39,7 +39,9 @@ export function UserResults({ list, ...props }: UserResultsProps) {
       {list.isLoadingError && (
         <ErrorState problem={list.error} onRetry={() => void list.refetch()} isRetrying={list.isFetching} />
       )}
-      {users?.length === 0 && <NoUsers view={props.view} change={props.change} />}
+      {users?.length === 0 && (
+        <NoUsers view={props.view} change={props.change} suggestions={list.data?.suggestions ?? []} />
+      )}
       {users && users.length > 0 && <UserList users={users} {...props} />}
     </section>
   );
