@@ -244,7 +244,7 @@ test('another address has another link, and whoever had the former one is told n
     assert.equal(await statusOf({ token }), 'invalid_link');
   const renewed = (await resend(invited)).expect(200).invitation();
   assert.equal(renewed.email, email);
-  // Another letter case is the same mailbox, but what is written is followed.
+  // What else changes leaves the link alone.
   (await admin.browser.patch(`/users/${invited.userId}`, { username: 'Another Name' })).expect(200);
   assert.equal(await statusOf({ token: tokenOf(renewed) }), 'pending');
 });

@@ -15,7 +15,7 @@ import { AppError, type ErrorCode } from '../../kit/errors.ts';
 import { withdrawMails } from '../../mail/index.ts';
 import type { AcceptInvitationInput } from './contract.ts';
 import { deadnessOf, refuseLink } from './dead-links.ts';
-import { loadLink } from './facts.ts';
+import { holdSignedIn, loadLink } from './facts.ts';
 import { auditedFields, type Link, targetOf } from './model.ts';
 import { findLink, settleInvitation } from './store.ts';
 
@@ -61,6 +61,8 @@ async function accept(
   hash: string,
 ): Promise<Omit<NewSession, 'device'> | Dead> {
   const now = services.clock.now();
+  const { replaces } = input;
+  if (replaces) await holdSignedIn(tx, replaces.caller.actor.id);
   const link = await loadLink(tx, input.token);
   if (!link) throw new AppError('invalid_link');
   const { invitation } = link;
@@ -81,7 +83,6 @@ async function accept(
     target: targetOf(invitation),
     after: auditedFields(invitation),
   });
-  const { replaces } = input;
   if (replaces) await endOwnSession(tx, services, replaces.caller, replaces.sessionId);
   return startSession(tx, services, caller, active, false);
 }

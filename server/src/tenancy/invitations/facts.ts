@@ -9,6 +9,11 @@ import { findInvitation, findLink } from './store.ts';
 const holdUser = (tx: Tx, id: string) =>
   tx.selectFrom('users').select('id').where('id', '=', id).forNoKeyUpdate().execute();
 
+/** Holds whoever is signed in to the browser of an invited person, whose session there is to end. */
+export async function holdSignedIn(tx: Tx, userId: string): Promise<void> {
+  await tx.selectFrom('users').select('id').where('id', '=', userId).forShare().execute();
+}
+
 /** Holds an invitation, and the user who waits for it, until the transaction ends, and gives it as it is then. */
 export async function holdInvitation(
   tx: Tx,
