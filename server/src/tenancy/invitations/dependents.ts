@@ -2,10 +2,9 @@ import { record } from '../../audit/record.ts';
 import type { Services } from '../../identity/services.ts';
 import type { UserDependent } from '../../identity/users/index.ts';
 import { holdInvitation } from './facts.ts';
-import type { Invitation } from './model.ts';
-import { auditedFields, targetOf } from './model.ts';
+import { auditedFields, type Invitation, targetOf } from './model.ts';
 import { renewInvitation } from './new-link.ts';
-import { presentDetails } from './present.ts';
+import { detailsPresenterOf } from './present.ts';
 import { endInvitation, revokeWithUser } from './revoke.ts';
 import { countPending, findInvitation, findPendingBy, findPendingOf } from './store.ts';
 
@@ -51,8 +50,7 @@ export const invitationsOfUsers = (services: Services): UserDependent => ({
     const pending = users.filter(({ status }) => status === 'pending').map(({ id }) => id);
     // Most pages have none, and ask for nothing.
     const invitations: Invitation[] = pending.length === 0 ? [] : await findPendingOf(db, pending);
-    return new Map(
-      invitations.map((invitation) => [invitation.userId ?? '', presentDetails(services, invitation, now)]),
-    );
+    const present = detailsPresenterOf(services, now);
+    return new Map(invitations.map((invitation) => [invitation.userId ?? '', present(invitation)]));
   },
 });

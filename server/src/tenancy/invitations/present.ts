@@ -45,15 +45,16 @@ export function presenterOf(
   });
 }
 
-/** What an invited user's entry tells of the invitation. Nobody but system admins sees people who can't sign in yet. */
-export function presentDetails(services: Services, invitation: Invitation, now: Date): UserDetails {
-  return {
+/** Presents what an invited user’s entry tells of the invitation. Nobody but system admins sees people who can’t sign in yet. */
+export function detailsPresenterOf(services: Services, now: Date): (invitation: Invitation) => UserDetails {
+  const abilities = abilitiesOf(true, isMailSetUp(services));
+  return (invitation) => ({
     invitation: {
       id: invitation.id,
       status: hasExpired(invitation, now) ? 'expired' : 'pending',
       expiresAt: invitation.expiresAt.toISOString(),
       delivery: invitation.delivery,
-      abilities: abilitiesOf(true, isMailSetUp(services)),
+      abilities,
     },
-  };
+  });
 }
