@@ -6,7 +6,11 @@ import { listen } from './db/listener.ts';
 import { createApp } from './http/app.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createPasswordHasher, purgeThrottles } from './identity/credentials/index.ts';
-import { passwordResetsOfUsers, purgePasswordResets } from './identity/password-resets/index.ts';
+import {
+  answerResetRequests,
+  passwordResetsOfUsers,
+  purgePasswordResets,
+} from './identity/password-resets/index.ts';
 import type { Services } from './identity/services.ts';
 import {
   createFindSignedIn,
@@ -70,17 +74,20 @@ export async function createServer(
     metrics.noticeDelay(systemClock.now().getTime() - Number(notice.changedAt));
   };
   let mailer: Worker | undefined;
+  let resetAnswerer: Worker | undefined;
   const listener = listen(database, {
     onListening: () => {
       sessions.forgetAll();
       onlySystemAdmin.forget();
       refreshSettings();
       mailer?.wake();
+      resetAnswerer?.wake();
     },
     onNotice: {
       roster_user_changed: onUserChanged,
       roster_settings_changed: refreshSettings,
       roster_mail_queued: () => mailer?.wake(),
+      roster_password_reset_requested: () => resetAnswerer?.wake(),
     },
   });
   const onlySystemAdmin = rememberOnlySystemAdmin(database.db, () => listener.listening);
@@ -119,7 +126,10 @@ export async function createServer(
     refresh: settings.refresh,
     onQueue: metrics.mailQueue,
   });
-  mailer = more.withoutDatabase ? undefined : startWorker(services, delivery, report);
+  if (!more.withoutDatabase) {
+    mailer = startWorker(services, delivery, report);
+    resetAnswerer = startWorker(services, answerResetRequests(services), report);
+  }
   const purge = () => {
     const now = clock.now();
     // Housekeeping only: what is void is void without it. The next hour tries again.
@@ -141,7 +151,7 @@ export async function createServer(
     async close() {
       clearInterval(purging);
       clearInterval(polling);
-      await Promise.all([app.close(), mailer?.close()]);
+      await Promise.all([app.close(), mailer?.close(), resetAnswerer?.close()]);
       await listener.close();
     },
   };

@@ -28,8 +28,9 @@ export {
   startMailbox,
   tokenIn,
 } from './mailbox.ts';
-export { type MailAsStored, queueTestMail, storedMail } from './mails.ts';
+export { passTime, queueTestMail, storedMail, untilMail, untilPaused } from './mails.ts';
 export {
+  answerAllResets,
   askForReset,
   latestResetToken,
   mailsTo,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { processPasswordResetRequests } from '../../src/identity/password-resets/index.ts';
+import { answerResetRequests } from '../../src/identity/password-resets/index.ts';
 import { purposeOf } from '../../src/mail/outbox.ts';
 import type { Client } from './client.ts';
 import type { TestServer } from './server.ts';
@@ -38,6 +38,15 @@ export async function mailsTo(
   });
 }
 
+/** Waits until everything is done that was asked for. Throws the first failure, at the end. */
+export async function answerAllResets({ server }: Pick<TestServer, 'server'>): Promise<void> {
+  const { piece } = answerResetRequests(server.services);
+  const failures: unknown[] = [];
+  const next = () => piece().catch((error: unknown) => failures.push(error));
+  while (await next());
+  if (failures.length > 0) throw failures[0];
+}
+
 /** Asks for a link as a stranger does, and waits until what was asked for is done. */
 export async function askForReset(
   server: Pick<TestServer, 'client' | 'server'>,
@@ -46,7 +55,7 @@ export async function askForReset(
 ): Promise<void> {
   const answer = await browser.post('/password-resets', { email });
   assert.equal(answer.expect(202).text, '');
-  await processPasswordResetRequests(server.server.services);
+  await answerAllResets(server);
 }
 
 /** The token of the latest link that was mailed to an address. */

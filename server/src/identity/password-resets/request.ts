@@ -11,7 +11,7 @@ const MOST_WAITING = 10_000;
 
 /**
  * Notes that somebody has forgotten the password of an address. Whose it is, is not asked here: the statements, and so
- * the time, are the same for everybody (ASVS 5.0 6.3.8); `processPasswordResetRequests` does the rest. Whoever asks too
+ * the time, are the same for everybody (ASVS 5.0 6.3.8); `answerResetRequests` does the rest. Whoever asks too
  * often from one network is not told either.
  */
 export async function requestPasswordReset(

@@ -30,15 +30,18 @@ export async function insertRequest(db: Queryable, request: ResetRequest, most: 
 }
 
 /** The first request after another one. */
-export async function findNextRequest(db: Queryable, after: string): Promise<string | undefined> {
+export async function findNextRequest(
+  db: Queryable,
+  after: string,
+): Promise<Pick<ResetRequest, 'id' | 'requestedAt'> | undefined> {
   const row = await db
     .selectFrom('password_reset_requests')
-    .select('id')
+    .select(['id', 'requested_at'])
     .where('id', '>', after)
     .orderBy('id')
     .limit(1)
     .executeTakeFirst();
-  return row?.id;
+  return row && { id: row.id, requestedAt: row.requested_at };
 }
 
 /** Takes a request out of the queue, in the transaction that does what it asks; undefined when another node took it. */
@@ -58,11 +61,6 @@ export async function takeRequest(tx: Tx, id: string): Promise<ResetRequest | un
       requestedAt: row.requested_at,
     }
   );
-}
-
-/** Forgets requests that nobody waits for any more. */
-export async function dropRequests(db: Queryable, before: Date): Promise<void> {
-  await db.deleteFrom('password_reset_requests').where('requested_at', '<', before).execute();
 }
 
 const KINDS = ['password_reset', 'account_disabled', 'account_not_activated'] as const;

@@ -7,37 +7,40 @@ import { queueMail } from '../../mail/index.ts';
 import type { Services } from '../services.ts';
 import { lockUserByEmail, targetOf, type UserRecord } from '../users/index.ts';
 import { isMailSetUp, sendResetLink } from './links.ts';
-import { countMails, dropRequests, findNextRequest, takeRequest } from './store.ts';
+import { countMails, findNextRequest, takeRequest } from './store.ts';
 
 /** Mails that strangers may cause to one mailbox in an hour. */
 const MOST_MAILS = 5;
 
+/** Who asked so long ago has asked again or given up. Milliseconds. */
+const PATIENCE = HOUR;
+
 /**
- * Does what was asked for by `requestPasswordReset`, one request after the other, each in a transaction of its own with
- * its mail and its trace: what a crash interrupts is done after the restart, and nothing is done twice. One that fails
- * does not stop the others; the first failure is thrown at the end.
+ * Does what was asked for by `requestPasswordReset`, as the pieces of a worker's work (jobs/worker.ts): one request a
+ * piece, in one transaction with its mail and its trace. So what a crash interrupts is done after the restart, and
+ * nothing is done twice. One that fails does not hold up the others; it is tried again after them.
  */
-export async function processPasswordResetRequests(services: Services): Promise<void> {
-  const { database, clock } = services;
-  // Who asked an hour ago has asked again or given up.
-  await dropRequests(database.db, new Date(clock.now().getTime() - HOUR));
-  const failures: unknown[] = [];
-  let id = await findNextRequest(database.db, NIL);
-  while (id !== undefined) {
-    const next = id;
-    await database
-      .transact((tx) => processRequest(tx, services, next))
-      .catch((error) => failures.push(error));
-    id = await findNextRequest(database.db, next);
-  }
-  if (failures.length > 0) throw failures[0];
+export function answerResetRequests(services: Services) {
+  const { database } = services;
+  let last: string = NIL;
+  return {
+    name: 'password-resets',
+    due: async (): Promise<Date | undefined> => (await findNextRequest(database.db, NIL))?.requestedAt,
+    async piece(): Promise<boolean> {
+      const next = await findNextRequest(database.db, last);
+      last = next?.id ?? NIL;
+      if (next) await database.transact((tx) => answerRequest(tx, services, next.id));
+      return next !== undefined;
+    },
+  };
 }
 
-async function processRequest(tx: Tx, services: Services, id: string): Promise<void> {
+async function answerRequest(tx: Tx, services: Services, id: string): Promise<void> {
   const request = await takeRequest(tx, id);
   if (!request) return;
   const now = services.clock.now();
-  const { email, address, userAgent, requestId } = request;
+  const { email, address, userAgent, requestId, requestedAt } = request;
+  if (requestedAt.getTime() < now.getTime() - PATIENCE) return;
   const user = await lockUserByEmail(tx, email);
   const reason = user ? await answerPerson(tx, services, user, now) : 'not_found';
   await record(tx, { address, userAgent, requestId }, now, {

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { newId } from '../../src/kit/ids.ts';
+import {
+  configureMail,
+  createUser,
+  firstAdmin,
+  resetPassword,
+  signIn,
+  startMailbox,
+  startTestServer,
+  tokenIn,
+} from '../harness/index.ts';
+import { eventually } from '../system/eventually.ts';
+
+const mailbox = await startMailbox();
+after(() => mailbox.close());
+const server = await startTestServer();
+const node = await startTestServer({ beside: server });
+const admin = await firstAdmin(server);
+await configureMail(admin, mailbox);
+await node.server.services.settings.refresh();
+
+const mailTo = async (email: string, count = 1) => {
+  const ofThem = () => mailbox.messages.filter(({ to }) => to === email);
+  await mailbox.waitForMails(() => ofThem().length >= count);
+  return ofThem();
+};
+
+test('asked for at one node, mailed by whichever is at work, used at the other', async () => {
+  const person = await createUser(admin);
+  (await node.client().post('/password-resets', { email: person.email })).expect(202);
+  const [mail] = await mailTo(person.email);
+  assert.ok(mail);
+  // The address that admins have set, whatever the request’s headers say.
+  const { origin } = new URL(mail.text.match(/https?:\S+/)?.[0] ?? '');
+  assert.equal(origin, server.server.services.configuredRootUrl);
+  const token = tokenIn(mail);
+  const password = 'chosen password 2';
+  (await node.client().post('/password-resets/confirm', { token, password })).expect(204);
+  await signIn(server, { ...person, password });
+  const [, told] = await mailTo(person.email, 2);
+  assert.ok(told && !told.raw.includes('token='));
+});
+
+test('a request’s Host header builds no link', async () => {
+  const person = await createUser(admin);
+  const evil = server.client({ host: 'evil.example', 'x-forwarded-host': 'evil.example' });
+  await evil.post('/password-resets', { email: person.email });
+  await server.client().post('/password-resets', { email: person.email });
+  for (const { raw } of await mailTo(person.email)) assert.doesNotMatch(raw, /evil/);
+});
+
+test('whoever is disabled is told so in their own mailbox; nobody else hears of it', async () => {
+  const person = await createUser(admin);
+  (await admin.browser.post(`/users/${person.id}/disable`)).expect(200);
+  const nobody = `${newId()}@example.com`;
+  (await server.client().post('/password-resets', { email: nobody })).expect(202);
+  (await server.client().post('/password-resets', { email: person.email })).expect(202);
+  const [mail] = await mailTo(person.email);
+  assert.ok(mail && !mail.text.includes('#token='));
+  assert.deepEqual(
+    mailbox.messages.filter(({ to }) => to === nobody),
+    [],
+  );
+});
+
+test('a link that became void while its mail server was away is not sent afterwards', async () => {
+  const person = await createUser(admin);
+  await mailbox.stop();
+  (await admin.browser.post(`/users/${person.id}/reset-password`, {})).expect(200);
+  // It was tried, and is not in hand any more.
+  const failed = 'SELECT 1 FROM mail_pause WHERE failures > 0';
+  await eventually(async () => assert.equal((await server.sql(failed)).length, 1));
+  await resetPassword(admin, person);
+  await mailbox.start();
+  const other = await createUser(admin);
+  (await admin.browser.post(`/users/${other.id}/reset-password`, {})).expect(200);
+  server.clock.advance(60_000);
+  const [mail] = await mailTo(other.email);
+  assert.match(mail?.text ?? '', /#token=/);
+  assert.deepEqual(
+    mailbox.messages.filter(({ to }) => to === person.email),
+    [],
+  );
+});
