@@ -6,7 +6,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { sessionQuery } from '../api/session.ts';
-import { validateMailsSearch } from '../features/settings/mails-search.ts';
+import { validateMailsSearch } from '../features/settings/mails/search.ts';
 import { validateUsersSearch } from '../features/users/search.ts';
 import { ErrorPage } from './ErrorPage.tsx';
 import {
@@ -143,7 +143,7 @@ const mailsRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/mails',
   validateSearch: validateMailsSearch,
-  component: lazyRouteComponent(() => import('../features/settings/MailsTab.tsx')),
+  component: lazyRouteComponent(() => import('../features/settings/mails/MailsTab.tsx')),
 });
 
 const profileRoute = createRoute({

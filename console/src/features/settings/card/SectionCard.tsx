@@ -26,6 +26,8 @@ interface SectionCardProps<
   facts: (body: Body) => ReactNode;
   /** The values, to be changed. */
   fields: (form: UseFormReturnType<Values>, base: Body) => ReactNode;
+  /** What else can be done with the values as they are. */
+  actions?: (body: Body) => ReactNode;
 }
 
 /** One section of the settings: to be read, and after Edit to be changed in the same place. */
@@ -62,16 +64,18 @@ export function SectionCard<
           </Text>
         </div>
         {data && !isEditing && (
-          <Button
-            ref={edit}
-            size="xs"
-            variant="default"
-            className={classes.edit}
-            onClick={() => setEditing(true)}
-            aria-label={t('editOf', { title })}
-          >
-            {t('edit')}
-          </Button>
+          <Group gap="xs" wrap="nowrap" className={classes.actions}>
+            {props.actions?.(data)}
+            <Button
+              ref={edit}
+              size="xs"
+              variant="default"
+              onClick={() => setEditing(true)}
+              aria-label={t('editOf', { title })}
+            >
+              {t('edit')}
+            </Button>
+          </Group>
         )}
       </Group>
       {!data && error && (

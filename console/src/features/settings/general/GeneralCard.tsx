@@ -3,6 +3,7 @@ import { Fact, Facts } from '../card/Facts.tsx';
 import { SectionCard } from '../card/SectionCard.tsx';
 import { GeneralFields } from './GeneralFields.tsx';
 import { GENERAL } from './general.ts';
+import { RootUrlTest } from './RootUrlTest.tsx';
 
 /** What the system is called, where it is reached, and whom to ask. */
 export function GeneralCard() {
@@ -16,7 +17,10 @@ export function GeneralCard() {
       facts={({ name, rootUrl, language, contactEmail }) => (
         <Facts>
           <Fact label={t('general.name')}>{name}</Fact>
-          <Fact label={t('general.rootUrl')}>{rootUrl}</Fact>
+          <Fact label={t('general.rootUrl')}>
+            {rootUrl}
+            <RootUrlTest />
+          </Fact>
           <Fact label={t('general.language')}>{t(`common:language.${language}`)}</Fact>
           <Fact label={t('general.contactEmail')} otherwise={t('notSet')}>
             {contactEmail}

@@ -2,7 +2,9 @@ import { NativeSelect, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { LANGUAGES } from '../../../app/languages.ts';
+import { applyFaults } from '../../../ui/apply-faults.ts';
 import type { GeneralValues } from './general.ts';
+import { RootUrlTest } from './RootUrlTest.tsx';
 
 /** The general settings, to be changed. */
 export function GeneralFields({ form }: { form: UseFormReturnType<GeneralValues> }) {
@@ -15,14 +17,22 @@ export function GeneralFields({ form }: { form: UseFormReturnType<GeneralValues>
         autoComplete="off"
         {...form.getInputProps('name')}
       />
-      <TextInput
-        label={t('general.rootUrl')}
-        description={t('general.rootUrlHint')}
-        type="url"
-        autoComplete="off"
-        spellCheck={false}
-        {...form.getInputProps('rootUrl')}
-      />
+      <div>
+        <TextInput
+          label={t('general.rootUrl')}
+          description={t('general.rootUrlHint')}
+          type="url"
+          autoComplete="off"
+          spellCheck={false}
+          {...form.getInputProps('rootUrl')}
+        />
+        <RootUrlTest
+          // What came of another address says nothing of this one.
+          key={form.values.rootUrl}
+          rootUrl={form.values.rootUrl}
+          onRefused={(error) => applyFaults(form, error)}
+        />
+      </div>
       <NativeSelect
         label={t('general.language')}
         description={t('general.languageHint')}

@@ -3,6 +3,7 @@ import { SectionCard } from '../card/SectionCard.tsx';
 import { MailFacts } from './MailFacts.tsx';
 import { MailFields } from './MailFields.tsx';
 import { MAIL } from './mail.ts';
+import { TestMail } from './TestMail.tsx';
 
 /** How mail is sent. */
 export function MailCard() {
@@ -14,6 +15,7 @@ export function MailCard() {
       definition={MAIL}
       factCount={2}
       facts={(mail) => <MailFacts mail={mail} />}
+      actions={({ provider }) => provider !== 'none' && <TestMail />}
       fields={(form, base) => <MailFields form={form} base={base} />}
     />
   );

@@ -1,0 +1,11 @@
+import { useTranslation } from 'react-i18next';
+import type { Mail } from 'roster-contract';
+import { StatusDot } from '../../../ui/StatusDot.tsx';
+
+const TONES = { queued: 'waiting', sent: 'positive', failed: 'negative', withdrawn: 'neutral' } as const;
+
+/** How far a mail has come. */
+export function MailState({ mail: { state } }: { mail: Mail }) {
+  const { t } = useTranslation('settings');
+  return <StatusDot tone={TONES[state]} label={t(`mails.states.${state}`)} />;
+}
