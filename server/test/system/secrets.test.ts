@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { attachEmbedded } from '../../src/db/embedded/index.ts';
-import type { Client } from '../harness/index.ts';
+import { type Client, invite, setInviteMethod, tokenOf } from '../harness/index.ts';
 import { migratedFolder, postmasterOf } from './data-folder.ts';
 import { eventually } from './eventually.ts';
 import { query, urlOf } from './postgres.ts';
@@ -114,6 +114,27 @@ test('at the most talkative log level, no output, log file or audit event holds 
   ).expect(200);
   keepCookies('admin', browser);
 
+  const admin = { browser };
+  await setInviteMethod(admin, 'email');
+  const invited = await invite(admin);
+  secret('a link', invited.token);
+  const resent = await browser.post(`/invitations/${invited.invitation.id}/resend`);
+  const token = secret('a newer link', tokenOf(resent.expect(200).invitation()));
+  (await browser.get(`/invitations?token=${token}`)).expect(422);
+  const choice = { username: 'Cleo', password: secret('an invited user’s password', 'Silver-Compass-76') };
+  const cleo = roster.client();
+  for (const body of [
+    { token: invited.token },
+    { token: invited.token, ...choice },
+    { token: `${token}x`, ...choice },
+  ])
+    assert.ok((await cleo.post('/invitations/accept', body)).status >= 400);
+  (await cleo.post('/invitations/request-link', { token: invited.token })).expect(409);
+  (await cleo.post('/invitations/accept', { token, ...choice })).expect(201);
+  keepCookies('Cleo', cleo);
+  const next = await invite(admin);
+  secret('a third link', next.token);
+
   // Errors of the database under way, and such as nobody foresaw: a table that is gone.
   const connection = await attachEmbedded(dataDir);
   assert.ok(connection);
@@ -122,7 +143,9 @@ test('at the most talkative log level, no output, log file or audit event holds 
   for (const [index, { hash }] of hashes.entries()) secret(`hash ${index}`, String(hash));
   await sql('ALTER TABLE password_credentials RENAME TO away');
   (await browser.post('/session', { ...signIn, password: passwords.adminNew })).expect(500);
+  await setInviteMethod(admin, 'none');
   (await browser.post('/users', { ...user, email: 'eve@example.com' })).expect(500);
+  (await roster.client().post('/invitations/accept', { token: next.token, ...choice })).expect(500);
   await sql('ALTER TABLE away RENAME TO password_credentials');
   process.kill(postmasterOf(dataDir), 'SIGKILL');
   await eventually(async () =>
