@@ -5,6 +5,7 @@ import type { Vault } from '../kit/vault.ts';
 import { compose } from './compose.ts';
 import { contentOf } from './content.ts';
 import type { Outcome } from './outcome.ts';
+import type { Patience } from './patience.ts';
 import { endPause, pauseMail, readPause } from './pause-store.ts';
 import {
   deferMail,
@@ -17,7 +18,7 @@ import {
   settleSent,
 } from './queue-store.ts';
 import type { MailContext, MailServer } from './server.ts';
-import { createTransport, type Patience, type Transport } from './transport.ts';
+import { createTransport, type Transport } from './transport.ts';
 
 /** What delivery needs of those above it. */
 export interface DeliveryNeeds {
@@ -86,7 +87,7 @@ export function createMailDelivery(needs: DeliveryNeeds) {
     }
     const content = contentOf(vault, mail);
     if (!content) {
-      await settleFailed(db, mail.id, { detail: UNREADABLE, attempted: false }, now);
+      await settleFailed(db, mail.id, UNREADABLE, now);
       return true;
     }
     const composed = compose(content, mail.language, context);
@@ -98,33 +99,25 @@ export function createMailDelivery(needs: DeliveryNeeds) {
 
   const settle = async (mail: QueuedMail, outcome: Outcome, failures: number, server: MailServer) => {
     const now = clock.now();
-    const { detail } = outcome;
-    const later = (milliseconds: number) => new Date(now.getTime() + milliseconds);
-    switch (outcome.kind) {
-      case 'sent':
-        await settleSent(db, mail.id, detail, now);
-        break;
-      case 'refused':
-        await settleFailed(db, mail.id, { detail, attempted: true }, now);
-        break;
-      case 'deferred': {
-        const left = mail.expiresAt.getTime() - now.getTime();
-        const pause = Math.min(growing(SECOND, mail.attempts, LONGEST_OF_A_MAIL), left);
-        await deferMail(db, mail.id, detail, later(pause));
-        break;
-      }
-      case 'unreachable':
-        break;
+    const { kind, detail } = outcome;
+    const isServers = kind === 'unreachable' || (kind === 'deferred' && outcome.pause);
+    const first = kind === 'unreachable' && outcome.signIn ? AFTER_SIGN_IN : SECOND;
+    const pause = isServers ? growing(first, failures, LONGEST_OF_THE_SERVER) : 0;
+    if (kind === 'sent') await settleSent(db, mail.id, detail, now);
+    if (kind === 'refused') await settleFailed(db, mail.id, detail, now);
+    if (kind === 'deferred') {
+      // After the server's pause others come first, or one message could hold them all up again and again.
+      const own = pause + growing(SECOND, mail.attempts, LONGEST_OF_A_MAIL);
+      const until = Math.min(now.getTime() + own, mail.expiresAt.getTime());
+      await deferMail(db, mail.id, detail, new Date(until));
     }
-    if (outcome.kind === 'unreachable' || (outcome.kind === 'deferred' && outcome.pause)) {
-      // What was set up in the meantime shall not wait for what was set up before.
-      await needs.refresh();
-      const present = needs.context().server;
-      if (!present || !isSame(present, server)) return;
-      const first = outcome.kind === 'unreachable' && outcome.signIn ? AFTER_SIGN_IN : SECOND;
-      const until = later(growing(first, failures, LONGEST_OF_THE_SERVER));
-      await pauseMail(db, { failures: failures + 1, until, detail });
-    } else if (failures > 0) await endPause(db);
+    if (!isServers) return failures > 0 ? endPause(db) : undefined;
+    // What was set up in the meantime shall not wait for what was set up before.
+    await needs.refresh();
+    const present = needs.context().server;
+    if (!present || !isSame(present, server)) return;
+    const until = new Date(now.getTime() + pause);
+    await pauseMail(db, { failures: failures + 1, until, detail });
   };
 
   return {

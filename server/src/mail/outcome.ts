@@ -19,7 +19,7 @@ function failureOf(error: unknown): { reply: string; code: number; command: stri
   const told = error instanceof Error ? error : new Error(String(error));
   const field = (name: string): unknown => Object.entries(told).find(([key]) => key === name)?.[1];
   const [response, code, command] = [field('response'), field('responseCode'), field('command')];
-  const original = field('originalCode');
+  const original = field('timeoutType') ?? field('originalCode');
   return {
     reply: typeof response === 'string' ? response : '',
     code: typeof code === 'number' ? code : 0,

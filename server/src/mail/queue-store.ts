@@ -68,19 +68,14 @@ export async function settleSent(db: Queryable, id: string, detail: string, now:
     .execute();
 }
 
-/** It is given up; an admin may try it again as long as its link lives. `attempted`: the server was asked. */
-export async function settleFailed(
-  db: Queryable,
-  id: string,
-  failure: { detail: string; attempted: boolean },
-  now: Date,
-): Promise<void> {
+/** It is given up; an admin may try it again as long as its link lives. */
+export async function settleFailed(db: Queryable, id: string, detail: string, now: Date): Promise<void> {
   await db
     .updateTable('mails')
     .set((row) => ({
       state: 'failed',
-      detail: failure.detail,
-      attempts: row('attempts', '+', failure.attempted ? 1 : 0),
+      detail,
+      attempts: row('attempts', '+', 1),
       settled_at: now,
     }))
     .where('id', '=', id)

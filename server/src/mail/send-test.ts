@@ -1,11 +1,13 @@
 import { SECOND } from '../kit/clock.ts';
 import { composeTest } from './compose.ts';
 import type { Outcome } from './outcome.ts';
+import type { Patience } from './patience.ts';
 import type { MailContext, MailServer } from './server.ts';
-import { createTransport, type Patience } from './transport.ts';
+import { createTransport } from './transport.ts';
 
 /** Somebody waits for the answer at a screen. */
 const LIMIT = 20 * SECOND;
+const TOO_LATE = 'The server did not take the message in time.';
 
 /** Sends a message that tries the mail server, now, over a connection of its own. */
 export async function sendTestMail(
@@ -15,11 +17,13 @@ export async function sendTestMail(
   patience: Patience,
 ): Promise<Outcome> {
   const transport = createTransport(server, patience);
-  const late = setTimeout(() => transport.close(), LIMIT);
-  try {
-    return await transport.send({ ...mail, ...composeTest(context) });
-  } finally {
-    clearTimeout(late);
-    transport.quit();
-  }
+  let isLate = false;
+  const late = setTimeout(() => {
+    isLate = true;
+    transport.close();
+  }, LIMIT);
+  const outcome = await transport.send({ ...mail, ...composeTest(context) });
+  clearTimeout(late);
+  transport.quit();
+  return isLate && outcome.kind !== 'sent' ? { ...outcome, detail: TOO_LATE } : outcome;
 }

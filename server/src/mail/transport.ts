@@ -1,26 +1,8 @@
-import { MINUTE, SECOND } from '../kit/clock.ts';
 import type { ComposedMail } from './compose.ts';
+import { type Connection, isReset, makeConnection, openConnection, transmit } from './connection.ts';
 import { isWeary, type Outcome, outcomeOf, tidy } from './outcome.ts';
+import type { Patience } from './patience.ts';
 import type { MailServer } from './server.ts';
-
-/** How long a mail server may take; milliseconds. */
-export interface Patience {
-  /** To be connected to. */
-  readonly connect: number;
-  /** To greet, and to agree on TLS. */
-  readonly greeting: number;
-  /** Between two words. */
-  readonly answer: number;
-  /** For one message, so that a server can't hold us by a word now and then. */
-  readonly message: number;
-}
-
-export const PATIENCE: Patience = {
-  connect: 10 * SECOND,
-  greeting: 10 * SECOND,
-  answer: 30 * SECOND,
-  message: 2 * MINUTE,
-};
 
 /** A mail with its addresses. */
 export interface OutgoingMail extends ComposedMail {
@@ -44,18 +26,12 @@ export interface Transport {
 /** Servers count messages a connection; nobody's limit is lower. */
 const MESSAGES_A_CONNECTION = 100;
 
-// Loaded at the first mail: what never sends one shall not pay for it.
-const load = async () => ({
-  SMTPConnection: (await import('nodemailer/lib/smtp-connection')).default,
-  MailComposer: (await import('nodemailer/lib/mail-composer')).default,
-});
-type Connection = InstanceType<Awaited<ReturnType<typeof load>>['SMTPConnection']>;
-
 /** A transport to a mail server. Not connected yet. */
-export function createTransport(server: MailServer, patience: Patience = PATIENCE): Transport {
+export function createTransport(server: MailServer, patience: Patience): Transport {
   let current: { connection: Connection; messages: number } | undefined;
 
-  const close = () => {
+  let isClosed = false;
+  const cut = () => {
     current?.connection.close();
     current = undefined;
   };
@@ -66,8 +42,12 @@ export function createTransport(server: MailServer, patience: Patience = PATIENC
   };
   const connected = async () => {
     if (current && (current.connection.destroyed || current.messages >= MESSAGES_A_CONNECTION)) quit();
-    current ??= { connection: await open(server, patience), messages: 0 };
-    return current;
+    if (current) return current;
+    // Known from its first moment, so that it can be cut in any.
+    const made = { connection: await makeConnection(server, patience), messages: 0 };
+    current = made;
+    await openConnection(made.connection, server);
+    return made;
   };
 
   const send = async (mail: OutgoingMail, mayRepeat: boolean): Promise<Outcome> => {
@@ -81,28 +61,38 @@ export function createTransport(server: MailServer, patience: Patience = PATIENC
     try {
       using = await connected();
     } catch (error) {
+      cut();
       return outcomeOf(error, 'session', server);
     }
     const { connection } = using;
     const isUsed = using.messages++ > 0;
     connection.lastServerResponse = false;
     try {
-      const answer = await transmit(connection, { mail, body, from: server.fromAddress }, patience.message);
+      const answer = await transmit(
+        connection,
+        { body, from: server.fromAddress, to: mail.recipient },
+        patience.message,
+      );
       return { kind: 'sent', detail: tidy(answer, server) };
     } catch (error) {
       const outcome = outcomeOf(error, 'message', server);
       const goesOn = outcome.kind === 'refused' || (outcome.kind === 'deferred' && !outcome.pause);
-      if (!goesOn || !(await isReset(connection))) close();
+      if (!goesOn || !(await isReset(connection))) cut();
       // The server was tired of the connection, not of us.
       const isTired = isUsed && (connection.lastServerResponse === false || isWeary(error));
-      return mayRepeat && isTired ? send(mail, false) : outcome;
+      return mayRepeat && isTired && !isClosed ? send(mail, false) : outcome;
     }
+  };
+  const close = () => {
+    isClosed = true;
+    cut();
   };
   return { server, send: (mail) => send(mail, true), quit, close };
 }
 
 async function write(mail: OutgoingMail, { fromName, fromAddress }: MailServer): Promise<Buffer> {
-  const { MailComposer } = await load();
+  // Loaded at the first mail: what never sends one shall not pay for it.
+  const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
   return new MailComposer({
     from: { name: fromName, address: fromAddress },
     to: { name: '', address: mail.recipient },
@@ -119,79 +109,3 @@ async function write(mail: OutgoingMail, { fromName, fromAddress }: MailServer):
     .compile()
     .build();
 }
-
-/** Connects, agrees on encryption and signs in. */
-async function open(server: MailServer, patience: Patience): Promise<Connection> {
-  const { SMTPConnection } = await load();
-  const { host, port, encryption, username, password } = server;
-  const connection = new SMTPConnection({
-    host,
-    port,
-    secure: encryption === 'tls',
-    requireTLS: encryption === 'starttls',
-    ignoreTLS: encryption === 'none',
-    connectionTimeout: patience.connect,
-    greetingTimeout: patience.greeting,
-    dnsTimeout: patience.connect,
-    socketTimeout: patience.answer,
-  });
-  // Whoever waits hears of it; between two mails nobody does, and it must not end the process.
-  connection.on('error', () => {});
-  try {
-    await heard<void>(connection, (done) => connection.connect(done));
-    if (username === null) return connection;
-    if (!password) throw Object.assign(new Error(NO_PASSWORD), { code: 'EAUTH' });
-    await heard(connection, (done) => connection.login({ user: username, pass: password }, done));
-    return connection;
-  } catch (error) {
-    connection.close();
-    throw error;
-  }
-}
-
-const NO_PASSWORD = 'There is no password that the present SECRET_KEY can open. Enter it again.';
-
-type Done<T> = (error?: Error | null, value?: T) => void;
-
-/** What a callback of a connection says, or how the connection failed before it was called. */
-function heard<T>(connection: Connection, ask: (done: Done<T>) => void): Promise<T | undefined> {
-  return new Promise<T | undefined>((resolve, reject) => {
-    // The error itself is told right after the end.
-    const onEnd = () => setImmediate(() => reject(new Error('The server ended the connection.')));
-    const settled = () => {
-      connection.off('error', reject);
-      connection.off('end', onEnd);
-    };
-    connection.once('error', reject);
-    connection.once('end', onEnd);
-    ask((error, value) => {
-      settled();
-      if (error) reject(error);
-      else resolve(value);
-    });
-  });
-}
-
-/** Gives the message to the server, and its answer. */
-async function transmit(
-  connection: Connection,
-  { mail, body, from }: { mail: OutgoingMail; body: Buffer; from: string },
-  limit: number,
-): Promise<string> {
-  const late = setTimeout(() => connection.close(), limit);
-  try {
-    const info = await heard<{ response: string }>(connection, (done) =>
-      connection.send({ from, to: [mail.recipient], size: body.length }, body, done),
-    );
-    return info?.response ?? '';
-  } finally {
-    clearTimeout(late);
-  }
-}
-
-/** Whether the connection is ready for another message. */
-const isReset = (connection: Connection): Promise<boolean> =>
-  heard(connection, (done) => connection.reset(done)).then(
-    () => true,
-    () => false,
-  );

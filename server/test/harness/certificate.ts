@@ -1,4 +1,4 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 
 /** A certificate and its key, in PEM. */
 export interface Certificate {
@@ -24,7 +24,10 @@ const COMMON_NAME = identifier('550403');
  */
 export function makeCertificate(name = 'localhost'): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
-  const subject = sequence(der(0x31, sequence(COMMON_NAME, text(`${name} of Roster's tests`))));
+  // Each its own, or one would be taken for another among those that are trusted.
+  const subject = sequence(
+    der(0x31, sequence(COMMON_NAME, text(`${name} of Roster's tests, ${randomBytes(8).toString('hex')}`))),
+  );
   const alternatives = sequence(
     der(0x82, Buffer.from(name)),
     ...(name === 'localhost' ? [der(0x87, Buffer.from([127, 0, 0, 1]))] : []),

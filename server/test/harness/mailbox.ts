@@ -6,7 +6,6 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer, type SMTPServerError, type SMTPServerSession } from 'smtp-server';
 import { makeCertificate } from './certificate.ts';
-import type { SignedInPerson } from './factories.ts';
 
 /** A mail that arrived. */
 export interface ArrivedMail extends Pick<ParsedMail, 'headers'> {
@@ -29,8 +28,11 @@ export interface ArrivedMail extends Pick<ParsedMail, 'headers'> {
 /** Something that goes wrong at a mail server. */
 export interface Misbehaviour {
   at: 'greeting' | 'sign-in' | 'sender' | 'recipient' | 'message';
-  /** A reply such as `450 4.2.1 Later` (421 also ends the connection); or the connection is cut; or nothing is said. */
-  with: `${number} ${string}` | 'drop' | 'hang';
+  /**
+   * A reply such as `450 4.2.1 Later` (421 also ends the connection); or the connection is cut; or nothing is said; or
+   * all is well once a promise is kept (not at a message).
+   */
+  with: `${number} ${string}` | 'drop' | 'hang' | Promise<unknown>;
   /** How often; once when not said, `Infinity` until `behave()`. */
   times?: number;
   /** Only for mails to this address. */
@@ -83,14 +85,15 @@ export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbo
   const goesWrong = (
     at: Misbehaviour['at'],
     session: SMTPServerSession,
-    answer: (error: Error) => void,
+    answer: (error?: Error) => void,
     to?: string,
   ): boolean => {
     const plan = [...plans].find((one) => one.at === at && (one.to === undefined || one.to === to));
     if (!plan) return false;
     plan.left -= 1;
     if (plan.left <= 0) plans.delete(plan);
-    if (plan.with === 'drop') cut(session);
+    if (plan.with instanceof Promise) void plan.with.then(() => answer());
+    else if (plan.with === 'drop') cut(session);
     else if (plan.with !== 'hang') {
       answer(replyOf(plan.with));
       if (plan.with.startsWith('421')) setTimeout(() => cut(session), 20);
@@ -219,9 +222,14 @@ function arrivedMail(mail: ParsedMail, raw: string, session: SMTPServerSession):
   };
 }
 
+/** As much of a system admin as it takes; the browser journeys use this file as well, without the rest of the harness. */
+interface Admin {
+  browser: { patch(path: string, json: unknown): Promise<{ expect(status: number): unknown }> };
+}
+
 /** Sets the mail server up, as a system admin does on the settings' page. */
 export async function configureMail(
-  admin: Pick<SignedInPerson, 'browser'>,
+  admin: Admin,
   { port, options }: Mailbox,
   extra: Record<string, unknown> = {},
 ): Promise<void> {

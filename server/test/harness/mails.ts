@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DAY } from '../../src/kit/clock.ts';
 import { newToken } from '../../src/kit/crypto.ts';
 import { queueMail } from '../../src/mail/index.ts';
@@ -37,6 +38,42 @@ export async function queueTestMail(
   };
   return database.transact((tx) => queueMail(tx, vault, now, whole));
 }
+
+/** Waits until a mail stands so. */
+export async function untilMail(
+  server: Pick<TestServer, 'sql'>,
+  id: string,
+  fits: (mail: MailAsStored) => boolean,
+): Promise<MailAsStored> {
+  for (const begin = performance.now(); ; await sleep(5)) {
+    const mail = await storedMail(server, id);
+    if (fits(mail)) return mail;
+    if (performance.now() - begin > PATIENCE) throw new Error(`it stands otherwise: ${JSON.stringify(mail)}`);
+  }
+}
+
+/** The pause of the mail server, once it has come to so many failures. */
+export async function untilPaused(
+  { sql }: Pick<TestServer, 'sql'>,
+  failures = 1,
+): Promise<{ failures: number; until: Date; detail: string }> {
+  for (const begin = performance.now(); ; await sleep(5)) {
+    const [pause] = await sql<{ failures: number; until: Date; detail: string }>('SELECT * FROM mail_pause');
+    if (pause && pause.failures >= failures) return pause;
+    if (performance.now() - begin > PATIENCE) throw new Error(`no such pause: ${JSON.stringify(pause)}`);
+  }
+}
+
+/** Lets time pass, and the nodes notice it. */
+export async function passTime(
+  { sql, clock }: Pick<TestServer, 'sql' | 'clock'>,
+  milliseconds: number,
+): Promise<void> {
+  clock.advance(milliseconds);
+  await sql('NOTIFY roster_mail_queued');
+}
+
+const PATIENCE = 20_000;
 
 /** A mail as it stands in the table. */
 export async function storedMail({ sql }: Pick<TestServer, 'sql'>, id: string): Promise<MailAsStored> {

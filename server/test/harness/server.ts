@@ -2,6 +2,7 @@ import { after } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { type Config, readConfig } from '../../src/config/config.ts';
+import type { Patience } from '../../src/mail/index.ts';
 import { createServer, type Server } from '../../src/server.ts';
 import { Client } from './client.ts';
 import { createClock, type TestClock } from './clock.ts';
@@ -24,6 +25,8 @@ export interface TestServer extends Pick<TestDatabase, 'sql' | 'audit' | 'databa
 export interface TestServerOptions {
   clock?: TestClock;
   config?: Partial<Config>;
+  /** How long mail servers may take; the usual when not said. */
+  mailPatience?: Patience;
   /** Adds to the app before its routes. */
   beforeRoutes?: (app: FastifyInstance) => Promise<void>;
   /** Another node beside a server of the same test. */
@@ -51,6 +54,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   if (!base) throw new Error('there is a database');
   const server = await createServer(config, base.database, {
     clock,
+    ...(options.mailPatience && { mailPatience: options.mailPatience }),
     ...(options.beforeRoutes && { beforeRoutes: options.beforeRoutes }),
   });
   const url = await server.app.listen({ host: '127.0.0.1', port: 0 });

@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/kit/clock.ts';
+import { newToken } from '../../src/kit/crypto.ts';
+import { purgeMails, queueMail, withdrawMails } from '../../src/mail/index.ts';
+import {
+  configureMail,
+  firstAdmin,
+  insertSignedIn,
+  passTime,
+  queueTestMail,
+  startMailbox,
+  startTestServer,
+  storedMail,
+  tokenIn,
+  untilMail,
+} from '../harness/index.ts';
+
+/** A server with its first admin and a mail server that is set up, unless it shall not be. */
+async function start({ isSetUp = true } = {}) {
+  const server = await startTestServer();
+  const admin = await firstAdmin(server);
+  const mailbox = await startMailbox();
+  after(() => mailbox.close());
+  if (isSetUp) await configureMail(admin, mailbox);
+  return { server, admin, mailbox };
+}
+
+test('a mail is sent after the commit, with a stable Message-ID; its link is not kept', async () => {
+  const { server, admin, mailbox } = await start();
+  await admin.browser.patch('/settings/general', { name: 'Acme People', contactEmail: 'help@example.com' });
+  const id = await queueTestMail(server, { recipient: 'ada@example.com' });
+  const [mail] = await mailbox.waitForMails(1);
+  assert.ok(mail);
+  assert.deepEqual(
+    [mail.from, mail.fromName, mail.to, mail.subject, mail.messageId, mail.headers.get('auto-submitted')],
+    [
+      'roster@example.com',
+      'Acme People',
+      'ada@example.com',
+      'You are invited to Acme People',
+      `<${id}@example.com>`,
+      'auto-generated',
+    ],
+  );
+  assert.match(mail.text, /http:\/\/127\.0\.0\.1:8080\/accept-invitation#token=[\w-]{43}\n/);
+  assert.match(mail.text, /First Admin invites you/);
+  assert.match(mail.text, /3 March 2026 at 09:00 UTC/);
+  assert.match(mail.text, /help@example\.com/);
+  assert.match(mail.html, new RegExp(`href="[^"]*#token=${tokenIn(mail)}"`));
+  const stored = await untilMail(server, id, ({ state }) => state === 'sent');
+  assert.deepEqual([stored.parameters, stored.detail, stored.attempts], [null, '250 Kept as number 1', 1]);
+});
+
+test('what is rolled back is not sent', async () => {
+  const { server, mailbox } = await start();
+  const { database, vault } = server.server.services;
+  const expiresAt = new Date(server.clock.now().getTime() + DAY);
+  await assert.rejects(
+    database.transact(async (tx) => {
+      await queueMail(tx, vault, server.clock.now(), {
+        kind: 'invitation',
+        parameters: { token: newToken(), invitedBy: 'Nobody', expiresAt: expiresAt.toISOString() },
+        recipient: 'ghost@example.com',
+        userId: null,
+        language: null,
+        expiresAt,
+      });
+      throw new Error('no');
+    }),
+  );
+  await queueTestMail(server, { recipient: 'real@example.com' });
+  assert.deepEqual(
+    (await mailbox.waitForMails(1)).map(({ to }) => to),
+    ['real@example.com'],
+  );
+});
+
+test('mails arrive in the order in which they were written, over one connection', async () => {
+  const { server, mailbox } = await start({ isSetUp: false });
+  const ids: string[] = [];
+  for (let number = 0; number < 40; number++) ids.push(await queueTestMail(server));
+  await configureMail({ browser: (await insertSignedIn(server, { systemRole: 'admin' })).browser }, mailbox);
+  const arrived = await mailbox.waitForMails(40);
+  assert.deepEqual(
+    arrived.map(({ messageId }) => messageId),
+    ids.map((id) => `<${id}@example.com>`),
+  );
+  assert.equal(new Set(arrived.map(({ connection }) => connection)).size, 1);
+});
+
+test('without a mail server nothing is sent, and mails wait until they expire', async () => {
+  const { server, admin, mailbox } = await start({ isSetUp: false });
+  const soon = new Date(server.clock.now().getTime() + HOUR);
+  const [early, late] = [await queueTestMail(server, { expiresAt: soon }), await queueTestMail(server)];
+  await passTime(server, 2 * HOUR);
+  const expired = await untilMail(server, early, ({ state }) => state === 'failed');
+  assert.match(expired.detail ?? '', /^Not sent: its link had expired/);
+  assert.equal(expired.parameters, null);
+  assert.equal((await storedMail(server, late)).state, 'queued');
+  assert.equal(mailbox.connections, 0);
+  await configureMail(admin, mailbox);
+  const arrived = await mailbox.waitForMails(1);
+  assert.deepEqual(
+    arrived.map(({ messageId }) => messageId),
+    [`<${late}@example.com>`],
+  );
+});
+
+test('what is withdrawn while it waits is never sent', async () => {
+  const { server, admin, mailbox } = await start({ isSetUp: false });
+  const ids = [await queueTestMail(server), await queueTestMail(server)] as const;
+  await withdrawMails(server.database.db, [ids[0]], server.clock.now());
+  await configureMail(admin, mailbox);
+  const arrived = await mailbox.waitForMails((mail) => mail.messageId.includes(ids[1]));
+  assert.equal(arrived.length, 1);
+  assert.equal((await storedMail(server, ids[0])).state, 'withdrawn');
+});
+
+test('what was withdrawn while it was on its way has been sent all the same, and that is told', async () => {
+  const { server, mailbox } = await start();
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  mailbox.misbehave({ at: 'recipient', with: held });
+  const id = await queueTestMail(server);
+  while (mailbox.connections === 0) await storedMail(server, id);
+  await withdrawMails(server.database.db, [id], server.clock.now());
+  assert.equal((await storedMail(server, id)).state, 'withdrawn');
+  goOn();
+  await mailbox.waitForMails(1);
+  await untilMail(server, id, ({ state }) => state === 'sent');
+});
+
+test('mails that were sealed with a key that is lost fail with words; a former key opens them', async () => {
+  const { server, admin, mailbox } = await start({ isSetUp: false });
+  const id = await queueTestMail(server);
+  await server.server.close();
+  const secretKey = 'another secret key that knows nothing of the first';
+  const other = await startTestServer({ beside: server, config: { secretKey } });
+  const browser = other.client();
+  for (const [name, value] of admin.browser.cookies) browser.cookies.set(name, value);
+  await configureMail({ browser }, mailbox);
+  const failed = await untilMail(other, id, ({ state }) => state === 'failed');
+  assert.match(failed.detail ?? '', /SECRET_KEY/);
+  assert.equal(mailbox.messages.length, 0);
+  await other.server.close();
+  const formerSecretKeys = ['a secret key that is for tests only'];
+  const third = await startTestServer({ beside: server, config: { secretKey, formerSecretKeys } });
+  const again = third.client();
+  for (const [name, value] of admin.browser.cookies) again.cookies.set(name, value);
+  (await again.post(`/mails/${id}/retry`)).expect(200);
+  await mailbox.waitForMails(1);
+});
+
+test('what is done is forgotten after 30 days; links of what failed when they expire', async () => {
+  const { server, mailbox } = await start();
+  mailbox.misbehave({ at: 'recipient', with: '550 5.1.1 Nobody here', to: 'nobody@example.com' });
+  const failed = await queueTestMail(server, { recipient: 'nobody@example.com' });
+  const sent = await queueTestMail(server);
+  await untilMail(server, sent, ({ state }) => state === 'sent');
+  const inDays = (days: number) => new Date(server.clock.now().getTime() + days * DAY);
+  assert.notEqual((await storedMail(server, failed)).parameters, null);
+  await purgeMails(server.database.db, inDays(2));
+  assert.equal((await storedMail(server, failed)).parameters, null);
+  await purgeMails(server.database.db, inDays(29));
+  assert.equal((await server.sql('SELECT 1 FROM mails')).length, 2);
+  await purgeMails(server.database.db, inDays(31));
+  assert.equal((await server.sql('SELECT 1 FROM mails')).length, 0);
+});
+
+test('the metrics tell how many mails wait, and for how long', async () => {
+  const { server } = await start({ isSetUp: false });
+  await queueTestMail(server);
+  await queueTestMail(server);
+  await passTime(server, 3 * MINUTE + SECOND);
+  for (;;) {
+    const { text } = await server.client().request('GET', '/metrics');
+    if (!/^roster_mail_queue_depth 2$/m.test(text)) continue;
+    assert.match(text, /^roster_mail_queue_oldest_seconds 181$/m);
+    return;
+  }
+});

@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { HOUR, MINUTE, SECOND } from '../../src/kit/clock.ts';
+import {
+  configureMail,
+  firstAdmin,
+  type Mailbox,
+  passTime,
+  queueTestMail,
+  startMailbox,
+  startTestServer,
+  storedMail,
+  untilMail,
+  untilPaused,
+} from '../harness/index.ts';
+
+/** For mail servers that never answer. */
+const IMPATIENT = { connect: 2000, greeting: 1200, answer: 1500, message: 1500 };
+
+type MailboxOptions = Parameters<typeof startMailbox>[0];
+
+async function start(
+  options: MailboxOptions = {},
+  { impatient = false, ...extra }: { impatient?: boolean } & Record<string, unknown> = {},
+) {
+  const server = await startTestServer(impatient ? { mailPatience: IMPATIENT } : {});
+  const admin = await firstAdmin(server);
+  const mailbox = await startMailbox(options);
+  after(() => mailbox.close());
+  await configureMail(admin, mailbox, extra);
+  return { server, admin, mailbox };
+}
+
+const recipients = ({ messages }: Mailbox) => messages.map(({ to }) => to);
+const auth = { user: 'roster', password: 'the mail password 1' };
+
+for (const tls of ['none', 'starttls', 'tls'] as const) {
+  test(`signs in and sends with encryption “${tls}”`, async () => {
+    const { server, mailbox } = await start({ tls, auth });
+    await queueTestMail(server);
+    const [mail] = await mailbox.waitForMails(1);
+    assert.deepEqual([mail?.user, mail?.secure], ['roster', tls !== 'none']);
+  });
+}
+
+test('encryption that is not offered is not done without', async () => {
+  const { server, mailbox } = await start({ tls: 'none', auth }, { encryption: 'starttls' });
+  await queueTestMail(server);
+  const { detail } = await untilPaused(server);
+  assert.match(detail, /^5\d\d |STARTTLS|TLS/);
+  assert.equal(mailbox.messages.length, 0);
+});
+
+test('without encryption none is tried, even where it is offered', async () => {
+  const { server, mailbox } = await start({ tls: 'starttls' }, { encryption: 'none' });
+  await queueTestMail(server);
+  const [mail] = await mailbox.waitForMails(1);
+  assert.equal(mail?.secure, false);
+});
+
+test('a certificate for another name is not taken', async () => {
+  for (const tls of ['starttls', 'tls'] as const) {
+    const { server, mailbox } = await start({ tls, auth, certificateFor: 'mail.example.com' });
+    await queueTestMail(server);
+    const { detail } = await untilPaused(server);
+    assert.match(detail, /certificate|altnames/);
+    assert.equal(mailbox.messages.length, 0);
+  }
+});
+
+test('a wrong password: all wait for a minute and more; mending it sends at once', async () => {
+  const { server, admin, mailbox } = await start({ auth }, { password: 'a wrong password 2' });
+  const ids = [await queueTestMail(server), await queueTestMail(server)];
+  const pause = await untilPaused(server);
+  assert.match(pause.detail, /^535 5\.7\.8 Wrong user or password$/);
+  assert.ok(pause.until.getTime() >= server.clock.now().getTime() + MINUTE);
+  for (const id of ids) {
+    const { state, attempts } = await storedMail(server, id);
+    assert.deepEqual([state, attempts], ['queued', 0]);
+  }
+  await configureMail(admin, mailbox);
+  const arrived = await mailbox.waitForMails(2);
+  assert.deepEqual(
+    arrived.map(({ messageId }) => messageId),
+    ids.map((id) => `<${id}@example.com>`),
+  );
+  assert.equal((await server.sql('SELECT 1 FROM mail_pause WHERE failures > 0')).length, 0);
+});
+
+test('a server that repeats the password in its words is not believed to be discreet', async () => {
+  const { server, mailbox } = await start({ auth });
+  const encoded = Buffer.from(`\0${auth.user}\0${auth.password}`).toString('base64');
+  mailbox.misbehave({ at: 'sign-in', with: `535 No: ${auth.password} ${encoded}`, times: Infinity });
+  await queueTestMail(server);
+  const { detail } = await untilPaused(server);
+  assert.equal(detail, '535 No: ••• •••');
+});
+
+test('450: that mail comes later, and later each time; the others are not held up', async () => {
+  const { server, mailbox } = await start();
+  mailbox.misbehave({ at: 'recipient', with: '450 4.2.1 Come back later', to: 'grey@example.com', times: 2 });
+  const grey = await queueTestMail(server, { recipient: 'grey@example.com' });
+  await queueTestMail(server, { recipient: 'other@example.com' });
+  await mailbox.waitForMails(1);
+  assert.deepEqual(recipients(mailbox), ['other@example.com']);
+  const first = await untilMail(server, grey, ({ attempts }) => attempts === 1);
+  assert.equal(first.detail, '450 4.2.1 Come back later');
+  const pauses = [first.next_attempt_at.getTime() - server.clock.now().getTime()];
+  await passTime(server, 1200);
+  const second = await untilMail(server, grey, ({ attempts }) => attempts === 2);
+  pauses.push(second.next_attempt_at.getTime() - server.clock.now().getTime());
+  assert.ok((pauses[0] ?? 0) >= 1000 && (pauses[0] ?? 0) < 1200 && (pauses[1] ?? 0) >= 2000, `${pauses}`);
+  await passTime(server, 2400);
+  await mailbox.waitForMails(2);
+  const sent = await untilMail(server, grey, ({ state }) => state === 'sent');
+  assert.equal(sent.attempts, 3);
+});
+
+test('550: that mail is given up with the server’s words, the others go on; an admin tries again', async () => {
+  for (const at of ['sender', 'recipient', 'message'] as const) {
+    const { server, admin, mailbox } = await start();
+    mailbox.misbehave({ at, with: '550 5.1.1 Nobody here' });
+    const id = await queueTestMail(server, { recipient: 'nobody@example.com' });
+    await queueTestMail(server, { recipient: 'somebody@example.com' });
+    await mailbox.waitForMails(1);
+    const failed = await untilMail(server, id, ({ state }) => state === 'failed');
+    assert.deepEqual([failed.detail, failed.attempts], ['550 5.1.1 Nobody here', 1]);
+    await passTime(server, HOUR);
+    (await admin.browser.post(`/mails/${id}/retry`)).expect(200);
+    await mailbox.waitForMails(2);
+    assert.deepEqual(recipients(mailbox), ['somebody@example.com', 'nobody@example.com']);
+  }
+});
+
+test('421 at the greeting: nothing is lost, the order stays', async () => {
+  const { server, mailbox } = await start();
+  mailbox.misbehave({ at: 'greeting', with: '421 4.3.2 Shutting down', times: 2 });
+  for (const recipient of ['one@example.com', 'two@example.com']) await queueTestMail(server, { recipient });
+  assert.equal((await untilPaused(server)).detail, '421 4.3.2 Shutting down');
+  await passTime(server, 1200);
+  await untilPaused(server, 2);
+  await passTime(server, 2400);
+  await mailbox.waitForMails(2);
+  assert.deepEqual(recipients(mailbox), ['one@example.com', 'two@example.com']);
+});
+
+test('421 on a connection that was used already: another one is opened, nobody waits', async () => {
+  const { server, mailbox } = await start();
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  mailbox.misbehave({ at: 'recipient', with: held, to: 'one@example.com' });
+  const people = ['one@example.com', 'two@example.com', 'three@example.com'];
+  const ids: string[] = [];
+  for (const recipient of people) ids.push(await queueTestMail(server, { recipient }));
+  while (mailbox.connections === 0) await sleep(5);
+  // The first of them has told its sender already.
+  mailbox.misbehave({ at: 'sender', with: '421 4.7.0 Too many messages on this connection' });
+  goOn();
+  await mailbox.waitForMails(3);
+  assert.deepEqual(recipients(mailbox), people);
+  assert.equal(mailbox.connections, 2);
+  for (const id of ids)
+    await untilMail(server, id, ({ attempts, state }) => state === 'sent' && attempts === 1);
+});
+
+for (const how of ['drop', 'hang', '421 4.7.0 I do not like this one'] as const) {
+  test(`a message on which the server always goes wrong (${how}) holds up no other`, async () => {
+    const { server, mailbox } = await start({}, { impatient: true });
+    mailbox.misbehave({ at: 'message', with: how, to: 'poison@example.com', times: Infinity });
+    const poison = await queueTestMail(server, { recipient: 'poison@example.com' });
+    for (const recipient of ['one@example.com', 'two@example.com'])
+      await queueTestMail(server, { recipient });
+    await untilMail(server, poison, ({ attempts }) => attempts === 1);
+    // Others wait as long as the server is under suspicion, and no longer.
+    while (mailbox.messages.length < 2) {
+      await passTime(server, 200);
+      await sleep(20);
+    }
+    assert.deepEqual(recipients(mailbox), ['one@example.com', 'two@example.com']);
+    assert.equal((await storedMail(server, poison)).state, 'queued');
+    mailbox.behave();
+    await passTime(server, 15 * MINUTE);
+    await mailbox.waitForMails(3);
+  });
+}
+
+test('a server that says nothing at the greeting is given up in time', async () => {
+  const { server, mailbox } = await start({}, { impatient: true });
+  mailbox.misbehave({ at: 'greeting', with: 'hang' });
+  await queueTestMail(server);
+  assert.match((await untilPaused(server)).detail, /did not greet in time/);
+  await passTime(server, 1200);
+  await mailbox.waitForMails(1);
+});
+
+test('a server that is away for an hour: requests are quick, and all is sent afterwards, in order', async () => {
+  const { server, admin, mailbox } = await start();
+  await mailbox.stop();
+  const people: string[] = [];
+  for (let minute = 0; minute < 60; minute++) {
+    const recipient = `minute-${minute}@example.com`;
+    people.push(recipient);
+    await queueTestMail(server, { recipient });
+    await passTime(server, MINUTE);
+    if (minute % 20 === 0) (await admin.browser.get('/session')).expect(200);
+  }
+  const pause = await untilPaused(server);
+  assert.match(pause.detail, /refused/);
+  assert.ok(pause.until.getTime() - server.clock.now().getTime() <= 6 * MINUTE, 'it does not wait for hours');
+  await mailbox.start();
+  await passTime(server, 6 * MINUTE + SECOND);
+  await mailbox.waitForMails(60);
+  assert.deepEqual(recipients(mailbox), people);
+  assert.deepEqual(await server.sql('SELECT 1 FROM mails WHERE attempts <> 1'), []);
+});
