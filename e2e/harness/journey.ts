@@ -44,7 +44,11 @@ export function journeys(prepare: (roster: Roster) => Promise<void> = async () =
   let roster: Roster;
   let browser: Browser;
   before(async () => {
-    [roster, browser] = await Promise.all([startRoster(), launchChromium()]);
+    const started = await Promise.allSettled([startRoster(), launchChromium()]);
+    // Each is kept even if the other has failed: what is not closed afterwards keeps the process alive.
+    if (started[0].status === 'fulfilled') roster = started[0].value;
+    if (started[1].status === 'fulfilled') browser = started[1].value;
+    for (const one of started) if (one.status === 'rejected') throw one.reason;
     await prepare(roster);
   });
   after(async () => {

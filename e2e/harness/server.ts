@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { APIRequestContext } from 'playwright-core';
+import { openConfigured } from '../../server/src/db/open.ts';
 import { eventually } from './eventually.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../server/bin/roster.mjs', import.meta.url));
@@ -33,6 +34,8 @@ export interface Roster {
   readonly setupLink: string;
   /** Adds made-up people beside the running server. */
   seed(count: number): Promise<void>;
+  /** Changes the database under the running server, where a journey can't wait: for an expiry, say. */
+  sql(statement: string, values?: unknown[]): Promise<void>;
   /** Makes ADMIN, for journeys that begin after the setup. */
   setUp(): Promise<void>;
   stop(): Promise<void>;
@@ -64,6 +67,15 @@ export async function startRoster(): Promise<Roster> {
       seed: async (count) => {
         const seeding = program(['seed', String(count)], env);
         if ((await seeding.ended) !== 0) throw new Error(`roster seed failed:\n${seeding.output()}`);
+      },
+      sql: async (statement, values = []) => {
+        const place = { databaseUrl: undefined, dataDir };
+        const { database, close } = await openConfigured(place, { attach: true, log: () => {} });
+        try {
+          await database.pool.query(statement, values);
+        } finally {
+          await close();
+        }
       },
       setUp: async () => {
         const { username, email, password } = ADMIN;

@@ -1,7 +1,21 @@
 import enCommon from '../../console/src/app/locales/en.json' with { type: 'json' };
 import zhCommon from '../../console/src/app/locales/zh.json' with { type: 'json' };
+import enAcceptInvitation from '../../console/src/features/accept-invitation/locales/en.json' with {
+  type: 'json',
+};
+import zhAcceptInvitation from '../../console/src/features/accept-invitation/locales/zh.json' with {
+  type: 'json',
+};
 import enAccount from '../../console/src/features/account/locales/en.json' with { type: 'json' };
 import zhAccount from '../../console/src/features/account/locales/zh.json' with { type: 'json' };
+import enForgotPassword from '../../console/src/features/forgot-password/locales/en.json' with {
+  type: 'json',
+};
+import zhForgotPassword from '../../console/src/features/forgot-password/locales/zh.json' with {
+  type: 'json',
+};
+import enResetPassword from '../../console/src/features/reset-password/locales/en.json' with { type: 'json' };
+import zhResetPassword from '../../console/src/features/reset-password/locales/zh.json' with { type: 'json' };
 import enSignIn from '../../console/src/features/sign-in/locales/en.json' with { type: 'json' };
 import zhSignIn from '../../console/src/features/sign-in/locales/zh.json' with { type: 'json' };
 import enUsers from '../../console/src/features/users/locales/en.json' with { type: 'json' };
@@ -11,8 +25,26 @@ import zhUi from '../../console/src/ui/locales/zh.json' with { type: 'json' };
 
 /** The console's own words, for journeys that go through it in several languages. */
 export const WORDS = {
-  en: { common: enCommon, ui: enUi, account: enAccount, signIn: enSignIn, users: enUsers },
-  zh: { common: zhCommon, ui: zhUi, account: zhAccount, signIn: zhSignIn, users: zhUsers },
+  en: {
+    common: enCommon,
+    ui: enUi,
+    acceptInvitation: enAcceptInvitation,
+    account: enAccount,
+    forgotPassword: enForgotPassword,
+    resetPassword: enResetPassword,
+    signIn: enSignIn,
+    users: enUsers,
+  },
+  zh: {
+    common: zhCommon,
+    ui: zhUi,
+    acceptInvitation: zhAcceptInvitation,
+    account: zhAccount,
+    forgotPassword: zhForgotPassword,
+    resetPassword: zhResetPassword,
+    signIn: zhSignIn,
+    users: zhUsers,
+  },
 };
 
 export type Language = keyof typeof WORDS;

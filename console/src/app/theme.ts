@@ -72,7 +72,11 @@ export const theme = createTheme({
       styles: { title: { fontSize: 'var(--mantine-font-size-lg)', fontWeight: 600 } },
     }),
     ModalHeader: ModalHeader.extend({ defaultProps: { role: 'presentation' } }),
-    Notification: { defaultProps: { withBorder: true } },
+    // Its own grey is fixed, and too faint beside a title.
+    Notification: {
+      defaultProps: { withBorder: true },
+      styles: { description: { color: 'var(--mantine-color-dimmed)' } },
+    },
     Tooltip: Tooltip.extend({
       defaultProps: { openDelay: 300, events: { hover: true, focus: true, touch: false } },
     }),

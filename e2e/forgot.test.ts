@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import { after, before } from 'node:test';
+import { type Mailbox, startMailbox } from '../server/test/harness/mailbox.ts';
+import { signInByForm } from './harness/console.ts';
+import { faultUnder, field, fill } from './harness/form.ts';
+import { journeys, type Visitor } from './harness/journey.ts';
+import { expireResets, linkIn, setGeneral } from './harness/links.ts';
+import { createUser } from './harness/server.ts';
+import { sendMailBy } from './harness/settings.ts';
+
+let mailbox: Mailbox;
+before(async () => {
+  mailbox = await startMailbox();
+});
+after(() => mailbox?.close());
+
+const journey = journeys((roster) => roster.setUp());
+
+const GRACE = { username: 'Grace Hopper', email: 'grace@roster.example', password: 'nanoseconds are 30 cm' };
+const CHANGED = 'cobol is for people 60';
+const heading = ({ page }: Visitor, name: string) => page.getByRole('heading', { name, level: 1 }).waitFor();
+const link = ({ page }: Visitor, name: string) => page.getByRole('link', { name, exact: true });
+const button = ({ page }: Visitor, name: string) => page.getByRole('button', { name, exact: true });
+/** The links that set a new password, in the order in which they arrived. */
+const linksTo = (email: string) =>
+  mailbox.messages
+    .filter(({ to, text }) => to === email && text.includes('#token='))
+    .map(({ text }) => linkIn(text));
+
+journey(
+  'without a mail server a forgotten password is somebody’s to help with',
+  async ({ visitor, step }) => {
+    const ada = await visitor();
+    await ada.signIn();
+    const grace = await visitor();
+
+    await step('an administrator’s', async () => {
+      await grace.open('/sign-in');
+      await fill(grace.page, { Email: GRACE.email });
+      await link(grace, 'Forgot your password?').click();
+      await grace.isAt('/forgot-password');
+      await grace.sees(/Ask your administrator\.$/);
+      assert.equal(await field(grace.page, 'Email').count(), 0);
+      await grace.inspect('forgot-without-mail');
+    });
+
+    await step('or that of whom an admin has named', async () => {
+      await setGeneral(ada.context.request, { contactEmail: 'help@roster.example' });
+      await grace.page.reload();
+      await grace.sees(/Ask help@roster\.example\.$/);
+      const write = link(grace, 'Write to help@roster.example');
+      assert.equal(await write.getAttribute('href'), 'mailto:help@roster.example');
+      await grace.inspect('forgot-contact');
+      await link(grace, 'Go to sign-in').click();
+      await grace.isAt('/sign-in');
+      assert.equal(await field(grace.page, 'Email').inputValue(), GRACE.email);
+    });
+  },
+);
+
+journey('a forgotten password is replaced by a mail', async ({ roster, visitor, step }) => {
+  const ada = await visitor();
+  await ada.signIn();
+  const api = ada.context.request;
+  await createUser(api, GRACE);
+  await setGeneral(api, { rootUrl: roster.url });
+  await sendMailBy(api, mailbox.port);
+  const grace = await visitor();
+  const elsewhere = await visitor();
+  await elsewhere.signIn(GRACE);
+  await elsewhere.open('/account');
+  const { page } = grace;
+
+  await step('the same is said of an address that nobody has', async () => {
+    await grace.open('/forgot-password');
+    await button(grace, 'Ask for a link').click();
+    assert.equal(await faultUnder(page, 'Email'), 'Must not be empty');
+    await fill(page, { Email: 'grace@' });
+    await grace.refused(422, '/password-resets', () => button(grace, 'Ask for a link').click());
+    assert.match(await faultUnder(page, 'Email'), /email/i);
+    await grace.inspect('forgot-fault');
+    await fill(page, { Email: 'nobody@roster.example' });
+    await button(grace, 'Ask for a link').click();
+    await heading(grace, 'Look into your mailbox');
+    await grace.sees(/^If nobody@roster\.example belongs to an account, a mail is on its way\./);
+    await button(grace, 'Use another email').click();
+    assert.equal(await field(page, 'Email').inputValue(), 'nobody@roster.example');
+  });
+
+  await step('the mail comes, and another one when it is asked for again', async () => {
+    await fill(page, { Email: ' GRACE@roster.example ' });
+    await page.keyboard.press('Enter');
+    await grace.sees(/^If GRACE@roster\.example belongs to an account, .* the link works for 30 minutes\./);
+    await page.waitForFunction(() => document.activeElement?.tagName === 'H1');
+    await grace.inspect('forgot-asked');
+    await mailbox.waitForMails(() => linksTo(GRACE.email).length === 1);
+    await button(grace, 'Ask for a link again').press('Enter');
+    await page.getByRole('status').getByText('Asked 2 times. Only the latest link works.').waitFor();
+    await mailbox.waitForMails(() => linksTo(GRACE.email).length === 2);
+    assert.equal(mailbox.messages.filter(({ to }) => to === 'nobody@roster.example').length, 0);
+  });
+
+  await step('the former link does not count any more', async () => {
+    await page.goto(linksTo(GRACE.email)[0] ?? '');
+    await heading(grace, 'This link does not count any more');
+    await grace.inspect('reset-replaced');
+  });
+
+  await step('a link that has expired leads to another', async () => {
+    await expireResets(roster);
+    await page.goto(linksTo(GRACE.email)[1] ?? '');
+    await heading(grace, 'This link has expired');
+    await grace.inspect('reset-expired');
+    await link(grace, 'Ask for another link').click();
+    await grace.isAt('/forgot-password');
+    assert.equal(await field(page, 'Email').inputValue(), GRACE.email);
+    await button(grace, 'Ask for a link').click();
+    await mailbox.waitForMails(() => linksTo(GRACE.email).length === 3);
+  });
+
+  await step('a cut link says so', async () => {
+    await grace.refused(404, '/lookup', () => page.goto((linksTo(GRACE.email)[2] ?? '').slice(0, -1)));
+    await heading(grace, 'This link is not valid');
+    await grace.inspect('reset-cut');
+  });
+
+  await step('the latest link sets a new password, which ends every session', async () => {
+    await page.goto(linksTo(GRACE.email)[2] ?? '');
+    await heading(grace, 'Choose a new password');
+    assert.equal(new URL(page.url()).hash, '');
+    assert.equal(await field(page, 'Email').inputValue(), GRACE.email);
+    await fill(page, { 'New password': 'abc', 'Repeat the new password': 'abc' });
+    await grace.refused(422, '/confirm', () => button(grace, 'Set the new password').click());
+    assert.match(await faultUnder(page, 'New password'), /at least 8 characters/);
+    await grace.inspect('reset-faults');
+    await fill(page, { 'New password': CHANGED, 'Repeat the new password': CHANGED });
+    await button(grace, 'Set the new password').click();
+    await heading(grace, 'Your password is changed');
+    await page.waitForFunction(() => document.activeElement?.tagName === 'H1');
+    await grace.inspect('reset-done');
+    await elsewhere.refused(401, '/me/sessions', () => link(elsewhere, 'Sessions').click());
+    await elsewhere.isAt('/sign-in?next=%2Faccount%2Fsessions');
+  });
+
+  await step('the old one is refused, the new one lets in', async () => {
+    await link(grace, 'Go to sign-in').click();
+    await grace.isAt('/sign-in');
+    assert.equal(await field(page, 'Email').inputValue(), GRACE.email);
+    await grace.refused(401, '/session', () => signInByForm(grace, GRACE));
+    await signInByForm(grace, { ...GRACE, password: CHANGED });
+    await grace.isAt('/account');
+  });
+
+  await step('the link works once', async () => {
+    const other = await visitor();
+    await other.page.goto(linksTo(GRACE.email)[2] ?? '');
+    await heading(other, 'This link was used already');
+    await other.inspect('reset-used');
+    await link(other, 'Go to sign-in').click();
+    await other.isAt('/sign-in');
+  });
+
+  await step('of two tabs with one link, one sets the password; the other is told so', async () => {
+    const asking = await visitor();
+    await asking.open('/forgot-password');
+    await fill(asking.page, { Email: GRACE.email });
+    await button(asking, 'Ask for a link').click();
+    await mailbox.waitForMails(() => linksTo(GRACE.email).length === 4);
+    const both = [await visitor(), await visitor()];
+    for (const one of both) {
+      await one.page.goto(linksTo(GRACE.email)[3] ?? '');
+      const password = 'apollo guidance 1969';
+      await fill(one.page, { 'New password': password, 'Repeat the new password': password });
+    }
+    await Promise.any(
+      both.map((one) => one.refused(409, '/confirm', () => button(one, 'Set the new password').click())),
+    );
+    const told = both.map(async (one) => {
+      const title = one.page.getByRole('heading', { level: 1 });
+      await title.filter({ hasText: /^(Your password is changed|This link was used already)$/ }).waitFor();
+      return title.textContent();
+    });
+    assert.deepEqual((await Promise.all(told)).sort(), [
+      'This link was used already',
+      'Your password is changed',
+    ]);
+  });
+
+  await step('who is signed in as somebody else is asked first', async () => {
+    await ada.open('/forgot-password');
+    await fill(ada.page, { Email: GRACE.email });
+    await button(ada, 'Ask for a link').click();
+    await mailbox.waitForMails(() => linksTo(GRACE.email).length === 5);
+    await ada.page.goto(linksTo(GRACE.email)[4] ?? '');
+    await heading(ada, 'You are signed in as Ada Lovelace');
+    await button(ada, 'Sign out and go on').click();
+    await heading(ada, 'Choose a new password');
+  });
+});
