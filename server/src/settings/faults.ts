@@ -10,6 +10,8 @@ type Judge = {
 const required = (path: string, message = 'is required'): Fault => ({ path, code: 'required', message });
 
 export const SECTION_FAULTS: Judge = {
+  // Of nothing but blanks, which are not kept.
+  general: ({ name }) => (name === '' ? [required('/name')] : []),
   mail(next, former, patch) {
     if (next.provider === 'none') return [];
     const faults: Fault[] = [];

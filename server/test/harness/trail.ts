@@ -4,7 +4,7 @@ import type { Person } from './factories.ts';
 
 /** What a test expects of an audit event; what is left out is expected to be the usual or nothing. */
 export interface ExpectedEvent {
-  eventType?: 'user' | 'session' | 'invitation';
+  eventType?: 'user' | 'session' | 'invitation' | 'setting' | 'mail';
   operation: string;
   outcome?: 'success' | 'failure' | 'denied';
   reason?: string;

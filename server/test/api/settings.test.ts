@@ -1,0 +1,337 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  assertTrail,
+  createUser,
+  type ExpectedEvent,
+  firstAdmin,
+  signedInUser,
+  startTestServer,
+  whileHeld,
+} from '../harness/index.ts';
+
+const server = await startTestServer();
+const admin = await firstAdmin(server);
+const { browser } = admin;
+
+const DEFAULTS: Record<string, Record<string, unknown>> = {
+  general: {
+    name: 'Roster',
+    rootUrl: server.server.services.configuredRootUrl,
+    language: 'en',
+    contactEmail: null,
+    version: 1,
+  },
+  mail: {
+    provider: 'none',
+    host: null,
+    port: 587,
+    encryption: 'starttls',
+    username: null,
+    passwordSet: false,
+    fromName: null,
+    fromAddress: null,
+    version: 1,
+  },
+  'user-invite': {
+    method: 'none',
+    invitationExpiryHours: 72,
+    passwordResetExpiryMinutes: 30,
+    version: 1,
+  },
+  'password-policy': { preset: 'reference', minLength: 8, minClasses: 2, history: 0, version: 1 },
+};
+
+/** What somebody may send, with what the section then is; one after the other. */
+const CHANGES: [section: string, patch: object, then: object][] = [
+  ['general', { name: '  Ada & Söhne <b>"x"</b> ' }, { name: 'Ada & Söhne <b>"x"</b>' }],
+  ['general', { language: 'zh', contactEmail: ' help@example.com ' }, { contactEmail: 'help@example.com' }],
+  ['general', { rootUrl: ' HTTPS://Roster.Example.COM:443/ ' }, { rootUrl: 'https://roster.example.com' }],
+  ['general', { rootUrl: null, contactEmail: null }, { rootUrl: DEFAULTS.general?.rootUrl, language: 'zh' }],
+  ['general', { contactEmail: 'other@example.com' }, { contactEmail: 'other@example.com' }],
+  [
+    'user-invite',
+    { invitationExpiryHours: 720, passwordResetExpiryMinutes: 5 },
+    { invitationExpiryHours: 720, method: 'none' },
+  ],
+  ['user-invite', { invitationExpiryHours: 1, passwordResetExpiryMinutes: 1440 }, {}],
+  ['password-policy', { preset: 'nist' }, { minLength: 15, minClasses: 0, history: 0 }],
+  ['password-policy', { preset: 'custom', minLength: 64 }, { minLength: 64, minClasses: 0 }],
+  ['password-policy', { minClasses: 3, history: 10 }, { preset: 'custom', minLength: 64 }],
+  // What a preset says anyway may be said with it.
+  ['password-policy', { preset: 'reference', minLength: 8 }, { minLength: 8, minClasses: 2, history: 0 }],
+  [
+    'mail',
+    {
+      provider: 'other',
+      host: ' mail.example.com ',
+      fromAddress: 'roster@example.com',
+      fromName: ' Röster ',
+    },
+    { host: 'mail.example.com', port: 587, encryption: 'starttls', username: null, fromName: 'Röster' },
+  ],
+  ['mail', { port: 465, encryption: 'tls', fromName: '' }, { fromName: null, provider: 'other' }],
+  ['mail', { provider: 'none', host: null }, { host: null, port: 465 }],
+];
+
+test('each section has its defaults, and its version as ETag', async () => {
+  for (const [section, expected] of Object.entries(DEFAULTS)) {
+    const [answer, events] = await server.traced(() => browser.get(`/settings/${section}`));
+    assert.deepEqual(answer.expect(200).json, expected);
+    assert.equal(answer.headers.get('etag'), '"1"');
+    assert.deepEqual(events, []);
+  }
+  assert.deepEqual(await server.sql('SELECT * FROM settings'), []);
+});
+
+test('a patch is merged; null clears; each change is counted once and leaves what was and what is', async () => {
+  const current = structuredClone(DEFAULTS);
+  for (const [section, patch, then] of CHANGES) {
+    const before: Record<string, unknown> = current[section] ?? {};
+    const [answer, events] = await server.traced(() => browser.patch(`/settings/${section}`, patch));
+    const after: Record<string, unknown> = Object(answer.expect(200).json);
+    const what = `${section} ${JSON.stringify(patch)}`;
+    assert.equal(after.version, Number(before.version) + 1, what);
+    assert.equal(answer.headers.get('etag'), `"${after.version}"`);
+    assert.deepEqual({ ...after, ...then }, after, what);
+    // What the patch does not speak of stays, but for what a preset brings along.
+    const touched = new Set([...Object.keys(patch), ...Object.keys(then), 'version']);
+    for (const field of Object.keys(before)) {
+      if (!touched.has(field)) assert.equal(after[field], before[field], `${what}: ${field}`);
+    }
+    const differing = Object.keys(after).filter(
+      (field) => field !== 'version' && after[field] !== before[field],
+    );
+    const [event] = events;
+    assert.equal(events.length, 1);
+    assert.deepEqual(Object.keys(Object(event?.after)).sort(), differing.sort(), what);
+    assert.deepEqual(Object.keys(Object(event?.before)).sort(), differing.sort(), what);
+    for (const field of differing.filter((name) => name !== 'rootUrl'))
+      assert.deepEqual(
+        [Object(event?.before)[field], Object(event?.after)[field]],
+        [before[field], after[field]],
+        what,
+      );
+    assertTrail(events, {
+      eventType: 'setting',
+      operation: 'update',
+      by: admin,
+      target: ['setting', null, section],
+      before: Object(event?.before),
+      after: Object(event?.after),
+    });
+    assert.deepEqual((await browser.get(`/settings/${section}`)).json, after);
+    current[section] = after;
+
+    const [again, nothing] = await server.traced(() => browser.patch(`/settings/${section}`, patch));
+    assert.deepEqual([again.expect(200).json, nothing], [after, []], `${what} a second time`);
+  }
+  const [none, events] = await server.traced(() => browser.patch('/settings/general', {}));
+  assert.deepEqual([none.json, events], [current.general, []]);
+  const merge = { headers: { 'content-type': 'application/merge-patch+json' }, body: '{"language":"en"}' };
+  (await browser.request('PATCH', '/api/v1/settings/general', merge)).expect(200);
+});
+
+const FAULTS: [section: string, patch: unknown, ...faults: string[]][] = [
+  [
+    'general',
+    {
+      name: 'a\nb',
+      rootUrl: 'https://x.example/path',
+      language: 'de',
+      contactEmail: 'x',
+      smtp: 1,
+      version: 2,
+    },
+    '/contactEmail invalid_email',
+    '/language unknown_value',
+    '/name invalid_text',
+    '/rootUrl invalid_root_url',
+    '/smtp unknown_field',
+    '/version unknown_field',
+  ],
+  ['general', { name: '' }, '/name required'],
+  ['general', { name: ' \t' }, '/name invalid_text'],
+  ['general', { name: ' \u00a0\u3000' }, '/name required'],
+  ['general', { name: 'x'.repeat(51), language: null }, '/language wrong_type', '/name too_long'],
+  ['general', { name: '\u202eevil' }, '/name invalid_text'],
+  ['general', [], ' wrong_type'],
+  [
+    'user-invite',
+    { method: 'both', invitationExpiryHours: 0, passwordResetExpiryMinutes: 1441 },
+    '/invitationExpiryHours too_small',
+    '/method unknown_value',
+    '/passwordResetExpiryMinutes too_large',
+  ],
+  [
+    'user-invite',
+    { invitationExpiryHours: 721, passwordResetExpiryMinutes: 4 },
+    '/invitationExpiryHours too_large',
+    '/passwordResetExpiryMinutes too_small',
+  ],
+  [
+    'user-invite',
+    { invitationExpiryHours: 1.5, passwordResetExpiryMinutes: '30' },
+    '/invitationExpiryHours wrong_type',
+    '/passwordResetExpiryMinutes wrong_type',
+  ],
+  [
+    'password-policy',
+    { preset: 'custom', minLength: 7, minClasses: 4, history: 11 },
+    '/history too_large',
+    '/minClasses too_large',
+    '/minLength too_small',
+  ],
+  [
+    'password-policy',
+    { preset: 'custom', minLength: 65, minClasses: -1, history: null },
+    '/history wrong_type',
+    '/minClasses too_small',
+    '/minLength too_large',
+  ],
+  [
+    'password-policy',
+    { preset: 'nist', minLength: 8, minClasses: 2, history: 3 },
+    '/history fixed_by_preset',
+    '/minClasses fixed_by_preset',
+    '/minLength fixed_by_preset',
+  ],
+  // The present preset rules, too.
+  ['password-policy', { minLength: 9 }, '/minLength fixed_by_preset'],
+];
+
+test('all faults are told at once, and nothing is changed', async () => {
+  const before = await server.sql('SELECT * FROM settings ORDER BY name');
+  for (const [section, patch, ...faults] of FAULTS) {
+    const [answer, events] = await server.traced(() => browser.patch(`/settings/${section}`, patch));
+    assert.deepEqual(answer.expect(422).faults(), faults, JSON.stringify(patch));
+    assert.deepEqual(events, []);
+  }
+  assert.deepEqual(await server.sql('SELECT * FROM settings ORDER BY name'), before);
+});
+
+test('an old version in If-Match: 412, nothing is changed, and the attempt is traced', async () => {
+  const { version } = Object((await browser.get('/settings/general')).json);
+  const patch = (name: string, tag: string) =>
+    browser.patch('/settings/general', { name }, { headers: { 'if-match': tag } });
+  const [answer, events] = await server.traced(() => patch('Mine', `"${version - 1}"`));
+  answer.expect(412).problem('stale_version');
+  assertTrail(events, {
+    eventType: 'setting',
+    operation: 'update',
+    outcome: 'denied',
+    reason: 'stale_version',
+    by: admin,
+    target: ['setting', null, 'general'],
+  });
+  (await patch('Mine', `"${version}"`)).expect(200);
+  (await patch('Mine still', '*')).expect(200);
+});
+
+test('of two admins who save at once one wins, and the other is told', async () => {
+  const other = await signedInUser(server, admin, { systemRole: 'admin' });
+  for (let round = 0; round < 3; round++) {
+    const { version } = Object((await browser.get('/settings/general')).json);
+    const headers = { 'if-match': `"${version}"` };
+    const answers = await Promise.all(
+      [admin, other, admin, other].map((who, index) =>
+        who.browser.patch('/settings/general', { name: `Round ${round} ${index}` }, { headers }),
+      ),
+    );
+    assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 412, 412, 412]);
+    const winner = answers.find(({ status }) => status === 200);
+    assert.deepEqual((await browser.get('/settings/general')).json, winner?.json);
+  }
+  // Without a version in hand both count, one after the other, and neither undoes the other's field.
+  const { version } = Object((await browser.get('/settings/general')).json);
+  await Promise.all([
+    browser.patch('/settings/general', { name: 'Both' }),
+    other.browser.patch('/settings/general', { contactEmail: 'both@example.com' }),
+  ]);
+  const both = Object((await browser.get('/settings/general')).json);
+  assert.deepEqual([both.name, both.contactEmail, both.version], ['Both', 'both@example.com', version + 2]);
+});
+
+test('others may neither see nor change them, and their attempts are traced', async () => {
+  const person = await signedInUser(server, admin);
+  for (const section of Object.keys(DEFAULTS)) {
+    const [, events] = await server.traced(async () => {
+      (await person.browser.get(`/settings/${section}`)).expect(403).problem('forbidden');
+      (await person.browser.patch(`/settings/${section}`, {})).expect(403).problem('forbidden');
+    });
+    const denied = (operation: string): ExpectedEvent => ({
+      eventType: 'setting',
+      operation,
+      outcome: 'denied',
+      reason: 'forbidden',
+      by: person,
+      target: ['setting', null, section],
+    });
+    assertTrail(events, denied('view'), denied('update'));
+  }
+});
+
+test('the request of an admin who is demoted on the way changes nothing', async () => {
+  const boss = await signedInUser(server, admin, { systemRole: 'admin' });
+  const before = (await browser.get('/settings/general')).json;
+  await whileHeld(server, async ({ query, waiting }) => {
+    await query('SELECT 1 FROM users WHERE id = $1 FOR UPDATE', [boss.id]);
+    const asked = boss.browser.patch('/settings/general', { name: 'Coup' });
+    await waiting(1);
+    await query(
+      "UPDATE users SET system_role = 'user', authority_version = authority_version + 1 WHERE id = $1",
+      [boss.id],
+    );
+    await query('COMMIT');
+    (await asked).expect(401).problem('unauthenticated');
+    await query('BEGIN');
+  });
+  assert.deepEqual((await browser.get('/settings/general')).json, before);
+});
+
+test('what everybody may know is shown before signing in, and to the signed-in, at once', async () => {
+  const person = await signedInUser(server, admin);
+  const seen = async () => {
+    const [setup, session] = [await server.client().get('/setup'), await person.browser.get('/session')];
+    assert.deepEqual(setup.setupState().system, session.session().system);
+    return setup.setupState().system;
+  };
+  const before = await seen();
+  const general = { name: 'Shown', language: 'zh', contactEmail: 'shown@example.com' };
+  (await browser.patch('/settings/general', general)).expect(200);
+  (await browser.patch('/settings/user-invite', { method: 'email' })).expect(200);
+  (await browser.patch('/settings/password-policy', { preset: 'nist' })).expect(200);
+  const mail = { provider: 'other', host: 'mail.example.com', fromAddress: 'roster@example.com' };
+  (await browser.patch('/settings/mail', mail)).expect(200);
+  const after = await seen();
+  assert.deepEqual(after, {
+    ...before,
+    ...general,
+    inviteMethod: 'email',
+    passwordPolicy: { preset: 'nist', minLength: 15, maxLength: 128, minClasses: 0, history: 0 },
+    mailConfigured: true,
+  });
+  assert.ok(!JSON.stringify(after).includes('mail.example.com'));
+});
+
+test('the invite method decides how people get in: the other way is refused with its reason', async () => {
+  const invite = () => browser.post('/invitations', { emails: ['invited@example.com'] });
+  (await browser.patch('/settings/user-invite', { method: 'email' })).expect(200);
+  const body = { email: 'direct@example.com', username: 'Direct', password: 'a password of 15 characters' };
+  const [answer, events] = await server.traced(() => browser.post('/users', body));
+  answer.expect(409).problem('direct_creation_disabled');
+  assertTrail(events, {
+    operation: 'create',
+    outcome: 'denied',
+    reason: 'direct_creation_disabled',
+    by: admin,
+    target: ['user', null, 'Direct'],
+  });
+  (await invite()).expect(200);
+  (await browser.patch('/settings/user-invite', { method: 'none' })).expect(200);
+  (await invite()).expect(409).problem('invitations_disabled');
+  await createUser(admin, { password: 'a password of 15 characters' });
+  // Abilities say the same.
+  const { abilities } = (await browser.get('/session')).session();
+  assert.deepEqual([abilities.createUser, abilities.inviteUsers], [true, false]);
+});
