@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { createVault } from './vault.ts';
+
+const FIRST = 'the first secret key of these tests, long enough';
+const SECOND = 'the second secret key of these tests, long enough';
+
+test('what is sealed opens again, and reads differently each time', () => {
+  const vault = createVault([FIRST]);
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), fc.string(), (secret, purpose) => {
+      const sealed = vault.seal(purpose, secret);
+      assert.equal(vault.open(purpose, sealed), secret);
+      assert.notEqual(vault.seal(purpose, secret), sealed);
+      assert.match(sealed, /^v1\.[0-9a-f]{8}\.[\w-]+$/);
+    }),
+  );
+});
+
+test('for another purpose it does not open', () => {
+  const vault = createVault([FIRST]);
+  const sealed = vault.seal('mails.1', 'secret');
+  for (const purpose of ['mails.2', 'mails.', '', 'settings.mail.password'])
+    assert.equal(vault.open(purpose, sealed), undefined);
+});
+
+test('former keys open, and seal nothing', () => {
+  const sealed = createVault([FIRST]).seal('x', 'secret');
+  const later = createVault([SECOND, FIRST]);
+  assert.equal(later.open('x', sealed), 'secret');
+  assert.equal(createVault([SECOND]).open('x', sealed), undefined);
+  assert.equal(createVault([SECOND]).open('x', later.seal('x', 'another')), 'another');
+});
+
+test('whatever is changed on the way does not open', () => {
+  const vault = createVault([FIRST]);
+  const sealed = vault.seal('x', 'secret');
+  for (let at = 0; at < sealed.length; at++) {
+    const other = sealed[at] === 'A' ? 'B' : 'A';
+    const changed = sealed.slice(0, at) + other + sealed.slice(at + 1);
+    // The last character has bits that base64url does not use.
+    const isSame = Buffer.from(changed, 'base64url').equals(Buffer.from(sealed, 'base64url'));
+    if (at < sealed.length - 1 || !isSame) assert.equal(vault.open('x', changed), undefined, `at ${at}`);
+  }
+  fc.assert(fc.property(fc.string(), (nonsense) => assert.equal(vault.open('x', nonsense), undefined)));
+  assert.equal(vault.open('x', sealed.slice(0, -4)), undefined);
+});
+
+test('it does not hold the secret in any readable form', () => {
+  const sealed = createVault([FIRST]).seal('x', 'correct horse battery staple');
+  assert.ok(!Buffer.from(sealed.split('.')[2] ?? '', 'base64url').includes('horse'));
+});
