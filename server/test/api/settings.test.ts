@@ -153,7 +153,7 @@ const FAULTS: [section: string, patch: unknown, ...faults: string[]][] = [
   ['general', { name: '' }, '/name required'],
   ['general', { name: ' \t' }, '/name invalid_text'],
   ['general', { name: ' \u00a0\u3000' }, '/name required'],
-  ['general', { name: 'x'.repeat(51), language: null }, '/language wrong_type', '/name too_long'],
+  ['general', { name: 'x'.repeat(51), language: null }, '/language unknown_value', '/name too_long'],
   ['general', { name: '\u202eevil' }, '/name invalid_text'],
   ['general', [], ' wrong_type'],
   [

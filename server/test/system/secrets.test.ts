@@ -3,7 +3,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { attachEmbedded } from '../../src/db/embedded/index.ts';
-import { type Client, invite, setInviteMethod, tokenOf } from '../harness/index.ts';
+import {
+  type Client,
+  configureMail,
+  invite,
+  setInviteMethod,
+  startMailbox,
+  tokenIn,
+  tokenOf,
+} from '../harness/index.ts';
 import { migratedFolder, postmasterOf } from './data-folder.ts';
 import { eventually } from './eventually.ts';
 import { query, urlOf } from './postgres.ts';
@@ -134,6 +142,28 @@ test('at the most talkative log level, no output, log file or audit event holds 
   keepCookies('Cleo', cleo);
   const next = await invite(admin);
   secret('a third link', next.token);
+
+  const mailbox = await startMailbox({
+    auth: { user: 'roster', password: secret('the mail password', 'Amber-Lighthouse-77') },
+  });
+  t.after(() => mailbox.close());
+  await configureMail(admin, mailbox);
+  const wrongMail = secret('a wrong mail password', 'Ivory-Telescope-78');
+  (await browser.patch('/settings/mail', { password: wrongMail, port: 0 })).expect(422);
+  (await browser.post('/password-resets', { email: user.email })).expect(202);
+  await mailbox.waitForMails(1);
+  (await browser.post(`/users/${id}/reset-password`)).expect(200);
+  const mails = await mailbox.waitForMails(2);
+  const tokens = mails.map((mail, index) => secret(`reset link ${index}`, tokenIn(mail)));
+  const chosen = secret('a password chosen by a link', 'Crimson-Orchard-79');
+  for (const each of [...tokens, `${tokens[0]}x`]) {
+    await bob.post('/password-resets/lookup', { token: each });
+    await bob.get(`/password-resets?token=${each}`);
+    await bob.post('/password-resets/confirm', { token: each, password: passwords.weak });
+    await bob.post('/password-resets/confirm', { token: each, password: chosen });
+  }
+  (await bob.post('/session', { email: user.email, password: chosen })).expect(201);
+  keepCookies('Bob', bob);
 
   // Errors of the database under way, and such as nobody foresaw: a table that is gone.
   const connection = await attachEmbedded(dataDir);

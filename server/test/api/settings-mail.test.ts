@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { mailServerOf } from '../../src/settings/index.ts';
+import { firstAdmin, signedInUser, startTestServer } from '../harness/index.ts';
+
+const SECRET = 'mail password 1';
+const server = await startTestServer();
+const admin = await firstAdmin(server);
+const patch = (body: unknown) => admin.browser.patch('/settings/mail', body);
+const OTHER = {
+  provider: 'other',
+  host: 'mail.example.com',
+  port: 587,
+  encryption: 'starttls',
+  username: 'roster',
+  fromAddress: 'roster@example.com',
+};
+const ok = async (body: unknown): Promise<Record<string, unknown>> =>
+  Object((await patch(body)).expect(200).json);
+/** What delivery would sign in with. */
+const inUse = () => mailServerOf(server.server.services.vault, server.server.services.settings.current);
+const stored = async (): Promise<Record<string, unknown>> =>
+  Object((await server.sql("SELECT value FROM settings WHERE name = 'mail'"))[0]?.value);
+
+test('the password goes in, and never comes out again', async () => {
+  const [answer, events] = await server.traced(() => patch({ ...OTHER, password: SECRET }));
+  const body = Object(answer.expect(200).json);
+  assert.deepEqual([body.passwordSet, 'password' in body], [true, false]);
+  assert.equal(inUse()?.password, SECRET);
+  // The trail tells that there is one, and that it is another one.
+  assert.deepEqual(
+    [Object(events[0]?.before).password, Object(events[0]?.after).password],
+    [null, '(another one)'],
+  );
+  const [, changed] = await server.traced(() => patch({ password: `${SECRET} x` }));
+  assert.deepEqual(
+    [changed[0]?.before, changed[0]?.after],
+    [{ password: '(the former one)' }, { password: '(another one)' }],
+  );
+  await ok({ password: SECRET });
+
+  const boss = await signedInUser(server, admin, { systemRole: 'admin' });
+  for (const path of ['/settings/mail', '/session', '/setup', '/settings/general']) {
+    assert.doesNotMatch((await boss.browser.get(path)).text, /mail password/);
+  }
+  (await patch({ password: `${SECRET}\n`, port: 0 })).expect(422);
+  for (const refused of [await patch({ password: 7 }), await patch({ password: SECRET, provider: 'x' })])
+    assert.doesNotMatch(refused.expect(422).text, /mail password/);
+  assert.doesNotMatch(JSON.stringify(await server.audit()), /mail password/);
+  const whole = await server.sql(
+    "SELECT name FROM settings WHERE value::text ILIKE '%mail password%' OR value::text LIKE '%' || encode($1, 'base64') || '%'",
+    [Buffer.from(SECRET)],
+  );
+  assert.deepEqual(whole, []);
+});
+
+test('in the table it is sealed under a key that it names', async () => {
+  await ok({ ...OTHER, password: SECRET });
+  const first = String((await stored()).password);
+  assert.match(first, /^v1\.[0-9a-f]{8}\.[\w-]+$/);
+  await ok({ password: SECRET });
+  const second = String((await stored()).password);
+  assert.notEqual(second, first);
+  assert.equal(second.split('.')[1], first.split('.')[1]);
+});
+
+test('a former SECRET_KEY opens it; with an unknown one there is none, and nothing else is lost', async () => {
+  await ok({ ...OTHER, password: SECRET });
+  const formerKey = 'a secret key that is for tests only';
+  const rotated = await startTestServer({
+    beside: server,
+    config: { secretKey: `${formerKey} anew`, formerSecretKeys: [formerKey] },
+  });
+  const { vault, settings } = rotated.server.services;
+  assert.equal(mailServerOf(vault, settings.current)?.password, SECRET);
+
+  const lost = await startTestServer({ beside: server, config: { secretKey: `${formerKey} lost` } });
+  const other = lost.server.services;
+  assert.equal(mailServerOf(other.vault, other.settings.current)?.password, null);
+  // Sessions are not bound to the key: the same browser sees it at the other node.
+  const browser = lost.client();
+  for (const [name, value] of admin.browser.cookies) browser.cookies.set(name, value);
+  const seen = Object((await browser.get('/settings/mail')).expect(200).json);
+  assert.deepEqual([seen.passwordSet, seen.host, seen.username], [false, OTHER.host, OTHER.username]);
+  // It is given again there, and sealed under the key of now.
+  const given = Object((await browser.patch('/settings/mail', { password: 'given anew 1' })).json);
+  assert.equal(given.passwordSet, true);
+  assert.equal(mailServerOf(other.vault, other.settings.current)?.password, 'given anew 1');
+});
+
+test('a sealed password that was copied or changed by somebody else is none', async () => {
+  await ok({ ...OTHER, password: SECRET });
+  const sealed = String((await stored()).password);
+  const { vault, settings } = server.server.services;
+  for (const forged of [
+    vault.seal('mails.another', SECRET),
+    `${sealed.slice(0, -1)}${sealed.endsWith('A') ? 'B' : 'A'}`,
+    sealed.replace('v1.', 'v2.'),
+    SECRET,
+    '',
+  ]) {
+    await server.sql(
+      "UPDATE settings SET value = jsonb_set(value, '{password}', to_jsonb($1::text)) WHERE name = 'mail'",
+      [forged],
+    );
+    await settings.refresh();
+    const seen = Object((await admin.browser.get('/settings/mail')).expect(200).json);
+    assert.deepEqual([seen.passwordSet, inUse()?.password], [false, null], forged.slice(0, 30));
+  }
+});
+
+test('each provider needs what it needs, whatever is there already', async () => {
+  await ok({ ...OTHER, provider: 'none', host: null, username: null, password: null, fromAddress: null });
+  const faults = async (body: unknown) => (await patch(body)).expect(422).faults();
+  assert.deepEqual(await faults({ provider: 'gmail' }), ['/password required', '/username required']);
+  assert.deepEqual(await faults({ provider: 'gmail', username: 'a@gmail.com', password: '  ' }), [
+    '/password required',
+  ]);
+  assert.deepEqual(await faults({ provider: 'other' }), ['/fromAddress required', '/host required']);
+  assert.deepEqual(await faults({ provider: 'other', host: 'x', fromAddress: 'a@b.c', password: 'p' }), [
+    '/username required',
+  ]);
+  assert.deepEqual(
+    await faults({ provider: 'other', host: 'a b', port: 70000, fromAddress: 'x', encryption: 'ssl' }),
+    ['/encryption unknown_value', '/fromAddress invalid_email', '/host invalid_host', '/port too_large'],
+  );
+  assert.deepEqual(await faults({ host: 'user:pw@mail.example.com', fromName: 'a\r\nBcc: x@y.z' }), [
+    '/fromName invalid_text',
+    '/host invalid_host',
+  ]);
+  assert.equal((await ok({})).provider, 'none');
+
+  const gmail = await ok({ provider: 'gmail', username: 'ada@gmail.com', password: 'abcd efgh ijkl mnop' });
+  assert.equal(gmail.passwordSet, true);
+  // Google shows it in four groups.
+  assert.deepEqual(inUse(), {
+    host: 'smtp.gmail.com',
+    port: 465,
+    encryption: 'tls',
+    username: 'ada@gmail.com',
+    password: 'abcdefghijklmnop',
+    fromName: 'Roster',
+    fromAddress: 'ada@gmail.com',
+  });
+  // What is needed can't be taken away.
+  assert.deepEqual(await faults({ password: null }), ['/password required']);
+  assert.deepEqual(await faults({ username: null }), ['/username required']);
+});
+
+test('the password goes to no other server than the one it was given for', async () => {
+  await ok({ ...OTHER, password: SECRET });
+  const needsPassword = async (body: unknown) =>
+    assert.deepEqual((await patch(body)).expect(422).faults(), ['/password required'], JSON.stringify(body));
+  await needsPassword({ host: 'evil.example' });
+  await needsPassword({ provider: 'gmail', username: 'evil@gmail.com' });
+  // In the clear everybody on the way could read it.
+  await needsPassword({ encryption: 'none' });
+  assert.equal(inUse()?.host, OTHER.host);
+  // By a detour neither.
+  await ok({ provider: 'none', host: 'evil.example' });
+  await needsPassword({ provider: 'other' });
+  await ok({ ...OTHER, password: SECRET });
+
+  await ok({ host: 'MAIL.example.com', port: 465, encryption: 'tls', username: 'other' });
+  assert.equal(inUse()?.password, SECRET);
+  await ok({ encryption: 'starttls' });
+  // Without one there is nothing to lose.
+  await ok({ host: 'evil.example', password: null });
+  assert.equal(inUse()?.password, null);
+  await ok({ host: 'mail.example.com', encryption: 'none' });
+});
