@@ -7,12 +7,14 @@ import {
   type InvitationList,
   type InvitationLookup,
   type InviteResults,
+  type MailList,
   type Problem,
   readImpact,
   readInvitation,
   readInvitationList,
   readInvitationLookup,
   readInviteResults,
+  readMailList,
   readProblem,
   readSession,
   readSessionList,
@@ -68,6 +70,7 @@ export class Answer {
   inviteResults = (): InviteResults => readInviteResults(this.json);
   invitations = (): InvitationList => readInvitationList(this.json);
   lookup = (): InvitationLookup => readInvitationLookup(this.json);
+  mails = (): MailList => readMailList(this.json);
   setupState = (): SetupState => readSetupState(this.json);
 
   /** The problem; fails unless it is this one. */

@@ -22,6 +22,7 @@ export type Impact = OK<'/api/v1/users/{id}/impact', 200, 'get'>;
 export type InviteResults = OK<'/api/v1/invitations', 200, 'post'>;
 export type InvitationList = OK<'/api/v1/invitations', 200, 'get'>;
 export type InvitationLookup = OK<'/api/v1/invitations/lookup', 200, 'post'>;
+export type MailList = OK<'/api/v1/mails', 200, 'get'>;
 export type SetupState = OK<'/api/v1/setup', 200, 'get'>;
 export type { Invitation, Problem, Session, User };
 
@@ -90,6 +91,7 @@ export const readInvitationList = reader<InvitationList>(...bodyOf('/api/v1/invi
 export const readInvitationLookup = reader<InvitationLookup>(
   ...bodyOf('/api/v1/invitations/lookup', 'post', '200'),
 );
+export const readMailList = reader<MailList>(...bodyOf('/api/v1/mails', 'get', '200'));
 export const readSetupState = reader<SetupState>(...bodyOf('/api/v1/setup', 'get', '200'));
 
 const readers = new Map<string, (body: unknown) => unknown>();

@@ -1,0 +1,289 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, test } from 'node:test';
+import { HOUR } from '../../src/kit/clock.ts';
+import { withdrawMails } from '../../src/mail/index.ts';
+import {
+  type Answer,
+  configureMail,
+  firstAdmin,
+  insertSignedIn,
+  queueTestMail,
+  startMailbox,
+  startTestServer,
+  storedMail,
+  untilMail,
+  untilPaused,
+} from '../harness/index.ts';
+
+const server = await startTestServer();
+const admin = await firstAdmin(server);
+const mailbox = await startMailbox({ auth: { user: 'roster', password: 'mail password 1' } });
+after(() => mailbox.close());
+
+const list = async (query = '') => (await admin.browser.get(`/mails${query}`)).expect(200).mails();
+const fieldsOf = ({ json }: Answer): Record<string, unknown> => Object(json);
+
+/** Begins anew: no mails, no mail server, no pause. */
+async function clean() {
+  await server.sql('DELETE FROM mails');
+  (await admin.browser.patch('/settings/mail', { provider: 'none', password: null })).expect(200);
+  mailbox.behave();
+  mailbox.messages.length = 0;
+}
+
+test('mails are listed newest first, page by page, each once, also by state', async () => {
+  await clean();
+  const ids: string[] = [];
+  for (let number = 0; number < 7; number++) ids.unshift(await queueTestMail(server));
+  await withdrawMails(server.database.db, ids.slice(0, 2), server.clock.now());
+  const seen: string[] = [];
+  let query = '?limit=3';
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const page = await list(query);
+    assert.deepEqual(page.total, { value: 7, exact: true });
+    seen.push(...page.items.map(({ id }) => id));
+    cursor = page.nextCursor;
+    query = `?limit=3&cursor=${cursor}`;
+  }
+  assert.deepEqual(seen, ids);
+  const withdrawn = await list('?state=withdrawn&limit=1');
+  assert.deepEqual([withdrawn.items[0]?.id, withdrawn.total.value, withdrawn.pause], [ids[0], 2, null]);
+  const answer = await admin.browser.get(`/mails?state=queued&cursor=${withdrawn.nextCursor}`);
+  answer.expect(422).problem('invalid_cursor');
+});
+
+test('a listed mail tells nothing of its link', async () => {
+  await clean();
+  const id = await queueTestMail(server, { recipient: 'ada@example.com' });
+  const answer = await admin.browser.get('/mails');
+  const [mail] = answer.mails().items;
+  const { next_attempt_at: at } = await storedMail(server, id);
+  assert.deepEqual(mail, {
+    id,
+    kind: 'invitation',
+    recipient: 'ada@example.com',
+    userId: null,
+    state: 'queued',
+    detail: null,
+    attempts: 0,
+    nextAttemptAt: at.toISOString(),
+    createdAt: server.clock.now().toISOString(),
+    settledAt: null,
+    expiresAt: new Date(server.clock.now().getTime() + 24 * HOUR).toISOString(),
+    abilities: { retry: true },
+  });
+  assert.doesNotMatch(answer.text, /token|v1\./);
+});
+
+test('while the server lets nobody in, the list tells since when and why; a retry asks it at once', async () => {
+  await clean();
+  await configureMail(admin, mailbox);
+  mailbox.misbehave({ at: 'sign-in', with: '535 5.7.8 Not today' });
+  const id = await queueTestMail(server);
+  await untilPaused(server);
+  const { pause } = await list();
+  assert.deepEqual([pause?.failures, pause?.detail], [1, '535 5.7.8 Not today']);
+  const [answer, events] = await server.traced(() => admin.browser.post(`/mails/${id}/retry`));
+  assert.equal(fieldsOf(answer.expect(200)).state, 'queued');
+  await mailbox.waitForMails(1);
+  assert.deepEqual(
+    events.map((event) => [event.event_type, event.operation, event.outcome, event.target_id, event.before]),
+    [['mail', 'retry', 'success', id, { state: 'queued', attempts: 0 }]],
+  );
+  await untilMail(server, id, ({ state }) => state === 'sent');
+  assert.equal((await list()).pause, null);
+});
+
+test('what failed is sent again one by one, or all at once; what is done or void is not', async () => {
+  await clean();
+  const withdrawn = await queueTestMail(server);
+  await withdrawMails(server.database.db, [withdrawn], server.clock.now());
+  await configureMail(admin, mailbox);
+  mailbox.misbehave({ at: 'recipient', with: '550 5.1.1 Nobody here', times: 3 });
+  const ids = [
+    await queueTestMail(server),
+    await queueTestMail(server),
+    await queueTestMail(server),
+  ] as const;
+  for (const id of ids) await untilMail(server, id, ({ state }) => state === 'failed');
+  const failed = await list('?state=failed');
+  assert.deepEqual(
+    failed.items.map(({ detail, attempts, abilities }) => [detail, attempts, abilities.retry]),
+    Array(3).fill(['550 5.1.1 Nobody here', 1, true]),
+  );
+  (await admin.browser.post(`/mails/${ids[1]}/retry`)).expect(200);
+  await mailbox.waitForMails(1);
+  await untilMail(server, ids[1], ({ state }) => state === 'sent');
+
+  // One of the others has expired.
+  await server.sql('UPDATE mails SET expires_at = $2 WHERE id = $1', [ids[0], server.clock.now()]);
+  const [answer, events] = await server.traced(() => admin.browser.post('/mails/retry'));
+  assert.deepEqual(answer.expect(200).json, { retried: 1 });
+  assert.deepEqual(
+    events.map(({ operation, after }) => [operation, after]),
+    [['retry', { retried: 1 }]],
+  );
+  await mailbox.waitForMails(2);
+  assert.deepEqual(
+    mailbox.messages.map(({ messageId }) => messageId),
+    [`<${ids[1]}@example.com>`, `<${ids[2]}@example.com>`],
+  );
+
+  for (const id of [ids[0], ids[1], withdrawn]) {
+    const [refused, trail] = await server.traced(() => admin.browser.post(`/mails/${id}/retry`));
+    refused.expect(409).problem('conflict');
+    assert.deepEqual(
+      trail.map(({ outcome, reason }) => [outcome, reason]),
+      [['denied', 'conflict']],
+    );
+  }
+  assert.ok((await list('?state=sent')).items.every(({ abilities }) => !abilities.retry));
+});
+
+test('two who retry one mail at once send it once', async () => {
+  await clean();
+  await configureMail(admin, mailbox);
+  mailbox.misbehave({ at: 'recipient', with: '550 5.1.1 Nobody here' });
+  const id = await queueTestMail(server);
+  await untilMail(server, id, ({ state }) => state === 'failed');
+  const other = await insertSignedIn(server, { systemRole: 'admin' });
+  const answers = await Promise.all(
+    [admin, other, admin, other].map(({ browser }) => browser.post(`/mails/${id}/retry`)),
+  );
+  assert.ok(answers.some(({ status }) => status === 200));
+  for (const { status } of answers) assert.ok(status === 200 || status === 409);
+  await untilMail(server, id, ({ state }) => state === 'sent');
+  // Another one behind it: by then a second copy would have been sent.
+  await queueTestMail(server, { recipient: 'last@example.com' });
+  await mailbox.waitForMails(({ to }) => to === 'last@example.com');
+  assert.equal(mailbox.messages.length, 2);
+});
+
+test('a test message is real, tells the server’s own words, and leaves a trace', async () => {
+  await clean();
+  const [unset, refused] = await server.traced(() =>
+    admin.browser.post('/settings/mail/test', { to: 'a@b.example' }),
+  );
+  unset.expect(409).problem('mail_not_configured');
+  assert.deepEqual(
+    refused.map(({ outcome, reason }) => [outcome, reason]),
+    [['denied', 'mail_not_configured']],
+  );
+
+  await configureMail(admin, mailbox);
+  const [taken, events] = await server.traced(() =>
+    admin.browser.post('/settings/mail/test', { to: ' a@b.example ' }),
+  );
+  assert.deepEqual(taken.expect(200).json, { delivered: true, detail: '250 Kept as number 1' });
+  assert.deepEqual(
+    [mailbox.messages[0]?.to, mailbox.messages[0]?.subject],
+    ['a@b.example', 'Test message of Roster'],
+  );
+  assert.deepEqual(
+    events.map((event) => [event.event_type, event.operation, event.outcome, event.target_name, event.after]),
+    [['setting', 'test', 'success', 'mail', { to: 'a@b.example', detail: '250 Kept as number 1' }]],
+  );
+
+  await configureMail(admin, mailbox, { password: 'a wrong password 2' });
+  const [wrong, trail] = await server.traced(() =>
+    admin.browser.post('/settings/mail/test', { to: 'a@b.example' }),
+  );
+  const words = '535 5.7.8 Wrong user or password';
+  assert.deepEqual(wrong.expect(200).json, { delivered: false, detail: words });
+  assert.deepEqual(
+    trail.map(({ outcome, after: told }) => [outcome, told]),
+    [['failure', { to: 'a@b.example', detail: words }]],
+  );
+  // What the test finds wrong is not held against the mails that wait.
+  assert.equal((await list()).pause, null);
+
+  for (const to of ['nobody', 'a@b\r\nBcc: c@d', ''])
+    assert.equal((await admin.browser.post('/settings/mail/test', { to })).status, 422);
+});
+
+test('one test message at a time', async () => {
+  await clean();
+  await configureMail(admin, mailbox);
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  mailbox.misbehave({ at: 'recipient', with: held });
+  const before = mailbox.connections;
+  const first = admin.browser.post('/settings/mail/test', { to: 'a@b.example' });
+  while (mailbox.connections === before) await list();
+  const second = await admin.browser.post('/settings/mail/test', { to: 'a@b.example' });
+  second.expect(429).problem('too_many_attempts');
+  assert.equal(second.headers.get('retry-after'), '5');
+  goOn();
+  (await first).expect(200);
+  (await admin.browser.post('/settings/mail/test', { to: 'a@b.example' })).expect(200);
+});
+
+/** Something else that answers on a port. */
+async function startStranger(answer: (url: string) => { status: number; headers?: Record<string, string> }) {
+  const stranger = createServer((request, reply) => {
+    const { status, headers = {} } = answer(request.url ?? '');
+    reply.writeHead(status, headers).end('the inside of something else');
+  });
+  await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
+  after(() => stranger.close());
+  const address: AddressInfo = Object(stranger.address());
+  return { url: `http://127.0.0.1:${address.port}`, stranger };
+}
+
+const testRoot = async (rootUrl?: string) => {
+  const answer = await admin.browser.post('/settings/general/test', rootUrl === undefined ? {} : { rootUrl });
+  return fieldsOf(answer.expect(200));
+};
+
+test('the root address is tried: this installation is told from others, in plain words', async () => {
+  const [reached, events] = await server.traced(() => testRoot(server.url));
+  assert.deepEqual(reached, { reached: true, detail: null });
+  assert.deepEqual(
+    events.map((event) => [event.operation, event.outcome, event.target_name, event.after]),
+    [['test', 'success', 'general', { rootUrl: server.url, detail: null }]],
+  );
+  const node = await startTestServer({ beside: server });
+  assert.equal((await testRoot(node.url)).reached, true, 'another node is this installation');
+
+  const foreign = await startTestServer({
+    beside: server,
+    config: { secretKey: 'another secret key of another installation' },
+  });
+  const plain = await startStranger(() => ({ status: 200 }));
+  const moved = await startStranger(() => ({
+    status: 301,
+    headers: { location: 'https://people.example.com/x' },
+  }));
+  const gone = await startStranger(() => ({ status: 404 }));
+  gone.stranger.close();
+  const cases: [rootUrl: string, words: RegExp][] = [
+    [foreign.url, /^Another Roster answers there/],
+    [plain.url, /^Another server answers there \(status 200\)\.$/],
+    [moved.url, /^The address redirects to https:\/\/people\.example\.com\./],
+    [gone.url, /refused/],
+    ['http://no-such-host.invalid', /no such host|could not be looked up/],
+    [server.url.replace('http:', 'https:'), /does not speak https/],
+  ];
+  for (const [rootUrl, words] of cases) {
+    const answer = await testRoot(rootUrl);
+    assert.equal(answer.reached, false, rootUrl);
+    assert.match(String(answer.detail), words, rootUrl);
+    assert.doesNotMatch(String(answer.detail), /inside/);
+  }
+  (await admin.browser.patch('/settings/general', { rootUrl: server.url })).expect(200);
+  assert.equal((await testRoot()).reached, true, 'the saved one');
+});
+
+test('a certificate that nobody vouches for, and a server that says nothing', async () => {
+  const secure = await startMailbox({ tls: 'tls', certificateFor: 'elsewhere.example.com' });
+  after(() => secure.close());
+  const { detail } = await testRoot(`https://127.0.0.1:${secure.port}`);
+  assert.match(String(detail), /certificate/);
+  const silent = await startStranger(() => ({ status: 200 }));
+  silent.stranger.removeAllListeners('request');
+  assert.match(String((await testRoot(silent.url)).detail), /in time/);
+});
