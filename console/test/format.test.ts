@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatRelative, formatUntil } from '../src/app/format.ts';
+import { formatMinutes, formatRelative, formatUntil, formatWait } from '../src/app/format.ts';
 
 const NOW = new Date('2026-03-01T12:00:00Z');
 const ago = (seconds: number) => formatRelative(new Date(NOW.getTime() - seconds * 1000), NOW);
@@ -31,4 +31,21 @@ test('what is left is told to half a unit, never as nothing', () => {
   // Just invited for 72 hours.
   assert.equal(left(72 * 3600 - 1), 'in 3 days');
   assert.equal(left(30 * 86_400), 'in 30 days');
+});
+
+test('what comes soon is told to the second, and is never past', () => {
+  const wait = (seconds: number) => formatWait(new Date(NOW.getTime() + seconds * 1000), NOW);
+  assert.equal(wait(-5), 'now');
+  assert.equal(wait(0), 'now');
+  assert.equal(wait(0.2), 'in 1 second');
+  assert.equal(wait(59), 'in 59 seconds');
+  assert.equal(wait(60), 'in 1 minute');
+  assert.equal(wait(300), 'in 5 minutes');
+});
+
+test('a length of time is told in the largest unit that comes out even', () => {
+  assert.equal(formatMinutes(5), '5 minutes');
+  assert.equal(formatMinutes(90), '90 minutes');
+  assert.equal(formatMinutes(60), '1 hour');
+  assert.equal(formatMinutes(1440), '24 hours');
 });

@@ -37,6 +37,12 @@ export const useSession = (): SessionAnswer => useSuspenseQuery(sessionQuery).da
 export const useKnownSession = (): SessionAnswer | undefined =>
   useQuery({ ...sessionQuery, enabled: false }).data;
 
+/** What the system is called, as far as anybody has asked the server yet. */
+export function useSystemName(): string | undefined {
+  const { data: setup } = useQuery({ ...setupQuery, enabled: false });
+  return useKnownSession()?.system.name ?? setup?.system.name;
+}
+
 /** Goes on as the person of this session: nothing that another person saw here may be shown to this one. */
 export function becomeSignedIn(queryClient: QueryClient, session: SessionAnswer): void {
   // What the present page shows was for everybody, and asking for it anew would make it flicker.

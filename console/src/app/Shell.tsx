@@ -28,7 +28,7 @@ export function Shell() {
         {t('skipToContent')}
       </a>
       <AppShell.Header className={classes.header}>
-        <Group gap="xs" wrap="nowrap">
+        <Group gap="xs" wrap="nowrap" miw={0}>
           <Burger
             hiddenFrom="sm"
             size="sm"
@@ -38,7 +38,7 @@ export function Shell() {
           />
           <Brand />
         </Group>
-        <Group gap={4} wrap="nowrap">
+        <Group gap={4} wrap="nowrap" flex="none">
           <LanguageMenu onChange={saveLanguage} />
           <SchemeMenu />
           <PersonMenu />

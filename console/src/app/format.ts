@@ -48,6 +48,13 @@ export function formatRelative(time: string | Date, now: Date = new Date()): str
 
 const remainingTimes = kept((language) => new Intl.RelativeTimeFormat(language));
 
+/** How long to wait for something that comes soon, to the second: “in 8 seconds”; “now” once it is due. */
+export function formatWait(time: string | Date, now: Date = new Date()): string {
+  const seconds = Math.ceil((new Date(time).getTime() - now.getTime()) / 1000);
+  if (seconds <= 0) return formatRelative(now, now);
+  return seconds < 60 ? remainingTimes().format(seconds, 'second') : formatUntil(time, now);
+}
+
 /** How long from now something lasts, to within half of a unit that tells enough: “in 3 days”, “in 36 hours”. */
 export function formatUntil(time: string | Date, now: Date = new Date()): string {
   const minutes = Math.max(1, Math.round((new Date(time).getTime() - now.getTime()) / 60_000));

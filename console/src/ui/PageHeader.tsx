@@ -1,6 +1,7 @@
 import { Group, Text, Title } from '@mantine/core';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSystemName } from '../api/session.ts';
 import classes from './PageHeader.module.css';
 
 interface PageHeaderProps {
@@ -14,13 +15,14 @@ interface PageHeaderProps {
 /** A page's heading, which takes the focus when the page is opened, its name in the browser's tab, its main actions. */
 export function PageHeader({ title, description, actions, isNews = false }: PageHeaderProps) {
   const { t } = useTranslation('common');
+  const systemName = useSystemName();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (isNews) heading.current?.focus({ preventScroll: true });
   }, [isNews]);
   return (
     <Group justify="space-between" align="flex-start" gap="sm" mb="md">
-      <title>{`${title} · ${t('product')}`}</title>
+      <title>{`${title} · ${systemName ?? t('product')}`}</title>
       <div className={classes.words}>
         <Title ref={heading} order={1} size="h3" tabIndex={-1} className={classes.heading}>
           {title}

@@ -7,11 +7,9 @@ export interface PasswordPolicy {
 
 const CLASSES = [/\p{L}/u, /\p{N}/u, /[^\p{L}\p{N}]/u];
 
-/** Which of the rules that need no dictionary a password meets; counted as the server counts: in code points. */
-export function checkPassword(
-  password: string,
-  policy: PasswordPolicy,
-): { length: boolean; classes: boolean } {
+/** Which of the rules that need no dictionary a password meets; counted as the server counts: in composed code points. */
+export function checkPassword(typed: string, policy: PasswordPolicy): { length: boolean; classes: boolean } {
+  const password = typed.normalize('NFC');
   const length = [...password].length;
   return {
     length: length >= policy.minLength && length <= policy.maxLength,

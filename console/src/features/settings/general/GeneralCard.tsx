@@ -1,3 +1,4 @@
+import { Group } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Fact, Facts } from '../card/Facts.tsx';
 import { SectionCard } from '../card/SectionCard.tsx';
@@ -18,8 +19,10 @@ export function GeneralCard() {
         <Facts>
           <Fact label={t('general.name')}>{name}</Fact>
           <Fact label={t('general.rootUrl')}>
-            {rootUrl}
-            <RootUrlTest />
+            <Group gap="sm">
+              {rootUrl}
+              <RootUrlTest />
+            </Group>
           </Fact>
           <Fact label={t('general.language')}>{t(`common:language.${language}`)}</Fact>
           <Fact label={t('general.contactEmail')} otherwise={t('notSet')}>

@@ -1,4 +1,4 @@
-import { NativeSelect, TextInput } from '@mantine/core';
+import { NativeSelect, Stack, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { LANGUAGES } from '../../../app/languages.ts';
@@ -17,7 +17,7 @@ export function GeneralFields({ form }: { form: UseFormReturnType<GeneralValues>
         autoComplete="off"
         {...form.getInputProps('name')}
       />
-      <div>
+      <Stack gap={6}>
         <TextInput
           label={t('general.rootUrl')}
           description={t('general.rootUrlHint')}
@@ -32,7 +32,7 @@ export function GeneralFields({ form }: { form: UseFormReturnType<GeneralValues>
           rootUrl={form.values.rootUrl}
           onRefused={(error) => applyFaults(form, error)}
         />
-      </div>
+      </Stack>
       <NativeSelect
         label={t('general.language')}
         description={t('general.languageHint')}

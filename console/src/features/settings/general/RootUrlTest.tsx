@@ -33,7 +33,7 @@ export function RootUrlTest({ rootUrl, onRefused = (error) => error }: RootUrlTe
   };
   return (
     <>
-      <Group gap="sm" mt={6} className={classes.test}>
+      <Group gap="sm" className={classes.test}>
         <Button
           size="compact-sm"
           variant="default"

@@ -34,7 +34,7 @@ export function MailCards({ mails, pausedUntil, onRetried }: MailListProps) {
               {mail.state === 'queued' && (
                 <>
                   {' · '}
-                  {t('mails.column.nextAttempt')}: <MailTime at={nextAttemptOf(mail, pausedUntil)} />
+                  {t('mails.column.nextAttempt')}: <MailTime at={nextAttemptOf(mail, pausedUntil)} isAhead />
                 </>
               )}
             </Text>

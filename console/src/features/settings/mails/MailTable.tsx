@@ -47,7 +47,7 @@ export function MailTable({ mails, pausedUntil, onRetried }: MailListProps) {
               <MailTime at={mail.createdAt} />
             </Table.Td>
             <Table.Td className={classes.time}>
-              <MailTime at={nextAttemptOf(mail, pausedUntil)} />
+              <MailTime at={nextAttemptOf(mail, pausedUntil)} isAhead />
             </Table.Td>
             <Table.Td>
               <RetryButton mail={mail} onRetried={onRetried} />

@@ -1,9 +1,15 @@
 import { Text, Tooltip } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { formatDateTime, formatRelative } from '../../../app/format.ts';
+import { formatDateTime, formatRelative, formatWait } from '../../../app/format.ts';
+
+interface MailTimeProps {
+  at: string | null;
+  /** For what is waited for, seconds count. */
+  isAhead?: boolean;
+}
 
 /** A time: roughly at a glance, exactly on hover. */
-export function MailTime({ at }: { at: string | null }) {
+export function MailTime({ at, isAhead = false }: MailTimeProps) {
   const { t } = useTranslation('settings');
   if (at === null)
     return (
@@ -13,7 +19,7 @@ export function MailTime({ at }: { at: string | null }) {
     );
   return (
     <Tooltip label={formatDateTime(at)}>
-      <time dateTime={at}>{formatRelative(at)}</time>
+      <time dateTime={at}>{isAhead ? formatWait(at) : formatRelative(at)}</time>
     </Tooltip>
   );
 }

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Text, Tooltip } from '@mantine/core';
 import { IconPlayerPause } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { formatDateTime, formatRelative } from '../../../app/format.ts';
+import { formatDateTime, formatWait } from '../../../app/format.ts';
 import { type MailPage, tryNow } from './data.ts';
 import classes from './Mails.module.css';
 import { useAct } from './useAct.ts';
@@ -31,7 +31,7 @@ export function PauseNote({ pause, onTried }: PauseNoteProps) {
           {pause.detail !== null && <Text size="sm">{t('mails.said', { detail: pause.detail })}</Text>}
           <Tooltip label={formatDateTime(pause.until)}>
             <Text size="sm" component="span">
-              {t('mails.triedAgain', { time: formatRelative(pause.until) })}
+              {t('mails.triedAgain', { time: formatWait(pause.until) })}
             </Text>
           </Tooltip>
         </div>

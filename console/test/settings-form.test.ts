@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { inLargestUnit } from '../src/features/settings/card/duration.ts';
+import { changes, orNull, rebase } from '../src/features/settings/card/form-values.ts';
+import { nextAttemptOf } from '../src/features/settings/mails/next-attempt.ts';
+import { validateMailsSearch } from '../src/features/settings/mails/search.ts';
+
+test('only what was changed is sent, read as the server wants it', () => {
+  const base = { name: 'Roster', contactEmail: 'help@example.com' };
+  const read = (typed: typeof base) => ({ name: typed.name, contactEmail: orNull(typed.contactEmail) });
+  assert.deepEqual(changes(base, base, read(base)), {});
+  const emptied = { ...base, contactEmail: ' ' };
+  assert.deepEqual(changes(emptied, base, read(emptied)), { contactEmail: null });
+});
+
+test('a newer version comes in where nothing was typed', () => {
+  const base = { name: 'Roster', language: 'en' };
+  const latest = { name: 'Platform', language: 'zh' };
+  assert.deepEqual(rebase({ ...base, name: 'Edge' }, base, latest), { name: 'Edge', language: 'zh' });
+});
+
+test('a length of time is shown in the largest unit that comes out even', () => {
+  const shown = (value: number, base: 'hours' | 'minutes') => {
+    const { amount, unit } = inLargestUnit(value, base);
+    return `${amount} ${unit.unit}`;
+  };
+  assert.equal(shown(72, 'hours'), '3 days');
+  assert.equal(shown(36, 'hours'), '36 hours');
+  assert.equal(shown(1, 'hours'), '1 hours');
+  assert.equal(shown(30, 'minutes'), '30 minutes');
+  assert.equal(shown(1440, 'minutes'), '24 hours');
+});
+
+test('a mail is not tried before the pause ends', () => {
+  const nextAttemptAt = '2026-03-01T12:00:00.000Z';
+  const later = '2026-03-01T12:05:00.000Z';
+  const earlier = '2026-03-01T11:55:00.000Z';
+  assert.equal(nextAttemptOf({ nextAttemptAt }, undefined), nextAttemptAt);
+  assert.equal(nextAttemptOf({ nextAttemptAt }, later), later);
+  assert.equal(nextAttemptOf({ nextAttemptAt }, earlier), nextAttemptAt);
+  assert.equal(nextAttemptOf({ nextAttemptAt: null }, later), null);
+});
+
+test('an address asks for mails; what makes no sense in it is left out', () => {
+  assert.deepEqual(validateMailsSearch({ state: 'failed', cursor: 'abc' }), {
+    state: 'failed',
+    cursor: 'abc',
+  });
+  for (const nonsense of [
+    { state: 'lost' },
+    { state: ['failed'] },
+    { cursor: 7 },
+    { cursor: 'x'.repeat(2000) },
+    { q: '1' },
+  ])
+    assert.deepEqual(validateMailsSearch(nonsense), {});
+});

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { goesElsewhere, MAIL, type MailValues, portFor } from '../src/features/settings/mail/mail.ts';
+
+type Base = Parameters<typeof MAIL.valuesOf>[0];
+
+const NONE: Base = {
+  provider: 'none',
+  host: null,
+  port: 587,
+  encryption: 'starttls',
+  username: null,
+  passwordSet: false,
+  fromName: null,
+  fromAddress: null,
+  version: 1,
+};
+const OWN: Base = {
+  ...NONE,
+  provider: 'other',
+  host: 'smtp.example.com',
+  username: 'roster',
+  passwordSet: true,
+  fromAddress: 'roster@example.com',
+};
+const typed = (base: Base, change: Partial<MailValues>): MailValues => ({
+  ...MAIL.valuesOf(base),
+  ...change,
+});
+const patch = (base: Base, change: Partial<MailValues>) => MAIL.patchOf(typed(base, change), base);
+
+test('Gmail needs an address and an app password, and sends from that address', () => {
+  assert.deepEqual(patch(NONE, { provider: 'gmail', username: ' a@gmail.com ', password: 'abcd efgh' }), {
+    provider: 'gmail',
+    username: 'a@gmail.com',
+    password: 'abcd efgh',
+  });
+  assert.deepEqual(patch(OWN, { provider: 'gmail', username: 'a@gmail.com', password: 'x' }), {
+    provider: 'gmail',
+    username: 'a@gmail.com',
+    password: 'x',
+    fromAddress: null,
+  });
+});
+
+test('a password that was not typed is not sent, so that it stays', () => {
+  assert.deepEqual(patch(OWN, { port: '2525' }), { port: 2525 });
+  assert.deepEqual(patch(OWN, {}), {});
+});
+
+test('who signs in as nobody keeps no password', () => {
+  assert.deepEqual(patch(OWN, { username: ' ' }), { username: null, password: null });
+  assert.deepEqual(patch({ ...OWN, username: null, passwordSet: false }, { username: '' }), {});
+});
+
+test('without a provider nothing else is changed', () => {
+  assert.deepEqual(patch(OWN, { provider: 'none', host: 'elsewhere.example' }), { provider: 'none' });
+});
+
+test('a password is asked for again where the server would refuse to send it', () => {
+  assert.equal(goesElsewhere(typed(OWN, {}), OWN), false);
+  assert.equal(goesElsewhere(typed(OWN, { host: 'SMTP.example.com ' }), OWN), false);
+  assert.equal(goesElsewhere(typed(OWN, { port: '25' }), OWN), false);
+  assert.equal(goesElsewhere(typed(OWN, { host: 'evil.example' }), OWN), true);
+  assert.equal(goesElsewhere(typed(OWN, { encryption: 'none' }), OWN), true);
+  assert.equal(goesElsewhere(typed(OWN, { provider: 'gmail' }), OWN), true);
+});
+
+test('the usual port comes with its encryption; one of one’s own stays', () => {
+  assert.equal(portFor('tls', typed(NONE, {})), '465');
+  assert.equal(portFor('none', typed(NONE, {})), '25');
+  assert.equal(portFor('tls', typed(NONE, { port: '2525' })), '2525');
+});
