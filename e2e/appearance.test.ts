@@ -1,42 +1,26 @@
-import type { BrowserContextOptions } from 'playwright-core';
 import { journeys } from './harness/journey.ts';
+import { browserWith, LOOKS } from './harness/looks.ts';
 import { createUser, SEED_PASSWORD } from './harness/server.ts';
-import { filled, type Language, WORDS } from './harness/words.ts';
+import { inviteByEmail } from './harness/settings.ts';
+import { filled, WORDS } from './harness/words.ts';
 
 const journey = journeys(async (roster) => {
   await roster.setUp();
   await roster.seed(100);
 });
 
-const phone = (width: number): BrowserContextOptions => ({
-  viewport: { width, height: 780 },
-  isMobile: true,
-  hasTouch: true,
-});
-
-/** The ways in which people look at the console. */
-const LOOKS: { name: string; language?: Language; options?: BrowserContextOptions }[] = [
-  { name: 'light' },
-  { name: 'dark', options: { colorScheme: 'dark' } },
-  { name: 'chinese', language: 'zh' },
-  { name: 'phone-390', options: phone(390) },
-  { name: 'phone-360-dark-chinese', language: 'zh', options: { ...phone(360), colorScheme: 'dark' } },
-];
-
-for (const { name: look, language = 'en', options = {} } of LOOKS) {
-  journey(`every page and dialog is right: ${look}`, async ({ roster, visitor, step }) => {
-    const words = WORDS[language];
-    const localStorage = [{ name: 'roster-language', value: language }];
-    const storageState = { cookies: [], origins: [{ origin: roster.url, localStorage }] };
-    const ada = await visitor({ ...options, storageState });
+for (const look of LOOKS) {
+  journey(`every page and dialog is right: ${look.name}`, async ({ roster, visitor, step }) => {
+    const words = WORDS[look.language];
+    const ada = await visitor(browserWith(look, roster));
     const { page } = ada;
-    const isNarrow = options.isMobile === true;
-    const username = `Katherine ${look}`;
-    const email = `katherine-${look}@roster.example`;
+    const isNarrow = look.options.isMobile === true;
+    const username = `Katherine ${look.name}`;
+    const email = `katherine-${look.name}@roster.example`;
     const dialog = page.getByRole('dialog').filter({ visible: true });
     const button = (text: string, name = username) =>
       page.getByRole('button', { name: filled(text, { name }), exact: true });
-    const see = (what: string) => ada.inspect(`${look}-${what}`);
+    const see = (what: string) => ada.inspect(`${look.name}-${what}`);
 
     await step('pages without a session', async () => {
       await ada.open('/sign-in');
@@ -107,6 +91,42 @@ for (const { name: look, language = 'en', options = {} } of LOOKS) {
         await page.keyboard.press('Escape');
         await dialog.waitFor({ state: 'detached' });
       }
+    });
+
+    await step('inviting', async () => {
+      const { users } = words;
+      await inviteByEmail(ada.context.request);
+      await ada.open('/users?status=pending');
+      await button(users.inviteUser).click();
+      await dialog.waitFor();
+      await see('dialog-invite');
+      await dialog
+        .getByRole('textbox')
+        .fill(`first-${look.name}@roster.example second@ third-${look.name}@roster.example`);
+      await see('dialog-invite-bad');
+      await dialog.getByRole('button', { name: filled(users.invite.submit_other, { count: '2' }) }).click();
+      await dialog.getByRole('button', { name: users.invited.close }).waitFor();
+      await see('dialog-invited');
+      await dialog.getByRole('button', { name: users.invited.close }).click();
+      await dialog.waitFor({ state: 'detached' });
+      const invited = `first-${look.name}@roster.example`;
+      await button(users.action.copyLinkOf, invited).waitFor();
+      await see('page-users-invited');
+      const dialogs: Record<string, string[]> = {
+        'edit-invited': [users.action.editOf],
+        'copy-link': [users.action.copyLinkOf],
+        revoke: [users.action.moreOf, users.action.revoke],
+      };
+      for (const [what, [opener = '', item]] of Object.entries(dialogs)) {
+        await button(opener, invited).click();
+        if (item !== undefined) await page.getByRole('menuitem', { name: item }).click();
+        await dialog.waitFor();
+        await see(`dialog-${what}`);
+        await page.keyboard.press('Escape');
+        await dialog.waitFor({ state: 'detached' });
+      }
+      await inviteByEmail(ada.context.request, 'none');
+      await ada.open(`/users?q=${email}`);
     });
 
     await step('many at once', async () => {

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { after, before } from 'node:test';
+import { type Mailbox, startMailbox } from '../server/test/harness/mailbox.ts';
+import { chooseMore, rows } from './harness/console.ts';
+import { field } from './harness/form.ts';
+import { journeys } from './harness/journey.ts';
+import { createUser } from './harness/server.ts';
+import { inviteByEmail, sendMailBy, worthOf } from './harness/settings.ts';
+
+const GRACE = 'grace@roster.example';
+const NOBODY = 'nobody@roster.example';
+const REFUSED = '550 5.1.1 Nobody of that name here';
+
+let mailbox: Mailbox;
+before(async () => {
+  mailbox = await startMailbox();
+});
+after(() => mailbox?.close());
+
+const journey = journeys((roster) => roster.setUp());
+
+journey('an admin invites people by mail', async ({ visitor, step }) => {
+  const ada = await visitor({ permissions: ['clipboard-read', 'clipboard-write'] });
+  const { page } = ada;
+  const dialog = page.getByRole('dialog');
+  const copied = () => page.evaluate(() => navigator.clipboard.readText());
+  const mailsTo = (email: string) => mailbox.messages.filter(({ to }) => to === email);
+  await ada.signIn();
+  const api = ada.context.request;
+  const held = Promise.withResolvers<void>();
+  await createUser(api, { username: 'Katherine Johnson', email: 'katherine@roster.example' });
+  await inviteByEmail(api);
+  await sendMailBy(api, mailbox.port);
+
+  await step('the dialog says that mails are sent, and keeps the links behind buttons', async () => {
+    mailbox.misbehave({ at: 'recipient', with: held.promise, to: GRACE });
+    mailbox.misbehave({ at: 'recipient', with: REFUSED, to: NOBODY, times: Number.POSITIVE_INFINITY });
+    await ada.open('/users');
+    await page.getByRole('button', { name: 'Invite User' }).click();
+    await ada.sees(/^Each of them gets an email with a link/);
+    await field(dialog, 'Emails').fill(`${GRACE} ${NOBODY}`);
+    await ada.inspect('invite-by-mail');
+    await dialog.getByRole('button', { name: 'Invite 2 users' }).click();
+    await ada.sees(/^The emails are on their way/);
+    assert.equal(await dialog.getByRole('textbox').count(), 0);
+    await ada.inspect('invited-by-mail');
+    await dialog.getByRole('button', { name: `Copy the link for ${GRACE}` }).click();
+    await dialog.getByRole('button', { name: 'Copied' }).waitFor();
+    assert.equal(await worthOf(api, await copied()), 'pending');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+  });
+
+  await step(
+    'the list shows by itself what became of each mail, in the words of the mail server',
+    async () => {
+      await rows(page, GRACE).getByText('queued', { exact: true }).waitFor();
+      await rows(page, NOBODY).getByText('queued', { exact: true }).waitFor();
+      await ada.inspect('users-mail-queued');
+      held.resolve();
+      await rows(page, GRACE).getByText('sent', { exact: true }).waitFor();
+      const failed = rows(page, NOBODY).getByRole('button', { name: /^mail failed/ });
+      await failed.waitFor();
+      assert.match((await failed.textContent()) ?? '', /5\.1\.1 Nobody of that name here/);
+      await failed.focus();
+      await page.getByRole('tooltip').filter({ hasText: 'Nobody of that name here' }).waitFor();
+      await ada.inspect('users-mail-failed');
+      assert.equal(mailsTo(GRACE).length, 1);
+      assert.equal(mailsTo(NOBODY).length, 0);
+    },
+  );
+
+  await step('resending makes another link and voids the former one', async () => {
+    const former = linkIn(mailsTo(GRACE)[0]?.text);
+    await page.getByRole('button', { name: `Resend the invitation to ${GRACE}` }).click();
+    await ada.sees(`A new invitation is on its way to ${GRACE}; the former link no longer works`);
+    await mailbox.waitForMails(() => mailsTo(GRACE).length === 2);
+    assert.equal(await worthOf(api, former), 'replaced');
+    assert.equal(await worthOf(api, linkIn(mailsTo(GRACE)[1]?.text)), 'pending');
+    await rows(page, GRACE).getByText('sent', { exact: true }).waitFor();
+  });
+
+  await step('a link copied by hand is not mailed', async () => {
+    await chooseMore(page, GRACE, 'Copy link');
+    await dialog.getByRole('button', { name: 'Make a new link' }).click();
+    const link = await dialog.getByRole('textbox', { name: `Link for ${GRACE}` }).inputValue();
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await rows(page, GRACE).getByText('link to pass on').waitFor();
+    assert.equal(await worthOf(api, link), 'pending');
+    assert.equal(mailsTo(GRACE).length, 2);
+  });
+
+  await step('an invitation to a mistyped address goes to the right one', async () => {
+    await page.getByRole('button', { name: `Edit ${NOBODY}` }).click();
+    await ada.sees(/A change sends a new one; the former link stops working/);
+    await field(dialog, 'Email').fill('somebody@roster.example');
+    await page.keyboard.press('Enter');
+    await ada.sees('somebody@roster.example was saved');
+    await mailbox.waitForMails(({ to }) => to === 'somebody@roster.example');
+    await rows(page, 'somebody@roster.example').getByText('sent', { exact: true }).waitFor();
+  });
+
+  await step('revoking takes the person away', async () => {
+    await chooseMore(page, GRACE, 'Revoke the invitation');
+    await dialog.getByRole('button', { name: 'Revoke' }).click();
+    await ada.sees(`The invitation of ${GRACE} was revoked`);
+    await rows(page, GRACE).waitFor({ state: 'detached' });
+    assert.equal(await worthOf(api, linkIn(mailsTo(GRACE)[1]?.text)), 'revoked');
+  });
+
+  await step('a password is reset by a link that the admin never sees', async () => {
+    const katherine = 'katherine@roster.example';
+    await chooseMore(page, 'Katherine Johnson', 'Reset password');
+    const byLink = dialog.getByRole('radio', { name: /^Send a link by email/ });
+    assert.equal(await byLink.isChecked(), true);
+    assert.equal(await field(dialog, 'Temporary password').count(), 0);
+    await ada.inspect('reset-by-link');
+    await dialog.getByText('Set a temporary password').click();
+    await field(dialog, 'Temporary password').waitFor();
+    await ada.inspect('reset-by-password');
+    await dialog.getByText('Send a link by email').click();
+    await dialog.getByRole('button', { name: 'Send the link' }).click();
+    await ada.sees(`A link to set a new password is on its way to ${katherine}`);
+    await dialog.waitFor({ state: 'detached' });
+    await mailbox.waitForMails(({ to }) => to === katherine);
+    assert.match(mailsTo(katherine)[0]?.text ?? '', /#token=/);
+  });
+
+  await step(
+    'when the mail server is taken away meanwhile, the choice is gone, and it is said why',
+    async () => {
+      await chooseMore(page, 'Katherine Johnson', 'Reset password');
+      await dialog.getByRole('radio', { name: /^Send a link by email/ }).waitFor();
+      const answer = await api.patch('/api/v1/settings/mail', { data: { provider: 'none' } });
+      assert.equal(answer.status(), 200);
+      await ada.refused(409, '/reset-password', () =>
+        dialog.getByRole('button', { name: 'Send the link' }).click(),
+      );
+      await ada.sees(/^No mail server is set up, so you set a temporary password/);
+      await dialog.getByRole('button', { name: 'Reset password' }).click();
+      await ada.sees('The password was reset');
+      await dialog.getByRole('button', { name: 'Done' }).click();
+    },
+  );
+});
+
+const linkIn = (text = ''): string => /https?:\S+#token=[\w-]+/.exec(text)?.[0] ?? assert.fail(text);
