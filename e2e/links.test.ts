@@ -154,7 +154,7 @@ journey('a link that does not work says why, and how to go on', async ({ roster,
   const [revoked = '', replaced = '', expired = '', cut = '', dying = ''] = await invite(api, ...emails);
   const grace = await visitor();
   const { page } = grace;
-  const write = page.getByRole('link', { name: 'Write to help+us@roster.example' });
+  const write = page.getByRole('link', { name: 'Write an email' });
 
   await step('revoked: whom to ask', async () => {
     await revoke(api, 'revoked@roster.example');

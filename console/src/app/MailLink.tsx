@@ -15,7 +15,7 @@ export function MailLink({ email }: { email: string }) {
       fullWidth
       leftSection={<IconMail size={16} aria-hidden />}
     >
-      {t('writeTo', { email })}
+      {t('writeEmail')}
     </Button>
   );
 }

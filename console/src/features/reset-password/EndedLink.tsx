@@ -22,8 +22,9 @@ export function EndedLink({ status, email }: EndedLinkProps) {
       title={t(`ended.${status}.title`)}
       text={t(`ended.${status}.text`)}
     >
-      <AskAgainButton email={email} />
-      <SignInButton email={email} variant="default" />
+      {status === 'used' && <SignInButton email={email} />}
+      <AskAgainButton email={email} {...(status === 'used' && { variant: 'default' })} />
+      {status !== 'used' && <SignInButton email={email} variant="default" />}
     </StateMessage>
   );
 }

@@ -1,0 +1,30 @@
+import type { BrowserContextOptions } from 'playwright-core';
+import type { Roster } from './server.ts';
+import type { Language } from './words.ts';
+
+const phone = (width: number): BrowserContextOptions => ({
+  viewport: { width, height: 780 },
+  isMobile: true,
+  hasTouch: true,
+});
+
+/** One of the ways in which people look at the console. */
+export interface Look {
+  name: string;
+  language: Language;
+  options: BrowserContextOptions;
+}
+
+export const LOOKS: Look[] = [
+  { name: 'light', language: 'en', options: {} },
+  { name: 'dark', language: 'en', options: { colorScheme: 'dark' } },
+  { name: 'chinese', language: 'zh', options: {} },
+  { name: 'phone-390', language: 'en', options: phone(390) },
+  { name: 'phone-360-dark-chinese', language: 'zh', options: { ...phone(360), colorScheme: 'dark' } },
+];
+
+/** A browser in which somebody has chosen to look at the console so. */
+export function browserWith({ language, options }: Look, { url: origin }: Roster): BrowserContextOptions {
+  const localStorage = [{ name: 'roster-language', value: language }];
+  return { ...options, storageState: { cookies: [], origins: [{ origin, localStorage }] } };
+}
