@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { firstAdmin, startTestServer, whileHeld } from '../harness/index.ts';
+import { eventually } from '../system/eventually.ts';
+
+const server = await startTestServer();
+const node = await startTestServer({ beside: server });
+const admin = await firstAdmin(server);
+const change = async (name: string) => (await admin.browser.patch('/settings/general', { name })).expect(200);
+const nameAt = async ({ client }: typeof server) =>
+  (await client().get('/setup')).expect(200).setupState().system.name;
+const isKnownAt = (where: typeof server, name: string) =>
+  eventually(async () => assert.equal(await nameAt(where), name));
+
+/** Writes a setting of which no notice tells. */
+const changeInSilence = (name: string) =>
+  whileHeld(server, async ({ query }) => {
+    await query('SET LOCAL session_replication_role = replica');
+    await query(
+      `INSERT INTO settings VALUES ('general', $1, 1, now())
+       ON CONFLICT (name) DO UPDATE SET value = excluded.value, version = settings.version + 1`,
+      [JSON.stringify({ name })],
+    );
+  });
+
+test('the node that changed it knows at once, the other one by a notice', async () => {
+  for (let round = 0; round < 5; round++) {
+    const name = `Round ${round}`;
+    await change(name);
+    assert.equal(await nameAt(server), name);
+    await isKnownAt(node, name);
+  }
+});
+
+test('a change by SQL is known, too', async () => {
+  await server.sql(`UPDATE settings SET value = '{"name": "By SQL"}' WHERE name = 'general'`);
+  await isKnownAt(server, 'By SQL');
+  await isKnownAt(node, 'By SQL');
+  await server.sql('DELETE FROM settings');
+  await isKnownAt(server, 'Roster');
+  await isKnownAt(node, 'Roster');
+});
+
+test('what no notice tells is not known: it is the notices that are listened to', async () => {
+  await changeInSilence('Silence');
+  assert.deepEqual([await nameAt(server), await nameAt(node)], ['Roster', 'Roster']);
+  await server.sql("SELECT pg_notify('roster_settings_changed', 'nonsense \u202e')");
+  await isKnownAt(server, 'Silence');
+  await isKnownAt(node, 'Silence');
+});
+
+test('while nothing can be listened to, changes are known all the same', async () => {
+  const cutting = { goesOn: true };
+  const cut = async () => {
+    while (cutting.goesOn) {
+      await server.sql(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'roster-listener'",
+      );
+      await sleep(5);
+    }
+  };
+  const cutter = cut();
+  try {
+    await eventually(() => assert.ok(!server.server.isListening() || !node.server.isListening()));
+    for (let round = 0; round < 3; round++) {
+      const name = `Cut ${round}`;
+      await changeInSilence(name);
+      await isKnownAt(server, name);
+      await isKnownAt(node, name);
+    }
+  } finally {
+    cutting.goesOn = false;
+    await cutter;
+  }
+  await eventually(() => assert.ok(server.server.isListening() && node.server.isListening()));
+  await change('Back');
+  await isKnownAt(node, 'Back');
+});
+
+test('what another release has left in the table does no harm', async () => {
+  await server.sql(
+    `INSERT INTO settings VALUES ('from-the-future', '{"a": 1}', 7, now()), ('user-invite', '{"method": "email", "later": true}', 3, now())`,
+  );
+  await eventually(async () =>
+    assert.equal((await node.client().get('/setup')).setupState().system.inviteMethod, 'email'),
+  );
+  const invite = Object((await admin.browser.get('/settings/user-invite')).expect(200).json);
+  assert.deepEqual([invite.invitationExpiryHours, invite.version], [72, 3]);
+  const changed = { invitationExpiryHours: 24 };
+  const next = Object((await admin.browser.patch('/settings/user-invite', changed)).expect(200).json);
+  assert.deepEqual([next.invitationExpiryHours, next.method, next.version], [24, 'email', 4]);
+});
+
+test('many changes at once: each node ends with the last one, none with an older one', async () => {
+  const answers = await Promise.all(Array.from({ length: 12 }, (_, index) => change(`Storm ${index}`)));
+  const last = answers
+    .map(({ json }) => Object(json))
+    .reduce((latest, body) => (body.version > latest.version ? body : latest));
+  assert.equal(await nameAt(server), last.name);
+  await isKnownAt(node, last.name);
+});
