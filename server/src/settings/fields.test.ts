@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { hostFaults, rootUrlFaults } from './fields.ts';
+
+const HOSTS: [host: string, isRight: boolean][] = [
+  ['mail.example.com', true],
+  [' Mail.Example.COM ', true],
+  ['localhost', true],
+  ['mail_1.internal', true],
+  ['192.0.2.1', true],
+  ['2001:db8::1', true],
+  ['::1', true],
+  ['xn--bcher-kva.example', true],
+  [`${'a'.repeat(63)}.example`, true],
+  [`${'a'.repeat(64)}.example`, false],
+  ['', false],
+  ['.', false],
+  ['mail..example', false],
+  ['mail.example.', false],
+  ['-mail.example', false],
+  ['mail-.example', false],
+  ['mail example', false],
+  ['mail.example:25', false],
+  ['[::1]', false],
+  ['[::1]:25', false],
+  ['smtp://mail.example', false],
+  ['user@mail.example', false],
+  ['mail.example/x', false],
+  ['mail.example\r\nx', false],
+  ['bücher.example', false],
+];
+for (const [host, isRight] of HOSTS) {
+  test(`${JSON.stringify(host)} is ${isRight ? 'a' : 'no'} host`, () =>
+    assert.equal(hostFaults(host).length === 0, isRight));
+}
+
+const ROOTS: [address: string, isRight: boolean][] = [
+  ['https://roster.example.com', true],
+  ['http://127.0.0.1:8080', true],
+  ['http://[::1]:8080', true],
+  [' HTTPS://Roster.Example.COM:443/ ', true],
+  ['https://bücher.example', true],
+  ['', false],
+  ['roster.example.com', false],
+  ['//roster.example.com', false],
+  ['https://', false],
+  ['https://roster.example.com/roster', false],
+  ['https://roster.example.com//', false],
+  ['https://roster.example.com/?', false],
+  ['https://roster.example.com?a=b', false],
+  ['https://roster.example.com#token=x', false],
+  ['https://ada:secret@roster.example.com', false],
+  ['https://ada@roster.example.com', false],
+  ['https://roster.example.com:99999', false],
+  ['ftp://roster.example.com', false],
+  ['javascript:alert(1)', false],
+  ['data:text/html,x', false],
+  ['file:///etc/passwd', false],
+];
+for (const [address, isRight] of ROOTS) {
+  test(`${JSON.stringify(address)} is ${isRight ? 'a' : 'no'} root address`, () =>
+    assert.equal(rootUrlFaults(address).length === 0, isRight));
+}
+
+test('a root address that is taken is its own origin, so that links can be built on it', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(fc.webUrl({ withFragments: true, withQueryParameters: true }), fc.string()),
+      (text) => {
+        if (rootUrlFaults(text).length > 0) return;
+        const { href, origin } = new URL(text.trim());
+        assert.equal(href, `${origin}/`);
+        assert.equal(new URL(`${origin}/reset-password#token=x`).origin, origin);
+      },
+    ),
+  );
+});
