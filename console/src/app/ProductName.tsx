@@ -10,7 +10,7 @@ export function ProductName() {
   return (
     <Group gap={10} justify="center" mb="lg">
       <Mark size={32} />
-      <Text fw={650} fz={22} lh={1.2}>
+      <Text fw={650} fz={22} lh={1.2} ta="center">
         {systemName ?? t('product')}
       </Text>
     </Group>
