@@ -1,48 +1,250 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { firstAdmin, invite, setInviteMethod, startTestServer } from '../harness/index.ts';
+import { after, test } from 'node:test';
+import pg from 'pg';
+import { hashToken, newToken } from '../../src/kit/crypto.ts';
+import { newId } from '../../src/kit/ids.ts';
+import { createTestDatabase } from '../harness/index.ts';
 
-const server = await startTestServer();
-const admin = await firstAdmin(server);
-await setInviteMethod(admin, 'email');
-const { sql } = server;
+const { url, sql, drop } = await createTestDatabase();
+after(drop);
 
-/** Writes one more invitation like another, by SQL. */
-const insertLike = (id: string, tokenHash: string) =>
-  sql(
-    `INSERT INTO invitations (id, user_id, email, system_role, token_hash, expires_at, created_by_name, created_at)
-     SELECT gen_random_uuid(), user_id, email, system_role, ${tokenHash}, expires_at, created_by_name, created_at
-     FROM invitations WHERE id = $1`,
-    [id],
-  );
+const CHECK = { code: '23514' };
+const UNIQUE = { code: '23505' };
+const MISSING = { code: '23502' };
 
-test('one pending invitation a person, and no two links alike', async () => {
-  const { invitation } = await invite(admin);
-  await assert.rejects(insertLike(invitation.id, 'sha256(token_hash)'), {
-    constraint: 'invitations_pending_key',
+/** Writes a row by SQL; answers its id. */
+async function insert(table: string, row: Record<string, unknown>): Promise<string> {
+  const columns = Object.keys(row);
+  const places = columns.map((_, index) => `$${index + 1}`);
+  await sql(`INSERT INTO ${table} (${columns}) VALUES (${places})`, Object.values(row));
+  return String(row.id);
+}
+const [EARLY, LATE] = [new Date(0), new Date(1000)];
+const newHash = () => hashToken(newToken());
+
+const insertUser = (different: object = {}) => {
+  const id = newId();
+  return insert('users', {
+    id,
+    username: 'Raw',
+    email: `${id}@example.com`,
+    system_role: 'user',
+    status: 'pending',
+    search_text: 'raw',
+    created_at: EARLY,
+    updated_at: EARLY,
+    ...different,
   });
-  (await admin.browser.delete(`/invitations/${invitation.id}`)).expect(204);
-  await assert.rejects(insertLike(invitation.id, 'token_hash'), { constraint: 'invitations_token_hash_key' });
-  await assert.rejects(insertLike(invitation.id, "'\\x00'::bytea"), { code: '23514' });
+};
+const insertMail = (different: object = {}) =>
+  insert('mails', {
+    id: newId(),
+    kind: 'invitation',
+    recipient: 'a@example.com',
+    parameters: 'sealed',
+    next_attempt_at: EARLY,
+    expires_at: LATE,
+    created_at: EARLY,
+    ...different,
+  });
+const insertInvitation = (different: object = {}) =>
+  insert('invitations', {
+    id: newId(),
+    email: 'a@example.com',
+    system_role: 'user',
+    token_hash: newHash(),
+    expires_at: LATE,
+    created_by_name: 'Ada',
+    created_at: EARLY,
+    ...different,
+  });
+const insertReset = (different: object = {}) =>
+  insert('password_resets', {
+    id: newId(),
+    token_hash: newHash(),
+    expires_at: LATE,
+    created_at: EARLY,
+    ...different,
+  });
+const rowOf = async (table: string, id: string) =>
+  (await sql(`SELECT * FROM ${table} WHERE id = $1`, [id]))[0];
+
+test('one pending invitation a person, whatever else there was', async () => {
+  const user_id = await insertUser();
+  await insertInvitation({ user_id, status: 'revoked', settled_at: EARLY });
+  const pending = await insertInvitation({ user_id });
+  await assert.rejects(insertInvitation({ user_id }), { ...UNIQUE, constraint: 'invitations_pending_key' });
+  await sql("UPDATE invitations SET status = 'accepted', settled_at = now() WHERE id = $1", [pending]);
+  await insertInvitation({ user_id });
+  // Two at once neither.
+  const other = await insertUser();
+  const outcomes = await Promise.allSettled([1, 2, 3].map(() => insertInvitation({ user_id: other })));
+  assert.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1);
 });
 
-test('no invitation waits for a user who is deleted, by whatever statement', async () => {
-  const { invitation, userId, token } = await invite(admin);
-  await sql('DELETE FROM users WHERE id = $1', [userId]);
-  const rows = await sql('SELECT status, user_id, version FROM invitations WHERE id = $1', [invitation.id]);
-  assert.deepEqual(rows, [{ status: 'revoked', user_id: null, version: 2 }]);
-  const lookup = await server.client().post('/invitations/lookup', { token });
-  assert.equal(lookup.lookup().status, 'revoked');
+test('one living link a person', async () => {
+  const user_id = await insertUser({ status: 'active' });
+  const first = await insertReset({ user_id });
+  await assert.rejects(insertReset({ user_id }), { ...UNIQUE, constraint: 'password_resets_pending_key' });
+  for (const status of ['used', 'replaced']) {
+    await insertReset({ user_id, status });
+    await insertReset({ user_id, status });
+  }
+  await sql("UPDATE password_resets SET status = 'replaced' WHERE id = $1", [first]);
+  await insertReset({ user_id });
+  await sql('DELETE FROM users WHERE id = $1', [user_id]);
+  assert.deepEqual(await sql('SELECT 1 FROM password_resets WHERE user_id = $1', [user_id]), []);
 });
 
-test('what an invitation became is told with its time, and only then', async () => {
-  const { invitation } = await invite(admin);
-  for (const change of [
-    "status = 'accepted'",
-    'settled_at = now()',
-    "status = 'expired', settled_at = now()",
+test('what is settled has its time, what is not has none', async () => {
+  await assert.rejects(insertInvitation({ status: 'accepted' }), CHECK);
+  await assert.rejects(insertInvitation({ status: 'revoked' }), CHECK);
+  await assert.rejects(insertInvitation({ settled_at: EARLY }), CHECK);
+  for (const state of ['sent', 'failed', 'withdrawn']) {
+    await assert.rejects(insertMail({ state }), CHECK, state);
+    await insertMail({ state, settled_at: EARLY, parameters: null });
+  }
+  await assert.rejects(insertMail({ settled_at: EARLY }), CHECK);
+  // What is to be sent must have what it is made of.
+  await assert.rejects(insertMail({ parameters: null }), CHECK);
+});
+
+test('tokens are hashes, and no two the same', async () => {
+  const user_id = await insertUser({ status: 'active' });
+  for (const put of [insertInvitation, (different: object) => insertReset({ user_id, ...different })]) {
+    await assert.rejects(put({ token_hash: Buffer.from(newToken()) }), CHECK);
+    await assert.rejects(put({ token_hash: null }), MISSING);
+    const token_hash = newHash();
+    await put({ token_hash, status: put === insertInvitation ? 'pending' : 'used' });
+    await assert.rejects(put({ token_hash }), UNIQUE);
+  }
+  const invitation_id = await insertInvitation();
+  const former = { token_hash: newHash(), invitation_id };
+  await insert('invitation_former_links', former);
+  await assert.rejects(insert('invitation_former_links', former), UNIQUE);
+  await assert.rejects(
+    insert('invitation_former_links', { ...former, token_hash: Buffer.from('the token itself') }),
+    CHECK,
+  );
+  await sql('DELETE FROM invitations WHERE id = $1', [invitation_id]);
+  const left = 'SELECT 1 FROM invitation_former_links WHERE invitation_id = $1';
+  assert.deepEqual(await sql(left, [invitation_id]), []);
+});
+
+test('no invitation waits for somebody who is gone; what is settled stays as it was', async () => {
+  const user_id = await insertUser();
+  const accepted = await insertInvitation({ user_id, status: 'accepted', settled_at: EARLY });
+  const pending = await insertInvitation({ user_id });
+  const other = await insertInvitation({ user_id: await insertUser() });
+  await sql('DELETE FROM users WHERE id = $1', [user_id]);
+  const revoked = await rowOf('invitations', pending);
+  assert.deepEqual([revoked?.status, revoked?.user_id, revoked?.version], ['revoked', null, 2]);
+  assert.ok(revoked?.settled_at instanceof Date);
+  const kept = await rowOf('invitations', accepted);
+  assert.deepEqual(
+    [kept?.status, kept?.user_id, kept?.version, kept?.settled_at],
+    ['accepted', null, 1, EARLY],
+  );
+  assert.equal((await rowOf('invitations', other))?.status, 'pending');
+  // Many at once, too.
+  await sql("DELETE FROM users WHERE status = 'pending'");
+  assert.deepEqual(
+    await sql("SELECT 1 FROM invitations WHERE status = 'pending' AND user_id IS NULL AND id = $1", [other]),
+    [],
+  );
+});
+
+test('a mail outlives its person, an invitation and a link outlive their mail', async () => {
+  const user_id = await insertUser({ status: 'active' });
+  const mail_id = await insertMail({ user_id });
+  const invitation = await insertInvitation({ mail_id });
+  const reset = await insertReset({ user_id: await insertUser({ status: 'active' }), mail_id });
+  await sql('DELETE FROM users WHERE id = $1', [user_id]);
+  assert.equal((await rowOf('mails', mail_id))?.user_id, null);
+  await sql('DELETE FROM mails WHERE id = $1', [mail_id]);
+  assert.equal((await rowOf('invitations', invitation))?.mail_id, null);
+  assert.equal((await rowOf('password_resets', reset))?.mail_id, null);
+});
+
+test('what can’t be is refused by the tables', async () => {
+  for (const different of [
+    { status: 'expired' },
+    { system_role: 'root' },
+    { email: 'x' },
+    { email: 'x'.repeat(255) },
   ])
-    await assert.rejects(sql(`UPDATE invitations SET ${change} WHERE id = $1`, [invitation.id]), {
-      code: '23514',
-    });
+    await assert.rejects(insertInvitation(different), CHECK, JSON.stringify(different));
+  for (const different of [
+    { state: 'sending' },
+    { language: 'de' },
+    { recipient: 'x' },
+    { recipient: 'x'.repeat(255) },
+  ])
+    await assert.rejects(insertMail(different), CHECK, JSON.stringify(different));
+  const user_id = await insertUser({ status: 'active' });
+  await assert.rejects(insertReset({ user_id, status: 'expired' }), CHECK);
+  for (const hash of ['plain', '$2b$10$bcrypt', ''])
+    await assert.rejects(
+      insert('former_passwords', { id: newId(), user_id, hash, replaced_at: EARLY }),
+      CHECK,
+    );
+  const request = { id: newId(), requested_at: EARLY };
+  for (const email of ['x', 'x'.repeat(255)])
+    await assert.rejects(insert('password_reset_requests', { ...request, email }), CHECK);
+  const setting = { value: '{}', updated_at: EARLY };
+  for (const name of ['', 'A', 'a b', 'x'.repeat(60), '-a'])
+    await assert.rejects(insert('settings', { ...setting, name }), CHECK, name);
+  for (const value of ['[]', '1', 'null', '"a"'])
+    await assert.rejects(insert('settings', { ...setting, name: 'general', value }), CHECK, value);
+  await assert.rejects(insert('mail_pause', { failures: 1 }), UNIQUE);
+  await assert.rejects(insert('mail_pause', { singleton: false }), CHECK);
+});
+
+test('mails have the order in which they were written, and nobody sets it', async () => {
+  const ids = [await insertMail(), await insertMail(), await insertMail()];
+  const rows = await sql<{ id: string }>('SELECT id FROM mails WHERE id = ANY($1) ORDER BY ordinal', [ids]);
+  assert.deepEqual(
+    rows.map(({ id }) => id),
+    ids,
+  );
+  await assert.rejects(insertMail({ ordinal: 1 }), { code: '428C9' });
+});
+
+test('nodes are told, at the commit, of what concerns them and of nothing else', async () => {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    const heard: string[] = [];
+    client.on('notification', ({ channel, payload }) => heard.push(`${channel} ${payload}`.trim()));
+    for (const channel of ['settings_changed', 'mail_queued', 'password_reset_requested'])
+      await client.query(`LISTEN roster_${channel}`);
+    const told = async (work: () => Promise<unknown>) => {
+      heard.length = 0;
+      await work();
+      await client.query('SELECT 1');
+      return [...heard];
+    };
+    const setting = { name: 'general', value: '{}', updated_at: EARLY };
+    const changed = ['roster_settings_changed general'];
+    assert.deepEqual(await told(() => insert('settings', setting)), changed);
+    assert.deepEqual(await told(() => sql('UPDATE settings SET version = 2')), changed);
+    assert.deepEqual(await told(() => sql('DELETE FROM settings')), changed);
+
+    const queued = ['roster_mail_queued'];
+    assert.deepEqual(await told(insertMail), queued);
+    const sent = "UPDATE mails SET state = 'sent', settled_at = now() WHERE state = 'queued'";
+    assert.deepEqual(await told(() => sql(sent)), []);
+    const again =
+      "UPDATE mails SET state = 'queued', settled_at = NULL WHERE state = 'sent' AND parameters IS NOT NULL";
+    assert.deepEqual(await told(() => sql(again)), queued);
+    assert.deepEqual(await told(() => sql('UPDATE mails SET attempts = attempts + 1')), []);
+
+    const request = { id: newId(), email: 'a@example.com', requested_at: EARLY };
+    assert.deepEqual(await told(() => insert('password_reset_requests', request)), [
+      'roster_password_reset_requested',
+    ]);
+    assert.deepEqual(await told(() => sql('DELETE FROM password_reset_requests')), []);
+  } finally {
+    await client.end();
+  }
 });
