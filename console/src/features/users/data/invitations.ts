@@ -2,7 +2,7 @@ import type { Invitation, paths } from 'roster-contract';
 import { api, unwrap } from '../../../api/client.ts';
 
 type Invite = paths['/api/v1/invitations']['post'];
-export type InviteBody = Invite['requestBody']['content']['application/json'];
+type InviteBody = Invite['requestBody']['content']['application/json'];
 type InviteAnswer = Invite['responses'][200]['content']['application/json'];
 /** What became of one address. */
 export type InviteResult = InviteAnswer['results'][number];

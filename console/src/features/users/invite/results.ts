@@ -2,7 +2,7 @@ import { type InviteResult, wasMailed } from '../data/invitations.ts';
 import { keyOf } from './emails.ts';
 
 /** A link that the admin has to pass on, since no mail carries it. */
-export interface LinkToPassOn {
+interface LinkToPassOn {
   email: string;
   link: string;
 }
