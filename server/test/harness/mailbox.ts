@@ -27,7 +27,8 @@ export interface ArrivedMail extends Pick<ParsedMail, 'headers'> {
 
 /** Something that goes wrong at a mail server. */
 export interface Misbehaviour {
-  at: 'greeting' | 'sign-in' | 'sender' | 'recipient' | 'message';
+  /** `answer`: the message is kept, and only then it goes wrong. */
+  at: 'greeting' | 'sign-in' | 'sender' | 'recipient' | 'message' | 'answer';
   /**
    * A reply such as `450 4.2.1 Later` (421 also ends the connection); or the connection is cut; or nothing is said; or
    * all is well once a promise is kept (not at a message).
@@ -137,7 +138,10 @@ export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbo
           if (goesWrong('message', session, callback, to)) stream.resume();
           else
             void keep(stream, session).then(
-              () => callback(null, `Kept as number ${messages.length}`),
+              () => {
+                if (!goesWrong('answer', session, callback, to))
+                  callback(null, `Kept as number ${messages.length}`);
+              },
               (error: Error) => callback(error),
             );
         });
