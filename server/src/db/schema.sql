@@ -233,6 +233,7 @@ CREATE TABLE mails (
   CONSTRAINT mails_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE SET NULL,
   CONSTRAINT mails_check CHECK (((state = 'queued'::text) = (settled_at IS NULL))),
   CONSTRAINT mails_check1 CHECK (((state <> 'queued'::text) OR (parameters IS NOT NULL))),
+  CONSTRAINT mails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'account_disabled'::text, 'account_not_activated'::text, 'password_changed'::text]))),
   CONSTRAINT mails_language_check CHECK ((language = ANY (ARRAY['en'::text, 'zh'::text]))),
   CONSTRAINT mails_recipient_check CHECK (((char_length(recipient) >= 3) AND (char_length(recipient) <= 254))),
   CONSTRAINT mails_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'failed'::text, 'withdrawn'::text])))

@@ -175,6 +175,7 @@ test('what can’t be is refused by the tables', async () => {
   ])
     await assert.rejects(insertInvitation(different), CHECK, JSON.stringify(different));
   for (const different of [
+    { kind: 'newsletter' },
     { state: 'sending' },
     { language: 'de' },
     { recipient: 'x' },

@@ -32,7 +32,9 @@ CREATE TABLE mails (
   id uuid PRIMARY KEY,
   -- The order of sending: that of writing, also across nodes.
   ordinal bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
-  kind text NOT NULL,
+  kind text NOT NULL CHECK (
+    kind IN ('invitation', 'password_reset', 'account_disabled', 'account_not_activated', 'password_changed')
+  ),
   -- The address alone; what else the mail says is in `parameters`.
   recipient text NOT NULL CHECK (char_length(recipient) BETWEEN 3 AND 254),
   -- Whom it is about, if there is such a person.
