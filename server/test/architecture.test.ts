@@ -278,7 +278,7 @@ test('docs/errors.md names each error code with its status, and each fault of a 
   const sources = SOURCES.filter((file) => /^(identity|tenancy|settings|mail|http|kit)$/.test(folderOf(file)))
     .map(read)
     .join('\n');
-  const faults = [...sources.matchAll(/code: '(\w+)'|fault\('(\w+)'/g)].map(
+  const faults = [...sources.matchAll(/code: '([a-z_]+)'|fault\(\s*'(\w+)'/g)].map(
     ([, one, two]) => one ?? two ?? '',
   );
   assert.deepEqual(documented, [...new Set([...Object.keys(ERRORS), ...faults])].sort());

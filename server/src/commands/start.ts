@@ -31,6 +31,8 @@ export async function start(): Promise<void> {
   const connections = connectionsOf(server);
 
   const address = addressOf(server, config);
+  // Links lead there until an admin says otherwise.
+  server.services.configuredRootUrl = address;
   say(`Roster is ready at ${address}`);
   if (await isSetupNeeded(server.services)) {
     say(

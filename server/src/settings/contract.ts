@@ -16,7 +16,7 @@ const History = {
 };
 
 /** The rules for new passwords, for a form that explains them and measures strength. */
-export const PasswordPolicyFacts = Type.Object({
+const PasswordPolicyFacts = Type.Object({
   preset: PasswordPreset,
   minLength: Type.Integer({ description: 'Characters.' }),
   maxLength: Type.Integer({ description: 'Characters.' }),

@@ -1,4 +1,4 @@
-export type { Language, PasswordPolicy, Settings } from './catalogue.ts';
+export type { PasswordPolicy, Settings } from './catalogue.ts';
 export { SystemFacts } from './contract.ts';
 export { hostFaults, rootUrlFaults } from './fields.ts';
 export { mailContextOf } from './mail-context.ts';

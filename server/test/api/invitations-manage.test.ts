@@ -204,6 +204,8 @@ test('deleting the user who waits revokes the invitation', async () => {
   const invited = await invite(admin);
   const impact = (await admin.browser.get(`/users/${invited.userId}/impact?action=delete`)).impact();
   assert.deepEqual([impact.allowed, impact.invitations], [true, 1]);
+  const demoted = (await admin.browser.get(`/users/${invited.userId}/impact?action=demote`)).impact();
+  assert.equal(demoted.invitations, 0, 'who is demoted stays invited');
   const [answer, events] = await server.traced(() => admin.browser.delete(`/users/${invited.userId}`));
   answer.expect(204);
   assert.deepEqual(

@@ -8,5 +8,5 @@ export const sessionsOfUsers = (cache: SessionCache): UserDependent => ({
     await deleteSessions(tx, id);
   },
   changed: (userId) => cache.forgetUser(userId),
-  touched: async (db, userId, now) => ({ sessions: await countSessions(db, userId, now) }),
+  touched: async (db, userId, _why, now) => ({ sessions: await countSessions(db, userId, now) }),
 });

@@ -27,7 +27,7 @@ export interface UserDependent {
   /** After the commit, on this node: the person changed or is gone; forget what is remembered of them. */
   changed?(userId: string): void;
   /** For the preview: what ending this person's authority would touch. */
-  touched?(db: Queryable, userId: string, now: Date): Promise<Partial<Touched>>;
+  touched?(db: Queryable, userId: string, why: AuthorityEnd, now: Date): Promise<Partial<Touched>>;
   /** For presenting: what this feature tells of each of these users; who is not in the map has nothing to tell. */
   details?(db: Queryable, users: readonly User[], now: Date): Promise<ReadonlyMap<string, UserDetails>>;
 }

@@ -4,7 +4,7 @@ import type { Position } from '../../kit/cursors.ts';
 import { AppError } from '../../kit/errors.ts';
 import type { Services } from '../services.ts';
 import type { ImpactBody, UserBody, UserQueryInput } from './contract.ts';
-import { detailsOf } from './dependents.ts';
+import { type AuthorityEnd, detailsOf } from './dependents.ts';
 import { factsOf, findOnlySystemAdmin } from './facts.ts';
 import { listUsers, type UserOrder } from './list-store.ts';
 import type { User } from './model.ts';
@@ -121,11 +121,12 @@ export async function getUser(services: Services, caller: SignedInCaller, id: st
   return presentUser(caller.actor, user, facts, details.get(id));
 }
 
+/** What each action is to the policy, and what it ends. */
 const ACTIONS = {
-  disable: 'disable',
-  delete: 'delete',
-  demote: 'changeSystemRole',
-} as const satisfies Record<string, UserAction>;
+  disable: { asked: 'disable', ends: 'disabled' },
+  delete: { asked: 'delete', ends: 'deleted' },
+  demote: { asked: 'changeSystemRole', ends: 'demoted' },
+} as const satisfies Record<string, { asked: UserAction; ends: AuthorityEnd }>;
 
 /** What disabling, deleting or demoting a user would touch, and whether it is possible at all. Throws 403, 404. */
 export async function previewImpact(
@@ -136,9 +137,10 @@ export async function previewImpact(
 ): Promise<ImpactBody> {
   const { database, clock, dependents } = services;
   const { facts } = await loadForReading(services, caller, id, 'previewImpact');
-  const decision = decideUser(caller.actor, ACTIONS[action], facts);
+  const { asked, ends } = ACTIONS[action];
+  const decision = decideUser(caller.actor, asked, facts);
   const touched = await Promise.all(
-    dependents.map((dependent) => dependent.touched?.(database.db, id, clock.now())),
+    dependents.map((dependent) => dependent.touched?.(database.db, id, ends, clock.now())),
   );
   return {
     action,

@@ -44,7 +44,7 @@ export const invitationsOfUsers = (services: Services): UserDependent => ({
     }
   },
 
-  touched: async (db, userId) => ({ invitations: await countPending(db, userId) }),
+  touched: async (db, userId, why) => ({ invitations: await countPending(db, userId, why === 'deleted') }),
 
   details: async (db, users, now) => {
     const pending = users.filter(({ status }) => status === 'pending').map(({ id }) => id);

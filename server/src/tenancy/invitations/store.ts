@@ -78,13 +78,13 @@ export async function findPendingBy(db: Queryable, userId: string): Promise<Invi
   return rows.map(toInvitation);
 }
 
-/** How many pending invitations there are to a person and by them. */
-export async function countPending(db: Queryable, userId: string): Promise<number> {
+/** How many pending invitations there are by a person, and `toThem` as well. */
+export async function countPending(db: Queryable, userId: string, toThem: boolean): Promise<number> {
   const row = await db
     .selectFrom('invitations')
     .select((select) => select.fn.countAll<string>().as('count'))
     .where('status', '=', 'pending')
-    .where((or) => or.or([or('user_id', '=', userId), or('created_by_id', '=', userId)]))
+    .where((or) => or.or([or('created_by_id', '=', userId), ...(toThem ? [or('user_id', '=', userId)] : [])]))
     .executeTakeFirstOrThrow();
   return Number(row.count);
 }
