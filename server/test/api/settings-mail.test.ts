@@ -94,7 +94,8 @@ test('a sealed password that was copied or changed by somebody else is none', as
   const { vault, settings } = server.server.services;
   for (const forged of [
     vault.seal('mails.another', SECRET),
-    `${sealed.slice(0, -1)}${sealed.endsWith('A') ? 'B' : 'A'}`,
+    // Not the last one, of which base64 does not use all bits.
+    sealed.replace(/.(?=.{5}$)/, (character) => (character === 'A' ? 'B' : 'A')),
     sealed.replace('v1.', 'v2.'),
     SECRET,
     '',
