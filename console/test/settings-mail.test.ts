@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { goesElsewhere, MAIL, type MailValues, portFor } from '../src/features/settings/mail/mail.ts';
+import { MAIL, type MailValues, passwordStateOf, portFor } from '../src/features/settings/mail/mail.ts';
 
 type Base = Parameters<typeof MAIL.valuesOf>[0];
 
@@ -58,12 +58,14 @@ test('without a provider nothing else is changed', () => {
 });
 
 test('a password is asked for again where the server would refuse to send it', () => {
-  assert.equal(goesElsewhere(typed(OWN, {}), OWN), false);
-  assert.equal(goesElsewhere(typed(OWN, { host: 'SMTP.example.com ' }), OWN), false);
-  assert.equal(goesElsewhere(typed(OWN, { port: '25' }), OWN), false);
-  assert.equal(goesElsewhere(typed(OWN, { host: 'evil.example' }), OWN), true);
-  assert.equal(goesElsewhere(typed(OWN, { encryption: 'none' }), OWN), true);
-  assert.equal(goesElsewhere(typed(OWN, { provider: 'gmail' }), OWN), true);
+  const state = (change: Partial<MailValues>) => passwordStateOf(typed(OWN, change), OWN);
+  assert.equal(passwordStateOf(typed(NONE, { provider: 'other' }), NONE), 'none');
+  assert.equal(state({}), 'kept');
+  assert.equal(state({ host: 'SMTP.example.com ' }), 'kept');
+  assert.equal(state({ port: '25' }), 'kept');
+  assert.equal(state({ host: 'evil.example' }), 'again');
+  assert.equal(state({ encryption: 'none' }), 'again');
+  assert.equal(state({ provider: 'gmail' }), 'again');
 });
 
 test('the usual port comes with its encryption; one of one’s own stays', () => {

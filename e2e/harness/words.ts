@@ -16,6 +16,8 @@ import zhForgotPassword from '../../console/src/features/forgot-password/locales
 };
 import enResetPassword from '../../console/src/features/reset-password/locales/en.json' with { type: 'json' };
 import zhResetPassword from '../../console/src/features/reset-password/locales/zh.json' with { type: 'json' };
+import enSettings from '../../console/src/features/settings/locales/en.json' with { type: 'json' };
+import zhSettings from '../../console/src/features/settings/locales/zh.json' with { type: 'json' };
 import enSignIn from '../../console/src/features/sign-in/locales/en.json' with { type: 'json' };
 import zhSignIn from '../../console/src/features/sign-in/locales/zh.json' with { type: 'json' };
 import enUsers from '../../console/src/features/users/locales/en.json' with { type: 'json' };
@@ -32,6 +34,7 @@ export const WORDS = {
     account: enAccount,
     forgotPassword: enForgotPassword,
     resetPassword: enResetPassword,
+    settings: enSettings,
     signIn: enSignIn,
     users: enUsers,
   },
@@ -42,6 +45,7 @@ export const WORDS = {
     account: zhAccount,
     forgotPassword: zhForgotPassword,
     resetPassword: zhResetPassword,
+    settings: zhSettings,
     signIn: zhSignIn,
     users: zhUsers,
   },

@@ -20,7 +20,7 @@ export function GeneralCard() {
           <Fact label={t('general.name')}>{name}</Fact>
           <Fact label={t('general.rootUrl')}>
             <Group gap="sm">
-              {rootUrl}
+              <span>{rootUrl}</span>
               <RootUrlTest />
             </Group>
           </Fact>

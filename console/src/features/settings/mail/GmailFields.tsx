@@ -2,16 +2,15 @@ import { TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { MailPasswordField } from './MailPasswordField.tsx';
-import type { MailValues } from './mail.ts';
+import type { MailValues, PasswordState } from './mail.ts';
 
 interface GmailFieldsProps {
   form: UseFormReturnType<MailValues>;
-  /** The password that is set may stay. */
-  isKept: boolean;
+  password: PasswordState;
 }
 
 /** All that Gmail needs. */
-export function GmailFields({ form, isKept }: GmailFieldsProps) {
+export function GmailFields({ form, password }: GmailFieldsProps) {
   const { t } = useTranslation('settings');
   return (
     <>
@@ -25,7 +24,7 @@ export function GmailFields({ form, isKept }: GmailFieldsProps) {
       <MailPasswordField
         label={t('mail.appPassword')}
         description={t('mail.appPasswordHint')}
-        isKept={isKept}
+        state={password}
         {...form.getInputProps('password')}
         value={form.values.password}
       />

@@ -4,7 +4,7 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MailBody } from '../data/sections.ts';
 import { GmailFields } from './GmailFields.tsx';
-import { goesElsewhere, type MailValues, PROVIDERS } from './mail.ts';
+import { type MailValues, PROVIDERS, passwordStateOf } from './mail.ts';
 import { OtherFields } from './OtherFields.tsx';
 
 interface MailFieldsProps {
@@ -16,7 +16,7 @@ interface MailFieldsProps {
 export function MailFields({ form, base }: MailFieldsProps) {
   const { t } = useTranslation('settings');
   const id = useId();
-  const isKept = base.passwordSet && !goesElsewhere(form.values, base);
+  const password = passwordStateOf(form.values, base);
   return (
     <>
       <div>
@@ -35,8 +35,8 @@ export function MailFields({ form, base }: MailFieldsProps) {
           {t('mail.noneHint')}
         </Text>
       )}
-      {form.values.provider === 'gmail' && <GmailFields form={form} isKept={isKept} />}
-      {form.values.provider === 'other' && <OtherFields form={form} isKept={isKept} />}
+      {form.values.provider === 'gmail' && <GmailFields form={form} password={password} />}
+      {form.values.provider === 'other' && <OtherFields form={form} password={password} />}
     </>
   );
 }

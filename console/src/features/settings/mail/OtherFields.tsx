@@ -4,16 +4,15 @@ import { useTranslation } from 'react-i18next';
 import { useSession } from '../../../api/session.ts';
 import { IntegerField } from '../card/IntegerField.tsx';
 import { MailPasswordField } from './MailPasswordField.tsx';
-import { ENCRYPTIONS, type MailValues, portFor } from './mail.ts';
+import { ENCRYPTIONS, type MailValues, type PasswordState, portFor } from './mail.ts';
 
 interface OtherFieldsProps {
   form: UseFormReturnType<MailValues>;
-  /** The password that is set may stay. */
-  isKept: boolean;
+  password: PasswordState;
 }
 
 /** What a mail server of one's own needs. */
-export function OtherFields({ form, isKept }: OtherFieldsProps) {
+export function OtherFields({ form, password }: OtherFieldsProps) {
   const { t } = useTranslation('settings');
   const { system } = useSession();
   const plain = { autoComplete: 'off', spellCheck: false };
@@ -46,7 +45,7 @@ export function OtherFields({ form, isKept }: OtherFieldsProps) {
       />
       <MailPasswordField
         label={t('mail.password')}
-        isKept={isKept}
+        state={password}
         {...form.getInputProps('password')}
         value={form.values.password}
       />

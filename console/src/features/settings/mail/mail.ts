@@ -33,11 +33,19 @@ const valuesOf = (body: MailBody): MailValues => ({
 });
 
 /** Whether a password that is set would go to another server than before, or in the clear: then it must be typed again. */
-export const goesElsewhere = (typed: MailValues, base: MailBody): boolean =>
+const goesElsewhere = (typed: MailValues, base: MailBody): boolean =>
   typed.provider !== base.provider ||
   (typed.provider === 'other' &&
     (typed.host.trim().toLowerCase() !== (base.host ?? '').toLowerCase() ||
       (typed.encryption === 'none' && base.encryption !== 'none')));
+
+/** What becomes of the password that is set: it stays, or must be typed again; or none is set. */
+export type PasswordState = 'kept' | 'again' | 'none';
+
+export function passwordStateOf(typed: MailValues, base: MailBody): PasswordState {
+  if (!base.passwordSet) return 'none';
+  return goesElsewhere(typed, base) ? 'again' : 'kept';
+}
 
 /** The port that comes with another encryption, unless somebody chose one of their own. */
 export const portFor = (encryption: MailValues['encryption'], typed: MailValues): string =>
