@@ -49,7 +49,7 @@ CREATE OR REPLACE FUNCTION name_words_of(search_text text)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE STRICT
 AS $function$
-  SELECT DISTINCT word FROM regexp_split_to_table(split_part(search_text, E'\n', 1), '[^[:alpha:]]+') AS word
+  SELECT DISTINCT word FROM regexp_split_to_table(split_part(search_text, E'\n', 1), '[ _0-9-]+') AS word
   WHERE char_length(word) BETWEEN 3 AND 30
 $function$;
 

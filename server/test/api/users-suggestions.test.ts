@@ -8,6 +8,7 @@ const admin = await firstAdmin(server);
 const maria = await createUser(admin, { username: 'Maria García', email: 'mg@example.com' });
 await createUser(admin, { username: 'Martin Lovelace', email: 'ml@example.com' });
 await createUser(admin, { username: 'Zoë 王小明', email: 'zoe@example.com' });
+await createUser(admin, { username: 'Ольга_Иванова', email: 'oi@example.com' });
 
 const suggestionsFor = async (q: string, filter = '') =>
   (await admin.browser.get(`/users?q=${encodeURIComponent(q)}${filter}`)).expect(200).users().suggestions;
@@ -21,6 +22,8 @@ test('a search that finds nobody says what it may have meant, and that finds som
     ['maria gacria', 'maria garcia'],
     ['lovelcae matrin', 'lovelace martin'],
     ['zeo', 'zoe'],
+    ['олгьа', 'ольга'],
+    ['ИВАНВОА', 'иванова'],
   ] as const) {
     assert.deepEqual(await suggestionsFor(typed), [meant], typed);
     const found = (await admin.browser.get(`/users?q=${encodeURIComponent(meant)}`)).users();

@@ -7,9 +7,9 @@ CREATE TABLE name_words (
 );
 CREATE INDEX name_words_stale_idx ON name_words (word) WHERE stale;
 
--- The words of the name in users.search_text: three letters or more, as typing mistakes in less can't be told from words.
+-- The words of the name in users.search_text, which has nothing else than letters, digits, blanks, _ and -: three letters or more, as typing mistakes in less can't be told from words.
 CREATE FUNCTION name_words_of(search_text text) RETURNS SETOF text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-  SELECT DISTINCT word FROM regexp_split_to_table(split_part(search_text, E'\n', 1), '[^[:alpha:]]+') AS word
+  SELECT DISTINCT word FROM regexp_split_to_table(split_part(search_text, E'\n', 1), '[ _0-9-]+') AS word
   WHERE char_length(word) BETWEEN 3 AND 30
 $$;
 
