@@ -5,6 +5,7 @@ import { Client } from './client.ts';
 import { connectBeside, type Directory, openDirectory } from './directory.ts';
 import { HELP, type Options, readOptions } from './options.ts';
 import { machine, type Row, report } from './report.ts';
+import { mail } from './scenarios/mail.ts';
 import { memory } from './scenarios/memory.ts';
 import { pages } from './scenarios/pages.ts';
 import { password } from './scenarios/password.ts';
@@ -18,6 +19,7 @@ const SCENARIOS: Record<string, Scenario> = {
   password,
   pages,
   search,
+  mail,
   start: startOnDatabase,
   memory,
 };

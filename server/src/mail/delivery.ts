@@ -2,11 +2,11 @@ import { randomInt } from 'node:crypto';
 import type { Queryable } from '../db/database.ts';
 import { type Clock, MINUTE, SECOND } from '../kit/clock.ts';
 import type { Vault } from '../kit/vault.ts';
-import { compose } from './compose.ts';
+import { type ComposedMail, compose } from './compose.ts';
 import { contentOf } from './content.ts';
 import type { Outcome } from './outcome.ts';
 import type { Patience } from './patience.ts';
-import { endPause, pauseMail, readPause } from './pause-store.ts';
+import { endPause, type MailPause, pauseMail, readPause } from './pause-store.ts';
 import {
   deferMail,
   failExpired,
@@ -55,6 +55,8 @@ const growing = (first: number, failures: number, longest: number): number => {
 export function createMailDelivery(needs: DeliveryNeeds) {
   const { db, clock, vault } = needs;
   let transport: Transport | undefined;
+  /** Read when a shift begins, and after whatever changes it: nobody else does in between. */
+  let pause: MailPause | undefined;
   let isFresh = false;
 
   const transportTo = (server: MailServer): Transport => {
@@ -70,11 +72,13 @@ export function createMailDelivery(needs: DeliveryNeeds) {
   };
 
   const piece = async (): Promise<boolean> => {
-    if (!isFresh) await needs.refresh();
-    isFresh = true;
+    if (!isFresh) {
+      await needs.refresh();
+      pause = await readPause(db);
+      isFresh = true;
+    }
     const context = needs.context();
     const now = clock.now();
-    const pause = await readPause(db);
     if (!context.server || (pause && pause.until > now)) {
       await failExpired(db, EXPIRED, now);
       return false;
@@ -85,38 +89,51 @@ export function createMailDelivery(needs: DeliveryNeeds) {
       await failExpired(db, EXPIRED, now);
       return true;
     }
-    const content = contentOf(vault, mail);
-    if (!content) {
-      await settleFailed(db, mail.id, UNREADABLE, now);
+    const composed = write(mail, context);
+    if (typeof composed === 'string') {
+      await settleFailed(db, mail.id, composed, now);
       return true;
     }
-    const composed = compose(content, mail.language, context);
     const { id, recipient } = mail;
     const outcome = await transportTo(context.server).send({ ...composed, id, recipient, date: now });
-    await settle(mail, outcome, pause?.failures ?? 0, context.server);
+    await settle(mail, outcome, context.server);
     return true;
   };
 
-  const settle = async (mail: QueuedMail, outcome: Outcome, failures: number, server: MailServer) => {
+  /** The mail as it reads, or why it can't be written. */
+  const write = (mail: QueuedMail, context: MailContext): ComposedMail | string => {
+    try {
+      const content = contentOf(vault, mail);
+      return content ? compose(content, mail.language, context) : UNREADABLE;
+    } catch (error) {
+      // Whatever is wrong with it, it must not hold up the others.
+      return `Not sent: it could not be written (${error}).`;
+    }
+  };
+
+  const settle = async (mail: QueuedMail, outcome: Outcome, server: MailServer) => {
+    const failures = pause?.failures ?? 0;
     const now = clock.now();
     const { kind, detail } = outcome;
     const isServers = kind === 'unreachable' || (kind === 'deferred' && outcome.pause);
     const first = kind === 'unreachable' && outcome.signIn ? AFTER_SIGN_IN : SECOND;
-    const pause = isServers ? growing(first, failures, LONGEST_OF_THE_SERVER) : 0;
+    const length = isServers ? growing(first, failures, LONGEST_OF_THE_SERVER) : 0;
     if (kind === 'sent') await settleSent(db, mail.id, detail, now);
     if (kind === 'refused') await settleFailed(db, mail.id, detail, now);
     if (kind === 'deferred') {
       // After the server's pause others come first, or one message could hold them all up again and again.
-      const own = pause + growing(SECOND, mail.attempts, LONGEST_OF_A_MAIL);
+      const own = length + growing(SECOND, mail.attempts, LONGEST_OF_A_MAIL);
       const until = Math.min(now.getTime() + own, mail.expiresAt.getTime());
       await deferMail(db, mail.id, detail, new Date(until));
     }
-    if (!isServers) return failures > 0 ? endPause(db) : undefined;
+    if (!isServers && failures === 0) return;
+    isFresh = false;
+    if (!isServers) return endPause(db);
     // What was set up in the meantime shall not wait for what was set up before.
     await needs.refresh();
     const present = needs.context().server;
     if (!present || !isSame(present, server)) return;
-    const until = new Date(now.getTime() + pause);
+    const until = new Date(now.getTime() + length);
     await pauseMail(db, { failures: failures + 1, until, detail });
   };
 

@@ -33,10 +33,10 @@ const SIGN_IN = new Set([530, 534, 535, 538]);
 /** The server ends the connection (RFC 5321 §4.2.1). */
 const CLOSING = 421;
 
-/** Whether the server ended the connection before it heard whom the message is for. */
+/** Whether the server wants no further message on this connection: it said so before it heard whom the message is for. */
 export function isWeary(error: unknown): boolean {
   const { code, command } = failureOf(error);
-  return code === CLOSING && command === 'MAIL FROM';
+  return code >= 400 && code < 500 && command === 'MAIL FROM';
 }
 
 /** What a failure means: for this message for good, for now, or for the server as such. */
@@ -49,7 +49,7 @@ export function outcomeOf(error: unknown, stage: Stage, server: MailServer): Out
   }
   if (code >= 500) return { kind: 'refused', detail };
   // Said before the recipient was named, so it is not about the message.
-  if (isWeary(error)) return { kind: 'unreachable', detail, signIn: false };
+  if (code === CLOSING && isWeary(error)) return { kind: 'unreachable', detail, signIn: false };
   // A message on which the server hangs up would hold up all others for ever if it counted as the server's failure alone.
   return { kind: 'deferred', detail, pause: code < 400 || code === CLOSING };
 }

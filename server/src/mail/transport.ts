@@ -23,8 +23,8 @@ export interface Transport {
   close(): void;
 }
 
-/** Servers count messages a connection; nobody's limit is lower. */
-const MESSAGES_A_CONNECTION = 100;
+/** Servers that want fewer say so, and are taken at their word. */
+const MESSAGES_A_CONNECTION = 1000;
 
 /** A transport to a mail server. Not connected yet. */
 export function createTransport(server: MailServer, patience: Patience): Transport {
@@ -77,9 +77,9 @@ export function createTransport(server: MailServer, patience: Patience): Transpo
     } catch (error) {
       const outcome = outcomeOf(error, 'message', server);
       const goesOn = outcome.kind === 'refused' || (outcome.kind === 'deferred' && !outcome.pause);
-      if (!goesOn || !(await isReset(connection))) cut();
       // The server was tired of the connection, not of us.
       const isTired = isUsed && (connection.lastServerResponse === false || isWeary(error));
+      if (isTired || !goesOn || !(await isReset(connection))) cut();
       return mayRepeat && isTired && !isClosed ? send(mail, false) : outcome;
     }
   };
