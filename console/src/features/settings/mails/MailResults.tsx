@@ -4,6 +4,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
 import { ErrorState } from '../../../ui/ErrorState.tsx';
+import { useKeptFocus } from '../../../ui/useKeptFocus.ts';
 import type { MailPage } from './data.ts';
 import { MailCards } from './MailCards.tsx';
 import { MailSkeleton } from './MailSkeleton.tsx';
@@ -21,10 +22,13 @@ interface MailResultsProps {
 export function MailResults({ list, view, onRetried }: MailResultsProps) {
   const { t } = useTranslation('settings');
   const isNarrow = useMediaQuery('(max-width: 62em)', undefined, { getInitialValueInEffect: false });
+  const root = useKeptFocus();
   const { data } = list;
   const Mails = isNarrow ? MailCards : MailTable;
   return (
     <section
+      ref={root}
+      tabIndex={-1}
       aria-label={t('tabs.mails')}
       aria-busy={list.isPending || list.isPlaceholderData}
       className={classes.results}

@@ -1,6 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { ErrorState } from '../../../ui/ErrorState.tsx';
+import { useKeptFocus } from '../../../ui/useKeptFocus.ts';
 import type { UserPage } from '../data/list.ts';
 import type { Act } from '../row/actions.ts';
 import type { UsersSearch } from '../search.ts';
@@ -9,7 +10,6 @@ import { NoUsers } from './NoUsers.tsx';
 import { UserList } from './UserList.tsx';
 import classes from './UserResults.module.css';
 import { UserSkeleton } from './UserSkeleton.tsx';
-import { useKeptFocus } from './useKeptFocus.ts';
 import type { Selection } from './useSelection.ts';
 
 interface UserResultsProps {

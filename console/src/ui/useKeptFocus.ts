@@ -2,7 +2,7 @@ import { useWindowEvent } from '@mantine/hooks';
 import { type RefObject, useLayoutEffect, useRef } from 'react';
 
 /**
- * When the row that holds the focus goes away (its person was deleted, or does not match any more), the list itself
+ * When what holds the focus goes away (the person of its row was deleted, or does not match any more), the list itself
  * takes the focus; else it would fall back to the top of the page, and who uses the keyboard would begin anew.
  */
 export function useKeptFocus(): RefObject<HTMLDivElement | null> {
