@@ -17,6 +17,7 @@ export interface SettingsSnapshot {
 export function createSettings(db: Queryable): SettingsSnapshot {
   let current = DEFAULT_SETTINGS;
   let running: Promise<void> = Promise.resolve();
+  let waiting: Promise<void> | undefined;
   const read = async () => {
     const next = await readSettings(db);
     // Those who compare with === see a change only where there is one.
@@ -27,9 +28,14 @@ export function createSettings(db: Queryable): SettingsSnapshot {
       return current;
     },
     refresh() {
-      // One after the other, or a slow earlier answer could overwrite a later one.
-      running = running.then(read, read);
-      return running;
+      const next = () => {
+        waiting = undefined;
+        return read();
+      };
+      // One after the other, or a slow earlier answer could overwrite a later one. Whoever comes before the next one has
+      // begun shares it, or they would pile up while the database is slow to answer.
+      waiting ??= running = running.then(next, next);
+      return waiting;
     },
   };
 }

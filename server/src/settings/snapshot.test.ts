@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
+import type { Tables } from '../db/types.ts';
+import { createSettings } from './snapshot.ts';
+
+/** A database whose table of settings is empty, and which answers when the test says so. */
+function slowDatabase() {
+  const asked: { answer(): void; fail(): void }[] = [];
+  const connection = {
+    executeQuery: <R>() =>
+      new Promise<{ rows: R[] }>((resolve, reject) =>
+        asked.push({
+          answer: () => resolve({ rows: [] }),
+          fail: () => reject(new Error('the database is away')),
+        }),
+      ),
+    async *streamQuery() {},
+  };
+  class Driver extends DummyDriver {
+    override acquireConnection = async () => connection;
+  }
+  const db = new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => new Driver(),
+      createIntrospector: (each) => new PostgresIntrospector(each),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+  });
+  return { db, asked };
+}
+
+test('however many ask while the database is slow to answer, it is read once more', async () => {
+  const { db, asked } = slowDatabase();
+  const settings = createSettings(db);
+  const first = settings.refresh();
+  await nextTurn();
+  const others = Array.from({ length: 1000 }, () => settings.refresh());
+  await nextTurn();
+  assert.equal(asked.length, 1, 'one after the other');
+  asked[0]?.answer();
+  await first;
+  await nextTurn();
+  asked[1]?.answer();
+  await Promise.all(others);
+  assert.equal(asked.length, 2);
+});
+
+test('whoever asks after a reading has begun gets another one, also when that one fails', async () => {
+  const { db, asked } = slowDatabase();
+  const settings = createSettings(db);
+  const failing = settings.refresh();
+  await nextTurn();
+  const next = settings.refresh();
+  asked[0]?.fail();
+  await assert.rejects(failing, /the database is away/);
+  await nextTurn();
+  const last = settings.refresh();
+  await nextTurn();
+  assert.equal(asked.length, 2);
+  asked[1]?.answer();
+  await next;
+  await nextTurn();
+  assert.equal(asked.length, 3);
+  asked[2]?.answer();
+  await last;
+});
