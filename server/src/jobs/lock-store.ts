@@ -15,6 +15,15 @@ const SILENCE = 5 * MINUTE;
 const TRUSTED = SECOND;
 const PATIENCE = 5 * SECOND;
 
+/** A network that went silent keeps a query for ever; this connection has no time limit of its own. */
+const inTime = <T>(answer: Promise<T>): Promise<T> =>
+  Promise.race([
+    answer,
+    sleep(PATIENCE, undefined, { ref: false }).then(() => {
+      throw new Error('Query read timeout');
+    }),
+  ]);
+
 /** Takes a lock by its name, on a connection of its own; undefined while another node has it. */
 export async function tryLock(database: Database, name: string): Promise<HeldLock | undefined> {
   const client = database.dedicated(`roster-${name}`);
@@ -25,14 +34,15 @@ export async function tryLock(database: Database, name: string): Promise<HeldLoc
   client.on('error', onLost);
   client.on('end', onLost);
   const release = async () => {
-    await client.end().catch(() => {});
+    await inTime(client.end()).catch(() => {});
   };
   try {
     await client.connect();
-    await client.query(`SET idle_session_timeout = ${SILENCE}`);
-    const answer = await client.query<{ locked: boolean }>(
-      "SELECT pg_try_advisory_lock(hashtext('roster.' || $1)) AS locked",
-      [name],
+    await inTime(client.query(`SET idle_session_timeout = ${SILENCE}`));
+    const answer = await inTime(
+      client.query<{ locked: boolean }>("SELECT pg_try_advisory_lock(hashtext('roster.' || $1)) AS locked", [
+        name,
+      ]),
     );
     if (!answer.rows[0]?.locked) {
       await release();
@@ -47,11 +57,10 @@ export async function tryLock(database: Database, name: string): Promise<HeldLoc
     async isHeld() {
       if (state.lost || performance.now() - asked < TRUSTED) return !state.lost;
       asked = performance.now();
-      const answer = client.query('SELECT 1').then(
+      return inTime(client.query('SELECT 1')).then(
         () => true,
         () => false,
       );
-      return Promise.race([answer, sleep(PATIENCE, false, { ref: false })]);
     },
     release,
   };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/kit/clock.ts';
 import { newToken } from '../../src/kit/crypto.ts';
 import { purgeMails, queueMail, withdrawMails } from '../../src/mail/index.ts';
@@ -131,6 +132,29 @@ test('what was withdrawn while it was on its way has been sent all the same, and
   goOn();
   await mailbox.waitForMails(1);
   await untilMail(server, id, ({ state }) => state === 'sent');
+});
+
+test('a lock that is lost in the middle of a mail: everything is sent all the same, once', async () => {
+  const { server, mailbox } = await start();
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  mailbox.misbehave({ at: 'recipient', with: held });
+  const ids = [await queueTestMail(server), await queueTestMail(server), await queueTestMail(server)];
+  while (mailbox.connections === 0) await sleep(5);
+  const ended = await server.sql(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE application_name = 'roster-mail' AND datname = current_database()`,
+  );
+  assert.equal(ended.length, 1);
+  goOn();
+  await mailbox.waitForMails(3);
+  for (const id of ids) await untilMail(server, id, ({ state }) => state === 'sent');
+  assert.deepEqual(
+    mailbox.messages.map(({ messageId }) => messageId),
+    ids.map((id) => `<${id}@example.com>`),
+  );
 });
 
 test('mails that were sealed with a key that is lost fail with words; a former key opens them', async () => {
