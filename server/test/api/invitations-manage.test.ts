@@ -251,6 +251,18 @@ test('another address has another link, and whoever had the former one is told n
   assert.equal(await statusOf({ token: tokenOf(renewed) }), 'pending');
 });
 
+test('a former admin can’t let somebody in by having moved an invitation to a mailbox of their own', async () => {
+  const boss = await insertSignedIn(server, { systemRole: 'admin' });
+  const invited = await invite(admin, { systemRole: 'admin' });
+  const email = `mine-${invited.email}`;
+  (await boss.browser.patch(`/users/${invited.userId}`, { email })).expect(200);
+  const [moved] = (await listed('?limit=1')).items;
+  assert.deepEqual([moved?.email, moved?.createdBy.id], [email, boss.id]);
+  (await admin.browser.post(`/users/${boss.id}/disable`)).expect(200);
+  const [revoked] = (await listed('?limit=1')).items;
+  assert.deepEqual([revoked?.id, revoked?.status], [invited.invitation.id, 'revoked']);
+});
+
 for (const [deed, why] of [
   ['disabled', (id: string) => admin.browser.post(`/users/${id}/disable`)],
   ['demoted', (id: string) => admin.browser.patch(`/users/${id}`, { systemRole: 'user' })],

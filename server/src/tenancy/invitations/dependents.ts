@@ -26,11 +26,14 @@ export const invitationsOfUsers = (services: Services): UserDependent => ({
     }
   },
 
-  // The link that went to the former address must not let anybody in as the person at the new one.
+  // The link that went to the former address must not let anybody in as the person at the new one. Whoever chose the
+  // new one chose who gets the link, so the invitation is theirs from now on, and ends with their authority.
   emailChanged: async (tx, caller, user) => {
     const now = services.clock.now();
+    const { actor } = caller;
     for (const invitation of await findPendingOf(tx, [user.id])) {
-      const next = { ...invitation, email: user.email };
+      const createdBy = actor ? { id: actor.id, name: actor.name } : invitation.createdBy;
+      const next = { ...invitation, email: user.email, createdBy };
       await renewInvitation(services, tx, now, next, { sameMailbox: false });
       const renewed = await findInvitation(tx, invitation.id);
       await record(tx, caller, now, {
