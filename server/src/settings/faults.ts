@@ -22,13 +22,15 @@ export const SECTION_FAULTS: Judge = {
       if (next.host === null) faults.push(required('/host'));
       if (next.fromAddress === null) faults.push(required('/fromAddress'));
       if (next.username === null && next.password !== null) faults.push(required('/username'));
+      if (next.username !== null && next.password === null)
+        faults.push(required('/password', 'is required with a username'));
     }
     // Else whoever gets at an admin's session could have the password sent to a server of their own.
     const goesElsewhere =
       next.provider !== former.provider ||
       next.host?.toLowerCase() !== former.host?.toLowerCase() ||
       (next.encryption === 'none' && former.encryption !== 'none');
-    if (former.password !== null && patch.password === undefined && goesElsewhere) {
+    if (former.password !== null && next.password !== null && patch.password === undefined && goesElsewhere) {
       faults.push(required('/password', 'must be given again when it goes to another server'));
     }
     return faults;

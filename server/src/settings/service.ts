@@ -92,9 +92,11 @@ const NORMALIZE: Normalize = {
     ]);
     // Google shows app passwords in four groups and takes them without the blanks.
     const typed = (patch.provider ?? mail.provider) === 'gmail' ? password?.replaceAll(' ', '') : password;
+    // What is not needed any more is not kept; with another provider it must be given again anyway.
+    const kept = patch.provider === 'none' ? null : password;
     return {
       ...Object.fromEntries(texts),
-      ...(password === undefined ? {} : { password: typed ? sealMailPassword(vault, typed) : null }),
+      ...(kept === undefined ? {} : { password: kept && typed ? sealMailPassword(vault, typed) : null }),
     };
   },
   userInvite: (_services, patch) => defined(patch),

@@ -121,6 +121,9 @@ test('each provider needs what it needs, whatever is there already', async () =>
   assert.deepEqual(await faults({ provider: 'other', host: 'x', fromAddress: 'a@b.c', password: 'p' }), [
     '/username required',
   ]);
+  assert.deepEqual(await faults({ provider: 'other', host: 'x', fromAddress: 'a@b.c', username: 'u' }), [
+    '/password required',
+  ]);
   assert.deepEqual(
     await faults({ provider: 'other', host: 'a b', port: 70000, fromAddress: 'x', encryption: 'ssl' }),
     ['/encryption unknown_value', '/fromAddress invalid_email', '/host invalid_host', '/port too_large'],
@@ -146,6 +149,9 @@ test('each provider needs what it needs, whatever is there already', async () =>
   // What is needed can't be taken away.
   assert.deepEqual(await faults({ password: null }), ['/password required']);
   assert.deepEqual(await faults({ username: null }), ['/username required']);
+  // What is not needed any more is not kept.
+  assert.equal((await ok({ provider: 'none' })).passwordSet, false);
+  assert.equal((await stored()).password, null);
 });
 
 test('the password goes to no other server than the one it was given for', async () => {
@@ -166,7 +172,7 @@ test('the password goes to no other server than the one it was given for', async
   assert.equal(inUse()?.password, SECRET);
   await ok({ encryption: 'starttls' });
   // Without one there is nothing to lose.
-  await ok({ host: 'evil.example', password: null });
+  await ok({ host: 'evil.example', username: null, password: null });
   assert.equal(inUse()?.password, null);
   await ok({ host: 'mail.example.com', encryption: 'none' });
 });
