@@ -11,7 +11,7 @@ const escaped = (text: string) => text.replace(/[&<>"']/g, (character) => ESCAPE
 
 /** For who reads plain text: one thought a paragraph, links on a line of their own. */
 export function layOutText({ paragraphs, action, notes }: Words, footer: string): string {
-  const parts = [...paragraphs, ...(action ? [`${action.label}:\n${action.url}`] : []), ...notes];
+  const parts = [...paragraphs, ...(action ? [`${action.label}\n${action.url}`] : []), ...notes];
   return `${parts.join('\n\n')}\n\n-- \n${footer}\n`;
 }
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/kit/clock.ts';
 import { newToken } from '../../src/kit/crypto.ts';
 import { purgeMails, queueMail, withdrawMails } from '../../src/mail/index.ts';
@@ -120,35 +119,29 @@ test('what is withdrawn while it waits is never sent', async () => {
 
 test('what was withdrawn while it was on its way has been sent all the same, and that is told', async () => {
   const { server, mailbox } = await start();
-  let goOn = () => {};
-  const held = new Promise<void>((resolve) => {
-    goOn = resolve;
-  });
-  mailbox.misbehave({ at: 'recipient', with: held });
+  const held = Promise.withResolvers<void>();
+  const reached = mailbox.misbehave({ at: 'recipient', with: held.promise });
   const id = await queueTestMail(server);
-  while (mailbox.connections === 0) await storedMail(server, id);
+  await reached;
   await withdrawMails(server.database.db, [id], server.clock.now());
   assert.equal((await storedMail(server, id)).state, 'withdrawn');
-  goOn();
+  held.resolve();
   await mailbox.waitForMails(1);
   await untilMail(server, id, ({ state }) => state === 'sent');
 });
 
 test('a lock that is lost in the middle of a mail: everything is sent all the same, once', async () => {
   const { server, mailbox } = await start();
-  let goOn = () => {};
-  const held = new Promise<void>((resolve) => {
-    goOn = resolve;
-  });
-  mailbox.misbehave({ at: 'recipient', with: held });
+  const held = Promise.withResolvers<void>();
+  const reached = mailbox.misbehave({ at: 'recipient', with: held.promise });
   const ids = [await queueTestMail(server), await queueTestMail(server), await queueTestMail(server)];
-  while (mailbox.connections === 0) await sleep(5);
+  await reached;
   const ended = await server.sql(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
      WHERE application_name = 'roster-mail' AND datname = current_database()`,
   );
   assert.equal(ended.length, 1);
-  goOn();
+  held.resolve();
   await mailbox.waitForMails(3);
   for (const id of ids) await untilMail(server, id, ({ state }) => state === 'sent');
   assert.deepEqual(

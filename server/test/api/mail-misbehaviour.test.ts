@@ -148,18 +148,15 @@ test('421 at the greeting: nothing is lost, the order stays', async () => {
 for (const words of ['421 4.7.0 Too many messages', '451 4.5.3 Too many messages'] as const) {
   test(`a server that is tired of a connection (${words}): another one is opened, nobody waits`, async () => {
     const { server, mailbox } = await start();
-    let goOn = () => {};
-    const held = new Promise<void>((resolve) => {
-      goOn = resolve;
-    });
-    mailbox.misbehave({ at: 'recipient', with: held, to: 'one@example.com' });
+    const held = Promise.withResolvers<void>();
+    const reached = mailbox.misbehave({ at: 'recipient', with: held.promise, to: 'one@example.com' });
     const people = ['one@example.com', 'two@example.com', 'three@example.com'];
     const ids: string[] = [];
     for (const recipient of people) ids.push(await queueTestMail(server, { recipient }));
-    while (mailbox.connections === 0) await sleep(5);
+    await reached;
     // The first of them has told its sender already.
     mailbox.misbehave({ at: 'sender', with: words });
-    goOn();
+    held.resolve();
     await mailbox.waitForMails(3);
     assert.deepEqual(recipients(mailbox), people);
     assert.equal(mailbox.connections, 2);

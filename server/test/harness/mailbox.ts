@@ -60,7 +60,8 @@ export interface Mailbox {
   readonly certificate: string | undefined;
   /** Waits until so many mails are there, or one that fits, and gives all of them. */
   waitForMails(what: number | ((mail: ArrivedMail) => boolean)): Promise<ArrivedMail[]>;
-  misbehave(misbehaviour: Misbehaviour): void;
+  /** Plans it; the promise is kept when it happens for the first time. */
+  misbehave(misbehaviour: Misbehaviour): Promise<void>;
   /** Forgets whatever was left of misbehaviours. */
   behave(): void;
   /** Goes away: connections are cut, new ones refused. */
@@ -78,7 +79,7 @@ export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbo
   const certificate = tls === 'none' ? undefined : makeCertificate(options.certificateFor);
   if (certificate) setDefaultCACertificates([...getCACertificates('default'), certificate.cert]);
   const messages: ArrivedMail[] = [];
-  const plans = new Set<Misbehaviour & { left: number }>();
+  const plans = new Set<Misbehaviour & { left: number; happened: () => void }>();
   const state = { port: 0, connections: 0 };
   let server: SMTPServer | undefined;
 
@@ -92,6 +93,7 @@ export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbo
     const plan = [...plans].find((one) => one.at === at && (one.to === undefined || one.to === to));
     if (!plan) return false;
     plan.left -= 1;
+    plan.happened();
     if (plan.left <= 0) plans.delete(plan);
     if (plan.with instanceof Promise) void plan.with.then(() => answer());
     else if (plan.with === 'drop') cut(session);
@@ -178,7 +180,11 @@ export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbo
       }
       return messages;
     },
-    misbehave: (misbehaviour) => void plans.add({ ...misbehaviour, left: misbehaviour.times ?? 1 }),
+    misbehave(misbehaviour) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      plans.add({ ...misbehaviour, left: misbehaviour.times ?? 1, happened: resolve });
+      return promise;
+    },
     behave: () => plans.clear(),
     async stop() {
       const stopping = server;
