@@ -290,6 +290,7 @@ CREATE TABLE password_resets (
   CONSTRAINT password_resets_token_hash_check CHECK ((octet_length(token_hash) = 32))
 );
 CREATE INDEX password_resets_expires_idx ON password_resets USING btree (expires_at);
+CREATE INDEX password_resets_mail_idx ON password_resets USING btree (mail_id);
 CREATE UNIQUE INDEX password_resets_pending_key ON password_resets USING btree (user_id) WHERE (status = 'pending'::text);
 CREATE INDEX password_resets_user_idx ON password_resets USING btree (user_id);
 

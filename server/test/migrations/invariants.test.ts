@@ -176,3 +176,12 @@ test('changes of a user, and ended sessions, are told to all nodes at the commit
     await client.end();
   }
 });
+
+test('every foreign key has an index, or each row that is deleted would read the other table from end to end', async () => {
+  const unindexed = await sql(
+    `SELECT conname FROM pg_constraint WHERE contype = 'f' AND NOT EXISTS (
+       SELECT FROM pg_index WHERE indrelid = conrelid AND indpred IS NULL
+         AND (indkey::int2[])[0:cardinality(conkey) - 1] @> conkey)`,
+  );
+  assert.deepEqual(unindexed, []);
+});

@@ -158,3 +158,4 @@ CREATE TABLE password_resets (
 CREATE UNIQUE INDEX password_resets_pending_key ON password_resets (user_id) WHERE status = 'pending';
 CREATE INDEX password_resets_user_idx ON password_resets (user_id);
 CREATE INDEX password_resets_expires_idx ON password_resets (expires_at);
+CREATE INDEX password_resets_mail_idx ON password_resets (mail_id);
