@@ -44,16 +44,19 @@ export function startWorker(
 ): Worker {
   const state = { closed: false, woken: false };
   let endSleep = () => {};
+  let wakeUp = () => {};
 
-  const sleep = (milliseconds: number) =>
+  /** @param isDeaf whether nothing but closing ends it early. */
+  const sleep = (milliseconds: number, isDeaf = false) =>
     new Promise<void>((resolve) => {
-      if (state.woken || state.closed) return resolve();
+      if (state.closed || (state.woken && !isDeaf)) return resolve();
       const timer = setTimeout(resolve, milliseconds);
       timer.unref();
       endSleep = () => {
         clearTimeout(timer);
         resolve();
       };
+      wakeUp = isDeaf ? () => {} : endSleep;
     });
 
   /** Works off what is due; answers how long to sleep. */
@@ -63,7 +66,11 @@ export function startWorker(
     const wait = due.getTime() - clock.now().getTime();
     if (wait > 0) return Math.min(wait, SWEEP);
     const lock = await tryLock(database, work.name);
-    if (!lock) return BUSY;
+    if (!lock) {
+      // The other node hears the same notices; each would cost us another connection to ask for the lock with.
+      await sleep(BUSY, true);
+      return 0;
+    }
     const begin = performance.now();
     let pieces = 0;
     try {
@@ -93,7 +100,7 @@ export function startWorker(
   return {
     wake() {
       state.woken = true;
-      endSleep();
+      wakeUp();
     },
     async close() {
       state.closed = true;
