@@ -13,6 +13,9 @@ export const hostFaults = (value: string): ValueFault[] =>
     ? []
     : [{ code: 'invalid_host', message: 'must be a host name or an IP address' }];
 
+/** Of a host name (RFC 1035 §2.3.4), as it is written. */
+const LONGEST_HOST = 253;
+
 /** The address of the server's root: protocol, host and port, nothing else. */
 export function rootUrlFaults(value: string): ValueFault[] {
   const fault = {
@@ -20,6 +23,8 @@ export function rootUrlFaults(value: string): ValueFault[] {
     message: 'must be an http:// or https:// address without a path, such as https://roster.example.com',
   };
   if (!URL.canParse(value.trim())) return [fault];
-  const { protocol, origin, href } = new URL(value.trim());
-  return /^https?:$/.test(protocol) && href === `${origin}/` ? [] : [fault];
+  const { protocol, hostname, origin, href } = new URL(value.trim());
+  const isHost =
+    hostname.length <= LONGEST_HOST && hostFaults(hostname.replace(/^\[(.*)\]$/, '$1')).length === 0;
+  return /^https?:$/.test(protocol) && href === `${origin}/` && isHost ? [] : [fault];
 }
