@@ -21,15 +21,17 @@ const PATIENCE = HOUR;
  * nothing is done twice. One that fails does not hold up the others; it is tried again after them.
  */
 export function answerResetRequests(services: Services) {
-  const { database } = services;
+  const { database, clock } = services;
   let last: string = NIL;
   return {
     name: 'password-resets',
-    due: async (): Promise<Date | undefined> => (await findNextRequest(database.db, NIL))?.requestedAt,
+    // At once, whatever the clock of the node said that wrote it down.
+    due: async (): Promise<Date | undefined> =>
+      (await findNextRequest(database.db, NIL)) === undefined ? undefined : clock.now(),
     async piece(): Promise<boolean> {
       const next = await findNextRequest(database.db, last);
-      last = next?.id ?? NIL;
-      if (next) await database.transact((tx) => answerRequest(tx, services, next.id));
+      last = next ?? NIL;
+      if (next !== undefined) await database.transact((tx) => answerRequest(tx, services, next));
       return next !== undefined;
     },
   };

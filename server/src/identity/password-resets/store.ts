@@ -29,19 +29,16 @@ export async function insertRequest(db: Queryable, request: ResetRequest, most: 
   );
 }
 
-/** The first request after another one. */
-export async function findNextRequest(
-  db: Queryable,
-  after: string,
-): Promise<Pick<ResetRequest, 'id' | 'requestedAt'> | undefined> {
+/** The first request after another one, by their ids. */
+export async function findNextRequest(db: Queryable, after: string): Promise<string | undefined> {
   const row = await db
     .selectFrom('password_reset_requests')
-    .select(['id', 'requested_at'])
+    .select('id')
     .where('id', '>', after)
     .orderBy('id')
     .limit(1)
     .executeTakeFirst();
-  return row && { id: row.id, requestedAt: row.requested_at };
+  return row?.id;
 }
 
 /** Takes a request out of the queue, in the transaction that does what it asks; undefined when another node took it. */
