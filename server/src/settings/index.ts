@@ -2,7 +2,7 @@ export type { PasswordPolicy, Settings } from './catalogue.ts';
 export { SystemFacts } from './contract.ts';
 export { hostFaults, rootUrlFaults } from './fields.ts';
 export { mailContextOf } from './mail-context.ts';
-export { mailServerOf } from './mail-server.ts';
+export { isMailSetUp, mailServerOf } from './mail-server.ts';
 export { mailRoutes } from './mails-routes.ts';
 export { decideSettings } from './policy.ts';
 export { presentSystem, rootUrlOf } from './present.ts';

@@ -1,6 +1,7 @@
 import type { Vault } from '../kit/vault.ts';
 import type { MailServer } from '../mail/index.ts';
 import type { MailSettings, Settings } from './catalogue.ts';
+import type { SettingsServices } from './services.ts';
 
 const PURPOSE = 'settings.mail.password';
 
@@ -27,3 +28,7 @@ export function mailServerOf(vault: Vault, { general, mail }: Settings): MailSer
   }
   return undefined;
 }
+
+/** Whether mail is sent at all. */
+export const isMailSetUp = ({ vault, settings }: Pick<SettingsServices, 'vault' | 'settings'>): boolean =>
+  mailServerOf(vault, settings.current) !== undefined;

@@ -2,10 +2,11 @@ import type { SignedInCaller } from '../../access/actor.ts';
 import { record } from '../../audit/record.ts';
 import { AppError } from '../../kit/errors.ts';
 import type { Precondition } from '../../kit/etag.ts';
+import { isMailSetUp } from '../../settings/index.ts';
 import { replacePassword } from '../credentials/index.ts';
 import type { Services } from '../services.ts';
 import { changeUser, endAuthority, type presentUser, targetOf, updateUser } from '../users/index.ts';
-import { isMailSetUp, sendResetLink } from './links.ts';
+import { sendResetLink } from './links.ts';
 
 type UserBody = ReturnType<typeof presentUser>;
 

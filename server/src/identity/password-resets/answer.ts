@@ -4,9 +4,10 @@ import { DAY, HOUR } from '../../kit/clock.ts';
 import type { ErrorCode } from '../../kit/errors.ts';
 import { NIL } from '../../kit/ids.ts';
 import { queueMail } from '../../mail/index.ts';
+import { isMailSetUp } from '../../settings/index.ts';
 import type { Services } from '../services.ts';
 import { lockUserByEmail, targetOf, type UserRecord } from '../users/index.ts';
-import { isMailSetUp, sendResetLink } from './links.ts';
+import { sendResetLink } from './links.ts';
 import { countMails, findNextRequest, takeRequest } from './store.ts';
 
 /** Mails that strangers may cause to one mailbox in an hour. */

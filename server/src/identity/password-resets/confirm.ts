@@ -5,6 +5,7 @@ import { DAY } from '../../kit/clock.ts';
 import { hashToken } from '../../kit/crypto.ts';
 import { type ErrorCode, invalid } from '../../kit/errors.ts';
 import { queueMail } from '../../mail/index.ts';
+import { isMailSetUp } from '../../settings/index.ts';
 import {
   type Block,
   findBlock,
@@ -19,7 +20,6 @@ import type { Services } from '../services.ts';
 import { endAuthority, forgetUser, lockUser, targetOf, type UserRecord, updateUser } from '../users/index.ts';
 import type { ConfirmPasswordResetInput } from './contract.ts';
 import { deadnessOf, guessOf, invalidLink, loadLink, refuseLink } from './dead-links.ts';
-import { isMailSetUp } from './links.ts';
 import { findReset, markUsed } from './store.ts';
 
 /**

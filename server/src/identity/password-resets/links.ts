@@ -3,14 +3,9 @@ import { type Clock, DAY, MINUTE } from '../../kit/clock.ts';
 import { hashToken, newToken } from '../../kit/crypto.ts';
 import { newId } from '../../kit/ids.ts';
 import { queueMail, withdrawMails } from '../../mail/index.ts';
-import { mailServerOf } from '../../settings/index.ts';
 import type { Services } from '../services.ts';
 import type { UserDependent, UserRecord } from '../users/index.ts';
 import { deleteResets, insertReset, type PasswordReset, replacePending } from './store.ts';
-
-/** Whether a mail would be sent at all. */
-export const isMailSetUp = ({ vault, settings }: Pick<Services, 'vault' | 'settings'>): boolean =>
-  mailServerOf(vault, settings.current) !== undefined;
 
 /** Makes a person's living link void, and takes its mail out of the queue, if it is still there. */
 async function voidLink(tx: Tx, userId: string, now: Date): Promise<void> {

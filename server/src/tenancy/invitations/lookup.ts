@@ -1,9 +1,9 @@
 import type { Static } from 'typebox';
 import type { Services } from '../../identity/services.ts';
 import { AppError } from '../../kit/errors.ts';
+import { isMailSetUp } from '../../settings/index.ts';
 import type { InvitationLookup } from './contract.ts';
 import { worthOf } from './model.ts';
-import { isMailSetUp } from './present.ts';
 import { findLink } from './store.ts';
 
 /** What a link is worth, for the page that it opens. Changes nothing. Throws 404 `invalid_link`. */

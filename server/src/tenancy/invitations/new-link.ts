@@ -3,8 +3,8 @@ import type { Services } from '../../identity/services.ts';
 import { HOUR } from '../../kit/clock.ts';
 import { hashToken, newToken } from '../../kit/crypto.ts';
 import { queueMail, withdrawMails } from '../../mail/index.ts';
+import { isMailSetUp } from '../../settings/index.ts';
 import type { Invitation } from './model.ts';
-import { isMailSetUp } from './present.ts';
 import { deleteFormerLinks, insertInvitation, keepFormerLink, type NewLink, replaceLink } from './store.ts';
 
 /** A new link, and the mail that carries it to the invitation's own address, if mail is set up and wanted. */

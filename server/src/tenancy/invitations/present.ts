@@ -1,17 +1,13 @@
 import type { Actor } from '../../access/actor.ts';
 import type { Services } from '../../identity/services.ts';
 import { decideManageInvitations, type UserDetails } from '../../identity/users/index.ts';
-import { mailServerOf, rootUrlOf } from '../../settings/index.ts';
+import { isMailSetUp, rootUrlOf } from '../../settings/index.ts';
 import type { InvitationBody } from './contract.ts';
 import { hasExpired, type Invitation } from './model.ts';
 
 /** Where a token leads. Begins with what admins have set, and never with what a request says. */
 const linkOf = (services: Services, token: string): string =>
   `${rootUrlOf(services)}/accept-invitation#token=${token}`;
-
-/** Whether mail is sent at all. */
-export const isMailSetUp = ({ vault, settings }: Services): boolean =>
-  mailServerOf(vault, settings.current) !== undefined;
 
 /** What can be done with an invitation that nobody has accepted yet; without a mail server there is nothing to send again. */
 const abilitiesOf = (allowed: boolean, mailIsSetUp: boolean): InvitationBody['abilities'] => ({

@@ -4,11 +4,11 @@ import type { Tx } from '../../db/database.ts';
 import { type Block, judge, tooManyAttempts } from '../../identity/credentials/index.ts';
 import type { Services } from '../../identity/services.ts';
 import { AppError, type ErrorCode } from '../../kit/errors.ts';
+import { isMailSetUp } from '../../settings/index.ts';
 import { deadnessOf, guessOf, refuseLink } from './dead-links.ts';
 import { loadLink } from './facts.ts';
 import { auditedFields, type Link, targetOf } from './model.ts';
 import { renewInvitation } from './new-link.ts';
-import { isMailSetUp } from './present.ts';
 
 /**
  * Mails another link of an expired invitation to the invitation’s own address, whoever asks; the answer tells nothing of
