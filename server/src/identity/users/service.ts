@@ -75,7 +75,7 @@ export async function createUser(
     target: { type: 'user', id: null, name: normalizeUsername(input.username) },
   };
   const { actor } = caller;
-  // Asked before the costly hash, and again inside the transaction.
+  // Decided before the costly hash; whether the actor still is who they were is asked inside the transaction.
   const permitted = decideCreateUser(actor, services.settings.current.userInvite.method);
   const hash = permitted.allowed ? await services.hasher.hash(input.password) : '';
   const created = await operate(services, caller, attempt, async (tx, now) => {
