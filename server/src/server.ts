@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config/config.ts';
 import { secretKeyOf } from './config/secret-key.ts';
-import type { Database } from './db/database.ts';
+import { type Database, isUnavailable } from './db/database.ts';
 import { listen } from './db/listener.ts';
 import { createApp } from './http/app.ts';
 import { createMetrics } from './http/metrics.ts';
@@ -139,7 +139,7 @@ export async function createServer(
       purgePasswordResets(database.db, now),
       purgeNameWords(database.db),
       purgeMails(database.db, now),
-    ]).catch(() => {});
+    ]).catch((error: unknown) => isUnavailable(error) || report(error));
   };
   const purging = setInterval(purge, HOUR).unref();
   // Without notices, a change on another node is still known within a second.

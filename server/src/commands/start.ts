@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
-import { readConfig } from '../config/config.ts';
+import { type Config, readConfig } from '../config/config.ts';
+import type { Database } from '../db/database.ts';
 import { migrate } from '../db/migrate.ts';
 import { openConfigured } from '../db/open.ts';
 import { isSetupNeeded } from '../identity/setup/index.ts';
@@ -18,16 +19,10 @@ export async function start(): Promise<void> {
   const signal = firstSignal();
   const opened = await openConfigured(config, { log: say });
   const { database } = opened;
-  let server: Server;
-  try {
-    const applied = await migrate(database);
-    if (applied.length > 0) say(`Migrated the database: ${applied.join(', ')}.`);
-    server = await createServer(config, database);
-    await listen(server, config.host, config.port);
-  } catch (error) {
+  const server = await openServer(config, database).catch(async (error: unknown) => {
     await opened.close();
     throw error;
-  }
+  });
   const connections = connectionsOf(server);
 
   const address = addressOf(server, config);
@@ -41,6 +36,21 @@ export async function start(): Promise<void> {
   }
   await signal;
   await stop(server, connections, opened.close);
+}
+
+/** A server that listens, over the migrated database. */
+async function openServer(config: Config, database: Database): Promise<Server> {
+  const applied = await migrate(database);
+  if (applied.length > 0) say(`Migrated the database: ${applied.join(', ')}.`);
+  const server = await createServer(config, database);
+  try {
+    await listen(server, config.host, config.port);
+  } catch (error) {
+    // Its workers are at work already.
+    await server.close();
+    throw error;
+  }
+  return server;
 }
 
 async function listen(server: Server, host: string, port: number): Promise<void> {

@@ -110,10 +110,16 @@ export async function failExpired(db: Queryable, detail: string, now: Date): Pro
 
 /** Mails and links that nobody needs any more. Housekeeping, not a rule: what has expired is not sent anyway. */
 export async function purgeMails(db: Queryable, now: Date): Promise<void> {
-  await db
-    .deleteFrom('mails')
+  const old = db
+    .selectFrom('mails')
+    .select('id')
     .where('settled_at', '<', new Date(now.getTime() - KEPT))
-    .execute();
+    .limit(BATCH);
+  // Many at once could take longer than a statement may.
+  for (let deleted = BATCH; deleted === BATCH; ) {
+    const [result] = await db.deleteFrom('mails').where('id', 'in', old).execute();
+    deleted = Number(result?.numDeletedRows ?? 0);
+  }
   await db
     .updateTable('mails')
     .set({ parameters: null })
@@ -125,3 +131,4 @@ export async function purgeMails(db: Queryable, now: Date): Promise<void> {
 
 /** How long it can be seen what was sent. Milliseconds. */
 const KEPT = 30 * DAY;
+const BATCH = 5000;

@@ -314,3 +314,24 @@ test('on a page of people those who are invited, and no others, have an invitati
   for (const user of page) assert.equal(user.invitation !== null, user.status === 'pending', user.email);
   assert.ok(page.some(({ id }) => id === invited.userId));
 });
+
+test('an admin who sent thousands of invitations is disabled like any other', async () => {
+  const boss = await insertSignedIn(server, { systemRole: 'admin' });
+  await server.sql(`WITH made AS (
+      INSERT INTO users (id, username, email, system_role, status, search_text, created_at, updated_at)
+      SELECT gen_random_uuid(), 'Many ' || n, 'many' || n || '@example.com', 'user', 'pending', 'many ' || n, now(), now()
+      FROM generate_series(1, 2500) AS n RETURNING id, email),
+    known AS (INSERT INTO user_activity (user_id) SELECT id FROM made)
+    INSERT INTO invitations (id, user_id, email, system_role, token_hash, expires_at, created_by_id, created_by_name, created_at)
+    SELECT gen_random_uuid(), id, email, 'user', sha256(email::bytea), '2100-01-01', '${boss.id}', 'boss', now() FROM made`);
+  const impact = (await admin.browser.get(`/users/${boss.id}/impact?action=disable`)).impact();
+  assert.equal(impact.invitations, 2500);
+  const [, events] = await server.traced(async () =>
+    (await admin.browser.post(`/users/${boss.id}/disable`)).expect(200),
+  );
+  const count = (type: string, operation: string) =>
+    events.filter((event) => event.event_type === type && event.operation === operation).length;
+  assert.deepEqual([count('invitation', 'revoke'), count('user', 'delete')], [2500, 2500]);
+  const [left] = await server.sql("SELECT count(*)::int AS count FROM users WHERE email LIKE 'many%'");
+  assert.equal(left?.count, 0);
+});

@@ -1,7 +1,6 @@
 export {
   changeUser,
   endAuthority,
-  eraseUser,
   forgetUser,
   passwordChanged,
   saveFields,
@@ -16,7 +15,7 @@ export {
   searchFaults,
   usernameFaults,
 } from './fields.ts';
-export { activateUser, changeInvitedRole, writeInvitedUser } from './invited.ts';
+export { activateUser, changeInvitedRole, eraseInvitedUsers, writeInvitedUser } from './invited.ts';
 export { toUser, type User as UserRecord, type UserRow } from './model.ts';
 export { rememberOnlySystemAdmin } from './only-system-admin.ts';
 export {

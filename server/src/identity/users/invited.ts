@@ -1,11 +1,11 @@
 import type { AnyCaller } from '../../access/actor.ts';
-import { record } from '../../audit/record.ts';
+import { record, recordAll } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
 import { auditedFields, targetOf } from './change.ts';
 import { normalizePhone, normalizeUsername } from './fields.ts';
 import type { User } from './model.ts';
 import { draftUser } from './service.ts';
-import { insertUser, updateUser } from './store.ts';
+import { deleteInvited, insertUser, updateUser } from './store.ts';
 
 /** Writes a user who has been invited and can't sign in yet. Throws 409 `email_taken`. */
 export async function writeInvitedUser(
@@ -44,6 +44,30 @@ export async function changeInvitedRole(
     before: { systemRole: user.systemRole },
     after: { systemRole },
   });
+}
+
+/**
+ * Deletes users who are still invited: who has activated the account in the meantime stays. Nothing rests on the authority
+ * of somebody who has none yet, so no feature is asked, and a few statements do for thousands.
+ */
+export async function eraseInvitedUsers(
+  tx: Tx,
+  caller: AnyCaller,
+  ids: readonly string[],
+  now: Date,
+): Promise<void> {
+  const erased = await deleteInvited(tx, ids);
+  const events = erased.map(
+    (user) =>
+      ({
+        eventType: 'user',
+        operation: 'delete',
+        outcome: 'success',
+        target: targetOf(user),
+        before: auditedFields(user),
+      }) as const,
+  );
+  await recordAll(tx, caller, now, events);
 }
 
 /** Makes an invited user an active one, as they named themselves, and by their own hand; the password is the caller’s to save. */

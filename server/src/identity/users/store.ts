@@ -106,6 +106,20 @@ export async function deleteUser(db: Queryable, id: string): Promise<void> {
   await db.deleteFrom('users').where('id', '=', id).execute().catch(refuseBrokenRule);
 }
 
+/** Removes those of these users who are still invited, and tells who they were. */
+export async function deleteInvited(db: Queryable, ids: readonly string[]): Promise<User[]> {
+  const rows = await selectUser(db)
+    .where(sql<boolean>`u.id = ANY (${ids}::uuid[])`)
+    .where('u.status', '=', 'pending')
+    .execute();
+  const found = rows.map(toUser);
+  await db
+    .deleteFrom('users')
+    .where(sql<boolean>`id = ANY (${found.map(({ id }) => id)}::uuid[])`)
+    .execute();
+  return found;
+}
+
 /** Notes a sign-in. */
 export async function saveLastLogin(db: Queryable, id: string, at: Date): Promise<void> {
   await db.updateTable('user_activity').set({ last_login_at: at }).where('user_id', '=', id).execute();

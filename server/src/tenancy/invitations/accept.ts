@@ -17,7 +17,7 @@ import type { AcceptInvitationInput } from './contract.ts';
 import { deadnessOf, refuseLink } from './dead-links.ts';
 import { holdSignedIn, loadLink } from './facts.ts';
 import { auditedFields, type Link, targetOf } from './model.ts';
-import { findLink, settleInvitation } from './store.ts';
+import { findLink, settleInvitations } from './store.ts';
 
 type Input = AcceptInvitationInput & Pick<SignInInput, 'device' | 'replaces'>;
 
@@ -73,7 +73,7 @@ async function accept(
 
   const active = await activateUser(tx, caller, user, input, now);
   await savePassword(tx, { userId: user.id, hash, temporary: false, at: now });
-  await settleInvitation(tx, invitation, 'accepted', now);
+  await settleInvitations(tx, [invitation], 'accepted', now);
   if (invitation.mailId !== null) await withdrawMails(tx, [invitation.mailId], now);
   // It is the invited person who acts, whoever was signed in to that browser before.
   await record(tx, { ...caller, actor: { id: active.id, name: active.username } }, now, {

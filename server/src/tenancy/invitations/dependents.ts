@@ -1,11 +1,11 @@
 import { record } from '../../audit/record.ts';
 import type { Services } from '../../identity/services.ts';
 import type { UserDependent } from '../../identity/users/index.ts';
-import { holdInvitation } from './facts.ts';
+import { holdInvitations } from './facts.ts';
 import { auditedFields, type Invitation, targetOf } from './model.ts';
 import { renewInvitation } from './new-link.ts';
 import { detailsPresenterOf } from './present.ts';
-import { endInvitation, revokeWithUser } from './revoke.ts';
+import { endInvitations, revokeWithUsers } from './revoke.ts';
 import { countPending, findInvitation, findPendingBy, findPendingOf } from './store.ts';
 
 /** What invitations do when people change. */
@@ -14,16 +14,16 @@ export const invitationsOfUsers = (services: Services): UserDependent => ({
     if (why === 'password_reset') return;
     const now = services.clock.now();
     // Whoever sent an invitation may hold a copy of its link: a former admin must not be able to let somebody in.
-    for (const found of await findPendingBy(tx, user.id)) {
-      const held = await holdInvitation(tx, found);
-      // Accepted, or taken over by another admin, while it was waited for.
-      if (held?.status !== 'pending' || held.createdBy.id !== user.id) continue;
-      await revokeWithUser(services, tx, caller, held, now);
+    const sent = await findPendingBy(tx, user.id);
+    if (sent.length > 0) {
+      const held = await holdInvitations(tx, sent);
+      // The others were accepted, or taken over by another admin, while they were waited for.
+      const revoked = held.filter(
+        ({ status, createdBy }) => status === 'pending' && createdBy.id === user.id,
+      );
+      await revokeWithUsers(tx, caller, revoked, now);
     }
-    if (why !== 'deleted') return;
-    for (const invitation of await findPendingOf(tx, [user.id])) {
-      await endInvitation(tx, caller, invitation, now);
-    }
+    if (why === 'deleted') await endInvitations(tx, caller, await findPendingOf(tx, [user.id]), now);
   },
 
   // The link that went to the former address must not let anybody in as the person at the new one. Whoever chose the

@@ -1,7 +1,8 @@
+import { sql } from 'kysely';
 import type { Tx } from '../../db/database.ts';
 import { findUserByEmail, type UserRecord } from '../../identity/users/index.ts';
 import type { Invitation, Link } from './model.ts';
-import { findInvitation, findLink } from './store.ts';
+import { findInvitation, findInvitations, findLink } from './store.ts';
 
 // One order for all: whoever asks, then the invited user, then the invitation. Who disables or deletes people holds
 // users before what hangs on them as well, so that nobody waits crosswise.
@@ -22,6 +23,27 @@ export async function holdInvitation(
   if (userId !== null) await holdUser(tx, userId);
   await tx.selectFrom('invitations').select('id').where('id', '=', id).forUpdate().execute();
   return findInvitation(tx, id);
+}
+
+/** The same for many at once. */
+export async function holdInvitations(tx: Tx, found: readonly Invitation[]): Promise<Invitation[]> {
+  const userIds = found.flatMap(({ userId }) => userId ?? []);
+  const ids = found.map(({ id }) => id);
+  await tx
+    .selectFrom('users')
+    .select('id')
+    .where(sql<boolean>`id = ANY (${userIds}::uuid[])`)
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute();
+  await tx
+    .selectFrom('invitations')
+    .select('id')
+    .where(sql<boolean>`id = ANY (${ids}::uuid[])`)
+    .orderBy('user_id')
+    .forUpdate()
+    .execute();
+  return findInvitations(tx, ids);
 }
 
 /** The same for whoever knows but its id. */

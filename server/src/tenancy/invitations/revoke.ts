@@ -1,39 +1,47 @@
 import type { AnyCaller } from '../../access/actor.ts';
-import { record } from '../../audit/record.ts';
+import { recordAll } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
-import type { Services } from '../../identity/services.ts';
-import { eraseUser, findUser } from '../../identity/users/index.ts';
+import { eraseInvitedUsers } from '../../identity/users/index.ts';
 import { withdrawMails } from '../../mail/index.ts';
 import { auditedFields, type Invitation, targetOf } from './model.ts';
-import { settleInvitation } from './store.ts';
+import { settleInvitations } from './store.ts';
 
-/** Ends a held, pending invitation: no link of it opens anything any more, and its mail, if it still waits, is not sent. */
-export async function endInvitation(
+/**
+ * Ends held, pending invitations: no link of them opens anything any more, and their mails, if they still wait, are not
+ * sent. A few statements however many they are, since an admin may have sent thousands.
+ */
+export async function endInvitations(
   tx: Tx,
   caller: AnyCaller,
-  invitation: Invitation,
+  invitations: readonly Invitation[],
   now: Date,
 ): Promise<void> {
-  await settleInvitation(tx, invitation, 'revoked', now);
-  if (invitation.mailId !== null) await withdrawMails(tx, [invitation.mailId], now);
-  await record(tx, caller, now, {
-    eventType: 'invitation',
-    operation: 'revoke',
-    outcome: 'success',
-    target: targetOf(invitation),
-    before: auditedFields(invitation),
-  });
+  if (invitations.length === 0) return;
+  await settleInvitations(tx, invitations, 'revoked', now);
+  const mailIds = invitations.flatMap(({ mailId }) => mailId ?? []);
+  await withdrawMails(tx, mailIds, now);
+  const events = invitations.map(
+    (invitation) =>
+      ({
+        eventType: 'invitation',
+        operation: 'revoke',
+        outcome: 'success',
+        target: targetOf(invitation),
+        before: auditedFields(invitation),
+      }) as const,
+  );
+  await recordAll(tx, caller, now, events);
 }
 
-/** The same, and deletes the user who waits for it, as users are deleted. */
-export async function revokeWithUser(
-  services: Services,
+/** The same, and deletes the users who wait for them. */
+export async function revokeWithUsers(
   tx: Tx,
   caller: AnyCaller,
-  invitation: Invitation,
+  invitations: readonly Invitation[],
   now: Date,
 ): Promise<void> {
-  await endInvitation(tx, caller, invitation, now);
-  const user = invitation.userId === null ? undefined : await findUser(tx, invitation.userId);
-  if (user?.status === 'pending') await eraseUser(services, tx, caller, user, now);
+  await endInvitations(tx, caller, invitations, now);
+  if (invitations.length === 0) return;
+  const userIds = invitations.flatMap(({ userId }) => userId ?? []);
+  await eraseInvitedUsers(tx, caller, userIds, now);
 }

@@ -13,7 +13,7 @@ import { countInvitations, listInvitations } from './list-store.ts';
 import { auditedFields, type Invitation, targetOf } from './model.ts';
 import { renewInvitation } from './new-link.ts';
 import { presenterOf } from './present.ts';
-import { revokeWithUser } from './revoke.ts';
+import { revokeWithUsers } from './revoke.ts';
 
 /** A page of the invitations, newest first. Throws 403, 422 `invalid_cursor`. */
 export async function listVisibleInvitations(
@@ -109,7 +109,7 @@ export async function revokeInvitation(
   id: string,
 ): Promise<void> {
   const revoked = await changeInvitation(services, caller, id, 'revoke', async (tx, now, invitation) => {
-    if (invitation.status === 'pending') await revokeWithUser(services, tx, caller, invitation, now);
+    if (invitation.status === 'pending') await revokeWithUsers(tx, caller, [invitation], now);
     return invitation;
   });
   if (revoked.userId !== null) forgetUser(services, revoked.userId);

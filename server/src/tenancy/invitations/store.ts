@@ -59,6 +59,12 @@ export async function findInvitation(db: Queryable, id: string): Promise<Invitat
   return row && toInvitation(row);
 }
 
+/** Invitations by their ids. */
+export async function findInvitations(db: Queryable, ids: readonly string[]): Promise<Invitation[]> {
+  const rows = await selectInvitations(db).where(sql<boolean>`i.id = ANY (${ids}::uuid[])`).execute();
+  return rows.map(toInvitation);
+}
+
 /** The pending invitations of these users. */
 export async function findPendingOf(db: Queryable, userIds: readonly string[]): Promise<Invitation[]> {
   const rows = await selectInvitations(db)
@@ -167,16 +173,18 @@ export async function deleteFormerLinks(tx: Tx, id: string): Promise<void> {
   await tx.deleteFrom('invitation_former_links').where('invitation_id', '=', id).execute();
 }
 
-/** Ends an invitation one way or the other. */
-export async function settleInvitation(
+/** Ends invitations one way or the other. The role that their users had until then stays with them. */
+export async function settleInvitations(
   tx: Tx,
-  { id, systemRole }: Invitation,
+  invitations: readonly Pick<Invitation, 'id'>[],
   status: 'accepted' | 'revoked',
   now: Date,
 ): Promise<void> {
+  const role = sql<Invitation['systemRole']>`coalesce(
+    (SELECT u.system_role FROM users u WHERE u.id = invitations.user_id), invitations.system_role)`;
   await tx
     .updateTable('invitations')
-    .set({ status, system_role: systemRole, settled_at: now, version: sql<number>`version + 1` })
-    .where('id', '=', id)
+    .set({ status, system_role: role, settled_at: now, version: sql<number>`version + 1` })
+    .where(sql<boolean>`id = ANY (${invitations.map(({ id }) => id)}::uuid[])`)
     .execute();
 }
