@@ -39,10 +39,9 @@ test('whatever is changed on the way does not open', () => {
   for (let at = 0; at < sealed.length; at++) {
     const other = sealed[at] === 'A' ? 'B' : 'A';
     const changed = sealed.slice(0, at) + other + sealed.slice(at + 1);
-    // The last character has bits that base64url does not use.
-    const isSame = Buffer.from(changed, 'base64url').equals(Buffer.from(sealed, 'base64url'));
-    if (at < sealed.length - 1 || !isSame) assert.equal(vault.open('x', changed), undefined, `at ${at}`);
+    assert.equal(vault.open('x', changed), undefined, `at ${at}`);
   }
+  assert.equal(vault.open('x', `${sealed}.more`), undefined);
   fc.assert(fc.property(fc.string(), (nonsense) => assert.equal(vault.open('x', nonsense), undefined)));
   assert.equal(vault.open('x', sealed.slice(0, -4)), undefined);
 });
