@@ -17,6 +17,8 @@ export function addAuthentication(app: FastifyInstance, services: Services, conf
   app.decorateRequest('caller');
   app.decorateRequest('signedInAs', undefined);
 
+  const isRoot = (origin: string) => origin === configuredOrigin || origin === rootUrlOf(services);
+
   /** Answers the refusal, after its trace. Of nobody there is none: any page of the web could fill the trail with it. */
   const refuse = async (request: FastifyRequest, code: ErrorCode): Promise<never> => {
     const { method, routeOptions, caller } = request;
@@ -38,8 +40,7 @@ export function addAuthentication(app: FastifyInstance, services: Services, conf
       request.signedInAs = signedIn;
       request.caller.actor = { id, name, systemRole, authorityVersion };
     }
-    const roots = [configuredOrigin, rootUrlOf(services)];
-    if (isCrossSite(request, roots)) return refuse(request, 'cross_site_request');
+    if (isCrossSite(request, isRoot)) return refuse(request, 'cross_site_request');
     if (access === 'anyone') return undefined;
     if (!signedIn) return refuse(request, 'unauthenticated');
     if (access === 'signed-in' && signedIn.user.mustChangePassword)

@@ -5,13 +5,13 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 /**
  * Whether a state-changing request says of itself that it came from another site (ASVS 5.0 3.5.1). Browsers send
  * `Sec-Fetch-Site` or at least `Origin`; programs send neither and carry no cookies that they did not mean to send.
- * @param roots where people reach this server, for browsers behind a proxy that changes `Host`.
+ * @param isRoot whether people reach this server there, for browsers behind a proxy that changes `Host`.
  */
-export function isCrossSite(request: FastifyRequest, roots: readonly string[]): boolean {
+export function isCrossSite(request: FastifyRequest, isRoot: (origin: string) => boolean): boolean {
   if (SAFE.has(request.method)) return false;
   const site = request.headers['sec-fetch-site'];
   if (site === 'same-origin' || site === 'none') return false;
   const { origin } = request.headers;
   if (origin === undefined) return site !== undefined;
-  return !roots.includes(origin) && origin !== `${request.protocol}://${request.host}`;
+  return !isRoot(origin) && origin !== `${request.protocol}://${request.host}`;
 }

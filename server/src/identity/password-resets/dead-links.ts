@@ -1,8 +1,7 @@
 import type { AnyCaller } from '../../access/actor.ts';
-import { record } from '../../audit/record.ts';
 import { hashToken } from '../../kit/crypto.ts';
 import { AppError, type ErrorCode } from '../../kit/errors.ts';
-import { type Guess, judge } from '../credentials/index.ts';
+import { type Guess, refuseGuess } from '../credentials/index.ts';
 import type { Services } from '../services.ts';
 import { findUser, targetOf, type UserRecord } from '../users/index.ts';
 import { worthOf } from './links.ts';
@@ -49,26 +48,13 @@ export const guessOf = ({ reset }: Link, { address }: AnyCaller): Guess => ({
   address,
 });
 
-/**
- * Refuses the holder of a dead link, and leaves an event of it, but no more of them than the throttle lets through, or
- * an old link would be enough to fill the trail. Made-up links leave none at all.
- */
+/** Refuses the holder of a dead link as `refuseGuess` does; made-up links never come here. */
 export async function refuseLink(
-  { database, clock }: Services,
+  services: Services,
   caller: AnyCaller,
   link: Link,
   reason: ErrorCode,
 ): Promise<never> {
-  await database.transact(async (tx) => {
-    const verdict = await judge(tx, guessOf(link, caller), clock.now, async () => false);
-    if (verdict !== 'wrong') return;
-    await record(tx, caller, clock.now(), {
-      eventType: 'user',
-      operation: 'reset_password',
-      outcome: 'denied',
-      reason,
-      target: targetOf(link.user),
-    });
-  });
-  throw new AppError(reason);
+  const event = { eventType: 'user', operation: 'reset_password', target: targetOf(link.user) } as const;
+  return refuseGuess(services, caller, guessOf(link, caller), event, reason);
 }

@@ -13,7 +13,7 @@ import { normalizePhone, normalizeUsername } from './fields.ts';
 import type { User } from './model.ts';
 import { decideUser, type UserAction, type UserFacts } from './policy.ts';
 import { presentUser } from './present.ts';
-import { deleteUser, findUser, updateUser } from './store.ts';
+import { findUser, updateUser } from './store.ts';
 
 /** A user as the target of an audit event. */
 export const targetOf = (user: Pick<User, 'id' | 'username'>) => ({
@@ -82,25 +82,6 @@ export async function endAuthority(
   why: AuthorityEnd,
 ): Promise<void> {
   for (const dependent of services.dependents) await dependent.authorityEnded?.(tx, caller, user, why);
-}
-
-/** Deletes a loaded and locked user, with what hangs on them and its trace. Throws 409 `last_system_admin`. */
-export async function eraseUser(
-  services: Services,
-  tx: Tx,
-  caller: AnyCaller,
-  user: User,
-  now: Date,
-): Promise<void> {
-  await endAuthority(services, tx, caller, user, 'deleted');
-  await deleteUser(tx, user.id);
-  await record(tx, caller, now, {
-    eventType: 'user',
-    operation: 'delete',
-    outcome: 'success',
-    target: targetOf(user),
-    before: auditedFields(user),
-  });
 }
 
 /** Tells the features, in the same transaction, that a person has changed their own password. */

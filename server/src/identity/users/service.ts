@@ -9,14 +9,14 @@ import type { Precondition } from '../../kit/etag.ts';
 import { newId } from '../../kit/ids.ts';
 import { savePassword } from '../credentials/index.ts';
 import type { Services } from '../services.ts';
-import { auditedFields, changeUser, endAuthority, eraseUser, saveFields, targetOf } from './change.ts';
+import { auditedFields, changeUser, endAuthority, saveFields, targetOf } from './change.ts';
 import type { CreateUserInput, UpdateUserInput, UserBody } from './contract.ts';
 import { factsOf, findOnlySystemAdmin } from './facts.ts';
 import { normalizePhone, normalizeUsername } from './fields.ts';
 import type { User } from './model.ts';
 import { decideCreateUser, decideUser } from './policy.ts';
 import { presentUser } from './present.ts';
-import { insertUser, updateUser } from './store.ts';
+import { deleteUser, insertUser, updateUser } from './store.ts';
 
 /** A new user without a password yet, as the database will hold it. */
 export function draftUser(
@@ -166,6 +166,16 @@ export async function removeUser(
     caller,
     id,
     { action: 'delete', operation: 'delete', precondition },
-    ({ tx, now, user }) => eraseUser(services, tx, caller, user, now),
+    async ({ tx, now, user }) => {
+      await endAuthority(services, tx, caller, user, 'deleted');
+      await deleteUser(tx, id);
+      await record(tx, caller, now, {
+        eventType: 'user',
+        operation: 'delete',
+        outcome: 'success',
+        target: targetOf(user),
+        before: auditedFields(user),
+      });
+    },
   );
 }

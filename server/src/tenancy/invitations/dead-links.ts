@@ -1,8 +1,7 @@
 import type { AnyCaller } from '../../access/actor.ts';
-import { record } from '../../audit/record.ts';
-import { type Guess, judge } from '../../identity/credentials/index.ts';
+import { type Guess, refuseGuess } from '../../identity/credentials/index.ts';
 import type { Services } from '../../identity/services.ts';
-import { AppError, type ErrorCode } from '../../kit/errors.ts';
+import type { ErrorCode } from '../../kit/errors.ts';
 import { type Link, targetOf, worthOf } from './model.ts';
 
 /** What the holder of a link that opens nothing is told. */
@@ -26,10 +25,7 @@ export const guessOf = ({ invitation }: Link, { address }: AnyCaller): Guess => 
   address,
 });
 
-/**
- * Refuses the holder of a link, and leaves an event of it, but no more of them than the throttle lets through, or an old
- * link would be enough to fill the trail. Made-up links leave none at all.
- */
+/** Refuses the holder of a link as `refuseGuess` does; made-up links never come here. */
 export async function refuseLink(
   services: Services,
   caller: AnyCaller,
@@ -37,17 +33,6 @@ export async function refuseLink(
   link: Link,
   reason: ErrorCode,
 ): Promise<never> {
-  const { database, clock } = services;
-  await database.transact(async (tx) => {
-    const verdict = await judge(tx, guessOf(link, caller), clock.now, async () => false);
-    if (verdict !== 'wrong') return;
-    await record(tx, { ...caller, actor: undefined }, clock.now(), {
-      eventType: 'invitation',
-      operation,
-      outcome: 'denied',
-      reason,
-      target: targetOf(link.invitation),
-    });
-  });
-  throw new AppError(reason);
+  const event = { eventType: 'invitation', operation, target: targetOf(link.invitation) } as const;
+  return refuseGuess(services, { ...caller, actor: undefined }, guessOf(link, caller), event, reason);
 }

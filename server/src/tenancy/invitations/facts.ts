@@ -15,17 +15,7 @@ export async function holdSignedIn(tx: Tx, userId: string): Promise<void> {
   await tx.selectFrom('users').select('id').where('id', '=', userId).forShare().execute();
 }
 
-/** Holds an invitation, and the user who waits for it, until the transaction ends, and gives it as it is then. */
-export async function holdInvitation(
-  tx: Tx,
-  { id, userId }: Pick<Invitation, 'id' | 'userId'>,
-): Promise<Invitation | undefined> {
-  if (userId !== null) await holdUser(tx, userId);
-  await tx.selectFrom('invitations').select('id').where('id', '=', id).forUpdate().execute();
-  return findInvitation(tx, id);
-}
-
-/** The same for many at once. */
+/** Holds invitations, and the users who wait for them, until the transaction ends, and gives them as they are then. */
 export async function holdInvitations(tx: Tx, found: readonly Invitation[]): Promise<Invitation[]> {
   const userIds = found.flatMap(({ userId }) => userId ?? []);
   const ids = found.map(({ id }) => id);
@@ -44,6 +34,12 @@ export async function holdInvitations(tx: Tx, found: readonly Invitation[]): Pro
     .forUpdate()
     .execute();
   return findInvitations(tx, ids);
+}
+
+/** The same for one. */
+export async function holdInvitation(tx: Tx, found: Invitation): Promise<Invitation | undefined> {
+  const [held] = await holdInvitations(tx, [found]);
+  return held;
 }
 
 /** The same for whoever knows but its id. */
