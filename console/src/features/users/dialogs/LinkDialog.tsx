@@ -1,7 +1,7 @@
-import { Button, Modal, Stack, Text } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { DialogFooter } from '../../../ui/DialogFooter.tsx';
-import { useUnsavedInput } from '../../../ui/unsaved-input.ts';
+import { OnceDialog } from '../../../ui/OnceDialog.tsx';
 import { LinkField } from '../invite/LinkField.tsx';
 
 interface LinkDialogProps {
@@ -10,19 +10,11 @@ interface LinkDialogProps {
   onClose: () => void;
 }
 
-/** Shows a link that nothing can show again; so neither Esc nor a click outside closes it by accident. */
+/** Shows a link that nothing can show again. */
 export function LinkDialog({ email, link, onClose }: LinkDialogProps) {
   const { t } = useTranslation('users');
-  useUnsavedInput(true);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('linkDialog.title')}
-      withCloseButton={false}
-      closeOnClickOutside={false}
-      closeOnEscape={false}
-    >
+    <OnceDialog title={t('linkDialog.title')} onClose={onClose}>
       <Stack gap="xs">
         <Text size="sm" role="status" style={{ overflowWrap: 'anywhere' }}>
           {t('linkDialog.text', { email })}
@@ -34,6 +26,6 @@ export function LinkDialog({ email, link, onClose }: LinkDialogProps) {
           {t('invited.close')}
         </Button>
       </DialogFooter>
-    </Modal>
+    </OnceDialog>
   );
 }

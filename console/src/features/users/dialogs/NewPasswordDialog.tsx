@@ -1,8 +1,8 @@
-import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { CopyButton } from '../../../ui/CopyButton.tsx';
-import { useUnsavedInput } from '../../../ui/unsaved-input.ts';
+import { OnceDialog } from '../../../ui/OnceDialog.tsx';
 import classes from './NewPasswordDialog.module.css';
 
 interface NewPasswordDialogProps {
@@ -11,19 +11,11 @@ interface NewPasswordDialogProps {
   onClose: () => void;
 }
 
-/** Shows a password that nothing can show again; so neither Esc nor a click outside closes it by accident. */
+/** Shows a password that nothing can show again. */
 export function NewPasswordDialog({ name, password, onClose }: NewPasswordDialogProps) {
   const { t } = useTranslation('users');
-  useUnsavedInput(true);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('reset.doneTitle')}
-      withCloseButton={false}
-      closeOnClickOutside={false}
-      closeOnEscape={false}
-    >
+    <OnceDialog title={t('reset.doneTitle')} onClose={onClose}>
       <Stack gap="md">
         <Alert color="teal" p="sm" icon={<IconCheck size={18} />} role="status">
           {t('reset.doneText', { name })}
@@ -40,6 +32,6 @@ export function NewPasswordDialog({ name, password, onClose }: NewPasswordDialog
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </OnceDialog>
   );
 }
