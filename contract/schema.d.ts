@@ -176,7 +176,15 @@ export interface paths {
                             user: components["schemas"]["User"];
                             session: components["schemas"]["Session"];
                             abilities: {
+                                /** @description For admins of any kind; what is in the list is theirs to see. */
                                 listUsers: boolean;
+                                listOrganizations: boolean;
+                                listProjects: boolean;
+                                createOrganization: boolean;
+                                /** @description In some organization. */
+                                createProject: boolean;
+                                /** @description To some organization, by e-mail, whether or not the person has an account. */
+                                inviteMembers: boolean;
                                 /** @description Also false when people are invited instead. */
                                 createUser: boolean;
                                 /** @description Also false when people are created instead. */
@@ -269,7 +277,15 @@ export interface paths {
                             user: components["schemas"]["User"];
                             session: components["schemas"]["Session"];
                             abilities: {
+                                /** @description For admins of any kind; what is in the list is theirs to see. */
                                 listUsers: boolean;
+                                listOrganizations: boolean;
+                                listProjects: boolean;
+                                createOrganization: boolean;
+                                /** @description In some organization. */
+                                createProject: boolean;
+                                /** @description To some organization, by e-mail, whether or not the person has an account. */
+                                inviteMembers: boolean;
                                 /** @description Also false when people are invited instead. */
                                 createUser: boolean;
                                 /** @description Also false when people are created instead. */
@@ -2073,7 +2089,15 @@ export interface paths {
                             user: components["schemas"]["User"];
                             session: components["schemas"]["Session"];
                             abilities: {
+                                /** @description For admins of any kind; what is in the list is theirs to see. */
                                 listUsers: boolean;
+                                listOrganizations: boolean;
+                                listProjects: boolean;
+                                createOrganization: boolean;
+                                /** @description In some organization. */
+                                createProject: boolean;
+                                /** @description To some organization, by e-mail, whether or not the person has an account. */
+                                inviteMembers: boolean;
                                 /** @description Also false when people are invited instead. */
                                 createUser: boolean;
                                 /** @description Also false when people are created instead. */
@@ -3200,7 +3224,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {unknown} */
-            kind: "invitation" | "password_reset" | "account_disabled" | "account_not_activated" | "password_changed";
+            kind: "invitation" | "password_reset" | "account_disabled" | "account_not_activated" | "password_changed" | "organization_invitation" | "organization_without_admin";
             recipient: string;
             userId: string | null;
             /**

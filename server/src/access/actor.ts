@@ -1,15 +1,29 @@
 import type { Caller } from '../audit/record.ts';
 import { AppError, type ErrorCode } from '../kit/errors.ts';
+import { type Memberships, type Roles, rolesOf } from './roles.ts';
 
 /** Who asks: the facts about the signed-in person that decisions need. */
-export interface Actor {
+export interface Actor extends Roles {
   id: string;
   /** The username; what the audit trail shows. */
   name: string;
-  systemRole: 'admin' | 'user';
   /** The authority that this request was let in with; a change in between refuses it (`identity/users/facts.ts`). */
   authorityVersion: number;
 }
+
+/** A person as an actor. */
+export const actorOf = (user: {
+  id: string;
+  username: string;
+  systemRole: Roles['systemRole'];
+  memberships: Memberships;
+  authorityVersion: number;
+}): Actor => ({
+  ...rolesOf(user),
+  id: user.id,
+  name: user.username,
+  authorityVersion: user.authorityVersion,
+});
 
 /** A caller who may be signed in. */
 export type AnyCaller = Caller & { actor?: Actor | undefined };

@@ -62,6 +62,15 @@ BEGIN
   RETURN NULL;
 END $function$;
 
+CREATE OR REPLACE FUNCTION notify_organization_invited()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  PERFORM pg_notify('roster_organization_invited', '');
+  RETURN NULL;
+END $function$;
+
 CREATE OR REPLACE FUNCTION notify_password_reset_requested()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -89,12 +98,41 @@ BEGIN
   RETURN NULL;
 END $function$;
 
+CREATE OR REPLACE FUNCTION notify_tenancy_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  PERFORM pg_notify('roster_tenancy_changed', '');
+  RETURN NULL;
+END $function$;
+
 CREATE OR REPLACE FUNCTION notify_user_changed()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
 BEGIN
   PERFORM pg_notify('roster_user_changed', coalesce(OLD.id, NEW.id) || ' ' || floor(extract(epoch FROM clock_timestamp()) * 1000));
+  RETURN NULL;
+END $function$;
+
+CREATE OR REPLACE FUNCTION raise_authority_of_organization_members()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  UPDATE users SET authority_version = authority_version + 1
+    WHERE id IN (SELECT c.user_id FROM changed c JOIN organizations o ON o.id = c.organization_id);
+  RETURN NULL;
+END $function$;
+
+CREATE OR REPLACE FUNCTION raise_authority_of_project_members()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  UPDATE users SET authority_version = authority_version + 1
+    WHERE id IN (SELECT c.user_id FROM changed c JOIN projects p ON p.id = c.project_id);
   RETURN NULL;
 END $function$;
 
@@ -233,7 +271,7 @@ CREATE TABLE mails (
   CONSTRAINT mails_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE SET NULL,
   CONSTRAINT mails_check CHECK (((state = 'queued'::text) = (settled_at IS NULL))),
   CONSTRAINT mails_check1 CHECK (((state <> 'queued'::text) OR (parameters IS NOT NULL))),
-  CONSTRAINT mails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'account_disabled'::text, 'account_not_activated'::text, 'password_changed'::text]))),
+  CONSTRAINT mails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'account_disabled'::text, 'account_not_activated'::text, 'password_changed'::text, 'organization_invitation'::text, 'organization_without_admin'::text]))),
   CONSTRAINT mails_language_check CHECK ((language = ANY (ARRAY['en'::text, 'zh'::text]))),
   CONSTRAINT mails_recipient_check CHECK (((char_length(recipient) >= 3) AND (char_length(recipient) <= 254))),
   CONSTRAINT mails_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'failed'::text, 'withdrawn'::text])))
@@ -251,6 +289,84 @@ CREATE TABLE name_words (
   CONSTRAINT name_words_pkey PRIMARY KEY (word)
 );
 CREATE INDEX name_words_stale_idx ON name_words USING btree (word) WHERE stale;
+
+CREATE TABLE organization_invitation_projects (
+  organization_invitation_id uuid NOT NULL,
+  organization_id uuid NOT NULL,
+  project_id uuid NOT NULL,
+  role text NOT NULL,
+  CONSTRAINT organization_invitation_projects_pkey PRIMARY KEY (organization_invitation_id, project_id),
+  CONSTRAINT organization_invitation_proje_organization_invitation_id_o_fkey FOREIGN KEY (organization_invitation_id, organization_id) REFERENCES organization_invitations(id, organization_id) ON DELETE CASCADE,
+  CONSTRAINT organization_invitation_project_project_id_organization_id_fkey FOREIGN KEY (project_id, organization_id) REFERENCES projects(id, organization_id) ON DELETE CASCADE,
+  CONSTRAINT organization_invitation_projects_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'viewer'::text])))
+);
+CREATE INDEX organization_invitation_projects_project_idx ON organization_invitation_projects USING btree (project_id);
+
+CREATE TABLE organization_invitations (
+  id uuid NOT NULL,
+  organization_id uuid NOT NULL,
+  email text NOT NULL,
+  role text NOT NULL,
+  status text NOT NULL DEFAULT 'pending'::text,
+  expires_at timestamp with time zone NOT NULL,
+  unanswered boolean NOT NULL,
+  mail_id uuid,
+  created_by_id uuid NOT NULL,
+  created_by_name text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  settled_at timestamp with time zone,
+  version integer NOT NULL DEFAULT 1,
+  CONSTRAINT organization_invitations_id_organization_id_key UNIQUE (id, organization_id),
+  CONSTRAINT organization_invitations_pkey PRIMARY KEY (id),
+  CONSTRAINT organization_invitations_mail_id_fkey FOREIGN KEY (mail_id) REFERENCES mails(id) ON DELETE SET NULL,
+  CONSTRAINT organization_invitations_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE,
+  CONSTRAINT organization_invitations_check CHECK (((status = 'pending'::text) = (settled_at IS NULL))),
+  CONSTRAINT organization_invitations_check1 CHECK (((status = 'pending'::text) OR (NOT unanswered))),
+  CONSTRAINT organization_invitations_email_check CHECK (((char_length(email) >= 3) AND (char_length(email) <= 254))),
+  CONSTRAINT organization_invitations_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'viewer'::text]))),
+  CONSTRAINT organization_invitations_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'accepted'::text, 'declined'::text, 'revoked'::text])))
+);
+CREATE INDEX organization_invitations_created_by_idx ON organization_invitations USING btree (created_by_id) WHERE (status = 'pending'::text);
+CREATE INDEX organization_invitations_email_idx ON organization_invitations USING btree (lower((email COLLATE "C"))) WHERE (status = 'pending'::text);
+CREATE INDEX organization_invitations_list_idx ON organization_invitations USING btree (organization_id, created_at, id);
+CREATE INDEX organization_invitations_mail_idx ON organization_invitations USING btree (mail_id);
+CREATE UNIQUE INDEX organization_invitations_pending_key ON organization_invitations USING btree (organization_id, lower((email COLLATE "C"))) WHERE (status = 'pending'::text);
+CREATE INDEX organization_invitations_unanswered_idx ON organization_invitations USING btree (id) WHERE unanswered;
+CREATE TRIGGER organization_invited AFTER INSERT ON organization_invitations FOR EACH STATEMENT EXECUTE FUNCTION notify_organization_invited();
+CREATE TRIGGER organization_invited_again AFTER UPDATE OF unanswered ON organization_invitations FOR EACH ROW WHEN (new.unanswered) EXECUTE FUNCTION notify_organization_invited();
+
+CREATE TABLE organization_members (
+  organization_id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  role text NOT NULL,
+  joined_at timestamp with time zone NOT NULL,
+  CONSTRAINT organization_members_pkey PRIMARY KEY (organization_id, user_id),
+  CONSTRAINT organization_members_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE,
+  CONSTRAINT organization_members_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  CONSTRAINT organization_members_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'viewer'::text])))
+);
+CREATE INDEX organization_members_admin_idx ON organization_members USING btree (organization_id, user_id) WHERE (role = 'admin'::text);
+CREATE INDEX organization_members_user_idx ON organization_members USING btree (user_id, organization_id) INCLUDE (role);
+CREATE TRIGGER organization_members_added AFTER INSERT ON organization_members REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_authority_of_organization_members();
+CREATE TRIGGER organization_members_changed AFTER UPDATE ON organization_members REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_authority_of_organization_members();
+CREATE TRIGGER organization_members_removed AFTER DELETE ON organization_members REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_authority_of_organization_members();
+
+CREATE TABLE organizations (
+  id uuid NOT NULL,
+  name text NOT NULL,
+  name_key text COLLATE "C" NOT NULL,
+  search_text text COLLATE "C" NOT NULL,
+  version integer NOT NULL DEFAULT 1,
+  created_at timestamp with time zone NOT NULL,
+  updated_at timestamp with time zone NOT NULL,
+  CONSTRAINT organizations_name_key UNIQUE (name_key),
+  CONSTRAINT organizations_pkey PRIMARY KEY (id),
+  CONSTRAINT organizations_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 50)))
+);
+CREATE INDEX organizations_created_at_idx ON organizations USING btree (created_at, id);
+CREATE INDEX organizations_search_text_idx ON organizations USING btree (search_text, id);
+CREATE TRIGGER organizations_deleted AFTER DELETE ON organizations FOR EACH STATEMENT EXECUTE FUNCTION notify_tenancy_changed();
+CREATE TRIGGER organizations_renamed AFTER UPDATE OF name ON organizations FOR EACH STATEMENT EXECUTE FUNCTION notify_tenancy_changed();
 
 CREATE TABLE password_credentials (
   user_id uuid NOT NULL,
@@ -293,6 +409,43 @@ CREATE INDEX password_resets_expires_idx ON password_resets USING btree (expires
 CREATE INDEX password_resets_mail_idx ON password_resets USING btree (mail_id);
 CREATE UNIQUE INDEX password_resets_pending_key ON password_resets USING btree (user_id) WHERE (status = 'pending'::text);
 CREATE INDEX password_resets_user_idx ON password_resets USING btree (user_id);
+
+CREATE TABLE project_members (
+  project_id uuid NOT NULL,
+  organization_id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  role text NOT NULL,
+  joined_at timestamp with time zone NOT NULL,
+  CONSTRAINT project_members_pkey PRIMARY KEY (project_id, user_id),
+  CONSTRAINT project_members_organization_id_user_id_fkey FOREIGN KEY (organization_id, user_id) REFERENCES organization_members(organization_id, user_id) ON DELETE CASCADE,
+  CONSTRAINT project_members_project_id_organization_id_fkey FOREIGN KEY (project_id, organization_id) REFERENCES projects(id, organization_id) ON DELETE CASCADE,
+  CONSTRAINT project_members_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'viewer'::text])))
+);
+CREATE INDEX project_members_admin_idx ON project_members USING btree (project_id, user_id) WHERE (role = 'admin'::text);
+CREATE INDEX project_members_user_idx ON project_members USING btree (user_id, organization_id) INCLUDE (project_id, role);
+CREATE TRIGGER project_members_added AFTER INSERT ON project_members REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_authority_of_project_members();
+CREATE TRIGGER project_members_changed AFTER UPDATE ON project_members REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_authority_of_project_members();
+CREATE TRIGGER project_members_removed AFTER DELETE ON project_members REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_authority_of_project_members();
+
+CREATE TABLE projects (
+  id uuid NOT NULL,
+  organization_id uuid NOT NULL,
+  name text NOT NULL,
+  name_key text COLLATE "C" NOT NULL,
+  search_text text COLLATE "C" NOT NULL,
+  version integer NOT NULL DEFAULT 1,
+  created_at timestamp with time zone NOT NULL,
+  updated_at timestamp with time zone NOT NULL,
+  CONSTRAINT projects_id_organization_id_key UNIQUE (id, organization_id),
+  CONSTRAINT projects_name_key UNIQUE (organization_id, name_key),
+  CONSTRAINT projects_pkey PRIMARY KEY (id),
+  CONSTRAINT projects_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE RESTRICT,
+  CONSTRAINT projects_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 50)))
+);
+CREATE INDEX projects_created_at_idx ON projects USING btree (created_at, id);
+CREATE INDEX projects_search_text_idx ON projects USING btree (search_text, id);
+CREATE TRIGGER projects_deleted AFTER DELETE ON projects FOR EACH STATEMENT EXECUTE FUNCTION notify_tenancy_changed();
+CREATE TRIGGER projects_renamed AFTER UPDATE OF name ON projects FOR EACH STATEMENT EXECUTE FUNCTION notify_tenancy_changed();
 
 CREATE TABLE schema_migrations (
   name text NOT NULL,

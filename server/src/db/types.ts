@@ -17,6 +17,71 @@ export interface Tables {
   invitation_former_links: { token_hash: Buffer; invitation_id: string };
   password_reset_requests: PasswordResetRequestTable;
   password_resets: PasswordResetTable;
+  organizations: OrganizationTable;
+  organization_members: OrganizationMemberTable;
+  projects: ProjectTable;
+  project_members: ProjectMemberTable;
+  organization_invitations: OrganizationInvitationTable;
+  organization_invitation_projects: OrganizationInvitationProjectTable;
+}
+
+interface OrganizationTable {
+  id: string;
+  name: string;
+  name_key: string;
+  search_text: string;
+  version: Generated<number>;
+  created_at: Date;
+  updated_at: Date;
+}
+
+interface OrganizationMemberTable {
+  organization_id: string;
+  user_id: string;
+  role: 'admin' | 'viewer';
+  joined_at: Date;
+}
+
+interface ProjectTable {
+  id: string;
+  organization_id: string;
+  name: string;
+  name_key: string;
+  search_text: string;
+  version: Generated<number>;
+  created_at: Date;
+  updated_at: Date;
+}
+
+interface ProjectMemberTable {
+  project_id: string;
+  organization_id: string;
+  user_id: string;
+  role: 'admin' | 'viewer';
+  joined_at: Date;
+}
+
+interface OrganizationInvitationTable {
+  id: string;
+  organization_id: string;
+  email: string;
+  role: 'admin' | 'viewer';
+  status: Generated<'pending' | 'accepted' | 'declined' | 'revoked'>;
+  expires_at: Date;
+  unanswered: boolean;
+  mail_id: string | null;
+  created_by_id: string;
+  created_by_name: string;
+  created_at: Date;
+  settled_at: Date | null;
+  version: Generated<number>;
+}
+
+interface OrganizationInvitationProjectTable {
+  organization_invitation_id: string;
+  organization_id: string;
+  project_id: string;
+  role: 'admin' | 'viewer';
 }
 
 interface SettingTable {
@@ -45,7 +110,14 @@ interface PasswordResetRequestTable {
 interface MailTable {
   id: string;
   ordinal: GeneratedAlways<string>;
-  kind: 'invitation' | 'password_reset' | 'account_disabled' | 'account_not_activated' | 'password_changed';
+  kind:
+    | 'invitation'
+    | 'password_reset'
+    | 'account_disabled'
+    | 'account_not_activated'
+    | 'password_changed'
+    | 'organization_invitation'
+    | 'organization_without_admin';
   recipient: string;
   user_id: string | null;
   language: 'en' | 'zh' | null;

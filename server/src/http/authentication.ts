@@ -36,9 +36,8 @@ export function addAuthentication(app: FastifyInstance, services: Services, conf
 
   const letIn = (request: FastifyRequest, access: RouteAccess, signedIn: SignedIn | undefined) => {
     if (signedIn) {
-      const { id, username: name, systemRole, authorityVersion } = signedIn.user;
       request.signedInAs = signedIn;
-      request.caller.actor = { id, name, systemRole, authorityVersion };
+      request.caller.actor = signedIn.actor;
     }
     if (isCrossSite(request, isRoot)) return refuse(request, 'cross_site_request');
     if (access === 'anyone') return undefined;

@@ -65,6 +65,10 @@ function sayIn(words: Language, content: MailContent, facts: Facts): Words {
       return words.account_not_activated(content.parameters, facts);
     case 'password_changed':
       return words.password_changed(content.parameters, facts);
+    case 'organization_invitation':
+      return words.organization_invitation(content.parameters, facts);
+    case 'organization_without_admin':
+      return words.organization_without_admin(content.parameters, facts);
   }
 }
 

@@ -8,6 +8,8 @@ const KINDS: readonly MailKind[] = [
   'account_disabled',
   'account_not_activated',
   'password_changed',
+  'organization_invitation',
+  'organization_without_admin',
 ];
 
 /** What a mail of the queue says; undefined when the present keys don't open it, or a newer release wrote it. */

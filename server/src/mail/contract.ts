@@ -23,6 +23,8 @@ export const Mail = Type.Object(
       'account_disabled',
       'account_not_activated',
       'password_changed',
+      'organization_invitation',
+      'organization_without_admin',
     ]),
     recipient: Type.String(),
     userId: Nullable(Type.String()),

@@ -10,6 +10,10 @@ export interface MailParameters {
   account_not_activated: Record<string, never>;
   /** After a new password was set with a link. */
   password_changed: { username: string; at: string };
+  /** To a person with an account who is asked to join an organization. */
+  organization_invitation: { organization: string; invitedBy: string; expiresAt: string };
+  /** To system admins: the last admin of an organization has left it. */
+  organization_without_admin: { organization: string; username: string };
 }
 
 export type MailKind = keyof MailParameters;

@@ -17,7 +17,10 @@ type Columns = Record<string, Column>;
 /** What `db/types.ts` says of one column, from its text. */
 function columnOf(written: string): Column {
   const generated = /^Generated(?:Always)?<(.*)>$/.exec(written)?.[1] ?? written;
-  const parts = generated.split('|').map((part) => part.trim());
+  const parts = generated
+    .split('|')
+    .map((part) => part.trim())
+    .filter(Boolean);
   const values = parts.flatMap((part) => /^'(.*)'$/.exec(part)?.[1] ?? []);
   const nullable = parts.includes('null') || generated === 'Json';
   const rest = parts.filter((part) => part !== 'null' && !part.startsWith("'"));
@@ -27,7 +30,10 @@ function columnOf(written: string): Column {
 
 const columnsOf = (block: string): Columns =>
   Object.fromEntries(
-    [...block.matchAll(/(\w+): ([^;]+);?/g)].map(([, name = '', type = '']) => [name, columnOf(type.trim())]),
+    [...block.matchAll(/(\w+):\s+([^;]+);?/g)].map(([, name = '', type = '']) => [
+      name,
+      columnOf(type.trim()),
+    ]),
   );
 
 /** The tables of `db/types.ts`, from its text. */

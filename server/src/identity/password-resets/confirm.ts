@@ -1,4 +1,4 @@
-import type { AnyCaller } from '../../access/actor.ts';
+import { type AnyCaller, actorOf } from '../../access/actor.ts';
 import { record } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
 import { DAY } from '../../kit/clock.ts';
@@ -80,8 +80,8 @@ async function setPassword(
   if (typeof verdict === 'object') return verdict;
   if (hash === undefined) return 'forbidden';
 
-  const { id, username: name, systemRole, authorityVersion, email } = user;
-  const self = { ...caller, actor: { id, name, systemRole, authorityVersion } };
+  const { id, email } = user;
+  const self = { ...caller, actor: actorOf(user) };
   await replacePassword(tx, settings.current.passwordPolicy, { userId: id, hash, temporary: false, at: now });
   await updateUser(tx, { ...user, updatedAt: now }, true);
   await markUsed(tx, reset.id);

@@ -1,10 +1,28 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { actorOf } from '../../access/actor.ts';
+import { NO_MEMBERSHIPS } from '../../access/roles.ts';
 import { createSessionCache } from './cache.ts';
 import type { SignedIn } from './store.ts';
 
 const NOW = new Date(0);
 function signedIn(userId: string): SignedIn {
+  const user = {
+    id: userId,
+    username: userId,
+    email: `${userId}@example.com`,
+    phone: null,
+    systemRole: 'user' as const,
+    status: 'active' as const,
+    language: null,
+    mustChangePassword: false,
+    lastLoginAt: null,
+    memberships: NO_MEMBERSHIPS,
+    version: 1,
+    authorityVersion: 1,
+    createdAt: NOW,
+    updatedAt: NOW,
+  };
   return {
     session: {
       id: `session of ${userId}`,
@@ -16,21 +34,8 @@ function signedIn(userId: string): SignedIn {
       address: null,
       userAgent: null,
     },
-    user: {
-      id: userId,
-      username: userId,
-      email: `${userId}@example.com`,
-      phone: null,
-      systemRole: 'user',
-      status: 'active',
-      language: null,
-      mustChangePassword: false,
-      lastLoginAt: null,
-      version: 1,
-      authorityVersion: 1,
-      createdAt: NOW,
-      updatedAt: NOW,
-    },
+    user,
+    actor: actorOf(user),
   };
 }
 

@@ -48,7 +48,14 @@ export const SessionAnswer = Type.Object({
   user: Type.Ref('User'),
   session: Type.Ref('Session'),
   abilities: Type.Object({
-    listUsers: Type.Boolean(),
+    listUsers: Type.Boolean({ description: 'For admins of any kind; what is in the list is theirs to see.' }),
+    listOrganizations: Type.Boolean(),
+    listProjects: Type.Boolean(),
+    createOrganization: Type.Boolean(),
+    createProject: Type.Boolean({ description: 'In some organization.' }),
+    inviteMembers: Type.Boolean({
+      description: 'To some organization, by e-mail, whether or not the person has an account.',
+    }),
     createUser: Type.Boolean({ description: 'Also false when people are invited instead.' }),
     inviteUsers: Type.Boolean({ description: 'Also false when people are created instead.' }),
     manageInvitations: Type.Boolean(),

@@ -26,13 +26,7 @@ export async function handOver(
   reply.header('location', '/api/v1/session');
   reply.setCookie(cookies.session, created.token, cookies.sessionOptions(created.session.remembered));
   reply.setCookie(cookies.device, created.device, cookies.deviceOptions);
-  const { id, username: name, systemRole, authorityVersion } = created.user;
-  return presentSignedIn(
-    { id, name, systemRole, authorityVersion },
-    created,
-    await services.onlySystemAdmin.get(),
-    services.settings.current,
-  );
+  return presentSignedIn(created, await services.onlySystemAdmin.get(), services.settings.current);
 }
 
 /** What of a request matters to whoever starts a session: the device, and the session that the browser has already. */

@@ -1,12 +1,15 @@
 import Bowser from 'bowser';
 import { LRUCache } from 'lru-cache';
 import type { Static } from 'typebox';
-import type { SignedInCaller } from '../../access/actor.ts';
+import {
+  administersOrganizations,
+  decideCreateOrganization,
+  decideListing,
+} from '../../access/permissions.ts';
 import { decideSettings, presentSystem, type Settings } from '../../settings/index.ts';
 import {
   decideCreateUser,
   decideInviteUsers,
-  decideListUsers,
   decideManageInvitations,
   factsOf,
   presentUser,
@@ -51,8 +54,7 @@ export function presentSession(
  * @param onlySystemAdmin the last active system admin, if there is but one.
  */
 export function presentSignedIn(
-  actor: SignedInCaller['actor'],
-  { user, session }: SignedIn,
+  { user, session, actor }: SignedIn,
   onlySystemAdmin: string | undefined,
   settings: Settings,
 ): Static<typeof SessionAnswer> {
@@ -60,7 +62,12 @@ export function presentSignedIn(
     user: presentUser(actor, user, factsOf(user, onlySystemAdmin)),
     session: presentSession(session, session.id),
     abilities: {
-      listUsers: decideListUsers(actor).allowed,
+      listUsers: decideListing(actor).allowed,
+      listOrganizations: decideListing(actor).allowed,
+      listProjects: decideListing(actor).allowed,
+      createOrganization: decideCreateOrganization(actor).allowed,
+      createProject: administersOrganizations(actor),
+      inviteMembers: administersOrganizations(actor),
       createUser: decideCreateUser(actor, settings.userInvite.method).allowed,
       inviteUsers: decideInviteUsers(actor, settings.userInvite.method).allowed,
       manageInvitations: decideManageInvitations(actor).allowed,

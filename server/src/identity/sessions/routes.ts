@@ -54,7 +54,7 @@ export const sessionRoutes =
         const whose = signedInAs(request);
         const onlySystemAdmin = await services.onlySystemAdmin.get();
         return answers.of(whose, { onlySystemAdmin, settings: services.settings.current }, (facts) =>
-          presentSignedIn(signedIn(request).actor, whose, facts.onlySystemAdmin, facts.settings),
+          presentSignedIn(whose, facts.onlySystemAdmin, facts.settings),
         );
       },
     );

@@ -1,4 +1,4 @@
-import type { AnyCaller, SignedInCaller } from '../../access/actor.ts';
+import { type AnyCaller, actorOf, type SignedInCaller } from '../../access/actor.ts';
 import { record } from '../../audit/record.ts';
 import type { Queryable, Tx } from '../../db/database.ts';
 import { hashToken, newToken } from '../../kit/crypto.ts';
@@ -194,5 +194,5 @@ export async function startSession(
       before: { sessions: ended },
     });
   }
-  return { session, user: { ...user, lastLoginAt: now }, token };
+  return { session, user: { ...user, lastLoginAt: now }, actor: actorOf(user), token };
 }

@@ -1,4 +1,6 @@
 import DataLoader from 'dataloader';
+import { type Actor, actorOf } from '../../access/actor.ts';
+import { ORGANIZATIONS_OF_U, PROJECTS_OF_U } from '../../access/memberships-store.ts';
 import type { Database, Queryable } from '../../db/database.ts';
 import type { Tables } from '../../db/types.ts';
 import { toUser, type UserRecord, type UserRow } from '../users/index.ts';
@@ -19,6 +21,8 @@ export interface Session {
 export interface SignedIn {
   session: Session;
   user: UserRecord;
+  /** The person as decisions see them. */
+  actor: Actor;
 }
 
 const SESSION_COLUMNS = [
@@ -51,7 +55,8 @@ export const FIND_SIGNED_IN = {
   text: `SELECT s.token_hash, s.id AS session_id, s.remembered, s.created_at AS session_created_at, s.last_seen_at,
       s.expires_at, s.address, s.user_agent,
       u.id, u.username, u.email, u.phone, u.system_role, u.status, u.language, u.version, u.authority_version,
-      u.created_at, u.updated_at, c.temporary, a.last_login_at
+      u.created_at, u.updated_at, c.temporary, a.last_login_at,
+      ${ORGANIZATIONS_OF_U} AS organizations, ${PROJECTS_OF_U} AS projects
     FROM sessions s JOIN users u ON u.id = s.user_id
       LEFT JOIN password_credentials c ON c.user_id = u.id LEFT JOIN user_activity a ON a.user_id = u.id
     WHERE s.token_hash = ANY ($1::bytea[]) AND u.status = 'active'`,
@@ -64,10 +69,14 @@ type SignedInRow = UserRow &
     session_created_at: Date;
   };
 
-const toSignedIn = (row: SignedInRow): SignedIn => ({
-  user: toUser(row),
-  session: toSession({ ...row, id: row.session_id, user_id: row.id, created_at: row.session_created_at }),
-});
+function toSignedIn(row: SignedInRow): SignedIn {
+  const user = toUser(row);
+  return {
+    user,
+    actor: actorOf(user),
+    session: toSession({ ...row, id: row.session_id, user_id: row.id, created_at: row.session_created_at }),
+  };
+}
 
 /** Finds the session of a token's hash, if it and its person still are; expiry is the caller's to judge. */
 export type FindSignedIn = (tokenHash: Buffer) => Promise<SignedIn | undefined>;

@@ -1,4 +1,4 @@
-import type { AnyCaller } from '../../access/actor.ts';
+import { type AnyCaller, actorOf } from '../../access/actor.ts';
 import { operate } from '../../access/operate.ts';
 import { record } from '../../audit/record.ts';
 import { equalInConstantTime } from '../../kit/crypto.ts';
@@ -67,10 +67,6 @@ export async function createFirstAdmin(
     if (await anyUserExists(tx)) throw new AppError('setup_done');
     const user = draftUser({ ...admin, systemRole: 'admin' }, now);
     await writeNewUser(tx, caller, user, hash);
-    return presentUser(
-      { id: user.id, name: user.username, systemRole: 'admin', authorityVersion: 1 },
-      user,
-      factsOf(user, user.id),
-    );
+    return presentUser(actorOf(user), user, factsOf(user, user.id));
   });
 }

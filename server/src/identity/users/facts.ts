@@ -12,6 +12,7 @@ export const factsOf = (user: User, onlySystemAdmin: string | undefined): UserFa
   id: user.id,
   status: user.status,
   systemRole: user.systemRole,
+  memberships: user.memberships,
   isOnlySystemAdmin: user.id === onlySystemAdmin,
 });
 

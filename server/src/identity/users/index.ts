@@ -21,7 +21,6 @@ export { rememberOnlySystemAdmin } from './only-system-admin.ts';
 export {
   decideCreateUser,
   decideInviteUsers,
-  decideListUsers,
   decideManageInvitations,
   decideUser,
 } from './policy.ts';

@@ -1,3 +1,6 @@
+import { MEMBERSHIP_COLUMNS } from '../../access/memberships-store.ts';
+import type { Memberships, OrganizationMembership, ProjectMembership } from '../../access/roles.ts';
+
 /** A person as the rest of the server knows one; what goes out is chosen by the contract. */
 export interface User {
   id: string;
@@ -9,6 +12,8 @@ export interface User {
   language: 'en' | 'zh' | null;
   mustChangePassword: boolean;
   lastLoginAt: Date | null;
+  /** Written by the features of tenancy alone; all of them, so that what goes out must be narrowed to what the caller may see. */
+  memberships: Memberships;
   version: number;
   authorityVersion: number;
   createdAt: Date;
@@ -30,6 +35,8 @@ export interface UserRow {
   authority_version: number;
   created_at: Date;
   updated_at: Date;
+  organizations: OrganizationMembership[];
+  projects: ProjectMembership[];
 }
 
 /** The columns of a person, for queries that join users as u, password_credentials as c, user_activity as a. */
@@ -47,6 +54,7 @@ export const USER_COLUMNS = [
   'u.updated_at',
   'c.temporary',
   'a.last_login_at',
+  ...MEMBERSHIP_COLUMNS,
 ] as const;
 
 /** From columns to fields. node-postgres gives '-infinity' (never signed in) as a number. */
@@ -61,6 +69,7 @@ export function toUser(row: UserRow): User {
     language: row.language,
     mustChangePassword: row.temporary ?? false,
     lastLoginAt: row.last_login_at instanceof Date ? row.last_login_at : null,
+    memberships: { organizations: row.organizations, projects: row.projects },
     version: row.version,
     authorityVersion: row.authority_version,
     createdAt: row.created_at,

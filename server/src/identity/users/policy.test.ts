@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Actor } from '../../access/actor.ts';
+import { decideCreateOrganization, decideListing } from '../../access/permissions.ts';
+import { NO_MEMBERSHIPS, rolesOf } from '../../access/roles.ts';
 import {
   decideCreateUser,
   decideInviteUsers,
-  decideListUsers,
   decideManageInvitations,
   decideUser,
   type UserAction,
@@ -14,13 +15,14 @@ import {
 const actor = (systemRole: Actor['systemRole'], id = 'me'): Actor => ({
   id,
   name: 'Me',
-  systemRole,
+  ...rolesOf({ systemRole, memberships: NO_MEMBERSHIPS }),
   authorityVersion: 1,
 });
 const facts = (different: Partial<UserFacts>): UserFacts => ({
   id: 'other',
   status: 'active',
   systemRole: 'user',
+  memberships: NO_MEMBERSHIPS,
   isOnlySystemAdmin: false,
   ...different,
 });
@@ -74,7 +76,8 @@ test('people are listed, and either created or invited, by system admins', () =>
   const allowed = { allowed: true };
   const forbidden = { allowed: false, reason: 'forbidden' };
   const cases: [(by: ReturnType<typeof actor>) => unknown, admin: object][] = [
-    [decideListUsers, allowed],
+    [decideListing, allowed],
+    [decideCreateOrganization, allowed],
     [decideManageInvitations, allowed],
     [(by) => decideCreateUser(by, 'none'), allowed],
     [(by) => decideCreateUser(by, 'email'), { allowed: false, reason: 'direct_creation_disabled' }],

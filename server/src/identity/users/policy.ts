@@ -1,4 +1,5 @@
 import { type Actor, ALLOWED, type Decision, denied } from '../../access/actor.ts';
+import { decideAtOrganization, decideAtProject } from '../../access/permissions.ts';
 import type { User } from './model.ts';
 
 /** What can be done with one user. */
@@ -16,20 +17,29 @@ export type UserAction =
   | 'endSessions';
 
 /** The facts about a user that decisions need. */
-export interface UserFacts extends Pick<User, 'id' | 'status' | 'systemRole'> {
+export interface UserFacts extends Pick<User, 'id' | 'status' | 'systemRole' | 'memberships'> {
   /** The last active system admin, who can't be disabled, deleted or demoted (product.md, Roles). */
   isOnlySystemAdmin: boolean;
 }
 
 const isSystemAdmin = (actor: Actor) => actor.systemRole === 'admin';
 const isSelf = (actor: Actor, user: UserFacts) => actor.id === user.id;
+/** Admins of organizations and projects know the people of theirs. */
+const isAmongTheirs = (actor: Actor, { memberships }: UserFacts) =>
+  memberships.organizations.some(
+    ({ organizationId }) => decideAtOrganization(actor, 'viewMembers', organizationId).allowed,
+  ) || memberships.projects.some((project) => decideAtProject(actor, 'viewMembers', project).allowed);
 const whenSystemAdmin = (actor: Actor): Decision => (isSystemAdmin(actor) ? ALLOWED : denied('forbidden'));
 const unlessOnlySystemAdmin = (actor: Actor, user: UserFacts): Decision =>
   isSystemAdmin(actor) && user.isOnlySystemAdmin ? denied('last_system_admin') : whenSystemAdmin(actor);
 
-/** The permission table of product.md, one row an action. People are the system admin's to manage; one's own sessions are one's own. */
+/**
+ * The permission table of product.md, one row an action. People are the system admin's to manage; admins of organizations
+ * and projects see theirs, and manage where they belong (tenancy/); one's own sessions are one's own.
+ */
 const RULES: Record<UserAction, (actor: Actor, user: UserFacts) => Decision> = {
-  view: (actor, user) => (isSystemAdmin(actor) || isSelf(actor, user) ? ALLOWED : denied('not_found')),
+  view: (actor, user) =>
+    isSystemAdmin(actor) || isSelf(actor, user) || isAmongTheirs(actor, user) ? ALLOWED : denied('not_found'),
   previewImpact: whenSystemAdmin,
   update: whenSystemAdmin,
   updateOwnProfile: (actor, user) => (isSelf(actor, user) ? ALLOWED : denied('forbidden')),
@@ -56,9 +66,6 @@ export function decideUser(actor: Actor, action: UserAction, user: UserFacts): D
   const visible = RULES.view(actor, user);
   return visible.allowed ? RULES[action](actor, user) : visible;
 }
-
-/** Whether the actor may list and search people. */
-export const decideListUsers = whenSystemAdmin;
 
 /** How people get in: `none`, admins create them; `email`, they are invited. */
 type InviteMethod = 'none' | 'email';

@@ -1,4 +1,5 @@
 import type { Actor, ALLOWED } from '../../access/actor.ts';
+import { visibleMemberships } from '../../access/visible.ts';
 import type { UserBody } from './contract.ts';
 import type { UserDetails } from './dependents.ts';
 import type { User } from './model.ts';
@@ -37,7 +38,7 @@ export function presentUser(actor: Actor, user: User, facts: UserFacts, details?
     createdAt: user.createdAt.toISOString(),
     updatedAt: user.updatedAt.toISOString(),
     version: user.version,
-    memberships: { organizations: [], projects: [] },
+    memberships: visibleMemberships(actor, user),
     invitation: details?.invitation ?? null,
     abilities: {
       update: decisions.update.allowed,

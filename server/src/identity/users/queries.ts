@@ -1,5 +1,6 @@
 import { enforce, type SignedInCaller } from '../../access/actor.ts';
 import { type Attempt, recordingRefusals } from '../../access/operate.ts';
+import { decideListing } from '../../access/permissions.ts';
 import type { Position } from '../../kit/cursors.ts';
 import { AppError } from '../../kit/errors.ts';
 import type { Services } from '../services.ts';
@@ -8,7 +9,7 @@ import { type AuthorityEnd, detailsOf } from './dependents.ts';
 import { factsOf, findOnlySystemAdmin } from './facts.ts';
 import { listUsers, type UserOrder } from './list-store.ts';
 import type { User } from './model.ts';
-import { decideListUsers, decideUser, type UserAction, type UserFacts } from './policy.ts';
+import { decideUser, type UserAction, type UserFacts } from './policy.ts';
 import { presentUser } from './present.ts';
 import { searchWords } from './search.ts';
 import { findUser } from './store.ts';
@@ -33,7 +34,7 @@ export async function listVisibleUsers(
 ): Promise<UserPage> {
   const attempt: Attempt = { eventType: 'user', operation: 'list', target: undefined };
   return recordingRefusals(services, caller, attempt, async () => {
-    enforce(decideListUsers(caller.actor));
+    enforce(decideListing(caller.actor));
     return pageOf(services, caller, query);
   });
 }

@@ -1,6 +1,7 @@
 import { enforce, type SignedInCaller } from '../../access/actor.ts';
 import { holdAuthority } from '../../access/facts.ts';
 import { type Attempt, operate } from '../../access/operate.ts';
+import { NO_MEMBERSHIPS } from '../../access/roles.ts';
 import { record } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
 import { normalizeEmail } from '../../kit/email.ts';
@@ -38,6 +39,7 @@ export function draftUser(
     language: null,
     mustChangePassword: false,
     lastLoginAt: null,
+    memberships: NO_MEMBERSHIPS,
     version: 1,
     authorityVersion: 1,
     createdAt: now,

@@ -48,7 +48,7 @@ export async function lockUser(tx: Tx, id: string): Promise<User | undefined> {
 /** Writes a new user. Throws 409 `email_taken`. */
 export async function insertUser(
   db: Queryable,
-  user: Omit<User, 'mustChangePassword' | 'lastLoginAt' | 'version' | 'authorityVersion'>,
+  user: Omit<User, 'mustChangePassword' | 'lastLoginAt' | 'memberships' | 'version' | 'authorityVersion'>,
 ): Promise<void> {
   await db
     .insertInto('users')

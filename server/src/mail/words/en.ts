@@ -78,4 +78,25 @@ export const en: Language = {
       `If it was not you, somebody else can read this mailbox: secure it, then ask for another link on the sign-in page, and tell ${ask(facts)}.`,
     ],
   }),
+
+  organization_invitation: ({ organization, invitedBy, expiresAt }, facts) => ({
+    subject: `You are invited to ${organization} at ${facts.system}`,
+    paragraphs: [
+      `${invitedBy} invites you to the organization ${organization} at ${facts.system}. Sign in to your account, and accept or decline under My account.`,
+    ],
+    action: { label: `Go to ${facts.system}`, url: facts.signIn },
+    notes: [
+      `The invitation is open until ${facts.time(expiresAt)}.`,
+      'If you do not know what this is about, do nothing: you belong to no organization that you have not accepted.',
+    ],
+  }),
+
+  organization_without_admin: ({ organization, username }, facts) => ({
+    subject: `${organization} at ${facts.system} has no admin any more`,
+    paragraphs: [
+      `${username} was the last admin of the organization ${organization} at ${facts.system}, and has left it.`,
+    ],
+    action: { label: `Go to ${facts.system}`, url: facts.signIn },
+    notes: ['You get this mail because you are a system admin. Make another member its admin.'],
+  }),
 };

@@ -73,4 +73,25 @@ export const zh: Language = {
       `如果这不是您本人的操作，说明有人可以读取此邮箱：请先确保邮箱安全，再在登录页面申请新的链接，并告知${ask(facts).trimEnd()}。`,
     ],
   }),
+
+  organization_invitation: ({ organization, invitedBy, expiresAt }, facts) => ({
+    subject: `邀请您加入 ${facts.system} 的组织 ${organization}`,
+    paragraphs: [
+      `${invitedBy} 邀请您加入 ${facts.system} 的组织 ${organization}。请登录您的账号，在“我的账号”中接受或拒绝。`,
+    ],
+    action: { label: `前往 ${facts.system}`, url: facts.signIn },
+    notes: [
+      `邀请有效期至 ${facts.time(expiresAt)}。`,
+      '如果您不清楚这封邮件的来由，忽略即可：未经您接受，您不会加入任何组织。',
+    ],
+  }),
+
+  organization_without_admin: ({ organization, username }, facts) => ({
+    subject: `${facts.system} 的组织 ${organization} 已没有管理员`,
+    paragraphs: [
+      `${username} 曾是 ${facts.system} 的组织 ${organization} 的最后一位管理员，现已离开该组织。`,
+    ],
+    action: { label: `前往 ${facts.system}`, url: facts.signIn },
+    notes: ['您收到此邮件是因为您是系统管理员。请为该组织指定另一位成员为管理员。'],
+  }),
 };

@@ -1,0 +1,128 @@
+import { type Actor, ALLOWED, type Decision, denied } from './actor.ts';
+import type { Roles } from './roles.ts';
+
+/** What gives somebody permissions at an organization or project, the highest first (product.md, Roles). */
+export const GRANTS = ['system_admin', 'organization_admin', 'project_admin'] as const;
+export type Grant = (typeof GRANTS)[number];
+
+/** product.md's permission table for organizations: which roles give what. */
+const AT_ORGANIZATION = {
+  view: ['system_admin', 'organization_admin', 'project_admin'],
+  update: ['system_admin', 'organization_admin'],
+  delete: ['system_admin'],
+  viewMembers: ['system_admin', 'organization_admin'],
+  manageMembers: ['system_admin', 'organization_admin'],
+  createProject: ['system_admin', 'organization_admin'],
+} as const satisfies Record<string, readonly Grant[]>;
+
+/** The same for projects. */
+const AT_PROJECT = {
+  view: ['system_admin', 'organization_admin', 'project_admin'],
+  update: ['system_admin', 'organization_admin', 'project_admin'],
+  delete: ['system_admin', 'organization_admin'],
+  viewMembers: ['system_admin', 'organization_admin', 'project_admin'],
+  manageMembers: ['system_admin', 'organization_admin', 'project_admin'],
+} as const satisfies Record<string, readonly Grant[]>;
+
+export type OrganizationPermission = keyof typeof AT_ORGANIZATION;
+export type ProjectPermission = keyof typeof AT_PROJECT;
+export const ORGANIZATION_PERMISSIONS: readonly OrganizationPermission[] = [
+  'view',
+  'update',
+  'delete',
+  'viewMembers',
+  'manageMembers',
+  'createProject',
+];
+export const PROJECT_PERMISSIONS: readonly ProjectPermission[] = [
+  'view',
+  'update',
+  'delete',
+  'viewMembers',
+  'manageMembers',
+];
+
+/** An organization, or a project in one. */
+export interface Place {
+  organizationId: string;
+  /** undefined: the organization itself. */
+  projectId?: string | undefined;
+}
+
+/** Whether somebody holds a grant at a place. A project's admin holds one at its organization too, though a small one. */
+export function holdsGrant(roles: Roles, grant: Grant, { organizationId, projectId }: Place): boolean {
+  if (grant === 'system_admin') return roles.systemRole === 'admin';
+  if (grant === 'organization_admin') return roles.organizations.get(organizationId) === 'admin';
+  return projectId === undefined
+    ? roles.organizationsOfProjects.has(organizationId)
+    : roles.projects.get(projectId) === 'admin';
+}
+
+/** Which grants give a permission at an organization. */
+export const grantsOfOrganization = (permission: OrganizationPermission): readonly Grant[] =>
+  AT_ORGANIZATION[permission];
+
+/** Which grants give a permission at a project. */
+export const grantsOfProject = (permission: ProjectPermission): readonly Grant[] => AT_PROJECT[permission];
+
+function decide(
+  roles: Roles,
+  permitted: readonly Grant[],
+  visible: readonly Grant[],
+  place: Place,
+): Decision {
+  for (const grant of permitted) if (holdsGrant(roles, grant, place)) return ALLOWED;
+  for (const grant of visible) if (holdsGrant(roles, grant, place)) return denied('forbidden');
+  return denied('not_found');
+}
+
+/** Whether somebody may do this at an organization, and why not. Who may not even know of it hears `not_found`. */
+export const decideAtOrganization = (
+  roles: Roles,
+  permission: OrganizationPermission,
+  organizationId: string,
+): Decision => decide(roles, AT_ORGANIZATION[permission], AT_ORGANIZATION.view, { organizationId });
+
+/** The same at a project. */
+export const decideAtProject = (
+  roles: Roles,
+  permission: ProjectPermission,
+  place: { organizationId: string; projectId: string },
+): Decision => decide(roles, AT_PROJECT[permission], AT_PROJECT.view, place);
+
+/** Whether somebody is an admin of an organization, or of all. */
+export const administersOrganizations = (roles: Roles): boolean =>
+  roles.systemRole === 'admin' || [...roles.organizations.values()].includes('admin');
+
+/** Whether somebody is an admin of anything. */
+const isAdminAnywhere = (roles: Roles): boolean =>
+  administersOrganizations(roles) || roles.organizationsOfProjects.size > 0;
+
+/** Whether the actor may create organizations. */
+export const decideCreateOrganization = (actor: Actor): Decision =>
+  actor.systemRole === 'admin' ? ALLOWED : denied('forbidden');
+
+/** Whether lists of organizations and projects, and of their people, are for this actor; what is in them is `scopeOf`'s. */
+export const decideListing = (actor: Actor): Decision =>
+  isAdminAnywhere(actor) ? ALLOWED : denied('forbidden');
+
+/** What of the people, organizations and projects an actor may see, for filtering in a query. */
+export type Scope =
+  | 'everything'
+  | {
+      /** Of these, all. */
+      organizationIds: readonly string[];
+      /** Of these besides, whether or not their organization is among those. */
+      projectIds: readonly string[];
+    };
+
+/** What an actor may see. */
+export function scopeOf(roles: Roles): Scope {
+  if (roles.systemRole === 'admin') return 'everything';
+  const administered = (map: ReadonlyMap<string, string>) =>
+    [...map].filter(([, role]) => role === 'admin').map(([id]) => id);
+  return {
+    organizationIds: administered(roles.organizations),
+    projectIds: administered(roles.projects),
+  };
+}

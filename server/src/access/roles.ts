@@ -1,0 +1,54 @@
+/** A role in an organization or project (product.md, Roles). */
+export type MemberRole = 'admin' | 'viewer';
+
+/** What a person is in one organization. */
+export interface OrganizationMembership {
+  organizationId: string;
+  name: string;
+  role: MemberRole;
+}
+
+/** What a person is in one project. */
+export interface ProjectMembership {
+  projectId: string;
+  name: string;
+  organizationId: string;
+  role: MemberRole;
+}
+
+/** Where a person belongs and in which role; each in the order of names. */
+export interface Memberships {
+  organizations: OrganizationMembership[];
+  projects: ProjectMembership[];
+}
+
+/** Of who belongs nowhere. */
+export const NO_MEMBERSHIPS: Memberships = { organizations: [], projects: [] };
+
+/** All roles of a person, in the form that decisions read. */
+export interface Roles {
+  systemRole: 'admin' | 'user';
+  organizations: ReadonlyMap<string, MemberRole>;
+  projects: ReadonlyMap<string, MemberRole>;
+  /** The organizations in which they are admin of a project. */
+  organizationsOfProjects: ReadonlySet<string>;
+}
+
+/** From what is loaded of a person to what decisions read. */
+export function rolesOf({
+  systemRole,
+  memberships,
+}: {
+  systemRole: Roles['systemRole'];
+  memberships: Memberships;
+}): Roles {
+  const { organizations, projects } = memberships;
+  return {
+    systemRole,
+    organizations: new Map(organizations.map(({ organizationId, role }) => [organizationId, role])),
+    projects: new Map(projects.map(({ projectId, role }) => [projectId, role])),
+    organizationsOfProjects: new Set(
+      projects.filter(({ role }) => role === 'admin').map(({ organizationId }) => organizationId),
+    ),
+  };
+}
