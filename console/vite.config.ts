@@ -6,6 +6,12 @@ import { precompress } from './vite-precompress.ts';
 const forms =
   /node_modules[\\/](@mantine[\\/]form|klona|fast-deep-equal)[\\/]|src[\\/]ui[\\/].*(Password|Form|Submit|Strength|required)|components[\\/](PasswordInput|Radio)[\\/]/;
 
+/** A file of words is named as its feature is; all would be called `en` or `zh` otherwise. */
+function fileName(modules: readonly string[]): string {
+  const [, feature, language] = /([\w-]+)[\\/]locales[\\/](\w+)\.json$/.exec(modules.at(-1) ?? '') ?? [];
+  return `assets/${feature === undefined ? '[name]' : `words-${feature}-${language}`}-[hash].js`;
+}
+
 /**
  * Files that browsers keep: libraries that seldom change, each by itself; and what nearly every page needs in one, since
  * many small files compress badly and arrive late.
@@ -16,7 +22,8 @@ const groups = [
   { name: 'i18n', test: /node_modules[\\/](i18next|react-i18next)[\\/]/, priority: 4 },
   {
     name: 'frame',
-    test: (id: string) => /node_modules|src[\\/](api|app|ui)[\\/](?!words-)/.test(id) && !forms.test(id),
+    test: (id: string) =>
+      /node_modules|src[\\/](api|app|ui)[\\/](?!words-|.*\.json)/.test(id) && !forms.test(id),
     minShareCount: 3,
     priority: 3,
   },
@@ -25,6 +32,7 @@ const groups = [
 
 export default defineConfig({
   plugins: [react(), precompress()],
+  json: { namedExports: false },
   build: {
     outDir: 'dist',
     assetsDir: 'assets',
@@ -33,6 +41,8 @@ export default defineConfig({
     cssTarget: ['chrome123', 'firefox121', 'safari17.5'],
     // The strength meter's list of common passwords is a large file by nature, loaded by itself when it is needed.
     chunkSizeWarningLimit: 900,
-    rolldownOptions: { output: { codeSplitting: { groups } } },
+    rolldownOptions: {
+      output: { codeSplitting: { groups }, chunkFileNames: ({ moduleIds }) => fileName(moduleIds) },
+    },
   },
 });

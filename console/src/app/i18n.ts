@@ -1,7 +1,7 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { chooseLanguage, type Language } from './languages.ts';
-import { loadWords } from './words.ts';
+import { FRAME_WORDS, loadWords, type Namespace } from './words.ts';
 
 const STORAGE_KEY = 'roster-language';
 
@@ -14,11 +14,24 @@ function storedLanguage(): string | null {
   }
 }
 
+/** What the pages that were shown or prepared so far speak with. */
+const wanted = new Set<Namespace>(FRAME_WORDS);
+
+/** Fetches what is wanted in a language; also what comes to be wanted meanwhile. */
+async function completeWords(language: Language): Promise<void> {
+  const missing = [...wanted].filter((namespace) => !i18next.hasResourceBundle(language, namespace));
+  if (missing.length === 0) return;
+  await Promise.all(
+    missing.map(async (namespace) =>
+      i18next.addResourceBundle(language, namespace, await loadWords(namespace, language)),
+    ),
+  );
+  await completeWords(language);
+}
+
 /** Shows the console in a language, once its words are here. */
 async function show(language: Language): Promise<void> {
-  for (const [namespace, words] of Object.entries(await loadWords(language))) {
-    i18next.addResourceBundle(language, namespace, words);
-  }
+  await completeWords(language);
   document.documentElement.lang = language === 'zh' ? 'zh-Hans' : language;
   await i18next.changeLanguage(language);
 }
@@ -26,9 +39,20 @@ async function show(language: Language): Promise<void> {
 /** The likeliest language, before the server is asked: only this browser is known. */
 const likelyLanguage = () => chooseLanguage([storedLanguage(), ...navigator.languages]);
 
+/** The language on the screen; before there is one, the likeliest. */
+const presentLanguage = () => (i18next.language ? chooseLanguage([i18next.language]) : likelyLanguage());
+
+/** Fetches words that a page or a part of one speaks with, in the language on the screen; others follow with a switch. */
+export async function requireWords(namespaces: readonly Namespace[]): Promise<void> {
+  for (const namespace of namespaces) wanted.add(namespace);
+  const language = presentLanguage();
+  await completeWords(language);
+  // It may have been switched meanwhile.
+  if (language !== presentLanguage()) await requireWords([]);
+}
+
 /** Begins without words, but has the likeliest ones fetched meanwhile. */
 export async function startI18n(): Promise<void> {
-  void loadWords(likelyLanguage());
   await i18next.use(initReactI18next).init({
     // A test proves that each language has every key, so no second language needs to be loaded.
     fallbackLng: false,
@@ -37,6 +61,8 @@ export async function startI18n(): Promise<void> {
     // React escapes by itself.
     interpolation: { escapeValue: false },
   });
+  // Should it fail, showing the language tries again, and then tells what is wrong.
+  requireWords([]).catch(() => {});
 }
 
 /** Makes sure that there are words, if the server could not be asked which language counts. */

@@ -1,6 +1,4 @@
-import { byNamespace } from './words-by-namespace.ts';
-
-export default byNamespace({
-  ...import.meta.glob<object>('../*/locales/zh.json', { eager: true, import: 'default' }),
-  ...import.meta.glob<object>('../features/*/locales/zh.json', { eager: true, import: 'default' }),
-});
+// The words of the frame in one file, since every page needs them all.
+export { default as errors } from '../errors/locales/zh.json';
+export { default as ui } from '../ui/locales/zh.json';
+export { default as common } from './locales/zh.json';

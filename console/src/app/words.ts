@@ -1,12 +1,64 @@
 import type { Language } from './languages.ts';
 
-/** Namespace → its words. */
-export type Words = Record<string, object>;
+/** What every page has, whatever it is about. */
+export const FRAME_WORDS = ['common', 'errors', 'ui'] as const;
 
-/** Each language is one file, loaded when it is asked for. */
-const files: Record<Language, () => Promise<{ default: Words }>> = {
-  en: () => import('./words-en.ts'),
-  zh: () => import('./words-zh.ts'),
-};
+const ofFrame = <Name extends (typeof FRAME_WORDS)[number]>(name: Name) => ({
+  en: async () => ({ default: (await import('./words-en.ts'))[name] }),
+  zh: async () => ({ default: (await import('./words-zh.ts'))[name] }),
+});
 
-export const loadWords = async (language: Language): Promise<Words> => (await files[language]()).default;
+/**
+ * The words of the frame, of each feature, and of parts that come after their page; one file a language. A new feature
+ * adds its entry here and names it in `lazyPage` or `lazyPart`: a page has its words, and no others, when it is shown.
+ */
+const FILES = {
+  common: ofFrame('common'),
+  errors: ofFrame('errors'),
+  ui: ofFrame('ui'),
+  'accept-invitation': {
+    en: () => import('../features/accept-invitation/locales/en.json'),
+    zh: () => import('../features/accept-invitation/locales/zh.json'),
+  },
+  account: {
+    en: () => import('../features/account/locales/en.json'),
+    zh: () => import('../features/account/locales/zh.json'),
+  },
+  'forgot-password': {
+    en: () => import('../features/forgot-password/locales/en.json'),
+    zh: () => import('../features/forgot-password/locales/zh.json'),
+  },
+  'reset-password': {
+    en: () => import('../features/reset-password/locales/en.json'),
+    zh: () => import('../features/reset-password/locales/zh.json'),
+  },
+  settings: {
+    en: () => import('../features/settings/locales/en.json'),
+    zh: () => import('../features/settings/locales/zh.json'),
+  },
+  setup: {
+    en: () => import('../features/setup/locales/en.json'),
+    zh: () => import('../features/setup/locales/zh.json'),
+  },
+  'sign-in': {
+    en: () => import('../features/sign-in/locales/en.json'),
+    zh: () => import('../features/sign-in/locales/zh.json'),
+  },
+  users: {
+    en: () => import('../features/users/locales/en.json'),
+    zh: () => import('../features/users/locales/zh.json'),
+  },
+} satisfies Record<string, Record<Language, () => Promise<{ default: object }>>>;
+
+export type Namespace = keyof typeof FILES;
+
+export const loadWords = async (namespace: Namespace, language: Language): Promise<object> =>
+  (await FILES[namespace][language]()).default;
+
+/** A key that the English file does not have does not compile. */
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'common';
+    resources: { [Name in Namespace]: Awaited<ReturnType<(typeof FILES)[Name]['en']>>['default'] };
+  }
+}

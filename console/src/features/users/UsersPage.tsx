@@ -1,7 +1,8 @@
-import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
+import { Suspense, useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { useSession } from '../../api/session.ts';
+import { lazyPart } from '../../app/lazy.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { AddButton } from './AddButton.tsx';
 import { BulkBar } from './bulk/BulkBar.tsx';
@@ -19,8 +20,7 @@ import type { Act } from './row/actions.ts';
 import { useUserPage } from './useUserPage.ts';
 import { useUsersView } from './useUsersView.ts';
 
-const loadDialogs = () => import('./dialogs/UserDialogs.tsx');
-const UserDialogs = lazy(loadDialogs);
+const dialogs = lazyPart(['users'], () => import('./dialogs/UserDialogs.tsx'));
 
 /** The people of the installation: find, look through, change. */
 export function UsersPage() {
@@ -37,7 +37,7 @@ export function UsersPage() {
   // The dialogs come after the list, which is what one waits for.
   const isListed = list.data !== undefined;
   useEffect(() => {
-    if (isListed) void loadDialogs();
+    if (isListed) dialogs.fetchAhead();
   }, [isListed]);
 
   const resend = useCallback(
@@ -73,7 +73,7 @@ export function UsersPage() {
       />
       {dialog && (
         <Suspense fallback={null}>
-          <UserDialogs
+          <dialogs.Part
             dialog={dialog}
             onClose={() => setDialog(undefined)}
             onShow={(email) => change({ q: email, role: undefined, status: undefined })}

@@ -1,0 +1,89 @@
+import { createRoute, redirect } from '@tanstack/react-router';
+import { sessionQuery } from '../api/session.ts';
+import { validateMailsSearch } from '../features/settings/mails/search.ts';
+import { validateUsersSearch } from '../features/users/search.ts';
+import { requireSession } from './guards.ts';
+import { lazyPage } from './lazy.ts';
+import { rootRoute } from './root-route.ts';
+
+/** The frame of everything behind the sign-in, and its guard. */
+const signedInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'signed-in',
+  beforeLoad: ({ context, location }) => requireSession(context.queryClient, location.href),
+  component: lazyPage([], () => import('./Shell.tsx'), 'Shell'),
+});
+
+/** The start page is the first one that a person may see. */
+const startRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/',
+  beforeLoad: async ({ context }) => {
+    const { abilities } = await context.queryClient.ensureQueryData(sessionQuery);
+    throw redirect(
+      abilities.listUsers ? { to: '/users', search: {}, replace: true } : { to: '/account', replace: true },
+    );
+  },
+});
+
+const usersRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/users',
+  validateSearch: validateUsersSearch,
+  component: lazyPage(['users'], () => import('../features/users/UsersRoute.tsx')),
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/settings',
+  component: lazyPage(['settings'], () => import('../features/settings/SettingsRoute.tsx')),
+});
+
+const settingsStartRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/settings/general', replace: true });
+  },
+});
+
+const generalSettingsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/general',
+  component: lazyPage(['settings'], () => import('../features/settings/GeneralTab.tsx')),
+});
+
+const mailsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/mails',
+  validateSearch: validateMailsSearch,
+  component: lazyPage(['settings'], () => import('../features/settings/mails/MailsTab.tsx')),
+});
+
+const profileRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/account',
+  component: lazyPage(['account'], () => import('../features/account/ProfilePage.tsx'), 'ProfilePage'),
+});
+
+const passwordRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/account/password',
+  component: lazyPage(['account'], () => import('../features/account/PasswordPage.tsx'), 'PasswordPage'),
+});
+
+const sessionsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/account/sessions',
+  component: lazyPage(['account'], () => import('../features/account/SessionsPage.tsx'), 'SessionsPage'),
+});
+
+/** The pages behind the sign-in. */
+export const signedInRoutes = signedInRoute.addChildren([
+  startRoute,
+  usersRoute,
+  settingsRoute.addChildren([settingsStartRoute, generalSettingsRoute, mailsRoute]),
+  profileRoute,
+  passwordRoute,
+  sessionsRoute,
+]);
