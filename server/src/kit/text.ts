@@ -1,17 +1,20 @@
 import type { ValueFault } from './errors.ts';
 
 /**
- * Folds letter case alone, for names that must differ in more than that. By way of upper case, so that “ß” is “SS” and
- * “ı” is “I”, and before that lower case, so that “ẞ” is “ß”; a Greek sigma is one letter, wherever it stands in a word.
+ * By way of upper case, so that “ß” is “SS” and “ı” is “I”, and before that lower case, so that “ẞ” is “ß”; a Greek
+ * sigma is one letter, wherever it stands in a word.
  */
-export const foldCase = (text: string): string =>
-  text.normalize('NFC').toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ');
+const withoutCase = (text: string): string =>
+  text.toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ');
+
+/** Folds letter case alone, for names that must differ in more than that. */
+export const foldCase = (text: string): string => withoutCase(text.normalize('NFC'));
 
 /**
  * Folds a text for searching and sorting: compatibility forms, accents and letter case do not matter.
  * Done here and not in the database, so that it does not depend on the database's locale.
  */
-export const fold = (text: string): string => foldCase(text.normalize('NFKD').replace(/\p{M}+/gu, ''));
+export const fold = (text: string): string => withoutCase(text.normalize('NFKD').replace(/\p{M}+/gu, ''));
 
 /** The length in code points, which is what people count as characters. */
 export const lengthOf = (text: string): number => [...text].length;
