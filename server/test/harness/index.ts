@@ -40,4 +40,13 @@ export {
 export { insertPeople, insertSession, insertSignedIn, type MadeUpPerson } from './people.ts';
 export { runStatement, withDatabase } from './postgres.ts';
 export { startTestServer, type TestServer, type TestServerOptions } from './server.ts';
+export {
+  insertMember,
+  insertOrganization,
+  insertProject,
+  type MadeUpOrganization,
+  type MadeUpProject,
+  type MemberRole,
+  removeMember,
+} from './tenancy.ts';
 export { assertTrail, type ExpectedEvent } from './trail.ts';
