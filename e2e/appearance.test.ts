@@ -104,10 +104,12 @@ for (const look of LOOKS) {
         .getByRole('textbox')
         .fill(`first-${look.name}@roster.example second@ third-${look.name}@roster.example`);
       await see('dialog-invite-bad');
-      await dialog.getByRole('button', { name: filled(users.invite.submit_other, { count: '2' }) }).click();
-      await dialog.getByRole('button', { name: users.invited.close }).waitFor();
+      await dialog
+        .getByRole('button', { name: filled(userDialogs.invite.submit_other, { count: '2' }) })
+        .click();
+      await dialog.getByRole('button', { name: userDialogs.invited.close }).waitFor();
       await see('dialog-invited');
-      await dialog.getByRole('button', { name: users.invited.close }).click();
+      await dialog.getByRole('button', { name: userDialogs.invited.close }).click();
       await dialog.waitFor({ state: 'detached' });
       const invited = `first-${look.name}@roster.example`;
       await button(users.action.copyLinkOf, invited).waitFor();

@@ -57,7 +57,7 @@ journey('the last system admin stays one', async ({ visitor, step }) => {
     assert.equal(await isDenied(disable), false);
     await page.getByRole('button', { name: 'Edit Ada Lovelace' }).click();
     await dialog.getByText('Regular user').click();
-    await ada.sees(WORDS.en.users.edit.demoteSelf);
+    await ada.sees(WORDS.en.userDialogs.edit.demoteSelf);
     await ada.inspect('edit-demotion');
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await dialog.getByRole('button', { name: 'Discard' }).click();

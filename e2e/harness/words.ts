@@ -20,6 +20,8 @@ import enSettings from '../../console/src/features/settings/locales/en.json' wit
 import zhSettings from '../../console/src/features/settings/locales/zh.json' with { type: 'json' };
 import enSignIn from '../../console/src/features/sign-in/locales/en.json' with { type: 'json' };
 import zhSignIn from '../../console/src/features/sign-in/locales/zh.json' with { type: 'json' };
+import enUserDialogs from '../../console/src/features/users/dialogs/locales/en.json' with { type: 'json' };
+import zhUserDialogs from '../../console/src/features/users/dialogs/locales/zh.json' with { type: 'json' };
 import enUsers from '../../console/src/features/users/locales/en.json' with { type: 'json' };
 import zhUsers from '../../console/src/features/users/locales/zh.json' with { type: 'json' };
 import enUi from '../../console/src/ui/locales/en.json' with { type: 'json' };
@@ -36,6 +38,7 @@ export const WORDS = {
     resetPassword: enResetPassword,
     settings: enSettings,
     signIn: enSignIn,
+    userDialogs: enUserDialogs,
     users: enUsers,
   },
   zh: {
@@ -47,6 +50,7 @@ export const WORDS = {
     resetPassword: zhResetPassword,
     settings: zhSettings,
     signIn: zhSignIn,
+    userDialogs: zhUserDialogs,
     users: zhUsers,
   },
 };

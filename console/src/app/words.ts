@@ -44,6 +44,10 @@ const FILES = {
     en: () => import('../features/sign-in/locales/en.json'),
     zh: () => import('../features/sign-in/locales/zh.json'),
   },
+  'user-dialogs': {
+    en: () => import('../features/users/dialogs/locales/en.json'),
+    zh: () => import('../features/users/dialogs/locales/zh.json'),
+  },
   users: {
     en: () => import('../features/users/locales/en.json'),
     zh: () => import('../features/users/locales/zh.json'),

@@ -20,7 +20,7 @@ import type { Act } from './row/actions.ts';
 import { useUserPage } from './useUserPage.ts';
 import { useUsersView } from './useUsersView.ts';
 
-const dialogs = lazyPart(['users'], () => import('./dialogs/UserDialogs.tsx'));
+const dialogs = lazyPart(['users', 'user-dialogs'], () => import('./dialogs/UserDialogs.tsx'));
 
 /** The people of the installation: find, look through, change. */
 export function UsersPage() {

@@ -17,7 +17,7 @@ interface BulkDialogProps {
 
 /** One action on several people: asks first, shows how far it is, then says what came of it. */
 export function BulkDialog({ action, users, onClose }: BulkDialogProps) {
-  const { t } = useTranslation('users');
+  const { t } = useTranslation('user-dialogs');
   const { t: common } = useTranslation('ui');
   // As they were when it was asked for: the list behind changes while this runs.
   const [{ targets, skipped }] = useState(() => planBulk(users, action));

@@ -11,7 +11,7 @@ interface BulkProgressProps {
 
 /** How far the run is, and the way to stop it before the next person. */
 export function BulkProgress({ dealtWith, total, onStop }: BulkProgressProps) {
-  const { t } = useTranslation('users');
+  const { t } = useTranslation('user-dialogs');
   const [isStopping, setStopping] = useState(false);
   const words = t('bulk.progress', { done: formatNumber(dealtWith), total: formatNumber(total) });
   return (

@@ -16,7 +16,7 @@ interface BulkResultProps {
 
 /** How many were done, and for each of the others why not. */
 export function BulkResult({ action, outcome, onClose }: BulkResultProps) {
-  const { t } = useTranslation('users');
+  const { t } = useTranslation('user-dialogs');
   const { problemText } = useProblemText();
   const { done, failed, left } = outcome;
   const counted = (count: number) => ({ count, number: formatNumber(count) });

@@ -9,7 +9,7 @@ const SHOWN = 5;
 
 /** The first few of the people meant, by name and e-mail. */
 export function PeopleList({ users }: { users: readonly User[] }) {
-  const { t } = useTranslation('users');
+  const { t } = useTranslation(['user-dialogs', 'users']);
   const rest = users.length - SHOWN;
   return (
     <List size="sm" listStyleType="none">
@@ -17,7 +17,7 @@ export function PeopleList({ users }: { users: readonly User[] }) {
         <List.Item key={user.id} style={{ overflowWrap: 'anywhere' }}>
           {nameOf(user)}{' '}
           <Text span size="sm" c="dimmed">
-            {isPending(user) ? t('status.pending') : user.email}
+            {isPending(user) ? t('users:status.pending') : user.email}
           </Text>
         </List.Item>
       ))}

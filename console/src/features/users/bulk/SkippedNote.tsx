@@ -12,7 +12,7 @@ interface SkippedNoteProps {
 
 /** Whom an action leaves out, each with the reason. */
 export function SkippedNote({ action, skipped }: SkippedNoteProps) {
-  const { t } = useTranslation('users');
+  const { t } = useTranslation('user-dialogs');
   const { reasonText } = useProblemText();
   if (skipped.length === 0) return null;
   const already = action === 'delete' ? '' : t(`bulk.already.${action}`);

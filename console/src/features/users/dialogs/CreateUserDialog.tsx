@@ -20,7 +20,7 @@ interface CreateUserDialogProps {
 
 /** Makes a person who can sign in at once. The rules of the fields are the server's, told under each. */
 export function CreateUserDialog({ onShow, onClose }: CreateUserDialogProps) {
-  const { t } = useTranslation('users');
+  const { t } = useTranslation('user-dialogs');
   const { refresh, noticeSystem } = useUserCache();
   const { passwordPolicy } = useSession().system;
   const form = useForm<CreateValues>({

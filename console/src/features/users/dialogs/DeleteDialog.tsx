@@ -12,7 +12,7 @@ import { ImpactNote } from './ImpactNote.tsx';
 
 /** Shows what deleting a person touches, and has their e-mail typed, since there is no way back. */
 export function DeleteDialog({ user, onClose }: { user: User; onClose: () => void }) {
-  const { t } = useTranslation('users');
+  const { t } = useTranslation('user-dialogs');
   const { refresh, noticeSelf } = useUserCache();
   const impact = useQuery(impactQuery(user.id, 'delete'));
   const isSelf = useSession().user.id === user.id;

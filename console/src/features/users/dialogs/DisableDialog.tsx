@@ -10,7 +10,7 @@ import { ImpactNote } from './ImpactNote.tsx';
 
 /** Shows what disabling a person touches before doing it. */
 export function DisableDialog({ user, onClose }: { user: User; onClose: () => void }) {
-  const { t } = useTranslation('users');
+  const { t } = useTranslation('user-dialogs');
   const { changeStatus } = useStatusChange();
   const impact = useQuery(impactQuery(user.id, 'disable'));
   const isSelf = useSession().user.id === user.id;

@@ -12,7 +12,7 @@ interface ImpactNoteProps {
 
 /** What an action touches, or why it is not possible. Takes a line from the start, so that little moves. */
 export function ImpactNote({ impact, problem }: ImpactNoteProps) {
-  const { t } = useTranslation('users');
+  const { t } = useTranslation('user-dialogs');
   const { problemText, reasonText } = useProblemText();
   if (problem) return <Warning text={`${t('impact.failed')} ${problemText(problem)}`} />;
   if (!impact) return <Skeleton height={22} aria-label={t('impact.loading')} role="status" />;

@@ -13,7 +13,7 @@ interface SessionItemProps {
 
 /** One signed-in browser or device. */
 export function SessionItem({ user, session, mayEnd }: SessionItemProps) {
-  const { t } = useTranslation('users');
+  const { t } = useTranslation('user-dialogs');
   const { end, isPending } = useEndSessions(user);
   const device = session.device ?? t('sessions.unknownDevice');
   const facts = [

@@ -13,7 +13,7 @@ import classes from './SessionsDialog.module.css';
 
 /** Where one person is signed in, and the means to end it. */
 export function SessionsDialog({ user, onClose }: { user: User; onClose: () => void }) {
-  const { t } = useTranslation('users');
+  const { t } = useTranslation('user-dialogs');
   const { t: common } = useTranslation('ui');
   const list = useQuery(userSessionsQuery(user.id));
   const sessions = list.data?.items ?? [];

@@ -29,7 +29,7 @@ function atVersion(error: unknown): unknown {
 
 /** The form of one person's details: saves only what was changed, and never over somebody else's change unseen. */
 export function useEditUser(user: User) {
-  const { t } = useTranslation('users');
+  const { t } = useTranslation('user-dialogs');
   const { problemText } = useProblemText();
   const { show } = useUserCache();
   const [base, setBase] = useState(user);

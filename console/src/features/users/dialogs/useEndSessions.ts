@@ -9,7 +9,7 @@ import { toast, toastProblem } from '../toast.tsx';
 
 /** Ends one session of a person, or all of them, and shows what is left. */
 export function useEndSessions(user: User) {
-  const { t } = useTranslation('users');
+  const { t } = useTranslation('user-dialogs');
   const { problemText } = useProblemText();
   const { noticeSelf } = useUserCache();
   const queryClient = useQueryClient();

@@ -27,7 +27,7 @@ interface InviteFormProps {
 
 /** Asks whom to invite, in which role. */
 export function InviteForm({ draft, onInvited, onClose }: InviteFormProps) {
-  const { t } = useTranslation('users');
+  const { t } = useTranslation('user-dialogs');
   const { mailConfigured } = useSession().system;
   const { noticeSystem } = useUserCache();
   const { mutateAsync } = useMutation({ mutationFn: inviteUsers, onError: noticeSystem });

@@ -21,7 +21,7 @@ interface InviteResultsProps {
  * a click outside closes the dialog by accident.
  */
 export function InviteResults({ results, onCorrect, onClose }: InviteResultsProps) {
-  const { t } = useTranslation('users');
+  const { t } = useTranslation('user-dialogs');
   const { t: common } = useTranslation('ui');
   const links = linksToPassOn(results);
   const invited = results.filter(({ invitation }) => invitation !== undefined).length;
