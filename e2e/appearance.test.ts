@@ -94,7 +94,7 @@ for (const look of LOOKS) {
     });
 
     await step('inviting', async () => {
-      const { users } = words;
+      const { users, userDialogs } = words;
       await inviteByEmail(ada.context.request);
       await ada.open('/users?status=pending');
       await button(users.inviteUser).click();
