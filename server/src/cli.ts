@@ -29,7 +29,10 @@ program
   .description('fill the database with made-up people, for trying out and measuring')
   .argument('<count>', 'how many, up to 10000000')
   .argument('[seed]', 'another number makes other people', '0')
-  .action(async (count, seed) => (await import('./commands/seed.ts')).seed(count, seed));
+  .option('--organizations <count>', 'organizations as well, with ten projects and members each', '0')
+  .action(async (count, seed, { organizations }) =>
+    (await import('./commands/seed.ts')).seed({ count, seed, organizations }),
+  );
 
 try {
   // Not commander's default command: it would take a mistyped command for an argument of `start`.

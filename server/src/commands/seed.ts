@@ -14,17 +14,37 @@ import { searchText } from '../identity/users/index.ts';
 import { systemClock } from '../kit/clock.ts';
 import { newIdAt } from '../kit/ids.ts';
 import { CommandError, UsageError } from './command-error.ts';
+import { fillBare } from './seed-bulk.ts';
+import { SEEDED_TENANCY, seedOrganizations } from './seed-organizations.ts';
 
 const GENERATOR = fileURLToPath(new URL('../../../bench/gen-people.mjs', import.meta.url));
 const PASSWORD = 'Roster seed 2026';
 const MOST = 10_000_000;
+const MOST_ORGANIZATIONS = 100_000;
 
-/** Fills the configured database with `count` made-up people who share one password, and says how to sign in. */
-export async function seed(countText: string, seedText: string): Promise<void> {
+/** What is made, as the command line says it. */
+interface SeedOptions {
+  count: string;
+  seed: string;
+  organizations: string;
+}
+
+/**
+ * Fills the configured database with `count` made-up people who share one password, and with organizations and projects
+ * in which they are, and says how to sign in.
+ */
+export async function seed({
+  count: countText,
+  seed: seedText,
+  organizations: organizationsText,
+}: SeedOptions): Promise<void> {
   const count = Number(countText);
   if (!/^\d+$/.test(countText) || count < 1 || count > MOST)
     throw new UsageError(`COUNT must be a whole number from 1 to ${MOST}.`);
   if (!/^\d+$/.test(seedText)) throw new UsageError('SEED must be a whole number.');
+  const organizations = Number(organizationsText);
+  if (!/^\d+$/.test(organizationsText) || organizations > MOST_ORGANIZATIONS)
+    throw new UsageError(`--organizations takes a whole number up to ${MOST_ORGANIZATIONS}.`);
   const config = readConfig();
   if (config.production)
     throw new CommandError(
@@ -39,9 +59,11 @@ export async function seed(countText: string, seedText: string): Promise<void> {
     const client = database.dedicated('roster-seed');
     await client.connect();
     try {
-      const added = await fill(client, { count: countText, seed: seedText, hash });
+      const added = await fill(client, { count: countText, seed: seedText, organizations, hash });
       const seconds = ((performance.now() - began) / 1000).toFixed(1);
-      console.log(`Added ${added} people in ${seconds} s. The password of each: ${PASSWORD}`);
+      console.log(`Added ${added.people} people in ${seconds} s. The password of each: ${PASSWORD}`);
+      if (organizations > 0)
+        console.log(`Added ${added.organizations} organizations and ${added.projects} projects.`);
       const { rows } = await client.query<{ email: string }>(
         "SELECT email FROM users WHERE system_role = 'admin' AND status = 'active' ORDER BY created_at LIMIT 1",
       );
@@ -54,14 +76,15 @@ export async function seed(countText: string, seedText: string): Promise<void> {
   }
 }
 
-/** All or nothing, in one transaction. Indexes for the search are built after the rows, which is many times faster. */
+/** All or nothing, in one transaction. */
 async function fill(
   client: pg.Client,
-  options: { count: string; seed: string; hash: string },
-): Promise<number> {
+  options: { count: string; seed: string; organizations: number; hash: string },
+): Promise<{ people: number; organizations: number; projects: number }> {
   await client.query('BEGIN');
   try {
     await client.query("SET LOCAL maintenance_work_mem = '512MB'");
+    await client.query("SET LOCAL work_mem = '256MB'");
     await client.query('SET LOCAL synchronous_commit = on');
     await client.query(`CREATE TEMP TABLE seeded (id uuid, username text, email text, phone text, system_role text, status text,
       search_text text, created_at timestamptz, last_login_at timestamptz) ON COMMIT DROP`);
@@ -69,31 +92,36 @@ async function fill(
       Readable.from(rowsOf(options.count, options.seed)),
       client.query(copyFrom('COPY seeded FROM STDIN')),
     );
-    const { rows: indexes } = await client.query<{ name: string; definition: string }>(
-      `SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS definition FROM pg_index
-       WHERE indrelid IN ('users'::regclass, 'user_activity'::regclass) AND NOT indisunique`,
+    const people = await fillBare(client, ['users', 'user_activity'], { triggers: 'kept' }, () =>
+      insertPeople(client, options.hash),
     );
-    for (const { name } of indexes) await client.query(`DROP INDEX ${name}`);
-    const { rowCount } = await client.query(
-      `INSERT INTO users (id, username, email, phone, system_role, status, search_text, created_at, updated_at)
-       SELECT id, username, email, phone, system_role, status, search_text, created_at, created_at FROM seeded ON CONFLICT DO NOTHING`,
-    );
-    await client.query(
-      'INSERT INTO user_activity (user_id, last_login_at) SELECT id, last_login_at FROM seeded JOIN users USING (id)',
-    );
-    await client.query(
-      `INSERT INTO password_credentials (user_id, hash, temporary, changed_at)
-       SELECT id, $1, false, seeded.created_at FROM seeded JOIN users USING (id)`,
-      [options.hash],
-    );
-    for (const { definition } of indexes) await client.query(definition);
+    const tenancy =
+      options.organizations > 0
+        ? await seedOrganizations(client, options.organizations)
+        : { organizations: 0, projects: 0 };
     await client.query('COMMIT');
-    await client.query('VACUUM (ANALYZE) users, user_activity, password_credentials');
-    return rowCount ?? 0;
+    await client.query(`VACUUM (ANALYZE) users, user_activity, password_credentials, ${SEEDED_TENANCY}`);
+    return { people, ...tenancy };
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {});
     throw error;
   }
+}
+
+async function insertPeople(client: pg.Client, hash: string): Promise<number> {
+  const { rowCount } = await client.query(
+    `INSERT INTO users (id, username, email, phone, system_role, status, search_text, created_at, updated_at)
+     SELECT id, username, email, phone, system_role, status, search_text, created_at, created_at FROM seeded ON CONFLICT DO NOTHING`,
+  );
+  await client.query(
+    'INSERT INTO user_activity (user_id, last_login_at) SELECT id, last_login_at FROM seeded JOIN users USING (id)',
+  );
+  await client.query(
+    `INSERT INTO password_credentials (user_id, hash, temporary, changed_at)
+     SELECT id, $1, false, seeded.created_at FROM seeded JOIN users USING (id)`,
+    [hash],
+  );
+  return rowCount ?? 0;
 }
 
 /** The generator's people as rows of COPY's text format. Every thousandth is a system admin, every fiftieth disabled. */

@@ -1,0 +1,165 @@
+import type pg from 'pg';
+import { DAY } from '../kit/clock.ts';
+import { newIdAt } from '../kit/ids.ts';
+import { fold, foldCase } from '../kit/text.ts';
+import { fillBare } from './seed-bulk.ts';
+
+const PROJECTS_EACH = 10;
+const BEGIN = Date.parse('2020-01-01T00:00:00Z');
+const FIRST =
+  'North Blue Bright Iron Silver Clear Swift Green Stone River Summit Harbor Cedar Maple Delta'.split(' ');
+const SECOND = 'Works Labs Health Foods Logistics Energy Media Systems Bank Travel Rail Water'.split(' ');
+const PROJECTS = 'Platform,Gateway,Fleet,Metering,Warehouse,Portal,Sandbox,Plant 4,数据,Line 2'.split(',');
+
+/** A place that is filled: its members are taken from an ordered list, from a start in steps, around the end. */
+interface Place {
+  id: string;
+  name: string;
+  organizationId: string;
+  size: number;
+  start: number;
+  step: number;
+  createdAt: Date;
+}
+
+/**
+ * Makes organizations and ten projects in each out of the people of the temporary table `seeded`. Sizes are as in life: a
+ * few organizations hold a tenth of all people each, some a hundredth, most a few hundred; a person belongs to one and a
+ * half on average. Every fifth organization's people joined at the same time. Those whose name exists already are left alone.
+ */
+export async function seedOrganizations(
+  client: pg.Client,
+  count: number,
+): Promise<{ organizations: number; projects: number }> {
+  await client.query(`CREATE TEMP TABLE seeded_people ON COMMIT DROP AS
+    SELECT id, row_number() OVER (ORDER BY created_at, id) - 1 AS number FROM users WHERE id IN (SELECT id FROM seeded)`);
+  await client.query('CREATE INDEX ON seeded_people (number)');
+  await client.query('ANALYZE seeded_people');
+  const { rows: people } = await client.query<{ count: number }>(
+    'SELECT count(*)::int AS count FROM seeded_people',
+  );
+  const planned = Array.from({ length: count }, (_, rank) =>
+    organizationOf(rank, count, people[0]?.count ?? 0),
+  );
+  const added = await insertPlaces(client, 'organizations', planned);
+  const organizations = planned.filter(({ id }) => added.has(id));
+  const projects = organizations.flatMap(projectsOf);
+  await insertPlaces(client, 'projects', projects);
+  await fillBare(client, ['organization_members', 'project_members'], { triggers: 'silent' }, () =>
+    insertMembers(client, organizations, projects),
+  );
+  // Their triggers were silent: every node forgets what it knows of who belongs where.
+  await client.query("SELECT pg_notify('roster_tenancy_changed', '')");
+  return { organizations: organizations.length, projects: projects.length };
+}
+
+/** What changed much is measured anew, outside the transaction. */
+export const SEEDED_TENANCY = 'organizations, organization_members, projects, project_members';
+
+function organizationOf(rank: number, count: number, people: number): Place {
+  const number = Math.floor(rank / (FIRST.length * SECOND.length));
+  const name = `${FIRST[rank % FIRST.length]} ${SECOND[Math.floor(rank / FIRST.length) % SECOND.length]}`;
+  const createdAt = new Date(BEGIN + ((rank * 7919) % 2000) * DAY);
+  const id = newIdAt(createdAt);
+  return {
+    id,
+    name: number === 0 ? name : `${name} ${number + 1}`,
+    organizationId: id,
+    size: Math.min(people, Math.max(1, Math.round(shareOf(rank, count) * people))),
+    start: Math.floor((((rank + 1) * 0.618) % 1) * people),
+    step: rank % 5 === 4 ? 1 : stepThrough(people, rank),
+    createdAt,
+  };
+}
+
+/** Which part of all people the organization of this rank holds. */
+function shareOf(rank: number, count: number): number {
+  if (rank < count / 400) return 0.1;
+  if (rank < count / 80) return 0.01;
+  // Between a tenth and three times the average.
+  const luck = ((rank * 0.618) % 1) ** 2;
+  return (0.8 / count) * (0.1 + 2.7 * luck);
+}
+
+/** A step that meets everybody once before it meets anybody twice. */
+function stepThrough(people: number, rank: number): number {
+  const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
+  let step = Math.max(1, Math.floor((((rank + 1) * 0.414) % 1) * people));
+  while (divisor(step, people) > 1) step++;
+  return step;
+}
+
+/** Half of the members are in the first project; the others share the rest. */
+const projectsOf = (organization: Place): Place[] =>
+  PROJECTS.slice(0, PROJECTS_EACH).map((name, index) => ({
+    id: newIdAt(organization.createdAt),
+    name,
+    organizationId: organization.id,
+    size: Math.ceil(organization.size * (index === 0 ? 0.5 : 0.5 / (PROJECTS_EACH - 1))),
+    start: Math.floor((organization.size * index) / PROJECTS_EACH),
+    step: 1,
+    createdAt: organization.createdAt,
+  }));
+
+/** Gives the ids of those whose names were free. */
+async function insertPlaces(
+  client: pg.Client,
+  table: 'organizations' | 'projects',
+  places: Place[],
+): Promise<Set<string>> {
+  const column = <Value>(read: (place: Place) => Value) => places.map(read);
+  const [name, value] = table === 'projects' ? [', organization_id', ', organization_id'] : ['', ''];
+  const { rows } = await client.query<{ id: string }>(
+    `INSERT INTO ${table} (id, name, name_key, search_text, created_at, updated_at${name})
+     SELECT id, name, name_key, search_text, created_at, created_at${value}
+     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::uuid[])
+       AS place (id, name, name_key, search_text, created_at, organization_id)
+     ON CONFLICT DO NOTHING RETURNING id`,
+    [
+      column(({ id }) => id),
+      column((place) => place.name),
+      column((place) => foldCase(place.name)),
+      column((place) => fold(place.name)),
+      column(({ createdAt }) => createdAt),
+      column(({ organizationId }) => organizationId),
+    ],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** In each organization every hundredth is an admin, in each project every fiftieth; the first is one in both. */
+async function insertMembers(client: pg.Client, organizations: Place[], projects: Place[]): Promise<void> {
+  const numbers = (places: Place[]) => [
+    places.map(({ id }) => id),
+    places.map(({ size }) => size),
+    places.map(({ start }) => start),
+    places.map(({ step }) => step),
+  ];
+  await client.query(
+    `CREATE TEMP TABLE seeded_members ON COMMIT DROP AS
+     SELECT o.id AS organization_id, o.size AS organization_size, i AS number, p.id AS user_id
+     FROM unnest($1::uuid[], $2::int[], $3::int[], $4::int[]) AS o (id, size, start, step)
+     CROSS JOIN LATERAL generate_series(0, o.size - 1) AS i
+     JOIN seeded_people p ON p.number = (o.start + i::bigint * o.step) % (SELECT count(*) FROM seeded_people)`,
+    numbers(organizations),
+  );
+  // In no order: so do they come in life.
+  await client.query(
+    `INSERT INTO organization_members (organization_id, user_id, role, joined_at)
+     SELECT organization_id, user_id, CASE WHEN number % 100 = 0 THEN 'admin' ELSE 'viewer' END, o.created_at
+     FROM seeded_members JOIN organizations o ON o.id = organization_id ORDER BY md5(number || user_id::text)`,
+  );
+  await client.query('CREATE INDEX ON seeded_members (organization_id, number)');
+  await client.query('ANALYZE seeded_members');
+  await client.query(
+    `INSERT INTO project_members (project_id, organization_id, user_id, role, joined_at)
+     SELECT p.id, m.organization_id, m.user_id, CASE WHEN i % 50 = 0 THEN 'admin' ELSE 'viewer' END, projects.created_at
+     FROM unnest($1::uuid[], $2::int[], $3::int[], $4::int[]) AS p (id, size, start, step)
+     JOIN projects ON projects.id = p.id
+     CROSS JOIN LATERAL generate_series(0, p.size - 1) AS i
+     JOIN (SELECT DISTINCT organization_id, organization_size FROM seeded_members) AS o USING (organization_id)
+     JOIN seeded_members m ON m.organization_id = o.organization_id AND m.number = (p.start + i * p.step) % o.organization_size
+     ORDER BY md5(i || m.user_id::text)`,
+    numbers(projects),
+  );
+}
