@@ -8,6 +8,9 @@ import { runRoster } from './child.ts';
 const CACHE = fileURLToPath(new URL('./.data/', import.meta.url));
 const SERVER = new URL('../server/src/', import.meta.url);
 
+/** Of a million people there are 2,000 organizations, with 20,000 projects. */
+const PEOPLE_AN_ORGANIZATION = 500;
+
 /** A seeded database: how Roster reaches it, and whom to sign in as. */
 export interface Directory {
   people: number;
@@ -27,6 +30,7 @@ function version(): string {
   for (const file of [
     ...files,
     new URL('commands/seed.ts', SERVER),
+    new URL('commands/seed-organizations.ts', SERVER),
     new URL('gen-people.mjs', import.meta.url),
   ])
     hash.update(readFileSync(file));
@@ -54,7 +58,8 @@ export async function openDirectory(people: number, databaseUrl: string | undefi
     rmSync(`${folder}${old}`, { recursive: true });
   if (databaseUrl !== undefined) await makeDatabase(databaseUrl, databaseName);
   const began = performance.now();
-  const output = await runRoster(['seed', String(people), '0'], env);
+  const organizations = String(Math.ceil(people / PEOPLE_AN_ORGANIZATION));
+  const output = await runRoster(['seed', String(people), '0', '--organizations', organizations], env);
   const seeded = (performance.now() - began) / 1000;
   const admin = {
     email: /A system admin among all: (.*)/.exec(output)?.[1] ?? '',

@@ -32,7 +32,7 @@ export async function seedOrganizations(
   count: number,
 ): Promise<{ organizations: number; projects: number }> {
   await client.query(`CREATE TEMP TABLE seeded_people ON COMMIT DROP AS
-    SELECT id, row_number() OVER (ORDER BY created_at, id) - 1 AS number FROM users WHERE id IN (SELECT id FROM seeded)`);
+    SELECT id, created_at, row_number() OVER (ORDER BY created_at, id) - 1 AS number FROM users WHERE id IN (SELECT id FROM seeded)`);
   await client.query('CREATE INDEX ON seeded_people (number)');
   await client.query('ANALYZE seeded_people');
   const { rows: people } = await client.query<{ count: number }>(
@@ -137,7 +137,7 @@ async function insertMembers(client: pg.Client, organizations: Place[], projects
   ];
   await client.query(
     `CREATE TEMP TABLE seeded_members ON COMMIT DROP AS
-     SELECT o.id AS organization_id, o.size AS organization_size, i AS number, p.id AS user_id
+     SELECT o.id AS organization_id, o.size AS organization_size, i AS number, p.id AS user_id, p.created_at AS user_created_at
      FROM unnest($1::uuid[], $2::int[], $3::int[], $4::int[]) AS o (id, size, start, step)
      CROSS JOIN LATERAL generate_series(0, o.size - 1) AS i
      JOIN seeded_people p ON p.number = (o.start + i::bigint * o.step) % (SELECT count(*) FROM seeded_people)`,
@@ -145,15 +145,15 @@ async function insertMembers(client: pg.Client, organizations: Place[], projects
   );
   // In no order: so do they come in life.
   await client.query(
-    `INSERT INTO organization_members (organization_id, user_id, role, joined_at)
-     SELECT organization_id, user_id, CASE WHEN number % 100 = 0 THEN 'admin' ELSE 'viewer' END, o.created_at
-     FROM seeded_members JOIN organizations o ON o.id = organization_id ORDER BY md5(number || user_id::text)`,
+    `INSERT INTO organization_members (organization_id, user_id, role, joined_at, user_created_at)
+     SELECT organization_id, user_id, CASE WHEN number % 100 = 0 THEN 'admin' ELSE 'viewer' END, o.created_at, m.user_created_at
+     FROM seeded_members m JOIN organizations o ON o.id = organization_id ORDER BY md5(number || user_id::text)`,
   );
   await client.query('CREATE INDEX ON seeded_members (organization_id, number)');
   await client.query('ANALYZE seeded_members');
   await client.query(
-    `INSERT INTO project_members (project_id, organization_id, user_id, role, joined_at)
-     SELECT p.id, m.organization_id, m.user_id, CASE WHEN i % 50 = 0 THEN 'admin' ELSE 'viewer' END, projects.created_at
+    `INSERT INTO project_members (project_id, organization_id, user_id, role, joined_at, user_created_at)
+     SELECT p.id, m.organization_id, m.user_id, CASE WHEN i % 50 = 0 THEN 'admin' ELSE 'viewer' END, projects.created_at, m.user_created_at
      FROM unnest($1::uuid[], $2::int[], $3::int[], $4::int[]) AS p (id, size, start, step)
      JOIN projects ON projects.id = p.id
      CROSS JOIN LATERAL generate_series(0, p.size - 1) AS i

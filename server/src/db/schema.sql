@@ -31,6 +31,25 @@ BEGIN
   RETURN NULL;
 END $function$;
 
+CREATE OR REPLACE FUNCTION change_user_created_at()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  UPDATE organization_members SET user_created_at = NEW.created_at WHERE user_id = NEW.id;
+  UPDATE project_members SET user_created_at = NEW.created_at WHERE user_id = NEW.id;
+  RETURN NULL;
+END $function$;
+
+CREATE OR REPLACE FUNCTION copy_user_created_at()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  NEW.user_created_at := coalesce((SELECT created_at FROM users WHERE id = NEW.user_id), '-infinity');
+  RETURN NEW;
+END $function$;
+
 CREATE OR REPLACE FUNCTION keep_an_active_system_admin()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -340,16 +359,19 @@ CREATE TABLE organization_members (
   user_id uuid NOT NULL,
   role text NOT NULL,
   joined_at timestamp with time zone NOT NULL,
+  user_created_at timestamp with time zone NOT NULL,
   CONSTRAINT organization_members_pkey PRIMARY KEY (organization_id, user_id),
   CONSTRAINT organization_members_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE,
   CONSTRAINT organization_members_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
   CONSTRAINT organization_members_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'viewer'::text])))
 );
 CREATE INDEX organization_members_admin_idx ON organization_members USING btree (organization_id, user_id) WHERE (role = 'admin'::text);
+CREATE INDEX organization_members_created_idx ON organization_members USING btree (organization_id, user_created_at, user_id) INCLUDE (role);
 CREATE INDEX organization_members_user_idx ON organization_members USING btree (user_id, organization_id) INCLUDE (role);
 CREATE TRIGGER organization_members_added AFTER INSERT ON organization_members REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_authority_of_organization_members();
 CREATE TRIGGER organization_members_changed AFTER UPDATE ON organization_members REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_authority_of_organization_members();
 CREATE TRIGGER organization_members_removed AFTER DELETE ON organization_members REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_authority_of_organization_members();
+CREATE TRIGGER organization_members_user_created BEFORE INSERT ON organization_members FOR EACH ROW EXECUTE FUNCTION copy_user_created_at();
 
 CREATE TABLE organizations (
   id uuid NOT NULL,
@@ -416,16 +438,19 @@ CREATE TABLE project_members (
   user_id uuid NOT NULL,
   role text NOT NULL,
   joined_at timestamp with time zone NOT NULL,
+  user_created_at timestamp with time zone NOT NULL,
   CONSTRAINT project_members_pkey PRIMARY KEY (project_id, user_id),
   CONSTRAINT project_members_organization_id_user_id_fkey FOREIGN KEY (organization_id, user_id) REFERENCES organization_members(organization_id, user_id) ON DELETE CASCADE,
   CONSTRAINT project_members_project_id_organization_id_fkey FOREIGN KEY (project_id, organization_id) REFERENCES projects(id, organization_id) ON DELETE CASCADE,
   CONSTRAINT project_members_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'viewer'::text])))
 );
 CREATE INDEX project_members_admin_idx ON project_members USING btree (project_id, user_id) WHERE (role = 'admin'::text);
+CREATE INDEX project_members_created_idx ON project_members USING btree (project_id, user_created_at, user_id) INCLUDE (role);
 CREATE INDEX project_members_user_idx ON project_members USING btree (user_id, organization_id) INCLUDE (project_id, role);
 CREATE TRIGGER project_members_added AFTER INSERT ON project_members REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_authority_of_project_members();
 CREATE TRIGGER project_members_changed AFTER UPDATE ON project_members REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_authority_of_project_members();
 CREATE TRIGGER project_members_removed AFTER DELETE ON project_members REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_authority_of_project_members();
+CREATE TRIGGER project_members_user_created BEFORE INSERT ON project_members FOR EACH ROW EXECUTE FUNCTION copy_user_created_at();
 
 CREATE TABLE projects (
   id uuid NOT NULL,
@@ -530,6 +555,7 @@ CREATE INDEX users_search_text_idx ON users USING btree (search_text, id) INCLUD
 CREATE INDEX users_search_trigram_idx ON users USING gin (search_text gin_trgm_ops);
 CREATE TRIGGER users_admin_added AFTER INSERT ON users FOR EACH ROW WHEN ((new.system_role = 'admin'::text)) EXECUTE FUNCTION notify_user_changed();
 CREATE TRIGGER users_changed AFTER DELETE OR UPDATE ON users FOR EACH ROW EXECUTE FUNCTION notify_user_changed();
+CREATE TRIGGER users_created_at_changed AFTER UPDATE OF created_at ON users FOR EACH ROW WHEN ((old.created_at <> new.created_at)) EXECUTE FUNCTION change_user_created_at();
 CREATE TRIGGER users_invitation_revoked BEFORE DELETE ON users FOR EACH ROW WHEN ((old.status = 'pending'::text)) EXECUTE FUNCTION revoke_invitation_of_deleted_user();
 CREATE TRIGGER users_last_admin_deleted AFTER DELETE ON users FOR EACH ROW WHEN (((old.system_role = 'admin'::text) AND (old.status = 'active'::text))) EXECUTE FUNCTION keep_an_active_system_admin();
 CREATE TRIGGER users_last_admin_updated AFTER UPDATE OF system_role, status ON users FOR EACH ROW WHEN (((old.system_role = 'admin'::text) AND (old.status = 'active'::text) AND ((new.system_role <> 'admin'::text) OR (new.status <> 'active'::text)))) EXECUTE FUNCTION keep_an_active_system_admin();

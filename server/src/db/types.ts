@@ -40,6 +40,7 @@ interface OrganizationMemberTable {
   user_id: string;
   role: 'admin' | 'viewer';
   joined_at: Date;
+  user_created_at: GeneratedAlways<Date>;
 }
 
 interface ProjectTable {
@@ -59,6 +60,7 @@ interface ProjectMemberTable {
   user_id: string;
   role: 'admin' | 'viewer';
   joined_at: Date;
+  user_created_at: GeneratedAlways<Date>;
 }
 
 interface OrganizationInvitationTable {
