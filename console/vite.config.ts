@@ -2,9 +2,16 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { precompress } from './vite-precompress.ts';
 
+/** What only dialogs need, which open on a click: no page waits for it. */
+const dialogs =
+  /node_modules[\\/](react-remove-scroll(-bar)?|react-style-singleton|use-sidecar|use-callback-ref|tslib)[\\/]|components[\\/](Modal|ModalBase|Drawer|Radio)[\\/]|src[\\/]ui[\\/](\w+Dialog|DialogFooter|DiscardQuestion|useReturnFocus)\b/;
+
+/** What tables and dialogs need to scroll inside. */
+const scrolling = /components[\\/]ScrollArea[\\/]/;
+
 /** What only forms need: lists open without it. */
 const forms =
-  /node_modules[\\/](@mantine[\\/]form|klona|fast-deep-equal)[\\/]|src[\\/]ui[\\/].*(Password|Form|Submit|Strength|required)|components[\\/](PasswordInput|Radio)[\\/]/;
+  /node_modules[\\/](@mantine[\\/]form|klona|fast-deep-equal)[\\/]|src[\\/]ui[\\/].*(Password|Submit|Strength|required)|components[\\/]PasswordInput[\\/]/;
 
 /** A file of words is named as its feature is; all would be called `en` or `zh` otherwise. */
 function fileName(modules: readonly string[]): string {
@@ -23,11 +30,14 @@ const groups = [
   {
     name: 'frame',
     test: (id: string) =>
-      /node_modules|src[\\/](api|app|ui)[\\/](?!words-|.*\.json)/.test(id) && !forms.test(id),
+      /node_modules|src[\\/](api|app|ui)[\\/](?!words-|.*\.json)/.test(id) &&
+      ![dialogs, forms, scrolling].some((seldom) => seldom.test(id)),
     minShareCount: 3,
     priority: 3,
   },
   { name: 'forms', test: forms, priority: 2 },
+  { name: 'scrolling', test: scrolling, priority: 2 },
+  { name: 'dialogs', test: dialogs, priority: 1 },
 ];
 
 export default defineConfig({

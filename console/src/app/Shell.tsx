@@ -1,4 +1,4 @@
-import { AppShell, Burger, Group, useMatches } from '@mantine/core';
+import { Burger, Group, useMatches } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Outlet } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
@@ -23,11 +23,11 @@ export function Shell() {
   const isMobile = useMatches({ base: true, sm: false }, { getInitialValueInEffect: false });
   const saveLanguage = useSaveLanguage();
   return (
-    <AppShell header={{ height: 52 }} navbar={{ width: 220, breakpoint: 'sm', collapsed: { mobile: true } }}>
+    <>
       <a href="#main" className={classes.skip}>
         {t('skipToContent')}
       </a>
-      <AppShell.Header className={classes.header}>
+      <header className={classes.header}>
         <Group gap="xs" wrap="nowrap" miw={0}>
           <Burger
             hiddenFrom="sm"
@@ -43,20 +43,20 @@ export function Shell() {
           <SchemeMenu />
           <PersonMenu />
         </Group>
-      </AppShell.Header>
-      <AppShell.Navbar visibleFrom="sm" className={classes.navbar}>
+      </header>
+      <div className={classes.navbar}>
         <Navigation />
-      </AppShell.Navbar>
+      </div>
       {isMobile && (
         <Suspense>
           <MobileNavigation opened={isOpen} onClose={close} />
         </Suspense>
       )}
-      <AppShell.Main id="main" tabIndex={-1} className={classes.main}>
+      <main id="main" tabIndex={-1} className={classes.main}>
         <div className={classes.page}>
           <Outlet />
         </div>
-      </AppShell.Main>
-    </AppShell>
+      </main>
+    </>
   );
 }

@@ -3,12 +3,13 @@ import {
   Badge,
   type CSSVariablesResolver,
   createTheme,
-  DrawerHeader,
+  type DrawerHeaderProps,
+  type ExtendComponent,
   InputWrapper,
   localStorageColorSchemeManager,
   Menu,
-  Modal,
-  ModalHeader,
+  type ModalFactory,
+  type ModalHeaderProps,
   Tooltip,
 } from '@mantine/core';
 
@@ -19,7 +20,7 @@ export const colorSchemeManager = localStorageColorSchemeManager({ key: 'roster-
 const fontFamily =
   'system-ui, -apple-system, "Segoe UI", Roboto, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "WenQuanYi Micro Hei", sans-serif';
 
-/** Quiet and dense: 13 and 14 px text, fine borders, one accent color. */
+/** Quiet and dense: 13 and 14 px text, fine borders, one accent color. What the first page does not show is named here by its type alone. */
 export const theme = createTheme({
   primaryColor: 'indigo',
   // Dark enough for white text on it in both schemes (WCAG 2.2 1.4.3).
@@ -52,7 +53,7 @@ export const theme = createTheme({
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray' } }),
     Badge: Badge.extend({ defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 500 } }),
     // Mantine's are <header>, of which a page has one (axe: landmark-no-duplicate-banner).
-    DrawerHeader: DrawerHeader.extend({ defaultProps: { role: 'presentation' } }),
+    DrawerHeader: { defaultProps: { role: 'presentation' } } satisfies { defaultProps: DrawerHeaderProps },
     InputWrapper: InputWrapper.extend({ styles: { label: { marginBottom: 4 } } }),
     // Without Mantine's empty focus holder, which may not stand in a menu (axe: aria-required-children).
     Menu: Menu.extend({
@@ -63,15 +64,15 @@ export const theme = createTheme({
         withInitialFocusPlaceholder: false,
       },
     }),
-    Modal: Modal.extend({
+    Modal: {
       defaultProps: {
         centered: true,
         transitionProps: { duration: 120 },
         overlayProps: { backgroundOpacity: 0.45 },
       },
       styles: { title: { fontSize: 'var(--mantine-font-size-lg)', fontWeight: 600 } },
-    }),
-    ModalHeader: ModalHeader.extend({ defaultProps: { role: 'presentation' } }),
+    } satisfies ExtendComponent<ModalFactory>,
+    ModalHeader: { defaultProps: { role: 'presentation' } } satisfies { defaultProps: ModalHeaderProps },
     // Its own grey is fixed, and too faint beside a title.
     Notification: {
       defaultProps: { withBorder: true },

@@ -5,7 +5,6 @@ import { useSession } from '../../api/session.ts';
 import { lazyPart } from '../../app/lazy.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { AddButton } from './AddButton.tsx';
-import { BulkBar } from './bulk/BulkBar.tsx';
 import { useInvitation } from './data/useInvitation.ts';
 import { useStatusChange } from './data/useStatusChange.ts';
 import type { OpenDialog } from './dialogs/open-dialog.ts';
@@ -20,6 +19,8 @@ import type { Act } from './row/actions.ts';
 import { useUserPage } from './useUserPage.ts';
 import { useUsersView } from './useUsersView.ts';
 
+// Both come after the list, which is what one waits for.
+const bulkBar = lazyPart(['users'], () => import('./bulk/BulkBar.tsx'));
 const dialogs = lazyPart(['users', 'user-dialogs'], () => import('./dialogs/UserDialogs.tsx'));
 
 /** The people of the installation: find, look through, change. */
@@ -34,7 +35,6 @@ export function UsersPage() {
   const users = list.data?.items ?? [];
   useQueuedMail(list);
   const selection = useSelection(users, JSON.stringify(view));
-  // The dialogs come after the list, which is what one waits for.
   const isListed = list.data !== undefined;
   useEffect(() => {
     if (isListed) dialogs.fetchAhead();
@@ -66,11 +66,15 @@ export function UsersPage() {
       <ProgressLine isRunning={list.isFetching && !list.isPending} />
       <UserResults list={list} view={view} change={change} selection={selection} selfId={self.id} act={act} />
       {users.length > 0 && <PageBar view={view} page={list.data} change={change} onAim={prefetch} />}
-      <BulkBar
-        count={selection.users.length}
-        onAct={(action) => setDialog({ kind: 'bulk', action, users: selection.users })}
-        onClear={selection.clear}
-      />
+      {isListed && (
+        <Suspense fallback={null}>
+          <bulkBar.Part
+            count={selection.users.length}
+            onAct={(action) => setDialog({ kind: 'bulk', action, users: selection.users })}
+            onClear={selection.clear}
+          />
+        </Suspense>
+      )}
       {dialog && (
         <Suspense fallback={null}>
           <dialogs.Part

@@ -18,7 +18,7 @@ const ACTIONS = [
 ] as const;
 
 /** What can be done with all selected people at once; above the page bar, wherever one has scrolled to. */
-export function BulkBar({ count, onAct, onClear }: BulkBarProps) {
+export default function BulkBar({ count, onAct, onClear }: BulkBarProps) {
   const { t } = useTranslation('users');
   return (
     <ActionBar
@@ -26,7 +26,7 @@ export function BulkBar({ count, onAct, onClear }: BulkBarProps) {
       opened={count > 0}
       onClose={onClear}
       aria-label={t('bulk.label')}
-      position={{ bottom: 64, left: 'var(--app-shell-navbar-offset, 0px)', right: 0 }}
+      position={{ bottom: 64, left: 'var(--roster-navbar-width)', right: 0 }}
       shadow="lg"
       withinPortal={false}
     >

@@ -26,7 +26,7 @@ export function UserTable({ users, view, change, selection, selfId, act }: UserT
     <Table
       layout="fixed"
       stickyHeader
-      stickyHeaderOffset="var(--app-shell-header-offset, 0px)"
+      stickyHeaderOffset="var(--roster-header-height)"
       highlightOnHover
       verticalSpacing={5}
       horizontalSpacing={8}
