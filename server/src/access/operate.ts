@@ -5,7 +5,7 @@ import { AppError } from '../kit/errors.ts';
 import type { AnyCaller } from './actor.ts';
 
 /** The part of an audit event that is known before the use case has run. */
-export type Attempt = Pick<AuditEvent, 'eventType' | 'operation' | 'target'>;
+export type Attempt = Pick<AuditEvent, 'eventType' | 'operation' | 'target' | 'organization' | 'project'>;
 
 /**
  * The statuses of refusals; what else goes wrong (422, 503 …) is not somebody trying what they may not. 401 comes from

@@ -12,14 +12,30 @@ export interface Caller {
 
 /** One thing that somebody did or tried to do. `before` and `after` never hold secrets. */
 export interface AuditEvent {
-  eventType: 'user' | 'session' | 'setting' | 'invitation' | 'mail' | 'system';
+  eventType:
+    | 'user'
+    | 'organization'
+    | 'project'
+    | 'membership'
+    | 'session'
+    | 'setting'
+    | 'invitation'
+    | 'mail'
+    | 'system';
   operation: string;
   outcome: 'success' | 'failure' | 'denied';
   /** The error code of a failure or refusal. */
   reason?: string;
   target?:
-    | { type: 'user' | 'session' | 'setting' | 'invitation' | 'mail'; id: string | null; name: string | null }
+    | {
+        type: 'user' | 'organization' | 'project' | 'session' | 'setting' | 'invitation' | 'mail';
+        id: string | null;
+        name: string | null;
+      }
     | undefined;
+  /** Where it happened, for whom that place is theirs to oversee. */
+  organization?: { id: string; name: string };
+  project?: { id: string; name: string };
   before?: object | undefined;
   after?: object | undefined;
 }
@@ -32,7 +48,7 @@ export async function record(tx: Queryable, caller: Caller, at: Date, event: Aud
     .execute();
 }
 
-/** A statement's parameters are numbered with 16 bits; an event has 18. */
+/** A statement's parameters are numbered with 16 bits; an event has 20. */
 const BATCH = 1000;
 
 /** The same for many that happen at once. */
@@ -60,6 +76,10 @@ const rowOf = (caller: Caller, at: Date, event: AuditEvent) => ({
   target_type: event.target?.type ?? null,
   target_id: event.target?.id ?? null,
   target_name: event.target?.name ?? null,
+  organization_id: event.organization?.id ?? null,
+  organization_name: event.organization?.name ?? null,
+  project_id: event.project?.id ?? null,
+  project_name: event.project?.name ?? null,
   address: caller.address,
   user_agent: caller.userAgent,
   request_id: caller.requestId,

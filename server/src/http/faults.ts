@@ -56,6 +56,7 @@ function toFaults({ keyword, instancePath: path, params, data }: Finding, format
     case 'minItems':
       return [{ path, code: 'required', message: `must have at least ${String(params.limit)}` }];
     case 'maxItems':
+    case 'maxProperties':
       return [{ path, code: 'too_many', message: `must have at most ${String(params.limit)} entries` }];
     default:
       return [{ path, code: 'invalid', message: 'is not right' }];

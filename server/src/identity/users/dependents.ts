@@ -20,6 +20,14 @@ export type AuthorityEnd = 'disabled' | 'deleted' | 'demoted' | 'password_reset'
 export interface UserDependent {
   /** In the same transaction, before a deletion: end what rests on the person's authority. */
   authorityEnded?(tx: Tx, caller: AnyCaller, user: User, why: AuthorityEnd): Promise<void>;
+  /** In the same transaction: they are no admin of this organization any more, or not of it at all. */
+  organizationAuthorityEnded?(
+    tx: Tx,
+    caller: AnyCaller,
+    userId: string,
+    organizationId: string,
+    now: Date,
+  ): Promise<void>;
   /** In the same transaction: the person has another address, which `user` holds already. */
   emailChanged?(tx: Tx, caller: AnyCaller, user: User): Promise<void>;
   /** In the same transaction: the person has changed their own password; the session in which they did so goes on. */

@@ -34,23 +34,40 @@ export async function lockSystemAdmins(tx: Tx): Promise<void> {
 }
 
 /**
+ * Holds people until the transaction ends, and the actor's own authority with them: in one order for all, so that those
+ * who act on each other do not wait crosswise. Throws 401 when the actor's authority changed since the request was let
+ * in (a demoted admin's request that was under way).
+ */
+export async function holdUsers(tx: Tx, actor: Actor, ids: readonly string[]): Promise<void> {
+  const hold = async (some: readonly string[]) => {
+    if (some.length === 0) return;
+    const rows = tx
+      .selectFrom('users')
+      .select('id')
+      .where(sql<boolean>`id = ANY (${some}::uuid[])`);
+    await rows.orderBy('id').forNoKeyUpdate().execute();
+  };
+  await hold(ids.filter((id) => id < actor.id));
+  if (ids.includes(actor.id)) await hold([actor.id]);
+  else await tx.selectFrom('users').select('id').where('id', '=', actor.id).forShare().execute();
+  await hold(ids.filter((id) => id > actor.id));
+  await checkAuthority(tx, actor);
+}
+
+/**
  * Loads a user who is to be changed, and the facts to judge it by, and holds both still until the transaction ends:
- * the user, and the actor's own authority. Throws 404 for an unknown id and 401 when the actor's authority changed
- * since the request was let in (a demoted admin's request that was under way).
+ * the user, and the actor's own authority. Throws 404 for an unknown id and 401 as `holdUsers` does.
+ * @param others who are to be changed along with them.
  */
 export async function loadForChange(
   tx: Tx,
   actor: Actor,
   id: string,
+  others: readonly string[] = [],
 ): Promise<{ user: User; facts: UserFacts }> {
   const before = await findUser(tx, id);
   if (before?.systemRole === 'admin') await lockSystemAdmins(tx);
-  // One order for all, so that two who act on each other do not wait crosswise.
-  for (const each of [...new Set([actor.id, id])].sort()) {
-    const row = tx.selectFrom('users').select('id').where('id', '=', each);
-    await (each === id ? row.forNoKeyUpdate() : row.forShare()).execute();
-  }
-  await checkAuthority(tx, actor);
+  await holdUsers(tx, actor, [id, ...others]);
   const user = await findUser(tx, id);
   if (!user) throw new AppError('not_found');
   return { user, facts: factsOf(user, await findOnlySystemAdmin(tx)) };

@@ -8,7 +8,7 @@ export {
 } from './change.ts';
 export { Email, Language, Memberships, Phone, User, UserId, Username } from './contract.ts';
 export type { UserDependent, UserDetails } from './dependents.ts';
-export { factsOf, findOnlySystemAdmin, loadForChange, lockSystemAdmins } from './facts.ts';
+export { factsOf, findOnlySystemAdmin, holdUsers, loadForChange, lockSystemAdmins } from './facts.ts';
 export {
   normalizeUsername,
   phoneFaults,
@@ -33,6 +33,7 @@ export {
   anyUserExists,
   findUser,
   findUserByEmail,
+  findUsers,
   holdUserByEmail,
   lockUser,
   lockUserByEmail,

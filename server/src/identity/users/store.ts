@@ -19,6 +19,14 @@ export async function findUser(db: Queryable, id: string): Promise<User | undefi
   return row && toUser(row);
 }
 
+/** Several users. */
+export async function findUsers(db: Queryable, ids: readonly string[]): Promise<User[]> {
+  const rows = await selectUser(db)
+    .where(sql<boolean>`u.id = ANY (${ids}::uuid[])`)
+    .execute();
+  return rows.map(toUser);
+}
+
 const hasEmail = (email: string) =>
   sql<boolean>`lower(u.email COLLATE "C") = lower(${email}::text COLLATE "C")`;
 

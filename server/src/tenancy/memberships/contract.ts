@@ -1,0 +1,125 @@
+import Type, { type Static } from 'typebox';
+import { Nullable, Time } from '../../kit/schema.ts';
+
+/** More are changed in several steps. */
+const MOST_CHANGES = 500;
+/** Ids as we write them (`http/formats.ts`). */
+const ID = '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
+
+export const MemberRole = Type.Enum(['admin', 'viewer']);
+
+/** For the members that something new begins with. */
+export const NewMembers = Type.Record(Type.String({ pattern: ID }), MemberRole, {
+  maxProperties: MOST_CHANGES,
+  additionalProperties: false,
+  description: 'Roles by user id: `{"<user id>": "admin"}`.',
+});
+
+/** For changes of several members at once. */
+export const MemberChanges = Type.Record(Type.String({ pattern: ID }), Nullable(MemberRole), {
+  maxProperties: MOST_CHANGES,
+  additionalProperties: false,
+  description:
+    'Roles by user id, as a JSON Merge Patch has it: who is not named stays as they are, `null` removes. All or nothing.',
+});
+
+const Person = Type.Object({
+  id: Type.String({ format: 'uuid' }),
+  username: Type.String(),
+  email: Type.String(),
+  status: Type.Enum(['pending', 'active', 'disabled']),
+  systemRole: Type.Enum(['admin', 'user']),
+});
+
+/** Somebody who belongs to an organization or project. */
+export const Member = Type.Object(
+  {
+    user: Person,
+    role: MemberRole,
+    joinedAt: Time(),
+    abilities: Type.Object({ changeRole: Type.Boolean(), remove: Type.Boolean() }),
+    denials: Type.Record(Type.String(), Type.String(), {
+      description: 'For abilities that are false for a reason worth telling: ability → error code.',
+    }),
+  },
+  { $id: 'Member', description: 'Somebody who belongs to an organization or project.' },
+);
+export type MemberBody = Static<typeof Member>;
+
+export const PutMember = Type.Object({ role: MemberRole }, { additionalProperties: false });
+
+export const PlaceId = Type.Object({
+  id: Type.String({ format: 'uuid', description: 'An organization or project.' }),
+});
+export const MemberId = Type.Object({
+  id: Type.String({ format: 'uuid', description: 'An organization or project.' }),
+  userId: Type.String({ format: 'uuid', description: 'Somebody who is or becomes a member of it.' }),
+});
+
+const Search = Type.Optional(
+  Type.String({
+    format: 'search',
+    maxLength: 200,
+    description: 'Words that username or e-mail contain, as in the list of users.',
+  }),
+);
+const Limit = Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 30 }));
+const Cursor = Type.Optional(
+  Type.String({ maxLength: 8192, description: 'A `nextCursor` of the same list.' }),
+);
+const Total = Type.Object({ value: Type.Integer(), exact: Type.Boolean() });
+
+export const MemberQuery = Type.Object(
+  { q: Search, role: Type.Optional(MemberRole), limit: Limit, cursor: Cursor },
+  { additionalProperties: false },
+);
+export type MemberQueryInput = Static<typeof MemberQuery>;
+
+/** In the order of names. */
+export const MemberList = Type.Object({
+  items: Type.Array(Type.Ref('Member')),
+  nextCursor: Nullable(Type.String()),
+  total: Total,
+});
+
+export const CandidateQuery = Type.Object(
+  { q: Search, limit: Limit, cursor: Cursor },
+  { additionalProperties: false },
+);
+export type CandidateQueryInput = Static<typeof CandidateQuery>;
+
+/** Who could be added and is no member yet, in the order of names. */
+export const CandidateList = Type.Object({
+  items: Type.Array(Person),
+  nextCursor: Nullable(Type.String()),
+  total: Total,
+});
+
+/** What a person's leaving, or the loss of a role, leaves without an active admin. */
+export const WithoutAdmin = Type.Object(
+  {
+    organizations: Type.Array(
+      Type.Object({ id: Type.String(), name: Type.String(), memberCount: Type.Integer() }),
+    ),
+    projects: Type.Array(
+      Type.Object({
+        id: Type.String(),
+        name: Type.String(),
+        organizationId: Type.String(),
+        organizationName: Type.String(),
+        memberCount: Type.Integer(),
+      }),
+    ),
+  },
+  { description: 'Organizations and projects that would be left without an active admin.' },
+);
+
+/** What removing a member would touch. */
+export const RemovalImpact = Type.Object({
+  allowed: Type.Boolean(),
+  reason: Nullable(Type.String({ description: 'Why not: an error code.' })),
+  projects: Type.Array(Type.Object({ projectId: Type.String(), name: Type.String(), role: MemberRole }), {
+    description: 'Memberships in the organization’s projects, which end along with it.',
+  }),
+  withoutAdmin: WithoutAdmin,
+});

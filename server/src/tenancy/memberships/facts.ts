@@ -1,0 +1,74 @@
+import type { Actor } from '../../access/actor.ts';
+import type { Queryable, Tx } from '../../db/database.ts';
+import { decideUser, factsOf, findUsers, holdUsers, type UserRecord } from '../../identity/users/index.ts';
+import { AppError } from '../../kit/errors.ts';
+import type { Place } from './model.ts';
+import type { MemberFacts } from './policy.ts';
+import { findActiveAdmins, findMemberships, findOrganizationPlace, findProjectPlace } from './store.ts';
+
+// One order for all: people by their ids, then the organization, then the project.
+
+/** A place by its id. */
+export const findPlace = (db: Queryable, type: Place['type'], id: string): Promise<Place | undefined> =>
+  type === 'organization' ? findOrganizationPlace(db, id) : findProjectPlace(db, id);
+
+/** Holds a place until the transaction ends, so that changes of its members come one after the other. */
+export async function holdPlace(tx: Tx, type: Place['type'], id: string): Promise<Place | undefined> {
+  const table = type === 'organization' ? 'organizations' : 'projects';
+  await tx.selectFrom(table).select('id').where('id', '=', id).forNoKeyUpdate().execute();
+  return findPlace(tx, type, id);
+}
+
+/** What is known of some people in a place, all held until the transaction ends. */
+export interface HeldMembers {
+  place: Place;
+  users: ReadonlyMap<string, UserRecord>;
+  /** Of somebody in `users`. */
+  factsOf(user: UserRecord): MemberFacts;
+}
+
+/**
+ * Holds people and a place, and loads what decisions about their memberships need. Throws 401 as `holdUsers` does, and
+ * 404 when there is no such place any more.
+ */
+export async function holdMembers(
+  tx: Tx,
+  actor: Actor,
+  { type, id }: Pick<Place, 'type' | 'id'>,
+  userIds: readonly string[],
+): Promise<HeldMembers> {
+  await holdUsers(tx, actor, userIds);
+  const place = await holdPlace(tx, type, id);
+  if (!place) throw new AppError('not_found');
+  const users = new Map((await findUsers(tx, userIds)).map((user) => [user.id, user]));
+  const memberships = await findMemberships(tx, place, userIds);
+  const admins = await findActiveAdmins(tx, place, 2);
+  return {
+    place,
+    users,
+    factsOf: (user) => memberFactsOf(actor, place, user, memberships.get(user.id)?.role, admins),
+  };
+}
+
+/** @param admins two active admins of the place, or as many as there are. */
+export function memberFactsOf(
+  actor: Actor,
+  place: Place,
+  user: UserRecord,
+  role: MemberFacts['role'],
+  admins: readonly string[],
+): MemberFacts {
+  const isInOrganization = user.memberships.organizations.some(
+    ({ organizationId }) => organizationId === place.organization.id,
+  );
+  return {
+    user,
+    role,
+    isOnlyAdmin: role === 'admin' && admins.every((id) => id === user.id),
+    // Who manages a project chooses among the organization's members.
+    isVisible:
+      decideUser(actor, 'view', factsOf(user, undefined)).allowed ||
+      (place.type === 'project' && isInOrganization),
+    isInOrganization,
+  };
+}

@@ -1,0 +1,68 @@
+import { enforce, type SignedInCaller } from '../../access/actor.ts';
+import { type Attempt, operate } from '../../access/operate.ts';
+import type { MemberRole } from '../../access/roles.ts';
+import type { Services } from '../../identity/services.ts';
+import { AppError } from '../../kit/errors.ts';
+import { applyChanges, forgetUsers } from './apply.ts';
+import type { MemberBody } from './contract.ts';
+import { findPlace, holdMembers } from './facts.ts';
+import { presentMembers } from './members.ts';
+import { type MemberChange, type Place, whereOf } from './model.ts';
+import { decideManageMembers } from './policy.ts';
+
+/** Which place, by the route that was asked. */
+type PlaceKey = Pick<Place, 'type' | 'id'>;
+
+/** The course of every change of one membership. Nothing is held for who may not even know of the place. */
+async function changeMember(
+  services: Services,
+  caller: SignedInCaller,
+  { type, id }: PlaceKey,
+  change: MemberChange,
+): Promise<MemberBody | undefined> {
+  const { actor } = caller;
+  const attempt: Attempt = {
+    eventType: 'membership',
+    operation: change.role === null ? 'remove' : 'put',
+    target: { type: 'user', id: change.userId, name: null },
+  };
+  const { changed, body } = await operate(services, caller, attempt, async (tx, now) => {
+    const found = await findPlace(tx, type, id);
+    if (!found) throw new AppError('not_found');
+    const leaves = change.role === null && change.userId === actor.id;
+    if (!leaves) enforce(decideManageMembers(actor, found));
+    Object.assign(attempt, whereOf(found));
+    const held = await holdMembers(tx, actor, found, [change.userId]);
+    const changed = await applyChanges(tx, services, caller, now, held, [change]);
+    const [body] = await presentMembers(tx, actor, held.place, [change.userId]);
+    return { changed, body };
+  });
+  forgetUsers(services, changed);
+  return body;
+}
+
+/** Makes somebody a member, or gives a member another role. The second time is not an error. Throws 403, 404, 409. */
+export async function putMember(
+  services: Services,
+  caller: SignedInCaller,
+  key: PlaceKey,
+  userId: string,
+  role: MemberRole,
+): Promise<MemberBody> {
+  const member = await changeMember(services, caller, key, { userId, role });
+  if (!member) throw new AppError('not_found');
+  return member;
+}
+
+/**
+ * Removes a member, who may be the caller: everybody may leave. Memberships in an organization's projects end along with
+ * it. Throws 403, 404, 409 `last_organization_admin`.
+ */
+export async function removeMember(
+  services: Services,
+  caller: SignedInCaller,
+  key: PlaceKey,
+  userId: string,
+): Promise<void> {
+  await changeMember(services, caller, key, { userId, role: null });
+}

@@ -1,0 +1,86 @@
+import { sql } from 'kysely';
+import type { MemberRole } from '../../access/roles.ts';
+import type { Queryable, Tx } from '../../db/database.ts';
+import type { Place } from './model.ts';
+
+/** An organization by its id. */
+export async function findOrganizationPlace(db: Queryable, id: string): Promise<Place | undefined> {
+  const row = await db
+    .selectFrom('organizations')
+    .select(['id', 'name'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row && { type: 'organization', ...row, organization: row };
+}
+
+/** A project by its id. */
+export async function findProjectPlace(db: Queryable, id: string): Promise<Place | undefined> {
+  const row = await db
+    .selectFrom('projects as p')
+    .innerJoin('organizations as o', 'o.id', 'p.organization_id')
+    .select(['p.id', 'p.name', 'o.id as organization_id', 'o.name as organization_name'])
+    .where('p.id', '=', id)
+    .executeTakeFirst();
+  return (
+    row && {
+      type: 'project',
+      id: row.id,
+      name: row.name,
+      organization: { id: row.organization_id, name: row.organization_name },
+    }
+  );
+}
+
+const membersOf = ({ type }: Pick<Place, 'type'>) => sql.table(`${type}_members`);
+const keyOf = ({ type }: Pick<Place, 'type'>) => sql.ref(`${type}_id`);
+
+/** What these people are in a place, and since when; who is none of its members is not in the map. */
+export async function findMemberships(
+  db: Queryable,
+  place: Place,
+  userIds: readonly string[],
+): Promise<Map<string, { role: MemberRole; joinedAt: Date }>> {
+  const { rows } = await sql<{ user_id: string; role: MemberRole; joined_at: Date }>`
+    SELECT user_id, role, joined_at FROM ${membersOf(place)}
+    WHERE ${keyOf(place)} = ${place.id} AND user_id = ANY (${userIds}::uuid[])`.execute(db);
+  return new Map(rows.map(({ user_id, role, joined_at }) => [user_id, { role, joinedAt: joined_at }]));
+}
+
+/** Up to so many people who are active admins of a place. */
+export async function findActiveAdmins(db: Queryable, place: Place, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ user_id: string }>`
+    SELECT m.user_id FROM ${membersOf(place)} m JOIN users u ON u.id = m.user_id
+    WHERE m.${keyOf(place)} = ${place.id} AND m.role = 'admin' AND u.status = 'active' LIMIT ${limit}`.execute(
+    db,
+  );
+  return rows.map(({ user_id }) => user_id);
+}
+
+/** Makes people members, or gives those who are another role. */
+export async function saveRoles(
+  tx: Tx,
+  place: Place,
+  members: readonly { userId: string; role: MemberRole }[],
+  now: Date,
+): Promise<void> {
+  if (members.length === 0) return;
+  const userIds = members.map(({ userId }) => userId);
+  const roles = members.map(({ role }) => role);
+  const rows = sql`FROM unnest(${userIds}::uuid[], ${roles}::text[]) AS member (user_id, role)`;
+  await (place.type === 'organization'
+    ? sql`INSERT INTO organization_members (organization_id, user_id, role, joined_at)
+          SELECT ${place.id}, user_id, role, ${now} ${rows}
+          ON CONFLICT (organization_id, user_id) DO UPDATE SET role = excluded.role`
+    : sql`INSERT INTO project_members (project_id, organization_id, user_id, role, joined_at)
+          SELECT ${place.id}, ${place.organization.id}, user_id, role, ${now} ${rows}
+          ON CONFLICT (project_id, user_id) DO UPDATE SET role = excluded.role`
+  ).execute(tx);
+}
+
+/** Ends memberships; those in an organization's projects end along with it. */
+export async function deleteRoles(tx: Tx, place: Place, userIds: readonly string[]): Promise<void> {
+  if (userIds.length === 0) return;
+  await sql`DELETE FROM ${membersOf(place)} WHERE ${keyOf(place)} = ${place.id} AND user_id = ANY (${userIds}::uuid[])`.execute(
+    tx,
+  );
+}

@@ -1,0 +1,80 @@
+import Type, { type Static } from 'typebox';
+import { Nullable, Time } from '../../kit/schema.ts';
+import { MemberChanges, NewMembers } from '../memberships/index.ts';
+
+export const OrganizationId = Type.Object({
+  id: Type.String({ format: 'uuid', description: 'An organization.' }),
+});
+
+const Name = Type.String({
+  format: 'username',
+  description:
+    '1 to 50 characters after trimming: letters and digits of any script, `_`, `-` and blank; unique regardless of letter case.',
+});
+
+/** A tenant. */
+export const Organization = Type.Object(
+  {
+    id: Type.String({ format: 'uuid' }),
+    name: Type.String(),
+    memberCount: Type.Integer(),
+    projectCount: Type.Integer(),
+    createdAt: Time(),
+    version: Type.Integer({ description: 'Counts changes, not of members; also sent as `ETag`.' }),
+    abilities: Type.Object({
+      update: Type.Boolean(),
+      delete: Type.Boolean({ description: 'Also false while a project is left in it.' }),
+      viewMembers: Type.Boolean(),
+      manageMembers: Type.Boolean(),
+      createProject: Type.Boolean(),
+    }),
+    denials: Type.Record(Type.String(), Type.String(), {
+      description: 'For abilities that are false for a reason worth telling: ability → error code.',
+    }),
+  },
+  { $id: 'Organization', description: 'A tenant: owns projects, keeps people and data apart from others.' },
+);
+export type OrganizationBody = Static<typeof Organization>;
+
+export const OrganizationQuery = Type.Object(
+  {
+    q: Type.Optional(
+      Type.String({ format: 'search', maxLength: 200, description: 'Words that the name contains.' }),
+    ),
+    sort: Type.Optional(
+      Type.Enum(['name', '-name', 'createdAt', '-createdAt'], {
+        default: 'name',
+        description: '`-` before the name: descending.',
+      }),
+    ),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 30 })),
+    cursor: Type.Optional(
+      Type.String({ maxLength: 8192, description: 'A `nextCursor` or `previousCursor` of the same list.' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type OrganizationQueryInput = Static<typeof OrganizationQuery>;
+
+const Cursor = Nullable(Type.String());
+export const OrganizationList = Type.Object({
+  items: Type.Array(Type.Ref('Organization')),
+  nextCursor: Cursor,
+  previousCursor: Cursor,
+  total: Type.Object({ value: Type.Integer(), exact: Type.Boolean() }),
+});
+
+export const CreateOrganization = Type.Object(
+  { name: Name, members: Type.Optional(NewMembers) },
+  { additionalProperties: false },
+);
+export type CreateOrganizationInput = Static<typeof CreateOrganization>;
+
+export const UpdateOrganization = Type.Object(
+  { name: Type.Optional(Name), members: Type.Optional(MemberChanges) },
+  {
+    additionalProperties: false,
+    description: 'JSON Merge Patch (RFC 7396): what is absent stays.',
+  },
+);
+export type UpdateOrganizationInput = Static<typeof UpdateOrganization>;
