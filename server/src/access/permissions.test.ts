@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  administersOrganizations,
+  decideAtOrganization,
+  decideAtProject,
+  decideCreateOrganization,
+  decideListing,
+  ORGANIZATION_PERMISSIONS,
+  PROJECT_PERMISSIONS,
+  scopeOf,
+} from './permissions.ts';
+import { type MemberRole, type Memberships, rolesOf } from './roles.ts';
+
+const organization = (organizationId: string, role: MemberRole) => ({
+  organizationId,
+  name: organizationId,
+  role,
+});
+const project = (projectId: string, organizationId: string, role: MemberRole) => ({
+  projectId,
+  name: projectId,
+  organizationId,
+  role,
+});
+const somebody = (systemRole: 'admin' | 'user', memberships: Partial<Memberships> = {}) =>
+  rolesOf({ systemRole, memberships: { organizations: [], projects: [], ...memberships } });
+
+/** Seen from organization A and its project P. */
+const PEOPLE = {
+  'system admin': somebody('admin'),
+  'organization admin': somebody('user', { organizations: [organization('A', 'admin')] }),
+  'project admin': somebody('user', {
+    organizations: [organization('A', 'viewer')],
+    projects: [project('P', 'A', 'admin')],
+  }),
+  'project viewer': somebody('user', {
+    organizations: [organization('A', 'viewer')],
+    projects: [project('P', 'A', 'viewer')],
+  }),
+  'organization viewer': somebody('user', { organizations: [organization('A', 'viewer')] }),
+  'admin of another project': somebody('user', {
+    organizations: [organization('A', 'viewer')],
+    projects: [project('Q', 'A', 'admin')],
+  }),
+  'admin of another organization': somebody('user', {
+    organizations: [organization('B', 'admin')],
+    projects: [project('R', 'B', 'admin')],
+  }),
+  nobody: somebody('user'),
+};
+type Who = keyof typeof PEOPLE;
+
+const yes = 'yes';
+const no = 'forbidden';
+const gone = 'not_found';
+
+/** product.md's table of permissions, by hand: permission → everybody in the order of PEOPLE. */
+const AT_ORGANIZATION: Record<string, string[]> = {
+  view: [yes, yes, yes, gone, gone, yes, gone, gone],
+  update: [yes, yes, no, gone, gone, no, gone, gone],
+  delete: [yes, no, no, gone, gone, no, gone, gone],
+  viewMembers: [yes, yes, no, gone, gone, no, gone, gone],
+  manageMembers: [yes, yes, no, gone, gone, no, gone, gone],
+  createProject: [yes, yes, no, gone, gone, no, gone, gone],
+};
+const AT_PROJECT: Record<string, string[]> = {
+  view: [yes, yes, yes, gone, gone, gone, gone, gone],
+  update: [yes, yes, yes, gone, gone, gone, gone, gone],
+  delete: [yes, yes, no, gone, gone, gone, gone, gone],
+  viewMembers: [yes, yes, yes, gone, gone, gone, gone, gone],
+  manageMembers: [yes, yes, yes, gone, gone, gone, gone, gone],
+};
+
+const inWords = (decision: ReturnType<typeof decideAtProject>) =>
+  decision.allowed ? 'yes' : decision.reason;
+
+test('what everybody may do at an organization', () => {
+  const decided = ORGANIZATION_PERMISSIONS.map((permission) => [
+    permission,
+    Object.values(PEOPLE).map((roles) => inWords(decideAtOrganization(roles, permission, 'A'))),
+  ]);
+  assert.deepEqual(Object.fromEntries(decided), AT_ORGANIZATION);
+});
+
+test('what everybody may do at a project', () => {
+  const place = { organizationId: 'A', projectId: 'P' };
+  const decided = PROJECT_PERMISSIONS.map((permission) => [
+    permission,
+    Object.values(PEOPLE).map((roles) => inWords(decideAtProject(roles, permission, place))),
+  ]);
+  assert.deepEqual(Object.fromEntries(decided), AT_PROJECT);
+});
+
+test('who may list, create organizations, and invite to some', () => {
+  const lists = ({ ...roles }: (typeof PEOPLE)[Who]) => ({
+    lists: decideListing({ ...roles, id: '', name: '', authorityVersion: 1 }).allowed,
+    creates: decideCreateOrganization({ ...roles, id: '', name: '', authorityVersion: 1 }).allowed,
+    invites: administersOrganizations(roles),
+  });
+  const all = { lists: true, creates: true, invites: true };
+  const none = { lists: false, creates: false, invites: false };
+  assert.deepEqual(Object.fromEntries(Object.entries(PEOPLE).map(([who, roles]) => [who, lists(roles)])), {
+    'system admin': all,
+    'organization admin': { ...all, creates: false },
+    'project admin': { ...none, lists: true },
+    'project viewer': none,
+    'organization viewer': none,
+    'admin of another project': { ...none, lists: true },
+    'admin of another organization': { ...all, creates: false },
+    nobody: none,
+  });
+});
+
+test('what everybody may see of people and places', () => {
+  assert.equal(scopeOf(PEOPLE['system admin']), 'everything');
+  assert.deepEqual(scopeOf(PEOPLE['organization admin']), { organizationIds: ['A'], projectIds: [] });
+  assert.deepEqual(scopeOf(PEOPLE['project admin']), { organizationIds: [], projectIds: ['P'] });
+  assert.deepEqual(scopeOf(PEOPLE['project viewer']), { organizationIds: [], projectIds: [] });
+});
