@@ -715,6 +715,14 @@ export interface paths {
                     status?: "pending" | "active" | "disabled";
                     /** @description `admin`: system admin; `user`: regular user. */
                     systemRole?: "admin" | "user";
+                    /** @description In this organization. One that the caller does not know of finds nobody. */
+                    organizationId?: string;
+                    /** @description With this role in that organization; without one, in any that the caller may see. Of its organization a project’s admin sees the people of the project. */
+                    organizationRole?: "admin" | "viewer";
+                    /** @description In this project. One that the caller does not know of finds nobody. */
+                    projectId?: string;
+                    /** @description With this role in that project; without one, in any that the caller may see. */
+                    projectRole?: "admin" | "viewer";
                     /** @description `-` before the name: descending. A person who never signed in counts as earliest. */
                     sort?: "username" | "-username" | "email" | "-email" | "lastLoginAt" | "-lastLoginAt" | "createdAt" | "-createdAt";
                     limit?: number;
@@ -3265,7 +3273,7 @@ export interface components {
              * @description What programs decide by; docs/errors.md explains each.
              * @enum {unknown}
              */
-            code: "malformed_request" | "unauthenticated" | "invalid_credentials" | "forbidden" | "cross_site_request" | "password_change_required" | "invalid_setup_token" | "invalid_link" | "not_found" | "conflict" | "email_taken" | "last_system_admin" | "setup_done" | "own_password" | "not_activated" | "user_disabled" | "direct_creation_disabled" | "invitations_disabled" | "link_expired" | "link_used" | "link_revoked" | "link_replaced" | "mail_not_configured" | "stale_version" | "payload_too_large" | "unsupported_media_type" | "invalid" | "invalid_cursor" | "too_many_attempts" | "internal" | "overloaded" | "database_unavailable";
+            code: "malformed_request" | "unauthenticated" | "invalid_credentials" | "forbidden" | "cross_site_request" | "password_change_required" | "invalid_setup_token" | "invalid_link" | "not_found" | "conflict" | "email_taken" | "last_system_admin" | "setup_done" | "own_password" | "not_activated" | "higher_role" | "name_taken" | "last_organization_admin" | "not_organization_member" | "organization_not_empty" | "user_disabled" | "direct_creation_disabled" | "invitations_disabled" | "link_expired" | "link_used" | "link_revoked" | "link_replaced" | "mail_not_configured" | "stale_version" | "payload_too_large" | "unsupported_media_type" | "invalid" | "invalid_cursor" | "too_many_attempts" | "internal" | "overloaded" | "database_unavailable";
             detail: string;
             errors?: {
                 /** @description A JSON Pointer (RFC 6901) to the field. */

@@ -117,6 +117,29 @@ export const UserQuery = Type.Object(
     ),
     status: Type.Optional(UserStatus),
     systemRole: Type.Optional(SystemRole),
+    organizationId: Type.Optional(
+      Type.String({
+        format: 'uuid',
+        description: 'In this organization. One that the caller does not know of finds nobody.',
+      }),
+    ),
+    organizationRole: Type.Optional(
+      Type.Enum(['admin', 'viewer'], {
+        description:
+          'With this role in that organization; without one, in any that the caller may see. Of its organization a project’s admin sees the people of the project.',
+      }),
+    ),
+    projectId: Type.Optional(
+      Type.String({
+        format: 'uuid',
+        description: 'In this project. One that the caller does not know of finds nobody.',
+      }),
+    ),
+    projectRole: Type.Optional(
+      Type.Enum(['admin', 'viewer'], {
+        description: 'With this role in that project; without one, in any that the caller may see.',
+      }),
+    ),
     sort: Type.Optional(
       Type.Enum(
         [

@@ -1,13 +1,15 @@
 import { enforce, type SignedInCaller } from '../../access/actor.ts';
 import { type Attempt, recordingRefusals } from '../../access/operate.ts';
-import { decideListing } from '../../access/permissions.ts';
+import { decideListing, scopeOf } from '../../access/permissions.ts';
 import type { Position } from '../../kit/cursors.ts';
 import { AppError } from '../../kit/errors.ts';
 import type { Services } from '../services.ts';
+import { circleOf, circlesAskedFor } from './circles.ts';
 import type { ImpactBody, UserBody, UserQueryInput } from './contract.ts';
 import { type AuthorityEnd, detailsOf } from './dependents.ts';
 import { factsOf, findOnlySystemAdmin } from './facts.ts';
-import { listUsers, type UserOrder } from './list-store.ts';
+import type { UserOrder } from './list.ts';
+import { listUsers } from './list-store.ts';
 import type { User } from './model.ts';
 import { decideUser, type UserAction, type UserFacts } from './policy.ts';
 import { presentUser } from './present.ts';
@@ -46,7 +48,16 @@ async function pageOf(services: Services, caller: SignedInCaller, query: UserQue
   const order = ORDERS.find((known) => known === sort.replace('-', '')) ?? 'createdAt';
   const limit = query.limit ?? 30;
   const position = query.cursor === undefined ? undefined : cursors.read(`users:${sort}`, query.cursor);
-  const filter = { words: searchWords(query.q ?? ''), status: query.status, systemRole: query.systemRole };
+  const scope = scopeOf(caller.actor);
+  const visible = circleOf(scope);
+  // Whom they may ask for they may see.
+  const asked = circlesAskedFor(scope, query);
+  const filter = {
+    words: searchWords(query.q ?? ''),
+    status: query.status,
+    systemRole: query.systemRole,
+    circles: asked.length === 0 && visible ? [visible] : asked,
+  };
 
   const [page, onlySystemAdmin] = await Promise.all([
     listUsers(database.db, filter, { order, descending, limit, position }),
@@ -60,7 +71,9 @@ async function pageOf(services: Services, caller: SignedInCaller, query: UserQue
     ...markersOf(page, position, descending, (place) => cursors.write(`users:${sort}`, place)),
     total: page.total,
     suggestions:
-      page.users.length === 0 && position === undefined ? await suggestSearches(database.db, filter) : [],
+      page.users.length === 0 && position === undefined
+        ? await suggestSearches(database.db, filter, visible)
+        : [],
   };
 }
 

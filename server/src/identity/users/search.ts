@@ -49,3 +49,7 @@ export function findsWord(word: string): RawBuilder<boolean> {
   const grams = sql<boolean>`search_grams(u.search_text) @> ${gramsOf(word)}::text[]`;
   return [...word].length <= 2 ? grams : sql`(${grams} AND ${containsWord(word)})`;
 }
+
+/** All of these; without any, true. */
+export const all = (conditions: RawBuilder<boolean>[]): RawBuilder<boolean> =>
+  conditions.length === 0 ? sql<boolean>`true` : sql.join<boolean>(conditions, sql` AND `);

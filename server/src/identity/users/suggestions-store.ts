@@ -1,7 +1,11 @@
 import { sql } from 'kysely';
 import type { Queryable } from '../../db/database.ts';
-import { conditionsOf, type UserFilter } from './list-store.ts';
-import { findsWord } from './search.ts';
+import type { Circle } from './circles.ts';
+import { belongsTo, countMembers } from './circles-store.ts';
+import { finding } from './conditions-store.ts';
+import { eachMember, judged, SMALL } from './drawing-store.ts';
+import type { UserFilter } from './list.ts';
+import { all, findsWord } from './search.ts';
 
 /** Those of these words that names hold, or held until lately. */
 export async function findNameWords(db: Queryable, words: string[]): Promise<Set<string>> {
@@ -13,17 +17,70 @@ export async function findNameWords(db: Queryable, words: string[]): Promise<Set
   return new Set(rows.map(({ word }) => word));
 }
 
-/** Whether anybody's name or e-mail holds all these fragments, under a filter. */
+/**
+ * Whether anybody's name or e-mail holds all these fragments, under a filter.
+ * @param small that one of the filter's circles is small: then its members are read, and nobody else.
+ */
 export async function occurs(
   db: Queryable,
   words: string[],
-  filter: Omit<UserFilter, 'words'> = {},
+  filter: Omit<UserFilter, 'words'> = { circles: [] },
+  small = false,
 ): Promise<boolean> {
-  const conditions = [...words.map(findsWord), ...conditionsOf(filter)];
-  const { rows } = await sql`SELECT FROM users u WHERE ${sql.join(conditions, sql` AND `)} LIMIT 1`.execute(
+  const found = sql`SELECT u.id FROM users u WHERE ${all(finding({ ...filter, words, circles: [] }))}`;
+  const [base, ...circles] = filter.circles;
+  const query =
+    base === undefined
+      ? sql`${found} LIMIT 1`
+      : small
+        ? sql`SELECT FROM ${eachMember(base)}
+            CROSS JOIN LATERAL ${judged({ ...filter, words, circles }, sql``)} LIMIT 1`
+        : // Through the search indexes, however soon one who is in the circles may come along.
+          sql`WITH found AS MATERIALIZED (${found})
+            SELECT FROM found u WHERE ${all(filter.circles.map(belongsTo))} LIMIT 1`;
+  const { rows } = await query.execute(db);
+  return rows.length > 0;
+}
+
+/** Whether it costs little to read all members of a circle. */
+export async function isSmall(db: Queryable, circle: Circle): Promise<boolean> {
+  const [members = 0] = await countMembers(db, [circle], SMALL + 1);
+  return members <= SMALL;
+}
+
+/** Those of these words that are words of names in a small circle. */
+export async function nameWordsOf(db: Queryable, circle: Circle, words: string[]): Promise<string[]> {
+  const { rows } = await sql<{ word: string }>`
+    SELECT DISTINCT word FROM ${eachMember(circle)} JOIN users u ON u.id = m.user_id
+    CROSS JOIN LATERAL name_words_of(u.search_text) AS word WHERE word = ANY (${words}::text[])`.execute(db);
+  return rows.map(({ word }) => word);
+}
+
+/**
+ * The same of any circle, but no more than the first few of them: those that are words of any name are looked for one by
+ * one. Names outside the circle have no say in what comes out.
+ */
+export async function findNameWordsIn(
+  db: Queryable,
+  circle: Circle,
+  words: string[],
+  most: number,
+): Promise<string[]> {
+  const known = await findNameWords(db, words);
+  const attempts = words
+    .filter((word) => known.has(word))
+    .map(
+      (
+        word,
+      ) => sql`(WITH found AS MATERIALIZED (SELECT u.id, u.search_text FROM users u WHERE ${findsWord(word)})
+        SELECT ${word}::text AS word FROM found u
+        WHERE ${word} IN (SELECT name_words_of(u.search_text)) AND ${belongsTo(circle)} LIMIT 1)`,
+    );
+  if (attempts.length === 0) return [];
+  const { rows } = await sql<{ word: string }>`${sql.join(attempts, sql` UNION ALL `)} LIMIT ${most}`.execute(
     db,
   );
-  return rows.length > 0;
+  return rows.map(({ word }) => word);
 }
 
 /** Removes words that nobody has any more. */

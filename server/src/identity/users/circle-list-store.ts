@@ -1,0 +1,134 @@
+import type { Queryable } from '../../db/database.ts';
+import { countMembers, membersOf, placesOf } from './circles-store.ts';
+import { looksAtColumns } from './conditions-store.ts';
+import {
+  countDrawn,
+  countMatches,
+  type Drawing,
+  followMembers,
+  gatherMembers,
+  membersReach,
+  SMALL,
+  shareOf,
+} from './drawing-store.ts';
+import { COUNT_UP_TO, type UserFilter, type UserPage, type UserPageRequest } from './list.ts';
+import { coversSearch, estimate, gatherFound, inOrder, plannedRows, reaches, toPage } from './page-store.ts';
+
+/** More places than these are not followed side by side. */
+const MOST_PLACES = 50;
+
+/** What each costs, in steps along an index that covers the search; measured at a million people: a row of users, */
+const ROW_COST = 3;
+/** and a find of the search indexes, which is read, judged, and looked for among the members. */
+const FIND_COST = 4;
+
+/**
+ * A page of users who are in circles. There are three ways to it: to *gather* all members of the smallest circle (or all
+ * finds of a search) and sort them; to *follow* the members of a place in the order in which users were made; to *walk*
+ * along all people in order; the last two until the page is full. The one that costs least is taken. What is answered
+ * depends on the members alone, also whether a total is exact: how common a word is among them is told by some of them.
+ */
+export async function listCircles(
+  db: Queryable,
+  filter: UserFilter,
+  page: UserPageRequest,
+): Promise<UserPage> {
+  const drawing = await draw(db, filter, page);
+  if (drawing.members <= SMALL && (drawing.conditional || !canFollow(drawing)))
+    return gatherMembers(db, drawing);
+  const [share, guess] = await Promise.all([shareOf(db, drawing), estimate(db, drawing.rest)]);
+  const facts = { share, people: guess.people, finds: guess.matches };
+  const way = cheapestWay(drawing, facts);
+  if (way.kind === 'gather') return gatherCheaply(db, drawing, facts);
+  const [shown, total] = await Promise.all([readInOrder(db, drawing, way), totalOf(db, drawing, facts)]);
+  if (!shown) return gatherCheaply(db, drawing, facts);
+  return toPage(shown, page, { ...total, value: Math.max(total.value, shown.length) });
+}
+
+/** Finds the smallest circle. */
+async function draw(db: Queryable, filter: UserFilter, page: UserPageRequest): Promise<Drawing> {
+  const sizes = await countMembers(db, filter.circles, COUNT_UP_TO + 1);
+  const smallest = sizes.indexOf(Math.min(...sizes));
+  const base = filter.circles[smallest] ?? [];
+  const counted = sizes[smallest] ?? 0;
+  const rest = { ...filter, circles: filter.circles.filter((_, index) => index !== smallest) };
+  return {
+    filter,
+    page,
+    base,
+    rest,
+    conditional: looksAtColumns(rest) || rest.circles.length > 0,
+    members: counted <= COUNT_UP_TO ? counted : Math.max(counted, await plannedRows(db, membersOf(base))),
+  };
+}
+
+function canFollow({ base, page, conditional }: Drawing): boolean {
+  const places = placesOf(base);
+  return page.order === 'createdAt' && places !== undefined && places <= (conditional ? 1 : MOST_PLACES);
+}
+
+/** What is known of a list before it is read. */
+interface Facts {
+  /** Which part of the members matches. */
+  share: number;
+  /** How many people there are in the directory. */
+  people: number;
+  /** How many of them a search finds. */
+  finds: number;
+}
+
+interface Way {
+  kind: 'gather' | 'follow' | 'walk';
+  cost: number;
+  /** How many are looked at before the way is given up: several times what is expected, or half of what it costs instead. */
+  bound: number;
+}
+
+/** The way that costs least, if the directory holds a searched word as often as the members do. */
+function cheapestWay(drawing: Drawing, { share, people }: Facts): Way {
+  const { members, page, rest } = drawing;
+  const needed = page.limit + 1;
+  const gathering = Math.min(
+    members * ROW_COST,
+    looksAtColumns(rest) ? share * people * FIND_COST : Number.POSITIVE_INFINITY,
+  );
+  const reading = (kind: Way['kind'], steps: number, price: number): Way => ({
+    kind,
+    cost: steps * price,
+    bound: Math.ceil(Math.max(1000, 4 * steps, gathering / 2 / price)),
+  });
+  const ways = [
+    { kind: 'gather' as const, cost: gathering, bound: 0 },
+    reading(
+      'walk',
+      (needed * people) / (share * Math.max(1, members)),
+      coversSearch(page.order) ? 1 : ROW_COST,
+    ),
+    ...(canFollow(drawing) ? [reading('follow', needed / share, ROW_COST)] : []),
+  ];
+  return ways.reduce((best, each) => (each.cost < best.cost ? each : best));
+}
+
+/** Reads in order, one more than the page if there is; undefined when that was given up. */
+async function readInOrder(db: Queryable, drawing: Drawing, { kind, bound }: Way) {
+  const { filter, page, conditional } = drawing;
+  if (kind === 'follow') {
+    const rows = await followMembers(db, drawing, bound);
+    const cut = conditional && rows.length <= page.limit && (await membersReach(db, drawing, bound));
+    return cut ? undefined : rows;
+  }
+  const rows = await inOrder(db, filter, page, bound);
+  const cut = rows.length <= page.limit && (await reaches(db, page, bound));
+  return cut ? undefined : rows;
+}
+
+function totalOf(db: Queryable, drawing: Drawing, facts: Facts): Promise<UserPage['total']> {
+  if (!drawing.conditional) return countDrawn(db, drawing);
+  if (drawing.rest.words.length === 0) return countMatches(db, drawing, facts);
+  return Promise.resolve({ value: Math.round(facts.share * drawing.members), exact: false });
+}
+
+const gatherCheaply = (db: Queryable, drawing: Drawing, { finds }: Facts): Promise<UserPage> =>
+  looksAtColumns(drawing.rest) && finds * FIND_COST < drawing.members * ROW_COST
+    ? gatherFound(db, drawing.filter, drawing.page)
+    : gatherMembers(db, drawing);

@@ -1,0 +1,36 @@
+import { type RawBuilder, sql } from 'kysely';
+import { belongsTo } from './circles-store.ts';
+import type { UserFilter } from './list.ts';
+import { containsWord, findsWord, hasTrigram } from './search.ts';
+
+/** What a filter says of the columns that are neither searched nor told by memberships. */
+export function conditionsOfColumns({
+  status,
+  systemRole,
+}: Pick<UserFilter, 'status' | 'systemRole'>): RawBuilder<boolean>[] {
+  const conditions: RawBuilder<boolean>[] = [];
+  if (status) conditions.push(sql`u.status = ${sql.lit(status)}`);
+  if (systemRole) conditions.push(sql`u.system_role = ${sql.lit(systemRole)}`);
+  return conditions;
+}
+
+/** The conditions of a filter, to be judged row by row of u. */
+export const judging = (filter: UserFilter): RawBuilder<boolean>[] => [
+  ...filter.words.map(containsWord),
+  ...conditionsOfColumns(filter),
+  ...filter.circles.map(belongsTo),
+];
+
+/** The same, of which the words are found through the search indexes. */
+export const finding = (filter: UserFilter): RawBuilder<boolean>[] => [
+  // What trigrams find narrows it down best; the other words are then judged row by row.
+  ...(filter.words.some(hasTrigram)
+    ? filter.words.map((word) => (hasTrigram(word) ? findsWord(word) : containsWord(word)))
+    : filter.words.map(findsWord)),
+  ...conditionsOfColumns(filter),
+  ...filter.circles.map(belongsTo),
+];
+
+/** Whether a filter looks at more of a person than where they belong. */
+export const looksAtColumns = ({ words, status, systemRole }: Omit<UserFilter, 'circles'>): boolean =>
+  words.length > 0 || status !== undefined || systemRole !== undefined;

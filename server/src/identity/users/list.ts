@@ -1,0 +1,34 @@
+import type { Position } from '../../kit/cursors.ts';
+import type { Circle } from './circles.ts';
+import type { User } from './model.ts';
+
+/** What a list is narrowed by. */
+export interface UserFilter {
+  words: string[];
+  status?: User['status'] | undefined;
+  systemRole?: User['systemRole'] | undefined;
+  /** They must be in each of these. */
+  circles: readonly Circle[];
+}
+
+export type UserOrder = 'username' | 'email' | 'lastLoginAt' | 'createdAt';
+
+/** Which page, in which order. */
+export interface UserPageRequest {
+  order: UserOrder;
+  descending: boolean;
+  limit: number;
+  position: Position | undefined;
+}
+
+export interface UserPage {
+  users: User[];
+  /** The sort key's value of each user, for the markers of the neighbouring pages. */
+  keys: string[];
+  /** Whether there are more in the direction of reading. */
+  more: boolean;
+  total: { value: number; exact: boolean };
+}
+
+/** Above this many matches a total is an estimate. */
+export const COUNT_UP_TO = 10_000;
