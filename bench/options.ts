@@ -20,7 +20,8 @@ export interface Options {
 
 export const HELP = `npm run bench -- [options]
   --people 100000,1000000   sizes of the directories
-  --only NAME               only scenarios whose name contains NAME: session, password, pages, search, mail, start, memory
+  --only NAME               only scenarios whose name contains NAME: session, password, pages, search,
+                            scopes, decisions, mail, start, memory
   --quick                   about a minute: 100,000 people, short rounds
 BENCH_DATABASE_URL: a PostgreSQL to use instead of the embedded one; databases named roster_bench_… are made there.
 Seeded directories are kept in bench/.data (or in that PostgreSQL) for the next run.`;

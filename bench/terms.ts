@@ -84,10 +84,11 @@ export const TERMS: Record<string, (people: Person[]) => Term[]> = {
     })),
 };
 
-/** Some people, the same in each run. */
-export async function sampleOf({ pool }: Database): Promise<Person[]> {
+/** Some people, the same in each run; of those that a condition on u names. */
+export async function sampleOf({ pool }: Database, within = 'true'): Promise<Person[]> {
   const { rows } = await pool.query<Person>(
-    "SELECT username, email FROM users WHERE created_at >= '2023-05-05' ORDER BY created_at LIMIT 500",
+    `SELECT username, email FROM users u WHERE ${within}
+     ORDER BY created_at < '2023-05-05', created_at LIMIT 500`,
   );
   return rows;
 }

@@ -1,8 +1,9 @@
 import { fold } from '../../server/src/kit/text.ts';
 import type { Bench, Scenario } from '../bench.ts';
+import type { Client } from '../client.ts';
 import { atPercentile, latencies, timed } from '../latency.ts';
 import type { Row } from '../report.ts';
-import { percentile } from '../statistics.ts';
+import { at, percentile } from '../statistics.ts';
 import { sampleOf, TERMS, type Term } from '../terms.ts';
 import { list, ORDERS } from '../users.ts';
 
@@ -13,12 +14,18 @@ export const search: Scenario = async (bench) => {
   const people = await sampleOf(bench.database);
   const rows: Row[] = [];
   for (const [kind, termsOf] of Object.entries(TERMS))
-    rows.push(await searchFor(bench, kind, termsOf(people)));
+    rows.push(await searchFor(bench, `search, ${kind}`, termsOf(people), [{ client: bench.client }]));
   return rows;
 };
 
-async function searchFor(bench: Bench, kind: string, terms: Term[]): Promise<Row> {
-  const { client, database, directory, options } = bench;
+/** What these callers, taking turns, search for; each with whom they may see as SQL. */
+export async function searchFor(
+  bench: Bench,
+  scenario: string,
+  terms: Term[],
+  callers: { client: Client; within?: string }[],
+): Promise<Row> {
+  const { database, directory, options } = bench;
   const slowest = { milliseconds: 0, path: '' };
   let asked = 0;
   let queried = 0;
@@ -26,15 +33,20 @@ async function searchFor(bench: Bench, kind: string, terms: Term[]): Promise<Row
     options,
     async () => {
       const path = pathOf(at(terms, asked++));
-      const { milliseconds } = await client.ask(path, 200);
+      const { milliseconds } = await at(callers, asked).client.ask(path, 200);
       if (milliseconds > slowest.milliseconds) Object.assign(slowest, { milliseconds, path });
       return milliseconds;
     },
     () => {
+      const { within } = at(callers, queried);
       const term = at(terms, queried++);
       const order = ORDERS.find(({ sort }) => sort === term.sort) ?? at(ORDERS, 0);
       const words = fold(term.q).split(/\s+/);
-      const conditions = [...words.map((_, index) => `u.search_text LIKE $${index + 1}`), ...term.conditions];
+      const conditions = [
+        ...words.map((_, index) => `u.search_text LIKE $${index + 1}`),
+        ...term.conditions,
+        ...(within === undefined ? [] : [within]),
+      ];
       return timed(() =>
         database.pool.query(
           list(order, conditions),
@@ -45,7 +57,7 @@ async function searchFor(bench: Bench, kind: string, terms: Term[]): Promise<Row
   );
   const measured = atPercentile(result.measured, 0.95);
   return {
-    scenario: `search, ${kind}`,
+    scenario,
     people: directory.people,
     unit: 'ms, p95',
     measured,
@@ -58,9 +70,3 @@ async function searchFor(bench: Bench, kind: string, terms: Term[]): Promise<Row
 
 const pathOf = ({ q, sort, filter }: Term) =>
   `/api/v1/users?sort=${sort}&q=${encodeURIComponent(q)}${filter}`;
-
-function at<T>(list: T[], index: number): T {
-  const found = list[index % list.length];
-  if (found === undefined) throw new Error('nothing to choose from');
-  return found;
-}

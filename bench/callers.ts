@@ -1,0 +1,98 @@
+import type { Bench } from './bench.ts';
+import { Client } from './client.ts';
+
+/** Admins of organizations (or projects) of about the same size, signed in, each with whom they may see as SQL. */
+export interface Callers {
+  label: string;
+  members: number;
+  each: { client: Client; within: string }[];
+}
+
+interface Place {
+  id: string;
+  members: number;
+  /** Its people were made one after the other. */
+  together: boolean;
+}
+
+/** How many admins take turns where places are small. */
+const TURNS = 5;
+
+/** Admins of small, large and the largest organizations: of each size where people came at any time, and where they came on one day. */
+export async function organizationAdmins(bench: Bench): Promise<Callers[]> {
+  const places = await placesOf(bench, 'organization_members', 'organization_id');
+  return callersOf(bench, places, {
+    noun: 'organization',
+    admins: (
+      id,
+    ) => `SELECT m.user_id FROM organization_members m WHERE m.organization_id = '${id}' AND m.role = 'admin'
+      AND NOT EXISTS (SELECT FROM organization_members o WHERE o.user_id = m.user_id AND o.role = 'admin' AND o.organization_id <> '${id}')
+      AND NOT EXISTS (SELECT FROM project_members p WHERE p.user_id = m.user_id AND p.role = 'admin' AND p.organization_id <> '${id}')`,
+    within: (id) => `u.id IN (SELECT user_id FROM organization_members WHERE organization_id = '${id}')`,
+  });
+}
+
+/** The same of projects. */
+export async function projectAdmins(bench: Bench): Promise<Callers[]> {
+  const places = await placesOf(bench, 'project_members', 'project_id');
+  return callersOf(bench, places, {
+    noun: 'project',
+    admins: (id) => `SELECT m.user_id FROM project_members m WHERE m.project_id = '${id}' AND m.role = 'admin'
+      AND NOT EXISTS (SELECT FROM organization_members o WHERE o.user_id = m.user_id AND o.role = 'admin')
+      AND NOT EXISTS (SELECT FROM project_members p WHERE p.user_id = m.user_id AND p.role = 'admin' AND p.project_id <> '${id}')`,
+    within: (id) => `u.id IN (SELECT user_id FROM project_members WHERE project_id = '${id}')`,
+  });
+}
+
+async function placesOf({ database }: Bench, table: string, column: string): Promise<Place[]> {
+  const { rows } = await database.pool.query<Place>(
+    `SELECT ${column} AS id, count(*)::int AS members,
+       max(user_created_at) - min(user_created_at) < interval '1 year' AS together
+     FROM ${table} GROUP BY ${column} ORDER BY members DESC, ${column}`,
+  );
+  return rows;
+}
+
+async function callersOf(
+  bench: Bench,
+  places: Place[],
+  what: { noun: string; admins: (id: string) => string; within: (id: string) => string },
+): Promise<Callers[]> {
+  const most = places[0]?.members ?? 0;
+  const spread = places.filter(({ together }) => !together);
+  const between = (least: number, limit: number) => (place: Place) =>
+    place.members >= least && place.members < limit;
+  const kinds: [label: string, places: Place[], turns: number][] = [
+    ['', spread.filter(between(most / 500, most / 90)), TURNS],
+    ['', spread.filter(between(most / 30, most / 2)), 1],
+    ['', spread.filter(between(most / 2, most + 1)), 1],
+    [' who came together', places.filter(({ together }) => together), 1],
+  ];
+  const callers: Callers[] = [];
+  for (const [label, of, turns] of kinds) {
+    const each: Callers['each'] = [];
+    let members = 0;
+    for (const place of of) {
+      if (each.length === turns) break;
+      const client = await signInOne(bench, what.admins(place.id));
+      if (!client) continue;
+      each.push({ client, within: what.within(place.id) });
+      members = Math.max(members, place.members);
+    }
+    if (each.length > 0)
+      callers.push({ label: `${what.noun} admin of ${members.toLocaleString('en')}${label}`, members, each });
+  }
+  return callers;
+}
+
+/** Signs in the first active regular user of a query. */
+async function signInOne({ database, server, directory }: Bench, query: string): Promise<Client | undefined> {
+  const { rows } = await database.pool.query<{ email: string }>(
+    `SELECT email FROM users WHERE status = 'active' AND system_role = 'user' AND id IN (${query}) ORDER BY id LIMIT 1`,
+  );
+  const [found] = rows;
+  if (!found) return undefined;
+  const client = new Client(server.origin);
+  await client.signIn(found.email, directory.admin.password);
+  return client;
+}
