@@ -28,6 +28,10 @@ const FILES = {
     en: () => import('../features/forgot-password/locales/en.json'),
     zh: () => import('../features/forgot-password/locales/zh.json'),
   },
+  places: {
+    en: () => import('../features/places/locales/en.json'),
+    zh: () => import('../features/places/locales/zh.json'),
+  },
   'reset-password': {
     en: () => import('../features/reset-password/locales/en.json'),
     zh: () => import('../features/reset-password/locales/zh.json'),

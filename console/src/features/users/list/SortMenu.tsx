@@ -1,7 +1,7 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { IconArrowsSort } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { IN_MAIN } from '../in-main.ts';
+import { IN_MAIN } from '../../../ui/in-main.ts';
 import { DEFAULT_SORT, SORTS, type UsersSearch } from '../search.ts';
 import type { ViewChange } from '../useUsersView.ts';
 

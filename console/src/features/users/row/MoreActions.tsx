@@ -3,7 +3,7 @@ import { IconDevices, IconDots, IconKey, IconLink, IconMailOff, IconTrash } from
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
-import { IN_MAIN } from '../in-main.ts';
+import { IN_MAIN } from '../../../ui/in-main.ts';
 import type { Act, UserAction } from './actions.ts';
 import { denialOf } from './denial.ts';
 import { MoreItem } from './MoreItem.tsx';

@@ -1,0 +1,35 @@
+import { useTranslation } from 'react-i18next';
+import { findProjects, type ProjectOption } from './data.ts';
+import { SearchSelect, type SelectLook } from './SearchSelect.tsx';
+
+interface ProjectSelectProps extends SelectLook {
+  value: ProjectOption | null;
+  onChange: (project: ProjectOption | null) => void;
+  /** Only projects of this organization; else of all that the caller may see, each with its organization's name. */
+  organizationId?: string | undefined;
+  /** Those that are chosen elsewhere already. */
+  exclude?: readonly string[];
+}
+
+/** One of the projects that the caller may see. The words `places` must be there. */
+export function ProjectSelect({
+  value,
+  onChange,
+  organizationId,
+  exclude = [],
+  ...look
+}: ProjectSelectProps) {
+  const { t } = useTranslation('places');
+  const isOfOne = organizationId !== undefined;
+  return (
+    <SearchSelect
+      value={value}
+      onChange={onChange}
+      list={['projects', 'options', organizationId ?? null]}
+      find={(q, signal) => findProjects(q, organizationId, signal)}
+      {...(!isOfOne && { detailOf: ({ organizationName }: ProjectOption) => organizationName })}
+      exclude={exclude}
+      look={{ placeholder: t('findProject'), ...look }}
+    />
+  );
+}
