@@ -4,10 +4,7 @@ import { precompress } from './vite-precompress.ts';
 
 /** What only dialogs need, which open on a click: no page waits for it. */
 const dialogs =
-  /node_modules[\\/](react-remove-scroll(-bar)?|react-style-singleton|use-sidecar|use-callback-ref|tslib)[\\/]|components[\\/](Modal|ModalBase|Drawer|Radio)[\\/]|src[\\/]ui[\\/](\w+Dialog|DialogFooter|DiscardQuestion|useReturnFocus)\b/;
-
-/** What tables and dialogs need to scroll inside. */
-const scrolling = /components[\\/]ScrollArea[\\/]/;
+  /node_modules[\\/](react-remove-scroll(-bar)?|react-style-singleton|use-sidecar|use-callback-ref|tslib)[\\/]|components[\\/](Modal|ModalBase|Drawer|ScrollArea|Radio)[\\/]|src[\\/]ui[\\/](\w+Dialog|DialogFooter|DiscardQuestion|useReturnFocus)\b/;
 
 /** What only forms need: lists open without it. */
 const forms =
@@ -31,12 +28,11 @@ const groups = [
     name: 'frame',
     test: (id: string) =>
       /node_modules|src[\\/](api|app|ui)[\\/](?!words-|.*\.json)/.test(id) &&
-      ![dialogs, forms, scrolling].some((seldom) => seldom.test(id)),
+      ![dialogs, forms].some((seldom) => seldom.test(id)),
     minShareCount: 3,
     priority: 3,
   },
   { name: 'forms', test: forms, priority: 2 },
-  { name: 'scrolling', test: scrolling, priority: 2 },
   { name: 'dialogs', test: dialogs, priority: 1 },
 ];
 

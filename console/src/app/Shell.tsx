@@ -44,19 +44,21 @@ export function Shell() {
           <PersonMenu />
         </Group>
       </header>
-      <div className={classes.navbar}>
-        <Navigation />
+      <div className={classes.body}>
+        <div className={classes.navbar}>
+          <Navigation />
+        </div>
+        <main id="main" tabIndex={-1} className={classes.main}>
+          <div className={classes.page}>
+            <Outlet />
+          </div>
+        </main>
       </div>
       {isMobile && (
         <Suspense>
           <MobileNavigation opened={isOpen} onClose={close} />
         </Suspense>
       )}
-      <main id="main" tabIndex={-1} className={classes.main}>
-        <div className={classes.page}>
-          <Outlet />
-        </div>
-      </main>
     </>
   );
 }

@@ -1,6 +1,7 @@
-import { Table, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Mail } from 'roster-contract';
+import { Table } from '../../../ui/Table.tsx';
 import { MailState } from './MailState.tsx';
 import classes from './Mails.module.css';
 import { MailTime } from './MailTime.tsx';
@@ -18,43 +19,43 @@ export interface MailListProps {
 export function MailTable({ mails, pausedUntil, onRetried }: MailListProps) {
   const { t } = useTranslation('settings');
   return (
-    <Table layout="fixed" verticalSpacing={7} horizontalSpacing={8} className={classes.table}>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th className={classes.kind}>{t('mails.column.kind')}</Table.Th>
-          <Table.Th className={classes.recipient}>{t('mails.column.recipient')}</Table.Th>
-          <Table.Th className={classes.state}>{t('mails.column.state')}</Table.Th>
-          <Table.Th>{t('mails.column.detail')}</Table.Th>
-          <Table.Th className={classes.time}>{t('mails.column.created')}</Table.Th>
-          <Table.Th className={classes.time}>{t('mails.column.nextAttempt')}</Table.Th>
-          <Table.Th className={classes.actions}>{t('mails.column.actions')}</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
+    <Table className={classes.table}>
+      <thead>
+        <tr>
+          <th className={classes.kind}>{t('mails.column.kind')}</th>
+          <th className={classes.recipient}>{t('mails.column.recipient')}</th>
+          <th className={classes.state}>{t('mails.column.state')}</th>
+          <th>{t('mails.column.detail')}</th>
+          <th className={classes.time}>{t('mails.column.created')}</th>
+          <th className={classes.time}>{t('mails.column.nextAttempt')}</th>
+          <th className={classes.actions}>{t('mails.column.actions')}</th>
+        </tr>
+      </thead>
+      <tbody>
         {mails.map((mail) => (
-          <Table.Tr key={mail.id}>
-            <Table.Td>{t(`mails.kinds.${mail.kind}`)}</Table.Td>
-            <Table.Td>
+          <tr key={mail.id}>
+            <td>{t(`mails.kinds.${mail.kind}`)}</td>
+            <td>
               <Text size="sm" truncate title={mail.recipient}>
                 {mail.recipient}
               </Text>
-            </Table.Td>
-            <Table.Td>
+            </td>
+            <td>
               <MailState mail={mail} />
-            </Table.Td>
-            <Table.Td className={classes.detail}>{mail.detail}</Table.Td>
-            <Table.Td className={classes.time}>
+            </td>
+            <td className={classes.detail}>{mail.detail}</td>
+            <td className={classes.time}>
               <MailTime at={mail.createdAt} />
-            </Table.Td>
-            <Table.Td className={classes.time}>
+            </td>
+            <td className={classes.time}>
               <MailTime at={nextAttemptOf(mail, pausedUntil)} isAhead />
-            </Table.Td>
-            <Table.Td>
+            </td>
+            <td>
               <RetryButton mail={mail} onRetried={onRetried} />
-            </Table.Td>
-          </Table.Tr>
+            </td>
+          </tr>
         ))}
-      </Table.Tbody>
+      </tbody>
     </Table>
   );
 }
