@@ -3,13 +3,13 @@ import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { useSession } from '../../api/session.ts';
 import { lazyPart } from '../../app/lazy.ts';
+import { PageBar } from '../../ui/list/PageBar.tsx';
+import { ProgressLine } from '../../ui/list/ProgressLine.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { AddButton } from './AddButton.tsx';
 import { useInvitation } from './data/useInvitation.ts';
 import { useStatusChange } from './data/useStatusChange.ts';
 import type { OpenDialog } from './dialogs/open-dialog.ts';
-import { PageBar } from './list/PageBar.tsx';
-import { ProgressLine } from './list/ProgressLine.tsx';
 import { TotalUsers } from './list/TotalUsers.tsx';
 import { UserFilters } from './list/UserFilters.tsx';
 import { UserResults } from './list/UserResults.tsx';
@@ -65,7 +65,9 @@ export function UsersPage() {
       <UserFilters view={view} change={change} />
       <ProgressLine isRunning={list.isFetching && !list.isPending} />
       <UserResults list={list} view={view} change={change} selection={selection} selfId={self.id} act={act} />
-      {users.length > 0 && <PageBar view={view} page={list.data} change={change} onAim={prefetch} />}
+      {users.length > 0 && (
+        <PageBar sizeLabel={t('page.size')} view={view} page={list.data} change={change} onAim={prefetch} />
+      )}
       {isListed && (
         <Suspense fallback={null}>
           <bulkBar.Part

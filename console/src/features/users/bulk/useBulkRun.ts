@@ -2,9 +2,9 @@ import { useRef, useState } from 'react';
 import type { User } from 'roster-contract';
 import { ApiProblem } from '../../../api/client.ts';
 import { useSession } from '../../../api/session.ts';
+import { dropToast } from '../../../ui/toast.tsx';
 import { deleteUser, disableUser, enableUser } from '../data/calls.ts';
 import { useUserCache } from '../data/useUserCache.ts';
-import { dropToast } from '../toast.tsx';
 import type { BulkAction } from './plan.ts';
 import { type BulkOutcome, runBulk, selfLast } from './run.ts';
 

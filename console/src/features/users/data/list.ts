@@ -1,7 +1,8 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { paths } from 'roster-contract';
 import { api, unwrap } from '../../../api/client.ts';
-import { DEFAULT_PAGE_SIZE, type UsersSearch } from '../search.ts';
+import { DEFAULT_PAGE_SIZE } from '../../../ui/list/search.ts';
+import type { UsersSearch } from '../search.ts';
 
 export type UserPage = paths['/api/v1/users']['get']['responses'][200]['content']['application/json'];
 

@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { useSession } from '../../../api/session.ts';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
 import { PasswordField } from '../../../ui/PasswordField.tsx';
+import { toast } from '../../../ui/toast.tsx';
 import { createUser } from '../data/calls.ts';
 import { useUserCache } from '../data/useUserCache.ts';
-import { toast } from '../toast.tsx';
 import { atEmailField } from './email-taken.ts';
 import { PersonFields, type PersonValues } from './PersonFields.tsx';
 

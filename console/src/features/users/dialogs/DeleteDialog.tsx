@@ -4,10 +4,10 @@ import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { useSession } from '../../../api/session.ts';
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
+import { toast } from '../../../ui/toast.tsx';
 import { deleteUser } from '../data/calls.ts';
 import { impactQuery } from '../data/impact.ts';
 import { useUserCache } from '../data/useUserCache.ts';
-import { toast } from '../toast.tsx';
 import { ImpactNote } from './ImpactNote.tsx';
 
 /** Shows what deleting a person touches, and has their e-mail typed, since there is no way back. */

@@ -8,9 +8,9 @@ import { useSession } from '../../../api/session.ts';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
 import { PasswordField } from '../../../ui/PasswordField.tsx';
 import { generatePassword } from '../../../ui/password-policy.ts';
+import { toast } from '../../../ui/toast.tsx';
 import { resetPassword } from '../data/calls.ts';
 import { useUserCache } from '../data/useUserCache.ts';
-import { toast } from '../toast.tsx';
 import { NewPasswordDialog } from './NewPasswordDialog.tsx';
 import { type ResetMethod, ResetMethodField } from './ResetMethodField.tsx';
 

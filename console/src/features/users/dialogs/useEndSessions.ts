@@ -2,10 +2,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { useProblemText } from '../../../ui/problem.tsx';
+import { toast, toastProblem } from '../../../ui/toast.tsx';
 import { endAllSessions, endSession } from '../data/calls.ts';
 import { userSessionsQuery } from '../data/sessions.ts';
 import { useUserCache } from '../data/useUserCache.ts';
-import { toast, toastProblem } from '../toast.tsx';
 
 /** Ends one session of a person, or all of them, and shows what is left. */
 export function useEndSessions(user: User) {

@@ -1,8 +1,8 @@
 import { Button, Group, NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { SearchBox } from '../../../ui/list/SearchBox.tsx';
 import { ROLES, STATUSES, type UsersSearch } from '../search.ts';
 import { isFiltered, type ViewChange } from '../useUsersView.ts';
-import { SearchBox } from './SearchBox.tsx';
 import { SortMenu } from './SortMenu.tsx';
 import classes from './UserFilters.module.css';
 
@@ -17,7 +17,12 @@ export function UserFilters({ view, change }: UserFiltersProps) {
   const { t: common } = useTranslation();
   return (
     <Group role="search" aria-label={t('filters.label')} className={classes.root} gap="xs">
-      <SearchBox query={view.q ?? ''} onSearch={(q) => change({ q }, { replace: true })} />
+      <SearchBox
+        query={view.q ?? ''}
+        onSearch={(q) => change({ q }, { replace: true })}
+        label={t('filters.search')}
+        placeholder={t('filters.searchPlaceholder')}
+      />
       <NativeSelect
         aria-label={t('filters.role')}
         value={view.role ?? ''}

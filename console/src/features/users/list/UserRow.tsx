@@ -1,4 +1,4 @@
-import { Checkbox, Table, Text } from '@mantine/core';
+import { Checkbox, Text } from '@mantine/core';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
@@ -34,27 +34,27 @@ export const UserRow = memo(function UserRow({
 }: UserRowProps) {
   const { t } = useTranslation('users');
   return (
-    <Table.Tr className={classes.row} data-selected={isSelected || undefined}>
-      <Table.Td className={classes.check}>
+    <tr className={classes.row} data-selected={isSelected || undefined}>
+      <td className={classes.check}>
         <Checkbox
           size="xs"
           aria-label={t('row.select', { name: nameOf(user) })}
           checked={isSelected}
           onChange={() => onSelect(user.id)}
         />
-      </Table.Td>
-      <Table.Td className={classes.username}>
+      </td>
+      <td className={classes.username}>
         <UserName user={user} search={search} isSelf={isSelf} />
-      </Table.Td>
-      <Table.Td className={classes.role}>
+      </td>
+      <td className={classes.role}>
         <RoleBadge role={user.systemRole} />
-      </Table.Td>
-      <Table.Td>
+      </td>
+      <td>
         <Text size="sm" truncate title={user.email}>
           <Highlight text={user.email} search={search} />
         </Text>
-      </Table.Td>
-      <Table.Td className={classes.phone}>
+      </td>
+      <td className={classes.phone}>
         {user.phone ? (
           <Text size="sm" truncate title={user.phone}>
             {user.phone}
@@ -64,22 +64,22 @@ export const UserRow = memo(function UserRow({
             –
           </Text>
         )}
-      </Table.Td>
-      <Table.Td className={classes.time}>
+      </td>
+      <td className={classes.time}>
         <LastLogin at={user.lastLoginAt} />
-      </Table.Td>
-      <Table.Td className={classes.created}>
+      </td>
+      <td className={classes.created}>
         <time dateTime={user.createdAt} title={formatDateTime(user.createdAt)}>
           {formatRelative(user.createdAt)}
         </time>
-      </Table.Td>
-      <Table.Td className={classes.status}>
+      </td>
+      <td className={classes.status}>
         <UserStatus status={user.status} />
         {user.invitation && <InvitationNote invitation={user.invitation} />}
-      </Table.Td>
-      <Table.Td className={classes.actions}>
+      </td>
+      <td className={classes.actions}>
         <UserActions user={user} act={act} />
-      </Table.Td>
-    </Table.Tr>
+      </td>
+    </tr>
   );
 });

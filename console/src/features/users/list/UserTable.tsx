@@ -1,10 +1,11 @@
-import { Checkbox, Table } from '@mantine/core';
+import { Checkbox } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
+import { SortHeader } from '../../../ui/list/SortHeader.tsx';
+import { Table } from '../../../ui/Table.tsx';
 import type { Act } from '../row/actions.ts';
-import type { UsersSearch } from '../search.ts';
+import { DEFAULT_SORT, type Sort, type UsersSearch } from '../search.ts';
 import type { ViewChange } from '../useUsersView.ts';
-import { SortHeader } from './SortHeader.tsx';
 import { UserRow } from './UserRow.tsx';
 import classes from './UserTable.module.css';
 import type { Selection } from './useSelection.ts';
@@ -21,21 +22,12 @@ interface UserTableProps {
 /** People as rows. The width of each column is fixed, so that nothing moves when other people come in. */
 export function UserTable({ users, view, change, selection, selfId, act }: UserTableProps) {
   const { t } = useTranslation('users');
-  const sortable = { view, change };
+  const sortable = { sort: view.sort ?? DEFAULT_SORT, onSort: (sort: Sort) => change({ sort }) };
   return (
-    <Table
-      layout="fixed"
-      stickyHeader
-      stickyHeaderOffset="var(--roster-header-height)"
-      highlightOnHover
-      verticalSpacing={5}
-      horizontalSpacing={8}
-      className={classes.table}
-      aria-label={t('title')}
-    >
-      <Table.Thead className={classes.head}>
-        <Table.Tr>
-          <Table.Th className={classes.check}>
+    <Table aria-label={t('title')}>
+      <thead>
+        <tr>
+          <th className={classes.check}>
             <Checkbox
               size="xs"
               aria-label={t('row.selectPage')}
@@ -43,33 +35,36 @@ export function UserTable({ users, view, change, selection, selfId, act }: UserT
               indeterminate={selection.isSome}
               onChange={selection.toggleAll}
             />
-          </Table.Th>
+          </th>
           <SortHeader
             field="username"
+            first="ascending"
             label={t('column.username')}
             className={classes.username}
             {...sortable}
           />
-          <Table.Th className={classes.role}>{t('column.role')}</Table.Th>
-          <SortHeader field="email" label={t('column.email')} {...sortable} />
-          <Table.Th className={classes.phone}>{t('column.phone')}</Table.Th>
+          <th className={classes.role}>{t('column.role')}</th>
+          <SortHeader field="email" first="ascending" label={t('column.email')} {...sortable} />
+          <th className={classes.phone}>{t('column.phone')}</th>
           <SortHeader
             field="lastLoginAt"
+            first="descending"
             label={t('column.lastLogin')}
             className={classes.time}
             {...sortable}
           />
           <SortHeader
             field="createdAt"
+            first="descending"
             label={t('column.created')}
             className={classes.created}
             {...sortable}
           />
-          <Table.Th className={classes.status}>{t('column.status')}</Table.Th>
-          <Table.Th className={classes.actions}>{t('column.actions')}</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
+          <th className={classes.status}>{t('column.status')}</th>
+          <th className={classes.actions}>{t('column.actions')}</th>
+        </tr>
+      </thead>
+      <tbody>
         {users.map((user) => (
           <UserRow
             key={user.id}
@@ -81,7 +76,7 @@ export function UserTable({ users, view, change, selection, selfId, act }: UserT
             act={act}
           />
         ))}
-      </Table.Tbody>
+      </tbody>
     </Table>
   );
 }

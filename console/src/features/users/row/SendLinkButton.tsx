@@ -1,10 +1,10 @@
 import { IconLink, IconMailForward } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
+import { RowButton } from '../../../ui/RowButton.tsx';
 import type { Act } from './actions.ts';
 import { nameOf } from './name.ts';
 import { nextActionOf } from './next-action.ts';
-import { RowButton } from './RowButton.tsx';
 
 const ICONS = { resend: IconMailForward, copyLink: IconLink };
 

@@ -3,11 +3,11 @@ import { IconCircleCheck, IconCircleOff, IconPencil } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { useProblemText } from '../../../ui/problem.tsx';
+import { RowButton } from '../../../ui/RowButton.tsx';
 import type { Act } from './actions.ts';
 import { denialOf } from './denial.ts';
 import { MoreActions } from './MoreActions.tsx';
 import { isPending, nameOf } from './name.ts';
-import { RowButton } from './RowButton.tsx';
 import { SendLinkButton } from './SendLinkButton.tsx';
 
 /** What can be done with one person: the frequent things at hand, the rest behind "More". */

@@ -1,23 +1,23 @@
 import { ActionIcon, Group, NativeSelect, Tooltip } from '@mantine/core';
 import { IconChevronLeft, IconChevronLeftPipe, IconChevronRight } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { formatNumber } from '../../../app/format.ts';
-import type { UserPage } from '../data/list.ts';
-import { DEFAULT_PAGE_SIZE, PAGE_SIZES, type UsersSearch } from '../search.ts';
-import type { ViewChange } from '../useUsersView.ts';
+import { formatNumber } from '../../app/format.ts';
 import classes from './PageBar.module.css';
+import { DEFAULT_PAGE_SIZE, type ListSearch, oneOf, PAGE_SIZES } from './search.ts';
 
 interface PageBarProps {
-  view: UsersSearch;
-  page: UserPage | undefined;
-  change: (patch: ViewChange) => void;
+  view: ListSearch;
+  page: { previousCursor: string | null; nextCursor: string | null } | undefined;
+  /** What the select of sizes is called. */
+  sizeLabel: string;
+  change: (patch: { [Part in keyof ListSearch]?: ListSearch[Part] | undefined }) => void;
   /** Somebody is about to go there. */
   onAim: (cursor: string) => void;
 }
 
-/** The way to other pages. Without numbers: a page is found by its neighbour, which stays quick with a million people. */
-export function PageBar({ view, page, change, onAim }: PageBarProps) {
-  const { t } = useTranslation('users');
+/** The way to other pages. Without numbers: a page is found by its neighbour, which stays quick with a million rows. */
+export function PageBar({ view, page, sizeLabel, change, onAim }: PageBarProps) {
+  const { t } = useTranslation('ui');
   const steps = [
     { name: 'first', Icon: IconChevronLeftPipe, cursor: undefined, isOpen: view.cursor !== undefined },
     {
@@ -31,14 +31,12 @@ export function PageBar({ view, page, change, onAim }: PageBarProps) {
   return (
     <Group component="nav" aria-label={t('page.label')} className={classes.root} justify="flex-end" gap="md">
       <NativeSelect
-        aria-label={t('page.size')}
+        aria-label={sizeLabel}
         size="xs"
         // Letters are larger on phones.
         w={{ base: 156, sm: 128 }}
         value={view.limit ?? DEFAULT_PAGE_SIZE}
-        onChange={({ currentTarget }) =>
-          change({ limit: PAGE_SIZES.find((size) => String(size) === currentTarget.value) })
-        }
+        onChange={({ currentTarget }) => change({ limit: oneOf(PAGE_SIZES, Number(currentTarget.value)) })}
         data={PAGE_SIZES.map((value) => ({
           value: String(value),
           label: t('page.sizeOption', { number: formatNumber(value) }),

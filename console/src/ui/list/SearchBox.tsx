@@ -9,9 +9,16 @@ const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName));
 
-/** The one search box: searches as one types; `/` leads to it, Enter searches at once, Esc empties it. */
-export function SearchBox({ query, onSearch }: { query: string; onSearch: (query: string) => void }) {
-  const { t } = useTranslation('users');
+interface SearchBoxProps {
+  query: string;
+  onSearch: (query: string) => void;
+  label: string;
+  placeholder: string;
+}
+
+/** The one search box of a list: searches as one types; `/` leads to it, Enter searches at once, Esc empties it. */
+export function SearchBox({ query, onSearch, label, placeholder }: SearchBoxProps) {
+  const { t } = useTranslation('ui');
   const input = useRef<HTMLInputElement>(null);
   const { text, type, searchNow, startComposing, endComposing } = useSearchText(query, onSearch);
 
@@ -43,19 +50,19 @@ export function SearchBox({ query, onSearch }: { query: string; onSearch: (query
         if (event.key === 'Escape') searchNow('');
       }}
       maxLength={200}
-      aria-label={t('filters.search')}
+      aria-label={label}
       aria-keyshortcuts="/"
-      placeholder={t('filters.searchPlaceholder')}
+      placeholder={placeholder}
       autoComplete="off"
       spellCheck={false}
       leftSection={<IconSearch size={16} stroke={1.75} aria-hidden />}
       rightSection={
         text === '' ? (
-          <Kbd size="xs" aria-hidden title={t('filters.searchHint')} visibleFrom="sm">
+          <Kbd size="xs" aria-hidden title={t('search.hint')} visibleFrom="sm">
             /
           </Kbd>
         ) : (
-          <CloseButton size="sm" onClick={clear} aria-label={t('filters.clearSearch')} />
+          <CloseButton size="sm" onClick={clear} aria-label={t('search.clear')} />
         )
       }
       miw={0}

@@ -2,7 +2,7 @@ import { ActionIcon, Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
 
 interface RowButtonProps {
-  /** What it does, and to whom: a screen reader hears only this, without the row around it. */
+  /** What it does, and to whom or what: a screen reader hears only this, without the row around it. */
   name: string;
   /** What it does, for who sees the row. */
   hint: string;
@@ -12,7 +12,7 @@ interface RowButtonProps {
   onClick: () => void;
 }
 
-/** An icon that does something to the person of its row. */
+/** An icon that does something to what its row shows. */
 export function RowButton({ name, hint, reason, icon, onClick }: RowButtonProps) {
   const isDenied = reason !== undefined;
   return (

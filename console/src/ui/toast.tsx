@@ -1,5 +1,4 @@
 import { type NotificationData, notifications } from '@mantine/notifications';
-import type { User } from 'roster-contract';
 import { ToastBody } from './ToastBody.tsx';
 
 /** Milliseconds. What can be acted on stays long enough to be reached by the keyboard. */
@@ -11,28 +10,33 @@ interface ToastAction {
   run: () => void;
 }
 
-/** The message about each person that is on the screen: user id → notification id. */
+/** What messages are about: a person, an organization, a project. */
+interface Thing {
+  id: string;
+}
+
+/** The message about each thing that is on the screen: its id → notification id. */
 const shown = new Map<string, string>();
 
-/** Takes away what is told about a person: something newer has happened to them, and its Undo would undo that. */
-export function dropToast({ id }: { id: string }): void {
+/** Takes away what is told about something: newer has happened to it, and the message's Undo would undo that. */
+export function dropToast({ id }: Thing): void {
   const former = shown.get(id);
   if (former !== undefined) notifications.hide(former);
 }
 
-/** Says that something was done to a person, and offers to undo it or to look at it. Only the newest stays. */
-export function toast(user: Pick<User, 'id'>, message: string, action?: ToastAction): void {
-  dropToast(user);
+/** Says that something was done, and offers to undo it or to look at it. Only the newest stays. */
+export function toast(thing: Thing, message: string, action?: ToastAction): void {
+  dropToast(thing);
   const run = () => {
-    dropToast(user);
+    dropToast(thing);
     action?.run();
   };
   const body = action ? <ToastBody message={message} action={{ label: action.label, run }} /> : message;
   const onClose = ({ id }: NotificationData) => {
-    if (shown.get(user.id) === id) shown.delete(user.id);
+    if (shown.get(thing.id) === id) shown.delete(thing.id);
   };
   shown.set(
-    user.id,
+    thing.id,
     notifications.show({ message: body, color: 'teal', autoClose: action ? ACT : READ, onClose }),
   );
 }
