@@ -22,7 +22,12 @@ function fileName(modules: readonly string[]): string {
  */
 const groups = [
   { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/, priority: 4 },
-  { name: 'tanstack', test: /node_modules[\\/]@tanstack[\\/]/, priority: 4 },
+  // Without the windowing of long lists, which dialogs alone have.
+  {
+    name: 'tanstack',
+    test: /node_modules[\\/]@tanstack[\\/](?!(?:react-virtual|virtual-core)[\\/])/,
+    priority: 4,
+  },
   { name: 'i18n', test: /node_modules[\\/](i18next|react-i18next)[\\/]/, priority: 4 },
   {
     name: 'frame',

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { formatNumber } from '../../../app/format.ts';
+import { ListTotal } from '../../../ui/list/ListTotal.tsx';
 import type { UserPage } from '../data/list.ts';
 
 interface TotalUsersProps {
@@ -7,19 +7,14 @@ interface TotalUsersProps {
   isOutdated: boolean;
 }
 
-/** What an estimate can be trusted for; more figures would look like a count. */
-const FIGURES = 3;
-
-/** How many people the view holds. A screen reader hears it when a search has come to its end. */
-export function TotalUsers({ total, isOutdated }: TotalUsersProps) {
+/** How many people the view holds. */
+export function TotalUsers(props: TotalUsersProps) {
   const { t } = useTranslation('users');
-  const wordsOf = ({ value, exact }: UserPage['total']) =>
-    exact
-      ? t('total.exact', { count: value, number: formatNumber(value) })
-      : t('total.about', { number: formatNumber(Number(value.toPrecision(FIGURES))) });
   return (
-    <span role="status" aria-busy={isOutdated}>
-      {total ? wordsOf(total) : '\u00a0'}
-    </span>
+    <ListTotal
+      exact={(count, number) => t('total.exact', { count, number })}
+      about={(number) => t('total.about', { number })}
+      {...props}
+    />
   );
 }

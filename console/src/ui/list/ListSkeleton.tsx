@@ -1,10 +1,10 @@
 import { Skeleton } from '@mantine/core';
-import classes from './UserSkeleton.module.css';
+import classes from './ListSkeleton.module.css';
 
 const ROWS = Array.from({ length: 12 }, (_, index) => index);
 
 /** Stands for the rows at the very first load, as tall as they will be. */
-export function UserSkeleton() {
+export function ListSkeleton() {
   return (
     <div aria-hidden>
       {ROWS.map((row) => (
