@@ -27,6 +27,7 @@ import { createVault } from './kit/vault.ts';
 import { createMailDelivery, PATIENCE, type Patience, purgeMails } from './mail/index.ts';
 import { createSettings, mailContextOf } from './settings/index.ts';
 import { invitationsOfUsers } from './tenancy/invitations/index.ts';
+import { membershipsOfUsers } from './tenancy/memberships/index.ts';
 
 /** A server that is wired but does not listen yet. */
 export interface Server {
@@ -110,8 +111,8 @@ export async function createServer(
     deviceKey: deriveKey(secretKey, 'device-cookies'),
     secureCookies: config.rootUrl.startsWith('https:'),
   };
-  // It deletes invited users the way users are deleted, and so needs what it is itself a part of.
-  services.dependents.push(invitationsOfUsers(services));
+  // They change users the way users are changed, and so need what they are themselves a part of.
+  services.dependents.push(membershipsOfUsers(services), invitationsOfUsers(services));
   const app = await createApp(services, metrics, {
     ...config,
     ...(more.beforeRoutes && { beforeRoutes: more.beforeRoutes }),

@@ -10,6 +10,7 @@ import { User, userRoutes } from '../identity/users/index.ts';
 import { Mail } from '../mail/index.ts';
 import { mailRoutes, settingRoutes, settingTestRoutes } from '../settings/index.ts';
 import { Invitation, invitationRoutes } from '../tenancy/invitations/index.ts';
+import { grantRoutes } from '../tenancy/memberships/index.ts';
 import { addAuthentication, requireDeclaredAccess } from './authentication.ts';
 import { addBodyParsers } from './bodies.ts';
 import { addConsole } from './console.ts';
@@ -98,6 +99,7 @@ export async function createApp(
         accountRoutes,
         passwordResetRoutes,
         invitationRoutes,
+        grantRoutes,
         settingRoutes,
         settingTestRoutes,
         mailRoutes,

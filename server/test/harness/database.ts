@@ -27,6 +27,8 @@ export interface AuditRow {
   target_type: string | null;
   target_id: string | null;
   target_name: string | null;
+  organization_id: string | null;
+  project_id: string | null;
   address: string | null;
   user_agent: string | null;
   request_id: string | null;

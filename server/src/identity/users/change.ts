@@ -41,11 +41,16 @@ export async function changeUser(
   services: Services,
   caller: SignedInCaller,
   id: string,
-  asked: { action: UserAction; operation: string; precondition?: Precondition },
+  asked: {
+    action: UserAction;
+    operation: string;
+    eventType?: Attempt['eventType'];
+    precondition?: Precondition;
+  },
   work: (change: Change) => Promise<void>,
 ): Promise<UserBody | undefined> {
   const attempt: Attempt = {
-    eventType: 'user',
+    eventType: asked.eventType ?? 'user',
     operation: asked.operation,
     target: { type: 'user', id, name: null },
   };

@@ -185,7 +185,8 @@ export const UserList = Type.Object({
   }),
 });
 
-const MembershipsInput = Type.Object(
+/** Where somebody shall belong, and in which role. */
+export const MembershipsInput = Type.Object(
   {
     organizations: Type.Optional(
       Type.Array(
@@ -208,6 +209,7 @@ const MembershipsInput = Type.Object(
   },
   { additionalProperties: false },
 );
+export type MembershipsAsked = Static<typeof MembershipsInput>;
 
 export const CreateUser = Type.Object(
   {

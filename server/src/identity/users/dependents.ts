@@ -1,6 +1,6 @@
-import type { AnyCaller } from '../../access/actor.ts';
+import type { AnyCaller, SignedInCaller } from '../../access/actor.ts';
 import type { Queryable, Tx } from '../../db/database.ts';
-import type { UserBody } from './contract.ts';
+import type { MembershipsAsked, UserBody } from './contract.ts';
 import type { User } from './model.ts';
 
 /** What an action on a user would touch in one feature; summed up for the preview. */
@@ -18,6 +18,17 @@ export type AuthorityEnd = 'disabled' | 'deleted' | 'demoted' | 'password_reset'
 
 /** A feature above users that hangs on them; given to the use cases so that users need not know it. */
 export interface UserDependent {
+  /**
+   * In the same transaction: an admin has created the person, who shall belong there. Throws 422 with all faults below
+   * `/memberships`.
+   */
+  created?(
+    tx: Tx,
+    caller: SignedInCaller,
+    user: User,
+    memberships: MembershipsAsked,
+    now: Date,
+  ): Promise<void>;
   /** In the same transaction, before a deletion: end what rests on the person's authority. */
   authorityEnded?(tx: Tx, caller: AnyCaller, user: User, why: AuthorityEnd): Promise<void>;
   /** In the same transaction: they are no admin of this organization any more, or not of it at all. */

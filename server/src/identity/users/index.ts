@@ -6,7 +6,18 @@ export {
   saveFields,
   targetOf,
 } from './change.ts';
-export { Email, Language, Memberships, Phone, User, UserId, Username } from './contract.ts';
+export {
+  Email,
+  Language,
+  Memberships,
+  type MembershipsAsked,
+  MembershipsInput,
+  Phone,
+  User,
+  type UserBody,
+  UserId,
+  Username,
+} from './contract.ts';
 export type { UserDependent, UserDetails } from './dependents.ts';
 export { factsOf, findOnlySystemAdmin, holdUsers, loadForChange, lockSystemAdmins } from './facts.ts';
 export {
@@ -27,7 +38,7 @@ export {
 export { presentUser } from './present.ts';
 export { getUser, loadForReading } from './queries.ts';
 export { userRoutes } from './routes.ts';
-export { searchText } from './search.ts';
+export { all, contains, searchText, searchWords } from './search.ts';
 export { draftUser, writeNewUser } from './service.ts';
 export {
   anyUserExists,

@@ -5,7 +5,7 @@ import { NO_MEMBERSHIPS } from '../../access/roles.ts';
 import { record } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
 import { normalizeEmail } from '../../kit/email.ts';
-import { AppError, invalid } from '../../kit/errors.ts';
+import { AppError } from '../../kit/errors.ts';
 import type { Precondition } from '../../kit/etag.ts';
 import { newId } from '../../kit/ids.ts';
 import { savePassword } from '../credentials/index.ts';
@@ -17,7 +17,7 @@ import { normalizePhone, normalizeUsername } from './fields.ts';
 import type { User } from './model.ts';
 import { decideCreateUser, decideUser } from './policy.ts';
 import { presentUser } from './present.ts';
-import { deleteUser, insertUser, updateUser } from './store.ts';
+import { deleteUser, findUser, insertUser, updateUser } from './store.ts';
 
 /** A new user without a password yet, as the database will hold it. */
 export function draftUser(
@@ -83,24 +83,15 @@ export async function createUser(
   const created = await operate(services, caller, attempt, async (tx, now) => {
     await holdAuthority(tx, actor);
     enforce(permitted);
-    refuseUnknownMemberships(input);
     const user = draftUser({ ...input, systemRole: input.systemRole ?? 'user' }, now);
     await writeNewUser(tx, caller, user, hash);
-    return presentUser(actor, user, factsOf(user, await findOnlySystemAdmin(tx)));
+    for (const dependent of services.dependents)
+      await dependent.created?.(tx, caller, user, input.memberships ?? {}, now);
+    const made = (await findUser(tx, user.id)) ?? user;
+    return presentUser(actor, made, factsOf(made, await findOnlySystemAdmin(tx)));
   });
   services.onlySystemAdmin.forget();
   return created;
-}
-
-/** No organization or project can exist before tenancy does, so each one named is an unknown one. */
-function refuseUnknownMemberships({ memberships = {} }: CreateUserInput): void {
-  const faults = [
-    ...(memberships.organizations ?? []).map(
-      (_, index) => `/memberships/organizations/${index}/organizationId`,
-    ),
-    ...(memberships.projects ?? []).map((_, index) => `/memberships/projects/${index}/projectId`),
-  ].map((path) => ({ path, code: 'not_found', message: 'is not known' }));
-  if (faults.length > 0) throw invalid(faults);
 }
 
 const existing = (answer: UserBody | undefined): UserBody => {

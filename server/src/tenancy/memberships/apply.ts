@@ -1,4 +1,5 @@
 import type { SignedInCaller } from '../../access/actor.ts';
+import type { MemberRole } from '../../access/roles.ts';
 import { type AuditEvent, recordAll } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
 import type { Services } from '../../identity/services.ts';
@@ -37,23 +38,31 @@ export async function applyChanges(
     return user && (before ?? null) !== role ? [{ user, before, role }] : [];
   });
   const left = done.filter(({ role }) => role === null).map(({ user }) => user.id);
-  const set = done.flatMap(({ user, role }) => (role === null ? [] : [{ userId: user.id, role }]));
+  const set = done.flatMap(({ user, role }) => (role === null ? [] : [{ place, userId: user.id, role }]));
   await deleteRoles(tx, place, left);
-  await saveRoles(tx, place, set, now);
+  await saveRoles(tx, set, now);
   await recordAll(
     tx,
     caller,
     now,
     done.flatMap((change) => eventsOf(place, change)),
   );
-  if (place.type === 'organization') {
-    for (const { user, before } of done.filter((change) => change.before === 'admin')) {
-      if (before !== 'admin') continue;
-      for (const dependent of services.dependents)
-        await dependent.organizationAuthorityEnded?.(tx, caller, user.id, place.id, now);
-    }
-  }
+  for (const change of done) await endOrganizationAuthority(tx, services, caller, now, place, change);
   return done.map(({ user }) => user.id);
+}
+
+/** Tells the features of who was an organization's admin until now. */
+export async function endOrganizationAuthority(
+  tx: Tx,
+  services: Services,
+  caller: SignedInCaller,
+  now: Date,
+  place: Place,
+  { user, before }: Change,
+): Promise<void> {
+  if (place.type !== 'organization' || before !== 'admin') return;
+  for (const dependent of services.dependents)
+    await dependent.organizationAuthorityEnded?.(tx, caller, user.id, place.id, now);
 }
 
 /** After the commit: this node forgets at once what it remembers of people; the others hear it by a notice. */
@@ -80,10 +89,15 @@ function refuseFaults(
   if (faults.length > 0) throw invalid(faults);
 }
 
-type Change = { user: UserRecord; before: 'admin' | 'viewer' | undefined; role: 'admin' | 'viewer' | null };
+/** What somebody is in a place from now on, and was before. */
+export interface Change {
+  user: UserRecord;
+  before: MemberRole | undefined;
+  role: MemberRole | null;
+}
 
 /** A membership's end in an organization ends those in its projects, and each leaves its trace. */
-function eventsOf(place: Place, { user, before, role }: Change): AuditEvent[] {
+export function eventsOf(place: Place, { user, before, role }: Change): AuditEvent[] {
   const event: AuditEvent = {
     eventType: 'membership',
     operation: before === undefined ? 'add' : role === null ? 'remove' : 'change_role',

@@ -1,22 +1,26 @@
+import { sql } from 'kysely';
 import type { Actor } from '../../access/actor.ts';
 import type { Queryable, Tx } from '../../db/database.ts';
 import { decideUser, factsOf, findUsers, holdUsers, type UserRecord } from '../../identity/users/index.ts';
 import { AppError } from '../../kit/errors.ts';
 import type { Place } from './model.ts';
 import type { MemberFacts } from './policy.ts';
-import { findActiveAdmins, findMemberships, findOrganizationPlace, findProjectPlace } from './store.ts';
+import { findActiveAdmins, findMemberships, findPlaces } from './store.ts';
 
 // One order for all: people by their ids, then the organization, then the project.
 
 /** A place by its id. */
-export const findPlace = (db: Queryable, type: Place['type'], id: string): Promise<Place | undefined> =>
-  type === 'organization' ? findOrganizationPlace(db, id) : findProjectPlace(db, id);
+export async function findPlace(db: Queryable, type: Place['type'], id: string): Promise<Place | undefined> {
+  const [place] = await findPlaces(db, type, [id]);
+  return place;
+}
 
-/** Holds a place until the transaction ends, so that changes of its members come one after the other. */
-export async function holdPlace(tx: Tx, type: Place['type'], id: string): Promise<Place | undefined> {
+/** Holds places until the transaction ends, so that changes of their members come one after the other. */
+export async function holdPlaces(tx: Tx, type: Place['type'], ids: readonly string[]): Promise<Place[]> {
   const table = type === 'organization' ? 'organizations' : 'projects';
-  await tx.selectFrom(table).select('id').where('id', '=', id).forNoKeyUpdate().execute();
-  return findPlace(tx, type, id);
+  const rows = tx.selectFrom(table).select('id').where(sql<boolean>`id = ANY (${ids}::uuid[])`);
+  await rows.orderBy('id').forNoKeyUpdate().execute();
+  return findPlaces(tx, type, ids);
 }
 
 /** What is known of some people in a place, all held until the transaction ends. */
@@ -38,7 +42,7 @@ export async function holdMembers(
   userIds: readonly string[],
 ): Promise<HeldMembers> {
   await holdUsers(tx, actor, userIds);
-  const place = await holdPlace(tx, type, id);
+  const [place] = await holdPlaces(tx, type, [id]);
   if (!place) throw new AppError('not_found');
   const users = new Map((await findUsers(tx, userIds)).map((user) => [user.id, user]));
   const memberships = await findMemberships(tx, place, userIds);

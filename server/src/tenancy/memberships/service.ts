@@ -1,11 +1,14 @@
 import { enforce, type SignedInCaller } from '../../access/actor.ts';
 import { type Attempt, operate } from '../../access/operate.ts';
+import { decideListing } from '../../access/permissions.ts';
 import type { MemberRole } from '../../access/roles.ts';
 import type { Services } from '../../identity/services.ts';
+import { changeUser, type MembershipsAsked, type UserBody } from '../../identity/users/index.ts';
 import { AppError } from '../../kit/errors.ts';
 import { applyChanges, forgetUsers } from './apply.ts';
 import type { MemberBody } from './contract.ts';
 import { findPlace, holdMembers } from './facts.ts';
+import { grantMemberships } from './grant.ts';
 import { presentMembers } from './members.ts';
 import { type MemberChange, type Place, whereOf } from './model.ts';
 import { decideManageMembers } from './policy.ts';
@@ -65,4 +68,20 @@ export async function removeMember(
   userId: string,
 ): Promise<void> {
   await changeMember(services, caller, key, { userId, role: null });
+}
+
+/** Adds and changes what is named; what is not stays. Throws 403, 404, 422 with all faults at once. */
+export async function grantRoles(
+  services: Services,
+  caller: SignedInCaller,
+  id: string,
+  asked: MembershipsAsked,
+): Promise<UserBody> {
+  const course = { action: 'view', operation: 'grant', eventType: 'membership' } as const;
+  const user = await changeUser(services, caller, id, course, async ({ tx, now, user }) => {
+    enforce(decideListing(caller.actor));
+    await grantMemberships(tx, services, caller, now, user, asked, '');
+  });
+  if (!user) throw new AppError('not_found');
+  return user;
 }

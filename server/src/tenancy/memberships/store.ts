@@ -3,32 +3,32 @@ import type { MemberRole } from '../../access/roles.ts';
 import type { Queryable, Tx } from '../../db/database.ts';
 import type { Place } from './model.ts';
 
-/** An organization by its id. */
-export async function findOrganizationPlace(db: Queryable, id: string): Promise<Place | undefined> {
-  const row = await db
+/** Organizations or projects by their ids. */
+export const findPlaces = (db: Queryable, type: Place['type'], ids: readonly string[]): Promise<Place[]> =>
+  type === 'organization' ? findOrganizations(db, ids) : findProjects(db, ids);
+
+async function findOrganizations(db: Queryable, ids: readonly string[]): Promise<Place[]> {
+  const rows = await db
     .selectFrom('organizations')
     .select(['id', 'name'])
-    .where('id', '=', id)
-    .executeTakeFirst();
-  return row && { type: 'organization', ...row, organization: row };
+    .where(sql<boolean>`id = ANY (${ids}::uuid[])`)
+    .execute();
+  return rows.map((row) => ({ type: 'organization', ...row, organization: row }));
 }
 
-/** A project by its id. */
-export async function findProjectPlace(db: Queryable, id: string): Promise<Place | undefined> {
-  const row = await db
+async function findProjects(db: Queryable, ids: readonly string[]): Promise<Place[]> {
+  const rows = await db
     .selectFrom('projects as p')
     .innerJoin('organizations as o', 'o.id', 'p.organization_id')
     .select(['p.id', 'p.name', 'o.id as organization_id', 'o.name as organization_name'])
-    .where('p.id', '=', id)
-    .executeTakeFirst();
-  return (
-    row && {
-      type: 'project',
-      id: row.id,
-      name: row.name,
-      organization: { id: row.organization_id, name: row.organization_name },
-    }
-  );
+    .where(sql<boolean>`p.id = ANY (${ids}::uuid[])`)
+    .execute();
+  return rows.map((row) => ({
+    type: 'project',
+    id: row.id,
+    name: row.name,
+    organization: { id: row.organization_id, name: row.organization_name },
+  }));
 }
 
 const membersOf = ({ type }: Pick<Place, 'type'>) => sql.table(`${type}_members`);
@@ -56,25 +56,31 @@ export async function findActiveAdmins(db: Queryable, place: Place, limit: numbe
   return rows.map(({ user_id }) => user_id);
 }
 
-/** Makes people members, or gives those who are another role. */
+/** Makes people members of places, or gives those who are another role. */
 export async function saveRoles(
   tx: Tx,
-  place: Place,
-  members: readonly { userId: string; role: MemberRole }[],
+  members: readonly { place: Place; userId: string; role: MemberRole }[],
   now: Date,
 ): Promise<void> {
-  if (members.length === 0) return;
-  const userIds = members.map(({ userId }) => userId);
-  const roles = members.map(({ role }) => role);
-  const rows = sql`FROM unnest(${userIds}::uuid[], ${roles}::text[]) AS member (user_id, role)`;
-  await (place.type === 'organization'
-    ? sql`INSERT INTO organization_members (organization_id, user_id, role, joined_at)
-          SELECT ${place.id}, user_id, role, ${now} ${rows}
-          ON CONFLICT (organization_id, user_id) DO UPDATE SET role = excluded.role`
-    : sql`INSERT INTO project_members (project_id, organization_id, user_id, role, joined_at)
-          SELECT ${place.id}, ${place.organization.id}, user_id, role, ${now} ${rows}
-          ON CONFLICT (project_id, user_id) DO UPDATE SET role = excluded.role`
-  ).execute(tx);
+  for (const type of ['organization', 'project'] as const) {
+    const some = members.filter(({ place }) => place.type === type);
+    if (some.length === 0) continue;
+    const ids = some.map(({ place }) => place.id);
+    const organizationIds = some.map(({ place }) => place.organization.id);
+    const userIds = some.map(({ userId }) => userId);
+    const roles = some.map(({ role }) => role);
+    await (type === 'organization'
+      ? sql`INSERT INTO organization_members (organization_id, user_id, role, joined_at)
+            SELECT id, user_id, role, ${now}
+            FROM unnest(${ids}::uuid[], ${userIds}::uuid[], ${roles}::text[]) AS member (id, user_id, role)
+            ON CONFLICT (organization_id, user_id) DO UPDATE SET role = excluded.role`
+      : sql`INSERT INTO project_members (project_id, organization_id, user_id, role, joined_at)
+            SELECT id, organization_id, user_id, role, ${now}
+            FROM unnest(${ids}::uuid[], ${organizationIds}::uuid[], ${userIds}::uuid[], ${roles}::text[])
+              AS member (id, organization_id, user_id, role)
+            ON CONFLICT (project_id, user_id) DO UPDATE SET role = excluded.role`
+    ).execute(tx);
+  }
 }
 
 /** Ends memberships; those in an organization's projects end along with it. */

@@ -1,0 +1,148 @@
+import type { Actor, SignedInCaller } from '../../access/actor.ts';
+import type { MemberRole } from '../../access/roles.ts';
+import { recordAll } from '../../audit/record.ts';
+import type { Tx } from '../../db/database.ts';
+import type { Services } from '../../identity/services.ts';
+import { decideUser, factsOf, type MembershipsAsked, type UserRecord } from '../../identity/users/index.ts';
+import { ERRORS, type ErrorCode, type Fault, invalid } from '../../kit/errors.ts';
+import { type Change, endOrganizationAuthority, eventsOf } from './apply.ts';
+import { holdPlaces, memberFactsOf } from './facts.ts';
+import type { Place } from './model.ts';
+import { decideManageMembers, decideMember } from './policy.ts';
+import { findActiveAdmins, findPlaces, saveRoles } from './store.ts';
+
+/** Ids as we write them; what is none belongs to nothing. */
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** A place that somebody shall belong to, and where in the body it stands. */
+interface Asked {
+  type: Place['type'];
+  id: string;
+  role: MemberRole;
+  path: string;
+}
+
+/**
+ * Adds memberships of a held person, or changes their roles, with a trace of each; all or nothing. Who gets a role in a
+ * project of an organization that is not theirs becomes viewer of it, too, when the caller may add them there. Throws 422
+ * with all faults at once.
+ * @param root the JSON Pointer of what was asked.
+ */
+export async function grantMemberships(
+  tx: Tx,
+  services: Services,
+  caller: SignedInCaller,
+  now: Date,
+  user: UserRecord,
+  asked: MembershipsAsked,
+  root: string,
+): Promise<void> {
+  const all = listAsked(asked, root);
+  if (all.length === 0) return;
+  const projects = await findPlaces(tx, 'project', idsOf(all, 'project'));
+  const named = new Set(idsOf(all, 'organization'));
+  const implied = [...new Set(projects.map(({ organization }) => organization.id))].filter(
+    (id) => !named.has(id) && roleIn(user, { type: 'organization', id }) === undefined,
+  );
+  const places = [
+    ...(await holdPlaces(tx, 'organization', [...named, ...implied])),
+    ...(await holdPlaces(tx, 'project', idsOf(all, 'project'))),
+  ];
+  const changes = await judge(tx, caller.actor, user, { asked: all, implied, places });
+  await saveRoles(
+    tx,
+    changes.map(({ place, role }) => ({ place, userId: user.id, role })),
+    now,
+  );
+  await recordAll(
+    tx,
+    caller,
+    now,
+    changes.flatMap((change) => eventsOf(change.place, change)),
+  );
+  for (const change of changes)
+    await endOrganizationAuthority(tx, services, caller, now, change.place, change);
+}
+
+function listAsked({ organizations = [], projects = [] }: MembershipsAsked, root: string): Asked[] {
+  return [
+    ...organizations.map(({ organizationId, role }, index) => ({
+      type: 'organization' as const,
+      id: organizationId,
+      role,
+      path: `${root}/organizations/${index}/organizationId`,
+    })),
+    ...projects.map(({ projectId, role }, index) => ({
+      type: 'project' as const,
+      id: projectId,
+      role,
+      path: `${root}/projects/${index}/projectId`,
+    })),
+  ];
+}
+
+const idsOf = (asked: readonly Asked[], type: Place['type']) =>
+  asked.filter((each) => each.type === type && ID.test(each.id)).map(({ id }) => id);
+
+const roleIn = ({ memberships }: UserRecord, { type, id }: Pick<Place, 'type' | 'id'>) =>
+  type === 'organization'
+    ? memberships.organizations.find(({ organizationId }) => organizationId === id)?.role
+    : memberships.projects.find(({ projectId }) => projectId === id)?.role;
+
+type Granted = Change & { place: Place; role: MemberRole };
+
+async function judge(
+  tx: Tx,
+  actor: Actor,
+  user: UserRecord,
+  {
+    asked,
+    implied,
+    places,
+  }: { asked: readonly Asked[]; implied: readonly string[]; places: readonly Place[] },
+): Promise<Granted[]> {
+  const faults: Fault[] = [];
+  const changes: Granted[] = [];
+  const refuse = (path: string, code: ErrorCode) => faults.push({ path, code, message: ERRORS[code][1] });
+  const placeOf = (type: Place['type'], id: string) =>
+    places.find((place) => place.type === type && place.id === id);
+  const decide = (place: Place, role: MemberRole) => decideRole(tx, actor, user, place, role);
+  const seen = new Set<string>();
+
+  for (const { type, id, role, path } of asked) {
+    if (seen.has(id)) faults.push({ path, code: 'duplicate', message: 'stands there twice' });
+    seen.add(id);
+    const place = placeOf(type, id);
+    if (!place) {
+      refuse(path, 'not_found');
+      continue;
+    }
+    const managed = decideManageMembers(actor, place);
+    const joins = implied.includes(place.organization.id) && type === 'project';
+    const organization = joins ? placeOf('organization', place.organization.id) : undefined;
+    const joined = organization && managed.allowed ? await decide(organization, 'viewer') : managed;
+    const decision = joined.allowed ? await decide(place, role) : joined;
+    if (!decision.allowed) {
+      // That they may not add somebody to the organization is no secret to who manages one of its projects.
+      const isClosed = organization && managed.allowed && decision.reason !== 'higher_role';
+      refuse(path, isClosed ? 'not_organization_member' : decision.reason);
+      continue;
+    }
+    if (organization && !changes.some((change) => change.place.id === organization.id))
+      changes.push({ place: organization, user, before: undefined, role: 'viewer' });
+    const before = roleIn(user, place);
+    if (before !== role) changes.push({ place, user, before, role });
+  }
+  if (faults.length > 0) throw invalid(faults);
+  return changes;
+}
+
+/** As `decideMember` has it, of whom belongs to the organization of each project by the end of it all. */
+async function decideRole(tx: Tx, actor: Actor, user: UserRecord, place: Place, role: MemberRole) {
+  const before = roleIn(user, place);
+  const steps = before === 'admin' && role !== 'admin' && user.id === actor.id;
+  const admins = steps ? await findActiveAdmins(tx, place, 2) : [];
+  const facts = memberFactsOf(actor, place, user, before, admins);
+  const isVisible = decideUser(actor, 'view', factsOf(user, undefined)).allowed;
+  return decideMember(actor, place, { ...facts, isVisible, isInOrganization: true }, role);
+}
