@@ -10,6 +10,7 @@ import type { UserBody } from './contract.ts';
 import { type AuthorityEnd, detailsOf } from './dependents.ts';
 import { factsOf, findOnlySystemAdmin, loadForChange } from './facts.ts';
 import { normalizePhone, normalizeUsername } from './fields.ts';
+import type { HandOver } from './hand-over.ts';
 import type { User } from './model.ts';
 import { decideUser, type UserAction, type UserFacts } from './policy.ts';
 import { presentUser } from './present.ts';
@@ -46,6 +47,8 @@ export async function changeUser(
     operation: string;
     eventType?: Attempt['eventType'];
     precondition?: Precondition;
+    /** What goes to others along with it. */
+    handOvers?: readonly HandOver[];
   },
   work: (change: Change) => Promise<void>,
 ): Promise<UserBody | undefined> {
@@ -54,8 +57,9 @@ export async function changeUser(
     operation: asked.operation,
     target: { type: 'user', id, name: null },
   };
+  const successors = (asked.handOvers ?? []).map(({ userId }) => userId);
   const answer = await operate(services, caller, attempt, async (tx, now) => {
-    const { user, facts } = await loadForChange(tx, caller.actor, id);
+    const { user, facts } = await loadForChange(tx, caller.actor, id, successors);
     attempt.target = targetOf(user);
     enforce(decideUser(caller.actor, asked.action, facts));
     if (asked.precondition?.(user.version) === false) throw new AppError('stale_version');
@@ -68,7 +72,7 @@ export async function changeUser(
     const details = await detailsOf(services, tx, [changed], now);
     return presentUser(actor, changed, factsOf(changed, await findOnlySystemAdmin(tx)), details.get(id));
   });
-  forgetUser(services, id);
+  for (const changed of [id, ...successors]) forgetUser(services, changed);
   return answer;
 }
 
@@ -76,6 +80,17 @@ export async function changeUser(
 export function forgetUser(services: Services, id: string): void {
   services.onlySystemAdmin.forget();
   for (const dependent of services.dependents) dependent.changed?.(id);
+}
+
+/** Hands over what ending a person's authority would leave without an admin; before it ends. Throws 422. */
+export async function handOver(
+  services: Services,
+  caller: SignedInCaller,
+  { tx, now, user }: Change,
+  handOvers: readonly HandOver[],
+): Promise<void> {
+  if (handOvers.length === 0) return;
+  for (const dependent of services.dependents) await dependent.handedOver?.(tx, caller, user, handOvers, now);
 }
 
 /** Ends what rests on a person's authority, in the transaction in which it ends. */

@@ -11,7 +11,7 @@ import {
   SMALL,
   shareOf,
 } from './drawing-store.ts';
-import { COUNT_UP_TO, type UserFilter, type UserPage, type UserPageRequest } from './list.ts';
+import type { UserFilter, UserPage, UserPageRequest } from './list.ts';
 import { coversSearch, estimate, gatherFound, inOrder, plannedRows, reaches, toPage } from './page-store.ts';
 
 /** More places than these are not followed side by side. */
@@ -34,8 +34,11 @@ export async function listCircles(
   page: UserPageRequest,
 ): Promise<UserPage> {
   const drawing = await draw(db, filter, page);
-  if (drawing.members <= SMALL && (drawing.conditional || !canFollow(drawing)))
-    return gatherMembers(db, drawing);
+  if (!drawing.conditional && canFollow(drawing)) {
+    const [rows, total] = await Promise.all([followMembers(db, drawing, 0), countDrawn(db, drawing)]);
+    return toPage(rows, page, total);
+  }
+  if (drawing.members <= SMALL) return gatherMembers(db, drawing);
   const [share, guess] = await Promise.all([shareOf(db, drawing), estimate(db, drawing.rest)]);
   const facts = { share, people: guess.people, finds: guess.matches };
   const way = cheapestWay(drawing, facts);
@@ -45,21 +48,19 @@ export async function listCircles(
   return toPage(shown, page, { ...total, value: Math.max(total.value, shown.length) });
 }
 
-/** Finds the smallest circle. */
+/** Finds the smallest circle: counted if it is small, else as the planner guesses. */
 async function draw(db: Queryable, filter: UserFilter, page: UserPageRequest): Promise<Drawing> {
-  const sizes = await countMembers(db, filter.circles, COUNT_UP_TO + 1);
-  const smallest = sizes.indexOf(Math.min(...sizes));
-  const base = filter.circles[smallest] ?? [];
-  const counted = sizes[smallest] ?? 0;
-  const rest = { ...filter, circles: filter.circles.filter((_, index) => index !== smallest) };
-  return {
-    filter,
-    page,
-    base,
-    rest,
-    conditional: looksAtColumns(rest) || rest.circles.length > 0,
-    members: counted <= COUNT_UP_TO ? counted : Math.max(counted, await plannedRows(db, membersOf(base))),
-  };
+  const { circles } = filter;
+  let sizes = await countMembers(db, circles, SMALL + 1);
+  if (Math.min(...sizes) > SMALL) {
+    const guesses = circles.map((circle) => plannedRows(db, membersOf(circle)));
+    sizes = (await Promise.all(guesses)).map((guess) => Math.max(guess, SMALL + 1));
+  }
+  const members = Math.min(...sizes);
+  const smallest = sizes.indexOf(members);
+  const rest = { ...filter, circles: circles.filter((_, index) => index !== smallest) };
+  const conditional = looksAtColumns(rest) || rest.circles.length > 0;
+  return { filter, page, base: circles[smallest] ?? [], members, rest, conditional };
 }
 
 function canFollow({ base, page, conditional }: Drawing): boolean {
@@ -99,11 +100,7 @@ function cheapestWay(drawing: Drawing, { share, people }: Facts): Way {
   });
   const ways = [
     { kind: 'gather' as const, cost: gathering, bound: 0 },
-    reading(
-      'walk',
-      (needed * people) / (share * Math.max(1, members)),
-      coversSearch(page.order) ? 1 : ROW_COST,
-    ),
+    reading('walk', (needed * people) / (share * members), coversSearch(page.order) ? 1 : ROW_COST),
     ...(canFollow(drawing) ? [reading('follow', needed / share, ROW_COST)] : []),
   ];
   return ways.reduce((best, each) => (each.cost < best.cost ? each : best));
@@ -111,10 +108,10 @@ function cheapestWay(drawing: Drawing, { share, people }: Facts): Way {
 
 /** Reads in order, one more than the page if there is; undefined when that was given up. */
 async function readInOrder(db: Queryable, drawing: Drawing, { kind, bound }: Way) {
-  const { filter, page, conditional } = drawing;
+  const { filter, page } = drawing;
   if (kind === 'follow') {
     const rows = await followMembers(db, drawing, bound);
-    const cut = conditional && rows.length <= page.limit && (await membersReach(db, drawing, bound));
+    const cut = rows.length <= page.limit && (await membersReach(db, drawing, bound));
     return cut ? undefined : rows;
   }
   const rows = await inOrder(db, filter, page, bound);

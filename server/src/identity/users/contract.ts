@@ -238,6 +238,42 @@ export const UpdateUser = Type.Object(
 );
 export type UpdateUserInput = Static<typeof UpdateUser>;
 
+/** What a person's leaving leaves without an active admin. */
+export const WithoutAdmin = Type.Object(
+  {
+    organizations: Type.Array(
+      Type.Object({ id: Type.String(), name: Type.String(), memberCount: Type.Integer() }),
+    ),
+    projects: Type.Array(
+      Type.Object({
+        id: Type.String(),
+        name: Type.String(),
+        organizationId: Type.String(),
+        organizationName: Type.String(),
+        memberCount: Type.Integer(),
+      }),
+    ),
+  },
+  {
+    description:
+      'Organizations and projects that would be left without an active admin, the first 100 of each by name.',
+  },
+);
+
+export type WithoutAdminBody = Static<typeof WithoutAdmin>;
+
+const ID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+/** What is handed over to whom, in the same step. */
+export const HandOvers = Type.Array(Type.String({ pattern: `^${ID}:${ID}$` }), {
+  maxItems: 100,
+  description:
+    '`<id of an organization or project>:<user id>`, may be repeated: of what would be left without an active admin, that member of the organization becomes an admin in the same step.',
+});
+export const HandOverQuery = Type.Object(
+  { handOver: Type.Optional(HandOvers) },
+  { additionalProperties: false },
+);
+
 export const ImpactQuery = Type.Object(
   { action: Type.Enum(['disable', 'delete', 'demote']) },
   { additionalProperties: false },
@@ -251,5 +287,10 @@ export const Impact = Type.Object({
     description:
       'Pending invitations that would be revoked: the one to this person, and those that this person sent.',
   }),
+  memberships: Type.Object(
+    { organizations: Type.Integer(), projects: Type.Integer() },
+    { description: 'How many the person has; who is demoted keeps them, and none is counted.' },
+  ),
+  withoutAdmin: WithoutAdmin,
 });
 export type ImpactBody = Static<typeof Impact>;

@@ -12,7 +12,7 @@ export interface Drawing {
   filter: UserFilter;
   page: UserPageRequest;
   base: Circle;
-  /** How many members the base has; who is in it twice counts twice. Exact up to `COUNT_UP_TO`. */
+  /** How many members the base has; who is in it twice counts twice. Exact up to `SMALL`, above that a guess. */
   members: number;
   /** What is asked of them besides, and whether that is anything. */
   rest: UserFilter;
@@ -86,11 +86,11 @@ export async function shareOf(db: Queryable, { base, rest, conditional }: Drawin
 
 /** How many are drawn when nothing else is asked. */
 export async function countDrawn(db: Queryable, { base, members }: Drawing): Promise<UserPage['total']> {
-  if (placesOf(base) === 1) return { value: members, exact: members <= COUNT_UP_TO };
-  const { people, looked } = await countPeople(db, base, TOLD_APART + 1);
-  return looked <= TOLD_APART
-    ? { value: people, exact: true }
-    : { value: Math.round((members * people) / looked), exact: false };
+  // In one place nobody is twice.
+  const most = placesOf(base) === 1 ? COUNT_UP_TO : TOLD_APART;
+  const { people, looked } = await countPeople(db, base, most + 1);
+  if (looked <= most) return { value: people, exact: true };
+  return { value: Math.max(people, Math.round((members * people) / looked)), exact: false };
 }
 
 /** How many match: exact up to ten thousand, by whichever way reads less: the members, or `finds` people whom the columns find. */

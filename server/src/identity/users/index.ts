@@ -8,6 +8,7 @@ export {
 } from './change.ts';
 export {
   Email,
+  HandOvers,
   Language,
   Memberships,
   type MembershipsAsked,
@@ -17,6 +18,8 @@ export {
   type UserBody,
   UserId,
   Username,
+  WithoutAdmin,
+  type WithoutAdminBody,
 } from './contract.ts';
 export type { UserDependent, UserDetails } from './dependents.ts';
 export { factsOf, findOnlySystemAdmin, holdUsers, loadForChange, lockSystemAdmins } from './facts.ts';
@@ -26,6 +29,7 @@ export {
   searchFaults,
   usernameFaults,
 } from './fields.ts';
+export { type HandOver, handOversOf } from './hand-over.ts';
 export { activateUser, changeInvitedRole, eraseInvitedUsers, writeInvitedUser } from './invited.ts';
 export { toUser, type User as UserRecord, type UserRow } from './model.ts';
 export { rememberOnlySystemAdmin } from './only-system-admin.ts';

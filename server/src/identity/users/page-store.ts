@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Queryable } from '../../db/database.ts';
+import { cutPage, keysetOf } from '../../db/keyset.ts';
 import { conditionsOfColumns, finding, judging, looksAtColumns } from './conditions-store.ts';
 import type { UserFilter, UserOrder, UserPage, UserPageRequest } from './list.ts';
 import { toUser, type UserRow } from './model.ts';
@@ -48,14 +49,8 @@ export type ListRow = UserRow & { sort_key: string };
 
 /** The rows of a page, and one more if there are more, as a page. */
 export function toPage(rows: ListRow[], page: UserPageRequest, total: UserPage['total']): UserPage {
-  const shown = rows.slice(0, page.limit);
-  if (page.position?.backwards) shown.reverse();
-  return {
-    users: shown.map(toUser),
-    keys: shown.map((row) => row.sort_key),
-    more: rows.length > page.limit,
-    total,
-  };
+  const { shown, more } = cutPage(rows, page);
+  return { users: shown.map(toUser), keys: shown.map((row) => row.sort_key), more, total };
 }
 
 /** `ORDER BY` and the keyset condition of a page (the rows after, or before, the one that the marker names); also for other columns that hold the same. */
@@ -64,17 +59,7 @@ export function orderOf(
   { column, id }: Pick<Order, 'column' | 'id'> = ORDER_BY[order],
 ) {
   const { type, from } = ORDER_BY[order];
-  const downwards = descending !== (position?.backwards ?? false);
-  const direction = sql.raw(downwards ? 'DESC' : 'ASC');
-  return {
-    column,
-    from,
-    direction,
-    orderBy: sql`ORDER BY ${column} ${direction}, ${id} ${direction}`,
-    after: position
-      ? sql<boolean>`(${column}, ${id}) ${sql.raw(downwards ? '<' : '>')} (${position.value}::${type}, ${position.id}::uuid)`
-      : sql<boolean>`true`,
-  };
+  return { column, from, ...keysetOf({ descending, position }, { column, id, type }) };
 }
 
 /** Reads people in order and keeps those that match; with `bound`, looks at no more than so many. */

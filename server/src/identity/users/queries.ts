@@ -1,8 +1,8 @@
 import { enforce, type SignedInCaller } from '../../access/actor.ts';
 import { type Attempt, recordingRefusals } from '../../access/operate.ts';
 import { decideListing, scopeOf } from '../../access/permissions.ts';
-import type { Position } from '../../kit/cursors.ts';
 import { AppError } from '../../kit/errors.ts';
+import { markersOf } from '../../kit/markers.ts';
 import type { Services } from '../services.ts';
 import { circleOf, circlesAskedFor } from './circles.ts';
 import type { ImpactBody, UserBody, UserQueryInput } from './contract.ts';
@@ -68,42 +68,14 @@ async function pageOf(services: Services, caller: SignedInCaller, query: UserQue
     items: page.users.map((user) =>
       presentUser(caller.actor, user, factsOf(user, onlySystemAdmin), details.get(user.id)),
     ),
-    ...markersOf(page, position, descending, (place) => cursors.write(`users:${sort}`, place)),
+    ...markersOf({ ...page, ids: page.users.map(({ id }) => id) }, position, descending, (place) =>
+      cursors.write(`users:${sort}`, place),
+    ),
     total: page.total,
     suggestions:
       page.users.length === 0 && position === undefined
         ? await suggestSearches(database.db, filter, visible)
         : [],
-  };
-}
-
-/** Before and after every id there is. */
-const FIRST_ID = '00000000-0000-0000-0000-000000000000';
-const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
-
-/** The markers of the neighbouring pages. */
-function markersOf(
-  page: { users: User[]; keys: string[]; more: boolean },
-  position: Position | undefined,
-  descending: boolean,
-  write: (place: Position) => string,
-): { nextCursor: string | null; previousCursor: string | null } {
-  const marker = (index: number, backwards: boolean) => {
-    const user = page.users.at(index);
-    const value = page.keys.at(index);
-    return user && value !== undefined ? write({ value, id: user.id, backwards }) : null;
-  };
-  const backwards = position?.backwards ?? false;
-  if (page.users.length === 0 && position) {
-    // Everybody of the page has gone in the meantime: the way back leads from where it would have begun, and whoever
-    // stands there, the last of the page before, belongs to it.
-    const id = descending === backwards ? LAST_ID : FIRST_ID;
-    const back = write({ value: position.value, id, backwards: !backwards });
-    return { nextCursor: backwards ? back : null, previousCursor: backwards ? null : back };
-  }
-  return {
-    nextCursor: backwards || page.more ? marker(-1, false) : null,
-    previousCursor: (backwards ? page.more : position !== undefined) ? marker(0, true) : null,
   };
 }
 
@@ -150,7 +122,7 @@ export async function previewImpact(
   action: keyof typeof ACTIONS,
 ): Promise<ImpactBody> {
   const { database, clock, dependents } = services;
-  const { facts } = await loadForReading(services, caller, id, 'previewImpact');
+  const { user, facts } = await loadForReading(services, caller, id, 'previewImpact');
   const { asked, ends } = ACTIONS[action];
   const decision = decideUser(caller.actor, asked, facts);
   const touched = await Promise.all(
@@ -162,5 +134,13 @@ export async function previewImpact(
     reason: decision.allowed ? null : decision.reason,
     sessions: touched.reduce((sum, part) => sum + (part?.sessions ?? 0), 0),
     invitations: touched.reduce((sum, part) => sum + (part?.invitations ?? 0), 0),
+    memberships: {
+      organizations: ends === 'demoted' ? 0 : user.memberships.organizations.length,
+      projects: ends === 'demoted' ? 0 : user.memberships.projects.length,
+    },
+    withoutAdmin: {
+      organizations: touched.flatMap((part) => part?.withoutAdmin?.organizations ?? []),
+      projects: touched.flatMap((part) => part?.withoutAdmin?.projects ?? []),
+    },
   };
 }

@@ -3,7 +3,17 @@ import { type Routes, signedIn } from '../../access/route.ts';
 import { entityTag, preconditionOf } from '../../kit/etag.ts';
 import { IfMatch } from '../../kit/schema.ts';
 import type { Services } from '../services.ts';
-import { CreateUser, Impact, ImpactQuery, UpdateUser, UserId, UserList, UserQuery } from './contract.ts';
+import {
+  CreateUser,
+  HandOverQuery,
+  Impact,
+  ImpactQuery,
+  UpdateUser,
+  UserId,
+  UserList,
+  UserQuery,
+} from './contract.ts';
+import { handOversOf } from './hand-over.ts';
 import { getUser, listVisibleUsers, previewImpact } from './queries.ts';
 import { createUser, patchUser, removeUser, setUserStatus } from './service.ts';
 
@@ -90,6 +100,7 @@ export const userRoutes =
           tags,
           summary: 'Delete a user',
           params: UserId,
+          querystring: HandOverQuery,
           headers: IfMatch,
           response: { 204: Type.Null() },
         },
@@ -100,36 +111,62 @@ export const userRoutes =
           signedIn(request),
           request.params.id,
           preconditionOf(request.headers['if-match']),
+          handOversOf(request.query.handOver),
         );
         return reply.code(204).send(null);
       },
     );
 
-    for (const [action, status] of [
-      ['disable', 'disabled'],
-      ['enable', 'active'],
-    ] as const) {
-      const summary =
-        action === 'disable' ? 'Disable a user; every session ends at once' : 'Enable a disabled user';
-      app.post(
-        `/users/:id/${action}`,
-        {
-          config,
-          schema: { tags, summary, params: UserId, headers: IfMatch, response: { 200: Type.Ref('User') } },
+    app.post(
+      '/users/:id/disable',
+      {
+        config,
+        schema: {
+          tags,
+          summary: 'Disable a user; every session ends at once',
+          params: UserId,
+          querystring: HandOverQuery,
+          headers: IfMatch,
+          response: { 200: Type.Ref('User') },
         },
-        async (request, reply) => {
-          const precondition = preconditionOf(request.headers['if-match']);
-          const user = await setUserStatus(
-            services,
-            signedIn(request),
-            request.params.id,
-            status,
-            precondition,
-          );
-          return reply.header('etag', entityTag(user)).send(user);
+      },
+      async (request, reply) => {
+        const user = await setUserStatus(
+          services,
+          signedIn(request),
+          request.params.id,
+          'disabled',
+          preconditionOf(request.headers['if-match']),
+          handOversOf(request.query.handOver),
+        );
+        return reply.header('etag', entityTag(user)).send(user);
+      },
+    );
+
+    app.post(
+      '/users/:id/enable',
+      {
+        config,
+        schema: {
+          tags,
+          summary: 'Enable a disabled user',
+          params: UserId,
+          headers: IfMatch,
+          response: { 200: Type.Ref('User') },
         },
-      );
-    }
+      },
+      async (request, reply) => {
+        const precondition = preconditionOf(request.headers['if-match']);
+        const user = await setUserStatus(
+          services,
+          signedIn(request),
+          request.params.id,
+          'active',
+          precondition,
+        );
+        return reply.header('etag', entityTag(user)).send(user);
+      },
+    );
 
     app.get(
       '/users/:id/impact',

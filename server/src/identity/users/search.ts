@@ -31,11 +31,19 @@ function gramsOf(word: string): string[] {
     : characters.slice(1).map((character, index) => `${characters[index]}${character}`);
 }
 
-/** The same text, in a form that no index serves. */
+/** Whether a folded text contains this fragment. */
+export const contains = (text: RawBuilder<unknown>, word: string): RawBuilder<boolean> =>
+  sql`${text} LIKE ${pattern(word)}`;
+
+/** The searched text, in a form that no index serves. */
 const unindexed = sql`(u.search_text || '')`;
 
 /** Contains this fragment, judged row by row, for reading rows in their order. Never drags an index in. */
-export const containsWord = (word: string): RawBuilder<boolean> => sql`${unindexed} LIKE ${pattern(word)}`;
+export const containsWord = (word: string): RawBuilder<boolean> => contains(unindexed, word);
+
+/** Contains one of these fragments, judged row by row. */
+export const containsAny = (words: string[]): RawBuilder<boolean> =>
+  sql`${unindexed} LIKE ANY (${words.map(pattern)}::text[])`;
 
 /** Three letters or digits in a row. */
 export const hasTrigram = (word: string): boolean => /[a-z0-9]{3}/.test(word);
@@ -45,7 +53,7 @@ export const hasTrigram = (word: string): boolean => /[a-z0-9]{3}/.test(word);
  * (one or two letters, Chinese, "l.c") the index of grams finds it, alone when the fragment is a gram, else narrowing down.
  */
 export function findsWord(word: string): RawBuilder<boolean> {
-  if (hasTrigram(word)) return sql`u.search_text LIKE ${pattern(word)}`;
+  if (hasTrigram(word)) return contains(sql`u.search_text`, word);
   const grams = sql<boolean>`search_grams(u.search_text) @> ${gramsOf(word)}::text[]`;
   return [...word].length <= 2 ? grams : sql`(${grams} AND ${containsWord(word)})`;
 }

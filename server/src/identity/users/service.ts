@@ -10,10 +10,11 @@ import type { Precondition } from '../../kit/etag.ts';
 import { newId } from '../../kit/ids.ts';
 import { savePassword } from '../credentials/index.ts';
 import type { Services } from '../services.ts';
-import { auditedFields, changeUser, endAuthority, saveFields, targetOf } from './change.ts';
+import { auditedFields, changeUser, endAuthority, handOver, saveFields, targetOf } from './change.ts';
 import type { CreateUserInput, UpdateUserInput, UserBody } from './contract.ts';
 import { factsOf, findOnlySystemAdmin } from './facts.ts';
 import { normalizePhone, normalizeUsername } from './fields.ts';
+import type { HandOver } from './hand-over.ts';
 import type { User } from './model.ts';
 import { decideCreateUser, decideUser } from './policy.ts';
 import { presentUser } from './present.ts';
@@ -116,22 +117,28 @@ export async function patchUser(
   return existing(answer);
 }
 
-/** Sets the state; the second time is not an error and leaves no trace. Throws 403, 404, 409. */
+/**
+ * Sets the state; the second time is not an error and leaves no trace. Throws 403, 404, 409, 422.
+ * @param handOvers what goes to others when a person is disabled.
+ */
 export async function setUserStatus(
   services: Services,
   caller: SignedInCaller,
   id: string,
   status: 'active' | 'disabled',
   precondition: Precondition,
+  handOvers: readonly HandOver[] = [],
 ): Promise<UserBody> {
   const operation = status === 'active' ? 'enable' : 'disable';
   const answer = await changeUser(
     services,
     caller,
     id,
-    { action: operation, operation, precondition },
-    async ({ tx, now, user }) => {
+    { action: operation, operation, precondition, handOvers },
+    async (change) => {
+      const { tx, now, user } = change;
       if (user.status === status) return;
+      await handOver(services, caller, change, handOvers);
       await updateUser(tx, { ...user, status, updatedAt: now }, true);
       if (status === 'disabled') await endAuthority(services, tx, caller, user, 'disabled');
       await record(tx, caller, now, {
@@ -147,19 +154,22 @@ export async function setUserStatus(
   return existing(answer);
 }
 
-/** Deletes a user; what hangs on them goes along. Throws 403, 404, 409 `last_system_admin`, 412. */
+/** Deletes a user; what hangs on them goes along. Throws 403, 404, 409 `last_system_admin`, 412, 422. */
 export async function removeUser(
   services: Services,
   caller: SignedInCaller,
   id: string,
   precondition: Precondition,
+  handOvers: readonly HandOver[],
 ): Promise<void> {
   await changeUser(
     services,
     caller,
     id,
-    { action: 'delete', operation: 'delete', precondition },
-    async ({ tx, now, user }) => {
+    { action: 'delete', operation: 'delete', precondition, handOvers },
+    async (change) => {
+      const { tx, now, user } = change;
+      await handOver(services, caller, change, handOvers);
       await endAuthority(services, tx, caller, user, 'deleted');
       await deleteUser(tx, id);
       await record(tx, caller, now, {

@@ -5,7 +5,7 @@ import { belongsTo, countMembers } from './circles-store.ts';
 import { finding } from './conditions-store.ts';
 import { eachMember, judged, SMALL } from './drawing-store.ts';
 import type { UserFilter } from './list.ts';
-import { all, findsWord } from './search.ts';
+import { all, containsAny, findsWord } from './search.ts';
 
 /** Those of these words that names hold, or held until lately. */
 export async function findNameWords(db: Queryable, words: string[]): Promise<Set<string>> {
@@ -48,10 +48,17 @@ export async function isSmall(db: Queryable, circle: Circle): Promise<boolean> {
   return members <= SMALL;
 }
 
-/** Those of these words that are words of names in a small circle. */
-export async function nameWordsOf(db: Queryable, circle: Circle, words: string[]): Promise<string[]> {
+/** Those of these words that are words of names in a small circle; each of them has one of the parts in it. */
+export async function nameWordsOf(
+  db: Queryable,
+  circle: Circle,
+  words: string[],
+  parts: string[],
+): Promise<string[]> {
+  // Taking a name apart costs more than reading it.
+  const names = sql`SELECT u.search_text FROM users u WHERE u.id = m.user_id AND ${containsAny(parts)} OFFSET 0`;
   const { rows } = await sql<{ word: string }>`
-    SELECT DISTINCT word FROM ${eachMember(circle)} JOIN users u ON u.id = m.user_id
+    SELECT DISTINCT word FROM ${eachMember(circle)} CROSS JOIN LATERAL (${names}) AS u
     CROSS JOIN LATERAL name_words_of(u.search_text) AS word WHERE word = ANY (${words}::text[])`.execute(db);
   return rows.map(({ word }) => word);
 }
@@ -77,9 +84,10 @@ export async function findNameWordsIn(
         WHERE ${word} IN (SELECT name_words_of(u.search_text)) AND ${belongsTo(circle)} LIMIT 1)`,
     );
   if (attempts.length === 0) return [];
-  const { rows } = await sql<{ word: string }>`${sql.join(attempts, sql` UNION ALL `)} LIMIT ${most}`.execute(
-    db,
-  );
+  const { rows } = await sql<{
+    word: string;
+  }>`SELECT word FROM (${sql.join(attempts, sql` UNION ALL `)}) AS names
+    LIMIT ${most}`.execute(db);
   return rows.map(({ word }) => word);
 }
 

@@ -2,7 +2,7 @@ import type { Queryable } from '../../db/database.ts';
 import type { Circle } from './circles.ts';
 import type { UserFilter } from './list.ts';
 import { findNameWords, findNameWordsIn, isSmall, nameWordsOf, occurs } from './suggestions-store.ts';
-import { withoutOneMistake } from './typos.ts';
+import { partsOfMeant, withoutOneMistake } from './typos.ts';
 
 /** Who mistypes more words than this would have to guess along with us. */
 const MOST_MISTYPED = 3;
@@ -57,7 +57,7 @@ async function readAmong(db: Queryable, words: string[], visible: Circle, small:
       if (found[index]) return undefined;
       const meant = withoutOneMistake(word);
       const names = small
-        ? await nameWordsOf(db, visible, meant)
+        ? await nameWordsOf(db, visible, meant, partsOfMeant(word))
         : await findNameWordsIn(db, visible, meant, MOST_SUGGESTIONS);
       return meant.filter((each) => names.includes(each)).slice(0, MOST_SUGGESTIONS);
     }),

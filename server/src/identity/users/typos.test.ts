@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { withoutOneMistake } from './typos.ts';
+import { partsOfMeant, withoutOneMistake } from './typos.ts';
 
 test('each kind of mistake is undone, the likelier first', () => {
   for (const [typed, meant] of [
@@ -28,6 +28,19 @@ test('never the word itself, never one twice', () => {
       const meant = withoutOneMistake(word);
       assert.ok(!meant.includes(word));
       assert.equal(new Set(meant).size, meant.length);
+    }),
+  );
+});
+
+test('whatever was meant has one of the parts of what was typed in it', () => {
+  fc.assert(
+    fc.property(fc.stringMatching(/^[a-z王é-]{3,12}$/u), (typed) => {
+      const parts = partsOfMeant(typed);
+      for (const meant of withoutOneMistake(typed))
+        assert.ok(
+          parts.some((part) => meant.includes(part)),
+          `${typed} ${meant}`,
+        );
     }),
   );
 });

@@ -30,3 +30,16 @@ export function withoutOneMistake(word: string): string[] {
   meant.delete(word);
   return [...meant];
 }
+
+/**
+ * Of every word that is one mistake away from this one, at least one of these is a part: a mistake leaves one half as it
+ * is, or it is in the middle, where two neighbours changed places.
+ */
+export function partsOfMeant(word: string): string[] {
+  const letters = [...word];
+  const half = Math.floor(letters.length / 2);
+  const [before, after] = [letters.slice(0, half), letters.slice(half)];
+  const [last = '', first = ''] = [before.at(-1), after[0]];
+  const transposed = [...before.slice(0, -1), first, last, ...after.slice(1)];
+  return [before, after, transposed].map((part) => part.join(''));
+}
