@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hueOf, initialsOf } from '../src/features/users/row/initials.ts';
+import { hueOf, initialsOf } from '../src/ui/initials.ts';
 
 const CASES: [string, string][] = [
   ['Ada Lovelace', 'AL'],

@@ -28,6 +28,10 @@ const FILES = {
     en: () => import('../features/forgot-password/locales/en.json'),
     zh: () => import('../features/forgot-password/locales/zh.json'),
   },
+  members: {
+    en: () => import('../features/members/locales/en.json'),
+    zh: () => import('../features/members/locales/zh.json'),
+  },
   places: {
     en: () => import('../features/places/locales/en.json'),
     zh: () => import('../features/places/locales/zh.json'),

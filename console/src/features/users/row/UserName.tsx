@@ -3,8 +3,8 @@ import { IconKey } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { Highlight } from '../../../ui/Highlight.tsx';
+import { UserAvatar } from '../../../ui/UserAvatar.tsx';
 import { isPending } from './name.ts';
-import { UserAvatar } from './UserAvatar.tsx';
 
 interface UserNameProps {
   user: User;
