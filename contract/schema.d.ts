@@ -917,7 +917,10 @@ export interface paths {
         /** Delete a user */
         delete: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description `<id of an organization or project>:<user id>`, may be repeated: of what would be left without an active admin, that member of the organization becomes an admin in the same step. */
+                    handOver?: string[];
+                };
                 header?: {
                     /** @description The `ETag` of the version in hand; 412 when it is old. */
                     "if-match"?: string;
@@ -1044,7 +1047,10 @@ export interface paths {
         /** Disable a user; every session ends at once */
         post: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description `<id of an organization or project>:<user id>`, may be repeated: of what would be left without an active admin, that member of the organization becomes an admin in the same step. */
+                    handOver?: string[];
+                };
                 header?: {
                     /** @description The `ETag` of the version in hand; 412 when it is old. */
                     "if-match"?: string;
@@ -1190,6 +1196,26 @@ export interface paths {
                             sessions: number;
                             /** @description Pending invitations that would be revoked: the one to this person, and those that this person sent. */
                             invitations: number;
+                            /** @description How many the person has; who is demoted keeps them, and none is counted. */
+                            memberships: {
+                                organizations: number;
+                                projects: number;
+                            };
+                            /** @description Organizations and projects that would be left without an active admin, the first 100 of each by name. */
+                            withoutAdmin: {
+                                organizations: {
+                                    id: string;
+                                    name: string;
+                                    memberCount: number;
+                                }[];
+                                projects: {
+                                    id: string;
+                                    name: string;
+                                    organizationId: string;
+                                    organizationName: string;
+                                    memberCount: number;
+                                }[];
+                            };
                         };
                     };
                 };
@@ -1664,6 +1690,1038 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{id}/members/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Make somebody a member of the organization, or give a member another role */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description An organization or project. */
+                    id: string;
+                    /** @description Somebody who is or becomes a member of it. */
+                    userId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        role: "admin" | "viewer";
+                    };
+                };
+            };
+            responses: {
+                /** @description Somebody who belongs to an organization or project. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Member"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Remove a member of the organization; everybody may leave */
+        delete: {
+            parameters: {
+                query?: {
+                    /** @description `<id of an organization or project>:<user id>`, may be repeated: of what would be left without an active admin, that member of the organization becomes an admin in the same step. */
+                    handOver?: string[];
+                    /** @description The only admin of an organization may leave it when the system admins are told, which is done by mail. */
+                    tellSystemAdmins?: boolean;
+                };
+                header?: never;
+                path: {
+                    /** @description An organization or project. */
+                    id: string;
+                    /** @description Somebody who is or becomes a member of it. */
+                    userId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/members/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Make somebody a member of the project, or give a member another role */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description An organization or project. */
+                    id: string;
+                    /** @description Somebody who is or becomes a member of it. */
+                    userId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        role: "admin" | "viewer";
+                    };
+                };
+            };
+            responses: {
+                /** @description Somebody who belongs to an organization or project. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Member"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Remove a member of the project; everybody may leave */
+        delete: {
+            parameters: {
+                query?: {
+                    /** @description `<id of an organization or project>:<user id>`, may be repeated: of what would be left without an active admin, that member of the organization becomes an admin in the same step. */
+                    handOver?: string[];
+                    /** @description The only admin of an organization may leave it when the system admins are told, which is done by mail. */
+                    tellSystemAdmins?: boolean;
+                };
+                header?: never;
+                path: {
+                    /** @description An organization or project. */
+                    id: string;
+                    /** @description Somebody who is or becomes a member of it. */
+                    userId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/memberships": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Add somebody to organizations and projects, or change their roles there; all or nothing */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description A user. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        organizations?: {
+                            organizationId: string;
+                            /** @enum {unknown} */
+                            role: "admin" | "viewer";
+                        }[];
+                        projects?: {
+                            projectId: string;
+                            /** @enum {unknown} */
+                            role: "admin" | "viewer";
+                        }[];
+                    };
+                };
+            };
+            responses: {
+                /** @description A person. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["User"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/organizations/{id}/members/{userId}/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What removing a member of the organization would touch */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description An organization or project. */
+                    id: string;
+                    /** @description Somebody who is or becomes a member of it. */
+                    userId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            allowed: boolean;
+                            /** @description Why not: an error code. */
+                            reason: string | null;
+                            /** @description Memberships in the organization’s projects, which end along with it. */
+                            projects: {
+                                projectId: string;
+                                name: string;
+                                /** @enum {unknown} */
+                                role: "admin" | "viewer";
+                            }[];
+                            /** @description Organizations and projects that would be left without an active admin, the first 100 of each by name. */
+                            withoutAdmin: {
+                                organizations: {
+                                    id: string;
+                                    name: string;
+                                    memberCount: number;
+                                }[];
+                                projects: {
+                                    id: string;
+                                    name: string;
+                                    organizationId: string;
+                                    organizationName: string;
+                                    memberCount: number;
+                                }[];
+                            };
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/members/{userId}/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What removing a member of the project would touch */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description An organization or project. */
+                    id: string;
+                    /** @description Somebody who is or becomes a member of it. */
+                    userId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            allowed: boolean;
+                            /** @description Why not: an error code. */
+                            reason: string | null;
+                            /** @description Memberships in the organization’s projects, which end along with it. */
+                            projects: {
+                                projectId: string;
+                                name: string;
+                                /** @enum {unknown} */
+                                role: "admin" | "viewer";
+                            }[];
+                            /** @description Organizations and projects that would be left without an active admin, the first 100 of each by name. */
+                            withoutAdmin: {
+                                organizations: {
+                                    id: string;
+                                    name: string;
+                                    memberCount: number;
+                                }[];
+                                projects: {
+                                    id: string;
+                                    name: string;
+                                    organizationId: string;
+                                    organizationName: string;
+                                    memberCount: number;
+                                }[];
+                            };
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List and search organizations */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Words that the name contains. */
+                    q?: string;
+                    /** @description `-` before the name: descending. */
+                    sort?: "name" | "-name" | "createdAt" | "-createdAt";
+                    limit?: number;
+                    /** @description A `nextCursor` or `previousCursor` of the same list. */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["Organization"][];
+                            nextCursor: string | null;
+                            previousCursor: string | null;
+                            total: {
+                                value: number;
+                                exact: boolean;
+                            };
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Create an organization */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: username
+                         * @description 1 to 50 characters after trimming: letters and digits of any script, `_`, `-` and blank; unique regardless of letter case.
+                         */
+                        name: string;
+                        /** @description Roles by user id: `{"<user id>": "admin"}`. */
+                        members?: {
+                            [key: string]: "admin" | "viewer";
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description A tenant: owns projects, keeps people and data apart from others. */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Organization"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an organization */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description An organization. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A tenant: owns projects, keeps people and data apart from others. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Organization"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Delete an organization that has no projects */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The `ETag` of the version in hand; 412 when it is old. */
+                    "if-match"?: string;
+                };
+                path: {
+                    /** @description An organization. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change an organization’s name and members, all or nothing */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The `ETag` of the version in hand; 412 when it is old. */
+                    "if-match"?: string;
+                };
+                path: {
+                    /** @description An organization. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            /** @description JSON Merge Patch (RFC 7396): what is absent stays. */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: username
+                         * @description 1 to 50 characters after trimming: letters and digits of any script, `_`, `-` and blank; unique regardless of letter case.
+                         */
+                        name?: string;
+                        /** @description Roles by user id, as a JSON Merge Patch has it: who is not named stays as they are, `null` removes. All or nothing. */
+                        members?: {
+                            [key: string]: "admin" | "viewer" | null;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description A tenant: owns projects, keeps people and data apart from others. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Organization"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List and search projects */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Words that the name contains. */
+                    q?: string;
+                    organizationId?: string;
+                    /** @description `-` before the name: descending. */
+                    sort?: "name" | "-name" | "createdAt" | "-createdAt";
+                    limit?: number;
+                    /** @description A `nextCursor` or `previousCursor` of the same list. */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["Project"][];
+                            nextCursor: string | null;
+                            previousCursor: string | null;
+                            total: {
+                                value: number;
+                                exact: boolean;
+                            };
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Create a project */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: username
+                         * @description 1 to 50 characters after trimming: letters and digits of any script, `_`, `-` and blank; unique within the organization regardless of letter case.
+                         */
+                        name: string;
+                        /**
+                         * Format: uuid
+                         * @description It stays there.
+                         */
+                        organizationId: string;
+                        /** @description Roles by user id: `{"<user id>": "admin"}`. */
+                        members?: {
+                            [key: string]: "admin" | "viewer";
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Lies in one organization; its members are members of that organization. */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Project"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a project */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description A project. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Lies in one organization; its members are members of that organization. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Project"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Delete a project */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The `ETag` of the version in hand; 412 when it is old. */
+                    "if-match"?: string;
+                };
+                path: {
+                    /** @description A project. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change a project’s name and members, all or nothing */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The `ETag` of the version in hand; 412 when it is old. */
+                    "if-match"?: string;
+                };
+                path: {
+                    /** @description A project. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            /** @description JSON Merge Patch (RFC 7396): what is absent stays. */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: username
+                         * @description 1 to 50 characters after trimming: letters and digits of any script, `_`, `-` and blank; unique within the organization regardless of letter case.
+                         */
+                        name?: string;
+                        /** @description Roles by user id, as a JSON Merge Patch has it: who is not named stays as they are, `null` removes. All or nothing. */
+                        members?: {
+                            [key: string]: "admin" | "viewer" | null;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Lies in one organization; its members are members of that organization. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Project"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         trace?: never;
     };
     "/api/v1/invitations": {
@@ -2168,78 +3226,6 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
-        trace?: never;
-    };
-    "/api/v1/users/{id}/memberships": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Add somebody to organizations and projects, or change their roles there; all or nothing */
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description A user. */
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        organizations?: {
-                            organizationId: string;
-                            /** @enum {unknown} */
-                            role: "admin" | "viewer";
-                        }[];
-                        projects?: {
-                            projectId: string;
-                            /** @enum {unknown} */
-                            role: "admin" | "viewer";
-                        }[];
-                    };
-                };
-            };
-            responses: {
-                /** @description A person. */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["User"];
-                    };
-                };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
         trace?: never;
     };
     "/api/v1/settings/general": {
@@ -3299,6 +4285,81 @@ export interface components {
                 revoke: boolean;
             };
         };
+        /** @description Somebody who belongs to an organization or project. */
+        Member: {
+            user: {
+                /** Format: uuid */
+                id: string;
+                username: string;
+                email: string;
+                /** @enum {unknown} */
+                status: "pending" | "active" | "disabled";
+                /** @enum {unknown} */
+                systemRole: "admin" | "user";
+            };
+            /** @enum {unknown} */
+            role: "admin" | "viewer";
+            /** Format: date-time */
+            joinedAt: string;
+            abilities: {
+                changeRole: boolean;
+                remove: boolean;
+            };
+            /** @description For abilities that are false for a reason worth telling: ability → error code. */
+            denials: {
+                [key: string]: string;
+            };
+        };
+        /** @description A tenant: owns projects, keeps people and data apart from others. */
+        Organization: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            memberCount: number;
+            projectCount: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Counts changes, not of members; also sent as `ETag`. */
+            version: number;
+            abilities: {
+                update: boolean;
+                /** @description Also false while a project is left in it. */
+                delete: boolean;
+                viewMembers: boolean;
+                manageMembers: boolean;
+                createProject: boolean;
+            };
+            /** @description For abilities that are false for a reason worth telling: ability → error code. */
+            denials: {
+                [key: string]: string;
+            };
+        };
+        /** @description Lies in one organization; its members are members of that organization. */
+        Project: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: uuid */
+            organizationId: string;
+            organizationName: string;
+            /** @description The first 10 of them, in the order of names. */
+            admins: {
+                id: string;
+                username: string;
+            }[];
+            adminCount: number;
+            memberCount: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Counts changes, not of members; also sent as `ETag`. */
+            version: number;
+            abilities: {
+                update: boolean;
+                delete: boolean;
+                viewMembers: boolean;
+                manageMembers: boolean;
+            };
+        };
         /** @description A mail that is to be sent or was. */
         Mail: {
             /** Format: uuid */
@@ -3367,6 +4428,9 @@ export interface components {
 export type User = components['schemas']['User'];
 export type Session = components['schemas']['Session'];
 export type Invitation = components['schemas']['Invitation'];
+export type Member = components['schemas']['Member'];
+export type Organization = components['schemas']['Organization'];
+export type Project = components['schemas']['Project'];
 export type Mail = components['schemas']['Mail'];
 export type Problem = components['schemas']['Problem'];
 export type $defs = Record<string, never>;

@@ -86,6 +86,8 @@ export async function createServer(
     },
     onNotice: {
       roster_user_changed: onUserChanged,
+      // Sessions show the names of where people belong, and what is gone.
+      roster_tenancy_changed: () => sessions.forgetAll(),
       roster_settings_changed: refreshSettings,
       roster_mail_queued: () => mailer?.wake(),
       roster_password_reset_requested: () => resetAnswerer?.wake(),

@@ -80,7 +80,7 @@ const floorOf = (file: string) => FLOORS.findIndex((folders) => folders.includes
 /** Features that share a floor; each may use those before it. */
 const FEATURES: Record<string, string[]> = {
   identity: ['credentials', 'users', 'sessions', 'account', 'password-resets', 'setup'],
-  tenancy: ['invitations'],
+  tenancy: ['places', 'memberships', 'organizations', 'projects', 'organization-invitations', 'invitations'],
 };
 /** The floor's own file, not a feature's. */
 const OF_THE_FLOOR = ['server/src/identity/services.ts'];

@@ -10,7 +10,9 @@ import { User, userRoutes } from '../identity/users/index.ts';
 import { Mail } from '../mail/index.ts';
 import { mailRoutes, settingRoutes, settingTestRoutes } from '../settings/index.ts';
 import { Invitation, invitationRoutes } from '../tenancy/invitations/index.ts';
-import { grantRoutes } from '../tenancy/memberships/index.ts';
+import { grantRoutes, impactRoutes, Member, membershipRoutes } from '../tenancy/memberships/index.ts';
+import { Organization, organizationRoutes } from '../tenancy/organizations/index.ts';
+import { Project, projectRoutes } from '../tenancy/projects/index.ts';
 import { addAuthentication, requireDeclaredAccess } from './authentication.ts';
 import { addBodyParsers } from './bodies.ts';
 import { addConsole } from './console.ts';
@@ -76,7 +78,8 @@ export async function createApp(
       );
     return sendProblem(request, reply, known);
   });
-  for (const schema of [User, Session, Invitation, Mail, Problem]) app.addSchema(schema);
+  for (const schema of [User, Session, Invitation, Member, Organization, Project, Mail, Problem])
+    app.addSchema(schema);
   addBodyParsers(app);
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(headersOf(request.routeOptions.url));
@@ -98,8 +101,12 @@ export async function createApp(
         userRoutes,
         accountRoutes,
         passwordResetRoutes,
-        invitationRoutes,
+        membershipRoutes,
         grantRoutes,
+        impactRoutes,
+        organizationRoutes,
+        projectRoutes,
+        invitationRoutes,
         settingRoutes,
         settingTestRoutes,
         mailRoutes,

@@ -1,6 +1,13 @@
 export { applyChanges, forgetUsers } from './apply.ts';
-export { Member, MemberChanges, NewMembers } from './contract.ts';
+export { Member, MemberChanges, MemberRole, NewMembers } from './contract.ts';
 export { membershipsOfUsers } from './dependents.ts';
-export { holdMembers } from './facts.ts';
+export { findPlace, holdMembers, holdPlaces } from './facts.ts';
+export { idsOf, listAsked } from './grant.ts';
 export { grantRoutes } from './grant-routes.ts';
+export { impactRoutes } from './impact-routes.ts';
+export { type Place, placeTargetOf, whereOf } from './model.ts';
+export { addFirstMembers, changePlace, forgetNames, patchPlace, viewPlace } from './place-changes.ts';
 export { membershipRoutes } from './routes.ts';
+export { decideManageMembers } from './policy.ts';
+export { findPlaces } from './store.ts';
+export { writeRoles } from './write.ts';

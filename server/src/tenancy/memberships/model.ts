@@ -20,3 +20,6 @@ export const whereOf = ({ type, id, name, organization }: Place) => ({
   organization,
   ...(type === 'project' && { project: { id, name } }),
 });
+
+/** A place as the target of an audit event. */
+export const placeTargetOf = ({ type, id, name }: Place) => ({ type, id, name });

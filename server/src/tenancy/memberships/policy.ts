@@ -1,5 +1,5 @@
 import { type Actor, ALLOWED, type Decision, denied } from '../../access/actor.ts';
-import { decideAtOrganization, decideAtProject } from '../../access/permissions.ts';
+import { decideAtOrganization, decideAtProject, type ProjectPermission } from '../../access/permissions.ts';
 import type { MemberRole } from '../../access/roles.ts';
 import type { UserRecord } from '../../identity/users/index.ts';
 import type { Place } from './model.ts';
@@ -17,17 +17,19 @@ export interface MemberFacts {
   isInOrganization: boolean;
 }
 
+/** Whether the actor may do this at a place, and why not. */
+export const decideAtPlace = (actor: Actor, permission: ProjectPermission, place: Place): Decision =>
+  place.type === 'organization'
+    ? decideAtOrganization(actor, permission, place.id)
+    : decideAtProject(actor, permission, { projectId: place.id, organizationId: place.organization.id });
+
 /** Whether the actor may see a place's members. */
 export const decideViewMembers = (actor: Actor, place: Place): Decision =>
-  place.type === 'organization'
-    ? decideAtOrganization(actor, 'viewMembers', place.id)
-    : decideAtProject(actor, 'viewMembers', { projectId: place.id, organizationId: place.organization.id });
+  decideAtPlace(actor, 'viewMembers', place);
 
 /** Whether the actor may add, remove and change members of a place; of each of them `decideMember` has the word besides. */
 export const decideManageMembers = (actor: Actor, place: Place): Decision =>
-  place.type === 'organization'
-    ? decideAtOrganization(actor, 'manageMembers', place.id)
-    : decideAtProject(actor, 'manageMembers', { projectId: place.id, organizationId: place.organization.id });
+  decideAtPlace(actor, 'manageMembers', place);
 
 /**
  * Whether the actor may make this person what they shall be in a place (product.md, Roles). Everybody may leave.
@@ -49,11 +51,23 @@ export function decideMember(
     return role === null ? denied('not_found') : decideAddition(actor, place, facts);
   if (facts.user.systemRole === 'admin' && actor.systemRole !== 'admin' && !isSelf)
     return denied('higher_role');
-  const stepsDown = isSelf && facts.role === 'admin' && role !== 'admin';
-  // Others remove the only admin knowingly: the preview tells them. Who goes by themselves would leave it to nobody.
-  if (stepsDown && place.type === 'organization' && facts.isOnlyAdmin && actor.systemRole !== 'admin')
-    return systemAdminsAreTold ? ALLOWED : denied('last_organization_admin');
-  return ALLOWED;
+  return leavesItToNobody(actor, place, facts, role) && !systemAdminsAreTold
+    ? denied('last_organization_admin')
+    : ALLOWED;
+}
+
+/**
+ * Whether somebody would leave an organization to nobody by their own doing. Others remove the only admin knowingly: the
+ * preview tells them.
+ */
+export function leavesItToNobody(
+  actor: Actor,
+  place: Place,
+  { user, role: before, isOnlyAdmin }: MemberFacts,
+  role: MemberRole | null,
+): boolean {
+  const stepsDown = user.id === actor.id && before === 'admin' && role !== 'admin';
+  return stepsDown && place.type === 'organization' && isOnlyAdmin && actor.systemRole !== 'admin';
 }
 
 function decideAddition(actor: Actor, place: Place, facts: MemberFacts): Decision {

@@ -1,0 +1,58 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Queryable } from './database.ts';
+
+/** Which page of a list, and from where on (a marker of `kit/cursors.ts`). */
+export interface KeysetRequest {
+  descending: boolean;
+  limit: number;
+  position: { value: string; id: string; backwards: boolean } | undefined;
+}
+
+/** What a list is ordered by: a column, and among equals the id. */
+export interface KeysetColumns {
+  column: RawBuilder<unknown>;
+  id: RawBuilder<unknown>;
+  /** The column's. */
+  type: RawBuilder<unknown>;
+}
+
+/** `ORDER BY` and the condition of a page: the rows after, or before, the one that the marker names. */
+export function keysetOf(
+  { descending, position }: Pick<KeysetRequest, 'descending' | 'position'>,
+  { column, id, type }: KeysetColumns,
+): { direction: RawBuilder<unknown>; orderBy: RawBuilder<unknown>; after: RawBuilder<boolean> } {
+  const downwards = descending !== (position?.backwards ?? false);
+  const direction = sql.raw(downwards ? 'DESC' : 'ASC');
+  return {
+    direction,
+    orderBy: sql`ORDER BY ${column} ${direction}, ${id} ${direction}`,
+    after: position
+      ? sql<boolean>`(${column}, ${id}) ${sql.raw(downwards ? '<' : '>')} (${position.value}::${type}, ${position.id}::uuid)`
+      : sql<boolean>`true`,
+  };
+}
+
+/** Of the rows of a page, which are one more than it holds if there are more, those that it shows, in the list's order. */
+export function cutPage<Row>(
+  rows: readonly Row[],
+  { limit, position }: Pick<KeysetRequest, 'limit' | 'position'>,
+): { shown: Row[]; more: boolean } {
+  const shown = rows.slice(0, limit);
+  if (position?.backwards) shown.reverse();
+  return { shown, more: rows.length > limit };
+}
+
+/** Above this many matches a total is not counted on. */
+const COUNT_UP_TO = 10_000;
+
+/** How many rows a query gives. */
+export async function countRows(
+  db: Queryable,
+  query: RawBuilder<unknown>,
+): Promise<{ value: number; exact: boolean }> {
+  const { rows } = await sql<{
+    count: number;
+  }>`SELECT count(*)::int AS count FROM (${query} LIMIT ${COUNT_UP_TO + 1}) AS counted`.execute(db);
+  const count = rows[0]?.count ?? 0;
+  return { value: Math.min(count, COUNT_UP_TO), exact: count <= COUNT_UP_TO };
+}

@@ -1,0 +1,2 @@
+export { Organization } from './contract.ts';
+export { organizationRoutes } from './routes.ts';

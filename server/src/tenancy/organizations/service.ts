@@ -1,0 +1,102 @@
+import { enforce, type SignedInCaller } from '../../access/actor.ts';
+import { type Attempt, operate } from '../../access/operate.ts';
+import { decideCreateOrganization } from '../../access/permissions.ts';
+import { record } from '../../audit/record.ts';
+import type { Services } from '../../identity/services.ts';
+import { holdUsers, normalizeUsername } from '../../identity/users/index.ts';
+import { AppError } from '../../kit/errors.ts';
+import type { Precondition } from '../../kit/etag.ts';
+import { newId } from '../../kit/ids.ts';
+import {
+  addFirstMembers,
+  changePlace,
+  forgetNames,
+  forgetUsers,
+  patchPlace,
+  placeTargetOf,
+  whereOf,
+} from '../memberships/index.ts';
+import type { CreateOrganizationInput, OrganizationBody, UpdateOrganizationInput } from './contract.ts';
+import { readOrganization } from './queries.ts';
+import { deleteOrganization, findProjectsLeft, insertOrganization } from './store.ts';
+
+/** Creates an organization with its first members. Throws 403, 409 `name_taken`, 422 with all faults of members. */
+export async function createOrganization(
+  services: Services,
+  caller: SignedInCaller,
+  { name: given, members = {} }: CreateOrganizationInput,
+): Promise<OrganizationBody> {
+  const { actor } = caller;
+  const name = normalizeUsername(given);
+  const attempt: Attempt = {
+    eventType: 'organization',
+    operation: 'create',
+    target: { type: 'organization', id: null, name },
+  };
+  const { body, changed } = await operate(services, caller, attempt, async (tx, now) => {
+    enforce(decideCreateOrganization(actor));
+    await holdUsers(tx, actor, Object.keys(members));
+    const id = newId();
+    await insertOrganization(tx, { id, name, at: now });
+    await record(tx, caller, now, {
+      eventType: 'organization',
+      operation: 'create',
+      outcome: 'success',
+      target: { type: 'organization', id, name },
+      organization: { id, name },
+      after: { name },
+    });
+    const changed = await addFirstMembers(tx, services, caller, now, { type: 'organization', id }, members);
+    return { changed, body: await readOrganization(tx, actor, id) };
+  });
+  forgetUsers(services, changed);
+  if (!body) throw new AppError('not_found');
+  return body;
+}
+
+/** Changes an organization's name and members, all or nothing. Throws 403, 404, 409 `name_taken`, 412, 422. */
+export const patchOrganization = (
+  services: Services,
+  caller: SignedInCaller,
+  id: string,
+  patch: UpdateOrganizationInput,
+  precondition: Precondition,
+): Promise<OrganizationBody> =>
+  patchPlace(services, caller, { type: 'organization', id }, patch, precondition, (tx, actor) =>
+    readOrganization(tx, actor, id),
+  );
+
+/** More are not named. */
+const MOST_NAMED = 10;
+
+/** Deletes an organization that has no projects; its memberships end. Throws 403, 404, 409 `organization_not_empty`, 412. */
+export async function removeOrganization(
+  services: Services,
+  caller: SignedInCaller,
+  id: string,
+  precondition: Precondition,
+): Promise<void> {
+  const asked = { operation: 'delete', precondition } as const;
+  await changePlace(services, caller, { type: 'organization', id }, asked, async (tx, now, { place }) => {
+    const left = await findProjectsLeft(tx, id, MOST_NAMED);
+    if (left.length > 0) {
+      throw new AppError('organization_not_empty', undefined, {
+        faults: left.map((project) => ({
+          path: `/projects/${project.id}`,
+          code: 'project_exists',
+          message: project.name,
+        })),
+      });
+    }
+    await deleteOrganization(tx, id);
+    await record(tx, caller, now, {
+      eventType: 'organization',
+      operation: 'delete',
+      outcome: 'success',
+      target: placeTargetOf(place),
+      ...whereOf(place),
+      before: { name: place.name },
+    });
+  });
+  forgetNames(services);
+}

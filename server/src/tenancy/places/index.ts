@@ -1,0 +1,3 @@
+export { type PlacePage, type PlacePageRequest, paging } from './list.ts';
+export { readPlaces } from './list-store.ts';
+export { findVersion, nameColumns, refuseTakenName, saveName } from './names-store.ts';

@@ -1,0 +1,2 @@
+export { Project } from './contract.ts';
+export { projectRoutes } from './routes.ts';
