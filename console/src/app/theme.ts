@@ -20,7 +20,10 @@ export const colorSchemeManager = localStorageColorSchemeManager({ key: 'roster-
 const fontFamily =
   'system-ui, -apple-system, "Segoe UI", Roboto, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "WenQuanYi Micro Hei", sans-serif';
 
-/** Quiet and dense: 13 and 14 px text, fine borders, one accent color. What the first page does not show is named here by its type alone. */
+/**
+ * Quiet and dense: 13 and 14 px text, fine borders, one accent color. What the first page does not show is named by its
+ * type alone, since importing it would load it.
+ */
 export const theme = createTheme({
   primaryColor: 'indigo',
   // Dark enough for white text on it in both schemes (WCAG 2.2 1.4.3).
