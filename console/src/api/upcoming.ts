@@ -178,10 +178,7 @@ interface ImpactOf {
 }
 
 interface Upcoming {
-  '/api/v1/users/{id}/access': Get<
-    Asked<{ organizationId?: string; projectId?: string }, Id>,
-    AccessAnswer
-  >;
+  '/api/v1/users/{id}/access': Get<Asked<{ organizationId?: string; projectId?: string }, Id>, AccessAnswer>;
   '/api/v1/me/invitations': Get<AskedAtAll<never>, { items: MyInvitation[] }>;
   '/api/v1/me/invitations/{id}': Gone;
   '/api/v1/me/invitations/{id}/accept': {

@@ -30,7 +30,7 @@ const usersRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/users',
   validateSearch: validateUsersSearch,
-  component: lazyPage(['users'], () => import('../features/users/UsersRoute.tsx')),
+  component: lazyPage(['users', 'places'], () => import('../features/users/UsersRoute.tsx')),
 });
 
 const settingsRoute = createRoute({

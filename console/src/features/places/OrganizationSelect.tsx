@@ -1,16 +1,24 @@
 import { useTranslation } from 'react-i18next';
-import { findOrganizations } from './data.ts';
-import { SearchSelect, type SelectLook, type SelectOption } from './SearchSelect.tsx';
+import { findOrganizations, type OrganizationOption } from './data.ts';
+import { SearchSelect, type SelectLook } from './SearchSelect.tsx';
 
 interface OrganizationSelectProps extends SelectLook {
-  value: SelectOption | null;
-  onChange: (organization: SelectOption | null) => void;
+  value: OrganizationOption | null;
+  onChange: (organization: OrganizationOption | null) => void;
   /** Those that are chosen elsewhere already. */
   exclude?: readonly string[];
+  /** What is chosen goes elsewhere, and the field is ready for the next. */
+  isPicker?: boolean;
 }
 
 /** One of the organizations that the caller may see. The words `places` must be there. */
-export function OrganizationSelect({ value, onChange, exclude = [], ...look }: OrganizationSelectProps) {
+export function OrganizationSelect({
+  value,
+  onChange,
+  exclude = [],
+  isPicker = false,
+  ...look
+}: OrganizationSelectProps) {
   const { t } = useTranslation('places');
   return (
     <SearchSelect
@@ -19,6 +27,7 @@ export function OrganizationSelect({ value, onChange, exclude = [], ...look }: O
       list={['organizations', 'options']}
       find={findOrganizations}
       exclude={exclude}
+      isPicker={isPicker}
       look={{ placeholder: t('findOrganization'), ...look }}
     />
   );

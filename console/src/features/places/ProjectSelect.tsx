@@ -9,6 +9,8 @@ interface ProjectSelectProps extends SelectLook {
   organizationId?: string | undefined;
   /** Those that are chosen elsewhere already. */
   exclude?: readonly string[];
+  /** What is chosen goes elsewhere, and the field is ready for the next. */
+  isPicker?: boolean;
 }
 
 /** One of the projects that the caller may see. The words `places` must be there. */
@@ -17,6 +19,7 @@ export function ProjectSelect({
   onChange,
   organizationId,
   exclude = [],
+  isPicker = false,
   ...look
 }: ProjectSelectProps) {
   const { t } = useTranslation('places');
@@ -29,6 +32,7 @@ export function ProjectSelect({
       find={(q, signal) => findProjects(q, organizationId, signal)}
       {...(!isOfOne && { detailOf: ({ organizationName }: ProjectOption) => organizationName })}
       exclude={exclude}
+      isPicker={isPicker}
       look={{ placeholder: t('findProject'), ...look }}
     />
   );

@@ -32,6 +32,8 @@ interface SearchSelectProps<Option extends SelectOption> {
   detailOf?: (option: Option) => string | undefined;
   /** Those that are chosen elsewhere already. */
   exclude?: readonly string[];
+  /** What is chosen goes elsewhere, and the field is ready for the next. */
+  isPicker?: boolean;
   look: SelectLook;
 }
 
@@ -68,8 +70,12 @@ export function SearchSelect<Option extends SelectOption>(props: SearchSelectPro
       clearButtonProps={{ 'aria-label': t('clear') }}
       {...look}
       searchable
+      openOnFocus={false}
       value={value?.id ?? null}
-      onChange={(id) => props.onChange((id !== null && options.get(id)) || null)}
+      onChange={(id) => {
+        props.onChange((id !== null && options.get(id)) || null);
+        if (props.isPicker) setText('');
+      }}
       data={[...options.values()].map(({ id, name }) => ({ value: id, label: name }))}
       // The server has searched already, in a way of its own.
       filter={({ options: all }) => all}

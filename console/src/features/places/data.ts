@@ -2,6 +2,11 @@ import { queryOptions } from '@tanstack/react-query';
 import { api, unwrap } from '../../api/client.ts';
 import type { SelectOption } from './SearchSelect.tsx';
 
+/** An organization, and whether the caller may say who belongs to it. */
+export interface OrganizationOption extends SelectOption {
+  isManaged: boolean;
+}
+
 /** A project, and where it lies. */
 export interface ProjectOption extends SelectOption {
   organizationId: string;
@@ -14,8 +19,11 @@ const SHOWN = 50;
 const wanted = (q: string) => ({ ...(q !== '' && { q }), limit: SHOWN });
 
 /** Organizations that the caller may see and whose name contains these words. */
-export const findOrganizations = async (q: string, signal: AbortSignal): Promise<SelectOption[]> =>
-  (await unwrap(api.GET('/api/v1/organizations', { params: { query: wanted(q) }, signal }))).items;
+export async function findOrganizations(q: string, signal: AbortSignal): Promise<OrganizationOption[]> {
+  const query = wanted(q);
+  const { items } = await unwrap(api.GET('/api/v1/organizations', { params: { query }, signal }));
+  return items.map(({ id, name, abilities }) => ({ id, name, isManaged: abilities.manageMembers }));
+}
 
 /** Projects that the caller may see and whose name contains these words; of one organization, or of all. */
 export async function findProjects(
@@ -31,8 +39,13 @@ export async function findProjects(
 export const organizationOptionQuery = (id: string) =>
   queryOptions({
     queryKey: ['organizations', 'option', id],
-    queryFn: ({ signal }): Promise<SelectOption> =>
-      unwrap(api.GET('/api/v1/organizations/{id}', { params: { path: { id } }, signal })),
+    queryFn: async ({ signal }): Promise<OrganizationOption> => {
+      const path = { id };
+      const { name, abilities } = await unwrap(
+        api.GET('/api/v1/organizations/{id}', { params: { path }, signal }),
+      );
+      return { id, name, isManaged: abilities.manageMembers };
+    },
     staleTime: 60_000,
   });
 

@@ -17,11 +17,11 @@ import { useQueuedMail } from './list/useQueuedMail.ts';
 import { useSelection } from './list/useSelection.ts';
 import type { Act } from './row/actions.ts';
 import { useUserPage } from './useUserPage.ts';
-import { useUsersView } from './useUsersView.ts';
+import { EVERYBODY, useUsersView } from './useUsersView.ts';
 
 // Both come after the list, which is what one waits for.
 const bulkBar = lazyPart(['users'], () => import('./bulk/BulkBar.tsx'));
-const dialogs = lazyPart(['users', 'user-dialogs'], () => import('./dialogs/UserDialogs.tsx'));
+const dialogs = lazyPart(['users', 'user-dialogs', 'places'], () => import('./dialogs/UserDialogs.tsx'));
 
 /** The people of the installation: find, look through, change. */
 export function UsersPage() {
@@ -82,7 +82,7 @@ export function UsersPage() {
           <dialogs.Part
             dialog={dialog}
             onClose={() => setDialog(undefined)}
-            onShow={(email) => change({ q: email, role: undefined, status: undefined })}
+            onShow={(email) => change({ ...EVERYBODY, q: email })}
           />
         </Suspense>
       )}

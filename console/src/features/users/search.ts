@@ -1,9 +1,13 @@
 import { type ListSearch, oneOf, validateListSearch } from '../../ui/list/search.ts';
+import { MEMBER_ROLES, type MemberRole } from '../places/roles.ts';
 
 /** Whatever the address bar may hold; read by the router before the page, so without React. */
 export interface UsersSearch extends ListSearch {
   role?: Role;
   status?: Status;
+  organizationId?: string;
+  organizationRole?: MemberRole;
+  projectId?: string;
   sort?: Sort;
 }
 
@@ -14,6 +18,8 @@ export type SortField = 'username' | 'email' | 'lastLoginAt' | 'createdAt';
 
 export const ROLES: readonly Role[] = ['admin', 'user'];
 export const STATUSES: readonly Status[] = ['active', 'disabled', 'pending'];
+/** As the server writes ids. */
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** In the order in which a menu offers them. */
 export const SORTS: readonly Sort[] = [
   '-createdAt',
@@ -38,7 +44,16 @@ export function validateUsersSearch(search: Record<string, unknown>): UsersSearc
   if (role) view.role = role;
   const status = oneOf(STATUSES, search.status);
   if (status) view.status = status;
+  const organizationId = idOf(search.organizationId);
+  if (organizationId) view.organizationId = organizationId;
+  const organizationRole = oneOf(MEMBER_ROLES, search.organizationRole);
+  if (organizationRole) view.organizationRole = organizationRole;
+  const projectId = idOf(search.projectId);
+  if (projectId) view.projectId = projectId;
   const sort = oneOf(SORTS, search.sort);
   if (sort && sort !== DEFAULT_SORT) view.sort = sort;
   return view;
 }
+
+const idOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && ID.test(value) ? value : undefined;

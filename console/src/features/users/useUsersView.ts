@@ -24,5 +24,19 @@ export function useUsersView() {
   return { view, change };
 }
 
+/** Takes everything away that narrows the list down. */
+export const EVERYBODY = {
+  q: undefined,
+  role: undefined,
+  status: undefined,
+  organizationId: undefined,
+  organizationRole: undefined,
+  projectId: undefined,
+} satisfies ViewChange;
+
+/** Whether anything but the search narrows the list down. */
+export const hasFilters = (view: UsersSearch): boolean =>
+  Boolean(view.role ?? view.status ?? view.organizationId ?? view.organizationRole ?? view.projectId);
+
 /** Whether anything narrows the list down. */
-export const isFiltered = ({ q, role, status }: UsersSearch): boolean => Boolean(q ?? role ?? status);
+export const isFiltered = (view: UsersSearch): boolean => view.q !== undefined || hasFilters(view);

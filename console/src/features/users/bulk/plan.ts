@@ -1,7 +1,8 @@
 import type { User } from 'roster-contract';
 import { denialOf } from '../row/denial.ts';
 
-export type BulkAction = 'enable' | 'disable' | 'delete';
+export const BULK_ACTIONS = ['enable', 'disable', 'delete'] as const;
+export type BulkAction = (typeof BULK_ACTIONS)[number];
 
 interface Plan {
   /** Whom it will be done to. */

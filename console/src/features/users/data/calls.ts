@@ -1,5 +1,6 @@
 import type { paths, User } from 'roster-contract';
 import { api, unwrap } from '../../../api/client.ts';
+import type { MembershipsBody } from '../../places/memberships/drafts.ts';
 
 export type CreateUserBody = paths['/api/v1/users']['post']['requestBody']['content']['application/json'];
 export type UserPatch = paths['/api/v1/users/{id}']['patch']['requestBody']['content']['application/json'];
@@ -21,6 +22,10 @@ export const patchUser = (user: { id: string; version: number }, body: UserPatch
       body,
     }),
   );
+
+/** Makes them what these say, all or nothing; where they belong besides stays. */
+export const patchMemberships = (user: { id: string }, body: MembershipsBody): Promise<User> =>
+  unwrap(api.PATCH('/api/v1/users/{id}/memberships', { params: of(user), body }));
 
 export const enableUser = (user: { id: string }): Promise<User> =>
   unwrap(api.POST('/api/v1/users/{id}/enable', { params: of(user) }));

@@ -1,6 +1,8 @@
 import { useReturnFocus } from '../../../ui/useReturnFocus.ts';
+import { AccessDialog } from '../access/AccessDialog.tsx';
 import { BulkDialog } from '../bulk/BulkDialog.tsx';
 import { InviteDialog } from '../invite/InviteDialog.tsx';
+import { AddMembershipsDialog } from './AddMembershipsDialog.tsx';
 import { CopyLinkDialog } from './CopyLinkDialog.tsx';
 import { CreateUserDialog } from './CreateUserDialog.tsx';
 import { DeleteDialog } from './DeleteDialog.tsx';
@@ -20,6 +22,8 @@ interface UserDialogsProps {
 
 const OF_ONE_USER = {
   edit: EditUserDialog,
+  addMemberships: AddMembershipsDialog,
+  access: AccessDialog,
   disable: DisableDialog,
   resetPassword: ResetPasswordDialog,
   sessions: SessionsDialog,

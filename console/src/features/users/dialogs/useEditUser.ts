@@ -3,8 +3,8 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
-import { ApiProblem } from '../../../api/client.ts';
 import { useProblemText } from '../../../ui/problem.tsx';
+import { atVersion } from '../../../ui/stale.ts';
 import { toast, toastProblem } from '../../../ui/toast.tsx';
 import { fetchUser, patchUser, type UserPatch } from '../data/calls.ts';
 import { useUserCache } from '../data/useUserCache.ts';
@@ -17,15 +17,6 @@ import { keepTyped, patchOf, valuesOf } from './patch.ts';
 type EditValues = PersonValues & { version: number };
 
 const toValues = (user: User): EditValues => ({ ...valuesOf(user), version: user.version });
-
-/** A stale version as a fault of the version's field. */
-function atVersion(error: unknown): unknown {
-  if (!(error instanceof ApiProblem) || error.code !== 'stale_version') return error;
-  return new ApiProblem({
-    ...error,
-    errors: [{ path: '/version', code: error.code, message: error.detail }],
-  });
-}
 
 /** The form of one person's details: saves only what was changed, and never over somebody else's change unseen. */
 export function useEditUser(user: User) {

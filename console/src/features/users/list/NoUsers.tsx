@@ -3,7 +3,7 @@ import { IconUserSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
 import type { UsersSearch } from '../search.ts';
-import { isFiltered, type ViewChange } from '../useUsersView.ts';
+import { EVERYBODY, hasFilters, isFiltered, type ViewChange } from '../useUsersView.ts';
 
 interface NoUsersProps {
   view: UsersSearch;
@@ -15,11 +15,10 @@ interface NoUsersProps {
 /** Says what was searched for and found nowhere, what may have been meant, and leads back to everybody. */
 export function NoUsers({ view, change, suggestions }: NoUsersProps) {
   const { t } = useTranslation('users');
-  const hasFilters = Boolean(view.role ?? view.status);
   const text =
     view.q === undefined
-      ? t(hasFilters ? 'empty.filtered' : 'empty.none')
-      : t(hasFilters ? 'empty.searchFiltered' : 'empty.search', { query: view.q });
+      ? t(hasFilters(view) ? 'empty.filtered' : 'empty.none')
+      : t(hasFilters(view) ? 'empty.searchFiltered' : 'empty.search', { query: view.q });
   return (
     <EmptyState
       icon={<IconUserSearch size={32} stroke={1.25} />}
@@ -47,11 +46,7 @@ export function NoUsers({ view, change, suggestions }: NoUsersProps) {
       }
       action={
         isFiltered(view) && (
-          <Button
-            variant="default"
-            mt="xs"
-            onClick={() => change({ q: undefined, role: undefined, status: undefined })}
-          >
+          <Button variant="default" mt="xs" onClick={() => change(EVERYBODY)}>
             {t('filters.clear')}
           </Button>
         )

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Highlight } from '../../../ui/Highlight.tsx';
 import { InvitationNote } from '../row/InvitationNote.tsx';
 import { LastLogin } from '../row/LastLogin.tsx';
+import { MembershipBadges } from '../row/MembershipBadges.tsx';
 import { nameOf } from '../row/name.ts';
 import { RoleBadge } from '../row/RoleBadge.tsx';
 import { UserActions } from '../row/UserActions.tsx';
@@ -26,11 +27,13 @@ export const UserCard = memo(function UserCard({
     <li className={classes.card} data-selected={isSelected || undefined}>
       <Group gap="xs" wrap="nowrap" justify="space-between">
         <Group gap="xs" wrap="nowrap" miw={0}>
-          <Checkbox
-            aria-label={t('row.select', { name: nameOf(user) })}
-            checked={isSelected}
-            onChange={() => onSelect(user.id)}
-          />
+          {isSelected !== undefined && (
+            <Checkbox
+              aria-label={t('row.select', { name: nameOf(user) })}
+              checked={isSelected}
+              onChange={() => onSelect(user.id)}
+            />
+          )}
           <UserName user={user} search={search} isSelf={isSelf} />
         </Group>
         <UserActions user={user} act={act} />
@@ -51,6 +54,9 @@ export const UserCard = memo(function UserCard({
           <UserStatus status={user.status} />
           <RoleBadge role={user.systemRole} />
         </Group>
+        {user.memberships.organizations.length + user.memberships.projects.length > 0 && (
+          <MembershipBadges user={user} act={act} />
+        )}
         {user.invitation && <InvitationNote invitation={user.invitation} />}
       </div>
     </li>

@@ -24,7 +24,7 @@ export function UserCards({ users, search, selection, selfId, act }: UserCardsPr
           user={user}
           search={search}
           isSelf={user.id === selfId}
-          isSelected={selection.has(user.id)}
+          isSelected={selection.isOffered ? selection.has(user.id) : undefined}
           onSelect={selection.toggle}
           act={act}
         />

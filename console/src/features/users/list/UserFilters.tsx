@@ -1,10 +1,16 @@
-import { Button, Group, NativeSelect } from '@mantine/core';
+import { Button, Group, NativeSelect, Skeleton } from '@mantine/core';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSession } from '../../../api/session.ts';
+import { lazyPart } from '../../../app/lazy.ts';
 import { SearchBox } from '../../../ui/list/SearchBox.tsx';
 import { ROLES, STATUSES, type UsersSearch } from '../search.ts';
-import { isFiltered, type ViewChange } from '../useUsersView.ts';
+import { EVERYBODY, isFiltered, type ViewChange } from '../useUsersView.ts';
 import { SortMenu } from './SortMenu.tsx';
 import classes from './UserFilters.module.css';
+
+// Their searchable fields come after the list, which is what one waits for.
+const placeFilters = lazyPart(['users', 'places'], () => import('./PlaceFilters.tsx'));
 
 interface UserFiltersProps {
   view: UsersSearch;
@@ -15,6 +21,7 @@ interface UserFiltersProps {
 export function UserFilters({ view, change }: UserFiltersProps) {
   const { t } = useTranslation('users');
   const { t: common } = useTranslation();
+  const { abilities } = useSession();
   return (
     <Group role="search" aria-label={t('filters.label')} className={classes.root} gap="xs">
       <SearchBox
@@ -23,6 +30,11 @@ export function UserFilters({ view, change }: UserFiltersProps) {
         label={t('filters.search')}
         placeholder={t('filters.searchPlaceholder')}
       />
+      {abilities.listOrganizations && (
+        <Suspense fallback={<Skeleton height={36} className={classes.places} />}>
+          <placeFilters.Part view={view} change={change} />
+        </Suspense>
+      )}
       <NativeSelect
         aria-label={t('filters.role')}
         value={view.role ?? ''}
@@ -49,13 +61,7 @@ export function UserFilters({ view, change }: UserFiltersProps) {
       />
       <SortMenu view={view} change={change} />
       {isFiltered(view) && (
-        <Button
-          variant="subtle"
-          fw={500}
-          color="gray"
-          px="xs"
-          onClick={() => change({ q: undefined, role: undefined, status: undefined })}
-        >
+        <Button variant="subtle" fw={500} color="gray" px="xs" onClick={() => change(EVERYBODY)}>
           {t('filters.clear')}
         </Button>
       )}

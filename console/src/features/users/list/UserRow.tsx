@@ -7,6 +7,7 @@ import { Highlight } from '../../../ui/Highlight.tsx';
 import type { Act } from '../row/actions.ts';
 import { InvitationNote } from '../row/InvitationNote.tsx';
 import { LastLogin } from '../row/LastLogin.tsx';
+import { MembershipBadges } from '../row/MembershipBadges.tsx';
 import { nameOf } from '../row/name.ts';
 import { RoleBadge } from '../row/RoleBadge.tsx';
 import { UserActions } from '../row/UserActions.tsx';
@@ -18,7 +19,8 @@ export interface UserRowProps {
   user: User;
   search: string;
   isSelf: boolean;
-  isSelected: boolean;
+  /** Undefined where nobody can be selected. */
+  isSelected: boolean | undefined;
   onSelect: (id: string) => void;
   act: Act;
 }
@@ -35,14 +37,16 @@ export const UserRow = memo(function UserRow({
   const { t } = useTranslation('users');
   return (
     <tr className={classes.row} data-selected={isSelected || undefined}>
-      <td className={classes.check}>
-        <Checkbox
-          size="xs"
-          aria-label={t('row.select', { name: nameOf(user) })}
-          checked={isSelected}
-          onChange={() => onSelect(user.id)}
-        />
-      </td>
+      {isSelected !== undefined && (
+        <td className={classes.check}>
+          <Checkbox
+            size="xs"
+            aria-label={t('row.select', { name: nameOf(user) })}
+            checked={isSelected}
+            onChange={() => onSelect(user.id)}
+          />
+        </td>
+      )}
       <td className={classes.username}>
         <UserName user={user} search={search} isSelf={isSelf} />
       </td>
@@ -53,6 +57,9 @@ export const UserRow = memo(function UserRow({
         <Text size="sm" truncate title={user.email}>
           <Highlight text={user.email} search={search} />
         </Text>
+      </td>
+      <td className={classes.memberships}>
+        <MembershipBadges user={user} act={act} />
       </td>
       <td className={classes.phone}>
         {user.phone ? (

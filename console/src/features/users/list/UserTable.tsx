@@ -27,15 +27,17 @@ export function UserTable({ users, view, change, selection, selfId, act }: UserT
     <Table aria-label={t('title')}>
       <thead>
         <tr>
-          <th className={classes.check}>
-            <Checkbox
-              size="xs"
-              aria-label={t('row.selectPage')}
-              checked={selection.isAll}
-              indeterminate={selection.isSome}
-              onChange={selection.toggleAll}
-            />
-          </th>
+          {selection.isOffered && (
+            <th className={classes.check}>
+              <Checkbox
+                size="xs"
+                aria-label={t('row.selectPage')}
+                checked={selection.isAll}
+                indeterminate={selection.isSome}
+                onChange={selection.toggleAll}
+              />
+            </th>
+          )}
           <SortHeader
             field="username"
             first="ascending"
@@ -45,6 +47,7 @@ export function UserTable({ users, view, change, selection, selfId, act }: UserT
           />
           <th className={classes.role}>{t('column.role')}</th>
           <SortHeader field="email" first="ascending" label={t('column.email')} {...sortable} />
+          <th className={classes.memberships}>{t('column.memberships')}</th>
           <th className={classes.phone}>{t('column.phone')}</th>
           <SortHeader
             field="lastLoginAt"
@@ -71,7 +74,7 @@ export function UserTable({ users, view, change, selection, selfId, act }: UserT
             user={user}
             search={view.q ?? ''}
             isSelf={user.id === selfId}
-            isSelected={selection.has(user.id)}
+            isSelected={selection.isOffered ? selection.has(user.id) : undefined}
             onSelect={selection.toggle}
             act={act}
           />

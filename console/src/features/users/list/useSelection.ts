@@ -1,7 +1,11 @@
 import { useCallback, useMemo, useState } from 'react';
 import type { User } from 'roster-contract';
+import { BULK_ACTIONS } from '../bulk/plan.ts';
+import { isForeign } from '../row/denial.ts';
 
 export interface Selection {
+  /** Whether there is anything that this caller may do with several of them at once. */
+  isOffered: boolean;
   /** The selected people, all of them in sight. */
   users: User[];
   isAll: boolean;
@@ -34,6 +38,7 @@ export function useSelection(shown: readonly User[], viewKey: string): Selection
     [],
   );
   return {
+    isOffered: shown.some((user) => BULK_ACTIONS.some((action) => !isForeign(user, action))),
     users,
     isAll,
     isSome: users.length > 0 && !isAll,

@@ -1,17 +1,27 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
-import { IconDevices, IconDots, IconKey, IconLink, IconMailOff, IconTrash } from '@tabler/icons-react';
+import {
+  IconBuilding,
+  IconDevices,
+  IconDots,
+  IconKey,
+  IconLink,
+  IconMailOff,
+  IconShieldQuestion,
+  IconTrash,
+} from '@tabler/icons-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
+import { useSession } from '../../../api/session.ts';
 import { IN_MAIN } from '../../../ui/in-main.ts';
 import type { Act, UserAction } from './actions.ts';
-import { denialOf } from './denial.ts';
+import { denialOf, isForeign } from './denial.ts';
 import { MoreItem } from './MoreItem.tsx';
 import { isPending, nameOf } from './name.ts';
 import { nextActionOf } from './next-action.ts';
 
 interface Item {
-  action: 'resetPassword' | 'sessions' | 'delete' | 'copyLink' | 'revoke';
+  action: 'addMemberships' | 'access' | 'resetPassword' | 'sessions' | 'delete' | 'copyLink' | 'revoke';
   Icon: typeof IconKey;
   denial?: string | undefined;
 }
@@ -38,20 +48,35 @@ const invitedItems = (user: User) => {
   ];
 };
 
+const ACTIVATED: Item[] = [
+  { action: 'addMemberships', Icon: IconBuilding },
+  { action: 'access', Icon: IconShieldQuestion },
+];
+
+/** What is nobody's but a system admin's to do is not shown to others. */
 const itemsOf = (user: User): Item[] =>
   isPending(user)
-    ? invitedItems(user)
-    : ITEMS.map((item) => ({ ...item, denial: denialOf(user, item.ability) }));
+    ? invitedItems(user).filter(({ denial }) => denial !== 'forbidden')
+    : [
+        ...ACTIVATED,
+        ...ITEMS.filter(({ ability }) => !isForeign(user, ability)).map((item) => ({
+          ...item,
+          denial: denialOf(user, item.ability),
+        })),
+      ];
 
 /** The rarer actions on one person. */
 export function MoreActions({ user, act }: { user: User; act: Act }) {
   const { t } = useTranslation('users');
+  const { abilities } = useSession();
   const trigger = useRef<HTMLButtonElement>(null);
+  const items = itemsOf(user);
   const start = (action: UserAction) => {
     // A dialog gives the focus back to where it was at its opening, and the menu's entry is gone by then.
     trigger.current?.focus();
     act(action, user);
   };
+  if (items.length === 0) return null;
   return (
     <Menu width={220} withInitialFocusPlaceholder={false} portalProps={IN_MAIN}>
       <Menu.Target>
@@ -67,10 +92,14 @@ export function MoreActions({ user, act }: { user: User; act: Act }) {
         </Tooltip>
       </Menu.Target>
       <Menu.Dropdown>
-        {itemsOf(user).map(({ action, denial, Icon }, index) => (
+        {items.map(({ action, denial, Icon }, index) => (
           <MoreItem
             key={action}
-            label={t(`action.${action}`)}
+            label={
+              action === 'addMemberships'
+                ? t(abilities.inviteMembers ? 'action.addToOrganization' : 'action.addToProject')
+                : t(`action.${action}`)
+            }
             denial={denial}
             icon={<Icon size={16} stroke={1.75} />}
             isDangerous={action === 'delete' || action === 'revoke'}

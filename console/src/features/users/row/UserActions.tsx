@@ -5,7 +5,7 @@ import type { User } from 'roster-contract';
 import { useProblemText } from '../../../ui/problem.tsx';
 import { RowButton } from '../../../ui/RowButton.tsx';
 import type { Act } from './actions.ts';
-import { denialOf } from './denial.ts';
+import { denialOf, isForeign } from './denial.ts';
 import { MoreActions } from './MoreActions.tsx';
 import { isPending, nameOf } from './name.ts';
 import { SendLinkButton } from './SendLinkButton.tsx';
@@ -23,16 +23,17 @@ export function UserActions({ user, act }: { user: User; act: Act }) {
   const ToggleIcon = toggle === 'enable' ? IconCircleCheck : IconCircleOff;
   return (
     <Group gap={2} wrap="nowrap">
-      <RowButton
-        name={t('action.editOf', { name })}
-        hint={t('action.edit')}
-        reason={reasonOf('update')}
-        icon={<IconPencil size={16} stroke={1.75} />}
-        onClick={() => act('edit', user)}
-      />
-      {isPending(user) ? (
-        <SendLinkButton user={user} act={act} />
-      ) : (
+      {!isForeign(user, 'update') && (
+        <RowButton
+          name={t('action.editOf', { name })}
+          hint={t('action.edit')}
+          reason={reasonOf('update')}
+          icon={<IconPencil size={16} stroke={1.75} />}
+          onClick={() => act('edit', user)}
+        />
+      )}
+      {isPending(user) && <SendLinkButton user={user} act={act} />}
+      {!isPending(user) && !isForeign(user, toggle) && (
         <RowButton
           name={t(`action.${toggle}Of`, { name })}
           hint={t(`action.${toggle}`)}

@@ -3,6 +3,8 @@ import type { User } from 'roster-contract';
 /** What can be done with one person from the list; the last three with who has not activated the account yet. */
 export type UserAction =
   | 'edit'
+  | 'addMemberships'
+  | 'access'
   | 'enable'
   | 'disable'
   | 'resetPassword'

@@ -10,3 +10,7 @@ export function denialOf(user: Pick<User, 'abilities' | 'denials'>, ability: Abi
   if (user.abilities[ability]) return undefined;
   return user.denials[ability] ?? 'forbidden';
 }
+
+/** Whether this is nothing that the caller ever does with this user, so that it is not shown at all. */
+export const isForeign = (user: Pick<User, 'abilities' | 'denials'>, ability: Ability): boolean =>
+  denialOf(user, ability) === 'forbidden';

@@ -1,0 +1,41 @@
+import { UnstyledButton } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { groupMemberships, type Memberships } from '../../places/group.ts';
+import { PlaceBadge } from '../../places/PlaceBadge.tsx';
+import classes from './Access.module.css';
+import type { AskedPlace } from './data.ts';
+
+interface MembershipListProps {
+  memberships: Memberships;
+  chosen: AskedPlace | undefined;
+  onChoose: (place: AskedPlace) => void;
+}
+
+/** Where a person belongs, each a button that asks about that place. */
+export function MembershipList({ memberships, chosen, onChoose }: MembershipListProps) {
+  const { t } = useTranslation('user-dialogs');
+  const { t: places } = useTranslation('places');
+  const lines = groupMemberships(memberships).flatMap(({ organization, projects }) => [
+    ...(organization === null
+      ? []
+      : [{ type: 'organization' as const, id: organization.organizationId, ...organization }]),
+    ...projects.map((project) => ({ type: 'project' as const, id: project.projectId, ...project })),
+  ]);
+  return (
+    <ul className={classes.places} aria-label={t('access.belongsTo')}>
+      {lines.map(({ type, id, name, role }) => (
+        <li key={id}>
+          <UnstyledButton
+            className={classes.place}
+            data-type={type}
+            aria-pressed={chosen?.id === id}
+            onClick={() => onChoose({ type, id })}
+          >
+            <span className={classes.placeName}>{name}</span>
+            <PlaceBadge role={role} text={places(`${type}Role.${role}`)} />
+          </UnstyledButton>
+        </li>
+      ))}
+    </ul>
+  );
+}
