@@ -8,6 +8,7 @@ export {
   postgresUrl,
   type TestDatabase,
 } from './database.ts';
+export { type Directory, type DirectoryQuery, expectedList, knownTo, SORTS } from './directory-model.ts';
 export {
   createUser,
   firstAdmin,
@@ -42,6 +43,7 @@ export { runStatement, withDatabase } from './postgres.ts';
 export { startTestServer, type TestServer, type TestServerOptions } from './server.ts';
 export {
   insertMember,
+  insertMembers,
   insertOrganization,
   insertProject,
   type MadeUpOrganization,

@@ -86,3 +86,30 @@ export async function removeMember(
         userId,
       ]));
 }
+
+/** Writes members of organizations and projects by SQL, all at once; `analyze` brings the planner up to date. */
+export async function insertMembers(
+  { sql }: Pick<TestServer, 'sql'>,
+  {
+    organizations,
+    projects,
+  }: {
+    organizations: { organizationId: string; userId: string; role: MemberRole }[];
+    projects: { projectId: string; organizationId: string; userId: string; role: MemberRole }[];
+  },
+  { analyze = true } = {},
+): Promise<void> {
+  await sql(
+    `INSERT INTO organization_members (organization_id, user_id, role, joined_at)
+     SELECT "organizationId", "userId", role, now()
+     FROM jsonb_to_recordset($1) AS member ("organizationId" uuid, "userId" uuid, role text)`,
+    [JSON.stringify(organizations)],
+  );
+  await sql(
+    `INSERT INTO project_members (project_id, organization_id, user_id, role, joined_at)
+     SELECT "projectId", "organizationId", "userId", role, now()
+     FROM jsonb_to_recordset($1) AS member ("projectId" uuid, "organizationId" uuid, "userId" uuid, role text)`,
+    [JSON.stringify(projects)],
+  );
+  if (analyze) await sql('ANALYZE organization_members, project_members');
+}

@@ -73,10 +73,9 @@ function inProject(scope: Scope, id: string | undefined, role: MemberRole | unde
   ];
 }
 
-/** Ids are compared with those of the database, which are in lower case. */
-const asked = (id: string | undefined) => (id === undefined ? undefined : [id.toLowerCase()]);
+const asked = (id: string | undefined) => (id === undefined ? undefined : [id]);
 
 const among = (ids: readonly string[], id: string | undefined) =>
-  id === undefined ? ids : ids.filter((each) => asked(id)?.includes(each));
+  id === undefined ? ids : ids.filter((each) => each === id);
 
 const part = (of: readonly string[], made: CirclePart): CirclePart[] => (of.length === 0 ? [] : [made]);

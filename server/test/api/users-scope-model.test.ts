@@ -1,0 +1,252 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { MINUTE } from '../../src/kit/clock.ts';
+import { newId } from '../../src/kit/ids.ts';
+import {
+  type Directory,
+  type DirectoryQuery,
+  expectedList,
+  insertMembers,
+  insertOrganization,
+  insertPeople,
+  insertProject,
+  insertSession,
+  knownTo,
+  type MadeUpPerson,
+  type MemberRole,
+  SORTS,
+  startTestServer,
+  type TestServer,
+  type User,
+} from '../harness/index.ts';
+
+const BEGIN = Date.parse('2025-01-01T00:00:00Z');
+const NAMES = ['Ada Lovelace', 'Zoë García', '王小明', 'Bob 7', 'Ольга', 'o-o n_n', 'Maria Smith'];
+
+/** People of whom nearly every sort key is shared. */
+const insertMany = (server: TestServer, count: number) =>
+  insertPeople(
+    server,
+    Array.from({ length: count }, (_, index) => ({
+      username: NAMES[index % NAMES.length] ?? '',
+      email: `${['p', 'Q_', "o'"][index % 3]}${index.toString(36)}@${['example.com', 'l.co'][index % 2]}`,
+      status: (['active', 'active', 'active', 'disabled', 'pending'] as const)[index % 5] ?? 'active',
+      systemRole: index % 9 === 4 ? ('admin' as const) : ('user' as const),
+      createdAt: new Date(BEGIN + (index % 11) * MINUTE),
+      lastLoginAt: index % 4 === 0 ? null : new Date(BEGIN + (index % 6) * MINUTE),
+    })),
+  );
+
+interface Places {
+  organizations: { id: string }[];
+  projects: { id: string; organizationId: string }[];
+}
+
+const queries = ({ organizations, projects }: Places): fc.Arbitrary<DirectoryQuery> => {
+  const role = fc.constantFrom('admin', 'viewer');
+  const idOf = (places: { id: string }[]) =>
+    fc.oneof(
+      { weight: 8, arbitrary: fc.constantFrom(...places.map(({ id }) => id)) },
+      { weight: 1, arbitrary: fc.constant(newId()) },
+    );
+  return fc
+    .record({
+      sort: fc.constantFrom(...SORTS),
+      q: fc.option(fc.constantFrom('a', '@', 'maria', 'AD', '王', 'zzz', 'a l.co', 'o-', 'ль'), { freq: 2 }),
+      status: fc.option(fc.constantFrom('active', 'disabled', 'pending'), { freq: 2 }),
+      systemRole: fc.option(fc.constantFrom('admin', 'user'), { freq: 1 }),
+      organizationId: fc.option(idOf(organizations), { freq: 2 }),
+      organizationRole: fc.option(role, { freq: 2 }),
+      projectId: fc.option(idOf(projects), { freq: 1 }),
+      projectRole: fc.option(role, { freq: 1 }),
+    })
+    .map(({ sort, ...rest }) => ({
+      sort,
+      ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null)),
+    }));
+};
+
+const search = (query: object) =>
+  `/users?${new URLSearchParams(Object.entries(query).map(([key, value]): [string, string] => [key, String(value)]))}`;
+
+/** Reads a list from the first page to the last, and holds it against the plain one. */
+async function check(
+  {
+    browser,
+    person,
+  }: { browser: Awaited<ReturnType<typeof insertSession>>['browser']; person: MadeUpPerson },
+  directory: Directory,
+  query: DirectoryQuery,
+  limit: number,
+) {
+  const expected = expectedList(person, directory, query);
+  if (expected === undefined) {
+    (await browser.get(search({ ...query, limit }))).expect(403).problem('forbidden');
+    return undefined;
+  }
+  const items: User[] = [];
+  let exact = true;
+  let cursor: string | null | undefined;
+  do {
+    const page = (await browser.get(search({ ...query, limit, ...(cursor && { cursor }) })))
+      .expect(200)
+      .users();
+    items.push(...page.items);
+    exact = page.total.exact;
+    if (exact) assert.equal(page.total.value, expected.length);
+    else assert.ok(page.total.value >= page.items.length);
+    cursor = page.nextCursor;
+  } while (cursor);
+  assert.deepEqual(
+    items.map(({ id }) => id),
+    expected.map(({ id }) => id),
+  );
+  const known = knownTo(person, directory);
+  for (const { id, memberships } of items.slice(0, 20)) {
+    const { organizations, projects } = id === person.id ? directory : known;
+    assert.deepEqual(
+      [
+        ...memberships.organizations.map((each) => `${each.organizationId} ${each.role}`),
+        ...memberships.projects.map((each) => `${each.organizationId} ${each.projectId} ${each.role}`),
+      ].sort(),
+      [
+        ...organizations
+          .filter(({ userId }) => userId === id)
+          .map((each) => `${each.organizationId} ${each.role}`),
+        ...projects
+          .filter(({ userId }) => userId === id)
+          .map((each) => `${each.organizationId} ${each.projectId} ${each.role}`),
+      ].sort(),
+    );
+  }
+  return exact;
+}
+
+/** Several organizations with projects, empty ones among them. */
+async function insertPlaces(server: TestServer, count: number, projectsEach: number): Promise<Places> {
+  const organizations = [];
+  const projects = [];
+  for (let index = 0; index < count; index++) {
+    const organization = await insertOrganization(server);
+    organizations.push(organization);
+    for (let each = 0; each < projectsEach; each++) projects.push(await insertProject(server, organization));
+  }
+  return { organizations, projects };
+}
+
+/** Who belongs where, at random: two of five are in a place, of those one in three as an admin. */
+function belongingsOf(seed: number, people: MadeUpPerson[], { organizations, projects }: Places) {
+  let state = seed;
+  const draw = (of: number) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * of);
+  };
+  const pick = (): MemberRole | undefined => (draw(5) < 3 ? undefined : draw(3) === 0 ? 'admin' : 'viewer');
+  const rowsOf = <Place extends object>(place: Place, among: { id: string }[]) =>
+    among.flatMap(({ id: userId }) => {
+      const role = pick();
+      return role ? [{ ...place, userId, role }] : [];
+    });
+  const members = organizations.map(({ id }) => rowsOf({ organizationId: id }, people));
+  return {
+    organizations: members.flat(),
+    projects: projects.flatMap(({ id: projectId, organizationId }) => {
+      const of = members.flat().filter((row) => row.organizationId === organizationId);
+      return rowsOf(
+        { projectId, organizationId },
+        of.map(({ userId }) => ({ id: userId })),
+      );
+    }),
+  };
+}
+
+test('whoever belongs wherever: each caller’s list is the plain one, in any order, narrowed by anything', async () => {
+  // Sessions are not remembered, since memberships change behind the server's back.
+  const server = await startTestServer({ config: { sessionCacheSize: 0 } });
+  const people = await insertMany(server, 36);
+  const places = await insertPlaces(server, 3, 2);
+  const callers = await Promise.all(
+    people
+      .filter(({ status }) => status === 'active')
+      .slice(0, 7)
+      .map(async (person) => ({ person, ...(await insertSession(server, person.id)) })),
+  );
+  const asked = fc.array(queries(places), { minLength: 4, maxLength: 4 });
+  let refused = 0;
+  let answered = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.nat(), asked, fc.constantFrom(3, 10, 50), async (seed, wanted, limit) => {
+      const rows = belongingsOf(seed, people, places);
+      await server.sql('DELETE FROM organization_members');
+      await insertMembers(server, rows, { analyze: false });
+      for (const caller of callers)
+        for (const query of wanted) {
+          const exact = await check(caller, { people, ...rows }, query, limit);
+          // Few as they are, they are always counted.
+          if (exact === undefined) refused++;
+          else assert.equal(exact, true, `${++answered}`);
+        }
+    }),
+    { numRuns: 25, endOnFailure: true },
+  );
+  assert.ok(refused > 0 && answered > 100, `${refused} ${answered}`);
+});
+
+test('the same of large organizations and projects, whose members are not all read', async () => {
+  const server = await startTestServer();
+  const people = await insertMany(server, 3000);
+  const places = await insertPlaces(server, 3, 2);
+  const [first, second, third] = places.organizations.map(({ id }) => id);
+  const isIn: Record<string, (index: number) => boolean> = {
+    // Everybody of the second was made in the same minutes.
+    [first ?? '']: (index) => index % 2 === 0,
+    [second ?? '']: (index) => index % 11 < 5,
+    [third ?? '']: (index) => index < 40,
+  };
+  const roleOf = (index: number, every: number) =>
+    index % every === 0 ? ('admin' as const) : ('viewer' as const);
+  const organizations = places.organizations.flatMap(({ id: organizationId }) =>
+    people.flatMap(({ id: userId }, index) =>
+      isIn[organizationId]?.(index) ? [{ organizationId, userId, role: roleOf(index, 50) }] : [],
+    ),
+  );
+  const projects = places.projects.flatMap(({ id: projectId, organizationId }, number) =>
+    people.flatMap(({ id: userId }, index) =>
+      isIn[organizationId]?.(index) && (number % 2 === 0 || index % 3 > 0)
+        ? [{ projectId, organizationId, userId, role: roleOf(index + 7 * number, 60) }]
+        : [],
+    ),
+  );
+  const directory = { people, organizations, projects };
+  await insertMembers(server, directory);
+  const rules = (
+    { id }: MadeUpPerson,
+    rows: { userId: string; role: MemberRole; organizationId: string }[],
+  ) =>
+    new Set(
+      rows.filter(({ userId, role }) => userId === id && role === 'admin').map((row) => row.organizationId),
+    ).size;
+  const find = (wanted: (person: MadeUpPerson) => boolean) =>
+    people.find((person) => person.status === 'active' && wanted(person)) ??
+    assert.fail('nobody is like that');
+  const isUser = ({ systemRole }: MadeUpPerson) => systemRole === 'user';
+  const callers = await Promise.all(
+    [
+      find((person) => isUser(person) && rules(person, organizations) === 1 && rules(person, projects) === 0),
+      find((person) => isUser(person) && rules(person, organizations) === 2),
+      find((person) => isUser(person) && rules(person, organizations) === 0 && rules(person, projects) > 0),
+      find((person) => isUser(person) && rules(person, organizations) > 0 && rules(person, projects) > 0),
+      find(({ systemRole }) => systemRole === 'admin'),
+    ].map(async (person) => ({ person, ...(await insertSession(server, person.id)) })),
+  );
+  const used = { counted: 0, guessed: 0 };
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...callers), queries(places), async (caller, query) => {
+      const exact = await check(caller, directory, query, 150);
+      used[exact ? 'counted' : 'guessed']++;
+    }),
+    { numRuns: 80, endOnFailure: true },
+  );
+  assert.ok(used.counted > 10 && used.guessed > 3, JSON.stringify(used));
+});
