@@ -1916,6 +1916,306 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizations/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Members of the organization, in the order of names */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Words that username or e-mail contain, as in the list of users. */
+                    q?: string;
+                    role?: "admin" | "viewer";
+                    limit?: number;
+                    /** @description A `nextCursor` of the same list. */
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description An organization or project. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["Member"][];
+                            nextCursor: string | null;
+                            total: {
+                                value: number;
+                                exact: boolean;
+                            };
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{id}/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who could be made a member of the organization, in the order of names */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Words that username or e-mail contain, as in the list of users. */
+                    q?: string;
+                    limit?: number;
+                    /** @description A `nextCursor` of the same list. */
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description An organization or project. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** Format: uuid */
+                                id: string;
+                                username: string;
+                                email: string;
+                                /** @enum {unknown} */
+                                status: "pending" | "active" | "disabled";
+                                /** @enum {unknown} */
+                                systemRole: "admin" | "user";
+                            }[];
+                            nextCursor: string | null;
+                            total: {
+                                value: number;
+                                exact: boolean;
+                            };
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Members of the project, in the order of names */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Words that username or e-mail contain, as in the list of users. */
+                    q?: string;
+                    role?: "admin" | "viewer";
+                    limit?: number;
+                    /** @description A `nextCursor` of the same list. */
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description An organization or project. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["Member"][];
+                            nextCursor: string | null;
+                            total: {
+                                value: number;
+                                exact: boolean;
+                            };
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who could be made a member of the project, in the order of names */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Words that username or e-mail contain, as in the list of users. */
+                    q?: string;
+                    limit?: number;
+                    /** @description A `nextCursor` of the same list. */
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description An organization or project. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** Format: uuid */
+                                id: string;
+                                username: string;
+                                email: string;
+                                /** @enum {unknown} */
+                                status: "pending" | "active" | "disabled";
+                                /** @enum {unknown} */
+                                systemRole: "admin" | "user";
+                            }[];
+                            nextCursor: string | null;
+                            total: {
+                                value: number;
+                                exact: boolean;
+                            };
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{id}/memberships": {
         parameters: {
             query?: never;
@@ -2800,6 +3100,18 @@ export interface paths {
                          * @enum {unknown}
                          */
                         systemRole?: "admin" | "user";
+                        memberships?: {
+                            organizations?: {
+                                organizationId: string;
+                                /** @enum {unknown} */
+                                role: "admin" | "viewer";
+                            }[];
+                            projects?: {
+                                projectId: string;
+                                /** @enum {unknown} */
+                                role: "admin" | "viewer";
+                            }[];
+                        };
                     };
                 };
             };
@@ -2814,10 +3126,10 @@ export interface paths {
                             results: {
                                 email: string;
                                 /**
-                                 * @description `renewed`: was invited already; the former link is void, a new one was made.
+                                 * @description `renewed`: was invited already; the former link is void, a new one was made. Admins of organizations hear `invited` whoever has the address, `already_member` of who is a member of each organization named, and `too_many_attempts` when they have asked the same address too often lately.
                                  * @enum {unknown}
                                  */
-                                result: "invited" | "renewed" | "already_active" | "disabled" | "invalid";
+                                result: "invited" | "renewed" | "already_active" | "disabled" | "invalid" | "already_member" | "too_many_attempts";
                                 invitation?: components["schemas"]["Invitation"];
                             }[];
                         };
@@ -3223,6 +3535,377 @@ export interface paths {
             };
         };
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who was asked to join the organization, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    status?: "pending" | "accepted" | "declined" | "expired" | "revoked";
+                    limit?: number;
+                    /** @description A `nextCursor` of this list. */
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description An organization. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["OrganizationInvitation"][];
+                            nextCursor: string | null;
+                            total: {
+                                value: number;
+                                exact: boolean;
+                            };
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{id}/invitations/{invitationId}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the person again, for another term */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description An organization. */
+                    id: string;
+                    /** @description An invitation to it. */
+                    invitationId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Somebody is asked to join an organization. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OrganizationInvitation"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{id}/invitations/{invitationId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke an invitation to the organization */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description An organization. */
+                    id: string;
+                    /** @description An invitation to it. */
+                    invitationId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The organizations that I am asked to join, newest first */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                organization: {
+                                    id: string;
+                                    name: string;
+                                };
+                                /** @enum {unknown} */
+                                role: "admin" | "viewer";
+                                /** @description Projects of the organization that come along with it. */
+                                projects: {
+                                    projectId: string;
+                                    name: string;
+                                    /** @enum {unknown} */
+                                    role: "admin" | "viewer";
+                                }[];
+                                invitedBy: string;
+                                /** Format: date-time */
+                                expiresAt: string;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/invitations/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Join an organization that I am asked to join */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description An invitation to the caller. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A person. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["User"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Decline to join an organization */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description An invitation to the caller. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -4285,6 +4968,48 @@ export interface components {
                 revoke: boolean;
             };
         };
+        /** @description Somebody is asked to join an organization. */
+        OrganizationInvitation: {
+            /** Format: uuid */
+            id: string;
+            email: string;
+            /** @enum {unknown} */
+            role: "admin" | "viewer";
+            /** @description Projects of the organization that come along with it. */
+            projects: {
+                projectId: string;
+                name: string;
+                /** @enum {unknown} */
+                role: "admin" | "viewer";
+            }[];
+            /** @enum {unknown} */
+            status: "pending" | "accepted" | "declined" | "expired" | "revoked";
+            /**
+             * Format: date-time
+             * @description When it can’t be accepted any more.
+             */
+            expiresAt: string;
+            createdBy: {
+                id: string;
+                name: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Of the mail that tells of it. null for all but system admins: whether there is one would tell whether the address has an account. */
+            delivery: {
+                /**
+                 * @description `none`: there is no mail; the link is passed on by hand.
+                 * @enum {unknown}
+                 */
+                state: "none" | "queued" | "sent" | "failed";
+                /** @description The mail server’s own words, or why it was not tried. */
+                detail: string | null;
+            } | null;
+            abilities: {
+                resend: boolean;
+                revoke: boolean;
+            };
+        };
         /** @description Somebody who belongs to an organization or project. */
         Member: {
             user: {
@@ -4428,6 +5153,7 @@ export interface components {
 export type User = components['schemas']['User'];
 export type Session = components['schemas']['Session'];
 export type Invitation = components['schemas']['Invitation'];
+export type OrganizationInvitation = components['schemas']['OrganizationInvitation'];
 export type Member = components['schemas']['Member'];
 export type Organization = components['schemas']['Organization'];
 export type Project = components['schemas']['Project'];

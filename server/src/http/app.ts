@@ -10,7 +10,17 @@ import { User, userRoutes } from '../identity/users/index.ts';
 import { Mail } from '../mail/index.ts';
 import { mailRoutes, settingRoutes, settingTestRoutes } from '../settings/index.ts';
 import { Invitation, invitationRoutes } from '../tenancy/invitations/index.ts';
-import { grantRoutes, impactRoutes, Member, membershipRoutes } from '../tenancy/memberships/index.ts';
+import {
+  grantRoutes,
+  impactRoutes,
+  Member,
+  memberListRoutes,
+  membershipRoutes,
+} from '../tenancy/memberships/index.ts';
+import {
+  OrganizationInvitation,
+  organizationInvitationRoutes,
+} from '../tenancy/organization-invitations/index.ts';
 import { Organization, organizationRoutes } from '../tenancy/organizations/index.ts';
 import { Project, projectRoutes } from '../tenancy/projects/index.ts';
 import { addAuthentication, requireDeclaredAccess } from './authentication.ts';
@@ -78,7 +88,17 @@ export async function createApp(
       );
     return sendProblem(request, reply, known);
   });
-  for (const schema of [User, Session, Invitation, Member, Organization, Project, Mail, Problem])
+  for (const schema of [
+    User,
+    Session,
+    Invitation,
+    OrganizationInvitation,
+    Member,
+    Organization,
+    Project,
+    Mail,
+    Problem,
+  ])
     app.addSchema(schema);
   addBodyParsers(app);
   app.addHook('onRequest', async (request, reply) => {
@@ -102,11 +122,13 @@ export async function createApp(
         accountRoutes,
         passwordResetRoutes,
         membershipRoutes,
+        memberListRoutes,
         grantRoutes,
         impactRoutes,
         organizationRoutes,
         projectRoutes,
         invitationRoutes,
+        organizationInvitationRoutes,
         settingRoutes,
         settingTestRoutes,
         mailRoutes,

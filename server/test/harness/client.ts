@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ErrorCode, Fault } from '../../src/kit/errors.ts';
 import {
+  type CandidateList,
   checkAgainstContract,
   type Impact,
   type Invitation,
@@ -8,14 +9,27 @@ import {
   type InvitationLookup,
   type InviteResults,
   type MailList,
+  type Member,
+  type MemberList,
+  type Organization,
+  type OrganizationList,
   type Problem,
+  type Project,
+  type ProjectList,
+  readCandidateList,
   readImpact,
   readInvitation,
   readInvitationList,
   readInvitationLookup,
   readInviteResults,
   readMailList,
+  readMember,
+  readMemberList,
+  readOrganization,
+  readOrganizationList,
   readProblem,
+  readProject,
+  readProjectList,
   readSession,
   readSessionList,
   readSetupState,
@@ -63,6 +77,13 @@ export class Answer {
 
   user = (): User => readUser(this.json);
   users = (): UserList => readUserList(this.json);
+  organization = (): Organization => readOrganization(this.json);
+  organizations = (): OrganizationList => readOrganizationList(this.json);
+  project = (): Project => readProject(this.json);
+  projects = (): ProjectList => readProjectList(this.json);
+  member = (): Member => readMember(this.json);
+  members = (): MemberList => readMemberList(this.json);
+  candidates = (): CandidateList => readCandidateList(this.json);
   session = (): SessionAnswer => readSession(this.json);
   sessions = (): SessionList => readSessionList(this.json);
   impact = (): Impact => readImpact(this.json);
@@ -163,6 +184,8 @@ export class Client {
   delete = (path: string, options?: RequestOptions) => this.request('DELETE', `/api/v1${path}`, options);
   post = (path: string, json?: unknown, options?: RequestOptions) =>
     this.request('POST', `/api/v1${path}`, { json, ...options });
+  put = (path: string, json?: unknown, options?: RequestOptions) =>
+    this.request('PUT', `/api/v1${path}`, { json, ...options });
   patch = (path: string, json?: unknown, options?: RequestOptions) =>
     this.request('PATCH', `/api/v1${path}`, { json, ...options });
 }

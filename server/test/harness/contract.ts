@@ -3,7 +3,16 @@ import type { ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import document from '../../../contract/openapi.json' with { type: 'json' };
-import type { Invitation, Problem, paths, Session, User } from '../../../contract/schema.d.ts';
+import type {
+  Invitation,
+  Member,
+  Organization,
+  Problem,
+  Project,
+  paths,
+  Session,
+  User,
+} from '../../../contract/schema.d.ts';
 
 type OK<
   Path extends keyof paths,
@@ -24,7 +33,11 @@ export type InvitationList = OK<'/api/v1/invitations', 200, 'get'>;
 export type InvitationLookup = OK<'/api/v1/invitations/lookup', 200, 'post'>;
 export type MailList = OK<'/api/v1/mails', 200, 'get'>;
 export type SetupState = OK<'/api/v1/setup', 200, 'get'>;
-export type { Invitation, Problem, Session, User };
+export type OrganizationList = OK<'/api/v1/organizations', 200, 'get'>;
+export type ProjectList = OK<'/api/v1/projects', 200, 'get'>;
+export type MemberList = OK<'/api/v1/organizations/{id}/members', 200, 'get'>;
+export type CandidateList = OK<'/api/v1/organizations/{id}/candidates', 200, 'get'>;
+export type { Invitation, Member, Organization, Problem, Project, Session, User };
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
@@ -81,8 +94,21 @@ const bodyOf = (path: string, method: string, status: string) =>
 
 export const readUser = reader<User>('components', 'schemas', 'User');
 export const readInvitation = reader<Invitation>('components', 'schemas', 'Invitation');
+export const readOrganization = reader<Organization>('components', 'schemas', 'Organization');
+export const readProject = reader<Project>('components', 'schemas', 'Project');
+export const readMember = reader<Member>('components', 'schemas', 'Member');
 export const readProblem = reader<Problem>('components', 'schemas', 'Problem');
 export const readUserList = reader<UserList>(...bodyOf('/api/v1/users', 'get', '200'));
+export const readOrganizationList = reader<OrganizationList>(
+  ...bodyOf('/api/v1/organizations', 'get', '200'),
+);
+export const readProjectList = reader<ProjectList>(...bodyOf('/api/v1/projects', 'get', '200'));
+export const readMemberList = reader<MemberList>(
+  ...bodyOf('/api/v1/organizations/{id}/members', 'get', '200'),
+);
+export const readCandidateList = reader<CandidateList>(
+  ...bodyOf('/api/v1/organizations/{id}/candidates', 'get', '200'),
+);
 export const readSession = reader<SessionAnswer>(...bodyOf('/api/v1/session', 'get', '200'));
 export const readSessionList = reader<SessionList>(...bodyOf('/api/v1/me/sessions', 'get', '200'));
 export const readImpact = reader<Impact>(...bodyOf('/api/v1/users/{id}/impact', 'get', '200'));

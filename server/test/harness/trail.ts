@@ -4,13 +4,23 @@ import type { Person } from './factories.ts';
 
 /** What a test expects of an audit event; what is left out is expected to be the usual or nothing. */
 export interface ExpectedEvent {
-  eventType?: 'user' | 'session' | 'invitation' | 'setting' | 'mail';
+  eventType?:
+    | 'user'
+    | 'organization'
+    | 'project'
+    | 'membership'
+    | 'session'
+    | 'invitation'
+    | 'setting'
+    | 'mail';
   operation: string;
   outcome?: 'success' | 'failure' | 'denied';
   reason?: string;
   by?: Pick<Person, 'id' | 'username'>;
   /** Type, id and name. */
   target?: [type: string, id: string | null, name: string | null];
+  /** Ids of the organization and the project. */
+  where?: [organizationId: string, projectId?: string];
   before?: object;
   after?: object;
 }
@@ -25,6 +35,7 @@ export function assertTrail(events: AuditRow[], ...expected: ExpectedEvent[]): v
       reason: event.reason,
       by: [event.operated_by_id, event.operated_by_name],
       target: [event.target_type, event.target_id, event.target_name],
+      where: [event.organization_id, event.project_id],
       before: event.before,
       after: event.after,
     })),
@@ -35,6 +46,7 @@ export function assertTrail(events: AuditRow[], ...expected: ExpectedEvent[]): v
       reason: event.reason ?? null,
       by: [event.by?.id ?? null, event.by?.username ?? null],
       target: event.target ?? [null, null, null],
+      where: [event.where?.[0] ?? null, event.where?.[1] ?? null],
       before: event.before ?? null,
       after: event.after ?? null,
     })),

@@ -11,7 +11,7 @@ import {
   SMALL,
   shareOf,
 } from './drawing-store.ts';
-import type { UserFilter, UserPage, UserPageRequest } from './list.ts';
+import { COUNT_UP_TO, type UserFilter, type UserPage, type UserPageRequest } from './list.ts';
 import { coversSearch, estimate, gatherFound, inOrder, plannedRows, reaches, toPage } from './page-store.ts';
 
 /** More places than these are not followed side by side. */
@@ -43,18 +43,22 @@ export async function listCircles(
   const facts = { share, people: guess.people, finds: guess.matches };
   const way = cheapestWay(drawing, facts);
   if (way.kind === 'gather') return gatherCheaply(db, drawing, facts);
-  const [shown, total] = await Promise.all([readInOrder(db, drawing, way), totalOf(db, drawing, facts)]);
-  if (!shown) return gatherCheaply(db, drawing, facts);
-  return toPage(shown, page, { ...total, value: Math.max(total.value, shown.length) });
+  const [rows, total] = await Promise.all([readInOrder(db, drawing, way), totalOf(db, drawing, facts)]);
+  const shown = rows ? toPage(rows, page, total) : await gatherCheaply(db, drawing, facts);
+  // Others who stand in between may cut a walk short, but have no say in what is told: not even that it is exact.
+  return { ...shown, total: { ...total, value: Math.max(total.value, shown.users.length) } };
 }
 
-/** Finds the smallest circle: counted if it is small, else as the planner guesses. */
+/** Finds the smallest circle: counted up to ten thousand, above that as the planner guesses. */
 async function draw(db: Queryable, filter: UserFilter, page: UserPageRequest): Promise<Drawing> {
   const { circles } = filter;
   let sizes = await countMembers(db, circles, SMALL + 1);
   if (Math.min(...sizes) > SMALL) {
-    const guesses = circles.map((circle) => plannedRows(db, membersOf(circle)));
-    sizes = (await Promise.all(guesses)).map((guess) => Math.max(guess, SMALL + 1));
+    const [counted, ...guessed] = await Promise.all([
+      countMembers(db, circles, COUNT_UP_TO + 1),
+      ...circles.map((circle) => plannedRows(db, membersOf(circle))),
+    ]);
+    sizes = counted.map((size, index) => (size > COUNT_UP_TO ? Math.max(size, guessed[index] ?? 0) : size));
   }
   const members = Math.min(...sizes);
   const smallest = sizes.indexOf(members);

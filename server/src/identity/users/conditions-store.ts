@@ -14,11 +14,21 @@ export function conditionsOfColumns({
   return conditions;
 }
 
+/** What a filter says of where people belong. */
+function conditionsOfPlaces({ circles, addable }: UserFilter): RawBuilder<boolean>[] {
+  const conditions = circles.map(belongsTo);
+  if (!addable) return conditions;
+  conditions.push(sql`u.status <> 'pending'`, sql`NOT ${belongsTo(addable.to)}`);
+  if (addable.by.systemRole !== 'admin')
+    conditions.push(sql`(u.system_role <> 'admin' OR u.id = ${addable.by.id})`);
+  return conditions;
+}
+
 /** The conditions of a filter, to be judged row by row of u. */
 export const judging = (filter: UserFilter): RawBuilder<boolean>[] => [
   ...filter.words.map(containsWord),
   ...conditionsOfColumns(filter),
-  ...filter.circles.map(belongsTo),
+  ...conditionsOfPlaces(filter),
 ];
 
 /** The same, of which the words are found through the search indexes. */
@@ -28,9 +38,13 @@ export const finding = (filter: UserFilter): RawBuilder<boolean>[] => [
     ? filter.words.map((word) => (hasTrigram(word) ? findsWord(word) : containsWord(word)))
     : filter.words.map(findsWord)),
   ...conditionsOfColumns(filter),
-  ...filter.circles.map(belongsTo),
+  ...conditionsOfPlaces(filter),
 ];
 
 /** Whether a filter looks at more of a person than where they belong. */
-export const looksAtColumns = ({ words, status, systemRole }: Omit<UserFilter, 'circles'>): boolean =>
+export const looksAtColumns = ({
+  words,
+  status,
+  systemRole,
+}: Omit<UserFilter, 'circles' | 'addable'>): boolean =>
   words.length > 0 || status !== undefined || systemRole !== undefined;

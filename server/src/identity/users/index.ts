@@ -31,6 +31,7 @@ export {
 } from './fields.ts';
 export { type HandOver, handOversOf } from './hand-over.ts';
 export { activateUser, changeInvitedRole, eraseInvitedUsers, writeInvitedUser } from './invited.ts';
+export { listUsers } from './list-store.ts';
 export { toUser, type User as UserRecord, type UserRow } from './model.ts';
 export { rememberOnlySystemAdmin } from './only-system-admin.ts';
 export {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Queryable } from '../../db/database.ts';
 import { listCircles } from './circle-list-store.ts';
+import { countMembers } from './circles-store.ts';
 import { judging } from './conditions-store.ts';
 import { COUNT_UP_TO, type UserFilter, type UserPage, type UserPageRequest } from './list.ts';
 import { coversSearch, estimate, gatherFound, inOrder, reaches, toPage } from './page-store.ts';
@@ -37,7 +38,10 @@ async function listEverybody(db: Queryable, filter: UserFilter, page: UserPageRe
 
 /** How many there are without a search: exact up to ten thousand, else the estimate. */
 async function count(db: Queryable, filter: UserFilter, matches: number): Promise<UserPage['total']> {
-  if (matches > 2 * COUNT_UP_TO) return { value: matches, exact: false };
+  if (matches > 2 * COUNT_UP_TO) {
+    const [members = 0] = filter.addable ? await countMembers(db, [filter.addable.to], matches) : [];
+    return { value: matches - members, exact: false };
+  }
   const { rows } = await sql<{ count: number }>`SELECT count(*)::int AS count FROM (
     SELECT FROM users u WHERE ${all(judging(filter))} LIMIT ${COUNT_UP_TO + 1}) AS counted`.execute(db);
   const counted = rows[0]?.count ?? 0;

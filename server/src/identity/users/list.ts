@@ -9,6 +9,13 @@ export interface UserFilter {
   systemRole?: User['systemRole'] | undefined;
   /** They must be in each of these. */
   circles: readonly Circle[];
+  addable?: Addable | undefined;
+}
+
+/** They can be made members of something: are not yet, have activated the account, and stand no higher than who adds them. */
+interface Addable {
+  to: Circle;
+  by: Pick<User, 'id' | 'systemRole'>;
 }
 
 export type UserOrder = 'username' | 'email' | 'lastLoginAt' | 'createdAt';

@@ -83,7 +83,7 @@ export async function inOrder(
 /** So many people in order, with what a filter looks at: of last sign-ins without what is not looked at, the index has it all. */
 function steps(filter: UserFilter, page: UserPageRequest, bound: number): RawBuilder<unknown> {
   const { column, from, orderBy, after } = orderOf(page);
-  const bare = page.order === 'lastLoginAt' && !looksAtColumns(filter);
+  const bare = page.order === 'lastLoginAt' && !looksAtColumns(filter) && !filter.addable;
   return bare
     ? sql`SELECT a.user_id AS id, ${column} AS sort_key FROM user_activity a WHERE ${after} ${orderBy} LIMIT ${bound}`
     : sql`SELECT u.id, u.search_text, u.status, u.system_role, ${column} AS sort_key

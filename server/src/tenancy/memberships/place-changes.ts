@@ -51,11 +51,14 @@ export async function viewPlace<T>(
   services: Services,
   caller: SignedInCaller,
   key: PlaceKey,
-  { permission, operation }: { permission: ProjectPermission; operation: string },
+  {
+    permission,
+    ...attempted
+  }: { permission: ProjectPermission; operation: string; eventType?: 'membership' },
   read: (db: Queryable, place: Place) => Promise<T | undefined>,
 ): Promise<T> {
   const { db } = services.database;
-  const attempt = attemptOf(key, operation);
+  const attempt = { ...attemptOf(key, attempted.operation), ...attempted };
   return recordingRefusals(services, caller, attempt, async () => {
     const place = await enterPlace(db, caller.actor, attempt, key, permission);
     return existing(await read(db, place));
