@@ -1,5 +1,6 @@
 import type { paths, User } from 'roster-contract';
 import { api, unwrap } from '../../../api/client.ts';
+import { type HandOver, handOverQuery } from '../../places/hand-over/hand-over.ts';
 import type { MembershipsBody } from '../../places/memberships/drafts.ts';
 
 export type CreateUserBody = paths['/api/v1/users']['post']['requestBody']['content']['application/json'];
@@ -30,11 +31,11 @@ export const patchMemberships = (user: { id: string }, body: MembershipsBody): P
 export const enableUser = (user: { id: string }): Promise<User> =>
   unwrap(api.POST('/api/v1/users/{id}/enable', { params: of(user) }));
 
-export const disableUser = (user: { id: string }): Promise<User> =>
-  unwrap(api.POST('/api/v1/users/{id}/disable', { params: of(user) }));
+export const disableUser = (user: { id: string }, handOver: HandOver = new Map()): Promise<User> =>
+  unwrap(api.POST('/api/v1/users/{id}/disable', { params: { ...of(user), query: handOverQuery(handOver) } }));
 
-export const deleteUser = (user: { id: string }): Promise<unknown> =>
-  unwrap(api.DELETE('/api/v1/users/{id}', { params: of(user) }));
+export const deleteUser = (user: { id: string }, handOver: HandOver = new Map()): Promise<unknown> =>
+  unwrap(api.DELETE('/api/v1/users/{id}', { params: { ...of(user), query: handOverQuery(handOver) } }));
 
 /** Sets a temporary password and ends the person's sessions; without one, mails a link to choose one with. */
 export const resetPassword = (user: { id: string }, body: { password?: string }): Promise<User> =>

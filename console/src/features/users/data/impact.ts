@@ -25,13 +25,14 @@ export const combinedImpactQuery = (ids: readonly string[], action: ImpactAction
   queryOptions({
     queryKey: ['users', 'impact', action, ids],
     queryFn: async ({ signal }) => {
-      const touched = { sessions: 0, invitations: 0 };
+      const touched = { action, sessions: 0, invitations: 0, leftWithoutAdmin: 0 };
       for (let start = 0; start < ids.length; start += AT_ONCE) {
         const some = ids.slice(start, start + AT_ONCE);
         const impacts = await Promise.all(some.map((id) => fetchImpact(id, action, signal)));
-        for (const { sessions, invitations } of impacts) {
+        for (const { sessions, invitations, withoutAdmin } of impacts) {
           touched.sessions += sessions;
           touched.invitations += invitations;
+          touched.leftWithoutAdmin += withoutAdmin.organizations.length + withoutAdmin.projects.length;
         }
       }
       return touched;

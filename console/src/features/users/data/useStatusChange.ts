@@ -5,6 +5,7 @@ import type { User } from 'roster-contract';
 import { useSession } from '../../../api/session.ts';
 import { useProblemText } from '../../../ui/problem.tsx';
 import { toast, toastProblem } from '../../../ui/toast.tsx';
+import type { HandOver } from '../../places/hand-over/hand-over.ts';
 import { disableUser, enableUser } from './calls.ts';
 import { useUserCache } from './useUserCache.ts';
 
@@ -20,15 +21,22 @@ export function useStatusChange() {
   const { show } = useUserCache();
   const selfId = useSession().user.id;
   const { mutateAsync } = useMutation({
-    mutationFn: ({ change, user }: { change: Change; user: User }) =>
-      change === 'enable' ? enableUser(user) : disableUser(user),
+    mutationFn: ({
+      change,
+      user,
+      handOver,
+    }: {
+      change: Change;
+      user: User;
+      handOver?: HandOver | undefined;
+    }) => (change === 'enable' ? enableUser(user) : disableUser(user, handOver)),
   });
 
   // Each row of the list is given these, so they stay the same functions.
   return useMemo(() => {
     /** Throws what the server refused. */
-    const changeStatus = async (change: Change, user: User): Promise<void> => {
-      const changed = await mutateAsync({ change, user });
+    const changeStatus = async (change: Change, user: User, handOver?: HandOver): Promise<void> => {
+      const changed = await mutateAsync({ change, user, handOver });
       void show(changed);
       const undo = { label: t('toast.undo'), run: () => void tryStatus(OPPOSITE[change], changed) };
       // Who disabled themselves is signed out and can't undo anything.

@@ -1,10 +1,13 @@
 import { Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { useSession } from '../../../api/session.ts';
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
 import { toast } from '../../../ui/toast.tsx';
+import { HandOverFields } from '../../places/hand-over/HandOverFields.tsx';
+import type { HandOver } from '../../places/hand-over/hand-over.ts';
 import { deleteUser } from '../data/calls.ts';
 import { impactQuery } from '../data/impact.ts';
 import { useUserCache } from '../data/useUserCache.ts';
@@ -15,9 +18,10 @@ export function DeleteDialog({ user, onClose }: { user: User; onClose: () => voi
   const { t } = useTranslation('user-dialogs');
   const { refresh, noticeSelf } = useUserCache();
   const impact = useQuery(impactQuery(user.id, 'delete'));
+  const [handOver, setHandOver] = useState<HandOver>(new Map());
   const isSelf = useSession().user.id === user.id;
   const { mutateAsync } = useMutation({
-    mutationFn: () => deleteUser(user),
+    mutationFn: () => deleteUser(user, handOver),
     onSuccess: () => {
       noticeSelf(user.id);
       void refresh();
@@ -35,6 +39,14 @@ export function DeleteDialog({ user, onClose }: { user: User; onClose: () => voi
     >
       <Text size="sm">{t(isSelf ? 'deleteDialog.self' : 'deleteDialog.text')}</Text>
       <ImpactNote impact={impact.data} problem={impact.error} />
+      {impact.data?.allowed && (
+        <HandOverFields
+          withoutAdmin={impact.data.withoutAdmin}
+          leavingId={user.id}
+          value={handOver}
+          onChange={setHandOver}
+        />
+      )}
     </ConfirmDialog>
   );
 }

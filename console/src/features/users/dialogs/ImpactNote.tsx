@@ -3,10 +3,22 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { formatNumber } from '../../../app/format.ts';
 import { useProblemText } from '../../../ui/problem.tsx';
+import type { ImpactAction } from '../data/impact.ts';
 
 interface ImpactNoteProps {
   /** As far as it is known by now. */
-  impact: { sessions: number; invitations: number; allowed?: boolean; reason?: string | null } | undefined;
+  impact:
+    | {
+        sessions: number;
+        invitations: number;
+        action: ImpactAction;
+        memberships?: { organizations: number; projects: number };
+        /** Of several people together; one person's are listed, to be handed over. */
+        leftWithoutAdmin?: number;
+        allowed?: boolean;
+        reason?: string | null;
+      }
+    | undefined;
   problem: unknown;
 }
 
@@ -17,7 +29,7 @@ export function ImpactNote({ impact, problem }: ImpactNoteProps) {
   if (problem) return <Warning text={`${t('impact.failed')} ${problemText(problem)}`} />;
   if (!impact) return <Skeleton height={22} aria-label={t('impact.loading')} role="status" />;
   if (impact.allowed === false) return <Warning text={reasonText(impact.reason ?? 'forbidden')} />;
-  const { sessions, invitations } = impact;
+  const { sessions, invitations, memberships, leftWithoutAdmin = 0, action } = impact;
   const counted = (count: number) => ({ count, number: formatNumber(count) });
   return (
     <Stack gap={0}>
@@ -27,6 +39,19 @@ export function ImpactNote({ impact, problem }: ImpactNoteProps) {
       {invitations > 0 && (
         <Text size="sm" fw={500} lh="22px">
           {t('impact.invitations', counted(invitations))}
+        </Text>
+      )}
+      {memberships !== undefined && action !== 'demote' && memberships.organizations > 0 && (
+        <Text size="sm" lh="22px">
+          {t(`impact.memberships.${action}`, {
+            organizations: t('impact.organizations', counted(memberships.organizations)),
+            projects: t('impact.projects', counted(memberships.projects)),
+          })}
+        </Text>
+      )}
+      {leftWithoutAdmin > 0 && (
+        <Text size="sm" fw={500} lh="22px">
+          {t('impact.leftWithoutAdmin', counted(leftWithoutAdmin))}
         </Text>
       )}
     </Stack>

@@ -1,27 +1,27 @@
 import { useState } from 'react';
 import type { InviteResult } from '../data/invitations.ts';
 import { useUserCache } from '../data/useUserCache.ts';
-import type { Role } from '../search.ts';
 import { type InviteDraft, InviteForm } from './InviteForm.tsx';
 import { InviteResults } from './InviteResults.tsx';
 import { mergeResults } from './results.ts';
 
-const NOBODY: InviteDraft = { emails: [], systemRole: 'user' };
+const NOBODY: InviteDraft = { emails: [], systemRole: 'user', memberships: [] };
 
 /** Invites a few people: asks whom, then says what came of each; bad addresses can be corrected and sent again. */
 export function InviteDialog({ onClose }: { onClose: () => void }) {
   const { refresh } = useUserCache();
   const [results, setResults] = useState<InviteResult[]>([]);
   const [draft, setDraft] = useState<InviteDraft | undefined>(NOBODY);
-  const [systemRole, setSystemRole] = useState<Role>('user');
+  // What was chosen besides the addresses holds for their correction as well.
+  const [sent, setSent] = useState(NOBODY);
 
   if (draft) {
     return (
       <InviteForm
         draft={draft}
-        onInvited={(latest, role) => {
+        onInvited={(latest, values) => {
           setResults(mergeResults(results, latest));
-          setSystemRole(role);
+          setSent(values);
           setDraft(undefined);
           void refresh();
         }}
@@ -34,7 +34,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   return (
     <InviteResults
       results={results}
-      onCorrect={bad.length > 0 ? () => setDraft({ emails: bad, systemRole }) : undefined}
+      onCorrect={bad.length > 0 ? () => setDraft({ ...sent, emails: bad }) : undefined}
       onClose={onClose}
     />
   );

@@ -6,8 +6,11 @@ import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../../api/session.ts';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
+import { bodyOf, type OrganizationDraft } from '../../places/memberships/drafts.ts';
+import MembershipsField from '../../places/memberships/MembershipsField.tsx';
 import { type InviteResult, inviteUsers } from '../data/invitations.ts';
 import { useUserCache } from '../data/useUserCache.ts';
+import { atMembershipsField } from '../dialogs/memberships-faults.ts';
 import { RoleField } from '../dialogs/RoleField.tsx';
 import type { Role } from '../search.ts';
 import { EmailInput } from './EmailInput.tsx';
@@ -17,18 +20,25 @@ import { addEmails, isEmail, MOST_EMAILS } from './emails.ts';
 export interface InviteDraft {
   emails: string[];
   systemRole: Role;
+  memberships: OrganizationDraft[];
 }
 
 interface InviteFormProps {
   draft: InviteDraft;
-  onInvited: (results: InviteResult[], systemRole: Role) => void;
+  onInvited: (results: InviteResult[], values: InviteDraft) => void;
   onClose: () => void;
 }
 
-/** Asks whom to invite, in which role. */
+/**
+ * Asks whom to invite, in which role, and where they shall belong. Admins of organizations add people to theirs: who has
+ * an account is asked to join, anybody else is invited, and the form is the same for both.
+ */
 export function InviteForm({ draft, onInvited, onClose }: InviteFormProps) {
   const { t } = useTranslation('user-dialogs');
-  const { mailConfigured } = useSession().system;
+  const { t: places } = useTranslation('places');
+  const { system, abilities } = useSession();
+  const { mailConfigured } = system;
+  const isForOrganizations = !abilities.inviteUsers;
   const { noticeSystem } = useUserCache();
   const { mutateAsync } = useMutation({ mutationFn: inviteUsers, onError: noticeSystem });
   // The form closes itself after its success; then it is not the end yet.
@@ -45,30 +55,36 @@ export function InviteForm({ draft, onInvited, onClose }: InviteFormProps) {
           ? null
           : t(all.emails.length === 0 ? 'invite.none' : 'invite.noneValid');
       },
+      memberships: (drafts) =>
+        isForOrganizations && bodyOf(drafts).organizations.length === 0 ? places('field.required') : null,
     },
   });
-  const { emails, text, systemRole } = form.values;
+  const { emails, text, systemRole, memberships } = form.values;
   const count = addEmails(emails, text).emails.filter(isEmail).length;
 
   const submit = async (values: typeof form.values) => {
     const all = addEmails(values.emails, values.text).emails;
     form.setValues({ emails: all, text: '' });
-    const { results } = await mutateAsync({ emails: all, systemRole: values.systemRole });
+    const body = { emails: all, systemRole: values.systemRole, memberships: bodyOf(values.memberships) };
+    const { results } = await mutateAsync(body).catch((error: unknown) => {
+      throw atMembershipsField(error, values.memberships);
+    });
     isDone.current = true;
-    onInvited(results, values.systemRole);
+    onInvited(results, values);
   };
 
+  const words = isForOrganizations ? 'addPeople' : 'invite';
   return (
     <FormDialog
-      title={t(draft.emails.length > 0 ? 'invite.correctTitle' : 'invite.title')}
-      description={mailConfigured ? t('invite.text') : undefined}
-      submitLabel={count === 0 ? t('invite.submitNone') : t('invite.submit', { count })}
+      title={t(draft.emails.length > 0 ? 'invite.correctTitle' : `${words}.title`)}
+      description={isForOrganizations || mailConfigured ? t(`${words}.text`) : undefined}
+      submitLabel={count === 0 ? t(`${words}.submitNone`) : t(`${words}.submit`, { count })}
       form={form}
       size="lg"
       onSubmit={submit}
       onClose={() => isDone.current || onClose()}
     >
-      {!mailConfigured && (
+      {!mailConfigured && !isForOrganizations && (
         <Alert color="gray" p="sm" icon={<IconMailOff size={18} />}>
           {t('invite.withoutMail')}
         </Alert>
@@ -83,7 +99,15 @@ export function InviteForm({ draft, onInvited, onClose }: InviteFormProps) {
         error={form.errors.emails === undefined ? undefined : String(form.errors.emails)}
         path="emails"
       />
-      <RoleField {...form.getInputProps('systemRole')} value={systemRole} />
+      {!isForOrganizations && <RoleField {...form.getInputProps('systemRole')} value={systemRole} />}
+      <MembershipsField
+        label={places('field.label')}
+        {...(!isForOrganizations && { description: places('field.description') })}
+        isRequired={isForOrganizations}
+        value={memberships}
+        onChange={(drafts) => form.setFieldValue('memberships', drafts)}
+        error={form.errors.memberships === undefined ? undefined : String(form.errors.memberships)}
+      />
     </FormDialog>
   );
 }

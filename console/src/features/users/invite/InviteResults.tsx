@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { useSession } from '../../../api/session.ts';
 import { DialogFooter } from '../../../ui/DialogFooter.tsx';
 import { useUnsavedInput } from '../../../ui/unsaved-input.ts';
 import type { InviteResult } from '../data/invitations.ts';
@@ -24,7 +25,8 @@ export function InviteResults({ results, onCorrect, onClose }: InviteResultsProp
   const { t } = useTranslation('user-dialogs');
   const { t: common } = useTranslation('ui');
   const links = linksToPassOn(results);
-  const invited = results.filter(({ invitation }) => invitation !== undefined).length;
+  const isForOrganizations = !useSession().abilities.inviteUsers;
+  const invited = results.filter(({ result }) => result === 'invited' || result === 'renewed').length;
   const isKept = links.length > 0;
   useUnsavedInput(isKept);
   return (
@@ -32,7 +34,11 @@ export function InviteResults({ results, onCorrect, onClose }: InviteResultsProp
       opened
       onClose={onClose}
       size="lg"
-      title={invited === 0 ? t('invited.titleNone') : t('invited.title', { count: invited })}
+      title={
+        invited === 0
+          ? t('invited.titleNone')
+          : t(isForOrganizations ? 'addPeople.doneTitle' : 'invited.title', { count: invited })
+      }
       withCloseButton={!isKept}
       closeOnClickOutside={!isKept}
       closeOnEscape={!isKept}
@@ -53,7 +59,9 @@ export function InviteResults({ results, onCorrect, onClose }: InviteResultsProp
             )}
           </Group>
         )}
-        {!isKept && invited > 0 && <Text size="sm">{t('invited.onTheirWay')}</Text>}
+        {!isKept && invited > 0 && (
+          <Text size="sm">{t(isForOrganizations ? 'addPeople.done' : 'invited.onTheirWay')}</Text>
+        )}
         <ul className={classes.list} aria-label={t('invited.label')}>
           {results.map((result) => (
             <ResultItem key={result.email} {...result} />

@@ -1,6 +1,7 @@
 import { Group, Text } from '@mantine/core';
 import {
   IconAlertTriangle,
+  IconClockPause,
   IconLink,
   IconMailForward,
   IconRefresh,
@@ -18,7 +19,9 @@ const LOOKS = {
   invited: { Icon: IconMailForward, tone: 'positive' },
   renewed: { Icon: IconRefresh, tone: 'positive' },
   already_active: { Icon: IconUserCheck, tone: 'neutral' },
+  already_member: { Icon: IconUserCheck, tone: 'neutral' },
   disabled: { Icon: IconUserOff, tone: 'neutral' },
+  too_many_attempts: { Icon: IconClockPause, tone: 'negative' },
   invalid: { Icon: IconAlertTriangle, tone: 'negative' },
 } as const;
 
@@ -30,7 +33,7 @@ export function ResultItem({ email, result, invitation }: InviteResult) {
   const [isShown, setShown] = useState(!isMailed);
   const isInvited = result === 'invited' || result === 'renewed';
   const { Icon, tone } = LOOKS[result];
-  const Shown = result === 'invited' && !isMailed ? IconLink : Icon;
+  const Shown = invitation !== undefined && result === 'invited' && !isMailed ? IconLink : Icon;
   return (
     <li className={classes.item}>
       <Shown size={18} stroke={1.75} className={classes.icon} data-tone={tone} aria-hidden />
