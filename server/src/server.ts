@@ -26,8 +26,9 @@ import { createCursors } from './kit/cursors.ts';
 import { createVault } from './kit/vault.ts';
 import { createMailDelivery, PATIENCE, type Patience, purgeMails } from './mail/index.ts';
 import { createSettings, mailContextOf } from './settings/index.ts';
-import { invitationsOfUsers } from './tenancy/invitations/index.ts';
+import { answerOrganizationInvitations, invitationsOfUsers } from './tenancy/invitations/index.ts';
 import { membershipsOfUsers } from './tenancy/memberships/index.ts';
+import { organizationInvitationsOfUsers } from './tenancy/organization-invitations/index.ts';
 
 /** A server that is wired but does not listen yet. */
 export interface Server {
@@ -76,6 +77,7 @@ export async function createServer(
   };
   let mailer: Worker | undefined;
   let resetAnswerer: Worker | undefined;
+  let inviter: Worker | undefined;
   const listener = listen(database, {
     onListening: () => {
       sessions.forgetAll();
@@ -83,6 +85,7 @@ export async function createServer(
       refreshSettings();
       mailer?.wake();
       resetAnswerer?.wake();
+      inviter?.wake();
     },
     onNotice: {
       roster_user_changed: onUserChanged,
@@ -91,6 +94,7 @@ export async function createServer(
       roster_settings_changed: refreshSettings,
       roster_mail_queued: () => mailer?.wake(),
       roster_password_reset_requested: () => resetAnswerer?.wake(),
+      roster_organization_invited: () => inviter?.wake(),
     },
   });
   const onlySystemAdmin = rememberOnlySystemAdmin(database.db, () => listener.listening);
@@ -114,7 +118,11 @@ export async function createServer(
     secureCookies: config.rootUrl.startsWith('https:'),
   };
   // They change users the way users are changed, and so need what they are themselves a part of.
-  services.dependents.push(membershipsOfUsers(services), invitationsOfUsers(services));
+  services.dependents.push(
+    membershipsOfUsers(services),
+    organizationInvitationsOfUsers(clock),
+    invitationsOfUsers(services),
+  );
   const app = await createApp(services, metrics, {
     ...config,
     ...(more.beforeRoutes && { beforeRoutes: more.beforeRoutes }),
@@ -132,6 +140,7 @@ export async function createServer(
   if (!more.withoutDatabase) {
     mailer = startWorker(services, delivery, report);
     resetAnswerer = startWorker(services, answerResetRequests(services), report);
+    inviter = startWorker(services, answerOrganizationInvitations(services), report);
   }
   const purge = () => {
     const now = clock.now();
@@ -154,7 +163,7 @@ export async function createServer(
     async close() {
       clearInterval(purging);
       clearInterval(polling);
-      await Promise.all([app.close(), mailer?.close(), resetAnswerer?.close()]);
+      await Promise.all([app.close(), mailer?.close(), resetAnswerer?.close(), inviter?.close()]);
       await listener.close();
     },
   };

@@ -11,7 +11,9 @@ import {
   type MailList,
   type Member,
   type MemberList,
+  type MyInvitationList,
   type Organization,
+  type OrganizationInvitationList,
   type OrganizationList,
   type Problem,
   type Project,
@@ -25,7 +27,9 @@ import {
   readMailList,
   readMember,
   readMemberList,
+  readMyInvitationList,
   readOrganization,
+  readOrganizationInvitationList,
   readOrganizationList,
   readProblem,
   readProject,
@@ -91,6 +95,8 @@ export class Answer {
   inviteResults = (): InviteResults => readInviteResults(this.json);
   invitations = (): InvitationList => readInvitationList(this.json);
   lookup = (): InvitationLookup => readInvitationLookup(this.json);
+  organizationInvitations = (): OrganizationInvitationList => readOrganizationInvitationList(this.json);
+  myInvitations = (): MyInvitationList => readMyInvitationList(this.json);
   mails = (): MailList => readMailList(this.json);
   setupState = (): SetupState => readSetupState(this.json);
 

@@ -31,6 +31,8 @@ export type Impact = OK<'/api/v1/users/{id}/impact', 200, 'get'>;
 export type InviteResults = OK<'/api/v1/invitations', 200, 'post'>;
 export type InvitationList = OK<'/api/v1/invitations', 200, 'get'>;
 export type InvitationLookup = OK<'/api/v1/invitations/lookup', 200, 'post'>;
+export type OrganizationInvitationList = OK<'/api/v1/organizations/{id}/invitations', 200, 'get'>;
+export type MyInvitationList = OK<'/api/v1/me/invitations', 200, 'get'>;
 export type MailList = OK<'/api/v1/mails', 200, 'get'>;
 export type SetupState = OK<'/api/v1/setup', 200, 'get'>;
 export type OrganizationList = OK<'/api/v1/organizations', 200, 'get'>;
@@ -116,6 +118,12 @@ export const readInviteResults = reader<InviteResults>(...bodyOf('/api/v1/invita
 export const readInvitationList = reader<InvitationList>(...bodyOf('/api/v1/invitations', 'get', '200'));
 export const readInvitationLookup = reader<InvitationLookup>(
   ...bodyOf('/api/v1/invitations/lookup', 'post', '200'),
+);
+export const readOrganizationInvitationList = reader<OrganizationInvitationList>(
+  ...bodyOf('/api/v1/organizations/{id}/invitations', 'get', '200'),
+);
+export const readMyInvitationList = reader<MyInvitationList>(
+  ...bodyOf('/api/v1/me/invitations', 'get', '200'),
 );
 export const readMailList = reader<MailList>(...bodyOf('/api/v1/mails', 'get', '200'));
 export const readSetupState = reader<SetupState>(...bodyOf('/api/v1/setup', 'get', '200'));

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Queryable } from '../../db/database.ts';
-import { DAY, MINUTE, SECOND } from '../../kit/clock.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../kit/clock.ts';
 import { hashToken } from '../../kit/crypto.ts';
 import { AppError } from '../../kit/errors.ts';
 import { networkOf, siteOf } from './network.ts';
@@ -8,7 +8,14 @@ import { networkOf, siteOf } from './network.ts';
 /** What is guessed at, and from where. */
 export interface Guess {
   /** Guesses of one kind do not count for another. */
-  kind: 'sign-in' | 'setup' | 'password-change' | 'invitation-link' | 'reset-request' | 'reset';
+  kind:
+    | 'sign-in'
+    | 'setup'
+    | 'password-change'
+    | 'invitation-link'
+    | 'organization-invitation'
+    | 'reset-request'
+    | 'reset';
   /** Whose secret: an e-mail or an id; letter case does not matter. */
   account: string;
   address: string | null;
@@ -55,6 +62,8 @@ function bucketsOf({ kind, account, address, deviceId }: Guess): Bucket[] {
     cap,
   });
   if (deviceId !== undefined) return [bucket('device', 5, 15 * MINUTE, whose, deviceId)];
+  // Nothing is guessed here: each counts, so that nobody's mailbox is filled.
+  if (kind === 'organization-invitation') return [bucket('device', 5, HOUR, whose)];
   if (kind === 'password-change' || kind === 'reset') return [bucket('device', 5, 15 * MINUTE, whose)];
   const network = networkOf(address ?? '');
   // Each request counts, since what it is worth is not known when it is asked for.

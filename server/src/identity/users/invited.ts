@@ -1,5 +1,5 @@
 import type { AnyCaller } from '../../access/actor.ts';
-import { record, recordAll } from '../../audit/record.ts';
+import { type Caller, record, recordAll } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
 import { auditedFields, targetOf } from './change.ts';
 import { normalizePhone, normalizeUsername } from './fields.ts';
@@ -10,7 +10,7 @@ import { deleteInvited, insertUser, updateUser } from './store.ts';
 /** Writes a user who has been invited and can't sign in yet. Throws 409 `email_taken`. */
 export async function writeInvitedUser(
   tx: Tx,
-  caller: AnyCaller,
+  caller: Caller,
   invited: Pick<User, 'email' | 'username' | 'systemRole'>,
   now: Date,
 ): Promise<User> {

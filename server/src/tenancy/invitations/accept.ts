@@ -13,6 +13,7 @@ import {
 import { activateUser, findUser, forgetUser } from '../../identity/users/index.ts';
 import { AppError, type ErrorCode } from '../../kit/errors.ts';
 import { withdrawMails } from '../../mail/index.ts';
+import { findPendingTo, joinOffered } from '../organization-invitations/index.ts';
 import type { AcceptInvitationInput } from './contract.ts';
 import { deadnessOf, refuseLink } from './dead-links.ts';
 import { holdSignedIn, loadLink } from './facts.ts';
@@ -29,6 +30,7 @@ interface Dead {
 
 /**
  * Makes the account of whoever holds a link, and signs them in. The role is the invitation's; no body can ask for one.
+ * What was offered to the address comes true along with it.
  * Throws 404 `invalid_link`, 409 `link_expired`, `link_used`, `link_revoked` or `link_replaced`, 503.
  */
 export async function acceptInvitation(
@@ -83,6 +85,16 @@ async function accept(
     target: targetOf(invitation),
     after: auditedFields(invitation),
   });
+  const offers = await findPendingTo(tx, active.email);
+  await joinOffered(
+    tx,
+    caller,
+    active,
+    offers.map(({ id }) => id),
+    now,
+  );
   if (replaces) await endOwnSession(tx, services, replaces.caller, replaces.sessionId);
-  return startSession(tx, services, caller, active, false);
+  // With the roles that have come true.
+  const joined = await findUser(tx, active.id);
+  return startSession(tx, services, caller, joined ?? active, false);
 }

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { NewPassword } from '../../identity/credentials/index.ts';
-import { Memberships, Phone, Username } from '../../identity/users/index.ts';
+import { Memberships, MembershipsInput, Phone, Username } from '../../identity/users/index.ts';
 import { Nullable, Time } from '../../kit/schema.ts';
 import { Delivery } from '../../mail/index.ts';
 
@@ -46,6 +46,8 @@ export const InviteUsers = Type.Object(
     // Each is judged by itself, so that a bad one does not stop the others.
     emails: Type.Array(Type.String({ maxLength: 1024 }), { minItems: 1, maxItems: MOST_EMAILS }),
     systemRole: Type.Optional(Type.Enum(['admin', 'user'], { default: 'user' })),
+    // Of system admins' invitations they come true with the account; admins of organizations must name one of theirs.
+    memberships: Type.Optional(MembershipsInput),
   },
   { additionalProperties: false },
 );
@@ -56,13 +58,27 @@ export const InviteResults = Type.Object({
   results: Type.Array(
     Type.Object({
       email: Type.String(),
-      result: Type.Enum(['invited', 'renewed', 'already_active', 'disabled', 'invalid'], {
-        description: '`renewed`: was invited already; the former link is void, a new one was made.',
-      }),
+      result: Type.Enum(
+        [
+          'invited',
+          'renewed',
+          'already_active',
+          'disabled',
+          'invalid',
+          'already_member',
+          'too_many_attempts',
+        ],
+        {
+          description:
+            '`renewed`: was invited already; the former link is void, a new one was made. Admins of organizations hear `invited` whoever has the address, `already_member` of who is a member of each organization named, and `too_many_attempts` when they have asked the same address too often lately.',
+        },
+      ),
       invitation: Type.Optional(Type.Ref('Invitation')),
     }),
   ),
 });
+
+export type InviteResult = Static<typeof InviteResults>['results'][number];
 
 export const InvitationQuery = Type.Object(
   {

@@ -1,6 +1,7 @@
 import { record } from '../../audit/record.ts';
 import type { Services } from '../../identity/services.ts';
 import type { UserDependent } from '../../identity/users/index.ts';
+import { moveOffersTo } from '../organization-invitations/index.ts';
 import { holdInvitations } from './facts.ts';
 import { auditedFields, type Invitation, targetOf } from './model.ts';
 import { renewInvitation } from './new-link.ts';
@@ -34,6 +35,7 @@ export const invitationsOfUsers = (services: Services): UserDependent => ({
     for (const invitation of await findPendingOf(tx, [user.id])) {
       const createdBy = actor ? { id: actor.id, name: actor.name } : invitation.createdBy;
       const next = { ...invitation, email: user.email, createdBy };
+      await moveOffersTo(tx, caller, invitation.email, user.email, now);
       await renewInvitation(services, tx, now, next, { sameMailbox: false });
       const renewed = await findInvitation(tx, invitation.id);
       await record(tx, caller, now, {

@@ -4,6 +4,7 @@ import { HOUR } from '../../kit/clock.ts';
 import { hashToken, newToken } from '../../kit/crypto.ts';
 import { queueMail, withdrawMails } from '../../mail/index.ts';
 import { isMailSetUp } from '../../settings/index.ts';
+import { followInvitation } from '../organization-invitations/index.ts';
 import type { Invitation } from './model.ts';
 import { deleteFormerLinks, insertInvitation, keepFormerLink, type NewLink, replaceLink } from './store.ts';
 
@@ -44,7 +45,7 @@ export async function writeInvitation(
 
 /**
  * Gives a held, pending invitation another link, and answers its token: the former link is void, and its mail, if it
- * still waits, is not sent.
+ * still waits, is not sent. The memberships that a system admin gave along get the same term.
  * @param invitation as it shall be from now on.
  * @param more.sameMailbox whether holders of former links are told that there is a newer one; at another address they
  *   would be told that address, so they are told nothing.
@@ -60,5 +61,6 @@ export async function renewInvitation(
   await (sameMailbox ? keepFormerLink : deleteFormerLinks)(tx, invitation.id);
   const link = await makeLink(services, tx, now, invitation, sendMail);
   await replaceLink(tx, invitation, link);
+  await followInvitation(tx, { ...invitation, expiresAt: link.expiresAt });
   return link.token;
 }

@@ -29,7 +29,7 @@ export function presenterOf(
     email: invitation.email,
     userId: invitation.userId,
     systemRole: invitation.systemRole,
-    memberships: { organizations: [], projects: [] },
+    memberships: invitation.memberships,
     status: hasExpired(invitation, now) ? 'expired' : invitation.status,
     expiresAt: invitation.expiresAt.toISOString(),
     createdBy: invitation.createdBy,

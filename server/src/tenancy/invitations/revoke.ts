@@ -3,12 +3,13 @@ import { recordAll } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
 import { eraseInvitedUsers } from '../../identity/users/index.ts';
 import { withdrawMails } from '../../mail/index.ts';
+import { revokeWaiting } from '../organization-invitations/index.ts';
 import { auditedFields, type Invitation, targetOf } from './model.ts';
 import { settleInvitations } from './store.ts';
 
 /**
  * Ends held, pending invitations: no link of them opens anything any more, and their mails, if they still wait, are not
- * sent. A few statements however many they are, since an admin may have sent thousands.
+ * sent; nor do the memberships that system admins gave along come true. A few statements however many they are, since an admin may have sent thousands.
  */
 export async function endInvitations(
   tx: Tx,
@@ -31,6 +32,8 @@ export async function endInvitations(
       }) as const,
   );
   await recordAll(tx, caller, now, events);
+  const emails = invitations.map(({ email }) => email);
+  await revokeWaiting(tx, caller, emails, now);
 }
 
 /** The same, and deletes the users who wait for them. */

@@ -1,7 +1,31 @@
 import { sql } from 'kysely';
+import type { OrganizationMembership, ProjectMembership } from '../../access/roles.ts';
 import type { Queryable, Tx } from '../../db/database.ts';
 import { hashToken } from '../../kit/crypto.ts';
 import type { Invitation, Link } from './model.ts';
+
+/** The pending offers to the address of an invitation that is pending, as oi. */
+const OFFERED = sql`FROM organization_invitations oi
+  WHERE i.status = 'pending' AND oi.status = 'pending' AND lower(oi.email COLLATE "C") = lower(i.email COLLATE "C")`;
+
+const OFFERED_COLUMNS = [
+  sql<OrganizationMembership[]>`(
+    SELECT coalesce(json_agg(json_build_object('organizationId', o.id, 'name', o.name, 'role', offered.role)
+      ORDER BY o.search_text, o.id), '[]')
+    FROM (SELECT oi.organization_id, oi.role ${OFFERED}) offered JOIN organizations o ON o.id = offered.organization_id
+  )`.as('organizations'),
+  sql<ProjectMembership[]>`(
+    SELECT coalesce(json_agg(json_build_object('projectId', p.id, 'name', p.name, 'organizationId', p.organization_id,
+      'role', op.role) ORDER BY p.search_text, p.id), '[]')
+    FROM (SELECT oi.id ${OFFERED}) offered
+      JOIN organization_invitation_projects op ON op.organization_invitation_id = offered.id
+      JOIN projects p ON p.id = op.project_id
+  )`.as('projects'),
+  // Who is no system admin lets people in for the sake of an organization alone (`answer.ts`).
+  sql<boolean>`EXISTS (SELECT FROM users c WHERE c.id = i.created_by_id AND c.system_role <> 'admin')`.as(
+    'for_organizations',
+  ),
+] as const;
 
 /** All fields of invitations; joins invitations as i, its pending user as u, its mail as m. */
 export function selectInvitations(db: Queryable) {
@@ -28,6 +52,7 @@ export function selectInvitations(db: Queryable) {
         'm.state',
         'm.detail',
         'p.detail as pause_detail',
+        ...OFFERED_COLUMNS,
       ])
       .select((select) => select.fn.coalesce('u.system_role', 'i.system_role').as('system_role'))
   );
@@ -41,6 +66,8 @@ export const toInvitation = (row: Row): Invitation => ({
   userId: row.user_id,
   email: row.email,
   systemRole: row.system_role,
+  memberships: { organizations: row.organizations, projects: row.projects },
+  forOrganizations: row.for_organizations,
   status: row.status,
   expiresAt: row.expires_at,
   mailId: row.mail_id,

@@ -15,7 +15,7 @@ import { findActiveAdmins, findPlaces, saveRoles } from './store.ts';
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A place that somebody shall belong to, and where in the body it stands. */
-interface Asked {
+export interface Asked {
   type: Place['type'];
   id: string;
   role: MemberRole;
@@ -64,7 +64,8 @@ export async function grantMemberships(
     await endOrganizationAuthority(tx, services, caller, now, change.place, change);
 }
 
-function listAsked({ organizations = [], projects = [] }: MembershipsAsked, root: string): Asked[] {
+/** All that was asked, in order, each with where it stands. */
+export function listAsked({ organizations = [], projects = [] }: MembershipsAsked, root: string): Asked[] {
   return [
     ...organizations.map(({ organizationId, role }, index) => ({
       type: 'organization' as const,
@@ -81,10 +82,12 @@ function listAsked({ organizations = [], projects = [] }: MembershipsAsked, root
   ];
 }
 
-const idsOf = (asked: readonly Asked[], type: Place['type']) =>
+/** The ids of one kind of place; what is no id is the id of nothing. */
+export const idsOf = (asked: readonly Asked[], type: Place['type']) =>
   asked.filter((each) => each.type === type && ID.test(each.id)).map(({ id }) => id);
 
-const roleIn = ({ memberships }: UserRecord, { type, id }: Pick<Place, 'type' | 'id'>) =>
+/** What a person is in a place. */
+export const roleIn = ({ memberships }: UserRecord, { type, id }: Pick<Place, 'type' | 'id'>) =>
   type === 'organization'
     ? memberships.organizations.find(({ organizationId }) => organizationId === id)?.role
     : memberships.projects.find(({ projectId }) => projectId === id)?.role;

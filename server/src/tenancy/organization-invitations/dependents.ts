@@ -1,0 +1,16 @@
+import type { UserDependent } from '../../identity/users/index.ts';
+import type { Clock } from '../../kit/clock.ts';
+import { revokeOffers } from './revoke.ts';
+import { countPendingBy, findPendingBy, findPendingByIn } from './store.ts';
+
+/** What offers do when people change: a former admin's offers must not let anybody in. */
+export const organizationInvitationsOfUsers = (clock: Clock): UserDependent => ({
+  authorityEnded: async (tx, caller, user, why) => {
+    if (why === 'password_reset') return;
+    await revokeOffers(tx, caller, await findPendingBy(tx, user.id), clock.now());
+  },
+  organizationAuthorityEnded: async (tx, caller, userId, organizationId, now) => {
+    await revokeOffers(tx, caller, await findPendingByIn(tx, userId, organizationId), now);
+  },
+  touched: async (db, userId) => ({ invitations: await countPendingBy(db, userId) }),
+});
