@@ -12,7 +12,7 @@ export interface Drawing {
   filter: UserFilter;
   page: UserPageRequest;
   base: Circle;
-  /** How many members the base has; who is in it twice counts twice. Exact up to `SMALL`, above that a guess. */
+  /** How many members the base has; who is in it twice counts twice. Exact up to `COUNT_UP_TO`, above that a guess. */
   members: number;
   /** What is asked of them besides, and whether that is anything. */
   rest: UserFilter;
@@ -73,16 +73,19 @@ export async function membersReach(db: Queryable, { base, page }: Drawing, bound
   return (rows[0]?.count ?? 0) >= bound;
 }
 
-/** Which part of the members matches, by some of them; never nothing. */
+/** Which part of the members matches, by the first of them; never nothing. */
 export async function shareOf(db: Queryable, { base, rest, conditional }: Drawing): Promise<number> {
   if (!conditional) return 1;
+  const first = placesOf(base) === undefined ? membersOf(base) : newestOf(base, FIRST_MADE, SAMPLE);
   const { rows } = await sql<{ looked: number; matching: number }>`
     SELECT count(*)::int AS looked, count(u.matches)::int AS matching
-    FROM (SELECT user_id FROM (${membersOf(base)}) AS members LIMIT ${SAMPLE}) AS m
+    FROM (SELECT user_id FROM (${first}) AS members LIMIT ${SAMPLE}) AS m
     LEFT JOIN LATERAL ${judged(rest, sql`true AS matches`)} ON true`.execute(db);
   const { looked = 0, matching = 0 } = rows[0] ?? {};
   return Math.max(matching, 0.5) / Math.max(looked, 1);
 }
+
+const FIRST_MADE = { orderBy: sql`ORDER BY m.user_created_at, m.user_id`, after: sql<boolean>`true` };
 
 /** How many are drawn when nothing else is asked. */
 export async function countDrawn(db: Queryable, { base, members }: Drawing): Promise<UserPage['total']> {
