@@ -1,6 +1,15 @@
-import { IconDevices, IconKey, IconSettings, IconUserCircle, IconUsers } from '@tabler/icons-react';
+import {
+  IconBuilding,
+  IconDevices,
+  IconFolder,
+  IconKey,
+  IconSettings,
+  IconUserCircle,
+  IconUsers,
+} from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../api/session.ts';
+import { MyOrganizationsLink } from './MyOrganizationsLink.tsx';
 import classes from './Navigation.module.css';
 import { NavigationArea } from './NavigationArea.tsx';
 import { NavigationLink } from './NavigationLink.tsx';
@@ -10,11 +19,32 @@ export function Navigation({ onNavigate }: { onNavigate?: () => void }) {
   const { t } = useTranslation();
   const { abilities } = useSession();
   const shared = onNavigate ? { onNavigate } : {};
+  const isAdmin = abilities.listOrganizations || abilities.listProjects || abilities.listUsers;
   return (
     <nav aria-label={t('navigation.label')} className={classes.navigation}>
-      {abilities.listUsers && (
+      {isAdmin && (
         <NavigationArea title={t('navigation.administration')}>
-          <NavigationLink to="/users" icon={IconUsers} label={t('navigation.users')} {...shared} />
+          {abilities.listOrganizations && (
+            <NavigationLink
+              to="/organizations"
+              icon={IconBuilding}
+              label={t('navigation.organizations')}
+              isArea
+              {...shared}
+            />
+          )}
+          {abilities.listProjects && (
+            <NavigationLink
+              to="/projects"
+              icon={IconFolder}
+              label={t('navigation.projects')}
+              isArea
+              {...shared}
+            />
+          )}
+          {abilities.listUsers && (
+            <NavigationLink to="/users" icon={IconUsers} label={t('navigation.users')} {...shared} />
+          )}
           {abilities.manageSettings && (
             <NavigationLink
               to="/settings"
@@ -28,6 +58,7 @@ export function Navigation({ onNavigate }: { onNavigate?: () => void }) {
       )}
       <NavigationArea title={t('navigation.myAccount')}>
         <NavigationLink to="/account" icon={IconUserCircle} label={t('navigation.profile')} {...shared} />
+        <MyOrganizationsLink {...shared} />
         <NavigationLink to="/account/password" icon={IconKey} label={t('navigation.password')} {...shared} />
         <NavigationLink
           to="/account/sessions"

@@ -1,11 +1,22 @@
 import type { Icon } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import classes from './Navigation.module.css';
 
 interface NavigationLinkProps {
-  to: '/users' | '/settings' | '/account' | '/account/password' | '/account/sessions';
+  to:
+    | '/organizations'
+    | '/projects'
+    | '/users'
+    | '/settings'
+    | '/account'
+    | '/account/password'
+    | '/account/sessions'
+    | '/account/organizations';
   icon: Icon;
   label: string;
+  /** What waits there for the person. */
+  badge?: ReactNode;
   /** Stands for the pages below it, too. */
   isArea?: boolean;
   onNavigate?: () => void;
@@ -16,6 +27,7 @@ export function NavigationLink({
   to,
   icon: PageIcon,
   label,
+  badge,
   isArea = false,
   onNavigate,
 }: NavigationLinkProps) {
@@ -29,6 +41,7 @@ export function NavigationLink({
       >
         <PageIcon size={18} stroke={1.6} aria-hidden />
         {label}
+        {badge}
       </Link>
     </li>
   );

@@ -1,5 +1,8 @@
 import { createRoute, redirect } from '@tanstack/react-router';
 import { sessionQuery } from '../api/session.ts';
+import { validateMembersSearch } from '../features/members/search.ts';
+import { validatePlacesSearch } from '../features/places/search.ts';
+import { validateProjectsSearch } from '../features/projects/search.ts';
 import { validateMailsSearch } from '../features/settings/mails/search.ts';
 import { validateUsersSearch } from '../features/users/search.ts';
 import { requireSession } from './guards.ts';
@@ -31,6 +34,40 @@ const usersRoute = createRoute({
   path: '/users',
   validateSearch: validateUsersSearch,
   component: lazyPage(['users', 'places'], () => import('../features/users/UsersRoute.tsx')),
+});
+
+const organizationsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/organizations',
+  validateSearch: validatePlacesSearch,
+  component: lazyPage(
+    ['organizations', 'places'],
+    () => import('../features/organizations/OrganizationsRoute.tsx'),
+  ),
+});
+
+const projectsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/projects',
+  validateSearch: validateProjectsSearch,
+  component: lazyPage(['projects', 'places'], () => import('../features/projects/ProjectsRoute.tsx')),
+});
+
+const organizationMembersRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/organizations/$placeId',
+  validateSearch: validateMembersSearch,
+  component: lazyPage(
+    ['members', 'places'],
+    () => import('../features/members/OrganizationMembersRoute.tsx'),
+  ),
+});
+
+const projectMembersRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/projects/$placeId',
+  validateSearch: validateMembersSearch,
+  component: lazyPage(['members', 'places'], () => import('../features/members/ProjectMembersRoute.tsx')),
 });
 
 const settingsRoute = createRoute({
@@ -66,6 +103,15 @@ const profileRoute = createRoute({
   component: lazyPage(['account'], () => import('../features/account/ProfilePage.tsx'), 'ProfilePage'),
 });
 
+const myOrganizationsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/account/organizations',
+  component: lazyPage(
+    ['account', 'places'],
+    () => import('../features/account/organizations/MyOrganizationsPage.tsx'),
+  ),
+});
+
 const passwordRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/account/password',
@@ -81,9 +127,14 @@ const sessionsRoute = createRoute({
 /** The pages behind the sign-in. */
 export const signedInRoutes = signedInRoute.addChildren([
   startRoute,
+  organizationsRoute,
+  organizationMembersRoute,
+  projectsRoute,
+  projectMembersRoute,
   usersRoute,
   settingsRoute.addChildren([settingsStartRoute, generalSettingsRoute, mailsRoute]),
   profileRoute,
+  myOrganizationsRoute,
   passwordRoute,
   sessionsRoute,
 ]);

@@ -32,9 +32,17 @@ const FILES = {
     en: () => import('../features/members/locales/en.json'),
     zh: () => import('../features/members/locales/zh.json'),
   },
+  organizations: {
+    en: () => import('../features/organizations/locales/en.json'),
+    zh: () => import('../features/organizations/locales/zh.json'),
+  },
   places: {
     en: () => import('../features/places/locales/en.json'),
     zh: () => import('../features/places/locales/zh.json'),
+  },
+  projects: {
+    en: () => import('../features/projects/locales/en.json'),
+    zh: () => import('../features/projects/locales/zh.json'),
   },
   'reset-password': {
     en: () => import('../features/reset-password/locales/en.json'),

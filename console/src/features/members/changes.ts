@@ -1,5 +1,6 @@
+import type { Member } from 'roster-contract';
 import type { MemberRole } from '../places/roles.ts';
-import type { Member, Person } from './data.ts';
+import type { Person } from './data.ts';
 
 /** What shall become of one person's membership. */
 export interface MemberChange {

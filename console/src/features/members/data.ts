@@ -1,16 +1,8 @@
 import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query';
+import type { Member } from 'roster-contract';
 import { api, unwrap } from '../../api/client.ts';
-import type { Paths } from '../../api/upcoming.ts';
 import type { MemberRole } from '../places/roles.ts';
 
-type Answer<Path extends keyof Paths> = Paths[Path] extends {
-  get: { responses: { 200: { content: { 'application/json': infer Body } } } };
-}
-  ? Body
-  : never;
-
-type MemberPage = Answer<'/api/v1/organizations/{id}/members'>;
-export type Member = MemberPage['items'][number];
 export type Person = Member['user'];
 
 /** An organization or project that has members. */
@@ -67,10 +59,7 @@ export const membersQuery = (place: Place, q = '', role?: MemberRole) =>
 export const candidatesQuery = (source: CandidateSource, q: string) =>
   pieces(['candidates', source], q, (wanted) => fetchCandidates(source, wanted));
 
-export type PeopleQuery = ReturnType<typeof candidatesQuery>;
-export type MembersQuery = ReturnType<typeof membersQuery>;
-
-function fetchMembers({ type, id }: Place, wanted: Wanted): Promise<MemberPage> {
+function fetchMembers({ type, id }: Place, wanted: Wanted): Promise<Piece<Member>> {
   const request = { params: { path: { id }, query: queryOf(wanted) }, signal: wanted.signal };
   return unwrap(
     type === 'organization'

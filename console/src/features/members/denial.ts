@@ -1,4 +1,4 @@
-import type { Member } from './data.ts';
+import type { Member } from 'roster-contract';
 
 /** The code of why the caller may not do this with this member; undefined when they may. */
 export function denialOf(

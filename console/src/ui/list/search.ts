@@ -36,3 +36,10 @@ function textOf(value: unknown): string {
 export function oneOf<Value>(known: readonly Value[], value: unknown): Value | undefined {
   return known.find((candidate) => candidate === value);
 }
+
+/** As the server writes ids. */
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** An id, if the value is one. */
+export const idOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && ID.test(value) ? value : undefined;

@@ -1,0 +1,78 @@
+import { Text } from '@mantine/core';
+import { IconUserMinus } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import type { Member } from 'roster-contract';
+import { useProblemText } from '../../../ui/problem.tsx';
+import { RowButton } from '../../../ui/RowButton.tsx';
+import { toast, toastProblem } from '../../../ui/toast.tsx';
+import { Created } from '../../places/Created.tsx';
+import { RoleSelect } from '../../places/RoleSelect.tsx';
+import type { MemberRole } from '../../places/roles.ts';
+import type { Place } from '../data.ts';
+import { denialOf } from '../denial.ts';
+import { PersonLine } from '../PersonLine.tsx';
+import { useRefreshPlaces } from '../useRefreshPlaces.ts';
+import { putMember } from './calls.ts';
+import classes from './MembersPage.module.css';
+
+interface MemberRowProps {
+  place: Place;
+  member: Member;
+  search: string;
+  canManage: boolean;
+  onRemove: (member: Member) => void;
+}
+
+/** One member: a chosen role counts at once, with the way back in the message that says so. */
+export function MemberRow({ place, member, search, canManage, onRemove }: MemberRowProps) {
+  const { t } = useTranslation('members');
+  const { t: places } = useTranslation('places');
+  const { problemText, reasonText } = useProblemText();
+  const refresh = useRefreshPlaces();
+  const { user, role } = member;
+  const { mutate, isPending, variables } = useMutation({
+    mutationFn: (wanted: MemberRole) => putMember(place, user.id, wanted),
+    onSuccess: (changed) => {
+      const words = { name: user.username, role: places(`${place.type}Role.${changed.role}`) };
+      toast(user, t('toast.role', words), { label: t('toast.undo'), run: () => mutate(role) });
+    },
+    onError: (error) => toastProblem(problemText(error)),
+    onSettled: refresh,
+  });
+  const roleDenial = denialOf(member, 'changeRole');
+  const removeDenial = denialOf(member, 'remove');
+  return (
+    <div className={classes.row}>
+      <div className={classes.who}>
+        <PersonLine person={user} search={search} />
+      </div>
+      <span className={classes.since}>
+        <Created at={member.joinedAt} />
+      </span>
+      {canManage ? (
+        <RoleSelect
+          of={place.type}
+          size="xs"
+          w={168}
+          aria-label={t('roleOf', { name: user.username })}
+          value={isPending ? variables : role}
+          onChange={mutate}
+          disabled={isPending || roleDenial !== undefined}
+          title={roleDenial && reasonText(roleDenial)}
+        />
+      ) : (
+        <Text size="sm">{places(`${place.type}Role.${role}`)}</Text>
+      )}
+      {(canManage || member.abilities.remove) && (
+        <RowButton
+          name={t('removeOf', { name: user.username })}
+          hint={t('remove')}
+          reason={removeDenial && reasonText(removeDenial)}
+          icon={<IconUserMinus size={16} stroke={1.75} />}
+          onClick={() => onRemove(member)}
+        />
+      )}
+    </div>
+  );
+}

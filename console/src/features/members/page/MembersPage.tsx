@@ -1,0 +1,48 @@
+import { Link, useSearch } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { PageHeader } from '../../../ui/PageHeader.tsx';
+import type { Place } from '../data.ts';
+import { type MembersTab, validateMembersSearch } from '../search.ts';
+import { type Back, BackLink } from './BackLink.tsx';
+import { MembersList } from './MembersList.tsx';
+import classes from './MembersPage.module.css';
+
+interface MembersPageProps {
+  place: Place;
+  name: string;
+  description?: string;
+  back: Back;
+  abilities: { viewMembers: boolean; manageMembers: boolean };
+}
+
+/** Who belongs to an organization or project, and in which role. */
+export function MembersPage({ place, name, description, back, abilities }: MembersPageProps) {
+  const { t } = useTranslation('members');
+  const search = useSearch({ strict: false });
+  const view = useMemo(() => validateMembersSearch(search), [search]);
+  const tabs: { tab: MembersTab | undefined; label: string }[] = [{ tab: undefined, label: t('title') }];
+  const present = tabs.some(({ tab }) => tab === view.tab) ? view.tab : undefined;
+  return (
+    <>
+      <BackLink back={back} />
+      <PageHeader title={t('titleOf', { name })} description={description} />
+      {tabs.length > 1 && (
+        <nav aria-label={t('tabs')} className={classes.tabs}>
+          {tabs.map(({ tab, label }) => (
+            <Link
+              key={label}
+              to="."
+              search={tab === undefined ? {} : { tab }}
+              className={classes.tab}
+              aria-current={tab === present ? 'page' : undefined}
+            >
+              {label}
+            </Link>
+          ))}
+        </nav>
+      )}
+      {present === undefined && <MembersList place={place} view={view} canManage={abilities.manageMembers} />}
+    </>
+  );
+}

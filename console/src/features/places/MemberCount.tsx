@@ -1,0 +1,33 @@
+import { Anchor } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { formatNumber } from '../../app/format.ts';
+
+interface MemberCountProps {
+  place: { type: 'organization' | 'project'; id: string };
+  name: string;
+  count: number;
+  /** Whether the caller may see who they are. */
+  isLink: boolean;
+}
+
+/** How many members there are, and the way to them. */
+export function MemberCount({ place, name, count, isLink }: MemberCountProps) {
+  const { t } = useTranslation('places');
+  const number = formatNumber(count);
+  if (!isLink) return number;
+  return (
+    <Anchor
+      renderRoot={(props) => (
+        <Link
+          {...props}
+          to={place.type === 'organization' ? '/organizations/$placeId' : '/projects/$placeId'}
+          params={{ placeId: place.id }}
+        />
+      )}
+      aria-label={t('membersOf', { count, number, name })}
+    >
+      {number}
+    </Anchor>
+  );
+}
