@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  type Answer,
+  type Client,
+  firstAdmin,
+  insertOrganization,
+  insertPeople,
+  insertProject,
+  insertSignedIn,
+  startTestServer,
+} from '../harness/index.ts';
+
+const server = await startTestServer();
+const admin = await firstAdmin(server);
+const UNKNOWN = '0197c4d2-0000-7000-8000-000000000001';
+
+const boss = await insertSignedIn(server, { username: 'Boss of A' });
+const lead = await insertSignedIn(server, { username: 'Lead of a project of A' });
+const viewer = await insertSignedIn(server, { username: 'Viewer' });
+const nobody = await insertSignedIn(server, { username: 'Nobody' });
+const mine = await insertOrganization(server, {
+  name: 'Mine',
+  members: { [boss.id]: 'admin', [lead.id]: 'viewer', [viewer.id]: 'viewer' },
+});
+const theirs = await insertOrganization(server, { name: 'Theirs', members: { [boss.id]: 'viewer' } });
+const project = await insertProject(server, mine, {
+  name: 'Led',
+  members: { [lead.id]: 'admin', [viewer.id]: 'viewer' },
+});
+const sibling = await insertProject(server, mine, { name: 'Sibling' });
+const foreign = await insertProject(server, theirs, { name: 'Foreign', members: { [boss.id]: 'viewer' } });
+
+const organizationsOf = async (browser: Client, query = '') =>
+  (await browser.get(`/organizations${query}`)).expect(200).organizations();
+const projectsOf = async (browser: Client, query = '') =>
+  (await browser.get(`/projects${query}`)).expect(200).projects();
+const names = ({ items }: { items: { name: string }[] }) => items.map(({ name }) => name);
+
+test('each admin’s lists hold theirs, with totals of theirs, and nobody else has any', async () => {
+  const seen = async (browser: Client) => [
+    names(await organizationsOf(browser)),
+    (await organizationsOf(browser)).total,
+    names(await projectsOf(browser)),
+    (await projectsOf(browser)).total,
+  ];
+  const total = (value: number) => ({ value, exact: true });
+  assert.deepEqual(await seen(admin.browser), [
+    ['Mine', 'Theirs'],
+    total(2),
+    ['Foreign', 'Led', 'Sibling'],
+    total(3),
+  ]);
+  assert.deepEqual(await seen(boss.browser), [['Mine'], total(1), ['Led', 'Sibling'], total(2)]);
+  assert.deepEqual(await seen(lead.browser), [['Mine'], total(1), ['Led'], total(1)]);
+  for (const { browser } of [viewer, nobody])
+    for (const path of ['/organizations', '/projects'])
+      (await browser.get(path)).expect(403).problem('forbidden');
+});
+
+test('what an organization says of its projects are those that the caller may see', async () => {
+  const countFor = async ({ browser }: { browser: Client }) =>
+    (await browser.get(`/organizations/${mine.id}`)).expect(200).organization().projectCount;
+  assert.deepEqual([await countFor(admin), await countFor(boss), await countFor(lead)], [2, 2, 1]);
+  const listed = await organizationsOf(lead.browser);
+  assert.deepEqual(
+    listed.items.map(({ projectCount }) => projectCount),
+    [1],
+  );
+});
+
+test('asking for an organization that is not theirs finds what asking for none finds', async () => {
+  for (const { browser } of [boss, lead]) {
+    const [other, none] = [
+      await browser.get(`/projects?organizationId=${theirs.id}`),
+      await browser.get(`/projects?organizationId=${UNKNOWN}`),
+    ];
+    assert.equal(other.expect(200).text, none.expect(200).text);
+    for (const path of ['/organizations', '/projects']) {
+      const [known, unknown] = [
+        await browser.get(`${path}?q=Foreign`),
+        await browser.get(`${path}?q=Nothing`),
+      ];
+      assert.equal(known.expect(200).text, unknown.expect(200).text);
+    }
+  }
+  assert.deepEqual(names(await projectsOf(lead.browser, `?organizationId=${mine.id}`)), ['Led']);
+});
+
+test('what is not theirs is refused as what does not exist: in words and in trace', async () => {
+  const [stranger] = await insertPeople(server, [{ email: 'stranger@example.com' }]);
+  assert.ok(stranger);
+  const change = { name: 'Taken Over', members: { [stranger.id]: 'admin' } };
+  type Ask = (browser: Client, path: string) => Promise<Answer>;
+  const asks: Record<string, Ask> = {
+    get: (browser, path) => browser.get(path),
+    patch: (browser, path) => browser.patch(path, change),
+    delete: (browser, path) => browser.delete(path),
+    members: (browser, path) => browser.get(`${path}/members`),
+    candidates: (browser, path) => browser.get(`${path}/candidates`),
+    put: (browser, path) => browser.put(`${path}/members/${stranger.id}`, { role: 'admin' }),
+    putSelf: (browser, path) => browser.put(`${path}/members/${boss.id}`, { role: 'admin' }),
+    remove: (browser, path) => browser.delete(`${path}/members/${stranger.id}`),
+  };
+  const places = [
+    { kind: 'organizations', id: theirs.id, who: [boss, lead, viewer, nobody] },
+    { kind: 'organizations', id: mine.id, who: [viewer, nobody] },
+    { kind: 'projects', id: foreign.id, who: [boss, lead, viewer, nobody] },
+    { kind: 'projects', id: sibling.id, who: [lead, viewer, nobody] },
+    { kind: 'projects', id: project.id, who: [viewer, nobody] },
+  ];
+  const before = await server.sql('SELECT id, name, version FROM organizations ORDER BY id');
+  for (const { kind, id, who } of places) {
+    for (const { browser } of who) {
+      for (const [name, ask] of Object.entries(asks)) {
+        const [known, knownTrace] = await server.traced(() => ask(browser, `/${kind}/${id}`));
+        const [unknown, unknownTrace] = await server.traced(() => ask(browser, `/${kind}/${UNKNOWN}`));
+        known.expect(404).problem('not_found');
+        assert.equal(known.text, unknown.text, name);
+        const told = (events: typeof knownTrace) =>
+          events.map((event) => ({ ...event, id: '', at: '', request_id: '', target_id: '' }));
+        assert.deepEqual(told(knownTrace), told(unknownTrace), name);
+        assert.equal(knownTrace.length, 1, name);
+      }
+    }
+  }
+  assert.deepEqual(await server.sql('SELECT id, name, version FROM organizations ORDER BY id'), before);
+});
+
+test('a project’s admin sees its organization, and may do nothing there', async () => {
+  const path = `/organizations/${mine.id}`;
+  const shown = (await lead.browser.get(path)).expect(200).organization();
+  assert.deepEqual(new Set(Object.values(shown.abilities)), new Set([false]));
+  const tries: Promise<unknown>[] = [
+    lead.browser.patch(path, { name: 'Other' }),
+    lead.browser.patch(path, { members: { [lead.id]: 'admin' } }),
+    lead.browser.delete(path),
+    lead.browser.get(`${path}/members`),
+    lead.browser.get(`${path}/candidates`),
+    lead.browser.put(`${path}/members/${lead.id}`, { role: 'admin' }),
+    lead.browser.delete(`${path}/members/${viewer.id}`),
+    lead.browser.post('/projects', { name: 'New', organizationId: mine.id }),
+    lead.browser.post('/organizations', { name: 'New' }),
+    boss.browser.post('/organizations', { name: 'New' }),
+    boss.browser.delete(path),
+    lead.browser.delete(`/projects/${project.id}`),
+  ].map(async (answer) => (await answer).expect(403).problem('forbidden'));
+  await Promise.all(tries);
+});
+
+test('an organization’s admin adds nobody whom they do not see: a stranger is as unknown as nobody', async () => {
+  const [stranger] = await insertPeople(server, [{ email: 'stranger-2@example.com' }]);
+  assert.ok(stranger);
+  const asks: ((id) => Promise<Answer>)[] = [
+    (id) => boss.browser.put(`/organizations/${mine.id}/members/${id}`, { role: 'viewer' }),
+    (id) => boss.browser.delete(`/organizations/${mine.id}/members/${id}`),
+    (id) => boss.browser.patch(`/organizations/${mine.id}`, { members: { [id]: 'viewer' } }),
+    (id) => boss.browser.patch(`/projects/${project.id}`, { members: { [id]: 'viewer' } }),
+    (id) => lead.browser.put(`/projects/${project.id}/members/${id}`, { role: 'viewer' }),
+    (id) =>
+      boss.browser.post('/projects', { name: 'Not', organizationId: mine.id, members: { [id]: 'viewer' } }),
+  ];
+  for (const ask of asks) {
+    const [known, unknown] = [await ask(stranger.id), await ask(UNKNOWN)];
+    assert.ok(known.status === 404 || known.status === 422, known.text);
+    assert.equal(known.text.replaceAll(stranger.id, ''), unknown.text.replaceAll(UNKNOWN, ''));
+  }
+  assert.deepEqual(
+    await server.sql('SELECT 1 FROM organization_members WHERE user_id = $1', [stranger.id]),
+    [],
+  );
+});
