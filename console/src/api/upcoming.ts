@@ -143,7 +143,7 @@ interface MyInvitation {
   organization: { id: string; name: string };
   role: Role;
   projects: { projectId: string; name: string; role: Role }[];
-  invitedBy: { id: string | null; name: string };
+  invitedBy: string;
   expiresAt: string;
 }
 interface Impact {

@@ -1,0 +1,35 @@
+import { Badge } from '@mantine/core';
+import { IconBuildingCommunity } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { myInvitationsQuery } from '../api/my-invitations.ts';
+import { NavigationLink } from './NavigationLink.tsx';
+
+/** The way to one's own organizations, with how many ask one to join. Should asking fail, the page there says so. */
+export function MyOrganizationsLink(shared: { onNavigate?: () => void }) {
+  const { t } = useTranslation();
+  const { data } = useQuery(myInvitationsQuery);
+  const count = data?.items.length ?? 0;
+  return (
+    <NavigationLink
+      to="/account/organizations"
+      icon={IconBuildingCommunity}
+      label={t('navigation.myOrganizations')}
+      badge={
+        count > 0 && (
+          <Badge
+            size="sm"
+            ml="auto"
+            circle={count < 10}
+            variant="filled"
+            role="img"
+            aria-label={t('navigation.openInvitations', { count })}
+          >
+            {count}
+          </Badge>
+        )
+      }
+      {...shared}
+    />
+  );
+}

@@ -1,0 +1,42 @@
+import { Button, Group, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { PlaceBadge } from '../../places/PlaceBadge.tsx';
+import type { MemberRole } from '../../places/roles.ts';
+import type { OwnPlace } from './calls.ts';
+import classes from './MyOrganizations.module.css';
+
+interface MembershipLineProps {
+  place: OwnPlace;
+  role: MemberRole;
+  onLeave: (place: OwnPlace) => void;
+}
+
+/** One place that one belongs to, and the way out. */
+export function MembershipLine({ place, role, onLeave }: MembershipLineProps) {
+  const { t } = useTranslation('account');
+  const { t: places } = useTranslation('places');
+  const { type, name } = place;
+  return (
+    <div className={classes.line} data-type={type}>
+      <Group gap="xs" className={classes.facts}>
+        <Text
+          component="span"
+          className={classes.name}
+          {...(type === 'organization' ? { fw: 500 } : { size: 'sm' })}
+        >
+          {name}
+        </Text>
+        <PlaceBadge role={role} text={places(`${type}Role.${role}`)} />
+      </Group>
+      <Button
+        size="xs"
+        variant={type === 'organization' ? 'default' : 'subtle'}
+        color="gray"
+        onClick={() => onLeave(place)}
+        aria-label={t('organizations.leaveOf', { name })}
+      >
+        {t('organizations.leave')}
+      </Button>
+    </div>
+  );
+}
