@@ -115,24 +115,27 @@ export async function fetchPage(
 /** What a gathered row must have. */
 export const GATHERED = sql`u.id, u.search_text, u.email, u.created_at`;
 
-/** Counts and sorts all whom a query finds (`GATHERED` of u), and gives the page. */
+/**
+ * Counts and sorts all whom a query finds (`GATHERED` of u), and gives the page. In one statement: who leaves a circle in
+ * between would be shown without being in it.
+ */
 export async function gather(
   db: Queryable,
   page: UserPageRequest,
   found: RawBuilder<unknown>,
 ): Promise<UserPage> {
-  const { orderBy, after } = orderOf(page);
+  const { column, orderBy, after } = orderOf(page);
   const activity = page.order === 'lastLoginAt' ? sql`JOIN user_activity a ON a.user_id = u.id` : sql``;
-  const { rows: keys } = await sql<{ ids: string[] | null; total: number }>`
-    WITH found AS MATERIALIZED (${found})
-    SELECT (SELECT count(*)::int FROM found) AS total,
-      (SELECT array_agg(id) FROM (SELECT u.id FROM found u ${activity} WHERE ${after} ${orderBy} LIMIT ${page.limit + 1}) AS page) AS ids`.execute(
-    db,
-  );
-  const total = { value: keys[0]?.total ?? 0, exact: true };
-  const ids = keys[0]?.ids ?? [];
-  const rows = ids.length === 0 ? [] : await fetchPage(db, page, sql`SELECT unnest(${ids}::uuid[]) AS id`);
-  return toPage(rows, page, total);
+  const people = selectUser(db)
+    .select([sql<string>`${column}::text`.as('sort_key'), sql`row_number() OVER (${orderBy})`.as('place')])
+    .where(sql<boolean>`u.id IN (SELECT id FROM shown)`);
+  const { rows } = await sql<{ total: number } & (ListRow | { id: null })>`
+    WITH found AS MATERIALIZED (${found}),
+      shown AS MATERIALIZED (SELECT u.id FROM found u ${activity} WHERE ${after} ${orderBy} LIMIT ${page.limit + 1})
+    SELECT counted.total, people.* FROM (SELECT count(*)::int AS total FROM found) AS counted
+    LEFT JOIN ${people} AS people ON true ORDER BY people.place`.execute(db);
+  const shown = rows.filter((row) => row.id !== null);
+  return toPage(shown, page, { value: rows[0]?.total ?? 0, exact: true });
 }
 
 /** Finds all matches through the search indexes. */
