@@ -1,6 +1,7 @@
 import type { AnyCaller, SignedInCaller } from '../../access/actor.ts';
 import type { Queryable, Tx } from '../../db/database.ts';
-import type { MembershipsAsked, UserBody } from './contract.ts';
+import type { MembershipsAsked, UserBody, WithoutAdminBody } from './contract.ts';
+import type { HandOver } from './hand-over.ts';
 import type { User } from './model.ts';
 
 /** What an action on a user would touch in one feature; summed up for the preview. */
@@ -8,6 +9,7 @@ export interface Touched {
   sessions: number;
   /** Pending invitations: the one to this person, and those that this person sent. */
   invitations: number;
+  withoutAdmin: WithoutAdminBody;
 }
 
 /** What other features tell of a user. */
@@ -29,6 +31,17 @@ export interface UserDependent {
     memberships: MembershipsAsked,
     now: Date,
   ): Promise<void>;
+  /**
+   * In the same transaction, before the person's authority ends: makes others admins of what it leaves without one. They
+   * are held. Throws 422 with all faults below `/handOver`.
+   */
+  handedOver?(
+    tx: Tx,
+    caller: SignedInCaller,
+    user: User,
+    handOvers: readonly HandOver[],
+    now: Date,
+  ): Promise<void>;
   /** In the same transaction, before a deletion: end what rests on the person's authority. */
   authorityEnded?(tx: Tx, caller: AnyCaller, user: User, why: AuthorityEnd): Promise<void>;
   /** In the same transaction: they are no admin of this organization any more, or not of it at all. */
@@ -39,6 +52,8 @@ export interface UserDependent {
     organizationId: string,
     now: Date,
   ): Promise<void>;
+  /** In the same transaction: they do not belong to this organization any more. */
+  organizationLeft?(tx: Tx, caller: AnyCaller, user: User, organizationId: string, now: Date): Promise<void>;
   /** In the same transaction: the person has another address, which `user` holds already. */
   emailChanged?(tx: Tx, caller: AnyCaller, user: User): Promise<void>;
   /** In the same transaction: the person has changed their own password; the session in which they did so goes on. */

@@ -51,18 +51,20 @@ export async function applyChanges(
   return done.map(({ user }) => user.id);
 }
 
-/** Tells the features of who was an organization's admin until now. */
+/** Tells the features of who was an organization's admin until now, or belonged to it. */
 export async function endOrganizationAuthority(
   tx: Tx,
   services: Services,
   caller: SignedInCaller,
   now: Date,
   place: Place,
-  { user, before }: Change,
+  { user, before, role }: Change,
 ): Promise<void> {
-  if (place.type !== 'organization' || before !== 'admin') return;
-  for (const dependent of services.dependents)
-    await dependent.organizationAuthorityEnded?.(tx, caller, user.id, place.id, now);
+  if (place.type !== 'organization') return;
+  for (const dependent of services.dependents) {
+    if (before === 'admin') await dependent.organizationAuthorityEnded?.(tx, caller, user.id, place.id, now);
+    if (role === null) await dependent.organizationLeft?.(tx, caller, user, place.id, now);
+  }
 }
 
 /** After the commit: this node forgets at once what it remembers of people; the others hear it by a notice. */

@@ -1,7 +1,7 @@
 import type { UserDependent } from '../../identity/users/index.ts';
 import type { Clock } from '../../kit/clock.ts';
 import { revokeOffers } from './revoke.ts';
-import { countPendingBy, findPendingBy, findPendingByIn } from './store.ts';
+import { countPendingBy, findPendingBy, findPendingByIn, findPendingToIn } from './store.ts';
 
 /** What offers do when people change: a former admin's offers must not let anybody in. */
 export const organizationInvitationsOfUsers = (clock: Clock): UserDependent => ({
@@ -11,6 +11,10 @@ export const organizationInvitationsOfUsers = (clock: Clock): UserDependent => (
   },
   organizationAuthorityEnded: async (tx, caller, userId, organizationId, now) => {
     await revokeOffers(tx, caller, await findPendingByIn(tx, userId, organizationId), now);
+  },
+  // An offer from before they were made a member otherwise must not be their way back.
+  organizationLeft: async (tx, caller, user, organizationId, now) => {
+    await revokeOffers(tx, caller, await findPendingToIn(tx, user.email, organizationId), now);
   },
   touched: async (db, userId) => ({ invitations: await countPendingBy(db, userId) }),
 });

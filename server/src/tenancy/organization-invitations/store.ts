@@ -109,6 +109,10 @@ export const findPendingByIn = (db: Queryable, userId: string, organizationId: s
     sql`oi.created_by_id = ${userId} AND oi.organization_id = ${organizationId} AND NOT ${BY_SYSTEM_ADMIN}`,
   );
 
+/** The pending offers of an organization to an address: there is one at most. */
+export const findPendingToIn = (db: Queryable, email: string, organizationId: string): Promise<string[]> =>
+  idsWhere(db, sql`${hasEmail(email)} AND oi.organization_id = ${organizationId}`);
+
 async function idsWhere(db: Queryable, condition: RawBuilder<unknown>): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`SELECT oi.id FROM organization_invitations oi
     WHERE oi.status = 'pending' AND ${condition}`.execute(db);

@@ -1,0 +1,388 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import pg from 'pg';
+import { HOUR } from '../../src/kit/clock.ts';
+import { newId } from '../../src/kit/ids.ts';
+import {
+  type AskedPlaces,
+  askToJoin,
+  firstAdmin,
+  insertMember,
+  insertOrganization,
+  insertPeople,
+  insertProject,
+  insertSignedIn,
+  type SignedInPerson,
+  setInviteMethod,
+  setUpAwayMail,
+  startTestServer,
+  untilAllAnswered,
+} from '../harness/index.ts';
+
+const server = await startTestServer();
+const founder = await firstAdmin(server);
+await setUpAwayMail(founder);
+await setInviteMethod(founder, 'email');
+
+const newAddress = () => `${newId()}@example.com`;
+async function newTenant() {
+  const boss = await insertSignedIn(server);
+  const organization = await insertOrganization(server, { members: { [boss.id]: 'admin' } });
+  const project = await insertProject(server, organization);
+  return { boss, organization, project };
+}
+type Tenant = Awaited<ReturnType<typeof newTenant>>;
+
+/** Asks somebody to join an organization as viewer, and gives the offer's id. */
+async function offer({ boss, organization }: Tenant, email: string, role: 'admin' | 'viewer' = 'viewer') {
+  (await askToJoin(boss, [email], { organizations: { [organization.id]: role } })).expect(200);
+  const rows = await server.sql<{ id: string }>(
+    "SELECT id FROM organization_invitations WHERE organization_id = $1 AND lower(email) = lower($2) AND status = 'pending'",
+    [organization.id, email],
+  );
+  return rows[0]?.id ?? assert.fail('there is no offer');
+}
+const listOf = async ({ boss, organization }: Tenant) =>
+  (await boss.browser.get(`/organizations/${organization.id}/invitations`)).expect(200);
+const accept = ({ browser }: SignedInPerson, id: string) => browser.post(`/me/invitations/${id}/accept`);
+const rolesOf = (id: string) =>
+  server.sql('SELECT organization_id, role FROM organization_members WHERE user_id = $1', [id]);
+
+async function oneOfEachKind() {
+  const of = async (person: Parameters<typeof insertPeople>[1][number]) => {
+    const [made] = await insertPeople(server, [{ email: newAddress(), ...person }]);
+    return made?.email ?? '';
+  };
+  const pending = newAddress();
+  (await founder.browser.post('/invitations', { emails: [pending] })).expect(200);
+  return {
+    nobody: newAddress(),
+    active: await of({}),
+    admin: await of({ systemRole: 'admin' }),
+    disabled: await of({ status: 'disabled' }),
+    pending,
+    'pending without an invitation': await of({ status: 'pending' }),
+  };
+}
+
+/** The statements of the transaction that did this; what the worker does meanwhile is not waited for. */
+function transactionOf(calls: readonly { this: unknown; arguments: readonly unknown[] }[], what: RegExp) {
+  const texts = calls.map((call) => ({ client: call.this, text: String(call.arguments[0]) }));
+  const at = texts.findIndex(({ text }) => what.test(text));
+  const own = texts.map(({ client, text }) => (client === texts[at]?.client ? text : ''));
+  const transaction = own.slice(own.lastIndexOf('begin', at), own.indexOf('commit', at) + 1).filter(Boolean);
+  assert.ok(at !== -1 && transaction.length > 6, texts.map(({ text }) => text).join('\n'));
+  return transaction;
+}
+
+for (const method of ['email', 'none'] as const) {
+  test(`whether an address has an account shows in no answer, statement, list or trail (${method})`, async (t) => {
+    const kinds = await oneOfEachKind();
+    await setInviteMethod(founder, method);
+    const tenant = await newTenant();
+    const { boss, organization, project } = tenant;
+    const places: AskedPlaces = {
+      organizations: { [organization.id]: 'viewer' },
+      projects: { [project.id]: 'admin' },
+    };
+    const { mock } = t.mock.method(pg.Client.prototype, 'query');
+    const seen: Record<string, unknown> = {};
+    for (const [kind, email] of Object.entries(kinds)) {
+      mock.resetCalls();
+      const answer = await askToJoin(boss, [email], places);
+      const transaction = transactionOf(mock.calls, /INSERT INTO organization_invitations\b/);
+      await untilAllAnswered(server);
+      const events = await server.sql(
+        'SELECT event_type, operation, outcome, reason, operated_by_id, before IS NULL AS fresh FROM audit_events WHERE organization_id = $1 AND target_name = $2',
+        [organization.id, email],
+      );
+      const { items } = (await listOf(tenant)).organizationInvitations();
+      const [item] = items.filter((one) => one.email === email);
+      assert.ok(item);
+      const shown = { ...item, id: '', email: '' };
+      const { results } = answer.expect(200).inviteResults();
+      const result = results.map((one) => ({ ...one, email: '' }));
+      const path = `/organizations/${organization.id}/invitations/${item.id}`;
+      mock.resetCalls();
+      const resent = (await boss.browser.post(`${path}/resend`)).expect(200).status;
+      const resend = transactionOf(mock.calls, /^update "organization_invitations" set "expires_at"/);
+      await untilAllAnswered(server);
+      mock.resetCalls();
+      const revoked = (await boss.browser.delete(path)).expect(204).status;
+      const revoke = transactionOf(mock.calls, /^update "organization_invitations" set "status"/);
+      seen[kind] = { result, transaction, events, shown, resent, resend, revoked, revoke };
+    }
+    t.mock.restoreAll();
+    for (const [kind, what] of Object.entries(seen)) assert.deepEqual(what, seen.nobody, kind);
+    // Nor by what they can look up.
+    for (const email of Object.values(kinds)) {
+      const found = (await boss.browser.get(`/users?q=${encodeURIComponent(email)}`)).expect(200).users();
+      assert.deepEqual([found.items, found.suggestions, found.total.value], [[], [], 0]);
+    }
+    (await boss.browser.get('/invitations')).expect(403);
+    (await boss.browser.get('/mails')).expect(403);
+    await setInviteMethod(founder, 'email');
+  });
+}
+
+test('nobody is asked into what is not the asker’s, nor given a system role or a link', async () => {
+  const tenant = await newTenant();
+  const { boss, organization, project } = tenant;
+  const other = await newTenant();
+  const nowhere = newId();
+  const mine = { [organization.id]: 'viewer' } as const;
+  const email = newAddress();
+  const faultsOf = async (places: AskedPlaces) =>
+    (await askToJoin(boss, [email], places)).expect(422).faults();
+  const organizationAt = (index: number) => `/memberships/organizations/${index}/organizationId`;
+  assert.deepEqual(await faultsOf({ organizations: { [other.organization.id]: 'viewer' } }), [
+    `${organizationAt(0)} not_found`,
+  ]);
+  assert.deepEqual(await faultsOf({ organizations: { ...mine, [nowhere]: 'viewer' } }), [
+    `${organizationAt(1)} not_found`,
+  ]);
+  assert.deepEqual(await faultsOf({ organizations: { ...mine, 'no id': 'viewer' } }), [
+    `${organizationAt(1)} not_found`,
+  ]);
+  for (const id of [other.project.id, nowhere, "' OR true --"])
+    assert.deepEqual(await faultsOf({ organizations: mine, projects: { [id]: 'viewer' } }), [
+      '/memberships/projects/0/projectId not_found',
+    ]);
+  assert.deepEqual(await faultsOf({ projects: { [project.id]: 'viewer' } }), [
+    '/memberships/organizations required',
+  ]);
+  // Who is admin of a project elsewhere may add to it who belongs there, but lets nobody in.
+  await insertMember(server, other.organization, boss.id);
+  await insertMember(server, other.project, boss.id, 'admin');
+  const elsewhere = { [other.project.id]: 'viewer' } as const;
+  assert.deepEqual(await faultsOf({ organizations: mine, projects: elsewhere }), [
+    '/memberships/projects/0/projectId not_organization_member',
+  ]);
+  const both = { ...mine, [other.organization.id]: 'viewer' } as const;
+  assert.deepEqual(await faultsOf({ organizations: both, projects: elsewhere }), [
+    `${organizationAt(1)} forbidden`,
+    '/memberships/projects/0/projectId not_organization_member',
+  ]);
+  const twice = [1, 2].map(() => ({ organizationId: organization.id, role: 'viewer' }));
+  const body = { emails: [email], memberships: { organizations: twice } };
+  assert.deepEqual((await boss.browser.post('/invitations', body)).faults(), [
+    `${organizationAt(1)} duplicate`,
+  ]);
+  (await askToJoin(boss, [email], { organizations: mine }, { systemRole: 'admin' }))
+    .expect(403)
+    .problem('forbidden');
+  const many = Array.from({ length: 11 }, newAddress);
+  assert.deepEqual((await askToJoin(boss, many, { organizations: mine })).faults(), ['/emails too_many']);
+  const places = Array.from({ length: 101 }, () => [newId(), 'viewer'] as const);
+  assert.deepEqual((await askToJoin(boss, [email], { organizations: Object.fromEntries(places) })).faults(), [
+    '/memberships/organizations too_many',
+  ]);
+  const left = await server.sql('SELECT 1 FROM organization_invitations WHERE email = $1', [email]);
+  assert.deepEqual(left, []);
+  for (const role of ['viewer', 'admin'] as const) {
+    const person = await insertSignedIn(server);
+    await insertMember(server, organization, person.id);
+    if (role === 'admin') await insertMember(server, project, person.id, 'admin');
+    (await askToJoin(person, [email], { organizations: mine })).expect(403).problem('forbidden');
+    (await person.browser.get(`/organizations/${organization.id}/invitations`)).expect(
+      role === 'admin' ? 403 : 404,
+    );
+  }
+  const text = (await askToJoin(boss, [email], { organizations: mine })).text + (await listOf(tenant)).text;
+  assert.doesNotMatch(text, /token|link/i);
+});
+
+test('others’ offers are nobody’s to see, take, decline, send again or revoke', async () => {
+  const tenant = await newTenant();
+  const other = await newTenant();
+  const ada = await insertSignedIn(server, { email: newAddress() });
+  const id = await offer(tenant, ada.email);
+  const stranger = await insertSignedIn(server);
+  for (const person of [stranger, tenant.boss, other.boss, founder]) {
+    (await accept(person, id)).expect(404).problem('not_found');
+    (await person.browser.delete(`/me/invitations/${id}`)).expect(404);
+    const { items } = (await person.browser.get('/me/invitations')).myInvitations();
+    assert.deepEqual(items, []);
+  }
+  for (const organizationId of [tenant.organization.id, other.organization.id]) {
+    const path = `/organizations/${organizationId}/invitations/${id}`;
+    (await other.boss.browser.post(`${path}/resend`)).expect(404).problem('not_found');
+    (await other.boss.browser.delete(path)).expect(404).problem('not_found');
+    (await stranger.browser.delete(path)).expect(404);
+  }
+  const misplaced = `/organizations/${other.organization.id}/invitations/${id}`;
+  (await founder.browser.delete(misplaced)).expect(404);
+  (await accept(ada, id)).expect(200);
+});
+
+test('what has ended can’t be accepted', async () => {
+  const tenant = await newTenant();
+  const { boss, organization } = tenant;
+  const ada = await insertSignedIn(server, { email: newAddress() });
+  const path = (id: string) => `/organizations/${organization.id}/invitations/${id}`;
+
+  const revoked = await offer(tenant, ada.email);
+  (await boss.browser.delete(path(revoked))).expect(204);
+  (await boss.browser.delete(path(revoked))).expect(204);
+  (await boss.browser.post(`${path(revoked)}/resend`)).expect(409).problem('conflict');
+  (await accept(ada, revoked)).expect(409).problem('conflict');
+  (await ada.browser.delete(`/me/invitations/${revoked}`)).expect(409);
+
+  const id = await offer(tenant, ada.email);
+  await server.sql('UPDATE organization_invitations SET expires_at = $1 WHERE id = $2', [
+    server.clock.now(),
+    id,
+  ]);
+  (await accept(ada, id)).expect(409).problem('conflict');
+  assert.deepEqual((await ada.browser.get('/me/invitations')).myInvitations().items, []);
+  const expired = (
+    await boss.browser.get(`/organizations/${organization.id}/invitations?status=expired`)
+  ).organizationInvitations();
+  assert.deepEqual(
+    expired.items.map((item) => item.id),
+    [id],
+  );
+  assert.deepEqual(await rolesOf(ada.id), []);
+  (await boss.browser.post(`${path(id)}/resend`)).expect(200);
+  (await accept(ada, id)).expect(200);
+  (await boss.browser.delete(path(id))).expect(409).problem('conflict');
+  (await boss.browser.post(`${path(id)}/resend`)).expect(409);
+  (await ada.browser.delete(`/me/invitations/${id}`)).expect(409);
+  // An organization that is deleted takes its offers along.
+  const gone = await newTenant();
+  const last = await offer(gone, ada.email);
+  await server.sql('DELETE FROM projects WHERE organization_id = $1', [gone.organization.id]);
+  await server.sql('DELETE FROM organizations WHERE id = $1', [gone.organization.id]);
+  (await accept(ada, last)).expect(404);
+});
+
+test('what a former admin offered ends with the role, the account or the deletion', async () => {
+  const ends: Record<string, (tenant: Tenant) => Promise<{ status: number }>> = {
+    demoted: ({ boss, organization }) =>
+      founder.browser.request('PUT', `/api/v1/organizations/${organization.id}/members/${boss.id}`, {
+        json: { role: 'viewer' },
+      }),
+    removed: ({ boss, organization }) =>
+      founder.browser.delete(`/organizations/${organization.id}/members/${boss.id}`),
+    disabled: ({ boss }) => founder.browser.post(`/users/${boss.id}/disable`),
+    deleted: ({ boss }) => founder.browser.delete(`/users/${boss.id}`),
+  };
+  for (const [how, end] of Object.entries(ends)) {
+    const tenant = await newTenant();
+    const { boss, organization } = tenant;
+    const elsewhere = { ...(await newTenant()), boss };
+    await insertMember(server, elsewhere.organization, boss.id, 'admin');
+    const ada = await insertSignedIn(server, { email: newAddress() });
+    const id = await offer(tenant, ada.email, 'admin');
+    const other = await offer(elsewhere, ada.email);
+    const stranger = newAddress();
+    await offer(tenant, stranger);
+    await untilAllAnswered(server);
+    const { status } = await end(tenant);
+    assert.ok(status < 300, `${how} ${status}`);
+    (await accept(ada, id)).expect(409).problem('conflict');
+    // What they may still offer stays.
+    const kept = how === 'demoted' || how === 'removed';
+    (await accept(ada, other)).expect(kept ? 200 : 409);
+    assert.equal((await rolesOf(ada.id)).length, kept ? 1 : 0);
+    const left = await server.sql(
+      "SELECT 1 FROM organization_invitations WHERE organization_id = $1 AND status = 'pending'",
+      [organization.id],
+    );
+    assert.deepEqual(left, [], how);
+  }
+});
+
+test('the invitation to an account that was made for an offer alone opens nothing without it', async () => {
+  const tenant = await newTenant();
+  const email = newAddress();
+  const id = await offer(tenant, email);
+  await untilAllAnswered(server);
+  const { items } = (await founder.browser.get('/invitations')).invitations();
+  const invitation = items.find((one) => one.email === email) ?? assert.fail('there is none');
+  assert.deepEqual(invitation.createdBy, { id: tenant.boss.id, name: tenant.boss.username });
+  const { link = '' } = (
+    await founder.browser.post(`/invitations/${invitation.id}/resend`, { sendMail: false })
+  ).invitation();
+  // As if the system admin had not made it theirs.
+  await server.sql('UPDATE invitations SET created_by_id = $1 WHERE id = $2', [
+    tenant.boss.id,
+    invitation.id,
+  ]);
+  const token = link.split('#token=')[1];
+  const lookup = async () =>
+    (await server.client().post('/invitations/lookup', { token })).expect(200).lookup().status;
+  assert.equal(await lookup(), 'pending');
+  (await tenant.boss.browser.delete(`/organizations/${tenant.organization.id}/invitations/${id}`)).expect(
+    204,
+  );
+  assert.equal(await lookup(), 'revoked');
+  const body = { token, username: 'Ada', password: 'accepted password 1' };
+  (await server.client().post('/invitations/accept', body)).expect(409).problem('link_revoked');
+  await offer(tenant, email);
+  assert.equal(await lookup(), 'pending');
+});
+
+test('a role that somebody has is not lowered, and who was removed does not come back by an older offer', async () => {
+  const tenant = await newTenant();
+  const { organization } = tenant;
+  const put = (userId: string, role: string) =>
+    founder.browser.request('PUT', `/api/v1/organizations/${organization.id}/members/${userId}`, {
+      json: { role },
+    });
+  const ada = await insertSignedIn(server, { email: newAddress() });
+  const id = await offer(tenant, ada.email);
+  (await put(ada.id, 'admin')).expect(200);
+  (await accept(ada, id)).expect(200);
+  assert.deepEqual(await rolesOf(ada.id), [{ organization_id: organization.id, role: 'admin' }]);
+
+  const eve = await insertSignedIn(server, { email: newAddress() });
+  const older = await offer(tenant, eve.email, 'admin');
+  (await put(eve.id, 'viewer')).expect(200);
+  (await tenant.boss.browser.delete(`/organizations/${organization.id}/members/${eve.id}`)).expect(204);
+  (await accept(eve, older)).expect(409).problem('conflict');
+  assert.deepEqual(await rolesOf(eve.id), []);
+});
+
+test('a system admin belongs to an organization only by their own hand', async () => {
+  const tenant = await newTenant();
+  const root = await insertSignedIn(server, { systemRole: 'admin', email: newAddress() });
+  const id = await offer(tenant, root.email, 'admin');
+  await untilAllAnswered(server);
+  assert.deepEqual(await rolesOf(root.id), []);
+  (await accept(root, id)).expect(200);
+  assert.equal((await rolesOf(root.id)).length, 1);
+});
+
+test('an active person’s offers are those of the address that they have now', async () => {
+  const tenant = await newTenant();
+  const [former, next] = [newAddress(), newAddress()];
+  const ada = await insertSignedIn(server, { email: former });
+  const id = await offer(tenant, former);
+  const before = (await listOf(tenant)).text;
+  (await founder.browser.patch(`/users/${ada.id}`, { email: next })).expect(200);
+  (await accept(ada, id)).expect(404);
+  // Nor is the organization told where they have gone.
+  assert.equal((await listOf(tenant)).text, before);
+});
+
+test('nobody’s mailbox is filled', async () => {
+  const tenant = await newTenant();
+  const email = newAddress();
+  const id = await offer(tenant, email);
+  const resend = () =>
+    tenant.boss.browser.post(`/organizations/${tenant.organization.id}/invitations/${id}/resend`);
+  for (let time = 0; time < 4; time++) (await resend()).expect(200);
+  const refused = (await resend()).expect(429);
+  refused.problem('too_many_attempts');
+  assert.ok(Number(refused.headers.get('retry-after')) > 0);
+  const again = await askToJoin(tenant.boss, [email, newAddress()], {
+    organizations: { [tenant.organization.id]: 'viewer' },
+  });
+  assert.deepEqual(
+    again.inviteResults().results.map(({ result }) => result),
+    ['too_many_attempts', 'invited'],
+  );
+  server.clock.advance(HOUR);
+  (await resend()).expect(200);
+});
