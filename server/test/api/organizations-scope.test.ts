@@ -151,7 +151,7 @@ test('a project’s admin sees its organization, and may do nothing there', asyn
 test('an organization’s admin adds nobody whom they do not see: a stranger is as unknown as nobody', async () => {
   const [stranger] = await insertPeople(server, [{ email: 'stranger-2@example.com' }]);
   assert.ok(stranger);
-  const asks: ((id) => Promise<Answer>)[] = [
+  const asks: ((id: string) => Promise<Answer>)[] = [
     (id) => boss.browser.put(`/organizations/${mine.id}/members/${id}`, { role: 'viewer' }),
     (id) => boss.browser.delete(`/organizations/${mine.id}/members/${id}`),
     (id) => boss.browser.patch(`/organizations/${mine.id}`, { members: { [id]: 'viewer' } }),
@@ -161,7 +161,8 @@ test('an organization’s admin adds nobody whom they do not see: a stranger is 
       boss.browser.post('/projects', { name: 'Not', organizationId: mine.id, members: { [id]: 'viewer' } }),
   ];
   for (const ask of asks) {
-    const [known, unknown] = [await ask(stranger.id), await ask(UNKNOWN)];
+    const known: Answer = await ask(stranger.id);
+    const unknown: Answer = await ask(UNKNOWN);
     assert.ok(known.status === 404 || known.status === 422, known.text);
     assert.equal(known.text.replaceAll(stranger.id, ''), unknown.text.replaceAll(UNKNOWN, ''));
   }

@@ -1,0 +1,216 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  type Client,
+  firstAdmin,
+  insertMember,
+  insertOrganization,
+  insertPeople,
+  insertProject,
+  insertSignedIn,
+  startTestServer,
+} from '../harness/index.ts';
+
+const server = await startTestServer();
+const admin = await firstAdmin(server);
+
+const boss = await insertSignedIn(server, { username: 'Boss' });
+const lead = await insertSignedIn(server, { username: 'Lead' });
+const people = await insertPeople(
+  server,
+  ['Ada', 'Bea', 'Cem', 'Dov', 'Eva', 'Fay'].map((username) => ({
+    username,
+    email: `${username}@example.com`,
+  })),
+);
+const [ada, bea, cem, dov, eva] = people;
+const [pending, disabled, systemAdmin] = await insertPeople(server, [
+  { username: 'Pending', email: 'pending@example.com', status: 'pending' },
+  { username: 'Disabled', email: 'disabled@example.com', status: 'disabled' },
+  { username: 'System', email: 'system@example.com', systemRole: 'admin' },
+]);
+assert.ok(ada && bea && cem && dov && eva && pending && disabled && systemAdmin);
+const mine = await insertOrganization(server, {
+  members: { [boss.id]: 'admin', [lead.id]: 'viewer', [ada.id]: 'viewer', [systemAdmin.id]: 'viewer' },
+});
+const second = await insertOrganization(server, {
+  members: {
+    [boss.id]: 'admin',
+    [ada.id]: 'viewer',
+    [bea.id]: 'viewer',
+    [disabled.id]: 'viewer',
+    [pending.id]: 'viewer',
+  },
+});
+const theirs = await insertOrganization(server, { members: { [cem.id]: 'admin', [dov.id]: 'viewer' } });
+const project = await insertProject(server, mine, { members: { [lead.id]: 'admin' } });
+
+const membersOf = async (browser: Client, path: string) =>
+  (await browser.get(path))
+    .expect(200)
+    .members()
+    .items.map(({ user, role }) => `${user.username} ${role}`);
+const candidatesOf = async (browser: Client, path: string) =>
+  (await browser.get(path))
+    .expect(200)
+    .candidates()
+    .items.map(({ username }) => username);
+
+test('members in the order of names, by role and by words', async () => {
+  const path = `/organizations/${mine.id}/members`;
+  const everybody = ['Ada viewer', 'Boss admin', 'Lead viewer', 'System viewer'];
+  for (const { browser } of [admin, boss]) {
+    assert.deepEqual(await membersOf(browser, path), everybody);
+    assert.deepEqual(await membersOf(browser, `${path}?role=admin`), ['Boss admin']);
+    assert.deepEqual(await membersOf(browser, `${path}?q=ADA+example`), ['Ada viewer']);
+    assert.deepEqual(await membersOf(browser, `${path}?q=bea`), []);
+  }
+  for (const { browser } of [admin, boss, lead])
+    assert.deepEqual(await membersOf(browser, `/projects/${project.id}/members`), ['Lead admin']);
+  const list = (await boss.browser.get(path)).members();
+  assert.deepEqual([list.total, list.nextCursor], [{ value: 4, exact: true }, null]);
+});
+
+test('page by page, each member once; a marker is of one list alone', async () => {
+  const path = `/organizations/${mine.id}/members?limit=1`;
+  const seen: string[] = [];
+  let cursor: string | null = '';
+  while (cursor !== null) {
+    const page = (await boss.browser.get(cursor === '' ? path : `${path}&cursor=${cursor}`)).members();
+    seen.push(...page.items.map(({ user }) => user.username));
+    cursor = page.nextCursor;
+  }
+  assert.deepEqual(seen, ['Ada', 'Boss', 'Lead', 'System']);
+  const { nextCursor } = (await boss.browser.get(path)).members();
+  for (const other of [
+    `/organizations/${second.id}/members`,
+    `/organizations/${mine.id}/candidates`,
+    '/organizations',
+    '/users',
+  ])
+    (await boss.browser.get(`${other}?cursor=${nextCursor}`)).expect(422).problem('invalid_cursor');
+});
+
+test('what may be done with a membership is told with it, and why not', async () => {
+  const told = async (browser: Client) =>
+    (await browser.get(`/organizations/${mine.id}/members`))
+      .members()
+      .items.map(({ user, ...member }) => [
+        user.username,
+        member.abilities.changeRole,
+        member.abilities.remove,
+        member.denials,
+      ]);
+  assert.deepEqual(await told(boss.browser), [
+    ['Ada', true, true, {}],
+    ['Boss', false, false, { changeRole: 'last_organization_admin', remove: 'last_organization_admin' }],
+    ['Lead', true, true, {}],
+    ['System', false, false, { changeRole: 'higher_role', remove: 'higher_role' }],
+  ]);
+  assert.ok((await told(admin.browser)).every(([, changeRole, remove]) => changeRole && remove));
+});
+
+test('a system admin adds anybody who has activated the account; others whom they see elsewhere', async () => {
+  const path = `/organizations/${mine.id}/candidates`;
+  assert.deepEqual(await candidatesOf(admin.browser, path), [
+    'Bea',
+    'Cem',
+    'Disabled',
+    'Dov',
+    'Eva',
+    'Fay',
+    'First Admin',
+  ]);
+  assert.deepEqual(await candidatesOf(boss.browser, path), ['Bea', 'Disabled']);
+  // Of the second organization they know those of the first, and system admins are none of theirs to add.
+  assert.deepEqual(await candidatesOf(boss.browser, `/organizations/${second.id}/candidates`), ['Lead']);
+  assert.deepEqual(await candidatesOf(boss.browser, `${path}?q=cem`), []);
+  assert.deepEqual(await candidatesOf(admin.browser, `${path}?q=cem`), ['Cem']);
+  const chief = await insertSignedIn(server, { username: 'Chief of one' });
+  const only = await insertOrganization(server, { members: { [chief.id]: 'admin' } });
+  const none = (await chief.browser.get(`/organizations/${only.id}/candidates`)).expect(200).candidates();
+  assert.deepEqual(none, { items: [], nextCursor: null, total: { value: 0, exact: true } });
+});
+
+test('a project’s are the organization’s members, for whoever manages it', async () => {
+  const path = `/projects/${project.id}/candidates`;
+  assert.deepEqual(await candidatesOf(admin.browser, path), ['Ada', 'Boss', 'System']);
+  for (const { browser } of [boss, lead])
+    assert.deepEqual(await candidatesOf(browser, path), ['Ada', 'Boss']);
+});
+
+test('whoever is offered as a candidate can be added, and nobody else', async () => {
+  const cases: [Client, string][] = [
+    [admin.browser, `/organizations/${theirs.id}`],
+    [boss.browser, `/organizations/${second.id}`],
+    [lead.browser, `/projects/${project.id}`],
+  ];
+  const everybody = await server.sql<{ id: string }>('SELECT id FROM users ORDER BY id');
+  for (const [browser, path] of cases) {
+    const ids = async (list: string) => (await browser.get(`${path}/${list}`)).expect(200);
+    const candidates = new Set((await ids('candidates')).candidates().items.map(({ id }) => id));
+    const members = new Set((await ids('members')).members().items.map(({ user }) => user.id));
+    for (const { id } of everybody.filter((person) => !members.has(person.id))) {
+      const { status } = await browser.put(`${path}/members/${id}`, { role: 'viewer' });
+      assert.equal(status === 200, candidates.has(id), `${path} ${id}: ${status}`);
+      if (status === 200) (await browser.delete(`${path}/members/${id}`)).expect(204);
+    }
+  }
+});
+
+test('a system admin’s membership is changed by system admins alone, and by themselves', async () => {
+  const path = `/organizations/${mine.id}/members/${systemAdmin.id}`;
+  (await boss.browser.put(path, { role: 'admin' })).expect(403).problem('higher_role');
+  (await boss.browser.delete(path)).expect(403).problem('higher_role');
+  const patched = await boss.browser.patch(`/organizations/${mine.id}`, {
+    members: { [systemAdmin.id]: null, [ada.id]: 'admin' },
+  });
+  assert.deepEqual(patched.expect(422).faults(), [`/members/${systemAdmin.id} higher_role`]);
+  assert.deepEqual(await membersOf(boss.browser, `/organizations/${mine.id}/members?q=ada`), ['Ada viewer']);
+  // Nor are they brought into a project by somebody lower.
+  const brought = await lead.browser.put(`/projects/${project.id}/members/${systemAdmin.id}`, {
+    role: 'viewer',
+  });
+  brought.expect(403).problem('higher_role');
+  assert.equal((await admin.browser.put(path, { role: 'admin' })).expect(200).member().role, 'admin');
+  assert.equal((await admin.browser.put(path, { role: 'viewer' })).expect(200).member().role, 'viewer');
+});
+
+test('everybody may leave, but not the last admin of an organization', async () => {
+  const leaver = await insertSignedIn(server);
+  for (const role of ['viewer', 'admin'] as const) {
+    await insertMember(server, mine, leaver.id, role);
+    (await leaver.browser.delete(`/organizations/${mine.id}/members/${leaver.id}`)).expect(204);
+    (await leaver.browser.delete(`/organizations/${mine.id}/members/${leaver.id}`)).expect(404);
+  }
+  const only = await insertOrganization(server, { members: { [leaver.id]: 'admin' } });
+  const path = `/organizations/${only.id}`;
+  (await leaver.browser.delete(`${path}/members/${leaver.id}`))
+    .expect(409)
+    .problem('last_organization_admin');
+  (await leaver.browser.put(`${path}/members/${leaver.id}`, { role: 'viewer' })).expect(409);
+  const patched = await leaver.browser.patch(path, { members: { [leaver.id]: null } });
+  assert.deepEqual(patched.expect(422).faults(), [`/members/${leaver.id} last_organization_admin`]);
+});
+
+test('who leaves an organization leaves its projects, each with a trace', async () => {
+  const projects = [await insertProject(server, second), await insertProject(server, second)];
+  for (const each of projects) await insertMember(server, each, bea.id, 'admin');
+  const [answer, events] = await server.traced(() =>
+    boss.browser.delete(`/organizations/${second.id}/members/${bea.id}`),
+  );
+  answer.expect(204);
+  assert.deepEqual(
+    events.map(({ operation, organization_id, project_id, before }) => [
+      operation,
+      organization_id,
+      project_id,
+      before,
+    ]),
+    [
+      ...projects.map(({ id }) => ['remove', second.id, id, { role: 'admin' }]),
+      ['remove', second.id, null, { role: 'viewer' }],
+    ],
+  );
+  assert.deepEqual(await server.sql('SELECT 1 FROM project_members WHERE user_id = $1', [bea.id]), []);
+});
