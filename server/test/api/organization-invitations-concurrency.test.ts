@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { newId } from '../../src/kit/ids.ts';
+import {
+  type Answer,
+  askToJoin,
+  firstAdmin,
+  insertOrganization,
+  insertProject,
+  insertSignedIn,
+  setInviteMethod,
+  startTestServer,
+  tokenOf,
+  untilAllAnswered,
+} from '../harness/index.ts';
+
+const server = await startTestServer();
+const other = await startTestServer({ beside: server });
+const founder = await firstAdmin(server);
+await setInviteMethod(founder, 'email');
+await other.server.services.settings.refresh();
+const onOther = await insertSignedIn(other, { systemRole: 'admin' });
+const ROUNDS = 20;
+
+const noneFailed = (...answers: Answer[]) =>
+  assert.deepEqual(
+    answers.filter(({ status }) => status >= 500).map(({ text }) => text),
+    [],
+  );
+const codeOf = (answer: Answer) => (answer.status < 400 ? String(answer.status) : answer.problem().code);
+const later = <T>(round: number, act: () => Promise<T>) => sleep(round).then(act);
+
+/** An organization with two admins, and somebody who is asked to join it and its project. */
+async function newOffer() {
+  const boss = await insertSignedIn(server);
+  const deputy = await insertSignedIn(other);
+  const organization = await insertOrganization(server, {
+    members: { [boss.id]: 'admin', [deputy.id]: 'admin' },
+  });
+  const project = await insertProject(server, organization);
+  const ada = await insertSignedIn(server, { email: `${newId()}@example.com` });
+  const places = {
+    organizations: { [organization.id]: 'viewer' },
+    projects: { [project.id]: 'admin' },
+  } as const;
+  (await askToJoin(boss, [ada.email], places)).expect(200);
+  const [row] = await server.sql<{ id: string }>(
+    'SELECT id FROM organization_invitations WHERE organization_id = $1',
+    [organization.id],
+  );
+  const id = row?.id ?? '';
+  const accept = (node = server) => {
+    const browser = node.client();
+    for (const [name, value] of ada.browser.cookies) browser.cookies.set(name, value);
+    return browser.post(`/me/invitations/${id}/accept`);
+  };
+  return { boss, deputy, organization, project, ada, places, id, accept };
+}
+
+/** What the tables hold in the end: of the offer, and of where the person belongs. */
+async function stateOf({ id, ada }: Awaited<ReturnType<typeof newOffer>>) {
+  const [row] = await server.sql<{ status: string | null; organizations: number; projects: number }>(
+    `SELECT (SELECT status FROM organization_invitations WHERE id = $1) AS status,
+       (SELECT count(*)::int FROM organization_members WHERE user_id = $2) AS organizations,
+       (SELECT count(*)::int FROM project_members WHERE user_id = $2) AS projects`,
+    [id, ada.id],
+  );
+  return row;
+}
+const JOINED = { status: 'accepted', organizations: 1, projects: 1 };
+const REVOKED = { status: 'revoked', organizations: 0, projects: 0 };
+
+test('two accepts at once, on two nodes, make one membership with one trace', async () => {
+  for (let round = 0; round < ROUNDS; round++) {
+    const offer = await newOffer();
+    const answers = await Promise.all([offer.accept(), offer.accept(other), offer.accept()]);
+    noneFailed(...answers);
+    // Who was let in before the first of them changed the roles is asked to come again.
+    for (const answer of answers) assert.match(codeOf(answer), /^(200|unauthenticated)$/);
+    assert.ok(answers.some(({ status }) => status === 200));
+    assert.deepEqual(await stateOf(offer), JOINED);
+    const trace = "SELECT 1 FROM audit_events WHERE event_type = 'membership' AND target_id = $1";
+    assert.equal((await server.sql(trace, [offer.ada.id])).length, 2);
+  }
+});
+
+test('accepted while it is revoked: one of both', async () => {
+  for (let round = 0; round < ROUNDS; round++) {
+    const offer = await newOffer();
+    const path = `/organizations/${offer.organization.id}/invitations/${offer.id}`;
+    const [accepted, revoked] = await Promise.all([
+      offer.accept(),
+      later(round % 5, () => offer.deputy.browser.delete(path)),
+    ]);
+    noneFailed(accepted, revoked);
+    assert.deepEqual(
+      [codeOf(accepted), codeOf(revoked)],
+      accepted.status === 200 ? ['200', 'conflict'] : ['conflict', '204'],
+    );
+    assert.deepEqual(await stateOf(offer), accepted.status === 200 ? JOINED : REVOKED);
+  }
+});
+
+test('accepted while whoever offered it loses the role or the account: before or not at all', async () => {
+  for (let round = 0; round < ROUNDS; round++) {
+    const offer = await newOffer();
+    const { boss, organization } = offer;
+    const [accepted, ended] = await Promise.all([
+      later(round % 3, () => offer.accept()),
+      round % 2 === 0
+        ? offer.deputy.browser.delete(`/organizations/${organization.id}/members/${boss.id}`)
+        : onOther.browser.post(`/users/${boss.id}/disable`),
+    ]);
+    noneFailed(accepted, ended);
+    assert.ok(ended.status < 300, ended.text);
+    assert.deepEqual(await stateOf(offer), accepted.status === 200 ? JOINED : REVOKED);
+  }
+});
+
+test('asked while whoever asks loses the role: nothing is left that they offered', async () => {
+  for (let round = 0; round < ROUNDS; round++) {
+    const offer = await newOffer();
+    const { boss, organization } = offer;
+    const emails = [1, 2, 3].map(() => `${newId()}@example.com`);
+    const [asked, ended] = await Promise.all([
+      askToJoin(boss, emails, offer.places),
+      later(round % 7, () =>
+        offer.deputy.browser.delete(`/organizations/${organization.id}/members/${boss.id}`),
+      ),
+    ]);
+    noneFailed(asked, ended);
+    ended.expect(204);
+    const left = await server.sql(
+      "SELECT email FROM organization_invitations WHERE created_by_id = $1 AND status = 'pending'",
+      [boss.id],
+    );
+    assert.deepEqual(left, []);
+  }
+});
+
+test('accepted while the project or the organization is deleted', async () => {
+  for (let round = 0; round < ROUNDS; round++) {
+    const offer = await newOffer();
+    const { organization, project } = offer;
+    const [accepted, withoutProject, withoutOrganization] = await Promise.all([
+      later(round % 5, () => offer.accept()),
+      onOther.browser.delete(`/projects/${project.id}`),
+      later(round % 7, () => founder.browser.delete(`/organizations/${organization.id}`)),
+    ]);
+    noneFailed(accepted, withoutProject, withoutOrganization);
+    const { organizations, projects } = (await stateOf(offer)) ?? {};
+    const isGone = withoutOrganization.status === 204;
+    assert.equal(projects, 0);
+    assert.equal(organizations, accepted.status === 200 && !isGone ? 1 : 0);
+    if (accepted.status !== 200) assert.match(codeOf(accepted), /^(not_found|unauthenticated)$/);
+  }
+});
+
+test('one address asked by many at once: one offer an organization, one account invited', async () => {
+  for (let round = 0; round < 5; round++) {
+    const offer = await newOffer();
+    const second = await newOffer();
+    const email = `${newId()}@example.com`;
+    const answers = await Promise.all([
+      askToJoin(offer.boss, [email], offer.places),
+      askToJoin(offer.deputy, [email.toUpperCase()], offer.places),
+      askToJoin(second.boss, [email], second.places),
+      askToJoin(founder, [email], { organizations: second.places.organizations }),
+    ]);
+    noneFailed(...answers);
+    for (const answer of answers) answer.expect(200);
+    await untilAllAnswered(server);
+    const count = async (statement: string) => (await server.sql(statement, [email])).length;
+    const pending = "lower(email) = lower($1) AND status = 'pending'";
+    assert.equal(await count(`SELECT 1 FROM organization_invitations WHERE ${pending}`), 2);
+    assert.equal(await count(`SELECT 1 FROM users WHERE ${pending}`), 1);
+    assert.equal(await count(`SELECT 1 FROM invitations WHERE ${pending}`), 1);
+  }
+});
+
+test('an account that is made while its offers are revoked belongs where they say, or nowhere', async () => {
+  for (let round = 0; round < ROUNDS; round++) {
+    const offer = await newOffer();
+    const email = `${newId()}@example.com`;
+    const [result] = (await askToJoin(founder, [email], offer.places)).inviteResults().results;
+    assert.ok(result?.invitation);
+    const token = tokenOf(result.invitation);
+    const [row] = await server.sql<{ id: string }>(
+      'SELECT id FROM organization_invitations WHERE email = $1',
+      [email],
+    );
+    const path = `/organizations/${offer.organization.id}/invitations/${row?.id}`;
+    const [made, revoked] = await Promise.all([
+      server
+        .client()
+        .post('/invitations/accept', { token, username: 'Ada', password: 'accepted password 1' }),
+      later(round * 3, () => offer.deputy.browser.delete(path)),
+    ]);
+    noneFailed(made, revoked);
+    const { memberships } = made.expect(201).session().user;
+    assert.equal(memberships.organizations.length, revoked.status === 204 ? 0 : 1);
+    assert.equal(memberships.projects.length, revoked.status === 204 ? 0 : 1);
+  }
+});
