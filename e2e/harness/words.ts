@@ -14,6 +14,14 @@ import enForgotPassword from '../../console/src/features/forgot-password/locales
 import zhForgotPassword from '../../console/src/features/forgot-password/locales/zh.json' with {
   type: 'json',
 };
+import enMembers from '../../console/src/features/members/locales/en.json' with { type: 'json' };
+import zhMembers from '../../console/src/features/members/locales/zh.json' with { type: 'json' };
+import enOrganizations from '../../console/src/features/organizations/locales/en.json' with { type: 'json' };
+import zhOrganizations from '../../console/src/features/organizations/locales/zh.json' with { type: 'json' };
+import enPlaces from '../../console/src/features/places/locales/en.json' with { type: 'json' };
+import zhPlaces from '../../console/src/features/places/locales/zh.json' with { type: 'json' };
+import enProjects from '../../console/src/features/projects/locales/en.json' with { type: 'json' };
+import zhProjects from '../../console/src/features/projects/locales/zh.json' with { type: 'json' };
 import enResetPassword from '../../console/src/features/reset-password/locales/en.json' with { type: 'json' };
 import zhResetPassword from '../../console/src/features/reset-password/locales/zh.json' with { type: 'json' };
 import enSettings from '../../console/src/features/settings/locales/en.json' with { type: 'json' };
@@ -36,6 +44,10 @@ export const WORDS = {
     account: enAccount,
     forgotPassword: enForgotPassword,
     resetPassword: enResetPassword,
+    members: enMembers,
+    organizations: enOrganizations,
+    places: enPlaces,
+    projects: enProjects,
     settings: enSettings,
     signIn: enSignIn,
     userDialogs: enUserDialogs,
@@ -48,6 +60,10 @@ export const WORDS = {
     account: zhAccount,
     forgotPassword: zhForgotPassword,
     resetPassword: zhResetPassword,
+    members: zhMembers,
+    organizations: zhOrganizations,
+    places: zhPlaces,
+    projects: zhProjects,
     settings: zhSettings,
     signIn: zhSignIn,
     userDialogs: zhUserDialogs,

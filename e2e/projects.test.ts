@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { faultUnder, fill } from './harness/form.ts';
+import { journeys } from './harness/journey.ts';
+import { makeOrganization, makeProject, placeRow, userIdOf } from './harness/places.ts';
+import { createUser, SEED_PASSWORD } from './harness/server.ts';
+
+const journey = journeys((roster) => roster.setUp());
+
+const GRACE = { username: 'Grace Hopper', email: 'grace@roster.example' };
+const ALAN = { username: 'Alan Turing', email: 'alan@roster.example' };
+
+journey('a project from its beginning to its end', async ({ visitor, step }) => {
+  const ada = await visitor();
+  await ada.signIn();
+  const { page } = ada;
+  const api = ada.context.request;
+  const dialog = page.getByRole('dialog');
+  await createUser(api, GRACE);
+  await createUser(api, ALAN);
+  const grace = await userIdOf(api, GRACE.email);
+  const navy = await makeOrganization(api, 'Navy', { [grace]: 'viewer' });
+  await makeOrganization(api, 'Army');
+
+  await step('is made among the members of its organization alone', async () => {
+    await ada.open('/projects');
+    await ada.sees('No projects yet');
+    await ada.inspect('projects-first');
+    await page.getByRole('button', { name: 'Create Project' }).first().click();
+    await fill(dialog, { Name: 'Mark I' });
+    await ada.sees(/Choose the organization first/);
+    await page.keyboard.press('Enter');
+    assert.equal(await faultUnder(dialog, 'Organization'), 'Choose the organization');
+    await dialog.getByRole('combobox', { name: 'Organization' }).fill('nav');
+    await page.getByRole('option', { name: 'Navy' }).click();
+    await dialog.getByRole('checkbox', { name: /Grace Hopper/ }).check();
+    assert.equal(await dialog.getByText('Alan Turing').count(), 0);
+    await dialog.getByLabel('Role of Grace Hopper').selectOption('Project Admin');
+    await ada.inspect('project-create');
+    await dialog.getByRole('button', { name: 'Create Project' }).click();
+    await ada.sees('Mark I was created');
+    const row = placeRow(page, 'Projects', 'Mark I');
+    await row.getByText('Grace Hopper').waitFor();
+  });
+
+  await step('is found by its organization', async () => {
+    await page.getByRole('combobox', { name: 'Organization' }).fill('arm');
+    await page.getByRole('option', { name: 'Army' }).click();
+    await ada.isAt(/^\/projects\?organizationId=/);
+    await ada.sees('There are none in this organization.');
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await placeRow(page, 'Projects', 'Mark I').waitFor();
+    await ada.inspect('projects');
+  });
+
+  await step('is renamed, and deleted by its name', async () => {
+    await page.getByRole('button', { name: 'Edit Mark I' }).click();
+    await fill(dialog, { Name: 'Mark II' });
+    await dialog.getByRole('button', { name: 'Remove Grace Hopper' }).click();
+    await dialog.getByText('Will be removed').waitFor();
+    await ada.inspect('project-edit');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await ada.sees('Mark II was saved');
+    await page.getByRole('button', { name: 'Delete Mark II' }).click();
+    await dialog.getByRole('textbox', { name: /Type/ }).fill('Mark II');
+    await dialog.getByRole('button', { name: 'Delete project' }).click();
+    await ada.sees('Mark II was deleted');
+    await ada.sees('No projects yet');
+  });
+
+  await step('is all that its admin sees; others are not there for them', async () => {
+    const mine = await makeProject(api, navy, 'Cobol', { [grace]: 'admin' });
+    await makeProject(api, navy, 'Secret');
+    const army = await (await api.get('/api/v1/organizations?q=army')).json();
+    const visitorGrace = await visitor();
+    await visitorGrace.signIn({ ...GRACE, password: SEED_PASSWORD });
+    await visitorGrace.open('/projects');
+    await placeRow(visitorGrace.page, 'Projects', 'Cobol').waitFor();
+    await visitorGrace.sees('1 project');
+    assert.equal(await visitorGrace.page.getByRole('button', { name: 'Create Project' }).count(), 0);
+    assert.equal(await visitorGrace.page.getByRole('button', { name: 'Delete Cobol' }).count(), 0);
+    await visitorGrace.page.getByRole('link', { name: '1 member of Cobol' }).click();
+    await visitorGrace.isAt(`/projects/${mine}`);
+    await visitorGrace.page.getByLabel('Role of Grace Hopper').waitFor();
+    await visitorGrace.inspect('project-admin-members');
+    const place = `/organizations/${army.items[0].id}`;
+    await visitorGrace.refused(404, place, () => visitorGrace.open(place));
+    await visitorGrace.sees('This could not be loaded');
+    await visitorGrace.inspect('project-admin-foreign');
+  });
+});
