@@ -137,12 +137,20 @@ function realpathOf(path: string): string | undefined {
   }
 }
 
-/** Makes somebody by the interface, where creating is not what a journey is about. */
+/** The id of what an answer tells of. */
+export function idIn(body: unknown): string {
+  if (typeof body === 'object' && body !== null && 'id' in body && typeof body.id === 'string')
+    return body.id;
+  throw new Error(`No id in ${JSON.stringify(body)}`);
+}
+
+/** Makes somebody by the interface, where creating is not what a journey is about; answers their id. */
 export async function createUser(
   admin: APIRequestContext,
   user: { username: string; email: string; password?: string; systemRole?: 'admin' | 'user' },
-): Promise<void> {
+): Promise<string> {
   const data = { password: SEED_PASSWORD, systemRole: 'user', ...user };
   const answer = await admin.post('/api/v1/users', { data });
   if (answer.status() !== 201) throw new Error(`Creating was refused: ${await answer.text()}`);
+  return idIn(await answer.json());
 }
