@@ -3,10 +3,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { knownMigrations, migrate } from '../../src/db/migrate.ts';
-import { searchText } from '../../src/identity/users/index.ts';
-import { hashToken, newToken } from '../../src/kit/crypto.ts';
-import { newId } from '../../src/kit/ids.ts';
-import { createTestDatabase, type TestDatabase } from '../harness/index.ts';
+import { createTestDatabase, insertOrganization, type TestDatabase } from '../harness/index.ts';
+import { fillOfInvitations, fillOfUsers } from './former-rows.ts';
 
 const textOf = (name: string) =>
   readFileSync(new URL(`../../src/db/migrations/${name}.sql`, import.meta.url), 'utf8');
@@ -14,6 +12,8 @@ const textOf = (name: string) =>
 /** Migrations that are at work somewhere: what was applied must stay what it was. Each is added when it has landed. */
 const LANDED: Record<string, string> = {
   '0001_users': 'ac574a0f2a14ae5ec5cf227c4c470f3ccf97a9bd7cdc1273621467f0180047a4',
+  '0002_invitations': '632e3468084174f502a85624f3b3f2bf6fcbd6cfa75ab38a00e212430ef51370',
+  '0003_name_words': 'af8c9d00bb1a8960c39bfd8982da6fbd91b86c3a63b03259c5d2521a6acced47',
 };
 
 test('a migration that has landed is never edited', () => {
@@ -33,43 +33,6 @@ async function databaseOf(migrations: string[]): Promise<TestDatabase> {
     await made.sql('INSERT INTO schema_migrations (name) VALUES ($1)', [name]);
   }
   return made;
-}
-
-/** Rows in every table of 0001, of each kind that there is. */
-async function fill({ sql }: TestDatabase): Promise<void> {
-  const people = [
-    ['Ada Lovelace', 'Ada@Example.com', '+49 1', 'admin', 'active', 'en'],
-    ['Zoë 王', 'zoe@example.com', null, 'user', 'active', 'zh'],
-    ['Ada Lovelace', 'other-ada@example.com', null, 'user', 'disabled', null],
-    ['Not Yet', 'pending@example.com', null, 'user', 'pending', null],
-  ];
-  for (const [username, email, phone, role, status, language] of people) {
-    const id = newId();
-    await sql(
-      `INSERT INTO users (id, username, email, phone, system_role, status, language, search_text, version, authority_version, created_at, updated_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 7, 3, '2025-01-01', '2025-02-02')`,
-      [id, username, email, phone, role, status, language, searchText(username ?? '', email ?? '')],
-    );
-    await sql("INSERT INTO user_activity VALUES ($1, coalesce($2, '-infinity'::timestamptz))", [
-      id,
-      status === 'active' ? new Date(0) : null,
-    ]);
-    if (status === 'pending') continue;
-    await sql("INSERT INTO password_credentials VALUES ($1, '$argon2id$v=19$x', $2, now())", [
-      id,
-      status === 'disabled',
-    ]);
-    await sql(
-      "INSERT INTO sessions VALUES ($1, $2, $3, true, now(), now(), now() + interval '1 day', '192.0.2.1', 'Firefox')",
-      [newId(), id, hashToken(newToken())],
-    );
-    await sql(
-      `INSERT INTO audit_events (id, at, event_type, operation, outcome, target_id, target_name, before, after)
-       VALUES ($1, now(), 'user', 'create', 'success', $2, $3, NULL, '{"a": [1]}')`,
-      [newId(), id, username],
-    );
-  }
-  await sql("INSERT INTO sign_in_throttles VALUES ('account:x', 3, now(), 1, now())");
 }
 
 const tablesOf = async ({ sql }: TestDatabase): Promise<string[]> =>
@@ -97,19 +60,18 @@ const CATALOGS = `
     WHERE pronamespace = 'public'::regnamespace AND prolang IN (SELECT oid FROM pg_language WHERE lanname IN ('sql', 'plpgsql'))
   ORDER BY 1, 2, 3`;
 
-test('a database of the former release, with rows in every table, is upgraded and loses nothing', async (t) => {
-  const upgraded = await databaseOf(['0001_users']);
-  t.after(upgraded.drop);
+/** Upgrades a database whose every table has rows, and fails unless all that was in it is as it was. */
+async function upgrade(migrations: string[], fill: (former: TestDatabase) => Promise<void>) {
+  const upgraded = await databaseOf(migrations);
   await fill(upgraded);
-  const tables = await tablesOf(upgraded);
   const before = new Map<string, Record<string, unknown>[]>();
-  for (const table of tables) {
+  for (const table of await tablesOf(upgraded)) {
     const rows = (await rowsOf(upgraded, table)).map(({ row }) => row);
     assert.ok(rows.length > 0, `${table} has rows`);
     before.set(table, rows);
   }
 
-  assert.deepEqual(await migrate(upgraded.database), knownMigrations().slice(1));
+  assert.deepEqual(await migrate(upgraded.database), knownMigrations().slice(migrations.length));
 
   for (const [table, rows] of before) {
     if (table === 'schema_migrations') continue;
@@ -121,10 +83,16 @@ test('a database of the former release, with rows in every table, is upgraded an
   }
 
   const fresh = await createTestDatabase();
-  t.after(fresh.drop);
   const schema = await upgraded.sql(CATALOGS);
   assert.ok(schema.length > 150);
   assert.deepEqual(schema, await fresh.sql(CATALOGS));
+  return { upgraded, fresh };
+}
+
+test('a database of the first release, with rows in every table, is upgraded and loses nothing', async (t) => {
+  const { upgraded, fresh } = await upgrade(['0001_users'], fillOfUsers);
+  t.after(upgraded.drop);
+  t.after(fresh.drop);
   // What a fresh database begins with, an upgraded one has, too.
   for (const table of ['mail_pause', 'settings'])
     assert.deepEqual(await rowsOf(upgraded, table), await rowsOf(fresh, table));
@@ -135,10 +103,43 @@ test('a database of the former release, with rows in every table, is upgraded an
   assert.deepEqual(words, ['ada', 'lovelace', 'not', 'yet', 'zoe']);
 });
 
+test('so is a database of the release before there were organizations', async (t) => {
+  const former = ['0001_users', '0002_invitations', '0003_name_words'];
+  const { upgraded, fresh } = await upgrade(former, fillOfInvitations);
+  t.after(upgraded.drop);
+  t.after(fresh.drop);
+  // Nobody belongs anywhere, and nobody is asked to.
+  const added = (await tablesOf(upgraded)).filter((table) => /^(organization|project)/.test(table));
+  assert.deepEqual(added, [
+    'organization_invitation_projects',
+    'organization_invitations',
+    'organization_members',
+    'organizations',
+    'project_members',
+    'projects',
+  ]);
+  for (const table of added) assert.deepEqual(await rowsOf(upgraded, table), []);
+  // Those who were there can be members, and are told apart from who asks what.
+  const [ada] = await upgraded.sql<{ id: string }>(
+    "SELECT id FROM users WHERE status = 'active' ORDER BY id LIMIT 1",
+  );
+  const organization = await insertOrganization(upgraded, { members: { [ada?.id ?? '']: 'admin' } });
+  const [member] = await upgraded.sql<{ role: string; copied: boolean; raised: boolean }>(
+    `SELECT m.role, m.user_created_at = u.created_at AS copied, u.authority_version = 4 AS raised
+     FROM organization_members m JOIN users u ON u.id = m.user_id WHERE m.organization_id = $1`,
+    [organization.id],
+  );
+  assert.deepEqual(member, { role: 'admin', copied: true, raised: true });
+  // The mails that were known are known, and the new ones besides.
+  const kinds = (await upgraded.sql<{ kind: string }>('SELECT DISTINCT kind FROM mails')).length;
+  assert.equal(kinds, 5);
+  await upgraded.sql("UPDATE mails SET kind = 'organization_invitation'");
+});
+
 test('whoever was pending before there were invitations can be deleted, as everybody', async (t) => {
   const upgraded = await databaseOf(['0001_users']);
   t.after(upgraded.drop);
-  await fill(upgraded);
+  await fillOfUsers(upgraded);
   await migrate(upgraded.database);
   await upgraded.sql("DELETE FROM users WHERE status = 'pending'");
   await upgraded.sql("DELETE FROM users WHERE system_role <> 'admin'");

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import pg from 'pg';
+import { newId } from '../../src/kit/ids.ts';
+import { createTestDatabase, insertOrganization, insertPeople, insertProject } from '../harness/index.ts';
+
+const database = await createTestDatabase();
+const { url, sql, drop } = database;
+after(drop);
+
+const CHECK = { code: '23514' };
+const UNIQUE = { code: '23505' };
+const FOREIGN = { code: '23503' };
+
+async function insert(table: string, row: Record<string, unknown>): Promise<string> {
+  const columns = Object.keys(row);
+  const places = columns.map((_, index) => `$${index + 1}`);
+  await sql(`INSERT INTO ${table} (${columns}) VALUES (${places})`, Object.values(row));
+  return String(row.id);
+}
+const [EARLY, LATE] = [new Date(0), new Date(1000)];
+
+const insertOffer = (organization_id: string, different: object = {}) =>
+  insert('organization_invitations', {
+    id: newId(),
+    organization_id,
+    email: 'Ada@example.com',
+    role: 'viewer',
+    expires_at: LATE,
+    unanswered: false,
+    created_by_id: newId(),
+    created_by_name: 'Boss',
+    created_at: EARLY,
+    ...different,
+  });
+const offerProject = (organization_invitation_id: string, organization_id: string, project_id: string) =>
+  insert('organization_invitation_projects', {
+    organization_invitation_id,
+    organization_id,
+    project_id,
+    role: 'viewer',
+  });
+
+test('one pending an address and organization, whatever the letter case and whatever else there was', async () => {
+  const [{ id: one }, { id: other }] = [
+    await insertOrganization(database),
+    await insertOrganization(database),
+  ];
+  for (const status of ['accepted', 'declined', 'revoked', 'revoked'])
+    await insertOffer(one, { status, settled_at: EARLY });
+  const pending = await insertOffer(one);
+  await assert.rejects(insertOffer(one, { email: 'ADA@EXAMPLE.COM' }), {
+    ...UNIQUE,
+    constraint: 'organization_invitations_pending_key',
+  });
+  await insertOffer(other);
+  await sql("UPDATE organization_invitations SET status = 'declined', settled_at = now() WHERE id = $1", [
+    pending,
+  ]);
+  const outcomes = await Promise.allSettled([1, 2, 3].map(() => insertOffer(one)));
+  assert.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1);
+});
+
+test('what is settled has its time and is looked at no more, what is not has none', async () => {
+  const { id } = await insertOrganization(database);
+  for (const status of ['accepted', 'declined', 'revoked']) {
+    await assert.rejects(insertOffer(id, { status }), CHECK, status);
+    await assert.rejects(insertOffer(id, { status, settled_at: EARLY, unanswered: true }), CHECK, status);
+    await insertOffer(id, { status, settled_at: EARLY });
+  }
+  await assert.rejects(insertOffer(id, { settled_at: EARLY }), CHECK);
+  for (const different of [
+    { status: 'expired' },
+    { role: 'owner' },
+    { email: 'x' },
+    { email: 'x'.repeat(255) },
+  ])
+    await assert.rejects(insertOffer(id, different), CHECK, JSON.stringify(different));
+});
+
+test('an offer’s projects are its organization’s, each once', async () => {
+  const [one, other] = [await insertOrganization(database), await insertOrganization(database)];
+  const [project, foreign] = [await insertProject(database, one), await insertProject(database, other)];
+  const offer = await insertOffer(one.id);
+  await offerProject(offer, one.id, project.id);
+  await assert.rejects(offerProject(offer, one.id, project.id), UNIQUE);
+  await assert.rejects(offerProject(offer, one.id, foreign.id), FOREIGN);
+  await assert.rejects(offerProject(offer, other.id, foreign.id), FOREIGN);
+  await assert.rejects(offerProject(newId(), one.id, project.id), FOREIGN);
+});
+
+test('an offer goes with its organization, and goes on without a project, its mail and who made it', async () => {
+  const { id } = await insertOrganization(database);
+  const [project, kept] = [await insertProject(database, { id }), await insertProject(database, { id })];
+  const [boss] = await insertPeople(database, [{ email: `${newId()}@example.com` }]);
+  const mail_id = await insert('mails', {
+    id: newId(),
+    kind: 'organization_invitation',
+    recipient: 'a@example.com',
+    parameters: 'sealed',
+    next_attempt_at: EARLY,
+    expires_at: LATE,
+    created_at: EARLY,
+  });
+  const offer = await insertOffer(id, { mail_id, created_by_id: boss?.id });
+  await offerProject(offer, id, project.id);
+  await offerProject(offer, id, kept.id);
+  await sql('DELETE FROM projects WHERE id = $1', [project.id]);
+  await sql('DELETE FROM mails WHERE id = $1', [mail_id]);
+  await sql('DELETE FROM users WHERE id = $1', [boss?.id]);
+  const [row] = await sql('SELECT mail_id, created_by_id FROM organization_invitations WHERE id = $1', [
+    offer,
+  ]);
+  assert.deepEqual(row, { mail_id: null, created_by_id: boss?.id });
+  const projects =
+    'SELECT project_id FROM organization_invitation_projects WHERE organization_invitation_id = $1';
+  assert.deepEqual(await sql(projects, [offer]), [{ project_id: kept.id }]);
+  await sql('DELETE FROM projects WHERE id = $1', [kept.id]);
+  await sql('DELETE FROM organizations WHERE id = $1', [id]);
+  assert.deepEqual(await sql('SELECT 1 FROM organization_invitations WHERE id = $1', [offer]), []);
+});
+
+test('nodes hear of who is asked, and asked again, and of nothing else', async (t) => {
+  const { id } = await insertOrganization(database);
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  t.after(() => client.end());
+  let heard = 0;
+  client.on('notification', () => heard++);
+  await client.query('LISTEN roster_organization_invited');
+  const heardOf = async (work: () => Promise<unknown>) => {
+    heard = 0;
+    await work();
+    // Notices come before the answer to what is asked after their commit.
+    await client.query('SELECT 1');
+    await client.query('SELECT 1');
+    return heard;
+  };
+  let offer = '';
+  assert.equal(await heardOf(async () => (offer = await insertOffer(id, { unanswered: true }))), 1);
+  const set = (what: string) => sql(`UPDATE organization_invitations SET ${what} WHERE id = $1`, [offer]);
+  assert.equal(await heardOf(() => set('unanswered = false')), 0);
+  assert.equal(await heardOf(() => set("role = 'admin'")), 0);
+  assert.equal(await heardOf(() => set('unanswered = true')), 1);
+  assert.equal(await heardOf(() => set("unanswered = false, status = 'revoked', settled_at = now()")), 0);
+});
