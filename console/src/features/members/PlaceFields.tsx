@@ -46,11 +46,14 @@ interface MembersFieldProps<Values extends PlaceValues> {
 
 /** The members, and what is wrong with the choice as a whole. */
 export function MembersField<Values extends PlaceValues>({ form, ...picker }: MembersFieldProps<Values>) {
+  const { t } = useTranslation('members');
   const { value, onChange, error } = form.getInputProps('members');
+  // What is wrong with single people stands beside them.
+  const isOfPeople = Object.keys(picker.faults).length > 0;
   return (
     <div>
       <MemberPicker {...picker} changes={value} onChange={onChange} />
-      {error !== undefined && <Input.Error mt={6}>{error}</Input.Error>}
+      {error !== undefined && <Input.Error mt={6}>{isOfPeople ? t('picker.faults') : error}</Input.Error>}
     </div>
   );
 }

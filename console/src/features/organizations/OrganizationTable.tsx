@@ -64,6 +64,7 @@ export function OrganizationTable({ organizations, view, change, onOpen }: Organ
               <td className={`${classes.count} ${classes.projects}`}>
                 {abilities.listProjects ? (
                   <Anchor
+                    size="sm"
                     renderRoot={(props) => <Link {...props} to="/projects" search={{ organizationId: id }} />}
                     aria-label={t('projectsOf', { count: projectCount, number: projects, name })}
                   >

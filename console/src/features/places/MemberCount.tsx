@@ -18,6 +18,7 @@ export function MemberCount({ place, name, count, isLink }: MemberCountProps) {
   if (!isLink) return number;
   return (
     <Anchor
+      size="sm"
       renderRoot={(props) => (
         <Link
           {...props}

@@ -26,7 +26,7 @@ export function PlaceActions({
   const { t } = useTranslation('places');
   const { reasonText } = useProblemText();
   return (
-    <Group gap={2} wrap="nowrap">
+    <Group gap={2} wrap="nowrap" ml={-6}>
       {canEdit && (
         <RowButton
           name={t('action.editOf', { name })}

@@ -3,10 +3,10 @@ import { IconUserMinus } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Member } from 'roster-contract';
+import { formatDateTime, formatRelative } from '../../../app/format.ts';
 import { useProblemText } from '../../../ui/problem.tsx';
 import { RowButton } from '../../../ui/RowButton.tsx';
 import { toast, toastProblem } from '../../../ui/toast.tsx';
-import { Created } from '../../places/Created.tsx';
 import { RoleSelect } from '../../places/RoleSelect.tsx';
 import type { MemberRole } from '../../places/roles.ts';
 import type { Place } from '../data.ts';
@@ -48,7 +48,9 @@ export function MemberRow({ place, member, search, canManage, onRemove }: Member
         <PersonLine person={user} search={search} />
       </div>
       <span className={classes.since}>
-        <Created at={member.joinedAt} />
+        <time dateTime={member.joinedAt} title={formatDateTime(member.joinedAt)}>
+          {t('joined', { when: formatRelative(member.joinedAt) })}
+        </time>
       </span>
       {canManage ? (
         <RoleSelect

@@ -67,7 +67,7 @@ export function MemberWishRow({ of, wish, search, fault, isSelected, ...on }: Me
           <RoleSelect
             of={of}
             size="xs"
-            w={148}
+            w={172}
             aria-label={t('roleOf', { name })}
             value={role}
             onChange={on.onRole}

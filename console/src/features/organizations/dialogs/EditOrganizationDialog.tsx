@@ -40,6 +40,7 @@ export function EditOrganizationDialog({ organization, onClose }: EditOrganizati
       }}
       onClose={onClose}
     >
+      {staleness && <StaleAlert title={t('edit.stale')} state={staleness} onLoad={edit.loadNewest} />}
       <NameField form={form} isReadOnly={!base.abilities.update} />
       {base.abilities.manageMembers && (
         <MembersField
@@ -50,7 +51,6 @@ export function EditOrganizationDialog({ organization, onClose }: EditOrganizati
           faults={faults}
         />
       )}
-      {staleness && <StaleAlert title={t('edit.stale')} state={staleness} onLoad={edit.loadNewest} />}
     </FormDialog>
   );
 }

@@ -39,6 +39,7 @@ export function EditProjectDialog({ project, onClose }: EditProjectDialogProps) 
       }}
       onClose={onClose}
     >
+      {staleness && <StaleAlert title={t('edit.stale')} state={staleness} onLoad={edit.loadNewest} />}
       <NameField form={form} isReadOnly={!base.abilities.update} />
       {base.abilities.manageMembers && (
         <MembersField
@@ -49,7 +50,6 @@ export function EditProjectDialog({ project, onClose }: EditProjectDialogProps) 
           faults={faults}
         />
       )}
-      {staleness && <StaleAlert title={t('edit.stale')} state={staleness} onLoad={edit.loadNewest} />}
     </FormDialog>
   );
 }
