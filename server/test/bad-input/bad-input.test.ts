@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { ERRORS } from '../../src/kit/errors.ts';
-import { firstAdmin, insertSession, insertSignedIn, OPERATIONS, startTestServer } from '../harness/index.ts';
+import {
+  firstAdmin,
+  insertOrganization,
+  insertProject,
+  insertSession,
+  insertSignedIn,
+  OPERATIONS,
+  startTestServer,
+} from '../harness/index.ts';
 import { badCookies, badRequests } from './arbitraries.ts';
 import { type BadRequest, type RawAnswer, send, sendBytes } from './send.ts';
 
@@ -18,6 +26,11 @@ async function fingerprint(): Promise<unknown> {
     (SELECT md5(string_agg(s::text, '' ORDER BY name)) FROM settings s) AS settings,
     (SELECT md5(string_agg(i::text, '' ORDER BY id)) FROM invitations i) AS invitations,
     (SELECT md5(string_agg(f::text, '' ORDER BY token_hash)) FROM invitation_former_links f) AS former_links,
+    (SELECT md5(string_agg(o::text, '' ORDER BY id)) FROM organizations o) AS organizations,
+    (SELECT md5(string_agg(p::text, '' ORDER BY id)) FROM projects p) AS projects,
+    (SELECT md5(string_agg(m::text, '' ORDER BY organization_id, user_id)) FROM organization_members m) AS organization_members,
+    (SELECT md5(string_agg(m::text, '' ORDER BY project_id, user_id)) FROM project_members m) AS project_members,
+    (SELECT md5(string_agg(i::text, '' ORDER BY id)) FROM organization_invitations i) AS organization_invitations,
     (SELECT md5(string_agg(id::text || user_id::text || token_hash::text || remembered::text, '' ORDER BY id)) FROM sessions) AS sessions`);
   return row;
 }
@@ -51,8 +64,12 @@ for (const operation of OPERATIONS) {
   test(`${operation.method} ${operation.path}`, async () => {
     const statuses = new Set<number>();
     const someone = await insertSignedIn(server);
+    const organization = await insertOrganization(server, { members: { [someone.id]: 'admin' } });
+    const project = await insertProject(server, organization, { members: { [someone.id]: 'viewer' } });
+    // Users stand second in the addresses of members; what stands first is a place there.
+    const ids = [someone.id, someone.sessionId, organization.id, project.id];
     await fc.assert(
-      fc.asyncProperty(badRequests(operation, [someone.id, someone.sessionId]), async (request) => {
+      fc.asyncProperty(badRequests(operation, ids), async (request) => {
         // Good requests are among the bad ones: each has a session that one before it may have ended.
         const { browser } = await insertSession(server, admin.id);
         const cookie = `roster_session=${browser.cookies.get('roster_session')}`;

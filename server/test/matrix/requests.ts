@@ -1,0 +1,137 @@
+import { newToken } from '../../src/kit/crypto.ts';
+import { newId } from '../../src/kit/ids.ts';
+import {
+  insertOrganization,
+  invite,
+  queueTestMail,
+  type RequestOptions,
+  type SignedInPerson,
+  setInviteMethod,
+  type TestServer,
+} from '../harness/index.ts';
+import type { World } from './people.ts';
+
+type Person = SignedInPerson & { sessionId: string };
+
+/** What one cell is about. */
+export interface Cell {
+  server: TestServer;
+  /** A system admin besides, who sets things up. */
+  founder: SignedInPerson;
+  world: World;
+  by: Person;
+  /** The user that the address names, if it names one. */
+  on: Person;
+}
+
+/** Somebody asks a person to join an organization. */
+async function insertInvitation({ server, founder }: Cell, organizationId: string, email: string) {
+  const id = newId();
+  await server.sql(
+    `INSERT INTO organization_invitations
+       (id, organization_id, email, role, expires_at, unanswered, created_by_id, created_by_name, created_at)
+     VALUES ($1, $2, $3, 'viewer', $4::timestamptz + interval '1 day', false, $5, 'First Admin', $4)`,
+    [id, organizationId, email, server.clock.now(), founder.id],
+  );
+  return id;
+}
+
+/** The address of a route with right ids in it, and the invitation token that it may need. */
+export async function addressOf(path: string, cell: Cell): Promise<{ address: string; token?: string }> {
+  const { server, founder, world, by, on } = cell;
+  const filled = (id: string) =>
+    path
+      .replace('{id}', id)
+      .replace('{userId}', on.id)
+      .replace('{sessionId}', path.includes('/me/') ? by.sessionId : on.sessionId);
+  // People are either invited or created.
+  await setInviteMethod(founder, path.startsWith('/api/v1/invitations') ? 'email' : 'none');
+  switch (path.split('/')[3]) {
+    case 'invitations': {
+      const { invitation, token } = await invite(founder);
+      return { address: filled(invitation.id), token };
+    }
+    case 'mails':
+      return { address: filled(await queueTestMail(server)) };
+    case 'organizations': {
+      const address = filled(world.organization.id);
+      if (!address.includes('{invitationId}')) return { address };
+      const id = await insertInvitation(cell, world.organization.id, world.stranger.email);
+      return { address: address.replace('{invitationId}', id) };
+    }
+    case 'projects':
+      return { address: filled(world.project.id) };
+    case 'me': {
+      if (!path.startsWith('/api/v1/me/invitations/')) return { address: filled('') };
+      const elsewhere = await insertOrganization(server);
+      return { address: filled(await insertInvitation(cell, elsewhere.id, by.email)) };
+    }
+    default: {
+      const query = path.endsWith('/impact') ? '?action=disable' : '';
+      const where = path.endsWith('/access') ? `?projectId=${world.project.id}` : '';
+      return { address: filled(on.id) + query + where };
+    }
+  }
+}
+
+/** A request that has nothing wrong with it but, perhaps, who sends it. */
+export function bodyOf(
+  operation: string,
+  { server, world, by }: Cell,
+  token: string | undefined,
+): RequestOptions {
+  const password = 'another password 2';
+  const person = { email: `${by.id}-new@example.com`, username: 'Ada', password };
+  const { organization } = world;
+  const belonging = { organizations: [{ organizationId: organization.id, role: 'viewer' }] };
+  switch (operation) {
+    case 'POST /api/v1/setup':
+      return { json: { ...person, setupToken: server.setupToken } };
+    case 'POST /api/v1/session':
+      return { json: { email: by.email, password: by.password } };
+    case 'POST /api/v1/users':
+      return { json: person };
+    case 'PATCH /api/v1/users/{id}':
+    case 'PATCH /api/v1/me':
+      return { json: { phone: '1' } };
+    case 'PATCH /api/v1/users/{id}/memberships':
+      return { json: belonging };
+    case 'POST /api/v1/users/{id}/reset-password':
+      return { json: { password } };
+    case 'POST /api/v1/organizations':
+    case 'PATCH /api/v1/organizations/{id}':
+    case 'PATCH /api/v1/projects/{id}':
+      return { json: { name: `New ${by.id}` } };
+    case 'POST /api/v1/projects':
+      return { json: { name: `New ${by.id}`, organizationId: organization.id } };
+    case 'PUT /api/v1/organizations/{id}/members/{userId}':
+    case 'PUT /api/v1/projects/{id}/members/{userId}':
+      return { json: { role: 'viewer' } };
+    case 'POST /api/v1/password-resets':
+      return { json: { email: by.email } };
+    case 'POST /api/v1/password-resets/lookup':
+      return { json: { token: newToken() } };
+    case 'POST /api/v1/password-resets/confirm':
+      return { json: { token: newToken(), password } };
+    case 'POST /api/v1/invitations':
+      return { json: { emails: [person.email], memberships: belonging } };
+    case 'POST /api/v1/invitations/lookup':
+    case 'POST /api/v1/invitations/request-link':
+      return { json: { token } };
+    case 'POST /api/v1/invitations/accept':
+      return { json: { token, username: 'Ada', password } };
+    case 'PATCH /api/v1/settings/general':
+    case 'PATCH /api/v1/settings/mail':
+    case 'PATCH /api/v1/settings/user-invite':
+    case 'PATCH /api/v1/settings/password-policy':
+      return { json: {} };
+    case 'POST /api/v1/settings/general/test':
+      return { json: { rootUrl: server.url } };
+    case 'POST /api/v1/settings/mail/test':
+      return { json: { to: by.email } };
+    case 'POST /api/v1/me/password':
+      return { json: { currentPassword: by.password, newPassword: password } };
+    default:
+      return {};
+  }
+}
