@@ -30,7 +30,8 @@ function createAjv(formats: Formats, options: Options): Ajv2020 {
  */
 export function createValidatorCompiler(formats: Formats): FastifySchemaCompiler<TSchema> {
   const strict = createAjv(formats, { coerceTypes: false });
-  const lenient = createAjv(formats, { coerceTypes: true });
+  // What may be repeated may also stand there once.
+  const lenient = createAjv(formats, { coerceTypes: 'array' });
   return ({ schema, httpPart }) => {
     let validate: ValidateFunction | undefined;
     return (data) => {

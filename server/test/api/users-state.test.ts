@@ -197,6 +197,8 @@ test('impact: what an action would touch, and whether it may be', async () => {
       reason: null,
       sessions: 2,
       invitations: 0,
+      memberships: { organizations: 0, projects: 0 },
+      withoutAdmin: { organizations: [], projects: [] },
     });
     assert.deepEqual(events, []);
     const own = (await browser.get(`/users/${admin.id}/impact?action=${action}`)).expect(200).impact();

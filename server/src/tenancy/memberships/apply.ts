@@ -72,7 +72,8 @@ export function forgetUsers(services: Services, ids: readonly string[]): void {
   for (const id of ids) forgetUser(services, id);
 }
 
-function refuseFaults(
+/** Throws when one of these changes may not be; `applyChanges` asks by itself. */
+export function refuseFaults(
   caller: SignedInCaller,
   held: HeldMembers,
   changes: readonly MemberChange[],

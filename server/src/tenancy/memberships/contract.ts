@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { HandOvers, WithoutAdmin } from '../../identity/users/index.ts';
 import { Nullable, Time } from '../../kit/schema.ts';
 
 /** More are changed in several steps. */
@@ -95,25 +96,6 @@ export const CandidateList = Type.Object({
   total: Total,
 });
 
-/** What a person's leaving, or the loss of a role, leaves without an active admin. */
-export const WithoutAdmin = Type.Object(
-  {
-    organizations: Type.Array(
-      Type.Object({ id: Type.String(), name: Type.String(), memberCount: Type.Integer() }),
-    ),
-    projects: Type.Array(
-      Type.Object({
-        id: Type.String(),
-        name: Type.String(),
-        organizationId: Type.String(),
-        organizationName: Type.String(),
-        memberCount: Type.Integer(),
-      }),
-    ),
-  },
-  { description: 'Organizations and projects that would be left without an active admin.' },
-);
-
 /** What removing a member would touch. */
 export const RemovalImpact = Type.Object({
   allowed: Type.Boolean(),
@@ -123,3 +105,17 @@ export const RemovalImpact = Type.Object({
   }),
   withoutAdmin: WithoutAdmin,
 });
+export type RemovalImpactBody = Static<typeof RemovalImpact>;
+
+export const RemoveMember = Type.Object(
+  {
+    handOver: Type.Optional(HandOvers),
+    tellSystemAdmins: Type.Optional(
+      Type.Boolean({
+        description:
+          'The only admin of an organization may leave it when the system admins are told, which is done by mail.',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);

@@ -44,6 +44,16 @@ export async function holdMembers(
   await holdUsers(tx, actor, userIds);
   const [place] = await holdPlaces(tx, type, [id]);
   if (!place) throw new AppError('not_found');
+  return loadMembers(tx, actor, place, userIds);
+}
+
+/** The same of people and a place that are held already. */
+export async function loadMembers(
+  tx: Tx,
+  actor: Actor,
+  place: Place,
+  userIds: readonly string[],
+): Promise<HeldMembers> {
   const users = new Map((await findUsers(tx, userIds)).map((user) => [user.id, user]));
   const memberships = await findMemberships(tx, place, userIds);
   const admins = await findActiveAdmins(tx, place, 2);

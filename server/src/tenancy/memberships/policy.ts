@@ -23,6 +23,10 @@ export const decideAtPlace = (actor: Actor, permission: ProjectPermission, place
     ? decideAtOrganization(actor, permission, place.id)
     : decideAtProject(actor, permission, { projectId: place.id, organizationId: place.organization.id });
 
+/** Whether the actor is a member of a place. */
+export const belongsTo = (actor: Actor, { type, id }: Pick<Place, 'type' | 'id'>): boolean =>
+  (type === 'organization' ? actor.organizations : actor.projects).has(id);
+
 /** Whether the actor may see a place's members. */
 export const decideViewMembers = (actor: Actor, place: Place): Decision =>
   decideAtPlace(actor, 'viewMembers', place);

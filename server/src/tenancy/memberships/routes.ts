@@ -1,15 +1,13 @@
 import Type from 'typebox';
 import { type Routes, signedIn } from '../../access/route.ts';
 import type { Services } from '../../identity/services.ts';
+import { handOversOf } from '../../identity/users/index.ts';
 import { Nothing } from '../../kit/schema.ts';
-import { MemberId, PutMember } from './contract.ts';
+import { MemberId, PutMember, RemoveMember } from './contract.ts';
+import { PLACES } from './routed.ts';
 import { putMember, removeMember } from './service.ts';
 
 const config = { access: 'signed-in' } as const;
-const PLACES = [
-  { type: 'organization', path: '/organizations', tags: ['Organizations'] },
-  { type: 'project', path: '/projects', tags: ['Projects'] },
-] as const;
 
 /** /organizations/{id}/members and /projects/{id}/members: who belongs where, in which role. */
 export const membershipRoutes =
@@ -42,12 +40,17 @@ export const membershipRoutes =
             tags,
             summary: `Remove a member of the ${type}; everybody may leave`,
             params: MemberId,
+            querystring: RemoveMember,
             response: { 204: Nothing },
           },
         },
         async (request, reply) => {
           const { id, userId } = request.params;
-          await removeMember(services, signedIn(request), { type, id }, userId);
+          const { handOver, tellSystemAdmins } = request.query;
+          await removeMember(services, signedIn(request), { type, id }, userId, {
+            handOvers: handOversOf(handOver),
+            tellSystemAdmins,
+          });
           return reply.code(204).send(undefined);
         },
       );

@@ -3,18 +3,32 @@ import { type Attempt, operate } from '../../access/operate.ts';
 import { decideListing } from '../../access/permissions.ts';
 import type { MemberRole } from '../../access/roles.ts';
 import type { Services } from '../../identity/services.ts';
-import { changeUser, type MembershipsAsked, type UserBody } from '../../identity/users/index.ts';
+import {
+  changeUser,
+  type HandOver,
+  type MembershipsAsked,
+  type UserBody,
+} from '../../identity/users/index.ts';
 import { AppError } from '../../kit/errors.ts';
-import { applyChanges, forgetUsers } from './apply.ts';
+import { applyChanges, forgetUsers, refuseFaults } from './apply.ts';
 import type { MemberBody } from './contract.ts';
-import { findPlace, holdMembers } from './facts.ts';
+import { findPlace, holdMembers, loadMembers } from './facts.ts';
 import { grantMemberships } from './grant.ts';
+import { handOverPlaces } from './hand-over.ts';
 import { presentMembers } from './members.ts';
 import { type MemberChange, type Place, whereOf } from './model.ts';
-import { decideManageMembers } from './policy.ts';
+import { belongsTo, decideManageMembers, leavesItToNobody } from './policy.ts';
+import { tellSystemAdmins } from './tell.ts';
 
 /** Which place, by the route that was asked. */
 type PlaceKey = Pick<Place, 'type' | 'id'>;
+
+/** What goes along with the end of a membership. */
+interface Leaving {
+  handOvers?: readonly HandOver[];
+  /** So that the only admin of an organization may leave it. */
+  tellSystemAdmins?: boolean | undefined;
+}
 
 /** The course of every change of one membership. Nothing is held for who may not even know of the place. */
 async function changeMember(
@@ -22,6 +36,7 @@ async function changeMember(
   caller: SignedInCaller,
   { type, id }: PlaceKey,
   change: MemberChange,
+  { handOvers = [], tellSystemAdmins: shallTell = false }: Leaving = {},
 ): Promise<MemberBody | undefined> {
   const { actor } = caller;
   const attempt: Attempt = {
@@ -32,13 +47,22 @@ async function changeMember(
   const { changed, body } = await operate(services, caller, attempt, async (tx, now) => {
     const found = await findPlace(tx, type, id);
     if (!found) throw new AppError('not_found');
-    const leaves = change.role === null && change.userId === actor.id;
+    const leaves = change.role === null && change.userId === actor.id && belongsTo(actor, found);
     if (!leaves) enforce(decideManageMembers(actor, found));
     Object.assign(attempt, whereOf(found));
-    const held = await holdMembers(tx, actor, found, [change.userId]);
-    const changed = await applyChanges(tx, services, caller, now, held, [change]);
-    const [body] = await presentMembers(tx, actor, held.place, [change.userId]);
-    return { changed, body };
+    const successors = handOvers.map(({ userId }) => userId);
+    const before = await holdMembers(tx, actor, found, [change.userId, ...successors]);
+    const { place } = before;
+    refuseFaults(caller, before, [change], { systemAdminsAreTold: true });
+    await handOverPlaces(tx, caller, now, { id: change.userId }, place, handOvers);
+    const held = await loadMembers(tx, actor, place, [change.userId]);
+    const user = held.users.get(change.userId);
+    const tells = shallTell && user && leavesItToNobody(actor, place, held.factsOf(user), change.role);
+    if (tells) await tellSystemAdmins(tx, services, caller, now, place);
+    const options = { systemAdminsAreTold: tells };
+    const changed = await applyChanges(tx, services, caller, now, held, [change], options);
+    const [body] = await presentMembers(tx, actor, place, [change.userId]);
+    return { changed: [...changed, ...successors], body };
   });
   forgetUsers(services, changed);
   return body;
@@ -59,15 +83,16 @@ export async function putMember(
 
 /**
  * Removes a member, who may be the caller: everybody may leave. Memberships in an organization's projects end along with
- * it. Throws 403, 404, 409 `last_organization_admin`.
+ * it. Throws 403, 404, 409 `last_organization_admin` or `mail_not_configured`, 422 when something can't be handed over.
  */
 export async function removeMember(
   services: Services,
   caller: SignedInCaller,
   key: PlaceKey,
   userId: string,
+  leaving: Leaving,
 ): Promise<void> {
-  await changeMember(services, caller, key, { userId, role: null });
+  await changeMember(services, caller, key, { userId, role: null }, leaving);
 }
 
 /** Adds and changes what is named; what is not stays. Throws 403, 404, 422 with all faults at once. */

@@ -1,0 +1,288 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { newId } from '../../src/kit/ids.ts';
+import {
+  configureMail,
+  firstAdmin,
+  insertMember,
+  insertOrganization,
+  insertPeople,
+  insertProject,
+  insertSignedIn,
+  type SignedInPerson,
+  startMailbox,
+  startTestServer,
+} from '../harness/index.ts';
+
+const server = await startTestServer();
+const admin = await firstAdmin(server);
+
+/** An organization of one admin, who is the only admin of one of its projects as well, and a viewer. */
+async function makePlaces() {
+  const [boss, viewer, stranger] = await Promise.all([1, 2, 3].map(() => insertSignedIn(server)));
+  assert.ok(boss && viewer && stranger);
+  const organization = await insertOrganization(server, {
+    members: { [boss.id]: 'admin', [viewer.id]: 'viewer' },
+  });
+  const project = await insertProject(server, organization, { members: { [boss.id]: 'admin' } });
+  const shared = await insertProject(server, organization, {
+    members: { [boss.id]: 'admin', [viewer.id]: 'admin' },
+  });
+  return { boss, viewer, stranger, organization, project, shared };
+}
+type Places = Awaited<ReturnType<typeof makePlaces>>;
+
+const withoutAdmin = ({ organization, project }: Places) => ({
+  organizations: [{ id: organization.id, name: organization.name, memberCount: 2 }],
+  projects: [
+    {
+      id: project.id,
+      name: project.name,
+      organizationId: organization.id,
+      organizationName: organization.name,
+      memberCount: 1,
+    },
+  ],
+});
+const memberOf = ({ organization }: Places, { id }: { id: string }) =>
+  `/organizations/${organization.id}/members/${id}`;
+const rolesOf = async (id: string) =>
+  (
+    await server.sql<{ id: string; role: string }>(
+      `SELECT organization_id AS id, role FROM organization_members WHERE user_id = $1
+       UNION ALL SELECT project_id, role FROM project_members WHERE user_id = $1`,
+      [id],
+    )
+  )
+    .map(({ id, role }) => `${id} ${role}`)
+    .sort();
+
+test('the preview tells what a removal ends and what it leaves without an admin', async () => {
+  const places = await makePlaces();
+  const { boss, viewer, organization, project, shared } = places;
+  const others = (await admin.browser.get(`${memberOf(places, boss)}/impact`)).expect(200).json;
+  assert.deepEqual(others, {
+    allowed: true,
+    reason: null,
+    projects: [project, shared].map(({ id, name }) => ({ projectId: id, name, role: 'admin' })),
+    withoutAdmin: withoutAdmin(places),
+  });
+  const own = (await boss.browser.get(`${memberOf(places, boss)}/impact`)).expect(200).json;
+  assert.deepEqual(own, { ...Object(others), allowed: false, reason: 'last_organization_admin' });
+  const ofProject = await boss.browser.get(`/projects/${project.id}/members/${boss.id}/impact`);
+  assert.deepEqual(ofProject.expect(200).json, {
+    allowed: true,
+    reason: null,
+    projects: [],
+    withoutAdmin: { ...withoutAdmin(places), organizations: [] },
+  });
+  // A disabled admin is nobody to turn to.
+  await insertMember(server, organization, viewer.id, 'admin');
+  assert.deepEqual(
+    Object((await admin.browser.get(`${memberOf(places, boss)}/impact`)).json).withoutAdmin.organizations,
+    [],
+  );
+  await server.sql("UPDATE users SET status = 'disabled' WHERE id = $1", [viewer.id]);
+  assert.deepEqual(
+    Object((await admin.browser.get(`${memberOf(places, boss)}/impact`)).json).withoutAdmin.organizations,
+    withoutAdmin(places).organizations,
+  );
+});
+
+test('the preview of disabling and deleting tells the same of everything, in one answer', async () => {
+  const places = await makePlaces();
+  const elsewhere = await insertOrganization(server, { members: { [places.boss.id]: 'viewer' } });
+  for (const action of ['disable', 'delete', 'demote'] as const) {
+    const impact = (await admin.browser.get(`/users/${places.boss.id}/impact?action=${action}`))
+      .expect(200)
+      .impact();
+    const touches = action !== 'demote';
+    assert.deepEqual(impact.memberships, {
+      organizations: touches ? 2 : 0,
+      projects: touches ? 2 : 0,
+    });
+    assert.deepEqual(
+      impact.withoutAdmin,
+      touches ? withoutAdmin(places) : { organizations: [], projects: [] },
+      elsewhere.name,
+    );
+  }
+});
+
+test('a preview of what is not theirs is refused', async () => {
+  const places = await makePlaces();
+  const foreign = await makePlaces();
+  const { viewer, boss, stranger } = places;
+  for (const by of [stranger, foreign.boss])
+    for (const on of [boss, viewer, by, { id: newId() }])
+      (await by.browser.get(`${memberOf(places, on)}/impact`)).expect(404).problem('not_found');
+  (await viewer.browser.get(`${memberOf(places, boss)}/impact`)).expect(403);
+  (await boss.browser.get(`${memberOf(places, stranger)}/impact`)).expect(404);
+});
+
+test('who is admin of a thousand places: the lists end at a hundred', async () => {
+  const person = await insertSignedIn(server);
+  await server.sql(
+    `WITH made AS (INSERT INTO organizations (id, name, name_key, search_text, created_at, updated_at)
+       SELECT gen_random_uuid(), 'Many ' || n, 'many ' || n, 'many ' || n, now(), now() FROM generate_series(1, 1000) n
+       RETURNING id)
+     INSERT INTO organization_members (organization_id, user_id, role, joined_at)
+     SELECT id, $1, 'admin', now() FROM made`,
+    [person.id],
+  );
+  const impact = (await admin.browser.get(`/users/${person.id}/impact?action=delete`)).expect(200).impact();
+  assert.equal(impact.memberships.organizations, 1000);
+  assert.equal(impact.withoutAdmin.organizations.length, 100);
+  // Also one that the list did not show can be handed over.
+  const [last] = await server.sql<{ id: string }>(
+    "SELECT id FROM organizations WHERE search_text LIKE 'many%' ORDER BY search_text DESC, id DESC LIMIT 1",
+  );
+  const successor = await insertSignedIn(server);
+  await insertMember(server, { id: last?.id ?? '' }, successor.id);
+  const path = `/users/${person.id}/disable?handOver=${last?.id}:${successor.id}`;
+  (await admin.browser.post(path)).expect(200);
+  assert.deepEqual(await rolesOf(successor.id), [`${last?.id} admin`]);
+});
+
+test('who leaves hands over in the same step, each with its trace', async () => {
+  const places = await makePlaces();
+  const { boss, viewer, organization, project } = places;
+  (await boss.browser.delete(memberOf(places, boss))).expect(409).problem('last_organization_admin');
+  const query = `?handOver=${organization.id}:${viewer.id}&handOver=${project.id}:${viewer.id}`;
+  const [answer, events] = await server.traced(() => boss.browser.delete(memberOf(places, boss) + query));
+  answer.expect(204);
+  assert.deepEqual(
+    events.map(({ operation, target_id, project_id, before, after }) => [
+      operation,
+      target_id,
+      project_id === project.id,
+      before,
+      after,
+    ]),
+    [
+      ['change_role', viewer.id, false, { role: 'viewer' }, { role: 'admin' }],
+      ['add', viewer.id, true, null, { role: 'admin' }],
+      ['remove', boss.id, true, { role: 'admin' }, null],
+      ['remove', boss.id, false, { role: 'admin' }, null],
+      ['remove', boss.id, false, { role: 'admin' }, null],
+    ],
+  );
+  assert.deepEqual(await rolesOf(boss.id), []);
+  assert.ok((await rolesOf(viewer.id)).includes(`${organization.id} admin`));
+  // The new admin may at once do what the former may no more.
+  (await viewer.browser.get(`${memberOf(places, viewer)}/impact`)).expect(200);
+  (await boss.browser.get(`${memberOf(places, viewer)}/impact`)).expect(404);
+});
+
+test('disabling and deleting hand over, too, and deleting leaves a trace of each membership', async () => {
+  for (const act of [
+    (id: string, query: string) => admin.browser.post(`/users/${id}/disable${query}`),
+    (id: string, query: string) => admin.browser.delete(`/users/${id}${query}`),
+  ]) {
+    const { boss, viewer, organization, project } = await makePlaces();
+    const [answer, events] = await server.traced(() =>
+      act(boss.id, `?handOver=${organization.id}:${viewer.id}&handOver=${project.id}:${viewer.id}`),
+    );
+    assert.ok(answer.status < 300, answer.text);
+    assert.deepEqual((await rolesOf(viewer.id)).filter((each) => !each.endsWith('viewer')).length, 3);
+    const removed = events.filter(({ operation }) => operation === 'remove');
+    assert.equal(removed.length, answer.status === 204 ? 3 : 0);
+  }
+});
+
+test('what can’t be handed over is told all at once, and nothing is done', async () => {
+  const places = await makePlaces();
+  const foreign = await makePlaces();
+  const { boss, viewer, stranger, organization, project, shared } = places;
+  const root = await insertSignedIn(server, { systemRole: 'admin' });
+  const disabled = await insertSignedIn(server, { status: 'disabled' });
+  await insertMember(server, organization, root.id);
+  await insertMember(server, organization, disabled.id);
+  const second = await insertProject(server, organization, { members: { [boss.id]: 'admin' } });
+  const third = await insertProject(server, organization, { members: { [boss.id]: 'admin' } });
+  const ask = (by: SignedInPerson, handOvers: [string, string][]) =>
+    by.browser.delete(
+      `${memberOf(places, boss)}?${handOvers.map(([place, to]) => `handOver=${place}:${to}`).join('&')}`,
+    );
+  const asked: [string, string][] = [
+    [organization.id, stranger.id],
+    [project.id, disabled.id],
+    [second.id, boss.id],
+    [third.id, newId()],
+    [shared.id, viewer.id],
+    [foreign.organization.id, viewer.id],
+    [foreign.project.id, foreign.viewer.id],
+    [newId(), viewer.id],
+    [organization.id, viewer.id],
+  ];
+  const faults = [
+    '/handOver/0 not_organization_member',
+    '/handOver/1 not_organization_member',
+    '/handOver/2 not_organization_member',
+    '/handOver/3 not_organization_member',
+    '/handOver/4 unknown_value',
+    '/handOver/5 unknown_value',
+    '/handOver/6 unknown_value',
+    '/handOver/7 unknown_value',
+    '/handOver/8 duplicate',
+  ];
+  const before = await rolesOf(boss.id);
+  const [answer, events] = await server.traced(() => ask(boss, asked));
+  assert.deepEqual(answer.expect(422).faults(), faults);
+  assert.deepEqual(events, []);
+  assert.deepEqual((await ask(admin, asked)).expect(422).faults(), faults);
+  assert.deepEqual(await rolesOf(boss.id), before);
+  // A system admin is not made anything by an organization's admin.
+  assert.deepEqual((await ask(boss, [[organization.id, root.id]])).expect(422).faults(), [
+    '/handOver/0 higher_role',
+  ]);
+  const malformed = `${memberOf(places, boss)}?handOver=${organization.id}&handOver=;`;
+  assert.deepEqual((await boss.browser.delete(malformed)).expect(422).faults(), [
+    '/handOver/0 invalid',
+    '/handOver/1 invalid',
+  ]);
+  // Nobody hands over who may not go.
+  (await ask(viewer, [[organization.id, viewer.id]])).expect(403);
+  assert.ok((await rolesOf(viewer.id)).includes(`${organization.id} viewer`));
+  // Nor does anybody learn that there is such a place by leaving what they are not in.
+  for (const id of [foreign.organization.id, newId()]) {
+    const path = `/organizations/${id}/members/${boss.id}?handOver=${id}:${viewer.id}`;
+    (await boss.browser.delete(path)).expect(404).problem('not_found');
+  }
+});
+
+test('the only admin leaves when the system admins are told', async () => {
+  const places = await makePlaces();
+  const { boss, organization } = places;
+  const path = `${memberOf(places, boss)}?tellSystemAdmins=true`;
+  (await boss.browser.delete(path)).expect(409).problem('mail_not_configured');
+  const mailbox = await startMailbox();
+  after(() => mailbox.close());
+  await configureMail(admin, mailbox);
+  await insertPeople(server, [{ systemRole: 'admin', status: 'disabled', email: 'away@example.com' }]);
+  const [answer, events] = await server.traced(() => boss.browser.delete(path));
+  answer.expect(204);
+  assert.deepEqual(await rolesOf(boss.id), []);
+  const mails = await server.sql<{ recipient: string }>(
+    "SELECT recipient FROM mails WHERE kind = 'organization_without_admin'",
+  );
+  const active = await server.sql<{ email: string }>(
+    "SELECT email FROM users WHERE system_role = 'admin' AND status = 'active'",
+  );
+  assert.deepEqual(mails.map(({ recipient }) => recipient).sort(), active.map(({ email }) => email).sort());
+  const told = events.find(({ operation }) => operation === 'tell_system_admins');
+  assert.deepEqual(
+    [told?.event_type, told?.target_id, told?.after],
+    ['organization', organization.id, { told: active.length }],
+  );
+  // Who is not the last one tells nobody.
+  await insertMember(server, organization, places.viewer.id, 'admin');
+  await insertMember(server, organization, places.stranger.id, 'admin');
+  (await places.viewer.browser.delete(`${memberOf(places, places.viewer)}?tellSystemAdmins=true`)).expect(
+    204,
+  );
+  assert.equal(
+    (await server.sql("SELECT 1 FROM mails WHERE kind = 'organization_without_admin'")).length,
+    mails.length,
+  );
+});
