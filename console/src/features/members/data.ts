@@ -37,7 +37,8 @@ interface Wanted {
   signal: AbortSignal;
 }
 
-const pieces = <Item>(
+/** A list that is fetched piece by piece as one scrolls. */
+export const pieces = <Item>(
   key: readonly unknown[],
   q: string,
   fetchPiece: (wanted: Wanted) => Promise<Piece<Item>>,

@@ -5,6 +5,7 @@ import { PageHeader } from '../../../ui/PageHeader.tsx';
 import type { Place } from '../data.ts';
 import { type MembersTab, validateMembersSearch } from '../search.ts';
 import { type Back, BackLink } from './BackLink.tsx';
+import { InvitationsList } from './InvitationsList.tsx';
 import { MembersList } from './MembersList.tsx';
 import classes from './MembersPage.module.css';
 
@@ -22,6 +23,8 @@ export function MembersPage({ place, name, description, back, abilities }: Membe
   const search = useSearch({ strict: false });
   const view = useMemo(() => validateMembersSearch(search), [search]);
   const tabs: { tab: MembersTab | undefined; label: string }[] = [{ tab: undefined, label: t('title') }];
+  if (place.type === 'organization' && abilities.manageMembers)
+    tabs.push({ tab: 'invitations', label: t('invitations.title') });
   const present = tabs.some(({ tab }) => tab === view.tab) ? view.tab : undefined;
   return (
     <>
@@ -43,6 +46,7 @@ export function MembersPage({ place, name, description, back, abilities }: Membe
         </nav>
       )}
       {present === undefined && <MembersList place={place} view={view} canManage={abilities.manageMembers} />}
+      {present === 'invitations' && <InvitationsList organizationId={place.id} />}
     </>
   );
 }
