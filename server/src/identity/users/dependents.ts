@@ -52,8 +52,8 @@ export interface UserDependent {
     organizationId: string,
     now: Date,
   ): Promise<void>;
-  /** In the same transaction: they do not belong to this organization any more. */
-  organizationLeft?(tx: Tx, caller: AnyCaller, user: User, organizationId: string, now: Date): Promise<void>;
+  /** In the same transaction: their role in this organization, or in a project of it, has ended or is a lower one. */
+  roleLowered?(tx: Tx, caller: AnyCaller, user: User, organizationId: string, now: Date): Promise<void>;
   /** In the same transaction: the person has another address, which `user` holds already. */
   emailChanged?(tx: Tx, caller: AnyCaller, user: User): Promise<void>;
   /** In the same transaction: the person has changed their own password; the session in which they did so goes on. */

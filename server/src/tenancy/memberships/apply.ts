@@ -47,12 +47,12 @@ export async function applyChanges(
     now,
     done.flatMap((change) => eventsOf(place, change)),
   );
-  for (const change of done) await endOrganizationAuthority(tx, services, caller, now, place, change);
+  for (const change of done) await endLoweredRole(tx, services, caller, now, place, change);
   return done.map(({ user }) => user.id);
 }
 
-/** Tells the features of who was an organization's admin until now, or belonged to it. */
-export async function endOrganizationAuthority(
+/** Tells the features of whose role ends or is a lower one from now on. */
+export async function endLoweredRole(
   tx: Tx,
   services: Services,
   caller: SignedInCaller,
@@ -60,10 +60,12 @@ export async function endOrganizationAuthority(
   place: Place,
   { user, before, role }: Change,
 ): Promise<void> {
-  if (place.type !== 'organization') return;
+  if (before !== 'admin' && role !== null) return;
+  const { id } = place.organization;
   for (const dependent of services.dependents) {
-    if (before === 'admin') await dependent.organizationAuthorityEnded?.(tx, caller, user.id, place.id, now);
-    if (role === null) await dependent.organizationLeft?.(tx, caller, user, place.id, now);
+    if (before === 'admin' && place.type === 'organization')
+      await dependent.organizationAuthorityEnded?.(tx, caller, user.id, id, now);
+    await dependent.roleLowered?.(tx, caller, user, id, now);
   }
 }
 
@@ -80,10 +82,19 @@ export function refuseFaults(
   { pathOf, systemAdminsAreTold }: Options,
 ): void {
   const faults: Fault[] = [];
+  // Who goes must not take the other admins along.
+  const isLeftToNobody = !held.keepsAdmin(changes);
   for (const { userId, role } of changes) {
     const user = held.users.get(userId);
-    const decision = user
-      ? decideMember(caller.actor, held.place, held.factsOf(user), role, systemAdminsAreTold)
+    const facts = user && held.factsOf(user);
+    const decision = facts
+      ? decideMember(
+          caller.actor,
+          held.place,
+          { ...facts, isOnlyAdmin: facts.role === 'admin' && isLeftToNobody },
+          role,
+          systemAdminsAreTold,
+        )
       : ({ allowed: false, reason: 'not_found' } as const);
     if (decision.allowed) continue;
     if (!pathOf) throw new AppError(decision.reason);

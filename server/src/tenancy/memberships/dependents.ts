@@ -1,7 +1,9 @@
 import { recordAll } from '../../audit/record.ts';
+import type { Tx } from '../../db/database.ts';
 import type { Services } from '../../identity/services.ts';
-import type { UserDependent } from '../../identity/users/index.ts';
+import type { UserDependent, UserRecord } from '../../identity/users/index.ts';
 import { eventsOf } from './apply.ts';
+import { holdPlaces } from './facts.ts';
 import { grantMemberships } from './grant.ts';
 import { handOverPlaces } from './hand-over.ts';
 import { withoutAdminOf } from './impact.ts';
@@ -11,11 +13,14 @@ export const membershipsOfUsers = (services: Services): UserDependent => ({
   created: (tx, caller, user, memberships, now) =>
     grantMemberships(tx, services, caller, now, user, memberships, '/memberships'),
 
-  handedOver: (tx, caller, user, handOvers, now) =>
-    handOverPlaces(tx, caller, now, user, undefined, handOvers),
+  handedOver: async (tx, caller, user, handOvers, now) => {
+    await holdAdministered(tx, user);
+    await handOverPlaces(tx, caller, now, user, undefined, handOvers);
+  },
 
   // They go along with the person; who oversees the places reads there that they did.
   authorityEnded: async (tx, caller, user, why) => {
+    if (why === 'disabled' || why === 'deleted') await holdAdministered(tx, user);
     if (why !== 'deleted') return;
     const events = user.memberships.organizations.flatMap(({ organizationId: id, name, role: before }) =>
       eventsOf({ type: 'organization', id, name, organization: { id, name } }, { user, before, role: null }),
@@ -26,3 +31,13 @@ export const membershipsOfUsers = (services: Services): UserDependent => ({
   touched: async (db, userId, why) =>
     why === 'disabled' || why === 'deleted' ? { withoutAdmin: await withoutAdminOf(db, userId) } : {},
 });
+
+/** Holds the organizations that a person is admin of, so that no other admin leaves meanwhile who would be the last. */
+const holdAdministered = (tx: Tx, { memberships }: UserRecord) =>
+  holdPlaces(
+    tx,
+    'organization',
+    memberships.organizations
+      .filter(({ role }) => role === 'admin')
+      .map(({ organizationId }) => organizationId),
+  );

@@ -3,7 +3,7 @@ import type { Actor } from '../../access/actor.ts';
 import type { Queryable, Tx } from '../../db/database.ts';
 import { decideUser, factsOf, findUsers, holdUsers, type UserRecord } from '../../identity/users/index.ts';
 import { AppError } from '../../kit/errors.ts';
-import type { Place } from './model.ts';
+import type { MemberChange, Place } from './model.ts';
 import type { MemberFacts } from './policy.ts';
 import { findActiveAdmins, findMemberships, findPlaces } from './store.ts';
 
@@ -29,6 +29,8 @@ export interface HeldMembers {
   users: ReadonlyMap<string, UserRecord>;
   /** Of somebody in `users`. */
   factsOf(user: UserRecord): MemberFacts;
+  /** Whether an active admin is there once these changes of people in `users` are done. */
+  keepsAdmin(changes: readonly MemberChange[]): boolean;
 }
 
 /**
@@ -56,11 +58,19 @@ export async function loadMembers(
 ): Promise<HeldMembers> {
   const users = new Map((await findUsers(tx, userIds)).map((user) => [user.id, user]));
   const memberships = await findMemberships(tx, place, userIds);
-  const admins = await findActiveAdmins(tx, place, 2);
+  // One more than may cease to be.
+  const admins = await findActiveAdmins(tx, place, Math.max(2, userIds.length + 1));
   return {
     place,
     users,
     factsOf: (user) => memberFactsOf(actor, place, user, memberships.get(user.id)?.role, admins),
+    keepsAdmin: (changes) => {
+      const roles = new Map(changes.map(({ userId, role }) => [userId, role]));
+      const become = changes.filter(
+        ({ userId, role }) => role === 'admin' && users.get(userId)?.status === 'active',
+      );
+      return become.length > 0 || admins.some((id) => !roles.has(id) || roles.get(id) === 'admin');
+    },
   };
 }
 

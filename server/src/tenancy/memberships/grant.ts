@@ -5,7 +5,7 @@ import type { Tx } from '../../db/database.ts';
 import type { Services } from '../../identity/services.ts';
 import { decideUser, factsOf, type MembershipsAsked, type UserRecord } from '../../identity/users/index.ts';
 import { ERRORS, type ErrorCode, type Fault, invalid } from '../../kit/errors.ts';
-import { type Change, endOrganizationAuthority, eventsOf } from './apply.ts';
+import { type Change, endLoweredRole, eventsOf } from './apply.ts';
 import { holdPlaces, memberFactsOf } from './facts.ts';
 import type { Place } from './model.ts';
 import { decideManageMembers, decideMember } from './policy.ts';
@@ -60,8 +60,7 @@ export async function grantMemberships(
     now,
     changes.flatMap((change) => eventsOf(change.place, change)),
   );
-  for (const change of changes)
-    await endOrganizationAuthority(tx, services, caller, now, change.place, change);
+  for (const change of changes) await endLoweredRole(tx, services, caller, now, change.place, change);
 }
 
 /** All that was asked, in order, each with where it stands. */

@@ -13,7 +13,7 @@ export const organizationInvitationsOfUsers = (clock: Clock): UserDependent => (
     await revokeOffers(tx, caller, await findPendingByIn(tx, userId, organizationId), now);
   },
   // An offer from before they were made a member otherwise must not be their way back.
-  organizationLeft: async (tx, caller, user, organizationId, now) => {
+  roleLowered: async (tx, caller, user, organizationId, now) => {
     await revokeOffers(tx, caller, await findPendingToIn(tx, user.email, organizationId), now);
   },
   touched: async (db, userId) => ({ invitations: await countPendingBy(db, userId) }),

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import pg from 'pg';
+import { newId } from '../../src/kit/ids.ts';
+import {
+  askToJoin,
+  createUser,
+  firstAdmin,
+  insertMember,
+  insertOrganization,
+  insertPeople,
+  insertProject,
+  insertSignedIn,
+  setInviteMethod,
+  setUpAwayMail,
+  signIn,
+  startTestServer,
+  whileHeld,
+} from '../harness/index.ts';
+
+const server = await startTestServer();
+const founder = await firstAdmin(server);
+await setUpAwayMail(founder);
+await setInviteMethod(founder, 'none');
+
+const rolesIn = async ({ id }: { id: string }) =>
+  Object.fromEntries(
+    (
+      await server.sql<{ user_id: string; role: string }>(
+        'SELECT user_id, role FROM organization_members WHERE organization_id = $1',
+        [id],
+      )
+    ).map(({ user_id, role }) => [user_id, role]),
+  );
+
+test('two admins can’t be removed in one step by one of them, which would be the last who goes', async () => {
+  const [boss, other, viewer] = [
+    await insertSignedIn(server),
+    await insertSignedIn(server),
+    await insertSignedIn(server),
+  ];
+  const members = { [boss.id]: 'admin', [other.id]: 'admin', [viewer.id]: 'viewer' } as const;
+  const organization = await insertOrganization(server, { members });
+  const patch = (changes: Record<string, 'admin' | 'viewer' | null>) =>
+    boss.browser.patch(`/organizations/${organization.id}`, { members: changes });
+  for (const changes of [
+    { [boss.id]: null, [other.id]: null },
+    { [other.id]: 'viewer', [boss.id]: null },
+    { [boss.id]: 'viewer', [other.id]: 'viewer' },
+  ] as const) {
+    const { errors } = (await patch(changes)).expect(422).problem('invalid');
+    assert.deepEqual(
+      errors?.map(({ path, code }) => [path, code]),
+      [[`/members/${boss.id}`, 'last_organization_admin']],
+    );
+  }
+  assert.deepEqual(await rolesIn(organization), members);
+  // But who makes another admin in the same step, or leaves one, may go.
+  (await patch({ [other.id]: null, [viewer.id]: 'admin', [boss.id]: 'viewer' })).expect(200);
+  assert.deepEqual(await rolesIn(organization), { [boss.id]: 'viewer', [viewer.id]: 'admin' });
+});
+
+test('a disabled member made admin in the same step leaves the organization to nobody', async () => {
+  const boss = await insertSignedIn(server);
+  const [disabled] = await insertPeople(server, [{ email: `${newId()}@example.com`, status: 'disabled' }]);
+  assert.ok(disabled);
+  const members = { [boss.id]: 'admin', [disabled.id]: 'viewer' } as const;
+  const organization = await insertOrganization(server, { members });
+  const changes = { [boss.id]: null, [disabled.id]: 'admin' };
+  (await boss.browser.patch(`/organizations/${organization.id}`, { members: changes })).expect(422);
+  assert.deepEqual(await rolesIn(organization), members);
+});
+
+test('who leaves what they are not in hears of it what they hear of nothing, and holds nothing', async (t) => {
+  const stranger = await insertSignedIn(server);
+  const organization = await insertOrganization(server);
+  const project = await insertProject(server, organization);
+  const { mock } = t.mock.method(pg.Client.prototype, 'query');
+  const answers: unknown[] = [];
+  for (const path of [
+    `/organizations/${newId()}`,
+    `/organizations/${organization.id}`,
+    `/projects/${newId()}`,
+    `/projects/${project.id}`,
+  ])
+    for (const query of ['', `?handOver=${organization.id}:${founder.id}`, '?tellSystemAdmins=true']) {
+      mock.resetCalls();
+      const answer = await stranger.browser.delete(`${path}/members/${stranger.id}${query}`);
+      const { code } = answer.expect(404).problem('not_found');
+      const texts = mock.calls.map((call) => String(call.arguments[0])).join('\n');
+      assert.ok(!/for (no key )?update/i.test(texts), texts);
+      answers.push(code);
+    }
+  const traces = await server.sql(
+    "SELECT 1 FROM audit_events WHERE operated_by_id = $1 AND operation = 'remove' AND organization_id IS NOT NULL",
+    [stranger.id],
+  );
+  assert.deepEqual([answers.length, traces], [12, []]);
+});
+
+test('who was lowered does not get it back by an older offer, in the organization or in a project of it', async () => {
+  const boss = await insertSignedIn(server);
+  const organization = await insertOrganization(server, { members: { [boss.id]: 'admin' } });
+  const project = await insertProject(server, organization);
+  const path = `/organizations/${organization.id}/members`;
+  for (const lower of [
+    (id: string) => boss.browser.put(`${path}/${id}`, { role: 'viewer' }),
+    (id: string) => boss.browser.patch(`/organizations/${organization.id}`, { members: { [id]: 'viewer' } }),
+    (id: string) =>
+      boss.browser.patch(`/users/${id}/memberships`, {
+        organizations: [{ organizationId: organization.id, role: 'viewer' }],
+      }),
+    (id: string) => boss.browser.delete(`/projects/${project.id}/members/${id}`),
+    (id: string) => boss.browser.put(`/projects/${project.id}/members/${id}`, { role: 'viewer' }),
+  ]) {
+    const person = await signIn(server, await createUser(founder));
+    const places = {
+      organizations: { [organization.id]: 'admin' },
+      projects: { [project.id]: 'admin' },
+    } as const;
+    (await askToJoin(boss, [person.email], places)).expect(200);
+    const [offer] = await server.sql<{ id: string }>(
+      "SELECT id FROM organization_invitations WHERE email = $1 AND status = 'pending'",
+      [person.email],
+    );
+    assert.ok(offer);
+    // Meanwhile they come in another way, and are lowered again.
+    await insertMember(server, organization, person.id, 'admin');
+    await insertMember(server, project, person.id, 'admin');
+    const { status, text } = await lower(person.id);
+    assert.ok(status === 200 || status === 204, text);
+    const roles = () =>
+      server.sql(
+        `SELECT role, 1 AS place FROM organization_members WHERE user_id = $1
+         UNION ALL SELECT role, 2 FROM project_members WHERE user_id = $1 ORDER BY place`,
+        [person.id],
+      );
+    const before = await roles();
+    (await person.browser.post(`/me/invitations/${offer.id}/accept`)).expect(409).problem('conflict');
+    assert.deepEqual(await roles(), before);
+  }
+});
+
+test('an admin who leaves while the other is being disabled: the organization keeps the one who would be last', async () => {
+  const [boss, other] = [await insertSignedIn(server), await insertSignedIn(server)];
+  const members = { [boss.id]: 'admin', [other.id]: 'admin' } as const;
+  const organization = await insertOrganization(server, { members });
+  const answers = await whileHeld(server, async ({ query, waiting }) => {
+    // Both have begun before either is done.
+    await query('SELECT 1 FROM organizations WHERE id = $1 FOR NO KEY UPDATE', [organization.id]);
+    const disabled = founder.browser.post(`/users/${other.id}/disable`);
+    await waiting(1);
+    const left = boss.browser.delete(`/organizations/${organization.id}/members/${boss.id}`);
+    await waiting(2);
+    return () => Promise.all([disabled, left]);
+  }).then((settle) => settle());
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    [200, 409],
+  );
+  assert.deepEqual(await rolesIn(organization), members);
+});
