@@ -66,10 +66,18 @@ function organizationOf(rank: number, count: number, people: number): Place {
     name: number === 0 ? name : `${name} ${number + 1}`,
     organizationId: id,
     size: Math.min(people, Math.max(1, Math.round(shareOf(rank, count) * people))),
-    start: Math.floor((((rank + 1) * 0.618) % 1) * people),
+    start: Math.floor(chance(rank, 1) * people),
     step: rank % 5 === 4 ? 1 : stepThrough(people, rank),
     createdAt,
   };
+}
+
+/** A number from 0 to 1 for each organization and use, the same each time (murmur's finalizer). */
+function chance(rank: number, use: number): number {
+  let mixed = Math.imul(rank + 1, 0x9e3779b1) ^ Math.imul(use, 0x85ebca77);
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return ((mixed ^ (mixed >>> 16)) >>> 0) / 2 ** 32;
 }
 
 /** Which part of all people the organization of this rank holds. */
@@ -77,14 +85,13 @@ function shareOf(rank: number, count: number): number {
   if (rank < count / 400) return 0.1;
   if (rank < count / 80) return 0.01;
   // Between a tenth and three times the average.
-  const luck = ((rank * 0.618) % 1) ** 2;
-  return (0.8 / count) * (0.1 + 2.7 * luck);
+  return (0.8 / count) * (0.1 + 2.7 * chance(rank, 2) ** 2);
 }
 
 /** A step that meets everybody once before it meets anybody twice. */
 function stepThrough(people: number, rank: number): number {
   const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
-  let step = Math.max(1, Math.floor((((rank + 1) * 0.414) % 1) * people));
+  let step = Math.max(1, Math.floor((0.2 + 0.6 * chance(rank, 3)) * people));
   while (divisor(step, people) > 1) step++;
   return step;
 }

@@ -27,6 +27,8 @@ CREATE TABLE organization_members (
   PRIMARY KEY (organization_id, user_id)
 );
 CREATE INDEX organization_members_created_idx ON organization_members (organization_id, user_created_at, user_id) INCLUDE (role);
+-- The planner's guess is what tells a large one from a larger one (identity/users/circle-list-store.ts).
+ALTER TABLE organization_members ALTER COLUMN organization_id SET STATISTICS 1000;
 CREATE INDEX organization_members_user_idx ON organization_members (user_id, organization_id) INCLUDE (role);
 CREATE INDEX organization_members_admin_idx ON organization_members (organization_id, user_id) WHERE role = 'admin';
 
@@ -59,6 +61,7 @@ CREATE TABLE project_members (
   -- Nobody is in a project without being in its organization; who leaves that leaves its projects, too.
   FOREIGN KEY (organization_id, user_id) REFERENCES organization_members (organization_id, user_id) ON DELETE CASCADE
 );
+ALTER TABLE project_members ALTER COLUMN project_id SET STATISTICS 1000;
 CREATE INDEX project_members_created_idx ON project_members (project_id, user_created_at, user_id) INCLUDE (role);
 CREATE INDEX project_members_user_idx ON project_members (user_id, organization_id) INCLUDE (project_id, role);
 CREATE INDEX project_members_admin_idx ON project_members (project_id, user_id) WHERE role = 'admin';
