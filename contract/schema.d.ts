@@ -2458,6 +2458,295 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{id}/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What somebody may do at an organization or project, and why */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description This or `projectId`. */
+                    organizationId?: string;
+                    /** @description This or `organizationId`. */
+                    projectId?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description A user. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            user: {
+                                /** Format: uuid */
+                                id: string;
+                                username: string;
+                                email: string;
+                                /** @enum {unknown} */
+                                status: "pending" | "active" | "disabled";
+                                /** @enum {unknown} */
+                                systemRole: "admin" | "user";
+                            };
+                            place: {
+                                /** @enum {unknown} */
+                                type: "organization" | "project";
+                                id: string;
+                                name: string;
+                                organizationId: string;
+                                organizationName: string;
+                            };
+                            /** @description Who is not may do nothing, whatever they are. */
+                            isActive: boolean;
+                            grants: {
+                                /** @enum {unknown} */
+                                grant: "system_admin" | "organization_admin" | "project_admin" | "organization_viewer" | "project_viewer";
+                                through: {
+                                    /** @enum {unknown} */
+                                    type: "system" | "organization" | "project";
+                                    id: string | null;
+                                    name: string | null;
+                                };
+                            }[];
+                            abilities: {
+                                /** @enum {unknown} */
+                                ability: "view" | "update" | "delete" | "viewMembers" | "manageMembers" | "createProject";
+                                allowed: boolean;
+                                grantedBy: ("system_admin" | "organization_admin" | "project_admin")[];
+                            }[];
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{id}/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everyone with access to the organization, and why */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Words that username or e-mail contain, as in the list of users. */
+                    q?: string;
+                    limit?: number;
+                    /** @description A `nextCursor` of the same list. */
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description An organization or project. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                user: {
+                                    /** Format: uuid */
+                                    id: string;
+                                    username: string;
+                                    email: string;
+                                    /** @enum {unknown} */
+                                    status: "pending" | "active" | "disabled";
+                                    /** @enum {unknown} */
+                                    systemRole: "admin" | "user";
+                                };
+                                grants: {
+                                    /** @enum {unknown} */
+                                    grant: "system_admin" | "organization_admin" | "project_admin" | "organization_viewer" | "project_viewer";
+                                    through: {
+                                        /** @enum {unknown} */
+                                        type: "system" | "organization" | "project";
+                                        id: string | null;
+                                        name: string | null;
+                                    };
+                                }[];
+                            }[];
+                            nextCursor: string | null;
+                            total: {
+                                value: number;
+                                exact: boolean;
+                            };
+                            systemAdmins: {
+                                /** @description Only for system admins: others know those among their members. */
+                                included: boolean;
+                            };
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everyone with access to the project, and why */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Words that username or e-mail contain, as in the list of users. */
+                    q?: string;
+                    limit?: number;
+                    /** @description A `nextCursor` of the same list. */
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description An organization or project. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                user: {
+                                    /** Format: uuid */
+                                    id: string;
+                                    username: string;
+                                    email: string;
+                                    /** @enum {unknown} */
+                                    status: "pending" | "active" | "disabled";
+                                    /** @enum {unknown} */
+                                    systemRole: "admin" | "user";
+                                };
+                                grants: {
+                                    /** @enum {unknown} */
+                                    grant: "system_admin" | "organization_admin" | "project_admin" | "organization_viewer" | "project_viewer";
+                                    through: {
+                                        /** @enum {unknown} */
+                                        type: "system" | "organization" | "project";
+                                        id: string | null;
+                                        name: string | null;
+                                    };
+                                }[];
+                            }[];
+                            nextCursor: string | null;
+                            total: {
+                                value: number;
+                                exact: boolean;
+                            };
+                            systemAdmins: {
+                                /** @description Only for system admins: others know those among their members. */
+                                included: boolean;
+                            };
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations": {
         parameters: {
             query?: never;

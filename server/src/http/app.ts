@@ -11,6 +11,7 @@ import { Mail } from '../mail/index.ts';
 import { mailRoutes, settingRoutes, settingTestRoutes } from '../settings/index.ts';
 import { Invitation, invitationRoutes } from '../tenancy/invitations/index.ts';
 import {
+  accessRoutes,
   grantRoutes,
   impactRoutes,
   Member,
@@ -125,6 +126,7 @@ export async function createApp(
         memberListRoutes,
         grantRoutes,
         impactRoutes,
+        accessRoutes,
         organizationRoutes,
         projectRoutes,
         invitationRoutes,

@@ -24,7 +24,7 @@ export const MemberChanges = Type.Record(Type.String({ pattern: ID }), Nullable(
     'Roles by user id, as a JSON Merge Patch has it: who is not named stays as they are, `null` removes. All or nothing.',
 });
 
-const Person = Type.Object({
+export const Person = Type.Object({
   id: Type.String({ format: 'uuid' }),
   username: Type.String(),
   email: Type.String(),
@@ -68,7 +68,7 @@ const Limit = Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 30
 const Cursor = Type.Optional(
   Type.String({ maxLength: 8192, description: 'A `nextCursor` of the same list.' }),
 );
-const Total = Type.Object({ value: Type.Integer(), exact: Type.Boolean() });
+export const Total = Type.Object({ value: Type.Integer(), exact: Type.Boolean() });
 
 export const MemberQuery = Type.Object(
   { q: Search, role: Type.Optional(MemberRole), limit: Limit, cursor: Cursor },

@@ -1,3 +1,4 @@
+export { accessRoutes } from './access-routes.ts';
 export { applyChanges, forgetUsers } from './apply.ts';
 export { Member, MemberChanges, MemberRole, NewMembers } from './contract.ts';
 export { membershipsOfUsers } from './dependents.ts';
