@@ -1,5 +1,5 @@
 export { accessRoutes } from './access-routes.ts';
-export { applyChanges, forgetUsers } from './apply.ts';
+export { forgetUsers } from './apply.ts';
 export { Member, MemberChanges, MemberRole, NewMembers } from './contract.ts';
 export { membershipsOfUsers } from './dependents.ts';
 export { findPlace, holdMembers, holdPlaces } from './facts.ts';
