@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { belongsTo } from './circles-store.ts';
+import { belongsTo, membersOf } from './circles-store.ts';
 import type { UserFilter } from './list.ts';
 import { containsWord, findsWord, hasTrigram } from './search.ts';
 
@@ -18,7 +18,11 @@ export function conditionsOfColumns({
 function conditionsOfPlaces({ circles, addable }: UserFilter): RawBuilder<boolean>[] {
   const conditions = circles.map(belongsTo);
   if (!addable) return conditions;
-  conditions.push(sql`u.status <> 'pending'`, sql`NOT ${belongsTo(addable.to)}`);
+  const { to, atOnce } = addable;
+  const isElsewhere = atOnce
+    ? sql<boolean>`u.id NOT IN (${membersOf(to)})`
+    : sql<boolean>`NOT ${belongsTo(to)}`;
+  conditions.push(sql`u.status <> 'pending'`, isElsewhere);
   if (addable.by.systemRole !== 'admin')
     conditions.push(sql`(u.system_role <> 'admin' OR u.id = ${addable.by.id})`);
   return conditions;

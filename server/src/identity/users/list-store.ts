@@ -4,7 +4,7 @@ import { listCircles } from './circle-list-store.ts';
 import { countMembers } from './circles-store.ts';
 import { judging } from './conditions-store.ts';
 import { COUNT_UP_TO, type UserFilter, type UserPage, type UserPageRequest } from './list.ts';
-import { coversSearch, estimate, gatherFound, inOrder, reaches, toPage } from './page-store.ts';
+import { coversSearch, estimate, gatherFound, inOrder, type ListRow, reaches, toPage } from './page-store.ts';
 import { all } from './search.ts';
 
 /** What fetching and sorting a match costs, in steps along a covering index; measured at a million people. */
@@ -24,7 +24,7 @@ export const listUsers = (db: Queryable, filter: UserFilter, page: UserPageReque
 async function listEverybody(db: Queryable, filter: UserFilter, page: UserPageRequest): Promise<UserPage> {
   const { matches, people } = await estimate(db, filter);
   if (filter.words.length === 0) {
-    const [rows, total] = await Promise.all([inOrder(db, filter, page), count(db, filter, matches)]);
+    const [rows, total] = await Promise.all([passingBy(db, filter, page), count(db, filter, matches)]);
     return toPage(rows, page, total);
   }
   const needed = page.limit + 1;
@@ -32,9 +32,29 @@ async function listEverybody(db: Queryable, filter: UserFilter, page: UserPageRe
   if (gathering <= (needed * people) / matches) return gatherFound(db, filter, page);
   const bound = Math.ceil(Math.max(1000, (4 * needed * people) / matches));
   const rows = await inOrder(db, filter, page, bound);
-  if (rows.length < needed && (await reaches(db, page, bound))) return gatherFound(db, filter, page);
-  return toPage(rows, page, { value: Math.max(matches, rows.length), exact: false });
+  const total = { value: Math.max(matches, rows.length), exact: false };
+  if (rows.length >= needed || !(await reaches(db, page, bound))) return toPage(rows, page, total);
+  if (!filter.addable || matches <= COUNT_UP_TO) return gatherFound(db, filter, page);
+  const others = await inOrder(db, atOnce(filter), page);
+  const isAll = others.length < needed && page.position === undefined;
+  return toPage(others, page, isAll ? { value: others.length, exact: true } : total);
 }
+
+/** So many in a row who can't be added are passed by one by one. */
+const PASSED_BY = 2000;
+
+/** Reads people in order. Where one is looked for who can be added, many others may stand before the first. */
+async function passingBy(db: Queryable, filter: UserFilter, page: UserPageRequest): Promise<ListRow[]> {
+  if (!filter.addable) return inOrder(db, filter, page);
+  const rows = await inOrder(db, filter, page, PASSED_BY);
+  if (rows.length > page.limit || !(await reaches(db, page, PASSED_BY))) return rows;
+  return inOrder(db, atOnce(filter), page);
+}
+
+const atOnce = ({ addable, ...filter }: UserFilter): UserFilter => ({
+  ...filter,
+  addable: addable && { ...addable, atOnce: true },
+});
 
 /** How many there are without a search: exact up to ten thousand, else the estimate. */
 async function count(db: Queryable, filter: UserFilter, matches: number): Promise<UserPage['total']> {

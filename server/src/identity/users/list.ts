@@ -16,6 +16,8 @@ export interface UserFilter {
 interface Addable {
   to: Circle;
   by: Pick<User, 'id' | 'systemRole'>;
+  /** Whether all who are in it are looked up at once: takes a while, and then costs nothing for each who is passed by. */
+  atOnce?: boolean;
 }
 
 export type UserOrder = 'username' | 'email' | 'lastLoginAt' | 'createdAt';
