@@ -43,6 +43,12 @@ SELECT 3, relname, format(E'CREATE TABLE %I (\\n%s%s\\n);', relname, c.definitio
   FROM ours JOIN columns c ON c.attrelid = ours.oid LEFT JOIN rules r ON r.conrelid = ours.oid
 ORDER BY part, name`;
 
+/** The schema that a database has, one statement each. */
+export async function readSchema(url: string): Promise<string[]> {
+  const rows = await runStatement(url, STATEMENTS);
+  return rows.map(({ statement }) => String(statement).replaceAll('public.', ''));
+}
+
 /** The whole schema as text. On the PostgreSQL of a test run, else on one of its own. */
 export async function createSchema(): Promise<string> {
   const given = process.env.ROSTER_TEST_POSTGRES;
@@ -53,9 +59,8 @@ export async function createSchema(): Promise<string> {
     const url = withDatabase(postgres.url, name);
     const database = openDatabase({ connectionString: url }, 1);
     await migrate(database).finally(() => database.close());
-    const rows = await runStatement(url, STATEMENTS);
+    const statements = await readSchema(url);
     await runStatement(postgres.url, `DROP DATABASE ${name} WITH (FORCE)`);
-    const statements = rows.map(({ statement }) => String(statement).replaceAll('public.', ''));
     return `${HEAD}\n${statements.join('\n\n')}\n`;
   } finally {
     await postgres.stop();

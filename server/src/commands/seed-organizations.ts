@@ -32,7 +32,8 @@ export async function seedOrganizations(
   count: number,
 ): Promise<{ organizations: number; projects: number }> {
   await client.query(`CREATE TEMP TABLE seeded_people ON COMMIT DROP AS
-    SELECT id, created_at, row_number() OVER (ORDER BY created_at, id) - 1 AS number FROM users WHERE id IN (SELECT id FROM seeded)`);
+    SELECT id, created_at, row_number() OVER (ORDER BY created_at, id) - 1 AS number FROM users
+    WHERE lower(email COLLATE "C") IN (SELECT lower(email COLLATE "C") FROM seeded)`);
   await client.query('CREATE INDEX ON seeded_people (number)');
   await client.query('ANALYZE seeded_people');
   const { rows: people } = await client.query<{ count: number }>(

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { createTestDatabase, newUserBody, signIn, type TestDatabase } from '../harness/index.ts';
+import { readSchema } from '../schema.ts';
 import { finallyDo } from './cleanup.ts';
 import { dataFolder, migratedFolder, postgresOf, temporaryFolder } from './data-folder.ts';
 import { eventually } from './eventually.ts';
@@ -61,6 +62,10 @@ test('--help tells what there is; wrong use exits with 2 and says how', async (t
     ['seed', '99999999999'],
     ['seed', '10', 'x'],
     ['seed', '10', '0', '0'],
+    ['seed', '10', '--organizations'],
+    ['seed', '10', '--organizations', 'x'],
+    ['seed', '10', '--organizations', '-1'],
+    ['seed', '10', '--organizations', '1000000'],
   ]) {
     const wrong = await run(t, words, { env });
     assert.equal(wrong.code, 2, `${words.join(' ')}: ${wrong.stderr}`);
@@ -268,4 +273,40 @@ test('seed: made-up people who sign in with the printed password', { timeout: 60
   const disabled = (await admin.browser.get('/users?status=disabled&limit=1')).users().items[0];
   const refused = await roster.client().post('/session', { email: disabled?.email, password });
   refused.problem('invalid_credentials');
+});
+
+test('seed: organizations and projects with members and admins, and a database that is as it was but for the rows', {
+  timeout: 60_000,
+}, async (t) => {
+  const [database, env] = await databaseFor(t);
+  const before = await readSchema(database.url);
+  const seeded = await run(t, ['seed', '1200', '3', '--organizations', '8'], { env });
+  assert.deepEqual([seeded.code, seeded.stderr], [0, '']);
+  assert.match(seeded.stdout, /^Added 8 organizations and 80 projects\.$/m);
+  assert.deepEqual(await readSchema(database.url), before);
+  const silent = await database.sql(
+    "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'O'",
+  );
+  assert.deepEqual(silent, []);
+
+  const places = await database.sql<{ members: number; admins: number }>(
+    `SELECT count(*)::int AS members, count(*) FILTER (WHERE role = 'admin')::int AS admins FROM organization_members GROUP BY organization_id
+     UNION ALL SELECT count(*)::int, count(*) FILTER (WHERE role = 'admin')::int FROM project_members GROUP BY project_id`,
+  );
+  assert.equal(places.length, 88);
+  assert.ok(places.every(({ members, admins }) => members >= 1 && admins >= 1));
+  assert.ok(places.some(({ members }) => members === 120));
+  const [wrong] = await database.sql(`SELECT
+    (SELECT count(*)::int FROM organization_members m JOIN users u ON u.id = m.user_id WHERE u.created_at <> m.user_created_at) AS times,
+    (SELECT count(*)::int FROM project_members p LEFT JOIN organization_members m USING (organization_id, user_id) WHERE m IS NULL) AS strangers`);
+  assert.deepEqual(wrong, { times: 0, strangers: 0 });
+
+  // Those who are there already get into new ones; names that are taken are left alone.
+  const again = await run(t, ['seed', '1200', '3', '--organizations', '10'], { env });
+  assert.match(again.stdout, /^Added 0 people /m);
+  assert.match(again.stdout, /^Added 2 organizations and 20 projects\.$/m);
+  const empty = await database.sql(
+    'SELECT id FROM organizations o WHERE NOT EXISTS (SELECT FROM organization_members WHERE organization_id = o.id)',
+  );
+  assert.deepEqual(empty, []);
 });
