@@ -1,11 +1,11 @@
 import createClient from 'openapi-fetch';
+import type { paths } from 'roster-contract';
 import { problemOf, toProblem } from './problem.ts';
-import type { Paths } from './upcoming.ts';
 
 export { ApiProblem } from './problem.ts';
 
 /** The server's interface, typed from the contract. The paths in it carry `/api/v1` already. */
-export const api = createClient<Paths>({ baseUrl: '', credentials: 'same-origin' });
+export const api = createClient<paths>({ baseUrl: '', credentials: 'same-origin' });
 
 /** What openapi-fetch answers. */
 type Answer<Data> = { response: Response } & (

@@ -63,7 +63,8 @@ export function SearchSelect<Option extends SelectOption>(props: SearchSelectPro
   const nothing = found.isError ? problemText(found.error) : t(isSearching ? 'searching' : 'nothing');
   return (
     <Select
-      comboboxProps={{ portalProps: IN_MAIN }}
+      // Fixed: on a phone it would make the page behind a dialog larger, whose size it is placed by.
+      comboboxProps={{ portalProps: IN_MAIN, floatingStrategy: 'fixed' }}
       maxDropdownHeight={260}
       autoComplete="off"
       spellCheck={false}
