@@ -51,7 +51,7 @@ export function MemberWishRow({ of, wish, search, fault, isSelected, ...on }: Me
         )}
       </div>
       {isRemoved ? (
-        <>
+        <div className={classes.controls}>
           <Text size="xs" c="dimmed">
             {t('picker.removed')}
           </Text>
@@ -61,9 +61,9 @@ export function MemberWishRow({ of, wish, search, fault, isSelected, ...on }: Me
             icon={<IconArrowBackUp size={16} stroke={1.75} />}
             onClick={() => on.onRole(former)}
           />
-        </>
+        </div>
       ) : (
-        <>
+        <div className={classes.controls}>
           <RoleSelect
             of={of}
             size="xs"
@@ -81,7 +81,7 @@ export function MemberWishRow({ of, wish, search, fault, isSelected, ...on }: Me
             icon={<IconX size={16} stroke={1.75} />}
             onClick={() => on.onRole(null)}
           />
-        </>
+        </div>
       )}
     </div>
   );
