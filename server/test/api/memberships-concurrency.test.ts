@@ -1,0 +1,335 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import {
+  type Answer,
+  type Client,
+  firstAdmin,
+  insertMember,
+  insertOrganization,
+  insertProject,
+  insertSignedIn,
+  startTestServer,
+  whileHeld,
+} from '../harness/index.ts';
+import { replay, snapshotOf } from './memberships-replay.ts';
+
+const server = await startTestServer();
+const node = await startTestServer({ beside: server });
+const admin = await firstAdmin(server);
+
+interface Someone {
+  id: string;
+  /** Their browser at each node. */
+  at: [Client, Client];
+}
+
+const onBothNodes = ({ id, browser }: { id: string; browser: Client }): Someone => {
+  const there = node.client();
+  for (const [name, value] of browser.cookies) there.cookies.set(name, value);
+  return { id, at: [browser, there] };
+};
+const makePeople = async (count: number, systemRole: 'admin' | 'user' = 'user') =>
+  (await Promise.all(Array.from({ length: count }, () => insertSignedIn(server, { systemRole })))).map(
+    onBothNodes,
+  );
+
+const noneFailed = (answers: Answer[]) =>
+  assert.deepEqual(
+    answers.filter(({ status }) => status >= 500).map(({ text }) => text),
+    [],
+  );
+
+const PEOPLE = 8;
+const SYSTEM_ADMINS = 3;
+const ORGANIZATIONS = 3;
+
+/** Three organizations of the same people, each with two admins and two projects, and three system admins, no other. */
+async function makeWorld() {
+  const people = await makePeople(PEOPLE);
+  const rulers = await makePeople(SYSTEM_ADMINS, 'admin');
+  const organizations: { id: string; projectIds: string[] }[] = [];
+  for (let index = 0; index < ORGANIZATIONS; index++) {
+    const roleOf = (position: number) => (position >> 1 === index ? ('admin' as const) : ('viewer' as const));
+    const members = Object.fromEntries(people.map(({ id }, position) => [id, roleOf(position)]));
+    const organization = await insertOrganization(server, { members });
+    const projectIds: string[] = [];
+    for (const chief of [people[2 * index], people[2 * index + 2]]) {
+      const project = await insertProject(server, organization, { members: { [chief?.id ?? '']: 'admin' } });
+      projectIds.push(project.id);
+    }
+    organizations.push({ id: organization.id, projectIds });
+  }
+  await server.sql("UPDATE users SET status = 'disabled' WHERE system_role = 'admin' AND NOT id = ANY ($1)", [
+    rulers.map(({ id }) => id),
+  ]);
+  return { everybody: [...people, ...rulers], organizations };
+}
+type World = Awaited<ReturnType<typeof makeWorld>>;
+
+/** What one of them does to one of them. */
+interface Deed {
+  kind: (typeof KINDS)[number];
+  by: number;
+  on: number;
+  heir: number;
+  organization: number;
+  project: number;
+  role: 'admin' | 'viewer';
+  atNode: 0 | 1;
+}
+
+const KINDS = [
+  'put',
+  'put',
+  'put',
+  'remove',
+  'leave',
+  'leave and hand over',
+  'put in project',
+  'put in project',
+  'remove from project',
+  'leave project',
+  'grant',
+  'patch',
+  'disable',
+  'enable',
+  'enable',
+  'disable and hand over',
+  'delete and hand over',
+  'demote',
+  'promote',
+] as const;
+
+const index = (below: number) => fc.integer({ min: 0, max: below - 1 });
+const deed: fc.Arbitrary<Deed> = fc.record({
+  kind: fc.constantFrom(...KINDS),
+  // Those in charge at the beginning act more often.
+  by: fc.oneof(
+    index(PEOPLE),
+    index(2 * ORGANIZATIONS),
+    fc.integer({ min: PEOPLE, max: PEOPLE + SYSTEM_ADMINS - 1 }),
+  ),
+  on: index(PEOPLE + SYSTEM_ADMINS),
+  heir: index(PEOPLE),
+  organization: index(ORGANIZATIONS),
+  project: index(2),
+  role: fc.constantFrom('admin', 'viewer'),
+  atNode: fc.constantFrom(0, 1),
+});
+
+function doIt({ everybody, organizations }: World, deed: Deed): Promise<Answer> {
+  const { kind, role } = deed;
+  const [by, on, heir] = [everybody[deed.by], everybody[deed.on], everybody[deed.heir]];
+  const organization = organizations[deed.organization];
+  const projectId = organization?.projectIds[deed.project];
+  assert.ok(by && on && heir && organization && projectId);
+  const browser = by.at[deed.atNode];
+  const member = (id: string) => `/organizations/${organization.id}/members/${id}`;
+  const inProject = (id: string) => `/projects/${projectId}/members/${id}`;
+  const handOver = `?handOver=${organization.id}:${heir.id}`;
+  switch (kind) {
+    case 'put':
+      return browser.request('PUT', `/api/v1${member(on.id)}`, { json: { role } });
+    case 'remove':
+      return browser.delete(member(on.id));
+    case 'leave':
+      return browser.delete(member(by.id));
+    case 'leave and hand over':
+      return browser.delete(member(by.id) + handOver);
+    case 'put in project':
+      return browser.request('PUT', `/api/v1${inProject(on.id)}`, { json: { role } });
+    case 'remove from project':
+      return browser.delete(inProject(on.id));
+    case 'leave project':
+      return browser.delete(inProject(by.id));
+    case 'grant':
+      return browser.patch(`/users/${on.id}/memberships`, {
+        organizations: [{ organizationId: organizations[0]?.id, role }],
+        projects: [{ projectId, role }],
+      });
+    case 'patch':
+      return browser.patch(`/organizations/${organization.id}`, {
+        members: { [on.id]: role, [heir.id]: deed.project ? null : 'viewer' },
+      });
+    case 'disable':
+    case 'enable':
+      return browser.post(`/users/${on.id}/${kind}`);
+    case 'disable and hand over':
+      return browser.post(`/users/${on.id}/disable${handOver}`);
+    case 'delete and hand over':
+      return browser.delete(`/users/${on.id}${deed.project ? handOver : ''}`);
+    case 'demote':
+    case 'promote':
+      return browser.patch(`/users/${on.id}`, { systemRole: kind === 'demote' ? 'user' : 'admin' });
+  }
+}
+
+/** Whose own roles changed on the way asks again, as people do. */
+async function insist(act: () => Promise<Answer>): Promise<Answer> {
+  let answer = await act();
+  for (let again = 0; again < 3 && answer.status === 401; again++) answer = await act();
+  return answer;
+}
+
+test('two hundred changes at once on two nodes: as if one had come after the other', async () => {
+  let done = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(deed, { minLength: 200, maxLength: 200 }), async (deeds) => {
+      const world = await makeWorld();
+      const before = await snapshotOf(server);
+      const [answers, events] = await server.traced(() =>
+        Promise.all(deeds.map((each) => insist(() => doIt(world, each)))),
+      );
+      noneFailed(answers);
+      done += answers.filter(({ status }) => status < 300).length;
+
+      // Nothing was done by who might not (any more), each change began where the one before it ended, and what the
+      // trail tells is what there is.
+      const after = replay(before, events);
+      const found = await snapshotOf(server);
+      assert.deepEqual(after.roles, found.roles);
+      assert.deepEqual(after.people, found.people);
+
+      const outside = await server.sql(
+        `SELECT 1 FROM project_members p WHERE NOT EXISTS (SELECT FROM organization_members o
+         WHERE o.organization_id = p.organization_id AND o.user_id = p.user_id)`,
+      );
+      assert.deepEqual(outside, []);
+      assert.ok([...found.people.values()].includes('admin active'), 'a system admin is left');
+      await server.sql("UPDATE users SET status = 'active' WHERE id = $1", [admin.id]);
+    }),
+    { numRuns: 3, endOnFailure: true },
+  );
+  assert.ok(done > 50, `${done} were done`);
+});
+
+test('all admins of an organization go at once, in every way there is to go: one is left', async () => {
+  for (let round = 0; round < 6; round++) {
+    const crew = await makePeople(5);
+    const organization = await insertOrganization(server, {
+      members: Object.fromEntries(crew.map(({ id }) => [id, 'admin'])),
+    });
+    const member = (id: string) => `/organizations/${organization.id}/members/${id}`;
+    const answers = await Promise.all(
+      crew.flatMap(({ id, at }, position) => {
+        const next = crew[(position + 1) % crew.length];
+        assert.ok(next);
+        return [
+          at[0].delete(member(id)),
+          at[1].request('PUT', `/api/v1${member(id)}`, { json: { role: 'viewer' } }),
+          at[round % 2 ? 0 : 1].delete(member(next.id)),
+          at[0].patch(`/organizations/${organization.id}`, { members: { [id]: null } }),
+          at[1].patch(`/users/${id}/memberships`, {
+            organizations: [{ organizationId: organization.id, role: 'viewer' }],
+          }),
+        ];
+      }),
+    );
+    noneFailed(answers);
+    const left = await server.sql(
+      "SELECT 1 FROM organization_members WHERE organization_id = $1 AND role = 'admin'",
+      [organization.id],
+    );
+    assert.ok(left.length >= 1, `round ${round}`);
+    assert.ok(left.length < crew.length, 'somebody went');
+  }
+});
+
+test('a hand-over to somebody who goes at the same moment: never to who is not there', async () => {
+  for (let round = 0; round < 10; round++) {
+    const [boss, heir] = await makePeople(2);
+    assert.ok(boss && heir);
+    const organization = await insertOrganization(server, {
+      members: { [boss.id]: 'admin', [heir.id]: 'viewer' },
+    });
+    const project = await insertProject(server, organization, { members: { [boss.id]: 'admin' } });
+    const path = `/organizations/${organization.id}/members`;
+    const query = `?handOver=${organization.id}:${heir.id}&handOver=${project.id}:${heir.id}`;
+    const goings = [
+      () => heir.at[1].delete(`${path}/${heir.id}`),
+      () => admin.browser.post(`/users/${heir.id}/disable`),
+      () => admin.browser.delete(`/users/${heir.id}`),
+      () => admin.browser.delete(`/projects/${project.id}`),
+    ];
+    const [handed, gone] = await Promise.all([
+      boss.at[0].delete(`${path}/${boss.id}${query}`),
+      goings[round % goings.length]?.(),
+    ]);
+    assert.ok(gone);
+    noneFailed([handed, gone]);
+    const admins = await server.sql<{ user_id: string }>(
+      "SELECT user_id FROM organization_members WHERE organization_id = $1 AND role = 'admin'",
+      [organization.id],
+    );
+    // Refused, and still there; or done, and gone. The heir may have gone after that.
+    const isThere = admins.some(({ user_id }) => user_id === boss.id);
+    assert.equal(isThere, handed.status !== 204, handed.text);
+    if (handed.status !== 204) assert.ok([422, 401].includes(handed.status), handed.text);
+  }
+});
+
+/** What a person in charge does to a member, as an organization's admin. */
+const UNDER_WAY: Record<string, (boss: Client, organizationId: string, memberId: string) => Promise<Answer>> =
+  {
+    'a change of a role': (boss, organizationId, memberId) =>
+      boss.request('PUT', `/api/v1/organizations/${organizationId}/members/${memberId}`, {
+        json: { role: 'admin' },
+      }),
+    'a removal': (boss, organizationId, memberId) =>
+      boss.delete(`/organizations/${organizationId}/members/${memberId}`),
+    'several roles of a person': (boss, organizationId, memberId) =>
+      boss.patch(`/users/${memberId}/memberships`, { organizations: [{ organizationId, role: 'admin' }] }),
+    'several members': (boss, organizationId, memberId) =>
+      boss.patch(`/organizations/${organizationId}`, { members: { [memberId]: 'admin' } }),
+  };
+
+for (const [kind, act] of Object.entries(UNDER_WAY)) {
+  test(`${kind} that is under way when the role is taken is refused, on both nodes, and so is the next`, async () => {
+    for (const atNode of [0, 1] as const) {
+      // Held before the one in charge is, whose id is greater.
+      const inOrder = (await makePeople(3)).sort((one, two) => (one.id < two.id ? -1 : 1));
+      const [member, boss, second] = inOrder;
+      assert.ok(member && boss && second);
+      const organization = await insertOrganization(server, {
+        members: { [member.id]: 'viewer', [boss.id]: 'admin', [second.id]: 'admin' },
+      });
+      // Both nodes know the person as an admin.
+      for (const browser of boss.at)
+        (await browser.get(`/organizations/${organization.id}/members`)).expect(200);
+      const [asked, demoted] = await whileHeld(server, async ({ query, waiting }) => {
+        await query('SELECT 1 FROM users WHERE id = $1 FOR UPDATE', [member.id]);
+        const asked = act(boss.at[atNode], organization.id, member.id);
+        await waiting(1);
+        const path = `/api/v1/organizations/${organization.id}/members/${boss.id}`;
+        const demoted = await second.at[0].request('PUT', path, { json: { role: 'viewer' } });
+        return [asked, demoted] as const;
+      });
+      demoted.expect(200);
+      (await asked).expect(401).problem('unauthenticated');
+      assert.deepEqual(
+        await server.sql(
+          'SELECT role FROM organization_members WHERE organization_id = $1 AND user_id = $2',
+          [organization.id, member.id],
+        ),
+        [{ role: 'viewer' }],
+      );
+      for (const browser of boss.at) {
+        const next = await act(browser, organization.id, member.id);
+        assert.ok([403, 404].includes(next.status), next.text);
+        (await browser.get(`/organizations/${organization.id}/members`)).expect(404);
+      }
+    }
+  });
+}
+
+test('who is given a role may use it with the next request, on both nodes', async () => {
+  const [boss, member] = await makePeople(2);
+  assert.ok(boss && member);
+  const organization = await insertOrganization(server, { members: { [boss.id]: 'admin' } });
+  await insertMember(server, organization, member.id);
+  const path = `/organizations/${organization.id}/members`;
+  (await member.at[0].get(path)).expect(404);
+  (await boss.at[0].request('PUT', `/api/v1${path}/${member.id}`, { json: { role: 'admin' } })).expect(200);
+  (await member.at[0].get(path)).expect(200);
+});
