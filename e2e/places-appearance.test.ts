@@ -65,6 +65,9 @@ for (const look of LOOKS) {
       await page.getByRole('link', { name: members.invitations.title, exact: true }).click();
       await ada.sees(members.invitations.none);
       await see('invitations');
+      await page.getByRole('link', { name: members.access.title, exact: true }).click();
+      await page.getByRole('list', { name: members.access.title }).getByText('Ada Lovelace').waitFor();
+      await see('access');
     });
 
     await step('projects, their dialogs', async () => {

@@ -38,10 +38,10 @@ interface Wanted {
 }
 
 /** A list that is fetched piece by piece as one scrolls. */
-export const pieces = <Item>(
+export const pieces = <Fetched extends Piece<unknown>>(
   key: readonly unknown[],
   q: string,
-  fetchPiece: (wanted: Wanted) => Promise<Piece<Item>>,
+  fetchPiece: (wanted: Wanted) => Promise<Fetched>,
 ) =>
   infiniteQueryOptions({
     queryKey: [...MEMBER_LISTS, ...key, q],

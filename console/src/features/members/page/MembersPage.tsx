@@ -1,6 +1,8 @@
 import { Link, useSearch } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { Suspense, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { lazyPart } from '../../../app/lazy.ts';
+import { ListSkeleton } from '../../../ui/list/ListSkeleton.tsx';
 import { PageHeader } from '../../../ui/PageHeader.tsx';
 import type { Place } from '../data.ts';
 import { type MembersTab, validateMembersSearch } from '../search.ts';
@@ -8,6 +10,9 @@ import { type Back, BackLink } from './BackLink.tsx';
 import { InvitationsList } from './InvitationsList.tsx';
 import { MembersList } from './MembersList.tsx';
 import classes from './MembersPage.module.css';
+
+// Seldom asked for, and its words are shared with what is said of one person.
+const access = lazyPart(['members', 'user-dialogs'], () => import('./AccessList.tsx'));
 
 interface MembersPageProps {
   place: Place;
@@ -25,6 +30,7 @@ export function MembersPage({ place, name, description, back, abilities }: Membe
   const tabs: { tab: MembersTab | undefined; label: string }[] = [{ tab: undefined, label: t('title') }];
   if (place.type === 'organization' && abilities.manageMembers)
     tabs.push({ tab: 'invitations', label: t('invitations.title') });
+  if (abilities.viewMembers) tabs.push({ tab: 'access', label: t('access.title') });
   const present = tabs.some(({ tab }) => tab === view.tab) ? view.tab : undefined;
   return (
     <>
@@ -47,6 +53,11 @@ export function MembersPage({ place, name, description, back, abilities }: Membe
       )}
       {present === undefined && <MembersList place={place} view={view} canManage={abilities.manageMembers} />}
       {present === 'invitations' && <InvitationsList organizationId={place.id} />}
+      {present === 'access' && (
+        <Suspense fallback={<ListSkeleton />}>
+          <access.Part place={place} />
+        </Suspense>
+      )}
     </>
   );
 }
