@@ -3415,7 +3415,7 @@ export interface paths {
                             results: {
                                 email: string;
                                 /**
-                                 * @description `renewed`: was invited already; the former link is void, a new one was made. Admins of organizations hear `invited` whoever has the address, `already_member` of who is a member of each organization named, and `too_many_attempts` when they have asked the same address too often lately.
+                                 * @description `renewed`: was invited already; the former link is void, a new one was made. Admins of organizations hear `invited` whoever has the address, `already_member` of who is a member of each organization named, and `too_many_attempts` when they have asked the same address too often lately, or too many who have not answered yet.
                                  * @enum {unknown}
                                  */
                                 result: "invited" | "renewed" | "already_active" | "disabled" | "invalid" | "already_member" | "too_many_attempts";

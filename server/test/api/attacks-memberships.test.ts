@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import pg from 'pg';
+import { HOUR } from '../../src/kit/clock.ts';
 import { newId } from '../../src/kit/ids.ts';
 import {
   askToJoin,
@@ -159,4 +160,40 @@ test('an admin who leaves while the other is being disabled: the organization ke
     [200, 409],
   );
   assert.deepEqual(await rolesIn(organization), members);
+});
+
+test('who makes offers without end does not become too heavy to be removed', async () => {
+  const [boss, evil] = [await insertSignedIn(server), await insertSignedIn(server)];
+  const members = { [boss.id]: 'admin', [evil.id]: 'admin' } as const;
+  const organization = await insertOrganization(server, { members });
+  const write = (many: number, by: string, expires: string) =>
+    server.sql<{ id: string }>(
+      `INSERT INTO organization_invitations
+         (id, organization_id, email, role, expires_at, unanswered, created_by_id, created_by_name, created_at)
+       SELECT gen_random_uuid(), $1, gen_random_uuid() || '@example.com', 'viewer', $4, false, $3, 'Somebody', now()
+       FROM generate_series(1, $2) RETURNING id`,
+      [organization.id, many, by, expires],
+    );
+  const ask = async () =>
+    (await askToJoin(evil, [`${newId()}@example.com`], { organizations: { [organization.id]: 'viewer' } }))
+      .expect(200)
+      .inviteResults()
+      .results.map(({ result }) => result);
+  const later = new Date(server.clock.now().getTime() + HOUR).toISOString();
+  // What has expired waits for nothing.
+  await write(5000, evil.id, server.clock.now().toISOString());
+  await write(4999, evil.id, later);
+  const [others] = await write(1, boss.id, later);
+  assert.deepEqual(await ask(), ['invited']);
+  assert.deepEqual(await ask(), ['too_many_attempts']);
+  // Nor by taking over those of others.
+  const resend = `/organizations/${organization.id}/invitations/${others?.id}/resend`;
+  (await evil.browser.post(resend)).expect(429).problem('too_many_attempts');
+  (await boss.browser.post(resend)).expect(200);
+  (await boss.browser.delete(`/organizations/${organization.id}/members/${evil.id}`)).expect(204);
+  const open = await server.sql(
+    "SELECT 1 FROM organization_invitations WHERE created_by_id = $1 AND status = 'pending' AND expires_at > $2",
+    [evil.id, server.clock.now()],
+  );
+  assert.deepEqual(open, []);
 });

@@ -70,7 +70,7 @@ export const InviteResults = Type.Object({
         ],
         {
           description:
-            '`renewed`: was invited already; the former link is void, a new one was made. Admins of organizations hear `invited` whoever has the address, `already_member` of who is a member of each organization named, and `too_many_attempts` when they have asked the same address too often lately.',
+            '`renewed`: was invited already; the former link is void, a new one was made. Admins of organizations hear `invited` whoever has the address, `already_member` of who is a member of each organization named, and `too_many_attempts` when they have asked the same address too often lately, or too many who have not answered yet.',
         },
       ),
       invitation: Type.Optional(Type.Ref('Invitation')),

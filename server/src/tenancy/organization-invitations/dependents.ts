@@ -1,16 +1,17 @@
 import type { UserDependent } from '../../identity/users/index.ts';
 import type { Clock } from '../../kit/clock.ts';
+import { countPendingBy, findOpenBy, findOpenByIn, findPendingToIn } from './pending-store.ts';
 import { revokeOffers } from './revoke.ts';
-import { countPendingBy, findPendingBy, findPendingByIn, findPendingToIn } from './store.ts';
 
 /** What offers do when people change: a former admin's offers must not let anybody in. */
 export const organizationInvitationsOfUsers = (clock: Clock): UserDependent => ({
   authorityEnded: async (tx, caller, user, why) => {
     if (why === 'password_reset') return;
-    await revokeOffers(tx, caller, await findPendingBy(tx, user.id), clock.now());
+    const now = clock.now();
+    await revokeOffers(tx, caller, await findOpenBy(tx, user.id, now), now);
   },
   organizationAuthorityEnded: async (tx, caller, userId, organizationId, now) => {
-    await revokeOffers(tx, caller, await findPendingByIn(tx, userId, organizationId), now);
+    await revokeOffers(tx, caller, await findOpenByIn(tx, userId, organizationId, now), now);
   },
   // An offer from before they were made a member otherwise must not be their way back.
   roleLowered: async (tx, caller, user, organizationId, now) => {

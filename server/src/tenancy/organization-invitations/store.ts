@@ -1,11 +1,12 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Queryable, Tx } from '../../db/database.ts';
 import type { Offer, OfferedPlace } from './model.ts';
 
-const hasEmail = (email: string) =>
+/** Whether an offer oi goes to an address. */
+export const hasEmail = (email: string) =>
   sql<boolean>`lower(oi.email COLLATE "C") = lower(${email}::text COLLATE "C")`;
 /** Whoever made it is a system admin: it waits together with an invitation to make an account. */
-const BY_SYSTEM_ADMIN = sql<boolean>`EXISTS (
+export const BY_SYSTEM_ADMIN = sql<boolean>`EXISTS (
   SELECT FROM users u WHERE u.id = oi.created_by_id AND u.system_role = 'admin')`;
 
 /** All fields of offers; joins organization_invitations as oi, their organization as o, their mail as m. */
@@ -88,35 +89,6 @@ export async function findPendingTo(db: Queryable, email: string): Promise<Offer
     .limit(MOST_OF_ONE)
     .execute();
   return rows.map(toOffer);
-}
-
-/** Those of them that wait together with an invitation to make an account. */
-export const findWaitingTo = (db: Queryable, emails: readonly string[]): Promise<string[]> =>
-  idsWhere(
-    db,
-    sql`lower(oi.email COLLATE "C") = ANY (SELECT lower(one COLLATE "C") FROM unnest(${emails}::text[]) AS one)
-      AND ${BY_SYSTEM_ADMIN}`,
-  );
-
-/** The pending offers that a person made. */
-export const findPendingBy = (db: Queryable, userId: string): Promise<string[]> =>
-  idsWhere(db, sql`oi.created_by_id = ${userId}`);
-
-/** The same to one organization; none of a system admin, who may give its roles without being of it. */
-export const findPendingByIn = (db: Queryable, userId: string, organizationId: string): Promise<string[]> =>
-  idsWhere(
-    db,
-    sql`oi.created_by_id = ${userId} AND oi.organization_id = ${organizationId} AND NOT ${BY_SYSTEM_ADMIN}`,
-  );
-
-/** The pending offers of an organization to an address: there is one at most. */
-export const findPendingToIn = (db: Queryable, email: string, organizationId: string): Promise<string[]> =>
-  idsWhere(db, sql`${hasEmail(email)} AND oi.organization_id = ${organizationId}`);
-
-async function idsWhere(db: Queryable, condition: RawBuilder<unknown>): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`SELECT oi.id FROM organization_invitations oi
-    WHERE oi.status = 'pending' AND ${condition}`.execute(db);
-  return rows.map(({ id }) => id);
 }
 
 /** Of these organizations, those that have a member with this address. */
@@ -261,11 +233,4 @@ export async function findNextUnanswered(db: Queryable, after: string): Promise<
     .limit(1)
     .executeTakeFirst();
   return row?.id;
-}
-
-/** How many pending offers a person made besides those that wait together with an invitation of theirs. */
-export async function countPendingBy(db: Queryable, userId: string): Promise<number> {
-  const { rows } = await sql<{ count: number }>`SELECT count(*)::int AS count FROM organization_invitations oi
-    WHERE oi.status = 'pending' AND oi.created_by_id = ${userId} AND NOT ${BY_SYSTEM_ADMIN}`.execute(db);
-  return rows[0]?.count ?? 0;
 }

@@ -3,8 +3,9 @@ import { recordAll } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
 import { holdOffers } from './facts.ts';
 import { auditedFields } from './model.ts';
+import { findWaitingTo } from './pending-store.ts';
 import { eventOf, revokeOffers, withdrawMailsOf } from './revoke.ts';
-import { findPendingTo, findWaitingTo, moveOffers } from './store.ts';
+import { findPendingTo, moveOffers } from './store.ts';
 
 /** Revokes what waits together with invitations to make an account, but for some of it. */
 export async function revokeWaiting(
