@@ -5,8 +5,10 @@ import { useSession } from '../../api/session.ts';
 import { lazyPart } from '../../app/lazy.ts';
 import { PageBar } from '../../ui/list/PageBar.tsx';
 import { ProgressLine } from '../../ui/list/ProgressLine.tsx';
+import { usePage } from '../../ui/list/usePage.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { AddButton } from './AddButton.tsx';
+import { userListQuery } from './data/list.ts';
 import { useInvitation } from './data/useInvitation.ts';
 import { useStatusChange } from './data/useStatusChange.ts';
 import type { OpenDialog } from './dialogs/open-dialog.ts';
@@ -16,7 +18,6 @@ import { UserResults } from './list/UserResults.tsx';
 import { useQueuedMail } from './list/useQueuedMail.ts';
 import { useSelection } from './list/useSelection.ts';
 import type { Act } from './row/actions.ts';
-import { useUserPage } from './useUserPage.ts';
 import { EVERYBODY, useUsersView } from './useUsersView.ts';
 
 // Both come after the list, which is what one waits for.
@@ -27,7 +28,7 @@ const dialogs = lazyPart(['users', 'user-dialogs', 'places'], () => import('./di
 export function UsersPage() {
   const { t } = useTranslation('users');
   const { view, change } = useUsersView();
-  const { list, prefetch } = useUserPage(view, change);
+  const { list, prefetch } = usePage(view, change, userListQuery);
   const { user: self } = useSession();
   const { tryStatus } = useStatusChange();
   const { tryResend } = useInvitation();

@@ -1,4 +1,4 @@
-import { type ListSearch, oneOf, validateListSearch } from '../../ui/list/search.ts';
+import { idOf, type ListSearch, oneOf, validateListSearch } from '../../ui/list/search.ts';
 import { MEMBER_ROLES, type MemberRole } from '../places/roles.ts';
 
 /** Whatever the address bar may hold; read by the router before the page, so without React. */
@@ -18,8 +18,6 @@ export type SortField = 'username' | 'email' | 'lastLoginAt' | 'createdAt';
 
 export const ROLES: readonly Role[] = ['admin', 'user'];
 export const STATUSES: readonly Status[] = ['active', 'disabled', 'pending'];
-/** As the server writes ids. */
-const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** In the order in which a menu offers them. */
 export const SORTS: readonly Sort[] = [
   '-createdAt',
@@ -54,6 +52,3 @@ export function validateUsersSearch(search: Record<string, unknown>): UsersSearc
   if (sort && sort !== DEFAULT_SORT) view.sort = sort;
   return view;
 }
-
-const idOf = (value: unknown): string | undefined =>
-  typeof value === 'string' && ID.test(value) ? value : undefined;

@@ -1,28 +1,11 @@
-import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback, useMemo } from 'react';
+import { type ViewChange as ChangeOf, useListView } from '../../ui/list/useListView.ts';
 import { type UsersSearch, validateUsersSearch } from './search.ts';
 
-/** What to change of a view; `undefined` takes a part away. */
-export type ViewChange = { [Part in keyof UsersSearch]?: UsersSearch[Part] | undefined };
+/** What to change of the list of people. */
+export type ViewChange = ChangeOf<UsersSearch>;
 
-/** The view that the address shows, and the way to another one. The address is the only place it is kept in. */
-export function useUsersView() {
-  const search = useSearch({ strict: false });
-  const view = useMemo(() => validateUsersSearch(search), [search]);
-  const navigate = useNavigate();
-  const change = useCallback(
-    /** A marker belongs to one order and filter, so any change but paging itself drops it. */
-    (patch: ViewChange, { replace = false } = {}) =>
-      void navigate({
-        to: '/users',
-        search: (previous) => validateUsersSearch({ ...previous, cursor: undefined, ...patch }),
-        replace,
-        resetScroll: false,
-      }),
-    [navigate],
-  );
-  return { view, change };
-}
+/** The people that the address asks for, and the way to others. */
+export const useUsersView = () => useListView('/users', validateUsersSearch);
 
 /** Takes everything away that narrows the list down. */
 export const EVERYBODY = {

@@ -3,11 +3,11 @@ import { useCallback, useMemo } from 'react';
 import type { ListSearch } from './search.ts';
 
 /** What to change of a view; `undefined` takes a part away. */
-type ViewChange<View> = { [Part in keyof View]?: View[Part] | undefined };
+export type ViewChange<View> = { [Part in keyof View]?: View[Part] | undefined };
 
 /** The view that the address shows, and the way to another one. The address is the only place it is kept in. */
 export function useListView<View extends ListSearch>(
-  to: '/organizations' | '/projects',
+  to: '/organizations' | '/projects' | '/users',
   validate: (search: Record<string, unknown>) => View,
 ) {
   const search = useSearch({ strict: false });

@@ -5,9 +5,11 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
-import { useCallback } from 'react';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { toProblem } from '../../api/problem.ts';
+import { toastNotice } from '../toast.tsx';
 import type { ListSearch } from './search.ts';
-import { useLivingPage } from './useLivingPage.ts';
 
 /** The page of a list that a view asks for; the one before stays in sight until it is there. */
 export function usePage<View extends ListSearch, Page extends { items: unknown[] }, Key extends QueryKey>(
@@ -15,13 +17,18 @@ export function usePage<View extends ListSearch, Page extends { items: unknown[]
   change: (patch: Record<string, never>, options: { replace: boolean }) => void,
   queryOf: (view: View) => UseQueryOptions<Page, Error, Page, Key>,
 ) {
+  const { t } = useTranslation('ui');
   const queryClient = useQueryClient();
   const list = useQuery({ ...queryOf(view), placeholderData: keepPreviousData });
-  const count = list.isPlaceholderData ? undefined : list.data?.items.length;
-  useLivingPage(
-    { cursor: view.cursor, error: list.error, count },
-    useCallback(() => change({}, { replace: true }), [change]),
-  );
+
+  // A link may be old or cut, and a page may have been emptied by deleting; both lead to where there is something.
+  const hasCursor = view.cursor !== undefined;
+  const isCursorRefused = hasCursor && list.isError && toProblem(list.error).code === 'invalid_cursor';
+  const isEmptied = hasCursor && !list.isPlaceholderData && list.data?.items.length === 0;
+  useEffect(() => {
+    if (isCursorRefused) toastNotice('invalid-cursor', t('page.invalidCursor'));
+    if (isCursorRefused || isEmptied) change({}, { replace: true });
+  }, [isCursorRefused, isEmptied, change, t]);
 
   const prefetch = (cursor: string) => void queryClient.prefetchQuery(queryOf({ ...view, cursor }));
   return { list, prefetch };
