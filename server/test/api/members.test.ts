@@ -126,6 +126,11 @@ test('a system admin adds anybody who has activated the account; others whom the
   assert.deepEqual(await candidatesOf(boss.browser, `/organizations/${second.id}/candidates`), ['Lead']);
   assert.deepEqual(await candidatesOf(boss.browser, `${path}?q=cem`), []);
   assert.deepEqual(await candidatesOf(admin.browser, `${path}?q=cem`), ['Cem']);
+  const [outside, nowhere] = [
+    await boss.browser.get(`${path}?q=cem`),
+    await boss.browser.get(`${path}?q=none`),
+  ];
+  assert.equal(outside.text, nowhere.text);
   const chief = await insertSignedIn(server, { username: 'Chief of one' });
   const only = await insertOrganization(server, { members: { [chief.id]: 'admin' } });
   const none = (await chief.browser.get(`/organizations/${only.id}/candidates`)).expect(200).candidates();
