@@ -83,7 +83,7 @@ journey('a regular user sees what is theirs', async ({ visitor, step }) => {
     await alan.isAt('/account');
     await page.getByRole('heading', { name: 'Profile', level: 1 }).waitFor();
     const links = await page.getByRole('navigation', { name: 'Main' }).getByRole('link').allTextContents();
-    assert.deepEqual(links, ['Profile', 'Password', 'Sessions']);
+    assert.deepEqual(links, ['Profile', 'My organizations', 'Password', 'Sessions']);
     assert.equal(await page.getByText('Administration').count(), 0);
     await alan.inspect('regular-user-account');
   });

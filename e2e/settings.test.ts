@@ -236,7 +236,7 @@ journey('settings are for system admins', async ({ visitor, step }) => {
   await step('others are told so, at every address', async () => {
     for (const path of ['/settings', '/settings/general', '/settings/mails']) {
       await alan.open(path);
-      await alan.sees('This page is for system admins');
+      await alan.sees('This page is for admins');
       await alan.page.getByRole('heading', { name: 'System Settings', level: 1 }).waitFor();
     }
     await alan.inspect('settings-admins-only');

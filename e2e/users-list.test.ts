@@ -26,7 +26,7 @@ journey('an admin finds their way through 3,000 people', async ({ visitor, step 
     await ada.sees('4 users');
     await choose(page, 'Status', 'Disabled');
     await ada.isAt('/users?role=admin&status=disabled');
-    await ada.sees('No user has this system role and status.');
+    await ada.sees('No user matches these filters.');
     await ada.inspect('users-filtered-empty');
     await page.goBack();
     await ada.isAt('/users?role=admin');

@@ -18,9 +18,10 @@ export function MyOrganizationsLink(shared: { onNavigate?: () => void }) {
       badge={
         count > 0 && (
           <Badge
-            size="sm"
+            size="xs"
             ml="auto"
             circle={count < 10}
+            flex="none"
             variant="filled"
             role="img"
             aria-label={t('navigation.openInvitations', { count })}
