@@ -180,7 +180,7 @@ test('who makes offers without end does not become too heavy to be removed', asy
       .inviteResults()
       .results.map(({ result }) => result);
   const later = new Date(server.clock.now().getTime() + HOUR).toISOString();
-  // What has expired waits for nothing.
+  // What has expired waits for nothing, and yet does not outlive the role.
   await write(5000, evil.id, server.clock.now().toISOString());
   await write(4999, evil.id, later);
   const [others] = await write(1, boss.id, later);
@@ -192,8 +192,8 @@ test('who makes offers without end does not become too heavy to be removed', asy
   (await boss.browser.post(resend)).expect(200);
   (await boss.browser.delete(`/organizations/${organization.id}/members/${evil.id}`)).expect(204);
   const open = await server.sql(
-    "SELECT 1 FROM organization_invitations WHERE created_by_id = $1 AND status = 'pending' AND expires_at > $2",
-    [evil.id, server.clock.now()],
+    "SELECT 1 FROM organization_invitations WHERE created_by_id = $1 AND status = 'pending'",
+    [evil.id],
   );
   assert.deepEqual(open, []);
 });

@@ -1,6 +1,12 @@
 import type { UserDependent } from '../../identity/users/index.ts';
 import type { Clock } from '../../kit/clock.ts';
-import { countPendingBy, findOpenBy, findOpenByIn, findPendingToIn } from './pending-store.ts';
+import {
+  countPendingBy,
+  findOpenBy,
+  findOpenByIn,
+  findPendingToIn,
+  revokeExpiredBy,
+} from './pending-store.ts';
 import { revokeOffers } from './revoke.ts';
 
 /** What offers do when people change: a former admin's offers must not let anybody in. */
@@ -9,9 +15,11 @@ export const organizationInvitationsOfUsers = (clock: Clock): UserDependent => (
     if (why === 'password_reset') return;
     const now = clock.now();
     await revokeOffers(tx, caller, await findOpenBy(tx, user.id, now), now);
+    await revokeExpiredBy(tx, user.id, undefined, now);
   },
   organizationAuthorityEnded: async (tx, caller, userId, organizationId, now) => {
     await revokeOffers(tx, caller, await findOpenByIn(tx, userId, organizationId, now), now);
+    await revokeExpiredBy(tx, userId, organizationId, now);
   },
   // An offer from before they were made a member otherwise must not be their way back.
   roleLowered: async (tx, caller, user, organizationId, now) => {

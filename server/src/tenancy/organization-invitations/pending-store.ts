@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Queryable } from '../../db/database.ts';
+import type { Queryable, Tx } from '../../db/database.ts';
 import { BY_SYSTEM_ADMIN, hasEmail } from './store.ts';
 
 /** The pending offers to these addresses that wait together with an invitation to make an account. */
@@ -26,6 +26,26 @@ export const findOpenByIn = (
     sql`oi.created_by_id = ${userId} AND oi.expires_at > ${now}
       AND oi.organization_id = ${organizationId} AND NOT ${BY_SYSTEM_ADMIN}`,
   );
+
+/**
+ * Revokes what a person offered, in one organization or all, and nobody accepted in time, so that it gets no other term.
+ * However many there are: they had ended, so no trace tells of each.
+ */
+export async function revokeExpiredBy(
+  tx: Tx,
+  userId: string,
+  organizationId: string | undefined,
+  now: Date,
+): Promise<void> {
+  const within = organizationId
+    ? sql`oi.organization_id = ${organizationId} AND NOT ${BY_SYSTEM_ADMIN}`
+    : sql`true`;
+  await sql`UPDATE organization_invitations oi
+    SET status = 'revoked', unanswered = false, settled_at = ${now}, version = version + 1
+    WHERE status = 'pending' AND created_by_id = ${userId} AND expires_at <= ${now} AND ${within}`.execute(
+    tx,
+  );
+}
 
 /** How many offers a person made that can be accepted. Stops counting at `most`. */
 export async function countOpenBy(db: Queryable, userId: string, now: Date, most: number): Promise<number> {
