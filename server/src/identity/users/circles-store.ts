@@ -11,6 +11,13 @@ const PLACES = {
 const isAny = (column: RawBuilder<unknown>, ids: readonly string[]): RawBuilder<boolean> =>
   sql<boolean>`${column} = ANY (${[...ids]}::uuid[])`;
 
+/** From so many places on, each of one person is looked up among them. */
+const MANY = 50;
+
+/** The same, judged for each row. `IS TRUE`: many are hashed once, instead of sorted for each person to be looked for. */
+const isOneOf = (column: RawBuilder<unknown>, ids: readonly string[]): RawBuilder<boolean> =>
+  ids.length < MANY ? isAny(column, ids) : sql<boolean>`(${isAny(column, ids)}) IS TRUE`;
+
 /** What a part says of a row m of its members, but for the place. */
 function conditionsOf(part: CirclePart): RawBuilder<boolean>[] {
   const conditions: RawBuilder<boolean>[] = [];
@@ -27,7 +34,7 @@ function conditionsOf(part: CirclePart): RawBuilder<boolean>[] {
 export function belongsTo(circle: Circle): RawBuilder<boolean> {
   const parts = circle.map((part) => {
     const { table, id } = PLACES[part.of];
-    const place = part.ids === 'any' ? [] : [isAny(id, part.ids)];
+    const place = part.ids === 'any' ? [] : [isOneOf(id, part.ids)];
     return sql`EXISTS (SELECT FROM ${table} m WHERE ${all([sql`m.user_id = u.id`, ...place, ...conditionsOf(part)])} OFFSET 0)`;
   });
   return sql`(${sql.join(parts, sql` OR `)})`;
