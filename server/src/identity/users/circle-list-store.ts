@@ -1,5 +1,5 @@
 import type { Queryable } from '../../db/database.ts';
-import { countMembers, membersOf, placesOf } from './circles-store.ts';
+import { countMembers, placesOf } from './circles-store.ts';
 import { looksAtColumns } from './conditions-store.ts';
 import {
   countDrawn,
@@ -10,9 +10,10 @@ import {
   membersReach,
   SMALL,
   shareOf,
+  sizeOf,
 } from './drawing-store.ts';
 import { COUNT_UP_TO, type UserFilter, type UserPage, type UserPageRequest } from './list.ts';
-import { coversSearch, estimate, gatherFound, inOrder, plannedRows, reaches, toPage } from './page-store.ts';
+import { coversSearch, estimate, gatherFound, inOrder, reaches, toPage } from './page-store.ts';
 
 /** More places than these are not followed side by side. */
 const MOST_PLACES = 50;
@@ -33,14 +34,13 @@ export async function listCircles(
   filter: UserFilter,
   page: UserPageRequest,
 ): Promise<UserPage> {
-  const drawing = await draw(db, filter, page);
+  const { drawing, small } = await draw(db, filter, page);
   if (!drawing.conditional && canFollow(drawing)) {
     const [rows, total] = await Promise.all([followMembers(db, drawing, 0), countDrawn(db, drawing)]);
     return toPage(rows, page, total);
   }
-  if (drawing.members <= SMALL) return gatherMembers(db, drawing);
-  const [share, guess] = await Promise.all([shareOf(db, drawing), estimate(db, drawing.rest)]);
-  const facts = { share, people: guess.people, finds: guess.matches };
+  if (small) return gatherMembers(db, drawing);
+  const facts = await learn(db, drawing);
   const way = cheapestWay(drawing, facts);
   if (way.kind === 'gather') return gatherCheaply(db, drawing, facts);
   const [rows, total] = await Promise.all([readInOrder(db, drawing, way), totalOf(db, drawing, facts)]);
@@ -49,37 +49,43 @@ export async function listCircles(
   return { ...shown, total: { ...total, value: Math.max(total.value, shown.users.length) } };
 }
 
-/** Finds the smallest circle: counted up to ten thousand, above that as the planner guesses. */
-async function draw(db: Queryable, filter: UserFilter, page: UserPageRequest): Promise<Drawing> {
+/** Finds the smallest circle, and whether it is small. */
+async function draw(db: Queryable, filter: UserFilter, page: UserPageRequest) {
   const { circles } = filter;
   let sizes = await countMembers(db, circles, SMALL + 1);
-  if (Math.min(...sizes) > SMALL) {
-    const [counted, ...guessed] = await Promise.all([
-      countMembers(db, circles, COUNT_UP_TO + 1),
-      ...circles.map((circle) => plannedRows(db, membersOf(circle))),
-    ]);
-    sizes = counted.map((size, index) => (size > COUNT_UP_TO ? Math.max(size, guessed[index] ?? 0) : size));
-  }
-  const members = Math.min(...sizes);
-  const smallest = sizes.indexOf(members);
+  const small = Math.min(...sizes) <= SMALL;
+  if (!small && circles.length > 1) sizes = await countMembers(db, circles, COUNT_UP_TO + 1);
+  const smallest = sizes.indexOf(Math.min(...sizes));
   const rest = { ...filter, circles: circles.filter((_, index) => index !== smallest) };
   const conditional = looksAtColumns(rest) || rest.circles.length > 0;
-  return { filter, page, base: circles[smallest] ?? [], members, rest, conditional };
+  const drawing: Drawing = { filter, page, base: circles[smallest] ?? [], rest, conditional };
+  return { drawing, small };
 }
 
-function canFollow({ base, page, conditional }: Drawing): boolean {
-  const places = placesOf(base);
-  return page.order === 'createdAt' && places !== undefined && places <= (conditional ? 1 : MOST_PLACES);
-}
-
-/** What is known of a list before it is read. */
+/** What must be known of a list before it is read. */
 interface Facts {
+  /** How many members the base has; who is in it twice counts twice. */
+  members: number;
   /** Which part of the members matches. */
   share: number;
   /** How many people there are in the directory. */
   people: number;
   /** How many of them a search finds. */
   finds: number;
+}
+
+async function learn(db: Queryable, drawing: Drawing): Promise<Facts> {
+  const [members, share, { people, matches }] = await Promise.all([
+    sizeOf(db, drawing.base),
+    shareOf(db, drawing),
+    estimate(db, drawing.rest),
+  ]);
+  return { members, share, people, finds: matches };
+}
+
+function canFollow({ base, page, conditional }: Drawing): boolean {
+  const places = placesOf(base);
+  return page.order === 'createdAt' && places !== undefined && places <= (conditional ? 1 : MOST_PLACES);
 }
 
 interface Way {
@@ -90,8 +96,8 @@ interface Way {
 }
 
 /** The way that costs least, if the directory holds a searched word as often as the members do. */
-function cheapestWay(drawing: Drawing, { share, people }: Facts): Way {
-  const { members, page, rest } = drawing;
+function cheapestWay(drawing: Drawing, { members, share, people }: Facts): Way {
+  const { page, rest } = drawing;
   const needed = page.limit + 1;
   const gathering = Math.min(
     members * ROW_COST,
@@ -126,10 +132,10 @@ async function readInOrder(db: Queryable, drawing: Drawing, { kind, bound }: Way
 function totalOf(db: Queryable, drawing: Drawing, facts: Facts): Promise<UserPage['total']> {
   if (!drawing.conditional) return countDrawn(db, drawing);
   if (drawing.rest.words.length === 0) return countMatches(db, drawing, facts);
-  return Promise.resolve({ value: Math.round(facts.share * drawing.members), exact: false });
+  return Promise.resolve({ value: Math.round(facts.share * facts.members), exact: false });
 }
 
-const gatherCheaply = (db: Queryable, drawing: Drawing, { finds }: Facts): Promise<UserPage> =>
-  looksAtColumns(drawing.rest) && finds * FIND_COST < drawing.members * ROW_COST
+const gatherCheaply = (db: Queryable, drawing: Drawing, { finds, members }: Facts): Promise<UserPage> =>
+  looksAtColumns(drawing.rest) && finds * FIND_COST < members * ROW_COST
     ? gatherFound(db, drawing.filter, drawing.page)
     : gatherMembers(db, drawing);

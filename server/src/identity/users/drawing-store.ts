@@ -1,10 +1,10 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Queryable } from '../../db/database.ts';
 import type { Circle } from './circles.ts';
-import { countPeople, membersOf, newestOf, placesOf } from './circles-store.ts';
+import { countMembers, countPeople, membersOf, newestOf, placesOf } from './circles-store.ts';
 import { judging, looksAtColumns } from './conditions-store.ts';
 import { COUNT_UP_TO, type UserFilter, type UserPage, type UserPageRequest } from './list.ts';
-import { fetchPage, GATHERED, gather, type ListRow, orderOf } from './page-store.ts';
+import { fetchPage, GATHERED, gather, type ListRow, orderOf, plannedRows } from './page-store.ts';
 import { all } from './search.ts';
 
 /** A list of people in circles, with the smallest circle as what it is drawn from. */
@@ -12,8 +12,6 @@ export interface Drawing {
   filter: UserFilter;
   page: UserPageRequest;
   base: Circle;
-  /** How many members the base has; who is in it twice counts twice. Exact up to `COUNT_UP_TO`, above that a guess. */
-  members: number;
   /** What is asked of them besides, and whether that is anything. */
   rest: UserFilter;
   conditional: boolean;
@@ -73,34 +71,49 @@ export async function membersReach(db: Queryable, { base, page }: Drawing, bound
   return (rows[0]?.count ?? 0) >= bound;
 }
 
-/** Which part of the members matches, by the first of them; never nothing. */
+const FIRST_MADE = { orderBy: sql`ORDER BY m.user_created_at, m.user_id`, after: sql<boolean>`true` };
+
+/** Some members of a large circle, always the same, as m. */
+export const someMembers = (circle: Circle): RawBuilder<unknown> =>
+  sql`(SELECT user_id FROM (${placesOf(circle) === undefined ? membersOf(circle) : newestOf(circle, FIRST_MADE, SAMPLE)}) AS members
+    LIMIT ${SAMPLE}) AS m`;
+
+/** Which part of the members matches, by some of them; never nothing. */
 export async function shareOf(db: Queryable, { base, rest, conditional }: Drawing): Promise<number> {
   if (!conditional) return 1;
-  const first = placesOf(base) === undefined ? membersOf(base) : newestOf(base, FIRST_MADE, SAMPLE);
   const { rows } = await sql<{ looked: number; matching: number }>`
     SELECT count(*)::int AS looked, count(u.matches)::int AS matching
-    FROM (SELECT user_id FROM (${first}) AS members LIMIT ${SAMPLE}) AS m
-    LEFT JOIN LATERAL ${judged(rest, sql`true AS matches`)} ON true`.execute(db);
+    FROM ${someMembers(base)} LEFT JOIN LATERAL ${judged(rest, sql`true AS matches`)} ON true`.execute(db);
   const { looked = 0, matching = 0 } = rows[0] ?? {};
   return Math.max(matching, 0.5) / Math.max(looked, 1);
 }
 
-const FIRST_MADE = { orderBy: sql`ORDER BY m.user_created_at, m.user_id`, after: sql<boolean>`true` };
+/** How many members a circle has: counted up to ten thousand, above that as the planner guesses. Who is in it twice counts twice. */
+export async function sizeOf(db: Queryable, circle: Circle): Promise<number> {
+  const [[counted = 0], guessed] = await Promise.all([
+    countMembers(db, [circle], COUNT_UP_TO + 1),
+    plannedRows(db, membersOf(circle)),
+  ]);
+  return counted <= COUNT_UP_TO ? counted : Math.max(counted, guessed);
+}
 
 /** How many are drawn when nothing else is asked. */
-export async function countDrawn(db: Queryable, { base, members }: Drawing): Promise<UserPage['total']> {
+export async function countDrawn(db: Queryable, { base }: Drawing): Promise<UserPage['total']> {
   // In one place nobody is twice.
   const most = placesOf(base) === 1 ? COUNT_UP_TO : TOLD_APART;
-  const { people, looked } = await countPeople(db, base, most + 1);
+  const [{ people, looked }, guessed] = await Promise.all([
+    countPeople(db, base, most + 1),
+    plannedRows(db, membersOf(base)),
+  ]);
   if (looked <= most) return { value: people, exact: true };
-  return { value: Math.max(people, Math.round((members * people) / looked)), exact: false };
+  return { value: Math.max(people, Math.round((guessed * people) / looked)), exact: false };
 }
 
 /** How many match: exact up to ten thousand, by whichever way reads less: the members, or `finds` people whom the columns find. */
 export async function countMatches(
   db: Queryable,
-  { base, rest, members, filter }: Drawing,
-  { share, finds }: { share: number; finds: number },
+  { base, rest, filter }: Drawing,
+  { members, share, finds }: { members: number; share: number; finds: number },
 ): Promise<UserPage['total']> {
   const guess = Math.round(share * members);
   if (guess > 2 * COUNT_UP_TO) return { value: guess, exact: false };

@@ -1,9 +1,9 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Queryable } from '../../db/database.ts';
 import type { Circle } from './circles.ts';
 import { belongsTo, countMembers } from './circles-store.ts';
 import { finding } from './conditions-store.ts';
-import { eachMember, judged, SMALL } from './drawing-store.ts';
+import { eachMember, judged, SMALL, someMembers } from './drawing-store.ts';
 import type { UserFilter } from './list.ts';
 import { all, containsAny, findsWord } from './search.ts';
 
@@ -17,28 +17,36 @@ export async function findNameWords(db: Queryable, words: string[]): Promise<Set
   return new Set(rows.map(({ word }) => word));
 }
 
-/**
- * Whether anybody's name or e-mail holds all these fragments, under a filter.
- * @param small that one of the filter's circles is small: then its members are read, and nobody else.
- */
+/** Whether anybody's name or e-mail holds all these fragments, under a filter. */
 export async function occurs(
   db: Queryable,
   words: string[],
   filter: Omit<UserFilter, 'words'> = { circles: [] },
-  small = false,
 ): Promise<boolean> {
   const found = sql`SELECT u.id FROM users u WHERE ${all(finding({ ...filter, words, circles: [] }))}`;
   const [base, ...circles] = filter.circles;
+  const among = (members: RawBuilder<unknown>) =>
+    sql`(SELECT FROM ${members} CROSS JOIN LATERAL ${judged({ ...filter, words, circles }, sql``)} LIMIT 1)`;
+  // What is common is soon found among the members. What is not is found through the search indexes, all of it, however
+  // soon one who is in the circles may come along.
   const query =
     base === undefined
       ? sql`${found} LIMIT 1`
-      : small
-        ? sql`SELECT FROM ${eachMember(base)}
-            CROSS JOIN LATERAL ${judged({ ...filter, words, circles }, sql``)} LIMIT 1`
-        : // Through the search indexes, however soon one who is in the circles may come along.
-          sql`WITH found AS MATERIALIZED (${found})
-            SELECT FROM found u WHERE ${all(filter.circles.map(belongsTo))} LIMIT 1`;
+      : sql`${among(someMembers(base))} UNION ALL (WITH found AS MATERIALIZED (${found})
+          SELECT FROM found u WHERE ${all(filter.circles.map(belongsTo))} LIMIT 1) LIMIT 1`;
   const { rows } = await query.execute(db);
+  return rows.length > 0;
+}
+
+/** The same in a small circle: its members are read, and nobody else. */
+export async function occursAmong(
+  db: Queryable,
+  words: string[],
+  filter: Omit<UserFilter, 'words'>,
+): Promise<boolean> {
+  const [base = [], ...circles] = filter.circles;
+  const { rows } = await sql`SELECT FROM ${eachMember(base)}
+    CROSS JOIN LATERAL ${judged({ ...filter, words, circles }, sql``)} LIMIT 1`.execute(db);
   return rows.length > 0;
 }
 
@@ -48,46 +56,47 @@ export async function isSmall(db: Queryable, circle: Circle): Promise<boolean> {
   return members <= SMALL;
 }
 
+/** The names of members m that hold one of these parts, as u. Taking a name apart costs more than reading it. */
+const namesWith = (parts: string[]) =>
+  sql`(SELECT u.search_text FROM users u WHERE u.id = m.user_id AND ${containsAny(parts)} OFFSET 0) AS u`;
+
 /** Those of these words that are words of names in a small circle; each of them has one of the parts in it. */
-export async function nameWordsOf(
+export async function nameWordsAmong(
   db: Queryable,
   circle: Circle,
   words: string[],
   parts: string[],
 ): Promise<string[]> {
-  // Taking a name apart costs more than reading it.
-  const names = sql`SELECT u.search_text FROM users u WHERE u.id = m.user_id AND ${containsAny(parts)} OFFSET 0`;
   const { rows } = await sql<{ word: string }>`
-    SELECT DISTINCT word FROM ${eachMember(circle)} CROSS JOIN LATERAL (${names}) AS u
+    SELECT DISTINCT word FROM ${eachMember(circle)} CROSS JOIN LATERAL ${namesWith(parts)}
     CROSS JOIN LATERAL name_words_of(u.search_text) AS word WHERE word = ANY (${words}::text[])`.execute(db);
   return rows.map(({ word }) => word);
 }
 
 /**
- * The same of any circle, but no more than the first few of them: those that are words of any name are looked for one by
- * one. Names outside the circle have no say in what comes out.
+ * The same of a large circle, but no more than the first few of them: those that are words of any name are looked for one
+ * by one. Names outside the circle have no say in what comes out.
  */
-export async function findNameWordsIn(
+export async function nameWordsIn(
   db: Queryable,
   circle: Circle,
   words: string[],
-  most: number,
+  { parts, most }: { parts: string[]; most: number },
 ): Promise<string[]> {
   const known = await findNameWords(db, words);
   const attempts = words
     .filter((word) => known.has(word))
     .map(
-      (
-        word,
-      ) => sql`(WITH found AS MATERIALIZED (SELECT u.id, u.search_text FROM users u WHERE ${findsWord(word)})
-        SELECT ${word}::text AS word FROM found u
-        WHERE ${word} IN (SELECT name_words_of(u.search_text)) AND ${belongsTo(circle)} LIMIT 1)`,
+      (word) => sql`(SELECT word FROM common WHERE word = ${word}
+        UNION ALL (WITH found AS MATERIALIZED (SELECT u.id, u.search_text FROM users u WHERE ${findsWord(word)})
+          SELECT ${word}::text FROM found u
+          WHERE ${word} IN (SELECT name_words_of(u.search_text)) AND ${belongsTo(circle)} LIMIT 1) LIMIT 1)`,
     );
   if (attempts.length === 0) return [];
-  const { rows } = await sql<{
-    word: string;
-  }>`SELECT word FROM (${sql.join(attempts, sql` UNION ALL `)}) AS names
-    LIMIT ${most}`.execute(db);
+  const { rows } = await sql<{ word: string }>`
+    WITH common AS MATERIALIZED (SELECT DISTINCT word FROM ${someMembers(circle)}
+      CROSS JOIN LATERAL ${namesWith(parts)} CROSS JOIN LATERAL name_words_of(u.search_text) AS word)
+    SELECT word FROM (${sql.join(attempts, sql` UNION ALL `)}) AS names LIMIT ${most}`.execute(db);
   return rows.map(({ word }) => word);
 }
 

@@ -1,7 +1,14 @@
 import type { Queryable } from '../../db/database.ts';
 import type { Circle } from './circles.ts';
 import type { UserFilter } from './list.ts';
-import { findNameWords, findNameWordsIn, isSmall, nameWordsOf, occurs } from './suggestions-store.ts';
+import {
+  findNameWords,
+  isSmall,
+  nameWordsAmong,
+  nameWordsIn,
+  occurs,
+  occursAmong,
+} from './suggestions-store.ts';
 import { partsOfMeant, withoutOneMistake } from './typos.ts';
 
 /** Who mistypes more words than this would have to guess along with us. */
@@ -30,7 +37,9 @@ export async function suggestSearches(
     words.map((word, index) => readings[index]?.at(rank) ?? readings[index]?.at(-1) ?? word),
   );
   const searches = [...new Map(attempts.map((meant) => [meant.join(' '), meant]))];
-  const found = await Promise.all(searches.map(([, meant]) => occurs(db, meant, filter, small)));
+  const found = await Promise.all(
+    searches.map(([, meant]) => (small ? occursAmong : occurs)(db, meant, filter)),
+  );
   return searches.filter((_, index) => found[index]).map(([search]) => search);
 }
 
@@ -49,16 +58,18 @@ async function readEverywhere(db: Queryable, words: string[]): Promise<Readings>
 }
 
 async function readAmong(db: Queryable, words: string[], visible: Circle, small: boolean): Promise<Readings> {
-  const found = await Promise.all(words.map((word) => occurs(db, [word], { circles: [visible] }, small)));
+  const filter = { circles: [visible] };
+  const found = await Promise.all(words.map((word) => (small ? occursAmong : occurs)(db, [word], filter)));
   // Nothing comes of so many: they are not looked for.
   if (found.filter((each) => !each).length > MOST_MISTYPED) return words.map(() => []);
   return Promise.all(
     words.map(async (word, index) => {
       if (found[index]) return undefined;
       const meant = withoutOneMistake(word);
+      const parts = partsOfMeant(word);
       const names = small
-        ? await nameWordsOf(db, visible, meant, partsOfMeant(word))
-        : await findNameWordsIn(db, visible, meant, MOST_SUGGESTIONS);
+        ? await nameWordsAmong(db, visible, meant, parts)
+        : await nameWordsIn(db, visible, meant, { parts, most: MOST_SUGGESTIONS });
       return meant.filter((each) => names.includes(each)).slice(0, MOST_SUGGESTIONS);
     }),
   );
