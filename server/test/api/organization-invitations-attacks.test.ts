@@ -152,8 +152,13 @@ test('nobody is asked into what is not the asker’s, nor given a system role or
     '/memberships/organizations required',
   ]);
   // Who is admin of a project elsewhere may add to it who belongs there, but lets nobody in.
-  await insertMember(server, other.organization, boss.id);
-  await insertMember(server, other.project, boss.id, 'admin');
+  for (const [kind, { id }, role] of [
+    ['organizations', other.organization, 'viewer'],
+    ['projects', other.project, 'admin'],
+  ] as const) {
+    const path = `/api/v1/${kind}/${id}/members/${boss.id}`;
+    (await founder.browser.request('PUT', path, { json: { role } })).expect(200);
+  }
   const elsewhere = { [other.project.id]: 'viewer' } as const;
   assert.deepEqual(await faultsOf({ organizations: mine, projects: elsewhere }), [
     '/memberships/projects/0/projectId not_organization_member',

@@ -90,7 +90,7 @@ test('an active person is told by mail, and belongs to it once they have accepte
   assert.equal((await listOf(boss, organization.id)).items[0]?.status, 'accepted');
   // Twice is not an error, as long as they belong to it; afterwards it opens nothing.
   (await ada.browser.post(`/me/invitations/${offer.id}/accept`)).expect(200);
-  await server.sql('DELETE FROM organization_members WHERE user_id = $1', [ada.id]);
+  (await boss.browser.delete(`/organizations/${organization.id}/members/${ada.id}`)).expect(204);
   (await ada.browser.post(`/me/invitations/${offer.id}/accept`)).expect(409).problem('conflict');
 });
 
