@@ -1,6 +1,6 @@
 import type { SignedInCaller } from '../../access/actor.ts';
 import type { MemberRole } from '../../access/roles.ts';
-import { type AuditEvent, recordAll } from '../../audit/record.ts';
+import { type AuditEvent, type Caller, recordAll } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
 import type { Services } from '../../identity/services.ts';
 import { forgetUser, targetOf, type UserRecord } from '../../identity/users/index.ts';
@@ -49,6 +49,22 @@ export async function applyChanges(
   );
   for (const change of done) await endLoweredRole(tx, services, caller, now, place, change);
   return done.map(({ user }) => user.id);
+}
+
+/** Writes roles that were decided of held people in held places, with a trace of each. */
+export async function writeChanges(
+  tx: Tx,
+  caller: Caller,
+  now: Date,
+  changes: readonly (Change & { place: Place; role: MemberRole })[],
+): Promise<void> {
+  await saveRoles(
+    tx,
+    changes.map(({ place, user, role }) => ({ place, userId: user.id, role })),
+    now,
+  );
+  const events = changes.flatMap((change) => eventsOf(change.place, change));
+  await recordAll(tx, caller, now, events);
 }
 
 /** Tells the features of whose role ends or is a lower one from now on. */

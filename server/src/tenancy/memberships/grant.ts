@@ -1,15 +1,14 @@
 import type { Actor, SignedInCaller } from '../../access/actor.ts';
 import type { MemberRole } from '../../access/roles.ts';
-import { recordAll } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
 import type { Services } from '../../identity/services.ts';
 import { decideUser, factsOf, type MembershipsAsked, type UserRecord } from '../../identity/users/index.ts';
 import { ERRORS, type ErrorCode, type Fault, invalid } from '../../kit/errors.ts';
-import { type Change, endLoweredRole, eventsOf } from './apply.ts';
+import { type Change, endLoweredRole, writeChanges } from './apply.ts';
 import { holdPlaces, memberFactsOf } from './facts.ts';
 import type { Place } from './model.ts';
 import { decideManageMembers, decideMember } from './policy.ts';
-import { findActiveAdmins, findPlaces, saveRoles } from './store.ts';
+import { findActiveAdmins, findPlaces } from './store.ts';
 
 /** Ids as we write them; what is none belongs to nothing. */
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -49,17 +48,7 @@ export async function grantMemberships(
     ...(await holdPlaces(tx, 'project', idsOf(all, 'project'))),
   ];
   const changes = await judge(tx, caller.actor, user, { asked: all, implied, places });
-  await saveRoles(
-    tx,
-    changes.map(({ place, role }) => ({ place, userId: user.id, role })),
-    now,
-  );
-  await recordAll(
-    tx,
-    caller,
-    now,
-    changes.flatMap((change) => eventsOf(change.place, change)),
-  );
+  await writeChanges(tx, caller, now, changes);
   for (const change of changes) await endLoweredRole(tx, services, caller, now, change.place, change);
 }
 

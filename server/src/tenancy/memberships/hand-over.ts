@@ -1,14 +1,14 @@
 import type { SignedInCaller } from '../../access/actor.ts';
-import { recordAll } from '../../audit/record.ts';
+import type { MemberRole } from '../../access/roles.ts';
 import type { Tx } from '../../db/database.ts';
 import { findUsers, type HandOver, type UserRecord } from '../../identity/users/index.ts';
 import { ERRORS, type Fault, invalid } from '../../kit/errors.ts';
-import { type Change, eventsOf } from './apply.ts';
+import { type Change, writeChanges } from './apply.ts';
 import { holdPlaces, memberFactsOf } from './facts.ts';
 import { findSoleOrganizations, findSoleProjects, type Within } from './impact-store.ts';
 import type { Place } from './model.ts';
 import { decideMember } from './policy.ts';
-import { findMemberships, saveRoles } from './store.ts';
+import { findMemberships } from './store.ts';
 
 /** As many as can be handed over at once; the contract says so. */
 const MOST = 100;
@@ -37,7 +37,7 @@ export async function handOverPlaces(
     handOvers.map(({ userId }) => userId),
   );
   const faults: Fault[] = [];
-  const changes: (Change & { place: Place })[] = [];
+  const changes: (Change & { place: Place; role: MemberRole })[] = [];
   const seen = new Set<string>();
   for (const [index, { placeId, userId }] of handOvers.entries()) {
     const path = `/handOver/${index}`;
@@ -54,17 +54,7 @@ export async function handOverPlaces(
     seen.add(placeId);
   }
   if (faults.length > 0) throw invalid(faults);
-  await saveRoles(
-    tx,
-    changes.map(({ place, user }) => ({ place, userId: user.id, role: 'admin' })),
-    now,
-  );
-  await recordAll(
-    tx,
-    caller,
-    now,
-    changes.flatMap((change) => eventsOf(change.place, change)),
-  );
+  await writeChanges(tx, caller, now, changes);
 }
 
 /** What somebody would leave without an admin; asked again once it is held. */

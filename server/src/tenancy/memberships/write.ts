@@ -1,11 +1,10 @@
 import type { MemberRole } from '../../access/roles.ts';
-import { type Caller, recordAll } from '../../audit/record.ts';
+import type { Caller } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
 import type { UserRecord } from '../../identity/users/index.ts';
-import { eventsOf } from './apply.ts';
+import { writeChanges } from './apply.ts';
 import { roleIn } from './grant.ts';
 import type { Place } from './model.ts';
-import { saveRoles } from './store.ts';
 
 /**
  * Gives a held person roles in held places, with a trace of each, without asking whether the caller may: that was asked
@@ -22,11 +21,5 @@ export async function writeRoles(
     const before = roleIn(user, place);
     return before === 'admin' || before === role ? [] : [{ place, user, before, role }];
   });
-  await saveRoles(
-    tx,
-    changes.map(({ place, role }) => ({ place, userId: user.id, role })),
-    now,
-  );
-  const events = changes.flatMap((change) => eventsOf(change.place, change));
-  await recordAll(tx, caller, now, events);
+  await writeChanges(tx, caller, now, changes);
 }
