@@ -8,9 +8,10 @@ import { formatNumber } from '../../../app/format.ts';
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
 import { ProblemAlert, useProblemText } from '../../../ui/problem.tsx';
 import { toast } from '../../../ui/toast.tsx';
+import { removalQuery } from '../../members/page/calls.ts';
 import { HandOverFields } from '../../places/hand-over/HandOverFields.tsx';
 import type { HandOver } from '../../places/hand-over/hand-over.ts';
-import { leavingQuery, type OwnPlace, useOwnPlaces } from './calls.ts';
+import { type OwnPlace, useOwnPlaces } from './calls.ts';
 
 /** Shows what one's leaving touches before doing it, and hands over what would be left to nobody. */
 export default function LeaveDialog({ place, onClose }: { place: OwnPlace; onClose: () => void }) {
@@ -18,7 +19,7 @@ export default function LeaveDialog({ place, onClose }: { place: OwnPlace; onClo
   const { reasonText } = useProblemText();
   const { user } = useSession();
   const { leave } = useOwnPlaces(user.id);
-  const { data: impact, error } = useQuery(leavingQuery(place, user.id));
+  const { data: impact, error } = useQuery(removalQuery(place, user.id));
   const [handOver, setHandOver] = useState<HandOver>(new Map());
   const [tells, setTells] = useState(false);
   // Nobody may leave an organization to nobody unseen: a member takes over, or the system admins hear of it.

@@ -1,7 +1,8 @@
-import { queryOptions, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { api, unwrap } from '../../../api/client.ts';
 import { myInvitationsQuery } from '../../../api/my-invitations.ts';
 import { sessionQuery } from '../../../api/session.ts';
+import { removeMember } from '../../members/page/calls.ts';
 import { type HandOver, handOverQuery } from '../../places/hand-over/hand-over.ts';
 
 /** An organization or project that one belongs to. */
@@ -10,22 +11,6 @@ export interface OwnPlace {
   id: string;
   name: string;
 }
-
-/** What one's leaving would touch. Asked anew each time, since others come and go. */
-export const leavingQuery = (place: OwnPlace, userId: string) =>
-  queryOptions({
-    queryKey: ['members', 'impact', place.id, userId],
-    queryFn: ({ signal }) => {
-      const asked = { params: { path: { id: place.id, userId } }, signal };
-      return unwrap(
-        place.type === 'organization'
-          ? api.GET('/api/v1/organizations/{id}/members/{userId}/impact', asked)
-          : api.GET('/api/v1/projects/{id}/members/{userId}/impact', asked),
-      );
-    },
-    staleTime: 0,
-    gcTime: 0,
-  });
 
 /** What one can do about where one belongs. Each changes what one may see, so everything is asked for anew. */
 export function useOwnPlaces(userId: string) {
@@ -37,18 +22,9 @@ export function useOwnPlaces(userId: string) {
   };
 
   /** Throws what the server refused. */
-  const leave = async (
-    { type, id }: OwnPlace,
-    handOver: HandOver,
-    tellSystemAdmins: boolean,
-  ): Promise<void> => {
-    const query = { ...handOverQuery(handOver), ...(tellSystemAdmins && { tellSystemAdmins }) };
-    const asked = { params: { path: { id, userId }, query } };
-    await unwrap(
-      type === 'organization'
-        ? api.DELETE('/api/v1/organizations/{id}/members/{userId}', asked)
-        : api.DELETE('/api/v1/projects/{id}/members/{userId}', asked),
-    );
+  const leave = async (place: OwnPlace, handOver: HandOver, tellSystemAdmins: boolean): Promise<void> => {
+    const leaving = { ...handOverQuery(handOver), ...(tellSystemAdmins && { tellSystemAdmins }) };
+    await removeMember(place, userId, leaving);
     await refresh();
   };
 

@@ -18,7 +18,14 @@ export function putMember(place: Place, userId: string, role: MemberRole): Promi
   );
 }
 
-export function removeMember(place: Place, userId: string, query: { handOver?: string[] }): Promise<unknown> {
+/** What goes along with the end of a membership. */
+interface Leaving {
+  handOver?: string[];
+  /** So that the only admin of an organization may leave it. */
+  tellSystemAdmins?: boolean;
+}
+
+export function removeMember(place: Place, userId: string, query: Leaving): Promise<unknown> {
   const request = { params: { ...of(place, userId), query } };
   return unwrap(
     place.type === 'organization'
