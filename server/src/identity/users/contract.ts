@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { ID_PATTERN } from '../../kit/ids.ts';
 import { Nullable, Time } from '../../kit/schema.ts';
 import { Delivery } from '../../mail/index.ts';
 import { NewPassword } from '../credentials/index.ts';
@@ -262,9 +263,8 @@ export const WithoutAdmin = Type.Object(
 
 export type WithoutAdminBody = Static<typeof WithoutAdmin>;
 
-const ID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 /** What is handed over to whom, in the same step. */
-export const HandOvers = Type.Array(Type.String({ pattern: `^${ID}:${ID}$` }), {
+export const HandOvers = Type.Array(Type.String({ pattern: `^${ID_PATTERN}:${ID_PATTERN}$` }), {
   maxItems: 100,
   description:
     '`<id of an organization or project>:<user id>`, may be repeated: of what would be left without an active admin, that member of the organization becomes an admin in the same step.',

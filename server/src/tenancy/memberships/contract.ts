@@ -1,11 +1,11 @@
 import Type, { type Static } from 'typebox';
 import { HandOvers, WithoutAdmin } from '../../identity/users/index.ts';
+import { ID_PATTERN } from '../../kit/ids.ts';
 import { Nullable, Time } from '../../kit/schema.ts';
 
 /** More are changed in several steps. */
 const MOST_CHANGES = 500;
-/** Ids as we write them (`http/formats.ts`). */
-const ID = '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
+const ID = `^${ID_PATTERN}$`;
 
 export const MemberRole = Type.Enum(['admin', 'viewer']);
 

@@ -4,14 +4,12 @@ import type { Tx } from '../../db/database.ts';
 import type { Services } from '../../identity/services.ts';
 import { decideUser, factsOf, type MembershipsAsked, type UserRecord } from '../../identity/users/index.ts';
 import { ERRORS, type ErrorCode, type Fault, invalid } from '../../kit/errors.ts';
+import { isId } from '../../kit/ids.ts';
 import { type Change, endLoweredRole, writeChanges } from './apply.ts';
 import { holdPlaces, memberFactsOf } from './facts.ts';
 import type { Place } from './model.ts';
 import { decideManageMembers, decideMember } from './policy.ts';
 import { findActiveAdmins, findPlaces } from './store.ts';
-
-/** Ids as we write them; what is none belongs to nothing. */
-const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A place that somebody shall belong to, and where in the body it stands. */
 export interface Asked {
@@ -72,7 +70,7 @@ export function listAsked({ organizations = [], projects = [] }: MembershipsAske
 
 /** The ids of one kind of place; what is no id is the id of nothing. */
 export const idsOf = (asked: readonly Asked[], type: Place['type']) =>
-  asked.filter((each) => each.type === type && ID.test(each.id)).map(({ id }) => id);
+  asked.filter((each) => each.type === type && isId(each.id)).map(({ id }) => id);
 
 /** What a person is in a place. */
 export const roleIn = ({ memberships }: UserRecord, { type, id }: Pick<Place, 'type' | 'id'>) =>
