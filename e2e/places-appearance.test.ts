@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { journeys } from './harness/journey.ts';
 import { browserWith, LOOKS } from './harness/looks.ts';
 import { makeOrganization, makeProject, userIdOf } from './harness/places.ts';
@@ -46,7 +47,10 @@ for (const look of LOOKS) {
       await leave();
       await button(filled(places.action.editOf, { name: LONG })).click();
       await dialog.getByRole('checkbox', { name: members.picker.selectAll }).check();
-      await dialog.getByRole('button', { name: filled(members.removeOf, { name: 'Alan Turing' }) }).click();
+      await dialog
+        .getByRole('button', { name: filled(members.removeOf, { name: 'Grace Brewster Murray Hopper' }) })
+        .click();
+      await dialog.getByRole('listitem').filter({ hasText: 'Grace' }).getByRole('status').waitFor();
       await see('organization-edit');
       await leave();
       await button(filled(places.action.deleteOf, { name: 'Army' })).click();
@@ -67,6 +71,9 @@ for (const look of LOOKS) {
       await see('invitations');
       await page.getByRole('link', { name: members.access.title, exact: true }).click();
       await page.getByRole('list', { name: members.access.title }).getByText('Ada Lovelace').waitFor();
+      // One tab alone is the present one.
+      await page.locator('main a[aria-current="page"]').and(page.getByText(members.access.title)).waitFor();
+      assert.equal(await page.locator('main a[aria-current="page"]').count(), 1);
       await see('access');
     });
 

@@ -5,7 +5,8 @@ import { MEMBER_ROLES, type MemberRole } from '../places/roles.ts';
 export interface MembersSearch {
   q?: string;
   role?: MemberRole;
-  tab?: MembersTab;
+  /** Undefined, too, for links that lead to the members. */
+  tab?: MembersTab | undefined;
 }
 
 export type MembersTab = 'invitations' | 'access';

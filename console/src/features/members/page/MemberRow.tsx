@@ -56,7 +56,7 @@ export function MemberRow({ place, member, search, canManage, onRemove }: Member
         <RoleSelect
           of={place.type}
           size="xs"
-          w={168}
+          w={{ base: 204, sm: 172 }}
           aria-label={t('roleOf', { name: user.username })}
           value={isPending ? variables : role}
           onChange={mutate}

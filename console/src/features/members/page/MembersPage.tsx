@@ -42,9 +42,10 @@ export function MembersPage({ place, name, description, back, abilities }: Membe
             <Link
               key={label}
               to="."
-              search={tab === undefined ? {} : { tab }}
+              search={{ tab }}
+              // The members' address differs from the others' by what it does not say.
+              activeOptions={{ includeSearch: true, explicitUndefined: true }}
               className={classes.tab}
-              aria-current={tab === present ? 'page' : undefined}
             >
               {label}
             </Link>

@@ -6,6 +6,7 @@ import type { Member } from 'roster-contract';
 import { formatNumber } from '../../../app/format.ts';
 import { MEMBER_ROLES, type MemberRole } from '../../places/roles.ts';
 import { type MemberWish, wishesOf, withChange } from '../changes.ts';
+import type { Place } from '../data.ts';
 import { PeopleList } from '../PeopleList.tsx';
 import classes from './MemberPicker.module.css';
 import type { MemberPickerProps } from './MemberPicker.tsx';
@@ -14,6 +15,7 @@ import { PanelCount } from './PanelCount.tsx';
 import { useTicks } from './useTicks.ts';
 
 type MemberPanelProps = Pick<MemberPickerProps, 'of' | 'changes' | 'onChange' | 'faults'> & {
+  place?: Place;
   /** Those of the present ones that are loaded. */
   members: readonly Member[];
   list?: UseInfiniteQueryResult<InfiniteData<unknown>>;
@@ -32,7 +34,7 @@ const isOpen = ({ member }: MemberWish, role: MemberRole | null): boolean =>
 
 /** Who belongs to it, or shall: each with a role, several at once by ticking them. */
 export function MemberPanel({ of, members, changes, onChange, faults, ...props }: MemberPanelProps) {
-  const { list, total, hasMore, onMore = nothing, search = '', searchBox } = props;
+  const { list, total, hasMore, onMore = nothing, search = '', searchBox, place } = props;
   const { t } = useTranslation('members');
   const { t: places } = useTranslation('places');
   const heading = useId();
@@ -93,6 +95,7 @@ export function MemberPanel({ of, members, changes, onChange, faults, ...props }
           renderItem={(wish) => (
             <MemberWishRow
               of={of}
+              place={place}
               wish={wish}
               search={search}
               fault={faults[wish.user.id]}

@@ -10,9 +10,12 @@ import type { Place } from '../data.ts';
 import { denialOf } from '../denial.ts';
 import { PersonLine } from '../PersonLine.tsx';
 import classes from './MemberPicker.module.css';
+import { RemovalNote } from './RemovalNote.tsx';
 
 interface MemberWishRowProps {
   of: Place['type'];
+  /** What the person would be removed from; none for what does not exist yet. */
+  place?: Place | undefined;
   wish: MemberWish;
   search: string;
   fault: string | undefined;
@@ -22,7 +25,7 @@ interface MemberWishRowProps {
 }
 
 /** One person among the members; who shall be removed stays in sight until it is saved, with the way back. */
-export function MemberWishRow({ of, wish, search, fault, isSelected, ...on }: MemberWishRowProps) {
+export function MemberWishRow({ of, place, wish, search, fault, isSelected, ...on }: MemberWishRowProps) {
   const { t } = useTranslation('members');
   const { reasonText } = useProblemText();
   const { user, role, former, member } = wish;
@@ -43,7 +46,10 @@ export function MemberWishRow({ of, wish, search, fault, isSelected, ...on }: Me
         onChange={on.onSelect}
       />
       <div className={classes.who}>
-        <PersonLine person={user} search={search} />
+        <div className={classes.person}>
+          <PersonLine person={user} search={search} />
+        </div>
+        {isRemoved && place && <RemovalNote place={place} userId={user.id} />}
         {fault !== undefined && (
           <Text size="xs" c="var(--mantine-color-error)" role="alert">
             {fault}
@@ -67,7 +73,7 @@ export function MemberWishRow({ of, wish, search, fault, isSelected, ...on }: Me
           <RoleSelect
             of={of}
             size="xs"
-            w={172}
+            w={{ base: 204, sm: 172 }}
             aria-label={t('roleOf', { name })}
             value={role}
             onChange={on.onRole}

@@ -20,6 +20,7 @@ export function PresentMemberPanel({ place, ...props }: PresentMemberPanelProps)
   return (
     <MemberPanel
       {...props}
+      place={place}
       members={items}
       list={list}
       total={total}
