@@ -9,14 +9,17 @@ import { nameOf } from '../row/name.ts';
 import { AccessAnswer } from './AccessAnswer.tsx';
 import type { AskedPlace } from './data.ts';
 import { MembershipList } from './MembershipList.tsx';
+import { useIsAskable } from './useIsAskable.ts';
 
 /** Why can they: where a person belongs, and for any place what they may do there and through what. */
 export function AccessDialog({ user, onClose }: { user: User; onClose: () => void }) {
   const { t } = useTranslation('user-dialogs');
   const { t: common } = useTranslation('ui');
   const { organizations, projects } = user.memberships;
+  const isAskable = useIsAskable();
   const [place, setPlace] = useState<AskedPlace | undefined>(() => {
-    if (organizations[0]) return { type: 'organization', id: organizations[0].organizationId };
+    const first = organizations.find(({ organizationId }) => isAskable(organizationId));
+    if (first) return { type: 'organization', id: first.organizationId };
     return projects[0] && { type: 'project', id: projects[0].projectId };
   });
   const [organization, setOrganization] = useState<OrganizationOption | null>(null);
@@ -40,7 +43,12 @@ export function AccessDialog({ user, onClose }: { user: User; onClose: () => voi
             {t('access.nowhere')}
           </Text>
         ) : (
-          <MembershipList memberships={user.memberships} chosen={place} onChoose={ask} />
+          <MembershipList
+            memberships={user.memberships}
+            chosen={place}
+            isAskable={isAskable}
+            onChoose={ask}
+          />
         )}
         <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs" verticalSpacing="xs">
           <OrganizationSelect
@@ -50,7 +58,8 @@ export function AccessDialog({ user, onClose }: { user: User; onClose: () => voi
             onChange={(chosen) => {
               setOrganization(chosen);
               setProject(null);
-              if (chosen) setPlace({ type: 'organization', id: chosen.id });
+              // Of others only projects are the caller’s to ask about; they are found by it.
+              if (chosen?.isManaged) setPlace({ type: 'organization', id: chosen.id });
             }}
           />
           <ProjectSelect

@@ -8,11 +8,12 @@ import type { AskedPlace } from './data.ts';
 interface MembershipListProps {
   memberships: Memberships;
   chosen: AskedPlace | undefined;
+  isAskable: (organizationId: string) => boolean;
   onChoose: (place: AskedPlace) => void;
 }
 
 /** Where a person belongs, each a button that asks about that place. */
-export function MembershipList({ memberships, chosen, onChoose }: MembershipListProps) {
+export function MembershipList({ memberships, chosen, isAskable, onChoose }: MembershipListProps) {
   const { t } = useTranslation('user-dialogs');
   const { t: places } = useTranslation('places');
   const lines = groupMemberships(memberships).flatMap(({ organization, projects }) => [
@@ -23,19 +24,30 @@ export function MembershipList({ memberships, chosen, onChoose }: MembershipList
   ]);
   return (
     <ul className={classes.places} aria-label={t('access.belongsTo')}>
-      {lines.map(({ type, id, name, role }) => (
-        <li key={id}>
-          <UnstyledButton
-            className={classes.place}
-            data-type={type}
-            aria-pressed={chosen?.id === id}
-            onClick={() => onChoose({ type, id })}
-          >
+      {lines.map(({ type, id, name, role }) => {
+        const line = (
+          <>
             <span className={classes.placeName}>{name}</span>
             <PlaceBadge role={role} text={places(`${type}Role.${role}`)} />
-          </UnstyledButton>
-        </li>
-      ))}
+          </>
+        );
+        return (
+          <li key={id}>
+            {type === 'project' || isAskable(id) ? (
+              <UnstyledButton
+                className={classes.place}
+                data-type={type}
+                aria-pressed={chosen?.id === id}
+                onClick={() => onChoose({ type, id })}
+              >
+                {line}
+              </UnstyledButton>
+            ) : (
+              <div className={classes.place}>{line}</div>
+            )}
+          </li>
+        );
+      })}
     </ul>
   );
 }
