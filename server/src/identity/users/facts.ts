@@ -41,10 +41,7 @@ export async function lockSystemAdmins(tx: Tx): Promise<void> {
 export async function holdUsers(tx: Tx, actor: Actor, ids: readonly string[]): Promise<void> {
   const hold = async (some: readonly string[]) => {
     if (some.length === 0) return;
-    const rows = tx
-      .selectFrom('users')
-      .select('id')
-      .where(sql<boolean>`id = ANY (${some}::uuid[])`);
+    const rows = tx.selectFrom('users').select('id').where(sql<boolean>`id = ANY (${some}::uuid[])`);
     await rows.orderBy('id').forNoKeyUpdate().execute();
   };
   await hold(ids.filter((id) => id < actor.id));

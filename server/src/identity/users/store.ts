@@ -21,9 +21,7 @@ export async function findUser(db: Queryable, id: string): Promise<User | undefi
 
 /** Several users. */
 export async function findUsers(db: Queryable, ids: readonly string[]): Promise<User[]> {
-  const rows = await selectUser(db)
-    .where(sql<boolean>`u.id = ANY (${ids}::uuid[])`)
-    .execute();
+  const rows = await selectUser(db).where(sql<boolean>`u.id = ANY (${ids}::uuid[])`).execute();
   return rows.map(toUser);
 }
 
