@@ -76,7 +76,7 @@ for (const operation of OPERATIONS) {
         const answer = await sendAndCheck({ ...request, headers: { ...request.headers, cookie } });
         statuses.add(answer.status);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
     assert.ok(!statuses.has(401) || operation.path.endsWith('/session'), 'the session was accepted');
   });
@@ -91,7 +91,7 @@ test('nobody’s requests, with cookies that nobody gave', async () => {
         assertAnswered(request, answer);
         assert.deepEqual(await fingerprint(), before);
       }),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
   }
 });
