@@ -30,6 +30,7 @@ export {
   tokenIn,
 } from './mailbox.ts';
 export { passTime, queueTestMail, storedMail, untilMail, untilPaused } from './mails.ts';
+export { insertNeighbours } from './neighbours.ts';
 export { type AskedPlaces, askToJoin, untilAllAnswered } from './organization-invitations.ts';
 export {
   answerAllResets,
