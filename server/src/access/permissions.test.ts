@@ -116,5 +116,10 @@ test('what everybody may see of people and places', () => {
   assert.equal(scopeOf(PEOPLE['system admin']), 'everything');
   assert.deepEqual(scopeOf(PEOPLE['organization admin']), { organizationIds: ['A'], projectIds: [] });
   assert.deepEqual(scopeOf(PEOPLE['project admin']), { organizationIds: [], projectIds: ['P'] });
+  // What lies in an organization of theirs needs no mention.
+  assert.deepEqual(scopeOf(PEOPLE['admin of another organization']), {
+    organizationIds: ['B'],
+    projectIds: [],
+  });
   assert.deepEqual(scopeOf(PEOPLE['project viewer']), { organizationIds: [], projectIds: [] });
 });

@@ -112,17 +112,15 @@ export type Scope =
   | {
       /** Of these, all. */
       organizationIds: readonly string[];
-      /** Of these besides, whether or not their organization is among those. */
+      /** Of these besides; none lies in one of those. */
       projectIds: readonly string[];
     };
 
 /** What an actor may see. */
 export function scopeOf(roles: Roles): Scope {
   if (roles.systemRole === 'admin') return 'everything';
-  const administered = (map: ReadonlyMap<string, string>) =>
-    [...map].filter(([, role]) => role === 'admin').map(([id]) => id);
   return {
-    organizationIds: administered(roles.organizations),
-    projectIds: administered(roles.projects),
+    organizationIds: [...roles.organizations].filter(([, role]) => role === 'admin').map(([id]) => id),
+    projectIds: roles.projectsBesides,
   };
 }

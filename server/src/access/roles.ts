@@ -32,6 +32,8 @@ export interface Roles {
   projects: ReadonlyMap<string, MemberRole>;
   /** The organizations in which they are admin of a project. */
   organizationsOfProjects: ReadonlySet<string>;
+  /** The projects that they are admin of in organizations that they are not admin of. */
+  projectsBesides: readonly string[];
 }
 
 /** From what is loaded of a person to what decisions read. */
@@ -43,12 +45,15 @@ export function rolesOf({
   memberships: Memberships;
 }): Roles {
   const { organizations, projects } = memberships;
+  const roles = new Map(organizations.map(({ organizationId, role }) => [organizationId, role]));
+  const administered = projects.filter(({ role }) => role === 'admin');
   return {
     systemRole,
-    organizations: new Map(organizations.map(({ organizationId, role }) => [organizationId, role])),
+    organizations: roles,
     projects: new Map(projects.map(({ projectId, role }) => [projectId, role])),
-    organizationsOfProjects: new Set(
-      projects.filter(({ role }) => role === 'admin').map(({ organizationId }) => organizationId),
-    ),
+    organizationsOfProjects: new Set(administered.map(({ organizationId }) => organizationId)),
+    projectsBesides: administered
+      .filter(({ organizationId }) => roles.get(organizationId) !== 'admin')
+      .map(({ projectId }) => projectId),
   };
 }
