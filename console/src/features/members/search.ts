@@ -5,8 +5,7 @@ import { MEMBER_ROLES, type MemberRole } from '../places/roles.ts';
 export interface MembersSearch {
   q?: string;
   role?: MemberRole;
-  /** Undefined, too, for links that lead to the members. */
-  tab?: MembersTab | undefined;
+  tab?: MembersTab;
 }
 
 export type MembersTab = 'invitations' | 'access';

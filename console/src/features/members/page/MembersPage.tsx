@@ -42,9 +42,9 @@ export function MembersPage({ place, name, description, back, abilities }: Membe
             <Link
               key={label}
               to="."
-              search={{ tab }}
-              // The members' address differs from the others' by what it does not say.
-              activeOptions={{ includeSearch: true, explicitUndefined: true }}
+              // The present one keeps its search and filter, and so is the only one that is exactly here.
+              search={tab === present ? view : tab === undefined ? {} : { tab }}
+              activeOptions={{ exact: true, includeSearch: true }}
               className={classes.tab}
             >
               {label}
