@@ -11,7 +11,7 @@ export interface Back {
 
 /** Leads back to the list. */
 export const BackLink = ({ back: { to, label } }: { back: Back }) => (
-  <Anchor component={Link} to={to} size="sm" className={classes.back}>
+  <Anchor component={Link} to={to} activeOptions={{ exact: true }} size="sm" className={classes.back}>
     <IconChevronLeft size={14} stroke={2} aria-hidden />
     {label}
   </Anchor>
