@@ -33,6 +33,11 @@ test('signing in answers who one is, and gives the browser its cookies', async (
   assert.equal(user.lastLoginAt, now.toISOString());
   assert.deepEqual(abilities, {
     listUsers: false,
+    listOrganizations: false,
+    listProjects: false,
+    createOrganization: false,
+    createProject: false,
+    inviteMembers: false,
     createUser: false,
     inviteUsers: false,
     manageInvitations: false,
@@ -292,6 +297,11 @@ test('what changes without ending authority shows at once, too', async () => {
   assert.equal(user.username, 'Renamed');
   assert.deepEqual(abilities, {
     listUsers: true,
+    listOrganizations: true,
+    listProjects: true,
+    createOrganization: true,
+    createProject: true,
+    inviteMembers: true,
     createUser: true,
     // As long as admins create people themselves.
     inviteUsers: false,
