@@ -57,7 +57,7 @@ async function draw(db: Queryable, filter: UserFilter, page: UserPageRequest) {
   if (!small && circles.length > 1) sizes = await countMembers(db, circles, COUNT_UP_TO + 1);
   const smallest = sizes.indexOf(Math.min(...sizes));
   const rest = { ...filter, circles: circles.filter((_, index) => index !== smallest) };
-  const conditional = looksAtColumns(rest) || rest.circles.length > 0;
+  const conditional = looksAtColumns(rest) || rest.circles.length > 0 || rest.addable !== undefined;
   const drawing: Drawing = { filter, page, base: circles[smallest] ?? [], rest, conditional };
   return { drawing, small };
 }

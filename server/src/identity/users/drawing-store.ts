@@ -99,13 +99,15 @@ export async function sizeOf(db: Queryable, circle: Circle): Promise<number> {
 
 /** How many are drawn when nothing else is asked. */
 export async function countDrawn(db: Queryable, { base }: Drawing): Promise<UserPage['total']> {
-  // In one place nobody is twice.
-  const most = placesOf(base) === 1 ? COUNT_UP_TO : TOLD_APART;
-  const [{ people, looked }, guessed] = await Promise.all([
-    countPeople(db, base, most + 1),
+  const [few, guessed] = await Promise.all([
+    countPeople(db, base, COUNT_UP_TO + 1),
     plannedRows(db, membersOf(base)),
   ]);
-  if (looked <= most) return { value: people, exact: true };
+  if (few.looked <= COUNT_UP_TO) return { value: few.people, exact: true };
+  // In one place nobody is twice; of several those who are twice may be the most.
+  const isMany = placesOf(base) === 1 || guessed > TOLD_APART;
+  const { people, looked } = isMany ? few : await countPeople(db, base, TOLD_APART + 1);
+  if (!isMany && looked <= TOLD_APART) return { value: people, exact: true };
   return { value: Math.max(people, Math.round((guessed * people) / looked)), exact: false };
 }
 

@@ -1,11 +1,11 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Queryable } from '../../db/database.ts';
 import type { Circle } from './circles.ts';
 import { belongsTo, countMembers } from './circles-store.ts';
 import { finding } from './conditions-store.ts';
 import { eachMember, judged, SMALL, someMembers } from './drawing-store.ts';
 import type { UserFilter } from './list.ts';
-import { all, containsAny, findsWord } from './search.ts';
+import { all, containsAny, containsWord, findsWord } from './search.ts';
 
 /** Those of these words that names hold, or held until lately. */
 export async function findNameWords(db: Queryable, words: string[]): Promise<Set<string>> {
@@ -24,21 +24,30 @@ export async function occurs(
   filter: Omit<UserFilter, 'words'> = { circles: [] },
 ): Promise<boolean> {
   const found = sql`SELECT u.id FROM users u WHERE ${all(finding({ ...filter, words, circles: [] }))}`;
-  const [base, ...circles] = filter.circles;
-  const among = (members: RawBuilder<unknown>) =>
-    sql`(SELECT FROM ${members} CROSS JOIN LATERAL ${judged({ ...filter, words, circles }, sql``)} LIMIT 1)`;
-  // What is common is soon found among the members. What is not is found through the search indexes, all of it, however
-  // soon one who is in the circles may come along.
   const query =
-    base === undefined
+    filter.circles.length === 0
       ? sql`${found} LIMIT 1`
-      : sql`${among(someMembers(base))} UNION ALL (WITH found AS MATERIALIZED (${found})
-          SELECT FROM found u WHERE ${all(filter.circles.map(belongsTo))} LIMIT 1) LIMIT 1`;
+      : // Through the search indexes, however soon one who is in the circles may come along.
+        sql`WITH found AS MATERIALIZED (${found})
+          SELECT FROM found u WHERE ${all(filter.circles.map(belongsTo))} LIMIT 1`;
   const { rows } = await query.execute(db);
   return rows.length > 0;
 }
 
-/** The same in a small circle: its members are read, and nobody else. */
+/** Which of these fragments names or e-mails in a large circle hold. What is common is seen in some members. */
+export async function occurringIn(db: Queryable, circle: Circle, words: string[]): Promise<Set<string>> {
+  const attempts = words.map(
+    (word) => sql`(SELECT ${word}::text AS word FROM known u WHERE ${containsWord(word)}
+      UNION ALL (WITH found AS MATERIALIZED (SELECT u.id FROM users u WHERE ${findsWord(word)})
+        SELECT ${word}::text FROM found u WHERE ${belongsTo(circle)} LIMIT 1) LIMIT 1)`,
+  );
+  const { rows } = await sql<{ word: string }>`
+    WITH known AS MATERIALIZED (SELECT u.search_text FROM ${someMembers(circle)} JOIN users u ON u.id = m.user_id)
+    ${sql.join(attempts, sql` UNION ALL `)}`.execute(db);
+  return new Set(rows.map(({ word }) => word));
+}
+
+/** `occurs` under a filter one of whose circles is small: its members are read, and nobody else. */
 export async function occursAmong(
   db: Queryable,
   words: string[],

@@ -6,6 +6,7 @@ import {
   isSmall,
   nameWordsAmong,
   nameWordsIn,
+  occurringIn,
   occurs,
   occursAmong,
 } from './suggestions-store.ts';
@@ -28,7 +29,9 @@ export async function suggestSearches(
   visible: Circle | undefined,
 ): Promise<string[]> {
   const { words } = filter;
+  if (words.length === 0) return [];
   const small = visible !== undefined && (await isSmall(db, visible));
+  if (visible && isAllThatIsAsked(filter, visible)) return wordsMeant(db, words[0] ?? '', visible, small);
   const readings = await (visible ? readAmong(db, words, visible, small) : readEverywhere(db, words));
   const mistyped = readings.filter((each) => each !== undefined);
   if (mistyped.length === 0 || mistyped.length > MOST_MISTYPED || mistyped.some(({ length }) => length === 0))
@@ -42,6 +45,16 @@ export async function suggestSearches(
   );
   return searches.filter((_, index) => found[index]).map(([search]) => search);
 }
+
+/** Whether one word was looked for among all whom the caller may see: then it is absent, and what names hold is found. */
+const isAllThatIsAsked = (
+  { words, status, systemRole, circles, addable }: UserFilter,
+  visible: Circle,
+): boolean =>
+  words.length === 1 &&
+  circles.length === 1 &&
+  circles[0] === visible &&
+  [status, systemRole, addable].every((each) => each === undefined);
 
 /** What each word may have meant, the likeliest first; undefined: itself. */
 type Readings = (string[] | undefined)[];
@@ -58,19 +71,36 @@ async function readEverywhere(db: Queryable, words: string[]): Promise<Readings>
 }
 
 async function readAmong(db: Queryable, words: string[], visible: Circle, small: boolean): Promise<Readings> {
-  const filter = { circles: [visible] };
-  const found = await Promise.all(words.map((word) => (small ? occursAmong : occurs)(db, [word], filter)));
+  const mistyped = await absentFrom(db, words, visible, small);
   // Nothing comes of so many: they are not looked for.
-  if (found.filter((each) => !each).length > MOST_MISTYPED) return words.map(() => []);
+  if (mistyped.length > MOST_MISTYPED) return words.map(() => []);
   return Promise.all(
-    words.map(async (word, index) => {
-      if (found[index]) return undefined;
-      const meant = withoutOneMistake(word);
-      const parts = partsOfMeant(word);
-      const names = small
-        ? await nameWordsAmong(db, visible, meant, parts)
-        : await nameWordsIn(db, visible, meant, { parts, most: MOST_SUGGESTIONS });
-      return meant.filter((each) => names.includes(each)).slice(0, MOST_SUGGESTIONS);
-    }),
+    words.map((word) =>
+      mistyped.includes(word) ? wordsMeant(db, word, visible, small) : Promise.resolve(undefined),
+    ),
   );
+}
+
+/** Words of names in a circle that are one mistake away. */
+async function wordsMeant(db: Queryable, word: string, visible: Circle, small: boolean): Promise<string[]> {
+  const meant = withoutOneMistake(word);
+  const parts = partsOfMeant(word);
+  const names = small
+    ? await nameWordsAmong(db, visible, meant, parts)
+    : await nameWordsIn(db, visible, meant, { parts, most: MOST_SUGGESTIONS });
+  return meant.filter((each) => names.includes(each)).slice(0, MOST_SUGGESTIONS);
+}
+
+async function absentFrom(
+  db: Queryable,
+  words: string[],
+  visible: Circle,
+  small: boolean,
+): Promise<string[]> {
+  if (!small) {
+    const found = await occurringIn(db, visible, words);
+    return words.filter((word) => !found.has(word));
+  }
+  const found = await Promise.all(words.map((word) => occursAmong(db, [word], { circles: [visible] })));
+  return words.filter((_, index) => !found[index]);
 }
