@@ -306,6 +306,8 @@ test('PostgreSQL away under a living node: 503 with Retry-After until it is back
   await warmAt(roster, victim.browser);
 
   await postgres.kill();
+  // A busy node may answer a request before it reads that its connection has ended.
+  await eventually(async () => (await admin.browser.get('/session')).expect(503));
   const requests: (() => Promise<Answer>)[] = [
     () => admin.browser.get('/session'),
     () => admin.browser.get('/users'),
