@@ -34,11 +34,12 @@ export async function listCircles(
   filter: UserFilter,
   page: UserPageRequest,
 ): Promise<UserPage> {
-  const { drawing, small } = await draw(db, filter, page);
-  if (!drawing.conditional && canFollow(drawing)) {
-    const [rows, total] = await Promise.all([followMembers(db, drawing, 0), countDrawn(db, drawing)]);
+  const newest = drawFrom(0, filter, page);
+  if (!newest.conditional && canFollow(newest)) {
+    const [rows, total] = await Promise.all([followMembers(db, newest, 0), countDrawn(db, newest)]);
     return toPage(rows, page, total);
   }
+  const { drawing, small } = await drawFromSmallest(db, filter, page);
   if (small) return gatherMembers(db, drawing);
   const facts = await learn(db, drawing);
   const way = cheapestWay(drawing, facts);
@@ -49,17 +50,20 @@ export async function listCircles(
   return { ...shown, total: { ...total, value: Math.max(total.value, shown.users.length) } };
 }
 
+/** A list that is drawn from one of its circles. */
+function drawFrom(index: number, filter: UserFilter, page: UserPageRequest): Drawing {
+  const rest = { ...filter, circles: filter.circles.filter((_, each) => each !== index) };
+  const conditional = looksAtColumns(rest) || rest.circles.length > 0 || rest.addable !== undefined;
+  return { filter, page, base: filter.circles[index] ?? [], rest, conditional };
+}
+
 /** Finds the smallest circle, and whether it is small. */
-async function draw(db: Queryable, filter: UserFilter, page: UserPageRequest) {
+async function drawFromSmallest(db: Queryable, filter: UserFilter, page: UserPageRequest) {
   const { circles } = filter;
   let sizes = await countMembers(db, circles, SMALL + 1);
   const small = Math.min(...sizes) <= SMALL;
   if (!small && circles.length > 1) sizes = await countMembers(db, circles, COUNT_UP_TO + 1);
-  const smallest = sizes.indexOf(Math.min(...sizes));
-  const rest = { ...filter, circles: circles.filter((_, index) => index !== smallest) };
-  const conditional = looksAtColumns(rest) || rest.circles.length > 0 || rest.addable !== undefined;
-  const drawing: Drawing = { filter, page, base: circles[smallest] ?? [], rest, conditional };
-  return { drawing, small };
+  return { drawing: drawFrom(sizes.indexOf(Math.min(...sizes)), filter, page), small };
 }
 
 /** What must be known of a list before it is read. */

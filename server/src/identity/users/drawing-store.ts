@@ -99,11 +99,9 @@ export async function sizeOf(db: Queryable, circle: Circle): Promise<number> {
 
 /** How many are drawn when nothing else is asked. */
 export async function countDrawn(db: Queryable, { base }: Drawing): Promise<UserPage['total']> {
-  const [few, guessed] = await Promise.all([
-    countPeople(db, base, COUNT_UP_TO + 1),
-    plannedRows(db, membersOf(base)),
-  ]);
+  const few = await countPeople(db, base, COUNT_UP_TO + 1);
   if (few.looked <= COUNT_UP_TO) return { value: few.people, exact: true };
+  const guessed = await plannedRows(db, membersOf(base));
   // In one place nobody is twice; of several those who are twice may be the most.
   const isMany = placesOf(base) === 1 || guessed > TOLD_APART;
   const { people, looked } = isMany ? few : await countPeople(db, base, TOLD_APART + 1);
