@@ -20,7 +20,7 @@ import { createUser, patchUser, removeUser, setUserStatus } from './service.ts';
 const tags = ['Users'];
 const config = { access: 'signed-in' } as const;
 
-/** /users: the people, for system admins; one's own entry for everybody. */
+/** /users: the people whom the caller may see, which are all for system admins; one's own entry for everybody. */
 export const userRoutes =
   (services: Services): Routes =>
   async (app) => {
