@@ -16,6 +16,9 @@ export interface MadeUpProject extends MadeUpOrganization {
   organizationId: string;
 }
 
+/** Where rows are written, and the node, if there is one, that must know of them with the next request already. */
+type Written = Pick<TestServer, 'sql'> & { server?: TestServer['server'] | undefined };
+
 /** Who is in it: ids of people with their roles. */
 type Members = Record<string, MemberRole>;
 
@@ -23,7 +26,7 @@ let made = 0;
 
 /** Writes an organization by SQL; what is not said is made up. */
 export async function insertOrganization(
-  { sql }: Pick<TestServer, 'sql'>,
+  { sql, server }: Written,
   { members = {}, ...different }: Partial<MadeUpOrganization> & { members?: Members } = {},
 ): Promise<MadeUpOrganization> {
   const { id, name } = { id: newId(), name: `Organization ${++made}`, ...different };
@@ -32,13 +35,14 @@ export async function insertOrganization(
      VALUES ($1, $2, $3, $4, now(), now())`,
     [id, name, foldCase(name), fold(name)],
   );
-  for (const [userId, role] of Object.entries(members)) await insertMember({ sql }, { id }, userId, role);
+  for (const [userId, role] of Object.entries(members))
+    await insertMember({ sql, server }, { id }, userId, role);
   return { id, name };
 }
 
 /** Writes a project of an organization by SQL. Its members must be the organization's already. */
 export async function insertProject(
-  { sql }: Pick<TestServer, 'sql'>,
+  { sql, server }: Written,
   organization: Pick<MadeUpOrganization, 'id'>,
   { members = {}, ...different }: Partial<Pick<MadeUpProject, 'id' | 'name'>> & { members?: Members } = {},
 ): Promise<MadeUpProject> {
@@ -49,13 +53,14 @@ export async function insertProject(
     [id, organization.id, name, foldCase(name), fold(name)],
   );
   const project = { id, name, organizationId: organization.id };
-  for (const [userId, role] of Object.entries(members)) await insertMember({ sql }, project, userId, role);
+  for (const [userId, role] of Object.entries(members))
+    await insertMember({ sql, server }, project, userId, role);
   return project;
 }
 
 /** Makes somebody a member of an organization or project by SQL, or gives a member another role. */
 export async function insertMember(
-  { sql }: Pick<TestServer, 'sql'>,
+  { sql, server }: Written,
   place: Pick<MadeUpOrganization, 'id'> | Pick<MadeUpProject, 'id' | 'organizationId'>,
   userId: string,
   role: MemberRole = 'viewer',
@@ -71,11 +76,13 @@ export async function insertMember(
          VALUES ($1, $2, $3, now()) ON CONFLICT (organization_id, user_id) DO UPDATE SET role = excluded.role`,
         [place.id, userId, role],
       ));
+  // The notice of it may come after the next request.
+  server?.services.sessions.forgetUser(userId);
 }
 
 /** Takes somebody out of an organization (and with it its projects) or a project by SQL. */
 export async function removeMember(
-  { sql }: Pick<TestServer, 'sql'>,
+  { sql, server }: Written,
   place: Pick<MadeUpOrganization, 'id'> | Pick<MadeUpProject, 'id' | 'organizationId'>,
   userId: string,
 ): Promise<void> {
@@ -85,6 +92,8 @@ export async function removeMember(
         place.id,
         userId,
       ]));
+  // The notice of it may come after the next request.
+  server?.services.sessions.forgetUser(userId);
 }
 
 /** Writes members of organizations and projects by SQL, all at once; `analyze` brings the planner up to date. */
