@@ -165,7 +165,7 @@ journey('an admin needs no mouse', async ({ visitor, step }) => {
     await items.first().waitFor();
     await hasFocus(page, /^Reset password/);
     await keyboard.press('ArrowDown');
-    await hasFocus(page, 'Sessions');
+    await hasFocus(page, 'Add to organization');
     await keyboard.press('Escape');
     await items.first().waitFor({ state: 'detached' });
     await hasFocus(page, 'More actions for Ada Lovelace');

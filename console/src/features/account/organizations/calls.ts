@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { api, unwrap } from '../../../api/client.ts';
 import { myInvitationsQuery } from '../../../api/my-invitations.ts';
 import { sessionQuery } from '../../../api/session.ts';
-import { removeMember } from '../../members/page/calls.ts';
+import { REMOVAL, removeMember } from '../../members/page/calls.ts';
 import { type HandOver, handOverQuery } from '../../places/hand-over/hand-over.ts';
 
 /** An organization or project that one belongs to. */
@@ -17,8 +17,8 @@ export function useOwnPlaces(userId: string) {
   const queryClient = useQueryClient();
   const refresh = async () => {
     await queryClient.invalidateQueries(sessionQuery);
-    // Not awaited: what other pages show.
-    void queryClient.invalidateQueries();
+    // Not awaited: what other pages show. What leaving would touch is of no interest once it is done.
+    void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== REMOVAL });
   };
 
   /** Throws what the server refused. */

@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import type { Member, paths } from 'roster-contract';
 import { api, unwrap } from '../../../api/client.ts';
 import type { MemberRole } from '../../places/roles.ts';
-import { MEMBER_LISTS, type Place } from '../data.ts';
+import type { Place } from '../data.ts';
 
 type Impact =
   paths['/api/v1/organizations/{id}/members/{userId}/impact']['get']['responses'][200]['content']['application/json'];
@@ -34,10 +34,14 @@ export function removeMember(place: Place, userId: string, query: Leaving): Prom
   );
 }
 
+/** The first of the keys under which it is remembered what removing a member would touch. */
+export const REMOVAL = 'removal';
+
 /** What removing a member would touch. Asked anew each time. */
 export const removalQuery = (place: Place, userId: string) =>
   queryOptions({
-    queryKey: [...MEMBER_LISTS, 'removal', place.type, place.id, userId],
+    // Not among the lists: asked again after the removal, there would be nobody to remove.
+    queryKey: [REMOVAL, place.type, place.id, userId],
     queryFn: ({ signal }): Promise<Impact> => {
       const request = { params: of(place, userId), signal };
       return unwrap(

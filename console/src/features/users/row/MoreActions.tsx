@@ -28,6 +28,8 @@ interface Item {
 
 const ITEMS = [
   { action: 'resetPassword', ability: 'resetPassword', Icon: IconKey },
+  { action: 'addMemberships', Icon: IconBuilding },
+  { action: 'access', Icon: IconShieldQuestion },
   { action: 'sessions', ability: 'viewSessions', Icon: IconDevices },
   { action: 'delete', ability: 'delete', Icon: IconTrash },
 ] as const;
@@ -48,22 +50,14 @@ const invitedItems = (user: User) => {
   ];
 };
 
-const ACTIVATED: Item[] = [
-  { action: 'addMemberships', Icon: IconBuilding },
-  { action: 'access', Icon: IconShieldQuestion },
-];
-
 /** What is nobody's but a system admin's to do is not shown to others. */
 const itemsOf = (user: User): Item[] =>
   isPending(user)
     ? invitedItems(user).filter(({ denial }) => denial !== 'forbidden')
-    : [
-        ...ACTIVATED,
-        ...ITEMS.filter(({ ability }) => !isForeign(user, ability)).map((item) => ({
-          ...item,
-          denial: denialOf(user, item.ability),
-        })),
-      ];
+    : ITEMS.filter((item) => !('ability' in item) || !isForeign(user, item.ability)).map((item) => ({
+        ...item,
+        denial: 'ability' in item ? denialOf(user, item.ability) : undefined,
+      }));
 
 /** The rarer actions on one person. */
 export function MoreActions({ user, act }: { user: User; act: Act }) {
