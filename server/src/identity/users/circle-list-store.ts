@@ -9,25 +9,32 @@ import {
   gatherMembers,
   membersReach,
   SMALL,
-  shareOf,
+  sample,
   sizeOf,
 } from './drawing-store.ts';
 import { COUNT_UP_TO, type UserFilter, type UserPage, type UserPageRequest } from './list.ts';
-import { coversSearch, estimate, gatherFound, inOrder, reaches, toPage } from './page-store.ts';
+import { coversSearch, estimate, gatherFound, inOrder, type ListRow, reaches, toPage } from './page-store.ts';
 
 /** More places than these are not followed side by side. */
 const MOST_PLACES = 50;
 
-/** What each costs, in steps along an index that covers the search; measured at a million people: a row of users, */
-const ROW_COST = 3;
-/** and a find of the search indexes, which is read, judged, and looked for among the members. */
-const FIND_COST = 4;
+/** What each costs, in steps along an index that covers the search; measured at a million people: */
+const COSTS = {
+  /** Looking somebody up among the members. */
+  probe: 4,
+  /** Reading a row, in an order whose index does not cover the search. */
+  row: 9,
+  /** Reading a member, and judging them by the index that covers the search. */
+  member: 7,
+  /** Reading a find of the search indexes, which is looked up among the members as well. */
+  find: 20,
+};
 
 /**
  * A page of users who are in circles. There are three ways to it: to *gather* all members of the smallest circle (or all
  * finds of a search) and sort them; to *follow* the members of a place in the order in which users were made; to *walk*
  * along all people in order; the last two until the page is full. The one that costs least is taken. What is answered
- * depends on the members alone, also whether a total is exact: how common a word is among them is told by some of them.
+ * depends on the members alone, also whether a total is exact; what else there is in the directory, on the way alone.
  */
 export async function listCircles(
   db: Queryable,
@@ -42,12 +49,25 @@ export async function listCircles(
   const { drawing, small } = await drawFromSmallest(db, filter, page);
   if (small) return gatherMembers(db, drawing);
   const facts = await learn(db, drawing);
-  const way = cheapestWay(drawing, facts);
-  if (way.kind === 'gather') return gatherCheaply(db, drawing, facts);
-  const [rows, total] = await Promise.all([readInOrder(db, drawing, way), totalOf(db, drawing, facts)]);
-  const shown = rows ? toPage(rows, page, total) : await gatherCheaply(db, drawing, facts);
-  // Others who stand in between may cut a walk short, but have no say in what is told: not even that it is exact.
-  return { ...shown, total: { ...total, value: Math.max(total.value, shown.users.length) } };
+  if (filter.words.length > 0) return search(db, drawing, facts);
+  const [shown, total] = await Promise.all([
+    read(db, drawing, facts),
+    drawing.conditional ? countMatches(db, drawing, facts) : countDrawn(db, drawing),
+  ]);
+  return { ...shown, total };
+}
+
+/** What is rare is counted; how many others there are is told by the members that were looked at, whichever way is taken. */
+async function search(db: Queryable, drawing: Drawing, facts: Facts): Promise<UserPage> {
+  const { page } = drawing;
+  const shown = await (facts.rare ? gatherCheaply : read)(db, drawing, facts);
+  const shows = shown.users.length;
+  if (facts.rare) return shown;
+  if (page.position === undefined && !shown.more) return { ...shown, total: { value: shows, exact: true } };
+  return {
+    ...shown,
+    total: { value: Math.max(shows, Math.round(facts.share * facts.members)), exact: false },
+  };
 }
 
 /** A list that is drawn from one of its circles. */
@@ -70,21 +90,27 @@ async function drawFromSmallest(db: Queryable, filter: UserFilter, page: UserPag
 interface Facts {
   /** How many members the base has; who is in it twice counts twice. */
   members: number;
-  /** Which part of the members matches. */
+  /** Which part of the members matches, by some of them; never nothing. */
   share: number;
+  /** Whether next to none of these matches. */
+  rare: boolean;
   /** How many people there are in the directory. */
   people: number;
-  /** How many of them a search finds. */
+  /** How many of them a search finds, as the planner guesses. */
   finds: number;
 }
 
+/** Of those looked at, so many are next to none. */
+const NEXT_TO_NONE = 1;
+
 async function learn(db: Queryable, drawing: Drawing): Promise<Facts> {
-  const [members, share, { people, matches }] = await Promise.all([
+  const [members, { matching, looked }, { people, matches }] = await Promise.all([
     sizeOf(db, drawing.base),
-    shareOf(db, drawing),
+    drawing.conditional ? sample(db, drawing) : { matching: 1, looked: 1 },
     estimate(db, drawing.rest),
   ]);
-  return { members, share, people, finds: matches };
+  const share = Math.max(matching, 0.5) / Math.max(looked, 1);
+  return { members, share, rare: drawing.conditional && matching <= NEXT_TO_NONE, people, finds: matches };
 }
 
 function canFollow({ base, page, conditional }: Drawing): boolean {
@@ -99,47 +125,55 @@ interface Way {
   bound: number;
 }
 
-/** The way that costs least, if the directory holds a searched word as often as the members do. */
-function cheapestWay(drawing: Drawing, { members, share, people }: Facts): Way {
+/** The way that costs least. How common a word is in the directory says as much of it as how common it is among some members. */
+function cheapestWay(drawing: Drawing, { members, share, people, finds }: Facts): Way {
   const { page, rest } = drawing;
   const needed = page.limit + 1;
+  const isSearch = looksAtColumns(rest);
   const gathering = Math.min(
-    members * ROW_COST,
-    looksAtColumns(rest) ? share * people * FIND_COST : Number.POSITIVE_INFINITY,
+    members * COSTS.member,
+    isSearch ? finds * COSTS.find : Number.POSITIVE_INFINITY,
   );
+  const likely = isSearch ? (share + finds / people) / 2 : share;
   const reading = (kind: Way['kind'], steps: number, price: number): Way => ({
     kind,
     cost: steps * price,
     bound: Math.ceil(Math.max(1000, 4 * steps, gathering / 2 / price)),
   });
+  // Words are judged first, and those who have them alone are looked up.
+  const step = (coversSearch(page.order) ? 1 : COSTS.row) + (rest.words.length > 0 ? 0 : COSTS.probe);
   const ways = [
     { kind: 'gather' as const, cost: gathering, bound: 0 },
-    reading('walk', (needed * people) / (share * members), coversSearch(page.order) ? 1 : ROW_COST),
-    ...(canFollow(drawing) ? [reading('follow', needed / share, ROW_COST)] : []),
+    reading('walk', (needed * people) / (likely * members), step),
+    ...(canFollow(drawing) ? [reading('follow', needed / likely, COSTS.member)] : []),
   ];
   return ways.reduce((best, each) => (each.cost < best.cost ? each : best));
 }
 
-/** Reads in order, one more than the page if there is; undefined when that was given up. */
-async function readInOrder(db: Queryable, drawing: Drawing, { kind, bound }: Way) {
-  const { filter, page } = drawing;
-  if (kind === 'follow') {
-    const rows = await followMembers(db, drawing, bound);
-    const cut = rows.length <= page.limit && (await membersReach(db, drawing, bound));
-    return cut ? undefined : rows;
-  }
-  const rows = await inOrder(db, filter, page, bound);
-  const cut = rows.length <= page.limit && (await reaches(db, page, bound));
-  return cut ? undefined : rows;
+/** Reads a page the cheapest way, without its total. */
+async function read(db: Queryable, drawing: Drawing, facts: Facts): Promise<UserPage> {
+  const way = cheapestWay(drawing, facts);
+  const rows = way.kind === 'gather' ? undefined : await readInOrder(db, drawing, way);
+  return rows ? toPage(rows, drawing.page, UNCOUNTED) : gatherCheaply(db, drawing, facts);
 }
 
-function totalOf(db: Queryable, drawing: Drawing, facts: Facts): Promise<UserPage['total']> {
-  if (!drawing.conditional) return countDrawn(db, drawing);
-  if (drawing.rest.words.length === 0) return countMatches(db, drawing, facts);
-  return Promise.resolve({ value: Math.round(facts.share * facts.members), exact: false });
+const UNCOUNTED = { value: 0, exact: false };
+
+/** Reads in order, one more than the page if there is; undefined when that was given up. */
+async function readInOrder(
+  db: Queryable,
+  drawing: Drawing,
+  { kind, bound }: Way,
+): Promise<ListRow[] | undefined> {
+  const { filter, page } = drawing;
+  const [rows, reach] =
+    kind === 'follow'
+      ? [await followMembers(db, drawing, bound), () => membersReach(db, drawing, bound)]
+      : [await inOrder(db, filter, page, bound), () => reaches(db, page, bound)];
+  return rows.length <= page.limit && (await reach()) ? undefined : rows;
 }
 
 const gatherCheaply = (db: Queryable, drawing: Drawing, { finds, members }: Facts): Promise<UserPage> =>
-  looksAtColumns(drawing.rest) && finds * FIND_COST < members * ROW_COST
+  looksAtColumns(drawing.rest) && finds * COSTS.find < members * COSTS.member
     ? gatherFound(db, drawing.filter, drawing.page)
     : gatherMembers(db, drawing);

@@ -40,8 +40,8 @@ export function belongsTo(circle: Circle): RawBuilder<boolean> {
   return sql`(${sql.join(parts, sql` OR `)})`;
 }
 
-/** The members of a circle as rows of `user_id`; who is in it twice comes twice. */
-export function membersOf(circle: Circle): RawBuilder<unknown> {
+/** The members of a circle as rows of `user_id`, or of more; who is in it twice comes twice. */
+export function membersOf(circle: Circle, columns = sql`m.user_id`): RawBuilder<unknown> {
   const parts = circle.map((part) => {
     const { table, id } = PLACES[part.of];
     const conditions = conditionsOf(part);
@@ -49,7 +49,7 @@ export function membersOf(circle: Circle): RawBuilder<unknown> {
     else if (part.of === 'project' && part.organizationIds)
       conditions.push(sql`m.project_id = ANY (ARRAY(SELECT p.id FROM projects p
         WHERE ${isAny(sql`p.organization_id`, part.organizationIds)}))`);
-    return sql`SELECT m.user_id FROM ${table} m WHERE ${all(conditions)}`;
+    return sql`SELECT ${columns} FROM ${table} m WHERE ${all(conditions)}`;
   });
   return sql.join(parts, sql` UNION ALL `);
 }

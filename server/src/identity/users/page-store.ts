@@ -112,11 +112,12 @@ export async function fetchPage(
   return rows.rows;
 }
 
-/** What a gathered row must have. */
-export const GATHERED = sql`u.id, u.search_text, u.email, u.created_at`;
+/** What rows that are gathered must have of u. The e-mail is in no index that the others are in. */
+export const gathered = (order: UserOrder): RawBuilder<unknown> =>
+  order === 'email' ? sql`u.id, u.email` : sql`u.id, u.search_text, u.created_at`;
 
 /**
- * Counts and sorts all whom a query finds (`GATHERED` of u), and gives the page. In one statement: who leaves a circle in
+ * Counts and sorts all whom a query finds (with what is `gathered`), and gives the page. In one statement: who leaves a circle in
  * between would be shown without being in it.
  */
 export async function gather(
@@ -125,7 +126,11 @@ export async function gather(
   found: RawBuilder<unknown>,
 ): Promise<UserPage> {
   const { column, orderBy, after } = orderOf(page);
-  const activity = page.order === 'lastLoginAt' ? sql`JOIN user_activity a ON a.user_id = u.id` : sql``;
+  // One by one, as with all that is gathered.
+  const activity =
+    page.order === 'lastLoginAt'
+      ? sql`CROSS JOIN LATERAL (SELECT a.user_id, a.last_login_at FROM user_activity a WHERE a.user_id = u.id OFFSET 0) AS a`
+      : sql``;
   const people = selectUser(db)
     .select([sql<string>`${column}::text`.as('sort_key'), sql`row_number() OVER (${orderBy})`.as('place')])
     .where(sql<boolean>`u.id IN (SELECT id FROM shown)`);
@@ -141,7 +146,7 @@ export async function gather(
 /** Finds all matches through the search indexes. */
 export const gatherFound = (db: Queryable, filter: UserFilter, page: UserPageRequest): Promise<UserPage> =>
   // OFFSET 0 keeps the planner from turning this into a walk.
-  gather(db, page, sql`SELECT ${GATHERED} FROM users u WHERE ${all(finding(filter))} OFFSET 0`);
+  gather(db, page, sql`SELECT ${gathered(page.order)} FROM users u WHERE ${all(finding(filter))} OFFSET 0`);
 
 /** The planner's guess of the rows that a query gives; costs a millisecond and reads none. */
 export async function plannedRows(db: Queryable, query: RawBuilder<unknown>): Promise<number> {

@@ -21,7 +21,8 @@ const foldedWords = (query: string) =>
 /** How a person is found and ordered by name: see the column's comment in the migration. */
 export const searchText = (username: string, email: string): string => `${fold(username)}\n${fold(email)}`;
 
-const pattern = (word: string) => `%${word.replace(/[\\%_]/g, '\\$&')}%`;
+/** What `LIKE` takes to find a fragment. */
+export const pattern = (word: string) => `%${word.replace(/[\\%_]/g, '\\$&')}%`;
 
 /** One or two neighbouring characters each, as `search_grams` makes them. */
 function gramsOf(word: string): string[] {

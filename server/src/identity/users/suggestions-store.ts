@@ -2,10 +2,10 @@ import { sql } from 'kysely';
 import type { Queryable } from '../../db/database.ts';
 import type { Circle } from './circles.ts';
 import { belongsTo, countMembers } from './circles-store.ts';
-import { finding } from './conditions-store.ts';
-import { eachMember, judged, SMALL, someMembers } from './drawing-store.ts';
+import { finding, judging } from './conditions-store.ts';
+import { eachMember, SMALL, someMembers, userOf } from './drawing-store.ts';
 import type { UserFilter } from './list.ts';
-import { all, containsAny, containsWord, findsWord } from './search.ts';
+import { all, containsAny, containsWord, findsWord, pattern } from './search.ts';
 
 /** Those of these words that names hold, or held until lately. */
 export async function findNameWords(db: Queryable, words: string[]): Promise<Set<string>> {
@@ -42,7 +42,8 @@ export async function occurringIn(db: Queryable, circle: Circle, words: string[]
         SELECT ${word}::text FROM found u WHERE ${belongsTo(circle)} LIMIT 1) LIMIT 1)`,
   );
   const { rows } = await sql<{ word: string }>`
-    WITH known AS MATERIALIZED (SELECT u.search_text FROM ${someMembers(circle)} JOIN users u ON u.id = m.user_id)
+    WITH known AS MATERIALIZED (SELECT u.search_text FROM ${someMembers(circle)}
+      CROSS JOIN LATERAL ${userOf([], sql`u.search_text`)} AS u)
     ${sql.join(attempts, sql` UNION ALL `)}`.execute(db);
   return new Set(rows.map(({ word }) => word));
 }
@@ -54,8 +55,9 @@ export async function occursAmong(
   filter: Omit<UserFilter, 'words'>,
 ): Promise<boolean> {
   const [base = [], ...circles] = filter.circles;
-  const { rows } = await sql`SELECT FROM ${eachMember(base)}
-    CROSS JOIN LATERAL ${judged({ ...filter, words, circles }, sql``)} LIMIT 1`.execute(db);
+  const conditions = judging({ ...filter, words, circles });
+  const { rows } =
+    await sql`SELECT FROM ${eachMember(base)} WHERE EXISTS ${userOf(conditions, sql``)} LIMIT 1`.execute(db);
   return rows.length > 0;
 }
 
@@ -66,25 +68,39 @@ export async function isSmall(db: Queryable, circle: Circle): Promise<boolean> {
 }
 
 /** The names of members m that hold one of these parts, as u. Taking a name apart costs more than reading it. */
-const namesWith = (parts: string[]) =>
-  sql`(SELECT u.search_text FROM users u WHERE u.id = m.user_id AND ${containsAny(parts)} OFFSET 0) AS u`;
+const namesWith = (parts: string[]) => sql`${userOf([containsAny(parts)], sql`u.search_text`)} AS u`;
 
-/** Those of these words that are words of names in a small circle; each of them has one of the parts in it. */
-export async function nameWordsAmong(
+/**
+ * Which of these words names or e-mails in a small circle hold; and of those that none holds, which words that they may
+ * mean are words of names. Each of these has one of the parts in it. Reads each member once.
+ */
+export async function readSmall(
   db: Queryable,
   circle: Circle,
-  words: string[],
-  parts: string[],
-): Promise<string[]> {
-  const { rows } = await sql<{ word: string }>`
-    SELECT DISTINCT word FROM ${eachMember(circle)} CROSS JOIN LATERAL ${namesWith(parts)}
-    CROSS JOIN LATERAL name_words_of(u.search_text) AS word WHERE word = ANY (${words}::text[])`.execute(db);
-  return rows.map(({ word }) => word);
+  words: Map<string, { meant: string[]; parts: string[] }>,
+): Promise<{ found: Set<string>; names: Set<string> }> {
+  const asked = [...words.keys()];
+  const parts = [...words].flatMap(([word, { parts: some }]) => some.map((part) => ({ word, part })));
+  const { rows } = await sql<{ word: string; found: boolean }>`
+    WITH known AS MATERIALIZED (
+      SELECT u.search_text FROM ${eachMember(circle)} CROSS JOIN LATERAL ${userOf([], sql`u.search_text`)} AS u),
+    found AS MATERIALIZED (
+      SELECT w.word FROM unnest(${asked}::text[], ${asked.map(pattern)}::text[]) AS w (word, pattern)
+      WHERE EXISTS (SELECT FROM known WHERE search_text LIKE w.pattern))
+    SELECT word, true AS found FROM found
+    UNION ALL SELECT DISTINCT word, false FROM known CROSS JOIN LATERAL name_words_of(search_text) AS word
+      WHERE search_text LIKE ANY (ARRAY(
+        SELECT p.pattern FROM unnest(${parts.map(({ word }) => word)}::text[], ${parts.map(({ part }) => pattern(part))}::text[])
+          AS p (word, pattern) WHERE p.word NOT IN (SELECT word FROM found)))
+      AND word = ANY (${[...words.values()].flatMap(({ meant }) => meant)}::text[])`.execute(db);
+  const those = (found: boolean) =>
+    new Set(rows.filter((row) => row.found === found).map(({ word }) => word));
+  return { found: those(true), names: those(false) };
 }
 
 /**
- * The same of a large circle, but no more than the first few of them: those that are words of any name are looked for one
- * by one. Names outside the circle have no say in what comes out.
+ * The first few of these words, which are words of names anywhere, that are words of names in a large circle; each of them
+ * has one of the parts in it.
  */
 export async function nameWordsIn(
   db: Queryable,
@@ -92,15 +108,12 @@ export async function nameWordsIn(
   words: string[],
   { parts, most }: { parts: string[]; most: number },
 ): Promise<string[]> {
-  const known = await findNameWords(db, words);
-  const attempts = words
-    .filter((word) => known.has(word))
-    .map(
-      (word) => sql`(SELECT word FROM common WHERE word = ${word}
+  const attempts = words.map(
+    (word) => sql`(SELECT word FROM common WHERE word = ${word}
         UNION ALL (WITH found AS MATERIALIZED (SELECT u.id, u.search_text FROM users u WHERE ${findsWord(word)})
           SELECT ${word}::text FROM found u
           WHERE ${word} IN (SELECT name_words_of(u.search_text)) AND ${belongsTo(circle)} LIMIT 1) LIMIT 1)`,
-    );
+  );
   if (attempts.length === 0) return [];
   const { rows } = await sql<{ word: string }>`
     WITH common AS MATERIALIZED (SELECT DISTINCT word FROM ${someMembers(circle)}

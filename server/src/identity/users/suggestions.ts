@@ -4,11 +4,11 @@ import type { UserFilter } from './list.ts';
 import {
   findNameWords,
   isSmall,
-  nameWordsAmong,
   nameWordsIn,
   occurringIn,
   occurs,
   occursAmong,
+  readSmall,
 } from './suggestions-store.ts';
 import { partsOfMeant, withoutOneMistake } from './typos.ts';
 
@@ -31,8 +31,14 @@ export async function suggestSearches(
   const { words } = filter;
   if (words.length === 0) return [];
   const small = visible !== undefined && (await isSmall(db, visible));
-  if (visible && isAllThatIsAsked(filter, visible)) return wordsMeant(db, words[0] ?? '', visible, small);
-  const readings = await (visible ? readAmong(db, words, visible, small) : readEverywhere(db, words));
+  if (visible && !small && isAllThatIsAsked(filter, visible)) {
+    // It is known that nobody has the word; whatever names have instead is found.
+    const [meant = []] = await readLargeCircle(db, words, visible, new Set());
+    return meant;
+  }
+  const readings = await (visible === undefined
+    ? readEverywhere(db, words)
+    : (small ? readSmallCircle : readLargeCircle)(db, words, visible));
   const mistyped = readings.filter((each) => each !== undefined);
   if (mistyped.length === 0 || mistyped.length > MOST_MISTYPED || mistyped.some(({ length }) => length === 0))
     return [];
@@ -46,7 +52,7 @@ export async function suggestSearches(
   return searches.filter((_, index) => found[index]).map(([search]) => search);
 }
 
-/** Whether one word was looked for among all whom the caller may see: then it is absent, and what names hold is found. */
+/** Whether one word alone was looked for, among all whom the caller may see. */
 const isAllThatIsAsked = (
   { words, status, systemRole, circles, addable }: UserFilter,
   visible: Circle,
@@ -70,37 +76,41 @@ async function readEverywhere(db: Queryable, words: string[]): Promise<Readings>
   );
 }
 
-async function readAmong(db: Queryable, words: string[], visible: Circle, small: boolean): Promise<Readings> {
-  const mistyped = await absentFrom(db, words, visible, small);
-  // Nothing comes of so many: they are not looked for.
-  if (mistyped.length > MOST_MISTYPED) return words.map(() => []);
-  return Promise.all(
-    words.map((word) =>
-      mistyped.includes(word) ? wordsMeant(db, word, visible, small) : Promise.resolve(undefined),
-    ),
+/** What words may have meant, with parts of it to look for. */
+const meaningsOf = (words: string[]) =>
+  new Map(words.map((word) => [word, { meant: withoutOneMistake(word), parts: partsOfMeant(word) }]));
+
+async function readSmallCircle(db: Queryable, words: string[], visible: Circle): Promise<Readings> {
+  const meanings = meaningsOf(words);
+  const { found, names } = await readSmall(db, visible, meanings);
+  return words.map((word) =>
+    found.has(word) ? undefined : (meanings.get(word)?.meant.filter((each) => names.has(each)) ?? []),
   );
 }
 
-/** Words of names in a circle that are one mistake away. */
-async function wordsMeant(db: Queryable, word: string, visible: Circle, small: boolean): Promise<string[]> {
-  const meant = withoutOneMistake(word);
-  const parts = partsOfMeant(word);
-  const names = small
-    ? await nameWordsAmong(db, visible, meant, parts)
-    : await nameWordsIn(db, visible, meant, { parts, most: MOST_SUGGESTIONS });
-  return meant.filter((each) => names.includes(each)).slice(0, MOST_SUGGESTIONS);
-}
-
-async function absentFrom(
+async function readLargeCircle(
   db: Queryable,
   words: string[],
   visible: Circle,
-  small: boolean,
-): Promise<string[]> {
-  if (!small) {
-    const found = await occurringIn(db, visible, words);
-    return words.filter((word) => !found.has(word));
-  }
-  const found = await Promise.all(words.map((word) => occursAmong(db, [word], { circles: [visible] })));
-  return words.filter((_, index) => !found[index]);
+  occurring?: Set<string>,
+): Promise<Readings> {
+  const meanings = meaningsOf(words);
+  const [found, known] = await Promise.all([
+    occurring ?? occurringIn(db, visible, words),
+    findNameWords(
+      db,
+      [...meanings.values()].flatMap(({ meant }) => meant),
+    ),
+  ]);
+  // Nothing comes of so many: they are not looked for.
+  if (words.length - found.size > MOST_MISTYPED) return words.map(() => []);
+  return Promise.all(
+    words.map(async (word) => {
+      if (found.has(word)) return undefined;
+      const { meant, parts } = meanings.get(word) ?? { meant: [], parts: [] };
+      const likely = meant.filter((each) => known.has(each));
+      const names = await nameWordsIn(db, visible, likely, { parts, most: MOST_SUGGESTIONS });
+      return likely.filter((each) => names.includes(each));
+    }),
+  );
 }
