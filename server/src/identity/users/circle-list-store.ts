@@ -13,7 +13,16 @@ import {
   sizeOf,
 } from './drawing-store.ts';
 import { COUNT_UP_TO, type UserFilter, type UserPage, type UserPageRequest } from './list.ts';
-import { coversSearch, estimate, gatherFound, inOrder, type ListRow, reaches, toPage } from './page-store.ts';
+import {
+  countEverybody,
+  coversSearch,
+  gatherFound,
+  inOrder,
+  type ListRow,
+  plannedFinds,
+  reaches,
+  toPage,
+} from './page-store.ts';
 
 /** More places than these are not followed side by side. */
 const MOST_PLACES = 50;
@@ -52,7 +61,7 @@ export async function listCircles(
   if (filter.words.length > 0) return search(db, drawing, facts);
   const [shown, total] = await Promise.all([
     read(db, drawing, facts),
-    drawing.conditional ? countMatches(db, drawing, facts) : countDrawn(db, drawing),
+    drawing.conditional ? countMatches(db, drawing, facts) : countDrawn(db, drawing, facts.members),
   ]);
   return { ...shown, total };
 }
@@ -96,7 +105,7 @@ interface Facts {
   rare: boolean;
   /** How many people there are in the directory. */
   people: number;
-  /** How many of them a search finds, as the planner guesses. */
+  /** How many of them a search finds, as the planner guesses; without one, it would be all. */
   finds: number;
 }
 
@@ -104,13 +113,15 @@ interface Facts {
 const NEXT_TO_NONE = 1;
 
 async function learn(db: Queryable, drawing: Drawing): Promise<Facts> {
-  const [members, { matching, looked }, { people, matches }] = await Promise.all([
-    sizeOf(db, drawing.base),
-    drawing.conditional ? sample(db, drawing) : { matching: 1, looked: 1 },
-    estimate(db, drawing.rest),
+  const { base, rest, conditional } = drawing;
+  const [members, { matching, looked }, people, finds] = await Promise.all([
+    sizeOf(db, base),
+    conditional ? sample(db, drawing) : { matching: 1, looked: 1 },
+    countEverybody(db),
+    looksAtColumns(rest) ? plannedFinds(db, rest) : Number.POSITIVE_INFINITY,
   ]);
   const share = Math.max(matching, 0.5) / Math.max(looked, 1);
-  return { members, share, rare: drawing.conditional && matching <= NEXT_TO_NONE, people, finds: matches };
+  return { members, share, rare: conditional && matching <= NEXT_TO_NONE, people, finds };
 }
 
 function canFollow({ base, page, conditional }: Drawing): boolean {
@@ -174,6 +185,6 @@ async function readInOrder(
 }
 
 const gatherCheaply = (db: Queryable, drawing: Drawing, { finds, members }: Facts): Promise<UserPage> =>
-  looksAtColumns(drawing.rest) && finds * COSTS.find < members * COSTS.member
+  finds * COSTS.find < members * COSTS.member
     ? gatherFound(db, drawing.filter, drawing.page)
     : gatherMembers(db, drawing);

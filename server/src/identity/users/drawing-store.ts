@@ -107,16 +107,19 @@ export async function sizeOf(db: Queryable, circle: Circle): Promise<number> {
   return counted <= COUNT_UP_TO ? counted : Math.max(counted, guessed);
 }
 
-/** How many are drawn when nothing else is asked. */
-export async function countDrawn(db: Queryable, { base }: Drawing): Promise<UserPage['total']> {
-  const few = await countPeople(db, base, COUNT_UP_TO + 1);
-  if (few.looked <= COUNT_UP_TO) return { value: few.people, exact: true };
-  const guessed = await plannedRows(db, membersOf(base));
+/** How many are drawn when nothing else is asked, of so many members. */
+export async function countDrawn(
+  db: Queryable,
+  { base }: Drawing,
+  members?: number,
+): Promise<UserPage['total']> {
+  const size = members ?? (await sizeOf(db, base));
   // In one place nobody is twice; of several those who are twice may be the most.
-  const isMany = placesOf(base) === 1 || guessed > TOLD_APART;
-  const { people, looked } = isMany ? few : await countPeople(db, base, TOLD_APART + 1);
-  if (!isMany && looked <= TOLD_APART) return { value: people, exact: true };
-  return { value: Math.max(people, Math.round((guessed * people) / looked)), exact: false };
+  if (placesOf(base) === 1) return { value: size, exact: size <= COUNT_UP_TO };
+  const most = size > TOLD_APART ? COUNT_UP_TO : TOLD_APART;
+  const { people, looked } = await countPeople(db, base, most + 1);
+  if (looked <= most) return { value: people, exact: true };
+  return { value: Math.max(people, Math.round((size * people) / looked)), exact: false };
 }
 
 /** How many match: exact up to ten thousand, by whichever way reads less: the members, or `finds` people whom the columns find. */

@@ -4,7 +4,16 @@ import { listCircles } from './circle-list-store.ts';
 import { countMembers } from './circles-store.ts';
 import { judging } from './conditions-store.ts';
 import { COUNT_UP_TO, type UserFilter, type UserPage, type UserPageRequest } from './list.ts';
-import { coversSearch, estimate, gatherFound, inOrder, type ListRow, reaches, toPage } from './page-store.ts';
+import {
+  countEverybody,
+  coversSearch,
+  gatherFound,
+  inOrder,
+  type ListRow,
+  plannedFinds,
+  reaches,
+  toPage,
+} from './page-store.ts';
 import { all } from './search.ts';
 
 /** What fetching and sorting a match costs, in steps along a covering index; measured at a million people. */
@@ -22,7 +31,7 @@ export const listUsers = (db: Queryable, filter: UserFilter, page: UserPageReque
  * one end, so the walk is bounded and falls back.
  */
 async function listEverybody(db: Queryable, filter: UserFilter, page: UserPageRequest): Promise<UserPage> {
-  const { matches, people } = await estimate(db, filter);
+  const [matches, people] = await Promise.all([plannedFinds(db, filter), countEverybody(db)]);
   if (filter.words.length === 0) {
     const [rows, total] = await Promise.all([passingBy(db, filter, page), count(db, filter, matches)]);
     return toPage(rows, page, total);

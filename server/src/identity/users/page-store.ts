@@ -155,19 +155,16 @@ export async function plannedRows(db: Queryable, query: RawBuilder<unknown>): Pr
   return Math.max(1, rows[0]?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 1);
 }
 
-/** How many people there are, and how many of them a filter's words and columns find, as the planner guesses. */
-export async function estimate(
-  db: Queryable,
-  filter: Omit<UserFilter, 'circles'>,
-): Promise<{ matches: number; people: number }> {
-  const conditions = all([...filter.words.map(findsWord), ...conditionsOfColumns(filter)]);
-  const [matches, table] = await Promise.all([
-    plannedRows(db, sql`SELECT FROM users u WHERE ${conditions}`),
-    sql<{
-      people: number;
-    }>`SELECT greatest(reltuples, 1)::float8 AS people FROM pg_class WHERE oid = 'users'::regclass`.execute(
-      db,
-    ),
-  ]);
-  return { matches, people: table.rows[0]?.people ?? 1 };
+/** How many people a filter's words and columns find, as the planner guesses. */
+export const plannedFinds = (db: Queryable, filter: Omit<UserFilter, 'circles'>): Promise<number> =>
+  plannedRows(
+    db,
+    sql`SELECT FROM users u WHERE ${all([...filter.words.map(findsWord), ...conditionsOfColumns(filter)])}`,
+  );
+
+/** About how many people there are. */
+export async function countEverybody(db: Queryable): Promise<number> {
+  const { rows } = await sql<{ people: number }>`
+    SELECT greatest(reltuples, 1)::float8 AS people FROM pg_class WHERE oid = 'users'::regclass`.execute(db);
+  return rows[0]?.people ?? 1;
 }
