@@ -6,6 +6,7 @@ import {
   countMatches,
   type Drawing,
   followMembers,
+  followUnseen,
   gatherMembers,
   membersReach,
   SMALL,
@@ -15,13 +16,13 @@ import {
 import { COUNT_UP_TO, type UserFilter, type UserPage, type UserPageRequest } from './list.ts';
 import {
   countEverybody,
-  coversSearch,
   gatherFound,
   inOrder,
   type ListRow,
   plannedFinds,
   reaches,
   toPage,
+  walksAlongIndex,
 } from './page-store.ts';
 
 /** More places than these are not followed side by side. */
@@ -55,6 +56,8 @@ export async function listCircles(
     const [rows, total] = await Promise.all([followMembers(db, newest, 0), countDrawn(db, newest)]);
     return toPage(rows, page, total);
   }
+  const unseen = newest.conditional ? undefined : await followUnseen(db, newest);
+  if (unseen) return toPage(unseen, page, await countDrawn(db, newest));
   const { drawing, small } = await drawFromSmallest(db, filter, page);
   if (small) return gatherMembers(db, drawing);
   const facts = await learn(db, drawing);
@@ -152,7 +155,8 @@ function cheapestWay(drawing: Drawing, { members, share, people, finds }: Facts)
     bound: Math.ceil(Math.max(1000, 4 * steps, gathering / 2 / price)),
   });
   // Words are judged first, and those who have them alone are looked up.
-  const step = (coversSearch(page.order) ? 1 : COSTS.row) + (rest.words.length > 0 ? 0 : COSTS.probe);
+  const step =
+    (walksAlongIndex(page.order, rest) ? 1 : COSTS.row) + (rest.words.length > 0 ? 0 : COSTS.probe);
   const ways = [
     { kind: 'gather' as const, cost: gathering, bound: 0 },
     reading('walk', (needed * people) / (likely * members), step),

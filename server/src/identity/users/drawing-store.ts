@@ -46,10 +46,14 @@ export const eachMember = (base: Circle): RawBuilder<unknown> =>
     : sql`(SELECT user_id, user_created_at FROM (${membersOf(base, MADE)}) AS members GROUP BY user_id, user_created_at) AS m`;
 
 /** Finds all matches among the members. */
-export function gatherMembers(db: Queryable, { base, rest, page }: Drawing): Promise<UserPage> {
+export function gatherMembers(db: Queryable, { base, rest, page, conditional }: Drawing): Promise<UserPage> {
+  const members = eachMember(base);
+  // Their last sign-in is not in the rows of users.
+  if (!conditional && page.order === 'lastLoginAt')
+    return gather(db, page, sql`SELECT m.user_id AS id FROM ${members}`);
   const columns = gathered(page.order);
   const user = userOf(judging(rest), columns);
-  return gather(db, page, sql`SELECT ${columns} FROM ${eachMember(base)} CROSS JOIN LATERAL ${user} AS u`);
+  return gather(db, page, sql`SELECT ${columns} FROM ${members} CROSS JOIN LATERAL ${user} AS u`);
 }
 
 const alongMembers = (page: UserPageRequest) =>
@@ -70,6 +74,33 @@ export async function followMembers(
     ? sql`(${newestOf(base, along, bound)}) AS m WHERE EXISTS ${userOf(judging(rest), sql``)}`
     : sql`(SELECT user_id, user_created_at FROM (${newestOf(base, along, needed)}) AS members GROUP BY user_id, user_created_at) AS m`;
   return fetchPage(db, page, sql`SELECT m.user_id AS id FROM ${people} ${along.orderBy} LIMIT ${needed}`);
+}
+
+/** Of so many members in a row some have never signed in. */
+const UNSEEN_AMONG = 2000;
+
+/**
+ * A page of those of one place who never signed in, where the order by last sign-in begins with them. They all stand at the
+ * same place in that order, by their ids, and those of one place often far behind the others. undefined: there are less.
+ */
+export async function followUnseen(db: Queryable, { base, page }: Drawing): Promise<ListRow[] | undefined> {
+  const { order, descending, position } = page;
+  const downwards = descending !== (position?.backwards ?? false);
+  const isAmongThem = position?.value === '-infinity' || (position === undefined && !downwards);
+  if (order !== 'lastLoginAt' || !isAmongThem || placesOf(base) !== 1) return undefined;
+  const direction = sql.raw(downwards ? 'DESC' : 'ASC');
+  const after = position
+    ? sql<boolean>`m.user_id ${sql.raw(downwards ? '<' : '>')} ${position.id}::uuid`
+    : sql<boolean>`true`;
+  const rows = await fetchPage(
+    db,
+    page,
+    sql`SELECT m.user_id AS id FROM (
+        SELECT m.user_id FROM (${membersOf(base)}) AS m WHERE ${after} ORDER BY m.user_id ${direction} LIMIT ${UNSEEN_AMONG}) AS m
+      WHERE EXISTS (SELECT FROM user_activity a WHERE a.user_id = m.user_id AND a.last_login_at = '-infinity' OFFSET 0)
+      ORDER BY m.user_id ${direction} LIMIT ${page.limit + 1}`,
+  );
+  return rows.length > page.limit ? rows : undefined;
 }
 
 /** Whether at least so many members stand after the page's marker. */

@@ -43,7 +43,16 @@ const ORDER_BY: Record<UserOrder, Order> = {
   createdAt: { column: sql`u.created_at`, id: sql`u.id`, type: sql`timestamptz`, from: USERS, covers: true },
 };
 
+/** Whether the index of an order holds all that a search looks at. */
 export const coversSearch = (order: UserOrder): boolean => ORDER_BY[order].covers;
+
+/** Whether people are walked along in the order of last sign-ins and nothing is looked at but who they are. */
+const isBare = (order: UserOrder, filter: UserFilter): boolean =>
+  order === 'lastLoginAt' && !looksAtColumns(filter) && !filter.addable;
+
+/** Whether a walk reads no rows. */
+export const walksAlongIndex = (order: UserOrder, filter: UserFilter): boolean =>
+  coversSearch(order) || isBare(order, filter);
 
 export type ListRow = UserRow & { sort_key: string };
 
@@ -83,8 +92,7 @@ export async function inOrder(
 /** So many people in order, with what a filter looks at: of last sign-ins without what is not looked at, the index has it all. */
 function steps(filter: UserFilter, page: UserPageRequest, bound: number): RawBuilder<unknown> {
   const { column, from, orderBy, after } = orderOf(page);
-  const bare = page.order === 'lastLoginAt' && !looksAtColumns(filter) && !filter.addable;
-  return bare
+  return isBare(page.order, filter)
     ? sql`SELECT a.user_id AS id, ${column} AS sort_key FROM user_activity a WHERE ${after} ${orderBy} LIMIT ${bound}`
     : sql`SELECT u.id, u.search_text, u.status, u.system_role, ${column} AS sort_key
           FROM ${from} WHERE ${after} ${orderBy} LIMIT ${bound}`;
