@@ -6,8 +6,10 @@ import {
   insertMember,
   insertNeighbours,
   insertPeople,
+  invite,
   type MadeUpPerson,
   removeMember,
+  setInviteMethod,
   startTestServer,
 } from '../harness/index.ts';
 
@@ -197,4 +199,21 @@ test('two admins turn pages side by side while people go from one to the other: 
   assert.ok(!southward.has('Swap Amy') && !southward.has('Swap North Boss'));
   assert.deepEqual(await namesOf(north.browser, 'q=mover'), []);
   assert.equal((await list(south.browser, 'q=mover')).total.value, 40);
+});
+
+test('whoever is still invited shows their invitation to system admins alone', async () => {
+  const { north, northern } = await insertNeighbours(server, 'Invited');
+  await setInviteMethod(root, 'email');
+  const { userId: invited } = await invite(root);
+  await insertMember(server, northern, invited);
+  const asked = [root, north].map(async ({ browser }) =>
+    (await browser.get(`/users/${invited}`)).expect(200).user(),
+  );
+  const [forRoot, forNorth] = await Promise.all(asked);
+  assert.equal(forRoot?.invitation?.status, 'pending');
+  assert.equal(forNorth?.invitation, null);
+  assert.deepEqual(
+    (await list(north.browser, 'status=pending')).items.map(({ invitation }) => invitation),
+    [null],
+  );
 });

@@ -3,7 +3,7 @@ import { visibleMemberships } from '../../access/visible.ts';
 import type { UserBody } from './contract.ts';
 import type { UserDetails } from './dependents.ts';
 import type { User } from './model.ts';
-import { decideUser, type UserAction, type UserFacts } from './policy.ts';
+import { decideManageInvitations, decideUser, type UserAction, type UserFacts } from './policy.ts';
 
 /**
  * A user as this caller sees one: an explicit list of fields, with what the caller may do.
@@ -39,7 +39,7 @@ export function presentUser(actor: Actor, user: User, facts: UserFacts, details?
     updatedAt: user.updatedAt.toISOString(),
     version: user.version,
     memberships: visibleMemberships(actor, user),
-    invitation: details?.invitation ?? null,
+    invitation: decideManageInvitations(actor).allowed ? (details?.invitation ?? null) : null,
     abilities: {
       update: decisions.update.allowed,
       changeSystemRole: decisions.changeSystemRole.allowed,

@@ -41,7 +41,7 @@ export function presenterOf(
   });
 }
 
-/** Presents what an invited user’s entry tells of the invitation. Nobody but system admins sees people who can’t sign in yet. */
+/** Presents what an invited user’s entry tells of the invitation to those who may manage it; to others it is not told. */
 export function detailsPresenterOf(services: Services, now: Date): (invitation: Invitation) => UserDetails {
   const abilities = abilitiesOf(true, isMailSetUp(services));
   return (invitation) => ({
