@@ -14,8 +14,9 @@ import {
 const server = await startTestServer();
 const admin = await firstAdmin(server);
 
-const boss = await insertSignedIn(server, { username: 'Boss' });
-const lead = await insertSignedIn(server, { username: 'Lead' });
+// With addresses of their own: a made-up one is hexadecimal, and may hold “ada” or “bea”.
+const boss = await insertSignedIn(server, { username: 'Boss', email: 'boss@example.com' });
+const lead = await insertSignedIn(server, { username: 'Lead', email: 'lead@example.com' });
 const people = await insertPeople(
   server,
   ['Ada', 'Bea', 'Cem', 'Dov', 'Eva', 'Fay'].map((username) => ({
