@@ -43,16 +43,33 @@ export function cutPage<Row>(
 }
 
 /** Above this many matches a total is not counted on. */
-const COUNT_UP_TO = 10_000;
+export const COUNT_UP_TO = 10_000;
 
-/** How many rows a query gives. */
+/** How many rows a query gives; stops counting one above what is told exactly. */
+async function countSome(db: Queryable, query: RawBuilder<unknown>): Promise<number> {
+  const { rows } = await sql<{
+    count: number;
+  }>`SELECT count(*)::int AS count FROM (${query} LIMIT ${COUNT_UP_TO + 1}) AS counted`.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
+/** How many rows a query gives: exact up to ten thousand, above that it is told that there are more. */
 export async function countRows(
   db: Queryable,
   query: RawBuilder<unknown>,
 ): Promise<{ value: number; exact: boolean }> {
-  const { rows } = await sql<{
-    count: number;
-  }>`SELECT count(*)::int AS count FROM (${query} LIMIT ${COUNT_UP_TO + 1}) AS counted`.execute(db);
-  const count = rows[0]?.count ?? 0;
+  const count = await countSome(db, query);
   return { value: Math.min(count, COUNT_UP_TO), exact: count <= COUNT_UP_TO };
+}
+
+/** The same, but above ten thousand the guess is told. */
+export async function countOrGuess(
+  db: Queryable,
+  query: RawBuilder<unknown>,
+  guess: number,
+): Promise<{ value: number; exact: boolean }> {
+  const count = await countSome(db, query);
+  return count <= COUNT_UP_TO
+    ? { value: count, exact: true }
+    : { value: Math.max(guess, count), exact: false };
 }

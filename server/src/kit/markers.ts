@@ -1,4 +1,4 @@
-import type { Position } from './cursors.ts';
+import type { Cursors, Position } from './cursors.ts';
 
 /** What was read of a list for one page. */
 export interface ReadPage {
@@ -37,4 +37,20 @@ export function markersOf(
     nextCursor: backwards || page.more ? marker(-1, false) : null,
     previousCursor: (backwards ? page.more : position !== undefined) ? marker(0, true) : null,
   };
+}
+
+/**
+ * The page of a list that is read forwards alone, the newest first, and the marker of the next one.
+ * @param found one row more than the page holds, if there are more.
+ */
+export function newestFirst<Row extends { id: string; createdAt: Date }>(
+  cursors: Cursors,
+  list: string,
+  found: readonly Row[],
+  limit: number,
+): { shown: Row[]; nextCursor: string | null } {
+  const shown = found.slice(0, limit);
+  const last = found.length > limit ? shown.at(-1) : undefined;
+  const place = last && { value: last.createdAt.toISOString(), id: last.id, backwards: false };
+  return { shown, nextCursor: place ? cursors.write(list, place) : null };
 }

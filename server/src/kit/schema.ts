@@ -26,3 +26,12 @@ export const IfMatch = Type.Object({
     Type.String({ maxLength: 200, description: 'The `ETag` of the version in hand; 412 when it is old.' }),
   ),
 });
+
+/** How many a page of a list holds. */
+export const Limit = Type.Integer({ minimum: 1, maximum: 200, default: 30 });
+
+/** The longest page marker that we write is shorter. */
+export const Cursor = (description: string) => Type.String({ maxLength: 8192, description });
+
+/** How many there are; `exact` is false above what is counted. */
+export const Total = Type.Object({ value: Type.Integer(), exact: Type.Boolean() });

@@ -1,5 +1,6 @@
 export { Delivery, Mail, MailState } from './contract.ts';
 export { createMailDelivery } from './delivery.ts';
+export { deliveryOf } from './delivery-of.ts';
 export { listMails, lockMail, type MailRow, requeueFailedMails, requeueMail } from './list-store.ts';
 export { queueMail } from './outbox.ts';
 export { withdrawMails } from './outbox-store.ts';

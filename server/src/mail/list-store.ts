@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Queryable, Tx } from '../db/database.ts';
+import { countRows } from '../db/keyset.ts';
 import type { MailKind } from './kinds.ts';
 
 /** How a mail stands. */
@@ -42,9 +43,6 @@ const rows = (db: Queryable) =>
       sql<boolean>`parameters IS NOT NULL`.as('isSendable'),
     ]);
 
-/** Above this many a total is only told to be more. */
-const COUNTED = 10_000;
-
 /** A page of mails, newest first. `before`: an ordinal. */
 export async function listMails(
   db: Queryable,
@@ -56,21 +54,11 @@ export async function listMails(
     .orderBy('ordinal', 'desc')
     .limit(limit + 1)
     .execute();
-  const { count } = await db
-    .selectFrom((from) =>
-      from
-        .selectFrom('mails')
-        .select('id')
-        .$if(state !== undefined, (query) => query.where('state', '=', state ?? 'queued'))
-        .limit(COUNTED + 1)
-        .as('counted'),
-    )
-    .select(({ fn }) => fn.countAll<string>().as('count'))
-    .executeTakeFirstOrThrow();
+  const isListed = state === undefined ? sql`true` : sql`state = ${state}`;
   return {
     rows: found.slice(0, limit),
     more: found.length > limit,
-    total: { value: Math.min(Number(count), COUNTED), exact: Number(count) <= COUNTED },
+    total: await countRows(db, sql`SELECT FROM mails WHERE ${isListed}`),
   };
 }
 

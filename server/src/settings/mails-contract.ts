@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Nullable, Time } from '../kit/schema.ts';
+import { Limit, Nullable, Time } from '../kit/schema.ts';
 import { type Mail, MailState } from '../mail/index.ts';
 
 export type MailBodyOut = Static<typeof Mail>;
@@ -10,7 +10,7 @@ export const MailId = Type.Object({ id: Type.String({ format: 'uuid', descriptio
 export const MailQuery = Type.Object(
   {
     state: Type.Optional(MailState),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 30 })),
+    limit: Type.Optional(Limit),
     cursor: Type.Optional(
       Type.String({ maxLength: 500, description: 'A `nextCursor` of a list with the same `state`.' }),
     ),

@@ -1,8 +1,9 @@
 import { record } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
+import { inTurn } from '../../jobs/in-turn.ts';
+import type { Work } from '../../jobs/worker.ts';
 import { DAY, HOUR } from '../../kit/clock.ts';
 import type { ErrorCode } from '../../kit/errors.ts';
-import { NIL } from '../../kit/ids.ts';
 import { queueMail } from '../../mail/index.ts';
 import { isMailSetUp } from '../../settings/index.ts';
 import type { Services } from '../services.ts';
@@ -16,27 +17,9 @@ const MOST_MAILS = 5;
 /** Who asked so long ago has asked again or given up. Milliseconds. */
 const PATIENCE = HOUR;
 
-/**
- * Does what was asked for by `requestPasswordReset`, as the pieces of a worker's work (jobs/worker.ts): one request a
- * piece, in one transaction with its mail and its trace. So what a crash interrupts is done after the restart, and
- * nothing is done twice. One that fails does not hold up the others; it is tried again after them.
- */
-export function answerResetRequests(services: Services) {
-  const { database, clock } = services;
-  let last: string = NIL;
-  return {
-    name: 'password-resets',
-    // At once, whatever the clock of the node said that wrote it down.
-    due: async (): Promise<Date | undefined> =>
-      (await findNextRequest(database.db, NIL)) === undefined ? undefined : clock.now(),
-    async piece(): Promise<boolean> {
-      const next = await findNextRequest(database.db, last);
-      last = next ?? NIL;
-      if (next !== undefined) await database.transact((tx) => answerRequest(tx, services, next));
-      return next !== undefined;
-    },
-  };
-}
+/** Does what was asked for by `requestPasswordReset`: one request a piece, with its mail and its trace. */
+export const answerResetRequests = (services: Services): Work =>
+  inTurn(services, 'password-resets', findNextRequest, (tx, id) => answerRequest(tx, services, id));
 
 async function answerRequest(tx: Tx, services: Services, id: string): Promise<void> {
   const request = await takeRequest(tx, id);

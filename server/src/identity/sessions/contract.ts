@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { Nullable, Time } from '../../kit/schema.ts';
+import { Nullable, Time, Total } from '../../kit/schema.ts';
 import { SystemFacts } from '../../settings/index.ts';
 import { PresentedPassword } from '../credentials/index.ts';
 
@@ -26,7 +26,7 @@ export const Session = Type.Object(
 export const SessionList = Type.Object({
   items: Type.Array(Type.Ref('Session')),
   nextCursor: Type.Null(),
-  total: Type.Object({ value: Type.Integer(), exact: Type.Boolean() }),
+  total: Total,
 });
 
 export const SignIn = Type.Object(

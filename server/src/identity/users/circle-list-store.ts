@@ -1,4 +1,5 @@
 import type { Queryable } from '../../db/database.ts';
+import { COUNT_UP_TO } from '../../db/keyset.ts';
 import { countMembers, placesOf } from './circles-store.ts';
 import { looksAtColumns } from './conditions-store.ts';
 import {
@@ -13,7 +14,7 @@ import {
   sample,
   sizeOf,
 } from './drawing-store.ts';
-import { COUNT_UP_TO, type UserFilter, type UserPage, type UserPageRequest } from './list.ts';
+import type { UserFilter, UserPage, UserPageRequest } from './list.ts';
 import {
   countEverybody,
   gatherFound,

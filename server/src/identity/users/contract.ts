@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { ID_PATTERN } from '../../kit/ids.ts';
-import { Nullable, Time } from '../../kit/schema.ts';
+import { Limit, Nullable, Time } from '../../kit/schema.ts';
 import { Delivery } from '../../mail/index.ts';
 import { NewPassword } from '../credentials/index.ts';
 
@@ -159,7 +159,7 @@ export const UserQuery = Type.Object(
         },
       ),
     ),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 30 })),
+    limit: Type.Optional(Limit),
     cursor: Type.Optional(
       Type.String({
         maxLength: 8192,

@@ -1,9 +1,10 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Queryable } from '../../db/database.ts';
+import { COUNT_UP_TO, countOrGuess } from '../../db/keyset.ts';
 import type { Circle } from './circles.ts';
 import { countMembers, countPeople, membersOf, newestOf, placesOf } from './circles-store.ts';
 import { judging, looksAtColumns } from './conditions-store.ts';
-import { COUNT_UP_TO, type UserFilter, type UserPage, type UserPageRequest } from './list.ts';
+import type { UserFilter, UserPage, UserPageRequest } from './list.ts';
 import { fetchPage, gather, gathered, type ListRow, orderOf, plannedRows } from './page-store.ts';
 import { all } from './search.ts';
 
@@ -165,10 +166,5 @@ export async function countMatches(
     looksAtColumns(rest) && finds < members
       ? sql`SELECT FROM users u WHERE ${all(judging(filter))}`
       : sql`SELECT FROM ${eachMember(base)} WHERE EXISTS ${userOf(judging(rest), sql``)}`;
-  const { rows } = await sql<{ count: number }>`SELECT count(*)::int AS count
-    FROM (${matches} LIMIT ${COUNT_UP_TO + 1}) AS counted`.execute(db);
-  const counted = rows[0]?.count ?? 0;
-  return counted <= COUNT_UP_TO
-    ? { value: counted, exact: true }
-    : { value: Math.max(guess, counted), exact: false };
+  return countOrGuess(db, matches, guess);
 }

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import type { Queryable } from '../../db/database.ts';
+import { COUNT_UP_TO, countOrGuess } from '../../db/keyset.ts';
 import { listCircles } from './circle-list-store.ts';
 import { countMembers } from './circles-store.ts';
 import { judging } from './conditions-store.ts';
-import { COUNT_UP_TO, type UserFilter, type UserPage, type UserPageRequest } from './list.ts';
+import type { UserFilter, UserPage, UserPageRequest } from './list.ts';
 import {
   countEverybody,
   coversSearch,
@@ -71,10 +72,5 @@ async function count(db: Queryable, filter: UserFilter, matches: number): Promis
     const [members = 0] = filter.addable ? await countMembers(db, [filter.addable.to], matches) : [];
     return { value: matches - members, exact: false };
   }
-  const { rows } = await sql<{ count: number }>`SELECT count(*)::int AS count FROM (
-    SELECT FROM users u WHERE ${all(judging(filter))} LIMIT ${COUNT_UP_TO + 1}) AS counted`.execute(db);
-  const counted = rows[0]?.count ?? 0;
-  return counted <= COUNT_UP_TO
-    ? { value: counted, exact: true }
-    : { value: Math.max(matches, counted), exact: false };
+  return countOrGuess(db, sql`SELECT FROM users u WHERE ${all(judging(filter))}`, matches);
 }

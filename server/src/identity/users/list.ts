@@ -38,6 +38,3 @@ export interface UserPage {
   more: boolean;
   total: { value: number; exact: boolean };
 }
-
-/** Above this many matches a total is an estimate. */
-export const COUNT_UP_TO = 10_000;

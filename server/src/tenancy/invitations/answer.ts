@@ -2,7 +2,8 @@ import type { Caller } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
 import type { Services } from '../../identity/services.ts';
 import { lockUserByEmail, type UserRecord } from '../../identity/users/index.ts';
-import { NIL } from '../../kit/ids.ts';
+import { inTurn } from '../../jobs/in-turn.ts';
+import type { Work } from '../../jobs/worker.ts';
 import { queueMail } from '../../mail/index.ts';
 import { isMailSetUp } from '../../settings/index.ts';
 import {
@@ -17,27 +18,12 @@ import {
 import { holdPendingOf, issueInvitation } from './issue.ts';
 
 /**
- * Finds out whom the addresses belong to that were asked to join organizations, as the pieces of a worker's work
- * (jobs/worker.ts): all that one address was asked a piece, in one transaction with its mails. So whoever asked waits for
- * none of it, and can't tell by the time what there was to do. One that fails does not hold up the others; it is tried
- * again after them. Its traces carry no organization: whose admins may not see them.
+ * Finds out whom the addresses belong to that were asked to join organizations: all that one address was asked a piece,
+ * with its mails. So whoever asked waits for none of it, and can't tell by the time what there was to do. Its traces carry
+ * no organization: whose admins may not see them.
  */
-export function answerOrganizationInvitations(services: Services) {
-  const { database, clock } = services;
-  let last: string = NIL;
-  return {
-    name: 'organization-invitations',
-    // At once, whatever the clock of the node said that wrote it down.
-    due: async (): Promise<Date | undefined> =>
-      (await findNextUnanswered(database.db, NIL)) === undefined ? undefined : clock.now(),
-    async piece(): Promise<boolean> {
-      const next = await findNextUnanswered(database.db, last);
-      last = next ?? NIL;
-      if (next !== undefined) await database.transact((tx) => answer(tx, services, next));
-      return next !== undefined;
-    },
-  };
-}
+export const answerOrganizationInvitations = (services: Services): Work =>
+  inTurn(services, 'organization-invitations', findNextUnanswered, (tx, id) => answer(tx, services, id));
 
 async function answer(tx: Tx, services: Services, id: string): Promise<void> {
   const found = await findOffer(tx, id);

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { NewPassword } from '../../identity/credentials/index.ts';
 import { Memberships, MembershipsInput, Phone, Username } from '../../identity/users/index.ts';
-import { Nullable, Time } from '../../kit/schema.ts';
+import { Limit, Nullable, Time, Total } from '../../kit/schema.ts';
 import { Delivery } from '../../mail/index.ts';
 
 /** People are invited by the handful; who has more takes the import. */
@@ -83,7 +83,7 @@ export type InviteResult = Static<typeof InviteResults>['results'][number];
 export const InvitationQuery = Type.Object(
   {
     status: Type.Optional(Type.Enum(['pending', 'accepted', 'expired', 'revoked'])),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 30 })),
+    limit: Type.Optional(Limit),
     cursor: Type.Optional(Type.String({ maxLength: 8192, description: 'A `nextCursor` of this list.' })),
   },
   { additionalProperties: false },
@@ -94,7 +94,7 @@ export type InvitationQueryInput = Static<typeof InvitationQuery>;
 export const InvitationList = Type.Object({
   items: Type.Array(Type.Ref('Invitation')),
   nextCursor: Cursor,
-  total: Type.Object({ value: Type.Integer(), exact: Type.Boolean() }),
+  total: Total,
 });
 
 export const ResendInvitation = Type.Object(

@@ -7,6 +7,7 @@ import type { Tx } from '../../db/database.ts';
 import type { Services } from '../../identity/services.ts';
 import { decideManageInvitations, forgetUser } from '../../identity/users/index.ts';
 import { AppError } from '../../kit/errors.ts';
+import { newestFirst } from '../../kit/markers.ts';
 import type { InvitationBody, InvitationList, InvitationQueryInput } from './contract.ts';
 import { loadInvitation } from './facts.ts';
 import { countInvitations, listInvitations } from './list-store.ts';
@@ -31,18 +32,11 @@ export async function listVisibleInvitations(
       listInvitations(database.db, { status, now, limit, position }),
       countInvitations(database.db, { status, now }),
     ]);
-    const shown = found.slice(0, limit);
-    const last = found.length > limit ? shown.at(-1) : undefined;
+    const { shown, nextCursor } = newestFirst(cursors, 'invitations', found, limit);
     const present = presenterOf(services, caller.actor, now);
     return {
       items: shown.map((invitation) => present(invitation)),
-      nextCursor: last
-        ? cursors.write('invitations', {
-            value: last.createdAt.toISOString(),
-            id: last.id,
-            backwards: false,
-          })
-        : null,
+      nextCursor,
       total,
     };
   });

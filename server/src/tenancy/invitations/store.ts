@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { OrganizationMembership, ProjectMembership } from '../../access/roles.ts';
 import type { Queryable, Tx } from '../../db/database.ts';
 import { hashToken } from '../../kit/crypto.ts';
+import { deliveryOf } from '../../mail/index.ts';
 import type { Invitation, Link } from './model.ts';
 
 /** The pending offers to the address of an invitation that is pending, as oi. */
@@ -71,10 +72,7 @@ export const toInvitation = (row: Row): Invitation => ({
   status: row.status,
   expiresAt: row.expires_at,
   mailId: row.mail_id,
-  delivery:
-    row.state === null || row.state === 'withdrawn'
-      ? { state: 'none', detail: null }
-      : { state: row.state, detail: row.detail ?? row.pause_detail },
+  delivery: deliveryOf(row),
   createdBy: { id: row.created_by_id, name: row.created_by_name },
   createdAt: row.created_at,
   version: row.version,

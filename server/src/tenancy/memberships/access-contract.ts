@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { GRANTS, ORGANIZATION_PERMISSIONS } from '../../access/permissions.ts';
-import { Nullable } from '../../kit/schema.ts';
-import { Person, Total } from './contract.ts';
+import { Nullable, Total } from '../../kit/schema.ts';
+import { Person } from './contract.ts';
 
 const HeldGrant = Type.Object(
   {

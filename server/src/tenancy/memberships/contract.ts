@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { HandOvers, WithoutAdmin } from '../../identity/users/index.ts';
 import { ID_PATTERN } from '../../kit/ids.ts';
-import { Nullable, Time } from '../../kit/schema.ts';
+import { Cursor, Limit, Nullable, Time, Total } from '../../kit/schema.ts';
 
 /** More are changed in several steps. */
 const MOST_CHANGES = 500;
@@ -64,14 +64,10 @@ const Search = Type.Optional(
     description: 'Words that username or e-mail contain, as in the list of users.',
   }),
 );
-const Limit = Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 30 }));
-const Cursor = Type.Optional(
-  Type.String({ maxLength: 8192, description: 'A `nextCursor` of the same list.' }),
-);
-export const Total = Type.Object({ value: Type.Integer(), exact: Type.Boolean() });
+const Marker = Type.Optional(Cursor('A `nextCursor` of the same list.'));
 
 export const MemberQuery = Type.Object(
-  { q: Search, role: Type.Optional(MemberRole), limit: Limit, cursor: Cursor },
+  { q: Search, role: Type.Optional(MemberRole), limit: Type.Optional(Limit), cursor: Marker },
   { additionalProperties: false },
 );
 export type MemberQueryInput = Static<typeof MemberQuery>;
@@ -84,7 +80,7 @@ export const MemberList = Type.Object({
 });
 
 export const CandidateQuery = Type.Object(
-  { q: Search, limit: Limit, cursor: Cursor },
+  { q: Search, limit: Type.Optional(Limit), cursor: Marker },
   { additionalProperties: false },
 );
 export type CandidateQueryInput = Static<typeof CandidateQuery>;

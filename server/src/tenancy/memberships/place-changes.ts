@@ -2,7 +2,6 @@ import { type Actor, enforce, type SignedInCaller } from '../../access/actor.ts'
 import { type Attempt, operate, recordingRefusals } from '../../access/operate.ts';
 import type { ProjectPermission } from '../../access/permissions.ts';
 import { type MemberRole, rolesOf } from '../../access/roles.ts';
-import { record } from '../../audit/record.ts';
 import type { Queryable, Tx } from '../../db/database.ts';
 import type { Services } from '../../identity/services.ts';
 import { findUser, normalizeUsername } from '../../identity/users/index.ts';
@@ -12,6 +11,7 @@ import { findVersion, saveName } from '../places/index.ts';
 import { applyChanges, forgetUsers } from './apply.ts';
 import { findPlace, type HeldMembers, holdMembers } from './facts.ts';
 import { type Place, placeTargetOf, whereOf } from './model.ts';
+import { recordPlace } from './place-record.ts';
 import { decideAtPlace } from './policy.ts';
 
 /** Which place, by the route that was asked. */
@@ -160,12 +160,8 @@ async function rename(
   const name = normalizeUsername(given);
   if (name === place.name) return false;
   await saveName(tx, place.type, place.id, name, now);
-  await record(tx, caller, now, {
-    eventType: place.type,
+  await recordPlace(tx, caller, now, place, {
     operation: 'update',
-    outcome: 'success',
-    target: placeTargetOf(place),
-    ...whereOf(place),
     before: { name: place.name },
     after: { name },
   });

@@ -55,7 +55,8 @@ async function changeMember(
     const { place } = before;
     refuseFaults(caller, before, [change], { systemAdminsAreTold: true });
     await handOverPlaces(tx, caller, now, { id: change.userId }, place, handOvers);
-    const held = await loadMembers(tx, actor, place, [change.userId]);
+    // A successor may be an admin by now.
+    const held = handOvers.length === 0 ? before : await loadMembers(tx, actor, place, [change.userId]);
     const user = held.users.get(change.userId);
     const tells = shallTell && user && leavesItToNobody(actor, place, held.factsOf(user), change.role);
     if (tells) await tellSystemAdmins(tx, services, caller, now, place);

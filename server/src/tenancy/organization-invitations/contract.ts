@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Nullable, Time } from '../../kit/schema.ts';
+import { Cursor, Limit, Nullable, Time, Total } from '../../kit/schema.ts';
 import { Delivery } from '../../mail/index.ts';
 import { MemberRole } from '../memberships/index.ts';
 
@@ -46,8 +46,8 @@ export const MyInvitationId = Type.Object({
 export const OrganizationInvitationQuery = Type.Object(
   {
     status: Type.Optional(Status),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 30 })),
-    cursor: Type.Optional(Type.String({ maxLength: 8192, description: 'A `nextCursor` of this list.' })),
+    limit: Type.Optional(Limit),
+    cursor: Type.Optional(Cursor('A `nextCursor` of this list.')),
   },
   { additionalProperties: false },
 );
@@ -57,7 +57,7 @@ export type OrganizationInvitationQueryInput = Static<typeof OrganizationInvitat
 export const OrganizationInvitationList = Type.Object({
   items: Type.Array(Type.Ref('OrganizationInvitation')),
   nextCursor: Nullable(Type.String()),
-  total: Type.Object({ value: Type.Integer(), exact: Type.Boolean() }),
+  total: Total,
 });
 
 /** What the caller is asked to join, the newest first. */

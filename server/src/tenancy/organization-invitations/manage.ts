@@ -8,6 +8,7 @@ import type { Queryable, Tx } from '../../db/database.ts';
 import { tooManyAttempts } from '../../identity/credentials/index.ts';
 import type { Services } from '../../identity/services.ts';
 import { AppError } from '../../kit/errors.ts';
+import { newestFirst } from '../../kit/markers.ts';
 import { findPlace } from '../memberships/index.ts';
 import type {
   OrganizationInvitationBody,
@@ -52,15 +53,8 @@ export async function listOrganizationOffers(
     const position = cursor === undefined ? undefined : cursors.read(list, cursor);
     const page = { organizationId, status, now: clock.now(), limit, position };
     const [found, total] = await Promise.all([listOffers(database.db, page), countOffers(database.db, page)]);
-    const shown = found.slice(0, limit);
-    const last = found.length > limit ? shown.at(-1) : undefined;
-    return {
-      items: shown.map(presenterOf(caller.actor, page.now)),
-      nextCursor: last
-        ? cursors.write(list, { value: last.createdAt.toISOString(), id: last.id, backwards: false })
-        : null,
-      total,
-    };
+    const { shown, nextCursor } = newestFirst(cursors, list, found, limit);
+    return { items: shown.map(presenterOf(caller.actor, page.now)), nextCursor, total };
   });
 }
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Queryable, Tx } from '../../db/database.ts';
+import { deliveryOf } from '../../mail/index.ts';
 import type { Offer, OfferedPlace } from './model.ts';
 
 /** Whether an offer oi goes to an address. */
@@ -53,10 +54,7 @@ export const toOffer = (row: Row): Offer => ({
   expiresAt: row.expires_at,
   unanswered: row.unanswered,
   mailId: row.mail_id,
-  delivery:
-    row.state === null || row.state === 'withdrawn'
-      ? { state: 'none', detail: null }
-      : { state: row.state, detail: row.detail ?? row.pause_detail },
+  delivery: deliveryOf(row),
   createdBy: { id: row.created_by_id, name: row.created_by_name },
   createdAt: row.created_at,
 });

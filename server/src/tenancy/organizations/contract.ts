@@ -1,16 +1,13 @@
 import Type, { type Static } from 'typebox';
-import { Nullable, Time } from '../../kit/schema.ts';
+import { Time } from '../../kit/schema.ts';
 import { MemberChanges, NewMembers } from '../memberships/index.ts';
+import { PLACE_PAGE, PLACE_PAGING, PlaceWords, placeName } from '../places/index.ts';
 
 export const OrganizationId = Type.Object({
   id: Type.String({ format: 'uuid', description: 'An organization.' }),
 });
 
-const Name = Type.String({
-  format: 'username',
-  description:
-    '1 to 50 characters after trimming: letters and digits of any script, `_`, `-` and blank; unique regardless of letter case.',
-});
+const Name = placeName();
 
 /** A tenant. */
 export const Organization = Type.Object(
@@ -38,31 +35,14 @@ export type OrganizationBody = Static<typeof Organization>;
 
 export const OrganizationQuery = Type.Object(
   {
-    q: Type.Optional(
-      Type.String({ format: 'search', maxLength: 200, description: 'Words that the name contains.' }),
-    ),
-    sort: Type.Optional(
-      Type.Enum(['name', '-name', 'createdAt', '-createdAt'], {
-        default: 'name',
-        description: '`-` before the name: descending.',
-      }),
-    ),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 30 })),
-    cursor: Type.Optional(
-      Type.String({ maxLength: 8192, description: 'A `nextCursor` or `previousCursor` of the same list.' }),
-    ),
+    q: PlaceWords,
+    ...PLACE_PAGING,
   },
   { additionalProperties: false },
 );
 export type OrganizationQueryInput = Static<typeof OrganizationQuery>;
 
-const Cursor = Nullable(Type.String());
-export const OrganizationList = Type.Object({
-  items: Type.Array(Type.Ref('Organization')),
-  nextCursor: Cursor,
-  previousCursor: Cursor,
-  total: Type.Object({ value: Type.Integer(), exact: Type.Boolean() }),
-});
+export const OrganizationList = Type.Object({ items: Type.Array(Type.Ref('Organization')), ...PLACE_PAGE });
 
 export const CreateOrganization = Type.Object(
   { name: Name, members: Type.Optional(NewMembers) },

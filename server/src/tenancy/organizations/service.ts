@@ -1,7 +1,6 @@
 import { enforce, type SignedInCaller } from '../../access/actor.ts';
 import { type Attempt, operate } from '../../access/operate.ts';
 import { decideCreateOrganization } from '../../access/permissions.ts';
-import { record } from '../../audit/record.ts';
 import type { Services } from '../../identity/services.ts';
 import { holdUsers, normalizeUsername } from '../../identity/users/index.ts';
 import { AppError } from '../../kit/errors.ts';
@@ -13,8 +12,7 @@ import {
   forgetNames,
   forgetUsers,
   patchPlace,
-  placeTargetOf,
-  whereOf,
+  recordPlace,
 } from '../memberships/index.ts';
 import type { CreateOrganizationInput, OrganizationBody, UpdateOrganizationInput } from './contract.ts';
 import { readOrganization } from './queries.ts';
@@ -38,15 +36,9 @@ export async function createOrganization(
     await holdUsers(tx, actor, Object.keys(members));
     const id = newId();
     await insertOrganization(tx, { id, name, at: now });
-    await record(tx, caller, now, {
-      eventType: 'organization',
-      operation: 'create',
-      outcome: 'success',
-      target: { type: 'organization', id, name },
-      organization: { id, name },
-      after: { name },
-    });
-    const changed = await addFirstMembers(tx, services, caller, now, { type: 'organization', id }, members);
+    const place = { type: 'organization', id, name, organization: { id, name } } as const;
+    await recordPlace(tx, caller, now, place, { operation: 'create', after: { name } });
+    const changed = await addFirstMembers(tx, services, caller, now, place, members);
     return { changed, body: await readOrganization(tx, actor, id) };
   });
   forgetUsers(services, changed);
@@ -89,14 +81,7 @@ export async function removeOrganization(
       });
     }
     await deleteOrganization(tx, id);
-    await record(tx, caller, now, {
-      eventType: 'organization',
-      operation: 'delete',
-      outcome: 'success',
-      target: placeTargetOf(place),
-      ...whereOf(place),
-      before: { name: place.name },
-    });
+    await recordPlace(tx, caller, now, place, { operation: 'delete', before: { name: place.name } });
   });
   forgetNames(services);
 }

@@ -1,14 +1,11 @@
 import Type, { type Static } from 'typebox';
-import { Nullable, Time } from '../../kit/schema.ts';
+import { Time } from '../../kit/schema.ts';
 import { MemberChanges, NewMembers } from '../memberships/index.ts';
+import { PLACE_PAGE, PLACE_PAGING, PlaceWords, placeName } from '../places/index.ts';
 
 export const ProjectId = Type.Object({ id: Type.String({ format: 'uuid', description: 'A project.' }) });
 
-const Name = Type.String({
-  format: 'username',
-  description:
-    '1 to 50 characters after trimming: letters and digits of any script, `_`, `-` and blank; unique within the organization regardless of letter case.',
-});
+const Name = placeName(' within the organization');
 
 /** Something that people of one organization work on. */
 export const Project = Type.Object(
@@ -37,32 +34,15 @@ export type ProjectBody = Static<typeof Project>;
 
 export const ProjectQuery = Type.Object(
   {
-    q: Type.Optional(
-      Type.String({ format: 'search', maxLength: 200, description: 'Words that the name contains.' }),
-    ),
+    q: PlaceWords,
     organizationId: Type.Optional(Type.String({ format: 'uuid' })),
-    sort: Type.Optional(
-      Type.Enum(['name', '-name', 'createdAt', '-createdAt'], {
-        default: 'name',
-        description: '`-` before the name: descending.',
-      }),
-    ),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 30 })),
-    cursor: Type.Optional(
-      Type.String({ maxLength: 8192, description: 'A `nextCursor` or `previousCursor` of the same list.' }),
-    ),
+    ...PLACE_PAGING,
   },
   { additionalProperties: false },
 );
 export type ProjectQueryInput = Static<typeof ProjectQuery>;
 
-const Cursor = Nullable(Type.String());
-export const ProjectList = Type.Object({
-  items: Type.Array(Type.Ref('Project')),
-  nextCursor: Cursor,
-  previousCursor: Cursor,
-  total: Type.Object({ value: Type.Integer(), exact: Type.Boolean() }),
-});
+export const ProjectList = Type.Object({ items: Type.Array(Type.Ref('Project')), ...PLACE_PAGE });
 
 export const CreateProject = Type.Object(
   {

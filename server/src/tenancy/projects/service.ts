@@ -1,7 +1,6 @@
 import { type Actor, denied, enforce, type SignedInCaller } from '../../access/actor.ts';
 import { type Attempt, operate } from '../../access/operate.ts';
 import { administersOrganizations, decideAtOrganization } from '../../access/permissions.ts';
-import { record } from '../../audit/record.ts';
 import type { Services } from '../../identity/services.ts';
 import { normalizeUsername } from '../../identity/users/index.ts';
 import { AppError } from '../../kit/errors.ts';
@@ -14,7 +13,7 @@ import {
   forgetUsers,
   holdMembers,
   patchPlace,
-  placeTargetOf,
+  recordPlace,
   whereOf,
 } from '../memberships/index.ts';
 import type { CreateProjectInput, ProjectBody, UpdateProjectInput } from './contract.ts';
@@ -41,16 +40,9 @@ export async function createProject(
     Object.assign(attempt, whereOf(place));
     const id = newId();
     await insertProject(tx, { id, name, organizationId, at: now });
-    await record(tx, caller, now, {
-      eventType: 'project',
-      operation: 'create',
-      outcome: 'success',
-      target: { type: 'project', id, name },
-      organization: place.organization,
-      project: { id, name },
-      after: { name },
-    });
-    const changed = await addFirstMembers(tx, services, caller, now, { type: 'project', id }, members);
+    const project = { type: 'project', id, name, organization: place.organization } as const;
+    await recordPlace(tx, caller, now, project, { operation: 'create', after: { name } });
+    const changed = await addFirstMembers(tx, services, caller, now, project, members);
     return { changed, body: await readProject(tx, actor, id) };
   });
   forgetUsers(services, changed);
@@ -95,14 +87,7 @@ export async function removeProject(
   const asked = { operation: 'delete', precondition } as const;
   await changePlace(services, caller, { type: 'project', id }, asked, async (tx, now, { place }) => {
     await deleteProject(tx, id);
-    await record(tx, caller, now, {
-      eventType: 'project',
-      operation: 'delete',
-      outcome: 'success',
-      target: placeTargetOf(place),
-      ...whereOf(place),
-      before: { name: place.name },
-    });
+    await recordPlace(tx, caller, now, place, { operation: 'delete', before: { name: place.name } });
   });
   forgetNames(services);
 }
