@@ -12,7 +12,8 @@ interface Named {
   version: number;
 }
 
-interface PlacePatch {
+/** What was changed; who is not named stays. */
+export interface PlacePatch {
   name?: string;
   members?: Record<string, MemberRole | null>;
 }

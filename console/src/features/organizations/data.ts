@@ -7,7 +7,7 @@ import type { PlacesSearch } from '../places/search.ts';
 type Organizations = paths['/api/v1/organizations'];
 type OrganizationPage = Organizations['get']['responses'][200]['content']['application/json'];
 type CreateBody = Organizations['post']['requestBody']['content']['application/json'];
-export type OrganizationPatch =
+type OrganizationPatch =
   paths['/api/v1/organizations/{id}']['patch']['requestBody']['content']['application/json'];
 
 const of = ({ id }: { id: string }) => ({ path: { id } });

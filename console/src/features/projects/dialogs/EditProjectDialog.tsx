@@ -1,14 +1,7 @@
-import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Project } from 'roster-contract';
-import { FormDialog } from '../../../ui/FormDialog.tsx';
-import { StaleAlert } from '../../../ui/StaleAlert.tsx';
-import { toast } from '../../../ui/toast.tsx';
-import type { Place } from '../../members/data.ts';
-import { MembersField, NameField } from '../../members/PlaceFields.tsx';
-import { useEditPlace } from '../../members/useEditPlace.ts';
-import { useRefreshPlaces } from '../../members/useRefreshPlaces.ts';
-import { fetchProject, type ProjectPatch, patchProject } from '../data.ts';
+import { EditPlaceDialog } from '../../members/EditPlaceDialog.tsx';
+import { fetchProject, patchProject } from '../data.ts';
 
 interface EditProjectDialogProps {
   project: Project;
@@ -18,38 +11,19 @@ interface EditProjectDialogProps {
 /** Renames a project and changes who belongs to it, in one step. */
 export function EditProjectDialog({ project, onClose }: EditProjectDialogProps) {
   const { t } = useTranslation('projects');
-  const refresh = useRefreshPlaces();
-  const { mutateAsync } = useMutation({
-    mutationFn: ({ base, patch }: { base: Project; patch: ProjectPatch }) => patchProject(base, patch),
-  });
-  const edit = useEditPlace(project, fetchProject, (base, patch) => mutateAsync({ base, patch }));
-  const { form, base, faults, staleness } = edit;
-  const place: Place = { type: 'project', id: project.id };
   return (
-    <FormDialog
-      title={t('edit.title', { name: base.name })}
-      submitLabel={t('edit.submit')}
-      form={form}
-      size={860}
-      onSubmit={async (values) => {
-        const saved = await edit.save(values);
-        if (saved === undefined) return;
-        refresh();
-        toast(saved, t('toast.saved', { name: saved.name }));
+    <EditPlaceDialog
+      type="project"
+      place={project}
+      fetchPlace={fetchProject}
+      patchPlace={patchProject}
+      words={{
+        title: (name) => t('edit.title', { name }),
+        submit: t('edit.submit'),
+        stale: t('edit.stale'),
+        saved: (name) => t('toast.saved', { name }),
       }}
       onClose={onClose}
-    >
-      {staleness && <StaleAlert title={t('edit.stale')} state={staleness} onLoad={edit.loadNewest} />}
-      <NameField form={form} isReadOnly={!base.abilities.update} />
-      {base.abilities.manageMembers && (
-        <MembersField
-          form={form}
-          of="project"
-          candidates={{ of: 'place', place }}
-          place={place}
-          faults={faults}
-        />
-      )}
-    </FormDialog>
+    />
   );
 }
