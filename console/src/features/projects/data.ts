@@ -7,8 +7,7 @@ import type { ProjectsSearch } from './search.ts';
 type Projects = paths['/api/v1/projects'];
 type ProjectPage = Projects['get']['responses'][200]['content']['application/json'];
 type CreateBody = Projects['post']['requestBody']['content']['application/json'];
-type ProjectPatch =
-  paths['/api/v1/projects/{id}']['patch']['requestBody']['content']['application/json'];
+type ProjectPatch = paths['/api/v1/projects/{id}']['patch']['requestBody']['content']['application/json'];
 
 const of = ({ id }: { id: string }) => ({ path: { id } });
 
