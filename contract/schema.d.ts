@@ -4754,6 +4754,436 @@ export interface paths {
         };
         trace?: never;
     };
+    "/api/v1/settings/audit-push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where audit events are sent on to */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            enabled: boolean;
+                            /**
+                             * @description `tcp` and `tls` count octets (RFC 6587, RFC 5425); with `udp` losses go unnoticed (RFC 5426).
+                             * @enum {unknown}
+                             */
+                            transport: "udp" | "tcp" | "tls";
+                            host: string | null;
+                            port: number;
+                            /** @description By name or code (RFC 5424, table 1); read as it was written. */
+                            facility: ("kern" | "user" | "mail" | "daemon" | "auth" | "syslog" | "lpr" | "news" | "uucp" | "cron" | "authpriv" | "ftp" | "ntp" | "audit" | "alert" | "clock" | "local0" | "local1" | "local2" | "local3" | "local4" | "local5" | "local6" | "local7") | number;
+                            /** @description By name or code (RFC 5424, table 2); read as it was written. */
+                            severity: ("emergency" | "alert" | "critical" | "error" | "warning" | "notice" | "informational" | "debug") | number;
+                            /** @description Counts changes; also sent as `ETag`. */
+                            version: number;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change where audit events are sent on to */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The `ETag` of the version in hand; 412 when it is old. */
+                    "if-match"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            /** @description JSON Merge Patch (RFC 7396): what is absent stays, `null` clears. */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description From then on events are sent; what happened before is not. */
+                        enabled?: boolean;
+                        /**
+                         * @description `tcp` and `tls` count octets (RFC 6587, RFC 5425); with `udp` losses go unnoticed (RFC 5426).
+                         * @enum {unknown}
+                         */
+                        transport?: "udp" | "tcp" | "tls";
+                        /** Format: host */
+                        host?: string | null;
+                        port?: number;
+                        /** @description By name or code (RFC 5424, table 1); read as it was written. */
+                        facility?: ("kern" | "user" | "mail" | "daemon" | "auth" | "syslog" | "lpr" | "news" | "uucp" | "cron" | "authpriv" | "ftp" | "ntp" | "audit" | "alert" | "clock" | "local0" | "local1" | "local2" | "local3" | "local4" | "local5" | "local6" | "local7") | number;
+                        /** @description By name or code (RFC 5424, table 2); read as it was written. */
+                        severity?: ("emergency" | "alert" | "critical" | "error" | "warning" | "notice" | "informational" | "debug") | number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            enabled: boolean;
+                            /**
+                             * @description `tcp` and `tls` count octets (RFC 6587, RFC 5425); with `udp` losses go unnoticed (RFC 5426).
+                             * @enum {unknown}
+                             */
+                            transport: "udp" | "tcp" | "tls";
+                            host: string | null;
+                            port: number;
+                            /** @description By name or code (RFC 5424, table 1); read as it was written. */
+                            facility: ("kern" | "user" | "mail" | "daemon" | "auth" | "syslog" | "lpr" | "news" | "uucp" | "cron" | "authpriv" | "ftp" | "ntp" | "audit" | "alert" | "clock" | "local0" | "local1" | "local2" | "local3" | "local4" | "local5" | "local6" | "local7") | number;
+                            /** @description By name or code (RFC 5424, table 2); read as it was written. */
+                            severity: ("emergency" | "alert" | "critical" | "error" | "warning" | "notice" | "informational" | "debug") | number;
+                            /** @description Counts changes; also sent as `ETag`. */
+                            version: number;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/settings/audit-retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long audit events are kept */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Older events are removed; null: all are kept for ever. */
+                            days: number | null;
+                            /** @description Counts changes; also sent as `ETag`. */
+                            version: number;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change how long audit events are kept */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The `ETag` of the version in hand; 412 when it is old. */
+                    "if-match"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            /** @description JSON Merge Patch (RFC 7396): what is absent stays, `null` clears. */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        days?: number | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Older events are removed; null: all are kept for ever. */
+                            days: number | null;
+                            /** @description Counts changes; also sent as `ETag`. */
+                            version: number;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/settings/signals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is a signal, and who gets mail about it */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Things are counted within so long. */
+                            windowMinutes: number;
+                            /** @description 0: no such signal. */
+                            failuresOfAccount: number;
+                            /** @description 0: no such signal. */
+                            failuresFromAddress: number;
+                            /** @description 0: no such signal. */
+                            removalsByAdmin: number;
+                            newDeviceOfAdmin: boolean;
+                            /**
+                             * Format: time-zone
+                             * @description A name of the IANA database, such as `Europe/Berlin`; null: there are no office hours.
+                             */
+                            officeTimeZone: string | null;
+                            /** @description 1: Monday … 7: Sunday (ISO 8601). */
+                            officeDays: number[];
+                            /** @description `HH:MM`. */
+                            officeFrom: string;
+                            /** @description `HH:MM`. */
+                            officeTo: string;
+                            /** @description System admins who get mail about signals, by id. */
+                            mailTo: string[];
+                            /** @description Counts changes; also sent as `ETag`. */
+                            version: number;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change what is a signal, and who gets mail about it */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The `ETag` of the version in hand; 412 when it is old. */
+                    "if-match"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            /** @description JSON Merge Patch (RFC 7396): what is absent stays, `null` clears. */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Things are counted within so long. */
+                        windowMinutes?: number;
+                        /** @description 0: no such signal. */
+                        failuresOfAccount?: number;
+                        /** @description 0: no such signal. */
+                        failuresFromAddress?: number;
+                        /** @description 0: no such signal. */
+                        removalsByAdmin?: number;
+                        newDeviceOfAdmin?: boolean;
+                        /**
+                         * Format: time-zone
+                         * @description A name of the IANA database, such as `Europe/Berlin`; null: there are no office hours.
+                         */
+                        officeTimeZone?: string | null;
+                        /** @description 1: Monday … 7: Sunday (ISO 8601). */
+                        officeDays?: number[];
+                        /** @description `HH:MM`. */
+                        officeFrom?: string;
+                        /** @description `HH:MM`. */
+                        officeTo?: string;
+                        /** @description System admins who get mail about signals, by id. */
+                        mailTo?: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Things are counted within so long. */
+                            windowMinutes: number;
+                            /** @description 0: no such signal. */
+                            failuresOfAccount: number;
+                            /** @description 0: no such signal. */
+                            failuresFromAddress: number;
+                            /** @description 0: no such signal. */
+                            removalsByAdmin: number;
+                            newDeviceOfAdmin: boolean;
+                            /**
+                             * Format: time-zone
+                             * @description A name of the IANA database, such as `Europe/Berlin`; null: there are no office hours.
+                             */
+                            officeTimeZone: string | null;
+                            /** @description 1: Monday … 7: Sunday (ISO 8601). */
+                            officeDays: number[];
+                            /** @description `HH:MM`. */
+                            officeFrom: string;
+                            /** @description `HH:MM`. */
+                            officeTo: string;
+                            /** @description System admins who get mail about signals, by id. */
+                            mailTo: string[];
+                            /** @description Counts changes; also sent as `ETag`. */
+                            version: number;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
     "/api/v1/settings/mail/test": {
         parameters: {
             query?: never;
@@ -5085,6 +5515,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List audit events, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    eventType?: "user" | "organization" | "project" | "membership" | "invitation" | "session" | "setting" | "mail" | "audit" | "signal" | "activity" | "system";
+                    operation?: string;
+                    outcome?: "success" | "failure" | "denied";
+                    /** @description Who did it, by id. */
+                    operatedBy?: string;
+                    /** @description What it was done to, by id. */
+                    targetId?: string;
+                    organizationId?: string;
+                    projectId?: string;
+                    /** @description From this moment on. */
+                    from?: string;
+                    /** @description Before this moment. */
+                    to?: string;
+                    limit?: number;
+                    /** @description A `nextCursor` or `previousCursor` of a list with the same filters. */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["AuditEvent"][];
+                            nextCursor: string | null;
+                            previousCursor: string | null;
+                            total: {
+                                value: number;
+                                exact: boolean;
+                            };
+                            /**
+                             * Format: date-time
+                             * @description Everything that was written before this moment is sealed; null: nothing is yet.
+                             */
+                            sealedThrough: string | null;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -5379,7 +5893,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {unknown} */
-            kind: "invitation" | "password_reset" | "account_disabled" | "account_not_activated" | "password_changed" | "organization_invitation" | "organization_without_admin";
+            kind: "invitation" | "password_reset" | "account_disabled" | "account_not_activated" | "password_changed" | "organization_invitation" | "organization_without_admin" | "signal";
             recipient: string;
             userId: string | null;
             /**
@@ -5410,6 +5924,57 @@ export interface components {
             abilities: {
                 retry: boolean;
             };
+        };
+        AuditEvent: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            at: string;
+            /** @enum {unknown} */
+            eventType: "user" | "organization" | "project" | "membership" | "invitation" | "session" | "setting" | "mail" | "audit" | "signal" | "activity" | "system";
+            /** @description What was done; which there are depends on the `eventType`. */
+            operation: string;
+            /**
+             * @description `denied`: it was refused; `failure`: it was let in and went wrong, such as a password.
+             * @enum {unknown}
+             */
+            outcome: "success" | "failure" | "denied";
+            /** @description The error code of what did not succeed. */
+            reason: string | null;
+            /** @description Who did it; null: nobody was signed in, or Roster itself. */
+            operatedBy: {
+                /** Format: uuid */
+                id: string | null;
+                name: string | null;
+            } | null;
+            target: {
+                type: string;
+                /** Format: uuid */
+                id: string | null;
+                name: string | null;
+            } | null;
+            /** @description Where it happened. */
+            organization: {
+                /** Format: uuid */
+                id: string | null;
+                name: string | null;
+            } | null;
+            /** @description Where it happened. */
+            project: {
+                /** Format: uuid */
+                id: string | null;
+                name: string | null;
+            } | null;
+            /** @description From which IP address. */
+            address: string | null;
+            userAgent: string | null;
+            requestId: string | null;
+            /** @description A JSON object, or null. */
+            before: unknown;
+            /** @description A JSON object, or null. */
+            after: unknown;
+            /** @description Whether it is part of a signed batch. */
+            sealed: boolean;
         };
         /** @description An error (RFC 9457). */
         Problem: {
@@ -5447,6 +6012,7 @@ export type Member = components['schemas']['Member'];
 export type Organization = components['schemas']['Organization'];
 export type Project = components['schemas']['Project'];
 export type Mail = components['schemas']['Mail'];
+export type AuditEvent = components['schemas']['AuditEvent'];
 export type Problem = components['schemas']['Problem'];
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;

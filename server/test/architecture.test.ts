@@ -66,6 +66,7 @@ const FLOORS = [
   ['cli.ts', 'server.ts', 'commands'],
   ['http'],
   ['federation'],
+  ['monitoring'],
   ['tenancy'],
   ['identity'],
   ['access', 'settings'],
@@ -80,6 +81,7 @@ const floorOf = (file: string) => FLOORS.findIndex((folders) => folders.includes
 /** Features that share a floor; each may use those before it. */
 const FEATURES: Record<string, string[]> = {
   identity: ['credentials', 'users', 'sessions', 'account', 'password-resets', 'setup'],
+  monitoring: ['trail', 'push', 'signals', 'activity'],
   tenancy: ['places', 'memberships', 'organizations', 'projects', 'organization-invitations', 'invitations'],
 };
 /** The floor's own file, not a feature's. */

@@ -1,5 +1,7 @@
+import { sql } from 'kysely';
 import type { Queryable } from '../db/database.ts';
 import { newId } from '../kit/ids.ts';
+import type { EventType, Operation, Outcome } from './catalogue.ts';
 
 /** Who asks and from where: travels with every use case, because every use case leaves a trace. */
 export interface Caller {
@@ -12,23 +14,14 @@ export interface Caller {
 
 /** One thing that somebody did or tried to do. `before` and `after` never hold secrets. */
 export interface AuditEvent {
-  eventType:
-    | 'user'
-    | 'organization'
-    | 'project'
-    | 'membership'
-    | 'session'
-    | 'setting'
-    | 'invitation'
-    | 'mail'
-    | 'system';
-  operation: string;
-  outcome: 'success' | 'failure' | 'denied';
+  eventType: EventType;
+  operation: Operation;
+  outcome: Outcome;
   /** The error code of a failure or refusal. */
   reason?: string;
   target?:
     | {
-        type: 'user' | 'organization' | 'project' | 'session' | 'setting' | 'invitation' | 'mail';
+        type: 'user' | 'organization' | 'project' | 'session' | 'setting' | 'invitation' | 'mail' | 'signal';
         id: string | null;
         name: string | null;
       }
@@ -41,12 +34,8 @@ export interface AuditEvent {
 }
 
 /** Writes the event in the caller's transaction, so that there is no change without its trace and no trace without its change. */
-export async function record(tx: Queryable, caller: Caller, at: Date, event: AuditEvent): Promise<void> {
-  await tx
-    .insertInto('audit_events')
-    .values(rowOf(caller, at, event))
-    .execute();
-}
+export const record = (tx: Queryable, caller: Caller, at: Date, event: AuditEvent): Promise<void> =>
+  insert(tx, [rowOf(caller, at, event)]);
 
 /** A statement's parameters are numbered with 16 bits; an event has 20. */
 const BATCH = 1000;
@@ -59,9 +48,21 @@ export async function recordAll(
   events: readonly AuditEvent[],
 ): Promise<void> {
   for (let from = 0; from < events.length; from += BATCH) {
-    const rows = events.slice(from, from + BATCH).map((event) => rowOf(caller, at, event));
-    await tx.insertInto('audit_events').values(rows).execute();
+    await insert(
+      tx,
+      events.slice(from, from + BATCH).map((event) => rowOf(caller, at, event)),
+    );
   }
+}
+
+/** One statement: the events, and that they wait to be sealed. An event that nobody sealed was not written here. */
+async function insert(tx: Queryable, rows: ReturnType<typeof rowOf>[]): Promise<void> {
+  await tx
+    .with('written', (query) => query.insertInto('audit_events').values(rows).returning('id'))
+    .insertInto('audit_unsealed')
+    .columns(['event_id'])
+    .expression(sql`SELECT id FROM written`)
+    .execute();
 }
 
 const rowOf = (caller: Caller, at: Date, event: AuditEvent) => ({

@@ -72,6 +72,15 @@ AS $function$
   WHERE char_length(word) BETWEEN 3 AND 30
 $function$;
 
+CREATE OR REPLACE FUNCTION notify_audit_sealed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  PERFORM pg_notify('roster_audit_sealed', '');
+  RETURN NULL;
+END $function$;
+
 CREATE OR REPLACE FUNCTION notify_mail_queued()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -163,6 +172,39 @@ BEGIN
   RAISE EXCEPTION 'audit events can not be changed or removed' USING ERRCODE = 'restrict_violation';
 END $function$;
 
+CREATE OR REPLACE FUNCTION refuse_audit_leaf_removal()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF EXISTS (SELECT FROM audit_events WHERE id = OLD.event_id) THEN
+    RAISE EXCEPTION 'the seal of an event that is there can not be removed' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN OLD;
+END $function$;
+
+CREATE OR REPLACE FUNCTION refuse_audit_removal()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  days integer := (SELECT (value ->> 'days')::integer FROM settings WHERE name = 'audit-retention');
+BEGIN
+  IF days IS NULL OR OLD.at >= now() - make_interval(days => days)
+    OR NOT EXISTS (SELECT FROM audit_leaves WHERE event_id = OLD.id) THEN
+    RAISE EXCEPTION 'audit events can not be changed or removed' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN OLD;
+END $function$;
+
+CREATE OR REPLACE FUNCTION refuse_audit_seal_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'seals of the audit trail can not be changed or removed' USING ERRCODE = 'restrict_violation';
+END $function$;
+
 CREATE OR REPLACE FUNCTION revoke_invitation_of_deleted_user()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -182,6 +224,29 @@ AS $function$
       || string_to_array(regexp_replace($1, '(..)', E'\\1\x01', 'g'), E'\x01')
       || string_to_array(regexp_replace(substr($1, 2), '(..)', E'\\1\x01', 'g'), E'\x01')
 $function$;
+
+CREATE TABLE audit_batches (
+  number bigint NOT NULL,
+  first_ordinal bigint NOT NULL,
+  last_ordinal bigint NOT NULL,
+  root bytea NOT NULL,
+  previous bytea NOT NULL,
+  sealed_at timestamp with time zone NOT NULL,
+  key_id text NOT NULL,
+  signature bytea NOT NULL,
+  CONSTRAINT audit_batches_first_ordinal_key UNIQUE (first_ordinal),
+  CONSTRAINT audit_batches_last_ordinal_key UNIQUE (last_ordinal),
+  CONSTRAINT audit_batches_pkey PRIMARY KEY (number),
+  CONSTRAINT audit_batches_key_id_fkey FOREIGN KEY (key_id) REFERENCES audit_keys(id),
+  CONSTRAINT audit_batches_check CHECK ((last_ordinal >= first_ordinal)),
+  CONSTRAINT audit_batches_number_check CHECK ((number > 0)),
+  CONSTRAINT audit_batches_previous_check CHECK ((octet_length(previous) = 32)),
+  CONSTRAINT audit_batches_root_check CHECK ((octet_length(root) = 32)),
+  CONSTRAINT audit_batches_signature_check CHECK ((octet_length(signature) = 64))
+);
+CREATE INDEX audit_batches_key_idx ON audit_batches USING btree (key_id);
+CREATE TRIGGER audit_batches_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON audit_batches FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_seal_change();
+CREATE TRIGGER audit_batches_sealed AFTER INSERT ON audit_batches FOR EACH STATEMENT EXECUTE FUNCTION notify_audit_sealed();
 
 CREATE TABLE audit_events (
   id uuid NOT NULL,
@@ -208,7 +273,65 @@ CREATE TABLE audit_events (
   CONSTRAINT audit_events_outcome_check CHECK ((outcome = ANY (ARRAY['success'::text, 'failure'::text, 'denied'::text])))
 );
 CREATE INDEX audit_events_at_idx ON audit_events USING btree (at, id);
-CREATE TRIGGER audit_events_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON audit_events FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
+CREATE INDEX audit_events_kind_idx ON audit_events USING btree (event_type, operation, outcome, at, id);
+CREATE INDEX audit_events_operated_by_idx ON audit_events USING btree (operated_by_id, at, id) WHERE (operated_by_id IS NOT NULL);
+CREATE INDEX audit_events_organization_idx ON audit_events USING btree (organization_id, at, id) WHERE (organization_id IS NOT NULL);
+CREATE INDEX audit_events_project_idx ON audit_events USING btree (project_id, at, id) WHERE (project_id IS NOT NULL);
+CREATE INDEX audit_events_target_idx ON audit_events USING btree (target_id, at, id) WHERE (target_id IS NOT NULL);
+CREATE TRIGGER audit_events_immutable BEFORE UPDATE OR TRUNCATE ON audit_events FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
+CREATE TRIGGER audit_events_removal BEFORE DELETE ON audit_events FOR EACH ROW EXECUTE FUNCTION refuse_audit_removal();
+
+CREATE TABLE audit_followers (
+  name text NOT NULL,
+  ordinal bigint NOT NULL,
+  CONSTRAINT audit_followers_pkey PRIMARY KEY (name),
+  CONSTRAINT audit_followers_name_check CHECK ((name = ANY (ARRAY['push'::text, 'signals'::text]))),
+  CONSTRAINT audit_followers_ordinal_check CHECK ((ordinal >= 0))
+);
+
+CREATE TABLE audit_head (
+  singleton boolean NOT NULL DEFAULT true,
+  head text NOT NULL,
+  CONSTRAINT audit_head_pkey PRIMARY KEY (singleton),
+  CONSTRAINT audit_head_singleton_check CHECK (singleton)
+);
+
+CREATE TABLE audit_keys (
+  id text NOT NULL,
+  public_key bytea NOT NULL,
+  private_key text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT audit_keys_pkey PRIMARY KEY (id),
+  CONSTRAINT audit_keys_id_check CHECK ((id ~ '^[0-9a-f]{16}$'::text))
+);
+CREATE TRIGGER audit_keys_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON audit_keys FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_seal_change();
+
+CREATE TABLE audit_leaves (
+  ordinal bigint NOT NULL,
+  event_id uuid NOT NULL,
+  hash bytea NOT NULL,
+  CONSTRAINT audit_leaves_event_id_key UNIQUE (event_id),
+  CONSTRAINT audit_leaves_pkey PRIMARY KEY (ordinal),
+  CONSTRAINT audit_leaves_hash_check CHECK ((octet_length(hash) = 32)),
+  CONSTRAINT audit_leaves_ordinal_check CHECK ((ordinal > 0))
+);
+CREATE TRIGGER audit_leaves_immutable BEFORE UPDATE OR TRUNCATE ON audit_leaves FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_seal_change();
+CREATE TRIGGER audit_leaves_removal BEFORE DELETE ON audit_leaves FOR EACH ROW EXECUTE FUNCTION refuse_audit_leaf_removal();
+
+CREATE TABLE audit_push_pause (
+  singleton boolean NOT NULL DEFAULT true,
+  failures integer NOT NULL,
+  until timestamp with time zone NOT NULL,
+  detail text NOT NULL,
+  CONSTRAINT audit_push_pause_pkey PRIMARY KEY (singleton),
+  CONSTRAINT audit_push_pause_failures_check CHECK ((failures > 0)),
+  CONSTRAINT audit_push_pause_singleton_check CHECK (singleton)
+);
+
+CREATE TABLE audit_unsealed (
+  event_id uuid NOT NULL,
+  CONSTRAINT audit_unsealed_pkey PRIMARY KEY (event_id)
+);
 
 CREATE TABLE former_passwords (
   id uuid NOT NULL,
@@ -290,15 +413,15 @@ CREATE TABLE mails (
   CONSTRAINT mails_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE SET NULL,
   CONSTRAINT mails_check CHECK (((state = 'queued'::text) = (settled_at IS NULL))),
   CONSTRAINT mails_check1 CHECK (((state <> 'queued'::text) OR (parameters IS NOT NULL))),
-  CONSTRAINT mails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'account_disabled'::text, 'account_not_activated'::text, 'password_changed'::text, 'organization_invitation'::text, 'organization_without_admin'::text]))),
+  CONSTRAINT mails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'account_disabled'::text, 'account_not_activated'::text, 'password_changed'::text, 'organization_invitation'::text, 'organization_without_admin'::text, 'signal'::text]))),
   CONSTRAINT mails_language_check CHECK ((language = ANY (ARRAY['en'::text, 'zh'::text]))),
   CONSTRAINT mails_recipient_check CHECK (((char_length(recipient) >= 3) AND (char_length(recipient) <= 254))),
   CONSTRAINT mails_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'failed'::text, 'withdrawn'::text])))
 );
+CREATE INDEX mails_of_user_idx ON mails USING btree (user_id, ordinal);
 CREATE INDEX mails_queue_idx ON mails USING btree (ordinal) WHERE (state = 'queued'::text);
 CREATE INDEX mails_recipient_idx ON mails USING btree (lower((recipient COLLATE "C")), created_at);
 CREATE INDEX mails_state_idx ON mails USING btree (state, ordinal);
-CREATE INDEX mails_user_idx ON mails USING btree (user_id);
 CREATE TRIGGER mails_queued AFTER INSERT ON mails FOR EACH STATEMENT EXECUTE FUNCTION notify_mail_queued();
 CREATE TRIGGER mails_queued_again AFTER UPDATE OF state ON mails FOR EACH ROW WHEN (((new.state = 'queued'::text) AND (old.state <> 'queued'::text))) EXECUTE FUNCTION notify_mail_queued();
 
@@ -508,6 +631,15 @@ CREATE TABLE settings (
 );
 CREATE TRIGGER settings_changed AFTER INSERT OR DELETE OR UPDATE ON settings FOR EACH ROW EXECUTE FUNCTION notify_settings_changed();
 
+CREATE TABLE sign_in_hours (
+  hour timestamp with time zone NOT NULL,
+  outcome text NOT NULL,
+  count integer NOT NULL,
+  CONSTRAINT sign_in_hours_pkey PRIMARY KEY (hour, outcome),
+  CONSTRAINT sign_in_hours_count_check CHECK ((count > 0)),
+  CONSTRAINT sign_in_hours_outcome_check CHECK ((outcome = ANY (ARRAY['success'::text, 'failure'::text, 'denied'::text])))
+);
+
 CREATE TABLE sign_in_throttles (
   key text NOT NULL,
   failures integer NOT NULL,
@@ -516,6 +648,29 @@ CREATE TABLE sign_in_throttles (
   updated_at timestamp with time zone NOT NULL,
   CONSTRAINT sign_in_throttles_pkey PRIMARY KEY (key)
 );
+
+CREATE TABLE signal_mails (
+  rule text NOT NULL,
+  sent_at timestamp with time zone NOT NULL,
+  CONSTRAINT signal_mails_pkey PRIMARY KEY (rule)
+);
+
+CREATE TABLE signals (
+  id uuid NOT NULL,
+  rule text NOT NULL,
+  subject text NOT NULL,
+  details jsonb NOT NULL,
+  raised_at timestamp with time zone NOT NULL,
+  acknowledged_at timestamp with time zone,
+  acknowledged_by_id uuid,
+  acknowledged_by_name text,
+  CONSTRAINT signals_pkey PRIMARY KEY (id),
+  CONSTRAINT signals_check CHECK (((acknowledged_at IS NULL) = (acknowledged_by_id IS NULL))),
+  CONSTRAINT signals_rule_check CHECK ((rule = ANY (ARRAY['failures_of_account'::text, 'failures_from_address'::text, 'new_device_of_admin'::text, 'removals_by_admin'::text, 'admin_out_of_hours'::text])))
+);
+CREATE INDEX signals_open_idx ON signals USING btree (raised_at, id) WHERE (acknowledged_at IS NULL);
+CREATE INDEX signals_raised_at_idx ON signals USING btree (raised_at, id);
+CREATE INDEX signals_subject_idx ON signals USING btree (rule, subject, raised_at);
 
 CREATE TABLE user_activity (
   user_id uuid NOT NULL,

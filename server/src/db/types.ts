@@ -9,6 +9,16 @@ export interface Tables {
   sessions: SessionTable;
   sign_in_throttles: SignInThrottleTable;
   audit_events: AuditEventTable;
+  audit_unsealed: { event_id: string };
+  audit_keys: { id: string; public_key: Buffer; private_key: string; created_at: Date };
+  audit_leaves: { ordinal: string; event_id: string; hash: Buffer };
+  audit_batches: AuditBatchTable;
+  audit_head: { singleton: Generated<boolean>; head: string };
+  audit_followers: { name: 'push' | 'signals'; ordinal: string };
+  audit_push_pause: { singleton: Generated<boolean>; failures: number; until: Date; detail: string };
+  signals: SignalTable;
+  signal_mails: { rule: string; sent_at: Date };
+  sign_in_hours: { hour: Date; outcome: 'success' | 'failure' | 'denied'; count: number };
   settings: SettingTable;
   former_passwords: { id: string; user_id: string; hash: string; replaced_at: Date };
   mails: MailTable;
@@ -119,7 +129,8 @@ interface MailTable {
     | 'account_not_activated'
     | 'password_changed'
     | 'organization_invitation'
-    | 'organization_without_admin';
+    | 'organization_without_admin'
+    | 'signal';
   recipient: string;
   user_id: string | null;
   language: 'en' | 'zh' | null;
@@ -220,4 +231,31 @@ interface AuditEventTable {
   request_id: string | null;
   before: Json;
   after: Json;
+}
+
+interface AuditBatchTable {
+  number: string;
+  first_ordinal: string;
+  last_ordinal: string;
+  root: Buffer;
+  previous: Buffer;
+  sealed_at: Date;
+  key_id: string;
+  signature: Buffer;
+}
+
+interface SignalTable {
+  id: string;
+  rule:
+    | 'failures_of_account'
+    | 'failures_from_address'
+    | 'new_device_of_admin'
+    | 'removals_by_admin'
+    | 'admin_out_of_hours';
+  subject: string;
+  details: JsonObject;
+  raised_at: Date;
+  acknowledged_at: Date | null;
+  acknowledged_by_id: string | null;
+  acknowledged_by_name: string | null;
 }

@@ -8,7 +8,8 @@ import { Session, sessionRoutes } from '../identity/sessions/index.ts';
 import { setupRoutes } from '../identity/setup/index.ts';
 import { User, userRoutes } from '../identity/users/index.ts';
 import { Mail } from '../mail/index.ts';
-import { mailRoutes, settingRoutes, settingTestRoutes } from '../settings/index.ts';
+import { AuditEvent, trailRoutes } from '../monitoring/trail/index.ts';
+import { mailRoutes, monitoringSettingRoutes, settingRoutes, settingTestRoutes } from '../settings/index.ts';
 import { Invitation, invitationRoutes } from '../tenancy/invitations/index.ts';
 import {
   accessRoutes,
@@ -98,6 +99,7 @@ export async function createApp(
     Organization,
     Project,
     Mail,
+    AuditEvent,
     Problem,
   ])
     app.addSchema(schema);
@@ -132,8 +134,10 @@ export async function createApp(
         invitationRoutes,
         organizationInvitationRoutes,
         settingRoutes,
+        monitoringSettingRoutes,
         settingTestRoutes,
         mailRoutes,
+        trailRoutes,
       ])
         await api.register(routes(services));
     },

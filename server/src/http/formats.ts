@@ -4,7 +4,7 @@ import { emailFaults } from '../kit/email.ts';
 import type { ValueFault } from '../kit/errors.ts';
 import { isId } from '../kit/ids.ts';
 import { lineFaults, textFaults } from '../kit/text.ts';
-import { hostFaults, type PasswordPolicy, rootUrlFaults } from '../settings/index.ts';
+import { hostFaults, type PasswordPolicy, rootUrlFaults, timeZoneFaults } from '../settings/index.ts';
 
 /** The formats that contracts name, with the rule of each. */
 export type Formats = Record<string, (value: string) => ValueFault[]>;
@@ -24,5 +24,6 @@ export const createFormats = (passwordPolicy: () => PasswordPolicy): Formats => 
   line: lineFaults,
   host: hostFaults,
   'root-url': rootUrlFaults,
+  'time-zone': timeZoneFaults,
   uuid: (value) => (isId(value) ? [] : [{ code: 'invalid_uuid', message: 'is not an id' }]),
 });

@@ -26,6 +26,17 @@ const eachKind = (name: string): MailContent[] => [
   { kind: 'password_changed', parameters: { username: name, at: expiresAt } },
   { kind: 'organization_invitation', parameters: { organization: name, invitedBy: name, expiresAt } },
   { kind: 'organization_without_admin', parameters: { organization: name, username: name } },
+  {
+    kind: 'signal',
+    parameters: {
+      rule: 'failures_of_account',
+      about: name,
+      count: 10,
+      minutes: 15,
+      at: '2026-03-02T09:00:00Z',
+      more: 2,
+    },
+  },
 ];
 
 const PAGES: Record<string, string> = {

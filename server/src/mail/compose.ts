@@ -69,6 +69,8 @@ function sayIn(words: Language, content: MailContent, facts: Facts): Words {
       return words.organization_invitation(content.parameters, facts);
     case 'organization_without_admin':
       return words.organization_without_admin(content.parameters, facts);
+    case 'signal':
+      return words.signal(content.parameters, facts);
   }
 }
 

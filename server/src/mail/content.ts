@@ -10,6 +10,7 @@ const KINDS: readonly MailKind[] = [
   'password_changed',
   'organization_invitation',
   'organization_without_admin',
+  'signal',
 ];
 
 /** What a mail of the queue says; undefined when the present keys don't open it, or a newer release wrote it. */

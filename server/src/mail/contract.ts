@@ -25,6 +25,7 @@ export const Mail = Type.Object(
       'password_changed',
       'organization_invitation',
       'organization_without_admin',
+      'signal',
     ]),
     recipient: Type.String(),
     userId: Nullable(Type.String()),

@@ -1,3 +1,5 @@
+import type { Tables } from '../db/types.ts';
+
 /** The mails that Roster sends, each with what its text says; times in RFC 3339. Links are made of tokens when a mail is sent. */
 export interface MailParameters {
   /** To a person who shall make an account. */
@@ -14,6 +16,15 @@ export interface MailParameters {
   organization_invitation: { organization: string; invitedBy: string; expiresAt: string };
   /** To system admins: the last admin of an organization has left it. */
   organization_without_admin: { organization: string; username: string };
+  /** To chosen admins: something that somebody should look at. `more`: how many others there were since the last such mail. */
+  signal: {
+    rule: Tables['signals']['rule'];
+    about: string;
+    count: number;
+    minutes: number;
+    at: string;
+    more: number;
+  };
 }
 
 export type MailKind = keyof MailParameters;

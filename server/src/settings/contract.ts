@@ -1,6 +1,8 @@
 import Type, { type Static } from 'typebox';
 import { Nullable } from '../kit/schema.ts';
 import { PASSWORD_MAX_LENGTH } from './catalogue.ts';
+import type { MonitoringUpdates } from './monitoring-contract.ts';
+import { merge, Version } from './patches.ts';
 
 const Language = Type.Enum(['en', 'zh']);
 const PasswordPreset = Type.Enum(['reference', 'nist', 'custom'], {
@@ -38,12 +40,6 @@ export const SystemFacts = Type.Object({
     description: 'How long a link that sets a new password works, to tell who asks for one.',
   }),
 });
-
-const Version = Type.Integer({ description: 'Counts changes; also sent as `ETag`.' });
-const merge = {
-  additionalProperties: false,
-  description: 'JSON Merge Patch (RFC 7396): what is absent stays, `null` clears.',
-} as const;
 
 export const GeneralBody = Type.Object({
   name: Type.String(),
@@ -156,7 +152,7 @@ export const UpdatePasswordPolicy = Type.Object(
   merge,
 );
 
-export type UpdateInput = {
+export type UpdateInput = MonitoringUpdates & {
   general: Static<typeof UpdateGeneral>;
   mail: Static<typeof UpdateMail>;
   userInvite: Static<typeof UpdateUserInvite>;

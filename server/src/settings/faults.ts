@@ -46,4 +46,9 @@ export const SECTION_FAULTS: Judge = {
         message: 'is fixed by the preset; choose the preset “custom” to change it',
       }));
   },
+  auditPush: ({ enabled, host }) => (enabled && host === null ? [required('/host')] : []),
+  signals: ({ officeTimeZone, officeFrom, officeTo }) =>
+    officeTimeZone !== null && officeTo <= officeFrom
+      ? [{ path: '/officeTo', code: 'before_begin', message: 'must be after the beginning' }]
+      : [],
 };

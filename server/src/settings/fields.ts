@@ -13,6 +13,23 @@ export const hostFaults = (value: string): ValueFault[] =>
     ? []
     : [{ code: 'invalid_host', message: 'must be a host name or an IP address' }];
 
+/** A name of the IANA time zone database. */
+export const timeZoneFaults = (value: string): ValueFault[] =>
+  isTimeZone(value)
+    ? []
+    : [{ code: 'invalid_time_zone', message: 'must be a time zone, such as Europe/Berlin' }];
+
+function isTimeZone(value: string): boolean {
+  // Offsets such as +01:00 are taken as well by the runtime, but know of no summer.
+  if (!/^[A-Za-z]/.test(value)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: value });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Of a host name (RFC 1035 §2.3.4), as it is written. */
 const LONGEST_HOST = 253;
 

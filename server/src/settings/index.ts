@@ -1,9 +1,10 @@
 export type { PasswordPolicy, Settings } from './catalogue.ts';
 export { SystemFacts } from './contract.ts';
-export { hostFaults, rootUrlFaults } from './fields.ts';
+export { hostFaults, rootUrlFaults, timeZoneFaults } from './fields.ts';
 export { mailContextOf } from './mail-context.ts';
 export { isMailSetUp, mailServerOf } from './mail-server.ts';
 export { mailRoutes } from './mails-routes.ts';
+export { monitoringSettingRoutes } from './monitoring-routes.ts';
 export { decideSettings } from './policy.ts';
 export { presentSystem, rootUrlOf } from './present.ts';
 export { INSTANCE_HEADER } from './root-test.ts';

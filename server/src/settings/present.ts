@@ -2,6 +2,7 @@ import type { Static } from 'typebox';
 import { PASSWORD_MAX_LENGTH, type Section, type Settings } from './catalogue.ts';
 import type { GeneralBody, MailBody, PasswordPolicyBody, SystemFacts, UserInviteBody } from './contract.ts';
 import { openMailPassword } from './mail-server.ts';
+import type { AuditPushBody, AuditRetentionBody, SignalSettingsBody } from './monitoring-contract.ts';
 import type { SettingsServices } from './services.ts';
 
 /** What each section looks like from outside. */
@@ -10,6 +11,9 @@ export interface SectionBodies {
   mail: Static<typeof MailBody>;
   userInvite: Static<typeof UserInviteBody>;
   passwordPolicy: Static<typeof PasswordPolicyBody>;
+  auditPush: Static<typeof AuditPushBody>;
+  auditRetention: Static<typeof AuditRetentionBody>;
+  signals: Static<typeof SignalSettingsBody>;
 }
 
 /** Where people reach the server; every link begins with it, and never with what a request says. */
@@ -34,6 +38,17 @@ export const presentSection: Present = {
   passwordPolicy: (_services, { passwordPolicy, versions }) => ({
     ...passwordPolicy,
     version: versions.passwordPolicy,
+  }),
+  auditPush: (_services, { auditPush, versions }) => ({ ...auditPush, version: versions.auditPush }),
+  auditRetention: (_services, { auditRetention, versions }) => ({
+    ...auditRetention,
+    version: versions.auditRetention,
+  }),
+  signals: (_services, { signals, versions }) => ({
+    ...signals,
+    officeDays: [...signals.officeDays],
+    mailTo: [...signals.mailTo],
+    version: versions.signals,
   }),
 };
 

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { enforce, type SignedInCaller } from '../access/actor.ts';
 import { holdAuthority } from '../access/facts.ts';
 import { type Attempt, operate, recordingRefusals } from '../access/operate.ts';
+import type { Operation } from '../audit/catalogue.ts';
 import { record } from '../audit/record.ts';
 import { AppError, invalid } from '../kit/errors.ts';
 import type { Precondition } from '../kit/etag.ts';
@@ -11,11 +13,12 @@ import { SECTION_FAULTS } from './faults.ts';
 import { sealMailPassword } from './mail-server.ts';
 import { decideSettings } from './policy.ts';
 import { presentSection, type SectionBodies } from './present.ts';
+import { followPushSettings } from './push.ts';
 import type { SettingsServices } from './services.ts';
 import { lockSettings, readSettings, saveSection } from './store.ts';
 
 /** A section of the settings, or of what belongs to it, as the target of an audit event. */
-export const attemptOn = (operation: string, name: string): Attempt => ({
+export const attemptOn = (operation: Operation, name: string): Attempt => ({
   eventType: 'setting',
   operation,
   target: { type: 'setting', id: null, name },
@@ -57,6 +60,8 @@ export async function patchSection<S extends Section>(
     await saveSection(tx, section, next, version + 1, now);
     // What was wrong with the mail server may be right now.
     if (section === 'mail') await liftMailPause(tx);
+    if (section === 'auditPush')
+      await followPushSettings(tx, former.auditPush, (await readSettings(tx)).auditPush);
     await record(tx, caller, now, { ...attempt, outcome: 'success', before, after });
     return presentSection[section](services, await readSettings(tx));
   });
@@ -104,6 +109,12 @@ const NORMALIZE: Normalize = {
     const preset = patch.preset ?? passwordPolicy.preset;
     return { ...defined(patch), preset, ...(preset === 'custom' ? {} : PASSWORD_PRESETS[preset]) };
   },
+  auditPush: (_services, { host, ...patch }) => ({
+    ...defined(patch),
+    ...(host === undefined ? {} : { host: trimmed(host) }),
+  }),
+  auditRetention: (_services, patch) => defined(patch),
+  signals: (_services, patch) => defined(patch),
 };
 
 /** Without the keys that hold nothing. */
@@ -114,7 +125,7 @@ const defined = <T extends object>(object: T) =>
 function difference(former: object, next: object): { before: object; after: object } {
   const entries = Object.entries(next);
   const formerly = new Map(Object.entries(former));
-  const changed = entries.filter(([field, value]) => formerly.get(field) !== value);
+  const changed = entries.filter(([field, value]) => !isDeepStrictEqual(formerly.get(field), value));
   const told = (field: string, value: unknown, word: string) =>
     field !== 'password' ? value : value === null ? null : word;
   return {

@@ -15,11 +15,17 @@ export async function readSettings(db: Queryable): Promise<Settings> {
     mail: sectionOf('mail'),
     userInvite: sectionOf('userInvite'),
     passwordPolicy: sectionOf('passwordPolicy'),
+    auditPush: sectionOf('auditPush'),
+    auditRetention: sectionOf('auditRetention'),
+    signals: sectionOf('signals'),
     versions: Object.freeze({
       general: versionOf('general'),
       mail: versionOf('mail'),
       userInvite: versionOf('userInvite'),
       passwordPolicy: versionOf('passwordPolicy'),
+      auditPush: versionOf('auditPush'),
+      auditRetention: versionOf('auditRetention'),
+      signals: versionOf('signals'),
     }),
   });
 }

@@ -7,6 +7,7 @@ import { createServer, type Server } from '../../src/server.ts';
 import { Client } from './client.ts';
 import { createClock, type TestClock } from './clock.ts';
 import { type AuditRow, createTestDatabase, type TestDatabase } from './database.ts';
+import { assertKnownEvents } from './trail.ts';
 
 /** A server that listens, over a database of its own. */
 export interface TestServer extends Pick<TestDatabase, 'sql' | 'audit' | 'database'> {
@@ -60,6 +61,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const url = await server.app.listen({ host: '127.0.0.1', port: 0 });
   after(async () => {
     await server.close();
+    if (own) await assertKnownEvents(own);
     await own?.drop();
   });
   while (!server.isListening()) await sleep(2);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { AuditRow } from './database.ts';
+import { OPERATIONS } from '../../src/audit/catalogue.ts';
+import type { AuditRow, TestDatabase } from './database.ts';
 import type { Person } from './factories.ts';
 
 /** What a test expects of an audit event; what is left out is expected to be the usual or nothing. */
@@ -61,4 +62,18 @@ export function assertTrail(events: AuditRow[], ...expected: ExpectedEvent[]): v
     // Every password and setup token of the tests holds one of these words.
     assert.doesNotMatch(JSON.stringify(event), /password \d|argon2|setup token of tests/);
   }
+}
+
+/** Fails when the trail holds something that the catalogue, which filters are made of, does not know. */
+export async function assertKnownEvents({ sql }: Pick<TestDatabase, 'sql'>): Promise<void> {
+  const kinds = await sql<{ kind: string }>(
+    "SELECT DISTINCT event_type || ' ' || operation AS kind FROM audit_events",
+  );
+  const known = Object.entries(OPERATIONS).flatMap(([type, operations]) =>
+    operations.map((operation) => `${type} ${operation}`),
+  );
+  assert.deepEqual(
+    kinds.map(({ kind }) => kind).filter((kind) => !known.includes(kind)),
+    [],
+  );
 }

@@ -124,6 +124,9 @@ export function bodyOf(
     case 'PATCH /api/v1/settings/mail':
     case 'PATCH /api/v1/settings/user-invite':
     case 'PATCH /api/v1/settings/password-policy':
+    case 'PATCH /api/v1/settings/audit-push':
+    case 'PATCH /api/v1/settings/audit-retention':
+    case 'PATCH /api/v1/settings/signals':
       return { json: {} };
     case 'POST /api/v1/settings/general/test':
       return { json: { rootUrl: server.url } };

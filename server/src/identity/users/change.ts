@@ -1,5 +1,6 @@
 import { type AnyCaller, enforce, type SignedInCaller } from '../../access/actor.ts';
 import { type Attempt, operate } from '../../access/operate.ts';
+import type { Operation } from '../../audit/catalogue.ts';
 import { record } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
 import { normalizeEmail } from '../../kit/email.ts';
@@ -44,7 +45,7 @@ export async function changeUser(
   id: string,
   asked: {
     action: UserAction;
-    operation: string;
+    operation: Operation;
     eventType?: Attempt['eventType'];
     precondition?: Precondition;
     /** What goes to others along with it. */

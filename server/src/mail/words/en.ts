@@ -1,3 +1,4 @@
+import type { MailParameters } from '../kinds.ts';
 import type { Facts, Language } from './words.ts';
 
 const ask = ({ contact, system }: Facts, otherwise = `an administrator of ${system}`) => contact ?? otherwise;
@@ -99,4 +100,44 @@ export const en: Language = {
     action: { label: `Go to ${facts.system}`, url: facts.signIn },
     notes: ['You get this mail because you are a system admin. Make another member its admin.'],
   }),
+  signal: ({ rule, about, count, minutes, at, more }, facts) => ({
+    subject: `${facts.system}: ${SIGNALS[rule].subject(about)}`,
+    paragraphs: [
+      SIGNALS[rule].text(about, count, minutes),
+      `Noticed on ${facts.time(at)}.`,
+      ...(more > 0 ? [`There were ${more} more of this kind since the last such mail.`] : []),
+    ],
+    action: { label: 'Look at it', url: facts.signIn },
+    notes: ['At most one mail an hour is sent for each kind. Who gets them is chosen in the settings.'],
+  }),
+};
+
+/** What is told of each signal. */
+const SIGNALS: Record<
+  MailParameters['signal']['rule'],
+  { subject: (about: string) => string; text: (about: string, count: number, minutes: number) => string }
+> = {
+  failures_of_account: {
+    subject: (about) => `many failed sign-ins of ${about}`,
+    text: (about, count, minutes) =>
+      `${count} sign-ins to the account ${about} failed within ${minutes} minutes.`,
+  },
+  failures_from_address: {
+    subject: (about) => `many failed sign-ins from ${about}`,
+    text: (about, count, minutes) =>
+      `${count} sign-ins from the address ${about} failed within ${minutes} minutes.`,
+  },
+  new_device_of_admin: {
+    subject: (about) => `${about} signed in from a new device`,
+    text: (about) => `The system admin ${about} signed in from a device that was not known before.`,
+  },
+  removals_by_admin: {
+    subject: (about) => `${about} disabled or deleted many people`,
+    text: (about, count, minutes) =>
+      `${about} disabled or deleted ${count} people within ${minutes} minutes.`,
+  },
+  admin_out_of_hours: {
+    subject: (about) => `${about} became a system admin out of hours`,
+    text: (about) => `${about} was made a system admin outside the office hours that are set.`,
+  },
 };

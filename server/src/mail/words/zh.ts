@@ -1,3 +1,4 @@
+import type { MailParameters } from '../kinds.ts';
 import type { Facts, Language } from './words.ts';
 
 const ask = ({ contact, system }: Facts, otherwise = `${system} 的管理员`) =>
@@ -94,4 +95,41 @@ export const zh: Language = {
     action: { label: `前往 ${facts.system}`, url: facts.signIn },
     notes: ['您收到此邮件是因为您是系统管理员。请为该组织指定另一位成员为管理员。'],
   }),
+  signal: ({ rule, about, count, minutes, at, more }, facts) => ({
+    subject: `${facts.system}：${SIGNALS[rule].subject(about)}`,
+    paragraphs: [
+      SIGNALS[rule].text(about, count, minutes),
+      `发现时间：${facts.time(at)}。`,
+      ...(more > 0 ? [`自上一封此类邮件以来，另有 ${more} 起同类信号。`] : []),
+    ],
+    action: { label: '查看', url: facts.signIn },
+    notes: ['每类信号每小时最多发送一封邮件。收件人可在设置中选择。'],
+  }),
+};
+
+/** What is told of each signal. */
+const SIGNALS: Record<
+  MailParameters['signal']['rule'],
+  { subject: (about: string) => string; text: (about: string, count: number, minutes: number) => string }
+> = {
+  failures_of_account: {
+    subject: (about) => `${about} 多次登录失败`,
+    text: (about, count, minutes) => `帐户 ${about} 在 ${minutes} 分钟内登录失败 ${count} 次。`,
+  },
+  failures_from_address: {
+    subject: (about) => `来自 ${about} 的多次登录失败`,
+    text: (about, count, minutes) => `来自地址 ${about} 的登录在 ${minutes} 分钟内失败 ${count} 次。`,
+  },
+  new_device_of_admin: {
+    subject: (about) => `${about} 使用新设备登录`,
+    text: (about) => `系统管理员 ${about} 使用了以前未知的设备登录。`,
+  },
+  removals_by_admin: {
+    subject: (about) => `${about} 禁用或删除了大量用户`,
+    text: (about, count, minutes) => `${about} 在 ${minutes} 分钟内禁用或删除了 ${count} 人。`,
+  },
+  admin_out_of_hours: {
+    subject: (about) => `${about} 在非办公时间成为系统管理员`,
+    text: (about) => `${about} 在设定的办公时间之外被设为系统管理员。`,
+  },
 };

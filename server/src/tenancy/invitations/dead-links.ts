@@ -1,4 +1,5 @@
 import type { AnyCaller } from '../../access/actor.ts';
+import type { Operation } from '../../audit/catalogue.ts';
 import { type Guess, refuseGuess } from '../../identity/credentials/index.ts';
 import type { Services } from '../../identity/services.ts';
 import type { ErrorCode } from '../../kit/errors.ts';
@@ -29,7 +30,7 @@ export const guessOf = ({ invitation }: Link, { address }: AnyCaller): Guess => 
 export async function refuseLink(
   services: Services,
   caller: AnyCaller,
-  operation: string,
+  operation: Operation,
   link: Link,
   reason: ErrorCode,
 ): Promise<never> {

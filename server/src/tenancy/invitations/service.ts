@@ -2,6 +2,7 @@ import type { Static } from 'typebox';
 import { enforce, type SignedInCaller } from '../../access/actor.ts';
 import { holdAuthority } from '../../access/facts.ts';
 import { type Attempt, operate, recordingRefusals } from '../../access/operate.ts';
+import type { Operation } from '../../audit/catalogue.ts';
 import { record } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
 import type { Services } from '../../identity/services.ts';
@@ -47,7 +48,7 @@ async function changeInvitation<T>(
   services: Services,
   caller: SignedInCaller,
   id: string,
-  operation: string,
+  operation: Operation,
   work: (tx: Tx, now: Date, invitation: Invitation) => Promise<T>,
 ): Promise<T> {
   const target = { type: 'invitation', id, name: null } as const;

@@ -2,6 +2,7 @@ import { type Actor, enforce, type SignedInCaller } from '../../access/actor.ts'
 import { type Attempt, operate, recordingRefusals } from '../../access/operate.ts';
 import type { ProjectPermission } from '../../access/permissions.ts';
 import { type MemberRole, rolesOf } from '../../access/roles.ts';
+import type { Operation } from '../../audit/catalogue.ts';
 import type { Queryable, Tx } from '../../db/database.ts';
 import type { Services } from '../../identity/services.ts';
 import { findUser, normalizeUsername } from '../../identity/users/index.ts';
@@ -20,7 +21,7 @@ type PlaceKey = Pick<Place, 'type' | 'id'>;
 /** What members become, by their ids. */
 type Roles = Record<string, MemberRole | null>;
 
-const attemptOf = ({ type, id }: PlaceKey, operation: string): Attempt => ({
+const attemptOf = ({ type, id }: PlaceKey, operation: Operation): Attempt => ({
   eventType: type,
   operation,
   target: { type, id, name: null },
@@ -54,7 +55,7 @@ export async function viewPlace<T>(
   {
     permission,
     ...attempted
-  }: { permission: ProjectPermission; operation: string; eventType?: 'membership' },
+  }: { permission: ProjectPermission; operation: Operation; eventType?: 'membership' },
   read: (db: Queryable, place: Place) => Promise<T | undefined>,
 ): Promise<T> {
   const { db } = services.database;

@@ -3,6 +3,7 @@ import { enforce, type SignedInCaller } from '../../access/actor.ts';
 import { holdAuthority } from '../../access/facts.ts';
 import { type Attempt, operate, recordingRefusals } from '../../access/operate.ts';
 import { decideAtOrganization, type OrganizationPermission } from '../../access/permissions.ts';
+import type { Operation } from '../../audit/catalogue.ts';
 import { record } from '../../audit/record.ts';
 import type { Queryable, Tx } from '../../db/database.ts';
 import { tooManyAttempts } from '../../identity/credentials/index.ts';
@@ -63,7 +64,7 @@ async function changeOffer<T>(
   services: Services,
   caller: SignedInCaller,
   key: { organizationId: string; id: string },
-  operation: string,
+  operation: Operation,
   work: (tx: Tx, now: Date, offer: Offer) => Promise<T>,
 ): Promise<T> {
   const target = { type: 'invitation', id: key.id, name: null } as const;

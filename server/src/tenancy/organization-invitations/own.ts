@@ -1,6 +1,7 @@
 import type { Static } from 'typebox';
 import { actorOf, type SignedInCaller } from '../../access/actor.ts';
 import { type Attempt, operate } from '../../access/operate.ts';
+import type { Operation } from '../../audit/catalogue.ts';
 import { record } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
 import type { Services } from '../../identity/services.ts';
@@ -40,7 +41,7 @@ async function answerOffer<T>(
   services: Services,
   caller: SignedInCaller,
   id: string,
-  operation: string,
+  operation: Operation,
   work: (tx: Tx, now: Date, own: { user: UserRecord; offer: Offer }) => Promise<T>,
 ): Promise<T> {
   const target = { type: 'invitation', id, name: null } as const;

@@ -1,4 +1,5 @@
 import type { AnyCaller } from '../../access/actor.ts';
+import type { Operation } from '../../audit/catalogue.ts';
 import { type AuditEvent, recordAll } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
 import { withdrawMails } from '../../mail/index.ts';
@@ -9,7 +10,7 @@ import { settleOffers } from './store.ts';
 /** An event of an offer; those who oversee its organization may see it. */
 export const eventOf = (
   offer: Offer,
-  operation: string,
+  operation: Operation,
   fields: Pick<AuditEvent, 'before' | 'after'>,
 ): AuditEvent => ({
   eventType: 'invitation',

@@ -1,0 +1,63 @@
+/** Everything that the audit trail may tell of: kinds of events, and what is done in each. */
+export const OPERATIONS = {
+  user: [
+    'create',
+    'update',
+    'enable',
+    'disable',
+    'delete',
+    'activate',
+    'change_password',
+    'reset_password',
+    'request_password_reset',
+    'view',
+    'list',
+  ],
+  organization: ['create', 'update', 'delete', 'view', 'list', 'tell_system_admins'],
+  project: ['create', 'update', 'delete', 'view', 'list'],
+  membership: [
+    'add',
+    'change_role',
+    'remove',
+    'put',
+    'grant',
+    'view',
+    'list',
+    'list_candidates',
+    'view_access',
+  ],
+  invitation: ['create', 'renew', 'resend', 'revoke', 'accept', 'decline', 'request_link', 'lookup', 'list'],
+  session: ['sign_in', 'sign_out', 'end', 'request', 'list'],
+  setting: ['view', 'update', 'test'],
+  mail: ['list', 'retry'],
+  audit: ['list', 'export', 'remove', 'verify', 'create_key'],
+  signal: ['raise', 'acknowledge', 'list'],
+  activity: ['view'],
+  system: ['start'],
+} as const;
+
+/** What an audit event is about. */
+export type EventType = keyof typeof OPERATIONS;
+
+export const EVENT_TYPES = [
+  'user',
+  'organization',
+  'project',
+  'membership',
+  'invitation',
+  'session',
+  'setting',
+  'mail',
+  'audit',
+  'signal',
+  'activity',
+  'system',
+] as const satisfies readonly EventType[];
+
+/** What somebody did, or tried to do. */
+export type Operation = (typeof OPERATIONS)[EventType][number];
+
+export const OUTCOMES = ['success', 'failure', 'denied'] as const;
+
+/** How it ended. */
+export type Outcome = (typeof OUTCOMES)[number];

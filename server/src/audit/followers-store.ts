@@ -1,0 +1,34 @@
+import { sql } from 'kysely';
+import type { Queryable, Tx } from '../db/database.ts';
+import type { Tables } from '../db/types.ts';
+
+/** Who goes through the sealed events in their order, exactly to where they say they have come. */
+export type Follower = Tables['audit_followers']['name'];
+
+/** Up to which sealed event a follower has come; undefined: it does not follow. */
+export async function readFollower(db: Queryable, name: Follower): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('audit_followers')
+    .select('ordinal')
+    .where('name', '=', name)
+    .executeTakeFirst();
+  return row?.ordinal;
+}
+
+/** Notes that a follower has come further. */
+export async function moveFollower(db: Queryable, name: Follower, ordinal: string): Promise<void> {
+  await db.updateTable('audit_followers').set({ ordinal }).where('name', '=', name).execute();
+}
+
+/** Lets a follower begin after the newest sealed event; one that follows already stays where it is. */
+export async function startFollower(tx: Tx, name: Follower): Promise<void> {
+  await sql`
+    INSERT INTO audit_followers (name, ordinal)
+    SELECT ${name}, coalesce(max(ordinal), 0) FROM audit_leaves
+    ON CONFLICT DO NOTHING`.execute(tx);
+}
+
+/** A follower follows no more. */
+export async function endFollower(tx: Tx, name: Follower): Promise<void> {
+  await tx.deleteFrom('audit_followers').where('name', '=', name).execute();
+}

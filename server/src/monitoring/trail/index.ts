@@ -1,0 +1,2 @@
+export { AuditEvent } from './contract.ts';
+export { trailRoutes } from './routes.ts';

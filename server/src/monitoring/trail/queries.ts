@@ -1,0 +1,42 @@
+import type { Static } from 'typebox';
+import { enforce, type SignedInCaller } from '../../access/actor.ts';
+import { type Attempt, recordingRefusals } from '../../access/operate.ts';
+import { scopeOf } from '../../access/permissions.ts';
+import type { Services } from '../../identity/services.ts';
+import { markersOf } from '../../kit/markers.ts';
+import type { AuditList, AuditQueryInput } from './contract.ts';
+import { decideTrail } from './policy.ts';
+import { presentEvent } from './present.ts';
+import { listEvents, readSealedThrough } from './store.ts';
+
+/** A page of the trail, newest first, within what the caller may see. Throws 403, 422 `invalid_cursor`. */
+export async function listTrail(
+  services: Services,
+  caller: SignedInCaller,
+  { limit = 30, cursor, ...filter }: AuditQueryInput,
+): Promise<Static<typeof AuditList>> {
+  const attempt: Attempt = { eventType: 'audit', operation: 'list', target: undefined };
+  return recordingRefusals(services, caller, attempt, async () => {
+    enforce(decideTrail(caller.actor));
+    const { cursors, database } = services;
+    const position = cursor === undefined ? undefined : cursors.read('audit-events', cursor);
+    const request = { descending: true, limit, position };
+    const page = await listEvents(database.db, scopeOf(caller.actor), filter, request);
+    const sealedThrough = await readSealedThrough(database.db);
+    return {
+      items: page.rows.map(presentEvent),
+      ...markersOf(
+        {
+          ids: page.rows.map(({ id }) => id),
+          keys: page.rows.map(({ at }) => at.toISOString()),
+          more: page.more,
+        },
+        position,
+        true,
+        (place) => cursors.write('audit-events', place),
+      ),
+      total: page.total,
+      sealedThrough: sealedThrough?.toISOString() ?? null,
+    };
+  });
+}

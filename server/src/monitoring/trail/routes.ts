@@ -1,0 +1,26 @@
+import { type Routes, signedIn } from '../../access/route.ts';
+import type { Services } from '../../identity/services.ts';
+import { AuditList, AuditQuery } from './contract.ts';
+import { listTrail } from './queries.ts';
+
+const tags = ['Audit'];
+const config = { access: 'signed-in' } as const;
+
+/** /audit-events: who did what, for admins of the system, of organizations and of projects, each within theirs. */
+export const trailRoutes =
+  (services: Services): Routes =>
+  async (app) => {
+    app.get(
+      '/audit-events',
+      {
+        config,
+        schema: {
+          tags,
+          summary: 'List audit events, newest first',
+          querystring: AuditQuery,
+          response: { 200: AuditList },
+        },
+      },
+      async (request) => listTrail(services, signedIn(request), request.query),
+    );
+  };
