@@ -191,6 +191,11 @@ export interface paths {
                                 inviteUsers: boolean;
                                 manageInvitations: boolean;
                                 manageSettings: boolean;
+                                /** @description The audit trail, each admin within what they administer. */
+                                viewAudit: boolean;
+                                /** @description Numbers of sign-ins and people, each admin of their own. */
+                                viewActivity: boolean;
+                                viewSignals: boolean;
                             };
                             system: {
                                 name: string;
@@ -292,6 +297,11 @@ export interface paths {
                                 inviteUsers: boolean;
                                 manageInvitations: boolean;
                                 manageSettings: boolean;
+                                /** @description The audit trail, each admin within what they administer. */
+                                viewAudit: boolean;
+                                /** @description Numbers of sign-ins and people, each admin of their own. */
+                                viewActivity: boolean;
+                                viewSignals: boolean;
                             };
                             system: {
                                 name: string;
@@ -3771,6 +3781,11 @@ export interface paths {
                                 inviteUsers: boolean;
                                 manageInvitations: boolean;
                                 manageSettings: boolean;
+                                /** @description The audit trail, each admin within what they administer. */
+                                viewAudit: boolean;
+                                /** @description Numbers of sign-ins and people, each admin of their own. */
+                                viewActivity: boolean;
+                                viewSignals: boolean;
                             };
                             system: {
                                 name: string;

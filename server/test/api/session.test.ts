@@ -42,6 +42,9 @@ test('signing in answers who one is, and gives the browser its cookies', async (
     inviteUsers: false,
     manageInvitations: false,
     manageSettings: false,
+    viewAudit: false,
+    viewActivity: false,
+    viewSignals: false,
   });
   assert.equal(system.name, 'Roster');
   assert.deepEqual(session, {
@@ -307,6 +310,9 @@ test('what changes without ending authority shows at once, too', async () => {
     inviteUsers: false,
     manageInvitations: true,
     manageSettings: true,
+    viewAudit: true,
+    viewActivity: true,
+    viewSignals: true,
   });
 });
 

@@ -60,6 +60,9 @@ export const SessionAnswer = Type.Object({
     inviteUsers: Type.Boolean({ description: 'Also false when people are created instead.' }),
     manageInvitations: Type.Boolean(),
     manageSettings: Type.Boolean(),
+    viewAudit: Type.Boolean({ description: 'The audit trail, each admin within what they administer.' }),
+    viewActivity: Type.Boolean({ description: 'Numbers of sign-ins and people, each admin of their own.' }),
+    viewSignals: Type.Boolean(),
   }),
   system: SystemFacts,
 });

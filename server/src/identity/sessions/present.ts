@@ -72,6 +72,9 @@ export function presentSignedIn(
       inviteUsers: decideInviteUsers(actor, settings.userInvite.method).allowed,
       manageInvitations: decideManageInvitations(actor).allowed,
       manageSettings: decideSettings(actor).allowed,
+      viewAudit: decideListing(actor).allowed,
+      viewActivity: decideListing(actor).allowed,
+      viewSignals: decideSettings(actor).allowed,
     },
     system: presentSystem(settings),
   };
