@@ -725,6 +725,8 @@ export interface paths {
                     status?: "pending" | "active" | "disabled";
                     /** @description `admin`: system admin; `user`: regular user. */
                     systemRole?: "admin" | "user";
+                    /** @description Active people who were made before this moment and have not signed in since. */
+                    inactiveSince?: string;
                     /** @description In this organization. One that the caller does not know of finds nobody. */
                     organizationId?: string;
                     /** @description With this role in that organization; without one, in any that the caller may see. Of its organization a project’s admin sees the people of the project. */
@@ -5350,8 +5352,10 @@ export interface paths {
                 query?: {
                     /** @description `withdrawn`: not to be sent after all, since its link was replaced or revoked. */
                     state?: "queued" | "sent" | "failed" | "withdrawn";
+                    /** @description To this person. */
+                    userId?: string;
                     limit?: number;
-                    /** @description A `nextCursor` of a list with the same `state`. */
+                    /** @description A `nextCursor` of a list with the same `state` and `userId`. */
                     cursor?: string;
                 };
                 header?: never;
@@ -5608,6 +5612,593 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit-events/operators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find who did something, up to 20 people, also such as are gone */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Words of the name, any fragment and letter case; system admins also of the e-mail. */
+                    q?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** Format: uuid */
+                                id: string;
+                                /** @description The name in the trail; for system admins as it is now, if they are still there. */
+                                name: string;
+                                /** @description Null: they are gone, or no member of what the caller administers. */
+                                email: string | null;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit-events/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export audit events as a file, newest first */
+        get: {
+            parameters: {
+                query: {
+                    eventType?: "user" | "organization" | "project" | "membership" | "invitation" | "session" | "setting" | "mail" | "audit" | "signal" | "activity" | "system";
+                    operation?: string;
+                    outcome?: "success" | "failure" | "denied";
+                    /** @description Who did it, by id. */
+                    operatedBy?: string;
+                    /** @description What it was done to, by id. */
+                    targetId?: string;
+                    organizationId?: string;
+                    projectId?: string;
+                    /** @description From this moment on. */
+                    from?: string;
+                    /** @description Before this moment. */
+                    to?: string;
+                    format: "csv" | "ndjson";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The file, streamed. Broken off when something went wrong or authority ended on the way. */
+                200: {
+                    headers: {
+                        type?: unknown;
+                        required?: unknown;
+                        properties?: unknown;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                        "application/x-ndjson": string;
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/audit-retention/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What keeping audit events for so many days would remove */
+        get: {
+            parameters: {
+                query: {
+                    days: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            events: {
+                                value: number;
+                                exact: boolean;
+                            };
+                            /**
+                             * Format: date-time
+                             * @description When the oldest event that is there happened; null: there is none.
+                             */
+                            oldest: string | null;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit-push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How sending audit events on stands */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /**
+                             * @description `waiting`: the receiver is away; nothing is lost, and it is tried again.
+                             * @enum {unknown}
+                             */
+                            state: "off" | "working" | "waiting";
+                            /** @description How many sealed events are not sent yet; counted up to 10,000. */
+                            waiting: number;
+                            pause: {
+                                /**
+                                 * Format: date-time
+                                 * @description When it is tried again.
+                                 */
+                                until: string;
+                                /** @description What went wrong last, in plain words. */
+                                detail: string;
+                                /** @description How often in a row. */
+                                failures: number;
+                            } | null;
+                            /**
+                             * Format: date-time
+                             * @description What was sealed up to this moment has been sent, or was written before events were sent at all.
+                             */
+                            deliveredThrough: string | null;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/audit-push/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test message to the syslog receiver now */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Whether the receiver took the message; with `udp` whether it was sent. */
+                            delivered: boolean;
+                            /** @description How it went, in plain words. */
+                            detail: string;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many sign in and how people stand, of those the caller may see */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Whose days they are, by a name of the IANA time zone database. Sign-ins are counted by hours of UTC; one belongs to the day on which its hour begins, which matters where the clock is not a whole number of hours from UTC. */
+                    timeZone?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Activity"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/sign-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When a user signed in, and when it failed */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    /** @description A `nextCursor` of the same list. */
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description A user. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["AuditEvent"][];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/signals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List signals, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `open`: that nobody has acknowledged. */
+                    state?: "open" | "all";
+                    limit?: number;
+                    /** @description A `nextCursor` of a list with the same `state`. */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["Signal"][];
+                            nextCursor: string | null;
+                            total: {
+                                value: number;
+                                exact: boolean;
+                            };
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/signals/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note that a signal has been seen to */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description A signal. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Something that somebody should look at. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Signal"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -5991,6 +6582,125 @@ export interface components {
             /** @description Whether it is part of a signed batch. */
             sealed: boolean;
         };
+        Activity: {
+            /**
+             * Format: date-time
+             * @description The numbers of large directories are up to some minutes old.
+             */
+            countedAt: string;
+            signIns: {
+                /** @description The last 24, the present one among them; oldest first. */
+                hours: {
+                    /**
+                     * Format: date-time
+                     * @description When the hour begins.
+                     */
+                    at: string;
+                    /** @description Who signed in. */
+                    success: number;
+                    /** @description Wrong passwords, and whom they are right for but who may not sign in. */
+                    failure: number;
+                    /** @description Refused unread, after too many attempts; the first of each row of refusals. */
+                    denied: number;
+                }[];
+                /** @description The last 30, today among them; oldest first. */
+                days: {
+                    /**
+                     * Format: date-time
+                     * @description When the day begins, in the time zone that was asked for.
+                     */
+                    at: string;
+                    /** @description Who signed in. */
+                    success: number;
+                    /** @description Wrong passwords, and whom they are right for but who may not sign in. */
+                    failure: number;
+                    /** @description Refused unread, after too many attempts; the first of each row of refusals. */
+                    denied: number;
+                }[];
+            };
+            /** @description People who signed in. */
+            activeUsers: {
+                /** @description In the last 24 hours. */
+                day: number;
+                /** @description In the last 7 days. */
+                week: number;
+                /** @description In the last 30 days. */
+                month: number;
+            };
+            users: {
+                /** @description Who may sign in. */
+                active: number;
+                /** @description Who were invited and have not activated the account yet. */
+                pending: number;
+                /** @description Who may not. */
+                disabled: number;
+            };
+            /** @description To make an account, for system admins; for others those to join the organizations that they are admins of. */
+            invitations: {
+                /** @description With a link that lives. */
+                pending: number;
+                /** @description With one that does not. */
+                expired: number;
+            };
+            /** @description Accounts that nobody seems to need. */
+            dormant: {
+                /** @description Active people who were made before then and have not signed in since. */
+                count: number;
+                /**
+                 * Format: date-time
+                 * @description 90 days ago: `inactiveSince` of the list of users.
+                 */
+                since: string;
+            };
+            /** @description Not acknowledged yet; null for who may not see signals. */
+            openSignals: number | null;
+        };
+        /** @description Something that somebody should look at. */
+        Signal: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            rule: "failures_of_account" | "failures_from_address" | "new_device_of_admin" | "removals_by_admin" | "admin_out_of_hours";
+            /** @description What it is about: a person’s id, a network, or `*` for all that came on top of many others. */
+            subject: string;
+            /** @description What is known of it; names are those at that time. */
+            details: {
+                /** @description What it is about, in words of that time. */
+                name?: string;
+                /** @description How often; counts on as long as it lasts. */
+                count: number;
+                /** @description Within how many minutes it is counted. */
+                minutes: number;
+                /**
+                 * Format: date-time
+                 * @description When the last thing happened that was counted.
+                 */
+                lastAt: string;
+                /** @description From where; the first ones. */
+                addresses?: string[];
+                /** @description Whom it was done to, or whose accounts were tried; the first ones. */
+                people?: string[];
+                /** @description Who did it, if it is not whom it is about. */
+                by?: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+            };
+            /** Format: date-time */
+            raisedAt: string;
+            /** Format: date-time */
+            acknowledgedAt: string | null;
+            acknowledgedBy: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            abilities: {
+                /** @description Nobody acknowledges what is about themselves, unless they are the only system admin. */
+                acknowledge: boolean;
+            };
+        };
         /** @description An error (RFC 9457). */
         Problem: {
             type: string;
@@ -6000,7 +6710,7 @@ export interface components {
              * @description What programs decide by; docs/errors.md explains each.
              * @enum {unknown}
              */
-            code: "malformed_request" | "unauthenticated" | "invalid_credentials" | "forbidden" | "cross_site_request" | "password_change_required" | "invalid_setup_token" | "invalid_link" | "not_found" | "conflict" | "email_taken" | "last_system_admin" | "setup_done" | "own_password" | "not_activated" | "higher_role" | "name_taken" | "last_organization_admin" | "not_organization_member" | "organization_not_empty" | "user_disabled" | "direct_creation_disabled" | "invitations_disabled" | "link_expired" | "link_used" | "link_revoked" | "link_replaced" | "mail_not_configured" | "stale_version" | "payload_too_large" | "unsupported_media_type" | "invalid" | "invalid_cursor" | "too_many_attempts" | "internal" | "overloaded" | "database_unavailable";
+            code: "malformed_request" | "unauthenticated" | "invalid_credentials" | "forbidden" | "cross_site_request" | "password_change_required" | "invalid_setup_token" | "invalid_link" | "not_found" | "conflict" | "email_taken" | "last_system_admin" | "setup_done" | "own_password" | "own_signal" | "not_activated" | "higher_role" | "name_taken" | "last_organization_admin" | "not_organization_member" | "organization_not_empty" | "user_disabled" | "direct_creation_disabled" | "invitations_disabled" | "link_expired" | "link_used" | "link_revoked" | "link_replaced" | "mail_not_configured" | "audit_push_not_configured" | "stale_version" | "payload_too_large" | "unsupported_media_type" | "invalid" | "invalid_cursor" | "too_many_attempts" | "too_many_exports" | "internal" | "overloaded" | "database_unavailable";
             detail: string;
             errors?: {
                 /** @description A JSON Pointer (RFC 6901) to the field. */
@@ -6028,6 +6738,8 @@ export type Organization = components['schemas']['Organization'];
 export type Project = components['schemas']['Project'];
 export type Mail = components['schemas']['Mail'];
 export type AuditEvent = components['schemas']['AuditEvent'];
+export type Activity = components['schemas']['Activity'];
+export type Signal = components['schemas']['Signal'];
 export type Problem = components['schemas']['Problem'];
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;

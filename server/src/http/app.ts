@@ -8,7 +8,10 @@ import { Session, sessionRoutes } from '../identity/sessions/index.ts';
 import { setupRoutes } from '../identity/setup/index.ts';
 import { User, userRoutes } from '../identity/users/index.ts';
 import { Mail } from '../mail/index.ts';
-import { AuditEvent, trailRoutes } from '../monitoring/trail/index.ts';
+import { Activity, activityRoutes } from '../monitoring/activity/index.ts';
+import { pushRoutes } from '../monitoring/push/index.ts';
+import { Signal, signalRoutes } from '../monitoring/signals/index.ts';
+import { AuditEvent, exportRoutes, retentionRoutes, trailRoutes } from '../monitoring/trail/index.ts';
 import { mailRoutes, monitoringSettingRoutes, settingRoutes, settingTestRoutes } from '../settings/index.ts';
 import { Invitation, invitationRoutes } from '../tenancy/invitations/index.ts';
 import {
@@ -100,6 +103,8 @@ export async function createApp(
     Project,
     Mail,
     AuditEvent,
+    Activity,
+    Signal,
     Problem,
   ])
     app.addSchema(schema);
@@ -138,6 +143,11 @@ export async function createApp(
         settingTestRoutes,
         mailRoutes,
         trailRoutes,
+        exportRoutes,
+        retentionRoutes,
+        pushRoutes,
+        activityRoutes,
+        signalRoutes,
       ])
         await api.register(routes(services));
     },

@@ -46,19 +46,31 @@ const rows = (db: Queryable) =>
 /** A page of mails, newest first. `before`: an ordinal. */
 export async function listMails(
   db: Queryable,
-  { state, limit, before }: { state: MailState | undefined; limit: number; before: string | undefined },
+  {
+    state,
+    userId,
+    limit,
+    before,
+  }: {
+    state: MailState | undefined;
+    userId: string | undefined;
+    limit: number;
+    before: string | undefined;
+  },
 ): Promise<{ rows: MailRow[]; more: boolean; total: { value: number; exact: boolean } }> {
   const found = await rows(db)
     .$if(state !== undefined, (query) => query.where('state', '=', state ?? 'queued'))
+    .$if(userId !== undefined, (query) => query.where('user_id', '=', userId ?? ''))
     .$if(before !== undefined, (query) => query.where('ordinal', '<', before ?? ''))
     .orderBy('ordinal', 'desc')
     .limit(limit + 1)
     .execute();
-  const isListed = state === undefined ? sql`true` : sql`state = ${state}`;
+  const isInState = state === undefined ? sql`true` : sql`state = ${state}`;
+  const isTheirs = userId === undefined ? sql`true` : sql`user_id = ${userId}`;
   return {
     rows: found.slice(0, limit),
     more: found.length > limit,
-    total: await countRows(db, sql`SELECT FROM mails WHERE ${isListed}`),
+    total: await countRows(db, sql`SELECT FROM mails WHERE ${isInState} AND ${isTheirs}`),
   };
 }
 

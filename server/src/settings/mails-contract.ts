@@ -10,9 +10,13 @@ export const MailId = Type.Object({ id: Type.String({ format: 'uuid', descriptio
 export const MailQuery = Type.Object(
   {
     state: Type.Optional(MailState),
+    userId: Type.Optional(Type.String({ format: 'uuid', description: 'To this person.' })),
     limit: Type.Optional(Limit),
     cursor: Type.Optional(
-      Type.String({ maxLength: 500, description: 'A `nextCursor` of a list with the same `state`.' }),
+      Type.String({
+        maxLength: 500,
+        description: 'A `nextCursor` of a list with the same `state` and `userId`.',
+      }),
     ),
   },
   { additionalProperties: false },

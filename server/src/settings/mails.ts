@@ -36,15 +36,15 @@ function presentMail(mail: MailRow, now: Date): MailBodyOut {
 export async function listAllMails(
   services: SettingsServices,
   caller: SignedInCaller,
-  { state, limit = 30, cursor }: MailQueryInput,
+  { state, userId, limit = 30, cursor }: MailQueryInput,
 ): Promise<MailListBody> {
   const attempt: Attempt = { eventType: 'mail', operation: 'list', target: undefined };
   return recordingRefusals(services, caller, attempt, async () => {
     enforce(decideSettings(caller.actor));
     const { cursors, clock, database } = services;
-    const list = `mails:${state ?? ''}`;
+    const list = `mails:${state ?? ''}:${userId ?? ''}`;
     const before = cursor === undefined ? undefined : cursors.read(list, cursor).value;
-    const page = await listMails(database.db, { state, limit, before });
+    const page = await listMails(database.db, { state, userId, limit, before });
     const pause = await readPause(database.db);
     const last = page.rows.at(-1);
     return {

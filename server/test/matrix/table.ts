@@ -98,6 +98,8 @@ export const TABLE: Record<string, string[]> = {
   'DELETE /api/v1/users/{id}/sessions own': everybody('204'),
   'DELETE /api/v1/users/{id}/sessions/{sessionId}': asked(GONE, GONE, GONE, NO, NO, GONE, '204'),
   'DELETE /api/v1/users/{id}/sessions/{sessionId} own': everybody('204'),
+  'GET /api/v1/users/{id}/sign-ins': asked(GONE, GONE, GONE, NO, NO, GONE, '200'),
+  'GET /api/v1/users/{id}/sign-ins own': everybody('200'),
   // Each place that is not theirs is a fault of the body.
   'PATCH /api/v1/users/{id}/memberships': asked(GONE, GONE, GONE, BAD, '200', GONE, '200'),
   'PATCH /api/v1/users/{id}/memberships stranger': asked(GONE, GONE, GONE, GONE, GONE, GONE, '200'),
@@ -187,15 +189,24 @@ export const TABLE: Record<string, string[]> = {
   'PATCH /api/v1/settings/audit-push': systemAdmins('200'),
   'GET /api/v1/settings/audit-retention': systemAdmins('200'),
   'PATCH /api/v1/settings/audit-retention': systemAdmins('200'),
+  'GET /api/v1/settings/audit-retention/impact': systemAdmins('200'),
   'GET /api/v1/settings/signals': systemAdmins('200'),
   'PATCH /api/v1/settings/signals': systemAdmins('200'),
   'POST /api/v1/settings/general/test': systemAdmins('200'),
   'POST /api/v1/settings/mail/test': systemAdmins(UNSET),
+  'POST /api/v1/settings/audit-push/test': systemAdmins('409 audit_push_not_configured'),
   'GET /api/v1/mails': systemAdmins('200'),
   'POST /api/v1/mails/retry': systemAdmins('200'),
   'POST /api/v1/mails/{id}/retry': systemAdmins('200'),
 
   'GET /api/v1/audit-events': asked(NO, NO, NO, '200', '200', '200', '200'),
+  'GET /api/v1/audit-events/export': asked(NO, NO, NO, '200', '200', '200', '200'),
+  'GET /api/v1/audit-events/operators': asked(NO, NO, NO, '200', '200', '200', '200'),
+  'GET /api/v1/activity': asked(NO, NO, NO, '200', '200', '200', '200'),
+
+  'GET /api/v1/signals': systemAdmins('200'),
+  'POST /api/v1/signals/{id}/acknowledge': systemAdmins('200'),
+  'GET /api/v1/audit-push': systemAdmins('200'),
 
   'GET /api/v1/me': everybody('200'),
   'PATCH /api/v1/me': everybody('200'),

@@ -7,10 +7,17 @@ import { containsWord, findsWord, hasTrigram } from './search.ts';
 export function conditionsOfColumns({
   status,
   systemRole,
-}: Pick<UserFilter, 'status' | 'systemRole'>): RawBuilder<boolean>[] {
+  inactiveSince,
+}: Pick<UserFilter, 'status' | 'systemRole' | 'inactiveSince'>): RawBuilder<boolean>[] {
   const conditions: RawBuilder<boolean>[] = [];
   if (status) conditions.push(sql`u.status = ${sql.lit(status)}`);
   if (systemRole) conditions.push(sql`u.system_role = ${sql.lit(systemRole)}`);
+  // Who never signed in stands at minus infinity.
+  if (inactiveSince !== undefined)
+    conditions.push(
+      sql`u.status = 'active' AND u.created_at < ${inactiveSince}::timestamptz AND EXISTS (
+        SELECT FROM user_activity seen WHERE seen.user_id = u.id AND seen.last_login_at < ${inactiveSince}::timestamptz)`,
+    );
   return conditions;
 }
 
@@ -50,5 +57,6 @@ export const looksAtColumns = ({
   words,
   status,
   systemRole,
+  inactiveSince,
 }: Omit<UserFilter, 'circles' | 'addable'>): boolean =>
-  words.length > 0 || status !== undefined || systemRole !== undefined;
+  words.length > 0 || status !== undefined || systemRole !== undefined || inactiveSince !== undefined;

@@ -118,6 +118,9 @@ export const UserQuery = Type.Object(
     ),
     status: Type.Optional(UserStatus),
     systemRole: Type.Optional(SystemRole),
+    inactiveSince: Type.Optional(
+      Time('Active people who were made before this moment and have not signed in since.'),
+    ),
     organizationId: Type.Optional(
       Type.String({
         format: 'uuid',

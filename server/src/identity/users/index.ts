@@ -6,6 +6,8 @@ export {
   saveFields,
   targetOf,
 } from './change.ts';
+export { circleOf } from './circles.ts';
+export { membersOf } from './circles-store.ts';
 export {
   Email,
   HandOvers,

@@ -7,6 +7,8 @@ export interface UserFilter {
   words: string[];
   status?: User['status'] | undefined;
   systemRole?: User['systemRole'] | undefined;
+  /** Active, made before this moment (RFC 3339), and not signed in since. */
+  inactiveSince?: string | undefined;
   /** They must be in each of these. */
   circles: readonly Circle[];
   addable?: Addable | undefined;

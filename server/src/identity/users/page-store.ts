@@ -94,7 +94,7 @@ function steps(filter: UserFilter, page: UserPageRequest, bound: number): RawBui
   const { column, from, orderBy, after } = orderOf(page);
   return isBare(page.order, filter)
     ? sql`SELECT a.user_id AS id, ${column} AS sort_key FROM user_activity a WHERE ${after} ${orderBy} LIMIT ${bound}`
-    : sql`SELECT u.id, u.search_text, u.status, u.system_role, ${column} AS sort_key
+    : sql`SELECT u.id, u.search_text, u.status, u.system_role, u.created_at, ${column} AS sort_key
           FROM ${from} WHERE ${after} ${orderBy} LIMIT ${bound}`;
 }
 

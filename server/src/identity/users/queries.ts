@@ -56,6 +56,7 @@ async function pageOf(services: Services, caller: SignedInCaller, query: UserQue
     words: searchWords(query.q ?? ''),
     status: query.status,
     systemRole: query.systemRole,
+    inactiveSince: query.inactiveSince,
     circles: asked.length === 0 && visible ? [visible] : asked,
   };
 

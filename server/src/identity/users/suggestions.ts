@@ -54,13 +54,13 @@ export async function suggestSearches(
 
 /** Whether one word alone was looked for, among all whom the caller may see. */
 const isAllThatIsAsked = (
-  { words, status, systemRole, circles, addable }: UserFilter,
+  { words, status, systemRole, inactiveSince, circles, addable }: UserFilter,
   visible: Circle,
 ): boolean =>
   words.length === 1 &&
   circles.length === 1 &&
   circles[0] === visible &&
-  [status, systemRole, addable].every((each) => each === undefined);
+  [status, systemRole, inactiveSince, addable].every((each) => each === undefined);
 
 /** What each word may have meant, the likeliest first; undefined: itself. */
 type Readings = (string[] | undefined)[];

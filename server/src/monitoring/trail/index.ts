@@ -1,2 +1,6 @@
 export { AuditEvent } from './contract.ts';
+export { exportRoutes } from './export-routes.ts';
+export { presentEvent } from './present.ts';
+export { retentionRoutes } from './retention-routes.ts';
 export { trailRoutes } from './routes.ts';
+export type { TrailRow } from './store.ts';

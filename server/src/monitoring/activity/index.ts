@@ -1,0 +1,2 @@
+export { Activity } from './contract.ts';
+export { activityRoutes } from './routes.ts';
