@@ -1,4 +1,4 @@
-export type { PasswordPolicy, Settings } from './catalogue.ts';
+export { FACILITIES, type PasswordPolicy, SEVERITIES, type Settings } from './catalogue.ts';
 export { SystemFacts } from './contract.ts';
 export { hostFaults, rootUrlFaults, timeZoneFaults } from './fields.ts';
 export { mailContextOf } from './mail-context.ts';

@@ -194,7 +194,7 @@ export const TABLE: Record<string, string[]> = {
   'PATCH /api/v1/settings/signals': systemAdmins('200'),
   'POST /api/v1/settings/general/test': systemAdmins('200'),
   'POST /api/v1/settings/mail/test': systemAdmins(UNSET),
-  'POST /api/v1/settings/audit-push/test': systemAdmins('409 audit_push_not_configured'),
+  'POST /api/v1/settings/audit-push/test': systemAdmins('409 push_not_configured'),
   'GET /api/v1/mails': systemAdmins('200'),
   'POST /api/v1/mails/retry': systemAdmins('200'),
   'POST /api/v1/mails/{id}/retry': systemAdmins('200'),

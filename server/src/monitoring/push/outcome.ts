@@ -1,0 +1,55 @@
+import { codeOf } from '../../db/database.ts';
+
+/** Failures that the system does not name. */
+export const CONNECT_TIMEOUT = 'CONNECT_TIMEOUT';
+export const ANSWER_TIMEOUT = 'ANSWER_TIMEOUT';
+export const CLOSED_EARLY = 'CLOSED_EARLY';
+export const NOT_CLOSED = 'NOT_CLOSED';
+
+/** A failure by one of these names. */
+export const failure = (code: string): Error => Object.assign(new Error(code), { code });
+
+const UNREACHABLE = 'The host can’t be reached from here.';
+const UNTRUSTED = 'The receiver’s certificate is signed by an authority that is not trusted here.';
+
+const CAUSES: Record<string, string> = {
+  ECONNREFUSED: 'The connection was refused: nothing listens there, or a firewall forbids it.',
+  ENOTFOUND: 'There is no such host.',
+  EAI_AGAIN: 'The name of the host could not be looked up.',
+  EHOSTUNREACH: UNREACHABLE,
+  ENETUNREACH: UNREACHABLE,
+  EADDRNOTAVAIL: UNREACHABLE,
+  EACCES: UNREACHABLE,
+  EPERM: UNREACHABLE,
+  ETIMEDOUT: 'The receiver did not answer in time.',
+  ECONNRESET: 'The receiver cut the connection.',
+  EPIPE: 'The receiver cut the connection.',
+  [CONNECT_TIMEOUT]: 'The receiver did not answer in time.',
+  [ANSWER_TIMEOUT]: 'The receiver stopped reading.',
+  [CLOSED_EARLY]: 'The receiver closed the connection before it had everything.',
+  [NOT_CLOSED]:
+    'The receiver did not close the connection after the last message, so it is not known whether it has read it.',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'The receiver does not speak TLS on this port.',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'The receiver does not speak TLS on this port.',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'The receiver’s certificate is for another name.',
+  CERT_HAS_EXPIRED: 'The receiver’s certificate has expired.',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'The receiver’s certificate is signed by itself, so it can’t be trusted.',
+  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
+};
+
+/**
+ * How sending failed, in words of ours alone: what answers at an address is told by nothing else, so that the Test
+ * button does not read foreign networks aloud.
+ */
+export function wordsOf(error: unknown): string {
+  const [first] = error instanceof AggregateError ? error.errors : [error];
+  const code = codeOf(first);
+  return (
+    CAUSES[code] ??
+    (code.startsWith('ERR_SSL') || code === 'EPROTO'
+      ? 'The receiver and Roster could not agree on TLS.'
+      : 'The messages could not be sent.')
+  );
+}
