@@ -14,6 +14,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Required on every route under /api/v1: the server does not start with one that lacks it. */
     access?: RouteAccess;
+    /** A GET that does something: refused like a change when it comes from another site. */
+    hasEffects?: boolean;
   }
   interface FastifyRequest {
     /** Who asks and from where; made by `http/authentication.ts`. */

@@ -36,6 +36,17 @@ async function insertInvitation({ server, founder }: Cell, organizationId: strin
   return id;
 }
 
+/** Something to look at. */
+async function insertSignal({ sql, clock }: TestServer) {
+  const id = newId();
+  await sql(
+    `INSERT INTO signals (id, rule, subject, details, raised_at, last_at)
+     VALUES ($1, 'failures_from_address', '192.0.2.1', $2, $3, $3)`,
+    [id, { name: '192.0.2.1', count: 30, minutes: 15, lastAt: clock.now() }, clock.now()],
+  );
+  return id;
+}
+
 /** The address of a route with right ids in it, and the invitation token that it may need. */
 export async function addressOf(path: string, cell: Cell): Promise<{ address: string; token?: string }> {
   const { server, founder, world, by, on } = cell;
@@ -53,6 +64,12 @@ export async function addressOf(path: string, cell: Cell): Promise<{ address: st
     }
     case 'mails':
       return { address: filled(await queueTestMail(server)) };
+    case 'audit-events':
+      return { address: path.endsWith('/export') ? `${path}?format=csv` : path };
+    case 'settings':
+      return { address: path.endsWith('/impact') ? `${path}?days=30` : path };
+    case 'signals':
+      return { address: filled(await insertSignal(server)) };
     case 'organizations': {
       const address = filled(world.organization.id);
       if (!address.includes('{invitationId}')) return { address };
