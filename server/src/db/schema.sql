@@ -274,10 +274,15 @@ CREATE TABLE audit_events (
 );
 CREATE INDEX audit_events_at_idx ON audit_events USING btree (at, id);
 CREATE INDEX audit_events_kind_idx ON audit_events USING btree (event_type, operation, outcome, at, id);
-CREATE INDEX audit_events_operated_by_idx ON audit_events USING btree (operated_by_id, at, id) WHERE (operated_by_id IS NOT NULL);
+CREATE INDEX audit_events_operated_by_idx ON audit_events USING btree (operated_by_id, event_type, operation, outcome, at, id) INCLUDE (target_id) WHERE (operated_by_id IS NOT NULL);
 CREATE INDEX audit_events_organization_idx ON audit_events USING btree (organization_id, at, id) WHERE (organization_id IS NOT NULL);
-CREATE INDEX audit_events_project_idx ON audit_events USING btree (project_id, at, id) WHERE (project_id IS NOT NULL);
-CREATE INDEX audit_events_target_idx ON audit_events USING btree (target_id, at, id) WHERE (target_id IS NOT NULL);
+CREATE INDEX audit_events_organization_kind_idx ON audit_events USING btree (organization_id, event_type, operation, outcome, at, id) WHERE (organization_id IS NOT NULL);
+CREATE INDEX audit_events_organization_operated_by_idx ON audit_events USING btree (organization_id, operated_by_id, at, id) WHERE (organization_id IS NOT NULL);
+CREATE INDEX audit_events_organization_target_idx ON audit_events USING btree (organization_id, target_id, at, id) WHERE (organization_id IS NOT NULL);
+CREATE INDEX audit_events_project_idx ON audit_events USING btree (project_id, at, id) INCLUDE (organization_id, operated_by_id, target_id) WHERE (project_id IS NOT NULL);
+CREATE INDEX audit_events_project_kind_idx ON audit_events USING btree (project_id, event_type, operation, outcome, at, id) INCLUDE (organization_id) WHERE (project_id IS NOT NULL);
+CREATE INDEX audit_events_project_operated_by_idx ON audit_events USING btree (project_id, operated_by_id, at, id) WHERE (project_id IS NOT NULL);
+CREATE INDEX audit_events_target_idx ON audit_events USING btree (target_id, event_type, operation, outcome, at, id) INCLUDE (operated_by_id) WHERE (target_id IS NOT NULL);
 CREATE TRIGGER audit_events_immutable BEFORE UPDATE OR TRUNCATE ON audit_events FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
 CREATE TRIGGER audit_events_removal BEFORE DELETE ON audit_events FOR EACH ROW EXECUTE FUNCTION refuse_audit_removal();
 
@@ -649,6 +654,17 @@ CREATE TABLE sign_in_throttles (
   CONSTRAINT sign_in_throttles_pkey PRIMARY KEY (key)
 );
 
+CREATE TABLE signal_hits (
+  rule text NOT NULL,
+  subject text NOT NULL,
+  key text NOT NULL,
+  at timestamp with time zone NOT NULL,
+  detail text,
+  counted boolean NOT NULL,
+  CONSTRAINT signal_hits_pkey PRIMARY KEY (rule, subject, key)
+);
+CREATE INDEX signal_hits_at_idx ON signal_hits USING btree (at);
+
 CREATE TABLE signal_mails (
   rule text NOT NULL,
   sent_at timestamp with time zone NOT NULL,
@@ -661,6 +677,8 @@ CREATE TABLE signals (
   subject text NOT NULL,
   details jsonb NOT NULL,
   raised_at timestamp with time zone NOT NULL,
+  last_at timestamp with time zone NOT NULL,
+  told boolean NOT NULL DEFAULT true,
   acknowledged_at timestamp with time zone,
   acknowledged_by_id uuid,
   acknowledged_by_name text,
@@ -671,6 +689,7 @@ CREATE TABLE signals (
 CREATE INDEX signals_open_idx ON signals USING btree (raised_at, id) WHERE (acknowledged_at IS NULL);
 CREATE INDEX signals_raised_at_idx ON signals USING btree (raised_at, id);
 CREATE INDEX signals_subject_idx ON signals USING btree (rule, subject, raised_at);
+CREATE INDEX signals_untold_idx ON signals USING btree (rule, raised_at) WHERE (NOT told);
 
 CREATE TABLE user_activity (
   user_id uuid NOT NULL,

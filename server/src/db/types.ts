@@ -17,6 +17,7 @@ export interface Tables {
   audit_followers: { name: 'push' | 'signals'; ordinal: string };
   audit_push_pause: { singleton: Generated<boolean>; failures: number; until: Date; detail: string };
   signals: SignalTable;
+  signal_hits: SignalHitTable;
   signal_mails: { rule: string; sent_at: Date };
   sign_in_hours: { hour: Date; outcome: 'success' | 'failure' | 'denied'; count: number };
   settings: SettingTable;
@@ -244,6 +245,15 @@ interface AuditBatchTable {
   signature: Buffer;
 }
 
+interface SignalHitTable {
+  rule: string;
+  subject: string;
+  key: string;
+  at: Date;
+  detail: string | null;
+  counted: boolean;
+}
+
 interface SignalTable {
   id: string;
   rule:
@@ -255,6 +265,8 @@ interface SignalTable {
   subject: string;
   details: JsonObject;
   raised_at: Date;
+  last_at: Date;
+  told: Generated<boolean>;
   acknowledged_at: Date | null;
   acknowledged_by_id: string | null;
   acknowledged_by_name: string | null;

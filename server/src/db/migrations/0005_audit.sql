@@ -1,16 +1,28 @@
 -- The audit trail: found by every filter, sealed, removed only as the retention says, sent on, and watched.
 
--- Who finds what. Each index ends in the time, which every list is ordered by; what else a filter may ask for is in the
--- index as well, so that passing by an event does not read it (docs/decisions/0016).
+-- Who finds what (docs/decisions/0017-audit-list.md). Each index ends in the time, which every list is ordered by. What
+-- is filtered by kind has the kind before it, and the lists of the kinds are merged.
 CREATE INDEX audit_events_kind_idx ON audit_events (event_type, operation, outcome, at, id);
-CREATE INDEX audit_events_operated_by_idx ON audit_events (operated_by_id, at, id)
-  WHERE operated_by_id IS NOT NULL;
-CREATE INDEX audit_events_target_idx ON audit_events (target_id, at, id)
-  WHERE target_id IS NOT NULL;
+CREATE INDEX audit_events_operated_by_idx ON audit_events (operated_by_id, event_type, operation, outcome, at, id)
+  INCLUDE (target_id) WHERE operated_by_id IS NOT NULL;
+CREATE INDEX audit_events_target_idx ON audit_events (target_id, event_type, operation, outcome, at, id)
+  INCLUDE (operated_by_id) WHERE target_id IS NOT NULL;
 CREATE INDEX audit_events_organization_idx ON audit_events (organization_id, at, id)
   WHERE organization_id IS NOT NULL;
+CREATE INDEX audit_events_organization_kind_idx ON audit_events (organization_id, event_type, operation, outcome, at, id)
+  WHERE organization_id IS NOT NULL;
+CREATE INDEX audit_events_organization_operated_by_idx ON audit_events (organization_id, operated_by_id, at, id)
+  WHERE organization_id IS NOT NULL;
+CREATE INDEX audit_events_organization_target_idx ON audit_events (organization_id, target_id, at, id)
+  WHERE organization_id IS NOT NULL;
 CREATE INDEX audit_events_project_idx ON audit_events (project_id, at, id)
+  INCLUDE (organization_id, operated_by_id, target_id) WHERE project_id IS NOT NULL;
+CREATE INDEX audit_events_project_kind_idx ON audit_events (project_id, event_type, operation, outcome, at, id)
+  INCLUDE (organization_id) WHERE project_id IS NOT NULL;
+CREATE INDEX audit_events_project_operated_by_idx ON audit_events (project_id, operated_by_id, at, id)
   WHERE project_id IS NOT NULL;
+-- Passing by reads the index alone where the pages are known to be visible to all.
+ALTER TABLE audit_events SET (autovacuum_vacuum_insert_scale_factor = 0, autovacuum_vacuum_insert_threshold = 50000);
 
 -- Events that are not sealed yet. Written with the event itself (audit/record.ts), not by a trigger: an event that is put
 -- in behind Roster's back is then found. No foreign key, so that one that is removed before it is sealed is missed.
@@ -138,6 +150,10 @@ CREATE TABLE signals (
   -- What is shown of it: names at that time, counts.
   details jsonb NOT NULL,
   raised_at timestamptz NOT NULL,
+  -- When the last thing happened that was counted.
+  last_at timestamptz NOT NULL,
+  -- Whether a mail told of it, or none is to.
+  told boolean NOT NULL DEFAULT true,
   -- No foreign key: who is deleted has acknowledged all the same.
   acknowledged_at timestamptz,
   acknowledged_by_id uuid,
@@ -147,6 +163,23 @@ CREATE TABLE signals (
 CREATE INDEX signals_raised_at_idx ON signals (raised_at, id);
 CREATE INDEX signals_open_idx ON signals (raised_at, id) WHERE acknowledged_at IS NULL;
 CREATE INDEX signals_subject_idx ON signals (rule, subject, raised_at);
+
+CREATE INDEX signals_untold_idx ON signals (rule, raised_at) WHERE NOT told;
+
+-- What may become a signal when there is more of it: never more of a subject than its threshold, and gone after a day.
+CREATE TABLE signal_hits (
+  rule text NOT NULL,
+  subject text NOT NULL,
+  -- What counts once: an event, or a person who was disabled or deleted.
+  key text NOT NULL,
+  at timestamptz NOT NULL,
+  -- What is shown of it: an address, a name.
+  detail text,
+  -- Whether it is part of a signal already.
+  counted boolean NOT NULL,
+  PRIMARY KEY (rule, subject, key)
+);
+CREATE INDEX signal_hits_at_idx ON signal_hits (at);
 
 -- When mail was last sent for a rule: at most one an hour.
 CREATE TABLE signal_mails (
