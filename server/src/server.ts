@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { createSealer } from './audit/sealer.ts';
 import type { Config } from './config/config.ts';
 import { secretKeyOf } from './config/secret-key.ts';
 import { type Database, isUnavailable } from './db/database.ts';
@@ -25,6 +26,8 @@ import { deriveKey } from './kit/crypto.ts';
 import { createCursors } from './kit/cursors.ts';
 import { createVault } from './kit/vault.ts';
 import { createMailDelivery, PATIENCE, type Patience, purgeMails } from './mail/index.ts';
+import { type AuditStream, createAuditStream } from './monitoring/activity/index.ts';
+import { createPushDelivery, PUSH_PATIENCE, type PushPatience } from './monitoring/push/index.ts';
 import { createSettings, mailContextOf } from './settings/index.ts';
 import { answerOrganizationInvitations, invitationsOfUsers } from './tenancy/invitations/index.ts';
 import { membershipsOfUsers } from './tenancy/memberships/index.ts';
@@ -53,6 +56,8 @@ export async function createServer(
     withoutDatabase?: boolean;
     /** How long mail servers may take. */
     mailPatience?: Patience;
+    /** How long syslog receivers may take. */
+    pushPatience?: PushPatience;
   } = {},
 ): Promise<Server> {
   const clock = more.clock ?? systemClock;
@@ -71,13 +76,20 @@ export async function createServer(
     onlySystemAdmin.forget();
     const notice = /^(?<userId>[0-9a-f-]{36}) (?<changedAt>\d{1,15})$/.exec(payload)?.groups;
     // Who may connect to the database may say anything here, another release among them.
-    if (notice?.userId === undefined) return sessions.forgetAll();
+    if (notice?.userId === undefined) {
+      sessions.forgetAll();
+      return auditStream?.authorityChanged();
+    }
     sessions.forgetUser(notice.userId);
+    auditStream?.authorityChanged(notice.userId);
     metrics.noticeDelay(systemClock.now().getTime() - Number(notice.changedAt));
   };
   let mailer: Worker | undefined;
   let resetAnswerer: Worker | undefined;
   let inviter: Worker | undefined;
+  let pusher: Worker | undefined;
+  let sealer: Worker | undefined;
+  let auditStream: AuditStream | undefined;
   const listener = listen(database, {
     onListening: () => {
       sessions.forgetAll();
@@ -86,12 +98,26 @@ export async function createServer(
       mailer?.wake();
       resetAnswerer?.wake();
       inviter?.wake();
+      pusher?.wake();
+      sealer?.wake();
+      auditStream?.authorityChanged();
+      auditStream?.wake();
     },
     onNotice: {
       roster_user_changed: onUserChanged,
       // Sessions show the names of where people belong, and what is gone.
-      roster_tenancy_changed: () => sessions.forgetAll(),
-      roster_settings_changed: refreshSettings,
+      roster_tenancy_changed: () => {
+        sessions.forgetAll();
+        auditStream?.authorityChanged();
+      },
+      roster_settings_changed: () => {
+        refreshSettings();
+        pusher?.wake();
+      },
+      roster_audit_sealed: () => {
+        pusher?.wake();
+        auditStream?.wake();
+      },
       roster_mail_queued: () => mailer?.wake(),
       roster_password_reset_requested: () => resetAnswerer?.wake(),
       roster_organization_invited: () => inviter?.wake(),
@@ -123,8 +149,14 @@ export async function createServer(
     organizationInvitationsOfUsers(clock),
     invitationsOfUsers(services),
   );
+  auditStream = createAuditStream({
+    database,
+    isListening: () => listener.listening,
+    report: (error) => report(error),
+  });
   const app = await createApp(services, metrics, {
     ...config,
+    auditStream,
     ...(more.beforeRoutes && { beforeRoutes: more.beforeRoutes }),
   });
   const report = (error: unknown) => app.log.error({ err: error }, 'background work failed');
@@ -141,6 +173,19 @@ export async function createServer(
     mailer = startWorker(services, delivery, report);
     resetAnswerer = startWorker(services, answerResetRequests(services), report);
     inviter = startWorker(services, answerOrganizationInvitations(services), report);
+    const push = createPushDelivery({
+      db: database.db,
+      clock,
+      settings,
+      patience: more.pushPatience ?? PUSH_PATIENCE,
+      onLag: metrics.pushLag,
+    });
+    pusher = startWorker(services, push, report);
+    sealer = startWorker(
+      services,
+      createSealer({ database, clock, vault: services.vault, onWaiting: metrics.unsealedEvents }),
+      report,
+    );
   }
   const purge = () => {
     const now = clock.now();
@@ -163,7 +208,14 @@ export async function createServer(
     async close() {
       clearInterval(purging);
       clearInterval(polling);
-      await Promise.all([app.close(), mailer?.close(), resetAnswerer?.close(), inviter?.close()]);
+      await Promise.all([
+        app.close(),
+        mailer?.close(),
+        resetAnswerer?.close(),
+        inviter?.close(),
+        pusher?.close(),
+        sealer?.close(),
+      ]);
       await listener.close();
     },
   };

@@ -10,6 +10,10 @@ export interface Metrics {
   noticeDelay(milliseconds: number): void;
   /** How many mails wait, and since when the first of them. */
   mailQueue(queue: { depth: number; oldest: Date | null }): void;
+  /** How many audit events wait to be sealed, and since when the first of them. */
+  unsealedEvents(waiting: { count: number; oldest: Date | null }): void;
+  /** How many sealed events are not sent on yet, and since when the first of them; none when nothing is. */
+  pushLag(lag: { waiting: number; oldest: Date | null }): void;
   request(labels: { method: string; route: string; status: string }, milliseconds: number): void;
   /** All of them in Prometheus' text format. */
   text(): string;
@@ -33,6 +37,8 @@ export function createMetrics(clock: Clock): Metrics {
     'Duration of requests by route.',
     [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
   );
+  const secondsSince = (moment: Date | null) =>
+    moment === null ? 0 : (clock.now().getTime() - moment.getTime()) / 1000;
   const queue = { depth: 0, oldest: null as Date | null };
   const mails = createGauge(
     'roster_mail_queue_depth',
@@ -42,13 +48,48 @@ export function createMetrics(clock: Clock): Metrics {
   const oldestMail = createGauge(
     'roster_mail_queue_oldest_seconds',
     'How long the first of them has waited.',
-    () => (queue.oldest === null ? 0 : (clock.now().getTime() - queue.oldest.getTime()) / 1000),
+    () => secondsSince(queue.oldest),
   );
-  const all: Metric[] = [lookups, delays, requests, mails, oldestMail, ...processMetrics()];
+  const waiting = { count: 0, oldest: null as Date | null };
+  const unsealed = createGauge(
+    'roster_audit_unsealed_events',
+    'Audit events that wait to be sealed, as this node saw it a second ago; counted up to 10,000.',
+    () => waiting.count,
+  );
+  const oldestUnsealed = createGauge(
+    'roster_audit_unsealed_oldest_seconds',
+    'How long the first of them has waited.',
+    () => secondsSince(waiting.oldest),
+  );
+  const behind = { waiting: 0, oldest: null as Date | null };
+  const pushWaiting = createGauge(
+    'roster_audit_push_waiting_events',
+    'Sealed audit events that wait to be sent on, as this node saw it a few seconds ago; counted up to 10,000.',
+    () => behind.waiting,
+  );
+  const pushOldest = createGauge(
+    'roster_audit_push_oldest_seconds',
+    'How long the first of them has waited; 0 when nothing is sent on.',
+    () => secondsSince(behind.oldest),
+  );
+  const all: Metric[] = [
+    lookups,
+    delays,
+    requests,
+    mails,
+    oldestMail,
+    unsealed,
+    oldestUnsealed,
+    pushWaiting,
+    pushOldest,
+    ...processMetrics(),
+  ];
   return {
     sessionLookup: (hit) => lookups.add({ result: hit ? 'hit' : 'miss' }),
     noticeDelay: (milliseconds) => delays.observe({}, Math.max(0, milliseconds) / 1000),
     mailQueue: ({ depth, oldest }) => Object.assign(queue, { depth, oldest }),
+    unsealedEvents: ({ count, oldest }) => Object.assign(waiting, { count, oldest }),
+    pushLag: ({ waiting, oldest }) => Object.assign(behind, { waiting, oldest }),
     request: (labels, milliseconds) => requests.observe(labels, milliseconds / 1000),
     text: () => all.map((metric) => metric.text()).join(''),
   };
@@ -94,6 +135,8 @@ function processMetrics(): Metric[] {
 /** /metrics in Prometheus' text format: counts and durations, nothing of persons. */
 export function addMetrics(app: FastifyInstance, metrics: Metrics): void {
   app.addHook('onResponse', (request, reply, done) => {
+    // A stream lasts as long as somebody listens, which says nothing of how long the answer took.
+    if (String(reply.getHeader('content-type')).startsWith('text/event-stream')) return done();
     const route = request.routeOptions.url ?? 'none';
     metrics.request({ method: request.method, route, status: String(reply.statusCode) }, reply.elapsedTime);
     done();

@@ -10,6 +10,11 @@ export interface Work {
   due(): Promise<Date | undefined>;
   /** Does one piece; false when nothing was left to do. What it leaves is durable: after a crash another node goes on. */
   piece(): Promise<boolean>;
+  /**
+   * Milliseconds between looks for work that no notice tells of. Who has done some keeps the lock for a while and looks
+   * on, so that work that comes all the time does not cost a connection each time.
+   */
+  readonly every?: number;
   /** Lets go what it held from piece to piece, such as connections. `inTheMiddle`: of a piece that takes too long. */
   rest?(inTheMiddle: boolean): void;
 }
@@ -62,9 +67,10 @@ export function startWorker(
   /** Works off what is due; answers how long to sleep. */
   const round = async (): Promise<number> => {
     const due = await work.due();
-    if (!due) return SWEEP;
+    const longest = work.every ?? SWEEP;
+    if (!due) return longest;
     const wait = due.getTime() - clock.now().getTime();
-    if (wait > 0) return Math.min(wait, SWEEP);
+    if (wait > 0) return Math.min(wait, longest);
     const lock = await tryLock(database, work.name);
     if (!lock) {
       // The other node hears the same notices; each would cost us another connection to ask for the lock with.
@@ -75,15 +81,17 @@ export function startWorker(
     let pieces = 0;
     try {
       while (!state.closed && performance.now() - begin < SHIFT && (await lock.isHeld())) {
-        if (!(await work.piece())) break;
-        pieces++;
+        if (work.every !== undefined) state.woken = false;
+        if (await work.piece()) pieces++;
+        else if (work.every === undefined) break;
+        else await sleep(work.every);
       }
     } finally {
       work.rest?.(false);
       await lock.release();
     }
     // Nothing could be done about what is due: it must not be asked for without a breath.
-    return pieces === 0 ? BUSY : 0;
+    return pieces === 0 && work.every === undefined ? BUSY : 0;
   };
 
   const run = async () => {

@@ -1,0 +1,32 @@
+import type { Tx } from '../db/database.ts';
+import type { Vault } from '../kit/vault.ts';
+import { type Head, headOf, openHead } from './head.ts';
+import { headerOf, NOTHING_BEFORE } from './header.ts';
+import { record } from './record.ts';
+import { readChainEnd } from './seal-store.ts';
+
+const BEGIN: Head = { number: 0, lastOrdinal: 0, hash: NOTHING_BEFORE };
+/** Roster itself. */
+const NOBODY = { address: null, userAgent: null, requestId: null };
+
+/**
+ * Where the next batch goes on. What somebody did to the end of the chain must not vanish by going on: batches that
+ * were cut off leave their numbers free for ever, and an event tells what was found.
+ */
+export async function continueChain(tx: Tx, vault: Vault, now: Date): Promise<Head> {
+  const { batch, head: sealed, lastLeaf } = await readChainEnd(tx);
+  const last = batch ? headOf(headerOf(batch)) : BEGIN;
+  const head = sealed === undefined ? undefined : openHead(vault, sealed);
+  const isEnd = head
+    ? head.number === last.number && head.hash === last.hash
+    : !batch && sealed === undefined;
+  if (isEnd && lastLeaf <= last.lastOrdinal) return last;
+  await record(tx, NOBODY, now, {
+    eventType: 'audit',
+    operation: 'verify',
+    outcome: 'failure',
+    after: { found: head ? 'other_end' : 'end_unknown', lastBatch: last.number, head: head ?? null },
+  });
+  const end = head && head.number > last.number ? head : last;
+  return { ...end, lastOrdinal: Math.max(end.lastOrdinal, lastLeaf) };
+}

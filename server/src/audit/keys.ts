@@ -1,0 +1,73 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, type KeyObject } from 'node:crypto';
+import type { Vault } from '../kit/vault.ts';
+
+/** A key as it is stored. */
+export interface KeyRow {
+  id: string;
+  public_key: Buffer;
+  private_key: string;
+  created_at: Date;
+}
+
+/** A key that can sign. */
+export interface SigningKey {
+  id: string;
+  privateKey: KeyObject;
+}
+
+/** So that a sealed key copied to another row, or another secret copied here, is worth nothing. */
+const purposeOf = (id: string) => `audit-key:${id}`;
+
+/** The full fingerprint of a public key: SHA-256 of its DER, hex. Its first 16 digits are the key's id. */
+export const fingerprintOf = (publicKey: Buffer): string => hash('sha256', publicKey, 'hex');
+export const keyIdOf = (publicKey: Buffer): string => fingerprintOf(publicKey).slice(0, 16);
+
+const derOf = (key: KeyObject): Buffer => key.export({ format: 'der', type: 'spki' });
+
+/** A public key out of what is stored; undefined: it is none of Ed25519. */
+export function publicKeyOf(der: Buffer): KeyObject | undefined {
+  try {
+    const key = createPublicKey({ key: der, format: 'der', type: 'spki' });
+    return key.asymmetricKeyType === 'ed25519' ? key : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A public key as people copy it. */
+export const pemOf = (der: Buffer): string =>
+  `-----BEGIN PUBLIC KEY-----\n${der.toString('base64')}\n-----END PUBLIC KEY-----\n`;
+
+/** A new key (RFC 8032), its private half sealed. */
+export function newKey(vault: Vault, now: Date): { row: KeyRow; key: SigningKey } {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const id = keyIdOf(derOf(publicKey));
+  const secret = privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64');
+  return {
+    row: {
+      id,
+      public_key: derOf(publicKey),
+      private_key: vault.seal(purposeOf(id), secret),
+      created_at: now,
+    },
+    key: { id, privateKey },
+  };
+}
+
+/**
+ * The private half, if it opens under SECRET_KEY or a former one and belongs to the public half. Whoever has not that
+ * secret can't put a key of their own in its place.
+ */
+export function openKey(
+  vault: Vault,
+  row: Pick<KeyRow, 'id' | 'public_key' | 'private_key'>,
+): SigningKey | undefined {
+  const secret = vault.open(purposeOf(row.id), row.private_key);
+  if (secret === undefined || keyIdOf(row.public_key) !== row.id) return undefined;
+  try {
+    const privateKey = createPrivateKey({ key: Buffer.from(secret, 'base64'), format: 'der', type: 'pkcs8' });
+    return derOf(createPublicKey(privateKey)).equals(row.public_key) ? { id: row.id, privateKey } : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,124 @@
+import type { Database, Tx } from '../db/database.ts';
+import type { Work } from '../jobs/worker.ts';
+import { type Clock, SECOND } from '../kit/clock.ts';
+import { NIL } from '../kit/ids.ts';
+import type { Vault } from '../kit/vault.ts';
+import { leafOfEvent, sealedEventOf } from './canonical.ts';
+import { continueChain } from './chain.ts';
+import { headOf, sealHead } from './head.ts';
+import { type Header, signJson } from './header.ts';
+import { newKey, openKey, type SigningKey } from './keys.ts';
+import { treeHash } from './merkle.ts';
+import { record } from './record.ts';
+import {
+  appendBatch,
+  dequeue,
+  insertKey,
+  lockChain,
+  readKeys,
+  readQueued,
+  readWaiting,
+  type Waiting,
+} from './seal-store.ts';
+
+/** What sealing needs of those above it. */
+export interface SealerNeeds {
+  database: Database;
+  clock: Clock;
+  vault: Vault;
+  /** Told now and then. */
+  onWaiting(waiting: Waiting): void;
+}
+
+/** Events of a batch at most: one transaction of some 50 ms, and a proof of 10 hashes. */
+const BATCH = 1000;
+/** Nobody notices the sealer of new events, since that would make writers wait for each other; it looks. */
+const EVERY = SECOND;
+
+/** Roster itself. */
+const NOBODY = { address: null, userAgent: null, requestId: null };
+
+/** The key that signs: the newest that opens under the secret key. If none does, a new one, and an event tells of it. */
+async function signingKey(tx: Tx, { vault, clock }: SealerNeeds): Promise<SigningKey> {
+  const known = await readKeys(tx);
+  for (const row of known) {
+    const key = openKey(vault, row);
+    if (key) return key;
+  }
+  const { row, key } = newKey(vault, clock.now());
+  await insertKey(tx, row);
+  await record(tx, NOBODY, clock.now(), {
+    eventType: 'audit',
+    operation: 'create_key',
+    outcome: 'success',
+    after: { key: key.id, former: known.map(({ id }) => id) },
+  });
+  return key;
+}
+
+/**
+ * Seals what waits, a batch a piece, in the order of the ids of what is there: from then on an event's ordinal is its
+ * place in the trail. All of a batch is one transaction, so a crash leaves either nothing of it or all.
+ */
+export function createSealer(needs: SealerNeeds): Work {
+  const { database, vault, clock } = needs;
+  let key: SigningKey | undefined;
+  /** The first piece makes the first key, whether or not anything waits. */
+  let isReady = false;
+  /** Where a full batch ended: the next begins there, not among what lies about of those that were sealed. */
+  let reached: string = NIL;
+
+  const look = async () => {
+    const waiting = await readWaiting(database.db);
+    needs.onWaiting(waiting);
+    return !isReady || waiting.count > 0 || waiting.more;
+  };
+
+  const sealNext = async (tx: Tx) => {
+    await lockChain(tx);
+    const signer = key ?? (await signingKey(tx, needs));
+    const queued = await readQueued(tx, reached, BATCH);
+    const events = queued.flatMap(({ event, sealed }) => (event && !sealed ? [sealedEventOf(event)] : []));
+    if (events.length > 0) {
+      const end = await continueChain(tx, vault, clock.now());
+      const firstOrdinal = end.lastOrdinal + 1;
+      const leaves = events.map((event, index) => ({
+        eventId: event.id,
+        hash: leafOfEvent(firstOrdinal + index, event),
+      }));
+      const header: Header = {
+        number: end.number + 1,
+        firstOrdinal,
+        lastOrdinal: end.lastOrdinal + events.length,
+        root: treeHash(leaves.map((leaf) => leaf.hash)).toString('hex'),
+        previous: end.hash,
+        sealedAt: clock.now().toISOString(),
+        keyId: signer.id,
+      };
+      const head = sealHead(vault, headOf(header));
+      await appendBatch(tx, header, signJson(signer.privateKey, header), leaves, head);
+    }
+    // What is gone without having been sealed stays, for whoever verifies the trail.
+    const done = queued.filter(({ event, sealed }) => event || sealed).map(({ event_id }) => event_id);
+    if (done.length > 0) await dequeue(tx, done);
+    return { signer, last: queued.length === BATCH ? queued.at(-1)?.event_id : undefined };
+  };
+
+  return {
+    name: 'audit-sealer',
+    every: EVERY,
+    due: async () => ((await look()) ? clock.now() : undefined),
+    async piece() {
+      if (reached === NIL && !(await look())) return false;
+      const { signer, last } = await database.transact(sealNext);
+      key = signer;
+      isReady = true;
+      reached = last ?? NIL;
+      return last !== undefined;
+    },
+    rest() {
+      key = undefined;
+      reached = NIL;
+    },
+  };
+}
