@@ -15,9 +15,14 @@ export async function readFollower(db: Queryable, name: Follower): Promise<strin
   return row?.ordinal;
 }
 
-/** Notes that a follower has come further. */
+/** Notes that a follower has come further; never back, should one that was thought dead still be on its way. */
 export async function moveFollower(db: Queryable, name: Follower, ordinal: string): Promise<void> {
-  await db.updateTable('audit_followers').set({ ordinal }).where('name', '=', name).execute();
+  await db
+    .updateTable('audit_followers')
+    .set({ ordinal })
+    .where('name', '=', name)
+    .where('ordinal', '<', ordinal)
+    .execute();
 }
 
 /** Lets a follower begin after the newest sealed event; one that follows already stays where it is. */

@@ -1,6 +1,6 @@
-import { randomInt } from 'node:crypto';
 import type { Queryable } from '../db/database.ts';
 import { type Clock, MINUTE, SECOND } from '../kit/clock.ts';
+import { growing } from '../kit/growing.ts';
 import type { Vault } from '../kit/vault.ts';
 import { type ComposedMail, compose } from './compose.ts';
 import { contentOf } from './content.ts';
@@ -41,12 +41,6 @@ const AFTER_SIGN_IN = MINUTE;
 
 const EXPIRED = 'Not sent: its link had expired before it could be.';
 const UNREADABLE = 'Not sent: it was sealed with a SECRET_KEY that is not known here (FORMER_SECRET_KEYS).';
-
-/** Doubles with each failure; a bit is left to chance, so that mails put off together do not come back together. */
-const growing = (first: number, failures: number, longest: number): number => {
-  const pause = Math.min(first * 2 ** Math.min(failures, 30), longest);
-  return pause + randomInt(Math.ceil(pause / 10));
-};
 
 /**
  * Sends the mails of the queue, one by one, in the order in which they were written, as the pieces of a worker's work

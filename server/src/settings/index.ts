@@ -10,6 +10,6 @@ export { presentSystem, rootUrlOf } from './present.ts';
 export { INSTANCE_HEADER } from './root-test.ts';
 export { settingRoutes } from './routes.ts';
 export type { SettingsServices } from './services.ts';
-export { createSettings } from './snapshot.ts';
+export { createSettings, type SettingsSnapshot } from './snapshot.ts';
 export { readSettings } from './store.ts';
 export { settingTestRoutes } from './test-routes.ts';

@@ -44,6 +44,12 @@ export { insertPeople, insertSession, insertSignedIn, type MadeUpPerson } from '
 export { runStatement, withDatabase } from './postgres.ts';
 export { startTestServer, type TestServer, type TestServerOptions } from './server.ts';
 export {
+  configurePush,
+  type SyslogMessage,
+  type SyslogReceiver,
+  startSyslog,
+} from './syslog.ts';
+export {
   insertMember,
   insertMembers,
   insertOrganization,

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { type Config, readConfig } from '../../src/config/config.ts';
 import type { Patience } from '../../src/mail/index.ts';
+import type { PushPatience } from '../../src/monitoring/push/index.ts';
 import { createServer, type Server } from '../../src/server.ts';
 import { Client } from './client.ts';
 import { createClock, type TestClock } from './clock.ts';
@@ -28,6 +29,8 @@ export interface TestServerOptions {
   config?: Partial<Config>;
   /** How long mail servers may take; the usual when not said. */
   mailPatience?: Patience;
+  /** How long syslog receivers may take; the usual when not said. */
+  pushPatience?: PushPatience;
   /** Adds to the app before its routes. */
   beforeRoutes?: (app: FastifyInstance) => Promise<void>;
   /** Another node beside a server of the same test. */
@@ -56,6 +59,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const server = await createServer(config, base.database, {
     clock,
     ...(options.mailPatience && { mailPatience: options.mailPatience }),
+    ...(options.pushPatience && { pushPatience: options.pushPatience }),
     ...(options.beforeRoutes && { beforeRoutes: options.beforeRoutes }),
   });
   const url = await server.app.listen({ host: '127.0.0.1', port: 0 });
