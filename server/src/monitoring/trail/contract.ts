@@ -84,3 +84,31 @@ export const AuditList = Type.Object({
     }),
   ),
 });
+
+/** Whom the filter for who did it offers. */
+export const OperatorQuery = Type.Object(
+  {
+    q: Type.Optional(
+      Type.String({
+        format: 'search',
+        maxLength: 200,
+        description: 'Words of the name, any fragment and letter case; system admins also of the e-mail.',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+export const OperatorList = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      id: Type.String({ format: 'uuid' }),
+      name: Type.String({
+        description: 'The name in the trail; for system admins as it is now, if they are still there.',
+      }),
+      email: Nullable(
+        Type.String({ description: 'Null: they are gone, or no member of what the caller administers.' }),
+      ),
+    }),
+  ),
+});

@@ -19,7 +19,8 @@ export async function listTrail(
   return recordingRefusals(services, caller, attempt, async () => {
     enforce(decideTrail(caller.actor));
     const { cursors, database } = services;
-    const position = cursor === undefined ? undefined : cursors.read('audit-events', cursor);
+    const list = `audit-events:${JSON.stringify(Object.entries(filter).sort())}`;
+    const position = cursor === undefined ? undefined : cursors.read(list, cursor);
     const request = { descending: true, limit, position };
     const page = await listEvents(database.db, scopeOf(caller.actor), filter, request);
     const sealedThrough = await readSealedThrough(database.db);
@@ -33,7 +34,7 @@ export async function listTrail(
         },
         position,
         true,
-        (place) => cursors.write('audit-events', place),
+        (place) => cursors.write(list, place),
       ),
       total: page.total,
       sealedThrough: sealedThrough?.toISOString() ?? null,

@@ -1,6 +1,7 @@
 import { type Routes, signedIn } from '../../access/route.ts';
 import type { Services } from '../../identity/services.ts';
-import { AuditList, AuditQuery } from './contract.ts';
+import { AuditList, AuditQuery, OperatorList, OperatorQuery } from './contract.ts';
+import { findOperators } from './operators.ts';
 import { listTrail } from './queries.ts';
 
 const tags = ['Audit'];
@@ -22,5 +23,18 @@ export const trailRoutes =
         },
       },
       async (request) => listTrail(services, signedIn(request), request.query),
+    );
+    app.get(
+      '/audit-events/operators',
+      {
+        config,
+        schema: {
+          tags,
+          summary: 'Find who did something, up to 20 people, also such as are gone',
+          querystring: OperatorQuery,
+          response: { 200: OperatorList },
+        },
+      },
+      async (request) => findOperators(services, signedIn(request), request.query.q ?? ''),
     );
   };
