@@ -5691,7 +5691,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Export audit events as a file, newest first */
+        /** Export audit events as a file, the oldest first */
         get: {
             parameters: {
                 query: {

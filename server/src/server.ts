@@ -28,6 +28,7 @@ import { createVault } from './kit/vault.ts';
 import { createMailDelivery, PATIENCE, type Patience, purgeMails } from './mail/index.ts';
 import { type AuditStream, createAuditStream } from './monitoring/activity/index.ts';
 import { createPushDelivery, PUSH_PATIENCE, type PushPatience } from './monitoring/push/index.ts';
+import { purgeSignalHits, purgeSignals, watchSignals } from './monitoring/signals/index.ts';
 import { createSettings, mailContextOf } from './settings/index.ts';
 import { answerOrganizationInvitations, invitationsOfUsers } from './tenancy/invitations/index.ts';
 import { membershipsOfUsers } from './tenancy/memberships/index.ts';
@@ -89,6 +90,7 @@ export async function createServer(
   let inviter: Worker | undefined;
   let pusher: Worker | undefined;
   let sealer: Worker | undefined;
+  let watcher: Worker | undefined;
   let auditStream: AuditStream | undefined;
   const listener = listen(database, {
     onListening: () => {
@@ -100,6 +102,7 @@ export async function createServer(
       inviter?.wake();
       pusher?.wake();
       sealer?.wake();
+      watcher?.wake();
       auditStream?.authorityChanged();
       auditStream?.wake();
     },
@@ -116,6 +119,7 @@ export async function createServer(
       },
       roster_audit_sealed: () => {
         pusher?.wake();
+        watcher?.wake();
         auditStream?.wake();
       },
       roster_mail_queued: () => mailer?.wake(),
@@ -181,6 +185,11 @@ export async function createServer(
       onLag: metrics.pushLag,
     });
     pusher = startWorker(services, push, report);
+    watcher = startWorker(
+      services,
+      watchSignals(services, { onOpen: metrics.openSignals, onRaised: metrics.signalRaised }),
+      report,
+    );
     sealer = startWorker(
       services,
       createSealer({ database, clock, vault: services.vault, onWaiting: metrics.unsealedEvents }),
@@ -196,6 +205,8 @@ export async function createServer(
       purgePasswordResets(database.db, now),
       purgeNameWords(database.db),
       purgeMails(database.db, now),
+      purgeSignals(database.db, now),
+      purgeSignalHits(database.db, now),
     ]).catch((error: unknown) => isUnavailable(error) || report(error));
   };
   const purging = setInterval(purge, HOUR).unref();
@@ -215,6 +226,7 @@ export async function createServer(
         inviter?.close(),
         pusher?.close(),
         sealer?.close(),
+        watcher?.close(),
       ]);
       await listener.close();
     },

@@ -8,10 +8,16 @@ import { Session, sessionRoutes } from '../identity/sessions/index.ts';
 import { setupRoutes } from '../identity/setup/index.ts';
 import { User, userRoutes } from '../identity/users/index.ts';
 import { Mail } from '../mail/index.ts';
-import { Activity, activityRoutes } from '../monitoring/activity/index.ts';
+import { Activity, type AuditStream, activityRoutes, streamRoutes } from '../monitoring/activity/index.ts';
 import { pushRoutes } from '../monitoring/push/index.ts';
 import { Signal, signalRoutes } from '../monitoring/signals/index.ts';
-import { AuditEvent, exportRoutes, retentionRoutes, trailRoutes } from '../monitoring/trail/index.ts';
+import {
+  AuditEvent,
+  exportRoutes,
+  proofRoutes,
+  retentionRoutes,
+  trailRoutes,
+} from '../monitoring/trail/index.ts';
 import { mailRoutes, monitoringSettingRoutes, settingRoutes, settingTestRoutes } from '../settings/index.ts';
 import { Invitation, invitationRoutes } from '../tenancy/invitations/index.ts';
 import {
@@ -46,6 +52,7 @@ export interface AppOptions {
   rootUrl: string;
   trustProxy: boolean | number | string;
   logLevel: string;
+  auditStream: AuditStream;
   /** Runs before the routes are added; the generator of the contract listens to them from here. */
   beforeRoutes?: (app: FastifyInstance) => Promise<void>;
 }
@@ -143,10 +150,12 @@ export async function createApp(
         settingTestRoutes,
         mailRoutes,
         trailRoutes,
+        proofRoutes,
         exportRoutes,
         retentionRoutes,
         pushRoutes,
         activityRoutes,
+        streamRoutes(options.auditStream),
         signalRoutes,
       ])
         await api.register(routes(services));

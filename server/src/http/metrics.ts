@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../kit/clock.ts';
+import { RULES } from '../monitoring/signals/index.ts';
 import { CONTENT_TYPE, createCounter, createGauge, createHistogram, type Metric } from './prometheus.ts';
 
 /** What other floors count; they are given the functions and know nothing of Prometheus. */
@@ -14,6 +15,9 @@ export interface Metrics {
   unsealedEvents(waiting: { count: number; oldest: Date | null }): void;
   /** How many sealed events are not sent on yet, and since when the first of them; none when nothing is. */
   pushLag(lag: { waiting: number; oldest: Date | null }): void;
+  /** How many signals nobody has acknowledged. */
+  openSignals(count: number): void;
+  signalRaised(rule: string): void;
   request(labels: { method: string; route: string; status: string }, milliseconds: number): void;
   /** All of them in Prometheus' text format. */
   text(): string;
@@ -72,7 +76,20 @@ export function createMetrics(clock: Clock): Metrics {
     'How long the first of them has waited; 0 when nothing is sent on.',
     () => secondsSince(behind.oldest),
   );
+  const open = { signals: 0 };
+  const openSignals = createGauge(
+    'roster_signals_open',
+    'Signals that nobody has acknowledged, as this node saw it a few seconds ago; counted up to 10,000.',
+    () => open.signals,
+  );
+  const raisedSignals = createCounter<'rule'>(
+    'roster_signals_raised_total',
+    'Signals that this node has raised, by rule.',
+    RULES.map((rule) => ({ rule })),
+  );
   const all: Metric[] = [
+    openSignals,
+    raisedSignals,
     lookups,
     delays,
     requests,
@@ -90,6 +107,10 @@ export function createMetrics(clock: Clock): Metrics {
     mailQueue: ({ depth, oldest }) => Object.assign(queue, { depth, oldest }),
     unsealedEvents: ({ count, oldest }) => Object.assign(waiting, { count, oldest }),
     pushLag: ({ waiting, oldest }) => Object.assign(behind, { waiting, oldest }),
+    openSignals: (count) => {
+      open.signals = count;
+    },
+    signalRaised: (rule) => raisedSignals.add({ rule }),
     request: (labels, milliseconds) => requests.observe(labels, milliseconds / 1000),
     text: () => all.map((metric) => metric.text()).join(''),
   };

@@ -37,11 +37,13 @@ import {
   readSession,
   readSessionList,
   readSetupState,
+  readTrailList,
   readUser,
   readUserList,
   type SessionAnswer,
   type SessionList,
   type SetupState,
+  type TrailList,
   type User,
   type UserList,
 } from './contract.ts';
@@ -98,6 +100,7 @@ export class Answer {
   organizationInvitations = (): OrganizationInvitationList => readOrganizationInvitationList(this.json);
   myInvitations = (): MyInvitationList => readMyInvitationList(this.json);
   mails = (): MailList => readMailList(this.json);
+  trail = (): TrailList => readTrailList(this.json);
   setupState = (): SetupState => readSetupState(this.json);
 
   /** The problem; fails unless it is this one. */
@@ -173,7 +176,11 @@ export class Client {
       },
       ...(body === undefined ? {} : { body }),
     });
-    const answer = new Answer(response.status, response.headers, await response.text());
+    const isStream = response.headers.get('content-type')?.startsWith('text/event-stream');
+    // A stream has no end to wait for.
+    if (isStream) await response.body?.cancel();
+    const text = isStream ? '' : await response.text();
+    const answer = new Answer(response.status, response.headers, text);
     for (const { name, value, attributes } of answer.cookies) {
       if (value === '' || attributes['max-age'] === '0') this.cookies.delete(name);
       else this.cookies.set(name, value);

@@ -201,6 +201,7 @@ export const TABLE: Record<string, string[]> = {
 
   'GET /api/v1/audit-events': asked(NO, NO, NO, '200', '200', '200', '200'),
   'GET /api/v1/audit-events/export': asked(NO, NO, NO, '200', '200', '200', '200'),
+  'GET /api/v1/audit-proof': asked(NO, NO, NO, '200', '200', '200', '200'),
   'GET /api/v1/audit-events/operators': asked(NO, NO, NO, '200', '200', '200', '200'),
   'GET /api/v1/audit-events/stream': asked(NO, NO, NO, '200', '200', '200', '200'),
   'GET /api/v1/activity': asked(NO, NO, NO, '200', '200', '200', '200'),

@@ -36,3 +36,18 @@ function noteUse({ database }: Services, { session }: SignedIn, now: number): vo
   // Lost when the database is away; the next minute notes it again.
   touchSession(database.db, session.id, session.lastSeenAt, session.expiresAt).catch(() => {});
 }
+
+/**
+ * Who presents this token, for what goes on without being asked for again, such as a stream: not noted as use, since a
+ * page that is only left open keeps nobody signed in.
+ */
+export async function recognize(services: Services, token: string): Promise<SignedIn | undefined> {
+  const { sessions, clock, findSignedIn } = services;
+  const hash = hashToken(token);
+  const key = hash.toString('base64');
+  const lives = ({ session }: SignedIn) => session.expiresAt > clock.now();
+  const remembered = sessions.get(key);
+  if (remembered && lives(remembered)) return remembered;
+  const found = await sessions.load(key, () => findSignedIn(hash));
+  return found && lives(found) ? found : undefined;
+}

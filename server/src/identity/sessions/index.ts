@@ -1,4 +1,4 @@
-export { authenticate } from './authenticate.ts';
+export { authenticate, recognize } from './authenticate.ts';
 export { createSessionCache } from './cache.ts';
 export { Session, SessionAnswer } from './contract.ts';
 export { cookiesOf } from './cookies.ts';

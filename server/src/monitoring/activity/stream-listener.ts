@@ -1,0 +1,95 @@
+import { Readable } from 'node:stream';
+import type { Scope } from '../../access/permissions.ts';
+
+/** What a listener is told of the person who listens. */
+export interface Listening {
+  personId: string;
+  /** What they may see. */
+  scope: Scope;
+  /** What they may see at this moment; undefined: nothing any more, or somebody else's word on it is not to be had. */
+  look(): Promise<Scope | undefined>;
+  /** The place of the last event that arrived; undefined: they begin now. */
+  after: number | undefined;
+  /** Cuts the connection. */
+  cut(): void;
+}
+
+/** Somebody who listens. */
+export interface Listener extends Listening {
+  /** Up to which place they have been told. */
+  position: number;
+  readonly out: Readable;
+  /** False when they do not read and too much waits; the connection is then cut. */
+  send(text: string): boolean;
+  /** Resolves when what was sent is on its way; false when they don't read. */
+  drained(): Promise<boolean>;
+  /** No more comes; what was sent still arrives. */
+  end(): void;
+  /** Whether it has ended, by whomever. */
+  readonly ended: boolean;
+}
+
+/** Whoever has so much waiting does not read. Bytes. */
+const MOST_WAITING = 1024 * 1024;
+/** Nor does whoever takes nothing for so long. Milliseconds. */
+const PATIENCE = 20_000;
+/** How long what was sent may take to arrive after the end. Milliseconds. */
+const FAREWELL = 1000;
+
+/** Opens the stream of a listener. */
+export function openListener(listening: Listening): Listener {
+  let ended = false;
+  let resume = () => {};
+  const out = new Readable({
+    highWaterMark: 16 * 1024,
+    read: () => resume(),
+  });
+  const cut = () => {
+    ended = true;
+    resume();
+    listening.cut();
+    out.destroy();
+  };
+  out.on('close', () => {
+    ended = true;
+    resume();
+  });
+  out.on('error', () => {});
+  let waits = false;
+  return {
+    ...listening,
+    position: 0,
+    out,
+    send(text) {
+      if (ended) return false;
+      waits = !out.push(text);
+      if (out.readableLength <= MOST_WAITING) return true;
+      cut();
+      return false;
+    },
+    async drained() {
+      if (!waits || ended) return !ended;
+      let impatient: NodeJS.Timeout | undefined;
+      await new Promise<void>((resolve) => {
+        resume = resolve;
+        impatient = setTimeout(() => {
+          cut();
+          resolve();
+        }, PATIENCE);
+      });
+      clearTimeout(impatient);
+      waits = false;
+      return !ended;
+    },
+    end() {
+      if (ended) return;
+      ended = true;
+      resume();
+      out.push(null);
+      setTimeout(cut, FAREWELL).unref();
+    },
+    get ended() {
+      return ended;
+    },
+  };
+}

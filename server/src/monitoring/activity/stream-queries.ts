@@ -1,0 +1,36 @@
+import type { Readable } from 'node:stream';
+import { enforce, type SignedInCaller } from '../../access/actor.ts';
+import { type Attempt, recordingRefusals } from '../../access/operate.ts';
+import { type Scope, scopeOf } from '../../access/permissions.ts';
+import type { Services } from '../../identity/services.ts';
+import { recognize } from '../../identity/sessions/index.ts';
+import { decideTrail } from '../trail/index.ts';
+import type { AuditStream } from './stream.ts';
+
+/** A stream of the events that the caller may see. Throws 403, 429, 503. */
+export async function streamTrail(
+  services: Services,
+  stream: AuditStream,
+  caller: SignedInCaller,
+  { token, after, cut }: { token: string; after: number | undefined; cut: () => void },
+): Promise<Readable> {
+  const attempt: Attempt = { eventType: 'audit', operation: 'list', target: undefined };
+  return recordingRefusals(services, caller, attempt, async () => {
+    const { actor } = caller;
+    enforce(decideTrail(actor));
+    return stream.open({
+      personId: actor.id,
+      scope: scopeOf(actor),
+      look: () => scopeNow(services, token),
+      after,
+      cut,
+    });
+  });
+}
+
+/** What the person of a session may see of the trail now; undefined: nothing, or they may not come in any more. */
+async function scopeNow(services: Services, token: string): Promise<Scope | undefined> {
+  const found = await recognize(services, token);
+  if (!found || found.user.mustChangePassword || !decideTrail(found.actor).allowed) return undefined;
+  return scopeOf(found.actor);
+}
