@@ -41,6 +41,7 @@ journey('an organization’s admin rules their own, and nothing else', async ({ 
       'Organizations',
       'Projects',
       'Users',
+      'Audit',
       'Profile',
       'My organizations',
       'Password',

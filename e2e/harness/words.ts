@@ -8,6 +8,8 @@ import zhAcceptInvitation from '../../console/src/features/accept-invitation/loc
 };
 import enAccount from '../../console/src/features/account/locales/en.json' with { type: 'json' };
 import zhAccount from '../../console/src/features/account/locales/zh.json' with { type: 'json' };
+import enAudit from '../../console/src/features/audit/locales/en.json' with { type: 'json' };
+import zhAudit from '../../console/src/features/audit/locales/zh.json' with { type: 'json' };
 import enForgotPassword from '../../console/src/features/forgot-password/locales/en.json' with {
   type: 'json',
 };
@@ -42,6 +44,7 @@ export const WORDS = {
     ui: enUi,
     acceptInvitation: enAcceptInvitation,
     account: enAccount,
+    audit: enAudit,
     forgotPassword: enForgotPassword,
     resetPassword: enResetPassword,
     members: enMembers,
@@ -58,6 +61,7 @@ export const WORDS = {
     ui: zhUi,
     acceptInvitation: zhAcceptInvitation,
     account: zhAccount,
+    audit: zhAudit,
     forgotPassword: zhForgotPassword,
     resetPassword: zhResetPassword,
     members: zhMembers,

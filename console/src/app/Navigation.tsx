@@ -2,6 +2,7 @@ import {
   IconBuilding,
   IconDevices,
   IconFolder,
+  IconHistory,
   IconKey,
   IconSettings,
   IconUserCircle,
@@ -44,6 +45,9 @@ export function Navigation({ onNavigate }: { onNavigate?: () => void }) {
           )}
           {abilities.listUsers && (
             <NavigationLink to="/users" icon={IconUsers} label={t('navigation.users')} {...shared} />
+          )}
+          {abilities.viewAudit && (
+            <NavigationLink to="/audit" icon={IconHistory} label={t('navigation.audit')} {...shared} />
           )}
           {abilities.manageSettings && (
             <NavigationLink

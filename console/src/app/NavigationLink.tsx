@@ -8,6 +8,7 @@ interface NavigationLinkProps {
     | '/organizations'
     | '/projects'
     | '/users'
+    | '/audit'
     | '/settings'
     | '/account'
     | '/account/password'

@@ -1,7 +1,7 @@
 import i18next from 'i18next';
 
 /** Intl's formatters are dear to make and cheap to keep: one of each kind and language. */
-function kept<Formatter>(make: (language: string) => Formatter): () => Formatter {
+export function kept<Formatter>(make: (language: string) => Formatter): () => Formatter {
   const made = new Map<string, Formatter>();
   return () => {
     const language = i18next.language ?? 'en';

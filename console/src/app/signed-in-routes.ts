@@ -1,5 +1,6 @@
 import { createRoute, redirect } from '@tanstack/react-router';
 import { sessionQuery } from '../api/session.ts';
+import { validateAuditSearch } from '../features/audit/search.ts';
 import { validateMembersSearch } from '../features/members/search.ts';
 import { validatePlacesSearch } from '../features/places/search.ts';
 import { validateProjectsSearch } from '../features/projects/search.ts';
@@ -70,6 +71,13 @@ const projectMembersRoute = createRoute({
   component: lazyPage(['members', 'places'], () => import('../features/members/ProjectMembersRoute.tsx')),
 });
 
+const auditRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/audit',
+  validateSearch: validateAuditSearch,
+  component: lazyPage(['audit', 'places'], () => import('../features/audit/AuditRoute.tsx')),
+});
+
 const settingsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/settings',
@@ -132,6 +140,7 @@ export const signedInRoutes = signedInRoute.addChildren([
   projectsRoute,
   projectMembersRoute,
   usersRoute,
+  auditRoute,
   settingsRoute.addChildren([settingsStartRoute, generalSettingsRoute, mailsRoute]),
   profileRoute,
   myOrganizationsRoute,

@@ -24,6 +24,10 @@ const FILES = {
     en: () => import('../features/account/locales/en.json'),
     zh: () => import('../features/account/locales/zh.json'),
   },
+  audit: {
+    en: () => import('../features/audit/locales/en.json'),
+    zh: () => import('../features/audit/locales/zh.json'),
+  },
   'forgot-password': {
     en: () => import('../features/forgot-password/locales/en.json'),
     zh: () => import('../features/forgot-password/locales/zh.json'),

@@ -7,7 +7,7 @@ export type ViewChange<View> = { [Part in keyof View]?: View[Part] | undefined }
 
 /** The view that the address shows, and the way to another one. The address is the only place it is kept in. */
 export function useListView<View extends ListSearch>(
-  to: '/organizations' | '/projects' | '/users',
+  to: '/audit' | '/organizations' | '/projects' | '/users',
   validate: (search: Record<string, unknown>) => View,
 ) {
   const search = useSearch({ strict: false });

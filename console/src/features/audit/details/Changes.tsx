@@ -1,0 +1,49 @@
+import { Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { AuditEvent } from 'roster-contract';
+import { ChangedValue } from './ChangedValue.tsx';
+import { type Difference, differencesOf } from './difference.ts';
+import classes from './EventDetails.module.css';
+import { pathWords } from './value-words.ts';
+
+/** What was before and what is after, field by field; what stayed the same comes last. */
+export function Changes({ event: { before, after, outcome } }: { event: AuditEvent }) {
+  const { t } = useTranslation('audit');
+  const differences = differencesOf(before, after);
+  const isSame = ({ kind }: Difference) => kind === 'same';
+  const ordered = [...differences.filter((one) => !isSame(one)), ...differences.filter(isSame)];
+  // A thing that came to be had nothing before, and there is nothing to compare.
+  const isComparison = before !== null && before !== undefined;
+  return (
+    <div>
+      <h3 className={classes.title}>{t(isComparison ? 'details.changes' : 'details.given')}</h3>
+      {ordered.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          {t(outcome === 'success' ? 'details.noRecord' : 'details.notDone')}
+        </Text>
+      ) : (
+        <dl className={`${classes.facts} ${classes.changes}`}>
+          {ordered.map((difference) => (
+            <Line key={difference.path.join('/')} difference={difference} isComparison={isComparison} />
+          ))}
+        </dl>
+      )}
+    </div>
+  );
+}
+
+interface LineProps {
+  difference: Difference;
+  isComparison: boolean;
+}
+
+function Line({ difference, isComparison }: LineProps) {
+  return (
+    <>
+      <dt>{pathWords(difference.path)}</dt>
+      <dd>
+        <ChangedValue difference={difference} isComparison={isComparison} />
+      </dd>
+    </>
+  );
+}

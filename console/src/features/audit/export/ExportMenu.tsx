@@ -1,0 +1,60 @@
+import { Button, Menu, Text } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { formatNumber } from '../../../app/format.ts';
+import { IN_MAIN } from '../../../ui/in-main.ts';
+import type { AuditPage } from '../data.ts';
+import type { AuditSearch } from '../search.ts';
+import { exportAddress, FORMATS } from './download.ts';
+import { useExport } from './useExport.ts';
+
+interface ExportMenuProps {
+  view: AuditSearch;
+  total: AuditPage['total'] | undefined;
+}
+
+/** Takes away what the filters leave, as a file. */
+export function ExportMenu({ view, total }: ExportMenuProps) {
+  const { t } = useTranslation('audit');
+  const { isRunning, save } = useExport();
+  const number = formatNumber(total?.value ?? 0);
+  return (
+    <Menu portalProps={IN_MAIN} width={240}>
+      <Menu.Target>
+        <Button variant="default" leftSection={<IconDownload size={16} stroke={1.75} />} loading={isRunning}>
+          {t('export.button')}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {total && (
+          <Menu.Label>
+            {total.exact
+              ? t('export.rows', { count: total.value, number })
+              : t('export.rowsMany', { number })}
+          </Menu.Label>
+        )}
+        {FORMATS.map((format) => (
+          <Menu.Item
+            key={format}
+            component="a"
+            href={exportAddress(view, format)}
+            download
+            onClick={(press) => {
+              // A file that fits is fetched, so that a refusal can be told; a larger one is the browser's to stream.
+              if (!total?.exact) return;
+              press.preventDefault();
+              void save(exportAddress(view, format));
+            }}
+          >
+            <Text size="sm">{t(`export.${format}`)}</Text>
+            <Text size="xs" c="dimmed">
+              {t(`export.${format}Text`)}
+            </Text>
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Label>{t('export.audited')}</Menu.Label>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,47 @@
+import { Popover, UnstyledButton } from '@mantine/core';
+import { IconInfoCircle, IconLock } from '@tabler/icons-react';
+import { Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { lazyPart } from '../../../app/lazy.ts';
+import { IN_MAIN } from '../../../ui/in-main.ts';
+import { formatMoment } from '../time.ts';
+import classes from './Seal.module.css';
+
+const explanation = lazyPart(['audit'], () => import('./SealExplanation.tsx'));
+
+/** Up to when the trail is sealed; says on a click what that means and how it is checked. */
+export function SealNote({ through }: { through: string | null }) {
+  const { t } = useTranslation('audit');
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <Popover
+      opened={isOpen}
+      onChange={setOpen}
+      width={380}
+      position="bottom-start"
+      shadow="md"
+      trapFocus
+      returnFocus
+      portalProps={IN_MAIN}
+      transitionProps={{ duration: 100 }}
+    >
+      <Popover.Target>
+        <UnstyledButton
+          className={classes.note}
+          onClick={() => setOpen(!isOpen)}
+          onMouseEnter={explanation.fetchAhead}
+          onFocus={explanation.fetchAhead}
+        >
+          <IconLock size={14} stroke={1.75} aria-hidden />
+          {through === null ? t('seal.none') : t('seal.through', { time: formatMoment(through) })}
+          <IconInfoCircle size={14} stroke={1.75} aria-hidden />
+        </UnstyledButton>
+      </Popover.Target>
+      <Popover.Dropdown aria-label={t('seal.title')} maw="calc(100vw - 24px)">
+        <Suspense fallback={null}>
+          <explanation.Part />
+        </Suspense>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
