@@ -5684,6 +5684,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit-proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the public keys and the newest seal of the audit trail */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description The newest first. */
+                            keys: {
+                                /** @description The first 16 hex digits of the fingerprint. */
+                                id: string;
+                                /** @description Ed25519, SubjectPublicKeyInfo in PEM (RFC 8410). */
+                                publicKey: string;
+                                /** @description SHA-256 of the public key in DER, hex. */
+                                fingerprint: string;
+                                /** Format: date-time */
+                                createdAt: string;
+                                /** @description Whether the newest batch is signed with it. */
+                                current: boolean;
+                            }[];
+                            /** @description The newest batch; null: nothing is sealed yet. */
+                            head: {
+                                batch: number;
+                                /** @description How many events have been sealed in all. */
+                                lastOrdinal: number;
+                                /** @description SHA-256 of the newest signed header, hex. */
+                                hash: string;
+                                /** Format: date-time */
+                                sealedAt: string;
+                            } | null;
+                            /** @description How many events wait to be sealed, counted up to 10,000. */
+                            unsealed: number;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit-events/export": {
         parameters: {
             query?: never;

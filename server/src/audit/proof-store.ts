@@ -1,0 +1,45 @@
+import { sql } from 'kysely';
+import type { Queryable } from '../db/database.ts';
+import type { EventRow } from './canonical.ts';
+import type { BatchRow } from './header.ts';
+import { eventColumns } from './seal-store.ts';
+
+/** Where an event is in the chain. */
+export interface SealRow extends BatchRow {
+  event_id: string;
+  ordinal: string;
+}
+
+/** Events by their ids, in any order; those that are gone are left out. */
+export async function readEventsOf(db: Queryable, eventIds: readonly string[]): Promise<EventRow[]> {
+  const { rows } = await sql<EventRow>`
+    SELECT ${eventColumns} FROM audit_events AS e WHERE e.id = ANY(${eventIds}::uuid[])`.execute(db);
+  return rows;
+}
+
+/** The seals of events; none for those that wait. */
+export async function readSealsOf(db: Queryable, eventIds: readonly string[]): Promise<SealRow[]> {
+  const { rows } = await sql<SealRow>`
+    SELECT l.event_id, l.ordinal, b.* FROM audit_leaves AS l
+    CROSS JOIN LATERAL (
+      SELECT * FROM audit_batches WHERE last_ordinal >= l.ordinal ORDER BY last_ordinal LIMIT 1
+    ) AS b
+    WHERE l.event_id = ANY(${eventIds}::uuid[]) AND b.first_ordinal <= l.ordinal`.execute(db);
+  return rows;
+}
+
+/** The leaves of batches, in their order. */
+export async function readLeavesOf(
+  db: Queryable,
+  batches: readonly number[],
+): Promise<{ batch: string; hash: Buffer }[]> {
+  // LATERAL with a limit: a range of the index for each batch, whatever the planner thinks of ranges.
+  const { rows } = await sql<{ batch: string; hash: Buffer }>`
+    SELECT b.number AS batch, l.hash FROM audit_batches AS b
+    CROSS JOIN LATERAL (
+      SELECT ordinal, hash FROM audit_leaves WHERE ordinal BETWEEN b.first_ordinal AND b.last_ordinal
+      ORDER BY ordinal LIMIT b.last_ordinal - b.first_ordinal + 1
+    ) AS l
+    WHERE b.number = ANY(${batches}::bigint[]) ORDER BY l.ordinal`.execute(db);
+  return rows;
+}
