@@ -9,6 +9,7 @@ export {
   type TestDatabase,
 } from './database.ts';
 export { type Directory, type DirectoryQuery, expectedList, knownTo, SORTS } from './directory-model.ts';
+export { type EventStream, openEventStream, type StreamEvent } from './event-stream.ts';
 export {
   createUser,
   firstAdmin,
@@ -42,6 +43,14 @@ export {
 } from './password-resets.ts';
 export { insertPeople, insertSession, insertSignedIn, type MadeUpPerson } from './people.ts';
 export { runStatement, withDatabase } from './postgres.ts';
+export {
+  leaveEvents,
+  ordinalsOf,
+  passPushTime,
+  untilAllArrived,
+  untilPushPaused,
+  untilSealed,
+} from './push.ts';
 export { startTestServer, type TestServer, type TestServerOptions } from './server.ts';
 export {
   configurePush,
@@ -60,3 +69,4 @@ export {
   removeMember,
 } from './tenancy.ts';
 export { assertTrail, type ExpectedEvent } from './trail.ts';
+export { insertEvents, type MadeUpEvent } from './trail-events.ts';

@@ -1,0 +1,33 @@
+import { newIdAt } from '../../src/kit/ids.ts';
+import type { AuditRow } from './database.ts';
+import type { TestServer } from './server.ts';
+
+/** An event as a test writes it; of what is not said there is nothing, or the usual. */
+export type MadeUpEvent = Partial<
+  AuditRow & { operated_by_name: string | null; organization_name: string; project_name: string }
+>;
+
+/** Writes events by SQL, as if Roster had. */
+export async function insertEvents(
+  { sql, clock }: Pick<TestServer, 'sql' | 'clock'>,
+  events: readonly MadeUpEvent[],
+): Promise<string[]> {
+  const rows = events.map((event) => {
+    const at = event.at ?? clock.now();
+    return {
+      id: newIdAt(at),
+      event_type: 'membership',
+      operation: 'add',
+      outcome: 'success',
+      ...event,
+      at: at.toISOString(),
+    };
+  });
+  await sql(
+    `WITH written AS (
+       INSERT INTO audit_events SELECT * FROM jsonb_populate_recordset(NULL::audit_events, $1::jsonb) RETURNING id)
+     INSERT INTO audit_unsealed SELECT id FROM written`,
+    [JSON.stringify(rows)],
+  );
+  return rows.map(({ id }) => id);
+}
