@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { startFollower } from './audit/followers-store.ts';
 import { createSealer } from './audit/sealer.ts';
 import type { Config } from './config/config.ts';
 import { secretKeyOf } from './config/secret-key.ts';
@@ -70,7 +71,10 @@ export async function createServer(
     metrics.sessionLookup,
   );
   const settings = createSettings(database.db);
-  if (!more.withoutDatabase) await settings.refresh();
+  if (!more.withoutDatabase) {
+    await settings.refresh();
+    await database.transact((tx) => startFollower(tx, 'signals'));
+  }
   // The next notice, reconnection or poll tries again.
   const refreshSettings = () => void settings.refresh().catch(() => {});
   const onUserChanged = (payload: string) => {

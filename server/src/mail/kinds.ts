@@ -19,7 +19,8 @@ export interface MailParameters {
   /** To chosen admins: something that somebody should look at. `more`: how many others there were since the last such mail. */
   signal: {
     rule: Tables['signals']['rule'];
-    about: string;
+    /** null: of many things. */
+    about: string | null;
     count: number;
     minutes: number;
     at: string;

@@ -1,4 +1,5 @@
 export { NewPassword, PresentedPassword } from './contract.ts';
+export { networkOf } from './network.ts';
 export { createPasswordHasher, type PasswordHasher } from './password-hash.ts';
 export { usedBefore, wasUsedBefore } from './password-history.ts';
 export { normalizePassword, passwordFaults } from './password-policy.ts';

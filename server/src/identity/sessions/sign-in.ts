@@ -117,7 +117,9 @@ async function decide(
     if (rehash !== undefined) await saveRehash(tx, current.user.id, found.hash ?? '', rehash);
     const { replaces } = input;
     if (replaces) await endOwnSession(tx, services, replaces.caller, replaces.sessionId);
-    return startSession(tx, services, caller, current.user, input.rememberMe ?? false);
+    // Whoever signs in for the first time can't have done so on any device.
+    const isNew = guess.deviceId === undefined && current.user.lastLoginAt !== null;
+    return startSession(tx, services, caller, current.user, input.rememberMe ?? false, isNew);
   }
   if (typeof verdict === 'object') {
     await recordBlock(tx, services, caller, email, verdict);
@@ -142,25 +144,31 @@ async function recordBlock(
   { isFirst }: Block,
 ): Promise<void> {
   if (!isFirst) return;
+  // Whom it was meant for sees it among their sign-ins.
+  const user = await findUserByEmail(db, email);
   await record(db, { ...caller, actor: undefined }, clock.now(), {
     eventType: 'session',
     operation: 'sign_in',
     outcome: 'denied',
     reason: 'too_many_attempts',
-    target: { type: 'user', id: null, name: email.slice(0, 254) },
+    target: { type: 'user', id: user?.id ?? null, name: email.slice(0, 254) },
   });
 }
 
 /** More than anybody has devices; signing in once more ends the session that was unused longest. */
 const MOST_SESSIONS = 100;
 
-/** Writes a session for a person, in the caller's transaction. */
+/**
+ * Writes a session for a person, in the caller's transaction.
+ * @param onNewDevice whether they have signed in before, but not on this device.
+ */
 export async function startSession(
   tx: Tx,
   services: Services,
   caller: AnyCaller,
   user: UserRecord,
   remembered: boolean,
+  onNewDevice = false,
 ): Promise<SignedIn & { token: string }> {
   const now = services.clock.now();
   const token = newToken();
@@ -183,7 +191,7 @@ export async function startSession(
     operation: 'sign_in',
     outcome: 'success',
     target: { type: 'session', id: session.id, name: user.username },
-    after: { remembered },
+    after: { remembered, ...(onNewDevice ? { newDevice: true, systemRole: user.systemRole } : {}) },
   });
   if (ended.length > 0) {
     await record(tx, signedIn, now, {

@@ -101,9 +101,9 @@ export const en: Language = {
     notes: ['You get this mail because you are a system admin. Make another member its admin.'],
   }),
   signal: ({ rule, about, count, minutes, at, more }, facts) => ({
-    subject: `${facts.system}: ${SIGNALS[rule].subject(about)}`,
+    subject: `${facts.system}: ${SIGNALS[rule].subject(about ?? MANY)}`,
     paragraphs: [
-      SIGNALS[rule].text(about, count, minutes),
+      SIGNALS[rule].text(about ?? MANY, count, minutes),
       `Noticed on ${facts.time(at)}.`,
       ...(more > 0 ? [`There were ${more} more of this kind since the last such mail.`] : []),
     ],
@@ -111,6 +111,9 @@ export const en: Language = {
     notes: ['At most one mail an hour is sent for each kind. Who gets them is chosen in the settings.'],
   }),
 };
+
+/** What a signal that gathers many others is about. */
+const MANY = 'many others besides';
 
 /** What is told of each signal. */
 const SIGNALS: Record<

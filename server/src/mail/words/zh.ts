@@ -96,9 +96,9 @@ export const zh: Language = {
     notes: ['您收到此邮件是因为您是系统管理员。请为该组织指定另一位成员为管理员。'],
   }),
   signal: ({ rule, about, count, minutes, at, more }, facts) => ({
-    subject: `${facts.system}：${SIGNALS[rule].subject(about)}`,
+    subject: `${facts.system}：${SIGNALS[rule].subject(about ?? MANY)}`,
     paragraphs: [
-      SIGNALS[rule].text(about, count, minutes),
+      SIGNALS[rule].text(about ?? MANY, count, minutes),
       `发现时间：${facts.time(at)}。`,
       ...(more > 0 ? [`自上一封此类邮件以来，另有 ${more} 起同类信号。`] : []),
     ],
@@ -106,6 +106,9 @@ export const zh: Language = {
     notes: ['每类信号每小时最多发送一封邮件。收件人可在设置中选择。'],
   }),
 };
+
+/** What a signal that gathers many others is about. */
+const MANY = '其他多个对象';
 
 /** What is told of each signal. */
 const SIGNALS: Record<

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Cursor, Limit, Nullable, Time, Total } from '../../kit/schema.ts';
-import { RULES } from './rules.ts';
+import { RULES } from './model.ts';
 
 const Names = (description: string) => Type.Optional(Type.Array(Type.String(), { description }));
 const Named = Type.Object({ id: Type.String({ format: 'uuid' }), name: Type.String() });

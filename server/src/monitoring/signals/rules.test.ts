@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DEFAULT_SETTINGS } from '../../settings/catalogue.ts';
+import type { SealedEvent } from './model.ts';
+import { findingsOf } from './rules.ts';
+
+const settings = { ...DEFAULT_SETTINGS.signals, officeTimeZone: 'Europe/Berlin' };
+const ADA = { id: 'ada', name: 'Ada' };
+const BOB = { id: 'bob', name: 'Bob' };
+/** A Wednesday, 21:00 in Berlin. */
+const NIGHT = new Date('2026-07-01T19:00:00Z');
+const NOON = new Date('2026-07-01T10:00:00Z');
+const event = (different: Partial<SealedEvent>): SealedEvent => ({
+  id: 'event',
+  at: NIGHT,
+  eventType: 'user',
+  operation: 'update',
+  outcome: 'success',
+  operatedBy: ADA,
+  target: BOB,
+  address: '192.0.2.1',
+  after: {},
+  ...different,
+});
+const signIn = (different: Partial<SealedEvent>) =>
+  event({ eventType: 'session', operation: 'sign_in', ...different });
+const failed = (different: Partial<SealedEvent>) =>
+  signIn({ outcome: 'failure', operatedBy: undefined, ...different });
+const onNewDevice = { newDevice: true, systemRole: 'admin' };
+
+const TABLE: [name: string, SealedEvent, ...found: string[]][] = [
+  ['a failure at an account', failed({}), 'failures_of_account bob', 'failures_from_address 192.0.2.1'],
+  ['without an address', failed({ address: null }), 'failures_of_account bob'],
+  [
+    'at an e-mail that nobody has: by address alone',
+    failed({ target: { id: null, name: 'made-up@example.com' } }),
+    'failures_from_address 192.0.2.1',
+  ],
+  [
+    'from a network of IPv6',
+    failed({ target: undefined, address: '2001:db8:1:2:3:4:5:6' }),
+    'failures_from_address 2001:db8:1:2',
+  ],
+  ['a refusal by the throttle', failed({ outcome: 'denied' })],
+  ['an admin on a new device', signIn({ after: onNewDevice }), 'new_device_of_admin ada'],
+  ['somebody else on one', signIn({ after: { newDevice: true, systemRole: 'user' } })],
+  ['an admin on a known one', signIn({ after: { systemRole: 'admin' } })],
+  ['disabling', event({ operation: 'disable' }), 'removals_by_admin ada'],
+  ['deleting', event({ operation: 'delete' }), 'removals_by_admin ada'],
+  ['being refused it', event({ operation: 'delete', outcome: 'denied' })],
+  ['enabling', event({ operation: 'enable' })],
+  ['by nobody who is known', event({ operation: 'delete', operatedBy: undefined })],
+  [
+    'a new admin by night',
+    event({ operation: 'create', after: { systemRole: 'admin' } }),
+    'admin_out_of_hours bob',
+  ],
+  [
+    'one made by the command line',
+    event({ operation: 'create', operatedBy: undefined, after: { systemRole: 'admin' } }),
+    'admin_out_of_hours bob',
+  ],
+  ['one who was promoted', event({ after: { systemRole: 'admin' } }), 'admin_out_of_hours bob'],
+  [
+    'one who took an invitation up',
+    event({ operation: 'activate', operatedBy: BOB, after: { systemRole: 'admin' } }),
+    'admin_out_of_hours bob',
+  ],
+  ['by day', event({ at: NOON, after: { systemRole: 'admin' } })],
+  ['one who was demoted', event({ after: { systemRole: 'user' } })],
+  ['a change of a name', event({ after: {} })],
+  ['a signal itself', event({ eventType: 'signal', operation: 'raise', after: { systemRole: 'admin' } })],
+];
+for (const [name, given, ...expected] of TABLE)
+  test(`what means something: ${name}`, () => {
+    const found = findingsOf(given, settings).map(({ rule, subject }) => `${rule} ${subject}`);
+    assert.deepEqual(found, expected);
+  });
+
+test('a rule that is off finds nothing', () => {
+  const off = {
+    ...DEFAULT_SETTINGS.signals,
+    failuresOfAccount: 0,
+    failuresFromAddress: 0,
+    removalsByAdmin: 0,
+    newDeviceOfAdmin: false,
+  };
+  for (const [, given] of TABLE) assert.deepEqual(findingsOf(given, off), []);
+});
+
+test('what a stranger typed is shown nowhere; a person who is removed counts once', () => {
+  const typed = 'Click http://evil.example';
+  const found = findingsOf(failed({ target: { id: null, name: typed } }), settings);
+  assert.ok(!JSON.stringify(found).includes('evil'));
+  const keys = ['disable', 'delete'].flatMap((operation) =>
+    findingsOf(event({ id: operation, operation }), settings).map(({ hit }) => hit.key),
+  );
+  assert.deepEqual(keys, ['bob', 'bob']);
+});
+
+test('who made somebody an admin is told, if it was not themselves', () => {
+  const by = (operatedBy: SealedEvent['operatedBy']) =>
+    findingsOf(event({ operatedBy, after: { systemRole: 'admin' } }), settings)[0]?.by;
+  assert.deepEqual([by(ADA), by(BOB), by(undefined)], [ADA, undefined, undefined]);
+});

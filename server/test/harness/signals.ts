@@ -1,0 +1,52 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { recordAll } from '../../src/audit/record.ts';
+import { newId } from '../../src/kit/ids.ts';
+import type { TestServer } from './server.ts';
+
+/** A signal as it stands in the table. */
+export interface StoredSignal {
+  id: string;
+  rule: string;
+  subject: string;
+  details: { name?: string; count: number; minutes: number; addresses?: string[]; people?: string[] };
+  raised_at: Date;
+  last_at: Date;
+  told: boolean;
+  acknowledged_at: Date | null;
+}
+
+const PATIENCE = 30_000;
+
+/** Waits until every event is sealed and was looked at, those that tell of signals as well; gives the signals, oldest first. */
+export async function untilWatched({ sql }: Pick<TestServer, 'sql'>): Promise<StoredSignal[]> {
+  for (const begin = performance.now(); ; await sleep(20)) {
+    const [state] = await sql<{ unsealed: boolean; behind: boolean }>(
+      `SELECT EXISTS (SELECT FROM audit_unsealed) AS unsealed,
+         (SELECT max(ordinal) FROM audit_leaves) > (SELECT ordinal FROM audit_followers WHERE name = 'signals') AS behind`,
+    );
+    if (state && !state.unsealed && !state.behind) break;
+    if (performance.now() - begin > PATIENCE) throw new Error(`not watched yet: ${JSON.stringify(state)}`);
+  }
+  return sql<StoredSignal>('SELECT * FROM signals ORDER BY raised_at, id');
+}
+
+/** Failed sign-ins, written as they would be; hashing so many passwords takes its time. */
+export async function insertFailures(
+  { database, clock }: Pick<TestServer, 'database' | 'clock'>,
+  count: number,
+  {
+    target,
+    address = '192.0.2.1',
+    at = clock.now(),
+  }: { target?: { id: string; name: string }; address?: string; at?: Date } = {},
+): Promise<void> {
+  const event = {
+    eventType: 'session',
+    operation: 'sign_in',
+    outcome: 'failure',
+    reason: 'invalid_credentials',
+    target: { type: 'user', ...(target ?? { id: null, name: `${newId()}@example.com` }) },
+  } as const;
+  const caller = { address, userAgent: null, requestId: null };
+  await recordAll(database.db, caller, at, Array(count).fill(event));
+}
