@@ -1,4 +1,6 @@
+import type { Readable } from 'node:stream';
 import { AppError } from '../../kit/errors.ts';
+import { BrokenOff } from './export-trace.ts';
 
 /** How many run at once on a node, each with a query at a time: the pool has ten connections for everybody. */
 const MOST = 4;
@@ -7,37 +9,46 @@ const MOST_OF_ONE = 2;
 /** When asking again makes sense, since nobody knows how long the running ones take. Seconds. */
 const RETRY_AFTER = 30;
 
-/** An export that runs. */
-export interface Running {
-  /** Whose it is. */
-  userId: string;
-  /** Breaks it off, and is done when nothing of it runs any more. */
-  breakOff(): Promise<void>;
+/** The place of one export. */
+export interface ExportSlot {
+  /** This is its stream. */
+  running(body: Readable): void;
+  /** Gives the place back. */
+  release(): void;
 }
 
-/** The exports that run on this node. */
+/** The exports that run on a node. */
 export interface ExportSlots {
-  /** Takes a place; what it answers gives it back. Throws 429 `too_many_exports`. */
-  take(running: Running): () => void;
-  /** Breaks off all, when the server stops. */
+  /** Takes a place for somebody. Throws 429 `too_many_exports`. */
+  take(userId: string): ExportSlot;
+  /** Breaks off all, when the server stops; done when nothing of them runs any more. */
   close(): Promise<void>;
 }
 
 /** The places of a node, all free. */
 export function createExportSlots(): ExportSlots {
-  const taken = new Set<Running>();
+  const taken = new Map<ExportSlot, { userId: string; body: Readable | undefined }>();
+  const breakOff = (body: Readable | undefined) =>
+    new Promise<void>((resolve) => {
+      if (!body || body.closed) return resolve();
+      body.once('close', resolve).destroy(new BrokenOff('the server stops'));
+    });
   return {
-    take(running) {
-      const own = [...taken].filter(({ userId }) => userId === running.userId).length;
+    take(userId) {
+      const own = [...taken.values()].filter((each) => each.userId === userId).length;
       if (taken.size >= MOST || own >= MOST_OF_ONE)
         throw new AppError('too_many_exports', 'Too many exports are running. Try again when one is done.', {
           retryAfter: RETRY_AFTER,
         });
-      taken.add(running);
-      return () => void taken.delete(running);
+      const slot: ExportSlot = {
+        running: (body) => void taken.set(slot, { userId, body }),
+        release: () => void taken.delete(slot),
+      };
+      taken.set(slot, { userId, body: undefined });
+      return slot;
     },
     async close() {
-      await Promise.all([...taken].map((running) => running.breakOff()));
+      await Promise.all([...taken.values()].map(({ body }) => breakOff(body)));
     },
   };
 }

@@ -1,17 +1,20 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
+import { isDeepStrictEqual } from 'node:util';
 import { enforce, type SignedInCaller } from '../../access/actor.ts';
-import { type Attempt, recordingRefusals } from '../../access/operate.ts';
+import { recordingRefusals } from '../../access/operate.ts';
 import { scopeOf } from '../../access/permissions.ts';
-import { record } from '../../audit/record.ts';
 import type { Services } from '../../identity/services.ts';
+import { recognize } from '../../identity/sessions/index.ts';
+import { HOUR } from '../../kit/clock.ts';
 import { AppError } from '../../kit/errors.ts';
-import { CONTENT_TYPES, type ExportFormat, type ExportQueryInput } from './export-contract.ts';
-import { csvHeader, csvLine } from './export-csv.ts';
-import { dispositionOf } from './export-name.ts';
+import { CONTENT_TYPES, type ExportQueryInput } from './export-contract.ts';
+import { dispositionOf, type ExportSpan, spanOf } from './export-name.ts';
 import type { ExportSlots } from './export-slots.ts';
+import { type Parts, type StreamEnd, streamParts } from './export-stream.ts';
+import { BrokenOff, EXPORT_ATTEMPT, type ExportTrace, traceOf } from './export-trace.ts';
+import { EXPORT_WRITERS } from './export-writers.ts';
 import { decideTrail } from './policy.ts';
-import { presentEvent } from './present.ts';
-import { listEvents, type TrailRow } from './store.ts';
+import { readEvents } from './store.ts';
 
 /** A file as it leaves. */
 export interface ExportedTrail {
@@ -19,119 +22,88 @@ export interface ExportedTrail {
   body: Readable;
 }
 
-const ATTEMPT: Attempt = { eventType: 'audit', operation: 'export', target: undefined };
+/** Who asks, with the token of their session, by which is looked on the way whether they still may. */
+export type ExportingCaller = SignedInCaller & { token: string };
 
-/** Events a query reads: so few that other requests come in between, so many that a million take no time. */
-const CHUNK = 500;
+/** Events that are written at once: so few that other requests come in between. */
+const SLICE = 100;
+/** Who takes a file drop by drop must not keep the others from theirs for ever. Milliseconds. */
+const LONGEST = 2 * HOUR;
 
-/** How events are written. */
-const WRITERS: Record<ExportFormat, { head: () => string; line: (row: TrailRow) => string }> = {
-  csv: { head: csvHeader, line: (row) => csvLine(presentEvent(row)) },
-  ndjson: { head: () => '', line: (row) => `${JSON.stringify(presentEvent(row))}\n` },
-};
+/** Throws 401 when the session has ended, or what its person may see is not what it was. */
+async function checkAuthority(services: Services, { actor, token }: ExportingCaller): Promise<void> {
+  const found = await recognize(services, token);
+  if (!found || found.user.mustChangePassword || !isDeepStrictEqual(scopeOf(found.actor), scopeOf(actor)))
+    throw new AppError('unauthenticated');
+}
 
-/** What a filter finds within the caller's scope, newest first, in chunks. */
-async function* readChunks(
-  { database }: Services,
-  { actor }: SignedInCaller,
-  { format: _, ...filter }: ExportQueryInput,
-): AsyncGenerator<TrailRow[]> {
-  let position: { value: string; id: string; backwards: boolean } | undefined;
-  for (;;) {
-    const request = { descending: true, limit: CHUNK, position };
-    const { rows, more } = await listEvents(database.db, scopeOf(actor), filter, request);
-    const last = rows.at(-1);
-    if (last) yield rows;
-    if (!more || !last) return;
-    position = { value: last.at.toISOString(), id: last.id, backwards: false };
+/** The text of the file, part by part. What happened up to now is in it, this export not. */
+async function* partsOf(
+  services: Services,
+  caller: ExportingCaller,
+  { format, ...filter }: ExportQueryInput,
+  span: ExportSpan,
+  count: (rows: number) => void,
+): Parts {
+  const { database } = services;
+  const { head, lines } = EXPORT_WRITERS[format];
+  const whole = { ...filter, to: span.to.toISOString() };
+  let before = head();
+  for await (const rows of readEvents(database.db, scopeOf(caller.actor), whole)) {
+    await checkAuthority(services, caller);
+    for (let from = 0; from < rows.length; from += SLICE) {
+      const slice = rows.slice(from, from + SLICE);
+      yield before + lines(slice);
+      before = '';
+      count(slice.length);
+    }
+  }
+  if (before !== '') yield before;
+}
+
+/** Opens the stream: what goes wrong before anything was sent is still answered as any error. */
+async function open(parts: Parts, trace: ExportTrace, settle: (end: StreamEnd) => Promise<void>) {
+  try {
+    await trace.begin();
+    const first = await parts.next();
+    return streamParts(first.done ? undefined : first.value, parts, settle);
+  } catch (error) {
+    await settle({ finished: false, error });
+    throw error;
   }
 }
 
-/** The reason of a failure as the trail has it; none when the client went away. */
-function reasonOf(error: unknown): { reason?: string } {
-  if (error === null || error === undefined) return {};
-  return { reason: error instanceof AppError ? error.code : 'internal' };
-}
-
 /**
- * Begins an export: what the list shows with the same filters, as a file. The trail has that it began and, in another
- * event, how it ended; a crash leaves the first alone. Throws 403, 429 `too_many_exports`.
+ * Begins an export: what the list shows with the same filters, as a file, the oldest event first. Throws 403,
+ * 429 `too_many_exports`. The stream breaks with an error when reading fails or authority ends on the way.
  */
 export async function exportTrail(
   services: Services,
   slots: ExportSlots,
-  caller: SignedInCaller,
+  caller: ExportingCaller,
   query: ExportQueryInput,
 ): Promise<ExportedTrail> {
-  const { database, clock, settings } = services;
-  await recordingRefusals(services, caller, ATTEMPT, async () => enforce(decideTrail(caller.actor)));
-  const { format, ...filter } = query;
-  const tell = (state: 'started' | 'finished' | 'broken', more: { rows?: number; reason?: string } = {}) => {
-    const { reason, ...facts } = more;
-    return record(database.db, caller, clock.now(), {
-      ...ATTEMPT,
-      outcome: state === 'broken' ? 'failure' : 'success',
-      ...(reason === undefined ? {} : { reason }),
-      after: { state, format, filter, ...facts },
-    });
-  };
-  const { head, line } = WRITERS[format];
-  const chunks = readChunks(services, caller, query);
+  await recordingRefusals(services, caller, EXPORT_ATTEMPT, async () => enforce(decideTrail(caller.actor)));
+  const slot = slots.take(caller.actor.id);
+  const span = spanOf(query, services.clock.now());
+  const trace = traceOf(services, caller, query);
   let rows = 0;
-  let reading: Promise<string | null> = Promise.resolve(null);
-  const next = async () => {
-    const { value, done } = await chunks.next();
-    if (done) return null;
-    rows += value.length;
-    return value.map(line).join('');
+  const parts = partsOf(services, caller, query, span, (more) => {
+    rows += more;
+  });
+  const settle = async (end: StreamEnd) => {
+    // When the database is away, that it began stands in the trail, and that it ended does not.
+    await trace.end(end, rows).catch(() => {});
+    slot.release();
   };
-  let first: string | null = null;
-  const body = new Readable({
-    read() {
-      if (first !== null) {
-        this.push(first);
-        first = null;
-        return;
-      }
-      reading = next();
-      reading.then(
-        (text) => body.destroyed || body.push(text),
-        (error: unknown) => body.destroy(error instanceof Error ? error : new Error('reading failed')),
-      );
-    },
-    destroy(error, callback) {
-      const finished = error === null && body.readableEnded;
-      // The query that runs ends first, and with it all that the export holds.
-      reading
-        .catch(() => {})
-        .then(() => tell(finished ? 'finished' : 'broken', { rows, ...reasonOf(error) }))
-        // The database is away: that it began stands there, and that it ended does not.
-        .catch(() => {})
-        .finally(() => {
-          release();
-          callback(error);
-        });
-    },
-  });
-  const release = slots.take({
-    userId: caller.actor.id,
-    breakOff: () =>
-      new Promise((resolve) => {
-        body.once('close', resolve).destroy(new Error('the server stops'));
-      }),
-  });
-  try {
-    await tell('started');
-    // What goes wrong before anything was sent is answered as any error.
-    first = head() + ((await next()) ?? '');
-  } catch (error) {
-    body.on('error', () => {}).destroy(error instanceof Error ? error : new Error('reading failed'));
-    throw error;
-  }
+  const body = await open(parts, trace, settle);
+  const impatient = setTimeout(() => body.destroy(new BrokenOff('it took too long')), LONGEST).unref();
+  body.once('close', () => clearTimeout(impatient));
+  slot.running(body);
   return {
     headers: {
-      'content-type': CONTENT_TYPES[format],
-      'content-disposition': dispositionOf(settings.current.general.name, query, clock.now()),
+      'content-type': CONTENT_TYPES[query.format],
+      'content-disposition': dispositionOf(services.settings.current.general.name, query.format, span),
     },
     body,
   };
