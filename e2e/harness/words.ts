@@ -26,6 +26,8 @@ import enProjects from '../../console/src/features/projects/locales/en.json' wit
 import zhProjects from '../../console/src/features/projects/locales/zh.json' with { type: 'json' };
 import enResetPassword from '../../console/src/features/reset-password/locales/en.json' with { type: 'json' };
 import zhResetPassword from '../../console/src/features/reset-password/locales/zh.json' with { type: 'json' };
+import enAuditSettings from '../../console/src/features/settings/audit/locales/en.json' with { type: 'json' };
+import zhAuditSettings from '../../console/src/features/settings/audit/locales/zh.json' with { type: 'json' };
 import enSettings from '../../console/src/features/settings/locales/en.json' with { type: 'json' };
 import zhSettings from '../../console/src/features/settings/locales/zh.json' with { type: 'json' };
 import enSignIn from '../../console/src/features/sign-in/locales/en.json' with { type: 'json' };
@@ -45,6 +47,7 @@ export const WORDS = {
     acceptInvitation: enAcceptInvitation,
     account: enAccount,
     audit: enAudit,
+    auditSettings: enAuditSettings,
     forgotPassword: enForgotPassword,
     resetPassword: enResetPassword,
     members: enMembers,
@@ -62,6 +65,7 @@ export const WORDS = {
     acceptInvitation: zhAcceptInvitation,
     account: zhAccount,
     audit: zhAudit,
+    auditSettings: zhAuditSettings,
     forgotPassword: zhForgotPassword,
     resetPassword: zhResetPassword,
     members: zhMembers,

@@ -105,6 +105,15 @@ const mailsRoute = createRoute({
   component: lazyPage(['settings'], () => import('../features/settings/mails/MailsTab.tsx')),
 });
 
+const auditSettingsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/audit',
+  component: lazyPage(
+    ['settings', 'audit-settings'],
+    () => import('../features/settings/audit/AuditTab.tsx'),
+  ),
+});
+
 const profileRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/account',
@@ -141,7 +150,7 @@ export const signedInRoutes = signedInRoute.addChildren([
   projectMembersRoute,
   usersRoute,
   auditRoute,
-  settingsRoute.addChildren([settingsStartRoute, generalSettingsRoute, mailsRoute]),
+  settingsRoute.addChildren([settingsStartRoute, generalSettingsRoute, mailsRoute, auditSettingsRoute]),
   profileRoute,
   myOrganizationsRoute,
   passwordRoute,

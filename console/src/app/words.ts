@@ -28,6 +28,10 @@ const FILES = {
     en: () => import('../features/audit/locales/en.json'),
     zh: () => import('../features/audit/locales/zh.json'),
   },
+  'audit-settings': {
+    en: () => import('../features/settings/audit/locales/en.json'),
+    zh: () => import('../features/settings/audit/locales/zh.json'),
+  },
   'forgot-password': {
     en: () => import('../features/forgot-password/locales/en.json'),
     zh: () => import('../features/forgot-password/locales/zh.json'),

@@ -5,6 +5,7 @@ import classes from './SettingsTabs.module.css';
 const TABS = [
   { to: '/settings/general', name: 'general' },
   { to: '/settings/mails', name: 'mails' },
+  { to: '/settings/audit', name: 'audit' },
 ] as const;
 
 /** The pages of the settings. Links and not tabs in the sense of ARIA, since each has an address of its own. */

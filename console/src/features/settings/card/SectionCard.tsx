@@ -10,7 +10,7 @@ import { CardSkeleton } from './CardSkeleton.tsx';
 import type { CardDefinition } from './definition.ts';
 import type { FormValues } from './form-values.ts';
 import classes from './SectionCard.module.css';
-import { SectionForm } from './SectionForm.tsx';
+import { type Confirmation, SectionForm } from './SectionForm.tsx';
 
 interface SectionCardProps<
   Body extends { version: number },
@@ -26,6 +26,8 @@ interface SectionCardProps<
   facts: (body: Body) => ReactNode;
   /** The values, to be changed. */
   fields: (form: UseFormReturnType<Values>, base: Body) => ReactNode;
+  /** Asks before what was typed is saved; undefined where nothing has to be asked. */
+  confirmation?: Confirmation<Body, Values>;
   /** What else can be done with the values as they are. */
   actions?: (body: Body) => ReactNode;
 }
@@ -89,6 +91,7 @@ export function SectionCard<
           definition={definition}
           body={data}
           fields={props.fields}
+          {...(props.confirmation && { confirmation: props.confirmation })}
           onSaved={finish}
           onCancel={() => setEditing(false)}
         />

@@ -10,6 +10,13 @@ import type { CardDefinition } from './definition.ts';
 import type { FormValues } from './form-values.ts';
 import { useSectionForm } from './useSectionForm.ts';
 
+/** A question before saving, with what follows from its answers. */
+export type Confirmation<Body extends { version: number }, Values extends FormValues> = (
+  typed: Values,
+  base: Body,
+  answers: { onConfirm: () => Promise<unknown>; onClose: () => void },
+) => ReactNode | undefined;
+
 interface SectionFormProps<
   Body extends { version: number },
   Values extends FormValues,
@@ -19,6 +26,7 @@ interface SectionFormProps<
   definition: CardDefinition<Body, Values, Patch>;
   body: Body;
   fields: (form: UseFormReturnType<Values>, base: Body) => ReactNode;
+  confirmation?: Confirmation<Body, Values>;
   onSaved: () => void;
   onCancel: () => void;
 }
@@ -28,7 +36,15 @@ export function SectionForm<
   Body extends { version: number },
   Values extends FormValues,
   Patch extends object,
->({ title, definition, body, fields, onSaved, onCancel }: SectionFormProps<Body, Values, Patch>) {
+>({
+  title,
+  definition,
+  body,
+  fields,
+  confirmation,
+  onSaved,
+  onCancel,
+}: SectionFormProps<Body, Values, Patch>) {
   const { t } = useTranslation(['settings', 'ui']);
   const { form, base, isDirty, save, staleness, loadNewest } = useSectionForm(definition, body);
   const { submit, isPending, problem } = useSubmit(form, save);
@@ -46,34 +62,47 @@ export function SectionForm<
     const { key, target } = event;
     if (key === 'Escape' && target instanceof Node && root.current?.contains(target)) askToCancel();
   };
+  const [question, setQuestion] = useState<ReactNode>();
+  const finish = async (values: Values) => {
+    if (await submit(values)) onSaved();
+  };
   const onSubmit = form.onSubmit(async (values) => {
     setAsking(false);
-    if (await submit(values)) onSaved();
+    const asked = confirmation?.(values, base, {
+      onConfirm: () => finish(values),
+      onClose: () => setQuestion(undefined),
+    });
+    if (asked === undefined) return finish(values);
+    setQuestion(asked);
   });
   return (
-    <form ref={root} aria-label={title} onSubmit={onSubmit} onKeyDown={onKeyDown} noValidate>
-      <Stack gap="md">
-        {fields(form, base)}
-        {staleness ? (
-          <StaleAlert title={t('stale', { title })} state={staleness} onLoad={loadNewest} />
-        ) : (
-          <ProblemAlert problem={problem} />
-        )}
-        <Group gap="xs" mih={36}>
-          {isAsking ? (
-            <DiscardQuestion onKeep={() => setAsking(false)} onDiscard={onCancel} />
+    <>
+      {/* Outside of the form, or React would hand the question’s Enter on to it. */}
+      {question}
+      <form ref={root} aria-label={title} onSubmit={onSubmit} onKeyDown={onKeyDown} noValidate>
+        <Stack gap="md">
+          {fields(form, base)}
+          {staleness ? (
+            <StaleAlert title={t('stale', { title })} state={staleness} onLoad={loadNewest} />
           ) : (
-            <>
-              <Button type="submit" loading={isPending}>
-                {t('save')}
-              </Button>
-              <Button variant="default" onClick={askToCancel} disabled={isPending}>
-                {t('ui:cancel')}
-              </Button>
-            </>
+            <ProblemAlert problem={problem} />
           )}
-        </Group>
-      </Stack>
-    </form>
+          <Group gap="xs" mih={36}>
+            {isAsking ? (
+              <DiscardQuestion onKeep={() => setAsking(false)} onDiscard={onCancel} />
+            ) : (
+              <>
+                <Button type="submit" loading={isPending}>
+                  {t('save')}
+                </Button>
+                <Button variant="default" onClick={askToCancel} disabled={isPending}>
+                  {t('ui:cancel')}
+                </Button>
+              </>
+            )}
+          </Group>
+        </Stack>
+      </form>
+    </>
   );
 }

@@ -6,7 +6,9 @@ type SettingPath =
   | '/api/v1/settings/general'
   | '/api/v1/settings/mail'
   | '/api/v1/settings/user-invite'
-  | '/api/v1/settings/password-policy';
+  | '/api/v1/settings/password-policy'
+  | '/api/v1/settings/audit-push'
+  | '/api/v1/settings/audit-retention';
 type BodyOf<Path extends SettingPath> = paths[Path]['get']['responses'][200]['content']['application/json'];
 type PatchOf<Path extends SettingPath> = paths[Path]['patch']['requestBody']['content']['application/json'];
 
@@ -18,6 +20,10 @@ export type UserInviteBody = BodyOf<'/api/v1/settings/user-invite'>;
 export type UserInvitePatch = PatchOf<'/api/v1/settings/user-invite'>;
 export type PasswordPolicyBody = BodyOf<'/api/v1/settings/password-policy'>;
 export type PasswordPolicyPatch = PatchOf<'/api/v1/settings/password-policy'>;
+export type AuditPushBody = BodyOf<'/api/v1/settings/audit-push'>;
+export type AuditPushPatch = PatchOf<'/api/v1/settings/audit-push'>;
+export type AuditRetentionBody = BodyOf<'/api/v1/settings/audit-retention'>;
+export type AuditRetentionPatch = PatchOf<'/api/v1/settings/audit-retention'>;
 
 /** What every change is sent with: only over the version in hand, else it fails with `stale_version`. */
 const over = (version: number) => ({
@@ -54,6 +60,18 @@ export const passwordPolicySection: Section<PasswordPolicyBody, PasswordPolicyPa
   name: 'password-policy',
   load: (signal) => unwrap(api.GET('/api/v1/settings/password-policy', { signal })),
   save: (body, version) => unwrap(api.PATCH('/api/v1/settings/password-policy', { body, ...over(version) })),
+};
+
+export const auditPushSection: Section<AuditPushBody, AuditPushPatch> = {
+  name: 'audit-push',
+  load: (signal) => unwrap(api.GET('/api/v1/settings/audit-push', { signal })),
+  save: (body, version) => unwrap(api.PATCH('/api/v1/settings/audit-push', { body, ...over(version) })),
+};
+
+export const auditRetentionSection: Section<AuditRetentionBody, AuditRetentionPatch> = {
+  name: 'audit-retention',
+  load: (signal) => unwrap(api.GET('/api/v1/settings/audit-retention', { signal })),
+  save: (body, version) => unwrap(api.PATCH('/api/v1/settings/audit-retention', { body, ...over(version) })),
 };
 
 /** A section as it is on the server. */

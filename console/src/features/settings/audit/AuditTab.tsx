@@ -1,0 +1,13 @@
+import { Stack } from '@mantine/core';
+import { PushCard } from './PushCard.tsx';
+import { RetentionCard } from './RetentionCard.tsx';
+
+/** What becomes of the audit trail, a card each. */
+export default function AuditTab() {
+  return (
+    <Stack gap="md" maw={760}>
+      <PushCard />
+      <RetentionCard />
+    </Stack>
+  );
+}

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { after, before } from 'node:test';
+import { type SyslogReceiver, startSyslog } from '../server/test/harness/syslog.ts';
+import { faultUnder, field, fill } from './harness/form.ts';
+import { journeys } from './harness/journey.ts';
+import { browserWith, LOOKS } from './harness/looks.ts';
+import { filled, WORDS } from './harness/words.ts';
+
+const journey = journeys((roster) => roster.setUp());
+
+let receiver: SyslogReceiver;
+before(async () => {
+  receiver = await startSyslog('tcp');
+});
+after(() => receiver?.stop());
+
+journey('an admin has audit events sent on', async ({ visitor, step }) => {
+  const ada = await visitor();
+  await ada.signIn();
+  const { page } = ada;
+  const card = page.getByRole('region', { name: 'Send on' });
+  const edit = card.getByRole('button', { name: 'Edit Send on' });
+  const save = card.getByRole('button', { name: 'Save' });
+  const test = card.getByRole('button', { name: 'Send a test message' });
+  const choose = (name: string) => card.locator('label').filter({ hasText: name }).click();
+
+  await step('without a host there is nowhere to send to', async () => {
+    await ada.open('/settings/audit');
+    await card.getByText('Nothing is sent').waitFor();
+    assert.equal(await test.count(), 0);
+    await edit.click();
+    await card.getByRole('switch', { name: 'Send audit events on' }).press('Space');
+    await ada.refused(422, '/settings/audit-push', () => save.click());
+    assert.notEqual(await faultUnder(card, 'Host'), '');
+    await ada.inspect('settings-audit-faults');
+  });
+
+  await step('the usual port comes with the transport', async () => {
+    assert.equal(await field(card, 'Port').inputValue(), '6514');
+    await choose('TCP');
+    assert.equal(await field(card, 'Port').inputValue(), '514');
+    await fill(card, { Host: '127.0.0.1', Port: String(receiver.port) });
+    await field(card, 'Facility').selectOption('local3');
+    await save.click();
+  });
+
+  await step('events arrive, and that is shown', async () => {
+    await card.getByText('Working').waitFor();
+    const messages = await receiver.waitFor((all) => all.some(({ kind }) => kind === 'setting.update'));
+    assert.equal(messages[0]?.priority, 19 * 8 + 5);
+    await card.getByText(/^Everything sealed until .* is sent$/).waitFor();
+    await ada.inspect('settings-audit-working');
+  });
+
+  await step('a test message', async () => {
+    await test.click();
+    await card.getByText('The receiver has read the message.').waitFor();
+    assert.equal(receiver.messages.filter(({ kind }) => kind === 'TEST').length, 1);
+    await ada.inspect('settings-audit-tested');
+  });
+
+  await step('a receiver that is away', async () => {
+    await receiver.stop();
+    await test.click();
+    await card
+      .getByText(/^The connection was refused/)
+      .first()
+      .waitFor();
+    await card.getByText(/None is lost\./).waitFor();
+    await ada.inspect('settings-audit-away');
+    await receiver.start();
+    await card.getByText('Working').waitFor();
+    await receiver.waitFor((all) => all.some(({ data }) => data.fields.outcome === 'failure'));
+  });
+});
+
+journey('an admin says how long events are kept', async ({ visitor, step }) => {
+  const ada = await visitor();
+  await ada.signIn();
+  const { page } = ada;
+  const card = page.getByRole('region', { name: 'Retention' });
+  const edit = card.getByRole('button', { name: 'Edit Retention' });
+  const save = card.getByRole('button', { name: 'Save' });
+  const dialog = page.getByRole('dialog');
+
+  await step('shorter than before: what that removes is told first', async () => {
+    await ada.open('/settings/audit');
+    await card.getByText('For ever').waitFor();
+    await edit.click();
+    await card.locator('label').filter({ hasText: 'For some days' }).click();
+    await fill(card, { Days: '90' });
+    await save.click();
+    await dialog.getByText('At this moment no event is older than that.').waitFor();
+    await ada.inspect('settings-audit-shorten');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    assert.equal(await field(card, 'Days').inputValue(), '90');
+    await save.click();
+    await dialog.getByRole('button', { name: 'Save and remove' }).click();
+    await card.getByText('For 90 days').waitFor();
+  });
+
+  await step('longer: nothing has to be asked', async () => {
+    await edit.click();
+    await fill(card, { Days: '400' });
+    await save.click();
+    await card.getByText('For 400 days').waitFor();
+    await edit.click();
+    await fill(card, { Days: '' });
+    await save.click();
+    assert.notEqual(await faultUnder(card, 'Days'), '');
+    await page.keyboard.press('Escape');
+  });
+});
+
+for (const look of LOOKS) {
+  journey(`the settings of the trail are right: ${look.name}`, async ({ roster, visitor, step }) => {
+    const { settings, auditSettings: words } = WORDS[look.language];
+    const ada = await visitor(browserWith(look, roster));
+    await ada.signIn();
+    const { page } = ada;
+    const api = ada.context.request;
+    const see = (what: string) => ada.inspect(`settings-audit-${look.name}-${what}`);
+    const editOf = (title: string) =>
+      page.getByRole('button', { name: filled(settings.editOf, { title }), exact: true });
+    const host = `a-host-with-a-very-long-name.of.a.department.${look.name}.roster.invalid`;
+    const data = { enabled: true, transport: 'tls', host, port: 6514 };
+
+    await step('each card, to be read and to be changed', async () => {
+      await api.patch('/api/v1/settings/audit-push', { data });
+      await ada.open('/settings/audit');
+      await page.getByText(words.push.nothingLost).waitFor();
+      await see('away');
+      await editOf(words.push.title).click();
+      await page.getByRole('form').waitFor();
+      await see('edit-push');
+      await page.keyboard.press('Escape');
+      await page.getByRole('form').waitFor({ state: 'detached' });
+      await editOf(words.retention.title).click();
+      await page.locator('label').filter({ hasText: words.retention.days }).click();
+      await see('edit-retention');
+      await page.getByRole('form').getByRole('button', { name: settings.save }).click();
+      await page.getByRole('dialog').getByText(words.retention.removes_zero).waitFor();
+      await see('shorten');
+    });
+  });
+}
