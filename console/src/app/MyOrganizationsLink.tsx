@@ -1,8 +1,8 @@
-import { Badge } from '@mantine/core';
 import { IconBuildingCommunity } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { myInvitationsQuery } from '../api/my-invitations.ts';
+import { NavigationBadge } from './NavigationBadge.tsx';
 import { NavigationLink } from './NavigationLink.tsx';
 
 /** The way to one's own organizations, with how many ask one to join. Should asking fail, the page there says so. */
@@ -16,19 +16,7 @@ export function MyOrganizationsLink(shared: { onNavigate?: () => void }) {
       icon={IconBuildingCommunity}
       label={t('navigation.myOrganizations')}
       badge={
-        count > 0 && (
-          <Badge
-            size="xs"
-            ml="auto"
-            circle={count < 10}
-            flex="none"
-            variant="filled"
-            role="img"
-            aria-label={t('navigation.openInvitations', { count })}
-          >
-            {count}
-          </Badge>
-        )
+        count > 0 && <NavigationBadge count={count} label={t('navigation.openInvitations', { count })} />
       }
       {...shared}
     />

@@ -14,17 +14,20 @@ import { MyOrganizationsLink } from './MyOrganizationsLink.tsx';
 import classes from './Navigation.module.css';
 import { NavigationArea } from './NavigationArea.tsx';
 import { NavigationLink } from './NavigationLink.tsx';
+import { OverviewLink } from './OverviewLink.tsx';
 
 /** The pages that this person may see, in two areas. */
 export function Navigation({ onNavigate }: { onNavigate?: () => void }) {
   const { t } = useTranslation();
   const { abilities } = useSession();
   const shared = onNavigate ? { onNavigate } : {};
-  const isAdmin = abilities.listOrganizations || abilities.listProjects || abilities.listUsers;
+  const isAdmin =
+    abilities.viewActivity || abilities.listOrganizations || abilities.listProjects || abilities.listUsers;
   return (
     <nav aria-label={t('navigation.label')} className={classes.navigation}>
       {isAdmin && (
         <NavigationArea title={t('navigation.administration')}>
+          {abilities.viewActivity && <OverviewLink {...shared} />}
           {abilities.listOrganizations && (
             <NavigationLink
               to="/organizations"

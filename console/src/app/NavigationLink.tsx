@@ -5,6 +5,7 @@ import classes from './Navigation.module.css';
 
 interface NavigationLinkProps {
   to:
+    | '/overview'
     | '/organizations'
     | '/projects'
     | '/users'

@@ -2,9 +2,11 @@ import { createRoute, redirect } from '@tanstack/react-router';
 import { sessionQuery } from '../api/session.ts';
 import { validateAuditSearch } from '../features/audit/search.ts';
 import { validateMembersSearch } from '../features/members/search.ts';
+import { validateOverviewSearch } from '../features/overview/search.ts';
 import { validatePlacesSearch } from '../features/places/search.ts';
 import { validateProjectsSearch } from '../features/projects/search.ts';
 import { validateMailsSearch } from '../features/settings/mails/search.ts';
+import { validateUserSearch } from '../features/user/search.ts';
 import { validateUsersSearch } from '../features/users/search.ts';
 import { requireSession } from './guards.ts';
 import { lazyPage } from './lazy.ts';
@@ -30,11 +32,28 @@ const startRoute = createRoute({
   },
 });
 
+const overviewRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/overview',
+  validateSearch: validateOverviewSearch,
+  component: lazyPage(['overview', 'events'], () => import('../features/overview/OverviewRoute.tsx')),
+});
+
 const usersRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/users',
   validateSearch: validateUsersSearch,
   component: lazyPage(['users', 'places'], () => import('../features/users/UsersRoute.tsx')),
+});
+
+const userRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/users/$userId',
+  validateSearch: validateUserSearch,
+  component: lazyPage(
+    ['user', 'users', 'user-dialogs', 'places'],
+    () => import('../features/user/UserRoute.tsx'),
+  ),
 });
 
 const organizationsRoute = createRoute({
@@ -144,11 +163,13 @@ const sessionsRoute = createRoute({
 /** The pages behind the sign-in. */
 export const signedInRoutes = signedInRoute.addChildren([
   startRoute,
+  overviewRoute,
   organizationsRoute,
   organizationMembersRoute,
   projectsRoute,
   projectMembersRoute,
   usersRoute,
+  userRoute,
   auditRoute,
   settingsRoute.addChildren([settingsStartRoute, generalSettingsRoute, mailsRoute, auditSettingsRoute]),
   profileRoute,

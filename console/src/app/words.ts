@@ -32,6 +32,10 @@ const FILES = {
     en: () => import('../features/settings/audit/locales/en.json'),
     zh: () => import('../features/settings/audit/locales/zh.json'),
   },
+  events: {
+    en: () => import('../features/events/locales/en.json'),
+    zh: () => import('../features/events/locales/zh.json'),
+  },
   'forgot-password': {
     en: () => import('../features/forgot-password/locales/en.json'),
     zh: () => import('../features/forgot-password/locales/zh.json'),
@@ -43,6 +47,10 @@ const FILES = {
   organizations: {
     en: () => import('../features/organizations/locales/en.json'),
     zh: () => import('../features/organizations/locales/zh.json'),
+  },
+  overview: {
+    en: () => import('../features/overview/locales/en.json'),
+    zh: () => import('../features/overview/locales/zh.json'),
   },
   places: {
     en: () => import('../features/places/locales/en.json'),
@@ -67,6 +75,10 @@ const FILES = {
   'sign-in': {
     en: () => import('../features/sign-in/locales/en.json'),
     zh: () => import('../features/sign-in/locales/zh.json'),
+  },
+  user: {
+    en: () => import('../features/user/locales/en.json'),
+    zh: () => import('../features/user/locales/zh.json'),
   },
   'user-dialogs': {
     en: () => import('../features/users/dialogs/locales/en.json'),

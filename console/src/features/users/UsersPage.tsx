@@ -1,6 +1,5 @@
-import { Suspense, useCallback, useEffect, useState } from 'react';
+import { Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { User } from 'roster-contract';
 import { useSession } from '../../api/session.ts';
 import { lazyPart } from '../../app/lazy.ts';
 import { PageBar } from '../../ui/list/PageBar.tsx';
@@ -9,15 +8,12 @@ import { usePage } from '../../ui/list/usePage.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { AddButton } from './AddButton.tsx';
 import { userListQuery } from './data/list.ts';
-import { useInvitation } from './data/useInvitation.ts';
-import { useStatusChange } from './data/useStatusChange.ts';
-import type { OpenDialog } from './dialogs/open-dialog.ts';
 import { TotalUsers } from './list/TotalUsers.tsx';
 import { UserFilters } from './list/UserFilters.tsx';
 import { UserResults } from './list/UserResults.tsx';
 import { useQueuedMail } from './list/useQueuedMail.ts';
 import { useSelection } from './list/useSelection.ts';
-import type { Act } from './row/actions.ts';
+import { useUserActs } from './useUserActs.ts';
 import { EVERYBODY, useUsersView } from './useUsersView.ts';
 
 // Both come after the list, which is what one waits for.
@@ -30,9 +26,7 @@ export function UsersPage() {
   const { view, change } = useUsersView();
   const { list, prefetch } = usePage(view, change, userListQuery);
   const { user: self } = useSession();
-  const { tryStatus } = useStatusChange();
-  const { tryResend } = useInvitation();
-  const [dialog, setDialog] = useState<OpenDialog>();
+  const { act, dialog, setDialog } = useUserActs();
   const users = list.data?.items ?? [];
   useQueuedMail(list);
   const selection = useSelection(users, JSON.stringify(view));
@@ -41,21 +35,6 @@ export function UsersPage() {
     if (isListed) dialogs.fetchAhead();
   }, [isListed]);
 
-  const resend = useCallback(
-    async (user: User) => {
-      const link = await tryResend(user);
-      if (link !== undefined) setDialog({ kind: 'link', email: user.email, link });
-    },
-    [tryResend],
-  );
-  const act = useCallback<Act>(
-    (action, user) => {
-      if (action === 'enable') void tryStatus('enable', user);
-      else if (action === 'resend') void resend(user);
-      else setDialog({ kind: action, user });
-    },
-    [tryStatus, resend],
-  );
   return (
     <>
       <PageHeader

@@ -8,6 +8,8 @@ export interface UsersSearch extends ListSearch {
   organizationId?: string;
   organizationRole?: MemberRole;
   projectId?: string;
+  /** Only active people who have not signed in since: RFC 3339, UTC. */
+  inactiveSince?: string;
   sort?: Sort;
 }
 
@@ -32,6 +34,11 @@ export const SORTS: readonly Sort[] = [
 
 export const DEFAULT_SORT: Sort = '-createdAt';
 
+/** As the server writes times. */
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/;
+const timeOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && TIME.test(value) && !Number.isNaN(Date.parse(value)) ? value : undefined;
+
 /**
  * The view that an address asks for. What makes no sense is left out instead of refused, since links get cut and
  * edited; and so is what is the default anyway, so that one view has one address.
@@ -48,6 +55,8 @@ export function validateUsersSearch(search: Record<string, unknown>): UsersSearc
   if (organizationRole) view.organizationRole = organizationRole;
   const projectId = idOf(search.projectId);
   if (projectId) view.projectId = projectId;
+  const inactiveSince = timeOf(search.inactiveSince);
+  if (inactiveSince) view.inactiveSince = inactiveSince;
   const sort = oneOf(SORTS, search.sort);
   if (sort && sort !== DEFAULT_SORT) view.sort = sort;
   return view;

@@ -15,11 +15,19 @@ export const EVERYBODY = {
   organizationId: undefined,
   organizationRole: undefined,
   projectId: undefined,
+  inactiveSince: undefined,
 } satisfies ViewChange;
 
 /** Whether anything but the search narrows the list down. */
 export const hasFilters = (view: UsersSearch): boolean =>
-  Boolean(view.role ?? view.status ?? view.organizationId ?? view.organizationRole ?? view.projectId);
+  Boolean(
+    view.role ??
+      view.status ??
+      view.organizationId ??
+      view.organizationRole ??
+      view.projectId ??
+      view.inactiveSince,
+  );
 
 /** Whether anything narrows the list down. */
 export const isFiltered = (view: UsersSearch): boolean => view.q !== undefined || hasFilters(view);

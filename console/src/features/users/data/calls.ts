@@ -11,8 +11,8 @@ const of = ({ id }: { id: string }) => ({ path: { id } });
 export const createUser = (body: CreateUserBody): Promise<User> =>
   unwrap(api.POST('/api/v1/users', { body }));
 
-export const fetchUser = (id: string): Promise<User> =>
-  unwrap(api.GET('/api/v1/users/{id}', { params: of({ id }) }));
+export const fetchUser = (id: string, signal?: AbortSignal): Promise<User> =>
+  unwrap(api.GET('/api/v1/users/{id}', { params: of({ id }), ...(signal && { signal }) }));
 
 /** Changes only what the patch names. Fails with `stale_version` when somebody changed this user since `version`. */
 export const patchUser = (user: { id: string; version: number }, body: UserPatch): Promise<User> =>

@@ -3,12 +3,14 @@ import { useMemo } from 'react';
 import type { User } from 'roster-contract';
 import { sessionQuery } from '../../../api/session.ts';
 import { USER_LISTS, type UserPage } from './list.ts';
+import { ONE_USER, userQuery } from './one.ts';
 
 /** Keeps what is shown in step with what was changed. */
 export function useUserCache() {
   const queryClient = useQueryClient();
   return useMemo(() => {
-    const refresh = () => queryClient.invalidateQueries({ queryKey: USER_LISTS });
+    const refresh = () =>
+      Promise.all([USER_LISTS, ONE_USER].map((queryKey) => queryClient.invalidateQueries({ queryKey })));
 
     /** Shows a changed person at once where they stand, then asks where they stand now. */
     const show = (user: User) => {
@@ -16,6 +18,8 @@ export function useUserCache() {
         { queryKey: USER_LISTS },
         (page) => page && { ...page, items: page.items.map((item) => (item.id === user.id ? user : item)) },
       );
+      // Only where a page about them is open: nobody else asks for this person alone.
+      queryClient.setQueryData(userQuery(user.id).queryKey, (known) => known && user);
       noticeSelf(user.id);
       return refresh();
     };

@@ -1,23 +1,12 @@
-import { Modal, Skeleton, Stack } from '@mantine/core';
-import { IconDevicesOff } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { Modal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
-import { EmptyState } from '../../../ui/EmptyState.tsx';
-import { ErrorState } from '../../../ui/ErrorState.tsx';
-import { userSessionsQuery } from '../data/sessions.ts';
-import { denialOf } from '../row/denial.ts';
-import { EndAllButton } from './EndAllButton.tsx';
-import { SessionItem } from './SessionItem.tsx';
-import classes from './SessionsDialog.module.css';
+import { UserSessions } from './UserSessions.tsx';
 
-/** Where one person is signed in, and the means to end it. */
+/** Where one person is signed in, over the list of people. */
 export function SessionsDialog({ user, onClose }: { user: User; onClose: () => void }) {
   const { t } = useTranslation('user-dialogs');
   const { t: common } = useTranslation('ui');
-  const list = useQuery(userSessionsQuery(user.id));
-  const sessions = list.data?.items ?? [];
-  const mayEnd = denialOf(user, 'endSessions') === undefined;
   return (
     <Modal
       opened
@@ -26,32 +15,7 @@ export function SessionsDialog({ user, onClose }: { user: User; onClose: () => v
       title={t('sessions.title', { name: user.username })}
       closeButtonProps={{ 'aria-label': common('close') }}
     >
-      {list.isPending && (
-        <Stack gap="xs" aria-hidden>
-          <Skeleton height={72} />
-          <Skeleton height={72} />
-        </Stack>
-      )}
-      {list.isLoadingError && (
-        <ErrorState problem={list.error} onRetry={() => void list.refetch()} isRetrying={list.isFetching} />
-      )}
-      {list.data && sessions.length === 0 && (
-        <EmptyState
-          icon={<IconDevicesOff size={28} stroke={1.5} />}
-          title={t('sessions.empty')}
-          text={t('sessions.emptyText', { name: user.username })}
-        />
-      )}
-      {sessions.length > 0 && (
-        <>
-          {mayEnd && <EndAllButton user={user} />}
-          <ul className={classes.list}>
-            {sessions.map((session) => (
-              <SessionItem key={session.id} user={user} session={session} mayEnd={mayEnd} />
-            ))}
-          </ul>
-        </>
-      )}
+      <UserSessions user={user} />
     </Modal>
   );
 }

@@ -1,7 +1,9 @@
 import { Button, Group, NativeSelect, Skeleton } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../../api/session.ts';
+import { formatDateTime } from '../../../app/format.ts';
 import { lazyPart } from '../../../app/lazy.ts';
 import { SearchBox } from '../../../ui/list/SearchBox.tsx';
 import { ROLES, STATUSES, type UsersSearch } from '../search.ts';
@@ -60,6 +62,18 @@ export function UserFilters({ view, change }: UserFiltersProps) {
         data-active={view.status !== undefined || undefined}
       />
       <SortMenu view={view} change={change} />
+      {view.inactiveSince !== undefined && (
+        <Button
+          variant="light"
+          fw={500}
+          px="sm"
+          rightSection={<IconX size={14} aria-hidden />}
+          onClick={() => change({ inactiveSince: undefined })}
+          aria-label={t('filters.clearInactiveSince', { time: formatDateTime(view.inactiveSince) })}
+        >
+          {t('filters.inactiveSince', { time: formatDateTime(view.inactiveSince) })}
+        </Button>
+      )}
       {isFiltered(view) && (
         <Button variant="subtle" fw={500} color="gray" px="xs" onClick={() => change(EVERYBODY)}>
           {t('filters.clear')}

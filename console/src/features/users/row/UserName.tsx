@@ -1,10 +1,12 @@
 import { Badge, Group, Text, Tooltip } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { Highlight } from '../../../ui/Highlight.tsx';
 import { UserAvatar } from '../../../ui/UserAvatar.tsx';
 import { isPending } from './name.ts';
+import classes from './UserName.module.css';
 
 interface UserNameProps {
   user: User;
@@ -13,7 +15,7 @@ interface UserNameProps {
 }
 
 /**
- * Who it is: initials, name with what was searched for marked, and what is odd about the account. Who has not come yet
+ * Who it is, and the way to the page about them: initials, name with what was searched for marked, and what is odd about the account. Who has not come yet
  * is called by the beginning of the address until then, which is dimmed, since it is nobody's name.
  */
 export function UserName({ user, search, isSelf }: UserNameProps) {
@@ -24,7 +26,8 @@ export function UserName({ user, search, isSelf }: UserNameProps) {
       <Text
         size="sm"
         truncate
-        component="span"
+        className={classes.link}
+        renderRoot={(props) => <Link {...props} to="/users/$userId" params={{ userId: user.id }} />}
         {...(isPending(user)
           ? { c: 'dimmed', fs: 'italic', title: t('row.placeholder') }
           : { fw: 500, title: user.username })}

@@ -1,0 +1,54 @@
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import type { AuditEvent } from 'roster-contract';
+import { formatDateTime } from '../../app/format.ts';
+import type { AuditSearch } from '../audit/search.ts';
+import { useEventWords } from '../audit/useEventWords.ts';
+import { reasonWords } from '../audit/words.ts';
+import classes from './EventItem.module.css';
+import { formatMoment } from './moment.ts';
+
+interface EventItemProps {
+  event: AuditEvent;
+  /** The part of the trail in which the audit page shows it. */
+  view?: AuditSearch;
+  /** Whether it came while somebody was looking. */
+  isNew?: boolean;
+}
+
+/** One event in a line, in the audit page's words; it leads there. What did not succeed says so, and why. */
+export function EventItem({ event, view = {}, isNew = false }: EventItemProps) {
+  const { t } = useTranslation('audit');
+  const { operatorOf, targetOf, operationOf } = useEventWords();
+  // Of what people do to themselves once is enough.
+  const isOwn = event.target !== null && event.target.id !== null && event.target.id === event.operatedBy?.id;
+  const target = isOwn ? undefined : targetOf(event);
+  const place = event.project?.name ?? event.organization?.name;
+  const isPlaceTold = place !== undefined && place !== null && place !== target;
+  return (
+    <li tabIndex={-1} className={classes.item} data-new={isNew || undefined}>
+      <div className={classes.fold}>
+        <Link to="/audit" search={{ ...view, event: event.id }} className={classes.line} preload={false}>
+          <time dateTime={event.at} title={formatDateTime(event.at)} className={classes.time}>
+            {formatMoment(event.at)}
+          </time>
+          <strong className={classes.who}>{operatorOf(event)}</strong>
+          <span className={classes.what}>
+            <span className={classes.type}>{t(`eventType.${event.eventType}`)} ·</span> {operationOf(event)}
+          </span>
+          <span className={classes.target}>
+            {target}
+            {isPlaceTold && <span className={classes.place}> · {place}</span>}
+            {event.outcome !== 'success' && (
+              <span className={classes.outcome}>
+                {' '}
+                {t(`outcome.${event.outcome}`)}
+                {event.reason !== null && `: ${reasonWords(event.reason)}`}
+              </span>
+            )}
+          </span>
+        </Link>
+      </div>
+    </li>
+  );
+}
