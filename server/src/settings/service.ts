@@ -14,6 +14,7 @@ import { sealMailPassword } from './mail-server.ts';
 import { decideSettings } from './policy.ts';
 import { presentSection, type SectionBodies } from './present.ts';
 import { followPushSettings } from './push.ts';
+import { receiverFaults } from './receivers-store.ts';
 import type { SettingsServices } from './services.ts';
 import { lockSettings, readSettings, saveSection } from './store.ts';
 
@@ -54,6 +55,7 @@ export async function patchSection<S extends Section>(
     if (precondition?.(version) === false) throw new AppError('stale_version');
     const next = { ...former[section], ...NORMALIZE[section](services, patch, former) };
     const faults = SECTION_FAULTS[section]?.(next, former[section], patch) ?? [];
+    if ('mailTo' in next) faults.push(...(await receiverFaults(tx, next.mailTo, former.signals.mailTo)));
     if (faults.length > 0) throw invalid(faults);
     const { before, after } = difference(former[section], next);
     if (Object.keys(after).length === 0) return presentSection[section](services, former);

@@ -22,7 +22,10 @@ export async function lockFollower(tx: Tx): Promise<string | undefined> {
   return row?.ordinal;
 }
 
-/** The next sealed events in their order, those that may mean something; `through`: where they end, if there are any. */
+/**
+ * The next sealed events in their order, those that may mean something; `through`: where they end, if there are any.
+ * `OFFSET 0` has each found by its id: where nothing is known yet of how much there is, the planner reads all of a kind.
+ */
 export async function readSealed(
   tx: Tx,
   after: string,
@@ -33,7 +36,8 @@ export async function readSealed(
       SELECT ordinal, event_id FROM audit_leaves WHERE ordinal > ${after}::bigint ORDER BY ordinal LIMIT ${limit})
     SELECT l.ordinal, e.id, e.at, e.event_type, e.operation, e.outcome, e.operated_by_id, e.operated_by_name,
       e.target_type, e.target_id, e.target_name, e.address, e.after
-    FROM leaves l LEFT JOIN audit_events e ON e.id = l.event_id AND e.outcome <> 'denied'
+    FROM leaves l LEFT JOIN LATERAL (SELECT * FROM audit_events WHERE id = l.event_id OFFSET 0) AS e
+      ON e.outcome <> 'denied'
       AND (e.event_type = 'session' AND e.operation = 'sign_in'
         OR e.event_type = 'user' AND e.operation IN ('create', 'update', 'activate', 'disable', 'delete'))
     ORDER BY l.ordinal`.execute(tx);

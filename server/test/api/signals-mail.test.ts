@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { HOUR, MINUTE, SECOND } from '../../src/kit/clock.ts';
+import { newId } from '../../src/kit/ids.ts';
+import {
+  configureMail,
+  firstAdmin,
+  insertSignedIn,
+  startMailbox,
+  startTestServer,
+  type TestServer,
+} from '../harness/index.ts';
+import { insertFailures, untilWatched } from '../harness/signals.ts';
+
+async function start() {
+  const server = await startTestServer();
+  const admin = await firstAdmin(server);
+  const mailbox = await startMailbox();
+  after(() => mailbox.close());
+  await configureMail(admin, mailbox);
+  const set = (patch: object) => admin.browser.patch('/settings/signals', patch);
+  (await set({ failuresFromAddress: 3, failuresOfAccount: 3 })).expect(200);
+  return { server, admin, mailbox, set };
+}
+const attack = async (server: TestServer, address: string, at?: Date) => {
+  await insertFailures(server, 3, { address, ...(at && { at }) });
+  await untilWatched(server);
+};
+const passTime = async (server: TestServer, time: number) => {
+  server.clock.advance(time);
+  await server.sql('NOTIFY roster_audit_sealed');
+};
+const queued = async ({ sql }: TestServer) =>
+  (
+    await sql<{ recipient: string }>("SELECT recipient FROM mails WHERE kind = 'signal' ORDER BY ordinal")
+  ).map(({ recipient }) => recipient);
+const untilQueued = async (server: TestServer, count: number) => {
+  for (const begin = performance.now(); (await queued(server)).length < count; )
+    assert.ok(performance.now() - begin < 20_000, 'no mail was queued');
+};
+
+test('chosen admins get mail in their language, one an hour a rule, which tells how many more there were', async () => {
+  const { server, admin, mailbox, set } = await start();
+  const lin = await insertSignedIn(server, { systemRole: 'admin', username: 'Lin' });
+  await server.sql("UPDATE users SET language = 'zh' WHERE id = $1", [lin.id]);
+  (await set({ mailTo: [admin.id, lin.id] })).expect(200);
+  await attack(server, '192.0.2.1');
+  await mailbox.waitForMails(2);
+  const [english, chinese] = [admin, lin].map(({ email }) => mailbox.messages.find(({ to }) => to === email));
+  assert.equal(english?.subject, 'Roster: many failed sign-ins from 192.0.2.1');
+  assert.match(english?.text ?? '', /^3 sign-ins from the address 192\.0\.2\.1 failed within 15 minutes\.$/m);
+  assert.doesNotMatch(english?.text ?? '', /more of this kind/);
+  assert.equal(chinese?.subject, 'Roster：来自 192.0.2.1 的多次登录失败');
+
+  // In the hour: none; then one that tells of all, without any other happening.
+  for (const host of [2, 3, 4]) await attack(server, `192.0.2.${host}`);
+  assert.equal((await queued(server)).length, 2);
+  // Another kind is not held up: nobody hides behind noise.
+  await insertFailures(server, 3, { target: { id: lin.id, name: lin.email }, address: '192.0.2.9' });
+  await untilWatched(server);
+  assert.equal((await queued(server)).length, 4);
+  await passTime(server, HOUR - SECOND);
+  await untilWatched(server);
+  assert.equal((await queued(server)).length, 4);
+  await passTime(server, SECOND);
+  await untilQueued(server, 6);
+  const mails = await mailbox.waitForMails(6);
+  const last = mails.findLast(({ to }) => to === admin.email);
+  assert.match(last?.text ?? '', /There were 3 more of this kind/);
+  await passTime(server, 2 * HOUR);
+  await untilWatched(server);
+  assert.equal((await queued(server)).length, 6);
+});
+
+test('who is no active system admin any more gets nothing, and can’t be chosen', async () => {
+  const { server, admin, set } = await start();
+  const [user, former, disabled] = await Promise.all([
+    insertSignedIn(server),
+    insertSignedIn(server, { systemRole: 'admin' }),
+    insertSignedIn(server, { systemRole: 'admin' }),
+  ]);
+  const answer = await set({
+    mailTo: [admin.id, user.id, newId(), former.id],
+    officeTimeZone: 'UTC',
+    officeTo: '01:00',
+  });
+  assert.deepEqual(answer.expect(422).faults(), [
+    '/mailTo/1 not_system_admin',
+    '/mailTo/2 not_system_admin',
+    '/officeTo before_begin',
+  ]);
+  (await set({ mailTo: [former.id, disabled.id, admin.id] })).expect(200);
+  (await admin.browser.patch(`/users/${former.id}`, { systemRole: 'user' })).expect(200);
+  (await admin.browser.post(`/users/${disabled.id}/disable`)).expect(200);
+  // They do not keep the list from being changed.
+  (await set({ mailTo: [former.id, admin.id] })).expect(200);
+  await attack(server, '192.0.2.1');
+  assert.deepEqual(await queued(server), [admin.email]);
+});
+
+test('what is old news, or for nobody, is a signal without mail, also later', async () => {
+  const { server, admin, set } = await start();
+  await attack(server, '192.0.2.1');
+  (await set({ mailTo: [admin.id] })).expect(200);
+  await attack(server, '192.0.2.2', new Date(server.clock.now().getTime() - HOUR - MINUTE));
+  await passTime(server, 2 * HOUR);
+  await untilWatched(server);
+  assert.deepEqual(await queued(server), []);
+  const signals = await untilWatched(server);
+  assert.deepEqual(
+    signals.map(({ subject, told }) => [subject, told]),
+    [
+      ['192.0.2.1', true],
+      ['192.0.2.2', true],
+    ],
+  );
+});
