@@ -34,6 +34,21 @@ program
     (await import('./commands/seed.ts')).seed({ count, seed, organizations }),
   );
 
+const audit = program.command('audit').description('prove the audit trail');
+
+audit
+  .command('verify')
+  .description('find the first event or seal that is not as Roster wrote it; also beside a running server')
+  .argument('[file]', 'an export as NDJSON, instead of the database; needs no server')
+  .option('--public-key <key...>', 'keys to believe: fingerprints, PEM, or files of PEM')
+  .option('--json', 'tell it as JSON')
+  .action(async (file, options) => (await import('./commands/audit-verify.ts')).verifyAudit(file, options));
+
+audit
+  .command('key')
+  .description('print the public keys of the audit trail, to be kept elsewhere')
+  .action(async () => (await import('./commands/audit-key.ts')).printAuditKeys());
+
 try {
   // Not commander's default command: it would take a mistyped command for an argument of `start`.
   await program.parseAsync(process.argv.length > 2 ? process.argv : [...process.argv, 'start']);

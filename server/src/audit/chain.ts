@@ -12,14 +12,15 @@ const NOBODY = { address: null, userAgent: null, requestId: null };
 /**
  * Where the next batch goes on. What somebody did to the end of the chain must not vanish by going on: batches that
  * were cut off leave their numbers free for ever, and an event tells what was found.
+ * @param isFirst whether there has been no key before, and so no batch either.
  */
-export async function continueChain(tx: Tx, vault: Vault, now: Date): Promise<Head> {
+export async function continueChain(tx: Tx, vault: Vault, now: Date, isFirst: boolean): Promise<Head> {
   const { batch, head: sealed, lastLeaf } = await readChainEnd(tx);
   const last = batch ? headOf(headerOf(batch)) : BEGIN;
   const head = sealed === undefined ? undefined : openHead(vault, sealed);
   const isEnd = head
     ? head.number === last.number && head.hash === last.hash
-    : !batch && sealed === undefined;
+    : isFirst && !batch && sealed === undefined;
   if (isEnd && lastLeaf <= last.lastOrdinal) return last;
   await record(tx, NOBODY, now, {
     eventType: 'audit',

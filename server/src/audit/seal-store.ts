@@ -5,11 +5,12 @@ import type { Header } from './header.ts';
 import type { KeyRow } from './keys.ts';
 
 /** The columns of an event `e` that are sealed, the time in UTC and as fine as it is. */
-export const eventColumns = sql`
+export const EVENT_COLUMNS = `
   e.id, regexp_replace(to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '000$', '') || 'Z' AS at,
   e.event_type, e.operation, e.outcome, e.reason, e.operated_by_id, e.operated_by_name, e.target_type, e.target_id,
   e.target_name, e.organization_id, e.organization_name, e.project_id, e.project_name, e.address, e.user_agent,
   e.request_id, e.before, e.after`;
+export const eventColumns = sql.raw(EVENT_COLUMNS);
 
 /** What waits to be sealed, counted up to 10,000. */
 export interface Waiting {

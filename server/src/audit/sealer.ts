@@ -20,6 +20,7 @@ import {
   readWaiting,
   type Waiting,
 } from './seal-store.ts';
+import { countSignInHours } from './sign-in-hours-store.ts';
 
 /** What sealing needs of those above it. */
 export interface SealerNeeds {
@@ -39,11 +40,14 @@ const EVERY = SECOND;
 const NOBODY = { address: null, userAgent: null, requestId: null };
 
 /** The key that signs: the newest that opens under the secret key. If none does, a new one, and an event tells of it. */
-async function signingKey(tx: Tx, { vault, clock }: SealerNeeds): Promise<SigningKey> {
+async function signingKey(
+  tx: Tx,
+  { vault, clock }: SealerNeeds,
+): Promise<{ signer: SigningKey; isFirst: boolean }> {
   const known = await readKeys(tx);
   for (const row of known) {
     const key = openKey(vault, row);
-    if (key) return key;
+    if (key) return { signer: key, isFirst: false };
   }
   const { row, key } = newKey(vault, clock.now());
   await insertKey(tx, row);
@@ -53,7 +57,7 @@ async function signingKey(tx: Tx, { vault, clock }: SealerNeeds): Promise<Signin
     outcome: 'success',
     after: { key: key.id, former: known.map(({ id }) => id) },
   });
-  return key;
+  return { signer: key, isFirst: known.length === 0 };
 }
 
 /**
@@ -76,11 +80,11 @@ export function createSealer(needs: SealerNeeds): Work {
 
   const sealNext = async (tx: Tx) => {
     await lockChain(tx);
-    const signer = key ?? (await signingKey(tx, needs));
+    const { signer, isFirst } = key ? { signer: key, isFirst: false } : await signingKey(tx, needs);
     const queued = await readQueued(tx, reached, BATCH);
     const events = queued.flatMap(({ event, sealed }) => (event && !sealed ? [sealedEventOf(event)] : []));
     if (events.length > 0) {
-      const end = await continueChain(tx, vault, clock.now());
+      const end = await continueChain(tx, vault, clock.now(), isFirst);
       const firstOrdinal = end.lastOrdinal + 1;
       const leaves = events.map((event, index) => ({
         eventId: event.id,
@@ -97,6 +101,10 @@ export function createSealer(needs: SealerNeeds): Work {
       };
       const head = sealHead(vault, headOf(header));
       await appendBatch(tx, header, signJson(signer.privateKey, header), leaves, head);
+      await countSignInHours(
+        tx,
+        queued.flatMap(({ event, sealed }) => (event && !sealed ? [event] : [])),
+      );
     }
     // What is gone without having been sealed stays, for whoever verifies the trail.
     const done = queued.filter(({ event, sealed }) => event || sealed).map(({ event_id }) => event_id);

@@ -1,0 +1,116 @@
+import type pg from 'pg';
+import type { Database } from '../db/database.ts';
+import type { EventRow } from './canonical.ts';
+import type { BatchRow } from './header.ts';
+import type { KeyRow } from './keys.ts';
+import { EVENT_COLUMNS } from './seal-store.ts';
+
+/** A leaf with its event, if that is still there. */
+export interface LeafRow {
+  ordinal: number;
+  eventId: string;
+  hash: Buffer;
+  event: EventRow | null;
+}
+
+/** What an event is found by when something is wrong with it. */
+export interface FoundEvent {
+  id: string;
+  at: Date | null;
+}
+
+/** The whole trail at one moment, read piece by piece. */
+export interface TrailSnapshot {
+  keys(): Promise<KeyRow[]>;
+  head(): Promise<string | undefined>;
+  batches(): AsyncGenerator<BatchRow>;
+  leaves(): AsyncGenerator<LeafRow>;
+  /** Up to which ordinal the retention has removed events, as its own events say. */
+  removedThrough(): Promise<number>;
+  /** The first event, if any, that is neither sealed nor waits to be. */
+  inserted(): Promise<FoundEvent | undefined>;
+  /** The first event, if any, that was to be sealed and is gone. */
+  goneUnsealed(): Promise<string | undefined>;
+  waiting(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** Rows that are in memory at once. */
+const FETCHED = 1000;
+
+/** Takes a snapshot, on a connection of its own, since it may be read for long. Nothing waits for it. */
+export async function takeSnapshot(database: Database): Promise<TrailSnapshot> {
+  const client = database.dedicated('roster-verify');
+  await client.connect();
+  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+
+  const all = async <Row extends pg.QueryResultRow>(text: string) => (await client.query<Row>(text)).rows;
+  let cursors = 0;
+  async function* stream<Row extends pg.QueryResultRow>(text: string): AsyncGenerator<Row> {
+    const name = `trail_${++cursors}`;
+    await client.query(`DECLARE ${name} NO SCROLL CURSOR FOR ${text}`);
+    for (;;) {
+      const rows = await all<Row>(`FETCH ${FETCHED} FROM ${name}`);
+      if (rows.length === 0) return;
+      yield* rows;
+    }
+  }
+
+  return {
+    keys: () => all<KeyRow>('SELECT * FROM audit_keys ORDER BY created_at, id'),
+    head: async () => (await all<{ head: string }>('SELECT head FROM audit_head'))[0]?.head,
+    batches: () => stream<BatchRow>('SELECT * FROM audit_batches ORDER BY number'),
+    async *leaves() {
+      // LATERAL with a limit: one after the other, instead of all at once into a hash table or a sort.
+      const rows = stream<
+        EventRow & { ordinal: string; event_id: string; leaf: Buffer; is_there: boolean | null }
+      >(`
+        SELECT l.ordinal, l.event_id, l.hash AS leaf, e.* FROM audit_leaves AS l
+        LEFT JOIN LATERAL (
+          SELECT true AS is_there, ${EVENT_COLUMNS} FROM audit_events AS e WHERE e.id = l.event_id LIMIT 1
+        ) AS e ON true
+        ORDER BY l.ordinal`);
+      for await (const { ordinal, event_id, leaf, is_there, ...event } of rows)
+        yield {
+          ordinal: Number(ordinal),
+          eventId: event_id,
+          hash: leaf,
+          event: is_there ? event : null,
+        };
+    },
+    async removedThrough() {
+      // Only such as are in the chain, or on their way into it.
+      const [row] = await all<{ through: string | null }>(`
+        SELECT max((after ->> 'throughOrdinal')::bigint) AS through FROM audit_events AS e
+        WHERE event_type = 'audit' AND operation = 'remove' AND outcome = 'success'
+          AND (EXISTS (SELECT FROM audit_leaves WHERE event_id = e.id)
+            OR EXISTS (SELECT FROM audit_unsealed WHERE event_id = e.id))`);
+      return Number(row?.through ?? 0);
+    },
+    inserted: async () =>
+      (
+        await all<FoundEvent>(`
+          SELECT id, at FROM audit_events AS e
+          WHERE NOT EXISTS (SELECT FROM audit_leaves WHERE event_id = e.id)
+            AND NOT EXISTS (SELECT FROM audit_unsealed WHERE event_id = e.id)
+          ORDER BY id LIMIT 1`)
+      )[0],
+    goneUnsealed: async () =>
+      (
+        await all<{ id: string }>(`
+          SELECT event_id AS id FROM audit_unsealed AS u
+          WHERE NOT EXISTS (SELECT FROM audit_events WHERE id = u.event_id)
+            AND NOT EXISTS (SELECT FROM audit_leaves WHERE event_id = u.event_id)
+          ORDER BY event_id LIMIT 1`)
+      )[0]?.id,
+    waiting: async () =>
+      Number(
+        (
+          await all<{ count: string }>(
+            'SELECT count(*) AS count FROM audit_unsealed JOIN audit_events ON id = event_id',
+          )
+        )[0]?.count ?? 0,
+      ),
+    close: () => client.end(),
+  };
+}

@@ -1,0 +1,37 @@
+import type { KeyObject } from 'node:crypto';
+import type { Vault } from '../kit/vault.ts';
+import { fingerprintOf, type KeyRow, keyIdOf, openKey, publicKeyOf } from './keys.ts';
+
+/** A key, and why not to believe what is signed with it. */
+export interface KnownKey {
+  key: KeyObject;
+  fingerprint: string;
+  /** undefined: it is believed. */
+  doubt: string | undefined;
+}
+
+/**
+ * The keys of a database. One is believed if its private half opens under the secret key, which nobody can make who has
+ * not that; or if whoever asks names its fingerprint.
+ */
+export function trustKeys(
+  rows: readonly KeyRow[],
+  vault: Vault,
+  fingerprints: readonly string[],
+): Map<string, KnownKey> {
+  const known = new Map<string, KnownKey>();
+  for (const row of rows) {
+    const key = publicKeyOf(row.public_key);
+    if (!key || keyIdOf(row.public_key) !== row.id) continue;
+    const fingerprint = fingerprintOf(row.public_key);
+    const isOurs = openKey(vault, row) !== undefined || fingerprints.includes(fingerprint);
+    known.set(row.id, {
+      key,
+      fingerprint,
+      doubt: isOurs
+        ? undefined
+        : `its private half does not open under SECRET_KEY (nor FORMER_SECRET_KEYS), so it is not known to be Roster’s; if it is, name it: --public-key ${fingerprint}`,
+    });
+  }
+  return known;
+}

@@ -1,0 +1,85 @@
+import { leafOfEvent, type SealedEvent, sealedEventOf } from './canonical.ts';
+import { fail, timeOfId } from './findings.ts';
+import type { Header } from './header.ts';
+import { treeHash } from './merkle.ts';
+import type { LeafRow } from './snapshot-store.ts';
+
+/** Where else an event could have been sealed; asked only when it does not fit. */
+export type OtherPlaces = () => AsyncIterable<Pick<LeafRow, 'ordinal' | 'hash'>>;
+
+/**
+ * Fails unless the leaves of a batch are all there, each is its event's, and together they are what was signed. Up to
+ * `removedThrough`, events and leaves may have been removed by the retention. Answers how many events were there.
+ */
+export async function verifyBatch(
+  header: Header,
+  leaves: readonly LeafRow[],
+  removedThrough: number,
+  otherPlaces: OtherPlaces,
+): Promise<number> {
+  const place = (ordinal: number) => ({ ordinal, batch: header.number });
+  let [expected, events] = [header.firstOrdinal, 0];
+  for (const leaf of leaves) {
+    expected = Math.max(expected, Math.min(removedThrough + 1, leaf.ordinal));
+    if (leaf.ordinal > expected) missing(expected, leaf, header);
+    expected = leaf.ordinal + 1;
+    if (leaf.event) {
+      const event = sealedEventOf(leaf.event);
+      if (!leafOfEvent(leaf.ordinal, event).equals(leaf.hash))
+        await misfit(header, leaves, leaf, event, otherPlaces);
+      events++;
+    } else if (leaf.ordinal > removedThrough) {
+      const at = timeOfId(leaf.eventId);
+      fail('removed', `Event ${leaf.eventId}${at ? ` of ${at}` : ''} was sealed and is gone.`, {
+        eventId: leaf.eventId,
+        ...(at && { at }),
+        ...place(leaf.ordinal),
+      });
+    }
+  }
+  if (expected <= header.lastOrdinal && header.lastOrdinal > removedThrough)
+    missing(Math.max(expected, removedThrough + 1), undefined, header);
+  const isWhole = leaves.length === header.lastOrdinal - header.firstOrdinal + 1;
+  if (isWhole && rootOfLeaves(leaves) !== header.root)
+    fail(
+      'changed',
+      `Of the events number ${header.firstOrdinal} to ${header.lastOrdinal}, at least one was changed together with its leaf: the tree of batch ${header.number} is not the one that was signed. From ${describe(leaves[0])} to ${describe(leaves.at(-1))}.`,
+      { ...place(header.firstOrdinal), ...(leaves[0] && { eventId: leaves[0].eventId }) },
+    );
+  return events;
+}
+
+const rootOfLeaves = (leaves: readonly Pick<LeafRow, 'hash'>[]) =>
+  treeHash(leaves.map(({ hash }) => hash)).toString('hex');
+
+const describe = (leaf: LeafRow | undefined) =>
+  leaf ? `event ${leaf.eventId}${leaf.event ? ` of ${leaf.event.at}` : ''}` : 'none';
+
+function missing(ordinal: number, next: LeafRow | undefined, header: Header): never {
+  return fail(
+    'removed',
+    `What was sealed as number ${ordinal} in batch ${header.number} of ${header.sealedAt} is gone, with its leaf${next ? `; next comes ${describe(next)}` : ''}.`,
+    { ordinal, batch: header.number },
+  );
+}
+
+/** The event is not what its leaf says: which of the two was changed, or does it belong elsewhere? */
+async function misfit(
+  header: Header,
+  leaves: readonly LeafRow[],
+  leaf: LeafRow,
+  event: SealedEvent,
+  otherPlaces: OtherPlaces,
+): Promise<never> {
+  const found = { eventId: event.id, at: event.at, ordinal: leaf.ordinal, batch: header.number };
+  const named = `Event ${event.id} of ${event.at}, number ${leaf.ordinal} in batch ${header.number},`;
+  const hash = leafOfEvent(leaf.ordinal, event);
+  if (rootOfLeaves(leaves.map((each) => (each === leaf ? { hash } : each))) === header.root)
+    fail('seal changed', `${named} is as it was sealed, but its leaf was changed.`, found);
+  for await (const other of otherPlaces()) {
+    const there = leafOfEvent(other.ordinal, event);
+    if (other.ordinal !== leaf.ordinal && (there.equals(other.hash) || there.equals(leaf.hash)))
+      fail('reordered', `${named} was sealed as number ${other.ordinal}.`, found);
+  }
+  return fail('changed', `${named} does not say what it said when it was sealed.`, found);
+}

@@ -1,0 +1,191 @@
+import type { Vault } from '../kit/vault.ts';
+import { type Finding, fail, TrailFault, timeOfId, type Verdict } from './findings.ts';
+import { openHead } from './head.ts';
+import { type BatchRow, type Header, headerHash, headerOf, isSignedBy, NOTHING_BEFORE } from './header.ts';
+import type { LeafRow, TrailSnapshot } from './snapshot-store.ts';
+import { type KnownKey, trustKeys } from './trust.ts';
+import { verifyBatch } from './verify-batch.ts';
+
+interface Progress {
+  events: number;
+  batches: number;
+  last: Header | undefined;
+  /** What Roster itself has noticed, as its sealed events tell. */
+  noticed: string[];
+}
+
+/**
+ * Verifies the trail of a database from its first seal to the events that wait, and stops at the first thing that is
+ * wrong. Memory does not grow with the trail.
+ * @param fingerprints of keys to believe besides those that open under the secret key.
+ */
+export async function verifyTrail(
+  snapshot: TrailSnapshot,
+  vault: Vault,
+  fingerprints: readonly string[],
+): Promise<Verdict & { waiting: number; head: string | undefined }> {
+  const progress: Progress = { events: 0, batches: 0, last: undefined, noticed: [] };
+  const removedThrough = await snapshot.removedThrough();
+  let finding: Finding | undefined;
+  try {
+    const keys = trustKeys(await snapshot.keys(), vault, fingerprints);
+    await walk(snapshot, keys, removedThrough, progress);
+    await checkEnd(snapshot, vault, progress.last);
+    await checkRest(snapshot);
+    // Who vouches for a key of their own knows that the secret key was lost, which looks the same.
+    if (progress.noticed[0] !== undefined && fingerprints.length === 0)
+      fail('tail cut off', progress.noticed[0]);
+  } catch (error) {
+    if (!(error instanceof TrailFault)) throw error;
+    finding = error.finding;
+  }
+  const { last } = progress;
+  return {
+    finding,
+    events: progress.events,
+    batches: progress.batches,
+    sealedThrough: last?.sealedAt,
+    waiting: await snapshot.waiting(),
+    head: last && headerHash(last),
+    notes: [
+      ...(removedThrough > 0
+        ? [
+            `What was sealed as number 1 to ${removedThrough} was removed by the retention; its seals are still there.`,
+          ]
+        : []),
+      ...progress.noticed,
+    ],
+  };
+}
+
+/** Goes along batches and leaves side by side. */
+async function walk(
+  snapshot: TrailSnapshot,
+  keys: ReadonlyMap<string, KnownKey>,
+  removedThrough: number,
+  progress: Progress,
+): Promise<void> {
+  const leaves = snapshot.leaves();
+  let next = await leaves.next();
+  for await (const row of snapshot.batches()) {
+    const header = headerOf(row);
+    checkHeader(row, header, progress.last, keys);
+    const own: LeafRow[] = [];
+    for (; !next.done && next.value.ordinal <= header.lastOrdinal; next = await leaves.next()) {
+      own.push(next.value);
+      notice(next.value, progress);
+    }
+    progress.events += await verifyBatch(header, own, removedThrough, () => snapshot.leaves());
+    progress.batches++;
+    progress.last = header;
+  }
+  if (!next.done) {
+    const { eventId, ordinal } = next.value;
+    const text = `Event ${eventId}, number ${ordinal}, has a leaf that belongs to no batch: either it was put in, or the batches after ${progress.last?.number ?? 0} were cut off.`;
+    fail('tail cut off', text, { eventId, ordinal });
+  }
+}
+
+function checkHeader(
+  row: BatchRow,
+  header: Header,
+  last: Header | undefined,
+  keys: ReadonlyMap<string, KnownKey>,
+): void {
+  const { number } = header;
+  const at = { batch: number, ordinal: header.firstOrdinal };
+  const [expected, first] = [(last?.number ?? 0) + 1, (last?.lastOrdinal ?? 0) + 1];
+  if (number > expected) {
+    const range =
+      number - 1 === expected ? `Batch ${expected} is` : `Batches ${expected} to ${number - 1} are`;
+    const text = `${range} missing: what was sealed as number ${first}${header.firstOrdinal > first ? ` to ${header.firstOrdinal - 1}` : ' and after'} was cut off.`;
+    fail('tail cut off', text, { batch: expected, ordinal: first });
+  }
+  const key =
+    keys.get(header.keyId) ??
+    fail('seal changed', `Batch ${number} names a key that is none of the trail’s: ${header.keyId}.`, at);
+  if (!isSignedBy(key.key, header, row.signature))
+    fail(
+      'seal changed',
+      `The seal of batch ${number} of ${header.sealedAt} was changed: its signature is not of this header and key ${header.keyId}.`,
+      at,
+    );
+  if (key.doubt !== undefined)
+    fail(
+      'seal changed',
+      `Batch ${number} of ${header.sealedAt} is signed with key ${header.keyId}: ${key.doubt}.`,
+      at,
+    );
+  if (header.previous !== (last ? headerHash(last) : NOTHING_BEFORE))
+    fail('seal changed', `Batch ${number} does not go on from the batch before it, which was replaced.`, at);
+  if (header.firstOrdinal !== first)
+    fail(
+      'removed',
+      `Between batch ${number - 1} and ${number} the numbers ${first} to ${header.firstOrdinal - 1} are missing.`,
+      at,
+    );
+}
+
+/** The sealer tells when it found the end of the chain another than it had left it. */
+function notice({ event }: LeafRow, progress: Progress): void {
+  if (event?.event_type !== 'audit' || event.operation !== 'verify' || event.outcome !== 'failure') return;
+  if (event.operated_by_id !== null || event.address !== null || progress.noticed.length >= 10) return;
+  progress.noticed.push(
+    `At ${event.at} Roster found the end of its chain not as it had left it (event ${event.id}): what was sealed shortly before may have been cut off, or SECRET_KEY was lost.`,
+  );
+}
+
+async function checkEnd(snapshot: TrailSnapshot, vault: Vault, last: Header | undefined): Promise<void> {
+  const sealed = await snapshot.head();
+  if (sealed === undefined && !last) return;
+  const unknown = 'so that nothing tells whether batches after it were cut off';
+  const head = sealed === undefined ? undefined : openHead(vault, sealed);
+  const at = { batch: last?.number ?? 0 };
+  if (!head)
+    fail(
+      'tail cut off',
+      sealed === undefined
+        ? `What Roster had kept of the newest batch is gone, ${unknown}.`
+        : `What Roster has kept of the newest batch does not open under SECRET_KEY, ${unknown}.`,
+      at,
+    );
+  const number = last?.number ?? 0;
+  if (head.number > number)
+    fail(
+      'tail cut off',
+      `The trail ends with batch ${number}, number ${last?.lastOrdinal ?? 0}; Roster had sealed up to batch ${head.number}, number ${head.lastOrdinal}.`,
+      at,
+    );
+  if (head.number < number)
+    fail(
+      'seal changed',
+      `Roster knows of ${head.number} batches, and there are ${number}: what it had kept of the newest one was put back.`,
+      at,
+    );
+  if (last && head.hash !== headerHash(last))
+    fail('seal changed', `Batch ${number} is not the one that Roster had sealed.`, at);
+}
+
+/** What is outside the chain: events wait there for a second or so. */
+async function checkRest(snapshot: TrailSnapshot): Promise<void> {
+  const inserted = await snapshot.inserted();
+  if (inserted) {
+    const at = inserted.at instanceof Date ? inserted.at.toISOString() : undefined;
+    fail(
+      'inserted',
+      `Event ${inserted.id}${at ? ` of ${at}` : ''} was put in: Roster neither sealed it nor is about to.`,
+      {
+        eventId: inserted.id,
+        ...(at && { at }),
+      },
+    );
+  }
+  const gone = await snapshot.goneUnsealed();
+  if (gone !== undefined) {
+    const at = timeOfId(gone);
+    fail('removed', `Event ${gone}${at ? ` of ${at}` : ''} was removed before it was sealed.`, {
+      eventId: gone,
+      ...(at && { at }),
+    });
+  }
+}

@@ -1,0 +1,396 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { leafOfEvent, sealedEventOf } from '../../src/audit/canonical.ts';
+import type { Fault } from '../../src/audit/findings.ts';
+import { headOf, sealHead } from '../../src/audit/head.ts';
+import { headerOf, signJson } from '../../src/audit/header.ts';
+import { fingerprintOf, newKey } from '../../src/audit/keys.ts';
+import { treeHash } from '../../src/audit/merkle.ts';
+import { record } from '../../src/audit/record.ts';
+import { type LeafRow, takeSnapshot } from '../../src/audit/snapshot-store.ts';
+import { verifyTrail } from '../../src/audit/verify.ts';
+import { newId } from '../../src/kit/ids.ts';
+import { createVault } from '../../src/kit/vault.ts';
+import { startTestServer, type TestServer } from '../harness/index.ts';
+import { untilSealed } from '../harness/seals.ts';
+import { rememberTrail, tamper } from '../harness/tamper.ts';
+
+const caller = { address: '192.0.2.1', userAgent: 'roster-test', requestId: null };
+
+async function write({ database, clock }: TestServer, name: string): Promise<void> {
+  await record(database.db, caller, clock.now(), {
+    eventType: 'user',
+    operation: 'create',
+    outcome: 'success',
+    target: { type: 'user', id: newId(), name },
+    after: { name },
+  });
+}
+
+/** A node that has sealed some batches of five events and then stopped. */
+async function stoppedServer(): Promise<TestServer> {
+  const server = await startTestServer();
+  for (let round = 0; round < 4; round++) {
+    await server.database.transact(async (tx) => {
+      const same = { ...server, database: { ...server.database, db: tx } };
+      for (let at = 0; at < 5; at++) await write(same, `Person ${round} ${at}`);
+    });
+    await untilSealed(server);
+  }
+  await server.server.close();
+  return server;
+}
+
+const verify = async (
+  server: TestServer,
+  { vault = server.server.services.vault, keys = [] as string[] } = {},
+) => {
+  const snapshot = await takeSnapshot(server.database);
+  return verifyTrail(snapshot, vault, keys).finally(() => snapshot.close());
+};
+
+const server = await stoppedServer();
+const putBack = await rememberTrail(server);
+const { vault } = server.server.services;
+
+/** The sealed events in their order. */
+const leaves = await (async () => {
+  const snapshot = await takeSnapshot(server.database);
+  const all: LeafRow[] = [];
+  for await (const leaf of snapshot.leaves()) all.push(leaf);
+  await snapshot.close();
+  return all;
+})();
+const count = leaves.length;
+const at = (ordinal: number) => leaves[ordinal - 1] ?? assert.fail(`there is a number ${ordinal}`);
+const batches = await server.database.db.selectFrom('audit_batches').selectAll().orderBy('number').execute();
+const [middle, last] = [batches.at(-2) ?? assert.fail(), batches.at(-1) ?? assert.fail()];
+const [first, second] = [Number(middle.first_ordinal), Number(middle.first_ordinal) + 1];
+
+/** Does something behind Roster's back, and fails unless verifying names it. */
+function names(
+  title: string,
+  harm: () => Promise<unknown>,
+  expected: { fault: Fault; ordinal?: number; eventId?: string; batch?: number; text?: RegExp },
+) {
+  test(title, async (t) => {
+    t.after(putBack);
+    await harm();
+    const { finding } = await verify(server);
+    assert.ok(finding, 'something is wrong');
+    const { text = /./, ...exactly } = expected;
+    for (const [name, value] of Object.entries(exactly))
+      assert.equal(Reflect.get(finding, name), value, `${name}: ${finding.text}`);
+    assert.match(finding.text, text);
+    if (expected.eventId !== undefined) assert.match(finding.text, new RegExp(expected.eventId));
+  });
+}
+
+const ids = { first: at(first).eventId, second: at(second).eventId };
+
+test('a trail that nobody touched is intact', async () => {
+  assert.ok(count >= 21 && batches.length >= 4);
+  const verdict = await verify(server);
+  assert.deepEqual(verdict.finding, undefined);
+  assert.deepEqual(
+    [verdict.events, verdict.batches, verdict.waiting, verdict.sealedThrough],
+    [count, batches.length, 0, last.sealed_at.toISOString()],
+  );
+});
+
+for (const change of [
+  'after = \'{"name": "Another"}\'',
+  "at = at + interval '1 microsecond'",
+  "operated_by_name = 'Somebody else'",
+  "target_name = 'Another'",
+  'address = NULL',
+  "outcome = 'failure'",
+  "request_id = 'x'",
+])
+  names(
+    `a changed event: ${change}`,
+    () => tamper(server, `UPDATE audit_events SET ${change} WHERE id = '${ids.first}'`),
+    {
+      fault: 'changed',
+      eventId: ids.first,
+      ordinal: first,
+    },
+  );
+
+names(
+  'every column is sealed',
+  async () => {
+    const columns = await server.sql<{ name: string; type: string }>(
+      "SELECT column_name AS name, data_type AS type FROM information_schema.columns WHERE table_name = 'audit_events' AND column_name <> 'id'",
+    );
+    const values: Record<string, string> = {
+      text: "'x'",
+      uuid: 'gen_random_uuid()',
+      jsonb: '\'{"x": 1}\'',
+      'timestamp with time zone': 'now()',
+    };
+    assert.equal(columns.length, 19);
+    for (const { name, type } of columns) {
+      await tamper(
+        server,
+        `UPDATE audit_events SET ${name} = ${name === 'outcome' ? "'denied'" : values[type]} WHERE id = '${ids.second}'`,
+      );
+      const { finding } = await verify(server);
+      assert.deepEqual([finding?.fault, finding?.eventId], ['changed', ids.second], name);
+      await putBack();
+    }
+    await tamper(server, `UPDATE audit_events SET reason = 'x' WHERE id = '${ids.second}'`);
+  },
+  { fault: 'changed', eventId: ids.second },
+);
+
+names(
+  'an event that was removed',
+  () => tamper(server, `DELETE FROM audit_events WHERE id = '${ids.second}'`),
+  {
+    fault: 'removed',
+    eventId: ids.second,
+    ordinal: second,
+  },
+);
+
+names(
+  'one that was removed with its leaf',
+  () =>
+    tamper(server, [
+      `DELETE FROM audit_events WHERE id = '${ids.second}'`,
+      `DELETE FROM audit_leaves WHERE ordinal = ${second}`,
+    ]),
+  { fault: 'removed', ordinal: second, text: new RegExp(at(second + 1).eventId) },
+);
+
+const inserted = newId();
+const insertEvent = `INSERT INTO audit_events (id, at, event_type, operation, outcome) VALUES ('${inserted}', now(), 'user', 'create', 'success')`;
+names('an event that was put in', () => tamper(server, insertEvent), {
+  fault: 'inserted',
+  eventId: inserted,
+});
+
+names(
+  'one that was put in with a leaf',
+  () =>
+    tamper(server, [
+      insertEvent,
+      `INSERT INTO audit_leaves VALUES (${count + 1}, '${inserted}', sha256('x'))`,
+    ]),
+  { fault: 'tail cut off', eventId: inserted },
+);
+
+names(
+  'two events that changed places within a batch, with their leaves',
+  () =>
+    tamper(server, [
+      `UPDATE audit_leaves SET ordinal = 1000000 WHERE ordinal = ${first}`,
+      `UPDATE audit_leaves SET ordinal = ${first} WHERE ordinal = ${second}`,
+      `UPDATE audit_leaves SET ordinal = ${second} WHERE ordinal = 1000000`,
+    ]),
+  { fault: 'reordered', eventId: ids.second, ordinal: first },
+);
+
+names(
+  'two events of different batches whose leaves changed hands',
+  () =>
+    tamper(server, [
+      `UPDATE audit_leaves SET event_id = '${inserted}' WHERE ordinal = ${first}`,
+      `UPDATE audit_leaves SET event_id = '${ids.first}' WHERE ordinal = ${count}`,
+      `UPDATE audit_leaves SET event_id = '${at(count).eventId}' WHERE ordinal = ${first}`,
+    ]),
+  { fault: 'reordered', eventId: at(count).eventId, ordinal: first },
+);
+
+names(
+  'a leaf that was changed',
+  () => tamper(server, `UPDATE audit_leaves SET hash = sha256('x') WHERE ordinal = ${second}`),
+  {
+    fault: 'seal changed',
+    eventId: ids.second,
+  },
+);
+
+/** An event is changed and everything that depends on it is made anew, with whatever key one has. */
+async function rewrite(sign: (header: ReturnType<typeof headerOf>) => { key_id: string; signature: Buffer }) {
+  const event = { ...sealedEventOf(at(first).event ?? assert.fail()), reason: 'Another' };
+  const hash = leafOfEvent(first, event);
+  await tamper(server, `UPDATE audit_events SET reason = 'Another' WHERE id = '${ids.first}'`);
+  await tamper(server, 'UPDATE audit_leaves SET hash = $1 WHERE ordinal = $2', [hash, first]);
+  const hashes = leaves
+    .slice(first - 1, Number(middle.last_ordinal))
+    .map((leaf) => (leaf.ordinal === first ? hash : leaf.hash));
+  const root = treeHash(hashes);
+  const { key_id, signature } = sign(headerOf({ ...middle, root }));
+  await tamper(server, 'UPDATE audit_batches SET root = $1, key_id = $2, signature = $3 WHERE number = $4', [
+    root,
+    key_id,
+    signature,
+    middle.number,
+  ]);
+}
+
+names(
+  'an event that was changed with its leaf',
+  async () => {
+    const event = { ...sealedEventOf(at(first).event ?? assert.fail()), reason: 'Another' };
+    await tamper(server, `UPDATE audit_events SET reason = 'Another' WHERE id = '${ids.first}'`);
+    await tamper(server, 'UPDATE audit_leaves SET hash = $1 WHERE ordinal = $2', [
+      leafOfEvent(first, event),
+      first,
+    ]);
+  },
+  { fault: 'changed', batch: Number(middle.number), text: new RegExp(ids.first) },
+);
+
+names(
+  'with its leaf and the root',
+  () => rewrite(() => ({ key_id: middle.key_id, signature: middle.signature })),
+  {
+    fault: 'seal changed',
+    batch: Number(middle.number),
+  },
+);
+
+names(
+  'with its leaf and the root, signed with another key, which was put in',
+  () =>
+    rewrite((header) => {
+      const { row, key } = newKey(createVault(['another secret key, which is nobody’s here']), new Date(0));
+      void tamper(server, 'INSERT INTO audit_keys VALUES ($1, $2, $3, $4)', [
+        row.id,
+        row.public_key,
+        row.private_key,
+        row.created_at,
+      ]);
+      return { key_id: row.id, signature: signJson(key.privateKey, { ...header, keyId: row.id }) };
+    }),
+  { fault: 'seal changed', batch: Number(middle.number), text: /does not open under SECRET_KEY/ },
+);
+
+names(
+  'the public half of the key was replaced',
+  async () => {
+    const { row } = newKey(vault, new Date(0));
+    await tamper(server, 'UPDATE audit_keys SET public_key = $1', [row.public_key]);
+  },
+  { fault: 'seal changed', batch: 1 },
+);
+
+names(
+  'a header that was changed',
+  () => tamper(server, `UPDATE audit_batches SET sealed_at = '2020-01-01' WHERE number = 2`),
+  {
+    fault: 'seal changed',
+    batch: 2,
+  },
+);
+
+names(
+  'a batch that was removed',
+  () => tamper(server, `DELETE FROM audit_batches WHERE number = ${middle.number}`),
+  {
+    fault: 'tail cut off',
+    batch: Number(middle.number),
+  },
+);
+
+const cutTail = [
+  `DELETE FROM audit_batches WHERE number = ${last.number}`,
+  `DELETE FROM audit_events WHERE id IN (SELECT event_id FROM audit_leaves WHERE ordinal >= ${last.first_ordinal})`,
+  `DELETE FROM audit_leaves WHERE ordinal >= ${last.first_ordinal}`,
+];
+names('the tail was cut off consistently', () => tamper(server, cutTail), {
+  fault: 'tail cut off',
+  text: new RegExp(`up to batch ${last.number}, number ${last.last_ordinal}`),
+});
+names(
+  'the tail was cut off and the head removed',
+  () => tamper(server, [...cutTail, 'DELETE FROM audit_head']),
+  { fault: 'tail cut off' },
+);
+names(
+  'all seals were removed',
+  () => tamper(server, ['DELETE FROM audit_batches', 'DELETE FROM audit_leaves', 'DELETE FROM audit_keys']),
+  {
+    fault: 'tail cut off',
+  },
+);
+
+names(
+  'an older head was put back',
+  () => tamper(server, 'UPDATE audit_head SET head = $1', [sealHead(vault, headOf(headerOf(middle)))]),
+  { fault: 'seal changed', text: /put back/ },
+);
+
+names(
+  'an event that was removed before it was sealed',
+  () => tamper(server, `INSERT INTO audit_unsealed VALUES ('${inserted}')`),
+  {
+    fault: 'removed',
+    eventId: inserted,
+  },
+);
+
+test('what the retention has removed is not missed; what it has not, is', async (t) => {
+  t.after(putBack);
+  const through = Number(batches[1]?.last_ordinal);
+  await record(server.database.db, caller, server.clock.now(), {
+    eventType: 'audit',
+    operation: 'remove',
+    outcome: 'success',
+    after: { throughBatch: 2, throughOrdinal: through, events: through },
+  });
+  await tamper(server, [
+    `DELETE FROM audit_events WHERE id IN (SELECT event_id FROM audit_leaves WHERE ordinal <= ${through})`,
+    `DELETE FROM audit_leaves WHERE ordinal <= ${through}`,
+  ]);
+  const allowed = await verify(server);
+  assert.deepEqual([allowed.finding, allowed.events, allowed.waiting], [undefined, count - through, 1]);
+  assert.match(allowed.notes.join(), /removed by the retention/);
+  await tamper(server, `DELETE FROM audit_events WHERE id = '${at(through + 1).eventId}'`);
+  const { finding } = await verify(server);
+  assert.deepEqual([finding?.fault, finding?.ordinal], ['removed', through + 1]);
+});
+
+test('with another SECRET_KEY its keys are not believed, unless they are named', async () => {
+  const other = createVault(['another secret key, which knows of nothing']);
+  const refused = await verify(server, { vault: other });
+  assert.equal(refused.finding?.fault, 'seal changed');
+  const [key] = await server.database.db.selectFrom('audit_keys').selectAll().execute();
+  const named = await verify(server, {
+    vault: other,
+    keys: [fingerprintOf(key?.public_key ?? assert.fail())],
+  });
+  // The seals are believed; what was kept of the newest one can't be read.
+  assert.deepEqual([named.finding?.fault, named.events], ['tail cut off', count]);
+});
+
+test('a tail that was cut off is not forgotten by sealing on', async () => {
+  const harmed = await stoppedServer();
+  const [end] = await harmed.sql<{ number: string; first: string }>(
+    'SELECT number, first_ordinal AS first FROM audit_batches ORDER BY number DESC LIMIT 1',
+  );
+  await tamper(harmed, [
+    `DELETE FROM audit_batches WHERE number = ${end?.number}`,
+    `DELETE FROM audit_events WHERE id IN (SELECT event_id FROM audit_leaves WHERE ordinal >= ${end?.first})`,
+    `DELETE FROM audit_leaves WHERE ordinal >= ${end?.first}`,
+  ]);
+  const again = await startTestServer({ beside: harmed });
+  await write(again, 'After the harm');
+  await untilSealed(again);
+  const { finding } = await verify(again);
+  assert.deepEqual([finding?.fault, finding?.batch], ['tail cut off', Number(end?.number)]);
+  await tamper(harmed, [
+    'DELETE FROM audit_batches',
+    'DELETE FROM audit_leaves',
+    'DELETE FROM audit_head',
+    'DELETE FROM audit_events',
+  ]);
+  await write(again, 'After all was removed');
+  await write(again, 'And once more');
+  await untilSealed(again);
+  const wiped = (await verify(again)).finding;
+  assert.deepEqual([wiped?.fault, wiped?.batch], ['tail cut off', undefined], wiped?.text);
+});
