@@ -54,6 +54,7 @@ export {
 export { startTestServer, type TestServer, type TestServerOptions } from './server.ts';
 export {
   configurePush,
+  parseSyslog,
   type SyslogMessage,
   type SyslogReceiver,
   startSyslog,

@@ -65,6 +65,9 @@ export async function startSyslog(
   const plans = new Set<SyslogMisbehaviour & { left: number; happened: () => void }>();
   const state = { port: 0, connections: 0 };
   let close = async () => {};
+  /** The bare connections, also those with TLS over them, which can't be reset themselves. */
+  const open = new Set<Socket>();
+  const connectionOf = ({ remotePort }: Socket) => [...open].find((one) => one.remotePort === remotePort);
   const keep = (message: Buffer) => {
     raw.push(message);
     messages.push(parseSyslog(message));
@@ -74,22 +77,27 @@ export async function startSyslog(
   const serve = (socket: Socket) => {
     state.connections += 1;
     const [plan] = plans;
-    if (plan) {
-      plan.left -= 1;
-      if (plan.left <= 0) plans.delete(plan);
-    }
     let taken = 0;
     let rest = Buffer.alloc(0);
+    const happened = () => {
+      if (!plan) return;
+      plan.left -= 1;
+      if (plan.left <= 0) plans.delete(plan);
+      plan.happened();
+    };
     const misbehave = () => {
-      plan?.happened();
+      // Over TLS, data that was there already still comes.
+      if (socket.listenerCount('data') === 0 && taken > 0) return;
+      socket.removeAllListeners('data');
+      happened();
       if (plan?.with === 'close') socket.end();
-      if (plan?.with === 'reset') socket.resetAndDestroy();
+      if (plan?.with === 'reset') (connectionOf(socket) ?? socket).resetAndDestroy();
       if (plan?.with === 'hang' || plan?.with === 'close') socket.pause();
     };
     const isDue = () => plan !== undefined && plan.with !== 'stay' && taken >= plan.after;
     socket.on('error', () => {});
     socket.on('end', () => {
-      if (plan?.with === 'stay') plan.happened();
+      if (plan?.with === 'stay') happened();
       else socket.end();
     });
     if (isDue()) return misbehave();
@@ -142,6 +150,7 @@ export async function startSyslog(
                 ? createTlsServer({ ...certificate, allowHalfOpen: true }, serve)
                 : createServer({ allowHalfOpen: true }, serve),
               state.port,
+              open,
             );
       state.port = opened.port;
       close = opened.close;
@@ -165,8 +174,7 @@ async function openDatagrams(port: number, keep: (message: Buffer) => void): Pro
   };
 }
 
-async function openStream(server: Server, port: number): Promise<Opened> {
-  const open = new Set<Socket>();
+async function openStream(server: Server, port: number, open: Set<Socket>): Promise<Opened> {
   server.on('connection', (socket) => {
     open.add(socket);
     socket.on('error', () => {});

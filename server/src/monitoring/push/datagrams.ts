@@ -5,7 +5,7 @@ import { CONNECT_TIMEOUT, failure } from './outcome.ts';
 import type { PushPatience, Receiver } from './receiver.ts';
 
 /** So many at once; then the receiver gets a breath, or its buffer would overflow. Milliseconds. */
-const BURST = 50;
+const BURST = 20;
 const BREATH = 5;
 /** How long after the last one we listen for the word that nobody is there (RFC 1122, 4.1.3.3). Milliseconds. */
 const ECHO = 50;

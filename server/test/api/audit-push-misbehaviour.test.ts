@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { MINUTE } from '../../src/kit/clock.ts';
+import {
+  configurePush,
+  firstAdmin,
+  leaveEvents,
+  passPushTime,
+  startSyslog,
+  startTestServer,
+  untilAllArrived,
+  untilPushPaused,
+  untilSealed,
+} from '../harness/index.ts';
+
+const CUT = /^The receiver (cut the connection|closed the connection before it had everything)\.$/;
+const SILENT = /^The receiver (stopped reading\.|did not close the connection after the last message)/;
+
+const server = await startTestServer({ pushPatience: { connect: 2000, answer: 1000 } });
+const admin = await firstAdmin(server);
+
+for (const transport of ['tcp', 'tls'] as const) {
+  for (const [what, misbehaviour, words] of [
+    ['closes at once', { after: 0, with: 'close' }, CUT],
+    ['closes in the middle', { after: 100, with: 'close' }, CUT],
+    ['is killed at once', { after: 0, with: 'reset' }, CUT],
+    ['is killed in the middle', { after: 100, with: 'reset' }, CUT],
+    ['is killed with the last event unread', { after: 400, with: 'reset' }, CUT],
+    ['reads nothing', { after: 0, with: 'hang' }, SILENT],
+    ['stops reading', { after: 100, with: 'hang' }, SILENT],
+    ['keeps its side open', { after: 0, with: 'stay' }, SILENT],
+  ] as const) {
+    test(`${transport}: a receiver that ${what} gets everything again`, async () => {
+      const receiver = await startSyslog(transport);
+      after(() => receiver.stop());
+      await configurePush(admin, receiver, { enabled: false });
+      await leaveEvents(server, 1);
+      const first = (await untilSealed(server)) + 1;
+      const happened = receiver.misbehave({ ...misbehaviour, times: 2 });
+      await configurePush(admin, receiver);
+      await leaveEvents(server, 450);
+      await happened;
+      const { detail } = await untilPushPaused(server);
+      assert.match(detail, words);
+      await passPushTime(server, 3 * MINUTE);
+      await untilPushPaused(server, 2);
+      await passPushTime(server, 3 * MINUTE);
+      await untilAllArrived(server, receiver, first);
+    });
+  }
+}
+
+test('TLS: who can’t prove their name gets nothing', async () => {
+  for (const [options, words] of [
+    [{ isTrusted: false }, /^The receiver’s certificate is signed by itself, so it can’t be trusted\.$/],
+    [{ certificateFor: 'other.example' }, /^The receiver’s certificate is for another name\.$/],
+  ] as const) {
+    const receiver = await startSyslog('tls', options);
+    after(() => receiver.stop());
+    await configurePush(admin, receiver, { enabled: false });
+    await configurePush(admin, receiver);
+    assert.match((await untilPushPaused(server)).detail, words);
+    assert.equal(receiver.messages.length, 0);
+  }
+});
+
+test('TLS to who does not speak it, and the other way round', async () => {
+  const plain = await startSyslog('udp');
+  after(() => plain.stop());
+  await configurePush(admin, { port: plain.port, transport: 'tcp' }, { enabled: false });
+  await configurePush(admin, { port: plain.port, transport: 'tcp' });
+  assert.match((await untilPushPaused(server)).detail, /^The connection was refused/);
+  const secure = await startSyslog('tls');
+  after(() => secure.stop());
+  await configurePush(admin, { port: secure.port, transport: 'tcp' });
+  const { detail } = await untilPushPaused(server);
+  assert.match(detail, /^The (receiver|connection)/);
+  assert.equal(secure.messages.length, 0);
+});

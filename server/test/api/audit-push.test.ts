@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { HOUR, MINUTE } from '../../src/kit/clock.ts';
+import {
+  configurePush,
+  firstAdmin,
+  insertSignedIn,
+  leaveEvents,
+  ordinalsOf,
+  passPushTime,
+  startSyslog,
+  startTestServer,
+  untilAllArrived,
+  untilPushPaused,
+  untilSealed,
+} from '../harness/index.ts';
+
+/** A server with its first admin, everything sealed, and a receiver that nothing is sent to yet. */
+async function start(transport: 'udp' | 'tcp' | 'tls' = 'tcp') {
+  const server = await startTestServer();
+  const admin = await firstAdmin(server);
+  const receiver = await startSyslog(transport);
+  after(() => receiver.stop());
+  const last = await untilSealed(server);
+  return { server, admin, receiver, first: last + 1 };
+}
+const stateOf = async ({ browser }: Awaited<ReturnType<typeof start>>['admin']) =>
+  Object((await browser.get('/audit-push')).expect(200).json);
+
+for (const transport of ['udp', 'tcp', 'tls'] as const) {
+  test(`${transport}: what happens from then on arrives, in order and once, each batch with its seal`, async () => {
+    const { server, admin, receiver, first } = await start(transport);
+    assert.deepEqual(await stateOf(admin), {
+      state: 'off',
+      waiting: 0,
+      pause: null,
+      deliveredThrough: null,
+    });
+    const host = transport === 'tls' ? 'localhost' : '127.0.0.1';
+    await configurePush(admin, receiver, { host, facility: 'local7', severity: 3 });
+    await leaveEvents(server, 1200);
+    const ordinals = await untilAllArrived(server, receiver, first);
+    assert.equal(ordinals.length, new Set(ordinals).size);
+
+    const [message] = receiver.messages;
+    const [event] = await server.sql<{ id: string; request_id: string }>(
+      "SELECT id, request_id FROM audit_events WHERE event_type = 'setting' AND operation = 'update'",
+    );
+    assert.ok(message && event);
+    const { fields, id } = message.data;
+    assert.deepEqual(
+      [message.priority, message.application, message.kind, message.timestamp, id],
+      [23 * 8 + 3, 'roster', 'setting.update', '2026-03-02T09:00:00.000Z', 'roster@32473'],
+    );
+    assert.deepEqual(
+      [fields.id, fields.operatedBy, fields.target, fields.requestId, fields.ordinal],
+      [event.id, 'First Admin', 'audit-push', event.request_id, String(first)],
+    );
+    assert.equal(Object(JSON.parse(fields.after ?? '')).transport ?? 'tls', transport);
+
+    const seals = await receiver.waitFor((all) => all.at(-1)?.kind === 'SEAL');
+    const batches = await server.sql<{ number: string; root: string; signature: string; last: string }>(
+      `SELECT number, encode(root, 'hex') AS root, translate(encode(signature, 'base64'), E'\\n', '') AS signature,
+         last_ordinal AS last FROM audit_batches WHERE last_ordinal >= $1 ORDER BY number`,
+      [first],
+    );
+    assert.deepEqual(
+      seals
+        .filter(({ kind }) => kind === 'SEAL')
+        .map(({ data: { fields: seal } }) => [seal.number, seal.root, seal.signature, seal.lastOrdinal]),
+      batches.map(({ number, root, signature, last }) => [number, root, signature, last]),
+    );
+    // Each stands right after the last event of its batch.
+    for (const [index, { kind, data }] of seals.entries())
+      if (kind === 'SEAL') assert.equal(seals[index - 1]?.data.fields.ordinal, data.fields.lastOrdinal);
+  });
+}
+
+test('a receiver that is away for an hour: nothing waits for it, and then all arrives in order', async () => {
+  const { server, admin, receiver, first } = await start();
+  await configurePush(admin, receiver);
+  await untilAllArrived(server, receiver, first);
+  await receiver.stop();
+  await leaveEvents(server, 1500);
+  let pause = await untilPushPaused(server);
+  for (const begin = server.clock.now(); server.clock.now().getTime() - begin.getTime() < HOUR; ) {
+    const { failures, until, detail } = pause;
+    // The first time it may go in the middle of a connection.
+    assert.match(detail, failures === 1 ? /^The / : /^The connection was refused/);
+    const length = until.getTime() - server.clock.now().getTime();
+    assert.ok(length >= Math.min(1000 * 2 ** (failures - 1), 2 * MINUTE), `${failures}: ${length}`);
+    assert.ok(length <= 2.2 * MINUTE, `${failures}: ${length}`);
+    await leaveEvents(server, 40);
+    await passPushTime(server, length);
+    pause = await untilPushPaused(server, failures + 1);
+  }
+  const { browser } = await insertSignedIn(server, { systemRole: 'admin' });
+  const state = Object((await browser.get('/audit-push')).expect(200).json);
+  assert.equal(state.state, 'waiting');
+  assert.ok(state.waiting >= 1500, state.waiting);
+  assert.deepEqual(state.pause, {
+    failures: pause.failures,
+    detail: pause.detail,
+    until: pause.until.toISOString(),
+  });
+  const { text } = await server.client().request('GET', '/metrics');
+  assert.ok(Number(/^roster_audit_push_waiting_events (\d+)$/m.exec(text)?.[1]) >= 1500);
+  assert.ok(Number(/^roster_audit_push_oldest_seconds (\d+)/m.exec(text)?.[1]) >= 3600);
+
+  await receiver.start();
+  await passPushTime(server, 3 * MINUTE);
+  await untilAllArrived(server, receiver, first);
+});
+
+test('switched off nothing is sent, and switched on again it begins with what happens then', async () => {
+  const { server, admin, receiver, first } = await start();
+  await configurePush(admin, receiver);
+  await untilAllArrived(server, receiver, first);
+  await configurePush(admin, receiver, { enabled: false });
+  await leaveEvents(server, 5);
+  const last = await untilSealed(server);
+  assert.equal((await stateOf(admin)).state, 'off');
+  const { text } = await server.client().request('GET', '/metrics');
+  assert.match(text, /^roster_audit_push_waiting_events 0$/m);
+  await configurePush(admin, receiver);
+  const before = receiver.messages.length;
+  await receiver.waitFor((messages) => ordinalsOf(messages).includes(last + 1));
+  assert.deepEqual(ordinalsOf(receiver.messages.slice(before)).slice(0, 1), [last + 1]);
+});
+
+test('another receiver is tried at once, and gets what the former one did not', async () => {
+  const { server, admin, receiver, first } = await start();
+  await receiver.stop();
+  await configurePush(admin, receiver);
+  await untilPushPaused(server, 1);
+  const other = await startSyslog('udp');
+  after(() => other.stop());
+  await configurePush(admin, other);
+  await untilAllArrived(server, other, first);
+  assert.deepEqual((await stateOf(admin)).pause, null);
+});
+
+test('an event that was removed behind Roster’s back holds up no other', async () => {
+  const { server, admin, receiver, first } = await start();
+  await receiver.stop();
+  await configurePush(admin, receiver);
+  await leaveEvents(server, 3);
+  const last = await untilSealed(server);
+  await server.sql('ALTER TABLE audit_events DISABLE TRIGGER USER');
+  await server.sql(
+    'DELETE FROM audit_events WHERE id = (SELECT event_id FROM audit_leaves WHERE ordinal = $1)',
+    [last],
+  );
+  await untilPushPaused(server);
+  await receiver.start();
+  await passPushTime(server, HOUR);
+  await receiver.waitFor((messages) =>
+    messages.some(({ kind, data }) => kind === 'SEAL' && data.fields.lastOrdinal === String(last)),
+  );
+  assert.deepEqual(
+    ordinalsOf(receiver.messages),
+    Array.from({ length: last - first }, (_, index) => first + index),
+  );
+});
+
+test('two nodes: one of them sends', async () => {
+  const { server, admin, receiver, first } = await start();
+  await startTestServer({ beside: server });
+  await configurePush(admin, receiver);
+  for (let round = 0; round < 5; round++) await leaveEvents(server, 300);
+  const ordinals = await untilAllArrived(server, receiver, first);
+  assert.equal(ordinals.length, new Set(ordinals).size);
+});

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { recordAll } from '../../src/audit/record.ts';
+import type { Clock } from '../../src/kit/clock.ts';
+import type { TestServer } from './server.ts';
+import type { SyslogMessage, SyslogReceiver } from './syslog.ts';
+
+const PATIENCE = 30_000;
+
+/** Leaves so many events in the trail at once. */
+export async function leaveEvents(
+  { database, clock }: { database: TestServer['database']; clock: Clock },
+  count: number,
+): Promise<void> {
+  const nobody = { address: '192.0.2.1', userAgent: 'roster-test', requestId: null };
+  const events = Array.from({ length: count }, (_, index) => ({
+    eventType: 'session' as const,
+    operation: 'sign_in' as const,
+    outcome: 'failure' as const,
+    reason: 'invalid_credentials',
+    target: { type: 'user' as const, id: null, name: `nobody ${index}` },
+  }));
+  await database.transact((tx) => recordAll(tx, nobody, clock.now(), events));
+}
+
+/** Waits until everything that was written so far is sealed; gives the last ordinal. */
+export async function untilSealed({ sql }: Pick<TestServer, 'sql'>): Promise<number> {
+  for (const begin = performance.now(); ; await sleep(10)) {
+    const [row] = await sql<{ waiting: number; last: number }>(
+      'SELECT (SELECT count(*)::integer FROM audit_unsealed) AS waiting, (SELECT coalesce(max(ordinal), 0)::integer FROM audit_leaves) AS last',
+    );
+    if (row?.waiting === 0) return row.last;
+    if (performance.now() - begin > PATIENCE) throw new Error(`not sealed: ${JSON.stringify(row)}`);
+  }
+}
+
+/** The ordinals of events as they arrived. */
+export const ordinalsOf = (messages: readonly SyslogMessage[]): number[] =>
+  messages.flatMap(({ kind, data }) =>
+    kind === 'SEAL' || kind === 'TEST' ? [] : [Number(data.fields.ordinal)],
+  );
+
+/** Waits until all that is sealed by then has arrived; fails unless it came in its order, without a gap, doubles aside. */
+export async function untilAllArrived(
+  server: Pick<TestServer, 'sql'>,
+  receiver: SyslogReceiver,
+  first: number,
+): Promise<number[]> {
+  const last = await untilSealed(server);
+  await receiver.waitFor((messages) => ordinalsOf(messages).includes(last));
+  const ordinals = ordinalsOf(receiver.messages);
+  const unlike = [...new Set(ordinals)];
+  assert.deepEqual(
+    unlike.slice(0, last - first + 1),
+    Array.from({ length: last - first + 1 }, (_, index) => first + index),
+  );
+  return ordinals;
+}
+
+/** The pause of sending on, once it has come to so many failures. */
+export async function untilPushPaused(
+  { sql }: Pick<TestServer, 'sql'>,
+  failures = 1,
+): Promise<{ failures: number; until: Date; detail: string }> {
+  for (const begin = performance.now(); ; await sleep(5)) {
+    const [pause] = await sql<{ failures: number; until: Date; detail: string }>(
+      'SELECT * FROM audit_push_pause',
+    );
+    if (pause && pause.failures >= failures) return pause;
+    if (performance.now() - begin > PATIENCE) throw new Error(`no such pause: ${JSON.stringify(pause)}`);
+  }
+}
+
+/** Lets time pass, and the nodes notice it. */
+export async function passPushTime({ sql, clock }: TestServer, milliseconds: number): Promise<void> {
+  clock.advance(milliseconds);
+  await sql('NOTIFY roster_audit_sealed');
+}

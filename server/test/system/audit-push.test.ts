@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { systemClock } from '../../src/kit/clock.ts';
+import {
+  configurePush,
+  createTestDatabase,
+  firstAdmin,
+  leaveEvents,
+  ordinalsOf,
+  type SyslogReceiver,
+  startSyslog,
+  untilAllArrived,
+  untilSealed,
+} from '../harness/index.ts';
+import { finallyDo } from './cleanup.ts';
+import { temporaryFolder } from './data-folder.ts';
+import { eventually } from './eventually.ts';
+import { SECRET_KEY, type Settings, startRoster } from './roster.ts';
+import { startForeignSyslog } from './rsyslog.ts';
+
+/** A node with its first admin, the database under it, and where sending on begins. */
+async function install(t: TestContext, env: Settings = {}) {
+  const { sql, database, url, drop } = await createTestDatabase();
+  finallyDo(t, drop);
+  const startNode = () =>
+    startRoster(t, { DATABASE_URL: url, DATA_DIR: temporaryFolder(t), SECRET_KEY, ...env });
+  const roster = await startNode();
+  const admin = await firstAdmin(roster);
+  const trail = { sql, database, clock: systemClock };
+  return { trail, startNode, roster, admin, first: (await untilSealed(trail)) + 1 };
+}
+
+async function receiverFor(t: TestContext, transport: 'tcp' | 'tls'): Promise<SyslogReceiver> {
+  const receiver = await startSyslog(transport, { isTrusted: false });
+  finallyDo(t, () => receiver.stop());
+  return receiver;
+}
+
+test('killed in the middle of sending, again and again: all arrives, in order', {
+  timeout: 150_000,
+}, async (t) => {
+  const receiver = await receiverFor(t, 'tcp');
+  const { trail, startNode, roster, admin, first } = await install(t);
+  await configurePush(admin, receiver);
+  let node = roster;
+  for (const after of [0, 1, 150, 700]) {
+    const reached = receiver.misbehave({ after, with: 'hang' });
+    await leaveEvents(trail, 1000);
+    await reached;
+    await node.kill();
+    node = await startNode();
+  }
+  await untilAllArrived(trail, receiver, first);
+});
+
+test('a node that is killed: another one goes on', { timeout: 120_000 }, async (t) => {
+  const receiver = await receiverFor(t, 'tcp');
+  const { trail, startNode, roster, admin, first } = await install(t);
+  await configurePush(admin, receiver);
+  await untilAllArrived(trail, receiver, first);
+  const reached = receiver.misbehave({ after: 100, with: 'hang', times: Infinity });
+  await startNode();
+  await leaveEvents(trail, 1000);
+  await reached;
+  await roster.kill();
+  receiver.behave();
+  await untilAllArrived(trail, receiver, first);
+});
+
+test('stopped while a receiver reads nothing: it ends soon', { timeout: 120_000 }, async (t) => {
+  const receiver = await receiverFor(t, 'tcp');
+  const { trail, startNode, roster, admin, first } = await install(t);
+  const reached = receiver.misbehave({ after: 0, with: 'hang' });
+  await configurePush(admin, receiver);
+  await reached;
+  const ended = await roster.stop();
+  assert.deepEqual([ended.code, ended.stderr], [0, '']);
+  await startNode();
+  await untilAllArrived(trail, receiver, first);
+});
+
+test('an authority of one’s own: NODE_EXTRA_CA_CERTS', { timeout: 120_000 }, async (t) => {
+  const receiver = await receiverFor(t, 'tls');
+  const file = join(temporaryFolder(t), 'ca.pem');
+  writeFileSync(file, receiver.certificate ?? '');
+  const { trail, admin, first } = await install(t, { NODE_EXTRA_CA_CERTS: file });
+  await configurePush(admin, receiver, { host: 'localhost' });
+  await untilAllArrived(trail, receiver, first);
+});
+
+for (const transport of ['tcp', 'udp'] as const) {
+  test(`rsyslog, by ${transport}: it understands every message, and misses none while it is away`, {
+    timeout: 150_000,
+  }, async (t) => {
+    const receiver = await startForeignSyslog(t, transport);
+    const { trail, admin, first } = await install(t);
+    await configurePush(admin, receiver, { facility: 'local5', severity: 'warning' });
+    const name = 'Ада "Ada" [1] \\ 火箭 👩‍🚀';
+    const made = await admin.browser.post('/users', {
+      email: 'ada@example.com',
+      username: name,
+      password: 'a password of hers 1',
+    });
+    made.expect(201);
+    await leaveEvents(trail, 1000);
+    const before = await untilSealed(trail);
+    await eventually(() => assert.ok(ordinalsOf(receiver.arrived()).includes(before)), 30_000);
+    await receiver.stop();
+    for (let round = 0; round < 3; round++) {
+      await leaveEvents(trail, 700);
+      await untilSealed(trail);
+    }
+    await eventually(async () => {
+      const { state, pause } = Object((await admin.browser.get('/audit-push')).expect(200).json);
+      assert.deepEqual([state, pause.detail.slice(0, 26)], ['waiting', 'The connection was refused']);
+    });
+    await receiver.start();
+    // Sends again at once, as an admin would have it who has seen to the receiver.
+    await configurePush(admin, receiver, { severity: 'notice' });
+    const last = await untilSealed(trail);
+    await eventually(() => assert.ok(ordinalsOf(receiver.arrived()).includes(last)), 30_000);
+
+    const messages = receiver.arrived();
+    assert.deepEqual(
+      [...new Set(ordinalsOf(messages))].slice(0, last - first + 1),
+      Array.from({ length: last - first + 1 }, (_, index) => first + index),
+    );
+    const created = messages.find(({ kind }) => kind === 'user.create');
+    assert.deepEqual(
+      [created?.priority, created?.application, created?.data.id, created?.data.fields.target],
+      [21 * 8 + 4, 'roster', 'roster@32473', name],
+    );
+    assert.match(
+      created?.text ?? '',
+      /^user create by First Admin, of Ада "Ada" \[1\] \\ 火箭 👩‍🚀, from 127/,
+    );
+    const seals = messages.filter(({ kind }) => kind === 'SEAL');
+    const [batch] = await trail.sql<{ signature: string }>(
+      "SELECT translate(encode(signature, 'base64'), E'\\n', '') AS signature FROM audit_batches WHERE last_ordinal = $1",
+      [seals[0]?.data.fields.lastOrdinal],
+    );
+    assert.equal(seals[0]?.data.fields.signature, batch?.signature);
+  });
+}

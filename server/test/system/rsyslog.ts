@@ -1,0 +1,95 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createConnection, createServer } from 'node:net';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { parseSyslog, type SyslogMessage, startSyslog } from '../harness/index.ts';
+import { finallyDo } from './cleanup.ts';
+import { temporaryFolder } from './data-folder.ts';
+import { eventually } from './eventually.ts';
+import { launchProgram } from './roster.ts';
+
+/** A receiver that can go away and come back. */
+export interface Away {
+  readonly port: number;
+  readonly transport: 'udp' | 'tcp';
+  /** All that it has kept. */
+  arrived(): SyslogMessage[];
+  stop(): Promise<unknown>;
+  start(): Promise<unknown>;
+}
+
+const RSYSLOGD = ['/usr/sbin/rsyslogd', '/sbin/rsyslogd', '/usr/bin/rsyslogd', '/opt/homebrew/sbin/rsyslogd'];
+
+/**
+ * A receiver that others wrote: rsyslogd, where it is installed. Elsewhere our own stands in for it, but not in CI, which
+ * installs it (.ci/run).
+ */
+export async function startForeignSyslog(t: TestContext, transport: 'udp' | 'tcp'): Promise<Away> {
+  const program = RSYSLOGD.find((path) => existsSync(path));
+  if (program !== undefined) return startRsyslog(t, transport, program);
+  if (process.env.CI) throw new Error('rsyslog is not installed');
+  const own = await startSyslog(transport);
+  finallyDo(t, () => own.stop());
+  const { port, messages, stop, start } = own;
+  return { port, transport, arrived: () => messages, stop, start };
+}
+
+async function startRsyslog(t: TestContext, transport: 'udp' | 'tcp', program: string): Promise<Away> {
+  const folder = temporaryFolder(t);
+  const [config, output, pid] = ['rsyslog.conf', 'output', 'pid'].map((name) => join(folder, name));
+  const port = await freePort();
+  // What it writes is put together again from what it has read out of a message, so a field that it took for something
+  // else shows. Its own words begin with another name.
+  writeFileSync(
+    config ?? '',
+    `global(workDirectory="${folder}" maxMessageSize="64k")
+module(load="im${transport}")
+input(type="im${transport}" address="127.0.0.1" port="${port}")
+if $app-name == "roster" then action(type="omfile" file="${output}" template="RSYSLOG_SyslogProtocol23Format")
+`,
+  );
+  let running: ReturnType<typeof launchProgram> | undefined;
+  const away: Away = {
+    port,
+    transport,
+    arrived: () =>
+      existsSync(output ?? '')
+        ? readFileSync(output ?? '', 'utf8')
+            .split('\n')
+            .slice(0, -1)
+            .map((line) => parseSyslog(Buffer.from(line)))
+        : [],
+    async stop() {
+      running?.signal('SIGTERM');
+      await running?.ended;
+    },
+    async start() {
+      running = launchProgram(t, program, ['-n', '-f', config ?? '', '-i', pid ?? ''], { env: {} });
+      await eventually(() => (transport === 'tcp' ? reach(port) : isThere(pid ?? '')));
+    },
+  };
+  await away.start();
+  return away;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+const reach = (port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const socket = createConnection({ port, host: '127.0.0.1' }, () => {
+      socket.destroy();
+      resolve();
+    });
+    socket.on('error', reject);
+  });
+
+const isThere = (path: string): void => {
+  if (!existsSync(path)) throw new Error(`there is no ${path}`);
+};
