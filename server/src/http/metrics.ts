@@ -41,6 +41,11 @@ export function createMetrics(clock: Clock): Metrics {
     'Duration of requests by route.',
     [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
   );
+  const signIns = createCounter<'outcome'>(
+    'roster_sign_ins_total',
+    'Attempts to sign in at this node: success; failure, not the right password; denied, after too many of them.',
+    [{ outcome: 'success' }, { outcome: 'failure' }, { outcome: 'denied' }],
+  );
   const secondsSince = (moment: Date | null) =>
     moment === null ? 0 : (clock.now().getTime() - moment.getTime()) / 1000;
   const queue = { depth: 0, oldest: null as Date | null };
@@ -88,6 +93,7 @@ export function createMetrics(clock: Clock): Metrics {
     RULES.map((rule) => ({ rule })),
   );
   const all: Metric[] = [
+    signIns,
     openSignals,
     raisedSignals,
     lookups,
@@ -111,9 +117,19 @@ export function createMetrics(clock: Clock): Metrics {
       open.signals = count;
     },
     signalRaised: (rule) => raisedSignals.add({ rule }),
-    request: (labels, milliseconds) => requests.observe(labels, milliseconds / 1000),
+    request: (labels, milliseconds) => {
+      requests.observe(labels, milliseconds / 1000);
+      const outcome = signInOutcome(labels);
+      if (outcome !== undefined) signIns.add({ outcome });
+    },
     text: () => all.map((metric) => metric.text()).join(''),
   };
+}
+
+/** How an attempt to sign in ended, by its answer; undefined: it was none, or it was not judged. */
+function signInOutcome({ method, route, status }: { method: string; route: string; status: string }) {
+  if (method !== 'POST' || route !== '/api/v1/session') return undefined;
+  return { 201: 'success', 401: 'failure', 429: 'denied' }[status];
 }
 
 /** Of the process itself, under the names that Prometheus' own clients use. */

@@ -6,7 +6,7 @@ export {
   saveFields,
   targetOf,
 } from './change.ts';
-export { circleOf } from './circles.ts';
+export { type Circle, circleOf } from './circles.ts';
 export { membersOf } from './circles-store.ts';
 export {
   Email,

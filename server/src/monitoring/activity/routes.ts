@@ -3,6 +3,7 @@ import { type Routes, signedIn } from '../../access/route.ts';
 import type { Services } from '../../identity/services.ts';
 import { UserId } from '../../identity/users/index.ts';
 import { ActivityQuery, SignInList, SignInQuery } from './contract.ts';
+import { rememberCounts } from './counts.ts';
 import { readActivity } from './queries.ts';
 import { listSignInsOf } from './sign-ins.ts';
 
@@ -12,6 +13,7 @@ const config = { access: 'signed-in' } as const;
 export const activityRoutes =
   (services: Services): Routes =>
   async (app) => {
+    const counts = rememberCounts();
     app.get(
       '/activity',
       {
@@ -23,7 +25,7 @@ export const activityRoutes =
           response: { 200: Type.Ref('Activity') },
         },
       },
-      async (request) => readActivity(services, signedIn(request), request.query),
+      async (request) => readActivity(services, counts, signedIn(request), request.query),
     );
 
     app.get(

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Scope } from '../../access/permissions.ts';
 import { type Database, isUnavailable } from '../../db/database.ts';
 import { AppError } from '../../kit/errors.ts';
-import { isWithin, presentEvent } from '../trail/index.ts';
+import { isWithin, presentEvent, withhold } from '../trail/index.ts';
 import { type Listener, type Listening, openListener } from './stream-listener.ts';
 import { readNewestOrdinal, readSealed, type SealedRow } from './stream-store.ts';
 
@@ -80,16 +80,27 @@ export function createAuditStream(needs: {
       await Promise.all(ready.map((listener) => tell(listener, events)));
     }
   };
+  /** Who sees a part alone is not told all of an event. */
+  const textFor = async (scope: Scope, events: { row: SealedRow; text: string }[]): Promise<string> => {
+    if (scope === 'everything') return events.map(({ text }) => text).join('');
+    const rows = await withhold(
+      database.db,
+      scope,
+      events.map(({ row }) => row),
+    );
+    return rows.map(eventText).join('');
+  };
   const tell = async (listener: Listener, events: { row: SealedRow; text: string }[]) => {
     const theirs = events.filter(({ row }) => isWithin(listener.scope, row));
     if (theirs.length === 0) return;
     // Not to be told and not to be asked for are the same to who listens: it ends, and they come back for the rest.
-    const goesOn = await mayGoOn(listener).catch((error: unknown) => {
-      failed(error);
-      listener.end();
-      return false;
-    });
-    if (goesOn) listener.send(theirs.map(({ text }) => text).join(''));
+    const text = await mayGoOn(listener)
+      .then((goesOn) => (goesOn ? textFor(listener.scope, theirs) : undefined))
+      .catch((error: unknown) => {
+        failed(error);
+        listener.end();
+      });
+    if (text !== undefined) listener.send(text);
   };
 
   let isReading = false;
@@ -120,11 +131,9 @@ export function createAuditStream(needs: {
     listener.send(`retry: ${RETRY}\n\n${isReset ? `id: ${head}\nevent: reset\ndata: {}\n\n` : ''}`);
     while (!listener.ended && listener.position < (head ?? 0)) {
       const through = Math.min(head ?? 0, listener.position + CHUNK);
-      const rows = await readSealed(database.db, {
-        after: listener.position,
-        through,
-        scope: listener.scope,
-      });
+      const { scope, position: after } = listener;
+      const sealed = await readSealed(database.db, { after, through, scope });
+      const rows = await withhold(database.db, scope, sealed);
       if (!(await mayGoOn(listener))) return;
       if (rows.length > 0) listener.send(rows.map(eventText).join(''));
       listener.position = through;
