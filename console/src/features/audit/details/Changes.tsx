@@ -16,7 +16,7 @@ export function Changes({ event: { before, after, outcome } }: { event: AuditEve
   const isComparison = before !== null && before !== undefined;
   return (
     <div>
-      <h3 className={classes.title}>{t(isComparison ? 'details.changes' : 'details.given')}</h3>
+      <h2 className={classes.title}>{t(isComparison ? 'details.changes' : 'details.given')}</h2>
       {ordered.length === 0 ? (
         <Text size="sm" c="dimmed">
           {t(outcome === 'success' ? 'details.noRecord' : 'details.notDone')}

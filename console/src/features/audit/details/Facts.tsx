@@ -26,7 +26,7 @@ export function Facts({ event }: { event: AuditEvent }) {
   ] as const;
   return (
     <div>
-      <h3 className={classes.title}>{t('details.facts')}</h3>
+      <h2 className={classes.title}>{t('details.facts')}</h2>
       <dl className={classes.facts}>
         {texts.map(
           ([name, text]) =>

@@ -43,7 +43,7 @@ export function Narrow({ event, change }: NarrowProps) {
   return (
     <Group gap="xs" className={classes.actions} role="group" aria-label={t('details.actions')}>
       {ways.map(({ name, patch }) => (
-        <Button key={name} variant="default" size="compact-sm" onClick={() => change(patch)}>
+        <Button key={name} variant="default" size="compact-sm" fw={500} onClick={() => change(patch)}>
           {name}
         </Button>
       ))}
@@ -66,6 +66,7 @@ function CopyLink({ event }: { event: AuditEvent }) {
     <Button
       variant="subtle"
       size="compact-sm"
+      fw={500}
       leftSection={<IconLink size={14} />}
       aria-live="polite"
       onClick={async ({ currentTarget }) => {

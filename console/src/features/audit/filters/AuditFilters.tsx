@@ -44,10 +44,13 @@ export function AuditFilters({ view, change, page }: AuditFiltersProps) {
           <KindFilters view={view} change={change} />
           <OperatorFilter view={view} change={change} page={page} />
           <PlaceFilters view={view} change={change} />
-          <TargetField change={change} />
+          {isNarrow && <TargetField change={change} />}
         </Group>
       )}
-      <FilterChips view={view} change={change} page={page} />
+      <Group gap="xs" wrap="nowrap" align="flex-start">
+        {!isNarrow && <TargetField change={change} />}
+        <FilterChips view={view} change={change} page={page} />
+      </Group>
     </Stack>
   );
 }

@@ -73,7 +73,7 @@ export function FilterChips({ view, change, page }: FilterChipsProps) {
         </li>
       ))}
       <li>
-        <Button variant="subtle" color="gray" size="compact-sm" onClick={() => change(EVERYTHING)}>
+        <Button variant="subtle" color="gray" size="compact-sm" fw={500} onClick={() => change(EVERYTHING)}>
           {t('filters.clear')}
         </Button>
       </li>

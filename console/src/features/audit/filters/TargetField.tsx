@@ -18,6 +18,7 @@ export function TargetField({ change }: { change: Change }) {
   };
   return (
     <TextInput
+      size="xs"
       aria-label={t('filters.target')}
       placeholder={`${t('filters.target')}: ${t('filters.targetPlaceholder')}`}
       value={text}
@@ -27,7 +28,7 @@ export function TargetField({ change }: { change: Change }) {
       error={isWrong && t('filters.targetFault')}
       autoComplete="off"
       spellCheck={false}
-      className={classes.filter}
+      className={classes.target}
     />
   );
 }

@@ -1,5 +1,5 @@
 import { Button, Popover, Stack } from '@mantine/core';
-import { IconCheck, IconChevronDown, IconClock } from '@tabler/icons-react';
+import { IconCheck, IconChevronDown } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IN_MAIN } from '../../../ui/in-main.ts';
@@ -41,7 +41,6 @@ export function TimeFilter({ view, change }: TimeFilterProps) {
           data-active={words !== undefined || undefined}
           justify="space-between"
           px="sm"
-          leftSection={<IconClock size={16} stroke={1.75} />}
           rightSection={<IconChevronDown size={14} stroke={1.75} />}
           title={words}
           aria-label={words === undefined ? t('time.label') : `${t('time.label')}: ${words}`}

@@ -10,8 +10,10 @@ import { Named } from './Named.tsx';
 import { OpenButton } from './OpenButton.tsx';
 import { OutcomeState } from './OutcomeState.tsx';
 
-/** As many columns as there are; those that are hidden count as well. */
-const COLUMNS = 10;
+/** The columns that are always there. */
+const ALWAYS = 7;
+/** Those that come and go with the width; a cell that spanned hidden ones would make room for them. */
+const SOMETIMES = ['organization', 'project', 'address'] as const;
 
 /** One event in the table; its details open below it. Memoized, since opening one would redraw a hundred. */
 export const EventRow = memo(function EventRow({ event, isOpen, onToggle, change }: EventProps) {
@@ -67,9 +69,14 @@ export const EventRow = memo(function EventRow({ event, isOpen, onToggle, change
       </tr>
       {isOpen && (
         <tr className={classes.details}>
-          <td colSpan={COLUMNS} className={classes.panel}>
-            <EventDetails event={event} change={change} />
+          <td colSpan={ALWAYS} className={classes.panel}>
+            <div className={classes.wide}>
+              <EventDetails event={event} change={change} />
+            </div>
           </td>
+          {SOMETIMES.map((column) => (
+            <td key={column} className={classes[column]} />
+          ))}
         </tr>
       )}
     </>

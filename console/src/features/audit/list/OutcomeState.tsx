@@ -14,7 +14,7 @@ export function OutcomeState({ event: { outcome, reason } }: { event: AuditEvent
     <>
       <StatusDot tone={TONES[outcome]} label={t(`outcome.${outcome}`)} />
       {words !== undefined && (
-        <Text size="xs" c="dimmed" truncate title={words} pl={16}>
+        <Text size="xs" c="dimmed" pl={16}>
           {words}
         </Text>
       )}
