@@ -36,7 +36,11 @@ export const ExportedFile = {
       }),
     },
     'application/x-ndjson': {
-      schema: Type.Unsafe<Readable>({ type: 'string', description: 'A JSON object a line.' }),
+      schema: Type.Unsafe<Readable>({
+        type: 'string',
+        description:
+          'A JSON object a line, and a last one that signs them. With proofs for who sees the whole trail (`roster audit verify FILE`); for others events as the list has them, alone.',
+      }),
     },
   },
 };

@@ -12,7 +12,7 @@ import { dispositionOf, type ExportSpan, spanOf } from './export-name.ts';
 import type { ExportSlots } from './export-slots.ts';
 import { type Parts, type StreamEnd, streamParts } from './export-stream.ts';
 import { BrokenOff, EXPORT_ATTEMPT, type ExportTrace, traceOf } from './export-trace.ts';
-import { EXPORT_WRITERS } from './export-writers.ts';
+import { openWriter } from './export-writers.ts';
 import { decideTrail } from './policy.ts';
 import { readEvents } from './store.ts';
 
@@ -41,24 +41,27 @@ async function checkAuthority(services: Services, { actor, token }: ExportingCal
 async function* partsOf(
   services: Services,
   caller: ExportingCaller,
-  { format, ...filter }: ExportQueryInput,
+  query: ExportQueryInput,
   span: ExportSpan,
   count: (rows: number) => void,
 ): Parts {
-  const { database } = services;
-  const { head, lines } = EXPORT_WRITERS[format];
+  const { format: _, ...filter } = query;
+  const writer = await openWriter(services, caller, query);
   const whole = { ...filter, to: span.to.toISOString() };
-  let before = head();
-  for await (const rows of readEvents(database.db, scopeOf(caller.actor), whole)) {
+  // With the first events, so that what goes wrong with them is still answered as an error.
+  let before = writer.head;
+  for await (const rows of readEvents(services.database.db, scopeOf(caller.actor), whole)) {
     await checkAuthority(services, caller);
     for (let from = 0; from < rows.length; from += SLICE) {
       const slice = rows.slice(from, from + SLICE);
-      yield before + lines(slice);
+      const text = before + (await writer.lines(slice));
       before = '';
+      if (text !== '') yield text;
       count(slice.length);
     }
   }
-  if (before !== '') yield before;
+  const rest = before + writer.tail();
+  if (rest !== '') yield rest;
 }
 
 /** Opens the stream: what goes wrong before anything was sent is still answered as any error. */

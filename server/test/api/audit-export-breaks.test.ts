@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startDownload, startOldDownload } from '../harness/downloads.ts';
+import {
+  type AuditRow,
+  type Client,
+  firstAdmin,
+  insertMember,
+  insertOrganization,
+  insertSignedIn,
+  removeMember,
+  startTestServer,
+} from '../harness/index.ts';
+
+const server = await startTestServer();
+const admin = await firstAdmin(server);
+const organization = await insertOrganization(server);
+const EVENTS = 6000;
+/** Far more than lies on the way between a server and a client that does not read. */
+const LARGE = '/audit-events/export?format=csv&operation=view';
+await server.sql(
+  `INSERT INTO audit_events (id, at, event_type, operation, outcome, organization_id, organization_name, user_agent, "after")
+   SELECT gen_random_uuid(), $1::timestamptz - make_interval(secs => n), 'user', 'view', 'success', $2, 'Home', repeat('x', 500),
+     jsonb_build_object('long', repeat('y', 5000))
+   FROM generate_series(1, $3::int) AS n`,
+  [server.clock.now(), organization.id, EVENTS],
+);
+server.clock.advance(1000);
+
+interface Outcome {
+  state: string;
+  rows?: number;
+}
+const isOutcome = (after: unknown): after is Outcome =>
+  typeof after === 'object' && after !== null && 'state' in after && after.state !== 'started';
+
+/** What the trail has of exports. */
+const exports = () =>
+  server.sql<AuditRow>("SELECT * FROM audit_events WHERE operation = 'export' ORDER BY id");
+
+/** Waits until so many exports in all have ended, and gives how the last one did. */
+async function untilEnded(count: number): Promise<AuditRow & { after: Outcome }> {
+  for (;;) {
+    const ends = (await exports()).flatMap((event) =>
+      isOutcome(event.after) ? [{ ...event, after: event.after }] : [],
+    );
+    const last = ends.at(count - 1);
+    if (last) return last;
+    await sleep(5);
+  }
+}
+let ended = 0;
+const nextEnd = () => untilEnded(++ended);
+
+/** Whoever asks as somebody with so much to read. */
+async function insertManager(): Promise<{ id: string; browser: Client }> {
+  const manager = await insertSignedIn(server);
+  await insertMember(server, organization, manager.id, 'admin');
+  return manager;
+}
+
+test('a client that reads slowly gets all of it', async () => {
+  const download = await startDownload(admin.browser, LARGE);
+  assert.equal(download.status, 200);
+  const { text, whole } = await download.finish();
+  assert.equal(whole, true);
+  assert.equal(text.split('\r\n').length, EVENTS + 2);
+  const { outcome, after } = await nextEnd();
+  assert.deepEqual([outcome, after.state, after.rows], ['success', 'finished', EVENTS]);
+});
+
+test('the server reads no further than the client takes; when it goes away, nothing stays taken', async () => {
+  const download = await startDownload(admin.browser, LARGE);
+  // Time enough to read on, if it would.
+  await sleep(300);
+  download.leave();
+  const { outcome, reason, after } = await nextEnd();
+  assert.deepEqual([outcome, reason, after.state], ['failure', null, 'broken']);
+  assert.ok((after.rows ?? EVENTS) < EVENTS, `${after.rows} of ${EVENTS} were read`);
+  const { pool } = server.database;
+  // Workers take a connection now and then.
+  while (pool.totalCount > pool.idleCount) await sleep(2);
+  assert.equal(pool.waitingCount, 0);
+});
+
+test('a few run at once: two of a person, four of a node', async () => {
+  const [first, second, third] = [await insertManager(), await insertManager(), await insertManager()];
+  const running = [
+    await startDownload(first.browser, LARGE),
+    await startDownload(first.browser, LARGE),
+    await startDownload(second.browser, LARGE),
+  ];
+  const refused = (await first.browser.get(LARGE)).expect(429);
+  refused.problem('too_many_exports');
+  assert.equal(refused.headers.get('retry-after'), '30');
+  running.push(await startDownload(second.browser, LARGE));
+  (await third.browser.get(LARGE)).expect(429).problem('too_many_exports');
+  running[0]?.leave();
+  await nextEnd();
+  running.push(await startDownload(third.browser, LARGE));
+  for (const download of running) download.leave();
+  ended += 3;
+  await nextEnd();
+  const whole = (await third.browser.get('/audit-events/export?format=ndjson&operation=create')).expect(200);
+  assert.equal(whole.text.includes('audit/export'), false);
+  await nextEnd();
+});
+
+for (const [what, end] of Object.entries({
+  'is disabled': async (id: string) => {
+    (await admin.browser.post(`/users/${id}/disable`)).expect(200);
+  },
+  'is admin no more': (id: string) => removeMember(server, organization, id),
+  'is signed out elsewhere': async (id: string) => {
+    (await admin.browser.delete(`/users/${id}/sessions`)).expect(204);
+  },
+}))
+  test(`whoever ${what} gets no more, and no file that looks whole`, async () => {
+    const manager = await insertManager();
+    const download = await startDownload(manager.browser, LARGE);
+    await end(manager.id);
+    const { text, whole } = await download.finish();
+    assert.equal(whole, false);
+    assert.ok(text.split('\r\n').length < EVENTS);
+    const { outcome, reason, after } = await nextEnd();
+    assert.deepEqual([outcome, reason, after.state], ['failure', 'unauthenticated', 'broken']);
+  });
+
+test('nor through a proxy that speaks HTTP/1.0, to which the end of the connection is the end of the file', async () => {
+  const manager = await insertManager();
+  const { socket, ended: end } = await startOldDownload(manager.browser, LARGE);
+  await removeMember(server, organization, manager.id);
+  socket.resume();
+  assert.equal(await end, 'ECONNRESET');
+  await nextEnd();
+  const whole = await startOldDownload(admin.browser, '/audit-events/export?format=csv&operation=create');
+  whole.socket.resume();
+  assert.equal(await whole.ended, 'end');
+  await nextEnd();
+});
+
+test('a database that fails on the way breaks it off as well', async () => {
+  const download = await startDownload(admin.browser, LARGE);
+  await server.sql('ALTER TABLE audit_events RENAME COLUMN user_agent TO gone');
+  const { whole } = await download.finish();
+  await server.sql('ALTER TABLE audit_events RENAME COLUMN gone TO user_agent');
+  assert.equal(whole, false);
+  // Its end could not be written: what stands there is that it began.
+  const last = (await exports()).at(-1);
+  assert.deepEqual(Object(last?.after).state, 'started');
+});
+
+test('what goes wrong before the first line is answered as an error', async () => {
+  await server.sql('ALTER TABLE audit_unsealed RENAME TO away');
+  const answer = await admin.browser.get(LARGE);
+  await server.sql('ALTER TABLE away RENAME TO audit_unsealed');
+  answer.expect(500).problem('internal');
+});
+
+test('a node that stops breaks its exports off', async () => {
+  const node = await startTestServer({ beside: server });
+  const browser = node.client();
+  for (const [name, value] of admin.browser.cookies) browser.cookies.set(name, value);
+  const download = await startDownload(browser, LARGE);
+  await node.server.close();
+  assert.equal((await download.finish()).whole, false);
+  const { outcome, reason, after } = await nextEnd();
+  assert.deepEqual([outcome, reason, after.state], ['failure', null, 'broken']);
+});
