@@ -14,6 +14,8 @@ export interface Options {
   /** How many of the list's orders are measured. */
   orders: number;
   starts: number;
+  /** How many events the audit trail is filled up to. */
+  events: number;
   /** undefined: the embedded PostgreSQL. */
   databaseUrl: string | undefined;
 }
@@ -21,7 +23,8 @@ export interface Options {
 export const HELP = `npm run bench -- [options]
   --people 100000,1000000   sizes of the directories
   --only NAME               only scenarios whose name contains NAME: session, password, pages, search,
-                            scopes, decisions, mail, start, memory
+                            scopes, decisions, mail, start, memory, trail
+  --events 1000000          how many events the audit trail is filled up to; 0: leave it alone
   --quick                   about a minute: 100,000 people, short rounds
 BENCH_DATABASE_URL: a PostgreSQL to use instead of the embedded one; databases named roster_bench_… are made there.
 Seeded directories are kept in bench/.data (or in that PostgreSQL) for the next run.`;
@@ -32,6 +35,7 @@ export function readOptions(): Options | 'help' {
     options: {
       people: { type: 'string' },
       only: { type: 'string', default: '' },
+      events: { type: 'string' },
       quick: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -40,8 +44,12 @@ export function readOptions(): Options | 'help' {
   const people = (values.people ?? (values.quick ? '100000' : '100000,1000000')).split(',').map(Number);
   if (!people.every((count) => Number.isInteger(count) && count >= 1000))
     throw new Error('--people takes whole numbers from 1000 on, such as 100000,1000000.');
+  const events = Number(values.events ?? (values.quick ? 100_000 : 1_000_000));
+  if (!Number.isInteger(events) || events < 0)
+    throw new Error('--events takes a whole number, such as 10000000.');
   return {
     people,
+    events,
     only: values.only,
     rounds: values.quick ? 3 : 5,
     seconds: values.quick ? 1 : 2,

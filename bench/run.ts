@@ -14,6 +14,7 @@ import { scopes } from './scenarios/scopes.ts';
 import { search } from './scenarios/search.ts';
 import { session } from './scenarios/session.ts';
 import { startEmbedded, startOnDatabase } from './scenarios/start.ts';
+import { trail } from './scenarios/trail.ts';
 
 const RESULT = new URL('../artifacts/bench.json', import.meta.url);
 const SCENARIOS: Record<string, Scenario> = {
@@ -26,6 +27,8 @@ const SCENARIOS: Record<string, Scenario> = {
   mail,
   start: startOnDatabase,
   memory,
+  // The last: it fills the directory with events.
+  trail,
 };
 
 const say = (message: string) =>

@@ -76,31 +76,38 @@ export function createAuditStream(needs: {
       const ready = [...listeners].filter(({ position }) => position === from);
       head = through;
       for (const listener of ready) listener.position = through;
-      const events = rows.map((row) => ({ row, text: eventText(row) }));
-      await Promise.all(ready.map((listener) => tell(listener, events)));
+      const texts = new Map<string, Promise<string>>();
+      await Promise.all(ready.map((listener) => tell(listener, rows, texts)));
     }
   };
-  /** Who sees a part alone is not told all of an event. */
-  const textFor = async (scope: Scope, events: { row: SealedRow; text: string }[]): Promise<string> => {
-    if (scope === 'everything') return events.map(({ text }) => text).join('');
-    const rows = await withhold(
-      database.db,
-      scope,
-      events.map(({ row }) => row),
-    );
-    return rows.map(eventText).join('');
-  };
-  const tell = async (listener: Listener, events: { row: SealedRow; text: string }[]) => {
-    const theirs = events.filter(({ row }) => isWithin(listener.scope, row));
-    if (theirs.length === 0) return;
-    // Not to be told and not to be asked for are the same to who listens: it ends, and they come back for the rest.
-    const text = await mayGoOn(listener)
-      .then((goesOn) => (goesOn ? textFor(listener.scope, theirs) : undefined))
-      .catch((error: unknown) => {
-        failed(error);
-        listener.end();
-      });
-    if (text !== undefined) listener.send(text);
+  /** Those of some events that a scope is shown, as it is shown them. */
+  const textOf = async (scope: Scope, rows: readonly SealedRow[]): Promise<string> =>
+    (
+      await withhold(
+        database.db,
+        scope,
+        rows.filter((row) => isWithin(scope, row)),
+      )
+    )
+      .map(eventText)
+      .join('');
+  /** @param texts what was made for others of the same scope. */
+  const tell = async (
+    listener: Listener,
+    rows: readonly SealedRow[],
+    texts: Map<string, Promise<string>>,
+  ) => {
+    const key = JSON.stringify(listener.scope);
+    const making = texts.get(key) ?? textOf(listener.scope, rows);
+    texts.set(key, making);
+    try {
+      const text = await making;
+      if (text !== '' && (await mayGoOn(listener))) listener.send(text);
+    } catch (error) {
+      // It ends, and they come back for what they were not told.
+      failed(error);
+      listener.end();
+    }
   };
 
   let isReading = false;
@@ -134,8 +141,9 @@ export function createAuditStream(needs: {
       const { scope, position: after } = listener;
       const sealed = await readSealed(database.db, { after, through, scope });
       const rows = await withhold(database.db, scope, sealed);
+      const text = await textOf(listener.scope, rows);
       if (!(await mayGoOn(listener))) return;
-      if (rows.length > 0) listener.send(rows.map(eventText).join(''));
+      if (text !== '') listener.send(text);
       listener.position = through;
       await listener.drained();
     }

@@ -4,5 +4,7 @@ export { decideTrail, isWithin } from './policy.ts';
 export { presentEvent } from './present.ts';
 export { proofRoutes } from './proof-routes.ts';
 export { retentionRoutes } from './retention-routes.ts';
+export { createRetention } from './retention-work.ts';
 export { trailRoutes } from './routes.ts';
 export type { TrailRow } from './store.ts';
+export { withhold } from './withhold-store.ts';

@@ -11,6 +11,10 @@ export interface Operator {
 /** So many people who did something in the caller's places are looked at, and so many deletions. */
 const MOST = 2000;
 
+/** Whether e is the answer of somebody outside, who stays unnamed: `isAnswerFromOutside` of present.ts. */
+export const answersFromOutside: RawBuilder<boolean> = sql`(e.event_type = 'invitation'
+  AND (e.operation = 'decline' OR (e.operation = 'accept' AND e.outcome = 'denied')))`;
+
 /** A query of those who did something in one place of a kind, each found by a step along the index: their many events are passed by. */
 const steps = (column: RawBuilder<unknown>, ids: readonly string[]) => {
   const next = (place: RawBuilder<unknown>, after: RawBuilder<unknown>) =>
@@ -23,8 +27,9 @@ const steps = (column: RawBuilder<unknown>, ids: readonly string[]) => {
     )
     SELECT operator AS id, named.operated_by_name AS name, named.at
     FROM (SELECT * FROM step WHERE operator IS NOT NULL LIMIT ${MOST}) AS step, LATERAL (
-      SELECT operated_by_name, at FROM audit_events WHERE ${column} = place AND operated_by_id = operator
-      ORDER BY at DESC, id DESC LIMIT 1
+      SELECT e.operated_by_name, e.at FROM audit_events e
+      WHERE ${column} = place AND e.operated_by_id = operator AND NOT ${answersFromOutside}
+      ORDER BY e.at DESC, e.id DESC LIMIT 1
     ) AS named`;
 };
 
@@ -52,9 +57,8 @@ export async function findDeletedPeople(db: Queryable): Promise<Operator[]> {
 /** Which of these people did something. */
 export async function whoOperated(db: Queryable, ids: readonly string[]): Promise<Set<string>> {
   const { rows } = await sql<{ id: string }>`
-    SELECT id FROM unnest(${ids}::uuid[]) AS id WHERE EXISTS (SELECT FROM audit_events WHERE operated_by_id = id)`.execute(
-    db,
-  );
+    SELECT person.id FROM unnest(${ids}::uuid[]) AS person (id)
+    WHERE EXISTS (SELECT FROM audit_events e WHERE e.operated_by_id = person.id)`.execute(db);
   return new Set(rows.map(({ id }) => id));
 }
 

@@ -24,3 +24,26 @@ export function presentEvent(row: TrailRow): AuditEventBody {
     sealed: row.sealed,
   };
 }
+
+/**
+ * Whether an event is the answer of somebody who was asked to join an organization and is not in it: that organization
+ * hears that it was declined, and not by whom (docs/decisions/0015). The same in SQL is `answersFromOutside`.
+ */
+const isAnswerFromOutside = ({ event_type, operation, outcome }: TrailRow): boolean =>
+  event_type === 'invitation' &&
+  (operation === 'decline' || (operation === 'accept' && outcome === 'denied'));
+
+/**
+ * An event without what those are not told who see a part of the trail alone (docs/decisions/0017).
+ * @param operatorIsTheirs whether who did it is a member of what they administer.
+ */
+export function withheld<Row extends TrailRow>(row: Row, operatorIsTheirs: boolean): Row {
+  const isAnswer = isAnswerFromOutside(row);
+  return {
+    ...row,
+    ...(isAnswer && { operated_by_id: null, operated_by_name: null }),
+    ...((isAnswer || !operatorIsTheirs) && { address: null, user_agent: null, request_id: null }),
+    // How many system admins there are.
+    ...(row.operation === 'tell_system_admins' && { after: null }),
+  };
+}

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Scope } from '../../access/permissions.ts';
 import type { AuditFilter } from './contract.ts';
+import { answersFromOutside } from './operators-store.ts';
 import type { Range } from './ranges.ts';
 
 const and = (conditions: RawBuilder<unknown>[]) =>
@@ -44,14 +45,20 @@ function besides(filter: AuditFilter, { lead, second, byKind }: Range): RawBuild
  * has gone from there.
  */
 function kindsOf({ lead }: Range, { eventType, operation, outcome }: AuditFilter): RawBuilder<unknown> {
+  // Within one type, the steps are those of the type: compared with the type too, the index would be read from its begin.
+  const columns = (of: 'e' | 'l') =>
+    sql.join(
+      (eventType === undefined ? ['event_type', 'operation', 'outcome'] : ['operation', 'outcome']).map(
+        (column) => sql.ref(`${of}.${column}`),
+      ),
+    );
   const next = (after: RawBuilder<unknown>) => sql`
     SELECT e.event_type, e.operation, e.outcome FROM audit_events e
     WHERE ${and([
       ...(lead ? [sql`${sql.ref(`e.${lead.column}`)} = l.id`] : []),
-      // Within one type, the steps are those of the type.
       ...(eventType === undefined ? [] : [sql`e.event_type = ${eventType}`]),
       after,
-    ])} ORDER BY e.event_type, e.operation, e.outcome LIMIT 1`;
+    ])} ORDER BY ${columns('e')} LIMIT 1`;
   const wanted = [
     ...(operation === undefined ? [] : [sql`operation = ${operation}`]),
     ...(outcome === undefined ? [] : [sql`outcome = ${outcome}`]),
@@ -60,9 +67,7 @@ function kindsOf({ lead }: Range, { eventType, operation, outcome }: AuditFilter
     WITH RECURSIVE kind (id, event_type, operation, outcome) AS (
       SELECT l.id, n.* FROM ${idsOf(lead)}, LATERAL (${next(sql`true`)}) AS n
       UNION ALL
-      SELECT l.id, n.* FROM kind AS l, LATERAL (${next(
-        sql`(e.event_type, e.operation, e.outcome) > (l.event_type, l.operation, l.outcome)`,
-      )}) AS n
+      SELECT l.id, n.* FROM kind AS l, LATERAL (${next(sql`(${columns('e')}) > (${columns('l')})`)}) AS n
     )
     SELECT * FROM kind WHERE ${and(wanted)}`;
 }
@@ -88,6 +93,8 @@ export function eventsIn(
     ...within(scope, range),
     ...(except.length === 0 ? [] : [sql`(e.organization_id = ANY(${except}::uuid[])) IS NOT TRUE`]),
     ...besides(filter, range),
+    // Who is not named is not found by their id either.
+    ...(scope !== 'everything' && filter.operatedBy !== undefined ? [sql`NOT ${answersFromOutside}`] : []),
     after,
   ];
   const parts = byKind ? sql`(${kindsOf(range, filter)}) AS l` : idsOf(lead);

@@ -6,6 +6,7 @@ import { COUNT_UP_TO, countRows, cutPage, type KeysetRequest, keysetOf } from '.
 import type { AuditFilter } from './contract.ts';
 import { type Range, rangesOf } from './ranges.ts';
 import { eventsIn } from './ranges-store.ts';
+import { withhold } from './withhold-store.ts';
 
 /** An event as it stands in the table, and whether it is sealed. */
 export interface TrailRow {
@@ -74,14 +75,14 @@ export async function listEvents(
   scope: Scope,
   filter: AuditFilter,
   request: KeysetRequest,
-): Promise<{ rows: TrailRow[]; more: boolean; total: { value: number; exact: boolean } }> {
+): Promise<{ rows: readonly TrailRow[]; more: boolean; total: { value: number; exact: boolean } }> {
   const ranges = await plan(db, scope, filter);
   const [rows, total] = await Promise.all([
     readPage(db, ranges, { scope, filter }, request),
     countEvents(db, ranges, { scope, filter }),
   ]);
   const { shown, more } = cutPage(rows, request);
-  return { rows: shown, more, total };
+  return { rows: await withhold(db, scope, shown), more, total };
 }
 
 interface Asked {
@@ -141,7 +142,7 @@ export async function* readEvents(
   db: Queryable,
   scope: Scope,
   filter: AuditFilter,
-): AsyncGenerator<TrailRow[], void> {
+): AsyncGenerator<readonly TrailRow[], void> {
   const ranges = await plan(db, scope, filter);
   let position: KeysetRequest['position'];
   for (;;) {
@@ -150,7 +151,7 @@ export async function* readEvents(
     const { shown, more } = cutPage(rows, request);
     const last = shown.at(-1);
     if (!last) return;
-    yield shown;
+    yield await withhold(db, scope, shown);
     if (!more) return;
     position = { value: last.at.toISOString(), id: last.id, backwards: false };
   }

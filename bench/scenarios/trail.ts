@@ -1,0 +1,205 @@
+import type { Bench, Scenario } from '../bench.ts';
+import { Client } from '../client.ts';
+import { atPercentile, latencies, timed } from '../latency.ts';
+import type { Row } from '../report.ts';
+import { at, percentile } from '../statistics.ts';
+import { fillTrail } from '../trail-events.ts';
+
+const LONGEST = 50;
+/** Pages down where it is looked at a page deep in the list. */
+const DEEP_PAGES = 5;
+const NOBODY = '01234567-0123-7123-8123-0123456789ab';
+
+/** The audit page: every filter and every pair of them, for those who see everything and for those who see a part. */
+export const trail: Scenario = async (bench) => {
+  const { options, database, directory } = bench;
+  if (options.events === 0) return [];
+  const seconds = await fillTrail(database, options.events);
+  const rows: Row[] = [];
+  if (seconds !== undefined) {
+    const measured = { median: seconds, min: seconds, max: seconds };
+    rows.push({ scenario: `${options.events} audit events`, people: directory.people, unit: 's', measured });
+  }
+  const values = await valuesOf(bench);
+  for (const caller of await callersOf(bench)) {
+    rows.push(...(await filtersOf(bench, caller, values)));
+    if (caller.client !== bench.client) caller.client.close();
+  }
+  rows.push(await sizes(bench));
+  return rows;
+};
+
+/** One value of a filter: as the interface and as a plain query name it. */
+interface Value {
+  query: string;
+  condition: string;
+}
+
+interface Caller {
+  label: string;
+  client: Client;
+  within: string;
+}
+
+const column = (name: string, sql: string) => (value: string) => ({
+  query: `${name}=${value}`,
+  condition: `${sql} = '${value}'`,
+});
+
+/** Of each filter the most frequent, the rarest and an absent value. */
+async function valuesOf({ database }: Bench): Promise<Value[][]> {
+  const extremes = async (name: string) => {
+    const { rows } = await database.pool.query<{ id: string; n: string }>(
+      `SELECT ${name} AS id, count(*) AS n FROM audit_events TABLESAMPLE SYSTEM (1) WHERE ${name} IS NOT NULL
+       GROUP BY 1 ORDER BY n DESC`,
+    );
+    return [rows.at(0)?.id ?? NOBODY, rows.at(-1)?.id ?? NOBODY, NOBODY];
+  };
+  const day = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+  const range = (from: string, to: string) => ({
+    query: `from=${from}&to=${to}`,
+    condition: `at >= '${from}' AND at < '${to}'`,
+  });
+  const ids = async (name: string, sql: string) => (await extremes(sql)).map(column(name, sql));
+  return [
+    ['session', 'setting', 'signal'].map(column('eventType', 'event_type')),
+    ['sign_in', 'export', 'test'].map(column('operation', 'operation')),
+    ['success', 'failure', 'denied'].map(column('outcome', 'outcome')),
+    await ids('operatedBy', 'operated_by_id'),
+    await ids('targetId', 'target_id'),
+    await ids('organizationId', 'organization_id'),
+    await ids('projectId', 'project_id'),
+    [range(day(1), day(0)), range(day(700), day(350)), range(day(1000), day(900))],
+  ];
+}
+
+/** A system admin, an admin of the organization with the most events, and one of a project in it. */
+async function callersOf(bench: Bench): Promise<Caller[]> {
+  const { client, database, server, directory } = bench;
+  const callers: Caller[] = [{ label: 'system admin', client, within: 'true' }];
+  for (const place of ['organization', 'project'] as const) {
+    const { rows } = await database.pool.query<{ email: string; id: string }>(
+      `SELECT u.email, place.id FROM (
+         SELECT ${place}_id AS id, count(*) AS n FROM audit_events TABLESAMPLE SYSTEM (1)
+         WHERE ${place}_id IS NOT NULL GROUP BY 1
+       ) AS place JOIN ${place}_members m ON m.${place}_id = place.id AND m.role = 'admin'
+       JOIN users u ON u.id = m.user_id AND u.status = 'active' AND u.system_role = 'user'
+       WHERE NOT EXISTS (SELECT FROM organization_members o WHERE o.user_id = u.id AND o.role = 'admin' AND o.organization_id <> place.id)
+       ORDER BY place.n DESC LIMIT 1`,
+    );
+    const [found] = rows;
+    if (!found) continue;
+    const signedIn = new Client(server.origin);
+    await signedIn.signIn(found.email, directory.admin.password);
+    callers.push({ label: `${place} admin`, client: signedIn, within: `${place}_id = '${found.id}'` });
+  }
+  return callers;
+}
+
+/** The requests of a caller: no filter, each value of each, and each with each of another. */
+const requestsOf = (values: Value[][]): Value[] => [
+  { query: '', condition: 'true' },
+  ...values.flat(),
+  ...values.flatMap((some, index) =>
+    values.slice(index + 1).flatMap((others) =>
+      some.flatMap((one) =>
+        others.map((other) => ({
+          query: `${one.query}&${other.query}`,
+          condition: `${one.condition} AND ${other.condition}`,
+        })),
+      ),
+    ),
+  ),
+];
+
+async function filtersOf(bench: Bench, caller: Caller, values: Value[][]): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const deep of [false, true]) {
+    const pages = await Promise.all(
+      requestsOf(values).map(async (asked) => ({
+        ...asked,
+        path: `/api/v1/audit-events?${asked.query}${deep ? await deepMarker(caller.client, asked.query) : ''}`,
+      })),
+    );
+    rows.push(
+      await measure(
+        bench,
+        `${caller.label}: audit events, ${deep ? 'a deep page' : 'page 1'}`,
+        caller,
+        pages,
+      ),
+    );
+  }
+  return rows;
+}
+
+async function deepMarker(client: Client, query: string): Promise<string> {
+  let marker = '';
+  for (let page = 0; page < DEEP_PAGES; page++) {
+    const { text } = await client.ask(`/api/v1/audit-events?limit=200&${query}${marker}`, 200);
+    const next = /"nextCursor":"([^"]+)"/.exec(text)?.[1];
+    if (next === undefined) break;
+    marker = `&cursor=${encodeURIComponent(next)}`;
+  }
+  return marker;
+}
+
+/** Every request once a round at least; the p95 is over all of them. */
+async function measure(
+  { options, database, directory }: Bench,
+  scenario: string,
+  { client, within }: Caller,
+  pages: (Value & { path: string })[],
+): Promise<Row> {
+  const slowest = new Map<string, number>();
+  let asked = 0;
+  let queried = 0;
+  const { measured, bare } = await latencies(
+    { rounds: options.rounds, requests: pages.length },
+    async () => {
+      const { path, query } = at(pages, asked++);
+      const { milliseconds } = await client.ask(path, 200);
+      slowest.set(query, Math.max(slowest.get(query) ?? 0, milliseconds));
+      return milliseconds;
+    },
+    // A bare page without a total; in another order, so that a few seconds meet all kinds.
+    () =>
+      timed(() =>
+        database.pool
+          .query(
+            `SELECT * FROM audit_events WHERE ${within} AND ${at(pages, queried++ * 37).condition} ORDER BY at DESC, id DESC LIMIT 31`,
+          )
+          .catch(() => undefined),
+      ),
+  );
+  const spread = atPercentile(measured, 0.95);
+  const worst = [...slowest].sort(([, one], [, other]) => other - one).slice(0, 3);
+  return {
+    scenario,
+    people: directory.people,
+    unit: 'ms, p95',
+    measured: spread,
+    bare: atPercentile(bare, 0.95),
+    target: `≤ ${LONGEST}`,
+    met: spread.median <= LONGEST,
+    note: `p50 ${percentile(measured.flat(), 0.5).toFixed(1)}; slowest ${worst.map(([query, ms]) => `${ms.toFixed(0)}: ${query}`).join(', ')}`,
+  };
+}
+
+/** What the indexes of an event take. */
+async function sizes({ database, directory }: Bench): Promise<Row> {
+  const { rows } = await database.pool.query<{ indexes: number; heap: number }>(
+    `SELECT pg_indexes_size(oid) / reltuples AS indexes, pg_relation_size(oid) / reltuples AS heap
+     FROM pg_class WHERE relname = 'audit_events'`,
+  );
+  const { indexes = 0, heap = 0 } = rows[0] ?? {};
+  const measured = { median: indexes, min: indexes, max: indexes };
+  return {
+    scenario: 'indexes of an audit event',
+    people: directory.people,
+    unit: 'bytes',
+    measured,
+    bare: { median: heap, min: heap, max: heap },
+    note: 'bare: the event itself',
+  };
+}

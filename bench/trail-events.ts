@@ -1,0 +1,154 @@
+import type { Database } from '../server/src/db/database.ts';
+
+/** How many events a statement makes. */
+const STEP = 250_000;
+/** How long one may take. Milliseconds. */
+const PATIENCE = 3_600_000;
+
+/** There are at least so many organizations and projects in the trail; those that the directory lacks have been deleted. */
+const ORGANIZATIONS = 1000;
+const PROJECTS = 5000;
+
+/** What happens how often (of 10,000 events), where, and to what: mostly sessions. */
+const KINDS: [type: string, operation: string, outcome: string, weight: number, place: string][] = [
+  ['session', 'sign_in', 'success', 3600, 'own'],
+  ['session', 'sign_out', 'success', 1600, 'own'],
+  ['session', 'end', 'success', 300, 'own'],
+  ['session', 'sign_in', 'failure', 240, 'stranger'],
+  ['session', 'request', 'denied', 20, 'own'],
+  ['mail', 'retry', 'success', 700, 'system'],
+  ['user', 'create', 'success', 150, 'user'],
+  ['user', 'update', 'success', 300, 'user'],
+  ['user', 'disable', 'success', 40, 'user'],
+  ['user', 'enable', 'success', 20, 'user'],
+  ['user', 'delete', 'success', 20, 'user'],
+  ['user', 'reset_password', 'success', 60, 'user'],
+  ['user', 'view', 'denied', 10, 'user'],
+  ['user', 'create', 'denied', 3, 'user'],
+  ['setting', 'update', 'success', 3, 'system'],
+  ['audit', 'export', 'success', 2, 'system'],
+  ['membership', 'add', 'success', 1000, 'place'],
+  ['membership', 'change_role', 'success', 400, 'place'],
+  ['membership', 'remove', 'success', 500, 'place'],
+  ['membership', 'add', 'denied', 5, 'place'],
+  ['membership', 'list', 'denied', 2, 'place'],
+  ['invitation', 'create', 'success', 400, 'place'],
+  ['invitation', 'accept', 'success', 300, 'place'],
+  ['invitation', 'revoke', 'success', 50, 'place'],
+  ['invitation', 'create', 'denied', 4, 'place'],
+  ['project', 'create', 'success', 60, 'place'],
+  ['project', 'update', 'success', 150, 'place'],
+  ['project', 'delete', 'success', 20, 'place'],
+  ['project', 'delete', 'denied', 1, 'place'],
+  ['organization', 'update', 'success', 40, 'place'],
+];
+
+/** Fills the trail up to so many events over the last two years. Gives the seconds that it took, undefined: nothing was to be done. */
+export async function fillTrail({ pool }: Database, wanted: number): Promise<number | undefined> {
+  const { rows: counted } = await pool.query<{ count: string }>('SELECT count(*) FROM audit_events');
+  const present = Number(counted[0]?.count);
+  if (present >= wanted) return undefined;
+  const began = performance.now();
+  const client = await pool.connect();
+  const run = (text: string, values: number[] = []) => {
+    const patiently = { text, values, query_timeout: PATIENCE };
+    return client.query(patiently);
+  };
+  try {
+    await client.query(`SET statement_timeout = 0; SET maintenance_work_mem = '1GB'; SET work_mem = '256MB'`);
+    await client.query(NAMES);
+    await client.query(kindsTable());
+    // Made once at the end, the indexes take a third of the time. Inserting fires no trigger; audit_unsealed is left
+    // out, as if it were all sealed.
+    const { rows: indexes } = await client.query<{ indexdef: string; name: string }>(
+      `SELECT indexdef, indexname AS name FROM pg_indexes
+       WHERE tablename = 'audit_events' AND schemaname = current_schema() AND indexname <> 'audit_events_pkey'`,
+    );
+    for (const { name } of indexes) await run(`DROP INDEX ${name}`);
+    for (let from = present; from < wanted; from += STEP)
+      await run(EVENTS, [from, Math.min(from + STEP, wanted) - 1, wanted]);
+    for (const { indexdef } of indexes) await run(indexdef);
+    await run('DROP TABLE bench_kinds, bench_people, bench_organizations, bench_projects');
+    await run('VACUUM ANALYZE audit_events');
+    await run('CHECKPOINT');
+  } finally {
+    client.release(true);
+  }
+  return (performance.now() - began) / 1000;
+}
+
+/** Whom and what the events name, numbered: those with the most members first, as the first happens most. */
+const NAMES = `
+  CREATE TEMP TABLE bench_people AS
+    SELECT row_number() OVER (ORDER BY system_role = 'user', id) - 1 AS n, id, username AS name FROM users;
+  CREATE TEMP TABLE bench_organizations AS
+    SELECT row_number() OVER (ORDER BY members DESC, id) - 1 AS n, id, name FROM (
+      SELECT o.id, o.name, (SELECT count(*) FROM organization_members m WHERE m.organization_id = o.id) AS members
+      FROM organizations o
+    ) AS real;
+  INSERT INTO bench_organizations
+    SELECT n, md5('organization ' || n)::uuid, 'Former organization ' || n
+    FROM generate_series((SELECT count(*) FROM bench_organizations), ${ORGANIZATIONS - 1}) AS n;
+  CREATE TEMP TABLE bench_projects AS
+    SELECT row_number() OVER (PARTITION BY o.n ORDER BY p.id) - 1 AS n, o.n AS organization, p.id, p.name
+    FROM projects p JOIN bench_organizations o ON o.id = p.organization_id;
+  INSERT INTO bench_projects
+    SELECT i, o.n, md5('project ' || o.n || ' ' || i)::uuid, 'Former project ' || i
+    FROM bench_organizations o, generate_series(0, ${PROJECTS / ORGANIZATIONS - 1}) AS i
+    WHERE NOT EXISTS (SELECT FROM bench_projects p WHERE p.organization = o.n);
+  ANALYZE bench_people; ANALYZE bench_organizations; ANALYZE bench_projects;`;
+
+const kindsTable = () => {
+  let from = 0;
+  const rows = KINDS.map(([type, operation, outcome, weight, place]) => {
+    const row = `(${from}, ${from + weight}, '${type}', '${operation}', '${outcome}', '${place}')`;
+    from += weight;
+    return row;
+  });
+  return `CREATE TEMP TABLE bench_kinds (least int, below int, event_type text, operation text, outcome text, place text);
+    INSERT INTO bench_kinds VALUES ${rows.join(', ')};
+    UPDATE bench_kinds SET least = least * 10000 / ${from}, below = below * 10000 / ${from}`;
+};
+
+/** Numbers from 0 to 1 that are the same for the same event. */
+const chance = (seed: number) => `((hashint8extended(n, ${seed}) & 1048575) / 1048576.0)`;
+
+/**
+ * Events $1 to $2 of $3, in their order over two years. Of all, 5 % are in the first organization, 3 % are done by the
+ * first person; most others are done by few as well.
+ */
+const EVENTS = `
+  WITH made AS (
+    SELECT n, now() - interval '730 days' * (($3::float8 - n) / $3::float8) AS at,
+      k.event_type, k.operation, k.outcome, k.place,
+      CASE WHEN ${chance(2)} < 0.03 THEN 0
+        ELSE floor(power(${chance(3)}, 2) * (SELECT count(*) FROM bench_people))::bigint END AS operator,
+      floor(${chance(4)} * (SELECT count(*) FROM bench_people))::bigint AS target,
+      CASE WHEN ${chance(5)} < 0.17 THEN 0
+        ELSE floor(power(${chance(6)}, 2) * ${ORGANIZATIONS})::bigint END AS organization,
+      CASE WHEN ${chance(7)} < 0.6 THEN floor(${chance(8)} * ${PROJECTS / ORGANIZATIONS})::bigint END AS project
+    FROM generate_series($1::bigint, $2::bigint) AS n
+    JOIN bench_kinds k ON floor(${chance(1)} * 10000) >= k.least AND floor(${chance(1)} * 10000) < k.below
+  )
+  INSERT INTO audit_events
+  SELECT (lpad(to_hex(floor(extract(epoch FROM m.at) * 1000)::bigint), 12, '0') || '7' || substr(md5(m.n::text), 1, 3)
+      || 'a' || substr(md5(m.n::text), 4, 15))::uuid,
+    date_trunc('milliseconds', m.at), m.event_type, m.operation, m.outcome,
+    CASE m.outcome WHEN 'failure' THEN 'invalid_credentials' WHEN 'denied' THEN 'forbidden' END,
+    CASE WHEN m.place NOT IN ('stranger', 'system') THEN p.id END,
+    CASE WHEN m.place NOT IN ('stranger', 'system') THEN p.name END,
+    CASE WHEN m.place = 'system' THEN NULL WHEN m.event_type IN ('project', 'organization') THEN m.event_type ELSE 'user' END,
+    CASE WHEN m.place IN ('own', 'stranger') THEN p.id WHEN m.event_type = 'organization' THEN o.id
+      WHEN m.event_type = 'project' THEN j.id WHEN m.place <> 'system' THEN t.id END,
+    CASE WHEN m.place IN ('own', 'stranger') THEN p.name WHEN m.place <> 'system' THEN t.name END,
+    CASE WHEN m.place = 'place' THEN o.id END, CASE WHEN m.place = 'place' THEN o.name END,
+    CASE WHEN m.place = 'place' THEN j.id END, CASE WHEN m.place = 'place' THEN j.name END,
+    '192.0.2.' || (m.n % 250), 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+    md5(m.n::text)::uuid::text,
+    NULL, CASE WHEN m.place IN ('user', 'place') THEN jsonb_build_object('role', 'viewer', 'number', m.n) END
+  FROM made m
+  JOIN bench_people p ON p.n = m.operator
+  JOIN bench_people t ON t.n = m.target
+  JOIN bench_organizations o ON o.n = m.organization
+  LEFT JOIN bench_projects j ON j.organization = m.organization AND j.n = m.project
+  ORDER BY m.n`;
