@@ -76,7 +76,10 @@ export async function openEventStream(browser: Client, lastEventId?: string): Pr
       return stream.ended;
     },
     async until(count) {
-      await eventually(() => assert.ok(events.length >= count, `${events.length} of ${count} events`));
+      await eventually(
+        () => assert.ok(events.length >= count, `${events.length} of ${count} events`),
+        90_000,
+      );
       return events;
     },
     cut: () => cutter.abort(),

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import dashboard from '../../../deploy/grafana-dashboard.json' with { type: 'json' };
+import { createUser, firstAdmin, openEventStream, startTestServer } from '../harness/index.ts';
+
+const server = await startTestServer();
+const admin = await firstAdmin(server);
+const metrics = async () => (await server.client().request('GET', '/metrics')).expect(200).text;
+const { panels } = dashboard;
+const expressions = panels
+  .flatMap((panel) => ('targets' in panel ? (panel.targets ?? []) : []))
+  .map(({ expr }) => expr);
+
+test('every metric that the dashboard asks for is one of a running server', async () => {
+  const text = await metrics();
+  const types = new Map(
+    [...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)].map(([, name = '', type = '']) => [name, type]),
+  );
+  const names = new Set(
+    [...types].flatMap(([name, type]) =>
+      type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
+    ),
+  );
+  const asked = expressions.flatMap((each) => each.match(/\b(roster|process|nodejs)_\w+/g) ?? []);
+  assert.ok(asked.length >= 20);
+  assert.deepEqual(
+    asked.filter((name) => !names.has(name)),
+    [],
+  );
+  // Nothing that Roster counts of itself is left out.
+  const shown = new Set(
+    asked.map((name) => (names.has(name) ? name.replace(/_(bucket|sum|count)$/, '') : name)),
+  );
+  assert.deepEqual(
+    [...types.keys()].filter((name) => !shown.has(name)),
+    [],
+  );
+});
+
+test('every label that it asks for is one that these have', async () => {
+  const text = await metrics();
+  // The first two are Prometheus' own, of the target.
+  const known = new Set(['job', 'instance', ...[...text.matchAll(/[{,](\w+)="/g)].map(([, label]) => label)]);
+  for (const expression of expressions) {
+    for (const [, labels = ''] of expression.matchAll(/\{([^}]*)\}/g))
+      for (const [, label] of labels.matchAll(/(\w+)=/g))
+        assert.ok(known.has(label), `${label} in ${expression}`);
+    for (const [, labels = ''] of expression.matchAll(/by \(([^)]*)\)/g))
+      for (const label of labels.split(', ')) assert.ok(known.has(label), `${label} in ${expression}`);
+    const depth = [...expression].reduce((sum, each) => sum + (each === '(' ? 1 : each === ')' ? -1 : 0), 0);
+    assert.equal(depth, 0, expression);
+  }
+});
+
+test('the dashboard can be imported: ids are told apart, panels do not overlap, each says what it shows', () => {
+  assert.equal(new Set(panels.map(({ id }) => id)).size, panels.length);
+  const taken = new Set<string>();
+  for (const panel of panels) {
+    const { x, y, w, h } = panel.gridPos;
+    assert.ok(x >= 0 && x + w <= 24, panel.title);
+    for (let column = x; column < x + w; column++)
+      for (let line = y; line < y + h; line++) {
+        assert.ok(!taken.has(`${column} ${line}`), `${panel.title} overlaps`);
+        taken.add(`${column} ${line}`);
+      }
+    if (panel.type === 'row') continue;
+    assert.ok('description' in panel && (panel.description ?? '').length > 20, panel.title);
+    assert.ok('fieldConfig' in panel && panel.fieldConfig?.defaults.unit, panel.title);
+  }
+  assert.deepEqual(
+    dashboard.templating.list.map(({ name }) => name),
+    ['datasource', 'job', 'instance'],
+  );
+  for (const [uid] of JSON.stringify(dashboard).matchAll(/"uid":"\$[^"]*"/g))
+    assert.equal(uid, '"uid":"$' + '{datasource}"');
+});
+
+test('the example for Prometheus asks for what is there', async () => {
+  const example = readFileSync(new URL('../../../deploy/prometheus.yml', import.meta.url), 'utf8');
+  const path = /metrics_path: (\S+)/.exec(example)?.[1] ?? '';
+  (await server.client().request('GET', path)).expect(200);
+});
+
+test('sign-ins are counted by their outcome; a stream is no slow request', async () => {
+  const countOf = async (outcome: string) =>
+    Number(
+      new RegExp(`^roster_sign_ins_total\\{outcome="${outcome}"\\} (\\d+)$`, 'm').exec(await metrics())?.[1],
+    );
+  const person = await createUser(admin);
+  const before = await Promise.all(['success', 'failure', 'denied'].map(countOf));
+  assert.deepEqual(before, [1, 0, 0]);
+  const attempt = (password: string) => server.client().post('/session', { email: person.email, password });
+  (await attempt(person.password)).expect(201);
+  let failures = 0;
+  while ((await attempt('wrong')).status === 401 && failures < 30) failures++;
+  assert.deepEqual(await Promise.all(['success', 'failure', 'denied'].map(countOf)), [2, failures, 1]);
+
+  const stream = await openEventStream(admin.browser);
+  assert.equal(stream.status, 200);
+  stream.cut();
+  assert.doesNotMatch(await metrics(), /audit-events\/stream/);
+});

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { MINUTE } from '../../src/kit/clock.ts';
+import {
+  createUser,
+  firstAdmin,
+  insertMember,
+  insertOrganization,
+  insertSignedIn,
+  type SignedInPerson,
+  signIn,
+  startTestServer,
+} from '../harness/index.ts';
+
+const server = await startTestServer();
+const admin = await firstAdmin(server);
+
+const listOf = async ({ browser }: Pick<SignedInPerson, 'browser'>, id: string, query = '') =>
+  Object((await browser.get(`/users/${id}/sign-ins${query}`)).expect(200).json);
+const outcomesOf = ({ items }: { items: { outcome: string }[] }) => items.map(({ outcome }) => outcome);
+
+test('a person’s sign-ins, and what failed, the newest first', async () => {
+  const person = await createUser(admin);
+  const guess = () => server.client().post('/session', { email: person.email, password: 'wrong' });
+  await signIn(server, person);
+  server.clock.advance(MINUTE);
+  (await guess()).expect(401);
+  server.clock.advance(MINUTE);
+  const signedIn = await signIn(server, person);
+  server.clock.advance(MINUTE);
+  // What is not a sign-in, and what others do, is not in it.
+  (await admin.browser.patch(`/users/${person.id}`, { phone: '1' })).expect(200);
+  (await signedIn.browser.get('/users')).expect(403);
+  const list = await listOf(signedIn, person.id);
+  assert.deepEqual(outcomesOf(list), ['success', 'failure', 'success']);
+  assert.equal(list.nextCursor, null);
+  assert.deepEqual(await listOf(admin, person.id), list);
+  const [first] = list.items;
+  assert.deepEqual([first.eventType, first.operation, first.address], ['session', 'sign_in', '127.0.0.1']);
+
+  // Page by page it is the same.
+  const pages: unknown[] = [];
+  let cursor: string | null = '';
+  while (cursor !== null) {
+    const query: string = cursor === '' ? '?limit=1' : `?limit=1&cursor=${cursor}`;
+    const page: { items: unknown[]; nextCursor: string | null } = await listOf(admin, person.id, query);
+    pages.push(...page.items);
+    cursor = page.nextCursor;
+  }
+  assert.deepEqual(pages, list.items);
+  const marker = (await listOf(admin, person.id, '?limit=1')).nextCursor;
+  (await admin.browser.get(`/users/${admin.id}/sign-ins?cursor=${marker}`))
+    .expect(422)
+    .problem('invalid_cursor');
+});
+
+test('attempts that were refused unread are among them', async () => {
+  const person = await createUser(admin);
+  const statuses: number[] = [];
+  for (let attempt = 0; attempt < 20; attempt++) {
+    const answer = await server.client().post('/session', { email: person.email, password: 'wrong' });
+    statuses.push(answer.status);
+    if (answer.status === 429) break;
+  }
+  assert.equal(statuses.at(-1), 429);
+  const list = await listOf(admin, person.id);
+  assert.deepEqual(outcomesOf(list).sort(), ['denied', ...statuses.slice(0, -1).map(() => 'failure')].sort());
+});
+
+test('others are answered as by the list of sessions', async () => {
+  const person = await createUser(admin);
+  const organization = await insertOrganization(server);
+  const boss = await insertSignedIn(server);
+  await insertMember(server, organization, boss.id, 'admin');
+  const ask = async () => {
+    const [sessions, signIns] = [
+      await boss.browser.get(`/users/${person.id}/sessions`),
+      await boss.browser.get(`/users/${person.id}/sign-ins`),
+    ];
+    assert.deepEqual([signIns.status, signIns.problem().code], [sessions.status, sessions.problem().code]);
+    return signIns.status;
+  };
+  assert.equal(await ask(), 404);
+  await insertMember(server, organization, person.id);
+  assert.equal(await ask(), 403);
+});
