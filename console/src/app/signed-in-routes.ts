@@ -128,7 +128,7 @@ const auditSettingsRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/audit',
   component: lazyPage(
-    ['settings', 'audit-settings'],
+    ['settings', 'audit-settings', 'places'],
     () => import('../features/settings/audit/AuditTab.tsx'),
   ),
 });

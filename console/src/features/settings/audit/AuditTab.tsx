@@ -1,4 +1,5 @@
 import { Stack } from '@mantine/core';
+import { SignalsCard } from '../signals/SignalsCard.tsx';
 import { PushCard } from './PushCard.tsx';
 import { RetentionCard } from './RetentionCard.tsx';
 
@@ -8,6 +9,7 @@ export default function AuditTab() {
     <Stack gap="md" maw={760}>
       <PushCard />
       <RetentionCard />
+      <SignalsCard />
     </Stack>
   );
 }

@@ -8,7 +8,8 @@ type SettingPath =
   | '/api/v1/settings/user-invite'
   | '/api/v1/settings/password-policy'
   | '/api/v1/settings/audit-push'
-  | '/api/v1/settings/audit-retention';
+  | '/api/v1/settings/audit-retention'
+  | '/api/v1/settings/signals';
 type BodyOf<Path extends SettingPath> = paths[Path]['get']['responses'][200]['content']['application/json'];
 type PatchOf<Path extends SettingPath> = paths[Path]['patch']['requestBody']['content']['application/json'];
 
@@ -24,6 +25,8 @@ export type AuditPushBody = BodyOf<'/api/v1/settings/audit-push'>;
 export type AuditPushPatch = PatchOf<'/api/v1/settings/audit-push'>;
 export type AuditRetentionBody = BodyOf<'/api/v1/settings/audit-retention'>;
 export type AuditRetentionPatch = PatchOf<'/api/v1/settings/audit-retention'>;
+export type SignalsBody = BodyOf<'/api/v1/settings/signals'>;
+export type SignalsPatch = PatchOf<'/api/v1/settings/signals'>;
 
 /** What every change is sent with: only over the version in hand, else it fails with `stale_version`. */
 const over = (version: number) => ({
@@ -72,6 +75,12 @@ export const auditRetentionSection: Section<AuditRetentionBody, AuditRetentionPa
   name: 'audit-retention',
   load: (signal) => unwrap(api.GET('/api/v1/settings/audit-retention', { signal })),
   save: (body, version) => unwrap(api.PATCH('/api/v1/settings/audit-retention', { body, ...over(version) })),
+};
+
+export const signalsSection: Section<SignalsBody, SignalsPatch> = {
+  name: 'signals',
+  load: (signal) => unwrap(api.GET('/api/v1/settings/signals', { signal })),
+  save: (body, version) => unwrap(api.PATCH('/api/v1/settings/signals', { body, ...over(version) })),
 };
 
 /** A section as it is on the server. */
