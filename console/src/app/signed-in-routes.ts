@@ -157,7 +157,11 @@ const passwordRoute = createRoute({
 const sessionsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/account/sessions',
-  component: lazyPage(['account'], () => import('../features/account/SessionsPage.tsx'), 'SessionsPage'),
+  component: lazyPage(
+    ['account', 'events'],
+    () => import('../features/account/SessionsPage.tsx'),
+    'SessionsPage',
+  ),
 });
 
 /** The pages behind the sign-in. */

@@ -6,6 +6,7 @@ import { ErrorState } from '../../ui/ErrorState.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { EndOtherSessions } from './EndOtherSessions.tsx';
 import { mySessionsQuery } from './my-sessions.ts';
+import { RecentSignIns } from './RecentSignIns.tsx';
 import { SessionList } from './SessionList.tsx';
 import { SessionSkeleton } from './SessionSkeleton.tsx';
 
@@ -31,6 +32,7 @@ export function SessionsPage() {
         {!data && error && <ErrorState problem={error} onRetry={refetch} isRetrying={isFetching} />}
         {!data && !error && <SessionSkeleton />}
       </Paper>
+      <RecentSignIns />
       <EndOtherSessions opened={isEnding} count={others} onClose={() => setEnding(false)} />
     </Box>
   );

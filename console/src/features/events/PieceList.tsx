@@ -37,8 +37,9 @@ export function PieceList<Item>({ label, list, empty, renderItem }: PieceListPro
     former.current = count;
     void list.fetchNextPage();
   };
+  // No region of its own: what it stands in may be one of the same name.
   return (
-    <section ref={root} tabIndex={-1} aria-label={label} aria-busy={list.isPending} className={classes.root}>
+    <div ref={root} tabIndex={-1} aria-busy={list.isPending} className={classes.root}>
       {list.isPending && <PieceSkeleton />}
       {list.isLoadingError && (
         <ErrorState problem={list.error} onRetry={() => void list.refetch()} isRetrying={list.isFetching} />
@@ -55,7 +56,7 @@ export function PieceList<Item>({ label, list, empty, renderItem }: PieceListPro
           {t('more')}
         </Button>
       )}
-    </section>
+    </div>
   );
 }
 

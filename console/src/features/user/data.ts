@@ -5,14 +5,6 @@ import { type Piece, pieces } from '../events/pieces.ts';
 /** Everything that happened to somebody, or that they did: asked anew each time, since it goes on. */
 const RECORDS = ['users', 'records'] as const;
 
-/** A person's sign-ins, and those that came to nothing. */
-export const signInsQuery = (id: string) =>
-  pieces(
-    [...RECORDS, 'sign-ins', id],
-    (query, signal): Promise<Piece<AuditEvent>> =>
-      unwrap(api.GET('/api/v1/users/{id}/sign-ins', { params: { path: { id }, query }, signal })),
-  );
-
 /** What was done to a person, or by them, as far as the caller may see it. */
 export const eventsQuery = (of: 'targetId' | 'operatedBy', id: string) =>
   pieces(

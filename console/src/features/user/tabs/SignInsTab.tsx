@@ -5,7 +5,7 @@ import type { User } from 'roster-contract';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
 import { PieceList } from '../../events/PieceList.tsx';
 import { SignInItem } from '../../events/SignInItem.tsx';
-import { signInsQuery } from '../data.ts';
+import { signInsQuery } from '../../events/sign-ins.ts';
 
 /** When and where from a person signed in, or tried to. */
 export function SignInsTab({ user }: { user: User }) {
