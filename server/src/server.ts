@@ -30,6 +30,7 @@ import { createMailDelivery, PATIENCE, type Patience, purgeMails } from './mail/
 import { type AuditStream, createAuditStream } from './monitoring/activity/index.ts';
 import { createPushDelivery, PUSH_PATIENCE, type PushPatience } from './monitoring/push/index.ts';
 import { purgeSignalHits, purgeSignals, watchSignals } from './monitoring/signals/index.ts';
+import { createRetention } from './monitoring/trail/index.ts';
 import { createSettings, mailContextOf } from './settings/index.ts';
 import { answerOrganizationInvitations, invitationsOfUsers } from './tenancy/invitations/index.ts';
 import { membershipsOfUsers } from './tenancy/memberships/index.ts';
@@ -95,6 +96,7 @@ export async function createServer(
   let pusher: Worker | undefined;
   let sealer: Worker | undefined;
   let watcher: Worker | undefined;
+  let remover: Worker | undefined;
   let auditStream: AuditStream | undefined;
   const listener = listen(database, {
     onListening: () => {
@@ -120,6 +122,7 @@ export async function createServer(
       roster_settings_changed: () => {
         refreshSettings();
         pusher?.wake();
+        remover?.wake();
       },
       roster_audit_sealed: () => {
         pusher?.wake();
@@ -194,6 +197,7 @@ export async function createServer(
       watchSignals(services, { onOpen: metrics.openSignals, onRaised: metrics.signalRaised }),
       report,
     );
+    remover = startWorker(services, createRetention(services), report);
     sealer = startWorker(
       services,
       createSealer({ database, clock, vault: services.vault, onWaiting: metrics.unsealedEvents }),
@@ -231,6 +235,7 @@ export async function createServer(
         pusher?.close(),
         sealer?.close(),
         watcher?.close(),
+        remover?.close(),
       ]);
       await listener.close();
     },
