@@ -128,6 +128,7 @@ for (const look of LOOKS) {
 
     await step('each card, to be read and to be changed', async () => {
       await api.patch('/api/v1/settings/audit-push', { data });
+      await api.patch('/api/v1/settings/audit-retention', { data: { days: null } });
       await ada.open('/settings/audit');
       await page.getByText(words.push.nothingLost).waitFor();
       await see('away');

@@ -98,12 +98,7 @@ for (const transport of ['tcp', 'udp'] as const) {
     const { trail, admin, first } = await install(t);
     await configurePush(admin, receiver, { facility: 'local5', severity: 'warning' });
     const name = 'Ада "Ada" [1] \\ 火箭 👩‍🚀';
-    const made = await admin.browser.post('/users', {
-      email: 'ada@example.com',
-      username: name,
-      password: 'a password of hers 1',
-    });
-    made.expect(201);
+    (await admin.browser.patch('/settings/general', { name })).expect(200);
     await leaveEvents(trail, 1000);
     const before = await untilSealed(trail);
     await eventually(() => assert.ok(ordinalsOf(receiver.arrived()).includes(before)), 30_000);
@@ -127,14 +122,15 @@ for (const transport of ['tcp', 'udp'] as const) {
       [...new Set(ordinalsOf(messages))].slice(0, last - first + 1),
       Array.from({ length: last - first + 1 }, (_, index) => first + index),
     );
-    const created = messages.find(({ kind }) => kind === 'user.create');
+    const renamed = messages.find(({ data }) => data.fields.target === 'general');
     assert.deepEqual(
-      [created?.priority, created?.application, created?.data.id, created?.data.fields.target],
-      [21 * 8 + 4, 'roster', 'roster@32473', name],
+      [renamed?.priority, renamed?.kind, renamed?.application, renamed?.data.id],
+      [21 * 8 + 4, 'setting.update', 'roster', 'roster@32473'],
     );
+    assert.deepEqual(JSON.parse(renamed?.data.fields.after ?? ''), { name });
     assert.match(
-      created?.text ?? '',
-      /^user create by First Admin, of Ада "Ada" \[1\] \\ 火箭 👩‍🚀, from 127/,
+      renamed?.text ?? '',
+      /^setting update by First Admin, of general, from 127\.0\.0\.1: success$/,
     );
     const seals = messages.filter(({ kind }) => kind === 'SEAL');
     const [batch] = await trail.sql<{ signature: string }>(
