@@ -2,8 +2,13 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { takeSnapshot } from '../../src/audit/snapshot-store.ts';
+import { verifyTrail } from '../../src/audit/verify.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { knownMigrations, migrate } from '../../src/db/migrate.ts';
+import { createServer } from '../../src/server.ts';
 import { createTestDatabase, insertOrganization, type TestDatabase } from '../harness/index.ts';
+import { untilSealed } from '../harness/seals.ts';
 import { fillOfInvitations, fillOfUsers } from './former-rows.ts';
 
 const textOf = (name: string) =>
@@ -134,6 +139,32 @@ test('so is a database of the release before there were organizations', async (t
   const kinds = (await upgraded.sql<{ kind: string }>('SELECT DISTINCT kind FROM mails')).length;
   assert.equal(kinds, 5);
   await upgraded.sql("UPDATE mails SET kind = 'organization_invitation'");
+});
+
+test('events that were there before there were seals are sealed at the first start, in their order', async (t) => {
+  const upgraded = await databaseOf([
+    '0001_users',
+    '0002_invitations',
+    '0003_name_words',
+    '0004_organizations',
+  ]);
+  t.after(upgraded.drop);
+  await fillOfInvitations(upgraded);
+  await migrate(upgraded.database);
+  const before = await upgraded.sql<{ id: string }>('SELECT id FROM audit_events ORDER BY id');
+  assert.ok(before.length > 1);
+  const config = readConfig({ SECRET_KEY: 'a secret key that is for tests only', LOG_LEVEL: 'fatal' });
+  const server = await createServer(config, upgraded.database);
+  await untilSealed(upgraded);
+  await server.close();
+  const snapshot = await takeSnapshot(upgraded.database);
+  const { finding, waiting } = await verifyTrail(snapshot, server.services.vault, []);
+  await snapshot.close();
+  assert.deepEqual([finding, waiting], [undefined, 0]);
+  const sealed = await upgraded.sql<{ id: string }>(
+    'SELECT event_id AS id FROM audit_leaves ORDER BY ordinal',
+  );
+  assert.deepEqual(sealed.slice(0, before.length), before);
 });
 
 test('whoever was pending before there were invitations can be deleted, as everybody', async (t) => {
