@@ -5,7 +5,9 @@ import { Client } from './client.ts';
 import { connectBeside, type Directory, openDirectory } from './directory.ts';
 import { HELP, type Options, readOptions } from './options.ts';
 import { machine, type Row, report } from './report.ts';
+import { activity } from './scenarios/activity.ts';
 import { decisions } from './scenarios/decisions.ts';
+import { exports } from './scenarios/export.ts';
 import { mail } from './scenarios/mail.ts';
 import { memory } from './scenarios/memory.ts';
 import { pages } from './scenarios/pages.ts';
@@ -23,12 +25,14 @@ const SCENARIOS: Record<string, Scenario> = {
   pages,
   search,
   scopes,
+  activity,
   decisions,
   mail,
   start: startOnDatabase,
   memory,
   // The last: it fills the directory with events.
   trail,
+  export: exports,
 };
 
 const say = (message: string) =>
