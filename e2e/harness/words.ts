@@ -20,6 +20,8 @@ import enMembers from '../../console/src/features/members/locales/en.json' with 
 import zhMembers from '../../console/src/features/members/locales/zh.json' with { type: 'json' };
 import enOrganizations from '../../console/src/features/organizations/locales/en.json' with { type: 'json' };
 import zhOrganizations from '../../console/src/features/organizations/locales/zh.json' with { type: 'json' };
+import enOverview from '../../console/src/features/overview/locales/en.json' with { type: 'json' };
+import zhOverview from '../../console/src/features/overview/locales/zh.json' with { type: 'json' };
 import enPlaces from '../../console/src/features/places/locales/en.json' with { type: 'json' };
 import zhPlaces from '../../console/src/features/places/locales/zh.json' with { type: 'json' };
 import enProjects from '../../console/src/features/projects/locales/en.json' with { type: 'json' };
@@ -32,6 +34,8 @@ import enSettings from '../../console/src/features/settings/locales/en.json' wit
 import zhSettings from '../../console/src/features/settings/locales/zh.json' with { type: 'json' };
 import enSignIn from '../../console/src/features/sign-in/locales/en.json' with { type: 'json' };
 import zhSignIn from '../../console/src/features/sign-in/locales/zh.json' with { type: 'json' };
+import enUser from '../../console/src/features/user/locales/en.json' with { type: 'json' };
+import zhUser from '../../console/src/features/user/locales/zh.json' with { type: 'json' };
 import enUserDialogs from '../../console/src/features/users/dialogs/locales/en.json' with { type: 'json' };
 import zhUserDialogs from '../../console/src/features/users/dialogs/locales/zh.json' with { type: 'json' };
 import enUsers from '../../console/src/features/users/locales/en.json' with { type: 'json' };
@@ -57,6 +61,8 @@ export const WORDS = {
     settings: enSettings,
     signIn: enSignIn,
     userDialogs: enUserDialogs,
+    overview: enOverview,
+    user: enUser,
     users: enUsers,
   },
   zh: {
@@ -75,6 +81,8 @@ export const WORDS = {
     settings: zhSettings,
     signIn: zhSignIn,
     userDialogs: zhUserDialogs,
+    overview: zhOverview,
+    user: zhUser,
     users: zhUsers,
   },
 };
