@@ -1,0 +1,266 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { takeSnapshot } from '../../src/audit/snapshot-store.ts';
+import { verifyTrail } from '../../src/audit/verify.ts';
+import { DAY, HOUR, SECOND } from '../../src/kit/clock.ts';
+import { newIdAt } from '../../src/kit/ids.ts';
+import { createRetention } from '../../src/monitoring/trail/retention-work.ts';
+import {
+  createClock,
+  firstAdmin,
+  insertSession,
+  startTestServer,
+  type TestServer,
+  whileHeld,
+} from '../harness/index.ts';
+import { untilSealed } from '../harness/seals.ts';
+
+/** Long ago, for the database as well. */
+const BEGIN = '2025-06-02T09:00:00.000Z';
+
+/** Events as they would have been written, sealed as one batch or more. */
+async function insertSealed(server: TestServer, count: number, at: Date) {
+  await server.sql(
+    `WITH written AS (
+       INSERT INTO audit_events (id, at, event_type, operation, outcome)
+       SELECT id, $2, 'user', 'view', 'success' FROM unnest($1::uuid[]) AS id RETURNING id)
+     INSERT INTO audit_unsealed SELECT id FROM written`,
+    [Array.from({ length: count }, () => newIdAt(at)), at],
+  );
+  await untilSealed(server);
+}
+
+/** What is found when the trail is verified; undefined: it is intact. */
+async function findingIn({ database, server }: TestServer) {
+  const snapshot = await takeSnapshot(database);
+  try {
+    return (await verifyTrail(snapshot, server.services.vault, [])).finding;
+  } finally {
+    await snapshot.close();
+  }
+}
+
+interface Removal {
+  throughBatch: number;
+  throughOrdinal: number;
+  root: string;
+  events: number;
+  olderThan: number;
+}
+const removals = async ({ sql }: TestServer) =>
+  (
+    await sql<{ after: Removal; operated_by_id: string | null }>(
+      "SELECT after, operated_by_id FROM audit_events WHERE event_type = 'audit' AND operation = 'remove' ORDER BY at, id",
+    )
+  ).map(({ after, operated_by_id }) => ({ ...after, by: operated_by_id }));
+const countOf = async ({ sql }: TestServer) =>
+  (
+    await sql<{ count: number }>("SELECT count(*)::int AS count FROM audit_events WHERE operation = 'view'")
+  )[0]?.count;
+
+/** Sets for how many days events are kept, by SQL. */
+const keep = ({ sql }: TestServer, days: number | null, setAt = new Date()) =>
+  sql(
+    `INSERT INTO settings (name, value, version, updated_at) VALUES ('audit-retention', $1, 2, $2)
+     ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`,
+    [JSON.stringify({ days }), setAt],
+  );
+async function untilRemoved(server: TestServer, count: number): Promise<Removal[]> {
+  for (;;) {
+    const found = await removals(server);
+    if (found.length >= count) return found;
+    await sleep(10);
+  }
+}
+
+test('whole batches go whose newest event is older than the days set; each removal is an event, and the trail verifies', async () => {
+  const clock = createClock(BEGIN);
+  const server = await startTestServer({ clock });
+  const admin = await firstAdmin(server);
+  await untilSealed(server);
+  await insertSealed(server, 1500, clock.now());
+  clock.advance(10 * DAY);
+  await insertSealed(server, 5, clock.now());
+  const impact = async (days: number) => {
+    const { browser } = await insertSession(server, admin.id);
+    return (await browser.get(`/settings/audit-retention/impact?days=${days}`)).expect(200).json;
+  };
+  clock.advance(20 * DAY);
+  // To the millisecond: what is exactly so old stays.
+  const [oldest] = await server.sql<{ at: Date; count: number }>(
+    'SELECT min(at) AS at, count(*)::int AS count FROM audit_events WHERE at < $1',
+    [new Date(clock.now().getTime() - 20 * DAY)],
+  );
+  assert.deepEqual(await impact(30), { events: { value: 0, exact: true }, oldest: oldest?.at.toISOString() });
+  assert.deepEqual(await impact(20), {
+    events: { value: oldest?.count, exact: true },
+    oldest: oldest?.at.toISOString(),
+  });
+  const { browser } = await insertSession(server, admin.id);
+  (await browser.get('/settings/audit-retention/impact?days=0')).expect(422);
+
+  (await browser.patch('/settings/audit-retention', { days: 30 })).expect(200);
+  const work = createRetention({ database: server.database, clock });
+  assert.equal(await work.due(), undefined);
+  assert.equal(await work.piece(), false);
+  assert.equal(await countOf(server), 1505);
+
+  clock.advance(1);
+  await work.piece();
+  const [removal, ...others] = await removals(server);
+  assert.equal(others.length, 0);
+  const [batch] = await server.sql<{ number: string; last_ordinal: string; root: Buffer }>(
+    'SELECT number, last_ordinal, root FROM audit_batches WHERE number = $1',
+    [removal?.throughBatch],
+  );
+  assert.deepEqual(removal, {
+    throughBatch: Number(batch?.number),
+    throughOrdinal: Number(batch?.last_ordinal),
+    root: batch?.root.toString('hex'),
+    events: Number(batch?.last_ordinal),
+    olderThan: 30,
+    by: null,
+  });
+  assert.equal(await countOf(server), 5);
+  assert.equal(
+    (await server.sql('SELECT FROM audit_leaves WHERE ordinal <= $1', [batch?.last_ordinal])).length,
+    0,
+  );
+  assert.equal(await findingIn(server), undefined);
+  await untilSealed(server);
+  assert.equal(await findingIn(server), undefined);
+  assert.deepEqual(await impact(20), {
+    events: { value: 5, exact: true },
+    oldest: (await server.sql<{ at: Date }>('SELECT min(at) AS at FROM audit_events'))[0]?.at.toISOString(),
+  });
+
+  // The event of a removal is kept until a newer one vouches for what it told.
+  for (const days of [10, 100, 100]) {
+    clock.advance(days * DAY);
+    await work.piece();
+    assert.equal(await countOf(server), 0);
+    assert.ok((await removals(server)).length >= 1);
+    assert.equal(await findingIn(server), undefined);
+    await untilSealed(server);
+  }
+});
+
+test('few that follow are gathered for an hour', async () => {
+  const clock = createClock(BEGIN);
+  const server = await startTestServer({ clock });
+  await firstAdmin(server);
+  await insertSealed(server, 20, clock.now());
+  clock.advance(HOUR / 2);
+  await insertSealed(server, 5, clock.now());
+  clock.advance(30 * DAY - HOUR / 2 + 1);
+  const removedAt = clock.now().getTime();
+  await keep(server, 30, new Date(BEGIN));
+  await untilRemoved(server, 1);
+  assert.equal(await countOf(server), 5);
+  clock.advance(HOUR / 2 + 1);
+  const work = createRetention({ database: server.database, clock });
+  assert.deepEqual(await work.due(), new Date(removedAt + HOUR));
+  clock.advance(HOUR / 2);
+  await untilRemoved(server, 2);
+  assert.equal(await countOf(server), 0);
+});
+
+test('what is removed by others is refused, and found when it is forced', async () => {
+  const clock = createClock(BEGIN);
+  const server = await startTestServer({ clock });
+  await firstAdmin(server);
+  await insertSealed(server, 20, clock.now());
+  const refused = /audit events can not be changed or removed/;
+  await assert.rejects(server.sql('DELETE FROM audit_events'), refused);
+  await keep(server, 30);
+  // Not sealed yet, not old enough, or its event still there.
+  await assert.rejects(server.sql('DELETE FROM audit_leaves'), /seal of an event that is there/);
+  await keep(server, 36_500);
+  await assert.rejects(server.sql('DELETE FROM audit_events'), refused);
+  await keep(server, null);
+  await server.sql(
+    'SET session_replication_role = replica; DELETE FROM audit_events WHERE id IN (SELECT event_id FROM audit_leaves WHERE ordinal <= 10); DELETE FROM audit_leaves WHERE ordinal <= 10; RESET session_replication_role',
+  );
+  assert.equal((await findingIn(server))?.fault, 'removed');
+  // Nor does a removal by the rules cover it up.
+  clock.advance(40 * DAY);
+  await keep(server, 30);
+  const work = createRetention({ database: server.database, clock });
+  assert.equal(await work.due(), undefined);
+  assert.equal(await work.piece(), false);
+  assert.equal((await findingIn(server))?.fault, 'removed');
+});
+
+test('followers that lag behind hold it up', async () => {
+  const clock = createClock(BEGIN);
+  const server = await startTestServer({ clock });
+  await firstAdmin(server);
+  await insertSealed(server, 20, clock.now());
+  const [first] = await server.sql<{ ordinal: string }>(
+    'SELECT max(last_ordinal) AS ordinal FROM audit_batches',
+  );
+  await server.sql(
+    "INSERT INTO audit_followers (name, ordinal) VALUES ('push', $1) ON CONFLICT (name) DO UPDATE SET ordinal = excluded.ordinal",
+    [Number(first?.ordinal) - 1],
+  );
+  await keep(server, 30);
+  clock.advance(31 * DAY);
+  const work = createRetention({ database: server.database, clock });
+  while (await work.piece());
+  assert.equal(await countOf(server), 20);
+  await server.sql("UPDATE audit_followers SET ordinal = $1 WHERE name = 'push'", [first?.ordinal]);
+  while ((await countOf(server)) !== 0) {
+    await work.piece();
+    await sleep(10);
+  }
+  await untilSealed(server);
+  assert.equal(await findingIn(server), undefined);
+});
+
+test('a crash in the middle leaves whole removals, and two nodes at once remove each batch once', async () => {
+  const clock = createClock(BEGIN);
+  const server = await startTestServer({ clock });
+  await firstAdmin(server);
+  await insertSealed(server, 6000, clock.now());
+  clock.advance(31 * DAY);
+  const work = createRetention({ database: server.database, clock });
+  // A transaction that does not come to its end.
+  await assert.rejects(
+    whileHeld(server, async ({ query }) => {
+      await query(
+        `INSERT INTO settings (name, value, version, updated_at) VALUES ('audit-retention', '{"days": 30}', 2, now())`,
+      );
+      await query(
+        'DELETE FROM audit_events WHERE id IN (SELECT event_id FROM audit_leaves WHERE ordinal <= 1000)',
+      );
+      throw new Error('the node died');
+    }),
+    /the node died/,
+  );
+  assert.equal(await countOf(server), 6000);
+  await keep(server, 30);
+  const other = createRetention({ database: server.database, clock });
+  for (let round = 0; round < 6; round++) await Promise.all([work.piece(), other.piece(), work.piece()]);
+  await untilRemoved(server, 1);
+  assert.equal(await countOf(server), 0);
+  const all = await removals(server);
+  assert.equal(
+    all.reduce((sum, { events }) => sum + events, 0),
+    all.at(-1)?.throughOrdinal,
+    'no event is told twice',
+  );
+  await untilSealed(server);
+  assert.equal(await findingIn(server), undefined);
+});
+
+test('a node does it by itself soon after the setting has changed', async () => {
+  const clock = createClock(BEGIN);
+  const server = await startTestServer({ clock });
+  const admin = await firstAdmin(server);
+  await insertSealed(server, 30, clock.now());
+  clock.advance(2 * DAY + SECOND);
+  (await admin.browser.patch('/settings/audit-retention', { days: 1 })).expect(200);
+  await untilRemoved(server, 1);
+  assert.equal(await countOf(server), 0);
+});
