@@ -18,7 +18,7 @@ CREATE INDEX audit_events_organization_target_idx ON audit_events (organization_
 CREATE INDEX audit_events_project_idx ON audit_events (project_id, at, id)
   INCLUDE (organization_id, operated_by_id, target_id) WHERE project_id IS NOT NULL;
 CREATE INDEX audit_events_project_kind_idx ON audit_events (project_id, event_type, operation, outcome, at, id)
-  INCLUDE (organization_id) WHERE project_id IS NOT NULL;
+  INCLUDE (organization_id, target_id) WHERE project_id IS NOT NULL;
 CREATE INDEX audit_events_project_operated_by_idx ON audit_events (project_id, operated_by_id, at, id)
   WHERE project_id IS NOT NULL;
 -- Passing by reads the index alone where the pages are known to be visible to all.

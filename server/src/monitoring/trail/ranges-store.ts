@@ -15,6 +15,7 @@ const passes = (column: string, value: string, type: 'text' | 'uuid') =>
 function within(scope: Scope, { lead }: Range): RawBuilder<unknown>[] {
   if (scope === 'everything' || lead?.column === 'organization_id') return [];
   const { organizationIds, projectIds } = scope;
+  if (lead?.ids.every((id) => projectIds.includes(id))) return [];
   return [
     sql`(e.organization_id = ANY(${organizationIds}::uuid[]) OR e.project_id = ANY(${projectIds}::uuid[]))`,
   ];

@@ -10,7 +10,7 @@ type LeadColumn = 'organization_id' | 'project_id' | 'operated_by_id' | 'target_
  */
 export interface Range {
   lead: { column: LeadColumn; ids: readonly string[] } | undefined;
-  /** The index has this column after the first (an organization's, docs/decisions/0017). */
+  /** The index has this column after the first (docs/decisions/0017-audit-list.md). */
   second: { column: 'operated_by_id' | 'target_id'; id: string } | undefined;
   /** The index has the kind between the first column and the time. */
   byKind: boolean;
@@ -70,7 +70,9 @@ function ofOrganizations(ids: readonly string[], filter: AuditFilter): Range[] {
 
 function ofProjects(ids: readonly string[], filter: AuditFilter, except: readonly string[] = []): Range[] {
   if (ids.length === 0) return [];
-  const looksAtPeople = filter.operatedBy !== undefined || filter.targetId !== undefined;
-  const byKind = asksForKinds(filter) && !looksAtPeople;
-  return [{ ...PLAIN, lead: { column: 'project_id', ids }, byKind, except }];
+  const lead = { column: 'project_id', ids } as const;
+  const { operatedBy } = filter;
+  if (operatedBy !== undefined)
+    return [{ ...PLAIN, lead, second: { column: 'operated_by_id', id: operatedBy }, except }];
+  return [{ ...PLAIN, lead, byKind: asksForKinds(filter), except }];
 }
