@@ -1,218 +1,95 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import type { Fault } from '../../src/audit/findings.ts';
-import { fingerprintOf } from '../../src/audit/keys.ts';
-import { openProofLines } from '../../src/audit/proof-lines.ts';
-import { record, recordAll } from '../../src/audit/record.ts';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { verifyExport } from '../../src/audit/verify-export.ts';
-import { newId } from '../../src/kit/ids.ts';
-import { startTestServer } from '../harness/index.ts';
+import {
+  createUser,
+  firstAdmin,
+  insertMember,
+  insertOrganization,
+  insertSignedIn,
+  startTestServer,
+} from '../harness/index.ts';
 import { untilSealed } from '../harness/seals.ts';
 
+const ROSTER = fileURLToPath(new URL('../../bin/roster.mjs', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'roster-export-'));
+after(() => rmSync(folder, { recursive: true }));
+
 const server = await startTestServer();
-const { database, clock } = server;
-const caller = { address: '192.0.2.1', userAgent: 'roster-test', requestId: null };
-const event = (name: string) =>
-  ({
-    eventType: 'user',
-    operation: 'create',
-    outcome: 'success',
-    target: { type: 'user', id: newId(), name },
-    after: { name, price: 1.5, 王: '"\u2028' },
-  }) as const;
+const admin = await firstAdmin(server);
+for (let made = 0; made < 4; made++) await createUser(admin);
+await untilSealed(server);
+server.clock.advance(1000);
 
-for (const [round, size] of [3, 1200, 1, 40].entries()) {
-  const events = Array.from({ length: size }, (_, at) => event(`Person ${round} ${at}`));
-  await database.transact((tx) => recordAll(tx, caller, clock.now(), events));
-  await untilSealed(server);
-  clock.advance(1000);
+/** What `roster audit verify FILE` says of a file. */
+function verify(lines: string[]): Promise<{ exitCode: number; output: string }> {
+  const file = join(folder, 'export.ndjson');
+  writeFileSync(file, lines.map((line) => `${line}\n`).join(''));
+  return new Promise((resolve) => {
+    execFile(process.execPath, [ROSTER, 'audit', 'verify', file], (error, stdout, stderr) =>
+      resolve({ exitCode: error ? Number(error.code) : 0, output: stdout + stderr }),
+    );
+  });
 }
-await server.server.close();
-await record(database.db, caller, clock.now(), event('Not sealed yet'));
-
-const ids = (await server.sql<{ id: string }>('SELECT id FROM audit_events ORDER BY at, id')).map(
-  ({ id }) => id,
-);
-const [key] = await database.db.selectFrom('audit_keys').selectAll().execute();
-const fingerprint = fingerprintOf(key?.public_key ?? assert.fail());
-
-/** An export in pages of a size. */
-async function exported(chosen: readonly string[], page = 500): Promise<string[]> {
-  const proof = await openProofLines(database.db, server.server.services.vault);
-  let text = '';
-  for (let from = 0; from < chosen.length; from += page)
-    text += await proof.page(chosen.slice(from, from + page));
-  text += proof.end({ filter: {}, exportedAt: clock.now(), by: null });
-  assert.ok(text.endsWith('}\n'));
-  return text.slice(0, -1).split('\n');
-}
-
-async function* each(lines: readonly string[]) {
-  yield* lines;
-}
-const verify = (lines: readonly string[], trusted = [fingerprint]) => verifyExport(each(lines), trusted);
-
-const whole = await exported(ids);
-/** The line of an event in the middle, of a batch that has more of them. */
-const place = whole.findIndex((line) => line.includes('Person 1 700'));
-const lineAt = (index: number) => whole[index] ?? assert.fail('there is such a line');
-const idAt = (index: number): string => JSON.parse(lineAt(index)).id;
-const without = (index: number) => whole.toSpliced(index, 1);
-const changed = (index: number, from: string | RegExp, to: string) => {
-  const line = lineAt(index).replace(from, to);
-  assert.notEqual(line, lineAt(index));
-  return whole.with(index, line);
+const exported = async (query: string) => {
+  const answer = (await admin.browser.get(`/audit-events/export?format=ndjson${query}`)).expect(200);
+  assert.equal(answer.headers.get('content-type'), 'application/x-ndjson; charset=utf-8');
+  return answer.text.trimEnd().split('\n');
 };
-/** As somebody does who knows the format, but not the key. */
-const numberedAnew = (lines: readonly string[]) =>
-  lines.map((line, index) => JSON.stringify({ ...JSON.parse(line), line: index + 1 }));
 
-test('an export is verified by itself, whatever the pages it was read in', async () => {
-  const verdict = await verify(whole);
-  assert.deepEqual([verdict.finding, verdict.events, verdict.unknownKeys], [undefined, ids.length, []]);
-  assert.deepEqual(verdict.fingerprints, [fingerprint]);
-  assert.match(verdict.notes.join(), /^1 events were not sealed yet/);
-  for (const size of [1, 7, ids.length]) assert.deepEqual(await exported(ids, size), whole);
-});
-
-test('so is one of some events, and one of none', async () => {
-  for (const some of [ids.filter((_, index) => index % 97 === 3), ids.slice(-1), []]) {
-    const verdict = await verify(await exported(some));
-    assert.deepEqual([verdict.finding, verdict.events], [undefined, some.length]);
+test('an export of the whole trail, or of what a filter finds, is verified by itself', async () => {
+  for (const query of ['', '&eventType=user&operation=create']) {
+    const lines = await exported(query);
+    const { exitCode, output } = await verify(lines);
+    assert.equal(exitCode, 0, output);
+    const events = lines.filter((line) => line.includes('"outcome":')).length;
+    assert.match(output, new RegExp(`Checked: ${events} events`));
   }
 });
 
-test('who names no key is told which it is', async () => {
-  assert.deepEqual((await verify(whole, [])).unknownKeys, [fingerprint]);
-  assert.equal((await verify(whole, ['0'.repeat(64)])).finding?.fault, 'seal changed');
+test('what was done to it is named', async () => {
+  const lines = await exported('&eventType=user&operation=create');
+  const events = lines.flatMap((line, index) => (line.includes('"outcome":') ? [index] : []));
+  assert.equal(events.length, 5);
+  const [first = 0, second = 0, third = 0] = events.slice(1);
+  const line = (index: number) => lines[index] ?? '';
+  const done: Record<string, string[]> = {
+    changed: lines.with(second, line(second).replace('"outcome":"success"', '"outcome":"denied"')),
+    removed: lines.toSpliced(second, 1),
+    inserted: lines.toSpliced(second, 0, line(second).replace(/"line":\d+,/, '')),
+    reordered: lines.with(first, line(third)).with(third, line(first)),
+    'cut off': lines.slice(0, -3),
+  };
+  for (const [what, changed] of Object.entries(done)) {
+    const { finding } = await verifyExport(Readable.from(changed), []);
+    assert.equal(finding !== undefined, true, what);
+    if (what !== 'cut off' && what !== 'inserted') assert.equal(finding?.fault, what);
+  }
+  const { exitCode, output } = await verify(done.changed ?? []);
+  assert.equal(exitCode, 1, output);
+  assert.match(output, /NOT as Roster wrote it: changed/);
 });
 
-const cases: [title: string, lines: string[], fault: Fault, named: RegExp][] = [
-  [
-    'an event is changed',
-    changed(place, 'Person 1 700', 'Person 1 701'),
-    'changed',
-    new RegExp(`^Line ${place + 1} \\(event ${idAt(place)}`),
-  ],
-  [
-    'an event says that it is another one',
-    changed(place, /"ordinal":\d+/, '"ordinal":5'),
-    'changed',
-    new RegExp(idAt(place)),
-  ],
-  [
-    'an event is given something more',
-    changed(place, '"seal"', '"more":1,"seal"'),
-    'changed',
-    new RegExp(idAt(place)),
-  ],
-  [
-    'a line is removed',
-    without(place),
-    'removed',
-    new RegExp(`^Line ${place + 1} is missing after event ${idAt(place - 1)}`),
-  ],
-  [
-    'many are removed',
-    whole.toSpliced(place, 20),
-    'removed',
-    new RegExp(`^Lines ${place + 1} to ${place + 20} are missing`),
-  ],
-  [
-    'a line is there twice',
-    whole.toSpliced(place, 0, lineAt(place - 1)),
-    'inserted',
-    new RegExp(idAt(place - 1)),
-  ],
-  [
-    'a line is put in',
-    whole.toSpliced(place, 0, lineAt(place).replace(idAt(place), newId())),
-    'changed',
-    new RegExp(`^Line ${place + 1}`),
-  ],
-  [
-    'two lines change places',
-    whole.with(place, lineAt(place + 1)).with(place + 1, lineAt(place)),
-    'reordered',
-    new RegExp(idAt(place + 1)),
-  ],
-  [
-    'two distant lines change places',
-    whole.with(place, lineAt(place + 9)).with(place + 9, lineAt(place)),
-    'reordered',
-    new RegExp(idAt(place + 9)),
-  ],
-  [
-    'two lines change places and are numbered anew',
-    numberedAnew(whole.with(place, lineAt(place + 1)).with(place + 1, lineAt(place))),
-    'reordered',
-    new RegExp(idAt(place)),
-  ],
-  [
-    'a line is removed and the rest numbered anew',
-    numberedAnew(without(place)),
-    'changed',
-    /^Between line 1 and \d+ /,
-  ],
-  ['the end is cut off', whole.slice(0, place), 'tail cut off', new RegExp(`after line ${place},`)],
-  ['only the last line is cut off', whole.slice(0, -1), 'tail cut off', /without the last line/],
-  [
-    'something comes after the end',
-    [...whole, JSON.stringify({ line: whole.length + 1 })],
-    'inserted',
-    /^After the last line/,
-  ],
-  [
-    'an event that was not sealed is changed',
-    changed(whole.length - 2, 'Not sealed yet', 'Never'),
-    'changed',
-    /^Between line \d+ and \d+ /,
-  ],
-  [
-    'a header is changed',
-    changed(
-      whole.findIndex((line) => line.includes('"batch":{')),
-      /"lastOrdinal":\d+/,
-      '"lastOrdinal":9',
-    ),
-    'seal changed',
-    /header of batch 1/,
-  ],
-  [
-    'the last line is changed',
-    changed(whole.length - 1, `"events":${ids.length}`, '"events":1'),
-    'seal changed',
-    /signature/,
-  ],
-  [
-    'the key is another one',
-    changed(0, /"id":"\w+"/, '"id":"0123456789abcdef"'),
-    'seal changed',
-    /key of line 1/,
-  ],
-  ['a line is no JSON', whole.with(place, '{'), 'changed', new RegExp(`^Line ${place + 1} is not`)],
-  ['a line is something else', whole.with(place, `{"line":${place + 1}}`), 'changed', /none of an export/],
-  ['it is no export', ['hello'], 'changed', /^Line 1 is not/],
-  ['it is empty', [], 'tail cut off', /after line 0/],
-];
-
-for (const [title, lines, fault, named] of cases)
-  test(`it is found that ${title}`, async () => {
-    const { finding } = await verify(lines);
-    assert.equal(finding?.fault, fault, finding?.text);
-    assert.match(finding.text, named);
-  });
-
-test('a file that somebody made with a key of their own is refused where the key is named', async () => {
-  const forger = await startTestServer();
-  await record(forger.database.db, caller, clock.now(), event('Made up'));
-  await untilSealed(forger);
-  const proof = await openProofLines(forger.database.db, forger.server.services.vault);
-  const made = (await forger.sql<{ id: string }>('SELECT id FROM audit_events ORDER BY at, id')).map(
-    ({ id }) => id,
-  );
-  const text = (await proof.page(made)) + proof.end({ filter: {}, exportedAt: clock.now(), by: null });
-  const lines = text.trimEnd().split('\n');
-  assert.equal((await verify(lines, [])).finding, undefined);
-  assert.equal((await verify(lines)).finding?.fault, 'seal changed');
+test('who sees a part gets what the list shows, and nothing that tells of the rest', async () => {
+  const manager = await insertSignedIn(server);
+  const organization = await insertOrganization(server, { members: { [manager.id]: 'admin' } });
+  const stranger = await insertSignedIn(server);
+  await insertMember(server, organization, stranger.id);
+  (await admin.browser.patch(`/organizations/${organization.id}`, { name: 'Renamed' })).expect(200);
+  await untilSealed(server);
+  server.clock.advance(1000);
+  const listed = (await manager.browser.get('/audit-events')).expect(200).trail().items;
+  const { text } = (await manager.browser.get('/audit-events/export?format=ndjson')).expect(200);
+  const lines: unknown[] = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  assert.equal(lines.length > 0, true);
+  assert.deepEqual(lines, listed.toReversed());
 });
