@@ -4,9 +4,13 @@ import type { EventRow } from './canonical.ts';
 import type { Header } from './header.ts';
 import type { KeyRow } from './keys.ts';
 
-/** The columns of an event `e` that are sealed, the time in UTC and as fine as it is. */
+/**
+ * The columns of an event `e` that are sealed, the time in UTC and as fine as it is. A year before Christ is said to be one:
+ * else an event could be moved there without a trace.
+ */
 export const EVENT_COLUMNS = `
-  e.id, regexp_replace(to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '000$', '') || 'Z' AS at,
+  e.id, regexp_replace(to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '000$', '') || 'Z'
+    || CASE WHEN e.at < '0001-01-01 00:00:00+00' THEN ' BC' ELSE '' END AS at,
   e.event_type, e.operation, e.outcome, e.reason, e.operated_by_id, e.operated_by_name, e.target_type, e.target_id,
   e.target_name, e.organization_id, e.organization_name, e.project_id, e.project_name, e.address, e.user_agent,
   e.request_id, e.before, e.after`;

@@ -25,8 +25,8 @@ export interface TrailSnapshot {
   head(): Promise<string | undefined>;
   batches(): AsyncGenerator<BatchRow>;
   leaves(): AsyncGenerator<LeafRow>;
-  /** Up to which ordinal the retention has removed events, as its own events say. */
-  removedThrough(): Promise<number>;
+  /** What events say that the retention has removed, whoever wrote them; the furthest first. */
+  removals(): AsyncGenerator<unknown>;
   /** The first event, if any, that is neither sealed nor waits to be. */
   inserted(): Promise<FoundEvent | undefined>;
   /** The first event, if any, that was to be sealed and is gone. */
@@ -78,14 +78,15 @@ export async function takeSnapshot(database: Database): Promise<TrailSnapshot> {
           event: is_there ? event : null,
         };
     },
-    async removedThrough() {
+    async *removals() {
       // Only such as are in the chain, or on their way into it.
-      const [row] = await all<{ through: string | null }>(`
-        SELECT max((after ->> 'throughOrdinal')::bigint) AS through FROM audit_events AS e
+      const rows = stream<{ after: unknown }>(`
+        SELECT after FROM audit_events AS e
         WHERE event_type = 'audit' AND operation = 'remove' AND outcome = 'success'
           AND (EXISTS (SELECT FROM audit_leaves WHERE event_id = e.id)
-            OR EXISTS (SELECT FROM audit_unsealed WHERE event_id = e.id))`);
-      return Number(row?.through ?? 0);
+            OR EXISTS (SELECT FROM audit_unsealed WHERE event_id = e.id))
+        ORDER BY after -> 'throughOrdinal' DESC`);
+      for await (const { after } of rows) yield after;
     },
     inserted: async () =>
       (

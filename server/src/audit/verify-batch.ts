@@ -40,6 +40,13 @@ export async function verifyBatch(
   if (expected <= header.lastOrdinal && header.lastOrdinal > removedThrough)
     missing(Math.max(expected, removedThrough + 1), undefined, header);
   const isWhole = leaves.length === header.lastOrdinal - header.firstOrdinal + 1;
+  // Batches are removed as a whole: of what is left, nothing could be held against what was signed.
+  if (!isWhole && leaves[0])
+    fail(
+      'inserted',
+      `Batch ${header.number} was removed by the retention, and ${describe(leaves[0])}, number ${leaves[0].ordinal}, is in its place.`,
+      { ...place(leaves[0].ordinal), eventId: leaves[0].eventId },
+    );
   if (isWhole && rootOfLeaves(leaves) !== header.root)
     fail(
       'changed',

@@ -2,6 +2,7 @@ import type { Vault } from '../kit/vault.ts';
 import { type Finding, fail, TrailFault, timeOfId, type Verdict } from './findings.ts';
 import { openHead } from './head.ts';
 import { type BatchRow, type Header, headerHash, headerOf, isSignedBy, NOTHING_BEFORE } from './header.ts';
+import { removalOf } from './removal.ts';
 import type { LeafRow, TrailSnapshot } from './snapshot-store.ts';
 import { type KnownKey, trustKeys } from './trust.ts';
 import { verifyBatch } from './verify-batch.ts';
@@ -25,10 +26,11 @@ export async function verifyTrail(
   fingerprints: readonly string[],
 ): Promise<Verdict & { waiting: number; head: string | undefined }> {
   const progress: Progress = { events: 0, batches: 0, last: undefined, noticed: [] };
-  const removedThrough = await snapshot.removedThrough();
+  const keys = trustKeys(await snapshot.keys(), vault, fingerprints);
+  const removedThrough = await readRemovedThrough(snapshot, keys);
   let finding: Finding | undefined;
   try {
-    const keys = trustKeys(await snapshot.keys(), vault, fingerprints);
+    checkNamed(keys, fingerprints);
     await walk(snapshot, keys, removedThrough, progress);
     await checkEnd(snapshot, vault, progress.last);
     await checkRest(snapshot);
@@ -56,6 +58,29 @@ export async function verifyTrail(
       ...progress.noticed,
     ],
   };
+}
+
+/** Up to which ordinal the retention has removed events: by Roster's own word alone. */
+async function readRemovedThrough(
+  snapshot: TrailSnapshot,
+  keys: ReadonlyMap<string, KnownKey>,
+): Promise<number> {
+  for await (const told of snapshot.removals()) {
+    const removal = removalOf(told, keys);
+    if (removal) return removal.throughOrdinal;
+  }
+  return 0;
+}
+
+/** Whoever threw all seals away, and their keys, has Roster begin anew: a key that was noted elsewhere shows it. */
+function checkNamed(keys: ReadonlyMap<string, KnownKey>, fingerprints: readonly string[]): void {
+  const known = new Set([...keys.values()].map(({ fingerprint }) => fingerprint));
+  const missing = fingerprints.find((each) => !known.has(each));
+  if (missing !== undefined)
+    fail(
+      'seal changed',
+      `The key that was named is none of this trail’s: ${missing}. What was sealed with it was thrown away, or is in another database.`,
+    );
 }
 
 /** Goes along batches and leaves side by side. */

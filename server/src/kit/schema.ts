@@ -17,11 +17,14 @@ export function Nullable<Schema extends TSchema & { type?: unknown; enum?: unkno
 export const Time = (description?: string) =>
   Type.String({ format: 'date-time', ...(description === undefined ? {} : { description }) });
 
-/** The same in a request: a moment that PostgreSQL knows as well, which has no year 0 and no place 15 hours off. */
+/**
+ * The same in a request: a moment that PostgreSQL knows as well, which has no place 15 hours off and no year 0; that is
+ * where the first hours of year 1 may be in UTC.
+ */
 export const Moment = (description: string) =>
   Type.String({
     format: 'date-time',
-    pattern: '^(?!0000).*([Zz]|[+-](0[0-9]|1[0-4]):[0-9]{2})$',
+    pattern: '^(?!000[01]).*([Zz]|[+-](0[0-9]|1[0-4]):[0-9]{2})$',
     maxLength: 40,
     description,
   });

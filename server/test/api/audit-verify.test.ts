@@ -4,9 +4,10 @@ import { leafOfEvent, sealedEventOf } from '../../src/audit/canonical.ts';
 import type { Fault } from '../../src/audit/findings.ts';
 import { headOf, sealHead } from '../../src/audit/head.ts';
 import { headerOf, signJson } from '../../src/audit/header.ts';
-import { fingerprintOf, newKey } from '../../src/audit/keys.ts';
+import { fingerprintOf, newKey, openKey } from '../../src/audit/keys.ts';
 import { treeHash } from '../../src/audit/merkle.ts';
 import { record } from '../../src/audit/record.ts';
+import { signRemoval } from '../../src/audit/removal.ts';
 import { type LeafRow, takeSnapshot } from '../../src/audit/snapshot-store.ts';
 import { verifyTrail } from '../../src/audit/verify.ts';
 import { newId } from '../../src/kit/ids.ts';
@@ -101,6 +102,7 @@ test('a trail that nobody touched is intact', async () => {
 for (const change of [
   'after = \'{"name": "Another"}\'',
   "at = at + interval '1 microsecond'",
+  "at = (to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || '+00 BC')::timestamptz",
   "operated_by_name = 'Somebody else'",
   "target_name = 'Another'",
   'address = NULL',
@@ -333,25 +335,88 @@ names(
   },
 );
 
-test('what the retention has removed is not missed; what it has not, is', async (t) => {
-  t.after(putBack);
-  const through = Number(batches[1]?.last_ordinal);
-  await record(server.database.db, caller, server.clock.now(), {
+/** Writes the event of a removal. */
+const tellRemoval = (after: object) =>
+  record(server.database.db, caller, server.clock.now(), {
     eventType: 'audit',
     operation: 'remove',
     outcome: 'success',
-    after: { throughBatch: 2, throughOrdinal: through, events: through },
+    after,
   });
-  await tamper(server, [
-    `DELETE FROM audit_events WHERE id IN (SELECT event_id FROM audit_leaves WHERE ordinal <= ${through})`,
-    `DELETE FROM audit_leaves WHERE ordinal <= ${through}`,
-  ]);
+const removing = (through: number) => [
+  `DELETE FROM audit_events WHERE id IN (SELECT event_id FROM audit_leaves WHERE ordinal <= ${through})`,
+  `DELETE FROM audit_leaves WHERE ordinal <= ${through}`,
+];
+const [keyRow] = await server.database.db.selectFrom('audit_keys').selectAll().execute();
+const ourKey = openKey(vault, keyRow ?? assert.fail()) ?? assert.fail('the key opens');
+const signed = (throughOrdinal: number) =>
+  signRemoval(ourKey, { throughBatch: 2, throughOrdinal, root: batches[1]?.root.toString('hex') ?? '' });
+
+test('what the retention has removed is not missed; what it has not, is', async (t) => {
+  t.after(putBack);
+  const through = Number(batches[1]?.last_ordinal);
+  await tellRemoval({ ...signed(through), events: through });
+  await tamper(server, removing(through));
   const allowed = await verify(server);
   assert.deepEqual([allowed.finding, allowed.events, allowed.waiting], [undefined, count - through, 1]);
   assert.match(allowed.notes.join(), /removed by the retention/);
   await tamper(server, `DELETE FROM audit_events WHERE id = '${at(through + 1).eventId}'`);
   const { finding } = await verify(server);
   assert.deepEqual([finding?.fault, finding?.ordinal], ['removed', through + 1]);
+});
+
+const own = newKey(createVault(['a secret key of somebody else']), new Date());
+for (const [title, told] of Object.entries({
+  'nobody has signed': { throughBatch: 2, throughOrdinal: count, root: '' },
+  'somebody else has signed': signRemoval(own.key, { throughBatch: 2, throughOrdinal: count, root: '' }),
+  'was signed of less': { ...signed(1), throughOrdinal: count },
+  'is nonsense': { throughOrdinal: { 1: 1 } },
+}))
+  names(
+    `a removal that ${title} permits nothing`,
+    async () => {
+      await tellRemoval(told);
+      await tamper(server, removing(second));
+    },
+    { fault: 'removed', ordinal: 1 },
+  );
+
+test('a removal permits nothing to be put into what was removed', async (t) => {
+  t.after(putBack);
+  const through = Number(batches[1]?.last_ordinal);
+  await tellRemoval(signed(through));
+  await tamper(server, removing(through));
+  const row = { ...(at(through).event ?? assert.fail()), id: newId(), target_name: 'A made-up past' };
+  await tamper(
+    server,
+    [
+      'INSERT INTO audit_events SELECT * FROM jsonb_populate_record(NULL::audit_events, $1::jsonb) WHERE $3::bytea IS NOT NULL AND $2::bigint > 0',
+      'INSERT INTO audit_leaves SELECT $2::bigint, id, $3::bytea FROM jsonb_populate_record(NULL::audit_events, $1::jsonb)',
+    ],
+    [JSON.stringify(row), through, leafOfEvent(through, sealedEventOf(row))],
+  );
+  const { finding } = await verify(server);
+  assert.deepEqual([finding?.fault, finding?.eventId], ['inserted', row.id], finding?.text);
+});
+
+test('a key that was noted elsewhere shows that all seals were thrown away and made anew', async () => {
+  const harmed = await stoppedServer();
+  const keys = await harmed.database.db.selectFrom('audit_keys').selectAll().execute();
+  const noted = keys.map((row) => fingerprintOf(row.public_key));
+  assert.equal((await verify(harmed, { keys: noted })).finding, undefined);
+  await tamper(harmed, [
+    'DELETE FROM audit_keys',
+    'DELETE FROM audit_batches',
+    'DELETE FROM audit_leaves',
+    'DELETE FROM audit_head',
+    "UPDATE audit_events SET target_name = 'Another past'",
+    'INSERT INTO audit_unsealed SELECT id FROM audit_events ON CONFLICT DO NOTHING',
+  ]);
+  const again = await startTestServer({ beside: harmed });
+  await untilSealed(again);
+  const { finding } = await verify(again, { keys: noted });
+  assert.equal(finding?.fault, 'seal changed', finding?.text);
+  assert.match(finding?.text ?? '', /thrown away/);
 });
 
 test('with another SECRET_KEY its keys are not believed, unless they are named', async () => {

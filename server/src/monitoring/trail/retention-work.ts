@@ -1,7 +1,11 @@
+import { openKey } from '../../audit/keys.ts';
 import { record } from '../../audit/record.ts';
+import { signRemoval } from '../../audit/removal.ts';
+import { readKeys } from '../../audit/seal-store.ts';
 import type { Database } from '../../db/database.ts';
 import type { Work } from '../../jobs/worker.ts';
 import { type Clock, HOUR } from '../../kit/clock.ts';
+import type { Vault } from '../../kit/vault.ts';
 import { readRetention, readRetentionState, removeSealed } from './retention-store.ts';
 
 /** Roster itself. */
@@ -14,9 +18,17 @@ const GATHERING = HOUR;
 
 /**
  * Removes events that are older than the settings say, whole sealed batches from the oldest on, a few a piece. Each piece
- * is one transaction with an event of its own, which says up to where, so that the removal is sealed as well.
+ * is one transaction with an event of its own, which says up to where, signed, so that the removal is sealed as well.
  */
-export function createRetention({ database, clock }: { database: Database; clock: Clock }): Work {
+export function createRetention({
+  database,
+  clock,
+  vault,
+}: {
+  database: Database;
+  clock: Clock;
+  vault: Vault;
+}): Work {
   return {
     name: 'audit-retention',
     async due() {
@@ -38,15 +50,22 @@ export function createRetention({ database, clock }: { database: Database; clock
         const now = clock.now();
         const { removable, more } = await readRetentionState(tx, now, retention.days);
         if (!removable) return false;
+        const signer = (await readKeys(tx))
+          .map((row) => openKey(vault, row))
+          .find((key) => key !== undefined);
+        // Where the secret key was replaced, the sealer makes a new one first.
+        if (!signer) return false;
         const events = await removeSealed(tx, removable);
         await record(tx, NOBODY, now, {
           eventType: 'audit',
           operation: 'remove',
           outcome: 'success',
           after: {
-            throughBatch: removable.throughBatch,
-            throughOrdinal: removable.throughOrdinal,
-            root: removable.root.toString('hex'),
+            ...signRemoval(signer, {
+              throughBatch: removable.throughBatch,
+              throughOrdinal: removable.throughOrdinal,
+              root: removable.root.toString('hex'),
+            }),
             events,
             olderThan: retention.days,
           },

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { firstAdmin, startTestServer } from '../harness/index.ts';
+
+const server = await startTestServer();
+const admin = await firstAdmin(server);
+const { browser } = admin;
+
+test('moments that PostgreSQL does not know are refused, others taken, in the list and in the file', async () => {
+  for (const time of [
+    '0000-01-01T00:00:00Z',
+    '2026-01-01T00:00:00+23:59',
+    '2026-01-01T00:00:00-16:00',
+    '2026-01-01T00:00:00+99:99',
+    '',
+    'now',
+    'infinity',
+    `2026-01-01T00:00:00.${'1'.repeat(200)}Z`,
+  ])
+    for (const name of ['from', 'to'])
+      for (const path of ['/audit-events?', '/audit-events/export?format=csv&'])
+        (await browser.get(`${path}${name}=${encodeURIComponent(time)}`)).expect(422);
+  for (const time of [
+    '0001-01-01T00:00:00+14:59',
+    '9999-12-31T23:59:59.999999999-14:59',
+    '2016-12-31T23:59:60Z',
+    '2026-01-01t00:00:00z',
+    '2026-01-01 00:00:00Z',
+    '2026-01-01T00:00:00-00:00',
+  ])
+    for (const name of ['from', 'to'])
+      for (const path of ['/audit-events?', '/audit-events/export?format=csv&']) {
+        const { status } = await browser.get(`${path}${name}=${encodeURIComponent(time)}`);
+        // The files of the last two may still be on their way.
+        assert.ok([200, 422, 429].includes(status), `${status} ${name} ${time} ${path}`);
+      }
+  const { items, total } = (
+    await browser.get('/audit-events?from=2100-01-01T00:00:00Z&to=2000-01-01T00:00:00Z')
+  )
+    .expect(200)
+    .trail();
+  assert.deepEqual([items, total], [[], { value: 0, exact: true }]);
+});
