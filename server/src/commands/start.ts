@@ -1,9 +1,11 @@
 import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, readConfig } from '../config/config.ts';
-import type { Database } from '../db/database.ts';
+import { type Database, isUnavailable } from '../db/database.ts';
 import { migrate } from '../db/migrate.ts';
 import { openConfigured } from '../db/open.ts';
 import { isSetupNeeded } from '../identity/setup/index.ts';
+import { SECOND } from '../kit/clock.ts';
 import { createServer, type Server } from '../server.ts';
 import { CommandError } from './command-error.ts';
 
@@ -29,13 +31,23 @@ export async function start(): Promise<void> {
   // Links lead there until an admin says otherwise.
   server.services.configuredRootUrl = address;
   say(`Roster is ready at ${address}`);
-  if (await isSetupNeeded(server.services)) {
-    say(
-      `Make the first system admin here (works once): ${address}/setup#token=${server.services.setupToken}`,
-    );
-  }
+  await Promise.race([signal, tellSetup(server, address)]);
   await signal;
   await stop(server, connections, opened.close);
+}
+
+/** Says where the first system admin is made, if there is none. A database that is slow to answer does not end a server that is ready. */
+async function tellSetup({ services }: Server, address: string): Promise<void> {
+  while (true) {
+    try {
+      if (await isSetupNeeded(services))
+        say(`Make the first system admin here (works once): ${address}/setup#token=${services.setupToken}`);
+      return;
+    } catch (error) {
+      if (!isUnavailable(error)) throw error;
+      await sleep(SECOND, undefined, { ref: false });
+    }
+  }
 }
 
 /** A server that listens, over the migrated database. */

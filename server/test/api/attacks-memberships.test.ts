@@ -88,7 +88,11 @@ test('who leaves what they are not in hears of it what they hear of nothing, and
       mock.resetCalls();
       const answer = await stranger.browser.delete(`${path}/members/${stranger.id}${query}`);
       const { code } = answer.expect(404).problem('not_found');
-      const texts = mock.calls.map((call) => String(call.arguments[0])).join('\n');
+      // Background work asks through the same clients.
+      const texts = mock.calls
+        .map((call) => String(call.arguments[0]))
+        .filter((text) => !/audit_followers/.test(text))
+        .join('\n');
       assert.ok(!/for (no key )?update/i.test(texts), texts);
       answers.push(code);
     }

@@ -12,7 +12,7 @@ CREATE INDEX audit_events_organization_idx ON audit_events (organization_id, at,
 CREATE INDEX audit_events_organization_kind_idx ON audit_events (organization_id, event_type, operation, outcome, at, id)
   WHERE organization_id IS NOT NULL;
 CREATE INDEX audit_events_organization_operated_by_idx ON audit_events (organization_id, operated_by_id, at, id)
-  WHERE organization_id IS NOT NULL;
+  INCLUDE (event_type, operation, outcome) WHERE organization_id IS NOT NULL;
 CREATE INDEX audit_events_organization_target_idx ON audit_events (organization_id, target_id, at, id)
   WHERE organization_id IS NOT NULL;
 CREATE INDEX audit_events_project_idx ON audit_events (project_id, at, id)
@@ -20,7 +20,7 @@ CREATE INDEX audit_events_project_idx ON audit_events (project_id, at, id)
 CREATE INDEX audit_events_project_kind_idx ON audit_events (project_id, event_type, operation, outcome, at, id)
   INCLUDE (organization_id, target_id) WHERE project_id IS NOT NULL;
 CREATE INDEX audit_events_project_operated_by_idx ON audit_events (project_id, operated_by_id, at, id)
-  WHERE project_id IS NOT NULL;
+  INCLUDE (event_type, operation, outcome) WHERE project_id IS NOT NULL;
 -- Passing by reads the index alone where the pages are known to be visible to all.
 ALTER TABLE audit_events SET (autovacuum_vacuum_insert_scale_factor = 0, autovacuum_vacuum_insert_threshold = 50000);
 
