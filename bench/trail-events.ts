@@ -1,7 +1,10 @@
 import type { Database } from '../server/src/db/database.ts';
+import { at } from './statistics.ts';
 
 /** How many events a statement makes. */
 const STEP = 250_000;
+/** How many statements are under way at a time. */
+const CONNECTIONS = 2;
 /** How long one may take. Milliseconds. */
 const PATIENCE = 3_600_000;
 
@@ -44,44 +47,68 @@ const KINDS: [type: string, operation: string, outcome: string, weight: number, 
 ];
 
 /** Fills the trail up to so many events over the last two years. Gives the seconds that it took, undefined: nothing was to be done. */
-export async function fillTrail({ pool }: Database, wanted: number): Promise<number | undefined> {
-  const { rows: counted } = await pool.query<{ count: string }>('SELECT count(*) FROM audit_events');
+export async function fillTrail(database: Database, wanted: number): Promise<number | undefined> {
+  const { rows: counted } = await database.pool.query<{ count: string }>('SELECT count(*) FROM audit_events');
   const present = Number(counted[0]?.count);
   if (present >= wanted) return undefined;
   const began = performance.now();
-  const client = await pool.connect();
-  const run = (text: string, values: number[] = []) => {
+  const clients = await Promise.all(Array.from({ length: CONNECTIONS }, () => connect(database)));
+  const run = (client: Client, text: string, values: number[] = []) => {
     const patiently = { text, values, query_timeout: PATIENCE };
     return client.query(patiently);
   };
-  try {
-    await client.query(`SET statement_timeout = 0; SET maintenance_work_mem = '1GB'; SET work_mem = '256MB'`);
-    await client.query(NAMES);
-    await client.query(kindsTable());
-    // Made once at the end, the indexes take a third of the time. Inserting fires no trigger; audit_unsealed is left
-    // out, as if it were all sealed.
-    const { rows: indexes } = await client.query<{ indexdef: string; name: string }>(
-      `SELECT indexdef, indexname AS name FROM pg_indexes
-       WHERE tablename = 'audit_events' AND schemaname = current_schema() AND indexname <> 'audit_events_pkey'`,
+  /** Each connection takes the next when it is done with one. */
+  const runAll = async (work: [text: string, values?: number[]][]) => {
+    const waiting = work.values();
+    await Promise.all(
+      clients.map(async (client) => {
+        for (const [text, values] of waiting) await run(client, text, values);
+      }),
     );
-    for (const { name } of indexes) await run(`DROP INDEX ${name}`);
+  };
+  const one = at(clients, 0);
+  try {
+    for (const client of clients) await client.query(SETTINGS);
+    await run(one, NAMES);
+    await run(one, kindsTable());
+    // Made once at the end, the indexes take a third of the time; noted in a table, so that a fill that is broken off is
+    // taken up by the next run. Inserting fires no trigger; audit_unsealed is left out, as if it were all sealed.
+    await run(one, INDEXES);
+    const { rows: indexes } = await one.query<{ indexdef: string; name: string }>('TABLE bench_indexes');
+    for (const { name } of indexes) await run(one, `DROP INDEX IF EXISTS ${name}`);
+    const steps: [string, number[]][] = [];
     for (let from = present; from < wanted; from += STEP)
-      await run(EVENTS, [from, Math.min(from + STEP, wanted) - 1, wanted]);
-    for (const { indexdef } of indexes) await run(indexdef);
-    await run('DROP TABLE bench_kinds, bench_people, bench_organizations, bench_projects');
-    await run('VACUUM ANALYZE audit_events');
-    await run('CHECKPOINT');
+      steps.push([EVENTS, [from, Math.min(from + STEP, wanted) - 1, wanted]]);
+    await runAll(steps);
+    await runAll(indexes.map(({ indexdef }) => [indexdef]));
+    await run(
+      one,
+      'DROP TABLE bench_indexes, bench_kinds, bench_people, bench_organizations, bench_projects',
+    );
+    await run(one, 'VACUUM ANALYZE audit_events');
+    await run(one, 'CHECKPOINT');
   } finally {
-    client.release(true);
+    for (const client of clients) client.release(true);
   }
   return (performance.now() - began) / 1000;
 }
 
+const connect = ({ pool }: Database) => pool.connect();
+type Client = Awaited<ReturnType<typeof connect>>;
+
+const SETTINGS = `SET statement_timeout = 0; SET maintenance_work_mem = '1GB'; SET work_mem = '256MB';
+  SET synchronous_commit = off`;
+
+const INDEXES = `
+  CREATE TABLE IF NOT EXISTS bench_indexes AS SELECT indexdef, indexname AS name FROM pg_indexes
+    WHERE tablename = 'audit_events' AND schemaname = current_schema() AND indexname <> 'audit_events_pkey'`;
+
 /** Whom and what the events name, numbered: those with the most members first, as the first happens most. */
 const NAMES = `
-  CREATE TEMP TABLE bench_people AS
+  DROP TABLE IF EXISTS bench_kinds, bench_people, bench_organizations, bench_projects;
+  CREATE UNLOGGED TABLE bench_people AS
     SELECT row_number() OVER (ORDER BY system_role = 'user', id) - 1 AS n, id, username AS name FROM users;
-  CREATE TEMP TABLE bench_organizations AS
+  CREATE UNLOGGED TABLE bench_organizations AS
     SELECT row_number() OVER (ORDER BY members DESC, id) - 1 AS n, id, name FROM (
       SELECT o.id, o.name, (SELECT count(*) FROM organization_members m WHERE m.organization_id = o.id) AS members
       FROM organizations o
@@ -89,7 +116,7 @@ const NAMES = `
   INSERT INTO bench_organizations
     SELECT n, md5('organization ' || n)::uuid, 'Former organization ' || n
     FROM generate_series((SELECT count(*) FROM bench_organizations), ${ORGANIZATIONS - 1}) AS n;
-  CREATE TEMP TABLE bench_projects AS
+  CREATE UNLOGGED TABLE bench_projects AS
     SELECT row_number() OVER (PARTITION BY o.n ORDER BY p.id) - 1 AS n, o.n AS organization, p.id, p.name
     FROM projects p JOIN bench_organizations o ON o.id = p.organization_id;
   INSERT INTO bench_projects
@@ -105,7 +132,7 @@ const kindsTable = () => {
     from += weight;
     return row;
   });
-  return `CREATE TEMP TABLE bench_kinds (least int, below int, event_type text, operation text, outcome text, place text);
+  return `CREATE UNLOGGED TABLE bench_kinds (least int, below int, event_type text, operation text, outcome text, place text);
     INSERT INTO bench_kinds VALUES ${rows.join(', ')};
     UPDATE bench_kinds SET least = least * 10000 / ${from}, below = below * 10000 / ${from}`;
 };

@@ -277,11 +277,11 @@ CREATE INDEX audit_events_kind_idx ON audit_events USING btree (event_type, oper
 CREATE INDEX audit_events_operated_by_idx ON audit_events USING btree (operated_by_id, event_type, operation, outcome, at, id) INCLUDE (target_id) WHERE (operated_by_id IS NOT NULL);
 CREATE INDEX audit_events_organization_idx ON audit_events USING btree (organization_id, at, id) WHERE (organization_id IS NOT NULL);
 CREATE INDEX audit_events_organization_kind_idx ON audit_events USING btree (organization_id, event_type, operation, outcome, at, id) WHERE (organization_id IS NOT NULL);
-CREATE INDEX audit_events_organization_operated_by_idx ON audit_events USING btree (organization_id, operated_by_id, at, id) WHERE (organization_id IS NOT NULL);
+CREATE INDEX audit_events_organization_operated_by_idx ON audit_events USING btree (organization_id, operated_by_id, at, id) INCLUDE (event_type, operation, outcome) WHERE (organization_id IS NOT NULL);
 CREATE INDEX audit_events_organization_target_idx ON audit_events USING btree (organization_id, target_id, at, id) WHERE (organization_id IS NOT NULL);
 CREATE INDEX audit_events_project_idx ON audit_events USING btree (project_id, at, id) INCLUDE (organization_id, operated_by_id, target_id) WHERE (project_id IS NOT NULL);
 CREATE INDEX audit_events_project_kind_idx ON audit_events USING btree (project_id, event_type, operation, outcome, at, id) INCLUDE (organization_id, target_id) WHERE (project_id IS NOT NULL);
-CREATE INDEX audit_events_project_operated_by_idx ON audit_events USING btree (project_id, operated_by_id, at, id) WHERE (project_id IS NOT NULL);
+CREATE INDEX audit_events_project_operated_by_idx ON audit_events USING btree (project_id, operated_by_id, at, id) INCLUDE (event_type, operation, outcome) WHERE (project_id IS NOT NULL);
 CREATE INDEX audit_events_target_idx ON audit_events USING btree (target_id, event_type, operation, outcome, at, id) INCLUDE (operated_by_id) WHERE (target_id IS NOT NULL);
 CREATE TRIGGER audit_events_immutable BEFORE UPDATE OR TRUNCATE ON audit_events FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
 CREATE TRIGGER audit_events_removal BEFORE DELETE ON audit_events FOR EACH ROW EXECUTE FUNCTION refuse_audit_removal();
