@@ -25,11 +25,14 @@ export async function moveFollower(db: Queryable, name: Follower, ordinal: strin
     .execute();
 }
 
-/** Lets a follower begin after the newest sealed event; one that follows already stays where it is. */
+/**
+ * Lets a follower begin after all that is there, sealed or about to be: where Roster was upgraded, those are the events
+ * of years, in which nobody looks for news. One that follows already stays where it is.
+ */
 export async function startFollower(tx: Tx, name: Follower): Promise<void> {
   await sql`
     INSERT INTO audit_followers (name, ordinal)
-    SELECT ${name}, coalesce(max(ordinal), 0) FROM audit_leaves
+    SELECT ${name}, coalesce(max(ordinal), 0) + (SELECT count(*) FROM audit_unsealed) FROM audit_leaves
     ON CONFLICT DO NOTHING`.execute(tx);
 }
 

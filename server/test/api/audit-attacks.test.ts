@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { firstAdmin, startTestServer } from '../harness/index.ts';
+import { newId } from '../../src/kit/ids.ts';
+import { firstAdmin, insertPeople, startTestServer } from '../harness/index.ts';
+import { insertFailures, untilWatched } from '../harness/signals.ts';
 
 const server = await startTestServer();
 const admin = await firstAdmin(server);
@@ -40,4 +42,21 @@ test('moments that PostgreSQL does not know are refused, others taken, in the li
     .expect(200)
     .trail();
   assert.deepEqual([items, total], [[], { value: 0, exact: true }]);
+});
+
+test('what happened before Roster watched is no news: an upgrade raises no signals of former years', async () => {
+  const former = await startTestServer();
+  const [eve] = await insertPeople(former, [{}]);
+  assert.ok(eve);
+  await former.server.close();
+  const target = { id: eve.id, name: eve.email };
+  await insertFailures(former, 50, { target, at: new Date('2020-03-02T09:00:00Z') });
+  await former.sql('DELETE FROM audit_followers');
+  const upgraded = await startTestServer({ beside: former });
+  assert.deepEqual(await untilWatched(upgraded), []);
+  await insertFailures(upgraded, 10, { target, address: `192.0.2.${newId().length}` });
+  assert.deepEqual(
+    (await untilWatched(upgraded)).map(({ rule, details }) => `${rule} ${details.count}`),
+    ['failures_of_account 10'],
+  );
 });
