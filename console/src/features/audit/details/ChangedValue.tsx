@@ -7,7 +7,7 @@ import { valueWords } from './value-words.ts';
 
 interface ChangedValueProps {
   difference: Difference;
-  /** Whether there was something before the event at all. */
+  /** Whether there was something both before the event and after it. */
   isComparison: boolean;
 }
 
@@ -22,7 +22,7 @@ export function ChangedValue({ difference: { path, kind, before, after }, isComp
         {words(after)}
       </span>
     );
-  if (!isComparison) return words(after);
+  if (!isComparison) return words(kind === 'removed' ? before : after);
   const items = kind === 'changed' && itemsOf(before, after);
   const [was, is] = items
     ? [items.removed.map(words), items.added.map(words)]

@@ -12,11 +12,13 @@ export function Changes({ event: { before, after, outcome } }: { event: AuditEve
   const differences = differencesOf(before, after);
   const isSame = ({ kind }: Difference) => kind === 'same';
   const ordered = [...differences.filter((one) => !isSame(one)), ...differences.filter(isSame)];
-  // A thing that came to be had nothing before, and there is nothing to compare.
-  const isComparison = before !== null && before !== undefined;
+  // A thing that came to be had nothing before, one that is gone has nothing after: there is nothing to compare.
+  const hadSomething = before !== null && before !== undefined;
+  const isComparison = hadSomething && after !== null && after !== undefined;
+  const title = hadSomething ? 'details.former' : 'details.given';
   return (
     <div>
-      <h2 className={classes.title}>{t(isComparison ? 'details.changes' : 'details.given')}</h2>
+      <h2 className={classes.title}>{t(isComparison ? 'details.changes' : title)}</h2>
       {ordered.length === 0 ? (
         <Text size="sm" c="dimmed">
           {t(outcome === 'success' ? 'details.noRecord' : 'details.notDone')}

@@ -3,14 +3,17 @@ import { useTranslation } from 'react-i18next';
 import type { AuditEvent } from 'roster-contract';
 import { CopyButton } from '../../../ui/CopyButton.tsx';
 import { formatExactly } from '../time.ts';
+import { useEventWords } from '../useEventWords.ts';
 import { reasonWords } from '../words.ts';
 import classes from './EventDetails.module.css';
+import { PersonLink } from './PersonLink.tsx';
 
-/** How it came about: when and from where exactly, and the ids that programs know it by. */
+/** How it came about: when, by whom and from where exactly, and the ids that programs know it by. */
 export function Facts({ event }: { event: AuditEvent }) {
   const { t } = useTranslation('audit');
+  const { operatorOf, targetOf, targetTypeOf } = useEventWords();
+  const target = targetOf(event);
   const texts = [
-    ['time', formatExactly(event.at)],
     ['reason', event.reason && `${reasonWords(event.reason)} (${event.reason})`],
     ['address', event.address],
     ['userAgent', event.userAgent],
@@ -28,6 +31,17 @@ export function Facts({ event }: { event: AuditEvent }) {
     <div>
       <h2 className={classes.title}>{t('details.facts')}</h2>
       <dl className={classes.facts}>
+        <Fact name={t('details.time')}>{formatExactly(event.at)}</Fact>
+        <Fact name={t('column.operatedBy')}>
+          <PersonLink id={event.operatedBy?.id}>{operatorOf(event)}</PersonLink>
+        </Fact>
+        {target !== undefined && (
+          <Fact name={t('column.target')}>
+            <PersonLink id={event.target?.type === 'user' ? event.target.id : null}>
+              {t('row.targetOf', { type: targetTypeOf(event), name: target })}
+            </PersonLink>
+          </Fact>
+        )}
         {texts.map(
           ([name, text]) =>
             text && (

@@ -5,8 +5,12 @@ import { formatNumber } from '../../../app/format.ts';
 import { IN_MAIN } from '../../../ui/in-main.ts';
 import type { AuditPage } from '../data.ts';
 import type { AuditSearch } from '../search.ts';
+import { isFiltered } from '../view.ts';
 import { exportAddress, FORMATS } from './download.ts';
 import { useExport } from './useExport.ts';
+
+/** Readable also on the entry that is being pointed at, where dimmed text is not. */
+const QUIET = 'light-dark(var(--mantine-color-gray-7), var(--mantine-color-dark-1))';
 
 interface ExportMenuProps {
   view: AuditSearch;
@@ -18,6 +22,7 @@ export function ExportMenu({ view, total }: ExportMenuProps) {
   const { t } = useTranslation('audit');
   const { isRunning, save } = useExport();
   const number = formatNumber(total?.value ?? 0);
+  const words = isFiltered(view) ? 'export.rows' : 'total';
   return (
     <Menu portalProps={IN_MAIN} width={240}>
       <Menu.Target>
@@ -29,8 +34,8 @@ export function ExportMenu({ view, total }: ExportMenuProps) {
         {total && (
           <Menu.Label>
             {total.exact
-              ? t('export.rows', { count: total.value, number })
-              : t('export.rowsMany', { number })}
+              ? t(`${words}.exact`, { count: total.value, number })
+              : t(`${words}.moreThan`, { number })}
           </Menu.Label>
         )}
         {FORMATS.map((format) => (
@@ -47,13 +52,13 @@ export function ExportMenu({ view, total }: ExportMenuProps) {
             }}
           >
             <Text size="sm">{t(`export.${format}`)}</Text>
-            <Text size="xs" c="dimmed">
+            <Text size="xs" c={QUIET}>
               {t(`export.${format}Text`)}
             </Text>
           </Menu.Item>
         ))}
         <Menu.Divider />
-        <Menu.Label>{t('export.audited')}</Menu.Label>
+        <Menu.Label fw={400}>{t('export.audited')}</Menu.Label>
       </Menu.Dropdown>
     </Menu>
   );

@@ -44,11 +44,11 @@ export function AuditFilters({ view, change, page }: AuditFiltersProps) {
           <KindFilters view={view} change={change} />
           <OperatorFilter view={view} change={change} page={page} />
           <PlaceFilters view={view} change={change} />
-          {isNarrow && <TargetField change={change} />}
+          {isNarrow && <TargetField change={change} size="sm" />}
         </Group>
       )}
       <Group gap="xs" wrap="nowrap" align="flex-start">
-        {!isNarrow && <TargetField change={change} />}
+        {!isNarrow && <TargetField change={change} size="xs" />}
         <FilterChips view={view} change={change} page={page} />
       </Group>
     </Stack>

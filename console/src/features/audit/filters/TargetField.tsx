@@ -5,8 +5,13 @@ import type { Change } from '../view.ts';
 import classes from './AuditFilters.module.css';
 import { idIn } from './id-in.ts';
 
+interface TargetFieldProps {
+  change: Change;
+  size: 'xs' | 'sm';
+}
+
 /** What it was done to, by an id or a link that somebody pastes; takes it as soon as it is whole. */
-export function TargetField({ change }: { change: Change }) {
+export function TargetField({ change, size }: TargetFieldProps) {
   const { t } = useTranslation('audit');
   const [text, setText] = useState('');
   const [isWrong, setWrong] = useState(false);
@@ -18,9 +23,9 @@ export function TargetField({ change }: { change: Change }) {
   };
   return (
     <TextInput
-      size="xs"
+      size={size}
       aria-label={t('filters.target')}
-      placeholder={`${t('filters.target')}: ${t('filters.targetPlaceholder')}`}
+      placeholder={t('filters.chip', { name: t('filters.target'), value: t('filters.targetPlaceholder') })}
       value={text}
       onChange={({ currentTarget }) => take(currentTarget.value)}
       onBlur={() => setWrong(text.trim() !== '')}
