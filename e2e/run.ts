@@ -36,7 +36,7 @@ async function main(): Promise<number> {
   }
   if (!existsSync(`${ROOT}/console/dist/index.html`) && (await run('npm', ['run', 'build'])) !== 0) return 1;
   rmSync(`${ROOT}/artifacts/e2e`, { recursive: true, force: true });
-  const flags = ['--test', '--test-concurrency=2', '--test-timeout=180000', '--test-reporter=spec'];
+  const flags = ['--test', '--test-concurrency=2', '--test-timeout=600000', '--test-reporter=spec'];
   return run(process.execPath, [...flags, ...options, ...files]);
 }
 

@@ -10,6 +10,8 @@ import { eventually } from './eventually.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../server/bin/roster.mjs', import.meta.url));
 const SETUP_TOKEN = 'a-setup-token-for-the-journeys';
+/** Milliseconds for a new database and a start, which take seconds alone and much longer on a busy machine. */
+const START_PATIENCE = 120_000;
 
 /** Everybody whom `roster seed` makes has this password; it prints it. */
 export const SEED_PASSWORD = 'Roster seed 2026';
@@ -60,7 +62,10 @@ export async function startRoster(): Promise<Roster> {
     tidyUp();
   };
   try {
-    const printed = await Promise.race([eventually(() => addresses(server.output())), failure(server)]);
+    const printed = await Promise.race([
+      eventually(() => addresses(server.output()), START_PATIENCE),
+      failure(server),
+    ]);
     return {
       ...printed,
       stop,
