@@ -5721,7 +5721,7 @@ export interface paths {
                                 /** @description Whether the newest batch is signed with it. */
                                 current: boolean;
                             }[];
-                            /** @description The newest batch; null: nothing is sealed yet. */
+                            /** @description The newest batch; null: nothing is sealed yet, or the caller sees a part of the trail alone. */
                             head: {
                                 batch: number;
                                 /** @description How many events have been sealed in all. */
@@ -5731,8 +5731,8 @@ export interface paths {
                                 /** Format: date-time */
                                 sealedAt: string;
                             } | null;
-                            /** @description How many events wait to be sealed, counted up to 10,000. */
-                            unsealed: number;
+                            /** @description How many events wait to be sealed, counted up to 10,000; null: the caller sees a part of the trail alone. */
+                            unsealed: number | null;
                         };
                     };
                 };
@@ -6127,7 +6127,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            items: components["schemas"]["AuditEvent"][];
+                            items: components["schemas"]["SignIn"][];
                             nextCursor: string | null;
                         };
                     };
@@ -6180,7 +6180,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Server-sent events as they are sealed, in their order, each once: `event: audit-event` with `id`, its place in the trail, and `data`, an `AuditEvent`. `event: reset`: too much was missed to be sent; load the list anew. Ends when the session ends or what the caller may see changes. */
+                /** @description Server-sent events as they are sealed, in their order, each once: `event: audit-event` with `id`, its place in the trail (opaque to who sees a part of it), and `data`, an `AuditEvent`. `event: reset`: too much was missed to be sent; load the list anew. Ends when the session ends or what the caller may see changes. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -6791,6 +6791,60 @@ export interface components {
             /** @description Not acknowledged yet; null for who may not see signals. */
             openSignals: number | null;
         };
+        /** @description Somebody signed in, or tried to. */
+        SignIn: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            at: string;
+            /** @enum {unknown} */
+            eventType: "user" | "organization" | "project" | "membership" | "invitation" | "session" | "setting" | "mail" | "audit" | "signal" | "activity" | "system";
+            /** @description What was done; which there are depends on the `eventType`. */
+            operation: string;
+            /**
+             * @description `denied`: it was refused; `failure`: it was let in and went wrong, such as a password.
+             * @enum {unknown}
+             */
+            outcome: "success" | "failure" | "denied";
+            /** @description The error code of what did not succeed. */
+            reason: string | null;
+            /** @description Who did it; null: nobody was signed in, or Roster itself. */
+            operatedBy: {
+                /** Format: uuid */
+                id: string | null;
+                name: string | null;
+            } | null;
+            target: {
+                type: string;
+                /** Format: uuid */
+                id: string | null;
+                name: string | null;
+            } | null;
+            /** @description Where it happened. */
+            organization: {
+                /** Format: uuid */
+                id: string | null;
+                name: string | null;
+            } | null;
+            /** @description Where it happened. */
+            project: {
+                /** Format: uuid */
+                id: string | null;
+                name: string | null;
+            } | null;
+            /** @description From which IP address. */
+            address: string | null;
+            userAgent: string | null;
+            requestId: string | null;
+            /** @description A JSON object, or null. */
+            before: unknown;
+            /** @description A JSON object, or null. */
+            after: unknown;
+            /** @description Whether it is part of a signed batch. */
+            sealed: boolean;
+            /** @description Browser and system in words, such as “Firefox on Linux”; null when `userAgent` tells nothing. */
+            device: string | null;
+        };
         /** @description Something that somebody should look at. */
         Signal: {
             /** Format: uuid */
@@ -6875,6 +6929,7 @@ export type Project = components['schemas']['Project'];
 export type Mail = components['schemas']['Mail'];
 export type AuditEvent = components['schemas']['AuditEvent'];
 export type Activity = components['schemas']['Activity'];
+export type SignIn = components['schemas']['SignIn'];
 export type Signal = components['schemas']['Signal'];
 export type Problem = components['schemas']['Problem'];
 export type $defs = Record<string, never>;

@@ -8,7 +8,13 @@ import { Session, sessionRoutes } from '../identity/sessions/index.ts';
 import { setupRoutes } from '../identity/setup/index.ts';
 import { User, userRoutes } from '../identity/users/index.ts';
 import { Mail } from '../mail/index.ts';
-import { Activity, type AuditStream, activityRoutes, streamRoutes } from '../monitoring/activity/index.ts';
+import {
+  Activity,
+  type AuditStream,
+  activityRoutes,
+  SignIn,
+  streamRoutes,
+} from '../monitoring/activity/index.ts';
 import { pushRoutes } from '../monitoring/push/index.ts';
 import { Signal, signalRoutes } from '../monitoring/signals/index.ts';
 import {
@@ -111,6 +117,7 @@ export async function createApp(
     Mail,
     AuditEvent,
     Activity,
+    SignIn,
     Signal,
     Problem,
   ])

@@ -1,19 +1,19 @@
 import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { AuditEvent } from 'roster-contract';
+import type { SignIn } from 'roster-contract';
 import { formatDateTime, formatRelative } from '../../app/format.ts';
 import { useProblemText } from '../../ui/problem.tsx';
 import { StatusDot } from '../../ui/StatusDot.tsx';
+import { useDeviceWords } from '../../ui/useDeviceWords.ts';
 import classes from './SignInItem.module.css';
-import { useDeviceWords } from './useDeviceWords.ts';
 
 const TONES = { success: 'positive', failure: 'negative', denied: 'waiting' } as const;
 
 /** One sign-in, or one that came to nothing: how it ended and why, from which device and where, and when. */
-export function SignInItem({ event }: { event: AuditEvent }) {
+export function SignInItem({ event }: { event: SignIn }) {
   const { t } = useTranslation('events');
   const { reasonText } = useProblemText();
-  const device = useDeviceWords(event.userAgent);
+  const device = useDeviceWords(event.device);
   const { outcome, reason } = event;
   return (
     <li tabIndex={-1} className={classes.item}>

@@ -1,4 +1,4 @@
-import type { AuditEvent } from 'roster-contract';
+import type { SignIn } from 'roster-contract';
 import { api, unwrap } from '../../api/client.ts';
 import { type Piece, pieces } from './pieces.ts';
 
@@ -6,7 +6,7 @@ import { type Piece, pieces } from './pieces.ts';
 export const signInsQuery = (id: string, limit?: number) =>
   pieces(
     ['users', 'records', 'sign-ins', id, limit ?? null],
-    (query, signal): Promise<Piece<AuditEvent>> =>
+    (query, signal): Promise<Piece<SignIn>> =>
       unwrap(api.GET('/api/v1/users/{id}/sign-ins', { params: { path: { id }, query }, signal })),
     limit,
   );

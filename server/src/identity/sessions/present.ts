@@ -1,11 +1,10 @@
-import Bowser from 'bowser';
-import { LRUCache } from 'lru-cache';
 import type { Static } from 'typebox';
 import {
   administersOrganizations,
   decideCreateOrganization,
   decideListing,
 } from '../../access/permissions.ts';
+import { deviceNameOf } from '../../kit/device.ts';
 import { decideSettings, presentSystem, type Settings } from '../../settings/index.ts';
 import {
   decideCreateUser,
@@ -16,20 +15,6 @@ import {
 } from '../users/index.ts';
 import type { SessionAnswer, Session as SessionContract } from './contract.ts';
 import type { Session, SignedIn } from './store.ts';
-
-// Parsing costs more than all the rest of the answer, and few kinds of browser come again and again.
-const devices = new LRUCache<string, string>({ max: 1000 });
-
-/** Browser and system in words, such as “Firefox on Linux”; null when the header tells nothing. */
-function deviceOf(userAgent: string | null): string | null {
-  if (!userAgent) return null;
-  const known = devices.get(userAgent);
-  if (known !== undefined) return known || null;
-  const { browser, os } = Bowser.parse(userAgent);
-  const device = [browser.name, os.name].filter(Boolean).join(' on ');
-  devices.set(userAgent, device);
-  return device || null;
-}
 
 /** A session as its owner or a system admin sees it: no token, no hash. */
 export function presentSession(
@@ -45,7 +30,7 @@ export function presentSession(
     remembered: session.remembered,
     address: session.address,
     userAgent: session.userAgent,
-    device: deviceOf(session.userAgent),
+    device: deviceNameOf(session.userAgent),
   };
 }
 

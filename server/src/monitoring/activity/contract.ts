@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Cursor, Limit, Nullable, Time } from '../../kit/schema.ts';
+import { AuditEvent } from '../trail/index.ts';
 
 const Count = (description: string) => Type.Integer({ minimum: 0, description });
 
@@ -84,7 +85,21 @@ export const SignInQuery = Type.Object(
 );
 export type SignInQueryInput = Static<typeof SignInQuery>;
 
+/** The event of a sign-in, or of one that failed, and the device in words. */
+export const SignIn = Type.Object(
+  {
+    ...AuditEvent.properties,
+    device: Nullable(
+      Type.String({
+        description:
+          'Browser and system in words, such as “Firefox on Linux”; null when `userAgent` tells nothing.',
+      }),
+    ),
+  },
+  { $id: 'SignIn', description: 'Somebody signed in, or tried to.' },
+);
+
 export const SignInList = Type.Object({
-  items: Type.Array(Type.Ref('AuditEvent')),
+  items: Type.Array(Type.Ref('SignIn')),
   nextCursor: Nullable(Type.String()),
 });

@@ -1,4 +1,4 @@
-export { Activity } from './contract.ts';
+export { Activity, SignIn } from './contract.ts';
 export { activityRoutes } from './routes.ts';
 export { type AuditStream, createAuditStream } from './stream.ts';
 export { streamRoutes } from './stream-routes.ts';

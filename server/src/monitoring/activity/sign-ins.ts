@@ -2,6 +2,7 @@ import type { Static } from 'typebox';
 import type { SignedInCaller } from '../../access/actor.ts';
 import type { Services } from '../../identity/services.ts';
 import { loadForReading } from '../../identity/users/index.ts';
+import { deviceNameOf } from '../../kit/device.ts';
 import { presentEvent } from '../trail/index.ts';
 import type { SignInList, SignInQueryInput } from './contract.ts';
 import { listSignIns } from './sign-ins-store.ts';
@@ -21,7 +22,7 @@ export async function listSignInsOf(
   const shown = found.slice(0, limit);
   const last = found.length > limit ? shown.at(-1) : undefined;
   return {
-    items: shown.map(presentEvent),
+    items: shown.map((row) => ({ ...presentEvent(row), device: deviceNameOf(row.user_agent) })),
     nextCursor: last
       ? cursors.write(list, { value: last.at.toISOString(), id: last.id, backwards: false })
       : null,

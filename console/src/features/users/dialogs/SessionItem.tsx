@@ -2,6 +2,7 @@ import { Badge, Button, Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Session, User } from 'roster-contract';
 import { formatDateTime, formatRelative } from '../../../app/format.ts';
+import { useDeviceWords } from '../../../ui/useDeviceWords.ts';
 import classes from './SessionsDialog.module.css';
 import { useEndSessions } from './useEndSessions.ts';
 
@@ -15,7 +16,7 @@ interface SessionItemProps {
 export function SessionItem({ user, session, mayEnd }: SessionItemProps) {
   const { t } = useTranslation('user-dialogs');
   const { end, isPending } = useEndSessions(user);
-  const device = session.device ?? t('sessions.unknownDevice');
+  const device = useDeviceWords(session.device);
   const facts = [
     [t('sessions.address'), session.address ?? '–'],
     [t('sessions.signedIn'), formatDateTime(session.createdAt)],
