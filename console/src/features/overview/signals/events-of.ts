@@ -20,11 +20,17 @@ export function eventsOf({ rule, subject, raisedAt, details }: Signal): AuditSea
     // The trail is not searched by addresses.
     case 'failures_from_address':
       return { ...span, ...signIns, outcome: 'failure' };
+    // Who signed in is who did it; it was done to a session.
     case 'new_device_of_admin':
-      return { ...span, ...signIns, outcome: 'success', ...(one !== undefined && { targetId: one }) };
+      return { ...span, ...signIns, outcome: 'success', ...(one !== undefined && { operatedBy: one }) };
     case 'removals_by_admin':
-      return { ...span, ...(one !== undefined && { operatedBy: one }) };
-    default:
-      return { ...span, ...(one !== undefined && { targetId: one }) };
+      return {
+        ...span,
+        eventType: 'user',
+        outcome: 'success',
+        ...(one !== undefined && { operatedBy: one }),
+      };
+    case 'admin_out_of_hours':
+      return { ...span, eventType: 'user', outcome: 'success', ...(one !== undefined && { targetId: one }) };
   }
 }
