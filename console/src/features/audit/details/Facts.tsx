@@ -1,17 +1,21 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AuditEvent } from 'roster-contract';
+import { useSession } from '../../../api/session.ts';
 import { CopyButton } from '../../../ui/CopyButton.tsx';
 import { formatExactly } from '../time.ts';
 import { useEventWords } from '../useEventWords.ts';
 import { reasonWords } from '../words.ts';
 import classes from './EventDetails.module.css';
 import { PersonLink } from './PersonLink.tsx';
+import { peopleOf } from './people.ts';
 
 /** How it came about: when, by whom and from where exactly, and the ids that programs know it by. */
 export function Facts({ event }: { event: AuditEvent }) {
   const { t } = useTranslation('audit');
   const { operatorOf, targetOf, targetTypeOf } = useEventWords();
+  const { abilities } = useSession();
+  const people = peopleOf(event, abilities);
   const target = targetOf(event);
   const texts = [
     ['reason', event.reason && `${reasonWords(event.reason)} (${event.reason})`],
@@ -33,11 +37,11 @@ export function Facts({ event }: { event: AuditEvent }) {
       <dl className={classes.facts}>
         <Fact name={t('details.time')}>{formatExactly(event.at)}</Fact>
         <Fact name={t('column.operatedBy')}>
-          <PersonLink id={event.operatedBy?.id}>{operatorOf(event)}</PersonLink>
+          <PersonLink id={people.operator}>{operatorOf(event)}</PersonLink>
         </Fact>
         {target !== undefined && (
           <Fact name={t('column.target')}>
-            <PersonLink id={event.target?.type === 'user' ? event.target.id : null}>
+            <PersonLink id={people.target}>
               {t('row.targetOf', { type: targetTypeOf(event), name: target })}
             </PersonLink>
           </Fact>
