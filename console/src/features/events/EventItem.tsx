@@ -21,8 +21,7 @@ export function EventItem({ event, view = {}, isNew = false }: EventItemProps) {
   const { t } = useTranslation('audit');
   const { operatorOf, targetOf, operationOf } = useEventWords();
   // Of what people do to themselves once is enough.
-  const isOwn = event.target !== null && event.target.id !== null && event.target.id === event.operatedBy?.id;
-  const target = isOwn ? undefined : targetOf(event);
+  const target = isOwn(event) ? undefined : targetOf(event);
   const place = event.project?.name ?? event.organization?.name;
   const isPlaceTold = place !== undefined && place !== null && place !== target;
   return (
@@ -52,3 +51,9 @@ export function EventItem({ event, view = {}, isNew = false }: EventItemProps) {
     </li>
   );
 }
+
+/** Whether somebody did it to themselves: to their account, or to a session of theirs, which is called like them. */
+const isOwn = ({ target, operatedBy }: AuditEvent): boolean =>
+  target !== null &&
+  operatedBy !== null &&
+  (target.id === operatedBy.id || (target.type === 'session' && target.name === operatedBy.name));

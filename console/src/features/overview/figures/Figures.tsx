@@ -1,3 +1,5 @@
+import { Anchor } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Activity } from 'roster-contract';
 import { useSession } from '../../../api/session.ts';
@@ -36,16 +38,19 @@ export function Figures({ activity }: { activity: Activity }) {
       </Card>
       <Card
         title={t('invitations.title')}
+        // The list behind both numbers is one: it shows of each whether its link lives.
+        aside={
+          invitations && (
+            <Anchor renderRoot={(props) => <Link {...props} {...invitations} />} size="sm">
+              {t('invitations.all')}
+            </Anchor>
+          )
+        }
         note={t(abilities.viewSignals ? 'invitations.note' : 'invitations.noteJoin')}
       >
         <ul className={classes.figures}>
           {(['pending', 'expired'] as const).map((state) => (
-            <Figure
-              key={state}
-              value={activity.invitations[state]}
-              label={t(`invitations.${state}`)}
-              link={invitations}
-            />
+            <Figure key={state} value={activity.invitations[state]} label={t(`invitations.${state}`)} />
           ))}
         </ul>
       </Card>
