@@ -38,6 +38,7 @@ journey('an organization’s admin rules their own, and nothing else', async ({ 
     await grace.sees('2 users');
     const links = await page.getByRole('navigation', { name: 'Main' }).getByRole('link').allTextContents();
     assert.deepEqual(links, [
+      'Overview',
       'Organizations',
       'Projects',
       'Users',
