@@ -10,6 +10,10 @@ const dialogs =
 const forms =
   /node_modules[\\/](@mantine[\\/]form|klona|fast-deep-equal)[\\/]|src[\\/]ui[\\/].*(Password|Submit|Strength|required)|components[\\/]PasswordInput[\\/]/;
 
+/** What only long lists need, which are drawn as far as they are seen: most pages have none. */
+const windowing =
+  /node_modules[\\/]@tanstack[\\/](react-virtual|virtual-core)[\\/]|src[\\/]ui[\\/]list[\\/]Windowed/;
+
 /** A file of words is named as its feature is; all would be called `en` or `zh` otherwise. */
 function fileName(modules: readonly string[]): string {
   const [, feature, language] = /([\w-]+)[\\/]locales[\\/](\w+)\.json$/.exec(modules.at(-1) ?? '') ?? [];
@@ -22,7 +26,7 @@ function fileName(modules: readonly string[]): string {
  */
 const groups = [
   { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/, priority: 4 },
-  // Without the windowing of long lists, which dialogs alone have.
+  // Without the windowing of long lists.
   {
     name: 'tanstack',
     test: /node_modules[\\/]@tanstack[\\/](?!(?:react-virtual|virtual-core)[\\/])/,
@@ -33,10 +37,11 @@ const groups = [
     name: 'frame',
     test: (id: string) =>
       /node_modules|src[\\/](api|app|ui)[\\/](?!words-|.*\.json)/.test(id) &&
-      ![dialogs, forms].some((seldom) => seldom.test(id)),
+      ![dialogs, forms, windowing].some((seldom) => seldom.test(id)),
     minShareCount: 3,
     priority: 3,
   },
+  { name: 'windowing', test: windowing, priority: 3 },
   { name: 'forms', test: forms, priority: 2 },
   { name: 'dialogs', test: dialogs, priority: 1 },
 ];
