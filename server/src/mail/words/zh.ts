@@ -100,10 +100,10 @@ export const zh: Language = {
     paragraphs: [
       SIGNALS[rule].text(about ?? MANY, count, minutes),
       `发现时间：${facts.time(at)}。`,
-      ...(more > 0 ? [`自上一封此类邮件以来，另有 ${more} 起同类信号。`] : []),
+      ...(more > 0 ? [`自上一封此类邮件以来，另有 ${more} 起同类告警。`] : []),
     ],
     action: { label: '查看', url: facts.signIn },
-    notes: ['每类信号每小时最多发送一封邮件。收件人可在设置中选择。'],
+    notes: ['每类告警每小时最多发送一封邮件。收件人可在设置中选择。'],
   }),
 };
 
