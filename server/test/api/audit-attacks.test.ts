@@ -1,8 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { newId } from '../../src/kit/ids.ts';
-import { firstAdmin, insertPeople, startTestServer } from '../harness/index.ts';
+import {
+  firstAdmin,
+  insertEvents,
+  insertNeighbours,
+  insertPeople,
+  openEventStream,
+  startTestServer,
+} from '../harness/index.ts';
+import { untilSealed } from '../harness/seals.ts';
 import { insertFailures, untilWatched } from '../harness/signals.ts';
+import { eventually } from '../system/eventually.ts';
 
 const server = await startTestServer();
 const admin = await firstAdmin(server);
@@ -59,4 +68,41 @@ test('what happened before Roster watched is no news: an upgrade raises no signa
     (await untilWatched(upgraded)).map(({ rule, details }) => `${rule} ${details.count}`),
     ['failures_of_account 10'],
   );
+});
+
+test('who sees a part of the trail is not told how much of it there is, by proofs, nor by places in the stream', async () => {
+  const { north, northern } = await insertNeighbours(server, 'places');
+  await untilSealed(server);
+  const proof = Object((await north.browser.get('/audit-proof')).expect(200).json);
+  assert.deepEqual([proof.head, proof.unsealed, proof.keys.length], [null, null, 1]);
+  const whole = Object((await browser.get('/audit-proof')).expect(200).json);
+  assert.ok(whole.head.lastOrdinal > 0);
+
+  const begun = async (lastEventId?: string) => {
+    const stream = await openEventStream(north.browser, lastEventId);
+    await eventually(() => assert.match(stream.text, /^retry:/));
+    return stream;
+  };
+  const where = { organization_id: northern.id, organization_name: northern.name };
+  const live = await begun();
+  await insertEvents(server, [where]);
+  const [first] = await live.until(1);
+  live.cut();
+  assert.match(first?.id ?? '', /^v1\./);
+  await insertEvents(server, [{}, where]);
+  await untilSealed(server);
+  const resumed = await begun(first?.id);
+  assert.deepEqual(
+    (await resumed.until(1)).map(({ event }) => event),
+    ['audit-event'],
+  );
+  resumed.cut();
+  // Whatever number they name: none is told from another.
+  for (const guess of ['1', String(whole.head.lastOrdinal), '999999999999999', `${first?.id}A`]) {
+    const guessed = await begun(guess);
+    const [reset] = await guessed.until(1);
+    assert.equal(reset?.event, 'reset');
+    assert.equal(reset?.id.length, first?.id.length);
+    guessed.cut();
+  }
 });

@@ -142,9 +142,11 @@ test('each hears what is theirs; who loses a role in the middle hears nothing mo
   assert.deepEqual(targetsOf(theirs.events).sort(), ['here', 'in the project']);
 
   // What others catch up on is narrowed in the same way.
+  await happen(['elsewhere again'], { organization_id: other.id, organization_name: other.name });
+  await untilSealed();
   await insertMember(server, other, boss.id, 'admin');
-  const caughtUp = await openEventStream(boss.browser, '0');
-  assert.deepEqual(targetsOf(await caughtUp.until(1)), ['elsewhere']);
+  const caughtUp = await openEventStream(boss.browser, last);
+  assert.deepEqual(targetsOf(await caughtUp.until(1)), ['elsewhere again']);
   // An organization that is deleted takes the role along, and nothing else.
   await server.sql('DELETE FROM organizations WHERE id = $1', [other.id]);
   await untilEnded(caughtUp);

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Scope } from '../../access/permissions.ts';
+import type { Places } from './stream-places.ts';
 
 /** What a listener is told of the person who listens. */
 export interface Listening {
@@ -8,6 +9,8 @@ export interface Listening {
   scope: Scope;
   /** What they may see at this moment; undefined: nothing any more, or somebody else's word on it is not to be had. */
   look(): Promise<Scope | undefined>;
+  /** How they are told of places. */
+  places: Places;
   /** The place of the last event that arrived; undefined: they begin now. */
   after: number | undefined;
   /** Cuts the connection. */

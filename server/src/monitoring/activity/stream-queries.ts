@@ -6,23 +6,27 @@ import type { Services } from '../../identity/services.ts';
 import { recognize } from '../../identity/sessions/index.ts';
 import { decideTrail } from '../trail/index.ts';
 import type { AuditStream } from './stream.ts';
+import { placesOf } from './stream-places.ts';
 
 /** A stream of the events that the caller may see. Throws 403, 429, 503. */
 export async function streamTrail(
   services: Services,
   stream: AuditStream,
   caller: SignedInCaller,
-  { token, after, cut }: { token: string; after: number | undefined; cut: () => void },
+  { token, lastEventId, cut }: { token: string; lastEventId: string | undefined; cut: () => void },
 ): Promise<Readable> {
   const attempt: Attempt = { eventType: 'audit', operation: 'list', target: undefined };
   return recordingRefusals(services, caller, attempt, async () => {
     const { actor } = caller;
     enforce(decideTrail(actor));
+    const scope = scopeOf(actor);
+    const places = placesOf(services.vault, scope);
     return stream.open({
       personId: actor.id,
-      scope: scopeOf(actor),
+      scope,
       look: () => scopeNow(services, token),
-      after,
+      places,
+      after: lastEventId === undefined ? undefined : places.read(lastEventId),
       cut,
     });
   });

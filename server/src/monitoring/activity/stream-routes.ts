@@ -26,10 +26,9 @@ export const streamRoutes =
         },
       },
       async (request, reply) => {
-        const after = request.headers['last-event-id'];
         const body = await streamTrail(services, stream, signedIn(request), {
           token: request.cookies[cookies.session] ?? '',
-          after: after === undefined ? undefined : Number(after),
+          lastEventId: request.headers['last-event-id'],
           cut: () => request.raw.socket.destroy(),
         });
         return reply

@@ -4,6 +4,7 @@ import { type Database, isUnavailable } from '../../db/database.ts';
 import { AppError } from '../../kit/errors.ts';
 import { isWithin, presentEvent, withhold } from '../trail/index.ts';
 import { type Listener, type Listening, openListener } from './stream-listener.ts';
+import type { Places } from './stream-places.ts';
 import { readNewestOrdinal, readSealed, type SealedRow } from './stream-store.ts';
 
 /** Sealed events as they come, for all who listen at this node: each is read once, however many they are. */
@@ -32,8 +33,8 @@ const POLL = 1000;
 /** When a browser whose stream ended comes back. */
 const RETRY = 2000;
 
-const eventText = ({ ordinal, ...row }: SealedRow) =>
-  `id: ${ordinal}\nevent: audit-event\ndata: ${JSON.stringify(presentEvent(row))}\n\n`;
+const eventText = ({ ordinal, ...row }: SealedRow, { write }: Places) =>
+  `id: ${write(ordinal)}\nevent: audit-event\ndata: ${JSON.stringify(presentEvent(row))}\n\n`;
 
 /** @param needs.isListening whether notices arrive at this moment. */
 export function createAuditStream(needs: {
@@ -81,7 +82,7 @@ export function createAuditStream(needs: {
     }
   };
   /** Those of some events that a scope is shown, as it is shown them. */
-  const textOf = async (scope: Scope, rows: readonly SealedRow[]): Promise<string> =>
+  const textOf = async ({ scope, places }: Listener, rows: readonly SealedRow[]): Promise<string> =>
     (
       await withhold(
         database.db,
@@ -89,7 +90,7 @@ export function createAuditStream(needs: {
         rows.filter((row) => isWithin(scope, row)),
       )
     )
-      .map(eventText)
+      .map((row) => eventText(row, places))
       .join('');
   /** @param texts what was made for others of the same scope. */
   const tell = async (
@@ -98,7 +99,7 @@ export function createAuditStream(needs: {
     texts: Map<string, Promise<string>>,
   ) => {
     const key = JSON.stringify(listener.scope);
-    const making = texts.get(key) ?? textOf(listener.scope, rows);
+    const making = texts.get(key) ?? textOf(listener, rows);
     texts.set(key, making);
     try {
       const text = await making;
@@ -135,13 +136,14 @@ export function createAuditStream(needs: {
     const { after } = listener;
     const isReset = after !== undefined && (after > head || head - after > FAR_BEHIND);
     listener.position = after === undefined || isReset ? head : after;
-    listener.send(`retry: ${RETRY}\n\n${isReset ? `id: ${head}\nevent: reset\ndata: {}\n\n` : ''}`);
+    listener.send(
+      `retry: ${RETRY}\n\n${isReset ? `id: ${listener.places.write(head)}\nevent: reset\ndata: {}\n\n` : ''}`,
+    );
     while (!listener.ended && listener.position < (head ?? 0)) {
       const through = Math.min(head ?? 0, listener.position + CHUNK);
       const { scope, position: after } = listener;
-      const sealed = await readSealed(database.db, { after, through, scope });
-      const rows = await withhold(database.db, scope, sealed);
-      const text = await textOf(listener.scope, rows);
+      const rows = await readSealed(database.db, { after, through, scope });
+      const text = await textOf(listener, rows);
       if (!(await mayGoOn(listener))) return;
       if (text !== '') listener.send(text);
       listener.position = through;

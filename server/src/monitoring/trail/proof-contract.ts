@@ -21,8 +21,16 @@ export const AuditProof = Type.Object({
         hash: Type.String({ description: 'SHA-256 of the newest signed header, hex.' }),
         sealedAt: Time(),
       },
-      { description: 'The newest batch; null: nothing is sealed yet.' },
+      {
+        description:
+          'The newest batch; null: nothing is sealed yet, or the caller sees a part of the trail alone.',
+      },
     ),
   ),
-  unsealed: Type.Integer({ description: 'How many events wait to be sealed, counted up to 10,000.' }),
+  unsealed: Nullable(
+    Type.Integer({
+      description:
+        'How many events wait to be sealed, counted up to 10,000; null: the caller sees a part of the trail alone.',
+    }),
+  ),
 });

@@ -1,6 +1,7 @@
 import type { Static } from 'typebox';
 import { enforce, type SignedInCaller } from '../../access/actor.ts';
 import { type Attempt, recordingRefusals } from '../../access/operate.ts';
+import { scopeOf } from '../../access/permissions.ts';
 import { headOf } from '../../audit/head.ts';
 import { headerOf } from '../../audit/header.ts';
 import { fingerprintOf, pemOf } from '../../audit/keys.ts';
@@ -9,7 +10,10 @@ import type { Services } from '../../identity/services.ts';
 import { decideTrail } from './policy.ts';
 import type { AuditProof } from './proof-contract.ts';
 
-/** The keys and the end of the chain, for whoever may see the trail. Throws 403. */
+/**
+ * The keys and the end of the chain, for whoever may see the trail. How much there is of it is told to those alone who see
+ * all of it. Throws 403.
+ */
 export async function readProof(
   services: Services,
   caller: SignedInCaller,
@@ -21,6 +25,7 @@ export async function readProof(
     const keys = await readKeys(db);
     const { batch } = await readChainEnd(db);
     const { count } = await readWaiting(db);
+    const seesAll = scopeOf(caller.actor) === 'everything';
     const header = batch && headerOf(batch);
     return {
       keys: keys.map((row) => ({
@@ -30,15 +35,16 @@ export async function readProof(
         createdAt: row.created_at.toISOString(),
         current: row.id === header?.keyId,
       })),
-      head: header
-        ? {
-            batch: header.number,
-            lastOrdinal: header.lastOrdinal,
-            hash: headOf(header).hash,
-            sealedAt: header.sealedAt,
-          }
-        : null,
-      unsealed: count,
+      head:
+        header && seesAll
+          ? {
+              batch: header.number,
+              lastOrdinal: header.lastOrdinal,
+              hash: headOf(header).hash,
+              sealedAt: header.sealedAt,
+            }
+          : null,
+      unsealed: seesAll ? count : null,
     };
   });
 }

@@ -24,12 +24,14 @@ export default function SealExplanation() {
       <ProblemAlert problem={error} />
       {proof && (
         <>
-          <Text size="sm" c="dimmed">
-            {proof.unsealed === 0
-              ? t('seal.nothingWaits')
-              : t('seal.waiting', { count: proof.unsealed, number: formatNumber(proof.unsealed) })}{' '}
-            {proof.head && t('seal.last', { number: formatNumber(proof.head.lastOrdinal) })}
-          </Text>
+          {proof.unsealed !== null && (
+            <Text size="sm" c="dimmed">
+              {proof.unsealed === 0
+                ? t('seal.nothingWaits')
+                : t('seal.waiting', { count: proof.unsealed, number: formatNumber(proof.unsealed) })}{' '}
+              {proof.head && t('seal.last', { number: formatNumber(proof.head.lastOrdinal) })}
+            </Text>
+          )}
           <KeyFingerprint keys={proof.keys} />
         </>
       )}
