@@ -16,9 +16,6 @@ const START_PATIENCE = 120_000;
 /** Everybody whom `roster seed` makes has this password; it prints it. */
 export const SEED_PASSWORD = 'Roster seed 2026';
 
-/** Milliseconds within which a server has made its database and listens, also where much else is going on. */
-const START = 120_000;
-
 export interface Credentials {
   email: string;
   password: string;

@@ -41,8 +41,12 @@ export function Figures({ activity }: { activity: Activity }) {
         // The list behind both numbers is one: it shows of each whether its link lives.
         aside={
           invitations && (
-            <Anchor renderRoot={(props) => <Link {...props} {...invitations} />} size="sm">
-              {t('invitations.all')}
+            <Anchor
+              renderRoot={(props) => <Link {...props} {...invitations} />}
+              size="sm"
+              aria-label={t('invitations.showAll')}
+            >
+              {t('invitations.show')}
             </Anchor>
           )
         }
