@@ -5,7 +5,7 @@ import type { Row } from '../report.ts';
 import { fillTrail } from '../trail-events.ts';
 
 /** What the server's process may grow by while it sends a whole trail. MB. */
-const MOST = 80;
+const MOST = 40;
 /** How often its memory is looked at. Milliseconds. */
 const LOOK = 50;
 
