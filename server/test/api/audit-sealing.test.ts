@@ -129,14 +129,15 @@ test('an event that is queued twice is sealed once', async () => {
   assert.deepEqual(await server.sql('SELECT * FROM audit_unsealed'), []);
 });
 
-test('a number that JSON’s readers do not know does not hold up the others', async () => {
+test('a number that JSON’s readers do not know, or a moment that no clock tells, does not hold up the others', async () => {
   const server = await startTestServer();
   await server.sql(
     `WITH written AS (
        INSERT INTO audit_events (id, at, event_type, operation, outcome, after)
-       VALUES ($1, 'infinity', 'user', 'view', 'success', '{"number": 1e999}') RETURNING id
+       VALUES ($1, 'infinity', 'session', 'sign_in', 'success', '{"number": 1e999}'),
+         ($2, '0044-03-15 BC', 'session', 'sign_in', 'failure', NULL) RETURNING id
      ) INSERT INTO audit_unsealed SELECT id FROM written`,
-    [newId()],
+    [newId(), newId()],
   );
   await write(server, 3);
   await untilSealed(server);
