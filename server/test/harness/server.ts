@@ -37,6 +37,9 @@ export interface TestServerOptions {
   beside?: TestServer;
 }
 
+/** Raised in the background, whenever what it tells of is sealed. */
+const isRaised = ({ event_type, operation }: AuditRow) => event_type === 'signal' && operation === 'raise';
+
 const SETUP_TOKEN = 'the setup token of tests';
 
 /**
@@ -82,7 +85,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     async traced(work) {
       const before = new Set((await base.audit()).map(({ id }) => id));
       const answer = await work();
-      return [answer, (await base.audit()).filter(({ id }) => !before.has(id))];
+      const isNew = ({ id }: AuditRow) => !before.has(id);
+      return [answer, (await base.audit()).filter((event) => isNew(event) && !isRaised(event))];
     },
   };
 }
