@@ -15,7 +15,7 @@ export interface ActivityCounts {
 }
 
 /** So many people are counted in an instant. */
-const FEW = 5000;
+const FEW = 500;
 const FRESH = MINUTE;
 /** What is older than fresh is told once more, while it is counted anew; what is older than this, not even once. */
 const USABLE = 10 * MINUTE;
