@@ -115,6 +115,8 @@ test('each hears what is theirs; who loses a role in the middle hears nothing mo
   const projects = await opened(openEventStream(lead.browser));
   await happen(['elsewhere'], { organization_id: other.id, organization_name: other.name });
   await happen(['nowhere']);
+  // What is sealed together is in the order of ids, not of time.
+  await untilSealed();
   await happen(['here'], {
     operated_by_id: admin.id,
     address: '10.0.0.1',

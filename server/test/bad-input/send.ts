@@ -27,8 +27,14 @@ export function send(url: string, { method, path, headers, body }: BadRequest): 
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
     const options = { hostname, port, method, path, headers: { ...headers, ...length }, agent: false };
     const outgoing = request(options, async (incoming) => {
+      const { statusCode: status = 0, headers: told } = incoming;
+      if (told['content-type'] === 'text/event-stream') {
+        // It never ends; that it began is the answer.
+        incoming.destroy();
+        return resolve({ status, headers: told, text: '' });
+      }
       const text = (await buffer(incoming).catch(() => Buffer.alloc(0))).toString();
-      resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text });
+      resolve({ status, headers: told, text });
     });
     outgoing.setTimeout(PATIENCE, () => outgoing.destroy(new Error(`${method} ${path} hangs`)));
     outgoing.on('error', reject);
