@@ -158,9 +158,9 @@ test('events that were there before there were seals are sealed at the first sta
   await untilSealed(upgraded);
   await server.close();
   const snapshot = await takeSnapshot(upgraded.database);
-  const { finding, waiting } = await verifyTrail(snapshot, server.services.vault, []);
+  const { finding } = await verifyTrail(snapshot, server.services.vault, []);
   await snapshot.close();
-  assert.deepEqual([finding, waiting], [undefined, 0]);
+  assert.equal(finding, undefined);
   const sealed = await upgraded.sql<{ id: string }>(
     'SELECT event_id AS id FROM audit_leaves ORDER BY ordinal',
   );
