@@ -23,6 +23,9 @@ export const LOOKS: Look[] = [
   { name: 'phone-360-dark-chinese', language: 'zh', options: { ...phone(360), colorScheme: 'dark' } },
 ];
 
+/** The first and the last: all that the others differ in, for pages whose pieces are shown in each look elsewhere. */
+export const TWO_LOOKS: Look[] = LOOKS.filter(({ name }) => /^(light|phone-360-dark-chinese)$/.test(name));
+
 /** A browser in which somebody has chosen to look at the console so. */
 export function browserWith({ language, options }: Look, { url: origin }: Roster): BrowserContextOptions {
   const localStorage = [{ name: 'roster-language', value: language }];

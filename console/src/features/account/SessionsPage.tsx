@@ -32,7 +32,7 @@ export function SessionsPage() {
         {!data && error && <ErrorState problem={error} onRetry={refetch} isRetrying={isFetching} />}
         {!data && !error && <SessionSkeleton />}
       </Paper>
-      <RecentSignIns />
+      {data && <RecentSignIns />}
       <EndOtherSessions opened={isEnding} count={others} onClose={() => setEnding(false)} />
     </Box>
   );
