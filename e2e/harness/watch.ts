@@ -13,8 +13,14 @@ export interface Watch {
   expect(refusal: Refusal): void;
 }
 
-/** Who is not signed in hears so when a page asks who they are. */
-const EXPECTED: Refusal[] = [{ status: 401, path: '/api/v1/session' }];
+/**
+ * Who is not signed in hears so when a page asks who they are; whose session has ended elsewhere, also when the badge of
+ * signals asks by itself.
+ */
+const EXPECTED: Refusal[] = [
+  { status: 401, path: '/api/v1/session' },
+  { status: 401, path: '/api/v1/signals' },
+];
 
 /**
  * Listens to everything a browser's pages do and collects what must not happen: errors in the console (which violations

@@ -28,7 +28,7 @@ export function send(url: string, { method, path, headers, body }: BadRequest): 
     const options = { hostname, port, method, path, headers: { ...headers, ...length }, agent: false };
     const outgoing = request(options, async (incoming) => {
       const { statusCode: status = 0, headers: told } = incoming;
-      if (told['content-type'] === 'text/event-stream') {
+      if (told['content-type']?.startsWith('text/event-stream')) {
         // It never ends; that it began is the answer.
         incoming.destroy();
         return resolve({ status, headers: told, text: '' });
