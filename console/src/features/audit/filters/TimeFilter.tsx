@@ -38,6 +38,7 @@ export function TimeFilter({ view, change }: TimeFilterProps) {
         <Button
           variant="default"
           className={`${classes.filter} ${classes.time}`}
+          classNames={{ label: classes.timeLabel ?? '' }}
           data-active={words !== undefined || undefined}
           justify="space-between"
           px="sm"
