@@ -1,29 +1,10 @@
 import canonicalize from 'canonicalize';
+import type { Selectable } from 'kysely';
+import type { Tables } from '../db/types.ts';
 import { leafHash } from './merkle.ts';
 
 /** An event as its row has it; the time as text, since it may be finer than a clock of ours. */
-export interface EventRow {
-  id: string;
-  at: string;
-  event_type: string;
-  operation: string;
-  outcome: string;
-  reason: string | null;
-  operated_by_id: string | null;
-  operated_by_name: string | null;
-  target_type: string | null;
-  target_id: string | null;
-  target_name: string | null;
-  organization_id: string | null;
-  organization_name: string | null;
-  project_id: string | null;
-  project_name: string | null;
-  address: string | null;
-  user_agent: string | null;
-  request_id: string | null;
-  before: unknown;
-  after: unknown;
-}
+export type EventRow = Omit<Selectable<Tables['audit_events']>, 'at'> & { at: string };
 
 /** null when all of it is: whatever stands in any column is part of what is sealed. */
 const unlessEmpty = <Part extends Record<string, string | null>>(part: Part): Part | null =>

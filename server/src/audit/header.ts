@@ -1,4 +1,6 @@
 import { hash, type KeyObject, sign, verify } from 'node:crypto';
+import type { Selectable } from 'kysely';
+import type { Tables } from '../db/types.ts';
 import { canonicalBytes } from './canonical.ts';
 
 /** What is signed of a batch; the same names and forms as in an export. Hashes are hex. */
@@ -15,16 +17,7 @@ export interface Header {
 }
 
 /** A header as it is stored. */
-export interface BatchRow {
-  number: string;
-  first_ordinal: string;
-  last_ordinal: string;
-  root: Buffer;
-  previous: Buffer;
-  sealed_at: Date;
-  key_id: string;
-  signature: Buffer;
-}
+export type BatchRow = Selectable<Tables['audit_batches']>;
 
 /** What the first header names as the one before. */
 export const NOTHING_BEFORE = '0'.repeat(64);

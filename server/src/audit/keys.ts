@@ -1,13 +1,9 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, type KeyObject } from 'node:crypto';
+import type { Tables } from '../db/types.ts';
 import type { Vault } from '../kit/vault.ts';
 
 /** A key as it is stored. */
-export interface KeyRow {
-  id: string;
-  public_key: Buffer;
-  private_key: string;
-  created_at: Date;
-}
+export type KeyRow = Tables['audit_keys'];
 
 /** A key that can sign. */
 export interface SigningKey {

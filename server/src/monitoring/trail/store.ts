@@ -1,37 +1,19 @@
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Scope } from '../../access/permissions.ts';
 import type { EventType } from '../../audit/catalogue.ts';
 import type { Queryable } from '../../db/database.ts';
 import { COUNT_UP_TO, countRows, cutPage, type KeysetRequest, keysetOf } from '../../db/keyset.ts';
+import type { Tables } from '../../db/types.ts';
 import type { AuditFilter } from './contract.ts';
 import { type Range, rangesOf } from './ranges.ts';
 import { eventsIn } from './ranges-store.ts';
 import { withhold } from './withhold-store.ts';
 
 /** An event as it stands in the table, and whether it is sealed. */
-export interface TrailRow {
-  id: string;
-  at: Date;
+export type TrailRow = Omit<Selectable<Tables['audit_events']>, 'event_type'> & {
   event_type: EventType;
-  operation: string;
-  outcome: 'success' | 'failure' | 'denied';
-  reason: string | null;
-  operated_by_id: string | null;
-  operated_by_name: string | null;
-  target_type: string | null;
-  target_id: string | null;
-  target_name: string | null;
-  organization_id: string | null;
-  organization_name: string | null;
-  project_id: string | null;
-  project_name: string | null;
-  address: string | null;
-  user_agent: string | null;
-  request_id: string | null;
-  before: unknown;
-  after: unknown;
   sealed: boolean;
-}
+};
 
 /** Above so many events somebody did not do little. */
 const FEW = 2000;

@@ -7,8 +7,8 @@ type TestPath =
   | '/api/v1/settings/audit-push/test';
 type AnswerOf<Path extends TestPath> = paths[Path]['post']['responses'][200]['content']['application/json'];
 export type MailTested = AnswerOf<'/api/v1/settings/mail/test'>;
-export type RootTested = AnswerOf<'/api/v1/settings/general/test'>;
-export type PushTested = AnswerOf<'/api/v1/settings/audit-push/test'>;
+type RootTested = AnswerOf<'/api/v1/settings/general/test'>;
+type PushTested = AnswerOf<'/api/v1/settings/audit-push/test'>;
 
 /** Sends a real message over the mail server that is set up. */
 export const testMail = (to: string): Promise<MailTested> =>

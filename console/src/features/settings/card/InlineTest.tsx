@@ -1,0 +1,68 @@
+import { Button, Group, Text } from '@mantine/core';
+import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
+import { ProblemAlert } from '../../../ui/problem.tsx';
+import { useWait } from '../../../ui/useWait.ts';
+import classes from './InlineTest.module.css';
+
+/** How a test went, in words. */
+interface Outcome {
+  isGood: boolean;
+  words: string;
+}
+
+interface InlineTestProps {
+  label: string;
+  /** Where the label alone does not say what is tested. */
+  ariaLabel?: string;
+  icon?: ReactNode;
+  test: () => Promise<Outcome>;
+  /** Takes what the server refused to where it belongs; answers what is left to show here. */
+  onRefused?: ((error: unknown) => unknown) | undefined;
+}
+
+/** A button that tries something of the settings, and beside it how that went. */
+export function InlineTest({ label, ariaLabel, icon, test, onRefused = (error) => error }: InlineTestProps) {
+  const [isPending, setPending] = useState(false);
+  const [outcome, setOutcome] = useState<Outcome>();
+  const [problem, setProblem] = useState<unknown>(null);
+  const wait = useWait(problem);
+  const run = async () => {
+    setPending(true);
+    setOutcome(undefined);
+    setProblem(null);
+    try {
+      setOutcome(await test());
+    } catch (error) {
+      setProblem(onRefused(error));
+    } finally {
+      setPending(false);
+    }
+  };
+  return (
+    <>
+      <Group gap="sm" className={classes.test}>
+        <Button
+          size="compact-sm"
+          variant="default"
+          leftSection={icon}
+          loading={isPending}
+          disabled={wait > 0}
+          onClick={() => void run()}
+          aria-label={ariaLabel}
+        >
+          {label}
+        </Button>
+        <span role="status" className={classes.outcome} data-failed={outcome?.isGood === false || undefined}>
+          {outcome && (outcome.isGood ? <IconCheck size={16} /> : <IconAlertTriangle size={16} />)}
+          {outcome && (
+            <Text span size="sm">
+              {outcome.words}
+            </Text>
+          )}
+        </span>
+      </Group>
+      <ProblemAlert problem={problem} wait={wait} />
+    </>
+  );
+}
