@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { connect } from 'node:net';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HOUR } from '../../src/kit/clock.ts';
@@ -215,25 +214,25 @@ test('a person listens in five places at once; a place that is given up is free'
   assert.equal((await person.browser.request('HEAD', '/api/v1/audit-events/stream')).status, 404);
 });
 
-test('who does not read is dropped, and holds up nobody', async () => {
+test('who reads slowly is told all; who does not read is dropped; neither holds up anybody', async () => {
   await untilSealed();
   const person = await insertSignedIn(server, { systemRole: 'admin' });
-  const { hostname, port } = new URL(server.url);
-  const socket = connect({ host: hostname, port: Number(port) });
-  const closed = new Promise((resolve) => socket.on('close', resolve));
-  socket.on('error', () => {});
-  const cookie = [...person.browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-  socket.write(`GET /api/v1/audit-events/stream HTTP/1.1\r\nhost: ${hostname}\r\ncookie: ${cookie}\r\n\r\n`);
-  await new Promise((resolve) => socket.once('readable', resolve));
+  const silent = await openEventStream(person.browser, undefined, { pause: HOUR });
+  const slow = await opened(openEventStream(person.browser, undefined, { pause: 20 }));
+  const others = await Promise.all([1, 2, 3].map(() => opened(openEventStream(person.browser))));
   const reader = await opened(openEventStream(admin.browser));
-  const before = JSON.stringify({ text: 'x'.repeat(20_000) });
+  // More than the buffers between them hold.
   const names = Array.from({ length: 700 }, (_, index) => `large ${index}`);
-  await happen(names, { before: JSON.parse(before) });
-  const events = await reader.until(names.length);
-  assert.deepEqual(targetsOf(events).sort(), [...names].sort());
-  socket.resume();
-  await closed;
-  reader.cut();
+  await happen(names, { before: { text: 'x'.repeat(20_000) } });
+  for (const stream of [reader, slow])
+    assert.deepEqual(targetsOf(await stream.until(names.length)).sort(), [...names].sort());
+  // The place of the silent one is free again.
+  await eventually(async () => {
+    const again = await openEventStream(person.browser);
+    again.cut();
+    assert.equal(again.status, 200);
+  }, 90_000);
+  for (const stream of [reader, silent, slow, ...others]) stream.cut();
 });
 
 test('a stop does not wait for who listens', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../system/eventually.ts';
 import type { Client } from './client.ts';
 
@@ -25,8 +26,15 @@ export interface EventStream {
   cut(): void;
 }
 
-/** Opens `/audit-events/stream` as a browser would. */
-export async function openEventStream(browser: Client, lastEventId?: string): Promise<EventStream> {
+/**
+ * Opens `/audit-events/stream` as a browser would.
+ * @param pause milliseconds after each piece before the next is read.
+ */
+export async function openEventStream(
+  browser: Client,
+  lastEventId?: string,
+  { pause = 0 } = {},
+): Promise<EventStream> {
   const cutter = new AbortController();
   const response = await fetch(`${browser.url}/api/v1/audit-events/stream`, {
     signal: cutter.signal,
@@ -55,6 +63,7 @@ export async function openEventStream(browser: Client, lastEventId?: string): Pr
         const { id, event, data } = fields;
         if (event !== undefined) events.push({ id: id ?? '', event, data: JSON.parse(data ?? 'null') });
       }
+      if (pause > 0) await sleep(pause, undefined, { signal: cutter.signal });
     }
   };
   void read().then(

@@ -21,20 +21,19 @@ export interface Listening {
 export interface Listener extends Listening {
   /** Up to which place they have been told. */
   position: number;
+  /** While they are being told something: what comes meanwhile, they are told after it. */
+  isBusy: boolean;
   readonly out: Readable;
-  /** False when they do not read and too much waits; the connection is then cut. */
-  send(text: string): boolean;
-  /** Resolves when what was sent is on its way; false when they don't read. */
-  drained(): Promise<boolean>;
+  send(text: string): void;
+  /** Resolves when what was sent is on its way. The connection of whoever does not read is cut. */
+  drained(): Promise<void>;
   /** No more comes; what was sent still arrives. */
   end(): void;
   /** Whether it has ended, by whomever. */
   readonly ended: boolean;
 }
 
-/** Whoever has so much waiting does not read. Bytes. */
-const MOST_WAITING = 1024 * 1024;
-/** Nor does whoever takes nothing for so long. Milliseconds. */
+/** Whoever takes nothing for so long does not read. Milliseconds. */
 const PATIENCE = 20_000;
 /** How long what was sent may take to arrive after the end. Milliseconds. */
 const FAREWELL = 1000;
@@ -42,10 +41,14 @@ const FAREWELL = 1000;
 /** Opens the stream of a listener. */
 export function openListener(listening: Listening): Listener {
   let ended = false;
+  let waits = false;
   let resume = () => {};
   const out = new Readable({
     highWaterMark: 16 * 1024,
-    read: () => resume(),
+    read() {
+      waits = false;
+      resume();
+    },
   });
   const cut = () => {
     ended = true;
@@ -58,20 +61,16 @@ export function openListener(listening: Listening): Listener {
     resume();
   });
   out.on('error', () => {});
-  let waits = false;
   return {
     ...listening,
     position: 0,
+    isBusy: false,
     out,
     send(text) {
-      if (ended) return false;
-      waits = !out.push(text);
-      if (out.readableLength <= MOST_WAITING) return true;
-      cut();
-      return false;
+      if (!ended) waits = !out.push(text);
     },
     async drained() {
-      if (!waits || ended) return !ended;
+      if (!waits || ended) return;
       let impatient: NodeJS.Timeout | undefined;
       await new Promise<void>((resolve) => {
         resume = resolve;
@@ -81,8 +80,6 @@ export function openListener(listening: Listening): Listener {
         }, PATIENCE);
       });
       clearTimeout(impatient);
-      waits = false;
-      return !ended;
     },
     end() {
       if (ended) return;

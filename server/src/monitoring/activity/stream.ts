@@ -7,6 +7,18 @@ import { type Listener, type Listening, openListener } from './stream-listener.t
 import type { Places } from './stream-places.ts';
 import { readNewestOrdinal, readSealed, type SealedRow } from './stream-store.ts';
 
+/** An event as somebody is told it. */
+interface Told {
+  ordinal: number;
+  text: string;
+}
+
+/** Events that are told together: all up to a place. */
+interface Piece {
+  making: Promise<readonly Told[]>;
+  through: number;
+}
+
 /** Sealed events as they come, for all who listen at this node: each is read once, however many they are. */
 export interface AuditStream {
   /** Begins to tell somebody. Throws 429 when they listen often enough already, 503 when too many do. */
@@ -71,39 +83,64 @@ export function createAuditStream(needs: {
       const newest = await readNewestOrdinal(database.db);
       const from: number | undefined = head;
       if (from === undefined || newest <= from) return;
+      const isReady = ({ position, isBusy }: Listener) => position === from && !isBusy;
+      if (![...listeners].some(isReady)) {
+        // Each reads on from where they are.
+        head = newest;
+        return;
+      }
       const through = Math.min(newest, from + CHUNK);
       const rows = await readSealed(database.db, { after: from, through, scope: 'everything' });
       if (head !== from) continue;
-      const ready = [...listeners].filter(({ position }) => position === from);
       head = through;
-      for (const listener of ready) listener.position = through;
-      const texts = new Map<string, Promise<string>>();
-      await Promise.all(ready.map((listener) => tell(listener, rows, texts)));
+      const made = new Map<string, Promise<Told[]>>();
+      for (const listener of [...listeners].filter(isReady)) {
+        const key = JSON.stringify(listener.scope);
+        const making = made.get(key) ?? toldTo(listener, rows);
+        made.set(key, making);
+        void follow(listener, { making, through });
+      }
+      await Promise.allSettled(made.values());
     }
   };
   /** Those of some events that a scope is shown, as it is shown them. */
-  const textOf = async ({ scope, places }: Listener, rows: readonly SealedRow[]): Promise<string> =>
-    (
-      await withhold(
-        database.db,
-        scope,
-        rows.filter((row) => isWithin(scope, row)),
-      )
-    )
-      .map((row) => eventText(row, places))
-      .join('');
-  /** @param texts what was made for others of the same scope. */
-  const tell = async (
-    listener: Listener,
-    rows: readonly SealedRow[],
-    texts: Map<string, Promise<string>>,
-  ) => {
-    const key = JSON.stringify(listener.scope);
-    const making = texts.get(key) ?? textOf(listener, rows);
-    texts.set(key, making);
+  const toldTo = async ({ scope, places }: Listener, rows: readonly SealedRow[]): Promise<Told[]> => {
+    const shown = rows.filter((row) => isWithin(scope, row));
+    return (await withhold(database.db, scope, shown)).map((row) => ({
+      ordinal: row.ordinal,
+      text: eventText(row, places),
+    }));
+  };
+  /** Reads the next piece of what somebody missed. */
+  const readMissed = (listener: Listener, upTo: number): Piece => {
+    const { position: after, scope } = listener;
+    const through = Math.min(upTo, after + CHUNK);
+    const making = readSealed(database.db, { after, through, scope }).then((rows) => toldTo(listener, rows));
+    return { making, through };
+  };
+  /** Tells one piece, no faster than they read. */
+  const tell = async (listener: Listener, { making, through }: Piece): Promise<void> => {
+    const events = await making;
+    if (events.length > 0 && !(await mayGoOn(listener))) return;
+    for (const { ordinal, text } of events) {
+      if (listener.ended) return;
+      listener.send(text);
+      listener.position = ordinal;
+      await listener.drained();
+    }
+    listener.position = through;
+  };
+  /**
+   * Tells somebody a piece, and then what they missed while they read it, until they are where all others are. One
+   * of these runs for a listener at a time.
+   */
+  const follow = async (listener: Listener, piece: Piece): Promise<void> => {
+    listener.isBusy = true;
     try {
-      const text = await making;
-      if (text !== '' && (await mayGoOn(listener))) listener.send(text);
+      await tell(listener, piece);
+      while (!listener.ended && head !== undefined && listener.position < head)
+        await tell(listener, readMissed(listener, head));
+      listener.isBusy = false;
     } catch (error) {
       // It ends, and they come back for what they were not told.
       failed(error);
@@ -139,16 +176,7 @@ export function createAuditStream(needs: {
     listener.send(
       `retry: ${RETRY}\n\n${isReset ? `id: ${listener.places.write(head)}\nevent: reset\ndata: {}\n\n` : ''}`,
     );
-    while (!listener.ended && listener.position < (head ?? 0)) {
-      const through = Math.min(head ?? 0, listener.position + CHUNK);
-      const { scope, position: after } = listener;
-      const rows = await readSealed(database.db, { after, through, scope });
-      const text = await textOf(listener, rows);
-      if (!(await mayGoOn(listener))) return;
-      if (text !== '') listener.send(text);
-      listener.position = through;
-      await listener.drained();
-    }
+    await follow(listener, readMissed(listener, head));
     wake();
   };
 
