@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { signInByForm } from './harness/console.ts';
+import { isSignedOutAtNextClick, signInByForm } from './harness/console.ts';
 import { faultUnder, field, fill } from './harness/form.ts';
 import { journeys } from './harness/journey.ts';
 import { createUser } from './harness/server.ts';
@@ -62,10 +62,7 @@ journey('a person looks after their own account', async ({ visitor, step }) => {
     await submit.click();
     await grace.sees('Your password is changed');
 
-    await elsewhere.refused(401, '/me/sessions', () =>
-      elsewhere.page.getByRole('link', { name: 'Sessions' }).click(),
-    );
-    await elsewhere.isAt('/sign-in?next=%2Faccount%2Fsessions');
+    await isSignedOutAtNextClick(elsewhere);
     await page.getByRole('link', { name: 'Sessions' }).click();
     await grace.sees('You are signed in on this device only.');
     await elsewhere.refused(401, '/session', () => signInByForm(elsewhere, GRACE));

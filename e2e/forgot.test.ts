@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { type Mailbox, startMailbox } from '../server/test/harness/mailbox.ts';
-import { signInByForm } from './harness/console.ts';
+import { isSignedOutAtNextClick, signInByForm } from './harness/console.ts';
 import { faultUnder, field, fill } from './harness/form.ts';
 import { journeys, type Visitor } from './harness/journey.ts';
 import { expireResets, linkIn, setGeneral } from './harness/links.ts';
@@ -138,8 +138,7 @@ journey('a forgotten password is replaced by a mail', async ({ roster, visitor, 
     await heading(grace, 'Your password is changed');
     await page.waitForFunction(() => document.activeElement?.tagName === 'H1');
     await grace.inspect('reset-done');
-    await elsewhere.refused(401, '/me/sessions', () => link(elsewhere, 'Sessions').click());
-    await elsewhere.isAt('/sign-in?next=%2Faccount%2Fsessions');
+    await isSignedOutAtNextClick(elsewhere);
   });
 
   await step('the old one is refused, the new one lets in', async () => {

@@ -20,6 +20,17 @@ export async function signOut({ page, isAt }: Visitor, username: string): Promis
   await isAt('/sign-in');
 }
 
+/**
+ * Whose session was ended elsewhere hears so at the next click, and signs in again to go on. Of what the page asks for at
+ * once, any may be refused first, and the rest is then not waited for.
+ */
+export async function isSignedOutAtNextClick({ page, refused, isAt }: Visitor): Promise<void> {
+  await refused(401, /\/(me\/sessions|sign-ins)$/, () =>
+    page.getByRole('link', { name: 'Sessions' }).click(),
+  );
+  await isAt('/sign-in?next=%2Faccount%2Fsessions');
+}
+
 /** Chooses from the menu of rarer actions on a person. */
 export async function chooseMore(page: Page, username: string, action: string): Promise<void> {
   await page.getByRole('button', { name: `More actions for ${username}` }).click();

@@ -18,8 +18,8 @@ export interface Visitor {
   signIn(credentials?: Credentials): Promise<void>;
   /** Opens a page of the console by its path. */
   open(path: string): Promise<void>;
-  /** Does something that the server must refuse with this status, at an address that ends so. */
-  refused(status: number, path: string, action: () => Promise<unknown>): Promise<void>;
+  /** Does something that the server must refuse with this status, at an address that ends so, or is like that. */
+  refused(status: number, path: string | RegExp, action: () => Promise<unknown>): Promise<void>;
   /** Waits until the address bar's path and search are so. */
   isAt(address: string | RegExp): Promise<void>;
   /** Waits until this text stands on the page. */

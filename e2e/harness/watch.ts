@@ -3,8 +3,8 @@ import type { BrowserContext, Response } from 'playwright-core';
 /** A refusal by the server that a journey means to provoke. */
 export interface Refusal {
   status: number;
-  /** The end of the address's path. */
-  path: string;
+  /** The end of the address's path, or what the path is like. */
+  path: string | RegExp;
 }
 
 export interface Watch {
@@ -47,5 +47,8 @@ export function watch(context: BrowserContext): Watch {
   return { faults, expect: (refusal) => expected.push(refusal) };
 }
 
-export const isRefusal = (response: Response, { status, path }: Refusal): boolean =>
-  response.status() === status && new URL(response.url()).pathname.endsWith(path);
+export function isRefusal(response: Response, { status, path }: Refusal): boolean {
+  if (response.status() !== status) return false;
+  const { pathname } = new URL(response.url());
+  return typeof path === 'string' ? pathname.endsWith(path) : path.test(pathname);
+}
