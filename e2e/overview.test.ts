@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { journeys } from './harness/journey.ts';
-import { browserWith, TWO_LOOKS } from './harness/looks.ts';
+import { browserWith, LOOKS } from './harness/looks.ts';
 import { makeOrganization, makeProject } from './harness/places.ts';
 import { createUser, type Roster, SEED_PASSWORD } from './harness/server.ts';
 import { filled, WORDS } from './harness/words.ts';
@@ -189,9 +189,9 @@ journey('an organization’s admin sees the numbers of their own people', async 
   });
 });
 
-for (const look of TWO_LOOKS)
+for (const look of LOOKS)
   journey(`the overview, ${look.name}`, async ({ roster, visitor }) => {
-    if (look === TWO_LOOKS[0]) await fillChart(roster);
+    if (look === LOOKS[0]) await fillChart(roster);
     const guest = await visitor(browserWith(look, roster));
     await guest.signIn();
     const { overview } = WORDS[look.language];

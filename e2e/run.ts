@@ -1,4 +1,7 @@
-/** `npm run e2e [-- PATH … | --node-test-option …]`: the journeys through the console in a real browser, with a real server. */
+/**
+ * `npm run e2e [-- PATH … | --all-looks | --node-test-option …]`: the journeys through the console in a real browser, with
+ * a real server. With `--all-looks` pages are looked at in all looks (dark, Chinese, phones …), instead of the two extremes.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, globSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +10,9 @@ import { findChromium, NO_CHROMIUM } from './harness/chromium.ts';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 const given = process.argv.slice(2);
-const options = given.filter((argument) => argument.startsWith('-'));
+const ALL_LOOKS = '--all-looks';
+const options = given.filter((argument) => argument.startsWith('-') && argument !== ALL_LOOKS);
+if (given.includes(ALL_LOOKS)) process.env.E2E_ALL_LOOKS = 'true';
 const wanted = given.filter((argument) => !argument.startsWith('-'));
 const files = globSync('e2e/*.test.ts', { cwd: ROOT })
   .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))

@@ -3,7 +3,7 @@ import { after, before } from 'node:test';
 import { type SyslogReceiver, startSyslog } from '../server/test/harness/syslog.ts';
 import { faultUnder, field, fill } from './harness/form.ts';
 import { journeys } from './harness/journey.ts';
-import { browserWith, TWO_LOOKS } from './harness/looks.ts';
+import { browserWith, LOOKS } from './harness/looks.ts';
 import { filled, WORDS } from './harness/words.ts';
 
 const journey = journeys((roster) => roster.setUp());
@@ -113,7 +113,7 @@ journey('an admin says how long events are kept', async ({ visitor, step }) => {
   });
 });
 
-for (const look of TWO_LOOKS) {
+for (const look of LOOKS) {
   journey(`the settings of the trail are right: ${look.name}`, async ({ roster, visitor, step }) => {
     const { settings, auditSettings: words } = WORDS[look.language];
     const ada = await visitor(browserWith(look, roster));

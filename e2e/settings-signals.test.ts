@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { faultUnder, field, fill } from './harness/form.ts';
 import { journeys } from './harness/journey.ts';
-import { browserWith, TWO_LOOKS } from './harness/looks.ts';
+import { browserWith, LOOKS } from './harness/looks.ts';
 import { pick } from './harness/pick.ts';
 import { createUser } from './harness/server.ts';
 import { filled, WORDS } from './harness/words.ts';
 
 const journey = journeys((roster) => roster.setUp());
 
-for (const look of TWO_LOOKS) {
+for (const look of LOOKS) {
   journey(
     `an admin says what is a signal and who hears of it: ${look.name}`,
     async ({ roster, visitor, step }) => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { rows } from './harness/console.ts';
 import { fill } from './harness/form.ts';
 import { journeys } from './harness/journey.ts';
-import { browserWith, TWO_LOOKS } from './harness/looks.ts';
+import { browserWith, LOOKS } from './harness/looks.ts';
 import { makeOrganization, makeProject } from './harness/places.ts';
 import { createUser, SEED_PASSWORD } from './harness/server.ts';
 import { WORDS } from './harness/words.ts';
@@ -143,7 +143,7 @@ journey('who is gone, or never was, is nobody', async ({ visitor }) => {
   await ada.isAt('/users');
 });
 
-for (const look of TWO_LOOKS)
+for (const look of LOOKS)
   journey(`a person’s page, ${look.name}`, async ({ roster, visitor }) => {
     const guest = await visitor(browserWith(look, roster));
     await guest.signIn();

@@ -15,7 +15,7 @@ export interface Look {
   options: BrowserContextOptions;
 }
 
-export const LOOKS: Look[] = [
+const ALL_LOOKS: Look[] = [
   { name: 'light', language: 'en', options: {} },
   { name: 'dark', language: 'en', options: { colorScheme: 'dark' } },
   { name: 'chinese', language: 'zh', options: {} },
@@ -23,8 +23,13 @@ export const LOOKS: Look[] = [
   { name: 'phone-360-dark-chinese', language: 'zh', options: { ...phone(360), colorScheme: 'dark' } },
 ];
 
-/** The first and the last: all that the others differ in, for pages whose pieces are shown in each look elsewhere. */
-export const TWO_LOOKS: Look[] = LOOKS.filter(({ name }) => /^(light|phone-360-dark-chinese)$/.test(name));
+/**
+ * In which pages are looked at: the first and the last, between which everything differs that may; with `--all-looks`
+ * (which e2e/run.ts passes on) in all, for eyes that compare.
+ */
+export const LOOKS: Look[] = process.env.E2E_ALL_LOOKS
+  ? ALL_LOOKS
+  : ALL_LOOKS.filter(({ name }) => /^(light|phone-360-dark-chinese)$/.test(name));
 
 /** A browser in which somebody has chosen to look at the console so. */
 export function browserWith({ language, options }: Look, { url: origin }: Roster): BrowserContextOptions {
