@@ -14,6 +14,7 @@ import {
   insertSession,
   startTestServer,
 } from '../harness/index.ts';
+import { untilWatched } from '../harness/signals.ts';
 
 const BEGIN = Date.parse('2026-01-01T00:00:00Z');
 const KINDS = [
@@ -137,6 +138,8 @@ test('whoever sees whatever part of the trail, narrowed by anything: it is the p
       ...place,
     }));
   await insertEvents(server, fc.sample(event, { numRuns: 160, seed: 6 }));
+  // Disabling so many raises signals, which are events as well.
+  await untilWatched(server);
 
   const known = (ids: string[]) =>
     fc.oneof(

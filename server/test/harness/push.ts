@@ -5,7 +5,7 @@ import type { Clock } from '../../src/kit/clock.ts';
 import type { TestServer } from './server.ts';
 import type { SyslogMessage, SyslogReceiver } from './syslog.ts';
 
-const PATIENCE = 30_000;
+const PATIENCE = 90_000;
 
 /** Leaves so many events in the trail at once. */
 export async function leaveEvents(

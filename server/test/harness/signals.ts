@@ -15,7 +15,7 @@ export interface StoredSignal {
   acknowledged_at: Date | null;
 }
 
-const PATIENCE = 30_000;
+const PATIENCE = 90_000;
 
 /** Waits until every event is sealed and was looked at, those that tell of signals as well; gives the signals, oldest first. */
 export async function untilWatched({ sql }: Pick<TestServer, 'sql'>): Promise<StoredSignal[]> {

@@ -50,7 +50,7 @@ export interface SyslogReceiver {
   start(): Promise<void>;
 }
 
-const PATIENCE = 30_000;
+const PATIENCE = 90_000;
 
 /** Starts a receiver on a port of its own. Whoever asks stops it. */
 export async function startSyslog(

@@ -102,7 +102,7 @@ for (const transport of ['tcp', 'udp'] as const) {
     (await admin.browser.patch('/settings/general', { name })).expect(200);
     await leaveEvents(trail, 1000);
     const before = await untilSealed(trail);
-    await eventually(() => assert.ok(ordinalsOf(receiver.arrived()).includes(before)), 30_000);
+    await eventually(() => assert.ok(ordinalsOf(receiver.arrived()).includes(before)), 90_000);
     await receiver.stop();
     for (let round = 0; round < 3; round++) {
       await leaveEvents(trail, 700);
@@ -116,7 +116,7 @@ for (const transport of ['tcp', 'udp'] as const) {
     // Sends again at once, as an admin would have it who has seen to the receiver.
     await configurePush(admin, receiver, { severity: 'notice' });
     const last = await untilSealed(trail);
-    await eventually(() => assert.ok(ordinalsOf(receiver.arrived()).includes(last)), 30_000);
+    await eventually(() => assert.ok(ordinalsOf(receiver.arrived()).includes(last)), 90_000);
 
     const messages = receiver.arrived();
     assert.deepEqual(

@@ -46,7 +46,7 @@ test('killed in the middle of a batch, again and again: nothing is lost, nothing
   const nodes = [await startRoster(t, env), await startRoster(t, env)];
   await eventually(
     async () => assert.deepEqual(await postgres.query(`${COUNT} audit_unsealed`), [{ count: 0 }]),
-    30_000,
+    90_000,
   );
   const batches = await sealedWhole(postgres.query);
   assert.ok(batches.length >= 9);

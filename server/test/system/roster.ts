@@ -139,7 +139,7 @@ export async function startRoster(
 }
 
 /** The address under which a server says it is ready. */
-export async function readyAddress(running: Running, limit = 30_000): Promise<string> {
+export async function readyAddress(running: Running, limit = 90_000): Promise<string> {
   let ended: Ended | undefined;
   running.ended.then((how) => {
     ended = how;
