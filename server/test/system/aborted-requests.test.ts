@@ -48,7 +48,7 @@ async function createAndLeave({ url, cookies }: Client, { share, after, how }: A
 }
 
 test('clients that go away in the middle of creating leave no half-made user and a healthy server', {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async (t) => {
   const database = await createTestDatabase();
   finallyDo(t, () => database.drop());

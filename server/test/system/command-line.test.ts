@@ -76,7 +76,7 @@ test('--help tells what there is; wrong use exits with 2 and says how', async (t
   assert.equal(existsSync(env.DATA_DIR), false, 'something was made');
 });
 
-test('create-admin without a running server, on a fresh data folder', { timeout: 60_000 }, async (t) => {
+test('create-admin without a running server, on a fresh data folder', { timeout: 300_000 }, async (t) => {
   const dataDir = dataFolder(t);
   assertMade(await createAdmin(t, { DATA_DIR: dataDir }));
   assert.deepEqual(postgresOf(dataDir), []);
@@ -90,7 +90,7 @@ test('create-admin without a running server, on a fresh data folder', { timeout:
 });
 
 test('create-admin and seed beside a running server: of two admins at once one is made, who signs in at once', {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async (t) => {
   const dataDir = await migratedFolder(t);
   const roster = await startRoster(t, { DATA_DIR: dataDir });
@@ -117,7 +117,7 @@ test('create-admin and seed beside a running server: of two admins at once one i
 });
 
 test('create-admin with DATABASE_URL: migrates, makes one of two, leaves a trace, refuses faults all at once', {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async (t) => {
   const [database, env] = await databaseFor(t, { empty: true });
   const bad = { ...ADMIN, email: 'no e-mail', username: ' ', password: 'short' };
@@ -150,7 +150,7 @@ test('create-admin with DATABASE_URL: migrates, makes one of two, leaves a trace
 });
 
 test('a password from standard input is taken as it is, but for the line’s end', {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async (t) => {
   const [, env] = await databaseFor(t);
   const password = '  blanks 1 and “ümläuts”\t ';
@@ -159,7 +159,7 @@ test('a password from standard input is taken as it is, but for the line’s end
   await signIn(roster, { ...ADMIN, password });
 });
 
-test('create-admin asks at a terminal and shows no password', { timeout: 60_000 }, async (t) => {
+test('create-admin asks at a terminal and shows no password', { timeout: 300_000 }, async (t) => {
   assert.ok(existsSync('/usr/bin/script'), 'This test needs `script` of util-linux (Debian: bsdutils).');
   const [database, env] = await databaseFor(t);
   const password = 'Zq7-Xk9-Zq7';
@@ -205,7 +205,7 @@ test('create-admin asks at a terminal and shows no password', { timeout: 60_000 
 });
 
 test('migrate: says what it applied, also beside a server and twice at once', {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async (t) => {
   const [database, env] = await databaseFor(t, { empty: true });
   const both = await Promise.all([1, 2].map(() => run(t, ['migrate'], { env })));
@@ -230,7 +230,7 @@ test('migrate: says what it applied, also beside a server and twice at once', {
   assert.deepEqual(postgresOf(dataDir), []);
 });
 
-test('seed: made-up people who sign in with the printed password', { timeout: 60_000 }, async (t) => {
+test('seed: made-up people who sign in with the printed password', { timeout: 300_000 }, async (t) => {
   const [database, env] = await databaseFor(t);
   const production = await run(t, ['seed', '5'], {
     env: { ...env, NODE_ENV: 'production', SECRET_KEY: 'x'.repeat(32) },
@@ -276,7 +276,7 @@ test('seed: made-up people who sign in with the printed password', { timeout: 60
 });
 
 test('seed: organizations and projects with members and admins, and a database that is as it was but for the rows', {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async (t) => {
   const [database, env] = await databaseFor(t);
   const before = await readSchema(database.url);

@@ -41,7 +41,7 @@ async function survives(t: TestContext, harm: Harm): Promise<void> {
 
 test(
   'the server is killed during creates; its PostgreSQL lives on until the next start',
-  { timeout: 60_000 },
+  { timeout: 300_000 },
   (t) =>
     survives(t, async (roster, dataDir) => {
       await roster.kill();
@@ -49,14 +49,14 @@ test(
     }),
 );
 
-test('server and PostgreSQL are killed during creates', { timeout: 60_000 }, (t) =>
+test('server and PostgreSQL are killed during creates', { timeout: 300_000 }, (t) =>
   survives(t, async (roster, dataDir) => {
     process.kill(postmasterOf(dataDir), 'SIGKILL');
     await roster.kill();
   }),
 );
 
-test('every process of both is killed during creates', { timeout: 60_000 }, (t) =>
+test('every process of both is killed during creates', { timeout: 300_000 }, (t) =>
   survives(t, async (roster, dataDir) => {
     const ended = roster.kill();
     for (const pid of postgresOf(dataDir)) {
@@ -71,7 +71,7 @@ test('every process of both is killed during creates', { timeout: 60_000 }, (t) 
 );
 
 test('PostgreSQL is killed under a living server, twice: 503 with Retry-After, then served again', {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async (t) => {
   const dataDir = await migratedFolder(t);
   const roster = await startRoster(t, { DATA_DIR: dataDir });

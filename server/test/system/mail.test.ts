@@ -49,7 +49,7 @@ const isSettled = async (browser: Client) => {
 const recipients = (mails: ArrivedMail[]) => mails.map(({ to }) => to);
 
 test('killed between the commit and the sending: everything is sent after the restart, once', {
-  timeout: 90_000,
+  timeout: 300_000,
 }, async (t) => {
   const { databaseUrl, mailbox, roster, admin } = await install(t);
   const reached = mailbox.misbehave({ at: 'recipient', with: 'hang', times: Infinity });
@@ -70,7 +70,7 @@ test('killed between the commit and the sending: everything is sent after the re
 });
 
 test('killed after the mail server took a mail, before that was noted: it comes twice, under one Message-ID', {
-  timeout: 90_000,
+  timeout: 300_000,
 }, async (t) => {
   const { databaseUrl, mailbox, roster, admin } = await install(t);
   mailbox.misbehave({ at: 'answer', with: 'hang' });
@@ -92,7 +92,7 @@ function assertEachOnce(mailbox: Mailbox, emails: string[]): void {
 }
 
 test('nodes share the queue: nothing is sent twice, at most one sends at a time', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async (t) => {
   const { databaseUrl, mailbox, roster, admin } = await install(t);
   const other = await startNode(t, databaseUrl);
@@ -110,7 +110,7 @@ test('nodes share the queue: nothing is sent twice, at most one sends at a time'
   assert.equal((await roster.stop()).code, 0);
 });
 
-test('a node that is killed while it sends: another one goes on', { timeout: 90_000 }, async (t) => {
+test('a node that is killed while it sends: another one goes on', { timeout: 300_000 }, async (t) => {
   const { databaseUrl, mailbox, roster, admin } = await install(t);
   const reached = mailbox.misbehave({ at: 'recipient', with: 'hang' });
   const emails = await inviteTen(admin.browser, 'handover');
@@ -122,7 +122,7 @@ test('a node that is killed while it sends: another one goes on', { timeout: 90_
   assertEachOnce(mailbox, emails);
 });
 
-test('PostgreSQL goes away and comes back: what was queued is sent', { timeout: 120_000 }, async (t) => {
+test('PostgreSQL goes away and comes back: what was queued is sent', { timeout: 300_000 }, async (t) => {
   const postgres = await ownPostgres(t);
   const { mailbox, roster, admin } = await install(t, postgres.url);
   mailbox.misbehave({ at: 'greeting', with: '421 4.3.2 Not now', times: 2 });
@@ -141,7 +141,7 @@ test('PostgreSQL goes away and comes back: what was queued is sent', { timeout: 
 });
 
 test('stopped while a mail server keeps silent: it ends soon, and the mail is sent after the restart', {
-  timeout: 90_000,
+  timeout: 300_000,
 }, async (t) => {
   const { databaseUrl, mailbox, roster, admin } = await install(t);
   const reached = mailbox.misbehave({ at: 'message', with: 'hang' });

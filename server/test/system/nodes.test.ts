@@ -118,7 +118,7 @@ const ENDINGS: Record<string, { systemRole?: 'admin'; end: (scene: Scene) => Pro
   },
 };
 
-test('two nodes on one database', { timeout: 120_000 }, async (t) => {
+test('two nodes on one database', { timeout: 300_000 }, async (t) => {
   const database = await databaseFor(t);
   const a = await startRoster(t, nodeSettings(t, database.url));
   const listeners = () =>
@@ -265,7 +265,7 @@ test('two nodes on one database', { timeout: 120_000 }, async (t) => {
 });
 
 test('two nodes started on an empty database at the same moment: one setup link, one first admin', {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async (t) => {
   const database = await databaseFor(t, { empty: true });
   const nodes = [1, 2].map(() => {
@@ -296,7 +296,7 @@ test('two nodes started on an empty database at the same moment: one setup link,
 });
 
 test('PostgreSQL away under a living node: 503 with Retry-After until it is back, nothing trusted in between', {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async (t) => {
   const postgres = await ownPostgres(t);
   const roster = await startRoster(t, nodeSettings(t, postgres.url));

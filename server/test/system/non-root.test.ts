@@ -33,7 +33,7 @@ function ownersOf(pids: readonly number[]): number[] {
 }
 
 test('without root: starts, survives a kill, and root may take turns with it', {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async (t) => {
   const reason = await obstacle(t);
   if (reason !== undefined) return t.skip(reason);
@@ -62,7 +62,7 @@ test('without root: starts, survives a kill, and root may take turns with it', {
 });
 
 test('without root: a data folder that cannot be written is told in one line', {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async (t) => {
   const reason = await obstacle(t);
   if (reason !== undefined) return t.skip(reason);

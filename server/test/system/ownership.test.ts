@@ -8,7 +8,7 @@ const REFUSAL =
   /^Another Roster uses the data folder .*\. Stop it first, or set DATA_DIR to another folder\.\n$/;
 
 test('a second server on the same data folder is refused, and the first goes on', {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async (t) => {
   const dataDir = await migratedFolder(t);
   const first = await startRoster(t, { DATA_DIR: dataDir });
@@ -33,7 +33,7 @@ for (const [what, folder] of [
   ['a fresh', dataFolder],
 ] as const) {
   test(`of servers started on ${what} data folder at the same moment, one serves`, {
-    timeout: 60_000,
+    timeout: 300_000,
   }, async (t) => {
     const dataDir = await folder(t);
     const all = [1, 2, 3].map(() => launch(t, ['start'], { env: settingsOf({ DATA_DIR: dataDir }) }));

@@ -27,7 +27,7 @@ const formsOf = (secret: string): string[] => [
 ];
 
 test('at the most talkative log level, no output, log file or audit event holds a secret', {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async (t) => {
   const dataDir = await migratedFolder(t);
   const setupToken = 'setup-token-that-only-the-link-shows';

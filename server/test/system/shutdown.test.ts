@@ -63,7 +63,7 @@ async function isRefused(url: string): Promise<boolean> {
 }
 
 test('SIGTERM: a request in flight is answered, new connections are refused, idle ones do not hold it up', {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async (t) => {
   const database = await createTestDatabase();
   finallyDo(t, () => database.drop());
@@ -95,7 +95,7 @@ test('SIGTERM: a request in flight is answered, new connections are refused, idl
   });
 });
 
-test('SIGTERM with nothing to do, but connections open: ends at once', { timeout: 60_000 }, async (t) => {
+test('SIGTERM with nothing to do, but connections open: ends at once', { timeout: 300_000 }, async (t) => {
   const dataDir = await migratedFolder(t);
   const roster = await startRoster(t, { DATA_DIR: dataDir });
   await firstAdmin(roster);
@@ -110,7 +110,7 @@ test('SIGTERM with nothing to do, but connections open: ends at once', { timeout
 });
 
 test('SIGTERM with a request that never ends: after ten seconds it ends all the same', {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async (t) => {
   const dataDir = await migratedFolder(t);
   const roster = await startRoster(t, { DATA_DIR: dataDir });
@@ -135,7 +135,7 @@ test('SIGTERM with a request that never ends: after ten seconds it ends all the 
   assert.deepEqual(postgresOf(dataDir), []);
 });
 
-test('a second signal does not wait', { timeout: 60_000 }, async (t) => {
+test('a second signal does not wait', { timeout: 300_000 }, async (t) => {
   const database = await createTestDatabase();
   finallyDo(t, () => database.drop());
   const roster = await startRoster(t, { DATABASE_URL: database.url, DATA_DIR: temporaryFolder(t) });
@@ -153,7 +153,7 @@ test('a second signal does not wait', { timeout: 60_000 }, async (t) => {
   await inFlight;
 });
 
-test('SIGTERM during the start leaves no PostgreSQL behind', { timeout: 60_000 }, async (t) => {
+test('SIGTERM during the start leaves no PostgreSQL behind', { timeout: 300_000 }, async (t) => {
   const dataDir = await migratedFolder(t);
   const starting = launch(t, ['start'], { env: settingsOf({ DATA_DIR: dataDir }) });
   await eventually(() => assert.notDeepEqual(postgresOf(dataDir), [], 'PostgreSQL does not come'), 20_000, 1);
