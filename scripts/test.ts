@@ -17,6 +17,8 @@ import {
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FILES = ['server/test/**/*.test.ts', 'server/src/**/*.test.ts', 'console/test/*.test.ts'];
 const DEPENDS_ON_POSTGRES = /^server\/test\/(api|matrix|bad-input|migrations)\//;
+/** Of these it is not the database that is tried, but mail servers, receivers, listeners and HTTP. */
+const TRIES_OTHERS = /\/(audit-push|audit-stream|activity-metrics|mail-|hashing|http)[^/]*$/;
 
 const given = process.argv.slice(2);
 const options = given.filter((argument) => argument.startsWith('-'));
@@ -69,7 +71,7 @@ if (files.length === 0) {
 } else {
   codes.push(await runOn(await startThrowaway(), files));
   const other = process.env.TEST_DATABASE_URL;
-  const again = files.filter((file) => DEPENDS_ON_POSTGRES.test(file));
+  const again = files.filter((file) => DEPENDS_ON_POSTGRES.test(file) && !TRIES_OTHERS.test(file));
   if (other && again.length > 0 && !interrupted) {
     console.log('\nOnce more, on the PostgreSQL at TEST_DATABASE_URL:\n');
     codes.push(await runOn({ url: other, stop: async () => {} }, again));

@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, readConfig } from '../config/config.ts';
 import { type Database, isUnavailable } from '../db/database.ts';
@@ -25,7 +24,6 @@ export async function start(): Promise<void> {
     await opened.close();
     throw error;
   });
-  const connections = connectionsOf(server);
 
   const address = addressOf(server, config);
   // Links lead there until an admin says otherwise.
@@ -33,7 +31,7 @@ export async function start(): Promise<void> {
   say(`Roster is ready at ${address}`);
   await Promise.race([signal, tellSetup(server, address)]);
   await signal;
-  await stop(server, connections, opened.close);
+  await stop(server, opened.close);
 }
 
 /** Says where the first system admin is made, if there is none. A database that is slow to answer does not end a server that is ready. */
@@ -99,23 +97,8 @@ function firstSignal(): Promise<void> {
   });
 }
 
-function connectionsOf({ app }: Server): ReadonlySet<Socket> {
-  const connections = new Set<Socket>();
-  app.server.on('connection', (socket) => {
-    connections.add(socket);
-    socket.on('close', () => connections.delete(socket));
-  });
-  return connections;
-}
-
 /** No new requests, those in flight finish, then the database is closed and the process ends. */
-async function stop(
-  server: Server,
-  connections: ReadonlySet<Socket>,
-  closeDatabase: () => Promise<void>,
-): Promise<void> {
-  // Browsers open connections ahead of need; those on which nothing was said yet are not idle to Node.
-  for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
+async function stop(server: Server, closeDatabase: () => Promise<void>): Promise<void> {
   setTimeout(() => server.app.server.closeAllConnections(), DRAIN).unref();
   try {
     await server.close();
