@@ -15,6 +15,8 @@ import {
 } from '../server/test/harness/postgres.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
+/** Where `npm start` keeps it, too. */
+const COMPILED = fileURLToPath(new URL('../node_modules/.cache/roster', import.meta.url));
 const FILES = ['server/test/**/*.test.ts', 'server/src/**/*.test.ts', 'console/test/*.test.ts'];
 const DEPENDS_ON_POSTGRES = /^server\/test\/(api|matrix|bad-input|migrations)\//;
 /** Of these it is not the database that is tried, but mail servers, receivers, listeners and HTTP. */
@@ -45,7 +47,8 @@ function runFiles(chosen: string[], environment: Record<string, string>): Promis
     running = spawn(process.execPath, [...flags, ...options, ...chosen], {
       cwd: ROOT,
       stdio: 'inherit',
-      env: { ...process.env, ...environment },
+      // Each file loads the whole server: what one has compiled, the others read.
+      env: { ...process.env, NODE_COMPILE_CACHE: COMPILED, ...environment },
     });
     running.on('error', reject);
     running.on('close', (code) => resolve(code ?? 1));
