@@ -51,7 +51,7 @@ journey('an admin looks after who has not come yet', async ({ visitor, step }) =
     await dialog.getByRole('button', { name: 'Make a new link' }).click();
     const link = await linkOf(GRACE).inputValue();
     await ada.inspect('copy-link-done');
-    await dialog.getByRole('button', { name: `Copy the link for ${GRACE}` }).click();
+    await dialog.getByRole('button', { name: `Copy link for ${GRACE}` }).click();
     await copies(link);
     await dialog.getByRole('button', { name: 'Done' }).click();
     await dialog.waitFor({ state: 'detached' });

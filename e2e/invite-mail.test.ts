@@ -44,7 +44,7 @@ journey('an admin invites people by mail', async ({ visitor, step }) => {
     await ada.sees(/^The emails are on their way/);
     assert.equal(await dialog.getByRole('textbox').count(), 0);
     await ada.inspect('invited-by-mail');
-    await dialog.getByRole('button', { name: `Copy the link for ${GRACE}` }).click();
+    await dialog.getByRole('button', { name: `Copy link for ${GRACE}` }).click();
     await dialog.getByRole('button', { name: 'Copied' }).waitFor();
     assert.equal(await worthOf(api, await copied()), 'pending');
     await page.keyboard.press('Escape');

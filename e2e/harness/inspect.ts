@@ -24,7 +24,10 @@ export async function inspect(page: Page, name: string): Promise<void> {
   await assertFits(page, name);
   const violations = await runAxe(page);
   const told = violations.flatMap(({ id, help, nodes }) =>
-    nodes.map((node) => `${id}: ${help}\n    ${node.target.join(' ')}\n    ${node.failureSummary ?? ''}`),
+    nodes.map(
+      (node) =>
+        `${id}: ${help}\n    ${node.target.join(' ')}\n    ${node.html}\n    ${node.failureSummary ?? ''}`,
+    ),
   );
   assert.deepEqual(told, [], `axe finds faults on ${name}:\n${told.join('\n')}`);
 }

@@ -1,4 +1,4 @@
-import { Avatar, Badge, Button, Divider, Popover, Text, UnstyledButton } from '@mantine/core';
+import { Avatar, Badge, Button, Divider, Popover, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconChevronDown, IconLogout } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useSession, useSignOut } from '../api/session.ts';
@@ -16,9 +16,10 @@ export function PersonMenu() {
   return (
     <Popover width={260} position="bottom-end" shadow="md" trapFocus returnFocus withinPortal={false}>
       <Popover.Target>
-        <UnstyledButton className={classes.person} aria-label={label}>
+        <UnstyledButton className={classes.person}>
+          <VisuallyHidden>{label}</VisuallyHidden>
           <Avatar name={user.username} color="indigo" size={28} aria-hidden />
-          <Text size="sm" fw={500} truncate maw={160} visibleFrom="sm" component="span">
+          <Text size="sm" fw={500} truncate maw={160} visibleFrom="sm" component="span" aria-hidden>
             {user.username}
           </Text>
           <IconChevronDown size={14} aria-hidden />
