@@ -4,7 +4,9 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, globSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeDataTemplate, removeFolder } from '../server/test/harness/data-template.ts';
 import { findChromium, NO_CHROMIUM } from './harness/chromium.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -42,7 +44,13 @@ async function main(): Promise<number> {
   if (!existsSync(`${ROOT}/console/dist/index.html`) && (await run('npm', ['run', 'build'])) !== 0) return 1;
   rmSync(`${ROOT}/artifacts/e2e`, { recursive: true, force: true });
   const flags = ['--test', '--test-concurrency=2', '--test-timeout=600000', '--test-reporter=spec'];
-  return run(process.execPath, [...flags, ...options, ...files]);
+  const template = await makeDataTemplate();
+  try {
+    process.env.E2E_DATA_TEMPLATE = template;
+    return await run(process.execPath, [...flags, ...options, ...files]);
+  } finally {
+    removeFolder(dirname(template));
+  }
 }
 
 process.exitCode = await main();

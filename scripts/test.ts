@@ -18,9 +18,16 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** Where `npm start` keeps it, too. */
 const COMPILED = fileURLToPath(new URL('../node_modules/.cache/roster', import.meta.url));
 const FILES = ['server/test/**/*.test.ts', 'server/src/**/*.test.ts', 'console/test/*.test.ts'];
-const DEPENDS_ON_POSTGRES = /^server\/test\/(api|matrix|bad-input|migrations)\//;
-/** Of these it is not the database that is tried, but mail servers, receivers, listeners and HTTP. */
-const TRIES_OTHERS = /\/(audit-push|audit-stream|activity-metrics|mail-|hashing|http)[^/]*$/;
+/**
+ * What can differ by PostgreSQL's release: migrations; every route, by the matrix and by generated requests; and of the
+ * rest what is more to PostgreSQL than a row by its key: lists, searches, locks, triggers, notices, queues.
+ */
+const DEPENDS_ON_POSTGRES = [
+  /^server\/test\/(matrix|bad-input|migrations)\//,
+  /^server\/test\/api\/(activity|audit-(export|push|retention|sealing|stream|verify)|candidates|mail-delivery)\.test/,
+  /^server\/test\/api\/(memberships|notices|organizations|signals|slow-statements|trail|users)[.-]/,
+  /^server\/test\/api\/.*(concurrency|races|list)\.test/,
+];
 
 const given = process.argv.slice(2);
 const options = given.filter((argument) => argument.startsWith('-'));
@@ -74,7 +81,7 @@ if (files.length === 0) {
 } else {
   codes.push(await runOn(await startThrowaway(), files));
   const other = process.env.TEST_DATABASE_URL;
-  const again = files.filter((file) => DEPENDS_ON_POSTGRES.test(file) && !TRIES_OTHERS.test(file));
+  const again = files.filter((file) => DEPENDS_ON_POSTGRES.some((kind) => kind.test(file)));
   if (other && again.length > 0 && !interrupted) {
     console.log('\nOnce more, on the PostgreSQL at TEST_DATABASE_URL:\n');
     codes.push(await runOn({ url: other, stop: async () => {} }, again));

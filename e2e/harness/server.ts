@@ -1,11 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { APIRequestContext } from 'playwright-core';
 import { openConfigured } from '../../server/src/db/open.ts';
+import {
+  copyDataTemplate,
+  makeFolder,
+  quickParent,
+  removeFolder,
+} from '../../server/test/harness/data-template.ts';
 import { eventually } from './eventually.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../server/bin/roster.mjs', import.meta.url));
@@ -44,17 +49,18 @@ export interface Roster {
 }
 
 export async function startRoster(): Promise<Roster> {
-  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'roster-e2e-'));
-  // As root the database runs as another account, which must get through.
-  chmodSync(folder, 0o755);
+  const folder = makeFolder(quickParent());
   const dataDir = join(folder, 'data');
+  // e2e/run.ts makes it once for all.
+  const { E2E_DATA_TEMPLATE: template } = process.env;
+  if (template) copyDataTemplate(template, dataDir);
   const env = { PATH: process.env.PATH, PORT: '0', DATA_DIR: dataDir, SETUP_TOKEN };
   const server = program(['start'], env);
   const tidyUp = () => {
     // Where the account of PostgreSQL can't reach the temporary folder, the database stands elsewhere.
     const place = realpathOf(join(dataDir, 'postgres'));
-    if (place?.startsWith('/var/lib/roster/data-')) remove(dirname(place));
-    remove(folder);
+    if (place?.startsWith('/var/lib/roster/data-')) removeFolder(dirname(place));
+    removeFolder(folder);
   };
   const stop = async () => {
     server.child.kill('SIGTERM');
@@ -131,8 +137,6 @@ async function failure(server: Program): Promise<never> {
   const code = await server.ended;
   throw new Error(`The server ended with ${code}:\n${server.output()}`);
 }
-
-const remove = (folder: string) => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 
 function realpathOf(path: string): string | undefined {
   try {

@@ -186,7 +186,7 @@ function endConnectionsAtClose(app: FastifyInstance): void {
   let closing = false;
   const connections = new Set<Socket>();
   app.server.on('connection', (socket) => {
-    if (closing) socket.destroy();
+    if (closing) return void socket.destroy();
     connections.add(socket);
     socket.on('close', () => connections.delete(socket));
   });

@@ -63,7 +63,7 @@ export async function openEventStream(
         const { id, event, data } = fields;
         if (event !== undefined) events.push({ id: id ?? '', event, data: JSON.parse(data ?? 'null') });
       }
-      if (pause > 0) await sleep(pause, undefined, { signal: cutter.signal });
+      if (pause > 0) await sleep(pause, undefined, { signal: cutter.signal, ref: false });
     }
   };
   void read().then(

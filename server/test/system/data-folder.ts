@@ -1,39 +1,16 @@
-import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  realpathSync,
-  rmSync,
-  statfsSync,
-} from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, type TestContext } from 'node:test';
-import { openDatabase } from '../../src/db/database.ts';
-import { startEmbedded } from '../../src/db/embedded/index.ts';
-import { migrate } from '../../src/db/migrate.ts';
+import {
+  copyDataTemplate,
+  makeDataTemplate,
+  makeFolder,
+  quickParent,
+  removeFolder,
+} from '../harness/data-template.ts';
 import { finallyDo } from './cleanup.ts';
 import { eventually } from './eventually.ts';
-
-function makeFolder(parent = tmpdir()): string {
-  const folder = mkdtempSync(join(realpathSync(parent), 'roster system-'));
-  // As root the database runs as another account, which must get through.
-  chmodSync(folder, 0o755);
-  return folder;
-}
-
-/** In memory where there is enough: these tests kill processes, not machines, and a disk may be slow or busy. */
-function quickParent(): string {
-  const memory = '/dev/shm';
-  const space = existsSync(memory) ? statfsSync(memory) : undefined;
-  return space && space.bavail * space.bsize > 2 ** 31 ? memory : tmpdir();
-}
-
-const removeFolder = (folder: string) => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 
 /** A folder for one test, gone afterwards. */
 export function temporaryFolder(t: TestContext, parent = tmpdir()): string {
@@ -63,21 +40,9 @@ after(async () => {
 
 /** A data folder whose database is made and migrated but empty: copied, which is quicker than making one. */
 export async function migratedFolder(t: TestContext): Promise<string> {
-  template ??= makeTemplate();
-  const from = await template;
+  template ??= makeDataTemplate();
   const folder = dataFolder(t, quickParent());
-  // Unlike Node's own, it leaves the files to the account that they belong to.
-  execFileSync('cp', ['-Rp', from, folder]);
-  return folder;
-}
-
-async function makeTemplate(): Promise<string> {
-  const folder = join(makeFolder(quickParent()), 'data');
-  const server = await startEmbedded({ dataDir: folder, log: () => {}, settings: { fsync: 'off' } });
-  const database = openDatabase(server.connection, 1);
-  await migrate(database);
-  await database.close();
-  await server.stop();
+  copyDataTemplate(await template, folder);
   return folder;
 }
 

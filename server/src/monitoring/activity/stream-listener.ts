@@ -21,7 +21,7 @@ export interface Listening {
 export interface Listener extends Listening {
   /** Up to which place they have been told. */
   position: number;
-  /** While they are being told something: what comes meanwhile, they are told after it. */
+  /** Until it is known where they begin, and while they are told something: what comes meanwhile, they are told after it. */
   isBusy: boolean;
   readonly out: Readable;
   send(text: string): void;
@@ -64,7 +64,7 @@ export function openListener(listening: Listening): Listener {
   return {
     ...listening,
     position: 0,
-    isBusy: false,
+    isBusy: true,
     out,
     send(text) {
       if (!ended) waits = !out.push(text);

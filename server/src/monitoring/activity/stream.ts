@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Scope } from '../../access/permissions.ts';
 import { type Database, isUnavailable } from '../../db/database.ts';
 import { AppError } from '../../kit/errors.ts';
@@ -7,15 +8,9 @@ import { type Listener, type Listening, openListener } from './stream-listener.t
 import type { Places } from './stream-places.ts';
 import { readNewestOrdinal, readSealed, type SealedRow } from './stream-store.ts';
 
-/** An event as somebody is told it. */
-interface Told {
-  ordinal: number;
-  text: string;
-}
-
-/** Events that are told together: all up to a place. */
+/** Events as somebody is told them, up to a place. */
 interface Piece {
-  making: Promise<readonly Told[]>;
+  making: Promise<readonly string[]>;
   through: number;
 }
 
@@ -36,6 +31,10 @@ const PER_PERSON = 5;
 const PER_NODE = 1000;
 /** Places in the trail that are read at a time. */
 const CHUNK = 500;
+/** So many for somebody alone, who may take long to read them: they are held for them, and are as true as when they were read. */
+const ALONE = 100;
+/** So long others wait for who has not read a piece yet. Milliseconds. */
+const PACE = 250;
 /** Who missed more than this is not told of it one by one. */
 const FAR_BEHIND = 10_000;
 /** Proxies and browsers take a stream for dead that is silent for long. Milliseconds, as all here. */
@@ -93,28 +92,26 @@ export function createAuditStream(needs: {
       const rows = await readSealed(database.db, { after: from, through, scope: 'everything' });
       if (head !== from) continue;
       head = through;
-      const made = new Map<string, Promise<Told[]>>();
-      for (const listener of [...listeners].filter(isReady)) {
+      const made = new Map<string, Piece['making']>();
+      const told = [...listeners].filter(isReady).map((listener) => {
         const key = JSON.stringify(listener.scope);
         const making = made.get(key) ?? toldTo(listener, rows);
         made.set(key, making);
-        void follow(listener, { making, through });
-      }
-      await Promise.allSettled(made.values());
+        return follow(listener, { making, through });
+      });
+      // Who reads at once hears the next piece with all others; who does not reads on alone.
+      await Promise.race([Promise.all(told), sleep(PACE, undefined, { ref: false })]);
     }
   };
   /** Those of some events that a scope is shown, as it is shown them. */
-  const toldTo = async ({ scope, places }: Listener, rows: readonly SealedRow[]): Promise<Told[]> => {
+  const toldTo = async ({ scope, places }: Listener, rows: readonly SealedRow[]): Piece['making'] => {
     const shown = rows.filter((row) => isWithin(scope, row));
-    return (await withhold(database.db, scope, shown)).map((row) => ({
-      ordinal: row.ordinal,
-      text: eventText(row, places),
-    }));
+    return (await withhold(database.db, scope, shown)).map((row) => eventText(row, places));
   };
   /** Reads the next piece of what somebody missed. */
   const readMissed = (listener: Listener, upTo: number): Piece => {
     const { position: after, scope } = listener;
-    const through = Math.min(upTo, after + CHUNK);
+    const through = Math.min(upTo, after + ALONE);
     const making = readSealed(database.db, { after, through, scope }).then((rows) => toldTo(listener, rows));
     return { making, through };
   };
@@ -122,10 +119,9 @@ export function createAuditStream(needs: {
   const tell = async (listener: Listener, { making, through }: Piece): Promise<void> => {
     const events = await making;
     if (events.length > 0 && !(await mayGoOn(listener))) return;
-    for (const { ordinal, text } of events) {
+    for (const text of events) {
       if (listener.ended) return;
       listener.send(text);
-      listener.position = ordinal;
       await listener.drained();
     }
     listener.position = through;
@@ -134,10 +130,10 @@ export function createAuditStream(needs: {
    * Tells somebody a piece, and then what they missed while they read it, until they are where all others are. One
    * of these runs for a listener at a time.
    */
-  const follow = async (listener: Listener, piece: Piece): Promise<void> => {
+  const follow = async (listener: Listener, piece?: Piece): Promise<void> => {
     listener.isBusy = true;
     try {
-      await tell(listener, piece);
+      if (piece) await tell(listener, piece);
       while (!listener.ended && head !== undefined && listener.position < head)
         await tell(listener, readMissed(listener, head));
       listener.isBusy = false;
@@ -176,7 +172,7 @@ export function createAuditStream(needs: {
     listener.send(
       `retry: ${RETRY}\n\n${isReset ? `id: ${listener.places.write(head)}\nevent: reset\ndata: {}\n\n` : ''}`,
     );
-    await follow(listener, readMissed(listener, head));
+    await follow(listener);
     wake();
   };
 
@@ -205,7 +201,6 @@ export function createAuditStream(needs: {
       if (closed || listeners.size >= PER_NODE)
         throw new AppError('overloaded', 'Too many are listening at the moment.', { retryAfter: 30 });
       const listener = openListener(listening);
-      listener.position = Number.POSITIVE_INFINITY;
       listeners.add(listener);
       listener.out.on('close', () => leave(listener));
       catchUp(listener).catch((error: unknown) => {
