@@ -3,6 +3,7 @@ import type { UseFormReturnType } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { ErrorState } from '../../../ui/ErrorState.tsx';
 import { sectionQuery } from '../data/sections.ts';
@@ -51,7 +52,8 @@ export function SectionCard<
   }, [isEditing]);
   const id = useId();
   const finish = () => {
-    setEditing(false);
+    // Who reads that it is saved may go elsewhere at once, without being asked what is to become of the form.
+    flushSync(() => setEditing(false));
     notifications.show({ color: 'green', message: t('saved', { title }) });
   };
   return (
