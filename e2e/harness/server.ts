@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { realpathSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { APIRequestContext } from 'playwright-core';
 import { openConfigured } from '../../server/src/db/open.ts';
@@ -9,6 +8,7 @@ import {
   copyDataTemplate,
   makeFolder,
   quickParent,
+  removeDatabaseElsewhere,
   removeFolder,
 } from '../../server/test/harness/data-template.ts';
 import { eventually } from './eventually.ts';
@@ -57,9 +57,7 @@ export async function startRoster(): Promise<Roster> {
   const env = { PATH: process.env.PATH, PORT: '0', DATA_DIR: dataDir, SETUP_TOKEN };
   const server = program(['start'], env);
   const tidyUp = () => {
-    // Where the account of PostgreSQL can't reach the temporary folder, the database stands elsewhere.
-    const place = realpathOf(join(dataDir, 'postgres'));
-    if (place?.startsWith('/var/lib/roster/data-')) removeFolder(dirname(place));
+    removeDatabaseElsewhere(dataDir);
     removeFolder(folder);
   };
   const stop = async () => {
@@ -136,14 +134,6 @@ function addresses(output: string): Pick<Roster, 'url' | 'setupLink'> {
 async function failure(server: Program): Promise<never> {
   const code = await server.ended;
   throw new Error(`The server ended with ${code}:\n${server.output()}`);
-}
-
-function realpathOf(path: string): string | undefined {
-  try {
-    return realpathSync(path);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The id of what an answer tells of. */

@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, realpathSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { openDatabase } from '../../src/db/database.ts';
 import { startEmbedded } from '../../src/db/embedded/index.ts';
 import { migrate } from '../../src/db/migrate.ts';
 
 /** A new folder, its name with a space in it. */
-export function makeFolder(parent = tmpdir()): string {
+export function makeFolder(parent: string): string {
   const folder = mkdtempSync(join(realpathSync(parent), 'roster system-'));
   // As root the database runs as another account, which must get through.
   chmodSync(folder, 0o755);
@@ -38,3 +38,18 @@ export async function makeDataTemplate(): Promise<string> {
 /** Unlike Node's own, it leaves the files to the account that they belong to. */
 export const copyDataTemplate = (template: string, folder: string): void =>
   void execFileSync('cp', ['-Rp', template, folder]);
+
+/** Where the database of a data folder stands; undefined: there is none. */
+export function databaseOf(dataDir: string): string | undefined {
+  try {
+    return realpathSync(join(dataDir, 'postgres'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where the account of PostgreSQL can't reach the temporary folder, the database of a data folder stands elsewhere. */
+export function removeDatabaseElsewhere(dataDir: string): void {
+  const place = databaseOf(dataDir);
+  if (place?.startsWith('/var/lib/roster/data-')) removeFolder(dirname(place));
+}

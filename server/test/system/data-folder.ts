@@ -1,12 +1,14 @@
-import { readdirSync, readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, type TestContext } from 'node:test';
 import {
   copyDataTemplate,
+  databaseOf,
   makeDataTemplate,
   makeFolder,
   quickParent,
+  removeDatabaseElsewhere,
   removeFolder,
 } from '../harness/data-template.ts';
 import { finallyDo } from './cleanup.ts';
@@ -24,10 +26,7 @@ export function dataFolder(t: TestContext, parent = tmpdir()): string {
   const folder = join(temporaryFolder(t, parent), 'data');
   finallyDo(t, async () => {
     await killPostgres(folder);
-    // Where the account of PostgreSQL can't reach the temporary folder, the database stands elsewhere.
-    const place = realpathOf(join(folder, 'postgres'));
-    if (place?.startsWith('/var/lib/roster/data-'))
-      rmSync(dirname(place), { recursive: true, force: true, maxRetries: 5 });
+    removeDatabaseElsewhere(folder);
   });
   return folder;
 }
@@ -48,7 +47,7 @@ export async function migratedFolder(t: TestContext): Promise<string> {
 
 /** The processes of the PostgreSQL of a data folder: those that work in it. */
 export function postgresOf(dataDir: string): number[] {
-  const place = realpathOf(join(dataDir, 'postgres'));
+  const place = databaseOf(dataDir);
   if (place === undefined) return [];
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -80,14 +79,6 @@ async function killPostgres(dataDir: string): Promise<void> {
 function linkOf(path: string): string | undefined {
   try {
     return readlinkSync(path);
-  } catch {
-    return undefined;
-  }
-}
-
-function realpathOf(path: string): string | undefined {
-  try {
-    return realpathSync(path);
   } catch {
     return undefined;
   }

@@ -14,7 +14,7 @@ interface Piece {
   through: number;
 }
 
-/** Sealed events as they come, for all who listen at this node: each is read once, however many they are. */
+/** Sealed events as they come, for all who listen at this node: each is read once for all who keep up, however many they are. */
 export interface AuditStream {
   /** Begins to tell somebody. Throws 429 when they listen often enough already, 503 when too many do. */
   open(listening: Listening): Readable;
