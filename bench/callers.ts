@@ -8,7 +8,7 @@ export interface Callers {
   each: { client: Client; within: string }[];
 }
 
-interface Place {
+interface Resource {
   id: string;
   members: number;
   /** Its people were made one after the other. */
@@ -20,7 +20,7 @@ const TURNS = 5;
 
 /** Admins of small, large and the largest organizations: of each size where people came at any time, and where they came on one day. */
 export async function organizationAdmins(bench: Bench): Promise<Callers[]> {
-  const places = await placesOf(bench, 'organization_members', 'organization_id');
+  const places = await resourcesOf(bench, 'organization_members', 'organization_id');
   return callersOf(bench, places, {
     noun: 'organization',
     admins: (
@@ -34,7 +34,7 @@ export async function organizationAdmins(bench: Bench): Promise<Callers[]> {
 
 /** The same of projects. */
 export async function projectAdmins(bench: Bench): Promise<Callers[]> {
-  const places = await placesOf(bench, 'project_members', 'project_id');
+  const places = await resourcesOf(bench, 'project_members', 'project_id');
   return callersOf(bench, places, {
     noun: 'project',
     admins: (id) => `SELECT m.user_id FROM project_members m WHERE m.project_id = '${id}' AND m.role = 'admin'
@@ -44,8 +44,8 @@ export async function projectAdmins(bench: Bench): Promise<Callers[]> {
   });
 }
 
-async function placesOf({ database }: Bench, table: string, column: string): Promise<Place[]> {
-  const { rows } = await database.pool.query<Place>(
+async function resourcesOf({ database }: Bench, table: string, column: string): Promise<Resource[]> {
+  const { rows } = await database.pool.query<Resource>(
     `SELECT ${column} AS id, count(*)::int AS members,
        max(user_created_at) - min(user_created_at) < interval '1 year' AS together
      FROM ${table} GROUP BY ${column} ORDER BY members DESC, ${column}`,
@@ -55,14 +55,14 @@ async function placesOf({ database }: Bench, table: string, column: string): Pro
 
 async function callersOf(
   bench: Bench,
-  places: Place[],
+  places: Resource[],
   what: { noun: string; admins: (id: string) => string; within: (id: string) => string },
 ): Promise<Callers[]> {
   const most = places[0]?.members ?? 0;
   const spread = places.filter(({ together }) => !together);
-  const between = (least: number, limit: number) => (place: Place) =>
+  const between = (least: number, limit: number) => (place: Resource) =>
     place.members >= least && place.members < limit;
-  const kinds: [label: string, places: Place[], turns: number][] = [
+  const kinds: [label: string, places: Resource[], turns: number][] = [
     ['', spread.filter(between(most / 500, most / 90)), TURNS],
     ['', spread.filter(between(most / 30, most / 2)), 1],
     ['', spread.filter(between(most / 2, most + 1)), 1],

@@ -47,7 +47,7 @@ const KINDS: [type: string, operation: string, outcome: string, weight: number, 
 ];
 
 /** Fills the trail up to so many events over the last two years. Gives the seconds that it took, undefined: nothing was to be done. */
-export async function fillTrail(database: Database, wanted: number): Promise<number | undefined> {
+export async function fillAuditLog(database: Database, wanted: number): Promise<number | undefined> {
   const { rows: counted } = await database.pool.query<{ count: string }>('SELECT count(*) FROM audit_events');
   const present = Number(counted[0]?.count);
   if (present >= wanted) return undefined;

@@ -1,10 +1,10 @@
 import { journeys } from './harness/journey.ts';
 import { browserWith, LOOKS } from './harness/looks.ts';
-import { makeTrail, type Trail } from './harness/trail.ts';
+import { type AuditLog, makeAuditLog } from './harness/trail.ts';
 import { filled, WORDS } from './harness/words.ts';
 
 const journey = journeys((roster) => roster.setUp());
-let trail: Trail | undefined;
+let trail: AuditLog | undefined;
 
 for (const look of LOOKS) {
   journey(`the audit page is right: ${look.name}`, async ({ roster, visitor, step }) => {
@@ -12,7 +12,7 @@ for (const look of LOOKS) {
     const ada = await visitor(browserWith(look, roster));
     await ada.signIn();
     const { page } = ada;
-    trail ??= await makeTrail(ada.context.request, (await visitor()).context.request);
+    trail ??= await makeAuditLog(ada.context.request, (await visitor()).context.request);
     const made = trail;
     const see = (what: string) => ada.inspect(`audit-${look.name}-${what}`);
     const button = (name: string | RegExp) => page.getByRole('button', { name });

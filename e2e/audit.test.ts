@@ -4,12 +4,12 @@ import type { Page } from 'playwright-core';
 import { eventually } from './harness/eventually.ts';
 import { journeys } from './harness/journey.ts';
 import { pick } from './harness/pick.ts';
-import { ALAN, EDSGER, GRACE, KATHERINE, makeTrail, type Trail } from './harness/trail.ts';
+import { ALAN, type AuditLog, EDSGER, GRACE, KATHERINE, makeAuditLog } from './harness/trail.ts';
 import { WORDS } from './harness/words.ts';
 
 const journey = journeys((roster) => roster.setUp());
 const { audit, common } = WORDS.en;
-let trail: Trail;
+let trail: AuditLog;
 
 const rows = (page: Page) => page.getByRole('table', { name: audit.title }).locator('tbody').getByRole('row');
 const details = (page: Page) => page.getByRole('region', { name: audit.details.label });
@@ -28,7 +28,7 @@ journey('a system admin looks into who did what', async ({ visitor, step }) => {
   const ada = await visitor({ acceptDownloads: true });
   const { page } = ada;
   await ada.signIn();
-  trail = await makeTrail(ada.context.request, (await visitor()).context.request);
+  trail = await makeAuditLog(ada.context.request, (await visitor()).context.request);
 
   await step('finds it in the navigation, the newest first', async () => {
     await ada.open('/account');

@@ -2,7 +2,7 @@ import { get } from 'node:http';
 import type { Bench, Scenario } from '../bench.ts';
 import { memoryOf } from '../child.ts';
 import type { Row } from '../report.ts';
-import { fillTrail } from '../trail-events.ts';
+import { fillAuditLog } from '../trail-events.ts';
 
 /** What the server's process may grow by while it sends a whole trail. MB. */
 const MOST = 40;
@@ -12,7 +12,7 @@ const LOOK = 50;
 /** The whole trail as a file, in each format: how fast, and what the server's memory grows by meanwhile. */
 export const exports: Scenario = async (bench) => {
   if (bench.options.events === 0) return [];
-  await fillTrail(bench.database, bench.options.events);
+  await fillAuditLog(bench.database, bench.options.events);
   return [...(await download(bench, 'csv')), ...(await download(bench, 'ndjson'))];
 };
 

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { DAY, systemClock } from '../../server/src/kit/clock.ts';
-import { newToken } from '../../server/src/kit/crypto.ts';
-import { newId } from '../../server/src/kit/ids.ts';
-import { createVault } from '../../server/src/kit/vault.ts';
+import { DAY, systemClock } from '../../server/src/lib/clock.ts';
+import { newToken } from '../../server/src/lib/crypto.ts';
+import { newId } from '../../server/src/lib/ids.ts';
+import { createVault } from '../../server/src/lib/vault.ts';
 import { compose } from '../../server/src/mail/compose.ts';
 import { PATIENCE, queueMail } from '../../server/src/mail/index.ts';
 import { createTransport } from '../../server/src/mail/transport.ts';

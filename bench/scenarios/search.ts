@@ -1,4 +1,4 @@
-import { fold } from '../../server/src/kit/text.ts';
+import { fold } from '../../server/src/lib/text.ts';
 import type { Bench, Scenario } from '../bench.ts';
 import type { Client } from '../client.ts';
 import { atPercentile, latencies, timed } from '../latency.ts';

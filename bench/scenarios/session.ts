@@ -1,5 +1,5 @@
 import { FIND_SIGNED_IN } from '../../server/src/identity/sessions/store.ts';
-import { hashToken } from '../../server/src/kit/crypto.ts';
+import { hashToken } from '../../server/src/lib/crypto.ts';
 import type { Bench, Scenario } from '../bench.ts';
 import { freePort, type ServerProcess, startRoster, startServer } from '../child.ts';
 import { byTurns, getLoad, type Load, rateOf, ratiosOf } from '../load.ts';

@@ -3,7 +3,7 @@ import { Client } from '../client.ts';
 import { atPercentile, latencies, timed } from '../latency.ts';
 import type { Row } from '../report.ts';
 import { at, percentile } from '../statistics.ts';
-import { fillTrail } from '../trail-events.ts';
+import { fillAuditLog } from '../trail-events.ts';
 
 const LONGEST = 50;
 /** Pages down where it is looked at a page deep in the list. */
@@ -14,7 +14,7 @@ const NOBODY = '01234567-0123-7123-8123-0123456789ab';
 export const trail: Scenario = async (bench) => {
   const { options, database, directory } = bench;
   if (options.events === 0) return [];
-  const seconds = await fillTrail(database, options.events);
+  const seconds = await fillAuditLog(database, options.events);
   const rows: Row[] = [];
   if (seconds !== undefined) {
     const measured = { median: seconds, min: seconds, max: seconds };
@@ -118,7 +118,7 @@ async function filtersOf(bench: Bench, caller: Caller, values: Value[][]): Promi
     const pages = await Promise.all(
       requestsOf(values).map(async (asked) => ({
         ...asked,
-        path: `/api/v1/audit-events?${asked.query}${deep ? await deepMarker(caller.client, asked.query) : ''}`,
+        path: `/api/v1/audit-events?${asked.query}${deep ? await deepCursor(caller.client, asked.query) : ''}`,
       })),
     );
     rows.push(
@@ -133,7 +133,7 @@ async function filtersOf(bench: Bench, caller: Caller, values: Value[][]): Promi
   return rows;
 }
 
-async function deepMarker(client: Client, query: string): Promise<string> {
+async function deepCursor(client: Client, query: string): Promise<string> {
   let marker = '';
   for (let page = 0; page < DEEP_PAGES; page++) {
     const { text } = await client.ask(`/api/v1/audit-events?limit=200&${query}${marker}`, 200);

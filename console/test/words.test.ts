@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { ERRORS } from '../../server/src/kit/errors.ts';
+import { ERRORS } from '../../server/src/lib/errors.ts';
 
 const SOURCE = join(import.meta.dirname, '../src');
 const folders = globSync('**/locales', { cwd: SOURCE });

@@ -17,7 +17,7 @@ export const EDSGER = {
 };
 
 /** What there is once the trail is made, by id. */
-export interface Trail {
+export interface AuditLog {
   grace: string;
   alan: string;
   katherine: string;
@@ -33,7 +33,7 @@ export interface Trail {
  * Globex; Edsger signed in and was deleted; a setting was changed, a guess was wrong, and something was refused.
  * @param stranger a browser in which nobody is signed in.
  */
-export async function makeTrail(api: APIRequestContext, stranger: APIRequestContext): Promise<Trail> {
+export async function makeAuditLog(api: APIRequestContext, stranger: APIRequestContext): Promise<AuditLog> {
   const grace = await createUser(api, GRACE);
   const alan = await createUser(api, ALAN);
   const katherine = await createUser(api, KATHERINE);

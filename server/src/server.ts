@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { startFollower } from './audit/followers-store.ts';
+import { startConsumer } from './audit/consumers-store.ts';
 import { createSealer } from './audit/sealer.ts';
 import type { Config } from './config/config.ts';
 import { secretKeyOf } from './config/secret-key.ts';
@@ -10,7 +10,7 @@ import { createMetrics } from './http/metrics.ts';
 import { createPasswordHasher, purgeThrottles } from './identity/credentials/index.ts';
 import {
   answerResetRequests,
-  passwordResetsOfUsers,
+  passwordResetLifecycle,
   purgePasswordResets,
 } from './identity/password-resets/index.ts';
 import type { Services } from './identity/services.ts';
@@ -18,23 +18,23 @@ import {
   createFindSignedIn,
   createSessionCache,
   purgeSessions,
-  sessionsOfUsers,
+  sessionLifecycle,
 } from './identity/sessions/index.ts';
 import { purgeNameWords, rememberOnlySystemAdmin } from './identity/users/index.ts';
 import { startWorker, type Worker } from './jobs/worker.ts';
-import { type Clock, HOUR, SECOND, systemClock } from './kit/clock.ts';
-import { deriveKey } from './kit/crypto.ts';
-import { createCursors } from './kit/cursors.ts';
-import { createVault } from './kit/vault.ts';
+import { type Clock, HOUR, SECOND, systemClock } from './lib/clock.ts';
+import { deriveKey } from './lib/crypto.ts';
+import { createCursors } from './lib/cursors.ts';
+import { createVault } from './lib/vault.ts';
 import { createMailDelivery, PATIENCE, type Patience, purgeMails } from './mail/index.ts';
 import { type AuditStream, createAuditStream } from './monitoring/activity/index.ts';
-import { createPushDelivery, PUSH_PATIENCE, type PushPatience } from './monitoring/push/index.ts';
+import { createRetention } from './monitoring/audit-log/index.ts';
 import { purgeSignalHits, purgeSignals, watchSignals } from './monitoring/signals/index.ts';
-import { createRetention } from './monitoring/trail/index.ts';
+import { createSyslogForwarder, SYSLOG_TIMEOUTS, type SyslogTimeouts } from './monitoring/syslog/index.ts';
 import { createSettings, mailContextOf } from './settings/index.ts';
-import { answerOrganizationInvitations, invitationsOfUsers } from './tenancy/invitations/index.ts';
-import { membershipsOfUsers } from './tenancy/memberships/index.ts';
-import { organizationInvitationsOfUsers } from './tenancy/organization-invitations/index.ts';
+import { answerOrganizationInvitations, invitationLifecycle } from './tenancy/invitations/index.ts';
+import { membershipLifecycle } from './tenancy/memberships/index.ts';
+import { organizationInvitationLifecycle } from './tenancy/organization-invitations/index.ts';
 
 /** A server that is wired but does not listen yet. */
 export interface Server {
@@ -58,9 +58,9 @@ export async function createServer(
     beforeRoutes?: (app: FastifyInstance) => Promise<void>;
     withoutDatabase?: boolean;
     /** How long mail servers may take. */
-    mailPatience?: Patience;
+    mailTimeouts?: Patience;
     /** How long syslog receivers may take. */
-    pushPatience?: PushPatience;
+    syslogTimeouts?: SyslogTimeouts;
   } = {},
 ): Promise<Server> {
   const clock = more.clock ?? systemClock;
@@ -74,7 +74,7 @@ export async function createServer(
   const settings = createSettings(database.db);
   if (!more.withoutDatabase) {
     await settings.refresh();
-    await database.transact((tx) => startFollower(tx, 'signals'));
+    await database.transact((tx) => startConsumer(tx, 'signals'));
   }
   // The next notice, reconnection or poll tries again.
   const refreshSettings = () => void settings.refresh().catch(() => {});
@@ -93,7 +93,7 @@ export async function createServer(
   let mailer: Worker | undefined;
   let resetAnswerer: Worker | undefined;
   let inviter: Worker | undefined;
-  let pusher: Worker | undefined;
+  let syslogForwarder: Worker | undefined;
   let sealer: Worker | undefined;
   let watcher: Worker | undefined;
   let remover: Worker | undefined;
@@ -106,7 +106,7 @@ export async function createServer(
       mailer?.wake();
       resetAnswerer?.wake();
       inviter?.wake();
-      pusher?.wake();
+      syslogForwarder?.wake();
       sealer?.wake();
       watcher?.wake();
       auditStream?.authorityChanged();
@@ -121,11 +121,11 @@ export async function createServer(
       },
       roster_settings_changed: () => {
         refreshSettings();
-        pusher?.wake();
+        syslogForwarder?.wake();
         remover?.wake();
       },
       roster_audit_sealed: () => {
-        pusher?.wake();
+        syslogForwarder?.wake();
         watcher?.wake();
         auditStream?.wake();
       },
@@ -142,23 +142,23 @@ export async function createServer(
     settings,
     configuredRootUrl: config.rootUrl,
     instanceId: deriveKey(secretKey, 'instance').toString('base64url').slice(0, 22),
-    mailPatience: more.mailPatience ?? PATIENCE,
+    mailTimeouts: more.mailTimeouts ?? PATIENCE,
     cursors: createCursors(deriveKey(secretKey, 'cursors')),
     hasher: createPasswordHasher(),
     sessions,
     findSignedIn: createFindSignedIn(database),
     onlySystemAdmin,
-    dependents: [sessionsOfUsers(sessions), passwordResetsOfUsers(clock)],
+    lifecycleHooks: [sessionLifecycle(sessions), passwordResetLifecycle(clock)],
     // Derived, so that all nodes print and take the same one, and a link that was noted down survives a restart.
     setupToken: config.setupToken ?? deriveKey(secretKey, 'setup-token').toString('base64url'),
     deviceKey: deriveKey(secretKey, 'device-cookies'),
     secureCookies: config.rootUrl.startsWith('https:'),
   };
   // They change users the way users are changed, and so need what they are themselves a part of.
-  services.dependents.push(
-    membershipsOfUsers(services),
-    organizationInvitationsOfUsers(clock),
-    invitationsOfUsers(services),
+  services.lifecycleHooks.push(
+    membershipLifecycle(services),
+    organizationInvitationLifecycle(clock),
+    invitationLifecycle(services),
   );
   auditStream = createAuditStream({
     database,
@@ -175,7 +175,7 @@ export async function createServer(
     db: database.db,
     clock,
     vault: services.vault,
-    patience: services.mailPatience,
+    patience: services.mailTimeouts,
     context: () => mailContextOf(services),
     refresh: settings.refresh,
     onQueue: metrics.mailQueue,
@@ -184,14 +184,14 @@ export async function createServer(
     mailer = startWorker(services, delivery, report);
     resetAnswerer = startWorker(services, answerResetRequests(services), report);
     inviter = startWorker(services, answerOrganizationInvitations(services), report);
-    const push = createPushDelivery({
+    const push = createSyslogForwarder({
       db: database.db,
       clock,
       settings,
-      patience: more.pushPatience ?? PUSH_PATIENCE,
+      patience: more.syslogTimeouts ?? SYSLOG_TIMEOUTS,
       onLag: metrics.pushLag,
     });
-    pusher = startWorker(services, push, report);
+    syslogForwarder = startWorker(services, push, report);
     watcher = startWorker(
       services,
       watchSignals(services, { onOpen: metrics.openSignals, onRaised: metrics.signalRaised }),
@@ -232,7 +232,7 @@ export async function createServer(
         mailer?.close(),
         resetAnswerer?.close(),
         inviter?.close(),
-        pusher?.close(),
+        syslogForwarder?.close(),
         sealer?.close(),
         watcher?.close(),
         remover?.close(),

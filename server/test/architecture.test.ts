@@ -4,7 +4,7 @@ import { dirname, join, posix, sep } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { readConfig } from '../src/config/config.ts';
-import { ERRORS } from '../src/kit/errors.ts';
+import { ERRORS } from '../src/lib/errors.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const filesOf = (...patterns: string[]) =>
@@ -62,7 +62,7 @@ const SOURCES = filesOf('server/src/**/*.ts').filter((file) => !file.endsWith('.
 const IMPORTS = SOURCES.flatMap(importsOf);
 
 /** The floors, from the top; folders on one line are neighbours. */
-const FLOORS = [
+const LAYERS = [
   ['cli.ts', 'server.ts', 'commands'],
   ['http'],
   ['federation'],
@@ -73,16 +73,23 @@ const FLOORS = [
   ['audit', 'jobs', 'mail'],
   ['db'],
   ['config'],
-  ['kit'],
+  ['lib'],
 ];
 const folderOf = (file: string) => file.split('/')[2] ?? '';
-const floorOf = (file: string) => FLOORS.findIndex((folders) => folders.includes(folderOf(file)));
+const layerOf = (file: string) => LAYERS.findIndex((folders) => folders.includes(folderOf(file)));
 
 /** Features that share a floor; each may use those before it. */
 const FEATURES: Record<string, string[]> = {
   identity: ['credentials', 'users', 'sessions', 'account', 'password-resets', 'setup'],
-  monitoring: ['trail', 'push', 'signals', 'activity'],
-  tenancy: ['places', 'memberships', 'organizations', 'projects', 'organization-invitations', 'invitations'],
+  monitoring: ['audit-log', 'syslog', 'signals', 'activity'],
+  tenancy: [
+    'resources',
+    'memberships',
+    'organizations',
+    'projects',
+    'organization-invitations',
+    'invitations',
+  ],
 };
 /** The floor's own file, not a feature's. */
 const OF_THE_FLOOR = ['server/src/identity/services.ts'];
@@ -90,14 +97,14 @@ const OF_THE_FLOOR = ['server/src/identity/services.ts'];
 test('every file stands on a floor', () => {
   assert.ok(SOURCES.length > 60 && IMPORTS.length > 200, 'the sources were read');
   assert.deepEqual(
-    SOURCES.filter((file) => floorOf(file) === -1),
+    SOURCES.filter((file) => layerOf(file) === -1),
     [],
   );
 });
 
 test('no file imports from a floor above', () => {
   const upward = IMPORTS.filter(
-    ({ from, to }) => to.startsWith('server/src/') && floorOf(to) < floorOf(from),
+    ({ from, to }) => to.startsWith('server/src/') && layerOf(to) < layerOf(from),
   );
   assert.deepEqual(
     upward.map(({ from, to }) => `${from} → ${to}`),
@@ -159,7 +166,7 @@ test('at run time no import leads back to where it began', () => {
 test('stores alone speak SQL on the floors above db', () => {
   const speakers = SOURCES.filter(
     (file) =>
-      floorOf(file) < floorOf('server/src/db/x') &&
+      layerOf(file) < layerOf('server/src/db/x') &&
       /\bsql`|\.(selectFrom|insertInto|updateTable|deleteFrom)\(/.test(withoutComments(read(file))),
   );
   const others = speakers.filter((file) => !/(^|[-/])(store|facts|search|throttle|record)\.ts$/.test(file));
@@ -177,8 +184,8 @@ test('the environment is read in config/ alone', () => {
   );
 });
 
-test('the machine’s clock is read in kit/clock.ts alone', () => {
-  assert.deepEqual(usersOf(/\bDate\.now\(|\bnew Date\(\s*\)/), ['server/src/kit/clock.ts']);
+test('the machine’s clock is read in lib/clock.ts alone', () => {
+  assert.deepEqual(usersOf(/\bDate\.now\(|\bnew Date\(\s*\)/), ['server/src/lib/clock.ts']);
 });
 
 test('files are small: 9 of 10 up to 250 lines, none over 500', () => {
@@ -277,7 +284,7 @@ test('docs/settings.md names each setting that is read, and no other', () => {
 
 test('docs/errors.md names each error code with its status, and each fault of a field', () => {
   const documented = firstCells('docs/errors.md');
-  const sources = SOURCES.filter((file) => /^(identity|tenancy|settings|mail|http|kit)$/.test(folderOf(file)))
+  const sources = SOURCES.filter((file) => /^(identity|tenancy|settings|mail|http|lib)$/.test(folderOf(file)))
     .map(read)
     .join('\n');
   const faults = [...sources.matchAll(/code: '([a-z_]+)'|fault\(\s*'(\w+)'/g)].map(

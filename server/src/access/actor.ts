@@ -1,5 +1,5 @@
 import type { Caller } from '../audit/record.ts';
-import { AppError, type ErrorCode } from '../kit/errors.ts';
+import { AppError, type ErrorCode } from '../lib/errors.ts';
 import { type Memberships, type Roles, rolesOf } from './roles.ts';
 
 /** Who asks: the facts about the signed-in person that decisions need. */

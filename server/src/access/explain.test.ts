@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { explainAbilities, heldGrantsOf } from './explain.ts';
+import { effectiveGrantsOf, explainAbilities } from './explain.ts';
 import { decideAtOrganization, decideAtProject } from './permissions.ts';
 import { rolesOf } from './roles.ts';
 
@@ -42,7 +42,7 @@ test('what is explained is what is decided, and by grants that are held', () => 
         ...PROJECTS,
       ]) {
         const { organizationId, projectId } = place;
-        const held = heldGrantsOf(someone, place).map(({ grant }) => grant);
+        const held = effectiveGrantsOf(someone, place).map(({ grant }) => grant);
         for (const { ability, allowed, grantedBy } of explainAbilities(someone, true, place)) {
           const decision =
             projectId !== undefined && ability !== 'createProject'

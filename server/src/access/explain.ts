@@ -3,11 +3,11 @@ import {
   type Grant,
   grantsOfOrganization,
   grantsOfProject,
-  holdsGrant,
+  hasGrant,
   ORGANIZATION_PERMISSIONS,
   type OrganizationPermission,
-  type Place,
   PROJECT_PERMISSIONS,
+  type Resource,
 } from './permissions.ts';
 import type { Memberships, Roles } from './roles.ts';
 import { rolesOf } from './roles.ts';
@@ -16,7 +16,7 @@ import { rolesOf } from './roles.ts';
 export type Standing = Grant | 'organization_viewer' | 'project_viewer';
 
 /** What somebody is at a place, and through what. */
-export interface HeldGrant {
+export interface EffectiveGrant {
   grant: Standing;
   through: { type: 'system' | 'organization' | 'project'; id: string | null; name: string | null };
 }
@@ -34,11 +34,11 @@ interface Person {
 }
 
 /** What somebody is at an organization, or at a project and the organization it lies in; the highest first. */
-export function heldGrantsOf(
+export function effectiveGrantsOf(
   { systemRole, memberships }: Person,
-  { organizationId, projectId }: Place,
-): HeldGrant[] {
-  const held: HeldGrant[] = [];
+  { organizationId, projectId }: Resource,
+): EffectiveGrant[] {
+  const held: EffectiveGrant[] = [];
   if (systemRole === 'admin')
     held.push({ grant: 'system_admin', through: { type: 'system', id: null, name: null } });
   for (const { organizationId: id, name, role } of memberships.organizations)
@@ -57,9 +57,9 @@ export function heldGrantsOf(
 }
 
 /** What somebody may do at a place and why, by the tables that decide it. Who is not active may do nothing. */
-export function explainAbilities(person: Person, isActive: boolean, place: Place): ExplainedAbility[] {
+export function explainAbilities(person: Person, isActive: boolean, place: Resource): ExplainedAbility[] {
   const roles = rolesOf(person);
-  const held = isActive ? GRANTS.filter((grant) => holdsGrant(roles, grant, place)) : [];
+  const held = isActive ? GRANTS.filter((grant) => hasGrant(roles, grant, place)) : [];
   const explain = (ability: OrganizationPermission, grants: readonly Grant[]) => {
     const grantedBy = held.filter((grant) => grants.includes(grant));
     return { ability, allowed: grantedBy.length > 0, grantedBy };

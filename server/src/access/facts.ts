@@ -1,9 +1,9 @@
 import type { Tx } from '../db/database.ts';
-import { AppError } from '../kit/errors.ts';
+import { AppError } from '../lib/errors.ts';
 import type { Actor } from './actor.ts';
 
 /** Holds the actor's authority until the transaction ends, for changes that have no user to load. Throws 401 like `checkAuthority`. */
-export async function holdAuthority(tx: Tx, actor: Actor): Promise<void> {
+export async function lockAuthority(tx: Tx, actor: Actor): Promise<void> {
   await tx.selectFrom('users').select('id').where('id', '=', actor.id).forShare().execute();
   await checkAuthority(tx, actor);
 }

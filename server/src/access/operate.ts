@@ -1,7 +1,7 @@
 import { type AuditEvent, record } from '../audit/record.ts';
 import type { Database, Tx } from '../db/database.ts';
-import type { Clock } from '../kit/clock.ts';
-import { AppError } from '../kit/errors.ts';
+import type { Clock } from '../lib/clock.ts';
+import { AppError } from '../lib/errors.ts';
 import type { AnyCaller } from './actor.ts';
 
 /** The part of an audit event that is known before the use case has run. */

@@ -43,14 +43,14 @@ export const PROJECT_PERMISSIONS: readonly ProjectPermission[] = [
 ];
 
 /** An organization, or a project in one. */
-export interface Place {
+export interface Resource {
   organizationId: string;
   /** undefined: the organization itself. */
   projectId?: string | undefined;
 }
 
 /** Whether somebody holds a grant at a place. A project's admin holds one at its organization too, though a small one. */
-export function holdsGrant(roles: Roles, grant: Grant, { organizationId, projectId }: Place): boolean {
+export function hasGrant(roles: Roles, grant: Grant, { organizationId, projectId }: Resource): boolean {
   if (grant === 'system_admin') return roles.systemRole === 'admin';
   if (grant === 'organization_admin') return roles.organizations.get(organizationId) === 'admin';
   return projectId === undefined
@@ -69,10 +69,10 @@ function decide(
   roles: Roles,
   permitted: readonly Grant[],
   visible: readonly Grant[],
-  place: Place,
+  place: Resource,
 ): Decision {
-  for (const grant of permitted) if (holdsGrant(roles, grant, place)) return ALLOWED;
-  for (const grant of visible) if (holdsGrant(roles, grant, place)) return denied('forbidden');
+  for (const grant of permitted) if (hasGrant(roles, grant, place)) return ALLOWED;
+  for (const grant of visible) if (hasGrant(roles, grant, place)) return denied('forbidden');
   return denied('not_found');
 }
 

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { AppError } from '../kit/errors.ts';
+import { AppError } from '../lib/errors.ts';
 import type { AnyCaller, SignedInCaller } from './actor.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Tx } from '../db/database.ts';
-import type { Vault } from '../kit/vault.ts';
+import type { Vault } from '../lib/vault.ts';
 import { type Head, headOf, openHead } from './head.ts';
 import { headerOf, NOTHING_BEFORE } from './header.ts';
 import { record } from './record.ts';

@@ -27,7 +27,7 @@ export interface Verdict {
 }
 
 /** Thrown to leave a walk through the trail at the first thing that is wrong. */
-export class TrailFault extends Error {
+export class AuditLogFault extends Error {
   readonly finding: Finding;
   constructor(finding: Finding) {
     super(finding.text);
@@ -37,7 +37,7 @@ export class TrailFault extends Error {
 
 /** Leaves with a finding. */
 export function fail(fault: Fault, text: string, more: Omit<Finding, 'fault' | 'text'> = {}): never {
-  throw new TrailFault({ fault, text, ...more });
+  throw new AuditLogFault({ fault, text, ...more });
 }
 
 /** When an event was written, as its id says (UUIDv7, RFC 9562), for one of which nothing else is left. */

@@ -1,4 +1,4 @@
-import type { Vault } from '../kit/vault.ts';
+import type { Vault } from '../lib/vault.ts';
 import { type Header, headerHash } from './header.ts';
 
 /** The newest batch, as it is kept under the secret key. */

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, type KeyObject } from 'node:crypto';
 import type { Tables } from '../db/types.ts';
-import type { Vault } from '../kit/vault.ts';
+import type { Vault } from '../lib/vault.ts';
 
 /** A key as it is stored. */
 export type KeyRow = Tables['audit_keys'];

@@ -1,5 +1,5 @@
 import type { Queryable } from '../db/database.ts';
-import type { Vault } from '../kit/vault.ts';
+import type { Vault } from '../lib/vault.ts';
 import { sealedEventOf } from './canonical.ts';
 import { signJson } from './header.ts';
 import { openKey, pemOf } from './keys.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Queryable } from '../db/database.ts';
-import { newId } from '../kit/ids.ts';
+import { newId } from '../lib/ids.ts';
 import type { EventType, Operation, Outcome } from './catalogue.ts';
 
 /** Who asks and from where: travels with every use case, because every use case leaves a trace. */

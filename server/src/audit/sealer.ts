@@ -1,8 +1,8 @@
 import type { Database, Tx } from '../db/database.ts';
 import type { Work } from '../jobs/worker.ts';
-import { type Clock, SECOND } from '../kit/clock.ts';
-import { NIL } from '../kit/ids.ts';
-import type { Vault } from '../kit/vault.ts';
+import { type Clock, SECOND } from '../lib/clock.ts';
+import { NIL } from '../lib/ids.ts';
+import type { Vault } from '../lib/vault.ts';
 import { leafOfEvent, sealedEventOf } from './canonical.ts';
 import { continueChain } from './chain.ts';
 import { headOf, sealHead } from './head.ts';

@@ -20,7 +20,7 @@ export interface FoundEvent {
 }
 
 /** The whole trail at one moment, read piece by piece. */
-export interface TrailSnapshot {
+export interface AuditLogSnapshot {
   keys(): Promise<KeyRow[]>;
   head(): Promise<string | undefined>;
   batches(): AsyncGenerator<BatchRow>;
@@ -39,7 +39,7 @@ export interface TrailSnapshot {
 const FETCHED = 1000;
 
 /** Takes a snapshot, on a connection of its own, since it may be read for long. Nothing waits for it. */
-export async function takeSnapshot(database: Database): Promise<TrailSnapshot> {
+export async function takeSnapshot(database: Database): Promise<AuditLogSnapshot> {
   const client = database.dedicated('roster-verify');
   await client.connect();
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY');

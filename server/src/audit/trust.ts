@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { Vault } from '../kit/vault.ts';
+import type { Vault } from '../lib/vault.ts';
 import { fingerprintOf, type KeyRow, keyIdOf, openKey, publicKeyOf } from './keys.ts';
 
 /** A key, and why not to believe what is signed with it. */

@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { Check } from 'typebox/value';
 import { leafOfEvent } from './canonical.ts';
-import { type Finding, fail, TrailFault, type Verdict } from './findings.ts';
+import { AuditLogFault, type Finding, fail, type Verdict } from './findings.ts';
 import { type Header, headerHash, isSignedBy } from './header.ts';
 import { fingerprintOf, keyIdOf } from './keys.ts';
 import { createTreeHasher, leafHash, rootOf } from './merkle.ts';
@@ -77,7 +77,7 @@ export async function verifyExport(
         line: reading.count + 1,
       });
   } catch (error) {
-    if (!(error instanceof TrailFault)) throw error;
+    if (!(error instanceof AuditLogFault)) throw error;
     finding = error.finding;
   }
   const fingerprints = [...reading.fingerprints.values()];
@@ -120,7 +120,7 @@ function readLine(
   const expected = reading.count + 1;
   const content =
     parse(text) ?? fail('changed', `Line ${expected} is not a JSON object.`, { line: expected });
-  checkPlace(content, next, expected, reading);
+  checkResource(content, next, expected, reading);
   if (reading.manifest)
     fail('inserted', `After the last line of the export comes ${nameOf(content, expected)}.`, {
       line: expected,
@@ -135,7 +135,7 @@ function readLine(
 }
 
 /** Each line has its number; one look ahead tells what was moved from what was removed. */
-function checkPlace(
+function checkResource(
   content: Record<string, unknown>,
   next: string | undefined,
   expected: number,
@@ -229,10 +229,10 @@ function readEvent({ line: _, seal, ...event }: EventLine, line: number, reading
       found,
     );
   const path = seal.path.map((each) => Buffer.from(each, 'base64'));
-  const isPlace =
+  const isResource =
     seal.size === header.lastOrdinal - header.firstOrdinal + 1 &&
     seal.ordinal === header.firstOrdinal + seal.index;
-  if (!isPlace || rootOf(leafOf(seal.ordinal, event), { ...seal, path })?.toString('hex') !== header.root)
+  if (!isResource || rootOf(leafOf(seal.ordinal, event), { ...seal, path })?.toString('hex') !== header.root)
     fail(
       'changed',
       `Line ${line} (event ${id} of ${at}) does not say what it said when it was sealed in batch ${seal.batch}.`,

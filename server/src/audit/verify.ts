@@ -1,9 +1,9 @@
-import type { Vault } from '../kit/vault.ts';
-import { type Finding, fail, TrailFault, timeOfId, type Verdict } from './findings.ts';
+import type { Vault } from '../lib/vault.ts';
+import { AuditLogFault, type Finding, fail, timeOfId, type Verdict } from './findings.ts';
 import { openHead } from './head.ts';
 import { type BatchRow, type Header, headerHash, headerOf, isSignedBy, NOTHING_BEFORE } from './header.ts';
 import { removalOf } from './removal.ts';
-import type { LeafRow, TrailSnapshot } from './snapshot-store.ts';
+import type { AuditLogSnapshot, LeafRow } from './snapshot-store.ts';
 import { type KnownKey, trustKeys } from './trust.ts';
 import { verifyBatch } from './verify-batch.ts';
 
@@ -20,8 +20,8 @@ interface Progress {
  * wrong. Memory does not grow with the trail.
  * @param fingerprints of keys to believe besides those that open under the secret key.
  */
-export async function verifyTrail(
-  snapshot: TrailSnapshot,
+export async function verifyAuditLog(
+  snapshot: AuditLogSnapshot,
   vault: Vault,
   fingerprints: readonly string[],
 ): Promise<Verdict & { waiting: number; head: string | undefined }> {
@@ -38,7 +38,7 @@ export async function verifyTrail(
     if (progress.noticed[0] !== undefined && fingerprints.length === 0)
       fail('tail cut off', progress.noticed[0]);
   } catch (error) {
-    if (!(error instanceof TrailFault)) throw error;
+    if (!(error instanceof AuditLogFault)) throw error;
     finding = error.finding;
   }
   const { last } = progress;
@@ -62,7 +62,7 @@ export async function verifyTrail(
 
 /** Up to which ordinal the retention has removed events: by Roster's own word alone. */
 async function readRemovedThrough(
-  snapshot: TrailSnapshot,
+  snapshot: AuditLogSnapshot,
   keys: ReadonlyMap<string, KnownKey>,
 ): Promise<number> {
   for await (const told of snapshot.removals()) {
@@ -85,7 +85,7 @@ function checkNamed(keys: ReadonlyMap<string, KnownKey>, fingerprints: readonly 
 
 /** Goes along batches and leaves side by side. */
 async function walk(
-  snapshot: TrailSnapshot,
+  snapshot: AuditLogSnapshot,
   keys: ReadonlyMap<string, KnownKey>,
   removedThrough: number,
   progress: Progress,
@@ -160,7 +160,7 @@ function notice({ event }: LeafRow, progress: Progress): void {
   );
 }
 
-async function checkEnd(snapshot: TrailSnapshot, vault: Vault, last: Header | undefined): Promise<void> {
+async function checkEnd(snapshot: AuditLogSnapshot, vault: Vault, last: Header | undefined): Promise<void> {
   const sealed = await snapshot.head();
   if (sealed === undefined && !last) return;
   const unknown = 'so that nothing tells whether batches after it were cut off';
@@ -192,7 +192,7 @@ async function checkEnd(snapshot: TrailSnapshot, vault: Vault, last: Header | un
 }
 
 /** What is outside the chain: events wait there for a second or so. */
-async function checkRest(snapshot: TrailSnapshot): Promise<void> {
+async function checkRest(snapshot: AuditLogSnapshot): Promise<void> {
   const inserted = await snapshot.inserted();
   if (inserted) {
     const at = inserted.at instanceof Date ? inserted.at.toISOString() : undefined;

@@ -3,13 +3,13 @@ import { createInterface } from 'node:readline';
 import type { Finding } from '../audit/findings.ts';
 import { fingerprintOf } from '../audit/keys.ts';
 import { takeSnapshot } from '../audit/snapshot-store.ts';
-import { verifyTrail } from '../audit/verify.ts';
+import { verifyAuditLog } from '../audit/verify.ts';
 import { derOfPem, verifyExport } from '../audit/verify-export.ts';
 import { readConfig } from '../config/config.ts';
 import { secretKeyOf } from '../config/secret-key.ts';
 import { isMigrated } from '../db/migrate.ts';
 import { openConfigured } from '../db/open.ts';
-import { createVault } from '../kit/vault.ts';
+import { createVault } from '../lib/vault.ts';
 import { CommandError, UsageError } from './command-error.ts';
 
 interface Options {
@@ -45,7 +45,7 @@ async function verifyLive(fingerprints: string[]): Promise<Printed> {
         'The database is not that of this release. Start Roster, or run roster migrate, first.',
       );
     const snapshot = await takeSnapshot(database);
-    const verdict = await verifyTrail(snapshot, vault, fingerprints).finally(() => snapshot.close());
+    const verdict = await verifyAuditLog(snapshot, vault, fingerprints).finally(() => snapshot.close());
     const { finding, events, batches, sealedThrough, waiting, head, notes } = verdict;
     const amount = `${counted(events, 'event')} in ${counted(batches, 'batch', 'batches')}`;
     const lines = finding

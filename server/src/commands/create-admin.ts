@@ -6,9 +6,9 @@ import { openConfigured } from '../db/open.ts';
 import { createPasswordHasher, passwordFaults } from '../identity/credentials/index.ts';
 import { createFirstAdmin } from '../identity/setup/index.ts';
 import { usernameFaults } from '../identity/users/index.ts';
-import { systemClock } from '../kit/clock.ts';
-import { emailFaults } from '../kit/email.ts';
-import type { ValueFault } from '../kit/errors.ts';
+import { systemClock } from '../lib/clock.ts';
+import { emailFaults } from '../lib/email.ts';
+import type { ValueFault } from '../lib/errors.ts';
 import { readSettings } from '../settings/index.ts';
 import { CommandError, UsageError } from './command-error.ts';
 

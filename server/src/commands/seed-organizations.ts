@@ -1,7 +1,7 @@
 import type pg from 'pg';
-import { DAY } from '../kit/clock.ts';
-import { newIdAt } from '../kit/ids.ts';
-import { fold, foldCase } from '../kit/text.ts';
+import { DAY } from '../lib/clock.ts';
+import { newIdAt } from '../lib/ids.ts';
+import { fold, foldCase } from '../lib/text.ts';
 import { fillBare } from './seed-bulk.ts';
 
 const PROJECTS_EACH = 10;
@@ -12,7 +12,7 @@ const SECOND = 'Works Labs Health Foods Logistics Energy Media Systems Bank Trav
 const PROJECTS = 'Platform,Gateway,Fleet,Metering,Warehouse,Portal,Sandbox,Plant 4,数据,Line 2'.split(',');
 
 /** A place that is filled: its members are taken from an ordered list, from a start in steps, around the end. */
-interface Place {
+interface Resource {
   id: string;
   name: string;
   organizationId: string;
@@ -42,10 +42,10 @@ export async function seedOrganizations(
   const planned = Array.from({ length: count }, (_, rank) =>
     organizationOf(rank, count, people[0]?.count ?? 0),
   );
-  const added = await insertPlaces(client, 'organizations', planned);
+  const added = await insertResources(client, 'organizations', planned);
   const organizations = planned.filter(({ id }) => added.has(id));
   const projects = organizations.flatMap(projectsOf);
-  await insertPlaces(client, 'projects', projects);
+  await insertResources(client, 'projects', projects);
   await fillBare(client, ['organization_members', 'project_members'], { triggers: 'silent' }, () =>
     insertMembers(client, organizations, projects),
   );
@@ -57,7 +57,7 @@ export async function seedOrganizations(
 /** What changed much is measured anew, outside the transaction. */
 export const SEEDED_TENANCY = 'organizations, organization_members, projects, project_members';
 
-function organizationOf(rank: number, count: number, people: number): Place {
+function organizationOf(rank: number, count: number, people: number): Resource {
   const number = Math.floor(rank / (FIRST.length * SECOND.length));
   const name = `${FIRST[rank % FIRST.length]} ${SECOND[Math.floor(rank / FIRST.length) % SECOND.length]}`;
   const createdAt = new Date(BEGIN + ((rank * 7919) % 2000) * DAY);
@@ -98,7 +98,7 @@ function stepThrough(people: number, rank: number): number {
 }
 
 /** Half of the members are in the first project; the others share the rest. */
-const projectsOf = (organization: Place): Place[] =>
+const projectsOf = (organization: Resource): Resource[] =>
   PROJECTS.slice(0, PROJECTS_EACH).map((name, index) => ({
     id: newIdAt(organization.createdAt),
     name,
@@ -110,12 +110,12 @@ const projectsOf = (organization: Place): Place[] =>
   }));
 
 /** Gives the ids of those whose names were free. */
-async function insertPlaces(
+async function insertResources(
   client: pg.Client,
   table: 'organizations' | 'projects',
-  places: Place[],
+  places: Resource[],
 ): Promise<Set<string>> {
-  const column = <Value>(read: (place: Place) => Value) => places.map(read);
+  const column = <Value>(read: (place: Resource) => Value) => places.map(read);
   const [name, value] = table === 'projects' ? [', organization_id', ', organization_id'] : ['', ''];
   const { rows } = await client.query<{ id: string }>(
     `INSERT INTO ${table} (id, name, name_key, search_text, created_at, updated_at${name})
@@ -136,8 +136,12 @@ async function insertPlaces(
 }
 
 /** In each organization every hundredth is an admin, in each project every fiftieth; the first is one in both. */
-async function insertMembers(client: pg.Client, organizations: Place[], projects: Place[]): Promise<void> {
-  const numbers = (places: Place[]) => [
+async function insertMembers(
+  client: pg.Client,
+  organizations: Resource[],
+  projects: Resource[],
+): Promise<void> {
+  const numbers = (places: Resource[]) => [
     places.map(({ id }) => id),
     places.map(({ size }) => size),
     places.map(({ start }) => start),

@@ -4,7 +4,7 @@ import { type Database, isUnavailable } from '../db/database.ts';
 import { migrate } from '../db/migrate.ts';
 import { openConfigured } from '../db/open.ts';
 import { isSetupNeeded } from '../identity/setup/index.ts';
-import { SECOND } from '../kit/clock.ts';
+import { SECOND } from '../lib/clock.ts';
 import { createServer, type Server } from '../server.ts';
 import { CommandError } from './command-error.ts';
 

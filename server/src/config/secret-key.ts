@@ -9,7 +9,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { newToken } from '../kit/crypto.ts';
+import { newToken } from '../lib/crypto.ts';
 import { type Config, ConfigError } from './config.ts';
 
 /** Characters that a key has at least, as SECRET_KEY: less could be guessed. */

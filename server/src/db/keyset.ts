@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Queryable } from './database.ts';
 
-/** Which page of a list, and from where on (a marker of `kit/cursors.ts`). */
+/** Which page of a list, and from where on (a marker of `lib/cursors.ts`). */
 export interface KeysetRequest {
   descending: boolean;
   limit: number;
@@ -43,13 +43,13 @@ export function cutPage<Row>(
 }
 
 /** Above this many matches a total is not counted on. */
-export const COUNT_UP_TO = 10_000;
+export const EXACT_COUNT_LIMIT = 10_000;
 
 /** How many rows a query gives; stops counting one above what is told exactly. */
 async function countSome(db: Queryable, query: RawBuilder<unknown>): Promise<number> {
   const { rows } = await sql<{
     count: number;
-  }>`SELECT count(*)::int AS count FROM (${query} LIMIT ${COUNT_UP_TO + 1}) AS counted`.execute(db);
+  }>`SELECT count(*)::int AS count FROM (${query} LIMIT ${EXACT_COUNT_LIMIT + 1}) AS counted`.execute(db);
   return rows[0]?.count ?? 0;
 }
 
@@ -59,17 +59,17 @@ export async function countRows(
   query: RawBuilder<unknown>,
 ): Promise<{ value: number; exact: boolean }> {
   const count = await countSome(db, query);
-  return { value: Math.min(count, COUNT_UP_TO), exact: count <= COUNT_UP_TO };
+  return { value: Math.min(count, EXACT_COUNT_LIMIT), exact: count <= EXACT_COUNT_LIMIT };
 }
 
 /** The same, but above ten thousand the guess is told. */
-export async function countOrGuess(
+export async function countOrEstimate(
   db: Queryable,
   query: RawBuilder<unknown>,
   guess: number,
 ): Promise<{ value: number; exact: boolean }> {
   const count = await countSome(db, query);
-  return count <= COUNT_UP_TO
+  return count <= EXACT_COUNT_LIMIT
     ? { value: count, exact: true }
     : { value: Math.max(guess, count), exact: false };
 }

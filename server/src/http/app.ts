@@ -16,15 +16,15 @@ import {
   SignIn,
   streamRoutes,
 } from '../monitoring/activity/index.ts';
-import { pushRoutes } from '../monitoring/push/index.ts';
-import { Signal, signalRoutes } from '../monitoring/signals/index.ts';
 import {
   AuditEvent,
+  auditLogRoutes,
   exportRoutes,
   proofRoutes,
   retentionRoutes,
-  trailRoutes,
-} from '../monitoring/trail/index.ts';
+} from '../monitoring/audit-log/index.ts';
+import { Signal, signalRoutes } from '../monitoring/signals/index.ts';
+import { syslogRoutes } from '../monitoring/syslog/index.ts';
 import { mailRoutes, monitoringSettingRoutes, settingRoutes, settingTestRoutes } from '../settings/index.ts';
 import { Invitation, invitationRoutes } from '../tenancy/invitations/index.ts';
 import {
@@ -157,11 +157,11 @@ export async function createApp(
         monitoringSettingRoutes,
         settingTestRoutes,
         mailRoutes,
-        trailRoutes,
+        auditLogRoutes,
         proofRoutes,
         exportRoutes,
         retentionRoutes,
-        pushRoutes,
+        syslogRoutes,
         activityRoutes,
         streamRoutes(options.auditStream),
         signalRoutes,

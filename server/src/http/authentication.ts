@@ -4,7 +4,7 @@ import type { RouteAccess } from '../access/route.ts';
 import { record } from '../audit/record.ts';
 import type { Services } from '../identity/services.ts';
 import { authenticate, cookiesOf, type SignedIn } from '../identity/sessions/index.ts';
-import { AppError, type ErrorCode } from '../kit/errors.ts';
+import { AppError, type ErrorCode } from '../lib/errors.ts';
 import { rootUrlOf } from '../settings/index.ts';
 import { isCrossSite } from './origin.ts';
 

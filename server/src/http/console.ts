@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
-import { AppError } from '../kit/errors.ts';
+import { AppError } from '../lib/errors.ts';
 import { sendProblem } from './problem.ts';
 
 const DIST = fileURLToPath(new URL('../../../console/dist/', import.meta.url));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import Type from 'typebox';
-import { AppError } from '../kit/errors.ts';
+import { AppError } from '../lib/errors.ts';
 import { createValidatorCompiler } from './validation.ts';
 
 const Body = Type.Object(

@@ -1,5 +1,5 @@
 import type { FastifySchemaValidationError } from 'fastify/types/schema.js';
-import type { Fault } from '../kit/errors.ts';
+import type { Fault } from '../lib/errors.ts';
 import type { Formats } from './formats.ts';
 
 /** A validator's finding; `data` is there because our validators are verbose. */

@@ -1,9 +1,9 @@
 import { passwordFaults } from '../identity/credentials/index.ts';
 import { phoneFaults, searchFaults, usernameFaults } from '../identity/users/index.ts';
-import { emailFaults } from '../kit/email.ts';
-import type { ValueFault } from '../kit/errors.ts';
-import { isId } from '../kit/ids.ts';
-import { lineFaults, textFaults } from '../kit/text.ts';
+import { emailFaults } from '../lib/email.ts';
+import type { ValueFault } from '../lib/errors.ts';
+import { isId } from '../lib/ids.ts';
+import { lineFaults, textFaults } from '../lib/text.ts';
 import { hostFaults, type PasswordPolicy, rootUrlFaults, timeZoneFaults } from '../settings/index.ts';
 
 /** The formats that contracts name, with the rule of each. */

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { FastifyInstance } from 'fastify';
-import type { Clock } from '../kit/clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import { RULES } from '../monitoring/signals/index.ts';
 import { CONTENT_TYPE, createCounter, createGauge, createHistogram, type Metric } from './prometheus.ts';
 

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { isUnavailable } from '../db/database.ts';
-import { AppError, ERRORS, type Fault } from '../kit/errors.ts';
+import { AppError, ERRORS, type Fault } from '../lib/errors.ts';
 
 /** RFC 9457. */
 export const Problem = Type.Object(

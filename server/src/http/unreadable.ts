@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { AppError } from '../kit/errors.ts';
+import { AppError } from '../lib/errors.ts';
 
 const STATUSES: Record<string, [status: number, reason: string]> = {
   HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large'],

@@ -2,7 +2,7 @@ import { Ajv2020, type Options, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
-import { AppError, invalid } from '../kit/errors.ts';
+import { AppError, invalid } from '../lib/errors.ts';
 import { faultsOf } from './faults.ts';
 import type { Formats } from './formats.ts';
 

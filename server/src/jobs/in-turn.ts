@@ -1,6 +1,6 @@
 import type { Database, Queryable, Tx } from '../db/database.ts';
-import type { Clock } from '../kit/clock.ts';
-import { NIL } from '../kit/ids.ts';
+import type { Clock } from '../lib/clock.ts';
+import { NIL } from '../lib/ids.ts';
 import type { Work } from './worker.ts';
 
 /**

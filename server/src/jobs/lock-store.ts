@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../db/database.ts';
-import { MINUTE, SECOND } from '../kit/clock.ts';
+import { MINUTE, SECOND } from '../lib/clock.ts';
 
 /** A lock that one node at a time has. */
 export interface HeldLock {

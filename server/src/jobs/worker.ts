@@ -1,5 +1,5 @@
 import { type Database, isUnavailable } from '../db/database.ts';
-import { type Clock, SECOND } from '../kit/clock.ts';
+import { type Clock, SECOND } from '../lib/clock.ts';
 import { tryLock } from './lock-store.ts';
 
 /** Work that is done in the background, piece by piece. */

@@ -1,9 +1,9 @@
 import type { MailContent } from './kinds.ts';
 import { layOutHtml, layOutText } from './layout.ts';
+import { en } from './messages/en.ts';
+import type { Facts, Language, Words } from './messages/words.ts';
+import { zh } from './messages/zh.ts';
 import type { MailContext } from './server.ts';
-import { en } from './words/en.ts';
-import type { Facts, Language, Words } from './words/words.ts';
-import { zh } from './words/zh.ts';
 
 /** A mail as it reads. */
 export interface ComposedMail {

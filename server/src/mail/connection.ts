@@ -1,5 +1,5 @@
-import type { Patience } from './patience.ts';
 import type { MailServer } from './server.ts';
+import type { Patience } from './timeouts.ts';
 
 // Loaded at the first mail: what never sends one shall not pay for it.
 const load = async () => (await import('nodemailer/lib/smtp-connection')).default;

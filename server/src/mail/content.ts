@@ -1,4 +1,4 @@
-import type { Vault } from '../kit/vault.ts';
+import type { Vault } from '../lib/vault.ts';
 import type { MailContent, MailKind } from './kinds.ts';
 import { purposeOf } from './outbox.ts';
 

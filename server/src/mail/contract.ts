@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { Nullable, Time } from '../kit/schema.ts';
+import { Nullable, Time } from '../lib/schema.ts';
 
 /** How far a mail has come, for whoever waits for it. */
 export const Delivery = Type.Object({

@@ -1,11 +1,10 @@
 import type { Queryable } from '../db/database.ts';
-import { type Clock, MINUTE, SECOND } from '../kit/clock.ts';
-import { growing } from '../kit/growing.ts';
-import type { Vault } from '../kit/vault.ts';
+import { backoff } from '../lib/backoff.ts';
+import { type Clock, MINUTE, SECOND } from '../lib/clock.ts';
+import type { Vault } from '../lib/vault.ts';
 import { type ComposedMail, compose } from './compose.ts';
 import { contentOf } from './content.ts';
 import type { Outcome } from './outcome.ts';
-import type { Patience } from './patience.ts';
 import { endPause, type MailPause, pauseMail, readPause } from './pause-store.ts';
 import {
   deferMail,
@@ -18,6 +17,7 @@ import {
   settleSent,
 } from './queue-store.ts';
 import type { MailContext, MailServer } from './server.ts';
+import type { Patience } from './timeouts.ts';
 import { createTransport, type Transport } from './transport.ts';
 
 /** What delivery needs of those above it. */
@@ -111,12 +111,12 @@ export function createMailDelivery(needs: DeliveryNeeds) {
     const { kind, detail } = outcome;
     const isServers = kind === 'unreachable' || (kind === 'deferred' && outcome.pause);
     const first = kind === 'unreachable' && outcome.signIn ? AFTER_SIGN_IN : SECOND;
-    const length = isServers ? growing(first, failures, LONGEST_OF_THE_SERVER) : 0;
+    const length = isServers ? backoff(first, failures, LONGEST_OF_THE_SERVER) : 0;
     if (kind === 'sent') await settleSent(db, mail.id, detail, now);
     if (kind === 'refused') await settleFailed(db, mail.id, detail, now);
     if (kind === 'deferred') {
       // After the server's pause others come first, or one message could hold them all up again and again.
-      const own = length + growing(SECOND, mail.attempts, LONGEST_OF_A_MAIL);
+      const own = length + backoff(SECOND, mail.attempts, LONGEST_OF_A_MAIL);
       const until = Math.min(now.getTime() + own, mail.expiresAt.getTime());
       await deferMail(db, mail.id, detail, new Date(until));
     }

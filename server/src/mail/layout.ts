@@ -1,4 +1,4 @@
-import type { Language, Words } from './words/words.ts';
+import type { Language, Words } from './messages/words.ts';
 
 const ESCAPES: Record<string, string> = {
   '&': '&amp;',

@@ -1,6 +1,6 @@
 import type { Tx } from '../db/database.ts';
-import { newId } from '../kit/ids.ts';
-import type { Vault } from '../kit/vault.ts';
+import { newId } from '../lib/ids.ts';
+import type { Vault } from '../lib/vault.ts';
 import type { MailContent } from './kinds.ts';
 import { insertMail } from './outbox-store.ts';
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Queryable } from '../db/database.ts';
-import { DAY } from '../kit/clock.ts';
+import { DAY } from '../lib/clock.ts';
 
 /** A mail in the queue, as delivery needs it. */
 export interface QueuedMail {

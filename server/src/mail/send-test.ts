@@ -1,8 +1,8 @@
-import { SECOND } from '../kit/clock.ts';
+import { SECOND } from '../lib/clock.ts';
 import { composeTest } from './compose.ts';
 import type { Outcome } from './outcome.ts';
-import type { Patience } from './patience.ts';
 import type { MailContext, MailServer } from './server.ts';
+import type { Patience } from './timeouts.ts';
 import { createTransport } from './transport.ts';
 
 /** Somebody waits for the answer at a screen. */

@@ -1,8 +1,8 @@
 import type { ComposedMail } from './compose.ts';
 import { type Connection, isReset, makeConnection, openConnection, transmit } from './connection.ts';
 import { isWeary, type Outcome, outcomeOf, tidy } from './outcome.ts';
-import type { Patience } from './patience.ts';
 import type { MailServer } from './server.ts';
+import type { Patience } from './timeouts.ts';
 
 /** A mail with its addresses. */
 export interface OutgoingMail extends ComposedMail {

@@ -21,7 +21,7 @@ export interface MailSettings {
   readonly port: number;
   readonly encryption: 'none' | 'starttls' | 'tls';
   readonly username: string | null;
-  /** Sealed (kit/vault.ts); opened in `mail-server.ts` alone. */
+  /** Sealed (lib/vault.ts); opened in `mail-server.ts` alone. */
   readonly password: string | null;
   readonly fromName: string | null;
   readonly fromAddress: string | null;

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Nullable } from '../kit/schema.ts';
+import { Nullable } from '../lib/schema.ts';
 import { PASSWORD_MAX_LENGTH } from './catalogue.ts';
 import type { MonitoringUpdates } from './monitoring-contract.ts';
 import { merge, Version } from './patches.ts';

@@ -1,4 +1,4 @@
-import type { Fault } from '../kit/errors.ts';
+import type { Fault } from '../lib/errors.ts';
 import { PASSWORD_PRESETS, type Section, type Settings } from './catalogue.ts';
 import type { UpdateInput } from './contract.ts';
 

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { ValueFault } from '../kit/errors.ts';
+import type { ValueFault } from '../lib/errors.ts';
 
 const LABEL = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/i;
 

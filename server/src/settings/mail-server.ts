@@ -1,4 +1,4 @@
-import type { Vault } from '../kit/vault.ts';
+import type { Vault } from '../lib/vault.ts';
 import type { MailServer } from '../mail/index.ts';
 import type { MailSettings, Settings } from './catalogue.ts';
 import type { SettingsServices } from './services.ts';

@@ -1,8 +1,8 @@
 import { enforce, type SignedInCaller } from '../access/actor.ts';
 import { recordingRefusals } from '../access/operate.ts';
 import { record } from '../audit/record.ts';
-import { AppError } from '../kit/errors.ts';
-import { newId } from '../kit/ids.ts';
+import { AppError } from '../lib/errors.ts';
+import { newId } from '../lib/ids.ts';
 import { sendTestMail } from '../mail/index.ts';
 import { mailContextOf } from './mail-context.ts';
 import { decideSettings } from './policy.ts';
@@ -22,7 +22,7 @@ export function createMailTest(services: SettingsServices) {
     const attempt = attemptOn('test', 'mail');
     return recordingRefusals(services, caller, attempt, async () => {
       enforce(decideSettings(caller.actor));
-      const { database, clock, mailPatience } = services;
+      const { database, clock, mailTimeouts } = services;
       // Whoever has saved a moment ago on another node means what they saved.
       await services.settings.refresh();
       const context = mailContextOf(services);
@@ -32,7 +32,7 @@ export function createMailTest(services: SettingsServices) {
       state.busy = true;
       try {
         const mail = { id: newId(), recipient: to.trim(), date: clock.now() };
-        const { kind, detail } = await sendTestMail(context.server, mail, context, mailPatience);
+        const { kind, detail } = await sendTestMail(context.server, mail, context, mailTimeouts);
         const delivered = kind === 'sent';
         const outcome = delivered ? 'success' : 'failure';
         await record(database.db, caller, clock.now(), {

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Limit, Nullable, Time } from '../kit/schema.ts';
+import { Limit, Nullable, Time } from '../lib/schema.ts';
 import { type Mail, MailState } from '../mail/index.ts';
 
 export type MailBodyOut = Static<typeof Mail>;

@@ -1,9 +1,9 @@
 import { enforce, type SignedInCaller } from '../access/actor.ts';
-import { holdAuthority } from '../access/facts.ts';
+import { lockAuthority } from '../access/facts.ts';
 import { type Attempt, operate, recordingRefusals } from '../access/operate.ts';
 import { record } from '../audit/record.ts';
-import { AppError } from '../kit/errors.ts';
-import { NIL } from '../kit/ids.ts';
+import { AppError } from '../lib/errors.ts';
+import { NIL } from '../lib/ids.ts';
 import {
   liftMailPause,
   listMails,
@@ -69,7 +69,7 @@ export async function retryMail(
     target: { type: 'mail', id, name: null },
   };
   return operate(services, caller, attempt, async (tx, now) => {
-    await holdAuthority(tx, caller.actor);
+    await lockAuthority(tx, caller.actor);
     enforce(decideSettings(caller.actor));
     const mail = await lockMail(tx, id);
     if (!mail) throw new AppError('not_found');
@@ -91,7 +91,7 @@ export async function retryAllMails(
 ): Promise<{ retried: number }> {
   const attempt: Attempt = { eventType: 'mail', operation: 'retry', target: undefined };
   return operate(services, caller, attempt, async (tx, now) => {
-    await holdAuthority(tx, caller.actor);
+    await lockAuthority(tx, caller.actor);
     enforce(decideSettings(caller.actor));
     const retried = await requeueFailedMails(tx, now);
     await liftMailPause(tx);

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Nullable } from '../kit/schema.ts';
+import { Nullable } from '../lib/schema.ts';
 import { FACILITIES, SEVERITIES } from './catalogue.ts';
 import { merge, Version } from './patches.ts';
 

@@ -1,6 +1,6 @@
 import { type Routes, signedIn } from '../access/route.ts';
-import { entityTag, preconditionOf } from '../kit/etag.ts';
-import { IfMatch } from '../kit/schema.ts';
+import { entityTag, preconditionOf } from '../lib/etag.ts';
+import { IfMatch } from '../lib/schema.ts';
 import {
   AuditPushBody,
   AuditRetentionBody,

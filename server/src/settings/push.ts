@@ -1,5 +1,5 @@
-import { endFollower, startFollower } from '../audit/followers-store.ts';
-import { liftPushPause } from '../audit/push-pause-store.ts';
+import { removeConsumer, startConsumer } from '../audit/consumers-store.ts';
+import { clearSyslogPause } from '../audit/syslog-pause-store.ts';
 import type { Tx } from '../db/database.ts';
 import type { AuditPushSettings } from './catalogue.ts';
 
@@ -9,7 +9,7 @@ export async function followPushSettings(
   former: AuditPushSettings,
   next: AuditPushSettings,
 ): Promise<void> {
-  await liftPushPause(tx);
-  if (next.enabled && !former.enabled) await startFollower(tx, 'push');
-  if (!next.enabled) await endFollower(tx, 'push');
+  await clearSyslogPause(tx);
+  if (next.enabled && !former.enabled) await startConsumer(tx, 'push');
+  if (!next.enabled) await removeConsumer(tx, 'push');
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Queryable } from '../db/database.ts';
-import type { Fault } from '../kit/errors.ts';
+import type { Fault } from '../lib/errors.ts';
 
 /** Faults of those who shall get mail about signals and are no active system admins; who is in the list already may stay. */
 export async function receiverFaults(

@@ -1,7 +1,7 @@
 import { enforce, type SignedInCaller } from '../access/actor.ts';
 import { recordingRefusals } from '../access/operate.ts';
 import { record } from '../audit/record.ts';
-import { SECOND } from '../kit/clock.ts';
+import { SECOND } from '../lib/clock.ts';
 import { decideSettings } from './policy.ts';
 import { rootUrlOf } from './present.ts';
 import { attemptOn } from './service.ts';

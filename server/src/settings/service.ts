@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { enforce, type SignedInCaller } from '../access/actor.ts';
-import { holdAuthority } from '../access/facts.ts';
+import { lockAuthority } from '../access/facts.ts';
 import { type Attempt, operate, recordingRefusals } from '../access/operate.ts';
 import type { Operation } from '../audit/catalogue.ts';
 import { record } from '../audit/record.ts';
-import { AppError, invalid } from '../kit/errors.ts';
-import type { Precondition } from '../kit/etag.ts';
+import { AppError, invalid } from '../lib/errors.ts';
+import type { Precondition } from '../lib/etag.ts';
 import { liftMailPause } from '../mail/index.ts';
 import { PASSWORD_PRESETS, SECTION_NAMES, type Section, type Settings } from './catalogue.ts';
 import type { UpdateInput } from './contract.ts';
@@ -47,7 +47,7 @@ export async function patchSection<S extends Section>(
 ): Promise<SectionBodies[S]> {
   const attempt = attemptOn('update', SECTION_NAMES[section]);
   const body = await operate(services, caller, attempt, async (tx, now) => {
-    await holdAuthority(tx, caller.actor);
+    await lockAuthority(tx, caller.actor);
     enforce(decideSettings(caller.actor));
     await lockSettings(tx);
     const former = await readSettings(tx);

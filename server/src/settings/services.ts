@@ -1,7 +1,7 @@
 import type { Database } from '../db/database.ts';
-import type { Clock } from '../kit/clock.ts';
-import type { Cursors } from '../kit/cursors.ts';
-import type { Vault } from '../kit/vault.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Cursors } from '../lib/cursors.ts';
+import type { Vault } from '../lib/vault.ts';
 import type { Patience } from '../mail/index.ts';
 import type { SettingsSnapshot } from './snapshot.ts';
 
@@ -17,5 +17,5 @@ export interface SettingsServices {
   /** The same on all nodes of this installation, and on no other. */
   instanceId: string;
   /** How long a mail server may take. */
-  mailPatience: Patience;
+  mailTimeouts: Patience;
 }

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { Nullable } from '../kit/schema.ts';
+import { Nullable } from '../lib/schema.ts';
 
 export const TestMail = Type.Object(
   { to: Type.String({ format: 'email-address', description: 'Who gets the message.' }) },

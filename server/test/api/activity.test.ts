@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { paths } from '../../../contract/schema.d.ts';
-import { DAY, HOUR, MINUTE } from '../../src/kit/clock.ts';
-import { newId } from '../../src/kit/ids.ts';
+import { DAY, HOUR, MINUTE } from '../../src/lib/clock.ts';
+import { newId } from '../../src/lib/ids.ts';
 import {
   firstAdmin,
   insertEvents,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import pg from 'pg';
-import { HOUR } from '../../src/kit/clock.ts';
-import { newId } from '../../src/kit/ids.ts';
+import { HOUR } from '../../src/lib/clock.ts';
+import { newId } from '../../src/lib/ids.ts';
 import {
   askToJoin,
   createUser,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { newId } from '../../src/kit/ids.ts';
-import type { TrailList } from '../harness/contract.ts';
+import { newId } from '../../src/lib/ids.ts';
+import type { AuditLogList } from '../harness/contract.ts';
 import {
   type Client,
   firstAdmin,
@@ -42,7 +42,7 @@ async function listed(browser: Client, filter: string): Promise<string[]> {
   let cursor: string | null = '';
   while (cursor !== null) {
     const marker: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-    const page: TrailList = (await browser.get(`/audit-events?limit=200${filter}${marker}`))
+    const page: AuditLogList = (await browser.get(`/audit-events?limit=200${filter}${marker}`))
       .expect(200)
       .trail();
     ids.push(...page.items.map(({ id }) => id));

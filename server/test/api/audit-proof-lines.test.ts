@@ -5,7 +5,7 @@ import { fingerprintOf } from '../../src/audit/keys.ts';
 import { openProofLines } from '../../src/audit/proof-lines.ts';
 import { record, recordAll } from '../../src/audit/record.ts';
 import { verifyExport } from '../../src/audit/verify-export.ts';
-import { newId } from '../../src/kit/ids.ts';
+import { newId } from '../../src/lib/ids.ts';
 import { startTestServer } from '../harness/index.ts';
 import { untilSealed } from '../harness/seals.ts';
 

@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { MINUTE } from '../../src/kit/clock.ts';
+import { MINUTE } from '../../src/lib/clock.ts';
 import {
-  configurePush,
+  configureSyslog,
   firstAdmin,
   leaveEvents,
-  passPushTime,
+  passSyslogTime,
   startSyslog,
   startTestServer,
   untilAllArrived,
-  untilPushPaused,
   untilSealed,
+  untilSyslogPaused,
 } from '../harness/index.ts';
 
 const CUT = /^The receiver (cut the connection|closed the connection before it had everything)\.$/;
 const SILENT = /^The receiver (stopped reading\.|did not close the connection after the last message)/;
 
-const server = await startTestServer({ pushPatience: { connect: 2000, answer: 1000 } });
+const server = await startTestServer({ syslogTimeouts: { connect: 2000, answer: 1000 } });
 const admin = await firstAdmin(server);
 
 for (const transport of ['tcp', 'tls'] as const) {
@@ -33,18 +33,18 @@ for (const transport of ['tcp', 'tls'] as const) {
     test(`${transport}: a receiver that ${what} gets everything again`, async () => {
       const receiver = await startSyslog(transport);
       after(() => receiver.stop());
-      await configurePush(admin, receiver, { enabled: false });
+      await configureSyslog(admin, receiver, { enabled: false });
       await leaveEvents(server, 1);
       const first = (await untilSealed(server)) + 1;
       const happened = receiver.misbehave({ ...misbehaviour, times: 2 });
-      await configurePush(admin, receiver);
+      await configureSyslog(admin, receiver);
       await leaveEvents(server, 450);
       await happened;
-      const { detail } = await untilPushPaused(server);
+      const { detail } = await untilSyslogPaused(server);
       assert.match(detail, words);
-      await passPushTime(server, 3 * MINUTE);
-      await untilPushPaused(server, 2);
-      await passPushTime(server, 3 * MINUTE);
+      await passSyslogTime(server, 3 * MINUTE);
+      await untilSyslogPaused(server, 2);
+      await passSyslogTime(server, 3 * MINUTE);
       await untilAllArrived(server, receiver, first);
     });
   }
@@ -57,9 +57,9 @@ test('TLS: who can’t prove their name gets nothing', async () => {
   ] as const) {
     const receiver = await startSyslog('tls', options);
     after(() => receiver.stop());
-    await configurePush(admin, receiver, { enabled: false });
-    await configurePush(admin, receiver);
-    assert.match((await untilPushPaused(server)).detail, words);
+    await configureSyslog(admin, receiver, { enabled: false });
+    await configureSyslog(admin, receiver);
+    assert.match((await untilSyslogPaused(server)).detail, words);
     assert.equal(receiver.messages.length, 0);
   }
 });
@@ -67,13 +67,13 @@ test('TLS: who can’t prove their name gets nothing', async () => {
 test('TLS to who does not speak it, and the other way round', async () => {
   const plain = await startSyslog('udp');
   after(() => plain.stop());
-  await configurePush(admin, { port: plain.port, transport: 'tcp' }, { enabled: false });
-  await configurePush(admin, { port: plain.port, transport: 'tcp' });
-  assert.match((await untilPushPaused(server)).detail, /^The connection was refused/);
+  await configureSyslog(admin, { port: plain.port, transport: 'tcp' }, { enabled: false });
+  await configureSyslog(admin, { port: plain.port, transport: 'tcp' });
+  assert.match((await untilSyslogPaused(server)).detail, /^The connection was refused/);
   const secure = await startSyslog('tls');
   after(() => secure.stop());
-  await configurePush(admin, { port: secure.port, transport: 'tcp' });
-  const { detail } = await untilPushPaused(server);
+  await configureSyslog(admin, { port: secure.port, transport: 'tcp' });
+  const { detail } = await untilSyslogPaused(server);
   assert.match(detail, /^The (receiver|connection)/);
   assert.equal(secure.messages.length, 0);
 });

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { assertTrail, configurePush, firstAdmin, startSyslog, startTestServer } from '../harness/index.ts';
+import {
+  assertAuditLog,
+  configureSyslog,
+  firstAdmin,
+  startSyslog,
+  startTestServer,
+} from '../harness/index.ts';
 
 const server = await startTestServer();
 const admin = await firstAdmin(server);
@@ -9,7 +15,7 @@ const tryOut = () => admin.browser.post('/settings/audit-push/test');
 test('nobody to send to', async () => {
   const [answer, events] = await server.traced(tryOut);
   answer.expect(409).problem('push_not_configured');
-  assertTrail(events, {
+  assertAuditLog(events, {
     eventType: 'setting',
     operation: 'test',
     outcome: 'denied',
@@ -27,7 +33,7 @@ for (const [transport, detail] of [
   test(`${transport}: one message, also while nothing else is sent`, async () => {
     const receiver = await startSyslog(transport);
     after(() => receiver.stop());
-    await configurePush(admin, receiver, { enabled: false, facility: 3, severity: 'warning' });
+    await configureSyslog(admin, receiver, { enabled: false, facility: 3, severity: 'warning' });
     const [answer, events] = await server.traced(tryOut);
     assert.deepEqual(answer.expect(200).json, { delivered: true, detail });
     const [message] = await receiver.waitFor(1);
@@ -41,7 +47,7 @@ for (const [transport, detail] of [
         '2026-03-02T09:00:00.000Z',
       ],
     );
-    assertTrail(events, {
+    assertAuditLog(events, {
       eventType: 'setting',
       operation: 'test',
       by: admin,
@@ -53,7 +59,7 @@ for (const [transport, detail] of [
 
 test('what goes wrong is told in words of ours; nothing of who answers there', async () => {
   const receiver = await startSyslog('tcp');
-  await configurePush(admin, receiver, { enabled: false });
+  await configureSyslog(admin, receiver, { enabled: false });
   receiver.misbehave({ after: 0, with: 'reset' });
   const [answer, events] = await server.traced(tryOut);
   assert.deepEqual(answer.expect(200).json, { delivered: false, detail: 'The receiver cut the connection.' });
@@ -64,16 +70,16 @@ test('what goes wrong is told in words of ours; nothing of who answers there', a
   await receiver.stop();
   const detail = 'The connection was refused: nothing listens there, or a firewall forbids it.';
   assert.deepEqual((await tryOut()).expect(200).json, { delivered: false, detail });
-  await configurePush(admin, { port: receiver.port, transport: 'udp' }, { enabled: false });
+  await configureSyslog(admin, { port: receiver.port, transport: 'udp' }, { enabled: false });
   assert.deepEqual((await tryOut()).expect(200).json, { delivered: false, detail });
-  await configurePush(admin, receiver, { enabled: false, host: 'no-such-host.invalid' });
+  await configureSyslog(admin, receiver, { enabled: false, host: 'no-such-host.invalid' });
   assert.equal(Object((await tryOut()).expect(200).json).delivered, false);
 });
 
 test('one at a time', async () => {
   const receiver = await startSyslog('tcp');
   after(() => receiver.stop());
-  await configurePush(admin, receiver, { enabled: false });
+  await configureSyslog(admin, receiver, { enabled: false });
   const reached = receiver.misbehave({ after: 0, with: 'hang' });
   const first = tryOut();
   await reached;

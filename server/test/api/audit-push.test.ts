@@ -1,25 +1,25 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { HOUR, MINUTE } from '../../src/kit/clock.ts';
+import { HOUR, MINUTE } from '../../src/lib/clock.ts';
 import {
-  configurePush,
+  configureSyslog,
   firstAdmin,
   insertSignedIn,
   leaveEvents,
   ordinalsOf,
-  passPushTime,
+  passSyslogTime,
   startSyslog,
   startTestServer,
   untilAllArrived,
-  untilPushPaused,
   untilSealed,
+  untilSyslogPaused,
 } from '../harness/index.ts';
 
 /** A server with its first admin, everything sealed, and a receiver that nothing is sent to yet. */
 async function start(transport: 'udp' | 'tcp' | 'tls' = 'tcp') {
   // A receiver that is only slow, as all is on a busy machine, is no failure: time does not pass by itself here, so that
   // a pause would not end.
-  const server = await startTestServer({ pushPatience: { connect: 2 * MINUTE, answer: 2 * MINUTE } });
+  const server = await startTestServer({ syslogTimeouts: { connect: 2 * MINUTE, answer: 2 * MINUTE } });
   const admin = await firstAdmin(server);
   const receiver = await startSyslog(transport);
   after(() => receiver.stop());
@@ -39,7 +39,7 @@ for (const transport of ['udp', 'tcp', 'tls'] as const) {
       deliveredThrough: null,
     });
     const host = transport === 'tls' ? 'localhost' : '127.0.0.1';
-    await configurePush(admin, receiver, { host, facility: 'local7', severity: 3 });
+    await configureSyslog(admin, receiver, { host, facility: 'local7', severity: 3 });
     await leaveEvents(server, 1200);
     const ordinals = await untilAllArrived(server, receiver, first);
     assert.equal(ordinals.length, new Set(ordinals).size);
@@ -80,11 +80,11 @@ for (const transport of ['udp', 'tcp', 'tls'] as const) {
 
 test('a receiver that is away for an hour: nothing waits for it, and then all arrives in order', async () => {
   const { server, admin, receiver, first } = await start();
-  await configurePush(admin, receiver);
+  await configureSyslog(admin, receiver);
   await untilAllArrived(server, receiver, first);
   await receiver.stop();
   await leaveEvents(server, 1500);
-  let pause = await untilPushPaused(server);
+  let pause = await untilSyslogPaused(server);
   for (const begin = server.clock.now(); server.clock.now().getTime() - begin.getTime() < HOUR; ) {
     const { failures, until, detail } = pause;
     // The first time it may go in the middle of a connection.
@@ -93,8 +93,8 @@ test('a receiver that is away for an hour: nothing waits for it, and then all ar
     assert.ok(length >= Math.min(1000 * 2 ** (failures - 1), 2 * MINUTE), `${failures}: ${length}`);
     assert.ok(length <= 2.2 * MINUTE, `${failures}: ${length}`);
     await leaveEvents(server, 40);
-    await passPushTime(server, length);
-    pause = await untilPushPaused(server, failures + 1);
+    await passSyslogTime(server, length);
+    pause = await untilSyslogPaused(server, failures + 1);
   }
   const { browser } = await insertSignedIn(server, { systemRole: 'admin' });
   const state = Object((await browser.get('/audit-push')).expect(200).json);
@@ -110,21 +110,21 @@ test('a receiver that is away for an hour: nothing waits for it, and then all ar
   assert.ok(Number(/^roster_audit_push_oldest_seconds (\d+)/m.exec(text)?.[1]) >= 3600);
 
   await receiver.start();
-  await passPushTime(server, 3 * MINUTE);
+  await passSyslogTime(server, 3 * MINUTE);
   await untilAllArrived(server, receiver, first);
 });
 
 test('switched off nothing is sent, and switched on again it begins with what happens then', async () => {
   const { server, admin, receiver, first } = await start();
-  await configurePush(admin, receiver);
+  await configureSyslog(admin, receiver);
   await untilAllArrived(server, receiver, first);
-  await configurePush(admin, receiver, { enabled: false });
+  await configureSyslog(admin, receiver, { enabled: false });
   await leaveEvents(server, 5);
   const last = await untilSealed(server);
   assert.equal((await stateOf(admin)).state, 'off');
   const { text } = await server.client().request('GET', '/metrics');
   assert.match(text, /^roster_audit_push_waiting_events 0$/m);
-  await configurePush(admin, receiver);
+  await configureSyslog(admin, receiver);
   const before = receiver.messages.length;
   await receiver.waitFor((messages) => ordinalsOf(messages).includes(last + 1));
   assert.deepEqual(ordinalsOf(receiver.messages.slice(before)).slice(0, 1), [last + 1]);
@@ -133,11 +133,11 @@ test('switched off nothing is sent, and switched on again it begins with what ha
 test('another receiver is tried at once, and gets what the former one did not', async () => {
   const { server, admin, receiver, first } = await start();
   await receiver.stop();
-  await configurePush(admin, receiver);
-  await untilPushPaused(server, 1);
+  await configureSyslog(admin, receiver);
+  await untilSyslogPaused(server, 1);
   const other = await startSyslog('udp');
   after(() => other.stop());
-  await configurePush(admin, other);
+  await configureSyslog(admin, other);
   await untilAllArrived(server, other, first);
   assert.deepEqual((await stateOf(admin)).pause, null);
 });
@@ -145,7 +145,7 @@ test('another receiver is tried at once, and gets what the former one did not', 
 test('an event that was removed behind Roster’s back holds up no other', async () => {
   const { server, admin, receiver, first } = await start();
   await receiver.stop();
-  await configurePush(admin, receiver);
+  await configureSyslog(admin, receiver);
   await leaveEvents(server, 3);
   const last = await untilSealed(server);
   await server.sql('ALTER TABLE audit_events DISABLE TRIGGER USER');
@@ -153,9 +153,9 @@ test('an event that was removed behind Roster’s back holds up no other', async
     'DELETE FROM audit_events WHERE id = (SELECT event_id FROM audit_leaves WHERE ordinal = $1)',
     [last],
   );
-  await untilPushPaused(server);
+  await untilSyslogPaused(server);
   await receiver.start();
-  await passPushTime(server, HOUR);
+  await passSyslogTime(server, HOUR);
   await receiver.waitFor((messages) =>
     messages.some(({ kind, data }) => kind === 'SEAL' && data.fields.lastOrdinal === String(last)),
   );
@@ -168,7 +168,7 @@ test('an event that was removed behind Roster’s back holds up no other', async
 test('two nodes: one of them sends', async () => {
   const { server, admin, receiver, first } = await start();
   await startTestServer({ beside: server });
-  await configurePush(admin, receiver);
+  await configureSyslog(admin, receiver);
   for (let round = 0; round < 5; round++) await leaveEvents(server, 300);
   const ordinals = await untilAllArrived(server, receiver, first);
   assert.equal(ordinals.length, new Set(ordinals).size);

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { takeSnapshot } from '../../src/audit/snapshot-store.ts';
-import { verifyTrail } from '../../src/audit/verify.ts';
-import { DAY, HOUR, SECOND } from '../../src/kit/clock.ts';
-import { newIdAt } from '../../src/kit/ids.ts';
-import { createRetention } from '../../src/monitoring/trail/retention-work.ts';
+import { verifyAuditLog } from '../../src/audit/verify.ts';
+import { DAY, HOUR, SECOND } from '../../src/lib/clock.ts';
+import { newIdAt } from '../../src/lib/ids.ts';
+import { createRetention } from '../../src/monitoring/audit-log/retention-work.ts';
 import {
   createClock,
   firstAdmin,
@@ -36,7 +36,7 @@ async function insertSealed(server: TestServer, count: number, at: Date) {
 async function findingIn({ database, server }: TestServer) {
   const snapshot = await takeSnapshot(database);
   try {
-    return (await verifyTrail(snapshot, server.services.vault, [])).finding;
+    return (await verifyAuditLog(snapshot, server.services.vault, [])).finding;
   } finally {
     await snapshot.close();
   }

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { record, recordAll } from '../../src/audit/record.ts';
 import { createSealer } from '../../src/audit/sealer.ts';
-import { HOUR } from '../../src/kit/clock.ts';
-import { newId, newIdAt } from '../../src/kit/ids.ts';
+import { HOUR } from '../../src/lib/clock.ts';
+import { newId, newIdAt } from '../../src/lib/ids.ts';
 import { createClock, startTestServer, type TestServer, whileHeld } from '../harness/index.ts';
 import { assertSealed, untilSealed } from '../harness/seals.ts';
 

@@ -9,12 +9,12 @@ import { treeHash } from '../../src/audit/merkle.ts';
 import { record } from '../../src/audit/record.ts';
 import { signRemoval } from '../../src/audit/removal.ts';
 import { type LeafRow, takeSnapshot } from '../../src/audit/snapshot-store.ts';
-import { verifyTrail } from '../../src/audit/verify.ts';
-import { newId } from '../../src/kit/ids.ts';
-import { createVault } from '../../src/kit/vault.ts';
+import { verifyAuditLog } from '../../src/audit/verify.ts';
+import { newId } from '../../src/lib/ids.ts';
+import { createVault } from '../../src/lib/vault.ts';
 import { startTestServer, type TestServer } from '../harness/index.ts';
 import { untilSealed } from '../harness/seals.ts';
-import { rememberTrail, tamper } from '../harness/tamper.ts';
+import { rememberAuditLog, tamper } from '../harness/tamper.ts';
 
 const caller = { address: '192.0.2.1', userAgent: 'roster-test', requestId: null };
 
@@ -47,11 +47,11 @@ const verify = async (
   { vault = server.server.services.vault, keys = [] as string[] } = {},
 ) => {
   const snapshot = await takeSnapshot(server.database);
-  return verifyTrail(snapshot, vault, keys).finally(() => snapshot.close());
+  return verifyAuditLog(snapshot, vault, keys).finally(() => snapshot.close());
 };
 
 const server = await stoppedServer();
-const putBack = await rememberTrail(server);
+const putBack = await rememberAuditLog(server);
 const { vault } = server.server.services;
 
 /** The sealed events in their order. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MINUTE, SECOND } from '../../src/kit/clock.ts';
+import { MINUTE, SECOND } from '../../src/lib/clock.ts';
 import {
   type Answer,
   createUser,

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { newToken } from '../../src/kit/crypto.ts';
+import { newToken } from '../../src/lib/crypto.ts';
 import {
   accept,
-  assertTrail,
+  assertAuditLog,
   type Client,
   firstAdmin,
   type Invited,
@@ -80,7 +80,7 @@ test('an invited person chooses a name, a password and a phone number, and is si
     systemRole: 'admin',
     status: 'pending',
   };
-  assertTrail(
+  assertAuditLog(
     events,
     {
       operation: 'activate',
@@ -200,7 +200,7 @@ test('tokens that were never given out open nothing and leave no trace', async (
         answer.expect(404).problem('invalid_link');
     }
   });
-  assertTrail(events);
+  assertAuditLog(events);
   (await take('')).expect(422);
   (await take('x'.repeat(1025))).expect(422);
 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hashToken } from '../../src/kit/crypto.ts';
+import { hashToken } from '../../src/lib/crypto.ts';
 import {
-  assertTrail,
+  assertAuditLog,
   firstAdmin,
   insertSignedIn,
   invite,
@@ -165,7 +165,7 @@ test('people are either invited or created', async () => {
   await setInviteMethod(admin, 'none');
   const [refused, events] = await server.traced(() => post({ emails }));
   refused.expect(409).problem('invitations_disabled');
-  assertTrail(events, {
+  assertAuditLog(events, {
     eventType: 'invitation',
     operation: 'create',
     outcome: 'denied',
@@ -181,7 +181,7 @@ test('nobody but system admins invites, and their attempts are seen', async () =
     user.browser.post('/invitations', { emails: ['friend@example.com'] }),
   );
   answer.expect(403).problem('forbidden');
-  assertTrail(events, {
+  assertAuditLog(events, {
     eventType: 'invitation',
     operation: 'create',
     outcome: 'denied',
@@ -196,7 +196,7 @@ test('the trail tells who invited whom, and no link', async () => {
   const { userId, expiresAt, id } = result?.invitation ?? assert.fail();
   const target: [string, string, string] = ['invitation', id, email];
   const first = { email, systemRole: 'user', expiresAt };
-  assertTrail(
+  assertAuditLog(
     events,
     {
       operation: 'create',
@@ -208,7 +208,7 @@ test('the trail tells who invited whom, and no link', async () => {
   );
   server.clock.advance(HOUR);
   const [[again], more] = await server.traced(() => results([email], 'admin'));
-  assertTrail(
+  assertAuditLog(
     more,
     {
       operation: 'update',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   accept,
-  assertTrail,
+  assertAuditLog,
   type Client,
   firstAdmin,
   type Invited,
@@ -109,7 +109,7 @@ test('a link to copy is a new one, and the one before is void', async () => {
     },
   );
   const { email } = invited;
-  assertTrail(events, {
+  assertAuditLog(events, {
     eventType: 'invitation',
     operation: 'renew',
     by: boss,
@@ -145,7 +145,7 @@ test('revoking ends the link, and the user with it', async () => {
   const [answer, events] = await server.traced(() => revoke(invited));
   answer.expect(204);
   const username = email.split('@')[0];
-  assertTrail(
+  assertAuditLog(
     events,
     {
       eventType: 'invitation',
@@ -168,7 +168,7 @@ test('revoking ends the link, and the user with it', async () => {
 
   const [again, nothing] = await server.traced(() => revoke(invited));
   again.expect(204);
-  assertTrail(nothing);
+  assertAuditLog(nothing);
   (await resend(invited)).expect(409).problem('link_revoked');
   // The address may be invited anew, and the former link stays dead.
   const second = await invite(admin, { email });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DAY, HOUR } from '../../src/kit/clock.ts';
-import { newId } from '../../src/kit/ids.ts';
+import { DAY, HOUR } from '../../src/lib/clock.ts';
+import { newId } from '../../src/lib/ids.ts';
 import {
   accept,
   askToJoin,

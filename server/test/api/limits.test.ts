@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MINUTE, SECOND } from '../../src/kit/clock.ts';
+import { MINUTE, SECOND } from '../../src/lib/clock.ts';
 import {
   createUser,
   firstAdmin,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { DAY, HOUR, MINUTE, SECOND } from '../../src/kit/clock.ts';
-import { newToken } from '../../src/kit/crypto.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/lib/clock.ts';
+import { newToken } from '../../src/lib/crypto.ts';
 import { purgeMails, queueMail, withdrawMails } from '../../src/mail/index.ts';
 import {
   configureMail,

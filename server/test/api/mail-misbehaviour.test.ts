@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { HOUR, MINUTE, SECOND } from '../../src/kit/clock.ts';
+import { HOUR, MINUTE, SECOND } from '../../src/lib/clock.ts';
 import {
   configureMail,
   firstAdmin,
@@ -24,7 +24,7 @@ async function start(
   options: MailboxOptions = {},
   { impatient = false, ...extra }: { impatient?: boolean } & Record<string, unknown> = {},
 ) {
-  const server = await startTestServer(impatient ? { mailPatience: IMPATIENT } : {});
+  const server = await startTestServer(impatient ? { mailTimeouts: IMPATIENT } : {});
   const admin = await firstAdmin(server);
   const mailbox = await startMailbox(options);
   after(() => mailbox.close());

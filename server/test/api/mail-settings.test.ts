@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, test } from 'node:test';
-import { HOUR } from '../../src/kit/clock.ts';
+import { HOUR } from '../../src/lib/clock.ts';
 import { withdrawMails } from '../../src/mail/index.ts';
 import {
   type Answer,

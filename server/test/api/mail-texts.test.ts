@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
-import { newId } from '../../src/kit/ids.ts';
+import { newId } from '../../src/lib/ids.ts';
 import { compose } from '../../src/mail/compose.ts';
 import { type MailServer, PATIENCE } from '../../src/mail/index.ts';
 import { createTransport } from '../../src/mail/transport.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  assertTrail,
+  assertAuditLog,
   firstAdmin,
   resetPassword,
   signedInUser,
@@ -23,7 +23,7 @@ test('one sees and changes one’s own name, phone and language, nothing else', 
   const { username, phone, language, version } = answer.expect(200).user();
   assert.deepEqual([username, phone, language, version], ['Renée', '+1 5', 'zh', 2]);
   assert.equal(answer.headers.get('etag'), '"2"');
-  assertTrail(events, {
+  assertAuditLog(events, {
     operation: 'update',
     by: person,
     target: ['user', person.id, person.username],
@@ -73,7 +73,7 @@ test('a changed password: this session goes on under another token, all others e
   assert.equal(answer.headers.get('etag'), '"2"');
   const [cookie] = answer.cookies;
   assert.deepEqual(cookie?.attributes, { path: '/', httponly: true, samesite: 'Lax' });
-  assertTrail(events, {
+  assertAuditLog(events, {
     operation: 'change_password',
     by: person,
     target: ['user', person.id, person.username],
@@ -101,7 +101,7 @@ test('a wrong present password, the same one again, or a bad one is 422 at its f
     person.browser.post('/me/password', { currentPassword, newPassword });
   const [wrong, events] = await server.traced(() => change('wrong password 1', NEW));
   assert.deepEqual(wrong.expect(422).faults(), ['/currentPassword wrong_password']);
-  assertTrail(events, {
+  assertAuditLog(events, {
     operation: 'change_password',
     outcome: 'failure',
     reason: 'invalid_credentials',
@@ -180,7 +180,7 @@ test('a temporary password: everything but three routes is refused until it is c
   ] as const) {
     const [answer, events] = await server.traced(() => browser.request(method, `/api/v1${path}`));
     answer.expect(403).problem('password_change_required');
-    assertTrail(events, {
+    assertAuditLog(events, {
       eventType: 'session',
       operation: 'request',
       outcome: 'denied',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { newId } from '../../src/kit/ids.ts';
+import { newId } from '../../src/lib/ids.ts';
 import {
   firstAdmin,
   insertOrganization,
@@ -14,7 +14,7 @@ const server = await startTestServer();
 const admin = await firstAdmin(server);
 
 /** An organization with a project, and somebody for each role in it. */
-async function makePlaces() {
+async function makeResources() {
   const [boss, chief, viewer, stranger] = await Promise.all([1, 2, 3, 4].map(() => insertSignedIn(server)));
   assert.ok(boss && chief && viewer && stranger);
   const organization = await insertOrganization(server, {
@@ -33,7 +33,7 @@ const rolesOf = async (id: string) => {
 };
 
 test('a user is created with where they belong, and each membership leaves its trace', async () => {
-  const { organization, project } = await makePlaces();
+  const { organization, project } = await makeResources();
   const other = await insertOrganization(server);
   const [answer, events] = await server.traced(() =>
     admin.browser.post('/users', {
@@ -67,7 +67,7 @@ test('a user is created with where they belong, and each membership leaves its t
 });
 
 test('all faults at once, and nobody is created', async () => {
-  const { organization, project } = await makePlaces();
+  const { organization, project } = await makeResources();
   const before = (await admin.browser.get('/users')).users().total.value;
   const memberships = {
     organizations: [
@@ -92,7 +92,7 @@ test('all faults at once, and nobody is created', async () => {
 });
 
 test('several roles of a person at once: added, changed, and what is not named stays', async () => {
-  const { viewer, organization, project } = await makePlaces();
+  const { viewer, organization, project } = await makeResources();
   const other = await insertOrganization(server, { members: { [viewer.id]: 'viewer' } });
   const third = await insertOrganization(server, { members: { [viewer.id]: 'admin' } });
   const body = {
@@ -129,8 +129,8 @@ test('several roles of a person at once: added, changed, and what is not named s
 });
 
 test('each place is decided by its own: what is not theirs is unknown, and nothing is done', async () => {
-  const { boss, chief, viewer, stranger, organization, project } = await makePlaces();
-  const foreign = await makePlaces();
+  const { boss, chief, viewer, stranger, organization, project } = await makeResources();
+  const foreign = await makeResources();
   const ask = (
     by: { browser: typeof admin.browser },
     id: string,
@@ -166,7 +166,7 @@ test('each place is decided by its own: what is not theirs is unknown, and nothi
 });
 
 test('a system admin is out of reach of an organization’s admin, and the only admin does not step down', async () => {
-  const { boss, organization } = await makePlaces();
+  const { boss, organization } = await makeResources();
   const root = await insertSignedIn(server, { systemRole: 'admin' });
   const shared = await insertOrganization(server, { members: { [boss.id]: 'admin', [root.id]: 'viewer' } });
   const give = (id: string, organizationId: string, role: string) =>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { newId } from '../../src/kit/ids.ts';
+import { newId } from '../../src/lib/ids.ts';
 import {
   configureMail,
   firstAdmin,
@@ -18,7 +18,7 @@ const server = await startTestServer();
 const admin = await firstAdmin(server);
 
 /** An organization of one admin, who is the only admin of one of its projects as well, and a viewer. */
-async function makePlaces() {
+async function makeResources() {
   const [boss, viewer, stranger] = await Promise.all([1, 2, 3].map(() => insertSignedIn(server)));
   assert.ok(boss && viewer && stranger);
   const organization = await insertOrganization(server, {
@@ -30,9 +30,9 @@ async function makePlaces() {
   });
   return { boss, viewer, stranger, organization, project, shared };
 }
-type Places = Awaited<ReturnType<typeof makePlaces>>;
+type Resources = Awaited<ReturnType<typeof makeResources>>;
 
-const withoutAdmin = ({ organization, project }: Places) => ({
+const withoutAdmin = ({ organization, project }: Resources) => ({
   organizations: [{ id: organization.id, name: organization.name, memberCount: 2 }],
   projects: [
     {
@@ -44,7 +44,7 @@ const withoutAdmin = ({ organization, project }: Places) => ({
     },
   ],
 });
-const memberOf = ({ organization }: Places, { id }: { id: string }) =>
+const memberOf = ({ organization }: Resources, { id }: { id: string }) =>
   `/organizations/${organization.id}/members/${id}`;
 const rolesOf = async (id: string) =>
   (
@@ -58,7 +58,7 @@ const rolesOf = async (id: string) =>
     .sort();
 
 test('the preview tells what a removal ends and what it leaves without an admin', async () => {
-  const places = await makePlaces();
+  const places = await makeResources();
   const { boss, viewer, organization, project, shared } = places;
   const others = (await admin.browser.get(`${memberOf(places, boss)}/impact`)).expect(200).json;
   assert.deepEqual(others, {
@@ -90,7 +90,7 @@ test('the preview tells what a removal ends and what it leaves without an admin'
 });
 
 test('the preview of disabling and deleting tells the same of everything, in one answer', async () => {
-  const places = await makePlaces();
+  const places = await makeResources();
   const elsewhere = await insertOrganization(server, { members: { [places.boss.id]: 'viewer' } });
   for (const action of ['disable', 'delete', 'demote'] as const) {
     const impact = (await admin.browser.get(`/users/${places.boss.id}/impact?action=${action}`))
@@ -110,8 +110,8 @@ test('the preview of disabling and deleting tells the same of everything, in one
 });
 
 test('a preview of what is not theirs is refused', async () => {
-  const places = await makePlaces();
-  const foreign = await makePlaces();
+  const places = await makeResources();
+  const foreign = await makeResources();
   const { viewer, boss, stranger } = places;
   for (const by of [stranger, foreign.boss])
     for (const on of [boss, viewer, by, { id: newId() }])
@@ -145,7 +145,7 @@ test('who is admin of a thousand places: the lists end at a hundred', async () =
 });
 
 test('who leaves hands over in the same step, each with its trace', async () => {
-  const places = await makePlaces();
+  const places = await makeResources();
   const { boss, viewer, organization, project } = places;
   (await boss.browser.delete(memberOf(places, boss))).expect(409).problem('last_organization_admin');
   const query = `?handOver=${organization.id}:${viewer.id}&handOver=${project.id}:${viewer.id}`;
@@ -179,7 +179,7 @@ test('disabling and deleting hand over, too, and deleting leaves a trace of each
     (id: string, query: string) => admin.browser.post(`/users/${id}/disable${query}`),
     (id: string, query: string) => admin.browser.delete(`/users/${id}${query}`),
   ]) {
-    const { boss, viewer, organization, project } = await makePlaces();
+    const { boss, viewer, organization, project } = await makeResources();
     const [answer, events] = await server.traced(() =>
       act(boss.id, `?handOver=${organization.id}:${viewer.id}&handOver=${project.id}:${viewer.id}`),
     );
@@ -191,8 +191,8 @@ test('disabling and deleting hand over, too, and deleting leaves a trace of each
 });
 
 test('what can’t be handed over is told all at once, and nothing is done', async () => {
-  const places = await makePlaces();
-  const foreign = await makePlaces();
+  const places = await makeResources();
+  const foreign = await makeResources();
   const { boss, viewer, stranger, organization, project, shared } = places;
   const root = await insertSignedIn(server, { systemRole: 'admin' });
   const disabled = await insertSignedIn(server, { status: 'disabled' });
@@ -200,9 +200,9 @@ test('what can’t be handed over is told all at once, and nothing is done', asy
   await insertMember(server, organization, disabled.id);
   const second = await insertProject(server, organization, { members: { [boss.id]: 'admin' } });
   const third = await insertProject(server, organization, { members: { [boss.id]: 'admin' } });
-  const ask = (by: SignedInPerson, handOvers: [string, string][]) =>
+  const ask = (by: SignedInPerson, transfers: [string, string][]) =>
     by.browser.delete(
-      `${memberOf(places, boss)}?${handOvers.map(([place, to]) => `handOver=${place}:${to}`).join('&')}`,
+      `${memberOf(places, boss)}?${transfers.map(([place, to]) => `handOver=${place}:${to}`).join('&')}`,
     );
   const asked: [string, string][] = [
     [organization.id, stranger.id],
@@ -252,7 +252,7 @@ test('what can’t be handed over is told all at once, and nothing is done', asy
 });
 
 test('the only admin leaves when the system admins are told', async () => {
-  const places = await makePlaces();
+  const places = await makeResources();
   const { boss, organization } = places;
   const path = `${memberOf(places, boss)}?tellSystemAdmins=true`;
   (await boss.browser.delete(path)).expect(409).problem('mail_not_configured');

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import pg from 'pg';
-import { HOUR } from '../../src/kit/clock.ts';
-import { newId } from '../../src/kit/ids.ts';
+import { HOUR } from '../../src/lib/clock.ts';
+import { newId } from '../../src/lib/ids.ts';
 import {
-  type AskedPlaces,
+  type AskedResources,
   askToJoin,
   firstAdmin,
   insertMember,
@@ -81,7 +81,7 @@ for (const method of ['email', 'none'] as const) {
     await setInviteMethod(founder, method);
     const tenant = await newTenant();
     const { boss, organization, project } = tenant;
-    const places: AskedPlaces = {
+    const places: AskedResources = {
       organizations: { [organization.id]: 'viewer' },
       projects: { [project.id]: 'admin' },
     };
@@ -132,7 +132,7 @@ test('nobody is asked into what is not the asker’s, nor given a system role or
   const nowhere = newId();
   const mine = { [organization.id]: 'viewer' } as const;
   const email = newAddress();
-  const faultsOf = async (places: AskedPlaces) =>
+  const faultsOf = async (places: AskedResources) =>
     (await askToJoin(boss, [email], places)).expect(422).faults();
   const organizationAt = (index: number) => `/memberships/organizations/${index}/organizationId`;
   assert.deepEqual(await faultsOf({ organizations: { [other.organization.id]: 'viewer' } }), [

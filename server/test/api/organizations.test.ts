@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  assertTrail,
+  assertAuditLog,
   firstAdmin,
   insertMember,
   insertOrganization,
@@ -44,7 +44,7 @@ test('a system admin creates an organization with its first members, and each le
   });
   assert.equal(answer.headers.get('location'), `/api/v1/organizations/${id}`);
   assert.equal(answer.headers.get('etag'), '"1"');
-  assertTrail(
+  assertAuditLog(
     events,
     {
       eventType: 'organization',
@@ -161,7 +161,7 @@ test('a patch changes name and members together or not at all', async () => {
     admin.browser.patch(path, { members: { [joins.id]: null } }, { headers: { 'if-match': '"1"' } }),
   );
   stale.expect(412).problem('stale_version');
-  assertTrail(refusals, {
+  assertAuditLog(refusals, {
     eventType: 'organization',
     operation: 'update',
     outcome: 'denied',
@@ -195,7 +195,7 @@ test('one with projects is not deleted, and the refusal names the first ten', as
   (await admin.browser.delete(path, { headers: { 'if-match': '"2"' } })).expect(412);
   const [answer, events] = await server.traced(() => admin.browser.delete(path));
   answer.expect(204);
-  assertTrail(events, {
+  assertAuditLog(events, {
     eventType: 'organization',
     operation: 'delete',
     by: admin,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   askForReset,
-  assertTrail,
+  assertAuditLog,
   createUser,
   firstAdmin,
   insertPeople,
@@ -29,7 +29,7 @@ test('an admin has a link mailed, and never learns the password', async () => {
   const [answer, events] = await server.traced(() => reset(person.id));
   const user = answer.expect(200).user();
   assert.deepEqual([user.version, user.mustChangePassword], [1, false]);
-  assertTrail(events, {
+  assertAuditLog(events, {
     operation: 'reset_password',
     by: admin,
     target: ['user', person.id, person.username],

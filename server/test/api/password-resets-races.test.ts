@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   askForReset,
-  assertTrail,
+  assertAuditLog,
   createUser,
   firstAdmin,
   latestResetToken,
@@ -64,7 +64,7 @@ test('who is signed in elsewhere and opens somebody’s link acts as the link’
   const person = await createUser(admin);
   const token = await linkFor(person);
   const [, events] = await server.traced(() => confirm(token, 'chosen password 2', other.browser));
-  assertTrail(events, {
+  assertAuditLog(events, {
     operation: 'reset_password',
     by: person,
     target: ['user', person.id, person.username],

@@ -3,12 +3,12 @@ import { beforeEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { insertRequest } from '../../src/identity/password-resets/store.ts';
-import { HOUR, MINUTE, SECOND } from '../../src/kit/clock.ts';
-import { newId } from '../../src/kit/ids.ts';
+import { HOUR, MINUTE, SECOND } from '../../src/lib/clock.ts';
+import { newId } from '../../src/lib/ids.ts';
 import {
   answerAllResets,
   askForReset,
-  assertTrail,
+  assertAuditLog,
   createTestDatabase,
   createUser,
   firstAdmin,
@@ -86,7 +86,7 @@ test('each gets the mail that fits, and the trail says what became of it', async
     const [, events] = await server.traced(() => askForReset(server, email));
     assert.deepEqual(await kindsTo(email), kinds);
     const { id = null, username = email } = await idOf(email);
-    assertTrail(events, {
+    assertAuditLog(events, {
       operation: 'request_password_reset',
       outcome: reason === undefined ? 'success' : 'failure',
       ...(reason !== undefined && { reason }),

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { purgePasswordResets } from '../../src/identity/password-resets/index.ts';
-import { DAY, MINUTE, SECOND } from '../../src/kit/clock.ts';
-import { hashToken, newToken } from '../../src/kit/crypto.ts';
+import { DAY, MINUTE, SECOND } from '../../src/lib/clock.ts';
+import { hashToken, newToken } from '../../src/lib/crypto.ts';
 import {
   askForReset,
-  assertTrail,
+  assertAuditLog,
   createUser,
   firstAdmin,
   latestResetToken,
@@ -40,7 +40,7 @@ test('a forgotten password: asked for, mailed, looked up, set once', async () =>
   const person = await signedInUser(server, admin);
   await signIn(server, person);
   const [, asked] = await server.traced(() => askForReset(server, ` ${person.email.toUpperCase()} `));
-  assertTrail(asked, { operation: 'request_password_reset', target: targetOf(person) });
+  assertAuditLog(asked, { operation: 'request_password_reset', target: targetOf(person) });
 
   const now = server.clock.now();
   const expiresAt = new Date(now.getTime() + 30 * MINUTE);
@@ -86,7 +86,7 @@ test('a forgotten password: asked for, mailed, looked up, set once', async () =>
   const [done, events] = await server.traced(() => confirm(token, password));
   assert.equal(done.expect(204).text, '');
   assert.deepEqual(done.cookies, []);
-  assertTrail(events, { operation: 'reset_password', by: person, target: targetOf(person) });
+  assertAuditLog(events, { operation: 'reset_password', by: person, target: targetOf(person) });
   (await person.browser.get('/session')).expect(401);
   (await visitor.post('/session', { email: person.email, password: person.password })).expect(401);
   const back = await signIn(server, { ...person, password });
@@ -109,7 +109,7 @@ test('a forgotten password: asked for, mailed, looked up, set once', async () =>
   });
   const [again, refused] = await server.traced(() => confirm(token, 'another password 3'));
   again.expect(409).problem('link_used');
-  assertTrail(refused, {
+  assertAuditLog(refused, {
     operation: 'reset_password',
     outcome: 'denied',
     reason: 'link_used',
@@ -198,7 +198,7 @@ test('without a mail server nothing of it is said, and nothing is mailed', async
   const token = await linkFor(person);
   (await admin.browser.patch('/settings/mail', { provider: 'none' })).expect(200);
   const [, events] = await server.traced(() => askForReset(server, person.email));
-  assertTrail(events, {
+  assertAuditLog(events, {
     operation: 'request_password_reset',
     outcome: 'failure',
     reason: 'mail_not_configured',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  assertTrail,
+  assertAuditLog,
   firstAdmin,
   insertMember,
   insertOrganization,
@@ -72,7 +72,7 @@ test('an organization’s admin creates a project with members of the organizati
     where,
     after: { role },
   });
-  assertTrail(
+  assertAuditLog(
     events,
     {
       eventType: 'project',
@@ -113,7 +113,7 @@ test('an organization of another’s in the body is as unknown as none, and the 
     assert.deepEqual(answer.expect(404).problem('not_found').errors, [
       { path: '/organizationId', code: 'not_found', message: 'is not known' },
     ]);
-    assertTrail(events, {
+    assertAuditLog(events, {
       eventType: 'project',
       operation: 'create',
       outcome: 'denied',
@@ -212,7 +212,7 @@ test('an organization’s admin deletes a project; its memberships end, those of
   (await boss.browser.delete(`/projects/${id}`, { headers: { 'if-match': '"7"' } })).expect(412);
   const [answer, events] = await server.traced(() => boss.browser.delete(`/projects/${id}`));
   answer.expect(204);
-  assertTrail(events, {
+  assertAuditLog(events, {
     eventType: 'project',
     operation: 'delete',
     by: { id: boss.id, username: 'Boss' },

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DAY, HOUR, MINUTE, SECOND } from '../../src/kit/clock.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/lib/clock.ts';
 import {
-  assertTrail,
+  assertAuditLog,
   createUser,
   firstAdmin,
   type SignedInPerson,
@@ -58,7 +58,7 @@ test('signing in answers who one is, and gives the browser its cookies', async (
     userAgent: 'roster-test',
     device: session.device,
   });
-  assertTrail(events, {
+  assertAuditLog(events, {
     eventType: 'session',
     operation: 'sign_in',
     by: person,
@@ -127,7 +127,7 @@ test('a wrong password, an unknown e-mail and a disabled person are answered ali
     answer.expect(401).problem('invalid_credentials');
     assert.deepEqual(answer.cookies, []);
     bodies.add(answer.text);
-    assertTrail(events, {
+    assertAuditLog(events, {
       eventType: 'session',
       operation: 'sign_in',
       outcome: 'failure',
@@ -169,7 +169,7 @@ test('signing out ends the session and takes the cookie', async () => {
     answer.cookies.map(({ name, value }) => [name, value]),
     [['roster_session', '']],
   );
-  assertTrail(events, {
+  assertAuditLog(events, {
     eventType: 'session',
     operation: 'sign_out',
     by: person,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { HOUR, SECOND } from '../../src/kit/clock.ts';
+import { HOUR, SECOND } from '../../src/lib/clock.ts';
 import {
-  assertTrail,
+  assertAuditLog,
   createUser,
   firstAdmin,
   signedInUser,
@@ -58,14 +58,14 @@ test('one ends one of one’s own sessions, or all others', async () => {
     by: person,
     target: ['user', person.id, person.username],
   } as const;
-  assertTrail(events, { ...trace, target: [...trace.target], before: { sessions: [secondId] } });
+  assertAuditLog(events, { ...trace, target: [...trace.target], before: { sessions: [secondId] } });
   (await second.browser.get('/session')).expect(401);
   (await third.browser.get('/session')).expect(200);
   (await person.browser.delete(`/me/sessions/${secondId}`)).expect(404).problem('not_found');
 
   const { id: thirdId } = (await third.browser.get('/session')).session().session;
   const [, others] = await server.traced(() => person.browser.delete('/me/sessions'));
-  assertTrail(others, { ...trace, target: [...trace.target], before: { sessions: [thirdId] } });
+  assertAuditLog(others, { ...trace, target: [...trace.target], before: { sessions: [thirdId] } });
   (await third.browser.get('/session')).expect(401);
   (await person.browser.get('/session')).expect(200);
   // Nothing to end is no error and leaves no trace.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  assertTrail,
+  assertAuditLog,
   createUser,
   type ExpectedEvent,
   firstAdmin,
@@ -30,7 +30,7 @@ test('others may neither see nor change them, and their attempts are traced', as
       by: person,
       target: ['setting', null, section],
     });
-    assertTrail(events, denied('view'), denied('update'));
+    assertAuditLog(events, denied('view'), denied('update'));
   }
 });
 
@@ -83,7 +83,7 @@ test('the invite method decides how people get in: the other way is refused with
   const body = { email: 'direct@example.com', username: 'Direct', password: 'a password of 15 characters' };
   const [answer, events] = await server.traced(() => browser.post('/users', body));
   answer.expect(409).problem('direct_creation_disabled');
-  assertTrail(events, {
+  assertAuditLog(events, {
     operation: 'create',
     outcome: 'denied',
     reason: 'direct_creation_disabled',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { assertTrail, firstAdmin, signedInUser, startTestServer } from '../harness/index.ts';
+import { assertAuditLog, firstAdmin, signedInUser, startTestServer } from '../harness/index.ts';
 
 const server = await startTestServer();
 const admin = await firstAdmin(server);
@@ -104,7 +104,7 @@ test('a patch is merged; null clears; each change is counted once and leaves wha
         [before[field], after[field]],
         what,
       );
-    assertTrail(events, {
+    assertAuditLog(events, {
       eventType: 'setting',
       operation: 'update',
       by: admin,
@@ -208,7 +208,7 @@ test('an old version in If-Match: 412, nothing is changed, and the attempt is tr
     browser.patch('/settings/general', { name }, { headers: { 'if-match': tag } });
   const [answer, events] = await server.traced(() => patch('Mine', `"${version - 1}"`));
   answer.expect(412).problem('stale_version');
-  assertTrail(events, {
+  assertAuditLog(events, {
     eventType: 'setting',
     operation: 'update',
     outcome: 'denied',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { assertTrail, startTestServer } from '../harness/index.ts';
+import { assertAuditLog, startTestServer } from '../harness/index.ts';
 
 const body = { email: 'First@Example.com', username: '  Ada Lovelace ', password: 'admin password 1' };
 
@@ -24,7 +24,7 @@ test('the first admin is made once, with the token alone', async () => {
   for (const setupToken of ['', 'wrong', `${server.setupToken} `]) {
     const [refused, events] = await server.traced(() => visitor.post('/setup', { ...body, setupToken }));
     refused.expect(403).problem('invalid_setup_token');
-    assertTrail(events, {
+    assertAuditLog(events, {
       operation: 'create',
       outcome: 'denied',
       reason: 'invalid_setup_token',
@@ -57,7 +57,7 @@ test('the first admin is made once, with the token alone', async () => {
   });
   assert.equal(abilities.delete, false);
   assert.equal(denials.delete, 'last_system_admin');
-  assertTrail(events, {
+  assertAuditLog(events, {
     operation: 'create',
     target: ['user', user.id, 'Ada Lovelace'],
     after: {
@@ -76,7 +76,7 @@ test('the first admin is made once, with the token alone', async () => {
       visitor.post('/setup', { ...setup, email: 'second@example.com', setupToken }),
     );
     again.expect(409).problem('setup_done');
-    assertTrail(denied, {
+    assertAuditLog(denied, {
       operation: 'create',
       outcome: 'denied',
       reason: 'setup_done',

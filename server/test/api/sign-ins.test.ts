@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MINUTE } from '../../src/kit/clock.ts';
+import { MINUTE } from '../../src/lib/clock.ts';
 import {
   createUser,
   firstAdmin,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { HOUR, MINUTE, SECOND } from '../../src/kit/clock.ts';
-import { newId } from '../../src/kit/ids.ts';
+import { HOUR, MINUTE, SECOND } from '../../src/lib/clock.ts';
+import { newId } from '../../src/lib/ids.ts';
 import {
   configureMail,
   firstAdmin,

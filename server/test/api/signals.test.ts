@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DAY, HOUR, MINUTE } from '../../src/kit/clock.ts';
-import { newId } from '../../src/kit/ids.ts';
+import { DAY, HOUR, MINUTE } from '../../src/lib/clock.ts';
+import { newId } from '../../src/lib/ids.ts';
 import { purgeSignals } from '../../src/monitoring/signals/index.ts';
 import {
   type Client,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { DAY, MINUTE, SECOND } from '../../src/kit/clock.ts';
+import { DAY, MINUTE, SECOND } from '../../src/lib/clock.ts';
 import { type Answer, createUser, firstAdmin, type Person, startTestServer } from '../harness/index.ts';
 
 const server = await startTestServer({ config: { trustProxy: true } });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { SECOND } from '../../src/kit/clock.ts';
-import { newId } from '../../src/kit/ids.ts';
+import { SECOND } from '../../src/lib/clock.ts';
+import { newId } from '../../src/lib/ids.ts';
 import {
   type AuditRow,
   type Client,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { newId } from '../../src/kit/ids.ts';
+import { newId } from '../../src/lib/ids.ts';
 import {
   askToJoin,
   type Client,
@@ -58,12 +58,12 @@ const outside = (world: World): MadeUpEvent[] => [
   { at: AT, event_type: 'user', operation: 'disable', ...by(founder), target_id: world.sam.id },
 ];
 
-const trailOf = async (browser: Client, query = '') =>
+const auditLogOf = async (browser: Client, query = '') =>
   (await browser.get(`/audit-events?${query}`)).expect(200).trail();
 const textOf = async (browser: Client, path: string) => (await browser.get(path)).expect(200).text;
 /** All but up to when it is sealed, which is the same for all and moves on. */
 const bodyOf = async (browser: Client, query: string) => {
-  const { sealedThrough: _, ...body } = await trailOf(browser, query);
+  const { sealedThrough: _, ...body } = await auditLogOf(browser, query);
   return JSON.stringify({ ...body, items: body.items.map((item) => ({ ...item, sealed: false })) });
 };
 
@@ -76,7 +76,7 @@ test('an id from outside is answered as one that nobody has, in each filter and 
   ]);
   const { sam, southern, quarry, stranger } = world;
   for (const { browser } of [world.north, world.lead]) {
-    assert.notEqual((await trailOf(browser)).items.length, 0);
+    assert.notEqual((await auditLogOf(browser)).items.length, 0);
     for (const rest of [
       '',
       '&outcome=success',
@@ -148,9 +148,9 @@ test('whose role was taken a moment ago sees nothing more of it, whatever marker
   const world = await insertNeighbours(server, 'former');
   await insertEvents(server, Array(5).fill({ ...inNorth(world), ...by(world.north) }));
   const { browser, id } = world.north;
-  const { nextCursor } = await trailOf(browser, 'limit=2');
+  const { nextCursor } = await auditLogOf(browser, 'limit=2');
   assert.ok(nextCursor);
-  await trailOf(browser, `limit=2&cursor=${nextCursor}`);
+  await auditLogOf(browser, `limit=2&cursor=${nextCursor}`);
   await removeMember(server, world.northern, id);
   for (const path of [
     '/audit-events',
@@ -158,16 +158,16 @@ test('whose role was taken a moment ago sees nothing more of it, whatever marker
     '/audit-events/operators',
   ])
     (await browser.get(path)).expect(403).problem('forbidden');
-  const [refused] = (await trailOf(founder.browser, `operatedBy=${id}&eventType=audit`)).items;
+  const [refused] = (await auditLogOf(founder.browser, `operatedBy=${id}&eventType=audit`)).items;
   assert.deepEqual([refused?.operation, refused?.outcome, refused?.reason], ['list', 'denied', 'forbidden']);
 });
 
 test('a page marker serves the filters that it was made for, and nobody can make one', async () => {
   const { browser } = founder;
   await insertEvents(server, Array(4).fill({ event_type: 'system', operation: 'start' }));
-  const { nextCursor } = await trailOf(browser, 'eventType=system&limit=2');
+  const { nextCursor } = await auditLogOf(browser, 'eventType=system&limit=2');
   assert.ok(nextCursor);
-  await trailOf(browser, `limit=3&cursor=${nextCursor}&eventType=system`);
+  await auditLogOf(browser, `limit=3&cursor=${nextCursor}&eventType=system`);
   for (const query of [
     `limit=2&cursor=${nextCursor}`,
     `eventType=user&limit=2&cursor=${nextCursor}`,
@@ -186,7 +186,7 @@ test('to the second: from a moment on, and before another', async () => {
     times.map((time) => ({ at: new Date(`2026-03-01T${time}Z`), operated_by_id: by })),
   );
   const found = async (range: string) =>
-    (await trailOf(founder.browser, `operatedBy=${by}&${range}`)).items
+    (await auditLogOf(founder.browser, `operatedBy=${by}&${range}`)).items
       .map(({ at }) => at.slice(11, -1))
       .reverse();
   assert.deepEqual(await found('from=2026-03-01T10:00:01Z'), times.slice(2));
@@ -204,7 +204,7 @@ test('names are those at the time, and stay when the person is gone', async () =
   (await gone.browser.patch(`/users/${target.id}`, { username: 'Another Name' })).expect(200);
   (await founder.browser.patch(`/users/${gone.id}`, { username: 'Áfter Renaming' })).expect(200);
   (await founder.browser.delete(`/users/${gone.id}`)).expect(204);
-  const { items } = await trailOf(founder.browser, `operatedBy=${gone.id}&targetId=${target.id}`);
+  const { items } = await auditLogOf(founder.browser, `operatedBy=${gone.id}&targetId=${target.id}`);
   assert.deepEqual(
     items.map(({ operatedBy, target: of }) => [operatedBy?.name, of?.name]),
     [['Before Renaming', 'Somebody Else']],
@@ -228,7 +228,7 @@ test('an admin of a part is not told from where system admins act, nor how many 
   ]);
   const seen = async ({ browser }: SignedInPerson) =>
     Object.fromEntries(
-      (await trailOf(browser, `organizationId=${world.northern.id}`)).items.map((item) => [
+      (await auditLogOf(browser, `organizationId=${world.northern.id}`)).items.map((item) => [
         `${item.operatedBy?.name} ${item.operation}`,
         [item.address, item.userAgent, item.requestId, item.after],
       ]),
@@ -258,7 +258,7 @@ test('who declines to join stays unnamed to those who asked', async () => {
   (await asked.browser.delete(`/me/invitations/${offer?.id}`)).expect(204);
   (await asked.browser.post(`/me/invitations/${offer?.id}/accept`)).expect(409);
   const shown = async ({ browser }: SignedInPerson) =>
-    (await trailOf(browser, `targetId=${offer?.id}`)).items.map(
+    (await auditLogOf(browser, `targetId=${offer?.id}`)).items.map(
       ({ operation, outcome, operatedBy, address }) => [
         operation,
         outcome,
@@ -277,7 +277,7 @@ test('who declines to join stays unnamed to those who asked', async () => {
     ['decline', 'success', null, null],
     ['create', 'success', world.north.username, here],
   ]);
-  assert.equal((await trailOf(world.north.browser, `operatedBy=${asked.id}`)).total.value, 0);
+  assert.equal((await auditLogOf(world.north.browser, `operatedBy=${asked.id}`)).total.value, 0);
   assert.deepEqual(JSON.parse(await textOf(world.north.browser, '/audit-events/operators?q=outsider')), {
     items: [],
   });
@@ -300,10 +300,10 @@ for (const method of ['email', 'none'] as const) {
     const { browser } = world.north;
     const told: Record<string, unknown> = {};
     for (const [kind, email] of Object.entries(kinds)) {
-      const known = new Set((await trailOf(browser)).items.map(({ id }) => id));
+      const known = new Set((await auditLogOf(browser)).items.map(({ id }) => id));
       await askToJoin(world.north, [email], { organizations: { [world.northern.id]: 'viewer' } });
       await untilAllAnswered(server);
-      const { items, total } = await trailOf(browser);
+      const { items, total } = await auditLogOf(browser);
       assert.equal(total.value, items.length);
       told[kind] = items
         .filter(({ id }) => !known.has(id))

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  assertTrail,
+  assertAuditLog,
   createUser,
   firstAdmin,
   newUserBody,
@@ -55,7 +55,7 @@ test('creates an active user, who can sign in', async () => {
     },
     denials: {},
   });
-  assertTrail(events, {
+  assertAuditLog(events, {
     operation: 'create',
     by: admin,
     target: ['user', user.id, facts.username],
@@ -144,7 +144,7 @@ test('an e-mail belongs to one person, whatever its letter case', async () => {
       problem.errors?.map(({ path, code }) => [path, code]),
       [['/email', 'email_taken']],
     );
-    assertTrail(events, {
+    assertAuditLog(events, {
       operation: 'create',
       outcome: 'denied',
       reason: 'email_taken',
@@ -167,7 +167,7 @@ test('who is no system admin may not, and leaves a trace', async () => {
   const body = { ...newUserBody(), systemRole: 'admin' };
   const [answer, events] = await server.traced(() => person.browser.post('/users', body));
   answer.expect(403).problem('forbidden');
-  assertTrail(events, {
+  assertAuditLog(events, {
     operation: 'create',
     outcome: 'denied',
     reason: 'forbidden',

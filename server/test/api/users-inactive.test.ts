@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DAY } from '../../src/kit/clock.ts';
+import { DAY } from '../../src/lib/clock.ts';
 import {
   firstAdmin,
   insertMember,

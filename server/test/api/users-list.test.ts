@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DAY } from '../../src/kit/clock.ts';
+import { DAY } from '../../src/lib/clock.ts';
 import {
-  assertTrail,
+  assertAuditLog,
   type Client,
   firstAdmin,
   insertPeople,
@@ -217,7 +217,7 @@ test('who is no system admin is refused, with a trace', async () => {
   const person = await signedInUser(server, { browser });
   const [answer, events] = await server.traced(() => person.browser.get('/users?q=a'));
   answer.expect(403).problem('forbidden');
-  assertTrail(events, { operation: 'list', outcome: 'denied', reason: 'forbidden', by: person });
+  assertAuditLog(events, { operation: 'list', outcome: 'denied', reason: 'forbidden', by: person });
 });
 
 test('above ten thousand the total is an estimate', async () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { MINUTE } from '../../src/kit/clock.ts';
-import { newId } from '../../src/kit/ids.ts';
+import { MINUTE } from '../../src/lib/clock.ts';
+import { newId } from '../../src/lib/ids.ts';
 import {
   type Directory,
   type DirectoryQuery,
@@ -38,12 +38,12 @@ const insertMany = (server: TestServer, count: number) =>
     })),
   );
 
-interface Places {
+interface Resources {
   organizations: { id: string }[];
   projects: { id: string; organizationId: string }[];
 }
 
-const queries = ({ organizations, projects }: Places): fc.Arbitrary<DirectoryQuery> => {
+const queries = ({ organizations, projects }: Resources): fc.Arbitrary<DirectoryQuery> => {
   const role = fc.constantFrom('admin', 'viewer');
   const idOf = (places: { id: string }[]) =>
     fc.oneof(
@@ -137,7 +137,7 @@ async function check(
 }
 
 /** Several organizations with projects, empty ones among them. */
-async function insertPlaces(server: TestServer, count: number, projectsEach: number): Promise<Places> {
+async function insertResources(server: TestServer, count: number, projectsEach: number): Promise<Resources> {
   const organizations = [];
   const projects = [];
   for (let index = 0; index < count; index++) {
@@ -149,14 +149,14 @@ async function insertPlaces(server: TestServer, count: number, projectsEach: num
 }
 
 /** Who belongs where, at random: two of five are in a place, of those one in three as an admin. */
-function belongingsOf(seed: number, people: MadeUpPerson[], { organizations, projects }: Places) {
+function belongingsOf(seed: number, people: MadeUpPerson[], { organizations, projects }: Resources) {
   let state = seed;
   const draw = (of: number) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return Math.floor((state / 2 ** 32) * of);
   };
   const pick = (): MemberRole | undefined => (draw(5) < 3 ? undefined : draw(3) === 0 ? 'admin' : 'viewer');
-  const rowsOf = <Place extends object>(place: Place, among: { id: string }[]) =>
+  const rowsOf = <Resource extends object>(place: Resource, among: { id: string }[]) =>
     among.flatMap(({ id: userId }) => {
       const role = pick();
       return role ? [{ ...place, userId, role }] : [];
@@ -178,7 +178,7 @@ test('whoever belongs wherever: each caller’s list is the plain one, in any or
   // Sessions are not remembered, since memberships change behind the server's back.
   const server = await startTestServer({ config: { sessionCacheSize: 0 } });
   const people = await insertMany(server, 36);
-  const places = await insertPlaces(server, 3, 2);
+  const places = await insertResources(server, 3, 2);
   const callers = await Promise.all(
     people
       .filter(({ status }) => status === 'active')
@@ -209,7 +209,7 @@ test('whoever belongs wherever: each caller’s list is the plain one, in any or
 test('the same of large organizations and projects, whose members are not all read', async () => {
   const server = await startTestServer();
   const people = await insertMany(server, 2600);
-  const places = await insertPlaces(server, 3, 2);
+  const places = await insertResources(server, 3, 2);
   const [first, second, third] = places.organizations.map(({ id }) => id);
   const isIn: Record<string, (index: number) => boolean> = {
     // Everybody of the second was made in the same minutes.

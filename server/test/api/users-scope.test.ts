@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  assertTrail,
+  assertAuditLog,
   type Client,
   firstAdmin,
   insertMember,
@@ -57,7 +57,7 @@ test('who is admin of nothing has no list, whatever they ask for', async () => {
   ]) {
     const [answer, events] = await server.traced(() => viewer.browser.get(`/users?${query}`));
     answer.expect(403).problem('forbidden');
-    assertTrail(events, { operation: 'list', outcome: 'denied', reason: 'forbidden', by: viewer });
+    assertAuditLog(events, { operation: 'list', outcome: 'denied', reason: 'forbidden', by: viewer });
   }
 });
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { MINUTE } from '../../src/kit/clock.ts';
-import { fold } from '../../src/kit/text.ts';
+import { MINUTE } from '../../src/lib/clock.ts';
+import { fold } from '../../src/lib/text.ts';
 import {
   createUser,
   firstAdmin,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  assertTrail,
+  assertAuditLog,
   createUser,
   firstAdmin,
   resetPassword,
@@ -38,7 +38,7 @@ test('disabling ends sessions and sign-in; enabling lets in again', async () => 
     ['disabled', 2, false, true],
   );
   assert.equal(disabled.updatedAt, server.clock.now().toISOString());
-  assertTrail(events, {
+  assertAuditLog(events, {
     operation: 'disable',
     by: admin,
     target: targetOf(person),
@@ -51,7 +51,7 @@ test('disabling ends sessions and sign-in; enabling lets in again', async () => 
 
   const [enabled, trail] = await server.traced(() => browser.post(`/users/${person.id}/enable`));
   assert.deepEqual([enabled.expect(200).user().status, enabled.user().version], ['active', 3]);
-  assertTrail(trail, {
+  assertAuditLog(trail, {
     operation: 'enable',
     by: admin,
     target: targetOf(person),
@@ -96,7 +96,7 @@ test('deleting leaves nothing but the trace', async () => {
   const person = await signedInUser(server, admin);
   const [answer, events] = await server.traced(() => browser.delete(`/users/${person.id}`));
   assert.equal(answer.expect(204).text, '');
-  assertTrail(events, {
+  assertAuditLog(events, {
     operation: 'delete',
     by: admin,
     target: targetOf(person),
@@ -149,7 +149,7 @@ test('the last active system admin can’t be disabled or deleted', async () => 
   ] as const) {
     const [answer, events] = await server.traced(ask);
     answer.expect(409).problem('last_system_admin');
-    assertTrail(events, {
+    assertAuditLog(events, {
       operation,
       outcome: 'denied',
       reason: 'last_system_admin',
@@ -221,7 +221,7 @@ test('a temporary password ends sessions and must be changed first', async () =>
   );
   const user = answer.expect(200).user();
   assert.deepEqual([user.mustChangePassword, user.version, answer.headers.get('etag')], [true, 2, '"2"']);
-  assertTrail(events, {
+  assertAuditLog(events, {
     operation: 'reset_password',
     by: admin,
     target: targetOf(person),
@@ -246,7 +246,7 @@ test('resetting: faults, refusals, and nothing changed by them', async () => {
   (await reset(person.id, { password: 'password1' })).expect(422);
   const [nolink, events] = await server.traced(() => reset(person.id, {}));
   nolink.expect(409).problem('mail_not_configured');
-  assertTrail(events, {
+  assertAuditLog(events, {
     operation: 'reset_password',
     outcome: 'denied',
     reason: 'mail_not_configured',
@@ -272,7 +272,7 @@ test('what a regular user may not do to themselves is 403, with a trace', async 
   ] as const) {
     const [answer, events] = await server.traced(ask);
     answer.expect(403).problem('forbidden');
-    assertTrail(events, {
+    assertAuditLog(events, {
       operation,
       outcome: 'denied',
       reason: 'forbidden',

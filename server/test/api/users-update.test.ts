@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { assertTrail, createUser, firstAdmin, signedInUser, startTestServer } from '../harness/index.ts';
+import { assertAuditLog, createUser, firstAdmin, signedInUser, startTestServer } from '../harness/index.ts';
 
 const server = await startTestServer();
 const admin = await firstAdmin(server);
@@ -23,7 +23,7 @@ test('changes what is given, leaves the rest, and says what was before', async (
     version: 2,
     updatedAt: server.clock.now().toISOString(),
   });
-  assertTrail(events, {
+  assertAuditLog(events, {
     operation: 'update',
     by: admin,
     target: ['user', person.id, person.username],
@@ -76,7 +76,7 @@ test('only the letter case of the e-mail may change, and another’s is refused'
     admin.browser.patch(`/users/${person.id}`, { email: other.email.toUpperCase(), username: 'Lost' }),
   );
   answer.expect(409).problem('email_taken');
-  assertTrail(events, {
+  assertAuditLog(events, {
     operation: 'update',
     outcome: 'denied',
     reason: 'email_taken',
@@ -117,7 +117,7 @@ test('If-Match with an old version is 412, with the present one or * it goes thr
   for (const stale of ['"1"', '"3"', 'W/"2"', '2', '""', '"1", "3"']) {
     const [answer, events] = await server.traced(() => change(stale, 'Two'));
     answer.expect(412).problem('stale_version');
-    assertTrail(events, {
+    assertAuditLog(events, {
       operation: 'update',
       outcome: 'denied',
       reason: 'stale_version',
@@ -166,7 +166,7 @@ test('unknown and malformed ids are 404', async () => {
     (await admin.browser.delete(`/users/${id}`)).expect(404).problem('not_found');
   }
   const [, events] = await server.traced(() => admin.browser.patch(`/users/${UNKNOWN}`, {}));
-  assertTrail(events, {
+  assertAuditLog(events, {
     operation: 'update',
     outcome: 'denied',
     reason: 'not_found',
@@ -203,7 +203,7 @@ test('demoting ends the person’s sessions, promoting does not', async () => {
   const [, events] = await server.traced(() =>
     admin.browser.patch(`/users/${person.id}`, { systemRole: 'user' }),
   );
-  assertTrail(events, {
+  assertAuditLog(events, {
     operation: 'update',
     by: admin,
     target: ['user', person.id, person.username],
@@ -227,7 +227,7 @@ test('the last active system admin can’t be demoted', async () => {
     admin.browser.patch(`/users/${admin.id}`, { systemRole: 'user', username: 'Not Admin' }),
   );
   answer.expect(409).problem('last_system_admin');
-  assertTrail(events, {
+  assertAuditLog(events, {
     operation: 'update',
     outcome: 'denied',
     reason: 'last_system_admin',
@@ -249,7 +249,13 @@ test('refused looks leave a trace, those at nobody and at the invisible alike', 
       const [answer, events] = await server.traced(() => person.browser.get(`/users/${id}${path}`));
       answer.expect(404);
       const target: [string, string, null] = ['user', id, null];
-      assertTrail(events, { operation: 'view', outcome: 'denied', reason: 'not_found', by: person, target });
+      assertAuditLog(events, {
+        operation: 'view',
+        outcome: 'denied',
+        reason: 'not_found',
+        by: person,
+        target,
+      });
     }
   }
   const [, events] = await server.traced(() => admin.browser.get(`/users/${other.id}`));

@@ -3,7 +3,7 @@ import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { tryLock } from '../../src/jobs/lock-store.ts';
 import { startWorker } from '../../src/jobs/worker.ts';
-import { systemClock } from '../../src/kit/clock.ts';
+import { systemClock } from '../../src/lib/clock.ts';
 import { createTestDatabase } from '../harness/index.ts';
 
 const { database, drop } = await createTestDatabase();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { ERRORS } from '../../src/kit/errors.ts';
+import { ERRORS } from '../../src/lib/errors.ts';
 import {
   firstAdmin,
   insertOrganization,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import type { ErrorCode, Fault } from '../../src/kit/errors.ts';
+import type { ErrorCode, Fault } from '../../src/lib/errors.ts';
 import {
+  type AuditLogList,
   type CandidateList,
   checkAgainstContract,
   type Impact,
@@ -18,6 +19,7 @@ import {
   type Problem,
   type Project,
   type ProjectList,
+  readAuditLogList,
   readCandidateList,
   readImpact,
   readInvitation,
@@ -37,13 +39,11 @@ import {
   readSession,
   readSessionList,
   readSetupState,
-  readTrailList,
   readUser,
   readUserList,
   type SessionAnswer,
   type SessionList,
   type SetupState,
-  type TrailList,
   type User,
   type UserList,
 } from './contract.ts';
@@ -100,7 +100,7 @@ export class Answer {
   organizationInvitations = (): OrganizationInvitationList => readOrganizationInvitationList(this.json);
   myInvitations = (): MyInvitationList => readMyInvitationList(this.json);
   mails = (): MailList => readMailList(this.json);
-  trail = (): TrailList => readTrailList(this.json);
+  trail = (): AuditLogList => readAuditLogList(this.json);
   setupState = (): SetupState => readSetupState(this.json);
 
   /** The problem; fails unless it is this one. */

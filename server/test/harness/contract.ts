@@ -34,7 +34,7 @@ export type InvitationLookup = OK<'/api/v1/invitations/lookup', 200, 'post'>;
 export type OrganizationInvitationList = OK<'/api/v1/organizations/{id}/invitations', 200, 'get'>;
 export type MyInvitationList = OK<'/api/v1/me/invitations', 200, 'get'>;
 export type MailList = OK<'/api/v1/mails', 200, 'get'>;
-export type TrailList = OK<'/api/v1/audit-events', 200, 'get'>;
+export type AuditLogList = OK<'/api/v1/audit-events', 200, 'get'>;
 export type SetupState = OK<'/api/v1/setup', 200, 'get'>;
 export type OrganizationList = OK<'/api/v1/organizations', 200, 'get'>;
 export type ProjectList = OK<'/api/v1/projects', 200, 'get'>;
@@ -136,7 +136,7 @@ export const readMyInvitationList = reader<MyInvitationList>(
   ...bodyOf('/api/v1/me/invitations', 'get', '200'),
 );
 export const readMailList = reader<MailList>(...bodyOf('/api/v1/mails', 'get', '200'));
-export const readTrailList = reader<TrailList>(...bodyOf('/api/v1/audit-events', 'get', '200'));
+export const readAuditLogList = reader<AuditLogList>(...bodyOf('/api/v1/audit-events', 'get', '200'));
 export const readSetupState = reader<SetupState>(...bodyOf('/api/v1/setup', 'get', '200'));
 
 const readers = new Map<string, (body: unknown) => unknown>();

@@ -1,4 +1,4 @@
-import { fold } from '../../src/kit/text.ts';
+import { fold } from '../../src/lib/text.ts';
 import type { MadeUpPerson } from './people.ts';
 import type { MemberRole } from './tenancy.ts';
 

@@ -32,7 +32,7 @@ export {
 } from './mailbox.ts';
 export { passTime, queueTestMail, storedMail, untilMail, untilPaused } from './mails.ts';
 export { insertNeighbours } from './neighbours.ts';
-export { type AskedPlaces, askToJoin, untilAllAnswered } from './organization-invitations.ts';
+export { type AskedResources, askToJoin, untilAllAnswered } from './organization-invitations.ts';
 export {
   answerAllResets,
   askForReset,
@@ -46,14 +46,14 @@ export { runStatement, withDatabase } from './postgres.ts';
 export {
   leaveEvents,
   ordinalsOf,
-  passPushTime,
+  passSyslogTime,
   untilAllArrived,
-  untilPushPaused,
   untilSealed,
+  untilSyslogPaused,
 } from './push.ts';
 export { startTestServer, type TestServer, type TestServerOptions } from './server.ts';
 export {
-  configurePush,
+  configureSyslog,
   parseSyslog,
   type SyslogMessage,
   type SyslogReceiver,
@@ -69,5 +69,5 @@ export {
   type MemberRole,
   removeMember,
 } from './tenancy.ts';
-export { assertTrail, type ExpectedEvent } from './trail.ts';
+export { assertAuditLog, type ExpectedEvent } from './trail.ts';
 export { insertEvents, type MadeUpEvent } from './trail-events.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DAY } from '../../src/kit/clock.ts';
-import { newToken } from '../../src/kit/crypto.ts';
+import { DAY } from '../../src/lib/clock.ts';
+import { newToken } from '../../src/lib/crypto.ts';
 import { queueMail } from '../../src/mail/index.ts';
 import type { TestServer } from './server.ts';
 

@@ -6,7 +6,7 @@ import type { MemberRole } from './tenancy.ts';
 const PATIENCE = 20_000;
 
 /** Where somebody is asked to join: ids with roles. */
-export interface AskedPlaces {
+export interface AskedResources {
   organizations?: Record<string, MemberRole>;
   projects?: Record<string, MemberRole>;
 }
@@ -15,7 +15,7 @@ export interface AskedPlaces {
 export function askToJoin(
   { browser }: { browser: Client },
   emails: string[],
-  { organizations = {}, projects = {} }: AskedPlaces,
+  { organizations = {}, projects = {} }: AskedResources,
   more: object = {},
 ): Promise<Answer> {
   return browser.post('/invitations', {

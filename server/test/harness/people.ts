@@ -1,8 +1,8 @@
 import { hash } from '@node-rs/argon2';
-import { DAY } from '../../src/kit/clock.ts';
-import { hashToken, newToken } from '../../src/kit/crypto.ts';
-import { newId, newIdAt } from '../../src/kit/ids.ts';
-import { fold } from '../../src/kit/text.ts';
+import { DAY } from '../../src/lib/clock.ts';
+import { hashToken, newToken } from '../../src/lib/crypto.ts';
+import { newId, newIdAt } from '../../src/lib/ids.ts';
+import { fold } from '../../src/lib/text.ts';
 import type { SignedInPerson } from './factories.ts';
 import type { TestServer } from './server.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { recordAll } from '../../src/audit/record.ts';
-import type { Clock } from '../../src/kit/clock.ts';
+import type { Clock } from '../../src/lib/clock.ts';
 import type { TestServer } from './server.ts';
 import type { SyslogMessage, SyslogReceiver } from './syslog.ts';
 
@@ -58,7 +58,7 @@ export async function untilAllArrived(
 }
 
 /** The pause of sending on, once it has come to so many failures. */
-export async function untilPushPaused(
+export async function untilSyslogPaused(
   { sql }: Pick<TestServer, 'sql'>,
   failures = 1,
 ): Promise<{ failures: number; until: Date; detail: string }> {
@@ -72,7 +72,7 @@ export async function untilPushPaused(
 }
 
 /** Lets time pass, and the nodes notice it. */
-export async function passPushTime({ sql, clock }: TestServer, milliseconds: number): Promise<void> {
+export async function passSyslogTime({ sql, clock }: TestServer, milliseconds: number): Promise<void> {
   clock.advance(milliseconds);
   await sql('NOTIFY roster_audit_sealed');
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { type Config, readConfig } from '../../src/config/config.ts';
 import type { Patience } from '../../src/mail/index.ts';
-import type { PushPatience } from '../../src/monitoring/push/index.ts';
+import type { SyslogTimeouts } from '../../src/monitoring/syslog/index.ts';
 import { createServer, type Server } from '../../src/server.ts';
 import { Client } from './client.ts';
 import { createClock, type TestClock } from './clock.ts';
@@ -28,9 +28,9 @@ export interface TestServerOptions {
   clock?: TestClock;
   config?: Partial<Config>;
   /** How long mail servers may take; the usual when not said. */
-  mailPatience?: Patience;
+  mailTimeouts?: Patience;
   /** How long syslog receivers may take; the usual when not said. */
-  pushPatience?: PushPatience;
+  syslogTimeouts?: SyslogTimeouts;
   /** Adds to the app before its routes. */
   beforeRoutes?: (app: FastifyInstance) => Promise<void>;
   /** Another node beside a server of the same test. */
@@ -61,8 +61,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   if (!base) throw new Error('there is a database');
   const server = await createServer(config, base.database, {
     clock,
-    ...(options.mailPatience && { mailPatience: options.mailPatience }),
-    ...(options.pushPatience && { pushPatience: options.pushPatience }),
+    ...(options.mailTimeouts && { mailTimeouts: options.mailTimeouts }),
+    ...(options.syslogTimeouts && { syslogTimeouts: options.syslogTimeouts }),
     ...(options.beforeRoutes && { beforeRoutes: options.beforeRoutes }),
   });
   const url = await server.app.listen({ host: '127.0.0.1', port: 0 });

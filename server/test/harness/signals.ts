@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { recordAll } from '../../src/audit/record.ts';
-import { newId } from '../../src/kit/ids.ts';
+import { newId } from '../../src/lib/ids.ts';
 import type { TestServer } from './server.ts';
 
 /** A signal as it stands in the table. */

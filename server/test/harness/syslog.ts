@@ -250,7 +250,7 @@ interface Admin {
 }
 
 /** Sends audit events on to a receiver, as a system admin does on the settings' page. */
-export async function configurePush(
+export async function configureSyslog(
   admin: Admin,
   { port, transport }: Pick<SyslogReceiver, 'port' | 'transport'>,
   extra: Record<string, unknown> = {},

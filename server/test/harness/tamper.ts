@@ -31,7 +31,7 @@ export async function tamper(
 }
 
 /** Notes how the trail is, and gives what puts it back. */
-export async function rememberTrail(server: Pick<TestDatabase, 'database'>): Promise<() => Promise<void>> {
+export async function rememberAuditLog(server: Pick<TestDatabase, 'database'>): Promise<() => Promise<void>> {
   await tamper(
     server,
     TABLES.map((table) => `CREATE TABLE former_${table} AS TABLE ${table}`),

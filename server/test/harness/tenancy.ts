@@ -1,5 +1,5 @@
-import { newId } from '../../src/kit/ids.ts';
-import { fold, foldCase } from '../../src/kit/text.ts';
+import { newId } from '../../src/lib/ids.ts';
+import { fold, foldCase } from '../../src/lib/text.ts';
 import type { TestServer } from './server.ts';
 
 /** A role in an organization or project. */

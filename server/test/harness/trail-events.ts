@@ -1,4 +1,4 @@
-import { newIdAt } from '../../src/kit/ids.ts';
+import { newIdAt } from '../../src/lib/ids.ts';
 import type { AuditRow } from './database.ts';
 import type { TestServer } from './server.ts';
 

@@ -27,7 +27,7 @@ export interface ExpectedEvent {
 }
 
 /** Fails unless the events are these, in this order, each with where it came from and none with a secret. */
-export function assertTrail(events: AuditRow[], ...expected: ExpectedEvent[]): void {
+export function assertAuditLog(events: AuditRow[], ...expected: ExpectedEvent[]): void {
   assert.deepEqual(
     events.map((event) => ({
       eventType: event.event_type,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { HOUR } from '../../src/kit/clock.ts';
+import { HOUR } from '../../src/lib/clock.ts';
 import { firstAdmin, OPERATIONS, startTestServer } from '../harness/index.ts';
 import { makeAsker, makeWorld } from './people.ts';
 import { addressOf, bodyOf } from './requests.ts';

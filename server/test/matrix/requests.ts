@@ -1,5 +1,5 @@
-import { newToken } from '../../src/kit/crypto.ts';
-import { newId } from '../../src/kit/ids.ts';
+import { newToken } from '../../src/lib/crypto.ts';
+import { newId } from '../../src/lib/ids.ts';
 import {
   insertOrganization,
   invite,

@@ -1,6 +1,6 @@
 import { searchText } from '../../src/identity/users/index.ts';
-import { hashToken, newToken } from '../../src/kit/crypto.ts';
-import { newId } from '../../src/kit/ids.ts';
+import { hashToken, newToken } from '../../src/lib/crypto.ts';
+import { newId } from '../../src/lib/ids.ts';
 import type { TestDatabase } from '../harness/index.ts';
 
 /** Rows in every table of 0001, of each kind that there is. */

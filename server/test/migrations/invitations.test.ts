@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import pg from 'pg';
-import { hashToken, newToken } from '../../src/kit/crypto.ts';
-import { newId } from '../../src/kit/ids.ts';
+import { hashToken, newToken } from '../../src/lib/crypto.ts';
+import { newId } from '../../src/lib/ids.ts';
 import { createTestDatabase } from '../harness/index.ts';
 
 const { url, sql, drop } = await createTestDatabase();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import pg from 'pg';
-import { newId } from '../../src/kit/ids.ts';
+import { newId } from '../../src/lib/ids.ts';
 import { createTestDatabase, insertOrganization, insertPeople, insertProject } from '../harness/index.ts';
 
 const database = await createTestDatabase();

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { takeSnapshot } from '../../src/audit/snapshot-store.ts';
-import { verifyTrail } from '../../src/audit/verify.ts';
+import { verifyAuditLog } from '../../src/audit/verify.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { knownMigrations, migrate } from '../../src/db/migrate.ts';
 import { createServer } from '../../src/server.ts';
@@ -158,7 +158,7 @@ test('events that were there before there were seals are sealed at the first sta
   await untilSealed(upgraded);
   await server.close();
   const snapshot = await takeSnapshot(upgraded.database);
-  const { finding } = await verifyTrail(snapshot, server.services.vault, []);
+  const { finding } = await verifyAuditLog(snapshot, server.services.vault, []);
   await snapshot.close();
   assert.equal(finding, undefined);
   const sealed = await upgraded.sql<{ id: string }>(

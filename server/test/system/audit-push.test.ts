@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { systemClock } from '../../src/kit/clock.ts';
+import { systemClock } from '../../src/lib/clock.ts';
 import {
-  configurePush,
+  configureSyslog,
   createTestDatabase,
   firstAdmin,
   leaveEvents,
@@ -43,7 +43,7 @@ test('killed in the middle of sending, again and again: all arrives, in order', 
 }, async (t) => {
   const receiver = await receiverFor(t, 'tcp');
   const { trail, startNode, roster, admin, first } = await install(t);
-  await configurePush(admin, receiver);
+  await configureSyslog(admin, receiver);
   let node = roster;
   // A connection carries 500 events at most.
   for (const after of [0, 1, 150, 400]) {
@@ -59,7 +59,7 @@ test('killed in the middle of sending, again and again: all arrives, in order', 
 test('a node that is killed: another one goes on', { timeout: 300_000 }, async (t) => {
   const receiver = await receiverFor(t, 'tcp');
   const { trail, startNode, roster, admin, first } = await install(t);
-  await configurePush(admin, receiver);
+  await configureSyslog(admin, receiver);
   await untilAllArrived(trail, receiver, first);
   const reached = receiver.misbehave({ after: 100, with: 'hang', times: Infinity });
   await startNode();
@@ -74,7 +74,7 @@ test('stopped while a receiver reads nothing: it ends soon', { timeout: 300_000 
   const receiver = await receiverFor(t, 'tcp');
   const { trail, startNode, roster, admin, first } = await install(t);
   const reached = receiver.misbehave({ after: 0, with: 'hang' });
-  await configurePush(admin, receiver);
+  await configureSyslog(admin, receiver);
   await reached;
   const asked = performance.now();
   const ended = await roster.stop();
@@ -89,7 +89,7 @@ test('an authority of one’s own: NODE_EXTRA_CA_CERTS', { timeout: 300_000 }, a
   const file = join(temporaryFolder(t), 'ca.pem');
   writeFileSync(file, receiver.certificate ?? '');
   const { trail, admin, first } = await install(t, { NODE_EXTRA_CA_CERTS: file });
-  await configurePush(admin, receiver, { host: 'localhost' });
+  await configureSyslog(admin, receiver, { host: 'localhost' });
   await untilAllArrived(trail, receiver, first);
 });
 
@@ -99,7 +99,7 @@ for (const transport of ['tcp', 'udp'] as const) {
   }, async (t) => {
     const receiver = await startForeignSyslog(t, transport);
     const { trail, admin, first } = await install(t);
-    await configurePush(admin, receiver, { facility: 'local5', severity: 'warning' });
+    await configureSyslog(admin, receiver, { facility: 'local5', severity: 'warning' });
     const name = 'Ада "Ada" [1] \\ 火箭 👩‍🚀';
     (await admin.browser.patch('/settings/general', { name })).expect(200);
     await leaveEvents(trail, 1000);
@@ -116,7 +116,7 @@ for (const transport of ['tcp', 'udp'] as const) {
     });
     await receiver.start();
     // Sends again at once, as an admin would have it who has seen to the receiver.
-    await configurePush(admin, receiver, { severity: 'notice' });
+    await configureSyslog(admin, receiver, { severity: 'notice' });
     const last = await untilSealed(trail);
     await eventually(() => assert.ok(ordinalsOf(receiver.arrived()).includes(last)), 90_000);
 

@@ -18,7 +18,7 @@ interface Hold {
 }
 
 /** Holds a user's row, so that requests that change the user wait. */
-async function holdUser(t: TestContext, databaseUrl: string, userId: string): Promise<Hold> {
+async function lockUser(t: TestContext, databaseUrl: string, userId: string): Promise<Hold> {
   const client = new pg.Client({ connectionString: databaseUrl });
   client.on('error', () => {});
   await client.connect();
@@ -73,7 +73,7 @@ test('SIGTERM: a request in flight is answered, new connections are refused, idl
   const idle = await connection(t, roster.url, 'GET /healthz HTTP/1.1\r\nHost: here\r\n\r\n', true);
   const idleEnds = once(idle, 'close');
 
-  const hold = await holdUser(t, database.url, bob.id);
+  const hold = await lockUser(t, database.url, bob.id);
   const inFlight = admin.browser.patch(`/users/${bob.id}`, { username: 'Changed In Flight' });
   await hold.isWaitedFor();
   roster.signal('SIGTERM');
@@ -118,7 +118,7 @@ test('SIGTERM with a request that never ends: after ten seconds it ends all the 
   const bob = await createUser(admin);
   const connectionData = await attachEmbedded(dataDir);
   assert.ok(connectionData);
-  const hold = await holdUser(t, urlOf(connectionData), bob.id);
+  const hold = await lockUser(t, urlOf(connectionData), bob.id);
   const inFlight = admin.browser.patch(`/users/${bob.id}`, { username: 'Never' }).then(
     (answer) => answer.status,
     () => 'broken',
@@ -141,7 +141,7 @@ test('a second signal does not wait', { timeout: 300_000 }, async (t) => {
   const roster = await startRoster(t, { DATABASE_URL: database.url, DATA_DIR: temporaryFolder(t) });
   const admin = await firstAdmin(roster);
   const bob = await createUser(admin);
-  const hold = await holdUser(t, database.url, bob.id);
+  const hold = await lockUser(t, database.url, bob.id);
   const inFlight = admin.browser.patch(`/users/${bob.id}`, { username: 'Never' }).catch(() => {});
   await hold.isWaitedFor();
   roster.signal('SIGINT');

@@ -16,7 +16,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { newToken } from '../../kit/crypto.ts';
+import { newToken } from '../../lib/crypto.ts';
 import { type Binaries, programOf } from './binaries.ts';
 import { run } from './child.ts';
 import { EmbeddedError } from './error.ts';

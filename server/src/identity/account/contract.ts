@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Nullable } from '../../kit/schema.ts';
+import { Nullable } from '../../lib/schema.ts';
 import { NewPassword, PresentedPassword } from '../credentials/index.ts';
 import { Language, Phone, Username } from '../users/index.ts';
 

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { type Routes, signedIn } from '../../access/route.ts';
-import { entityTag, preconditionOf } from '../../kit/etag.ts';
-import { IfMatch } from '../../kit/schema.ts';
+import { entityTag, preconditionOf } from '../../lib/etag.ts';
+import { IfMatch } from '../../lib/schema.ts';
 import type { Services } from '../services.ts';
 import { cookiesOf, signedInAs } from '../sessions/index.ts';
 import { getUser } from '../users/index.ts';

@@ -2,18 +2,18 @@ import type { SignedInCaller } from '../../access/actor.ts';
 import { operate } from '../../access/operate.ts';
 import { record } from '../../audit/record.ts';
 import type { Queryable } from '../../db/database.ts';
-import { hashToken, newToken } from '../../kit/crypto.ts';
-import { AppError, invalid } from '../../kit/errors.ts';
-import type { Precondition } from '../../kit/etag.ts';
+import { hashToken, newToken } from '../../lib/crypto.ts';
+import { AppError, invalid } from '../../lib/errors.ts';
+import type { Precondition } from '../../lib/etag.ts';
 import {
   findBlock,
   findPasswordHash,
-  type Guess,
-  judge,
   normalizePassword,
+  type PasswordAttempt,
   replacePassword,
   tooManyAttempts,
   usedBefore,
+  verifyAttempt,
   wasUsedBefore,
 } from '../credentials/index.ts';
 import type { Services } from '../services.ts';
@@ -63,7 +63,7 @@ export async function changePassword(
   const policy = services.settings.current.passwordPolicy;
   const { actor } = caller;
   const target = { type: 'user', id: actor.id, name: actor.name } as const;
-  const guess: Guess = { kind: 'password-change', account: actor.id, address: caller.address };
+  const guess: PasswordAttempt = { kind: 'password-change', account: actor.id, address: caller.address };
   const recordFailure = (db: Queryable, reason: string) =>
     record(db, caller, clock.now(), {
       eventType: 'user',
@@ -92,7 +92,7 @@ export async function changePassword(
       if ((await findPasswordHash(tx, actor.id)) !== former) throw new AppError('unauthenticated');
       return matches;
     };
-    const verdict = await judge(tx, guess, clock.now, isRight);
+    const verdict = await verifyAttempt(tx, guess, clock.now, isRight);
     if (verdict === 'wrong') await recordFailure(tx, 'invalid_credentials');
     else if (verdict !== 'right' && verdict.isFirst) await recordFailure(tx, 'too_many_attempts');
     if (verdict !== 'right' || hash === undefined) return verdict;

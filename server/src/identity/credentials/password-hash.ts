@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
-import { AppError } from '../../kit/errors.ts';
+import { AppError } from '../../lib/errors.ts';
 import { normalizePassword } from './password-policy.ts';
 
 /** OWASP's parameters for argon2id (m in KiB), which is the library's default algorithm; ASVS 5.0 11.4.2. */

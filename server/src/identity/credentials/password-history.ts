@@ -1,5 +1,5 @@
 import type { Queryable } from '../../db/database.ts';
-import type { Fault } from '../../kit/errors.ts';
+import type { Fault } from '../../lib/errors.ts';
 import type { PasswordPolicy } from '../../settings/index.ts';
 import type { PasswordHasher } from './password-hash.ts';
 import { findForbiddenHashes } from './store.ts';

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
-import type { ValueFault } from '../../kit/errors.ts';
-import { lengthOf } from '../../kit/text.ts';
+import type { ValueFault } from '../../lib/errors.ts';
+import { lengthOf } from '../../lib/text.ts';
 import type { PasswordPolicy } from '../../settings/index.ts';
 
 /** More than anybody types; what is longer could only keep the server busy (product.md, Field rules). */

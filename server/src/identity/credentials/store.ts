@@ -1,5 +1,5 @@
 import type { Queryable, Tx } from '../../db/database.ts';
-import { newId } from '../../kit/ids.ts';
+import { newId } from '../../lib/ids.ts';
 import type { PasswordPolicy } from '../../settings/index.ts';
 
 /** The hash of a person's password; hashes are read and written in this file alone, and by sign-in with the person. */

@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
 import type { Queryable } from '../../db/database.ts';
-import { DAY, HOUR, MINUTE, SECOND } from '../../kit/clock.ts';
-import { hashToken } from '../../kit/crypto.ts';
-import { AppError } from '../../kit/errors.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../lib/clock.ts';
+import { hashToken } from '../../lib/crypto.ts';
+import { AppError } from '../../lib/errors.ts';
 import { networkOf, siteOf } from './network.ts';
 
 /** What is guessed at, and from where. */
-export interface Guess {
+export interface PasswordAttempt {
   /** Guesses of one kind do not count for another. */
   kind:
     | 'sign-in'
@@ -53,7 +53,7 @@ const RECENT = 15 * MINUTE;
  * sets one. The others are the pair of account and network; the site, which only counts; and, capped at a minute
  * because they are shared with strangers, the network and the account.
  */
-function bucketsOf({ kind, account, address, deviceId }: Guess): Bucket[] {
+function bucketsOf({ kind, account, address, deviceId }: PasswordAttempt): Bucket[] {
   const whose = `${kind} ${account.toLowerCase()}`;
   const bucket = (scope: Bucket['scope'], free: number, cap: number, ...parts: string[]): Bucket => ({
     scope,
@@ -80,7 +80,11 @@ function bucketsOf({ kind, account, address, deviceId }: Guess): Bucket[] {
  * Whether a guess must wait. What an account collects from everywhere does not hold against a site with next to no
  * recent failures at it: else whoever keeps guessing would keep its owner out.
  */
-export async function findBlock(db: Queryable, guess: Guess, now: Date): Promise<Block | undefined> {
+export async function findBlock(
+  db: Queryable,
+  guess: PasswordAttempt,
+  now: Date,
+): Promise<Block | undefined> {
   const rows = await db
     .selectFrom('sign_in_throttles')
     .select(['key', 'failures', 'blocked_until', 'updated_at'])
@@ -101,7 +105,7 @@ export async function findBlock(db: Queryable, guess: Guess, now: Date): Promise
   };
 }
 
-const keysOf = (guess: Guess) => bucketsOf(guess).map(({ key }) => key);
+const keysOf = (guess: PasswordAttempt) => bucketsOf(guess).map(({ key }) => key);
 
 /** Refusals are counted here and not all in the audit trail, or a stranger could fill it at no cost. */
 async function countRefusal(db: Queryable, keys: string[]): Promise<boolean> {
@@ -122,7 +126,7 @@ export function tooManyAttempts({ until }: Block, now: Date): AppError {
 }
 
 /** Counts one failure in each counter; a day without failures forgets. */
-async function countFailure(db: Queryable, guess: Guess, now: Date): Promise<void> {
+async function countFailure(db: Queryable, guess: PasswordAttempt, now: Date): Promise<void> {
   // One order for all, so that two transactions never wait for each other crosswise.
   for (const { key, free, cap } of bucketsOf(guess).toSorted((a, b) => (a.key < b.key ? -1 : 1))) {
     const failures = sql<number>`CASE WHEN sign_in_throttles.updated_at < ${new Date(now.getTime() - DAY)} THEN 1 ELSE sign_in_throttles.failures + 1 END`;
@@ -143,7 +147,7 @@ async function countFailure(db: Queryable, guess: Guess, now: Date): Promise<voi
 }
 
 /** A right secret wipes what stands against this account from here. The network's own count stays. */
-export async function forgive(db: Queryable, guess: Guess): Promise<void> {
+export async function forgive(db: Queryable, guess: PasswordAttempt): Promise<void> {
   const keys = bucketsOf(guess)
     .filter(({ scope }) => scope !== 'network')
     .map(({ key }) => key);
@@ -155,9 +159,9 @@ export async function forgive(db: Queryable, guess: Guess): Promise<void> {
  * other, so a burst gets no more than its free ones.
  * @param isRight asked only when the guess is not blocked.
  */
-export async function judge(
+export async function verifyAttempt(
   tx: Queryable,
-  guess: Guess,
+  guess: PasswordAttempt,
   now: () => Date,
   isRight: () => Promise<boolean>,
 ): Promise<'right' | 'wrong' | Block> {

@@ -1,7 +1,7 @@
 import type { SignedInCaller } from '../../access/actor.ts';
 import { record } from '../../audit/record.ts';
-import { AppError } from '../../kit/errors.ts';
-import type { Precondition } from '../../kit/etag.ts';
+import { AppError } from '../../lib/errors.ts';
+import type { Precondition } from '../../lib/etag.ts';
 import { isMailSetUp } from '../../settings/index.ts';
 import { replacePassword } from '../credentials/index.ts';
 import type { Services } from '../services.ts';

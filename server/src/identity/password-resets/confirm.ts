@@ -1,25 +1,25 @@
 import { type AnyCaller, actorOf } from '../../access/actor.ts';
 import { record } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
-import { DAY } from '../../kit/clock.ts';
-import { hashToken } from '../../kit/crypto.ts';
-import { type ErrorCode, invalid } from '../../kit/errors.ts';
+import { DAY } from '../../lib/clock.ts';
+import { hashToken } from '../../lib/crypto.ts';
+import { type ErrorCode, invalid } from '../../lib/errors.ts';
 import { queueMail } from '../../mail/index.ts';
 import { isMailSetUp } from '../../settings/index.ts';
 import {
   type Block,
   findBlock,
   forgive,
-  judge,
   replacePassword,
   tooManyAttempts,
   usedBefore,
+  verifyAttempt,
   wasUsedBefore,
 } from '../credentials/index.ts';
 import type { Services } from '../services.ts';
 import { endAuthority, forgetUser, lockUser, targetOf, type UserRecord, updateUser } from '../users/index.ts';
 import type { ConfirmPasswordResetInput } from './contract.ts';
-import { deadnessOf, guessOf, invalidLink, loadLink, refuseLink } from './dead-links.ts';
+import { deadnessOf, guessOf, invalidLink, loadLink, refuseLink } from './link-status.ts';
 import { findReset, markUsed } from './store.ts';
 
 /**
@@ -71,7 +71,7 @@ async function setPassword(
   const now = clock.now();
   const dead = deadnessOf({ reset, user }, now);
   if (dead) return dead;
-  const verdict = await judge(
+  const verdict = await verifyAttempt(
     tx,
     guessOf({ reset, user }, caller),
     clock.now,

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Nullable, Time } from '../../kit/schema.ts';
+import { Nullable, Time } from '../../lib/schema.ts';
 import { NewPassword } from '../credentials/index.ts';
 
 const Token = Type.String({

@@ -1,3 +1,3 @@
 export { answerResetRequests } from './answer.ts';
-export { passwordResetsOfUsers, purgePasswordResets } from './links.ts';
+export { passwordResetLifecycle, purgePasswordResets } from './links.ts';
 export { passwordResetRoutes } from './routes.ts';

@@ -1,10 +1,10 @@
 import type { Queryable, Tx } from '../../db/database.ts';
-import { type Clock, DAY, MINUTE } from '../../kit/clock.ts';
-import { hashToken, newToken } from '../../kit/crypto.ts';
-import { newId } from '../../kit/ids.ts';
+import { type Clock, DAY, MINUTE } from '../../lib/clock.ts';
+import { hashToken, newToken } from '../../lib/crypto.ts';
+import { newId } from '../../lib/ids.ts';
 import { queueMail, withdrawMails } from '../../mail/index.ts';
 import type { Services } from '../services.ts';
-import type { UserDependent, UserRecord } from '../users/index.ts';
+import type { UserLifecycleHook, UserRecord } from '../users/index.ts';
 import { deleteResets, insertReset, type PasswordReset, replacePending } from './store.ts';
 
 /** Makes a person's living link void, and takes its mail out of the queue, if it is still there. */
@@ -58,7 +58,7 @@ export function worthOf(
 }
 
 /** Links die early: with their person's authority, with another address, with another password from wherever. */
-export const passwordResetsOfUsers = (clock: Clock): UserDependent => ({
+export const passwordResetLifecycle = (clock: Clock): UserLifecycleHook => ({
   authorityEnded: (tx, _caller, { id }) => voidLink(tx, id, clock.now()),
   emailChanged: (tx, _caller, { id }) => voidLink(tx, id, clock.now()),
   passwordChanged: (tx, _caller, { id }) => voidLink(tx, id, clock.now()),

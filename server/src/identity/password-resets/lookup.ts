@@ -1,6 +1,6 @@
 import type { Services } from '../services.ts';
 import type { PasswordResetLookupBody } from './contract.ts';
-import { loadLink } from './dead-links.ts';
+import { loadLink } from './link-status.ts';
 import { worthOf } from './links.ts';
 
 /** What a link is worth, before anything is typed. Throws 404 `invalid_link`. */

@@ -1,8 +1,8 @@
 import type { AnyCaller } from '../../access/actor.ts';
 import { record } from '../../audit/record.ts';
-import { normalizeEmail } from '../../kit/email.ts';
-import { newId } from '../../kit/ids.ts';
-import { type Guess, judge } from '../credentials/index.ts';
+import { normalizeEmail } from '../../lib/email.ts';
+import { newId } from '../../lib/ids.ts';
+import { type PasswordAttempt, verifyAttempt } from '../credentials/index.ts';
 import type { Services } from '../services.ts';
 import { insertRequest } from './store.ts';
 
@@ -22,9 +22,9 @@ export async function requestPasswordReset(
   const email = normalizeEmail(input.email);
   const { address, userAgent, requestId } = caller;
   // One network's requests are counted one after the other.
-  const guess: Guess = { kind: 'reset-request', account: address ?? '', address };
+  const guess: PasswordAttempt = { kind: 'reset-request', account: address ?? '', address };
   await database.transact(async (tx) => {
-    const verdict = await judge(tx, guess, clock.now, async () => false);
+    const verdict = await verifyAttempt(tx, guess, clock.now, async () => false);
     const now = clock.now();
     if (typeof verdict !== 'object') {
       const request = { id: newId(), email, address, userAgent, requestId, requestedAt: now };

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { type Routes, signedIn } from '../../access/route.ts';
-import { entityTag, preconditionOf } from '../../kit/etag.ts';
-import { IfMatch, Nothing } from '../../kit/schema.ts';
+import { entityTag, preconditionOf } from '../../lib/etag.ts';
+import { IfMatch, Nothing } from '../../lib/schema.ts';
 import type { Services } from '../services.ts';
 import { UserId } from '../users/index.ts';
 import { resetPassword } from './admin.ts';

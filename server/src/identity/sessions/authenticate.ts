@@ -1,4 +1,4 @@
-import { hashToken } from '../../kit/crypto.ts';
+import { hashToken } from '../../lib/crypto.ts';
 import type { Services } from '../services.ts';
 import { expiryOf, TOUCH_EVERY } from './lifetime.ts';
 import { type SignedIn, touchSession } from './store.ts';

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { Nullable, Time, Total } from '../../kit/schema.ts';
+import { Nullable, Time, Total } from '../../lib/schema.ts';
 import { SystemFacts } from '../../settings/index.ts';
 import { PresentedPassword } from '../credentials/index.ts';
 

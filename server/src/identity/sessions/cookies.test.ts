@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { deriveKey } from '../../kit/crypto.ts';
+import { deriveKey } from '../../lib/crypto.ts';
 import { cookiesOf, knownDevice, newDevice } from './cookies.ts';
 
 const key = deriveKey('a secret', 'device-cookies');

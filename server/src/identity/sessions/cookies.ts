@@ -1,5 +1,5 @@
-import { DAY } from '../../kit/clock.ts';
-import { equalInConstantTime, newToken, sign } from '../../kit/crypto.ts';
+import { DAY } from '../../lib/clock.ts';
+import { equalInConstantTime, newToken, sign } from '../../lib/crypto.ts';
 
 /** Attributes as @fastify/cookie takes them. */
 interface CookieOptions {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DAY, HOUR } from '../../kit/clock.ts';
+import { DAY, HOUR } from '../../lib/clock.ts';
 import { expiryOf } from './lifetime.ts';
 
 const BEGIN = Date.parse('2026-01-01T00:00:00Z');

@@ -1,4 +1,4 @@
-import { DAY, HOUR, MINUTE } from '../../kit/clock.ts';
+import { DAY, HOUR, MINUTE } from '../../lib/clock.ts';
 
 /** A remembered session ends 30 days after it began. */
 const REMEMBERED = 30 * DAY;

@@ -4,7 +4,7 @@ import {
   decideCreateOrganization,
   decideListing,
 } from '../../access/permissions.ts';
-import { deviceNameOf } from '../../kit/device.ts';
+import { deviceNameOf } from '../../lib/device.ts';
 import { decideSettings, presentSystem, type Settings } from '../../settings/index.ts';
 import {
   decideCreateUser,

@@ -1,4 +1,4 @@
-import { AppError } from '../../kit/errors.ts';
+import { AppError } from '../../lib/errors.ts';
 import type { SignedIn } from './store.ts';
 
 declare module 'fastify' {

@@ -5,7 +5,7 @@ import { UserId } from '../users/index.ts';
 import { rememberAnswers } from './answers.ts';
 import { SessionAnswer, SessionList, SessionParams, SignIn, UserSessionParams } from './contract.ts';
 import { cookiesOf } from './cookies.ts';
-import { browserOf, handOver } from './hand-over.ts';
+import { browserOf, issueSession } from './issue-session.ts';
 import { presentSession, presentSignedIn } from './present.ts';
 import { signedInAs } from './request.ts';
 import { endSessions, listSessionsOf, signOut, type WhichSessions } from './service.ts';
@@ -36,7 +36,7 @@ export const sessionRoutes =
       async (request, reply) => {
         const input = { ...request.body, ...browserOf(services, request) };
         const created = await signIn(services, request.caller, input);
-        return reply.code(201).send(await handOver(services, reply, created));
+        return reply.code(201).send(await issueSession(services, reply, created));
       },
     );
 

@@ -2,7 +2,7 @@ import { enforce, type SignedInCaller } from '../../access/actor.ts';
 import { operate } from '../../access/operate.ts';
 import { record } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
-import { AppError } from '../../kit/errors.ts';
+import { AppError } from '../../lib/errors.ts';
 import type { Services } from '../services.ts';
 import { decideUser, loadForChange, loadForReading } from '../users/index.ts';
 import { deleteSessions, listSessions, type Session } from './store.ts';

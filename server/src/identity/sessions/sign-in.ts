@@ -1,20 +1,20 @@
 import { type AnyCaller, actorOf, type SignedInCaller } from '../../access/actor.ts';
 import { record } from '../../audit/record.ts';
 import type { Queryable, Tx } from '../../db/database.ts';
-import { hashToken, newToken } from '../../kit/crypto.ts';
-import { AppError } from '../../kit/errors.ts';
-import { NIL, newId } from '../../kit/ids.ts';
+import { hashToken, newToken } from '../../lib/crypto.ts';
+import { AppError } from '../../lib/errors.ts';
+import { NIL, newId } from '../../lib/ids.ts';
 import {
   type Block,
   findBlock,
   findPasswordHash,
-  type Guess,
-  judge,
+  type PasswordAttempt,
   saveRehash,
   tooManyAttempts,
+  verifyAttempt,
 } from '../credentials/index.ts';
 import type { Services } from '../services.ts';
-import { findUserByEmail, holdUserByEmail, saveLastLogin, type UserRecord } from '../users/index.ts';
+import { findUserByEmail, saveLastLogin, shareLockUserByEmail, type UserRecord } from '../users/index.ts';
 import { knownDevice, newDevice } from './cookies.ts';
 import { expiryOf } from './lifetime.ts';
 import { endOwnSession } from './service.ts';
@@ -53,7 +53,7 @@ async function findCredential(db: Queryable, email: string): Promise<Credential>
 interface Attempt {
   input: SignInInput;
   email: string;
-  guess: Guess;
+  guess: PasswordAttempt;
   found: Credential;
   matches: boolean;
   rehash: string | undefined;
@@ -68,7 +68,7 @@ export async function signIn(services: Services, caller: AnyCaller, input: SignI
   const { database, hasher, clock } = services;
   const email = input.email.trim();
   const deviceId = knownDevice(services.deviceKey, email, input.device);
-  const guess: Guess = { kind: 'sign-in', account: email, address: caller.address, deviceId };
+  const guess: PasswordAttempt = { kind: 'sign-in', account: email, address: caller.address, deviceId };
 
   const block = await findBlock(database.db, guess, clock.now());
   if (block) {
@@ -104,11 +104,11 @@ async function decide(
   { input, email, guess, found, matches, rehash }: Attempt,
 ): Promise<(SignedIn & { token: string }) | Block | 'wrong'> {
   let current: Credential | undefined;
-  const verdict = await judge(tx, guess, services.clock.now, async () => {
+  const verdict = await verifyAttempt(tx, guess, services.clock.now, async () => {
     // The person as they are now: disabled, deleted or given another password while the hash was computed. Held until
     // the session stands, so that whoever ends this person's sessions at this moment ends this one too. Asked for
     // unknown people as well, since it takes time.
-    await holdUserByEmail(tx, email);
+    await shareLockUserByEmail(tx, email);
     current = await findCredential(tx, email);
     const { user, hash } = current;
     return matches && user?.status === 'active' && user.id === found.user?.id && hash === found.hash;

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import type { Routes } from '../../access/route.ts';
-import { entityTag } from '../../kit/etag.ts';
+import { entityTag } from '../../lib/etag.ts';
 import { presentSystem } from '../../settings/index.ts';
 import type { Services } from '../services.ts';
 import { Setup, SetupState } from './contract.ts';

@@ -1,9 +1,9 @@
 import { type AnyCaller, actorOf } from '../../access/actor.ts';
 import { operate } from '../../access/operate.ts';
 import { record } from '../../audit/record.ts';
-import { equalInConstantTime } from '../../kit/crypto.ts';
-import { AppError } from '../../kit/errors.ts';
-import { type Guess, judge, tooManyAttempts } from '../credentials/index.ts';
+import { equalInConstantTime } from '../../lib/crypto.ts';
+import { AppError } from '../../lib/errors.ts';
+import { type PasswordAttempt, tooManyAttempts, verifyAttempt } from '../credentials/index.ts';
 import type { Services } from '../services.ts';
 import {
   anyUserExists,
@@ -29,11 +29,11 @@ export const isSetupNeeded = async ({ database }: Pick<Services, 'database'>): P
 export async function setUp(services: Services, caller: AnyCaller, input: SetupInput): Promise<UserBody> {
   const { setupToken, ...admin } = input;
   const { database, clock } = services;
-  const guess: Guess = { kind: 'setup', account: '', address: caller.address };
+  const guess: PasswordAttempt = { kind: 'setup', account: '', address: caller.address };
   const known = equalInConstantTime(setupToken, services.setupToken);
   const refusal = await database.transact(async (tx) => {
     const isDone = await anyUserExists(tx);
-    const verdict = await judge(tx, guess, clock.now, async () => known && !isDone);
+    const verdict = await verifyAttempt(tx, guess, clock.now, async () => known && !isDone);
     if (verdict === 'right') return undefined;
     const error =
       typeof verdict === 'object'

@@ -3,16 +3,16 @@ import { type Attempt, operate } from '../../access/operate.ts';
 import type { Operation } from '../../audit/catalogue.ts';
 import { record } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
-import { normalizeEmail } from '../../kit/email.ts';
-import { AppError } from '../../kit/errors.ts';
-import type { Precondition } from '../../kit/etag.ts';
+import { normalizeEmail } from '../../lib/email.ts';
+import { AppError } from '../../lib/errors.ts';
+import type { Precondition } from '../../lib/etag.ts';
 import type { Services } from '../services.ts';
 import type { UserBody } from './contract.ts';
-import { type AuthorityEnd, detailsOf } from './dependents.ts';
 import { factsOf, findOnlySystemAdmin, loadForChange } from './facts.ts';
 import { normalizePhone, normalizeUsername } from './fields.ts';
-import type { HandOver } from './hand-over.ts';
+import { type AuthorityEnd, detailsOf } from './lifecycle.ts';
 import type { User } from './model.ts';
+import type { OwnershipTransfer } from './ownership-transfer.ts';
 import { decideUser, type UserAction, type UserFacts } from './policy.ts';
 import { presentUser } from './present.ts';
 import { findUser, updateUser } from './store.ts';
@@ -49,7 +49,7 @@ export async function changeUser(
     eventType?: Attempt['eventType'];
     precondition?: Precondition;
     /** What goes to others along with it. */
-    handOvers?: readonly HandOver[];
+    transfers?: readonly OwnershipTransfer[];
   },
   work: (change: Change) => Promise<void>,
 ): Promise<UserBody | undefined> {
@@ -58,7 +58,7 @@ export async function changeUser(
     operation: asked.operation,
     target: { type: 'user', id, name: null },
   };
-  const successors = (asked.handOvers ?? []).map(({ userId }) => userId);
+  const successors = (asked.transfers ?? []).map(({ userId }) => userId);
   const answer = await operate(services, caller, attempt, async (tx, now) => {
     const { user, facts } = await loadForChange(tx, caller.actor, id, successors);
     attempt.target = targetOf(user);
@@ -80,18 +80,19 @@ export async function changeUser(
 /** After the commit: this node forgets at once what it remembers of a person; the others hear it by a notice. */
 export function forgetUser(services: Services, id: string): void {
   services.onlySystemAdmin.forget();
-  for (const dependent of services.dependents) dependent.changed?.(id);
+  for (const hook of services.lifecycleHooks) hook.changed?.(id);
 }
 
 /** Hands over what ending a person's authority would leave without an admin; before it ends. Throws 422. */
-export async function handOver(
+export async function transferOwnership(
   services: Services,
   caller: SignedInCaller,
   { tx, now, user }: Change,
-  handOvers: readonly HandOver[],
+  transfers: readonly OwnershipTransfer[],
 ): Promise<void> {
-  if (handOvers.length === 0) return;
-  for (const dependent of services.dependents) await dependent.handedOver?.(tx, caller, user, handOvers, now);
+  if (transfers.length === 0) return;
+  for (const hook of services.lifecycleHooks)
+    await hook.transferOwnership?.(tx, caller, user, transfers, now);
 }
 
 /** Ends what rests on a person's authority, in the transaction in which it ends. */
@@ -102,7 +103,7 @@ export async function endAuthority(
   user: User,
   why: AuthorityEnd,
 ): Promise<void> {
-  for (const dependent of services.dependents) await dependent.authorityEnded?.(tx, caller, user, why);
+  for (const hook of services.lifecycleHooks) await hook.authorityEnded?.(tx, caller, user, why);
 }
 
 /** Tells the features, in the same transaction, that a person has changed their own password. */
@@ -112,7 +113,7 @@ export async function passwordChanged(
   caller: AnyCaller,
   user: User,
 ): Promise<void> {
-  for (const dependent of services.dependents) await dependent.passwordChanged?.(tx, caller, user);
+  for (const hook of services.lifecycleHooks) await hook.passwordChanged?.(tx, caller, user);
 }
 
 /** The fields that people change; what is undefined stays. */
@@ -145,7 +146,7 @@ export async function saveFields(
   await updateUser(tx, { ...next, updatedAt: now }, roleChanges);
   if (roleChanges && next.systemRole === 'user') await endAuthority(services, tx, caller, next, 'demoted');
   if (next.email !== user.email) {
-    for (const dependent of services.dependents) await dependent.emailChanged?.(tx, caller, next);
+    for (const hook of services.lifecycleHooks) await hook.emailChanged?.(tx, caller, next);
   }
   await record(tx, caller, now, {
     eventType: 'user',

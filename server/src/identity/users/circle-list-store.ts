@@ -1,6 +1,6 @@
 import type { Queryable } from '../../db/database.ts';
-import { COUNT_UP_TO } from '../../db/keyset.ts';
-import { countMembers, placesOf } from './circles-store.ts';
+import { EXACT_COUNT_LIMIT } from '../../db/keyset.ts';
+import { countMembers, resourcesOf } from './circles-store.ts';
 import { looksAtColumns } from './conditions-store.ts';
 import {
   countDrawn,
@@ -95,7 +95,7 @@ async function drawFromSmallest(db: Queryable, filter: UserFilter, page: UserPag
   const { circles } = filter;
   let sizes = await countMembers(db, circles, SMALL + 1);
   const small = Math.min(...sizes) <= SMALL;
-  if (!small && circles.length > 1) sizes = await countMembers(db, circles, COUNT_UP_TO + 1);
+  if (!small && circles.length > 1) sizes = await countMembers(db, circles, EXACT_COUNT_LIMIT + 1);
   return { drawing: drawFrom(sizes.indexOf(Math.min(...sizes)), filter, page), small };
 }
 
@@ -129,7 +129,7 @@ async function learn(db: Queryable, drawing: Drawing): Promise<Facts> {
 }
 
 function canFollow({ base, page, conditional }: Drawing): boolean {
-  const places = placesOf(base);
+  const places = resourcesOf(base);
   return page.order === 'createdAt' && places !== undefined && places <= (conditional ? 1 : MOST_PLACES);
 }
 

@@ -3,7 +3,7 @@ import type { Queryable } from '../../db/database.ts';
 import type { Circle, CirclePart } from './circles.ts';
 import { all } from './search.ts';
 
-const PLACES = {
+const RESOURCES = {
   organization: { table: sql.raw('organization_members'), id: sql.raw('m.organization_id') },
   project: { table: sql.raw('project_members'), id: sql.raw('m.project_id') },
 };
@@ -33,7 +33,7 @@ function conditionsOf(part: CirclePart): RawBuilder<boolean>[] {
 /** Whether the person of a row u is in a circle. OFFSET 0: asked for each row, never turned into a join. */
 export function belongsTo(circle: Circle): RawBuilder<boolean> {
   const parts = circle.map((part) => {
-    const { table, id } = PLACES[part.of];
+    const { table, id } = RESOURCES[part.of];
     const place = part.ids === 'any' ? [] : [isOneOf(id, part.ids)];
     return sql`EXISTS (SELECT FROM ${table} m WHERE ${all([sql`m.user_id = u.id`, ...place, ...conditionsOf(part)])} OFFSET 0)`;
   });
@@ -43,7 +43,7 @@ export function belongsTo(circle: Circle): RawBuilder<boolean> {
 /** The members of a circle as rows of `user_id`, or of more; who is in it twice comes twice. */
 export function membersOf(circle: Circle, columns = sql`m.user_id`): RawBuilder<unknown> {
   const parts = circle.map((part) => {
-    const { table, id } = PLACES[part.of];
+    const { table, id } = RESOURCES[part.of];
     const conditions = conditionsOf(part);
     if (part.ids !== 'any') conditions.push(isAny(id, part.ids));
     else if (part.of === 'project' && part.organizationIds)
@@ -84,7 +84,7 @@ export async function countPeople(
 }
 
 /** How many places a circle consists of; undefined: all there are. */
-export const placesOf = (circle: Circle): number | undefined =>
+export const resourcesOf = (circle: Circle): number | undefined =>
   circle.some(({ ids }) => ids === 'any') ? undefined : circle.reduce((sum, { ids }) => sum + ids.length, 0);
 
 /** An order of rows m by the making of their users, and where to begin. */
@@ -96,12 +96,12 @@ interface Along {
 /** The first members of each place of a circle, in the order of their making, as rows of `user_id` and `user_created_at`. */
 export function newestOf(circle: Circle, along: Along, limit: number): RawBuilder<unknown> {
   const first = (part: CirclePart, id: RawBuilder<unknown>) =>
-    sql`SELECT m.user_id, m.user_created_at FROM ${PLACES[part.of].table} m
-      WHERE ${all([sql`${PLACES[part.of].id} = ${id}`, along.after, ...conditionsOf(part)])} ${along.orderBy} LIMIT ${limit}`;
+    sql`SELECT m.user_id, m.user_created_at FROM ${RESOURCES[part.of].table} m
+      WHERE ${all([sql`${RESOURCES[part.of].id} = ${id}`, along.after, ...conditionsOf(part)])} ${along.orderBy} LIMIT ${limit}`;
   const places = circle.map((part) => ({ part, ids: part.ids === 'any' ? [] : [...part.ids] }));
   const [only] = places.flatMap(({ part, ids }) => ids.map((id) => ({ part, id })));
   // Of one place alone they come in order, which whoever reads on from here must not have to sort.
-  if (only && placesOf(circle) === 1) return first(only.part, sql`${only.id}::uuid`);
+  if (only && resourcesOf(circle) === 1) return first(only.part, sql`${only.id}::uuid`);
   const parts = places.map(
     ({ part, ids }) => sql`SELECT w.user_id, w.user_created_at FROM unnest(${ids}::uuid[]) AS place (id)
       CROSS JOIN LATERAL (${first(part, sql`place.id`)}) AS w`,

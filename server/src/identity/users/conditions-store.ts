@@ -22,7 +22,7 @@ export function conditionsOfColumns({
 }
 
 /** What a filter says of where people belong. */
-function conditionsOfPlaces({ circles, addable }: UserFilter): RawBuilder<boolean>[] {
+function conditionsOfResources({ circles, addable }: UserFilter): RawBuilder<boolean>[] {
   const conditions = circles.map(belongsTo);
   if (!addable) return conditions;
   const { to, atOnce } = addable;
@@ -39,7 +39,7 @@ function conditionsOfPlaces({ circles, addable }: UserFilter): RawBuilder<boolea
 export const judging = (filter: UserFilter): RawBuilder<boolean>[] => [
   ...filter.words.map(containsWord),
   ...conditionsOfColumns(filter),
-  ...conditionsOfPlaces(filter),
+  ...conditionsOfResources(filter),
 ];
 
 /** The same, of which the words are found through the search indexes. */
@@ -49,7 +49,7 @@ export const finding = (filter: UserFilter): RawBuilder<boolean>[] => [
     ? filter.words.map((word) => (hasTrigram(word) ? findsWord(word) : containsWord(word)))
     : filter.words.map(findsWord)),
   ...conditionsOfColumns(filter),
-  ...conditionsOfPlaces(filter),
+  ...conditionsOfResources(filter),
 ];
 
 /** Whether a filter looks at more of a person than where they belong. */

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
-import { ID_PATTERN } from '../../kit/ids.ts';
-import { Limit, Moment, Nullable, Time } from '../../kit/schema.ts';
+import { ID_PATTERN } from '../../lib/ids.ts';
+import { Limit, Moment, Nullable, Time } from '../../lib/schema.ts';
 import { Delivery } from '../../mail/index.ts';
 import { NewPassword } from '../credentials/index.ts';
 
@@ -267,13 +267,13 @@ export const WithoutAdmin = Type.Object(
 export type WithoutAdminBody = Static<typeof WithoutAdmin>;
 
 /** What is handed over to whom, in the same step. */
-export const HandOvers = Type.Array(Type.String({ pattern: `^${ID_PATTERN}:${ID_PATTERN}$` }), {
+export const OwnershipTransfers = Type.Array(Type.String({ pattern: `^${ID_PATTERN}:${ID_PATTERN}$` }), {
   maxItems: 100,
   description:
     '`<id of an organization or project>:<user id>`, may be repeated: of what would be left without an active admin, that member of the organization becomes an admin in the same step.',
 });
-export const HandOverQuery = Type.Object(
-  { handOver: Type.Optional(HandOvers) },
+export const OwnershipTransferQuery = Type.Object(
+  { handOver: Type.Optional(OwnershipTransfers) },
   { additionalProperties: false },
 );
 

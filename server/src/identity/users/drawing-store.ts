@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Queryable } from '../../db/database.ts';
-import { COUNT_UP_TO, countOrGuess } from '../../db/keyset.ts';
+import { countOrEstimate, EXACT_COUNT_LIMIT } from '../../db/keyset.ts';
 import type { Circle } from './circles.ts';
-import { countMembers, countPeople, membersOf, newestOf, placesOf } from './circles-store.ts';
+import { countMembers, countPeople, membersOf, newestOf, resourcesOf } from './circles-store.ts';
 import { judging, looksAtColumns } from './conditions-store.ts';
 import type { UserFilter, UserPage, UserPageRequest } from './list.ts';
 import { fetchPage, gather, gathered, type ListRow, orderOf, plannedRows } from './page-store.ts';
@@ -25,7 +25,7 @@ export const SMALL = 2000;
 const SAMPLE = 1000;
 
 /** Where somebody may be a member more than once, so many rows are told apart. */
-const TOLD_APART = 4 * COUNT_UP_TO;
+const TOLD_APART = 4 * EXACT_COUNT_LIMIT;
 
 /**
  * The user of each member m, under conditions. With the time of their making they are found in an index that holds all that
@@ -42,7 +42,7 @@ const MADE = sql`m.user_id, m.user_created_at`;
 
 /** Each member of a circle once, as m with `user_id` and `user_created_at`. */
 export const eachMember = (base: Circle): RawBuilder<unknown> =>
-  placesOf(base) === 1
+  resourcesOf(base) === 1
     ? sql`(${membersOf(base, MADE)}) AS m`
     : sql`(SELECT user_id, user_created_at FROM (${membersOf(base, MADE)}) AS members GROUP BY user_id, user_created_at) AS m`;
 
@@ -88,7 +88,7 @@ export async function followUnseen(db: Queryable, { base, page }: Drawing): Prom
   const { order, descending, position } = page;
   const downwards = descending !== (position?.backwards ?? false);
   const isAmongThem = position?.value === '-infinity' || (position === undefined && !downwards);
-  if (order !== 'lastLoginAt' || !isAmongThem || placesOf(base) !== 1) return undefined;
+  if (order !== 'lastLoginAt' || !isAmongThem || resourcesOf(base) !== 1) return undefined;
   const direction = sql.raw(downwards ? 'DESC' : 'ASC');
   const after = position
     ? sql<boolean>`m.user_id ${sql.raw(downwards ? '<' : '>')} ${position.id}::uuid`
@@ -116,7 +116,7 @@ const FIRST_MADE = { orderBy: sql`ORDER BY m.user_created_at, m.user_id`, after:
 /** Some members of a large circle, always the same, as m. */
 export const someMembers = (circle: Circle): RawBuilder<unknown> =>
   sql`(SELECT user_id, user_created_at FROM (
-    ${placesOf(circle) === undefined ? membersOf(circle, MADE) : newestOf(circle, FIRST_MADE, SAMPLE)}) AS members
+    ${resourcesOf(circle) === undefined ? membersOf(circle, MADE) : newestOf(circle, FIRST_MADE, SAMPLE)}) AS members
     LIMIT ${SAMPLE}) AS m`;
 
 /** How many of some members match. */
@@ -133,10 +133,10 @@ export async function sample(
 /** How many members a circle has: counted up to ten thousand, above that as the planner guesses. Who is in it twice counts twice. */
 export async function sizeOf(db: Queryable, circle: Circle): Promise<number> {
   const [[counted = 0], guessed] = await Promise.all([
-    countMembers(db, [circle], COUNT_UP_TO + 1),
+    countMembers(db, [circle], EXACT_COUNT_LIMIT + 1),
     plannedRows(db, membersOf(circle)),
   ]);
-  return counted <= COUNT_UP_TO ? counted : Math.max(counted, guessed);
+  return counted <= EXACT_COUNT_LIMIT ? counted : Math.max(counted, guessed);
 }
 
 /** How many are drawn when nothing else is asked, of so many members. */
@@ -147,8 +147,8 @@ export async function countDrawn(
 ): Promise<UserPage['total']> {
   const size = members ?? (await sizeOf(db, base));
   // In one place nobody is twice; of several those who are twice may be the most.
-  if (placesOf(base) === 1) return { value: size, exact: size <= COUNT_UP_TO };
-  const most = size > TOLD_APART ? COUNT_UP_TO : TOLD_APART;
+  if (resourcesOf(base) === 1) return { value: size, exact: size <= EXACT_COUNT_LIMIT };
+  const most = size > TOLD_APART ? EXACT_COUNT_LIMIT : TOLD_APART;
   const { people, looked } = await countPeople(db, base, most + 1);
   if (looked <= most) return { value: people, exact: true };
   return { value: Math.max(people, Math.round((size * people) / looked)), exact: false };
@@ -161,10 +161,10 @@ export async function countMatches(
   { members, share, finds }: { members: number; share: number; finds: number },
 ): Promise<UserPage['total']> {
   const guess = Math.round(share * members);
-  if (guess > 2 * COUNT_UP_TO) return { value: guess, exact: false };
+  if (guess > 2 * EXACT_COUNT_LIMIT) return { value: guess, exact: false };
   const matches =
     looksAtColumns(rest) && finds < members
       ? sql`SELECT FROM users u WHERE ${all(judging(filter))}`
       : sql`SELECT FROM ${eachMember(base)} WHERE EXISTS ${userOf(judging(rest), sql``)}`;
-  return countOrGuess(db, matches, guess);
+  return countOrEstimate(db, matches, guess);
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Actor } from '../../access/actor.ts';
 import { checkAuthority } from '../../access/facts.ts';
 import type { Queryable, Tx } from '../../db/database.ts';
-import { AppError } from '../../kit/errors.ts';
+import { AppError } from '../../lib/errors.ts';
 import type { User } from './model.ts';
 import type { UserFacts } from './policy.ts';
 import { findUser } from './store.ts';
@@ -38,7 +38,7 @@ export async function lockSystemAdmins(tx: Tx): Promise<void> {
  * who act on each other do not wait crosswise. Throws 401 when the actor's authority changed since the request was let
  * in (a demoted admin's request that was under way).
  */
-export async function holdUsers(tx: Tx, actor: Actor, ids: readonly string[]): Promise<void> {
+export async function lockUsers(tx: Tx, actor: Actor, ids: readonly string[]): Promise<void> {
   const hold = async (some: readonly string[]) => {
     if (some.length === 0) return;
     const rows = tx.selectFrom('users').select('id').where(sql<boolean>`id = ANY (${some}::uuid[])`);
@@ -53,7 +53,7 @@ export async function holdUsers(tx: Tx, actor: Actor, ids: readonly string[]): P
 
 /**
  * Loads a user who is to be changed, and the facts to judge it by, and holds both still until the transaction ends:
- * the user, and the actor's own authority. Throws 404 for an unknown id and 401 as `holdUsers` does.
+ * the user, and the actor's own authority. Throws 404 for an unknown id and 401 as `lockUsers` does.
  * @param others who are to be changed along with them.
  */
 export async function loadForChange(
@@ -64,7 +64,7 @@ export async function loadForChange(
 ): Promise<{ user: User; facts: UserFacts }> {
   const before = await findUser(tx, id);
   if (before?.systemRole === 'admin') await lockSystemAdmins(tx);
-  await holdUsers(tx, actor, [id, ...others]);
+  await lockUsers(tx, actor, [id, ...others]);
   const user = await findUser(tx, id);
   if (!user) throw new AppError('not_found');
   return { user, facts: factsOf(user, await findOnlySystemAdmin(tx)) };

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { emailFaults } from '../../kit/email.ts';
-import { textFaults } from '../../kit/text.ts';
+import { emailFaults } from '../../lib/email.ts';
+import { textFaults } from '../../lib/text.ts';
 import { normalizePhone, normalizeUsername, phoneFaults, usernameFaults } from './fields.ts';
 
 type Cases = [value: string, ...codes: string[]][];

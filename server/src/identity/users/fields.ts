@@ -1,5 +1,5 @@
-import type { ValueFault } from '../../kit/errors.ts';
-import { lengthOf, textFaults } from '../../kit/text.ts';
+import type { ValueFault } from '../../lib/errors.ts';
+import { lengthOf, textFaults } from '../../lib/text.ts';
 import { countWords } from './search.ts';
 
 // Rules: product.md, "Field rules".

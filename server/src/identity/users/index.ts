@@ -10,11 +10,11 @@ export { type Circle, circleOf } from './circles.ts';
 export { membersOf } from './circles-store.ts';
 export {
   Email,
-  HandOvers,
   Language,
   Memberships,
   type MembershipsAsked,
   MembershipsInput,
+  OwnershipTransfers,
   Phone,
   User,
   type UserBody,
@@ -23,19 +23,19 @@ export {
   WithoutAdmin,
   type WithoutAdminBody,
 } from './contract.ts';
-export type { UserDependent, UserDetails } from './dependents.ts';
-export { factsOf, findOnlySystemAdmin, holdUsers, loadForChange, lockSystemAdmins } from './facts.ts';
+export { factsOf, findOnlySystemAdmin, loadForChange, lockSystemAdmins, lockUsers } from './facts.ts';
 export {
   normalizeUsername,
   phoneFaults,
   searchFaults,
   usernameFaults,
 } from './fields.ts';
-export { type HandOver, handOversOf } from './hand-over.ts';
 export { activateUser, changeInvitedRole, eraseInvitedUsers, writeInvitedUser } from './invited.ts';
+export type { UserDetails, UserLifecycleHook } from './lifecycle.ts';
 export { listUsers } from './list-store.ts';
 export { toUser, type User as UserRecord, type UserRow } from './model.ts';
 export { rememberOnlySystemAdmin } from './only-system-admin.ts';
+export { type OwnershipTransfer, ownershipTransfersOf } from './ownership-transfer.ts';
 export {
   decideCreateUser,
   decideInviteUsers,
@@ -52,10 +52,10 @@ export {
   findUser,
   findUserByEmail,
   findUsers,
-  holdUserByEmail,
   lockUser,
   lockUserByEmail,
   saveLastLogin,
+  shareLockUserByEmail,
   updateUser,
 } from './store.ts';
 export { purgeNameWords } from './suggestions-store.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Queryable } from '../../db/database.ts';
-import { COUNT_UP_TO, countOrGuess } from '../../db/keyset.ts';
+import { countOrEstimate, EXACT_COUNT_LIMIT } from '../../db/keyset.ts';
 import { listCircles } from './circle-list-store.ts';
 import { countMembers } from './circles-store.ts';
 import { judging } from './conditions-store.ts';
@@ -44,7 +44,7 @@ async function listEverybody(db: Queryable, filter: UserFilter, page: UserPageRe
   const rows = await inOrder(db, filter, page, bound);
   const total = { value: Math.max(matches, rows.length), exact: false };
   if (rows.length >= needed || !(await reaches(db, page, bound))) return toPage(rows, page, total);
-  if (!filter.addable || matches <= COUNT_UP_TO) return gatherFound(db, filter, page);
+  if (!filter.addable || matches <= EXACT_COUNT_LIMIT) return gatherFound(db, filter, page);
   const others = await inOrder(db, atOnce(filter), page);
   const isAll = others.length < needed && page.position === undefined;
   return toPage(others, page, isAll ? { value: others.length, exact: true } : total);
@@ -68,9 +68,9 @@ const atOnce = ({ addable, ...filter }: UserFilter): UserFilter => ({
 
 /** How many there are without a search: exact up to ten thousand, else the estimate. */
 async function count(db: Queryable, filter: UserFilter, matches: number): Promise<UserPage['total']> {
-  if (matches > 2 * COUNT_UP_TO) {
+  if (matches > 2 * EXACT_COUNT_LIMIT) {
     const [members = 0] = filter.addable ? await countMembers(db, [filter.addable.to], matches) : [];
     return { value: matches - members, exact: false };
   }
-  return countOrGuess(db, sql`SELECT FROM users u WHERE ${all(judging(filter))}`, matches);
+  return countOrEstimate(db, sql`SELECT FROM users u WHERE ${all(judging(filter))}`, matches);
 }

@@ -1,4 +1,4 @@
-import type { Position } from '../../kit/cursors.ts';
+import type { Position } from '../../lib/cursors.ts';
 import type { Circle } from './circles.ts';
 import type { User } from './model.ts';
 

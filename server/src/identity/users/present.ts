@@ -1,7 +1,7 @@
 import type { Actor, ALLOWED } from '../../access/actor.ts';
 import { visibleMemberships } from '../../access/visible.ts';
 import type { UserBody } from './contract.ts';
-import type { UserDetails } from './dependents.ts';
+import type { UserDetails } from './lifecycle.ts';
 import type { User } from './model.ts';
 import { decideManageInvitations, decideUser, type UserAction, type UserFacts } from './policy.ts';
 

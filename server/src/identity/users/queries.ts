@@ -1,13 +1,13 @@
 import { enforce, type SignedInCaller } from '../../access/actor.ts';
 import { type Attempt, recordingRefusals } from '../../access/operate.ts';
 import { decideListing, scopeOf } from '../../access/permissions.ts';
-import { AppError } from '../../kit/errors.ts';
-import { markersOf } from '../../kit/markers.ts';
+import { AppError } from '../../lib/errors.ts';
+import { pageCursorsOf } from '../../lib/page-cursors.ts';
 import type { Services } from '../services.ts';
 import { circleOf, circlesAskedFor } from './circles.ts';
 import type { ImpactBody, UserBody, UserQueryInput } from './contract.ts';
-import { type AuthorityEnd, detailsOf } from './dependents.ts';
 import { factsOf, findOnlySystemAdmin } from './facts.ts';
+import { type AuthorityEnd, detailsOf } from './lifecycle.ts';
 import type { UserOrder } from './list.ts';
 import { listUsers } from './list-store.ts';
 import type { User } from './model.ts';
@@ -69,7 +69,7 @@ async function pageOf(services: Services, caller: SignedInCaller, query: UserQue
     items: page.users.map((user) =>
       presentUser(caller.actor, user, factsOf(user, onlySystemAdmin), details.get(user.id)),
     ),
-    ...markersOf({ ...page, ids: page.users.map(({ id }) => id) }, position, descending, (place) =>
+    ...pageCursorsOf({ ...page, ids: page.users.map(({ id }) => id) }, position, descending, (place) =>
       cursors.write(`users:${sort}`, place),
     ),
     total: page.total,
@@ -122,12 +122,12 @@ export async function previewImpact(
   id: string,
   action: keyof typeof ACTIONS,
 ): Promise<ImpactBody> {
-  const { database, clock, dependents } = services;
+  const { database, clock, lifecycleHooks } = services;
   const { user, facts } = await loadForReading(services, caller, id, 'previewImpact');
   const { asked, ends } = ACTIONS[action];
   const decision = decideUser(caller.actor, asked, facts);
   const touched = await Promise.all(
-    dependents.map((dependent) => dependent.touched?.(database.db, id, ends, clock.now())),
+    lifecycleHooks.map((hook) => hook.touched?.(database.db, id, ends, clock.now())),
   );
   return {
     action,

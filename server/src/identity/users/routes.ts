@@ -1,19 +1,19 @@
 import Type from 'typebox';
 import { type Routes, signedIn } from '../../access/route.ts';
-import { entityTag, preconditionOf } from '../../kit/etag.ts';
-import { IfMatch } from '../../kit/schema.ts';
+import { entityTag, preconditionOf } from '../../lib/etag.ts';
+import { IfMatch } from '../../lib/schema.ts';
 import type { Services } from '../services.ts';
 import {
   CreateUser,
-  HandOverQuery,
   Impact,
   ImpactQuery,
+  OwnershipTransferQuery,
   UpdateUser,
   UserId,
   UserList,
   UserQuery,
 } from './contract.ts';
-import { handOversOf } from './hand-over.ts';
+import { ownershipTransfersOf } from './ownership-transfer.ts';
 import { getUser, listVisibleUsers, previewImpact } from './queries.ts';
 import { createUser, patchUser, removeUser, setUserStatus } from './service.ts';
 
@@ -100,7 +100,7 @@ export const userRoutes =
           tags,
           summary: 'Delete a user',
           params: UserId,
-          querystring: HandOverQuery,
+          querystring: OwnershipTransferQuery,
           headers: IfMatch,
           response: { 204: Type.Null() },
         },
@@ -111,7 +111,7 @@ export const userRoutes =
           signedIn(request),
           request.params.id,
           preconditionOf(request.headers['if-match']),
-          handOversOf(request.query.handOver),
+          ownershipTransfersOf(request.query.handOver),
         );
         return reply.code(204).send(null);
       },
@@ -125,7 +125,7 @@ export const userRoutes =
           tags,
           summary: 'Disable a user; every session ends at once',
           params: UserId,
-          querystring: HandOverQuery,
+          querystring: OwnershipTransferQuery,
           headers: IfMatch,
           response: { 200: Type.Ref('User') },
         },
@@ -137,7 +137,7 @@ export const userRoutes =
           request.params.id,
           'disabled',
           preconditionOf(request.headers['if-match']),
-          handOversOf(request.query.handOver),
+          ownershipTransfersOf(request.query.handOver),
         );
         return reply.header('etag', entityTag(user)).send(user);
       },

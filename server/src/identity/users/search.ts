@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { fold } from '../../kit/text.ts';
+import { fold } from '../../lib/text.ts';
 
 const split = (text: string) => text.split(/\s+/).filter(Boolean);
 

@@ -1,21 +1,28 @@
 import { enforce, type SignedInCaller } from '../../access/actor.ts';
-import { holdAuthority } from '../../access/facts.ts';
+import { lockAuthority } from '../../access/facts.ts';
 import { type Attempt, operate } from '../../access/operate.ts';
 import { NO_MEMBERSHIPS } from '../../access/roles.ts';
 import { record } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
-import { normalizeEmail } from '../../kit/email.ts';
-import { AppError } from '../../kit/errors.ts';
-import type { Precondition } from '../../kit/etag.ts';
-import { newId } from '../../kit/ids.ts';
+import { normalizeEmail } from '../../lib/email.ts';
+import { AppError } from '../../lib/errors.ts';
+import type { Precondition } from '../../lib/etag.ts';
+import { newId } from '../../lib/ids.ts';
 import { savePassword } from '../credentials/index.ts';
 import type { Services } from '../services.ts';
-import { auditedFields, changeUser, endAuthority, handOver, saveFields, targetOf } from './change.ts';
+import {
+  auditedFields,
+  changeUser,
+  endAuthority,
+  saveFields,
+  targetOf,
+  transferOwnership,
+} from './change.ts';
 import type { CreateUserInput, UpdateUserInput, UserBody } from './contract.ts';
 import { factsOf, findOnlySystemAdmin } from './facts.ts';
 import { normalizePhone, normalizeUsername } from './fields.ts';
-import type { HandOver } from './hand-over.ts';
 import type { User } from './model.ts';
+import type { OwnershipTransfer } from './ownership-transfer.ts';
 import { decideCreateUser, decideUser } from './policy.ts';
 import { presentUser } from './present.ts';
 import { deleteUser, findUser, insertUser, updateUser } from './store.ts';
@@ -82,12 +89,12 @@ export async function createUser(
   const permitted = decideCreateUser(actor, services.settings.current.userInvite.method);
   const hash = permitted.allowed ? await services.hasher.hash(input.password) : '';
   const created = await operate(services, caller, attempt, async (tx, now) => {
-    await holdAuthority(tx, actor);
+    await lockAuthority(tx, actor);
     enforce(permitted);
     const user = draftUser({ ...input, systemRole: input.systemRole ?? 'user' }, now);
     await writeNewUser(tx, caller, user, hash);
-    for (const dependent of services.dependents)
-      await dependent.created?.(tx, caller, user, input.memberships ?? {}, now);
+    for (const hook of services.lifecycleHooks)
+      await hook.created?.(tx, caller, user, input.memberships ?? {}, now);
     const made = (await findUser(tx, user.id)) ?? user;
     return presentUser(actor, made, factsOf(made, await findOnlySystemAdmin(tx)));
   });
@@ -127,18 +134,18 @@ export async function setUserStatus(
   id: string,
   status: 'active' | 'disabled',
   precondition: Precondition,
-  handOvers: readonly HandOver[] = [],
+  transfers: readonly OwnershipTransfer[] = [],
 ): Promise<UserBody> {
   const operation = status === 'active' ? 'enable' : 'disable';
   const answer = await changeUser(
     services,
     caller,
     id,
-    { action: operation, operation, precondition, handOvers },
+    { action: operation, operation, precondition, transfers },
     async (change) => {
       const { tx, now, user } = change;
       if (user.status === status) return;
-      await handOver(services, caller, change, handOvers);
+      await transferOwnership(services, caller, change, transfers);
       await updateUser(tx, { ...user, status, updatedAt: now }, true);
       if (status === 'disabled') await endAuthority(services, tx, caller, user, 'disabled');
       await record(tx, caller, now, {
@@ -160,16 +167,16 @@ export async function removeUser(
   caller: SignedInCaller,
   id: string,
   precondition: Precondition,
-  handOvers: readonly HandOver[],
+  transfers: readonly OwnershipTransfer[],
 ): Promise<void> {
   await changeUser(
     services,
     caller,
     id,
-    { action: 'delete', operation: 'delete', precondition, handOvers },
+    { action: 'delete', operation: 'delete', precondition, transfers },
     async (change) => {
       const { tx, now, user } = change;
-      await handOver(services, caller, change, handOvers);
+      await transferOwnership(services, caller, change, transfers);
       await endAuthority(services, tx, caller, user, 'deleted');
       await deleteUser(tx, id);
       await record(tx, caller, now, {

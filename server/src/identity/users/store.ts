@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { constraintOf, type Queryable, type Tx } from '../../db/database.ts';
-import { AppError } from '../../kit/errors.ts';
+import { AppError } from '../../lib/errors.ts';
 import { toUser, USER_COLUMNS, type User } from './model.ts';
 import { searchText } from './search.ts';
 
@@ -35,7 +35,7 @@ export async function findUserByEmail(db: Queryable, email: string): Promise<Use
 }
 
 /** Holds the user of an e-mail, if there is one, against changes until the transaction ends. */
-export async function holdUserByEmail(tx: Tx, email: string): Promise<void> {
+export async function shareLockUserByEmail(tx: Tx, email: string): Promise<void> {
   await tx.selectFrom('users as u').select('u.id').where(hasEmail(email)).forShare().execute();
 }
 

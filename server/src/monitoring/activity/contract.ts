@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
-import { Cursor, Limit, Nullable, Time } from '../../kit/schema.ts';
-import { AuditEvent } from '../trail/index.ts';
+import { Cursor, Limit, Nullable, Time } from '../../lib/schema.ts';
+import { AuditEvent } from '../audit-log/index.ts';
 
 const Count = (description: string) => Type.Integer({ minimum: 0, description });
 

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { MINUTE } from '../../kit/clock.ts';
+import { MINUTE } from '../../lib/clock.ts';
 import type { Counted } from './store.ts';
 
 /** What was counted, and when. */

@@ -2,7 +2,7 @@ import { enforce, type SignedInCaller } from '../../access/actor.ts';
 import { type Attempt, recordingRefusals } from '../../access/operate.ts';
 import { type Scope, scopeOf } from '../../access/permissions.ts';
 import type { Services } from '../../identity/services.ts';
-import { DAY } from '../../kit/clock.ts';
+import { DAY } from '../../lib/clock.ts';
 import { countOpenSignals } from '../signals/index.ts';
 import type { ActivityBody, ActivityQueryInput } from './contract.ts';
 import type { ActivityCounts } from './counts.ts';

@@ -2,8 +2,8 @@ import type { Static } from 'typebox';
 import type { SignedInCaller } from '../../access/actor.ts';
 import type { Services } from '../../identity/services.ts';
 import { loadForReading } from '../../identity/users/index.ts';
-import { deviceNameOf } from '../../kit/device.ts';
-import { presentEvent } from '../trail/index.ts';
+import { deviceNameOf } from '../../lib/device.ts';
+import { presentEvent } from '../audit-log/index.ts';
 import type { SignInList, SignInQueryInput } from './contract.ts';
 import { listSignIns } from './sign-ins-store.ts';
 

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Scope } from '../../access/permissions.ts';
-import type { Places } from './stream-places.ts';
+import type { Resources } from './stream-places.ts';
 
 /** What a listener is told of the person who listens. */
 export interface Listening {
@@ -10,7 +10,7 @@ export interface Listening {
   /** What they may see at this moment; undefined: nothing any more, or somebody else's word on it is not to be had. */
   look(): Promise<Scope | undefined>;
   /** How they are told of places. */
-  places: Places;
+  places: Resources;
   /** The place of the last event that arrived; undefined: they begin now. */
   after: number | undefined;
   /** Cuts the connection. */

@@ -1,8 +1,8 @@
 import type { Scope } from '../../access/permissions.ts';
-import type { Vault } from '../../kit/vault.ts';
+import type { Vault } from '../../lib/vault.ts';
 
 /** How a listener is told of a place in the trail, and names it when they come back. */
-export interface Places {
+export interface Resources {
   write(ordinal: number): string;
   /** What nobody was told of is beyond the end: whoever names it begins anew. */
   read(id: string): number;
@@ -13,13 +13,13 @@ const BEYOND = Number.MAX_SAFE_INTEGER;
 /** All of one length, which else told how many digits there are. */
 const DIGITS = 15;
 
-const PLAIN: Places = {
+const PLAIN: Resources = {
   write: String,
   read: (id) => (/^[0-9]+$/.test(id) ? Number(id) : BEYOND),
 };
 
 /** Who sees a part is told of places in words that nobody else reads: they would tell how much goes on elsewhere. */
-export const placesOf = (vault: Vault, scope: Scope): Places =>
+export const resourcesOf = (vault: Vault, scope: Scope): Resources =>
   scope === 'everything'
     ? PLAIN
     : {

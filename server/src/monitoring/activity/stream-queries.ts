@@ -4,12 +4,12 @@ import { type Attempt, recordingRefusals } from '../../access/operate.ts';
 import { type Scope, scopeOf } from '../../access/permissions.ts';
 import type { Services } from '../../identity/services.ts';
 import { recognize } from '../../identity/sessions/index.ts';
-import { decideTrail } from '../trail/index.ts';
+import { decideAuditLog } from '../audit-log/index.ts';
 import type { AuditStream } from './stream.ts';
-import { placesOf } from './stream-places.ts';
+import { resourcesOf } from './stream-places.ts';
 
 /** A stream of the events that the caller may see. Throws 403, 429, 503. */
-export async function streamTrail(
+export async function streamAuditLog(
   services: Services,
   stream: AuditStream,
   caller: SignedInCaller,
@@ -18,9 +18,9 @@ export async function streamTrail(
   const attempt: Attempt = { eventType: 'audit', operation: 'list', target: undefined };
   return recordingRefusals(services, caller, attempt, async () => {
     const { actor } = caller;
-    enforce(decideTrail(actor));
+    enforce(decideAuditLog(actor));
     const scope = scopeOf(actor);
-    const places = placesOf(services.vault, scope);
+    const places = resourcesOf(services.vault, scope);
     return stream.open({
       personId: actor.id,
       scope,
@@ -35,6 +35,6 @@ export async function streamTrail(
 /** What the person of a session may see of the trail now; undefined: nothing, or they may not come in any more. */
 async function scopeNow(services: Services, token: string): Promise<Scope | undefined> {
   const found = await recognize(services, token);
-  if (!found || found.user.mustChangePassword || !decideTrail(found.actor).allowed) return undefined;
+  if (!found || found.user.mustChangePassword || !decideAuditLog(found.actor).allowed) return undefined;
   return scopeOf(found.actor);
 }

@@ -3,7 +3,7 @@ import type { Services } from '../../identity/services.ts';
 import { cookiesOf } from '../../identity/sessions/index.ts';
 import type { AuditStream } from './stream.ts';
 import { EventStream, StreamHeaders } from './stream-contract.ts';
-import { streamTrail } from './stream-queries.ts';
+import { streamAuditLog } from './stream-queries.ts';
 
 /** /audit-events/stream: what happens, as it happens. */
 export const streamRoutes =
@@ -26,7 +26,7 @@ export const streamRoutes =
         },
       },
       async (request, reply) => {
-        const body = await streamTrail(services, stream, signedIn(request), {
+        const body = await streamAuditLog(services, stream, signedIn(request), {
           token: request.cookies[cookies.session] ?? '',
           lastEventId: request.headers['last-event-id'],
           cut: () => request.raw.socket.destroy(),

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import type { Scope } from '../../access/permissions.ts';
 import type { Queryable } from '../../db/database.ts';
-import type { TrailRow } from '../trail/index.ts';
+import type { AuditLogRow } from '../audit-log/index.ts';
 
 /** An event with its place in the trail. */
-export interface SealedRow extends TrailRow {
+export interface SealedRow extends AuditLogRow {
   ordinal: number;
 }
 

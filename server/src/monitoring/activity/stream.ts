@@ -2,10 +2,10 @@ import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Scope } from '../../access/permissions.ts';
 import { type Database, isUnavailable } from '../../db/database.ts';
-import { AppError } from '../../kit/errors.ts';
-import { isWithin, presentEvent, withhold } from '../trail/index.ts';
+import { AppError } from '../../lib/errors.ts';
+import { isWithin, presentEvent, withhold } from '../audit-log/index.ts';
 import { type Listener, type Listening, openListener } from './stream-listener.ts';
-import type { Places } from './stream-places.ts';
+import type { Resources } from './stream-places.ts';
 import { readNewestOrdinal, readSealed, type SealedRow } from './stream-store.ts';
 
 /** Events as somebody is told them, up to a place. */
@@ -44,7 +44,7 @@ const POLL = 1000;
 /** When a browser whose stream ended comes back. */
 const RETRY = 2000;
 
-const eventText = ({ ordinal, ...row }: SealedRow, { write }: Places) =>
+const eventText = ({ ordinal, ...row }: SealedRow, { write }: Resources) =>
   `id: ${write(ordinal)}\nevent: audit-event\ndata: ${JSON.stringify(presentEvent(row))}\n\n`;
 
 /** @param needs.isListening whether notices arrive at this moment. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DAY, HOUR } from '../../kit/clock.ts';
+import { DAY, HOUR } from '../../lib/clock.ts';
 import { hoursOf, sinceOf, toDays } from './times.ts';
 
 const count = (hour: string, outcome: 'success' | 'failure' | 'denied', count: number) => ({

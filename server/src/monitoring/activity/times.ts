@@ -1,4 +1,4 @@
-import { DAY, HOUR } from '../../kit/clock.ts';
+import { DAY, HOUR } from '../../lib/clock.ts';
 
 /** How many sign-ins of one hour ended how. */
 export interface HourCount {

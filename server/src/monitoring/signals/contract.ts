@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Cursor, Limit, Nullable, Time, Total } from '../../kit/schema.ts';
+import { Cursor, Limit, Nullable, Time, Total } from '../../lib/schema.ts';
 import { RULES } from './model.ts';
 
 const Names = (description: string) => Type.Optional(Type.Array(Type.String(), { description }));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { DAY, MINUTE } from '../../kit/clock.ts';
+import { DAY, MINUTE } from '../../lib/clock.ts';
 import { type Before, follow } from './follow.ts';
 import type { Hit } from './model.ts';
 

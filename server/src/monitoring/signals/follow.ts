@@ -1,4 +1,4 @@
-import { DAY } from '../../kit/clock.ts';
+import { DAY } from '../../lib/clock.ts';
 import type { Hit } from './model.ts';
 
 /** A signal that may still go on. */

@@ -1,5 +1,5 @@
 import { networkOf } from '../../identity/credentials/index.ts';
-import { MINUTE } from '../../kit/clock.ts';
+import { MINUTE } from '../../lib/clock.ts';
 import type { Settings } from '../../settings/index.ts';
 import type { Finding, Rule, SealedEvent } from './model.ts';
 import { isOfficeTime } from './office-hours.ts';

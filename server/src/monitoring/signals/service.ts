@@ -1,12 +1,12 @@
 import type { Static } from 'typebox';
 import { enforce, type SignedInCaller } from '../../access/actor.ts';
-import { holdAuthority } from '../../access/facts.ts';
+import { lockAuthority } from '../../access/facts.ts';
 import { type Attempt, operate, recordingRefusals } from '../../access/operate.ts';
 import { record } from '../../audit/record.ts';
 import type { Services } from '../../identity/services.ts';
 import { findOnlySystemAdmin } from '../../identity/users/index.ts';
-import { AppError } from '../../kit/errors.ts';
-import { newestFirst } from '../../kit/markers.ts';
+import { AppError } from '../../lib/errors.ts';
+import { newestFirst } from '../../lib/page-cursors.ts';
 import type { SignalBody, SignalList, SignalQueryInput } from './contract.ts';
 import { decideAcknowledge, decideSignals } from './policy.ts';
 import { presentSignal } from './present.ts';
@@ -45,7 +45,7 @@ export async function acknowledgeSignal(
     target: { type: 'signal', id, name: null },
   };
   return operate(services, caller, attempt, async (tx, now) => {
-    await holdAuthority(tx, caller.actor);
+    await lockAuthority(tx, caller.actor);
     enforce(decideSignals(caller.actor));
     const signal = await lockSignal(tx, id);
     if (!signal) throw new AppError('not_found');

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Queryable, Tx } from '../../db/database.ts';
 import { countRows, type KeysetRequest, keysetOf } from '../../db/keyset.ts';
-import { DAY } from '../../kit/clock.ts';
+import { DAY } from '../../lib/clock.ts';
 import type { SignalDetails, SignalRow } from './model.ts';
 
 const rows = (db: Queryable) =>

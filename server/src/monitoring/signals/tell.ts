@@ -1,6 +1,6 @@
 import type { Tx } from '../../db/database.ts';
 import type { Services } from '../../identity/services.ts';
-import { DAY, HOUR } from '../../kit/clock.ts';
+import { DAY, HOUR } from '../../lib/clock.ts';
 import { queueMail } from '../../mail/index.ts';
 import type { Settings } from '../../settings/index.ts';
 import { findReceivers, readUntold, saveSent, takeUntold, type Untold } from './mails-store.ts';

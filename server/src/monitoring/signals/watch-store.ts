@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Queryable, Tx } from '../../db/database.ts';
-import { DAY } from '../../kit/clock.ts';
+import { DAY } from '../../lib/clock.ts';
 import type { Hit, Rule, SealedEvent, SignalDetails } from './model.ts';
 
 /** Whether there are sealed events that were not looked at. */
@@ -12,7 +12,7 @@ export async function isBehind(db: Queryable): Promise<boolean> {
 }
 
 /** Where the follower stands; held until the transaction ends, so that nobody else looks at the same events. */
-export async function lockFollower(tx: Tx): Promise<string | undefined> {
+export async function lockConsumer(tx: Tx): Promise<string | undefined> {
   const row = await tx
     .selectFrom('audit_followers')
     .select('ordinal')

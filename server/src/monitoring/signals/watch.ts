@@ -1,10 +1,10 @@
-import { moveFollower } from '../../audit/followers-store.ts';
+import { advanceConsumer } from '../../audit/consumers-store.ts';
 import { recordAll } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
 import type { Services } from '../../identity/services.ts';
 import type { Work } from '../../jobs/worker.ts';
-import { HOUR } from '../../kit/clock.ts';
-import { newId } from '../../kit/ids.ts';
+import { HOUR } from '../../lib/clock.ts';
+import { newId } from '../../lib/ids.ts';
 import { isMailSetUp, readSettings, type Settings } from '../../settings/index.ts';
 import { detailsOf, withHits } from './details.ts';
 import { follow, lastOf } from './follow.ts';
@@ -20,7 +20,7 @@ import {
   isBehind,
   type KeptHit,
   type LatestSignal,
-  lockFollower,
+  lockConsumer,
   lockLatest,
   type NewSignal,
   readHits,
@@ -87,12 +87,12 @@ async function look(
   services: Services,
   now: Date,
 ): Promise<{ isDone: boolean; raised: NewSignal[] }> {
-  const after = await lockFollower(tx);
+  const after = await lockConsumer(tx);
   if (after === undefined) return { isDone: false, raised: [] };
   const { signals: settings } = await readSettings(tx);
   const { events, through } = await readSealed(tx, after, BATCH);
   const found = events.flatMap((event) => findingsOf(event, settings));
-  const { raised, changed, kept } = await judge(tx, groups(found), settings, now);
+  const { raised, changed, kept } = await verifyAttempt(tx, groups(found), settings, now);
   const isTold = settings.mailTo.length === 0 || !isMailSetUp(services);
   for (const signal of raised) {
     const isNews = signal.lastAt.getTime() > now.getTime() - NEWS;
@@ -101,7 +101,7 @@ async function look(
   await saveCourse(tx, changed);
   await saveHits(tx, kept);
   await recordAll(tx, NOBODY, now, raised.map(eventOf));
-  if (through !== undefined) await moveFollower(tx, 'signals', through);
+  if (through !== undefined) await advanceConsumer(tx, 'signals', through);
   const mailed = await tellSignals(tx, services, settings, now);
   return { isDone: through !== undefined || mailed, raised };
 }
@@ -133,7 +133,7 @@ function groups(found: readonly Finding[]): Group[] {
 const keyOf = ({ rule, subject }: { rule: string; subject: string }) => `${rule} ${subject}`;
 
 /** Goes on with each subject, and gathers what is too many. */
-async function judge(
+async function verifyAttempt(
   tx: Tx,
   found: readonly Group[],
   settings: Settings['signals'],

@@ -11,12 +11,12 @@ import {
   startSession,
 } from '../../identity/sessions/index.ts';
 import { activateUser, findUser, forgetUser } from '../../identity/users/index.ts';
-import { AppError, type ErrorCode } from '../../kit/errors.ts';
+import { AppError, type ErrorCode } from '../../lib/errors.ts';
 import { withdrawMails } from '../../mail/index.ts';
 import { findPendingTo, joinOffered } from '../organization-invitations/index.ts';
 import type { AcceptInvitationInput } from './contract.ts';
-import { deadnessOf, refuseLink } from './dead-links.ts';
 import { holdSignedIn, loadLink } from './facts.ts';
+import { deadnessOf, refuseLink } from './link-status.ts';
 import { auditedFields, type Link, targetOf } from './model.ts';
 import { findLink, settleInvitations } from './store.ts';
 

@@ -15,7 +15,7 @@ import {
   type Offer,
   withdrawMailsOf,
 } from '../organization-invitations/index.ts';
-import { holdPendingOf, issueInvitation } from './issue.ts';
+import { issueInvitation, lockPendingOf } from './issue.ts';
 
 /**
  * Finds out whom the addresses belong to that were asked to join organizations: all that one address was asked a piece,
@@ -87,7 +87,7 @@ async function inviteToAccount(
   { email, createdBy }: Offer,
   now: Date,
 ): Promise<void> {
-  const pending = user && (await holdPendingOf(tx, user));
+  const pending = user && (await lockPendingOf(tx, user));
   // Another link would make the one void that somebody was given by hand, and could not be sent itself.
   if (pending && !isMailSetUp(services)) return;
   if (!user && services.settings.current.userInvite.method === 'none') return;

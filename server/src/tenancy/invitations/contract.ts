@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { NewPassword } from '../../identity/credentials/index.ts';
 import { Memberships, MembershipsInput, Phone, Username } from '../../identity/users/index.ts';
-import { Limit, Nullable, Time, Total } from '../../kit/schema.ts';
+import { Limit, Nullable, Time, Total } from '../../lib/schema.ts';
 import { Delivery } from '../../mail/index.ts';
 
 /** People are invited by the handful; who has more takes the import. */

@@ -2,8 +2,8 @@ import type { SignedInCaller } from '../../access/actor.ts';
 import { type Attempt, recordingRefusals } from '../../access/operate.ts';
 import type { Tx } from '../../db/database.ts';
 import type { Services } from '../../identity/services.ts';
-import { emailFaults, normalizeEmail } from '../../kit/email.ts';
-import { AppError } from '../../kit/errors.ts';
+import { emailFaults, normalizeEmail } from '../../lib/email.ts';
+import { AppError } from '../../lib/errors.ts';
 import type { InviteResult } from './contract.ts';
 
 /** More often than that nobody takes the same address at the same moment. */

@@ -1,4 +1,4 @@
 export { answerOrganizationInvitations } from './answer.ts';
 export { Invitation } from './contract.ts';
-export { invitationsOfUsers } from './dependents.ts';
+export { invitationLifecycle } from './lifecycle.ts';
 export { invitationRoutes } from './routes.ts';

@@ -1,8 +1,8 @@
 import type { SignedInCaller } from '../../access/actor.ts';
-import { holdAuthority } from '../../access/facts.ts';
+import { lockAuthority } from '../../access/facts.ts';
 import type { Tx } from '../../db/database.ts';
 import type { Services } from '../../identity/services.ts';
-import { invalid } from '../../kit/errors.ts';
+import { invalid } from '../../lib/errors.ts';
 import {
   countAsking,
   expiryFrom,
@@ -42,7 +42,7 @@ async function inviteMember(
 ): Promise<InviteResult> {
   const { actor } = caller;
   const now = services.clock.now();
-  await holdAuthority(tx, actor);
+  await lockAuthority(tx, actor);
   const places = await readOffered(tx, actor, memberships, false);
   const members = new Set(
     await findThoseWithMember(

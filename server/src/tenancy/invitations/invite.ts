@@ -1,6 +1,6 @@
 import type { Static } from 'typebox';
 import { enforce, type SignedInCaller } from '../../access/actor.ts';
-import { holdAuthority } from '../../access/facts.ts';
+import { lockAuthority } from '../../access/facts.ts';
 import { type Attempt, recordingRefusals } from '../../access/operate.ts';
 import type { Tx } from '../../db/database.ts';
 import type { Services } from '../../identity/services.ts';
@@ -10,7 +10,7 @@ import type { InviteResult, InviteResults, InviteUsersInput } from './contract.t
 import { forEachAddress } from './each-address.ts';
 import { loadUserByEmail } from './facts.ts';
 import { inviteMembers } from './invite-members.ts';
-import { holdPendingOf, issueInvitation } from './issue.ts';
+import { issueInvitation, lockPendingOf } from './issue.ts';
 import { decideInviteMembers } from './policy.ts';
 import { presenterOf } from './present.ts';
 
@@ -46,13 +46,13 @@ async function invite(
 ): Promise<InviteResult> {
   const { actor } = caller;
   const now = services.clock.now();
-  await holdAuthority(tx, actor);
+  await lockAuthority(tx, actor);
   const user = await loadUserByEmail(tx, email);
   const places = await readOffered(tx, actor, memberships, true);
   if (user?.status === 'active') return { email, result: 'already_active' };
   if (user?.status === 'disabled') return { email, result: 'disabled' };
   // Read before the role changes, which it is told from.
-  const pending = user && (await holdPendingOf(tx, user));
+  const pending = user && (await lockPendingOf(tx, user));
   if (user) await changeInvitedRole(tx, caller, user, systemRole, now);
 
   const createdBy = { id: actor.id, name: actor.name };

@@ -2,18 +2,18 @@ import { type Caller, record } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
 import type { Services } from '../../identity/services.ts';
 import { type UserRecord, writeInvitedUser } from '../../identity/users/index.ts';
-import { AppError } from '../../kit/errors.ts';
-import { newId } from '../../kit/ids.ts';
-import { holdInvitation } from './facts.ts';
+import { AppError } from '../../lib/errors.ts';
+import { newId } from '../../lib/ids.ts';
+import { lockInvitation } from './facts.ts';
 import { auditedFields, type Invitation, targetOf } from './model.ts';
 import { renewInvitation, writeInvitation } from './new-link.ts';
 import { findInvitation, findPendingOf } from './store.ts';
 import { usernameOf } from './username.ts';
 
 /** The invitation of a user who is held already. */
-export async function holdPendingOf(tx: Tx, user: UserRecord): Promise<Invitation | undefined> {
+export async function lockPendingOf(tx: Tx, user: UserRecord): Promise<Invitation | undefined> {
   const [pending] = await findPendingOf(tx, [user.id]);
-  return pending && holdInvitation(tx, pending);
+  return pending && lockInvitation(tx, pending);
 }
 
 /** What an invitation is made of. */

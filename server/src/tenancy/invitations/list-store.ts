@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Queryable } from '../../db/database.ts';
 import { countRows, keysetOf } from '../../db/keyset.ts';
-import type { Position } from '../../kit/cursors.ts';
+import type { Position } from '../../lib/cursors.ts';
 import type { InvitationQueryInput } from './contract.ts';
 import type { Invitation } from './model.ts';
 import { selectInvitations, toInvitation } from './store.ts';

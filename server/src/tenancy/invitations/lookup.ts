@@ -1,6 +1,6 @@
 import type { Static } from 'typebox';
 import type { Services } from '../../identity/services.ts';
-import { AppError } from '../../kit/errors.ts';
+import { AppError } from '../../lib/errors.ts';
 import { isMailSetUp } from '../../settings/index.ts';
 import type { InvitationLookup } from './contract.ts';
 import { worthOf } from './model.ts';

@@ -1,7 +1,7 @@
 import type { Tx } from '../../db/database.ts';
 import type { Services } from '../../identity/services.ts';
-import { HOUR } from '../../kit/clock.ts';
-import { hashToken, newToken } from '../../kit/crypto.ts';
+import { HOUR } from '../../lib/clock.ts';
+import { hashToken, newToken } from '../../lib/crypto.ts';
 import { queueMail, withdrawMails } from '../../mail/index.ts';
 import { isMailSetUp } from '../../settings/index.ts';
 import { followInvitation } from '../organization-invitations/index.ts';

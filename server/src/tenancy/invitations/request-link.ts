@@ -1,12 +1,12 @@
 import type { AnyCaller } from '../../access/actor.ts';
 import { record } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
-import { type Block, judge, tooManyAttempts } from '../../identity/credentials/index.ts';
+import { type Block, tooManyAttempts, verifyAttempt } from '../../identity/credentials/index.ts';
 import type { Services } from '../../identity/services.ts';
-import { AppError, type ErrorCode } from '../../kit/errors.ts';
+import { AppError, type ErrorCode } from '../../lib/errors.ts';
 import { isMailSetUp } from '../../settings/index.ts';
-import { deadnessOf, guessOf, refuseLink } from './dead-links.ts';
 import { loadLink } from './facts.ts';
+import { deadnessOf, guessOf, refuseLink } from './link-status.ts';
 import { auditedFields, type Link, targetOf } from './model.ts';
 import { renewInvitation } from './new-link.ts';
 
@@ -46,7 +46,7 @@ async function renewExpired(
     target: targetOf(link.invitation),
   } as const;
   // Each request counts, there is nothing to guess.
-  const verdict = await judge(tx, guessOf(link, caller), clock.now, async () => false);
+  const verdict = await verifyAttempt(tx, guessOf(link, caller), clock.now, async () => false);
   if (typeof verdict === 'object') {
     const refusal = { ...event, outcome: 'denied', reason: 'too_many_attempts' } as const;
     if (verdict.isFirst) await record(tx, nobody, now, refusal);

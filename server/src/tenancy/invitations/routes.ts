@@ -1,8 +1,8 @@
 import Type from 'typebox';
 import { type Routes, signedIn } from '../../access/route.ts';
 import type { Services } from '../../identity/services.ts';
-import { browserOf, handOver, SessionAnswer } from '../../identity/sessions/index.ts';
-import { Nothing } from '../../kit/schema.ts';
+import { browserOf, issueSession, SessionAnswer } from '../../identity/sessions/index.ts';
+import { Nothing } from '../../lib/schema.ts';
 import { acceptInvitation } from './accept.ts';
 import {
   AcceptInvitation,
@@ -140,7 +140,7 @@ export const invitationRoutes =
       async (request, reply) => {
         const input = { ...request.body, ...browserOf(services, request) };
         const created = await acceptInvitation(services, request.caller, input);
-        return reply.code(201).send(await handOver(services, reply, created));
+        return reply.code(201).send(await issueSession(services, reply, created));
       },
     );
   };

@@ -1,14 +1,14 @@
 import type { Static } from 'typebox';
 import { enforce, type SignedInCaller } from '../../access/actor.ts';
-import { holdAuthority } from '../../access/facts.ts';
+import { lockAuthority } from '../../access/facts.ts';
 import { type Attempt, operate, recordingRefusals } from '../../access/operate.ts';
 import type { Operation } from '../../audit/catalogue.ts';
 import { record } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
 import type { Services } from '../../identity/services.ts';
 import { decideManageInvitations, forgetUser } from '../../identity/users/index.ts';
-import { AppError } from '../../kit/errors.ts';
-import { newestFirst } from '../../kit/markers.ts';
+import { AppError } from '../../lib/errors.ts';
+import { newestFirst } from '../../lib/page-cursors.ts';
 import type { InvitationBody, InvitationList, InvitationQueryInput } from './contract.ts';
 import { loadInvitation } from './facts.ts';
 import { countInvitations, listInvitations } from './list-store.ts';
@@ -54,7 +54,7 @@ async function changeInvitation<T>(
   const target = { type: 'invitation', id, name: null } as const;
   const attempt: Attempt = { eventType: 'invitation', operation, target };
   return operate(services, caller, attempt, async (tx, now) => {
-    await holdAuthority(tx, caller.actor);
+    await lockAuthority(tx, caller.actor);
     enforce(decideManageInvitations(caller.actor));
     const invitation = await loadInvitation(tx, id);
     if (!invitation) throw new AppError('not_found');

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { OrganizationMembership, ProjectMembership } from '../../access/roles.ts';
 import type { Queryable, Tx } from '../../db/database.ts';
-import { hashToken } from '../../kit/crypto.ts';
+import { hashToken } from '../../lib/crypto.ts';
 import { deliveryOf } from '../../mail/index.ts';
 import type { Invitation, Link } from './model.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { usernameFaults } from '../../identity/users/index.ts';
-import { emailFaults } from '../../kit/email.ts';
+import { emailFaults } from '../../lib/email.ts';
 import { usernameOf } from './username.ts';
 
 const NAMES: [email: string, username: string][] = [

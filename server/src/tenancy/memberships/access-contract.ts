@@ -1,9 +1,9 @@
 import Type, { type Static } from 'typebox';
 import { GRANTS, ORGANIZATION_PERMISSIONS } from '../../access/permissions.ts';
-import { Nullable, Total } from '../../kit/schema.ts';
+import { Nullable, Total } from '../../lib/schema.ts';
 import { Person } from './contract.ts';
 
-const HeldGrant = Type.Object(
+const EffectiveGrant = Type.Object(
   {
     grant: Type.Enum([...GRANTS, 'organization_viewer', 'project_viewer']),
     through: Type.Object({
@@ -36,7 +36,7 @@ export const Access = Type.Object({
     organizationName: Type.String(),
   }),
   isActive: Type.Boolean({ description: 'Who is not may do nothing, whatever they are.' }),
-  grants: Type.Array(HeldGrant),
+  grants: Type.Array(EffectiveGrant),
   abilities: Type.Array(
     Type.Object({
       ability: Type.Enum([...ORGANIZATION_PERMISSIONS]),
@@ -48,7 +48,7 @@ export const Access = Type.Object({
 
 /** Everyone with access to an organization or project, in the order of names; system admins who are no members last. */
 export const AccessList = Type.Object({
-  items: Type.Array(Type.Object({ user: Person, grants: Type.Array(HeldGrant) })),
+  items: Type.Array(Type.Object({ user: Person, grants: Type.Array(EffectiveGrant) })),
   nextCursor: Nullable(Type.String()),
   total: Total,
   systemAdmins: Type.Object({

@@ -3,8 +3,8 @@ import type { Services } from '../../identity/services.ts';
 import { UserId } from '../../identity/users/index.ts';
 import { explainAccess, listAccess } from './access.ts';
 import { Access, AccessList, AccessQuery } from './access-contract.ts';
-import { CandidateQuery, PlaceId } from './contract.ts';
-import { PLACES } from './routed.ts';
+import { CandidateQuery, ResourceId } from './contract.ts';
+import { RESOURCES } from './routed.ts';
 
 const config = { access: 'signed-in' } as const;
 
@@ -27,7 +27,7 @@ export const accessRoutes =
       async (request) => explainAccess(services, signedIn(request), request.params.id, request.query),
     );
 
-    for (const { type, path, tags } of PLACES)
+    for (const { type, path, tags } of RESOURCES)
       app.get(
         `${path}/:id/access`,
         {
@@ -35,7 +35,7 @@ export const accessRoutes =
           schema: {
             tags,
             summary: `Everyone with access to the ${type}, and why`,
-            params: PlaceId,
+            params: ResourceId,
             querystring: CandidateQuery,
             response: { 200: AccessList },
           },

@@ -1,22 +1,22 @@
 import type { Static } from 'typebox';
 import type { SignedInCaller } from '../../access/actor.ts';
-import { explainAbilities, heldGrantsOf } from '../../access/explain.ts';
+import { effectiveGrantsOf, explainAbilities } from '../../access/explain.ts';
 import type { Services } from '../../identity/services.ts';
 import { decideUser, factsOf, findUser, listUsers, searchWords } from '../../identity/users/index.ts';
-import { invalid } from '../../kit/errors.ts';
-import { NIL } from '../../kit/ids.ts';
-import { markersOf } from '../../kit/markers.ts';
+import { invalid } from '../../lib/errors.ts';
+import { NIL } from '../../lib/ids.ts';
+import { pageCursorsOf } from '../../lib/page-cursors.ts';
 import type { Access, AccessList, AccessQueryInput } from './access-contract.ts';
 import type { CandidateQueryInput } from './contract.ts';
-import type { Place } from './model.ts';
-import { viewPlace } from './place-changes.ts';
+import type { Resource } from './model.ts';
 import { presentPerson } from './present.ts';
+import { viewResource } from './resource-changes.ts';
 
 type Filter = Parameters<typeof listUsers>[1];
 type Circle = Filter['circles'][number];
 
 /** A place in the words of `access/`. */
-const placed = ({ type, id, organization }: Place) => ({
+const placed = ({ type, id, organization }: Resource) => ({
   organizationId: organization.id,
   projectId: type === 'project' ? id : undefined,
 });
@@ -36,7 +36,7 @@ export async function explainAccess(
   if (organizationId !== undefined && projectId !== undefined)
     throw invalid([{ path: '/projectId', code: 'unknown_field', message: 'one place is asked about' }]);
   const type = organizationId === undefined ? 'project' : 'organization';
-  return viewPlace(services, caller, { type, id }, COURSE, async (db, place) => {
+  return viewResource(services, caller, { type, id }, COURSE, async (db, place) => {
     const user = await findUser(db, userId);
     if (!user || !decideUser(caller.actor, 'view', factsOf(user, undefined)).allowed) return undefined;
     const isActive = user.status === 'active';
@@ -50,7 +50,7 @@ export async function explainAccess(
         organizationName: place.organization.name,
       },
       isActive,
-      grants: heldGrantsOf(user, placed(place)),
+      grants: effectiveGrantsOf(user, placed(place)),
       abilities: explainAbilities(user, isActive, placed(place)),
     };
   });
@@ -60,10 +60,10 @@ export async function explainAccess(
 export const listAccess = (
   services: Services,
   caller: SignedInCaller,
-  key: Pick<Place, 'type' | 'id'>,
+  key: Pick<Resource, 'type' | 'id'>,
   query: CandidateQueryInput,
 ): Promise<Static<typeof AccessList>> =>
-  viewPlace(services, caller, key, COURSE, async (_db, place) => {
+  viewResource(services, caller, key, COURSE, async (_db, place) => {
     const included = caller.actor.systemRole === 'admin';
     const within = circleOf(place);
     const words = searchWords(query.q ?? '');
@@ -78,13 +78,13 @@ export const listAccess = (
     const { users, nextCursor, total } = await readInTurn(services, `access:${place.id}`, query, filters);
     const items = users.map((user) => ({
       user: presentPerson(user),
-      grants: heldGrantsOf(user, placed(place)),
+      grants: effectiveGrantsOf(user, placed(place)),
     }));
     return { items, nextCursor, total, systemAdmins: { included } };
   });
 
 /** Its members, and of a project also the organization's admins. */
-const circleOf = ({ type, id, organization }: Place): Circle =>
+const circleOf = ({ type, id, organization }: Resource): Circle =>
   type === 'organization'
     ? [{ of: 'organization', ids: [id] }]
     : [
@@ -99,7 +99,7 @@ async function readInTurn(
   { limit = 30, cursor }: CandidateQueryInput,
   filters: readonly Filter[],
 ) {
-  const [turn, position] = cursor === undefined ? [0, undefined] : fromMarker(cursors.read(list, cursor));
+  const [turn, position] = cursor === undefined ? [0, undefined] : fromPageCursor(cursors.read(list, cursor));
   const read = (index: number, filter: Filter, most: number) =>
     listUsers(database.db, filter, {
       order: 'username',
@@ -121,7 +121,7 @@ async function readInTurn(
     const shown = rest > 0 ? page.users : [];
     users.push(...shown);
     const ids = page.users.map(({ id }) => id);
-    const marker = markersOf({ ...page, ids }, undefined, false, (each) =>
+    const marker = pageCursorsOf({ ...page, ids }, undefined, false, (each) =>
       cursors.write(list, { ...each, value: `${index}${each.value}` }),
     );
     if (rest > 0) nextCursor = marker.nextCursor;
@@ -132,6 +132,6 @@ async function readInTurn(
 }
 
 /** The list that a marker stands in, and where; from its beginning on when nothing follows. */
-function fromMarker({ value, ...rest }: { value: string; id: string; backwards: boolean }) {
+function fromPageCursor({ value, ...rest }: { value: string; id: string; backwards: boolean }) {
   return [Number(value.slice(0, 1)), { ...rest, value: value.slice(1) }] as const;
 }

@@ -4,9 +4,9 @@ import { type AuditEvent, type Caller, recordAll } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
 import type { Services } from '../../identity/services.ts';
 import { forgetUser, targetOf, type UserRecord } from '../../identity/users/index.ts';
-import { AppError, ERRORS, type Fault, invalid } from '../../kit/errors.ts';
+import { AppError, ERRORS, type Fault, invalid } from '../../lib/errors.ts';
 import type { HeldMembers } from './facts.ts';
-import { type MemberChange, type Place, whereOf } from './model.ts';
+import { type MemberChange, type Resource, whereOf } from './model.ts';
 import { decideMember } from './policy.ts';
 import { deleteRoles, saveRoles } from './store.ts';
 
@@ -56,7 +56,7 @@ export async function writeChanges(
   tx: Tx,
   caller: Caller,
   now: Date,
-  changes: readonly (Change & { place: Place; role: MemberRole })[],
+  changes: readonly (Change & { place: Resource; role: MemberRole })[],
 ): Promise<void> {
   await saveRoles(
     tx,
@@ -73,15 +73,15 @@ export async function endLoweredRole(
   services: Services,
   caller: SignedInCaller,
   now: Date,
-  place: Place,
+  place: Resource,
   { user, before, role }: Change,
 ): Promise<void> {
   if (before !== 'admin' && role !== null) return;
   const { id } = place.organization;
-  for (const dependent of services.dependents) {
+  for (const hook of services.lifecycleHooks) {
     if (before === 'admin' && place.type === 'organization')
-      await dependent.organizationAuthorityEnded?.(tx, caller, user.id, id, now);
-    await dependent.roleLowered?.(tx, caller, user, id, now);
+      await hook.organizationAuthorityEnded?.(tx, caller, user.id, id, now);
+    await hook.roleLowered?.(tx, caller, user, id, now);
   }
 }
 
@@ -127,7 +127,7 @@ export interface Change {
 }
 
 /** A membership's end in an organization ends those in its projects, and each leaves its trace. */
-export function eventsOf(place: Place, { user, before, role }: Change): AuditEvent[] {
+export function eventsOf(place: Resource, { user, before, role }: Change): AuditEvent[] {
   const event: AuditEvent = {
     eventType: 'membership',
     operation: before === undefined ? 'add' : role === null ? 'remove' : 'change_role',

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
-import { HandOvers, WithoutAdmin } from '../../identity/users/index.ts';
-import { ID_PATTERN } from '../../kit/ids.ts';
-import { Cursor, Limit, Nullable, Time, Total } from '../../kit/schema.ts';
+import { OwnershipTransfers, WithoutAdmin } from '../../identity/users/index.ts';
+import { ID_PATTERN } from '../../lib/ids.ts';
+import { Cursor, Limit, Nullable, Time, Total } from '../../lib/schema.ts';
 
 /** More are changed in several steps. */
 const MOST_CHANGES = 500;
@@ -49,7 +49,7 @@ export type MemberBody = Static<typeof Member>;
 
 export const PutMember = Type.Object({ role: MemberRole }, { additionalProperties: false });
 
-export const PlaceId = Type.Object({
+export const ResourceId = Type.Object({
   id: Type.String({ format: 'uuid', description: 'An organization or project.' }),
 });
 export const MemberId = Type.Object({
@@ -64,10 +64,10 @@ const Search = Type.Optional(
     description: 'Words that username or e-mail contain, as in the list of users.',
   }),
 );
-const Marker = Type.Optional(Cursor('A `nextCursor` of the same list.'));
+const PageCursor = Type.Optional(Cursor('A `nextCursor` of the same list.'));
 
 export const MemberQuery = Type.Object(
-  { q: Search, role: Type.Optional(MemberRole), limit: Type.Optional(Limit), cursor: Marker },
+  { q: Search, role: Type.Optional(MemberRole), limit: Type.Optional(Limit), cursor: PageCursor },
   { additionalProperties: false },
 );
 export type MemberQueryInput = Static<typeof MemberQuery>;
@@ -80,7 +80,7 @@ export const MemberList = Type.Object({
 });
 
 export const CandidateQuery = Type.Object(
-  { q: Search, limit: Type.Optional(Limit), cursor: Marker },
+  { q: Search, limit: Type.Optional(Limit), cursor: PageCursor },
   { additionalProperties: false },
 );
 export type CandidateQueryInput = Static<typeof CandidateQuery>;
@@ -105,7 +105,7 @@ export type RemovalImpactBody = Static<typeof RemovalImpact>;
 
 export const RemoveMember = Type.Object(
   {
-    handOver: Type.Optional(HandOvers),
+    handOver: Type.Optional(OwnershipTransfers),
     tellSystemAdmins: Type.Optional(
       Type.Boolean({
         description:

@@ -1,31 +1,39 @@
 import { sql } from 'kysely';
 import type { Actor } from '../../access/actor.ts';
 import type { Queryable, Tx } from '../../db/database.ts';
-import { decideUser, factsOf, findUsers, holdUsers, type UserRecord } from '../../identity/users/index.ts';
-import { AppError } from '../../kit/errors.ts';
-import type { MemberChange, Place } from './model.ts';
+import { decideUser, factsOf, findUsers, lockUsers, type UserRecord } from '../../identity/users/index.ts';
+import { AppError } from '../../lib/errors.ts';
+import type { MemberChange, Resource } from './model.ts';
 import type { MemberFacts } from './policy.ts';
-import { findActiveAdmins, findMemberships, findPlaces } from './store.ts';
+import { findActiveAdmins, findMemberships, findResources } from './store.ts';
 
 // One order for all: people by their ids, then the organization, then the project.
 
 /** A place by its id. */
-export async function findPlace(db: Queryable, type: Place['type'], id: string): Promise<Place | undefined> {
-  const [place] = await findPlaces(db, type, [id]);
+export async function findResource(
+  db: Queryable,
+  type: Resource['type'],
+  id: string,
+): Promise<Resource | undefined> {
+  const [place] = await findResources(db, type, [id]);
   return place;
 }
 
 /** Holds places until the transaction ends, so that changes of their members come one after the other. */
-export async function holdPlaces(tx: Tx, type: Place['type'], ids: readonly string[]): Promise<Place[]> {
+export async function lockResources(
+  tx: Tx,
+  type: Resource['type'],
+  ids: readonly string[],
+): Promise<Resource[]> {
   const table = type === 'organization' ? 'organizations' : 'projects';
   const rows = tx.selectFrom(table).select('id').where(sql<boolean>`id = ANY (${ids}::uuid[])`);
   await rows.orderBy('id').forNoKeyUpdate().execute();
-  return findPlaces(tx, type, ids);
+  return findResources(tx, type, ids);
 }
 
 /** What is known of some people in a place, all held until the transaction ends. */
 export interface HeldMembers {
-  place: Place;
+  place: Resource;
   users: ReadonlyMap<string, UserRecord>;
   /** Of somebody in `users`. */
   factsOf(user: UserRecord): MemberFacts;
@@ -34,17 +42,17 @@ export interface HeldMembers {
 }
 
 /**
- * Holds people and a place, and loads what decisions about their memberships need. Throws 401 as `holdUsers` does, and
+ * Holds people and a place, and loads what decisions about their memberships need. Throws 401 as `lockUsers` does, and
  * 404 when there is no such place any more.
  */
-export async function holdMembers(
+export async function lockMembers(
   tx: Tx,
   actor: Actor,
-  { type, id }: Pick<Place, 'type' | 'id'>,
+  { type, id }: Pick<Resource, 'type' | 'id'>,
   userIds: readonly string[],
 ): Promise<HeldMembers> {
-  await holdUsers(tx, actor, userIds);
-  const [place] = await holdPlaces(tx, type, [id]);
+  await lockUsers(tx, actor, userIds);
+  const [place] = await lockResources(tx, type, [id]);
   if (!place) throw new AppError('not_found');
   return loadMembers(tx, actor, place, userIds);
 }
@@ -53,7 +61,7 @@ export async function holdMembers(
 export async function loadMembers(
   tx: Tx,
   actor: Actor,
-  place: Place,
+  place: Resource,
   userIds: readonly string[],
 ): Promise<HeldMembers> {
   const users = new Map((await findUsers(tx, userIds)).map((user) => [user.id, user]));
@@ -77,7 +85,7 @@ export async function loadMembers(
 /** @param admins two active admins of the place, or as many as there are. */
 export function memberFactsOf(
   actor: Actor,
-  place: Place,
+  place: Resource,
   user: UserRecord,
   role: MemberFacts['role'],
   admins: readonly string[],

@@ -3,17 +3,17 @@ import type { MemberRole } from '../../access/roles.ts';
 import type { Tx } from '../../db/database.ts';
 import type { Services } from '../../identity/services.ts';
 import { decideUser, factsOf, type MembershipsAsked, type UserRecord } from '../../identity/users/index.ts';
-import { ERRORS, type ErrorCode, type Fault, invalid } from '../../kit/errors.ts';
-import { isId } from '../../kit/ids.ts';
+import { ERRORS, type ErrorCode, type Fault, invalid } from '../../lib/errors.ts';
+import { isId } from '../../lib/ids.ts';
 import { type Change, endLoweredRole, writeChanges } from './apply.ts';
-import { holdPlaces, memberFactsOf } from './facts.ts';
-import type { Place } from './model.ts';
+import { lockResources, memberFactsOf } from './facts.ts';
+import type { Resource } from './model.ts';
 import { decideManageMembers, decideMember } from './policy.ts';
-import { findActiveAdmins, findPlaces } from './store.ts';
+import { findActiveAdmins, findResources } from './store.ts';
 
 /** A place that somebody shall belong to, and where in the body it stands. */
 export interface Asked {
-  type: Place['type'];
+  type: Resource['type'];
   id: string;
   role: MemberRole;
   path: string;
@@ -36,16 +36,16 @@ export async function grantMemberships(
 ): Promise<void> {
   const all = listAsked(asked, root);
   if (all.length === 0) return;
-  const projects = await findPlaces(tx, 'project', idsOf(all, 'project'));
+  const projects = await findResources(tx, 'project', idsOf(all, 'project'));
   const named = new Set(idsOf(all, 'organization'));
   const implied = [...new Set(projects.map(({ organization }) => organization.id))].filter(
     (id) => !named.has(id) && roleIn(user, { type: 'organization', id }) === undefined,
   );
   const places = [
-    ...(await holdPlaces(tx, 'organization', [...named, ...implied])),
-    ...(await holdPlaces(tx, 'project', idsOf(all, 'project'))),
+    ...(await lockResources(tx, 'organization', [...named, ...implied])),
+    ...(await lockResources(tx, 'project', idsOf(all, 'project'))),
   ];
-  const changes = await judge(tx, caller.actor, user, { asked: all, implied, places });
+  const changes = await verifyAttempt(tx, caller.actor, user, { asked: all, implied, places });
   await writeChanges(tx, caller, now, changes);
   for (const change of changes) await endLoweredRole(tx, services, caller, now, change.place, change);
 }
@@ -69,18 +69,18 @@ export function listAsked({ organizations = [], projects = [] }: MembershipsAske
 }
 
 /** The ids of one kind of place; what is no id is the id of nothing. */
-export const idsOf = (asked: readonly Asked[], type: Place['type']) =>
+export const idsOf = (asked: readonly Asked[], type: Resource['type']) =>
   asked.filter((each) => each.type === type && isId(each.id)).map(({ id }) => id);
 
 /** What a person is in a place. */
-export const roleIn = ({ memberships }: UserRecord, { type, id }: Pick<Place, 'type' | 'id'>) =>
+export const roleIn = ({ memberships }: UserRecord, { type, id }: Pick<Resource, 'type' | 'id'>) =>
   type === 'organization'
     ? memberships.organizations.find(({ organizationId }) => organizationId === id)?.role
     : memberships.projects.find(({ projectId }) => projectId === id)?.role;
 
-type Granted = Change & { place: Place; role: MemberRole };
+type Granted = Change & { place: Resource; role: MemberRole };
 
-async function judge(
+async function verifyAttempt(
   tx: Tx,
   actor: Actor,
   user: UserRecord,
@@ -88,27 +88,27 @@ async function judge(
     asked,
     implied,
     places,
-  }: { asked: readonly Asked[]; implied: readonly string[]; places: readonly Place[] },
+  }: { asked: readonly Asked[]; implied: readonly string[]; places: readonly Resource[] },
 ): Promise<Granted[]> {
   const faults: Fault[] = [];
   const changes: Granted[] = [];
   const refuse = (path: string, code: ErrorCode) => faults.push({ path, code, message: ERRORS[code][1] });
-  const placeOf = (type: Place['type'], id: string) =>
+  const resourceOf = (type: Resource['type'], id: string) =>
     places.find((place) => place.type === type && place.id === id);
-  const decide = (place: Place, role: MemberRole) => decideRole(tx, actor, user, place, role);
+  const decide = (place: Resource, role: MemberRole) => decideRole(tx, actor, user, place, role);
   const seen = new Set<string>();
 
   for (const { type, id, role, path } of asked) {
     if (seen.has(id)) faults.push({ path, code: 'duplicate', message: 'stands there twice' });
     seen.add(id);
-    const place = placeOf(type, id);
+    const place = resourceOf(type, id);
     if (!place) {
       refuse(path, 'not_found');
       continue;
     }
     const managed = decideManageMembers(actor, place);
     const joins = implied.includes(place.organization.id) && type === 'project';
-    const organization = joins ? placeOf('organization', place.organization.id) : undefined;
+    const organization = joins ? resourceOf('organization', place.organization.id) : undefined;
     const joined = organization && managed.allowed ? await decide(organization, 'viewer') : managed;
     const decision = joined.allowed ? await decide(place, role) : joined;
     if (!decision.allowed) {
@@ -127,7 +127,7 @@ async function judge(
 }
 
 /** As `decideMember` has it, of whom belongs to the organization of each project by the end of it all. */
-async function decideRole(tx: Tx, actor: Actor, user: UserRecord, place: Place, role: MemberRole) {
+async function decideRole(tx: Tx, actor: Actor, user: UserRecord, place: Resource, role: MemberRole) {
   const before = roleIn(user, place);
   const steps = before === 'admin' && role !== 'admin' && user.id === actor.id;
   const admins = steps ? await findActiveAdmins(tx, place, 2) : [];

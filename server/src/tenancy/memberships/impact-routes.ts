@@ -2,13 +2,13 @@ import { type Routes, signedIn } from '../../access/route.ts';
 import type { Services } from '../../identity/services.ts';
 import { MemberId, RemovalImpact } from './contract.ts';
 import { previewRemoval } from './impact.ts';
-import { PLACES } from './routed.ts';
+import { RESOURCES } from './routed.ts';
 
 /** /organizations/{id}/members/{userId}/impact, and of projects: what a removal would touch. */
 export const impactRoutes =
   (services: Services): Routes =>
   async (app) => {
-    for (const { type, path, tags } of PLACES)
+    for (const { type, path, tags } of RESOURCES)
       app.get(
         `${path}/:id/members/:userId/impact`,
         {

@@ -1,17 +1,17 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Queryable } from '../../db/database.ts';
-import type { Place } from './model.ts';
+import type { Resource } from './model.ts';
 
 /** Which of the places that a person is admin of are meant. */
 export interface Within {
   /** This place, and what lies in it; undefined: all. */
-  place?: Place | undefined;
+  place?: Resource | undefined;
   /** Of those, these. */
   ids?: readonly string[];
 }
 
 /** That nobody but the person of the membership m is an active admin there. OFFSET 0: asked for each, never joined. */
-const nobodyElse = (type: Place['type']): RawBuilder<boolean> => {
+const nobodyElse = (type: Resource['type']): RawBuilder<boolean> => {
   const key = sql.raw(`${type}_id`);
   return sql`NOT EXISTS (SELECT FROM ${sql.table(`${type}_members`)} a JOIN users u ON u.id = a.user_id
     WHERE a.${key} = m.${key} AND a.role = 'admin' AND a.user_id <> m.user_id AND u.status = 'active' OFFSET 0)`;
@@ -27,7 +27,7 @@ export async function findSoleOrganizations(
   userId: string,
   { place, ids }: Within,
   limit: number,
-): Promise<Place[]> {
+): Promise<Resource[]> {
   if (place?.type === 'project') return [];
   const { rows } = await sql<{ id: string; name: string }>`
     SELECT o.id, o.name FROM organization_members m JOIN organizations o ON o.id = m.organization_id
@@ -43,7 +43,7 @@ export async function findSoleProjects(
   userId: string,
   { place, ids }: Within,
   limit: number,
-): Promise<Place[]> {
+): Promise<Resource[]> {
   const inside =
     place?.type === 'organization'
       ? among('p.organization_id', [place.id])
@@ -65,7 +65,7 @@ export async function findSoleProjects(
 /** How many members places have, by their ids. */
 export async function countMembers(
   db: Queryable,
-  type: Place['type'],
+  type: Resource['type'],
   ids: readonly string[],
 ): Promise<Map<string, number>> {
   const { rows } = await sql<{ id: string; members: number }>`

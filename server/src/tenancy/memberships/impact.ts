@@ -3,11 +3,11 @@ import { type Attempt, recordingRefusals } from '../../access/operate.ts';
 import type { Queryable } from '../../db/database.ts';
 import type { Services } from '../../identity/services.ts';
 import { findUser, type WithoutAdminBody } from '../../identity/users/index.ts';
-import { AppError } from '../../kit/errors.ts';
+import { AppError } from '../../lib/errors.ts';
 import type { RemovalImpactBody } from './contract.ts';
-import { findPlace, memberFactsOf } from './facts.ts';
+import { findResource, memberFactsOf } from './facts.ts';
 import { countMembers, findSoleOrganizations, findSoleProjects } from './impact-store.ts';
-import { type Place, whereOf } from './model.ts';
+import { type Resource, whereOf } from './model.ts';
 import { belongsTo, decideMember, decideViewMembers } from './policy.ts';
 import { findActiveAdmins, findMemberships } from './store.ts';
 
@@ -18,13 +18,13 @@ const MOST_SHOWN = 100;
 export async function withoutAdminOf(
   db: Queryable,
   userId: string,
-  place?: Place,
+  place?: Resource,
 ): Promise<WithoutAdminBody> {
   const [organizations, projects] = await Promise.all([
     findSoleOrganizations(db, userId, { place }, MOST_SHOWN),
     findSoleProjects(db, userId, { place }, MOST_SHOWN),
   ]);
-  const idsOf = (places: readonly Place[]) => places.map(({ id }) => id);
+  const idsOf = (places: readonly Resource[]) => places.map(({ id }) => id);
   const [ofOrganizations, ofProjects] = await Promise.all([
     countMembers(db, 'organization', idsOf(organizations)),
     countMembers(db, 'project', idsOf(projects)),
@@ -49,7 +49,7 @@ export async function withoutAdminOf(
 export async function previewRemoval(
   services: Services,
   caller: SignedInCaller,
-  { type, id }: Pick<Place, 'type' | 'id'>,
+  { type, id }: Pick<Resource, 'type' | 'id'>,
   userId: string,
 ): Promise<RemovalImpactBody> {
   const { db } = services.database;
@@ -60,7 +60,7 @@ export async function previewRemoval(
     target: { type: 'user', id: userId, name: null },
   };
   return recordingRefusals(services, caller, attempt, async () => {
-    const place = await findPlace(db, type, id);
+    const place = await findResource(db, type, id);
     if (!place) throw new AppError('not_found');
     if (userId !== actor.id || !belongsTo(actor, place)) enforce(decideViewMembers(actor, place));
     Object.assign(attempt, whereOf(place));

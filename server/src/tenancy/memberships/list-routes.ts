@@ -1,8 +1,8 @@
 import { type Routes, signedIn } from '../../access/route.ts';
 import type { Services } from '../../identity/services.ts';
-import { CandidateList, CandidateQuery, MemberList, MemberQuery, PlaceId } from './contract.ts';
+import { CandidateList, CandidateQuery, MemberList, MemberQuery, ResourceId } from './contract.ts';
 import { listCandidates, listMembers } from './list.ts';
-import { PLACES } from './routed.ts';
+import { RESOURCES } from './routed.ts';
 
 const config = { access: 'signed-in' } as const;
 
@@ -10,7 +10,7 @@ const config = { access: 'signed-in' } as const;
 export const memberListRoutes =
   (services: Services): Routes =>
   async (app) => {
-    for (const { type, path, tags } of PLACES) {
+    for (const { type, path, tags } of RESOURCES) {
       app.get(
         `${path}/:id/members`,
         {
@@ -18,7 +18,7 @@ export const memberListRoutes =
           schema: {
             tags,
             summary: `Members of the ${type}, in the order of names`,
-            params: PlaceId,
+            params: ResourceId,
             querystring: MemberQuery,
             response: { 200: MemberList },
           },
@@ -34,7 +34,7 @@ export const memberListRoutes =
           schema: {
             tags,
             summary: `Who could be made a member of the ${type}, in the order of names`,
-            params: PlaceId,
+            params: ResourceId,
             querystring: CandidateQuery,
             response: { 200: CandidateList },
           },

@@ -3,14 +3,14 @@ import type { Actor, SignedInCaller } from '../../access/actor.ts';
 import { scopeOf } from '../../access/permissions.ts';
 import type { Services } from '../../identity/services.ts';
 import { listUsers, searchWords } from '../../identity/users/index.ts';
-import { markersOf } from '../../kit/markers.ts';
+import { pageCursorsOf } from '../../lib/page-cursors.ts';
 import type { CandidateList, CandidateQueryInput, MemberList, MemberQueryInput } from './contract.ts';
 import { presentMembers } from './members.ts';
-import type { Place } from './model.ts';
-import { viewPlace } from './place-changes.ts';
+import type { Resource } from './model.ts';
 import { presentPerson } from './present.ts';
+import { viewResource } from './resource-changes.ts';
 
-type PlaceKey = Pick<Place, 'type' | 'id'>;
+type ResourceKey = Pick<Resource, 'type' | 'id'>;
 type Filter = Omit<Parameters<typeof listUsers>[1], 'words'>;
 
 /** A page of people in the order of names. */
@@ -24,7 +24,9 @@ async function pageOf(
   const request = { order: 'username', descending: false, limit, position } as const;
   const page = await listUsers(database.db, { ...filter, words: searchWords(q) }, request);
   const ids = page.users.map(({ id }) => id);
-  const { nextCursor } = markersOf({ ...page, ids }, position, false, (each) => cursors.write(list, each));
+  const { nextCursor } = pageCursorsOf({ ...page, ids }, position, false, (each) =>
+    cursors.write(list, each),
+  );
   return { ids, users: page.users, nextCursor, total: page.total };
 }
 
@@ -32,10 +34,10 @@ async function pageOf(
 export const listMembers = (
   services: Services,
   caller: SignedInCaller,
-  key: PlaceKey,
+  key: ResourceKey,
   { role, ...query }: MemberQueryInput,
 ): Promise<Static<typeof MemberList>> =>
-  viewPlace(
+  viewResource(
     services,
     caller,
     key,
@@ -51,10 +53,10 @@ export const listMembers = (
 export const listCandidates = (
   services: Services,
   caller: SignedInCaller,
-  key: PlaceKey,
+  key: ResourceKey,
   query: CandidateQueryInput,
 ): Promise<Static<typeof CandidateList>> =>
-  viewPlace(
+  viewResource(
     services,
     caller,
     key,
@@ -74,7 +76,7 @@ export const listCandidates = (
 /** Among whom members are chosen; undefined: all there are. Whom an organization's admin does not know is added by e-mail. */
 function candidatesOf(
   actor: Actor,
-  { type, id, organization }: Place,
+  { type, id, organization }: Resource,
 ): Filter['circles'][number] | undefined {
   if (type === 'project') return [{ of: 'organization', ids: [organization.id] }];
   const scope = scopeOf(actor);

@@ -3,7 +3,7 @@ import type { Queryable } from '../../db/database.ts';
 import { findUsers } from '../../identity/users/index.ts';
 import type { MemberBody } from './contract.ts';
 import { memberFactsOf } from './facts.ts';
-import type { Place } from './model.ts';
+import type { Resource } from './model.ts';
 import { presentMember } from './present.ts';
 import { findActiveAdmins, findMemberships } from './store.ts';
 
@@ -11,7 +11,7 @@ import { findActiveAdmins, findMemberships } from './store.ts';
 export async function presentMembers(
   db: Queryable,
   actor: Actor,
-  place: Place,
+  place: Resource,
   userIds: readonly string[],
 ): Promise<MemberBody[]> {
   const [users, memberships, admins] = await Promise.all([

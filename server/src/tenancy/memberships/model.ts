@@ -1,7 +1,7 @@
 import type { MemberRole } from '../../access/roles.ts';
 
 /** An organization or a project, as far as its members are concerned. */
-export interface Place {
+export interface Resource {
   type: 'organization' | 'project';
   id: string;
   name: string;
@@ -16,10 +16,10 @@ export interface MemberChange {
 }
 
 /** The columns of an audit event that say where it happened. */
-export const whereOf = ({ type, id, name, organization }: Place) => ({
+export const whereOf = ({ type, id, name, organization }: Resource) => ({
   organization,
   ...(type === 'project' && { project: { id, name } }),
 });
 
 /** A place as the target of an audit event. */
-export const placeTargetOf = ({ type, id, name }: Place) => ({ type, id, name });
+export const resourceTargetOf = ({ type, id, name }: Resource) => ({ type, id, name });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { actorOf } from '../../access/actor.ts';
 import type { MemberRole, Memberships } from '../../access/roles.ts';
-import type { Place } from './model.ts';
+import type { Resource } from './model.ts';
 import { decideMember, type MemberFacts } from './policy.ts';
 
 const inA = (role: MemberRole) => ({ organizationId: 'A', name: 'A', role });
@@ -25,8 +25,8 @@ const ACTORS = {
 };
 type Who = keyof typeof ACTORS;
 
-const A: Place = { type: 'organization', id: 'A', name: 'A', organization: { id: 'A', name: 'A' } };
-const P: Place = { type: 'project', id: 'P', name: 'P', organization: { id: 'A', name: 'A' } };
+const A: Resource = { type: 'organization', id: 'A', name: 'A', organization: { id: 'A', name: 'A' } };
+const P: Resource = { type: 'project', id: 'P', name: 'P', organization: { id: 'A', name: 'A' } };
 
 interface Different extends Partial<Omit<MemberFacts, 'user'>> {
   user?: Partial<MemberFacts['user']>;
@@ -44,7 +44,7 @@ const me = { id: 'me' };
 /** Each: what is asked, and what each actor is answered. */
 const CASES: [
   name: string,
-  place: Place,
+  place: Resource,
   on: Different,
   role: MemberRole | null,
   answers: Record<Who, string>,

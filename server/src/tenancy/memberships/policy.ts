@@ -2,7 +2,7 @@ import { type Actor, ALLOWED, type Decision, denied } from '../../access/actor.t
 import { decideAtOrganization, decideAtProject, type ProjectPermission } from '../../access/permissions.ts';
 import type { MemberRole } from '../../access/roles.ts';
 import type { UserRecord } from '../../identity/users/index.ts';
-import type { Place } from './model.ts';
+import type { Resource } from './model.ts';
 
 /** The facts about a person and a place that decisions need. */
 export interface MemberFacts {
@@ -18,22 +18,22 @@ export interface MemberFacts {
 }
 
 /** Whether the actor may do this at a place, and why not. */
-export const decideAtPlace = (actor: Actor, permission: ProjectPermission, place: Place): Decision =>
+export const decideAtResource = (actor: Actor, permission: ProjectPermission, place: Resource): Decision =>
   place.type === 'organization'
     ? decideAtOrganization(actor, permission, place.id)
     : decideAtProject(actor, permission, { projectId: place.id, organizationId: place.organization.id });
 
 /** Whether the actor is a member of a place. */
-export const belongsTo = (actor: Actor, { type, id }: Pick<Place, 'type' | 'id'>): boolean =>
+export const belongsTo = (actor: Actor, { type, id }: Pick<Resource, 'type' | 'id'>): boolean =>
   (type === 'organization' ? actor.organizations : actor.projects).has(id);
 
 /** Whether the actor may see a place's members. */
-export const decideViewMembers = (actor: Actor, place: Place): Decision =>
-  decideAtPlace(actor, 'viewMembers', place);
+export const decideViewMembers = (actor: Actor, place: Resource): Decision =>
+  decideAtResource(actor, 'viewMembers', place);
 
 /** Whether the actor may add, remove and change members of a place; of each of them `decideMember` has the word besides. */
-export const decideManageMembers = (actor: Actor, place: Place): Decision =>
-  decideAtPlace(actor, 'manageMembers', place);
+export const decideManageMembers = (actor: Actor, place: Resource): Decision =>
+  decideAtResource(actor, 'manageMembers', place);
 
 /**
  * Whether the actor may make this person what they shall be in a place (product.md, Roles). Everybody may leave.
@@ -42,7 +42,7 @@ export const decideManageMembers = (actor: Actor, place: Place): Decision =>
  */
 export function decideMember(
   actor: Actor,
-  place: Place,
+  place: Resource,
   facts: MemberFacts,
   role: MemberRole | null,
   systemAdminsAreTold = false,
@@ -66,7 +66,7 @@ export function decideMember(
  */
 export function leavesItToNobody(
   actor: Actor,
-  place: Place,
+  place: Resource,
   { user, role: before, isOnlyAdmin }: MemberFacts,
   role: MemberRole | null,
 ): boolean {
@@ -74,7 +74,7 @@ export function leavesItToNobody(
   return stepsDown && place.type === 'organization' && isOnlyAdmin && actor.systemRole !== 'admin';
 }
 
-function decideAddition(actor: Actor, place: Place, facts: MemberFacts): Decision {
+function decideAddition(actor: Actor, place: Resource, facts: MemberFacts): Decision {
   if (!facts.isVisible) return denied('not_found');
   if (facts.user.systemRole === 'admin' && actor.systemRole !== 'admin' && facts.user.id !== actor.id)
     return denied('higher_role');

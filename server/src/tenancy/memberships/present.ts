@@ -1,7 +1,7 @@
 import type { Actor } from '../../access/actor.ts';
 import type { UserRecord } from '../../identity/users/index.ts';
 import type { MemberBody } from './contract.ts';
-import type { Place } from './model.ts';
+import type { Resource } from './model.ts';
 import { decideMember, type MemberFacts } from './policy.ts';
 
 /** A person as the lists of members and candidates show one. */
@@ -22,7 +22,7 @@ export const presentPerson = ({
 /** A member as this caller sees one, with what the caller may do with the membership. */
 export function presentMember(
   actor: Actor,
-  place: Place,
+  place: Resource,
   member: { user: UserRecord; role: 'admin' | 'viewer'; joinedAt: Date; facts: MemberFacts },
 ): MemberBody {
   const otherRole = member.role === 'admin' ? 'viewer' : 'admin';

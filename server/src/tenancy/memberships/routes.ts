@@ -1,10 +1,10 @@
 import Type from 'typebox';
 import { type Routes, signedIn } from '../../access/route.ts';
 import type { Services } from '../../identity/services.ts';
-import { handOversOf } from '../../identity/users/index.ts';
-import { Nothing } from '../../kit/schema.ts';
+import { ownershipTransfersOf } from '../../identity/users/index.ts';
+import { Nothing } from '../../lib/schema.ts';
 import { MemberId, PutMember, RemoveMember } from './contract.ts';
-import { PLACES } from './routed.ts';
+import { RESOURCES } from './routed.ts';
 import { putMember, removeMember } from './service.ts';
 
 const config = { access: 'signed-in' } as const;
@@ -13,7 +13,7 @@ const config = { access: 'signed-in' } as const;
 export const membershipRoutes =
   (services: Services): Routes =>
   async (app) => {
-    for (const { type, path, tags } of PLACES) {
+    for (const { type, path, tags } of RESOURCES) {
       app.put(
         `${path}/:id/members/:userId`,
         {
@@ -48,7 +48,7 @@ export const membershipRoutes =
           const { id, userId } = request.params;
           const { handOver, tellSystemAdmins } = request.query;
           await removeMember(services, signedIn(request), { type, id }, userId, {
-            handOvers: handOversOf(handOver),
+            transfers: ownershipTransfersOf(handOver),
             tellSystemAdmins,
           });
           return reply.code(204).send(undefined);

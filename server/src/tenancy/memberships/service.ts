@@ -5,27 +5,27 @@ import type { MemberRole } from '../../access/roles.ts';
 import type { Services } from '../../identity/services.ts';
 import {
   changeUser,
-  type HandOver,
   type MembershipsAsked,
+  type OwnershipTransfer,
   type UserBody,
 } from '../../identity/users/index.ts';
-import { AppError } from '../../kit/errors.ts';
+import { AppError } from '../../lib/errors.ts';
 import { applyChanges, forgetUsers, refuseFaults } from './apply.ts';
 import type { MemberBody } from './contract.ts';
-import { findPlace, holdMembers, loadMembers } from './facts.ts';
+import { findResource, loadMembers, lockMembers } from './facts.ts';
 import { grantMemberships } from './grant.ts';
-import { handOverPlaces } from './hand-over.ts';
 import { presentMembers } from './members.ts';
-import { type MemberChange, type Place, whereOf } from './model.ts';
+import { type MemberChange, type Resource, whereOf } from './model.ts';
+import { transferResources } from './ownership-transfer.ts';
 import { belongsTo, decideManageMembers, leavesItToNobody } from './policy.ts';
 import { tellSystemAdmins } from './tell.ts';
 
 /** Which place, by the route that was asked. */
-type PlaceKey = Pick<Place, 'type' | 'id'>;
+type ResourceKey = Pick<Resource, 'type' | 'id'>;
 
 /** What goes along with the end of a membership. */
 interface Leaving {
-  handOvers?: readonly HandOver[];
+  transfers?: readonly OwnershipTransfer[];
   /** So that the only admin of an organization may leave it. */
   tellSystemAdmins?: boolean | undefined;
 }
@@ -34,9 +34,9 @@ interface Leaving {
 async function changeMember(
   services: Services,
   caller: SignedInCaller,
-  { type, id }: PlaceKey,
+  { type, id }: ResourceKey,
   change: MemberChange,
-  { handOvers = [], tellSystemAdmins: shallTell = false }: Leaving = {},
+  { transfers = [], tellSystemAdmins: shallTell = false }: Leaving = {},
 ): Promise<MemberBody | undefined> {
   const { actor } = caller;
   const attempt: Attempt = {
@@ -45,18 +45,18 @@ async function changeMember(
     target: { type: 'user', id: change.userId, name: null },
   };
   const { changed, body } = await operate(services, caller, attempt, async (tx, now) => {
-    const found = await findPlace(tx, type, id);
+    const found = await findResource(tx, type, id);
     if (!found) throw new AppError('not_found');
     const leaves = change.role === null && change.userId === actor.id && belongsTo(actor, found);
     if (!leaves) enforce(decideManageMembers(actor, found));
     Object.assign(attempt, whereOf(found));
-    const successors = handOvers.map(({ userId }) => userId);
-    const before = await holdMembers(tx, actor, found, [change.userId, ...successors]);
+    const successors = transfers.map(({ userId }) => userId);
+    const before = await lockMembers(tx, actor, found, [change.userId, ...successors]);
     const { place } = before;
     refuseFaults(caller, before, [change], { systemAdminsAreTold: true });
-    await handOverPlaces(tx, caller, now, { id: change.userId }, place, handOvers);
+    await transferResources(tx, caller, now, { id: change.userId }, place, transfers);
     // A successor may be an admin by now.
-    const held = handOvers.length === 0 ? before : await loadMembers(tx, actor, place, [change.userId]);
+    const held = transfers.length === 0 ? before : await loadMembers(tx, actor, place, [change.userId]);
     const user = held.users.get(change.userId);
     const tells = shallTell && user && leavesItToNobody(actor, place, held.factsOf(user), change.role);
     if (tells) await tellSystemAdmins(tx, services, caller, now, place);
@@ -73,7 +73,7 @@ async function changeMember(
 export async function putMember(
   services: Services,
   caller: SignedInCaller,
-  key: PlaceKey,
+  key: ResourceKey,
   userId: string,
   role: MemberRole,
 ): Promise<MemberBody> {
@@ -89,7 +89,7 @@ export async function putMember(
 export async function removeMember(
   services: Services,
   caller: SignedInCaller,
-  key: PlaceKey,
+  key: ResourceKey,
   userId: string,
   leaving: Leaving,
 ): Promise<void> {

@@ -1,13 +1,16 @@
 import { sql } from 'kysely';
 import type { MemberRole } from '../../access/roles.ts';
 import type { Queryable, Tx } from '../../db/database.ts';
-import type { Place } from './model.ts';
+import type { Resource } from './model.ts';
 
 /** Organizations or projects by their ids. */
-export const findPlaces = (db: Queryable, type: Place['type'], ids: readonly string[]): Promise<Place[]> =>
-  type === 'organization' ? findOrganizations(db, ids) : findProjects(db, ids);
+export const findResources = (
+  db: Queryable,
+  type: Resource['type'],
+  ids: readonly string[],
+): Promise<Resource[]> => (type === 'organization' ? findOrganizations(db, ids) : findProjects(db, ids));
 
-async function findOrganizations(db: Queryable, ids: readonly string[]): Promise<Place[]> {
+async function findOrganizations(db: Queryable, ids: readonly string[]): Promise<Resource[]> {
   const rows = await db
     .selectFrom('organizations')
     .select(['id', 'name'])
@@ -16,7 +19,7 @@ async function findOrganizations(db: Queryable, ids: readonly string[]): Promise
   return rows.map((row) => ({ type: 'organization', ...row, organization: row }));
 }
 
-async function findProjects(db: Queryable, ids: readonly string[]): Promise<Place[]> {
+async function findProjects(db: Queryable, ids: readonly string[]): Promise<Resource[]> {
   const rows = await db
     .selectFrom('projects as p')
     .innerJoin('organizations as o', 'o.id', 'p.organization_id')
@@ -31,13 +34,13 @@ async function findProjects(db: Queryable, ids: readonly string[]): Promise<Plac
   }));
 }
 
-const membersOf = ({ type }: Pick<Place, 'type'>) => sql.table(`${type}_members`);
-const keyOf = ({ type }: Pick<Place, 'type'>) => sql.ref(`${type}_id`);
+const membersOf = ({ type }: Pick<Resource, 'type'>) => sql.table(`${type}_members`);
+const keyOf = ({ type }: Pick<Resource, 'type'>) => sql.ref(`${type}_id`);
 
 /** What these people are in a place, and since when; who is none of its members is not in the map. */
 export async function findMemberships(
   db: Queryable,
-  place: Place,
+  place: Resource,
   userIds: readonly string[],
 ): Promise<Map<string, { role: MemberRole; joinedAt: Date }>> {
   const { rows } = await sql<{ user_id: string; role: MemberRole; joined_at: Date }>`
@@ -47,7 +50,7 @@ export async function findMemberships(
 }
 
 /** Up to so many people who are active admins of a place. */
-export async function findActiveAdmins(db: Queryable, place: Place, limit: number): Promise<string[]> {
+export async function findActiveAdmins(db: Queryable, place: Resource, limit: number): Promise<string[]> {
   const { rows } = await sql<{ user_id: string }>`
     SELECT m.user_id FROM ${membersOf(place)} m JOIN users u ON u.id = m.user_id
     WHERE m.${keyOf(place)} = ${place.id} AND m.role = 'admin' AND u.status = 'active' LIMIT ${limit}`.execute(
@@ -59,7 +62,7 @@ export async function findActiveAdmins(db: Queryable, place: Place, limit: numbe
 /** Makes people members of places, or gives those who are another role. */
 export async function saveRoles(
   tx: Tx,
-  members: readonly { place: Place; userId: string; role: MemberRole }[],
+  members: readonly { place: Resource; userId: string; role: MemberRole }[],
   now: Date,
 ): Promise<void> {
   for (const type of ['organization', 'project'] as const) {
@@ -84,7 +87,7 @@ export async function saveRoles(
 }
 
 /** Ends memberships; those in an organization's projects end along with it. */
-export async function deleteRoles(tx: Tx, place: Place, userIds: readonly string[]): Promise<void> {
+export async function deleteRoles(tx: Tx, place: Resource, userIds: readonly string[]): Promise<void> {
   if (userIds.length === 0) return;
   await sql`DELETE FROM ${membersOf(place)} WHERE ${keyOf(place)} = ${place.id} AND user_id = ANY (${userIds}::uuid[])`.execute(
     tx,

@@ -2,12 +2,12 @@ import type { SignedInCaller } from '../../access/actor.ts';
 import { record } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
 import type { Services } from '../../identity/services.ts';
-import { DAY } from '../../kit/clock.ts';
-import { AppError } from '../../kit/errors.ts';
+import { DAY } from '../../lib/clock.ts';
+import { AppError } from '../../lib/errors.ts';
 import { queueMail } from '../../mail/index.ts';
 import { isMailSetUp } from '../../settings/index.ts';
 import { findSystemAdmins } from './impact-store.ts';
-import { type Place, whereOf } from './model.ts';
+import { type Resource, whereOf } from './model.ts';
 
 /** Enough that one reads it. */
 const MOST_TOLD = 20;
@@ -23,7 +23,7 @@ export async function tellSystemAdmins(
   services: Services,
   caller: SignedInCaller,
   now: Date,
-  place: Place,
+  place: Resource,
 ): Promise<void> {
   if (!isMailSetUp(services)) throw new AppError('mail_not_configured');
   const { organization } = place;

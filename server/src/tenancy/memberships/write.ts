@@ -4,7 +4,7 @@ import type { Tx } from '../../db/database.ts';
 import type { UserRecord } from '../../identity/users/index.ts';
 import { writeChanges } from './apply.ts';
 import { roleIn } from './grant.ts';
-import type { Place } from './model.ts';
+import type { Resource } from './model.ts';
 
 /**
  * Gives a held person roles in held places, with a trace of each, without asking whether the caller may: that was asked
@@ -15,7 +15,7 @@ export async function writeRoles(
   caller: Caller,
   now: Date,
   user: UserRecord,
-  roles: readonly { place: Place; role: MemberRole }[],
+  roles: readonly { place: Resource; role: MemberRole }[],
 ): Promise<void> {
   const changes = roles.flatMap(({ place, role }) => {
     const before = roleIn(user, place);

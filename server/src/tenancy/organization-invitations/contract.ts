@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Cursor, Limit, Nullable, Time, Total } from '../../kit/schema.ts';
+import { Cursor, Limit, Nullable, Time, Total } from '../../lib/schema.ts';
 import { Delivery } from '../../mail/index.ts';
 import { MemberRole } from '../memberships/index.ts';
 

@@ -1,7 +1,7 @@
 export { OrganizationInvitation } from './contract.ts';
-export { organizationInvitationsOfUsers } from './dependents.ts';
 export { holdOffers } from './facts.ts';
 export { joinOffered } from './join.ts';
+export { organizationInvitationLifecycle } from './lifecycle.ts';
 export type { Offer } from './model.ts';
 export { expiryFrom, makeOffers, readOffered } from './offer.ts';
 export { withdrawMailsOf } from './revoke.ts';

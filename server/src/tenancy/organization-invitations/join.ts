@@ -2,7 +2,7 @@ import type { MemberRole } from '../../access/roles.ts';
 import { type Caller, recordAll } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
 import type { UserRecord } from '../../identity/users/index.ts';
-import { holdPlaces, type Place, writeRoles } from '../memberships/index.ts';
+import { lockResources, type Resource, writeRoles } from '../memberships/index.ts';
 import { holdOffers } from './facts.ts';
 import { auditedFields, type Offer } from './model.ts';
 import { eventOf, withdrawMailsOf } from './revoke.ts';
@@ -27,7 +27,7 @@ export async function joinOffered(
 ): Promise<Offer[]> {
   if (ids.length === 0) return [];
   const found = await findOffers(tx, ids);
-  const organizations = await holdPlaces(
+  const organizations = await lockResources(
     tx,
     'organization',
     found.map(({ organization }) => organization.id),
@@ -35,7 +35,7 @@ export async function joinOffered(
   const open = (await holdOffers(tx, ids)).filter(
     (offer) => offer.status === 'pending' && offer.expiresAt > now && isTo(offer, user),
   );
-  const projects = await holdPlaces(
+  const projects = await lockResources(
     tx,
     'project',
     open.flatMap(({ projects: some }) => some.map(({ projectId }) => projectId)),
@@ -57,8 +57,8 @@ export async function joinOffered(
 /** The roles of offers, in places that are still there. */
 function rolesOffered(
   offers: readonly Offer[],
-  places: readonly Place[],
-): { place: Place; role: MemberRole }[] {
+  places: readonly Resource[],
+): { place: Resource; role: MemberRole }[] {
   const byId = new Map(places.map((place) => [place.id, place]));
   const roles = offers.flatMap(({ organization, role, projects }) => [
     { id: organization.id, role },

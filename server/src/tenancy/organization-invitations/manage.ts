@@ -1,6 +1,6 @@
 import type { Static } from 'typebox';
 import { enforce, type SignedInCaller } from '../../access/actor.ts';
-import { holdAuthority } from '../../access/facts.ts';
+import { lockAuthority } from '../../access/facts.ts';
 import { type Attempt, operate, recordingRefusals } from '../../access/operate.ts';
 import { decideAtOrganization, type OrganizationPermission } from '../../access/permissions.ts';
 import type { Operation } from '../../audit/catalogue.ts';
@@ -8,9 +8,9 @@ import { record } from '../../audit/record.ts';
 import type { Queryable, Tx } from '../../db/database.ts';
 import { tooManyAttempts } from '../../identity/credentials/index.ts';
 import type { Services } from '../../identity/services.ts';
-import { AppError } from '../../kit/errors.ts';
-import { newestFirst } from '../../kit/markers.ts';
-import { findPlace } from '../memberships/index.ts';
+import { AppError } from '../../lib/errors.ts';
+import { newestFirst } from '../../lib/page-cursors.ts';
+import { findResource } from '../memberships/index.ts';
 import type {
   OrganizationInvitationBody,
   OrganizationInvitationList,
@@ -34,7 +34,7 @@ async function enter(
   attempt: Attempt,
 ): Promise<void> {
   enforce(decideAtOrganization(actor, permission, organizationId));
-  const organization = await findPlace(db, 'organization', organizationId);
+  const organization = await findResource(db, 'organization', organizationId);
   if (!organization) throw new AppError('not_found');
   Object.assign(attempt, { organization: organization.organization });
 }
@@ -70,7 +70,7 @@ async function changeOffer<T>(
   const target = { type: 'invitation', id: key.id, name: null } as const;
   const attempt: Attempt = { eventType: 'invitation', operation, target };
   return operate(services, caller, attempt, async (tx, now) => {
-    await holdAuthority(tx, caller.actor);
+    await lockAuthority(tx, caller.actor);
     await enter(tx, caller, 'manageMembers', key.organizationId, attempt);
     const [offer] = await holdOffers(tx, [key.id]);
     if (offer?.organization.id !== key.organizationId) throw new AppError('not_found');

@@ -3,14 +3,14 @@ import type { MemberRole } from '../../access/roles.ts';
 import type { Delivery } from '../../mail/index.ts';
 
 /** Where an offer leads: an organization, and projects of it. */
-export interface OfferedPlace {
+export interface OfferedResource {
   organization: { id: string; name: string };
   role: MemberRole;
   projects: { projectId: string; name: string; role: MemberRole }[];
 }
 
 /** An invitation to an organization as the server knows it; what goes out is chosen by the contract. */
-export interface Offer extends OfferedPlace {
+export interface Offer extends OfferedResource {
   id: string;
   /** Whose it is, is decided by it alone: perhaps nobody has it yet. */
   email: string;

@@ -3,12 +3,12 @@ import { recordAll } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
 import type { Services } from '../../identity/services.ts';
 import type { MembershipsAsked } from '../../identity/users/index.ts';
-import { HOUR } from '../../kit/clock.ts';
-import { ERRORS, type ErrorCode, type Fault, invalid } from '../../kit/errors.ts';
-import { newId } from '../../kit/ids.ts';
-import { decideManageMembers, findPlaces, idsOf, listAsked, type Place } from '../memberships/index.ts';
-import { keepPlaces } from './facts.ts';
-import { auditedFields, type OfferedPlace } from './model.ts';
+import { HOUR } from '../../lib/clock.ts';
+import { ERRORS, type ErrorCode, type Fault, invalid } from '../../lib/errors.ts';
+import { newId } from '../../lib/ids.ts';
+import { decideManageMembers, findResources, idsOf, listAsked, type Resource } from '../memberships/index.ts';
+import { keepResources } from './facts.ts';
+import { auditedFields, type OfferedResource } from './model.ts';
 import { eventOf } from './revoke.ts';
 import { findOffers, type NewOffer, saveOffers } from './store.ts';
 
@@ -22,21 +22,21 @@ export async function readOffered(
   actor: Actor,
   asked: MembershipsAsked,
   implied: boolean,
-): Promise<OfferedPlace[]> {
+): Promise<OfferedResource[]> {
   const all = listAsked(asked, '/memberships');
   if (all.length === 0) return [];
-  const projectsAsked = await findPlaces(tx, 'project', idsOf(all, 'project'));
+  const projectsAsked = await findResources(tx, 'project', idsOf(all, 'project'));
   const named = idsOf(all, 'organization');
   const through = implied ? projectsAsked.map(({ organization }) => organization.id) : [];
-  const organizations = await keepPlaces(tx, 'organization', [...new Set([...named, ...through])]);
-  const projects = await keepPlaces(tx, 'project', idsOf(all, 'project'));
+  const organizations = await keepResources(tx, 'organization', [...new Set([...named, ...through])]);
+  const projects = await keepResources(tx, 'project', idsOf(all, 'project'));
 
   const faults: Fault[] = [];
   const refuse = (path: string, code: ErrorCode) => faults.push({ path, code, message: ERRORS[code][1] });
-  const offered = new Map<string, OfferedPlace>();
+  const offered = new Map<string, OfferedResource>();
   const seen = new Set<string>();
   /** Whether the actor may add people there. */
-  const isOpen = (place: Place | undefined, path: string): place is Place => {
+  const isOpen = (place: Resource | undefined, path: string): place is Resource => {
     const decision = place && decideManageMembers(actor, place);
     if (!decision?.allowed) refuse(path, decision?.reason ?? 'not_found');
     return decision?.allowed ?? false;
@@ -75,7 +75,7 @@ export async function makeOffers(
   tx: Tx,
   caller: AnyCaller,
   offer: NewOffer,
-  places: readonly OfferedPlace[],
+  places: readonly OfferedResource[],
 ): Promise<string[]> {
   const saved = await saveOffers(
     tx,

@@ -10,11 +10,11 @@ import {
   findOnlySystemAdmin,
   findUser,
   forgetUser,
-  holdUsers,
+  lockUsers,
   presentUser,
   type UserRecord,
 } from '../../identity/users/index.ts';
-import { AppError } from '../../kit/errors.ts';
+import { AppError } from '../../lib/errors.ts';
 import type { MyInvitationList } from './contract.ts';
 import { holdOffers } from './facts.ts';
 import { isTo, joinOffered } from './join.ts';
@@ -47,7 +47,7 @@ async function answerOffer<T>(
   const target = { type: 'invitation', id, name: null } as const;
   const attempt: Attempt = { eventType: 'invitation', operation, target };
   return operate(services, caller, attempt, async (tx, now) => {
-    await holdUsers(tx, caller.actor, [caller.actor.id]);
+    await lockUsers(tx, caller.actor, [caller.actor.id]);
     const user = await findUser(tx, caller.actor.id);
     const offer = await findOffer(tx, id);
     if (!user || !offer || !isTo(offer, user)) throw new AppError('not_found');

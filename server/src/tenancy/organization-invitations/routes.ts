@@ -1,8 +1,8 @@
 import Type from 'typebox';
 import { type Routes, signedIn } from '../../access/route.ts';
 import type { Services } from '../../identity/services.ts';
-import { entityTag } from '../../kit/etag.ts';
-import { Nothing } from '../../kit/schema.ts';
+import { entityTag } from '../../lib/etag.ts';
+import { Nothing } from '../../lib/schema.ts';
 import {
   MyInvitationId,
   MyInvitationList,

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Queryable, Tx } from '../../db/database.ts';
 import { deliveryOf } from '../../mail/index.ts';
-import type { Offer, OfferedPlace } from './model.ts';
+import type { Offer, OfferedResource } from './model.ts';
 
 /** Whether an offer oi goes to an address. */
 export const hasEmail = (email: string) =>
@@ -33,7 +33,7 @@ export function selectOffers(db: Queryable) {
       'm.state',
       'm.detail',
       'p.detail as pause_detail',
-      sql<OfferedPlace['projects']>`(
+      sql<OfferedResource['projects']>`(
         SELECT coalesce(json_agg(json_build_object('projectId', p.id, 'name', p.name, 'role', op.role)
           ORDER BY p.search_text, p.id), '[]')
         FROM organization_invitation_projects op JOIN projects p ON p.id = op.project_id
@@ -116,7 +116,7 @@ export type NewOffer = Pick<Offer, 'email' | 'expiresAt' | 'unanswered' | 'creat
 export async function saveOffers(
   tx: Tx,
   offer: NewOffer,
-  places: readonly (OfferedPlace & { id: string })[],
+  places: readonly (OfferedResource & { id: string })[],
 ): Promise<Map<string, { isNew: boolean }>> {
   const { email, expiresAt, unanswered, createdBy, createdAt } = offer;
   const sorted = places.toSorted((a, b) => (a.organization.id < b.organization.id ? -1 : 1));

@@ -1,8 +1,8 @@
 import type { SignedInCaller } from '../../access/actor.ts';
 import type { Tx } from '../../db/database.ts';
-import { type Block, judge } from '../../identity/credentials/index.ts';
+import { type Block, verifyAttempt } from '../../identity/credentials/index.ts';
 import type { Services } from '../../identity/services.ts';
-import { HOUR } from '../../kit/clock.ts';
+import { HOUR } from '../../lib/clock.ts';
 import { countOpenBy } from './pending-store.ts';
 
 /**
@@ -26,6 +26,6 @@ export async function countAsking(
   const now = clock.now();
   if ((await countOpenBy(tx, actor.id, now, MOST_WAITING)) >= MOST_WAITING)
     return { until: new Date(now.getTime() + HOUR), isFirst: false };
-  const verdict = await judge(tx, guess, clock.now, async () => false);
+  const verdict = await verifyAttempt(tx, guess, clock.now, async () => false);
   return typeof verdict === 'object' ? verdict : undefined;
 }

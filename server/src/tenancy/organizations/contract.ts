@@ -1,13 +1,13 @@
 import Type, { type Static } from 'typebox';
-import { Time } from '../../kit/schema.ts';
+import { Time } from '../../lib/schema.ts';
 import { MemberChanges, NewMembers } from '../memberships/index.ts';
-import { PLACE_PAGE, PLACE_PAGING, PlaceWords, placeName } from '../places/index.ts';
+import { PLACE_PAGE, PLACE_PAGING, ResourceWords, resourceName } from '../resources/index.ts';
 
 export const OrganizationId = Type.Object({
   id: Type.String({ format: 'uuid', description: 'An organization.' }),
 });
 
-const Name = placeName();
+const Name = resourceName();
 
 /** A tenant. */
 export const Organization = Type.Object(
@@ -35,7 +35,7 @@ export type OrganizationBody = Static<typeof Organization>;
 
 export const OrganizationQuery = Type.Object(
   {
-    q: PlaceWords,
+    q: ResourceWords,
     ...PLACE_PAGING,
   },
   { additionalProperties: false },

@@ -5,8 +5,8 @@ import { decideListing, scopeOf } from '../../access/permissions.ts';
 import type { Queryable } from '../../db/database.ts';
 import type { Services } from '../../identity/services.ts';
 import { searchWords } from '../../identity/users/index.ts';
-import { viewPlace } from '../memberships/index.ts';
-import { paging } from '../places/index.ts';
+import { viewResource } from '../memberships/index.ts';
+import { paging } from '../resources/index.ts';
 import type { OrganizationBody, OrganizationList, OrganizationQueryInput } from './contract.ts';
 import { presentOrganization } from './present.ts';
 import { findOrganization, listOrganizations } from './store.ts';
@@ -47,6 +47,10 @@ export const getOrganization = (
   caller: SignedInCaller,
   id: string,
 ): Promise<OrganizationBody> =>
-  viewPlace(services, caller, { type: 'organization', id }, { permission: 'view', operation: 'view' }, (db) =>
-    readOrganization(db, caller.actor, id),
+  viewResource(
+    services,
+    caller,
+    { type: 'organization', id },
+    { permission: 'view', operation: 'view' },
+    (db) => readOrganization(db, caller.actor, id),
   );

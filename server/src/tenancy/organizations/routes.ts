@@ -1,8 +1,8 @@
 import Type from 'typebox';
 import { type Routes, signedIn } from '../../access/route.ts';
 import type { Services } from '../../identity/services.ts';
-import { entityTag, preconditionOf } from '../../kit/etag.ts';
-import { IfMatch, Nothing } from '../../kit/schema.ts';
+import { entityTag, preconditionOf } from '../../lib/etag.ts';
+import { IfMatch, Nothing } from '../../lib/schema.ts';
 import {
   CreateOrganization,
   OrganizationId,

@@ -2,17 +2,17 @@ import { enforce, type SignedInCaller } from '../../access/actor.ts';
 import { type Attempt, operate } from '../../access/operate.ts';
 import { decideCreateOrganization } from '../../access/permissions.ts';
 import type { Services } from '../../identity/services.ts';
-import { holdUsers, normalizeUsername } from '../../identity/users/index.ts';
-import { AppError } from '../../kit/errors.ts';
-import type { Precondition } from '../../kit/etag.ts';
-import { newId } from '../../kit/ids.ts';
+import { lockUsers, normalizeUsername } from '../../identity/users/index.ts';
+import { AppError } from '../../lib/errors.ts';
+import type { Precondition } from '../../lib/etag.ts';
+import { newId } from '../../lib/ids.ts';
 import {
   addFirstMembers,
-  changePlace,
+  changeResource,
   forgetNames,
   forgetUsers,
-  patchPlace,
-  recordPlace,
+  patchResource,
+  recordResource,
 } from '../memberships/index.ts';
 import type { CreateOrganizationInput, OrganizationBody, UpdateOrganizationInput } from './contract.ts';
 import { readOrganization } from './queries.ts';
@@ -33,11 +33,11 @@ export async function createOrganization(
   };
   const { body, changed } = await operate(services, caller, attempt, async (tx, now) => {
     enforce(decideCreateOrganization(actor));
-    await holdUsers(tx, actor, Object.keys(members));
+    await lockUsers(tx, actor, Object.keys(members));
     const id = newId();
     await insertOrganization(tx, { id, name, at: now });
     const place = { type: 'organization', id, name, organization: { id, name } } as const;
-    await recordPlace(tx, caller, now, place, { operation: 'create', after: { name } });
+    await recordResource(tx, caller, now, place, { operation: 'create', after: { name } });
     const changed = await addFirstMembers(tx, services, caller, now, place, members);
     return { changed, body: await readOrganization(tx, actor, id) };
   });
@@ -54,7 +54,7 @@ export const patchOrganization = (
   patch: UpdateOrganizationInput,
   precondition: Precondition,
 ): Promise<OrganizationBody> =>
-  patchPlace(services, caller, { type: 'organization', id }, patch, precondition, (tx, actor) =>
+  patchResource(services, caller, { type: 'organization', id }, patch, precondition, (tx, actor) =>
     readOrganization(tx, actor, id),
   );
 
@@ -69,7 +69,7 @@ export async function removeOrganization(
   precondition: Precondition,
 ): Promise<void> {
   const asked = { operation: 'delete', precondition } as const;
-  await changePlace(services, caller, { type: 'organization', id }, asked, async (tx, now, { place }) => {
+  await changeResource(services, caller, { type: 'organization', id }, asked, async (tx, now, { place }) => {
     const left = await findProjectsLeft(tx, id, MOST_NAMED);
     if (left.length > 0) {
       throw new AppError('organization_not_empty', undefined, {
@@ -81,7 +81,7 @@ export async function removeOrganization(
       });
     }
     await deleteOrganization(tx, id);
-    await recordPlace(tx, caller, now, place, { operation: 'delete', before: { name: place.name } });
+    await recordResource(tx, caller, now, place, { operation: 'delete', before: { name: place.name } });
   });
   forgetNames(services);
 }

@@ -1,14 +1,14 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Scope } from '../../access/permissions.ts';
 import { constraintOf, type Queryable, type Tx } from '../../db/database.ts';
-import { AppError } from '../../kit/errors.ts';
+import { AppError } from '../../lib/errors.ts';
 import {
   nameColumns,
-  type PlacePage,
-  type PlacePageRequest,
-  readPlaces,
+  type ResourcePage,
+  type ResourcePageRequest,
+  readResources,
   refuseTakenName,
-} from '../places/index.ts';
+} from '../resources/index.ts';
 import type { Organization, ProjectLeft } from './model.ts';
 
 interface OrganizationRow {
@@ -60,9 +60,9 @@ export const listOrganizations = (
   db: Queryable,
   scope: Scope,
   words: readonly string[],
-  page: PlacePageRequest,
-): Promise<PlacePage<Organization>> =>
-  readPlaces(
+  page: ResourcePageRequest,
+): Promise<ResourcePage<Organization>> =>
+  readResources(
     db,
     {
       table: 'organizations',

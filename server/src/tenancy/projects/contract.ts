@@ -1,11 +1,11 @@
 import Type, { type Static } from 'typebox';
-import { Time } from '../../kit/schema.ts';
+import { Time } from '../../lib/schema.ts';
 import { MemberChanges, NewMembers } from '../memberships/index.ts';
-import { PLACE_PAGE, PLACE_PAGING, PlaceWords, placeName } from '../places/index.ts';
+import { PLACE_PAGE, PLACE_PAGING, ResourceWords, resourceName } from '../resources/index.ts';
 
 export const ProjectId = Type.Object({ id: Type.String({ format: 'uuid', description: 'A project.' }) });
 
-const Name = placeName(' within the organization');
+const Name = resourceName(' within the organization');
 
 /** Something that people of one organization work on. */
 export const Project = Type.Object(
@@ -34,7 +34,7 @@ export type ProjectBody = Static<typeof Project>;
 
 export const ProjectQuery = Type.Object(
   {
-    q: PlaceWords,
+    q: ResourceWords,
     organizationId: Type.Optional(Type.String({ format: 'uuid' })),
     ...PLACE_PAGING,
   },

@@ -5,8 +5,8 @@ import { decideListing, scopeOf } from '../../access/permissions.ts';
 import type { Queryable } from '../../db/database.ts';
 import type { Services } from '../../identity/services.ts';
 import { searchWords } from '../../identity/users/index.ts';
-import { viewPlace } from '../memberships/index.ts';
-import { paging } from '../places/index.ts';
+import { viewResource } from '../memberships/index.ts';
+import { paging } from '../resources/index.ts';
 import type { ProjectBody, ProjectList, ProjectQueryInput } from './contract.ts';
 import { presentProject } from './present.ts';
 import { findProject, listProjects } from './store.ts';
@@ -39,6 +39,6 @@ export async function readProject(db: Queryable, actor: Actor, id: string): Prom
 
 /** One project. Throws 404. */
 export const getProject = (services: Services, caller: SignedInCaller, id: string): Promise<ProjectBody> =>
-  viewPlace(services, caller, { type: 'project', id }, { permission: 'view', operation: 'view' }, (db) =>
+  viewResource(services, caller, { type: 'project', id }, { permission: 'view', operation: 'view' }, (db) =>
     readProject(db, caller.actor, id),
   );

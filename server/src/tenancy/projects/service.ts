@@ -3,17 +3,17 @@ import { type Attempt, operate } from '../../access/operate.ts';
 import { administersOrganizations, decideAtOrganization } from '../../access/permissions.ts';
 import type { Services } from '../../identity/services.ts';
 import { normalizeUsername } from '../../identity/users/index.ts';
-import { AppError } from '../../kit/errors.ts';
-import type { Precondition } from '../../kit/etag.ts';
-import { newId } from '../../kit/ids.ts';
+import { AppError } from '../../lib/errors.ts';
+import type { Precondition } from '../../lib/etag.ts';
+import { newId } from '../../lib/ids.ts';
 import {
   addFirstMembers,
-  changePlace,
+  changeResource,
   forgetNames,
   forgetUsers,
-  holdMembers,
-  patchPlace,
-  recordPlace,
+  lockMembers,
+  patchResource,
+  recordResource,
   whereOf,
 } from '../memberships/index.ts';
 import type { CreateProjectInput, ProjectBody, UpdateProjectInput } from './contract.ts';
@@ -36,12 +36,12 @@ export async function createProject(
   const { body, changed } = await operate(services, caller, attempt, async (tx, now) => {
     enforceCreation(actor, organizationId);
     const organization = { type: 'organization', id: organizationId } as const;
-    const { place } = await holdMembers(tx, actor, organization, Object.keys(members)).catch(refuseUnknown);
+    const { place } = await lockMembers(tx, actor, organization, Object.keys(members)).catch(refuseUnknown);
     Object.assign(attempt, whereOf(place));
     const id = newId();
     await insertProject(tx, { id, name, organizationId, at: now });
     const project = { type: 'project', id, name, organization: place.organization } as const;
-    await recordPlace(tx, caller, now, project, { operation: 'create', after: { name } });
+    await recordResource(tx, caller, now, project, { operation: 'create', after: { name } });
     const changed = await addFirstMembers(tx, services, caller, now, project, members);
     return { changed, body: await readProject(tx, actor, id) };
   });
@@ -73,7 +73,7 @@ export const patchProject = (
   patch: UpdateProjectInput,
   precondition: Precondition,
 ): Promise<ProjectBody> =>
-  patchPlace(services, caller, { type: 'project', id }, patch, precondition, (tx, actor) =>
+  patchResource(services, caller, { type: 'project', id }, patch, precondition, (tx, actor) =>
     readProject(tx, actor, id),
   );
 
@@ -85,9 +85,9 @@ export async function removeProject(
   precondition: Precondition,
 ): Promise<void> {
   const asked = { operation: 'delete', precondition } as const;
-  await changePlace(services, caller, { type: 'project', id }, asked, async (tx, now, { place }) => {
+  await changeResource(services, caller, { type: 'project', id }, asked, async (tx, now, { place }) => {
     await deleteProject(tx, id);
-    await recordPlace(tx, caller, now, place, { operation: 'delete', before: { name: place.name } });
+    await recordResource(tx, caller, now, place, { operation: 'delete', before: { name: place.name } });
   });
   forgetNames(services);
 }

@@ -3,11 +3,11 @@ import type { Scope } from '../../access/permissions.ts';
 import type { Queryable, Tx } from '../../db/database.ts';
 import {
   nameColumns,
-  type PlacePage,
-  type PlacePageRequest,
-  readPlaces,
+  type ResourcePage,
+  type ResourcePageRequest,
+  readResources,
   refuseTakenName,
-} from '../places/index.ts';
+} from '../resources/index.ts';
 import type { Project } from './model.ts';
 
 interface ProjectRow {
@@ -59,15 +59,15 @@ export function listProjects(
   db: Queryable,
   scope: Scope,
   { words, organizationId }: { words: readonly string[]; organizationId: string | undefined },
-  page: PlacePageRequest,
-): Promise<PlacePage<Project>> {
+  page: ResourcePageRequest,
+): Promise<ResourcePage<Project>> {
   const conditions: RawBuilder<boolean>[] = [];
   if (scope !== 'everything')
     conditions.push(
       sql`(p.organization_id = ANY (${scope.organizationIds}::uuid[]) OR p.id = ANY (${scope.projectIds}::uuid[]))`,
     );
   if (organizationId !== undefined) conditions.push(sql`p.organization_id = ${organizationId}`);
-  return readPlaces(db, { table: 'projects', words, conditions, describe, toItem: toProject }, page);
+  return readResources(db, { table: 'projects', words, conditions, describe, toItem: toProject }, page);
 }
 
 /** Writes a new project. Throws 409 `name_taken`. */

@@ -6,7 +6,7 @@ const SEPARATORS = /[\s,;，；、]+/u;
 /** Those of them that may not stand within one person's entry, `Ada Lovelace <ada@example.com>`. */
 const ENTRY_ENDS = /[\r\n\t,;，；、]+/u;
 
-// The server's rule (server/src/kit/email.ts), to mark at once what it would refuse; it decides all the same.
+// The server's rule (server/src/lib/email.ts), to mark at once what it would refuse; it decides all the same.
 const EMAIL =
   /^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$/;
 

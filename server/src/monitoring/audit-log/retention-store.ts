@@ -1,0 +1,117 @@
+import { sql } from 'kysely';
+import type { Queryable, Tx } from '../../db/database.ts';
+import { countOrEstimate } from '../../db/keyset.ts';
+
+/** Sealed events from the oldest that may go: all of some batches. */
+export interface Removable {
+  fromOrdinal: number;
+  throughBatch: number;
+  throughOrdinal: number;
+  /** The root of the last of those batches. */
+  root: Buffer;
+}
+
+/** What was removed last, and what may be removed next. */
+export interface RetentionState {
+  /** When events were removed last; null: never. */
+  removedAt: Date | null;
+  /** undefined: nothing may go now. */
+  removable: Removable | undefined;
+  /** Whether there may be more than is removed at once. */
+  more: boolean;
+}
+
+/** Ordinals that are looked at, and removed, at once: several batches, and a transaction of some tenths of a second. */
+const PORTION = 4000;
+
+/** For how many days events are kept, and since when that is set; undefined: for ever. `held`: nobody changes it until the transaction ends. */
+export async function readRetention(
+  db: Queryable,
+  { held = false } = {},
+): Promise<{ days: number; setAt: Date } | undefined> {
+  const { rows } = await sql<{ days: number | null; setAt: Date }>`
+    SELECT (value ->> 'days')::integer AS days, updated_at AS "setAt" FROM settings
+    WHERE name = 'audit-retention' ${held ? sql`FOR UPDATE` : sql``}`.execute(db);
+  const [row] = rows;
+  return row?.days ? { days: row.days, setAt: row.setAt } : undefined;
+}
+
+/** From when on events are kept: the same that the trigger reckons (0005), but for a clock of ours that is behind. */
+const keptFrom = (now: Date, days: number) =>
+  sql`least(${now}::timestamptz, now()) - make_interval(days => ${days})`;
+
+/**
+ * What may be removed: batches from the oldest on that hold nothing newer than `days`, nothing that a follower has yet
+ * to pass, nothing whose event is gone already, which is for whoever verifies the trail to find, and not the newest
+ * sealed event of a removal, which vouches for all removals before it. Nothing at all goes where what was removed last
+ * does not fit to what is there.
+ */
+export async function readRetentionState(db: Queryable, now: Date, days: number): Promise<RetentionState> {
+  const { rows } = await sql<{ first: number | null; removedAt: Date | null; gone: number; end: number }>`
+    WITH removal AS (
+      SELECT at, (after ->> 'throughOrdinal')::float8 AS through, l.ordinal
+      FROM audit_events e LEFT JOIN audit_leaves l ON l.event_id = e.id
+      WHERE event_type = 'audit' AND operation = 'remove' AND outcome = 'success'
+    )
+    SELECT (SELECT min(ordinal)::float8 FROM audit_leaves) AS first,
+      (SELECT max(at) FROM removal) AS "removedAt", (SELECT coalesce(max(through), 0) FROM removal) AS gone,
+      least(
+        (SELECT min(ordinal) FROM audit_followers) + 1,
+        (SELECT ordinal FROM removal WHERE ordinal IS NOT NULL ORDER BY through DESC LIMIT 1),
+        ${Number.MAX_SAFE_INTEGER}::bigint
+      )::float8 AS end`.execute(db);
+  const { first = null, removedAt = null, gone = 0, end = 0 } = rows[0] ?? {};
+  if (first === null || first !== gone + 1 || end <= first)
+    return { removedAt, removable: undefined, more: false };
+  const until = Math.min(end, first + PORTION);
+  const removable = await readBatchesBefore(db, first, until, keptFrom(now, days));
+  return { removedAt, removable, more: removable !== undefined && until === first + PORTION };
+}
+
+async function readBatchesBefore(
+  db: Queryable,
+  first: number,
+  until: number,
+  keptFrom: ReturnType<typeof sql>,
+): Promise<Removable | undefined> {
+  const { rows } = await sql<{ throughBatch: number; throughOrdinal: number; root: Buffer }>`
+    WITH kept AS (
+      SELECT min(l.ordinal) AS ordinal FROM audit_leaves l LEFT JOIN audit_events e ON e.id = l.event_id
+      WHERE l.ordinal >= ${first} AND l.ordinal < ${until} AND (e.id IS NULL OR e.at >= ${keptFrom})
+    )
+    SELECT number::float8 AS "throughBatch", last_ordinal::float8 AS "throughOrdinal", root FROM audit_batches
+    WHERE last_ordinal >= ${first} AND last_ordinal < least(${until}, (SELECT ordinal FROM kept))
+    ORDER BY number DESC LIMIT 1`.execute(db);
+  const [row] = rows;
+  return row && { fromOrdinal: first, ...row };
+}
+
+/** Removes them, and says how many events they were. */
+export async function removeSealed(tx: Tx, { fromOrdinal, throughOrdinal }: Removable): Promise<number> {
+  const own = sql`ordinal BETWEEN ${fromOrdinal} AND ${throughOrdinal}`;
+  const { numAffectedRows } = await sql`
+    DELETE FROM audit_events WHERE id IN (SELECT event_id FROM audit_leaves WHERE ${own})`.execute(tx);
+  await sql`DELETE FROM audit_leaves WHERE ${own}`.execute(tx);
+  return Number(numAffectedRows ?? 0);
+}
+
+/**
+ * How many events are older than so many days, and when the oldest of all happened. Above what is counted, their places
+ * in the trail tell nearly.
+ */
+export async function readRetentionImpact(
+  db: Queryable,
+  now: Date,
+  days: number,
+): Promise<{ events: { value: number; exact: boolean }; oldest: Date | null }> {
+  const older = sql`SELECT FROM audit_events WHERE at < ${keptFrom(now, days)}`;
+  const { rows } = await sql<{ oldest: Date | null; places: number | null }>`
+    SELECT (SELECT min(at) FROM audit_events) AS oldest,
+      coalesce(
+        (SELECT l.ordinal FROM audit_events e JOIN audit_leaves l ON l.event_id = e.id
+          WHERE e.at >= ${keptFrom(now, days)} ORDER BY e.at, e.id LIMIT 1),
+        (SELECT max(ordinal) + 1 FROM audit_leaves)
+      )::float8 - (SELECT min(ordinal) FROM audit_leaves) AS places`.execute(db);
+  const events = await countOrEstimate(db, older, rows[0]?.places ?? 0);
+  return { events, oldest: rows[0]?.oldest ?? null };
+}

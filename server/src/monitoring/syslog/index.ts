@@ -1,0 +1,3 @@
+export { createSyslogForwarder } from './delivery.ts';
+export { SYSLOG_TIMEOUTS, type SyslogTimeouts } from './receiver.ts';
+export { syslogRoutes } from './routes.ts';
