@@ -1,20 +1,23 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  OPERATIONS as CATALOGUE,
-  OUTCOMES as CATALOGUE_OUTCOMES,
-  EVENT_TYPES as CATALOGUE_TYPES,
-} from '../../server/src/audit/catalogue.ts';
-import { SECTION_NAMES } from '../../server/src/settings/catalogue.ts';
+  AUDIT_EVENT_TYPES,
+  AUDIT_OPERATIONS,
+  AUDIT_OUTCOMES,
+  SYSLOG_FACILITIES,
+  SYSLOG_SEVERITIES,
+} from 'roster-contract/catalogue';
+import { EVENT_TYPES, OPERATIONS, OUTCOMES } from '../../server/src/audit/catalogue.ts';
+import { FACILITIES, SECTION_NAMES, SEVERITIES } from '../../server/src/settings/catalogue.ts';
 import en from '../src/features/audit/locales/en.json' with { type: 'json' };
 import zh from '../src/features/audit/locales/zh.json' with { type: 'json' };
-import { OPERATIONS } from '../src/features/audit/operations.ts';
-import { EVENT_TYPES, OUTCOMES } from '../src/features/audit/search.ts';
 
-test('filters offer what the server’s catalogue has', () => {
-  assert.deepEqual(EVENT_TYPES, CATALOGUE_TYPES);
-  assert.deepEqual(OPERATIONS, CATALOGUE);
-  assert.deepEqual(OUTCOMES, CATALOGUE_OUTCOMES);
+test('the contract has the catalogues of the server', () => {
+  assert.deepEqual(AUDIT_EVENT_TYPES, EVENT_TYPES);
+  assert.deepEqual(AUDIT_OPERATIONS, OPERATIONS);
+  assert.deepEqual(AUDIT_OUTCOMES, OUTCOMES);
+  assert.deepEqual(SYSLOG_FACILITIES, FACILITIES);
+  assert.deepEqual(SYSLOG_SEVERITIES, SEVERITIES);
 });
 
 for (const [language, words] of Object.entries({ en, zh })) {
@@ -23,11 +26,11 @@ for (const [language, words] of Object.entries({ en, zh })) {
       Object.entries(words.operation).map(([type, operations]) => [type, Object.keys(operations).sort()]),
     );
     const known = Object.fromEntries(
-      Object.entries(CATALOGUE).map(([type, operations]) => [type, operations.toSorted()]),
+      Object.entries(AUDIT_OPERATIONS).map(([type, operations]) => [type, operations.toSorted()]),
     );
     assert.deepEqual(told, known);
-    assert.deepEqual(Object.keys(words.eventType).sort(), CATALOGUE_TYPES.toSorted());
-    assert.deepEqual(Object.keys(words.outcome).sort(), CATALOGUE_OUTCOMES.toSorted());
+    assert.deepEqual(Object.keys(words.eventType).sort(), AUDIT_EVENT_TYPES.toSorted());
+    assert.deepEqual(Object.keys(words.outcome).sort(), AUDIT_OUTCOMES.toSorted());
   });
 
   test(`${language}: operations of one type differ in words, so that each can be chosen`, () => {

@@ -1,4 +1,5 @@
 import type { AuditEvent } from 'roster-contract';
+import { AUDIT_EVENT_TYPES, AUDIT_OUTCOMES } from 'roster-contract/catalogue';
 import { idOf, type ListSearch, oneOf, validateListSearch } from '../../ui/list/search.ts';
 
 /** Whatever the address bar may hold; read by the router before the page, so without React. */
@@ -25,22 +26,6 @@ export type EventType = AuditEvent['eventType'];
 export type Outcome = AuditEvent['outcome'];
 export type Period = (typeof PERIODS)[number];
 
-/** In the order in which a menu offers them; a test holds them against the server's catalogue. */
-export const EVENT_TYPES: readonly EventType[] = [
-  'user',
-  'organization',
-  'project',
-  'membership',
-  'invitation',
-  'session',
-  'setting',
-  'mail',
-  'audit',
-  'signal',
-  'activity',
-  'system',
-];
-export const OUTCOMES: readonly Outcome[] = ['success', 'failure', 'denied'];
 export const PERIODS = ['1h', '24h', '7d', '30d'] as const;
 
 const IDS = ['operatedBy', 'targetId', 'organizationId', 'projectId', 'event'] as const;
@@ -51,11 +36,11 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/;
 /** The view that an address asks for; what makes no sense, and what is the default anyway, is left out. */
 export function validateAuditSearch(search: Record<string, unknown>): AuditSearch {
   const { q: _, ...view }: AuditSearch = validateListSearch(search);
-  const eventType = oneOf(EVENT_TYPES, search.eventType);
+  const eventType = oneOf(AUDIT_EVENT_TYPES, search.eventType);
   if (eventType) view.eventType = eventType;
   const { operation } = search;
   if (eventType && typeof operation === 'string' && OPERATION.test(operation)) view.operation = operation;
-  const outcome = oneOf(OUTCOMES, search.outcome);
+  const outcome = oneOf(AUDIT_OUTCOMES, search.outcome);
   if (outcome) view.outcome = outcome;
   for (const name of IDS) {
     const id = idOf(search[name]);

@@ -1,7 +1,7 @@
 import { NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { OPERATIONS } from '../operations.ts';
-import { type AuditSearch, EVENT_TYPES, OUTCOMES } from '../search.ts';
+import { AUDIT_EVENT_TYPES, AUDIT_OPERATIONS, AUDIT_OUTCOMES } from 'roster-contract/catalogue';
+import type { AuditSearch } from '../search.ts';
 import type { Change } from '../view.ts';
 import { operationWords } from '../words.ts';
 import classes from './AuditFilters.module.css';
@@ -17,7 +17,7 @@ export function KindFilters({ view, change }: KindFiltersProps) {
   const { eventType, operation = '', outcome } = view;
   // An address may name an operation that a newer server knows.
   const operations = eventType
-    ? [...new Set([...OPERATIONS[eventType], ...(operation ? [operation] : [])])]
+    ? [...new Set([...AUDIT_OPERATIONS[eventType], ...(operation ? [operation] : [])])]
     : [];
   return (
     <>
@@ -26,13 +26,13 @@ export function KindFilters({ view, change }: KindFiltersProps) {
         value={eventType ?? ''}
         onChange={({ currentTarget }) =>
           change({
-            eventType: EVENT_TYPES.find((type) => type === currentTarget.value),
+            eventType: AUDIT_EVENT_TYPES.find((type) => type === currentTarget.value),
             operation: undefined,
           })
         }
         data={[
           { value: '', label: t('column.eventType') },
-          ...EVENT_TYPES.map((value) => ({ value, label: t(`eventType.${value}`) })),
+          ...AUDIT_EVENT_TYPES.map((value) => ({ value, label: t(`eventType.${value}`) })),
         ]}
         className={classes.filter}
         data-active={eventType !== undefined || undefined}
@@ -54,11 +54,11 @@ export function KindFilters({ view, change }: KindFiltersProps) {
         aria-label={t('column.outcome')}
         value={outcome ?? ''}
         onChange={({ currentTarget }) =>
-          change({ outcome: OUTCOMES.find((known) => known === currentTarget.value) })
+          change({ outcome: AUDIT_OUTCOMES.find((known) => known === currentTarget.value) })
         }
         data={[
           { value: '', label: t('column.outcome') },
-          ...OUTCOMES.map((value) => ({ value, label: t(`outcome.${value}`) })),
+          ...AUDIT_OUTCOMES.map((value) => ({ value, label: t(`outcome.${value}`) })),
         ]}
         className={classes.filter}
         data-active={outcome !== undefined || undefined}

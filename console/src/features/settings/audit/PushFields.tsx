@@ -2,8 +2,9 @@ import { Input, NativeSelect, SegmentedControl, SimpleGrid, Switch, TextInput } 
 import type { UseFormReturnType } from '@mantine/form';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
+import { SYSLOG_FACILITIES, SYSLOG_SEVERITIES } from 'roster-contract/catalogue';
 import { IntegerField } from '../card/IntegerField.tsx';
-import { FACILITIES, type PushValues, portFor, SEVERITIES, TRANSPORTS } from './push.ts';
+import { type PushValues, portFor, TRANSPORTS } from './push.ts';
 
 /** Where events are sent on to, to be changed. */
 export function PushFields({ form }: { form: UseFormReturnType<PushValues> }) {
@@ -47,13 +48,13 @@ export function PushFields({ form }: { form: UseFormReturnType<PushValues> }) {
         <NativeSelect
           label={t('push.facility')}
           description={t('push.facilityHint')}
-          data={FACILITIES.map((name, code) => ({ value: name, label: `${name} (${code})` }))}
+          data={SYSLOG_FACILITIES.map((name, code) => ({ value: name, label: `${name} (${code})` }))}
           {...form.getInputProps('facility')}
         />
         <NativeSelect
           label={t('push.severity')}
           description={t('push.severityHint')}
-          data={SEVERITIES.map((name, code) => ({ value: name, label: `${name} (${code})` }))}
+          data={SYSLOG_SEVERITIES.map((name, code) => ({ value: name, label: `${name} (${code})` }))}
           {...form.getInputProps('severity')}
         />
       </SimpleGrid>

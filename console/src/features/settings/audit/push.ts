@@ -1,3 +1,4 @@
+import { SYSLOG_FACILITIES, SYSLOG_SEVERITIES } from 'roster-contract/catalogue';
 import type { CardDefinition } from '../card/definition.ts';
 import { changes, orNull } from '../card/form-values.ts';
 import { type AuditPushBody, type AuditPushPatch, auditPushSection } from '../data/sections.ts';
@@ -7,53 +8,14 @@ export const TRANSPORTS = ['tls', 'tcp', 'udp'] as const;
 /** The ports that syslog receivers are usually found at (RFC 5425, RFC 6587, RFC 5426). */
 const USUAL_PORTS = { tls: '6514', tcp: '514', udp: '514' } as const;
 
-/** By their codes, under the names that every syslog knows (RFC 5424, table 1). */
-export const FACILITIES = [
-  'kern',
-  'user',
-  'mail',
-  'daemon',
-  'auth',
-  'syslog',
-  'lpr',
-  'news',
-  'uucp',
-  'cron',
-  'authpriv',
-  'ftp',
-  'ntp',
-  'audit',
-  'alert',
-  'clock',
-  'local0',
-  'local1',
-  'local2',
-  'local3',
-  'local4',
-  'local5',
-  'local6',
-  'local7',
-] as const;
-export type Facility = (typeof FACILITIES)[number];
-
-/** By their codes (RFC 5424, table 2). */
-export const SEVERITIES = [
-  'emergency',
-  'alert',
-  'critical',
-  'error',
-  'warning',
-  'notice',
-  'informational',
-  'debug',
-] as const;
-export type Severity = (typeof SEVERITIES)[number];
+export type Facility = (typeof SYSLOG_FACILITIES)[number];
+export type Severity = (typeof SYSLOG_SEVERITIES)[number];
 
 /** A name or a code as a name. */
 export const facilityOf = (given: AuditPushBody['facility']): Facility =>
-  FACILITIES.find((name, code) => name === given || code === given) ?? 'audit';
+  SYSLOG_FACILITIES.find((name, code) => name === given || code === given) ?? 'audit';
 export const severityOf = (given: AuditPushBody['severity']): Severity =>
-  SEVERITIES.find((name, code) => name === given || code === given) ?? 'notice';
+  SYSLOG_SEVERITIES.find((name, code) => name === given || code === given) ?? 'notice';
 
 /** Where events are sent on to, as typed. */
 export type PushValues = {
