@@ -1,6 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyInstance } from 'fastify';
 import { AppError } from '../lib/errors.ts';
 import type { AnyCaller, SignedInCaller } from './actor.ts';
+import { type Context, type ContextSources, createContext } from './context.ts';
 
 /**
  * Who is let in to a route at all; what they may do there is the policy's to say.
@@ -17,6 +19,10 @@ declare module 'fastify' {
     /** A GET that does something: refused like a change when it comes from another site. */
     hasEffects?: boolean;
   }
+  interface FastifyInstance {
+    /** The database and clock that the contexts of requests are made from. */
+    contextSources: ContextSources;
+  }
   interface FastifyRequest {
     /** Who asks and from where; made by `http/authentication.ts`. */
     caller: AnyCaller;
@@ -31,3 +37,12 @@ export function signedIn({ caller }: { caller: AnyCaller }): SignedInCaller {
   if (!caller.actor) throw new AppError('unauthenticated');
   return { ...caller, actor: caller.actor };
 }
+
+interface ContextualRequest {
+  server: Pick<FastifyInstance, 'contextSources'>;
+  caller: AnyCaller;
+}
+
+/** Returns the context of a request on a route that requires a session. */
+export const contextOf = (request: ContextualRequest): Context =>
+  createContext(request.server.contextSources, signedIn(request));

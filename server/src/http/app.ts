@@ -124,6 +124,7 @@ export async function createApp(
   ])
     app.addSchema(schema);
   addBodyParsers(app);
+  app.decorate('contextSources', services);
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(headersOf(request.routeOptions.url));
   });

@@ -1,3 +1,4 @@
+import { SYSTEM_CALLER } from '../../access/context.ts';
 import { openKey } from '../../audit/keys.ts';
 import { record } from '../../audit/record.ts';
 import { signRemoval } from '../../audit/removal.ts';
@@ -9,7 +10,6 @@ import type { Vault } from '../../lib/vault.ts';
 import { readRetention, readRetentionState, removeSealed } from './retention-store.ts';
 
 /** Roster itself. */
-const NOBODY = { address: null, userAgent: null, requestId: null };
 
 /**
  * Few old events are left to gather, or each removal, being an event as well, would call for another one. Milliseconds.
@@ -56,7 +56,7 @@ export function createRetention({
         // Where the secret key was replaced, the sealer makes a new one first.
         if (!signer) return false;
         const events = await removeSealed(tx, removable);
-        await record(tx, NOBODY, now, {
+        await record(tx, SYSTEM_CALLER, now, {
           eventType: 'audit',
           operation: 'remove',
           outcome: 'success',

@@ -1,3 +1,4 @@
+import { SYSTEM_CALLER } from '../../access/context.ts';
 import { advanceConsumer } from '../../audit/consumers-store.ts';
 import { recordAll } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
@@ -49,7 +50,6 @@ const MOST_APART = 50;
 const MANY = '*';
 
 /** Roster itself. */
-const NOBODY = { address: null, userAgent: null, requestId: null };
 
 /**
  * Watches the sealed events in their order and raises signals. Each piece is one transaction with the follower's move, so
@@ -100,7 +100,7 @@ async function look(
   }
   await saveCourse(tx, changed);
   await saveHits(tx, kept);
-  await recordAll(tx, NOBODY, now, raised.map(eventOf));
+  await recordAll(tx, SYSTEM_CALLER, now, raised.map(eventOf));
   if (through !== undefined) await advanceConsumer(tx, 'signals', through);
   const mailed = await tellSignals(tx, services, settings, now);
   return { isDone: through !== undefined || mailed, raised };

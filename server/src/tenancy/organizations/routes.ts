@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { type Routes, signedIn } from '../../access/route.ts';
+import { contextOf, type Routes, signedIn } from '../../access/route.ts';
 import type { Services } from '../../identity/services.ts';
 import { entityTag, preconditionOf } from '../../lib/etag.ts';
 import { IfMatch, Nothing } from '../../lib/schema.ts';
@@ -31,7 +31,7 @@ export const organizationRoutes =
           response: { 200: OrganizationList },
         },
       },
-      async (request) => listVisibleOrganizations(services, signedIn(request), request.query),
+      async (request) => listVisibleOrganizations(services, contextOf(request), request.query),
     );
 
     app.post(
