@@ -934,7 +934,7 @@ export interface paths {
                     handOver?: string[];
                 };
                 header?: {
-                    /** @description The `ETag` of the version in hand; 412 when it is old. */
+                    /** @description The `ETag` of the version that the change is based on; 412 if it is out of date. */
                     "if-match"?: string;
                 };
                 path: {
@@ -979,7 +979,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description The `ETag` of the version in hand; 412 when it is old. */
+                    /** @description The `ETag` of the version that the change is based on; 412 if it is out of date. */
                     "if-match"?: string;
                 };
                 path: {
@@ -1064,7 +1064,7 @@ export interface paths {
                     handOver?: string[];
                 };
                 header?: {
-                    /** @description The `ETag` of the version in hand; 412 when it is old. */
+                    /** @description The `ETag` of the version that the change is based on; 412 if it is out of date. */
                     "if-match"?: string;
                 };
                 path: {
@@ -1124,7 +1124,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description The `ETag` of the version in hand; 412 when it is old. */
+                    /** @description The `ETag` of the version that the change is based on; 412 if it is out of date. */
                     "if-match"?: string;
                 };
                 path: {
@@ -1315,7 +1315,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description The `ETag` of the version in hand; 412 when it is old. */
+                    /** @description The `ETag` of the version that the change is based on; 412 if it is out of date. */
                     "if-match"?: string;
                 };
                 path?: never;
@@ -1647,7 +1647,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description The `ETag` of the version in hand; 412 when it is old. */
+                    /** @description The `ETag` of the version that the change is based on; 412 if it is out of date. */
                     "if-match"?: string;
                 };
                 path: {
@@ -2937,7 +2937,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description The `ETag` of the version in hand; 412 when it is old. */
+                    /** @description The `ETag` of the version that the change is based on; 412 if it is out of date. */
                     "if-match"?: string;
                 };
                 path: {
@@ -2982,7 +2982,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description The `ETag` of the version in hand; 412 when it is old. */
+                    /** @description The `ETag` of the version that the change is based on; 412 if it is out of date. */
                     "if-match"?: string;
                 };
                 path: {
@@ -3223,7 +3223,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description The `ETag` of the version in hand; 412 when it is old. */
+                    /** @description The `ETag` of the version that the change is based on; 412 if it is out of date. */
                     "if-match"?: string;
                 };
                 path: {
@@ -3268,7 +3268,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description The `ETag` of the version in hand; 412 when it is old. */
+                    /** @description The `ETag` of the version that the change is based on; 412 if it is out of date. */
                     "if-match"?: string;
                 };
                 path: {
@@ -4282,7 +4282,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description The `ETag` of the version in hand; 412 when it is old. */
+                    /** @description The `ETag` of the version that the change is based on; 412 if it is out of date. */
                     "if-match"?: string;
                 };
                 path?: never;
@@ -4423,7 +4423,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description The `ETag` of the version in hand; 412 when it is old. */
+                    /** @description The `ETag` of the version that the change is based on; 412 if it is out of date. */
                     "if-match"?: string;
                 };
                 path?: never;
@@ -4572,7 +4572,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description The `ETag` of the version in hand; 412 when it is old. */
+                    /** @description The `ETag` of the version that the change is based on; 412 if it is out of date. */
                     "if-match"?: string;
                 };
                 path?: never;
@@ -4703,7 +4703,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description The `ETag` of the version in hand; 412 when it is old. */
+                    /** @description The `ETag` of the version that the change is based on; 412 if it is out of date. */
                     "if-match"?: string;
                 };
                 path?: never;
@@ -4842,7 +4842,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description The `ETag` of the version in hand; 412 when it is old. */
+                    /** @description The `ETag` of the version that the change is based on; 412 if it is out of date. */
                     "if-match"?: string;
                 };
                 path?: never;
@@ -4977,7 +4977,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description The `ETag` of the version in hand; 412 when it is old. */
+                    /** @description The `ETag` of the version that the change is based on; 412 if it is out of date. */
                     "if-match"?: string;
                 };
                 path?: never;
@@ -5109,7 +5109,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description The `ETag` of the version in hand; 412 when it is old. */
+                    /** @description The `ETag` of the version that the change is based on; 412 if it is out of date. */
                     "if-match"?: string;
                 };
                 path?: never;

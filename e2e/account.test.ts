@@ -56,7 +56,7 @@ journey('a person looks after their own account', async ({ visitor, step }) => {
     await fill(page, { 'Current password': 'not this one', 'New password': changed });
     await fill(page, { 'Repeat the new password': changed });
     await grace.refused(422, '/me/password', () => submit.click());
-    assert.match(await faultUnder(page, 'Current password'), /^Is not your/);
+    assert.match(await faultUnder(page, 'Current password'), /^Incorrect password/);
     await grace.inspect('password-fault');
     await fill(page, { 'Current password': GRACE.password });
     await submit.click();

@@ -94,7 +94,7 @@ journey('an admin looks after who has not come yet', async ({ visitor, step }) =
     await rows(page, BARBARA).getByRole('checkbox').check();
     await bar.getByRole('button', { name: 'Disable' }).click();
     await ada.sees('This applies to none of the selected users');
-    await dialog.getByText(`${BARBARA}: This person has not activated the account yet.`).waitFor();
+    await dialog.getByText(`${BARBARA}: This user hasn't activated their account yet.`).waitFor();
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await dialog.waitFor({ state: 'detached' });
     await rows(page, BARBARA).getByRole('checkbox').uncheck();

@@ -104,7 +104,7 @@ journey('an admin invites people and passes the links on', async ({ visitor, ste
     await emails.fill('edsger@roster.example');
     const problem = {
       code: 'overloaded',
-      detail: 'Too busy at the moment.',
+      detail: 'The server is busy.',
       status: 503,
       title: '',
       type: '',
@@ -114,7 +114,7 @@ journey('an admin invites people and passes the links on', async ({ visitor, ste
     await ada.refused(503, '/invitations', () =>
       dialog.getByRole('button', { name: 'Invite 4 users' }).click(),
     );
-    await ada.sees('Too busy at the moment.');
+    await ada.sees('The server is busy.');
     await tagsAre([GRACE, ALAN, 'barbara@', BARBARA, 'edsger@roster.example']);
     await page.unroute('**/api/v1/invitations');
     await dialog.getByRole('button', { name: 'Remove edsger@roster.example' }).click();

@@ -37,7 +37,7 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
     await fill(page, { Password: 'abc', 'Repeat the password': 'abc' });
     await ada.sees('Very weak');
     await ada.refused(422, '/setup', () => submit.click());
-    assert.equal(await faultUnder(page, 'Email'), 'Is not a valid email address');
+    assert.equal(await faultUnder(page, 'Email'), 'Invalid email address');
     assert.match(
       await faultUnder(page, 'Password'),
       /at least 8 characters.*at least 2 of letters, numbers and symbols/,
@@ -63,7 +63,7 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
 
   await step('a wrong password is told, and "Remember me" outlives the browser', async () => {
     await ada.refused(401, '/session', () => signInByForm(ada, { ...ADMIN, password: 'not this one' }));
-    await ada.sees('The email or password is not right.');
+    await ada.sees('Incorrect email or password.');
     assert.equal(await field(page, 'Email').inputValue(), ADMIN.email);
     await ada.inspect('sign-in-refused');
 
@@ -94,7 +94,7 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
     await fill(dialog, { Username: 'Grace!', Email: 'grace@', Phone: 'call me', Password: 'abc' });
     await ada.refused(422, '/users', () => submit.click());
     assert.match(await faultUnder(dialog, 'Username'), /letters, digits/);
-    assert.equal(await faultUnder(dialog, 'Email'), 'Is not a valid email address');
+    assert.equal(await faultUnder(dialog, 'Email'), 'Invalid email address');
     assert.match(await faultUnder(dialog, 'Phone'), /digits, spaces/);
     assert.match(
       await faultUnder(dialog, 'Password'),
@@ -187,7 +187,7 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
 
     await isSignedOutAtNextClick(grace);
     await grace.refused(401, '/session', () => signInByForm(grace, GRACE));
-    await grace.sees('The email or password is not right.');
+    await grace.sees('Incorrect email or password.');
   });
 
   await step('enabling lets the person in again; Undo does it, too', async () => {
@@ -231,7 +231,7 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
     await fill(grace.page, { 'Repeat the new password': 'cobol is for people 60' });
     const submit = grace.page.getByRole('button', { name: 'Set the password and go on' });
     await grace.refused(422, '/me/password', () => submit.click());
-    assert.match(await faultUnder(grace.page, 'Temporary password'), /^Is not your \w+ password$/);
+    assert.match(await faultUnder(grace.page, 'Temporary password'), /^Incorrect password$/);
     await fill(grace.page, { 'Temporary password': temporary ?? '' });
     await submit.click();
     await grace.isAt('/account');

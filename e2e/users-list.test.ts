@@ -110,7 +110,7 @@ journey('an admin finds their way through 3,000 people', async ({ visitor, step 
       title: 'Service Unavailable',
       status: 503,
       code: 'database_unavailable',
-      detail: 'The database is not reachable at the moment. Try again shortly.',
+      detail: 'The database is unavailable. Try again shortly.',
     };
     const answer = { status: 503, contentType: 'application/problem+json', body: JSON.stringify(problem) };
     await page.route('**/api/v1/users?*', (route) => route.fulfill(answer));

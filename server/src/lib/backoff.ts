@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
 
 /**
- * How long to wait after so many failures: doubles with each, up to a longest; a bit is left to chance, so that what was
- * put off together does not come back together. Milliseconds.
+ * Returns the exponential backoff in milliseconds: `first` doubled with each failure, at most `max`, plus up to 10 %
+ * jitter, so that attempts that were delayed together are not retried together.
  */
-export const backoff = (first: number, failures: number, longest: number): number => {
-  const pause = Math.min(first * 2 ** Math.min(failures, 30), longest);
-  return pause + randomInt(Math.ceil(pause / 10));
+export const backoff = (first: number, failures: number, max: number): number => {
+  const delay = Math.min(first * 2 ** Math.min(failures, 30), max);
+  return delay + randomInt(Math.ceil(delay / 10));
 };

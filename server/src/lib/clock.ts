@@ -1,13 +1,13 @@
-/** Time as a dependency, so that tests own it. The only place that reads the machine's clock. */
+/** The current time as a dependency, so that tests can control it. Only this file reads the system clock. */
 export interface Clock {
-  /** The present moment. */
+  /** Returns the current time. */
   now(): Date;
 }
 
-/** The machine's own clock. */
+/** The system clock. */
 export const systemClock: Clock = { now: () => new Date() };
 
-/** Durations in milliseconds, by their names. */
+/** Durations in milliseconds. */
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;

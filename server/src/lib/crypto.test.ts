@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deriveKey, equalInConstantTime, hashToken, newToken, sign } from './crypto.ts';
 
-test('tokens are 256 random bits, kept as their SHA-256', () => {
+test('newToken returns 256 random bits, hashToken their SHA-256', () => {
   const tokens = Array.from({ length: 1000 }, newToken);
   assert.equal(new Set(tokens).size, 1000);
   assert.ok(tokens.every((token) => Buffer.from(token, 'base64url').length === 32));
@@ -12,7 +12,7 @@ test('tokens are 256 random bits, kept as their SHA-256', () => {
   );
 });
 
-test('one secret gives a different key for each purpose, always the same', () => {
+test('deriveKey returns a stable key that differs for each purpose', () => {
   const key = deriveKey('secret', 'cursors');
   assert.equal(key.length, 32);
   assert.deepEqual(deriveKey('secret', 'cursors'), key);
@@ -21,7 +21,7 @@ test('one secret gives a different key for each purpose, always the same', () =>
   assert.notEqual(sign(key, 'a'), sign(key, 'b'));
 });
 
-test('texts of any length are compared', () => {
+test('equalInConstantTime compares texts of any length', () => {
   assert.equal(equalInConstantTime('', ''), true);
   assert.equal(equalInConstantTime('a', 'a'), true);
   assert.equal(equalInConstantTime('a', 'b'), false);

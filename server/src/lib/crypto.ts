@@ -1,21 +1,21 @@
 import { createHmac, hash, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** A secret for a cookie or link: 256 random bits, base64url. */
+/** Returns a random token of 256 bits, base64url, for a cookie or a link. */
 export const newToken = (): string => randomBytes(32).toString('base64url');
 
-/** What the database holds of a token: its SHA-256, so that a leaked table opens no door. */
+/** Returns the SHA-256 of a token. The database stores only this hash, so a leaked table contains no usable token. */
 export const hashToken = (token: string): Buffer => hash('sha256', token, 'buffer');
 
-/** A key for one purpose out of the one secret key (HKDF, RFC 5869). */
+/** Derives a 256-bit key for one purpose from the secret key (HKDF, RFC 5869). */
 export function deriveKey(secretKey: string, purpose: string): Buffer {
   return Buffer.from(hkdfSync('sha256', secretKey, 'roster', purpose, 32));
 }
 
-/** HMAC-SHA-256 of a text, base64url. */
+/** Returns the HMAC-SHA-256 of a text, base64url. */
 export const sign = (key: Buffer, text: string): string =>
   createHmac('sha256', key).update(text).digest('base64url');
 
-/** Compares two texts in a time that does not tell where they differ. */
+/** Compares two texts in constant time. They may differ in length. */
 export function equalInConstantTime(left: string, right: string): boolean {
   return timingSafeEqual(hashToken(left), hashToken(right));
 }

@@ -11,7 +11,7 @@ const positions = fc.record(
 );
 const refused = { code: 'invalid_cursor', status: 422 };
 
-test('what was written is read again, by its list alone', () => {
+test('reads a cursor only for the list that it was written for', () => {
   fc.assert(
     fc.property(positions, fc.string(), fc.string(), (position, list, other) => {
       const cursor = cursors.write(list, position);
@@ -22,7 +22,7 @@ test('what was written is read again, by its list alone', () => {
   );
 });
 
-test('a changed character anywhere is told', () => {
+test('rejects a cursor with any character changed', () => {
   fc.assert(
     fc.property(positions, fc.nat(), fc.string({ minLength: 1, maxLength: 1 }), (position, at, character) => {
       const cursor = cursors.write('users', position);
@@ -33,12 +33,12 @@ test('a changed character anywhere is told', () => {
   );
 });
 
-test('a made-up one, and one under another key, is told', () => {
+test('rejects arbitrary text and a cursor signed with another key', () => {
   const foreign = createCursors(deriveKey('another secret', 'cursors'));
   fc.assert(
-    fc.property(positions, fc.string(), (position, nonsense) => {
+    fc.property(positions, fc.string(), (position, text) => {
       assert.throws(() => cursors.read('users', foreign.write('users', position)), refused);
-      assert.throws(() => cursors.read('users', nonsense), refused);
+      assert.throws(() => cursors.read('users', text), refused);
     }),
   );
 });

@@ -1,37 +1,37 @@
 import { equalInConstantTime, sign } from './crypto.ts';
 import { AppError } from './errors.ts';
 
-/** Where a keyset page begins: the sort key's value and the id of the row next to it, and the direction to read. */
+/** Where a keyset page begins: sort value and ID of the row next to it, and the direction to read. */
 export interface Position {
   value: string;
   id: string;
   backwards: boolean;
 }
 
-/** Writes and reads opaque page markers. They are signed and bound to the list's sort, so a tampered one is told at once. */
+/** Writes and reads opaque cursors. They are signed and bound to the list and its order, so a modified one is rejected. */
 export interface Cursors {
   write(list: string, position: Position): string;
-  /** Throws 422 `invalid_cursor` for anything that `write` did not make for the same list. */
+  /** Throws 422 `invalid_cursor` for anything that `write` did not return for the same list. */
   read(list: string, cursor: string): Position;
 }
 
-/** @param key 32 bytes, derived from the secret key for this purpose alone. */
+/** @param key 32 bytes, derived from the secret key for this purpose only. */
 export function createCursors(key: Buffer): Cursors {
-  const seal = (list: string, body: string) => sign(key, `${list}\n${body}`).slice(0, 22);
+  const signatureOf = (list: string, body: string) => sign(key, `${list}\n${body}`).slice(0, 22);
   return {
     write(list, { value, id, backwards }) {
       const body = Buffer.from(JSON.stringify([value, id, backwards ? 1 : 0])).toString('base64url');
-      return `${body}.${seal(list, body)}`;
+      return `${body}.${signatureOf(list, body)}`;
     },
     read(list, cursor) {
       const [body = '', signature = ''] = cursor.split('.');
-      if (!equalInConstantTime(seal(list, body), signature) || `${body}.${signature}` !== cursor) {
+      if (!equalInConstantTime(signatureOf(list, body), signature) || `${body}.${signature}` !== cursor) {
         throw new AppError(
           'invalid_cursor',
-          'This page marker is not valid here. Start from the first page.',
+          'The cursor is not valid for this list. Start from the first page.',
           {
             faults: [
-              { path: '/cursor', code: 'invalid_cursor', message: 'is not a page marker of this list' },
+              { path: '/cursor', code: 'invalid_cursor', message: 'is not a valid cursor for this list' },
             ],
           },
         );
@@ -42,4 +42,59 @@ export function createCursors(key: Buffer): Cursors {
       return { value, id, backwards: backwards === 1 };
     },
   };
+}
+
+/** The rows that were read for one page. */
+export interface ReadPage {
+  ids: readonly string[];
+  /** The sort value of each row. */
+  keys: readonly string[];
+  /** Whether there are more rows in the direction of reading. */
+  more: boolean;
+}
+
+/** Sort before and after every ID. */
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+/** Returns the cursors of the next and the previous page. */
+export function pageCursorsOf(
+  page: ReadPage,
+  position: Position | undefined,
+  descending: boolean,
+  write: (position: Position) => string,
+): { nextCursor: string | null; previousCursor: string | null } {
+  const cursorAt = (index: number, backwards: boolean) => {
+    const id = page.ids.at(index);
+    const value = page.keys.at(index);
+    return id !== undefined && value !== undefined ? write({ value, id, backwards }) : null;
+  };
+  const backwards = position?.backwards ?? false;
+  if (page.ids.length === 0 && position) {
+    // All rows of the page were deleted in the meantime. The way back starts where the page would have begun, and the
+    // row at that position belongs to the page before.
+    const id = descending === backwards ? LAST_ID : FIRST_ID;
+    const back = write({ value: position.value, id, backwards: !backwards });
+    return { nextCursor: backwards ? back : null, previousCursor: backwards ? null : back };
+  }
+  return {
+    nextCursor: backwards || page.more ? cursorAt(-1, false) : null,
+    previousCursor: (backwards ? page.more : position !== undefined) ? cursorAt(0, true) : null,
+  };
+}
+
+/**
+ * Returns a page of a list that is read forwards only, newest first, and the cursor of the next page.
+ * @param found one row more than the page holds, if there are more.
+ */
+export function newestFirst<Row extends { id: string; createdAt: Date }>(
+  cursors: Cursors,
+  list: string,
+  found: readonly Row[],
+  limit: number,
+): { shown: Row[]; nextCursor: string | null } {
+  const shown = found.slice(0, limit);
+  const last = found.length > limit ? shown.at(-1) : undefined;
+  const position = last && { value: last.createdAt.toISOString(), id: last.id, backwards: false };
+  return { shown, nextCursor: position ? cursors.write(list, position) : null };
 }

@@ -1,10 +1,10 @@
 import Bowser from 'bowser';
 import { LRUCache } from 'lru-cache';
 
-// Parsing costs more than all the rest of an answer, and few kinds of browser come again and again.
+// Parsing a User-Agent costs more than the rest of a response, and few different ones occur.
 const names = new LRUCache<string, string>({ max: 1000 });
 
-/** Browser and system of a User-Agent header in words, such as “Firefox on Linux”; null when it tells nothing. */
+/** Returns browser and operating system of a User-Agent header, such as “Firefox on Linux”; null if it names neither. */
 export function deviceNameOf(userAgent: string | null): string | null {
   if (!userAgent) return null;
   const known = names.get(userAgent);

@@ -1,13 +1,13 @@
 import type { ValueFault } from './errors.ts';
 
-// HTML's e-mail production (https://html.spec.whatwg.org/#valid-e-mail-address), at least two labels not asked.
+// HTML's e-mail production (https://html.spec.whatwg.org/#valid-e-mail-address). A single label such as `localhost` is valid.
 const EMAIL =
   /^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$/;
 
-/** The form in which an address is stored. Letter case stays, and does not matter when compared. */
+/** Returns the form in which an address is stored. Letter case is kept; comparisons ignore it. */
 export const normalizeEmail = (email: string): string => email.trim();
 
-/** Everything that is wrong with an e-mail address (product.md, Field rules). */
+/** Returns all errors of an email address (docs/permissions.md, Field rules). */
 export function emailFaults(value: string): ValueFault[] {
   const email = normalizeEmail(value);
   if (email === '') return [{ code: 'required', message: 'must not be empty' }];

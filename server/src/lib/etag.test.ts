@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { entityTag, preconditionOf } from './etag.ts';
 
-test('a version as an entity tag', () => assert.equal(entityTag({ version: 12 }), '"12"'));
+test('entityTag quotes the version', () => assert.equal(entityTag({ version: 12 }), '"12"'));
 
-test('no header and * hold for every version', () => {
+test('preconditionOf accepts every version without a header and for *', () => {
   for (const header of [undefined, '*', ' * ']) assert.equal(preconditionOf(header), undefined);
 });
 
@@ -21,6 +21,6 @@ const CASES: [header: string, version: number, holds: boolean][] = [
   ['"1', 1, false],
 ];
 for (const [header, version, holds] of CASES) {
-  test(`${header || 'nothing'} ${holds ? 'holds' : 'does not hold'} for ${version}`, () =>
+  test(`preconditionOf ${holds ? 'accepts' : 'rejects'} version ${version} for ${JSON.stringify(header)}`, () =>
     assert.equal(preconditionOf(header)?.(version), holds));
 }

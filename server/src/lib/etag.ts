@@ -1,10 +1,10 @@
-/** Which version of an object the caller has in hand (`If-Match`, RFC 9110 §13.1.1); undefined: any. */
+/** Whether a version satisfies the `If-Match` of a request (RFC 9110 §13.1.1); undefined: any version does. */
 export type Precondition = ((version: number) => boolean) | undefined;
 
-/** The version as an entity tag (RFC 9110 §8.8.3). */
+/** Returns the entity tag of a version (RFC 9110 §8.8.3). */
 export const entityTag = ({ version }: { version: number }): string => `"${version}"`;
 
-/** Reads `If-Match` (RFC 9110 §13.1.1): `*`, or a list of tags of which one must be the present one. */
+/** Parses `If-Match` (RFC 9110 §13.1.1): `*`, or a list of tags, one of which must equal the current version. */
 export function preconditionOf(header: string | undefined): Precondition {
   if (header === undefined || header.trim() === '*') return undefined;
   const tags = header.split(',').map((tag) => tag.trim());

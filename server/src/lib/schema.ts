@@ -1,8 +1,8 @@
 import Type, { type Static, type TSchema } from 'typebox';
 
 /**
- * A value or null, as one `type` array instead of `anyOf`: the same meaning in JSON Schema 2020-12, and serialized
- * without a validator having to choose a branch.
+ * Returns the schema of a value or null as one `type` array instead of `anyOf`. Both mean the same in JSON Schema
+ * 2020-12, but the serializer does not have to validate the branches.
  */
 export function Nullable<Schema extends TSchema & { type?: unknown; enum?: unknown[] }>(schema: Schema) {
   const { enum: values, type, ...rest } = schema;
@@ -13,15 +13,15 @@ export function Nullable<Schema extends TSchema & { type?: unknown; enum?: unkno
   });
 }
 
-/** A moment in RFC 3339, UTC. */
+/** A timestamp in a response: RFC 3339, UTC. */
 export const Time = (description?: string) =>
   Type.String({ format: 'date-time', ...(description === undefined ? {} : { description }) });
 
 /**
- * The same in a request: a moment that PostgreSQL knows as well, which has no place 15 hours off and no year 0; that is
- * where the first hours of year 1 may be in UTC.
+ * A timestamp in a request, limited to what PostgreSQL accepts: offsets below 15 hours and no year 0, which the first
+ * hours of year 1 can become in UTC.
  */
-export const Moment = (description: string) =>
+export const TimeInput = (description: string) =>
   Type.String({
     format: 'date-time',
     pattern: '^(?!000[01]).*([Zz]|[+-](0[0-9]|1[0-4]):[0-9]{2})$',
@@ -29,21 +29,24 @@ export const Moment = (description: string) =>
     description,
   });
 
-/** An answer without a body where HTTP would allow one; Fastify would write `null` for a null. */
-export const Nothing = Type.Unsafe<undefined>({ type: 'null' });
+/** A response without a body, whatever the status; for a null schema Fastify would write `null`. */
+export const EmptyBody = Type.Unsafe<undefined>({ type: 'null' });
 
-/** Sent with a change to make sure that nobody else changed the object in the meantime. */
+/** Header of a change that must fail if the object was changed in the meantime (optimistic locking). */
 export const IfMatch = Type.Object({
   'if-match': Type.Optional(
-    Type.String({ maxLength: 200, description: 'The `ETag` of the version in hand; 412 when it is old.' }),
+    Type.String({
+      maxLength: 200,
+      description: 'The `ETag` of the version that the change is based on; 412 if it is out of date.',
+    }),
   ),
 });
 
-/** How many a page of a list holds. */
+/** Page size of a list. */
 export const Limit = Type.Integer({ minimum: 1, maximum: 200, default: 30 });
 
-/** The longest page marker that we write is shorter. */
+/** A cursor; those that Roster writes are shorter than the limit. */
 export const Cursor = (description: string) => Type.String({ maxLength: 8192, description });
 
-/** How many there are; `exact` is false above what is counted. */
+/** Number of matches; `exact` is false above the number up to which they are counted. */
 export const Total = Type.Object({ value: Type.Integer(), exact: Type.Boolean() });

@@ -19,11 +19,11 @@ const SAME: [string, string][] = [
 ];
 
 for (const [one, other] of SAME) {
-  test(`${one} and ${other} are the same`, () => assert.equal(fold(one), fold(other)));
+  test(`fold maps ${one} and ${other} to the same text`, () => assert.equal(fold(one), fold(other)));
 }
 
-test('letter case, accents in any form, and folding twice make no difference', () => {
-  // The iota that ancient Greek writes below a vowel becomes a letter of its own in upper case.
+test('fold ignores letter case and normalization forms, and is idempotent', () => {
+  // The Greek iota subscript becomes a separate letter in upper case.
   const texts = fc.string({ unit: 'grapheme' }).filter((text) => !text.normalize('NFD').includes('\u0345'));
   fc.assert(
     fc.property(texts, (text) => {
@@ -37,7 +37,7 @@ test('letter case, accents in any form, and folding twice make no difference', (
   );
 });
 
-test('what remains is found in what it was part of', () => {
+test('fold keeps substrings', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' }), (one, other) => {
       assert.ok(fold(`${one} ${other}`).includes(fold(other)));
@@ -45,11 +45,11 @@ test('what remains is found in what it was part of', () => {
   );
 });
 
-test('characters are counted as people see code points', () => {
+test('lengthOf counts code points', () => {
   assert.deepEqual(['', 'a', '王', '🎉', 'e\u0301'].map(lengthOf), [0, 1, 1, 1, 2]);
 });
 
-test('what PostgreSQL can’t store is told', () => {
+test('textFaults rejects what PostgreSQL cannot store', () => {
   assert.deepEqual(
     ['', 'a\n', '🎉', 'a\0', '\ud83c', 'x\udf89'].map((text) => textFaults(text).length === 0),
     [true, true, true, false, false, false],

@@ -1,33 +1,33 @@
 import type { ValueFault } from './errors.ts';
 
 /**
- * By way of upper case, so that “ß” is “SS” and “ı” is “I”, and before that lower case, so that “ẞ” is “ß”; a Greek
- * sigma is one letter, wherever it stands in a word.
+ * Folds letter case through upper case, so that “ß” equals “SS” and “ı” equals “I”, and through lower case before, so
+ * that “ẞ” equals “ß”. Both forms of the Greek sigma become one letter.
  */
 const withoutCase = (text: string): string =>
   text.toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ');
 
-/** Folds letter case alone, for names that must differ in more than that. */
+/** Folds letter case only, to compare names that must be unique. */
 export const foldCase = (text: string): string => withoutCase(text.normalize('NFC'));
 
 /**
- * Folds a text for searching and sorting: compatibility forms, accents and letter case do not matter.
- * Done here and not in the database, so that it does not depend on the database's locale.
+ * Folds a text for searching and sorting: compatibility forms, accents and letter case are removed.
+ * Not done in the database, because the result must not depend on the locale of the database.
  */
 export const fold = (text: string): string => withoutCase(text.normalize('NFKD').replace(/\p{M}+/gu, ''));
 
-/** The length in code points, which is what people count as characters. */
+/** Returns the length in code points. */
 export const lengthOf = (text: string): number => [...text].length;
 
-/** Text that PostgreSQL can store: no NUL, no lone surrogates. */
+/** Whether PostgreSQL can store a text: no NUL, no lone surrogates. */
 const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
 
-/** What the database can hold: no NUL, no halves of characters. */
+/** Returns an error for text that the database can't store: NUL, lone surrogates. */
 export const textFaults = (value: string): ValueFault[] =>
-  isStorable(value) ? [] : [{ code: 'invalid_text', message: 'contains characters that are not text' }];
+  isStorable(value) ? [] : [{ code: 'invalid_text', message: 'contains invalid characters' }];
 
-/** Text of one line, for headers of mails and titles: no line breaks or other controls (Unicode's Cc, Zl, Zp, and Cf that turn the direction). */
+/** Returns an error unless a text is a single line, as mail headers and titles need: no control characters (Unicode Cc, Zl, Zp) and no bidirectional controls. */
 export const lineFaults = (value: string): ValueFault[] =>
   isStorable(value) && !/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u.test(value)
     ? []
-    : [{ code: 'invalid_text', message: 'must be text of one line' }];
+    : [{ code: 'invalid_text', message: 'must be a single line of text' }];

@@ -6,7 +6,7 @@ import { createVault } from './vault.ts';
 const FIRST = 'the first secret key of these tests, long enough';
 const SECOND = 'the second secret key of these tests, long enough';
 
-test('what is sealed opens again, and reads differently each time', () => {
+test('seal and open round-trip, with a different ciphertext each time', () => {
   const vault = createVault([FIRST]);
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), fc.string(), (secret, purpose) => {
@@ -18,14 +18,14 @@ test('what is sealed opens again, and reads differently each time', () => {
   );
 });
 
-test('for another purpose it does not open', () => {
+test('open returns undefined for another purpose', () => {
   const vault = createVault([FIRST]);
   const sealed = vault.seal('mails.1', 'secret');
   for (const purpose of ['mails.2', 'mails.', '', 'settings.mail.password'])
     assert.equal(vault.open(purpose, sealed), undefined);
 });
 
-test('former keys open, and seal nothing', () => {
+test('former keys decrypt but do not encrypt', () => {
   const sealed = createVault([FIRST]).seal('x', 'secret');
   const later = createVault([SECOND, FIRST]);
   assert.equal(later.open('x', sealed), 'secret');
@@ -33,7 +33,7 @@ test('former keys open, and seal nothing', () => {
   assert.equal(createVault([SECOND]).open('x', later.seal('x', 'another')), 'another');
 });
 
-test('whatever is changed on the way does not open', () => {
+test('open returns undefined for a modified ciphertext', () => {
   const vault = createVault([FIRST]);
   const sealed = vault.seal('x', 'secret');
   for (let at = 0; at < sealed.length; at++) {
@@ -42,11 +42,11 @@ test('whatever is changed on the way does not open', () => {
     assert.equal(vault.open('x', changed), undefined, `at ${at}`);
   }
   assert.equal(vault.open('x', `${sealed}.more`), undefined);
-  fc.assert(fc.property(fc.string(), (nonsense) => assert.equal(vault.open('x', nonsense), undefined)));
+  fc.assert(fc.property(fc.string(), (text) => assert.equal(vault.open('x', text), undefined)));
   assert.equal(vault.open('x', sealed.slice(0, -4)), undefined);
 });
 
-test('it does not hold the secret in any readable form', () => {
+test('the ciphertext does not contain the secret', () => {
   const sealed = createVault([FIRST]).seal('x', 'correct horse battery staple');
   assert.ok(!Buffer.from(sealed.split('.')[2] ?? '', 'base64url').includes('horse'));
 });

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { type Routes, signedIn } from '../../access/route.ts';
 import { entityTag, preconditionOf } from '../../lib/etag.ts';
-import { IfMatch, Nothing } from '../../lib/schema.ts';
+import { EmptyBody, IfMatch } from '../../lib/schema.ts';
 import type { Services } from '../services.ts';
 import { UserId } from '../users/index.ts';
 import { resetPassword } from './admin.ts';
@@ -31,7 +31,7 @@ export const passwordResetRoutes =
           tags,
           summary: 'Ask for a link to set a new password; the answer is the same for every address',
           body: RequestPasswordReset,
-          response: { 202: Nothing },
+          response: { 202: EmptyBody },
         },
       },
       async (request, reply) => {

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { ID_PATTERN } from '../../lib/ids.ts';
-import { Limit, Moment, Nullable, Time } from '../../lib/schema.ts';
+import { Limit, Nullable, Time, TimeInput } from '../../lib/schema.ts';
 import { Delivery } from '../../mail/index.ts';
 import { NewPassword } from '../credentials/index.ts';
 
@@ -119,7 +119,7 @@ export const UserQuery = Type.Object(
     status: Type.Optional(UserStatus),
     systemRole: Type.Optional(SystemRole),
     inactiveSince: Type.Optional(
-      Moment('Active people who were made before this moment and have not signed in since.'),
+      TimeInput('Active people who were made before this moment and have not signed in since.'),
     ),
     organizationId: Type.Optional(
       Type.String({

@@ -1,8 +1,8 @@
 import { enforce, type SignedInCaller } from '../../access/actor.ts';
 import { type Attempt, recordingRefusals } from '../../access/operate.ts';
 import { decideListing, scopeOf } from '../../access/permissions.ts';
+import { pageCursorsOf } from '../../lib/cursors.ts';
 import { AppError } from '../../lib/errors.ts';
-import { pageCursorsOf } from '../../lib/page-cursors.ts';
 import type { Services } from '../services.ts';
 import { circleOf, circlesAskedFor } from './circles.ts';
 import type { ImpactBody, UserBody, UserQueryInput } from './contract.ts';

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { EVENT_TYPES, OUTCOMES } from '../../audit/catalogue.ts';
-import { Cursor, Limit, Moment, Nullable, Time, Total } from '../../lib/schema.ts';
+import { Cursor, Limit, Nullable, Time, TimeInput, Total } from '../../lib/schema.ts';
 
 const Named = (description: string) =>
   Type.Object(
@@ -54,8 +54,8 @@ const filters = {
   targetId: Type.Optional(Type.String({ format: 'uuid', description: 'What it was done to, by id.' })),
   organizationId: Type.Optional(Type.String({ format: 'uuid' })),
   projectId: Type.Optional(Type.String({ format: 'uuid' })),
-  from: Type.Optional(Moment('From this moment on.')),
-  to: Type.Optional(Moment('Before this moment.')),
+  from: Type.Optional(TimeInput('From this moment on.')),
+  to: Type.Optional(TimeInput('Before this moment.')),
 };
 
 /** How the trail is narrowed and paged; it begins with the newest. */

@@ -3,7 +3,7 @@ import { enforce, type SignedInCaller } from '../../access/actor.ts';
 import { type Attempt, recordingRefusals } from '../../access/operate.ts';
 import { scopeOf } from '../../access/permissions.ts';
 import type { Services } from '../../identity/services.ts';
-import { pageCursorsOf } from '../../lib/page-cursors.ts';
+import { pageCursorsOf } from '../../lib/cursors.ts';
 import type { AuditList, AuditQueryInput } from './contract.ts';
 import { decideAuditLog } from './policy.ts';
 import { presentEvent } from './present.ts';

@@ -5,8 +5,8 @@ import { type Attempt, operate, recordingRefusals } from '../../access/operate.t
 import { record } from '../../audit/record.ts';
 import type { Services } from '../../identity/services.ts';
 import { findOnlySystemAdmin } from '../../identity/users/index.ts';
+import { newestFirst } from '../../lib/cursors.ts';
 import { AppError } from '../../lib/errors.ts';
-import { newestFirst } from '../../lib/page-cursors.ts';
 import type { SignalBody, SignalList, SignalQueryInput } from './contract.ts';
 import { decideAcknowledge, decideSignals } from './policy.ts';
 import { presentSignal } from './present.ts';

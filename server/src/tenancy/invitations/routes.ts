@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { type Routes, signedIn } from '../../access/route.ts';
 import type { Services } from '../../identity/services.ts';
 import { browserOf, issueSession, SessionAnswer } from '../../identity/sessions/index.ts';
-import { Nothing } from '../../lib/schema.ts';
+import { EmptyBody } from '../../lib/schema.ts';
 import { acceptInvitation } from './accept.ts';
 import {
   AcceptInvitation,
@@ -117,7 +117,7 @@ export const invitationRoutes =
           tags,
           summary: 'Mail another link of an expired invitation to the same mailbox',
           body: InvitationToken,
-          response: { 202: Nothing },
+          response: { 202: EmptyBody },
         },
       },
       async (request, reply) => {

@@ -3,7 +3,7 @@ import type { Actor, SignedInCaller } from '../../access/actor.ts';
 import { scopeOf } from '../../access/permissions.ts';
 import type { Services } from '../../identity/services.ts';
 import { listUsers, searchWords } from '../../identity/users/index.ts';
-import { pageCursorsOf } from '../../lib/page-cursors.ts';
+import { pageCursorsOf } from '../../lib/cursors.ts';
 import type { CandidateList, CandidateQueryInput, MemberList, MemberQueryInput } from './contract.ts';
 import { presentMembers } from './members.ts';
 import type { Resource } from './model.ts';

@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { type Routes, signedIn } from '../../access/route.ts';
 import type { Services } from '../../identity/services.ts';
 import { ownershipTransfersOf } from '../../identity/users/index.ts';
-import { Nothing } from '../../lib/schema.ts';
+import { EmptyBody } from '../../lib/schema.ts';
 import { MemberId, PutMember, RemoveMember } from './contract.ts';
 import { RESOURCES } from './routed.ts';
 import { putMember, removeMember } from './service.ts';
@@ -41,7 +41,7 @@ export const membershipRoutes =
             summary: `Remove a member of the ${type}; everybody may leave`,
             params: MemberId,
             querystring: RemoveMember,
-            response: { 204: Nothing },
+            response: { 204: EmptyBody },
           },
         },
         async (request, reply) => {

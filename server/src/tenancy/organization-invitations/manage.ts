@@ -8,8 +8,8 @@ import { record } from '../../audit/record.ts';
 import type { Queryable, Tx } from '../../db/database.ts';
 import { tooManyAttempts } from '../../identity/credentials/index.ts';
 import type { Services } from '../../identity/services.ts';
+import { newestFirst } from '../../lib/cursors.ts';
 import { AppError } from '../../lib/errors.ts';
-import { newestFirst } from '../../lib/page-cursors.ts';
 import { findResource } from '../memberships/index.ts';
 import type {
   OrganizationInvitationBody,

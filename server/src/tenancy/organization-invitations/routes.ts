@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { type Routes, signedIn } from '../../access/route.ts';
 import type { Services } from '../../identity/services.ts';
 import { entityTag } from '../../lib/etag.ts';
-import { Nothing } from '../../lib/schema.ts';
+import { EmptyBody } from '../../lib/schema.ts';
 import {
   MyInvitationId,
   MyInvitationList,
@@ -63,7 +63,7 @@ export const organizationInvitationRoutes =
           tags,
           summary: 'Revoke an invitation to the organization',
           params: OrganizationInvitationId,
-          response: { 204: Nothing },
+          response: { 204: EmptyBody },
         },
       },
       async (request, reply) => {
@@ -111,7 +111,7 @@ export const organizationInvitationRoutes =
           tags: own,
           summary: 'Decline to join an organization',
           params: MyInvitationId,
-          response: { 204: Nothing },
+          response: { 204: EmptyBody },
         },
       },
       async (request, reply) => {

@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { contextOf, type Routes, signedIn } from '../../access/route.ts';
 import type { Services } from '../../identity/services.ts';
 import { entityTag, preconditionOf } from '../../lib/etag.ts';
-import { IfMatch, Nothing } from '../../lib/schema.ts';
+import { EmptyBody, IfMatch } from '../../lib/schema.ts';
 import {
   CreateOrganization,
   OrganizationId,
@@ -108,7 +108,7 @@ export const organizationRoutes =
           summary: 'Delete an organization that has no projects',
           params: OrganizationId,
           headers: IfMatch,
-          response: { 204: Nothing },
+          response: { 204: EmptyBody },
         },
       },
       async (request, reply) => {

@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { type Routes, signedIn } from '../../access/route.ts';
 import type { Services } from '../../identity/services.ts';
 import { entityTag, preconditionOf } from '../../lib/etag.ts';
-import { IfMatch, Nothing } from '../../lib/schema.ts';
+import { EmptyBody, IfMatch } from '../../lib/schema.ts';
 import { CreateProject, ProjectId, ProjectList, ProjectQuery, UpdateProject } from './contract.ts';
 import { getProject, listVisibleProjects } from './queries.ts';
 import { createProject, patchProject, removeProject } from './service.ts';
@@ -96,7 +96,7 @@ export const projectRoutes =
           summary: 'Delete a project',
           params: ProjectId,
           headers: IfMatch,
-          response: { 204: Nothing },
+          response: { 204: EmptyBody },
         },
       },
       async (request, reply) => {

@@ -1,6 +1,5 @@
 import type { KeysetRequest } from '../../db/keyset.ts';
-import type { Cursors } from '../../lib/cursors.ts';
-import { pageCursorsOf } from '../../lib/page-cursors.ts';
+import { type Cursors, pageCursorsOf } from '../../lib/cursors.ts';
 
 /** How a list of organizations or projects is asked for. */
 interface ResourceQuery {
