@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { namespaceOf } from './src/lib/namespaces.ts';
 import { precompress } from './vite-precompress.ts';
 
 /** What only dialogs need, which open on a click: no page waits for it. */
@@ -14,17 +15,28 @@ const forms =
 const windowing =
   /node_modules[\\/]@tanstack[\\/](react-virtual|virtual-core)[\\/]|src[\\/]ui[\\/]list[\\/]Windowed/;
 
-/** A file of words is named as its feature is; all would be called `en` or `zh` otherwise. */
+/** A file of messages is named after its namespace; all would be called `en` or `zh` otherwise. */
 function fileName(modules: readonly string[]): string {
-  const [, feature, language] = /([\w-]+)[\\/]locales[\\/](\w+)\.json$/.exec(modules.at(-1) ?? '') ?? [];
-  return `assets/${feature === undefined ? '[name]' : `words-${feature}-${language}`}-[hash].js`;
+  const { namespace, language } = namespaceOf(
+    (modules.at(-1) ?? '').replace(/^.*[\\/]src[\\/]/, '').replaceAll('\\', '/'),
+  );
+  return `assets/${language === '' ? '[name]' : `messages-${namespace}-${language}`}-[hash].js`;
 }
+
+/** The messages that every page uses, in one file per language. */
+const sharedMessages = (language: string) => ({
+  name: `messages-shared-${language}`,
+  test: new RegExp(`src[\\\\/](errors|lib|ui)[\\\\/]locales[\\\\/]${language}\\.json$`),
+  priority: 5,
+});
 
 /**
  * Files that browsers keep: libraries that seldom change, each by itself; and what nearly every page needs in one, since
  * many small files compress badly and arrive late.
  */
 const groups = [
+  sharedMessages('en'),
+  sharedMessages('zh'),
   { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/, priority: 4 },
   // Without the windowing of long lists.
   {
@@ -36,7 +48,7 @@ const groups = [
   {
     name: 'frame',
     test: (id: string) =>
-      /node_modules|src[\\/](api|app|ui)[\\/](?!words-|.*\.json)/.test(id) &&
+      /node_modules|src[\\/](api|app|lib|ui)[\\/](?!.*\.json)/.test(id) &&
       ![dialogs, forms, windowing].some((seldom) => seldom.test(id)),
     minShareCount: 3,
     priority: 3,

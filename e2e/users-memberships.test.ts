@@ -64,7 +64,7 @@ journey('where people belong', async ({ roster, visitor, step }) => {
   await step('several organizations and projects at once, all or nothing', async () => {
     await chooseMore(page, ALAN.username, 'Add to organization');
     await dialog.getByRole('button', { name: 'Add', exact: true }).click();
-    await dialog.getByText(WORDS.en.places.field.required).waitFor();
+    await dialog.getByText(WORDS.en.resources.field.required).waitFor();
     await pick(dialog, 'Organizations and projects', 'Globex');
     await dialog.getByLabel('Role in Globex').selectOption('Organization Admin');
     await pick(dialog, 'Add a project of Globex', 'Mill');
@@ -96,7 +96,7 @@ journey('where people belong', async ({ roster, visitor, step }) => {
 
   await step('what would be left without an admin is handed over in the same step', async () => {
     await page.getByRole('button', { name: 'Disable Grace Hopper' }).click();
-    const left = dialog.getByRole('list', { name: WORDS.en.places.handOver.label });
+    const left = dialog.getByRole('list', { name: WORDS.en.resources.handOver.label });
     await left.getByText('Acme', { exact: true }).waitFor();
     await pick(left, 'Next admin of Acme', 'Alan Turing');
     await ada.inspect('memberships-hand-over');
@@ -108,7 +108,7 @@ journey('where people belong', async ({ roster, visitor, step }) => {
 
   await step('in the looks that people choose', async () => {
     for (const look of LOOKS) {
-      const { users, places, ui } = WORDS[look.language];
+      const { users, resources, ui } = WORDS[look.language];
       const guest = await visitor(browserWith(look, roster));
       await guest.signIn();
       await guest.open(`/users?organizationId=${acme}`);
@@ -117,7 +117,7 @@ journey('where people belong', async ({ roster, visitor, step }) => {
       const more = filled(users.action.moreOf, { name: ALAN.username });
       await guest.page.getByRole('button', { name: more }).click();
       await guest.page.getByRole('menuitem', { name: users.action.addToOrganization }).click();
-      await pick(guest.page.getByRole('dialog'), places.field.label, 'Globex');
+      await pick(guest.page.getByRole('dialog'), resources.field.label, 'Globex');
       await guest.inspect(`memberships-add-${look.name}`);
       await guest.page.keyboard.press('Escape');
       await guest.page.getByRole('button', { name: ui.discard.discard }).click();

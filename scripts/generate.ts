@@ -1,7 +1,8 @@
 /**
  * Writes the generated files that are committed: contract/openapi.json from the routes, contract/schema.d.ts from that,
- * contract/catalogue.ts from the server's catalogues, and server/src/db/schema.sql from a migrated database. `--check`
- * writes nothing and fails when the committed files differ.
+ * contract/catalogue.ts from the server's catalogues, server/src/db/schema.sql from a migrated database, and
+ * console/src/lib/i18next.d.ts from the console's message files. `--check` writes nothing and fails when the committed
+ * files differ.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,6 +13,7 @@ import { EVENT_TYPES, OPERATIONS, OUTCOMES } from '../server/src/audit/catalogue
 import { FACILITIES, SEVERITIES } from '../server/src/settings/catalogue.ts';
 import { createContract } from '../server/test/contract.ts';
 import { createSchema } from '../server/test/schema.ts';
+import { createMessageTypes } from './message-types.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const GENERATOR = join(ROOT, 'contract/node_modules/openapi-typescript/bin/cli.js');
@@ -57,6 +59,7 @@ const made = {
   'contract/schema.d.ts': createTypes(contract),
   'contract/catalogue.ts': createCatalogue(),
   'server/src/db/schema.sql': await createSchema(),
+  'console/src/lib/i18next.d.ts': createMessageTypes(),
 };
 for (const [name, content] of Object.entries(made)) {
   const committed = join(ROOT, name);

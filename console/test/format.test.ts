@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatMinutes, formatRelative, formatUntil, formatWait } from '../src/app/format.ts';
+import { formatMinutes, formatRelative, formatUntil, formatWait } from '../src/lib/format.ts';
 
 const NOW = new Date('2026-03-01T12:00:00Z');
 const ago = (seconds: number) => formatRelative(new Date(NOW.getTime() - seconds * 1000), NOW);

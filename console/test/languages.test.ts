@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chooseLanguage } from '../src/app/languages.ts';
+import { chooseLanguage } from '../src/lib/languages.ts';
 
 test('the first wish that we speak counts; else English', () => {
   assert.equal(chooseLanguage([null, undefined, 'zh', 'en']), 'zh');

@@ -1,5 +1,3 @@
-import enCommon from '../../console/src/app/locales/en.json' with { type: 'json' };
-import zhCommon from '../../console/src/app/locales/zh.json' with { type: 'json' };
 import enAcceptInvitation from '../../console/src/features/accept-invitation/locales/en.json' with {
   type: 'json',
 };
@@ -22,12 +20,12 @@ import enOrganizations from '../../console/src/features/organizations/locales/en
 import zhOrganizations from '../../console/src/features/organizations/locales/zh.json' with { type: 'json' };
 import enOverview from '../../console/src/features/overview/locales/en.json' with { type: 'json' };
 import zhOverview from '../../console/src/features/overview/locales/zh.json' with { type: 'json' };
-import enPlaces from '../../console/src/features/places/locales/en.json' with { type: 'json' };
-import zhPlaces from '../../console/src/features/places/locales/zh.json' with { type: 'json' };
 import enProjects from '../../console/src/features/projects/locales/en.json' with { type: 'json' };
 import zhProjects from '../../console/src/features/projects/locales/zh.json' with { type: 'json' };
 import enResetPassword from '../../console/src/features/reset-password/locales/en.json' with { type: 'json' };
 import zhResetPassword from '../../console/src/features/reset-password/locales/zh.json' with { type: 'json' };
+import enResources from '../../console/src/features/resources/locales/en.json' with { type: 'json' };
+import zhResources from '../../console/src/features/resources/locales/zh.json' with { type: 'json' };
 import enAuditSettings from '../../console/src/features/settings/audit/locales/en.json' with { type: 'json' };
 import zhAuditSettings from '../../console/src/features/settings/audit/locales/zh.json' with { type: 'json' };
 import enSettings from '../../console/src/features/settings/locales/en.json' with { type: 'json' };
@@ -40,6 +38,8 @@ import enUserDialogs from '../../console/src/features/users/dialogs/locales/en.j
 import zhUserDialogs from '../../console/src/features/users/dialogs/locales/zh.json' with { type: 'json' };
 import enUsers from '../../console/src/features/users/locales/en.json' with { type: 'json' };
 import zhUsers from '../../console/src/features/users/locales/zh.json' with { type: 'json' };
+import enCommon from '../../console/src/lib/locales/en.json' with { type: 'json' };
+import zhCommon from '../../console/src/lib/locales/zh.json' with { type: 'json' };
 import enUi from '../../console/src/ui/locales/en.json' with { type: 'json' };
 import zhUi from '../../console/src/ui/locales/zh.json' with { type: 'json' };
 
@@ -56,7 +56,7 @@ export const WORDS = {
     resetPassword: enResetPassword,
     members: enMembers,
     organizations: enOrganizations,
-    places: enPlaces,
+    resources: enResources,
     projects: enProjects,
     settings: enSettings,
     signIn: enSignIn,
@@ -76,7 +76,7 @@ export const WORDS = {
     resetPassword: zhResetPassword,
     members: zhMembers,
     organizations: zhOrganizations,
-    places: zhPlaces,
+    resources: zhResources,
     projects: zhProjects,
     settings: zhSettings,
     signIn: zhSignIn,

@@ -1,7 +1,7 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { IconLanguage } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { chooseLanguage, LANGUAGES, type Language } from './languages.ts';
+import { chooseLanguage, LANGUAGES, type Language } from '../lib/languages.ts';
 
 /**
  * Chooses the language; each stands in its own words, for whoever cannot read the present one. Like the others of the

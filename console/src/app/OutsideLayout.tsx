@@ -1,6 +1,6 @@
 import { Group, Paper } from '@mantine/core';
 import { Outlet } from '@tanstack/react-router';
-import { switchLanguage } from './i18n.ts';
+import { switchLanguage } from '../lib/i18n.ts';
 import { LanguageMenu } from './LanguageMenu.tsx';
 import classes from './OutsideLayout.module.css';
 import { ProductName } from './ProductName.tsx';

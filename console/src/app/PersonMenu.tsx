@@ -2,7 +2,7 @@ import { Avatar, Badge, Button, Divider, Popover, Text, UnstyledButton, Visually
 import { IconChevronDown, IconLogout } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useSession, useSignOut } from '../api/session.ts';
-import { leaveForSignIn } from './leave.ts';
+import { redirectToSignIn } from '../lib/sign-in-redirect.ts';
 import classes from './PersonMenu.module.css';
 
 /** Who is signed in, and the way out. */
@@ -11,7 +11,7 @@ export function PersonMenu() {
   const { user } = useSession();
   const signOut = useSignOut();
   // A failed sign-out keeps the person here, since the session would then still be open.
-  const leave = () => signOut.mutate(undefined, { onSuccess: () => leaveForSignIn() });
+  const leave = () => signOut.mutate(undefined, { onSuccess: () => redirectToSignIn() });
   const label = t('person.menu', { name: user.username });
   return (
     <Popover width={260} position="bottom-end" shadow="md" trapFocus returnFocus withinPortal={false}>

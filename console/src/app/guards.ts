@@ -2,14 +2,14 @@ import type { QueryClient } from '@tanstack/react-query';
 import { redirect } from '@tanstack/react-router';
 import { toProblem } from '../api/problem.ts';
 import { type SessionAnswer, sessionQuery, setupQuery } from '../api/session.ts';
-import { applyLanguage } from './i18n.ts';
-import { safeNext } from './next.ts';
+import { applyLanguage } from '../lib/i18n.ts';
+import { safeNext } from '../lib/sign-in-redirect.ts';
 
 /** The present session, or undefined when nobody is signed in. Throws every other failure. */
 async function findSession(queryClient: QueryClient): Promise<SessionAnswer | undefined> {
   try {
     const session = await queryClient.ensureQueryData(sessionQuery);
-    await applyLanguage({ person: session.user.language, system: session.system.language });
+    await applyLanguage({ user: session.user.language, system: session.system.language });
     return session;
   } catch (error) {
     if (toProblem(error).code === 'unauthenticated') return undefined;

@@ -1,7 +1,7 @@
 import { createRoute } from '@tanstack/react-router';
+import { lazyPage } from '../lib/lazy.ts';
+import { safeNext } from '../lib/sign-in-redirect.ts';
 import { prepareForAnybody, prepareSetup, requireNoSession, requireTemporaryPassword } from './guards.ts';
-import { lazyPage } from './lazy.ts';
-import { safeNext } from './next.ts';
 import { rootRoute } from './root-route.ts';
 
 /** Pages before the sign-in share a narrow layout. */

@@ -1,10 +1,9 @@
 import { createRouter } from '@tanstack/react-router';
 import type { ApiProblem } from '../api/problem.ts';
 import { sessionQuery } from '../api/session.ts';
+import { redirectToSignIn, safeNext } from '../lib/sign-in-redirect.ts';
 import { hasUnsavedInput } from '../ui/unsaved-input.ts';
 import { ErrorPage } from './ErrorPage.tsx';
-import { leaveForSignIn } from './leave.ts';
-import { safeNext } from './next.ts';
 import { PendingPage } from './PendingPage.tsx';
 import { createQueryClient } from './query-client.ts';
 import { routeTree } from './routes.ts';
@@ -51,6 +50,6 @@ function onProblem({ code }: ApiProblem): void {
   } else if (code === 'unauthenticated' && hasUnsavedInput()) {
     tellSessionEnded();
   } else if (code === 'unauthenticated') {
-    leaveForSignIn(next);
+    redirectToSignIn(next);
   }
 }

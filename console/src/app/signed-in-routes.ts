@@ -3,13 +3,13 @@ import { sessionQuery } from '../api/session.ts';
 import { validateAuditSearch } from '../features/audit/search.ts';
 import { validateMembersSearch } from '../features/members/search.ts';
 import { validateOverviewSearch } from '../features/overview/search.ts';
-import { validatePlacesSearch } from '../features/places/search.ts';
 import { validateProjectsSearch } from '../features/projects/search.ts';
+import { validateResourcesSearch } from '../features/resources/search.ts';
 import { validateMailsSearch } from '../features/settings/mails/search.ts';
 import { validateUserSearch } from '../features/user/search.ts';
 import { validateUsersSearch } from '../features/users/search.ts';
+import { lazyPage } from '../lib/lazy.ts';
 import { requireSession } from './guards.ts';
-import { lazyPage } from './lazy.ts';
 import { rootRoute } from './root-route.ts';
 
 /** The frame of everything behind the sign-in, and its guard. */
@@ -43,7 +43,7 @@ const usersRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/users',
   validateSearch: validateUsersSearch,
-  component: lazyPage(['users', 'places'], () => import('../features/users/UsersRoute.tsx')),
+  component: lazyPage(['users', 'resources'], () => import('../features/users/UsersRoute.tsx')),
 });
 
 const userRoute = createRoute({
@@ -51,7 +51,7 @@ const userRoute = createRoute({
   path: '/users/$userId',
   validateSearch: validateUserSearch,
   component: lazyPage(
-    ['user', 'users', 'user-dialogs', 'places'],
+    ['user', 'users', 'users-dialogs', 'resources'],
     () => import('../features/user/UserRoute.tsx'),
   ),
 });
@@ -59,9 +59,9 @@ const userRoute = createRoute({
 const organizationsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/organizations',
-  validateSearch: validatePlacesSearch,
+  validateSearch: validateResourcesSearch,
   component: lazyPage(
-    ['organizations', 'places'],
+    ['organizations', 'resources'],
     () => import('../features/organizations/OrganizationsRoute.tsx'),
   ),
 });
@@ -70,31 +70,31 @@ const projectsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/projects',
   validateSearch: validateProjectsSearch,
-  component: lazyPage(['projects', 'places'], () => import('../features/projects/ProjectsRoute.tsx')),
+  component: lazyPage(['projects', 'resources'], () => import('../features/projects/ProjectsRoute.tsx')),
 });
 
 const organizationMembersRoute = createRoute({
   getParentRoute: () => signedInRoute,
-  path: '/organizations/$placeId',
+  path: '/organizations/$organizationId',
   validateSearch: validateMembersSearch,
   component: lazyPage(
-    ['members', 'places'],
+    ['members', 'resources'],
     () => import('../features/members/OrganizationMembersRoute.tsx'),
   ),
 });
 
 const projectMembersRoute = createRoute({
   getParentRoute: () => signedInRoute,
-  path: '/projects/$placeId',
+  path: '/projects/$projectId',
   validateSearch: validateMembersSearch,
-  component: lazyPage(['members', 'places'], () => import('../features/members/ProjectMembersRoute.tsx')),
+  component: lazyPage(['members', 'resources'], () => import('../features/members/ProjectMembersRoute.tsx')),
 });
 
 const auditRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/audit',
   validateSearch: validateAuditSearch,
-  component: lazyPage(['audit', 'places'], () => import('../features/audit/AuditRoute.tsx')),
+  component: lazyPage(['audit', 'resources'], () => import('../features/audit/AuditRoute.tsx')),
 });
 
 const settingsRoute = createRoute({
@@ -128,7 +128,7 @@ const auditSettingsRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/audit',
   component: lazyPage(
-    ['settings', 'audit-settings', 'places'],
+    ['settings', 'settings-audit', 'resources'],
     () => import('../features/settings/audit/AuditTab.tsx'),
   ),
 });
@@ -143,7 +143,7 @@ const myOrganizationsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/account/organizations',
   component: lazyPage(
-    ['account', 'places'],
+    ['account', 'resources'],
     () => import('../features/account/organizations/MyOrganizationsPage.tsx'),
   ),
 });

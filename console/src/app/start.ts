@@ -1,4 +1,4 @@
-import { requireLanguage, startI18n } from './i18n.ts';
+import { requireLanguage, startI18n } from '../lib/i18n.ts';
 import { router } from './router.tsx';
 
 /** How long a slow server is waited for before the page shows that it is loading. */

@@ -1,8 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { api, unwrap } from '../api/client.ts';
 import { sessionQuery } from '../api/session.ts';
-import { switchLanguage } from './i18n.ts';
-import type { Language } from './languages.ts';
+import { switchLanguage } from '../lib/i18n.ts';
+import type { Language } from '../lib/languages.ts';
 
 /** Switches the language at once, and keeps it with the person, whose own choice counts on every device. */
 export function useSaveLanguage(): (language: Language) => Promise<void> {

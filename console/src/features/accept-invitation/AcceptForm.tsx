@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '../../api/client.ts';
 import { isDeadLink } from '../../api/links.ts';
 import { becomeSignedIn, setupQuery } from '../../api/session.ts';
-import { formatDateTime } from '../../app/format.ts';
+import { formatDateTime } from '../../lib/format.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { PasswordPair } from '../../ui/PasswordPair.tsx';
 import { required, sameAs } from '../../ui/required.ts';

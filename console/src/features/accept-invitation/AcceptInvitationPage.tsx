@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { isUnknownLink } from '../../api/links.ts';
 import { useKnownSession } from '../../api/session.ts';
-import { useLinkToken } from '../../app/link-token.ts';
-import { SignedInAsOther } from '../../app/SignedInAsOther.tsx';
-import { SignInButton } from '../../app/SignInButton.tsx';
-import { UnknownLink } from '../../app/UnknownLink.tsx';
+import { useLinkToken } from '../../lib/history-state.ts';
 import { LinkFailed } from '../../ui/LinkFailed.tsx';
 import { LinkSkeleton } from '../../ui/LinkSkeleton.tsx';
+import { SignedInAsOther } from '../../ui/SignedInAsOther.tsx';
+import { SignInButton } from '../../ui/SignInButton.tsx';
+import { UnknownLink } from '../../ui/UnknownLink.tsx';
 import { AcceptForm } from './AcceptForm.tsx';
 import { EndedInvitation } from './EndedInvitation.tsx';
 import { ExpiredInvitation } from './ExpiredInvitation.tsx';

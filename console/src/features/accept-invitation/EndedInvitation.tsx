@@ -2,8 +2,8 @@ import { IconCircleCheck, IconMailForward, IconMailOff } from '@tabler/icons-rea
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { setupQuery } from '../../api/session.ts';
-import { MailLink } from '../../app/MailLink.tsx';
-import { SignInButton } from '../../app/SignInButton.tsx';
+import { MailLink } from '../../ui/MailLink.tsx';
+import { SignInButton } from '../../ui/SignInButton.tsx';
 import { StateMessage } from '../../ui/StateMessage.tsx';
 import type { InvitationLink } from './link.ts';
 

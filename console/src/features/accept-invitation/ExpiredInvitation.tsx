@@ -5,9 +5,9 @@ import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '../../api/client.ts';
 import { isDeadLink } from '../../api/links.ts';
 import { setupQuery } from '../../api/session.ts';
-import { formatDateTime } from '../../app/format.ts';
-import { MailLink } from '../../app/MailLink.tsx';
+import { formatDateTime } from '../../lib/format.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
+import { MailLink } from '../../ui/MailLink.tsx';
 import { StateMessage } from '../../ui/StateMessage.tsx';
 import type { InvitationLink } from './link.ts';
 

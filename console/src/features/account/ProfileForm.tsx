@@ -1,7 +1,7 @@
 import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
-import { LANGUAGES } from '../../app/languages.ts';
+import { LANGUAGES } from '../../lib/languages.ts';
 import { ProblemAlert } from '../../ui/problem.tsx';
 import { StaleAlert } from '../../ui/StaleAlert.tsx';
 import { useSubmit } from '../../ui/useSubmit.ts';

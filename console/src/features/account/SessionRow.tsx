@@ -2,7 +2,7 @@ import { Badge, Button, Group, Text } from '@mantine/core';
 import { IconDeviceDesktop, IconDeviceMobile } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Session } from 'roster-contract';
-import { formatDateTime, formatRelative } from '../../app/format.ts';
+import { formatDateTime, formatRelative } from '../../lib/format.ts';
 import classes from './SessionList.module.css';
 import { useSessionWords } from './useSessionWords.ts';
 

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useRouter, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useSignOut } from '../../api/session.ts';
-import { leaveForSignIn } from '../../app/leave.ts';
+import { redirectToSignIn } from '../../lib/sign-in-redirect.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { ChangePasswordForm } from './ChangePasswordForm.tsx';
 
@@ -27,7 +27,7 @@ export function TemporaryPasswordPage() {
         color="gray"
         fullWidth
         loading={signOut.isPending}
-        onClick={() => signOut.mutate(undefined, { onSuccess: () => leaveForSignIn() })}
+        onClick={() => signOut.mutate(undefined, { onSuccess: () => redirectToSignIn() })}
       >
         {t('temporary.signOut')}
       </Button>

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import { api, unwrap } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { sessionQuery, useSession } from '../../api/session.ts';
-import { applyLanguage } from '../../app/i18n.ts';
+import { applyLanguage } from '../../lib/i18n.ts';
 import { required } from '../../ui/required.ts';
 import { useUnsavedInput } from '../../ui/unsaved-input.ts';
 import { patchOf, profileOf, rebase } from './profile.ts';
@@ -40,7 +40,7 @@ export function useProfileForm() {
       queryClient.setQueryData(sessionQuery.queryKey, (session) => session && { ...session, user: saved });
       setStaleness(undefined);
       begin(saved);
-      await applyLanguage({ person: saved.language, system: system.language });
+      await applyLanguage({ user: saved.language, system: system.language });
     } catch (error) {
       if (toProblem(error).code === 'stale_version') setStaleness('stale');
       throw error;

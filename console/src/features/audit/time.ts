@@ -1,5 +1,5 @@
 import i18next from 'i18next';
-import { kept } from '../../app/format.ts';
+import { perLanguage } from '../../lib/format.ts';
 
 const short = {
   month: 'short',
@@ -8,11 +8,13 @@ const short = {
   minute: '2-digit',
   second: '2-digit',
 } as const;
-const ofThisYear = kept((language) => new Intl.DateTimeFormat(language, { ...short, hourCycle: 'h23' }));
-const ofOtherYears = kept(
+const ofThisYear = perLanguage(
+  (language) => new Intl.DateTimeFormat(language, { ...short, hourCycle: 'h23' }),
+);
+const ofOtherYears = perLanguage(
   (language) => new Intl.DateTimeFormat(language, { ...short, year: 'numeric', hourCycle: 'h23' }),
 );
-const exact = kept(
+const exact = perLanguage(
   (language) =>
     new Intl.DateTimeFormat(language, {
       ...short,

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { AuditEvent } from 'roster-contract';
-import { formatDateTime } from '../../app/format.ts';
+import { formatDateTime } from '../../lib/format.ts';
 import type { AuditSearch } from '../audit/search.ts';
 import { useEventWords } from '../audit/useEventWords.ts';
 import { reasonWords } from '../audit/words.ts';

@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { SignIn } from 'roster-contract';
-import { formatDateTime, formatRelative } from '../../app/format.ts';
+import { formatDateTime, formatRelative } from '../../lib/format.ts';
 import { useProblemText } from '../../ui/problem.tsx';
 import { StatusDot } from '../../ui/StatusDot.tsx';
 import { useDeviceWords } from '../../ui/useDeviceWords.ts';

@@ -4,9 +4,9 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { setupQuery } from '../../api/session.ts';
-import { formatMinutes } from '../../app/format.ts';
-import { SignInButton } from '../../app/SignInButton.tsx';
+import { formatMinutes } from '../../lib/format.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
+import { SignInButton } from '../../ui/SignInButton.tsx';
 import { StateMessage } from '../../ui/StateMessage.tsx';
 import { requestPasswordReset } from './request.ts';
 

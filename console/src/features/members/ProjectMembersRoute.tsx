@@ -3,16 +3,16 @@ import { useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { projectQuery } from '../projects/data.ts';
 import { MembersPage } from './page/MembersPage.tsx';
-import { PlaceOnPage } from './page/PlaceOnPage.tsx';
+import { ResourceOnPage } from './page/ResourceOnPage.tsx';
 
 /** The members of one project. */
 export default function ProjectMembersRoute() {
   const { t } = useTranslation('members');
-  const { placeId } = useParams({ from: '/signed-in/projects/$placeId' });
-  const project = useQuery(projectQuery(placeId));
+  const { projectId } = useParams({ from: '/signed-in/projects/$projectId' });
+  const project = useQuery(projectQuery(projectId));
   const back = { to: '/projects', label: t('back.projects') } as const;
   return (
-    <PlaceOnPage found={project} back={back}>
+    <ResourceOnPage found={project} back={back}>
       {({ id, name, organizationName, abilities }) => (
         <MembersPage
           place={{ type: 'project', id }}
@@ -22,6 +22,6 @@ export default function ProjectMembersRoute() {
           abilities={abilities}
         />
       )}
-    </PlaceOnPage>
+    </ResourceOnPage>
   );
 }

@@ -3,21 +3,21 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Organization } from 'roster-contract';
 import { useSession } from '../../api/session.ts';
-import { formatNumber } from '../../app/format.ts';
+import { formatNumber } from '../../lib/format.ts';
 import { Highlight } from '../../ui/Highlight.tsx';
 import { SortHeader } from '../../ui/list/SortHeader.tsx';
 import { Table } from '../../ui/Table.tsx';
-import { Created } from '../places/Created.tsx';
-import { MemberCount } from '../places/MemberCount.tsx';
-import { PlaceActions } from '../places/PlaceActions.tsx';
-import classes from '../places/PlaceTable.module.css';
-import { DEFAULT_PLACE_SORT, type PlaceSort, type PlacesSearch } from '../places/search.ts';
+import { Created } from '../resources/Created.tsx';
+import { MemberCount } from '../resources/MemberCount.tsx';
+import { ResourceActions } from '../resources/ResourceActions.tsx';
+import classes from '../resources/ResourceTable.module.css';
+import { DEFAULT_RESOURCE_SORT, type ResourceSort, type ResourcesSearch } from '../resources/search.ts';
 import type { OpenDialog } from './open-dialog.ts';
 
 interface OrganizationTableProps {
   organizations: readonly Organization[];
-  view: PlacesSearch;
-  change: (patch: { sort: PlaceSort }) => void;
+  view: ResourcesSearch;
+  change: (patch: { sort: ResourceSort }) => void;
   onOpen: (dialog: OpenDialog) => void;
 }
 
@@ -26,8 +26,8 @@ export function OrganizationTable({ organizations, view, change, onOpen }: Organ
   const { t } = useTranslation('organizations');
   const { abilities } = useSession();
   const sortable = {
-    sort: view.sort ?? DEFAULT_PLACE_SORT,
-    onSort: (sort: PlaceSort) => change({ sort }),
+    sort: view.sort ?? DEFAULT_RESOURCE_SORT,
+    onSort: (sort: ResourceSort) => change({ sort }),
   };
   return (
     <Table aria-label={t('title')}>
@@ -86,7 +86,7 @@ export function OrganizationTable({ organizations, view, change, onOpen }: Organ
                 <Created at={createdAt} />
               </td>
               <td className={classes.actions}>
-                <PlaceActions
+                <ResourceActions
                   name={name}
                   canEdit={may.update || may.manageMembers}
                   canDelete={may.delete}

@@ -3,7 +3,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session.ts';
-import { lazyPart } from '../../app/lazy.ts';
+import { lazyPart } from '../../lib/lazy.ts';
 import { ListResults } from '../../ui/list/ListResults.tsx';
 import classes from '../../ui/list/ListToolbar.module.css';
 import { ListTotal } from '../../ui/list/ListTotal.tsx';
@@ -13,14 +13,14 @@ import { SearchBox } from '../../ui/list/SearchBox.tsx';
 import { useListView } from '../../ui/list/useListView.ts';
 import { usePage } from '../../ui/list/usePage.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
-import { NoPlaces } from '../places/NoPlaces.tsx';
-import { validatePlacesSearch } from '../places/search.ts';
+import { NoResources } from '../resources/NoResources.tsx';
+import { validateResourcesSearch } from '../resources/search.ts';
 import { organizationListQuery } from './data.ts';
 import { OrganizationTable } from './OrganizationTable.tsx';
 import type { OpenDialog } from './open-dialog.ts';
 
 const dialogs = lazyPart(
-  ['organizations', 'places', 'members'],
+  ['organizations', 'resources', 'members'],
   () => import('./dialogs/OrganizationDialogs.tsx'),
 );
 
@@ -28,12 +28,12 @@ const dialogs = lazyPart(
 export function OrganizationsPage() {
   const { t } = useTranslation('organizations');
   const { abilities } = useSession();
-  const { view, change } = useListView('/organizations', validatePlacesSearch);
+  const { view, change } = useListView('/organizations', validateResourcesSearch);
   const { list, prefetch } = usePage(view, change, organizationListQuery);
   const [dialog, setDialog] = useState<OpenDialog>();
   const isListed = list.data !== undefined;
   useEffect(() => {
-    if (isListed) dialogs.fetchAhead();
+    if (isListed) dialogs.preload();
   }, [isListed]);
 
   const create = abilities.createOrganization && (
@@ -68,7 +68,7 @@ export function OrganizationsPage() {
         label={t('title')}
         list={list}
         empty={() => (
-          <NoPlaces
+          <NoResources
             query={view.q}
             isFiltered={view.q !== undefined}
             first={{ title: t('empty.title'), text: t('empty.text'), action: create }}

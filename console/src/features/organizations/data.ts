@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import type { Organization, paths } from 'roster-contract';
 import { api, unwrap } from '../../api/client.ts';
 import { DEFAULT_PAGE_SIZE } from '../../ui/list/search.ts';
-import type { PlacesSearch } from '../places/search.ts';
+import type { ResourcesSearch } from '../resources/search.ts';
 
 type Organizations = paths['/api/v1/organizations'];
 type OrganizationPage = Organizations['get']['responses'][200]['content']['application/json'];
@@ -13,7 +13,7 @@ type OrganizationPatch =
 const of = ({ id }: { id: string }) => ({ path: { id } });
 
 /** One page of organizations; each view has its own key. */
-export const organizationListQuery = ({ limit = DEFAULT_PAGE_SIZE, ...view }: PlacesSearch) =>
+export const organizationListQuery = ({ limit = DEFAULT_PAGE_SIZE, ...view }: ResourcesSearch) =>
   queryOptions({
     queryKey: ['organizations', 'list', { ...view, limit }],
     queryFn: ({ signal }): Promise<OrganizationPage> =>

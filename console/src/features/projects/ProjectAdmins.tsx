@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Project } from 'roster-contract';
-import { formatNumber } from '../../app/format.ts';
+import { formatNumber } from '../../lib/format.ts';
 
 /** As many as a cell has room for. */
 const SHOWN = 2;

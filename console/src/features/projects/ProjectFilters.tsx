@@ -3,8 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import classes from '../../ui/list/ListToolbar.module.css';
 import { SearchBox } from '../../ui/list/SearchBox.tsx';
-import { organizationOptionQuery } from '../places/data.ts';
-import { OrganizationSelect } from '../places/OrganizationSelect.tsx';
+import { organizationOptionQuery } from '../resources/data.ts';
+import { OrganizationSelect } from '../resources/OrganizationSelect.tsx';
 import type { ProjectsSearch } from './search.ts';
 
 interface ProjectFiltersProps {

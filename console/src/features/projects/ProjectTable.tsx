@@ -4,11 +4,11 @@ import type { Project } from 'roster-contract';
 import { Highlight } from '../../ui/Highlight.tsx';
 import { SortHeader } from '../../ui/list/SortHeader.tsx';
 import { Table } from '../../ui/Table.tsx';
-import { Created } from '../places/Created.tsx';
-import { MemberCount } from '../places/MemberCount.tsx';
-import { PlaceActions } from '../places/PlaceActions.tsx';
-import classes from '../places/PlaceTable.module.css';
-import { DEFAULT_PLACE_SORT, type PlaceSort } from '../places/search.ts';
+import { Created } from '../resources/Created.tsx';
+import { MemberCount } from '../resources/MemberCount.tsx';
+import { ResourceActions } from '../resources/ResourceActions.tsx';
+import classes from '../resources/ResourceTable.module.css';
+import { DEFAULT_RESOURCE_SORT, type ResourceSort } from '../resources/search.ts';
 import type { OpenDialog } from './open-dialog.ts';
 import { ProjectAdmins } from './ProjectAdmins.tsx';
 import type { ProjectsSearch } from './search.ts';
@@ -16,7 +16,7 @@ import type { ProjectsSearch } from './search.ts';
 interface ProjectTableProps {
   projects: readonly Project[];
   view: ProjectsSearch;
-  change: (patch: { sort: PlaceSort }) => void;
+  change: (patch: { sort: ResourceSort }) => void;
   onOpen: (dialog: OpenDialog) => void;
 }
 
@@ -24,8 +24,8 @@ interface ProjectTableProps {
 export function ProjectTable({ projects, view, change, onOpen }: ProjectTableProps) {
   const { t } = useTranslation('projects');
   const sortable = {
-    sort: view.sort ?? DEFAULT_PLACE_SORT,
-    onSort: (sort: PlaceSort) => change({ sort }),
+    sort: view.sort ?? DEFAULT_RESOURCE_SORT,
+    onSort: (sort: ResourceSort) => change({ sort }),
   };
   return (
     <Table aria-label={t('title')}>
@@ -76,7 +76,7 @@ export function ProjectTable({ projects, view, change, onOpen }: ProjectTablePro
               <Created at={project.createdAt} />
             </td>
             <td className={classes.actions}>
-              <PlaceActions
+              <ResourceActions
                 name={project.name}
                 canEdit={project.abilities.update || project.abilities.manageMembers}
                 canDelete={project.abilities.delete}

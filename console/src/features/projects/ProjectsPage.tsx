@@ -3,7 +3,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session.ts';
-import { lazyPart } from '../../app/lazy.ts';
+import { lazyPart } from '../../lib/lazy.ts';
 import { ListResults } from '../../ui/list/ListResults.tsx';
 import { ListTotal } from '../../ui/list/ListTotal.tsx';
 import { PageBar } from '../../ui/list/PageBar.tsx';
@@ -11,14 +11,14 @@ import { ProgressLine } from '../../ui/list/ProgressLine.tsx';
 import { useListView } from '../../ui/list/useListView.ts';
 import { usePage } from '../../ui/list/usePage.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
-import { NoPlaces } from '../places/NoPlaces.tsx';
+import { NoResources } from '../resources/NoResources.tsx';
 import { projectListQuery } from './data.ts';
 import type { OpenDialog } from './open-dialog.ts';
 import { ProjectFilters } from './ProjectFilters.tsx';
 import { ProjectTable } from './ProjectTable.tsx';
 import { validateProjectsSearch } from './search.ts';
 
-const dialogs = lazyPart(['projects', 'places', 'members'], () => import('./dialogs/ProjectDialogs.tsx'));
+const dialogs = lazyPart(['projects', 'resources', 'members'], () => import('./dialogs/ProjectDialogs.tsx'));
 
 /** The projects that the caller may manage, of one organization or of all. */
 export function ProjectsPage() {
@@ -30,7 +30,7 @@ export function ProjectsPage() {
   const { q, organizationId } = view;
   const isListed = list.data !== undefined;
   useEffect(() => {
-    if (isListed) dialogs.fetchAhead();
+    if (isListed) dialogs.preload();
   }, [isListed]);
 
   const create = abilities.createProject && (
@@ -61,7 +61,7 @@ export function ProjectsPage() {
         label={t('title')}
         list={list}
         empty={() => (
-          <NoPlaces
+          <NoResources
             query={q}
             isFiltered={q !== undefined || organizationId !== undefined}
             first={{ title: t('empty.title'), text: t('empty.text'), action: create }}

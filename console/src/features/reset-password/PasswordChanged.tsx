@@ -1,6 +1,6 @@
 import { IconCircleCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { SignInButton } from '../../app/SignInButton.tsx';
+import { SignInButton } from '../../ui/SignInButton.tsx';
 import { StateMessage } from '../../ui/StateMessage.tsx';
 
 /** The new password counts; now it has to be used. */

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { isUnknownLink } from '../../api/links.ts';
-import { useLinkToken } from '../../app/link-token.ts';
-import { UnknownLink } from '../../app/UnknownLink.tsx';
+import { useLinkToken } from '../../lib/history-state.ts';
 import { LinkFailed } from '../../ui/LinkFailed.tsx';
 import { LinkSkeleton } from '../../ui/LinkSkeleton.tsx';
+import { UnknownLink } from '../../ui/UnknownLink.tsx';
 import { AskAgainButton } from './AskAgainButton.tsx';
 import { EndedLink } from './EndedLink.tsx';
 import { LivingLink } from './LivingLink.tsx';

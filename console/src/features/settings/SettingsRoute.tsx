@@ -1,7 +1,7 @@
 import { Outlet } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session.ts';
-import { AdminsOnlyPage } from '../../app/AdminsOnlyPage.tsx';
+import { AdminsOnlyPage } from '../../ui/AdminsOnlyPage.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { LeaveGuard } from './LeaveGuard.tsx';
 import { SettingsTabs } from './SettingsTabs.tsx';

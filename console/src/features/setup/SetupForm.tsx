@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { type SystemFacts, setupQuery, useSignIn } from '../../api/session.ts';
-import { useLinkToken } from '../../app/link-token.ts';
+import { useLinkToken } from '../../lib/history-state.ts';
 import { PasswordPair } from '../../ui/PasswordPair.tsx';
 import { required, sameAs } from '../../ui/required.ts';
 import { SubmitForm } from '../../ui/SubmitForm.tsx';

@@ -3,7 +3,7 @@ import { useForm } from '@mantine/form';
 import { Link, useRouter, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useSignIn } from '../../api/session.ts';
-import { useHandedEmail } from '../../app/handed-email.ts';
+import { useEmailFromPreviousPage } from '../../lib/history-state.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { PasswordField } from '../../ui/PasswordField.tsx';
 import { required } from '../../ui/required.ts';
@@ -15,7 +15,7 @@ export function SignInPage() {
   const router = useRouter();
   const { next } = useSearch({ from: '/outside/sign-in' });
   const { mutateAsync: signIn } = useSignIn();
-  const handedEmail = useHandedEmail();
+  const handedEmail = useEmailFromPreviousPage();
   const form = useForm({
     initialValues: { email: handedEmail, password: '', rememberMe: false },
     validate: { email: required, password: required },

@@ -4,7 +4,7 @@ import { Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { useSession } from '../../api/session.ts';
-import { lazyPart } from '../../app/lazy.ts';
+import { lazyPart } from '../../lib/lazy.ts';
 import { ListSkeleton } from '../../ui/list/ListSkeleton.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { UserAvatar } from '../../ui/UserAvatar.tsx';
@@ -21,11 +21,11 @@ import classes from './UserPage.module.css';
 import { UserTabs, useUserTabs } from './UserTabs.tsx';
 
 const dialogs = lazyPart(
-  ['users', 'user-dialogs', 'places'],
+  ['users', 'users-dialogs', 'resources'],
   () => import('../users/dialogs/UserDialogs.tsx'),
 );
 const records = lazyPart(
-  ['user', 'users', 'user-dialogs', 'events', 'audit', 'settings'],
+  ['user', 'users', 'users-dialogs', 'events', 'audit', 'settings'],
   () => import('./tabs/RecordTabs.tsx'),
 );
 
@@ -39,7 +39,7 @@ export function UserPage({ user }: { user: User }) {
   const { act, dialog, setDialog } = useUserActs();
   const navigate = useNavigate();
   useEffect(() => {
-    dialogs.fetchAhead();
+    dialogs.preload();
   }, []);
   return (
     <>

@@ -3,7 +3,7 @@ import { useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { toProblem } from '../../api/problem.ts';
 import { useSession } from '../../api/session.ts';
-import { AdminsOnlyPage } from '../../app/AdminsOnlyPage.tsx';
+import { AdminsOnlyPage } from '../../ui/AdminsOnlyPage.tsx';
 import { ErrorState } from '../../ui/ErrorState.tsx';
 import { ListSkeleton } from '../../ui/list/ListSkeleton.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';

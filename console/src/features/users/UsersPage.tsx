@@ -1,7 +1,7 @@
 import { Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session.ts';
-import { lazyPart } from '../../app/lazy.ts';
+import { lazyPart } from '../../lib/lazy.ts';
 import { PageBar } from '../../ui/list/PageBar.tsx';
 import { ProgressLine } from '../../ui/list/ProgressLine.tsx';
 import { usePage } from '../../ui/list/usePage.ts';
@@ -18,7 +18,7 @@ import { EVERYBODY, useUsersView } from './useUsersView.ts';
 
 // Both come after the list, which is what one waits for.
 const bulkBar = lazyPart(['users'], () => import('./bulk/BulkBar.tsx'));
-const dialogs = lazyPart(['users', 'user-dialogs', 'places'], () => import('./dialogs/UserDialogs.tsx'));
+const dialogs = lazyPart(['users', 'users-dialogs', 'resources'], () => import('./dialogs/UserDialogs.tsx'));
 
 /** The people of the installation: find, look through, change. */
 export function UsersPage() {
@@ -32,7 +32,7 @@ export function UsersPage() {
   const selection = useSelection(users, JSON.stringify(view));
   const isListed = list.data !== undefined;
   useEffect(() => {
-    if (isListed) dialogs.fetchAhead();
+    if (isListed) dialogs.preload();
   }, [isListed]);
 
   return (

@@ -1,4 +1,4 @@
-import { formatNumber } from '../../app/format.ts';
+import { formatNumber } from '../../lib/format.ts';
 
 interface Total {
   value: number;

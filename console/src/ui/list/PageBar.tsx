@@ -1,7 +1,7 @@
 import { ActionIcon, Group, NativeSelect, Tooltip } from '@mantine/core';
 import { IconChevronLeft, IconChevronLeftPipe, IconChevronRight } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { formatNumber } from '../../app/format.ts';
+import { formatNumber } from '../../lib/format.ts';
 import classes from './PageBar.module.css';
 import { DEFAULT_PAGE_SIZE, type ListSearch, oneOf, PAGE_SIZES } from './search.ts';
 

@@ -2,11 +2,11 @@ import { Button, Group, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../../api/session.ts';
-import { formatDateTime, formatUntil } from '../../../app/format.ts';
+import { formatDateTime, formatUntil } from '../../../lib/format.ts';
 import { ProblemAlert } from '../../../ui/problem.tsx';
 import { toast } from '../../../ui/toast.tsx';
-import { PlaceBadge } from '../../places/PlaceBadge.tsx';
-import type { MemberRole } from '../../places/roles.ts';
+import { MembershipBadge } from '../../resources/MembershipBadge.tsx';
+import type { MemberRole } from '../../resources/roles.ts';
 import { useOwnPlaces } from './calls.ts';
 import classes from './MyOrganizations.module.css';
 
@@ -24,7 +24,7 @@ interface InvitationItemProps {
 /** Who asks one to join what, in which role, until when; and the two answers. */
 export function InvitationItem({ invitation }: InvitationItemProps) {
   const { t } = useTranslation('account');
-  const { t: places } = useTranslation('places');
+  const { t: places } = useTranslation('resources');
   const { answer } = useOwnPlaces(useSession().user.id);
   const { id, organization, role, projects, invitedBy, expiresAt } = invitation;
   const { mutate, isPending, variables, error } = useMutation({
@@ -39,14 +39,14 @@ export function InvitationItem({ invitation }: InvitationItemProps) {
           <Text fw={500} component="span" className={classes.name}>
             {organization.name}
           </Text>
-          <PlaceBadge role={role} text={places(`organizationRole.${role}`)} />
+          <MembershipBadge role={role} text={places(`organizationRole.${role}`)} />
         </Group>
         {projects.map((project) => (
           <Group key={project.projectId} gap="xs" className={classes.projectLine}>
             <Text size="sm" component="span" className={classes.name}>
               {project.name}
             </Text>
-            <PlaceBadge role={project.role} text={places(`projectRole.${project.role}`)} />
+            <MembershipBadge role={project.role} text={places(`projectRole.${project.role}`)} />
           </Group>
         ))}
         <Text size="sm" c="dimmed">

@@ -4,13 +4,13 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../../api/session.ts';
-import { formatNumber } from '../../../app/format.ts';
+import { formatNumber } from '../../../lib/format.ts';
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
 import { ProblemAlert, useProblemText } from '../../../ui/problem.tsx';
 import { toast } from '../../../ui/toast.tsx';
 import { removalQuery } from '../../members/page/calls.ts';
-import { HandOverFields } from '../../places/hand-over/HandOverFields.tsx';
-import type { HandOver } from '../../places/hand-over/hand-over.ts';
+import { OwnershipTransferFields } from '../../resources/ownership-transfer/OwnershipTransferFields.tsx';
+import type { OwnershipTransfers } from '../../resources/ownership-transfer/ownership-transfer.ts';
 import { type OwnPlace, useOwnPlaces } from './calls.ts';
 
 /** Shows what one's leaving touches before doing it, and hands over what would be left to nobody. */
@@ -20,7 +20,7 @@ export default function LeaveDialog({ place, onClose }: { place: OwnPlace; onClo
   const { user } = useSession();
   const { leave } = useOwnPlaces(user.id);
   const { data: impact, error } = useQuery(removalQuery(place, user.id));
-  const [handOver, setHandOver] = useState<HandOver>(new Map());
+  const [handOver, setHandOver] = useState<OwnershipTransfers>(new Map());
   const [tells, setTells] = useState(false);
   // Nobody may leave an organization to nobody unseen: a member takes over, or the system admins hear of it.
   const isOnlyAdmin = impact?.reason === 'last_organization_admin';
@@ -61,7 +61,7 @@ export default function LeaveDialog({ place, onClose }: { place: OwnPlace; onClo
         </Alert>
       )}
       {impact && (impact.allowed || isOnlyAdmin) && (
-        <HandOverFields
+        <OwnershipTransferFields
           withoutAdmin={impact.withoutAdmin}
           leavingId={user.id}
           value={handOver}

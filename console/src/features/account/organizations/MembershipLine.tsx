@@ -1,7 +1,7 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { PlaceBadge } from '../../places/PlaceBadge.tsx';
-import type { MemberRole } from '../../places/roles.ts';
+import { MembershipBadge } from '../../resources/MembershipBadge.tsx';
+import type { MemberRole } from '../../resources/roles.ts';
 import type { OwnPlace } from './calls.ts';
 import classes from './MyOrganizations.module.css';
 
@@ -14,7 +14,7 @@ interface MembershipLineProps {
 /** One place that one belongs to, and the way out. */
 export function MembershipLine({ place, role, onLeave }: MembershipLineProps) {
   const { t } = useTranslation('account');
-  const { t: places } = useTranslation('places');
+  const { t: places } = useTranslation('resources');
   const { type, name } = place;
   return (
     <div className={classes.line} data-type={type}>
@@ -26,7 +26,7 @@ export function MembershipLine({ place, role, onLeave }: MembershipLineProps) {
         >
           {name}
         </Text>
-        <PlaceBadge role={role} text={places(`${type}Role.${role}`)} />
+        <MembershipBadge role={role} text={places(`${type}Role.${role}`)} />
       </Group>
       <Button
         size="xs"

@@ -3,20 +3,20 @@ import { IconBuilding } from '@tabler/icons-react';
 import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../../api/session.ts';
-import { lazyPart } from '../../../app/lazy.ts';
+import { lazyPart } from '../../../lib/lazy.ts';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
-import { groupMemberships } from '../../places/group.ts';
+import { groupMemberships } from '../../resources/group.ts';
 import type { OwnPlace } from './calls.ts';
 import { MembershipLine } from './MembershipLine.tsx';
 import classes from './MyOrganizations.module.css';
 
-const leaving = lazyPart(['account', 'places'], () => import('./LeaveDialog.tsx'));
+const leaving = lazyPart(['account', 'resources'], () => import('./LeaveDialog.tsx'));
 
 /** The organizations that one belongs to, with their projects beneath. */
 export function MyMemberships() {
   const { t } = useTranslation('account');
   const { user } = useSession();
-  const [place, setPlace] = useState<OwnPlace>();
+  const [place, setResource] = useState<OwnPlace>();
   const groups = groupMemberships(user.memberships);
   return (
     <section aria-labelledby="my-memberships">
@@ -38,7 +38,7 @@ export function MyMemberships() {
                   <MembershipLine
                     place={{ type: 'organization', id: organizationId, name: organization.name }}
                     role={organization.role}
-                    onLeave={setPlace}
+                    onLeave={setResource}
                   />
                 )}
                 {projects.map(({ projectId, name, role }) => (
@@ -46,7 +46,7 @@ export function MyMemberships() {
                     key={projectId}
                     place={{ type: 'project', id: projectId, name }}
                     role={role}
-                    onLeave={setPlace}
+                    onLeave={setResource}
                   />
                 ))}
               </li>
@@ -56,7 +56,7 @@ export function MyMemberships() {
       </Paper>
       {place && (
         <Suspense>
-          <leaving.Part place={place} onClose={() => setPlace(undefined)} />
+          <leaving.Part place={place} onClose={() => setResource(undefined)} />
         </Suspense>
       )}
     </section>

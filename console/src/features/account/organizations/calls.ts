@@ -3,7 +3,10 @@ import { api, unwrap } from '../../../api/client.ts';
 import { myInvitationsQuery } from '../../../api/my-invitations.ts';
 import { sessionQuery } from '../../../api/session.ts';
 import { REMOVAL, removeMember } from '../../members/page/calls.ts';
-import { type HandOver, handOverQuery } from '../../places/hand-over/hand-over.ts';
+import {
+  type OwnershipTransfers,
+  ownershipTransferQuery,
+} from '../../resources/ownership-transfer/ownership-transfer.ts';
 
 /** An organization or project that one belongs to. */
 export interface OwnPlace {
@@ -22,8 +25,12 @@ export function useOwnPlaces(userId: string) {
   };
 
   /** Throws what the server refused. */
-  const leave = async (place: OwnPlace, handOver: HandOver, tellSystemAdmins: boolean): Promise<void> => {
-    const leaving = { ...handOverQuery(handOver), ...(tellSystemAdmins && { tellSystemAdmins }) };
+  const leave = async (
+    place: OwnPlace,
+    handOver: OwnershipTransfers,
+    tellSystemAdmins: boolean,
+  ): Promise<void> => {
+    const leaving = { ...ownershipTransferQuery(handOver), ...(tellSystemAdmins && { tellSystemAdmins }) };
     await removeMember(place, userId, leaving);
     await refresh();
   };

@@ -1,7 +1,7 @@
 import { Button, Menu, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { formatNumber } from '../../../app/format.ts';
+import { formatNumber } from '../../../lib/format.ts';
 import { IN_MAIN } from '../../../ui/in-main.ts';
 import type { AuditPage } from '../data.ts';
 import type { AuditSearch } from '../search.ts';

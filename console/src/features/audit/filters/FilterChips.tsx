@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { useChosenPlaces } from '../../places/useChosenPlaces.ts';
+import { useSelectedResources } from '../../resources/useSelectedResources.ts';
 import type { AuditPage } from '../data.ts';
 import type { AuditSearch } from '../search.ts';
 import { type Change, EVERYTHING, type ViewChange } from '../view.ts';
@@ -21,7 +21,7 @@ export function FilterChips({ view, change, page }: FilterChipsProps) {
   const { t } = useTranslation('audit');
   const time = useTimeWords(view);
   const names = useKnownNames(view, page);
-  const { organization, project } = useChosenPlaces(view, t('filters.unknown'));
+  const { organization, project } = useSelectedResources(view, t('filters.unknown'));
   const { eventType, operation, outcome, operatedBy, targetId } = view;
   const chips: { name: string; value: string | undefined | false; without: ViewChange }[] = [
     {

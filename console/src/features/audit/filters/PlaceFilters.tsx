@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../../api/session.ts';
-import { OrganizationSelect } from '../../places/OrganizationSelect.tsx';
-import { ProjectSelect } from '../../places/ProjectSelect.tsx';
-import { useChosenPlaces } from '../../places/useChosenPlaces.ts';
+import { OrganizationSelect } from '../../resources/OrganizationSelect.tsx';
+import { ProjectSelect } from '../../resources/ProjectSelect.tsx';
+import { useSelectedResources } from '../../resources/useSelectedResources.ts';
 import type { AuditSearch } from '../search.ts';
 import type { Change } from '../view.ts';
 import classes from './AuditFilters.module.css';
@@ -16,7 +16,7 @@ interface PlaceFiltersProps {
 export function PlaceFilters({ view, change }: PlaceFiltersProps) {
   const { t } = useTranslation('audit');
   const { abilities } = useSession();
-  const { organization, project } = useChosenPlaces(view, t('filters.unknown'));
+  const { organization, project } = useSelectedResources(view, t('filters.unknown'));
   return (
     <>
       {abilities.listOrganizations && (

@@ -3,7 +3,7 @@ import { IconArrowUp } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { AuditEvent } from 'roster-contract';
-import { formatNumber } from '../../../app/format.ts';
+import { formatNumber } from '../../../lib/format.ts';
 import { NEW_EVENTS_COUNTED, newerEventsQuery } from '../data.ts';
 import type { AuditSearch } from '../search.ts';
 import classes from './NewEvents.module.css';

@@ -1,6 +1,6 @@
 import { Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { formatNumber } from '../../../app/format.ts';
+import { formatNumber } from '../../../lib/format.ts';
 import { CopyButton } from '../../../ui/CopyButton.tsx';
 import type { Proof } from './proof.ts';
 import classes from './Seal.module.css';

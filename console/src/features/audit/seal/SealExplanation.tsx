@@ -1,7 +1,7 @@
 import { Loader, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { formatNumber } from '../../../app/format.ts';
+import { formatNumber } from '../../../lib/format.ts';
 import { CopyButton } from '../../../ui/CopyButton.tsx';
 import { ProblemAlert } from '../../../ui/problem.tsx';
 import { KeyFingerprint } from './KeyFingerprint.tsx';

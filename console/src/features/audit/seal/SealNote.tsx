@@ -2,7 +2,7 @@ import { Popover, UnstyledButton } from '@mantine/core';
 import { IconInfoCircle, IconLock } from '@tabler/icons-react';
 import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { lazyPart } from '../../../app/lazy.ts';
+import { lazyPart } from '../../../lib/lazy.ts';
 import { IN_MAIN } from '../../../ui/in-main.ts';
 import { formatMoment } from '../time.ts';
 import classes from './Seal.module.css';
@@ -29,8 +29,8 @@ export function SealNote({ through }: { through: string | null }) {
         <UnstyledButton
           className={classes.note}
           onClick={() => setOpen(!isOpen)}
-          onMouseEnter={explanation.fetchAhead}
-          onFocus={explanation.fetchAhead}
+          onMouseEnter={explanation.preload}
+          onFocus={explanation.preload}
         >
           <IconLock size={14} stroke={1.75} aria-hidden />
           {through === null ? t('seal.none') : t('seal.through', { time: formatMoment(through) })}

@@ -3,11 +3,11 @@ import { IconMailForward, IconMailOff } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { OrganizationInvitation } from 'roster-contract';
-import { formatDateTime, formatNumber, formatUntil } from '../../../app/format.ts';
+import { formatDateTime, formatNumber, formatUntil } from '../../../lib/format.ts';
 import { useProblemText } from '../../../ui/problem.tsx';
 import { RowButton } from '../../../ui/RowButton.tsx';
 import { toast, toastProblem } from '../../../ui/toast.tsx';
-import { useRefreshPlaces } from '../useRefreshPlaces.ts';
+import { useRefreshResources } from '../useRefreshResources.ts';
 import { resendInvitation } from './invitations.ts';
 import classes from './MembersPage.module.css';
 
@@ -20,9 +20,9 @@ interface InvitationRowProps {
 /** One invitation: to whom, as what, until when, and by whom. */
 export function InvitationRow({ organizationId, invitation, onRevoke }: InvitationRowProps) {
   const { t } = useTranslation('members');
-  const { t: places } = useTranslation('places');
+  const { t: places } = useTranslation('resources');
   const { problemText } = useProblemText();
-  const refresh = useRefreshPlaces();
+  const refresh = useRefreshResources();
   const { email, role, projects, status, expiresAt, createdBy, abilities } = invitation;
   const { mutate, isPending } = useMutation({
     mutationFn: () => resendInvitation(organizationId, invitation),

@@ -9,7 +9,7 @@ import { oneOf } from '../../../ui/list/search.ts';
 import { toast } from '../../../ui/toast.tsx';
 import { PeopleList } from '../PeopleList.tsx';
 import { usePieces } from '../usePieces.ts';
-import { useRefreshPlaces } from '../useRefreshPlaces.ts';
+import { useRefreshResources } from '../useRefreshResources.ts';
 import { InvitationRow } from './InvitationRow.tsx';
 import {
   INVITATION_STATUSES,
@@ -22,7 +22,7 @@ import pageClasses from './MembersPage.module.css';
 /** Who was asked to join an organization and has not answered yet; or, when one asks, what became of the others. */
 export function InvitationsList({ organizationId }: { organizationId: string }) {
   const { t } = useTranslation('members');
-  const refresh = useRefreshPlaces();
+  const refresh = useRefreshResources();
   const [status, setStatus] = useState<InvitationStatus>('pending');
   const [revoked, setRevoked] = useState<OrganizationInvitation>();
   const list = useInfiniteQuery(invitationsQuery(organizationId, status));

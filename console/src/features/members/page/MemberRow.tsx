@@ -3,16 +3,16 @@ import { IconUserMinus } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Member } from 'roster-contract';
-import { formatDateTime, formatRelative } from '../../../app/format.ts';
+import { formatDateTime, formatRelative } from '../../../lib/format.ts';
 import { useProblemText } from '../../../ui/problem.tsx';
 import { RowButton } from '../../../ui/RowButton.tsx';
 import { toast, toastProblem } from '../../../ui/toast.tsx';
-import { RoleSelect } from '../../places/RoleSelect.tsx';
-import type { MemberRole } from '../../places/roles.ts';
+import { RoleSelect } from '../../resources/RoleSelect.tsx';
+import type { MemberRole } from '../../resources/roles.ts';
 import type { Place } from '../data.ts';
 import { denialOf } from '../denial.ts';
 import { PersonLine } from '../PersonLine.tsx';
-import { useRefreshPlaces } from '../useRefreshPlaces.ts';
+import { useRefreshResources } from '../useRefreshResources.ts';
 import { putMember } from './calls.ts';
 import classes from './MembersPage.module.css';
 
@@ -27,9 +27,9 @@ interface MemberRowProps {
 /** One member: a chosen role counts at once, with the way back in the message that says so. */
 export function MemberRow({ place, member, search, canManage, onRemove }: MemberRowProps) {
   const { t } = useTranslation('members');
-  const { t: places } = useTranslation('places');
+  const { t: places } = useTranslation('resources');
   const { problemText, reasonText } = useProblemText();
-  const refresh = useRefreshPlaces();
+  const refresh = useRefreshResources();
   const { user, role } = member;
   const { mutate, isPending, variables } = useMutation({
     mutationFn: (wanted: MemberRole) => putMember(place, user.id, wanted),

@@ -7,7 +7,7 @@ import type { Member } from 'roster-contract';
 import classes from '../../../ui/list/ListToolbar.module.css';
 import { SearchBox } from '../../../ui/list/SearchBox.tsx';
 import { oneOf } from '../../../ui/list/search.ts';
-import { MEMBER_ROLES } from '../../places/roles.ts';
+import { MEMBER_ROLES } from '../../resources/roles.ts';
 import { membersQuery, type Place } from '../data.ts';
 import { PeopleList } from '../PeopleList.tsx';
 import { PanelCount } from '../picker/PanelCount.tsx';
@@ -26,7 +26,7 @@ interface MembersListProps {
 /** The members with a search and a filter, both kept in the address; each row changes one membership at once. */
 export function MembersList({ place, view, canManage }: MembersListProps) {
   const { t } = useTranslation('members');
-  const { t: places } = useTranslation('places');
+  const { t: places } = useTranslation('resources');
   const navigate = useNavigate();
   const [leaving, setLeaving] = useState<Member>();
   const list = useInfiniteQuery(membersQuery(place, view.q, view.role));

@@ -1,7 +1,7 @@
 import { Link, useSearch } from '@tanstack/react-router';
 import { Suspense, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { lazyPart } from '../../../app/lazy.ts';
+import { lazyPart } from '../../../lib/lazy.ts';
 import { ListSkeleton } from '../../../ui/list/ListSkeleton.tsx';
 import { PageHeader } from '../../../ui/PageHeader.tsx';
 import type { Place } from '../data.ts';
@@ -12,7 +12,7 @@ import { MembersList } from './MembersList.tsx';
 import classes from './MembersPage.module.css';
 
 // Seldom asked for, and its words are shared with what is said of one person.
-const access = lazyPart(['members', 'user-dialogs'], () => import('./AccessList.tsx'));
+const access = lazyPart(['members', 'users-dialogs'], () => import('./AccessList.tsx'));
 
 interface MembersPageProps {
   place: Place;

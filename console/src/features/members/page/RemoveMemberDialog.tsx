@@ -3,14 +3,17 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Member } from 'roster-contract';
-import { formatNumber } from '../../../app/format.ts';
+import { formatNumber } from '../../../lib/format.ts';
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
 import { ProblemAlert, useProblemText } from '../../../ui/problem.tsx';
 import { toast } from '../../../ui/toast.tsx';
-import { HandOverFields } from '../../places/hand-over/HandOverFields.tsx';
-import { type HandOver, handOverQuery } from '../../places/hand-over/hand-over.ts';
+import { OwnershipTransferFields } from '../../resources/ownership-transfer/OwnershipTransferFields.tsx';
+import {
+  type OwnershipTransfers,
+  ownershipTransferQuery,
+} from '../../resources/ownership-transfer/ownership-transfer.ts';
 import type { Place } from '../data.ts';
-import { useRefreshPlaces } from '../useRefreshPlaces.ts';
+import { useRefreshResources } from '../useRefreshResources.ts';
 import { removalQuery, removeMember } from './calls.ts';
 
 interface RemoveMemberDialogProps {
@@ -22,13 +25,13 @@ interface RemoveMemberDialogProps {
 /** Shows what removing somebody takes along and leaves behind, and offers to hand that over in the same step. */
 export function RemoveMemberDialog({ place, member: { user }, onClose }: RemoveMemberDialogProps) {
   const { t } = useTranslation('members');
-  const { t: places } = useTranslation('places');
+  const { t: places } = useTranslation('resources');
   const { reasonText } = useProblemText();
-  const refresh = useRefreshPlaces();
-  const [handOver, setHandOver] = useState<HandOver>(new Map());
+  const refresh = useRefreshResources();
+  const [handOver, setHandOver] = useState<OwnershipTransfers>(new Map());
   const impact = useQuery(removalQuery(place, user.id));
   const { mutateAsync } = useMutation({
-    mutationFn: () => removeMember(place, user.id, handOverQuery(handOver)),
+    mutationFn: () => removeMember(place, user.id, ownershipTransferQuery(handOver)),
     onSuccess: () => {
       refresh();
       toast(user, t('toast.removed', { name: user.username }));
@@ -69,7 +72,7 @@ export function RemoveMemberDialog({ place, member: { user }, onClose }: RemoveM
         </div>
       )}
       {touched && (
-        <HandOverFields
+        <OwnershipTransferFields
           withoutAdmin={touched.withoutAdmin}
           leavingId={user.id}
           value={handOver}

@@ -4,10 +4,10 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Organization } from 'roster-contract';
 import { ApiProblem, toProblem } from '../../../api/problem.ts';
-import { formatNumber } from '../../../app/format.ts';
+import { formatNumber } from '../../../lib/format.ts';
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
 import { toast } from '../../../ui/toast.tsx';
-import { useRefreshPlaces } from '../../members/useRefreshPlaces.ts';
+import { useRefreshResources } from '../../members/useRefreshResources.ts';
 import { deleteOrganization } from '../data.ts';
 
 interface DeleteOrganizationDialogProps {
@@ -18,7 +18,7 @@ interface DeleteOrganizationDialogProps {
 /** Has the name typed, since there is no way back. Which projects stand in the way is told by their names. */
 export function DeleteOrganizationDialog({ organization, onClose }: DeleteOrganizationDialogProps) {
   const { t } = useTranslation('organizations');
-  const refresh = useRefreshPlaces();
+  const refresh = useRefreshResources();
   const [projects, setProjects] = useState<readonly string[]>([]);
   const { name, memberCount } = organization;
   const { mutateAsync } = useMutation({

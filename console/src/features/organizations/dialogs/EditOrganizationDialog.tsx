@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Organization } from 'roster-contract';
-import { EditPlaceDialog } from '../../members/EditPlaceDialog.tsx';
+import { EditResourceDialog } from '../../members/EditResourceDialog.tsx';
 import { fetchOrganization, patchOrganization } from '../data.ts';
 
 interface EditOrganizationDialogProps {
@@ -12,11 +12,11 @@ interface EditOrganizationDialogProps {
 export function EditOrganizationDialog({ organization, onClose }: EditOrganizationDialogProps) {
   const { t } = useTranslation('organizations');
   return (
-    <EditPlaceDialog
+    <EditResourceDialog
       type="organization"
       place={organization}
-      fetchPlace={fetchOrganization}
-      patchPlace={patchOrganization}
+      fetchResource={fetchOrganization}
+      patchResource={patchOrganization}
       words={{
         title: (name) => t('edit.title', { name }),
         submit: t('edit.submit'),

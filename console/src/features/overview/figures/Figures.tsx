@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Activity } from 'roster-contract';
 import { useSession } from '../../../api/session.ts';
-import { formatDateTime } from '../../../app/format.ts';
+import { formatDateTime } from '../../../lib/format.ts';
 import { Card } from '../parts/Card.tsx';
 import { Figure } from './Figure.tsx';
 import classes from './Figures.module.css';

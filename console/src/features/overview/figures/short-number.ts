@@ -1,5 +1,5 @@
 import i18next from 'i18next';
-import { formatNumber } from '../../../app/format.ts';
+import { formatNumber } from '../../../lib/format.ts';
 
 /** From here on the figures of a number say more than fits. */
 const LONG = 100_000;

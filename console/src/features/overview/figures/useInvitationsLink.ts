@@ -9,8 +9,8 @@ export function useInvitationsLink(): Pick<LinkProps, 'to' | 'params' | 'search'
   const [first] = own;
   if (first !== undefined && own.length === 1)
     return {
-      to: '/organizations/$placeId',
-      params: { placeId: first.organizationId },
+      to: '/organizations/$organizationId',
+      params: { organizationId: first.organizationId },
       search: { tab: 'invitations' },
     };
   return abilities.listOrganizations ? { to: '/organizations' } : undefined;

@@ -2,7 +2,7 @@ import '@mantine/charts/styles.layer.css';
 import { BarChart, ChartTooltip } from '@mantine/charts';
 import { useReducedMotion } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
-import { formatNumber } from '../../../app/format.ts';
+import { formatNumber } from '../../../lib/format.ts';
 import type { SignInCounts } from '../data.ts';
 import { shortNumber } from '../figures/short-number.ts';
 import type { OverviewSearch } from '../search.ts';

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { formatNumber } from '../../../app/format.ts';
+import { formatNumber } from '../../../lib/format.ts';
 import type { SignInCounts } from '../data.ts';
 import type { OverviewSearch } from '../search.ts';
 import type { Series } from './series.ts';

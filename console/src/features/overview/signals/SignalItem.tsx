@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Signal } from 'roster-contract';
 import { SIGNALS } from '../../../api/signals.ts';
-import { formatDateTime, formatRelative } from '../../../app/format.ts';
+import { formatDateTime, formatRelative } from '../../../lib/format.ts';
 import { useProblemText } from '../../../ui/problem.tsx';
 import { toast, toastProblem } from '../../../ui/toast.tsx';
 import { acknowledgeSignal } from './data.ts';

@@ -3,7 +3,7 @@ import { IconShieldCheck } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { openSignalsQuery } from '../../../api/signals.ts';
-import { formatNumber } from '../../../app/format.ts';
+import { formatNumber } from '../../../lib/format.ts';
 import { PieceList } from '../../events/PieceList.tsx';
 import { Card } from '../parts/Card.tsx';
 import { openSignalListQuery } from './data.ts';

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Signal } from 'roster-contract';
-import { formatMinutes, formatNumber } from '../../../app/format.ts';
+import { formatMinutes, formatNumber } from '../../../lib/format.ts';
 
 /** As many names as are read at a glance. */
 const MOST_NAMES = 3;

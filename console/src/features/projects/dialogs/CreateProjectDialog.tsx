@@ -5,15 +5,15 @@ import { useTranslation } from 'react-i18next';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
 import { toast } from '../../../ui/toast.tsx';
 import { newMembersOf } from '../../members/changes.ts';
-import { MembersField, NameField, type PlaceValues } from '../../members/PlaceFields.tsx';
+import { MembersField, NameField, type ResourceValues } from '../../members/ResourceFields.tsx';
 import { useMemberFaults } from '../../members/useMemberFaults.ts';
-import { useRefreshPlaces } from '../../members/useRefreshPlaces.ts';
-import { type OrganizationOption, organizationOptionQuery } from '../../places/data.ts';
-import { OrganizationSelect } from '../../places/OrganizationSelect.tsx';
+import { useRefreshResources } from '../../members/useRefreshResources.ts';
+import { type OrganizationOption, organizationOptionQuery } from '../../resources/data.ts';
+import { OrganizationSelect } from '../../resources/OrganizationSelect.tsx';
 import { createProject } from '../data.ts';
 
 /** The server tells faults of the organization as of `organizationId`. */
-type CreateValues = PlaceValues & { organizationId: OrganizationOption | null };
+type CreateValues = ResourceValues & { organizationId: OrganizationOption | null };
 
 interface CreateProjectDialogProps {
   /** Of the list that one comes from. */
@@ -24,7 +24,7 @@ interface CreateProjectDialogProps {
 /** Makes a project in an organization, of whose members alone its own are chosen. */
 export function CreateProjectDialog({ organizationId, onClose }: CreateProjectDialogProps) {
   const { t } = useTranslation('projects');
-  const refresh = useRefreshPlaces();
+  const refresh = useRefreshResources();
   const { faults, watch } = useMemberFaults();
   const known = useQueryClient().getQueryData(organizationOptionQuery(organizationId ?? '').queryKey);
   const form = useForm<CreateValues>({

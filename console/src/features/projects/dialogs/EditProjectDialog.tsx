@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Project } from 'roster-contract';
-import { EditPlaceDialog } from '../../members/EditPlaceDialog.tsx';
+import { EditResourceDialog } from '../../members/EditResourceDialog.tsx';
 import { fetchProject, patchProject } from '../data.ts';
 
 interface EditProjectDialogProps {
@@ -12,11 +12,11 @@ interface EditProjectDialogProps {
 export function EditProjectDialog({ project, onClose }: EditProjectDialogProps) {
   const { t } = useTranslation('projects');
   return (
-    <EditPlaceDialog
+    <EditResourceDialog
       type="project"
       place={project}
-      fetchPlace={fetchProject}
-      patchPlace={patchProject}
+      fetchResource={fetchProject}
+      patchResource={patchProject}
       words={{
         title: (name) => t('edit.title', { name }),
         submit: t('edit.submit'),

@@ -6,7 +6,7 @@ import { PUSH } from './push.ts';
 
 /** Where audit events are sent on to. */
 export function PushCard() {
-  const { t } = useTranslation('audit-settings');
+  const { t } = useTranslation('settings-audit');
   return (
     <SectionCard
       title={t('push.title')}

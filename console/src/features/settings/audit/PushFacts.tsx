@@ -8,7 +8,7 @@ import { TestPush } from './TestPush.tsx';
 
 /** Where events are sent on to, to be read, and how that goes. */
 export function PushFacts({ push }: { push: AuditPushBody }) {
-  const { t } = useTranslation('audit-settings');
+  const { t } = useTranslation('settings-audit');
   return (
     <Stack gap="md">
       <PushState version={push.version} />

@@ -8,7 +8,7 @@ import { type PushValues, portFor, TRANSPORTS } from './push.ts';
 
 /** Where events are sent on to, to be changed. */
 export function PushFields({ form }: { form: UseFormReturnType<PushValues> }) {
-  const { t } = useTranslation('audit-settings');
+  const { t } = useTranslation('settings-audit');
   const id = useId();
   const { enabled, transport, port } = form.values;
   const chooseTransport = (value: string) => {

@@ -2,14 +2,14 @@ import { Alert, Group, Skeleton, Text, Tooltip } from '@mantine/core';
 import { IconPlayerPause } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { formatDateTime, formatNumber, formatRelative, formatWait } from '../../../app/format.ts';
+import { formatDateTime, formatNumber, formatRelative, formatWait } from '../../../lib/format.ts';
 import { ErrorState } from '../../../ui/ErrorState.tsx';
 import { StatusDot } from '../../../ui/StatusDot.tsx';
 import { type PushStateBody, pushStateQuery } from '../data/push-state.ts';
 
 /** How sending on goes at this moment. */
 export function PushState({ version }: { version: number }) {
-  const { t } = useTranslation('audit-settings');
+  const { t } = useTranslation('settings-audit');
   const { data, error, refetch, isFetching } = useQuery(pushStateQuery(version));
   if (!data && error)
     return <ErrorState problem={error} onRetry={() => void refetch()} isRetrying={isFetching} />;
@@ -39,7 +39,7 @@ interface AwayProps {
 
 /** The receiver takes nothing: why, how much waits, and when it is tried again. */
 function Away({ state, pause }: AwayProps) {
-  const { t } = useTranslation('audit-settings');
+  const { t } = useTranslation('settings-audit');
   const count = state.waiting;
   return (
     <Alert

@@ -10,7 +10,7 @@ import { KEEPING, RETENTION, type RetentionValues, shortenedTo } from './retenti
 
 /** How long audit events are kept. */
 export function RetentionCard() {
-  const { t } = useTranslation('audit-settings');
+  const { t } = useTranslation('settings-audit');
   return (
     <SectionCard
       title={t('retention.title')}
@@ -34,7 +34,7 @@ export function RetentionCard() {
 }
 
 function RetentionFields({ form }: { form: UseFormReturnType<RetentionValues> }) {
-  const { t } = useTranslation('audit-settings');
+  const { t } = useTranslation('settings-audit');
   const id = useId();
   return (
     <Stack gap="md">

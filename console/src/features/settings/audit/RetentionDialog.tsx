@@ -1,7 +1,7 @@
 import { Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { formatDateTime, formatNumber } from '../../../app/format.ts';
+import { formatDateTime, formatNumber } from '../../../lib/format.ts';
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
 import { ProblemAlert } from '../../../ui/problem.tsx';
 import { retentionImpactQuery } from '../data/retention-impact.ts';
@@ -14,7 +14,7 @@ interface RetentionDialogProps {
 
 /** Tells what would be removed for good, before it is. */
 export function RetentionDialog({ days, onConfirm, onClose }: RetentionDialogProps) {
-  const { t } = useTranslation('audit-settings');
+  const { t } = useTranslation('settings-audit');
   const { data, error } = useQuery(retentionImpactQuery(days));
   const count = data?.events.value ?? 0;
   const number = formatNumber(count);

@@ -5,7 +5,7 @@ import { testPush } from '../data/tests.ts';
 
 /** Sends one message to the receiver as it is saved, and tells how that went. */
 export function TestPush() {
-  const { t } = useTranslation('audit-settings');
+  const { t } = useTranslation('settings-audit');
   const test = async () => {
     const { delivered, detail } = await testPush();
     return { isGood: delivered, words: detail };

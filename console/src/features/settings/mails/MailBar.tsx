@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { IconRefresh } from '@tabler/icons-react';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { formatNumber } from '../../../app/format.ts';
+import { formatNumber } from '../../../lib/format.ts';
 import { type MailPage, retryFailed } from './data.ts';
 import { MAIL_STATES, type MailsSearch } from './search.ts';
 import { useAct } from './useAct.ts';

@@ -1,6 +1,6 @@
 import { Text, Tooltip } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { formatDateTime, formatRelative, formatWait } from '../../../app/format.ts';
+import { formatDateTime, formatRelative, formatWait } from '../../../lib/format.ts';
 
 interface MailTimeProps {
   at: string | null;

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Text, Tooltip } from '@mantine/core';
 import { IconPlayerPause } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { formatDateTime, formatWait } from '../../../app/format.ts';
+import { formatDateTime, formatWait } from '../../../lib/format.ts';
 import { type MailPage, tryNow } from './data.ts';
 import classes from './Mails.module.css';
 import { useAct } from './useAct.ts';

@@ -8,7 +8,7 @@ import { listOf, ON, type SignalsValues, timeZones, WEEKDAYS } from './signals.t
 
 /** When it is usual that somebody becomes system admin. */
 export function OfficeHoursFields({ form }: { form: UseFormReturnType<SignalsValues> }) {
-  const { t, i18n } = useTranslation('audit-settings');
+  const { t, i18n } = useTranslation('settings-audit');
   const { hasOfficeHours, officeTimeZone, officeDays } = form.values;
   const zones = useMemo(() => timeZones(officeTimeZone), [officeTimeZone]);
   return (

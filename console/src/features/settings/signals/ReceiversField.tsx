@@ -1,6 +1,6 @@
 import { CloseButton, Group, Input, Paper, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { SearchSelect } from '../../places/SearchSelect.tsx';
+import { SearchSelect } from '../../resources/SearchSelect.tsx';
 import { findReceivers, useReceivers } from './receivers.ts';
 
 interface ReceiversFieldProps {
@@ -11,7 +11,7 @@ interface ReceiversFieldProps {
 
 /** Who gets mail about signals: found by name, taken out one by one. */
 export function ReceiversField({ ids, onChange, error }: ReceiversFieldProps) {
-  const { t } = useTranslation('audit-settings');
+  const { t } = useTranslation('settings-audit');
   const receivers = useReceivers(ids);
   return (
     <Stack gap="xs">

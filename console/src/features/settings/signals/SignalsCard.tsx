@@ -6,7 +6,7 @@ import { SIGNALS } from './signals.ts';
 
 /** What somebody should look at, and who gets mail about it. */
 export function SignalsCard() {
-  const { t } = useTranslation('audit-settings');
+  const { t } = useTranslation('settings-audit');
   return (
     <SectionCard
       title={t('signals.title')}

@@ -6,7 +6,7 @@ import { useReceivers } from './receivers.ts';
 
 /** What is a signal, to be read. */
 export function SignalsFacts({ signals }: { signals: SignalsBody }) {
-  const { t, i18n } = useTranslation('audit-settings');
+  const { t, i18n } = useTranslation('settings-audit');
   const receivers = useReceivers(signals.mailTo);
   const { windowMinutes: minutes, officeTimeZone: zone, officeFrom: from, officeTo: to } = signals;
   const within = (count: number) =>

@@ -10,7 +10,7 @@ const COUNTS = ['failuresOfAccount', 'failuresFromAddress', 'removalsByAdmin', '
 
 /** What is a signal, to be changed. */
 export function SignalsFields({ form }: { form: UseFormReturnType<SignalsValues> }) {
-  const { t } = useTranslation('audit-settings');
+  const { t } = useTranslation('settings-audit');
   const { values, errors } = form;
   // A fault of one receiver is told as one of the field; the path is the server's.
   const faulty = Object.entries(errors).find(([path]) => path.startsWith('mailTo'))?.[1];

@@ -2,7 +2,7 @@ import { useQueries } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
-import type { SelectOption } from '../../places/SearchSelect.tsx';
+import type { SelectOption } from '../../resources/SearchSelect.tsx';
 
 /** A system admin who may be chosen. */
 export interface Receiver extends SelectOption {
@@ -26,7 +26,7 @@ export async function findReceivers(typed: string, signal: AbortSignal): Promise
 
 /** Those who are chosen, by name; nobody is left out, however they are known. */
 export function useReceivers(ids: readonly string[]): SelectOption[] {
-  const { t } = useTranslation('audit-settings');
+  const { t } = useTranslation('settings-audit');
   const found = useQueries({
     queries: ids.map((id) => ({
       queryKey: ['users', 'one', id],

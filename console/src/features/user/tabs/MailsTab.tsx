@@ -2,7 +2,7 @@ import { IconMail } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Mail, User } from 'roster-contract';
-import { formatDateTime, formatRelative } from '../../../app/format.ts';
+import { formatDateTime, formatRelative } from '../../../lib/format.ts';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
 import { PieceList } from '../../events/PieceList.tsx';
 import { MailState } from '../../settings/mails/MailState.tsx';

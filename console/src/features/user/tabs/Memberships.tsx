@@ -2,8 +2,8 @@ import { Anchor, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
-import { groupMemberships } from '../../places/group.ts';
-import { PlaceBadge } from '../../places/PlaceBadge.tsx';
+import { groupMemberships } from '../../resources/group.ts';
+import { MembershipBadge } from '../../resources/MembershipBadge.tsx';
 import { useIsAskable } from '../../users/access/useIsAskable.ts';
 import { nameOf } from '../../users/row/name.ts';
 import classes from '../UserPage.module.css';
@@ -11,7 +11,7 @@ import classes from '../UserPage.module.css';
 /** Where a person belongs, as far as the caller may see it, projects beneath their organization; each leads to its members. */
 export function Memberships({ user }: { user: User }) {
   const { t } = useTranslation('user');
-  const { t: places } = useTranslation('places');
+  const { t: places } = useTranslation('resources');
   const isAskable = useIsAskable();
   const groups = groupMemberships(user.memberships);
   if (groups.length === 0) {
@@ -31,7 +31,7 @@ export function Memberships({ user }: { user: User }) {
                 {isAskable(organizationId) ? (
                   <Anchor
                     renderRoot={(props) => (
-                      <Link {...props} to="/organizations/$placeId" params={{ placeId: organizationId }} />
+                      <Link {...props} to="/organizations/$organizationId" params={{ organizationId }} />
                     )}
                     inherit
                     truncate
@@ -43,21 +43,22 @@ export function Memberships({ user }: { user: User }) {
                     {organization.name}
                   </Text>
                 )}
-                <PlaceBadge role={organization.role} text={places(`organizationRole.${organization.role}`)} />
+                <MembershipBadge
+                  role={organization.role}
+                  text={places(`organizationRole.${organization.role}`)}
+                />
               </li>,
             ]),
         ...projects.map(({ projectId, name, role }) => (
           <li key={projectId} className={classes.place} data-project>
             <Anchor
-              renderRoot={(props) => (
-                <Link {...props} to="/projects/$placeId" params={{ placeId: projectId }} />
-              )}
+              renderRoot={(props) => <Link {...props} to="/projects/$projectId" params={{ projectId }} />}
               inherit
               truncate
             >
               {name}
             </Anchor>
-            <PlaceBadge role={role} text={places(`projectRole.${role}`)} />
+            <MembershipBadge role={role} text={places(`projectRole.${role}`)} />
           </li>
         )),
       ])}

@@ -1,7 +1,7 @@
 import { Anchor, Button, Group, Paper, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
-import { formatDateTime, formatRelative } from '../../../app/format.ts';
+import { formatDateTime, formatRelative } from '../../../lib/format.ts';
 import type { Act } from '../../users/row/actions.ts';
 import { isPending } from '../../users/row/name.ts';
 import classes from '../UserPage.module.css';

@@ -10,7 +10,7 @@ import { useAccessWords } from './useAccessWords.ts';
 
 /** What a person may do at a place: the roles that count there, and each ability with what gives it. */
 export function AccessAnswer({ user, place }: { user: User; place: AskedPlace }) {
-  const { t } = useTranslation('user-dialogs');
+  const { t } = useTranslation('users-dialogs');
   const { grantWords, throughWords, abilityWords } = useAccessWords();
   const access = useQuery(accessQuery(user.id, place));
   if (access.isPending) return <Skeleton height={180} aria-label={t('access.loading')} role="status" />;

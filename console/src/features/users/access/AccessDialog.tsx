@@ -2,9 +2,9 @@ import { Modal, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
-import type { OrganizationOption, ProjectOption } from '../../places/data.ts';
-import { OrganizationSelect } from '../../places/OrganizationSelect.tsx';
-import { ProjectSelect } from '../../places/ProjectSelect.tsx';
+import type { OrganizationOption, ProjectOption } from '../../resources/data.ts';
+import { OrganizationSelect } from '../../resources/OrganizationSelect.tsx';
+import { ProjectSelect } from '../../resources/ProjectSelect.tsx';
 import { nameOf } from '../row/name.ts';
 import { AccessAnswer } from './AccessAnswer.tsx';
 import type { AskedPlace } from './data.ts';
@@ -13,11 +13,11 @@ import { useIsAskable } from './useIsAskable.ts';
 
 /** Why can they: where a person belongs, and for any place what they may do there and through what. */
 export function AccessDialog({ user, onClose }: { user: User; onClose: () => void }) {
-  const { t } = useTranslation('user-dialogs');
+  const { t } = useTranslation('users-dialogs');
   const { t: common } = useTranslation('ui');
   const { organizations, projects } = user.memberships;
   const isAskable = useIsAskable();
-  const [place, setPlace] = useState<AskedPlace | undefined>(() => {
+  const [place, setResource] = useState<AskedPlace | undefined>(() => {
     const first = organizations.find(({ organizationId }) => isAskable(organizationId));
     if (first) return { type: 'organization', id: first.organizationId };
     return projects[0] && { type: 'project', id: projects[0].projectId };
@@ -25,7 +25,7 @@ export function AccessDialog({ user, onClose }: { user: User; onClose: () => voi
   const [organization, setOrganization] = useState<OrganizationOption | null>(null);
   const [project, setProject] = useState<ProjectOption | null>(null);
   const ask = (asked: AskedPlace) => {
-    setPlace(asked);
+    setResource(asked);
     setOrganization(null);
     setProject(null);
   };
@@ -59,7 +59,7 @@ export function AccessDialog({ user, onClose }: { user: User; onClose: () => voi
               setOrganization(chosen);
               setProject(null);
               // Of others only projects are the caller’s to ask about; they are found by it.
-              if (chosen?.isManaged) setPlace({ type: 'organization', id: chosen.id });
+              if (chosen?.isManaged) setResource({ type: 'organization', id: chosen.id });
             }}
           />
           <ProjectSelect
@@ -69,7 +69,7 @@ export function AccessDialog({ user, onClose }: { user: User; onClose: () => voi
             clearable
             onChange={(chosen) => {
               setProject(chosen);
-              if (chosen) setPlace({ type: 'project', id: chosen.id });
+              if (chosen) setResource({ type: 'project', id: chosen.id });
             }}
           />
         </SimpleGrid>

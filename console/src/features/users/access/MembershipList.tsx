@@ -1,7 +1,7 @@
 import { UnstyledButton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { groupMemberships, type Memberships } from '../../places/group.ts';
-import { PlaceBadge } from '../../places/PlaceBadge.tsx';
+import { groupMemberships, type Memberships } from '../../resources/group.ts';
+import { MembershipBadge } from '../../resources/MembershipBadge.tsx';
 import classes from './Access.module.css';
 import type { AskedPlace } from './data.ts';
 
@@ -14,8 +14,8 @@ interface MembershipListProps {
 
 /** Where a person belongs, each a button that asks about that place. */
 export function MembershipList({ memberships, chosen, isAskable, onChoose }: MembershipListProps) {
-  const { t } = useTranslation('user-dialogs');
-  const { t: places } = useTranslation('places');
+  const { t } = useTranslation('users-dialogs');
+  const { t: places } = useTranslation('resources');
   const lines = groupMemberships(memberships).flatMap(({ organization, projects }) => [
     ...(organization === null
       ? []
@@ -28,7 +28,7 @@ export function MembershipList({ memberships, chosen, isAskable, onChoose }: Mem
         const line = (
           <>
             <span className={classes.placeName}>{name}</span>
-            <PlaceBadge role={role} text={places(`${type}Role.${role}`)} />
+            <MembershipBadge role={role} text={places(`${type}Role.${role}`)} />
           </>
         );
         return (

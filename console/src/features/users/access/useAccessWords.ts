@@ -3,7 +3,7 @@ import { ABILITIES, type AskedPlace, GRANTS } from './data.ts';
 
 /** Roles and abilities in the reader's words. */
 export function useAccessWords() {
-  const { t } = useTranslation('user-dialogs');
+  const { t } = useTranslation('users-dialogs');
   const grantWords = (code: string): string => {
     const grant = GRANTS.find((known) => known === code);
     return grant === undefined ? code : t(`access.grant.${grant}`);

@@ -1,7 +1,7 @@
 import { ActionBar, Button, CloseButton, Text } from '@mantine/core';
 import { IconCircleCheck, IconCircleOff, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { formatNumber } from '../../../app/format.ts';
+import { formatNumber } from '../../../lib/format.ts';
 import classes from './BulkBar.module.css';
 import type { BulkAction } from './plan.ts';
 

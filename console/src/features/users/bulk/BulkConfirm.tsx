@@ -21,7 +21,7 @@ interface BulkConfirmProps {
 
 /** Says who is meant, who is left out and why, and what it touches altogether. Deleting needs the number typed. */
 export function BulkConfirm({ action, targets, skipped, onConfirm, onClose }: BulkConfirmProps) {
-  const { t } = useTranslation(['user-dialogs', 'users']);
+  const { t } = useTranslation(['users-dialogs', 'users']);
   const { t: common } = useTranslation('ui');
   const selfId = useSession().user.id;
   const [typed, setTyped] = useState('');

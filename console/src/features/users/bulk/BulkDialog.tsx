@@ -2,7 +2,7 @@ import { Modal } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
-import { formatNumber } from '../../../app/format.ts';
+import { formatNumber } from '../../../lib/format.ts';
 import { BulkConfirm } from './BulkConfirm.tsx';
 import { BulkProgress } from './BulkProgress.tsx';
 import { BulkResult } from './BulkResult.tsx';
@@ -17,7 +17,7 @@ interface BulkDialogProps {
 
 /** One action on several people: asks first, shows how far it is, then says what came of it. */
 export function BulkDialog({ action, users, onClose }: BulkDialogProps) {
-  const { t } = useTranslation('user-dialogs');
+  const { t } = useTranslation('users-dialogs');
   const { t: common } = useTranslation('ui');
   // As they were when it was asked for: the list behind changes while this runs.
   const [{ targets, skipped }] = useState(() => planBulk(users, action));

@@ -1,7 +1,7 @@
 import { Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatNumber } from '../../../app/format.ts';
+import { formatNumber } from '../../../lib/format.ts';
 
 interface BulkProgressProps {
   dealtWith: number;
@@ -11,7 +11,7 @@ interface BulkProgressProps {
 
 /** How far the run is, and the way to stop it before the next person. */
 export function BulkProgress({ dealtWith, total, onStop }: BulkProgressProps) {
-  const { t } = useTranslation('user-dialogs');
+  const { t } = useTranslation('users-dialogs');
   const [isStopping, setStopping] = useState(false);
   const words = t('bulk.progress', { done: formatNumber(dealtWith), total: formatNumber(total) });
   return (

@@ -2,7 +2,7 @@ import { Alert, Button, Group, List, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
-import { formatNumber } from '../../../app/format.ts';
+import { formatNumber } from '../../../lib/format.ts';
 import { useProblemText } from '../../../ui/problem.tsx';
 import { nameOf } from '../row/name.ts';
 import type { BulkAction } from './plan.ts';
@@ -16,7 +16,7 @@ interface BulkResultProps {
 
 /** How many were done, and for each of the others why not. */
 export function BulkResult({ action, outcome, onClose }: BulkResultProps) {
-  const { t } = useTranslation('user-dialogs');
+  const { t } = useTranslation('users-dialogs');
   const { problemText } = useProblemText();
   const { done, failed, left } = outcome;
   const counted = (count: number) => ({ count, number: formatNumber(count) });

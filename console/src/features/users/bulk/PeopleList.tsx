@@ -1,7 +1,7 @@
 import { List, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
-import { formatNumber } from '../../../app/format.ts';
+import { formatNumber } from '../../../lib/format.ts';
 import { isPending, nameOf } from '../row/name.ts';
 
 /** Enough to see whether the right ones were ticked. */
@@ -9,7 +9,7 @@ const SHOWN = 5;
 
 /** The first few of the people meant, by name and e-mail. */
 export function PeopleList({ users }: { users: readonly User[] }) {
-  const { t } = useTranslation(['user-dialogs', 'users']);
+  const { t } = useTranslation(['users-dialogs', 'users']);
   const rest = users.length - SHOWN;
   return (
     <List size="sm" listStyleType="none">

@@ -1,6 +1,6 @@
 import { Alert, List, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { formatNumber } from '../../../app/format.ts';
+import { formatNumber } from '../../../lib/format.ts';
 import { useProblemText } from '../../../ui/problem.tsx';
 import { nameOf } from '../row/name.ts';
 import type { BulkAction, planBulk } from './plan.ts';
@@ -12,7 +12,7 @@ interface SkippedNoteProps {
 
 /** Whom an action leaves out, each with the reason. */
 export function SkippedNote({ action, skipped }: SkippedNoteProps) {
-  const { t } = useTranslation('user-dialogs');
+  const { t } = useTranslation('users-dialogs');
   const { reasonText } = useProblemText();
   if (skipped.length === 0) return null;
   const already = action === 'delete' ? '' : t(`bulk.already.${action}`);

@@ -1,7 +1,10 @@
 import type { paths, User } from 'roster-contract';
 import { api, unwrap } from '../../../api/client.ts';
-import { type HandOver, handOverQuery } from '../../places/hand-over/hand-over.ts';
-import type { MembershipsBody } from '../../places/memberships/drafts.ts';
+import type { MembershipsBody } from '../../resources/memberships/drafts.ts';
+import {
+  type OwnershipTransfers,
+  ownershipTransferQuery,
+} from '../../resources/ownership-transfer/ownership-transfer.ts';
 
 export type CreateUserBody = paths['/api/v1/users']['post']['requestBody']['content']['application/json'];
 export type UserPatch = paths['/api/v1/users/{id}']['patch']['requestBody']['content']['application/json'];
@@ -31,11 +34,20 @@ export const patchMemberships = (user: { id: string }, body: MembershipsBody): P
 export const enableUser = (user: { id: string }): Promise<User> =>
   unwrap(api.POST('/api/v1/users/{id}/enable', { params: of(user) }));
 
-export const disableUser = (user: { id: string }, handOver: HandOver = new Map()): Promise<User> =>
-  unwrap(api.POST('/api/v1/users/{id}/disable', { params: { ...of(user), query: handOverQuery(handOver) } }));
+export const disableUser = (user: { id: string }, handOver: OwnershipTransfers = new Map()): Promise<User> =>
+  unwrap(
+    api.POST('/api/v1/users/{id}/disable', {
+      params: { ...of(user), query: ownershipTransferQuery(handOver) },
+    }),
+  );
 
-export const deleteUser = (user: { id: string }, handOver: HandOver = new Map()): Promise<unknown> =>
-  unwrap(api.DELETE('/api/v1/users/{id}', { params: { ...of(user), query: handOverQuery(handOver) } }));
+export const deleteUser = (
+  user: { id: string },
+  handOver: OwnershipTransfers = new Map(),
+): Promise<unknown> =>
+  unwrap(
+    api.DELETE('/api/v1/users/{id}', { params: { ...of(user), query: ownershipTransferQuery(handOver) } }),
+  );
 
 /** Sets a temporary password and ends the person's sessions; without one, mails a link to choose one with. */
 export const resetPassword = (user: { id: string }, body: { password?: string }): Promise<User> =>

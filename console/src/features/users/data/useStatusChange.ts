@@ -5,7 +5,7 @@ import type { User } from 'roster-contract';
 import { useSession } from '../../../api/session.ts';
 import { useProblemText } from '../../../ui/problem.tsx';
 import { toast, toastProblem } from '../../../ui/toast.tsx';
-import type { HandOver } from '../../places/hand-over/hand-over.ts';
+import type { OwnershipTransfers } from '../../resources/ownership-transfer/ownership-transfer.ts';
 import { disableUser, enableUser } from './calls.ts';
 import { useUserCache } from './useUserCache.ts';
 
@@ -28,14 +28,14 @@ export function useStatusChange() {
     }: {
       change: Change;
       user: User;
-      handOver?: HandOver | undefined;
+      handOver?: OwnershipTransfers | undefined;
     }) => (change === 'enable' ? enableUser(user) : disableUser(user, handOver)),
   });
 
   // Each row of the list is given these, so they stay the same functions.
   return useMemo(() => {
     /** Throws what the server refused. */
-    const changeStatus = async (change: Change, user: User, handOver?: HandOver): Promise<void> => {
+    const changeStatus = async (change: Change, user: User, handOver?: OwnershipTransfers): Promise<void> => {
       const changed = await mutateAsync({ change, user, handOver });
       void show(changed);
       const undo = { label: t('toast.undo'), run: () => void tryStatus(OPPOSITE[change], changed) };

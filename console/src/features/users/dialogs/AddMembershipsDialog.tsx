@@ -5,16 +5,16 @@ import type { User } from 'roster-contract';
 import { useSession } from '../../../api/session.ts';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
 import { toast } from '../../../ui/toast.tsx';
-import { bodyOf, isEmptyBody, type OrganizationDraft } from '../../places/memberships/drafts.ts';
-import MembershipsField from '../../places/memberships/MembershipsField.tsx';
+import { bodyOf, isEmptyBody, type OrganizationDraft } from '../../resources/memberships/drafts.ts';
+import MembershipsField from '../../resources/memberships/MembershipsField.tsx';
 import { patchMemberships } from '../data/calls.ts';
 import { useUserCache } from '../data/useUserCache.ts';
 import { atMembershipsField } from './memberships-faults.ts';
 
 /** Adds a person to several organizations and projects at once, or changes what they are there. */
 export function AddMembershipsDialog({ user, onClose }: { user: User; onClose: () => void }) {
-  const { t } = useTranslation('user-dialogs');
-  const { t: places } = useTranslation('places');
+  const { t } = useTranslation('users-dialogs');
+  const { t: places } = useTranslation('resources');
   const { abilities } = useSession();
   const { show } = useUserCache();
   const form = useForm<{ memberships: OrganizationDraft[] }>({

@@ -8,7 +8,7 @@ import { LinkDialog } from './LinkDialog.tsx';
 
 /** Makes a link to pass on by hand: says first that the one before dies, since it can't be read back. */
 export function CopyLinkDialog({ user, onClose }: { user: User; onClose: () => void }) {
-  const { t } = useTranslation('user-dialogs');
+  const { t } = useTranslation('users-dialogs');
   const { makeLink } = useInvitation();
   const [link, setLink] = useState<string>();
   // The question closes itself after its success; then it is not the end yet.

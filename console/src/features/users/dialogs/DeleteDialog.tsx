@@ -11,7 +11,7 @@ import { useUserImpact } from './useUserImpact.tsx';
 
 /** Shows what deleting a person touches, and has their e-mail typed, since there is no way back. */
 export function DeleteDialog({ user, onClose }: { user: User; onClose: () => void }) {
-  const { t } = useTranslation('user-dialogs');
+  const { t } = useTranslation('users-dialogs');
   const { refresh, noticeSelf } = useUserCache();
   const { isPossible, handOver, shown } = useUserImpact(user.id, 'delete');
   const isSelf = useSession().user.id === user.id;

@@ -8,7 +8,7 @@ import { useUserImpact } from './useUserImpact.tsx';
 
 /** Shows what disabling a person touches before doing it. */
 export function DisableDialog({ user, onClose }: { user: User; onClose: () => void }) {
-  const { t } = useTranslation('user-dialogs');
+  const { t } = useTranslation('users-dialogs');
   const { changeStatus } = useStatusChange();
   const { isPossible, handOver, shown } = useUserImpact(user.id, 'disable');
   const isSelf = useSession().user.id === user.id;

@@ -14,7 +14,7 @@ import { useEditUser } from './useEditUser.ts';
 
 /** Changes a person's details. What a lower role costs is shown as soon as it is chosen, before anything is saved. */
 export function EditUserDialog({ user, onClose }: { user: User; onClose: () => void }) {
-  const { t } = useTranslation('user-dialogs');
+  const { t } = useTranslation('users-dialogs');
   const { form, base, submit, loadNewest, isLoadingNewest, isReloaded } = useEditUser(user);
   // Who has not come yet has no authority that could end.
   const isDemotion = !isPending(base) && base.systemRole === 'admin' && form.values.systemRole === 'user';

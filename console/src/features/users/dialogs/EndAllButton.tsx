@@ -6,7 +6,7 @@ import { useEndSessions } from './useEndSessions.ts';
 
 /** Ends every session of a person at the second click; the first only asks. */
 export function EndAllButton({ user }: { user: User }) {
-  const { t } = useTranslation('user-dialogs');
+  const { t } = useTranslation('users-dialogs');
   const { end, isPending } = useEndSessions(user);
   const [isAsking, setAsking] = useState(false);
   return (

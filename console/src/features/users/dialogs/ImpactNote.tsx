@@ -1,7 +1,7 @@
 import { Alert, Skeleton, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { formatNumber } from '../../../app/format.ts';
+import { formatNumber } from '../../../lib/format.ts';
 import { useProblemText } from '../../../ui/problem.tsx';
 import type { ImpactAction } from '../data/impact.ts';
 
@@ -24,7 +24,7 @@ interface ImpactNoteProps {
 
 /** What an action touches, or why it is not possible. Takes a line from the start, so that little moves. */
 export function ImpactNote({ impact, problem }: ImpactNoteProps) {
-  const { t } = useTranslation('user-dialogs');
+  const { t } = useTranslation('users-dialogs');
   const { problemText, reasonText } = useProblemText();
   if (problem) return <Warning text={`${t('impact.failed')} ${problemText(problem)}`} />;
   if (!impact) return <Skeleton height={22} aria-label={t('impact.loading')} role="status" />;

@@ -12,7 +12,7 @@ interface LinkDialogProps {
 
 /** Shows a link that nothing can show again. */
 export function LinkDialog({ email, link, onClose }: LinkDialogProps) {
-  const { t } = useTranslation('user-dialogs');
+  const { t } = useTranslation('users-dialogs');
   return (
     <OnceDialog title={t('linkDialog.title')} onClose={onClose}>
       <Stack gap="xs">

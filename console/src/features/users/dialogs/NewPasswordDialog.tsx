@@ -13,7 +13,7 @@ interface NewPasswordDialogProps {
 
 /** Shows a password that nothing can show again. */
 export function NewPasswordDialog({ name, password, onClose }: NewPasswordDialogProps) {
-  const { t } = useTranslation('user-dialogs');
+  const { t } = useTranslation('users-dialogs');
   return (
     <OnceDialog title={t('reset.doneTitle')} onClose={onClose}>
       <Stack gap="md">

@@ -27,7 +27,7 @@ export function PersonFields<Values extends PersonValues>({
   roleDenial,
   isInvited = false,
 }: PersonFieldsProps<Values>) {
-  const { t } = useTranslation('user-dialogs');
+  const { t } = useTranslation('users-dialogs');
   const { mailConfigured } = useSession().system;
   const invitedHint = mailConfigured ? 'form.emailHintInvited' : 'form.emailHintByHand';
   // Nobody's own details: a browser must not offer the admin's.

@@ -13,7 +13,7 @@ interface ResetMethodFieldProps {
 
 /** The two ways to a new password, each with what it means. */
 export function ResetMethodField({ value, onChange, email }: ResetMethodFieldProps) {
-  const { t } = useTranslation('user-dialogs');
+  const { t } = useTranslation('users-dialogs');
   const choose = (chosen: string) => {
     const method = METHODS.find((known) => known === chosen);
     if (method) onChange(method);

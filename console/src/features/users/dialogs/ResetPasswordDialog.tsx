@@ -21,7 +21,7 @@ type ResetValues = { method: ResetMethod; password: string };
  * default a random one, and then shows it until it has been passed on: the only way while no mail server is set up.
  */
 export function ResetPasswordDialog({ user, onClose }: { user: User; onClose: () => void }) {
-  const { t } = useTranslation('user-dialogs');
+  const { t } = useTranslation('users-dialogs');
   const { show, noticeSystem } = useUserCache();
   const { passwordPolicy, mailConfigured } = useSession().system;
   const [first] = useState(() => generatePassword(passwordPolicy));

@@ -6,7 +6,7 @@ import { useInvitation } from '../data/useInvitation.ts';
 
 /** Asks before an invitation is taken back, by the address that it went to. */
 export function RevokeDialog({ user, onClose }: { user: User; onClose: () => void }) {
-  const { t } = useTranslation('user-dialogs');
+  const { t } = useTranslation('users-dialogs');
   const { revoke } = useInvitation();
   return (
     <ConfirmDialog

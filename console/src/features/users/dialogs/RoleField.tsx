@@ -13,7 +13,7 @@ interface RoleFieldProps {
 
 /** The two system roles, each with what it means. */
 export function RoleField({ value, onChange, error, denial }: RoleFieldProps) {
-  const { t } = useTranslation('user-dialogs');
+  const { t } = useTranslation('users-dialogs');
   const { t: common } = useTranslation();
   const { reasonText } = useProblemText();
   const choose = (chosen: string) => {

@@ -1,7 +1,7 @@
 import { Badge, Button, Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Session, User } from 'roster-contract';
-import { formatDateTime, formatRelative } from '../../../app/format.ts';
+import { formatDateTime, formatRelative } from '../../../lib/format.ts';
 import { useDeviceWords } from '../../../ui/useDeviceWords.ts';
 import classes from './SessionsDialog.module.css';
 import { useEndSessions } from './useEndSessions.ts';
@@ -14,7 +14,7 @@ interface SessionItemProps {
 
 /** One signed-in browser or device. */
 export function SessionItem({ user, session, mayEnd }: SessionItemProps) {
-  const { t } = useTranslation('user-dialogs');
+  const { t } = useTranslation('users-dialogs');
   const { end, isPending } = useEndSessions(user);
   const device = useDeviceWords(session.device);
   const facts = [

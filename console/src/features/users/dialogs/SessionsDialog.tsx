@@ -5,7 +5,7 @@ import { UserSessions } from './UserSessions.tsx';
 
 /** Where one person is signed in, over the list of people. */
 export function SessionsDialog({ user, onClose }: { user: User; onClose: () => void }) {
-  const { t } = useTranslation('user-dialogs');
+  const { t } = useTranslation('users-dialogs');
   const { t: common } = useTranslation('ui');
   return (
     <Modal

@@ -9,7 +9,7 @@ interface StaleNoteProps {
 
 /** Says that somebody else was quicker, and offers their values without throwing away what was typed. */
 export function StaleNote({ onLoad, isLoading }: StaleNoteProps) {
-  const { t } = useTranslation('user-dialogs');
+  const { t } = useTranslation('users-dialogs');
   return (
     <Alert color="yellow" role="alert" icon={<IconAlertTriangle size={18} />} title={t('edit.staleTitle')}>
       <Stack gap="xs" align="flex-start">

@@ -13,7 +13,7 @@ import classes from './SessionsDialog.module.css';
 
 /** Where one person is signed in, and the means to end it. */
 export function UserSessions({ user }: { user: User }) {
-  const { t } = useTranslation('user-dialogs');
+  const { t } = useTranslation('users-dialogs');
   const list = useQuery(userSessionsQuery(user.id));
   const sessions = list.data?.items ?? [];
   const mayEnd = denialOf(user, 'endSessions') === undefined;

@@ -1,6 +1,6 @@
 import { ApiProblem } from '../../../api/client.ts';
 import { faultWords } from '../../../ui/problem-words.ts';
-import { bodyOf, type OrganizationDraft } from '../../places/memberships/drafts.ts';
+import { bodyOf, type OrganizationDraft } from '../../resources/memberships/drafts.ts';
 
 const ENTRY = /^(?:\/memberships)?\/(organizations|projects)\/(\d+)/;
 

@@ -20,7 +20,7 @@ const toValues = (user: User): EditValues => ({ ...valuesOf(user), version: user
 
 /** The form of one person's details: saves only what was changed, and never over somebody else's change unseen. */
 export function useEditUser(user: User) {
-  const { t } = useTranslation('user-dialogs');
+  const { t } = useTranslation('users-dialogs');
   const { problemText } = useProblemText();
   const { show } = useUserCache();
   const [base, setBase] = useState(user);

@@ -9,7 +9,7 @@ import { useUserCache } from '../data/useUserCache.ts';
 
 /** Ends one session of a person, or all of them, and shows what is left. */
 export function useEndSessions(user: User) {
-  const { t } = useTranslation('user-dialogs');
+  const { t } = useTranslation('users-dialogs');
   const { problemText } = useProblemText();
   const { noticeSelf } = useUserCache();
   const queryClient = useQueryClient();

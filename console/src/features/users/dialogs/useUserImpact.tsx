@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { HandOverFields } from '../../places/hand-over/HandOverFields.tsx';
-import type { HandOver } from '../../places/hand-over/hand-over.ts';
+import { OwnershipTransferFields } from '../../resources/ownership-transfer/OwnershipTransferFields.tsx';
+import type { OwnershipTransfers } from '../../resources/ownership-transfer/ownership-transfer.ts';
 import { impactQuery } from '../data/impact.ts';
 import { ImpactNote } from './ImpactNote.tsx';
 
@@ -9,15 +9,15 @@ import { ImpactNote } from './ImpactNote.tsx';
 export function useUserImpact(
   userId: string,
   action: 'disable' | 'delete',
-): { isPossible: boolean; handOver: HandOver; shown: ReactNode } {
+): { isPossible: boolean; handOver: OwnershipTransfers; shown: ReactNode } {
   const { data, error } = useQuery(impactQuery(userId, action));
-  const [handOver, setHandOver] = useState<HandOver>(new Map());
+  const [handOver, setHandOver] = useState<OwnershipTransfers>(new Map());
   const isPossible = data?.allowed === true;
   const shown = (
     <>
       <ImpactNote impact={data} problem={error} />
       {isPossible && (
-        <HandOverFields
+        <OwnershipTransferFields
           withoutAdmin={data.withoutAdmin}
           leavingId={userId}
           value={handOver}

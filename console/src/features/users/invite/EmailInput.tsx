@@ -16,7 +16,7 @@ interface EmailInputProps {
 
 /** A few addresses as tags: typed, or pasted from wherever they stand. */
 export function EmailInput({ value, onChange, error, path }: EmailInputProps) {
-  const { t } = useTranslation('user-dialogs');
+  const { t } = useTranslation('users-dialogs');
   const { field, list, take, fieldEvents, onEmailKeyDown } = useEmailField(value, onChange);
   const bad = value.emails.filter((email) => !isEmail(email));
   const badWords = bad.length > 0 && t('invite.bad', { count: bad.length, email: bad[0] });

@@ -14,7 +14,7 @@ interface EmailPillProps {
 
 /** One address of a list. A bad one is marked, and said to be bad; either is taken back into the field by a click. */
 export function EmailPill({ email, onEdit, onRemove, onKeyDown }: EmailPillProps) {
-  const { t } = useTranslation('user-dialogs');
+  const { t } = useTranslation('users-dialogs');
   const isBad = !isEmail(email);
   return (
     <Pill

@@ -6,8 +6,8 @@ import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../../api/session.ts';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
-import { bodyOf, type OrganizationDraft } from '../../places/memberships/drafts.ts';
-import MembershipsField from '../../places/memberships/MembershipsField.tsx';
+import { bodyOf, type OrganizationDraft } from '../../resources/memberships/drafts.ts';
+import MembershipsField from '../../resources/memberships/MembershipsField.tsx';
 import { type InviteResult, inviteUsers } from '../data/invitations.ts';
 import { useUserCache } from '../data/useUserCache.ts';
 import { atMembershipsField } from '../dialogs/memberships-faults.ts';
@@ -34,8 +34,8 @@ interface InviteFormProps {
  * an account is asked to join, anybody else is invited, and the form is the same for both.
  */
 export function InviteForm({ draft, onInvited, onClose }: InviteFormProps) {
-  const { t } = useTranslation('user-dialogs');
-  const { t: places } = useTranslation('places');
+  const { t } = useTranslation('users-dialogs');
+  const { t: places } = useTranslation('resources');
   const { system, abilities } = useSession();
   const { mailConfigured } = system;
   const isForOrganizations = !abilities.inviteUsers;

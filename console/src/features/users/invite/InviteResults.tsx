@@ -22,7 +22,7 @@ interface InviteResultsProps {
  * a click outside closes the dialog by accident.
  */
 export function InviteResults({ results, onCorrect, onClose }: InviteResultsProps) {
-  const { t } = useTranslation('user-dialogs');
+  const { t } = useTranslation('users-dialogs');
   const { t: common } = useTranslation('ui');
   const links = linksToPassOn(results);
   const isForOrganizations = !useSession().abilities.inviteUsers;

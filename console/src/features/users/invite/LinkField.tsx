@@ -4,7 +4,7 @@ import { CopyButton } from '../../../ui/CopyButton.tsx';
 
 /** A link to pass on, to be copied by the button or, where that is blocked, by hand. */
 export function LinkField({ link, email }: { link: string; email: string }) {
-  const { t } = useTranslation('user-dialogs');
+  const { t } = useTranslation('users-dialogs');
   return (
     <TextInput
       readOnly

@@ -27,7 +27,7 @@ const LOOKS = {
 
 /** What came of one address: in words, with the link if there is one. */
 export function ResultItem({ email, result, invitation }: InviteResult) {
-  const { t } = useTranslation('user-dialogs');
+  const { t } = useTranslation('users-dialogs');
   const link = invitation?.link;
   const isMailed = invitation !== undefined && wasMailed(invitation);
   const [isShown, setShown] = useState(!isMailed);

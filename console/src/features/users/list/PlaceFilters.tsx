@@ -1,9 +1,9 @@
 import { NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { OrganizationSelect } from '../../places/OrganizationSelect.tsx';
-import { ProjectSelect } from '../../places/ProjectSelect.tsx';
-import { MEMBER_ROLES } from '../../places/roles.ts';
-import { useChosenPlaces } from '../../places/useChosenPlaces.ts';
+import { OrganizationSelect } from '../../resources/OrganizationSelect.tsx';
+import { ProjectSelect } from '../../resources/ProjectSelect.tsx';
+import { MEMBER_ROLES } from '../../resources/roles.ts';
+import { useSelectedResources } from '../../resources/useSelectedResources.ts';
 import type { UsersSearch } from '../search.ts';
 import type { ViewChange } from '../useUsersView.ts';
 import classes from './UserFilters.module.css';
@@ -16,9 +16,9 @@ interface PlaceFiltersProps {
 /** Where the people of the list belong. The address names places by their ids; what they are called is asked for. */
 export default function PlaceFilters({ view, change }: PlaceFiltersProps) {
   const { t } = useTranslation('users');
-  const { t: places } = useTranslation('places');
+  const { t: places } = useTranslation('resources');
   const { organizationId = '', organizationRole = '', projectId = '' } = view;
-  const { organization, project } = useChosenPlaces(view, t('filters.unknownPlace'));
+  const { organization, project } = useSelectedResources(view, t('filters.unknownPlace'));
   return (
     <>
       <OrganizationSelect

@@ -3,8 +3,8 @@ import { IconX } from '@tabler/icons-react';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../../api/session.ts';
-import { formatDateTime } from '../../../app/format.ts';
-import { lazyPart } from '../../../app/lazy.ts';
+import { formatDateTime } from '../../../lib/format.ts';
+import { lazyPart } from '../../../lib/lazy.ts';
 import { SearchBox } from '../../../ui/list/SearchBox.tsx';
 import { ROLES, STATUSES, type UsersSearch } from '../search.ts';
 import { EVERYBODY, isFiltered, type ViewChange } from '../useUsersView.ts';
@@ -12,7 +12,7 @@ import { SortMenu } from './SortMenu.tsx';
 import classes from './UserFilters.module.css';
 
 // Their searchable fields come after the list, which is what one waits for.
-const placeFilters = lazyPart(['users', 'places'], () => import('./PlaceFilters.tsx'));
+const placeFilters = lazyPart(['users', 'resources'], () => import('./PlaceFilters.tsx'));
 
 interface UserFiltersProps {
   view: UsersSearch;

@@ -2,7 +2,7 @@ import { Checkbox, Text } from '@mantine/core';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
-import { formatDateTime, formatRelative } from '../../../app/format.ts';
+import { formatDateTime, formatRelative } from '../../../lib/format.ts';
 import { Highlight } from '../../../ui/Highlight.tsx';
 import type { Act } from '../row/actions.ts';
 import { InvitationNote } from '../row/InvitationNote.tsx';

@@ -1,7 +1,7 @@
 import { Tooltip } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
-import { formatDateTime, formatUntil } from '../../../app/format.ts';
+import { formatDateTime, formatUntil } from '../../../lib/format.ts';
 import { DeliveryState } from './DeliveryState.tsx';
 import classes from './InvitationNote.module.css';
 

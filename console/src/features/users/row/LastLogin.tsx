@@ -1,6 +1,6 @@
 import { Text, Tooltip } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { formatDateTime, formatRelative } from '../../../app/format.ts';
+import { formatDateTime, formatRelative } from '../../../lib/format.ts';
 
 /** When somebody signed in last: roughly at a glance, exactly on hover. */
 export function LastLogin({ at }: { at: string | null }) {

@@ -1,8 +1,8 @@
 import { Text, Tooltip, UnstyledButton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
-import { formatNumber } from '../../../app/format.ts';
-import { PlaceBadge } from '../../places/PlaceBadge.tsx';
+import { formatNumber } from '../../../lib/format.ts';
+import { MembershipBadge } from '../../resources/MembershipBadge.tsx';
 import type { Act } from './actions.ts';
 import classes from './MembershipBadges.module.css';
 import { MembershipLines } from './MembershipLines.tsx';
@@ -31,7 +31,7 @@ export function MembershipBadges({ user, act }: MembershipBadgesProps) {
   const more = organizations.length + projects.length - 1;
   return (
     <div className={classes.list}>
-      <PlaceBadge role={first.role} text={first.name} />
+      <MembershipBadge role={first.role} text={first.name} />
       {more > 0 && (
         <Tooltip
           label={<MembershipLines memberships={user.memberships} />}

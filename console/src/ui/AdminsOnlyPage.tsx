@@ -1,0 +1,33 @@
+import { Button } from '@mantine/core';
+import { IconLock } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { EmptyState } from './EmptyState.tsx';
+import { PageHeader } from './PageHeader.tsx';
+
+interface AdminsOnlyPageProps {
+  /** Of the page that is not shown. */
+  title: string;
+  /** Whose business it is instead. */
+  text: string;
+}
+
+/** For regular users who come by an address that somebody gave them. */
+export function AdminsOnlyPage({ title, text }: AdminsOnlyPageProps) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <PageHeader title={title} />
+      <EmptyState
+        icon={<IconLock size={28} stroke={1.5} />}
+        title={t('adminsOnly.title')}
+        text={text}
+        action={
+          <Button component={Link} to="/account" variant="default" mt="xs">
+            {t('adminsOnly.account')}
+          </Button>
+        }
+      />
+    </>
+  );
+}
