@@ -20,7 +20,7 @@ import {
   purgeSessions,
   sessionLifecycle,
 } from './identity/sessions/index.ts';
-import { purgeNameWords, rememberOnlySystemAdmin } from './identity/users/index.ts';
+import { createUserLifecycle, purgeNameWords, rememberOnlySystemAdmin } from './identity/users/index.ts';
 import { startWorker, type Worker } from './jobs/worker.ts';
 import { type Clock, HOUR, SECOND, systemClock } from './lib/clock.ts';
 import { deriveKey } from './lib/crypto.ts';
@@ -135,6 +135,7 @@ export async function createServer(
     },
   });
   const onlySystemAdmin = rememberOnlySystemAdmin(database.db, () => listener.listening);
+  const lifecycle = createUserLifecycle();
   const services: Services = {
     database,
     clock,
@@ -148,16 +149,17 @@ export async function createServer(
     sessions,
     findSignedIn: createFindSignedIn(database),
     onlySystemAdmin,
-    lifecycleHooks: [sessionLifecycle(sessions), passwordResetLifecycle(clock)],
+    lifecycle,
     // Derived, so that all nodes print and take the same one, and a link that was noted down survives a restart.
     setupToken: config.setupToken ?? deriveKey(secretKey, 'setup-token').toString('base64url'),
     deviceKey: deriveKey(secretKey, 'device-cookies'),
     secureCookies: config.rootUrl.startsWith('https:'),
   };
-  // They change users the way users are changed, and so need what they are themselves a part of.
-  services.lifecycleHooks.push(
+  lifecycle.register(
+    sessionLifecycle(sessions),
+    passwordResetLifecycle,
     membershipLifecycle(services),
-    organizationInvitationLifecycle(clock),
+    organizationInvitationLifecycle,
     invitationLifecycle(services),
   );
   auditStream = createAuditStream({

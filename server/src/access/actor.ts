@@ -28,6 +28,9 @@ export const actorOf = (user: {
 /** A caller who may be signed in. */
 export type AnyCaller = Caller & { actor?: Actor | undefined };
 
+/** A caller of whom only the address and browser are known. */
+export type AnonymousCaller = Caller & { actor?: undefined };
+
 /** A caller who is. */
 export type SignedInCaller = Caller & { actor: Actor };
 

@@ -1,8 +1,8 @@
-import { type AuditEvent, type Caller, record, recordAll } from '../audit/record.ts';
+import { type AuditEvent, record, recordAll } from '../audit/record.ts';
 import type { Database, Queryable, Tx } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
-import type { AnyCaller, SignedInCaller } from './actor.ts';
+import type { AnonymousCaller, AnyCaller, SignedInCaller } from './actor.ts';
 
 /** The part of an audit event that is known before the use case has run. */
 export type Attempt = Pick<AuditEvent, 'eventType' | 'operation' | 'target' | 'organization' | 'project'>;
@@ -11,7 +11,12 @@ export type Attempt = Pick<AuditEvent, 'eventType' | 'operation' | 'target' | 'o
 export type AuditEntry = Omit<AuditEvent, 'outcome'> & Partial<Pick<AuditEvent, 'outcome'>>;
 
 /** The caller of work that Roster does by itself, such as a background job. */
-export const SYSTEM_CALLER: Caller = { actor: undefined, address: null, userAgent: null, requestId: null };
+export const SYSTEM_CALLER: AnonymousCaller = {
+  actor: undefined,
+  address: null,
+  userAgent: null,
+  requestId: null,
+};
 
 /**
  * What a use case receives as its first argument: who calls, the clock and the database.
@@ -90,8 +95,11 @@ export function createContext<C extends AnyCaller>(
   };
 }
 
-/** Runs `work` in a transaction with a context of its own, and its queued effects after the commit. */
-async function runInTransaction<C extends AnyCaller, T>(
+/**
+ * Runs `work` in a transaction with a context of its own, and its queued effects after the commit. For background jobs,
+ * which have no attempt to audit; use cases call `Context.transaction`.
+ */
+export async function runInTransaction<C extends AnyCaller, T>(
   { database, clock }: ContextSources,
   caller: C,
   work: (ctx: TransactionContext<C>) => Promise<T>,
@@ -107,7 +115,7 @@ async function runInTransaction<C extends AnyCaller, T>(
 }
 
 /** Creates the context of a transaction that is already open. */
-function transactionContext<C extends AnyCaller>(
+export function transactionContext<C extends AnyCaller>(
   tx: Tx,
   caller: C,
   now: Date,

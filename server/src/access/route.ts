@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { AppError } from '../lib/errors.ts';
-import type { AnyCaller, SignedInCaller } from './actor.ts';
+import type { AnonymousCaller, AnyCaller, SignedInCaller } from './actor.ts';
 import { type Context, type ContextSources, createContext } from './context.ts';
 
 /**
@@ -46,3 +46,10 @@ interface ContextualRequest {
 /** Returns the context of a request on a route that requires a session. */
 export const contextOf = (request: ContextualRequest): Context =>
   createContext(request.server.contextSources, signedIn(request));
+
+/**
+ * Returns the context of a request that acts for nobody in particular, such as a sign-in or the holder of a link: a
+ * session that the browser may have does not count.
+ */
+export const anonymousContextOf = (request: ContextualRequest): Context<AnonymousCaller> =>
+  createContext(request.server.contextSources, { ...request.caller, actor: undefined });

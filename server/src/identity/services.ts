@@ -2,7 +2,7 @@ import type { SettingsServices } from '../settings/index.ts';
 import type { PasswordHasher } from './credentials/index.ts';
 import type { SessionCache } from './sessions/cache.ts';
 import type { FindSignedIn } from './sessions/store.ts';
-import type { UserLifecycleHook } from './users/lifecycle.ts';
+import type { UserLifecycle } from './users/lifecycle.ts';
 import type { OnlySystemAdmin } from './users/only-system-admin.ts';
 
 /** What the use cases of identity work with; wired once in `server.ts`. */
@@ -11,8 +11,8 @@ export interface Services extends SettingsServices {
   sessions: SessionCache;
   findSignedIn: FindSignedIn;
   onlySystemAdmin: OnlySystemAdmin;
-  /** Features that hang on users and hear of their changes. */
-  lifecycleHooks: UserLifecycleHook[];
+  /** What other features do when users change. */
+  lifecycle: UserLifecycle;
   /** What proves at setup that somebody may read the server's log. */
   setupToken: string;
   /** Signs the cookies by which a device is known again. */

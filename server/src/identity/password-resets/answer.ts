@@ -1,5 +1,5 @@
-import { record } from '../../audit/record.ts';
-import type { Tx } from '../../db/database.ts';
+import type { AnyCaller } from '../../access/actor.ts';
+import { runInTransaction, SYSTEM_CALLER, type TransactionContext } from '../../access/context.ts';
 import { inTurn } from '../../jobs/in-turn.ts';
 import type { Work } from '../../jobs/worker.ts';
 import { DAY, HOUR } from '../../lib/clock.ts';
@@ -19,17 +19,23 @@ const PATIENCE = HOUR;
 
 /** Does what was asked for by `requestPasswordReset`: one request a piece, with its mail and its trace. */
 export const answerResetRequests = (services: Services): Work =>
-  inTurn(services, 'password-resets', findNextRequest, (tx, id) => answerRequest(tx, services, id));
+  inTurn(services, 'password-resets', findNextRequest, (id) =>
+    runInTransaction(services, SYSTEM_CALLER, (ctx) => answerRequest(ctx, services, id)),
+  );
 
-async function answerRequest(tx: Tx, services: Services, id: string): Promise<void> {
+async function answerRequest(
+  ctx: TransactionContext<AnyCaller>,
+  services: Services,
+  id: string,
+): Promise<void> {
+  const { tx, now } = ctx;
   const request = await takeRequest(tx, id);
   if (!request) return;
-  const now = services.clock.now();
   const { email, address, userAgent, requestId, requestedAt } = request;
   if (requestedAt.getTime() < now.getTime() - PATIENCE) return;
   const user = await lockUserByEmail(tx, email);
-  const reason = user ? await answerPerson(tx, services, user, now) : 'not_found';
-  await record(tx, { address, userAgent, requestId }, now, {
+  const reason = user ? await answerPerson(ctx, services, user) : 'not_found';
+  await ctx.as({ address, userAgent, requestId }).audit({
     eventType: 'user',
     operation: 'request_password_reset',
     outcome: reason === undefined ? 'success' : 'failure',
@@ -40,10 +46,9 @@ async function answerRequest(tx: Tx, services: Services, id: string): Promise<vo
 
 /** Sends a person the mail that fits; answers why it is not the link, if it is not. */
 async function answerPerson(
-  tx: Tx,
+  { tx, now }: TransactionContext<AnyCaller>,
   services: Services,
   user: UserRecord,
-  now: Date,
 ): Promise<ErrorCode | undefined> {
   if (!isMailSetUp(services)) return 'mail_not_configured';
   const { id: userId, username, email: recipient, language, status } = user;

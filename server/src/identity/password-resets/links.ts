@@ -1,5 +1,5 @@
 import type { Queryable, Tx } from '../../db/database.ts';
-import { type Clock, DAY, MINUTE } from '../../lib/clock.ts';
+import { DAY, MINUTE } from '../../lib/clock.ts';
 import { hashToken, newToken } from '../../lib/crypto.ts';
 import { newId } from '../../lib/ids.ts';
 import { queueMail, withdrawMails } from '../../mail/index.ts';
@@ -57,12 +57,12 @@ export function worthOf(
   return reset.expiresAt > now ? 'pending' : 'expired';
 }
 
-/** Links die early: with their person's authority, with another address, with another password from wherever. */
-export const passwordResetLifecycle = (clock: Clock): UserLifecycleHook => ({
-  authorityEnded: (tx, _caller, { id }) => voidLink(tx, id, clock.now()),
-  emailChanged: (tx, _caller, { id }) => voidLink(tx, id, clock.now()),
-  passwordChanged: (tx, _caller, { id }) => voidLink(tx, id, clock.now()),
-});
+/** Revokes a user's reset link when their authority ends and when their e-mail or password changes. */
+export const passwordResetLifecycle: UserLifecycleHook = {
+  authorityEnded: ({ tx, now }, { id }) => voidLink(tx, id, now),
+  emailChanged: ({ tx, now }, { id }) => voidLink(tx, id, now),
+  passwordChanged: ({ tx, now }, { id }) => voidLink(tx, id, now),
+};
 
 /** How long the holders of old links are told what became of them. */
 const KEPT = 30 * DAY;

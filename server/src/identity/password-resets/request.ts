@@ -1,9 +1,8 @@
-import type { AnyCaller } from '../../access/actor.ts';
-import { record } from '../../audit/record.ts';
+import type { AnonymousCaller } from '../../access/actor.ts';
+import type { Context } from '../../access/context.ts';
 import { normalizeEmail } from '../../lib/email.ts';
 import { newId } from '../../lib/ids.ts';
 import { type PasswordAttempt, verifyAttempt } from '../credentials/index.ts';
-import type { Services } from '../services.ts';
 import { insertRequest } from './store.ts';
 
 /** More than are asked for while a worker is away for a moment; what is beyond is dropped, so that nobody fills the table. */
@@ -15,28 +14,26 @@ const MOST_WAITING = 10_000;
  * often from one network is not told either.
  */
 export async function requestPasswordReset(
-  { database, clock }: Services,
-  caller: AnyCaller,
+  ctx: Context<AnonymousCaller>,
   input: { email: string },
 ): Promise<void> {
   const email = normalizeEmail(input.email);
-  const { address, userAgent, requestId } = caller;
+  const { address, userAgent, requestId } = ctx.caller;
   // One network's requests are counted one after the other.
   const guess: PasswordAttempt = { kind: 'reset-request', account: address ?? '', address };
-  await database.transact(async (tx) => {
-    const verdict = await verifyAttempt(tx, guess, clock.now, async () => false);
-    const now = clock.now();
+  const attempt = {
+    eventType: 'user',
+    operation: 'request_password_reset',
+    target: { type: 'user', id: null, name: email },
+  } as const;
+  await ctx.transaction(attempt, async ({ tx, audit }) => {
+    const verdict = await verifyAttempt(tx, guess, ctx.now, async () => false);
+    const now = ctx.now();
     if (typeof verdict !== 'object') {
       const request = { id: newId(), email, address, userAgent, requestId, requestedAt: now };
       await insertRequest(tx, request, MOST_WAITING);
     } else if (verdict.isFirst) {
-      await record(tx, { address, userAgent, requestId }, now, {
-        eventType: 'user',
-        operation: 'request_password_reset',
-        outcome: 'denied',
-        reason: 'too_many_attempts',
-        target: { type: 'user', id: null, name: email },
-      });
+      await audit({ ...attempt, outcome: 'denied', reason: 'too_many_attempts' });
     }
   });
 }

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { type Routes, signedIn } from '../../access/route.ts';
+import { anonymousContextOf, type Routes, signedIn } from '../../access/route.ts';
 import { entityTag, preconditionOf } from '../../lib/etag.ts';
 import { EmptyBody, IfMatch } from '../../lib/schema.ts';
 import type { Services } from '../services.ts';
@@ -35,7 +35,7 @@ export const passwordResetRoutes =
         },
       },
       async (request, reply) => {
-        await requestPasswordReset(services, request.caller, request.body);
+        await requestPasswordReset(anonymousContextOf(request), request.body);
         return reply.code(202).send();
       },
     );

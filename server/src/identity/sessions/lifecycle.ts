@@ -2,11 +2,11 @@ import type { UserLifecycleHook } from '../users/index.ts';
 import type { SessionCache } from './cache.ts';
 import { countSessions, deleteSessions } from './store.ts';
 
-/** What sessions do when a person's authority ends: they end too, in the same transaction, and on this node at once. */
+/** Ends all sessions of a user whose authority ends, in the same transaction, and drops them from this node's cache. */
 export const sessionLifecycle = (cache: SessionCache): UserLifecycleHook => ({
-  authorityEnded: async (tx, _caller, { id }) => {
+  authorityEnded: async ({ tx }, { id }) => {
     await deleteSessions(tx, id);
   },
-  changed: (userId) => cache.forgetUser(userId),
-  touched: async (db, userId, _why, now) => ({ sessions: await countSessions(db, userId, now) }),
+  afterChange: (userId) => cache.forgetUser(userId),
+  impact: async (db, userId, _why, now) => ({ sessions: await countSessions(db, userId, now) }),
 });

@@ -1,5 +1,5 @@
 import { type AnyCaller, enforce, type SignedInCaller } from '../../access/actor.ts';
-import { type Attempt, operate } from '../../access/operate.ts';
+import { type Attempt, contextOfTransaction, operate } from '../../access/operate.ts';
 import type { Operation } from '../../audit/catalogue.ts';
 import { record } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
@@ -10,7 +10,7 @@ import type { Services } from '../services.ts';
 import type { UserBody } from './contract.ts';
 import { factsOf, findOnlySystemAdmin, loadForChange } from './facts.ts';
 import { normalizePhone, normalizeUsername } from './fields.ts';
-import { type AuthorityEnd, detailsOf } from './lifecycle.ts';
+import type { AuthorityEnd } from './lifecycle.ts';
 import type { User } from './model.ts';
 import type { OwnershipTransfer } from './ownership-transfer.ts';
 import { decideUser, type UserAction, type UserFacts } from './policy.ts';
@@ -70,7 +70,7 @@ export async function changeUser(
     // Who changed themselves is told what they may do from now on.
     const actor =
       changed.id === caller.actor.id ? { ...caller.actor, systemRole: changed.systemRole } : caller.actor;
-    const details = await detailsOf(services, tx, [changed], now);
+    const details = await services.lifecycle.details(tx, [changed], now);
     return presentUser(actor, changed, factsOf(changed, await findOnlySystemAdmin(tx)), details.get(id));
   });
   for (const changed of [id, ...successors]) forgetUser(services, changed);
@@ -80,7 +80,7 @@ export async function changeUser(
 /** After the commit: this node forgets at once what it remembers of a person; the others hear it by a notice. */
 export function forgetUser(services: Services, id: string): void {
   services.onlySystemAdmin.forget();
-  for (const hook of services.lifecycleHooks) hook.changed?.(id);
+  services.lifecycle.afterChange(id);
 }
 
 /** Hands over what ending a person's authority would leave without an admin; before it ends. Throws 422. */
@@ -90,9 +90,7 @@ export async function transferOwnership(
   { tx, now, user }: Change,
   transfers: readonly OwnershipTransfer[],
 ): Promise<void> {
-  if (transfers.length === 0) return;
-  for (const hook of services.lifecycleHooks)
-    await hook.transferOwnership?.(tx, caller, user, transfers, now);
+  await services.lifecycle.transferOwnership(contextOfTransaction(tx, caller, now), user, transfers);
 }
 
 /** Ends what rests on a person's authority, in the transaction in which it ends. */
@@ -103,7 +101,8 @@ export async function endAuthority(
   user: User,
   why: AuthorityEnd,
 ): Promise<void> {
-  for (const hook of services.lifecycleHooks) await hook.authorityEnded?.(tx, caller, user, why);
+  const ctx = contextOfTransaction(tx, caller, services.clock.now());
+  await services.lifecycle.authorityEnded(ctx, user, why);
 }
 
 /** Tells the features, in the same transaction, that a person has changed their own password. */
@@ -113,7 +112,7 @@ export async function passwordChanged(
   caller: AnyCaller,
   user: User,
 ): Promise<void> {
-  for (const hook of services.lifecycleHooks) await hook.passwordChanged?.(tx, caller, user);
+  await services.lifecycle.passwordChanged(contextOfTransaction(tx, caller, services.clock.now()), user);
 }
 
 /** The fields that people change; what is undefined stays. */
@@ -145,9 +144,8 @@ export async function saveFields(
   const roleChanges = next.systemRole !== user.systemRole;
   await updateUser(tx, { ...next, updatedAt: now }, roleChanges);
   if (roleChanges && next.systemRole === 'user') await endAuthority(services, tx, caller, next, 'demoted');
-  if (next.email !== user.email) {
-    for (const hook of services.lifecycleHooks) await hook.emailChanged?.(tx, caller, next);
-  }
+  if (next.email !== user.email)
+    await services.lifecycle.emailChanged(contextOfTransaction(tx, caller, now), next);
   await record(tx, caller, now, {
     eventType: 'user',
     operation: 'update',

@@ -31,7 +31,11 @@ export {
   usernameFaults,
 } from './fields.ts';
 export { activateUser, changeInvitedRole, eraseInvitedUsers, writeInvitedUser } from './invited.ts';
-export type { UserDetails, UserLifecycleHook } from './lifecycle.ts';
+export {
+  createUserLifecycle,
+  type UserDetails,
+  type UserLifecycleHook,
+} from './lifecycle.ts';
 export { listUsers } from './list-store.ts';
 export { toUser, type User as UserRecord, type UserRow } from './model.ts';
 export { rememberOnlySystemAdmin } from './only-system-admin.ts';

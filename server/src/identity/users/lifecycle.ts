@@ -1,82 +1,119 @@
-import type { AnyCaller, SignedInCaller } from '../../access/actor.ts';
-import type { Queryable, Tx } from '../../db/database.ts';
+import type { AnyCaller } from '../../access/actor.ts';
+import type { TransactionContext } from '../../access/context.ts';
+import type { Queryable } from '../../db/database.ts';
 import type { MembershipsAsked, UserBody, WithoutAdminBody } from './contract.ts';
 import type { User } from './model.ts';
 import type { OwnershipTransfer } from './ownership-transfer.ts';
 
-/** What an action on a user would touch in one feature; summed up for the preview. */
+/** What an action on a user would affect. */
 export interface UserImpact {
   sessions: number;
-  /** Pending invitations: the one to this person, and those that this person sent. */
+  /** Pending invitations: the one to this user, and those sent by this user. */
   invitations: number;
+  /** Organizations and projects that would be left without an admin. */
   withoutAdmin: WithoutAdminBody;
 }
 
-/** What other features tell of a user. */
+/** Fields of a presented user that other features provide. */
 export type UserDetails = Pick<UserBody, 'invitation'>;
 
-/** Why what rests on a person's authority ends. */
+/** Why a user's authority ends. */
 export type AuthorityEnd = 'disabled' | 'deleted' | 'demoted' | 'password_reset';
 
-/** A feature above users that hangs on them; given to the use cases so that users need not know it. */
+/**
+ * What a feature does when a user changes. Users call the hooks without importing the features that register them.
+ * Hooks with a context run in the transaction of the change, and roll it back when they throw.
+ */
 export interface UserLifecycleHook {
+  /** Runs after an admin created a user with memberships. Throws 422 with all faults below `/memberships`. */
+  created?(ctx: TransactionContext, user: User, memberships: MembershipsAsked): Promise<void>;
   /**
-   * In the same transaction: an admin has created the person, who shall belong there. Throws 422 with all faults below
-   * `/memberships`.
-   */
-  created?(
-    tx: Tx,
-    caller: SignedInCaller,
-    user: User,
-    memberships: MembershipsAsked,
-    now: Date,
-  ): Promise<void>;
-  /**
-   * In the same transaction, before the person's authority ends: makes others admins of what it leaves without one. They
-   * are held. Throws 422 with all faults below `/handOver`.
+   * Runs before the user's authority ends: makes others admins of what would be left without one. They are locked
+   * already. Throws 422 with all faults below `/handOver`.
    */
   transferOwnership?(
-    tx: Tx,
-    caller: SignedInCaller,
+    ctx: TransactionContext,
     user: User,
     transfers: readonly OwnershipTransfer[],
-    now: Date,
   ): Promise<void>;
-  /** In the same transaction, before a deletion: end what rests on the person's authority. */
-  authorityEnded?(tx: Tx, caller: AnyCaller, user: User, why: AuthorityEnd): Promise<void>;
-  /** In the same transaction: they are no admin of this organization any more, or not of it at all. */
+  /** Runs when the user's authority ends, before a deletion: ends what depends on it. */
+  authorityEnded?(ctx: TransactionContext<AnyCaller>, user: User, why: AuthorityEnd): Promise<void>;
+  /** Runs when the user is no longer admin of an organization, or has left it. */
   organizationAuthorityEnded?(
-    tx: Tx,
-    caller: AnyCaller,
+    ctx: TransactionContext<AnyCaller>,
     userId: string,
     organizationId: string,
-    now: Date,
   ): Promise<void>;
-  /** In the same transaction: their role in this organization, or in a project of it, has ended or is a lower one. */
-  roleLowered?(tx: Tx, caller: AnyCaller, user: User, organizationId: string, now: Date): Promise<void>;
-  /** In the same transaction: the person has another address, which `user` holds already. */
-  emailChanged?(tx: Tx, caller: AnyCaller, user: User): Promise<void>;
-  /** In the same transaction: the person has changed their own password; the session in which they did so goes on. */
-  passwordChanged?(tx: Tx, caller: AnyCaller, user: User): Promise<void>;
-  /** After the commit, on this node: the person changed or is gone; forget what is remembered of them. */
-  changed?(userId: string): void;
-  /** For the preview: what ending this person's authority would touch. */
-  touched?(db: Queryable, userId: string, why: AuthorityEnd, now: Date): Promise<Partial<UserImpact>>;
-  /** For presenting: what this feature tells of each of these users; who is not in the map has nothing to tell. */
+  /** Runs when the user's role in an organization, or in one of its projects, has ended or is a lower one. */
+  roleLowered?(ctx: TransactionContext<AnyCaller>, user: User, organizationId: string): Promise<void>;
+  /** Runs when the user has another e-mail address; `user` contains the new one. */
+  emailChanged?(ctx: TransactionContext<AnyCaller>, user: User): Promise<void>;
+  /** Runs when the user has changed their own password; the session in which they did so continues. */
+  passwordChanged?(ctx: TransactionContext<AnyCaller>, user: User): Promise<void>;
+  /** Runs after the commit, on this node: drops what is cached of the user. */
+  afterChange?(userId: string): void;
+  /** Returns what ending the user's authority would affect, for the preview. */
+  impact?(db: Queryable, userId: string, why: AuthorityEnd, now: Date): Promise<Partial<UserImpact>>;
+  /** Returns the feature's fields of these users, by user; users without any are left out. */
   details?(db: Queryable, users: readonly User[], now: Date): Promise<ReadonlyMap<string, UserDetails>>;
 }
 
-/** All that the features tell of users, by user. */
-export async function detailsOf(
-  { lifecycleHooks }: { lifecycleHooks: UserLifecycleHook[] },
-  db: Queryable,
-  users: readonly User[],
-  now: Date,
-): Promise<ReadonlyMap<string, UserDetails>> {
-  const told = await Promise.all(lifecycleHooks.map((hook) => hook.details?.(db, users, now)));
-  const merged = new Map<string, UserDetails>();
-  for (const [id, details] of told.flatMap((each) => [...(each ?? [])])) {
-    merged.set(id, { ...merged.get(id), ...details });
-  }
-  return merged;
+/** Runs the hooks of all features; the methods are those of `UserLifecycleHook`, which documents them. */
+export interface UserLifecycle extends Required<Omit<UserLifecycleHook, 'impact'>> {
+  /** Adds hooks, which run in the order of registration. Called while the server is wired, before it serves requests. */
+  register(...hooks: UserLifecycleHook[]): void;
+  /** Returns the sum of what ending the user's authority would affect in all features. */
+  impact(db: Queryable, userId: string, why: AuthorityEnd, now: Date): Promise<UserImpact>;
+}
+
+/** Creates a registry without hooks. */
+export function createUserLifecycle(): UserLifecycle {
+  const registered: UserLifecycleHook[] = [];
+  return {
+    register: (...hooks) => void registered.push(...hooks),
+    async created(ctx, user, memberships) {
+      for (const hook of registered) await hook.created?.(ctx, user, memberships);
+    },
+    async transferOwnership(ctx, user, transfers) {
+      if (transfers.length === 0) return;
+      for (const hook of registered) await hook.transferOwnership?.(ctx, user, transfers);
+    },
+    async authorityEnded(ctx, user, why) {
+      for (const hook of registered) await hook.authorityEnded?.(ctx, user, why);
+    },
+    async organizationAuthorityEnded(ctx, userId, organizationId) {
+      for (const hook of registered) await hook.organizationAuthorityEnded?.(ctx, userId, organizationId);
+    },
+    async roleLowered(ctx, user, organizationId) {
+      for (const hook of registered) await hook.roleLowered?.(ctx, user, organizationId);
+    },
+    async emailChanged(ctx, user) {
+      for (const hook of registered) await hook.emailChanged?.(ctx, user);
+    },
+    async passwordChanged(ctx, user) {
+      for (const hook of registered) await hook.passwordChanged?.(ctx, user);
+    },
+    afterChange(userId) {
+      for (const hook of registered) hook.afterChange?.(userId);
+    },
+    async impact(db, userId, why, now) {
+      const parts = await Promise.all(registered.map((hook) => hook.impact?.(db, userId, why, now)));
+      return {
+        sessions: parts.reduce((sum, part) => sum + (part?.sessions ?? 0), 0),
+        invitations: parts.reduce((sum, part) => sum + (part?.invitations ?? 0), 0),
+        withoutAdmin: {
+          organizations: parts.flatMap((part) => part?.withoutAdmin?.organizations ?? []),
+          projects: parts.flatMap((part) => part?.withoutAdmin?.projects ?? []),
+        },
+      };
+    },
+    async details(db, users, now) {
+      const parts = await Promise.all(registered.map((hook) => hook.details?.(db, users, now)));
+      const merged = new Map<string, UserDetails>();
+      for (const [id, details] of parts.flatMap((part) => [...(part ?? [])])) {
+        merged.set(id, { ...merged.get(id), ...details });
+      }
+      return merged;
+    },
+  };
 }

@@ -7,7 +7,7 @@ import type { Services } from '../services.ts';
 import { circleOf, circlesAskedFor } from './circles.ts';
 import type { ImpactBody, UserBody, UserQueryInput } from './contract.ts';
 import { factsOf, findOnlySystemAdmin } from './facts.ts';
-import { type AuthorityEnd, detailsOf } from './lifecycle.ts';
+import type { AuthorityEnd } from './lifecycle.ts';
 import type { UserOrder } from './list.ts';
 import { listUsers } from './list-store.ts';
 import type { User } from './model.ts';
@@ -64,7 +64,7 @@ async function pageOf(services: Services, caller: SignedInCaller, query: UserQue
     listUsers(database.db, filter, { order, descending, limit, position }),
     findOnlySystemAdmin(database.db),
   ]);
-  const details = await detailsOf(services, database.db, page.users, clock.now());
+  const details = await services.lifecycle.details(database.db, page.users, clock.now());
   return {
     items: page.users.map((user) =>
       presentUser(caller.actor, user, factsOf(user, onlySystemAdmin), details.get(user.id)),
@@ -104,7 +104,7 @@ export async function loadForReading(
 /** One user that the caller may see. Throws 404 `not_found`. */
 export async function getUser(services: Services, caller: SignedInCaller, id: string): Promise<UserBody> {
   const { user, facts } = await loadForReading(services, caller, id, 'view');
-  const details = await detailsOf(services, services.database.db, [user], services.clock.now());
+  const details = await services.lifecycle.details(services.database.db, [user], services.clock.now());
   return presentUser(caller.actor, user, facts, details.get(id));
 }
 
@@ -122,26 +122,21 @@ export async function previewImpact(
   id: string,
   action: keyof typeof ACTIONS,
 ): Promise<ImpactBody> {
-  const { database, clock, lifecycleHooks } = services;
+  const { database, clock, lifecycle } = services;
   const { user, facts } = await loadForReading(services, caller, id, 'previewImpact');
   const { asked, ends } = ACTIONS[action];
   const decision = decideUser(caller.actor, asked, facts);
-  const touched = await Promise.all(
-    lifecycleHooks.map((hook) => hook.touched?.(database.db, id, ends, clock.now())),
-  );
+  const impact = await lifecycle.impact(database.db, id, ends, clock.now());
   return {
     action,
     allowed: decision.allowed,
     reason: decision.allowed ? null : decision.reason,
-    sessions: touched.reduce((sum, part) => sum + (part?.sessions ?? 0), 0),
-    invitations: touched.reduce((sum, part) => sum + (part?.invitations ?? 0), 0),
+    sessions: impact.sessions,
+    invitations: impact.invitations,
     memberships: {
       organizations: ends === 'demoted' ? 0 : user.memberships.organizations.length,
       projects: ends === 'demoted' ? 0 : user.memberships.projects.length,
     },
-    withoutAdmin: {
-      organizations: touched.flatMap((part) => part?.withoutAdmin?.organizations ?? []),
-      projects: touched.flatMap((part) => part?.withoutAdmin?.projects ?? []),
-    },
+    withoutAdmin: impact.withoutAdmin,
   };
 }

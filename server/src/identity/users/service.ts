@@ -1,6 +1,6 @@
 import { enforce, type SignedInCaller } from '../../access/actor.ts';
 import { lockAuthority } from '../../access/facts.ts';
-import { type Attempt, operate } from '../../access/operate.ts';
+import { type Attempt, contextOfTransaction, operate } from '../../access/operate.ts';
 import { NO_MEMBERSHIPS } from '../../access/roles.ts';
 import { record } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
@@ -93,8 +93,8 @@ export async function createUser(
     enforce(permitted);
     const user = draftUser({ ...input, systemRole: input.systemRole ?? 'user' }, now);
     await writeNewUser(tx, caller, user, hash);
-    for (const hook of services.lifecycleHooks)
-      await hook.created?.(tx, caller, user, input.memberships ?? {}, now);
+    const ctx = contextOfTransaction(tx, caller, now);
+    await services.lifecycle.created(ctx, user, input.memberships ?? {});
     const made = (await findUser(tx, user.id)) ?? user;
     return presentUser(actor, made, factsOf(made, await findOnlySystemAdmin(tx)));
   });

@@ -23,7 +23,9 @@ import { issueInvitation, lockPendingOf } from './issue.ts';
  * no organization: whose admins may not see them.
  */
 export const answerOrganizationInvitations = (services: Services): Work =>
-  inTurn(services, 'organization-invitations', findNextUnanswered, (tx, id) => answer(tx, services, id));
+  inTurn(services, 'organization-invitations', findNextUnanswered, (id) =>
+    services.database.transact((tx) => answer(tx, services, id)),
+  );
 
 async function answer(tx: Tx, services: Services, id: string): Promise<void> {
   const found = await findOffer(tx, id);

@@ -1,4 +1,3 @@
-import { record } from '../../audit/record.ts';
 import type { Services } from '../../identity/services.ts';
 import type { UserLifecycleHook } from '../../identity/users/index.ts';
 import { moveOffersTo } from '../organization-invitations/index.ts';
@@ -11,9 +10,8 @@ import { countPending, findInvitation, findPendingBy, findPendingOf } from './st
 
 /** What invitations do when people change. */
 export const invitationLifecycle = (services: Services): UserLifecycleHook => ({
-  authorityEnded: async (tx, caller, user, why) => {
+  authorityEnded: async ({ tx, caller, now }, user, why) => {
     if (why === 'password_reset') return;
-    const now = services.clock.now();
     // Whoever sent an invitation may hold a copy of its link: a former admin must not be able to let somebody in.
     const sent = await findPendingBy(tx, user.id);
     if (sent.length > 0) {
@@ -29,8 +27,8 @@ export const invitationLifecycle = (services: Services): UserLifecycleHook => ({
 
   // The link that went to the former address must not let anybody in as the person at the new one. Whoever chose the
   // new one chose who gets the link, so the invitation is theirs from now on, and ends with their authority.
-  emailChanged: async (tx, caller, user) => {
-    const now = services.clock.now();
+  emailChanged: async (ctx, user) => {
+    const { tx, caller, now } = ctx;
     const { actor } = caller;
     for (const invitation of await findPendingOf(tx, [user.id])) {
       const createdBy = actor ? { id: actor.id, name: actor.name } : invitation.createdBy;
@@ -38,10 +36,9 @@ export const invitationLifecycle = (services: Services): UserLifecycleHook => ({
       await moveOffersTo(tx, caller, invitation.email, user.email, now);
       await renewInvitation(services, tx, now, next, { sameMailbox: false });
       const renewed = await findInvitation(tx, invitation.id);
-      await record(tx, caller, now, {
+      await ctx.audit({
         eventType: 'invitation',
         operation: 'renew',
-        outcome: 'success',
         target: targetOf(next),
         before: auditedFields(invitation),
         ...(renewed && { after: auditedFields(renewed) }),
@@ -49,7 +46,7 @@ export const invitationLifecycle = (services: Services): UserLifecycleHook => ({
     }
   },
 
-  touched: async (db, userId, why) => ({ invitations: await countPending(db, userId, why === 'deleted') }),
+  impact: async (db, userId, why) => ({ invitations: await countPending(db, userId, why === 'deleted') }),
 
   details: async (db, users, now) => {
     const pending = users.filter(({ status }) => status === 'pending').map(({ id }) => id);

@@ -1,4 +1,5 @@
 import type { SignedInCaller } from '../../access/actor.ts';
+import { contextOfTransaction } from '../../access/operate.ts';
 import type { MemberRole } from '../../access/roles.ts';
 import { type AuditEvent, type Caller, recordAll } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
@@ -78,11 +79,10 @@ export async function endLoweredRole(
 ): Promise<void> {
   if (before !== 'admin' && role !== null) return;
   const { id } = place.organization;
-  for (const hook of services.lifecycleHooks) {
-    if (before === 'admin' && place.type === 'organization')
-      await hook.organizationAuthorityEnded?.(tx, caller, user.id, id, now);
-    await hook.roleLowered?.(tx, caller, user, id, now);
-  }
+  const ctx = contextOfTransaction(tx, caller, now);
+  if (before === 'admin' && place.type === 'organization')
+    await services.lifecycle.organizationAuthorityEnded(ctx, user.id, id);
+  await services.lifecycle.roleLowered(ctx, user, id);
 }
 
 /** After the commit: this node forgets at once what it remembers of people; the others hear it by a notice. */

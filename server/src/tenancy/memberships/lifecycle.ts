@@ -1,4 +1,3 @@
-import { recordAll } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
 import type { Services } from '../../identity/services.ts';
 import type { UserLifecycleHook, UserRecord } from '../../identity/users/index.ts';
@@ -10,25 +9,25 @@ import { transferResources } from './ownership-transfer.ts';
 
 /** What memberships do when people change. */
 export const membershipLifecycle = (services: Services): UserLifecycleHook => ({
-  created: (tx, caller, user, memberships, now) =>
+  created: ({ tx, caller, now }, user, memberships) =>
     grantMemberships(tx, services, caller, now, user, memberships, '/memberships'),
 
-  transferOwnership: async (tx, caller, user, transfers, now) => {
+  transferOwnership: async ({ tx, caller, now }, user, transfers) => {
     await holdAdministered(tx, user);
     await transferResources(tx, caller, now, user, undefined, transfers);
   },
 
   // They go along with the person; who oversees the places reads there that they did.
-  authorityEnded: async (tx, caller, user, why) => {
-    if (why === 'disabled' || why === 'deleted') await holdAdministered(tx, user);
+  authorityEnded: async (ctx, user, why) => {
+    if (why === 'disabled' || why === 'deleted') await holdAdministered(ctx.tx, user);
     if (why !== 'deleted') return;
     const events = user.memberships.organizations.flatMap(({ organizationId: id, name, role: before }) =>
       eventsOf({ type: 'organization', id, name, organization: { id, name } }, { user, before, role: null }),
     );
-    await recordAll(tx, caller, services.clock.now(), events);
+    await ctx.auditAll(events);
   },
 
-  touched: async (db, userId, why) =>
+  impact: async (db, userId, why) =>
     why === 'disabled' || why === 'deleted' ? { withoutAdmin: await withoutAdminOf(db, userId) } : {},
 });
 
