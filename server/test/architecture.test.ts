@@ -82,6 +82,7 @@ const layerOf = (file: string) => LAYERS.findIndex((folders) => folders.includes
 const FEATURES: Record<string, string[]> = {
   identity: ['credentials', 'users', 'sessions', 'account', 'password-resets', 'setup'],
   monitoring: ['audit-log', 'syslog', 'signals', 'activity'],
+  federation: ['sso'],
   tenancy: [
     'resources',
     'memberships',

@@ -140,7 +140,7 @@ export interface RequestOptions {
   /** Sent as JSON. */
   json?: unknown;
   /** Sent as it is. */
-  body?: string | Uint8Array;
+  body?: string | Uint8Array<ArrayBuffer>;
 }
 
 /** A browser: an address, and a cookie jar of its own. Each answer is held against the contract. */

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
+import { before, describe, test } from 'node:test';
+import { createSamlProvider, type SamlProvider } from '../../../../test/harness/saml-provider.ts';
+import { SsoRefusal } from '../refusal.ts';
+import { makeKeyWithCertificate } from './certificate.ts';
+import { readMetadata, serviceProviderMetadata, toPem } from './metadata.ts';
+import { parseXml } from './xml.ts';
+
+let provider: SamlProvider;
+let other: SamlProvider;
+const bare = (pem: string) => pem.replace(/-----[^-]+-----|\s/g, '');
+const REDIRECT = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect';
+
+const metadata = (inside = '') =>
+  `<?xml version="1.0"?><!-- Written by hand --><md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="http://www.w3.org/2000/09/xmldsig#" ID="_m" entityID="${provider.entityId}"><md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>\n${bare(provider.certificate)}\n</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor><md:KeyDescriptor use="encryption"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>${bare(other.certificate)}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor><md:SingleLogoutService Binding="${REDIRECT}" Location="https://idp.example/slo"/><md:SingleSignOnService Binding="urn:x" Location="https://idp.example/soap"/><md:SingleSignOnService Binding="${REDIRECT}" Location="https://idp.example/sso"/>${inside}</md:IDPSSODescriptor></md:EntityDescriptor>`;
+const reasonOf = (work: () => unknown) => {
+  try {
+    work();
+  } catch (error) {
+    assert.ok(error instanceof SsoRefusal, String(error));
+    return error.reason;
+  }
+  return 'accepted';
+};
+
+before(async () => {
+  [provider, other] = await Promise.all([
+    createSamlProvider('https://idp.example/metadata'),
+    createSamlProvider('https://other.example/metadata'),
+  ]);
+});
+
+describe('readMetadata', () => {
+  test('returns entity id, redirect addresses and signing certificates', () => {
+    assert.deepEqual(readMetadata(Buffer.from(metadata())), {
+      entityId: provider.entityId,
+      loginUrl: 'https://idp.example/sso',
+      logoutUrl: 'https://idp.example/slo',
+      certificates: [toPem(bare(provider.certificate))],
+    });
+  });
+
+  test('refuses aggregates, other providers, service providers, DOCTYPEs and unsigned metadata', () => {
+    const two = `<md:EntitiesDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata">${[1, 2].map(() => metadata().replace(/^.*?-->/, '')).join('')}</md:EntitiesDescriptor>`;
+    assert.equal(
+      reasonOf(() => readMetadata(Buffer.from(two))),
+      'malformed',
+    );
+    const document = Buffer.from(metadata());
+    assert.equal(
+      reasonOf(() => readMetadata(document, { entityId: 'x' })),
+      'malformed',
+    );
+    assert.equal(
+      reasonOf(() => readMetadata(document, { trusted: provider.certificate })),
+      'signature_missing',
+    );
+    assert.equal(
+      reasonOf(() => readMetadata(Buffer.from(`<!DOCTYPE x>${metadata('')}`))),
+      'forbidden_markup',
+    );
+    assert.equal(
+      reasonOf(() => readMetadata(Buffer.from(ours(true)))),
+      'malformed',
+    );
+    assert.equal(
+      reasonOf(() => readMetadata(Buffer.alloc(600 * 1024, 'a'))),
+      'too_large',
+    );
+  });
+});
+
+const ours = (acceptsEncryption: boolean) =>
+  serviceProviderMetadata({
+    entityId: 'https://roster.example/"metadata',
+    acsUrl: 'https://roster.example/acs',
+    logoutUrl: 'https://roster.example/logout',
+    certificates: [provider.certificate],
+    signsRequests: true,
+    acceptsEncryption,
+    nameIdFormat: null,
+  });
+
+test('our metadata is well formed and offers encryption only where it is accepted', () => {
+  assert.equal(parseXml(ours(true)).getAttribute('entityID'), 'https://roster.example/"metadata');
+  assert.match(ours(true), /use="encryption"/);
+  assert.doesNotMatch(ours(false), /use="encryption"|NameIDFormat/);
+});
+
+test('a certificate of ours is one that verifies itself and lasts ten years', async () => {
+  const now = new Date('2026-03-01');
+  const { certificate, privateKey } = await makeKeyWithCertificate('Roster', now);
+  const read = new X509Certificate(certificate);
+  assert.ok(read.verify(read.publicKey));
+  assert.equal(read.subject, 'CN=Roster');
+  assert.equal(new Date(read.validTo).getUTCFullYear(), 2036);
+  assert.match(privateKey, /BEGIN PRIVATE KEY/);
+  assert.equal(toPem('no certificate'), undefined);
+  assert.equal(toPem('AAAA'), undefined);
+});
