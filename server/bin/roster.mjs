@@ -17,6 +17,8 @@ if (Number(process.versions.node.split('.')[0]) >= 24) {
   // V8 by itself lets garbage pile up as far as the machine has memory. `npm start` bounds new objects' part of it as well,
   // which V8 can't be told any more when it runs.
   setFlagsFromString('--heap-growing-percent=30');
+  if (process.env.npm_lifecycle_event !== undefined || process.env.ROSTER_LAUNCHER !== undefined)
+    followParent();
   await import(cli);
 } else {
   const newer = bundledNode();
@@ -29,12 +31,33 @@ if (Number(process.versions.node.split('.')[0]) >= 24) {
   const child = spawn(
     newer,
     [...process.execArgv, fileURLToPath(import.meta.url), ...process.argv.slice(2)],
-    {
-      stdio: 'inherit',
-    },
+    { stdio: 'inherit', env: { ...process.env, ROSTER_LAUNCHER: String(process.pid) } },
   );
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
+}
+
+/**
+ * Stops this process, as SIGTERM would, once its parent is gone. npm and its shell end at SIGTERM without passing it on,
+ * which would leave the server and its database running as orphans.
+ */
+function followParent() {
+  const parent = process.ppid;
+  const isAlive = () => {
+    // On Windows the parent's id stays the same after its end.
+    if (process.platform !== 'win32') return process.ppid === parent;
+    try {
+      return process.kill(parent, 0);
+    } catch {
+      return false;
+    }
+  };
+  const timer = setInterval(() => {
+    if (isAlive()) return;
+    clearInterval(timer);
+    if (!process.emit('SIGTERM', 'SIGTERM')) process.exit(143);
+  }, 500);
+  timer.unref();
 }
 
 /** The Node that npm installed as a dependency of this platform. */
