@@ -26,7 +26,7 @@ test('a folder of another major version is refused and not touched', async (t) =
   writeFileSync(versionFile, '17\n');
   assert.match(
     await refusal(dataDir),
-    /was made by PostgreSQL 17, and this Roster brings PostgreSQL 18\..*pg_dump/,
+    /was created by PostgreSQL 17, but this release of Roster includes PostgreSQL 18\..*pg_dump/,
   );
   assert.equal(readFileSync(versionFile, 'utf8'), '17\n');
   writeFileSync(versionFile, '18\n');
@@ -38,7 +38,7 @@ test('a folder with something else in the place of the database is refused', asy
   const dataDir = dataFolder(t);
   mkdirSync(join(dataDir, 'postgres'), { recursive: true });
   writeFileSync(join(dataDir, 'postgres', 'diary.txt'), 'mine');
-  assert.match(await refusal(dataDir), /holds something else than a database/);
+  assert.match(await refusal(dataDir), /contains files but no database/);
   assert.deepEqual(readdirSync(join(dataDir, 'postgres')), ['diary.txt']);
   rmSync(join(dataDir, 'postgres'), { recursive: true });
   writeFileSync(join(dataDir, 'postgres'), 'a file');

@@ -29,7 +29,7 @@ test('where that account cannot go, the database stands in the system folder, an
   const server = await start(t, dataDir, logs);
   assert.match(
     logs.join('\n'),
-    /^The database stands in \/var\/lib\/roster\/data-\w+, because "\w+", who runs PostgreSQL, cannot reach [^\n]+$/,
+    /^The database is in \/var\/lib\/roster\/data-\w+, because "\w+", which runs PostgreSQL, cannot access [^\n]+$/,
   );
   const link = join(dataDir, 'postgres');
   assert.match(readlinkSync(link), /^\/var\/lib\/roster\/data-\w+\/postgres$/);

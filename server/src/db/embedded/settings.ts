@@ -1,12 +1,12 @@
 import { totalmem } from 'node:os';
 
-/** PostgreSQL's settings by name. */
+/** PostgreSQL settings by name. */
 export type Settings = Record<string, string>;
 
-/** What Roster's PostgreSQL runs with, given on the command line so that a new release brings its own. */
+/** Returns the settings of the embedded PostgreSQL. They are passed on the command line, so a new release can change them. */
 export function defaultSettings(): Settings {
   return {
-    // An acknowledged write survives a crash of everything.
+    // A committed write survives a crash of the machine.
     fsync: 'on',
     synchronous_commit: 'on',
     full_page_writes: 'on',
@@ -16,16 +16,16 @@ export function defaultSettings(): Settings {
     maintenance_work_mem: '64MB',
     max_connections: '100',
     max_wal_size: '1GB',
-    // Flash storage; compiling costs more than any query of ours takes.
+    // SSD. JIT compilation takes longer than any query of Roster.
     random_page_cost: '1.1',
     jit: 'off',
-    // Parallel plans share memory through /dev/shm, which containers limit to 64 MB: they fail there.
+    // Parallel plans share memory through /dev/shm, which containers limit to 64 MB, and fail there.
     max_parallel_workers_per_gather: '0',
     restart_after_crash: 'on',
     timezone: 'UTC',
     log_timezone: 'UTC',
     lc_messages: 'C',
-    // Statements that fail are told to who sent them. Here they would fill the log with people's data.
+    // The client gets the error of a failed statement. In the log, statements would reveal personal data.
     log_min_messages: 'log',
     log_min_error_statement: 'panic',
     log_checkpoints: 'off',
@@ -36,17 +36,17 @@ export function defaultSettings(): Settings {
   };
 }
 
-/** Where it listens: a socket in a folder that only its owner enters, or on Windows a port of this machine. */
+/** Returns the settings of the address: a socket in a folder that only its owner can enter, or on Windows a local port. */
 export function addressSettings(address: { socketFolder: string | undefined; port: number }): Settings {
   const folder = address.socketFolder;
   return {
     port: String(address.port),
     listen_addresses: folder === undefined ? '127.0.0.1' : '',
-    // A list: quoted, or a comma in the path would begin another folder.
+    // The value is a list: a comma in an unquoted path would start another entry.
     unix_socket_directories: folder === undefined ? '' : `"${folder.replaceAll('"', '""')}"`,
   };
 }
 
-/** Settings as arguments. */
+/** Returns settings as command line arguments. */
 export const settingArguments = (settings: Settings): string[] =>
   Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);

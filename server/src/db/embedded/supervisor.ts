@@ -1,129 +1,169 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Connection } from '../database.ts';
+import pg from 'pg';
+import { type Connection, codeOf } from '../database.ts';
 import type { Binaries } from './binaries.ts';
+import { NAME } from './cluster.ts';
+import type { DataDirectory } from './data-directory.ts';
 import { EmbeddedError } from './error.ts';
-import { clearLeftover } from './leftover.ts';
-import { becomeOwner, type Owner } from './owner.ts';
-import { readPidFile } from './pid-file.ts';
-import type { Place } from './place.ts';
-import { type Postmaster, startPostmaster } from './postmaster.ts';
-import { lastLines, ServerLog } from './server-log.ts';
+import { LogFile, lastLines } from './log-file.ts';
+import { type Postmaster, readPidFile, startPostmaster, stopOrphan } from './postmaster.ts';
 import type { Settings } from './settings.ts';
 
-/** What a server is started from. */
-export interface Recipe {
-  readonly place: Place;
+/** What a server is started with. */
+export interface ServerOptions {
+  readonly directory: DataDirectory;
   readonly binaries: Binaries;
   readonly settings: Settings;
   readonly connection: Connection;
   readonly log: (message: string) => void;
 }
 
-const READY_LIMIT = 60_000;
-const REMAINS_LIMIT = 30_000;
-const LONGEST_BACKOFF = 5000;
-const LOG_INTERVAL = 600_000;
+const READY_TIMEOUT = 60_000;
+/** How long the last processes of a killed server may keep its shared memory. */
+const SHARED_MEMORY_TIMEOUT = 30_000;
+const MIN_BACKOFF = 10;
+const MAX_BACKOFF = 5000;
+const ROTATION_INTERVAL = 600_000;
 
-/** Starts the server and keeps it running until it is stopped. */
+/** Starts the server, and starts it again whenever it exits, until it is stopped. */
 export class Supervisor {
-  readonly #recipe: Recipe;
-  readonly #serverLog: ServerLog;
+  readonly #options: ServerOptions;
+  readonly #logFile: LogFile;
   #postmaster: Postmaster | undefined;
-  #owner: Owner | undefined;
   readonly #stopped = new AbortController();
   #watch: Promise<void> | undefined;
-  #logTimer: NodeJS.Timeout | undefined;
+  #rotation: NodeJS.Timeout | undefined;
 
-  constructor(recipe: Recipe) {
-    this.#recipe = recipe;
-    this.#serverLog = new ServerLog(recipe.place);
+  constructor(options: ServerOptions) {
+    this.#options = options;
+    this.#logFile = new LogFile(options.directory);
   }
 
-  /** Resolves when the server is ready and ours; throws an EmbeddedError that says why not. */
+  /** Resolves when the server accepts connections. Throws an EmbeddedError with the reason if it can't be started. */
   async start(): Promise<void> {
-    await this.#bringUp();
-    this.#logTimer = setInterval(() => this.#serverLog.bound(), LOG_INTERVAL).unref();
-    this.#watch = this.#keepUp();
+    this.#watch = this.#keepRunning(await this.#launch());
+    this.#rotation = setInterval(() => this.#logFile.rotate(), ROTATION_INTERVAL).unref();
   }
 
-  /** Stops the server and waits till it is gone. */
+  /** Stops the server and waits until it has exited. */
   async stop(): Promise<void> {
     this.#stopped.abort();
-    clearInterval(this.#logTimer);
-    await this.#owner?.close();
+    clearInterval(this.#rotation);
     await this.#postmaster?.stop();
     await this.#watch;
   }
 
-  async #bringUp(): Promise<void> {
-    if (!this.#postmaster || this.#postmaster.ended !== undefined) await this.#launch();
-    else await this.#own(this.#postmaster, this.#serverLog.size());
-  }
-
-  /** Starts a server, again and again while the last processes of a killed one still hold its shared memory. */
-  async #launch(): Promise<void> {
-    const { place, binaries, settings, log } = this.#recipe;
+  /** Starts a server, repeatedly while the last processes of a killed one still use its shared memory. */
+  async #launch(): Promise<Postmaster> {
+    const { directory, binaries, settings, log } = this.#options;
     const start = performance.now();
     for (;;) {
-      await clearLeftover(place, log);
-      if (this.#stopped.signal.aborted) return;
-      const mark = this.#serverLog.size();
-      const postmaster = startPostmaster(place, binaries, settings, this.#serverLog);
+      await stopOrphan(directory, log);
+      this.#stopped.signal.throwIfAborted();
+      const offset = this.#logFile.size();
+      const postmaster = startPostmaster(directory, binaries, settings, this.#logFile);
       this.#postmaster = postmaster;
       try {
-        return await this.#own(postmaster, mark);
+        await this.#waitUntilReady(postmaster, offset);
+        return postmaster;
       } catch (error) {
-        const remains = /pre-existing shared memory block|lock file "postmaster.pid" already exists/.test(
-          this.#serverLog.since(mark),
+        const inUse = /pre-existing shared memory block|lock file "postmaster.pid" already exists/.test(
+          this.#logFile.since(offset),
         );
-        if (postmaster.ended === undefined || !remains || performance.now() - start > REMAINS_LIMIT)
+        if (postmaster.exit === undefined || !inUse || performance.now() - start > SHARED_MEMORY_TIMEOUT)
           throw error;
         await sleep(50);
       }
     }
   }
 
-  async #own(postmaster: Postmaster, mark: number): Promise<void> {
-    const { place, connection, log } = this.#recipe;
-    this.#owner = await becomeOwner(connection, {
-      limit: READY_LIMIT,
-      // Connecting before would fill the log with refusals.
-      isReady: () => readPidFile(place.data)?.state === 'ready',
-      givenUp: () => {
-        if (postmaster.ended === undefined) return undefined;
-        return `PostgreSQL did not start (${postmaster.ended}): ${lastLines(this.#serverLog.since(mark))} (see ${this.#serverLog.path})`;
-      },
-      waiting: (reason) => log(`PostgreSQL is not ready yet: ${reason}`),
-    });
-  }
-
-  /** Waits for the ownership to break, which it does when the server dies or restarts itself, and takes it again. */
-  async #keepUp(): Promise<void> {
-    const { log } = this.#recipe;
+  /** Polls every few milliseconds, because a start takes about thirty. */
+  async #waitUntilReady(postmaster: Postmaster, offset: number): Promise<void> {
+    const { directory, connection, log } = this.#options;
+    const start = performance.now();
+    let reported = false;
     for (;;) {
-      await this.#owner?.broken;
-      if (this.#stopped.signal.aborted) return;
-      log('PostgreSQL has stopped serving; it is brought up again.');
-      if (await this.#recover()) log('PostgreSQL serves again.');
-      else return;
+      let reason = 'it is starting, or recovering from a crash';
+      try {
+        // Earlier connections would fill the log with rejections.
+        if (readPidFile(directory.path)?.state === 'ready') return await ensureDatabase(connection);
+      } catch (error) {
+        if (codeOf(error).startsWith('28')) throw error;
+        reason = error instanceof Error ? error.message : String(error);
+      }
+      if (postmaster.exit !== undefined)
+        throw new EmbeddedError(
+          `PostgreSQL did not start (${postmaster.exit}): ${lastLines(this.#logFile.since(offset))} (see ${this.#logFile.path})`,
+        );
+      const elapsed = performance.now() - start;
+      if (elapsed > READY_TIMEOUT)
+        throw new EmbeddedError(
+          `PostgreSQL was not ready after ${READY_TIMEOUT / 1000} s: ${reason}. Start Roster again to continue waiting.`,
+        );
+      if (elapsed > 3000 && !reported) {
+        log(`PostgreSQL is not ready yet: ${reason}`);
+        reported = true;
+      }
+      await sleep(elapsed < 1000 ? 4 : 50);
     }
   }
 
-  /** Brings it up with growing pauses, for as long as it takes. False when we are being stopped. */
-  async #recover(): Promise<boolean> {
-    for (let backoff = 10; !this.#stopped.signal.aborted; backoff = Math.min(backoff * 2, LONGEST_BACKOFF)) {
-      // A killed server breaks the connection a moment before we hear of its end.
-      await sleep(backoff, undefined, { ref: false, signal: this.#stopped.signal }).catch(() => {});
+  async #keepRunning(started: Postmaster): Promise<void> {
+    const { log } = this.#options;
+    for (let current: Postmaster | undefined = started; current; ) {
+      await current.exited;
+      if (this.#stopped.signal.aborted) return;
+      log('PostgreSQL has exited. Restarting it.');
+      current = await this.#relaunch();
+      if (current) log('PostgreSQL is running again.');
+    }
+  }
+
+  /** Starts the server again, with exponential backoff. Returns undefined when the supervisor is stopped. */
+  async #relaunch(): Promise<Postmaster | undefined> {
+    const { signal } = this.#stopped;
+    for (let backoff = MIN_BACKOFF; !signal.aborted; backoff = Math.min(backoff * 2, MAX_BACKOFF)) {
+      await sleep(backoff, undefined, { ref: false, signal }).catch(() => {});
+      if (signal.aborted) break;
       try {
-        if (!this.#stopped.signal.aborted) await this.#bringUp();
-        if (!this.#stopped.signal.aborted) return true;
+        return await this.#launch();
       } catch (error) {
-        if (!this.#stopped.signal.aborted)
-          this.#recipe.log(
-            error instanceof EmbeddedError ? error.message : `PostgreSQL cannot be brought up: ${error}`,
+        if (!signal.aborted)
+          this.#options.log(
+            error instanceof EmbeddedError ? error.message : `PostgreSQL can't be restarted: ${error}`,
           );
       }
     }
-    return false;
+    return undefined;
+  }
+}
+
+/** Connects, and creates Roster's database if it does not exist: after initdb, or when that start was interrupted. */
+async function ensureDatabase(connection: Connection): Promise<void> {
+  try {
+    await withClient(connection, async () => {});
+  } catch (error) {
+    if (codeOf(error) !== '3D000') throw error;
+    await withClient({ ...connection, database: 'postgres' }, (client) =>
+      client.query(`CREATE DATABASE ${NAME}`),
+    );
+  }
+}
+
+async function withClient(
+  connection: Connection,
+  work: (client: pg.Client) => Promise<unknown>,
+): Promise<void> {
+  const client = new pg.Client({
+    ...connection,
+    connectionTimeoutMillis: 3000,
+    application_name: 'roster-start',
+  });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end().catch(() => {});
   }
 }
