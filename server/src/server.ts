@@ -112,7 +112,7 @@ export async function createServer(
       auditStream?.authorityChanged();
       auditStream?.wake();
     },
-    onNotice: {
+    onNotification: {
       roster_user_changed: onUserChanged,
       // Sessions show the names of where people belong, and what is gone.
       roster_tenancy_changed: () => {

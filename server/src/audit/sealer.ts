@@ -1,5 +1,5 @@
 import type { Database, Tx } from '../db/database.ts';
-import type { Work } from '../jobs/worker.ts';
+import type { Job } from '../jobs/job.ts';
 import { type Clock, SECOND } from '../lib/clock.ts';
 import { NIL } from '../lib/ids.ts';
 import type { Vault } from '../lib/vault.ts';
@@ -61,10 +61,10 @@ async function signingKey(
 }
 
 /**
- * Seals what waits, a batch a piece, in the order of the ids of what is there: from then on an event's ordinal is its
+ * Seals what waits, one batch in each step, in the order of the ids of what is there: from then on an event's ordinal is its
  * place in the trail. All of a batch is one transaction, so a crash leaves either nothing of it or all.
  */
-export function createSealer(needs: SealerNeeds): Work {
+export function createSealer(needs: SealerNeeds): Job {
   const { database, vault, clock } = needs;
   let key: SigningKey | undefined;
   /** The first piece makes the first key, whether or not anything waits. */
@@ -114,9 +114,9 @@ export function createSealer(needs: SealerNeeds): Work {
 
   return {
     name: 'audit-sealer',
-    every: EVERY,
-    due: async () => ((await look()) ? clock.now() : undefined),
-    async piece() {
+    pollInterval: EVERY,
+    nextRunAt: async () => ((await look()) ? clock.now() : undefined),
+    async runStep() {
       if (reached === NIL && !(await look())) return false;
       const { signer, last } = await database.transact(sealNext);
       key = signer;
@@ -124,7 +124,7 @@ export function createSealer(needs: SealerNeeds): Work {
       reached = last ?? NIL;
       return last !== undefined;
     },
-    rest() {
+    release() {
       key = undefined;
       reached = NIL;
     },

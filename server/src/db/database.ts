@@ -4,37 +4,37 @@ import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { Tables } from './types.ts';
 
-/** What a store needs: the pool or a transaction of it. */
+/** What a store runs queries on: the pool or a transaction. */
 export type Queryable = Kysely<Tables>;
 export type Tx = Transaction<Tables>;
 
-/** The database seam: the embedded PostgreSQL and any other look the same above it. */
+/** The database, whether embedded or external. */
 export interface Database {
   readonly db: Queryable;
   readonly pool: pg.Pool;
   /**
-   * Runs `work` in one transaction. It may run again after a deadlock or serialization failure,
-   * so it must touch nothing but the database.
+   * Runs `work` in one transaction. It is retried after a deadlock or serialization failure, so it must have no effects
+   * outside the database.
    */
   transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** A connection of its own, outside the pool, for LISTEN and long locks. Not connected yet. */
+  /** Returns an unconnected client outside the pool, for LISTEN and session-level locks. */
   dedicated(applicationName: string): pg.Client;
-  /** Lets queries in flight finish for a moment, then cuts them off. */
+  /** Waits a moment for running queries, then closes all connections. */
   close(): Promise<void>;
 }
 
-/** How to reach PostgreSQL, as node-postgres takes it. */
+/** How to connect to PostgreSQL, as node-postgres expects it. */
 export type Connection = Pick<
   pg.ClientConfig,
   'connectionString' | 'host' | 'port' | 'user' | 'database' | 'password' | 'ssl'
 >;
 
-/** SQLSTATE of an error of PostgreSQL, or the system's code of a failed connection. */
+/** Returns the SQLSTATE of a PostgreSQL error, or the system error code of a failed connection. */
 export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
-/** The constraint that a statement broke, if any. */
+/** Returns the name of the violated constraint, if any. */
 export function constraintOf(error: unknown): string {
   return error instanceof Error && 'constraint' in error && typeof error.constraint === 'string'
     ? error.constraint
@@ -45,8 +45,8 @@ const CONNECTION_LOST =
   /Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Cannot use a pool after/;
 
 /**
- * Whether an error means that PostgreSQL is away or overwhelmed, not that we asked wrongly: class 08, 57P0x, too many
- * connections, a statement that took too long or met others again and again, read only after a failover, socket errors.
+ * Whether an error means that PostgreSQL is unavailable or overloaded, not that the request is wrong: class 08, 57P0x,
+ * too many connections, statement timeout, repeated conflicts, read-only after a failover, and socket errors.
  */
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.some(isUnavailable);
@@ -54,7 +54,7 @@ export function isUnavailable(error: unknown): boolean {
     /^(08...|57P0[1-5]|57014|53300|25006|40001|40P01|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)$/.test(
       codeOf(error),
     ) ||
-    // The socket of the embedded one is away while it restarts; any other file that is missing is a fault of ours.
+    // The socket of the embedded PostgreSQL is missing while it restarts. Any other missing file is a bug.
     (codeOf(error) === 'ENOENT' &&
       error instanceof Error &&
       'syscall' in error &&
@@ -66,31 +66,31 @@ export function isUnavailable(error: unknown): boolean {
 const RETRYABLE = new Set(['40001', '40P01']);
 const ATTEMPTS = 5;
 /**
- * How long a query may take: PostgreSQL ends it at the first, and if it does not even answer, we give up at the second.
- * What runs longer by nature (migrations, seeding) has a connection of its own. Milliseconds.
+ * PostgreSQL cancels a statement after the first timeout; if it does not respond, the client gives up after the second.
+ * Migrations and seeding, which run longer, use connections of their own. Milliseconds.
  */
-const LONGEST_STATEMENT = 10_000;
-const LONGEST_QUERY = 12_000;
-/** How long closing waits for queries in flight. Milliseconds. */
-const CLOSING = 1000;
+const STATEMENT_TIMEOUT = 10_000;
+const QUERY_TIMEOUT = 12_000;
+/** How long `close` waits for running queries. Milliseconds. */
+const CLOSE_TIMEOUT = 1000;
 
-/** Opens a pool; connects lazily. */
+/** Creates a pool, which connects on first use. */
 export function openDatabase(connection: Connection, poolSize = 10): Database {
   const settings = { ...connection, connectionTimeoutMillis: 3000, keepAlive: true };
   const pool = new pg.Pool({
     ...settings,
     max: poolSize,
-    statement_timeout: LONGEST_STATEMENT,
-    query_timeout: LONGEST_QUERY,
+    statement_timeout: STATEMENT_TIMEOUT,
+    query_timeout: QUERY_TIMEOUT,
     idleTimeoutMillis: 30_000,
     application_name: 'roster',
   });
-  // An idle connection that breaks is dropped by the pool; the next request opens another or is told 503.
+  // The pool drops an idle connection that breaks; the next request opens another or gets 503.
   pool.on('error', () => {});
   const clients = new Set<pg.PoolClient>();
   pool.on('connect', (client) => {
     clients.add(client);
-    // One that breaks in use fails its query; without a listener of its own, the error would end the process besides.
+    // A connection that breaks in use rejects its query. Without a listener, the error event would also end the process.
     client.on('error', () => {});
   });
   pool.on('remove', (client) => void clients.delete(client));
@@ -104,7 +104,7 @@ export function openDatabase(connection: Connection, poolSize = 10): Database {
           return await db.transaction().execute(work);
         } catch (error) {
           if (attempt >= ATTEMPTS || !RETRYABLE.has(codeOf(error))) throw error;
-          // Those who met do not meet again at the same moment.
+          // Jitter, so that transactions that conflicted do not conflict again.
           await sleep(randomInt(1, 20 * attempt));
         }
       }
@@ -115,13 +115,13 @@ export function openDatabase(connection: Connection, poolSize = 10): Database {
       return client;
     },
     async close() {
-      const impatient = setTimeout(() => {
+      const timeout = setTimeout(() => {
         for (const client of clients) void client.end().catch(() => {});
-      }, CLOSING);
+      }, CLOSE_TIMEOUT);
       await db.destroy();
-      // Kysely leaves a pool alone that no query of its own went through.
+      // Kysely does not end a pool through which it has run no query.
       if (!pool.ending) await pool.end();
-      clearTimeout(impatient);
+      clearTimeout(timeout);
     },
   };
 }

@@ -1,22 +1,22 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Queryable } from './database.ts';
 
-/** Which page of a list, and from where on (a marker of `lib/cursors.ts`). */
+/** The requested page of a list; `position` comes from a cursor (`lib/cursors.ts`). */
 export interface KeysetRequest {
   descending: boolean;
   limit: number;
   position: { value: string; id: string; backwards: boolean } | undefined;
 }
 
-/** What a list is ordered by: a column, and among equals the id. */
+/** The order of a list: a column, then the ID. */
 export interface KeysetColumns {
   column: RawBuilder<unknown>;
   id: RawBuilder<unknown>;
-  /** The column's. */
+  /** The type of the column. */
   type: RawBuilder<unknown>;
 }
 
-/** `ORDER BY` and the condition of a page: the rows after, or before, the one that the marker names. */
+/** Returns `ORDER BY` and the condition of a page: the rows after, or before, the position. */
 export function keysetOf(
   { descending, position }: Pick<KeysetRequest, 'descending' | 'position'>,
   { column, id, type }: KeysetColumns,
@@ -32,7 +32,7 @@ export function keysetOf(
   };
 }
 
-/** Of the rows of a page, which are one more than it holds if there are more, those that it shows, in the list's order. */
+/** Returns the rows of a page in the order of the list. The query returned one row more than `limit` if there are more. */
 export function cutPage<Row>(
   rows: readonly Row[],
   { limit, position }: Pick<KeysetRequest, 'limit' | 'position'>,
@@ -42,34 +42,34 @@ export function cutPage<Row>(
   return { shown, more: rows.length > limit };
 }
 
-/** Above this many matches a total is not counted on. */
+/** Matches are counted up to this number. */
 export const EXACT_COUNT_LIMIT = 10_000;
 
-/** How many rows a query gives; stops counting one above what is told exactly. */
-async function countSome(db: Queryable, query: RawBuilder<unknown>): Promise<number> {
+/** Counts the rows of a query up to one above the limit. */
+async function countUpToLimit(db: Queryable, query: RawBuilder<unknown>): Promise<number> {
   const { rows } = await sql<{
     count: number;
   }>`SELECT count(*)::int AS count FROM (${query} LIMIT ${EXACT_COUNT_LIMIT + 1}) AS counted`.execute(db);
   return rows[0]?.count ?? 0;
 }
 
-/** How many rows a query gives: exact up to ten thousand, above that it is told that there are more. */
+/** Returns the number of rows, exact up to ten thousand; above that, the limit with `exact: false`. */
 export async function countRows(
   db: Queryable,
   query: RawBuilder<unknown>,
 ): Promise<{ value: number; exact: boolean }> {
-  const count = await countSome(db, query);
+  const count = await countUpToLimit(db, query);
   return { value: Math.min(count, EXACT_COUNT_LIMIT), exact: count <= EXACT_COUNT_LIMIT };
 }
 
-/** The same, but above ten thousand the guess is told. */
+/** Returns the number of rows, exact up to ten thousand; above that, the estimate. */
 export async function countOrEstimate(
   db: Queryable,
   query: RawBuilder<unknown>,
-  guess: number,
+  estimate: number,
 ): Promise<{ value: number; exact: boolean }> {
-  const count = await countSome(db, query);
+  const count = await countUpToLimit(db, query);
   return count <= EXACT_COUNT_LIMIT
     ? { value: count, exact: true }
-    : { value: Math.max(guess, count), exact: false };
+    : { value: Math.max(estimate, count), exact: false };
 }

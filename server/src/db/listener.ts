@@ -2,25 +2,26 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Database } from './database.ts';
 
-/** A standing LISTEN connection that says whether it can be trusted at this moment. */
+/** A permanent LISTEN connection. */
 export interface Listener {
-  /** False while the connection is down: what relies on notices must then ask the database. */
+  /** False while the connection is down. Caches that rely on notifications must query the database then. */
   readonly listening: boolean;
   close(): Promise<void>;
 }
 
-const HEARTBEAT = 1000;
-const RECONNECT = 200;
+const HEARTBEAT_INTERVAL = 1000;
+const RECONNECT_DELAY = 200;
 
 /**
- * Listens on channels and reconnects by itself for ever. `onListening` runs after each (re)connection, before
- * `listening` turns true, because notices may have been missed in between. A heartbeat finds connections that broke silently.
+ * Listens on channels and reconnects until it is closed. `onListening` runs after each (re)connection, before
+ * `listening` becomes true, because notifications may have been missed. A heartbeat detects connections that broke
+ * silently.
  */
 export function listen(
   database: Database,
   handlers: {
-    /** What to do with the notices of each channel. */
-    onNotice: Readonly<Record<string, (payload: string) => void>>;
+    /** The handler of each channel. */
+    onNotification: Readonly<Record<string, (payload: string) => void>>;
     onListening: () => void;
   },
 ): Listener {
@@ -29,19 +30,19 @@ export function listen(
 
   const heartbeat = async (current: pg.Client) => {
     while (!state.closed && client === current) {
-      await sleep(HEARTBEAT, undefined, { ref: false });
+      await sleep(HEARTBEAT_INTERVAL, undefined, { ref: false });
       const answer = current.query('SELECT 1').then(
         () => true,
         () => false,
       );
-      if (!(await Promise.race([answer, sleep(HEARTBEAT, false, { ref: false })]))) return;
+      if (!(await Promise.race([answer, sleep(HEARTBEAT_INTERVAL, false, { ref: false })]))) return;
     }
   };
   const session = async () => {
     const current = database.dedicated('roster-listener');
     client = current;
     const down = new Promise<void>((resolve) => {
-      // Down is down at once, not when the loop comes round.
+      // Immediately, not after the current heartbeat.
       const end = () => {
         state.listening = false;
         resolve();
@@ -49,10 +50,10 @@ export function listen(
       current.on('end', end);
       current.on('error', end);
     });
-    current.on('notification', ({ channel, payload }) => handlers.onNotice[channel]?.(payload ?? ''));
+    current.on('notification', ({ channel, payload }) => handlers.onNotification[channel]?.(payload ?? ''));
     try {
       await current.connect();
-      for (const channel of Object.keys(handlers.onNotice)) await current.query(`LISTEN ${channel}`);
+      for (const channel of Object.keys(handlers.onNotification)) await current.query(`LISTEN ${channel}`);
       handlers.onListening();
       state.listening = !state.closed;
       await Promise.race([down, heartbeat(current)]);
@@ -65,7 +66,7 @@ export function listen(
   const loop = async () => {
     while (!state.closed) {
       await session().catch(() => {});
-      if (!state.closed) await sleep(RECONNECT, undefined, { ref: false });
+      if (!state.closed) await sleep(RECONNECT_DELAY, undefined, { ref: false });
     }
   };
   void loop();

@@ -3,7 +3,7 @@ import type { Database } from './database.ts';
 
 const FOLDER = new URL('./migrations/', import.meta.url);
 
-/** The migrations that this release knows, in order: `0001_users` … */
+/** Returns the names of this release's migrations in order: `0001_users` … */
 export function knownMigrations(): string[] {
   return readdirSync(FOLDER)
     .filter((name) => /^\d{4}_\w+\.sql$/.test(name))
@@ -11,15 +11,15 @@ export function knownMigrations(): string[] {
     .sort();
 }
 
-/** Thrown when the database was made by a newer release: going on could harm it. */
+/** Thrown when a newer release migrated the database: using it could damage data. */
 export class NewerDatabaseError extends Error {}
 
 /**
- * Applies what is missing, each migration in a transaction of its own, under an advisory lock so that nodes that
- * start together take turns. Returns the names it applied.
+ * Applies the missing migrations, each in its own transaction, under an advisory lock, so that only one of several
+ * starting nodes applies them. Returns the names of the applied migrations.
  */
 export async function migrate(database: Database): Promise<string[]> {
-  // A connection of its own: a migration may take longer than a request may.
+  // Outside the pool: a migration may take longer than the statement timeout.
   const client = database.dedicated('roster-migrate');
   try {
     await client.connect();
@@ -33,7 +33,7 @@ export async function migrate(database: Database): Promise<string[]> {
     const unknown = [...applied].filter((name) => !known.includes(name));
     if (unknown.length > 0) {
       throw new NewerDatabaseError(
-        `The database was made by a newer Roster (it has ${unknown.join(', ')}). Install that release or a later one.`,
+        `A newer release of Roster migrated this database (${unknown.join(', ')}). Install that release or a later one.`,
       );
     }
     const missing = known.filter((name) => !applied.has(name));
@@ -48,12 +48,12 @@ export async function migrate(database: Database): Promise<string[]> {
     await client.query('ROLLBACK').catch(() => {});
     throw error;
   } finally {
-    // Its lock goes with it.
+    // Also releases the lock.
     await client.end().catch(() => {});
   }
 }
 
-/** Whether every known migration is applied: one cheap question, for readiness. */
+/** Whether every migration is applied. Cheap enough for the readiness probe. */
 export async function isMigrated(database: Database): Promise<boolean> {
   const { rows } = await database.pool.query<{ count: number }>(
     'SELECT count(*)::int AS count FROM schema_migrations',

@@ -2,17 +2,17 @@ import type { Config } from '../config/config.ts';
 import { codeOf, type Database, openDatabase } from './database.ts';
 import { attachEmbedded, startEmbedded } from './embedded/index.ts';
 
-/** A database that is reachable, and how to leave it. */
+/** A reachable database and how to close it. */
 export interface OpenDatabase {
   database: Database;
-  /** Closes the connections and, if PostgreSQL is our own, stops it. */
+  /** Closes the connections, and stops the embedded PostgreSQL if this process started it. */
   close(): Promise<void>;
 }
 
-/** A database that can't be used, in one line for whoever starts Roster. */
+/** Why the database can't be used; the message is a single line for the operator. */
 export class DatabaseError extends Error {}
 
-const OLDEST = 150_000;
+const MIN_VERSION = 150_000;
 
 /**
  * Opens the configured database: the one at DATABASE_URL, else the embedded one, which is started.
@@ -30,7 +30,7 @@ export async function openConfigured(
       await database.close();
       throw error instanceof DatabaseError
         ? error
-        : new DatabaseError(`DATABASE_URL does not lead to a usable database: ${reasonOf(error)}`);
+        : new DatabaseError(`The database at DATABASE_URL can't be used: ${reasonOf(error)}`);
     }
     return { database, close: () => database.close() };
   }
@@ -55,11 +55,11 @@ async function checkVersion(database: Database): Promise<void> {
     "SELECT current_setting('server_version_num')::int AS version, current_setting('server_version') AS name",
   );
   const [found] = rows;
-  if (!found || found.version < OLDEST)
-    throw new DatabaseError(`DATABASE_URL leads to PostgreSQL ${found?.name}; Roster needs 15 or newer.`);
+  if (!found || found.version < MIN_VERSION)
+    throw new DatabaseError(`DATABASE_URL is PostgreSQL ${found?.name}; Roster needs 15 or later.`);
 }
 
-/** A refused connection to a name with two addresses comes as an AggregateError without words. */
+/** Returns the message of an error. A failed connection to a host with two addresses is an AggregateError without a message. */
 function reasonOf(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(reasonOf).join('; ');
   if (!(error instanceof Error)) return String(error);

@@ -1,6 +1,6 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 
-/** The tables as Kysely sees them. `test/migrations` holds this against the migrated database. */
+/** The tables as Kysely sees them. `test/migrations` compares them with the migrated database. */
 export interface Tables {
   users: UserTable;
   name_words: { word: string; stale: Generated<boolean> };
@@ -206,9 +206,9 @@ interface SessionTable {
   user_agent: string | null;
 }
 
-/** jsonb columns take a JSON text and give the value back. */
+/** A jsonb column: written as JSON text, read as a value. */
 type Json = ColumnType<unknown, string | null, never>;
-/** The same where there is always one, and it may be replaced. */
+/** The same for a column that is never null and can be updated. */
 type JsonObject = ColumnType<unknown, string, string>;
 
 interface AuditEventTable {

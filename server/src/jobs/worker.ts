@@ -1,107 +1,91 @@
 import { type Database, isUnavailable } from '../db/database.ts';
 import { type Clock, SECOND } from '../lib/clock.ts';
-import { tryLock } from './lock-store.ts';
+import { tryAdvisoryLock } from './advisory-lock-store.ts';
+import type { Job } from './job.ts';
 
-/** Work that is done in the background, piece by piece. */
-export interface Work {
-  /** One node at a time does work of one name. */
-  readonly name: string;
-  /** When there is something to do next; undefined: nothing is in sight. Asked on all nodes. */
-  due(): Promise<Date | undefined>;
-  /** Does one piece; false when nothing was left to do. What it leaves is durable: after a crash another node goes on. */
-  piece(): Promise<boolean>;
-  /**
-   * Milliseconds between looks for work that no notice tells of. Who has done some keeps the lock for a while and looks
-   * on, so that work that comes all the time does not cost a connection each time.
-   */
-  readonly every?: number;
-  /** Lets go what it held from piece to piece, such as connections. `inTheMiddle`: of a piece that takes too long. */
-  rest?(inTheMiddle: boolean): void;
-}
-
-/** A worker that runs until it is closed. */
+/** Runs a job until it is closed. */
 export interface Worker {
-  /** There may be something to do. Cheap: any number of calls while it works cause one more look. */
+  /** Reports that there may be work. Cheap: any number of calls during a step cause one more check. */
   wake(): void;
-  /** Lets the piece in hand finish, for a while. */
+  /** Waits for the current step, up to a timeout. */
   close(): Promise<void>;
 }
 
-/** Looked for work that no notice told of. Milliseconds, as all here. */
-const SWEEP = 15 * SECOND;
-/** How long one node goes on before it looks anew what is due, and another one may take over. */
-const SHIFT = 15 * SECOND;
-/** When another node does it: perhaps it dies. */
-const BUSY = 2 * SECOND;
-/** When the database is away. */
-const FAILED = SECOND;
-/** How long closing waits for the piece in hand. */
-const CLOSING = 5 * SECOND;
+/** How often a job is checked without a notification. All times in milliseconds. */
+const CHECK_INTERVAL = 15 * SECOND;
+/** How long a node keeps the lock before it checks again, and another node can take over. */
+const LOCK_DURATION = 15 * SECOND;
+/** Delay while another node has the lock, which may fail. */
+const LOCKED_DELAY = 2 * SECOND;
+/** Delay after an error, such as an unavailable database. */
+const ERROR_DELAY = SECOND;
+/** How long `close` waits for the current step before it interrupts it. */
+const CLOSE_TIMEOUT = 5 * SECOND;
 
 /**
- * Starts a worker. It looks for work when it is woken, when the next piece is due, and now and then, since notices may
- * be missed.
+ * Starts a worker. It checks for work when it is woken, at the job's next run, and periodically, because notifications
+ * can be lost.
  */
 export function startWorker(
   { database, clock }: { database: Database; clock: Clock },
-  work: Work,
+  job: Job,
   report: (error: unknown) => void,
 ): Worker {
   const state = { closed: false, woken: false };
   let endSleep = () => {};
   let wakeUp = () => {};
 
-  /** @param isDeaf whether nothing but closing ends it early. */
-  const sleep = (milliseconds: number, isDeaf = false) =>
+  /** @param closeOnly whether only `close` ends it early, not `wake`. */
+  const sleep = (milliseconds: number, closeOnly = false) =>
     new Promise<void>((resolve) => {
-      if (state.closed || (state.woken && !isDeaf)) return resolve();
+      if (state.closed || (state.woken && !closeOnly)) return resolve();
       const timer = setTimeout(resolve, milliseconds);
       timer.unref();
       endSleep = () => {
         clearTimeout(timer);
         resolve();
       };
-      wakeUp = isDeaf ? () => {} : endSleep;
+      wakeUp = closeOnly ? () => {} : endSleep;
     });
 
-  /** Works off what is due; answers how long to sleep. */
-  const round = async (): Promise<number> => {
-    const due = await work.due();
-    const longest = work.every ?? SWEEP;
-    if (!due) return longest;
-    const wait = due.getTime() - clock.now().getTime();
-    if (wait > 0) return Math.min(wait, longest);
-    const lock = await tryLock(database, work.name);
+  /** Runs the steps that are due. Returns how long to sleep. */
+  const runDue = async (): Promise<number> => {
+    const nextRunAt = await job.nextRunAt();
+    const maxDelay = job.pollInterval ?? CHECK_INTERVAL;
+    if (!nextRunAt) return maxDelay;
+    const delay = nextRunAt.getTime() - clock.now().getTime();
+    if (delay > 0) return Math.min(delay, maxDelay);
+    const lock = await tryAdvisoryLock(database, job.name);
     if (!lock) {
-      // The other node hears the same notices; each would cost us another connection to ask for the lock with.
-      await sleep(BUSY, true);
+      // The other node gets the same notifications. Reacting to each would open another connection to try the lock.
+      await sleep(LOCKED_DELAY, true);
       return 0;
     }
-    const begin = performance.now();
-    let pieces = 0;
+    const start = performance.now();
+    let steps = 0;
     try {
-      while (!state.closed && performance.now() - begin < SHIFT && (await lock.isHeld())) {
-        if (work.every !== undefined) state.woken = false;
-        if (await work.piece()) pieces++;
-        else if (work.every === undefined) break;
-        else await sleep(work.every);
+      while (!state.closed && performance.now() - start < LOCK_DURATION && (await lock.isHeld())) {
+        if (job.pollInterval !== undefined) state.woken = false;
+        if (await job.runStep()) steps++;
+        else if (job.pollInterval === undefined) break;
+        else await sleep(job.pollInterval);
       }
     } finally {
-      work.rest?.(false);
+      job.release?.(false);
       await lock.release();
     }
-    // Nothing could be done about what is due: it must not be asked for without a breath.
-    return pieces === 0 && work.every === undefined ? BUSY : 0;
+    // If nothing could be done about work that is due, checking again at once would be a busy loop.
+    return steps === 0 && job.pollInterval === undefined ? LOCKED_DELAY : 0;
   };
 
   const run = async () => {
     while (!state.closed) {
       state.woken = false;
-      const pause = await round().catch((error: unknown) => {
+      const delay = await runDue().catch((error: unknown) => {
         if (!isUnavailable(error)) report(error);
-        return FAILED;
+        return ERROR_DELAY;
       });
-      await sleep(pause);
+      await sleep(delay);
     }
   };
   const running = run();
@@ -113,9 +97,9 @@ export function startWorker(
     async close() {
       state.closed = true;
       endSleep();
-      const impatient = setTimeout(() => work.rest?.(true), CLOSING);
+      const timeout = setTimeout(() => job.release?.(true), CLOSE_TIMEOUT);
       await running;
-      clearTimeout(impatient);
+      clearTimeout(timeout);
     },
   };
 }

@@ -54,18 +54,18 @@ export function createMailDelivery(needs: DeliveryNeeds) {
   let isFresh = false;
 
   const transportTo = (server: MailServer): Transport => {
-    if (transport && !isSame(transport.server, server)) rest(false);
+    if (transport && !isSame(transport.server, server)) release(false);
     transport ??= createTransport(server, needs.patience);
     return transport;
   };
-  const rest = (inTheMiddle: boolean) => {
-    if (inTheMiddle) transport?.close();
+  const release = (interrupt: boolean) => {
+    if (interrupt) transport?.close();
     else transport?.quit();
     transport = undefined;
     isFresh = false;
   };
 
-  const piece = async (): Promise<boolean> => {
+  const runStep = async (): Promise<boolean> => {
     if (!isFresh) {
       await needs.refresh();
       pause = await readPause(db);
@@ -133,7 +133,7 @@ export function createMailDelivery(needs: DeliveryNeeds) {
 
   return {
     name: 'mail',
-    async due(): Promise<Date | undefined> {
+    async nextRunAt(): Promise<Date | undefined> {
       const queue = await readQueue(db);
       needs.onQueue(queue);
       const { nextAttemptAt, nextExpiryAt } = queue;
@@ -144,8 +144,8 @@ export function createMailDelivery(needs: DeliveryNeeds) {
       const attempt = until && until > nextAttemptAt ? until : nextAttemptAt;
       return isSetUp && attempt < nextExpiryAt ? attempt : nextExpiryAt;
     },
-    piece,
-    rest,
+    runStep,
+    release,
   };
 }
 

@@ -103,12 +103,12 @@ test('whole batches go whose newest event is older than the days set; each remov
 
   (await browser.patch('/settings/audit-retention', { days: 30 })).expect(200);
   const work = createRetention({ database: server.database, clock, vault: server.server.services.vault });
-  assert.equal(await work.due(), undefined);
-  assert.equal(await work.piece(), false);
+  assert.equal(await work.nextRunAt(), undefined);
+  assert.equal(await work.runStep(), false);
   assert.equal(await countOf(server), 1505);
 
   clock.advance(1);
-  await work.piece();
+  await work.runStep();
   const [removal, ...others] = await removals(server);
   assert.equal(others.length, 0);
   const [batch] = await server.sql<{ number: string; last_ordinal: string; root: Buffer }>(
@@ -139,7 +139,7 @@ test('whole batches go whose newest event is older than the days set; each remov
   // The event of a removal is kept until a newer one vouches for what it told.
   for (const days of [10, 100, 100]) {
     clock.advance(days * DAY);
-    await work.piece();
+    await work.runStep();
     assert.equal(await countOf(server), 0);
     assert.ok((await removals(server)).length >= 1);
     assert.equal(await findingIn(server), undefined);
@@ -162,7 +162,7 @@ test('few that follow are gathered for an hour', async () => {
   clock.advance(HOUR / 2 + 1);
   const work = createRetention({ database: server.database, clock, vault: server.server.services.vault });
   // Once the signals have passed what is to go.
-  await eventually(async () => assert.deepEqual(await work.due(), new Date(removedAt + HOUR)));
+  await eventually(async () => assert.deepEqual(await work.nextRunAt(), new Date(removedAt + HOUR)));
   clock.advance(HOUR / 2);
   await untilRemoved(server, 2);
   assert.equal(await countOf(server), 0);
@@ -189,8 +189,8 @@ test('what is removed by others is refused, and found when it is forced', async 
   clock.advance(40 * DAY);
   await keep(server, 30);
   const work = createRetention({ database: server.database, clock, vault: server.server.services.vault });
-  assert.equal(await work.due(), undefined);
-  assert.equal(await work.piece(), false);
+  assert.equal(await work.nextRunAt(), undefined);
+  assert.equal(await work.runStep(), false);
   assert.equal((await findingIn(server))?.fault, 'removed');
 });
 
@@ -209,11 +209,11 @@ test('followers that lag behind hold it up', async () => {
   await keep(server, 30);
   clock.advance(31 * DAY);
   const work = createRetention({ database: server.database, clock, vault: server.server.services.vault });
-  while (await work.piece());
+  while (await work.runStep());
   assert.equal(await countOf(server), 20);
   await server.sql("UPDATE audit_followers SET ordinal = $1 WHERE name = 'push'", [first?.ordinal]);
   while ((await countOf(server)) !== 0) {
-    await work.piece();
+    await work.runStep();
     await sleep(10);
   }
   await untilSealed(server);
@@ -243,7 +243,8 @@ test('a crash in the middle leaves whole removals, and two nodes at once remove 
   assert.equal(await countOf(server), 6000);
   await keep(server, 30);
   const other = createRetention({ database: server.database, clock, vault: server.server.services.vault });
-  for (let round = 0; round < 6; round++) await Promise.all([work.piece(), other.piece(), work.piece()]);
+  for (let round = 0; round < 6; round++)
+    await Promise.all([work.runStep(), other.runStep(), work.runStep()]);
   await untilRemoved(server, 1);
   assert.equal(await countOf(server), 0);
   const all = await removals(server);

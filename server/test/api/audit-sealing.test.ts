@@ -183,7 +183,7 @@ test('two nodes make one chain, also when both believe that they seal', async ()
   );
   let isWriting = true;
   const seal = async (sealer: (typeof sealers)[number]) => {
-    while (isWriting) await sealer.piece();
+    while (isWriting) await sealer.runStep();
   };
   const sealing = Promise.all(sealers.map(seal));
   await Promise.all([server, ...others].map((each) => write(each, 60)));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { tryLock } from '../../src/jobs/lock-store.ts';
+import { tryAdvisoryLock } from '../../src/jobs/advisory-lock-store.ts';
 import { startWorker } from '../../src/jobs/worker.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { createTestDatabase } from '../harness/index.ts';
@@ -13,15 +13,15 @@ const fail = (error: unknown) => {
 };
 
 test('a node is not kept busy by notices of work that another node does, and takes over when that one goes', async () => {
-  const theirs = (await tryLock(database, 'shared-work')) ?? assert.fail('the lock is taken');
-  const seen = { looks: 0, pieces: 0 };
+  const theirs = (await tryAdvisoryLock(database, 'shared-work')) ?? assert.fail('the lock is taken');
+  const seen = { looks: 0, steps: 0 };
   const work = {
     name: 'shared-work',
-    due: async () => {
+    nextRunAt: async () => {
       seen.looks++;
-      return seen.pieces > 0 ? undefined : systemClock.now();
+      return seen.steps > 0 ? undefined : systemClock.now();
     },
-    piece: async () => seen.pieces++ === 0,
+    runStep: async () => seen.steps++ === 0,
   };
   const worker = startWorker({ database, clock: systemClock }, work, fail);
   try {
@@ -31,7 +31,7 @@ test('a node is not kept busy by notices of work that another node does, and tak
     }
     assert.equal(seen.looks, 1);
     await theirs.release();
-    for (const begin = performance.now(); seen.pieces === 0; await sleep(5))
+    for (const begin = performance.now(); seen.steps === 0; await sleep(5))
       assert.ok(performance.now() - begin < 10_000, 'nobody took over');
   } finally {
     await worker.close();
@@ -39,8 +39,8 @@ test('a node is not kept busy by notices of work that another node does, and tak
 });
 
 test('closing does not wait for the other node', async () => {
-  const theirs = (await tryLock(database, 'other-work')) ?? assert.fail('the lock is taken');
-  const work = { name: 'other-work', due: async () => systemClock.now(), piece: async () => false };
+  const theirs = (await tryAdvisoryLock(database, 'other-work')) ?? assert.fail('the lock is taken');
+  const work = { name: 'other-work', nextRunAt: async () => systemClock.now(), runStep: async () => false };
   const worker = startWorker({ database, clock: systemClock }, work, fail);
   await sleep(200);
   const begin = performance.now();

@@ -40,9 +40,9 @@ export async function mailsTo(
 
 /** Waits until everything is done that was asked for. Throws the first failure, at the end. */
 export async function answerAllResets({ server }: Pick<TestServer, 'server'>): Promise<void> {
-  const { piece } = answerResetRequests(server.services);
+  const { runStep } = answerResetRequests(server.services);
   const failures: unknown[] = [];
-  const next = () => piece().catch((error: unknown) => failures.push(error));
+  const next = () => runStep().catch((error: unknown) => failures.push(error));
   while (await next());
   if (failures.length > 0) throw failures[0];
 }

@@ -221,7 +221,7 @@ test('a DATABASE_URL that leads nowhere is told in one line, soon, without its p
     const said = await refusal(t, { DATABASE_URL: url, DATA_DIR: folder, SECRET_KEY: SETUP_TOKEN.repeat(2) });
     assert.equal(said.length, 1, `${name}: ${said.join('\n')}`);
     assert.match(said[0] ?? '', says, name);
-    assert.match(said[0] ?? '', /^DATABASE_URL does not lead to a usable database: ./, name);
+    assert.match(said[0] ?? '', /^The database at DATABASE_URL can't be used: ./, name);
     assert.doesNotMatch(said[0] ?? '', /sesame-1/, name);
   });
   await inPairs(
@@ -255,5 +255,5 @@ test('a database of a newer Roster is refused in one line and left alone', async
   await database.sql("INSERT INTO schema_migrations (name) VALUES ('9999_later')");
   const said = await refusal(t, { DATABASE_URL: database.url, DATA_DIR: temporaryFolder(t) });
   assert.equal(said.length, 1);
-  assert.match(said[0] ?? '', /made by a newer Roster \(it has 9999_later\)/);
+  assert.match(said[0] ?? '', /newer release of Roster migrated this database \(9999_later\)/);
 });

@@ -1,7 +1,6 @@
 import type { AnyCaller } from '../../access/actor.ts';
 import { runInTransaction, SYSTEM_CALLER, type TransactionContext } from '../../access/context.ts';
-import { inTurn } from '../../jobs/in-turn.ts';
-import type { Work } from '../../jobs/worker.ts';
+import { createQueueJob, type Job } from '../../jobs/job.ts';
 import { DAY, HOUR } from '../../lib/clock.ts';
 import type { ErrorCode } from '../../lib/errors.ts';
 import { queueMail } from '../../mail/index.ts';
@@ -17,9 +16,9 @@ const MOST_MAILS = 5;
 /** Who asked so long ago has asked again or given up. Milliseconds. */
 const PATIENCE = HOUR;
 
-/** Does what was asked for by `requestPasswordReset`: one request a piece, with its mail and its trace. */
-export const answerResetRequests = (services: Services): Work =>
-  inTurn(services, 'password-resets', findNextRequest, (id) =>
+/** Does what was asked for by `requestPasswordReset`: one request in each step, with its mail and its audit event. */
+export const answerResetRequests = (services: Services): Job =>
+  createQueueJob(services, 'password-resets', findNextRequest, (id) =>
     runInTransaction(services, SYSTEM_CALLER, (ctx) => answerRequest(ctx, services, id)),
   );
 

@@ -4,7 +4,7 @@ import { record } from '../../audit/record.ts';
 import { signRemoval } from '../../audit/removal.ts';
 import { readKeys } from '../../audit/seal-store.ts';
 import type { Database } from '../../db/database.ts';
-import type { Work } from '../../jobs/worker.ts';
+import type { Job } from '../../jobs/job.ts';
 import { type Clock, HOUR } from '../../lib/clock.ts';
 import type { Vault } from '../../lib/vault.ts';
 import { readRetention, readRetentionState, removeSealed } from './retention-store.ts';
@@ -28,10 +28,10 @@ export function createRetention({
   database: Database;
   clock: Clock;
   vault: Vault;
-}): Work {
+}): Job {
   return {
     name: 'audit-retention',
-    async due() {
+    async nextRunAt() {
       const { db } = database;
       const retention = await readRetention(db);
       if (!retention) return undefined;
@@ -42,7 +42,7 @@ export function createRetention({
       if (more || removedAt === null || removedAt < retention.setAt) return now;
       return new Date(removedAt.getTime() + GATHERING);
     },
-    piece: () =>
+    runStep: () =>
       database.transact(async (tx) => {
         // Held, so that no longer time is set meanwhile, and so that two nodes never remove at once.
         const retention = await readRetention(tx, { held: true });

@@ -3,7 +3,7 @@ import { advanceConsumer } from '../../audit/consumers-store.ts';
 import { recordAll } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
 import type { Services } from '../../identity/services.ts';
-import type { Work } from '../../jobs/worker.ts';
+import type { Job } from '../../jobs/job.ts';
 import { HOUR } from '../../lib/clock.ts';
 import { newId } from '../../lib/ids.ts';
 import { isMailSetUp, readSettings, type Settings } from '../../settings/index.ts';
@@ -55,18 +55,18 @@ const MANY = '*';
  * Watches the sealed events in their order and raises signals. Each piece is one transaction with the follower's move, so
  * what a crash interrupts is done again, and nothing is done twice, whatever number of nodes there is.
  */
-export function watchSignals(services: Services, { onOpen, onRaised }: WatchNews): Work {
+export function watchSignals(services: Services, { onOpen, onRaised }: WatchNews): Job {
   const { database, clock } = services;
   return {
     name: 'signals',
-    async due() {
+    async nextRunAt() {
       onOpen((await countOpenSignals(database.db)).value);
       if (await isBehind(database.db)) return clock.now();
       const untold = await readUntold(database.db);
       if (untold.length === 0) return undefined;
       return new Date(Math.min(...untold.map((one) => tellAt(one).getTime())));
     },
-    async piece() {
+    async runStep() {
       const { isDone, raised } = await database.transact((tx) => look(tx, services, clock.now()));
       for (const { rule } of raised) onRaised(rule);
       return isDone;

@@ -6,7 +6,7 @@ import {
   saveSyslogPause,
 } from '../../audit/syslog-pause-store.ts';
 import type { Queryable } from '../../db/database.ts';
-import type { Work } from '../../jobs/worker.ts';
+import type { Job } from '../../jobs/job.ts';
 import { backoff } from '../../lib/backoff.ts';
 import { type Clock, MINUTE, SECOND } from '../../lib/clock.ts';
 import type { SettingsSnapshot } from '../../settings/index.ts';
@@ -39,7 +39,7 @@ const UP_TO_DATE: Lag = { waiting: 0, oldest: null };
  * Sends sealed events on in their order, as the pieces of a worker's work (jobs/worker.ts). Where it has come to stands
  * in the database and moves on when the receiver has everything up to there: what a crash interrupts is sent again.
  */
-export function createSyslogForwarder({ db, clock, settings, patience, onLag }: PushNeeds): Work {
+export function createSyslogForwarder({ db, clock, settings, patience, onLag }: PushNeeds): Job {
   let pause: SyslogPause | undefined;
   /** Whether the settings and the pause are those of this shift; whoever changes them is heard in the next. */
   let isFresh = false;
@@ -64,14 +64,14 @@ export function createSyslogForwarder({ db, clock, settings, patience, onLag }: 
 
   return {
     name: 'audit-push',
-    async due() {
+    async nextRunAt() {
       const ordinal = await readConsumer(db, 'push');
       const lag = ordinal === undefined ? UP_TO_DATE : await readLag(db, ordinal);
       onLag(lag);
       if (lag.waiting === 0) return undefined;
       return (await readSyslogPause(db))?.until ?? clock.now();
     },
-    async piece() {
+    async runStep() {
       if (!isFresh) {
         await settings.refresh();
         pause = await readSyslogPause(db);
@@ -89,9 +89,9 @@ export function createSyslogForwarder({ db, clock, settings, patience, onLag }: 
       else await putOff(receiver, outcome.detail);
       return outcome.delivered;
     },
-    rest(inTheMiddle) {
+    release(interrupt) {
       isFresh = false;
-      if (!inTheMiddle) return;
+      if (!interrupt) return;
       ending.abort();
       ending = new AbortController();
     },

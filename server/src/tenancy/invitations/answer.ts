@@ -2,8 +2,7 @@ import type { Caller } from '../../audit/record.ts';
 import type { Tx } from '../../db/database.ts';
 import type { Services } from '../../identity/services.ts';
 import { lockUserByEmail, type UserRecord } from '../../identity/users/index.ts';
-import { inTurn } from '../../jobs/in-turn.ts';
-import type { Work } from '../../jobs/worker.ts';
+import { createQueueJob, type Job } from '../../jobs/job.ts';
 import { queueMail } from '../../mail/index.ts';
 import { isMailSetUp } from '../../settings/index.ts';
 import {
@@ -18,12 +17,12 @@ import {
 import { issueInvitation, lockPendingOf } from './issue.ts';
 
 /**
- * Finds out whom the addresses belong to that were asked to join organizations: all that one address was asked a piece,
+ * Finds out whom the addresses belong to that were asked to join organizations: all that one address was asked in one step,
  * with its mails. So whoever asked waits for none of it, and can't tell by the time what there was to do. Its traces carry
  * no organization: whose admins may not see them.
  */
-export const answerOrganizationInvitations = (services: Services): Work =>
-  inTurn(services, 'organization-invitations', findNextUnanswered, (id) =>
+export const answerOrganizationInvitations = (services: Services): Job =>
+  createQueueJob(services, 'organization-invitations', findNextUnanswered, (id) =>
     services.database.transact((tx) => answer(tx, services, id)),
   );
 
