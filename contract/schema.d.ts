@@ -6167,20 +6167,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Audit events as they are sealed, as server-sent events */
+        /** Be notified of new audit events, by server-sent events */
         get: {
             parameters: {
                 query?: never;
-                header?: {
-                    /** @description The `id` of the last event that arrived; browsers send it by themselves. Without one the stream begins now. */
-                    "last-event-id"?: string;
-                };
+                header?: never;
                 path?: never;
                 cookie?: never;
             };
             requestBody?: never;
             responses: {
-                /** @description Server-sent events as they are sealed, in their order, each once: `event: audit-event` with `id`, its place in the trail (opaque to who sees a part of it), and `data`, an `AuditEvent`. `event: reset`: too much was missed to be sent; load the list anew. Ends when the session ends or what the caller may see changes. */
+                /** @description Server-sent events. `event: audit-events` says that there may be new audit events: fetch the list again. Sent at most once a second. The stream ends when the session ends or what the caller may see changes. */
                 200: {
                     headers: {
                         [name: string]: unknown;

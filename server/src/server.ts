@@ -27,8 +27,7 @@ import { deriveKey } from './lib/crypto.ts';
 import { createCursors } from './lib/cursors.ts';
 import { createVault } from './lib/vault.ts';
 import { createMailDelivery, PATIENCE, type Patience, purgeMails } from './mail/index.ts';
-import { type AuditStream, createAuditStream } from './monitoring/activity/index.ts';
-import { createRetention } from './monitoring/audit-log/index.ts';
+import { type AuditStream, createAuditStream, createRetention } from './monitoring/audit-log/index.ts';
 import { purgeSignalHits, purgeSignals, watchSignals } from './monitoring/signals/index.ts';
 import { createSyslogForwarder, SYSLOG_TIMEOUTS, type SyslogTimeouts } from './monitoring/syslog/index.ts';
 import { createSettings, mailContextOf } from './settings/index.ts';
@@ -163,7 +162,6 @@ export async function createServer(
     invitationLifecycle(services),
   );
   auditStream = createAuditStream({
-    database,
     isListening: () => listener.listening,
     report: (error) => report(error),
   });

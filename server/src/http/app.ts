@@ -9,19 +9,15 @@ import { Session, sessionRoutes } from '../identity/sessions/index.ts';
 import { setupRoutes } from '../identity/setup/index.ts';
 import { User, userRoutes } from '../identity/users/index.ts';
 import { Mail } from '../mail/index.ts';
-import {
-  Activity,
-  type AuditStream,
-  activityRoutes,
-  SignIn,
-  streamRoutes,
-} from '../monitoring/activity/index.ts';
+import { Activity, activityRoutes, SignIn } from '../monitoring/activity/index.ts';
 import {
   AuditEvent,
+  type AuditStream,
   auditLogRoutes,
   exportRoutes,
   proofRoutes,
   retentionRoutes,
+  streamRoutes,
 } from '../monitoring/audit-log/index.ts';
 import { Signal, signalRoutes } from '../monitoring/signals/index.ts';
 import { syslogRoutes } from '../monitoring/syslog/index.ts';

@@ -9,7 +9,7 @@ export {
   type TestDatabase,
 } from './database.ts';
 export { type Directory, type DirectoryQuery, expectedList, knownTo, SORTS } from './directory-model.ts';
-export { type EventStream, openEventStream, type StreamEvent } from './event-stream.ts';
+export { type EventStream, openEventStream } from './event-stream.ts';
 export {
   createUser,
   firstAdmin,

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import Type, { type Static } from 'typebox';
 import { EVENT_TYPES, OUTCOMES } from '../../audit/catalogue.ts';
 import { Cursor, Limit, Nullable, Time, TimeInput, Total } from '../../lib/schema.ts';
@@ -84,6 +85,13 @@ export const AuditList = Type.Object({
     }),
   ),
 });
+
+/** A stream of server-sent events. */
+export const EventStream = {
+  description:
+    'Server-sent events. `event: audit-events` says that there may be new audit events: fetch the list again. Sent at most once a second. The stream ends when the session ends or what the caller may see changes.',
+  content: { 'text/event-stream': { schema: Type.Unsafe<Readable>({ type: 'string' }) } },
+};
 
 /** Whom the filter for who did it offers. */
 export const OperatorQuery = Type.Object(

@@ -1,10 +1,9 @@
 export { AuditEvent } from './contract.ts';
+export { type AuditStream, createAuditStream } from './event-stream.ts';
 export { exportRoutes } from './export-routes.ts';
-export { decideAuditLog, isWithin } from './policy.ts';
 export { presentEvent } from './present.ts';
 export { proofRoutes } from './proof-routes.ts';
 export { retentionRoutes } from './retention-routes.ts';
 export { createRetention } from './retention-work.ts';
-export { auditLogRoutes } from './routes.ts';
+export { auditLogRoutes, streamRoutes } from './routes.ts';
 export type { AuditLogRow } from './store.ts';
-export { withhold } from './withhold-store.ts';

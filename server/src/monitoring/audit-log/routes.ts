@@ -1,8 +1,10 @@
-import { type Routes, signedIn } from '../../access/route.ts';
+import { contextOf, type Routes, signedIn } from '../../access/route.ts';
 import type { Services } from '../../identity/services.ts';
-import { AuditList, AuditQuery, OperatorList, OperatorQuery } from './contract.ts';
+import { cookiesOf } from '../../identity/sessions/index.ts';
+import { AuditList, AuditQuery, EventStream, OperatorList, OperatorQuery } from './contract.ts';
+import type { AuditStream } from './event-stream.ts';
 import { findOperators } from './operators.ts';
-import { listAuditLog } from './queries.ts';
+import { listAuditLog, openEventStream } from './queries.ts';
 
 const tags = ['Audit'];
 const config = { access: 'signed-in' } as const;
@@ -36,5 +38,43 @@ export const auditLogRoutes =
         },
       },
       async (request) => findOperators(services, signedIn(request), request.query.q ?? ''),
+    );
+  };
+
+/** /audit-events/stream: notifies of new audit events. */
+export const streamRoutes =
+  (stream: AuditStream) =>
+  (services: Services): Routes =>
+  async (app) => {
+    const cookies = cookiesOf(services.secureCookies);
+    // Otherwise closing the server would wait for streams that never end.
+    app.addHook('preClose', async () => stream.close());
+    app.get(
+      '/audit-events/stream',
+      {
+        config,
+        exposeHeadRoute: false,
+        schema: {
+          tags,
+          summary: 'Be notified of new audit events, by server-sent events',
+          response: { 200: EventStream },
+        },
+      },
+      async (request, reply) => {
+        const body = await openEventStream(services, contextOf(request), {
+          stream,
+          token: request.cookies[cookies.session] ?? '',
+          disconnect: () => request.raw.socket.destroy(),
+        });
+        return reply
+          .headers({
+            'content-type': 'text/event-stream; charset=utf-8',
+            // Proxies must not buffer it.
+            'x-accel-buffering': 'no',
+            // A connection kept alive after the stream's end would delay closing the server.
+            connection: 'close',
+          })
+          .send(body);
+      },
     );
   };

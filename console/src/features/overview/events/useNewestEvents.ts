@@ -1,41 +1,62 @@
-import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { AuditEvent } from 'roster-contract';
 import { api, unwrap } from '../../../api/client.ts';
 import { SIGNALS } from '../../../api/signals.ts';
-import { MOST_EVENTS, mergeEvents } from './merge.ts';
-import { openStream } from './stream.ts';
+import { openEventStream } from './event-stream.ts';
+
+/** The card shows these; older ones are on the audit page. */
+const LIMIT = 20;
 
 const newestQuery = queryOptions({
   queryKey: ['newest-events'],
-  queryFn: async ({ signal, client, queryKey }): Promise<AuditEvent[]> => {
-    const query = { limit: MOST_EVENTS };
-    const { items } = await unwrap(api.GET('/api/v1/audit-events', { params: { query }, signal }));
-    // What the stream told meanwhile may be newer than this answer.
-    return mergeEvents(items, client.getQueryData<AuditEvent[]>(queryKey) ?? []);
+  queryFn: async ({ signal }): Promise<AuditEvent[]> => {
+    const query = { limit: LIMIT };
+    return (await unwrap(api.GET('/api/v1/audit-events', { params: { query }, signal }))).items;
   },
   staleTime: Number.POSITIVE_INFINITY,
-  // What was shown is looked at anew by who comes back.
+  // A page that is opened again starts with a fresh list.
   gcTime: 0,
 });
 
-/** The newest events within the caller's scope, followed as they happen; and whether they are followed at the moment. */
+/** Returns the newest events within the caller's scope, kept up to date, and whether the event stream is open. */
 export function useNewestEvents() {
   const queryClient = useQueryClient();
   const query = useQuery(newestQuery);
   const [isLive, setLive] = useState(true);
-  useEffect(() => {
-    const { queryKey } = newestQuery;
-    return openStream({
-      onEvents: (events) => {
-        queryClient.setQueryData(queryKey, (known: AuditEvent[] = []) => mergeEvents(events, known));
-        if (events.some(({ eventType }) => eventType === 'signal'))
-          void queryClient.invalidateQueries({ queryKey: SIGNALS });
-      },
-      // Whatever happened while nobody listened.
-      onOpen: () => void queryClient.invalidateQueries({ queryKey }),
-      onState: setLive,
-    });
-  }, [queryClient]);
+  useEffect(() => openEventStream({ onNews: createRefetch(queryClient), onState: setLive }), [queryClient]);
   return { query, isLive };
+}
+
+/**
+ * Returns a function that fetches the events again. A call while a fetch is running causes one more afterwards: that
+ * fetch may have been answered before the new event was written, and cancelling it could go on for as long as events
+ * keep coming.
+ */
+function createRefetch(queryClient: QueryClient): () => void {
+  const { queryKey } = newestQuery;
+  let isRunning = false;
+  let isDue = false;
+  const run = async () => {
+    isRunning = true;
+    while (isDue) {
+      isDue = queryClient.isFetching({ queryKey }) > 0;
+      const before = queryClient.getQueryData(queryKey);
+      await queryClient.refetchQueries({ queryKey }, { cancelRefetch: false });
+      if (mayHaveSignals(before, queryClient.getQueryData(queryKey)))
+        void queryClient.invalidateQueries({ queryKey: SIGNALS });
+    }
+    isRunning = false;
+  };
+  return () => {
+    isDue = true;
+    if (!isRunning) void run();
+  };
+}
+
+/** Whether a signal may have been raised: its event is new, or so many events are that it may not be among them. */
+function mayHaveSignals(before: AuditEvent[] = [], events: AuditEvent[] = []): boolean {
+  const known = new Set(before.map(({ id }) => id));
+  const added = events.filter(({ id }) => !known.has(id));
+  return added.length === LIMIT || added.some(({ eventType }) => eventType === 'signal');
 }
