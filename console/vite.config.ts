@@ -3,16 +3,16 @@ import { defineConfig } from 'vite';
 import { namespaceOf } from './src/lib/namespaces.ts';
 import { precompress } from './vite-precompress.ts';
 
-/** What only dialogs need, which open on a click: no page waits for it. */
+/** Code of dialogs, which open on a click: no page waits for it. */
 const dialogs =
-  /node_modules[\\/](react-remove-scroll(-bar)?|react-style-singleton|use-sidecar|use-callback-ref|tslib)[\\/]|components[\\/](Modal|ModalBase|Drawer|ScrollArea|Radio)[\\/]|src[\\/]ui[\\/](\w+Dialog|DialogFooter|DiscardQuestion|useReturnFocus)\b/;
+  /node_modules[\\/](react-remove-scroll(-bar)?|react-style-singleton|use-sidecar|use-callback-ref|tslib)[\\/]|components[\\/](Modal|ModalBase|Drawer|ScrollArea|Radio)[\\/]|src[\\/]ui[\\/](\w+Dialog|dialog-parts)\b/;
 
-/** What only forms need: lists open without it. */
+/** Code of forms: lists open without it. */
 const forms =
-  /node_modules[\\/](@mantine[\\/]form|klona|fast-deep-equal)[\\/]|src[\\/]ui[\\/].*(Password|Submit|Strength|required)|components[\\/]PasswordInput[\\/]/;
+  /node_modules[\\/](@mantine[\\/]form|klona|fast-deep-equal)[\\/]|src[\\/]ui[\\/](forms|faults|Password\w+)\b|components[\\/]PasswordInput[\\/]/;
 
-/** What only long lists need, which are drawn as far as they are seen: most pages have none. */
-const windowing =
+/** Code of virtualized lists, which most pages don't have. */
+const virtualLists =
   /node_modules[\\/]@tanstack[\\/](react-virtual|virtual-core)[\\/]|src[\\/]ui[\\/]list[\\/]Windowed/;
 
 /** A file of messages is named after its namespace; all would be called `en` or `zh` otherwise. */
@@ -31,14 +31,13 @@ const sharedMessages = (language: string) => ({
 });
 
 /**
- * Files that browsers keep: libraries that seldom change, each by itself; and what nearly every page needs in one, since
- * many small files compress badly and arrive late.
+ * Chunks that browsers cache: libraries that seldom change, each by itself, and the code of nearly every page in one,
+ * since many small files compress badly and arrive late.
  */
 const groups = [
   sharedMessages('en'),
   sharedMessages('zh'),
   { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/, priority: 4 },
-  // Without the windowing of long lists.
   {
     name: 'tanstack',
     test: /node_modules[\\/]@tanstack[\\/](?!(?:react-virtual|virtual-core)[\\/])/,
@@ -49,11 +48,11 @@ const groups = [
     name: 'frame',
     test: (id: string) =>
       /node_modules|src[\\/](api|app|lib|ui)[\\/](?!.*\.json)/.test(id) &&
-      ![dialogs, forms, windowing].some((seldom) => seldom.test(id)),
+      ![dialogs, forms, virtualLists].some((lazy) => lazy.test(id)),
     minShareCount: 3,
     priority: 3,
   },
-  { name: 'windowing', test: windowing, priority: 3 },
+  { name: 'virtual-lists', test: virtualLists, priority: 3 },
   { name: 'forms', test: forms, priority: 2 },
   { name: 'dialogs', test: dialogs, priority: 1 },
 ];
@@ -65,9 +64,9 @@ export default defineConfig({
     outDir: 'dist',
     assetsDir: 'assets',
     emptyOutDir: true,
-    // From these on, browsers know `light-dark()` and nesting; for older ones the build would break the former.
+    // The oldest browsers with `light-dark()` and nesting; for older targets the build would break the former.
     cssTarget: ['chrome123', 'firefox121', 'safari17.5'],
-    // The strength meter's list of common passwords is a large file by nature, loaded by itself when it is needed.
+    // The strength meter's dictionary is a large chunk of its own, loaded when a password is typed.
     chunkSizeWarningLimit: 900,
     rolldownOptions: {
       output: { codeSplitting: { groups }, chunkFileNames: ({ moduleIds }) => fileName(moduleIds) },

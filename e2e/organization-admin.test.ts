@@ -79,7 +79,7 @@ journey('an organization’s admin rules their own, and nothing else', async ({ 
     await page.getByRole('button', { name: 'Add people' }).click();
     await dialog.getByLabel(/^Emails/).fill(`${KATHERINE.email}, nobody@roster.example `);
     await dialog.getByRole('button', { name: 'Add 2 people' }).click();
-    await dialog.getByText(WORDS.en.resources.field.required).waitFor();
+    await dialog.getByText(WORDS.en.memberships.field.required).waitFor();
     await pick(dialog, 'Organizations and projects', 'Acme');
     await grace.inspect('organization-admin-add');
     await dialog.getByRole('button', { name: 'Add 2 people' }).click();
@@ -134,7 +134,7 @@ journey('an organization’s admin rules their own, and nothing else', async ({ 
 
   await step('in the looks that people choose', async () => {
     for (const look of LOOKS) {
-      const { users, resources } = WORDS[look.language];
+      const { users, memberships } = WORDS[look.language];
       const guest = await visitor(browserWith(look, roster));
       await guest.signIn(GRACE);
       await guest.open('/users');
@@ -143,7 +143,7 @@ journey('an organization’s admin rules their own, and nothing else', async ({ 
         .waitFor();
       await guest.inspect(`organization-admin-users-${look.name}`);
       await guest.page.getByRole('button', { name: users.addPeople }).click();
-      await pick(guest.page.getByRole('dialog'), resources.field.label, 'Acme');
+      await pick(guest.page.getByRole('dialog'), memberships.field.label, 'Acme');
       await guest.inspect(`organization-admin-add-${look.name}`);
     }
   });

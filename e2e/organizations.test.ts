@@ -38,7 +38,7 @@ journey('an organization from its beginning to its end', async ({ visitor, step 
     await dialog.getByText('15/50').waitFor();
     await candidates.getByRole('checkbox', { name: /Grace Hopper/ }).check();
     await candidates.getByRole('checkbox', { name: /Alan Turing/ }).check();
-    await members.getByLabel('Role of Grace Hopper').selectOption('Organization Admin');
+    await members.getByLabel('Role of Grace Hopper').selectOption('Organization admin');
     const submit = dialog.getByRole('button', { name: 'Create Organization' });
     await ada.refused(422, '/organizations', () => submit.click());
     assert.match(await faultUnder(dialog, 'Name'), /letters, digits/);
@@ -97,8 +97,8 @@ journey('an organization from its beginning to its end', async ({ visitor, step 
 
   await step('shows its members: roles change at once, with the way back', async () => {
     const role = page.getByLabel('Role of Katherine Johnson');
-    await role.selectOption('Organization Admin');
-    await ada.sees('Katherine Johnson is Organization Admin now');
+    await role.selectOption('Organization admin');
+    await ada.sees('Katherine Johnson is Organization admin now');
     await ada.inspect('organization-members');
     await page.getByRole('button', { name: 'Undo' }).click();
     await ada.sees('Katherine Johnson is Viewer now');

@@ -53,7 +53,7 @@ journey('a project’s admin rules their project, and nothing else', async ({ vi
       'Loom',
     ]);
     await pick(dialog, 'Add a project of Acme', 'Loom');
-    await dialog.getByLabel('Role in Loom').selectOption('Project Admin');
+    await dialog.getByLabel('Role in Loom').selectOption('Project admin');
     await alan.inspect('project-admin-add');
     await dialog.getByRole('button', { name: 'Add', exact: true }).click();
     await dialog.waitFor({ state: 'detached' });

@@ -34,7 +34,7 @@ journey('a project from its beginning to its end', async ({ visitor, step }) => 
     await page.getByRole('option', { name: 'Navy' }).click();
     await dialog.getByRole('checkbox', { name: /Grace Hopper/ }).check();
     assert.equal(await dialog.getByText('Alan Turing').count(), 0);
-    await dialog.getByLabel('Role of Grace Hopper').selectOption('Project Admin');
+    await dialog.getByLabel('Role of Grace Hopper').selectOption('Project admin');
     await ada.inspect('project-create');
     await dialog.getByRole('button', { name: 'Create Project' }).click();
     await ada.sees('Mark I was created');

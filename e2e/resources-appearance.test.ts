@@ -14,7 +14,7 @@ const LONG = 'Navy-Bureau-of-Ordnance-Computation-Project-Boston';
 
 for (const look of LOOKS) {
   journey(`organizations and projects are right: ${look.name}`, async ({ roster, visitor, step }) => {
-    const { organizations, projects, members, resources, ui } = WORDS[look.language];
+    const { organizations, projects, members, memberships, ui } = WORDS[look.language];
     const ada = await visitor(browserWith(look, roster));
     await ada.signIn();
     const { page } = ada;
@@ -45,7 +45,7 @@ for (const look of LOOKS) {
       await dialog.getByRole('checkbox', { name: /Alan Turing/ }).check();
       await see('organization-create');
       await leave();
-      await button(filled(resources.action.editOf, { name: LONG })).click();
+      await button(filled(memberships.action.editOf, { name: LONG })).click();
       await dialog.getByRole('checkbox', { name: members.picker.selectAll }).check();
       await dialog
         .getByRole('button', { name: filled(members.removeOf, { name: 'Grace Brewster Murray Hopper' }) })
@@ -53,7 +53,7 @@ for (const look of LOOKS) {
       await dialog.getByRole('listitem').filter({ hasText: 'Grace' }).getByRole('status').waitFor();
       await see('organization-edit');
       await leave();
-      await button(filled(resources.action.deleteOf, { name: 'Army' })).click();
+      await button(filled(memberships.action.deleteOf, { name: 'Army' })).click();
       await see('organization-delete');
       await page.keyboard.press('Escape');
       await dialog.waitFor({ state: 'detached' });

@@ -29,7 +29,7 @@ journey('why somebody can do what they can', async ({ roster, visitor, step }) =
     await abilities
       .getByRole('listitem')
       .filter({ hasText: 'Add, change and remove members' })
-      .getByText('as Organization Admin')
+      .getByText('as Organization admin')
       .waitFor();
     await abilities.getByRole('listitem').filter({ hasText: 'Delete it' }).getByText('No').waitFor();
     await ada.inspect('access');

@@ -32,7 +32,7 @@ journey('where people belong', async ({ roster, visitor, step }) => {
     const row = rows(page, GRACE.email);
     await row.getByText('Acme').waitFor();
     await row.getByRole('button', { name: '2 more memberships of Grace Hopper' }).hover();
-    await page.getByRole('tooltip').getByText('Lathe · Project Admin').waitFor();
+    await page.getByRole('tooltip').getByText('Lathe · Project admin').waitFor();
     await ada.inspect('memberships-badges');
     await rows(page, 'ada@roster.example').getByRole('img', { name: 'In no organization' }).waitFor();
   });
@@ -41,7 +41,7 @@ journey('where people belong', async ({ roster, visitor, step }) => {
     await pick(page, 'Organization', 'Acme');
     await ada.isAt(`/users?organizationId=${acme}`);
     await ada.sees('2 users');
-    await page.getByRole('combobox', { name: 'Organization role' }).selectOption('Organization Admin');
+    await page.getByRole('combobox', { name: 'Organization role' }).selectOption('Organization admin');
     await ada.isAt(`/users?organizationId=${acme}&organizationRole=admin`);
     await ada.sees('1 user');
     await ada.inspect('memberships-filtered');
@@ -64,14 +64,14 @@ journey('where people belong', async ({ roster, visitor, step }) => {
   await step('several organizations and projects at once, all or nothing', async () => {
     await chooseMore(page, ALAN.username, 'Add to organization');
     await dialog.getByRole('button', { name: 'Add', exact: true }).click();
-    await dialog.getByText(WORDS.en.resources.field.required).waitFor();
+    await dialog.getByText(WORDS.en.memberships.field.required).waitFor();
     await pick(dialog, 'Organizations and projects', 'Globex');
-    await dialog.getByLabel('Role in Globex').selectOption('Organization Admin');
+    await dialog.getByLabel('Role in Globex').selectOption('Organization admin');
     await pick(dialog, 'Add a project of Globex', 'Mill');
     await pick(dialog, 'Add an organization', 'Acme');
     await dialog.getByText('Is Viewer now').waitFor();
     await pick(dialog, 'Add a project of Acme', 'Lathe');
-    await dialog.getByLabel('Role in Lathe').selectOption('Project Admin');
+    await dialog.getByLabel('Role in Lathe').selectOption('Project admin');
     await ada.inspect('memberships-add');
     await dialog.getByRole('button', { name: 'Add', exact: true }).click();
     await dialog.waitFor({ state: 'detached' });
@@ -96,9 +96,9 @@ journey('where people belong', async ({ roster, visitor, step }) => {
 
   await step('what would be left without an admin is handed over in the same step', async () => {
     await page.getByRole('button', { name: 'Disable Grace Hopper' }).click();
-    const left = dialog.getByRole('list', { name: WORDS.en.resources.handOver.label });
+    const left = dialog.getByRole('list', { name: WORDS.en.memberships.ownershipTransfer.label });
     await left.getByText('Acme', { exact: true }).waitFor();
-    await pick(left, 'Next admin of Acme', 'Alan Turing');
+    await pick(left, 'New admin of Acme', 'Alan Turing');
     await ada.inspect('memberships-hand-over');
     await dialog.getByRole('button', { name: 'Disable' }).click();
     await dialog.waitFor({ state: 'detached' });
@@ -108,7 +108,7 @@ journey('where people belong', async ({ roster, visitor, step }) => {
 
   await step('in the looks that people choose', async () => {
     for (const look of LOOKS) {
-      const { users, resources, ui } = WORDS[look.language];
+      const { users, memberships, ui } = WORDS[look.language];
       const guest = await visitor(browserWith(look, roster));
       await guest.signIn();
       await guest.open(`/users?organizationId=${acme}`);
@@ -117,7 +117,7 @@ journey('where people belong', async ({ roster, visitor, step }) => {
       const more = filled(users.action.moreOf, { name: ALAN.username });
       await guest.page.getByRole('button', { name: more }).click();
       await guest.page.getByRole('menuitem', { name: users.action.addToOrganization }).click();
-      await pick(guest.page.getByRole('dialog'), resources.field.label, 'Globex');
+      await pick(guest.page.getByRole('dialog'), memberships.field.label, 'Globex');
       await guest.inspect(`memberships-add-${look.name}`);
       await guest.page.keyboard.press('Escape');
       await guest.page.getByRole('button', { name: ui.discard.discard }).click();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import i18next from 'i18next';
 import { ApiProblem } from '../src/api/problem.ts';
-import { applyFaults } from '../src/ui/apply-faults.ts';
+import { applyFaults } from '../src/ui/faults.ts';
 
 before(() => i18next.init({ lng: 'en', resources: {} }));
 

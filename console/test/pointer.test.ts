@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fieldOfPointer } from '../src/ui/pointer.ts';
+import { fieldOfPointer } from '../src/ui/faults.ts';
 
 test('a pointer means the field of its name', () => {
   assert.equal(fieldOfPointer('/email', ['email', 'username']), 'email');

@@ -16,6 +16,8 @@ import zhForgotPassword from '../../console/src/features/forgot-password/locales
 };
 import enMembers from '../../console/src/features/members/locales/en.json' with { type: 'json' };
 import zhMembers from '../../console/src/features/members/locales/zh.json' with { type: 'json' };
+import enMemberships from '../../console/src/features/memberships/locales/en.json' with { type: 'json' };
+import zhMemberships from '../../console/src/features/memberships/locales/zh.json' with { type: 'json' };
 import enOrganizations from '../../console/src/features/organizations/locales/en.json' with { type: 'json' };
 import zhOrganizations from '../../console/src/features/organizations/locales/zh.json' with { type: 'json' };
 import enOverview from '../../console/src/features/overview/locales/en.json' with { type: 'json' };
@@ -24,8 +26,6 @@ import enProjects from '../../console/src/features/projects/locales/en.json' wit
 import zhProjects from '../../console/src/features/projects/locales/zh.json' with { type: 'json' };
 import enResetPassword from '../../console/src/features/reset-password/locales/en.json' with { type: 'json' };
 import zhResetPassword from '../../console/src/features/reset-password/locales/zh.json' with { type: 'json' };
-import enResources from '../../console/src/features/resources/locales/en.json' with { type: 'json' };
-import zhResources from '../../console/src/features/resources/locales/zh.json' with { type: 'json' };
 import enAuditSettings from '../../console/src/features/settings/audit/locales/en.json' with { type: 'json' };
 import zhAuditSettings from '../../console/src/features/settings/audit/locales/zh.json' with { type: 'json' };
 import enSettings from '../../console/src/features/settings/locales/en.json' with { type: 'json' };
@@ -56,7 +56,7 @@ export const WORDS = {
     resetPassword: enResetPassword,
     members: enMembers,
     organizations: enOrganizations,
-    resources: enResources,
+    memberships: enMemberships,
     projects: enProjects,
     settings: enSettings,
     signIn: enSignIn,
@@ -76,7 +76,7 @@ export const WORDS = {
     resetPassword: zhResetPassword,
     members: zhMembers,
     organizations: zhOrganizations,
-    resources: zhResources,
+    memberships: zhMemberships,
     projects: zhProjects,
     settings: zhSettings,
     signIn: zhSignIn,

@@ -1,9 +1,8 @@
-import { Text } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useSystemName } from '../api/session.ts';
-import classes from './Brand.module.css';
-import { Mark } from './Mark.tsx';
+import classes from './Shell.module.css';
 
 /** Sign and name, leading to the start page. */
 export function Brand() {
@@ -16,5 +15,32 @@ export function Brand() {
         {systemName ?? t('product')}
       </Text>
     </Link>
+  );
+}
+
+/** Sign and name where there is nowhere to go yet. */
+export function ProductName() {
+  const { t } = useTranslation();
+  const systemName = useSystemName();
+  return (
+    <Group gap={10} justify="center" mb="lg">
+      <Mark size={32} />
+      <Text fw={650} fz={22} lh={1.2} ta="center">
+        {systemName ?? t('product')}
+      </Text>
+    </Group>
+  );
+}
+
+/** The product's sign: a list of people. The same drawing as public/favicon.svg. */
+export function Mark({ size = 24 }: { size?: number }) {
+  return (
+    <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+      <rect width="32" height="32" rx="8" fill="#3b5bdb" />
+      <circle cx="10" cy="11" r="3.5" fill="#fff" />
+      <rect x="16" y="9" width="10" height="4" rx="2" fill="#fff" fillOpacity=".75" />
+      <circle cx="10" cy="21" r="3.5" fill="#fff" fillOpacity=".75" />
+      <rect x="16" y="19" width="7" height="4" rx="2" fill="#fff" />
+    </svg>
   );
 }

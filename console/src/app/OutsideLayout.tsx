@@ -1,10 +1,9 @@
 import { Group, Paper } from '@mantine/core';
 import { Outlet } from '@tanstack/react-router';
 import { switchLanguage } from '../lib/i18n.ts';
-import { LanguageMenu } from './LanguageMenu.tsx';
+import { ProductName } from './Brand.tsx';
+import { LanguageMenu, SchemeMenu } from './HeaderMenus.tsx';
 import classes from './OutsideLayout.module.css';
-import { ProductName } from './ProductName.tsx';
-import { SchemeMenu } from './SchemeMenu.tsx';
 
 /** The frame of the pages before the sign-in: one narrow card. */
 export function OutsideLayout() {

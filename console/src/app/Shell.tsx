@@ -4,12 +4,9 @@ import { Outlet } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Brand } from './Brand.tsx';
-import { LanguageMenu } from './LanguageMenu.tsx';
+import { LanguageMenu, PersonMenu, SchemeMenu, useSaveLanguage } from './HeaderMenus.tsx';
 import { Navigation } from './Navigation.tsx';
-import { PersonMenu } from './PersonMenu.tsx';
-import { SchemeMenu } from './SchemeMenu.tsx';
 import classes from './Shell.module.css';
-import { useSaveLanguage } from './useSaveLanguage.ts';
 
 /** Wide screens never load it. */
 const MobileNavigation = lazy(async () => ({

@@ -1,13 +1,14 @@
+import { Anchor, Stack, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { createRouter } from '@tanstack/react-router';
-import type { ApiProblem } from '../api/problem.ts';
+import i18next from 'i18next';
+import { type ApiProblem, toProblem } from '../api/problem.ts';
 import { sessionQuery } from '../api/session.ts';
 import { redirectToSignIn, safeNext } from '../lib/sign-in-redirect.ts';
 import { hasUnsavedInput } from '../ui/unsaved-input.ts';
-import { ErrorPage } from './ErrorPage.tsx';
-import { PendingPage } from './PendingPage.tsx';
-import { createQueryClient } from './query-client.ts';
 import { routeTree } from './routes.ts';
-import { tellSessionEnded } from './session-ended.tsx';
+import { ErrorPage, PendingPage } from './system-pages.tsx';
 
 export const queryClient = createQueryClient(onProblem);
 
@@ -52,4 +53,38 @@ function onProblem({ code }: ApiProblem): void {
   } else if (code === 'unauthenticated') {
     redirectToSignIn(next);
   }
+}
+
+/** Failures that another attempt may heal. */
+const isPassing = ({ code, status }: ApiProblem) => code === 'network' || status >= 500;
+
+/** @param onProblem hears of every failed request. */
+export function createQueryClient(onProblem: (problem: ApiProblem) => void): QueryClient {
+  return new QueryClient({
+    queryCache: new QueryCache({ onError: (error) => onProblem(toProblem(error)) }),
+    mutationCache: new MutationCache({ onError: (error) => onProblem(toProblem(error)) }),
+    defaultOptions: {
+      queries: { staleTime: 10_000, retry: (failures, error) => failures < 2 && isPassing(toProblem(error)) },
+      // Whether something was done already is not known, so nothing is submitted twice by itself.
+      mutations: { retry: false, networkMode: 'always' },
+    },
+  });
+}
+
+/** Says that the session is over without leaving the page, for when something typed would be lost. */
+export function tellSessionEnded(): void {
+  notifications.show({
+    id: 'session-ended',
+    color: 'yellow',
+    autoClose: false,
+    title: i18next.t('sessionEnded.title'),
+    message: (
+      <Stack gap={4}>
+        <Text size="sm">{i18next.t('sessionEnded.text')}</Text>
+        <Anchor href="/sign-in" target="_blank" size="sm">
+          {i18next.t('sessionEnded.signIn')}
+        </Anchor>
+      </Stack>
+    ),
+  });
 }

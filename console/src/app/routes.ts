@@ -1,6 +1,285 @@
-import { outsideRoutes } from './outside-routes.ts';
-import { rootRoute } from './root-route.ts';
-import { signedInRoutes } from './signed-in-routes.ts';
+import type { QueryClient } from '@tanstack/react-query';
+import { createRootRouteWithContext, createRoute, redirect } from '@tanstack/react-router';
+import { sessionQuery } from '../api/session.ts';
+import { validateAuditSearch } from '../features/audit/search.ts';
+import { validateMembersSearch } from '../features/members/search.ts';
+import { validateOverviewSearch } from '../features/overview/search.ts';
+import { validateProjectsSearch } from '../features/projects/search.ts';
+import { validateResourcesSearch } from '../features/resources/search.ts';
+import { validateMailsSearch } from '../features/settings/mails/search.ts';
+import { validateUserSearch } from '../features/user/search.ts';
+import { validateUsersSearch } from '../features/users/search.ts';
+import { lazyPage } from '../lib/lazy.ts';
+import { safeNext } from '../lib/sign-in-redirect.ts';
+import {
+  prepareForAnybody,
+  prepareSetup,
+  requireNoSession,
+  requireSession,
+  requireTemporaryPassword,
+} from './guards.ts';
+import { ErrorPage, NotFoundPage } from './system-pages.tsx';
+
+/** What all pages are under. */
+export const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  notFoundComponent: NotFoundPage,
+  errorComponent: ErrorPage,
+});
+
+/** Pages before the sign-in share a narrow layout. */
+const outsideRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'outside',
+  component: lazyPage([], () => import('./OutsideLayout.tsx'), 'OutsideLayout'),
+});
+
+const validateNext = (search: Record<string, unknown>): { next?: string } => {
+  const next = safeNext(search.next);
+  return next === undefined ? {} : { next };
+};
+
+const setupRoute = createRoute({
+  getParentRoute: () => outsideRoute,
+  path: '/setup',
+  beforeLoad: ({ context }) => prepareSetup(context.queryClient),
+  component: lazyPage(['setup'], () => import('../features/setup/SetupPage.tsx'), 'SetupPage'),
+});
+
+const signInRoute = createRoute({
+  getParentRoute: () => outsideRoute,
+  path: '/sign-in',
+  validateSearch: validateNext,
+  beforeLoad: ({ context, search }) => requireNoSession(context.queryClient, search.next),
+  component: lazyPage(['sign-in'], () => import('../features/sign-in/SignInPage.tsx'), 'SignInPage'),
+});
+
+const changePasswordRoute = createRoute({
+  getParentRoute: () => outsideRoute,
+  path: '/change-password',
+  validateSearch: validateNext,
+  beforeLoad: ({ context, search }) => requireTemporaryPassword(context.queryClient, search.next),
+  component: lazyPage(
+    ['account'],
+    () => import('../features/account/TemporaryPasswordPage.tsx'),
+    'TemporaryPasswordPage',
+  ),
+});
+
+const forgotPasswordRoute = createRoute({
+  getParentRoute: () => outsideRoute,
+  path: '/forgot-password',
+  beforeLoad: ({ context }) => prepareForAnybody(context.queryClient),
+  component: lazyPage(
+    ['forgot-password'],
+    () => import('../features/forgot-password/ForgotPasswordPage.tsx'),
+    'ForgotPasswordPage',
+  ),
+});
+
+const resetPasswordRoute = createRoute({
+  getParentRoute: () => outsideRoute,
+  path: '/reset-password',
+  beforeLoad: ({ context }) => prepareForAnybody(context.queryClient),
+  component: lazyPage(
+    ['reset-password'],
+    () => import('../features/reset-password/ResetPasswordPage.tsx'),
+    'ResetPasswordPage',
+  ),
+});
+
+const acceptInvitationRoute = createRoute({
+  getParentRoute: () => outsideRoute,
+  path: '/accept-invitation',
+  beforeLoad: ({ context }) => prepareForAnybody(context.queryClient),
+  component: lazyPage(
+    ['accept-invitation'],
+    () => import('../features/accept-invitation/AcceptInvitationPage.tsx'),
+    'AcceptInvitationPage',
+  ),
+});
+
+/** The pages before the sign-in. */
+export const outsideRoutes = outsideRoute.addChildren([
+  setupRoute,
+  signInRoute,
+  changePasswordRoute,
+  forgotPasswordRoute,
+  resetPasswordRoute,
+  acceptInvitationRoute,
+]);
+
+/** The frame of everything behind the sign-in, and its guard. */
+const signedInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'signed-in',
+  beforeLoad: ({ context, location }) => requireSession(context.queryClient, location.href),
+  component: lazyPage([], () => import('./Shell.tsx'), 'Shell'),
+});
+
+/** The start page is the first one that a person may see. */
+const startRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/',
+  beforeLoad: async ({ context }) => {
+    const { abilities } = await context.queryClient.ensureQueryData(sessionQuery);
+    throw redirect(
+      abilities.listUsers ? { to: '/users', search: {}, replace: true } : { to: '/account', replace: true },
+    );
+  },
+});
+
+const overviewRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/overview',
+  validateSearch: validateOverviewSearch,
+  component: lazyPage(['overview', 'events'], () => import('../features/overview/OverviewRoute.tsx')),
+});
+
+const usersRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/users',
+  validateSearch: validateUsersSearch,
+  component: lazyPage(['users', 'memberships'], () => import('../features/users/UsersRoute.tsx')),
+});
+
+const userRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/users/$userId',
+  validateSearch: validateUserSearch,
+  component: lazyPage(
+    ['user', 'users', 'users-dialogs', 'memberships'],
+    () => import('../features/user/UserRoute.tsx'),
+  ),
+});
+
+const organizationsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/organizations',
+  validateSearch: validateResourcesSearch,
+  component: lazyPage(
+    ['organizations', 'memberships'],
+    () => import('../features/organizations/OrganizationsRoute.tsx'),
+  ),
+});
+
+const projectsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/projects',
+  validateSearch: validateProjectsSearch,
+  component: lazyPage(['projects', 'memberships'], () => import('../features/projects/ProjectsRoute.tsx')),
+});
+
+const organizationMembersRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/organizations/$organizationId',
+  validateSearch: validateMembersSearch,
+  component: lazyPage(
+    ['members', 'memberships'],
+    () => import('../features/members/OrganizationMembersRoute.tsx'),
+  ),
+});
+
+const projectMembersRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/projects/$projectId',
+  validateSearch: validateMembersSearch,
+  component: lazyPage(
+    ['members', 'memberships'],
+    () => import('../features/members/ProjectMembersRoute.tsx'),
+  ),
+});
+
+const auditRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/audit',
+  validateSearch: validateAuditSearch,
+  component: lazyPage(['audit', 'memberships'], () => import('../features/audit/AuditRoute.tsx')),
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/settings',
+  component: lazyPage(['settings'], () => import('../features/settings/SettingsRoute.tsx')),
+});
+
+const settingsStartRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/settings/general', replace: true });
+  },
+});
+
+const generalSettingsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/general',
+  component: lazyPage(['settings'], () => import('../features/settings/GeneralTab.tsx')),
+});
+
+const mailsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/mails',
+  validateSearch: validateMailsSearch,
+  component: lazyPage(['settings'], () => import('../features/settings/mails/MailsTab.tsx')),
+});
+
+const auditSettingsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/audit',
+  component: lazyPage(
+    ['settings', 'settings-audit', 'memberships'],
+    () => import('../features/settings/audit/AuditTab.tsx'),
+  ),
+});
+
+const profileRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/account',
+  component: lazyPage(['account'], () => import('../features/account/ProfilePage.tsx'), 'ProfilePage'),
+});
+
+const myOrganizationsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/account/organizations',
+  component: lazyPage(
+    ['account', 'memberships'],
+    () => import('../features/account/organizations/MyOrganizationsPage.tsx'),
+  ),
+});
+
+const passwordRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/account/password',
+  component: lazyPage(['account'], () => import('../features/account/PasswordPage.tsx'), 'PasswordPage'),
+});
+
+const sessionsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/account/sessions',
+  component: lazyPage(
+    ['account', 'events'],
+    () => import('../features/account/SessionsPage.tsx'),
+    'SessionsPage',
+  ),
+});
+
+/** The pages behind the sign-in. */
+export const signedInRoutes = signedInRoute.addChildren([
+  startRoute,
+  overviewRoute,
+  organizationsRoute,
+  organizationMembersRoute,
+  projectsRoute,
+  projectMembersRoute,
+  usersRoute,
+  userRoute,
+  auditRoute,
+  settingsRoute.addChildren([settingsStartRoute, generalSettingsRoute, mailsRoute, auditSettingsRoute]),
+  profileRoute,
+  myOrganizationsRoute,
+  passwordRoute,
+  sessionsRoute,
+]);
 
 /** Every page that there is. */
 export const routeTree = rootRoute.addChildren([outsideRoutes, signedInRoutes]);

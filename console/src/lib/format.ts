@@ -1,27 +1,85 @@
 import i18next from 'i18next';
 
-/** Intl's formatters are dear to make and cheap to keep: one of each kind and language. */
-export function perLanguage<Formatter>(make: (language: string) => Formatter): () => Formatter {
-  const made = new Map<string, Formatter>();
+/** Caches one value per language: Intl's formatters are slow to create. */
+export function perLanguage<Value>(create: (language: string) => Value): () => Value {
+  const cache = new Map<string, Value>();
   return () => {
     const language = i18next.language ?? 'en';
-    const formatter = made.get(language) ?? make(language);
-    made.set(language, formatter);
-    return formatter;
+    const value = cache.get(language) ?? create(language);
+    cache.set(language, value);
+    return value;
   };
 }
 
-const numbers = perLanguage((language) => new Intl.NumberFormat(language));
-const times = perLanguage(
-  (language) =>
-    new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' }),
-);
-const relativeTimes = perLanguage((language) => new Intl.RelativeTimeFormat(language, { numeric: 'auto' }));
+/** Times are shown on the 24-hour clock in every language. */
+const dateFormat = (options: Intl.DateTimeFormatOptions) =>
+  perLanguage((language) => new Intl.DateTimeFormat(language, { hourCycle: 'h23', ...options }));
 
-/** A length of time in its largest unit that comes out even: “30 minutes”, “24 hours”. */
+const numbers = perLanguage((language) => new Intl.NumberFormat(language));
+
+export const formatNumber = (value: number): string => numbers().format(value);
+
+/** Formats a duration in its largest unit without a remainder: “30 minutes”, “24 hours”. */
 export function formatMinutes(minutes: number): string {
   const [value, unit] = minutes % 60 === 0 ? [minutes / 60, 'hour'] : [minutes, 'minute'];
   return new Intl.NumberFormat(i18next.language, { style: 'unit', unit, unitDisplay: 'long' }).format(value);
+}
+
+const dateTimes = dateFormat({ dateStyle: 'medium', timeStyle: 'short' });
+
+/** Formats a point in time to the minute, in the reader's language and time zone. */
+export const formatDateTime = (time: string | Date): string => dateTimes().format(new Date(time));
+
+const TO_SECOND = {
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+} as const;
+const timestampsOfThisYear = dateFormat(TO_SECOND);
+const timestampsWithYear = dateFormat({ ...TO_SECOND, year: 'numeric' });
+const fullTimestamps = dateFormat({
+  ...TO_SECOND,
+  year: 'numeric',
+  weekday: 'short',
+  timeZoneName: 'short',
+});
+
+/** Formats a point in time to the second; the year only when it is not the current one. */
+export function formatTimestamp(time: string, now: Date = new Date()): string {
+  const date = new Date(time);
+  return (date.getFullYear() === now.getFullYear() ? timestampsOfThisYear : timestampsWithYear)().format(
+    date,
+  );
+}
+
+/** Formats a point in time to the second, with weekday, year and time zone. */
+export const formatFullTimestamp = (time: string): string => fullTimestamps().format(new Date(time));
+
+const timesOfToday = dateFormat({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const daysOfThisYear = dateFormat({ month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' });
+const daysWithYear = dateFormat({
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  year: 'numeric',
+});
+
+/** Formats a point in time for a list of recent events: today's to the second without a date, others to the minute. */
+export function formatRecent(time: string, now: Date = new Date()): string {
+  const date = new Date(time);
+  if (date.toDateString() === now.toDateString()) return timesOfToday().format(date);
+  return (date.getFullYear() === now.getFullYear() ? daysOfThisYear : daysWithYear)().format(date);
+}
+
+/** Formats the reader's time zone and its present offset from UTC. */
+export function formatTimeZone(now: Date = new Date()): string {
+  const formatter = new Intl.DateTimeFormat(i18next.language, { timeZoneName: 'longOffset' });
+  const offset = formatter.formatToParts(now).find(({ type }) => type === 'timeZoneName')?.value;
+  const { timeZone } = formatter.resolvedOptions();
+  return offset === undefined || offset === timeZone ? timeZone : `${timeZone} (${offset})`;
 }
 
 const UNITS = [
@@ -33,12 +91,9 @@ const UNITS = [
   ['minute', 60],
 ] as const;
 
-export const formatNumber = (value: number): string => numbers().format(value);
+const relativeTimes = perLanguage((language) => new Intl.RelativeTimeFormat(language, { numeric: 'auto' }));
 
-/** A point in time in the reader's language and time zone. */
-export const formatDateTime = (time: string | Date): string => times().format(new Date(time));
-
-/** How long ago, in the largest unit that fits: “3 hours ago”. Less than a minute is “now”. */
+/** Formats how long ago, in the largest unit that fits: “3 hours ago”. Less than a minute is “now”. */
 export function formatRelative(time: string | Date, now: Date = new Date()): string {
   const seconds = (new Date(time).getTime() - now.getTime()) / 1000;
   for (const [unit, size] of UNITS) {
@@ -49,18 +104,26 @@ export function formatRelative(time: string | Date, now: Date = new Date()): str
 
 const remainingTimes = perLanguage((language) => new Intl.RelativeTimeFormat(language));
 
-/** How long to wait for something that comes soon, to the second: “in 8 seconds”; “now” once it is due. */
+/** Formats the time left until something that is due soon, to the second: “in 8 seconds”; “now” once it is due. */
 export function formatWait(time: string | Date, now: Date = new Date()): string {
   const seconds = Math.ceil((new Date(time).getTime() - now.getTime()) / 1000);
   if (seconds <= 0) return formatRelative(now, now);
   return seconds < 60 ? remainingTimes().format(seconds, 'second') : formatUntil(time, now);
 }
 
-/** How long from now something lasts, to within half of a unit that tells enough: “in 3 days”, “in 36 hours”. */
+/** Formats the time left in a unit that is exact to about half of it: “in 3 days”, “in 36 hours”. */
 export function formatUntil(time: string | Date, now: Date = new Date()): string {
   const minutes = Math.max(1, Math.round((new Date(time).getTime() - now.getTime()) / 60_000));
   if (minutes < 120) return remainingTimes().format(minutes, 'minute');
   const hours = Math.round(minutes / 60);
   if (hours < 48) return remainingTimes().format(hours, 'hour');
   return remainingTimes().format(Math.round(hours / 24), 'day');
+}
+
+/** Formats a device as the server names it, “Firefox on Linux”, in the word order of the reader's language. */
+export function formatDevice(device: string | null): string {
+  const [browser, system] = device?.split(' on ') ?? [];
+  return browser && system
+    ? i18next.t('device', { browser, system })
+    : (device ?? i18next.t('unknownDevice'));
 }

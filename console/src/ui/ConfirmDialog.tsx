@@ -1,9 +1,9 @@
 import { Button, Modal, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { DialogFooter } from './DialogFooter.tsx';
+import { DialogFooter } from './dialog-parts.tsx';
+import { useReturnFocus } from './focus.ts';
 import { ProblemAlert } from './problem.tsx';
-import { useReturnFocus } from './useReturnFocus.ts';
 
 interface ConfirmDialogProps {
   /** Leave out when the dialog is only rendered while open. */

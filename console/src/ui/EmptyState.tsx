@@ -1,5 +1,8 @@
-import { Stack, Text } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
+import { IconAlertTriangle, IconRefresh } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useProblemText } from './problem.tsx';
 
 interface EmptyStateProps {
   icon?: ReactNode;
@@ -26,5 +29,38 @@ export function EmptyState({ icon, title, text, action }: EmptyStateProps) {
       )}
       {action}
     </Stack>
+  );
+}
+
+interface ErrorStateProps {
+  title?: string;
+  problem: unknown;
+  onRetry: () => void;
+  isRetrying?: boolean;
+}
+
+/** Stands where something could not be loaded. */
+export function ErrorState({ title, problem, onRetry, isRetrying = false }: ErrorStateProps) {
+  const { t } = useTranslation('ui');
+  const { problemText } = useProblemText();
+  return (
+    <div role="alert">
+      <EmptyState
+        icon={<IconAlertTriangle size={28} stroke={1.5} />}
+        title={title ?? t('failed')}
+        text={problemText(problem)}
+        action={
+          <Button
+            variant="default"
+            mt="xs"
+            leftSection={<IconRefresh size={16} />}
+            onClick={onRetry}
+            loading={isRetrying}
+          >
+            {t('retry')}
+          </Button>
+        }
+      />
+    </div>
   );
 }

@@ -1,15 +1,14 @@
-import { Button, Modal, type ModalProps, Stack, Text } from '@mantine/core';
+import { Button, Group, Modal, type ModalProps, Stack, Text } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useMediaQuery } from '@mantine/hooks';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { DialogFooter } from './DialogFooter.tsx';
-import { DiscardQuestion } from './DiscardQuestion.tsx';
-import classes from './FormDialog.module.css';
+import { DialogFooter } from './dialog-parts.tsx';
+import classes from './dialogs.module.css';
+import { useReturnFocus } from './focus.ts';
+import { useSubmit } from './forms.tsx';
 import { ProblemAlert } from './problem.tsx';
 import { useUnsavedInput } from './unsaved-input.ts';
-import { useReturnFocus } from './useReturnFocus.ts';
-import { useSubmit } from './useSubmit.ts';
 
 interface FormDialogProps<Values> {
   /** Leave out when the dialog is only rendered while open. */
@@ -90,5 +89,25 @@ export function FormDialog<Values extends Record<string, unknown>>(props: FormDi
         </DialogFooter>
       </form>
     </Modal>
+  );
+}
+
+/** Stands in place of a dialog's buttons when closing it would throw away what somebody typed. */
+export function DiscardQuestion({ onKeep, onDiscard }: { onKeep: () => void; onDiscard: () => void }) {
+  const { t } = useTranslation('ui');
+  return (
+    <Group justify="space-between" gap="xs" role="alert" flex={1}>
+      <Text size="sm" fw={500}>
+        {t('discard.question')}
+      </Text>
+      <Group gap="xs">
+        <Button variant="default" onClick={onDiscard}>
+          {t('discard.discard')}
+        </Button>
+        <Button onClick={onKeep} data-autofocus autoFocus>
+          {t('discard.keep')}
+        </Button>
+      </Group>
+    </Group>
   );
 }

@@ -1,10 +1,11 @@
-import { PasswordInput, type PasswordInputProps } from '@mantine/core';
+import { Button, Group, PasswordInput, type PasswordInputProps } from '@mantine/core';
+import { IconWand } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { GeneratePassword } from './GeneratePassword.tsx';
-import classes from './PasswordField.module.css';
+import { CopyButton } from './CopyButton.tsx';
 import { PasswordGuide } from './PasswordGuide.tsx';
-import type { PasswordPolicy } from './password-policy.ts';
+import classes from './password.module.css';
+import { generatePassword, type PasswordPolicy } from './password-policy.ts';
 
 interface PasswordFieldProps extends Omit<PasswordInputProps, 'value'> {
   value: string;
@@ -58,5 +59,57 @@ export function PasswordField({
       )}
       {policy && <PasswordGuide password={input.value} policy={policy} known={known} history={history} />}
     </div>
+  );
+}
+
+/** What a form knows of one of its fields. */
+interface Entry extends Pick<PasswordInputProps, 'onChange' | 'onBlur' | 'onFocus' | 'error'> {
+  value: string;
+}
+
+interface PasswordPairProps {
+  label: string;
+  repeatLabel: string;
+  policy: PasswordPolicy;
+  /** What guessers would try first for this person, such as their name and e-mail. */
+  known: readonly string[];
+  /** How many of this person's latest passwords may not be taken again. */
+  history?: number;
+  first: Entry;
+  second: Entry;
+}
+
+/** A new password of one's own: with its rules and its strength, and once more against slips of the finger. */
+export function PasswordPair({ label, repeatLabel, first, second, ...guide }: PasswordPairProps) {
+  const required = { required: true, withAsterisk: false };
+  return (
+    <>
+      <PasswordField label={label} {...guide} {...required} {...first} />
+      <PasswordField label={repeatLabel} autoComplete="new-password" {...required} {...second} />
+    </>
+  );
+}
+
+interface GeneratePasswordProps {
+  policy: PasswordPolicy;
+  password: string;
+  onGenerate: (password: string) => void;
+}
+
+/** Makes a random password; whoever makes one for another person also needs to copy it. */
+export function GeneratePassword({ policy, password, onGenerate }: GeneratePasswordProps) {
+  const { t } = useTranslation('ui');
+  return (
+    <Group gap={4} mt={6}>
+      <Button
+        size="compact-xs"
+        variant="light"
+        leftSection={<IconWand size={14} />}
+        onClick={() => onGenerate(generatePassword(policy))}
+      >
+        {t('password.generate')}
+      </Button>
+      {password !== '' && <CopyButton text={password} />}
+    </Group>
   );
 }

@@ -1,9 +1,9 @@
+import { VisuallyHidden } from '@mantine/core';
+import { IconCheck, IconPoint } from '@tabler/icons-react';
+import { useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import classes from './PasswordGuide.module.css';
-import { PasswordRule } from './PasswordRule.tsx';
+import classes from './password.module.css';
 import { checkPassword, type PasswordPolicy } from './password-policy.ts';
-import { StrengthMeter } from './StrengthMeter.tsx';
-import { usePasswordStrength } from './usePasswordStrength.ts';
 
 interface PasswordGuideProps {
   password: string;
@@ -33,5 +33,69 @@ export function PasswordGuide({ password, policy, known, history }: PasswordGuid
         {history > 0 && <PasswordRule words={t('password.unused', { count: history })} />}
       </ul>
     </div>
+  );
+}
+
+interface PasswordRuleProps {
+  /** Leave out for what only the server can tell, once the password is submitted. */
+  isMet?: boolean;
+  words: string;
+}
+
+/** One rule and whether it is met: by a sign, a color, and words for who hears them. */
+export function PasswordRule({ isMet, words }: PasswordRuleProps) {
+  const { t } = useTranslation('ui');
+  const Icon = isMet ? IconCheck : IconPoint;
+  return (
+    <li className={classes.rule} data-met={isMet === true}>
+      <Icon size={14} aria-hidden />
+      {words}
+      {isMet !== undefined && (
+        <VisuallyHidden>: {t(isMet ? 'password.met' : 'password.unmet')}</VisuallyHidden>
+      )}
+    </li>
+  );
+}
+
+const STEPS = [1, 2, 3, 4] as const;
+
+/** How hard a password is to guess, in four steps and in words. Empty until it is known. */
+export function StrengthMeter({ score }: { score: 0 | 1 | 2 | 3 | 4 | undefined }) {
+  const { t } = useTranslation('ui');
+  return (
+    <div className={classes.meter} data-score={score}>
+      <div className={classes.steps} aria-hidden>
+        {STEPS.map((step) => (
+          <span key={step} data-reached={score !== undefined && Math.max(score, 1) >= step} />
+        ))}
+      </div>
+      <span className={classes.score} aria-live="polite">
+        {score === undefined ? t('password.strength') : t(`password.score.${score}`)}
+      </span>
+    </div>
+  );
+}
+
+type Rate = typeof import('./password-strength.ts').rate;
+
+/** Rates a password once the dictionary is loaded; undefined before, and without it: then the server alone judges. */
+export function usePasswordStrength(
+  password: string,
+  known: readonly string[],
+): ReturnType<Rate> | undefined {
+  const [rate, setRate] = useState<Rate>();
+  const isNeeded = password !== '';
+  useEffect(() => {
+    if (!isNeeded) return;
+    import('./password-strength.ts').then(
+      (loaded) => setRate(() => loaded.rate),
+      () => {},
+    );
+  }, [isNeeded]);
+  const deferred = useDeferredValue(password);
+  const knownWords = known.join('\n');
+  return useMemo(
+    () => (rate && deferred !== '' ? rate(deferred, knownWords.split('\n').filter(Boolean)) : undefined),
+    [rate, deferred, knownWords],
   );
 }

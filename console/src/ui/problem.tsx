@@ -1,18 +1,18 @@
 import { Alert, List, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { toProblem } from '../api/problem.ts';
-import { faultWords, problemWords, reasonWords } from './problem-words.ts';
+import { faultText, problemText, reasonText } from './problem-text.ts';
 
 /** Problems and reasons in words; renders anew when the language changes. */
 export function useProblemText() {
   useTranslation('errors');
-  return { problemText: problemWords, faultText: faultWords, reasonText: reasonWords };
+  return { problemText, faultText, reasonText };
 }
 
 interface ProblemAlertProps {
   /** Nothing is shown without one. */
   problem: unknown;
-  /** Seconds that are left of a throttle (useWait). */
+  /** Seconds that are left of a throttle (useRetryDelay). */
   wait?: number;
 }
 

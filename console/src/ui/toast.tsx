@@ -1,5 +1,5 @@
+import { Button, Group, Text } from '@mantine/core';
 import { type NotificationData, notifications } from '@mantine/notifications';
-import { ToastBody } from './ToastBody.tsx';
 
 /** Milliseconds. What can be acted on stays long enough to be reached by the keyboard. */
 const READ = 5_000;
@@ -19,16 +19,16 @@ interface Thing {
 const shown = new Map<string, string>();
 
 /** Takes away what is told about something: newer has happened to it, and the message's Undo would undo that. */
-export function dropToast({ id }: Thing): void {
+export function hideToast({ id }: Thing): void {
   const former = shown.get(id);
   if (former !== undefined) notifications.hide(former);
 }
 
 /** Says that something was done, and offers to undo it or to look at it. Only the newest stays. */
 export function toast(thing: Thing, message: string, action?: ToastAction): void {
-  dropToast(thing);
+  hideToast(thing);
   const run = () => {
-    dropToast(thing);
+    hideToast(thing);
     action?.run();
   };
   const body = action ? <ToastBody message={message} action={{ label: action.label, run }} /> : message;
@@ -42,11 +42,30 @@ export function toast(thing: Thing, message: string, action?: ToastAction): void
 }
 
 /** Says that something that has no place of its own on the page went wrong. */
-export function toastProblem(message: string): void {
+export function toastError(message: string): void {
   notifications.show({ message, color: 'red', role: 'alert', autoClose: ACT });
 }
 
 /** Says why the page shows something else than what was asked for; once, however often it is noticed. */
-export function toastNotice(id: string, message: string): void {
+export function toastWarning(id: string, message: string): void {
   notifications.show({ id, message, color: 'yellow', autoClose: ACT });
+}
+
+interface ToastBodyProps {
+  message: string;
+  action: { label: string; run: () => void };
+}
+
+/** A message with the one thing that can be done about it. */
+export function ToastBody({ message, action }: ToastBodyProps) {
+  return (
+    <Group justify="space-between" wrap="nowrap" gap="sm">
+      <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+        {message}
+      </Text>
+      <Button variant="light" size="compact-sm" flex="none" onClick={action.run}>
+        {action.label}
+      </Button>
+    </Group>
+  );
 }

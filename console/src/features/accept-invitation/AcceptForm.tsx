@@ -8,10 +8,9 @@ import { api, unwrap } from '../../api/client.ts';
 import { isDeadLink } from '../../api/links.ts';
 import { becomeSignedIn, setupQuery } from '../../api/session.ts';
 import { formatDateTime } from '../../lib/format.ts';
+import { required, SubmitForm, sameAs } from '../../ui/forms.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
-import { PasswordPair } from '../../ui/PasswordPair.tsx';
-import { required, sameAs } from '../../ui/required.ts';
-import { SubmitForm } from '../../ui/SubmitForm.tsx';
+import { PasswordPair } from '../../ui/PasswordField.tsx';
 import type { InvitationLink } from './link.ts';
 
 interface AcceptFormProps {

@@ -2,11 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import { isUnknownLink } from '../../api/links.ts';
 import { useKnownSession } from '../../api/session.ts';
 import { useLinkToken } from '../../lib/history-state.ts';
-import { LinkFailed } from '../../ui/LinkFailed.tsx';
-import { LinkSkeleton } from '../../ui/LinkSkeleton.tsx';
-import { SignedInAsOther } from '../../ui/SignedInAsOther.tsx';
-import { SignInButton } from '../../ui/SignInButton.tsx';
-import { UnknownLink } from '../../ui/UnknownLink.tsx';
+import {
+  LinkFailed,
+  LinkSkeleton,
+  SignedInAsOther,
+  SignInButton,
+  UnknownLink,
+} from '../../ui/link-pages.tsx';
 import { AcceptForm } from './AcceptForm.tsx';
 import { EndedInvitation } from './EndedInvitation.tsx';
 import { ExpiredInvitation } from './ExpiredInvitation.tsx';

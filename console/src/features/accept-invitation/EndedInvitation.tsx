@@ -2,8 +2,7 @@ import { IconCircleCheck, IconMailForward, IconMailOff } from '@tabler/icons-rea
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { setupQuery } from '../../api/session.ts';
-import { MailLink } from '../../ui/MailLink.tsx';
-import { SignInButton } from '../../ui/SignInButton.tsx';
+import { MailLink, SignInButton } from '../../ui/link-pages.tsx';
 import { StateMessage } from '../../ui/StateMessage.tsx';
 import type { InvitationLink } from './link.ts';
 

@@ -6,8 +6,8 @@ import { api, unwrap } from '../../api/client.ts';
 import { isDeadLink } from '../../api/links.ts';
 import { setupQuery } from '../../api/session.ts';
 import { formatDateTime } from '../../lib/format.ts';
-import { ActionButton } from '../../ui/ActionButton.tsx';
-import { MailLink } from '../../ui/MailLink.tsx';
+import { ActionButton } from '../../ui/forms.tsx';
+import { MailLink } from '../../ui/link-pages.tsx';
 import { StateMessage } from '../../ui/StateMessage.tsx';
 import type { InvitationLink } from './link.ts';
 

@@ -1,10 +1,8 @@
 import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session.ts';
-import { PasswordField } from '../../ui/PasswordField.tsx';
-import { PasswordPair } from '../../ui/PasswordPair.tsx';
-import { required, sameAs } from '../../ui/required.ts';
-import { SubmitForm } from '../../ui/SubmitForm.tsx';
+import { required, SubmitForm, sameAs } from '../../ui/forms.tsx';
+import { PasswordField, PasswordPair } from '../../ui/PasswordField.tsx';
 import { useUnsavedInput } from '../../ui/unsaved-input.ts';
 import { useChangePassword } from './useChangePassword.ts';
 

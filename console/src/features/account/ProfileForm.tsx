@@ -2,9 +2,9 @@ import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import { LANGUAGES } from '../../lib/languages.ts';
+import { useSubmit } from '../../ui/forms.tsx';
 import { ProblemAlert } from '../../ui/problem.tsx';
 import { StaleAlert } from '../../ui/StaleAlert.tsx';
-import { useSubmit } from '../../ui/useSubmit.ts';
 import { FixedFacts } from './FixedFacts.tsx';
 import { useProfileForm } from './useProfileForm.ts';
 

@@ -2,7 +2,7 @@ import { Box, Button, Paper } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ErrorState } from '../../ui/ErrorState.tsx';
+import { ErrorState } from '../../ui/EmptyState.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { EndOtherSessions } from './EndOtherSessions.tsx';
 import { mySessionsQuery } from './my-sessions.ts';

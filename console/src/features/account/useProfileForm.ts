@@ -5,7 +5,7 @@ import { api, unwrap } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { sessionQuery, useSession } from '../../api/session.ts';
 import { applyLanguage } from '../../lib/i18n.ts';
-import { required } from '../../ui/required.ts';
+import { required } from '../../ui/forms.tsx';
 import { useUnsavedInput } from '../../ui/unsaved-input.ts';
 import { patchOf, profileOf, rebase } from './profile.ts';
 

@@ -1,5 +1,5 @@
 import { useCallback } from 'react';
-import { type ViewChange as ChangeOf, useListView } from '../../ui/list/useListView.ts';
+import { type ViewChange as ChangeOf, useListView } from '../../ui/list/useList.ts';
 import { type AuditSearch, validateAuditSearch } from './search.ts';
 
 /** What to change of the trail's view. */

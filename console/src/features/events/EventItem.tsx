@@ -1,12 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { AuditEvent } from 'roster-contract';
-import { formatDateTime } from '../../lib/format.ts';
+import { formatDateTime, formatRecent } from '../../lib/format.ts';
 import type { AuditSearch } from '../audit/search.ts';
 import { useEventWords } from '../audit/useEventWords.ts';
 import { reasonWords } from '../audit/words.ts';
 import classes from './EventItem.module.css';
-import { formatMoment } from './moment.ts';
 
 interface EventItemProps {
   event: AuditEvent;
@@ -29,7 +28,7 @@ export function EventItem({ event, view = {}, isNew = false }: EventItemProps) {
       <div className={classes.fold}>
         <Link to="/audit" search={{ ...view, event: event.id }} className={classes.line} preload={false}>
           <time dateTime={event.at} title={formatDateTime(event.at)} className={classes.time}>
-            {formatMoment(event.at)}
+            {formatRecent(event.at)}
           </time>
           <strong className={classes.who}>{operatorOf(event)}</strong>
           <span className={classes.what}>

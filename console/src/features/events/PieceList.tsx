@@ -2,9 +2,9 @@ import { Button, Skeleton } from '@mantine/core';
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ErrorState } from '../../ui/ErrorState.tsx';
+import { ErrorState } from '../../ui/EmptyState.tsx';
+import { useListFocus } from '../../ui/focus.ts';
 import { ProblemAlert } from '../../ui/problem.tsx';
-import { useKeptFocus } from '../../ui/useKeptFocus.ts';
 import classes from './PieceList.module.css';
 import type { Piece } from './pieces.ts';
 
@@ -22,7 +22,7 @@ interface PieceListProps<Item> {
 export function PieceList<Item>({ label, list, empty, renderItem }: PieceListProps<Item>) {
   const { t } = useTranslation('events');
   const items = list.data?.pages.flatMap((piece) => piece.items);
-  const root = useKeptFocus();
+  const root = useListFocus();
   const rows = useRef<HTMLUListElement>(null);
   const count = items?.length ?? 0;
   const former = useRef<number>(undefined);

@@ -1,10 +1,9 @@
 import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { SignIn } from 'roster-contract';
-import { formatDateTime, formatRelative } from '../../lib/format.ts';
+import { formatDateTime, formatDevice, formatRelative } from '../../lib/format.ts';
 import { useProblemText } from '../../ui/problem.tsx';
 import { StatusDot } from '../../ui/StatusDot.tsx';
-import { useDeviceWords } from '../../ui/useDeviceWords.ts';
 import classes from './SignInItem.module.css';
 
 const TONES = { success: 'positive', failure: 'negative', denied: 'waiting' } as const;
@@ -13,7 +12,7 @@ const TONES = { success: 'positive', failure: 'negative', denied: 'waiting' } as
 export function SignInItem({ event }: { event: SignIn }) {
   const { t } = useTranslation('events');
   const { reasonText } = useProblemText();
-  const device = useDeviceWords(event.device);
+  const device = formatDevice(event.device);
   const { outcome, reason } = event;
   return (
     <li tabIndex={-1} className={classes.item}>

@@ -2,8 +2,7 @@ import { IconLifebuoy } from '@tabler/icons-react';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { setupQuery } from '../../api/session.ts';
-import { MailLink } from '../../ui/MailLink.tsx';
-import { SignInButton } from '../../ui/SignInButton.tsx';
+import { MailLink, SignInButton } from '../../ui/link-pages.tsx';
 import { StateMessage } from '../../ui/StateMessage.tsx';
 
 /** Where no mail is sent, a person has to help. */

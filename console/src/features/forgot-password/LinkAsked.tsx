@@ -5,8 +5,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { setupQuery } from '../../api/session.ts';
 import { formatMinutes } from '../../lib/format.ts';
-import { ActionButton } from '../../ui/ActionButton.tsx';
-import { SignInButton } from '../../ui/SignInButton.tsx';
+import { ActionButton } from '../../ui/forms.tsx';
+import { SignInButton } from '../../ui/link-pages.tsx';
 import { StateMessage } from '../../ui/StateMessage.tsx';
 import { requestPasswordReset } from './request.ts';
 

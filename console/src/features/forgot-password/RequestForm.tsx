@@ -1,10 +1,9 @@
 import { TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
+import { required, SubmitForm } from '../../ui/forms.tsx';
+import { SignInButton } from '../../ui/link-pages.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
-import { required } from '../../ui/required.ts';
-import { SignInButton } from '../../ui/SignInButton.tsx';
-import { SubmitForm } from '../../ui/SubmitForm.tsx';
 import { requestPasswordReset } from './request.ts';
 
 interface RequestFormProps {

@@ -1,8 +1,7 @@
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { EmptyState } from '../../ui/EmptyState.tsx';
-import { ErrorState } from '../../ui/ErrorState.tsx';
-import { ListSkeleton } from '../../ui/list/ListSkeleton.tsx';
+import { EmptyState, ErrorState } from '../../ui/EmptyState.tsx';
+import { ListSkeleton } from '../../ui/list/ListResults.tsx';
 import { WindowedList } from '../../ui/list/WindowedList.tsx';
 
 interface PeopleListProps<Item> {

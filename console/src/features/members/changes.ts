@@ -1,5 +1,5 @@
 import type { Member } from 'roster-contract';
-import type { MemberRole } from '../resources/roles.ts';
+import type { MemberRole } from '../memberships/memberships.ts';
 import type { Person } from './data.ts';
 
 /** What shall become of one person's membership. */

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query';
 import type { Member } from 'roster-contract';
 import { api, unwrap } from '../../api/client.ts';
-import type { MemberRole } from '../resources/roles.ts';
+import type { MemberRole } from '../memberships/memberships.ts';
 
 export type Person = Member['user'];
 

@@ -1,5 +1,5 @@
 import { oneOf, validateListSearch } from '../../ui/list/search.ts';
-import { MEMBER_ROLES, type MemberRole } from '../resources/roles.ts';
+import { MEMBER_ROLES, type MemberRole } from '../memberships/memberships.ts';
 
 /** What the address of the members of one organization or project may say; read by the router, so without React. */
 export interface MembersSearch {

@@ -1,7 +1,7 @@
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
-import { atVersion } from '../../ui/stale.ts';
-import type { MemberRole } from '../resources/roles.ts';
+import { atVersion } from '../../ui/faults.ts';
+import type { MemberRole } from '../memberships/memberships.ts';
 import { patchOf } from './changes.ts';
 import type { ResourceValues } from './ResourceFields.tsx';
 import { useMemberFaults } from './useMemberFaults.ts';

@@ -4,14 +4,11 @@ import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session.ts';
 import { lazyPart } from '../../lib/lazy.ts';
-import { ListResults } from '../../ui/list/ListResults.tsx';
-import classes from '../../ui/list/ListToolbar.module.css';
-import { ListTotal } from '../../ui/list/ListTotal.tsx';
+import { ListResults, ListTotal, ProgressLine } from '../../ui/list/ListResults.tsx';
+import classes from '../../ui/list/list.module.css';
 import { PageBar } from '../../ui/list/PageBar.tsx';
-import { ProgressLine } from '../../ui/list/ProgressLine.tsx';
 import { SearchBox } from '../../ui/list/SearchBox.tsx';
-import { useListView } from '../../ui/list/useListView.ts';
-import { usePage } from '../../ui/list/usePage.ts';
+import { useListView, usePage } from '../../ui/list/useList.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { NoResources } from '../resources/NoResources.tsx';
 import { validateResourcesSearch } from '../resources/search.ts';
@@ -20,7 +17,7 @@ import { OrganizationTable } from './OrganizationTable.tsx';
 import type { OpenDialog } from './open-dialog.ts';
 
 const dialogs = lazyPart(
-  ['organizations', 'resources', 'members'],
+  ['organizations', 'memberships', 'members'],
   () => import('./dialogs/OrganizationDialogs.tsx'),
 );
 
@@ -55,7 +52,7 @@ export function OrganizationsPage() {
         }
         actions={create}
       />
-      <Group role="search" aria-label={t('find')} className={classes.root} gap="xs">
+      <Group role="search" aria-label={t('find')} className={classes.toolbar} gap="xs">
         <SearchBox
           query={view.q ?? ''}
           onSearch={(q) => change({ q }, { replace: true })}

@@ -1,10 +1,10 @@
 import { Group } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import classes from '../../ui/list/ListToolbar.module.css';
+import classes from '../../ui/list/list.module.css';
 import { SearchBox } from '../../ui/list/SearchBox.tsx';
-import { organizationOptionQuery } from '../resources/data.ts';
-import { OrganizationSelect } from '../resources/OrganizationSelect.tsx';
+import { organizationOptionQuery } from '../memberships/api.ts';
+import { OrganizationSelect } from '../memberships/ResourceSelect.tsx';
 import type { ProjectsSearch } from './search.ts';
 
 interface ProjectFiltersProps {
@@ -25,7 +25,7 @@ export function ProjectFilters({ view, change }: ProjectFiltersProps) {
   });
   const value = organizationId === undefined ? null : (organization.data ?? null);
   return (
-    <Group role="search" aria-label={t('find')} className={classes.root} gap="xs">
+    <Group role="search" aria-label={t('find')} className={classes.toolbar} gap="xs">
       <SearchBox
         query={view.q ?? ''}
         onSearch={(q) => change({ q }, { replace: true })}

@@ -4,12 +4,9 @@ import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session.ts';
 import { lazyPart } from '../../lib/lazy.ts';
-import { ListResults } from '../../ui/list/ListResults.tsx';
-import { ListTotal } from '../../ui/list/ListTotal.tsx';
+import { ListResults, ListTotal, ProgressLine } from '../../ui/list/ListResults.tsx';
 import { PageBar } from '../../ui/list/PageBar.tsx';
-import { ProgressLine } from '../../ui/list/ProgressLine.tsx';
-import { useListView } from '../../ui/list/useListView.ts';
-import { usePage } from '../../ui/list/usePage.ts';
+import { useListView, usePage } from '../../ui/list/useList.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { NoResources } from '../resources/NoResources.tsx';
 import { projectListQuery } from './data.ts';
@@ -18,7 +15,10 @@ import { ProjectFilters } from './ProjectFilters.tsx';
 import { ProjectTable } from './ProjectTable.tsx';
 import { validateProjectsSearch } from './search.ts';
 
-const dialogs = lazyPart(['projects', 'resources', 'members'], () => import('./dialogs/ProjectDialogs.tsx'));
+const dialogs = lazyPart(
+  ['projects', 'memberships', 'members'],
+  () => import('./dialogs/ProjectDialogs.tsx'),
+);
 
 /** The projects that the caller may manage, of one organization or of all. */
 export function ProjectsPage() {

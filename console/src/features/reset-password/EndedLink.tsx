@@ -1,6 +1,6 @@
 import { IconClockX, IconLinkOff, IconMailForward } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { SignInButton } from '../../ui/SignInButton.tsx';
+import { SignInButton } from '../../ui/link-pages.tsx';
 import { StateMessage } from '../../ui/StateMessage.tsx';
 import { AskAgainButton } from './AskAgainButton.tsx';
 

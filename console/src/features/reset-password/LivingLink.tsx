@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useKnownSession } from '../../api/session.ts';
-import { SignedInAsOther } from '../../ui/SignedInAsOther.tsx';
+import { SignedInAsOther } from '../../ui/link-pages.tsx';
 import { NewPasswordForm } from './NewPasswordForm.tsx';
 import { PasswordChanged } from './PasswordChanged.tsx';
 

@@ -5,10 +5,9 @@ import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '../../api/client.ts';
 import { isDeadLink } from '../../api/links.ts';
 import { sessionQuery, setupQuery } from '../../api/session.ts';
+import { required, SubmitForm, sameAs } from '../../ui/forms.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
-import { PasswordPair } from '../../ui/PasswordPair.tsx';
-import { required, sameAs } from '../../ui/required.ts';
-import { SubmitForm } from '../../ui/SubmitForm.tsx';
+import { PasswordPair } from '../../ui/PasswordField.tsx';
 
 interface NewPasswordFormProps {
   token: string;

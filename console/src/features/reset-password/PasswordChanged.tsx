@@ -1,6 +1,6 @@
 import { IconCircleCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { SignInButton } from '../../ui/SignInButton.tsx';
+import { SignInButton } from '../../ui/link-pages.tsx';
 import { StateMessage } from '../../ui/StateMessage.tsx';
 
 /** The new password counts; now it has to be used. */

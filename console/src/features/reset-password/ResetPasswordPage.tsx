@@ -1,9 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { isUnknownLink } from '../../api/links.ts';
 import { useLinkToken } from '../../lib/history-state.ts';
-import { LinkFailed } from '../../ui/LinkFailed.tsx';
-import { LinkSkeleton } from '../../ui/LinkSkeleton.tsx';
-import { UnknownLink } from '../../ui/UnknownLink.tsx';
+import { LinkFailed, LinkSkeleton, UnknownLink } from '../../ui/link-pages.tsx';
 import { AskAgainButton } from './AskAgainButton.tsx';
 import { EndedLink } from './EndedLink.tsx';
 import { LivingLink } from './LivingLink.tsx';

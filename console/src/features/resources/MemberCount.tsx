@@ -13,7 +13,7 @@ interface MemberCountProps {
 
 /** How many members there are, and the way to them. */
 export function MemberCount({ place, name, count, isLink }: MemberCountProps) {
-  const { t } = useTranslation('resources');
+  const { t } = useTranslation('memberships');
   const number = formatNumber(count);
   if (!isLink) return number;
   return (

@@ -15,7 +15,7 @@ interface NoResourcesProps {
 
 /** Where no organization or project is to be shown: because of what one looks for, or since there are none yet. */
 export function NoResources({ query, isFiltered, first, onClear }: NoResourcesProps) {
-  const { t } = useTranslation('resources');
+  const { t } = useTranslation('memberships');
   const icon = <IconBuilding size={32} stroke={1.25} />;
   if (!isFiltered) return <EmptyState icon={icon} {...first} />;
   return (

@@ -23,7 +23,7 @@ export function ResourceActions({
   onEdit,
   onDelete,
 }: ResourceActionsProps) {
-  const { t } = useTranslation('resources');
+  const { t } = useTranslation('memberships');
   const { reasonText } = useProblemText();
   return (
     <Group gap={2} wrap="nowrap" ml={-6}>

@@ -8,9 +8,8 @@ import { api, unwrap } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { type SystemFacts, setupQuery, useSignIn } from '../../api/session.ts';
 import { useLinkToken } from '../../lib/history-state.ts';
-import { PasswordPair } from '../../ui/PasswordPair.tsx';
-import { required, sameAs } from '../../ui/required.ts';
-import { SubmitForm } from '../../ui/SubmitForm.tsx';
+import { required, SubmitForm, sameAs } from '../../ui/forms.tsx';
+import { PasswordPair } from '../../ui/PasswordField.tsx';
 
 /** The first admin's account, and the proof that whoever makes it may read the server's log. */
 export function SetupForm({ policy }: { policy: SystemFacts['passwordPolicy'] }) {

@@ -4,10 +4,9 @@ import { Link, useRouter, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useSignIn } from '../../api/session.ts';
 import { useEmailFromPreviousPage } from '../../lib/history-state.ts';
+import { required, SubmitForm } from '../../ui/forms.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { PasswordField } from '../../ui/PasswordField.tsx';
-import { required } from '../../ui/required.ts';
-import { SubmitForm } from '../../ui/SubmitForm.tsx';
 
 /** Signs a person in and leads them to where they wanted to go. */
 export function SignInPage() {

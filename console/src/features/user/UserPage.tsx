@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { useSession } from '../../api/session.ts';
 import { lazyPart } from '../../lib/lazy.ts';
-import { ListSkeleton } from '../../ui/list/ListSkeleton.tsx';
+import { ListSkeleton } from '../../ui/list/ListResults.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { UserAvatar } from '../../ui/UserAvatar.tsx';
 import { InvitationNote } from '../users/row/InvitationNote.tsx';
@@ -21,7 +21,7 @@ import classes from './UserPage.module.css';
 import { UserTabs, useUserTabs } from './UserTabs.tsx';
 
 const dialogs = lazyPart(
-  ['users', 'users-dialogs', 'resources'],
+  ['users', 'users-dialogs', 'memberships'],
   () => import('../users/dialogs/UserDialogs.tsx'),
 );
 const records = lazyPart(

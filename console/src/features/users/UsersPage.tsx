@@ -2,9 +2,9 @@ import { Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session.ts';
 import { lazyPart } from '../../lib/lazy.ts';
+import { ProgressLine } from '../../ui/list/ListResults.tsx';
 import { PageBar } from '../../ui/list/PageBar.tsx';
-import { ProgressLine } from '../../ui/list/ProgressLine.tsx';
-import { usePage } from '../../ui/list/usePage.ts';
+import { usePage } from '../../ui/list/useList.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { AddButton } from './AddButton.tsx';
 import { userListQuery } from './data/list.ts';
@@ -18,7 +18,10 @@ import { EVERYBODY, useUsersView } from './useUsersView.ts';
 
 // Both come after the list, which is what one waits for.
 const bulkBar = lazyPart(['users'], () => import('./bulk/BulkBar.tsx'));
-const dialogs = lazyPart(['users', 'users-dialogs', 'resources'], () => import('./dialogs/UserDialogs.tsx'));
+const dialogs = lazyPart(
+  ['users', 'users-dialogs', 'memberships'],
+  () => import('./dialogs/UserDialogs.tsx'),
+);
 
 /** The people of the installation: find, look through, change. */
 export function UsersPage() {

@@ -1,5 +1,5 @@
 import { idOf, type ListSearch, oneOf, validateListSearch } from '../../ui/list/search.ts';
-import { MEMBER_ROLES, type MemberRole } from '../resources/roles.ts';
+import { MEMBER_ROLES, type MemberRole } from '../memberships/memberships.ts';
 
 /** Whatever the address bar may hold; read by the router before the page, so without React. */
 export interface UsersSearch extends ListSearch {

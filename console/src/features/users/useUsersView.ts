@@ -1,4 +1,4 @@
-import { type ViewChange as ChangeOf, useListView } from '../../ui/list/useListView.ts';
+import { type ViewChange as ChangeOf, useListView } from '../../ui/list/useList.ts';
 import { type UsersSearch, validateUsersSearch } from './search.ts';
 
 /** What to change of the list of people. */

@@ -2,7 +2,7 @@ import { ActionIcon, Group, NativeSelect, Tooltip } from '@mantine/core';
 import { IconChevronLeft, IconChevronLeftPipe, IconChevronRight } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { formatNumber } from '../../lib/format.ts';
-import classes from './PageBar.module.css';
+import classes from './list.module.css';
 import { DEFAULT_PAGE_SIZE, type ListSearch, oneOf, PAGE_SIZES } from './search.ts';
 
 interface PageBarProps {
@@ -29,7 +29,13 @@ export function PageBar({ view, page, sizeLabel, change, onAim }: PageBarProps) 
     { name: 'next', Icon: IconChevronRight, cursor: page?.nextCursor, isOpen: Boolean(page?.nextCursor) },
   ] as const;
   return (
-    <Group component="nav" aria-label={t('page.label')} className={classes.root} justify="flex-end" gap="md">
+    <Group
+      component="nav"
+      aria-label={t('page.label')}
+      className={classes.pageBar}
+      justify="flex-end"
+      gap="md"
+    >
       <NativeSelect
         aria-label={sizeLabel}
         size="xs"

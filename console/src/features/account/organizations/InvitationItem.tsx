@@ -5,8 +5,8 @@ import { useSession } from '../../../api/session.ts';
 import { formatDateTime, formatUntil } from '../../../lib/format.ts';
 import { ProblemAlert } from '../../../ui/problem.tsx';
 import { toast } from '../../../ui/toast.tsx';
-import { MembershipBadge } from '../../resources/MembershipBadge.tsx';
-import type { MemberRole } from '../../resources/roles.ts';
+import { MembershipBadge } from '../../memberships/MembershipBadge.tsx';
+import type { MemberRole } from '../../memberships/memberships.ts';
 import { useOwnPlaces } from './calls.ts';
 import classes from './MyOrganizations.module.css';
 
@@ -24,7 +24,7 @@ interface InvitationItemProps {
 /** Who asks one to join what, in which role, until when; and the two answers. */
 export function InvitationItem({ invitation }: InvitationItemProps) {
   const { t } = useTranslation('account');
-  const { t: places } = useTranslation('resources');
+  const { t: places } = useTranslation('memberships');
   const { answer } = useOwnPlaces(useSession().user.id);
   const { id, organization, role, projects, invitedBy, expiresAt } = invitation;
   const { mutate, isPending, variables, error } = useMutation({

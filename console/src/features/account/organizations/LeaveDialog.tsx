@@ -9,8 +9,8 @@ import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
 import { ProblemAlert, useProblemText } from '../../../ui/problem.tsx';
 import { toast } from '../../../ui/toast.tsx';
 import { removalQuery } from '../../members/page/calls.ts';
-import { OwnershipTransferFields } from '../../resources/ownership-transfer/OwnershipTransferFields.tsx';
-import type { OwnershipTransfers } from '../../resources/ownership-transfer/ownership-transfer.ts';
+import type { OwnershipTransfers } from '../../memberships/api.ts';
+import { OwnershipTransferFields } from '../../memberships/OwnershipTransferFields.tsx';
 import { type OwnPlace, useOwnPlaces } from './calls.ts';
 
 /** Shows what one's leaving touches before doing it, and hands over what would be left to nobody. */

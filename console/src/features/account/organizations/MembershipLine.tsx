@@ -1,7 +1,7 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { MembershipBadge } from '../../resources/MembershipBadge.tsx';
-import type { MemberRole } from '../../resources/roles.ts';
+import { MembershipBadge } from '../../memberships/MembershipBadge.tsx';
+import type { MemberRole } from '../../memberships/memberships.ts';
 import type { OwnPlace } from './calls.ts';
 import classes from './MyOrganizations.module.css';
 
@@ -14,7 +14,7 @@ interface MembershipLineProps {
 /** One place that one belongs to, and the way out. */
 export function MembershipLine({ place, role, onLeave }: MembershipLineProps) {
   const { t } = useTranslation('account');
-  const { t: places } = useTranslation('resources');
+  const { t: places } = useTranslation('memberships');
   const { type, name } = place;
   return (
     <div className={classes.line} data-type={type}>

@@ -1,8 +1,8 @@
 import { Paper, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { myInvitationsQuery } from '../../../api/my-invitations.ts';
-import { ErrorState } from '../../../ui/ErrorState.tsx';
+import { myInvitationsQuery } from '../../../api/navigation-counts.ts';
+import { ErrorState } from '../../../ui/EmptyState.tsx';
 import { InvitationItem } from './InvitationItem.tsx';
 import classes from './MyOrganizations.module.css';
 

@@ -5,12 +5,12 @@ import { useTranslation } from 'react-i18next';
 import { useSession } from '../../../api/session.ts';
 import { lazyPart } from '../../../lib/lazy.ts';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
-import { groupMemberships } from '../../resources/group.ts';
+import { groupMemberships } from '../../memberships/memberships.ts';
 import type { OwnPlace } from './calls.ts';
 import { MembershipLine } from './MembershipLine.tsx';
 import classes from './MyOrganizations.module.css';
 
-const leaving = lazyPart(['account', 'resources'], () => import('./LeaveDialog.tsx'));
+const leaving = lazyPart(['account', 'memberships'], () => import('./LeaveDialog.tsx'));
 
 /** The organizations that one belongs to, with their projects beneath. */
 export function MyMemberships() {

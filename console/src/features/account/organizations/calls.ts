@@ -1,12 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { api, unwrap } from '../../../api/client.ts';
-import { myInvitationsQuery } from '../../../api/my-invitations.ts';
+import { myInvitationsQuery } from '../../../api/navigation-counts.ts';
 import { sessionQuery } from '../../../api/session.ts';
 import { REMOVAL, removeMember } from '../../members/page/calls.ts';
-import {
-  type OwnershipTransfers,
-  ownershipTransferQuery,
-} from '../../resources/ownership-transfer/ownership-transfer.ts';
+import { type OwnershipTransfers, ownershipTransferQuery } from '../../memberships/api.ts';
 
 /** An organization or project that one belongs to. */
 export interface OwnPlace {

@@ -2,8 +2,8 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AuditEvent } from 'roster-contract';
 import { useSession } from '../../../api/session.ts';
+import { formatFullTimestamp } from '../../../lib/format.ts';
 import { CopyButton } from '../../../ui/CopyButton.tsx';
-import { formatExactly } from '../time.ts';
 import { useEventWords } from '../useEventWords.ts';
 import { reasonWords } from '../words.ts';
 import classes from './EventDetails.module.css';
@@ -35,7 +35,7 @@ export function Facts({ event }: { event: AuditEvent }) {
     <div>
       <h2 className={classes.title}>{t('details.facts')}</h2>
       <dl className={classes.facts}>
-        <Fact name={t('details.time')}>{formatExactly(event.at)}</Fact>
+        <Fact name={t('details.time')}>{formatFullTimestamp(event.at)}</Fact>
         <Fact name={t('column.operatedBy')}>
           <PersonLink id={people.operator}>{operatorOf(event)}</PersonLink>
         </Fact>

@@ -4,11 +4,10 @@ import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AuditEvent } from 'roster-contract';
-import { copyText } from '../../../ui/copy.ts';
+import { copyText } from '../../../ui/CopyButton.tsx';
 import { around, secondOf } from '../period.ts';
 import { useEventWords } from '../useEventWords.ts';
-import type { Change, ViewChange } from '../view.ts';
-import { EVERYTHING } from '../view.ts';
+import { type Change, EVERYTHING, type ViewChange } from '../view.ts';
 import classes from './EventDetails.module.css';
 
 interface NarrowProps {

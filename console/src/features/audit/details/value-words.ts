@@ -1,5 +1,4 @@
-import { formatNumber } from '../../../lib/format.ts';
-import { formatExactly } from '../time.ts';
+import { formatFullTimestamp, formatNumber } from '../../../lib/format.ts';
 import { fieldWords, wordsOf } from '../words.ts';
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
@@ -17,7 +16,7 @@ export function valueWords(field: string, value: unknown, words: PlainWords): st
   if (typeof value === 'boolean') return value ? words.yes : words.no;
   if (typeof value === 'number') return field === 'port' ? String(value) : formatNumber(value);
   if (typeof value === 'string')
-    return TIME.test(value) ? formatExactly(value) : (wordsOf('value', field, value) ?? value);
+    return TIME.test(value) ? formatFullTimestamp(value) : (wordsOf('value', field, value) ?? value);
   if (Array.isArray(value))
     return value.length === 0 ? words.empty : value.map((item) => valueWords(field, item, words)).join(', ');
   return Object.keys(value).length === 0 ? words.empty : JSON.stringify(value);

@@ -2,7 +2,7 @@ import { Button, Menu, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { formatNumber } from '../../../lib/format.ts';
-import { IN_MAIN } from '../../../ui/in-main.ts';
+import { PORTAL_IN_MAIN } from '../../../ui/focus.ts';
 import type { AuditPage } from '../data.ts';
 import type { AuditSearch } from '../search.ts';
 import { isFiltered } from '../view.ts';
@@ -24,7 +24,7 @@ export function ExportMenu({ view, total }: ExportMenuProps) {
   const number = formatNumber(total?.value ?? 0);
   const words = isFiltered(view) ? 'export.rows' : 'total';
   return (
-    <Menu portalProps={IN_MAIN} width={240}>
+    <Menu portalProps={PORTAL_IN_MAIN} width={240}>
       <Menu.Target>
         <Button variant="default" leftSection={<IconDownload size={16} stroke={1.75} />} loading={isRunning}>
           {t('export.button')}

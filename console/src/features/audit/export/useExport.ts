@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { toProblem } from '../../../api/problem.ts';
-import { problemWords } from '../../../ui/problem-words.ts';
-import { toastProblem } from '../../../ui/toast.tsx';
+import { problemText } from '../../../ui/problem-text.ts';
+import { toastError } from '../../../ui/toast.tsx';
 import { saveFile } from './download.ts';
 
 /** Saves a file; tells why it could not be made, and when asking again makes sense. */
@@ -14,10 +14,8 @@ export function useExport() {
       await mutateAsync(address);
     } catch (error) {
       const { retryAfter } = toProblem(error);
-      const failed = t('export.failed', { reason: problemWords(error) });
-      toastProblem(
-        retryAfter === undefined ? failed : `${failed} ${t('export.wait', { count: retryAfter })}`,
-      );
+      const failed = t('export.failed', { reason: problemText(error) });
+      toastError(retryAfter === undefined ? failed : `${failed} ${t('export.wait', { count: retryAfter })}`);
     }
   };
   return { isRunning: isPending, save };

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { useSelectedResources } from '../../resources/useSelectedResources.ts';
+import { useSelectedResources } from '../../memberships/api.ts';
 import type { AuditPage } from '../data.ts';
 import type { AuditSearch } from '../search.ts';
 import { type Change, EVERYTHING, type ViewChange } from '../view.ts';

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '../../../api/client.ts';
-import { SearchSelect, type SelectOption } from '../../resources/SearchSelect.tsx';
+import { SearchSelect, type SelectOption } from '../../memberships/SearchSelect.tsx';
 import type { AuditPage } from '../data.ts';
 import type { AuditSearch } from '../search.ts';
 import type { Change } from '../view.ts';

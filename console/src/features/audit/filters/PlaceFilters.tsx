@@ -1,8 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../../api/session.ts';
-import { OrganizationSelect } from '../../resources/OrganizationSelect.tsx';
-import { ProjectSelect } from '../../resources/ProjectSelect.tsx';
-import { useSelectedResources } from '../../resources/useSelectedResources.ts';
+import { useSelectedResources } from '../../memberships/api.ts';
+import { OrganizationSelect, ProjectSelect } from '../../memberships/ResourceSelect.tsx';
 import type { AuditSearch } from '../search.ts';
 import type { Change } from '../view.ts';
 import classes from './AuditFilters.module.css';

@@ -2,7 +2,7 @@ import { Button, Popover, Stack } from '@mantine/core';
 import { IconCheck, IconChevronDown } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { IN_MAIN } from '../../../ui/in-main.ts';
+import { PORTAL_IN_MAIN } from '../../../ui/focus.ts';
 import { type AuditSearch, PERIODS } from '../search.ts';
 import type { Change, ViewChange } from '../view.ts';
 import classes from './AuditFilters.module.css';
@@ -31,7 +31,7 @@ export function TimeFilter({ view, change }: TimeFilterProps) {
       shadow="md"
       trapFocus
       returnFocus
-      portalProps={IN_MAIN}
+      portalProps={PORTAL_IN_MAIN}
       transitionProps={{ duration: 100 }}
     >
       <Popover.Target>

@@ -1,8 +1,8 @@
 import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { formatTimeZone } from '../../../lib/format.ts';
 import { fromLocal, toLocal } from '../period.ts';
-import { zoneWords } from '../time.ts';
 
 interface TimeRangeFormProps {
   from: string | undefined;
@@ -23,7 +23,7 @@ export function TimeRangeForm({ from, to, onApply }: TimeRangeFormProps) {
   return (
     <Stack component="form" onSubmit={submit} gap={6} px={12} pt={6}>
       <Text size="xs" c="dimmed">
-        {t('time.exact')} · {t('time.zone', { zone: zoneWords() })}
+        {t('time.exact')} · {t('time.zone', { zone: formatTimeZone() })}
       </Text>
       {(['from', 'to'] as const).map((side) => (
         <TextInput

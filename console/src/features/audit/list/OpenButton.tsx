@@ -2,8 +2,8 @@ import { ActionIcon } from '@mantine/core';
 import { IconChevronRight } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { AuditEvent } from 'roster-contract';
+import { formatTimestamp } from '../../../lib/format.ts';
 import { detailsId } from '../details/EventDetails.tsx';
-import { formatMoment } from '../time.ts';
 import { useEventWords } from '../useEventWords.ts';
 import classes from './OpenButton.module.css';
 
@@ -20,7 +20,7 @@ export function OpenButton({ event, isOpen, onClick }: OpenButtonProps) {
   const facts = {
     operation: `${t(`eventType.${event.eventType}`)}, ${operationOf(event)}`,
     target: targetOf(event) ?? operatorOf(event),
-    time: formatMoment(event.at),
+    time: formatTimestamp(event.at),
   };
   return (
     <ActionIcon

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { ListTotal } from '../../../ui/list/ListTotal.tsx';
+import { ListTotal } from '../../../ui/list/ListResults.tsx';
 import type { AuditPage } from '../data.ts';
 import { SealNote } from '../seal/SealNote.tsx';
 import classes from './Summary.module.css';

@@ -2,9 +2,9 @@ import { Popover, UnstyledButton } from '@mantine/core';
 import { IconInfoCircle, IconLock } from '@tabler/icons-react';
 import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { formatTimestamp } from '../../../lib/format.ts';
 import { lazyPart } from '../../../lib/lazy.ts';
-import { IN_MAIN } from '../../../ui/in-main.ts';
-import { formatMoment } from '../time.ts';
+import { PORTAL_IN_MAIN } from '../../../ui/focus.ts';
 import classes from './Seal.module.css';
 
 const explanation = lazyPart(['audit'], () => import('./SealExplanation.tsx'));
@@ -22,7 +22,7 @@ export function SealNote({ through }: { through: string | null }) {
       shadow="md"
       trapFocus
       returnFocus
-      portalProps={IN_MAIN}
+      portalProps={PORTAL_IN_MAIN}
       transitionProps={{ duration: 100 }}
     >
       <Popover.Target>
@@ -33,7 +33,7 @@ export function SealNote({ through }: { through: string | null }) {
           onFocus={explanation.preload}
         >
           <IconLock size={14} stroke={1.75} aria-hidden />
-          {through === null ? t('seal.none') : t('seal.through', { time: formatMoment(through) })}
+          {through === null ? t('seal.none') : t('seal.through', { time: formatTimestamp(through) })}
           <IconInfoCircle size={14} stroke={1.75} aria-hidden />
         </UnstyledButton>
       </Popover.Target>

@@ -2,7 +2,7 @@ import { Badge, Group, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import toolbar from '../../../ui/list/ListToolbar.module.css';
+import toolbar from '../../../ui/list/list.module.css';
 import { SearchBox } from '../../../ui/list/SearchBox.tsx';
 import { useAccessWords } from '../../users/access/useAccessWords.ts';
 import type { Place } from '../data.ts';
@@ -23,7 +23,7 @@ export default function AccessList({ place }: { place: Place }) {
   const isWhole = list.data?.pages[0]?.systemAdmins.included !== false;
   return (
     <>
-      <Group role="search" aria-label={t('access.find')} className={toolbar.root} gap="xs">
+      <Group role="search" aria-label={t('access.find')} className={toolbar.toolbar} gap="xs">
         <SearchBox
           query={q}
           onSearch={setQ}

@@ -6,7 +6,7 @@ import type { OrganizationInvitation } from 'roster-contract';
 import { formatDateTime, formatNumber, formatUntil } from '../../../lib/format.ts';
 import { useProblemText } from '../../../ui/problem.tsx';
 import { RowButton } from '../../../ui/RowButton.tsx';
-import { toast, toastProblem } from '../../../ui/toast.tsx';
+import { toast, toastError } from '../../../ui/toast.tsx';
 import { useRefreshResources } from '../useRefreshResources.ts';
 import { resendInvitation } from './invitations.ts';
 import classes from './MembersPage.module.css';
@@ -20,14 +20,14 @@ interface InvitationRowProps {
 /** One invitation: to whom, as what, until when, and by whom. */
 export function InvitationRow({ organizationId, invitation, onRevoke }: InvitationRowProps) {
   const { t } = useTranslation('members');
-  const { t: places } = useTranslation('resources');
+  const { t: places } = useTranslation('memberships');
   const { problemText } = useProblemText();
   const refresh = useRefreshResources();
   const { email, role, projects, status, expiresAt, createdBy, abilities } = invitation;
   const { mutate, isPending } = useMutation({
     mutationFn: () => resendInvitation(organizationId, invitation),
     onSuccess: () => toast(invitation, t('toast.resent', { email })),
-    onError: (error) => toastProblem(problemText(error)),
+    onError: (error) => toastError(problemText(error)),
     onSettled: refresh,
   });
   const count = projects.length;

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OrganizationInvitation } from 'roster-contract';
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
-import classes from '../../../ui/list/ListToolbar.module.css';
+import classes from '../../../ui/list/list.module.css';
 import { oneOf } from '../../../ui/list/search.ts';
 import { toast } from '../../../ui/toast.tsx';
 import { PeopleList } from '../PeopleList.tsx';
@@ -29,7 +29,7 @@ export function InvitationsList({ organizationId }: { organizationId: string }) 
   const { items, hasMore, more } = usePieces(list);
   return (
     <>
-      <Group className={classes.root} gap="xs">
+      <Group className={classes.toolbar} gap="xs">
         <NativeSelect
           aria-label={t('invitations.status')}
           value={status}

@@ -6,9 +6,9 @@ import type { Member } from 'roster-contract';
 import { formatDateTime, formatRelative } from '../../../lib/format.ts';
 import { useProblemText } from '../../../ui/problem.tsx';
 import { RowButton } from '../../../ui/RowButton.tsx';
-import { toast, toastProblem } from '../../../ui/toast.tsx';
-import { RoleSelect } from '../../resources/RoleSelect.tsx';
-import type { MemberRole } from '../../resources/roles.ts';
+import { toast, toastError } from '../../../ui/toast.tsx';
+import type { MemberRole } from '../../memberships/memberships.ts';
+import { RoleSelect } from '../../memberships/ResourceSelect.tsx';
 import type { Place } from '../data.ts';
 import { denialOf } from '../denial.ts';
 import { PersonLine } from '../PersonLine.tsx';
@@ -27,7 +27,7 @@ interface MemberRowProps {
 /** One member: a chosen role counts at once, with the way back in the message that says so. */
 export function MemberRow({ place, member, search, canManage, onRemove }: MemberRowProps) {
   const { t } = useTranslation('members');
-  const { t: places } = useTranslation('resources');
+  const { t: places } = useTranslation('memberships');
   const { problemText, reasonText } = useProblemText();
   const refresh = useRefreshResources();
   const { user, role } = member;
@@ -37,7 +37,7 @@ export function MemberRow({ place, member, search, canManage, onRemove }: Member
       const words = { name: user.username, role: places(`${place.type}Role.${changed.role}`) };
       toast(user, t('toast.role', words), { label: t('toast.undo'), run: () => mutate(role) });
     },
-    onError: (error) => toastProblem(problemText(error)),
+    onError: (error) => toastError(problemText(error)),
     onSettled: refresh,
   });
   const roleDenial = denialOf(member, 'changeRole');

@@ -4,10 +4,10 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Member } from 'roster-contract';
-import classes from '../../../ui/list/ListToolbar.module.css';
+import classes from '../../../ui/list/list.module.css';
 import { SearchBox } from '../../../ui/list/SearchBox.tsx';
 import { oneOf } from '../../../ui/list/search.ts';
-import { MEMBER_ROLES } from '../../resources/roles.ts';
+import { MEMBER_ROLES } from '../../memberships/memberships.ts';
 import { membersQuery, type Place } from '../data.ts';
 import { PeopleList } from '../PeopleList.tsx';
 import { PanelCount } from '../picker/PanelCount.tsx';
@@ -26,7 +26,7 @@ interface MembersListProps {
 /** The members with a search and a filter, both kept in the address; each row changes one membership at once. */
 export function MembersList({ place, view, canManage }: MembersListProps) {
   const { t } = useTranslation('members');
-  const { t: places } = useTranslation('resources');
+  const { t: places } = useTranslation('memberships');
   const navigate = useNavigate();
   const [leaving, setLeaving] = useState<Member>();
   const list = useInfiniteQuery(membersQuery(place, view.q, view.role));
@@ -43,7 +43,7 @@ export function MembersList({ place, view, canManage }: MembersListProps) {
     });
   return (
     <>
-      <Group role="search" aria-label={t('find')} className={classes.root} gap="xs">
+      <Group role="search" aria-label={t('find')} className={classes.toolbar} gap="xs">
         <SearchBox
           query={view.q ?? ''}
           onSearch={(q) => change({ q }, true)}

@@ -2,7 +2,7 @@ import { Link, useSearch } from '@tanstack/react-router';
 import { Suspense, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { lazyPart } from '../../../lib/lazy.ts';
-import { ListSkeleton } from '../../../ui/list/ListSkeleton.tsx';
+import { ListSkeleton } from '../../../ui/list/ListResults.tsx';
 import { PageHeader } from '../../../ui/PageHeader.tsx';
 import type { Place } from '../data.ts';
 import { type MembersTab, validateMembersSearch } from '../search.ts';

@@ -7,11 +7,8 @@ import { formatNumber } from '../../../lib/format.ts';
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
 import { ProblemAlert, useProblemText } from '../../../ui/problem.tsx';
 import { toast } from '../../../ui/toast.tsx';
-import { OwnershipTransferFields } from '../../resources/ownership-transfer/OwnershipTransferFields.tsx';
-import {
-  type OwnershipTransfers,
-  ownershipTransferQuery,
-} from '../../resources/ownership-transfer/ownership-transfer.ts';
+import { type OwnershipTransfers, ownershipTransferQuery } from '../../memberships/api.ts';
+import { OwnershipTransferFields } from '../../memberships/OwnershipTransferFields.tsx';
 import type { Place } from '../data.ts';
 import { useRefreshResources } from '../useRefreshResources.ts';
 import { removalQuery, removeMember } from './calls.ts';
@@ -25,7 +22,7 @@ interface RemoveMemberDialogProps {
 /** Shows what removing somebody takes along and leaves behind, and offers to hand that over in the same step. */
 export function RemoveMemberDialog({ place, member: { user }, onClose }: RemoveMemberDialogProps) {
   const { t } = useTranslation('members');
-  const { t: places } = useTranslation('resources');
+  const { t: places } = useTranslation('memberships');
   const { reasonText } = useProblemText();
   const refresh = useRefreshResources();
   const [handOver, setHandOver] = useState<OwnershipTransfers>(new Map());

@@ -1,8 +1,8 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ErrorState } from '../../../ui/ErrorState.tsx';
-import { ListSkeleton } from '../../../ui/list/ListSkeleton.tsx';
+import { ErrorState } from '../../../ui/EmptyState.tsx';
+import { ListSkeleton } from '../../../ui/list/ListResults.tsx';
 import { PageHeader } from '../../../ui/PageHeader.tsx';
 import { type Back, BackLink } from './BackLink.tsx';
 

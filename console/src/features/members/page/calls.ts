@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { Member, paths } from 'roster-contract';
 import { api, unwrap } from '../../../api/client.ts';
-import type { MemberRole } from '../../resources/roles.ts';
+import type { MemberRole } from '../../memberships/memberships.ts';
 import type { Place } from '../data.ts';
 
 type Impact =

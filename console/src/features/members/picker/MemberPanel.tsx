@@ -4,7 +4,7 @@ import { type ReactNode, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Member } from 'roster-contract';
 import { formatNumber } from '../../../lib/format.ts';
-import { MEMBER_ROLES, type MemberRole } from '../../resources/roles.ts';
+import { MEMBER_ROLES, type MemberRole } from '../../memberships/memberships.ts';
 import { type MemberWish, wishesOf, withChange } from '../changes.ts';
 import type { Place } from '../data.ts';
 import { PeopleList } from '../PeopleList.tsx';
@@ -36,7 +36,7 @@ const isOpen = ({ member }: MemberWish, role: MemberRole | null): boolean =>
 export function MemberPanel({ of, members, changes, onChange, faults, ...props }: MemberPanelProps) {
   const { list, total, hasMore, onMore = nothing, search = '', searchBox, place } = props;
   const { t } = useTranslation('members');
-  const { t: places } = useTranslation('resources');
+  const { t: places } = useTranslation('memberships');
   const heading = useId();
   const wishes = wishesOf(members, changes, faults);
   const ticks = useTicks(wishes.map(({ user }) => user.id));

@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { ListTotal } from '../../../ui/list/ListTotal.tsx';
+import { ListTotal } from '../../../ui/list/ListResults.tsx';
 
 /** How many people a panel holds. */
 export function PanelCount({ total }: { total: { value: number; exact: boolean } | undefined }) {

@@ -1,7 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { useSearchText } from '../../../ui/list/useSearchText.ts';
+import { useSearchText } from '../../../ui/list/SearchBox.tsx';
 import classes from './MemberPicker.module.css';
 
 interface PanelSearchProps {

@@ -1,4 +1,4 @@
-import { useReturnFocus } from '../../../ui/useReturnFocus.ts';
+import { useReturnFocus } from '../../../ui/focus.ts';
 import type { OpenDialog } from '../open-dialog.ts';
 import { CreateOrganizationDialog } from './CreateOrganizationDialog.tsx';
 import { DeleteOrganizationDialog } from './DeleteOrganizationDialog.tsx';

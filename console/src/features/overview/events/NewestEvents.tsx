@@ -1,7 +1,7 @@
 import { Anchor, Group, Text, VisuallyHidden } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { ErrorState } from '../../../ui/ErrorState.tsx';
+import { ErrorState } from '../../../ui/EmptyState.tsx';
 import { EventItem } from '../../events/EventItem.tsx';
 import { Card } from '../parts/Card.tsx';
 import { LiveState } from './LiveState.tsx';

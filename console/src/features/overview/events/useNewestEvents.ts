@@ -2,7 +2,7 @@ import { type QueryClient, queryOptions, useQuery, useQueryClient } from '@tanst
 import { useEffect, useState } from 'react';
 import type { AuditEvent } from 'roster-contract';
 import { api, unwrap } from '../../../api/client.ts';
-import { SIGNALS } from '../../../api/signals.ts';
+import { SIGNALS } from '../../../api/navigation-counts.ts';
 import { openEventStream } from './event-stream.ts';
 
 /** The card shows these; older ones are on the audit page. */

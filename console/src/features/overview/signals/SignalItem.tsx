@@ -4,10 +4,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Signal } from 'roster-contract';
-import { SIGNALS } from '../../../api/signals.ts';
+import { SIGNALS } from '../../../api/navigation-counts.ts';
 import { formatDateTime, formatRelative } from '../../../lib/format.ts';
 import { useProblemText } from '../../../ui/problem.tsx';
-import { toast, toastProblem } from '../../../ui/toast.tsx';
+import { toast, toastError } from '../../../ui/toast.tsx';
 import { acknowledgeSignal } from './data.ts';
 import { eventsOf } from './events-of.ts';
 import classes from './Signals.module.css';
@@ -22,7 +22,7 @@ export function SignalItem({ signal }: { signal: Signal }) {
   const { mutate, isPending } = useMutation({
     mutationFn: () => acknowledgeSignal(signal.id),
     onSuccess: () => toast(signal, t('signals.acknowledged')),
-    onError: (error) => toastProblem(problemText(error)),
+    onError: (error) => toastError(problemText(error)),
     onSettled: () => queryClient.invalidateQueries({ queryKey: SIGNALS }),
   });
   const title = titleOf(signal);

@@ -2,7 +2,7 @@ import { Badge, Group, Text } from '@mantine/core';
 import { IconShieldCheck } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { openSignalsQuery } from '../../../api/signals.ts';
+import { openSignalsQuery } from '../../../api/navigation-counts.ts';
 import { formatNumber } from '../../../lib/format.ts';
 import { PieceList } from '../../events/PieceList.tsx';
 import { Card } from '../parts/Card.tsx';

@@ -1,6 +1,6 @@
 import type { Signal } from 'roster-contract';
 import { api, unwrap } from '../../../api/client.ts';
-import { SIGNALS } from '../../../api/signals.ts';
+import { SIGNALS } from '../../../api/navigation-counts.ts';
 import { type Piece, pieces } from '../../events/pieces.ts';
 
 /** As many as stand beside the chart; more come when they are asked for. */

@@ -8,8 +8,8 @@ import { newMembersOf } from '../../members/changes.ts';
 import { MembersField, NameField, type ResourceValues } from '../../members/ResourceFields.tsx';
 import { useMemberFaults } from '../../members/useMemberFaults.ts';
 import { useRefreshResources } from '../../members/useRefreshResources.ts';
-import { type OrganizationOption, organizationOptionQuery } from '../../resources/data.ts';
-import { OrganizationSelect } from '../../resources/OrganizationSelect.tsx';
+import { type OrganizationOption, organizationOptionQuery } from '../../memberships/api.ts';
+import { OrganizationSelect } from '../../memberships/ResourceSelect.tsx';
 import { createProject } from '../data.ts';
 
 /** The server tells faults of the organization as of `organizationId`. */

@@ -3,7 +3,7 @@ import { IconPlayerPause } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { formatDateTime, formatNumber, formatRelative, formatWait } from '../../../lib/format.ts';
-import { ErrorState } from '../../../ui/ErrorState.tsx';
+import { ErrorState } from '../../../ui/EmptyState.tsx';
 import { StatusDot } from '../../../ui/StatusDot.tsx';
 import { type PushStateBody, pushStateQuery } from '../data/push-state.ts';
 

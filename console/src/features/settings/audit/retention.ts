@@ -1,4 +1,4 @@
-import { required } from '../../../ui/required.ts';
+import { required } from '../../../ui/forms.tsx';
 import type { CardDefinition } from '../card/definition.ts';
 import {
   type AuditRetentionBody,

@@ -1,8 +1,8 @@
 import { Button, Group, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
+import { useRetryDelay } from '../../../ui/forms.tsx';
 import { ProblemAlert } from '../../../ui/problem.tsx';
-import { useWait } from '../../../ui/useWait.ts';
 import classes from './InlineTest.module.css';
 
 /** How a test went, in words. */
@@ -26,7 +26,7 @@ export function InlineTest({ label, ariaLabel, icon, test, onRefused = (error) =
   const [isPending, setPending] = useState(false);
   const [outcome, setOutcome] = useState<Outcome>();
   const [problem, setProblem] = useState<unknown>(null);
-  const wait = useWait(problem);
+  const wait = useRetryDelay(problem);
   const run = async () => {
     setPending(true);
     setOutcome(undefined);

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
-import { ErrorState } from '../../../ui/ErrorState.tsx';
+import { ErrorState } from '../../../ui/EmptyState.tsx';
 import { sectionQuery } from '../data/sections.ts';
 import { CardSkeleton } from './CardSkeleton.tsx';
 import type { CardDefinition } from './definition.ts';

@@ -2,7 +2,7 @@ import { NativeSelect, Stack, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { LANGUAGES } from '../../../lib/languages.ts';
-import { applyFaults } from '../../../ui/apply-faults.ts';
+import { applyFaults } from '../../../ui/faults.ts';
 import type { GeneralValues } from './general.ts';
 import { RootUrlTest } from './RootUrlTest.tsx';
 

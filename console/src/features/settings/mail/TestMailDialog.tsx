@@ -4,11 +4,10 @@ import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../../api/session.ts';
-import { DialogFooter } from '../../../ui/DialogFooter.tsx';
+import { DialogFooter } from '../../../ui/dialog-parts.tsx';
+import { useReturnFocus } from '../../../ui/focus.ts';
+import { useRetryDelay, useSubmit } from '../../../ui/forms.tsx';
 import { ProblemAlert } from '../../../ui/problem.tsx';
-import { useReturnFocus } from '../../../ui/useReturnFocus.ts';
-import { useSubmit } from '../../../ui/useSubmit.ts';
-import { useWait } from '../../../ui/useWait.ts';
 import { type MailTested, testMail } from '../data/tests.ts';
 import classes from './TestMailDialog.module.css';
 
@@ -23,7 +22,7 @@ export function TestMailDialog({ onClose }: { onClose: () => void }) {
     setTested({ ...(await testMail(to)), to });
   };
   const { submit, isPending, problem } = useSubmit(form, send);
-  const wait = useWait(problem);
+  const wait = useRetryDelay(problem);
   useReturnFocus(true);
   return (
     <Modal opened onClose={onClose} title={t('mail.testTitle')} returnFocus={false}>

@@ -2,9 +2,8 @@ import { useMediaQuery } from '@mantine/hooks';
 import { IconMail } from '@tabler/icons-react';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { EmptyState } from '../../../ui/EmptyState.tsx';
-import { ErrorState } from '../../../ui/ErrorState.tsx';
-import { useKeptFocus } from '../../../ui/useKeptFocus.ts';
+import { EmptyState, ErrorState } from '../../../ui/EmptyState.tsx';
+import { useListFocus } from '../../../ui/focus.ts';
 import type { MailPage } from './data.ts';
 import { MailCards } from './MailCards.tsx';
 import { MailSkeleton } from './MailSkeleton.tsx';
@@ -22,7 +21,7 @@ interface MailResultsProps {
 export function MailResults({ list, view, onRetried }: MailResultsProps) {
   const { t } = useTranslation('settings');
   const isNarrow = useMediaQuery('(max-width: 62em)', undefined, { getInitialValueInEffect: false });
-  const root = useKeptFocus();
+  const root = useListFocus();
   const { data } = list;
   const Mails = isNarrow ? MailCards : MailTable;
   return (

@@ -2,7 +2,7 @@ import { Checkbox, Group, Select, SimpleGrid, Stack, Switch, TextInput } from '@
 import type { UseFormReturnType } from '@mantine/form';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { IN_MAIN } from '../../../ui/in-main.ts';
+import { PORTAL_IN_MAIN } from '../../../ui/focus.ts';
 import { dayName } from './days.ts';
 import { listOf, ON, type SignalsValues, timeZones, WEEKDAYS } from './signals.ts';
 
@@ -44,7 +44,7 @@ export function OfficeHoursFields({ form }: { form: UseFormReturnType<SignalsVal
               limit={50}
               allowDeselect={false}
               nothingFoundMessage={t('signals.noZone')}
-              comboboxProps={{ portalProps: IN_MAIN, floatingStrategy: 'fixed' }}
+              comboboxProps={{ portalProps: PORTAL_IN_MAIN, floatingStrategy: 'fixed' }}
               {...form.getInputProps('officeTimeZone')}
             />
           </SimpleGrid>

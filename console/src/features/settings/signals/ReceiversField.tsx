@@ -1,6 +1,6 @@
 import { CloseButton, Group, Input, Paper, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { SearchSelect } from '../../resources/SearchSelect.tsx';
+import { SearchSelect } from '../../memberships/SearchSelect.tsx';
 import { findReceivers, useReceivers } from './receivers.ts';
 
 interface ReceiversFieldProps {

@@ -2,7 +2,7 @@ import { useQueries } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
-import type { SelectOption } from '../../resources/SearchSelect.tsx';
+import type { SelectOption } from '../../memberships/SearchSelect.tsx';
 
 /** A system admin who may be chosen. */
 export interface Receiver extends SelectOption {

@@ -2,8 +2,8 @@ import { Anchor, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
-import { groupMemberships } from '../../resources/group.ts';
-import { MembershipBadge } from '../../resources/MembershipBadge.tsx';
+import { MembershipBadge } from '../../memberships/MembershipBadge.tsx';
+import { groupMemberships } from '../../memberships/memberships.ts';
 import { useIsAskable } from '../../users/access/useIsAskable.ts';
 import { nameOf } from '../../users/row/name.ts';
 import classes from '../UserPage.module.css';
@@ -11,7 +11,7 @@ import classes from '../UserPage.module.css';
 /** Where a person belongs, as far as the caller may see it, projects beneath their organization; each leads to its members. */
 export function Memberships({ user }: { user: User }) {
   const { t } = useTranslation('user');
-  const { t: places } = useTranslation('resources');
+  const { t: places } = useTranslation('memberships');
   const isAskable = useIsAskable();
   const groups = groupMemberships(user.memberships);
   if (groups.length === 0) {

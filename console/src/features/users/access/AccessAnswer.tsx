@@ -3,7 +3,7 @@ import { IconCheck, IconMinus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
-import { ErrorState } from '../../../ui/ErrorState.tsx';
+import { ErrorState } from '../../../ui/EmptyState.tsx';
 import classes from './Access.module.css';
 import { type AskedPlace, accessQuery } from './data.ts';
 import { useAccessWords } from './useAccessWords.ts';

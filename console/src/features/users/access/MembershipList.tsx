@@ -1,7 +1,7 @@
 import { UnstyledButton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { groupMemberships, type Memberships } from '../../resources/group.ts';
-import { MembershipBadge } from '../../resources/MembershipBadge.tsx';
+import { MembershipBadge } from '../../memberships/MembershipBadge.tsx';
+import { groupMemberships, type Memberships } from '../../memberships/memberships.ts';
 import classes from './Access.module.css';
 import type { AskedPlace } from './data.ts';
 
@@ -15,7 +15,7 @@ interface MembershipListProps {
 /** Where a person belongs, each a button that asks about that place. */
 export function MembershipList({ memberships, chosen, isAskable, onChoose }: MembershipListProps) {
   const { t } = useTranslation('users-dialogs');
-  const { t: places } = useTranslation('resources');
+  const { t: places } = useTranslation('memberships');
   const lines = groupMemberships(memberships).flatMap(({ organization, projects }) => [
     ...(organization === null
       ? []

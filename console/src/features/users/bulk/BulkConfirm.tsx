@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { useSession } from '../../../api/session.ts';
-import { DialogFooter } from '../../../ui/DialogFooter.tsx';
+import { DialogFooter } from '../../../ui/dialog-parts.tsx';
 import { combinedImpactQuery } from '../data/impact.ts';
 import { ImpactNote } from '../dialogs/ImpactNote.tsx';
 import { PeopleList } from './PeopleList.tsx';

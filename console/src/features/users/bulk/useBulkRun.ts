@@ -2,7 +2,7 @@ import { useRef, useState } from 'react';
 import type { User } from 'roster-contract';
 import { ApiProblem } from '../../../api/client.ts';
 import { useSession } from '../../../api/session.ts';
-import { dropToast } from '../../../ui/toast.tsx';
+import { hideToast } from '../../../ui/toast.tsx';
 import { deleteUser, disableUser, enableUser } from '../data/calls.ts';
 import { useUserCache } from '../data/useUserCache.ts';
 import type { BulkAction } from './plan.ts';
@@ -24,7 +24,7 @@ export function useBulkRun(action: BulkAction, targets: readonly User[]) {
 
   const start = async () => {
     setDealtWith(0);
-    for (const target of targets) dropToast(target);
+    for (const target of targets) hideToast(target);
     stopper.current = new AbortController();
     const { signal } = stopper.current;
     const act = CALLS[action];

@@ -1,10 +1,7 @@
 import type { paths, User } from 'roster-contract';
 import { api, unwrap } from '../../../api/client.ts';
-import type { MembershipsBody } from '../../resources/memberships/drafts.ts';
-import {
-  type OwnershipTransfers,
-  ownershipTransferQuery,
-} from '../../resources/ownership-transfer/ownership-transfer.ts';
+import { type OwnershipTransfers, ownershipTransferQuery } from '../../memberships/api.ts';
+import type { MembershipsBody } from '../../memberships/memberships.ts';
 
 export type CreateUserBody = paths['/api/v1/users']['post']['requestBody']['content']['application/json'];
 export type UserPatch = paths['/api/v1/users/{id}']['patch']['requestBody']['content']['application/json'];

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { ApiProblem } from '../../../api/client.ts';
 import { useProblemText } from '../../../ui/problem.tsx';
-import { toast, toastProblem } from '../../../ui/toast.tsx';
+import { toast, toastError } from '../../../ui/toast.tsx';
 import { resendInvitation, revokeInvitation, wasMailed } from './invitations.ts';
 import { useUserCache } from './useUserCache.ts';
 
@@ -42,7 +42,7 @@ export function useInvitation() {
         if (!wasMailed(invitation)) return invitation.link;
         toast(user, t('toast.resent', { email: invitation.email }));
       } catch (error) {
-        toastProblem(problemText(error));
+        toastError(problemText(error));
       }
       return undefined;
     };

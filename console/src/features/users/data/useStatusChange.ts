@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { useSession } from '../../../api/session.ts';
 import { useProblemText } from '../../../ui/problem.tsx';
-import { toast, toastProblem } from '../../../ui/toast.tsx';
-import type { OwnershipTransfers } from '../../resources/ownership-transfer/ownership-transfer.ts';
+import { toast, toastError } from '../../../ui/toast.tsx';
+import type { OwnershipTransfers } from '../../memberships/api.ts';
 import { disableUser, enableUser } from './calls.ts';
 import { useUserCache } from './useUserCache.ts';
 
@@ -48,7 +48,7 @@ export function useStatusChange() {
       try {
         await changeStatus(change, user);
       } catch (error) {
-        toastProblem(problemText(error));
+        toastError(problemText(error));
       }
     };
 

@@ -5,8 +5,8 @@ import type { User } from 'roster-contract';
 import { useSession } from '../../../api/session.ts';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
 import { toast } from '../../../ui/toast.tsx';
-import { bodyOf, isEmptyBody, type OrganizationDraft } from '../../resources/memberships/drafts.ts';
-import MembershipsField from '../../resources/memberships/MembershipsField.tsx';
+import MembershipsField from '../../memberships/MembershipsField.tsx';
+import { bodyOf, isEmptyBody, type OrganizationDraft } from '../../memberships/memberships.ts';
 import { patchMemberships } from '../data/calls.ts';
 import { useUserCache } from '../data/useUserCache.ts';
 import { atMembershipsField } from './memberships-faults.ts';
@@ -14,7 +14,7 @@ import { atMembershipsField } from './memberships-faults.ts';
 /** Adds a person to several organizations and projects at once, or changes what they are there. */
 export function AddMembershipsDialog({ user, onClose }: { user: User; onClose: () => void }) {
   const { t } = useTranslation('users-dialogs');
-  const { t: places } = useTranslation('resources');
+  const { t: places } = useTranslation('memberships');
   const { abilities } = useSession();
   const { show } = useUserCache();
   const form = useForm<{ memberships: OrganizationDraft[] }>({

@@ -5,8 +5,8 @@ import { useSession } from '../../../api/session.ts';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
 import { PasswordField } from '../../../ui/PasswordField.tsx';
 import { toast } from '../../../ui/toast.tsx';
-import { bodyOf, type OrganizationDraft } from '../../resources/memberships/drafts.ts';
-import MembershipsField from '../../resources/memberships/MembershipsField.tsx';
+import MembershipsField from '../../memberships/MembershipsField.tsx';
+import { bodyOf, type OrganizationDraft } from '../../memberships/memberships.ts';
 import { createUser } from '../data/calls.ts';
 import { useUserCache } from '../data/useUserCache.ts';
 import { atEmailField } from './email-taken.ts';
@@ -24,7 +24,7 @@ interface CreateUserDialogProps {
 /** Makes a person who can sign in at once. The rules of the fields are the server's, told under each. */
 export function CreateUserDialog({ onShow, onClose }: CreateUserDialogProps) {
   const { t } = useTranslation('users-dialogs');
-  const { t: places } = useTranslation('resources');
+  const { t: places } = useTranslation('memberships');
   const { refresh, noticeSystem } = useUserCache();
   const { passwordPolicy } = useSession().system;
   const form = useForm<CreateValues>({

@@ -1,7 +1,6 @@
 import { Button, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { DialogFooter } from '../../../ui/DialogFooter.tsx';
-import { OnceDialog } from '../../../ui/OnceDialog.tsx';
+import { DialogFooter, ShowOnceDialog } from '../../../ui/dialog-parts.tsx';
 import { LinkField } from '../invite/LinkField.tsx';
 
 interface LinkDialogProps {
@@ -14,7 +13,7 @@ interface LinkDialogProps {
 export function LinkDialog({ email, link, onClose }: LinkDialogProps) {
   const { t } = useTranslation('users-dialogs');
   return (
-    <OnceDialog title={t('linkDialog.title')} onClose={onClose}>
+    <ShowOnceDialog title={t('linkDialog.title')} onClose={onClose}>
       <Stack gap="xs">
         <Text size="sm" role="status" style={{ overflowWrap: 'anywhere' }}>
           {t('linkDialog.text', { email })}
@@ -26,6 +25,6 @@ export function LinkDialog({ email, link, onClose }: LinkDialogProps) {
           {t('invited.close')}
         </Button>
       </DialogFooter>
-    </OnceDialog>
+    </ShowOnceDialog>
   );
 }

@@ -2,7 +2,7 @@ import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { CopyButton } from '../../../ui/CopyButton.tsx';
-import { OnceDialog } from '../../../ui/OnceDialog.tsx';
+import { ShowOnceDialog } from '../../../ui/dialog-parts.tsx';
 import classes from './NewPasswordDialog.module.css';
 
 interface NewPasswordDialogProps {
@@ -15,7 +15,7 @@ interface NewPasswordDialogProps {
 export function NewPasswordDialog({ name, password, onClose }: NewPasswordDialogProps) {
   const { t } = useTranslation('users-dialogs');
   return (
-    <OnceDialog title={t('reset.doneTitle')} onClose={onClose}>
+    <ShowOnceDialog title={t('reset.doneTitle')} onClose={onClose}>
       <Stack gap="md">
         <Alert color="teal" p="sm" icon={<IconCheck size={18} />} role="status">
           {t('reset.doneText', { name })}
@@ -32,6 +32,6 @@ export function NewPasswordDialog({ name, password, onClose }: NewPasswordDialog
           </Button>
         </Group>
       </Stack>
-    </OnceDialog>
+    </ShowOnceDialog>
   );
 }

@@ -1,8 +1,7 @@
 import { Badge, Button, Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Session, User } from 'roster-contract';
-import { formatDateTime, formatRelative } from '../../../lib/format.ts';
-import { useDeviceWords } from '../../../ui/useDeviceWords.ts';
+import { formatDateTime, formatDevice, formatRelative } from '../../../lib/format.ts';
 import classes from './SessionsDialog.module.css';
 import { useEndSessions } from './useEndSessions.ts';
 
@@ -16,7 +15,7 @@ interface SessionItemProps {
 export function SessionItem({ user, session, mayEnd }: SessionItemProps) {
   const { t } = useTranslation('users-dialogs');
   const { end, isPending } = useEndSessions(user);
-  const device = useDeviceWords(session.device);
+  const device = formatDevice(session.device);
   const facts = [
     [t('sessions.address'), session.address ?? '–'],
     [t('sessions.signedIn'), formatDateTime(session.createdAt)],

@@ -1,4 +1,4 @@
-import { useReturnFocus } from '../../../ui/useReturnFocus.ts';
+import { useReturnFocus } from '../../../ui/focus.ts';
 import { AccessDialog } from '../access/AccessDialog.tsx';
 import { BulkDialog } from '../bulk/BulkDialog.tsx';
 import { InviteDialog } from '../invite/InviteDialog.tsx';

@@ -1,6 +1,6 @@
 import { ApiProblem } from '../../../api/client.ts';
-import { faultWords } from '../../../ui/problem-words.ts';
-import { bodyOf, type OrganizationDraft } from '../../resources/memberships/drafts.ts';
+import { faultText } from '../../../ui/problem-text.ts';
+import { bodyOf, type OrganizationDraft } from '../../memberships/memberships.ts';
 
 const ENTRY = /^(?:\/memberships)?\/(organizations|projects)\/(\d+)/;
 
@@ -20,7 +20,7 @@ export function atMembershipsField(error: unknown, drafts: readonly Organization
             .flatMap(({ projects }) => projects)
             .find(({ project }) => project.id === body.projects[Number(index)]?.projectId)?.project.name;
     // Without a code, since these are the words already.
-    return { path: '/memberships', code: '', message: `${place}: ${faultWords(fault)}` };
+    return { path: '/memberships', code: '', message: `${place}: ${faultText(fault)}` };
   });
   return new ApiProblem({ ...error, errors: named });
 }

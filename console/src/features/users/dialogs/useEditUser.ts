@@ -3,9 +3,9 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
+import { atVersion } from '../../../ui/faults.ts';
 import { useProblemText } from '../../../ui/problem.tsx';
-import { atVersion } from '../../../ui/stale.ts';
-import { toast, toastProblem } from '../../../ui/toast.tsx';
+import { toast, toastError } from '../../../ui/toast.tsx';
 import { fetchUser, patchUser, type UserPatch } from '../data/calls.ts';
 import { useUserCache } from '../data/useUserCache.ts';
 import { nameOf } from '../row/name.ts';
@@ -50,7 +50,7 @@ export function useEditUser(user: User) {
       setBase(loaded);
       setReloaded(true);
     } catch (error) {
-      toastProblem(problemText(error));
+      toastError(problemText(error));
     }
   };
 

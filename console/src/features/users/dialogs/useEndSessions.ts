@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { useProblemText } from '../../../ui/problem.tsx';
-import { toast, toastProblem } from '../../../ui/toast.tsx';
+import { toast, toastError } from '../../../ui/toast.tsx';
 import { endAllSessions, endSession } from '../data/calls.ts';
 import { userSessionsQuery } from '../data/sessions.ts';
 import { useUserCache } from '../data/useUserCache.ts';
@@ -31,7 +31,7 @@ export function useEndSessions(user: User) {
         sessionId === undefined ? t('toast.sessionsEnded', { name: user.username }) : t('toast.sessionEnded'),
       );
     } catch (error) {
-      toastProblem(problemText(error));
+      toastError(problemText(error));
     }
   };
   return { end, isPending };

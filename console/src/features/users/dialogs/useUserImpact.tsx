@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { OwnershipTransferFields } from '../../resources/ownership-transfer/OwnershipTransferFields.tsx';
-import type { OwnershipTransfers } from '../../resources/ownership-transfer/ownership-transfer.ts';
+import type { OwnershipTransfers } from '../../memberships/api.ts';
+import { OwnershipTransferFields } from '../../memberships/OwnershipTransferFields.tsx';
 import { impactQuery } from '../data/impact.ts';
 import { ImpactNote } from './ImpactNote.tsx';
 

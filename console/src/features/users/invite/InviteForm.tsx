@@ -6,8 +6,8 @@ import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../../api/session.ts';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
-import { bodyOf, type OrganizationDraft } from '../../resources/memberships/drafts.ts';
-import MembershipsField from '../../resources/memberships/MembershipsField.tsx';
+import MembershipsField from '../../memberships/MembershipsField.tsx';
+import { bodyOf, type OrganizationDraft } from '../../memberships/memberships.ts';
 import { type InviteResult, inviteUsers } from '../data/invitations.ts';
 import { useUserCache } from '../data/useUserCache.ts';
 import { atMembershipsField } from '../dialogs/memberships-faults.ts';
@@ -35,7 +35,7 @@ interface InviteFormProps {
  */
 export function InviteForm({ draft, onInvited, onClose }: InviteFormProps) {
   const { t } = useTranslation('users-dialogs');
-  const { t: places } = useTranslation('resources');
+  const { t: places } = useTranslation('memberships');
   const { system, abilities } = useSession();
   const { mailConfigured } = system;
   const isForOrganizations = !abilities.inviteUsers;

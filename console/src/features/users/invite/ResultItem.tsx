@@ -10,8 +10,8 @@ import {
 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { CopyTextButton } from '../../../ui/CopyButton.tsx';
 import { type InviteResult, wasMailed } from '../data/invitations.ts';
-import { CopyTextButton } from './CopyTextButton.tsx';
 import classes from './InviteResults.module.css';
 import { LinkField } from './LinkField.tsx';
 

@@ -1,9 +1,8 @@
 import { NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { OrganizationSelect } from '../../resources/OrganizationSelect.tsx';
-import { ProjectSelect } from '../../resources/ProjectSelect.tsx';
-import { MEMBER_ROLES } from '../../resources/roles.ts';
-import { useSelectedResources } from '../../resources/useSelectedResources.ts';
+import { useSelectedResources } from '../../memberships/api.ts';
+import { MEMBER_ROLES } from '../../memberships/memberships.ts';
+import { OrganizationSelect, ProjectSelect } from '../../memberships/ResourceSelect.tsx';
 import type { UsersSearch } from '../search.ts';
 import type { ViewChange } from '../useUsersView.ts';
 import classes from './UserFilters.module.css';
@@ -16,7 +15,7 @@ interface PlaceFiltersProps {
 /** Where the people of the list belong. The address names places by their ids; what they are called is asked for. */
 export default function PlaceFilters({ view, change }: PlaceFiltersProps) {
   const { t } = useTranslation('users');
-  const { t: places } = useTranslation('resources');
+  const { t: places } = useTranslation('memberships');
   const { organizationId = '', organizationRole = '', projectId = '' } = view;
   const { organization, project } = useSelectedResources(view, t('filters.unknownPlace'));
   return (

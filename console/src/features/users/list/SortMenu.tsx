@@ -1,7 +1,7 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { IconArrowsSort } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { IN_MAIN } from '../../../ui/in-main.ts';
+import { PORTAL_IN_MAIN } from '../../../ui/focus.ts';
 import { DEFAULT_SORT, SORTS, type UsersSearch } from '../search.ts';
 import type { ViewChange } from '../useUsersView.ts';
 
@@ -16,7 +16,7 @@ export function SortMenu({ view, change }: SortMenuProps) {
   const current = view.sort ?? DEFAULT_SORT;
   const choose = (value: string) => change({ sort: SORTS.find((sort) => sort === value) });
   return (
-    <Menu withInitialFocusPlaceholder={false} portalProps={IN_MAIN}>
+    <Menu withInitialFocusPlaceholder={false} portalProps={PORTAL_IN_MAIN}>
       <Menu.Target>
         <Tooltip label={t('filters.sort')}>
           <ActionIcon variant="default" size="input-sm" aria-label={t('filters.sort')}>

@@ -12,7 +12,7 @@ import { SortMenu } from './SortMenu.tsx';
 import classes from './UserFilters.module.css';
 
 // Their searchable fields come after the list, which is what one waits for.
-const placeFilters = lazyPart(['users', 'resources'], () => import('./PlaceFilters.tsx'));
+const placeFilters = lazyPart(['users', 'memberships'], () => import('./PlaceFilters.tsx'));
 
 interface UserFiltersProps {
   view: UsersSearch;

@@ -1,8 +1,7 @@
 import { Checkbox } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
-import { SortHeader } from '../../../ui/list/SortHeader.tsx';
-import { Table } from '../../../ui/Table.tsx';
+import { SortHeader, Table } from '../../../ui/Table.tsx';
 import type { Act } from '../row/actions.ts';
 import { DEFAULT_SORT, type Sort, type UsersSearch } from '../search.ts';
 import type { ViewChange } from '../useUsersView.ts';

@@ -2,7 +2,7 @@ import { Text, Tooltip, UnstyledButton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { formatNumber } from '../../../lib/format.ts';
-import { MembershipBadge } from '../../resources/MembershipBadge.tsx';
+import { MembershipBadge } from '../../memberships/MembershipBadge.tsx';
 import type { Act } from './actions.ts';
 import classes from './MembershipBadges.module.css';
 import { MembershipLines } from './MembershipLines.tsx';

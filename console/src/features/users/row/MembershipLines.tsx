@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { formatNumber } from '../../../lib/format.ts';
-import { groupMemberships, type Memberships } from '../../resources/group.ts';
+import { groupMemberships, type Memberships } from '../../memberships/memberships.ts';
 import classes from './MembershipBadges.module.css';
 
 /** As many as are taken in at a glance. */
@@ -9,7 +9,7 @@ const MOST_LINES = 12;
 /** Memberships with their roles, one a line, projects beneath their organization. */
 export function MembershipLines({ memberships }: { memberships: Memberships }) {
   const { t } = useTranslation('users');
-  const { t: places } = useTranslation('resources');
+  const { t: places } = useTranslation('memberships');
   const lines = groupMemberships(memberships).flatMap(({ organizationId, organization, projects }) => [
     ...(organization === null
       ? []

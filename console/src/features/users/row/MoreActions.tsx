@@ -13,7 +13,7 @@ import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { useSession } from '../../../api/session.ts';
-import { IN_MAIN } from '../../../ui/in-main.ts';
+import { PORTAL_IN_MAIN } from '../../../ui/focus.ts';
 import type { Act, UserAction } from './actions.ts';
 import { denialOf, isForeign } from './denial.ts';
 import { MoreItem } from './MoreItem.tsx';
@@ -72,7 +72,7 @@ export function MoreActions({ user, act }: { user: User; act: Act }) {
   };
   if (items.length === 0) return null;
   return (
-    <Menu width={220} withInitialFocusPlaceholder={false} portalProps={IN_MAIN}>
+    <Menu width={220} withInitialFocusPlaceholder={false} portalProps={PORTAL_IN_MAIN}>
       <Menu.Target>
         <Tooltip label={t('action.more')}>
           <ActionIcon

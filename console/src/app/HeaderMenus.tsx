@@ -1,0 +1,156 @@
+import {
+  ActionIcon,
+  Avatar,
+  Badge,
+  Button,
+  Divider,
+  type MantineColorScheme,
+  Menu,
+  Popover,
+  Text,
+  Tooltip,
+  UnstyledButton,
+  useMantineColorScheme,
+  VisuallyHidden,
+} from '@mantine/core';
+import {
+  IconChevronDown,
+  IconDeviceDesktop,
+  IconLanguage,
+  IconLogout,
+  IconMoon,
+  IconSun,
+} from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { api, unwrap } from '../api/client.ts';
+import { sessionQuery, useSession, useSignOut } from '../api/session.ts';
+import { switchLanguage } from '../lib/i18n.ts';
+import { chooseLanguage, LANGUAGES, type Language } from '../lib/languages.ts';
+import { redirectToSignIn } from '../lib/sign-in-redirect.ts';
+import classes from './Shell.module.css';
+
+/**
+ * Chooses the language; each stands in its own words, for whoever cannot read the present one. Like the others of the
+ * header, the menu stays in it, so that it belongs to a landmark.
+ */
+export function LanguageMenu({ onChange }: { onChange: (language: Language) => void }) {
+  const { t, i18n } = useTranslation();
+  return (
+    <Menu withinPortal={false}>
+      <Menu.Target>
+        <Tooltip label={t('language.label')}>
+          <ActionIcon size="lg" aria-label={t('language.label')}>
+            <IconLanguage size={18} stroke={1.7} />
+          </ActionIcon>
+        </Tooltip>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.RadioGroup
+          value={i18n.language}
+          onChange={(value) => onChange(chooseLanguage([String(value)]))}
+        >
+          {LANGUAGES.map((language) => (
+            <Menu.RadioItem key={language} value={language} lang={language} closeMenuOnClick>
+              {t(`language.${language}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+const SCHEMES: readonly MantineColorScheme[] = ['light', 'dark', 'auto'];
+const ICONS = { light: IconSun, dark: IconMoon, auto: IconDeviceDesktop };
+
+/** Chooses light, dark, or whatever the system has. */
+export function SchemeMenu() {
+  const { t } = useTranslation();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const Icon = ICONS[colorScheme];
+  const choose = (value: unknown) => {
+    const scheme = SCHEMES.find((candidate) => candidate === value);
+    if (scheme) setColorScheme(scheme);
+  };
+  return (
+    <Menu withinPortal={false}>
+      <Menu.Target>
+        <Tooltip label={t('scheme.label')}>
+          <ActionIcon size="lg" aria-label={t('scheme.label')}>
+            <Icon size={18} stroke={1.7} />
+          </ActionIcon>
+        </Tooltip>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.RadioGroup value={colorScheme} onChange={choose}>
+          {SCHEMES.map((scheme) => (
+            <Menu.RadioItem key={scheme} value={scheme} closeMenuOnClick>
+              {t(`scheme.${scheme}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** Who is signed in, and the way out. */
+export function PersonMenu() {
+  const { t } = useTranslation();
+  const { user } = useSession();
+  const signOut = useSignOut();
+  // A failed sign-out keeps the person here, since the session would then still be open.
+  const leave = () => signOut.mutate(undefined, { onSuccess: () => redirectToSignIn() });
+  const label = t('person.menu', { name: user.username });
+  return (
+    <Popover width={260} position="bottom-end" shadow="md" trapFocus returnFocus withinPortal={false}>
+      <Popover.Target>
+        <UnstyledButton className={classes.account}>
+          <VisuallyHidden>{label}</VisuallyHidden>
+          <Avatar name={user.username} color="indigo" size={28} aria-hidden />
+          <Text size="sm" fw={500} truncate maw={160} visibleFrom="sm" component="span" aria-hidden>
+            {user.username}
+          </Text>
+          <IconChevronDown size={14} aria-hidden />
+        </UnstyledButton>
+      </Popover.Target>
+      <Popover.Dropdown p="xs" aria-label={label}>
+        <div className={classes.accountFacts}>
+          <Text fw={600} lineClamp={2}>
+            {user.username}
+          </Text>
+          <Text size="sm" c="dimmed" className={classes.accountEmail}>
+            {user.email}
+          </Text>
+          <Badge mt={8} color={user.systemRole === 'admin' ? 'indigo' : 'gray'}>
+            {t(`role.${user.systemRole}`)}
+          </Badge>
+        </div>
+        <Divider my="xs" />
+        <Button
+          variant="subtle"
+          color="gray"
+          fullWidth
+          justify="flex-start"
+          leftSection={<IconLogout size={16} />}
+          onClick={leave}
+          loading={signOut.isPending}
+        >
+          {t('person.signOut')}
+        </Button>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+/** Switches the language at once, and keeps it with the person, whose own choice counts on every device. */
+export function useSaveLanguage(): (language: Language) => Promise<void> {
+  const queryClient = useQueryClient();
+  return async (language) => {
+    await switchLanguage(language);
+    // Should that fail, this page has the language all the same.
+    const user = await unwrap(api.PATCH('/api/v1/me', { body: { language } })).catch(() => undefined);
+    if (user) queryClient.setQueryData(sessionQuery.queryKey, (session) => session && { ...session, user });
+  };
+}

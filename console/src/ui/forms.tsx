@@ -1,0 +1,150 @@
+import { Button, type ButtonProps, Stack } from '@mantine/core';
+import type { UseFormReturnType } from '@mantine/form';
+import i18next from 'i18next';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ApiProblem } from '../api/problem.ts';
+import { applyFaults } from './faults.ts';
+import { ProblemAlert } from './problem.tsx';
+
+interface SubmitFormProps<Values> {
+  form: UseFormReturnType<Values>;
+  submitLabel: string;
+  /** Throws what the server refused. */
+  onSubmit: (values: Values) => Promise<unknown>;
+  isFullWidth?: boolean;
+  children: ReactNode;
+}
+
+/** A form that is a page's main thing: Enter submits, a refusal stands under its field or above the button, which waits as long as the server asks. */
+export function SubmitForm<Values extends Record<string, unknown>>(props: SubmitFormProps<Values>) {
+  const { submit, isPending, problem } = useSubmit(props.form, props.onSubmit);
+  const wait = useRetryDelay(problem);
+  const waitWords = useRetryText(wait);
+  return (
+    <form onSubmit={props.form.onSubmit(submit)} noValidate>
+      <Stack gap="md">
+        {props.children}
+        <ProblemAlert problem={problem} wait={wait} />
+        <div>
+          <Button
+            type="submit"
+            loading={isPending}
+            disabled={wait > 0}
+            fullWidth={props.isFullWidth === true}
+          >
+            {waitWords ?? props.submitLabel}
+          </Button>
+        </div>
+      </Stack>
+    </form>
+  );
+}
+
+interface ActionButtonProps extends Pick<ButtonProps, 'variant'> {
+  label: string;
+  /** Throws what the server refused. */
+  onAction: () => Promise<unknown>;
+}
+
+/** Does something once at a time; a refusal stands above the button, which waits as long as the server asks. */
+export function ActionButton({ label, onAction, ...look }: ActionButtonProps) {
+  const [isPending, setPending] = useState(false);
+  const [problem, setProblem] = useState<unknown>(null);
+  const wait = useRetryDelay(problem);
+  const waitWords = useRetryText(wait);
+  const button = useRef<HTMLButtonElement>(null);
+  const isLost = useRef(false);
+  useEffect(() => {
+    // While it was disabled the browser took the focus away, and the keyboard would begin at the top of the page.
+    if (!isPending && isLost.current && document.activeElement === document.body) button.current?.focus();
+    isLost.current = isPending;
+  }, [isPending]);
+
+  const run = async () => {
+    if (wait > 0) return;
+    setPending(true);
+    setProblem(null);
+    try {
+      await onAction();
+    } catch (error) {
+      setProblem(error);
+    } finally {
+      setPending(false);
+    }
+  };
+  return (
+    <>
+      <ProblemAlert problem={problem} wait={wait} />
+      <Button
+        ref={button}
+        fullWidth
+        loading={isPending}
+        // It keeps the focus, other than with `disabled`.
+        {...(wait > 0 && { 'data-disabled': true, 'aria-disabled': true })}
+        onClick={() => void run()}
+        {...look}
+      >
+        {waitWords ?? label}
+      </Button>
+    </>
+  );
+}
+
+type SubmittableForm = Parameters<typeof applyFaults>[0];
+
+/** Submits a form once at a time; what the server refuses stands under its fields or is answered as `problem`. */
+export function useSubmit<Values>(form: SubmittableForm, action: (values: Values) => Promise<unknown>) {
+  const [isPending, setPending] = useState(false);
+  const [problem, setProblem] = useState<unknown>(null);
+
+  /** Whether it succeeded. */
+  const submit = async (values: Values): Promise<boolean> => {
+    if (isPending) return false;
+    setPending(true);
+    setProblem(null);
+    try {
+      await action(values);
+      return true;
+    } catch (error) {
+      setProblem(applyFaults(form, error));
+      return false;
+    } finally {
+      setPending(false);
+    }
+  };
+  return { submit, isPending, problem, clearProblem: () => setProblem(null) };
+}
+
+const SECOND = 1000;
+
+/** How many seconds are left until the server, which has refused too many attempts, takes another one. */
+export function useRetryDelay(problem: unknown): number {
+  const [left, setLeft] = useState(0);
+  useEffect(() => {
+    const isThrottled = problem instanceof ApiProblem && problem.code === 'too_many_attempts';
+    if (!isThrottled || problem.retryAfter === undefined) return setLeft(0);
+    // By the clock and not by counting, since timers stand still in a hidden tab.
+    const until = performance.now() + problem.retryAfter * SECOND;
+    const update = () => setLeft(Math.max(0, Math.ceil((until - performance.now()) / SECOND)));
+    update();
+    const timer = setInterval(update, SECOND / 4);
+    return () => clearInterval(timer);
+  }, [problem]);
+  return left;
+}
+
+/** How long there is to wait, in words; in minutes while seconds would say little. Nothing when there is no wait. */
+export function useRetryText(wait: number): string | undefined {
+  const { t } = useTranslation('ui');
+  if (wait === 0) return undefined;
+  return wait > 120 ? t('waitMinutes', { count: Math.ceil(wait / 60) }) : t('wait', { count: wait });
+}
+
+/** Validates a field that must not be left empty. */
+export const required = (value: string): string | null =>
+  value === '' ? i18next.t('errors:faults.required') : null;
+
+/** Validates the second entry of a new password. */
+export const sameAs = (other: string, value: string): string | null =>
+  value === other ? null : i18next.t('ui:password.different');
