@@ -1712,7 +1712,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Make somebody a member of the organization, or give a member another role */
+        /** Add a member to the organization, or change a member’s role */
         put: {
             parameters: {
                 query?: never;
@@ -1720,7 +1720,7 @@ export interface paths {
                 path: {
                     /** @description An organization or project. */
                     id: string;
-                    /** @description Somebody who is or becomes a member of it. */
+                    /** @description A member, or the user who becomes one. */
                     userId: string;
                 };
                 cookie?: never;
@@ -1734,7 +1734,7 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description Somebody who belongs to an organization or project. */
+                /** @description A member of an organization or project. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1764,20 +1764,20 @@ export interface paths {
             };
         };
         post?: never;
-        /** Remove a member of the organization; everybody may leave */
+        /** Remove a member from the organization; every member may leave */
         delete: {
             parameters: {
                 query?: {
                     /** @description `<id of an organization or project>:<user id>`, may be repeated: of what would be left without an active admin, that member of the organization becomes an admin in the same step. */
                     handOver?: string[];
-                    /** @description The only admin of an organization may leave it when the system admins are told, which is done by mail. */
+                    /** @description Notifies the system admins by mail, which allows the only admin of an organization to leave it. */
                     tellSystemAdmins?: boolean;
                 };
                 header?: never;
                 path: {
                     /** @description An organization or project. */
                     id: string;
-                    /** @description Somebody who is or becomes a member of it. */
+                    /** @description A member, or the user who becomes one. */
                     userId: string;
                 };
                 cookie?: never;
@@ -1824,7 +1824,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Make somebody a member of the project, or give a member another role */
+        /** Add a member to the project, or change a member’s role */
         put: {
             parameters: {
                 query?: never;
@@ -1832,7 +1832,7 @@ export interface paths {
                 path: {
                     /** @description An organization or project. */
                     id: string;
-                    /** @description Somebody who is or becomes a member of it. */
+                    /** @description A member, or the user who becomes one. */
                     userId: string;
                 };
                 cookie?: never;
@@ -1846,7 +1846,7 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description Somebody who belongs to an organization or project. */
+                /** @description A member of an organization or project. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1876,20 +1876,20 @@ export interface paths {
             };
         };
         post?: never;
-        /** Remove a member of the project; everybody may leave */
+        /** Remove a member from the project; every member may leave */
         delete: {
             parameters: {
                 query?: {
                     /** @description `<id of an organization or project>:<user id>`, may be repeated: of what would be left without an active admin, that member of the organization becomes an admin in the same step. */
                     handOver?: string[];
-                    /** @description The only admin of an organization may leave it when the system admins are told, which is done by mail. */
+                    /** @description Notifies the system admins by mail, which allows the only admin of an organization to leave it. */
                     tellSystemAdmins?: boolean;
                 };
                 header?: never;
                 path: {
                     /** @description An organization or project. */
                     id: string;
-                    /** @description Somebody who is or becomes a member of it. */
+                    /** @description A member, or the user who becomes one. */
                     userId: string;
                 };
                 cookie?: never;
@@ -1935,7 +1935,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Members of the organization, in the order of names */
+        /** List and search members of the organization, in the order of names */
         get: {
             parameters: {
                 query?: {
@@ -2006,7 +2006,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who could be made a member of the organization, in the order of names */
+        /** List and search users who can be added to the organization, in the order of names */
         get: {
             parameters: {
                 query?: {
@@ -2085,7 +2085,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Members of the project, in the order of names */
+        /** List and search members of the project, in the order of names */
         get: {
             parameters: {
                 query?: {
@@ -2156,7 +2156,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who could be made a member of the project, in the order of names */
+        /** List and search users who can be added to the project, in the order of names */
         get: {
             parameters: {
                 query?: {
@@ -2241,7 +2241,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Add somebody to organizations and projects, or change their roles there; all or nothing */
+        /** Add a user to organizations and projects, or change their roles there; all or nothing */
         patch: {
             parameters: {
                 query?: never;
@@ -2307,7 +2307,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What removing a member of the organization would touch */
+        /** Preview what removing a member from the organization would affect */
         get: {
             parameters: {
                 query?: never;
@@ -2315,7 +2315,7 @@ export interface paths {
                 path: {
                     /** @description An organization or project. */
                     id: string;
-                    /** @description Somebody who is or becomes a member of it. */
+                    /** @description A member, or the user who becomes one. */
                     userId: string;
                 };
                 cookie?: never;
@@ -2332,7 +2332,7 @@ export interface paths {
                             allowed: boolean;
                             /** @description Why not: an error code. */
                             reason: string | null;
-                            /** @description Memberships in the organization’s projects, which end along with it. */
+                            /** @description Memberships in the organization’s projects, which end too. */
                             projects: {
                                 projectId: string;
                                 name: string;
@@ -2392,7 +2392,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What removing a member of the project would touch */
+        /** Preview what removing a member from the project would affect */
         get: {
             parameters: {
                 query?: never;
@@ -2400,7 +2400,7 @@ export interface paths {
                 path: {
                     /** @description An organization or project. */
                     id: string;
-                    /** @description Somebody who is or becomes a member of it. */
+                    /** @description A member, or the user who becomes one. */
                     userId: string;
                 };
                 cookie?: never;
@@ -2417,7 +2417,7 @@ export interface paths {
                             allowed: boolean;
                             /** @description Why not: an error code. */
                             reason: string | null;
-                            /** @description Memberships in the organization’s projects, which end along with it. */
+                            /** @description Memberships in the organization’s projects, which end too. */
                             projects: {
                                 projectId: string;
                                 name: string;
@@ -2477,7 +2477,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What somebody may do at an organization or project, and why */
+        /** Explain what a user may do at an organization or project */
         get: {
             parameters: {
                 query?: {
@@ -2520,7 +2520,7 @@ export interface paths {
                                 organizationId: string;
                                 organizationName: string;
                             };
-                            /** @description Who is not may do nothing, whatever they are. */
+                            /** @description Users who are not active may do nothing, whatever their roles. */
                             isActive: boolean;
                             grants: {
                                 /** @enum {unknown} */
@@ -2576,7 +2576,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everyone with access to the organization, and why */
+        /** List everyone with access to the organization, and why */
         get: {
             parameters: {
                 query?: {
@@ -2630,7 +2630,7 @@ export interface paths {
                                 exact: boolean;
                             };
                             systemAdmins: {
-                                /** @description Only for system admins: others know those among their members. */
+                                /** @description Only for system admins; others see the system admins among the members alone. */
                                 included: boolean;
                             };
                         };
@@ -2671,7 +2671,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everyone with access to the project, and why */
+        /** List everyone with access to the project, and why */
         get: {
             parameters: {
                 query?: {
@@ -2725,7 +2725,7 @@ export interface paths {
                                 exact: boolean;
                             };
                             systemAdmins: {
-                                /** @description Only for system admins: others know those among their members. */
+                                /** @description Only for system admins; others see the system admins among the members alone. */
                                 included: boolean;
                             };
                         };
@@ -2846,7 +2846,7 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description A tenant: owns projects, keeps people and data apart from others. */
+                /** @description A tenant: owns projects and isolates users and data from other organizations. */
                 201: {
                     headers: {
                         [name: string]: unknown;
@@ -2901,7 +2901,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description A tenant: owns projects, keeps people and data apart from others. */
+                /** @description A tenant: owns projects and isolates users and data from other organizations. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -2991,7 +2991,7 @@ export interface paths {
                 };
                 cookie?: never;
             };
-            /** @description JSON Merge Patch (RFC 7396): what is absent stays. */
+            /** @description JSON Merge Patch (RFC 7396): absent fields stay as they are. */
             requestBody: {
                 content: {
                     "application/json": {
@@ -3000,7 +3000,7 @@ export interface paths {
                          * @description 1 to 50 characters after trimming: letters and digits of any script, `_`, `-` and blank; unique regardless of letter case.
                          */
                         name?: string;
-                        /** @description Roles by user id, as a JSON Merge Patch has it: who is not named stays as they are, `null` removes. All or nothing. */
+                        /** @description Roles by user id, as a JSON Merge Patch: users that are not named keep their role, `null` removes. All or nothing. */
                         members?: {
                             [key: string]: "admin" | "viewer" | null;
                         };
@@ -3008,7 +3008,7 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description A tenant: owns projects, keeps people and data apart from others. */
+                /** @description A tenant: owns projects and isolates users and data from other organizations. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -3121,7 +3121,7 @@ export interface paths {
                         name: string;
                         /**
                          * Format: uuid
-                         * @description It stays there.
+                         * @description Can’t be changed later.
                          */
                         organizationId: string;
                         /** @description Roles by user id: `{"<user id>": "admin"}`. */
@@ -3132,7 +3132,7 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description Lies in one organization; its members are members of that organization. */
+                /** @description Belongs to one organization; its members are members of that organization. */
                 201: {
                     headers: {
                         [name: string]: unknown;
@@ -3187,7 +3187,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Lies in one organization; its members are members of that organization. */
+                /** @description Belongs to one organization; its members are members of that organization. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -3277,7 +3277,7 @@ export interface paths {
                 };
                 cookie?: never;
             };
-            /** @description JSON Merge Patch (RFC 7396): what is absent stays. */
+            /** @description JSON Merge Patch (RFC 7396): absent fields stay as they are. */
             requestBody: {
                 content: {
                     "application/json": {
@@ -3286,7 +3286,7 @@ export interface paths {
                          * @description 1 to 50 characters after trimming: letters and digits of any script, `_`, `-` and blank; unique within the organization regardless of letter case.
                          */
                         name?: string;
-                        /** @description Roles by user id, as a JSON Merge Patch has it: who is not named stays as they are, `null` removes. All or nothing. */
+                        /** @description Roles by user id, as a JSON Merge Patch: users that are not named keep their role, `null` removes. All or nothing. */
                         members?: {
                             [key: string]: "admin" | "viewer" | null;
                         };
@@ -3294,7 +3294,7 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description Lies in one organization; its members are members of that organization. */
+                /** @description Belongs to one organization; its members are members of that organization. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -3332,7 +3332,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Invitations, newest first */
+        /** List invitations, newest first */
         get: {
             parameters: {
                 query?: {
@@ -3384,7 +3384,7 @@ export interface paths {
             };
         };
         put?: never;
-        /** Invite 1 to 10 people by their addresses */
+        /** Invite 1 to 10 users by their addresses */
         post: {
             parameters: {
                 query?: never;
@@ -3427,7 +3427,7 @@ export interface paths {
                             results: {
                                 email: string;
                                 /**
-                                 * @description `renewed`: was invited already; the former link is void, a new one was made. Admins of organizations hear `invited` whoever has the address, `already_member` of who is a member of each organization named, and `too_many_attempts` when they have asked the same address too often lately, or too many who have not answered yet.
+                                 * @description `renewed`: the address was invited already; its former link can’t be used any more. Admins of organizations get `invited` whether or not the address has an account, `already_member` for members of all organizations named, and `too_many_attempts` after too many invitations of the same address or with too many open invitations.
                                  * @enum {unknown}
                                  */
                                 result: "invited" | "renewed" | "already_active" | "disabled" | "invalid" | "already_member" | "too_many_attempts";
@@ -3471,7 +3471,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a new link and, if mail is set up, mail it; the former link is void */
+        /** Make a new link and, if mail is set up, mail it; the former link can’t be used any more */
         post: {
             parameters: {
                 query?: never;
@@ -3486,7 +3486,7 @@ export interface paths {
                 content: {
                     "application/json": {
                         /**
-                         * @description `false`: only makes a new link, to be copied. The former link is void either way.
+                         * @description `false`: only makes a new link, to be copied. The former link can’t be used any more in either case.
                          * @default true
                          */
                         sendMail?: boolean;
@@ -3494,7 +3494,7 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description An e-mail to a person who shall make an account. */
+                /** @description An invitation of an e-mail address to make an account. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -3539,7 +3539,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revoke an invitation, and delete the user who waits for it */
+        /** Revoke an invitation and delete its pending user */
         delete: {
             parameters: {
                 query?: never;
@@ -3593,7 +3593,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What a link is worth */
+        /** Get the status of a link */
         post: {
             parameters: {
                 query?: never;
@@ -3604,7 +3604,7 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
-                        /** @description What the link carries after `#token=`. */
+                        /** @description The part of the link after `#token=`. */
                         token: string;
                     };
                 };
@@ -3618,11 +3618,11 @@ export interface paths {
                     content: {
                         "application/json": {
                             /**
-                             * @description `replaced`: a newer link was sent to the same mailbox.
+                             * @description `replaced`: a newer link was sent to the same address.
                              * @enum {unknown}
                              */
                             status: "pending" | "accepted" | "expired" | "revoked" | "replaced";
-                            /** @description To whom the invitation was sent. */
+                            /** @description The invited address. */
                             email: string;
                             invitedBy: string;
                             /** Format: date-time */
@@ -3667,7 +3667,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Mail another link of an expired invitation to the same mailbox */
+        /** Mail a new link of an expired invitation to its address */
         post: {
             parameters: {
                 query?: never;
@@ -3678,7 +3678,7 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
-                        /** @description What the link carries after `#token=`. */
+                        /** @description The part of the link after `#token=`. */
                         token: string;
                     };
                 };
@@ -3737,7 +3737,7 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
-                        /** @description What the link carries after `#token=`. */
+                        /** @description The part of the link after `#token=`. */
                         token: string;
                         /**
                          * Format: username
@@ -3853,7 +3853,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who was asked to join the organization, newest first */
+        /** List invitations to the organization, newest first */
         get: {
             parameters: {
                 query?: {
@@ -3924,7 +3924,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ask the person again, for another term */
+        /** Send an invitation to the organization again, with a new expiry */
         post: {
             parameters: {
                 query?: never;
@@ -3932,14 +3932,14 @@ export interface paths {
                 path: {
                     /** @description An organization. */
                     id: string;
-                    /** @description An invitation to it. */
+                    /** @description An invitation of this organization. */
                     invitationId: string;
                 };
                 cookie?: never;
             };
             requestBody?: never;
             responses: {
-                /** @description Somebody is asked to join an organization. */
+                /** @description An invitation of an e-mail address to join an organization. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -3992,7 +3992,7 @@ export interface paths {
                 path: {
                     /** @description An organization. */
                     id: string;
-                    /** @description An invitation to it. */
+                    /** @description An invitation of this organization. */
                     invitationId: string;
                 };
                 cookie?: never;
@@ -4038,7 +4038,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The organizations that I am asked to join, newest first */
+        /** List my open invitations to organizations, newest first */
         get: {
             parameters: {
                 query?: never;
@@ -4063,7 +4063,7 @@ export interface paths {
                                 };
                                 /** @enum {unknown} */
                                 role: "admin" | "viewer";
-                                /** @description Projects of the organization that come along with it. */
+                                /** @description Roles in projects of the organization. */
                                 projects: {
                                     projectId: string;
                                     name: string;
@@ -4114,13 +4114,13 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Join an organization that I am asked to join */
+        /** Accept an invitation to an organization */
         post: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description An invitation to the caller. */
+                    /** @description An invitation of the caller. */
                     id: string;
                 };
                 cookie?: never;
@@ -4172,13 +4172,13 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Decline to join an organization */
+        /** Decline an invitation to an organization */
         delete: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description An invitation to the caller. */
+                    /** @description An invitation of the caller. */
                     id: string;
                 };
                 cookie?: never;
@@ -6455,12 +6455,12 @@ export interface components {
             /** @description Browser and system in words, such as “Firefox on Linux”. */
             device: string | null;
         };
-        /** @description An e-mail to a person who shall make an account. */
+        /** @description An invitation of an e-mail address to make an account. */
         Invitation: {
             /** Format: uuid */
             id: string;
             email: string;
-            /** @description The user that waits for it; null once that user is gone. */
+            /** @description The pending user; null once that user is deleted. */
             userId: string | null;
             /** @enum {unknown} */
             systemRole: "admin" | "user";
@@ -6483,7 +6483,7 @@ export interface components {
             status: "pending" | "accepted" | "expired" | "revoked";
             /**
              * Format: date-time
-             * @description When the link becomes void.
+             * @description When the link expires.
              */
             expiresAt: string;
             createdBy: {
@@ -6501,7 +6501,7 @@ export interface components {
                 /** @description The mail server’s own words, or why it was not tried. */
                 detail: string | null;
             };
-            /** @description Only in the answer that makes or renews it: the link is stored as a hash. */
+            /** @description Only in responses that make or renew the link, which is stored as a hash. */
             link?: string;
             version: number;
             abilities: {
@@ -6510,14 +6510,14 @@ export interface components {
                 revoke: boolean;
             };
         };
-        /** @description Somebody is asked to join an organization. */
+        /** @description An invitation of an e-mail address to join an organization. */
         OrganizationInvitation: {
             /** Format: uuid */
             id: string;
             email: string;
             /** @enum {unknown} */
             role: "admin" | "viewer";
-            /** @description Projects of the organization that come along with it. */
+            /** @description Roles in projects of the organization. */
             projects: {
                 projectId: string;
                 name: string;
@@ -6528,7 +6528,7 @@ export interface components {
             status: "pending" | "accepted" | "declined" | "expired" | "revoked";
             /**
              * Format: date-time
-             * @description When it can’t be accepted any more.
+             * @description When the invitation expires.
              */
             expiresAt: string;
             createdBy: {
@@ -6537,7 +6537,7 @@ export interface components {
             };
             /** Format: date-time */
             createdAt: string;
-            /** @description Of the mail that tells of it. null for all but system admins: whether there is one would tell whether the address has an account. */
+            /** @description Of the mail about the invitation. null for everyone but system admins: it would disclose whether the address has an account. */
             delivery: {
                 /**
                  * @description `none`: there is no mail; the link is passed on by hand.
@@ -6552,7 +6552,7 @@ export interface components {
                 revoke: boolean;
             };
         };
-        /** @description Somebody who belongs to an organization or project. */
+        /** @description A member of an organization or project. */
         Member: {
             user: {
                 /** Format: uuid */
@@ -6572,12 +6572,12 @@ export interface components {
                 changeRole: boolean;
                 remove: boolean;
             };
-            /** @description For abilities that are false for a reason worth telling: ability → error code. */
+            /** @description Why abilities are false, where there is a particular reason: ability → error code. */
             denials: {
                 [key: string]: string;
             };
         };
-        /** @description A tenant: owns projects, keeps people and data apart from others. */
+        /** @description A tenant: owns projects and isolates users and data from other organizations. */
         Organization: {
             /** Format: uuid */
             id: string;
@@ -6586,22 +6586,22 @@ export interface components {
             projectCount: number;
             /** Format: date-time */
             createdAt: string;
-            /** @description Counts changes, not of members; also sent as `ETag`. */
+            /** @description Counts changes of the organization, not of its members; also sent as `ETag`. */
             version: number;
             abilities: {
                 update: boolean;
-                /** @description Also false while a project is left in it. */
+                /** @description Also false while the organization has projects. */
                 delete: boolean;
                 viewMembers: boolean;
                 manageMembers: boolean;
                 createProject: boolean;
             };
-            /** @description For abilities that are false for a reason worth telling: ability → error code. */
+            /** @description Why abilities are false, where there is a particular reason: ability → error code. */
             denials: {
                 [key: string]: string;
             };
         };
-        /** @description Lies in one organization; its members are members of that organization. */
+        /** @description Belongs to one organization; its members are members of that organization. */
         Project: {
             /** Format: uuid */
             id: string;
@@ -6609,7 +6609,7 @@ export interface components {
             /** Format: uuid */
             organizationId: string;
             organizationName: string;
-            /** @description The first 10 of them, in the order of names. */
+            /** @description The first 10 admins, in the order of names. */
             admins: {
                 id: string;
                 username: string;
@@ -6618,7 +6618,7 @@ export interface components {
             memberCount: number;
             /** Format: date-time */
             createdAt: string;
-            /** @description Counts changes, not of members; also sent as `ETag`. */
+            /** @description Counts changes of the project, not of its members; also sent as `ETag`. */
             version: number;
             abilities: {
                 update: boolean;

@@ -31,7 +31,7 @@ import { type AuditStream, createAuditStream, createRetention } from './monitori
 import { purgeSignalHits, purgeSignals, watchSignals } from './monitoring/signals/index.ts';
 import { createSyslogForwarder, SYSLOG_TIMEOUTS, type SyslogTimeouts } from './monitoring/syslog/index.ts';
 import { createSettings, mailContextOf } from './settings/index.ts';
-import { answerOrganizationInvitations, invitationLifecycle } from './tenancy/invitations/index.ts';
+import { createOrganizationInvitationJob, invitationLifecycle } from './tenancy/invitations/index.ts';
 import { membershipLifecycle } from './tenancy/memberships/index.ts';
 import { organizationInvitationLifecycle } from './tenancy/organization-invitations/index.ts';
 
@@ -183,7 +183,7 @@ export async function createServer(
   if (!more.withoutDatabase) {
     mailer = startWorker(services, delivery, report);
     resetAnswerer = startWorker(services, answerResetRequests(services), report);
-    inviter = startWorker(services, answerOrganizationInvitations(services), report);
+    inviter = startWorker(services, createOrganizationInvitationJob(services), report);
     const push = createSyslogForwarder({
       db: database.db,
       clock,

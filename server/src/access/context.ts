@@ -1,4 +1,4 @@
-import { type AuditEvent, record, recordAll } from '../audit/record.ts';
+import { type AuditEvent, type Caller, record, recordAll } from '../audit/record.ts';
 import type { Database, Queryable, Tx } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
@@ -39,7 +39,7 @@ export interface Context<C extends AnyCaller = SignedInCaller> {
 }
 
 /** The context inside a transaction. */
-export interface TransactionContext<C extends AnyCaller = SignedInCaller> {
+export interface TransactionContext<C extends Caller = SignedInCaller> {
   readonly caller: C;
   readonly tx: Tx;
   /** The time at which this attempt of the transaction began; the same for all its writes. */
@@ -51,7 +51,7 @@ export interface TransactionContext<C extends AnyCaller = SignedInCaller> {
   /** Queues an effect outside the database, such as dropping a cache entry. Runs once, after the commit. */
   afterCommit(effect: () => void): void;
   /** Returns the same transaction on behalf of another caller, for example of the user who has just signed in. */
-  as<D extends AnyCaller>(caller: D): TransactionContext<D>;
+  as<D extends Caller>(caller: D): TransactionContext<D>;
 }
 
 /** What a context is made from; wired once in `server.ts`. */
@@ -99,7 +99,7 @@ export function createContext<C extends AnyCaller>(
  * Runs `work` in a transaction with a context of its own, and its queued effects after the commit. For background jobs,
  * which have no attempt to audit; use cases call `Context.transaction`.
  */
-export async function runInTransaction<C extends AnyCaller, T>(
+export async function runInTransaction<C extends Caller, T>(
   { database, clock }: ContextSources,
   caller: C,
   work: (ctx: TransactionContext<C>) => Promise<T>,
@@ -115,7 +115,7 @@ export async function runInTransaction<C extends AnyCaller, T>(
 }
 
 /** Creates the context of a transaction that is already open. */
-export function transactionContext<C extends AnyCaller>(
+export function transactionContext<C extends Caller>(
   tx: Tx,
   caller: C,
   now: Date,

@@ -23,14 +23,7 @@ import { Signal, signalRoutes } from '../monitoring/signals/index.ts';
 import { syslogRoutes } from '../monitoring/syslog/index.ts';
 import { mailRoutes, monitoringSettingRoutes, settingRoutes, settingTestRoutes } from '../settings/index.ts';
 import { Invitation, invitationRoutes } from '../tenancy/invitations/index.ts';
-import {
-  accessRoutes,
-  grantRoutes,
-  impactRoutes,
-  Member,
-  memberListRoutes,
-  membershipRoutes,
-} from '../tenancy/memberships/index.ts';
+import { Member, membershipRoutes } from '../tenancy/memberships/index.ts';
 import {
   OrganizationInvitation,
   organizationInvitationRoutes,
@@ -142,10 +135,6 @@ export async function createApp(
         accountRoutes,
         passwordResetRoutes,
         membershipRoutes,
-        memberListRoutes,
-        grantRoutes,
-        impactRoutes,
-        accessRoutes,
         organizationRoutes,
         projectRoutes,
         invitationRoutes,

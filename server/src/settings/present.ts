@@ -17,7 +17,10 @@ export interface SectionBodies {
 }
 
 /** Where people reach the server; every link begins with it, and never with what a request says. */
-export const rootUrlOf = ({ settings, configuredRootUrl }: SettingsServices): string =>
+export const rootUrlOf = ({
+  settings,
+  configuredRootUrl,
+}: Pick<SettingsServices, 'settings' | 'configuredRootUrl'>): string =>
   settings.current.general.rootUrl ?? configuredRootUrl;
 
 type Present = { [S in Section]: (services: SettingsServices, settings: Settings) => SectionBodies[S] };

@@ -111,7 +111,7 @@ test('an organization of another’s in the body is as unknown as none, and the 
       boss.browser.post('/projects', { name: 'Mine', organizationId }),
     );
     assert.deepEqual(answer.expect(404).problem('not_found').errors, [
-      { path: '/organizationId', code: 'not_found', message: 'is not known' },
+      { path: '/organizationId', code: 'not_found', message: 'does not exist' },
     ]);
     assertAuditLog(events, {
       eventType: 'project',

@@ -34,6 +34,7 @@ export { activateUser, changeInvitedRole, eraseInvitedUsers, writeInvitedUser } 
 export {
   createUserLifecycle,
   type UserDetails,
+  type UserLifecycle,
   type UserLifecycleHook,
 } from './lifecycle.ts';
 export { listUsers } from './list-store.ts';

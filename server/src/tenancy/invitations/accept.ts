@@ -1,8 +1,6 @@
-import type { AnyCaller } from '../../access/actor.ts';
-import { record } from '../../audit/record.ts';
-import type { Tx } from '../../db/database.ts';
-import { savePassword } from '../../identity/credentials/index.ts';
-import type { Services } from '../../identity/services.ts';
+import { type AnonymousCaller, actorOf } from '../../access/actor.ts';
+import type { Attempt, Context, TransactionContext } from '../../access/context.ts';
+import { type PasswordHasher, savePassword } from '../../identity/credentials/index.ts';
 import {
   deviceOf,
   endOwnSession,
@@ -11,90 +9,95 @@ import {
   startSession,
 } from '../../identity/sessions/index.ts';
 import { activateUser, findUser, forgetUser } from '../../identity/users/index.ts';
-import { AppError, type ErrorCode } from '../../lib/errors.ts';
+import { AppError } from '../../lib/errors.ts';
 import { withdrawMails } from '../../mail/index.ts';
-import { findPendingTo, joinOffered } from '../organization-invitations/index.ts';
+import { acceptOrganizationInvitations, findPendingFor } from '../organization-invitations/index.ts';
 import type { AcceptInvitationInput } from './contract.ts';
-import { holdSignedIn, loadLink } from './facts.ts';
-import { deadnessOf, refuseLink } from './link-status.ts';
-import { auditedFields, type Link, targetOf } from './model.ts';
-import { findLink, settleInvitations } from './store.ts';
+import { type LinkDependencies, type RejectedLink, rejectLink } from './links.ts';
+import { settleInvitations } from './links-store.ts';
+import { auditedFields, auditTargetOf } from './model.ts';
+import { decideLink } from './policy.ts';
+import { findLink, lockLink, shareLockUser } from './store.ts';
+
+/** What accepting an invitation depends on. */
+export type AcceptDependencies = LinkDependencies &
+  Parameters<typeof startSession>[1] & {
+    hasher: PasswordHasher;
+    sessions: { forgetUser(userId: string): void };
+  };
 
 type Input = AcceptInvitationInput & Pick<SignInInput, 'device' | 'replaces'>;
 
-/** A link that opened nothing, and why. */
-interface Dead {
-  link: Link;
-  reason: ErrorCode;
-}
-
 /**
- * Makes the account of whoever holds a link, and signs them in. The role is the invitation's; no body can ask for one.
- * What was offered to the address comes true along with it.
- * Throws 404 `invalid_link`, 409 `link_expired`, `link_used`, `link_revoked` or `link_replaced`, 503.
+ * Activates the account of a pending user who holds a link, accepts the invitations to organizations of their address, and
+ * signs them in. The system role is the invitation's. Throws 404 `invalid_link`, 409 `link_expired`, `link_used`,
+ * `link_revoked` or `link_replaced`, 503.
  */
 export async function acceptInvitation(
-  services: Services,
-  caller: AnyCaller,
+  dependencies: AcceptDependencies,
+  ctx: Context<AnonymousCaller>,
   input: Input,
 ): Promise<NewSession> {
-  const { database, hasher, clock } = services;
-  const refuse = ({ link, reason }: Dead) => refuseLink(services, caller, 'accept', link, reason);
-  // Asked before the costly hash, which nobody gets who has no link, and again inside the transaction.
-  const link = await findLink(database.db, input.token);
+  // Checked before the expensive hash, which must not be available without a link, and again in the transaction.
+  const link = await findLink(ctx.db, input.token);
   if (!link) throw new AppError('invalid_link');
-  const reason = deadnessOf(link, clock.now());
-  if (reason) return refuse({ link, reason });
-  const hash = await hasher.hash(input.password);
+  const decision = decideLink(link, ctx.now());
+  if (!decision.allowed) return rejectLink(dependencies, ctx, 'accept', { link, reason: decision.reason });
+  const hash = await dependencies.hasher.hash(input.password);
 
-  const outcome = await database.transact((tx) => accept(tx, services, caller, input, hash));
-  if ('reason' in outcome) return refuse(outcome);
-  forgetUser(services, outcome.user.id);
-  if (input.replaces) services.sessions.forgetUser(input.replaces.caller.actor.id);
-  return { ...outcome, device: deviceOf(services, outcome.user.email, input.device) };
+  const attempt: Attempt = {
+    eventType: 'invitation',
+    operation: 'accept',
+    target: auditTargetOf(link.invitation),
+  };
+  const result = await ctx.transaction(attempt, (tx) => activate(dependencies, tx, input, hash));
+  if (result === 'invalid_link') throw new AppError(result);
+  if ('reason' in result) return rejectLink(dependencies, ctx, 'accept', result);
+  return { ...result, device: deviceOf(dependencies, result.user.email, input.device) };
 }
 
-/** The account, its session and their traces, in one transaction. */
-async function accept(
-  tx: Tx,
-  services: Services,
-  caller: AnyCaller,
+/** Returns rejections instead of throwing them: they are audited within a rate limit only. */
+async function activate(
+  dependencies: AcceptDependencies,
+  ctx: TransactionContext<AnonymousCaller>,
   input: Input,
-  hash: string,
-): Promise<Omit<NewSession, 'device'> | Dead> {
-  const now = services.clock.now();
+  passwordHash: string,
+): Promise<Omit<NewSession, 'device'> | 'invalid_link' | RejectedLink> {
+  const { tx, now } = ctx;
   const { replaces } = input;
-  if (replaces) await holdSignedIn(tx, replaces.caller.actor.id);
-  const link = await loadLink(tx, input.token);
-  if (!link) throw new AppError('invalid_link');
+  if (replaces) await shareLockUser(tx, replaces.caller.actor.id);
+  const link = await lockLink(tx, input.token);
+  if (!link) return 'invalid_link';
   const { invitation } = link;
-  const reason = deadnessOf(link, now);
-  if (reason) return { link, reason };
+  const decision = decideLink(link, now);
+  if (!decision.allowed) return { link, reason: decision.reason };
   const user = invitation.userId === null ? undefined : await findUser(tx, invitation.userId);
   if (user?.status !== 'pending') return { link, reason: 'link_used' };
 
-  const active = await activateUser(tx, caller, user, input, now);
-  await savePassword(tx, { userId: user.id, hash, temporary: false, at: now });
+  const active = await activateUser(tx, ctx.caller, user, input, now);
+  await savePassword(tx, { userId: user.id, hash: passwordHash, temporary: false, at: now });
   await settleInvitations(tx, [invitation], 'accepted', now);
   if (invitation.mailId !== null) await withdrawMails(tx, [invitation.mailId], now);
-  // It is the invited person who acts, whoever was signed in to that browser before.
-  await record(tx, { ...caller, actor: { id: active.id, name: active.username } }, now, {
+  // The actor is the invited user, whoever was signed in to that browser before.
+  const own = ctx.as({ ...ctx.caller, actor: actorOf(active) });
+  await own.audit({
     eventType: 'invitation',
     operation: 'accept',
-    outcome: 'success',
-    target: targetOf(invitation),
+    target: auditTargetOf(invitation),
     after: auditedFields(invitation),
   });
-  const offers = await findPendingTo(tx, active.email);
-  await joinOffered(
-    tx,
-    caller,
+  const toOrganizations = await findPendingFor(tx, active.email);
+  await acceptOrganizationInvitations(
+    ctx,
     active,
-    offers.map(({ id }) => id),
-    now,
+    toOrganizations.map(({ id }) => id),
   );
-  if (replaces) await endOwnSession(tx, services, replaces.caller, replaces.sessionId);
-  // With the roles that have come true.
-  const joined = await findUser(tx, active.id);
-  return startSession(tx, services, caller, joined ?? active, false);
+  if (replaces) await endOwnSession(tx, dependencies, replaces.caller, replaces.sessionId);
+  ctx.afterCommit(() => {
+    forgetUser(dependencies, active.id);
+    if (replaces) dependencies.sessions.forgetUser(replaces.caller.actor.id);
+  });
+  // Read again, with the roles that the invitations gave.
+  const member = (await findUser(tx, active.id)) ?? active;
+  return startSession(tx, dependencies, ctx.caller, member, false);
 }

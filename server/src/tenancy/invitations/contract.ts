@@ -4,36 +4,33 @@ import { Memberships, MembershipsInput, Phone, Username } from '../../identity/u
 import { Limit, Nullable, Time, Total } from '../../lib/schema.ts';
 import { Delivery } from '../../mail/index.ts';
 
-/** People are invited by the handful; who has more takes the import. */
-const MOST_EMAILS = 10;
+/** How many addresses one request may invite. */
+const MAX_EMAILS = 10;
 
 const SystemRole = Type.Enum(['admin', 'user']);
 const Cursor = Nullable(Type.String());
 
-/** An e-mail to a person who shall make an account. */
 export const Invitation = Type.Object(
   {
     id: Type.String({ format: 'uuid' }),
     email: Type.String(),
-    userId: Nullable(
-      Type.String({ description: 'The user that waits for it; null once that user is gone.' }),
-    ),
+    userId: Nullable(Type.String({ description: 'The pending user; null once that user is deleted.' })),
     systemRole: SystemRole,
     memberships: Memberships,
     status: Type.Enum(['pending', 'accepted', 'expired', 'revoked']),
-    expiresAt: Time('When the link becomes void.'),
+    expiresAt: Time('When the link expires.'),
     createdBy: Type.Object({ id: Nullable(Type.String()), name: Type.String() }),
     createdAt: Time(),
     delivery: Delivery,
     link: Type.Optional(
       Type.String({
-        description: 'Only in the answer that makes or renews it: the link is stored as a hash.',
+        description: 'Only in responses that make or renew the link, which is stored as a hash.',
       }),
     ),
     version: Type.Integer(),
     abilities: Type.Object({ resend: Type.Boolean(), copyLink: Type.Boolean(), revoke: Type.Boolean() }),
   },
-  { $id: 'Invitation', description: 'An e-mail to a person who shall make an account.' },
+  { $id: 'Invitation', description: 'An invitation of an e-mail address to make an account.' },
 );
 export type InvitationBody = Static<typeof Invitation>;
 
@@ -43,17 +40,17 @@ export const InvitationId = Type.Object({
 
 export const InviteUsers = Type.Object(
   {
-    // Each is judged by itself, so that a bad one does not stop the others.
-    emails: Type.Array(Type.String({ maxLength: 1024 }), { minItems: 1, maxItems: MOST_EMAILS }),
+    // Not validated by the schema: an invalid address must not stop the others.
+    emails: Type.Array(Type.String({ maxLength: 1024 }), { minItems: 1, maxItems: MAX_EMAILS }),
     systemRole: Type.Optional(Type.Enum(['admin', 'user'], { default: 'user' })),
-    // Of system admins' invitations they come true with the account; admins of organizations must name one of theirs.
+    // Effective with the account when a system admin invites; admins of organizations must name one of theirs.
     memberships: Type.Optional(MembershipsInput),
   },
   { additionalProperties: false },
 );
 export type InviteUsersInput = Static<typeof InviteUsers>;
 
-/** What became of each address, in the order given, each address once. */
+/** The result for each distinct address, in the order given. */
 export const InviteResults = Type.Object({
   results: Type.Array(
     Type.Object({
@@ -70,7 +67,7 @@ export const InviteResults = Type.Object({
         ],
         {
           description:
-            '`renewed`: was invited already; the former link is void, a new one was made. Admins of organizations hear `invited` whoever has the address, `already_member` of who is a member of each organization named, and `too_many_attempts` when they have asked the same address too often lately, or too many who have not answered yet.',
+            '`renewed`: the address was invited already; its former link can’t be used any more. Admins of organizations get `invited` whether or not the address has an account, `already_member` for members of all organizations named, and `too_many_attempts` after too many invitations of the same address or with too many open invitations.',
         },
       ),
       invitation: Type.Optional(Type.Ref('Invitation')),
@@ -90,7 +87,7 @@ export const InvitationQuery = Type.Object(
 );
 export type InvitationQueryInput = Static<typeof InvitationQuery>;
 
-/** Newest first. */
+/** Invitations, newest first. */
 export const InvitationList = Type.Object({
   items: Type.Array(Type.Ref('Invitation')),
   nextCursor: Cursor,
@@ -102,7 +99,8 @@ export const ResendInvitation = Type.Object(
     sendMail: Type.Optional(
       Type.Boolean({
         default: true,
-        description: '`false`: only makes a new link, to be copied. The former link is void either way.',
+        description:
+          '`false`: only makes a new link, to be copied. The former link can’t be used any more in either case.',
       }),
     ),
   },
@@ -112,16 +110,16 @@ export const ResendInvitation = Type.Object(
 const Token = Type.String({
   minLength: 1,
   maxLength: 1024,
-  description: 'What the link carries after `#token=`.',
+  description: 'The part of the link after `#token=`.',
 });
 export const InvitationToken = Type.Object({ token: Token }, { additionalProperties: false });
 
-/** What a link is worth, asked before anything is typed. */
+/** The status of a link, for the page that it opens. */
 export const InvitationLookup = Type.Object({
   status: Type.Enum(['pending', 'accepted', 'expired', 'revoked', 'replaced'], {
-    description: '`replaced`: a newer link was sent to the same mailbox.',
+    description: '`replaced`: a newer link was sent to the same address.',
   }),
-  email: Type.String({ description: 'To whom the invitation was sent.' }),
+  email: Type.String({ description: 'The invited address.' }),
   invitedBy: Type.String(),
   expiresAt: Time(),
   canAskForNewLink: Type.Boolean({

@@ -1,4 +1,4 @@
-export { answerOrganizationInvitations } from './answer.ts';
 export { Invitation } from './contract.ts';
 export { invitationLifecycle } from './lifecycle.ts';
+export { createOrganizationInvitationJob } from './process.ts';
 export { invitationRoutes } from './routes.ts';

@@ -1,75 +1,180 @@
 import type { Static } from 'typebox';
-import { enforce, type SignedInCaller } from '../../access/actor.ts';
+import { enforce } from '../../access/actor.ts';
+import {
+  type Attempt,
+  type Context,
+  type ContextSources,
+  runInTransaction,
+  type TransactionContext,
+} from '../../access/context.ts';
 import { lockAuthority } from '../../access/facts.ts';
-import { type Attempt, recordingRefusals } from '../../access/operate.ts';
-import type { Tx } from '../../db/database.ts';
-import type { Services } from '../../identity/services.ts';
-import { changeInvitedRole, decideInviteUsers } from '../../identity/users/index.ts';
-import { expiryFrom, makeOffers, readOffered, revokeWaiting } from '../organization-invitations/index.ts';
+import { changeInvitedRole, decideInviteUsers, lockUserByEmail } from '../../identity/users/index.ts';
+import { emailFaults, normalizeEmail } from '../../lib/email.ts';
+import { AppError, invalid } from '../../lib/errors.ts';
+import {
+  createOrganizationInvitations,
+  expiryFrom,
+  findOrganizationsWithMember,
+  limitInvitations,
+  resolveInvitedRoles,
+  revokeWithAccountInvitations,
+} from '../organization-invitations/index.ts';
 import type { InviteResult, InviteResults, InviteUsersInput } from './contract.ts';
-import { forEachAddress } from './each-address.ts';
-import { loadUserByEmail } from './facts.ts';
-import { inviteMembers } from './invite-members.ts';
-import { issueInvitation, lockPendingOf } from './issue.ts';
-import { decideInviteMembers } from './policy.ts';
-import { presenterOf } from './present.ts';
+import { issueInvitation } from './issue.ts';
+import { decideInviteToOrganizations } from './policy.ts';
+import { type PresentDependencies, presenterOf } from './present.ts';
+import { lockPendingOf } from './store.ts';
+
+/** What inviting depends on. */
+export type InviteDependencies = PresentDependencies & ContextSources;
 
 /**
- * Invites people by their addresses: to an account, as system admins do; or to organizations, as the admins of these do.
- * Throws 401 when the caller's authority ends on the way, 403, 409 `invitations_disabled`, 422.
+ * Invites users by their addresses: system admins to make an account, admins of organizations to join these. Each address
+ * has its own transaction, so that one that can't be invited does not stop the others. Throws 401 when the caller's
+ * authority ends meanwhile, 403, 409 `invitations_disabled`, 422.
  */
 export async function inviteUsers(
-  services: Services,
-  caller: SignedInCaller,
+  dependencies: InviteDependencies,
+  ctx: Context,
   input: InviteUsersInput,
 ): Promise<Static<typeof InviteResults>> {
+  const { actor } = ctx.caller;
+  const isSystemAdmin = actor.systemRole === 'admin';
   const attempt: Attempt = { eventType: 'invitation', operation: 'create', target: undefined };
-  const toOrganizations = decideInviteMembers(caller.actor, input.systemRole ?? 'user');
-  await recordingRefusals(services, caller, attempt, async () => {
-    if (caller.actor.systemRole === 'admin')
-      enforce(decideInviteUsers(caller.actor, services.settings.current.userInvite.method));
-    else enforce(toOrganizations);
+  await ctx.auditRefusals(attempt, async () => {
+    const decision = isSystemAdmin
+      ? decideInviteUsers(actor, dependencies.settings.current.userInvite.method)
+      : decideInviteToOrganizations(actor, input.systemRole ?? 'user');
+    enforce(decision);
   });
-  return caller.actor.systemRole === 'admin'
-    ? forEachAddress(services, caller, input.emails, (tx, email) =>
-        invite(services, tx, caller, email, input),
-      )
-    : inviteMembers(services, caller, input);
+  if (!isSystemAdmin) requireOrganization(input);
+  const results: InviteResult[] = [];
+  for (const email of distinctEmails(input.emails)) {
+    if (emailFaults(email).length > 0) results.push({ email, result: 'invalid' });
+    else
+      results.push(
+        await inviteOne(dependencies, ctx, email, (tx) =>
+          isSystemAdmin
+            ? inviteToAccount(dependencies, tx, email, input)
+            : inviteToOrganizations(dependencies, tx, email, input),
+        ),
+      );
+  }
+  return { results };
 }
 
-async function invite(
-  services: Services,
-  tx: Tx,
-  caller: SignedInCaller,
+function requireOrganization({ memberships }: InviteUsersInput): void {
+  if ((memberships?.organizations ?? []).length > 0) return;
+  const path = '/memberships/organizations';
+  throw invalid([{ path, code: 'required', message: 'must contain an organization of yours' }]);
+}
+
+/** Returns the addresses in their order, without those that differ in letter case only. */
+function distinctEmails(emails: readonly string[]): string[] {
+  const distinct = new Map<string, string>();
+  for (const email of emails.map(normalizeEmail)) {
+    if (!distinct.has(email.toLowerCase())) distinct.set(email.toLowerCase(), email);
+  }
+  return [...distinct.values()];
+}
+
+/** How often an invitation is tried while users with its address are created concurrently. */
+const MAX_ATTEMPTS = 5;
+
+async function inviteOne(
+  sources: ContextSources,
+  ctx: Context,
+  email: string,
+  work: (tx: TransactionContext) => Promise<InviteResult>,
+): Promise<InviteResult> {
+  const target = { type: 'invitation', id: null, name: email } as const;
+  const attempt: Attempt = { eventType: 'invitation', operation: 'create', target };
+  return ctx.auditRefusals(attempt, async () => {
+    for (let tried = 1; ; tried++) {
+      try {
+        // Not `ctx.transaction`, which would audit each failed try.
+        return await runInTransaction(sources, ctx.caller, work);
+      } catch (error) {
+        const wasTaken = error instanceof AppError && error.code === 'email_taken';
+        if (!wasTaken || tried >= MAX_ATTEMPTS) throw error;
+      }
+    }
+  });
+}
+
+/** Invites one address to make an account. The memberships become effective with the account. */
+async function inviteToAccount(
+  dependencies: PresentDependencies,
+  ctx: TransactionContext,
   email: string,
   { systemRole = 'user', memberships = {} }: InviteUsersInput,
 ): Promise<InviteResult> {
-  const { actor } = caller;
-  const now = services.clock.now();
-  await lockAuthority(tx, actor);
-  const user = await loadUserByEmail(tx, email);
-  const places = await readOffered(tx, actor, memberships, true);
+  const { actor } = ctx.caller;
+  await lockAuthority(ctx.tx, actor);
+  const user = await lockUserByEmail(ctx.tx, email);
+  const roles = await resolveInvitedRoles(ctx, memberships, true);
   if (user?.status === 'active') return { email, result: 'already_active' };
   if (user?.status === 'disabled') return { email, result: 'disabled' };
-  // Read before the role changes, which it is told from.
-  const pending = user && (await lockPendingOf(tx, user));
-  if (user) await changeInvitedRole(tx, caller, user, systemRole, now);
+  // Read before the role of the user changes, which is the invitation's role.
+  const pending = user && (await lockPendingOf(ctx.tx, user.id));
+  if (user) await changeInvitedRole(ctx.tx, ctx.caller, user, systemRole, ctx.now);
 
   const createdBy = { id: actor.id, name: actor.name };
-  const expiresAt = expiryFrom(services, now);
-  const { invitation, token } = await issueInvitation(services, tx, caller, now, {
+  const recipient = user?.email ?? email;
+  const { invitation, token } = await issueInvitation(dependencies, ctx, {
     user,
     pending,
-    email: user?.email ?? email,
+    email: recipient,
     systemRole,
     createdBy,
-    // They come true with the account; there is nothing to find out about the address.
     along: async () => {
-      const offer = { email: user?.email ?? email, expiresAt, unanswered: false, createdBy, createdAt: now };
-      const offered = await makeOffers(tx, caller, offer, places);
-      await revokeWaiting(tx, caller, [offer.email], now, offered);
+      const created = await createOrganizationInvitations(
+        ctx,
+        {
+          email: recipient,
+          expiresAt: expiryFrom(dependencies.settings, ctx.now),
+          unprocessed: false,
+          createdBy,
+          createdAt: ctx.now,
+        },
+        roles,
+      );
+      await revokeWithAccountInvitations(ctx, [recipient], created);
     },
   });
-  const present = presenterOf(services, actor, now);
+  const present = presenterOf(dependencies, actor, ctx.now);
   return { email, result: pending ? 'renewed' : 'invited', invitation: present(invitation, token) };
+}
+
+/**
+ * Invites one address to join organizations of the caller. Whether a user has the address is not looked up here but in the
+ * background (`process.ts`), so statements and result do not disclose it. Members of these organizations are known to the
+ * caller anyway.
+ */
+async function inviteToOrganizations(
+  dependencies: PresentDependencies,
+  ctx: TransactionContext,
+  email: string,
+  { memberships = {} }: InviteUsersInput,
+): Promise<InviteResult> {
+  const { actor } = ctx.caller;
+  await lockAuthority(ctx.tx, actor);
+  const roles = await resolveInvitedRoles(ctx, memberships, false);
+  const organizationIds = roles.map(({ organization }) => organization.id);
+  const joined = new Set(await findOrganizationsWithMember(ctx.tx, organizationIds, email));
+  const others = roles.filter(({ organization }) => !joined.has(organization.id));
+  if (others.length === 0) return { email, result: 'already_member' };
+  if (await limitInvitations(ctx, email)) return { email, result: 'too_many_attempts' };
+  await createOrganizationInvitations(
+    ctx,
+    {
+      email,
+      expiresAt: expiryFrom(dependencies.settings, ctx.now),
+      unprocessed: true,
+      createdBy: { id: actor.id, name: actor.name },
+      createdAt: ctx.now,
+    },
+    others,
+  );
+  return { email, result: 'invited' };
 }

@@ -1,65 +1,168 @@
-import { type Caller, record } from '../../audit/record.ts';
-import type { Tx } from '../../db/database.ts';
-import type { Services } from '../../identity/services.ts';
-import { type UserRecord, writeInvitedUser } from '../../identity/users/index.ts';
+import type { AnyCaller } from '../../access/actor.ts';
+import type { TransactionContext } from '../../access/context.ts';
+import type { Caller } from '../../audit/record.ts';
+import { eraseInvitedUsers, type UserRecord, writeInvitedUser } from '../../identity/users/index.ts';
+import { hashToken, newToken } from '../../lib/crypto.ts';
 import { AppError } from '../../lib/errors.ts';
 import { newId } from '../../lib/ids.ts';
-import { lockInvitation } from './facts.ts';
-import { auditedFields, type Invitation, targetOf } from './model.ts';
-import { renewInvitation, writeInvitation } from './new-link.ts';
-import { findInvitation, findPendingOf } from './store.ts';
-import { usernameOf } from './username.ts';
+import type { Vault } from '../../lib/vault.ts';
+import { queueMail, withdrawMails } from '../../mail/index.ts';
+import { isMailSetUp, type SettingsSnapshot } from '../../settings/index.ts';
+import {
+  expiryFrom,
+  followAccountInvitation,
+  revokeWithAccountInvitations,
+} from '../organization-invitations/index.ts';
+import {
+  deleteFormerLinks,
+  insertInvitation,
+  keepFormerLink,
+  type NewInvitation,
+  type NewLink,
+  replaceLink,
+  settleInvitations,
+} from './links-store.ts';
+import { auditedFields, auditTargetOf, defaultUsername, type Invitation } from './model.ts';
+import { findInvitation } from './store.ts';
 
-/** The invitation of a user who is held already. */
-export async function lockPendingOf(tx: Tx, user: UserRecord): Promise<Invitation | undefined> {
-  const [pending] = await findPendingOf(tx, [user.id]);
-  return pending && lockInvitation(tx, pending);
+/** What issuing a link depends on. */
+export interface IssueDependencies {
+  settings: SettingsSnapshot;
+  vault: Vault;
 }
 
-/** What an invitation is made of. */
-interface Wanted extends Pick<Invitation, 'email' | 'systemRole' | 'createdBy'> {
-  /** Who waits for it already; else a user is made. */
+/** An invitation to issue. */
+interface InvitationRequest extends Pick<Invitation, 'email' | 'systemRole' | 'createdBy'> {
+  /** The pending user with this address; undefined: one is created. */
   user: UserRecord | undefined;
-  /** The invitation that they have, as it was before. */
+  /** The user's pending invitation as it was before the request. */
   pending: Invitation | undefined;
-  /** What belongs to it besides, written once its user is there. */
+  /** Writes what belongs to the invitation, once its user exists. */
   along?: () => Promise<unknown>;
 }
 
 /**
- * Makes an invitation to an account, or gives the one that there is another link, with its trace; a mail goes out if mail
- * is set up. Throws 409 `email_taken` when somebody else made a user of this address at this moment.
+ * Issues an invitation to make an account, or renews the pending one, with its audit event; queues the mail if mail is set
+ * up. Throws 409 `email_taken` when a user with this address was created concurrently.
  */
 export async function issueInvitation(
-  services: Services,
-  tx: Tx,
-  caller: Caller,
-  now: Date,
-  { email, systemRole, createdBy, pending, along, ...wanted }: Wanted,
+  dependencies: IssueDependencies,
+  ctx: TransactionContext<Caller>,
+  { email, systemRole, createdBy, pending, along, ...request }: InvitationRequest,
 ): Promise<{ invitation: Invitation; token: string }> {
-  const invited = { email, username: usernameOf(email), systemRole };
-  const user = wanted.user ?? (await writeInvitedUser(tx, caller, invited, now));
+  const invited = { email, username: defaultUsername(email), systemRole };
+  const user = request.user ?? (await writeInvitedUser(ctx.tx, ctx.caller, invited, ctx.now));
   const id = pending?.id ?? newId();
   const token = pending
-    ? await renewInvitation(services, tx, now, { ...pending, systemRole, createdBy })
-    : await writeInvitation(services, tx, {
+    ? await renewInvitation(dependencies, ctx, { ...pending, systemRole, createdBy })
+    : await writeInvitation(dependencies, ctx, {
         id,
         userId: user.id,
         email: user.email,
         systemRole,
         createdBy,
-        createdAt: now,
+        createdAt: ctx.now,
       });
   await along?.();
-  const invitation = await findInvitation(tx, id);
+  const invitation = await findInvitation(ctx.tx, id);
   if (!invitation) throw new AppError('internal');
-  await record(tx, caller, now, {
+  await ctx.audit({
     eventType: 'invitation',
     operation: pending ? 'renew' : 'create',
-    outcome: 'success',
-    target: targetOf(invitation),
+    target: auditTargetOf(invitation),
     ...(pending ? { before: auditedFields(pending) } : {}),
     after: auditedFields(invitation),
   });
   return { invitation, token };
+}
+
+async function writeInvitation(
+  dependencies: IssueDependencies,
+  ctx: Pick<TransactionContext, 'tx' | 'now'>,
+  invitation: NewInvitation,
+): Promise<string> {
+  const link = await makeLink(dependencies, ctx, invitation, true);
+  await insertInvitation(ctx.tx, invitation, link);
+  return link.token;
+}
+
+/**
+ * Replaces the link of a locked, pending invitation and returns the new token. The former link can't be used any more, and
+ * its mail is withdrawn if it is still queued. Memberships that system admins gave along get the same expiry.
+ * @param invitation with its new fields.
+ * @param options.sameMailbox whether holders of former links are referred to the newer one. For another address they are
+ *   not, since that would disclose the address.
+ */
+export async function renewInvitation(
+  dependencies: IssueDependencies,
+  ctx: Pick<TransactionContext, 'tx' | 'now'>,
+  invitation: Invitation,
+  { sendMail = true, sameMailbox = true }: { sendMail?: boolean | undefined; sameMailbox?: boolean } = {},
+): Promise<string> {
+  if (invitation.mailId !== null) await withdrawMails(ctx.tx, [invitation.mailId], ctx.now);
+  await (sameMailbox ? keepFormerLink : deleteFormerLinks)(ctx.tx, invitation.id);
+  const link = await makeLink(dependencies, ctx, invitation, sendMail);
+  await replaceLink(ctx.tx, invitation, link);
+  await followAccountInvitation(ctx.tx, { ...invitation, expiresAt: link.expiresAt });
+  return link.token;
+}
+
+/** Creates a token and queues the mail with it, if it is wanted and mail is set up. */
+async function makeLink(
+  dependencies: IssueDependencies,
+  { tx, now }: Pick<TransactionContext, 'tx' | 'now'>,
+  { email, userId, createdBy }: Pick<Invitation, 'email' | 'userId' | 'createdBy'>,
+  sendMail: boolean,
+): Promise<NewLink & { token: string }> {
+  const token = newToken();
+  const expiresAt = expiryFrom(dependencies.settings, now);
+  const mailId =
+    sendMail && isMailSetUp(dependencies)
+      ? await queueMail(tx, dependencies.vault, now, {
+          kind: 'invitation',
+          parameters: { token, invitedBy: createdBy.name, expiresAt: expiresAt.toISOString() },
+          recipient: email,
+          userId,
+          language: null,
+          expiresAt,
+        })
+      : null;
+  return { token, tokenHash: hashToken(token), expiresAt, mailId };
+}
+
+/**
+ * Revokes locked, pending invitations, withdraws their queued mails and revokes the memberships that system admins gave
+ * along. The number of statements does not depend on the number of invitations, of which an admin may have thousands.
+ */
+export async function revokeInvitations(
+  ctx: TransactionContext<AnyCaller>,
+  invitations: readonly Invitation[],
+): Promise<void> {
+  if (invitations.length === 0) return;
+  await settleInvitations(ctx.tx, invitations, 'revoked', ctx.now);
+  const mailIds = invitations.flatMap(({ mailId }) => mailId ?? []);
+  await withdrawMails(ctx.tx, mailIds, ctx.now);
+  await ctx.auditAll(
+    invitations.map((invitation) => ({
+      eventType: 'invitation',
+      operation: 'revoke',
+      target: auditTargetOf(invitation),
+      before: auditedFields(invitation),
+    })),
+  );
+  await revokeWithAccountInvitations(
+    ctx,
+    invitations.map(({ email }) => email),
+  );
+}
+
+/** Revokes locked, pending invitations and deletes their pending users. */
+export async function revokeWithUsers(
+  ctx: TransactionContext<AnyCaller>,
+  invitations: readonly Invitation[],
+): Promise<void> {
+  await revokeInvitations(ctx, invitations);
+  if (invitations.length === 0) return;
+  const userIds = invitations.flatMap(({ userId }) => userId ?? []);
+  await eraseInvitedUsers(ctx.tx, ctx.caller, userIds, ctx.now);
 }

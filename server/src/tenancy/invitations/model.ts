@@ -1,63 +1,49 @@
 import type { Static } from 'typebox';
 import type { Memberships } from '../../access/roles.ts';
+import { normalizeUsername } from '../../identity/users/index.ts';
 import type { Delivery } from '../../mail/index.ts';
 
-/** An invitation as the server knows it; what goes out is chosen by the contract. */
+/** An invitation to make an account as the server knows it; the contract selects what is returned of it. */
 export interface Invitation {
   id: string;
-  /** null once that user is gone. */
+  /** The pending user; null once that user is deleted. */
   userId: string | null;
   email: string;
   systemRole: 'admin' | 'user';
-  /** What comes true with the account, as long as it is pending. */
+  /** The memberships that the user gets with the account, while the invitation is pending. */
   memberships: Memberships;
-  /** Whoever made it is no system admin: it lets somebody in for the sake of organizations alone. */
+  /** Whether the inviter is not a system admin: the invitation serves invitations to organizations alone. */
   forOrganizations: boolean;
   status: 'pending' | 'accepted' | 'revoked';
   expiresAt: Date;
-  /** The mail that carries the link that counts, if one does. */
+  /** The mail with the current link, if there is one. */
   mailId: string | null;
   delivery: Static<typeof Delivery>;
-  /** Who made the link that counts, and may have kept a copy of it. */
+  /** Who made the current link, and may have a copy of it. */
   createdBy: { id: string | null; name: string };
   createdAt: Date;
   version: number;
 }
 
-/** What somebody presents who holds a link. */
+/** The invitation that a link belongs to. */
 export interface Link {
   invitation: Invitation;
-  /** A newer one was made since. */
+  /** Whether a newer link has replaced it. */
   isFormer: boolean;
 }
 
-/** Whether it still lets somebody in, as people see it. */
+/** Returns whether an invitation has expired, which is not written. */
 export const hasExpired = ({ status, expiresAt }: Invitation, now: Date): boolean =>
   status === 'pending' && expiresAt <= now;
 
-/** What it was made for was taken back: nobody who may let anybody in wants this person any more. */
-const isHollow = ({ forOrganizations, memberships }: Invitation): boolean =>
-  forOrganizations && memberships.organizations.length === 0;
-
-/** What a link is worth. Once the newest has expired, the ones before it have as well, and there is no newer one to look for. */
-export function worthOf(
-  { invitation, isFormer }: Link,
-  now: Date,
-): 'pending' | 'accepted' | 'expired' | 'revoked' | 'replaced' {
-  if (invitation.status !== 'pending') return invitation.status;
-  if (isHollow(invitation)) return 'revoked';
-  if (hasExpired(invitation, now)) return 'expired';
-  return isFormer ? 'replaced' : 'pending';
-}
-
-/** An invitation as the target of an audit event. */
-export const targetOf = ({ id, email }: Pick<Invitation, 'id' | 'email'>) => ({
+/** Returns an invitation as the target of an audit event. */
+export const auditTargetOf = ({ id, email }: Pick<Invitation, 'id' | 'email'>) => ({
   type: 'invitation' as const,
   id,
   name: email,
 });
 
-/** What the audit trail shows of an invitation: never a link. */
+/** Returns the fields of an invitation that audit events contain; never a link. */
 export const auditedFields = ({
   email,
   systemRole,
@@ -69,3 +55,13 @@ export const auditedFields = ({
   ...(memberships.organizations.length > 0 && { memberships }),
   expiresAt: expiresAt.toISOString(),
 });
+
+/** The limit of usernames. */
+const USERNAME_MAX_LENGTH = 50;
+
+/** Returns the username of an invited user until they choose one: the local part of the address, without special characters. */
+export function defaultUsername(email: string): string {
+  const local = email.slice(0, email.indexOf('@'));
+  const name = normalizeUsername(local.replace(/[^A-Za-z0-9_-]+/g, ' '));
+  return normalizeUsername(name.slice(0, USERNAME_MAX_LENGTH)) || 'Invited';
+}

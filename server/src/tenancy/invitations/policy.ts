@@ -1,8 +1,37 @@
 import { type Actor, ALLOWED, type Decision, denied } from '../../access/actor.ts';
 import { administersOrganizations } from '../../access/permissions.ts';
+import { hasExpired, type Invitation, type Link } from './model.ts';
 
-/** Whether the actor may ask people to join organizations; of each of these its members' policy has the word besides. */
-export function decideInviteMembers(actor: Actor, systemRole: 'admin' | 'user'): Decision {
+/** Decides whether the actor may invite to organizations at all; `resolveInvitedRoles` then decides for each of them. */
+export function decideInviteToOrganizations(actor: Actor, systemRole: 'admin' | 'user'): Decision {
   if (!administersOrganizations(actor)) return denied('forbidden');
   return systemRole === 'admin' && actor.systemRole !== 'admin' ? denied('forbidden') : ALLOWED;
+}
+
+/** Returns whether all invitations to organizations that the invitation was made for are revoked. */
+const hasNoPurpose = ({ forOrganizations, memberships }: Invitation): boolean =>
+  forOrganizations && memberships.organizations.length === 0;
+
+/** Returns the status of a link. A former link of an expired invitation is expired: there is no newer one to look for. */
+export function linkStatusOf(
+  { invitation, isFormer }: Link,
+  now: Date,
+): 'pending' | 'accepted' | 'expired' | 'revoked' | 'replaced' {
+  if (invitation.status !== 'pending') return invitation.status;
+  if (hasNoPurpose(invitation)) return 'revoked';
+  if (hasExpired(invitation, now)) return 'expired';
+  return isFormer ? 'replaced' : 'pending';
+}
+
+const REASONS = {
+  accepted: 'link_used',
+  expired: 'link_expired',
+  revoked: 'link_revoked',
+  replaced: 'link_replaced',
+} as const;
+
+/** Decides whether a link can be used to make an account. */
+export function decideLink(link: Link, now: Date): Decision {
+  const status = linkStatusOf(link, now);
+  return status === 'pending' ? ALLOWED : denied(REASONS[status]);
 }

@@ -1,28 +1,35 @@
 import type { Actor } from '../../access/actor.ts';
-import type { Services } from '../../identity/services.ts';
 import { decideManageInvitations, type UserDetails } from '../../identity/users/index.ts';
-import { isMailSetUp, rootUrlOf } from '../../settings/index.ts';
+import type { Vault } from '../../lib/vault.ts';
+import { isMailSetUp, rootUrlOf, type SettingsSnapshot } from '../../settings/index.ts';
 import type { InvitationBody } from './contract.ts';
 import { hasExpired, type Invitation } from './model.ts';
 
-/** Where a token leads. Begins with what admins have set, and never with what a request says. */
-const linkOf = (services: Services, token: string): string =>
-  `${rootUrlOf(services)}/accept-invitation#token=${token}`;
+/** What presenting an invitation depends on. */
+export interface PresentDependencies {
+  settings: SettingsSnapshot;
+  vault: Vault;
+  configuredRootUrl: string;
+}
 
-/** What can be done with an invitation that nobody has accepted yet; without a mail server there is nothing to send again. */
+/** Returns the URL of a link. It begins with the configured root URL, never with the host of a request. */
+const linkOf = (dependencies: PresentDependencies, token: string): string =>
+  `${rootUrlOf(dependencies)}/accept-invitation#token=${token}`;
+
+/** Returns what can be done with a pending invitation; without a mail server it can't be sent again. */
 const abilitiesOf = (allowed: boolean, mailIsSetUp: boolean): InvitationBody['abilities'] => ({
   resend: allowed && mailIsSetUp,
   copyLink: allowed,
   revoke: allowed,
 });
 
-/** Presents invitations to this caller, at this moment. */
+/** Returns a function that presents invitations to the actor. */
 export function presenterOf(
-  services: Services,
+  dependencies: PresentDependencies,
   actor: Actor,
   now: Date,
 ): (invitation: Invitation, token?: string) => InvitationBody {
-  const mailIsSetUp = isMailSetUp(services);
+  const mailIsSetUp = isMailSetUp(dependencies);
   const manages = decideManageInvitations(actor).allowed;
   return (invitation, token) => ({
     id: invitation.id,
@@ -35,15 +42,18 @@ export function presenterOf(
     createdBy: invitation.createdBy,
     createdAt: invitation.createdAt.toISOString(),
     delivery: invitation.delivery,
-    ...(token === undefined ? {} : { link: linkOf(services, token) }),
+    ...(token === undefined ? {} : { link: linkOf(dependencies, token) }),
     version: invitation.version,
     abilities: abilitiesOf(manages && invitation.status === 'pending', mailIsSetUp),
   });
 }
 
-/** Presents what an invited user’s entry tells of the invitation to those who may manage it; to others it is not told. */
-export function detailsPresenterOf(services: Services, now: Date): (invitation: Invitation) => UserDetails {
-  const abilities = abilitiesOf(true, isMailSetUp(services));
+/** Returns a function that presents the invitation of a pending user to actors who may manage invitations. */
+export function detailsPresenterOf(
+  dependencies: PresentDependencies,
+  now: Date,
+): (invitation: Invitation) => UserDetails {
+  const abilities = abilitiesOf(true, isMailSetUp(dependencies));
   return (invitation) => ({
     invitation: {
       id: invitation.id,

@@ -1,9 +1,8 @@
 import Type from 'typebox';
-import { type Routes, signedIn } from '../../access/route.ts';
-import type { Services } from '../../identity/services.ts';
+import { anonymousContextOf, contextOf, type Routes } from '../../access/route.ts';
 import { browserOf, issueSession, SessionAnswer } from '../../identity/sessions/index.ts';
 import { EmptyBody } from '../../lib/schema.ts';
-import { acceptInvitation } from './accept.ts';
+import { type AcceptDependencies, acceptInvitation } from './accept.ts';
 import {
   AcceptInvitation,
   InvitationId,
@@ -16,31 +15,33 @@ import {
   ResendInvitation,
 } from './contract.ts';
 import { inviteUsers } from './invite.ts';
-import { lookUpLink } from './lookup.ts';
-import { requestLink } from './request-link.ts';
-import { listVisibleInvitations, resendInvitation, revokeInvitation } from './service.ts';
+import { lookUpLink, requestLink } from './links.ts';
+import { createInvitationService, type InvitationServiceDependencies } from './service.ts';
 
 const tags = ['Invitations'];
 const config = { access: 'signed-in' } as const;
-/** The invited person has no session yet, only the link. */
-const open = { access: 'anyone' } as const;
+/** For holders of a link, who have no session yet. */
+const anonymous = { access: 'anyone' } as const;
 
-/** /invitations: letting people in, for system admins; taking an invitation, for whoever holds its link. */
-export const invitationRoutes =
-  (services: Services): Routes =>
-  async (app) => {
+/** Inviting users, for admins; looking up and accepting an invitation, for the holder of its link. */
+export const invitationRoutes = (
+  dependencies: AcceptDependencies & InvitationServiceDependencies,
+): Routes => {
+  const invitations = createInvitationService(dependencies);
+
+  return async (app) => {
     app.post(
       '/invitations',
       {
         config,
         schema: {
           tags,
-          summary: 'Invite 1 to 10 people by their addresses',
+          summary: 'Invite 1 to 10 users by their addresses',
           body: InviteUsers,
           response: { 200: InviteResults },
         },
       },
-      async (request) => inviteUsers(services, signedIn(request), request.body),
+      async (request) => inviteUsers(dependencies, contextOf(request), request.body),
     );
 
     app.get(
@@ -49,33 +50,35 @@ export const invitationRoutes =
         config,
         schema: {
           tags,
-          summary: 'Invitations, newest first',
+          summary: 'List invitations, newest first',
           querystring: InvitationQuery,
           response: { 200: InvitationList },
         },
       },
-      async (request) => listVisibleInvitations(services, signedIn(request), request.query),
+      async (request) => invitations.list(contextOf(request), request.query),
     );
 
     app.post(
       '/invitations/:id/resend',
       {
         config,
-        // Everything in the body is optional, so it may be missing as a whole.
+        // All fields are optional, so the body may be missing.
         preValidation: (request, _reply, done) => {
           request.body ??= {};
           done();
         },
         schema: {
           tags,
-          summary: 'Make a new link and, if mail is set up, mail it; the former link is void',
+          summary: 'Make a new link and, if mail is set up, mail it; the former link can’t be used any more',
           params: InvitationId,
           body: ResendInvitation,
           response: { 200: Type.Ref('Invitation') },
         },
       },
-      async (request) =>
-        resendInvitation(services, signedIn(request), request.params.id, request.body.sendMail),
+      async (request) => {
+        const { sendMail } = request.body;
+        return invitations.resend(contextOf(request), { id: request.params.id, sendMail });
+      },
     );
 
     app.delete(
@@ -84,13 +87,13 @@ export const invitationRoutes =
         config,
         schema: {
           tags,
-          summary: 'Revoke an invitation, and delete the user who waits for it',
+          summary: 'Revoke an invitation and delete its pending user',
           params: InvitationId,
           response: { 204: Type.Null() },
         },
       },
       async (request, reply) => {
-        await revokeInvitation(services, signedIn(request), request.params.id);
+        await invitations.revoke(contextOf(request), request.params.id);
         return reply.code(204).send(null);
       },
     );
@@ -98,30 +101,30 @@ export const invitationRoutes =
     app.post(
       '/invitations/lookup',
       {
-        config: open,
+        config: anonymous,
         schema: {
           tags,
-          summary: 'What a link is worth',
+          summary: 'Get the status of a link',
           body: InvitationToken,
           response: { 200: InvitationLookup },
         },
       },
-      async (request) => lookUpLink(services, request.body.token),
+      async (request) => lookUpLink(dependencies, anonymousContextOf(request), request.body.token),
     );
 
     app.post(
       '/invitations/request-link',
       {
-        config: open,
+        config: anonymous,
         schema: {
           tags,
-          summary: 'Mail another link of an expired invitation to the same mailbox',
+          summary: 'Mail a new link of an expired invitation to its address',
           body: InvitationToken,
           response: { 202: EmptyBody },
         },
       },
       async (request, reply) => {
-        await requestLink(services, request.caller, request.body.token);
+        await requestLink(dependencies, anonymousContextOf(request), request.body.token);
         return reply.code(202).send();
       },
     );
@@ -129,7 +132,7 @@ export const invitationRoutes =
     app.post(
       '/invitations/accept',
       {
-        config: open,
+        config: anonymous,
         schema: {
           tags,
           summary: 'Activate the account and sign in',
@@ -138,9 +141,10 @@ export const invitationRoutes =
         },
       },
       async (request, reply) => {
-        const input = { ...request.body, ...browserOf(services, request) };
-        const created = await acceptInvitation(services, request.caller, input);
-        return reply.code(201).send(await issueSession(services, reply, created));
+        const input = { ...request.body, ...browserOf(dependencies, request) };
+        const created = await acceptInvitation(dependencies, anonymousContextOf(request), input);
+        return reply.code(201).send(await issueSession(dependencies, reply, created));
       },
     );
   };
+};

@@ -1,30 +1,32 @@
 import Type, { type Static } from 'typebox';
+import { GRANTS, ORGANIZATION_PERMISSIONS } from '../../access/permissions.ts';
 import { OwnershipTransfers, WithoutAdmin } from '../../identity/users/index.ts';
 import { ID_PATTERN } from '../../lib/ids.ts';
 import { Cursor, Limit, Nullable, Time, Total } from '../../lib/schema.ts';
 
-/** More are changed in several steps. */
-const MOST_CHANGES = 500;
+/** How many members one request may change. */
+const MAX_CHANGES = 500;
 const ID = `^${ID_PATTERN}$`;
 
 export const MemberRole = Type.Enum(['admin', 'viewer']);
 
-/** For the members that something new begins with. */
+/** The first members of a new organization or project. */
 export const NewMembers = Type.Record(Type.String({ pattern: ID }), MemberRole, {
-  maxProperties: MOST_CHANGES,
+  maxProperties: MAX_CHANGES,
   additionalProperties: false,
   description: 'Roles by user id: `{"<user id>": "admin"}`.',
 });
 
-/** For changes of several members at once. */
+/** Changes of several members at once. */
 export const MemberChanges = Type.Record(Type.String({ pattern: ID }), Nullable(MemberRole), {
-  maxProperties: MOST_CHANGES,
+  maxProperties: MAX_CHANGES,
   additionalProperties: false,
   description:
-    'Roles by user id, as a JSON Merge Patch has it: who is not named stays as they are, `null` removes. All or nothing.',
+    'Roles by user id, as a JSON Merge Patch: users that are not named keep their role, `null` removes. All or nothing.',
 });
 
-export const Person = Type.Object({
+/** A user, as lists of members show them. */
+const Person = Type.Object({
   id: Type.String({ format: 'uuid' }),
   username: Type.String(),
   email: Type.String(),
@@ -32,7 +34,6 @@ export const Person = Type.Object({
   systemRole: Type.Enum(['admin', 'user']),
 });
 
-/** Somebody who belongs to an organization or project. */
 export const Member = Type.Object(
   {
     user: Person,
@@ -40,21 +41,18 @@ export const Member = Type.Object(
     joinedAt: Time(),
     abilities: Type.Object({ changeRole: Type.Boolean(), remove: Type.Boolean() }),
     denials: Type.Record(Type.String(), Type.String(), {
-      description: 'For abilities that are false for a reason worth telling: ability → error code.',
+      description: 'Why abilities are false, where there is a particular reason: ability → error code.',
     }),
   },
-  { $id: 'Member', description: 'Somebody who belongs to an organization or project.' },
+  { $id: 'Member', description: 'A member of an organization or project.' },
 );
 export type MemberBody = Static<typeof Member>;
 
 export const PutMember = Type.Object({ role: MemberRole }, { additionalProperties: false });
 
-export const ResourceId = Type.Object({
-  id: Type.String({ format: 'uuid', description: 'An organization or project.' }),
-});
 export const MemberId = Type.Object({
   id: Type.String({ format: 'uuid', description: 'An organization or project.' }),
-  userId: Type.String({ format: 'uuid', description: 'Somebody who is or becomes a member of it.' }),
+  userId: Type.String({ format: 'uuid', description: 'A member, or the user who becomes one.' }),
 });
 
 const Search = Type.Optional(
@@ -72,7 +70,7 @@ export const MemberQuery = Type.Object(
 );
 export type MemberQueryInput = Static<typeof MemberQuery>;
 
-/** In the order of names. */
+/** Members, in the order of names. */
 export const MemberList = Type.Object({
   items: Type.Array(Type.Ref('Member')),
   nextCursor: Nullable(Type.String()),
@@ -85,19 +83,19 @@ export const CandidateQuery = Type.Object(
 );
 export type CandidateQueryInput = Static<typeof CandidateQuery>;
 
-/** Who could be added and is no member yet, in the order of names. */
+/** Users who can be added and are not members yet, in the order of names. */
 export const CandidateList = Type.Object({
   items: Type.Array(Person),
   nextCursor: Nullable(Type.String()),
   total: Total,
 });
 
-/** What removing a member would touch. */
+/** What removing a member would affect. */
 export const RemovalImpact = Type.Object({
   allowed: Type.Boolean(),
   reason: Nullable(Type.String({ description: 'Why not: an error code.' })),
   projects: Type.Array(Type.Object({ projectId: Type.String(), name: Type.String(), role: MemberRole }), {
-    description: 'Memberships in the organization’s projects, which end along with it.',
+    description: 'Memberships in the organization’s projects, which end too.',
   }),
   withoutAdmin: WithoutAdmin,
 });
@@ -109,9 +107,63 @@ export const RemoveMember = Type.Object(
     tellSystemAdmins: Type.Optional(
       Type.Boolean({
         description:
-          'The only admin of an organization may leave it when the system admins are told, which is done by mail.',
+          'Notifies the system admins by mail, which allows the only admin of an organization to leave it.',
       }),
     ),
   },
   { additionalProperties: false },
 );
+
+const EffectiveGrant = Type.Object(
+  {
+    grant: Type.Enum([...GRANTS, 'organization_viewer', 'project_viewer']),
+    through: Type.Object({
+      type: Type.Enum(['system', 'organization', 'project']),
+      id: Nullable(Type.String()),
+      name: Nullable(Type.String()),
+    }),
+  },
+  { description: 'A role that is effective at the organization or project, and where it comes from.' },
+);
+
+export const AccessQuery = Type.Object(
+  {
+    organizationId: Type.Optional(Type.String({ format: 'uuid', description: 'This or `projectId`.' })),
+    projectId: Type.Optional(Type.String({ format: 'uuid', description: 'This or `organizationId`.' })),
+  },
+  { additionalProperties: false },
+);
+export type AccessQueryInput = Static<typeof AccessQuery>;
+
+/** What a user may do at an organization or project, and which roles grant it. */
+export const Access = Type.Object({
+  user: Person,
+  place: Type.Object({
+    type: Type.Enum(['organization', 'project']),
+    id: Type.String(),
+    name: Type.String(),
+    organizationId: Type.String(),
+    organizationName: Type.String(),
+  }),
+  isActive: Type.Boolean({ description: 'Users who are not active may do nothing, whatever their roles.' }),
+  grants: Type.Array(EffectiveGrant),
+  abilities: Type.Array(
+    Type.Object({
+      ability: Type.Enum([...ORGANIZATION_PERMISSIONS]),
+      allowed: Type.Boolean(),
+      grantedBy: Type.Array(Type.Enum([...GRANTS])),
+    }),
+  ),
+});
+
+/** Users with access to an organization or project, in the order of names; system admins who are not members come last. */
+export const AccessList = Type.Object({
+  items: Type.Array(Type.Object({ user: Person, grants: Type.Array(EffectiveGrant) })),
+  nextCursor: Nullable(Type.String()),
+  total: Total,
+  systemAdmins: Type.Object({
+    included: Type.Boolean({
+      description: 'Only for system admins; others see the system admins among the members alone.',
+    }),
+  }),
+});

@@ -1,18 +1,22 @@
-import type { Actor, SignedInCaller } from '../../access/actor.ts';
+import type { TransactionContext } from '../../access/context.ts';
 import type { MemberRole } from '../../access/roles.ts';
-import type { Tx } from '../../db/database.ts';
-import type { Services } from '../../identity/services.ts';
 import { decideUser, factsOf, type MembershipsAsked, type UserRecord } from '../../identity/users/index.ts';
 import { ERRORS, type ErrorCode, type Fault, invalid } from '../../lib/errors.ts';
 import { isId } from '../../lib/ids.ts';
-import { type Change, endLoweredRole, writeChanges } from './apply.ts';
-import { lockResources, memberFactsOf } from './facts.ts';
-import type { Resource } from './model.ts';
+import { findResources, lockResources, type Resource } from '../resources/index.ts';
+import {
+  type GrantedRole,
+  type MembershipLifecycle,
+  roleIn,
+  runLoweredRoleHooks,
+  writeGrantedRoles,
+} from './changes.ts';
+import { memberFactsOf } from './facts.ts';
 import { decideManageMembers, decideMember } from './policy.ts';
-import { findActiveAdmins, findResources } from './store.ts';
+import { findActiveAdmins } from './store.ts';
 
-/** A place that somebody shall belong to, and where in the body it stands. */
-export interface Asked {
+/** A requested role in an organization or project, and the JSON Pointer of its id in the body. */
+export interface RequestedRole {
   type: Resource['type'];
   id: string;
   role: MemberRole;
@@ -20,38 +24,39 @@ export interface Asked {
 }
 
 /**
- * Adds memberships of a held person, or changes their roles, with a trace of each; all or nothing. Who gets a role in a
- * project of an organization that is not theirs becomes viewer of it, too, when the caller may add them there. Throws 422
- * with all faults at once.
- * @param root the JSON Pointer of what was asked.
+ * Gives a locked user roles in organizations and projects, all or nothing, with an audit event for each change. A user who
+ * gets a role in a project of an organization that they do not belong to also becomes its viewer, if the caller may add
+ * them there. Throws 422 with all faults at once.
+ * @param root the JSON Pointer of `memberships` in the body.
  */
 export async function grantMemberships(
-  tx: Tx,
-  services: Services,
-  caller: SignedInCaller,
-  now: Date,
+  ctx: TransactionContext,
+  lifecycle: MembershipLifecycle,
   user: UserRecord,
-  asked: MembershipsAsked,
+  memberships: MembershipsAsked,
   root: string,
 ): Promise<void> {
-  const all = listAsked(asked, root);
-  if (all.length === 0) return;
-  const projects = await findResources(tx, 'project', idsOf(all, 'project'));
-  const named = new Set(idsOf(all, 'organization'));
+  const requested = requestedRolesOf(memberships, root);
+  if (requested.length === 0) return;
+  const projects = await findResources(ctx.tx, 'project', idsOf(requested, 'project'));
+  const named = new Set(idsOf(requested, 'organization'));
   const implied = [...new Set(projects.map(({ organization }) => organization.id))].filter(
     (id) => !named.has(id) && roleIn(user, { type: 'organization', id }) === undefined,
   );
-  const places = [
-    ...(await lockResources(tx, 'organization', [...named, ...implied])),
-    ...(await lockResources(tx, 'project', idsOf(all, 'project'))),
+  const resources = [
+    ...(await lockResources(ctx.tx, 'organization', [...named, ...implied])),
+    ...(await lockResources(ctx.tx, 'project', idsOf(requested, 'project'))),
   ];
-  const changes = await verifyAttempt(tx, caller.actor, user, { asked: all, implied, places });
-  await writeChanges(tx, caller, now, changes);
-  for (const change of changes) await endLoweredRole(tx, services, caller, now, change.place, change);
+  const grants = await decideGrants(ctx, user, { requested, implied, resources });
+  await writeGrantedRoles(ctx, grants);
+  for (const grant of grants) await runLoweredRoleHooks(ctx, lifecycle, grant.resource, grant);
 }
 
-/** All that was asked, in order, each with where it stands. */
-export function listAsked({ organizations = [], projects = [] }: MembershipsAsked, root: string): Asked[] {
+/** Returns the requested roles in the order of the body, organizations first. */
+export function requestedRolesOf(
+  { organizations = [], projects = [] }: MembershipsAsked,
+  root: string,
+): RequestedRole[] {
   return [
     ...organizations.map(({ organizationId, role }, index) => ({
       type: 'organization' as const,
@@ -68,70 +73,66 @@ export function listAsked({ organizations = [], projects = [] }: MembershipsAske
   ];
 }
 
-/** The ids of one kind of place; what is no id is the id of nothing. */
-export const idsOf = (asked: readonly Asked[], type: Resource['type']) =>
-  asked.filter((each) => each.type === type && isId(each.id)).map(({ id }) => id);
+/** Returns the requested ids of organizations or of projects; malformed ones, which are found nowhere, are left out. */
+export const idsOf = (requested: readonly RequestedRole[], type: Resource['type']) =>
+  requested.filter((each) => each.type === type && isId(each.id)).map(({ id }) => id);
 
-/** What a person is in a place. */
-export const roleIn = ({ memberships }: UserRecord, { type, id }: Pick<Resource, 'type' | 'id'>) =>
-  type === 'organization'
-    ? memberships.organizations.find(({ organizationId }) => organizationId === id)?.role
-    : memberships.projects.find(({ projectId }) => projectId === id)?.role;
-
-type Granted = Change & { place: Resource; role: MemberRole };
-
-async function verifyAttempt(
-  tx: Tx,
-  actor: Actor,
+async function decideGrants(
+  ctx: TransactionContext,
   user: UserRecord,
   {
-    asked,
+    requested,
     implied,
-    places,
-  }: { asked: readonly Asked[]; implied: readonly string[]; places: readonly Resource[] },
-): Promise<Granted[]> {
+    resources,
+  }: { requested: readonly RequestedRole[]; implied: readonly string[]; resources: readonly Resource[] },
+): Promise<GrantedRole[]> {
   const faults: Fault[] = [];
-  const changes: Granted[] = [];
+  const grants: GrantedRole[] = [];
   const refuse = (path: string, code: ErrorCode) => faults.push({ path, code, message: ERRORS[code][1] });
   const resourceOf = (type: Resource['type'], id: string) =>
-    places.find((place) => place.type === type && place.id === id);
-  const decide = (place: Resource, role: MemberRole) => decideRole(tx, actor, user, place, role);
+    resources.find((resource) => resource.type === type && resource.id === id);
   const seen = new Set<string>();
 
-  for (const { type, id, role, path } of asked) {
-    if (seen.has(id)) faults.push({ path, code: 'duplicate', message: 'stands there twice' });
+  for (const { type, id, role, path } of requested) {
+    if (seen.has(id)) faults.push({ path, code: 'duplicate', message: 'is a duplicate' });
     seen.add(id);
-    const place = resourceOf(type, id);
-    if (!place) {
+    const resource = resourceOf(type, id);
+    if (!resource) {
       refuse(path, 'not_found');
       continue;
     }
-    const managed = decideManageMembers(actor, place);
-    const joins = implied.includes(place.organization.id) && type === 'project';
-    const organization = joins ? resourceOf('organization', place.organization.id) : undefined;
-    const joined = organization && managed.allowed ? await decide(organization, 'viewer') : managed;
-    const decision = joined.allowed ? await decide(place, role) : joined;
+    const managed = decideManageMembers(ctx.caller.actor, resource);
+    const joins = implied.includes(resource.organization.id) && type === 'project';
+    const organization = joins ? resourceOf('organization', resource.organization.id) : undefined;
+    const joined =
+      organization && managed.allowed ? await decideGrant(ctx, user, organization, 'viewer') : managed;
+    const decision = joined.allowed ? await decideGrant(ctx, user, resource, role) : joined;
     if (!decision.allowed) {
-      // That they may not add somebody to the organization is no secret to who manages one of its projects.
+      // An admin of the project may know that they can't add the user to its organization.
       const isClosed = organization && managed.allowed && decision.reason !== 'higher_role';
       refuse(path, isClosed ? 'not_organization_member' : decision.reason);
       continue;
     }
-    if (organization && !changes.some((change) => change.place.id === organization.id))
-      changes.push({ place: organization, user, before: undefined, role: 'viewer' });
-    const before = roleIn(user, place);
-    if (before !== role) changes.push({ place, user, before, role });
+    if (organization && !grants.some((grant) => grant.resource.id === organization.id))
+      grants.push({ resource: organization, user, before: undefined, role: 'viewer' });
+    const before = roleIn(user, resource);
+    if (before !== role) grants.push({ resource, user, before, role });
   }
   if (faults.length > 0) throw invalid(faults);
-  return changes;
+  return grants;
 }
 
-/** As `decideMember` has it, of whom belongs to the organization of each project by the end of it all. */
-async function decideRole(tx: Tx, actor: Actor, user: UserRecord, place: Resource, role: MemberRole) {
-  const before = roleIn(user, place);
-  const steps = before === 'admin' && role !== 'admin' && user.id === actor.id;
-  const admins = steps ? await findActiveAdmins(tx, place, 2) : [];
-  const facts = memberFactsOf(actor, place, user, before, admins);
+/** Decides one grant. The user counts as a member of the project's organization, which they join in the same request. */
+async function decideGrant(
+  { tx, caller: { actor } }: TransactionContext,
+  user: UserRecord,
+  resource: Resource,
+  role: MemberRole,
+) {
+  const before = roleIn(user, resource);
+  const stepsDown = before === 'admin' && role !== 'admin' && user.id === actor.id;
+  const admins = stepsDown ? await findActiveAdmins(tx, resource, 2) : [];
+  const facts = memberFactsOf(actor, resource, user, before, admins);
   const isVisible = decideUser(actor, 'view', factsOf(user, undefined)).allowed;
-  return decideMember(actor, place, { ...facts, isVisible, isInOrganization: true }, role);
+  return decideMember(actor, resource, { ...facts, isVisible, isInOrganization: true }, role);
 }

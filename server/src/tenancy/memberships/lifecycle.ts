@@ -1,28 +1,33 @@
 import type { Tx } from '../../db/database.ts';
-import type { Services } from '../../identity/services.ts';
 import type { UserLifecycleHook, UserRecord } from '../../identity/users/index.ts';
-import { eventsOf } from './apply.ts';
-import { lockResources } from './facts.ts';
+import { lockResources } from '../resources/index.ts';
+import { auditEventsOf, type MembershipLifecycle } from './changes.ts';
 import { grantMemberships } from './grant.ts';
-import { withoutAdminOf } from './impact.ts';
 import { transferResources } from './ownership-transfer.ts';
+import { withoutAdminOf } from './queries.ts';
 
-/** What memberships do when people change. */
-export const membershipLifecycle = (services: Services): UserLifecycleHook => ({
-  created: ({ tx, caller, now }, user, memberships) =>
-    grantMemberships(tx, services, caller, now, user, memberships, '/memberships'),
+/** Grants, transfers and ends memberships when users are created, leave or lose their authority. */
+export const membershipLifecycle = ({
+  lifecycle,
+}: {
+  lifecycle: MembershipLifecycle;
+}): UserLifecycleHook => ({
+  created: (ctx, user, memberships) => grantMemberships(ctx, lifecycle, user, memberships, '/memberships'),
 
-  transferOwnership: async ({ tx, caller, now }, user, transfers) => {
-    await holdAdministered(tx, user);
-    await transferResources(tx, caller, now, user, undefined, transfers);
+  transferOwnership: async (ctx, user, transfers) => {
+    await lockAdministered(ctx.tx, user);
+    await transferResources(ctx, user, undefined, transfers);
   },
 
-  // They go along with the person; who oversees the places reads there that they did.
+  // The memberships of a deleted user end by a foreign key; the admins of the organizations read about it in the audit log.
   authorityEnded: async (ctx, user, why) => {
-    if (why === 'disabled' || why === 'deleted') await holdAdministered(ctx.tx, user);
+    if (why === 'disabled' || why === 'deleted') await lockAdministered(ctx.tx, user);
     if (why !== 'deleted') return;
     const events = user.memberships.organizations.flatMap(({ organizationId: id, name, role: before }) =>
-      eventsOf({ type: 'organization', id, name, organization: { id, name } }, { user, before, role: null }),
+      auditEventsOf(
+        { type: 'organization', id, name, organization: { id, name } },
+        { user, before, role: null },
+      ),
     );
     await ctx.auditAll(events);
   },
@@ -31,8 +36,8 @@ export const membershipLifecycle = (services: Services): UserLifecycleHook => ({
     why === 'disabled' || why === 'deleted' ? { withoutAdmin: await withoutAdminOf(db, userId) } : {},
 });
 
-/** Holds the organizations that a person is admin of, so that no other admin leaves meanwhile who would be the last. */
-const holdAdministered = (tx: Tx, { memberships }: UserRecord) =>
+/** Locks the organizations that a user is admin of `FOR NO KEY UPDATE`, so that no other admin leaves them concurrently. */
+const lockAdministered = (tx: Tx, { memberships }: UserRecord) =>
   lockResources(
     tx,
     'organization',

@@ -1,85 +1,78 @@
-import type { SignedInCaller } from '../../access/actor.ts';
-import type { MemberRole } from '../../access/roles.ts';
+import type { TransactionContext } from '../../access/context.ts';
 import type { Tx } from '../../db/database.ts';
 import { findUsers, type OwnershipTransfer, type UserRecord } from '../../identity/users/index.ts';
 import { ERRORS, type Fault, invalid } from '../../lib/errors.ts';
-import { type Change, writeChanges } from './apply.ts';
-import { lockResources, memberFactsOf } from './facts.ts';
-import { findSoleOrganizations, findSoleProjects, type Within } from './impact-store.ts';
-import type { Resource } from './model.ts';
+import { lockResources, type Resource } from '../resources/index.ts';
+import { type GrantedRole, writeGrantedRoles } from './changes.ts';
+import { memberFactsOf } from './facts.ts';
 import { decideMember } from './policy.ts';
-import { findMemberships } from './store.ts';
+import { findMemberships, findSoleOrganizations, findSoleProjects, type SoleAdminFilter } from './store.ts';
 
-/** As many as can be handed over at once; the contract says so. */
-const MOST = 100;
+/** How many can be transferred at once; `OwnershipTransfers` in the contract has the same limit. */
+const MAX_TRANSFERS = 100;
 
 /**
- * Makes people admins of what somebody who goes would leave without one, with a trace of each; all or nothing. Who goes
- * and who comes are held already. Only to active members of the organization; of a project of it they become members.
- * Throws 422 with all faults at once.
- * @param place what they go from; undefined: everything.
+ * Makes users admins of the organizations and projects that a leaving user would leave without one, all or nothing, with
+ * an audit event for each. All these users are locked already. New admins must be active members of the organization; they
+ * become members of its projects. Throws 422 with all faults at once.
+ * @param resource what the user leaves; undefined: everything.
  */
 export async function transferResources(
-  tx: Tx,
-  caller: SignedInCaller,
-  now: Date,
+  ctx: TransactionContext,
   leaving: Pick<UserRecord, 'id'>,
-  place: Resource | undefined,
+  resource: Resource | undefined,
   transfers: readonly OwnershipTransfer[],
 ): Promise<void> {
   if (transfers.length === 0) return;
-  const places = await holdSoleResources(tx, leaving.id, {
-    place,
-    ids: transfers.map(({ resourceId }) => resourceId),
-  });
+  const ids = transfers.map(({ resourceId }) => resourceId);
+  const resources = await lockSoleResources(ctx.tx, leaving.id, { resource, ids });
   const users = await findUsers(
-    tx,
+    ctx.tx,
     transfers.map(({ userId }) => userId),
   );
   const faults: Fault[] = [];
-  const changes: (Change & { place: Resource; role: MemberRole })[] = [];
+  const grants: GrantedRole[] = [];
   const seen = new Set<string>();
   for (const [index, { resourceId, userId }] of transfers.entries()) {
     const path = `/handOver/${index}`;
-    const found = places.find(({ id }) => id === resourceId);
+    const found = resources.find(({ id }) => id === resourceId);
     const user = users.find(({ id }) => id === userId && id !== leaving.id);
-    if (seen.has(resourceId)) faults.push({ path, code: 'duplicate', message: 'is handed over twice' });
+    if (seen.has(resourceId)) faults.push({ path, code: 'duplicate', message: 'is transferred twice' });
     else if (!found)
-      faults.push({ path, code: 'unknown_value', message: 'is none that would be left without an admin' });
+      faults.push({ path, code: 'unknown_value', message: 'would not be left without an admin' });
     else {
-      const judged = await verifyAttempt(tx, caller, found, user);
-      if ('reason' in judged) faults.push({ path, code: judged.reason, message: ERRORS[judged.reason][1] });
-      else changes.push(judged);
+      const decided = await decideTransfer(ctx, found, user);
+      if ('reason' in decided)
+        faults.push({ path, code: decided.reason, message: ERRORS[decided.reason][1] });
+      else grants.push(decided);
     }
     seen.add(resourceId);
   }
   if (faults.length > 0) throw invalid(faults);
-  await writeChanges(tx, caller, now, changes);
+  await writeGrantedRoles(ctx, grants);
 }
 
-/** What somebody would leave without an admin; asked again once it is held. */
-async function holdSoleResources(tx: Tx, userId: string, within: Within): Promise<Resource[]> {
-  const idsOf = (places: readonly Resource[]) => places.map(({ id }) => id);
-  await lockResources(tx, 'organization', idsOf(await findSoleOrganizations(tx, userId, within, MOST)));
-  await lockResources(tx, 'project', idsOf(await findSoleProjects(tx, userId, within, MOST)));
-  return [
-    ...(await findSoleOrganizations(tx, userId, within, MOST)),
-    ...(await findSoleProjects(tx, userId, within, MOST)),
-  ];
+/** Locks what a user would leave without an admin, and returns what of it still would be once it is locked. */
+async function lockSoleResources(tx: Tx, userId: string, filter: SoleAdminFilter): Promise<Resource[]> {
+  const organizations = () => findSoleOrganizations(tx, userId, filter, MAX_TRANSFERS);
+  const projects = () => findSoleProjects(tx, userId, filter, MAX_TRANSFERS);
+  const idsOf = (resources: readonly Resource[]) => resources.map(({ id }) => id);
+  await lockResources(tx, 'organization', idsOf(await organizations()));
+  await lockResources(tx, 'project', idsOf(await projects()));
+  return [...(await organizations()), ...(await projects())];
 }
 
-/** Whether this person may become the place's admin. That somebody exists who is no member is not told. */
-async function verifyAttempt(
-  tx: Tx,
-  { actor }: SignedInCaller,
-  place: Resource,
+/** Decides whether a user may become admin. Users who are not members are refused like unknown ones. */
+async function decideTransfer(
+  { tx, caller: { actor } }: TransactionContext,
+  resource: Resource,
   user: UserRecord | undefined,
 ) {
   const refused = { reason: 'not_organization_member' } as const;
   if (user?.status !== 'active') return refused;
-  const before = (await findMemberships(tx, place, [user.id])).get(user.id)?.role;
-  const facts = memberFactsOf(actor, place, user, before, []);
+  const before = (await findMemberships(tx, resource, [user.id])).get(user.id)?.role;
+  const facts = memberFactsOf(actor, resource, user, before, []);
   if (!facts.isInOrganization) return refused;
-  const decision = decideMember(actor, place, facts, 'admin');
-  return decision.allowed ? { place, user, before, role: 'admin' as const } : { reason: decision.reason };
+  const decision = decideMember(actor, resource, facts, 'admin');
+  return decision.allowed ? { resource, user, before, role: 'admin' as const } : { reason: decision.reason };
 }

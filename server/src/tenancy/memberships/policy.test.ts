@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { actorOf } from '../../access/actor.ts';
 import type { MemberRole, Memberships } from '../../access/roles.ts';
-import type { Resource } from './model.ts';
+import type { Resource } from '../resources/index.ts';
 import { decideMember, type MemberFacts } from './policy.ts';
 
 const inA = (role: MemberRole) => ({ organizationId: 'A', name: 'A', role });
@@ -23,97 +23,89 @@ const ACTORS = {
   project: actor('user', { organizations: [inA('viewer')], projects: [inP('admin')] }),
   viewer: actor('user', { organizations: [inA('viewer')], projects: [inP('viewer')] }),
 };
-type Who = keyof typeof ACTORS;
-
 const A: Resource = { type: 'organization', id: 'A', name: 'A', organization: { id: 'A', name: 'A' } };
 const P: Resource = { type: 'project', id: 'P', name: 'P', organization: { id: 'A', name: 'A' } };
 
-interface Different extends Partial<Omit<MemberFacts, 'user'>> {
+interface Overrides extends Partial<Omit<MemberFacts, 'user'>> {
   user?: Partial<MemberFacts['user']>;
 }
-const facts = ({ user, ...different }: Different): MemberFacts => ({
+const facts = ({ user, ...overrides }: Overrides): MemberFacts => ({
   role: 'viewer',
   isOnlyAdmin: false,
   isVisible: true,
   isInOrganization: true,
-  ...different,
+  ...overrides,
   user: { id: 'other', systemRole: 'user', status: 'active', ...user },
 });
 const me = { id: 'me' };
 
-/** Each: what is asked, and what each actor is answered. */
+/** Each change with the decision for each actor: `yes` or the reason of the denial. */
 const CASES: [
   name: string,
-  place: Resource,
-  on: Different,
+  resource: Resource,
+  overrides: Overrides,
   role: MemberRole | null,
-  answers: Record<Who, string>,
+  expected: Record<keyof typeof ACTORS, string>,
 ][] = [
   [
-    'a member of the organization becomes admin',
+    'making a member of the organization its admin',
     A,
     {},
     'admin',
     { system: 'yes', organization: 'yes', project: 'forbidden', viewer: 'not_found' },
   ],
   [
-    'a member is removed',
+    'removing a member',
     A,
     {},
     null,
     { system: 'yes', organization: 'yes', project: 'forbidden', viewer: 'not_found' },
   ],
   [
-    'the only admin is removed by somebody else',
+    'removing another user who is the only admin',
     A,
     { role: 'admin', isOnlyAdmin: true },
     null,
     { system: 'yes', organization: 'yes', project: 'forbidden', viewer: 'not_found' },
   ],
   [
-    'a system admin is demoted',
+    'demoting a system admin to viewer',
     A,
     { role: 'admin', user: { systemRole: 'admin' } },
     'viewer',
     { system: 'yes', organization: 'higher_role', project: 'forbidden', viewer: 'not_found' },
   ],
   [
-    'a system admin is added',
+    'adding a system admin',
     A,
     { role: undefined, user: { systemRole: 'admin' } },
     'viewer',
     { system: 'yes', organization: 'higher_role', project: 'forbidden', viewer: 'not_found' },
   ],
   [
-    'a stranger is added',
+    'adding a user that the actor may not see',
     A,
     { role: undefined, isVisible: false, isInOrganization: false },
     'viewer',
     { system: 'not_found', organization: 'not_found', project: 'forbidden', viewer: 'not_found' },
   ],
   [
-    'somebody who has not activated the account is added',
+    'adding a pending user',
     A,
     { role: undefined, user: { status: 'pending' } },
     'viewer',
     { system: 'not_activated', organization: 'not_activated', project: 'forbidden', viewer: 'not_found' },
   ],
   [
-    'who is no member is removed',
+    'removing a user who is not a member',
     A,
     { role: undefined },
     null,
     { system: 'not_found', organization: 'not_found', project: 'forbidden', viewer: 'not_found' },
   ],
+  ['leaving', A, { user: me }, null, { system: 'yes', organization: 'yes', project: 'yes', viewer: 'yes' }],
   [
-    'one leaves',
-    A,
-    { user: me },
-    null,
-    { system: 'yes', organization: 'yes', project: 'yes', viewer: 'yes' },
-  ],
-  [
-    'one leaves as the only admin',
+    'leaving as the only admin',
     A,
     { user: me, role: 'admin', isOnlyAdmin: true },
     null,
@@ -125,28 +117,28 @@ const CASES: [
     },
   ],
   [
-    'one steps down as the only admin',
+    'becoming viewer as the only admin',
     A,
     { user: me, role: 'admin', isOnlyAdmin: true },
     'viewer',
     { system: 'yes', organization: 'last_organization_admin', project: 'forbidden', viewer: 'not_found' },
   ],
   [
-    'one raises oneself',
+    'making oneself admin',
     A,
     { user: me },
     'admin',
     { system: 'yes', organization: 'yes', project: 'forbidden', viewer: 'not_found' },
   ],
   [
-    'a member of the organization joins the project',
+    'adding a member of the organization to the project',
     P,
     { role: undefined },
     'viewer',
     { system: 'yes', organization: 'yes', project: 'yes', viewer: 'not_found' },
   ],
   [
-    'somebody of another organization joins the project',
+    'adding a user of another organization to the project',
     P,
     { role: undefined, isInOrganization: false },
     'viewer',
@@ -158,14 +150,14 @@ const CASES: [
     },
   ],
   [
-    'a member of the project becomes its admin',
+    'making a member of the project its admin',
     P,
     {},
     'admin',
     { system: 'yes', organization: 'yes', project: 'yes', viewer: 'not_found' },
   ],
   [
-    'the only admin leaves the project',
+    'leaving the project as its only admin',
     P,
     { user: me, role: 'admin', isOnlyAdmin: true },
     null,
@@ -173,17 +165,19 @@ const CASES: [
   ],
 ];
 
-for (const [name, place, on, role, answers] of CASES) {
-  test(name, () => {
-    const decided = Object.entries(ACTORS).map(([who, by]) => {
-      const decision = decideMember(by, place, facts(on), role);
-      return [who, decision.allowed ? 'yes' : decision.reason];
+describe('decideMember', () => {
+  for (const [name, resource, overrides, role, expected] of CASES) {
+    test(`decides about ${name}`, () => {
+      const decided = Object.entries(ACTORS).map(([actorName, by]) => {
+        const decision = decideMember(by, resource, facts(overrides), role);
+        return [actorName, decision.allowed ? 'yes' : decision.reason];
+      });
+      assert.deepEqual(Object.fromEntries(decided), expected);
     });
-    assert.deepEqual(Object.fromEntries(decided), answers);
-  });
-}
+  }
 
-test('the only admin may leave once system admins are told', () => {
-  const only = facts({ user: me, role: 'admin', isOnlyAdmin: true });
-  assert.equal(decideMember(ACTORS.organization, A, only, null, true).allowed, true);
+  test('allows the only admin to leave when system admins are notified', () => {
+    const only = facts({ user: me, role: 'admin', isOnlyAdmin: true });
+    assert.equal(decideMember(ACTORS.organization, A, only, null, true).allowed, true);
+  });
 });

@@ -1,10 +1,13 @@
 import type { Actor } from '../../access/actor.ts';
-import type { UserRecord } from '../../identity/users/index.ts';
+import type { Queryable } from '../../db/database.ts';
+import { findUsers, type UserRecord } from '../../identity/users/index.ts';
+import type { Resource } from '../resources/index.ts';
 import type { MemberBody } from './contract.ts';
-import type { Resource } from './model.ts';
+import { memberFactsOf } from './facts.ts';
 import { decideMember, type MemberFacts } from './policy.ts';
+import { findActiveAdmins, findMemberships } from './store.ts';
 
-/** A person as the lists of members and candidates show one. */
+/** Presents a user as the lists of members and candidates show them. */
 export const presentPerson = ({
   id,
   username,
@@ -19,16 +22,37 @@ export const presentPerson = ({
   systemRole,
 });
 
-/** A member as this caller sees one, with what the caller may do with the membership. */
-export function presentMember(
+/** Presents those of these users who are members, in the order given, with what the actor may do with each membership. */
+export async function presentMembers(
+  db: Queryable,
   actor: Actor,
-  place: Resource,
+  resource: Resource,
+  userIds: readonly string[],
+): Promise<MemberBody[]> {
+  const [users, memberships, admins] = await Promise.all([
+    findUsers(db, userIds),
+    findMemberships(db, resource, userIds),
+    findActiveAdmins(db, resource, 2),
+  ]);
+  const byId = new Map(users.map((user) => [user.id, user]));
+  return userIds.flatMap((id) => {
+    const user = byId.get(id);
+    const membership = memberships.get(id);
+    if (!user || !membership) return [];
+    const facts = memberFactsOf(actor, resource, user, membership.role, admins);
+    return [presentMember(actor, resource, { user, ...membership, facts })];
+  });
+}
+
+function presentMember(
+  actor: Actor,
+  resource: Resource,
   member: { user: UserRecord; role: 'admin' | 'viewer'; joinedAt: Date; facts: MemberFacts },
 ): MemberBody {
   const otherRole = member.role === 'admin' ? 'viewer' : 'admin';
   const decisions = {
-    changeRole: decideMember(actor, place, member.facts, otherRole),
-    remove: decideMember(actor, place, member.facts, null),
+    changeRole: decideMember(actor, resource, member.facts, otherRole),
+    remove: decideMember(actor, resource, member.facts, null),
   };
   const denials: Record<string, string> = {};
   for (const [ability, decision] of Object.entries(decisions)) {

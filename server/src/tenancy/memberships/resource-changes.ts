@@ -1,181 +1,147 @@
-import { type Actor, enforce, type SignedInCaller } from '../../access/actor.ts';
-import { type Attempt, operate, recordingRefusals } from '../../access/operate.ts';
-import type { ProjectPermission } from '../../access/permissions.ts';
+import type { Actor } from '../../access/actor.ts';
+import type { Context, TransactionContext } from '../../access/context.ts';
 import { type MemberRole, rolesOf } from '../../access/roles.ts';
-import type { Operation } from '../../audit/catalogue.ts';
-import type { Queryable, Tx } from '../../db/database.ts';
-import type { Services } from '../../identity/services.ts';
+import type { Tx } from '../../db/database.ts';
 import { findUser, normalizeUsername } from '../../identity/users/index.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { Precondition } from '../../lib/etag.ts';
-import { findVersion, saveName } from '../resources/index.ts';
-import { applyChanges, forgetUsers } from './apply.ts';
-import { findResource, type HeldMembers, lockMembers } from './facts.ts';
-import { type Resource, resourceTargetOf, whereOf } from './model.ts';
-import { decideAtResource } from './policy.ts';
-import { recordResource } from './resource-record.ts';
+import {
+  attemptOf,
+  auditLocationOf,
+  auditTargetOf,
+  authorizeAtResource,
+  findVersion,
+  type Resource,
+  type ResourceKey,
+  saveName,
+} from '../resources/index.ts';
+import { applyChanges, type MembershipLifecycle } from './changes.ts';
+import { type LockedMembers, lockMembers } from './facts.ts';
 
-/** Which place, by the route that was asked. */
-type ResourceKey = Pick<Resource, 'type' | 'id'>;
+/** What changes of organizations and projects need from other modules. */
+export interface ResourceChangeDependencies {
+  lifecycle: MembershipLifecycle;
+  /** The cache of sessions, which contain the names of organizations and projects. */
+  sessions: { forgetAll(): void };
+}
 
-/** What members become, by their ids. */
+/** Roles by user id; null ends a membership. */
 type Roles = Record<string, MemberRole | null>;
 
-const attemptOf = ({ type, id }: ResourceKey, operation: Operation): Attempt => ({
-  eventType: type,
-  operation,
-  target: { type, id, name: null },
-});
+/** What organizations and projects have in common when they are created, changed and deleted. */
+export const createResourceChanges = ({ lifecycle, sessions }: ResourceChangeDependencies) => {
+  const setMembers = (ctx: TransactionContext, locked: LockedMembers, members: Roles): Promise<void> => {
+    const changes = Object.entries(members).map(([userId, role]) => ({ userId, role }));
+    return applyChanges(ctx, lifecycle, locked, changes, { pathOf: (userId) => `/members/${userId}` });
+  };
 
-/**
- * Finds a place for who may do this there. Unknown and invisible ones are refused alike, in words, statements and trace:
- * the trace names the place only of those who may know of it. Throws 403, 404.
- */
-async function enterResource(
-  db: Queryable,
-  actor: Actor,
-  attempt: Attempt,
-  { type, id }: ResourceKey,
-  permission: ProjectPermission,
-): Promise<Resource> {
-  const place = await findResource(db, type, id);
-  if (!place) throw new AppError('not_found');
-  const decision = decideAtResource(actor, permission, place);
-  if (decision.allowed || decision.reason !== 'not_found')
-    Object.assign(attempt, whereOf(place), { target: resourceTargetOf(place) });
-  enforce(decision);
-  return place;
-}
+  /** Sessions on this node are read again after the commit; other nodes are notified by the database. */
+  const invalidateNames = (ctx: TransactionContext) => ctx.afterCommit(() => sessions.forgetAll());
 
-/** Reads something of a place. Throws 403, 404. */
-export async function viewResource<T>(
-  services: Services,
-  caller: SignedInCaller,
-  key: ResourceKey,
-  {
-    permission,
-    ...attempted
-  }: { permission: ProjectPermission; operation: Operation; eventType?: 'membership' },
-  read: (db: Queryable, place: Resource) => Promise<T | undefined>,
-): Promise<T> {
-  const { db } = services.database;
-  const attempt = { ...attemptOf(key, attempted.operation), ...attempted };
-  return recordingRefusals(services, caller, attempt, async () => {
-    const place = await enterResource(db, caller.actor, attempt, key, permission);
-    return existing(await read(db, place));
-  });
-}
+  async function rename(ctx: TransactionContext, resource: Resource, given: string): Promise<void> {
+    const name = normalizeUsername(given);
+    if (name === resource.name) return;
+    await saveName(ctx.tx, resource, name, ctx.now);
+    await auditResource(ctx, resource, {
+      operation: 'update',
+      before: { name: resource.name },
+      after: { name },
+    });
+    invalidateNames(ctx);
+  }
 
-/** The course of every change of a place: ask the policy, hold people and place still, do it. Throws 401, 403, 404, 412. */
-export async function changeResource<T>(
-  services: Services,
-  caller: SignedInCaller,
-  key: ResourceKey,
-  {
-    operation,
-    memberIds = [],
-    precondition,
-  }: { operation: 'update' | 'delete'; memberIds?: readonly string[]; precondition: Precondition },
-  work: (tx: Tx, now: Date, held: HeldMembers) => Promise<T>,
-): Promise<T> {
-  const attempt = attemptOf(key, operation);
-  return operate(services, caller, attempt, async (tx, now) => {
-    const place = await enterResource(tx, caller.actor, attempt, key, operation);
-    const held = await lockMembers(tx, caller.actor, place, memberIds);
-    const version = await findVersion(tx, key.type, key.id);
-    if (version !== undefined && precondition?.(version) === false) throw new AppError('stale_version');
-    return work(tx, now, held);
-  });
-}
-
-/**
- * Changes a place's name and members, all or nothing. Throws 403, 404, 409 `name_taken`, 412, 422 with all faults of
- * members.
- * @param read what is answered, as the caller may see it from now on.
- */
-export async function patchResource<T>(
-  services: Services,
-  caller: SignedInCaller,
-  key: ResourceKey,
-  { name, members = {} }: { name?: string; members?: Roles },
-  precondition: Precondition,
-  read: (tx: Tx, actor: Actor) => Promise<T | undefined>,
-): Promise<T> {
-  const asked = { operation: 'update', memberIds: Object.keys(members), precondition } as const;
-  const { renamed, changed, answer } = await changeResource(
-    services,
-    caller,
-    key,
-    asked,
-    async (tx, now, held) => {
-      const renamed = name !== undefined && (await rename(tx, caller, now, held.place, name));
-      const changed = await setMembers(tx, services, caller, now, held, members);
-      const answer = existing(await read(tx, await actorFromNowOn(tx, caller.actor, changed)));
-      return { renamed, changed, answer };
+  return {
+    /** Adds the members of an organization or project that the caller has just created. Throws 422 with all faults. */
+    async addFirstMembers(ctx: TransactionContext, key: ResourceKey, members: Roles): Promise<void> {
+      await setMembers(ctx, await lockMembers(ctx, key, Object.keys(members)), members);
     },
-  );
-  if (renamed) forgetNames(services);
-  forgetUsers(services, changed);
-  return answer;
-}
 
-/** Writes the members of a place that the caller has just made. Throws 422 with all faults. */
-export async function addFirstMembers(
-  tx: Tx,
-  services: Services,
-  caller: SignedInCaller,
-  now: Date,
-  key: ResourceKey,
-  members: Roles,
-): Promise<string[]> {
-  const held = await lockMembers(tx, caller.actor, key, Object.keys(members));
-  return setMembers(tx, services, caller, now, held, members);
-}
+    /**
+     * Changes the name and the members of an organization or project, all or nothing. Throws 401, 403, 404, 409
+     * `name_taken`, 412, 422 with all faults of members.
+     * @param read returns the response, as the actor may see it from now on.
+     */
+    patch<T>(
+      ctx: Context,
+      { key, name, members = {}, precondition }: ResourcePatch,
+      read: (tx: Tx, actor: Actor) => Promise<T | undefined>,
+    ): Promise<T> {
+      const memberIds = Object.keys(members);
+      return changeResource(ctx, key, 'update', { memberIds, precondition }, async (tx, locked) => {
+        if (name !== undefined) await rename(tx, locked.resource, name);
+        await setMembers(tx, locked, members);
+        const changed = await read(tx.tx, await reloadActor(tx, memberIds));
+        if (changed === undefined) throw new AppError('not_found');
+        return changed;
+      });
+    },
 
-/** After the commit: on this node the names and ends of places are known at once; the others hear of them by a notice. */
-export function forgetNames({ sessions }: Services): void {
-  sessions.forgetAll();
-}
-
-const setMembers = (
-  tx: Tx,
-  services: Services,
-  caller: SignedInCaller,
-  now: Date,
-  held: HeldMembers,
-  members: Roles,
-): Promise<string[]> => {
-  const changes = Object.entries(members).map(([userId, role]) => ({ userId, role }));
-  return applyChanges(tx, services, caller, now, held, changes, {
-    pathOf: (userId) => `/members/${userId}`,
-  });
+    /**
+     * Deletes an organization or project; its memberships end by a foreign key. Throws 401, 403, 404, 412.
+     * @param remove deletes the row.
+     */
+    delete: (
+      ctx: Context,
+      { key, precondition }: { key: ResourceKey; precondition: Precondition },
+      remove: (tx: Tx) => Promise<void>,
+    ): Promise<void> =>
+      changeResource(ctx, key, 'delete', { precondition }, async (tx, { resource }) => {
+        await remove(tx.tx);
+        await auditResource(tx, resource, { operation: 'delete', before: { name: resource.name } });
+        invalidateNames(tx);
+      }),
+  };
 };
 
-async function rename(
-  tx: Tx,
-  caller: SignedInCaller,
-  now: Date,
-  place: Resource,
-  given: string,
-): Promise<boolean> {
-  const name = normalizeUsername(given);
-  if (name === place.name) return false;
-  await saveName(tx, place.type, place.id, name, now);
-  await recordResource(tx, caller, now, place, {
-    operation: 'update',
-    before: { name: place.name },
-    after: { name },
+/** Changes of an organization or project; what is undefined stays. */
+interface ResourcePatch {
+  key: ResourceKey;
+  name?: string | undefined;
+  members?: Roles | undefined;
+  precondition: Precondition;
+}
+
+/** Authorizes a change, locks the users and the organization or project, checks the version and runs `work`. */
+function changeResource<T>(
+  ctx: Context,
+  key: ResourceKey,
+  operation: 'update' | 'delete',
+  { memberIds = [], precondition }: { memberIds?: readonly string[]; precondition: Precondition },
+  work: (tx: TransactionContext, locked: LockedMembers) => Promise<T>,
+): Promise<T> {
+  const attempt = attemptOf(key, operation);
+  return ctx.transaction(attempt, async (tx) => {
+    // Before anything is locked: callers who may not change it must not hold up those who may.
+    const resource = await authorizeAtResource(tx.tx, tx, attempt, key, operation);
+    const locked = await lockMembers(tx, resource, memberIds);
+    const version = await findVersion(tx.tx, key);
+    if (version !== undefined && precondition?.(version) === false) throw new AppError('stale_version');
+    return work(tx, locked);
   });
-  return true;
 }
 
-/** Who changed their own membership is told what they may do from now on. */
-async function actorFromNowOn(tx: Tx, actor: Actor, changed: readonly string[]): Promise<Actor> {
-  const user = changed.includes(actor.id) ? await findUser(tx, actor.id) : undefined;
+/** Writes the audit event of an organization or project that was created, renamed or deleted. */
+export const auditResource = (
+  ctx: TransactionContext,
+  resource: Resource,
+  event: {
+    operation: 'create' | 'update' | 'delete';
+    before?: { name: string };
+    after?: { name: string };
+  },
+): Promise<void> =>
+  ctx.audit({
+    eventType: resource.type,
+    target: auditTargetOf(resource),
+    ...auditLocationOf(resource),
+    ...event,
+  });
+
+/** Returns the actor with the roles that they have now, when the request may have changed their own membership. */
+async function reloadActor(
+  { tx, caller: { actor } }: TransactionContext,
+  memberIds: readonly string[],
+): Promise<Actor> {
+  const user = memberIds.includes(actor.id) ? await findUser(tx, actor.id) : undefined;
   return user ? { ...actor, ...rolesOf(user) } : actor;
-}
-
-function existing<T>(found: T | undefined): T {
-  if (found === undefined) throw new AppError('not_found');
-  return found;
 }

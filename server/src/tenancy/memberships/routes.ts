@@ -1,26 +1,44 @@
 import Type from 'typebox';
-import { type Routes, signedIn } from '../../access/route.ts';
-import type { Services } from '../../identity/services.ts';
-import { ownershipTransfersOf } from '../../identity/users/index.ts';
+import { contextOf, type Routes } from '../../access/route.ts';
+import { MembershipsInput, ownershipTransfersOf, UserId } from '../../identity/users/index.ts';
 import { EmptyBody } from '../../lib/schema.ts';
-import { MemberId, PutMember, RemoveMember } from './contract.ts';
-import { RESOURCES } from './routed.ts';
-import { putMember, removeMember } from './service.ts';
+import { RESOURCE_ROUTES, ResourceId } from '../resources/index.ts';
+import { createAccessQueries } from './access.ts';
+import {
+  Access,
+  AccessList,
+  AccessQuery,
+  CandidateList,
+  CandidateQuery,
+  MemberId,
+  MemberList,
+  MemberQuery,
+  PutMember,
+  RemovalImpact,
+  RemoveMember,
+} from './contract.ts';
+import { createMembershipQueries, type MembershipQueryDependencies } from './queries.ts';
+import { createMembershipService, type MembershipServiceDependencies } from './service.ts';
 
 const config = { access: 'signed-in' } as const;
 
-/** /organizations/{id}/members and /projects/{id}/members: who belongs where, in which role. */
-export const membershipRoutes =
-  (services: Services): Routes =>
-  async (app) => {
-    for (const { type, path, tags } of RESOURCES) {
+/** The members of organizations and projects, candidates for it, and explanations of access. */
+export const membershipRoutes = (
+  dependencies: MembershipServiceDependencies & MembershipQueryDependencies,
+): Routes => {
+  const memberships = createMembershipService(dependencies);
+  const queries = createMembershipQueries(dependencies);
+  const access = createAccessQueries(dependencies);
+
+  return async (app) => {
+    for (const { type, path, tags } of RESOURCE_ROUTES) {
       app.put(
         `${path}/:id/members/:userId`,
         {
           config,
           schema: {
             tags,
-            summary: `Make somebody a member of the ${type}, or give a member another role`,
+            summary: `Add a member to the ${type}, or change a member’s role`,
             params: MemberId,
             body: PutMember,
             response: { 200: Type.Ref('Member') },
@@ -28,7 +46,8 @@ export const membershipRoutes =
         },
         async (request) => {
           const { id, userId } = request.params;
-          return putMember(services, signedIn(request), { type, id }, userId, request.body.role);
+          const { role } = request.body;
+          return memberships.putMember(contextOf(request), { key: { type, id }, userId, role });
         },
       );
 
@@ -38,7 +57,7 @@ export const membershipRoutes =
           config,
           schema: {
             tags,
-            summary: `Remove a member of the ${type}; everybody may leave`,
+            summary: `Remove a member from the ${type}; every member may leave`,
             params: MemberId,
             querystring: RemoveMember,
             response: { 204: EmptyBody },
@@ -47,12 +66,121 @@ export const membershipRoutes =
         async (request, reply) => {
           const { id, userId } = request.params;
           const { handOver, tellSystemAdmins } = request.query;
-          await removeMember(services, signedIn(request), { type, id }, userId, {
-            transfers: ownershipTransfersOf(handOver),
-            tellSystemAdmins,
-          });
+          const transfers = ownershipTransfersOf(handOver);
+          const key = { type, id };
+          await memberships.removeMember(contextOf(request), { key, userId, transfers, tellSystemAdmins });
           return reply.code(204).send(undefined);
         },
       );
     }
+
+    for (const { type, path, tags } of RESOURCE_ROUTES) {
+      app.get(
+        `${path}/:id/members`,
+        {
+          config,
+          schema: {
+            tags,
+            summary: `List and search members of the ${type}, in the order of names`,
+            params: ResourceId,
+            querystring: MemberQuery,
+            response: { 200: MemberList },
+          },
+        },
+        async (request) => {
+          const key = { type, id: request.params.id };
+          return queries.listMembers(contextOf(request), { key, query: request.query });
+        },
+      );
+
+      app.get(
+        `${path}/:id/candidates`,
+        {
+          config,
+          schema: {
+            tags,
+            summary: `List and search users who can be added to the ${type}, in the order of names`,
+            params: ResourceId,
+            querystring: CandidateQuery,
+            response: { 200: CandidateList },
+          },
+        },
+        async (request) => {
+          const key = { type, id: request.params.id };
+          return queries.listCandidates(contextOf(request), { key, query: request.query });
+        },
+      );
+    }
+
+    app.patch(
+      '/users/:id/memberships',
+      {
+        config,
+        schema: {
+          tags: ['Users'],
+          summary: 'Add a user to organizations and projects, or change their roles there; all or nothing',
+          params: UserId,
+          body: MembershipsInput,
+          response: { 200: Type.Ref('User') },
+        },
+      },
+      async (request) =>
+        memberships.grant(contextOf(request), { userId: request.params.id, memberships: request.body }),
+    );
+
+    for (const { type, path, tags } of RESOURCE_ROUTES) {
+      app.get(
+        `${path}/:id/members/:userId/impact`,
+        {
+          config,
+          schema: {
+            tags,
+            summary: `Preview what removing a member from the ${type} would affect`,
+            params: MemberId,
+            response: { 200: RemovalImpact },
+          },
+        },
+        async (request) => {
+          const { id, userId } = request.params;
+          return queries.previewRemoval(contextOf(request), { key: { type, id }, userId });
+        },
+      );
+    }
+
+    app.get(
+      '/users/:id/access',
+      {
+        config,
+        schema: {
+          tags: ['Users'],
+          summary: 'Explain what a user may do at an organization or project',
+          params: UserId,
+          querystring: AccessQuery,
+          response: { 200: Access },
+        },
+      },
+      async (request) =>
+        access.explain(contextOf(request), { userId: request.params.id, query: request.query }),
+    );
+
+    for (const { type, path, tags } of RESOURCE_ROUTES) {
+      app.get(
+        `${path}/:id/access`,
+        {
+          config,
+          schema: {
+            tags,
+            summary: `List everyone with access to the ${type}, and why`,
+            params: ResourceId,
+            querystring: CandidateQuery,
+            response: { 200: AccessList },
+          },
+        },
+        async (request) => {
+          const key = { type, id: request.params.id };
+          return access.list(contextOf(request), { key, query: request.query });
+        },
+      );
+    }
   };
+};

@@ -1,113 +1,183 @@
-import { enforce, type SignedInCaller } from '../../access/actor.ts';
-import { type Attempt, operate } from '../../access/operate.ts';
+import { enforce } from '../../access/actor.ts';
+import type { Attempt, Context, TransactionContext } from '../../access/context.ts';
 import { decideListing } from '../../access/permissions.ts';
 import type { MemberRole } from '../../access/roles.ts';
-import type { Services } from '../../identity/services.ts';
 import {
-  changeUser,
+  decideUser,
+  factsOf,
+  findOnlySystemAdmin,
+  findUser,
+  loadForChange,
   type MembershipsAsked,
   type OwnershipTransfer,
+  presentUser,
+  targetOf,
   type UserBody,
+  type UserLifecycle,
 } from '../../identity/users/index.ts';
+import { DAY } from '../../lib/clock.ts';
 import { AppError } from '../../lib/errors.ts';
-import { applyChanges, forgetUsers, refuseFaults } from './apply.ts';
+import type { Vault } from '../../lib/vault.ts';
+import { queueMail } from '../../mail/index.ts';
+import { isMailSetUp, type SettingsSnapshot } from '../../settings/index.ts';
+import {
+  auditLocationOf,
+  findResource,
+  isMemberOf,
+  type Resource,
+  type ResourceKey,
+} from '../resources/index.ts';
+import { applyChanges, enforceChanges, invalidateUsers } from './changes.ts';
 import type { MemberBody } from './contract.ts';
-import { findResource, loadMembers, lockMembers } from './facts.ts';
+import { loadMembers, lockMembers } from './facts.ts';
 import { grantMemberships } from './grant.ts';
-import { presentMembers } from './members.ts';
-import { type MemberChange, type Resource, whereOf } from './model.ts';
 import { transferResources } from './ownership-transfer.ts';
-import { belongsTo, decideManageMembers, leavesItToNobody } from './policy.ts';
-import { tellSystemAdmins } from './tell.ts';
+import { decideManageMembers, leavesWithoutAdmin } from './policy.ts';
+import { presentMembers } from './present.ts';
+import { findSystemAdmins } from './store.ts';
 
-/** Which place, by the route that was asked. */
-type ResourceKey = Pick<Resource, 'type' | 'id'>;
+/** What the membership service needs from other modules; wired in `server.ts`. */
+export interface MembershipServiceDependencies {
+  lifecycle: UserLifecycle;
+  settings: SettingsSnapshot;
+  vault: Vault;
+}
 
-/** What goes along with the end of a membership. */
-interface Leaving {
+/** A member, by the organization or project and the user. */
+interface MemberKey {
+  key: ResourceKey;
+  userId: string;
+}
+
+/** A change of one membership. */
+interface MembershipChange extends MemberKey {
+  /** null ends the membership. */
+  role: MemberRole | null;
+  /** Who becomes admin of what the removed user leaves without one. */
   transfers?: readonly OwnershipTransfer[];
-  /** So that the only admin of an organization may leave it. */
+  /** Notifies the system admins by mail, so that the only admin may leave an organization. */
   tellSystemAdmins?: boolean | undefined;
 }
 
-/** The course of every change of one membership. Nothing is held for who may not even know of the place. */
-async function changeMember(
-  services: Services,
-  caller: SignedInCaller,
-  { type, id }: ResourceKey,
-  change: MemberChange,
-  { transfers = [], tellSystemAdmins: shallTell = false }: Leaving = {},
-): Promise<MemberBody | undefined> {
-  const { actor } = caller;
-  const attempt: Attempt = {
-    eventType: 'membership',
-    operation: change.role === null ? 'remove' : 'put',
-    target: { type: 'user', id: change.userId, name: null },
-  };
-  const { changed, body } = await operate(services, caller, attempt, async (tx, now) => {
-    const found = await findResource(tx, type, id);
-    if (!found) throw new AppError('not_found');
-    const leaves = change.role === null && change.userId === actor.id && belongsTo(actor, found);
-    if (!leaves) enforce(decideManageMembers(actor, found));
-    Object.assign(attempt, whereOf(found));
-    const successors = transfers.map(({ userId }) => userId);
-    const before = await lockMembers(tx, actor, found, [change.userId, ...successors]);
-    const { place } = before;
-    refuseFaults(caller, before, [change], { systemAdminsAreTold: true });
-    await transferResources(tx, caller, now, { id: change.userId }, place, transfers);
-    // A successor may be an admin by now.
-    const held = transfers.length === 0 ? before : await loadMembers(tx, actor, place, [change.userId]);
-    const user = held.users.get(change.userId);
-    const tells = shallTell && user && leavesItToNobody(actor, place, held.factsOf(user), change.role);
-    if (tells) await tellSystemAdmins(tx, services, caller, now, place);
-    const options = { systemAdminsAreTold: tells };
-    const changed = await applyChanges(tx, services, caller, now, held, [change], options);
-    const [body] = await presentMembers(tx, actor, place, [change.userId]);
-    return { changed: [...changed, ...successors], body };
-  });
-  forgetUsers(services, changed);
-  return body;
-}
+export const createMembershipService = (dependencies: MembershipServiceDependencies) => {
+  const { lifecycle } = dependencies;
 
-/** Makes somebody a member, or gives a member another role. The second time is not an error. Throws 403, 404, 409. */
-export async function putMember(
-  services: Services,
-  caller: SignedInCaller,
-  key: ResourceKey,
-  userId: string,
-  role: MemberRole,
-): Promise<MemberBody> {
-  const member = await changeMember(services, caller, key, { userId, role });
-  if (!member) throw new AppError('not_found');
-  return member;
-}
+  function changeMember(
+    ctx: Context,
+    { key, userId, role, transfers = [], tellSystemAdmins = false }: MembershipChange,
+  ): Promise<MemberBody | undefined> {
+    const { actor } = ctx.caller;
+    const attempt: Attempt = {
+      eventType: 'membership',
+      operation: role === null ? 'remove' : 'put',
+      target: { type: 'user', id: userId, name: null },
+    };
+    return ctx.transaction(attempt, async (tx) => {
+      const found = await findResource(tx.tx, key);
+      if (!found) throw new AppError('not_found');
+      const leaves = role === null && userId === actor.id && isMemberOf(actor, found);
+      // Before anything is locked: callers who may not even see it must not hold up others.
+      if (!leaves) enforce(decideManageMembers(actor, found));
+      Object.assign(attempt, auditLocationOf(found));
+
+      const successors = transfers.map((transfer) => transfer.userId);
+      const before = await lockMembers(tx, found, [userId, ...successors]);
+      const { resource } = before;
+      enforceChanges(tx, before, [{ userId, role }], { notifiesSystemAdmins: true });
+      await transferResources(tx, { id: userId }, resource, transfers);
+      // A successor may have become an admin.
+      const locked = transfers.length === 0 ? before : await loadMembers(tx, resource, [userId]);
+      const user = locked.users.get(userId);
+      const notifies =
+        tellSystemAdmins && user && leavesWithoutAdmin(actor, resource, locked.factsOf(user), role);
+      if (notifies) await notifySystemAdmins(dependencies, tx, resource);
+      await applyChanges(tx, lifecycle, locked, [{ userId, role }], { notifiesSystemAdmins: notifies });
+      invalidateUsers(tx, lifecycle, successors);
+      const [member] = await presentMembers(tx.tx, actor, resource, [userId]);
+      return member;
+    });
+  }
+
+  return {
+    /**
+     * Makes a user a member, or gives a member another role. Giving the same role again is not an error. Throws 403, 404, 409.
+     */
+    async putMember(ctx: Context, input: MemberKey & { role: MemberRole }): Promise<MemberBody> {
+      const member = await changeMember(ctx, input);
+      if (!member) throw new AppError('not_found');
+      return member;
+    },
+
+    /**
+     * Removes a member; every member may remove themselves. Memberships in an organization's projects end too. Throws 403,
+     * 404, 409 `last_organization_admin` or `mail_not_configured`, 422 for transfers that are not possible.
+     */
+    async removeMember(ctx: Context, input: Omit<MembershipChange, 'role'>): Promise<void> {
+      await changeMember(ctx, { ...input, role: null });
+    },
+
+    /**
+     * Gives a user roles in several organizations and projects; other memberships stay. Throws 403, 404, 422 with all faults
+     * at once.
+     */
+    grant(
+      ctx: Context,
+      { userId, memberships }: { userId: string; memberships: MembershipsAsked },
+    ): Promise<UserBody> {
+      const { actor } = ctx.caller;
+      const attempt: Attempt = {
+        eventType: 'membership',
+        operation: 'grant',
+        target: { type: 'user', id: userId, name: null },
+      };
+      return ctx.transaction(attempt, async (tx) => {
+        const { user, facts } = await loadForChange(tx.tx, actor, userId);
+        attempt.target = targetOf(user);
+        enforce(decideUser(actor, 'view', facts));
+        enforce(decideListing(actor));
+        await grantMemberships(tx, lifecycle, user, memberships, '');
+        invalidateUsers(tx, lifecycle, [userId]);
+
+        const changed = await findUser(tx.tx, userId);
+        if (!changed) throw new AppError('not_found');
+        const details = await lifecycle.details(tx.tx, [changed], tx.now);
+        const changedFacts = factsOf(changed, await findOnlySystemAdmin(tx.tx));
+        return presentUser(actor, changed, changedFacts, details.get(userId));
+      });
+    },
+  };
+};
+
+/** A mail to more system admins than these would not make it more likely that one of them acts. */
+const MAX_NOTIFIED = 20;
+const NOTIFICATION_EXPIRY = 7 * DAY;
 
 /**
- * Removes a member, who may be the caller: everybody may leave. Memberships in an organization's projects end along with
- * it. Throws 403, 404, 409 `last_organization_admin` or `mail_not_configured`, 422 when something can't be handed over.
+ * Notifies system admins by mail that an organization's only admin has left it. Throws 409 `mail_not_configured`, since the
+ * organization must not be left without anyone knowing.
  */
-export async function removeMember(
-  services: Services,
-  caller: SignedInCaller,
-  key: ResourceKey,
-  userId: string,
-  leaving: Leaving,
+async function notifySystemAdmins(
+  dependencies: MembershipServiceDependencies,
+  ctx: TransactionContext,
+  resource: Resource,
 ): Promise<void> {
-  await changeMember(services, caller, key, { userId, role: null }, leaving);
-}
-
-/** Adds and changes what is named; what is not stays. Throws 403, 404, 422 with all faults at once. */
-export async function grantRoles(
-  services: Services,
-  caller: SignedInCaller,
-  id: string,
-  asked: MembershipsAsked,
-): Promise<UserBody> {
-  const course = { action: 'view', operation: 'grant', eventType: 'membership' } as const;
-  const user = await changeUser(services, caller, id, course, async ({ tx, now, user }) => {
-    enforce(decideListing(caller.actor));
-    await grantMemberships(tx, services, caller, now, user, asked, '');
+  if (!isMailSetUp(dependencies)) throw new AppError('mail_not_configured');
+  const { organization } = resource;
+  const admins = await findSystemAdmins(ctx.tx, MAX_NOTIFIED);
+  for (const { id, email, language } of admins)
+    await queueMail(ctx.tx, dependencies.vault, ctx.now, {
+      kind: 'organization_without_admin',
+      parameters: { organization: organization.name, username: ctx.caller.actor.name },
+      recipient: email,
+      userId: id,
+      language,
+      expiresAt: new Date(ctx.now.getTime() + NOTIFICATION_EXPIRY),
+    });
+  await ctx.audit({
+    eventType: 'organization',
+    operation: 'tell_system_admins',
+    target: { type: 'organization', ...organization },
+    ...auditLocationOf(resource),
+    after: { told: admins.length },
   });
-  if (!user) throw new AppError('not_found');
-  return user;
 }

@@ -1,75 +1,48 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { MemberRole } from '../../access/roles.ts';
 import type { Queryable, Tx } from '../../db/database.ts';
-import type { Resource } from './model.ts';
+import type { Resource } from '../resources/index.ts';
 
-/** Organizations or projects by their ids. */
-export const findResources = (
-  db: Queryable,
-  type: Resource['type'],
-  ids: readonly string[],
-): Promise<Resource[]> => (type === 'organization' ? findOrganizations(db, ids) : findProjects(db, ids));
+const membersTable = (type: Resource['type']) => sql.table(`${type}_members`);
+const keyColumn = (type: Resource['type']) => sql.ref(`${type}_id`);
 
-async function findOrganizations(db: Queryable, ids: readonly string[]): Promise<Resource[]> {
-  const rows = await db
-    .selectFrom('organizations')
-    .select(['id', 'name'])
-    .where(sql<boolean>`id = ANY (${ids}::uuid[])`)
-    .execute();
-  return rows.map((row) => ({ type: 'organization', ...row, organization: row }));
-}
-
-async function findProjects(db: Queryable, ids: readonly string[]): Promise<Resource[]> {
-  const rows = await db
-    .selectFrom('projects as p')
-    .innerJoin('organizations as o', 'o.id', 'p.organization_id')
-    .select(['p.id', 'p.name', 'o.id as organization_id', 'o.name as organization_name'])
-    .where(sql<boolean>`p.id = ANY (${ids}::uuid[])`)
-    .execute();
-  return rows.map((row) => ({
-    type: 'project',
-    id: row.id,
-    name: row.name,
-    organization: { id: row.organization_id, name: row.organization_name },
-  }));
-}
-
-const membersOf = ({ type }: Pick<Resource, 'type'>) => sql.table(`${type}_members`);
-const keyOf = ({ type }: Pick<Resource, 'type'>) => sql.ref(`${type}_id`);
-
-/** What these people are in a place, and since when; who is none of its members is not in the map. */
+/** Returns the memberships of these users in an organization or project, by user; users who are not members are left out. */
 export async function findMemberships(
   db: Queryable,
-  place: Resource,
+  { type, id }: Resource,
   userIds: readonly string[],
 ): Promise<Map<string, { role: MemberRole; joinedAt: Date }>> {
   const { rows } = await sql<{ user_id: string; role: MemberRole; joined_at: Date }>`
-    SELECT user_id, role, joined_at FROM ${membersOf(place)}
-    WHERE ${keyOf(place)} = ${place.id} AND user_id = ANY (${userIds}::uuid[])`.execute(db);
+    SELECT user_id, role, joined_at FROM ${membersTable(type)}
+    WHERE ${keyColumn(type)} = ${id} AND user_id = ANY (${userIds}::uuid[])`.execute(db);
   return new Map(rows.map(({ user_id, role, joined_at }) => [user_id, { role, joinedAt: joined_at }]));
 }
 
-/** Up to so many people who are active admins of a place. */
-export async function findActiveAdmins(db: Queryable, place: Resource, limit: number): Promise<string[]> {
+/** Returns up to `limit` active admins of an organization or project. */
+export async function findActiveAdmins(
+  db: Queryable,
+  { type, id }: Resource,
+  limit: number,
+): Promise<string[]> {
   const { rows } = await sql<{ user_id: string }>`
-    SELECT m.user_id FROM ${membersOf(place)} m JOIN users u ON u.id = m.user_id
-    WHERE m.${keyOf(place)} = ${place.id} AND m.role = 'admin' AND u.status = 'active' LIMIT ${limit}`.execute(
+    SELECT m.user_id FROM ${membersTable(type)} m JOIN users u ON u.id = m.user_id
+    WHERE m.${keyColumn(type)} = ${id} AND m.role = 'admin' AND u.status = 'active' LIMIT ${limit}`.execute(
     db,
   );
   return rows.map(({ user_id }) => user_id);
 }
 
-/** Makes people members of places, or gives those who are another role. */
+/** Makes users members of organizations and projects, or changes the roles of those who are. */
 export async function saveRoles(
   tx: Tx,
-  members: readonly { place: Resource; userId: string; role: MemberRole }[],
+  members: readonly { resource: Resource; userId: string; role: MemberRole }[],
   now: Date,
 ): Promise<void> {
   for (const type of ['organization', 'project'] as const) {
-    const some = members.filter(({ place }) => place.type === type);
+    const some = members.filter(({ resource }) => resource.type === type);
     if (some.length === 0) continue;
-    const ids = some.map(({ place }) => place.id);
-    const organizationIds = some.map(({ place }) => place.organization.id);
+    const ids = some.map(({ resource }) => resource.id);
+    const organizationIds = some.map(({ resource }) => resource.organization.id);
     const userIds = some.map(({ userId }) => userId);
     const roles = some.map(({ role }) => role);
     await (type === 'organization'
@@ -86,10 +59,97 @@ export async function saveRoles(
   }
 }
 
-/** Ends memberships; those in an organization's projects end along with it. */
-export async function deleteRoles(tx: Tx, place: Resource, userIds: readonly string[]): Promise<void> {
+/** Ends memberships. Those in an organization's projects end by its foreign key. */
+export async function deleteRoles(tx: Tx, { type, id }: Resource, userIds: readonly string[]): Promise<void> {
   if (userIds.length === 0) return;
-  await sql`DELETE FROM ${membersOf(place)} WHERE ${keyOf(place)} = ${place.id} AND user_id = ANY (${userIds}::uuid[])`.execute(
-    tx,
-  );
+  await sql`DELETE FROM ${membersTable(type)}
+    WHERE ${keyColumn(type)} = ${id} AND user_id = ANY (${userIds}::uuid[])`.execute(tx);
+}
+
+/** Narrows the organizations and projects of which a user is the only admin. */
+export interface SoleAdminFilter {
+  /** Only this one and, of an organization, its projects. */
+  resource?: Resource | undefined;
+  /** Only these. */
+  ids?: readonly string[];
+}
+
+/** The condition that nobody but the user of membership m is an active admin. OFFSET 0 keeps the planner from making it a join. */
+const isSoleAdmin = (type: Resource['type']): RawBuilder<boolean> => {
+  const key = sql.raw(`${type}_id`);
+  return sql`NOT EXISTS (SELECT FROM ${membersTable(type)} a JOIN users u ON u.id = a.user_id
+    WHERE a.${key} = m.${key} AND a.role = 'admin' AND a.user_id <> m.user_id AND u.status = 'active' OFFSET 0)`;
+};
+
+/** The condition that a column is one of these ids; true without ids. */
+const isOneOf = (column: string, ids: readonly string[] | undefined): RawBuilder<boolean> =>
+  ids ? sql`${sql.ref(column)} = ANY (${ids}::uuid[])` : sql`true`;
+
+/** Returns the organizations that a user is admin of and no other active user is, by name. */
+export async function findSoleOrganizations(
+  db: Queryable,
+  userId: string,
+  { resource, ids }: SoleAdminFilter,
+  limit: number,
+): Promise<Resource[]> {
+  if (resource?.type === 'project') return [];
+  const { rows } = await sql<{ id: string; name: string }>`
+    SELECT o.id, o.name FROM organization_members m JOIN organizations o ON o.id = m.organization_id
+    WHERE m.user_id = ${userId} AND m.role = 'admin' AND ${isSoleAdmin('organization')}
+      AND ${isOneOf('o.id', resource && [resource.id])} AND ${isOneOf('o.id', ids)}
+    ORDER BY o.search_text, o.id LIMIT ${limit}`.execute(db);
+  return rows.map((row) => ({ type: 'organization', ...row, organization: row }));
+}
+
+/** Returns the same of projects. */
+export async function findSoleProjects(
+  db: Queryable,
+  userId: string,
+  { resource, ids }: SoleAdminFilter,
+  limit: number,
+): Promise<Resource[]> {
+  const inside =
+    resource?.type === 'organization'
+      ? isOneOf('p.organization_id', [resource.id])
+      : isOneOf('p.id', resource && [resource.id]);
+  const { rows } = await sql<{ id: string; name: string; organization_id: string; organization: string }>`
+    SELECT p.id, p.name, p.organization_id, o.name AS organization
+    FROM project_members m JOIN projects p ON p.id = m.project_id JOIN organizations o ON o.id = p.organization_id
+    WHERE m.user_id = ${userId} AND m.role = 'admin' AND ${isSoleAdmin('project')}
+      AND ${inside} AND ${isOneOf('p.id', ids)}
+    ORDER BY p.search_text, p.id LIMIT ${limit}`.execute(db);
+  return rows.map(({ id, name, organization_id, organization }) => ({
+    type: 'project',
+    id,
+    name,
+    organization: { id: organization_id, name: organization },
+  }));
+}
+
+/** Returns the number of members of organizations or projects, by their ids. */
+export async function countMembers(
+  db: Queryable,
+  type: Resource['type'],
+  ids: readonly string[],
+): Promise<Map<string, number>> {
+  const { rows } = await sql<{ id: string; members: number }>`
+    SELECT resource.id, (SELECT count(*)::int FROM ${membersTable(type)} m
+      WHERE m.${sql.raw(`${type}_id`)} = resource.id) AS members
+    FROM unnest(${ids}::uuid[]) AS resource (id)`.execute(db);
+  return new Map(rows.map(({ id, members }) => [id, members]));
+}
+
+/** Returns up to `limit` active system admins, the oldest accounts first. */
+export async function findSystemAdmins(
+  db: Queryable,
+  limit: number,
+): Promise<{ id: string; email: string; language: 'en' | 'zh' | null }[]> {
+  return db
+    .selectFrom('users')
+    .select(['id', 'email', 'language'])
+    .where('system_role', '=', 'admin')
+    .where('status', '=', 'active')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
 }

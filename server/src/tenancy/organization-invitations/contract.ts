@@ -5,11 +5,10 @@ import { MemberRole } from '../memberships/index.ts';
 
 const Projects = Type.Array(
   Type.Object({ projectId: Type.String(), name: Type.String(), role: MemberRole }),
-  { description: 'Projects of the organization that come along with it.' },
+  { description: 'Roles in projects of the organization.' },
 );
 const Status = Type.Enum(['pending', 'accepted', 'declined', 'expired', 'revoked']);
 
-/** Somebody is asked to join an organization. */
 export const OrganizationInvitation = Type.Object(
   {
     id: Type.String({ format: 'uuid' }),
@@ -17,18 +16,21 @@ export const OrganizationInvitation = Type.Object(
     role: MemberRole,
     projects: Projects,
     status: Status,
-    expiresAt: Time('When it can’t be accepted any more.'),
+    expiresAt: Time('When the invitation expires.'),
     createdBy: Type.Object({ id: Type.String(), name: Type.String() }),
     createdAt: Time(),
     delivery: Nullable(
       Type.Object(Delivery.properties, {
         description:
-          'Of the mail that tells of it. null for all but system admins: whether there is one would tell whether the address has an account.',
+          'Of the mail about the invitation. null for everyone but system admins: it would disclose whether the address has an account.',
       }),
     ),
     abilities: Type.Object({ resend: Type.Boolean(), revoke: Type.Boolean() }),
   },
-  { $id: 'OrganizationInvitation', description: 'Somebody is asked to join an organization.' },
+  {
+    $id: 'OrganizationInvitation',
+    description: 'An invitation of an e-mail address to join an organization.',
+  },
 );
 export type OrganizationInvitationBody = Static<typeof OrganizationInvitation>;
 
@@ -37,10 +39,10 @@ export const OrganizationInvitationsOf = Type.Object({
 });
 export const OrganizationInvitationId = Type.Object({
   id: Type.String({ format: 'uuid', description: 'An organization.' }),
-  invitationId: Type.String({ format: 'uuid', description: 'An invitation to it.' }),
+  invitationId: Type.String({ format: 'uuid', description: 'An invitation of this organization.' }),
 });
 export const MyInvitationId = Type.Object({
-  id: Type.String({ format: 'uuid', description: 'An invitation to the caller.' }),
+  id: Type.String({ format: 'uuid', description: 'An invitation of the caller.' }),
 });
 
 export const OrganizationInvitationQuery = Type.Object(
@@ -53,14 +55,14 @@ export const OrganizationInvitationQuery = Type.Object(
 );
 export type OrganizationInvitationQueryInput = Static<typeof OrganizationInvitationQuery>;
 
-/** Newest first. */
+/** Invitations, newest first. */
 export const OrganizationInvitationList = Type.Object({
   items: Type.Array(Type.Ref('OrganizationInvitation')),
   nextCursor: Nullable(Type.String()),
   total: Total,
 });
 
-/** What the caller is asked to join, the newest first. */
+/** The caller's open invitations, newest first. */
 export const MyInvitationList = Type.Object({
   items: Type.Array(
     Type.Object({

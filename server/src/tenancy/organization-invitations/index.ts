@@ -1,18 +1,23 @@
 export { OrganizationInvitation } from './contract.ts';
-export { holdOffers } from './facts.ts';
-export { joinOffered } from './join.ts';
+export {
+  createOrganizationInvitations,
+  expiryFrom,
+  limitInvitations,
+  resolveInvitedRoles,
+} from './create.ts';
 export { organizationInvitationLifecycle } from './lifecycle.ts';
-export type { Offer } from './model.ts';
-export { expiryFrom, makeOffers, readOffered } from './offer.ts';
-export { withdrawMailsOf } from './revoke.ts';
+export type { OrganizationInvitation as OrganizationInvitationRecord } from './model.ts';
+export { findNextUnprocessed, findOrganizationsWithMember, markProcessed } from './pending-store.ts';
 export { organizationInvitationRoutes } from './routes.ts';
 export {
-  findNextUnanswered,
-  findOffer,
-  findPendingTo,
-  findThoseWithMember,
-  followInvitation,
-  markAnswered,
+  acceptOrganizationInvitations,
+  changeInvitedEmail,
+  revokeWithAccountInvitations,
+  withdrawMailsOf,
+} from './settle.ts';
+export {
+  findOrganizationInvitation,
+  findPendingFor,
+  followAccountInvitation,
+  lockOrganizationInvitations,
 } from './store.ts';
-export { countAsking } from './throttle.ts';
-export { moveOffersTo, revokeWaiting } from './waiting.ts';

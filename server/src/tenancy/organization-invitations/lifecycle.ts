@@ -3,25 +3,27 @@ import {
   countPendingBy,
   findOpenBy,
   findOpenByIn,
-  findPendingToIn,
+  findPendingForIn,
   revokeExpiredBy,
 } from './pending-store.ts';
-import { revokeOffers } from './revoke.ts';
+import { revokeOrganizationInvitations } from './settle.ts';
 
-/** What offers do when people change: a former admin's offers must not let anybody in. */
+/** Revokes invitations when the authority of the inviter ends, or the role of the invited user. */
 export const organizationInvitationLifecycle: UserLifecycleHook = {
-  authorityEnded: async ({ tx, caller, now }, user, why) => {
+  authorityEnded: async (ctx, user, why) => {
     if (why === 'password_reset') return;
-    await revokeOffers(tx, caller, await findOpenBy(tx, user.id, now), now);
-    await revokeExpiredBy(tx, user.id, undefined, now);
+    await revokeOrganizationInvitations(ctx, await findOpenBy(ctx.tx, user.id, ctx.now));
+    await revokeExpiredBy(ctx.tx, user.id, undefined, ctx.now);
   },
-  organizationAuthorityEnded: async ({ tx, caller, now }, userId, organizationId) => {
-    await revokeOffers(tx, caller, await findOpenByIn(tx, userId, organizationId, now), now);
-    await revokeExpiredBy(tx, userId, organizationId, now);
+  organizationAuthorityEnded: async (ctx, userId, organizationId) => {
+    const open = await findOpenByIn(ctx.tx, userId, organizationId, ctx.now);
+    await revokeOrganizationInvitations(ctx, open);
+    await revokeExpiredBy(ctx.tx, userId, organizationId, ctx.now);
   },
-  // An offer from before they were made a member otherwise must not be their way back.
-  roleLowered: async ({ tx, caller, now }, user, organizationId) => {
-    await revokeOffers(tx, caller, await findPendingToIn(tx, user.email, organizationId), now);
+  // A removed member must not come back by an invitation from before they were added.
+  roleLowered: async (ctx, user, organizationId) => {
+    const pending = await findPendingForIn(ctx.tx, user.email, organizationId);
+    await revokeOrganizationInvitations(ctx, pending);
   },
   impact: async (db, userId) => ({ invitations: await countPendingBy(db, userId) }),
 };

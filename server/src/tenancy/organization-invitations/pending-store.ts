@@ -2,34 +2,45 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Queryable, Tx } from '../../db/database.ts';
 import { BY_SYSTEM_ADMIN, hasEmail } from './store.ts';
 
-/** The pending offers to these addresses that wait together with an invitation to make an account. */
-export const findWaitingTo = (db: Queryable, emails: readonly string[]): Promise<string[]> =>
-  idsWhere(
+/** Returns the pending invitations of these addresses that go along with an invitation to make an account. */
+export const findWithAccountInvitation = (db: Queryable, emails: readonly string[]): Promise<string[]> =>
+  findPending(
     db,
     sql`lower(oi.email COLLATE "C") = ANY (SELECT lower(one COLLATE "C") FROM unnest(${emails}::text[]) AS one)
       AND ${BY_SYSTEM_ADMIN}`,
   );
 
-/** The offers that a person made and that can be accepted. */
+/** Returns the invitations by a user that can still be accepted. */
 export const findOpenBy = (db: Queryable, userId: string, now: Date): Promise<string[]> =>
-  idsWhere(db, sql`oi.created_by_id = ${userId} AND oi.expires_at > ${now}`);
+  findPending(db, sql`oi.created_by_id = ${userId} AND oi.expires_at > ${now}`);
 
-/** The same to one organization; none of a system admin, who may give its roles without being of it. */
+/** Returns the same of one organization; none of a system admin, whose right does not depend on a role there. */
 export const findOpenByIn = (
   db: Queryable,
   userId: string,
   organizationId: string,
   now: Date,
 ): Promise<string[]> =>
-  idsWhere(
+  findPending(
     db,
     sql`oi.created_by_id = ${userId} AND oi.expires_at > ${now}
       AND oi.organization_id = ${organizationId} AND NOT ${BY_SYSTEM_ADMIN}`,
   );
 
+/** Returns the pending invitation of an address to an organization; there is one at most. */
+export const findPendingForIn = (db: Queryable, email: string, organizationId: string): Promise<string[]> =>
+  findPending(db, sql`${hasEmail(email)} AND oi.organization_id = ${organizationId}`);
+
+async function findPending(db: Queryable, condition: RawBuilder<unknown>): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`SELECT oi.id FROM organization_invitations oi
+    WHERE oi.status = 'pending' AND ${condition}`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
 /**
- * Revokes what a person offered, in one organization or all, and nobody accepted in time, so that it gets no other term.
- * However many there are: they had ended, so no trace tells of each.
+ * Revokes the expired invitations by a user, so that they can't be renewed. Without an audit event for each: they had
+ * ended already.
+ * @param organizationId undefined: in all organizations.
  */
 export async function revokeExpiredBy(
   tx: Tx,
@@ -47,29 +58,57 @@ export async function revokeExpiredBy(
   );
 }
 
-/** How many offers a person made that can be accepted. Stops counting at `most`. */
-export async function countOpenBy(db: Queryable, userId: string, now: Date, most: number): Promise<number> {
+/** Returns how many invitations by a user can still be accepted, counting up to `limit`. */
+export async function countOpenBy(db: Queryable, userId: string, now: Date, limit: number): Promise<number> {
   const { rows } = await sql<{ count: number }>`SELECT count(*)::int AS count FROM (
       SELECT FROM organization_invitations
-      WHERE status = 'pending' AND created_by_id = ${userId} AND expires_at > ${now} LIMIT ${most}) AS open`.execute(
+      WHERE status = 'pending' AND created_by_id = ${userId} AND expires_at > ${now} LIMIT ${limit}) AS open`.execute(
     db,
   );
   return rows[0]?.count ?? 0;
 }
 
-/** The pending offers of an organization to an address: there is one at most. */
-export const findPendingToIn = (db: Queryable, email: string, organizationId: string): Promise<string[]> =>
-  idsWhere(db, sql`${hasEmail(email)} AND oi.organization_id = ${organizationId}`);
-
-async function idsWhere(db: Queryable, condition: RawBuilder<unknown>): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`SELECT oi.id FROM organization_invitations oi
-    WHERE oi.status = 'pending' AND ${condition}`.execute(db);
-  return rows.map(({ id }) => id);
-}
-
-/** How many pending offers a person made besides those that wait together with an invitation of theirs. */
+/** Returns how many pending invitations by a user there are, without those that go along with an invitation to make an account. */
 export async function countPendingBy(db: Queryable, userId: string): Promise<number> {
   const { rows } = await sql<{ count: number }>`SELECT count(*)::int AS count FROM organization_invitations oi
     WHERE oi.status = 'pending' AND oi.created_by_id = ${userId} AND NOT ${BY_SYSTEM_ADMIN}`.execute(db);
   return rows[0]?.count ?? 0;
+}
+
+/** Returns those of these organizations that have a member with this address. */
+export async function findOrganizationsWithMember(
+  db: Queryable,
+  organizationIds: readonly string[],
+  email: string,
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('organization_members as om')
+    .innerJoin('users as u', 'u.id', 'om.user_id')
+    .select('om.organization_id')
+    .where(sql<boolean>`om.organization_id = ANY (${organizationIds}::uuid[])`)
+    .where(sql<boolean>`lower(u.email COLLATE "C") = lower(${email}::text COLLATE "C")`)
+    .execute();
+  return rows.map(({ organization_id }) => organization_id);
+}
+
+/** Returns the id of the next unprocessed invitation after another one. */
+export async function findNextUnprocessed(db: Queryable, after: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('organization_invitations')
+    .select('id')
+    .where('unanswered', '=', true)
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.id;
+}
+
+/** Marks invitations as processed, with the mail about them if there is one. */
+export async function markProcessed(tx: Tx, ids: readonly string[], mailId: string | null): Promise<void> {
+  await tx
+    .updateTable('organization_invitations')
+    .set({ unanswered: false, mail_id: mailId })
+    .where(sql<boolean>`id = ANY (${ids}::uuid[])`)
+    .execute();
 }

@@ -1,35 +1,35 @@
 import type { Actor } from '../../access/actor.ts';
 import { decideAtOrganization } from '../../access/permissions.ts';
 import type { OrganizationInvitationBody } from './contract.ts';
-import { type Offer, statusOf } from './model.ts';
+import { type OrganizationInvitation, statusOf } from './model.ts';
 
-/** Presents an organization's offers to this caller, at this moment. */
+/** Returns a function that presents invitations of an organization to the actor. */
 export const presenterOf =
-  (actor: Actor, now: Date): ((offer: Offer) => OrganizationInvitationBody) =>
-  (offer) => {
+  (actor: Actor, now: Date): ((invitation: OrganizationInvitation) => OrganizationInvitationBody) =>
+  (invitation) => {
     const manages =
-      offer.status === 'pending' &&
-      decideAtOrganization(actor, 'manageMembers', offer.organization.id).allowed;
+      invitation.status === 'pending' &&
+      decideAtOrganization(actor, 'manageMembers', invitation.organization.id).allowed;
     return {
-      id: offer.id,
-      email: offer.email,
-      role: offer.role,
-      projects: offer.projects,
-      status: statusOf(offer, now),
-      expiresAt: offer.expiresAt.toISOString(),
-      createdBy: offer.createdBy,
-      createdAt: offer.createdAt.toISOString(),
-      delivery: actor.systemRole === 'admin' ? offer.delivery : null,
+      id: invitation.id,
+      email: invitation.email,
+      role: invitation.role,
+      projects: invitation.projects,
+      status: statusOf(invitation, now),
+      expiresAt: invitation.expiresAt.toISOString(),
+      createdBy: invitation.createdBy,
+      createdAt: invitation.createdAt.toISOString(),
+      delivery: actor.systemRole === 'admin' ? invitation.delivery : null,
       abilities: { resend: manages, revoke: manages },
     };
   };
 
-/** Presents an offer to the person whose it is. */
-export const presentOwn = (offer: Offer) => ({
-  id: offer.id,
-  organization: offer.organization,
-  role: offer.role,
-  projects: offer.projects,
-  invitedBy: offer.createdBy.name,
-  expiresAt: offer.expiresAt.toISOString(),
+/** Presents an invitation to the invited user. */
+export const presentOwn = (invitation: OrganizationInvitation) => ({
+  id: invitation.id,
+  organization: invitation.organization,
+  role: invitation.role,
+  projects: invitation.projects,
+  invitedBy: invitation.createdBy.name,
+  expiresAt: invitation.expiresAt.toISOString(),
 });

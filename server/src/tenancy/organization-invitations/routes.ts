@@ -1,6 +1,5 @@
 import Type from 'typebox';
-import { type Routes, signedIn } from '../../access/route.ts';
-import type { Services } from '../../identity/services.ts';
+import { contextOf, type Routes } from '../../access/route.ts';
 import { entityTag } from '../../lib/etag.ts';
 import { EmptyBody } from '../../lib/schema.ts';
 import {
@@ -11,31 +10,35 @@ import {
   OrganizationInvitationQuery,
   OrganizationInvitationsOf,
 } from './contract.ts';
-import { listOrganizationOffers, resendOffer, revokeOffer } from './manage.ts';
-import { acceptOffer, declineOffer, listMyOffers } from './own.ts';
+import {
+  createOrganizationInvitationService,
+  type OrganizationInvitationServiceDependencies,
+} from './service.ts';
 
 const tags = ['Organizations'];
 const own = ['My account'];
 const config = { access: 'signed-in' } as const;
 
-/** /organizations/{id}/invitations: who is asked to join; /me/invitations: what I am asked to join. */
-export const organizationInvitationRoutes =
-  (services: Services): Routes =>
-  async (app) => {
+export const organizationInvitationRoutes = (
+  dependencies: OrganizationInvitationServiceDependencies,
+): Routes => {
+  const invitations = createOrganizationInvitationService(dependencies);
+
+  return async (app) => {
     app.get(
       '/organizations/:id/invitations',
       {
         config,
         schema: {
           tags,
-          summary: 'Who was asked to join the organization, newest first',
+          summary: 'List invitations to the organization, newest first',
           params: OrganizationInvitationsOf,
           querystring: OrganizationInvitationQuery,
           response: { 200: OrganizationInvitationList },
         },
       },
       async (request) =>
-        listOrganizationOffers(services, signedIn(request), request.params.id, request.query),
+        invitations.list(contextOf(request), { organizationId: request.params.id, query: request.query }),
     );
 
     app.post(
@@ -44,14 +47,14 @@ export const organizationInvitationRoutes =
         config,
         schema: {
           tags,
-          summary: 'Ask the person again, for another term',
+          summary: 'Send an invitation to the organization again, with a new expiry',
           params: OrganizationInvitationId,
           response: { 200: Type.Ref('OrganizationInvitation') },
         },
       },
       async (request) => {
         const { id: organizationId, invitationId: id } = request.params;
-        return resendOffer(services, signedIn(request), { organizationId, id });
+        return invitations.resend(contextOf(request), { organizationId, id });
       },
     );
 
@@ -68,7 +71,7 @@ export const organizationInvitationRoutes =
       },
       async (request, reply) => {
         const { id: organizationId, invitationId: id } = request.params;
-        await revokeOffer(services, signedIn(request), { organizationId, id });
+        await invitations.revoke(contextOf(request), { organizationId, id });
         return reply.code(204).send(undefined);
       },
     );
@@ -79,11 +82,11 @@ export const organizationInvitationRoutes =
         config,
         schema: {
           tags: own,
-          summary: 'The organizations that I am asked to join, newest first',
+          summary: 'List my open invitations to organizations, newest first',
           response: { 200: MyInvitationList },
         },
       },
-      async (request) => listMyOffers(services, signedIn(request)),
+      async (request) => invitations.listOwn(contextOf(request)),
     );
 
     app.post(
@@ -92,13 +95,13 @@ export const organizationInvitationRoutes =
         config,
         schema: {
           tags: own,
-          summary: 'Join an organization that I am asked to join',
+          summary: 'Accept an invitation to an organization',
           params: MyInvitationId,
           response: { 200: Type.Ref('User') },
         },
       },
       async (request, reply) => {
-        const user = await acceptOffer(services, signedIn(request), request.params.id);
+        const user = await invitations.acceptOwn(contextOf(request), request.params.id);
         return reply.header('etag', entityTag(user)).send(user);
       },
     );
@@ -109,14 +112,15 @@ export const organizationInvitationRoutes =
         config,
         schema: {
           tags: own,
-          summary: 'Decline to join an organization',
+          summary: 'Decline an invitation to an organization',
           params: MyInvitationId,
           response: { 204: EmptyBody },
         },
       },
       async (request, reply) => {
-        await declineOffer(services, signedIn(request), request.params.id);
+        await invitations.declineOwn(contextOf(request), request.params.id);
         return reply.code(204).send(undefined);
       },
     );
   };
+};

@@ -1,17 +1,21 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Queryable, Tx } from '../../db/database.ts';
+import { countRows, keysetOf } from '../../db/keyset.ts';
+import type { Position } from '../../lib/cursors.ts';
 import { deliveryOf } from '../../mail/index.ts';
-import type { Offer, OfferedResource } from './model.ts';
+import type { OrganizationInvitationQueryInput } from './contract.ts';
+import type { InvitedRoles, OrganizationInvitation } from './model.ts';
 
-/** Whether an offer oi goes to an address. */
+/** The condition that an invitation, aliased oi, is for an address. */
 export const hasEmail = (email: string) =>
   sql<boolean>`lower(oi.email COLLATE "C") = lower(${email}::text COLLATE "C")`;
-/** Whoever made it is a system admin: it waits together with an invitation to make an account. */
+
+/** The condition that an invitation is by a system admin: it goes along with an invitation to make an account. */
 export const BY_SYSTEM_ADMIN = sql<boolean>`EXISTS (
   SELECT FROM users u WHERE u.id = oi.created_by_id AND u.system_role = 'admin')`;
 
-/** All fields of offers; joins organization_invitations as oi, their organization as o, their mail as m. */
-export function selectOffers(db: Queryable) {
+/** Selects all fields of invitations, aliased oi, with their organization as o and their mail as m. */
+function selectInvitations(db: Queryable) {
   return db
     .selectFrom('organization_invitations as oi')
     .innerJoin('organizations as o', 'o.id', 'oi.organization_id')
@@ -33,7 +37,7 @@ export function selectOffers(db: Queryable) {
       'm.state',
       'm.detail',
       'p.detail as pause_detail',
-      sql<OfferedResource['projects']>`(
+      sql<InvitedRoles['projects']>`(
         SELECT coalesce(json_agg(json_build_object('projectId', p.id, 'name', p.name, 'role', op.role)
           ORDER BY p.search_text, p.id), '[]')
         FROM organization_invitation_projects op JOIN projects p ON p.id = op.project_id
@@ -41,10 +45,9 @@ export function selectOffers(db: Queryable) {
     ]);
 }
 
-type Row = Awaited<ReturnType<ReturnType<typeof selectOffers>['execute']>>[number];
+type Row = Awaited<ReturnType<ReturnType<typeof selectInvitations>['execute']>>[number];
 
-/** From columns to fields. */
-export const toOffer = (row: Row): Offer => ({
+const toInvitation = (row: Row): OrganizationInvitation => ({
   id: row.id,
   organization: { id: row.organization_id, name: row.organization_name },
   email: row.email,
@@ -52,101 +55,163 @@ export const toOffer = (row: Row): Offer => ({
   projects: row.projects,
   status: row.status,
   expiresAt: row.expires_at,
-  unanswered: row.unanswered,
+  unprocessed: row.unanswered,
   mailId: row.mail_id,
   delivery: deliveryOf(row),
   createdBy: { id: row.created_by_id, name: row.created_by_name },
   createdAt: row.created_at,
 });
 
-/** One offer. */
-export async function findOffer(db: Queryable, id: string): Promise<Offer | undefined> {
-  const row = await selectOffers(db).where('oi.id', '=', id).executeTakeFirst();
-  return row && toOffer(row);
+const hasId = (ids: readonly string[]) => sql<boolean>`id = ANY (${ids}::uuid[])`;
+
+/** Returns one invitation. */
+export async function findOrganizationInvitation(
+  db: Queryable,
+  id: string,
+): Promise<OrganizationInvitation | undefined> {
+  const row = await selectInvitations(db).where('oi.id', '=', id).executeTakeFirst();
+  return row && toInvitation(row);
 }
 
-/** Offers by their ids, in the order of their organizations. */
-export async function findOffers(db: Queryable, ids: readonly string[]): Promise<Offer[]> {
-  const rows = await selectOffers(db)
+/** Returns invitations by their ids, in the order of their organizations' ids. */
+export async function findOrganizationInvitations(
+  db: Queryable,
+  ids: readonly string[],
+): Promise<OrganizationInvitation[]> {
+  const rows = await selectInvitations(db)
     .where(sql<boolean>`oi.id = ANY (${ids}::uuid[])`)
     .orderBy('oi.organization_id')
     .execute();
-  return rows.map(toOffer);
+  return rows.map(toInvitation);
 }
 
-/** More than one person is ever asked for at a time. */
-const MOST_OF_ONE = 1000;
+/**
+ * Returns invitations, locked `FOR UPDATE` until the transaction ends; those that are gone are left out. Locked after users
+ * and organizations, before projects.
+ */
+export async function lockOrganizationInvitations(
+  tx: Tx,
+  ids: readonly string[],
+): Promise<OrganizationInvitation[]> {
+  await tx
+    .selectFrom('organization_invitations')
+    .select('id')
+    .where(hasId(ids))
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+  return findOrganizationInvitations(tx, ids);
+}
 
-/** The pending offers to an address, the newest first. */
-export async function findPendingTo(db: Queryable, email: string): Promise<Offer[]> {
-  const rows = await selectOffers(db)
+/** A bound for the memory of one request; nobody has as many invitations. */
+const MAX_PENDING = 1000;
+
+/** Returns the pending invitations of an address, newest first. */
+export async function findPendingFor(db: Queryable, email: string): Promise<OrganizationInvitation[]> {
+  const rows = await selectInvitations(db)
     .where(hasEmail(email))
     .where('oi.status', '=', 'pending')
     .orderBy('oi.created_at', 'desc')
     .orderBy('oi.id', 'desc')
-    .limit(MOST_OF_ONE)
+    .limit(MAX_PENDING)
     .execute();
-  return rows.map(toOffer);
+  return rows.map(toInvitation);
 }
 
-/** Of these organizations, those that have a member with this address. */
-export async function findThoseWithMember(
+/** A page of an organization's invitations. */
+export interface OrganizationInvitationPage {
+  organizationId: string;
+  status: OrganizationInvitationQueryInput['status'];
+  now: Date;
+  limit: number;
+  position: Position | undefined;
+}
+
+function isListed({ organizationId, status, now }: OrganizationInvitationPage): RawBuilder<boolean> {
+  const isOfOrganization = sql<boolean>`oi.organization_id = ${organizationId}`;
+  if (status === undefined) return isOfOrganization;
+  if (status === 'pending')
+    return sql`${isOfOrganization} AND oi.status = 'pending' AND oi.expires_at > ${now}`;
+  if (status === 'expired')
+    return sql`${isOfOrganization} AND oi.status = 'pending' AND oi.expires_at <= ${now}`;
+  return sql`${isOfOrganization} AND oi.status = ${status}`;
+}
+
+/** Returns a page of an organization's invitations, newest first, and one more if there is a next page. */
+export async function listOrganizationInvitations(
   db: Queryable,
-  organizationIds: readonly string[],
-  email: string,
-): Promise<string[]> {
-  const rows = await db
-    .selectFrom('organization_members as om')
-    .innerJoin('users as u', 'u.id', 'om.user_id')
-    .select('om.organization_id')
-    .where(sql<boolean>`om.organization_id = ANY (${organizationIds}::uuid[])`)
-    .where(sql<boolean>`lower(u.email COLLATE "C") = lower(${email}::text COLLATE "C")`)
+  page: OrganizationInvitationPage,
+): Promise<OrganizationInvitation[]> {
+  const { after } = keysetOf(
+    { descending: true, position: page.position },
+    { column: sql`oi.created_at`, id: sql`oi.id`, type: sql`timestamptz` },
+  );
+  const rows = await selectInvitations(db)
+    .where(isListed(page))
+    .where(after)
+    .orderBy('oi.created_at', 'desc')
+    .orderBy('oi.id', 'desc')
+    .limit(page.limit + 1)
     .execute();
-  return rows.map(({ organization_id }) => organization_id);
+  return rows.map(toInvitation);
 }
 
-/** An offer as it is written. */
-export type NewOffer = Pick<Offer, 'email' | 'expiresAt' | 'unanswered' | 'createdBy' | 'createdAt'>;
+/** Returns how many invitations all pages together contain. */
+export const countOrganizationInvitations = (
+  db: Queryable,
+  page: OrganizationInvitationPage,
+): Promise<{ value: number; exact: boolean }> =>
+  countRows(db, sql`SELECT FROM organization_invitations oi WHERE ${isListed(page)}`);
+
+/** The fields of a new invitation besides its roles. */
+export type NewOrganizationInvitation = Pick<
+  OrganizationInvitation,
+  'email' | 'expiresAt' | 'unprocessed' | 'createdBy' | 'createdAt'
+>;
 
 /**
- * Writes offers of one person to one address, or writes pending ones anew; a few statements however many they are, and the
- * same ones whoever has the address.
- * @returns the ids, with whether each is new.
+ * Writes invitations of one address to several organizations, and replaces pending ones. Takes the same statements for
+ * every number of organizations and every address.
+ * @returns whether each is new, by id.
  */
-export async function saveOffers(
+export async function saveOrganizationInvitations(
   tx: Tx,
-  offer: NewOffer,
-  places: readonly (OfferedResource & { id: string })[],
+  invitation: NewOrganizationInvitation,
+  roles: readonly (InvitedRoles & { id: string })[],
 ): Promise<Map<string, { isNew: boolean }>> {
-  const { email, expiresAt, unanswered, createdBy, createdAt } = offer;
-  const sorted = places.toSorted((a, b) => (a.organization.id < b.organization.id ? -1 : 1));
+  const { email, expiresAt, unprocessed, createdBy, createdAt } = invitation;
+  const sorted = roles.toSorted((a, b) => (a.organization.id < b.organization.id ? -1 : 1));
   const { rows } = await sql<{ id: string; organization_id: string; version: number }>`
     INSERT INTO organization_invitations AS oi
       (id, organization_id, email, role, expires_at, unanswered, created_by_id, created_by_name, created_at)
-    SELECT id, organization_id, ${email}::text, role, ${expiresAt}::timestamptz, ${unanswered}::boolean, ${createdBy.id}::uuid,
+    SELECT id, organization_id, ${email}::text, role, ${expiresAt}::timestamptz, ${unprocessed}::boolean, ${createdBy.id}::uuid,
       ${createdBy.name}::text, ${createdAt}::timestamptz
     FROM unnest(${sorted.map(({ id }) => id)}::uuid[], ${sorted.map(({ organization }) => organization.id)}::uuid[],
-      ${sorted.map(({ role }) => role)}::text[]) AS place (id, organization_id, role)
+      ${sorted.map(({ role }) => role)}::text[]) AS invited (id, organization_id, role)
     ON CONFLICT (organization_id, lower(email COLLATE "C")) WHERE status = 'pending' DO UPDATE SET
       email = excluded.email, role = excluded.role, expires_at = excluded.expires_at, unanswered = excluded.unanswered,
       created_by_id = excluded.created_by_id, created_by_name = excluded.created_by_name, version = oi.version + 1
     RETURNING id, organization_id, version`.execute(tx);
   const saved = new Map(rows.map(({ organization_id, id }) => [organization_id, id]));
-  const projects = sorted.flatMap(({ organization, projects: some }) =>
-    some.map((project) => ({ ...project, organization, id: saved.get(organization.id) })),
+  const projects = sorted.flatMap((each) =>
+    each.projects.map((project) => ({
+      ...project,
+      organizationId: each.organization.id,
+      id: saved.get(each.organization.id),
+    })),
   );
   await sql`DELETE FROM organization_invitation_projects
     WHERE organization_invitation_id = ANY (${rows.map(({ id }) => id)}::uuid[])`.execute(tx);
   await sql`INSERT INTO organization_invitation_projects (organization_invitation_id, organization_id, project_id, role)
-    SELECT * FROM unnest(${projects.map(({ id }) => id)}::uuid[], ${projects.map(({ organization }) => organization.id)}::uuid[],
+    SELECT * FROM unnest(${projects.map(({ id }) => id)}::uuid[], ${projects.map((each) => each.organizationId)}::uuid[],
       ${projects.map(({ projectId }) => projectId)}::uuid[], ${projects.map(({ role }) => role)}::text[])`.execute(
     tx,
   );
   return new Map(rows.map(({ id, version }) => [id, { isNew: version === 1 }]));
 }
 
-/** Ends offers one way or the other. */
-export async function settleOffers(
+/** Ends invitations with a final status. */
+export async function settleOrganizationInvitations(
   tx: Tx,
   ids: readonly string[],
   status: 'accepted' | 'declined' | 'revoked',
@@ -155,55 +220,47 @@ export async function settleOffers(
   await tx
     .updateTable('organization_invitations')
     .set({ status, unanswered: false, settled_at: now, version: sql<number>`version + 1` })
-    .where(sql<boolean>`id = ANY (${ids}::uuid[])`)
+    .where(hasId(ids))
     .execute();
 }
 
-/** Notes that it was looked whom the address belongs to, and the mail that tells of it, if one does. */
-export async function markAnswered(tx: Tx, ids: readonly string[], mailId: string | null): Promise<void> {
-  await tx
-    .updateTable('organization_invitations')
-    .set({ unanswered: false, mail_id: mailId })
-    .where(sql<boolean>`id = ANY (${ids}::uuid[])`)
-    .execute();
-}
-
-/** Gives a pending offer another term and owner, and has its mail sent again. */
-export async function renewOffer(tx: Tx, offer: Pick<NewOffer, 'expiresAt' | 'createdBy'> & { id: string }) {
+/** Gives a pending invitation a new expiry and owner, and has it processed again. */
+export async function renewOrganizationInvitation(
+  tx: Tx,
+  invitation: Pick<OrganizationInvitation, 'id' | 'expiresAt' | 'createdBy'>,
+): Promise<void> {
   await tx
     .updateTable('organization_invitations')
     .set({
-      expires_at: offer.expiresAt,
-      created_by_id: offer.createdBy.id,
-      created_by_name: offer.createdBy.name,
+      expires_at: invitation.expiresAt,
+      created_by_id: invitation.createdBy.id,
+      created_by_name: invitation.createdBy.name,
       unanswered: true,
       version: sql<number>`version + 1`,
     })
-    .where('id', '=', offer.id)
+    .where('id', '=', invitation.id)
     .execute();
 }
 
 /**
- * Gives what waits together with an invitation to make an account the invitation's term, and its owner, if that is a
- * system admin.
+ * Gives the invitations that go along with an invitation to make an account its expiry, and its owner if that is a system
+ * admin.
  */
-export async function followInvitation(
+export async function followAccountInvitation(
   tx: Tx,
-  {
-    email,
-    expiresAt,
-    createdBy,
-  }: { email: string; expiresAt: Date; createdBy: { id: string | null; name: string } },
+  account: { email: string; expiresAt: Date; createdBy: { id: string | null; name: string } },
 ): Promise<void> {
-  const takes = sql`EXISTS (SELECT FROM users u WHERE u.id = ${createdBy.id}::uuid AND u.system_role = 'admin')`;
+  const { email, expiresAt, createdBy } = account;
+  const isSystemAdmin = sql`EXISTS (
+    SELECT FROM users u WHERE u.id = ${createdBy.id}::uuid AND u.system_role = 'admin')`;
   await sql`UPDATE organization_invitations oi SET expires_at = ${expiresAt}, version = version + 1,
-      created_by_id = CASE WHEN ${takes} THEN ${createdBy.id}::uuid ELSE created_by_id END,
-      created_by_name = CASE WHEN ${takes} THEN ${createdBy.name} ELSE created_by_name END
+      created_by_id = CASE WHEN ${isSystemAdmin} THEN ${createdBy.id}::uuid ELSE created_by_id END,
+      created_by_name = CASE WHEN ${isSystemAdmin} THEN ${createdBy.name} ELSE created_by_name END
     WHERE ${hasEmail(email)} AND status = 'pending' AND ${BY_SYSTEM_ADMIN}`.execute(tx);
 }
 
-/** Takes offers along to another address. */
-export async function moveOffers(
+/** Moves invitations to another address, and to another owner unless that is undefined. */
+export async function moveOrganizationInvitations(
   tx: Tx,
   ids: readonly string[],
   email: string,
@@ -216,19 +273,6 @@ export async function moveOffers(
       version: sql<number>`version + 1`,
       ...(createdBy && { created_by_id: createdBy.id, created_by_name: createdBy.name }),
     })
-    .where(sql<boolean>`id = ANY (${ids}::uuid[])`)
+    .where(hasId(ids))
     .execute();
-}
-
-/** The first unanswered offer after another one, by their ids. */
-export async function findNextUnanswered(db: Queryable, after: string): Promise<string | undefined> {
-  const row = await db
-    .selectFrom('organization_invitations')
-    .select('id')
-    .where('unanswered', '=', true)
-    .where('id', '>', after)
-    .orderBy('id')
-    .limit(1)
-    .executeTakeFirst();
-  return row?.id;
 }

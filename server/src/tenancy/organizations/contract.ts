@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { Time } from '../../lib/schema.ts';
 import { MemberChanges, NewMembers } from '../memberships/index.ts';
-import { PLACE_PAGE, PLACE_PAGING, ResourceWords, resourceName } from '../resources/index.ts';
+import { RESOURCE_PAGE, RESOURCE_PAGING, ResourceSearch, resourceName } from '../resources/index.ts';
 
 export const OrganizationId = Type.Object({
   id: Type.String({ format: 'uuid', description: 'An organization.' }),
@@ -9,7 +9,6 @@ export const OrganizationId = Type.Object({
 
 const Name = resourceName();
 
-/** A tenant. */
 export const Organization = Type.Object(
   {
     id: Type.String({ format: 'uuid' }),
@@ -17,32 +16,37 @@ export const Organization = Type.Object(
     memberCount: Type.Integer(),
     projectCount: Type.Integer(),
     createdAt: Time(),
-    version: Type.Integer({ description: 'Counts changes, not of members; also sent as `ETag`.' }),
+    version: Type.Integer({
+      description: 'Counts changes of the organization, not of its members; also sent as `ETag`.',
+    }),
     abilities: Type.Object({
       update: Type.Boolean(),
-      delete: Type.Boolean({ description: 'Also false while a project is left in it.' }),
+      delete: Type.Boolean({ description: 'Also false while the organization has projects.' }),
       viewMembers: Type.Boolean(),
       manageMembers: Type.Boolean(),
       createProject: Type.Boolean(),
     }),
     denials: Type.Record(Type.String(), Type.String(), {
-      description: 'For abilities that are false for a reason worth telling: ability → error code.',
+      description: 'Why abilities are false, where there is a particular reason: ability → error code.',
     }),
   },
-  { $id: 'Organization', description: 'A tenant: owns projects, keeps people and data apart from others.' },
+  {
+    $id: 'Organization',
+    description: 'A tenant: owns projects and isolates users and data from other organizations.',
+  },
 );
 export type OrganizationBody = Static<typeof Organization>;
 
 export const OrganizationQuery = Type.Object(
-  {
-    q: ResourceWords,
-    ...PLACE_PAGING,
-  },
+  { q: ResourceSearch, ...RESOURCE_PAGING },
   { additionalProperties: false },
 );
 export type OrganizationQueryInput = Static<typeof OrganizationQuery>;
 
-export const OrganizationList = Type.Object({ items: Type.Array(Type.Ref('Organization')), ...PLACE_PAGE });
+export const OrganizationList = Type.Object({
+  items: Type.Array(Type.Ref('Organization')),
+  ...RESOURCE_PAGE,
+});
 
 export const CreateOrganization = Type.Object(
   { name: Name, members: Type.Optional(NewMembers) },
@@ -54,7 +58,7 @@ export const UpdateOrganization = Type.Object(
   { name: Type.Optional(Name), members: Type.Optional(MemberChanges) },
   {
     additionalProperties: false,
-    description: 'JSON Merge Patch (RFC 7396): what is absent stays.',
+    description: 'JSON Merge Patch (RFC 7396): absent fields stay as they are.',
   },
 );
 export type UpdateOrganizationInput = Static<typeof UpdateOrganization>;

@@ -1,11 +1,13 @@
 import { type Actor, type Decision, denied } from '../../access/actor.ts';
 import { decideAtOrganization } from '../../access/permissions.ts';
-import type { Organization } from './model.ts';
 
-/** Whether the actor may delete an organization: not as long as a project is left in it. Who may, sees all of them. */
+/**
+ * Decides whether the actor may delete an organization: only while it has no projects. Actors who may delete organizations
+ * see all projects, so `projectCount` is complete for them.
+ */
 export function decideDeleteOrganization(
   actor: Actor,
-  { id, projectCount }: Pick<Organization, 'id' | 'projectCount'>,
+  { id, projectCount }: { id: string; projectCount: number },
 ): Decision {
   const decision = decideAtOrganization(actor, 'delete', id);
   return decision.allowed && projectCount > 0 ? denied('organization_not_empty') : decision;

@@ -1,10 +1,10 @@
 import type { Actor } from '../../access/actor.ts';
 import { decideAtOrganization, type OrganizationPermission } from '../../access/permissions.ts';
 import type { OrganizationBody } from './contract.ts';
-import type { Organization } from './model.ts';
 import { decideDeleteOrganization } from './policy.ts';
+import type { Organization } from './store.ts';
 
-/** An organization as this caller sees it, with what the caller may do. */
+/** Presents an organization to the actor, with what they may do with it. */
 export function presentOrganization(actor: Actor, organization: Organization): OrganizationBody {
   const may = (permission: OrganizationPermission) =>
     decideAtOrganization(actor, permission, organization.id).allowed;

@@ -1,6 +1,5 @@
 import Type from 'typebox';
-import { contextOf, type Routes, signedIn } from '../../access/route.ts';
-import type { Services } from '../../identity/services.ts';
+import { contextOf, type Routes } from '../../access/route.ts';
 import { entityTag, preconditionOf } from '../../lib/etag.ts';
 import { EmptyBody, IfMatch } from '../../lib/schema.ts';
 import {
@@ -10,16 +9,15 @@ import {
   OrganizationQuery,
   UpdateOrganization,
 } from './contract.ts';
-import { getOrganization, listVisibleOrganizations } from './queries.ts';
-import { createOrganization, patchOrganization, removeOrganization } from './service.ts';
+import { createOrganizationService, type OrganizationServiceDependencies } from './service.ts';
 
 const tags = ['Organizations'];
 const config = { access: 'signed-in' } as const;
 
-/** /organizations: all of them for system admins, for other admins theirs. */
-export const organizationRoutes =
-  (services: Services): Routes =>
-  async (app) => {
+export const organizationRoutes = (dependencies: OrganizationServiceDependencies): Routes => {
+  const organizations = createOrganizationService(dependencies);
+
+  return async (app) => {
     app.get(
       '/organizations',
       {
@@ -31,7 +29,7 @@ export const organizationRoutes =
           response: { 200: OrganizationList },
         },
       },
-      async (request) => listVisibleOrganizations(services, contextOf(request), request.query),
+      async (request) => organizations.list(contextOf(request), request.query),
     );
 
     app.post(
@@ -46,7 +44,7 @@ export const organizationRoutes =
         },
       },
       async (request, reply) => {
-        const organization = await createOrganization(services, signedIn(request), request.body);
+        const organization = await organizations.create(contextOf(request), request.body);
         return reply
           .code(201)
           .header('location', `/api/v1/organizations/${organization.id}`)
@@ -67,7 +65,7 @@ export const organizationRoutes =
         },
       },
       async (request, reply) => {
-        const organization = await getOrganization(services, signedIn(request), request.params.id);
+        const organization = await organizations.get(contextOf(request), request.params.id);
         return reply.header('etag', entityTag(organization)).send(organization);
       },
     );
@@ -86,15 +84,10 @@ export const organizationRoutes =
         },
       },
       async (request, reply) => {
-        const precondition = preconditionOf(request.headers['if-match']);
         const { id } = request.params;
-        const organization = await patchOrganization(
-          services,
-          signedIn(request),
-          id,
-          request.body,
-          precondition,
-        );
+        const precondition = preconditionOf(request.headers['if-match']);
+        const changes = { ...request.body, id, precondition };
+        const organization = await organizations.update(contextOf(request), changes);
         return reply.header('etag', entityTag(organization)).send(organization);
       },
     );
@@ -112,9 +105,11 @@ export const organizationRoutes =
         },
       },
       async (request, reply) => {
+        const { id } = request.params;
         const precondition = preconditionOf(request.headers['if-match']);
-        await removeOrganization(services, signedIn(request), request.params.id, precondition);
+        await organizations.delete(contextOf(request), { id, precondition });
         return reply.code(204).send(undefined);
       },
     );
   };
+};

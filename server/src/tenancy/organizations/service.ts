@@ -1,87 +1,130 @@
-import { enforce, type SignedInCaller } from '../../access/actor.ts';
-import { type Attempt, operate } from '../../access/operate.ts';
-import { decideCreateOrganization } from '../../access/permissions.ts';
-import type { Services } from '../../identity/services.ts';
-import { lockUsers, normalizeUsername } from '../../identity/users/index.ts';
+import type { Static } from 'typebox';
+import { type Actor, enforce } from '../../access/actor.ts';
+import type { Attempt, Context } from '../../access/context.ts';
+import { decideCreateOrganization, decideListing, scopeOf } from '../../access/permissions.ts';
+import type { Queryable, Tx } from '../../db/database.ts';
+import { lockUsers, normalizeUsername, searchWords } from '../../identity/users/index.ts';
+import type { Cursors } from '../../lib/cursors.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { Precondition } from '../../lib/etag.ts';
 import { newId } from '../../lib/ids.ts';
 import {
-  addFirstMembers,
-  changeResource,
-  forgetNames,
-  forgetUsers,
-  patchResource,
-  recordResource,
+  auditResource,
+  createResourceChanges,
+  type ResourceChangeDependencies,
 } from '../memberships/index.ts';
-import type { CreateOrganizationInput, OrganizationBody, UpdateOrganizationInput } from './contract.ts';
-import { readOrganization } from './queries.ts';
-import { deleteOrganization, findProjectsLeft, insertOrganization } from './store.ts';
+import { readPage, viewResource } from '../resources/index.ts';
+import type {
+  CreateOrganizationInput,
+  OrganizationBody,
+  OrganizationList,
+  OrganizationQueryInput,
+  UpdateOrganizationInput,
+} from './contract.ts';
+import { presentOrganization } from './present.ts';
+import {
+  deleteOrganization,
+  findFirstProjects,
+  findOrganization,
+  insertOrganization,
+  listOrganizations,
+} from './store.ts';
 
-/** Creates an organization with its first members. Throws 403, 409 `name_taken`, 422 with all faults of members. */
-export async function createOrganization(
-  services: Services,
-  caller: SignedInCaller,
-  { name: given, members = {} }: CreateOrganizationInput,
-): Promise<OrganizationBody> {
-  const { actor } = caller;
-  const name = normalizeUsername(given);
-  const attempt: Attempt = {
-    eventType: 'organization',
-    operation: 'create',
-    target: { type: 'organization', id: null, name },
-  };
-  const { body, changed } = await operate(services, caller, attempt, async (tx, now) => {
-    enforce(decideCreateOrganization(actor));
-    await lockUsers(tx, actor, Object.keys(members));
-    const id = newId();
-    await insertOrganization(tx, { id, name, at: now });
-    const place = { type: 'organization', id, name, organization: { id, name } } as const;
-    await recordResource(tx, caller, now, place, { operation: 'create', after: { name } });
-    const changed = await addFirstMembers(tx, services, caller, now, place, members);
-    return { changed, body: await readOrganization(tx, actor, id) };
-  });
-  forgetUsers(services, changed);
-  if (!body) throw new AppError('not_found');
-  return body;
+/** What the organization service needs from other modules; wired in `server.ts`. */
+export interface OrganizationServiceDependencies extends ResourceChangeDependencies {
+  cursors: Cursors;
 }
 
-/** Changes an organization's name and members, all or nothing. Throws 403, 404, 409 `name_taken`, 412, 422. */
-export const patchOrganization = (
-  services: Services,
-  caller: SignedInCaller,
-  id: string,
-  patch: UpdateOrganizationInput,
-  precondition: Precondition,
-): Promise<OrganizationBody> =>
-  patchResource(services, caller, { type: 'organization', id }, patch, precondition, (tx, actor) =>
-    readOrganization(tx, actor, id),
-  );
+const keyOf = (id: string) => ({ type: 'organization', id }) as const;
 
-/** More are not named. */
-const MOST_NAMED = 10;
+export const createOrganizationService = (dependencies: OrganizationServiceDependencies) => {
+  const changes = createResourceChanges(dependencies);
 
-/** Deletes an organization that has no projects; its memberships end. Throws 403, 404, 409 `organization_not_empty`, 412. */
-export async function removeOrganization(
-  services: Services,
-  caller: SignedInCaller,
-  id: string,
-  precondition: Precondition,
-): Promise<void> {
-  const asked = { operation: 'delete', precondition } as const;
-  await changeResource(services, caller, { type: 'organization', id }, asked, async (tx, now, { place }) => {
-    const left = await findProjectsLeft(tx, id, MOST_NAMED);
-    if (left.length > 0) {
-      throw new AppError('organization_not_empty', undefined, {
-        faults: left.map((project) => ({
-          path: `/projects/${project.id}`,
-          code: 'project_exists',
-          message: project.name,
-        })),
+  return {
+    /** Returns a page of the organizations that the caller may see. Throws 403, 422 `invalid_cursor`. */
+    list(ctx: Context, query: OrganizationQueryInput): Promise<Static<typeof OrganizationList>> {
+      const { actor } = ctx.caller;
+      const attempt: Attempt = { eventType: 'organization', operation: 'list', target: undefined };
+      return ctx.auditRefusals(attempt, async () => {
+        enforce(decideListing(actor));
+        const words = searchWords(query.q ?? '');
+        return readPage(
+          dependencies.cursors,
+          'organizations',
+          query,
+          (page) => listOrganizations(ctx.db, scopeOf(actor), words, page),
+          (organization) => presentOrganization(actor, organization),
+        );
       });
-    }
-    await deleteOrganization(tx, id);
-    await recordResource(tx, caller, now, place, { operation: 'delete', before: { name: place.name } });
+    },
+
+    /** Returns one organization. Throws 404. */
+    get: (ctx: Context, id: string): Promise<OrganizationBody> =>
+      viewResource(ctx, keyOf(id), { permission: 'view', operation: 'view' }, () =>
+        readOrganization(ctx.db, ctx.caller.actor, id),
+      ),
+
+    /** Creates an organization with its first members. Throws 403, 409 `name_taken`, 422 with all faults of members. */
+    create(ctx: Context, { name: given, members = {} }: CreateOrganizationInput): Promise<OrganizationBody> {
+      const { actor } = ctx.caller;
+      const name = normalizeUsername(given);
+      const attempt: Attempt = {
+        eventType: 'organization',
+        operation: 'create',
+        target: { type: 'organization', id: null, name },
+      };
+      return ctx.transaction(attempt, async (tx) => {
+        enforce(decideCreateOrganization(actor));
+        await lockUsers(tx.tx, actor, Object.keys(members));
+        const id = newId();
+        await insertOrganization(tx.tx, { id, name, at: tx.now });
+        const resource = { ...keyOf(id), name, organization: { id, name } };
+        await auditResource(tx, resource, { operation: 'create', after: { name } });
+        await changes.addFirstMembers(tx, resource, members);
+        const created = await readOrganization(tx.tx, actor, id);
+        if (!created) throw new AppError('not_found');
+        return created;
+      });
+    },
+
+    /** Changes an organization's name and members, all or nothing. Throws 403, 404, 409 `name_taken`, 412, 422. */
+    update: (
+      ctx: Context,
+      { id, precondition, ...patch }: UpdateOrganizationInput & { id: string; precondition: Precondition },
+    ): Promise<OrganizationBody> =>
+      changes.patch(ctx, { key: keyOf(id), precondition, ...patch }, (tx, actor) =>
+        readOrganization(tx, actor, id),
+      ),
+
+    /** Deletes an organization that has no projects. Throws 403, 404, 409 `organization_not_empty`, 412. */
+    delete: (ctx: Context, { id, precondition }: { id: string; precondition: Precondition }): Promise<void> =>
+      changes.delete(ctx, { key: keyOf(id), precondition }, async (tx) => {
+        await requireNoProjects(tx, id);
+        await deleteOrganization(tx, id);
+      }),
+  };
+};
+
+async function readOrganization(
+  db: Queryable,
+  actor: Actor,
+  id: string,
+): Promise<OrganizationBody | undefined> {
+  const organization = await findOrganization(db, scopeOf(actor), id);
+  return organization && presentOrganization(actor, organization);
+}
+
+/** How many of the remaining projects an error names. */
+const MAX_NAMED = 10;
+
+async function requireNoProjects(tx: Tx, organizationId: string): Promise<void> {
+  const projects = await findFirstProjects(tx, organizationId, MAX_NAMED);
+  if (projects.length === 0) return;
+  throw new AppError('organization_not_empty', undefined, {
+    faults: projects.map(({ id, name }) => ({
+      path: `/projects/${id}`,
+      code: 'project_exists',
+      message: name,
+    })),
   });
-  forgetNames(services);
 }

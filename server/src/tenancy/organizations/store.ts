@@ -7,9 +7,19 @@ import {
   type ResourcePage,
   type ResourcePageRequest,
   readResources,
-  refuseTakenName,
+  rethrowTakenName,
 } from '../resources/index.ts';
-import type { Organization, ProjectLeft } from './model.ts';
+
+/** An organization as the server knows it; the contract selects what is returned of it. */
+export interface Organization {
+  id: string;
+  name: string;
+  memberCount: number;
+  /** How many of its projects the caller may see. */
+  projectCount: number;
+  version: number;
+  createdAt: Date;
+}
 
 interface OrganizationRow {
   id: string;
@@ -29,23 +39,23 @@ const toOrganization = (row: OrganizationRow): Organization => ({
   createdAt: row.created_at,
 });
 
-/** Whether a project, in columns, is in a scope. */
-const includes = (scope: Scope, id: RawBuilder<unknown>, organizationId: RawBuilder<unknown>) =>
+/** The condition that a project, given by two columns, is in a scope. */
+const isInScope = (scope: Scope, id: RawBuilder<unknown>, organizationId: RawBuilder<unknown>) =>
   scope === 'everything'
     ? sql<boolean>`true`
     : sql<boolean>`(${organizationId} = ANY (${scope.organizationIds}::uuid[]) OR ${id} = ANY (${scope.projectIds}::uuid[]))`;
 
-/** Counts members and projects of rows of organizations p; both come from indexes alone. */
+/** Adds the numbers of members and projects to rows of organizations; both take index-only scans. */
 const describe =
   (scope: Scope) =>
   (found: RawBuilder<unknown>): RawBuilder<OrganizationRow> =>
     sql`SELECT p.*,
       (SELECT count(*)::int FROM organization_members m WHERE m.organization_id = p.id) AS member_count,
       (SELECT count(*)::int FROM projects c
-        WHERE c.organization_id = p.id AND ${includes(scope, sql`c.id`, sql`c.organization_id`)}) AS project_count
+        WHERE c.organization_id = p.id AND ${isInScope(scope, sql`c.id`, sql`c.organization_id`)}) AS project_count
       FROM (${found}) AS p`;
 
-/** One organization. */
+/** Returns one organization. `scope` limits the projects that are counted. */
 export async function findOrganization(
   db: Queryable,
   scope: Scope,
@@ -55,7 +65,7 @@ export async function findOrganization(
   return rows.map(toOrganization)[0];
 }
 
-/** A page of the organizations that somebody may see: theirs, and those of their projects. */
+/** Returns a page of the organizations in a scope, including those of its projects. */
 export const listOrganizations = (
   db: Queryable,
   scope: Scope,
@@ -89,28 +99,32 @@ export async function insertOrganization(
     .insertInto('organizations')
     .values({ id, ...nameColumns(name), created_at: at, updated_at: at })
     .execute()
-    .catch(refuseTakenName);
+    .catch(rethrowTakenName);
 }
 
-/** The first projects of an organization, in the order of names. */
-export const findProjectsLeft = (db: Queryable, id: string, limit: number): Promise<ProjectLeft[]> =>
+/** Returns the first projects of an organization, in the order of names. */
+export const findFirstProjects = (
+  db: Queryable,
+  organizationId: string,
+  limit: number,
+): Promise<{ id: string; name: string }[]> =>
   db
     .selectFrom('projects')
     .select(['id', 'name'])
-    .where('organization_id', '=', id)
+    .where('organization_id', '=', organizationId)
     .orderBy('search_text')
     .orderBy('id')
     .limit(limit)
     .execute();
 
-/** Removes an organization, and its members along with it. Throws 409 `organization_not_empty`. */
+/** Deletes an organization; its members are deleted by a foreign key. Throws 409 `organization_not_empty`. */
 export async function deleteOrganization(tx: Tx, id: string): Promise<void> {
   await tx
     .deleteFrom('organizations')
     .where('id', '=', id)
     .execute()
     .catch((error: unknown) => {
-      // A project that came by other ways than ours.
+      // A project that another program wrote without locking the organization.
       if (constraintOf(error) !== 'projects_organization_id_fkey') throw error;
       throw new AppError('organization_not_empty');
     });

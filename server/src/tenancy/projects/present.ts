@@ -1,9 +1,9 @@
 import type { Actor } from '../../access/actor.ts';
 import { decideAtProject, type ProjectPermission } from '../../access/permissions.ts';
 import type { ProjectBody } from './contract.ts';
-import type { Project } from './model.ts';
+import type { Project } from './store.ts';
 
-/** A project as this caller sees it, with what the caller may do. */
+/** Presents a project to the actor, with what they may do with it. */
 export function presentProject(actor: Actor, project: Project): ProjectBody {
   const { id: projectId, organizationId } = project;
   const may = (permission: ProjectPermission) =>

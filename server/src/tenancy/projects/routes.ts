@@ -1,19 +1,17 @@
 import Type from 'typebox';
-import { type Routes, signedIn } from '../../access/route.ts';
-import type { Services } from '../../identity/services.ts';
+import { contextOf, type Routes } from '../../access/route.ts';
 import { entityTag, preconditionOf } from '../../lib/etag.ts';
 import { EmptyBody, IfMatch } from '../../lib/schema.ts';
 import { CreateProject, ProjectId, ProjectList, ProjectQuery, UpdateProject } from './contract.ts';
-import { getProject, listVisibleProjects } from './queries.ts';
-import { createProject, patchProject, removeProject } from './service.ts';
+import { createProjectService, type ProjectServiceDependencies } from './service.ts';
 
 const tags = ['Projects'];
 const config = { access: 'signed-in' } as const;
 
-/** /projects: all of them for system admins, for other admins theirs and those of their organizations. */
-export const projectRoutes =
-  (services: Services): Routes =>
-  async (app) => {
+export const projectRoutes = (dependencies: ProjectServiceDependencies): Routes => {
+  const projects = createProjectService(dependencies);
+
+  return async (app) => {
     app.get(
       '/projects',
       {
@@ -25,7 +23,7 @@ export const projectRoutes =
           response: { 200: ProjectList },
         },
       },
-      async (request) => listVisibleProjects(services, signedIn(request), request.query),
+      async (request) => projects.list(contextOf(request), request.query),
     );
 
     app.post(
@@ -40,7 +38,7 @@ export const projectRoutes =
         },
       },
       async (request, reply) => {
-        const project = await createProject(services, signedIn(request), request.body);
+        const project = await projects.create(contextOf(request), request.body);
         return reply
           .code(201)
           .header('location', `/api/v1/projects/${project.id}`)
@@ -61,7 +59,7 @@ export const projectRoutes =
         },
       },
       async (request, reply) => {
-        const project = await getProject(services, signedIn(request), request.params.id);
+        const project = await projects.get(contextOf(request), request.params.id);
         return reply.header('etag', entityTag(project)).send(project);
       },
     );
@@ -80,9 +78,10 @@ export const projectRoutes =
         },
       },
       async (request, reply) => {
-        const precondition = preconditionOf(request.headers['if-match']);
         const { id } = request.params;
-        const project = await patchProject(services, signedIn(request), id, request.body, precondition);
+        const precondition = preconditionOf(request.headers['if-match']);
+        const changes = { ...request.body, id, precondition };
+        const project = await projects.update(contextOf(request), changes);
         return reply.header('etag', entityTag(project)).send(project);
       },
     );
@@ -100,9 +99,11 @@ export const projectRoutes =
         },
       },
       async (request, reply) => {
+        const { id } = request.params;
         const precondition = preconditionOf(request.headers['if-match']);
-        await removeProject(services, signedIn(request), request.params.id, precondition);
+        await projects.delete(contextOf(request), { id, precondition });
         return reply.code(204).send(undefined);
       },
     );
   };
+};

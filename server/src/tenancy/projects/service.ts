@@ -1,93 +1,134 @@
-import { type Actor, denied, enforce, type SignedInCaller } from '../../access/actor.ts';
-import { type Attempt, operate } from '../../access/operate.ts';
-import { administersOrganizations, decideAtOrganization } from '../../access/permissions.ts';
-import type { Services } from '../../identity/services.ts';
-import { normalizeUsername } from '../../identity/users/index.ts';
+import type { Static } from 'typebox';
+import { type Actor, denied, enforce } from '../../access/actor.ts';
+import type { Attempt, Context } from '../../access/context.ts';
+import {
+  administersOrganizations,
+  decideAtOrganization,
+  decideListing,
+  scopeOf,
+} from '../../access/permissions.ts';
+import type { Queryable } from '../../db/database.ts';
+import { normalizeUsername, searchWords } from '../../identity/users/index.ts';
+import type { Cursors } from '../../lib/cursors.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { Precondition } from '../../lib/etag.ts';
 import { newId } from '../../lib/ids.ts';
 import {
-  addFirstMembers,
-  changeResource,
-  forgetNames,
-  forgetUsers,
+  auditResource,
+  createResourceChanges,
   lockMembers,
-  patchResource,
-  recordResource,
-  whereOf,
+  type ResourceChangeDependencies,
 } from '../memberships/index.ts';
-import type { CreateProjectInput, ProjectBody, UpdateProjectInput } from './contract.ts';
-import { readProject } from './queries.ts';
-import { deleteProject, insertProject } from './store.ts';
+import { auditLocationOf, readPage, viewResource } from '../resources/index.ts';
+import type {
+  CreateProjectInput,
+  ProjectBody,
+  ProjectList,
+  ProjectQueryInput,
+  UpdateProjectInput,
+} from './contract.ts';
+import { presentProject } from './present.ts';
+import { deleteProject, findProject, insertProject, listProjects } from './store.ts';
 
-/** Creates a project with its first members, who are the organization's. Throws 403, 404, 409 `name_taken`, 422. */
-export async function createProject(
-  services: Services,
-  caller: SignedInCaller,
-  { name: given, organizationId, members = {} }: CreateProjectInput,
-): Promise<ProjectBody> {
-  const { actor } = caller;
-  const name = normalizeUsername(given);
-  const attempt: Attempt = {
-    eventType: 'project',
-    operation: 'create',
-    target: { type: 'project', id: null, name },
-  };
-  const { body, changed } = await operate(services, caller, attempt, async (tx, now) => {
-    enforceCreation(actor, organizationId);
-    const organization = { type: 'organization', id: organizationId } as const;
-    const { place } = await lockMembers(tx, actor, organization, Object.keys(members)).catch(refuseUnknown);
-    Object.assign(attempt, whereOf(place));
-    const id = newId();
-    await insertProject(tx, { id, name, organizationId, at: now });
-    const project = { type: 'project', id, name, organization: place.organization } as const;
-    await recordResource(tx, caller, now, project, { operation: 'create', after: { name } });
-    const changed = await addFirstMembers(tx, services, caller, now, project, members);
-    return { changed, body: await readProject(tx, actor, id) };
-  });
-  forgetUsers(services, changed);
-  if (!body) throw new AppError('not_found');
-  return body;
+/** What the project service needs from other modules; wired in `server.ts`. */
+export interface ProjectServiceDependencies extends ResourceChangeDependencies {
+  cursors: Cursors;
 }
 
-/** Who may create none anywhere hears so; others hear of an organization that is not theirs what they hear of none. */
+const keyOf = (id: string) => ({ type: 'project', id }) as const;
+
+export const createProjectService = (dependencies: ProjectServiceDependencies) => {
+  const changes = createResourceChanges(dependencies);
+
+  return {
+    /** Returns a page of the projects that the caller may see. Throws 403, 422 `invalid_cursor`. */
+    list(ctx: Context, query: ProjectQueryInput): Promise<Static<typeof ProjectList>> {
+      const { actor } = ctx.caller;
+      const attempt: Attempt = { eventType: 'project', operation: 'list', target: undefined };
+      return ctx.auditRefusals(attempt, async () => {
+        enforce(decideListing(actor));
+        const filter = { words: searchWords(query.q ?? ''), organizationId: query.organizationId };
+        return readPage(
+          dependencies.cursors,
+          'projects',
+          query,
+          (page) => listProjects(ctx.db, scopeOf(actor), filter, page),
+          (project) => presentProject(actor, project),
+        );
+      });
+    },
+
+    /** Returns one project. Throws 404. */
+    get: (ctx: Context, id: string): Promise<ProjectBody> =>
+      viewResource(ctx, keyOf(id), { permission: 'view', operation: 'view' }, () =>
+        readProject(ctx.db, ctx.caller.actor, id),
+      ),
+
+    /**
+     * Creates a project with its first members, who must be members of the organization. Throws 403, 404, 409 `name_taken`,
+     * 422 with all faults of members.
+     */
+    create(
+      ctx: Context,
+      { name: given, organizationId, members = {} }: CreateProjectInput,
+    ): Promise<ProjectBody> {
+      const { actor } = ctx.caller;
+      const name = normalizeUsername(given);
+      const attempt: Attempt = {
+        eventType: 'project',
+        operation: 'create',
+        target: { type: 'project', id: null, name },
+      };
+      return ctx.transaction(attempt, async (tx) => {
+        enforceCreation(actor, organizationId);
+        const organization = { type: 'organization', id: organizationId } as const;
+        const locked = await lockMembers(tx, organization, Object.keys(members)).catch(rethrowNotFound);
+        Object.assign(attempt, auditLocationOf(locked.resource));
+        const id = newId();
+        await insertProject(tx.tx, { id, name, organizationId, at: tx.now });
+        const resource = { ...keyOf(id), name, organization: locked.resource.organization };
+        await auditResource(tx, resource, { operation: 'create', after: { name } });
+        await changes.addFirstMembers(tx, resource, members);
+        const created = await readProject(tx.tx, actor, id);
+        if (!created) throw new AppError('not_found');
+        return created;
+      });
+    },
+
+    /** Changes a project's name and members, all or nothing. Throws 403, 404, 409 `name_taken`, 412, 422. */
+    update: (
+      ctx: Context,
+      { id, precondition, ...patch }: UpdateProjectInput & { id: string; precondition: Precondition },
+    ): Promise<ProjectBody> =>
+      changes.patch(ctx, { key: keyOf(id), precondition, ...patch }, (tx, actor) =>
+        readProject(tx, actor, id),
+      ),
+
+    /** Deletes a project; its memberships end. Throws 403, 404, 412. */
+    delete: (ctx: Context, { id, precondition }: { id: string; precondition: Precondition }): Promise<void> =>
+      changes.delete(ctx, { key: keyOf(id), precondition }, (tx) => deleteProject(tx, id)),
+  };
+};
+
+/**
+ * Throws 403 when the actor may not create projects in any organization, and otherwise 404 for an organization that is not
+ * theirs, as for one that does not exist.
+ */
 function enforceCreation(actor: Actor, organizationId: string): void {
   if (!administersOrganizations(actor)) enforce(denied('forbidden'));
   const decision = decideAtOrganization(actor, 'createProject', organizationId);
-  if (!decision.allowed) refuseUnknown(new AppError(decision.reason));
+  if (!decision.allowed) rethrowNotFound(new AppError(decision.reason));
 }
 
-/** Says which id of the body is not known. */
-function refuseUnknown(error: unknown): never {
+/** Throws 404 `not_found` with the field of the body that contains the unknown id, and any other error as it is. */
+function rethrowNotFound(error: unknown): never {
   if (!(error instanceof AppError) || error.code !== 'not_found') throw error;
   throw new AppError('not_found', undefined, {
-    faults: [{ path: '/organizationId', code: 'not_found', message: 'is not known' }],
+    faults: [{ path: '/organizationId', code: 'not_found', message: 'does not exist' }],
   });
 }
 
-/** Changes a project's name and members, all or nothing. Throws 403, 404, 409 `name_taken`, 412, 422. */
-export const patchProject = (
-  services: Services,
-  caller: SignedInCaller,
-  id: string,
-  patch: UpdateProjectInput,
-  precondition: Precondition,
-): Promise<ProjectBody> =>
-  patchResource(services, caller, { type: 'project', id }, patch, precondition, (tx, actor) =>
-    readProject(tx, actor, id),
-  );
-
-/** Deletes a project; its memberships end. Throws 403, 404, 412. */
-export async function removeProject(
-  services: Services,
-  caller: SignedInCaller,
-  id: string,
-  precondition: Precondition,
-): Promise<void> {
-  const asked = { operation: 'delete', precondition } as const;
-  await changeResource(services, caller, { type: 'project', id }, asked, async (tx, now, { place }) => {
-    await deleteProject(tx, id);
-    await recordResource(tx, caller, now, place, { operation: 'delete', before: { name: place.name } });
-  });
-  forgetNames(services);
+async function readProject(db: Queryable, actor: Actor, id: string): Promise<ProjectBody | undefined> {
+  const project = await findProject(db, id);
+  return project && presentProject(actor, project);
 }

@@ -6,9 +6,22 @@ import {
   type ResourcePage,
   type ResourcePageRequest,
   readResources,
-  refuseTakenName,
+  rethrowTakenName,
 } from '../resources/index.ts';
-import type { Project } from './model.ts';
+
+/** A project as the server knows it; the contract selects what is returned of it. */
+export interface Project {
+  id: string;
+  name: string;
+  organizationId: string;
+  organizationName: string;
+  /** The first admins, in the order of names. */
+  admins: { id: string; username: string }[];
+  adminCount: number;
+  memberCount: number;
+  version: number;
+  createdAt: Date;
+}
 
 interface ProjectRow {
   id: string;
@@ -34,10 +47,10 @@ const toProject = (row: ProjectRow): Project => ({
   createdAt: row.created_at,
 });
 
-/** More admins are counted, not named. */
-const MOST_ADMINS = 10;
+/** How many admins are named; `adminCount` counts all. */
+const MAX_ADMINS = 10;
 
-/** Counts the members and names the admins of rows of projects p; the counts come from indexes alone. */
+/** Adds the number of members and the first admins to rows of projects; the counts take index-only scans. */
 const describe = (found: RawBuilder<unknown>): RawBuilder<ProjectRow> =>
   sql`SELECT p.*,
     (SELECT o.name FROM organizations o WHERE o.id = p.organization_id) AS organization_name,
@@ -45,16 +58,16 @@ const describe = (found: RawBuilder<unknown>): RawBuilder<ProjectRow> =>
     (SELECT count(*)::int FROM project_members m WHERE m.project_id = p.id AND m.role = 'admin') AS admin_count,
     (SELECT coalesce(json_agg(json_build_object('id', a.id, 'username', a.username) ORDER BY a.search_text, a.id), '[]')
       FROM (SELECT u.id, u.username, u.search_text FROM project_members m JOIN users u ON u.id = m.user_id
-        WHERE m.project_id = p.id AND m.role = 'admin' ORDER BY u.search_text, u.id LIMIT ${MOST_ADMINS}) AS a) AS admins
+        WHERE m.project_id = p.id AND m.role = 'admin' ORDER BY u.search_text, u.id LIMIT ${MAX_ADMINS}) AS a) AS admins
     FROM (${found}) AS p`;
 
-/** One project. */
+/** Returns one project. */
 export async function findProject(db: Queryable, id: string): Promise<Project | undefined> {
   const { rows } = await describe(sql`SELECT * FROM projects WHERE id = ${id}`).execute(db);
   return rows.map(toProject)[0];
 }
 
-/** A page of the projects that somebody may see: those of their organizations, and theirs. */
+/** Returns a page of the projects in a scope. */
 export function listProjects(
   db: Queryable,
   scope: Scope,
@@ -79,10 +92,10 @@ export async function insertProject(
     .insertInto('projects')
     .values({ id, organization_id: organizationId, ...nameColumns(name), created_at: at, updated_at: at })
     .execute()
-    .catch(refuseTakenName);
+    .catch(rethrowTakenName);
 }
 
-/** Removes a project, and its members along with it. */
+/** Deletes a project; its members are deleted by a foreign key. */
 export async function deleteProject(tx: Tx, id: string): Promise<void> {
   await tx.deleteFrom('projects').where('id', '=', id).execute();
 }

@@ -1,13 +1,17 @@
 import Type from 'typebox';
 import { Cursor, Limit, Nullable, Total } from '../../lib/schema.ts';
 
-/** What a list of organizations or projects is searched for. */
-export const ResourceWords = Type.Optional(
+export const ResourceId = Type.Object({
+  id: Type.String({ format: 'uuid', description: 'An organization or project.' }),
+});
+
+/** The search parameter of lists of organizations and projects. */
+export const ResourceSearch = Type.Optional(
   Type.String({ format: 'search', maxLength: 200, description: 'Words that the name contains.' }),
 );
 
-/** How such a list is ordered and paged. */
-export const PLACE_PAGING = {
+/** The sort and pagination parameters of lists of organizations and projects. */
+export const RESOURCE_PAGING = {
   sort: Type.Optional(
     Type.Enum(['name', '-name', 'createdAt', '-createdAt'], {
       default: 'name',
@@ -18,16 +22,16 @@ export const PLACE_PAGING = {
   cursor: Type.Optional(Cursor('A `nextCursor` or `previousCursor` of the same list.')),
 };
 
-/** A page of such a list, around its items. */
-export const PLACE_PAGE = {
+/** The fields of a page besides its items. */
+export const RESOURCE_PAGE = {
   nextCursor: Nullable(Type.String()),
   previousCursor: Nullable(Type.String()),
   total: Total,
 };
 
-/** How a place is called. `within`: where no other one is called so. */
-export const resourceName = (within = '') =>
+/** Returns the schema of a name. `scope` says within what it is unique. */
+export const resourceName = (scope = '') =>
   Type.String({
     format: 'username',
-    description: `1 to 50 characters after trimming: letters and digits of any script, \`_\`, \`-\` and blank; unique${within} regardless of letter case.`,
+    description: `1 to 50 characters after trimming: letters and digits of any script, \`_\`, \`-\` and blank; unique${scope} regardless of letter case.`,
   });

@@ -1,4 +1,21 @@
-export { PLACE_PAGE, PLACE_PAGING, ResourceWords, resourceName } from './contract.ts';
-export { paging, type ResourcePage, type ResourcePageRequest } from './list.ts';
-export { readResources } from './list-store.ts';
-export { findVersion, nameColumns, refuseTakenName, saveName } from './names-store.ts';
+export { RESOURCE_PAGE, RESOURCE_PAGING, ResourceId, ResourceSearch, resourceName } from './contract.ts';
+export { type ResourcePage, type ResourcePageRequest, readResources } from './list-store.ts';
+export {
+  auditLocationOf,
+  auditTargetOf,
+  RESOURCE_ROUTES,
+  type Resource,
+  type ResourceKey,
+} from './model.ts';
+export { decideAtResource, isMemberOf } from './policy.ts';
+export { attemptOf, authorizeAtResource, readPage, viewResource } from './queries.ts';
+export {
+  findResource,
+  findResources,
+  findVersion,
+  keyShareLockResources,
+  lockResources,
+  nameColumns,
+  rethrowTakenName,
+  saveName,
+} from './store.ts';

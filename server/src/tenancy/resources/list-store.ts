@@ -1,10 +1,25 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Queryable } from '../../db/database.ts';
-import { countRows, cutPage, keysetOf } from '../../db/keyset.ts';
+import { countRows, cutPage, type KeysetRequest, keysetOf } from '../../db/keyset.ts';
 import { all, contains } from '../../identity/users/index.ts';
-import type { ResourceOrder, ResourcePage, ResourcePageRequest } from './list.ts';
 
-/** A row of a list, with what it is ordered by. */
+type ResourceOrder = 'name' | 'createdAt';
+
+/** Which page of a list of organizations or projects to read, in which order. */
+export interface ResourcePageRequest extends KeysetRequest {
+  order: ResourceOrder;
+}
+
+/** One page as read from the database. */
+export interface ResourcePage<Item> {
+  items: Item[];
+  /** The sort key of each item. */
+  keys: string[];
+  more: boolean;
+  total: { value: number; exact: boolean };
+}
+
+/** A row with its sort key. */
 type Keyed<Row> = Row & { sort_key: string };
 
 const COLUMNS: Record<ResourceOrder, { column: RawBuilder<unknown>; type: RawBuilder<unknown> }> = {
@@ -12,17 +27,17 @@ const COLUMNS: Record<ResourceOrder, { column: RawBuilder<unknown>; type: RawBui
   createdAt: { column: sql`p.created_at`, type: sql`timestamptz` },
 };
 
-/** A list of organizations or projects, whose rows are p. */
+/** A list of organizations or projects, whose rows are aliased p. */
 interface ResourceList<Row, Item> {
   table: 'organizations' | 'projects';
   words: readonly string[];
   conditions: readonly RawBuilder<boolean>[];
-  /** All that is told of the rows `found`, which are whole rows of the table; p. */
+  /** Adds what is shown of each row to the rows of `found`, which have all columns of the table. */
   describe(found: RawBuilder<unknown>): RawBuilder<Row>;
   toItem(row: Row): Item;
 }
 
-/** Reads a page: first which are on it, then what is told of those alone. */
+/** Reads a page. Selects its rows first, so that details are computed for these alone. */
 export async function readResources<Row, Item>(
   db: Queryable,
   { table, words, conditions, describe, toItem }: ResourceList<Row, Item>,

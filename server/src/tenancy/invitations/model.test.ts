@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { usernameFaults } from '../../identity/users/index.ts';
 import { emailFaults } from '../../lib/email.ts';
-import { usernameOf } from './username.ts';
+import { defaultUsername } from './model.ts';
 
 const NAMES: [email: string, username: string][] = [
   ['ada@example.com', 'ada'],
@@ -16,15 +16,17 @@ const NAMES: [email: string, username: string][] = [
   [`${'a'.repeat(64)}@example.com`, 'a'.repeat(50)],
   [`${'a'.repeat(49)}.b@example.com`, 'a'.repeat(49)],
 ];
-for (const [email, username] of NAMES) test(email, () => assert.equal(usernameOf(email), username));
+for (const [email, username] of NAMES) {
+  test(`returns "${username}" for ${email}`, () => assert.equal(defaultUsername(email), username));
+}
 
-test('whatever the address, the name is one that people may have', () => {
+test('returns a valid username for every address', () => {
   const locals = fc.stringMatching(/^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}$/);
   fc.assert(
     fc.property(locals, (local) => {
       const email = `${local}@example.com`;
       assert.deepEqual(emailFaults(email), []);
-      assert.deepEqual(usernameFaults(usernameOf(email)), []);
+      assert.deepEqual(usernameFaults(defaultUsername(email)), []);
     }),
     { numRuns: 1000 },
   );

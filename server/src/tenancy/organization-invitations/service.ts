@@ -1,0 +1,219 @@
+import type { Static } from 'typebox';
+import { actorOf, enforce } from '../../access/actor.ts';
+import type { Attempt, Context, TransactionContext } from '../../access/context.ts';
+import { lockAuthority } from '../../access/facts.ts';
+import { decideAtOrganization, type OrganizationPermission } from '../../access/permissions.ts';
+import type { Operation } from '../../audit/catalogue.ts';
+import type { Queryable } from '../../db/database.ts';
+import { tooManyAttempts } from '../../identity/credentials/index.ts';
+import {
+  factsOf,
+  findOnlySystemAdmin,
+  findUser,
+  lockUsers,
+  presentUser,
+  type UserBody,
+  type UserLifecycle,
+  type UserRecord,
+} from '../../identity/users/index.ts';
+import type { Cursors } from '../../lib/cursors.ts';
+import { newestFirst } from '../../lib/cursors.ts';
+import { AppError } from '../../lib/errors.ts';
+import type { SettingsSnapshot } from '../../settings/index.ts';
+import { findResource } from '../resources/index.ts';
+import type {
+  MyInvitationList,
+  OrganizationInvitationBody,
+  OrganizationInvitationList,
+  OrganizationInvitationQueryInput,
+} from './contract.ts';
+import { expiryFrom, limitInvitations } from './create.ts';
+import {
+  auditEventOf,
+  auditedFields,
+  auditTargetOf,
+  isFor,
+  type OrganizationInvitation,
+  statusOf,
+} from './model.ts';
+import { presenterOf, presentOwn } from './present.ts';
+import { acceptOrganizationInvitations, revokeOrganizationInvitations, withdrawMailsOf } from './settle.ts';
+import {
+  countOrganizationInvitations,
+  findOrganizationInvitation,
+  findPendingFor,
+  listOrganizationInvitations,
+  lockOrganizationInvitations,
+  renewOrganizationInvitation,
+  settleOrganizationInvitations,
+} from './store.ts';
+
+/** What the organization invitation service needs from other modules; wired in `server.ts`. */
+export interface OrganizationInvitationServiceDependencies {
+  lifecycle: Pick<UserLifecycle, 'afterChange'>;
+  settings: SettingsSnapshot;
+  cursors: Cursors;
+}
+
+/** An invitation of an organization. */
+interface InvitationKey {
+  organizationId: string;
+  id: string;
+}
+
+export const createOrganizationInvitationService = ({
+  lifecycle,
+  settings,
+  cursors,
+}: OrganizationInvitationServiceDependencies) => ({
+  /** Returns a page of an organization's invitations, newest first. Throws 403, 404, 422 `invalid_cursor`. */
+  list(
+    ctx: Context,
+    { organizationId, query }: { organizationId: string; query: OrganizationInvitationQueryInput },
+  ): Promise<Static<typeof OrganizationInvitationList>> {
+    const { status, cursor, limit = 30 } = query;
+    const attempt: Attempt = { eventType: 'invitation', operation: 'list', target: undefined };
+    return ctx.auditRefusals(attempt, async () => {
+      await authorize(ctx.db, ctx, attempt, 'viewMembers', organizationId);
+      const list = `organization-invitations:${organizationId}`;
+      const position = cursor === undefined ? undefined : cursors.read(list, cursor);
+      const page = { organizationId, status, now: ctx.now(), limit, position };
+      const [found, total] = await Promise.all([
+        listOrganizationInvitations(ctx.db, page),
+        countOrganizationInvitations(ctx.db, page),
+      ]);
+      const { shown, nextCursor } = newestFirst(cursors, list, found, limit);
+      return { items: shown.map(presenterOf(ctx.caller.actor, page.now)), nextCursor, total };
+    });
+  },
+
+  /**
+   * Sends an invitation again, with a new expiry; it belongs to the caller from now on. Throws 403, 404, 409 `conflict`, 429.
+   */
+  resend: (ctx: Context, key: InvitationKey): Promise<OrganizationInvitationBody> =>
+    changeInvitation(ctx, key, 'renew', async (tx, invitation) => {
+      if (invitation.status !== 'pending') throw hasEnded(invitation, tx.now);
+      const block = await limitInvitations(tx, invitation.email);
+      if (block) throw tooManyAttempts(block, tx.now);
+      const { id, name } = tx.caller.actor;
+      await renewOrganizationInvitation(tx.tx, {
+        id: invitation.id,
+        expiresAt: expiryFrom(settings, tx.now),
+        createdBy: { id, name },
+      });
+      const renewed = (await findOrganizationInvitation(tx.tx, invitation.id)) ?? invitation;
+      const fields = { before: auditedFields(invitation), after: auditedFields(renewed) };
+      await tx.audit(auditEventOf(renewed, 'renew', fields));
+      return presenterOf(tx.caller.actor, tx.now)(renewed);
+    }),
+
+  /** Revokes an invitation. Revoking twice is not an error. Throws 403, 404, and 409 `conflict` after it was accepted. */
+  revoke: (ctx: Context, key: InvitationKey): Promise<void> =>
+    changeInvitation(ctx, key, 'revoke', async (tx, invitation) => {
+      if (invitation.status === 'accepted') throw hasEnded(invitation, tx.now);
+      await revokeOrganizationInvitations(tx, [invitation.id]);
+    }),
+
+  /** Returns the caller's open invitations, newest first. */
+  async listOwn(ctx: Context): Promise<Static<typeof MyInvitationList>> {
+    const user = await findUser(ctx.db, ctx.caller.actor.id);
+    const now = ctx.now();
+    const invitations = user ? await findPendingFor(ctx.db, user.email) : [];
+    return { items: invitations.filter(({ expiresAt }) => expiresAt > now).map(presentOwn) };
+  },
+
+  /** Accepts an invitation of the caller. Accepting twice is not an error. Throws 404, 409 `conflict`. */
+  acceptOwn: (ctx: Context, id: string): Promise<UserBody> =>
+    answerInvitation(ctx, id, 'accept', async (tx, user, invitation) => {
+      const [accepted] = await acceptOrganizationInvitations(tx, user, [id]);
+      const member = (await findUser(tx.tx, user.id)) ?? user;
+      if (!accepted) {
+        const current = await findOrganizationInvitation(tx.tx, id);
+        const isMember = member.memberships.organizations.some(
+          ({ organizationId }) => organizationId === invitation.organization.id,
+        );
+        if (current?.status !== 'accepted' || !isMember) throw hasEnded(current, tx.now);
+      }
+      tx.afterCommit(() => lifecycle.afterChange(user.id));
+      return presentUser(actorOf(member), member, factsOf(member, await findOnlySystemAdmin(tx.tx)));
+    }),
+
+  /** Declines an invitation of the caller. Declining twice is not an error. Throws 404, 409 `conflict`. */
+  declineOwn: (ctx: Context, id: string): Promise<void> =>
+    answerInvitation(ctx, id, 'decline', async (tx) => {
+      const [locked] = await lockOrganizationInvitations(tx.tx, [id]);
+      if (locked?.status === 'declined') return;
+      if (locked?.status !== 'pending') throw hasEnded(locked, tx.now);
+      await settleOrganizationInvitations(tx.tx, [id], 'declined', tx.now);
+      await withdrawMailsOf(tx.tx, [locked], tx.now);
+      await tx.audit(auditEventOf(locked, 'decline', { before: auditedFields(locked) }));
+    }),
+});
+
+/** Throws 403 or 404 unless the caller has a permission at an organization; adds the organization to the attempt. */
+async function authorize(
+  db: Queryable,
+  { caller }: Pick<Context, 'caller'>,
+  attempt: Attempt,
+  permission: OrganizationPermission,
+  organizationId: string,
+): Promise<void> {
+  enforce(decideAtOrganization(caller.actor, permission, organizationId));
+  const resource = await findResource(db, { type: 'organization', id: organizationId });
+  if (!resource) throw new AppError('not_found');
+  attempt.organization = resource.organization;
+}
+
+/** Authorizes a change of an invitation by an admin of its organization, locks it and runs `work`. */
+function changeInvitation<T>(
+  ctx: Context,
+  { organizationId, id }: InvitationKey,
+  operation: Operation,
+  work: (tx: TransactionContext, invitation: OrganizationInvitation) => Promise<T>,
+): Promise<T> {
+  const attempt: Attempt = {
+    eventType: 'invitation',
+    operation,
+    target: { type: 'invitation', id, name: null },
+  };
+  return ctx.transaction(attempt, async (tx) => {
+    await lockAuthority(tx.tx, tx.caller.actor);
+    await authorize(tx.tx, tx, attempt, 'manageMembers', organizationId);
+    const [invitation] = await lockOrganizationInvitations(tx.tx, [id]);
+    if (invitation?.organization.id !== organizationId) throw new AppError('not_found');
+    attempt.target = auditTargetOf(invitation);
+    return work(tx, invitation);
+  });
+}
+
+/** Locks the caller, requires that the invitation is theirs (otherwise 404) and runs `work`. */
+function answerInvitation<T>(
+  ctx: Context,
+  id: string,
+  operation: Operation,
+  work: (tx: TransactionContext, user: UserRecord, invitation: OrganizationInvitation) => Promise<T>,
+): Promise<T> {
+  const { actor } = ctx.caller;
+  const attempt: Attempt = {
+    eventType: 'invitation',
+    operation,
+    target: { type: 'invitation', id, name: null },
+  };
+  return ctx.transaction(attempt, async (tx) => {
+    await lockUsers(tx.tx, actor, [actor.id]);
+    const user = await findUser(tx.tx, actor.id);
+    const invitation = await findOrganizationInvitation(tx.tx, id);
+    if (!user || !invitation || !isFor(invitation, user)) throw new AppError('not_found');
+    Object.assign(attempt, {
+      target: auditTargetOf(invitation),
+      organization: invitation.organization,
+    });
+    return work(tx, user, invitation);
+  });
+}
+
+/** Returns the 409 that names the status of an invitation that has ended, or 404 when it is gone. */
+const hasEnded = (invitation: OrganizationInvitation | undefined, now: Date): AppError =>
+  invitation
+    ? new AppError('conflict', `This invitation is ${statusOf(invitation, now)}.`)
+    : new AppError('not_found');
