@@ -5548,15 +5548,15 @@ export interface paths {
                     eventType?: "user" | "organization" | "project" | "membership" | "invitation" | "session" | "setting" | "mail" | "audit" | "signal" | "activity" | "system";
                     operation?: string;
                     outcome?: "success" | "failure" | "denied";
-                    /** @description Who did it, by id. */
+                    /** @description The ID of the user who acted. */
                     operatedBy?: string;
-                    /** @description What it was done to, by id. */
+                    /** @description The ID of the target. */
                     targetId?: string;
                     organizationId?: string;
                     projectId?: string;
-                    /** @description From this moment on. */
+                    /** @description From this time on. */
                     from?: string;
-                    /** @description Before this moment. */
+                    /** @description Before this time. */
                     to?: string;
                     limit?: number;
                     /** @description A `nextCursor` or `previousCursor` of a list with the same filters. */
@@ -5584,7 +5584,7 @@ export interface paths {
                             };
                             /**
                              * Format: date-time
-                             * @description Everything that was written before this moment is sealed; null: nothing is yet.
+                             * @description All events written before this time are sealed; null: none is sealed yet.
                              */
                             sealedThrough: string | null;
                         };
@@ -5625,11 +5625,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Find who did something, up to 20 people, also such as are gone */
+        /** Find up to 20 users who acted, deleted users included */
         get: {
             parameters: {
                 query?: {
-                    /** @description Words of the name, any fragment and letter case; system admins also of the e-mail. */
+                    /** @description Words or parts of words of the name, in any case; for system admins also of the email. */
                     q?: string;
                 };
                 header?: never;
@@ -5648,9 +5648,9 @@ export interface paths {
                             items: {
                                 /** Format: uuid */
                                 id: string;
-                                /** @description The name in the trail; for system admins as it is now, if they are still there. */
+                                /** @description The name in the newest event; for system admins the present name, unless the user was deleted. */
                                 name: string;
-                                /** @description Null: they are gone, or no member of what the caller administers. */
+                                /** @description Null: the user was deleted, or is not a member of an organization or project of the caller. */
                                 email: string | null;
                             }[];
                         };
@@ -5691,7 +5691,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read the public keys and the newest seal of the audit trail */
+        /** Read the public keys and the signed head of the audit log */
         get: {
             parameters: {
                 query?: never;
@@ -5708,7 +5708,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            /** @description The newest first. */
+                            /** @description Newest first. */
                             keys: {
                                 /** @description The first 16 hex digits of the fingerprint. */
                                 id: string;
@@ -5721,17 +5721,17 @@ export interface paths {
                                 /** @description Whether the newest batch is signed with it. */
                                 current: boolean;
                             }[];
-                            /** @description The newest batch; null: nothing is sealed yet, or the caller sees a part of the trail alone. */
+                            /** @description The newest batch; null: nothing is sealed yet, or the caller does not see the whole audit log. */
                             head: {
                                 batch: number;
-                                /** @description How many events have been sealed in all. */
+                                /** @description The number of events sealed so far. */
                                 lastOrdinal: number;
                                 /** @description SHA-256 of the newest signed header, hex. */
                                 hash: string;
                                 /** Format: date-time */
                                 sealedAt: string;
                             } | null;
-                            /** @description How many events wait to be sealed, counted up to 10,000; null: the caller sees a part of the trail alone. */
+                            /** @description The number of events that are not sealed yet, counted up to 10,000; null: the caller does not see the whole audit log. */
                             unsealed: number | null;
                         };
                     };
@@ -5771,22 +5771,22 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Export audit events as a file, the oldest first */
+        /** Export audit events as a file, oldest first */
         get: {
             parameters: {
                 query: {
                     eventType?: "user" | "organization" | "project" | "membership" | "invitation" | "session" | "setting" | "mail" | "audit" | "signal" | "activity" | "system";
                     operation?: string;
                     outcome?: "success" | "failure" | "denied";
-                    /** @description Who did it, by id. */
+                    /** @description The ID of the user who acted. */
                     operatedBy?: string;
-                    /** @description What it was done to, by id. */
+                    /** @description The ID of the target. */
                     targetId?: string;
                     organizationId?: string;
                     projectId?: string;
-                    /** @description From this moment on. */
+                    /** @description From this time on. */
                     from?: string;
-                    /** @description Before this moment. */
+                    /** @description Before this time. */
                     to?: string;
                     format: "csv" | "ndjson";
                 };
@@ -5796,10 +5796,10 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description The file, streamed. Broken off when something went wrong or authority ended on the way. */
+                /** @description The file, streamed. The connection is cut when reading fails or the caller loses access meanwhile. */
                 200: {
                     headers: {
-                        /** @description The file’s name (RFC 6266). */
+                        /** @description The name of the file (RFC 6266). */
                         "content-disposition"?: string;
                         [name: string]: unknown;
                     };
@@ -5843,7 +5843,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What keeping audit events for so many days would remove */
+        /** Preview what a retention of audit events would remove */
         get: {
             parameters: {
                 query: {
@@ -5868,10 +5868,64 @@ export interface paths {
                             };
                             /**
                              * Format: date-time
-                             * @description When the oldest event that is there happened; null: there is none.
+                             * @description The time of the oldest event; null: there is none.
                              */
                             oldest: string | null;
                         };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit-events/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Be notified of new audit events, by server-sent events */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Server-sent events. `event: audit-events` says that there may be new audit events: fetch the list again. Sent at most once a second. The stream ends when the session ends or what the caller may see changes. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/event-stream": string;
                     };
                 };
                 /** @description Default Response */
@@ -6130,60 +6184,6 @@ export interface paths {
                             items: components["schemas"]["SignIn"][];
                             nextCursor: string | null;
                         };
-                    };
-                };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/audit-events/stream": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Be notified of new audit events, by server-sent events */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Server-sent events. `event: audit-events` says that there may be new audit events: fetch the list again. Sent at most once a second. The stream ends when the session ends or what the caller may see changes. */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "text/event-stream": string;
                     };
                 };
                 /** @description Default Response */
@@ -6671,16 +6671,16 @@ export interface components {
             at: string;
             /** @enum {unknown} */
             eventType: "user" | "organization" | "project" | "membership" | "invitation" | "session" | "setting" | "mail" | "audit" | "signal" | "activity" | "system";
-            /** @description What was done; which there are depends on the `eventType`. */
+            /** @description The action; which there are depends on the `eventType`. */
             operation: string;
             /**
-             * @description `denied`: it was refused; `failure`: it was let in and went wrong, such as a password.
+             * @description `denied`: refused by a rule; `failure`: permitted but failed, such as a wrong password.
              * @enum {unknown}
              */
             outcome: "success" | "failure" | "denied";
-            /** @description The error code of what did not succeed. */
+            /** @description The error code if the outcome is not `success`. */
             reason: string | null;
-            /** @description Who did it; null: nobody was signed in, or Roster itself. */
+            /** @description The user who acted; null: an anonymous caller, or Roster itself. */
             operatedBy: {
                 /** Format: uuid */
                 id: string | null;
@@ -6692,19 +6692,19 @@ export interface components {
                 id: string | null;
                 name: string | null;
             } | null;
-            /** @description Where it happened. */
+            /** @description The organization that the action concerns. */
             organization: {
                 /** Format: uuid */
                 id: string | null;
                 name: string | null;
             } | null;
-            /** @description Where it happened. */
+            /** @description The project that the action concerns. */
             project: {
                 /** Format: uuid */
                 id: string | null;
                 name: string | null;
             } | null;
-            /** @description From which IP address. */
+            /** @description The IP address of the caller. */
             address: string | null;
             userAgent: string | null;
             requestId: string | null;
@@ -6796,16 +6796,16 @@ export interface components {
             at: string;
             /** @enum {unknown} */
             eventType: "user" | "organization" | "project" | "membership" | "invitation" | "session" | "setting" | "mail" | "audit" | "signal" | "activity" | "system";
-            /** @description What was done; which there are depends on the `eventType`. */
+            /** @description The action; which there are depends on the `eventType`. */
             operation: string;
             /**
-             * @description `denied`: it was refused; `failure`: it was let in and went wrong, such as a password.
+             * @description `denied`: refused by a rule; `failure`: permitted but failed, such as a wrong password.
              * @enum {unknown}
              */
             outcome: "success" | "failure" | "denied";
-            /** @description The error code of what did not succeed. */
+            /** @description The error code if the outcome is not `success`. */
             reason: string | null;
-            /** @description Who did it; null: nobody was signed in, or Roster itself. */
+            /** @description The user who acted; null: an anonymous caller, or Roster itself. */
             operatedBy: {
                 /** Format: uuid */
                 id: string | null;
@@ -6817,19 +6817,19 @@ export interface components {
                 id: string | null;
                 name: string | null;
             } | null;
-            /** @description Where it happened. */
+            /** @description The organization that the action concerns. */
             organization: {
                 /** Format: uuid */
                 id: string | null;
                 name: string | null;
             } | null;
-            /** @description Where it happened. */
+            /** @description The project that the action concerns. */
             project: {
                 /** Format: uuid */
                 id: string | null;
                 name: string | null;
             } | null;
-            /** @description From which IP address. */
+            /** @description The IP address of the caller. */
             address: string | null;
             userAgent: string | null;
             requestId: string | null;

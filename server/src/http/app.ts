@@ -10,15 +10,7 @@ import { setupRoutes } from '../identity/setup/index.ts';
 import { User, userRoutes } from '../identity/users/index.ts';
 import { Mail } from '../mail/index.ts';
 import { Activity, activityRoutes, SignIn } from '../monitoring/activity/index.ts';
-import {
-  AuditEvent,
-  type AuditStream,
-  auditLogRoutes,
-  exportRoutes,
-  proofRoutes,
-  retentionRoutes,
-  streamRoutes,
-} from '../monitoring/audit-log/index.ts';
+import { AuditEvent, type AuditStream, auditLogRoutes } from '../monitoring/audit-log/index.ts';
 import { Signal, signalRoutes } from '../monitoring/signals/index.ts';
 import { syslogRoutes } from '../monitoring/syslog/index.ts';
 import { mailRoutes, monitoringSettingRoutes, settingRoutes, settingTestRoutes } from '../settings/index.ts';
@@ -143,13 +135,9 @@ export async function createApp(
         monitoringSettingRoutes,
         settingTestRoutes,
         mailRoutes,
-        auditLogRoutes,
-        proofRoutes,
-        exportRoutes,
-        retentionRoutes,
+        auditLogRoutes(options.auditStream),
         syslogRoutes,
         activityRoutes,
-        streamRoutes(options.auditStream),
         signalRoutes,
       ])
         await api.register(routes(services));

@@ -5,7 +5,7 @@ import { takeSnapshot } from '../../src/audit/snapshot-store.ts';
 import { verifyAuditLog } from '../../src/audit/verify.ts';
 import { DAY, HOUR, SECOND } from '../../src/lib/clock.ts';
 import { newIdAt } from '../../src/lib/ids.ts';
-import { createRetention } from '../../src/monitoring/audit-log/retention-work.ts';
+import { createRetention } from '../../src/monitoring/audit-log/retention.ts';
 import {
   createClock,
   firstAdmin,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { AuditEventBody } from './contract.ts';
-import { csvHeader, csvLine, defused } from './export-csv.ts';
+import { csvHeader, csvLine, escapeFormulas } from './export-csv.ts';
 
 const EVENT: AuditEventBody = {
   id: '0197f0d2-0000-7000-8000-000000000001',
@@ -25,7 +25,7 @@ const EVENT: AuditEventBody = {
 const FORMULA = /^[\s']*[=+\-@＝＋－＠﹦﹢﹣﹫−]/;
 const COLUMNS = csvHeader().slice(1).trim().split(',');
 
-/** RFC 4180, to the letter. */
+/** Parses RFC 4180 strictly. */
 function parse(text: string): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];
@@ -41,11 +41,11 @@ function parse(text: string): string[][] {
   return rows;
 }
 
-/** What a cell says: without the apostrophes that `defused` put in, as docs/operations.md tells readers. */
+/** Removes the apostrophes that `escapeFormulas` inserted, as docs/operations.md describes. */
 const read = (text: string) =>
   text.replaceAll(/(?<=^|[,;\t\r\n"])'(?=[\s']*[=+\-@＝＋－＠﹦﹢﹣﹫−])|^'(?=[\s']*[\t\r\n])/g, '');
 
-/** How a spreadsheet reads whose separator is another: quotes count only where they begin a cell, and end anywhere. */
+/** Parses as a spreadsheet with another separator does: quotes count at the beginning of a cell only, and end anywhere. */
 function parseLoosely(text: string, separator: string): string[] {
   const cells: string[] = [];
   let cell = '';
@@ -67,7 +67,7 @@ function parseLoosely(text: string, separator: string): string[] {
   return [...cells, cell];
 }
 
-/** Texts as attackers write them, and any other. */
+/** Texts of attackers, and arbitrary ones. */
 const texts = fc.oneof(
   fc.constantFrom(
     "=cmd|' /C calc'!A0",
@@ -99,7 +99,7 @@ const events = fc
   .record({ name: texts, userAgent: fc.option(texts), before: values, after: values })
   .map(({ name, ...facts }): AuditEventBody => ({ ...EVENT, ...facts, operatedBy: { id: EVENT.id, name } }));
 
-test('no cell begins a formula, and reading it back gives the value', () => {
+test('csvLine writes no formula, and reading a cell back gives the value', () => {
   fc.assert(
     fc.property(events, (event) => {
       const [cells = [], ...others] = parse(csvLine(event));
@@ -110,7 +110,7 @@ test('no cell begins a formula, and reading it back gives the value', () => {
       );
       assert.equal(read(name ?? ''), event.operatedBy?.name);
       assert.equal(read(userAgent ?? ''), event.userAgent ?? '');
-      // JSON is escaped by its own means and needs no reading back.
+      // Formulas in JSON are escaped as JSON, so nothing has to be removed.
       assert.deepEqual(before === '' ? null : JSON.parse(before ?? ''), plain(event.before));
       assert.deepEqual(after === '' ? null : JSON.parse(after ?? ''), plain(event.after));
     }),
@@ -118,10 +118,10 @@ test('no cell begins a formula, and reading it back gives the value', () => {
   );
 });
 
-/** As JSON reads it: objects with the usual prototype. */
+/** Returns the value as JSON parses it, with the usual prototypes. */
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
-test('nor where a spreadsheet takes another sign for the end of a cell', () => {
+test('csvLine writes no formula for spreadsheets with another separator', () => {
   fc.assert(
     fc.property(events, fc.constantFrom(',', ';', '\t'), (event, separator) => {
       for (const cell of parseLoosely(csvLine(event), separator))
@@ -131,14 +131,14 @@ test('nor where a spreadsheet takes another sign for the end of a cell', () => {
   );
 });
 
-test('only what would begin a formula is touched', () => {
+test('escapeFormulas changes only what would begin a formula', () => {
   for (const text of ['Ada', 'a-b', 'it’s', "'quoted'", 'a=b', 'ada@example.com', '', ' ', 'x;y', '中文'])
-    assert.equal(defused(text), text);
-  assert.equal(defused('-5'), "'-5");
-  assert.equal(defused("'=1"), "''=1");
+    assert.equal(escapeFormulas(text), text);
+  assert.equal(escapeFormulas('-5'), "'-5");
+  assert.equal(escapeFormulas("'=1"), "''=1");
 });
 
-test('the first line names the columns, after a byte order mark', () => {
+test('csvHeader returns a byte order mark and the names of the columns', () => {
   assert.match(csvHeader(), /^\uFEFFat,eventType,operation,outcome,reason,operatedBy,.*,sealed\r\n$/);
   assert.equal(
     csvLine({ ...EVENT, after: { phone: '+49 1', name: 'A "B"' } }),

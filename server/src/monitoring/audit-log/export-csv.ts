@@ -1,12 +1,9 @@
 import type { AuditEventBody } from './contract.ts';
 
-/**
- * Spreadsheets take a text file without it for one of the code page of their machine, and names of people become
- * nonsense. Programs that do not expect it have NDJSON.
- */
+/** Without it spreadsheets read the file in the code page of their machine. Programs that do not expect it use NDJSON. */
 const BYTE_ORDER_MARK = '\uFEFF';
 
-/** The columns, in their order. */
+/** The columns in their order. */
 const COLUMNS: Record<string, (event: AuditEventBody) => string | null> = {
   at: ({ at }) => at,
   eventType: ({ eventType }) => eventType,
@@ -32,39 +29,39 @@ const COLUMNS: Record<string, (event: AuditEventBody) => string | null> = {
 };
 const VALUES = Object.values(COLUMNS);
 
-/** What a formula begins with (OWASP, CSV Injection), also in its wide and small forms. */
+/** The first characters of formulas (OWASP, CSV Injection), with their full-width and small forms. */
 const FORMULA = '=+\\-@＝＋－＠﹦﹢﹣﹫−';
 /**
- * Where a cell begins: at the beginning, and after whatever a spreadsheet of some language takes for the end of one. A
- * German one reads our commas as text and a semicolon in somebody's user agent as the end of a cell, quoted or not.
+ * The beginning of a cell in any locale: the beginning of the text, or what follows a separator. A German spreadsheet,
+ * for example, reads the semicolon of a user agent as the end of a cell, quoted or not.
  */
-const BEGINS = '(?<=^|[,;\\t\\r\\n"])';
-/** Blanks and apostrophes before it change nothing. */
-const DANGER = new RegExp(`${BEGINS}(?=[\\s']*[${FORMULA}])|^(?=[\\s']*[\\t\\r\\n])`, 'g');
-const STRING = /"(?:[^"\\]|\\.)*"/g;
-const DANGER_IN_STRING = new RegExp(`(?<=[,;"][\\s']*)[${FORMULA}]`, 'g');
+const CELL_START = '(?<=^|[,;\\t\\r\\n"])';
+/** Blanks and apostrophes before a formula do not prevent it. */
+const FORMULA_START = new RegExp(`${CELL_START}(?=[\\s']*[${FORMULA}])|^(?=[\\s']*[\\t\\r\\n])`, 'g');
+const JSON_STRING = /"(?:[^"\\]|\\.)*"/g;
+const FORMULA_IN_JSON = new RegExp(`(?<=[,;"][\\s']*)[${FORMULA}]`, 'g');
 
-/** A text that no spreadsheet takes for a formula: an apostrophe stands where it would begin, which says “this is text”. */
-export const defused = (text: string): string => text.replace(DANGER, "'");
+/** Returns a text that no spreadsheet evaluates: an apostrophe before each formula marks it as text. */
+export const escapeFormulas = (text: string): string => text.replace(FORMULA_START, "'");
 
-/** The same for compact JSON: what begins a formula is escaped (RFC 8259, 7), so that it still is the same JSON. */
+/** The same for JSON: the first character of a formula is escaped (RFC 8259, 7), so the JSON value stays the same. */
 function jsonCell(value: unknown): string | null {
   if (value === null || value === undefined) return null;
-  return JSON.stringify(value).replace(STRING, (literal) =>
-    literal.replace(DANGER_IN_STRING, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  return JSON.stringify(value).replace(JSON_STRING, (literal) =>
+    literal.replace(FORMULA_IN_JSON, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`),
   );
 }
 
-/** A cell (RFC 4180, 2.5 to 2.7). Nothing is an empty one. */
+/** Returns a cell (RFC 4180, 2.5 to 2.7); an empty one for null. */
 function cell(value: string | null): string {
   if (value === null) return '';
-  const text = defused(value);
+  const text = escapeFormulas(value);
   return /[",;'\s]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** The first line. */
+/** Returns the header row. */
 export const csvHeader = (): string => `${BYTE_ORDER_MARK}${Object.keys(COLUMNS).join(',')}\r\n`;
 
-/** The line of an event. */
+/** Returns the row of an event. */
 export const csvLine = (event: AuditEventBody): string =>
   `${VALUES.map((read) => cell(read(event))).join(',')}\r\n`;

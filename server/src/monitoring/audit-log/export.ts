@@ -1,115 +1,183 @@
-import type { Readable } from 'node:stream';
+import { once } from 'node:events';
+import { Readable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
-import { enforce, type SignedInCaller } from '../../access/actor.ts';
-import { recordingRefusals } from '../../access/operate.ts';
+import { enforce } from '../../access/actor.ts';
+import type { Attempt, Context } from '../../access/context.ts';
 import { scopeOf } from '../../access/permissions.ts';
-import type { Services } from '../../identity/services.ts';
+import { isUnavailable } from '../../db/database.ts';
 import { recognize } from '../../identity/sessions/index.ts';
 import { HOUR } from '../../lib/clock.ts';
-import { AppError } from '../../lib/errors.ts';
-import { CONTENT_TYPES, type ExportQueryInput } from './export-contract.ts';
-import { dispositionOf, type ExportSpan, spanOf } from './export-name.ts';
-import type { ExportSlots } from './export-slots.ts';
-import { type Parts, type StreamEnd, streamParts } from './export-stream.ts';
-import { BrokenOff, EXPORT_ATTEMPT, type ExportTrace, traceOf } from './export-trace.ts';
-import { openWriter } from './export-writers.ts';
+import { AppError, type ErrorCode } from '../../lib/errors.ts';
+import type { Vault } from '../../lib/vault.ts';
+import type { SettingsSnapshot } from '../../settings/index.ts';
+import type { ExportQueryInput } from './contract.ts';
+import {
+  CONTENT_TYPES,
+  CSV_WRITER,
+  dispositionOf,
+  type ExportPeriod,
+  type ExportWriter,
+  NDJSON_WRITER,
+  openProofWriter,
+  periodOf,
+} from './export-file.ts';
 import { decideAuditLog } from './policy.ts';
 import { readEvents } from './store.ts';
 
-/** A file as it leaves. */
-export interface ExportedAuditLog {
-  headers: { 'content-type': string; 'content-disposition': string };
-  body: Readable;
+export type ExportDependencies = Parameters<typeof recognize>[0] & {
+  vault: Vault;
+  settings: SettingsSnapshot;
+};
+
+/** A filter and format, and the token of the session, whose access is checked throughout the export. */
+export interface ExportInput {
+  query: ExportQueryInput;
+  token: string;
 }
 
-/** Who asks, with the token of their session, by which is looked on the way whether they still may. */
-export type ExportingCaller = SignedInCaller & { token: string };
+const ATTEMPT: Attempt = { eventType: 'audit', operation: 'export', target: undefined };
 
-/** Events that are written at once: so few that other requests come in between. */
+/** Exports that run at once on a node, with one query at a time each: the pool's connections are for all requests. */
+const EXPORTS_PER_NODE = 4;
+/** One place is kept for callers who see the whole audit log. */
+const PARTIAL_EXPORTS_PER_NODE = 3;
+const EXPORTS_PER_USER = 2;
+/** Seconds, since it is unknown how long the running exports take. */
+const RETRY_AFTER = 30;
+/** Events that are written at a time: few enough to let other requests run in between. */
 const SLICE = 100;
-/** Who takes a file drop by drop must not keep the others from theirs for ever. Milliseconds. */
-const LONGEST = 2 * HOUR;
+/** A client that reads very slowly does not block a place for longer. Milliseconds. */
+const MAX_DURATION = 2 * HOUR;
 
-/** Throws 401 when the session has ended, or what its person may see is not what it was. */
-async function checkAuthority(services: Services, { actor, token }: ExportingCaller): Promise<void> {
-  const found = await recognize(services, token);
-  if (!found || found.user.mustChangePassword || !isDeepStrictEqual(scopeOf(found.actor), scopeOf(actor)))
-    throw new AppError('unauthenticated');
-}
+/** Ends an export that did not fail, for example because the server closes. */
+class Aborted extends Error {}
 
-/** The text of the file, part by part. What happened up to now is in it, this export not. */
-async function* partsOf(
-  services: Services,
-  caller: ExportingCaller,
-  query: ExportQueryInput,
-  span: ExportSpan,
-  count: (rows: number) => void,
-): Parts {
-  const { format: _, ...filter } = query;
-  const writer = await openWriter(services, caller, query);
-  const whole = { ...filter, to: span.to.toISOString() };
-  // With the first events, so that what goes wrong with them is still answered as an error.
-  let before = writer.head;
-  for await (const rows of readEvents(services.database.db, scopeOf(caller.actor), whole)) {
-    await checkAuthority(services, caller);
-    for (let from = 0; from < rows.length; from += SLICE) {
-      const slice = rows.slice(from, from + SLICE);
-      const text = before + (await writer.lines(slice));
-      before = '';
-      if (text !== '') yield text;
-      count(slice.length);
+/** Creates the use case that exports the audit log. */
+export function createExporter(dependencies: ExportDependencies) {
+  const { vault, settings } = dependencies;
+  const running = new Map<Readable, { userId: string; isPartial: boolean }>();
+
+  /** Throws 401 when the session has ended or its user may not see exactly what they could at the beginning. */
+  const checkAccess = async ({ actor }: Context['caller'], token: string): Promise<void> => {
+    const found = await recognize(dependencies, token);
+    if (!found || found.user.mustChangePassword || !isDeepStrictEqual(scopeOf(found.actor), scopeOf(actor)))
+      throw new AppError('unauthenticated');
+  };
+
+  /** Throws 429 `too_many_exports`. */
+  const checkLimits = (userId: string, isPartial: boolean): void => {
+    const others = [...running.values()];
+    const own = others.filter((each) => each.userId === userId).length;
+    const partial = others.filter((each) => each.isPartial).length;
+    if (
+      others.length >= EXPORTS_PER_NODE ||
+      own >= EXPORTS_PER_USER ||
+      (isPartial && partial >= PARTIAL_EXPORTS_PER_NODE)
+    )
+      throw new AppError('too_many_exports', 'Too many exports are running. Try again when one is done.', {
+        retryAfter: RETRY_AFTER,
+      });
+  };
+
+  const openWriter = (ctx: Context, { format, ...filter }: ExportQueryInput) => {
+    if (format === 'csv') return CSV_WRITER;
+    const { actor } = ctx.caller;
+    if (scopeOf(actor) !== 'everything') return NDJSON_WRITER;
+    const by = { id: actor.id, name: actor.name };
+    return openProofWriter(ctx.db, vault, { filter, by, now: ctx.now });
+  };
+
+  /** Yields the text of the file, and audits the start and the end of the export. */
+  async function* write(
+    ctx: Context,
+    { query, token }: ExportInput,
+    period: ExportPeriod,
+  ): AsyncGenerator<string, void> {
+    const { format, ...filter } = query;
+    const facts = { format, filter };
+    let rows = 0;
+    let end: { outcome: 'success' | 'failure'; reason?: ErrorCode; state: string } = {
+      outcome: 'failure',
+      state: 'broken',
+    };
+    await audit(ctx, { outcome: 'success', after: { state: 'started', ...facts } });
+    try {
+      const writer: ExportWriter = await openWriter(ctx, query);
+      // Sent together with the first events, so that an error in reading them is still answered as one.
+      let head = writer.head;
+      const selection = { ...filter, to: period.to.toISOString() };
+      for await (const page of readEvents(ctx.db, scopeOf(ctx.caller.actor), selection)) {
+        await checkAccess(ctx.caller, token);
+        for (let from = 0; from < page.length; from += SLICE) {
+          const slice = page.slice(from, from + SLICE);
+          const text = head + (await writer.lines(slice));
+          head = '';
+          if (text !== '') yield text;
+          rows += slice.length;
+        }
+      }
+      const rest = head + writer.tail();
+      if (rest !== '') yield rest;
+      end = { outcome: 'success', state: 'finished' };
+    } catch (error) {
+      end = { ...end, ...reasonOf(error) };
+      throw error;
+    } finally {
+      const { state, ...outcome } = end;
+      // While the database is away, the audit log contains only that the export began.
+      await audit(ctx, { ...outcome, after: { state, ...facts, rows } }).catch(() => {});
     }
   }
-  const rest = before + writer.tail();
-  if (rest !== '') yield rest;
-}
 
-/** Opens the stream: what goes wrong before anything was sent is still answered as any error. */
-async function open(parts: Parts, trace: ExportTrace, settle: (end: StreamEnd) => Promise<void>) {
-  try {
-    await trace.begin();
-    const first = await parts.next();
-    return streamParts(first.done ? undefined : first.value, parts, settle);
-  } catch (error) {
-    await settle({ finished: false, error });
-    throw error;
-  }
-}
-
-/**
- * Begins an export: what the list shows with the same filters, as a file, the oldest event first. Throws 403,
- * 429 `too_many_exports`. The stream breaks with an error when reading fails or authority ends on the way.
- */
-export async function exportAuditLog(
-  services: Services,
-  slots: ExportSlots,
-  caller: ExportingCaller,
-  query: ExportQueryInput,
-): Promise<ExportedAuditLog> {
-  await recordingRefusals(services, caller, EXPORT_ATTEMPT, async () =>
-    enforce(decideAuditLog(caller.actor)),
-  );
-  const slot = slots.take(caller.actor.id, scopeOf(caller.actor) !== 'everything');
-  const span = spanOf(query, services.clock.now());
-  const trace = traceOf(services, caller, query);
-  let rows = 0;
-  const parts = partsOf(services, caller, query, span, (more) => {
-    rows += more;
-  });
-  const settle = async (end: StreamEnd) => {
-    // When the database is away, that it began stands in the trail, and that it ended does not.
-    await trace.end(end, rows).catch(() => {});
-    slot.release();
-  };
-  const body = await open(parts, trace, settle);
-  const impatient = setTimeout(() => body.destroy(new BrokenOff('it took too long')), LONGEST).unref();
-  body.once('close', () => clearTimeout(impatient));
-  slot.running(body);
   return {
-    headers: {
-      'content-type': CONTENT_TYPES[query.format],
-      'content-disposition': dispositionOf(services.settings.current.general.name, query.format, span),
+    /**
+     * Starts an export of what the list returns with the same filters, oldest first. The stream is destroyed when
+     * reading fails, access ends or the client is too slow. Throws 403, 429 `too_many_exports`.
+     */
+    async start(ctx: Context, { query, token }: ExportInput) {
+      const { actor } = ctx.caller;
+      await ctx.auditRefusals(ATTEMPT, async () => enforce(decideAuditLog(actor)));
+      const isPartial = scopeOf(actor) !== 'everything';
+      checkLimits(actor.id, isPartial);
+      const period = periodOf(query, ctx.now());
+      const body = Readable.from(write(ctx, { query, token }, period));
+      running.set(body, { userId: actor.id, isPartial });
+      const timeout = setTimeout(() => body.destroy(new Aborted('the export takes too long')), MAX_DURATION);
+      timeout.unref();
+      body.on('error', () => {});
+      body.once('close', () => {
+        clearTimeout(timeout);
+        running.delete(body);
+      });
+      // Rejects with the error of the first events.
+      await once(body, 'readable');
+      return {
+        headers: {
+          'content-type': CONTENT_TYPES[query.format],
+          'content-disposition': dispositionOf(settings.current.general.name, query.format, period),
+        },
+        body,
+      };
     },
-    body,
+    /** Ends all exports; resolves when none of them uses the database any more. */
+    async close(): Promise<void> {
+      await Promise.all(
+        [...running.keys()].map(
+          (body) =>
+            new Promise((resolve) => body.once('close', resolve).destroy(new Aborted('the server closes'))),
+        ),
+      );
+    },
   };
+}
+
+const audit = (
+  ctx: Context,
+  entry: { outcome: 'success' | 'failure'; reason?: ErrorCode; after: object },
+): Promise<void> => ctx.transaction(ATTEMPT, (tx) => tx.audit({ ...ATTEMPT, ...entry }));
+
+function reasonOf(error: unknown): { reason?: ErrorCode } {
+  if (error instanceof Aborted) return {};
+  if (error instanceof AppError) return { reason: error.code };
+  return { reason: isUnavailable(error) ? 'database_unavailable' : 'internal' };
 }

@@ -1,17 +1,17 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Scope } from '../../access/permissions.ts';
 import type { AuditFilter } from './contract.ts';
-import { answersFromOutside } from './operators-store.ts';
+import { isResponseFromOutside } from './operators-store.ts';
 import type { Range } from './ranges.ts';
 
 const and = (conditions: RawBuilder<unknown>[]) =>
   conditions.length === 0 ? sql`true` : sql.join(conditions, sql` AND `);
 
-/** Equal, in words that no index is chosen by: the range alone says which one is read. */
-const passes = (column: string, value: string, type: 'text' | 'uuid') =>
+/** Compares in a form that no index serves, since the range decides which index is read. */
+const equals = (column: string, value: string, type: 'text' | 'uuid') =>
   sql`${sql.ref(`e.${column}`)} IS NOT DISTINCT FROM ${value}::${sql.raw(type)}`;
 
-/** What of an actor's scope, besides the first column of the range, an event must be in. */
+/** The condition that an event is within the scope, as far as the leading column of the range does not ensure it. */
 function within(scope: Scope, { lead }: Range): RawBuilder<unknown>[] {
   if (scope === 'everything' || lead?.column === 'organization_id') return [];
   const { organizationIds, projectIds } = scope;
@@ -21,8 +21,8 @@ function within(scope: Scope, { lead }: Range): RawBuilder<unknown>[] {
   ];
 }
 
-/** What a filter asks for besides what the range has already. */
-function besides(filter: AuditFilter, { lead, second, byKind }: Range): RawBuilder<unknown>[] {
+/** The conditions of the filter that the range does not ensure. */
+function remaining(filter: AuditFilter, { lead, second, byKind }: Range): RawBuilder<unknown>[] {
   const columns = {
     ...(byKind ? {} : { event_type: filter.eventType, operation: filter.operation, outcome: filter.outcome }),
     operated_by_id: filter.operatedBy,
@@ -33,7 +33,7 @@ function besides(filter: AuditFilter, { lead, second, byKind }: Range): RawBuild
   const conditions = Object.entries(columns).flatMap(([column, value]) =>
     value === undefined || (column === lead?.column && lead.ids.length === 1) || column === second?.column
       ? []
-      : [passes(column, value, column.endsWith('_id') ? 'uuid' : 'text')],
+      : [equals(column, value, column.endsWith('_id') ? 'uuid' : 'text')],
   );
   if (filter.from !== undefined) conditions.push(sql`e.at >= ${filter.from}::timestamptz`);
   if (filter.to !== undefined) conditions.push(sql`e.at < ${filter.to}::timestamptz`);
@@ -41,12 +41,13 @@ function besides(filter: AuditFilter, { lead, second, byKind }: Range): RawBuild
 }
 
 /**
- * The kinds that there are of each id of a range, found by a step along the index each: past all events of one kind to
- * the first of the next. Kinds are found here and not taken from the catalogue, so that no event hides because its kind
- * has gone from there.
+ * Returns a query for the kinds that exist for each id of a range, by a loose index scan: one step per kind, from any
+ * event of one kind to the first of the next. The kinds are not taken from the catalogue, so that an event stays
+ * visible when its kind is removed from there.
  */
 function kindsOf({ lead }: Range, { eventType, operation, outcome }: AuditFilter): RawBuilder<unknown> {
-  // Within one type, the steps are those of the type: compared with the type too, the index would be read from its begin.
+  // With a given type, the steps compare operation and outcome only: comparing the type as well would make each of them
+  // read the index from its beginning.
   const columns = (of: 'e' | 'l') =>
     sql.join(
       (eventType === undefined ? ['event_type', 'operation', 'outcome'] : ['operation', 'outcome']).map(
@@ -77,8 +78,8 @@ const idsOf = (lead: Range['lead']) =>
   lead ? sql`unnest(${lead.ids}::uuid[]) AS l (id)` : sql`(VALUES (NULL::uuid)) AS l (id)`;
 
 /**
- * A query of time and id of at most so many events of each part of a range, in order within the part: together with the
- * other parts they hold the first so many of all.
+ * Returns a query for time and id of up to `limit` events of each part of a range, ordered within the part. Merged, the
+ * parts of all ranges contain the first `limit` events of the list.
  */
 export function eventsIn(
   range: Range,
@@ -93,9 +94,9 @@ export function eventsIn(
       : []),
     ...within(scope, range),
     ...(except.length === 0 ? [] : [sql`(e.organization_id = ANY(${except}::uuid[])) IS NOT TRUE`]),
-    ...besides(filter, range),
-    // Who is not named is not found by their id either.
-    ...(scope !== 'everything' && filter.operatedBy !== undefined ? [sql`NOT ${answersFromOutside}`] : []),
+    ...remaining(filter, range),
+    // A user whose name is not shown must not be found by their ID.
+    ...(scope !== 'everything' && filter.operatedBy !== undefined ? [sql`NOT ${isResponseFromOutside}`] : []),
     after,
   ];
   const parts = byKind ? sql`(${kindsOf(range, filter)}) AS l` : idsOf(lead);
@@ -105,7 +106,7 @@ export function eventsIn(
     ) AS part`;
 }
 
-/** What of the ranges is read: see `keysetOf`. */
+/** What is read of the ranges; for `after` and `orderBy` see `keysetOf`. */
 export interface RangeRequest {
   scope: Scope;
   filter: AuditFilter;

@@ -1,30 +1,29 @@
 import type { Scope } from '../../access/permissions.ts';
 import type { AuditFilter } from './contract.ts';
 
-/** The columns that an index of the trail begins with. */
+/** The columns that an index of the audit log begins with. */
 type LeadColumn = 'organization_id' | 'project_id' | 'operated_by_id' | 'target_id';
 
 /**
- * A part of an index in which all that is looked for stands in the order of time: events of one of these ids, or where
- * there are no ids all events, of one kind each if it is read by kind.
+ * A part of an index in which the events are ordered by time: the events of some ids of the leading column, or all
+ * events if there is none. Read by kind, it consists of one ordered part per event type, operation and outcome.
  */
 export interface Range {
   lead: { column: LeadColumn; ids: readonly string[] } | undefined;
-  /** The index has this column after the first (docs/decisions/0017-audit-list.md). */
+  /** The second column of the index (docs/decisions/0017-audit-list.md). */
   second: { column: 'operated_by_id' | 'target_id'; id: string } | undefined;
-  /** The index has the kind between the first column and the time. */
+  /** Whether the index has the kind between its first column and the time. */
   byKind: boolean;
-  /** Ids of organizations whose events are in another range. */
+  /** IDs of organizations whose events are in another range. */
   except: readonly string[];
 }
 
 /**
- * Which ranges hold everything that a filter may find within a scope, none of it twice. Who may see a part reads nothing
- * but that part, whatever they ask for: how long it takes tells nothing of what else there is. Without a range, nothing
- * is found.
- * @param projectInScope whether `filter.projectId`, which is asked for by somebody who may not see everything, is in a
- *   place of theirs.
- * @param operatorIsRare whether it is `filter.operatedBy` rather than `filter.targetId` that has few events.
+ * Returns the ranges that contain every event that matches a filter within a scope, none of them twice; an empty list
+ * if there can be none. For a caller who sees a part of the audit log only ranges of that part are read, whatever the
+ * filter: otherwise the response time would depend on what there is in the rest.
+ * @param projectInScope whether `filter.projectId` is within the scope; matters for a part only.
+ * @param operatorIsRare whether `filter.operatedBy` has few events, so that it is read rather than `filter.targetId`.
  */
 export function rangesOf(
   scope: Scope,
@@ -44,12 +43,12 @@ export function rangesOf(
     return [{ lead: { column: 'target_id', ids: [targetId] }, ...PLAIN, byKind: true }];
   if (operatedBy !== undefined)
     return [{ lead: { column: 'operated_by_id', ids: [operatedBy] }, ...PLAIN, byKind: true }];
-  return [{ ...PLAIN, lead: undefined, byKind: asksForKinds(filter) }];
+  return [{ ...PLAIN, lead: undefined, byKind: filtersByKind(filter) }];
 }
 
 const PLAIN = { second: undefined, byKind: false, except: [] } as const;
 
-const asksForKinds = ({ eventType, operation, outcome }: AuditFilter) =>
+const filtersByKind = ({ eventType, operation, outcome }: AuditFilter) =>
   [eventType, operation, outcome].some((each) => each !== undefined);
 
 const organizationsIn = (
@@ -65,7 +64,7 @@ function ofOrganizations(ids: readonly string[], filter: AuditFilter): Range[] {
   if (targetId !== undefined) return [{ ...PLAIN, lead, second: { column: 'target_id', id: targetId } }];
   if (operatedBy !== undefined)
     return [{ ...PLAIN, lead, second: { column: 'operated_by_id', id: operatedBy } }];
-  return [{ ...PLAIN, lead, byKind: asksForKinds(filter) }];
+  return [{ ...PLAIN, lead, byKind: filtersByKind(filter) }];
 }
 
 function ofProjects(ids: readonly string[], filter: AuditFilter, except: readonly string[] = []): Range[] {
@@ -74,5 +73,5 @@ function ofProjects(ids: readonly string[], filter: AuditFilter, except: readonl
   const { operatedBy } = filter;
   if (operatedBy !== undefined)
     return [{ ...PLAIN, lead, second: { column: 'operated_by_id', id: operatedBy }, except }];
-  return [{ ...PLAIN, lead, byKind: asksForKinds(filter), except }];
+  return [{ ...PLAIN, lead, byKind: filtersByKind(filter), except }];
 }

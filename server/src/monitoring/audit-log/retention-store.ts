@@ -1,50 +1,57 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Queryable, Tx } from '../../db/database.ts';
 import { countOrEstimate } from '../../db/keyset.ts';
 
-/** Sealed events from the oldest that may go: all of some batches. */
+/** The oldest sealed events that may be removed: whole batches. */
 export interface Removable {
   fromOrdinal: number;
   throughBatch: number;
   throughOrdinal: number;
-  /** The root of the last of those batches. */
+  /** The Merkle root of the last of these batches. */
   root: Buffer;
 }
 
-/** What was removed last, and what may be removed next. */
+/** The last removal, and what may be removed next. */
 export interface RetentionState {
   /** When events were removed last; null: never. */
   removedAt: Date | null;
-  /** undefined: nothing may go now. */
+  /** undefined: nothing may be removed now. */
   removable: Removable | undefined;
-  /** Whether there may be more than is removed at once. */
+  /** Whether there may be more than one portion. */
   more: boolean;
 }
 
-/** Ordinals that are looked at, and removed, at once: several batches, and a transaction of some tenths of a second. */
+/** Ordinals that are removed in one transaction: several batches, some tenths of a second. */
 const PORTION = 4000;
 
-/** For how many days events are kept, and since when that is set; undefined: for ever. `held`: nobody changes it until the transaction ends. */
-export async function readRetention(
-  db: Queryable,
-  { held = false } = {},
-): Promise<{ days: number; setAt: Date } | undefined> {
+interface Retention {
+  days: number;
+  setAt: Date;
+}
+
+/** Returns for how many days events are kept, and since when this is set; undefined: forever. */
+export const readRetention = (db: Queryable): Promise<Retention | undefined> => selectRetention(db, sql``);
+
+/** The same, locked FOR UPDATE: the setting can't be changed until the transaction ends. */
+export const lockRetention = (tx: Tx): Promise<Retention | undefined> => selectRetention(tx, sql`FOR UPDATE`);
+
+async function selectRetention(db: Queryable, lock: RawBuilder<unknown>): Promise<Retention | undefined> {
   const { rows } = await sql<{ days: number | null; setAt: Date }>`
     SELECT (value ->> 'days')::integer AS days, updated_at AS "setAt" FROM settings
-    WHERE name = 'audit-retention' ${held ? sql`FOR UPDATE` : sql``}`.execute(db);
+    WHERE name = 'audit-retention' ${lock}`.execute(db);
   const [row] = rows;
   return row?.days ? { days: row.days, setAt: row.setAt } : undefined;
 }
 
-/** From when on events are kept: the same that the trigger reckons (0005), but for a clock of ours that is behind. */
+/** The time from which events are kept, as the trigger of migration 0005 computes it, unless the clock of this node is behind. */
 const keptFrom = (now: Date, days: number) =>
   sql`least(${now}::timestamptz, now()) - make_interval(days => ${days})`;
 
 /**
- * What may be removed: batches from the oldest on that hold nothing newer than `days`, nothing that a follower has yet
- * to pass, nothing whose event is gone already, which is for whoever verifies the trail to find, and not the newest
- * sealed event of a removal, which vouches for all removals before it. Nothing at all goes where what was removed last
- * does not fit to what is there.
+ * Returns which batches may be removed, from the oldest: those with nothing newer than `days`; nothing that a consumer
+ * has yet to read; nothing whose event is missing already, so that verification finds it; and not the newest sealed
+ * event of a removal, which proves all removals before it. Returns none at all if the last removal does not match what
+ * is there.
  */
 export async function readRetentionState(db: Queryable, now: Date, days: number): Promise<RetentionState> {
   const { rows } = await sql<{ first: number | null; removedAt: Date | null; gone: number; end: number }>`
@@ -86,18 +93,18 @@ async function readBatchesBefore(
   return row && { fromOrdinal: first, ...row };
 }
 
-/** Removes them, and says how many events they were. */
+/** Removes these events and returns their number. */
 export async function removeSealed(tx: Tx, { fromOrdinal, throughOrdinal }: Removable): Promise<number> {
-  const own = sql`ordinal BETWEEN ${fromOrdinal} AND ${throughOrdinal}`;
+  const range = sql`ordinal BETWEEN ${fromOrdinal} AND ${throughOrdinal}`;
   const { numAffectedRows } = await sql`
-    DELETE FROM audit_events WHERE id IN (SELECT event_id FROM audit_leaves WHERE ${own})`.execute(tx);
-  await sql`DELETE FROM audit_leaves WHERE ${own}`.execute(tx);
+    DELETE FROM audit_events WHERE id IN (SELECT event_id FROM audit_leaves WHERE ${range})`.execute(tx);
+  await sql`DELETE FROM audit_leaves WHERE ${range}`.execute(tx);
   return Number(numAffectedRows ?? 0);
 }
 
 /**
- * How many events are older than so many days, and when the oldest of all happened. Above what is counted, their places
- * in the trail tell nearly.
+ * Returns how many events are older than this many days, and the time of the oldest event. Above the limit of lists the
+ * number is estimated from the ordinals.
  */
 export async function readRetentionImpact(
   db: Queryable,
@@ -105,13 +112,13 @@ export async function readRetentionImpact(
   days: number,
 ): Promise<{ events: { value: number; exact: boolean }; oldest: Date | null }> {
   const older = sql`SELECT FROM audit_events WHERE at < ${keptFrom(now, days)}`;
-  const { rows } = await sql<{ oldest: Date | null; places: number | null }>`
+  const { rows } = await sql<{ oldest: Date | null; ordinals: number | null }>`
     SELECT (SELECT min(at) FROM audit_events) AS oldest,
       coalesce(
         (SELECT l.ordinal FROM audit_events e JOIN audit_leaves l ON l.event_id = e.id
           WHERE e.at >= ${keptFrom(now, days)} ORDER BY e.at, e.id LIMIT 1),
         (SELECT max(ordinal) + 1 FROM audit_leaves)
-      )::float8 - (SELECT min(ordinal) FROM audit_leaves) AS places`.execute(db);
-  const events = await countOrEstimate(db, older, rows[0]?.places ?? 0);
+      )::float8 - (SELECT min(ordinal) FROM audit_leaves) AS ordinals`.execute(db);
+  const events = await countOrEstimate(db, older, rows[0]?.ordinals ?? 0);
   return { events, oldest: rows[0]?.oldest ?? null };
 }

@@ -1,18 +1,40 @@
-import { contextOf, type Routes, signedIn } from '../../access/route.ts';
-import type { Services } from '../../identity/services.ts';
+import { contextOf, type Routes } from '../../access/route.ts';
 import { cookiesOf } from '../../identity/sessions/index.ts';
-import { AuditList, AuditQuery, EventStream, OperatorList, OperatorQuery } from './contract.ts';
+import {
+  AuditList,
+  AuditProof,
+  AuditQuery,
+  EventStream,
+  ExportedFile,
+  ExportQuery,
+  OperatorList,
+  OperatorQuery,
+  RetentionImpact,
+  RetentionImpactQuery,
+} from './contract.ts';
 import type { AuditStream } from './event-stream.ts';
-import { findOperators } from './operators.ts';
-import { listAuditLog, openEventStream } from './queries.ts';
+import { createExporter, type ExportDependencies } from './export.ts';
+import { type AuditLogDependencies, createAuditLogService } from './service.ts';
+
+type RouteDependencies = AuditLogDependencies & ExportDependencies & { secureCookies: boolean };
 
 const tags = ['Audit'];
 const config = { access: 'signed-in' } as const;
 
-/** /audit-events: who did what, for admins of the system, of organizations and of projects, each within theirs. */
+/** The audit log, for admins of the system, of organizations and of projects, each within what they administer. */
 export const auditLogRoutes =
-  (services: Services): Routes =>
+  (stream: AuditStream) =>
+  (dependencies: RouteDependencies): Routes =>
   async (app) => {
+    const auditLog = createAuditLogService(dependencies, stream);
+    const exporter = createExporter(dependencies);
+    const cookies = cookiesOf(dependencies.secureCookies);
+    // Otherwise closing the server would wait for streams that do not end.
+    app.addHook('preClose', async () => {
+      stream.close();
+      await exporter.close();
+    });
+
     app.get(
       '/audit-events',
       {
@@ -24,31 +46,71 @@ export const auditLogRoutes =
           response: { 200: AuditList },
         },
       },
-      async (request) => listAuditLog(services, signedIn(request), request.query),
+      async (request) => auditLog.list(contextOf(request), request.query),
     );
+
     app.get(
       '/audit-events/operators',
       {
         config,
         schema: {
           tags,
-          summary: 'Find who did something, up to 20 people, also such as are gone',
+          summary: 'Find up to 20 users who acted, deleted users included',
           querystring: OperatorQuery,
           response: { 200: OperatorList },
         },
       },
-      async (request) => findOperators(services, signedIn(request), request.query.q ?? ''),
+      async (request) => auditLog.findOperators(contextOf(request), request.query.q ?? ''),
     );
-  };
 
-/** /audit-events/stream: notifies of new audit events. */
-export const streamRoutes =
-  (stream: AuditStream) =>
-  (services: Services): Routes =>
-  async (app) => {
-    const cookies = cookiesOf(services.secureCookies);
-    // Otherwise closing the server would wait for streams that never end.
-    app.addHook('preClose', async () => stream.close());
+    app.get(
+      '/audit-proof',
+      {
+        config,
+        schema: {
+          tags,
+          summary: 'Read the public keys and the signed head of the audit log',
+          response: { 200: AuditProof },
+        },
+      },
+      async (request) => auditLog.readProof(contextOf(request)),
+    );
+
+    app.get(
+      '/audit-events/export',
+      {
+        config: { ...config, hasEffects: true },
+        exposeHeadRoute: false,
+        schema: {
+          tags,
+          summary: 'Export audit events as a file, oldest first',
+          querystring: ExportQuery,
+          response: { 200: ExportedFile },
+        },
+      },
+      async (request, reply) => {
+        const token = request.cookies[cookies.session] ?? '';
+        const { headers, body } = await exporter.start(contextOf(request), { query: request.query, token });
+        // To a proxy that speaks HTTP/1.0 the end of the connection is the end of the file, unless it is a reset.
+        body.once('error', () => request.raw.socket.resetAndDestroy());
+        return reply.headers(headers).send(body);
+      },
+    );
+
+    app.get(
+      '/settings/audit-retention/impact',
+      {
+        config,
+        schema: {
+          tags: ['Settings'],
+          summary: 'Preview what a retention of audit events would remove',
+          querystring: RetentionImpactQuery,
+          response: { 200: RetentionImpact },
+        },
+      },
+      async (request) => auditLog.previewRetention(contextOf(request), request.query.days),
+    );
+
     app.get(
       '/audit-events/stream',
       {
@@ -61,8 +123,7 @@ export const streamRoutes =
         },
       },
       async (request, reply) => {
-        const body = await openEventStream(services, contextOf(request), {
-          stream,
+        const body = await auditLog.openStream(contextOf(request), {
           token: request.cookies[cookies.session] ?? '',
           disconnect: () => request.raw.socket.destroy(),
         });

@@ -5,21 +5,22 @@ import type { Queryable } from '../../db/database.ts';
 import { countRows, cutPage, EXACT_COUNT_LIMIT, type KeysetRequest, keysetOf } from '../../db/keyset.ts';
 import type { Tables } from '../../db/types.ts';
 import type { AuditFilter } from './contract.ts';
+import { findEmailsWithin } from './operators-store.ts';
+import { redactEvent } from './policy.ts';
 import { type Range, rangesOf } from './ranges.ts';
 import { eventsIn } from './ranges-store.ts';
-import { withhold } from './withhold-store.ts';
 
-/** An event as it stands in the table, and whether it is sealed. */
+/** A row of the table, and whether it is sealed. */
 export type AuditLogRow = Omit<Selectable<Tables['audit_events']>, 'event_type'> & {
   event_type: EventType;
   sealed: boolean;
 };
 
-/** Above so many events somebody did not do little. */
-const FEW = 2000;
+/** A user with fewer events is rare. */
+const RARE = 2000;
 
-/** Which ranges of the indexes are read for a filter. */
-async function plan(db: Queryable, scope: Scope, filter: AuditFilter): Promise<Range[]> {
+/** Returns the ranges of the indexes that are read for a filter. */
+async function planRanges(db: Queryable, scope: Scope, filter: AuditFilter): Promise<Range[]> {
   const { projectId, operatedBy, targetId } = filter;
   const [projectInScope, operatorIsRare] = await Promise.all([
     projectId === undefined || scope === 'everything' ? false : isProjectWithin(db, scope, projectId),
@@ -30,7 +31,7 @@ async function plan(db: Queryable, scope: Scope, filter: AuditFilter): Promise<R
   return rangesOf(scope, filter, { projectInScope, operatorIsRare });
 }
 
-/** Whether a project lies in a scope; told by one event of it, however many there are elsewhere. */
+/** Whether a project is within a scope, by one event of the project. */
 async function isProjectWithin(
   db: Queryable,
   { organizationIds, projectIds }: Exclude<Scope, 'everything'>,
@@ -46,37 +47,50 @@ async function isProjectWithin(
 async function hasFewEvents(db: Queryable, operatedBy: string): Promise<boolean> {
   const { rows } = await sql<{ count: number }>`
     SELECT count(*)::int AS count FROM (
-      SELECT FROM audit_events WHERE operated_by_id = ${operatedBy} LIMIT ${FEW}
+      SELECT FROM audit_events WHERE operated_by_id = ${operatedBy} LIMIT ${RARE}
     ) AS counted`.execute(db);
-  return (rows[0]?.count ?? 0) < FEW;
+  return (rows[0]?.count ?? 0) < RARE;
 }
 
-/** A page of the trail within a scope. */
+/** Returns a page of the audit log within a scope. */
 export async function listEvents(
   db: Queryable,
   scope: Scope,
   filter: AuditFilter,
   request: KeysetRequest,
 ): Promise<{ rows: readonly AuditLogRow[]; more: boolean; total: { value: number; exact: boolean } }> {
-  const ranges = await plan(db, scope, filter);
+  const ranges = await planRanges(db, scope, filter);
   const [rows, total] = await Promise.all([
     readPage(db, ranges, { scope, filter }, request),
     countEvents(db, ranges, { scope, filter }),
   ]);
   const { shown, more } = cutPage(rows, request);
-  return { rows: await withhold(db, scope, shown), more, total };
+  return { rows: await redact(db, scope, shown), more, total };
 }
 
-interface Asked {
+/** Redacts events for a scope. Everything that leaves the audit log through the API passes here. */
+async function redact<Row extends AuditLogRow>(
+  db: Queryable,
+  scope: Scope,
+  rows: readonly Row[],
+): Promise<readonly Row[]> {
+  if (scope === 'everything' || rows.length === 0) return rows;
+  const operators = new Set(rows.flatMap(({ operated_by_id: id }) => id ?? []));
+  const members = await findEmailsWithin(db, scope, [...operators]);
+  return rows.map((row) => redactEvent(row, members.has(row.operated_by_id ?? '')));
+}
+
+/** What a page or a count is read for. */
+interface Selection {
   scope: Scope;
   filter: AuditFilter;
 }
 
-/** The events of a page and one more, in the order of reading. */
+/** Returns the events of a page and one more, in the order of reading. */
 async function readPage(
   db: Queryable,
   ranges: readonly Range[],
-  asked: Asked,
+  selection: Selection,
   request: KeysetRequest,
 ): Promise<AuditLogRow[]> {
   const [first, ...others] = ranges;
@@ -87,9 +101,9 @@ async function readPage(
     id: sql`e.id`,
     type: sql`timestamptz`,
   });
-  const query = (range: Range) => eventsIn(range, { ...asked, after, orderBy, limit });
+  const query = (range: Range) => eventsIn(range, { ...selection, after, orderBy, limit });
   const found = others.reduce((all, range) => sql`${all} UNION ALL ${query(range)}`, query(first));
-  // One by one, in words that leave no choice: of tables that grew a moment ago the planner would read all for each page.
+  // Event by event, in a form that leaves the planner no choice: it would read the whole of a table that has just grown.
   const { rows } = await sql<AuditLogRow>`
     SELECT e.*, (SELECT event_id FROM audit_unsealed WHERE event_id = e.id) IS NULL AS sealed
     FROM (SELECT found.id FROM (${found}) AS found ORDER BY found.at ${direction}, found.id ${direction} LIMIT ${limit}) AS page,
@@ -97,11 +111,11 @@ async function readPage(
   return rows;
 }
 
-/** How many there are in all, up to what lists count. */
+/** Counts the events, up to the limit of lists. */
 async function countEvents(
   db: Queryable,
   ranges: readonly Range[],
-  asked: Asked,
+  selection: Selection,
 ): Promise<{ value: number; exact: boolean }> {
   const [first, ...others] = ranges;
   if (!first) return { value: 0, exact: true };
@@ -110,27 +124,26 @@ async function countEvents(
     orderBy: sql`ORDER BY e.at, e.id`,
     limit: EXACT_COUNT_LIMIT + 1,
   };
-  const query = (range: Range) => eventsIn(range, { ...asked, ...whole });
+  const query = (range: Range) => eventsIn(range, { ...selection, ...whole });
   return countRows(
     db,
     sql`SELECT FROM (${others.reduce((all, range) => sql`${all} UNION ALL ${query(range)}`, query(first))}) AS found`,
   );
 }
 
-/** How many events are read at a time where all are. */
+/** Events that are read at a time by `readEvents`. */
 const CHUNK = 1000;
 
 /**
- * All events of a filter within a scope, the oldest first, some at a time: what is held in memory does not grow with
- * them, and no transaction stays open while they are sent on. Who wants an end gives `filter.to`: what is written
- * meanwhile comes too otherwise.
+ * Reads all events that match a filter within a scope, oldest first, in chunks: memory does not grow with their number,
+ * and no transaction stays open meanwhile. Without `filter.to`, events that are written meanwhile are included.
  */
 export async function* readEvents(
   db: Queryable,
   scope: Scope,
   filter: AuditFilter,
 ): AsyncGenerator<readonly AuditLogRow[], void> {
-  const ranges = await plan(db, scope, filter);
+  const ranges = await planRanges(db, scope, filter);
   let position: KeysetRequest['position'];
   for (;;) {
     const request = { descending: false, limit: CHUNK, position };
@@ -138,13 +151,13 @@ export async function* readEvents(
     const { shown, more } = cutPage(rows, request);
     const last = shown.at(-1);
     if (!last) return;
-    yield await withhold(db, scope, shown);
+    yield await redact(db, scope, shown);
     if (!more) return;
     position = { value: last.at.toISOString(), id: last.id, backwards: false };
   }
 }
 
-/** Up to when everything that was written is sealed. */
+/** Returns the time up to which everything written is sealed; undefined: nothing is sealed yet. */
 export async function readSealedThrough(db: Queryable): Promise<Date | undefined> {
   const { rows } = await sql<{ through: Date | null }>`
     SELECT sealed_at AS through FROM audit_batches ORDER BY number DESC LIMIT 1`.execute(db);
