@@ -1,9 +1,11 @@
 /**
  * `npm test [-- PATH … | --node-test-option …]`: all tests, on a PostgreSQL that is started for this run alone; then those
  * that depend on PostgreSQL's release once more on the one at TEST_DATABASE_URL (a superuser's), if that is set.
+ * With an option of node's test runner, such as `--test-name-pattern`, each file runs in a process of its own.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
@@ -13,14 +15,26 @@ import {
   type Postgres,
   startThrowaway,
 } from '../server/test/harness/postgres.ts';
+import { type PoolResult, runPool } from './test-pool.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** Where `npm start` keeps it, too. */
 const COMPILED = fileURLToPath(new URL('../node_modules/.cache/roster', import.meta.url));
 const FILES = ['server/test/**/*.test.ts', 'server/src/**/*.test.ts', 'console/test/*.test.ts'];
+
+/** The order of the run: what takes long or waits for other processes first, so that no process is left with it at the end. */
+const FIRST = [
+  /^server\/test\/(system|embedded)\//,
+  /^server\/test\/(matrix|bad-input|migrations)\//,
+  /^server\/test\//,
+];
+
+/** Files that change or measure the whole process, each with the reason. */
+const ALONE: readonly [file: RegExp, reason: string][] = [];
+
 /**
  * What can differ by PostgreSQL's release: migrations; every route, by the matrix and by generated requests; and of the
- * rest what is more to PostgreSQL than a row by its key: lists, searches, locks, triggers, notices, queues.
+ * rest what is more to PostgreSQL than a row by its key: lists, searches, locks, triggers, notifications, queues.
  */
 const DEPENDS_ON_POSTGRES = [
   /^server\/test\/(matrix|bad-input|migrations)\//,
@@ -32,59 +46,78 @@ const DEPENDS_ON_POSTGRES = [
 const given = process.argv.slice(2);
 const options = given.filter((argument) => argument.startsWith('-'));
 const wanted = given.filter((argument) => !argument.startsWith('-'));
+const rank = (file: string) => {
+  const found = FIRST.findIndex((pattern) => pattern.test(file));
+  return found === -1 ? FIRST.length : found;
+};
 const files = globSync(FILES, { cwd: ROOT })
   .map((file) => file.replaceAll(sep, '/'))
   .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
-  .sort();
+  .sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
 
-let running: ChildProcess | undefined;
-let interrupted = false;
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => {
-    interrupted = true;
-    running?.kill(signal);
-  });
-}
+const interruption = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => interruption.abort(signal));
 
-/** Runs files under the node test runner; resolves with its exit code. */
-function runFiles(chosen: string[], environment: Record<string, string>): Promise<number> {
-  return new Promise((resolve, reject) => {
-    // The limit ends what hangs. A busy machine may take minutes for what takes seconds alone.
-    const flags = ['--test', '--test-concurrency=2', '--test-timeout=600000', '--test-reporter=spec'];
-    running = spawn(process.execPath, [...flags, ...options, ...chosen], {
-      cwd: ROOT,
-      stdio: 'inherit',
-      // Each file loads the whole server: what one has compiled, the others read.
-      env: { ...process.env, NODE_COMPILE_CACHE: COMPILED, ...environment },
-    });
-    running.on('error', reject);
-    running.on('close', (code) => resolve(code ?? 1));
+/** Runs files by node's own command; its report is not repeated in the totals. */
+async function runByNode(chosen: string[], environment: NodeJS.ProcessEnv): Promise<PoolResult> {
+  const flags = ['--test', '--test-concurrency=2', '--test-timeout=600000', '--test-reporter=spec'];
+  const child = spawn(process.execPath, [...flags, ...options, ...chosen], {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env: environment,
   });
+  interruption.signal.addEventListener('abort', () => child.kill(interruption.signal.reason));
+  const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
+  return { passed: 0, skipped: 0, failed: code === 0 ? [] : ['see above'] };
 }
 
 /** Runs files on a PostgreSQL: one migrated database to be copied, and none left afterwards. */
-async function runOn(postgres: Postgres, chosen: string[]): Promise<number> {
+async function runOn(postgres: Postgres, chosen: string[]): Promise<PoolResult> {
   const run = newRunName();
   try {
     await createTemplate(postgres.url, run);
-    if (interrupted) return 1;
-    return await runFiles(chosen, { ROSTER_TEST_POSTGRES: postgres.url, ROSTER_TEST_TEMPLATE: run });
+    const environment = {
+      ...process.env,
+      NODE_COMPILE_CACHE: COMPILED,
+      ROSTER_TEST_POSTGRES: postgres.url,
+      ROSTER_TEST_TEMPLATE: run,
+    };
+    if (options.length > 0) return await runByNode(chosen, environment);
+    return await runPool({
+      files: chosen,
+      processes: Math.min(availableParallelism(), chosen.length),
+      environment,
+      isAlone: (file) => ALONE.some(([pattern]) => pattern.test(file)),
+      signal: interruption.signal,
+    });
   } finally {
     await dropDatabases(postgres.url, run).finally(() => postgres.stop());
   }
 }
 
-const codes: number[] = [];
-if (files.length === 0) {
-  console.error(`No test file's path contains ${wanted.join(' or ')}.`);
-  codes.push(1);
-} else {
-  codes.push(await runOn(await startThrowaway(), files));
+async function main(): Promise<number> {
+  if (files.length === 0) {
+    console.error(`No test file's path contains ${wanted.join(' or ')}.`);
+    return 1;
+  }
+  const began = performance.now();
+  const results = [await runOn(await startThrowaway(), files)];
   const other = process.env.TEST_DATABASE_URL;
   const again = files.filter((file) => DEPENDS_ON_POSTGRES.some((kind) => kind.test(file)));
-  if (other && again.length > 0 && !interrupted) {
+  if (other && again.length > 0 && !interruption.signal.aborted) {
     console.log('\nOnce more, on the PostgreSQL at TEST_DATABASE_URL:\n');
-    codes.push(await runOn({ url: other, stop: async () => {} }, again));
+    results.push(await runOn({ url: other, stop: async () => {} }, again));
   }
+  const failed = results.flatMap((result) => result.failed);
+  if (options.length === 0) {
+    for (const title of failed) console.log(`✖ ${title}`);
+    const sum = (of: 'passed' | 'skipped') => results.reduce((total, result) => total + result[of], 0);
+    console.log(`\nℹ pass ${sum('passed')}\nℹ fail ${failed.length}\nℹ skipped ${sum('skipped')}`);
+    console.log(`ℹ duration ${Math.round((performance.now() - began) / 1000)} s`);
+  }
+  if (interruption.signal.aborted) return 130;
+  return failed.length > 0 ? 1 : 0;
 }
-process.exitCode = interrupted ? 130 : Math.max(...codes);
+
+process.exitCode = await main();

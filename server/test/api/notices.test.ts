@@ -51,7 +51,8 @@ test('a flood of notices for other channels and of nonsense is survived', async 
     "SELECT pg_notify('roster_user_changed', repeat('x', n)), pg_notify('other', n::text) FROM generate_series(1, 2000) n",
   );
   assert.equal(await nameSeen(person), person.username);
-  assert.ok(server.server.isListening());
+  // On a busy machine its heartbeat may be late, and it connects again.
+  await eventually(() => assert.ok(server.server.isListening()));
 });
 
 const GUARDED = ['delete', 'disable', 'changeSystemRole'] as const;
