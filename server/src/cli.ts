@@ -25,6 +25,18 @@ program
   .action(async () => (await import('./commands/migrate.ts')).migrateDatabase());
 
 program
+  .command('dump')
+  .description('write the whole database to a new file; also beside a running server')
+  .argument('<file>', 'the file to write')
+  .action(async (file) => (await import('./commands/dump.ts')).dump(file));
+
+program
+  .command('restore')
+  .description('load a dump into an empty database, embedded or at DATABASE_URL')
+  .argument('<file>', 'a file that roster dump wrote')
+  .action(async (file) => (await import('./commands/dump.ts')).restore(file));
+
+program
   .command('seed')
   .description('fill the database with made-up people, for trying out and measuring')
   .argument('<count>', 'how many, up to 10000000')

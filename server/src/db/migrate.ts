@@ -17,8 +17,12 @@ export class NewerDatabaseError extends Error {}
 /**
  * Applies the missing migrations, each in its own transaction, under an advisory lock, so that only one of several
  * starting nodes applies them. Returns the names of the applied migrations.
+ * @param options.through the last migration to apply; default: all.
  */
-export async function migrate(database: Database): Promise<string[]> {
+export async function migrate(
+  database: Database,
+  { through }: { through?: string | undefined } = {},
+): Promise<string[]> {
   // Outside the pool: a migration may take longer than the statement timeout.
   const client = database.dedicated('roster-migrate');
   try {
@@ -36,7 +40,7 @@ export async function migrate(database: Database): Promise<string[]> {
         `A newer release of Roster migrated this database (${unknown.join(', ')}). Install that release or a later one.`,
       );
     }
-    const missing = known.filter((name) => !applied.has(name));
+    const missing = known.filter((name) => !applied.has(name) && (through === undefined || name <= through));
     for (const name of missing) {
       await client.query('BEGIN');
       await client.query(readFileSync(new URL(`${name}.sql`, FOLDER), 'utf8'));
