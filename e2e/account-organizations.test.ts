@@ -54,16 +54,16 @@ journey('people see where they belong, join, and leave', async ({ roster, visito
 
   await step('accepting makes the person what they were asked to be', async () => {
     await page.getByRole('button', { name: 'Accept the invitation to Globex' }).click();
-    await alan.sees('You are a member of Globex now');
+    await alan.sees('You joined Globex');
     await memberships.getByText('Mill').waitFor();
-    await memberships.getByText('Project admin').first().waitFor();
+    await memberships.getByText('Project Admin').first().waitFor();
     assert.equal(await page.getByRole('region', { name: 'Invitations' }).count(), 0);
     await page.getByRole('navigation').getByRole('link', { name: 'My organizations', exact: true }).waitFor();
   });
 
   await step('leaving a project leaves the organization as it is', async () => {
     await page.getByRole('button', { name: 'Leave Mill' }).click();
-    await dialog.getByText('You stay in its organization', { exact: false }).waitFor();
+    await dialog.getByText('stay in its organization', { exact: false }).waitFor();
     await dialog.getByRole('button', { name: 'Leave', exact: true }).click();
     await dialog.waitFor({ state: 'detached' });
     await alan.sees('You left Mill');
@@ -73,8 +73,8 @@ journey('people see where they belong, join, and leave', async ({ roster, visito
 
   await step('leaving an organization shows what goes with it, and hands projects over', async () => {
     await page.getByRole('button', { name: 'Leave Acme' }).click();
-    await dialog.getByText('You leave its project Lathe as well.').waitFor();
-    await pick(dialog, 'New admin of Lathe', GRACE.username);
+    await dialog.getByText('You’ll also leave its project Lathe.').waitFor();
+    await pick(dialog, 'Next admin of Lathe', GRACE.username);
     await alan.inspect('leave-organization');
     await dialog.getByRole('button', { name: 'Leave', exact: true }).click();
     await dialog.waitFor({ state: 'detached' });
@@ -95,19 +95,19 @@ journey('people see where they belong, join, and leave', async ({ roster, visito
     const own = grace.page.getByRole('dialog');
     await grace.open('/account/organizations');
     await grace.page.getByRole('button', { name: 'Leave Globex' }).click();
-    await own.getByText('You are its only admin.', { exact: false }).waitFor();
+    await own.getByText('You’re the only admin.', { exact: false }).waitFor();
     const leave = own.getByRole('button', { name: 'Leave', exact: true });
     assert.equal(await leave.isDisabled(), true);
     await grace.inspect('leave-only-admin');
-    await pick(own, 'New admin of Globex', ALAN.username);
+    await pick(own, 'Next admin of Globex', ALAN.username);
     await leave.click();
     await own.waitFor({ state: 'detached' });
     await grace.sees('You left Globex');
 
     await grace.page.getByRole('button', { name: 'Leave Initech' }).click();
-    await own.getByText('You are its only admin.', { exact: false }).waitFor();
+    await own.getByText('You’re the only admin.', { exact: false }).waitFor();
     assert.equal(await leave.isDisabled(), true);
-    await own.getByRole('checkbox', { name: 'Tell the system admins' }).check();
+    await own.getByRole('checkbox', { name: 'Notify the system admins' }).check();
     assert.equal(await leave.isDisabled(), false);
     // Without a mail server nobody can be told.
     await grace.refused(409, graceId, () => leave.click());

@@ -28,7 +28,7 @@ journey('a person looks after their own account', async ({ visitor, step }) => {
     await grace.inspect('profile-fault');
     await fill(page, { Phone: '+1 202 555 0100' });
     await save.click();
-    await grace.sees('Your profile is saved');
+    await grace.sees('Profile saved');
     await page.getByRole('button', { name: 'Account of Grace B Hopper' }).waitFor();
     await page.reload();
     assert.equal(await field(page, 'Phone').inputValue(), '+1 202 555 0100');
@@ -54,17 +54,17 @@ journey('a person looks after their own account', async ({ visitor, step }) => {
     await page.getByRole('link', { name: 'Password' }).click();
     const submit = page.getByRole('button', { name: 'Change password' });
     await fill(page, { 'Current password': 'not this one', 'New password': changed });
-    await fill(page, { 'Repeat the new password': changed });
+    await fill(page, { 'Confirm new password': changed });
     await grace.refused(422, '/me/password', () => submit.click());
     assert.match(await faultUnder(page, 'Current password'), /^Incorrect password/);
     await grace.inspect('password-fault');
     await fill(page, { 'Current password': GRACE.password });
     await submit.click();
-    await grace.sees('Your password is changed');
+    await grace.sees('Password changed');
 
     await isSignedOutAtNextClick(elsewhere);
     await page.getByRole('link', { name: 'Sessions' }).click();
-    await grace.sees('You are signed in on this device only.');
+    await grace.sees('You’re only signed in on this device.');
     await elsewhere.refused(401, '/session', () => signInByForm(elsewhere, GRACE));
     await signInByForm(elsewhere, { ...GRACE, password: changed });
     await elsewhere.isAt('/account/sessions');
@@ -74,11 +74,11 @@ journey('a person looks after their own account', async ({ visitor, step }) => {
     await page.reload();
     await grace.sees('This device');
     await grace.inspect('account-sessions');
-    await page.getByRole('button', { name: 'End the session of Chrome on Linux' }).click();
+    await page.getByRole('button', { name: 'End the session on Chrome on Linux' }).click();
     await grace.inspect('account-sessions-end');
     await page.getByRole('dialog').getByRole('button', { name: 'End session' }).click();
-    await grace.sees('The session has ended');
-    await grace.sees('You are signed in on this device only.');
+    await grace.sees('Session ended');
+    await grace.sees('You’re only signed in on this device.');
     assert.equal(await page.getByRole('button', { name: 'End all others' }).isDisabled(), true);
     await elsewhere.refused(401, '/api/v1/session', () => elsewhere.page.reload());
     await elsewhere.isAt('/sign-in?next=%2Faccount%2Fsessions');

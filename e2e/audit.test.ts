@@ -70,7 +70,7 @@ journey('a system admin looks into who did what', async ({ visitor, step }) => {
     await shows(page, 2, 'Project', 'Globex');
     await ada.open('/audit');
     await menu(page, audit.column.outcome).selectOption(audit.outcome.failure);
-    await shows(page, 1, audit.actor.nobody, audit.reason.invalid_credentials);
+    await shows(page, 1, audit.actor.anonymous, audit.reason.invalid_credentials);
     await page.getByRole('button', { name: audit.time.label }).click();
     await page.getByRole('button', { name: audit.time.period['1h'] }).click();
     await ada.isAt('/audit?outcome=failure&period=1h');

@@ -39,7 +39,7 @@ journey(
       await fill(grace.page, { Email: GRACE.email });
       await link(grace, 'Forgot your password?').click();
       await grace.isAt('/forgot-password');
-      await grace.sees(/Ask your administrator\.$/);
+      await grace.sees(/Ask your administrator to set a new password for you\.$/);
       assert.equal(await field(grace.page, 'Email').count(), 0);
       await grace.inspect('forgot-without-mail');
     });
@@ -47,7 +47,7 @@ journey(
     await step('or that of whom an admin has named', async () => {
       await setGeneral(ada.context.request, { contactEmail: 'help@roster.example' });
       await grace.page.reload();
-      await grace.sees(/Ask help@roster\.example\.$/);
+      await grace.sees(/Ask help@roster\.example to set a new password for you\.$/);
       const write = link(grace, 'Write an email');
       assert.equal(await write.getAttribute('href'), 'mailto:help@roster.example');
       await grace.inspect('forgot-contact');
@@ -73,36 +73,36 @@ journey('a forgotten password is replaced by a mail', async ({ roster, visitor, 
 
   await step('the same is said of an address that nobody has', async () => {
     await grace.open('/forgot-password');
-    await button(grace, 'Ask for a link').click();
+    await button(grace, 'Send link').click();
     assert.equal(await faultUnder(page, 'Email'), 'Required');
     await fill(page, { Email: 'grace@' });
-    await grace.refused(422, '/password-resets', () => button(grace, 'Ask for a link').click());
+    await grace.refused(422, '/password-resets', () => button(grace, 'Send link').click());
     assert.match(await faultUnder(page, 'Email'), /email/i);
     await grace.inspect('forgot-fault');
     await fill(page, { Email: 'nobody@roster.example' });
-    await button(grace, 'Ask for a link').click();
-    await heading(grace, 'Look into your mailbox');
-    await grace.sees(/^If nobody@roster\.example belongs to an account, a mail is on its way\./);
-    await button(grace, 'Use another email').click();
+    await button(grace, 'Send link').click();
+    await heading(grace, 'Check your inbox');
+    await grace.sees(/^If nobody@roster\.example belongs to an account, a link is on its way\./);
+    await button(grace, 'Use a different email').click();
     assert.equal(await field(page, 'Email').inputValue(), 'nobody@roster.example');
   });
 
   await step('the mail comes, and another one when it is asked for again', async () => {
     await fill(page, { Email: ' GRACE@roster.example ' });
     await page.keyboard.press('Enter');
-    await grace.sees(/^If GRACE@roster\.example belongs to an account, .* the link works for 30 minutes\./);
+    await grace.sees(/^If GRACE@roster\.example belongs to an account, .* It expires after 30 minutes\./);
     await page.waitForFunction(() => document.activeElement?.tagName === 'H1');
-    await grace.inspect('forgot-asked');
+    await grace.inspect('forgot-requested');
     await mailbox.waitForMails(() => linksTo(GRACE.email).length === 1);
-    await button(grace, 'Ask for a link again').press('Enter');
-    await page.getByRole('status').getByText('Asked 2 times. Only the latest link works.').waitFor();
+    await button(grace, 'Resend link').press('Enter');
+    await page.getByRole('status').getByText('Requested 2 times. Only the latest link works.').waitFor();
     await mailbox.waitForMails(() => linksTo(GRACE.email).length === 2);
     assert.equal(mailbox.messages.filter(({ to }) => to === 'nobody@roster.example').length, 0);
   });
 
   await step('the former link does not count any more', async () => {
     await page.goto(linksTo(GRACE.email)[0] ?? '');
-    await heading(grace, 'This link does not count any more');
+    await heading(grace, 'This link is no longer valid');
     await grace.inspect('reset-replaced');
   });
 
@@ -111,10 +111,10 @@ journey('a forgotten password is replaced by a mail', async ({ roster, visitor, 
     await page.goto(linksTo(GRACE.email)[1] ?? '');
     await heading(grace, 'This link has expired');
     await grace.inspect('reset-expired');
-    await link(grace, 'Ask for another link').click();
+    await link(grace, 'Request a new link').click();
     await grace.isAt('/forgot-password');
     assert.equal(await field(page, 'Email').inputValue(), GRACE.email);
-    await button(grace, 'Ask for a link').click();
+    await button(grace, 'Send link').click();
     await mailbox.waitForMails(() => linksTo(GRACE.email).length === 3);
   });
 
@@ -126,16 +126,16 @@ journey('a forgotten password is replaced by a mail', async ({ roster, visitor, 
 
   await step('the latest link sets a new password, which ends every session', async () => {
     await page.goto(linksTo(GRACE.email)[2] ?? '');
-    await heading(grace, 'Choose a new password');
+    await heading(grace, 'Set a new password');
     assert.equal(new URL(page.url()).hash, '');
     assert.equal(await field(page, 'Email').inputValue(), GRACE.email);
-    await fill(page, { 'New password': 'abc', 'Repeat the new password': 'abc' });
-    await grace.refused(422, '/confirm', () => button(grace, 'Set the new password').click());
+    await fill(page, { 'New password': 'abc', 'Confirm new password': 'abc' });
+    await grace.refused(422, '/confirm', () => button(grace, 'Set password').click());
     assert.match(await faultUnder(page, 'New password'), /at least 8 characters/);
     await grace.inspect('reset-faults');
-    await fill(page, { 'New password': CHANGED, 'Repeat the new password': CHANGED });
-    await button(grace, 'Set the new password').click();
-    await heading(grace, 'Your password is changed');
+    await fill(page, { 'New password': CHANGED, 'Confirm new password': CHANGED });
+    await button(grace, 'Set password').click();
+    await heading(grace, 'Password changed');
     await page.waitForFunction(() => document.activeElement?.tagName === 'H1');
     await grace.inspect('reset-done');
     await isSignedOutAtNextClick(elsewhere);
@@ -153,7 +153,7 @@ journey('a forgotten password is replaced by a mail', async ({ roster, visitor, 
   await step('the link works once', async () => {
     const other = await visitor();
     await other.page.goto(linksTo(GRACE.email)[2] ?? '');
-    await heading(other, 'This link was used already');
+    await heading(other, 'This link has already been used');
     await other.inspect('reset-used');
     await link(other, 'Go to sign-in').click();
     await other.isAt('/sign-in');
@@ -163,36 +163,36 @@ journey('a forgotten password is replaced by a mail', async ({ roster, visitor, 
     const asking = await visitor();
     await asking.open('/forgot-password');
     await fill(asking.page, { Email: GRACE.email });
-    await button(asking, 'Ask for a link').click();
+    await button(asking, 'Send link').click();
     await mailbox.waitForMails(() => linksTo(GRACE.email).length === 4);
     const both = [await visitor(), await visitor()];
     for (const one of both) {
       await one.page.goto(linksTo(GRACE.email)[3] ?? '');
       const password = 'apollo guidance 1969';
-      await fill(one.page, { 'New password': password, 'Repeat the new password': password });
+      await fill(one.page, { 'New password': password, 'Confirm new password': password });
     }
     await Promise.any(
-      both.map((one) => one.refused(409, '/confirm', () => button(one, 'Set the new password').click())),
+      both.map((one) => one.refused(409, '/confirm', () => button(one, 'Set password').click())),
     );
     const told = both.map(async (one) => {
       const title = one.page.getByRole('heading', { level: 1 });
-      await title.filter({ hasText: /^(Your password is changed|This link was used already)$/ }).waitFor();
+      await title.filter({ hasText: /^(Password changed|This link has already been used)$/ }).waitFor();
       return title.textContent();
     });
     assert.deepEqual((await Promise.all(told)).sort(), [
-      'This link was used already',
-      'Your password is changed',
+      'Password changed',
+      'This link has already been used',
     ]);
   });
 
   await step('who is signed in as somebody else is asked first', async () => {
     await ada.open('/forgot-password');
     await fill(ada.page, { Email: GRACE.email });
-    await button(ada, 'Ask for a link').click();
+    await button(ada, 'Send link').click();
     await mailbox.waitForMails(() => linksTo(GRACE.email).length === 5);
     await ada.page.goto(linksTo(GRACE.email)[4] ?? '');
     await heading(ada, 'You are signed in as Ada Lovelace');
     await button(ada, 'Sign out and go on').click();
-    await heading(ada, 'Choose a new password');
+    await heading(ada, 'Set a new password');
   });
 });

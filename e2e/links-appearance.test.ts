@@ -50,8 +50,8 @@ for (const look of LOOKS) {
         await see(`accept-${whats[index]}`, titles[index] ?? '');
       }
       await page.goto(links[1] ?? '');
-      await page.getByRole('button', { name: acceptInvitation.expired.ask }).click();
-      await see('accept-asked', acceptInvitation.asked.title);
+      await page.getByRole('button', { name: acceptInvitation.expired.request }).click();
+      await see('accept-requested', acceptInvitation.requested.title);
       await grace.refused(404, '/lookup', () => page.goto(`${links[0]}cut`));
       await see('accept-unknown', common.link.unknown.title);
     });
@@ -64,7 +64,7 @@ for (const look of LOOKS) {
       await see('forgot', forgotPassword.title);
       await page.getByLabel(forgotPassword.email).fill(email);
       await page.getByRole('button', { name: forgotPassword.submit }).click();
-      await see('forgot-asked', forgotPassword.asked.title);
+      await see('forgot-requested', forgotPassword.requested.title);
       await mailbox.waitForMails(({ to }) => to === email);
       const link = linkIn(mailbox.messages.find(({ to }) => to === email)?.text);
       await page.goto(link);

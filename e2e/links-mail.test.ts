@@ -43,7 +43,7 @@ journey('invited people read their mail and are in', async ({ roster, visitor, s
       await fill(person.page, {
         'Your name': username,
         Password: PASSWORD,
-        'Repeat the password': PASSWORD,
+        'Confirm password': PASSWORD,
       });
       await person.page.getByRole('button', { name: 'Create account and sign in' }).click();
       await person.isAt('/account');
@@ -59,11 +59,11 @@ journey('invited people read their mail and are in', async ({ roster, visitor, s
   await step('who comes too late asks for a new link, which goes to the same mailbox', async () => {
     await expireInvitation(roster, email);
     await page.goto(former());
-    await heading(barbara, 'This invitation has ended');
-    await barbara.sees(/You can ask for a new link, which goes to barbara@roster\.example\.$/);
+    await heading(barbara, 'This invitation has expired');
+    await barbara.sees(/You can request a new link, which will be sent to barbara@roster\.example\.$/);
     await barbara.inspect('link-expired');
-    await page.getByRole('button', { name: 'Ask for a new link' }).press('Enter');
-    await heading(barbara, 'A new link is on its way');
+    await page.getByRole('button', { name: 'Request a new link' }).press('Enter');
+    await heading(barbara, 'Check your inbox');
     await page.waitForFunction(() => document.activeElement?.tagName === 'H1');
     await barbara.inspect('link-asked');
     await mailbox.waitForMails(() => mailsTo(email).length === 2);
@@ -71,11 +71,11 @@ journey('invited people read their mail and are in', async ({ roster, visitor, s
 
   await step('the former one leads to the new one, and the new one in', async () => {
     await page.reload();
-    await heading(barbara, 'There is a newer link');
+    await heading(barbara, 'This link has been replaced');
     await page.goto(linkIn(mailsTo(email)[1]?.text));
-    await heading(barbara, 'You are invited to Roster');
+    await heading(barbara, 'You’re invited to Roster');
     const username = people.barbara;
-    await fill(page, { 'Your name': username, Password: PASSWORD, 'Repeat the password': PASSWORD });
+    await fill(page, { 'Your name': username, Password: PASSWORD, 'Confirm password': PASSWORD });
     await page.getByRole('button', { name: 'Create account and sign in' }).click();
     await barbara.isAt('/account');
     await page.getByRole('button', { name: `Account of ${username}` }).waitFor();
@@ -88,11 +88,11 @@ journey('invited people read their mail and are in', async ({ roster, visitor, s
     await expireInvitation(roster, late);
     const person = await visitor();
     await person.page.goto(linkIn(mailsTo(late)[0]?.text));
-    await heading(person, 'This invitation has ended');
+    await heading(person, 'This invitation has expired');
     await invite(api, late);
     await person.refused(409, '/request-link', () =>
-      person.page.getByRole('button', { name: 'Ask for a new link' }).click(),
+      person.page.getByRole('button', { name: 'Request a new link' }).click(),
     );
-    await heading(person, 'There is a newer link');
+    await heading(person, 'This link has been replaced');
   });
 });

@@ -8,13 +8,13 @@ const journey = journeys((roster) => roster.setUp());
 
 /** As nasty as an admin can make it. */
 const SYSTEM = 'Edge "Platform" <b>';
-const INVITED = `You are invited to ${SYSTEM}`;
+const INVITED = `You’re invited to ${SYSTEM}`;
 
 const PASSWORD = 'nanoseconds are 30 cm';
 const answers = (username: string) => ({
   'Your name': username,
   Password: PASSWORD,
-  'Repeat the password': PASSWORD,
+  'Confirm password': PASSWORD,
 });
 const submit = ({ page }: Visitor) => page.getByRole('button', { name: 'Create account and sign in' });
 const heading = ({ page }: Visitor, name: string) => page.getByRole('heading', { name, level: 1 }).waitFor();
@@ -39,7 +39,7 @@ journey('an invited person makes their account', async ({ roster, visitor, step 
   await step('is told who invites them to what before they type anything', async () => {
     await page.goto(link);
     await heading(grace, INVITED);
-    await grace.sees(/^Ada Lovelace has invited you\. Create your account by /);
+    await grace.sees(/^Ada Lovelace invited you\. Create your account by /);
     assert.equal(await field(page, 'Email').inputValue(), 'grace@roster.example');
     assert.equal(await field(page, 'Email').getAttribute('readonly'), '');
     await isRead(grace);
@@ -54,10 +54,10 @@ journey('an invited person makes their account', async ({ roster, visitor, step 
   });
 
   await step('hears all faults at once, and loses nothing', async () => {
-    await fill(page, { ...answers('Grace <Hopper>'), Phone: 'call me', 'Repeat the password': 'another' });
+    await fill(page, { ...answers('Grace <Hopper>'), Phone: 'call me', 'Confirm password': 'another' });
     await submit(grace).click();
-    assert.equal(await faultUnder(page, 'Repeat the password'), 'Both entries must be the same');
-    await fill(page, { Password: 'abcdefghij', 'Repeat the password': 'abcdefghij' });
+    assert.equal(await faultUnder(page, 'Confirm password'), 'Both entries must be the same');
+    await fill(page, { Password: 'abcdefghij', 'Confirm password': 'abcdefghij' });
     await grace.refused(422, '/accept', () => submit(grace).click());
     assert.match(await faultUnder(page, 'Your name'), /letters, digits/);
     assert.match(await faultUnder(page, 'Password'), /at least 2 of/);
@@ -83,7 +83,7 @@ journey('an invited person makes their account', async ({ roster, visitor, step 
   await step('a used link leads to the sign-in', async () => {
     const elsewhere = await visitor();
     await elsewhere.page.goto(link);
-    await heading(elsewhere, 'This invitation is used already');
+    await heading(elsewhere, 'This invitation has already been accepted');
     await isRead(elsewhere);
     await elsewhere.inspect('link-used');
     await elsewhere.page.getByRole('link', { name: 'Go to sign-in' }).click();
@@ -109,7 +109,7 @@ journey(
       const person = await visitor();
       await person.page.goto(mei);
       await person.page.getByText('您的姓名').waitFor();
-      await fill(person.page, { 您的姓名: '王 美', 密码: PASSWORD, 再次输入密码: PASSWORD });
+      await fill(person.page, { 您的姓名: '王 美', 密码: PASSWORD, 确认密码: PASSWORD });
       await person.page.getByRole('button', { name: '创建账户并登录' }).click();
       await person.isAt('/account');
       await heading(person, '个人资料');
@@ -141,7 +141,7 @@ journey('two clicks at once make one account', async ({ roster, visitor }) => {
   await Promise.any(both.map((one) => one.refused(409, '/accept', () => submit(one).click())));
   const told = both.map(async (one) => {
     await one.page
-      .getByRole('heading', { name: /^(Profile|This invitation is used already)$/, level: 1 })
+      .getByRole('heading', { name: /^(Profile|This invitation has already been accepted)$/, level: 1 })
       .waitFor();
     return new URL(one.page.url()).pathname;
   });
@@ -159,12 +159,12 @@ journey('a link that does not work says why, and how to go on', async ({ roster,
   await step('revoked: whom to ask', async () => {
     await revoke(api, 'revoked@roster.example');
     await page.goto(revoked);
-    await heading(grace, 'This invitation was taken back');
-    await grace.sees(/ask Ada Lovelace\.$/);
+    await heading(grace, 'This invitation has been revoked');
+    await grace.sees(/contact Ada Lovelace\.$/);
     assert.equal(await write.count(), 0);
     await setGeneral(api, { contactEmail: 'help+us@roster.example' });
     await page.reload();
-    await grace.sees(/ask help\+us@roster\.example\.$/);
+    await grace.sees(/contact help\+us@roster\.example\.$/);
     assert.equal(await write.getAttribute('href'), 'mailto:help%2Bus@roster.example');
     await grace.inspect('link-revoked');
   });
@@ -172,16 +172,16 @@ journey('a link that does not work says why, and how to go on', async ({ roster,
   await step('replaced: the latest one counts', async () => {
     await invite(api, 'replaced@roster.example');
     await page.goto(replaced);
-    await heading(grace, 'There is a newer link');
+    await heading(grace, 'This link has been replaced');
     await grace.inspect('link-replaced');
   });
 
   await step('expired, where no mail can be sent: whom to ask', async () => {
     await expireInvitation(roster, 'expired@roster.example');
     await page.goto(expired);
-    await heading(grace, 'This invitation has ended');
+    await heading(grace, 'This invitation has expired');
     await grace.sees(/^It was valid until .* Ask help\+us@roster\.example for a new one\.$/);
-    assert.equal(await page.getByRole('button', { name: 'Ask for a new link' }).count(), 0);
+    assert.equal(await page.getByRole('button', { name: 'Request a new link' }).count(), 0);
     await grace.inspect('link-expired-without-mail');
   });
 
@@ -219,7 +219,7 @@ journey('a link that does not work says why, and how to go on', async ({ roster,
     await fill(page, answers('Grace Hopper'));
     await revoke(api, 'dying@roster.example');
     await grace.refused(409, '/accept', () => submit(grace).click());
-    await heading(grace, 'This invitation was taken back');
+    await heading(grace, 'This invitation has been revoked');
     await isRead(grace);
   });
 });

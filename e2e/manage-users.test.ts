@@ -26,15 +26,15 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
   await step('the setup link makes the first admin, after some mistakes', async () => {
     await page.goto(roster.setupLink);
     await page.getByRole('heading', { name: 'Set up Roster' }).waitFor();
-    const submit = page.getByRole('button', { name: 'Create the admin and sign in' });
+    const submit = page.getByRole('button', { name: 'Create admin and sign in' });
     await ada.inspect('setup');
 
     await fill(page, { 'Your name': ADMIN.username, Email: 'ada@', Password: 'abcdefghi' });
-    await fill(page, { 'Repeat the password': 'abcdefghj' });
+    await fill(page, { 'Confirm password': 'abcdefghj' });
     await submit.click();
-    assert.equal(await faultUnder(page, 'Repeat the password'), 'Both entries must be the same');
+    assert.equal(await faultUnder(page, 'Confirm password'), 'Both entries must be the same');
 
-    await fill(page, { Password: 'abc', 'Repeat the password': 'abc' });
+    await fill(page, { Password: 'abc', 'Confirm password': 'abc' });
     await ada.sees('Very weak');
     await ada.refused(422, '/setup', () => submit.click());
     assert.equal(await faultUnder(page, 'Email'), 'Invalid email address');
@@ -45,7 +45,7 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
     await ada.inspect('setup-faults');
 
     await fill(page, { Email: ADMIN.email, Password: ADMIN.password });
-    await fill(page, { 'Repeat the password': ADMIN.password });
+    await fill(page, { 'Confirm password': ADMIN.password });
     await submit.click();
     await ada.isAt('/users');
     await rows(page, ADMIN.email).waitFor();
@@ -55,7 +55,7 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
   await step('the setup link works once', async () => {
     await signOut(ada, ADMIN.username);
     await page.goto(roster.setupLink);
-    await ada.sees('Setup is done');
+    await ada.sees('Setup is complete');
     await ada.inspect('setup-done');
     await page.getByRole('link', { name: 'Go to sign-in' }).click();
     await ada.isAt('/sign-in');
@@ -228,8 +228,8 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
       'Temporary password': 'not this one',
       'New password': 'cobol is for people 60',
     });
-    await fill(grace.page, { 'Repeat the new password': 'cobol is for people 60' });
-    const submit = grace.page.getByRole('button', { name: 'Set the password and go on' });
+    await fill(grace.page, { 'Confirm new password': 'cobol is for people 60' });
+    const submit = grace.page.getByRole('button', { name: 'Set password and continue' });
     await grace.refused(422, '/me/password', () => submit.click());
     assert.match(await faultUnder(grace.page, 'Temporary password'), /^Incorrect password$/);
     await fill(grace.page, { 'Temporary password': temporary ?? '' });

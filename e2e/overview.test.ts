@@ -32,7 +32,7 @@ journey('an admin sees how things stand', async ({ roster, visitor, step }) => {
     await ada.open('/users');
     await page.getByRole('link', { name: 'Overview' }).click();
     await ada.isAt('/overview');
-    await ada.sees(EN.whose.all);
+    await ada.sees(EN.scope.all);
     await card(page, EN.users.title).getByRole('link', { name: '1 Active' }).waitFor();
     await card(page, EN.newest.title).getByText(EN.newest.live).waitFor();
     await ada.inspect('overview-fresh');
@@ -46,7 +46,7 @@ journey('an admin sees how things stand', async ({ roster, visitor, step }) => {
     );
     await chart.getByRole('link', { name: EN.signIns.by.day }).press('Enter');
     await ada.isAt('/overview?by=day');
-    await chart.getByRole('button', { name: EN.signIns.table }).press('Enter');
+    await chart.getByRole('button', { name: EN.signIns.showTable }).press('Enter');
     assert.equal(await chart.getByRole('row').count(), 31);
     await ada.inspect('overview-numbers');
     await page.reload();
@@ -60,9 +60,9 @@ journey('an admin sees how things stand', async ({ roster, visitor, step }) => {
     await card(page, EN.newest.title).getByText(EN.newest.live).waitFor();
     await createUser(request, ALAN);
     await events(page).first().filter({ hasText: ALAN.username }).waitFor();
-    await page.getByText(filled(EN.newest.news_one, { count: '1' })).waitFor({ state: 'attached' });
+    await page.getByText(filled(EN.newest.added_one, { count: '1' })).waitFor({ state: 'attached' });
     await events(page).first().hover();
-    await card(page, EN.newest.title).getByText(EN.newest.held).waitFor();
+    await card(page, EN.newest.title).getByText(EN.newest.paused).waitFor();
     await createUser(request, GRACE);
     await page.getByText(/^Paused, \d+ new$/).waitFor();
     assert.match(String(await events(page).first().textContent()), /Alan Turing/);
@@ -139,7 +139,9 @@ journey('a signal is told of until somebody acknowledges it', async ({ visitor, 
   });
 
   await step('its events, and its end', async () => {
-    const events = card(page, EN.signals.title).getByRole('link', { name: /^Show events: Ada Lovelace/ });
+    const events = card(page, EN.signals.title).getByRole('link', {
+      name: /^Show events: System admin Ada Lovelace/,
+    });
     await events.first().press('Enter');
     await grace.isAt(/^\/audit\?.*operatedBy=/);
     await page.getByText('Ada Lovelace').first().waitFor();
@@ -174,7 +176,7 @@ journey('an organization’s admin sees the numbers of their own people', async 
 
   await step('and no signals', async () => {
     await guest.open('/overview');
-    await guest.sees('The people of Acme');
+    await guest.sees('Members of Acme');
     await card(guest.page, EN.users.title).getByRole('link', { name: '1 Active' }).waitFor();
     assert.equal(await card(guest.page, EN.signals.title).count(), 0);
     await guest.inspect('overview-organization-admin');

@@ -77,11 +77,11 @@ for (const look of LOOKS) {
       await mailbox.stop();
       await api.post('/api/v1/invitations', { data: { ...data, emails: [`late-${nobody}`] } });
       await page.reload();
-      await page.getByRole('button', { name: settings.mails.tryNow }).waitFor();
+      await page.getByRole('button', { name: settings.mails.retryNow }).waitFor();
       await see('mails-paused');
       await mailbox.start();
-      await page.getByRole('button', { name: settings.mails.tryNow }).click();
-      await page.getByRole('button', { name: settings.mails.tryNow }).waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: settings.mails.retryNow }).click();
+      await page.getByRole('button', { name: settings.mails.retryNow }).waitFor({ state: 'detached' });
     });
   });
 }

@@ -18,18 +18,18 @@ journey('an admin has audit events sent on', async ({ visitor, step }) => {
   const ada = await visitor();
   await ada.signIn();
   const { page } = ada;
-  const card = page.getByRole('region', { name: 'Send on' });
-  const edit = card.getByRole('button', { name: 'Edit Send on' });
+  const card = page.getByRole('region', { name: 'Forward to syslog' });
+  const edit = card.getByRole('button', { name: 'Edit Forward to syslog' });
   const save = card.getByRole('button', { name: 'Save' });
-  const test = card.getByRole('button', { name: 'Send a test message' });
+  const test = card.getByRole('button', { name: 'Send test message' });
   const choose = (name: string) => card.locator('label').filter({ hasText: name }).click();
 
   await step('without a host there is nowhere to send to', async () => {
     await ada.open('/settings/audit');
-    await card.getByText('Nothing is sent').waitFor();
+    await card.getByText('Not forwarding').waitFor();
     assert.equal(await test.count(), 0);
     await edit.click();
-    await card.getByRole('switch', { name: 'Send audit events on' }).press('Space');
+    await card.getByRole('switch', { name: 'Forward audit events' }).press('Space');
     await ada.refused(422, '/settings/audit-push', () => save.click());
     assert.notEqual(await faultUnder(card, 'Host'), '');
     await ada.inspect('settings-audit-faults');
@@ -48,7 +48,7 @@ journey('an admin has audit events sent on', async ({ visitor, step }) => {
     await card.getByText('Working').waitFor();
     const messages = await receiver.waitFor((all) => all.some(({ kind }) => kind === 'setting.update'));
     assert.equal(messages[0]?.priority, 19 * 8 + 5);
-    await card.getByText(/^Everything sealed until .* is sent$/).waitFor();
+    await card.getByText(/^Everything sealed until .* has been delivered$/).waitFor();
     await ada.inspect('settings-audit-working');
   });
 
@@ -66,7 +66,7 @@ journey('an admin has audit events sent on', async ({ visitor, step }) => {
       .getByText(/^The connection was refused/)
       .first()
       .waitFor();
-    await card.getByText(/None is lost\./).waitFor();
+    await card.getByText(/No event is lost\./).waitFor();
     await ada.inspect('settings-audit-away');
     await receiver.start();
     await card.getByText('Working').waitFor();
@@ -85,26 +85,26 @@ journey('an admin says how long events are kept', async ({ visitor, step }) => {
 
   await step('shorter than before: what that removes is told first', async () => {
     await ada.open('/settings/audit');
-    await card.getByText('For ever').waitFor();
+    await card.getByText('Forever').waitFor();
     await edit.click();
-    await card.locator('label').filter({ hasText: 'For some days' }).click();
+    await card.locator('label').filter({ hasText: 'Limited' }).click();
     await fill(card, { Days: '90' });
     await save.click();
-    await dialog.getByText('At this moment no event is older than that.').waitFor();
+    await dialog.getByText('No event is older than that at the moment.').waitFor();
     await ada.inspect('settings-audit-shorten');
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
     assert.equal(await field(card, 'Days').inputValue(), '90');
     await save.click();
     await dialog.getByRole('button', { name: 'Save and remove' }).click();
-    await card.getByText('For 90 days').waitFor();
+    await card.getByText('90 days', { exact: true }).waitFor();
   });
 
   await step('longer: nothing has to be asked', async () => {
     await edit.click();
     await fill(card, { Days: '400' });
     await save.click();
-    await card.getByText('For 400 days').waitFor();
+    await card.getByText('400 days', { exact: true }).waitFor();
     await edit.click();
     await fill(card, { Days: '' });
     await save.click();
@@ -130,15 +130,15 @@ for (const look of LOOKS) {
       await api.patch('/api/v1/settings/audit-push', { data });
       await api.patch('/api/v1/settings/audit-retention', { data: { days: null } });
       await ada.open('/settings/audit');
-      await page.getByText(words.push.nothingLost).waitFor();
+      await page.getByText(words.syslog.nothingLost).waitFor();
       await see('away');
-      await editOf(words.push.title).click();
+      await editOf(words.syslog.title).click();
       await page.getByRole('form').waitFor();
       await see('edit-push');
       await page.keyboard.press('Escape');
       await page.getByRole('form').waitFor({ state: 'detached' });
       await editOf(words.retention.title).click();
-      await page.locator('label').filter({ hasText: words.retention.days }).click();
+      await page.locator('label').filter({ hasText: words.retention.limited }).click();
       await see('edit-retention');
       await page.getByRole('form').getByRole('button', { name: settings.save }).click();
       await page.getByRole('dialog').getByText(words.retention.removes_zero).waitFor();

@@ -51,17 +51,22 @@ journey('an admin sets a mail server up', async ({ visitor, step }) => {
     await choose('Other');
     await ada.refused(422, '/settings/mail', () => save.click());
     assert.notEqual(await faultUnder(card, 'Host'), '');
-    assert.notEqual(await faultUnder(card, 'Sender’s address'), '');
+    assert.notEqual(await faultUnder(card, 'Sender address'), '');
     await field(card, 'Encryption').selectOption('tls');
     assert.equal(await field(card, 'Port').inputValue(), '465');
     await field(card, 'Encryption').selectOption('none');
     assert.equal(await field(card, 'Port').inputValue(), '25');
     await ada.inspect('settings-mail-faults');
-    await fill(card, { Host: '127.0.0.1', Port: String(guarded.port), User: AUTH.user, Password: 'wrong' });
-    await fill(card, { 'Sender’s address': 'roster@roster.example', 'Sender’s name': 'Edge Platform' });
+    await fill(card, {
+      Host: '127.0.0.1',
+      Port: String(guarded.port),
+      Username: AUTH.user,
+      Password: 'wrong',
+    });
+    await fill(card, { 'Sender address': 'roster@roster.example', 'Sender name': 'Edge Platform' });
     await save.click();
     await card.getByText(`127.0.0.1:${guarded.port}`).waitFor();
-    await card.getByText('Is set').waitFor();
+    await card.getByText('Set', { exact: true }).waitFor();
     await card.getByText('Edge Platform <roster@roster.example>').waitFor();
   });
 
@@ -93,14 +98,14 @@ journey('an admin sets a mail server up', async ({ visitor, step }) => {
     await card.getByRole('button', { name: 'Change: Password' }).click();
     await page.keyboard.type(AUTH.password);
     await page.keyboard.press('Enter');
-    await ada.sees('Mail server is saved');
+    await ada.sees('Mail server saved');
     await save.waitFor({ state: 'detached' });
   });
 
   await step('a test that arrives', async () => {
     await card.getByRole('button', { name: 'Test the mail server' }).click();
     await dialog.getByRole('button', { name: 'Send' }).click();
-    await dialog.getByText(`The mail server took the message to ${ADMIN.email}`).waitFor();
+    await dialog.getByText(`The mail server accepted the email to ${ADMIN.email}`).waitFor();
     await ada.inspect('settings-mail-test-sent');
     const [mail] = await guarded.waitForMails(1);
     assert.deepEqual([mail?.to, mail?.fromName, mail?.user], [ADMIN.email, 'Edge Platform', AUTH.user]);
@@ -111,9 +116,9 @@ journey('an admin sets a mail server up', async ({ visitor, step }) => {
   await step('no mail server any more', async () => {
     await edit.click();
     await choose('None');
-    await card.getByText(/^No mail is sent/).waitFor();
+    await card.getByText(/^No email is sent/).waitFor();
     await save.click();
-    await card.getByText('Given to the admin, to be passed on').waitFor();
+    await card.getByText('Shown to admins, who pass them on').waitFor();
   });
 });
 
@@ -127,10 +132,10 @@ journey('an admin sees what became of the mails', async ({ visitor, step }) => {
 
   await step('none yet, and none will be sent', async () => {
     await ada.open('/settings/general');
-    await page.getByRole('link', { name: 'Mail', exact: true }).click();
+    await page.getByRole('link', { name: 'Email', exact: true }).click();
     await ada.isAt('/settings/mails');
-    await ada.sees('No mails');
-    await ada.sees(/^No mail server is set up/);
+    await ada.sees('No emails');
+    await ada.sees(/^No mail server is configured/);
     await ada.inspect('mails-none');
     await page.getByRole('link', { name: 'Set one up' }).click();
     await ada.isAt('/settings/general');
@@ -151,27 +156,27 @@ journey('an admin sees what became of the mails', async ({ visitor, step }) => {
     await row('alan@').getByText('Sent').waitFor();
     await row('grace@').getByText('550 5.1.1 Nobody of that name').waitFor();
     await row('grace@').getByText('Failed').waitFor();
-    await ada.sees('2 mails');
+    await ada.sees('2 emails');
     await ada.inspect('mails');
   });
 
   await step('filters by state, kept in the address', async () => {
-    await page.getByLabel('State').selectOption('failed');
+    await page.getByLabel('Status').selectOption('failed');
     await ada.isAt('/settings/mails?state=failed');
     await row('alan@').waitFor({ state: 'detached' });
-    await ada.sees('1 mail');
+    await ada.sees('1 email');
     await page.reload();
     await row('grace@').waitFor();
-    assert.equal(await page.getByLabel('State').inputValue(), 'failed');
-    await page.getByLabel('State').selectOption('withdrawn');
-    await ada.sees('No mail is in this state.');
+    assert.equal(await page.getByLabel('Status').inputValue(), 'failed');
+    await page.getByLabel('Status').selectOption('withdrawn');
+    await ada.sees('There are no emails with this status.');
     await page.goBack();
     await row('grace@').waitFor();
   });
 
   await step('retries one', async () => {
     await ada.open('/settings/mails');
-    await page.getByRole('button', { name: 'Retry the mail to grace@roster.example' }).press('Enter');
+    await page.getByRole('button', { name: 'Retry the email to grace@roster.example' }).press('Enter');
     await row('grace@').getByText('Sent').waitFor();
     // Whose button is gone, so that who works by keyboard goes on from the list.
     await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Mail');
@@ -189,7 +194,7 @@ journey('an admin sees what became of the mails', async ({ visitor, step }) => {
     await row('katherine@').getByText('Failed').waitFor();
     await row('mary@').getByText('554 5.7.1 Not today').waitFor();
     await page.getByRole('button', { name: 'Retry all failed' }).click();
-    await ada.sees('2 mails are queued again');
+    await ada.sees('2 emails queued again');
     await row('katherine@').getByText('Sent').waitFor();
     await row('mary@').getByText('Sent').waitFor();
     await page.getByRole('button', { name: 'Retry all failed' }).waitFor({ state: 'detached' });
@@ -202,7 +207,7 @@ journey('an admin sees what became of the mails', async ({ visitor, step }) => {
       await invite(api, 'late@roster.example');
       await page.reload();
       await ada.sees(/^Sending is paused/);
-      await ada.sees(/^The last attempt: The connection was refused/);
+      await ada.sees(/^Last attempt: The connection was refused/);
       await ada.sees(/^Next attempt: /);
       await row('late@').getByText('Queued').waitFor();
       await ada.inspect('mails-paused');
@@ -217,7 +222,7 @@ journey('an admin sees what became of the mails', async ({ visitor, step }) => {
     for (const ten of [1, 2, 3])
       await invite(api, ...Array.from({ length: 10 }, (_, index) => `person-${ten}-${index}@roster.example`));
     await ada.open('/settings/mails');
-    await ada.sees('35 mails');
+    await ada.sees('35 emails');
     assert.equal(await page.getByRole('row').count(), 31);
     assert.equal(await row('alan@').count(), 0);
     await page.getByRole('button', { name: 'Older' }).click();

@@ -31,7 +31,7 @@ for (const look of LOOKS) {
 
       await step('reads what is a signal', async () => {
         await ada.open('/settings/audit');
-        await card.getByText(words.nobody, { exact: true }).waitFor();
+        await card.getByText(words.noRecipients, { exact: true }).waitFor();
         await card.scrollIntoViewIfNeeded();
         await see('read');
       });
@@ -46,7 +46,7 @@ for (const look of LOOKS) {
           await page.getByRole('option', { name: 'Asia/Shanghai' }).click();
           await fill(card, { [words.officeFrom]: '19:00' });
           await pick(card, words.mailTo, username);
-          await card.getByRole('button', { name: filled(words.takeOut, { name: username }) }).waitFor();
+          await card.getByRole('button', { name: filled(words.remove, { name: username }) }).waitFor();
           await ada.refused(422, '/settings/signals', () => save.click());
           assert.notEqual(await faultUnder(card, words.officeTo), '');
           await see('faults');
@@ -61,14 +61,14 @@ for (const look of LOOKS) {
       await step('takes out who is no admin any more', async () => {
         assert.ok((await api.patch(`/api/v1/users/${grace}`, { data: { systemRole: 'user' } })).ok());
         await page.reload();
-        const name = filled(words.noAdminAnyMore, { name: username });
+        const name = filled(words.inactiveRecipient, { name: username });
         await card.getByText(name).waitFor();
         await edit.click();
         assert.equal(await field(card, words.failuresOfAccount).inputValue(), '5');
-        await card.getByRole('button', { name: filled(words.takeOut, { name }) }).click();
+        await card.getByRole('button', { name: filled(words.remove, { name }) }).click();
         await card.getByRole('switch', { name: words.adminOutOfHours }).press('Space');
         await save.click();
-        await card.getByText(words.nobody, { exact: true }).waitFor();
+        await card.getByText(words.noRecipients, { exact: true }).waitFor();
       });
     },
   );

@@ -19,7 +19,7 @@ journey('an admin says what the system is called and where it is reached', async
     await ada.open('/users');
     await page.getByRole('link', { name: 'System Settings' }).click();
     await ada.isAt('/settings/general');
-    await page.getByRole('heading', { name: 'System Settings', level: 1 }).waitFor();
+    await page.getByRole('heading', { name: 'System settings', level: 1 }).waitFor();
     await card.getByText('Not set').waitFor();
     await ada.inspect('settings-general');
   });
@@ -30,40 +30,40 @@ journey('an admin says what the system is called and where it is reached', async
       await field(card, 'System name').evaluate((input) => input === document.activeElement),
       true,
     );
-    const typed = { 'System name': 'Edge Platform', 'Root address': 'roster', 'Contact email': 'help@' };
+    const typed = { 'System name': 'Edge Platform', 'Root URL': 'roster', 'Contact email': 'help@' };
     await fill(card, typed);
     await ada.refused(422, '/settings/general', () => field(card, 'Contact email').press('Enter'));
-    assert.match(await faultUnder(card, 'Root address'), /http:\/\/ or https:\/\/ address without a path/);
+    assert.match(await faultUnder(card, 'Root URL'), /http:\/\/ or https:\/\/ address without a path/);
     assert.match(await faultUnder(card, 'Contact email'), /valid email/);
     assert.deepEqual(await valuesOf(card, Object.keys(typed)), typed);
     await ada.inspect('settings-general-faults');
   });
 
   await step('tests a root address before saving it', async () => {
-    const test = card.getByRole('button', { name: 'Test the root address' });
+    const test = card.getByRole('button', { name: 'Test the root URL' });
     await ada.refused(422, '/settings/general/test', () => test.click());
-    assert.match(await faultUnder(card, 'Root address'), /without a path/);
-    await fill(card, { 'Root address': 'http://127.0.0.1:2' });
+    assert.match(await faultUnder(card, 'Root URL'), /without a path/);
+    await fill(card, { 'Root URL': 'http://127.0.0.1:2' });
     await test.click();
     await card.getByText(/^The connection was refused/).waitFor();
     await ada.inspect('settings-root-refused');
-    await fill(card, { 'Root address': `${roster.url}/` });
+    await fill(card, { 'Root URL': `${roster.url}/` });
     await card.getByText(/^The connection was refused/).waitFor({ state: 'detached' });
     await test.click();
-    await card.getByText('The server reaches itself there.').waitFor();
+    await card.getByText('Address works').waitFor();
   });
 
   await step('saves with Enter, and sees the new name at once', async () => {
     await fill(card, { 'Contact email': 'help@roster.example' });
     await field(card, 'System name').press('Enter');
-    await ada.sees('General is saved');
+    await ada.sees('General saved');
     await card.getByText(roster.url, { exact: true }).waitFor();
     await card.getByText('help@roster.example').waitFor();
     await page.getByRole('banner').getByText('Edge Platform').waitFor();
-    assert.equal(await page.title(), 'System Settings · Edge Platform');
+    assert.equal(await page.title(), 'System settings · Edge Platform');
     assert.equal(await edit.evaluate((button) => button === document.activeElement), true);
-    await card.getByRole('button', { name: 'Test the root address' }).click();
-    await card.getByText('The server reaches itself there.').waitFor();
+    await card.getByRole('button', { name: 'Test the root URL' }).click();
+    await card.getByText('Address works').waitFor();
     await ada.inspect('settings-general-saved');
   });
 
@@ -107,7 +107,7 @@ journey('an admin says what the system is called and where it is reached', async
     const contactEmail = 'elsewhere@roster.example';
     await ada.context.request.patch('/api/v1/settings/general', { data: { contactEmail } });
     await ada.refused(412, '/settings/general', () => save.click());
-    await ada.sees('General: changed by somebody else in the meantime');
+    await ada.sees('General was changed by someone else');
     await ada.inspect('settings-stale');
     await card.getByRole('button', { name: 'Load the newest version' }).click();
     await ada.sees(/^The newest version is loaded/);
@@ -125,10 +125,10 @@ journey('an admin says what the system is called and where it is reached', async
     await field(card, 'Language').selectOption('zh');
     await save.click();
     await page.getByRole('heading', { name: settings.title, level: 1 }).waitFor();
-    await page.getByRole('button', { name: `编辑：${settings.general.title}` }).click();
+    await page.getByRole('button', { name: `编辑${settings.general.title}` }).click();
     await field(page.getByRole('form'), settings.general.language).selectOption('en');
     await page.getByRole('button', { name: settings.save }).click();
-    await page.getByRole('heading', { name: 'System Settings', level: 1 }).waitFor();
+    await page.getByRole('heading', { name: 'System settings', level: 1 }).waitFor();
   });
 });
 
@@ -142,7 +142,7 @@ journey('an admin says how people get in', async ({ visitor, step }) => {
     await ada.open('/settings/general');
     await card.getByRole('button', { name: 'Edit User invite' }).click();
     await card.getByRole('radio', { name: 'Invited by email' }).check();
-    await card.getByText(/^No mail server is set up/).waitFor();
+    await card.getByText(/^No mail server is configured/).waitFor();
     await ada.inspect('settings-invite');
   });
 
@@ -150,8 +150,8 @@ journey('an admin says how people get in', async ({ visitor, step }) => {
     assert.equal(await field(card, 'Invitation expiry').inputValue(), '3');
     await fill(card, { 'Invitation expiry': '31', 'Password reset expiry': '4' });
     await card.getByRole('button', { name: 'Save' }).click();
-    assert.equal(await faultUnder(card, 'Invitation expiry'), 'Must be 1 hour to 30 days');
-    assert.equal(await faultUnder(card, 'Password reset expiry'), 'Must be 5 minutes to 24 hours');
+    assert.equal(await faultUnder(card, 'Invitation expiry'), 'Must be between 1 hour and 30 days');
+    assert.equal(await faultUnder(card, 'Password reset expiry'), 'Must be between 5 minutes and 24 hours');
     await fill(card, { 'Invitation expiry': '36', 'Password reset expiry': '2' });
     await card.getByLabel('Invitation expiry: unit').selectOption('hours');
     await card.getByLabel('Password reset expiry: unit').selectOption('hours');
@@ -170,7 +170,7 @@ journey('an admin says how people get in', async ({ visitor, step }) => {
     await card.getByRole('button', { name: 'Edit User invite' }).click();
     await card.getByRole('radio', { name: 'Created by admins' }).check();
     await card.getByRole('button', { name: 'Save' }).click();
-    await ada.sees('User invite is saved');
+    await ada.sees('User invite saved');
     await page.getByRole('link', { name: 'Users' }).click();
     await page.getByRole('button', { name: 'Create User' }).waitFor();
   });
@@ -195,10 +195,10 @@ journey('an admin says what passwords must have', async ({ visitor, step }) => {
     assert.notEqual(await faultUnder(card, 'History'), '');
     await ada.inspect('settings-policy-faults');
     await fill(card, { 'Minimum length': '12', History: '3' });
-    await field(card, 'Combination').selectOption('3');
+    await field(card, 'Character types').selectOption('3');
     await save.click();
     await card.getByText('12 characters').waitFor();
-    await card.getByText('The latest 3 passwords may not be used again').waitFor();
+    await card.getByText('The latest 3 passwords can’t be used again').waitFor();
   });
 
   await step('are those that who chooses a password is told', async () => {
@@ -237,7 +237,7 @@ journey('settings are for system admins', async ({ visitor, step }) => {
     for (const path of ['/settings', '/settings/general', '/settings/mails']) {
       await alan.open(path);
       await alan.sees('This page is for admins');
-      await alan.page.getByRole('heading', { name: 'System Settings', level: 1 }).waitFor();
+      await alan.page.getByRole('heading', { name: 'System settings', level: 1 }).waitFor();
     }
     await alan.inspect('settings-admins-only');
     assert.equal(await alan.page.getByRole('link', { name: 'System Settings' }).count(), 0);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { differencesOf, itemsOf } from '../src/features/audit/details/difference.ts';
+import { differencesOf, itemsOf } from '../src/features/audit/difference.ts';
 
 /** `path kind before → after`, short enough to read. */
 const told = (before: unknown, after: unknown) =>

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { idIn } from '../src/features/audit/filters/id-in.ts';
-import { validateAuditSearch } from '../src/features/audit/search.ts';
+import { idIn, validateAuditSearch } from '../src/features/audit/search.ts';
 
 const ID = '0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b';
 

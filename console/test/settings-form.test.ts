@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inLargestUnit } from '../src/features/settings/card/duration.ts';
 import { changes, orNull, rebase } from '../src/features/settings/card/form-values.ts';
-import { nextAttemptOf } from '../src/features/settings/mails/next-attempt.ts';
+import { nextAttemptOf } from '../src/features/settings/mails/api.ts';
 import { validateMailsSearch } from '../src/features/settings/mails/search.ts';
 
 test('only what was changed is sent, read as the server wants it', () => {

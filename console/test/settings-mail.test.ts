@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MAIL, type MailValues, passwordStateOf, portFor } from '../src/features/settings/mail/mail.ts';
+import { MAIL, type MailValues, passwordStateOf, portFor } from '../src/features/settings/mail-server.ts';
 
 type Base = Parameters<typeof MAIL.valuesOf>[0];
 

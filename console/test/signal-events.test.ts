@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Signal } from 'roster-contract';
 import { validateAuditSearch } from '../src/features/audit/search.ts';
-import { eventsOf } from '../src/features/overview/signals/events-of.ts';
+import { eventsOf } from '../src/features/overview/signal-events.ts';
 
 const ID = '0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b';
 const SIGNAL: Signal = {

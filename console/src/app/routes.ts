@@ -132,7 +132,7 @@ const overviewRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/overview',
   validateSearch: validateOverviewSearch,
-  component: lazyPage(['overview', 'events'], () => import('../features/overview/OverviewRoute.tsx')),
+  component: lazyPage(['overview', 'events'], () => import('../features/overview/OverviewPage.tsx')),
 });
 
 const usersRoute = createRoute({
@@ -193,13 +193,13 @@ const auditRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/audit',
   validateSearch: validateAuditSearch,
-  component: lazyPage(['audit', 'memberships'], () => import('../features/audit/AuditRoute.tsx')),
+  component: lazyPage(['audit', 'memberships'], () => import('../features/audit/AuditPage.tsx')),
 });
 
 const settingsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/settings',
-  component: lazyPage(['settings'], () => import('../features/settings/SettingsRoute.tsx')),
+  component: lazyPage(['settings'], () => import('../features/settings/SettingsPage.tsx')),
 });
 
 const settingsStartRoute = createRoute({
@@ -243,7 +243,7 @@ const myOrganizationsRoute = createRoute({
   path: '/account/organizations',
   component: lazyPage(
     ['account', 'memberships'],
-    () => import('../features/account/organizations/MyOrganizationsPage.tsx'),
+    () => import('../features/account/MyOrganizationsPage.tsx'),
   ),
 });
 

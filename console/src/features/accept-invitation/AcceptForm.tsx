@@ -11,17 +11,16 @@ import { formatDateTime } from '../../lib/format.ts';
 import { required, SubmitForm, sameAs } from '../../ui/forms.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { PasswordPair } from '../../ui/PasswordField.tsx';
-import type { InvitationLink } from './link.ts';
 
 interface AcceptFormProps {
   token: string;
-  invitation: InvitationLink;
-  /** The link is not what it was when the page was opened. */
-  onChanged: () => Promise<unknown>;
+  invitation: { email: string; invitedBy: string; expiresAt: string };
+  /** Called when the link has expired or was replaced since the page was opened. */
+  onLinkEnded: () => Promise<unknown>;
 }
 
-/** What an invited person tells of themselves; then they are in. */
-export function AcceptForm({ token, invitation, onChanged }: AcceptFormProps) {
+/** The form of an invited user's account; signs in on success. */
+export function AcceptForm({ token, invitation, onLinkEnded }: AcceptFormProps) {
   const { t } = useTranslation('accept-invitation');
   const queryClient = useQueryClient();
   const router = useRouter();
@@ -41,7 +40,7 @@ export function AcceptForm({ token, invitation, onChanged }: AcceptFormProps) {
     try {
       becomeSignedIn(queryClient, await unwrap(api.POST('/api/v1/invitations/accept', { body })));
     } catch (error) {
-      if (isDeadLink(error)) await onChanged();
+      if (isDeadLink(error)) await onLinkEnded();
       throw error;
     }
     notifications.show({ color: 'green', title: t('welcome', { username }), message: t('active') });
@@ -60,7 +59,7 @@ export function AcceptForm({ token, invitation, onChanged }: AcceptFormProps) {
           label={t('email')}
           description={t('emailHint')}
           type="email"
-          // Tells a password manager whose password this is.
+          // Lets a password manager match the account.
           autoComplete="username"
           value={email}
           readOnly

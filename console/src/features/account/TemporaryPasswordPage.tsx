@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { useSignOut } from '../../api/session.ts';
 import { redirectToSignIn } from '../../lib/sign-in-redirect.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
-import { ChangePasswordForm } from './ChangePasswordForm.tsx';
+import { ChangePasswordForm } from './PasswordPage.tsx';
 
-/** For who signed in with a temporary password: nothing else is possible before it is changed. */
+/** Shown after signing in with a temporary password, which must be changed before anything else. */
 export function TemporaryPasswordPage() {
   const { t } = useTranslation('account');
   const router = useRouter();

@@ -1,7 +1,7 @@
 import type { User } from 'roster-contract';
 
-/** What a person may change of themselves; an empty phone or language is none. */
-interface Profile extends Record<string, string> {
+/** What users can change of their own profile; an empty phone or language means none. */
+interface ProfileValues extends Record<string, string> {
   username: string;
   phone: string;
   language: string;
@@ -9,21 +9,21 @@ interface Profile extends Record<string, string> {
 
 const FIELDS = ['username', 'phone', 'language'] as const;
 
-export const profileOf = (user: User): Profile => ({
+export const profileOf = (user: User): ProfileValues => ({
   username: user.username,
   phone: user.phone ?? '',
   language: user.language ?? '',
 });
 
-/** What was typed, on top of a newer version: untouched fields take its values, touched ones stay. */
-export function rebase(typed: Profile, base: Profile, latest: Profile): Profile {
+/** Applies what was typed to a newer version: untouched fields take the newer values, edited ones stay. */
+export function rebase(typed: ProfileValues, base: ProfileValues, latest: ProfileValues): ProfileValues {
   const result = { ...latest };
   for (const field of FIELDS) if (typed[field] !== base[field]) result[field] = typed[field];
   return result;
 }
 
-/** The fields that differ, as a JSON Merge Patch: `null` clears. */
-export function patchOf(typed: Profile, base: Profile) {
+/** Returns the fields that differ, as a JSON Merge Patch: `null` clears a field. */
+export function patchOf(typed: ProfileValues, base: ProfileValues) {
   return {
     ...(typed.username !== base.username && { username: typed.username }),
     ...(typed.phone !== base.phone && { phone: typed.phone.trim() || null }),

@@ -1,21 +1,36 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
-import { IconRefresh } from '@tabler/icons-react';
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { IconArrowUp, IconHistory, IconRefresh } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ProgressLine } from '../../ui/list/ListResults.tsx';
+import type { AuditEvent } from 'roster-contract';
+import { useSession } from '../../api/session.ts';
+import { formatNumber } from '../../lib/format.ts';
+import { AdminsOnlyPage } from '../../ui/AdminsOnlyPage.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { ListResults, ListTotal, ProgressLine } from '../../ui/list/ListResults.tsx';
 import { PageBar } from '../../ui/list/PageBar.tsx';
 import { usePage } from '../../ui/list/useList.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
-import { auditListQuery } from './data.ts';
-import { ExportMenu } from './export/ExportMenu.tsx';
-import { AuditFilters } from './filters/AuditFilters.tsx';
-import { EventResults } from './list/EventResults.tsx';
-import { NewEvents } from './list/NewEvents.tsx';
-import { Summary } from './list/Summary.tsx';
-import { useAuditView } from './view.ts';
+import { AuditFilters } from './AuditFilters.tsx';
+import classes from './AuditPage.module.css';
+import { auditListQuery, NEWER_EVENTS_LIMIT, newerEventsQuery } from './api.ts';
+import { EventCards } from './EventCards.tsx';
+import { EventTable } from './EventTable.tsx';
+import { ExportMenu } from './ExportMenu.tsx';
+import { SealNote } from './SealNote.tsx';
+import type { AuditSearch } from './search.ts';
+import { type Change, isFiltered, NO_FILTERS, useAuditView } from './view.ts';
 
-/** Who did what: look through, narrow down, take away. */
-export function AuditPage() {
+/** The audit log, for admins only. Users who lose that role while the page is open see why it disappears. */
+export default function AuditPage() {
+  const { t } = useTranslation('audit');
+  const { abilities } = useSession();
+  return abilities.viewAudit ? <AuditLog /> : <AdminsOnlyPage title={t('title')} text={t('adminsOnly')} />;
+}
+
+function AuditLog() {
   const { t } = useTranslation('audit');
   const { view, change } = useAuditView();
   const { list, prefetch } = usePage(view, change, auditListQuery);
@@ -25,11 +40,23 @@ export function AuditPage() {
     (event: string | undefined) => change({ event, cursor }, { replace: true }),
     [change, cursor],
   );
+  const isNarrow = useMediaQuery('(max-width: 62em)', undefined, { getInitialValueInEffect: false });
+  const Events = isNarrow ? EventCards : EventTable;
   return (
     <>
       <PageHeader
         title={t('title')}
-        description={<Summary page={list.data} isOutdated={list.isPlaceholderData} />}
+        description={
+          <span className={classes.summary}>
+            <ListTotal
+              exact={(count, number) => t('total.exact', { count, number })}
+              about={(number) => t('total.moreThan', { number })}
+              total={list.data?.total}
+              isOutdated={list.isPlaceholderData}
+            />
+            {list.data && <SealNote through={list.data.sealedThrough} />}
+          </span>
+        }
         actions={
           <>
             <Tooltip label={t('refresh')}>
@@ -51,10 +78,60 @@ export function AuditPage() {
       {list.data && !list.isPlaceholderData && cursor === undefined && (
         <NewEvents view={view} shown={list.data.items} onShow={() => void refetch()} />
       )}
-      <EventResults list={list} view={view} change={change} onToggle={toggle} />
+      <ListResults label={t('title')} list={list} empty={() => <NoEvents view={view} change={change} />}>
+        {({ items }) => <Events events={items} openId={view.event} onToggle={toggle} change={change} />}
+      </ListResults>
       {list.data && list.data.items.length > 0 && (
         <PageBar sizeLabel={t('page.size')} view={view} page={list.data} change={change} onAim={prefetch} />
       )}
     </>
+  );
+}
+
+interface NewEventsProps {
+  view: AuditSearch;
+  shown: readonly AuditEvent[];
+  onShow: () => void;
+}
+
+/** Offers to show newer events, instead of moving the list while it is being read. */
+function NewEvents({ view, shown, onShow }: NewEventsProps) {
+  const { t } = useTranslation('audit');
+  const { data: ids } = useQuery(newerEventsQuery(view, shown[0]));
+  const known = new Set(shown.map(({ id }) => id));
+  const count = ids.filter((id) => !known.has(id)).length;
+  const number = formatNumber(count);
+  return (
+    <div role="status" className={classes.newEvents}>
+      {count > 0 && (
+        <Button
+          variant="light"
+          size="compact-sm"
+          radius="xl"
+          leftSection={<IconArrowUp size={14} />}
+          onClick={onShow}
+        >
+          {count >= NEWER_EVENTS_LIMIT ? t('newEventsMany', { number }) : t('newEvents', { count, number })}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function NoEvents({ view, change }: { view: AuditSearch; change: Change }) {
+  const { t } = useTranslation('audit');
+  return (
+    <EmptyState
+      icon={<IconHistory size={32} stroke={1.25} />}
+      title={t('empty.title')}
+      text={t(isFiltered(view) ? 'empty.filtered' : 'empty.none')}
+      action={
+        isFiltered(view) && (
+          <Button variant="default" mt="xs" onClick={() => change(NO_FILTERS)}>
+            {t('filters.clear')}
+          </Button>
+        )
+      }
+    />
   );
 }

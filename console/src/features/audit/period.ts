@@ -3,26 +3,28 @@ import type { Period } from './search.ts';
 const HOUR = 3_600_000;
 const LENGTHS: Record<Period, number> = { '1h': HOUR, '24h': 24 * HOUR, '7d': 168 * HOUR, '30d': 720 * HOUR };
 
-/** Where a period begins that ends now. */
+/** Returns the start of a period that ends now. */
 export const startOf = (period: Period, now: Date): string =>
   new Date(now.getTime() - LENGTHS[period]).toISOString();
 
-/** Milliseconds on each side that show what happened around an event. */
-const AROUND = 5 * 60_000;
+/** Milliseconds before and after an event. */
+const SURROUNDING = 5 * 60_000;
 
-/** The time around an event, whole seconds. */
+/** Returns the time range around an event, in whole seconds. */
 export function around(at: string): { from: string; to: string } {
-  const moment = new Date(at).getTime();
-  return { from: second(moment - AROUND), to: second(moment + AROUND + 999) };
+  const time = new Date(at).getTime();
+  return { from: toSecond(time - SURROUNDING), to: toSecond(time + SURROUNDING + 999) };
 }
 
-/** The second in which an event happened; a link to it finds it there whatever happens later. */
+/** Returns the second in which an event happened, so that a link to the event finds it on the first page. */
 export function secondOf(at: string): { from: string; to: string } {
-  const moment = new Date(at).getTime();
-  return { from: second(moment), to: second(moment + 1000) };
+  const time = new Date(at).getTime();
+  return { from: toSecond(time), to: toSecond(time + 1000) };
 }
 
-/** As a field of the browser takes a time: of the reader's zone, to the second. */
+const toSecond = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`;
+
+/** Converts a time to the value of a `datetime-local` input, in the viewer's time zone. */
 export function toLocal(time: string | undefined): string {
   if (time === undefined) return '';
   const date = new Date(time);
@@ -31,11 +33,8 @@ export function toLocal(time: string | undefined): string {
   return `${day}T${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
 
-/** The moment that such a field means; undefined while it is empty or half filled in. */
+/** Converts the value of a `datetime-local` input to a time; undefined while it is empty or incomplete. */
 export function fromLocal(text: string): string | undefined {
-  const moment = new Date(text).getTime();
-  return Number.isNaN(moment) ? undefined : second(moment);
+  const time = new Date(text).getTime();
+  return Number.isNaN(time) ? undefined : toSecond(time);
 }
-
-/** A moment's second, as it stands in addresses. */
-const second = (moment: number): string => `${new Date(moment).toISOString().slice(0, 19)}Z`;

@@ -2,20 +2,20 @@ import type { AuditEvent } from 'roster-contract';
 import { AUDIT_EVENT_TYPES, AUDIT_OUTCOMES } from 'roster-contract/catalogue';
 import { idOf, type ListSearch, oneOf, validateListSearch } from '../../ui/list/search.ts';
 
-/** Whatever the address bar may hold; read by the router before the page, so without React. */
+/** The search parameters of the audit log. The router reads them before the page is loaded, so without React. */
 export interface AuditSearch extends ListSearch {
   eventType?: EventType;
-  /** Counts with an event type alone, since it depends on it. */
+  /** Only with an event type, since it depends on it. */
   operation?: string;
   outcome?: Outcome;
-  /** Who did it, and to what; by id. */
+  /** Ids of the user who performed the operation and of what it was performed on. */
   operatedBy?: string;
   targetId?: string;
   organizationId?: string;
   projectId?: string;
-  /** How far back from now; instead of exact times. */
+  /** A period up to now, instead of exact times. */
   period?: Period;
-  /** From this moment on, and before that one: RFC 3339, UTC. */
+  /** Inclusive and exclusive limits: RFC 3339, UTC. */
   from?: string;
   to?: string;
   /** The event whose details are open. */
@@ -29,16 +29,17 @@ export type Period = (typeof PERIODS)[number];
 export const PERIODS = ['1h', '24h', '7d', '30d'] as const;
 
 const IDS = ['operatedBy', 'targetId', 'organizationId', 'projectId', 'event'] as const;
-/** As the server writes operations and times. */
+/** The server's formats of operations and times. */
 const OPERATION = /^[a-z_]{1,40}$/;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/;
 
-/** The view that an address asks for; what makes no sense, and what is the default anyway, is left out. */
+/** Returns the valid search parameters; invalid values and defaults are left out. */
 export function validateAuditSearch(search: Record<string, unknown>): AuditSearch {
   const { q: _, ...view }: AuditSearch = validateListSearch(search);
   const eventType = oneOf(AUDIT_EVENT_TYPES, search.eventType);
   if (eventType) view.eventType = eventType;
   const { operation } = search;
+  // Operations that this console does not know are valid, since the server may be newer.
   if (eventType && typeof operation === 'string' && OPERATION.test(operation)) view.operation = operation;
   const outcome = oneOf(AUDIT_OUTCOMES, search.outcome);
   if (outcome) view.outcome = outcome;
@@ -57,3 +58,8 @@ export function validateAuditSearch(search: Record<string, unknown>): AuditSearc
 
 const timeOf = (value: unknown): string | undefined =>
   typeof value === 'string' && TIME.test(value) && !Number.isNaN(Date.parse(value)) ? value : undefined;
+
+const ID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
+
+/** Returns the id in a text, such as a pasted id or link; of a link with several ids, the last one. */
+export const idIn = (text: string): string | undefined => text.match(ID)?.at(-1)?.toLowerCase();

@@ -2,23 +2,23 @@ import { useCallback } from 'react';
 import { type ViewChange as ChangeOf, useListView } from '../../ui/list/useList.ts';
 import { type AuditSearch, validateAuditSearch } from './search.ts';
 
-/** What to change of the trail's view. */
+/** The parameters to change; `undefined` removes one. */
 export type ViewChange = ChangeOf<AuditSearch>;
-/** Changes the view; the first page of what is wanted then, unless a page is named. */
+/** Changes the view and, unless a cursor is given, returns to the first page. */
 export type Change = (patch: ViewChange, options?: { replace?: boolean }) => void;
 
-/** The part of the trail that the address asks for, and the way to others; what was open closes on the way. */
+/** Returns the view from the address and a function that changes it, which also closes the open event. */
 export function useAuditView(): { view: AuditSearch; change: Change } {
-  const { view, change: move } = useListView('/audit', validateAuditSearch);
+  const { view, change: changeView } = useListView('/audit', validateAuditSearch);
   const change = useCallback<Change>(
-    (patch, options) => move({ event: undefined, ...patch }, options),
-    [move],
+    (patch, options) => changeView({ event: undefined, ...patch }, options),
+    [changeView],
   );
   return { view, change };
 }
 
-/** Takes everything away that narrows the trail down. */
-export const EVERYTHING = {
+/** Removes all filters. */
+export const NO_FILTERS = {
   eventType: undefined,
   operation: undefined,
   outcome: undefined,
@@ -31,8 +31,7 @@ export const EVERYTHING = {
   to: undefined,
 } satisfies ViewChange;
 
-/** What narrows the trail down, without what the page is and what is open in it. */
+/** Returns the filters of a view, without paging and the open event. */
 export const filterOf = ({ q: _, limit: __, cursor: ___, event: ____, ...filter }: AuditSearch) => filter;
 
-/** Whether anything narrows the trail down. */
 export const isFiltered = (view: AuditSearch): boolean => Object.keys(filterOf(view)).length > 0;

@@ -2,9 +2,8 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { AuditEvent } from 'roster-contract';
 import { formatDateTime, formatRecent } from '../../lib/format.ts';
+import { reasonLabel, useEventLabels } from '../audit/event-labels.ts';
 import type { AuditSearch } from '../audit/search.ts';
-import { useEventWords } from '../audit/useEventWords.ts';
-import { reasonWords } from '../audit/words.ts';
 import classes from './EventItem.module.css';
 
 interface EventItemProps {
@@ -18,7 +17,7 @@ interface EventItemProps {
 /** One event in a line, in the audit page's words; it leads there. What did not succeed says so, and why. */
 export function EventItem({ event, view = {}, isNew = false }: EventItemProps) {
   const { t } = useTranslation('audit');
-  const { operatorOf, targetOf, operationOf } = useEventWords();
+  const { operatorOf, targetOf, operationOf } = useEventLabels();
   // Of what people do to themselves once is enough.
   const target = isOwn(event) ? undefined : targetOf(event);
   const place = event.project?.name ?? event.organization?.name;
@@ -41,7 +40,7 @@ export function EventItem({ event, view = {}, isNew = false }: EventItemProps) {
               <span className={classes.outcome}>
                 {' '}
                 {t(`outcome.${event.outcome}`)}
-                {event.reason !== null && `: ${reasonWords(event.reason)}`}
+                {event.reason !== null && `: ${reasonLabel(event.reason)}`}
               </span>
             )}
           </span>

@@ -3,30 +3,37 @@ import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session.ts';
 import { lazyPart } from '../../lib/lazy.ts';
+import { AdminsOnlyPage } from '../../ui/AdminsOnlyPage.tsx';
 import { ErrorState } from '../../ui/EmptyState.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
-import { activityQuery } from './data.ts';
-import { Figures } from './figures/Figures.tsx';
-import { FiguresSkeleton } from './figures/FiguresSkeleton.tsx';
-import classes from './Overview.module.css';
-import { CardSkeleton } from './parts/CardSkeleton.tsx';
-import { SignInsCard } from './sign-ins/SignInsCard.tsx';
-import { SignalsCard } from './signals/SignalsCard.tsx';
-import { useWhose } from './useWhose.ts';
+import { activityQuery } from './api.ts';
+import { CardSkeleton } from './Card.tsx';
+import { Figures, FiguresSkeleton } from './Figures.tsx';
+import classes from './OverviewPage.module.css';
+import { SignalsCard } from './SignalsCard.tsx';
+import { SignInsCard } from './SignInsCard.tsx';
 
-// The words of all kinds of events come with it, and it fills itself while the numbers are read.
-const newest = lazyPart(['overview', 'events', 'audit'], () => import('./events/NewestEvents.tsx'));
+// Needs the messages of all kinds of events, which load while the figures are fetched.
+const newestEvents = lazyPart(['overview', 'events', 'audit'], () => import('./NewestEvents.tsx'));
 
-/** How the installation is doing, at a glance: people, sign-ins, what somebody should look at, what has just happened. */
-export function OverviewPage() {
+/** The overview, for admins only. Users who lose that role while the page is open see why it disappears. */
+export default function OverviewPage() {
   const { t } = useTranslation('overview');
   const { abilities } = useSession();
-  const whose = useWhose();
+  if (!abilities.viewActivity) return <AdminsOnlyPage title={t('title')} text={t('adminsOnly')} />;
+  return <Overview />;
+}
+
+/** Users, sign-ins, signals and the newest events, at a glance. */
+function Overview() {
+  const { t } = useTranslation('overview');
+  const { abilities } = useSession();
+  const scope = useScopeText();
   const activity = useQuery(activityQuery);
   const { data } = activity;
   return (
     <>
-      <PageHeader title={t('title')} description={whose} />
+      <PageHeader title={t('title')} description={scope} />
       {activity.isLoadingError && (
         <ErrorState
           problem={activity.error}
@@ -45,9 +52,31 @@ export function OverviewPage() {
       )}
       {abilities.viewAudit && (
         <Suspense fallback={<CardSkeleton height={240} />}>
-          <newest.Part />
+          <newestEvents.Part />
         </Suspense>
       )}
     </>
   );
+}
+
+/** As many names as can be read at a glance. */
+const MAX_NAMES = 3;
+
+/** Returns which users the figures cover: all of them, or the members of what the user administers. */
+function useScopeText(): string {
+  const { t, i18n } = useTranslation('overview');
+  const { user } = useSession();
+  if (user.systemRole === 'admin') return t('scope.all');
+  const { organizations, projects } = user.memberships;
+  const administered = organizations.filter(({ role }) => role === 'admin');
+  const isCovered = (id: string) => administered.some(({ organizationId }) => organizationId === id);
+  const names = [
+    ...administered.map(({ name }) => name),
+    ...projects
+      .filter(({ role, organizationId }) => role === 'admin' && !isCovered(organizationId))
+      .map(({ name }) => name),
+  ];
+  const rest = names.length - MAX_NAMES;
+  const listed = rest > 0 ? [...names.slice(0, MAX_NAMES), t('andMore', { count: rest })] : names;
+  return t('scope.members', { names: new Intl.ListFormat(i18n.language).format(listed) });
 }

@@ -1,9 +1,9 @@
-/** Whatever the address bar may hold; read by the router before the page, so without React. */
+/** The search parameters of the overview. The router reads them before the page is loaded, so without React. */
 export interface OverviewSearch {
-  /** How sign-ins are counted; by the hour without it. */
+  /** Counts sign-ins per day instead of per hour. */
   by?: 'day';
 }
 
-/** The view that an address asks for. What makes no sense, and what is the default anyway, is left out. */
+/** Returns the valid search parameters; invalid values and defaults are left out. */
 export const validateOverviewSearch = (search: Record<string, unknown>): OverviewSearch =>
   search.by === 'day' ? { by: 'day' } : {};

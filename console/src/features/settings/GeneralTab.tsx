@@ -1,15 +1,15 @@
 import { Stack } from '@mantine/core';
-import { GeneralCard } from './general/GeneralCard.tsx';
-import { UserInviteCard } from './invite/UserInviteCard.tsx';
-import { MailCard } from './mail/MailCard.tsx';
-import { PasswordPolicyCard } from './password-policy/PasswordPolicyCard.tsx';
+import { GeneralCard } from './GeneralCard.tsx';
+import { MailServerCard } from './MailServerCard.tsx';
+import { PasswordPolicyCard } from './PasswordPolicyCard.tsx';
+import { UserInviteCard } from './UserInviteCard.tsx';
 
-/** What is chosen once for everybody, a card each. */
+/** The settings that apply to all users, one card per section. */
 export default function GeneralTab() {
   return (
     <Stack gap="md" maw={760}>
       <GeneralCard />
-      <MailCard />
+      <MailServerCard />
       <UserInviteCard />
       <PasswordPolicyCard />
     </Stack>

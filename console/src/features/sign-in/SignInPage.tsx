@@ -8,15 +8,15 @@ import { required, SubmitForm } from '../../ui/forms.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { PasswordField } from '../../ui/PasswordField.tsx';
 
-/** Signs a person in and leads them to where they wanted to go. */
+/** Signs the user in, then opens the page that they came for. */
 export function SignInPage() {
   const { t } = useTranslation('sign-in');
   const router = useRouter();
   const { next } = useSearch({ from: '/outside/sign-in' });
   const { mutateAsync: signIn } = useSignIn();
-  const handedEmail = useEmailFromPreviousPage();
+  const knownEmail = useEmailFromPreviousPage();
   const form = useForm({
-    initialValues: { email: handedEmail, password: '', rememberMe: false },
+    initialValues: { email: knownEmail, password: '', rememberMe: false },
     validate: { email: required, password: required },
   });
   const submit = async (values: typeof form.values) => {
@@ -33,14 +33,14 @@ export function SignInPage() {
           autoComplete="username"
           required
           withAsterisk={false}
-          autoFocus={handedEmail === ''}
+          autoFocus={knownEmail === ''}
           {...form.getInputProps('email')}
         />
         <PasswordField
           label={t('password')}
           required
           withAsterisk={false}
-          autoFocus={handedEmail !== ''}
+          autoFocus={knownEmail !== ''}
           {...form.getInputProps('password')}
           value={form.values.password}
         />

@@ -1,13 +1,13 @@
 import { Stack } from '@mantine/core';
-import { SignalsCard } from '../signals/SignalsCard.tsx';
-import { PushCard } from './PushCard.tsx';
 import { RetentionCard } from './RetentionCard.tsx';
+import { SignalsCard } from './SignalsCard.tsx';
+import { SyslogCard } from './SyslogCard.tsx';
 
-/** What becomes of the audit trail, a card each. */
+/** The settings of the audit log, one card per section. */
 export default function AuditTab() {
   return (
     <Stack gap="md" maw={760}>
-      <PushCard />
+      <SyslogCard />
       <RetentionCard />
       <SignalsCard />
     </Stack>

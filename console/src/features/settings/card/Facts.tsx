@@ -1,21 +1,19 @@
-import { Text } from '@mantine/core';
+import { Skeleton, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import classes from './Facts.module.css';
 
-/** Values with their names, to be read. */
+/** A read-only list of labels and values. */
 export function Facts({ children }: { children: ReactNode }) {
   return <dl className={classes.facts}>{children}</dl>;
 }
 
 interface FactProps {
   label: string;
-  /** Nothing, when nobody has set it. */
   children: ReactNode;
-  /** What counts instead, where nobody has set anything. */
+  /** Shown when there is no value. */
   otherwise?: string;
 }
 
-/** One value with its name. */
 export function Fact({ label, children, otherwise = '–' }: FactProps) {
   const isSet = children !== null && children !== undefined && children !== '';
   return (
@@ -30,6 +28,20 @@ export function Fact({ label, children, otherwise = '–' }: FactProps) {
           </Text>
         )}
       </dd>
+    </div>
+  );
+}
+
+/** As tall as a list of `count` facts. */
+export function FactsSkeleton({ count }: { count: number }) {
+  return (
+    <div aria-busy="true" className={classes.facts}>
+      {Array.from({ length: count }, (_, index) => index).map((row) => (
+        <div key={row} className={classes.fact}>
+          <Skeleton height={12} my={5} width={110} />
+          <Skeleton height={12} my={5} maw={220} />
+        </div>
+      ))}
     </div>
   );
 }

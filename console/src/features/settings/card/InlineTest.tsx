@@ -5,10 +5,9 @@ import { useRetryDelay } from '../../../ui/forms.tsx';
 import { ProblemAlert } from '../../../ui/problem.tsx';
 import classes from './InlineTest.module.css';
 
-/** How a test went, in words. */
 interface Outcome {
-  isGood: boolean;
-  words: string;
+  isSuccess: boolean;
+  text: string;
 }
 
 interface InlineTestProps {
@@ -17,12 +16,12 @@ interface InlineTestProps {
   ariaLabel?: string;
   icon?: ReactNode;
   test: () => Promise<Outcome>;
-  /** Takes what the server refused to where it belongs; answers what is left to show here. */
-  onRefused?: ((error: unknown) => unknown) | undefined;
+  /** Shows an error where it belongs, such as under a field; returns what is left to show here. */
+  onError?: ((error: unknown) => unknown) | undefined;
 }
 
-/** A button that tries something of the settings, and beside it how that went. */
-export function InlineTest({ label, ariaLabel, icon, test, onRefused = (error) => error }: InlineTestProps) {
+/** A button that tests a setting, with the outcome beside it. */
+export function InlineTest({ label, ariaLabel, icon, test, onError = (error) => error }: InlineTestProps) {
   const [isPending, setPending] = useState(false);
   const [outcome, setOutcome] = useState<Outcome>();
   const [problem, setProblem] = useState<unknown>(null);
@@ -34,7 +33,7 @@ export function InlineTest({ label, ariaLabel, icon, test, onRefused = (error) =
     try {
       setOutcome(await test());
     } catch (error) {
-      setProblem(onRefused(error));
+      setProblem(onError(error));
     } finally {
       setPending(false);
     }
@@ -53,11 +52,15 @@ export function InlineTest({ label, ariaLabel, icon, test, onRefused = (error) =
         >
           {label}
         </Button>
-        <span role="status" className={classes.outcome} data-failed={outcome?.isGood === false || undefined}>
-          {outcome && (outcome.isGood ? <IconCheck size={16} /> : <IconAlertTriangle size={16} />)}
+        <span
+          role="status"
+          className={classes.outcome}
+          data-failed={outcome?.isSuccess === false || undefined}
+        >
+          {outcome && (outcome.isSuccess ? <IconCheck size={16} /> : <IconAlertTriangle size={16} />)}
           {outcome && (
             <Text span size="sm">
-              {outcome.words}
+              {outcome.text}
             </Text>
           )}
         </span>

@@ -6,12 +6,11 @@ import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { ErrorState } from '../../../ui/EmptyState.tsx';
-import { sectionQuery } from '../data/sections.ts';
-import { CardSkeleton } from './CardSkeleton.tsx';
-import type { CardDefinition } from './definition.ts';
+import { sectionQuery } from '../api.ts';
+import { FactsSkeleton } from './Facts.tsx';
 import type { FormValues } from './form-values.ts';
 import classes from './SectionCard.module.css';
-import { type Confirmation, SectionForm } from './SectionForm.tsx';
+import { type CardDefinition, type Confirmation, SectionForm } from './SectionForm.tsx';
 
 interface SectionCardProps<
   Body extends { version: number },
@@ -21,19 +20,18 @@ interface SectionCardProps<
   title: string;
   description: string;
   definition: CardDefinition<Body, Values, Patch>;
-  /** How many facts there are, so that nothing jumps when they come. */
+  /** The number of facts, for a skeleton of the same height. */
   factCount: number;
-  /** The values, to be read. */
+  /** Renders the values read-only. */
   facts: (body: Body) => ReactNode;
-  /** The values, to be changed. */
+  /** Renders the form fields. */
   fields: (form: UseFormReturnType<Values>, base: Body) => ReactNode;
-  /** Asks before what was typed is saved; undefined where nothing has to be asked. */
   confirmation?: Confirmation<Body, Values>;
-  /** What else can be done with the values as they are. */
+  /** Renders buttons beside Edit. */
   actions?: (body: Body) => ReactNode;
 }
 
-/** One section of the settings: to be read, and after Edit to be changed in the same place. */
+/** One section of the settings: read-only at first, a form after Edit. */
 export function SectionCard<
   Body extends { version: number },
   Values extends FormValues,
@@ -46,13 +44,13 @@ export function SectionCard<
   const edit = useRef<HTMLButtonElement>(null);
   const wasEditing = useRef(false);
   useEffect(() => {
-    // Whoever works by keyboard goes on where they began.
+    // Returns the focus to where keyboard users started.
     if (wasEditing.current && !isEditing) edit.current?.focus({ preventScroll: true });
     wasEditing.current = isEditing;
   }, [isEditing]);
   const id = useId();
   const finish = () => {
-    // Who reads that it is saved may go elsewhere at once, without being asked what is to become of the form.
+    // Clear the dirty state before the toast, so that leaving the page at once does not ask about unsaved input.
     flushSync(() => setEditing(false));
     notifications.show({ color: 'green', message: t('saved', { title }) });
   };
@@ -85,7 +83,7 @@ export function SectionCard<
       {!data && error && (
         <ErrorState problem={error} onRetry={() => void refetch()} isRetrying={isFetching} />
       )}
-      {!data && !error && <CardSkeleton count={props.factCount} />}
+      {!data && !error && <FactsSkeleton count={props.factCount} />}
       {data && !isEditing && props.facts(data)}
       {data && isEditing && (
         <SectionForm

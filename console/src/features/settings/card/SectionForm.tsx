@@ -1,20 +1,38 @@
 import { Button, Group, Stack } from '@mantine/core';
-import type { UseFormReturnType } from '@mantine/form';
+import { type FormErrors, type UseFormReturnType, useForm } from '@mantine/form';
+import { useQueryClient } from '@tanstack/react-query';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { toProblem } from '../../../api/problem.ts';
+import { sessionQuery, setupQuery } from '../../../api/session.ts';
+import { applyLanguage } from '../../../lib/i18n.ts';
 import { DiscardQuestion } from '../../../ui/FormDialog.tsx';
 import { useSubmit } from '../../../ui/forms.tsx';
 import { ProblemAlert } from '../../../ui/problem.tsx';
 import { StaleAlert } from '../../../ui/StaleAlert.tsx';
-import type { CardDefinition } from './definition.ts';
-import type { FormValues } from './form-values.ts';
-import { useSectionForm } from './useSectionForm.ts';
+import { useUnsavedInput } from '../../../ui/unsaved-input.ts';
+import { type Section, sectionQuery } from '../api.ts';
+import { type FormValues, rebase } from './form-values.ts';
 
-/** A question before saving, with what follows from its answers. */
+/** Maps a section of the settings to the form that edits it, and back. */
+export interface CardDefinition<
+  Body extends { version: number },
+  Values extends FormValues,
+  Patch extends object,
+> {
+  section: Section<Body, Patch>;
+  valuesOf: (body: Body) => Values;
+  /** Only what the server can't validate as well. */
+  validate?: (values: Values) => FormErrors;
+  /** Returns the edited fields as a JSON Merge Patch; empty without changes. */
+  patchOf: (typed: Values, base: Body) => Patch;
+}
+
+/** Returns the dialog that asks before saving, or undefined if no confirmation is needed. */
 export type Confirmation<Body extends { version: number }, Values extends FormValues> = (
   typed: Values,
   base: Body,
-  answers: { onConfirm: () => Promise<unknown>; onClose: () => void },
+  dialog: { onConfirm: () => Promise<unknown>; onClose: () => void },
 ) => ReactNode | undefined;
 
 interface SectionFormProps<
@@ -31,7 +49,7 @@ interface SectionFormProps<
   onCancel: () => void;
 }
 
-/** A card while it is edited: Enter saves; Esc and Cancel leave it, but ask first when something typed would be lost. */
+/** The form of a card in edit mode. Enter saves; Esc and Cancel ask before discarding edits. */
 export function SectionForm<
   Body extends { version: number },
   Values extends FormValues,
@@ -58,27 +76,27 @@ export function SectionForm<
     else onCancel();
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    // A dialog of the card has an Esc of its own, and React hands it on to here.
+    // React also delivers events of dialogs rendered by the card, which handle Esc themselves.
     const { key, target } = event;
     if (key === 'Escape' && target instanceof Node && root.current?.contains(target)) askToCancel();
   };
-  const [question, setQuestion] = useState<ReactNode>();
+  const [dialog, setDialog] = useState<ReactNode>();
   const finish = async (values: Values) => {
     if (await submit(values)) onSaved();
   };
   const onSubmit = form.onSubmit(async (values) => {
     setAsking(false);
-    const asked = confirmation?.(values, base, {
+    const needed = confirmation?.(values, base, {
       onConfirm: () => finish(values),
-      onClose: () => setQuestion(undefined),
+      onClose: () => setDialog(undefined),
     });
-    if (asked === undefined) return finish(values);
-    setQuestion(asked);
+    if (needed === undefined) return finish(values);
+    setDialog(needed);
   });
   return (
     <>
-      {/* Outside of the form, or React would hand the question’s Enter on to it. */}
-      {question}
+      {/* Outside the form, because React would deliver the dialog’s submit event to it. */}
+      {dialog}
       <form ref={root} aria-label={title} onSubmit={onSubmit} onKeyDown={onKeyDown} noValidate>
         <Stack gap="md">
           {fields(form, base)}
@@ -105,4 +123,56 @@ export function SectionForm<
       </form>
     </>
   );
+}
+
+/** Returns the form, which saves with the version that it was loaded from. */
+function useSectionForm<Body extends { version: number }, Values extends FormValues, Patch extends object>(
+  { section, valuesOf, validate, patchOf }: CardDefinition<Body, Values, Patch>,
+  body: Body,
+) {
+  const queryClient = useQueryClient();
+  const refreshSystem = useRefreshSystem();
+  const [base, setBase] = useState(body);
+  const [staleness, setStaleness] = useState<'stale' | 'loaded'>();
+  const form = useForm<Values>({
+    initialValues: valuesOf(body),
+    ...(validate && { validate: (values: Values) => validate(values) }),
+  });
+  const isDirty = form.isDirty();
+  useUnsavedInput(isDirty);
+
+  const save = async (typed: Values) => {
+    const patch = patchOf(typed, base);
+    if (Object.keys(patch).length === 0) return;
+    try {
+      const saved = await section.save(patch, base.version);
+      queryClient.setQueryData(sectionQuery(section).queryKey, saved);
+      await refreshSystem();
+    } catch (error) {
+      if (toProblem(error).code === 'stale_version') setStaleness('stale');
+      throw error;
+    }
+  };
+  const loadNewest = async () => {
+    const latest = await queryClient.fetchQuery({ ...sectionQuery(section), staleTime: 0 });
+    const typed = form.getValues();
+    form.setInitialValues(valuesOf(latest));
+    form.setValues(rebase(typed, valuesOf(base), valuesOf(latest)));
+    setBase(latest);
+    setStaleness('loaded');
+  };
+  return { form, base, isDirty, save, staleness, loadNewest };
+}
+
+/** Reloads what other pages show of the settings: the Users page's button, the password rules, the language. */
+function useRefreshSystem(): () => Promise<void> {
+  const queryClient = useQueryClient();
+  return async () => {
+    await Promise.all([
+      queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey }),
+      queryClient.invalidateQueries({ queryKey: setupQuery.queryKey }),
+    ]);
+    const session = queryClient.getQueryData(sessionQuery.queryKey);
+    if (session) await applyLanguage({ user: session.user.language, system: session.system.language });
+  };
 }

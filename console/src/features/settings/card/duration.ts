@@ -1,4 +1,4 @@
-/** Units to choose from, in the order of their size; each as large as so many of the first. */
+/** The units of a duration, smallest first; each `size` is a multiple of the first. */
 export const DURATION_UNITS = {
   hours: [
     { unit: 'hours', size: 1 },
@@ -10,11 +10,11 @@ export const DURATION_UNITS = {
   ],
 } as const;
 
-/** What a length of time is counted in. */
+/** The unit that the API counts a duration in. */
 export type DurationBase = keyof typeof DURATION_UNITS;
 export type DurationUnit = (typeof DURATION_UNITS)[DurationBase][number];
 
-/** A length of time in its largest unit that comes out even. */
+/** Converts a duration to the largest unit that divides it evenly. */
 export function inLargestUnit(value: number, base: DurationBase): { amount: number; unit: DurationUnit } {
   const [small, large] = DURATION_UNITS[base];
   const unit = value % large.size === 0 ? large : small;

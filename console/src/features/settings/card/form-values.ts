@@ -1,22 +1,21 @@
-/** A card's form as typed. */
+/** The values of a card's form, as typed. */
 export type FormValues = Record<string, string>;
 
-/** What was typed, on top of a newer version: untouched fields take its values, touched ones stay. */
+/** Applies what was typed to a newer version: untouched fields take the newer values, edited ones stay. */
 export function rebase<Values extends FormValues>(typed: Values, base: Values, latest: Values): Values {
-  const touched = Object.entries(typed).filter(([field, value]) => value !== base[field]);
-  return { ...latest, ...Object.fromEntries(touched) };
+  const edited = Object.entries(typed).filter(([field, value]) => value !== base[field]);
+  return { ...latest, ...Object.fromEntries(edited) };
 }
 
-/** The fields that differ from what they were, each read as the server wants it: a JSON Merge Patch. */
-export function changes<Values extends FormValues, Read extends Partial<Record<keyof Values, unknown>>>(
+/** Returns the edited fields as a JSON Merge Patch. `parsed` has the values of the form in the types of the API. */
+export function changes<Values extends FormValues, Parsed extends Partial<Record<keyof Values, unknown>>>(
   typed: Values,
   base: Values,
-  read: Read,
-): Partial<Read> {
-  const patch = { ...read };
+  parsed: Parsed,
+): Partial<Parsed> {
+  const patch = { ...parsed };
   for (const field in patch) if (typed[field] === base[field]) delete patch[field];
   return patch;
 }
 
-/** An empty field is none. */
 export const orNull = (text: string): string | null => text.trim() || null;

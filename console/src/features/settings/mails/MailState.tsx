@@ -4,7 +4,7 @@ import { StatusDot } from '../../../ui/StatusDot.tsx';
 
 const TONES = { queued: 'waiting', sent: 'positive', failed: 'negative', withdrawn: 'neutral' } as const;
 
-/** How far a mail has come. */
+/** The delivery status of an email. */
 export function MailState({ mail: { state } }: { mail: Mail }) {
   const { t } = useTranslation('settings');
   return <StatusDot tone={TONES[state]} label={t(`mails.states.${state}`)} />;

@@ -1,0 +1,34 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type { Activity, Signal } from 'roster-contract';
+import { api, unwrap } from '../../api/client.ts';
+import { SIGNALS } from '../../api/navigation-counts.ts';
+import { type Piece, pieces } from '../events/pieces.ts';
+
+/** Milliseconds. */
+const ACTIVITY_INTERVAL = 60_000;
+
+/** GET /activity: counts of the users in the caller's scope, by days of the viewer's time zone. */
+export const activityQuery = queryOptions({
+  queryKey: ['activity'],
+  queryFn: ({ signal }): Promise<Activity> => {
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    return unwrap(api.GET('/api/v1/activity', { params: { query: { timeZone } }, signal }));
+  },
+  refetchInterval: ACTIVITY_INTERVAL,
+  placeholderData: keepPreviousData,
+});
+
+/** As many as fit beside the chart. */
+const SIGNALS_PER_PAGE = 5;
+
+/** GET /signals: those not acknowledged yet, newest first. */
+export const openSignalListQuery = pieces(
+  [...SIGNALS, 'open'],
+  (page, signal): Promise<Piece<Signal>> =>
+    unwrap(api.GET('/api/v1/signals', { params: { query: { state: 'open', ...page } }, signal })),
+  SIGNALS_PER_PAGE,
+);
+
+/** POST /signals/{id}/acknowledge. Idempotent. */
+export const acknowledgeSignal = (id: string): Promise<Signal> =>
+  unwrap(api.POST('/api/v1/signals/{id}/acknowledge', { params: { path: { id } } }));
