@@ -5963,7 +5963,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How sending audit events on stands */
+        /** Read the state of syslog forwarding */
         get: {
             parameters: {
                 query?: never;
@@ -5981,26 +5981,26 @@ export interface paths {
                     content: {
                         "application/json": {
                             /**
-                             * @description `waiting`: the receiver is away; nothing is lost, and it is tried again.
+                             * @description `waiting`: the receiver is unavailable; events are kept and sending is retried.
                              * @enum {unknown}
                              */
                             state: "off" | "working" | "waiting";
-                            /** @description How many sealed events are not sent yet; counted up to 10,000. */
+                            /** @description The number of sealed events that have not been sent yet, counted up to 10,000. */
                             waiting: number;
                             pause: {
                                 /**
                                  * Format: date-time
-                                 * @description When it is tried again.
+                                 * @description The time of the next attempt.
                                  */
                                 until: string;
-                                /** @description What went wrong last, in plain words. */
+                                /** @description The last failure, in plain words. */
                                 detail: string;
-                                /** @description How often in a row. */
+                                /** @description The number of consecutive failures. */
                                 failures: number;
                             } | null;
                             /**
                              * Format: date-time
-                             * @description What was sealed up to this moment has been sent, or was written before events were sent at all.
+                             * @description Events sealed up to this time have been sent, or were written before forwarding was turned on.
                              */
                             deliveredThrough: string | null;
                         };
@@ -6043,7 +6043,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send a test message to the syslog receiver now */
+        /** Send a test message to the syslog receiver */
         post: {
             parameters: {
                 query?: never;
@@ -6060,9 +6060,9 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            /** @description Whether the receiver took the message; with `udp` whether it was sent. */
+                            /** @description Whether the receiver accepted the message; with `udp` whether it was sent. */
                             delivered: boolean;
-                            /** @description How it went, in plain words. */
+                            /** @description The result in plain words. */
                             detail: string;
                         };
                     };

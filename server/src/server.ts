@@ -188,7 +188,7 @@ export async function createServer(
       db: database.db,
       clock,
       settings,
-      patience: more.syslogTimeouts ?? SYSLOG_TIMEOUTS,
+      timeouts: more.syslogTimeouts ?? SYSLOG_TIMEOUTS,
       onLag: metrics.pushLag,
     });
     syslogForwarder = startWorker(services, push, report);

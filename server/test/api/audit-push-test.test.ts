@@ -26,7 +26,7 @@ test('nobody to send to', async () => {
 });
 
 for (const [transport, detail] of [
-  ['udp', 'The message was sent. UDP does not tell whether it arrived.'],
+  ['udp', 'The message was sent. UDP does not report whether it arrived.'],
   ['tcp', 'The receiver has read the message.'],
   ['tls', 'The receiver has read the message.'],
 ] as const) {

@@ -1,20 +1,20 @@
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import { Nullable, Time } from '../../lib/schema.ts';
 
-/** How sending on stands. */
+/** The state of syslog forwarding. */
 export const AuditPushState = Type.Object({
   state: Type.Enum(['off', 'working', 'waiting'], {
-    description: '`waiting`: the receiver is away; nothing is lost, and it is tried again.',
+    description: '`waiting`: the receiver is unavailable; events are kept and sending is retried.',
   }),
   waiting: Type.Integer({
-    description: 'How many sealed events are not sent yet; counted up to 10,000.',
+    description: 'The number of sealed events that have not been sent yet, counted up to 10,000.',
   }),
   pause: Type.Unsafe<{ until: string; detail: string; failures: number } | null>(
     Type.Object(
       {
-        until: Time('When it is tried again.'),
-        detail: Type.String({ description: 'What went wrong last, in plain words.' }),
-        failures: Type.Integer({ description: 'How often in a row.' }),
+        until: Time('The time of the next attempt.'),
+        detail: Type.String({ description: 'The last failure, in plain words.' }),
+        failures: Type.Integer({ description: 'The number of consecutive failures.' }),
       },
       { type: ['object', 'null'] },
     ),
@@ -23,15 +23,14 @@ export const AuditPushState = Type.Object({
     Type.String({
       format: 'date-time',
       description:
-        'What was sealed up to this moment has been sent, or was written before events were sent at all.',
+        'Events sealed up to this time have been sent, or were written before forwarding was turned on.',
     }),
   ),
 });
-export type AuditPushStateBody = Static<typeof AuditPushState>;
 
 export const SyslogTestResult = Type.Object({
   delivered: Type.Boolean({
-    description: 'Whether the receiver took the message; with `udp` whether it was sent.',
+    description: 'Whether the receiver accepted the message; with `udp` whether it was sent.',
   }),
-  detail: Type.String({ description: 'How it went, in plain words.' }),
+  detail: Type.String({ description: 'The result in plain words.' }),
 });

@@ -1,17 +1,19 @@
+import { hostname } from 'node:os';
 import { SECOND } from '../../lib/clock.ts';
 import { FACILITIES, SEVERITIES, type Settings } from '../../settings/index.ts';
+import type { Origin } from './rfc5424.ts';
 
-/** A syslog receiver and what messages to it begin with. */
+/** A syslog receiver, with the facility and severity of the messages to it. */
 export interface Receiver {
   readonly transport: 'udp' | 'tcp' | 'tls';
   readonly host: string;
   readonly port: number;
-  /** Codes (RFC 5424, 6.2.1). */
+  /** Numerical codes (RFC 5424, 6.2.1). */
   readonly facility: number;
   readonly severity: number;
 }
 
-/** The receiver that is set up, whether or not anything is sent to it; undefined without one. */
+/** Returns the configured receiver, whether or not forwarding is on; undefined without one. */
 export function receiverOf({ auditPush }: Settings): Receiver | undefined {
   const { transport, host, port, facility, severity } = auditPush;
   if (host === null) return undefined;
@@ -24,18 +26,26 @@ export function receiverOf({ auditPush }: Settings): Receiver | undefined {
   };
 }
 
-/** How long a receiver may take; milliseconds. */
+/** Returns the header fields that messages of this node to a receiver have in common. */
+export const originOf = ({ facility, severity }: Receiver): Origin => ({
+  facility,
+  severity,
+  host: hostname(),
+  process: process.pid,
+});
+
+/** Timeouts in milliseconds. */
 export interface SyslogTimeouts {
-  /** To be connected to, and to agree on TLS. */
+  /** For the connection and the TLS handshake. */
   readonly connect: number;
-  /** To read on when it has stopped to, and to close its side when we have closed ours. */
+  /** For reading on after the receiver has stopped to, and for closing its side of the connection after ours. */
   readonly answer: number;
 }
 
 export const SYSLOG_TIMEOUTS: SyslogTimeouts = { connect: 10 * SECOND, answer: 15 * SECOND };
 
 /**
- * The longest message, in bytes. A datagram: what every receiver should take (RFC 5426, 3.2). A stream: the whole event
- * but for absurd ones, as receivers can be told to take (docs/operations.md).
+ * Returns the maximum length of a message in bytes. Over UDP: what every receiver should accept (RFC 5426, 3.2). Over
+ * TCP: enough for a whole event, as receivers can be configured to accept (docs/operations.md).
  */
-export const longestOf = ({ transport }: Receiver): number => (transport === 'udp' ? 2048 : 64 * 1024);
+export const maxLengthOf = ({ transport }: Receiver): number => (transport === 'udp' ? 2048 : 64 * 1024);

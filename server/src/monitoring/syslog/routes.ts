@@ -1,39 +1,37 @@
-import { type Routes, signedIn } from '../../access/route.ts';
-import type { Services } from '../../identity/services.ts';
+import { contextOf, type Routes } from '../../access/route.ts';
 import { AuditPushState, SyslogTestResult } from './contract.ts';
-import { createPushTest } from './push-test.ts';
-import { getPushState } from './state.ts';
+import { createSyslogService, type SyslogDependencies } from './service.ts';
 
 const config = { access: 'signed-in' } as const;
 
-/** How audit events are sent on: the state of it, and the Test button of its settings. */
+/** The state of syslog forwarding, and the test of its settings. */
 export const syslogRoutes =
-  (services: Services): Routes =>
+  (dependencies: SyslogDependencies): Routes =>
   async (app) => {
+    const syslog = createSyslogService(dependencies);
     app.get(
       '/audit-push',
       {
         config,
         schema: {
           tags: ['Audit'],
-          summary: 'How sending audit events on stands',
+          summary: 'Read the state of syslog forwarding',
           response: { 200: AuditPushState },
         },
       },
-      async (request) => getPushState(services, signedIn(request)),
+      async (request) => syslog.readState(contextOf(request)),
     );
 
-    const testSyslog = createPushTest(services);
     app.post(
       '/settings/audit-push/test',
       {
         config,
         schema: {
           tags: ['Settings'],
-          summary: 'Send a test message to the syslog receiver now',
+          summary: 'Send a test message to the syslog receiver',
           response: { 200: SyslogTestResult },
         },
       },
-      async (request) => testSyslog(signedIn(request)),
+      async (request) => syslog.test(contextOf(request)),
     );
   };

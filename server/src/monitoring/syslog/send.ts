@@ -1,23 +1,159 @@
-import { sendDatagrams } from './datagrams.ts';
-import { wordsOf } from './outcome.ts';
+import { createSocket, type Socket as UdpSocket } from 'node:dgram';
+import { lookup } from 'node:dns/promises';
+import { createConnection, isIP, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connect as connectTls } from 'node:tls';
+import {
+  ANSWER_TIMEOUT,
+  CLOSED_EARLY,
+  CONNECT_TIMEOUT,
+  describeFailure,
+  failure,
+  NOT_CLOSED,
+} from './failures.ts';
 import type { Receiver, SyslogTimeouts } from './receiver.ts';
-import { sendOverStream } from './stream.ts';
 
-/** How sending went; `detail` in words of ours. */
-export type PushOutcome = { delivered: true } | { delivered: false; detail: string };
+export type SendResult = { delivered: true } | { delivered: false; detail: string };
 
-/** Sends messages in their order; delivered means all of them. Never rejects. */
+/** Sends messages in their order and returns whether all of them were delivered. Never rejects. */
 export async function send(
   receiver: Receiver,
   messages: readonly Buffer[],
-  patience: SyslogTimeouts,
+  timeouts: SyslogTimeouts,
   signal: AbortSignal,
-): Promise<PushOutcome> {
-  const transmit = receiver.transport === 'udp' ? sendDatagrams : sendOverStream;
+): Promise<SendResult> {
+  const transmit = receiver.transport === 'udp' ? sendOverUdp : sendOverTcp;
   try {
-    await transmit(receiver, messages, patience, signal);
+    await transmit(receiver, messages, timeouts, signal);
     return { delivered: true };
   } catch (error) {
-    return { delivered: false, detail: wordsOf(error) };
+    return { delivered: false, detail: describeFailure(error) };
   }
+}
+
+/** Durations of UDP in milliseconds: after each burst there is a pause, or the receiver's buffer would overflow. */
+const BURST_SIZE = 20;
+const BURST_PAUSE = 5;
+/** How long after the last datagram an ICMP error is waited for, which says that no process listens (RFC 1122, 4.1.3.3). */
+const ERROR_WAIT = 50;
+
+/** Sends each message in a datagram (RFC 5426). Losses are not noticed; rejects when the operating system reports an error. */
+async function sendOverUdp(
+  { host, port }: Receiver,
+  messages: readonly Buffer[],
+  { connect }: SyslogTimeouts,
+  signal: AbortSignal,
+): Promise<void> {
+  const { address, family } = await Promise.race([
+    lookup(host),
+    rejectOnAbort(AbortSignal.any([signal, AbortSignal.timeout(connect)])),
+  ]);
+  const socket = createSocket(family === 6 ? 'udp6' : 'udp4');
+  const failed = Promise.withResolvers<never>();
+  failed.promise.catch(() => {});
+  socket.on('error', failed.reject);
+  try {
+    await Promise.race([
+      new Promise<void>((resolve) => socket.connect(port, address, resolve)),
+      failed.promise,
+      rejectOnAbort(signal),
+    ]);
+    for (const [index, message] of messages.entries()) {
+      if (index > 0 && index % BURST_SIZE === 0) await Promise.race([sleep(BURST_PAUSE), failed.promise]);
+      signal.throwIfAborted();
+      await Promise.race([sendDatagram(socket, message), failed.promise]);
+    }
+    await Promise.race([sleep(ERROR_WAIT), failed.promise]);
+  } finally {
+    socket.close();
+  }
+}
+
+const sendDatagram = (socket: UdpSocket, message: Buffer): Promise<void> =>
+  new Promise((resolve, reject) => socket.send(message, (error) => (error ? reject(error) : resolve())));
+
+const rejectOnAbort = (signal: AbortSignal): Promise<never> =>
+  new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(failure(CONNECT_TIMEOUT)), { once: true });
+  });
+
+/** Shortest time between the last byte and closing our side. Milliseconds. */
+const MIN_SETTLING = 100;
+/** The time that connecting took, which is about one round trip, is multiplied by this. */
+const SETTLING_ROUND_TRIPS = 4;
+/** Bytes that are written at a time. */
+const CHUNK = 64 * 1024;
+
+/**
+ * Sends messages over a connection of their own, each preceded by its length (RFC 6587, 3.4.1; RFC 5425, 4.3). Syslog has
+ * no acknowledgement, so the end of the connection is taken for one: a receiver that closes its side after ours has read
+ * everything, and one that dies with something unread resets the connection. The pause between the last byte and closing
+ * our side tells a receiver that dies before it has everything (it closes early) from one that dies afterwards.
+ * Rejects unless all of this succeeds; it is then unknown what has arrived.
+ */
+async function sendOverTcp(
+  receiver: Receiver,
+  messages: readonly Buffer[],
+  timeouts: SyslogTimeouts,
+  signal: AbortSignal,
+): Promise<void> {
+  const startedAt = performance.now();
+  const socket = openSocket(receiver);
+  const { promise: failed, reject: fail } = Promise.withResolvers<never>();
+  failed.catch(() => {});
+  const closed = new Promise<void>((resolve) => socket.once('end', resolve));
+  let isComplete = false;
+  socket.on('error', fail);
+  socket.once('end', () => isComplete || fail(failure(CLOSED_EARLY)));
+  socket.once('close', () => fail(failure(CLOSED_EARLY)));
+  // Receivers send nothing; what one sends anyway must be read, or the end of its side would never be seen.
+  socket.resume();
+  const abort = () => fail(failure(CLOSED_EARLY));
+  signal.addEventListener('abort', abort, { once: true });
+  const within = <T>(step: Promise<T>, limit: number, code: string): Promise<T> => {
+    const timer = setTimeout(() => fail(failure(code)), limit);
+    return Promise.race([step, failed]).finally(() => clearTimeout(timer));
+  };
+  try {
+    const event = receiver.transport === 'tls' ? 'secureConnect' : 'connect';
+    const connected = new Promise<void>((resolve) => socket.once(event, resolve));
+    await within(connected, timeouts.connect, CONNECT_TIMEOUT);
+    const settling = Math.max(MIN_SETTLING, SETTLING_ROUND_TRIPS * (performance.now() - startedAt));
+    for (const chunk of framedChunks(messages))
+      await within(write(socket, chunk), timeouts.answer, ANSWER_TIMEOUT);
+    await within(sleep(settling), timeouts.answer + settling, ANSWER_TIMEOUT);
+    isComplete = true;
+    socket.end();
+    await within(closed, timeouts.answer, NOT_CLOSED);
+  } finally {
+    signal.removeEventListener('abort', abort);
+    socket.destroy();
+  }
+}
+
+function openSocket({ transport, host, port }: Receiver): Socket {
+  if (transport === 'tcp') return createConnection({ host, port, allowHalfOpen: true, noDelay: true });
+  // Server Name Indication is for names only (RFC 6066, 3).
+  const named = isIP(host) === 0 ? { servername: host } : {};
+  return connectTls({ host, port, ...named, minVersion: 'TLSv1.2' });
+}
+
+/** Resolves when the operating system has accepted the bytes. */
+const write = (socket: Socket, chunk: Buffer): Promise<void> =>
+  new Promise((resolve, reject) => {
+    socket.write(chunk, (error) => (error ? reject(error) : resolve()));
+  });
+
+/** Yields all messages with their lengths, in chunks. */
+function* framedChunks(messages: readonly Buffer[]): Generator<Buffer> {
+  let parts: Buffer[] = [];
+  let size = 0;
+  for (const message of messages) {
+    parts.push(Buffer.from(`${message.length} `), message);
+    size += message.length;
+    if (size < CHUNK) continue;
+    yield Buffer.concat(parts);
+    [parts, size] = [[], 0];
+  }
+  if (size > 0) yield Buffer.concat(parts);
 }

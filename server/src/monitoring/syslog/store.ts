@@ -2,10 +2,10 @@ import { type Selectable, sql } from 'kysely';
 import type { Queryable } from '../../db/database.ts';
 import type { Tables } from '../../db/types.ts';
 
-/** An event as it stands in the table. */
+/** A row of the table. */
 export type SealedEvent = Selectable<Tables['audit_events']>;
 
-/** A signed batch, told of after the last of its events. */
+/** A signed batch; it follows the last of its events. */
 export interface Seal {
   number: string;
   firstOrdinal: string;
@@ -17,12 +17,12 @@ export interface Seal {
   signature: Buffer;
 }
 
-/** What stands at one place of the sealed order. */
-export interface Sealed {
+/** What has been sealed under one ordinal. */
+export interface SealedEntry {
   ordinal: string;
-  /** undefined: somebody has removed it behind Roster's back. */
+  /** undefined: the row was deleted by other means than the retention. */
   event: SealedEvent | undefined;
-  /** If a batch ends here. */
+  /** The batch that ends here, if any. */
   seal: Seal | undefined;
 }
 
@@ -37,8 +37,8 @@ type SealedRow = SealedEvent & {
   signature: Buffer;
 };
 
-/** What comes after an ordinal, in order. */
-export async function readSealedAfter(db: Queryable, ordinal: string, limit: number): Promise<Sealed[]> {
+/** Returns what follows an ordinal, in order. */
+export async function readSealedAfter(db: Queryable, ordinal: string, limit: number): Promise<SealedEntry[]> {
   const { rows } = await sql<SealedRow>`
     SELECT leaf.ordinal, event.*, batch.number AS batch, batch.first_ordinal, batch.root, batch.previous,
       batch.sealed_at, batch.key_id, batch.signature
@@ -47,8 +47,18 @@ export async function readSealedAfter(db: Queryable, ordinal: string, limit: num
       LEFT JOIN audit_batches AS batch ON batch.last_ordinal = leaf.ordinal
     ORDER BY leaf.ordinal`.execute(db);
   return rows.map(
-    ({ ordinal: place, batch, first_ordinal, root, previous, sealed_at, key_id, signature, ...event }) => ({
-      ordinal: place,
+    ({
+      ordinal: lastOrdinal,
+      batch,
+      first_ordinal,
+      root,
+      previous,
+      sealed_at,
+      key_id,
+      signature,
+      ...event
+    }) => ({
+      ordinal: lastOrdinal,
       event: event.id === null ? undefined : event,
       seal:
         batch === null
@@ -56,7 +66,7 @@ export async function readSealedAfter(db: Queryable, ordinal: string, limit: num
           : {
               number: batch,
               firstOrdinal: first_ordinal,
-              lastOrdinal: place,
+              lastOrdinal,
               root,
               previous,
               sealedAt: sealed_at,
@@ -67,27 +77,28 @@ export async function readSealedAfter(db: Queryable, ordinal: string, limit: num
   );
 }
 
-/** What is not sent yet. */
+/** What has not been sent yet. */
 export interface Lag {
   /** Counted up to 10,000. */
   waiting: number;
-  /** When the first of them happened. */
+  /** The time of the oldest event. */
   oldest: Date | null;
 }
 
-const COUNTED = 10_000;
+/** Counting stops here. */
+const MAX_COUNT = 10_000;
 
-/** How far behind a follower is that has come to an ordinal. */
+/** Returns how far a consumer at an ordinal is behind. */
 export async function readLag(db: Queryable, ordinal: string): Promise<Lag> {
   const { rows } = await sql<{ waiting: number; oldest: Date | null }>`
     SELECT count(*)::integer AS waiting,
       (SELECT at FROM audit_events WHERE id = (
         SELECT event_id FROM audit_leaves WHERE ordinal > ${ordinal} ORDER BY ordinal LIMIT 1)) AS oldest
-    FROM (SELECT FROM audit_leaves WHERE ordinal > ${ordinal} LIMIT ${COUNTED}) AS behind`.execute(db);
+    FROM (SELECT FROM audit_leaves WHERE ordinal > ${ordinal} LIMIT ${MAX_COUNT}) AS behind`.execute(db);
   return rows[0] ?? { waiting: 0, oldest: null };
 }
 
-/** When the last batch was sealed that lies wholly before an ordinal, or ends there. */
+/** Returns when the last batch that ends at or before an ordinal was sealed. */
 export async function readSealedBy(db: Queryable, ordinal: string): Promise<Date | undefined> {
   const row = await db
     .selectFrom('audit_batches')

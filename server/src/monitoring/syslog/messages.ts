@@ -1,8 +1,8 @@
+import type { Message } from './rfc5424.ts';
 import type { Seal, SealedEvent } from './store.ts';
-import type { Content } from './syslog.ts';
 
-/** What is told of an event. Whoever gets one twice knows it by its `ordinal`. */
-export function eventContent(ordinal: string, event: SealedEvent): Content {
+/** Returns the message of an event. A receiver recognizes repeated events by their `ordinal`. */
+export function eventMessage(ordinal: string, event: SealedEvent): Message {
   return {
     at: event.at,
     kind: `${event.event_type}.${event.operation}`,
@@ -28,29 +28,29 @@ export function eventContent(ordinal: string, event: SealedEvent): Content {
       before: jsonOf(event.before),
       after: jsonOf(event.after),
     },
-    spare: ['before', 'after', 'userAgent'],
-    sentence: sentenceOf(event),
+    optional: ['before', 'after', 'userAgent'],
+    text: textOf(event),
   };
 }
 
 const jsonOf = (value: unknown): string | null =>
   value === null || value === undefined ? null : JSON.stringify(value);
 
-/** Such as: user disable by Ada, of Bob, in Acme / Rocket, from 192.0.2.1: success */
-function sentenceOf(event: SealedEvent): string {
-  const places = [event.organization_name, event.project_name].filter((name) => name !== null);
+/** Returns, for example: user disable by Ada, of Bob, in Acme / Rocket, from 192.0.2.1: success */
+function textOf(event: SealedEvent): string {
+  const names = [event.organization_name, event.project_name].filter((name) => name !== null);
   const parts = [
-    `${event.event_type} ${event.operation.replaceAll('_', ' ')} by ${event.operated_by_name ?? 'nobody signed in'}`,
+    `${event.event_type} ${event.operation.replaceAll('_', ' ')} by ${event.operated_by_name ?? 'anonymous'}`,
     event.target_name === null ? '' : `of ${event.target_name}`,
-    places.length === 0 ? '' : `in ${places.join(' / ')}`,
+    names.length === 0 ? '' : `in ${names.join(' / ')}`,
     event.address === null ? '' : `from ${event.address}`,
   ];
   const reason = event.reason === null ? '' : ` (${event.reason})`;
   return `${parts.filter((part) => part !== '').join(', ')}: ${event.outcome}${reason}`;
 }
 
-/** What is told of a signed batch, so that who keeps it can prove what Roster had sealed by then. */
-export function sealContent(seal: Seal): Content {
+/** Returns the message of a signed batch, by which a receiver can prove later what had been sealed. */
+export function sealMessage(seal: Seal): Message {
   return {
     at: seal.sealedAt,
     kind: 'SEAL',
@@ -64,16 +64,16 @@ export function sealContent(seal: Seal): Content {
       keyId: seal.keyId,
       signature: seal.signature.toString('base64'),
     },
-    spare: [],
-    sentence: `sealed events ${seal.firstOrdinal} to ${seal.lastOrdinal} as batch ${seal.number}`,
+    optional: [],
+    text: `sealed events ${seal.firstOrdinal} to ${seal.lastOrdinal} as batch ${seal.number}`,
   };
 }
 
-/** What the Test button sends. */
-export const testContent = (at: Date): Content => ({
+/** Returns the message of the settings' test. */
+export const testMessage = (at: Date): Message => ({
   at,
   kind: 'TEST',
   fields: {},
-  spare: [],
-  sentence: 'a test message: audit events of Roster will arrive here',
+  optional: [],
+  text: 'a test message: audit events of Roster will arrive here',
 });

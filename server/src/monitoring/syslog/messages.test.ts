@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { parseSyslog } from '../../../test/harness/syslog.ts';
 import { OPERATIONS } from '../../audit/catalogue.ts';
-import { eventContent, sealContent, testContent } from './message.ts';
+import { eventMessage, sealMessage, testMessage } from './messages.ts';
+import { formatMessage } from './rfc5424.ts';
 import type { SealedEvent } from './store.ts';
-import { writeMessage } from './syslog.ts';
 
 const ORIGIN = { facility: 13, severity: 5, host: 'node-1', process: 42 };
 const EVENT: SealedEvent = {
@@ -30,17 +30,17 @@ const EVENT: SealedEvent = {
   before: { status: 'active' },
   after: { status: 'disabled' },
 };
-const LONG = 64 * 1024;
-const written = (event: SealedEvent, longest = LONG) => {
-  const message = writeMessage(ORIGIN, eventContent('7', event), longest);
-  assert.ok(message.length <= longest, `${message.length} bytes`);
+const MAX_LENGTH = 64 * 1024;
+const format = (event: SealedEvent, maxLength = MAX_LENGTH) => {
+  const message = formatMessage(ORIGIN, eventMessage('7', event), maxLength);
+  assert.ok(message.length <= maxLength, `${message.length} bytes`);
   return parseSyslog(message);
 };
 
-test('an event byte by byte', () => {
+test('formats an event byte by byte', () => {
   const { id, operated_by_id, target_id, organization_id, project_id, request_id } = EVENT;
   assert.equal(
-    writeMessage(ORIGIN, eventContent('7', EVENT), LONG).toString(),
+    formatMessage(ORIGIN, eventMessage('7', EVENT), MAX_LENGTH).toString(),
     `<109>1 2026-03-02T09:00:00.007Z node-1 roster 42 user.disable [roster@32473 ordinal="7" id="${id}" ` +
       `eventType="user" operation="disable" outcome="success" operatedById="${operated_by_id}" operatedBy="Ada" ` +
       `targetType="user" targetId="${target_id}" target="Bob \\"the \\]builder\\\\\\"" ` +
@@ -51,8 +51,8 @@ test('an event byte by byte', () => {
   );
 });
 
-test('what is refused says why; what nobody did says so', () => {
-  const { text, data } = written({
+test('includes the reason of a failure, and calls a caller without session anonymous', () => {
+  const { text, data } = format({
     ...EVENT,
     event_type: 'session',
     operation: 'sign_in',
@@ -66,33 +66,34 @@ test('what is refused says why; what nobody did says so', () => {
     before: null,
     after: null,
   });
-  assert.equal(text, 'session sign in by nobody signed in, from 192.0.2.1: failure (invalid_credentials)');
+  assert.equal(text, 'session sign in by anonymous, from 192.0.2.1: failure (invalid_credentials)');
   assert.deepEqual(
     [data.fields.reason, data.fields.before, data.fields.target],
     ['invalid_credentials', undefined, undefined],
   );
 });
 
-test('each kind of event is told by its whole name', () => {
+test('uses the whole name of each event type and operation as MSGID', () => {
   for (const [event_type, operations] of Object.entries(OPERATIONS)) {
     for (const operation of operations)
-      assert.equal(written({ ...EVENT, event_type, operation }).kind, `${event_type}.${operation}`);
+      assert.equal(format({ ...EVENT, event_type, operation }).kind, `${event_type}.${operation}`);
   }
 });
 
-test('all codes of facility and severity', () => {
+test('computes PRI from facility and severity', () => {
   const priorities = [0, 1, 13, 23].flatMap((facility) =>
     [0, 5, 7].map(
       (severity) =>
-        parseSyslog(writeMessage({ ...ORIGIN, facility, severity }, testContent(EVENT.at), LONG)).priority,
+        parseSyslog(formatMessage({ ...ORIGIN, facility, severity }, testMessage(EVENT.at), MAX_LENGTH))
+          .priority,
     ),
   );
   assert.deepEqual(priorities, [0, 5, 7, 8, 13, 15, 104, 109, 111, 184, 189, 191]);
 });
 
-test('a host without a printable name is none', () => {
+test('keeps printable ASCII of the host name, and writes - without any', () => {
   const hostOf = (host: string) =>
-    parseSyslog(writeMessage({ ...ORIGIN, host }, testContent(EVENT.at), LONG)).host;
+    parseSyslog(formatMessage({ ...ORIGIN, host }, testMessage(EVENT.at), MAX_LENGTH)).host;
   assert.deepEqual(['', '主机', 'a b\n\u007fc', 'x'.repeat(300)].map(hostOf), [
     '-',
     '-',
@@ -101,8 +102,8 @@ test('a host without a printable name is none', () => {
   ]);
 });
 
-test('a seal can be checked by who keeps it', () => {
-  const content = sealContent({
+test('formats everything that is needed to verify a seal', () => {
+  const message = sealMessage({
     number: '3',
     firstOrdinal: '5',
     lastOrdinal: '7',
@@ -112,7 +113,7 @@ test('a seal can be checked by who keeps it', () => {
     keyId: '0123456789abcdef',
     signature: Buffer.alloc(64, 3),
   });
-  const { kind, data, text } = parseSyslog(writeMessage(ORIGIN, content, 2048));
+  const { kind, data, text } = parseSyslog(formatMessage(ORIGIN, message, 2048));
   assert.deepEqual([kind, text], ['SEAL', 'sealed events 5 to 7 as batch 3']);
   assert.deepEqual(data.fields, {
     number: '3',
@@ -126,20 +127,20 @@ test('a seal can be checked by who keeps it', () => {
   });
 });
 
-test('in a datagram: first what changed is left out, then the browser, and that is told', () => {
+test('omits before and after first, then the user agent, and lists what is omitted', () => {
   const withAfter = (length: number) =>
-    written({ ...EVENT, after: { text: 'x'.repeat(length) } }, 2048).data.fields;
+    format({ ...EVENT, after: { text: 'x'.repeat(length) } }, 2048).data.fields;
   assert.equal(withAfter(200).omitted, undefined);
   const less = withAfter(1800);
   assert.deepEqual([less.omitted, less.before, less.userAgent], ['before after', undefined, 'Firefox']);
-  const least = written({ ...EVENT, user_agent: 'y'.repeat(3000), after: { text: 'x'.repeat(3000) } }, 2048);
+  const least = format({ ...EVENT, user_agent: 'y'.repeat(3000), after: { text: 'x'.repeat(3000) } }, 2048);
   assert.deepEqual(
     [least.data.fields.omitted, least.data.fields.target],
     ['before after userAgent', EVENT.target_name],
   );
 });
 
-/** Texts that are hard on somebody. */
+/** Texts that are hard to format. */
 const text = (maxLength: number) =>
   fc.oneof(
     fc.string({ unit: 'binary', maxLength }),
@@ -166,7 +167,7 @@ const text = (maxLength: number) =>
 const orNull = (maxLength: number) => fc.option(text(maxLength), { nil: null });
 const LINE = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
 
-test('whatever an event holds, a message keeps to the grammar and the length, and the ids are whole', () => {
+test('keeps to the grammar and the maximum length and does not cut IDs, whatever the event contains', () => {
   fc.assert(
     fc.property(
       fc.record({
@@ -180,16 +181,16 @@ test('whatever an event holds, a message keeps to the grammar and the length, an
         request_id: orNull(60),
         after: fc.option(fc.dictionary(text(20), text(3000), { maxKeys: 4 }), { nil: null }),
       }),
-      fc.constantFrom(1800, 2048, 8192, LONG),
-      (values, longest) => {
-        const { data } = written({ ...EVENT, ...values }, longest);
+      fc.constantFrom(1800, 2048, 8192, MAX_LENGTH),
+      (values, maxLength) => {
+        const { data } = format({ ...EVENT, ...values }, maxLength);
         const { id, target_id, project_id } = EVENT;
         assert.deepEqual(
           [data.fields.ordinal, data.fields.id, data.fields.targetId, data.fields.projectId],
           ['7', id, target_id, project_id],
         );
         assert.doesNotMatch(JSON.stringify(data.fields).replaceAll('\\\\', ''), /\\u00[01]/);
-        if (longest === LONG)
+        if (maxLength === MAX_LENGTH)
           assert.equal(data.fields.target, values.target_name?.toWellFormed().replace(LINE, ' '));
       },
     ),

@@ -1,18 +1,19 @@
 import { codeOf } from '../../db/database.ts';
 
-/** Failures that the system does not name. */
+/** Codes of failures that the operating system does not report. */
 export const CONNECT_TIMEOUT = 'CONNECT_TIMEOUT';
 export const ANSWER_TIMEOUT = 'ANSWER_TIMEOUT';
 export const CLOSED_EARLY = 'CLOSED_EARLY';
 export const NOT_CLOSED = 'NOT_CLOSED';
 
-/** A failure by one of these names. */
+/** Creates an error with one of these codes. */
 export const failure = (code: string): Error => Object.assign(new Error(code), { code });
 
 const UNREACHABLE = 'The host can’t be reached from here.';
 const UNTRUSTED = 'The receiver’s certificate is signed by an authority that is not trusted here.';
+const NO_TLS = 'The receiver does not speak TLS on this port.';
 
-const CAUSES: Record<string, string> = {
+const DESCRIPTIONS: Record<string, string> = {
   ECONNREFUSED: 'The connection was refused: nothing listens there, or a firewall forbids it.',
   ENOTFOUND: 'There is no such host.',
   EAI_AGAIN: 'The name of the host could not be looked up.',
@@ -29,8 +30,8 @@ const CAUSES: Record<string, string> = {
   [CLOSED_EARLY]: 'The receiver closed the connection before it had everything.',
   [NOT_CLOSED]:
     'The receiver did not close the connection after the last message, so it is not known whether it has read it.',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'The receiver does not speak TLS on this port.',
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'The receiver does not speak TLS on this port.',
+  ERR_SSL_WRONG_VERSION_NUMBER: NO_TLS,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: NO_TLS,
   ERR_TLS_CERT_ALTNAME_INVALID: 'The receiver’s certificate is for another name.',
   CERT_HAS_EXPIRED: 'The receiver’s certificate has expired.',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'The receiver’s certificate is signed by itself, so it can’t be trusted.',
@@ -40,14 +41,14 @@ const CAUSES: Record<string, string> = {
 };
 
 /**
- * How sending failed, in words of ours alone: what answers at an address is told by nothing else, so that the Test
- * button does not read foreign networks aloud.
+ * Describes why sending failed. Only texts from here are used and nothing that the peer sent, so that the settings' test
+ * can't be used to read from other services.
  */
-export function wordsOf(error: unknown): string {
+export function describeFailure(error: unknown): string {
   const [first] = error instanceof AggregateError ? error.errors : [error];
   const code = codeOf(first);
   return (
-    CAUSES[code] ??
+    DESCRIPTIONS[code] ??
     (code.startsWith('ERR_SSL') || code === 'EPROTO'
       ? 'The receiver and Roster could not agree on TLS.'
       : 'The messages could not be sent.')
