@@ -212,8 +212,7 @@ function readBatch(
 function readEvent({ line: _, seal, ...event }: EventLine, line: number, reading: Reading): void {
   const { id, at } = event;
   const { previous } = reading;
-  if (previous && (at < previous.at || (at === previous.at && id < previous.id)))
-    reading.outOfOrder ??= { line, id, at };
+  if (previous && isBefore({ at, id }, previous)) reading.outOfOrder ??= { line, id, at };
   reading.previous = { line, at, id };
   reading.events++;
   if (!seal) {
@@ -238,6 +237,12 @@ function readEvent({ line: _, seal, ...event }: EventLine, line: number, reading
       `Line ${line} (event ${id} of ${at}) does not say what it said when it was sealed in batch ${seal.batch}.`,
       found,
     );
+}
+
+/** Compares times as text, which have three or six digits after the second. */
+function isBefore(one: { at: string; id: string }, other: { at: string; id: string }): boolean {
+  const [time, otherTime] = [one.at.replace('Z', ''), other.at.replace('Z', '')];
+  return time < otherTime || (time === otherTime && one.id < other.id);
 }
 
 /** A text that is none of Unicode can't have been sealed; it is the leaf of nothing. */

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
+import { exactTimes } from './exact-times.ts';
 import type { Tables } from './types.ts';
 
 /** What a store runs queries on: the pool or a transaction. */
@@ -76,7 +77,7 @@ const CLOSE_TIMEOUT = 1000;
 
 /** Creates a pool, which connects on first use. */
 export function openDatabase(connection: Connection, poolSize = 10): Database {
-  const settings = { ...connection, connectionTimeoutMillis: 3000, keepAlive: true };
+  const settings = { ...connection, connectionTimeoutMillis: 3000, keepAlive: true, types: exactTimes };
   const pool = new pg.Pool({
     ...settings,
     max: poolSize,

@@ -56,13 +56,16 @@ export async function openProofWriter(
 export interface ExportPeriod {
   from: Date | undefined;
   to: Date;
+  /** Whether it ends where the filter does. */
+  endsAtFilter: boolean;
 }
 
 /** Returns the period of a filter. A leap second, which RFC 3339, 5.7 allows and `Date` does not, is the second before. */
 export function periodOf({ from, to }: Pick<ExportQueryInput, 'from' | 'to'>, now: Date): ExportPeriod {
   const parse = (time: string) => new Date(time.replace(/:60(?=[.Z+-])/i, ':59'));
   const end = to === undefined ? now : parse(to);
-  return { from: from === undefined ? undefined : parse(from), to: end < now ? end : now };
+  const endsAtFilter = end < now;
+  return { from: from === undefined ? undefined : parse(from), to: endsAtFilter ? end : now, endsAtFilter };
 }
 
 /**

@@ -105,7 +105,9 @@ export function createExporter(dependencies: ExportDependencies) {
       const writer: ExportWriter = await openWriter(ctx, query);
       // Sent together with the first events, so that an error in reading them is still answered as one.
       let head = writer.head;
-      const selection = { ...filter, to: period.to.toISOString() };
+      // The caller's own text where it applies, since it may have microseconds.
+      const to = period.endsAtFilter ? query.to : period.to.toISOString();
+      const selection = { ...filter, ...(to !== undefined && { to }) };
       for await (const page of readEvents(ctx.db, scopeOf(ctx.caller.actor), selection)) {
         await checkAccess(ctx.caller, token);
         for (let from = 0; from < page.length; from += SLICE) {
