@@ -13,6 +13,7 @@ export const AUDIT_EVENT_TYPES = [
   "audit",
   "signal",
   "activity",
+  "sso",
   "system"
 ] as const;
 
@@ -98,6 +99,18 @@ export const AUDIT_OPERATIONS = {
   ],
   "activity": [
     "view"
+  ],
+  "sso": [
+    "create",
+    "update",
+    "delete",
+    "view",
+    "list",
+    "verify_domain",
+    "refresh_metadata",
+    "test",
+    "link",
+    "unlink"
   ],
   "system": [
     "start"

@@ -5,6 +5,12 @@ import type { Config } from './config/config.ts';
 import { secretKeyOf } from './config/secret-key.ts';
 import { type Database, isUnavailable } from './db/database.ts';
 import { listen } from './db/listener.ts';
+import {
+  createOidcProviders,
+  createPasswordGuard,
+  purgeSso,
+  type SsoServices,
+} from './federation/sso/index.ts';
 import { createApp } from './http/app.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createPasswordHasher, purgeThrottles } from './identity/credentials/index.ts';
@@ -30,6 +36,7 @@ import { createMailDelivery, PATIENCE, type Patience, purgeMails } from './mail/
 import { type AuditStream, createAuditStream, createRetention } from './monitoring/audit-log/index.ts';
 import { purgeSignalHits, purgeSignals, watchSignals } from './monitoring/signals/index.ts';
 import { createSyslogForwarder, SYSLOG_TIMEOUTS, type SyslogTimeouts } from './monitoring/syslog/index.ts';
+import { createOutbound, createOutboundPolicy, type ResolveTxt, resolveTxt } from './outbound/index.ts';
 import { createSettings, mailContextOf } from './settings/index.ts';
 import { createOrganizationInvitationJob, invitationLifecycle } from './tenancy/invitations/index.ts';
 import { membershipLifecycle } from './tenancy/memberships/index.ts';
@@ -60,6 +67,8 @@ export async function createServer(
     mailTimeouts?: Patience;
     /** How long syslog receivers may take. */
     syslogTimeouts?: SyslogTimeouts;
+    /** Looks up TXT records; the machine's resolvers when not given. */
+    resolveTxt?: ResolveTxt;
   } = {},
 ): Promise<Server> {
   const clock = more.clock ?? systemClock;
@@ -135,7 +144,9 @@ export async function createServer(
   });
   const onlySystemAdmin = rememberOnlySystemAdmin(database.db, () => listener.listening);
   const lifecycle = createUserLifecycle();
-  const services: Services = {
+  const outboundPolicy = createOutboundPolicy(config.outboundAllow);
+  const outbound = createOutbound(outboundPolicy);
+  const services: SsoServices = {
     database,
     clock,
     vault: createVault([secretKey, ...config.formerSecretKeys]),
@@ -153,6 +164,11 @@ export async function createServer(
     setupToken: config.setupToken ?? deriveKey(secretKey, 'setup-token').toString('base64url'),
     deviceKey: deriveKey(secretKey, 'device-cookies'),
     secureCookies: config.rootUrl.startsWith('https:'),
+    refusePassword: createPasswordGuard(database.db),
+    outbound,
+    permitsPlainText: outboundPolicy.permitsPlainText,
+    resolveTxt: more.resolveTxt ?? resolveTxt,
+    oidcProviders: createOidcProviders(outbound, clock.now),
   };
   lifecycle.register(
     sessionLifecycle(sessions),
@@ -215,6 +231,7 @@ export async function createServer(
       purgeMails(database.db, now),
       purgeSignals(database.db, now),
       purgeSignalHits(database.db, now),
+      purgeSso(database.db, now),
     ]).catch((error: unknown) => isUnavailable(error) || report(error));
   };
   const purging = setInterval(purge, HOUR).unref();

@@ -71,7 +71,7 @@ const LAYERS = [
   ['identity'],
   ['access', 'settings'],
   ['audit', 'jobs', 'mail'],
-  ['db'],
+  ['db', 'outbound'],
   ['config'],
   ['lib'],
 ];
@@ -285,7 +285,9 @@ test('docs/settings.md names each setting that is read, and no other', () => {
 
 test('docs/errors.md names each error code with its status, and each fault of a field', () => {
   const documented = firstCells('docs/errors.md');
-  const sources = SOURCES.filter((file) => /^(identity|tenancy|settings|mail|http|lib)$/.test(folderOf(file)))
+  const sources = SOURCES.filter((file) =>
+    /^(federation|identity|tenancy|settings|mail|http|lib)$/.test(folderOf(file)),
+  )
     .map(read)
     .join('\n');
   const faults = [...sources.matchAll(/code: '([a-z_]+)'|fault\(\s*'(\w+)'/g)].map(

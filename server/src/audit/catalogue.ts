@@ -33,6 +33,18 @@ export const OPERATIONS = {
   audit: ['list', 'export', 'remove', 'verify', 'create_key'],
   signal: ['raise', 'acknowledge', 'list'],
   activity: ['view'],
+  sso: [
+    'create',
+    'update',
+    'delete',
+    'view',
+    'list',
+    'verify_domain',
+    'refresh_metadata',
+    'test',
+    'link',
+    'unlink',
+  ],
   system: ['start'],
 } as const;
 
@@ -51,6 +63,7 @@ export const EVENT_TYPES = [
   'audit',
   'signal',
   'activity',
+  'sso',
   'system',
 ] as const satisfies readonly EventType[];
 

@@ -21,7 +21,16 @@ export interface AuditEvent {
   reason?: string;
   target?:
     | {
-        type: 'user' | 'organization' | 'project' | 'session' | 'setting' | 'invitation' | 'mail' | 'signal';
+        type:
+          | 'user'
+          | 'organization'
+          | 'project'
+          | 'session'
+          | 'setting'
+          | 'invitation'
+          | 'mail'
+          | 'signal'
+          | 'sso_connection';
         id: string | null;
         name: string | null;
       }

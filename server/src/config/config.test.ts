@@ -34,6 +34,7 @@ test('nothing set: the defaults, frozen', () => {
     trustProxy: false,
     logLevel: 'warn',
     sessionCacheSize: 20_000,
+    outboundAllow: [],
     production: false,
   });
   assert.ok(Object.isFrozen(config));
@@ -51,6 +52,7 @@ test('everything set', () => {
     SECRET_KEY: KEY,
     FORMER_SECRET_KEYS: ` ${KEY}1, ${KEY}2 `,
     TRUST_PROXY: '10.0.0.0/8, ::1',
+    OUTBOUND_ALLOW: 'localhost,127.0.0.0/8, ::1',
     LOG_LEVEL: 'debug',
     SESSION_CACHE_SIZE: '0',
     NODE_ENV: 'production',
@@ -67,6 +69,7 @@ test('everything set', () => {
     trustProxy: '10.0.0.0/8, ::1',
     logLevel: 'debug',
     sessionCacheSize: 0,
+    outboundAllow: ['localhost', '127.0.0.0/8', '::1'],
     production: true,
   });
   assert.equal(readConfig({ HOST: '::1' }).rootUrl, 'http://[::1]:8080');
@@ -116,6 +119,7 @@ const WRONG: [string, string[]][] = [
   ],
   ['SESSION_CACHE_SIZE', ['many', '1000001', '1.5']],
   ['LOG_LEVEL', ['WARN', 'verbose']],
+  ['OUTBOUND_ALLOW', ['http://x', '10.0.0.0/33', '::1/129', 'x/8', '*.example', 'a_b']],
   [
     'TRUST_PROXY',
     [

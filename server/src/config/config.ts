@@ -22,6 +22,8 @@ export interface Config {
   /** As Fastify takes it: whether, how many or which proxies to believe. */
   readonly trustProxy: boolean | number | string;
   readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** Hosts, addresses and CIDR ranges that outbound requests may reach although they are not public. */
+  readonly outboundAllow: readonly string[];
   /** How many verified sessions a node remembers; 0 asks the database every time. */
   readonly sessionCacheSize: number;
   readonly production: boolean;
@@ -98,6 +100,12 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   }
   const sessionCacheSize = integer('SESSION_CACHE_SIZE', 0, 1_000_000, 20_000);
 
+  const outboundAllow = (text('OUTBOUND_ALLOW') ?? '').split(/[\s,]+/).filter(Boolean);
+  if (!outboundAllow.every(isOutboundEntry))
+    faults.push(
+      'OUTBOUND_ALLOW must be host names, addresses or CIDR ranges, separated by commas, such as localhost,10.0.0.0/8.',
+    );
+
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze({
     host,
@@ -113,6 +121,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     formerSecretKeys: Object.freeze(formerSecretKeys),
     trustProxy,
     logLevel: logLevel ?? 'warn',
+    outboundAllow: Object.freeze(outboundAllow),
     sessionCacheSize,
     production,
   });
@@ -128,6 +137,14 @@ function isNetwork(text: string): boolean {
     longest > 0 &&
     (bits === undefined || (/^\d+$/.test(bits) && Number(bits) >= 1 && Number(bits) <= longest))
   );
+}
+
+/** Whether an entry of OUTBOUND_ALLOW is a host name, an address or a range of addresses. */
+function isOutboundEntry(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const longest = isIP(address) === 4 ? 32 : isIP(address) === 6 ? 128 : -1;
+  if (longest === -1) return bits === undefined && /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i.test(address);
+  return rest.length === 0 && (bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= longest));
 }
 
 /** An address of this kind has nothing but protocol, host and port. */

@@ -616,12 +616,17 @@ CREATE TABLE sessions (
   expires_at timestamp with time zone NOT NULL,
   address text,
   user_agent text,
+  amr text NOT NULL DEFAULT 'pwd'::text,
+  ends_at timestamp with time zone,
+  sso_connection_id uuid,
   CONSTRAINT sessions_token_hash_key UNIQUE (token_hash),
   CONSTRAINT sessions_pkey PRIMARY KEY (id),
+  CONSTRAINT sessions_sso_connection_id_fkey FOREIGN KEY (sso_connection_id) REFERENCES sso_connections(id) ON DELETE CASCADE,
   CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
   CONSTRAINT sessions_token_hash_check CHECK ((octet_length(token_hash) = 32))
 );
 CREATE INDEX sessions_expires_idx ON sessions USING btree (expires_at);
+CREATE INDEX sessions_sso_connection_idx ON sessions USING btree (sso_connection_id) WHERE (sso_connection_id IS NOT NULL);
 CREATE INDEX sessions_user_idx ON sessions USING btree (user_id, created_at);
 CREATE TRIGGER sessions_ended AFTER DELETE ON sessions REFERENCING OLD TABLE AS ended FOR EACH STATEMENT EXECUTE FUNCTION notify_sessions_ended();
 
@@ -690,6 +695,147 @@ CREATE INDEX signals_open_idx ON signals USING btree (raised_at, id) WHERE (ackn
 CREATE INDEX signals_raised_at_idx ON signals USING btree (raised_at, id);
 CREATE INDEX signals_subject_idx ON signals USING btree (rule, subject, raised_at);
 CREATE INDEX signals_untold_idx ON signals USING btree (rule, raised_at) WHERE (NOT told);
+
+CREATE TABLE sso_connections (
+  id uuid NOT NULL,
+  name text NOT NULL,
+  protocol text NOT NULL,
+  enabled boolean NOT NULL,
+  enforced boolean NOT NULL,
+  organization_id uuid,
+  config jsonb NOT NULL,
+  client_secret text,
+  entity_id text NOT NULL,
+  private_key text NOT NULL,
+  certificate text NOT NULL,
+  tested_at timestamp with time zone,
+  metadata_refreshed_at timestamp with time zone,
+  metadata_failure text,
+  version integer NOT NULL DEFAULT 1,
+  created_at timestamp with time zone NOT NULL,
+  updated_at timestamp with time zone NOT NULL,
+  CONSTRAINT sso_connections_pkey PRIMARY KEY (id),
+  CONSTRAINT sso_connections_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE,
+  CONSTRAINT sso_connections_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 50))),
+  CONSTRAINT sso_connections_protocol_check CHECK ((protocol = ANY (ARRAY['saml'::text, 'oidc'::text])))
+);
+CREATE INDEX sso_connections_organization_idx ON sso_connections USING btree (organization_id);
+
+CREATE TABLE sso_domains (
+  connection_id uuid NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  token text NOT NULL,
+  verified_at timestamp with time zone,
+  CONSTRAINT sso_domains_pkey PRIMARY KEY (connection_id, name),
+  CONSTRAINT sso_domains_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES sso_connections(id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX sso_domains_verified_key ON sso_domains USING btree (name) WHERE (verified_at IS NOT NULL);
+
+CREATE TABLE sso_grants (
+  connection_id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  organization_id uuid NOT NULL,
+  project_id uuid NOT NULL,
+  role text NOT NULL,
+  manual_role text,
+  effective_role text NOT NULL,
+  CONSTRAINT sso_grants_pkey PRIMARY KEY (user_id, organization_id, project_id, connection_id),
+  CONSTRAINT sso_grants_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES sso_connections(id) ON DELETE CASCADE,
+  CONSTRAINT sso_grants_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE,
+  CONSTRAINT sso_grants_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  CONSTRAINT sso_grants_effective_role_check CHECK ((effective_role = ANY (ARRAY['admin'::text, 'viewer'::text]))),
+  CONSTRAINT sso_grants_manual_role_check CHECK ((manual_role = ANY (ARRAY['admin'::text, 'viewer'::text]))),
+  CONSTRAINT sso_grants_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'viewer'::text])))
+);
+CREATE INDEX sso_grants_connection_idx ON sso_grants USING btree (connection_id);
+CREATE INDEX sso_grants_organization_idx ON sso_grants USING btree (organization_id);
+
+CREATE TABLE sso_identities (
+  id uuid NOT NULL,
+  connection_id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  subject text COLLATE "C" NOT NULL,
+  email text,
+  created_at timestamp with time zone NOT NULL,
+  last_used_at timestamp with time zone,
+  CONSTRAINT sso_identities_subject_key UNIQUE (connection_id, subject),
+  CONSTRAINT sso_identities_user_key UNIQUE (connection_id, user_id),
+  CONSTRAINT sso_identities_pkey PRIMARY KEY (id),
+  CONSTRAINT sso_identities_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES sso_connections(id) ON DELETE CASCADE,
+  CONSTRAINT sso_identities_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  CONSTRAINT sso_identities_subject_check CHECK (((char_length(subject) >= 1) AND (char_length(subject) <= 512)))
+);
+CREATE INDEX sso_identities_user_idx ON sso_identities USING btree (user_id);
+
+CREATE TABLE sso_message_ids (
+  connection_id uuid NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  CONSTRAINT sso_message_ids_pkey PRIMARY KEY (connection_id, id),
+  CONSTRAINT sso_message_ids_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES sso_connections(id) ON DELETE CASCADE
+);
+CREATE INDEX sso_message_ids_expires_idx ON sso_message_ids USING btree (expires_at);
+
+CREATE TABLE sso_pending (
+  token_hash bytea NOT NULL,
+  connection_id uuid NOT NULL,
+  kind text NOT NULL,
+  answer text NOT NULL,
+  user_id uuid,
+  return_to text NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  CONSTRAINT sso_pending_pkey PRIMARY KEY (token_hash),
+  CONSTRAINT sso_pending_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES sso_connections(id) ON DELETE CASCADE,
+  CONSTRAINT sso_pending_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  CONSTRAINT sso_pending_kind_check CHECK ((kind = ANY (ARRAY['link'::text, 'register'::text])))
+);
+CREATE INDEX sso_pending_expires_idx ON sso_pending USING btree (expires_at);
+CREATE INDEX sso_pending_user_idx ON sso_pending USING btree (user_id);
+
+CREATE TABLE sso_requests (
+  id text COLLATE "C" NOT NULL,
+  connection_id uuid NOT NULL,
+  purpose text NOT NULL,
+  browser_hash bytea NOT NULL,
+  secrets text,
+  return_to text NOT NULL,
+  test_id uuid,
+  created_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  consumed_at timestamp with time zone,
+  answer text,
+  finish_hash bytea,
+  CONSTRAINT sso_requests_finish_hash_key UNIQUE (finish_hash),
+  CONSTRAINT sso_requests_pkey PRIMARY KEY (id),
+  CONSTRAINT sso_requests_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES sso_connections(id) ON DELETE CASCADE,
+  CONSTRAINT sso_requests_purpose_check CHECK ((purpose = ANY (ARRAY['sign_in'::text, 'test'::text, 'logout'::text])))
+);
+CREATE INDEX sso_requests_expires_idx ON sso_requests USING btree (expires_at);
+
+CREATE TABLE sso_sessions (
+  session_id uuid NOT NULL,
+  identity_id uuid NOT NULL,
+  session_index text,
+  logout_hint text,
+  CONSTRAINT sso_sessions_pkey PRIMARY KEY (session_id),
+  CONSTRAINT sso_sessions_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES sso_identities(id) ON DELETE CASCADE,
+  CONSTRAINT sso_sessions_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE
+);
+CREATE INDEX sso_sessions_identity_idx ON sso_sessions USING btree (identity_id);
+
+CREATE TABLE sso_tests (
+  id uuid NOT NULL,
+  connection_id uuid NOT NULL,
+  created_by_id uuid NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  result jsonb,
+  CONSTRAINT sso_tests_pkey PRIMARY KEY (id),
+  CONSTRAINT sso_tests_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES sso_connections(id) ON DELETE CASCADE,
+  CONSTRAINT sso_tests_created_by_id_fkey FOREIGN KEY (created_by_id) REFERENCES users(id) ON DELETE CASCADE
+);
+CREATE INDEX sso_tests_expires_idx ON sso_tests USING btree (expires_at);
+CREATE INDEX sso_tests_user_idx ON sso_tests USING btree (created_by_id);
 
 CREATE TABLE user_activity (
   user_id uuid NOT NULL,

@@ -34,6 +34,15 @@ export interface Tables {
   project_members: ProjectMemberTable;
   organization_invitations: OrganizationInvitationTable;
   organization_invitation_projects: OrganizationInvitationProjectTable;
+  sso_connections: SsoConnectionTable;
+  sso_domains: { connection_id: string; name: string; token: string; verified_at: Date | null };
+  sso_identities: SsoIdentityTable;
+  sso_requests: SsoRequestTable;
+  sso_message_ids: { connection_id: string; id: string; expires_at: Date };
+  sso_pending: SsoPendingTable;
+  sso_tests: SsoTestTable;
+  sso_sessions: SsoSessionTable;
+  sso_grants: SsoGrantTable;
 }
 
 interface OrganizationTable {
@@ -204,12 +213,18 @@ interface SessionTable {
   expires_at: Date;
   address: string | null;
   user_agent: string | null;
+  amr: Generated<string>;
+  ends_at: Date | null;
+  sso_connection_id: string | null;
 }
 
 /** A jsonb column: written as JSON text, read as a value. */
 type Json = ColumnType<unknown, string | null, never>;
 /** The same for a column that is never null and can be updated. */
 type JsonObject = ColumnType<unknown, string, string>;
+
+/** The same where it comes later. */
+type JsonLater = ColumnType<unknown, string | null, string | null>;
 
 interface AuditEventTable {
   id: string;
@@ -270,4 +285,85 @@ interface SignalTable {
   acknowledged_at: Date | null;
   acknowledged_by_id: string | null;
   acknowledged_by_name: string | null;
+}
+
+interface SsoConnectionTable {
+  id: string;
+  name: string;
+  protocol: 'saml' | 'oidc';
+  enabled: boolean;
+  enforced: boolean;
+  organization_id: string | null;
+  config: JsonObject;
+  client_secret: string | null;
+  entity_id: string;
+  private_key: string;
+  certificate: string;
+  tested_at: Date | null;
+  metadata_refreshed_at: Date | null;
+  metadata_failure: string | null;
+  version: Generated<number>;
+  created_at: Date;
+  updated_at: Date;
+}
+
+interface SsoIdentityTable {
+  id: string;
+  connection_id: string;
+  user_id: string;
+  subject: string;
+  email: string | null;
+  created_at: Date;
+  last_used_at: Date | null;
+}
+
+interface SsoRequestTable {
+  id: string;
+  connection_id: string;
+  purpose: 'sign_in' | 'test' | 'logout';
+  browser_hash: Buffer;
+  secrets: string | null;
+  return_to: string;
+  test_id: string | null;
+  created_at: Date;
+  expires_at: Date;
+  consumed_at: Date | null;
+  answer: string | null;
+  finish_hash: Buffer | null;
+}
+
+interface SsoPendingTable {
+  token_hash: Buffer;
+  connection_id: string;
+  kind: 'link' | 'register';
+  answer: string;
+  user_id: string | null;
+  return_to: string;
+  expires_at: Date;
+}
+
+interface SsoTestTable {
+  id: string;
+  connection_id: string;
+  created_by_id: string;
+  created_at: Date;
+  expires_at: Date;
+  result: JsonLater;
+}
+
+interface SsoSessionTable {
+  session_id: string;
+  identity_id: string;
+  session_index: string | null;
+  logout_hint: string | null;
+}
+
+interface SsoGrantTable {
+  connection_id: string;
+  user_id: string;
+  organization_id: string;
+  project_id: string;
+  role: 'admin' | 'viewer';
+  manual_role: 'admin' | 'viewer' | null;
+  effective_role: 'admin' | 'viewer';
 }

@@ -2,9 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import fastifyCookie from '@fastify/cookie';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
+import {
+  connectionRoutes,
+  SsoConnection,
+  type SsoServices,
+  ssoBrowserRoutes,
+  ssoSignInRoutes,
+} from '../federation/sso/index.ts';
 import { accountRoutes } from '../identity/account/index.ts';
 import { passwordResetRoutes } from '../identity/password-resets/index.ts';
-import type { Services } from '../identity/services.ts';
 import { Session, sessionRoutes } from '../identity/sessions/index.ts';
 import { setupRoutes } from '../identity/setup/index.ts';
 import { User, userRoutes } from '../identity/users/index.ts';
@@ -50,7 +56,7 @@ const BODY_LIMIT = 64 * 1024;
 
 /** The whole HTTP interface: API, console, health and metrics on one port. Not listening yet. */
 export async function createApp(
-  services: Services,
+  services: SsoServices,
   metrics: ReturnType<typeof createMetrics>,
   options: AppOptions,
 ): Promise<FastifyInstance> {
@@ -101,6 +107,7 @@ export async function createApp(
     Activity,
     SignIn,
     Signal,
+    SsoConnection,
     Problem,
   ])
     app.addSchema(schema);
@@ -115,6 +122,7 @@ export async function createApp(
   addHealth(app, services);
   await addDocs(app);
   await addConsole(app);
+  await app.register(ssoBrowserRoutes(services));
   await options.beforeRoutes?.(app);
   await app.register(
     async (api) => {
@@ -139,6 +147,8 @@ export async function createApp(
         syslogRoutes,
         activityRoutes,
         signalRoutes,
+        connectionRoutes,
+        ssoSignInRoutes,
       ])
         await api.register(routes(services));
     },

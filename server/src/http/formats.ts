@@ -1,3 +1,4 @@
+import { certificateFaults, domainFaults, webUrlFaults } from '../federation/sso/index.ts';
 import { passwordFaults } from '../identity/credentials/index.ts';
 import { phoneFaults, searchFaults, usernameFaults } from '../identity/users/index.ts';
 import { emailFaults } from '../lib/email.ts';
@@ -24,6 +25,9 @@ export const createFormats = (passwordPolicy: () => PasswordPolicy): Formats => 
   line: lineFaults,
   host: hostFaults,
   'root-url': rootUrlFaults,
+  'web-url': webUrlFaults,
+  domain: domainFaults,
+  certificate: certificateFaults,
   'time-zone': timeZoneFaults,
   uuid: (value) => (isId(value) ? [] : [{ code: 'invalid_uuid', message: 'is not an id' }]),
 });

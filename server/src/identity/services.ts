@@ -13,6 +13,8 @@ export interface Services extends SettingsServices {
   onlySystemAdmin: OnlySystemAdmin;
   /** What other features do when users change. */
   lifecycle: UserLifecycle;
+  /** Throws 403 `sso_required` for addresses that must use single sign-on instead of a password. */
+  refusePassword: (email: string) => Promise<void>;
   /** What proves at setup that somebody may read the server's log. */
   setupToken: string;
   /** Signs the cookies by which a device is known again. */

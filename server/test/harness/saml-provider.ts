@@ -99,7 +99,7 @@ export interface SamlProvider extends KeyWithCertificate {
 
 export const createSamlProvider = async (entityId: string): Promise<SamlProvider> => ({
   entityId,
-  ...(await makeKeyWithCertificate('idp.test', new Date('2026-01-01'))),
+  ...(await makeKeyWithCertificate('idp.test', new Date('2026-01-01'), 2048)),
 });
 
 /** Values of an honest answer. */

@@ -31,6 +31,8 @@ export interface TestServerOptions {
   mailTimeouts?: Patience;
   /** How long syslog receivers may take; the usual when not said. */
   syslogTimeouts?: SyslogTimeouts;
+  /** TXT records by name, for proofs of domains; no resolver is asked. */
+  txtRecords?: ReadonlyMap<string, readonly string[]>;
   /** Adds to the app before its routes. */
   beforeRoutes?: (app: FastifyInstance) => Promise<void>;
   /** Another node beside a server of the same test. */
@@ -63,6 +65,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     clock,
     ...(options.mailTimeouts && { mailTimeouts: options.mailTimeouts }),
     ...(options.syslogTimeouts && { syslogTimeouts: options.syslogTimeouts }),
+    resolveTxt: async (name) => [...(options.txtRecords?.get(name) ?? [])],
     ...(options.beforeRoutes && { beforeRoutes: options.beforeRoutes }),
   });
   const url = await server.app.listen({ host: '127.0.0.1', port: 0 });

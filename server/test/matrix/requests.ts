@@ -9,6 +9,7 @@ import {
   setInviteMethod,
   type TestServer,
 } from '../harness/index.ts';
+import { insertConnection, insertDryRun, insertIdentity } from '../harness/sso-rows.ts';
 import type { World } from './people.ts';
 
 type Person = SignedInPerson & { sessionId: string };
@@ -68,6 +69,12 @@ export async function addressOf(path: string, cell: Cell): Promise<{ address: st
       return { address: path.endsWith('/export') ? `${path}?format=csv` : path };
     case 'settings':
       return { address: path.endsWith('/impact') ? `${path}?days=30` : path };
+    case 'sso-connections': {
+      const connectionId = await insertConnection(server, { domains: ['corp.example'] });
+      const address = filled(connectionId).replace('{name}', 'corp.example');
+      if (!address.endsWith('/test-result')) return { address };
+      return { address: `${address}?id=${await insertDryRun(server, connectionId, founder.id)}` };
+    }
     case 'signals':
       return { address: filled(await insertSignal(server)) };
     case 'organizations': {
@@ -84,6 +91,8 @@ export async function addressOf(path: string, cell: Cell): Promise<{ address: st
       return { address: filled(await insertInvitation(cell, elsewhere.id, by.email)) };
     }
     default: {
+      if (path.endsWith('{identityId}'))
+        return { address: filled(on.id).replace('{identityId}', await insertIdentity(server, on.id)) };
       const query = path.endsWith('/impact') ? '?action=disable' : '';
       const where = path.endsWith('/access') ? `?projectId=${world.project.id}` : '';
       return { address: filled(on.id) + query + where };
@@ -145,6 +154,22 @@ export function bodyOf(
     case 'PATCH /api/v1/settings/audit-retention':
     case 'PATCH /api/v1/settings/signals':
       return { json: {} };
+    case 'POST /api/v1/sso-connections':
+      return {
+        json: {
+          name: 'Corp',
+          protocol: 'oidc',
+          oidc: { issuer: 'https://op.example', clientId: 'roster', clientSecret: 'secret' },
+        },
+      };
+    case 'PATCH /api/v1/sso-connections/{id}':
+      return { json: { name: 'Other' } };
+    case 'POST /api/v1/sso/discover':
+      return { json: { email: by.email } };
+    case 'POST /api/v1/session/pending/link':
+      return { json: { password } };
+    case 'POST /api/v1/session/pending/register':
+      return { json: { username: 'Ada' } };
     case 'POST /api/v1/settings/general/test':
       return { json: { rootUrl: server.url } };
     case 'POST /api/v1/settings/mail/test':

@@ -22,10 +22,10 @@ function columnOf(written: string): Column {
     .map((part) => part.trim())
     .filter(Boolean);
   const values = parts.flatMap((part) => /^'(.*)'$/.exec(part)?.[1] ?? []);
-  const nullable = parts.includes('null') || generated === 'Json';
+  const nullable = parts.includes('null') || generated === 'Json' || generated === 'JsonLater';
   const rest = parts.filter((part) => part !== 'null' && !part.startsWith("'"));
   const type = values.length > 0 ? 'string' : rest.join(' | ');
-  return { type: type === 'JsonObject' ? 'Json' : type, nullable, values: values.sort() };
+  return { type: type.startsWith('Json') ? 'Json' : type, nullable, values: values.sort() };
 }
 
 const columnsOf = (block: string): Columns =>

@@ -27,6 +27,7 @@ export async function resetPassword(
   const hash = password && caller.actor.systemRole === 'admin' ? await hasher.hash(password) : '';
   const asked = { action: 'resetPassword', operation: 'reset_password', precondition } as const;
   const answer = await changeUser(services, caller, id, asked, async ({ tx, now, user }) => {
+    await services.refusePassword(user.email);
     const success = {
       eventType: 'user',
       operation: 'reset_password',

@@ -38,6 +38,7 @@ export async function confirmPasswordReset(
   const link = await loadLink(services, token);
   const dead = deadnessOf(link, clock.now());
   if (dead) return refuseLink(services, caller, link, dead);
+  await services.refusePassword(link.user.email);
   const block = await findBlock(database.db, guessOf(link, caller), clock.now());
   if (block) throw tooManyAttempts(block, clock.now());
 

@@ -35,6 +35,7 @@ export const passwordResetRoutes =
         },
       },
       async (request, reply) => {
+        await services.refusePassword(request.body.email);
         await requestPasswordReset(anonymousContextOf(request), request.body);
         return reply.code(202).send();
       },

@@ -19,6 +19,12 @@ export const Session = Type.Object(
     device: Nullable(
       Type.String({ description: 'Browser and system in words, such as “Firefox on Linux”.' }),
     ),
+    amr: Type.Array(Type.String(), {
+      description: 'How the user signed in (RFC 8176): `pwd`, `fed` (single sign-on), `mfa`.',
+    }),
+    ssoConnectionId: Nullable(
+      Type.String({ format: 'uuid', description: 'The single sign-on connection that it began by.' }),
+    ),
   },
   { $id: 'Session', description: 'One signed-in browser or device.' },
 );

@@ -13,7 +13,13 @@ const CASES: [remembered: boolean, seenAfter: number, endsAfter: number][] = [
 ];
 for (const [remembered, seenAfter, endsAfter] of CASES) {
   test(`${remembered ? 'remembered' : 'not remembered'}, seen after ${seenAfter / HOUR} h: ends after ${endsAfter / HOUR} h`, () => {
-    const session = { remembered, createdAt: new Date(BEGIN) };
+    const session = { remembered, createdAt: new Date(BEGIN), endsAt: null };
     assert.equal(expiryOf(session, new Date(BEGIN + seenAfter)).getTime() - BEGIN, endsAfter);
   });
 }
+
+test('ends with the session at the identity provider', () => {
+  const endsAt = new Date(BEGIN + HOUR);
+  for (const remembered of [true, false])
+    assert.deepEqual(expiryOf({ remembered, createdAt: new Date(BEGIN), endsAt }, new Date(BEGIN)), endsAt);
+});

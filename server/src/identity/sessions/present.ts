@@ -31,6 +31,8 @@ export function presentSession(
     address: session.address,
     userAgent: session.userAgent,
     device: deviceNameOf(session.userAgent),
+    amr: [...session.amr],
+    ssoConnectionId: session.ssoConnectionId,
   };
 }
 

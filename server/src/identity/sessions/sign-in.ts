@@ -67,6 +67,7 @@ interface Attempt {
 export async function signIn(services: Services, caller: AnyCaller, input: SignInInput): Promise<NewSession> {
   const { database, hasher, clock } = services;
   const email = input.email.trim();
+  await services.refusePassword(email);
   const deviceId = knownDevice(services.deviceKey, email, input.device);
   const guess: PasswordAttempt = { kind: 'sign-in', account: email, address: caller.address, deviceId };
 
@@ -158,9 +159,19 @@ async function recordBlock(
 /** More than anybody has devices; signing in once more ends the session that was unused longest. */
 const MOST_SESSIONS = 100;
 
+/** How a session began. */
+export interface SessionOrigin {
+  /** RFC 8176. */
+  amr: readonly string[];
+  /** When the session at the identity provider ends, if it says so. */
+  endsAt: Date | null;
+  ssoConnectionId: string;
+}
+
 /**
  * Writes a session for a person, in the caller's transaction.
  * @param onNewDevice whether they have signed in before, but not on this device.
+ * @param origin undefined: a password.
  */
 export async function startSession(
   tx: Tx,
@@ -169,6 +180,7 @@ export async function startSession(
   user: UserRecord,
   remembered: boolean,
   onNewDevice = false,
+  origin?: SessionOrigin,
 ): Promise<SignedIn & { token: string }> {
   const now = services.clock.now();
   const token = newToken();
@@ -178,9 +190,12 @@ export async function startSession(
     remembered,
     createdAt: now,
     lastSeenAt: now,
-    expiresAt: expiryOf({ remembered, createdAt: now }, now),
+    expiresAt: expiryOf({ remembered, createdAt: now, endsAt: origin?.endsAt ?? null }, now),
     address: caller.address,
     userAgent: caller.userAgent,
+    amr: origin?.amr ?? ['pwd'],
+    endsAt: origin?.endsAt ?? null,
+    ssoConnectionId: origin?.ssoConnectionId ?? null,
   };
   await saveLastLogin(tx, user.id, now);
   const ended = await endOldestSessions(tx, user.id, MOST_SESSIONS - 1);
@@ -191,7 +206,11 @@ export async function startSession(
     operation: 'sign_in',
     outcome: 'success',
     target: { type: 'session', id: session.id, name: user.username },
-    after: { remembered, ...(onNewDevice ? { newDevice: true, systemRole: user.systemRole } : {}) },
+    after: {
+      remembered,
+      ...(origin && { amr: origin.amr, ssoConnectionId: origin.ssoConnectionId }),
+      ...(onNewDevice ? { newDevice: true, systemRole: user.systemRole } : {}),
+    },
   });
   if (ended.length > 0) {
     await record(tx, signedIn, now, {

@@ -15,6 +15,12 @@ export interface Session {
   expiresAt: Date;
   address: string | null;
   userAgent: string | null;
+  /** How the user signed in (RFC 8176). */
+  amr: readonly string[];
+  /** When it ends at the latest, because the session at the identity provider does. */
+  endsAt: Date | null;
+  /** The single sign-on connection that it began by. */
+  ssoConnectionId: string | null;
 }
 
 /** A session with the person whose it is, as every request needs them. */
@@ -34,9 +40,12 @@ const SESSION_COLUMNS = [
   'expires_at',
   'address',
   'user_agent',
+  'amr',
+  'ends_at',
+  'sso_connection_id',
 ] as const;
 
-type SessionRow = Omit<Tables['sessions'], 'token_hash'>;
+type SessionRow = Omit<Tables['sessions'], 'token_hash' | 'amr'> & { amr: string };
 
 const toSession = (row: SessionRow): Session => ({
   id: row.id,
@@ -47,13 +56,16 @@ const toSession = (row: SessionRow): Session => ({
   expiresAt: row.expires_at,
   address: row.address,
   userAgent: row.user_agent,
+  amr: row.amr.split(' '),
+  endsAt: row.ends_at,
+  ssoConnectionId: row.sso_connection_id,
 });
 
 // The hottest statement of the server: prepared once a connection instead of built for each request.
 export const FIND_SIGNED_IN = {
   name: 'find-signed-in',
   text: `SELECT s.token_hash, s.id AS session_id, s.remembered, s.created_at AS session_created_at, s.last_seen_at,
-      s.expires_at, s.address, s.user_agent,
+      s.expires_at, s.address, s.user_agent, s.amr, s.ends_at, s.sso_connection_id,
       u.id, u.username, u.email, u.phone, u.system_role, u.status, u.language, u.version, u.authority_version,
       u.created_at, u.updated_at, c.temporary, a.last_login_at,
       ${ORGANIZATIONS_OF_U} AS organizations, ${PROJECTS_OF_U} AS projects
@@ -114,6 +126,9 @@ export async function insertSession(db: Queryable, session: Session, tokenHash: 
       expires_at: session.expiresAt,
       address: session.address,
       user_agent: session.userAgent,
+      amr: session.amr.join(' '),
+      ends_at: session.endsAt,
+      sso_connection_id: session.ssoConnectionId,
     })
     .execute();
 }

@@ -57,6 +57,7 @@ export {
   findUser,
   findUserByEmail,
   findUsers,
+  insertUser,
   lockUser,
   lockUserByEmail,
   saveLastLogin,

@@ -24,6 +24,8 @@ export type AcceptDependencies = LinkDependencies &
   Parameters<typeof startSession>[1] & {
     hasher: PasswordHasher;
     sessions: { forgetUser(userId: string): void };
+    /** Throws 403 `sso_required`. */
+    refusePassword: (email: string) => Promise<void>;
   };
 
 type Input = AcceptInvitationInput & Pick<SignInInput, 'device' | 'replaces'>;
@@ -43,6 +45,7 @@ export async function acceptInvitation(
   if (!link) throw new AppError('invalid_link');
   const decision = decideLink(link, ctx.now());
   if (!decision.allowed) return rejectLink(dependencies, ctx, 'accept', { link, reason: decision.reason });
+  await dependencies.refusePassword(link.invitation.email);
   const hash = await dependencies.hasher.hash(input.password);
 
   const attempt: Attempt = {

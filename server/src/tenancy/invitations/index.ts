@@ -1,3 +1,4 @@
+export { activateInvited } from './activate.ts';
 export { Invitation } from './contract.ts';
 export { invitationLifecycle } from './lifecycle.ts';
 export { createOrganizationInvitationJob } from './process.ts';

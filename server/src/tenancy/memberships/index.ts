@@ -10,3 +10,5 @@ export {
   type ResourceChangeDependencies,
 } from './resource-changes.ts';
 export { membershipRoutes } from './routes.ts';
+export { setRoles } from './set-roles.ts';
+export { findActiveAdmins } from './store.ts';

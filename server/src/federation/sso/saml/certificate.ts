@@ -32,8 +32,12 @@ const LIFETIME = 10 * 365 * DAY;
  * Makes an RSA key of 3072 bits with a certificate that it signs itself (RFC 5280). Node reads certificates but makes
  * none, and providers take a key in no other form.
  */
-export async function makeKeyWithCertificate(commonName: string, now: Date): Promise<KeyWithCertificate> {
-  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 3072 });
+export async function makeKeyWithCertificate(
+  commonName: string,
+  now: Date,
+  modulusLength = 3072,
+): Promise<KeyWithCertificate> {
+  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength });
   const name = sequence(der(0x31, sequence(COMMON_NAME, der(0x0c, Buffer.from(commonName.slice(0, 64))))));
   const serial = randomBytes(16);
   // Positive, and not beginning with a zero byte.

@@ -1,0 +1,128 @@
+import { normalizeEmail } from '../../lib/email.ts';
+import { textFaults } from '../../lib/text.ts';
+import type { Answer, Connection } from './model.ts';
+import type { OidcClaims } from './oidc/sign-in.ts';
+import { SsoRefusal } from './refusal.ts';
+import type { Assertion } from './saml/assertion.ts';
+
+const TRANSIENT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:transient';
+const CLAIMS = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims';
+
+/** Where SAML providers put an e-mail address, in the order in which they are believed. */
+const EMAILS = ['email', 'mail', 'urn:oid:0.9.2342.19200300.100.1.3', `${CLAIMS}/emailaddress`];
+/** Where they put a name; Entra's `…/claims/name` is the UPN and comes last. */
+const NAMES = ['displayName', 'name', 'cn', 'urn:oid:2.16.840.1.113730.3.1.241', `${CLAIMS}/displayname`];
+const GIVEN_NAMES = ['givenName', 'firstName', 'urn:oid:2.5.4.42', `${CLAIMS}/givenname`];
+const SURNAMES = ['sn', 'surname', 'lastName', 'urn:oid:2.5.4.4', `${CLAIMS}/surname`];
+/** Entra ID sends a link instead when a user has more than 150 groups in SAML, 200 in a JWT. */
+const OVERAGE_ATTRIBUTE = 'http://schemas.microsoft.com/claims/groups.link';
+
+/** The longest subject that is stored. Characters. */
+const LONGEST_SUBJECT = 512;
+
+type Attributes = ReadonlyMap<string, readonly string[]>;
+
+const firstOf = (attributes: Attributes, names: readonly string[]): string | null => {
+  for (const name of names) {
+    const [value] = attributes.get(name) ?? [];
+    if (value !== undefined) return value;
+  }
+  return null;
+};
+
+function requireSubject(subject: string | undefined | null): string {
+  if (!subject) throw new SsoRefusal('subject_missing', 'The provider did not name the user.');
+  if (subject.length > LONGEST_SUBJECT || textFaults(subject).length > 0)
+    throw new SsoRefusal('wrong_subject', 'The provider’s name of the user is too long or not text.');
+  return subject;
+}
+
+/** Returns what a verified assertion says of the user, by the connection's mapping. Throws SsoRefusal. */
+export function answerOfAssertion(connection: Connection, assertion: Assertion): Answer {
+  const { attributes, nameId } = assertion;
+  const { attributeMapping: mapping, saml } = connection;
+  const attribute = saml?.subjectAttribute ?? null;
+  if (attribute === null && nameId?.format === TRANSIENT)
+    throw new SsoRefusal('subject_transient', 'The NameID is transient: choose a subject attribute.');
+  const subject = attribute === null ? nameId?.value : firstOf(attributes, [attribute]);
+  const fromNameId = nameId?.value.includes('@') ? nameId.value : null;
+  const email = mapping.email
+    ? firstOf(attributes, [mapping.email])
+    : (firstOf(attributes, EMAILS) ?? fromNameId);
+  const parts = [firstOf(attributes, GIVEN_NAMES), firstOf(attributes, SURNAMES)].filter(Boolean);
+  const name = mapping.name
+    ? firstOf(attributes, [mapping.name])
+    : (firstOf(attributes, NAMES) ??
+      (parts.length > 0 ? parts.join(' ') : firstOf(attributes, [`${CLAIMS}/name`])));
+  return {
+    subject: requireSubject(subject),
+    email: email === null ? null : normalizeEmail(email),
+    emailVerified: null,
+    name,
+    attributes: Object.fromEntries([...attributes].map(([key, values]) => [key, [...values]])),
+    groupsOverage: attributes.has(OVERAGE_ATTRIBUTE),
+    amr: amrOf(connection, attributes, {
+      authnContext: assertion.authnContext === undefined ? [] : [assertion.authnContext],
+    }),
+    endsAt: assertion.sessionNotOnOrAfter?.toISOString() ?? null,
+    sessionIndex: assertion.sessionIndex ?? null,
+    logoutHint: nameId === undefined ? null : JSON.stringify(nameId),
+  };
+}
+
+/** The texts of a claim: a text, a number or boolean, or a list of such; objects are no text that could be mapped. */
+function textsOf(claim: unknown): string[] {
+  const values: unknown[] = Array.isArray(claim) ? claim : [claim];
+  return values.flatMap((value) =>
+    typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+      ? [String(value)]
+      : [],
+  );
+}
+
+/** More than any token of a real user has. */
+const MOST_VALUES = 2_000;
+
+/** Returns what a verified ID token says of the user, by the connection's mapping. Throws SsoRefusal. */
+export function answerOfClaims(connection: Connection, { claims, idToken, sid }: OidcClaims): Answer {
+  const { attributeMapping: mapping, oidc } = connection;
+  const attributes = new Map(Object.entries(claims).map(([name, claim]) => [name, textsOf(claim)]));
+  if ([...attributes.values()].flat().length > MOST_VALUES)
+    throw new SsoRefusal('too_large', 'The ID token has too many values.');
+  const parts = [firstOf(attributes, ['given_name']), firstOf(attributes, ['family_name'])].filter(Boolean);
+  const email = firstOf(attributes, [mapping.email ?? 'email']);
+  const name = mapping.name
+    ? firstOf(attributes, [mapping.name])
+    : (firstOf(attributes, ['name']) ??
+      (parts.length > 0 ? parts.join(' ') : firstOf(attributes, ['preferred_username'])));
+  const overage = claims._claim_names;
+  return {
+    subject: requireSubject(firstOf(attributes, [oidc?.subjectClaim ?? 'sub'])),
+    email: email === null ? null : normalizeEmail(email),
+    // Some providers send the text "true"; everything else than a clear yes or no is neither.
+    emailVerified: { true: true, false: false }[firstOf(attributes, ['email_verified']) ?? ''] ?? null,
+    name,
+    attributes: Object.fromEntries(attributes),
+    groupsOverage:
+      (typeof overage === 'object' && overage !== null && 'groups' in overage) || claims.hasgroups === true,
+    amr: amrOf(connection, attributes, {
+      acr: attributes.get('acr') ?? [],
+      amr: attributes.get('amr') ?? [],
+    }),
+    endsAt: null,
+    sessionIndex: sid ?? null,
+    logoutHint: idToken,
+  };
+}
+
+/** The methods of a session: signing in at a provider, and a second factor where the connection's proof of one is met. */
+function amrOf(
+  { mfaProof }: Connection,
+  attributes: Attributes,
+  found: Partial<Record<'acr' | 'amr' | 'authnContext', readonly string[]>>,
+): string[] {
+  const isProven = mfaProof.some(({ source, name, value }) =>
+    (source === 'attribute' ? attributes.get(name ?? '') : found[source])?.includes(value),
+  );
+  return isProven ? ['fed', 'mfa'] : ['fed'];
+}

@@ -1,0 +1,178 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import Type from 'typebox';
+import { anonymousContextOf, type Routes } from '../../access/route.ts';
+import { browserOf, cookiesOf, issueSession } from '../../identity/sessions/index.ts';
+import { MINUTE, SECOND } from '../../lib/clock.ts';
+import { newToken } from '../../lib/crypto.ts';
+import { AppError } from '../../lib/errors.ts';
+import { rootUrlOf } from '../../settings/index.ts';
+import type { Completed } from './complete.ts';
+import { findConnection } from './connections-store.ts';
+import { finishSignIn, receiveCallback, receiveResponse, startSignIn } from './flow.ts';
+import { samlOf } from './model.ts';
+import { refusalPage } from './pages.ts';
+import { SsoRefusal } from './refusal.ts';
+import { serviceProviderMetadata } from './saml/metadata.ts';
+import type { SsoServices } from './services.ts';
+import { urlsOf } from './urls.ts';
+
+/** A response with an encrypted assertion and 150 groups is far below. Bytes. */
+const FORM_LIMIT = 768 * 1024;
+
+const Params = Type.Object({ id: Type.String({ format: 'uuid' }) });
+const Text = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
+const StartQuery = Type.Object({
+  returnTo: Text(4_000),
+  target_link_uri: Text(4_000),
+  login_hint: Text(1_000),
+  iss: Text(2_048),
+  test: Type.Optional(Type.String({ format: 'uuid' })),
+});
+const FinishQuery = Type.Object({ token: Type.String({ maxLength: 200 }) });
+
+/** Names of the cookies that bind a sign-in to the browser that began it. */
+export function ssoCookiesOf(secure: boolean) {
+  const prefix = secure ? '__Host-' : '';
+  const { options } = cookiesOf(secure);
+  return {
+    /** Which browser began a sign-in at a provider. */
+    browser: `${prefix}roster_sso`,
+    /** Opens the answer for which a password or a form is still asked. */
+    pending: `${prefix}roster_sso_pending`,
+    options: { ...options, maxAge: (15 * MINUTE) / SECOND },
+    clear: options,
+  };
+}
+
+/** The browser's path through a provider, outside /api/v1: pages and redirects, no JSON. */
+export const ssoBrowserRoutes =
+  (services: SsoServices): Routes =>
+  async (app) => {
+    const cookies = ssoCookiesOf(services.secureCookies);
+    app.addContentTypeParser(
+      'application/x-www-form-urlencoded',
+      { parseAs: 'string', bodyLimit: FORM_LIMIT },
+      (_request, body: string, done) => done(null, new URLSearchParams(body)),
+    );
+    app.addHook('onRequest', async (_request, reply) => {
+      reply.header('cache-control', 'no-store');
+    });
+    app.setErrorHandler((error, request, reply) => {
+      if (error instanceof SsoRefusal) return refuse(request, reply, 403);
+      if (error instanceof AppError && error.status < 500) return refuse(request, reply, error.status);
+      // Validation of addresses and fields, and bodies that are none.
+      if (error instanceof Error && 'statusCode' in error && Number(error.statusCode) < 500)
+        return refuse(request, reply, Number(error.statusCode));
+      throw error;
+    });
+    const refuse = (request: FastifyRequest, reply: FastifyReply, status: number) =>
+      reply
+        .code(status)
+        .type('text/html; charset=utf-8')
+        .send(refusalPage(services.settings.current.general.language, request.id));
+
+    /** The cookie's token, if it is one of ours at all. */
+    const browserTokenOf = (request: FastifyRequest) => {
+      const value = request.cookies[cookies.browser];
+      return value !== undefined && /^[\w-]{43}$/.test(value) ? value : undefined;
+    };
+
+    const answer = async (reply: FastifyReply, completed: Completed) => {
+      if (completed.kind === 'tested')
+        return reply.redirect(
+          `/settings/single-sign-on?connection=${completed.connectionId}&test=${completed.testId}`,
+          303,
+        );
+      if (completed.kind === 'pending') {
+        reply.setCookie(cookies.pending, completed.token, cookies.options);
+        return reply.redirect('/sign-in/continue', 303);
+      }
+      await issueSession(services, reply, completed.session);
+      return reply.clearCookie(cookies.pending, cookies.clear).redirect(completed.returnTo, 303);
+    };
+
+    app.get(
+      '/sso/:id/start',
+      { schema: { params: Params, querystring: StartQuery } },
+      async (request, reply) => {
+        const { returnTo, target_link_uri, login_hint, iss, test } = request.query;
+        const browserToken = browserTokenOf(request) ?? newToken();
+        const url = await startSignIn(services, anonymousContextOf(request), {
+          connectionId: request.params.id,
+          returnTo: returnTo ?? target_link_uri,
+          loginHint: login_hint,
+          iss,
+          test,
+          browserToken,
+        });
+        reply.setCookie(cookies.browser, browserToken, cookies.options);
+        return reply.redirect(url, 303);
+      },
+    );
+
+    app.get('/sso/saml/:id/metadata', { schema: { params: Params } }, async (request, reply) => {
+      const connection = await findConnection(services.database.db, request.params.id);
+      const saml = connection && samlOf(connection);
+      if (!connection || !saml) throw new AppError('not_found');
+      const urls = urlsOf(rootUrlOf(services), connection);
+      return reply.type('application/samlmetadata+xml; charset=utf-8').send(
+        serviceProviderMetadata({
+          entityId: connection.entityId,
+          acsUrl: urls.acs,
+          logoutUrl: urls.samlLogout,
+          certificates: [connection.certificate],
+          signsRequests: saml.signRequests,
+          acceptsEncryption: saml.encryption === 'accepted',
+          nameIdFormat: saml.nameIdFormat,
+        }),
+      );
+    });
+
+    // A cross-site POST comes without our cookies, and none is read: the browser is recognized when it fetches the answer.
+    app.post('/sso/saml/:id/acs', { schema: { params: Params } }, async (request, reply) => {
+      const fields = request.body instanceof URLSearchParams ? request.body.getAll('SAMLResponse') : [];
+      const [encoded, ...others] = fields;
+      if (encoded === undefined || others.length > 0) throw new AppError('malformed_request');
+      const { id } = request.params;
+      const received = await receiveResponse(services, anonymousContextOf(request), id, encoded);
+      return reply.redirect(
+        received.kind === 'restart' ? `/sso/${id}/start` : `/sso/finish?token=${received.token}`,
+        303,
+      );
+    });
+
+    app.get(
+      '/sso/finish',
+      { config: { access: 'anyone' }, schema: { querystring: FinishQuery } },
+      async (request, reply) => {
+        const completed = await finishSignIn(services, anonymousContextOf(request), {
+          token: request.query.token,
+          browserToken: browserTokenOf(request),
+          browser: browserOf(services, request),
+        });
+        return answer(reply, completed);
+      },
+    );
+
+    app.get(
+      '/sso/oidc/:id/callback',
+      { config: { access: 'anyone' }, schema: { params: Params } },
+      async (request, reply) => {
+        const query = request.url.split('?')[1] ?? '';
+        try {
+          const completed = await receiveCallback(services, anonymousContextOf(request), {
+            connectionId: request.params.id,
+            query,
+            browserToken: browserTokenOf(request),
+            browser: browserOf(services, request),
+          });
+          return await answer(reply, completed);
+        } catch (error) {
+          // The user cancelled, or must do something at the provider: no page of ours could help.
+          if (error instanceof SsoRefusal && error.reason === 'provider_error')
+            return reply.redirect('/sign-in?sso=failed', 303);
+          throw error;
+        }
+      },
+    );
+  };

@@ -1,0 +1,313 @@
+import Value from 'typebox/value';
+import type { AnonymousCaller } from '../../access/actor.ts';
+import type { Context } from '../../access/context.ts';
+import { record } from '../../audit/record.ts';
+import { MINUTE, SECOND, systemClock } from '../../lib/clock.ts';
+import { hashToken, newToken } from '../../lib/crypto.ts';
+import { AppError } from '../../lib/errors.ts';
+import { rootUrlOf } from '../../settings/index.ts';
+import { answerOfAssertion, answerOfClaims } from './answers.ts';
+import { ANSWER_PURPOSE, type Browser, type Completed, completeSignIn } from './complete.ts';
+import { connectionTarget, purposeOf } from './connections.ts';
+import { findConnection } from './connections-store.ts';
+import { Answer, type Connection, oidcOf, samlOf } from './model.ts';
+import { authorizationUrl, newOidcRequest, type OidcRequest, verifyCallback } from './oidc/sign-in.ts';
+import { SsoRefusal } from './refusal.ts';
+import {
+  consumeRequest,
+  findTest,
+  insertRequest,
+  rememberMessage,
+  type SsoRequest,
+  saveAnswer,
+  saveTestResult,
+  takeAnswer,
+} from './requests-store.ts';
+import { authnRequest, newMessageId } from './saml/messages.ts';
+import { redirectUrl } from './saml/redirect.ts';
+import { isUnsolicited, verifyResponse } from './saml/response.ts';
+import type { SsoServices } from './services.ts';
+import { safeReturnTo, urlsOf } from './urls.ts';
+
+type Anonymous = Context<AnonymousCaller>;
+
+/** How long a user may take at the provider. */
+const REQUEST_LASTS = 15 * MINUTE;
+/** How long a verified answer waits for the browser, which is under way with it. */
+const ANSWER_LASTS = 2 * MINUTE;
+
+/** What a browser asks for when it begins a sign-in. */
+export interface StartInput {
+  connectionId: string;
+  returnTo: string | undefined;
+  loginHint: string | undefined;
+  /** A dry run's id. */
+  test: string | undefined;
+  /** Names the provider in a sign-in that it initiates (OpenID Connect Core §4). */
+  iss: string | undefined;
+  /** The cookie that binds the answer to this browser. */
+  browserToken: string;
+}
+
+/** A connection of one protocol. Throws 404 for others and for disabled ones. */
+async function requireConnection(ctx: Anonymous, id: string, { isTest = false } = {}): Promise<Connection> {
+  const connection = await findConnection(ctx.db, id);
+  if (!connection || !(connection.enabled || isTest)) throw new AppError('not_found');
+  return connection;
+}
+
+/** Begins a sign-in and returns where the browser is sent. Throws 404, SsoRefusal. */
+export async function startSignIn(services: SsoServices, ctx: Anonymous, input: StartInput): Promise<string> {
+  const now = ctx.now();
+  const test = input.test === undefined ? undefined : await findTest(ctx.db, input.test);
+  const isTest =
+    test !== undefined && test.connectionId === input.connectionId && test.expiresAt > now && !test.result;
+  if (input.test !== undefined && !isTest) throw new AppError('not_found');
+  const connection = await requireConnection(ctx, input.connectionId, { isTest });
+  if (input.iss !== undefined && input.iss !== connection.oidc?.issuer) throw new AppError('not_found');
+  const request: Omit<SsoRequest, 'id' | 'secrets'> = {
+    connectionId: connection.id,
+    purpose: isTest ? 'test' : 'sign_in',
+    browserHash: hashToken(input.browserToken),
+    returnTo: safeReturnTo(input.returnTo),
+    testId: isTest ? test.id : null,
+    createdAt: now,
+    expiresAt: new Date(now.getTime() + REQUEST_LASTS),
+  };
+  return connection.protocol === 'saml'
+    ? startSaml(services, ctx, connection, request)
+    : startOidc(services, ctx, connection, request, input.loginHint);
+}
+
+/** Opens our own key of a connection. Throws SsoRefusal when no present key of the vault opens it. */
+function privateKeyOf({ vault }: SsoServices, { id, privateKey }: Connection): string {
+  const opened = vault.open(purposeOf('private-key', id), privateKey);
+  if (opened === undefined)
+    throw new SsoRefusal('decryption_failed', 'The present SECRET_KEY can’t open this connection’s key.');
+  return opened;
+}
+
+async function startSaml(
+  services: SsoServices,
+  ctx: Anonymous,
+  connection: Connection,
+  request: Omit<SsoRequest, 'id' | 'secrets'>,
+): Promise<string> {
+  const saml = samlOf(connection);
+  if (!saml) throw new AppError('not_found');
+  const id = newMessageId();
+  await insertRequest(ctx.db, { ...request, id, secrets: null });
+  const xml = authnRequest({
+    id,
+    now: ctx.now(),
+    entityId: connection.entityId,
+    acsUrl: urlsOf(rootUrlOf(services), connection).acs,
+    destination: saml.loginUrl,
+    nameIdFormat: saml.nameIdFormat,
+    forceAuthn: saml.forceLogin,
+  });
+  return redirectUrl(saml.loginUrl, 'SAMLRequest', xml, {
+    privateKey: saml.signRequests ? privateKeyOf(services, connection) : undefined,
+  });
+}
+
+/** The provider of an OpenID Connect connection, discovered and remembered. Throws SsoRefusal. */
+function providerOf(services: SsoServices, connection: Connection) {
+  const oidc = oidcOf(connection);
+  if (!oidc) throw new AppError('not_found');
+  const { vault, clock } = services;
+  const secret = connection.clientSecret;
+  // Tests move the clock; the library asks the machine's.
+  const offset = Math.round((clock.now().getTime() - systemClock.now().getTime()) / SECOND);
+  return services.oidcProviders.get(
+    `${connection.id} ${connection.version}`,
+    {
+      ...oidc,
+      clientSecret:
+        secret === null ? undefined : vault.open(purposeOf('client-secret', connection.id), secret),
+      privateKey: oidc.tokenAuth === 'private_key_jwt' ? privateKeyOf(services, connection) : undefined,
+    },
+    offset,
+  );
+}
+
+const SECRETS_PURPOSE = 'sso.request';
+/** The id under which an OpenID Connect request is kept: who reads the table can't answer it. */
+const idOfState = (state: string) => hashToken(state).toString('base64url');
+
+async function startOidc(
+  services: SsoServices,
+  ctx: Anonymous,
+  connection: Connection,
+  request: Omit<SsoRequest, 'id' | 'secrets'>,
+  loginHint: string | undefined,
+): Promise<string> {
+  const oidc = oidcOf(connection);
+  if (!oidc) throw new AppError('not_found');
+  const provider = await providerOf(services, connection);
+  const secrets = newOidcRequest();
+  await insertRequest(ctx.db, {
+    ...request,
+    id: idOfState(secrets.state),
+    secrets: services.vault.seal(SECRETS_PURPOSE, JSON.stringify(secrets)),
+  });
+  return authorizationUrl(provider, secrets, {
+    redirectUri: urlsOf(rootUrlOf(services), connection).redirect,
+    scopes: oidc.scopes,
+    acrValues: oidc.acrValues,
+    loginHint: loginHint?.slice(0, 320),
+    fresh: oidc.forceLogin,
+  });
+}
+
+/** What an assertion consumer service answers: fetch the answer with this token, or begin a sign-in of our own. */
+export type Received = { kind: 'finish'; token: string } | { kind: 'restart' };
+
+/**
+ * Verifies a posted SAML response and keeps its answer for the browser. Consumes the request and remembers the
+ * assertion's id in one transaction, so that of several copies, on whichever nodes, one counts. Throws 404, SsoRefusal.
+ */
+export async function receiveResponse(
+  services: SsoServices,
+  ctx: Anonymous,
+  connectionId: string,
+  encoded: string,
+): Promise<Received> {
+  const connection = await requireConnection(ctx, connectionId, { isTest: true });
+  const saml = samlOf(connection);
+  if (!saml) throw new AppError('not_found');
+  return auditingRefusals(ctx, connection, undefined, async () => {
+    if (saml.idpInitiated && connection.enabled && isUnsolicited(encoded)) return { kind: 'restart' };
+    const assertion = verifyResponse(encoded, {
+      idpEntityId: saml.idpEntityId,
+      entityId: connection.entityId,
+      acsUrl: urlsOf(rootUrlOf(services), connection).acs,
+      certificates: saml.certificates,
+      decryptionKeys: saml.encryption === 'accepted' ? [privateKeyOf(services, connection)] : [],
+      now: ctx.now(),
+    });
+    const answer = answerOfAssertion(connection, assertion);
+    const token = newToken();
+    await ctx.transaction({ eventType: 'session', operation: 'sign_in' }, async ({ tx, now }) => {
+      const request = await consumeRequest(tx, { id: assertion.inResponseTo, connectionId }, now);
+      if (!request || request.purpose === 'logout')
+        throw new SsoRefusal('replayed', 'The request was answered before, or has expired.');
+      if (!(await rememberMessage(tx, connectionId, assertion.id, assertion.acceptableUntil)))
+        throw new SsoRefusal('replayed', 'The assertion was accepted before.');
+      await saveAnswer(tx, request.id, {
+        answer: services.vault.seal(ANSWER_PURPOSE, JSON.stringify(answer)),
+        finishHash: hashToken(token),
+        expiresAt: new Date(now.getTime() + ANSWER_LASTS),
+      });
+    });
+    return { kind: 'finish', token };
+  });
+}
+
+/** Completes a SAML sign-in in the browser that began it. Throws 404, SsoRefusal. */
+export async function finishSignIn(
+  services: SsoServices,
+  ctx: Anonymous,
+  input: { token: string; browserToken: string | undefined; browser: Browser },
+): Promise<Completed> {
+  const taken = await ctx.transaction({ eventType: 'session', operation: 'sign_in' }, ({ tx, now }) =>
+    takeAnswer(tx, hashToken(input.token), now),
+  );
+  if (!taken) throw new AppError('not_found');
+  const { request, answer: sealed } = taken;
+  const connection = await requireConnection(ctx, request.connectionId, { isTest: true });
+  return auditingRefusals(ctx, connection, request, async () => {
+    const text = services.vault.open(ANSWER_PURPOSE, sealed);
+    const browserHash = input.browserToken === undefined ? undefined : hashToken(input.browserToken);
+    if (text === undefined || !browserHash?.equals(request.browserHash))
+      throw new SsoRefusal('wrong_browser', 'The answer came to another browser than the one that asked.');
+    const answer = Value.Parse(Answer, JSON.parse(text));
+    return completeSignIn(services, ctx, request, answer, input.browser);
+  });
+}
+
+/** Completes an OpenID Connect sign-in. Throws 404, SsoRefusal. */
+export async function receiveCallback(
+  services: SsoServices,
+  ctx: Anonymous,
+  input: { connectionId: string; query: string; browserToken: string | undefined; browser: Browser },
+): Promise<Completed> {
+  const { connectionId } = input;
+  const connection = await requireConnection(ctx, connectionId, { isTest: true });
+  const oidc = oidcOf(connection);
+  if (!oidc) throw new AppError('not_found');
+  const state = new URLSearchParams(input.query).getAll('state');
+  const request = await auditingRefusals(ctx, connection, undefined, async () => {
+    const { browserToken } = input;
+    if (state.length !== 1 || browserToken === undefined)
+      throw new SsoRefusal('wrong_state', 'The answer names no request of this browser.');
+    const which = { id: idOfState(state[0] ?? ''), connectionId, browserHash: hashToken(browserToken) };
+    const attempt = { eventType: 'session', operation: 'sign_in' } as const;
+    const found = await ctx.transaction(attempt, ({ tx, now }) => consumeRequest(tx, which, now));
+    if (!found)
+      throw new SsoRefusal('wrong_state', 'The answer names no request of this browser, or an old one.');
+    return found;
+  });
+  return auditingRefusals(ctx, connection, request, async () => {
+    const secrets = secretsOf(services, request);
+    const mapping = connection.attributeMapping;
+    const claims = await verifyCallback(await providerOf(services, connection), secrets, {
+      redirectUri: urlsOf(rootUrlOf(services), connection).redirect,
+      query: input.query,
+      fresh: oidc.forceLogin,
+      needed: [mapping.email ?? 'email', oidc.subjectClaim],
+    });
+    return completeSignIn(services, ctx, request, answerOfClaims(connection, claims), input.browser);
+  });
+}
+
+function secretsOf({ vault }: SsoServices, { secrets }: SsoRequest): OidcRequest {
+  const text = secrets === null ? undefined : vault.open(SECRETS_PURPOSE, secrets);
+  const parsed: unknown = text === undefined ? undefined : JSON.parse(text);
+  if (!isOidcRequest(parsed)) throw new SsoRefusal('wrong_state', 'The request can’t be read any more.');
+  return parsed;
+}
+
+const isOidcRequest = (value: unknown): value is OidcRequest =>
+  typeof value === 'object' &&
+  value !== null &&
+  ['state', 'nonce', 'codeVerifier'].every((name) => typeof Reflect.get(value, name) === 'string');
+
+/**
+ * Runs a step of a sign-in and, when the provider's answer is refused, writes why: to the audit log, and to the dry run
+ * that it belongs to.
+ */
+async function auditingRefusals<T>(
+  ctx: Anonymous,
+  connection: Connection,
+  request: SsoRequest | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof SsoRefusal)) throw error;
+    await record(ctx.db, ctx.caller, ctx.now(), {
+      eventType: 'session',
+      operation: 'sign_in',
+      outcome: 'failure',
+      reason: error.reason,
+      target: connectionTarget(connection),
+      after: { detail: error.detail },
+    });
+    if (request?.testId != null) {
+      await saveTestResult(ctx.db, request.testId, {
+        outcome: 'refused',
+        reason: error.reason,
+        detail: error.detail,
+        subject: null,
+        email: null,
+        name: null,
+        attributes: [],
+        user: null,
+        changes: [],
+      });
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,61 @@
+import type { MemberRole } from '../../access/roles.ts';
+import type { Queryable, Tx } from '../../db/database.ts';
+
+/** Where a connection gave somebody a role. */
+interface GrantKey {
+  connectionId: string;
+  userId: string;
+  organizationId: string;
+  /** The nil id: the organization itself. */
+  projectId: string;
+}
+
+/** A role that a connection's mapping gave. */
+export interface Grant extends GrantKey {
+  role: MemberRole;
+  /** What admins gave. */
+  manualRole: MemberRole | null;
+  /** What the membership was set to. */
+  effectiveRole: MemberRole;
+}
+
+/** Returns the roles that connections gave a user. */
+export async function findGrants(db: Queryable, userId: string): Promise<Grant[]> {
+  const rows = await db.selectFrom('sso_grants').selectAll().where('user_id', '=', userId).execute();
+  return rows.map((row) => ({
+    connectionId: row.connection_id,
+    userId: row.user_id,
+    organizationId: row.organization_id,
+    projectId: row.project_id,
+    role: row.role,
+    manualRole: row.manual_role,
+    effectiveRole: row.effective_role,
+  }));
+}
+
+export async function saveGrant(tx: Tx, grant: Grant): Promise<void> {
+  const values = { role: grant.role, manual_role: grant.manualRole, effective_role: grant.effectiveRole };
+  await tx
+    .insertInto('sso_grants')
+    .values({
+      connection_id: grant.connectionId,
+      user_id: grant.userId,
+      organization_id: grant.organizationId,
+      project_id: grant.projectId,
+      ...values,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['user_id', 'organization_id', 'project_id', 'connection_id']).doUpdateSet(values),
+    )
+    .execute();
+}
+
+export async function deleteGrant(tx: Tx, grant: GrantKey): Promise<void> {
+  await tx
+    .deleteFrom('sso_grants')
+    .where('connection_id', '=', grant.connectionId)
+    .where('user_id', '=', grant.userId)
+    .where('organization_id', '=', grant.organizationId)
+    .where('project_id', '=', grant.projectId)
+    .execute();
+}

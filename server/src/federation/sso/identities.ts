@@ -1,0 +1,59 @@
+import type { Static } from 'typebox';
+import { enforce } from '../../access/actor.ts';
+import type { Context } from '../../access/context.ts';
+import { decideUser, factsOf, findUser, loadForChange, targetOf } from '../../identity/users/index.ts';
+import { AppError } from '../../lib/errors.ts';
+import type { IdentityList } from './contract.ts';
+import { decideConnections, decideViewIdentities } from './policy.ts';
+import { deleteIdentity, listIdentities } from './requests-store.ts';
+import type { SsoServices } from './services.ts';
+
+/** Returns a user's identities. Throws 403, 404. */
+export const listIdentitiesOf = (ctx: Context, userId: string): Promise<Static<typeof IdentityList>> =>
+  ctx.auditRefusals(
+    { eventType: 'sso', operation: 'list', target: { type: 'user', id: userId, name: null } },
+    async () => {
+      const { actor } = ctx.caller;
+      const user = await findUser(ctx.db, userId);
+      if (!user) throw new AppError('not_found');
+      enforce(decideUser(actor, 'view', factsOf(user, undefined)));
+      enforce(decideViewIdentities(actor, userId));
+      const identities = await listIdentities(ctx.db, userId);
+      return {
+        items: identities.map(({ id, connection, subject, email, createdAt, lastUsedAt }) => ({
+          id,
+          connection,
+          subject,
+          email,
+          createdAt: createdAt.toISOString(),
+          lastUsedAt: lastUsedAt?.toISOString() ?? null,
+        })),
+        nextCursor: null,
+        total: { value: identities.length, exact: true },
+      };
+    },
+  );
+
+/** Unlinks an identity of a user and ends the sessions that began by it. Throws 403, 404. */
+export async function unlinkIdentity(
+  services: SsoServices,
+  ctx: Context,
+  { id, identityId }: { id: string; identityId: string },
+): Promise<void> {
+  const attempt = {
+    eventType: 'sso' as const,
+    operation: 'unlink' as const,
+    target: { type: 'user' as const, id, name: null as string | null },
+  };
+  await ctx.transaction(attempt, async ({ tx, caller, audit }) => {
+    const { user, facts } = await loadForChange(tx, caller.actor, id);
+    attempt.target = targetOf(user);
+    enforce(decideUser(caller.actor, 'view', facts));
+    enforce(decideConnections(caller.actor));
+    const identity = await deleteIdentity(tx, id, identityId);
+    if (!identity) throw new AppError('not_found');
+    const { subject, email, connectionId } = identity;
+    await audit({ ...attempt, before: { connectionId, subject, email } });
+  });
+  services.lifecycle.afterChange(id);
+}

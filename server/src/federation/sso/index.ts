@@ -1,0 +1,9 @@
+export { ssoBrowserRoutes } from './browser-routes.ts';
+export { connectionRoutes } from './connection-routes.ts';
+export { SsoConnection } from './contract.ts';
+export { createPasswordGuard } from './enforce.ts';
+export { certificateFaults, domainFaults, webUrlFaults } from './fields.ts';
+export { createOidcProviders } from './oidc/provider.ts';
+export { purgeSso } from './requests-store.ts';
+export type { SsoServices } from './services.ts';
+export { ssoSignInRoutes } from './sign-in-routes.ts';

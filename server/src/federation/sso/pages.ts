@@ -1,0 +1,28 @@
+/** Texts of the pages that the browser's path may end on, without the console. */
+const TEXTS = {
+  en: {
+    title: 'Sign-in failed',
+    text: 'Your identity provider’s answer was not accepted. Try again, or ask your administrator and name this reference:',
+    link: 'Back to the sign-in page',
+  },
+  zh: {
+    title: '登录失败',
+    text: '身份提供方的响应未被接受。请重试，或联系管理员并提供此编号：',
+    link: '返回登录页',
+  },
+} as const;
+
+const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+
+const page = (language: 'en' | 'zh', title: string, body: string) =>
+  `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>body{font:16px/1.5 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 1rem;color-scheme:light dark}code{user-select:all}</style></head><body><main><h1>${title}</h1>${body}</main></body></html>`;
+
+/** A refused answer: the same page whatever was wrong, so that a forger learns nothing. */
+export function refusalPage(language: 'en' | 'zh', requestId: string): string {
+  const { title, text, link } = TEXTS[language];
+  return page(
+    language,
+    title,
+    `<p>${text} <code>${escapeHtml(requestId)}</code></p><p><a href="/sign-in">${link}</a></p>`,
+  );
+}

@@ -1,0 +1,134 @@
+import { lookup as resolve } from 'node:dns';
+import { request as requestPlain } from 'node:http';
+import { request as requestTls } from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import { SECOND } from '../lib/clock.ts';
+import type { OutboundPolicy } from './addresses.ts';
+
+/** Why an outbound request was not sent, or brought nothing that can be used. */
+export class OutboundError extends Error {
+  readonly reason: 'not_permitted' | 'unreachable' | 'too_large' | 'timeout';
+
+  constructor(reason: OutboundError['reason'], message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+export interface OutboundRequest {
+  method?: string | undefined;
+  headers?: Record<string, string> | undefined;
+  body?: string | Uint8Array | undefined;
+  /** Milliseconds for all of it: connecting, sending, and reading the answer. */
+  timeout?: number | undefined;
+  /** Bytes of the answer that are read at most. */
+  mostBytes?: number | undefined;
+  /** PEM: trusted beside the machine's certificate authorities. */
+  ca?: string | undefined;
+}
+
+export interface OutboundResponse {
+  status: number;
+  headers: Record<string, string>;
+  body: Buffer;
+}
+
+/** Sends one HTTP request to another server. Redirects are answers like any other: they are never followed. */
+export type Outbound = (url: URL, request?: OutboundRequest) => Promise<OutboundResponse>;
+
+const TIMEOUT = 10 * SECOND;
+const MOST_BYTES = 1024 * 1024;
+
+/**
+ * Returns a client that connects to permitted addresses alone. The address is checked where the connection is made, after
+ * the name was resolved, so that a name which resolves otherwise the next time gains nothing (DNS rebinding).
+ */
+export function createOutbound(policy: OutboundPolicy): Outbound {
+  return (url, request = {}) => {
+    const host = url.hostname.replace(/^\[|\]$/g, '');
+    refuseUnpermitted(policy, url, host);
+    return send(url, host, request, checkedLookup(policy, host));
+  };
+}
+
+function refuseUnpermitted(policy: OutboundPolicy, url: URL, host: string): void {
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && policy.permitsPlainText(host)))
+    throw new OutboundError('not_permitted', `${url.protocol}//${host} must be reached by https.`);
+  if (url.username !== '' || url.password !== '')
+    throw new OutboundError('not_permitted', 'An address must not hold a user name or password.');
+  // An address is not looked up, so it is checked here.
+  if (isIP(host) !== 0 && !policy.permits(host, host)) throw notPublic(host);
+}
+
+const notPublic = (host: string) =>
+  new OutboundError('not_permitted', `${host} is not on the public internet; OUTBOUND_ALLOW can permit it.`);
+
+/** Resolves as usual, and hands on what is permitted alone. */
+const checkedLookup =
+  (policy: OutboundPolicy, host: string): LookupFunction =>
+  (name, options, callback) => {
+    resolve(name, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, '');
+      const permitted = addresses.filter(({ address }) => policy.permits(host, address));
+      const [first] = permitted;
+      if (!first) return callback(notPublic(host), '');
+      if (options.all) return callback(null, permitted);
+      return callback(null, first.address, first.family);
+    });
+  };
+
+function send(
+  url: URL,
+  host: string,
+  { method = 'GET', headers, body, timeout = TIMEOUT, mostBytes = MOST_BYTES, ca }: OutboundRequest,
+  lookup: LookupFunction,
+): Promise<OutboundResponse> {
+  const { promise, resolve: answer, reject } = Promise.withResolvers<OutboundResponse>();
+  const options = {
+    method,
+    headers: {
+      'user-agent': 'Roster',
+      'accept-encoding': 'identity',
+      ...headers,
+      ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
+    },
+    lookup,
+    // A connection of its own: one that is kept alive would have been checked under another name.
+    agent: false as const,
+    signal: AbortSignal.timeout(timeout),
+    ...(ca === undefined ? {} : { ca }),
+  };
+  const request = url.protocol === 'https:' ? requestTls(url, options) : requestPlain(url, options);
+  const fail = (error: Error) => reject(asOutboundError(error, host));
+  request.on('error', fail);
+  request.on('response', (response) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    response.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      chunks.push(chunk);
+      if (size <= mostBytes) return;
+      fail(new OutboundError('too_large', `${host} answered more than ${mostBytes} bytes.`));
+      request.destroy();
+    });
+    response.on('error', fail);
+    response.on('end', () =>
+      answer({
+        status: response.statusCode ?? 0,
+        headers: Object.fromEntries(
+          Object.entries(response.headers).map(([name, value]) => [name, String(value)]),
+        ),
+        body: Buffer.concat(chunks),
+      }),
+    );
+  });
+  request.end(body);
+  return promise;
+}
+
+function asOutboundError(error: Error, host: string): OutboundError {
+  if (error instanceof OutboundError) return error;
+  if (error.name === 'TimeoutError' || error.name === 'AbortError')
+    return new OutboundError('timeout', `${host} did not answer in time.`);
+  return new OutboundError('unreachable', `${host} can't be reached: ${error.message.slice(0, 200)}`);
+}

@@ -1,0 +1,321 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import {
+  createUser,
+  firstAdmin,
+  insertOrganization,
+  insertProject,
+  invite,
+  setInviteMethod,
+  signIn,
+  startTestServer,
+} from '../harness/index.ts';
+import {
+  connectionIn,
+  createSamlConnection,
+  createSamlProvider,
+  signInBySaml,
+  verifyDomains,
+} from '../harness/sso.ts';
+
+const txtRecords = new Map<string, readonly string[]>();
+const server = await startTestServer({ txtRecords, config: { outboundAllow: ['127.0.0.1'] } });
+const admin = await firstAdmin(server);
+const [provider, other] = await Promise.all([
+  createSamlProvider('https://idp.example/metadata'),
+  createSamlProvider('https://other.example/metadata'),
+]);
+const oidc = { issuer: 'https://op.example', clientId: 'roster', clientSecret: 'the client secret' };
+const post = (body: object) => admin.browser.post('/sso-connections', body);
+
+describe('POST /sso-connections', () => {
+  test('creates a connection with a key, addresses and defaults, and never returns a secret', async () => {
+    const [answer, events] = await server.traced(() => post({ name: 'Corp', protocol: 'oidc', oidc }));
+    const connection = connectionIn(answer.expect(201));
+    assert.match(connection.serviceProvider.redirectUri, new RegExp(`/sso/oidc/${connection.id}/callback$`));
+    assert.match(connection.serviceProvider.signingCertificates[0] ?? '', /BEGIN CERTIFICATE/);
+    assert.doesNotMatch(answer.text, /the client secret|PRIVATE KEY/);
+    assert.match(answer.text, /"clientSecretSet":true/);
+    assert.deepEqual(
+      events.map(({ event_type, operation }) => `${event_type} ${operation}`),
+      ['sso create'],
+    );
+    assert.doesNotMatch(JSON.stringify(events), /the client secret|PRIVATE KEY/);
+    const rows = await server.sql('SELECT client_secret, private_key FROM sso_connections');
+    assert.doesNotMatch(JSON.stringify(rows), /the client secret|PRIVATE KEY/);
+  });
+
+  test('reports all faults at once', async () => {
+    const faults = async (body: object) => (await post({ name: 'Corp', ...body })).expect(422).faults();
+    assert.deepEqual(await faults({ protocol: 'saml' }), [
+      '/saml/certificates required',
+      '/saml/idpEntityId required',
+      '/saml/loginUrl required',
+    ]);
+    assert.deepEqual(await faults({ protocol: 'oidc', saml: {} }), [
+      '/oidc/clientId required',
+      '/oidc/clientSecret required',
+      '/oidc/issuer required',
+      '/saml unknown_field',
+    ]);
+    assert.deepEqual(
+      await faults({
+        protocol: 'saml',
+        saml: { loginUrl: 'javascript:alert(1)', certificates: ['AAAA'] },
+        domains: [{ name: 'no domain' }],
+      }),
+      [
+        '/domains/0/name invalid_domain',
+        '/saml/certificates/0 invalid_certificate',
+        '/saml/loginUrl invalid_url',
+      ],
+    );
+    for (const issuer of [
+      'https://login.microsoftonline.com/common/v2.0',
+      'https://login.microsoftonline.com/organizations/v2.0',
+      'https://login.microsoftonline.com/{tenantid}/v2.0',
+    ])
+      assert.deepEqual(await faults({ protocol: 'oidc', oidc: { ...oidc, issuer } }), [
+        '/oidc/issuer multi_tenant_issuer',
+      ]);
+    assert.deepEqual(await faults({ protocol: 'oidc', oidc: { ...oidc, issuer: 'http://op.example' } }), [
+      '/oidc/issuer invalid_url',
+    ]);
+  });
+
+  test('refuses places outside the connection’s organization', async () => {
+    const [own, foreign] = [await insertOrganization(server), await insertOrganization(server)];
+    const project = await insertProject(server, foreign);
+    const answer = await post({
+      name: 'Own',
+      protocol: 'oidc',
+      oidc,
+      organizationId: own.id,
+      provisioning: { organizationId: foreign.id },
+      roleMapping: [
+        { attribute: 'groups', value: 'a', projectId: project.id, role: 'viewer' },
+        { attribute: 'groups', value: 'a', role: 'viewer' },
+      ],
+    });
+    assert.deepEqual(answer.expect(422).faults(), [
+      '/provisioning/organizationId other_organization',
+      '/roleMapping/0/projectId other_organization',
+      '/roleMapping/1/organizationId required',
+    ]);
+  });
+
+  test('fetches no metadata from private addresses', async () => {
+    for (const host of ['169.254.169.254', '10.0.0.1', 'localhost', '[::1]']) {
+      const saml = { metadataUrl: `https://${host}/metadata` };
+      const answer = await post({ name: 'Corp', protocol: 'saml', saml });
+      assert.deepEqual(answer.expect(422).faults(), ['/saml/metadataUrl unreachable'], host);
+    }
+  });
+});
+
+describe('PATCH /sso-connections/{id}', () => {
+  test('merges what is named, keeps proofs of domains by name, and respects If-Match', async () => {
+    const connection = await createSamlConnection(admin, provider);
+    const path = `/sso-connections/${connection.id}`;
+    await verifyDomains(admin, connection, ['merge.example'], txtRecords);
+    const patched = await admin.browser.patch(path, {
+      domains: [
+        { name: 'Merge.Example', verified: false },
+        { name: 'bücher.example', verified: true },
+      ],
+      saml: { forceLogin: true },
+    });
+    const body = connectionIn(patched.expect(200));
+    assert.deepEqual(
+      body.domains.map(({ name, verified }) => [name, verified]),
+      [
+        ['merge.example', true],
+        ['xn--bcher-kva.example', false],
+      ],
+    );
+    assert.match(patched.text, /"forceLogin":true/);
+    assert.match(patched.text, /"loginUrl":"https:\/\/idp\.example\/sso"/);
+    const stale = await admin.browser.patch(path, { name: 'New' }, { headers: { 'if-match': '"1"' } });
+    stale.expect(412).problem('stale_version');
+  });
+
+  test('refuses another provider or subject while users are linked', async () => {
+    const connection = await createSamlConnection(admin, other, { provisioning: { createUsers: true } });
+    const path = `/sso-connections/${connection.id}`;
+    (await admin.browser.patch(path, { saml: { subjectAttribute: 'uid' } })).expect(200);
+    (await admin.browser.patch(path, { saml: { subjectAttribute: null } })).expect(200);
+    const person = { nameId: 'linked', attributes: { email: ['linked@patch.example'] } };
+    const { answer } = await signInBySaml(server, other, connection, person);
+    answer.expect(303);
+    for (const saml of [{ subjectAttribute: 'uid' }, { idpEntityId: 'https://new.example' }])
+      (await admin.browser.patch(path, { saml })).expect(409).problem('identities_exist');
+    // A new certificate is a rollover.
+    const certificates = [other.certificate, provider.certificate];
+    (await admin.browser.patch(path, { saml: { certificates } })).expect(200);
+  });
+
+  test('wants the secret again for another issuer', async () => {
+    const { id } = connectionIn((await post({ name: 'Secret', protocol: 'oidc', oidc })).expect(201));
+    const patch = (change: object) => admin.browser.patch(`/sso-connections/${id}`, { oidc: change });
+    const answer = await patch({ issuer: 'https://evil.example' });
+    assert.deepEqual(answer.expect(422).faults(), ['/oidc/clientSecret required']);
+    (await patch({ issuer: 'https://new.example', clientSecret: 'new' })).expect(200);
+  });
+});
+
+test('DELETE /sso-connections/{id} ends the sessions that began by it', async () => {
+  const connection = await createSamlConnection(admin, provider, { provisioning: { createUsers: true } });
+  const person = { nameId: 'gone', attributes: { email: ['gone@delete.example'] } };
+  const { browser } = await signInBySaml(server, provider, connection, person);
+  (await browser.get('/session')).expect(200);
+  (await admin.browser.delete(`/sso-connections/${connection.id}`)).expect(204);
+  (await browser.get('/session')).expect(401);
+  (await admin.browser.get(`/sso-connections/${connection.id}`)).expect(404);
+});
+
+describe('dry runs', () => {
+  test('report what would happen and change nothing', async () => {
+    const organization = await insertOrganization(server);
+    const connection = await createSamlConnection(admin, provider, {
+      enabled: false,
+      provisioning: { createUsers: true },
+      roleMapping: [{ attribute: 'groups', value: 'staff', organizationId: organization.id, role: 'admin' }],
+    });
+    const path = `/sso-connections/${connection.id}`;
+    const started = (await admin.browser.post(`${path}/test`)).expect(200).text;
+    const id = /"id":"([^"]+)"/.exec(started)?.[1];
+    const result = () => admin.browser.get(`${path}/test-result?id=${id}`);
+    assert.match((await result()).expect(200).text, /"state":"waiting"/);
+    const count = async () => (await server.sql('SELECT count(*) FROM users'))[0];
+    const before = await count();
+    const person = {
+      nameId: 'dry',
+      attributes: { email: ['dry@run.example'], groups: ['staff'], displayName: ['Dry Run'] },
+    };
+    const { answer, browser } = await signInBySaml(server, provider, connection, person, {
+      query: `?test=${id}`,
+    });
+    assert.match(answer.expect(303).headers.get('location') ?? '', /^\/settings\/single-sign-on\?/);
+    assert.equal(browser.cookies.get('roster_session'), undefined);
+    assert.deepEqual(await count(), before);
+    const text = (await result()).expect(200).text;
+    assert.match(text, /"outcome":"created"/);
+    assert.match(text, new RegExp(`"before":null,"after":"admin","organizationId":"${organization.id}"`));
+    // Once.
+    assert.equal(
+      (await server.client().request('GET', `/sso/${connection.id}/start?test=${id}`)).status,
+      404,
+    );
+  });
+
+  test('report why an answer is refused', async () => {
+    const connection = await createSamlConnection(admin, provider, { enabled: false });
+    const path = `/sso-connections/${connection.id}`;
+    const started = (await admin.browser.post(`${path}/test`)).expect(200).text;
+    const id = /"id":"([^"]+)"/.exec(started)?.[1];
+    await signInBySaml(server, provider, connection, { attributes: {} }, { query: `?test=${id}` });
+    const text = (await admin.browser.get(`${path}/test-result?id=${id}`)).expect(200).text;
+    assert.match(text, /"outcome":"refused","reason":"email_missing"/);
+  });
+});
+
+describe('enforced connections', () => {
+  test('can be enforced after a dry run only, refuse passwords, and spare break-glass admins', async () => {
+    const connection = await createSamlConnection(admin, provider, {
+      provisioning: { createUsers: true, autoBind: true },
+    });
+    const path = `/sso-connections/${connection.id}`;
+    await verifyDomains(admin, connection, ['enforced.example'], txtRecords);
+    (await admin.browser.patch(path, { enforced: true })).expect(409).problem('sso_not_tested');
+    const started = (await admin.browser.post(`${path}/test`)).expect(200).text;
+    const id = /"id":"([^"]+)"/.exec(started)?.[1];
+    const person = { nameId: 'own', attributes: { email: ['own@enforced.example'] } };
+    await signInBySaml(server, provider, connection, person, { query: `?test=${id}` });
+    const spared = await createUser(admin, { email: 'spared@enforced.example', systemRole: 'admin' });
+    const member = await createUser(admin, { email: 'member@enforced.example' });
+    await setInviteMethod(admin, 'email');
+    const invited = await invite(admin, { email: 'invited@enforced.example' });
+    await setInviteMethod(admin, 'none');
+    (await admin.browser.patch(path, { enforced: true, breakGlassUserIds: [spared.id] })).expect(200);
+
+    const anybody = server.client();
+    for (const email of [member.email, 'nobody@enforced.example', 'NOBODY@Enforced.Example'])
+      for (const password of [member.password, 'wrong'])
+        (await anybody.post('/session', { email, password })).expect(403).problem('sso_required');
+    (await anybody.post('/password-resets', { email: member.email })).expect(403).problem('sso_required');
+    const accept = { token: invited.token, username: 'Ada', password: 'first password 1' };
+    (await anybody.post('/invitations/accept', accept)).expect(403).problem('sso_required');
+    const reset = { password: 'temporary password 1' };
+    const resetting = await admin.browser.post(`/users/${member.id}/reset-password`, reset);
+    resetting.expect(403).problem('sso_required');
+    await signIn(server, spared);
+    await signIn(server, admin);
+    const discover = async (email: string) =>
+      (await anybody.post('/sso/discover', { email })).expect(200).json;
+    const named = { id: connection.id, name: 'Corp' };
+    for (const email of [member.email, 'nobody@enforced.example'])
+      assert.deepEqual(await discover(email), { connection: named, passwordAllowed: false });
+    assert.deepEqual(await discover('x@free.example'), { connection: null, passwordAllowed: true });
+    assert.deepEqual(await discover('no address'), { connection: null, passwordAllowed: true });
+  });
+});
+
+describe('role mapping', () => {
+  test('gives and takes back roles at each sign-in, beside those that admins gave', async () => {
+    const organization = await insertOrganization(server);
+    const project = await insertProject(server, organization);
+    const keeper = await createUser(admin);
+    (
+      await admin.browser.put(`/organizations/${organization.id}/members/${keeper.id}`, { role: 'admin' })
+    ).expect(200);
+    const rule = { attribute: 'groups', organizationId: organization.id };
+    const connection = await createSamlConnection(admin, provider, {
+      provisioning: { createUsers: true },
+      roleMapping: [
+        { ...rule, value: 'leads', role: 'admin' },
+        { ...rule, value: 'staff', role: 'viewer' },
+        { attribute: 'groups', value: 'apollo', projectId: project.id, role: 'admin' },
+      ],
+    });
+    const roles = async (groups: string[] | undefined) => {
+      const attributes = { email: ['mapped@roles.example'], ...(groups && { groups }) };
+      const { browser } = await signInBySaml(server, provider, connection, { nameId: 'mapped', attributes });
+      const { memberships, id } = (await browser.get('/session')).expect(200).session().user;
+      const role = memberships.organizations.find(
+        ({ organizationId }) => organizationId === organization.id,
+      )?.role;
+      return { id, role, project: memberships.projects[0]?.role };
+    };
+    assert.partialDeepStrictEqual(await roles(['leads', 'staff']), { role: 'admin', project: undefined });
+    const { id } = await roles(['staff']);
+    assert.partialDeepStrictEqual(await roles(['staff']), { role: 'viewer' });
+    // An absent claim says nothing, an empty one everything.
+    assert.partialDeepStrictEqual(await roles(undefined), { role: 'viewer' });
+    assert.partialDeepStrictEqual(await roles(['apollo']), { role: 'viewer', project: 'admin' });
+    assert.partialDeepStrictEqual(await roles(['other']), { role: undefined, project: undefined });
+    // A role that an admin gave stays.
+    (await admin.browser.put(`/organizations/${organization.id}/members/${id}`, { role: 'viewer' })).expect(
+      200,
+    );
+    assert.partialDeepStrictEqual(await roles(['leads']), { role: 'admin' });
+    assert.partialDeepStrictEqual(await roles(['other']), { role: 'viewer' });
+  });
+
+  test('never takes the last admin away', async () => {
+    const organization = await insertOrganization(server);
+    const connection = await createSamlConnection(admin, provider, {
+      provisioning: { createUsers: true },
+      roleMapping: [{ attribute: 'groups', value: 'leads', organizationId: organization.id, role: 'admin' }],
+    });
+    const roles = async (groups: string[]) => {
+      const attributes = { email: ['last@roles.example'], groups };
+      const { browser } = await signInBySaml(server, provider, connection, { nameId: 'last', attributes });
+      return (await browser.get('/session'))
+        .expect(200)
+        .session()
+        .user.memberships.organizations.map(({ role }) => role);
+    };
+    assert.deepEqual(await roles(['leads']), ['admin']);
+    assert.deepEqual(await roles(['other']), ['admin']);
+  });
+});
