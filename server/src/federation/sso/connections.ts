@@ -105,35 +105,40 @@ export async function createConnection(
   const id = newId();
   const attempt = attemptOn('create', null, input.name);
   await ctx.auditRefusals(attempt, async () => enforce(decideConnections(ctx.caller.actor)));
+  const metadata = await metadataFor(services, input.saml, undefined);
   const now = ctx.now();
-  const [metadata, key] = await Promise.all([
-    metadataFor(services, input.saml, undefined),
-    makeKeyWithCertificate('Roster single sign-on', now),
-  ]);
-  return ctx.transaction(attempt, async ({ tx, caller, audit, now }) => {
+  const secret = sealedSecret(services, id, input.oidc);
+  const draft: Connection = {
+    ...DEFAULT_CONFIG,
+    id,
+    name: input.name,
+    protocol: input.protocol,
+    enabled: false,
+    enforced: false,
+    organizationId: input.organizationId ?? null,
+    domains: [],
+    clientSecret: secret ?? null,
+    entityId: urlsOf(rootUrlOf(services), { id }).metadata,
+    privateKey: '',
+    certificate: '',
+    testedAt: null,
+    metadataRefreshedAt: metadata?.fetched ? now : null,
+    metadataFailure: null,
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
+  };
+  const merged = mergeConnection(draft, input, metadata?.found);
+  // Checked before the expensive key, and again in the transaction.
+  await ctx.auditRefusals(attempt, () => requireRight(services, ctx.db, draft, merged, input));
+  const key = await makeKeyWithCertificate('Roster single sign-on', now);
+  const next = {
+    ...merged,
+    privateKey: services.vault.seal(purposeOf('private-key', id), key.privateKey),
+    certificate: key.certificate,
+  };
+  return ctx.transaction(attempt, async ({ tx, caller, audit }) => {
     await lockAuthority(tx, caller.actor);
-    const draft: Connection = {
-      ...DEFAULT_CONFIG,
-      id,
-      name: input.name,
-      protocol: input.protocol,
-      enabled: false,
-      enforced: false,
-      organizationId: input.organizationId ?? null,
-      domains: [],
-      clientSecret: null,
-      entityId: urlsOf(rootUrlOf(services), { id }).metadata,
-      privateKey: services.vault.seal(purposeOf('private-key', id), key.privateKey),
-      certificate: key.certificate,
-      testedAt: null,
-      metadataRefreshedAt: metadata?.fetched ? now : null,
-      metadataFailure: null,
-      version: 1,
-      createdAt: now,
-      updatedAt: now,
-    };
-    const secret = sealedSecret(services, id, input.oidc);
-    const next = mergeConnection({ ...draft, clientSecret: secret ?? null }, input, metadata?.found);
     await requireRight(services, tx, draft, next, input);
     await insertConnection(tx, next);
     attempt.target = connectionTarget(next);
