@@ -5545,7 +5545,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    eventType?: "user" | "organization" | "project" | "membership" | "invitation" | "session" | "setting" | "mail" | "audit" | "signal" | "activity" | "system";
+                    eventType?: "user" | "organization" | "project" | "membership" | "invitation" | "session" | "setting" | "mail" | "audit" | "signal" | "activity" | "sso" | "system";
                     operation?: string;
                     outcome?: "success" | "failure" | "denied";
                     /** @description The ID of the user who acted. */
@@ -5775,7 +5775,7 @@ export interface paths {
         get: {
             parameters: {
                 query: {
-                    eventType?: "user" | "organization" | "project" | "membership" | "invitation" | "session" | "setting" | "mail" | "audit" | "signal" | "activity" | "system";
+                    eventType?: "user" | "organization" | "project" | "membership" | "invitation" | "session" | "setting" | "mail" | "audit" | "signal" | "activity" | "sso" | "system";
                     operation?: string;
                     outcome?: "success" | "failure" | "denied";
                     /** @description The ID of the user who acted. */
@@ -6338,6 +6338,1262 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sso-connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List connections */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["SsoConnection"][];
+                            nextCursor: null;
+                            total: {
+                                value: number;
+                                exact: boolean;
+                            };
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Create a connection */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: username
+                         * @description What the sign-in page calls it.
+                         */
+                        name: string;
+                        /** @enum {unknown} */
+                        protocol: "saml" | "oidc";
+                        /** Format: uuid */
+                        organizationId?: string | null;
+                        enabled?: boolean;
+                        enforced?: boolean;
+                        domains?: {
+                            /** Format: domain */
+                            name: string;
+                            /** @description Ignored; kept by name. */
+                            verified?: boolean;
+                            /** @description Ignored. */
+                            record?: unknown;
+                        }[];
+                        saml?: {
+                            /** Format: web-url */
+                            loginUrl?: string;
+                            /** Format: web-url */
+                            logoutUrl?: string | null;
+                            /** Format: line */
+                            idpEntityId?: string;
+                            /** @description Any of them may sign, so that a provider’s new key can be added before it is used. */
+                            certificates?: string[];
+                            /** Format: web-url */
+                            metadataUrl?: string | null;
+                            /**
+                             * Format: certificate
+                             * @description PEM or bare Base64, with an RSA key of at least 2048 bits.
+                             */
+                            metadataCertificate?: string | null;
+                            /**
+                             * Format: text
+                             * @description Write-only: fills `loginUrl`, `logoutUrl`, `idpEntityId` and `certificates`.
+                             */
+                            metadataXml?: string;
+                            signRequests?: boolean;
+                            forceLogin?: boolean;
+                            /** Format: line */
+                            nameIdFormat?: string | null;
+                            /** Format: line */
+                            subjectAttribute?: string | null;
+                            /** @enum {unknown} */
+                            encryption?: "off" | "accepted";
+                            idpInitiated?: boolean;
+                        };
+                        oidc?: {
+                            /** Format: web-url */
+                            issuer?: string;
+                            /** Format: line */
+                            clientId?: string;
+                            /**
+                             * Format: line
+                             * @description Write-only.
+                             */
+                            clientSecret?: string | null;
+                            /** Format: line */
+                            scopes?: string;
+                            /** Format: line */
+                            subjectClaim?: string;
+                            /** @enum {unknown} */
+                            tokenAuth?: "basic" | "post" | "private_key_jwt";
+                            /** Format: line */
+                            acrValues?: string | null;
+                            forceLogin?: boolean;
+                        };
+                        mfaProof?: {
+                            /** @enum {unknown} */
+                            source: "acr" | "amr" | "authnContext" | "attribute";
+                            /** Format: line */
+                            name?: string;
+                            /** Format: line */
+                            value: string;
+                        }[];
+                        provisioning?: {
+                            autoBind?: boolean;
+                            createUsers?: boolean;
+                            /** @enum {unknown} */
+                            defaultRole?: "admin" | "viewer";
+                            /** Format: uuid */
+                            organizationId?: string | null;
+                        };
+                        attributeMapping?: {
+                            /** Format: line */
+                            email?: string | null;
+                            /** Format: line */
+                            name?: string | null;
+                            /** Format: line */
+                            groups?: string | null;
+                        };
+                        roleMapping?: {
+                            /** Format: line */
+                            attribute: string;
+                            /** Format: line */
+                            value: string;
+                            /** Format: uuid */
+                            organizationId?: string | null;
+                            /** Format: uuid */
+                            projectId?: string | null;
+                            /** @enum {unknown} */
+                            role: "admin" | "viewer";
+                        }[];
+                        /** @description System admins who keep their passwords although the connection is enforced. */
+                        breakGlassUserIds?: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description A connection to an identity provider. */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SsoConnection"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sso-connections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a connection */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description A connection. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A connection to an identity provider. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SsoConnection"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Delete a connection and end the sessions that began by it */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The `ETag` of the version that the change is based on; 412 if it is out of date. */
+                    "if-match"?: string;
+                };
+                path: {
+                    /** @description A connection. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change a connection */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The `ETag` of the version that the change is based on; 412 if it is out of date. */
+                    "if-match"?: string;
+                };
+                path: {
+                    /** @description A connection. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: username
+                         * @description What the sign-in page calls it.
+                         */
+                        name?: string;
+                        enabled?: boolean;
+                        enforced?: boolean;
+                        domains?: {
+                            /** Format: domain */
+                            name: string;
+                            /** @description Ignored; kept by name. */
+                            verified?: boolean;
+                            /** @description Ignored. */
+                            record?: unknown;
+                        }[];
+                        saml?: {
+                            /** Format: web-url */
+                            loginUrl?: string;
+                            /** Format: web-url */
+                            logoutUrl?: string | null;
+                            /** Format: line */
+                            idpEntityId?: string;
+                            /** @description Any of them may sign, so that a provider’s new key can be added before it is used. */
+                            certificates?: string[];
+                            /** Format: web-url */
+                            metadataUrl?: string | null;
+                            /**
+                             * Format: certificate
+                             * @description PEM or bare Base64, with an RSA key of at least 2048 bits.
+                             */
+                            metadataCertificate?: string | null;
+                            /**
+                             * Format: text
+                             * @description Write-only: fills `loginUrl`, `logoutUrl`, `idpEntityId` and `certificates`.
+                             */
+                            metadataXml?: string;
+                            signRequests?: boolean;
+                            forceLogin?: boolean;
+                            /** Format: line */
+                            nameIdFormat?: string | null;
+                            /** Format: line */
+                            subjectAttribute?: string | null;
+                            /** @enum {unknown} */
+                            encryption?: "off" | "accepted";
+                            idpInitiated?: boolean;
+                        };
+                        oidc?: {
+                            /** Format: web-url */
+                            issuer?: string;
+                            /** Format: line */
+                            clientId?: string;
+                            /**
+                             * Format: line
+                             * @description Write-only.
+                             */
+                            clientSecret?: string | null;
+                            /** Format: line */
+                            scopes?: string;
+                            /** Format: line */
+                            subjectClaim?: string;
+                            /** @enum {unknown} */
+                            tokenAuth?: "basic" | "post" | "private_key_jwt";
+                            /** Format: line */
+                            acrValues?: string | null;
+                            forceLogin?: boolean;
+                        };
+                        mfaProof?: {
+                            /** @enum {unknown} */
+                            source: "acr" | "amr" | "authnContext" | "attribute";
+                            /** Format: line */
+                            name?: string;
+                            /** Format: line */
+                            value: string;
+                        }[];
+                        provisioning?: {
+                            autoBind?: boolean;
+                            createUsers?: boolean;
+                            /** @enum {unknown} */
+                            defaultRole?: "admin" | "viewer";
+                            /** Format: uuid */
+                            organizationId?: string | null;
+                        };
+                        attributeMapping?: {
+                            /** Format: line */
+                            email?: string | null;
+                            /** Format: line */
+                            name?: string | null;
+                            /** Format: line */
+                            groups?: string | null;
+                        };
+                        roleMapping?: {
+                            /** Format: line */
+                            attribute: string;
+                            /** Format: line */
+                            value: string;
+                            /** Format: uuid */
+                            organizationId?: string | null;
+                            /** Format: uuid */
+                            projectId?: string | null;
+                            /** @enum {unknown} */
+                            role: "admin" | "viewer";
+                        }[];
+                        /** @description System admins who keep their passwords although the connection is enforced. */
+                        breakGlassUserIds?: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description A connection to an identity provider. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SsoConnection"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/sso-connections/{id}/domains/{name}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look for the TXT record that proves a domain */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description A connection. */
+                    id: string;
+                    /** @description One of its domains. */
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A connection to an identity provider. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SsoConnection"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sso-connections/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a dry run: sign in at the provider without signing in here */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description A connection. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            id: string;
+                            url: string;
+                            /** Format: date-time */
+                            expiresAt: string;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sso-connections/{id}/test-result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a dry run found */
+        get: {
+            parameters: {
+                query: {
+                    id: string;
+                };
+                header?: never;
+                path: {
+                    /** @description A connection. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {unknown} */
+                            state: "waiting" | "done" | "expired";
+                            /** @enum {string|null} */
+                            outcome: "signed_in" | "linked" | "created" | "activated" | "link_required" | "registration_required" | "refused" | null;
+                            reason: string | null;
+                            detail: string | null;
+                            subject: string | null;
+                            email: string | null;
+                            name: string | null;
+                            attributes: {
+                                name: string;
+                                values: string[];
+                            }[];
+                            user: {
+                                /** Format: uuid */
+                                id: string;
+                                username: string;
+                                email: string;
+                            } | null;
+                            /** @description What a sign-in would change of the user. */
+                            changes: {
+                                /** @enum {unknown} */
+                                field: "username" | "membership";
+                                /** Format: uuid */
+                                organizationId?: string;
+                                /** Format: uuid */
+                                projectId?: string;
+                                before: string | null;
+                                after: string | null;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sso/discover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find the connection of an address’s domain */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** Format: text */
+                        email: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            connection: {
+                                /** Format: uuid */
+                                id: string;
+                                name: string;
+                            } | null;
+                            passwordAllowed: boolean;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/pending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is still asked after an identity provider’s answer */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {unknown} */
+                            state: "link" | "register";
+                            connection: {
+                                /** Format: uuid */
+                                id: string;
+                                name: string;
+                            };
+                            email: string | null;
+                            name: string | null;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/pending/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Link the identity to one’s account by proving the password */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** Format: text */
+                        password: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            user: components["schemas"]["User"];
+                            session: components["schemas"]["Session"];
+                            abilities: {
+                                /** @description For admins of any kind; what is in the list is theirs to see. */
+                                listUsers: boolean;
+                                listOrganizations: boolean;
+                                listProjects: boolean;
+                                createOrganization: boolean;
+                                /** @description In some organization. */
+                                createProject: boolean;
+                                /** @description To some organization, by e-mail, whether or not the person has an account. */
+                                inviteMembers: boolean;
+                                /** @description Also false when people are invited instead. */
+                                createUser: boolean;
+                                /** @description Also false when people are created instead. */
+                                inviteUsers: boolean;
+                                manageInvitations: boolean;
+                                manageSettings: boolean;
+                                /** @description The audit trail, each admin within what they administer. */
+                                viewAudit: boolean;
+                                /** @description Numbers of sign-ins and people, each admin of their own. */
+                                viewActivity: boolean;
+                                viewSignals: boolean;
+                            };
+                            system: {
+                                name: string;
+                                /** @enum {unknown} */
+                                inviteMethod: "none" | "email";
+                                /** @enum {unknown} */
+                                language: "en" | "zh";
+                                passwordPolicy: {
+                                    /**
+                                     * @description `reference`: at least 8 characters, two of letters, numbers and symbols; `nist`: at least 15, no composition (NIST SP 800-63B-4); `custom`: as the other fields say.
+                                     * @enum {unknown}
+                                     */
+                                    preset: "reference" | "nist" | "custom";
+                                    /** @description Characters. */
+                                    minLength: number;
+                                    /** @description Characters. */
+                                    maxLength: number;
+                                    /** @description How many of letters, numbers and symbols must be combined; 0: no such rule. */
+                                    minClasses: number;
+                                    /** @description How many of the latest passwords, the present one included, may not be taken again; 0: any may. */
+                                    history: number;
+                                };
+                                /** @description Whether a mail server is set up; without one links are given to the admin to pass on. */
+                                mailConfigured: boolean;
+                                /** @description Whom to ask when Roster can’t help. */
+                                contactEmail: string | null;
+                                /** @description How long a link that sets a new password works, to tell who asks for one. */
+                                passwordResetExpiryMinutes: number;
+                            };
+                            returnTo: string;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/pending/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create the account of a new user */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** Format: username */
+                        username: string;
+                        /** Format: phone */
+                        phone?: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            user: components["schemas"]["User"];
+                            session: components["schemas"]["Session"];
+                            abilities: {
+                                /** @description For admins of any kind; what is in the list is theirs to see. */
+                                listUsers: boolean;
+                                listOrganizations: boolean;
+                                listProjects: boolean;
+                                createOrganization: boolean;
+                                /** @description In some organization. */
+                                createProject: boolean;
+                                /** @description To some organization, by e-mail, whether or not the person has an account. */
+                                inviteMembers: boolean;
+                                /** @description Also false when people are invited instead. */
+                                createUser: boolean;
+                                /** @description Also false when people are created instead. */
+                                inviteUsers: boolean;
+                                manageInvitations: boolean;
+                                manageSettings: boolean;
+                                /** @description The audit trail, each admin within what they administer. */
+                                viewAudit: boolean;
+                                /** @description Numbers of sign-ins and people, each admin of their own. */
+                                viewActivity: boolean;
+                                viewSignals: boolean;
+                            };
+                            system: {
+                                name: string;
+                                /** @enum {unknown} */
+                                inviteMethod: "none" | "email";
+                                /** @enum {unknown} */
+                                language: "en" | "zh";
+                                passwordPolicy: {
+                                    /**
+                                     * @description `reference`: at least 8 characters, two of letters, numbers and symbols; `nist`: at least 15, no composition (NIST SP 800-63B-4); `custom`: as the other fields say.
+                                     * @enum {unknown}
+                                     */
+                                    preset: "reference" | "nist" | "custom";
+                                    /** @description Characters. */
+                                    minLength: number;
+                                    /** @description Characters. */
+                                    maxLength: number;
+                                    /** @description How many of letters, numbers and symbols must be combined; 0: no such rule. */
+                                    minClasses: number;
+                                    /** @description How many of the latest passwords, the present one included, may not be taken again; 0: any may. */
+                                    history: number;
+                                };
+                                /** @description Whether a mail server is set up; without one links are given to the admin to pass on. */
+                                mailConfigured: boolean;
+                                /** @description Whom to ask when Roster can’t help. */
+                                contactEmail: string | null;
+                                /** @description How long a link that sets a new password works, to tell who asks for one. */
+                                passwordResetExpiryMinutes: number;
+                            };
+                            returnTo: string;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A user’s identities at identity providers */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description A user. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** Format: uuid */
+                                id: string;
+                                connection: {
+                                    /** Format: uuid */
+                                    id: string;
+                                    name: string;
+                                    /** @enum {unknown} */
+                                    protocol: "saml" | "oidc";
+                                };
+                                subject: string;
+                                email: string | null;
+                                /** Format: date-time */
+                                createdAt: string;
+                                /** Format: date-time */
+                                lastUsedAt: string | null;
+                            }[];
+                            nextCursor: null;
+                            total: {
+                                value: number;
+                                exact: boolean;
+                            };
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/identities/{identityId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Unlink an identity and end the sessions that began by it */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description A user. */
+                    id: string;
+                    /** @description An identity of that user. */
+                    identityId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My identities at identity providers */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** Format: uuid */
+                                id: string;
+                                connection: {
+                                    /** Format: uuid */
+                                    id: string;
+                                    name: string;
+                                    /** @enum {unknown} */
+                                    protocol: "saml" | "oidc";
+                                };
+                                subject: string;
+                                email: string | null;
+                                /** Format: date-time */
+                                createdAt: string;
+                                /** Format: date-time */
+                                lastUsedAt: string | null;
+                            }[];
+                            nextCursor: null;
+                            total: {
+                                value: number;
+                                exact: boolean;
+                            };
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -6454,6 +7710,13 @@ export interface components {
             userAgent: string | null;
             /** @description Browser and system in words, such as “Firefox on Linux”. */
             device: string | null;
+            /** @description How the user signed in (RFC 8176): `pwd`, `fed` (single sign-on), `mfa`. */
+            amr: string[];
+            /**
+             * Format: uuid
+             * @description The single sign-on connection that it began by.
+             */
+            ssoConnectionId: string | null;
         };
         /** @description An invitation of an e-mail address to make an account. */
         Invitation: {
@@ -6670,7 +7933,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {unknown} */
-            eventType: "user" | "organization" | "project" | "membership" | "invitation" | "session" | "setting" | "mail" | "audit" | "signal" | "activity" | "system";
+            eventType: "user" | "organization" | "project" | "membership" | "invitation" | "session" | "setting" | "mail" | "audit" | "signal" | "activity" | "sso" | "system";
             /** @description The action; which there are depends on the `eventType`. */
             operation: string;
             /**
@@ -6795,7 +8058,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {unknown} */
-            eventType: "user" | "organization" | "project" | "membership" | "invitation" | "session" | "setting" | "mail" | "audit" | "signal" | "activity" | "system";
+            eventType: "user" | "organization" | "project" | "membership" | "invitation" | "session" | "setting" | "mail" | "audit" | "signal" | "activity" | "sso" | "system";
             /** @description The action; which there are depends on the `eventType`. */
             operation: string;
             /**
@@ -6888,6 +8151,122 @@ export interface components {
                 acknowledge: boolean;
             };
         };
+        /** @description A connection to an identity provider. */
+        SsoConnection: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {unknown} */
+            protocol: "saml" | "oidc";
+            enabled: boolean;
+            enforced: boolean;
+            /** Format: uuid */
+            organizationId: string | null;
+            organizationName: string | null;
+            domains: {
+                name: string;
+                verified: boolean;
+                record: {
+                    /** @enum {string} */
+                    type: "TXT";
+                    name: string;
+                    value: string;
+                };
+            }[];
+            saml: {
+                loginUrl: string;
+                logoutUrl: string | null;
+                idpEntityId: string;
+                certificates: string[];
+                certificateDetails: {
+                    certificate: string;
+                    subject: string;
+                    /** Format: date-time */
+                    expiresAt: string;
+                    expired: boolean;
+                }[];
+                metadataUrl: string | null;
+                metadataCertificate: string | null;
+                signRequests: boolean;
+                forceLogin: boolean;
+                nameIdFormat: string | null;
+                subjectAttribute: string | null;
+                /** @enum {unknown} */
+                encryption: "off" | "accepted";
+                idpInitiated: boolean;
+            } | null;
+            oidc: {
+                issuer: string;
+                clientId: string;
+                /** @description The secret itself is never returned. */
+                clientSecretSet: boolean;
+                scopes: string;
+                subjectClaim: string;
+                /** @enum {unknown} */
+                tokenAuth: "basic" | "post" | "private_key_jwt";
+                acrValues: string | null;
+                forceLogin: boolean;
+            } | null;
+            mfaProof: {
+                source: string;
+                name?: string;
+                value: string;
+            }[];
+            provisioning: {
+                autoBind: boolean;
+                createUsers: boolean;
+                /** @enum {unknown} */
+                defaultRole: "admin" | "viewer";
+                /** Format: uuid */
+                organizationId: string | null;
+            };
+            attributeMapping: {
+                email: string | null;
+                name: string | null;
+                groups: string | null;
+            };
+            roleMapping: {
+                attribute: string;
+                value: string;
+                /** Format: uuid */
+                organizationId?: string;
+                /** Format: uuid */
+                projectId?: string;
+                /** @enum {unknown} */
+                role: "admin" | "viewer";
+            }[];
+            breakGlassUserIds: string[];
+            serviceProvider: {
+                entityId: string;
+                acsUrl: string;
+                logoutUrl: string;
+                metadataUrl: string;
+                redirectUri: string;
+                jwksUrl: string;
+                backchannelLogoutUrl: string;
+                startUrl: string;
+                signingCertificates: string[];
+            };
+            identityCount: number;
+            /**
+             * Format: date-time
+             * @description When a dry run last ended in a sign-in.
+             */
+            testedAt: string | null;
+            /** Format: date-time */
+            metadataRefreshedAt: string | null;
+            metadataFailure: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            version: number;
+            abilities: {
+                update: boolean;
+                delete: boolean;
+                test: boolean;
+            };
+        };
         /** @description An error (RFC 9457). */
         Problem: {
             type: string;
@@ -6897,7 +8276,7 @@ export interface components {
              * @description What programs decide by; docs/errors.md explains each.
              * @enum {unknown}
              */
-            code: "malformed_request" | "unauthenticated" | "invalid_credentials" | "forbidden" | "cross_site_request" | "password_change_required" | "invalid_setup_token" | "invalid_link" | "not_found" | "conflict" | "email_taken" | "last_system_admin" | "setup_done" | "own_password" | "own_signal" | "not_activated" | "higher_role" | "name_taken" | "last_organization_admin" | "not_organization_member" | "organization_not_empty" | "user_disabled" | "direct_creation_disabled" | "invitations_disabled" | "link_expired" | "link_used" | "link_revoked" | "link_replaced" | "mail_not_configured" | "push_not_configured" | "stale_version" | "payload_too_large" | "unsupported_media_type" | "invalid" | "invalid_cursor" | "too_many_attempts" | "too_many_exports" | "internal" | "overloaded" | "database_unavailable";
+            code: "malformed_request" | "unauthenticated" | "invalid_credentials" | "forbidden" | "cross_site_request" | "password_change_required" | "invalid_setup_token" | "sso_required" | "invalid_link" | "not_found" | "conflict" | "email_taken" | "last_system_admin" | "setup_done" | "own_password" | "own_signal" | "not_activated" | "higher_role" | "name_taken" | "last_organization_admin" | "not_organization_member" | "organization_not_empty" | "user_disabled" | "direct_creation_disabled" | "invitations_disabled" | "link_expired" | "link_used" | "link_revoked" | "link_replaced" | "mail_not_configured" | "push_not_configured" | "domain_taken" | "identities_exist" | "sso_not_tested" | "stale_version" | "payload_too_large" | "unsupported_media_type" | "invalid" | "invalid_cursor" | "too_many_attempts" | "too_many_exports" | "internal" | "overloaded" | "database_unavailable";
             detail: string;
             errors?: {
                 /** @description A JSON Pointer (RFC 6901) to the field. */
@@ -6928,6 +8307,7 @@ export type AuditEvent = components['schemas']['AuditEvent'];
 export type Activity = components['schemas']['Activity'];
 export type SignIn = components['schemas']['SignIn'];
 export type Signal = components['schemas']['Signal'];
+export type SsoConnection = components['schemas']['SsoConnection'];
 export type Problem = components['schemas']['Problem'];
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;
