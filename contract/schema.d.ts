@@ -2536,7 +2536,7 @@ export interface paths {
                                 /** @enum {unknown} */
                                 ability: "view" | "update" | "delete" | "viewMembers" | "manageMembers" | "createProject";
                                 allowed: boolean;
-                                grantedBy: ("system_admin" | "organization_admin" | "project_admin")[];
+                                grantedBy: ("system_admin" | "organization_admin" | "project_admin" | "project_viewer")[];
                             }[];
                         };
                     };

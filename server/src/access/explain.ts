@@ -13,7 +13,7 @@ import type { Memberships, Roles } from './roles.ts';
 import { rolesOf } from './roles.ts';
 
 /** What somebody is at a place; viewers may read what others make of it, and nothing here. */
-export type Standing = Grant | 'organization_viewer' | 'project_viewer';
+export type Standing = Grant | 'organization_viewer';
 
 /** What somebody is at a place, and through what. */
 export interface EffectiveGrant {

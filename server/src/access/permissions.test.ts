@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  administeredScope,
   administersOrganizations,
+  decideAdministration,
   decideAtOrganization,
   decideAtProject,
   decideCreateOrganization,
@@ -65,11 +67,11 @@ const AT_ORGANIZATION: Record<string, string[]> = {
   createProject: [yes, yes, no, gone, gone, no, gone, gone],
 };
 const AT_PROJECT: Record<string, string[]> = {
-  view: [yes, yes, yes, gone, gone, gone, gone, gone],
-  update: [yes, yes, yes, gone, gone, gone, gone, gone],
-  delete: [yes, yes, no, gone, gone, gone, gone, gone],
-  viewMembers: [yes, yes, yes, gone, gone, gone, gone, gone],
-  manageMembers: [yes, yes, yes, gone, gone, gone, gone, gone],
+  view: [yes, yes, yes, yes, gone, gone, gone, gone],
+  update: [yes, yes, yes, no, gone, gone, gone, gone],
+  delete: [yes, yes, no, no, gone, gone, gone, gone],
+  viewMembers: [yes, yes, yes, yes, gone, gone, gone, gone],
+  manageMembers: [yes, yes, yes, no, gone, gone, gone, gone],
 };
 
 const inWords = (decision: ReturnType<typeof decideAtProject>) =>
@@ -95,18 +97,19 @@ test('what everybody may do at a project', () => {
 test('who may list, create organizations, and invite to some', () => {
   const lists = ({ ...roles }: (typeof PEOPLE)[Who]) => ({
     lists: decideListing({ ...roles, id: '', name: '', authorityVersion: 1 }).allowed,
+    administers: decideAdministration({ ...roles, id: '', name: '', authorityVersion: 1 }).allowed,
     creates: decideCreateOrganization({ ...roles, id: '', name: '', authorityVersion: 1 }).allowed,
     invites: administersOrganizations(roles),
   });
-  const all = { lists: true, creates: true, invites: true };
-  const none = { lists: false, creates: false, invites: false };
+  const all = { lists: true, administers: true, creates: true, invites: true };
+  const none = { lists: false, administers: false, creates: false, invites: false };
   assert.deepEqual(Object.fromEntries(Object.entries(PEOPLE).map(([who, roles]) => [who, lists(roles)])), {
     'system admin': all,
     'organization admin': { ...all, creates: false },
-    'project admin': { ...none, lists: true },
-    'project viewer': none,
+    'project admin': { ...none, lists: true, administers: true },
+    'project viewer': { ...none, lists: true },
     'organization viewer': none,
-    'admin of another project': { ...none, lists: true },
+    'admin of another project': { ...none, lists: true, administers: true },
     'admin of another organization': { ...all, creates: false },
     nobody: none,
   });
@@ -114,12 +117,14 @@ test('who may list, create organizations, and invite to some', () => {
 
 test('what everybody may see of people and places', () => {
   assert.equal(scopeOf(PEOPLE['system admin']), 'everything');
-  assert.deepEqual(scopeOf(PEOPLE['organization admin']), { organizationIds: ['A'], projectIds: [] });
-  assert.deepEqual(scopeOf(PEOPLE['project admin']), { organizationIds: [], projectIds: ['P'] });
-  // What lies in an organization of theirs needs no mention.
-  assert.deepEqual(scopeOf(PEOPLE['admin of another organization']), {
-    organizationIds: ['B'],
-    projectIds: [],
-  });
-  assert.deepEqual(scopeOf(PEOPLE['project viewer']), { organizationIds: [], projectIds: [] });
+  const none = { organizationIds: [], projectIds: [], administeredProjectIds: [] };
+  assert.deepEqual(scopeOf(PEOPLE['organization admin']), { ...none, organizationIds: ['A'] });
+  const projectAdmin = { ...none, projectIds: ['P'], administeredProjectIds: ['P'] };
+  assert.deepEqual(scopeOf(PEOPLE['project admin']), projectAdmin);
+  // Projects of administered organizations are not listed.
+  assert.deepEqual(scopeOf(PEOPLE['admin of another organization']), { ...none, organizationIds: ['B'] });
+  assert.deepEqual(scopeOf(PEOPLE['organization viewer']), none);
+  const viewer = scopeOf(PEOPLE['project viewer']);
+  assert.deepEqual(viewer, { ...none, projectIds: ['P'] });
+  assert.deepEqual(administeredScope(viewer), none);
 });

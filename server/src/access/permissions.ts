@@ -2,7 +2,7 @@ import { type Actor, ALLOWED, type Decision, denied } from './actor.ts';
 import type { Roles } from './roles.ts';
 
 /** What gives somebody permissions at an organization or project, the highest first (product.md, Roles). */
-export const GRANTS = ['system_admin', 'organization_admin', 'project_admin'] as const;
+export const GRANTS = ['system_admin', 'organization_admin', 'project_admin', 'project_viewer'] as const;
 export type Grant = (typeof GRANTS)[number];
 
 /** product.md's permission table for organizations: which roles give what. */
@@ -17,10 +17,10 @@ const AT_ORGANIZATION = {
 
 /** The same for projects. */
 const AT_PROJECT = {
-  view: ['system_admin', 'organization_admin', 'project_admin'],
+  view: ['system_admin', 'organization_admin', 'project_admin', 'project_viewer'],
   update: ['system_admin', 'organization_admin', 'project_admin'],
   delete: ['system_admin', 'organization_admin'],
-  viewMembers: ['system_admin', 'organization_admin', 'project_admin'],
+  viewMembers: ['system_admin', 'organization_admin', 'project_admin', 'project_viewer'],
   manageMembers: ['system_admin', 'organization_admin', 'project_admin'],
 } as const satisfies Record<string, readonly Grant[]>;
 
@@ -53,6 +53,8 @@ export interface Resource {
 export function hasGrant(roles: Roles, grant: Grant, { organizationId, projectId }: Resource): boolean {
   if (grant === 'system_admin') return roles.systemRole === 'admin';
   if (grant === 'organization_admin') return roles.organizations.get(organizationId) === 'admin';
+  if (grant === 'project_viewer')
+    return projectId !== undefined && roles.projects.get(projectId) === 'viewer';
   return projectId === undefined
     ? roles.organizationsOfProjects.has(organizationId)
     : roles.projects.get(projectId) === 'admin';
@@ -94,7 +96,7 @@ export const decideAtProject = (
 export const administersOrganizations = (roles: Roles): boolean =>
   roles.systemRole === 'admin' || [...roles.organizations.values()].includes('admin');
 
-/** Whether somebody is an admin of anything. */
+/** Returns whether somebody is an admin of anything. */
 const isAdminAnywhere = (roles: Roles): boolean =>
   administersOrganizations(roles) || roles.organizationsOfProjects.size > 0;
 
@@ -102,25 +104,42 @@ const isAdminAnywhere = (roles: Roles): boolean =>
 export const decideCreateOrganization = (actor: Actor): Decision =>
   actor.systemRole === 'admin' ? ALLOWED : denied('forbidden');
 
-/** Whether lists of organizations and projects, and of their people, are for this actor; what is in them is `scopeOf`'s. */
+/**
+ * Decides whether the actor may list users, projects and audit events: admins and members of projects may. What the lists
+ * contain is limited by `scopeOf`.
+ */
 export const decideListing = (actor: Actor): Decision =>
+  isAdminAnywhere(actor) || actor.projects.size > 0 ? ALLOWED : denied('forbidden');
+
+/**
+ * Decides whether the actor may use what only admins need, such as the list of organizations. What it contains is limited
+ * by `administeredScope`.
+ */
+export const decideAdministration = (actor: Actor): Decision =>
   isAdminAnywhere(actor) ? ALLOWED : denied('forbidden');
 
-/** What of the people, organizations and projects an actor may see, for filtering in a query. */
+/** The users, organizations, projects and events that an actor may see, as a filter of queries. */
 export type Scope =
   | 'everything'
   | {
-      /** Of these, all. */
+      /** The organizations of which the actor is admin, with all their projects. */
       organizationIds: readonly string[];
-      /** Of these besides; none lies in one of those. */
+      /** The projects in other organizations of which the actor is a member. */
       projectIds: readonly string[];
+      /** Those of `projectIds` of which the actor is admin. */
+      administeredProjectIds: readonly string[];
     };
 
-/** What an actor may see. */
+/** Returns what an actor may see. */
 export function scopeOf(roles: Roles): Scope {
   if (roles.systemRole === 'admin') return 'everything';
   return {
     organizationIds: [...roles.organizations].filter(([, role]) => role === 'admin').map(([id]) => id),
     projectIds: roles.projectsBesides,
+    administeredProjectIds: roles.projectsBesides.filter((id) => roles.projects.get(id) === 'admin'),
   };
 }
+
+/** Returns the part of a scope that the actor administers. */
+export const administeredScope = (scope: Scope): Scope =>
+  scope === 'everything' ? scope : { ...scope, projectIds: scope.administeredProjectIds };

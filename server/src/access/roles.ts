@@ -32,7 +32,7 @@ export interface Roles {
   projects: ReadonlyMap<string, MemberRole>;
   /** The organizations in which they are admin of a project. */
   organizationsOfProjects: ReadonlySet<string>;
-  /** The projects that they are admin of in organizations that they are not admin of. */
+  /** The projects that they are a member of, in organizations that they are not admin of. */
   projectsBesides: readonly string[];
 }
 
@@ -52,7 +52,7 @@ export function rolesOf({
     organizations: roles,
     projects: new Map(projects.map(({ projectId, role }) => [projectId, role])),
     organizationsOfProjects: new Set(administered.map(({ organizationId }) => organizationId)),
-    projectsBesides: administered
+    projectsBesides: projects
       .filter(({ organizationId }) => roles.get(organizationId) !== 'admin')
       .map(({ projectId }) => projectId),
   };

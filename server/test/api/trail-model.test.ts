@@ -207,7 +207,7 @@ test('whoever sees whatever part of the trail, narrowed by anything: it is the p
               row.userId === id && row.role === 'admin';
             const scope = {
               organizations: members.filter(isTheirs).map(({ organizationId }) => organizationId),
-              projects: inProjects.filter(isTheirs).map(({ projectId }) => projectId),
+              projects: inProjects.filter(({ userId }) => userId === id).map(({ projectId }) => projectId),
             };
             if (scope.organizations.length + scope.projects.length === 0) {
               (await browser.get('/audit-events')).expect(403).problem('forbidden');

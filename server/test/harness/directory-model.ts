@@ -30,11 +30,16 @@ type Caller = Pick<MadeUpPerson, 'id' | 'systemRole'>;
 /** What of all belongings a caller may know, the plain way: product.md, Roles. */
 export function knownTo({ id, systemRole }: Caller, { organizations, projects }: Belongings): Belongings {
   if (systemRole === 'admin') return { organizations, projects };
-  const isOwn = (row: { userId: string; role: MemberRole }) => row.userId === id && row.role === 'admin';
-  const ruled = new Set(organizations.filter(isOwn).map(({ organizationId }) => organizationId));
-  const ruledProjects = new Set(projects.filter(isOwn).map(({ projectId }) => projectId));
+  const ruled = new Set(
+    organizations
+      .filter(({ userId, role }) => userId === id && role === 'admin')
+      .map(({ organizationId }) => organizationId),
+  );
+  const ownProjects = new Set(
+    projects.filter(({ userId }) => userId === id).map(({ projectId }) => projectId),
+  );
   const known = projects.filter(
-    ({ projectId, organizationId }) => ruled.has(organizationId) || ruledProjects.has(projectId),
+    ({ projectId, organizationId }) => ruled.has(organizationId) || ownProjects.has(projectId),
   );
   const through = new Set(known.map(({ userId, organizationId }) => `${userId} ${organizationId}`));
   return {
@@ -64,12 +69,11 @@ export function expectedList(
   query: DirectoryQuery,
 ): MadeUpPerson[] | undefined {
   const { organizations, projects } = knownTo(caller, directory);
-  const rulesAnything =
+  const mayList =
     caller.systemRole === 'admin' ||
-    [...directory.organizations, ...directory.projects].some(
-      ({ userId, role }) => userId === caller.id && role === 'admin',
-    );
-  if (!rulesAnything) return undefined;
+    directory.organizations.some(({ userId, role }) => userId === caller.id && role === 'admin') ||
+    directory.projects.some(({ userId }) => userId === caller.id);
+  if (!mayList) return undefined;
   const holders = (rows: { userId: string }[]) => new Set(rows.map(({ userId }) => userId));
   const matches = (asked: string | undefined, value: string) => (asked ?? value) === value;
   const visible = holders([...organizations, ...projects]);

@@ -1,6 +1,7 @@
 import type { Static } from 'typebox';
 import {
   administersOrganizations,
+  decideAdministration,
   decideCreateOrganization,
   decideListing,
 } from '../../access/permissions.ts';
@@ -50,7 +51,7 @@ export function presentSignedIn(
     session: presentSession(session, session.id),
     abilities: {
       listUsers: decideListing(actor).allowed,
-      listOrganizations: decideListing(actor).allowed,
+      listOrganizations: decideAdministration(actor).allowed,
       listProjects: decideListing(actor).allowed,
       createOrganization: decideCreateOrganization(actor).allowed,
       createProject: administersOrganizations(actor),
@@ -60,7 +61,7 @@ export function presentSignedIn(
       manageInvitations: decideManageInvitations(actor).allowed,
       manageSettings: decideSettings(actor).allowed,
       viewAudit: decideListing(actor).allowed,
-      viewActivity: decideListing(actor).allowed,
+      viewActivity: decideAdministration(actor).allowed,
       viewSignals: decideSettings(actor).allowed,
     },
     system: presentSystem(settings),

@@ -42,6 +42,7 @@ export { toUser, type User as UserRecord, type UserRow } from './model.ts';
 export { rememberOnlySystemAdmin } from './only-system-admin.ts';
 export { type OwnershipTransfer, ownershipTransfersOf } from './ownership-transfer.ts';
 export {
+  administersUser,
   decideCreateUser,
   decideInviteUsers,
   decideManageInvitations,

@@ -24,11 +24,19 @@ export interface UserFacts extends Pick<User, 'id' | 'status' | 'systemRole' | '
 
 const isSystemAdmin = (actor: Actor) => actor.systemRole === 'admin';
 const isSelf = (actor: Actor, user: UserFacts) => actor.id === user.id;
-/** Admins of organizations and projects know the people of theirs. */
-const isAmongTheirs = (actor: Actor, { memberships }: UserFacts) =>
+/** Returns whether the user belongs to an organization or project whose members the actor may view, or manage. */
+const isAmongTheirs = (
+  actor: Actor,
+  { memberships }: Pick<User, 'memberships'>,
+  permission: 'viewMembers' | 'manageMembers',
+) =>
   memberships.organizations.some(
-    ({ organizationId }) => decideAtOrganization(actor, 'viewMembers', organizationId).allowed,
-  ) || memberships.projects.some((project) => decideAtProject(actor, 'viewMembers', project).allowed);
+    ({ organizationId }) => decideAtOrganization(actor, permission, organizationId).allowed,
+  ) || memberships.projects.some((project) => decideAtProject(actor, permission, project).allowed);
+
+/** Returns whether the actor may choose the user as a member: themselves, and whom they administer anywhere. */
+export const administersUser = (actor: Actor, user: Pick<User, 'id' | 'memberships'>): boolean =>
+  isSystemAdmin(actor) || actor.id === user.id || isAmongTheirs(actor, user, 'manageMembers');
 const whenSystemAdmin = (actor: Actor): Decision => (isSystemAdmin(actor) ? ALLOWED : denied('forbidden'));
 const unlessOnlySystemAdmin = (actor: Actor, user: UserFacts): Decision =>
   isSystemAdmin(actor) && user.isOnlySystemAdmin ? denied('last_system_admin') : whenSystemAdmin(actor);
@@ -39,7 +47,9 @@ const unlessOnlySystemAdmin = (actor: Actor, user: UserFacts): Decision =>
  */
 const RULES: Record<UserAction, (actor: Actor, user: UserFacts) => Decision> = {
   view: (actor, user) =>
-    isSystemAdmin(actor) || isSelf(actor, user) || isAmongTheirs(actor, user) ? ALLOWED : denied('not_found'),
+    isSystemAdmin(actor) || isSelf(actor, user) || isAmongTheirs(actor, user, 'viewMembers')
+      ? ALLOWED
+      : denied('not_found'),
   previewImpact: whenSystemAdmin,
   update: whenSystemAdmin,
   updateOwnProfile: (actor, user) => (isSelf(actor, user) ? ALLOWED : denied('forbidden')),

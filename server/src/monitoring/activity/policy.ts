@@ -1,5 +1,5 @@
 import type { Actor, Decision } from '../../access/actor.ts';
-import { decideListing } from '../../access/permissions.ts';
+import { decideAdministration } from '../../access/permissions.ts';
 
-/** Admins see how much goes on, each among the people whom they see (product.md, Roles); who they are, is `scopeOf`'s. */
-export const decideActivity = (actor: Actor): Decision => decideListing(actor);
+/** Decides whether the actor may view the overview: admins, each for what they administer. */
+export const decideActivity = (actor: Actor): Decision => decideAdministration(actor);

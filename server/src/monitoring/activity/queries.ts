@@ -1,6 +1,6 @@
 import { enforce, type SignedInCaller } from '../../access/actor.ts';
 import { type Attempt, recordingRefusals } from '../../access/operate.ts';
-import { type Scope, scopeOf } from '../../access/permissions.ts';
+import { administeredScope, type Scope, scopeOf } from '../../access/permissions.ts';
 import type { Services } from '../../identity/services.ts';
 import { DAY } from '../../lib/clock.ts';
 import { countOpenSignals } from '../signals/index.ts';
@@ -23,7 +23,7 @@ export async function readActivity(
   const attempt: Attempt = { eventType: 'activity', operation: 'view', target: undefined };
   return recordingRefusals(services, caller, attempt, async () => {
     enforce(decideActivity(caller.actor));
-    const scope = scopeOf(caller.actor);
+    const scope = administeredScope(scopeOf(caller.actor));
     const { database, clock } = services;
     const [{ counted, countedAt }, signals] = await Promise.all([
       counts.get(JSON.stringify(scope), clock.now(), (now) => count(services, scope, now)),

@@ -7,7 +7,7 @@ import { SECOND } from '../../lib/clock.ts';
 import { createAuditStream } from './event-stream.ts';
 
 const NOTIFICATION = 'event: audit-events\ndata: {}\n\n';
-const PART: Scope = { organizationIds: ['one'], projectIds: [] };
+const PART: Scope = { organizationIds: ['one'], projectIds: [], administeredProjectIds: [] };
 
 /** Starts streams under a simulated clock. */
 function start({ isListening = () => true, readScope = async () => 'everything' as Scope | undefined } = {}) {

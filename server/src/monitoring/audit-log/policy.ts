@@ -1,7 +1,7 @@
 import type { Actor, Decision } from '../../access/actor.ts';
 import { decideListing } from '../../access/permissions.ts';
 
-/** Admins may view the audit log, each within what they administer (product.md, Roles); `scopeOf` decides what that is. */
+/** Decides whether the actor may view the audit log: admins and members of projects, each within their scope. */
 export const decideAuditLog = (actor: Actor): Decision => decideListing(actor);
 
 /** The fields of an event that redaction reads or removes. */

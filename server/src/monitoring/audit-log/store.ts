@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely';
-import type { Scope } from '../../access/permissions.ts';
+import { administeredScope, type Scope } from '../../access/permissions.ts';
 import type { EventType } from '../../audit/catalogue.ts';
 import type { Queryable } from '../../db/database.ts';
 import { countRows, cutPage, EXACT_COUNT_LIMIT, type KeysetRequest, keysetOf } from '../../db/keyset.ts';
@@ -74,9 +74,11 @@ async function redact<Row extends AuditLogRow>(
   scope: Scope,
   rows: readonly Row[],
 ): Promise<readonly Row[]> {
-  if (scope === 'everything' || rows.length === 0) return rows;
+  // Addresses are for admins: viewers of a project are not told from where its members work.
+  const administered = administeredScope(scope);
+  if (administered === 'everything' || rows.length === 0) return rows;
   const operators = new Set(rows.flatMap(({ operated_by_id: id }) => id ?? []));
-  const members = await findEmailsWithin(db, scope, [...operators]);
+  const members = await findEmailsWithin(db, administered, [...operators]);
   return rows.map((row) => redactEvent(row, members.has(row.operated_by_id ?? '')));
 }
 

@@ -16,7 +16,7 @@ type Filter = Parameters<typeof listUsers>[1];
 type MembershipScope = Filter['circles'][number];
 
 const VIEW_ACCESS = {
-  permission: 'viewMembers',
+  permission: 'manageMembers',
   eventType: 'membership',
   operation: 'view_access',
 } as const;

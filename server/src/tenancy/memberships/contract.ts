@@ -116,7 +116,13 @@ export const RemoveMember = Type.Object(
 
 const EffectiveGrant = Type.Object(
   {
-    grant: Type.Enum([...GRANTS, 'organization_viewer', 'project_viewer']),
+    grant: Type.Enum([
+      'system_admin',
+      'organization_admin',
+      'project_admin',
+      'organization_viewer',
+      'project_viewer',
+    ]),
     through: Type.Object({
       type: Type.Enum(['system', 'organization', 'project']),
       id: Nullable(Type.String()),

@@ -1,7 +1,7 @@
 import type { Actor } from '../../access/actor.ts';
 import type { TransactionContext } from '../../access/context.ts';
 import type { MemberRole } from '../../access/roles.ts';
-import { decideUser, factsOf, findUsers, lockUsers, type UserRecord } from '../../identity/users/index.ts';
+import { administersUser, findUsers, lockUsers, type UserRecord } from '../../identity/users/index.ts';
 import { AppError } from '../../lib/errors.ts';
 import { lockResources, type Resource, type ResourceKey } from '../resources/index.ts';
 import type { MemberFacts } from './policy.ts';
@@ -81,9 +81,7 @@ export function memberFactsOf(
     role,
     isOnlyAdmin: role === 'admin' && admins.every((id) => id === user.id),
     // Admins of a project choose among the members of its organization.
-    isVisible:
-      decideUser(actor, 'view', factsOf(user, undefined)).allowed ||
-      (resource.type === 'project' && isInOrganization),
+    isVisible: administersUser(actor, user) || (resource.type === 'project' && isInOrganization),
     isInOrganization,
   };
 }

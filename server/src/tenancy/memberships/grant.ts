@@ -1,6 +1,6 @@
 import type { TransactionContext } from '../../access/context.ts';
 import type { MemberRole } from '../../access/roles.ts';
-import { decideUser, factsOf, type MembershipsAsked, type UserRecord } from '../../identity/users/index.ts';
+import { administersUser, type MembershipsAsked, type UserRecord } from '../../identity/users/index.ts';
 import { ERRORS, type ErrorCode, type Fault, invalid } from '../../lib/errors.ts';
 import { isId } from '../../lib/ids.ts';
 import { findResources, lockResources, type Resource } from '../resources/index.ts';
@@ -133,6 +133,10 @@ async function decideGrant(
   const stepsDown = before === 'admin' && role !== 'admin' && user.id === actor.id;
   const admins = stepsDown ? await findActiveAdmins(tx, resource, 2) : [];
   const facts = memberFactsOf(actor, resource, user, before, admins);
-  const isVisible = decideUser(actor, 'view', factsOf(user, undefined)).allowed;
-  return decideMember(actor, resource, { ...facts, isVisible, isInOrganization: true }, role);
+  return decideMember(
+    actor,
+    resource,
+    { ...facts, isVisible: administersUser(actor, user), isInOrganization: true },
+    role,
+  );
 }

@@ -10,15 +10,11 @@ export interface MemberFacts {
   role: MemberRole | undefined;
   /** Whether the user is its only active admin. */
   isOnlyAdmin: boolean;
-  /** Whether the actor may see the user at all. */
+  /** Whether the actor may choose the user: as an admin of something that the user belongs to. */
   isVisible: boolean;
   /** Whether the user is a member of the organization, or of the project's organization. */
   isInOrganization: boolean;
 }
-
-/** Decides whether the actor may see the members of an organization or project. */
-export const decideViewMembers = (actor: Actor, resource: Resource): Decision =>
-  decideAtResource(actor, 'viewMembers', resource);
 
 /** Decides whether the actor may manage members there at all; `decideMember` then decides for each of them. */
 export const decideManageMembers = (actor: Actor, resource: Resource): Decision =>

@@ -1,7 +1,7 @@
 import type { Static } from 'typebox';
 import { type Actor, enforce } from '../../access/actor.ts';
 import type { Attempt, Context } from '../../access/context.ts';
-import { scopeOf } from '../../access/permissions.ts';
+import { administeredScope, scopeOf } from '../../access/permissions.ts';
 import type { Queryable } from '../../db/database.ts';
 import { findUser, listUsers, searchWords, type WithoutAdminBody } from '../../identity/users/index.ts';
 import type { Cursors } from '../../lib/cursors.ts';
@@ -23,7 +23,7 @@ import type {
   RemovalImpactBody,
 } from './contract.ts';
 import { memberFactsOf } from './facts.ts';
-import { decideMember, decideViewMembers } from './policy.ts';
+import { decideManageMembers, decideMember } from './policy.ts';
 import { presentMembers, presentPerson } from './present.ts';
 import {
   countMembers,
@@ -98,7 +98,7 @@ export const createMembershipQueries = ({ cursors }: MembershipQueryDependencies
     return ctx.auditRefusals(attempt, async () => {
       const resource = await findResource(ctx.db, key);
       if (!resource) throw new AppError('not_found');
-      if (userId !== actor.id || !isMemberOf(actor, resource)) enforce(decideViewMembers(actor, resource));
+      if (userId !== actor.id || !isMemberOf(actor, resource)) enforce(decideManageMembers(actor, resource));
       Object.assign(attempt, auditLocationOf(resource));
       const [user, memberships, admins, withoutAdmin] = await Promise.all([
         findUser(ctx.db, userId),
@@ -142,14 +142,14 @@ async function readUsers(
 
 /**
  * Returns the membership scope that candidates come from; undefined: all users. Admins of an organization choose among the
- * users that they may see; others they invite by e-mail.
+ * users that they administer elsewhere; others they invite by e-mail.
  */
 function candidateSourceOf(
   actor: Actor,
   { type, id, organization }: Resource,
 ): Filter['circles'][number] | undefined {
   if (type === 'project') return [{ of: 'organization', ids: [organization.id] }];
-  const scope = scopeOf(actor);
+  const scope = administeredScope(scopeOf(actor));
   if (scope === 'everything') return undefined;
   return [
     { of: 'organization', ids: scope.organizationIds.filter((each) => each !== id) },

@@ -1,6 +1,6 @@
 import { enforce } from '../../access/actor.ts';
 import type { Attempt, Context, TransactionContext } from '../../access/context.ts';
-import { decideListing } from '../../access/permissions.ts';
+import { decideAdministration } from '../../access/permissions.ts';
 import type { MemberRole } from '../../access/roles.ts';
 import {
   decideUser,
@@ -134,7 +134,7 @@ export const createMembershipService = (dependencies: MembershipServiceDependenc
         const { user, facts } = await loadForChange(tx.tx, actor, userId);
         attempt.target = targetOf(user);
         enforce(decideUser(actor, 'view', facts));
-        enforce(decideListing(actor));
+        enforce(decideAdministration(actor));
         await grantMemberships(tx, lifecycle, user, memberships, '');
         invalidateUsers(tx, lifecycle, [userId]);
 

@@ -1,7 +1,12 @@
 import type { Static } from 'typebox';
 import { type Actor, enforce } from '../../access/actor.ts';
 import type { Attempt, Context } from '../../access/context.ts';
-import { decideCreateOrganization, decideListing, scopeOf } from '../../access/permissions.ts';
+import {
+  administeredScope,
+  decideAdministration,
+  decideCreateOrganization,
+  scopeOf,
+} from '../../access/permissions.ts';
 import type { Queryable, Tx } from '../../db/database.ts';
 import { lockUsers, normalizeUsername, searchWords } from '../../identity/users/index.ts';
 import type { Cursors } from '../../lib/cursors.ts';
@@ -41,18 +46,18 @@ export const createOrganizationService = (dependencies: OrganizationServiceDepen
   const changes = createResourceChanges(dependencies);
 
   return {
-    /** Returns a page of the organizations that the caller may see. Throws 403, 422 `invalid_cursor`. */
+    /** Returns a page of the organizations that the caller administers, or has a project in that they do. Throws 403, 422 `invalid_cursor`. */
     list(ctx: Context, query: OrganizationQueryInput): Promise<Static<typeof OrganizationList>> {
       const { actor } = ctx.caller;
       const attempt: Attempt = { eventType: 'organization', operation: 'list', target: undefined };
       return ctx.auditRefusals(attempt, async () => {
-        enforce(decideListing(actor));
+        enforce(decideAdministration(actor));
         const words = searchWords(query.q ?? '');
         return readPage(
           dependencies.cursors,
           'organizations',
           query,
-          (page) => listOrganizations(ctx.db, scopeOf(actor), words, page),
+          (page) => listOrganizations(ctx.db, administeredScope(scopeOf(actor)), words, page),
           (organization) => presentOrganization(actor, organization),
         );
       });
@@ -110,7 +115,7 @@ async function readOrganization(
   actor: Actor,
   id: string,
 ): Promise<OrganizationBody | undefined> {
-  const organization = await findOrganization(db, scopeOf(actor), id);
+  const organization = await findOrganization(db, administeredScope(scopeOf(actor)), id);
   return organization && presentOrganization(actor, organization);
 }
 
