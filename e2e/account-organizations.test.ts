@@ -56,7 +56,7 @@ journey('people see where they belong, join, and leave', async ({ roster, visito
     await page.getByRole('button', { name: 'Accept the invitation to Globex' }).click();
     await alan.sees('You joined Globex');
     await memberships.getByText('Mill').waitFor();
-    await memberships.getByText('Project Admin').first().waitFor();
+    await memberships.getByText('Project admin').first().waitFor();
     assert.equal(await page.getByRole('region', { name: 'Invitations' }).count(), 0);
     await page.getByRole('navigation').getByRole('link', { name: 'My organizations', exact: true }).waitFor();
   });
@@ -74,7 +74,7 @@ journey('people see where they belong, join, and leave', async ({ roster, visito
   await step('leaving an organization shows what goes with it, and hands projects over', async () => {
     await page.getByRole('button', { name: 'Leave Acme' }).click();
     await dialog.getByText('You’ll also leave its project Lathe.').waitFor();
-    await pick(dialog, 'Next admin of Lathe', GRACE.username);
+    await pick(dialog, 'New admin of Lathe', GRACE.username);
     await alan.inspect('leave-organization');
     await dialog.getByRole('button', { name: 'Leave', exact: true }).click();
     await dialog.waitFor({ state: 'detached' });
@@ -99,7 +99,7 @@ journey('people see where they belong, join, and leave', async ({ roster, visito
     const leave = own.getByRole('button', { name: 'Leave', exact: true });
     assert.equal(await leave.isDisabled(), true);
     await grace.inspect('leave-only-admin');
-    await pick(own, 'Next admin of Globex', ALAN.username);
+    await pick(own, 'New admin of Globex', ALAN.username);
     await leave.click();
     await own.waitFor({ state: 'detached' });
     await grace.sees('You left Globex');

@@ -55,6 +55,11 @@ const files = globSync(FILES, { cwd: ROOT })
   .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
   .sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
 
+/** Rendered in jsdom by Vitest, since CSS modules and TSX need Vite. */
+const components = globSync('console/test/components/*.test.tsx', { cwd: ROOT })
+  .map((file) => file.replaceAll(sep, '/'))
+  .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)));
+
 const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => interruption.abort(signal));
@@ -70,6 +75,19 @@ async function runByNode(chosen: string[], environment: NodeJS.ProcessEnv): Prom
   interruption.signal.addEventListener('abort', () => child.kill(interruption.signal.reason));
   const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
   return { passed: 0, skipped: 0, failed: code === 0 ? [] : ['see above'] };
+}
+
+/** Runs component tests, with a report of their own; returns whether they passed. */
+async function runComponents(chosen: string[]): Promise<boolean> {
+  const vitest = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url));
+  const paths = chosen.map((file) => file.replace('console/', ''));
+  const child = spawn(process.execPath, [vitest, 'run', ...paths], {
+    cwd: `${ROOT}/console`,
+    stdio: 'inherit',
+  });
+  interruption.signal.addEventListener('abort', () => child.kill(interruption.signal.reason));
+  const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
+  return code === 0;
 }
 
 /** Runs files on a PostgreSQL: one migrated database to be copied, and none left afterwards. */
@@ -97,12 +115,12 @@ async function runOn(postgres: Postgres, chosen: string[]): Promise<PoolResult> 
 }
 
 async function main(): Promise<number> {
-  if (files.length === 0) {
+  if (files.length === 0 && components.length === 0) {
     console.error(`No test file's path contains ${wanted.join(' or ')}.`);
     return 1;
   }
   const began = performance.now();
-  const results = [await runOn(await startThrowaway(), files)];
+  const results = files.length > 0 ? [await runOn(await startThrowaway(), files)] : [];
   const other = process.env.TEST_DATABASE_URL;
   const again = files.filter((file) => DEPENDS_ON_POSTGRES.some((kind) => kind.test(file)));
   if (other && again.length > 0 && !interruption.signal.aborted) {
@@ -110,6 +128,13 @@ async function main(): Promise<number> {
     results.push(await runOn({ url: other, stop: async () => {} }, again));
   }
   const failed = results.flatMap((result) => result.failed);
+  if (
+    options.length === 0 &&
+    components.length > 0 &&
+    !interruption.signal.aborted &&
+    !(await runComponents(components))
+  )
+    failed.push('component tests, see above');
   if (options.length === 0) {
     for (const title of failed) console.log(`✖ ${title}`);
     const sum = (of: 'passed' | 'skipped') => results.reduce((total, result) => total + result[of], 0);

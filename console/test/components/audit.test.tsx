@@ -1,0 +1,73 @@
+import { screen } from '@testing-library/react';
+import { describe, expect, test, vi } from 'vitest';
+import { AuditFilters } from '../../src/features/audit/AuditFilters.tsx';
+import { show } from './render.tsx';
+
+const ID = '0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b';
+
+describe('AuditFilters', () => {
+  test('disables the operation until an event type is chosen, with the reason', () => {
+    show(<AuditFilters view={{}} change={vi.fn()} page={undefined} />);
+    const operation = screen.getByRole<HTMLSelectElement>('combobox', { name: 'Operation' });
+    expect(operation.disabled).toBe(true);
+    expect(operation.title).toBe('Choose an event type first');
+  });
+
+  test('removes the operation when the event type changes', async () => {
+    const change = vi.fn();
+    const user = show(
+      <AuditFilters view={{ eventType: 'user', operation: 'disable' }} change={change} page={undefined} />,
+    );
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Event type' }), 'Project');
+    expect(change).toHaveBeenCalledWith({ eventType: 'project', operation: undefined });
+  });
+
+  test('offers each active filter for removal', async () => {
+    const change = vi.fn();
+    const user = show(
+      <AuditFilters view={{ outcome: 'denied', period: '24h' }} change={change} page={undefined} />,
+    );
+    await user.click(screen.getByRole('button', { name: 'Remove the filter Outcome: Denied' }));
+    expect(change).toHaveBeenCalledWith({ outcome: undefined });
+    screen.getByRole('button', { name: 'Clear filters' });
+  });
+
+  test('filters by the target whose link is pasted', async () => {
+    const change = vi.fn();
+    const user = show(<AuditFilters view={{}} change={change} page={undefined} />);
+    await user.click(screen.getByRole('textbox', { name: 'Target' }));
+    await user.paste(`https://roster.example/users/${ID}`);
+    expect(change).toHaveBeenCalledWith({ targetId: ID });
+  });
+
+  test('rejects a target that is no ID on Enter, and keeps it', async () => {
+    const change = vi.fn();
+    const user = show(<AuditFilters view={{}} change={change} page={undefined} />);
+    const target = screen.getByRole<HTMLInputElement>('textbox', { name: 'Target' });
+    await user.type(target, 'Ada{Enter}');
+    await screen.findByText(/^Paste the ID of a user/);
+    expect(target.value).toBe('Ada');
+    expect(change).not.toHaveBeenCalled();
+  });
+
+  test('rejects a time range that ends before it starts', async () => {
+    const change = vi.fn();
+    const view = { from: '2026-03-01T12:00:00Z', to: '2026-03-01T13:00:00Z' };
+    const user = show(<AuditFilters view={view} change={change} page={undefined} />);
+    await user.click(screen.getByRole('button', { name: /^Time range: / }));
+    const to = await screen.findByLabelText('Before');
+    await user.clear(to);
+    await user.type(to, '2020-01-01T00:00:00');
+    await screen.findByText('Must be after the start');
+    await user.click(screen.getByRole('button', { name: 'Apply' }));
+    expect(change).not.toHaveBeenCalled();
+  });
+
+  test('applies a period and removes exact times', async () => {
+    const change = vi.fn();
+    const user = show(<AuditFilters view={{}} change={change} page={undefined} />);
+    await user.click(screen.getByRole('button', { name: 'Time range' }));
+    await user.click(await screen.findByRole('button', { name: 'Last 7 days' }));
+    expect(change).toHaveBeenCalledWith({ period: '7d', from: undefined, to: undefined });
+  });
+});

@@ -1,0 +1,55 @@
+/** Runs before the console's modules are loaded: what jsdom lacks, the fake server, and the messages. */
+import { notifications } from '@mantine/notifications';
+import { cleanup, configure } from '@testing-library/react';
+import { afterEach, beforeEach } from 'vitest';
+import { dispatch, resetServer } from './server.ts';
+
+class ResizeObserverStub {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+}
+globalThis.ResizeObserver = ResizeObserverStub;
+window.matchMedia = (media) => ({
+  media,
+  matches: false,
+  onchange: null,
+  addListener: () => {},
+  removeListener: () => {},
+  addEventListener: () => {},
+  removeEventListener: () => {},
+  dispatchEvent: () => false,
+});
+Element.prototype.scrollIntoView = () => {};
+
+const NodeRequest = globalThis.Request;
+/** Node's Request accepts neither relative URLs nor the signals of jsdom. */
+globalThis.Request = class extends NodeRequest {
+  constructor(input: RequestInfo | URL, { signal: _, ...init }: RequestInit = {}) {
+    super(typeof input === 'string' ? new URL(input, window.location.href) : input, init);
+  }
+};
+globalThis.fetch = async (input, init) =>
+  dispatch(input instanceof Request ? input : new Request(input, init));
+
+const { applyLanguage, ensureMessages, startI18n } = await import('../../src/lib/i18n.ts');
+await startI18n();
+await ensureMessages([
+  'account',
+  'audit',
+  'events',
+  'forgot-password',
+  'memberships',
+  'overview',
+  'settings',
+  'settings-audit',
+]);
+await applyLanguage({ user: 'en' });
+
+// A busy machine takes longer than the default of one second.
+configure({ asyncUtilTimeout: 15_000 });
+beforeEach(resetServer);
+afterEach(() => {
+  notifications.clean();
+  cleanup();
+});
