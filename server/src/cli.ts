@@ -61,6 +61,17 @@ audit
   .description('print the public keys of the audit trail, to be kept elsewhere')
   .action(async () => (await import('./commands/audit-key.ts')).printAuditKeys());
 
+const sso = program.command('sso').description('single sign-on, when a provider fails');
+
+sso
+  .command('disable')
+  .description('disable a connection, so that passwords work again; also beside a running server')
+  .argument('[connection]', 'its ID or name')
+  .option('--all', 'disable all connections')
+  .action(async (connection, options) =>
+    (await import('./commands/sso-disable.ts')).disableSso(connection, options),
+  );
+
 try {
   // Not commander's default command: it would take a mistyped command for an argument of `start`.
   await program.parseAsync(process.argv.length > 2 ? process.argv : [...process.argv, 'start']);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { disableConnections } from '../../src/federation/sso/index.ts';
 import {
   createUser,
   firstAdmin,
@@ -258,6 +259,21 @@ describe('enforced connections', () => {
     assert.deepEqual(await discover('x@free.example'), { connection: null, passwordAllowed: true });
     assert.deepEqual(await discover('no address'), { connection: null, passwordAllowed: true });
   });
+});
+
+test('roster sso disable opens the way for passwords again', async () => {
+  const { database, clock } = server.server.services;
+  const caller = { address: null, userAgent: 'roster sso disable', requestId: null };
+  const [names, events] = await server.traced(() =>
+    disableConnections({ database, clock }, caller, undefined),
+  );
+  assert.ok(names.length > 0);
+  assert.deepEqual(
+    new Set(events.map(({ event_type, operation }) => `${event_type} ${operation}`)),
+    new Set(['sso update']),
+  );
+  const answer = await server.client().post('/session', { email: 'x@enforced.example', password: 'wrong' });
+  answer.expect(401).problem('invalid_credentials');
 });
 
 describe('role mapping', () => {

@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { firstAdmin, startTestServer } from '../harness/index.ts';
+import { type OidcForgery, startOidcProvider } from '../harness/oidc-provider.ts';
+import { connectionIn, verifyDomains } from '../harness/sso.ts';
+
+const txtRecords = new Map<string, readonly string[]>();
+const server = await startTestServer({ txtRecords, config: { outboundAllow: ['127.0.0.1'] } });
+const admin = await firstAdmin(server);
+const provider = await startOidcProvider(() => server.clock.now());
+const created = await admin.browser.post('/sso-connections', {
+  name: 'Corp',
+  protocol: 'oidc',
+  enabled: true,
+  oidc: { issuer: provider.issuer, clientId: 'roster', clientSecret: 'roster-secret' },
+  provisioning: { createUsers: true, autoBind: true },
+});
+const connection = connectionIn(created.expect(201));
+await verifyDomains(admin, connection, ['corp.example'], txtRecords);
+const callback = `/sso/oidc/${connection.id}/callback`;
+
+let people = 0;
+/** Begins a sign-in and returns the browser, the provider's answer, and what the authorization request said. */
+async function begin(claims: Record<string, unknown> = {}, forgery: OidcForgery = {}) {
+  const browser = server.client();
+  const started = await browser.request('GET', `/sso/${connection.id}/start?returnTo=/users`);
+  const url = new URL(started.expect(303).headers.get('location') ?? '');
+  const subject = `s${++people}`;
+  const answer = provider.authorize(
+    url,
+    { sub: subject, email: `${subject}@corp.example`, ...claims },
+    forgery,
+  );
+  return { browser, url, answer };
+}
+const finish = ({ browser, answer }: Awaited<ReturnType<typeof begin>>) =>
+  browser.request('GET', `${callback}?${answer}`);
+const seconds = () => Math.floor(server.clock.now().getTime() / 1000);
+
+describe('sign-in by OpenID Connect', () => {
+  test('asks with PKCE, state and nonce, and signs the user in', async () => {
+    const begun = await begin({ name: 'Grace Hopper' });
+    assert.equal(begun.url.searchParams.get('code_challenge_method'), 'S256');
+    assert.ok((begun.url.searchParams.get('nonce') ?? '').length >= 40);
+    const [answer, events] = await server.traced(() => finish(begun));
+    assert.equal(answer.expect(303).headers.get('location'), '/users');
+    assert.ok(provider.requests.at(-1)?.get('code_verifier'));
+    const { user, session } = (await begun.browser.get('/session')).expect(200).session();
+    assert.deepEqual([user.username, session.amr], ['Grace Hopper', ['fed']]);
+    assert.deepEqual(
+      events.map(({ event_type, operation }) => `${event_type} ${operation}`),
+      ['user create', 'sso link', 'session sign_in'],
+    );
+  });
+
+  test('accepts clocks up to three minutes off', async () => {
+    (await finish(await begin({ exp: seconds() - 170, iat: seconds() - 400 }))).expect(303);
+  });
+
+  test('counts an answer once, and only in the browser that began it', async () => {
+    const begun = await begin();
+    const thief = server.client();
+    await thief.request('GET', `/sso/${connection.id}/start`);
+    assert.equal((await thief.request('GET', `${callback}?${begun.answer}`)).status, 403);
+    (await finish(begun)).expect(303);
+    (await finish(begun)).expect(403);
+  });
+
+  test('redirects to the sign-in page for the provider’s own error', async () => {
+    const { browser, url } = await begin();
+    const state = url.searchParams.get('state') ?? '';
+    const query = new URLSearchParams({ error: 'access_denied', state, iss: provider.issuer });
+    const answer = await browser.request('GET', `${callback}?${query}`);
+    assert.equal(answer.expect(303).headers.get('location'), '/sign-in?sso=failed');
+  });
+
+  /** What is wrong, the reason, the claims, and how the token is forged. */
+  const forged: [string, string, Record<string, unknown>, OidcForgery?][] = [
+    ['another key', 'signature_invalid', {}, { foreignKey: true }],
+    [
+      'no signature',
+      'weak_algorithm',
+      {},
+      { header: { alg: 'none' }, token: (token) => token.replace(/[^.]+$/, '') },
+    ],
+    ['the client secret as key', 'weak_algorithm', {}, { hmac: 'secret' }],
+    ['the public key as secret', 'weak_algorithm', {}, { hmac: 'public key' }],
+    [
+      'a changed payload',
+      'signature_invalid',
+      {},
+      { token: (token) => replacePayload(token, { sub: 'admin' }) },
+    ],
+    ['another issuer', 'wrong_issuer', { iss: 'https://evil.example' }],
+    ['an issuer with a slash', 'wrong_issuer', { iss: `${provider.issuer}/` }],
+    ['another audience', 'wrong_audience', { aud: 'other' }],
+    ['a second audience without azp', 'wrong_audience', { aud: ['roster', 'other'] }],
+    ['another authorized party', 'wrong_audience', { aud: ['roster', 'other'], azp: 'other' }],
+    ['another nonce', 'wrong_nonce', { nonce: 'other' }],
+    ['no nonce', 'wrong_nonce', { nonce: undefined }],
+    ['an expired token', 'expired', { exp: seconds() - 200 }],
+    ['no expiry', 'expired', { exp: undefined }],
+    ['a token of the future', 'not_yet_valid', { nbf: seconds() + 200 }],
+    ['no subject', 'wrong_subject', { sub: undefined }],
+    ['an object as subject', 'wrong_subject', { sub: { a: 1 } }],
+    ['a subject with NUL', 'wrong_subject', { sub: 'a\u0000b' }],
+    ['a token of three dots', 'malformed', {}, { token: () => '...' }],
+    ['no ID token', 'malformed', {}, { body: (body) => ({ ...body, id_token: undefined }) }],
+    [
+      'an error of the token endpoint',
+      'code_refused',
+      {},
+      { status: 400, body: () => ({ error: 'invalid_grant' }) },
+    ],
+    ['an address that the provider has not verified', 'email_unproven', { email: 'x@unproven.example' }],
+    ['an unverified address of a proven domain', 'email_unproven', { email_verified: false }],
+    ['an address that is none', 'email_invalid', { email: 'no address' }],
+    ['no address', 'email_missing', { email: undefined }],
+  ];
+  for (const [title, reason, claims, forgery] of forged) {
+    test(`refuses ${title}`, async () => {
+      const begun = await begin(claims, forgery);
+      const [answer, events] = await server.traced(() => finish(begun));
+      answer.expect(403);
+      (await begun.browser.get('/session')).expect(401);
+      assert.deepEqual(
+        events.map((event) => `${event.operation} ${event.outcome} ${event.reason}`),
+        [`sign_in failure ${reason}`],
+      );
+    });
+  }
+
+  const answers: [string, string, (answer: URLSearchParams) => void][] = [
+    ['another state', 'wrong_state', (answer) => answer.set('state', 'other')],
+    ['no state', 'wrong_state', (answer) => answer.delete('state')],
+    ['two states', 'wrong_state', (answer) => answer.append('state', 'x')],
+    ['another iss (mix-up)', 'wrong_issuer', (answer) => answer.set('iss', 'https://evil.example')],
+    ['no iss where it is announced', 'wrong_issuer', (answer) => answer.delete('iss')],
+    ['no code', 'malformed', (answer) => answer.delete('code')],
+    ['an unknown code', 'code_refused', (answer) => answer.set('code', 'other')],
+  ];
+  for (const [title, reason, change] of answers) {
+    test(`refuses an answer with ${title}`, async () => {
+      const begun = await begin();
+      change(begun.answer);
+      const [answer, events] = await server.traced(() => finish(begun));
+      answer.expect(403);
+      assert.deepEqual(
+        events.map((event) => event.reason),
+        [reason],
+      );
+    });
+  }
+});
+
+/** The same signature over other claims. */
+function replacePayload(token: string, changed: object): string {
+  const [header, payload = '', signature] = token.split('.');
+  const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString());
+  return [
+    header,
+    Buffer.from(JSON.stringify({ ...Object(claims), ...changed })).toString('base64url'),
+    signature,
+  ].join('.');
+}

@@ -1,0 +1,109 @@
+import { createHmac, createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createServer } from 'node:http';
+import { after } from 'node:test';
+
+/** How an OpenID provider of the tests answers; each may be forged. */
+export interface OidcForgery {
+  /** Changes the claims of the ID token. */
+  claims?: (claims: Record<string, unknown>) => Record<string, unknown>;
+  /** Changes the signed token. */
+  token?: (token: string) => string;
+  header?: Record<string, unknown>;
+  /** Signs with another key than the published one. */
+  foreignKey?: boolean;
+  /** Signs with the client secret, or with the public key as a secret. */
+  hmac?: 'secret' | 'public key';
+  status?: number;
+  body?: (body: Record<string, unknown>) => Record<string, unknown>;
+}
+
+const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/** Signs a JWT. */
+export function signJwt(
+  key: KeyObject | { secret: string },
+  claims: object,
+  header: Record<string, unknown>,
+): string {
+  const input = `${encode(header)}.${encode(claims)}`;
+  const signature =
+    'secret' in key
+      ? createHmac('sha256', key.secret).update(input).digest('base64url')
+      : createSign('sha256').update(input).sign(key, 'base64url');
+  return `${input}.${signature}`;
+}
+
+/** An OpenID provider on loopback: discovery, keys and tokens. */
+export async function startOidcProvider(now: () => Date) {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const foreign = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+  const codes = new Map<string, { claims: Record<string, unknown>; forgery: OidcForgery }>();
+  const requests: URLSearchParams[] = [];
+  let issuer = '';
+  const discovery = () => ({
+    issuer,
+    authorization_endpoint: `${issuer}/authorize`,
+    token_endpoint: `${issuer}/token`,
+    jwks_uri: `${issuer}/jwks`,
+    response_types_supported: ['code'],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: ['RS256'],
+    authorization_response_iss_parameter_supported: true,
+  });
+  const idToken = (claims: Record<string, unknown>, forgery: OidcForgery) => {
+    const header = { alg: forgery.hmac ? 'HS256' : 'RS256', kid: 'k', typ: 'JWT', ...forgery.header };
+    const secret =
+      forgery.hmac === 'secret'
+        ? 'roster-secret'
+        : publicKey.export({ type: 'spki', format: 'pem' }).toString();
+    const key = forgery.hmac ? { secret } : forgery.foreignKey ? foreign : privateKey;
+    const token = signJwt(key, forgery.claims?.(claims) ?? claims, header);
+    return forgery.token?.(token) ?? token;
+  };
+  const server = createServer(async (request, response) => {
+    const send = (body: object, status = 200) =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    if (request.url === '/.well-known/openid-configuration') return send(discovery());
+    if (request.url === '/jwks')
+      return send({ keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'k', use: 'sig', alg: 'RS256' }] });
+    let text = '';
+    for await (const chunk of request) text += chunk;
+    const form = new URLSearchParams(text);
+    requests.push(form);
+    const code = codes.get(form.get('code') ?? '');
+    if (!code) return send({ error: 'invalid_grant' }, 400);
+    const body = {
+      access_token: 'access',
+      token_type: 'Bearer',
+      id_token: idToken(code.claims, code.forgery),
+    };
+    return send(code.forgery.body?.(body) ?? body, code.forgery.status ?? 200);
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const address = server.address();
+  issuer = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+  after(() => server.close());
+  return {
+    issuer,
+    /** Requests for tokens, as they came. */
+    requests,
+    /** Answers an authorization request: the query of the callback. */
+    authorize(url: URL, claims: Record<string, unknown>, forgery: OidcForgery = {}): URLSearchParams {
+      const seconds = Math.floor(now().getTime() / 1000);
+      const code = `code-${codes.size}`;
+      codes.set(code, {
+        claims: {
+          iss: issuer,
+          aud: url.searchParams.get('client_id'),
+          nonce: url.searchParams.get('nonce'),
+          iat: seconds,
+          exp: seconds + 300,
+          auth_time: seconds,
+          ...claims,
+        },
+        forgery,
+      });
+      return new URLSearchParams({ code, state: url.searchParams.get('state') ?? '', iss: issuer });
+    },
+  };
+}
