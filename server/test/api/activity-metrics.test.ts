@@ -12,7 +12,7 @@ const expressions = panels
   .flatMap((panel) => ('targets' in panel ? (panel.targets ?? []) : []))
   .map(({ expr }) => expr);
 
-test('every metric that the dashboard asks for is one of a running server', async () => {
+test('the dashboard queries only metrics that a running server exposes', async () => {
   const text = await metrics();
   const types = new Map(
     [...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)].map(([, name = '', type = '']) => [name, type]),
@@ -38,7 +38,7 @@ test('every metric that the dashboard asks for is one of a running server', asyn
   );
 });
 
-test('every label that it asks for is one that these have', async () => {
+test('the dashboard queries only labels that its metrics have', async () => {
   const text = await metrics();
   // The first two are Prometheus' own, of the target.
   const known = new Set(['job', 'instance', ...[...text.matchAll(/[{,](\w+)="/g)].map(([, label]) => label)]);
@@ -53,7 +53,7 @@ test('every label that it asks for is one that these have', async () => {
   }
 });
 
-test('the dashboard can be imported: ids are told apart, panels do not overlap, each says what it shows', () => {
+test('the dashboard has unique ids, no overlapping panels, and a title for each', () => {
   assert.equal(new Set(panels.map(({ id }) => id)).size, panels.length);
   const taken = new Set<string>();
   for (const panel of panels) {
@@ -76,13 +76,13 @@ test('the dashboard can be imported: ids are told apart, panels do not overlap, 
     assert.equal(uid, '"uid":"$' + '{datasource}"');
 });
 
-test('the example for Prometheus asks for what is there', async () => {
+test('the Prometheus example queries only existing metrics', async () => {
   const example = readFileSync(new URL('../../../deploy/prometheus.yml', import.meta.url), 'utf8');
   const path = /metrics_path: (\S+)/.exec(example)?.[1] ?? '';
   (await server.client().request('GET', path)).expect(200);
 });
 
-test('sign-ins are counted by their outcome; a stream is no slow request', async () => {
+test('counts sign-ins by outcome, and does not count an event stream as a slow request', async () => {
   const countOf = async (outcome: string) =>
     Number(
       new RegExp(`^roster_sign_ins_total\\{outcome="${outcome}"\\} (\\d+)$`, 'm').exec(await metrics())?.[1],

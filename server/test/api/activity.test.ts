@@ -77,7 +77,7 @@ await insertEvents(server, [
   signInEvent(outsider.id, 'success', ago(20 * DAY)),
 ]);
 
-test('system admins see everybody', async () => {
+test('returns activity of all users to system admins', async () => {
   await untilSealed();
   const { signIns, users, activeUsers, dormant, openSignals } = await activityOf(admin);
   // With the founder's own.
@@ -92,7 +92,7 @@ test('system admins see everybody', async () => {
   assert.ok(list.items.some(({ id }) => id === gone.id) && list.items.every(({ id }) => id !== busy.id));
 });
 
-test('an organization’s admin sees the people of the organization, a project’s those of the project', async () => {
+test('returns activity of members to admins of their organization or project', async () => {
   const ofOrganization = await activityOf(boss);
   assert.deepEqual(sumOf(ofOrganization.signIns.hours), { success: 1, failure: 1, denied: 0 });
   assert.deepEqual(sumOf(ofOrganization.signIns.days), { success: 1, failure: 2, denied: 1 });
@@ -113,7 +113,7 @@ test('an organization’s admin sees the people of the organization, a project�
   assert.deepEqual(ofProject.invitations, { pending: 0, expired: 0 });
 });
 
-test('what goes on elsewhere shows to nobody else, in no number', async () => {
+test('returns no figure that depends on activity elsewhere', async () => {
   const before = [await activityOf(boss), await activityOf(lead)];
   await insertEvents(
     server,
@@ -130,7 +130,7 @@ test('what goes on elsewhere shows to nobody else, in no number', async () => {
   assert.deepEqual([await activityOf(boss), await activityOf(lead)], before);
 });
 
-test('days are those of the time zone that is asked for', async () => {
+test('divides days in the requested time zone', async () => {
   const { signIns } = await activityOf(admin, '?timeZone=Asia/Kolkata');
   assert.equal(signIns.days.at(-1)?.at, '2026-03-01T18:30:00.000Z');
   assert.deepEqual(sumOf(signIns.days).denied, 1);
@@ -138,7 +138,7 @@ test('days are those of the time zone that is asked for', async () => {
     (await admin.browser.get(`/activity?timeZone=${bad}`)).expect(422).problem('invalid');
 });
 
-test('sign-ins show with what became of them, and looking leaves no trace', async () => {
+test('returns sign-ins by outcome, and writes no audit event', async () => {
   const before = sumOf((await activityOf(admin)).signIns.hours);
   (await server.client().post('/session', { email: admin.email, password: 'wrong' })).expect(401);
   await signIn(server, admin);
@@ -159,7 +159,7 @@ test('sign-ins show with what became of them, and looking leaves no trace', asyn
   );
 });
 
-test('each sign-in is counted once, however often whoever counts is cut off', async () => {
+test('counts each sign-in once when the counter is interrupted repeatedly', async () => {
   await startTestServer({ beside: server });
   const cutting = setInterval(() => {
     server
@@ -190,7 +190,7 @@ test('each sign-in is counted once, however often whoever counts is cut off', as
   assert.deepEqual(counted, happened);
 });
 
-test('the numbers of many people are remembered for a minute, per scope', async () => {
+test('caches the figures of large scopes for a minute, per scope', async () => {
   await insertPeople(
     server,
     Array.from({ length: 600 }, (_, index) => ({ email: `many-${index}@example.com` })),

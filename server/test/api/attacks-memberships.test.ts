@@ -34,7 +34,7 @@ const rolesIn = async ({ id }: { id: string }) =>
     ).map(({ user_id, role }) => [user_id, role]),
   );
 
-test('two admins can’t be removed in one step by one of them, which would be the last who goes', async () => {
+test('rejects removing two admins in one step when one of them, acting, would be the last to go', async () => {
   const [boss, other, viewer] = [
     await insertSignedIn(server),
     await insertSignedIn(server),
@@ -61,7 +61,7 @@ test('two admins can’t be removed in one step by one of them, which would be t
   assert.deepEqual(await rolesIn(organization), { [boss.id]: 'viewer', [viewer.id]: 'admin' });
 });
 
-test('a disabled member made admin in the same step leaves the organization to nobody', async () => {
+test('rejects leaving an organization to a disabled member promoted in the same step', async () => {
   const boss = await insertSignedIn(server);
   const [disabled] = await insertPeople(server, [{ email: `${newId()}@example.com`, status: 'disabled' }]);
   assert.ok(disabled);
@@ -72,7 +72,7 @@ test('a disabled member made admin in the same step leaves the organization to n
   assert.deepEqual(await rolesIn(organization), members);
 });
 
-test('who leaves what they are not in hears of it what they hear of nothing, and holds nothing', async (t) => {
+test('rejects leaving a resource of which the caller is not a member as not found, without a lock', async (t) => {
   const stranger = await insertSignedIn(server);
   const organization = await insertOrganization(server);
   const project = await insertProject(server, organization);
@@ -103,7 +103,7 @@ test('who leaves what they are not in hears of it what they hear of nothing, and
   assert.deepEqual([answers.length, traces], [12, []]);
 });
 
-test('who was lowered does not get it back by an older offer, in the organization or in a project of it', async () => {
+test('an older invitation does not restore a lowered role in an organization or project', async () => {
   const boss = await insertSignedIn(server);
   const organization = await insertOrganization(server, { members: { [boss.id]: 'admin' } });
   const project = await insertProject(server, organization);
@@ -146,7 +146,7 @@ test('who was lowered does not get it back by an older offer, in the organizatio
   }
 });
 
-test('an admin who leaves while the other is being disabled: the organization keeps the one who would be last', async () => {
+test('an organization keeps its last admin when another leaves while being disabled', async () => {
   const [boss, other] = [await insertSignedIn(server), await insertSignedIn(server)];
   const members = { [boss.id]: 'admin', [other.id]: 'admin' } as const;
   const organization = await insertOrganization(server, { members });
@@ -166,7 +166,7 @@ test('an admin who leaves while the other is being disabled: the organization ke
   assert.deepEqual(await rolesIn(organization), members);
 });
 
-test('who makes offers without end does not become too heavy to be removed', async () => {
+test('removes a user who sent many invitations with a bounded number of statements', async () => {
   const [boss, evil] = [await insertSignedIn(server), await insertSignedIn(server)];
   const members = { [boss.id]: 'admin', [evil.id]: 'admin' } as const;
   const organization = await insertOrganization(server, { members });

@@ -16,7 +16,7 @@ const server = await startTestServer();
 const admin = await firstAdmin(server);
 const { browser } = admin;
 
-test('moments that PostgreSQL does not know are refused, others taken, in the list and in the file', async () => {
+test('rejects times that PostgreSQL cannot represent, and accepts others, in list and export', async () => {
   for (const time of [
     '0000-01-01T00:00:00Z',
     '2026-01-01T00:00:00+23:59',
@@ -52,7 +52,7 @@ test('moments that PostgreSQL does not know are refused, others taken, in the li
   assert.deepEqual([items, total], [[], { value: 0, exact: true }]);
 });
 
-test('what happened before Roster watched is no news: an upgrade raises no signals of former years', async () => {
+test('raises no signal for events before the first start after an upgrade', async () => {
   const former = await startTestServer();
   const [eve] = await insertPeople(former, [{}]);
   assert.ok(eve);
@@ -69,7 +69,7 @@ test('what happened before Roster watched is no news: an upgrade raises no signa
   );
 });
 
-test('users who see a part of the audit log learn nothing of its size from /audit-proof', async () => {
+test('GET /audit-proof returns no size of the log to users who see a part of it', async () => {
   const { north } = await insertNeighbours(server, 'places');
   await untilSealed(server);
   const proof = Object((await north.browser.get('/audit-proof')).expect(200).json);
@@ -78,7 +78,7 @@ test('users who see a part of the audit log learn nothing of its size from /audi
   assert.ok(whole.head.lastOrdinal > 0);
 });
 
-test('the event stream of users who see a part of the audit log does not depend on what happens elsewhere', async () => {
+test('the event stream of users who see a part of the log does not depend on events elsewhere', async () => {
   const { north, northern } = await insertNeighbours(server, 'notified');
   const where = { organization_id: northern.id, organization_name: northern.name };
   const streams = await Promise.all([openEventStream(north.browser), openEventStream(browser)]);

@@ -60,7 +60,7 @@ async function insertManager(): Promise<{ id: string; browser: Client }> {
   return manager;
 }
 
-test('a client that reads slowly gets all of it', async () => {
+test('sends everything to a client that reads slowly', async () => {
   const download = await startDownload(admin.browser, LARGE);
   assert.equal(download.status, 200);
   const { text, whole } = await download.finish();
@@ -70,7 +70,7 @@ test('a client that reads slowly gets all of it', async () => {
   assert.deepEqual([outcome, after.state, after.rows], ['success', 'finished', EVENTS]);
 });
 
-test('the server reads no further than the client takes; when it goes away, nothing stays taken', async () => {
+test('reads no further than the client, and releases everything when it disconnects', async () => {
   const download = await startDownload(admin.browser, LARGE);
   // Time enough to read on, if it would.
   await sleep(300);
@@ -84,7 +84,7 @@ test('the server reads no further than the client takes; when it goes away, noth
   assert.equal(pool.waitingCount, 0);
 });
 
-test('a few run at once: two of a person, four of a node', async () => {
+test('rejects a third export of a user, and a fifth on a node', async () => {
   const [first, second, third] = [await insertManager(), await insertManager(), await insertManager()];
   const running = [
     await startDownload(first.browser, LARGE),
@@ -119,7 +119,7 @@ for (const [what, end] of Object.entries({
     (await admin.browser.delete(`/users/${id}/sessions`)).expect(204);
   },
 }))
-  test(`whoever ${what} gets no more, and no file that looks whole`, async () => {
+  test(`aborts the export of a user who ${what}, and the file does not look complete`, async () => {
     const manager = await insertManager();
     const download = await startDownload(manager.browser, LARGE);
     await end(manager.id);
@@ -130,7 +130,7 @@ for (const [what, end] of Object.entries({
     assert.deepEqual([outcome, reason, after.state], ['failure', 'unauthenticated', 'broken']);
   });
 
-test('nor through a proxy that speaks HTTP/1.0, to which the end of the connection is the end of the file', async () => {
+test('aborts through an HTTP/1.0 proxy, for which the end of the connection ends the file', async () => {
   const manager = await insertManager();
   const { socket, ended: end } = await startOldDownload(manager.browser, LARGE);
   await removeMember(server, organization, manager.id);
@@ -143,7 +143,7 @@ test('nor through a proxy that speaks HTTP/1.0, to which the end of the connecti
   await nextEnd();
 });
 
-test('a database that fails on the way breaks it off as well', async () => {
+test('aborts when the database fails midway', async () => {
   const download = await startDownload(admin.browser, LARGE);
   await server.sql('ALTER TABLE audit_events RENAME COLUMN user_agent TO gone');
   const { whole } = await download.finish();
@@ -154,14 +154,14 @@ test('a database that fails on the way breaks it off as well', async () => {
   assert.deepEqual(Object(last?.after).state, 'started');
 });
 
-test('what goes wrong before the first line is answered as an error', async () => {
+test('returns an error response for what fails before the first line', async () => {
   await server.sql('ALTER TABLE audit_unsealed RENAME TO away');
   const answer = await admin.browser.get(LARGE);
   await server.sql('ALTER TABLE away RENAME TO audit_unsealed');
   answer.expect(500).problem('internal');
 });
 
-test('a node that stops breaks its exports off', async () => {
+test('aborts exports when the node stops', async () => {
   const node = await startTestServer({ beside: server });
   const browser = node.client();
   for (const [name, value] of admin.browser.cookies) browser.cookies.set(name, value);

@@ -43,7 +43,7 @@ const exported = async (query: string) => {
   return answer.text.trimEnd().split('\n');
 };
 
-test('an export of the whole trail, or of what a filter finds, is verified by itself', async () => {
+test('the proof of a full or filtered export verifies on its own', async () => {
   for (const query of ['', '&eventType=user&operation=create']) {
     const lines = await exported(query);
     const { exitCode, output } = await verify(lines);
@@ -53,7 +53,7 @@ test('an export of the whole trail, or of what a filter finds, is verified by it
   }
 });
 
-test('what was done to it is named', async () => {
+test('the verifier names what was changed in an export', async () => {
   const lines = await exported('&eventType=user&operation=create');
   const events = lines.flatMap((line, index) => (line.includes('"outcome":') ? [index] : []));
   assert.equal(events.length, 5);
@@ -76,7 +76,7 @@ test('what was done to it is named', async () => {
   assert.match(output, /NOT as Roster wrote it: changed/);
 });
 
-test('who sees a part gets what the list shows, and nothing that tells of the rest', async () => {
+test('an export of a scope contains what the list shows, and no proof of the rest', async () => {
   const manager = await insertSignedIn(server);
   const organization = await insertOrganization(server, { members: { [manager.id]: 'admin' } });
   const stranger = await insertSignedIn(server);

@@ -54,7 +54,7 @@ const download = async (browser: Client, filter: string, format = 'csv') =>
   (await browser.get(`/audit-events/export?format=${format}${filter}`)).expect(200);
 const idsIn = (text: string) => [...text.matchAll(/(?<=^|,)[0-9a-f-]{36}(?=,)/gm)].map(([id]) => id);
 
-test('a file has what the list shows, within the same scope and for the same filter, the oldest first', async () => {
+test('exports what the list shows for the same scope and filter, oldest first', async () => {
   const until = `&to=${server.clock.now().toISOString()}`;
   for (const { browser } of [admin, manager, leader])
     for (const filter of [
@@ -76,7 +76,7 @@ test('a file has what the list shows, within the same scope and for the same fil
   assert.equal((await listed(manager.browser, `&organizationId=${away.id}`)).length, 0);
 });
 
-test('the file is a download with the system’s name and the span of time, and nobody keeps it', async () => {
+test('returns an attachment named after the system and the period, with no-store', async () => {
   await server.sql(
     `INSERT INTO settings (name, value, version, updated_at) VALUES ('general', '{"name": "Röster 用户/\\"A\\""}', 2, now())`,
   );
@@ -104,7 +104,7 @@ test('the file is a download with the system’s name and the span of time, and 
   assert.equal((await admin.browser.request('HEAD', '/api/v1/audit-events/export?format=csv')).status, 404);
 });
 
-test('an export is in the trail: that it began, and how it ended', async () => {
+test('writes audit events when an export begins and when it ends', async () => {
   const filter = { operation: 'create', from: '2026-03-01T00:00:00Z' };
   const query = '&operation=create&from=2026-03-01T00:00:00Z';
   const [answer, events] = await server.traced(() => download(manager.browser, query));
@@ -132,7 +132,7 @@ test('an export is in the trail: that it began, and how it ended', async () => {
   );
 });
 
-test('another site can’t make a browser export', async () => {
+test('rejects a cross-site request', async () => {
   const asked = (headers: Record<string, string>) =>
     admin.browser.get('/audit-events/export?format=csv&operation=sign_in', { headers });
   for (const site of ['cross-site', 'same-site']) {

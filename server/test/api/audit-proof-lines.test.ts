@@ -67,7 +67,7 @@ const changed = (index: number, from: string | RegExp, to: string) => {
 const numberedAnew = (lines: readonly string[]) =>
   lines.map((line, index) => JSON.stringify({ ...JSON.parse(line), line: index + 1 }));
 
-test('an export is verified by itself, whatever the pages it was read in', async () => {
+test('an export verifies on its own, whatever the page boundaries', async () => {
   const verdict = await verify(whole);
   assert.deepEqual([verdict.finding, verdict.events, verdict.unknownKeys], [undefined, ids.length, []]);
   assert.deepEqual(verdict.fingerprints, [fingerprint]);
@@ -75,14 +75,14 @@ test('an export is verified by itself, whatever the pages it was read in', async
   for (const size of [1, 7, ids.length]) assert.deepEqual(await exported(ids, size), whole);
 });
 
-test('so is one of some events, and one of none', async () => {
+test('exports of some events and of none verify on their own', async () => {
   for (const some of [ids.filter((_, index) => index % 97 === 3), ids.slice(-1), []]) {
     const verdict = await verify(await exported(some));
     assert.deepEqual([verdict.finding, verdict.events], [undefined, some.length]);
   }
 });
 
-test('who names no key is told which it is', async () => {
+test('the verifier reports the key when none is given', async () => {
   assert.deepEqual((await verify(whole, [])).unknownKeys, [fingerprint]);
   assert.equal((await verify(whole, ['0'.repeat(64)])).finding?.fault, 'seal changed');
 });
@@ -195,13 +195,13 @@ const cases: [title: string, lines: string[], fault: Fault, named: RegExp][] = [
 ];
 
 for (const [title, lines, fault, named] of cases)
-  test(`it is found that ${title}`, async () => {
+  test(`reports that ${title}`, async () => {
     const { finding } = await verify(lines);
     assert.equal(finding?.fault, fault, finding?.text);
     assert.match(finding.text, named);
   });
 
-test('a file that somebody made with a key of their own is refused where the key is named', async () => {
+test('rejects a file signed with another key when the key is given', async () => {
   const forger = await startTestServer();
   await record(forger.database.db, caller, clock.now(), event('Made up'));
   await untilSealed(forger);

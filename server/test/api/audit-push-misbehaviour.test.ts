@@ -30,7 +30,7 @@ for (const transport of ['tcp', 'tls'] as const) {
     ['stops reading', { after: 100, with: 'hang' }, SILENT],
     ['keeps its side open', { after: 0, with: 'stay' }, SILENT],
   ] as const) {
-    test(`${transport}: a receiver that ${what} gets everything again`, async () => {
+    test(`${transport}: resends everything to a receiver that ${what}`, async () => {
       const receiver = await startSyslog(transport);
       after(() => receiver.stop());
       await configureSyslog(admin, receiver, { enabled: false });
@@ -50,7 +50,7 @@ for (const transport of ['tcp', 'tls'] as const) {
   }
 }
 
-test('TLS: who can’t prove their name gets nothing', async () => {
+test('TLS: sends nothing to a receiver with an invalid certificate', async () => {
   for (const [options, words] of [
     [{ isTrusted: false }, /^The receiver’s certificate is signed by itself, so it can’t be trusted\.$/],
     [{ certificateFor: 'other.example' }, /^The receiver’s certificate is for another name\.$/],
@@ -64,7 +64,7 @@ test('TLS: who can’t prove their name gets nothing', async () => {
   }
 });
 
-test('TLS to who does not speak it, and the other way round', async () => {
+test('reports TLS to a plain receiver, and plain TCP to a TLS receiver', async () => {
   const plain = await startSyslog('udp');
   after(() => plain.stop());
   await configureSyslog(admin, { port: plain.port, transport: 'tcp' }, { enabled: false });

@@ -12,7 +12,7 @@ const server = await startTestServer();
 const admin = await firstAdmin(server);
 const tryOut = () => admin.browser.post('/settings/audit-push/test');
 
-test('nobody to send to', async () => {
+test('rejects a test message without a configured receiver', async () => {
   const [answer, events] = await server.traced(tryOut);
   answer.expect(409).problem('push_not_configured');
   assertAuditLog(events, {
@@ -30,7 +30,7 @@ for (const [transport, detail] of [
   ['tcp', 'The receiver has read the message.'],
   ['tls', 'The receiver has read the message.'],
 ] as const) {
-  test(`${transport}: one message, also while nothing else is sent`, async () => {
+  test(`${transport}: sends one test message while forwarding is off`, async () => {
     const receiver = await startSyslog(transport);
     after(() => receiver.stop());
     await configureSyslog(admin, receiver, { enabled: false, facility: 3, severity: 'warning' });
@@ -57,7 +57,7 @@ for (const [transport, detail] of [
   });
 }
 
-test('what goes wrong is told in words of ours; nothing of who answers there', async () => {
+test('reports failures in its own words, without anything the peer sent', async () => {
   const receiver = await startSyslog('tcp');
   await configureSyslog(admin, receiver, { enabled: false });
   receiver.misbehave({ after: 0, with: 'reset' });
@@ -76,7 +76,7 @@ test('what goes wrong is told in words of ours; nothing of who answers there', a
   assert.equal(Object((await tryOut()).expect(200).json).delivered, false);
 });
 
-test('one at a time', async () => {
+test('rejects a second test message at the same time', async () => {
   const receiver = await startSyslog('tcp');
   after(() => receiver.stop());
   await configureSyslog(admin, receiver, { enabled: false });

@@ -30,7 +30,7 @@ const stateOf = async ({ browser }: Awaited<ReturnType<typeof start>>['admin']) 
   Object((await browser.get('/audit-push')).expect(200).json);
 
 for (const transport of ['udp', 'tcp', 'tls'] as const) {
-  test(`${transport}: what happens from then on arrives, in order and once, each batch with its seal`, async () => {
+  test(`${transport}: forwards new events in order and once, each batch with its seal`, async () => {
     const { server, admin, receiver, first } = await start(transport);
     assert.deepEqual(await stateOf(admin), {
       state: 'off',
@@ -78,7 +78,7 @@ for (const transport of ['udp', 'tcp', 'tls'] as const) {
   });
 }
 
-test('a receiver that is away for an hour: nothing waits for it, and then all arrives in order', async () => {
+test('forwards everything in order after an outage of an hour, without blocking requests', async () => {
   const { server, admin, receiver, first } = await start();
   await configureSyslog(admin, receiver);
   await untilAllArrived(server, receiver, first);
@@ -114,7 +114,7 @@ test('a receiver that is away for an hour: nothing waits for it, and then all ar
   await untilAllArrived(server, receiver, first);
 });
 
-test('switched off nothing is sent, and switched on again it begins with what happens then', async () => {
+test('forwards nothing while off, and starts with new events when turned on again', async () => {
   const { server, admin, receiver, first } = await start();
   await configureSyslog(admin, receiver);
   await untilAllArrived(server, receiver, first);
@@ -130,7 +130,7 @@ test('switched off nothing is sent, and switched on again it begins with what ha
   assert.deepEqual(ordinalsOf(receiver.messages.slice(before)).slice(0, 1), [last + 1]);
 });
 
-test('another receiver is tried at once, and gets what the former one did not', async () => {
+test('tries a changed receiver at once, and sends what the former one did not get', async () => {
   const { server, admin, receiver, first } = await start();
   await receiver.stop();
   await configureSyslog(admin, receiver);
@@ -142,7 +142,7 @@ test('another receiver is tried at once, and gets what the former one did not', 
   assert.deepEqual((await stateOf(admin)).pause, null);
 });
 
-test('an event that was removed behind Roster’s back holds up no other', async () => {
+test('continues past an event that was deleted by SQL', async () => {
   const { server, admin, receiver, first } = await start();
   await receiver.stop();
   await configureSyslog(admin, receiver);
@@ -165,7 +165,7 @@ test('an event that was removed behind Roster’s back holds up no other', async
   );
 });
 
-test('two nodes: one of them sends', async () => {
+test('forwards from one of two nodes', async () => {
   const { server, admin, receiver, first } = await start();
   await startTestServer({ beside: server });
   await configureSyslog(admin, receiver);

@@ -75,7 +75,7 @@ async function untilRemoved(server: TestServer, count: number): Promise<Removal[
   }
 }
 
-test('whole batches go whose newest event is older than the days set; each removal is an event, and the trail verifies', async () => {
+test('removes whole batches past the retention period; writes an event for each; the log still verifies', async () => {
   const clock = createClock(BEGIN);
   const server = await startTestServer({ clock });
   const admin = await firstAdmin(server);
@@ -147,7 +147,7 @@ test('whole batches go whose newest event is older than the days set; each remov
   }
 });
 
-test('few that follow are gathered for an hour', async () => {
+test('removes small batches at most once an hour', async () => {
   const clock = createClock(BEGIN);
   const server = await startTestServer({ clock });
   await firstAdmin(server);
@@ -168,7 +168,7 @@ test('few that follow are gathered for an hour', async () => {
   assert.equal(await countOf(server), 0);
 });
 
-test('what is removed by others is refused, and found when it is forced', async () => {
+test('rejects deletions by other statements, and verification finds forced ones', async () => {
   const clock = createClock(BEGIN);
   const server = await startTestServer({ clock });
   await firstAdmin(server);
@@ -194,7 +194,7 @@ test('what is removed by others is refused, and found when it is forced', async 
   assert.equal((await findingIn(server))?.fault, 'removed');
 });
 
-test('followers that lag behind hold it up', async () => {
+test('keeps events that a consumer has not read yet', async () => {
   const clock = createClock(BEGIN);
   const server = await startTestServer({ clock });
   await firstAdmin(server);
@@ -220,7 +220,7 @@ test('followers that lag behind hold it up', async () => {
   assert.equal(await findingIn(server), undefined);
 });
 
-test('a crash in the middle leaves whole removals, and two nodes at once remove each batch once', async () => {
+test('a crash leaves whole removals, and two nodes remove each batch once', async () => {
   const clock = createClock(BEGIN);
   const server = await startTestServer({ clock });
   await firstAdmin(server);
@@ -257,7 +257,7 @@ test('a crash in the middle leaves whole removals, and two nodes at once remove 
   assert.equal(await findingIn(server), undefined);
 });
 
-test('a node does it by itself soon after the setting has changed', async () => {
+test('starts soon after the setting changes', async () => {
   const clock = createClock(BEGIN);
   const server = await startTestServer({ clock });
   const admin = await firstAdmin(server);

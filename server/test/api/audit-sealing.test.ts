@@ -29,7 +29,7 @@ const orderOf = async ({ sql }: TestServer) =>
     )
   ).map(({ name }) => name);
 
-test('events are sealed by themselves, in a chain of signed batches; the first key leaves an event', async () => {
+test('seals events in a chain of signed batches; the first key writes an event', async () => {
   const server = await startTestServer();
   for (let round = 0; round < 3; round++) {
     await write(server, 3, `Round ${round}`);
@@ -44,7 +44,7 @@ test('events are sealed by themselves, in a chain of signed batches; the first k
   assert.equal((await orderOf(server)).length, 9);
 });
 
-test('thousands at once are sealed in batches of a thousand', async () => {
+test('seals thousands of events in batches of a thousand', async () => {
   const server = await startTestServer();
   const many = Array.from({ length: 2500 }, (_, at) => event(`One of many ${at}`));
   await server.database.transact((tx) => recordAll(tx, caller, server.clock.now(), many));
@@ -57,7 +57,7 @@ test('thousands at once are sealed in batches of a thousand', async () => {
   );
 });
 
-test('neither a clock that goes backwards nor two nodes with different clocks break the chain', async () => {
+test('keeps the chain when a clock goes backwards or two nodes have different clocks', async () => {
   const ahead = createClock('2026-03-02T12:00:00.000Z');
   const server = await startTestServer({ clock: ahead });
   const other = await startTestServer({ beside: server, clock: createClock('2020-01-01T00:00:00.000Z') });
@@ -72,7 +72,7 @@ test('neither a clock that goes backwards nor two nodes with different clocks br
   assert.equal((await orderOf(server)).length, 160);
 });
 
-test('an event whose id is older than those sealed comes after them', async () => {
+test('seals an event with an older id after those already sealed', async () => {
   const server = await startTestServer();
   await write(server, 2, 'Later');
   await untilSealed(server);
@@ -88,7 +88,7 @@ test('an event whose id is older than those sealed comes after them', async () =
   assert.deepEqual(await orderOf(server), ['Later 0', 'Later 1', 'Of a slow transaction']);
 });
 
-test('writers do not wait for the sealer: events are committed while its transaction is open', async () => {
+test('does not block writers: events are committed while the sealing transaction is open', async () => {
   const server = await startTestServer();
   await write(server, 1, 'Before');
   await untilSealed(server);
@@ -107,7 +107,7 @@ test('writers do not wait for the sealer: events are committed while its transac
   assert.equal((await orderOf(server))[1], 'Being sealed 0');
 });
 
-test('an event that was removed before it was sealed does not hold up the others, and is remembered', async () => {
+test('continues past an event deleted before it was sealed, and records it', async () => {
   const server = await startTestServer();
   const gone = newId();
   await server.sql('INSERT INTO audit_unsealed VALUES ($1)', [gone]);
@@ -117,7 +117,7 @@ test('an event that was removed before it was sealed does not hold up the others
   assert.deepEqual(await server.sql('SELECT * FROM audit_unsealed'), [{ event_id: gone }]);
 });
 
-test('an event that is queued twice is sealed once', async () => {
+test('seals an event that is queued twice once', async () => {
   const server = await startTestServer();
   await write(server, 1);
   await untilSealed(server);
@@ -129,7 +129,7 @@ test('an event that is queued twice is sealed once', async () => {
   assert.deepEqual(await server.sql('SELECT * FROM audit_unsealed'), []);
 });
 
-test('a number that JSON’s readers do not know, or a moment that no clock tells, does not hold up the others', async () => {
+test('continues past numbers and times that JSON or clocks cannot represent', async () => {
   const server = await startTestServer();
   await server.sql(
     `WITH written AS (
@@ -144,7 +144,7 @@ test('a number that JSON’s readers do not know, or a moment that no clock tell
   assert.deepEqual(await server.sql('SELECT * FROM audit_unsealed'), []);
 });
 
-test('with another SECRET_KEY there is another key, and the chain goes on; a former one opens what it sealed', async () => {
+test('a new SECRET_KEY continues the chain with a new key; a former one opens what it sealed', async () => {
   const keys = ['the first secret key, for tests only', 'the second secret key, for tests only'] as const;
   const first = await startTestServer({ config: { secretKey: keys[0] } });
   await write(first, 1);
@@ -175,7 +175,7 @@ test('with another SECRET_KEY there is another key, and the chain goes on; a for
   );
 });
 
-test('two nodes make one chain, also when both believe that they seal', async () => {
+test('two nodes write one chain, also when both act as the sealer', async () => {
   const server = await startTestServer();
   const others = [await startTestServer({ beside: server }), await startTestServer({ beside: server })];
   const sealers = [server, ...others].map(({ server: { services } }) =>

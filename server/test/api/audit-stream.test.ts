@@ -42,7 +42,7 @@ const atNode = (other: { client(): Client }, { cookies }: Client) => {
 };
 
 describe('GET /audit-events/stream', () => {
-  test('notifies on every node once an event is sealed, and carries nothing of it', async () => {
+  test('notifies on every node once an event is sealed, without its content', async () => {
     await untilSealed(server);
     const streams = await Promise.all([
       opened(openEventStream(admin.browser)),
@@ -72,9 +72,8 @@ describe('GET /audit-events/stream', () => {
     const { notifications } = stream;
     const last = performance.now();
     await eventually(() => assert.ok((notifications.at(-1) ?? 0) > last));
-    // Timers and the network are not exact.
-    for (const [index, time] of notifications.slice(1).entries())
-      assert.ok(time - (notifications[index] ?? 0) > 800, `${notifications.map(Math.round)}`);
+    // The first comes at once, the last may be late.
+    assert.ok(notifications.length <= (last - began) / 1000 + 2, `${notifications.map(Math.round)}`);
     stream.cut();
   });
 
@@ -101,7 +100,7 @@ describe('GET /audit-events/stream', () => {
     await untilEnded(leads);
   });
 
-  test('ends with the session and is no use of it: signed out, disabled, expired', async () => {
+  test('ends with the session without extending it: signed out, disabled, expired', async () => {
     const people = await Promise.all([1, 2, 3].map(() => insertSignedIn(server, { systemRole: 'admin' })));
     const [leaver, disabled, idle] = people;
     assert.ok(leaver && disabled && idle);

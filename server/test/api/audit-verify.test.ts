@@ -89,7 +89,7 @@ function names(
 
 const ids = { first: at(first).eventId, second: at(second).eventId };
 
-test('a trail that nobody touched is intact', async () => {
+test('an unchanged log verifies', async () => {
   assert.ok(count >= 21 && batches.length >= 4);
   const verdict = await verify(server);
   assert.deepEqual(verdict.finding, undefined);
@@ -352,7 +352,7 @@ const ourKey = openKey(vault, keyRow ?? assert.fail()) ?? assert.fail('the key o
 const signed = (throughOrdinal: number) =>
   signRemoval(ourKey, { throughBatch: 2, throughOrdinal, root: batches[1]?.root.toString('hex') ?? '' });
 
-test('what the retention has removed is not missed; what it has not, is', async (t) => {
+test('accepts what retention removed, and reports what else is missing', async (t) => {
   t.after(putBack);
   const through = Number(batches[1]?.last_ordinal);
   await tellRemoval({ ...signed(through), events: through });
@@ -381,7 +381,7 @@ for (const [title, told] of Object.entries({
     { fault: 'removed', ordinal: 1 },
   );
 
-test('a removal permits nothing to be put into what was removed', async (t) => {
+test('reports events inserted into a removed range', async (t) => {
   t.after(putBack);
   const through = Number(batches[1]?.last_ordinal);
   await tellRemoval(signed(through));
@@ -399,7 +399,7 @@ test('a removal permits nothing to be put into what was removed', async (t) => {
   assert.deepEqual([finding?.fault, finding?.eventId], ['inserted', row.id], finding?.text);
 });
 
-test('a key that was noted elsewhere shows that all seals were thrown away and made anew', async () => {
+test('a known key reveals that all seals were replaced', async () => {
   const harmed = await stoppedServer();
   const keys = await harmed.database.db.selectFrom('audit_keys').selectAll().execute();
   const noted = keys.map((row) => fingerprintOf(row.public_key));
@@ -419,7 +419,7 @@ test('a key that was noted elsewhere shows that all seals were thrown away and m
   assert.match(finding?.text ?? '', /thrown away/);
 });
 
-test('with another SECRET_KEY its keys are not believed, unless they are named', async () => {
+test('does not trust keys of another SECRET_KEY unless they are given', async () => {
   const other = createVault(['another secret key, which knows of nothing']);
   const refused = await verify(server, { vault: other });
   assert.equal(refused.finding?.fault, 'seal changed');
@@ -432,7 +432,7 @@ test('with another SECRET_KEY its keys are not believed, unless they are named',
   assert.deepEqual([named.finding?.fault, named.events], ['tail cut off', count]);
 });
 
-test('a tail that was cut off is not forgotten by sealing on', async () => {
+test('reports a truncated tail after sealing went on', async () => {
   const harmed = await stoppedServer();
   const [end] = await harmed.sql<{ number: string; first: string }>(
     'SELECT number, first_ordinal AS first FROM audit_batches ORDER BY number DESC LIMIT 1',

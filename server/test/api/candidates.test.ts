@@ -49,11 +49,11 @@ async function everyPage(browser: Client, query: string): Promise<string[]> {
   return seen;
 }
 
-test('the few who can be added are found behind ten thousand who belong already', async () => {
+test('finds the few candidates behind ten thousand members', async () => {
   assert.deepEqual(await everyPage(admin.browser, ''), [...expected, 'First Admin']);
 });
 
-test('also among finds of a word that everybody has, and of one that few have', async () => {
+test('finds candidates by frequent and by rare words', async () => {
   assert.deepEqual(await everyPage(admin.browser, '&q=common'), expected);
   assert.deepEqual(await everyPage(admin.browser, '&q=other+common'), expected);
   const page = (

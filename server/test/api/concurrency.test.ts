@@ -32,7 +32,7 @@ const ACTS: Record<string, Act> = {
 };
 const acts = Object.values(ACTS);
 
-test('two admins who remove each other at once: one active admin is always left', async () => {
+test('one active admin remains when two admins remove each other', async () => {
   for (let round = 0; round < 20; round++) {
     const first = await signedInUser(server, admin, { systemRole: 'admin' });
     const second = await signIn(other, await createUser(admin, { systemRole: 'admin' }));
@@ -49,7 +49,7 @@ test('two admins who remove each other at once: one active admin is always left'
   }
 });
 
-test('many who all remove themselves or each other at once: one is left', async () => {
+test('one active admin remains when many remove themselves or each other', async () => {
   for (let round = 0; round < 3; round++) {
     const crew = await Promise.all(
       Array.from({ length: 6 }, () => signedInUser(server, admin, { systemRole: 'admin' })),
@@ -69,7 +69,7 @@ test('many who all remove themselves or each other at once: one is left', async 
   }
 });
 
-test('a request of an admin that was under way when they were demoted changes nothing', async () => {
+test('rejects a request in flight of an admin who is demoted', async () => {
   const boss = await signedInUser(server, admin, { systemRole: 'admin' });
   const target = await createUser(admin);
   const client = await server.database.pool.connect();
@@ -109,7 +109,7 @@ test('a request of an admin that was under way when they were demoted changes no
   }
 });
 
-test('a reset of the password at the moment of a sign-in leaves no session made with the old one', async () => {
+test('a password reset during a sign-in leaves no session of the old password', async () => {
   let made = 0;
   for (let round = 0; round < 20; round++) {
     const person = await createUser(admin);
@@ -132,7 +132,7 @@ test('a reset of the password at the moment of a sign-in leaves no session made 
   assert.ok(made >= 0);
 });
 
-test('the same while the sign-in is held up between the check of the password and the session', async () => {
+test('a password reset between the check of the password and the session leaves no session', async () => {
   const person = await createUser(admin);
   const client = await server.database.pool.connect();
   try {
@@ -155,7 +155,7 @@ test('the same while the sign-in is held up between the check of the password an
   }
 });
 
-test('a person disabled or deleted at the moment of a sign-in has no session', async () => {
+test('disabling or deleting a user during a sign-in leaves no session', async () => {
   for (let round = 0; round < 10; round++) {
     const person = await createUser(admin);
     const act = round % 2 ? ACTS.disable : ACTS.delete;
@@ -171,7 +171,7 @@ test('a person disabled or deleted at the moment of a sign-in has no session', a
   }
 });
 
-test('a crowd of mixed changes to one person ends in one state, without a failure', async () => {
+test('concurrent changes to one user end in one state without errors', async () => {
   const person = await signedInUser(server, admin);
   const path = `/users/${person.id}`;
   const answers = await Promise.all(

@@ -22,7 +22,7 @@ const count = (answers: Answer[], status: number) =>
   answers.filter((answer) => answer.status === status).length;
 const sessionsOf = (id: string) => server.sql('SELECT id FROM sessions WHERE user_id = $1', [id]);
 
-test('requests from other sites: without a session no trace, with one a single row each', async () => {
+test('cross-site requests write no event without a session, and one with a session', async () => {
   const { email } = newUserBody();
   const [strangers, nothing] = await server.traced(async () => [
     await server.client().post('/users', newUserBody(), EVIL),
@@ -44,7 +44,7 @@ test('requests from other sites: without a session no trace, with one a single r
   );
 });
 
-test('blocked sign-ins leave one row a block, however many there are', async () => {
+test('blocked sign-ins write one event per block', async () => {
   const person = await createUser(admin);
   const attempt = () =>
     server
@@ -66,7 +66,7 @@ test('blocked sign-ins leave one row a block, however many there are', async () 
   }
 });
 
-test('setup once it is done, again and again: refused unread, with one row for the block', async () => {
+test('repeated setup after completion writes one event per block, without reading the body', async () => {
   const setUp = () => server.client().post('/setup', { ...newUserBody(), setupToken: server.setupToken });
   const body = { email: 'again@example.com', username: 'Again', password: 'again password 1' };
   const once = () => server.client().post('/setup', { ...body, setupToken: server.setupToken });
@@ -87,7 +87,7 @@ test('setup once it is done, again and again: refused unread, with one row for t
   );
 });
 
-test('guesses at the setup token are slowed down, and never keep its owner out', async () => {
+test('limits guesses of the setup token without locking out its owner', async () => {
   const fresh = await startTestServer({ config: { trustProxy: true } });
   const body = { email: 'first@example.com', username: 'First', password: 'first password 1' };
   const setUp = (address: string, setupToken: string) =>
@@ -107,7 +107,7 @@ for (const [what, change] of Object.entries({
   demoted: "system_role = 'user'",
   disabled: "status = 'disabled'",
 })) {
-  test(`an admin who is ${what} while they end sessions ends none`, async () => {
+  test(`rejects ending sessions by an admin who is ${what} meanwhile`, async () => {
     const boss = await signedInUser(server, admin, { systemRole: 'admin' });
     const victim = await signedInUser(server, admin);
     const [session] = await sessionsOf(victim.id);
@@ -134,7 +134,7 @@ for (const [what, change] of Object.entries({
   });
 }
 
-test('of 40 guesses at the present password at once five are judged, also if one is right', async () => {
+test('verifies at most five of 40 concurrent guesses of the current password, the right one included', async () => {
   for (const right of [-1, 39]) {
     const person = await signedInUser(server, admin);
     const change = (currentPassword: string) =>
@@ -162,7 +162,7 @@ test('of 40 guesses at the present password at once five are judged, also if one
   }
 });
 
-test('a session that ends while it changes the password changes nothing', async () => {
+test('rejects changing the password when the session ends meanwhile', async () => {
   const person = await signedInUser(server, admin);
   const change = { currentPassword: person.password, newPassword: 'another password 2' };
   const changing = await whileHeld(server, async ({ query, waiting }) => {
@@ -181,7 +181,7 @@ test('a session that ends while it changes the password changes nothing', async 
   (await signInWith(person.password)).expect(201);
 });
 
-test('the same with the admin’s own request, which comes first', async () => {
+test('rejects changing the password when an own request ends the session first', async () => {
   const person = await signedInUser(server, admin);
   const change = { currentPassword: person.password, newPassword: 'another password 2' };
   const requests = await whileHeld(server, async ({ query, waiting }) => {
@@ -199,7 +199,7 @@ test('the same with the admin’s own request, which comes first', async () => {
   assert.equal((await sessionsOf(person.id)).length, 1);
 });
 
-test('nobody has more than a hundred sessions; the one unused longest goes, and leaves a trace', async () => {
+test('limits sessions to a hundred per user: the least recently used one ends, with an event', async () => {
   const person = await createUser(admin);
   const made: Awaited<ReturnType<typeof insertSession>>[] = [];
   for (let session = 0; session < 100; session++) {
@@ -240,7 +240,7 @@ test('nobody has more than a hundred sessions; the one unused longest goes, and 
   assert.equal((await sessionsOf(person.id)).length, 100);
 });
 
-test('signing in anew in a browser ends its former session together with it', async () => {
+test('signing in again in a browser ends its former session in the same transaction', async () => {
   const person = await signedInUser(server, admin);
   const other = await createUser(admin);
   const former = person.browser.copy();
@@ -271,7 +271,7 @@ test('signing in anew in a browser ends its former session together with it', as
   assert.deepEqual(await sessionsOf(person.id), []);
 });
 
-test('when the new session can’t be written, the former one stays', async () => {
+test('keeps the former session when the new one cannot be written', async () => {
   const person = await signedInUser(server, admin);
   await server.sql(`CREATE FUNCTION refuse_session() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN IF NEW.user_id = '${person.id}' THEN RAISE EXCEPTION 'full'; END IF; RETURN NEW; END $$`);
@@ -287,7 +287,7 @@ test('when the new session can’t be written, the former one stays', async () =
   (await person.browser.get('/session')).expect(200);
 });
 
-test('passwords compare as they look, however the letters are composed', async () => {
+test('compares passwords in normalized form (NFKC)', async () => {
   const composed = 'pässwörd é 12'.normalize('NFC');
   const decomposed = composed.normalize('NFD');
   assert.notEqual(composed, decomposed);
@@ -312,7 +312,7 @@ test('passwords compare as they look, however the letters are composed', async (
   (await browser.get('/me')).expect(403).problem('password_change_required');
 });
 
-test('accents do not lengthen a password', async () => {
+test('counts composed characters once in the length of a password', async () => {
   const short = 'éèêëà1'.normalize('NFD');
   assert.ok([...short].length >= 8);
   const answer = await admin.browser.post('/users', { ...newUserBody(), password: short });

@@ -11,7 +11,7 @@ const hashOf = async (id: string) =>
     ?.hash ?? '';
 const CURRENT = /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[\w+/]{22}\$[\w+/]{43}$/;
 
-test('hashes are argon2id PHC strings, and no two are the same', async () => {
+test('hashes are argon2id PHC strings with unique salts', async () => {
   const one = await createUser(admin, { password: 'shared password 1' });
   const two = await createUser(admin, { password: 'shared password 1' });
   const hashes = [await hashOf(one.id), await hashOf(two.id)];
@@ -19,7 +19,7 @@ test('hashes are argon2id PHC strings, and no two are the same', async () => {
   assert.notEqual(hashes[0], hashes[1]);
 });
 
-test('a hash of former parameters still opens, and is made anew at the sign-in', async () => {
+test('verifies hashes of former parameters, and renews them at sign-in', async () => {
   const person = await createUser(admin);
   const former = await hash(person.password, { memoryCost: 8192, timeCost: 3, parallelism: 2 });
   await server.sql('UPDATE password_credentials SET hash = $1 WHERE user_id = $2', [former, person.id]);
@@ -43,7 +43,7 @@ test('a hash of former parameters still opens, and is made anew at the sign-in',
   assert.equal(await hashOf(person.id), renewed);
 });
 
-test('at most as many hashes at once as allowed, a bounded queue, and 503 beyond', async () => {
+test('limits concurrent hashes and the queue; rejects with 503 beyond', async () => {
   const hasher = createPasswordHasher(1, 2);
   const outcomes = await Promise.allSettled(
     Array.from({ length: 8 }, (_, index) => hasher.hash(`password ${index}`)),
@@ -57,7 +57,7 @@ test('at most as many hashes at once as allowed, a bounded queue, and 503 beyond
   await Promise.all([1, 2, 3].map((index) => hasher.hash(`password ${index}`)));
 });
 
-test('an unknown person costs a hash, too, and is never let in', async () => {
+test('verifies a dummy hash for an unknown user, and never succeeds', async () => {
   const hasher = createPasswordHasher(1, 0);
   assert.equal(await hasher.verify(undefined, 'nobody has this password'), false);
   const busy = hasher.verify(undefined, 'anything');
@@ -67,7 +67,7 @@ test('an unknown person costs a hash, too, and is never let in', async () => {
   assert.equal(await busy, false);
 });
 
-test('an overloaded server answers 503 with Retry-After, writes nothing, and recovers', async () => {
+test('returns 503 with Retry-After when overloaded, writes nothing, and recovers', async () => {
   const small = await startTestServer({ beside: server });
   small.server.services.hasher = createPasswordHasher(1, 3);
   const boss = await signIn(small, admin);

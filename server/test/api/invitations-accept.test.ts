@@ -30,7 +30,7 @@ const rowsOf = (userId: string) =>
     [userId],
   );
 
-test('the page of a link knows what it is worth before anything is typed', async () => {
+test('POST /invitations/lookup returns the status of the link', async () => {
   const invited = await invite(admin);
   assert.deepEqual((await lookUp(invited.token)).expect(200).lookup(), {
     status: 'pending',
@@ -48,7 +48,7 @@ test('the page of a link knows what it is worth before anything is typed', async
   (await take(invited.token)).expect(409).problem('link_expired');
 });
 
-test('an invited person chooses a name, a password and a phone number, and is signed in', async () => {
+test('creates the account with name, password and phone, and signs in', async () => {
   const invited = await invite(admin, { systemRole: 'admin' });
   const browser = server.client();
   const choice = { username: ' Ada  Lovelace ', phone: '+44 20 7946 0000' };
@@ -107,7 +107,7 @@ test('an invited person chooses a name, a password and a phone number, and is si
   (await signIn(server, { ...by, email, password })).browser;
 });
 
-test('the same link a second time', async () => {
+test('rejects a used link', async () => {
   const invited = await invite(admin);
   await accept(server, invited);
   (await take(invited.token)).expect(409).problem('link_used');
@@ -115,7 +115,7 @@ test('the same link a second time', async () => {
   assert.deepEqual([status, canAskForNewLink], ['accepted', false]);
 });
 
-test('a revoked link, and one that was replaced', async () => {
+test('rejects a revoked and a replaced link', async () => {
   const revoked = await invite(admin);
   (await admin.browser.delete(`/invitations/${revoked.invitation.id}`)).expect(204);
   (await take(revoked.token)).expect(409).problem('link_revoked');
@@ -129,7 +129,7 @@ test('a revoked link, and one that was replaced', async () => {
   (await take(former.token)).expect(409).problem('link_used');
 });
 
-test('what is wrong with what was typed is told at once, and costs no link', async () => {
+test('rejects invalid fields without using up the link', async () => {
   const { token, userId } = await invite(admin);
   const bad = await take(token, { username: '<b>', password: 'short', phone: 'x' });
   assert.deepEqual(bad.expect(422).faults(), [
@@ -148,7 +148,7 @@ test('what is wrong with what was typed is told at once, and costs no link', asy
   (await take(token)).expect(201);
 });
 
-test('a body can’t ask for a role, an address or a state', async () => {
+test('ignores a role, an address and a status in the body', async () => {
   const { token, userId } = await invite(admin);
   for (const more of [
     { systemRole: 'admin' },
@@ -168,7 +168,7 @@ test('a body can’t ask for a role, an address or a state', async () => {
   assert.equal((await admin.browser.get(`/users/${userId}`)).user().systemRole, 'user');
 });
 
-test('tokens that were never given out open nothing and leave no trace', async () => {
+test('rejects unknown tokens without an event', async () => {
   const { token, invitation } = await invite(admin);
   const [row] = await server.sql<{ hash: Buffer }>(
     'SELECT token_hash AS hash FROM invitations WHERE id = $1',
@@ -205,7 +205,7 @@ test('tokens that were never given out open nothing and leave no trace', async (
   (await take('x'.repeat(1025))).expect(422);
 });
 
-test('an invitation’s link is no session, no setup link and no reset link, nor the other way round', async () => {
+test('an invitation link is not valid as session, setup or reset token, nor the reverse', async () => {
   const { token } = await invite(admin);
   const thief = server.client();
   thief.cookies.set('roster_session', token);
@@ -214,7 +214,7 @@ test('an invitation’s link is no session, no setup link and no reset link, nor
   (await take(server.setupToken)).expect(404).problem('invalid_link');
 });
 
-test('pending people can’t sign in, with any password', async () => {
+test('rejects sign-ins of pending users with any password', async () => {
   const { email } = await invite(admin);
   for (const guess of ['', password, 'null'])
     assert.ok(
@@ -222,7 +222,7 @@ test('pending people can’t sign in, with any password', async () => {
     );
 });
 
-test('a void link fills no trail: refusals are told until the throttle holds them up', async () => {
+test('limits rejected attempts with a void link, and their events', async () => {
   const invited = await invite(admin);
   await accept(server, invited);
   const [, events] = await server.traced(async () => {
@@ -237,7 +237,7 @@ test('a void link fills no trail: refusals are told until the throttle holds the
   );
 });
 
-test('somebody else’s session in that browser ends', async () => {
+test('ends another user’s session in that browser', async () => {
   const other = await insertSignedIn(server);
   const copy = other.browser.copy();
   const invited = await invite(admin);
@@ -256,7 +256,7 @@ test('somebody else’s session in that browser ends', async () => {
   assert.equal((await other.browser.get('/session')).expect(200).session().user.id, user.id);
 });
 
-test('a refused link leaves whoever is signed in in that browser alone', async () => {
+test('a rejected link keeps the session in that browser', async () => {
   const other = await insertSignedIn(server);
   const invited = await invite(admin);
   await accept(server, invited);
@@ -264,7 +264,7 @@ test('a refused link leaves whoever is signed in in that browser alone', async (
   assert.equal((await other.browser.get('/session')).expect(200).session().user.id, other.id);
 });
 
-test('another site’s page can’t take an invitation', async () => {
+test('rejects a cross-site request', async () => {
   const { token } = await invite(admin);
   const headers = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' };
   const body = { token, username: 'Ada', password };
@@ -272,7 +272,7 @@ test('another site’s page can’t take an invitation', async () => {
   assert.equal((await lookUp(token)).lookup().status, 'pending');
 });
 
-test('an account that was made can be managed like any other', async () => {
+test('the new account can be managed like any other', async () => {
   const invited: Invited = await invite(admin);
   const person = await accept(server, invited);
   (await admin.browser.post(`/users/${person.id}/disable`)).expect(200);

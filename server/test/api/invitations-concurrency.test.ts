@@ -66,7 +66,7 @@ const WAITING = {
 };
 const REVOKED = { status: 'revoked', user_status: null, passwords: 0, sessions: 0, users: 0, pending: 0 };
 
-test('two clicks at once make one account', async () => {
+test('two concurrent accepts create one account', async () => {
   for (let round = 0; round < ROUNDS; round++) {
     const invited = await invite(admin);
     const clicks = await Promise.all([take(invited), take(invited, other), take(invited)]);
@@ -78,7 +78,7 @@ test('two clicks at once make one account', async () => {
   }
 });
 
-test('an invitation that is taken and revoked at once is one of both', async () => {
+test('accept and revoke: one of them succeeds', async () => {
   for (let round = 0; round < ROUNDS; round++) {
     const invited = await invite(admin);
     const [{ answer, browser }, revoked] = await Promise.all([
@@ -97,7 +97,7 @@ test('an invitation that is taken and revoked at once is one of both', async () 
   }
 });
 
-test('an invitation that is taken while its link is replaced', async () => {
+test('accept while the link is replaced: one of them succeeds', async () => {
   for (let round = 0; round < ROUNDS; round++) {
     const invited = await invite(admin);
     const [{ answer }, resent] = await Promise.all([
@@ -117,7 +117,7 @@ test('an invitation that is taken while its link is replaced', async () => {
   }
 });
 
-test('an invitation that is taken while its user is deleted leaves nobody signed in', async () => {
+test('accept while the user is deleted leaves no session', async () => {
   for (let round = 0; round < ROUNDS; round++) {
     const invited = await invite(admin);
     const [{ answer, browser }, deleted] = await Promise.all([
@@ -138,7 +138,7 @@ for (const [deed, act] of [
   ['demoted', (id: string) => boss.browser.patch(`/users/${id}`, { systemRole: 'user' })],
   ['deleted', (id: string) => boss.browser.delete(`/users/${id}`)],
 ] as const) {
-  test(`an invitation that is taken while who sent it is ${deed}`, async () => {
+  test(`accept while the sender is ${deed}: one of them comes first`, async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const sender = await insertSignedIn(server, { systemRole: 'admin' });
       const invited = await invite(sender);
@@ -156,7 +156,7 @@ for (const [deed, act] of [
     }
   });
 
-  test(`an admin who invites at the moment of being ${deed} leaves no living link`, async () => {
+  test(`an admin who is ${deed} while inviting leaves no valid link`, async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const sender = await insertSignedIn(server, { systemRole: 'admin' });
       const [before, after] = [`b-${deed}-${round}@example.com`, `a-${deed}-${round}@example.com`];
@@ -181,7 +181,7 @@ for (const [deed, act] of [
   });
 }
 
-test('two admins who invite the same people at once: one user, one invitation each', async () => {
+test('concurrent invitations of the same addresses create one user and one invitation each', async () => {
   for (let round = 0; round < ROUNDS; round++) {
     const emails = [1, 2, 3].map((number) => `same-${round}-${number}@example.com`);
     const answers = await Promise.all([
@@ -206,7 +206,7 @@ test('two admins who invite the same people at once: one user, one invitation ea
   }
 });
 
-test('an address that somebody else takes at this moment is theirs', async () => {
+test('an address taken by another user meanwhile is rejected or reported', async () => {
   for (let round = 0; round < ROUNDS; round++) {
     const email = `taken-${round}@example.com`;
     const somebody = await insertSignedIn(server);
@@ -221,7 +221,7 @@ test('an address that somebody else takes at this moment is theirs', async () =>
   }
 });
 
-test('an address of a user who is being created waits for what becomes of it', async () => {
+test('waits for a user with the address who is being created', async () => {
   const email = 'created@example.com';
   const insert = `WITH person AS (
     INSERT INTO users (id, username, email, system_role, status, search_text, created_at, updated_at)
@@ -237,7 +237,7 @@ test('an address of a user who is being created waits for what becomes of it', a
   assert.deepEqual(result, { email, result: 'already_active' });
 });
 
-test('a link that is replaced again and again at once: one of them counts', async () => {
+test('concurrent resends leave one valid link', async () => {
   const invited = await invite(admin);
   const path = `/invitations/${invited.invitation.id}/resend`;
   const answers = await Promise.all(
@@ -255,7 +255,7 @@ test('a link that is replaced again and again at once: one of them counts', asyn
   assert.deepEqual(worth.sort(), ['pending', ...Array.from({ length: 11 }, () => 'replaced')]);
 });
 
-test('everything at once leaves no half of anything', async () => {
+test('concurrent mixed actions leave a consistent state', async () => {
   for (let round = 0; round < 5; round++) {
     const invited = await invite(admin);
     const { id } = invited.invitation;

@@ -21,7 +21,7 @@ const results = async (emails: string[], systemRole?: 'admin' | 'user') =>
   (await post({ emails, ...(systemRole && { systemRole }) })).expect(200).inviteResults().results;
 const HOUR = 3_600_000;
 
-test('an invited person is a user to activate, with an invitation and a link to copy', async () => {
+test('creates a pending user, an invitation and a link to copy', async () => {
   const begin = server.clock.now();
   const [result] = await results([' Ada.Lovelace@Example.com '], 'admin');
   const invitation = result?.invitation ?? assert.fail();
@@ -65,7 +65,7 @@ test('an invited person is a user to activate, with an invitation and a link to 
   assert.deepEqual(listed, [invited]);
 });
 
-test('each address has its own answer, in the order given', async () => {
+test('returns one result per address, in order', async () => {
   const pending = await invite(admin);
   const disabled = await insertSignedIn(server, { status: 'disabled' });
   const answers = await results([
@@ -93,7 +93,7 @@ test('each address has its own answer, in the order given', async () => {
   );
 });
 
-test('letter case and blanks make no second person', async () => {
+test('ignores letter case and blanks in addresses', async () => {
   const answers = await results(['twice@example.com', 'TWICE@example.com', ' twice@example.com']);
   assert.deepEqual(
     answers.map(({ email, result }) => [email, result]),
@@ -108,7 +108,7 @@ test('letter case and blanks make no second person', async () => {
   assert.equal(rows.length, 1);
 });
 
-test('more than ten are refused before anything is done', async () => {
+test('rejects more than ten addresses before doing anything', async () => {
   const before = await server.sql('SELECT count(*) FROM users');
   const emails = Array.from({ length: 11 }, (_, index) => `crowd-${index}@example.com`);
   assert.deepEqual((await post({ emails })).expect(422).faults(), ['/emails too_many']);
@@ -117,7 +117,7 @@ test('more than ten are refused before anything is done', async () => {
   assert.ok(answers.length === 10 && answers.every(({ result }) => result === 'invited'));
 });
 
-test('what a body may not hold', async () => {
+test('rejects invalid bodies', async () => {
   const emails = ['body@example.com'];
   assert.deepEqual((await post({})).expect(422).faults(), ['/emails required']);
   assert.deepEqual((await post({ emails: [] })).expect(422).faults(), ['/emails required']);
@@ -131,7 +131,7 @@ test('what a body may not hold', async () => {
   assert.deepEqual((await post({ emails: [1] })).expect(422).faults(), ['/emails/0 wrong_type']);
 });
 
-test('inviting again renews: another link, another term, the role as it is asked for now', async () => {
+test('renews an existing invitation with a new link, expiry and role', async () => {
   const first = await invite(admin, { systemRole: 'admin' });
   const boss = await insertSignedIn(server, { systemRole: 'admin' });
   server.clock.advance(HOUR);
@@ -151,14 +151,14 @@ test('inviting again renews: another link, another term, the role as it is asked
   assert.deepEqual([await lookup(first.token), await lookup(second.token)], ['replaced', 'pending']);
 });
 
-test('a pending user without an invitation gets one', async () => {
+test('creates an invitation for a pending user without one', async () => {
   const { id, email } = await insertSignedIn(server, { status: 'pending' });
   assert.equal((await admin.browser.get(`/users/${id}`)).user().invitation, null);
   const [answer] = await results([email]);
   assert.deepEqual([answer?.result, answer?.invitation?.userId], ['invited', id]);
 });
 
-test('people are either invited or created', async () => {
+test('rejects the way of creating accounts that is not enabled', async () => {
   const person = { email: 'either@example.com', username: 'Either', password: 'either password 1' };
   const emails = [person.email];
   (await admin.browser.post('/users', person)).expect(409).problem('direct_creation_disabled');
@@ -176,7 +176,7 @@ test('people are either invited or created', async () => {
   await setInviteMethod(admin, 'email');
 });
 
-test('nobody but system admins invites, and their attempts are seen', async () => {
+test('rejects everyone but system admins, with an event', async () => {
   const [answer, events] = await server.traced(() =>
     user.browser.post('/invitations', { emails: ['friend@example.com'] }),
   );
@@ -190,7 +190,7 @@ test('nobody but system admins invites, and their attempts are seen', async () =
   });
 });
 
-test('the trail tells who invited whom, and no link', async () => {
+test('writes who invited whom to the audit log, without the link', async () => {
   const email = 'traced@example.com';
   const [[result], events] = await server.traced(() => results([email]));
   const { userId, expiresAt, id } = result?.invitation ?? assert.fail();
@@ -232,7 +232,7 @@ test('the trail tells who invited whom, and no link', async () => {
   }
 });
 
-test('the database knows a link by its hash alone', async () => {
+test('stores only the hash of a link', async () => {
   const first = await invite(admin);
   const second = await invite(admin, { email: first.email });
   for (const table of ['users', 'invitations', 'invitation_former_links', 'mails', 'audit_events']) {
@@ -247,7 +247,7 @@ test('the database knows a link by its hash alone', async () => {
   assert.deepEqual(hashes, [{ current: hashToken(second.token), former: hashToken(first.token) }]);
 });
 
-test('a link begins with the root address that admins set, never with what a request says', async () => {
+test('builds links from the configured root URL, never from the request', async () => {
   const hosts = {
     'x-forwarded-host': 'evil.example',
     'x-forwarded-proto': 'https',
@@ -265,7 +265,7 @@ test('a link begins with the root address that admins set, never with what a req
   (await admin.browser.patch('/settings/general', { rootUrl: null })).expect(200);
 });
 
-test('a link holds as long as the settings say', async () => {
+test('links expire after the configured time', async () => {
   (await admin.browser.patch('/settings/user-invite', { invitationExpiryHours: 1 })).expect(200);
   const { invitation } = await invite(admin);
   assert.equal(Date.parse(invitation.expiresAt), server.clock.now().getTime() + HOUR);

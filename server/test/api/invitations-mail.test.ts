@@ -51,7 +51,7 @@ const lookUp = async (token: string) =>
 const request = (token: string, address = '192.0.2.1') =>
   server.client({ 'x-forwarded-for': address }).post('/invitations/request-link', { token });
 
-test('the link is mailed, opens the account, and it is seen how far the mail has come', async () => {
+test('mails the link, accepts it, and reports delivery', async () => {
   const invited = await invite(admin);
   assert.deepEqual(invited.invitation.delivery, { state: 'queued', detail: null });
   assert.deepEqual(invited.invitation.abilities, { resend: true, copyLink: true, revoke: true });
@@ -65,7 +65,7 @@ test('the link is mailed, opens the account, and it is seen how far the mail has
   await accept(server, { ...invited, token });
 });
 
-test('the mail server’s own words, when it refuses or is away', async () => {
+test('shows the reply of the mail server when it rejects or is down', async () => {
   const email = 'refused@example.com';
   mailbox.misbehave({ at: 'recipient', with: '550 5.1.1 Nobody lives here', to: email });
   const refused = await invite(admin, { email });
@@ -76,7 +76,7 @@ test('the mail server’s own words, when it refuses or is away', async () => {
   assert.equal((await lookUp(refused.token)).status, 'pending');
 });
 
-test('while the mail server is away, mails of links that are void are taken out of the queue', async () => {
+test('removes mail of void links from the queue while the mail server is down', async () => {
   await mailbox.stop();
   const [resent, copied, revoked, accepted, moved] = [
     await invite(admin),
@@ -128,7 +128,7 @@ test('while the mail server is away, mails of links that are void are taken out 
     assert.ok(!mailbox.messages.some(({ to }) => to === former), former);
 });
 
-test('who has an expired link has a new one sent to the mailbox, and nowhere else', async () => {
+test('an expired link sends a new one to the invited address only', async () => {
   const invited = await invite(admin, { systemRole: 'admin' });
   await mailTo(invited.email);
   const resent = (await resend(invited)).invitation();
@@ -177,14 +177,14 @@ test('who has an expired link has a new one sent to the mailbox, and nowhere els
   (await request(token)).expect(409).problem('link_used');
 });
 
-test('whoever asks can’t say where to send it', async () => {
+test('ignores an address in the request', async () => {
   const { token } = await invite(admin);
   server.clock.advance(73 * HOUR);
   const answer = await server.client().post('/invitations/request-link', { token, email: 'me@evil.example' });
   assert.deepEqual(answer.expect(422).faults(), ['/email unknown_field']);
 });
 
-test('a revoked invitation can’t renew itself', async () => {
+test('a revoked invitation cannot be renewed', async () => {
   const invited = await invite(admin);
   server.clock.advance(73 * HOUR);
   (await admin.browser.delete(`/invitations/${invited.invitation.id}`)).expect(204);
@@ -193,7 +193,7 @@ test('a revoked invitation can’t renew itself', async () => {
   assert.deepEqual(await server.sql('SELECT 1 FROM users WHERE email = $1', [invited.email]), []);
 });
 
-test('without a mail server nobody is promised anything', async () => {
+test('promises no mail without a mail server', async () => {
   const invited = await invite(admin);
   server.clock.advance(73 * HOUR);
   await configureMail(admin, mailbox, { provider: 'none' });
@@ -207,7 +207,7 @@ test('without a mail server nobody is promised anything', async () => {
   await configureMail(admin, mailbox);
 });
 
-test('many who ask at once with one link have one mail sent', async () => {
+test('concurrent requests with one link send one mail', async () => {
   const invited = await invite(admin);
   server.clock.advance(73 * HOUR);
   const answers = await Promise.all(
@@ -220,7 +220,7 @@ test('many who ask at once with one link have one mail sent', async () => {
   assert.equal((await mailsTo(invited.email)).length, 2);
 });
 
-test('a network that asks for many is slowed down, others are not', async () => {
+test('limits requests per network, without affecting others', async () => {
   const tokens: string[] = [];
   for (let round = 0; round < 6; round++) {
     const emails = Array.from({ length: 10 }, (_, index) => `many-${round}-${index}@example.com`);

@@ -29,7 +29,7 @@ const statusOf = async ({ token }: Pick<Invited, 'token'>) => {
 const listed = async (query = '') =>
   (await admin.browser.get(`/invitations${query}`)).expect(200).invitations();
 
-test('the list has the newest first, page by page, by status', async () => {
+test('lists invitations newest first, paged, by status', async () => {
   const made: string[] = [];
   for (let number = 0; number < 7; number++) {
     // Two of them at the same moment.
@@ -84,7 +84,7 @@ test('the list has the newest first, page by page, by status', async () => {
   assert.deepEqual(seen, made);
 });
 
-test('a marker of another list, or a changed one, is told', async () => {
+test('rejects cursors of another list and changed ones', async () => {
   await invite(admin);
   await invite(admin);
   const { nextCursor } = await listed('?limit=1');
@@ -92,7 +92,7 @@ test('a marker of another list, or a changed one, is told', async () => {
     (await admin.browser.get(`/invitations?cursor=${cursor}`)).expect(422).problem('invalid_cursor');
 });
 
-test('a link to copy is a new one, and the one before is void', async () => {
+test('copying a link creates a new one and voids the former', async () => {
   const invited = await invite(admin, { systemRole: 'admin' });
   const boss = await insertSignedIn(server, { systemRole: 'admin' });
   server.clock.advance(HOUR);
@@ -123,7 +123,7 @@ test('a link to copy is a new one, and the one before is void', async () => {
   );
 });
 
-test('without a body, and with an expired one, too', async () => {
+test('copies without a body, and an expired link', async () => {
   const invited = await invite(admin);
   server.clock.advance(73 * HOUR);
   assert.equal(await statusOf(invited), 'expired');
@@ -138,7 +138,7 @@ test('without a body, and with an expired one, too', async () => {
   ]);
 });
 
-test('revoking ends the link, and the user with it', async () => {
+test('revoking ends the link and deletes the pending user', async () => {
   const invited = await invite(admin);
   const { email } = invited;
   const target: [string, string, string] = ['invitation', invited.invitation.id, email];
@@ -176,7 +176,7 @@ test('revoking ends the link, and the user with it', async () => {
   assert.deepEqual([await statusOf(invited), await statusOf(second)], ['revoked', 'pending']);
 });
 
-test('what was accepted is neither sent again nor revoked', async () => {
+test('rejects resending and revoking an accepted invitation', async () => {
   const invited = await invite(admin);
   const person = await accept(server, invited);
   (await resend(invited)).expect(409).problem('link_used');
@@ -184,7 +184,7 @@ test('what was accepted is neither sent again nor revoked', async () => {
   (await person.browser.get('/session')).expect(200);
 });
 
-test('unknown ones are not found, and others than system admins reach none', async () => {
+test('returns 404 for unknown ids, 403 to others than system admins', async () => {
   (await admin.browser.delete(`/invitations/${NOBODY}`)).expect(404).problem('not_found');
   (await admin.browser.post(`/invitations/${NOBODY}/resend`)).expect(404).problem('not_found');
   const user = await insertSignedIn(server);
@@ -200,7 +200,7 @@ test('unknown ones are not found, and others than system admins reach none', asy
   assert.equal(await statusOf(invited), 'pending');
 });
 
-test('deleting the user who waits revokes the invitation', async () => {
+test('deleting the pending user revokes the invitation', async () => {
   const invited = await invite(admin);
   const impact = (await admin.browser.get(`/users/${invited.userId}/impact?action=delete`)).impact();
   assert.deepEqual([impact.allowed, impact.invitations], [true, 1]);
@@ -215,7 +215,7 @@ test('deleting the user who waits revokes the invitation', async () => {
   assert.equal(await statusOf(invited), 'revoked');
 });
 
-test('the role is changed in one place, and the link lets in with that', async () => {
+test('changing the role of the pending user changes what the link grants', async () => {
   const invited = await invite(admin, { systemRole: 'admin' });
   (await admin.browser.patch(`/users/${invited.userId}`, { systemRole: 'user' })).expect(200);
   const [shown] = (await listed('?limit=1')).items;
@@ -226,7 +226,7 @@ test('the role is changed in one place, and the link lets in with that', async (
   assert.deepEqual([accepted?.status, accepted?.systemRole], ['accepted', 'user']);
 });
 
-test('another address has another link, and whoever had the former one is told nothing', async () => {
+test('changing the address replaces the link, and the former holder learns nothing', async () => {
   const invited = await invite(admin);
   const resent = (await resend(invited)).invitation();
   const email = `moved-${invited.email}`;
@@ -251,7 +251,7 @@ test('another address has another link, and whoever had the former one is told n
   assert.equal(await statusOf({ token: tokenOf(renewed) }), 'pending');
 });
 
-test('a former admin can’t let somebody in by having moved an invitation to a mailbox of their own', async () => {
+test('a former admin cannot redirect an invitation to an own mailbox', async () => {
   const boss = await insertSignedIn(server, { systemRole: 'admin' });
   const invited = await invite(admin, { systemRole: 'admin' });
   const email = `mine-${invited.email}`;
@@ -268,7 +268,7 @@ for (const [deed, why] of [
   ['demoted', (id: string) => admin.browser.patch(`/users/${id}`, { systemRole: 'user' })],
   ['deleted', (id: string) => admin.browser.delete(`/users/${id}`)],
 ] as const) {
-  test(`the invitations that a ${deed} admin sent let nobody in any more`, async () => {
+  test(`invitations sent by a ${deed} admin are void`, async () => {
     const boss = await insertSignedIn(server, { systemRole: 'admin' });
     const sent = [await invite(boss), await invite(boss, { systemRole: 'admin' })];
     const expired = await invite(boss);
@@ -300,7 +300,7 @@ for (const [deed, why] of [
   });
 }
 
-test('a temporary password leaves invitations alone', async () => {
+test('a password reset leaves invitations valid', async () => {
   const boss = await insertSignedIn(server, { systemRole: 'admin' });
   const sent = await invite(boss);
   const body = { password: 'temporary password 1' };
@@ -308,14 +308,14 @@ test('a temporary password leaves invitations alone', async () => {
   assert.equal(await statusOf(sent), 'pending');
 });
 
-test('on a page of people those who are invited, and no others, have an invitation', async () => {
+test('the user list contains invitations of pending users only', async () => {
   const invited = await invite(admin);
   const page = (await admin.browser.get('/users?limit=200')).users().items;
   for (const user of page) assert.equal(user.invitation !== null, user.status === 'pending', user.email);
   assert.ok(page.some(({ id }) => id === invited.userId));
 });
 
-test('an admin who sent thousands of invitations is disabled like any other', async () => {
+test('disables an admin who sent thousands of invitations', async () => {
   const boss = await insertSignedIn(server, { systemRole: 'admin' });
   await server.sql(`WITH made AS (
       INSERT INTO users (id, username, email, system_role, status, search_text, created_at, updated_at)

@@ -52,7 +52,7 @@ const seen = async ({ invitation }: Invited) => {
 const membershipsOf = async (person: { browser: SignedInPerson['browser'] }) =>
   rolesIn((await person.browser.get('/me')).expect(200).user());
 
-test('an invitation’s memberships come true with the account, and its first answer has them', async () => {
+test('grants the invited memberships with the account, in the first response', async () => {
   const invited = await inviteInto(
     { [red.id]: 'admin' },
     { [redProject.id]: 'viewer', [blueProject.id]: 'admin' },
@@ -83,7 +83,7 @@ test('an invitation’s memberships come true with the account, and its first an
   assert.deepEqual(rolesIn(await seen(invited)), { organizations: {}, projects: {} });
 });
 
-test('the trail tells what was given along', async () => {
+test('writes the invited memberships to the audit log', async () => {
   const email = newAddress();
   const [, events] = await server.traced(() => inviteInto({ [red.id]: 'viewer' }, {}, { email }));
   const created = events.find((event) => event.event_type === 'invitation' && !event.organization_id);
@@ -95,7 +95,7 @@ test('the trail tells what was given along', async () => {
   assert.deepEqual([offered?.operation, offered?.operated_by_id], ['create', founder.id]);
 });
 
-test('inviting again replaces what was given along, and leaves what organizations have asked', async () => {
+test('inviting again replaces memberships, but keeps invitations by organizations', async () => {
   const boss = await insertSignedIn(server);
   const green = await insertOrganization(server, { name: 'Green', members: { [boss.id]: 'admin' } });
   const invited = await inviteInto({ [red.id]: 'admin' }, { [redProject.id]: 'admin' });
@@ -112,7 +112,7 @@ test('inviting again replaces what was given along, and leaves what organization
   assert.deepEqual((await membershipsOf(person)).organizations, { Blue: 'viewer', Green: 'viewer' });
 });
 
-test('what ends an invitation ends what came with it', async () => {
+test('ending an invitation ends its memberships', async () => {
   const pendingTo = (email: string) =>
     server.sql("SELECT 1 FROM organization_invitations WHERE email = $1 AND status = 'pending'", [email]);
   const revoked = await inviteInto({ [red.id]: 'admin' });
@@ -135,7 +135,7 @@ test('what ends an invitation ends what came with it', async () => {
   }
 });
 
-test('who sends it again takes it over, with another term for all of it', async () => {
+test('resending takes over the invitation, with a new expiry for all of it', async () => {
   const root = await insertSignedIn(server, { systemRole: 'admin' });
   const invited = await inviteInto({ [red.id]: 'viewer' }, {}, { by: root });
   server.clock.advance(HOUR);
@@ -152,7 +152,7 @@ test('who sends it again takes it over, with another term for all of it', async 
   assert.deepEqual((await membershipsOf(person)).organizations, { Red: 'viewer' });
 });
 
-test('a link that its holder renews brings along what came with it', async () => {
+test('renewing by the holder keeps the memberships', async () => {
   const invited = await inviteInto({ [red.id]: 'viewer' });
   server.clock.advance(4 * DAY);
   const { token } = invited;
@@ -164,7 +164,7 @@ test('a link that its holder renews brings along what came with it', async () =>
   assert.equal(row?.term, true);
 });
 
-test('a pending person who gets another address takes along what was offered, and nobody else gets it', async () => {
+test('changing the address of a pending user keeps the memberships', async () => {
   const admin = await insertSignedIn(server, { systemRole: 'admin' });
   const boss = await insertSignedIn(server);
   const green = await insertOrganization(server, { members: { [boss.id]: 'admin' } });
@@ -190,7 +190,7 @@ test('a pending person who gets another address takes along what was offered, an
   assert.deepEqual((await heir.browser.get('/me/invitations')).myInvitations().items, []);
 });
 
-test('system admins are told of places that are not there', async () => {
+test('rejects unknown organizations and projects', async () => {
   const answer = await askToJoin(founder, [newAddress()], {
     organizations: { [newId()]: 'viewer', nonsense: 'admin' },
     projects: { [newId()]: 'viewer' },
@@ -202,7 +202,7 @@ test('system admins are told of places that are not there', async () => {
   ]);
 });
 
-test('a place that is gone by the time stops nobody', async () => {
+test('accepts without memberships of deleted resources', async () => {
   const organization = await insertOrganization(server);
   const project = await insertProject(server, organization);
   const invited = await inviteInto(

@@ -16,7 +16,7 @@ import {
 const server = await startTestServer();
 const admin = await firstAdmin(server);
 
-test('guesses at the setup token are held up, and do not fill the trail', async () => {
+test('limits guesses of the setup token and their events', async () => {
   const fresh = await startTestServer();
   const visitor = fresh.client();
   const { email, username, password } = newUserBody();
@@ -31,7 +31,7 @@ test('guesses at the setup token are held up, and do not fill the trail', async 
   (await guess(fresh.setupToken)).expect(201);
 });
 
-test('of a burst of guesses at one’s present password no more are judged than are free', async () => {
+test('verifies no more concurrent guesses of the current password than attempts remain', async () => {
   const person = await signedInUser(server, admin);
   const change = { currentPassword: 'wrong password 1', newPassword: 'another password 2' };
   const [answers, events] = await server.traced(() =>
@@ -45,7 +45,7 @@ test('of a burst of guesses at one’s present password no more are judged than 
   ]);
 });
 
-test('a person’s sessions are bounded: a further sign-in ends those used longest ago', async () => {
+test('limits sessions per user: a further sign-in ends the least recently used', async () => {
   const person = await createUser(admin);
   const old = await insertSession(server, person.id);
   (await old.browser.get('/session')).expect(200);
@@ -59,7 +59,7 @@ test('a person’s sessions are bounded: a further sign-in ends those used longe
   assert.equal((await browser.get('/me/sessions')).sessions().total.value, rows.length);
 });
 
-test('a page whose people have all gone leads back', async () => {
+test('a page without remaining users leads back', async () => {
   const gone = await insertPeople(
     server,
     Array.from({ length: 6 }, (_, index) => ({ username: 'Passing', email: `passing-${index}@example.com` })),
@@ -75,7 +75,7 @@ test('a page whose people have all gone leads back', async () => {
   assert.ok(back.items.length > 0);
 });
 
-test('a search of too many words is refused, one of accents alone finds nobody', async () => {
+test('rejects a search of too many words, and finds nothing for accents alone', async () => {
   const words = (count: number) => Array.from({ length: count }, (_, index) => `w${index}`).join('+');
   (await admin.browser.get(`/users?q=${words(16)}`)).expect(200);
   const refused = (await admin.browser.get(`/users?q=${words(17)}`)).expect(422);
@@ -83,14 +83,14 @@ test('a search of too many words is refused, one of accents alone finds nobody',
   assert.deepEqual((await admin.browser.get('/users?q=%CC%81')).expect(200).users().items, []);
 });
 
-test('a name that shows nothing is none', async () => {
+test('rejects invisible names', async () => {
   for (const username of ['\u3164', 'Ada\u200b', '\u115f\u1160', '\ufe0f', 'a\u034fb']) {
     const answer = await admin.browser.post('/users', { ...newUserBody(), username });
     assert.deepEqual(answer.expect(422).faults(), ['/username invalid_characters'], JSON.stringify(username));
   }
 });
 
-test('what another site makes a stranger’s browser send leaves no trace', async () => {
+test('writes nothing for cross-site requests from a browser without session', async () => {
   const [, events] = await server.traced(() =>
     server
       .client()
@@ -99,7 +99,7 @@ test('what another site makes a stranger’s browser send leaves no trace', asyn
   assert.deepEqual(events, []);
 });
 
-test('nonsense among the notices harms no node', async () => {
+test('ignores malformed notifications', async () => {
   const person = await signedInUser(server, admin);
   (await person.browser.get('/session')).expect(200);
   for (const payload of [

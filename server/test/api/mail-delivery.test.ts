@@ -26,7 +26,7 @@ async function start({ isSetUp = true } = {}) {
   return { server, admin, mailbox };
 }
 
-test('a mail is sent after the commit, with a stable Message-ID; its link is not kept', async () => {
+test('sends after commit with a stable Message-ID, and deletes the link', async () => {
   const { server, admin, mailbox } = await start();
   await admin.browser.patch('/settings/general', { name: 'Acme People', contactEmail: 'help@example.com' });
   const id = await queueTestMail(server, { recipient: 'ada@example.com' });
@@ -52,7 +52,7 @@ test('a mail is sent after the commit, with a stable Message-ID; its link is not
   assert.deepEqual([stored.parameters, stored.detail, stored.attempts], [null, '250 Kept as number 1', 1]);
 });
 
-test('what is rolled back is not sent', async () => {
+test('sends nothing that was rolled back', async () => {
   const { server, mailbox } = await start();
   const { database, vault } = server.server.services;
   const expiresAt = new Date(server.clock.now().getTime() + DAY);
@@ -76,7 +76,7 @@ test('what is rolled back is not sent', async () => {
   );
 });
 
-test('mails arrive in the order in which they were written, over one connection', async () => {
+test('sends in order of writing over one connection', async () => {
   const { server, mailbox } = await start({ isSetUp: false });
   const ids: string[] = [];
   for (let number = 0; number < 40; number++) ids.push(await queueTestMail(server));
@@ -89,7 +89,7 @@ test('mails arrive in the order in which they were written, over one connection'
   assert.equal(new Set(arrived.map(({ connection }) => connection)).size, 1);
 });
 
-test('without a mail server nothing is sent, and mails wait until they expire', async () => {
+test('keeps mail until it expires without a mail server', async () => {
   const { server, admin, mailbox } = await start({ isSetUp: false });
   const soon = new Date(server.clock.now().getTime() + HOUR);
   const [early, late] = [await queueTestMail(server, { expiresAt: soon }), await queueTestMail(server)];
@@ -107,7 +107,7 @@ test('without a mail server nothing is sent, and mails wait until they expire', 
   );
 });
 
-test('what is withdrawn while it waits is never sent', async () => {
+test('does not send withdrawn mail', async () => {
   const { server, admin, mailbox } = await start({ isSetUp: false });
   const ids = [await queueTestMail(server), await queueTestMail(server)] as const;
   await withdrawMails(server.database.db, [ids[0]], server.clock.now());
@@ -117,7 +117,7 @@ test('what is withdrawn while it waits is never sent', async () => {
   assert.equal((await storedMail(server, ids[0])).state, 'withdrawn');
 });
 
-test('what was withdrawn while it was on its way has been sent all the same, and that is told', async () => {
+test('reports mail withdrawn during delivery as sent', async () => {
   const { server, mailbox } = await start();
   const held = Promise.withResolvers<void>();
   const reached = mailbox.misbehave({ at: 'recipient', with: held.promise });
@@ -130,7 +130,7 @@ test('what was withdrawn while it was on its way has been sent all the same, and
   await untilMail(server, id, ({ state }) => state === 'sent');
 });
 
-test('a lock that is lost in the middle of a mail: everything is sent all the same, once', async () => {
+test('sends each mail once when the lock is lost during delivery', async () => {
   const { server, mailbox } = await start();
   const held = Promise.withResolvers<void>();
   const reached = mailbox.misbehave({ at: 'recipient', with: held.promise });
@@ -150,7 +150,7 @@ test('a lock that is lost in the middle of a mail: everything is sent all the sa
   );
 });
 
-test('mails that were sealed with a key that is lost fail with words; a former key opens them', async () => {
+test('fails mail sealed with a lost key with a reason; a former key opens it', async () => {
   const { server, admin, mailbox } = await start({ isSetUp: false });
   const id = await queueTestMail(server);
   await server.server.close();
@@ -171,7 +171,7 @@ test('mails that were sealed with a key that is lost fail with words; a former k
   await mailbox.waitForMails(1);
 });
 
-test('what is done is forgotten after 30 days; links of what failed when they expire', async () => {
+test('deletes settled mail after 30 days, links of failed mail when they expire', async () => {
   const { server, mailbox } = await start();
   mailbox.misbehave({ at: 'recipient', with: '550 5.1.1 Nobody here', to: 'nobody@example.com' });
   const failed = await queueTestMail(server, { recipient: 'nobody@example.com' });
@@ -187,7 +187,7 @@ test('what is done is forgotten after 30 days; links of what failed when they ex
   assert.equal((await server.sql('SELECT 1 FROM mails')).length, 0);
 });
 
-test('the metrics tell how many mails wait, and for how long', async () => {
+test('exposes queue length and age as metrics', async () => {
   const { server } = await start({ isSetUp: false });
   await queueTestMail(server);
   await queueTestMail(server);

@@ -44,7 +44,7 @@ for (const tls of ['none', 'starttls', 'tls'] as const) {
   });
 }
 
-test('encryption that is not offered is not done without', async () => {
+test('does not fall back when the configured encryption is not offered', async () => {
   const { server, mailbox } = await start({ tls: 'none', auth }, { encryption: 'starttls' });
   await queueTestMail(server);
   const { detail } = await untilPaused(server);
@@ -52,14 +52,14 @@ test('encryption that is not offered is not done without', async () => {
   assert.equal(mailbox.messages.length, 0);
 });
 
-test('without encryption none is tried, even where it is offered', async () => {
+test('does not use TLS when encryption is off, even if offered', async () => {
   const { server, mailbox } = await start({ tls: 'starttls' }, { encryption: 'none' });
   await queueTestMail(server);
   const [mail] = await mailbox.waitForMails(1);
   assert.equal(mail?.secure, false);
 });
 
-test('a certificate for another name is not taken', async () => {
+test('rejects a certificate for another name', async () => {
   for (const tls of ['starttls', 'tls'] as const) {
     const { server, mailbox } = await start({ tls, auth, certificateFor: 'mail.example.com' });
     await queueTestMail(server);
@@ -69,7 +69,7 @@ test('a certificate for another name is not taken', async () => {
   }
 });
 
-test('a wrong password: all wait for a minute and more; mending it sends at once', async () => {
+test('wrong password: pauses for a minute with backoff; changing the settings retries at once', async () => {
   const { server, admin, mailbox } = await start({ auth }, { password: 'a wrong password 2' });
   const ids = [await queueTestMail(server), await queueTestMail(server)];
   const pause = await untilPaused(server);
@@ -88,7 +88,7 @@ test('a wrong password: all wait for a minute and more; mending it sends at once
   assert.equal((await server.sql('SELECT 1 FROM mail_pause WHERE failures > 0')).length, 0);
 });
 
-test('a server that repeats the password in its words is not believed to be discreet', async () => {
+test('removes the password from server replies that repeat it', async () => {
   const { server, mailbox } = await start({ auth });
   const encoded = Buffer.from(`\0${auth.user}\0${auth.password}`).toString('base64');
   mailbox.misbehave({ at: 'sign-in', with: `535 No: ${auth.password} ${encoded}`, times: Infinity });
@@ -97,7 +97,7 @@ test('a server that repeats the password in its words is not believed to be disc
   assert.equal(detail, '535 No: ••• •••');
 });
 
-test('450: that mail comes later, and later each time; the others are not held up', async () => {
+test('450: retries that mail with backoff, and continues with others', async () => {
   const { server, mailbox } = await start();
   mailbox.misbehave({ at: 'recipient', with: '450 4.2.1 Come back later', to: 'grey@example.com', times: 2 });
   const grey = await queueTestMail(server, { recipient: 'grey@example.com' });
@@ -117,7 +117,7 @@ test('450: that mail comes later, and later each time; the others are not held u
   assert.equal(sent.attempts, 3);
 });
 
-test('550: that mail is given up with the server’s words, the others go on; an admin tries again', async () => {
+test('550: fails that mail with the server’s reply, continues with others; an admin can retry', async () => {
   for (const at of ['sender', 'recipient', 'message'] as const) {
     const { server, admin, mailbox } = await start();
     mailbox.misbehave({ at, with: '550 5.1.1 Nobody here' });
@@ -133,7 +133,7 @@ test('550: that mail is given up with the server’s words, the others go on; an
   }
 });
 
-test('421 at the greeting: nothing is lost, the order stays', async () => {
+test('421 at the greeting: loses nothing and keeps the order', async () => {
   const { server, mailbox } = await start();
   mailbox.misbehave({ at: 'greeting', with: '421 4.3.2 Shutting down', times: 2 });
   for (const recipient of ['one@example.com', 'two@example.com']) await queueTestMail(server, { recipient });
@@ -146,7 +146,7 @@ test('421 at the greeting: nothing is lost, the order stays', async () => {
 });
 
 for (const words of ['421 4.7.0 Too many messages', '451 4.5.3 Too many messages'] as const) {
-  test(`a server that is tired of a connection (${words}): another one is opened, nobody waits`, async () => {
+  test(`opens another connection when the server ends one (${words})`, async () => {
     const { server, mailbox } = await start();
     const held = Promise.withResolvers<void>();
     const reached = mailbox.misbehave({ at: 'recipient', with: held.promise, to: 'one@example.com' });
@@ -166,7 +166,7 @@ for (const words of ['421 4.7.0 Too many messages', '451 4.5.3 Too many messages
 }
 
 for (const how of ['drop', 'hang', '421 4.7.0 I do not like this one'] as const) {
-  test(`a message on which the server always goes wrong (${how}) holds up no other`, async () => {
+  test(`a message that always fails (${how}) blocks no other`, async () => {
     const { server, mailbox } = await start({}, { impatient: true });
     mailbox.misbehave({ at: 'message', with: how, to: 'poison@example.com', times: Infinity });
     const poison = await queueTestMail(server, { recipient: 'poison@example.com' });
@@ -186,7 +186,7 @@ for (const how of ['drop', 'hang', '421 4.7.0 I do not like this one'] as const)
   });
 }
 
-test('a server that says nothing at the greeting is given up in time', async () => {
+test('times out when the server sends no greeting', async () => {
   const { server, mailbox } = await start({}, { impatient: true });
   mailbox.misbehave({ at: 'greeting', with: 'hang' });
   await queueTestMail(server);
@@ -195,7 +195,7 @@ test('a server that says nothing at the greeting is given up in time', async () 
   await mailbox.waitForMails(1);
 });
 
-test('a server that is away for an hour: requests are quick, and all is sent afterwards, in order', async () => {
+test('requests stay fast while the server is down, and all mail is sent afterwards in order', async () => {
   const { server, admin, mailbox } = await start();
   await mailbox.stop();
   const people: string[] = [];

@@ -33,7 +33,7 @@ async function clean() {
   mailbox.messages.length = 0;
 }
 
-test('mails are listed newest first, page by page, each once, also by state', async () => {
+test('GET /mails lists newest first, paged, by state', async () => {
   await clean();
   const ids: string[] = [];
   for (let number = 0; number < 7; number++) ids.unshift(await queueTestMail(server));
@@ -54,7 +54,7 @@ test('mails are listed newest first, page by page, each once, also by state', as
   answer.expect(422).problem('invalid_cursor');
 });
 
-test('a listed mail tells nothing of its link', async () => {
+test('GET /mails never returns the link of a mail', async () => {
   await clean();
   const id = await queueTestMail(server, { recipient: 'ada@example.com' });
   const answer = await admin.browser.get('/mails');
@@ -77,7 +77,7 @@ test('a listed mail tells nothing of its link', async () => {
   assert.doesNotMatch(answer.text, /token|v1\./);
 });
 
-test('while the server lets nobody in, the list tells since when and why; a retry asks it at once', async () => {
+test('reports since when and why delivery is paused; retry tries at once', async () => {
   await clean();
   await configureMail(admin, mailbox);
   mailbox.misbehave({ at: 'sign-in', with: '535 5.7.8 Not today' });
@@ -96,7 +96,7 @@ test('while the server lets nobody in, the list tells since when and why; a retr
   assert.equal((await list()).pause, null);
 });
 
-test('what failed is sent again one by one, or all at once; what is done or void is not', async () => {
+test('retries failed mail one by one or all; rejects sent and void mail', async () => {
   await clean();
   const withdrawn = await queueTestMail(server);
   await withdrawMails(server.database.db, [withdrawn], server.clock.now());
@@ -142,7 +142,7 @@ test('what failed is sent again one by one, or all at once; what is done or void
   assert.ok((await list('?state=sent')).items.every(({ abilities }) => !abilities.retry));
 });
 
-test('two who retry one mail at once send it once', async () => {
+test('concurrent retries of one mail send it once', async () => {
   await clean();
   await configureMail(admin, mailbox);
   mailbox.misbehave({ at: 'recipient', with: '550 5.1.1 Nobody here' });
@@ -161,7 +161,7 @@ test('two who retry one mail at once send it once', async () => {
   assert.equal(mailbox.messages.length, 2);
 });
 
-test('a test message is real, tells the server’s own words, and leaves a trace', async () => {
+test('sends a real test message, reports the server’s reply, and writes an event', async () => {
   await clean();
   const [unset, refused] = await server.traced(() =>
     admin.browser.post('/settings/mail/test', { to: 'a@b.example' }),
@@ -203,7 +203,7 @@ test('a test message is real, tells the server’s own words, and leaves a trace
     assert.equal((await admin.browser.post('/settings/mail/test', { to })).status, 422);
 });
 
-test('one test message at a time', async () => {
+test('rejects a second test message at the same time', async () => {
   await clean();
   await configureMail(admin, mailbox);
   const held = Promise.withResolvers<void>();
@@ -235,7 +235,7 @@ const testRoot = async (rootUrl?: string) => {
   return fieldsOf(answer.expect(200));
 };
 
-test('the root address is tried: this installation is told from others, in plain words', async () => {
+test('tests the root URL: tells this installation from others in plain words', async () => {
   const [reached, events] = await server.traced(() => testRoot(server.url));
   assert.deepEqual(reached, { reached: true, detail: null });
   assert.deepEqual(
@@ -274,7 +274,7 @@ test('the root address is tried: this installation is told from others, in plain
   assert.equal((await testRoot()).reached, true, 'the saved one');
 });
 
-test('a certificate that nobody vouches for, and a server that says nothing', async () => {
+test('reports an untrusted certificate and a silent server', async () => {
   const secure = await startMailbox({ tls: 'tls', certificateFor: 'elsewhere.example.com' });
   after(() => secure.close());
   const { detail } = await testRoot(`https://127.0.0.1:${secure.port}`);

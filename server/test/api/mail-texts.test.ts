@@ -52,7 +52,7 @@ const HEADERS = [
   'to',
 ];
 
-test('on the wire, no name adds a header, a recipient or a part; what it is made of arrives', async () => {
+test('names add no header, recipient or part to the raw message', async () => {
   await fc.assert(
     fc.asyncProperty(names, names, fc.constantFrom('en', 'zh'), async (name, systemName, language) => {
       const transport = createTransport({ ...server, fromName: systemName }, PATIENCE);
@@ -81,7 +81,7 @@ test('on the wire, no name adds a header, a recipient or a part; what it is made
   );
 });
 
-test('no line is longer than servers take, and both texts are there', async () => {
+test('lines stay within limits, and both text parts are present', async () => {
   const { raw } = mailbox.messages.at(-1) ?? { raw: '' };
   assert.ok(raw.split('\r\n').every((line) => line.length <= 998));
   assert.match(raw, /multipart\/alternative/);

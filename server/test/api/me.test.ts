@@ -13,7 +13,7 @@ const server = await startTestServer();
 const admin = await firstAdmin(server);
 const NEW = 'brand new password 2';
 
-test('one sees and changes one’s own name, phone and language, nothing else', async () => {
+test('GET and PATCH /me read and change name, phone and language only', async () => {
   const person = await signedInUser(server, admin);
   const me = await person.browser.get('/me');
   assert.equal(me.expect(200).user().id, person.id);
@@ -47,7 +47,7 @@ test('one sees and changes one’s own name, phone and language, nothing else', 
   ]);
 });
 
-test('If-Match holds for one’s own profile', async () => {
+test('PATCH /me honours If-Match', async () => {
   const person = await signedInUser(server, admin);
   const change = (etag: string) =>
     person.browser.patch('/me', { phone: etag.replace(/\D/g, '') }, { headers: { 'if-match': etag } });
@@ -61,7 +61,7 @@ test('If-Match holds for one’s own profile', async () => {
   (await change('"2"')).expect(200);
 });
 
-test('a changed password: this session goes on under another token, all others end', async () => {
+test('changing the password renews this session and ends all others', async () => {
   const person = await signedInUser(server, admin);
   const other = await signIn(server, person);
   const thief = person.browser.copy();
@@ -87,7 +87,7 @@ test('a changed password: this session goes on under another token, all others e
   (await signInWith(NEW)).expect(201);
 });
 
-test('the cookie of a remembered session stays one for 30 days', async () => {
+test('the cookie of a remembered session keeps its 30 days', async () => {
   const person = await signedInUser(server, admin);
   const remembered = await signIn(server, person, { rememberMe: true });
   const body = { currentPassword: person.password, newPassword: NEW };
@@ -95,7 +95,7 @@ test('the cookie of a remembered session stays one for 30 days', async () => {
   assert.equal(answer.expect(200).cookies[0]?.attributes['max-age'], String(30 * 24 * 3600));
 });
 
-test('a wrong present password, the same one again, or a bad one is 422 at its field', async () => {
+test('rejects a wrong current, an unchanged or a weak password with 422 at its field', async () => {
   const person = await signedInUser(server, admin);
   const change = (currentPassword: unknown, newPassword: unknown) =>
     person.browser.post('/me/password', { currentPassword, newPassword });
@@ -122,7 +122,7 @@ test('a wrong present password, the same one again, or a bad one is 422 at its f
   await signIn(server, person);
 });
 
-test('passwords are taken as they are: any script, blanks at the ends, 128 characters', async () => {
+test('accepts passwords of any script, with blanks at the ends, up to 128 characters', async () => {
   const person = await signedInUser(server, admin);
   let current = person.password;
   for (const next of [
@@ -148,7 +148,7 @@ test('passwords are taken as they are: any script, blanks at the ends, 128 chara
   ]);
 });
 
-test('two changes at once: one wins, and its token is the one that works', async () => {
+test('of two concurrent changes one wins, and its token is valid', async () => {
   for (let round = 0; round < 5; round++) {
     const person = await signedInUser(server, admin);
     const tabs = [person.browser.copy(), person.browser.copy()];
@@ -164,7 +164,7 @@ test('two changes at once: one wins, and its token is the one that works', async
   }
 });
 
-test('a temporary password: everything but three routes is refused until it is changed', async () => {
+test('a temporary password allows three routes only until it is changed', async () => {
   const { browser, ...person } = await signIn(
     server,
     await resetPassword(admin, await signedInUser(server, admin, { systemRole: 'admin' })),

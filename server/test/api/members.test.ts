@@ -57,7 +57,7 @@ const candidatesOf = async (browser: Client, path: string) =>
     .candidates()
     .items.map(({ username }) => username);
 
-test('members in the order of names, by role and by words', async () => {
+test('lists members by name, role and search', async () => {
   const path = `/organizations/${mine.id}/members`;
   const everybody = ['Ada viewer', 'Boss admin', 'Lead viewer', 'System viewer'];
   for (const { browser } of [admin, boss]) {
@@ -72,7 +72,7 @@ test('members in the order of names, by role and by words', async () => {
   assert.deepEqual([list.total, list.nextCursor], [{ value: 4, exact: true }, null]);
 });
 
-test('page by page, each member once; a marker is of one list alone', async () => {
+test('pages visit each member once; cursors belong to one list', async () => {
   const path = `/organizations/${mine.id}/members?limit=1`;
   const seen: string[] = [];
   let cursor: string | null = '';
@@ -92,7 +92,7 @@ test('page by page, each member once; a marker is of one list alone', async () =
     (await boss.browser.get(`${other}?cursor=${nextCursor}`)).expect(422).problem('invalid_cursor');
 });
 
-test('what may be done with a membership is told with it, and why not', async () => {
+test('returns abilities of each membership with reasons for denials', async () => {
   const told = async (browser: Client) =>
     (await browser.get(`/organizations/${mine.id}/members`))
       .members()
@@ -111,7 +111,7 @@ test('what may be done with a membership is told with it, and why not', async ()
   assert.ok((await told(admin.browser)).every(([, changeRole, remove]) => changeRole && remove));
 });
 
-test('a system admin adds anybody who has activated the account; others whom they see elsewhere', async () => {
+test('system admins add any active user; others add users whom they see elsewhere', async () => {
   const path = `/organizations/${mine.id}/candidates`;
   assert.deepEqual(await candidatesOf(admin.browser, path), [
     'Bea',
@@ -138,14 +138,14 @@ test('a system admin adds anybody who has activated the account; others whom the
   assert.deepEqual(none, { items: [], nextCursor: null, total: { value: 0, exact: true } });
 });
 
-test('a project’s are the organization’s members, for whoever manages it', async () => {
+test('candidates of a project are members of the organization', async () => {
   const path = `/projects/${project.id}/candidates`;
   assert.deepEqual(await candidatesOf(admin.browser, path), ['Ada', 'Boss', 'System']);
   for (const { browser } of [boss, lead])
     assert.deepEqual(await candidatesOf(browser, path), ['Ada', 'Boss']);
 });
 
-test('whoever is offered as a candidate can be added, and nobody else', async () => {
+test('every candidate can be added, and no one else', async () => {
   const cases: [Client, string][] = [
     [admin.browser, `/organizations/${theirs.id}`],
     [boss.browser, `/organizations/${second.id}`],
@@ -164,7 +164,7 @@ test('whoever is offered as a candidate can be added, and nobody else', async ()
   }
 });
 
-test('a system admin’s membership is changed by system admins alone, and by themselves', async () => {
+test('memberships of a system admin change by system admins or by themselves only', async () => {
   const path = `/organizations/${mine.id}/members/${systemAdmin.id}`;
   (await boss.browser.put(path, { role: 'admin' })).expect(403).problem('higher_role');
   (await boss.browser.delete(path)).expect(403).problem('higher_role');
@@ -182,7 +182,7 @@ test('a system admin’s membership is changed by system admins alone, and by th
   assert.equal((await admin.browser.put(path, { role: 'viewer' })).expect(200).member().role, 'viewer');
 });
 
-test('everybody may leave, but not the last admin of an organization', async () => {
+test('everyone may leave, but not the last admin of an organization', async () => {
   const leaver = await insertSignedIn(server);
   for (const role of ['viewer', 'admin'] as const) {
     // Through the interface, so that the next request knows of it.
@@ -201,7 +201,7 @@ test('everybody may leave, but not the last admin of an organization', async () 
   assert.deepEqual(patched.expect(422).faults(), [`/members/${leaver.id} last_organization_admin`]);
 });
 
-test('who leaves an organization leaves its projects, each with a trace', async () => {
+test('leaving an organization leaves its projects, with an event each', async () => {
   const projects = [await insertProject(server, second), await insertProject(server, second)];
   for (const each of projects) await insertMember(server, each, bea.id, 'admin');
   const [answer, events] = await server.traced(() =>

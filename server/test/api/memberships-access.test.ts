@@ -37,7 +37,7 @@ const at = { organization: `organizationId=${organization.id}`, project: `projec
 const allowedOf = ({ abilities }: Explained) =>
   abilities.filter(({ allowed }) => allowed).map(({ ability, grantedBy }) => [ability, ...grantedBy]);
 
-test('why can they: what somebody is, through what, and what it gives', async () => {
+test('explains each access: role, source and abilities', async () => {
   const chiefs = await explain(boss, chief.id, at.project);
   assert.deepEqual(chiefs.grants, [
     {
@@ -64,7 +64,7 @@ test('why can they: what somebody is, through what, and what it gives', async ()
   );
 });
 
-test('who is not active may do nothing, whatever they are', async () => {
+test('explains no access for users who are not active', async () => {
   const aways = await explain(admin, away.id, at.organization);
   assert.deepEqual(
     [aways.isActive, aways.grants.map(({ grant }) => grant), allowedOf(aways)],
@@ -72,7 +72,7 @@ test('who is not active may do nothing, whatever they are', async () => {
   );
 });
 
-test('what is explained is what happens', async () => {
+test('the explanation matches what requests return', async () => {
   for (const person of [boss, chief, viewer, stranger, admin]) {
     for (const [path, query] of [
       [`/organizations/${organization.id}`, at.organization],
@@ -93,7 +93,7 @@ test('what is explained is what happens', async () => {
   }
 });
 
-test('it is told to who may see the person and the members of the place alone', async () => {
+test('returns 404 to callers who see neither the user nor the members', async () => {
   const ask = (by: { browser: Client }, id: string, query: string) =>
     by.browser.get(`/users/${id}/access?${query}`);
   (await ask(stranger, viewer.id, at.organization)).expect(404).problem('not_found');
@@ -122,7 +122,7 @@ const list = async (by: { browser: Client }, path: string, query = ''): Promise<
 const told = ({ items }: Listed) =>
   items.map(({ user, grants }) => [user.username, ...grants.map(({ grant }) => grant)]);
 
-test('who can: members, a project’s organization admins, and for system admins themselves', async () => {
+test('lists who has access: members, organization admins of a project, and system admins to themselves', async () => {
   const path = `/projects/${project.id}`;
   const members = [
     ['Away', 'organization_admin'],
@@ -159,7 +159,7 @@ test('who can: members, a project’s organization admins, and for system admins
   ]);
 });
 
-test('a system admin who is a member is listed once', async () => {
+test('lists a system admin who is a member once', async () => {
   const both = await insertSignedIn(server, { username: 'Both', systemRole: 'admin' });
   const place = await insertOrganization(server, { members: { [both.id]: 'viewer' } });
   assert.deepEqual(told(await list(admin, `/organizations/${place.id}`)), [

@@ -176,7 +176,7 @@ async function insist(act: () => Promise<Answer>): Promise<Answer> {
   return answer;
 }
 
-test('two hundred changes at once on two nodes: as if one had come after the other', async () => {
+test('two hundred concurrent changes on two nodes are serializable', async () => {
   let done = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(deed, { minLength: 200, maxLength: 200 }), async (deeds) => {
@@ -208,7 +208,7 @@ test('two hundred changes at once on two nodes: as if one had come after the oth
   assert.ok(done > 20, `${done} were done`);
 });
 
-test('all admins of an organization go at once, in every way there is to go: one is left', async () => {
+test('an organization keeps one admin when all leave at once in every way', async () => {
   for (let round = 0; round < 6; round++) {
     const crew = await makePeople(5);
     const organization = await insertOrganization(server, {
@@ -240,7 +240,7 @@ test('all admins of an organization go at once, in every way there is to go: one
   }
 });
 
-test('a hand-over to somebody who goes at the same moment: never to who is not there', async () => {
+test('rejects transferring ownership to a user who leaves meanwhile', async () => {
   for (let round = 0; round < 10; round++) {
     const [boss, heir] = await makePeople(2);
     assert.ok(boss && heir);
@@ -289,7 +289,7 @@ const UNDER_WAY: Record<string, (boss: Client, organizationId: string, memberId:
   };
 
 for (const [kind, act] of Object.entries(UNDER_WAY)) {
-  test(`${kind} that is under way when the role is taken is refused, on both nodes, and so is the next`, async () => {
+  test(`rejects ${kind} in flight when the role ends, and the next request, on both nodes`, async () => {
     for (const atNode of [0, 1] as const) {
       // Held before the one in charge is, whose id is greater.
       const inOrder = (await makePeople(3)).sort((one, two) => (one.id < two.id ? -1 : 1));
@@ -327,7 +327,7 @@ for (const [kind, act] of Object.entries(UNDER_WAY)) {
   });
 }
 
-test('who is given a role may use it with the next request, on both nodes', async () => {
+test('a granted role applies to the next request on both nodes', async () => {
   const [boss, member] = await makePeople(2);
   assert.ok(boss && member);
   const organization = await insertOrganization(server, { members: { [boss.id]: 'admin' } });

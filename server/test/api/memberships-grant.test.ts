@@ -32,7 +32,7 @@ const rolesOf = async (id: string) => {
   ];
 };
 
-test('a user is created with where they belong, and each membership leaves its trace', async () => {
+test('creates a user with memberships, with an event each', async () => {
   const { organization, project } = await makeResources();
   const other = await insertOrganization(server);
   const [answer, events] = await server.traced(() =>
@@ -66,7 +66,7 @@ test('a user is created with where they belong, and each membership leaves its t
   );
 });
 
-test('all faults at once, and nobody is created', async () => {
+test('returns all faults at once and creates nothing', async () => {
   const { organization, project } = await makeResources();
   const before = (await admin.browser.get('/users')).users().total.value;
   const memberships = {
@@ -91,7 +91,7 @@ test('all faults at once, and nobody is created', async () => {
   assert.equal((await admin.browser.get('/users')).users().total.value, before);
 });
 
-test('several roles of a person at once: added, changed, and what is not named stays', async () => {
+test('changes several roles at once; keeps what is not named', async () => {
   const { viewer, organization, project } = await makeResources();
   const other = await insertOrganization(server, { members: { [viewer.id]: 'viewer' } });
   const third = await insertOrganization(server, { members: { [viewer.id]: 'admin' } });
@@ -128,7 +128,7 @@ test('several roles of a person at once: added, changed, and what is not named s
   assert.deepEqual([again.expect(200).user(), none], [answer.user(), []]);
 });
 
-test('each place is decided by its own: what is not theirs is unknown, and nothing is done', async () => {
+test('checks each resource by its own admin; rejects unknown ones and changes nothing', async () => {
   const { boss, chief, viewer, stranger, organization, project } = await makeResources();
   const foreign = await makeResources();
   const ask = (
@@ -165,7 +165,7 @@ test('each place is decided by its own: what is not theirs is unknown, and nothi
   ]);
 });
 
-test('a system admin is out of reach of an organization’s admin, and the only admin does not step down', async () => {
+test('rejects changes of a system admin by an organization admin, and stepping down as the last admin', async () => {
   const { boss, organization } = await makeResources();
   const root = await insertSignedIn(server, { systemRole: 'admin' });
   const shared = await insertOrganization(server, { members: { [boss.id]: 'admin', [root.id]: 'viewer' } });

@@ -57,7 +57,7 @@ const rolesOf = async (id: string) =>
     .map(({ id, role }) => `${id} ${role}`)
     .sort();
 
-test('the preview tells what a removal ends and what it leaves without an admin', async () => {
+test('returns what a removal ends and what it leaves without an admin', async () => {
   const places = await makeResources();
   const { boss, viewer, organization, project, shared } = places;
   const others = (await admin.browser.get(`${memberOf(places, boss)}/impact`)).expect(200).json;
@@ -89,7 +89,7 @@ test('the preview tells what a removal ends and what it leaves without an admin'
   );
 });
 
-test('the preview of disabling and deleting tells the same of everything, in one answer', async () => {
+test('returns the impact of disabling and deleting in one response', async () => {
   const places = await makeResources();
   const elsewhere = await insertOrganization(server, { members: { [places.boss.id]: 'viewer' } });
   for (const action of ['disable', 'delete', 'demote'] as const) {
@@ -109,7 +109,7 @@ test('the preview of disabling and deleting tells the same of everything, in one
   }
 });
 
-test('a preview of what is not theirs is refused', async () => {
+test('rejects an impact preview outside the scope', async () => {
   const places = await makeResources();
   const foreign = await makeResources();
   const { viewer, boss, stranger } = places;
@@ -120,7 +120,7 @@ test('a preview of what is not theirs is refused', async () => {
   (await boss.browser.get(`${memberOf(places, stranger)}/impact`)).expect(404);
 });
 
-test('who is admin of a thousand places: the lists end at a hundred', async () => {
+test('limits impact lists to a hundred entries', async () => {
   const person = await insertSignedIn(server);
   await server.sql(
     `WITH made AS (INSERT INTO organizations (id, name, name_key, search_text, created_at, updated_at)
@@ -144,7 +144,7 @@ test('who is admin of a thousand places: the lists end at a hundred', async () =
   assert.deepEqual(await rolesOf(successor.id), [`${last?.id} admin`]);
 });
 
-test('who leaves hands over in the same step, each with its trace', async () => {
+test('transfers ownership in the same step when leaving, with an event each', async () => {
   const places = await makeResources();
   const { boss, viewer, organization, project } = places;
   (await boss.browser.delete(memberOf(places, boss))).expect(409).problem('last_organization_admin');
@@ -174,7 +174,7 @@ test('who leaves hands over in the same step, each with its trace', async () => 
   (await boss.browser.get(`${memberOf(places, viewer)}/impact`)).expect(404);
 });
 
-test('disabling and deleting hand over, too, and deleting leaves a trace of each membership', async () => {
+test('transfers ownership when disabling and deleting; deleting writes an event per membership', async () => {
   for (const act of [
     (id: string, query: string) => admin.browser.post(`/users/${id}/disable${query}`),
     (id: string, query: string) => admin.browser.delete(`/users/${id}${query}`),
@@ -190,7 +190,7 @@ test('disabling and deleting hand over, too, and deleting leaves a trace of each
   }
 });
 
-test('what can’t be handed over is told all at once, and nothing is done', async () => {
+test('returns all faults of a transfer at once and changes nothing', async () => {
   const places = await makeResources();
   const foreign = await makeResources();
   const { boss, viewer, stranger, organization, project, shared } = places;
@@ -251,7 +251,7 @@ test('what can’t be handed over is told all at once, and nothing is done', asy
   }
 });
 
-test('the only admin leaves when the system admins are told', async () => {
+test('the last admin may leave when system admins are notified', async () => {
   const places = await makeResources();
   const { boss, organization } = places;
   const path = `${memberOf(places, boss)}?tellSystemAdmins=true`;

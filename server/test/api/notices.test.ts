@@ -29,7 +29,7 @@ const nameSeen = async ({ browser }: SignedInPerson) =>
   (await browser.get('/session')).expect(200).session().user.username;
 
 for (const [kind, payload] of Object.entries(NOTICES)) {
-  test(`a notice that is malformed (${kind}): nothing ends, and sessions are looked up anew`, async () => {
+  test(`a malformed notification (${kind}) ends nothing and clears the session cache`, async () => {
     const person = await signedInUser(server, admin);
     assert.equal(await nameSeen(person), person.username);
     // A change of which no notice tells: what is remembered does not see it.
@@ -45,7 +45,7 @@ for (const [kind, payload] of Object.entries(NOTICES)) {
   });
 }
 
-test('a flood of notices for other channels and of nonsense is survived', async () => {
+test('keeps listening through a flood of other notifications', async () => {
   const person = await signedInUser(server, admin);
   await server.sql(
     "SELECT pg_notify('roster_user_changed', repeat('x', n)), pg_notify('other', n::text) FROM generate_series(1, 2000) n",
@@ -69,7 +69,7 @@ async function mayDo({ id, browser }: SignedInPerson, path = `/users/${id}`): Pr
 const NOTHING = [false, false, false];
 const ALL = [true, true, true];
 
-test('the only admin is told so at once, as long as it is true, however it changes', async () => {
+test('reports the last admin at once, however that changes', async () => {
   assert.deepEqual(await mayDo(admin), NOTHING);
   // On this node at once, not when the notice has come round.
   for (let round = 0; round < 5; round++) {
@@ -98,7 +98,7 @@ test('the only admin is told so at once, as long as it is true, however it chang
   await eventually(async () => assert.deepEqual(await mayDo(elsewhere), NOTHING));
 });
 
-test('whoever demotes themselves is answered what a regular user may do', async () => {
+test('returns the abilities of a regular user to an admin who demotes themselves', async () => {
   const boss = await signedInUser(server, admin, { systemRole: 'admin' });
   const demoted = (await boss.browser.patch(`/users/${boss.id}`, { systemRole: 'user' })).expect(200).user();
   assert.equal(demoted.systemRole, 'user');

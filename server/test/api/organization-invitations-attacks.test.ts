@@ -76,7 +76,7 @@ function transactionOf(calls: readonly { this: unknown; arguments: readonly unkn
 }
 
 for (const method of ['email', 'none'] as const) {
-  test(`whether an address has an account shows in no answer, statement, list or trail (${method})`, async (t) => {
+  test(`no response, statement, list or event shows whether an address has an account (${method})`, async (t) => {
     const kinds = await oneOfEachKind();
     await setInviteMethod(founder, method);
     const tenant = await newTenant();
@@ -125,7 +125,7 @@ for (const method of ['email', 'none'] as const) {
   });
 }
 
-test('nobody is asked into what is not the asker’s, nor given a system role or a link', async () => {
+test('rejects invitations outside the scope, with a system role or a link', async () => {
   const tenant = await newTenant();
   const { boss, organization, project } = tenant;
   const other = await newTenant();
@@ -197,7 +197,7 @@ test('nobody is asked into what is not the asker’s, nor given a system role or
   assert.doesNotMatch(text, /token|link/i);
 });
 
-test('others’ offers are nobody’s to see, take, decline, send again or revoke', async () => {
+test('rejects reading and changing invitations of others', async () => {
   const tenant = await newTenant();
   const other = await newTenant();
   const ada = await insertSignedIn(server, { email: newAddress() });
@@ -220,7 +220,7 @@ test('others’ offers are nobody’s to see, take, decline, send again or revok
   (await accept(ada, id)).expect(200);
 });
 
-test('what has ended can’t be accepted', async () => {
+test('rejects accepting what has ended', async () => {
   const tenant = await newTenant();
   const { boss, organization } = tenant;
   const ada = await insertSignedIn(server, { email: newAddress() });
@@ -261,7 +261,7 @@ test('what has ended can’t be accepted', async () => {
   (await accept(ada, last)).expect(404);
 });
 
-test('what a former admin offered ends with the role, the account or the deletion', async () => {
+test('ends what a former admin sent with the role, the account or its deletion', async () => {
   const ends: Record<string, (tenant: Tenant) => Promise<{ status: number }>> = {
     demoted: ({ boss, organization }) =>
       founder.browser.request('PUT', `/api/v1/organizations/${organization.id}/members/${boss.id}`, {
@@ -298,7 +298,7 @@ test('what a former admin offered ends with the role, the account or the deletio
   }
 });
 
-test('the invitation to an account that was made for an offer alone opens nothing without it', async () => {
+test('an account invitation created for an organization grants nothing without it', async () => {
   const tenant = await newTenant();
   const email = newAddress();
   const id = await offer(tenant, email);
@@ -328,7 +328,7 @@ test('the invitation to an account that was made for an offer alone opens nothin
   assert.equal(await lookup(), 'pending');
 });
 
-test('a role that somebody has is not lowered, and who was removed does not come back by an older offer', async () => {
+test('does not lower a role, nor restore a removed member by an older invitation', async () => {
   const tenant = await newTenant();
   const { organization } = tenant;
   const put = (userId: string, role: string) =>
@@ -349,7 +349,7 @@ test('a role that somebody has is not lowered, and who was removed does not come
   assert.deepEqual(await rolesOf(eve.id), []);
 });
 
-test('a system admin belongs to an organization only by their own hand', async () => {
+test('a system admin joins only by accepting', async () => {
   const tenant = await newTenant();
   const root = await insertSignedIn(server, { systemRole: 'admin', email: newAddress() });
   const id = await offer(tenant, root.email, 'admin');
@@ -359,7 +359,7 @@ test('a system admin belongs to an organization only by their own hand', async (
   assert.equal((await rolesOf(root.id)).length, 1);
 });
 
-test('an active person’s offers are those of the address that they have now', async () => {
+test('an active user has the invitations of the current address', async () => {
   const tenant = await newTenant();
   const [former, next] = [newAddress(), newAddress()];
   const ada = await insertSignedIn(server, { email: former });
@@ -371,7 +371,7 @@ test('an active person’s offers are those of the address that they have now', 
   assert.equal((await listOf(tenant)).text, before);
 });
 
-test('nobody’s mailbox is filled', async () => {
+test('limits mail per mailbox', async () => {
   const tenant = await newTenant();
   const email = newAddress();
   const id = await offer(tenant, email);

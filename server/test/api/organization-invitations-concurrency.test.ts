@@ -71,7 +71,7 @@ async function stateOf({ id, ada }: Awaited<ReturnType<typeof newOffer>>) {
 const JOINED = { status: 'accepted', organizations: 1, projects: 1 };
 const REVOKED = { status: 'revoked', organizations: 0, projects: 0 };
 
-test('two accepts at once, on two nodes, make one membership with one trace', async () => {
+test('two concurrent accepts on two nodes create one membership and one event', async () => {
   for (let round = 0; round < ROUNDS; round++) {
     const offer = await newOffer();
     const answers = await Promise.all([offer.accept(), offer.accept(other), offer.accept()]);
@@ -85,7 +85,7 @@ test('two accepts at once, on two nodes, make one membership with one trace', as
   }
 });
 
-test('accepted while it is revoked: one of both', async () => {
+test('accept and revoke: one of them succeeds', async () => {
   for (let round = 0; round < ROUNDS; round++) {
     const offer = await newOffer();
     const path = `/organizations/${offer.organization.id}/invitations/${offer.id}`;
@@ -102,7 +102,7 @@ test('accepted while it is revoked: one of both', async () => {
   }
 });
 
-test('accepted while whoever offered it loses the role or the account: before or not at all', async () => {
+test('accept while the sender loses the role or account: before it or not at all', async () => {
   for (let round = 0; round < ROUNDS; round++) {
     const offer = await newOffer();
     const { boss, organization } = offer;
@@ -118,7 +118,7 @@ test('accepted while whoever offered it loses the role or the account: before or
   }
 });
 
-test('asked while whoever asks loses the role: nothing is left that they offered', async () => {
+test('inviting while losing the role leaves no invitation', async () => {
   for (let round = 0; round < ROUNDS; round++) {
     const offer = await newOffer();
     const { boss, organization } = offer;
@@ -139,7 +139,7 @@ test('asked while whoever asks loses the role: nothing is left that they offered
   }
 });
 
-test('accepted while the project or the organization is deleted', async () => {
+test('accept while the project or organization is deleted', async () => {
   for (let round = 0; round < ROUNDS; round++) {
     const offer = await newOffer();
     const { organization, project } = offer;
@@ -157,7 +157,7 @@ test('accepted while the project or the organization is deleted', async () => {
   }
 });
 
-test('one address asked by many at once: one offer an organization, one account invited', async () => {
+test('concurrent invitations of one address: one per organization, one account invitation', async () => {
   for (let round = 0; round < 5; round++) {
     const offer = await newOffer();
     const second = await newOffer();
@@ -179,7 +179,7 @@ test('one address asked by many at once: one offer an organization, one account 
   }
 });
 
-test('an account that is made while its offers are revoked belongs where they say, or nowhere', async () => {
+test('accepting an account while its memberships are revoked grants them or not', async () => {
   for (let round = 0; round < ROUNDS; round++) {
     const offer = await newOffer();
     const email = `${newId()}@example.com`;

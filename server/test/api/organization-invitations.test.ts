@@ -42,7 +42,7 @@ const mailTo = async (email: string) => {
 const listOf = async (boss: { browser: ReturnType<typeof server.client> }, id: string) =>
   (await boss.browser.get(`/organizations/${id}/invitations`)).expect(200).organizationInvitations();
 
-test('an active person is told by mail, and belongs to it once they have accepted', async () => {
+test('mails an active user, who is a member after accepting', async () => {
   const { boss, organization, project } = await newTenant();
   const ada = await insertSignedIn(server, { email: newAddress() });
   const places = {
@@ -94,7 +94,7 @@ test('an active person is told by mail, and belongs to it once they have accepte
   (await ada.browser.post(`/me/invitations/${offer.id}/accept`)).expect(409).problem('conflict');
 });
 
-test('who has no account is invited to one, and belongs to it from the first answer on', async () => {
+test('invites an address without account, which is a member from the first response on', async () => {
   const { boss, organization, project } = await newTenant();
   const email = newAddress();
   const places = {
@@ -116,7 +116,7 @@ test('who has no account is invited to one, and belongs to it from the first ans
   (await browser.get(`/organizations/${organization.id}/invitations`)).expect(200);
 });
 
-test('who is invited already gets that invitation again, and it stays whose it was', async () => {
+test('resends an existing account invitation without taking it over', async () => {
   const { boss, organization } = await newTenant();
   const email = newAddress();
   (await founder.browser.post('/invitations', { emails: [email], systemRole: 'admin' })).expect(200);
@@ -135,7 +135,7 @@ test('who is invited already gets that invitation again, and it stays whose it w
   );
 });
 
-test('where admins create accounts, it waits until somebody has the address', async () => {
+test('waits for an account where admins create accounts', async () => {
   await setInviteMethod(founder, 'none');
   const { boss, organization } = await newTenant();
   const email = newAddress();
@@ -150,7 +150,7 @@ test('where admins create accounts, it waits until somebody has the address', as
   await setInviteMethod(founder, 'email');
 });
 
-test('a person declines, and may be asked again', async () => {
+test('can be declined, and sent again', async () => {
   const { boss, organization } = await newTenant();
   const ada = await insertSignedIn(server, { email: newAddress() });
   const places = { organizations: { [organization.id]: 'viewer' } } as const;
@@ -168,7 +168,7 @@ test('a person declines, and may be asked again', async () => {
   assert.equal((await ada.browser.get('/me/invitations')).myInvitations().items.length, 1);
 });
 
-test('asking the same address again renews: roles, projects and term', async () => {
+test('inviting again renews roles, projects and expiry', async () => {
   const { boss, organization, project } = await newTenant();
   const ada = await insertSignedIn(server, { email: newAddress() });
   const places = {
@@ -189,7 +189,7 @@ test('asking the same address again renews: roles, projects and term', async () 
   assert.ok(String(renewed?.expiresAt) > String(first?.expiresAt));
 });
 
-test('members are not asked; the organizations where they are none are', async () => {
+test('rejects members, and accepts members of other organizations', async () => {
   const { boss, organization } = await newTenant();
   const other = await insertOrganization(server, { members: { [boss.id]: 'admin' } });
   const ada = await insertSignedIn(server, { email: newAddress() });

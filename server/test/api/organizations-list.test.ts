@@ -41,7 +41,7 @@ const namesOf = ({ items }: List) => items.map(({ name }) => name);
 for (const [kind, list] of Object.entries(LISTS)) {
   const everything = kind === 'organizations' ? [...NAMES, 'Host'] : NAMES;
 
-  test(`${kind}: in order, page by page, forwards and back, each once`, async () => {
+  test(`${kind}: pages in order, forwards and backwards, each once`, async () => {
     for (const { browser } of [admin, boss]) {
       for (const sort of ['name', '-name', 'createdAt', '-createdAt']) {
         const whole = await list(browser, `sort=${sort}&limit=200`);
@@ -65,7 +65,7 @@ for (const [kind, list] of Object.entries(LISTS)) {
     }
   });
 
-  test(`${kind}: what has no order of its own comes by name, and the other way round reversed`, async () => {
+  test(`${kind}: ties are ordered by name, reversed when descending`, async () => {
     const byName = namesOf(await list(admin.browser, ''));
     assert.deepEqual(
       byName.filter((name) => /^[A-Z]/.test(name)),
@@ -76,7 +76,7 @@ for (const [kind, list] of Object.entries(LISTS)) {
     assert.deepEqual(namesOf(await list(admin.browser, 'sort=-createdAt')), [...byAge].reverse());
   });
 
-  test(`${kind}: words are found whatever accents, letter case and order they have`, async () => {
+  test(`${kind}: search ignores accents, letter case and order of words`, async () => {
     const found = async (q: string) => namesOf(await list(boss.browser, `q=${encodeURIComponent(q)}`));
     assert.deepEqual(await found('GLOBEX'), ['Globex North', 'Globex South']);
     assert.deepEqual(await found('south glob'), ['Globex South']);
@@ -87,7 +87,7 @@ for (const [kind, list] of Object.entries(LISTS)) {
     assert.deepEqual((await list(boss.browser, 'q=nowhere')).total, { value: 0, exact: true });
   });
 
-  test(`${kind}: a marker is of one list in one order, and not to be tampered with`, async () => {
+  test(`${kind}: a cursor belongs to one list and order, and cannot be changed`, async () => {
     const { nextCursor } = await list(admin.browser, 'limit=1');
     assert.ok(nextCursor);
     for (const path of [
@@ -102,7 +102,7 @@ for (const [kind, list] of Object.entries(LISTS)) {
       (await admin.browser.get(`/${kind}?${query}`)).expect(422);
   });
 
-  test(`${kind}: the page of those that are gone leads back`, async () => {
+  test(`${kind}: a page whose entries are deleted leads back`, async () => {
     const first = await list(admin.browser, 'limit=2');
     const table = kind === 'projects' ? 'projects' : 'organizations';
     const gone = await server.sql<{ id: string }>(

@@ -21,7 +21,7 @@ const admin = await firstAdmin(server);
 const second = await signIn(other, await createUser(admin, { systemRole: 'admin' }));
 const statuses = (answers: Answer[]) => answers.map(({ status }) => status).sort();
 
-test('of many who create one name at once, one does', async () => {
+test('of many concurrent creates with one name one succeeds', async () => {
   for (let round = 0; round < 5; round++) {
     const [person] = await insertPeople(server, [{ email: `member-${round}@example.com` }]);
     assert.ok(person);
@@ -40,7 +40,7 @@ test('of many who create one name at once, one does', async () => {
   }
 });
 
-test('of many changes of one version at once, one is done; the others wrote no member either', async () => {
+test('of many concurrent changes of one version one succeeds, with its members', async () => {
   for (let round = 0; round < 5; round++) {
     const people = await insertPeople(
       server,
@@ -64,7 +64,7 @@ test('of many changes of one version at once, one is done; the others wrote no m
   }
 });
 
-test('two that take each other’s names at once: whatever comes of it, names stay apart', async () => {
+test('concurrent swaps of names keep names unique', async () => {
   for (let round = 0; round < 5; round++) {
     const one = await insertOrganization(server, { name: `Left ${round}` });
     const two = await insertOrganization(server, { name: `Right ${round}` });
@@ -76,7 +76,7 @@ test('two that take each other’s names at once: whatever comes of it, names st
   }
 });
 
-test('an organization is deleted or a project made in it, never both', async () => {
+test('deleting an organization or creating a project in it: one of them succeeds', async () => {
   for (let round = 0; round < 20; round++) {
     const organization = await insertOrganization(server);
     const [deletion, creation] = await Promise.all([
@@ -93,7 +93,7 @@ test('an organization is deleted or a project made in it, never both', async () 
   }
 });
 
-test('a project that came by another way at the last moment keeps its organization', async () => {
+test('deleting an organization fails when a project appears by SQL meanwhile', async () => {
   const organization = await insertOrganization(server);
   const deletion = await whileHeld(server, async (held) => {
     // Like a project whose insertion is not committed yet.
@@ -111,7 +111,7 @@ test('a project that came by another way at the last moment keeps its organizati
   (await admin.browser.get(`/organizations/${organization.id}`)).expect(200);
 });
 
-test('somebody removed from an organization while added to its project is in neither', async () => {
+test('removing from an organization while adding to its project leaves neither', async () => {
   for (let round = 0; round < 20; round++) {
     const [person] = await insertPeople(server, [{ email: `leaver-${round}@example.com` }]);
     assert.ok(person);
@@ -133,7 +133,7 @@ test('somebody removed from an organization while added to its project is in nei
   }
 });
 
-test('a request of an organization’s admin that was under way when they ceased to be one changes nothing', async () => {
+test('rejects a request in flight of a former organization admin', async () => {
   const boss = await insertSignedIn(server);
   const [member] = await insertPeople(server, [{ email: 'stays@example.com' }]);
   assert.ok(member);

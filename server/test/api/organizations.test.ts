@@ -25,7 +25,7 @@ const membersOf = async (id: string) =>
     ).map(({ user_id, role }) => [user_id, role]),
   );
 
-test('a system admin creates an organization with its first members, and each leaves a trace', async () => {
+test('POST /organizations creates with first members, with an event each', async () => {
   const [boss, viewer] = await insertPeople(server, [{ username: 'Boss' }, { username: 'Viewer' }]);
   assert.ok(boss && viewer);
   const body = { name: '  Acme  Works ', members: { [boss.id]: 'admin', [viewer.id]: 'viewer' } };
@@ -67,12 +67,12 @@ test('a system admin creates an organization with its first members, and each le
   assert.deepEqual([got.headers.get('etag'), got.expect(200).organization()], ['"1"', organization]);
 });
 
-test('who creates one without members is no member of it', async () => {
+test('the creator is no member unless named', async () => {
   const made = (await admin.browser.post('/organizations', { name: 'Of Nobody' })).expect(201).organization();
   assert.deepEqual(await membersOf(made.id), {});
 });
 
-test('names differ in more than letter case, and one may change only that of one’s own', async () => {
+test('names are unique ignoring letter case; one may change its own case', async () => {
   const made = (await admin.browser.post('/organizations', { name: 'Straße' })).expect(201).organization();
   const other = await insertOrganization(server, { name: 'Elsewhere' });
   for (const name of ['Straße', 'strasse', 'STRASSE', ' sTRAßE ', 'Stra\u1e9ee']) {
@@ -91,7 +91,7 @@ test('names differ in more than letter case, and one may change only that of one
   assert.equal(renamed.expect(200).organization().name, 'STRASSE');
 });
 
-test('all faults of a body at once, nothing written', async () => {
+test('returns all faults at once and writes nothing', async () => {
   const before = await server.sql('SELECT count(*) FROM organizations');
   const answer = await admin.browser.post('/organizations', {
     name: ' ',
@@ -114,7 +114,7 @@ test('all faults of a body at once, nothing written', async () => {
   assert.deepEqual(await server.sql('SELECT count(*) FROM organizations'), before);
 });
 
-test('a patch changes name and members together or not at all', async () => {
+test('PATCH changes name and members together or not at all', async () => {
   const [stays, goes, joins] = await insertPeople(
     server,
     [1, 2, 3].map((n) => ({ email: `p${n}@a.example` })),
@@ -172,7 +172,7 @@ test('a patch changes name and members together or not at all', async () => {
   });
 });
 
-test('one with projects is not deleted, and the refusal names the first ten', async () => {
+test('rejects deleting one with projects, and names the first ten', async () => {
   const boss = await insertSignedIn(server);
   const organization = await insertOrganization(server, { members: { [boss.id]: 'admin' } });
   const names = Array.from({ length: 11 }, (_, index) => `Project ${String.fromCharCode(97 + index)}`);
@@ -207,7 +207,7 @@ test('one with projects is not deleted, and the refusal names the first ten', as
   (await admin.browser.delete(path)).expect(404);
 });
 
-test('names and ends show in everybody’s session at once, on every node', async () => {
+test('sessions on every node show changes at once', async () => {
   const other = await startTestServer({ beside: server });
   const person = await insertSignedIn(server);
   const { id } = await insertOrganization(server, { name: 'Shown', members: { [person.id]: 'viewer' } });
@@ -231,7 +231,7 @@ test('names and ends show in everybody’s session at once, on every node', asyn
   await eventually([]);
 });
 
-test('memberships that come and go by another way are followed in the counts', async () => {
+test('counts follow memberships changed by SQL', async () => {
   const organization = await insertOrganization(server);
   const [person] = await insertPeople(server, [{ email: 'counted@example.com' }]);
   assert.ok(person);

@@ -33,7 +33,7 @@ const kept = async ({ id }: Person) =>
   (await server.sql('SELECT 1 FROM former_passwords WHERE user_id = $1', [id])).length;
 const words = (count: number) => Array.from({ length: count }, (_, index) => `former pässword ${index}`);
 
-test('the latest passwords may not come back, older ones may; no more are kept than that', async () => {
+test('rejects the latest passwords and accepts older ones; stores no more than configured', async () => {
   const [a = '', b = '', c = '', d = ''] = words(4);
   let person = await signedInUser(server, admin, { password: a });
   const to = async (password: string) => {
@@ -65,7 +65,7 @@ test('the latest passwords may not come back, older ones may; no more are kept t
   assert.match(row?.hash ?? '', /^\$argon2id\$/);
 });
 
-test('who does not know the present password learns nothing of former ones', async () => {
+test('returns nothing about former passwords without the current one', async () => {
   const [a = '', b = ''] = words(2);
   const person = await signedInUser(server, admin, { password: a });
   (await change(person, b)).expect(200);
@@ -75,7 +75,7 @@ test('who does not know the present password learns nothing of former ones', asy
   }
 });
 
-test('a temporary password is not judged, or the admin would learn of it, but counts', async () => {
+test('accepts any temporary password from an admin, and records it', async () => {
   const [a = '', b = ''] = words(2);
   const created = await createUser(admin, { password: a });
   const temporary = await resetPassword(admin, await resetPassword(admin, created, b), a);
@@ -84,7 +84,7 @@ test('a temporary password is not judged, or the admin would learn of it, but co
   (await change(person, 'never used before 1')).expect(200);
 });
 
-test('a link is no way round, and no way to find out former passwords', async () => {
+test('a reset link applies the history without revealing it', async () => {
   const [a = '', b = '', c = ''] = words(3);
   const person = await signedInUser(server, admin, { password: a });
   (await change(person, b)).expect(200);
@@ -109,7 +109,7 @@ test('a link is no way round, and no way to find out former passwords', async ()
   assert.deepEqual((await confirm(person, a)).expect(422).faults(), ['/password used_before']);
 });
 
-test('with one, only the present password is forbidden; with none, nothing is kept', async () => {
+test('with 1 only the current password is rejected; with 0 nothing is stored', async () => {
   const [a = '', b = '', c = ''] = words(3);
   const person = await signedInUser(server, admin, { password: a });
   (await change(person, b)).expect(200);
@@ -132,7 +132,7 @@ test('with one, only the present password is forbidden; with none, nothing is ke
   assert.equal(await kept(person), 0);
 });
 
-test('the longest history there may be is kept and judged', async () => {
+test('verifies the longest history', async () => {
   await keep(10);
   const all = words(11);
   let person = await signedInUser(server, admin, { password: all[0] ?? '' });
@@ -145,14 +145,14 @@ test('the longest history there may be is kept and judged', async () => {
   (await change(person, all[0] ?? '')).expect(200);
 });
 
-test('former passwords go with their person', async () => {
+test('deletes former passwords with the user', async () => {
   const person = await signedInUser(server, admin);
   (await change(person, 'former password 1')).expect(200);
   (await admin.browser.delete(`/users/${person.id}`)).expect(204);
   assert.equal(await kept(person), 0);
 });
 
-test('two changes at once: one counts, and its former password once', async () => {
+test('of two concurrent changes one wins, and its former password is recorded once', async () => {
   const person = await signedInUser(server, admin);
   const answers = await Promise.all(words(4).map((password) => change(person, password)));
   assert.equal(answers.filter(({ status }) => status === 200).length, 1);

@@ -70,7 +70,7 @@ const CASES: [policy: object, cases: [password: string, ...faults: string[]][]][
   [{ preset: 'reference' }, [['xqzvkwjp', 'too_simple'], ['xqzvkwj1'], ['x1', 'too_short']]],
 ];
 
-test('a policy counts at once, everywhere a password is chosen, on every node', async () => {
+test('a changed policy applies at once everywhere on every node', async () => {
   for (const [policy, cases] of CASES) {
     (await setPolicy(policy)).expect(200);
     const { system } = (await server.client().get('/setup')).setupState();
@@ -92,7 +92,7 @@ test('a policy counts at once, everywhere a password is chosen, on every node', 
   }
 });
 
-test('words say what the policy of now asks for', async () => {
+test('messages state the current policy', async () => {
   (await setPolicy({ preset: 'custom', minLength: 12, minClasses: 3 })).expect(200);
   const answer = await admin.browser.post('/users', { ...newUserBody(), password: 'x' });
   const messages = (answer.expect(422).problem().errors ?? []).map(({ message }) => message);
@@ -103,7 +103,7 @@ test('words say what the policy of now asks for', async () => {
   (await setPolicy({ preset: 'reference' })).expect(200);
 });
 
-test('whoever has a password that would not be taken any more still signs in with it', async () => {
+test('existing passwords still sign in under a stricter policy', async () => {
   (await setPolicy({ preset: 'nist' })).expect(200);
   await signIn(server, { ...person, browser: server.client() });
   (await setPolicy({ preset: 'reference' })).expect(200);

@@ -24,7 +24,7 @@ const reset = (id: string, body: unknown = {}, headers: Record<string, string> =
 const lookUp = async (token: string): Promise<Record<string, unknown>> =>
   Object((await server.client().post('/password-resets/lookup', { token })).expect(200).json);
 
-test('an admin has a link mailed, and never learns the password', async () => {
+test('an admin sends a link and never sees the password', async () => {
   const person = await signedInUser(server, admin);
   const [answer, events] = await server.traced(() => reset(person.id));
   const user = answer.expect(200).user();
@@ -49,7 +49,7 @@ test('an admin has a link mailed, and never learns the password', async () => {
   (await admin.browser.request('POST', `/api/v1/users/${person.id}/reset-password`)).expect(200);
 });
 
-test('to whom no link is sent', async () => {
+test('rejects users who cannot get a link', async () => {
   const disabled = await createUser(admin);
   (await admin.browser.post(`/users/${disabled.id}/disable`)).expect(200);
   const [pending] = await insertPeople(server, [{ status: 'pending', email: 'pending@example.com' }]);
@@ -104,7 +104,7 @@ for (const [kind, end] of Object.entries(ENDS)) {
   });
 }
 
-test('what does not touch authority leaves a link alone', async () => {
+test('other changes keep a link valid', async () => {
   const person = await signedInUser(server, admin);
   await askForReset(server, person.email);
   const token = await latestResetToken(server, person.email);
@@ -114,7 +114,7 @@ test('what does not touch authority leaves a link alone', async () => {
   assert.equal((await lookUp(token)).status, 'pending');
 });
 
-test('a deleted person’s link is none, and its mail is not sent', async () => {
+test('the link of a deleted user is unknown, and its mail is not sent', async () => {
   const person = await createUser(admin);
   await askForReset(server, person.email);
   const token = await latestResetToken(server, person.email);

@@ -27,7 +27,7 @@ const mailTo = async (email: string, count = 1) => {
   return ofThem();
 };
 
-test('asked for at one node, mailed by whichever is at work, used at the other', async () => {
+test('requested on one node, mailed by any, used on the other', async () => {
   const person = await createUser(admin);
   (await node.client().post('/password-resets', { email: person.email })).expect(202);
   const [mail] = await mailTo(person.email);
@@ -43,7 +43,7 @@ test('asked for at one node, mailed by whichever is at work, used at the other',
   assert.ok(told && !told.raw.includes('token='));
 });
 
-test('a request’s Host header builds no link', async () => {
+test('ignores the Host header in links', async () => {
   const person = await createUser(admin);
   const evil = server.client({ host: 'evil.example', 'x-forwarded-host': 'evil.example' });
   await evil.post('/password-resets', { email: person.email });
@@ -51,7 +51,7 @@ test('a request’s Host header builds no link', async () => {
   for (const { raw } of await mailTo(person.email)) assert.doesNotMatch(raw, /evil/);
 });
 
-test('whoever is disabled is told so in their own mailbox; nobody else hears of it', async () => {
+test('tells a disabled user only in their own mailbox', async () => {
   const person = await createUser(admin);
   (await admin.browser.post(`/users/${person.id}/disable`)).expect(200);
   const nobody = `${newId()}@example.com`;
@@ -65,7 +65,7 @@ test('whoever is disabled is told so in their own mailbox; nobody else hears of 
   );
 });
 
-test('a link that became void while its mail server was away is not sent afterwards', async () => {
+test('does not send a link that became void while the mail server was down', async () => {
   const person = await createUser(admin);
   await mailbox.stop();
   (await admin.browser.post(`/users/${person.id}/reset-password`, {})).expect(200);

@@ -24,7 +24,7 @@ const linkFor = async ({ email }: { email: string }) => {
   return latestResetToken(server, email);
 };
 
-test('of many who use a link at once one succeeds', async () => {
+test('of many concurrent uses of a link one succeeds', async () => {
   const person = await createUser(admin);
   const token = await linkFor(person);
   const answers = await Promise.all(
@@ -38,7 +38,7 @@ test('of many who use a link at once one succeeds', async () => {
   await signIn(server, { ...person, password: `chosen password ${winners[0]}` });
 });
 
-test('a link that dies while the hash is computed sets nothing', async () => {
+test('a link that ends during hashing sets nothing', async () => {
   for (const end of ['disable', 'replace'] as const) {
     const person = await createUser(admin);
     const token = await linkFor(person);
@@ -59,7 +59,7 @@ test('a link that dies while the hash is computed sets nothing', async () => {
   }
 });
 
-test('who is signed in elsewhere and opens somebody’s link acts as the link’s person', async () => {
+test('a link acts for its user, whoever is signed in', async () => {
   const other = await signedInUser(server, admin);
   const person = await createUser(admin);
   const token = await linkFor(person);
@@ -72,7 +72,7 @@ test('who is signed in elsewhere and opens somebody’s link acts as the link’
   (await other.browser.get('/session')).expect(200);
 });
 
-test('a dead link can’t fill the trail', async () => {
+test('limits events of void links', async () => {
   const person = await createUser(admin);
   const token = await linkFor(person);
   (await confirm(token, 'chosen password 2')).expect(204);

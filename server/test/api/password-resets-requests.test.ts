@@ -49,7 +49,7 @@ async function oneOfEachKind(): Promise<Record<string, string>> {
   };
 }
 
-test('who is asked for makes no difference in words, headers or statements', async (t) => {
+test('responses, headers and statements are the same for known and unknown addresses', async (t) => {
   const kinds = await oneOfEachKind();
   const { mock } = t.mock.method(pg.Client.prototype, 'query');
   const seen: Record<string, unknown> = {};
@@ -72,7 +72,7 @@ test('who is asked for makes no difference in words, headers or statements', asy
   for (const [kind, what] of Object.entries(seen)) assert.deepEqual(what, seen.nobody, kind);
 });
 
-test('each gets the mail that fits, and the trail says what became of it', async () => {
+test('sends the mail that fits the account, and writes the outcome', async () => {
   const { active = '', disabled = '', pending = '', nobody = '' } = await oneOfEachKind();
   const idOf = async (email: string) =>
     Object((await server.sql('SELECT id, username FROM users WHERE email = $1', [email]))[0]);
@@ -106,7 +106,7 @@ test('each gets the mail that fits, and the trail says what became of it', async
   );
 });
 
-test('a malformed address is told, since that tells nothing of anybody', async () => {
+test('rejects a malformed address', async () => {
   const ask = (body: unknown) => server.client().post('/password-resets', body);
   assert.deepEqual((await ask({ email: 'nobody' })).expect(422).faults(), ['/email invalid_email']);
   assert.deepEqual((await ask({ email: 'a@b.c\r\nbcc: d@e.f', id: 1 })).expect(422).faults(), [
@@ -117,7 +117,7 @@ test('a malformed address is told, since that tells nothing of anybody', async (
   assert.deepEqual(await waiting(), []);
 });
 
-test('a mailbox gets five such mails an hour; the last link stays alive', async () => {
+test('limits mail to five per hour and mailbox; the last link stays valid', async () => {
   const person = await createUser(admin);
   const disabled = await createUser(admin);
   (await admin.browser.post(`/users/${disabled.id}/disable`)).expect(200);
@@ -138,7 +138,7 @@ test('a mailbox gets five such mails an hour; the last link stays alive', async 
   assert.equal((await kindsTo(person.email)).length, 6);
 });
 
-test('whoever asks too often from one network is answered the same, and nothing is written', async () => {
+test('returns 202 to a network over its limit, and writes nothing', async () => {
   const from = (address: string) => server.client({ 'x-forwarded-for': address });
   const ask = (address: string) =>
     from(address).post('/password-resets', { email: `${newId()}@example.com` });
@@ -165,7 +165,7 @@ test('whoever asks too often from one network is answered the same, and nothing 
   assert.equal((await kindsTo(person.email)).length, 2);
 });
 
-test('nobody fills the table', async (t) => {
+test('limits the number of stored requests', async (t) => {
   const { database, sql, drop } = await createTestDatabase();
   t.after(drop);
   const request = { email: 'a@example.com', address: null, userAgent: null, requestId: null };
@@ -185,14 +185,14 @@ const leaveRequest = (email: string, ago = 0) =>
     new Date(server.clock.now().getTime() - ago),
   ]);
 
-test('what nobody waits for any more is not done', async () => {
+test('drops expired requests', async () => {
   const person = await createUser(admin);
   await leaveRequest(person.email, HOUR + 1);
   await answerAll();
   assert.deepEqual([await waiting(), await kindsTo(person.email)], [[], []]);
 });
 
-test('link, mail and trace come together or not at all; the others do not wait for it', async () => {
+test('link, mail and event are written together or not at all, without blocking others', async () => {
   const [unlucky, lucky] = [await createUser(admin), await createUser(admin)];
   await server.sql(`
     CREATE FUNCTION refuse_mail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$;
@@ -217,7 +217,7 @@ test('link, mail and trace come together or not at all; the others do not wait f
   assert.deepEqual([await waiting(), await kindsTo(unlucky.email)], [[], ['password_reset']]);
 });
 
-test('two nodes at once do each request once, and leave one living link', async () => {
+test('two nodes process each request once, leaving one valid link', async () => {
   const [person, other] = [await createUser(admin), await createUser(admin)];
   const [, events] = await server.traced(async () => {
     for (let time = 0; time < 8; time++) {
@@ -240,7 +240,7 @@ test('two nodes at once do each request once, and leave one living link', async 
   }
 });
 
-test('another site can’t ask in a visitor’s name', async () => {
+test('rejects a cross-site request', async () => {
   const person = await createUser(admin);
   const headers = { 'sec-fetch-site': 'cross-site', origin: 'https://elsewhere.example' };
   const answer = await server.client(headers).post('/password-resets', { email: person.email });
@@ -248,7 +248,7 @@ test('another site can’t ask in a visitor’s name', async () => {
   assert.deepEqual(await waiting(), []);
 });
 
-test('a request is answered at once, though the clock was set back since, or another node’s is ahead', async () => {
+test('processes a request from a clock ahead at once', async () => {
   const person = await createUser(admin);
   const request = { id: newId(), email: person.email, address: null, userAgent: null, requestId: null };
   const requestedAt = new Date(server.clock.now().getTime() + HOUR);

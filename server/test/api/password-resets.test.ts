@@ -36,7 +36,7 @@ const linkFor = async ({ email }: { email: string }) => {
   return latestResetToken(server, email);
 };
 
-test('a forgotten password: asked for, mailed, looked up, set once', async () => {
+test('a forgotten password is requested, mailed, looked up and set once', async () => {
   const person = await signedInUser(server, admin);
   await signIn(server, person);
   const [, asked] = await server.traced(() => askForReset(server, ` ${person.email.toUpperCase()} `));
@@ -118,14 +118,14 @@ test('a forgotten password: asked for, mailed, looked up, set once', async () =>
   await signIn(server, { ...person, password });
 });
 
-test('the mail comes in the person’s language', async () => {
+test('mails in the language of the user', async () => {
   const person = await signedInUser(server, admin);
   (await person.browser.patch('/me', { language: 'zh' })).expect(200);
   await askForReset(server, person.email);
   assert.equal((await mailsTo(server, person.email))[0]?.language, 'zh');
 });
 
-test('a made-up token is no link, and leaves no trace; a bad body says so first', async () => {
+test('rejects unknown tokens without an event, and invalid bodies first', async () => {
   for (const token of [newToken(), 'x', '\0', '\ud800', 'x'.repeat(1024), '../..']) {
     const [answers, events] = await server.traced(async () => [
       await lookUp(token),
@@ -144,7 +144,7 @@ test('a made-up token is no link, and leaves no trace; a bad body says so first'
   assert.equal(await statusOf(token), 'pending');
 });
 
-test('a link expires when the settings say so, and tells it', async () => {
+test('links expire after the configured time', async () => {
   const person = await createUser(admin);
   (await admin.browser.patch('/settings/user-invite', { passwordResetExpiryMinutes: 5 })).expect(200);
   const token = await linkFor(person);
@@ -157,7 +157,7 @@ test('a link expires when the settings say so, and tells it', async () => {
   (await admin.browser.patch('/settings/user-invite', { passwordResetExpiryMinutes: 30 })).expect(200);
 });
 
-test('a newer link replaces the former one, whose mail is not sent any more', async () => {
+test('a newer link replaces the former, whose mail is not sent', async () => {
   const person = await createUser(admin);
   const first = await linkFor(person);
   const second = await linkFor(person);
@@ -174,7 +174,7 @@ test('a newer link replaces the former one, whose mail is not sent any more', as
   (await confirm(second, 'another password 3')).expect(204);
 });
 
-test('whoever was locked out by mistyping is let in with the new password', async () => {
+test('a reset clears the rate limit of the account', async () => {
   const person = await createUser(admin);
   const wrong = { email: person.email, password: 'wrong password 1' };
   for (let time = 0; time < 6; time++) await visitor.post('/session', wrong);
@@ -184,7 +184,7 @@ test('whoever was locked out by mistyping is let in with the new password', asyn
   await signIn(server, { ...person, password });
 });
 
-test('a temporary password goes with a reset', async () => {
+test('a reset replaces a temporary password', async () => {
   const person = await resetPassword(admin, await createUser(admin));
   const password = 'chosen password 2';
   (await confirm(await linkFor(person), password)).expect(204);
@@ -192,7 +192,7 @@ test('a temporary password goes with a reset', async () => {
   assert.equal((await back.browser.get('/session')).session().user.mustChangePassword, false);
 });
 
-test('without a mail server nothing of it is said, and nothing is mailed', async (t) => {
+test('offers and sends nothing without a mail server', async (t) => {
   t.after(() => setUpAwayMail(admin));
   const person = await createUser(admin);
   const token = await linkFor(person);
@@ -210,7 +210,7 @@ test('without a mail server nothing of it is said, and nothing is mailed', async
   assert.equal((await mailsTo(server, person.email)).length, 1);
 });
 
-test('links that ended long ago are forgotten', async () => {
+test('deletes links that ended long ago', async () => {
   const person = await createUser(admin);
   const token = await linkFor(person);
   server.clock.advance(30 * DAY + 30 * MINUTE);

@@ -39,7 +39,7 @@ async function makeOrganization() {
   return { lead, viewer, organization: await insertOrganization(server, { members }) };
 }
 
-test('an organization’s admin creates a project with members of the organization, and is none by it', async () => {
+test('an organization admin creates a project with members, and is none by it', async () => {
   const { organization, lead, viewer } = await makeOrganization();
   const body = {
     name: ' Rocket ',
@@ -88,7 +88,7 @@ test('an organization’s admin creates a project with members of the organizati
   assert.deepEqual((await boss.browser.get(`/projects/${project.id}`)).expect(200).project(), project);
 });
 
-test('names are the organization’s own: another has one of the same name', async () => {
+test('names are unique within an organization', async () => {
   const { organization } = await makeOrganization();
   const other = await insertOrganization(server);
   const create = (organizationId: string, name: string) =>
@@ -104,7 +104,7 @@ test('names are the organization’s own: another has one of the same name', asy
   assert.equal((await rename('SECOND')).expect(200).project().version, 2);
 });
 
-test('an organization of another’s in the body is as unknown as none, and the attempt is seen', async () => {
+test('rejects an invisible organization as unknown, with an event', async () => {
   const theirs = await insertOrganization(server, { members: { [boss.id]: 'viewer' } });
   for (const organizationId of [theirs.id, UNKNOWN]) {
     const [answer, events] = await server.traced(() =>
@@ -125,7 +125,7 @@ test('an organization of another’s in the body is as unknown as none, and the 
   (await admin.browser.post('/projects', { name: 'Mine', organizationId: UNKNOWN })).expect(404);
 });
 
-test('its members are its organization’s, who are named all at once when they are not', async () => {
+test('rejects members from outside the organization, all at once', async () => {
   const { organization, lead } = await makeOrganization();
   const [outsider, pending] = await insertPeople(server, [
     { email: 'outsider@example.com' },
@@ -150,7 +150,7 @@ test('its members are its organization’s, who are named all at once when they 
   assert.deepEqual(await server.sql("SELECT 1 FROM projects WHERE name = 'Refused'"), []);
 });
 
-test('a project stays in its organization', async () => {
+test('rejects moving a project to another organization', async () => {
   const { organization } = await makeOrganization();
   const other = await insertOrganization(server, { members: { [boss.id]: 'admin' } });
   const { id } = await insertProject(server, organization);
@@ -161,7 +161,7 @@ test('a project stays in its organization', async () => {
   assert.equal((await boss.browser.get(`/projects/${id}`)).project().organizationId, organization.id);
 });
 
-test('a project’s admin renames it and changes its members; who takes the own role is told so', async () => {
+test('a project admin renames it and changes members, the own role included', async () => {
   const { organization, viewer } = await makeOrganization();
   const lead = await insertSignedIn(server, { username: 'The Lead' });
   await insertMember(server, organization, lead.id);
@@ -186,7 +186,7 @@ test('a project’s admin renames it and changes its members; who takes the own 
   (await lead.browser.patch(path, { name: 'Once More' })).expect(404);
 });
 
-test('of many admins ten are named, in the order of names', async () => {
+test('lists ten admins by name', async () => {
   const { organization } = await makeOrganization();
   const people = await insertPeople(
     server,
@@ -206,7 +206,7 @@ test('of many admins ten are named, in the order of names', async () => {
   assert.deepEqual([project.adminCount, project.memberCount], [12, 12]);
 });
 
-test('an organization’s admin deletes a project; its memberships end, those of the organization stay', async () => {
+test('deleting a project ends its memberships only', async () => {
   const { organization, lead } = await makeOrganization();
   const { id, name } = await insertProject(server, organization, { members: { [lead.id]: 'admin' } });
   (await boss.browser.delete(`/projects/${id}`, { headers: { 'if-match': '"7"' } })).expect(412);

@@ -15,7 +15,7 @@ const admin = await firstAdmin(server);
 const UNKNOWN = '0197c4d2-0000-7000-8000-000000000001';
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
 
-test('one sees one’s own sessions, the latest used first, and no token', async () => {
+test('lists own sessions, last used first, without tokens', async () => {
   const person = await signedInUser(server, admin);
   server.clock.advance(SECOND);
   const laptop = await signIn(server, person, { rememberMe: true, headers: { 'user-agent': FIREFOX } });
@@ -38,14 +38,14 @@ test('one sees one’s own sessions, the latest used first, and no token', async
   );
 });
 
-test('expired sessions are not shown', async () => {
+test('leaves out expired sessions', async () => {
   const person = await signedInUser(server, admin);
   server.clock.advance(13 * HOUR);
   const again = await signIn(server, person);
   assert.equal((await again.browser.get('/me/sessions')).sessions().items.length, 1);
 });
 
-test('one ends one of one’s own sessions, or all others', async () => {
+test('ends one own session, or all others', async () => {
   const person = await signedInUser(server, admin);
   const second = await signIn(server, person);
   const third = await signIn(server, person);
@@ -78,7 +78,7 @@ test('one ends one of one’s own sessions, or all others', async () => {
   (await person.browser.get('/session')).expect(401);
 });
 
-test('an admin ends one or all of a person’s sessions', async () => {
+test('an admin ends one or all sessions of a user', async () => {
   const person = await signedInUser(server, admin);
   const second = await signIn(server, person);
   const { id } = (await second.browser.get('/session')).session().session;
@@ -95,7 +95,7 @@ test('an admin ends one or all of a person’s sessions', async () => {
   (await admin.browser.delete(`/users/${person.id}/sessions`)).expect(204);
 });
 
-test('a session is ended by its owner’s id alone; unknown ones are 404', async () => {
+test('returns 404 for sessions of other users and unknown ids', async () => {
   const person = await signedInUser(server, admin);
   const other = await signedInUser(server, admin);
   const { id } = (await other.browser.get('/session')).session().session;
@@ -111,7 +111,7 @@ test('a session is ended by its owner’s id alone; unknown ones are 404', async
   }
 });
 
-test('one’s own sessions also under one’s id; others’ are invisible', async () => {
+test('own sessions have the user’s path, too; others are invisible', async () => {
   const person = await signedInUser(server, admin);
   const other = await createUser(admin);
   (await person.browser.get(`/users/${person.id}/sessions`)).expect(200);

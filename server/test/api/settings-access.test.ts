@@ -15,7 +15,7 @@ const admin = await firstAdmin(server);
 const { browser } = admin;
 const SECTIONS = ['general', 'mail', 'user-invite', 'password-policy'];
 
-test('others may neither see nor change them, and their attempts are traced', async () => {
+test('rejects reading and changing by others, with events', async () => {
   const person = await signedInUser(server, admin);
   for (const section of SECTIONS) {
     const [, events] = await server.traced(async () => {
@@ -34,7 +34,7 @@ test('others may neither see nor change them, and their attempts are traced', as
   }
 });
 
-test('the request of an admin who is demoted on the way changes nothing', async () => {
+test('rejects a request in flight of a demoted admin', async () => {
   const boss = await signedInUser(server, admin, { systemRole: 'admin' });
   const before = (await browser.get('/settings/general')).json;
   await whileHeld(server, async ({ query, waiting }) => {
@@ -52,7 +52,7 @@ test('the request of an admin who is demoted on the way changes nothing', async 
   assert.deepEqual((await browser.get('/settings/general')).json, before);
 });
 
-test('what everybody may know is shown before signing in, and to the signed-in, at once', async () => {
+test('public settings apply at once before and after sign-in', async () => {
   const person = await signedInUser(server, admin);
   const seen = async () => {
     const [setup, session] = [await server.client().get('/setup'), await person.browser.get('/session')];
@@ -77,7 +77,7 @@ test('what everybody may know is shown before signing in, and to the signed-in, 
   assert.ok(!JSON.stringify(after).includes('mail.example.com'));
 });
 
-test('the invite method decides how people get in: the other way is refused with its reason', async () => {
+test('the invite method allows one way of creating accounts', async () => {
   const invite = () => browser.post('/invitations', { emails: ['invited@example.com'] });
   (await browser.patch('/settings/user-invite', { method: 'email' })).expect(200);
   const body = { email: 'direct@example.com', username: 'Direct', password: 'a password of 15 characters' };

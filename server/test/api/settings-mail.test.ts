@@ -22,7 +22,7 @@ const inUse = () => mailServerOf(server.server.services.vault, server.server.ser
 const stored = async (): Promise<Record<string, unknown>> =>
   Object((await server.sql("SELECT value FROM settings WHERE name = 'mail'"))[0]?.value);
 
-test('the password goes in, and never comes out again', async () => {
+test('accepts the password and never returns it', async () => {
   const [answer, events] = await server.traced(() => patch({ ...OTHER, password: SECRET }));
   const body = Object(answer.expect(200).json);
   assert.deepEqual([body.passwordSet, 'password' in body], [true, false]);
@@ -54,7 +54,7 @@ test('the password goes in, and never comes out again', async () => {
   assert.deepEqual(whole, []);
 });
 
-test('in the table it is sealed under a key that it names', async () => {
+test('stores the password sealed, with the id of its key', async () => {
   await ok({ ...OTHER, password: SECRET });
   const first = String((await stored()).password);
   assert.match(first, /^v1\.[0-9a-f]{8}\.[\w-]+$/);
@@ -64,7 +64,7 @@ test('in the table it is sealed under a key that it names', async () => {
   assert.equal(second.split('.')[1], first.split('.')[1]);
 });
 
-test('a former SECRET_KEY opens it; with an unknown one there is none, and nothing else is lost', async () => {
+test('a former SECRET_KEY opens it; an unknown one loses the password only', async () => {
   await ok({ ...OTHER, password: SECRET });
   const formerKey = 'a secret key that is for tests only';
   const rotated = await startTestServer({
@@ -88,7 +88,7 @@ test('a former SECRET_KEY opens it; with an unknown one there is none, and nothi
   assert.equal(mailServerOf(other.vault, other.settings.current)?.password, 'given anew 1');
 });
 
-test('a sealed password that was copied or changed by somebody else is none', async () => {
+test('ignores a sealed value that was copied or changed', async () => {
   await ok({ ...OTHER, password: SECRET });
   const sealed = String((await stored()).password);
   const { vault, settings } = server.server.services;
@@ -110,7 +110,7 @@ test('a sealed password that was copied or changed by somebody else is none', as
   }
 });
 
-test('each provider needs what it needs, whatever is there already', async () => {
+test('requires what each provider needs', async () => {
   await ok({ ...OTHER, provider: 'none', host: null, username: null, password: null, fromAddress: null });
   const faults = async (body: unknown) => (await patch(body)).expect(422).faults();
   assert.deepEqual(await faults({ provider: 'gmail' }), ['/password required', '/username required']);
@@ -154,7 +154,7 @@ test('each provider needs what it needs, whatever is there already', async () =>
   assert.equal((await stored()).password, null);
 });
 
-test('the password goes to no other server than the one it was given for', async () => {
+test('requires the password again for another server', async () => {
   await ok({ ...OTHER, password: SECRET });
   const needsPassword = async (body: unknown) =>
     assert.deepEqual((await patch(body)).expect(422).faults(), ['/password required'], JSON.stringify(body));

@@ -24,7 +24,7 @@ const changeInSilence = (name: string) =>
     );
   });
 
-test('the node that changed it knows at once, the other one by a notice', async () => {
+test('applies on the same node at once, on others by notification', async () => {
   for (let round = 0; round < 5; round++) {
     const name = `Round ${round}`;
     await change(name);
@@ -33,7 +33,7 @@ test('the node that changed it knows at once, the other one by a notice', async 
   }
 });
 
-test('a change by SQL is known, too', async () => {
+test('applies changes by SQL', async () => {
   await server.sql(`UPDATE settings SET value = '{"name": "By SQL"}' WHERE name = 'general'`);
   await isKnownAt(server, 'By SQL');
   await isKnownAt(node, 'By SQL');
@@ -42,7 +42,7 @@ test('a change by SQL is known, too', async () => {
   await isKnownAt(node, 'Roster');
 });
 
-test('what no notice tells is not known: it is the notices that are listened to', async () => {
+test('relies on notifications while listening', async () => {
   await changeInSilence('Silence');
   assert.deepEqual([await nameAt(server), await nameAt(node)], ['Roster', 'Roster']);
   await server.sql("SELECT pg_notify('roster_settings_changed', 'nonsense \u202e')");
@@ -50,7 +50,7 @@ test('what no notice tells is not known: it is the notices that are listened to'
   await isKnownAt(node, 'Silence');
 });
 
-test('while nothing can be listened to, changes are known all the same', async () => {
+test('applies changes without a listening connection', async () => {
   const cutting = { goesOn: true };
   const cut = async () => {
     while (cutting.goesOn) {
@@ -78,7 +78,7 @@ test('while nothing can be listened to, changes are known all the same', async (
   await isKnownAt(node, 'Back');
 });
 
-test('what another release has left in the table does no harm', async () => {
+test('ignores values of another release', async () => {
   await server.sql(
     `INSERT INTO settings VALUES ('from-the-future', '{"a": 1}', 7, now()), ('user-invite', '{"method": "email", "later": true}', 3, now())`,
   );
@@ -92,7 +92,7 @@ test('what another release has left in the table does no harm', async () => {
   assert.deepEqual([next.invitationExpiryHours, next.method, next.version], [24, 'email', 4]);
 });
 
-test('many changes at once: each node ends with the last one, none with an older one', async () => {
+test('many concurrent changes: each node ends with the last', async () => {
   const answers = await Promise.all(Array.from({ length: 12 }, (_, index) => change(`Storm ${index}`)));
   const last = answers
     .map(({ json }) => Object(json))

@@ -66,7 +66,7 @@ const CHANGES: [section: string, patch: object, then: object][] = [
   ['mail', { provider: 'none', host: null }, { host: null, port: 465 }],
 ];
 
-test('each section has its defaults, and its version as ETag', async () => {
+test('returns each section with defaults and an ETag', async () => {
   for (const [section, expected] of Object.entries(DEFAULTS)) {
     const [answer, events] = await server.traced(() => browser.get(`/settings/${section}`));
     assert.deepEqual(answer.expect(200).json, expected);
@@ -76,7 +76,7 @@ test('each section has its defaults, and its version as ETag', async () => {
   assert.deepEqual(await server.sql('SELECT * FROM settings'), []);
 });
 
-test('a patch is merged; null clears; each change is counted once and leaves what was and what is', async () => {
+test('PATCH merges; null resets; each change increments the version and writes an event', async () => {
   const current = structuredClone(DEFAULTS);
   for (const [section, patch, then] of CHANGES) {
     const before: Record<string, unknown> = current[section] ?? {};
@@ -192,7 +192,7 @@ const FAULTS: [section: string, patch: unknown, ...faults: string[]][] = [
   ['password-policy', { minLength: 9 }, '/minLength fixed_by_preset'],
 ];
 
-test('all faults are told at once, and nothing is changed', async () => {
+test('returns all faults at once and changes nothing', async () => {
   const before = await server.sql('SELECT * FROM settings ORDER BY name');
   for (const [section, patch, ...faults] of FAULTS) {
     const [answer, events] = await server.traced(() => browser.patch(`/settings/${section}`, patch));
@@ -202,7 +202,7 @@ test('all faults are told at once, and nothing is changed', async () => {
   assert.deepEqual(await server.sql('SELECT * FROM settings ORDER BY name'), before);
 });
 
-test('an old version in If-Match: 412, nothing is changed, and the attempt is traced', async () => {
+test('rejects an old If-Match with 412 and an event', async () => {
   const { version } = Object((await browser.get('/settings/general')).json);
   const patch = (name: string, tag: string) =>
     browser.patch('/settings/general', { name }, { headers: { 'if-match': tag } });
@@ -220,7 +220,7 @@ test('an old version in If-Match: 412, nothing is changed, and the attempt is tr
   (await patch('Mine still', '*')).expect(200);
 });
 
-test('of two admins who save at once one wins, and the other is told', async () => {
+test('of two concurrent changes one succeeds, the other gets 412', async () => {
   const other = await signedInUser(server, admin, { systemRole: 'admin' });
   for (let round = 0; round < 3; round++) {
     const { version } = Object((await browser.get('/settings/general')).json);

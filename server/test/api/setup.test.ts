@@ -4,7 +4,7 @@ import { assertAuditLog, startTestServer } from '../harness/index.ts';
 
 const body = { email: 'First@Example.com', username: '  Ada Lovelace ', password: 'admin password 1' };
 
-test('the first admin is made once, with the token alone', async () => {
+test('POST /setup creates the first admin once, with the token only', async () => {
   const server = await startTestServer();
   const visitor = server.client();
   const setup = { ...body, setupToken: server.setupToken };
@@ -88,7 +88,7 @@ test('the first admin is made once, with the token alone', async () => {
   signedIn.expect(201);
 });
 
-test('a bad body is told all its faults at once, and nothing is written', async () => {
+test('returns all faults at once and writes nothing', async () => {
   const server = await startTestServer();
   const visitor = server.client();
   const answer = await visitor.post('/setup', {
@@ -117,7 +117,7 @@ test('a bad body is told all its faults at once, and nothing is written', async 
   assert.deepEqual(await server.audit(), []);
 });
 
-test('of many at once one makes the first admin', async () => {
+test('of many concurrent requests one creates the first admin', async () => {
   const server = await startTestServer();
   const answers = await Promise.all(
     Array.from({ length: 8 }, (_, index) =>

@@ -22,7 +22,7 @@ const listOf = async ({ browser }: Pick<SignedInPerson, 'browser'>, id: string, 
 };
 const outcomesOf = ({ items }: { items: { outcome: string }[] }) => items.map(({ outcome }) => outcome);
 
-test('a person’s sign-ins, and what failed, the newest first', async () => {
+test('lists sign-ins of a user with failures, newest first', async () => {
   const person = await createUser(admin);
   const guess = () => server.client().post('/session', { email: person.email, password: 'wrong' });
   await signIn(server, person);
@@ -59,7 +59,7 @@ test('a person’s sign-ins, and what failed, the newest first', async () => {
     .problem('invalid_cursor');
 });
 
-test('attempts that were refused unread are among them', async () => {
+test('contains attempts rejected by the rate limit', async () => {
   const person = await createUser(admin);
   const statuses: number[] = [];
   for (let attempt = 0; attempt < 20; attempt++) {
@@ -72,7 +72,7 @@ test('attempts that were refused unread are among them', async () => {
   assert.deepEqual(outcomesOf(list).sort(), ['denied', ...statuses.slice(0, -1).map(() => 'failure')].sort());
 });
 
-test('others are answered as by the list of sessions', async () => {
+test('has the same access as the list of sessions', async () => {
   const person = await createUser(admin);
   const organization = await insertOrganization(server);
   const boss = await insertSignedIn(server);

@@ -39,7 +39,7 @@ const untilQueued = async (server: TestServer, count: number) => {
     assert.ok(performance.now() - begin < 20_000, 'no mail was queued');
 };
 
-test('chosen admins get mail in their language, one an hour a rule, which tells how many more there were', async () => {
+test('mails chosen admins in their language, once an hour and rule, with the number suppressed', async () => {
   const { server, admin, mailbox, set } = await start();
   const lin = await insertSignedIn(server, { systemRole: 'admin', username: 'Lin' });
   await server.sql("UPDATE users SET language = 'zh' WHERE id = $1", [lin.id]);
@@ -72,7 +72,7 @@ test('chosen admins get mail in their language, one an hour a rule, which tells 
   assert.equal((await queued(server)).length, 6);
 });
 
-test('who is no active system admin any more gets nothing, and can’t be chosen', async () => {
+test('mails active system admins only, and rejects choosing others', async () => {
   const { server, admin, set } = await start();
   const [user, former, disabled] = await Promise.all([
     insertSignedIn(server),
@@ -98,7 +98,7 @@ test('who is no active system admin any more gets nothing, and can’t be chosen
   assert.deepEqual(await queued(server), [admin.email]);
 });
 
-test('what is old news, or for nobody, is a signal without mail, also later', async () => {
+test('sends no mail for old events or without recipients', async () => {
   const { server, admin, set } = await start();
   await attack(server, '192.0.2.1');
   (await set({ mailTo: [admin.id] })).expect(200);

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { firstAdmin, insertPeople, startTestServer } from '../harness/index.ts';
 import { insertFailures, untilWatched } from '../harness/signals.ts';
 
-test('two nodes, whose connections are cut again and again in the middle, raise each signal once and count each event once', async () => {
+test('two nodes with interrupted connections raise each signal once and count each event once', async () => {
   const server = await startTestServer();
   const admin = await firstAdmin(server);
   await startTestServer({ beside: server });
@@ -45,7 +45,7 @@ test('two nodes, whose connections are cut again and again in the middle, raise 
   );
 });
 
-test('a long backlog is worked off in pieces that do not grow', async () => {
+test('processes a long backlog in batches of bounded size', async () => {
   const server = await startTestServer();
   const admin = await firstAdmin(server);
   (await admin.browser.patch('/settings/signals', { failuresOfAccount: 0, failuresFromAddress: 5 })).expect(

@@ -33,7 +33,7 @@ const shown = (signals: { rule: string; subject: string; details: { count: numbe
   signals.map(({ rule, subject, details }) => `${rule} ${subject} ${details.count}`);
 const listed = async (browser: Client, query = '') => (await browser.get(`/signals${query}`)).expect(200);
 
-test('failed sign-ins of one account are one signal, with its trace; its own trace raises nothing', async () => {
+test('raises one signal for failed sign-ins of an account, with one event, which raises nothing', async () => {
   const news = await fresh();
   const ada = await createUser(admin);
   for (let time = 0; time < 4; time++) (await wrong(ada.email.toUpperCase())).expect(401);
@@ -59,7 +59,7 @@ test('failed sign-ins of one account are one signal, with its trace; its own tra
   assert.match(seen.text, new RegExp(signal.id));
 });
 
-test('an attack of thousands is one signal that counts on; after a break it takes as many anew', async () => {
+test('an attack of thousands is one signal that keeps counting; a pause starts another', async () => {
   const news = await fresh();
   const [eve] = await insertPeople(server, [{}]);
   assert.ok(eve);
@@ -81,7 +81,7 @@ test('an attack of thousands is one signal that counts on; after a break it take
   assert.deepEqual(shown(last ? [last] : []), [`failures_of_account ${eve.id} 3`]);
 });
 
-test('whoever makes up e-mails raises a signal about their network alone, and their words are shown nowhere', async () => {
+test('made-up addresses raise a signal about the network only, without what was typed', async () => {
   const news = await fresh();
   for (let host = 1; host <= 6; host++)
     await insertFailures(server, 1, { address: `2001:db8:aa:1::${host}` });
@@ -90,7 +90,7 @@ test('whoever makes up e-mails raises a signal about their network alone, and th
   assert.deepEqual(signals[0]?.details.people, undefined);
 });
 
-test('an attack from everywhere is gathered, and another kind of signal is still seen', async () => {
+test('an attack from everywhere is one signal, and other signals are still raised', async () => {
   const news = await fresh();
   const events = Array.from({ length: 80 }, (_, index) => `198.51.${index}.1`);
   for (const address of events) await insertFailures(server, 6, { address });
@@ -106,7 +106,7 @@ test('an attack from everywhere is gathered, and another kind of signal is still
   assert.equal((await news()).at(-1)?.subject, bob.id);
 });
 
-test('an admin on a new device is a signal; not the first sign-in ever, nor a known device, nor somebody else', async () => {
+test('raises a signal for an admin on a new device, except for first, known or other users’', async () => {
   const news = await fresh();
   const created = await createUser(admin, { systemRole: 'admin' });
   const somebody = await createUser(admin);
@@ -122,7 +122,7 @@ test('an admin on a new device is a signal; not the first sign-in ever, nor a kn
   assert.deepEqual(event?.after, { remembered: false });
 });
 
-test('many who are disabled or deleted by one person are a signal, each of them once', async () => {
+test('raises a signal for many removals by one user, counting each once', async () => {
   const news = await fresh();
   const people = await Promise.all(Array.from({ length: 3 }, () => createUser(admin)));
   const [ann, ben, cat] = people.map(({ id }) => `/users/${id}`);
@@ -143,7 +143,7 @@ test('many who are disabled or deleted by one person are a signal, each of them 
   assert.deepEqual(signal?.details.people, [people[0]?.username, people[2]?.username, dan.username]);
 });
 
-test('who becomes system admin out of hours is a signal with who did it; within them, or without any, not', async () => {
+test('raises a signal for a new system admin outside office hours only', async () => {
   const news = await fresh();
   await createUser(admin, { systemRole: 'admin' });
   await untilWatched(server);
@@ -185,7 +185,7 @@ async function insertSignal(subject: string, details: object = {}) {
 }
 const acknowledge = (by: SignedInPerson, id: string) => by.browser.post(`/signals/${id}/acknowledge`);
 
-test('acknowledging is noted once, whoever of two at once was first; twice is no error', async () => {
+test('POST acknowledge records the first of two; repeating is no error', async () => {
   const id = await insertSignal('192.0.2.1');
   const [answers, events] = await server.traced(() =>
     Promise.all([admin, other, admin, other].map((by) => acknowledge(by, id))),
@@ -207,7 +207,7 @@ test('acknowledging is noted once, whoever of two at once was first; twice is no
   (await acknowledge(admin, newId())).expect(404).problem('not_found');
 });
 
-test('who is under suspicion can’t make their own signal vanish, nor one of what they did', async () => {
+test('rejects acknowledging signals about oneself', async () => {
   for (const id of [
     await insertSignal(admin.id),
     await insertSignal(newId(), { by: { id: admin.id, name: 'Me' } }),
@@ -234,7 +234,7 @@ test('who is under suspicion can’t make their own signal vanish, nor one of wh
   await set({ removalsByAdmin: 3 });
 });
 
-test('what was acknowledged does not swallow what goes on', async () => {
+test('an acknowledged signal does not suppress later ones', async () => {
   const news = await fresh();
   await insertFailures(server, 6, { address: '192.0.2.200' });
   const [signal] = await news();
@@ -246,7 +246,7 @@ test('what was acknowledged does not swallow what goes on', async () => {
   assert.deepEqual(shown(await news()), Array(2).fill('failures_from_address 192.0.2.200 6'));
 });
 
-test('the list is paged, newest first, of what is open or of all', async () => {
+test('lists open or all signals, newest first, paged', async () => {
   const ids = [];
   for (let number = 0; number < 5; number++) ids.unshift(await insertSignal(`192.0.2.${number}`));
   const seen: string[] = [];
@@ -264,7 +264,7 @@ test('the list is paged, newest first, of what is open or of all', async () => {
   (await admin.browser.get(`/signals?state=all${cursor}`)).expect(422).problem('invalid_cursor');
 });
 
-test('what was acknowledged a year ago goes; what is open stays', async () => {
+test('deletes acknowledged signals after a year, keeps open ones', async () => {
   const [old, open] = [await insertSignal('192.0.2.1'), await insertSignal('192.0.2.2')];
   (await acknowledge(other, old)).expect(200);
   await purgeSignals(server.database.db, new Date(server.clock.now().getTime() + 365 * DAY));
@@ -274,7 +274,7 @@ test('what was acknowledged a year ago goes; what is open stays', async () => {
   assert.ok(!(await left()).includes(old) && (await left()).includes(open));
 });
 
-test('how many are open, and how many were raised, are metrics', async () => {
+test('exposes open and raised signals as metrics', async () => {
   const [open] = await server.sql('SELECT count(*) FROM signals WHERE acknowledged_at IS NULL');
   await insertFailures(server, 6, { address: '192.0.2.222' });
   await untilWatched(server);

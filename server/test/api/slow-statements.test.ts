@@ -5,21 +5,19 @@ import { firstAdmin, signedInUser, startTestServer, whileHeld } from '../harness
 const server = await startTestServer();
 const admin = await firstAdmin(server);
 
-test('a statement that waits too long is given up: 503, come again, and nothing is written', async () => {
+test('returns 503 with Retry-After when a statement times out, and writes nothing', async () => {
   const person = await signedInUser(server, admin);
   const others = await signedInUser(server, admin);
   const before = await server.audit();
-  const began = performance.now();
   const answer = await whileHeld(server, async ({ query, waiting }) => {
     await query('SELECT 1 FROM users WHERE id = $1 FOR UPDATE', [person.id]);
     const changing = person.browser.patch('/me', { username: 'Never Written' });
     await waiting(1);
     // Nobody else is held up meanwhile.
     (await others.browser.patch('/me', { username: 'Others' })).expect(200);
+    // Answered while the row is still locked.
     return await changing;
   });
-  const seconds = (performance.now() - began) / 1000;
-  assert.ok(seconds > 9 && seconds < 15, `${seconds} s`);
   answer.expect(503).problem('database_unavailable');
   assert.match(answer.headers.get('retry-after') ?? '', /^[1-9]\d*$/);
   const user = (await person.browser.get('/me')).expect(200).user();

@@ -24,7 +24,7 @@ async function repeat(times: number, work: () => Promise<Answer>): Promise<Answe
   return answers;
 }
 
-test('after five failures each further one doubles the delay, up to a quarter of an hour', async () => {
+test('doubles the delay with each failure after five, up to 15 minutes', async () => {
   const person = await createUser(admin);
   const address = newAddress();
   assert.deepEqual(statuses(await repeat(5, () => attempt(address, person))), [401, 401, 401, 401, 401]);
@@ -46,7 +46,7 @@ test('after five failures each further one doubles the delay, up to a quarter of
   assert.deepEqual(statuses(await repeat(5, () => attempt(address, person))), [401, 401, 401, 401, 401]);
 });
 
-test('a day without failures forgets', async () => {
+test('resets after a day without failures', async () => {
   const person = await createUser(admin);
   const address = newAddress();
   await repeat(5, () => attempt(address, person));
@@ -54,7 +54,7 @@ test('a day without failures forgets', async () => {
   assert.deepEqual(statuses(await repeat(6, () => attempt(address, person))), [401, 401, 401, 401, 401, 429]);
 });
 
-test('a refusal for too many attempts leaves an event', async () => {
+test('writes an event for a rejection by the rate limit', async () => {
   const person = await createUser(admin);
   const address = newAddress();
   await repeat(5, () => attempt(address, person));
@@ -65,7 +65,7 @@ test('a refusal for too many attempts leaves an event', async () => {
   );
 });
 
-test('a known device is not held up by what strangers do', async () => {
+test('does not limit a known device for failures of others', async () => {
   const person = await createUser(admin);
   const home = newAddress();
   const device = from(home);
@@ -101,7 +101,7 @@ test('a known device is not held up by what strangers do', async () => {
   (await device.post('/session', { email: other.email, password: other.password })).expect(429);
 });
 
-test('a fresh network at an attacked account still gets its tries', async () => {
+test('a new network at an attacked account has its own attempts', async () => {
   const person = await createUser(admin);
   for (let stranger = 0; stranger < 60; stranger++) (await attempt(newAddress(), person)).expect(401);
   const fresh = newAddress();
@@ -117,7 +117,7 @@ test('a fresh network at an attacked account still gets its tries', async () => 
   assert.ok(retry > 1 && retry <= 60, `${retry}`);
 });
 
-test('a network that fails at many accounts is slowed down, others are not', async () => {
+test('limits a network that fails at many accounts, without affecting others', async () => {
   const address = newAddress();
   for (let account = 0; account < 50; account++) {
     (await attempt(address, { email: `nobody-${account}@example.com` })).expect(401);
@@ -127,7 +127,7 @@ test('a network that fails at many accounts is slowed down, others are not', asy
   (await attempt(newAddress(), person, person.password)).expect(201);
 });
 
-test('neighbours in one IPv6 /64 are one network', async () => {
+test('counts an IPv6 /64 as one network', async () => {
   const person = await createUser(admin);
   for (let neighbour = 1; neighbour <= 5; neighbour++) {
     (await attempt(`2001:db8:1:2:${neighbour}::1`, person)).expect(401);
@@ -136,7 +136,7 @@ test('neighbours in one IPv6 /64 are one network', async () => {
   (await attempt('2001:db8:1:3::1', person)).expect(401);
 });
 
-test('different spellings of one IPv6 network are one network', async () => {
+test('counts different spellings of an IPv6 network as one', async () => {
   const person = await createUser(admin);
   for (const address of [
     '2001:db8::1',
@@ -150,7 +150,7 @@ test('different spellings of one IPv6 network are one network', async () => {
   (await attempt('2001:db8:0:0:9::1', person)).expect(429);
 });
 
-test('an unknown e-mail behaves the same as a known one', async () => {
+test('an unknown address is limited like a known one', async () => {
   const known = await createUser(admin);
   const unknown = { email: 'nobody-at-all@example.com' };
   const course = async (person: Pick<Person, 'email'>) => {
@@ -170,7 +170,7 @@ test('an unknown e-mail behaves the same as a known one', async () => {
   (await attempt('10.9.9.9', { email: unknown.email.toUpperCase() })).expect(429);
 });
 
-test('of a burst of guesses at once no more are judged than are free', async () => {
+test('verifies no more concurrent attempts than remain', async () => {
   const person = await createUser(admin);
   const address = newAddress();
   const [answers, events] = await server.traced(() =>
@@ -184,7 +184,7 @@ test('of a burst of guesses at once no more are judged than are free', async () 
   assert.equal(events.length, 6);
 });
 
-test('without TRUST_PROXY nobody changes their address by a header', async () => {
+test('ignores forwarding headers without TRUST_PROXY', async () => {
   const direct = await startTestServer({ beside: server });
   const person = await createUser(admin);
   for (let spoofed = 0; spoofed < 5; spoofed++) {
@@ -200,7 +200,7 @@ test('without TRUST_PROXY nobody changes their address by a header', async () =>
   assert.equal(events[0]?.address, '127.0.0.1');
 });
 
-test('TRUST_PROXY believes as many proxies as it says, and those that it names', async () => {
+test('trusts as many or such proxies as TRUST_PROXY says', async () => {
   const person = await createUser(admin);
   const chain = '203.0.113.1, 198.51.100.2, 10.0.0.3';
   const cases: [boolean | number | string, string][] = [
@@ -221,7 +221,7 @@ test('TRUST_PROXY believes as many proxies as it says, and those that it names',
   }
 });
 
-test('wrong present passwords at a change of password are throttled, too', async () => {
+test('limits wrong current passwords when changing the password', async () => {
   const person = await createUser(admin);
   const browser = from(newAddress());
   (await browser.post('/session', { email: person.email, password: person.password })).expect(201);
@@ -234,7 +234,7 @@ test('wrong present passwords at a change of password are throttled, too', async
   (await change(person.password)).expect(200);
 });
 
-test('IPv4 addresses in IPv6’s form are different networks', async () => {
+test('counts IPv4-mapped addresses as separate networks', async () => {
   const person = await createUser(admin);
   for (let guest = 1; guest <= 5; guest++) (await attempt(`::ffff:10.77.0.${guest}`, person)).expect(401);
   (await attempt('::ffff:10.77.0.6', person)).expect(401);
@@ -242,7 +242,7 @@ test('IPv4 addresses in IPv6’s form are different networks', async () => {
   (await attempt('10.77.0.6', person)).expect(429);
 });
 
-test('nonsense from a proxy in place of an address harms nothing', async () => {
+test('ignores malformed forwarded addresses', async () => {
   for (const nonsense of ['unknown', 'a:b:c:d:e:f:g:h:i:j::k', ':::::', '[::1]:80', '_', 'é', '<script>']) {
     const [answer, events] = await server.traced(() => attempt(nonsense, { email: `nobody-${nonsense}` }));
     answer.expect(401);
@@ -251,7 +251,7 @@ test('nonsense from a proxy in place of an address harms nothing', async () => {
   }
 });
 
-test('an attacker with a whole IPv6 /48 gets no more fresh tries than one with a /64', async () => {
+test('counts an IPv6 /48 like a /64 for fresh attempts', async () => {
   const person = await createUser(admin);
   for (let stranger = 0; stranger < 60; stranger++) await attempt(newAddress(), person);
   const answers: number[] = [];
@@ -261,7 +261,7 @@ test('an attacker with a whole IPv6 /48 gets no more fresh tries than one with a
   assert.deepEqual(answers, [401, 401, 401, 429, 429, 429]);
 });
 
-test('a site’s mistakes at an attacked account are forgotten after a quarter of an hour', async () => {
+test('resets failures of a site at an attacked account after 15 minutes', async () => {
   const person = await createUser(admin);
   const home = newAddress();
   await repeat(3, () => attempt(home, person));
@@ -272,7 +272,7 @@ test('a site’s mistakes at an attacked account are forgotten after a quarter o
   (await attempt(home, person, person.password)).expect(201);
 });
 
-test('what strangers of the same network do never holds up a change of one’s own password', async () => {
+test('failures of others in the network do not limit changing one’s own password', async () => {
   const person = await createUser(admin);
   const address = newAddress();
   const browser = from(address);

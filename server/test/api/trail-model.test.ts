@@ -97,7 +97,7 @@ async function check(browser: Client, filter: Filter, limit: number, ids: string
   assert.equal(page.previousCursor, null);
 }
 
-test('whoever sees whatever part of the trail, narrowed by anything: it is the plain list, there and back', async () => {
+test('every scope and filter returns what a plain filter does, in both directions', async () => {
   // Sessions are not remembered, since memberships change behind the server's back.
   const server = await startTestServer({ config: { sessionCacheSize: 0 } });
   const people = await insertPeople(server, [{ systemRole: 'admin' }, {}, {}, {}]);

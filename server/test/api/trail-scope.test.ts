@@ -67,7 +67,7 @@ const bodyOf = async (browser: Client, query: string) => {
   return JSON.stringify({ ...body, items: body.items.map((item) => ({ ...item, sealed: false })) });
 };
 
-test('an id from outside is answered as one that nobody has, in each filter and with each other', async () => {
+test('an invisible id is filtered like an unknown one, alone and combined', async () => {
   const world = await insertNeighbours(server, 'ids');
   await insertEvents(server, [
     ...outside(world),
@@ -98,7 +98,7 @@ test('an id from outside is answered as one that nobody has, in each filter and 
   }
 });
 
-test('answers and totals stay the same, byte for byte, while things happen outside', async () => {
+test('responses and totals do not depend on events outside the scope, byte for byte', async () => {
   const world = await insertNeighbours(server, 'bytes');
   await insertEvents(server, [
     ...[world.north, founder, world.both].map((person) => ({
@@ -144,7 +144,7 @@ test('answers and totals stay the same, byte for byte, while things happen outsi
   );
 });
 
-test('whose role was taken a moment ago sees nothing more of it, whatever marker they kept', async () => {
+test('a removed role ends access at once, also with an old cursor', async () => {
   const world = await insertNeighbours(server, 'former');
   await insertEvents(server, Array(5).fill({ ...inNorth(world), ...by(world.north) }));
   const { browser, id } = world.north;
@@ -162,7 +162,7 @@ test('whose role was taken a moment ago sees nothing more of it, whatever marker
   assert.deepEqual([refused?.operation, refused?.outcome, refused?.reason], ['list', 'denied', 'forbidden']);
 });
 
-test('a page marker serves the filters that it was made for, and nobody can make one', async () => {
+test('a cursor belongs to its filters and cannot be forged', async () => {
   const { browser } = founder;
   await insertEvents(server, Array(4).fill({ event_type: 'system', operation: 'start' }));
   const { nextCursor } = await auditLogOf(browser, 'eventType=system&limit=2');
@@ -178,7 +178,7 @@ test('a page marker serves the filters that it was made for, and nobody can make
     (await browser.get(`/audit-events?${query}`)).expect(422).problem('invalid_cursor');
 });
 
-test('to the second: from a moment on, and before another', async () => {
+test('filters by time to the second', async () => {
   const by = newId();
   const times = ['10:00:00.000', '10:00:00.999', '10:00:01.000', '10:00:01.001'];
   await insertEvents(
@@ -198,7 +198,7 @@ test('to the second: from a moment on, and before another', async () => {
   assert.deepEqual(await found('from=2026-03-01T10:00:01Z&to=2026-03-01T10:00:01Z'), []);
 });
 
-test('names are those at the time, and stay when the person is gone', async () => {
+test('keeps names as of the event after a deletion', async () => {
   const gone = await insertSignedIn(server, { username: 'Before Renaming', systemRole: 'admin' });
   const target = await insertSignedIn(server, { username: 'Somebody Else' });
   (await gone.browser.patch(`/users/${target.id}`, { username: 'Another Name' })).expect(200);
@@ -213,7 +213,7 @@ test('names are those at the time, and stay when the person is gone', async () =
   assert.deepEqual(found.expect(200).json, { items: [{ id: gone.id, name: 'Áfter Renaming', email: null }] });
 });
 
-test('an admin of a part is not told from where system admins act, nor how many there are', async () => {
+test('hides from scoped admins where system admins act and how many there are', async () => {
   const world = await insertNeighbours(server, 'address');
   await insertEvents(server, [
     { ...inNorth(world), ...by(founder) },
@@ -247,7 +247,7 @@ test('an admin of a part is not told from where system admins act, nor how many 
   });
 });
 
-test('who declines to join stays unnamed to those who asked', async () => {
+test('hides who declined an invitation from the organization', async () => {
   const world = await insertNeighbours(server, 'decline');
   const asked = await insertSignedIn(server, { username: 'Decline Outsider' });
   (await askToJoin(world.north, [asked.email], { organizations: { [world.northern.id]: 'viewer' } })).expect(
@@ -284,7 +284,7 @@ test('who declines to join stays unnamed to those who asked', async () => {
 });
 
 for (const method of ['email', 'none'] as const) {
-  test(`whose address was asked to join can not be told from the trail of who asked (${method})`, async () => {
+  test(`hides whether an invited address has an account (${method})`, async () => {
     await setInviteMethod(founder, method);
     const world = await insertNeighbours(server, `kinds-${method}`);
     const of = async (person: Parameters<typeof insertPeople>[1][number]) =>
@@ -324,7 +324,7 @@ for (const method of ['email', 'none'] as const) {
   });
 }
 
-test('who did something is found by a part of the name, in any letter case and without accents, and within the scope alone', async () => {
+test('filters by part of the actor’s name within the scope, ignoring case and accents', async () => {
   const world = await insertNeighbours(server, 'Öperators');
   await insertEvents(server, [
     { ...inNorth(world), ...by(founder) },

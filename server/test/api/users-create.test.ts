@@ -13,7 +13,7 @@ const server = await startTestServer();
 const admin = await firstAdmin(server);
 const countUsers = async () => (await server.sql('SELECT 1 FROM users')).length;
 
-test('creates an active user, who can sign in', async () => {
+test('creates an active user who can sign in', async () => {
   const body = {
     ...newUserBody(),
     username: '  Zoë\u0308 王 ',
@@ -74,7 +74,7 @@ test('creates an active user, who can sign in', async () => {
   (await server.client().post('/session', { email: body.email, password: body.password })).expect(201);
 });
 
-test('the role is user and the phone none, unless said', async () => {
+test('defaults to role user and no phone', async () => {
   const { email, username, password } = newUserBody();
   const user = (await admin.browser.post('/users', { email, username, password })).expect(201).user();
   assert.deepEqual([user.systemRole, user.phone], ['user', null]);
@@ -82,7 +82,7 @@ test('the role is user and the phone none, unless said', async () => {
   assert.equal(empty.phone, null);
 });
 
-test('all faults are told at once, and nothing is written', async () => {
+test('returns all faults at once and writes nothing', async () => {
   const users = await countUsers();
   const body = {
     email: `${'x'.repeat(65)}@example.com`,
@@ -114,7 +114,7 @@ test('all faults are told at once, and nothing is written', async () => {
   assert.equal(await countUsers(), users);
 });
 
-test('memberships of what does not exist are refused', async () => {
+test('rejects memberships in unknown resources', async () => {
   const users = await countUsers();
   const memberships = {
     organizations: [{ organizationId: 'a', role: 'admin' }],
@@ -133,7 +133,7 @@ test('memberships of what does not exist are refused', async () => {
   (await admin.browser.post('/users', { ...newUserBody(), memberships: {} })).expect(201);
 });
 
-test('an e-mail belongs to one person, whatever its letter case', async () => {
+test('rejects a used address, ignoring letter case', async () => {
   const person = await createUser(admin);
   const users = await countUsers();
   for (const email of [person.email, person.email.toUpperCase(), ` ${person.email} `]) {
@@ -156,12 +156,12 @@ test('an e-mail belongs to one person, whatever its letter case', async () => {
   assert.equal((await server.sql('SELECT 1 FROM password_credentials')).length, users);
 });
 
-test('two people may share a user name', async () => {
+test('accepts a user name twice', async () => {
   const { username } = await createUser(admin);
   await createUser(admin, { username });
 });
 
-test('who is no system admin may not, and leaves a trace', async () => {
+test('rejects others than system admins, with an event', async () => {
   const person = await signedInUser(server, admin);
   const users = await countUsers();
   const body = { ...newUserBody(), systemRole: 'admin' };
@@ -177,7 +177,7 @@ test('who is no system admin may not, and leaves a trace', async () => {
   assert.equal(await countUsers(), users);
 });
 
-test('of two creates with one e-mail at once one succeeds', async () => {
+test('of two concurrent creates with one address one succeeds', async () => {
   for (let round = 0; round < 5; round++) {
     const { email } = newUserBody();
     const answers = await Promise.all(
@@ -194,7 +194,7 @@ test('of two creates with one e-mail at once one succeeds', async () => {
   assert.equal(lost, 0);
 });
 
-test('a leaked column is stripped: nothing goes out that the contract does not name', async () => {
+test('strips columns that the contract does not name', async () => {
   const leaky = await startTestServer({
     beside: server,
     beforeRoutes: async (app) => {

@@ -17,7 +17,7 @@ const list = async (query: Record<string, string>) =>
   (await admin.browser.get(`/users?${new URLSearchParams(query)}`)).expect(200).users();
 const namesOf = ({ items }: Awaited<ReturnType<typeof list>>) => items.map(({ username }) => username);
 
-test('names that show nothing are refused, wherever a name is given', async () => {
+test('rejects invisible names everywhere', async () => {
   const person = await signedInUser(server, admin);
   const before = person.user.username;
   for (const letter of [
@@ -45,7 +45,7 @@ test('names that show nothing are refused, wherever a name is given', async () =
   assert.equal((await admin.browser.get(`/users/${person.id}`)).user().username, before);
 });
 
-test('people whose names fold to very long ones are passed by paging, both ways', async () => {
+test('pages past names that fold to very long ones, both ways', async () => {
   const longest = '\ufdfa'.repeat(50);
   const made = [
     await createUser(admin, { username: longest, email: `${'x'.repeat(64)}@${'y'.repeat(60)}.example.com` }),
@@ -99,7 +99,7 @@ for (const by of ['username', 'email', 'createdAt', 'lastLoginAt']) {
     [`-${by}`, ['F', 'E', 'D', 'C', 'B', 'A']],
   ] as const) {
     for (const limit of [1, 2, 3]) {
-      test(`sorted by ${sort}, ${limit} a page: when the rows of the page asked for have gone, there is a way back`, async () => {
+      test(`sorted by ${sort}, ${limit} a page: leads back when the requested page is gone`, async () => {
         const pick = (cursor?: string | null) =>
           list({ sort, status: 'disabled', limit: String(limit), ...(cursor && { cursor }) });
         await insertSix();
@@ -127,7 +127,7 @@ for (const by of ['username', 'email', 'createdAt', 'lastLoginAt']) {
   }
 }
 
-test('with nobody left at all, and with one who came back, the way back is an answer too', async () => {
+test('returns a way back with no user left, and with one who returned', async () => {
   await insertSix();
   const query = { sort: 'username', status: 'disabled', limit: '2' };
   const first = await list(query);
@@ -142,7 +142,7 @@ test('with nobody left at all, and with one who came back, the way back is an an
   assert.deepEqual(namesOf(await list({ ...query, cursor: again.previousCursor ?? '' })), ['A']);
 });
 
-test('sixteen words of a search all count, a seventeenth is refused', async () => {
+test('applies sixteen words of a search, rejects a seventeenth', async () => {
   const letters = [...'abcdefghijklmnop'];
   const person = await createUser(admin, { username: letters.join(' ') });
   const found = await list({ q: letters.join(' ') });
@@ -167,7 +167,7 @@ test('sixteen words of a search all count, a seventeenth is refused', async () =
   }
 });
 
-test('a search for accents alone finds nobody', async () => {
+test('finds nobody for accents alone', async () => {
   await createUser(admin, { username: 'Zoë' });
   for (const q of ['%CC%88', '%CC%88%CC%81', 'zoe%20%CC%88', '%E2%83%A3']) {
     const answer = (await admin.browser.get(`/users?q=${q}`)).expect(200).users();
@@ -175,7 +175,7 @@ test('a search for accents alone finds nobody', async () => {
   }
 });
 
-test('a reset of the password without a body says that no mail can be sent', async () => {
+test('reset without a body reports that no mail can be sent', async () => {
   const person = await createUser(admin);
   const path = `/users/${person.id}/reset-password`;
   (await admin.browser.post(path)).expect(409).problem('mail_not_configured');

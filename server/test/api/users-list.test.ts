@@ -51,7 +51,7 @@ const idsOf = (pages: { items: User[] }[]) => pages.flatMap(({ items }) => items
 
 const SORTS = ['username', 'email', 'lastLoginAt', 'createdAt'].flatMap((sort) => [sort, `-${sort}`]);
 
-test('each sort orders by its key; without one the newest come first', async () => {
+test('each sort orders by its key; the default is newest first', async () => {
   const keyOf: Record<string, (user: User) => string | number> = {
     username: (user) =>
       Buffer.from(user.username.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()).toString('hex'),
@@ -71,7 +71,7 @@ test('each sort orders by its key; without one the newest come first', async () 
   assert.deepEqual(standard.items, (await list({ sort: '-createdAt', limit: 30 })).items);
 });
 
-test('paging forward and backward visits everybody exactly once, for every sort', async () => {
+test('pages visit each user once in both directions, for every sort', async () => {
   const everybody = (await all()).map(({ id }) => id).sort();
   for (const sort of SORTS) {
     const pages = await forward({ sort, limit: 10 });
@@ -100,7 +100,7 @@ test('pages of one, and of all', async () => {
   assert.deepEqual(idsOf(single), idsOf([await list({ sort: 'username', limit: 200 })]));
 });
 
-test('nobody is missed or seen twice while people come, change and go', async () => {
+test('misses and repeats nobody while users change', async () => {
   for (const sort of SORTS) {
     let round = 0;
     const passing: string[] = [];
@@ -126,7 +126,7 @@ test('nobody is missed or seen twice while people come, change and go', async ()
   }
 });
 
-test('a page’s neighbour may be gone: the marker still leads on', async () => {
+test('a cursor works after its user is deleted', async () => {
   const page = await list({ sort: 'email', limit: 5 });
   const rest = idsOf(await forward({ sort: 'email', limit: 200, cursor: page.nextCursor ?? '' }));
   const last = page.items.at(-1)?.id;
@@ -135,7 +135,7 @@ test('a page’s neighbour may be gone: the marker still leads on', async () => 
   assert.deepEqual(again, rest);
 });
 
-test('filters narrow the list and its total, alone and together', async () => {
+test('filters narrow list and total, alone and together', async () => {
   const rows = await server.sql<{ id: string; status: string; system_role: string }>('SELECT * FROM users');
   for (const status of ['pending', 'active', 'disabled', undefined]) {
     for (const systemRole of ['admin', 'user', undefined]) {
@@ -150,7 +150,7 @@ test('filters narrow the list and its total, alone and together', async () => {
   }
 });
 
-test('a tampered, foreign or made-up marker is 422', async () => {
+test('rejects changed, foreign and made-up cursors with 422', async () => {
   const { nextCursor } = await list({ sort: 'email', limit: 5 });
   const cursor = nextCursor ?? '';
   const [body = '', seal = ''] = cursor.split('.');
@@ -196,7 +196,7 @@ test('a tampered, foreign or made-up marker is 422', async () => {
   (await there.get(search({ sort: 'email', cursor }))).expect(422).problem('invalid_cursor');
 });
 
-test('a bad query is told all its faults', async () => {
+test('returns all faults of a query', async () => {
   const answer = await browser.get('/users?sort=password&limit=0&status=gone&systemRole=root&Q=x&q=%00');
   assert.deepEqual(answer.expect(422).faults(), [
     '/Q unknown_field',
@@ -213,14 +213,14 @@ test('a bad query is told all its faults', async () => {
   (await browser.get('/users?q=a&q=b')).expect(422);
 });
 
-test('who is no system admin is refused, with a trace', async () => {
+test('rejects others than system admins, with an event', async () => {
   const person = await signedInUser(server, { browser });
   const [answer, events] = await server.traced(() => person.browser.get('/users?q=a'));
   answer.expect(403).problem('forbidden');
   assertAuditLog(events, { operation: 'list', outcome: 'denied', reason: 'forbidden', by: person });
 });
 
-test('above ten thousand the total is an estimate', async () => {
+test('estimates totals above ten thousand', async () => {
   const big = await startTestServer();
   const boss = await firstAdmin(big);
   await insertPeople(

@@ -22,7 +22,7 @@ const list = async (browser: Client, query = '') =>
 const namesOf = async (browser: Client, query = '') =>
   (await list(browser, `sort=username&${query}`)).items.map(({ username }) => username);
 
-test('an admin can’t see that their people belong elsewhere too, nor find out by any filter', async () => {
+test('hides memberships elsewhere from admins in every filter', async () => {
   const { north, both, northern, southern, bridge, quarry } = await insertNeighbours(server, 'Elsewhere');
   const shown = (await list(north.browser, 'q=both')).items[0];
   const single = (await north.browser.get(`/users/${both.id}`)).expect(200).user();
@@ -53,7 +53,7 @@ test('an admin can’t see that their people belong elsewhere too, nor find out 
   }
 });
 
-test('of an organization that one sees through a project, no more is known of those outside the project', async () => {
+test('shows no more of an organization than its project members to a project admin', async () => {
   const { north, lead, amy, northern, southern, quarry } = await insertNeighbours(server, 'Mixed');
   // The boss of the north is in charge of a project in the south, too; Amy is in the south without being in that project.
   await insertMember(server, southern, north.id);
@@ -71,7 +71,7 @@ test('of an organization that one sees through a project, no more is known of th
   assert.deepEqual(await namesOf(lead.browser, 'organizationRole=admin'), []);
 });
 
-test('one user: those of one’s own are there, all others are as unknown ones', async () => {
+test('returns 404 for users outside the scope as for unknown ids', async () => {
   const { north, lead, amy, both, sam, stranger } = await insertNeighbours(server, 'Single');
   for (const id of [amy.id, both.id, north.id]) (await north.browser.get(`/users/${id}`)).expect(200);
   for (const id of [both.id, lead.id]) (await lead.browser.get(`/users/${id}`)).expect(200);
@@ -94,7 +94,7 @@ test('one user: those of one’s own are there, all others are as unknown ones',
     }
 });
 
-test('a page marker of one caller leads another through their own people alone', async () => {
+test('a cursor of another caller leads through the own scope only', async () => {
   const { north, south, amy, both } = await insertNeighbours(server, 'Marker');
   const everybody = await list(root.browser, 'sort=username&limit=1');
   const [marker] = [everybody.nextCursor];
@@ -131,7 +131,7 @@ test('a page marker of one caller leads another through their own people alone',
     .problem();
 });
 
-test('who leaves is gone at once, from the list, its totals, its suggestions and the address', async () => {
+test('removes a leaving user at once from list, totals, suggestions and path', async () => {
   const { north, lead, both, amy, northern, bridge } = await insertNeighbours(server, 'Leaver');
   assert.deepEqual((await list(north.browser, 'q=leaver+bohh')).suggestions, ['leaver both']);
   const first = await list(north.browser, 'sort=username&limit=2');
@@ -156,7 +156,7 @@ test('who leaves is gone at once, from the list, its totals, its suggestions and
   (await north.browser.get(`/users/${both.id}`)).expect(404);
 });
 
-test('two admins turn pages side by side while people go from one to the other: each only ever sees their own', async () => {
+test('two admins page while users move: each sees the own members only', async () => {
   const { north, south, northern, southern } = await insertNeighbours(server, 'Swap');
   const movers = await insertPeople(
     server,
@@ -201,7 +201,7 @@ test('two admins turn pages side by side while people go from one to the other: 
   assert.equal((await list(south.browser, 'q=mover')).total.value, 40);
 });
 
-test('whoever is still invited shows their invitation to system admins alone', async () => {
+test('shows pending invitations to system admins only', async () => {
   const { north, northern } = await insertNeighbours(server, 'Invited');
   await setInviteMethod(root, 'email');
   const { userId: invited } = await invite(root);

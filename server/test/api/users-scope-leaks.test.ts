@@ -93,7 +93,7 @@ async function insertWorld(size: number) {
 }
 
 for (const size of [12, 1400]) {
-  test(`whatever is outside: what is answered of ${size} people inside stays the same, byte by byte`, async () => {
+  test(`responses about ${size} members do not depend on users outside, byte for byte`, async () => {
     const world = await insertWorld(size);
     const { boss, chief, inside, own, other, ownProject, hiddenProject, otherProject } = world;
     const queries = queriesOf([own.id, other.id, ownProject.id, hiddenProject.id, otherProject.id]);
@@ -159,7 +159,7 @@ for (const size of [12, 1400]) {
   });
 }
 
-test('an id that is outside is answered as one that is nowhere, alone and with everything else', async () => {
+test('filters by an invisible id like by an unknown one, alone and combined', async () => {
   const { boss, chief, other, otherProject, hiddenProject } = await insertWorld(6);
   const [nowhere] = ['01900000-0000-7000-8000-000000000000'];
   for (const [browser, places] of [

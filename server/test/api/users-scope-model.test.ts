@@ -174,7 +174,7 @@ function belongingsOf(seed: number, people: MadeUpPerson[], { organizations, pro
   };
 }
 
-test('whoever belongs wherever: each caller’s list is the plain one, in any order, narrowed by anything', async () => {
+test('every scope, order and filter returns what a plain filter does', async () => {
   // Sessions are not remembered, since memberships change behind the server's back.
   const server = await startTestServer({ config: { sessionCacheSize: 0 } });
   const people = await insertMany(server, 36);
@@ -206,7 +206,7 @@ test('whoever belongs wherever: each caller’s list is the plain one, in any or
   assert.ok(refused > 0 && answered > 100, `${refused} ${answered}`);
 });
 
-test('the same of large organizations and projects, whose members are not all read', async () => {
+test('the same for large organizations and projects that are not read whole', async () => {
   const server = await startTestServer();
   const people = await insertMany(server, 2600);
   const places = await insertResources(server, 3, 2);

@@ -174,7 +174,7 @@ const searches = fc.record(
   { requiredKeys: ['q', 'sort'] },
 );
 
-test('any search finds whom the plain filter finds, in order, over all pages', async () => {
+test('every search returns what the plain filter does, in order, over all pages', async () => {
   const used = { gathered: 0, walked: 0 };
   await fc.assert(
     fc.asyncProperty(searches, fc.constantFrom(7, 30, 200), async (search, size) => {
@@ -195,7 +195,7 @@ test('any search finds whom the plain filter finds, in order, over all pages', a
   assert.ok(used.gathered > 10 && used.walked > 10, JSON.stringify(used));
 });
 
-test('one character or two find whoever has them, walking or gathering', async () => {
+test('one or two characters find all matches with either plan', async () => {
   for (const q of [
     'a',
     'z',
@@ -224,7 +224,7 @@ test('one character or two find whoever has them, walking or gathering', async (
 const found = async (q: string) =>
   (await page({ q, sort: 'username' }, { limit: 200 })).items.map(({ username }) => username);
 
-test('words in any order, each in the name or the e-mail; letter case and accents do not matter', async () => {
+test('matches words in any order in name or address, ignoring case and accents', async () => {
   const username = 'Zoé Ö. Müller-Straße';
   await insertPeople(server, [{ username, email: 'zm77@somewhere.example' }]);
   for (const q of [
@@ -246,7 +246,7 @@ test('words in any order, each in the name or the e-mail; letter case and accent
   }
 });
 
-test('a name is found under every letter case of it', async () => {
+test('finds a name under every letter case', async () => {
   const names = ['Straßer', 'ΟΔΥΣΣΕΥΣ Ναός', 'Işıl', 'ISIK', 'Ольга ЁЖ', 'ﬀ ﬁ'];
   await insertPeople(
     server,
@@ -259,17 +259,17 @@ test('a name is found under every letter case of it', async () => {
   }
 });
 
-test('a blank search is none', async () => {
+test('a blank search is no search', async () => {
   const all = await page({ q: '', sort: 'email' });
   for (const q of [' ', '\t \n', '\u00a0']) assert.deepEqual(await page({ q, sort: 'email' }), all);
 });
 
-test('who has just been made is found at once, before any statistics', async () => {
+test('finds a new user before statistics exist', async () => {
   const { username } = await createUser(admin, { username: 'Brandnew Üñîçøđé' });
   for (const q of ['brandnew', 'bran unic', 'øđ', 'NICØ']) assert.ok((await found(q)).includes(username), q);
 });
 
-test('matches that all stand at the far end are found all the same', async () => {
+test('finds matches at the far end', async () => {
   const far = await startTestServer();
   const boss = await firstAdmin(far);
   await insertPeople(

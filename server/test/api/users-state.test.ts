@@ -27,7 +27,7 @@ const AUDITED = ({ username, email }: { username: string; email: string }) => ({
   status: 'active',
 });
 
-test('disabling ends sessions and sign-in; enabling lets in again', async () => {
+test('disabling ends sessions and rejects sign-in; enabling allows it again', async () => {
   const person = await signedInUser(server, admin);
   server.clock.advance(1000);
   const [answer, events] = await server.traced(() => browser.post(`/users/${person.id}/disable`));
@@ -63,7 +63,7 @@ test('disabling ends sessions and sign-in; enabling lets in again', async () => 
   await signIn(server, person);
 });
 
-test('an action done twice is no error and leaves one trace', async () => {
+test('repeating an action is no error and writes one event', async () => {
   const person = await createUser(admin);
   for (const action of ['disable', 'enable']) {
     const once = await browser.post(`/users/${person.id}/${action}`);
@@ -73,7 +73,7 @@ test('an action done twice is no error and leaves one trace', async () => {
   }
 });
 
-test('double clicks: both are answered, one trace is left', async () => {
+test('concurrent identical actions both succeed, with one event', async () => {
   const person = await signedInUser(server, admin);
   for (const [action, method] of [
     ['disable', 'POST'],
@@ -92,7 +92,7 @@ test('double clicks: both are answered, one trace is left', async () => {
   assert.deepEqual(answers.map(({ status }) => status).sort(), [204, 404, 404]);
 });
 
-test('deleting leaves nothing but the trace', async () => {
+test('deleting leaves only audit events', async () => {
   const person = await signedInUser(server, admin);
   const [answer, events] = await server.traced(() => browser.delete(`/users/${person.id}`));
   assert.equal(answer.expect(204).text, '');
@@ -119,7 +119,7 @@ test('deleting leaves nothing but the trace', async () => {
   await createUser(admin, { email: person.email });
 });
 
-test('If-Match holds for every action', async () => {
+test('If-Match applies to every action', async () => {
   const person = await createUser(admin);
   const stale = { headers: { 'if-match': '"7"' } };
   const before = await rowOf(person.id);
@@ -132,7 +132,7 @@ test('If-Match holds for every action', async () => {
   (await browser.delete(`/users/${person.id}`, { headers: { 'if-match': '"1"' } })).expect(204);
 });
 
-test('an action takes no body, and JSON’s header without one is fine', async () => {
+test('actions need no body, and accept the JSON content type without one', async () => {
   const person = await createUser(admin);
   const options = { headers: { 'content-type': 'application/json' } };
   (await browser.post(`/users/${person.id}/disable`, undefined, options)).expect(200);
@@ -140,7 +140,7 @@ test('an action takes no body, and JSON’s header without one is fine', async (
   (await browser.delete(`/users/${person.id}`, options)).expect(204);
 });
 
-test('the last active system admin can’t be disabled or deleted', async () => {
+test('rejects disabling and deleting the last active system admin', async () => {
   const other = await createUser(admin, { systemRole: 'admin' });
   (await browser.post(`/users/${other.id}/disable`)).expect(200);
   for (const [operation, ask] of [
@@ -169,7 +169,7 @@ test('the last active system admin can’t be disabled or deleted', async () => 
   (await leaving.browser.get('/session')).expect(401);
 });
 
-test('a person who is not activated yet is neither disabled, enabled nor given a password', async () => {
+test('rejects disabling, enabling and passwords for a pending user', async () => {
   const person = await createUser(admin);
   await server.sql("UPDATE users SET status = 'pending' WHERE id = $1", [person.id]);
   const password = 'other password 1';
@@ -184,7 +184,7 @@ test('a person who is not activated yet is neither disabled, enabled nor given a
   (await browser.delete(`/users/${person.id}`)).expect(204);
 });
 
-test('impact: what an action would touch, and whether it may be', async () => {
+test('impact returns what an action ends, and whether it is allowed', async () => {
   const person = await signedInUser(server, admin);
   await signIn(server, person);
   for (const action of ['disable', 'delete', 'demote'] as const) {
@@ -233,7 +233,7 @@ test('a temporary password ends sessions and must be changed first', async () =>
   assert.equal((await back.browser.get('/session')).session().user.mustChangePassword, true);
 });
 
-test('resetting: faults, refusals, and nothing changed by them', async () => {
+test('rejects faulty resets and changes nothing', async () => {
   const person = await createUser(admin);
   const reset = (id: string, body: unknown) => browser.post(`/users/${id}/reset-password`, body);
   const hash = () => server.sql('SELECT * FROM password_credentials WHERE user_id = $1', [person.id]);
@@ -260,7 +260,7 @@ test('resetting: faults, refusals, and nothing changed by them', async () => {
   await signIn(server, await resetPassword(admin, person, 'temporary password 2'));
 });
 
-test('what a regular user may not do to themselves is 403, with a trace', async () => {
+test('rejects actions of a regular user on themselves with 403 and an event', async () => {
   const person = await signedInUser(server, admin);
   const own = (path: string) => `/users/${person.id}${path}`;
   for (const [operation, ask] of [

@@ -13,7 +13,7 @@ await createUser(admin, { username: 'Ольга_Иванова', email: 'oi@exam
 const suggestionsFor = async (q: string, filter = '') =>
   (await admin.browser.get(`/users?q=${encodeURIComponent(q)}${filter}`)).expect(200).users().suggestions;
 
-test('a search that finds nobody says what it may have meant, and that finds somebody', async () => {
+test('suggests spellings that find something when a search finds nothing', async () => {
   for (const [typed, meant] of [
     ['amria', 'maria'],
     ['MARJA', 'maria'],
@@ -31,14 +31,14 @@ test('a search that finds nobody says what it may have meant, and that finds som
   }
 });
 
-test('nothing is suggested where somebody is found, or nobody would be', async () => {
+test('suggests nothing when something is found or nothing would be', async () => {
   for (const typed of ['mar', 'maria', '', 'xqzwv', 'ab', '王小', 'maria lovelace', 'amria lovelace'])
     assert.deepEqual(await suggestionsFor(typed), [], typed);
   assert.deepEqual(await suggestionsFor('amria', '&status=disabled'), [], 'not under this filter');
   assert.deepEqual(await suggestionsFor('amria', '&status=active'), ['maria']);
 });
 
-test('who was renamed or deleted is not suggested under the former name, and the word goes', async () => {
+test('does not suggest names of renamed or deleted users', async () => {
   await createUser(admin, { username: 'Konstanze Erste', email: 'k1@example.com' });
   const other = await createUser(admin, { username: 'Konstanze Zweite', email: 'k2@example.com' });
   (await admin.browser.delete(`/users/${other.id}`)).expect(204);
@@ -54,7 +54,7 @@ test('who was renamed or deleted is not suggested under the former name, and the
   assert.ok(rows.every(({ stale }) => !stale));
 });
 
-test('many with the same names are made, renamed and deleted at once without waiting crosswise', async () => {
+test('concurrent changes of equal names do not deadlock', async () => {
   const names = ['Anna Berta', 'Berta Anna', 'Anna Clara Berta', 'Clara Anna'];
   const made = await Promise.all(
     Array.from({ length: 16 }, (_, index) =>

@@ -8,7 +8,7 @@ const UNKNOWN = '0197c4d2-0000-7000-8000-000000000001';
 
 const rowOf = async (id: string) => (await server.sql('SELECT * FROM users WHERE id = $1', [id]))[0];
 
-test('changes what is given, leaves the rest, and says what was before', async () => {
+test('changes the given fields only, and writes before and after', async () => {
   const person = await createUser(admin, { phone: '123' });
   server.clock.advance(1000);
   const patch = { username: ' Grace  Hopper ', email: `new-${person.email}`, phone: null };
@@ -35,7 +35,7 @@ test('changes what is given, leaves the rest, and says what was before', async (
   (await server.client().post('/session', { email: patch.email, password: person.password })).expect(201);
 });
 
-test('is found under the new name and not under the old', async () => {
+test('is found by the new name only', async () => {
   const person = await createUser(admin, { username: 'Former Findable' });
   (await admin.browser.patch(`/users/${person.id}`, { username: 'Latter Findable' })).expect(200);
   const found = async (q: string) =>
@@ -43,7 +43,7 @@ test('is found under the new name and not under the old', async () => {
   assert.deepEqual([await found('former'), await found('latter')], [[], [person.id]]);
 });
 
-test('what changes nothing leaves no trace and no new version', async () => {
+test('writes no event and no version when nothing changes', async () => {
   const person = await createUser(admin);
   const before = await rowOf(person.id);
   for (const patch of [{}, { username: ` ${person.username} `, systemRole: 'user', phone: '' }]) {
@@ -54,7 +54,7 @@ test('what changes nothing leaves no trace and no new version', async () => {
   assert.deepEqual(await rowOf(person.id), before);
 });
 
-test('JSON Merge Patch is taken, other types are not', async () => {
+test('accepts JSON Merge Patch, rejects other types', async () => {
   const person = await createUser(admin);
   const send = (type: string) =>
     admin.browser.request('PATCH', `/api/v1/users/${person.id}`, {
@@ -67,7 +67,7 @@ test('JSON Merge Patch is taken, other types are not', async () => {
   }
 });
 
-test('only the letter case of the e-mail may change, and another’s is refused', async () => {
+test('accepts another letter case of the address, rejects a used one', async () => {
   const person = await createUser(admin);
   const other = await createUser(admin);
   const email = person.email.toUpperCase();
@@ -86,7 +86,7 @@ test('only the letter case of the e-mail may change, and another’s is refused'
   assert.equal((await rowOf(person.id))?.username, person.username);
 });
 
-test('all faults at once, nothing written', async () => {
+test('returns all faults at once and writes nothing', async () => {
   const person = await createUser(admin);
   const before = await rowOf(person.id);
   const patch = {
@@ -109,7 +109,7 @@ test('all faults at once, nothing written', async () => {
   assert.deepEqual(await rowOf(person.id), before);
 });
 
-test('If-Match with an old version is 412, with the present one or * it goes through', async () => {
+test('rejects an old If-Match with 412, accepts the current one and *', async () => {
   const person = await createUser(admin);
   const change = (etag: string, username: string) =>
     admin.browser.patch(`/users/${person.id}`, { username }, { headers: { 'if-match': etag } });
@@ -129,7 +129,7 @@ test('If-Match with an old version is 412, with the present one or * it goes thr
   assert.equal((await change('*', 'Three')).expect(200).user().version, 4);
 });
 
-test('of two changes of one version at once, one is stale', async () => {
+test('of two concurrent changes of one version one gets 412', async () => {
   for (let round = 0; round < 5; round++) {
     const person = await createUser(admin);
     const answers = await Promise.all(
@@ -142,7 +142,7 @@ test('of two changes of one version at once, one is stale', async () => {
   }
 });
 
-test('unknown and malformed ids are 404', async () => {
+test('returns 404 for unknown and malformed ids', async () => {
   const person = await createUser(admin);
   // Other spellings of an id are none: what is remembered under it would not be found.
   const spellings = [
@@ -175,7 +175,7 @@ test('unknown and malformed ids are 404', async () => {
   });
 });
 
-test('a regular user can’t tell another user from none', async () => {
+test('a regular user cannot tell other users from unknown ids', async () => {
   const person = await signedInUser(server, admin);
   const other = await createUser(admin);
   const { browser } = person;
@@ -198,7 +198,7 @@ test('a regular user can’t tell another user from none', async () => {
   }
 });
 
-test('demoting ends the person’s sessions, promoting does not', async () => {
+test('demoting ends sessions, promoting does not', async () => {
   const person = await signedInUser(server, admin, { systemRole: 'admin' });
   const [, events] = await server.traced(() =>
     admin.browser.patch(`/users/${person.id}`, { systemRole: 'user' }),
@@ -219,7 +219,7 @@ test('demoting ends the person’s sessions, promoting does not', async () => {
   (await riser.browser.get('/users')).expect(200);
 });
 
-test('the last active system admin can’t be demoted', async () => {
+test('rejects demoting the last active system admin', async () => {
   await server.sql("UPDATE users SET status = 'disabled' WHERE system_role = 'admin' AND id <> $1", [
     admin.id,
   ]);
@@ -241,7 +241,7 @@ test('the last active system admin can’t be demoted', async () => {
   (await admin.browser.patch(`/users/${admin.id}`, { phone: '1' })).expect(200);
 });
 
-test('refused looks leave a trace, those at nobody and at the invisible alike', async () => {
+test('writes an event for rejected reads, unknown and invisible alike', async () => {
   const person = await signedInUser(server, admin);
   const other = await createUser(admin);
   for (const path of ['', '/sessions', '/impact?action=disable']) {

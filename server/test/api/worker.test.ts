@@ -5,6 +5,7 @@ import { tryAdvisoryLock } from '../../src/jobs/advisory-lock-store.ts';
 import { startWorker } from '../../src/jobs/worker.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { createTestDatabase } from '../harness/index.ts';
+import { eventually } from '../system/eventually.ts';
 
 const { database, drop } = await createTestDatabase();
 after(drop);
@@ -12,7 +13,7 @@ const fail = (error: unknown) => {
   throw error;
 };
 
-test('a node is not kept busy by notices of work that another node does, and takes over when that one goes', async () => {
+test('does not poll for work that another node does, and takes over when it ends', async () => {
   const theirs = (await tryAdvisoryLock(database, 'shared-work')) ?? assert.fail('the lock is taken');
   const seen = { looks: 0, steps: 0 };
   const work = {
@@ -31,20 +32,18 @@ test('a node is not kept busy by notices of work that another node does, and tak
     }
     assert.equal(seen.looks, 1);
     await theirs.release();
-    for (const begin = performance.now(); seen.steps === 0; await sleep(5))
-      assert.ok(performance.now() - begin < 10_000, 'nobody took over');
+    await eventually(() => assert.equal(seen.steps, 1));
   } finally {
     await worker.close();
   }
 });
 
-test('closing does not wait for the other node', async () => {
+test('closes without waiting for the other node', async () => {
   const theirs = (await tryAdvisoryLock(database, 'other-work')) ?? assert.fail('the lock is taken');
   const work = { name: 'other-work', nextRunAt: async () => systemClock.now(), runStep: async () => false };
   const worker = startWorker({ database, clock: systemClock }, work, fail);
   await sleep(200);
-  const begin = performance.now();
+  // While the lock is still held elsewhere.
   await worker.close();
-  assert.ok(performance.now() - begin < 1000);
   await theirs.release();
 });

@@ -20,8 +20,11 @@ export interface TestServer extends Pick<TestDatabase, 'sql' | 'audit' | 'databa
   readonly setupToken: string;
   /** A browser with an empty cookie jar; the headers go with each request. */
   client(headers?: Record<string, string>): Client;
-  /** Does something and tells which audit events it left, oldest first. */
-  traced<T>(work: () => Promise<T>): Promise<[answer: T, events: AuditRow[]]>;
+  /**
+   * Runs an action and returns the audit events that were written meanwhile, oldest first. Signals come apart: a background
+   * job raises them whenever it has read what they are about.
+   */
+  traced<T>(work: () => Promise<T>): Promise<[answer: T, events: AuditRow[], signals: AuditRow[]]>;
 }
 
 export interface TestServerOptions {
@@ -39,7 +42,6 @@ export interface TestServerOptions {
   beside?: TestServer;
 }
 
-/** Raised in the background, whenever what it tells of is sealed. */
 const isRaised = ({ event_type, operation }: AuditRow) => event_type === 'signal' && operation === 'raise';
 
 const SETUP_TOKEN = 'the setup token of tests';
@@ -88,8 +90,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     async traced(work) {
       const before = new Set((await base.audit()).map(({ id }) => id));
       const answer = await work();
-      const isNew = ({ id }: AuditRow) => !before.has(id);
-      return [answer, (await base.audit()).filter((event) => isNew(event) && !isRaised(event))];
+      const written = (await base.audit()).filter(({ id }) => !before.has(id));
+      return [answer, written.filter((event) => !isRaised(event)), written.filter(isRaised)];
     },
   };
 }

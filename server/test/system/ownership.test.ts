@@ -19,7 +19,6 @@ test('a second server on the same data folder is refused, and the first goes on'
     assert.equal(refused.code, 1);
     assert.match(refused.stderr, REFUSAL);
     assert.equal(refused.stdout, '');
-    assert.ok(refused.milliseconds < 5000, `refused after ${refused.milliseconds} ms`);
     assert.equal(postmasterOf(dataDir), postmaster);
     await createUser(admin);
   }

@@ -31,7 +31,6 @@ export interface Ended {
   signal: NodeJS.Signals | null;
   stdout: string;
   stderr: string;
-  milliseconds: number;
 }
 
 /** A program that runs. */
@@ -65,7 +64,6 @@ export function launchProgram(
   args: string[],
   { env, cwd = '/', account, input }: Launch,
 ): Running {
-  const began = performance.now();
   const child = spawn(program, args, {
     cwd,
     env: { PATH: process.env.PATH, ...env },
@@ -83,9 +81,8 @@ export function launchProgram(
   if (input !== undefined) child.stdin.end(input);
   const saidAll = once(child, 'close');
   const ended = once(child, 'exit').then(async ([code, signal]): Promise<Ended> => {
-    const milliseconds = performance.now() - began;
     await saidAll;
-    return { code, signal, stdout, stderr, milliseconds };
+    return { code, signal, stdout, stderr };
   });
   ended.catch(() => {});
   finallyDo(t, async () => {
