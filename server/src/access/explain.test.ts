@@ -32,7 +32,7 @@ const person = fc
     },
   }));
 
-test('what is explained is what is decided, and by grants that are held', () => {
+test('explains what the policy decides, by granted roles', () => {
   let granted = 0;
   fc.assert(
     fc.property(person, (someone) => {

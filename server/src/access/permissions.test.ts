@@ -77,7 +77,7 @@ const AT_PROJECT: Record<string, string[]> = {
 const inWords = (decision: ReturnType<typeof decideAtProject>) =>
   decision.allowed ? 'yes' : decision.reason;
 
-test('what everybody may do at an organization', () => {
+test('decides what each caller may do in an organization', () => {
   const decided = ORGANIZATION_PERMISSIONS.map((permission) => [
     permission,
     Object.values(PEOPLE).map((roles) => inWords(decideAtOrganization(roles, permission, 'A'))),
@@ -85,7 +85,7 @@ test('what everybody may do at an organization', () => {
   assert.deepEqual(Object.fromEntries(decided), AT_ORGANIZATION);
 });
 
-test('what everybody may do at a project', () => {
+test('decides what each caller may do in a project', () => {
   const place = { organizationId: 'A', projectId: 'P' };
   const decided = PROJECT_PERMISSIONS.map((permission) => [
     permission,
@@ -94,7 +94,7 @@ test('what everybody may do at a project', () => {
   assert.deepEqual(Object.fromEntries(decided), AT_PROJECT);
 });
 
-test('who may list, create organizations, and invite to some', () => {
+test('decides who lists, creates and invites to organizations', () => {
   const lists = ({ ...roles }: (typeof PEOPLE)[Who]) => ({
     lists: decideListing({ ...roles, id: '', name: '', authorityVersion: 1 }).allowed,
     administers: decideAdministration({ ...roles, id: '', name: '', authorityVersion: 1 }).allowed,
@@ -115,7 +115,7 @@ test('who may list, create organizations, and invite to some', () => {
   });
 });
 
-test('what everybody may see of people and places', () => {
+test('decides what each caller sees of users and resources', () => {
   assert.equal(scopeOf(PEOPLE['system admin']), 'everything');
   const none = { organizationIds: [], projectIds: [], administeredProjectIds: [] };
   assert.deepEqual(scopeOf(PEOPLE['organization admin']), { ...none, organizationIds: ['A'] });

@@ -28,7 +28,7 @@ function modelPath(index: number, leaves: readonly Uint8Array[]): Buffer[] {
 
 const leafData = fc.array(fc.uint8Array({ maxLength: 40 }), { minLength: 1, maxLength: 70 });
 
-test('roots are those of RFC 9162', () => {
+test('returns the roots of RFC 9162', () => {
   assert.equal(
     treeHash([]).toString('hex'),
     'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
@@ -42,7 +42,7 @@ test('roots are those of RFC 9162', () => {
   );
 });
 
-test('paths are those of RFC 9162, and lead to the root', () => {
+test('returns the paths of RFC 9162, which lead to the root', () => {
   for (let size = 1; size <= 40; size++) {
     const leaves = Array.from({ length: size }, (_, index) => Buffer.from(`leaf ${index}`));
     const tree = treeOf(leaves.map(leafHash));
@@ -54,7 +54,7 @@ test('paths are those of RFC 9162, and lead to the root', () => {
   }
 });
 
-test('nothing else leads to the root: another leaf, place, size or path', () => {
+test('rejects another leaf, position, size or path', () => {
   fc.assert(
     fc.property(leafData, fc.nat(), fc.nat(), (leaves, anyIndex, anyByte) => {
       const size = leaves.length;

@@ -20,7 +20,7 @@ function faultsOf(environment: Record<string, string>): string[] {
   }
 }
 
-test('nothing set: the defaults, frozen', () => {
+test('returns frozen defaults without any setting', () => {
   const config = readConfig({});
   assert.deepEqual(config, {
     host: '127.0.0.1',
@@ -41,7 +41,7 @@ test('nothing set: the defaults, frozen', () => {
   assert.deepEqual(readConfig({ PORT: ' ', DATABASE_URL: '', ROOT_URL: '  ' }), config);
 });
 
-test('everything set', () => {
+test('reads every setting', () => {
   const config = readConfig({
     HOST: '::1',
     PORT: '0',
@@ -75,7 +75,7 @@ test('everything set', () => {
   assert.equal(readConfig({ HOST: '::1' }).rootUrl, 'http://[::1]:8080');
 });
 
-test('every fault is told at once', () => {
+test('reports every fault at once', () => {
   const faults = faultsOf({
     PORT: '65536',
     DATABASE_URL: 'mysql://db',
@@ -146,16 +146,16 @@ const WRONG: [string, string[]][] = [
 ];
 for (const [name, values] of WRONG) {
   for (const value of values) {
-    test(`${name}=${value} is refused`, () => assert.deepEqual(faultsOf({ [name]: value }), [name]));
+    test(`rejects ${name}=${value}`, () => assert.deepEqual(faultsOf({ [name]: value }), [name]));
   }
 }
 
-test('who is trusted: all, none, a number, or a list', () => {
+test('reads TRUST_PROXY as all, none, a number or a list', () => {
   const trusted = (TRUST_PROXY: string) => readConfig({ TRUST_PROXY }).trustProxy;
   assert.deepEqual(['true', 'false', '2', 'loopback'].map(trusted), [true, false, 2, 'loopback']);
 });
 
-test('every list of proxies that is taken is one that the server starts with', async () => {
+test('every accepted list of proxies starts the server', async () => {
   for (const TRUST_PROXY of [
     '10.0.0.0/8, ::1',
     '10.0.0.0/1',
@@ -168,14 +168,14 @@ test('every list of proxies that is taken is one that the server starts with', a
   }
 });
 
-test('in production a database that is shared needs a key that is shared', () => {
+test('requires SECRET_KEY for a shared database in production', () => {
   const shared = { NODE_ENV: 'production', DATABASE_URL: 'postgres://db/roster' };
   assert.deepEqual(faultsOf(shared), ['SECRET_KEY']);
   assert.deepEqual(faultsOf({ ...shared, SECRET_KEY: KEY }), []);
   assert.deepEqual(faultsOf({ NODE_ENV: 'production' }), []);
 });
 
-test('a secret key is made once, for its owner’s eyes alone', (t) => {
+test('creates a secret key once, readable by its owner only', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'roster-key-'));
   t.after(() => rmSync(folder, { recursive: true }));
   const dataDir = join(folder, 'new', 'data');

@@ -15,7 +15,7 @@ function folderOf(t: TestContext): string {
 }
 
 for (const content of ['', ' \n', 'short', 'x'.repeat(31), `${'x'.repeat(31)}\n\n`]) {
-  test(`a file that holds ${JSON.stringify(content)} is no key, and stays as it is`, (t) => {
+  test(`rejects a file that contains ${JSON.stringify(content)}, and keeps it`, (t) => {
     const dataDir = folderOf(t);
     const file = join(dataDir, 'secret-key');
     writeFileSync(file, content);
@@ -28,13 +28,13 @@ for (const content of ['', ' \n', 'short', 'x'.repeat(31), `${'x'.repeat(31)}\n\
   });
 }
 
-test('a key that an editor ended with a line is the same', (t) => {
+test('ignores a newline at the end of a key', (t) => {
   const dataDir = folderOf(t);
   writeFileSync(join(dataDir, 'secret-key'), `${'x'.repeat(32)}\r\n`);
   assert.equal(secretKeyOf({ secretKey: undefined, dataDir }), 'x'.repeat(32));
 });
 
-test('several that make a key at once agree on one, and leave nothing else', async (t) => {
+test('concurrent creators agree on one key and leave nothing else', async (t) => {
   const script = `
     const { secretKeyOf } = await import(${JSON.stringify(new URL('./secret-key.ts', import.meta.url).href)});
     while (Date.now() < Number(process.argv[1]));

@@ -30,7 +30,7 @@ function faults(body: unknown): string[] {
     .sort();
 }
 
-test('every fault once, with a JSON Pointer', () => {
+test('returns every fault once with a JSON Pointer', () => {
   assert.deepEqual(faults({ name: 'abc', list: [1], kind: 'a', deep: { 'a/b~c': true } }), []);
   assert.deepEqual(faults({}), ['/name required']);
   assert.deepEqual(faults([]), [' wrong_type']);

@@ -45,7 +45,7 @@ const PAGES: Record<string, string> = {
 };
 
 for (const language of ['en', 'zh'] as const) {
-  test(`every kind in ${language}: the system’s name, whom to ask, its link and until when it works`, () => {
+  test(`every kind in ${language} contains the system’s name, the contact, its link and the expiry`, () => {
     for (const content of eachKind('Ada')) {
       const { subject, text, html } = compose(content, language, context);
       const page = PAGES[content.kind];
@@ -67,7 +67,7 @@ for (const language of ['en', 'zh'] as const) {
     }
   });
 
-  test(`whom to ask in ${language} when no contact is set`, () => {
+  test(`shows the contact in ${language} when none is set`, () => {
     for (const content of eachKind('Ada')) {
       const { text } = compose(content, language, { ...context, contactEmail: null });
       assert.doesNotMatch(text, /null|@/);
@@ -76,7 +76,7 @@ for (const language of ['en', 'zh'] as const) {
   });
 }
 
-test('who has chosen no language gets the system’s', () => {
+test('uses the system’s language for a user without one', () => {
   const [content] = eachKind('Ada');
   assert.ok(content);
   assert.match(compose(content, null, { ...context, language: 'zh' }).subject, /邀请您加入/);
@@ -102,7 +102,7 @@ const names = fc
 /** Tags of a page, without what stands between them. */
 const tagsOf = (html: string) => [...html.matchAll(/<[^>]*>/g)].map(([tag]) => tag);
 
-test('names add neither tags nor attributes nor lines of a header', () => {
+test('names add neither tags nor attributes nor header lines', () => {
   // Everything that is not text is the layout's own: the same as for a harmless name.
   const plain = eachKind('Ada').map((content) => tagsOf(compose(content, 'en', context).html));
   fc.assert(

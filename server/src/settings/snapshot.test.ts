@@ -32,7 +32,7 @@ function slowDatabase() {
   return { db, asked };
 }
 
-test('however many ask while the database is slow to answer, it is read once more', async () => {
+test('concurrent refreshes share one further read', async () => {
   const { db, asked } = slowDatabase();
   const settings = createSettings(db);
   const first = settings.refresh();
@@ -48,7 +48,7 @@ test('however many ask while the database is slow to answer, it is read once mor
   assert.equal(asked.length, 2);
 });
 
-test('whoever asks after a reading has begun gets another one, also when that one fails', async () => {
+test('a refresh after a read began reads again, also when that fails', async () => {
   const { db, asked } = slowDatabase();
   const settings = createSettings(db);
   const failing = settings.refresh();

@@ -87,7 +87,7 @@ for (const operation of OPERATIONS) {
   });
 }
 
-test('nobody’s requests, with cookies that nobody gave', async () => {
+test('rejects anonymous requests with unknown cookies', async () => {
   for (const operation of OPERATIONS) {
     await fc.assert(
       fc.asyncProperty(badRequests(operation, [admin.id]), badCookies, async (request, cookie) => {
@@ -101,7 +101,7 @@ test('nobody’s requests, with cookies that nobody gave', async () => {
   }
 });
 
-test('a body that never ends is cut off', async () => {
+test('closes a connection whose body never ends', async () => {
   const cookie = await newCookie();
   const endless = `POST /api/v1/users HTTP/1.1\r\nhost: x\r\ncookie: ${cookie}\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n${'8000\r\n'}${'x'.repeat(0x8000)}\r\n`;
   const more = `${'8000\r\n'}${'x'.repeat(0x8000)}\r\n`.repeat(4);
@@ -109,7 +109,7 @@ test('a body that never ends is cut off', async () => {
   assert.match(answer, /^HTTP\/1\.1 413 /);
 });
 
-test('what is no HTTP harms nobody', async () => {
+test('survives connections that are not HTTP', async () => {
   const long = 'x'.repeat(40_000);
   for (const bytes of [
     'nonsense\r\n\r\n',

@@ -39,7 +39,7 @@ async function errorsDuring(
   return errors;
 }
 
-test('a killed PostgreSQL is brought up again, three times; meanwhile it is told as unavailable', async (t) => {
+test('restarts a killed PostgreSQL three times, and reports it as unavailable meanwhile', async (t) => {
   const dataDir = dataFolder(t);
   const errors = await errorsDuring(t, dataDir, () => process.kill(serverPid(dataDir), 'SIGKILL'));
   assert.deepEqual(
@@ -67,7 +67,7 @@ test('PostgreSQL recovers from a killed session, and the data folder stays locke
   );
 });
 
-test('stopping in the middle of bringing it up ends it for good', async (t) => {
+test('stopping during a restart ends it for good', async (t) => {
   const dataDir = dataFolder(t);
   for (const delay of [0, 5, 15, 30, 60]) {
     const server = await startEmbedded({ dataDir, log: () => {}, settings: { fsync: 'off' } });
@@ -81,7 +81,7 @@ test('stopping in the middle of bringing it up ends it for good', async (t) => {
   }
 });
 
-test('a Roster killed by -9 leaves its PostgreSQL to the next start, which takes over', async (t) => {
+test('after kill -9 of Roster the next start takes its PostgreSQL over', async (t) => {
   const dataDir = dataFolder(t);
   const roster = await launch(t, dataDir);
   const connection = await attachEmbedded(dataDir);
@@ -98,7 +98,7 @@ test('a Roster killed by -9 leaves its PostgreSQL to the next start, which takes
   assert.equal((await query(next.connection, 'SELECT answer FROM kept'))[0]?.answer, 42);
 });
 
-test('a start after both were killed serves what was committed', async (t) => {
+test('after kill -9 of both the next start serves what was committed', async (t) => {
   const dataDir = dataFolder(t);
   const roster = await launch(t, dataDir);
   const connection = await attachEmbedded(dataDir);
@@ -111,7 +111,7 @@ test('a start after both were killed serves what was committed', async (t) => {
   assert.equal((await query(next.connection, 'SELECT count(*)::int AS count FROM kept'))[0]?.count, 1000);
 });
 
-test('a kill during the making of the database leaves nothing that the next start stumbles over', async (t) => {
+test('a kill during initialization does not affect the next start', async (t) => {
   for (const delay of [100, 250, 400, 550]) {
     const dataDir = dataFolder(t);
     const script = new URL('./roster-process.ts', import.meta.url).pathname;
@@ -130,7 +130,7 @@ test('a kill during the making of the database leaves nothing that the next star
   }
 });
 
-test('a pid file whose number belongs to a foreign process now does not block the start, nor harm that process', async (t) => {
+test('ignores a pid file whose number belongs to another process now, and leaves that process alone', async (t) => {
   const dataDir = dataFolder(t);
   await (await start(t, dataDir)).stop();
   const data = join(dataDir, 'postgres');
@@ -150,7 +150,7 @@ test('a pid file whose number belongs to a foreign process now does not block th
   assert.equal(alive(foreign.pid ?? 0), true);
 });
 
-test('a recovery that takes long is waited for', async (t) => {
+test('waits for a long recovery', async (t) => {
   const dataDir = dataFolder(t);
   const roster = await launch(t, dataDir);
   const connection = await attachEmbedded(dataDir);

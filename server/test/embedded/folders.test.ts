@@ -19,7 +19,7 @@ async function refusal(dataDir: string): Promise<string> {
 
 const shortTemporary = () => readdirSync('/tmp').filter((name) => /^roster-\w{6}$/.test(name));
 
-test('a folder of another major version is refused and not touched', async (t) => {
+test('rejects a folder of another major version without changing it', async (t) => {
   const dataDir = dataFolder(t);
   await (await start(t, dataDir)).stop();
   const versionFile = join(dataDir, 'postgres', 'PG_VERSION');
@@ -34,7 +34,7 @@ test('a folder of another major version is refused and not touched', async (t) =
   assert.equal((await query(server.connection, 'SELECT 1 AS one'))[0]?.one, 1);
 });
 
-test('a folder with something else in the place of the database is refused', async (t) => {
+test('rejects a folder that is not a database', async (t) => {
   const dataDir = dataFolder(t);
   mkdirSync(join(dataDir, 'postgres'), { recursive: true });
   writeFileSync(join(dataDir, 'postgres', 'diary.txt'), 'mine');
@@ -45,21 +45,21 @@ test('a folder with something else in the place of the database is refused', asy
   assert.match(await refusal(dataDir), /is not a folder/);
 });
 
-test('an empty folder in the place of the database is used', async (t) => {
+test('uses an empty folder', async (t) => {
   const dataDir = dataFolder(t);
   mkdirSync(join(dataDir, 'postgres'), { recursive: true });
   const server = await start(t, dataDir);
   assert.equal((await query(server.connection, 'SELECT 1 AS one'))[0]?.one, 1);
 });
 
-test('a data folder that cannot be made is told in one line', async (t) => {
+test('reports a data folder that cannot be created in one line', async (t) => {
   const dataDir = dataFolder(t);
   mkdirSync(dataDir);
   writeFileSync(join(dataDir, 'file'), '');
   assert.match(await refusal(join(dataDir, 'file', 'data')), /cannot be written \(ENOTDIR\)/);
 });
 
-test('a damaged database is told with what PostgreSQL says', async (t) => {
+test('reports a damaged database with PostgreSQL’s message', async (t) => {
   const dataDir = dataFolder(t);
   await (await start(t, dataDir)).stop();
   rmSync(join(dataDir, 'postgres', 'global', 'pg_control'));
@@ -69,14 +69,14 @@ test('a damaged database is told with what PostgreSQL says', async (t) => {
   );
 });
 
-test('blanks, quotes, commas and letters of any script may be in the path', async (t) => {
+test('accepts blanks, quotes, commas and letters of any script in the path', async (t) => {
   const dataDir = dataFolder(t, `Jörg's "data", 数据 %s \\ $HOME`);
   const server = await start(t, dataDir);
   assert.equal((await query(server.connection, 'SELECT 1 AS one'))[0]?.one, 1);
   assert.deepEqual(await attachEmbedded(dataDir), server.connection);
 });
 
-test('a path too long for a socket works, also after a kill, and leaves nothing in /tmp', async (t) => {
+test('works with a path too long for a socket, also after a kill, and leaves nothing in /tmp', async (t) => {
   const before = shortTemporary();
   const dataDir = dataFolder(t, join('深い'.repeat(20), 'x'.repeat(200), 'data'));
   const killed = await launch(t, dataDir);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { startEmbedded } from '../../src/db/embedded/index.ts';
 import { dataFolder, launch, query, serverPid, start } from './support.ts';
 
-test('a second Roster on a data folder is refused and harms nothing', async (t) => {
+test('rejects a second Roster on a data folder', async (t) => {
   const dataDir = dataFolder(t);
   const server = await start(t, dataDir);
   const pid = serverPid(dataDir);
@@ -21,7 +21,7 @@ for (const [name, rounds, made] of [
   ['a folder that is not there yet', 3, false],
   ['an existing database', 6, true],
 ] as const) {
-  test(`of four that start at the same moment on ${name}, exactly one wins`, async (t) => {
+  test(`of four concurrent starts on ${name} exactly one succeeds`, async (t) => {
     for (let round = 0; round < rounds; round++) {
       const dataDir = dataFolder(t);
       if (made) await (await start(t, dataDir)).stop();
@@ -34,7 +34,7 @@ for (const [name, rounds, made] of [
   });
 }
 
-test('of two that come after a killed one, exactly one takes over', async (t) => {
+test('of two starts after a kill exactly one takes over', async (t) => {
   const dataDir = dataFolder(t);
   const killed = await launch(t, dataDir);
   await killed.kill();

@@ -7,7 +7,7 @@ import { dataFolder, launch, query, serverPid, start } from './support.ts';
 
 const skip = process.getuid?.() === 0 ? false : 'only root can try this';
 
-test('root runs PostgreSQL as another account, in the data folder where that one can reach it', {
+test('root runs PostgreSQL as another account, in the data folder if that account reaches it', {
   skip,
 }, async (t) => {
   const dataDir = dataFolder(t);
@@ -21,7 +21,7 @@ test('root runs PostgreSQL as another account, in the data folder where that one
   assert.deepEqual(logs, []);
 });
 
-test('where that account cannot go, the database stands in the system folder, and follows a move of the data folder', {
+test('otherwise in the system folder, which follows a moved data folder', {
   skip,
 }, async (t) => {
   const dataDir = dataFolder(t, 'data', 0o700);
@@ -45,7 +45,7 @@ test('where that account cannot go, the database stands in the system folder, an
   renameSync(`${dataDir}-moved`, dataDir);
 });
 
-test('four that start at once where that account cannot go agree on one place', { skip }, async (t) => {
+test('four concurrent starts agree on one folder', { skip }, async (t) => {
   const dataDir = dataFolder(t, 'data', 0o700);
   const rosters = await Promise.all([1, 2, 3, 4].map(() => launch(t, dataDir)));
   assert.equal(rosters.filter((roster) => roster.refused === undefined).length, 1);

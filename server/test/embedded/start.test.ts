@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { attachEmbedded, startEmbedded } from '../../src/db/embedded/index.ts';
 import { alive, dataFolder, finallyDo, launch, query, serverPid, start } from './support.ts';
 
-test('a first start makes a durable database, a second one finds what is in it', async (t) => {
+test('a first start creates a durable database, a second one opens it', async (t) => {
   const dataDir = dataFolder(t);
   const options = { dataDir, log: () => {} };
   const first = await startEmbedded(options);
@@ -35,7 +35,7 @@ test('a first start makes a durable database, a second one finds what is in it',
   assert.equal((await query(second.connection, 'SELECT answer FROM kept'))[0]?.answer, 42);
 });
 
-test('it listens on a socket that only its owner reaches, and asks for the password', async (t) => {
+test('listens on a socket of its owner only, and requires the password', async (t) => {
   const server = await start(t, dataFolder(t));
   const { host = '' } = server.connection;
   assert.equal((await query(server.connection, 'SHOW listen_addresses'))[0]?.listen_addresses, '');
@@ -52,7 +52,7 @@ test('others attach to a running server, and are told when there is none', async
   assert.equal(await attachEmbedded(dataDir), undefined);
 });
 
-test('stopping leaves no process and no trace but the data', async (t) => {
+test('stopping leaves no process and no file but the data', async (t) => {
   const dataDir = dataFolder(t);
   const server = await start(t, dataDir);
   await server.stop();

@@ -20,7 +20,7 @@ const ABILITIES: Record<string, (browser: Client, id: string) => Promise<{ statu
   endSessions: (browser, id) => browser.delete(`/users/${id}/sessions`),
 };
 
-test('the abilities that an object carries are what its routes then allow', async () => {
+test('the abilities of users match what their routes allow', async () => {
   for (const asker of ['user', 'projectAdmin', 'organizationAdmin', 'admin'] as const) {
     for (const subject of ['own', 'member', 'admin', 'user', 'disabled', 'pending'] as const) {
       for (const [ability, act] of Object.entries(ABILITIES)) {
@@ -56,7 +56,7 @@ test('the abilities that an object carries are what its routes then allow', asyn
   }
 });
 
-test('for the last system admin, too', async () => {
+test('the abilities of the last system admin match, too', async () => {
   await server.sql("UPDATE users SET status = 'disabled' WHERE system_role = 'admin' AND id <> $1", [
     founder.id,
   ]);

@@ -42,7 +42,7 @@ function abilitiesOf(json: unknown): Record<string, unknown> {
 }
 
 for (const [kind, acts] of Object.entries({ organizations: OF_ORGANIZATIONS, projects: OF_PROJECTS })) {
-  test(`the abilities that ${kind} carry are what their routes then allow`, async () => {
+  test(`the abilities of ${kind} match what their routes allow`, async () => {
     for (const asker of ASKERS) {
       for (const [ability, act] of Object.entries(acts)) {
         const world = await makeWorld(server);
@@ -58,7 +58,7 @@ for (const [kind, acts] of Object.entries({ organizations: OF_ORGANIZATIONS, pro
   });
 }
 
-test('the abilities that members carry are what their routes then allow', async () => {
+test('the abilities of members match what their routes allow', async () => {
   for (const asker of ['projectAdmin', 'organizationAdmin', 'admin'] as const) {
     for (const kind of ['organizations', 'projects'] as const) {
       for (const subject of ['own', 'member', 'system admin'] as const) {

@@ -6,7 +6,7 @@ import { assertSealed, untilSealed } from '../harness/seals.ts';
 
 const caller = { address: null, userAgent: null, requestId: null };
 
-test('sealed events and their seals can’t be changed, deleted or truncated, not even by the owner', async () => {
+test('sealed events and seals cannot be changed, deleted or truncated, not even by the owner', async () => {
   const server = await startTestServer();
   await record(server.database.db, caller, server.clock.now(), {
     eventType: 'user',

@@ -33,7 +33,7 @@ async function insertUser(different: Record<string, unknown> = {}): Promise<stri
   return id;
 }
 
-test('audit events can’t be changed, deleted or truncated, not even by the owner', async () => {
+test('audit events cannot be changed, deleted or truncated, not even by the owner', async () => {
   await sql(
     "INSERT INTO audit_events (id, at, event_type, operation, outcome) VALUES ($1, now(), 'user', 'create', 'success')",
     [newId()],
@@ -50,7 +50,7 @@ test('audit events can’t be changed, deleted or truncated, not even by the own
   assert.deepEqual(await sql('SELECT * FROM audit_events'), before);
 });
 
-test('the last active system admin stays, by whatever statement', async () => {
+test('no statement removes the last active system admin', async () => {
   const admin = await insertUser({ system_role: 'admin' });
   const idle = await insertUser({ system_role: 'admin', status: 'disabled' });
   for (const statement of [
@@ -76,7 +76,7 @@ test('the last active system admin stays, by whatever statement', async () => {
   await sql("UPDATE users SET username = 'Renamed' WHERE id = $1", [idle]);
 });
 
-test('two transactions that each remove one of two admins: the second is refused', async () => {
+test('of two transactions that each remove one of two admins the second fails', async () => {
   const [first, second] = [
     await insertUser({ system_role: 'admin' }),
     await insertUser({ system_role: 'admin' }),
@@ -106,7 +106,7 @@ test('two transactions that each remove one of two admins: the second is refused
   }
 });
 
-test('an e-mail is unique regardless of letter case', async () => {
+test('an e-mail address is unique regardless of letter case', async () => {
   await insertUser({ email: 'Taken@Example.com' });
   await assert.rejects(insertUser({ email: 'tAKEN@eXAMPLE.COM' }), {
     code: '23505',
@@ -114,7 +114,7 @@ test('an e-mail is unique regardless of letter case', async () => {
   });
 });
 
-test('what no user may be is refused by the table', async () => {
+test('constraints reject invalid users', async () => {
   for (const [column, value] of [
     ['username', ''],
     ['username', 'x'.repeat(51)],
@@ -131,7 +131,7 @@ test('what no user may be is refused by the table', async () => {
   }
 });
 
-test('a password hash is argon2id, a token is a hash, and both go with the user', async () => {
+test('a password hash is argon2id, a token is a hash, and both are deleted with the user', async () => {
   const id = await insertUser();
   const credential = 'INSERT INTO password_credentials VALUES ($1, $2, false, now())';
   for (const hash of ['plain', '$2b$10$bcrypt', '$argon2i$v=19$', '']) {
@@ -149,7 +149,7 @@ test('a password hash is argon2id, a token is a hash, and both go with the user'
   }
 });
 
-test('changes of a user, and ended sessions, are told to all nodes at the commit', async () => {
+test('changes of users and ended sessions notify all nodes at commit', async () => {
   const client = new pg.Client(url);
   await client.connect();
   try {
@@ -177,7 +177,7 @@ test('changes of a user, and ended sessions, are told to all nodes at the commit
   }
 });
 
-test('every foreign key has an index, or each row that is deleted would read the other table from end to end', async () => {
+test('every foreign key has an index', async () => {
   const unindexed = await sql(
     `SELECT conname FROM pg_constraint WHERE contype = 'f' AND NOT EXISTS (
        SELECT FROM pg_index WHERE indrelid = conrelid AND indpred IS NULL

@@ -69,7 +69,7 @@ const insertReset = (different: object = {}) =>
 const rowOf = async (table: string, id: string) =>
   (await sql(`SELECT * FROM ${table} WHERE id = $1`, [id]))[0];
 
-test('one pending invitation a person, whatever else there was', async () => {
+test('a user has one pending invitation', async () => {
   const user_id = await insertUser();
   await insertInvitation({ user_id, status: 'revoked', settled_at: EARLY });
   const pending = await insertInvitation({ user_id });
@@ -82,7 +82,7 @@ test('one pending invitation a person, whatever else there was', async () => {
   assert.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1);
 });
 
-test('one living link a person', async () => {
+test('a user has one valid reset link', async () => {
   const user_id = await insertUser({ status: 'active' });
   const first = await insertReset({ user_id });
   await assert.rejects(insertReset({ user_id }), { ...UNIQUE, constraint: 'password_resets_pending_key' });
@@ -96,7 +96,7 @@ test('one living link a person', async () => {
   assert.deepEqual(await sql('SELECT 1 FROM password_resets WHERE user_id = $1', [user_id]), []);
 });
 
-test('what is settled has its time, what is not has none', async () => {
+test('settled rows have a time, pending ones have none', async () => {
   await assert.rejects(insertInvitation({ status: 'accepted' }), CHECK);
   await assert.rejects(insertInvitation({ status: 'revoked' }), CHECK);
   await assert.rejects(insertInvitation({ settled_at: EARLY }), CHECK);
@@ -109,7 +109,7 @@ test('what is settled has its time, what is not has none', async () => {
   await assert.rejects(insertMail({ parameters: null }), CHECK);
 });
 
-test('tokens are hashes, and no two the same', async () => {
+test('tokens are unique hashes', async () => {
   const user_id = await insertUser({ status: 'active' });
   for (const put of [insertInvitation, (different: object) => insertReset({ user_id, ...different })]) {
     await assert.rejects(put({ token_hash: Buffer.from(newToken()) }), CHECK);
@@ -131,7 +131,7 @@ test('tokens are hashes, and no two the same', async () => {
   assert.deepEqual(await sql(left, [invitation_id]), []);
 });
 
-test('no invitation waits for somebody who is gone; what is settled stays as it was', async () => {
+test('deleting a user settles invitations and keeps settled ones', async () => {
   const user_id = await insertUser();
   const accepted = await insertInvitation({ user_id, status: 'accepted', settled_at: EARLY });
   const pending = await insertInvitation({ user_id });
@@ -154,7 +154,7 @@ test('no invitation waits for somebody who is gone; what is settled stays as it 
   );
 });
 
-test('a mail outlives its person, an invitation and a link outlive their mail', async () => {
+test('mail outlives its user, invitations and links outlive their mail', async () => {
   const user_id = await insertUser({ status: 'active' });
   const mail_id = await insertMail({ user_id });
   const invitation = await insertInvitation({ mail_id });
@@ -166,7 +166,7 @@ test('a mail outlives its person, an invitation and a link outlive their mail', 
   assert.equal((await rowOf('password_resets', reset))?.mail_id, null);
 });
 
-test('what can’t be is refused by the tables', async () => {
+test('constraints reject invalid rows', async () => {
   for (const different of [
     { status: 'expired' },
     { system_role: 'root' },
@@ -201,7 +201,7 @@ test('what can’t be is refused by the tables', async () => {
   await assert.rejects(insert('mail_pause', { singleton: false }), CHECK);
 });
 
-test('mails have the order in which they were written, and nobody sets it', async () => {
+test('mail has the order of writing, which cannot be set', async () => {
   const ids = [await insertMail(), await insertMail(), await insertMail()];
   const rows = await sql<{ id: string }>('SELECT id FROM mails WHERE id = ANY($1) ORDER BY ordinal', [ids]);
   assert.deepEqual(
@@ -211,7 +211,7 @@ test('mails have the order in which they were written, and nobody sets it', asyn
   await assert.rejects(insertMail({ ordinal: 1 }), { code: '428C9' });
 });
 
-test('nodes are told, at the commit, of what concerns them and of nothing else', async () => {
+test('notifies nodes at commit of what concerns them only', async () => {
   const client = new pg.Client(url);
   await client.connect();
   try {

@@ -12,7 +12,7 @@ const CATALOGS = `
     FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid WHERE relnamespace = 'public'::regnamespace
   ORDER BY 1, 2, 6`;
 
-test('an empty database gets every migration; a second time there is nothing to do', async (t) => {
+test('applies every migration to an empty database, and nothing the second time', async (t) => {
   const { database, sql, drop } = await createTestDatabase({ empty: true });
   t.after(drop);
   assert.equal(await isMigrated(database).catch(() => false), false);
@@ -30,7 +30,7 @@ test('an empty database gets every migration; a second time there is nothing to 
   assert.deepEqual(await sql(CATALOGS), schema);
 });
 
-test('of several that migrate at once one does it, and all find it done', async (t) => {
+test('of concurrent runs one applies, and all succeed', async (t) => {
   const { url, sql, drop } = await createTestDatabase({ empty: true });
   t.after(drop);
   const nodes = Array.from({ length: 4 }, () => openDatabase({ connectionString: url }, 1));
@@ -39,7 +39,7 @@ test('of several that migrate at once one does it, and all find it done', async 
   assert.equal((await sql('SELECT 1 FROM schema_migrations')).length, knownMigrations().length);
 });
 
-test('a database of a newer release is refused and left alone', async (t) => {
+test('rejects a database of a newer release without changing it', async (t) => {
   const { database, sql, drop } = await createTestDatabase();
   t.after(drop);
   await sql("INSERT INTO schema_migrations (name) VALUES ('9999_from_the_future')");
@@ -55,7 +55,7 @@ test('a database of a newer release is refused and left alone', async (t) => {
   assert.deepEqual(await migrate(database), []);
 });
 
-test('a migration that fails leaves nothing of itself', async (t) => {
+test('a failed migration leaves nothing behind', async (t) => {
   const { database, sql, drop } = await createTestDatabase({ empty: true });
   t.after(drop);
   // In the way of the last table that the first migration makes.

@@ -41,7 +41,7 @@ const offerProject = (organization_invitation_id: string, organization_id: strin
     role: 'viewer',
   });
 
-test('one pending an address and organization, whatever the letter case and whatever else there was', async () => {
+test('an address has one pending invitation per organization, regardless of letter case', async () => {
   const [{ id: one }, { id: other }] = [
     await insertOrganization(database),
     await insertOrganization(database),
@@ -61,7 +61,7 @@ test('one pending an address and organization, whatever the letter case and what
   assert.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1);
 });
 
-test('what is settled has its time and is looked at no more, what is not has none', async () => {
+test('settled rows have a time and are not selected again, pending ones have none', async () => {
   const { id } = await insertOrganization(database);
   for (const status of ['accepted', 'declined', 'revoked']) {
     await assert.rejects(insertOffer(id, { status }), CHECK, status);
@@ -78,7 +78,7 @@ test('what is settled has its time and is looked at no more, what is not has non
     await assert.rejects(insertOffer(id, different), CHECK, JSON.stringify(different));
 });
 
-test('an offer’s projects are its organization’s, each once', async () => {
+test('projects belong to the organization, each once', async () => {
   const [one, other] = [await insertOrganization(database), await insertOrganization(database)];
   const [project, foreign] = [await insertProject(database, one), await insertProject(database, other)];
   const offer = await insertOffer(one.id);
@@ -89,7 +89,7 @@ test('an offer’s projects are its organization’s, each once', async () => {
   await assert.rejects(offerProject(newId(), one.id, project.id), FOREIGN);
 });
 
-test('an offer goes with its organization, and goes on without a project, its mail and who made it', async () => {
+test('an invitation is deleted with its organization, and outlives project, mail and sender', async () => {
   const { id } = await insertOrganization(database);
   const [project, kept] = [await insertProject(database, { id }), await insertProject(database, { id })];
   const [boss] = await insertPeople(database, [{ email: `${newId()}@example.com` }]);
@@ -120,7 +120,7 @@ test('an offer goes with its organization, and goes on without a project, its ma
   assert.deepEqual(await sql('SELECT 1 FROM organization_invitations WHERE id = $1', [offer]), []);
 });
 
-test('nodes hear of who is asked, and asked again, and of nothing else', async (t) => {
+test('notifies nodes of new and renewed invitations only', async (t) => {
   const { id } = await insertOrganization(database);
   const client = new pg.Client({ connectionString: url });
   await client.connect();

@@ -26,7 +26,7 @@ const authorityOf = async (id: string) =>
   (await sql<{ version: number }>('SELECT authority_version AS version FROM users WHERE id = $1', [id]))[0]
     ?.version;
 
-test('names differ in more than letter case: organizations’ everywhere, projects’ in their organization', async () => {
+test('names are unique regardless of letter case: of organizations, and of projects within one', async () => {
   const [one, other] = [
     await insertOrganization(database, { name: 'Straße' }),
     await insertOrganization(database),
@@ -43,7 +43,7 @@ test('names differ in more than letter case: organizations’ everywhere, projec
   }
 });
 
-test('nobody is in a project without being in its organization', async () => {
+test('project members are members of the organization', async () => {
   const [organization, other] = [await insertOrganization(database), await insertOrganization(database)];
   const project = await insertProject(database, organization);
   const person = await newPerson();
@@ -63,7 +63,7 @@ test('nobody is in a project without being in its organization', async () => {
   assert.deepEqual(await sql('SELECT 1 FROM project_members WHERE user_id = $1', [person]), []);
 });
 
-test('an organization with projects stays; people and projects go with what they are in', async () => {
+test('an organization with projects cannot be deleted; memberships are deleted with either end', async () => {
   const organization = await insertOrganization(database);
   const project = await insertProject(database, organization);
   const [stays, goes] = [await newPerson(), await newPerson()];
@@ -82,7 +82,7 @@ test('an organization with projects stays; people and projects go with what they
   assert.deepEqual(await sql(left, [organization.id]), []);
 });
 
-test('roles are one of two, and whoever gets, changes or loses one has another authority', async () => {
+test('roles are one of two; changes increase the authority version', async () => {
   const organization = await insertOrganization(database);
   const project = await insertProject(database, organization);
   const [person, bystander] = [await newPerson(), await newPerson()];
@@ -106,7 +106,7 @@ test('roles are one of two, and whoever gets, changes or loses one has another a
     await assert.rejects(sql(`UPDATE ${table} SET role = 'owner'`), CHECK, table);
 });
 
-test('members know when their user was made, also when that is changed by hand', async () => {
+test('members carry the creation time of their user, also when it changes', async () => {
   const organization = await insertOrganization(database);
   const project = await insertProject(database, organization);
   const person = await newPerson();
@@ -128,7 +128,7 @@ test('members know when their user was made, also when that is changed by hand',
   assert.deepEqual(await seen(), Array(2).fill('2024-04-04T04:04:04.000Z'));
 });
 
-test('nodes hear of other names and of what is gone', async (t) => {
+test('notifies nodes of changed names and deletions', async (t) => {
   const organization = await insertOrganization(database);
   const project = await insertProject(database, organization);
   const client = new pg.Client({ connectionString: url });

@@ -69,7 +69,7 @@ const TYPES: Record<string, string> = {
   'timestamp with time zone': 'Date',
 };
 
-test('db/types.ts says what the migrated database has', async () => {
+test('db/types.ts matches the migrated database', async () => {
   const rows = await sql<Record<'table_name' | 'column_name' | 'data_type' | 'is_nullable', string>>(
     "SELECT * FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> 'schema_migrations'",
   );

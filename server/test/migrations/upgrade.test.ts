@@ -21,7 +21,7 @@ const LANDED: Record<string, string> = {
   '0003_name_words': 'af8c9d00bb1a8960c39bfd8982da6fbd91b86c3a63b03259c5d2521a6acced47',
 };
 
-test('a migration that has landed is never edited', () => {
+test('landed migrations are unchanged', () => {
   for (const [name, digest] of Object.entries(LANDED))
     assert.equal(createHash('sha256').update(textOf(name)).digest('hex'), digest, name);
   assert.deepEqual(knownMigrations().slice(0, Object.keys(LANDED).length), Object.keys(LANDED));
@@ -94,7 +94,7 @@ async function upgrade(migrations: string[], fill: (former: TestDatabase) => Pro
   return { upgraded, fresh };
 }
 
-test('a database of the first release, with rows in every table, is upgraded and loses nothing', async (t) => {
+test('upgrades a database of the first release with rows in every table without loss', async (t) => {
   const { upgraded, fresh } = await upgrade(['0001_users'], fillOfUsers);
   t.after(upgraded.drop);
   t.after(fresh.drop);
@@ -108,7 +108,7 @@ test('a database of the first release, with rows in every table, is upgraded and
   assert.deepEqual(words, ['ada', 'lovelace', 'not', 'yet', 'zoe']);
 });
 
-test('so is a database of the release before there were organizations', async (t) => {
+test('upgrades a database of the release before organizations without loss', async (t) => {
   const former = ['0001_users', '0002_invitations', '0003_name_words'];
   const { upgraded, fresh } = await upgrade(former, fillOfInvitations);
   t.after(upgraded.drop);
@@ -141,7 +141,7 @@ test('so is a database of the release before there were organizations', async (t
   await upgraded.sql("UPDATE mails SET kind = 'organization_invitation'");
 });
 
-test('events that were there before there were seals are sealed at the first start, in their order', async (t) => {
+test('seals existing events in order at the first start', async (t) => {
   const upgraded = await databaseOf([
     '0001_users',
     '0002_invitations',
@@ -167,7 +167,7 @@ test('events that were there before there were seals are sealed at the first sta
   assert.deepEqual(sealed.slice(0, before.length), before);
 });
 
-test('whoever was pending before there were invitations can be deleted, as everybody', async (t) => {
+test('deletes users that were pending before invitations existed', async (t) => {
   const upgraded = await databaseOf(['0001_users']);
   t.after(upgraded.drop);
   await fillOfUsers(upgraded);

@@ -47,7 +47,7 @@ async function createAndLeave({ url, cookies }: Client, { share, after, how }: A
   return body.email;
 }
 
-test('clients that go away in the middle of creating leave no half-made user and a healthy server', {
+test('aborted creates leave no partial user and a healthy server', {
   timeout: 300_000,
 }, async (t) => {
   const database = await createTestDatabase();

@@ -38,7 +38,7 @@ async function receiverFor(t: TestContext, transport: 'tcp' | 'tls'): Promise<Sy
   return receiver;
 }
 
-test('killed in the middle of sending, again and again: all arrives, in order', {
+test('forwards everything in order after repeated kills', {
   timeout: 300_000,
 }, async (t) => {
   const receiver = await receiverFor(t, 'tcp');
@@ -56,7 +56,7 @@ test('killed in the middle of sending, again and again: all arrives, in order', 
   await untilAllArrived(trail, receiver, first);
 });
 
-test('a node that is killed: another one goes on', { timeout: 300_000 }, async (t) => {
+test('another node continues after a kill', { timeout: 300_000 }, async (t) => {
   const receiver = await receiverFor(t, 'tcp');
   const { trail, startNode, roster, admin, first } = await install(t);
   await configureSyslog(admin, receiver);
@@ -70,7 +70,7 @@ test('a node that is killed: another one goes on', { timeout: 300_000 }, async (
   await untilAllArrived(trail, receiver, first);
 });
 
-test('stopped while a receiver reads nothing: it ends soon', { timeout: 300_000 }, async (t) => {
+test('stops while a receiver reads nothing', { timeout: 300_000 }, async (t) => {
   const receiver = await receiverFor(t, 'tcp');
   const { trail, startNode, roster, admin, first } = await install(t);
   const reached = receiver.misbehave({ after: 0, with: 'hang' });
@@ -82,7 +82,7 @@ test('stopped while a receiver reads nothing: it ends soon', { timeout: 300_000 
   await untilAllArrived(trail, receiver, first);
 });
 
-test('an authority of one’s own: NODE_EXTRA_CA_CERTS', { timeout: 300_000 }, async (t) => {
+test('trusts NODE_EXTRA_CA_CERTS', { timeout: 300_000 }, async (t) => {
   const receiver = await receiverFor(t, 'tls');
   const file = join(temporaryFolder(t), 'ca.pem');
   writeFileSync(file, receiver.certificate ?? '');
@@ -92,7 +92,7 @@ test('an authority of one’s own: NODE_EXTRA_CA_CERTS', { timeout: 300_000 }, a
 });
 
 for (const transport of ['tcp', 'udp'] as const) {
-  test(`rsyslog, by ${transport}: it understands every message, and misses none while it is away`, {
+  test(`rsyslog, by ${transport}: parses every message, and misses none after an outage`, {
     timeout: 300_000,
   }, async (t) => {
     const receiver = await startForeignSyslog(t, transport);

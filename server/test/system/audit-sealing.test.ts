@@ -22,7 +22,7 @@ type Query = (sql: string) => Promise<Record<string, unknown>[]>;
 const sealedWhole = (ask: Query) =>
   assertSealed({ sql: async <Row extends object>(text: string) => (await ask(text)) as Row[] });
 
-test('killed in the middle of a batch, again and again: nothing is lost, nothing is sealed twice', {
+test('repeated kills during a batch lose nothing and seal nothing twice', {
   timeout: 300_000,
 }, async (t) => {
   const postgres = await ownPostgres(t);
@@ -59,7 +59,7 @@ test('killed in the middle of a batch, again and again: nothing is lost, nothing
 const audit = (t: TestContext, dataDir: string, ...words: string[]) =>
   run(t, ['audit', ...words], { env: { DATA_DIR: dataDir } });
 
-test('roster audit verify and key, beside a running server and without one', {
+test('roster audit verify and key work beside a running server and without one', {
   timeout: 300_000,
 }, async (t) => {
   const dataDir = await migratedFolder(t);

@@ -38,7 +38,7 @@ async function databaseFor(
   return [database, { DATABASE_URL: database.url, DATA_DIR: temporaryFolder(t) }];
 }
 
-test('--help tells what there is; wrong use exits with 2 and says how', async (t) => {
+test('--help lists commands; wrong usage exits with 2 and explains', async (t) => {
   const env = { DATA_DIR: join(temporaryFolder(t), 'never') };
   const help = await run(t, ['--help'], { env });
   assert.equal(help.code, 0);
@@ -76,7 +76,7 @@ test('--help tells what there is; wrong use exits with 2 and says how', async (t
   assert.equal(existsSync(env.DATA_DIR), false, 'something was made');
 });
 
-test('create-admin without a running server, on a fresh data folder', { timeout: 300_000 }, async (t) => {
+test('create-admin creates a data folder without a running server', { timeout: 300_000 }, async (t) => {
   const dataDir = dataFolder(t);
   assertMade(await createAdmin(t, { DATA_DIR: dataDir }));
   assert.deepEqual(postgresOf(dataDir), []);
@@ -89,7 +89,7 @@ test('create-admin without a running server, on a fresh data folder', { timeout:
   assert.deepEqual(postgresOf(dataDir), []);
 });
 
-test('create-admin and seed beside a running server: of two admins at once one is made, who signs in at once', {
+test('create-admin and seed run beside a server: of two concurrent admins one is created, and signs in at once', {
   timeout: 300_000,
 }, async (t) => {
   const dataDir = await migratedFolder(t);
@@ -116,7 +116,7 @@ test('create-admin and seed beside a running server: of two admins at once one i
   assert.equal((await roster.stop()).code, 0);
 });
 
-test('create-admin with DATABASE_URL: migrates, makes one of two, leaves a trace, refuses faults all at once', {
+test('create-admin with DATABASE_URL migrates, creates one of two, writes an event, reports all faults', {
   timeout: 300_000,
 }, async (t) => {
   const [database, env] = await databaseFor(t, { empty: true });
@@ -149,7 +149,7 @@ test('create-admin with DATABASE_URL: migrates, makes one of two, leaves a trace
   await signIn(roster, ADMIN);
 });
 
-test('a password from standard input is taken as it is, but for the line’s end', {
+test('reads a password from standard input up to the end of the line', {
   timeout: 300_000,
 }, async (t) => {
   const [, env] = await databaseFor(t);
@@ -159,7 +159,7 @@ test('a password from standard input is taken as it is, but for the line’s end
   await signIn(roster, { ...ADMIN, password });
 });
 
-test('create-admin asks at a terminal and shows no password', { timeout: 300_000 }, async (t) => {
+test('create-admin prompts at a terminal without echo', { timeout: 300_000 }, async (t) => {
   assert.ok(existsSync('/usr/bin/script'), 'This test needs `script` of util-linux (Debian: bsdutils).');
   const [database, env] = await databaseFor(t);
   const password = 'Zq7-Xk9-Zq7';
@@ -204,7 +204,7 @@ test('create-admin asks at a terminal and shows no password', { timeout: 300_000
   await signIn(roster, { ...ADMIN, password });
 });
 
-test('migrate: says what it applied, also beside a server and twice at once', {
+test('migrate reports what it applied, also beside a server and concurrently', {
   timeout: 300_000,
 }, async (t) => {
   const [database, env] = await databaseFor(t, { empty: true });
@@ -230,7 +230,7 @@ test('migrate: says what it applied, also beside a server and twice at once', {
   assert.deepEqual(postgresOf(dataDir), []);
 });
 
-test('seed: made-up people who sign in with the printed password', { timeout: 300_000 }, async (t) => {
+test('seed creates users who sign in with the printed password', { timeout: 300_000 }, async (t) => {
   const [database, env] = await databaseFor(t);
   const production = await run(t, ['seed', '5'], {
     env: { ...env, NODE_ENV: 'production', SECRET_KEY: 'x'.repeat(32) },
@@ -275,7 +275,7 @@ test('seed: made-up people who sign in with the printed password', { timeout: 30
   refused.problem('invalid_credentials');
 });
 
-test('seed: organizations and projects with members and admins, and a database that is as it was but for the rows', {
+test('seed creates organizations and projects with members, and leaves the schema unchanged', {
   timeout: 300_000,
 }, async (t) => {
   const [database, env] = await databaseFor(t);

@@ -40,7 +40,7 @@ async function survives(t: TestContext, harm: Harm): Promise<void> {
 }
 
 test(
-  'the server is killed during creates; its PostgreSQL lives on until the next start',
+  'kill -9 of the server during creates loses nothing; PostgreSQL lives on until the next start',
   { timeout: 300_000 },
   (t) =>
     survives(t, async (roster, dataDir) => {
@@ -49,14 +49,14 @@ test(
     }),
 );
 
-test('server and PostgreSQL are killed during creates', { timeout: 300_000 }, (t) =>
+test('kill -9 of server and PostgreSQL during creates loses nothing', { timeout: 300_000 }, (t) =>
   survives(t, async (roster, dataDir) => {
     process.kill(postmasterOf(dataDir), 'SIGKILL');
     await roster.kill();
   }),
 );
 
-test('every process of both is killed during creates', { timeout: 300_000 }, (t) =>
+test('kill -9 of every process during creates loses nothing', { timeout: 300_000 }, (t) =>
   survives(t, async (roster, dataDir) => {
     const ended = roster.kill();
     for (const pid of postgresOf(dataDir)) {
@@ -70,7 +70,7 @@ test('every process of both is killed during creates', { timeout: 300_000 }, (t)
   }),
 );
 
-test('PostgreSQL is killed under a living server, twice: 503 with Retry-After, then served again', {
+test('returns 503 with Retry-After while PostgreSQL is down, twice, and recovers', {
   timeout: 300_000,
 }, async (t) => {
   const dataDir = await migratedFolder(t);

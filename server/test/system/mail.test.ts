@@ -48,7 +48,7 @@ const isSettled = async (browser: Client) => {
 };
 const recipients = (mails: ArrivedMail[]) => mails.map(({ to }) => to);
 
-test('killed between the commit and the sending: everything is sent after the restart, once', {
+test('after a kill between commit and delivery everything is sent once', {
   timeout: 300_000,
 }, async (t) => {
   const { databaseUrl, mailbox, roster, admin } = await install(t);
@@ -69,7 +69,7 @@ test('killed between the commit and the sending: everything is sent after the re
   lookup.expect(200);
 });
 
-test('killed after the mail server took a mail, before that was noted: it comes twice, under one Message-ID', {
+test('after a kill between delivery and its record mail is sent twice under one Message-ID', {
   timeout: 300_000,
 }, async (t) => {
   const { databaseUrl, mailbox, roster, admin } = await install(t);
@@ -91,7 +91,7 @@ function assertEachOnce(mailbox: Mailbox, emails: string[]): void {
   assert.deepEqual(recipients(mailbox.messages).sort(), [...emails].sort());
 }
 
-test('nodes share the queue: nothing is sent twice, at most one sends at a time', {
+test('nodes share the queue: nothing is sent twice, at most one delivers at a time', {
   timeout: 300_000,
 }, async (t) => {
   const { databaseUrl, mailbox, roster, admin } = await install(t);
@@ -110,7 +110,7 @@ test('nodes share the queue: nothing is sent twice, at most one sends at a time'
   assert.equal((await roster.stop()).code, 0);
 });
 
-test('a node that is killed while it sends: another one goes on', { timeout: 300_000 }, async (t) => {
+test('another node continues after a kill during delivery', { timeout: 300_000 }, async (t) => {
   const { databaseUrl, mailbox, roster, admin } = await install(t);
   const reached = mailbox.misbehave({ at: 'recipient', with: 'hang' });
   const emails = await inviteTen(admin.browser, 'handover');
@@ -122,7 +122,7 @@ test('a node that is killed while it sends: another one goes on', { timeout: 300
   assertEachOnce(mailbox, emails);
 });
 
-test('PostgreSQL goes away and comes back: what was queued is sent', { timeout: 300_000 }, async (t) => {
+test('sends queued mail after an outage of PostgreSQL', { timeout: 300_000 }, async (t) => {
   const postgres = await ownPostgres(t);
   const { mailbox, roster, admin } = await install(t, postgres.url);
   mailbox.misbehave({ at: 'greeting', with: '421 4.3.2 Not now', times: 2 });
@@ -140,7 +140,7 @@ test('PostgreSQL goes away and comes back: what was queued is sent', { timeout: 
   assert.deepEqual([ended.code, ended.stderr], [0, '']);
 });
 
-test('stopped while a mail server keeps silent: it ends soon, and the mail is sent after the restart', {
+test('stops while a mail server is silent, and sends the mail after the restart', {
   timeout: 300_000,
 }, async (t) => {
   const { databaseUrl, mailbox, roster, admin } = await install(t);

@@ -137,19 +137,16 @@ test('two nodes on one database', { timeout: 300_000 }, async (t) => {
     });
   }
 
-  await t.test(
-    'a person who was only renamed is not signed out, and the other node knows the new name',
-    async () => {
-      const person = await signIn(a, await createUser(admin));
-      const atB = await warmAt(b, person.browser);
-      (await admin.browser.patch(`/users/${person.id}`, { username: 'New Name' })).expect(200);
-      await eventually(async () => {
-        assert.equal((await atB.get('/session')).expect(200).session().user.username, 'New Name');
-      }, 1000);
-    },
-  );
+  await t.test('renaming keeps the sessions, and the other node returns the new name', async () => {
+    const person = await signIn(a, await createUser(admin));
+    const atB = await warmAt(b, person.browser);
+    (await admin.browser.patch(`/users/${person.id}`, { username: 'New Name' })).expect(200);
+    await eventually(async () => {
+      assert.equal((await atB.get('/session')).expect(200).session().user.username, 'New Name');
+    }, 1000);
+  });
 
-  await t.test('a node that hears nothing trusts no remembered session', async () => {
+  await t.test('a node that does not listen trusts no cached session', async () => {
     const victims: SignedInPerson[] = [];
     for (let count = 0; count < 3; count++) victims.push(await signIn(a, await createUser(admin)));
     const atB = await Promise.all(victims.map(({ browser }) => warmAt(b, browser)));
@@ -177,7 +174,7 @@ test('two nodes on one database', { timeout: 300_000 }, async (t) => {
     for (const browser of atB) (await browser.get('/session')).expect(401);
   });
 
-  await t.test('changes that fall into a short loss of hearing are not missed', async () => {
+  await t.test('applies changes during a short loss of the listening connection', async () => {
     for (let tries = 0; tries < 8; tries++) {
       const victim = await signIn(a, await createUser(admin));
       const atB = await warmAt(b, victim.browser);
@@ -193,7 +190,7 @@ test('two nodes on one database', { timeout: 300_000 }, async (t) => {
     }
   });
 
-  await t.test('failed sign-ins are counted together', async () => {
+  await t.test('counts failed sign-ins together', async () => {
     const { email, password } = await createUser(admin);
     const attempt = (node: Roster, guess: string) =>
       node.client().post('/session', { email, password: guess });
@@ -207,32 +204,29 @@ test('two nodes on one database', { timeout: 300_000 }, async (t) => {
     (await attempt(a, password)).expect(201);
   });
 
-  await t.test(
-    'two admins who disable each other at the same moment on different nodes: one remains',
-    async () => {
-      for (let tries = 0; tries < 3; tries++) {
-        const second = await signIn(b, await createUser(admin, { systemRole: 'admin' }));
-        const answers = await Promise.all([
-          admin.browser.post(`/users/${second.id}/disable`),
-          second.browser.post(`/users/${admin.id}/disable`),
-        ]);
-        const [done, ...others] = answers.map(({ status }) => status).sort();
-        assert.equal(done, 200);
-        assert.ok(others[0] === 401 || others[0] === 409, String(others));
-        const active = await database.sql<{ id: string }>(
-          "SELECT id FROM users WHERE system_role = 'admin' AND status = 'active'",
-        );
-        assert.equal(active.length, 1);
-        if (active[0]?.id !== admin.id) {
-          (await second.browser.post(`/users/${admin.id}/enable`)).expect(200);
-          await signIn(a, admin, { browser: admin.browser });
-          (await admin.browser.post(`/users/${second.id}/disable`)).expect(200);
-        }
+  await t.test('one admin remains when two disable each other on different nodes', async () => {
+    for (let tries = 0; tries < 3; tries++) {
+      const second = await signIn(b, await createUser(admin, { systemRole: 'admin' }));
+      const answers = await Promise.all([
+        admin.browser.post(`/users/${second.id}/disable`),
+        second.browser.post(`/users/${admin.id}/disable`),
+      ]);
+      const [done, ...others] = answers.map(({ status }) => status).sort();
+      assert.equal(done, 200);
+      assert.ok(others[0] === 401 || others[0] === 409, String(others));
+      const active = await database.sql<{ id: string }>(
+        "SELECT id FROM users WHERE system_role = 'admin' AND status = 'active'",
+      );
+      assert.equal(active.length, 1);
+      if (active[0]?.id !== admin.id) {
+        (await second.browser.post(`/users/${admin.id}/enable`)).expect(200);
+        await signIn(a, admin, { browser: admin.browser });
+        (await admin.browser.post(`/users/${second.id}/disable`)).expect(200);
       }
-    },
-  );
+    }
+  });
 
-  await t.test('a page marker of one node serves at the other', async () => {
+  await t.test('accepts a cursor of the other node', async () => {
     const first = (await admin.browser.get('/users?limit=2')).users();
     assert.ok(first.nextCursor);
     const next = await browserAt(b, admin.browser).get(`/users?limit=2&cursor=${first.nextCursor}`);
@@ -246,7 +240,7 @@ test('two nodes on one database', { timeout: 300_000 }, async (t) => {
   await assertWhole((sql) => database.sql(sql));
 });
 
-test('two nodes started on an empty database at the same moment: one setup link, one first admin', {
+test('two nodes started on an empty database have one setup link and one first admin', {
   timeout: 300_000,
 }, async (t) => {
   const database = await databaseFor(t, { empty: true });
@@ -277,7 +271,7 @@ test('two nodes started on an empty database at the same moment: one setup link,
   assert.equal((await assertWhole((sql) => database.sql(sql))).length, 1);
 });
 
-test('PostgreSQL away under a living node: 503 with Retry-After until it is back, nothing trusted in between', {
+test('returns 503 with Retry-After while PostgreSQL is down, and trusts nothing in between', {
   timeout: 300_000,
 }, async (t) => {
   const postgres = await ownPostgres(t);

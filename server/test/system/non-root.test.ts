@@ -32,7 +32,7 @@ function ownersOf(pids: readonly number[]): number[] {
   return [...new Set(pids.flatMap(status).map((text) => Number(/^Uid:\s+(\d+)/m.exec(text)?.[1])))];
 }
 
-test('without root: starts, survives a kill, and root may take turns with it', {
+test('starts and survives a kill without root, also after a start by root', {
   timeout: 300_000,
 }, async (t) => {
   const reason = await obstacle(t);
@@ -61,7 +61,7 @@ test('without root: starts, survives a kill, and root may take turns with it', {
   assert.equal(statSync(join(dataDir, 'postgres')).uid, NOBODY.uid);
 });
 
-test('without root: a data folder that cannot be written is told in one line', {
+test('reports a data folder that cannot be written in one line', {
   timeout: 300_000,
 }, async (t) => {
   const reason = await obstacle(t);

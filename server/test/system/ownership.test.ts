@@ -7,7 +7,7 @@ import { launch, readyAddress, run, settingsOf, startRoster } from './roster.ts'
 const REFUSAL =
   /^Another Roster uses the data folder .*\. Stop it first, or set DATA_DIR to another folder\.\n$/;
 
-test('a second server on the same data folder is refused, and the first goes on', {
+test('rejects a second server on a data folder, and the first goes on', {
   timeout: 300_000,
 }, async (t) => {
   const dataDir = await migratedFolder(t);
@@ -31,7 +31,7 @@ for (const [what, folder] of [
   ['an existing', migratedFolder],
   ['a fresh', dataFolder],
 ] as const) {
-  test(`of servers started on ${what} data folder at the same moment, one serves`, {
+  test(`of concurrent starts on ${what} data folder one serves`, {
     timeout: 300_000,
   }, async (t) => {
     const dataDir = await folder(t);

@@ -26,7 +26,7 @@ const formsOf = (secret: string): string[] => [
   Buffer.from(secret).toString('base64url'),
 ];
 
-test('at the most talkative log level, no output, log file or audit event holds a secret', {
+test('no output, log file or audit event contains a secret at log level trace', {
   timeout: 300_000,
 }, async (t) => {
   const dataDir = await migratedFolder(t);

@@ -62,7 +62,7 @@ async function isRefused(url: string): Promise<boolean> {
   return how === 'ECONNREFUSED';
 }
 
-test('SIGTERM: a request in flight is answered, new connections are refused, idle ones do not hold it up', {
+test('SIGTERM: answers requests in flight, rejects new connections, closes idle ones', {
   timeout: 300_000,
 }, async (t) => {
   const database = await createTestDatabase();
@@ -93,7 +93,7 @@ test('SIGTERM: a request in flight is answered, new connections are refused, idl
   });
 });
 
-test('SIGTERM with nothing to do, but connections open: ends at once', { timeout: 300_000 }, async (t) => {
+test('SIGTERM: ends with only open connections', { timeout: 300_000 }, async (t) => {
   const dataDir = await migratedFolder(t);
   const roster = await startRoster(t, { DATA_DIR: dataDir });
   await firstAdmin(roster);
@@ -105,7 +105,7 @@ test('SIGTERM with nothing to do, but connections open: ends at once', { timeout
   assert.deepEqual(postgresOf(dataDir), []);
 });
 
-test('SIGTERM with a request that never ends: after ten seconds it ends all the same', {
+test('SIGTERM: ends despite a request that never ends', {
   timeout: 300_000,
 }, async (t) => {
   const dataDir = await migratedFolder(t);
@@ -128,7 +128,7 @@ test('SIGTERM with a request that never ends: after ten seconds it ends all the 
   assert.deepEqual(postgresOf(dataDir), []);
 });
 
-test('a second signal does not wait', { timeout: 300_000 }, async (t) => {
+test('a second signal ends at once', { timeout: 300_000 }, async (t) => {
   const database = await createTestDatabase();
   finallyDo(t, () => database.drop());
   const roster = await startRoster(t, { DATABASE_URL: database.url, DATA_DIR: temporaryFolder(t) });

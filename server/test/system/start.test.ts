@@ -38,7 +38,7 @@ async function listener(t: TestContext, server: Server): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
-test('first start: set up through the link, sign in, create, stop; the second start finds it all', async (t) => {
+test('first start: setup by the link, sign-in, create, stop; the second start has it all', async (t) => {
   const dataDir = dataFolder(t);
   const { SETUP_TOKEN: _, ...env } = settingsOf({ DATA_DIR: dataDir });
   const first = await startRoster(t, { ...env, SETUP_TOKEN: '' });
@@ -77,7 +77,7 @@ test('first start: set up through the link, sign in, create, stop; the second st
   assert.doesNotMatch(ended.stdout, /Migrated/);
 });
 
-test('works from any working directory; ./data is the folder where nothing is said', async (t) => {
+test('works from any working directory, with ./data as default', async (t) => {
   const dataDir = dataFolder(t);
   const cwd = dirname(dataDir);
   const roster = await startRoster(t, {}, { cwd });
@@ -96,7 +96,7 @@ test('SIGINT stops like SIGTERM', async (t) => {
   assert.deepEqual(postgresOf(dataDir), []);
 });
 
-test('a taken port is told in one line, and the database is stopped again', async (t) => {
+test('reports a used port in one line, and stops the database', async (t) => {
   const port = await listener(t, createServer());
   const dataDir = await migratedFolder(t);
   const said = await refusal(t, { DATA_DIR: dataDir, PORT: String(port) });
@@ -104,7 +104,7 @@ test('a taken port is told in one line, and the database is stopped again', asyn
   assert.deepEqual(postgresOf(dataDir), []);
 });
 
-test('all faults of the configuration are told at once', async (t) => {
+test('reports all faults of the configuration at once', async (t) => {
   const said = await refusal(t, {
     DATA_DIR: join(temporaryFolder(t), 'never'),
     PORT: '80a',
@@ -120,7 +120,7 @@ test('all faults of the configuration are told at once', async (t) => {
   assert.equal(said.length, 7);
 });
 
-test('a file that holds no secret key is told by name, left alone, and the database is stopped again', async (t) => {
+test('names a file that contains no secret key, keeps it, and stops the database', async (t) => {
   const dataDir = await migratedFolder(t);
   const file = join(dataDir, 'secret-key');
   for (const content of ['', 'cut off']) {
@@ -134,7 +134,7 @@ test('a file that holds no secret key is told by name, left alone, and the datab
   }
 });
 
-test('a data folder that is a file is refused in one line', async (t) => {
+test('reports a data folder that is a file in one line', async (t) => {
   const file = join(temporaryFolder(t), 'file');
   writeFileSync(file, '');
   const said = await refusal(t, { DATA_DIR: file });
@@ -142,7 +142,7 @@ test('a data folder that is a file is refused in one line', async (t) => {
   assert.match(said[0] ?? '', /data folder .* cannot be written/);
 });
 
-test('a folder that holds something else than a database is refused in one line and left alone', async (t) => {
+test('reports a folder that is not a database in one line without changing it', async (t) => {
   const dataDir = dataFolder(t);
   const postgres = join(dataDir, 'postgres');
   mkdirSync(postgres, { recursive: true });
@@ -153,7 +153,7 @@ test('a folder that holds something else than a database is refused in one line 
   assert.deepEqual(readdirSync(postgres), ['thesis.txt']);
 });
 
-test('a DATABASE_URL that leads nowhere is told in one line, soon, without its password', async (t) => {
+test('reports an unreachable DATABASE_URL in one line without its password', async (t) => {
   const postgres = await ownPostgres(t);
   const good = new URL(postgres.url);
   const changed = (change: (url: URL) => void) => {
@@ -235,7 +235,7 @@ test('a DATABASE_URL that leads nowhere is told in one line, soon, without its p
   assert.deepEqual(readdirSync(folder), []);
 });
 
-test('SECRET_KEY is required with DATABASE_URL in production', async (t) => {
+test('requires SECRET_KEY with DATABASE_URL in production', async (t) => {
   const env = { NODE_ENV: 'production', DATABASE_URL: 'postgres://127.0.0.1:1/roster' };
   const said = await refusal(t, env);
   assert.deepEqual(said, [
@@ -248,7 +248,7 @@ test('SECRET_KEY is required with DATABASE_URL in production', async (t) => {
   assert.equal(embedded.code, 0);
 });
 
-test('a database of a newer Roster is refused in one line and left alone', async (t) => {
+test('reports a database of a newer release in one line without changing it', async (t) => {
   const database = await createTestDatabase();
   finallyDo(t, () => database.drop());
   await database.sql("INSERT INTO schema_migrations (name) VALUES ('9999_later')");

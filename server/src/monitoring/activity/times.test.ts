@@ -9,7 +9,7 @@ const count = (hour: string, outcome: 'success' | 'failure' | 'denied', count: n
   count,
 });
 
-test('the last 24 hours begin with whole hours, the present one is the last', () => {
+test('the last 24 hours begin at whole hours, the current one last', () => {
   const now = new Date('2026-03-02T09:59:59.999Z');
   const hours = hoursOf(
     [
@@ -42,7 +42,7 @@ const BEGINS: [timeZone: string, now: string, first: string, last: string][] = [
   ['America/Santiago', '2026-09-06T12:00:00Z', '2026-08-08T04:00:00.000Z', '2026-09-06T04:00:00.000Z'],
 ];
 for (const [timeZone, now, first, last] of BEGINS) {
-  test(`30 days of ${timeZone} begin when days begin there`, () => {
+  test(`30 days of ${timeZone} begin at its midnights`, () => {
     const days = toDays([], new Date(now), timeZone);
     assert.equal(days.length, 30);
     assert.deepEqual([days[0]?.at, days[29]?.at], [first, last]);
@@ -50,7 +50,7 @@ for (const [timeZone, now, first, last] of BEGINS) {
   });
 }
 
-test('each hour belongs to the day on which it begins there, and to one alone', () => {
+test('each hour belongs to exactly one day', () => {
   for (const timeZone of ['UTC', 'Europe/Berlin', 'Asia/Kolkata', 'America/St_Johns', 'America/Santiago']) {
     const now = new Date('2026-04-10T13:20:00Z');
     const since = sinceOf(now).getTime();

@@ -72,12 +72,12 @@ const TABLE: [name: string, SealedEvent, ...found: string[]][] = [
   ['a signal itself', event({ eventType: 'signal', operation: 'raise', after: { systemRole: 'admin' } })],
 ];
 for (const [name, given, ...expected] of TABLE)
-  test(`what means something: ${name}`, () => {
+  test(`finds what counts: ${name}`, () => {
     const found = findingsOf(given, settings).map(({ rule, subject }) => `${rule} ${subject}`);
     assert.deepEqual(found, expected);
   });
 
-test('a rule that is off finds nothing', () => {
+test('finds nothing for a rule that is off', () => {
   const off = {
     ...DEFAULT_SETTINGS.signals,
     failuresOfAccount: 0,
@@ -88,7 +88,7 @@ test('a rule that is off finds nothing', () => {
   for (const [, given] of TABLE) assert.deepEqual(findingsOf(given, off), []);
 });
 
-test('what a stranger typed is shown nowhere; a person who is removed counts once', () => {
+test('hides what was typed, and counts a removed user once', () => {
   const typed = 'Click http://evil.example';
   const found = findingsOf(failed({ target: { id: null, name: typed } }), settings);
   assert.ok(!JSON.stringify(found).includes('evil'));
@@ -98,7 +98,7 @@ test('what a stranger typed is shown nowhere; a person who is removed counts onc
   assert.deepEqual(keys, ['bob', 'bob']);
 });
 
-test('who made somebody an admin is told, if it was not themselves', () => {
+test('names who promoted an admin, unless themselves', () => {
   const by = (operatedBy: SealedEvent['operatedBy']) =>
     findingsOf(event({ operatedBy, after: { systemRole: 'admin' } }), settings)[0]?.by;
   assert.deepEqual([by(ADA), by(BOB), by(undefined)], [ADA, undefined, undefined]);
