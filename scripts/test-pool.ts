@@ -65,11 +65,15 @@ function startWorker({ environment, signal }: Pool) {
   };
 }
 
-/** Runs the files in their order, prints each one's results when it has ended, and returns the totals. */
+/**
+ * Runs the files, prints each one's results when it has ended, and returns the totals. Every second process takes them from
+ * the end of the queue: where the first files mostly wait for other programs, the last ones use the processor meanwhile.
+ */
 export async function runPool(pool: Pool): Promise<PoolResult> {
   const total: PoolResult = { passed: 0, skipped: 0, failed: [] };
   const queue = [...pool.files];
-  const work = async () => {
+  const work = async (_: unknown, index: number) => {
+    const next = () => (index % 2 === 0 ? queue.shift() : queue.pop());
     let worker: ReturnType<typeof startWorker> | undefined;
     let files: string[] = [];
     const end = async () => {
@@ -79,7 +83,7 @@ export async function runPool(pool: Pool): Promise<PoolResult> {
       worker = undefined;
       files = [];
     };
-    for (let file = queue.shift(); file !== undefined && !pool.signal.aborted; file = queue.shift()) {
+    for (let file = next(); file !== undefined && !pool.signal.aborted; file = next()) {
       if (pool.isAlone(file)) await end();
       worker ??= startWorker(pool);
       const report = await worker.run(file);

@@ -22,7 +22,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const COMPILED = fileURLToPath(new URL('../node_modules/.cache/roster', import.meta.url));
 const FILES = ['server/test/**/*.test.ts', 'server/src/**/*.test.ts', 'console/test/*.test.ts'];
 
-/** The order of the run: what takes long or waits for other processes first, so that no process is left with it at the end. */
+/** The order of the run: first what waits for other programs, last what only computes. */
 const FIRST = [
   /^server\/test\/(system|embedded)\//,
   /^server\/test\/(matrix|bad-input|migrations)\//,

@@ -59,7 +59,7 @@ test('lists contain what the caller administers, and the projects of which they 
     (await nobody.browser.get(path)).expect(403).problem('forbidden');
 });
 
-test('what an organization says of its projects are those that the caller may see', async () => {
+test('an organization shows the projects that the caller sees', async () => {
   const countFor = async ({ browser }: { browser: Client }) =>
     (await browser.get(`/organizations/${mine.id}`)).expect(200).organization().projectCount;
   assert.deepEqual([await countFor(admin), await countFor(boss), await countFor(lead)], [2, 2, 1]);
@@ -70,7 +70,7 @@ test('what an organization says of its projects are those that the caller may se
   );
 });
 
-test('asking for an organization that is not theirs finds what asking for none finds', async () => {
+test('filtering by an invisible organization is as by an unknown one', async () => {
   for (const { browser } of [lead]) {
     const [other, none] = [
       await browser.get(`/projects?organizationId=${theirs.id}`),
@@ -88,7 +88,7 @@ test('asking for an organization that is not theirs finds what asking for none f
   assert.deepEqual(names(await projectsOf(lead.browser, `?organizationId=${mine.id}`)), ['Led']);
 });
 
-test('what is not theirs is refused as what does not exist: in words and in trace', async () => {
+test('rejects access outside the scope exactly as to unknown ids', async () => {
   const [stranger] = await insertPeople(server, [{ email: 'stranger@example.com' }]);
   assert.ok(stranger);
   const change = { name: 'Taken Over', members: { [stranger.id]: 'admin' } };
@@ -128,7 +128,7 @@ test('what is not theirs is refused as what does not exist: in words and in trac
   assert.deepEqual(await server.sql('SELECT id, name, version FROM organizations ORDER BY id'), before);
 });
 
-test('a project’s admin sees its organization, and may do nothing there', async () => {
+test('a project admin reads its organization and changes nothing', async () => {
   const path = `/organizations/${mine.id}`;
   const shown = (await lead.browser.get(path)).expect(200).organization();
   assert.deepEqual(new Set(Object.values(shown.abilities)), new Set([false]));
@@ -149,7 +149,7 @@ test('a project’s admin sees its organization, and may do nothing there', asyn
   await Promise.all(tries);
 });
 
-test('an organization’s admin adds nobody whom they do not see: a stranger is as unknown as nobody', async () => {
+test('rejects adding an invisible user exactly as an unknown one', async () => {
   const [stranger] = await insertPeople(server, [{ email: 'stranger-2@example.com' }]);
   assert.ok(stranger);
   const asks: ((id: string) => Promise<Answer>)[] = [

@@ -23,7 +23,7 @@ const list = async (browser: Client, query = '') =>
 const namesOf = async (browser: Client, query = '') =>
   (await list(browser, `sort=username&${query}`)).items.map(({ username }) => username);
 
-test('each admin sees the people of their own, themselves among them, each once', async () => {
+test('each admin sees the members of own resources and themselves, once', async () => {
   const { north, south, lead, both, northern, bridge } = await insertNeighbours(server, 'Once');
   assert.deepEqual(await namesOf(north.browser), ['Once Amy', 'Once Both', 'Once Lead', 'Once North Boss']);
   assert.deepEqual(await namesOf(south.browser), ['Once Both', 'Once Sam', 'Once South Boss']);
@@ -44,7 +44,7 @@ test('each admin sees the people of their own, themselves among them, each once'
   assert.deepEqual(await namesOf(north.browser, 'organizationRole=viewer'), ['Once Amy', 'Once Both']);
 });
 
-test('a viewer of an organization who is in no project has no list, whatever they ask for', async () => {
+test('rejects a list for an organization viewer who is in no project', async () => {
   const { northern, bridge } = await insertNeighbours(server, 'Nothing');
   const viewer = await insertSignedIn(server);
   await insertMember(server, northern, viewer.id);
@@ -60,7 +60,7 @@ test('a viewer of an organization who is in no project has no list, whatever the
   }
 });
 
-test('a project’s admin sees of its organization the people of the project, and their role in it', async () => {
+test('a project admin sees members of the project with their roles there', async () => {
   const { lead, both, northern, bridge } = await insertNeighbours(server, 'Through');
   const other = await insertProject(server, northern, { members: { [both.id]: 'admin' } });
   assert.deepEqual(await namesOf(lead.browser, `organizationId=${northern.id}`), [
@@ -84,7 +84,7 @@ test('a project’s admin sees of its organization the people of the project, an
   );
 });
 
-test('what admins of organizations and projects may do with their people: nothing that is the system admin’s', async () => {
+test('admins of organizations and projects may do nothing reserved for system admins', async () => {
   const { north, lead, both } = await insertNeighbours(server, 'Able');
   for (const { browser, id } of [north, lead]) {
     for (const user of (await list(browser)).items) {
@@ -101,7 +101,7 @@ test('what admins of organizations and projects may do with their people: nothin
   }
 });
 
-test('filters by organization and project: what can’t be one is refused with all else that is wrong', async () => {
+test('rejects impossible organization and project filters with all other faults', async () => {
   assert.deepEqual(
     (
       await root.browser.get(
@@ -130,7 +130,7 @@ test('filters by organization and project: what can’t be one is refused with a
   ).expect(422);
 });
 
-test('a system admin narrows by organization, project and role, and by a role anywhere', async () => {
+test('a system admin filters by organization, project and role', async () => {
   const { northern, southern, bridge, quarry } = await insertNeighbours(server, 'Root');
   assert.deepEqual(await namesOf(root.browser, `organizationId=${northern.id}`), [
     'Root Amy',
@@ -162,7 +162,7 @@ test('a system admin narrows by organization, project and role, and by a role an
   assert.deepEqual((await list(root.browser, `q=roto+sam&organizationId=${northern.id}`)).suggestions, []);
 });
 
-test('members know when their user was made, whoever says so', async () => {
+test('members see when their account was created', async () => {
   const { amy, northern } = await insertNeighbours(server, 'Made');
   const createdAt = new Date('2020-02-02T02:02:02Z');
   await server.sql('UPDATE users SET created_at = $1 WHERE id = $2', [createdAt, amy.id]);
@@ -178,7 +178,7 @@ test('members know when their user was made, whoever says so', async () => {
   assert.ok(rows.length > 10 && rows.every(({ same }) => same));
 });
 
-test('of a large organization, matches that all stand at the far end are found all the same', async () => {
+test('finds matches at the far end of a large organization', async () => {
   const boss = await insertSignedIn(server);
   // Among many others, so that members are followed.
   await insertPeople(

@@ -32,7 +32,7 @@ test('does not poll for work that another node does, and takes over when it ends
     }
     assert.equal(seen.looks, 1);
     await theirs.release();
-    await eventually(() => assert.equal(seen.steps, 1));
+    await eventually(() => assert.ok(seen.steps > 0));
   } finally {
     await worker.close();
   }
