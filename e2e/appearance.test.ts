@@ -97,7 +97,7 @@ for (const look of LOOKS) {
       const { users, userDialogs } = words;
       await inviteByEmail(ada.context.request);
       await ada.open('/users?status=pending');
-      await button(users.inviteUser).click();
+      await button(users.inviteUsers).click();
       await dialog.waitFor();
       await see('dialog-invite');
       await dialog

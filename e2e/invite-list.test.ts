@@ -33,12 +33,12 @@ journey('an admin looks after who has not come yet', async ({ visitor, step }) =
     const grace = rows(page, GRACE);
     await grace.getByText('To Activate').waitFor();
     await grace.getByText('ends in 3 days').waitFor();
-    await grace.getByText('link to pass on').waitFor();
+    await grace.getByText('link not sent').waitFor();
     assert.equal(await grace.getByRole('button', { name: /^(Enable|Disable)/ }).count(), 0);
     await page.getByRole('button', { name: `More actions for ${GRACE}` }).click();
     const items = page.getByRole('menuitem');
     await items.first().waitFor();
-    assert.deepEqual(await items.allTextContents(), ['Revoke the invitation']);
+    assert.deepEqual(await items.allTextContents(), ['Revoke invitation']);
     await keyboard.press('Escape');
     await ada.inspect('users-invited');
   });
@@ -48,7 +48,7 @@ journey('an admin looks after who has not come yet', async ({ visitor, step }) =
     await ada.sees(/^The link in hand so far stops working/);
     await ada.inspect('copy-link');
     assert.equal(await worthOf(api, links[0]), 'pending');
-    await dialog.getByRole('button', { name: 'Make a new link' }).click();
+    await dialog.getByRole('button', { name: 'Create new link' }).click();
     const link = await linkOf(GRACE).inputValue();
     await ada.inspect('copy-link-done');
     await dialog.getByRole('button', { name: `Copy link for ${GRACE}` }).click();
@@ -62,15 +62,15 @@ journey('an admin looks after who has not come yet', async ({ visitor, step }) =
   await step('inviting again renews; who has an account is said so', async () => {
     const id = await idOf(api, ALAN);
     await createUserDirectly(api, 'Edsger Dijkstra', 'edsger@roster.example');
-    await page.getByRole('button', { name: 'Invite User' }).click();
+    await page.getByRole('button', { name: 'Invite users' }).click();
     await emails.fill(`ada@roster.example ${ALAN} edsger@roster.example`);
     await keyboard.press('Enter');
     await keyboard.press('Enter');
     await dialog.getByText('1 user invited').waitFor();
     const resultOf = (email: string) => dialog.getByRole('listitem').filter({ hasText: email });
-    await resultOf('ada@').getByText('Has an active account already').waitFor();
-    await resultOf(ALAN).getByText('Invited again; the former link no longer works').waitFor();
-    await resultOf('edsger@').getByText('Has a disabled account; enable it instead').waitFor();
+    await resultOf('ada@').getByText('Already has an active account').waitFor();
+    await resultOf(ALAN).getByText('Invited again. The previous link no longer works.').waitFor();
+    await resultOf('edsger@').getByText('Has a disabled account. Enable it instead.').waitFor();
     await ada.inspect('invited-mixed');
     assert.equal(await worthOf(api, links[1]), 'replaced');
     await dialog.getByRole('button', { name: 'Done' }).click();
@@ -85,7 +85,7 @@ journey('an admin looks after who has not come yet', async ({ visitor, step }) =
     await dialog.getByText('System admin').click();
     await ada.inspect('edit-invited');
     await dialog.getByRole('button', { name: 'Save' }).click();
-    await ada.sees('alan.turing@roster.example was saved');
+    await ada.sees('alan.turing@roster.example saved');
     await rows(page, 'alan.turing@roster.example').getByText('System admin').waitFor();
   });
 
@@ -93,7 +93,7 @@ journey('an admin looks after who has not come yet', async ({ visitor, step }) =
     const bar = page.getByLabel('Selected users');
     await rows(page, BARBARA).getByRole('checkbox').check();
     await bar.getByRole('button', { name: 'Disable' }).click();
-    await ada.sees('This applies to none of the selected users');
+    await ada.sees('None of the selected users can be changed.');
     await dialog.getByText(`${BARBARA}: This user hasn't activated their account yet.`).waitFor();
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await dialog.waitFor({ state: 'detached' });
@@ -101,11 +101,11 @@ journey('an admin looks after who has not come yet', async ({ visitor, step }) =
   });
 
   await step('revoking names the address, and takes the person away', async () => {
-    await chooseMore(page, BARBARA, 'Revoke the invitation');
-    await dialog.getByText(`The link that ${BARBARA} has stops working at once`).waitFor();
+    await chooseMore(page, BARBARA, 'Revoke invitation');
+    await dialog.getByText(`The link sent to ${BARBARA} stops working immediately`).waitFor();
     await ada.inspect('revoke');
     await dialog.getByRole('button', { name: 'Revoke' }).click();
-    await ada.sees(`The invitation of ${BARBARA} was revoked`);
+    await ada.sees(`Invitation of ${BARBARA} revoked`);
     await rows(page, BARBARA).waitFor({ state: 'detached' });
     assert.equal(await worthOf(api, links[2]), 'revoked');
   });
@@ -114,7 +114,7 @@ journey('an admin looks after who has not come yet', async ({ visitor, step }) =
     const [, id] = await invitationOf(api, GRACE);
     await page.getByRole('button', { name: `Copy a new link for ${GRACE}` }).click();
     assert.equal((await api.delete(`/api/v1/invitations/${id}`)).status(), 204);
-    await ada.refused(409, '/resend', () => dialog.getByRole('button', { name: 'Make a new link' }).click());
+    await ada.refused(409, '/resend', () => dialog.getByRole('button', { name: 'Create new link' }).click());
     await ada.sees(/revoked/);
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await rows(page, GRACE).waitFor({ state: 'detached' });
@@ -132,7 +132,7 @@ journey('an admin looks after who has not come yet', async ({ visitor, step }) =
     await ada.sees('1 pending invitation is revoked.');
     await ada.inspect('disable-with-invitations');
     await dialog.getByRole('button', { name: 'Disable' }).click();
-    await ada.sees('Katherine Johnson was disabled');
+    await ada.sees('Katherine Johnson disabled');
     await rows(page, 'dorothy@roster.example').waitFor({ state: 'detached' });
   });
 });

@@ -36,7 +36,7 @@ journey('an admin invites people by mail', async ({ visitor, step }) => {
     mailbox.misbehave({ at: 'recipient', with: held.promise, to: GRACE });
     mailbox.misbehave({ at: 'recipient', with: REFUSED, to: NOBODY, times: Number.POSITIVE_INFINITY });
     await ada.open('/users');
-    await page.getByRole('button', { name: 'Invite User' }).click();
+    await page.getByRole('button', { name: 'Invite users' }).click();
     await ada.sees(/^Each of them gets an email with a link/);
     await field(dialog, 'Emails').fill(`${GRACE} ${NOBODY}`);
     await ada.inspect('invite-by-mail');
@@ -54,12 +54,12 @@ journey('an admin invites people by mail', async ({ visitor, step }) => {
   await step(
     'the list shows by itself what became of each mail, in the words of the mail server',
     async () => {
-      await rows(page, GRACE).getByText('queued', { exact: true }).waitFor();
-      await rows(page, NOBODY).getByText('queued', { exact: true }).waitFor();
+      await rows(page, GRACE).getByText('email queued').waitFor();
+      await rows(page, NOBODY).getByText('email queued').waitFor();
       await ada.inspect('users-mail-queued');
       held.resolve();
       await rows(page, GRACE).getByText('sent', { exact: true }).waitFor();
-      const failed = rows(page, NOBODY).getByRole('button', { name: /^mail failed/ });
+      const failed = rows(page, NOBODY).getByRole('button', { name: /^email failed/ });
       await failed.waitFor();
       assert.match((await failed.textContent()) ?? '', /5\.1\.1 Nobody of that name here/);
       await failed.focus();
@@ -72,8 +72,8 @@ journey('an admin invites people by mail', async ({ visitor, step }) => {
 
   await step('resending makes another link and voids the former one', async () => {
     const former = linkIn(mailsTo(GRACE)[0]?.text);
-    await page.getByRole('button', { name: `Resend the invitation to ${GRACE}` }).click();
-    await ada.sees(`A new invitation is on its way to ${GRACE}; the former link no longer works`);
+    await page.getByRole('button', { name: `Resend invitation to ${GRACE}` }).click();
+    await ada.sees(`New invitation sent to ${GRACE}. The previous link no longer works.`);
     await mailbox.waitForMails(() => mailsTo(GRACE).length === 2);
     assert.equal(await worthOf(api, former), 'replaced');
     assert.equal(await worthOf(api, linkIn(mailsTo(GRACE)[1]?.text)), 'pending');
@@ -82,10 +82,10 @@ journey('an admin invites people by mail', async ({ visitor, step }) => {
 
   await step('a link copied by hand is not mailed', async () => {
     await chooseMore(page, GRACE, 'Copy link');
-    await dialog.getByRole('button', { name: 'Make a new link' }).click();
+    await dialog.getByRole('button', { name: 'Create new link' }).click();
     const link = await dialog.getByRole('textbox', { name: `Link for ${GRACE}` }).inputValue();
     await dialog.getByRole('button', { name: 'Done' }).click();
-    await rows(page, GRACE).getByText('link to pass on').waitFor();
+    await rows(page, GRACE).getByText('link not sent').waitFor();
     assert.equal(await worthOf(api, link), 'pending');
     assert.equal(mailsTo(GRACE).length, 2);
   });
@@ -95,15 +95,15 @@ journey('an admin invites people by mail', async ({ visitor, step }) => {
     await ada.sees(/A change sends a new one; the former link stops working/);
     await field(dialog, 'Email').fill('somebody@roster.example');
     await page.keyboard.press('Enter');
-    await ada.sees('somebody@roster.example was saved');
+    await ada.sees('somebody@roster.example saved');
     await mailbox.waitForMails(({ to }) => to === 'somebody@roster.example');
     await rows(page, 'somebody@roster.example').getByText('sent', { exact: true }).waitFor();
   });
 
   await step('revoking takes the person away', async () => {
-    await chooseMore(page, GRACE, 'Revoke the invitation');
+    await chooseMore(page, GRACE, 'Revoke invitation');
     await dialog.getByRole('button', { name: 'Revoke' }).click();
-    await ada.sees(`The invitation of ${GRACE} was revoked`);
+    await ada.sees(`Invitation of ${GRACE} revoked`);
     await rows(page, GRACE).waitFor({ state: 'detached' });
     assert.equal(await worthOf(api, linkIn(mailsTo(GRACE)[1]?.text)), 'revoked');
   });
@@ -119,8 +119,8 @@ journey('an admin invites people by mail', async ({ visitor, step }) => {
     await field(dialog, 'Temporary password').waitFor();
     await ada.inspect('reset-by-password');
     await dialog.getByText('Send a link by email').click();
-    await dialog.getByRole('button', { name: 'Send the link' }).click();
-    await ada.sees(`A link to set a new password is on its way to ${katherine}`);
+    await dialog.getByRole('button', { name: 'Send link' }).click();
+    await ada.sees(`Password reset link sent to ${katherine}`);
     await dialog.waitFor({ state: 'detached' });
     await mailbox.waitForMails(({ to }) => to === katherine);
     assert.match(mailsTo(katherine)[0]?.text ?? '', /#token=/);
@@ -134,11 +134,11 @@ journey('an admin invites people by mail', async ({ visitor, step }) => {
       const answer = await api.patch('/api/v1/settings/mail', { data: { provider: 'none' } });
       assert.equal(answer.status(), 200);
       await ada.refused(409, '/reset-password', () =>
-        dialog.getByRole('button', { name: 'Send the link' }).click(),
+        dialog.getByRole('button', { name: 'Send link' }).click(),
       );
       await ada.sees(/^No mail server is set up, so you set a temporary password/);
       await dialog.getByRole('button', { name: 'Reset password' }).click();
-      await ada.sees('The password was reset');
+      await ada.sees('Password reset');
       await dialog.getByRole('button', { name: 'Done' }).click();
     },
   );

@@ -89,8 +89,8 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
   });
 
   await step('creating a person: faults under their fields, nothing typed is lost', async () => {
-    await page.getByRole('button', { name: 'Create User' }).click();
-    const submit = dialog.getByRole('button', { name: 'Create User' });
+    await page.getByRole('button', { name: 'Create user' }).click();
+    const submit = dialog.getByRole('button', { name: 'Create user' });
     await fill(dialog, { Username: 'Grace!', Email: 'grace@', Phone: 'call me', Password: 'abc' });
     await ada.refused(422, '/users', () => submit.click());
     assert.match(await faultUnder(dialog, 'Username'), /letters, digits/);
@@ -113,7 +113,7 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
 
     await fill(dialog, { Email: GRACE.email });
     await page.keyboard.press('Enter');
-    await ada.sees('Grace Hopper was created');
+    await ada.sees('Grace Hopper created');
     await dialog.waitFor({ state: 'detached' });
     await rows(page, GRACE.email).waitFor();
     await ada.sees('2 users');
@@ -160,16 +160,16 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
     assert.equal(changed.status(), 200);
 
     await ada.refused(412, `/users/${items[0].id}`, () => page.keyboard.press('Enter'));
-    await ada.sees('Somebody else changed this user in the meantime');
+    await ada.sees('Someone else changed this user');
     await ada.inspect('edit-stale');
-    await dialog.getByRole('button', { name: 'Load the newest' }).click();
+    await dialog.getByRole('button', { name: 'Load the newest version' }).click();
     await ada.sees('The newest values are loaded');
     assert.deepEqual(await valuesOf(dialog, ['Username', 'Phone']), {
       Username: 'Grace Brewster Hopper',
       Phone: '+1 202 555 0199',
     });
     await dialog.getByRole('button', { name: 'Save' }).click();
-    await ada.sees('Grace Brewster Hopper was saved');
+    await ada.sees('Grace Brewster Hopper saved');
     await rows(page, '+1 202 555 0199').waitFor();
   });
 
@@ -179,10 +179,10 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
     await grace.page.getByRole('heading', { name: 'Profile' }).waitFor();
 
     await page.getByRole('button', { name: 'Disable Grace Brewster Hopper' }).click();
-    await ada.sees('1 session ends at once.');
+    await ada.sees('1 session ends immediately.');
     await ada.inspect('disable');
     await dialog.getByRole('button', { name: 'Disable' }).click();
-    await ada.sees('Grace Brewster Hopper was disabled');
+    await ada.sees('Grace Brewster Hopper disabled');
     await rows(page, GRACE.email).getByText('Disabled').waitFor();
 
     await isSignedOutAtNextClick(grace);
@@ -192,7 +192,7 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
 
   await step('enabling lets the person in again; Undo does it, too', async () => {
     await page.getByRole('button', { name: 'Enable Grace Brewster Hopper' }).click();
-    await ada.sees('Grace Brewster Hopper was enabled');
+    await ada.sees('Grace Brewster Hopper enabled');
     await signInByForm(grace, GRACE);
     await grace.isAt('/account/sessions');
 
@@ -200,7 +200,7 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
     await dialog.getByRole('button', { name: 'Disable' }).click();
     // Only the newest message about a person stays: the older one's Undo would undo this.
     const undo = page.getByRole('alert').filter({ hasText: 'Grace' });
-    await undo.filter({ hasText: 'was disabled' }).waitFor();
+    await undo.filter({ hasText: 'disabled' }).waitFor();
     await eventually(async () => assert.equal(await undo.count(), 1));
     await undo.getByRole('button', { name: 'Undo' }).click();
     await rows(page, GRACE.email).getByText('Active').waitFor();
@@ -210,7 +210,7 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
     await chooseMore(page, 'Grace Brewster Hopper', 'Reset password');
     await ada.inspect('reset-password');
     await dialog.getByRole('button', { name: 'Reset password' }).click();
-    await ada.sees('The password was reset');
+    await ada.sees('Password reset');
     const temporary = await dialog.getByLabel('Temporary password').textContent();
     await ada.inspect('reset-password-done');
     await dialog.getByRole('button', { name: 'Done' }).click();
@@ -243,8 +243,8 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
     await dialog.getByText('Chrome on Linux').waitFor();
     await ada.inspect('sessions-of-user');
     await dialog.getByRole('button', { name: 'End all sessions' }).click();
-    await dialog.getByRole('button', { name: 'End all now?' }).click();
-    await dialog.getByText('Not signed in anywhere').waitFor();
+    await dialog.getByRole('button', { name: 'End all sessions?' }).click();
+    await dialog.getByText('No active sessions').waitFor();
     await ada.inspect('sessions-of-user-none');
     await dialog.getByRole('button', { name: 'Close' }).last().click();
     await isSignedOutAtNextClick(grace);
@@ -253,7 +253,7 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
   await step('deleting asks to type the email', async () => {
     await chooseMore(page, 'Grace Brewster Hopper', 'Delete');
     const submit = dialog.getByRole('button', { name: 'Delete user' });
-    await ada.sees(/^No session ends/);
+    await ada.sees('No active sessions.');
     assert.equal(await submit.isDisabled(), true);
     const typed = dialog.getByRole('textbox', { name: /Type/ });
     await typed.fill('grace');
@@ -261,7 +261,7 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
     await ada.inspect('delete');
     await typed.fill(GRACE.email);
     await submit.click();
-    await ada.sees('Grace Brewster Hopper was deleted');
+    await ada.sees('Grace Brewster Hopper deleted');
     await ada.sees('No users found');
     await ada.inspect('users-empty');
     await page.getByRole('button', { name: 'Clear filters' }).last().click();

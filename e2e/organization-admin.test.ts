@@ -76,13 +76,13 @@ journey('an organization’s admin rules their own, and nothing else', async ({ 
   });
 
   await step('adds people by e-mail, and does not learn who has an account', async () => {
-    await page.getByRole('button', { name: 'Add people' }).click();
+    await page.getByRole('button', { name: 'Add users' }).click();
     await dialog.getByLabel(/^Emails/).fill(`${KATHERINE.email}, nobody@roster.example `);
-    await dialog.getByRole('button', { name: 'Add 2 people' }).click();
+    await dialog.getByRole('button', { name: 'Add 2 users' }).click();
     await dialog.getByText(WORDS.en.memberships.field.required).waitFor();
     await pick(dialog, 'Organizations and projects', 'Acme');
     await grace.inspect('organization-admin-add');
-    await dialog.getByRole('button', { name: 'Add 2 people' }).click();
+    await dialog.getByRole('button', { name: 'Add 2 users' }).click();
     const results = dialog.getByRole('list', { name: WORDS.en.userDialogs.invited.label });
     await results.waitFor();
     const told = await results.getByRole('listitem').allInnerTexts();
@@ -102,12 +102,12 @@ journey('an organization’s admin rules their own, and nothing else', async ({ 
     await grace.inspect('organization-admin-settings');
     await grace.open('/settings/mails');
     await grace.sees(WORDS.en.common.adminsOnly.title);
-    for (const [list, id] of [
-      ['organizations', globex],
-      ['projects', mill],
+    for (const [type, list, id] of [
+      ['organization', 'organizations', globex],
+      ['project', 'projects', mill],
     ] as const) {
       await grace.refused(404, `/${list}/${id}`, () => grace.open(`/${list}/${id}`));
-      await grace.sees(WORDS.en.ui.failed);
+      await grace.sees(WORDS.en.resources[type].notFound.title);
       assert.equal(await page.getByText(/Globex|Mill/).count(), 0);
       await grace.inspect(`organization-admin-foreign-${list}`);
     }
@@ -142,7 +142,7 @@ journey('an organization’s admin rules their own, and nothing else', async ({ 
         .getByRole('button', { name: filled(users.action.moreOf, { name: ALAN.username }) })
         .waitFor();
       await guest.inspect(`organization-admin-users-${look.name}`);
-      await guest.page.getByRole('button', { name: users.addPeople }).click();
+      await guest.page.getByRole('button', { name: users.addUsers }).click();
       await pick(guest.page.getByRole('dialog'), memberships.field.label, 'Acme');
       await guest.inspect(`organization-admin-add-${look.name}`);
     }

@@ -33,13 +33,13 @@ journey('an organization from its beginning to its end', async ({ visitor, step 
   });
 
   await step('is made with its members; what is refused stands where it belongs', async () => {
-    await page.getByRole('button', { name: 'Create Organization' }).first().click();
+    await page.getByRole('button', { name: 'Create organization' }).first().click();
     await fill(dialog, { Name: 'Bletchley Park!' });
     await dialog.getByText('15/50').waitFor();
     await candidates.getByRole('checkbox', { name: /Grace Hopper/ }).check();
     await candidates.getByRole('checkbox', { name: /Alan Turing/ }).check();
     await members.getByLabel('Role of Grace Hopper').selectOption('Organization admin');
-    const submit = dialog.getByRole('button', { name: 'Create Organization' });
+    const submit = dialog.getByRole('button', { name: 'Create organization' });
     await ada.refused(422, '/organizations', () => submit.click());
     assert.match(await faultUnder(dialog, 'Name'), /letters, digits/);
     await ada.inspect('organization-create-fault');
@@ -52,13 +52,13 @@ journey('an organization from its beginning to its end', async ({ visitor, step 
     await ada.inspect('organization-create-person-fault');
     await members.getByRole('button', { name: 'Remove Alan Turing' }).click();
     await submit.click();
-    await ada.sees('Bletchley Park was created');
+    await ada.sees('Bletchley Park created');
     await placeRow(page, 'Organizations', 'Bletchley Park').waitFor();
     await ada.sees('1 organization');
   });
 
   await step('has a name of its own, whatever the letter case', async () => {
-    await page.getByRole('button', { name: 'Create Organization' }).click();
+    await page.getByRole('button', { name: 'Create organization' }).click();
     await fill(dialog, { Name: 'BLETCHLEY park' });
     await ada.refused(409, '/organizations', () => page.keyboard.press('Enter'));
     assert.notEqual(await faultUnder(dialog, 'Name'), '');
@@ -82,36 +82,36 @@ journey('an organization from its beginning to its end', async ({ visitor, step 
       assert.equal((await api.patch(`/api/v1${path}`, { data: { name: 'Hut 8' } })).status(), 200);
       const save = dialog.getByRole('button', { name: 'Save' });
       await ada.refused(412, path, () => save.click());
-      await ada.sees('Somebody else changed this organization in the meantime');
+      await ada.sees('Someone else changed this organization');
       await ada.inspect('organization-edit-stale');
       await dialog.getByRole('button', { name: 'Load the newest version' }).click();
       await ada.sees('The newest version is loaded');
       assert.equal(await field(dialog, 'Name').inputValue(), 'Station X');
       await save.click();
-      await ada.sees('Station X was saved');
+      await ada.sees('Station X saved');
       const row = placeRow(page, 'Organizations', 'Station X');
       await row.getByRole('link', { name: '2 members of Station X' }).click();
-      await page.getByRole('heading', { name: 'Members of Station X' }).waitFor();
+      await page.getByRole('heading', { name: 'Station X' }).waitFor();
     },
   );
 
   await step('shows its members: roles change at once, with the way back', async () => {
     const role = page.getByLabel('Role of Katherine Johnson');
     await role.selectOption('Organization admin');
-    await ada.sees('Katherine Johnson is Organization admin now');
+    await ada.sees('Katherine Johnson is now Organization admin');
     await ada.inspect('organization-members');
     await page.getByRole('button', { name: 'Undo' }).click();
-    await ada.sees('Katherine Johnson is Viewer now');
+    await ada.sees('Katherine Johnson is now Viewer');
     await eventually(async () => assert.equal(await role.inputValue(), 'viewer'));
     await page.getByRole('searchbox').fill('grace');
-    await ada.isAt(/\?q=grace$/);
+    await ada.isAt(/\?tab=members&q=grace$/);
     await page.getByRole('listitem').filter({ hasText: 'Katherine' }).waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Remove Grace Hopper' }).click();
-    await dialog.getByText(/Their account stays/).waitFor();
+    await dialog.getByText(/Their account is kept/).waitFor();
     await ada.inspect('organization-member-remove');
     await dialog.getByRole('button', { name: 'Remove' }).click();
-    await ada.sees('Grace Hopper was removed');
-    await ada.sees('Nobody found');
+    await ada.sees('Grace Hopper removed');
+    await ada.sees('No users found');
     await page.getByRole('main').getByRole('link', { name: 'Organizations' }).click();
     await ada.isAt('/organizations');
   });
@@ -138,7 +138,7 @@ journey('an organization from its beginning to its end', async ({ visitor, step 
     await remove.click();
     await typed.fill('station x');
     await submit.click();
-    await ada.sees('Station X was deleted');
+    await ada.sees('Station X deleted');
     await ada.sees('No organizations yet');
   });
 });
@@ -171,7 +171,7 @@ journey('many organizations and many people', async ({ roster, visitor, step }) 
   });
 
   await step('candidates: a few rows are drawn of thousands, more come as one scrolls or steps', async () => {
-    await page.getByRole('button', { name: 'Create Organization' }).click();
+    await page.getByRole('button', { name: 'Create organization' }).click();
     const list = dialog.getByRole('list', { name: 'Candidates' });
     await list.getByRole('listitem').first().waitFor();
     const rows = () => list.getByRole('listitem').count();

@@ -57,7 +57,7 @@ journey('a project’s admin rules their project, and nothing else', async ({ vi
     await alan.inspect('project-admin-add');
     await dialog.getByRole('button', { name: 'Add', exact: true }).click();
     await dialog.waitFor({ state: 'detached' });
-    await alan.sees('Grace Hopper was added');
+    await alan.sees('Grace Hopper added');
   });
 
   await step('is told why they can do so', async () => {

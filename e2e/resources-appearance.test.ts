@@ -14,7 +14,8 @@ const LONG = 'Navy-Bureau-of-Ordnance-Computation-Project-Boston';
 
 for (const look of LOOKS) {
   journey(`organizations and projects are right: ${look.name}`, async ({ roster, visitor, step }) => {
-    const { organizations, projects, members, memberships, ui } = WORDS[look.language];
+    const { resources, ui } = WORDS[look.language];
+    const { members } = resources;
     const ada = await visitor(browserWith(look, roster));
     await ada.signIn();
     const { page } = ada;
@@ -41,19 +42,19 @@ for (const look of LOOKS) {
       await ada.open('/organizations');
       await ada.sees(LONG);
       await see('organizations');
-      await button(organizations.create).click();
+      await button(resources.organization.create).click();
       await dialog.getByRole('checkbox', { name: /Alan Turing/ }).check();
       await see('organization-create');
       await leave();
-      await button(filled(memberships.action.editOf, { name: LONG })).click();
-      await dialog.getByRole('checkbox', { name: members.picker.selectAll }).check();
+      await button(filled(resources.action.editOf, { name: LONG })).click();
+      await dialog.getByRole('checkbox', { name: resources.picker.selectAll }).check();
       await dialog
         .getByRole('button', { name: filled(members.removeOf, { name: 'Grace Brewster Murray Hopper' }) })
         .click();
       await dialog.getByRole('listitem').filter({ hasText: 'Grace' }).getByRole('status').waitFor();
       await see('organization-edit');
       await leave();
-      await button(filled(memberships.action.deleteOf, { name: 'Army' })).click();
+      await button(filled(resources.action.deleteOf, { name: 'Army' })).click();
       await see('organization-delete');
       await page.keyboard.press('Escape');
       await dialog.waitFor({ state: 'detached' });
@@ -61,18 +62,18 @@ for (const look of LOOKS) {
 
     await step('members, and who was invited', async () => {
       await page.getByRole('link', { name: new RegExp(`2.*${LONG}|${LONG}.*2`) }).click();
-      await page.getByRole('heading', { name: filled(members.titleOf, { name: LONG }) }).waitFor();
+      await page.getByRole('heading', { name: LONG }).waitFor();
       await see('members');
       await button(filled(members.removeOf, { name: 'Grace Brewster Murray Hopper' })).click();
       await see('member-remove');
       await page.keyboard.press('Escape');
-      await page.getByRole('link', { name: members.invitations.title, exact: true }).click();
-      await ada.sees(members.invitations.none);
+      await page.getByRole('link', { name: resources.tabs.invitations, exact: true }).click();
+      await ada.sees(resources.invitations.none);
       await see('invitations');
-      await page.getByRole('link', { name: members.access.title, exact: true }).click();
-      await page.getByRole('list', { name: members.access.title }).getByText('Ada Lovelace').waitFor();
+      await page.getByRole('link', { name: resources.tabs.access, exact: true }).click();
+      await page.getByRole('list', { name: resources.access.title }).getByText('Ada Lovelace').waitFor();
       // One tab alone is the present one.
-      await page.locator('main a[aria-current="page"]').and(page.getByText(members.access.title)).waitFor();
+      await page.locator('main a[aria-current="page"]').and(page.getByText(resources.tabs.access)).waitFor();
       assert.equal(await page.locator('main a[aria-current="page"]').count(), 1);
       await see('access');
     });
@@ -81,8 +82,8 @@ for (const look of LOOKS) {
       await ada.open('/projects');
       await ada.sees(LONG);
       await see('projects');
-      await button(projects.create).click();
-      await dialog.getByRole('combobox', { name: projects.organization }).fill('navy');
+      await button(resources.project.create).click();
+      await dialog.getByRole('combobox', { name: resources.form.organization }).fill('navy');
       await page.getByRole('option', { name: LONG }).click();
       await dialog.getByRole('checkbox', { name: /Alan Turing/ }).check();
       await see('project-create');

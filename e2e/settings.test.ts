@@ -165,14 +165,14 @@ journey('an admin says how people get in', async ({ visitor, step }) => {
 
   await step('the Users page follows at once', async () => {
     await page.getByRole('link', { name: 'Users' }).click();
-    await page.getByRole('button', { name: 'Invite User' }).waitFor();
+    await page.getByRole('button', { name: 'Invite users' }).waitFor();
     await page.getByRole('link', { name: 'System Settings' }).click();
     await card.getByRole('button', { name: 'Edit User invite' }).click();
     await card.getByRole('radio', { name: 'Created by admins' }).check();
     await card.getByRole('button', { name: 'Save' }).click();
     await ada.sees('User invite saved');
     await page.getByRole('link', { name: 'Users' }).click();
-    await page.getByRole('button', { name: 'Create User' }).waitFor();
+    await page.getByRole('button', { name: 'Create user' }).waitFor();
   });
 });
 

@@ -27,7 +27,7 @@ journey('all that is known of a person', async ({ visitor, step }) => {
   await his.context.request.post('/api/v1/session', { data: { email: ALAN.email, password: 'not his' } });
   await his.signIn({ email: ALAN.email, password: SEED_PASSWORD });
   const link = (name: string) =>
-    page.getByRole('navigation', { name: 'About this user' }).getByRole('link', { name });
+    page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name });
 
   await step('by the name in the list, with the keyboard', async () => {
     await ada.open('/users');
@@ -41,23 +41,23 @@ journey('all that is known of a person', async ({ visitor, step }) => {
   await step('each part has an address', async () => {
     await link('Sign-in history').press('Enter');
     await ada.isAt(`/users/${alan}?tab=sign-ins`);
-    await ada.sees('The email or password was wrong');
+    await ada.sees('Incorrect email or password');
     await ada.sees('Signed in');
     await page.reload();
-    await ada.sees('The email or password was wrong');
+    await ada.sees('Incorrect email or password');
     await ada.inspect('user-sign-ins');
-    await link('Done to them').click();
+    await link('Account changes').click();
     await page
       .getByRole('listitem')
       .filter({ hasText: 'Ada Lovelace' })
       .filter({ hasText: 'Acme' })
       .waitFor();
     await ada.inspect('user-events');
-    await link('Done by them').click();
+    await link('Activity').click();
     await page.getByRole('listitem').filter({ hasText: 'Alan Turing' }).first().waitFor();
     await ada.inspect('user-actions');
-    await link('Mail').click();
-    await ada.sees('No mail was sent');
+    await link('Emails').click();
+    await ada.sees('No emails sent');
     await ada.inspect('user-mails');
     await page.goBack();
     await ada.isAt(`/users/${alan}?tab=actions`);
@@ -72,7 +72,7 @@ journey('what an admin does on a person’s page', async ({ visitor, step }) => 
   const emmy = await createUser(request, EMMY);
   await (await visitor()).signIn({ email: EMMY.email, password: SEED_PASSWORD });
   await ada.open(`/users/${emmy}?tab=sessions`);
-  const tabs = page.getByRole('navigation', { name: 'About this user' });
+  const tabs = page.getByRole('navigation', { name: 'Sections' });
 
   await step('a session ends', async () => {
     await page
@@ -84,7 +84,7 @@ journey('what an admin does on a person’s page', async ({ visitor, step }) => 
       .getByRole('button', { name: /^End the session on/ })
       .first()
       .press('Enter');
-    await ada.sees('Not signed in anywhere');
+    await ada.sees('No active sessions');
   });
 
   await step('the same actions as in the list', async () => {
@@ -116,10 +116,10 @@ journey('of a person in two places, an admin of one sees what is theirs', async 
   await guest.sees('Lathe');
   assert.equal(await guest.page.getByText('Zenith').count(), 0);
   await guest.inspect('user-organization-admin');
-  const tabs = guest.page.getByRole('navigation', { name: 'About this user' });
+  const tabs = guest.page.getByRole('navigation', { name: 'Sections' });
   for (const hidden of ['Sessions', 'Sign-in history', 'Mail'])
     assert.equal(await tabs.getByRole('link', { name: hidden }).count(), 0);
-  await tabs.getByRole('link', { name: 'Done to them' }).click();
+  await tabs.getByRole('link', { name: 'Account changes' }).click();
   await guest.page.getByRole('listitem').filter({ hasText: 'Lathe' }).first().waitFor();
   assert.equal(await guest.page.getByText('Zenith').count(), 0);
   await guest.inspect('user-events-organization-admin');
@@ -135,11 +135,11 @@ journey('who is gone, or never was, is nobody', async ({ visitor }) => {
   await page.getByRole('heading', { name: 'Kurt Goedel', level: 1 }).waitFor();
   await request.delete(`/api/v1/users/${kurt}`);
   await ada.refused(404, `/users/${kurt}`, () => page.reload());
-  await ada.sees('There is nobody here');
+  await ada.sees('User not found');
   await ada.inspect('user-nobody');
   await ada.refused(404, `/users/${NOBODY}`, () => page.goto(`/users/${NOBODY}`));
-  await ada.sees('There is nobody here');
-  await page.getByRole('link', { name: 'Go to the users' }).click();
+  await ada.sees('User not found');
+  await page.getByRole('link', { name: 'Go to users' }).click();
   await ada.isAt('/users');
 });
 

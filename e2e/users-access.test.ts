@@ -31,9 +31,13 @@ journey('why somebody can do what they can', async ({ roster, visitor, step }) =
       .filter({ hasText: 'Add, change and remove members' })
       .getByText('as Organization admin')
       .waitFor();
-    await abilities.getByRole('listitem').filter({ hasText: 'Delete it' }).getByText('No').waitFor();
+    await abilities
+      .getByRole('listitem')
+      .filter({ hasText: 'Delete the organization' })
+      .getByText('No')
+      .waitFor();
     await ada.inspect('access');
-    await pick(dialog, 'Or about a project', 'Lathe');
+    await pick(dialog, 'Check a project', 'Lathe');
     await dialog.getByRole('heading', { name: 'Lathe' }).waitFor();
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });

@@ -139,7 +139,7 @@ journey('an admin needs no mouse', async ({ visitor, step }) => {
     await hasFocus(page, 'Skip to content');
     await keyboard.press('Enter');
     await keyboard.press('Tab');
-    await hasFocus(page, 'Create User');
+    await hasFocus(page, 'Create user');
   });
 
   await step('searches with / and goes on with Tab, in the order of what is seen', async () => {
@@ -228,10 +228,29 @@ journey('an admin changes many people at once', async ({ visitor, step }) => {
     await dialog.getByText('Disable 3 users?').waitFor();
     await ada.inspect('bulk-disable');
     await dialog.getByRole('button', { name: 'Disable' }).click();
-    await dialog.getByText('3 users were disabled').waitFor();
+    await dialog.getByText('3 users disabled').waitFor();
     await ada.inspect('bulk-disabled');
     await dialog.getByRole('button', { name: 'Close' }).last().click();
     await eventually(async () => assert.equal(await rows(page).count(), before - 3));
+  });
+
+  await step('keeps the selection while paging, and resets it with the filters', async () => {
+    await ada.open('/users?status=active');
+    await rows(page).first().getByRole('checkbox').check();
+    await page.getByRole('button', { name: 'Next page' }).click();
+    await ada.isAt(/cursor=/);
+    await bar.getByText('1 selected').waitFor();
+    await eventually(async () =>
+      assert.equal(await rows(page).getByRole('checkbox', { checked: true }).count(), 0),
+    );
+    await rows(page).nth(1).getByRole('checkbox').check();
+    await bar.getByText('2 selected').waitFor();
+    await page.goBack();
+    await eventually(async () =>
+      assert.equal(await rows(page).first().getByRole('checkbox').isChecked(), true),
+    );
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await bar.waitFor({ state: 'detached' });
   });
 });
 

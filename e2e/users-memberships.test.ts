@@ -34,7 +34,7 @@ journey('where people belong', async ({ roster, visitor, step }) => {
     await row.getByRole('button', { name: '2 more memberships of Grace Hopper' }).hover();
     await page.getByRole('tooltip').getByText('Lathe · Project admin').waitFor();
     await ada.inspect('memberships-badges');
-    await rows(page, 'ada@roster.example').getByRole('img', { name: 'In no organization' }).waitFor();
+    await rows(page, 'ada@roster.example').getByRole('img', { name: 'No organizations' }).waitFor();
   });
 
   await step('the list is narrowed by organization, role in it, and project, in the address', async () => {
@@ -75,12 +75,12 @@ journey('where people belong', async ({ roster, visitor, step }) => {
     await ada.inspect('memberships-add');
     await dialog.getByRole('button', { name: 'Add', exact: true }).click();
     await dialog.waitFor({ state: 'detached' });
-    await ada.sees('Alan Turing was added');
+    await ada.sees('Alan Turing added');
     await page.getByRole('button', { name: '3 more memberships of Alan Turing' }).waitFor();
   });
 
   await step('who is created belongs somewhere from the start', async () => {
-    await page.getByRole('button', { name: 'Create User' }).click();
+    await page.getByRole('button', { name: 'Create user' }).click();
     await fill(dialog, {
       Username: 'Katherine Johnson',
       Email: 'katherine@roster.example',
@@ -89,7 +89,7 @@ journey('where people belong', async ({ roster, visitor, step }) => {
     await pick(dialog, 'Organizations and projects', 'Acme');
     await pick(dialog, 'Add a project of Acme', 'Lathe');
     await ada.inspect('memberships-create');
-    await dialog.getByRole('button', { name: 'Create User' }).click();
+    await dialog.getByRole('button', { name: 'Create user' }).click();
     await dialog.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: '1 more membership of Katherine Johnson' }).waitFor();
   });

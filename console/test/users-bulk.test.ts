@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { runBulk, selfLast } from '../src/features/users/bulk/run.ts';
+import { runBulk, selfLast } from '../src/features/users/bulk.ts';
 
 test('does one after the other and tells how far it is', async () => {
   const seen: string[] = [];
@@ -18,7 +18,7 @@ test('does one after the other and tells how far it is', async () => {
   });
   assert.deepEqual(seen, ['a', 'b', 'c']);
   assert.deepEqual(progress, [1, 2, 3]);
-  assert.deepEqual(outcome, { done: ['a', 'b', 'c'], failed: [], left: [] });
+  assert.deepEqual(outcome, { done: ['a', 'b', 'c'], failed: [], notTried: [] });
 });
 
 test('goes on after a failure and keeps its reason', async () => {
@@ -28,7 +28,7 @@ test('goes on after a failure and keeps its reason', async () => {
       if (item === 2) throw reason;
     },
   });
-  assert.deepEqual(outcome, { done: [1, 3], failed: [{ item: 2, error: reason }], left: [] });
+  assert.deepEqual(outcome, { done: [1, 3], failed: [{ item: 2, error: reason }], notTried: [] });
 });
 
 test('stops at a failure that all others would share', async () => {
@@ -39,7 +39,7 @@ test('stops at a failure that all others would share', async () => {
     },
   });
   assert.deepEqual(outcome.done, [1]);
-  assert.deepEqual(outcome.left, [3]);
+  assert.deepEqual(outcome.notTried, [3]);
 });
 
 test('stops when told, after the one under way', async () => {
@@ -50,7 +50,7 @@ test('stops when told, after the one under way', async () => {
       if (item === 2) stop.abort();
     },
   });
-  assert.deepEqual(outcome, { done: [1, 2], failed: [], left: [3] });
+  assert.deepEqual(outcome, { done: [1, 2], failed: [], notTried: [3] });
 });
 
 test('puts oneself last', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { addEmails, hasSeparator, isEmail } from '../src/features/users/invite/emails.ts';
+import { addEmails, hasSeparator, isEmail } from '../src/features/users/dialogs/invitations.ts';
 
 const added = (text: string, emails: string[] = []) => addEmails(emails, text).emails;
 

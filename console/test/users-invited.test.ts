@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { InviteResult } from '../src/features/users/data/invitations.ts';
-import { linksToPassOn, mergeResults } from '../src/features/users/invite/results.ts';
+import type { InviteResult } from '../src/features/users/api.ts';
+import { linksToShare, mergeResults } from '../src/features/users/dialogs/invitations.ts';
 
 type Given = NonNullable<InviteResult['invitation']>;
 
@@ -40,7 +40,7 @@ test('after a correction the links of the first round are still there, and what 
       ['c@x.org', 'already_active'],
     ],
   );
-  assert.equal(linksToPassOn(merged).length, 2);
+  assert.equal(linksToShare(merged).length, 2);
 });
 
 test('only links that no mail carries are to be passed on', () => {
@@ -49,5 +49,5 @@ test('only links that no mail carries are to be passed on', () => {
     { email: 'b@x.org', result: 'renewed', invitation: invitation('b@x.org', 'none') },
     { email: 'c@x.org', result: 'disabled' },
   ];
-  assert.deepEqual(linksToPassOn(results), [{ email: 'b@x.org', link: 'https://roster.example/b@x.org' }]);
+  assert.deepEqual(linksToShare(results), [{ email: 'b@x.org', link: 'https://roster.example/b@x.org' }]);
 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { User } from 'roster-contract';
-import { planBulk } from '../src/features/users/bulk/plan.ts';
-import { keepTyped, patchOf, valuesOf } from '../src/features/users/dialogs/patch.ts';
+import { planBulk } from '../src/features/users/bulk.ts';
+import { keepEdits, patchOf, valuesOf } from '../src/features/users/dialogs/user-patch.ts';
 
 const person = (changes: Partial<User> = {}): User => ({
   id: 'a',
@@ -77,5 +77,5 @@ test('the newest values come in, but never over what was typed', () => {
   const base = person();
   const typed = { ...valuesOf(base), phone: '555' };
   const newest = person({ username: 'Changed', phone: '777', version: 2 });
-  assert.deepEqual(keepTyped(base, typed, newest), { ...valuesOf(newest), phone: '555' });
+  assert.deepEqual(keepEdits(base, typed, newest), { ...valuesOf(newest), phone: '555' });
 });

@@ -14,18 +14,14 @@ import enForgotPassword from '../../console/src/features/forgot-password/locales
 import zhForgotPassword from '../../console/src/features/forgot-password/locales/zh.json' with {
   type: 'json',
 };
-import enMembers from '../../console/src/features/members/locales/en.json' with { type: 'json' };
-import zhMembers from '../../console/src/features/members/locales/zh.json' with { type: 'json' };
 import enMemberships from '../../console/src/features/memberships/locales/en.json' with { type: 'json' };
 import zhMemberships from '../../console/src/features/memberships/locales/zh.json' with { type: 'json' };
-import enOrganizations from '../../console/src/features/organizations/locales/en.json' with { type: 'json' };
-import zhOrganizations from '../../console/src/features/organizations/locales/zh.json' with { type: 'json' };
 import enOverview from '../../console/src/features/overview/locales/en.json' with { type: 'json' };
 import zhOverview from '../../console/src/features/overview/locales/zh.json' with { type: 'json' };
-import enProjects from '../../console/src/features/projects/locales/en.json' with { type: 'json' };
-import zhProjects from '../../console/src/features/projects/locales/zh.json' with { type: 'json' };
 import enResetPassword from '../../console/src/features/reset-password/locales/en.json' with { type: 'json' };
 import zhResetPassword from '../../console/src/features/reset-password/locales/zh.json' with { type: 'json' };
+import enResources from '../../console/src/features/resources/locales/en.json' with { type: 'json' };
+import zhResources from '../../console/src/features/resources/locales/zh.json' with { type: 'json' };
 import enAuditSettings from '../../console/src/features/settings/audit/locales/en.json' with { type: 'json' };
 import zhAuditSettings from '../../console/src/features/settings/audit/locales/zh.json' with { type: 'json' };
 import enSettings from '../../console/src/features/settings/locales/en.json' with { type: 'json' };
@@ -54,10 +50,8 @@ export const WORDS = {
     auditSettings: enAuditSettings,
     forgotPassword: enForgotPassword,
     resetPassword: enResetPassword,
-    members: enMembers,
-    organizations: enOrganizations,
+    resources: enResources,
     memberships: enMemberships,
-    projects: enProjects,
     settings: enSettings,
     signIn: enSignIn,
     userDialogs: enUserDialogs,
@@ -74,10 +68,8 @@ export const WORDS = {
     auditSettings: zhAuditSettings,
     forgotPassword: zhForgotPassword,
     resetPassword: zhResetPassword,
-    members: zhMembers,
-    organizations: zhOrganizations,
+    resources: zhResources,
     memberships: zhMemberships,
-    projects: zhProjects,
     settings: zhSettings,
     signIn: zhSignIn,
     userDialogs: zhUserDialogs,

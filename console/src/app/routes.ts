@@ -2,10 +2,12 @@ import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, createRoute, redirect } from '@tanstack/react-router';
 import { sessionQuery } from '../api/session.ts';
 import { validateAuditSearch } from '../features/audit/search.ts';
-import { validateMembersSearch } from '../features/members/search.ts';
 import { validateOverviewSearch } from '../features/overview/search.ts';
-import { validateProjectsSearch } from '../features/projects/search.ts';
-import { validateResourcesSearch } from '../features/resources/search.ts';
+import {
+  validateOrganizationsSearch,
+  validateProjectsSearch,
+  validateResourceSearch,
+} from '../features/resources/search.ts';
 import { validateMailsSearch } from '../features/settings/mails/search.ts';
 import { validateUserSearch } from '../features/user/search.ts';
 import { validateUsersSearch } from '../features/users/search.ts';
@@ -139,7 +141,7 @@ const usersRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/users',
   validateSearch: validateUsersSearch,
-  component: lazyPage(['users', 'memberships'], () => import('../features/users/UsersRoute.tsx')),
+  component: lazyPage(['users', 'memberships'], () => import('../features/users/UsersPage.tsx')),
 });
 
 const userRoute = createRoute({
@@ -148,17 +150,18 @@ const userRoute = createRoute({
   validateSearch: validateUserSearch,
   component: lazyPage(
     ['user', 'users', 'users-dialogs', 'memberships'],
-    () => import('../features/user/UserRoute.tsx'),
+    () => import('../features/user/UserPage.tsx'),
   ),
 });
 
 const organizationsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/organizations',
-  validateSearch: validateResourcesSearch,
+  validateSearch: validateOrganizationsSearch,
   component: lazyPage(
-    ['organizations', 'memberships'],
-    () => import('../features/organizations/OrganizationsRoute.tsx'),
+    ['resources', 'memberships'],
+    () => import('../features/resources/ResourcesPage.tsx'),
+    'OrganizationsRoute',
   ),
 });
 
@@ -166,26 +169,32 @@ const projectsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/projects',
   validateSearch: validateProjectsSearch,
-  component: lazyPage(['projects', 'memberships'], () => import('../features/projects/ProjectsRoute.tsx')),
-});
-
-const organizationMembersRoute = createRoute({
-  getParentRoute: () => signedInRoute,
-  path: '/organizations/$organizationId',
-  validateSearch: validateMembersSearch,
   component: lazyPage(
-    ['members', 'memberships'],
-    () => import('../features/members/OrganizationMembersRoute.tsx'),
+    ['resources', 'memberships'],
+    () => import('../features/resources/ResourcesPage.tsx'),
+    'ProjectsRoute',
   ),
 });
 
-const projectMembersRoute = createRoute({
+const organizationRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/organizations/$organizationId',
+  validateSearch: validateResourceSearch,
+  component: lazyPage(
+    ['resources', 'memberships'],
+    () => import('../features/resources/page/ResourcePage.tsx'),
+    'OrganizationRoute',
+  ),
+});
+
+const projectRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/projects/$projectId',
-  validateSearch: validateMembersSearch,
+  validateSearch: validateResourceSearch,
   component: lazyPage(
-    ['members', 'memberships'],
-    () => import('../features/members/ProjectMembersRoute.tsx'),
+    ['resources', 'memberships'],
+    () => import('../features/resources/page/ResourcePage.tsx'),
+    'ProjectRoute',
   ),
 });
 
@@ -268,9 +277,9 @@ export const signedInRoutes = signedInRoute.addChildren([
   startRoute,
   overviewRoute,
   organizationsRoute,
-  organizationMembersRoute,
+  organizationRoute,
   projectsRoute,
-  projectMembersRoute,
+  projectRoute,
   usersRoute,
   userRoute,
   auditRoute,

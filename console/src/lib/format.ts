@@ -127,3 +127,8 @@ export function formatDevice(device: string | null): string {
     ? i18next.t('device', { browser, system })
     : (device ?? i18next.t('unknownDevice'));
 }
+
+const lists = perLanguage((language) => new Intl.ListFormat(language, { type: 'conjunction' }));
+
+/** Formats a list: “Acme, Globex, and Initech”. */
+export const formatList = (items: readonly string[]): string => lists().format(items);

@@ -16,11 +16,9 @@ declare module 'i18next' {
       common: (typeof import('../lib/locales/en.json'))['default'];
       errors: (typeof import('../errors/locales/en.json'))['default'];
       events: (typeof import('../features/events/locales/en.json'))['default'];
-      members: (typeof import('../features/members/locales/en.json'))['default'];
       memberships: (typeof import('../features/memberships/locales/en.json'))['default'];
-      organizations: (typeof import('../features/organizations/locales/en.json'))['default'];
       overview: (typeof import('../features/overview/locales/en.json'))['default'];
-      projects: (typeof import('../features/projects/locales/en.json'))['default'];
+      resources: (typeof import('../features/resources/locales/en.json'))['default'];
       settings: (typeof import('../features/settings/locales/en.json'))['default'];
       setup: (typeof import('../features/setup/locales/en.json'))['default'];
       ui: (typeof import('../ui/locales/en.json'))['default'];

@@ -6,7 +6,7 @@ import { useProblemText } from './problem.tsx';
 
 interface EmptyStateProps {
   icon?: ReactNode;
-  title: string;
+  title?: string;
   text?: ReactNode;
   /** What can be done about it. */
   action?: ReactNode;
@@ -21,7 +21,7 @@ export function EmptyState({ icon, title, text, action }: EmptyStateProps) {
           {icon}
         </Text>
       )}
-      <Text fw={600}>{title}</Text>
+      {title !== undefined && <Text fw={600}>{title}</Text>}
       {text !== undefined && (
         <Text size="sm" c="dimmed" maw={420} component="div">
           {text}

@@ -1,7 +1,7 @@
 import { ApiProblem, toProblem } from '../api/problem.ts';
 import { faultText } from './problem-text.ts';
 
-/** The parts of a Mantine form that faults are put into. */
+/** The parts of a Mantine form that show faults. */
 interface FaultyForm {
   getValues(): object;
   setErrors(errors: Record<string, string>): void;
@@ -9,14 +9,14 @@ interface FaultyForm {
 }
 
 /**
- * Puts each fault under its field and the cursor into the first of these, by the form's order and not by the server's.
- * Answers what is left to show elsewhere: nothing when every fault found its field.
+ * Shows each fault under its field and focuses the first of these fields, in the order of the form. Returns the problem
+ * with the remaining faults, or null when every fault has a field.
  */
 export function applyFaults(form: FaultyForm, error: unknown): ApiProblem | null {
   const problem = toProblem(error);
   const fields = Object.keys(form.getValues());
   const placed: Record<string, string> = {};
-  const left = problem.errors.filter((fault) => {
+  const remaining = problem.errors.filter((fault) => {
     const field = fieldOfPointer(fault.path, fields);
     if (field === undefined) return true;
     placed[field] = field in placed ? `${placed[field]} · ${faultText(fault)}` : faultText(fault);
@@ -25,13 +25,13 @@ export function applyFaults(form: FaultyForm, error: unknown): ApiProblem | null
   form.setErrors(placed);
   const first = fields.find((field) => field in placed);
   if (first !== undefined) form.getInputNode(first)?.focus();
-  const isToldAtFields = problem.errors.length > 0 && left.length === 0;
-  return isToldAtFields ? null : new ApiProblem({ ...problem, errors: left });
+  const isShownAtFields = problem.errors.length > 0 && remaining.length === 0;
+  return isShownAtFields ? null : new ApiProblem({ ...problem, errors: remaining });
 }
 
 /**
- * The form field that a JSON Pointer (RFC 6901) means: the field itself, else the nearest field around it, so that
- * `/emails/3` stands under `emails`. Undefined when the form has none of them.
+ * Returns the form field of a JSON Pointer (RFC 6901): the field itself or the nearest field around it, such as `emails`
+ * for `/emails/3`. Undefined when the form has none of them.
  */
 export function fieldOfPointer(pointer: string, fields: readonly string[]): string | undefined {
   const parts = pointer
@@ -46,10 +46,10 @@ export function fieldOfPointer(pointer: string, fields: readonly string[]): stri
 }
 
 /**
- * A stale version as a fault of the version, which is a field of the form that nobody sees: so "somebody was quicker" has
- * a place like any other fault. Everything else stays as it is.
+ * Maps `stale_version` to a fault of the hidden form field `version`, so that the form can show it; returns every other
+ * error as it is.
  */
-export function atVersion(error: unknown): unknown {
+export function versionFault(error: unknown): unknown {
   if (!(error instanceof ApiProblem) || error.code !== 'stale_version') return error;
   return new ApiProblem({
     ...error,

@@ -8,8 +8,8 @@ import { formatNumber } from '../../lib/format.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { ProblemAlert, useProblemText } from '../../ui/problem.tsx';
 import { toast } from '../../ui/toast.tsx';
-import { removalQuery } from '../members/page/calls.ts';
 import type { OwnershipTransfers } from '../memberships/api.ts';
+import { removalQuery } from '../memberships/api.ts';
 import { OwnershipTransferFields } from '../memberships/OwnershipTransferFields.tsx';
 import { type OwnResource, useMyMemberships } from './api.ts';
 

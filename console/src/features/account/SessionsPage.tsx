@@ -9,10 +9,10 @@ import { useSession } from '../../api/session.ts';
 import { formatDateTime, formatDevice, formatRelative } from '../../lib/format.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { ErrorState } from '../../ui/EmptyState.tsx';
+import { LoadMoreList } from '../../ui/list/LoadMoreList.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
-import { PieceList } from '../events/PieceList.tsx';
+import { signInsQuery } from '../events/api.ts';
 import { SignInItem } from '../events/SignInItem.tsx';
-import { signInsQuery } from '../events/sign-ins.ts';
 import { mySessionsQuery, useEndSession } from './api.ts';
 import classes from './SessionsPage.module.css';
 
@@ -183,7 +183,7 @@ function RecentSignIns() {
       <Text size="sm" c="dimmed" mb="xs">
         {t('sessions.recent.text')}
       </Text>
-      <PieceList
+      <LoadMoreList
         label={t('sessions.recent.title')}
         list={useInfiniteQuery(signInsQuery(user.id, SIGN_INS_PER_PAGE))}
         empty={<Text size="sm">{events('signIn.empty')}</Text>}

@@ -2,8 +2,12 @@ import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { api, unwrap } from '../../api/client.ts';
 import { myInvitationsQuery } from '../../api/navigation-counts.ts';
 import { sessionQuery } from '../../api/session.ts';
-import { REMOVAL, removeMember } from '../members/page/calls.ts';
-import { type OwnershipTransfers, ownershipTransferQuery } from '../memberships/api.ts';
+import {
+  type OwnershipTransfers,
+  ownershipTransferQuery,
+  REMOVAL,
+  removeMember,
+} from '../memberships/api.ts';
 
 /** GET /me/sessions. */
 export const mySessionsQuery = queryOptions({

@@ -7,7 +7,7 @@ import { AUDIT_EVENT_TYPES, AUDIT_OPERATIONS, AUDIT_OUTCOMES } from 'roster-cont
 import { api, unwrap } from '../../api/client.ts';
 import { useSession } from '../../api/session.ts';
 import { formatNumber } from '../../lib/format.ts';
-import { useSelectedResources } from '../memberships/api.ts';
+import { useSelectedResources } from '../memberships/options.ts';
 import { OrganizationSelect, ProjectSelect } from '../memberships/ResourceSelect.tsx';
 import { SearchSelect, type SelectOption } from '../memberships/SearchSelect.tsx';
 import classes from './AuditFilters.module.css';

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { useSelectedResources } from '../memberships/api.ts';
+import { useSelectedResources } from '../memberships/options.ts';
 import classes from './AuditFilters.module.css';
 import { type AuditPage, nameQuery } from './api.ts';
 import { operationLabel } from './event-labels.ts';

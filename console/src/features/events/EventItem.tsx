@@ -4,40 +4,39 @@ import type { AuditEvent } from 'roster-contract';
 import { formatDateTime, formatRecent } from '../../lib/format.ts';
 import { reasonLabel, useEventLabels } from '../audit/event-labels.ts';
 import type { AuditSearch } from '../audit/search.ts';
-import classes from './EventItem.module.css';
+import classes from './events.module.css';
 
 interface EventItemProps {
   event: AuditEvent;
-  /** The part of the trail in which the audit page shows it. */
+  /** The filter with which the audit page shows it. */
   view?: AuditSearch;
-  /** Whether it came while somebody was looking. */
+  /** Whether it arrived after the list was loaded. */
   isNew?: boolean;
 }
 
-/** One event in a line, in the audit page's words; it leads there. What did not succeed says so, and why. */
+/** An audit event in one line, with a link to it on the audit page. Shows the outcome and reason unless it succeeded. */
 export function EventItem({ event, view = {}, isNew = false }: EventItemProps) {
   const { t } = useTranslation('audit');
   const { operatorOf, targetOf, operationOf } = useEventLabels();
-  // Of what people do to themselves once is enough.
-  const target = isOwn(event) ? undefined : targetOf(event);
-  const place = event.project?.name ?? event.organization?.name;
-  const isPlaceTold = place !== undefined && place !== null && place !== target;
+  const target = isOwnAction(event) ? undefined : targetOf(event);
+  const resource = event.project?.name ?? event.organization?.name;
+  const hasResource = resource !== undefined && resource !== null && resource !== target;
   return (
-    <li tabIndex={-1} className={classes.item} data-new={isNew || undefined}>
+    <li tabIndex={-1} className={classes.event} data-new={isNew || undefined}>
       <div className={classes.fold}>
         <Link to="/audit" search={{ ...view, event: event.id }} className={classes.line} preload={false}>
           <time dateTime={event.at} title={formatDateTime(event.at)} className={classes.time}>
             {formatRecent(event.at)}
           </time>
-          <strong className={classes.who}>{operatorOf(event)}</strong>
-          <span className={classes.what}>
+          <strong className={classes.operator}>{operatorOf(event)}</strong>
+          <span className={classes.operation}>
             <span className={classes.type}>{t(`eventType.${event.eventType}`)} ·</span> {operationOf(event)}
           </span>
           <span className={classes.target}>
             {target}
-            {isPlaceTold && <span className={classes.place}> · {place}</span>}
+            {hasResource && <span className={classes.resource}> · {resource}</span>}
             {event.outcome !== 'success' && (
-              <span className={classes.outcome}>
+              <span className={classes.failure}>
                 {' '}
                 {t(`outcome.${event.outcome}`)}
                 {event.reason !== null && `: ${reasonLabel(event.reason)}`}
@@ -50,8 +49,8 @@ export function EventItem({ event, view = {}, isNew = false }: EventItemProps) {
   );
 }
 
-/** Whether somebody did it to themselves: to their account, or to a session of theirs, which is called like them. */
-const isOwn = ({ target, operatedBy }: AuditEvent): boolean =>
+/** Whether the operator is also the target: their account, or a session of theirs, which has their name. */
+const isOwnAction = ({ target, operatedBy }: AuditEvent): boolean =>
   target !== null &&
   operatedBy !== null &&
   (target.id === operatedBy.id || (target.type === 'session' && target.name === operatedBy.name));

@@ -4,29 +4,28 @@ import type { SignIn } from 'roster-contract';
 import { formatDateTime, formatDevice, formatRelative } from '../../lib/format.ts';
 import { useProblemText } from '../../ui/problem.tsx';
 import { StatusDot } from '../../ui/StatusDot.tsx';
-import classes from './SignInItem.module.css';
+import classes from './events.module.css';
 
 const TONES = { success: 'positive', failure: 'negative', denied: 'waiting' } as const;
 
-/** One sign-in, or one that came to nothing: how it ended and why, from which device and where, and when. */
+/** A successful or failed sign-in: outcome and reason, device, address and time. */
 export function SignInItem({ event }: { event: SignIn }) {
   const { t } = useTranslation('events');
   const { reasonText } = useProblemText();
-  const device = formatDevice(event.device);
   const { outcome, reason } = event;
   return (
-    <li tabIndex={-1} className={classes.item}>
-      <div className={classes.outcome}>
+    <li tabIndex={-1} className={classes.signIn}>
+      <div>
         <StatusDot tone={TONES[outcome]} label={t(`signIn.${outcome}`)} />
       </div>
       <div className={classes.facts}>
         {outcome !== 'success' && reason !== null && (
-          <Text size="sm" className={classes.reason}>
+          <Text size="sm">
             {reason === 'invalid_credentials' ? t('signIn.invalidCredentials') : reasonText(reason)}
           </Text>
         )}
-        <Text size="sm" c="dimmed" component="div" className={classes.where}>
-          <span title={event.userAgent ?? undefined}>{device}</span>
+        <Text size="sm" c="dimmed" component="div" className={classes.origin}>
+          <span title={event.userAgent ?? undefined}>{formatDevice(event.device)}</span>
           <span>{event.address ?? t('signIn.unknownAddress')}</span>
         </Text>
       </div>

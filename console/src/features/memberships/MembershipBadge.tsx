@@ -4,12 +4,12 @@ import type { MemberRole } from './memberships.ts';
 
 interface MembershipBadgeProps {
   role: MemberRole;
-  /** What stands in it: the place's name, or the role's. */
+  /** The name of the organization or project, or of the role. */
   text: string;
   title?: string;
 }
 
-/** A membership; those of admins stand out. */
+/** A membership; the admin role is highlighted. */
 export function MembershipBadge({ role, text, title = text }: MembershipBadgeProps) {
   return (
     <Badge color="indigo" px={7} className={classes.badge} data-role={role} title={title}>

@@ -1,36 +1,40 @@
 import { CloseButton, Input, Text } from '@mantine/core';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ApiProblem } from '../../api/client.ts';
+import { faultText } from '../../ui/problem-text.ts';
 import classes from './memberships.module.css';
 import {
-  type KnownMemberships,
   type MemberRole,
+  type Memberships,
+  membershipsBody,
   type OrganizationDraft,
   type ProjectDraft,
-  presentRole,
+  roleIn,
 } from './memberships.ts';
 import { OrganizationSelect, ProjectSelect, RoleSelect } from './ResourceSelect.tsx';
 
-const NOWHERE: KnownMemberships = { organizations: [], projects: [] };
+const NO_MEMBERSHIPS: Memberships = { organizations: [], projects: [] };
 
 interface MembershipsFieldProps {
   value: readonly OrganizationDraft[];
   onChange: (drafts: OrganizationDraft[]) => void;
-  /** What the form or the server has to say. */
   error?: string | undefined;
-  /** What the person is already; the field begins with it where they are chosen again. */
-  known?: KnownMemberships;
+  /** Existing memberships: a chosen organization or project begins with the role in it. */
+  existing?: Memberships;
   label: string;
   description?: string;
   isRequired?: boolean;
 }
 
-/** Where somebody shall belong: organizations and projects of them, each with a role. The words `memberships` must be there. */
+/**
+ * Chooses organizations and projects of them, each with a role. Requires the messages of `memberships`.
+ */
 export default function MembershipsField({
   value,
   onChange,
   error,
-  known = NOWHERE,
+  existing = NO_MEMBERSHIPS,
   label,
   description,
   isRequired = false,
@@ -40,7 +44,7 @@ export default function MembershipsField({
   const replace = (index: number, draft: OrganizationDraft) => onChange(value.with(index, draft));
   const remove = (index: number) => {
     onChange(value.toSpliced(index, 1));
-    // Its button goes with it; the keyboard goes on where another would be added.
+    // The remove button had the focus; it moves to the field that adds another.
     root.current?.querySelector<HTMLInputElement>('[data-path="memberships"]')?.focus();
   };
   return (
@@ -55,7 +59,7 @@ export default function MembershipsField({
               <OrganizationItem
                 key={draft.organization.id}
                 draft={draft}
-                known={known}
+                existing={existing}
                 onChange={(changed) => replace(index, changed)}
                 onRemove={() => remove(index)}
               />
@@ -75,7 +79,7 @@ export default function MembershipsField({
         exclude={value.map(({ organization }) => organization.id)}
         onChange={(organization) => {
           if (organization === null) return;
-          const role = presentRole(known, { organizationId: organization.id }) ?? 'viewer';
+          const role = roleIn(existing, { organizationId: organization.id }) ?? 'viewer';
           onChange([...value, { organization, role, projects: [] }]);
         }}
       />
@@ -85,23 +89,23 @@ export default function MembershipsField({
 
 interface OrganizationItemProps {
   draft: OrganizationDraft;
-  known: KnownMemberships;
+  existing: Memberships;
   onChange: (draft: OrganizationDraft) => void;
   onRemove: () => void;
 }
 
-/** One organization with its role, and beneath it the projects. */
-export function OrganizationItem({ draft, known, onChange, onRemove }: OrganizationItemProps) {
+/** An organization with its role, and projects of it below. */
+function OrganizationItem({ draft, existing, onChange, onRemove }: OrganizationItemProps) {
   const { t } = useTranslation('memberships');
   const root = useRef<HTMLLIElement>(null);
   const { organization, projects } = draft;
-  const change = (changed: ProjectDraft[]) => onChange({ ...draft, projects: changed });
+  const changeProjects = (changed: ProjectDraft[]) => onChange({ ...draft, projects: changed });
   return (
     <li ref={root} className={classes.organization}>
       <MembershipLine
-        of="organization"
+        type="organization"
         name={organization.name}
-        present={presentRole(known, { organizationId: organization.id })}
+        current={roleIn(existing, { organizationId: organization.id })}
         role={organization.isManaged ? draft.role : undefined}
         onRole={(role) => onChange({ ...draft, role })}
         onRemove={onRemove}
@@ -109,13 +113,13 @@ export function OrganizationItem({ draft, known, onChange, onRemove }: Organizat
       {projects.map(({ project, role }, index) => (
         <MembershipLine
           key={project.id}
-          of="project"
+          type="project"
           name={project.name}
-          present={presentRole(known, { projectId: project.id })}
+          current={roleIn(existing, { projectId: project.id })}
           role={role}
-          onRole={(chosen) => change(projects.with(index, { project, role: chosen }))}
+          onRole={(chosen) => changeProjects(projects.with(index, { project, role: chosen }))}
           onRemove={() => {
-            change(projects.toSpliced(index, 1));
+            changeProjects(projects.toSpliced(index, 1));
             root.current?.querySelector('input')?.focus();
           }}
         />
@@ -131,7 +135,8 @@ export function OrganizationItem({ draft, known, onChange, onRemove }: Organizat
         exclude={projects.map(({ project }) => project.id)}
         onChange={(project) => {
           if (project === null) return;
-          change([...projects, { project, role: presentRole(known, { projectId: project.id }) ?? 'viewer' }]);
+          const role = roleIn(existing, { projectId: project.id }) ?? 'viewer';
+          changeProjects([...projects, { project, role }]);
         }}
       />
     </li>
@@ -139,34 +144,33 @@ export function OrganizationItem({ draft, known, onChange, onRemove }: Organizat
 }
 
 interface MembershipLineProps {
-  of: 'organization' | 'project';
+  type: 'organization' | 'project';
   name: string;
-  /** What the person is there already. */
-  present: MemberRole | undefined;
-  /** Undefined where it is not the caller's to give. */
+  /** The existing role. */
+  current: MemberRole | undefined;
+  /** Undefined where the caller cannot assign it. */
   role: MemberRole | undefined;
   onRole: (role: MemberRole) => void;
   onRemove: () => void;
 }
 
-/** A place with the role in it, and the way to take it out again. */
-export function MembershipLine({ of, name, present, role, onRole, onRemove }: MembershipLineProps) {
+function MembershipLine({ type, name, current, role, onRole, onRemove }: MembershipLineProps) {
   const { t } = useTranslation('memberships');
   return (
-    <div className={classes.line} data-of={of}>
+    <div className={classes.line} data-of={type}>
       <div className={classes.name}>
-        <Text size="sm" fw={of === 'organization' ? 500 : 400} style={{ overflowWrap: 'anywhere' }}>
+        <Text size="sm" fw={type === 'organization' ? 500 : 400} style={{ overflowWrap: 'anywhere' }}>
           {name}
         </Text>
-        {present !== undefined && (
+        {current !== undefined && (
           <Text size="xs" c="dimmed">
-            {t('field.present', { role: t(`${of}Role.${present}`) })}
+            {t('field.present', { role: t(`${type}Role.${current}`) })}
           </Text>
         )}
       </div>
       {role !== undefined && (
         <RoleSelect
-          of={of}
+          of={type}
           size="xs"
           aria-label={t('role.in', { resource: name })}
           value={role}
@@ -177,4 +181,28 @@ export function MembershipLine({ of, name, present, role, onRole, onRemove }: Me
       <CloseButton size="sm" aria-label={t('field.remove', { resource: name })} onClick={onRemove} />
     </div>
   );
+}
+
+const MEMBERSHIP_POINTER = /^(?:\/memberships)?\/(organizations|projects)\/(\d+)/;
+
+/** Maps faults of single organizations and projects to the field as a whole, naming each of them. */
+export function membershipFaults(error: unknown, drafts: readonly OrganizationDraft[]): unknown {
+  if (!(error instanceof ApiProblem)) return error;
+  const body = membershipsBody(drafts);
+  const nameOf = (list: string, index: number): string | undefined => {
+    if (list === 'organizations') {
+      const id = body.organizations[index]?.organizationId;
+      return drafts.find(({ organization }) => organization.id === id)?.organization.name;
+    }
+    const id = body.projects[index]?.projectId;
+    return drafts.flatMap(({ projects }) => projects).find(({ project }) => project.id === id)?.project.name;
+  };
+  const errors = error.errors.map((fault) => {
+    const [, list, index] = MEMBERSHIP_POINTER.exec(fault.path) ?? [];
+    if (list === undefined) return fault;
+    // Without a code, so that the message is shown as it is.
+    const message = `${nameOf(list, Number(index))}: ${faultText(fault)}`;
+    return { path: '/memberships', code: '', message };
+  });
+  return new ApiProblem({ ...error, errors });
 }

@@ -1,19 +1,19 @@
 import { NativeSelect, type NativeSelectProps } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { findOrganizations, findProjects, type OrganizationOption, type ProjectOption } from './api.ts';
 import { MEMBER_ROLES, type MemberRole } from './memberships.ts';
+import { findOrganizations, findProjects, type OrganizationOption, type ProjectOption } from './options.ts';
 import { SearchSelect, type SelectLook } from './SearchSelect.tsx';
 
 interface OrganizationSelectProps extends SelectLook {
   value: OrganizationOption | null;
   onChange: (organization: OrganizationOption | null) => void;
-  /** Those that are chosen elsewhere already. */
+  /** The ids of those already chosen elsewhere. */
   exclude?: readonly string[];
-  /** What is chosen goes elsewhere, and the field is ready for the next. */
+  /** Clears the field after each choice, which is listed elsewhere. */
   isPicker?: boolean;
 }
 
-/** One of the organizations that the caller may see. The words `memberships` must be there. */
+/** Chooses an organization visible to the caller. Requires the messages of `memberships`. */
 export function OrganizationSelect({
   value,
   onChange,
@@ -38,15 +38,15 @@ export function OrganizationSelect({
 interface ProjectSelectProps extends SelectLook {
   value: ProjectOption | null;
   onChange: (project: ProjectOption | null) => void;
-  /** Only projects of this organization; else of all that the caller may see, each with its organization's name. */
+  /** Limits the options to this organization; without it each option shows its organization. */
   organizationId?: string | undefined;
-  /** Those that are chosen elsewhere already. */
+  /** The ids of those already chosen elsewhere. */
   exclude?: readonly string[];
-  /** What is chosen goes elsewhere, and the field is ready for the next. */
+  /** Clears the field after each choice, which is listed elsewhere. */
   isPicker?: boolean;
 }
 
-/** One of the projects that the caller may see. The words `memberships` must be there. */
+/** Chooses a project visible to the caller. Requires the messages of `memberships`. */
 export function ProjectSelect({
   value,
   onChange,
@@ -56,14 +56,14 @@ export function ProjectSelect({
   ...look
 }: ProjectSelectProps) {
   const { t } = useTranslation('memberships');
-  const isOfOne = organizationId !== undefined;
+  const isLimited = organizationId !== undefined;
   return (
     <SearchSelect
       value={value}
       onChange={onChange}
       list={['projects', 'options', organizationId ?? null]}
       find={(q, signal) => findProjects(q, organizationId, signal)}
-      {...(!isOfOne && { detailOf: ({ organizationName }: ProjectOption) => organizationName })}
+      {...(!isLimited && { detailOf: ({ organizationName }: ProjectOption) => organizationName })}
       exclude={exclude}
       isPicker={isPicker}
       look={{ placeholder: t('findProject'), ...look }}
@@ -74,11 +74,10 @@ export function ProjectSelect({
 interface RoleSelectProps extends Omit<NativeSelectProps, 'value' | 'onChange' | 'data'> {
   value: MemberRole;
   onChange: (role: MemberRole) => void;
-  /** Of what it is a role. */
   of: 'organization' | 'project';
 }
 
-/** A role in an organization or project. The words `memberships` must be there. */
+/** Chooses a role in an organization or project. Requires the messages of `memberships`. */
 export function RoleSelect({ value, onChange, of, ...look }: RoleSelectProps) {
   const { t } = useTranslation('memberships');
   return (

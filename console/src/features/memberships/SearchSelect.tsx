@@ -6,16 +6,16 @@ import { useTranslation } from 'react-i18next';
 import { PORTAL_IN_MAIN } from '../../ui/focus.ts';
 import { useProblemText } from '../../ui/problem.tsx';
 
-/** Milliseconds without a keystroke after which the server is asked. */
-const PAUSE = 200;
+/** Milliseconds without a keystroke before the server is queried. */
+const SEARCH_DELAY = 200;
 
-/** What can be chosen: the name is shown, the id counts. */
+/** An option, shown by its name. */
 export interface SelectOption {
   id: string;
   name: string;
 }
 
-/** How a field looks and what it says, whatever is chosen in it. */
+/** The appearance and texts of the field. */
 export type SelectLook = Omit<
   SelectProps,
   'value' | 'onChange' | 'data' | 'filter' | 'searchable' | 'searchValue' | 'onSearchChange' | 'renderOption'
@@ -24,32 +24,32 @@ export type SelectLook = Omit<
 interface SearchSelectProps<Option extends SelectOption> {
   value: Option | null;
   onChange: (option: Option | null) => void;
-  /** Which list it is; what is typed belongs to it besides. */
+  /** The query key of the list; the search text is appended. */
   list: readonly unknown[];
-  /** The first options whose name contains what was typed. Asked when the field is opened, by the server's search. */
+  /** Returns the first options that match the search text. Called once the field is open. */
   find: (typed: string, signal: AbortSignal) => Promise<Option[]>;
-  /** A second line that tells options of the same name apart. */
+  /** A second line that distinguishes options of the same name. */
   detailOf?: (option: Option) => string | undefined;
-  /** Those that are chosen elsewhere already. */
+  /** The ids of options that are already chosen elsewhere. */
   exclude?: readonly string[];
-  /** What is chosen goes elsewhere, and the field is ready for the next. */
+  /** Clears the field after each choice, which is listed elsewhere. */
   isPicker?: boolean;
   look: SelectLook;
 }
 
-/** One of many, more than a page could hold: the server searches while one types. */
+/** A select whose options are searched on the server while typing. Requires the messages of `memberships`. */
 export function SearchSelect<Option extends SelectOption>(props: SearchSelectProps<Option>) {
   const { value, exclude = [], look } = props;
   const { t } = useTranslation('memberships');
   const { problemText } = useProblemText();
   const [isOpen, setOpen] = useState(false);
   const [text, setText] = useState(value?.name ?? '');
-  // The name of what is chosen stands in the field; nobody has typed it to search for it.
+  // The name of the chosen option is in the field but is not a search.
   const typed = value !== null && text === value.name ? '' : text.trim();
-  const [wanted] = useDebouncedValue(typed, PAUSE);
+  const [query] = useDebouncedValue(typed, SEARCH_DELAY);
   const found = useQuery({
-    queryKey: [...props.list, wanted],
-    queryFn: ({ signal }) => props.find(wanted, signal),
+    queryKey: [...props.list, query],
+    queryFn: ({ signal }) => props.find(query, signal),
     enabled: isOpen,
     staleTime: 10_000,
     placeholderData: keepPreviousData,
@@ -57,13 +57,13 @@ export function SearchSelect<Option extends SelectOption>(props: SearchSelectPro
 
   const options = new Map((found.data ?? []).map((option) => [option.id, option]));
   for (const id of exclude) if (id !== value?.id) options.delete(id);
-  // What is chosen has a name to show even where the server was asked for others.
+  // The chosen option is shown even if the search does not match it.
   if (value !== null && !options.has(value.id)) options.set(value.id, value);
-  const isSearching = isOpen && (found.isFetching || typed !== wanted);
-  const nothing = found.isError ? problemText(found.error) : t(isSearching ? 'searching' : 'nothing');
+  const isSearching = isOpen && (found.isFetching || typed !== query);
+  const emptyMessage = found.isError ? problemText(found.error) : t(isSearching ? 'searching' : 'nothing');
   return (
     <Select
-      // Fixed: on a phone it would make the page behind a dialog larger, whose size it is placed by.
+      // Fixed: an absolute dropdown would enlarge the page behind a dialog on phones, by which it is positioned.
       comboboxProps={{ portalProps: PORTAL_IN_MAIN, floatingStrategy: 'fixed' }}
       maxDropdownHeight={260}
       autoComplete="off"
@@ -78,13 +78,13 @@ export function SearchSelect<Option extends SelectOption>(props: SearchSelectPro
         if (props.isPicker) setText('');
       }}
       data={[...options.values()].map(({ id, name }) => ({ value: id, label: name }))}
-      // The server has searched already, in a way of its own.
+      // The server has filtered already.
       filter={({ options: all }) => all}
       searchValue={text}
       onSearchChange={setText}
       onDropdownOpen={() => setOpen(true)}
       onDropdownClose={() => setOpen(false)}
-      nothingFoundMessage={nothing}
+      nothingFoundMessage={emptyMessage}
       rightSection={isSearching ? <Loader size={14} /> : undefined}
       renderOption={({ option }) => {
         const known = options.get(option.value);

@@ -1,90 +1,99 @@
-import { queryOptions, useQuery } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
+import type { Member, paths } from 'roster-contract';
 import { api, unwrap } from '../../api/client.ts';
+import { type CursorPage, infiniteList } from '../../api/infinite.ts';
+import type { MemberRole, Resource } from './memberships.ts';
 import type { SelectOption } from './SearchSelect.tsx';
 
-/** An organization to choose; `isManaged`: the caller manages its members. */
-export interface OrganizationOption extends SelectOption {
-  isManaged: boolean;
+/** A user as listed among members. */
+export type MemberUser = Member['user'];
+
+interface CountedPage<Item> extends CursorPage<Item> {
+  total: { value: number; exact: boolean };
 }
 
-/** A project to choose, with its organization. */
-export interface ProjectOption extends SelectOption {
-  organizationId: string;
-  organizationName: string;
+/** The key of all lists of members, candidates, invitations and access. */
+export const MEMBER_LISTS = ['members'] as const;
+
+interface MemberFilter {
+  q?: string | undefined;
+  role?: MemberRole | undefined;
 }
 
-/** Options shown at once; others are found by typing a part of the name. */
-const OPTION_LIMIT = 50;
+/** The number of members loaded at once. */
+const MEMBER_LIMIT = 50;
 
-const optionQuery = (q: string) => ({ ...(q !== '' && { q }), limit: OPTION_LIMIT });
+/** A list under MEMBER_LISTS that is searched on the server. */
+export const memberList = <Page extends CursorPage<unknown>>(
+  key: readonly unknown[],
+  fetchPage: Parameters<typeof infiniteList<Page>>[1],
+) => infiniteList([...MEMBER_LISTS, ...key], fetchPage, { limit: MEMBER_LIMIT, keepsPrevious: true });
 
-/** Returns the organizations visible to the caller whose name contains these words. */
-export async function findOrganizations(q: string, signal: AbortSignal): Promise<OrganizationOption[]> {
-  const query = optionQuery(q);
-  const { items } = await unwrap(api.GET('/api/v1/organizations', { params: { query }, signal }));
-  return items.map(({ id, name, abilities }) => ({ id, name, isManaged: abilities.manageMembers }));
+/** Returns the filter without empty entries, as query parameters. */
+export const memberQuery = ({ q, role }: MemberFilter) => ({ ...(q && { q }), ...(role && { role }) });
+
+/** GET /organizations/{id}/members or /projects/{id}/members, by name. */
+export const membersQuery = ({ type, id }: Resource, filter: MemberFilter = {}) =>
+  memberList(['of', type, id, filter], (page, signal): Promise<CountedPage<Member>> => {
+    const request = { params: { path: { id }, query: { ...page, ...memberQuery(filter) } }, signal };
+    return unwrap(
+      type === 'organization'
+        ? api.GET('/api/v1/organizations/{id}/members', request)
+        : api.GET('/api/v1/projects/{id}/members', request),
+    );
+  });
+
+const memberPath = ({ id }: Resource, userId: string) => ({ path: { id, userId } });
+
+/** PUT …/members/{userId}: adds a member or changes the role. */
+export function putMember(resource: Resource, userId: string, role: MemberRole): Promise<Member> {
+  const request = { params: memberPath(resource, userId), body: { role } };
+  return unwrap(
+    resource.type === 'organization'
+      ? api.PUT('/api/v1/organizations/{id}/members/{userId}', request)
+      : api.PUT('/api/v1/projects/{id}/members/{userId}', request),
+  );
 }
 
-/** Returns the projects visible to the caller whose name contains these words, of one organization or of all. */
-export async function findProjects(
-  q: string,
-  organizationId: string | undefined,
-  signal: AbortSignal,
-): Promise<ProjectOption[]> {
-  const query = { ...optionQuery(q), ...(organizationId !== undefined && { organizationId }) };
-  return (await unwrap(api.GET('/api/v1/projects', { params: { query }, signal }))).items;
+interface RemovalOptions {
+  /** Ownership transfers (ownershipTransferQuery). */
+  handOver?: string[];
+  /** Notifies the system admins, so that the only admin of an organization can leave it. */
+  tellSystemAdmins?: boolean;
 }
 
-/** GET /organizations/{id}, as an option: the name of an organization known by its id, as from an address. */
-export const organizationOptionQuery = (id: string) =>
+/** DELETE …/members/{userId}. */
+export function removeMember(resource: Resource, userId: string, query: RemovalOptions): Promise<unknown> {
+  const request = { params: { ...memberPath(resource, userId), query } };
+  return unwrap(
+    resource.type === 'organization'
+      ? api.DELETE('/api/v1/organizations/{id}/members/{userId}', request)
+      : api.DELETE('/api/v1/projects/{id}/members/{userId}', request),
+  );
+}
+
+type RemovalImpact =
+  paths['/api/v1/organizations/{id}/members/{userId}/impact']['get']['responses'][200]['content']['application/json'];
+
+/** The first part of the key of removal impacts. */
+export const REMOVAL = 'removal';
+
+/** GET …/members/{userId}/impact: the impact of removing a member. Never cached. */
+export const removalQuery = (resource: Resource, userId: string) =>
   queryOptions({
-    queryKey: ['organizations', 'option', id],
-    queryFn: async ({ signal }): Promise<OrganizationOption> => {
-      const path = { id };
-      const { name, abilities } = await unwrap(
-        api.GET('/api/v1/organizations/{id}', { params: { path }, signal }),
+    // Not under MEMBER_LISTS: refetched after the removal, it would be a 404.
+    queryKey: [REMOVAL, resource.type, resource.id, userId],
+    queryFn: ({ signal }): Promise<RemovalImpact> => {
+      const request = { params: memberPath(resource, userId), signal };
+      return unwrap(
+        resource.type === 'organization'
+          ? api.GET('/api/v1/organizations/{id}/members/{userId}/impact', request)
+          : api.GET('/api/v1/projects/{id}/members/{userId}/impact', request),
       );
-      return { id, name, isManaged: abilities.manageMembers };
     },
-    staleTime: 60_000,
+    staleTime: 0,
+    gcTime: 0,
   });
-
-/** GET /projects/{id}, as an option. */
-export const projectOptionQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['projects', 'option', id],
-    queryFn: ({ signal }): Promise<ProjectOption> =>
-      unwrap(api.GET('/api/v1/projects/{id}', { params: { path: { id } }, signal })),
-    staleTime: 60_000,
-  });
-
-/**
- * Returns the organization and project that an address names by their ids. One that is gone or not visible to the caller
- * is shown as `unknownName`.
- */
-export function useSelectedResources(
-  { organizationId = '', projectId = '' }: { organizationId?: string; projectId?: string },
-  unknownName: string,
-): { organization: OrganizationOption | null; project: ProjectOption | null } {
-  const organization = useQuery({
-    ...organizationOptionQuery(organizationId),
-    enabled: organizationId !== '',
-    retry: false,
-  });
-  const project = useQuery({ ...projectOptionQuery(projectId), enabled: projectId !== '', retry: false });
-  const placeholder = (id: string, isFailed: boolean) => ({
-    id,
-    name: isFailed ? unknownName : '…',
-    isManaged: false,
-    organizationId: '',
-    organizationName: '',
-  });
-  return {
-    organization:
-      organizationId === '' ? null : (organization.data ?? placeholder(organizationId, organization.isError)),
-    project: projectId === '' ? null : (project.data ?? placeholder(projectId, project.isError)),
-  };
-}
 
 /** A member who can become the admin of an organization or project. */
 export interface Successor extends SelectOption {
@@ -98,9 +107,7 @@ export type OwnershipTransfers = ReadonlyMap<string, Successor>;
 export const ownershipTransferQuery = (transfers: OwnershipTransfers): { handOver?: string[] } =>
   transfers.size === 0 ? {} : { handOver: [...transfers].map(([resource, { id }]) => `${resource}:${id}`) };
 
-interface TransferableResource {
-  type: 'organization' | 'project';
-  id: string;
+interface TransferableResource extends Resource {
   /** The organization whose members are candidates. */
   organizationId: string;
   memberCount: number;
@@ -116,7 +123,7 @@ export async function findSuccessors(
   q: string,
   signal: AbortSignal,
 ): Promise<Successor[]> {
-  const query = optionQuery(q);
+  const query = { ...memberQuery({ q }), limit: MEMBER_LIMIT };
   const hasOtherMembers = resource.type === 'project' && resource.memberCount > 1;
   const { items } = await unwrap(
     hasOtherMembers

@@ -1,23 +1,30 @@
 import type { User } from 'roster-contract';
-import type { OrganizationOption, ProjectOption } from './api.ts';
+import type { OrganizationOption, ProjectOption } from './options.ts';
+
+/** An organization or a project. */
+export interface Resource {
+  type: 'organization' | 'project';
+  id: string;
+}
 
 /** A role in an organization or project. */
 export type MemberRole = 'admin' | 'viewer';
 
-/** The weaker first: what one gives to most. */
+/** The role of most members first. */
 export const MEMBER_ROLES: readonly MemberRole[] = ['viewer', 'admin'];
 
-/** Where a person belongs. */
+/** The organizations and projects of a user. */
 export type Memberships = User['memberships'];
-/** A membership in an organization, and those in its projects. */
-export type OrganizationGroup = {
+
+/** A membership in an organization, with those in its projects. */
+export interface OrganizationGroup {
   organizationId: string;
-  /** Null where only the projects in it are the caller's to see. */
+  /** Null where the caller sees only projects of it. */
   organization: Memberships['organizations'][number] | null;
   projects: Memberships['projects'];
-};
+}
 
-/** Projects beneath their organizations, in the order of the organizations; the rest behind them. */
+/** Groups projects by organization, in the order of the organizations. */
 export function groupMemberships({ organizations, projects }: Memberships): OrganizationGroup[] {
   const groups = new Map<string, OrganizationGroup>(
     organizations.map((organization) => [
@@ -34,30 +41,36 @@ export function groupMemberships({ organizations, projects }: Memberships): Orga
   return [...groups.values()];
 }
 
-/** A project that somebody shall belong to. */
+/** Returns the role of a user in an organization or project; undefined without one. */
+export const roleIn = (
+  memberships: Memberships,
+  { organizationId, projectId }: { organizationId?: string; projectId?: string },
+): MemberRole | undefined =>
+  projectId === undefined
+    ? memberships.organizations.find((each) => each.organizationId === organizationId)?.role
+    : memberships.projects.find((each) => each.projectId === projectId)?.role;
+
+/** A project chosen in a form, with the role. */
 export interface ProjectDraft {
   project: ProjectOption;
   role: MemberRole;
 }
 
-/** An organization that somebody shall belong to, and which of its projects. */
+/** An organization chosen in a form, with the role and projects of it. */
 export interface OrganizationDraft {
   organization: OrganizationOption;
   role: MemberRole;
   projects: ProjectDraft[];
 }
 
-/** What somebody is already, where anything is known of them. */
-export type KnownMemberships = User['memberships'];
-
-/** What somebody shall be, as the server takes it. */
+/** The request body of memberships to add or change. */
 export interface MembershipsBody {
   organizations: { organizationId: string; role: MemberRole }[];
   projects: { projectId: string; role: MemberRole }[];
 }
 
-/** As the server takes it. Who only manages projects says nothing about their organizations. */
-export const bodyOf = (drafts: readonly OrganizationDraft[]): MembershipsBody => ({
+/** Returns the request body. A caller who only manages projects cannot assign roles in their organizations. */
+export const membershipsBody = (drafts: readonly OrganizationDraft[]): MembershipsBody => ({
   organizations: drafts
     .filter(({ organization }) => organization.isManaged)
     .map(({ organization, role }) => ({ organizationId: organization.id, role })),
@@ -66,15 +79,5 @@ export const bodyOf = (drafts: readonly OrganizationDraft[]): MembershipsBody =>
   ),
 });
 
-/** Whether nothing would come of it. */
 export const isEmptyBody = ({ organizations, projects }: MembershipsBody): boolean =>
   organizations.length + projects.length === 0;
-
-/** What somebody is there now; who is nothing yet begins as viewer. */
-export const presentRole = (
-  known: KnownMemberships,
-  { organizationId, projectId }: { organizationId?: string; projectId?: string },
-): MemberRole | undefined =>
-  projectId === undefined
-    ? known.organizations.find((each) => each.organizationId === organizationId)?.role
-    : known.projects.find((each) => each.projectId === projectId)?.role;

@@ -6,9 +6,9 @@ import { useTranslation } from 'react-i18next';
 import type { Signal } from 'roster-contract';
 import { openSignalsQuery, SIGNALS } from '../../api/navigation-counts.ts';
 import { formatDateTime, formatMinutes, formatNumber, formatRelative } from '../../lib/format.ts';
+import { LoadMoreList } from '../../ui/list/LoadMoreList.tsx';
 import { useProblemText } from '../../ui/problem.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
-import { PieceList } from '../events/PieceList.tsx';
 import { acknowledgeSignal, openSignalListQuery } from './api.ts';
 import { Card } from './Card.tsx';
 import classes from './SignalsCard.module.css';
@@ -32,7 +32,7 @@ export function SignalsCard() {
       note={t('signals.note')}
     >
       <div className={classes.list}>
-        <PieceList
+        <LoadMoreList
           label={t('signals.title')}
           list={useInfiniteQuery({ ...openSignalListQuery, refetchInterval: 60_000 })}
           empty={

@@ -1,8 +1,8 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { Activity, Signal } from 'roster-contract';
 import { api, unwrap } from '../../api/client.ts';
+import { type CursorPage, infiniteList } from '../../api/infinite.ts';
 import { SIGNALS } from '../../api/navigation-counts.ts';
-import { type Piece, pieces } from '../events/pieces.ts';
 
 /** Milliseconds. */
 const ACTIVITY_INTERVAL = 60_000;
@@ -22,11 +22,11 @@ export const activityQuery = queryOptions({
 const SIGNALS_PER_PAGE = 5;
 
 /** GET /signals: those not acknowledged yet, newest first. */
-export const openSignalListQuery = pieces(
+export const openSignalListQuery = infiniteList(
   [...SIGNALS, 'open'],
-  (page, signal): Promise<Piece<Signal>> =>
+  (page, signal): Promise<CursorPage<Signal>> =>
     unwrap(api.GET('/api/v1/signals', { params: { query: { state: 'open', ...page } }, signal })),
-  SIGNALS_PER_PAGE,
+  { limit: SIGNALS_PER_PAGE },
 );
 
 /** POST /signals/{id}/acknowledge. Idempotent. */

@@ -1,14 +1,16 @@
-/** The parts of the page about a person; the first has no name in the address. */
+import { oneOf } from '../../ui/list/search.ts';
+
+/** The tabs of the page about a user; the profile has no name in the address. */
 export const USER_TABS = ['sessions', 'sign-ins', 'events', 'actions', 'mails'] as const;
 export type UserTab = (typeof USER_TABS)[number];
 
-/** Whatever the address bar may hold; read by the router before the page, so without React. */
+/** The search parameters of the page about a user. Read by the router before the page is loaded, so without React. */
 export interface UserSearch {
   tab?: UserTab;
 }
 
-/** The part of the page that an address asks for. What makes no sense is left out instead of refused, since links get cut and edited. */
+/** Returns the valid search parameters; invalid ones are dropped, since links get cut and edited. */
 export function validateUserSearch(search: Record<string, unknown>): UserSearch {
-  const tab = USER_TABS.find((known) => known === search.tab);
+  const tab = oneOf(USER_TABS, search.tab);
   return tab === undefined ? {} : { tab };
 }

@@ -1,61 +1,97 @@
+import { Anchor, Button, Group } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { IconPlus, IconUserSearch } from '@tabler/icons-react';
 import { Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session.ts';
 import { lazyPart } from '../../lib/lazy.ts';
-import { ProgressLine } from '../../ui/list/ListResults.tsx';
+import { AdminsOnlyPage } from '../../ui/AdminsOnlyPage.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { ListResults, ListTotal, ProgressLine } from '../../ui/list/ListResults.tsx';
 import { PageBar } from '../../ui/list/PageBar.tsx';
-import { usePage } from '../../ui/list/useList.ts';
+import { useListView, usePage } from '../../ui/list/useList.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
-import { AddButton } from './AddButton.tsx';
-import { userListQuery } from './data/list.ts';
-import { TotalUsers } from './list/TotalUsers.tsx';
-import { UserFilters } from './list/UserFilters.tsx';
-import { UserResults } from './list/UserResults.tsx';
-import { useQueuedMail } from './list/useQueuedMail.ts';
-import { useSelection } from './list/useSelection.ts';
-import { useUserActs } from './useUserActs.ts';
-import { EVERYBODY, useUsersView } from './useUsersView.ts';
+import { userListQuery } from './api.ts';
+import { hasFilters, NO_FILTERS, validateUsersSearch } from './search.ts';
+import { UserCards } from './UserCards.tsx';
+import { type FiltersProps, UserFilters } from './UserFilters.tsx';
+import { UserTable } from './UserTable.tsx';
+import { useUserActions } from './useUserActions.ts';
+import { useQueuedEmails, useSelection } from './useUserList.ts';
 
-// Both come after the list, which is what one waits for.
-const bulkBar = lazyPart(['users'], () => import('./bulk/BulkBar.tsx'));
+// Both are loaded after the list.
+const bulkBar = lazyPart(['users'], () => import('./BulkBar.tsx'));
 const dialogs = lazyPart(
   ['users', 'users-dialogs', 'memberships'],
   () => import('./dialogs/UserDialogs.tsx'),
 );
 
-/** The people of the installation: find, look through, change. */
-export function UsersPage() {
+/** The list of users. Also shown to callers who have lost access to it meanwhile. */
+export default function UsersRoute() {
   const { t } = useTranslation('users');
-  const { view, change } = useUsersView();
+  const { abilities } = useSession();
+  return abilities.listUsers ? <UsersPage /> : <AdminsOnlyPage title={t('title')} text={t('adminsOnly')} />;
+}
+
+function UsersPage() {
+  const { t } = useTranslation('users');
+  const { view, change } = useListView('/users', validateUsersSearch);
   const { list, prefetch } = usePage(view, change, userListQuery);
   const { user: self } = useSession();
-  const { act, dialog, setDialog } = useUserActs();
+  const { onAction, dialog, setDialog } = useUserActions();
   const users = list.data?.items ?? [];
-  useQueuedMail(list);
-  const selection = useSelection(users, JSON.stringify(view));
-  const isListed = list.data !== undefined;
+  useQueuedEmails(list);
+  const { cursor: _cursor, limit: _limit, sort: _sort, ...filters } = view;
+  const selection = useSelection(users, JSON.stringify(filters));
+  const isLoaded = list.data !== undefined;
   useEffect(() => {
-    if (isListed) dialogs.preload();
-  }, [isListed]);
+    if (isLoaded) dialogs.preload();
+  }, [isLoaded]);
+  const isNarrow = useMediaQuery('(max-width: 62em)', undefined, { getInitialValueInEffect: false });
+  const UserList = isNarrow ? UserCards : UserTable;
 
   return (
     <>
       <PageHeader
         title={t('title')}
-        description={<TotalUsers total={list.data?.total} isOutdated={list.isPlaceholderData} />}
+        description={
+          <ListTotal
+            total={list.data?.total}
+            isOutdated={list.isPlaceholderData}
+            exact={(count, number) => t('total.exact', { count, number })}
+            about={(number) => t('total.about', { number })}
+          />
+        }
         actions={<AddButton onAdd={(kind) => setDialog({ kind })} />}
       />
       <UserFilters view={view} change={change} />
       <ProgressLine isRunning={list.isFetching && !list.isPending} />
-      <UserResults list={list} view={view} change={change} selection={selection} selfId={self.id} act={act} />
+      <ListResults
+        label={t('title')}
+        list={list}
+        empty={({ suggestions }) => <NoUsers view={view} change={change} suggestions={suggestions ?? []} />}
+      >
+        {({ items }) => (
+          <UserList
+            users={items}
+            view={view}
+            change={change}
+            selection={selection}
+            selfId={self.id}
+            onAction={onAction}
+          />
+        )}
+      </ListResults>
       {users.length > 0 && (
-        <PageBar sizeLabel={t('page.size')} view={view} page={list.data} change={change} onAim={prefetch} />
+        <PageBar sizeLabel={t('pageSize')} view={view} page={list.data} change={change} onAim={prefetch} />
       )}
-      {isListed && (
+      {isLoaded && (
         <Suspense fallback={null}>
           <bulkBar.Part
             count={selection.users.length}
-            onAct={(action) => setDialog({ kind: 'bulk', action, users: selection.users })}
+            onAction={(action) =>
+              setDialog({ kind: 'bulk', action, users: selection.users, onDone: selection.clear })
+            }
             onClear={selection.clear}
           />
         </Suspense>
@@ -65,10 +101,71 @@ export function UsersPage() {
           <dialogs.Part
             dialog={dialog}
             onClose={() => setDialog(undefined)}
-            onShow={(email) => change({ ...EVERYBODY, q: email })}
+            onShow={(email) => change({ ...NO_FILTERS, q: email })}
           />
         </Suspense>
       )}
     </>
+  );
+}
+
+/** Creates, invites or adds users, depending on the system settings and the caller's role. */
+function AddButton({ onAdd }: { onAdd: (kind: 'create' | 'invite') => void }) {
+  const { t } = useTranslation('users');
+  const { inviteUsers, createUser, inviteMembers } = useSession().abilities;
+  if (!inviteUsers && !createUser && !inviteMembers) return null;
+  const label = createUser ? 'createUser' : inviteUsers ? 'inviteUsers' : 'addUsers';
+  return (
+    <Button leftSection={<IconPlus size={16} />} onClick={() => onAdd(createUser ? 'create' : 'invite')}>
+      {t(label)}
+    </Button>
+  );
+}
+
+interface NoUsersProps extends FiltersProps {
+  /** Searches with corrected spelling that have results. */
+  suggestions: string[];
+}
+
+/** The empty state: what was searched, spelling suggestions, and a button that clears the filters. */
+function NoUsers({ view, change, suggestions }: NoUsersProps) {
+  const { t } = useTranslation('users');
+  const text =
+    view.q === undefined
+      ? t(hasFilters(view) ? 'empty.filtered' : 'empty.none')
+      : t(hasFilters(view) ? 'empty.searchFiltered' : 'empty.search', { query: view.q });
+  return (
+    <EmptyState
+      icon={<IconUserSearch size={32} stroke={1.25} />}
+      title={t('empty.title')}
+      text={
+        <>
+          {text}
+          {suggestions.length > 0 && (
+            <Group gap="xs" justify="center" mt="xs">
+              {t('empty.suggestion')}
+              {suggestions.map((suggestion) => (
+                <Anchor
+                  key={suggestion}
+                  component="button"
+                  type="button"
+                  fw={600}
+                  onClick={() => change({ q: suggestion })}
+                >
+                  {suggestion}
+                </Anchor>
+              ))}
+            </Group>
+          )}
+        </>
+      }
+      action={
+        (view.q !== undefined || hasFilters(view)) && (
+          <Button variant="default" mt="xs" onClick={() => change(NO_FILTERS)}>
+            {t('filters.clear')}
+          </Button>
+        )
+      }
+    />
   );
 }

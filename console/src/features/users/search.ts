@@ -1,14 +1,14 @@
 import { idOf, type ListSearch, oneOf, validateListSearch } from '../../ui/list/search.ts';
 import { MEMBER_ROLES, type MemberRole } from '../memberships/memberships.ts';
 
-/** Whatever the address bar may hold; read by the router before the page, so without React. */
+/** The search parameters of the list of users. Read by the router before the page is loaded, so without React. */
 export interface UsersSearch extends ListSearch {
   role?: Role;
   status?: Status;
   organizationId?: string;
   organizationRole?: MemberRole;
   projectId?: string;
-  /** Only active people who have not signed in since: RFC 3339, UTC. */
+  /** Only active users without a login since then: RFC 3339, UTC. */
   inactiveSince?: string;
   sort?: Sort;
 }
@@ -16,11 +16,11 @@ export interface UsersSearch extends ListSearch {
 export type Role = 'admin' | 'user';
 export type Status = 'active' | 'disabled' | 'pending';
 export type Sort = SortField | `-${SortField}`;
-export type SortField = 'username' | 'email' | 'lastLoginAt' | 'createdAt';
+type SortField = 'username' | 'email' | 'lastLoginAt' | 'createdAt';
 
 export const ROLES: readonly Role[] = ['admin', 'user'];
 export const STATUSES: readonly Status[] = ['active', 'disabled', 'pending'];
-/** In the order in which a menu offers them. */
+/** In menu order. */
 export const SORTS: readonly Sort[] = [
   '-createdAt',
   'createdAt',
@@ -31,17 +31,37 @@ export const SORTS: readonly Sort[] = [
   '-lastLoginAt',
   'lastLoginAt',
 ];
-
 export const DEFAULT_SORT: Sort = '-createdAt';
 
-/** As the server writes times. */
+/** A change of the view that removes the search and all filters. */
+export const NO_FILTERS = {
+  q: undefined,
+  role: undefined,
+  status: undefined,
+  organizationId: undefined,
+  organizationRole: undefined,
+  projectId: undefined,
+  inactiveSince: undefined,
+};
+
+/** Whether any filter is set, the search aside. */
+export const hasFilters = (view: UsersSearch): boolean =>
+  Boolean(
+    view.role ??
+      view.status ??
+      view.organizationId ??
+      view.organizationRole ??
+      view.projectId ??
+      view.inactiveSince,
+  );
+
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/;
 const timeOf = (value: unknown): string | undefined =>
   typeof value === 'string' && TIME.test(value) && !Number.isNaN(Date.parse(value)) ? value : undefined;
 
 /**
- * The view that an address asks for. What makes no sense is left out instead of refused, since links get cut and
- * edited; and so is what is the default anyway, so that one view has one address.
+ * Returns the valid search parameters. Invalid ones are dropped instead of rejected, since links get cut and edited;
+ * defaults are dropped too, so that each view has one address.
  */
 export function validateUsersSearch(search: Record<string, unknown>): UsersSearch {
   const view: UsersSearch = validateListSearch(search);

@@ -12,19 +12,30 @@ import { toProblem } from '../../api/problem.ts';
 import { toastWarning } from '../toast.tsx';
 import type { ListSearch } from './search.ts';
 
-/** What to change of a view; `undefined` takes a part away. */
+type ListPath = '/audit' | '/organizations' | '/projects' | '/users';
+
+/** The parts of a view to change; `undefined` removes a part. */
 export type ViewChange<View> = { [Part in keyof View]?: View[Part] | undefined };
 
-/** The view that the address shows, and the way to another one. The address is the only place it is kept in. */
+/** The last view of each list, until the page is reloaded. */
+const lastViews = new Map<ListPath, ListSearch>();
+
+/** Returns the last view of a list; empty when it has not been shown yet. */
+export const lastView = (path: ListPath): ListSearch => lastViews.get(path) ?? {};
+
+/** The view of a list, which is kept in the address alone, and a function to change it. */
 export function useListView<View extends ListSearch>(
-  to: '/audit' | '/organizations' | '/projects' | '/users',
+  to: ListPath,
   validate: (search: Record<string, unknown>) => View,
 ) {
   const search = useSearch({ strict: false });
   const view = useMemo(() => validate(search), [search, validate]);
+  useEffect(() => {
+    lastViews.set(to, view);
+  }, [to, view]);
   const navigate = useNavigate();
   const change = useCallback(
-    /** A marker belongs to one order and filter, so any change but paging itself drops it. */
+    /** A cursor is valid for one order and filter, so every change except paging drops it. */
     (patch: ViewChange<View>, { replace = false } = {}) =>
       void navigate({
         to,
@@ -37,7 +48,7 @@ export function useListView<View extends ListSearch>(
   return { view, change };
 }
 
-/** The page of a list that a view asks for; the one before stays in sight until it is there. */
+/** Queries the page of a view; the previous page is shown until it is loaded. */
 export function usePage<View extends ListSearch, Page extends { items: unknown[] }, Key extends QueryKey>(
   view: View,
   change: (patch: Record<string, never>, options: { replace: boolean }) => void,
@@ -47,14 +58,14 @@ export function usePage<View extends ListSearch, Page extends { items: unknown[]
   const queryClient = useQueryClient();
   const list = useQuery({ ...queryOf(view), placeholderData: keepPreviousData });
 
-  // A link may be old or cut, and a page may have been emptied by deleting; both lead to where there is something.
+  // A link may contain an expired cursor, and a page may be empty after a deletion; both lead to the first page.
   const hasCursor = view.cursor !== undefined;
-  const isCursorRefused = hasCursor && list.isError && toProblem(list.error).code === 'invalid_cursor';
-  const isEmptied = hasCursor && !list.isPlaceholderData && list.data?.items.length === 0;
+  const isCursorInvalid = hasCursor && list.isError && toProblem(list.error).code === 'invalid_cursor';
+  const isEmpty = hasCursor && !list.isPlaceholderData && list.data?.items.length === 0;
   useEffect(() => {
-    if (isCursorRefused) toastWarning('invalid-cursor', t('page.invalidCursor'));
-    if (isCursorRefused || isEmptied) change({}, { replace: true });
-  }, [isCursorRefused, isEmptied, change, t]);
+    if (isCursorInvalid) toastWarning('invalid-cursor', t('page.invalidCursor'));
+    if (isCursorInvalid || isEmpty) change({}, { replace: true });
+  }, [isCursorInvalid, isEmpty, change, t]);
 
   const prefetch = (cursor: string) => void queryClient.prefetchQuery(queryOf({ ...view, cursor }));
   return { list, prefetch };

@@ -5,39 +5,37 @@ import type { User } from 'roster-contract';
 import { useSession } from '../../../api/session.ts';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
 import { toast } from '../../../ui/toast.tsx';
-import MembershipsField from '../../memberships/MembershipsField.tsx';
-import { bodyOf, isEmptyBody, type OrganizationDraft } from '../../memberships/memberships.ts';
-import { patchMemberships } from '../data/calls.ts';
-import { useUserCache } from '../data/useUserCache.ts';
-import { atMembershipsField } from './memberships-faults.ts';
+import MembershipsField, { membershipFaults } from '../../memberships/MembershipsField.tsx';
+import { isEmptyBody, membershipsBody, type OrganizationDraft } from '../../memberships/memberships.ts';
+import { patchMemberships, useUserCache } from '../api.ts';
 
-/** Adds a person to several organizations and projects at once, or changes what they are there. */
+/** Adds a user to organizations and projects, or changes the roles in them, in one request. */
 export function AddMembershipsDialog({ user, onClose }: { user: User; onClose: () => void }) {
-  const { t } = useTranslation('users-dialogs');
-  const { t: places } = useTranslation('memberships');
+  const { t } = useTranslation(['users-dialogs', 'memberships']);
   const { abilities } = useSession();
-  const { show } = useUserCache();
+  const { update } = useUserCache();
   const form = useForm<{ memberships: OrganizationDraft[] }>({
     initialValues: { memberships: [] },
     validate: {
-      memberships: (drafts) => (isEmptyBody(bodyOf(drafts)) ? places('field.required') : null),
+      memberships: (drafts) =>
+        isEmptyBody(membershipsBody(drafts)) ? t('memberships:field.required') : null,
     },
   });
   const { mutateAsync } = useMutation({
-    mutationFn: (drafts: OrganizationDraft[]) => patchMemberships(user, bodyOf(drafts)),
+    mutationFn: (drafts: OrganizationDraft[]) => patchMemberships(user, membershipsBody(drafts)),
   });
   const submit = async ({ memberships }: { memberships: OrganizationDraft[] }) => {
     const changed = await mutateAsync(memberships).catch((error: unknown) => {
-      throw atMembershipsField(error, memberships);
+      throw membershipFaults(error, memberships);
     });
-    void show(changed);
+    void update(changed);
     toast(user, t('toast.membershipsAdded', { name: user.username }));
   };
-  const kind = abilities.inviteMembers ? 'organization' : 'project';
+  const type = abilities.inviteMembers ? 'organization' : 'project';
   return (
     <FormDialog
-      title={t(`addMemberships.title.${kind}`, { name: user.username })}
-      description={t(`addMemberships.text.${kind}`)}
+      title={t(`addMemberships.title.${type}`, { name: user.username })}
+      description={t(`addMemberships.text.${type}`)}
       submitLabel={t('addMemberships.submit')}
       form={form}
       size="lg"
@@ -45,10 +43,10 @@ export function AddMembershipsDialog({ user, onClose }: { user: User; onClose: (
       onClose={onClose}
     >
       <MembershipsField
-        label={places('field.label')}
+        label={t('memberships:field.label')}
         value={form.values.memberships}
         onChange={(drafts) => form.setFieldValue('memberships', drafts)}
-        known={user.memberships}
+        existing={user.memberships}
         error={form.errors.memberships === undefined ? undefined : String(form.errors.memberships)}
       />
     </FormDialog>

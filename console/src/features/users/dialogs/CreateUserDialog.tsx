@@ -5,37 +5,33 @@ import { useSession } from '../../../api/session.ts';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
 import { PasswordField } from '../../../ui/PasswordField.tsx';
 import { toast } from '../../../ui/toast.tsx';
-import MembershipsField from '../../memberships/MembershipsField.tsx';
-import { bodyOf, type OrganizationDraft } from '../../memberships/memberships.ts';
-import { createUser } from '../data/calls.ts';
-import { useUserCache } from '../data/useUserCache.ts';
-import { atEmailField } from './email-taken.ts';
-import { atMembershipsField } from './memberships-faults.ts';
-import { PersonFields, type PersonValues } from './PersonFields.tsx';
+import MembershipsField, { membershipFaults } from '../../memberships/MembershipsField.tsx';
+import { membershipsBody, type OrganizationDraft } from '../../memberships/memberships.ts';
+import { createUser, useUserCache } from '../api.ts';
+import { emailFault, UserFields } from './UserFields.tsx';
+import type { UserValues } from './user-patch.ts';
 
-type CreateValues = PersonValues & { password: string; memberships: OrganizationDraft[] };
+type CreateValues = UserValues & { password: string; memberships: OrganizationDraft[] };
 
 interface CreateUserDialogProps {
-  /** Leads to the new person, who may stand on another page or outside the filters. */
   onShow: (email: string) => void;
   onClose: () => void;
 }
 
-/** Makes a person who can sign in at once. The rules of the fields are the server's, told under each. */
+/** Creates a user who can sign in immediately. The server validates the fields. */
 export function CreateUserDialog({ onShow, onClose }: CreateUserDialogProps) {
-  const { t } = useTranslation('users-dialogs');
-  const { t: places } = useTranslation('memberships');
-  const { refresh, noticeSystem } = useUserCache();
+  const { t } = useTranslation(['users-dialogs', 'memberships']);
+  const { refresh, refreshSession } = useUserCache();
   const { passwordPolicy } = useSession().system;
   const form = useForm<CreateValues>({
     initialValues: { username: '', email: '', phone: '', systemRole: 'user', password: '', memberships: [] },
   });
-  const { mutateAsync } = useMutation({ mutationFn: createUser, onError: noticeSystem });
+  const { mutateAsync } = useMutation({ mutationFn: createUser, onError: refreshSession });
 
   const submit = async ({ phone, memberships: drafts, ...values }: CreateValues) => {
-    const body = { ...values, phone: phone || null, memberships: bodyOf(drafts) };
+    const body = { ...values, phone: phone || null, memberships: membershipsBody(drafts) };
     const user = await mutateAsync(body).catch((error: unknown) => {
-      throw atMembershipsField(atEmailField(error), drafts);
+      throw membershipFaults(emailFault(error), drafts);
     });
     void refresh();
     const show = { label: t('toast.showCreated'), run: () => onShow(user.email) };
@@ -45,14 +41,14 @@ export function CreateUserDialog({ onShow, onClose }: CreateUserDialogProps) {
   const { username, email, password, memberships } = form.values;
   return (
     <FormDialog
-      title={t('createDialog.title')}
-      submitLabel={t('createDialog.submit')}
+      title={t('create.title')}
+      submitLabel={t('create.title')}
       form={form}
       size="lg"
       onSubmit={submit}
       onClose={onClose}
     >
-      <PersonFields form={form} />
+      <UserFields form={form} />
       <PasswordField
         label={t('form.password')}
         withAsterisk
@@ -63,8 +59,8 @@ export function CreateUserDialog({ onShow, onClose }: CreateUserDialogProps) {
         value={password}
       />
       <MembershipsField
-        label={places('field.label')}
-        description={places('field.description')}
+        label={t('memberships:field.label')}
+        description={t('memberships:field.description')}
         value={memberships}
         onChange={(changed) => form.setFieldValue('memberships', changed)}
         error={form.errors.memberships === undefined ? undefined : String(form.errors.memberships)}

@@ -1,52 +1,54 @@
-import { Text } from '@mantine/core';
+import { Alert, Button, Group, Radio, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
+import { IconCheck } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { useSession } from '../../../api/session.ts';
+import { CopyButton } from '../../../ui/CopyButton.tsx';
+import { ShowOnceDialog } from '../../../ui/dialog-parts.tsx';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
 import { PasswordField } from '../../../ui/PasswordField.tsx';
 import { generatePassword } from '../../../ui/password-policy.ts';
 import { toast } from '../../../ui/toast.tsx';
-import { resetPassword } from '../data/calls.ts';
-import { useUserCache } from '../data/useUserCache.ts';
-import { NewPasswordDialog } from './NewPasswordDialog.tsx';
-import { type ResetMethod, ResetMethodField } from './ResetMethodField.tsx';
+import { resetPassword, useUserCache } from '../api.ts';
+import classes from './dialogs.module.css';
 
+const METHODS = ['link', 'temporary'] as const;
+type ResetMethod = (typeof METHODS)[number];
 type ResetValues = { method: ResetMethod; password: string };
 
 /**
- * Has a link mailed with which the person chooses a password; the admin never learns it. Or sets a temporary one, by
- * default a random one, and then shows it until it has been passed on: the only way while no mail server is set up.
+ * Emails a link to choose a new password, or sets a temporary password and shows it once. Without a mail server only a
+ * temporary password can be set.
  */
 export function ResetPasswordDialog({ user, onClose }: { user: User; onClose: () => void }) {
   const { t } = useTranslation('users-dialogs');
-  const { show, noticeSystem } = useUserCache();
+  const { update, refreshSession } = useUserCache();
   const { passwordPolicy, mailConfigured } = useSession().system;
-  const [first] = useState(() => generatePassword(passwordPolicy));
+  const [initialPassword] = useState(() => generatePassword(passwordPolicy));
   const form = useForm<ResetValues>({
-    initialValues: { method: mailConfigured ? 'link' : 'temporary', password: first },
+    initialValues: { method: mailConfigured ? 'link' : 'temporary', password: initialPassword },
   });
   const { mutateAsync } = useMutation({
     mutationFn: (body: { password?: string }) => resetPassword(user, body),
-    // Somebody may have taken the mail server away meanwhile; then there is no choice any more.
-    onError: noticeSystem,
+    // The mail server may have been removed meanwhile.
+    onError: refreshSession,
   });
   const [newPassword, setNewPassword] = useState<string>();
-  // The form closes itself after its success; then it may not be the end yet.
-  const isDone = useRef(false);
-  // What is typed into the form stays, whatever becomes of the mail server.
+  // The form closes itself after success, but then the password is still to be shown.
+  const isPasswordShown = useRef(false);
   const method = mailConfigured ? form.values.method : 'temporary';
 
   const submit = async ({ password }: ResetValues) => {
     if (method === 'link') {
-      void show(await mutateAsync({}));
+      void update(await mutateAsync({}));
       toast(user, t('toast.resetLinkSent', { email: user.email }));
       return;
     }
-    void show(await mutateAsync({ password }));
-    isDone.current = true;
+    void update(await mutateAsync({ password }));
+    isPasswordShown.current = true;
     setNewPassword(password);
   };
 
@@ -59,7 +61,7 @@ export function ResetPasswordDialog({ user, onClose }: { user: User; onClose: ()
       submitLabel={t(method === 'link' ? 'reset.submitLink' : 'reset.submit')}
       form={form}
       onSubmit={submit}
-      onClose={() => isDone.current || onClose()}
+      onClose={() => isPasswordShown.current || onClose()}
     >
       {mailConfigured ? (
         <ResetMethodField {...form.getInputProps('method')} value={method} email={user.email} />
@@ -82,5 +84,71 @@ export function ResetPasswordDialog({ user, onClose }: { user: User; onClose: ()
         />
       )}
     </FormDialog>
+  );
+}
+
+interface ResetMethodFieldProps {
+  value: ResetMethod;
+  onChange: (method: ResetMethod) => void;
+  /** The address to which a link is sent. */
+  email: string;
+}
+
+function ResetMethodField({ value, onChange, email }: ResetMethodFieldProps) {
+  const { t } = useTranslation('users-dialogs');
+  const choose = (chosen: string) => {
+    const method = METHODS.find((known) => known === chosen);
+    if (method) onChange(method);
+  };
+  return (
+    <Radio.Group aria-label={t('reset.method')} value={value} onChange={choose}>
+      <Stack gap="sm">
+        {METHODS.map((method) => (
+          <Radio
+            key={method}
+            value={method}
+            label={t(`reset.methods.${method}`)}
+            description={t(`reset.methodHints.${method}`, { email })}
+            data-autofocus={method === value}
+          />
+        ))}
+      </Stack>
+    </Radio.Group>
+  );
+}
+
+interface NewPasswordDialogProps {
+  name: string;
+  password: string;
+  onClose: () => void;
+}
+
+/** Shows the temporary password, which cannot be shown again. */
+function NewPasswordDialog({ name, password, onClose }: NewPasswordDialogProps) {
+  const { t } = useTranslation('users-dialogs');
+  return (
+    <ShowOnceDialog title={t('reset.doneTitle')} onClose={onClose}>
+      <Stack gap="md">
+        <Alert color="teal" p="sm" icon={<IconCheck size={18} />} role="status">
+          {t('reset.doneText', { name })}
+        </Alert>
+        <Group className={classes.password} justify="space-between" wrap="nowrap">
+          <Text
+            component="output"
+            ff="monospace"
+            aria-label={t('reset.password')}
+            className={classes.passwordText}
+          >
+            {password}
+          </Text>
+          <CopyButton text={password} />
+        </Group>
+        <Group justify="flex-end">
+          <Button onClick={onClose} data-autofocus>
+            {t('reset.close')}
+          </Button>
+        </Group>
+      </Stack>
+    </ShowOnceDialog>
   );
 }

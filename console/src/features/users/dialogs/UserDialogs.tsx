@@ -1,45 +1,64 @@
+import type { User } from 'roster-contract';
 import { useReturnFocus } from '../../../ui/focus.ts';
-import { AccessDialog } from '../access/AccessDialog.tsx';
-import { BulkDialog } from '../bulk/BulkDialog.tsx';
-import { InviteDialog } from '../invite/InviteDialog.tsx';
+import type { BulkAction } from '../bulk.ts';
+import type { UserAction } from '../user.ts';
+import { AccessDialog } from './AccessDialog.tsx';
 import { AddMembershipsDialog } from './AddMembershipsDialog.tsx';
-import { CopyLinkDialog } from './CopyLinkDialog.tsx';
+import { BulkDialog } from './BulkDialog.tsx';
 import { CreateUserDialog } from './CreateUserDialog.tsx';
-import { DeleteDialog } from './DeleteDialog.tsx';
-import { DisableDialog } from './DisableDialog.tsx';
+import { DeleteUserDialog } from './DeleteUserDialog.tsx';
+import { DisableUserDialog } from './DisableUserDialog.tsx';
 import { EditUserDialog } from './EditUserDialog.tsx';
-import { LinkDialog } from './LinkDialog.tsx';
-import type { OpenDialog } from './open-dialog.ts';
+import { CopyLinkDialog, LinkDialog, RevokeInvitationDialog } from './InvitationDialogs.tsx';
+import { InviteDialog } from './InviteDialog.tsx';
 import { ResetPasswordDialog } from './ResetPasswordDialog.tsx';
-import { RevokeDialog } from './RevokeDialog.tsx';
 import { SessionsDialog } from './SessionsDialog.tsx';
 
-interface UserDialogsProps {
-  dialog: OpenDialog;
-  onClose: () => void;
-  onShow: (email: string) => void;
-}
-
-const OF_ONE_USER = {
+/** The dialogs that are about one user. */
+const USER_DIALOGS = {
   edit: EditUserDialog,
   addMemberships: AddMembershipsDialog,
   access: AccessDialog,
-  disable: DisableDialog,
+  disable: DisableUserDialog,
   resetPassword: ResetPasswordDialog,
   sessions: SessionsDialog,
-  delete: DeleteDialog,
+  delete: DeleteUserDialog,
   copyLink: CopyLinkDialog,
-  revoke: RevokeDialog,
+  revoke: RevokeInvitationDialog,
 };
 
-/** The dialogs of the page, in a file of their own that is loaded behind the list. */
+/** The dialog that is open, with its subject. */
+export type OpenUserDialog =
+  | { kind: 'create' }
+  | { kind: 'invite' }
+  | { kind: Exclude<UserAction, 'enable' | 'resend'>; user: User }
+  | { kind: 'link'; email: string; link: string }
+  | { kind: 'bulk'; action: BulkAction; users: readonly User[]; onDone: () => void };
+
+interface UserDialogsProps {
+  dialog: OpenUserDialog;
+  onClose: () => void;
+  /** Shows a created user, who may be on another page or excluded by the filters. */
+  onShow: (email: string) => void;
+}
+
+/** Renders the open dialog. Loaded after the list. */
 export default function UserDialogs({ dialog, onClose, onShow }: UserDialogsProps) {
   useReturnFocus(true);
-  if (dialog.kind === 'create') return <CreateUserDialog onShow={onShow} onClose={onClose} />;
-  if (dialog.kind === 'invite') return <InviteDialog onClose={onClose} />;
-  if (dialog.kind === 'link') return <LinkDialog email={dialog.email} link={dialog.link} onClose={onClose} />;
-  if (dialog.kind === 'bulk')
-    return <BulkDialog action={dialog.action} users={dialog.users} onClose={onClose} />;
-  const Dialog = OF_ONE_USER[dialog.kind];
-  return <Dialog user={dialog.user} onClose={onClose} />;
+  switch (dialog.kind) {
+    case 'create':
+      return <CreateUserDialog onShow={onShow} onClose={onClose} />;
+    case 'invite':
+      return <InviteDialog onClose={onClose} />;
+    case 'link':
+      return <LinkDialog email={dialog.email} link={dialog.link} onClose={onClose} />;
+    case 'bulk':
+      return (
+        <BulkDialog action={dialog.action} users={dialog.users} onDone={dialog.onDone} onClose={onClose} />
+      );
+    default: {
+      const Dialog = USER_DIALOGS[dialog.kind];
+      return <Dialog user={dialog.user} onClose={onClose} />;
+    }
+  }
 }

@@ -1,0 +1,189 @@
+import { Button, Group } from '@mantine/core';
+import { IconBuilding, IconPlus } from '@tabler/icons-react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, Suspense, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSession } from '../../api/session.ts';
+import { lazyPart } from '../../lib/lazy.ts';
+import { AdminsOnlyPage } from '../../ui/AdminsOnlyPage.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { ListResults, ListTotal, ProgressLine } from '../../ui/list/ListResults.tsx';
+import classes from '../../ui/list/list.module.css';
+import { PageBar } from '../../ui/list/PageBar.tsx';
+import { SearchBox } from '../../ui/list/SearchBox.tsx';
+import { useListView, usePage, type ViewChange } from '../../ui/list/useList.ts';
+import { PageHeader } from '../../ui/PageHeader.tsx';
+import { organizationOptionQuery } from '../memberships/options.ts';
+import { OrganizationSelect } from '../memberships/ResourceSelect.tsx';
+import { type ResourceType, resourceListQuery } from './api.ts';
+import type { OpenResourceDialog } from './ResourceDialogs.tsx';
+import { ResourceTable } from './ResourceTable.tsx';
+import { type ResourcesSearch, validateOrganizationsSearch, validateProjectsSearch } from './search.ts';
+
+const dialogs = lazyPart(['resources', 'memberships'], () => import('./ResourceDialogs.tsx'));
+
+/** The list of organizations: all for system admins, otherwise those that the caller or their project belongs to. */
+export function OrganizationsRoute() {
+  const { t } = useTranslation('resources');
+  const { abilities } = useSession();
+  if (!abilities.listOrganizations)
+    return <AdminsOnlyPage title={t('organization.title')} text={t('organization.adminsOnly')} />;
+  return <ResourcesPage type="organization" canCreate={abilities.createOrganization} />;
+}
+
+/** The list of the projects that the caller manages. */
+export function ProjectsRoute() {
+  const { t } = useTranslation('resources');
+  const { abilities } = useSession();
+  if (!abilities.listProjects)
+    return <AdminsOnlyPage title={t('project.title')} text={t('project.adminsOnly')} />;
+  return <ResourcesPage type="project" canCreate={abilities.createProject} />;
+}
+
+const ROUTES = {
+  organization: { path: '/organizations', validate: validateOrganizationsSearch },
+  project: { path: '/projects', validate: validateProjectsSearch },
+} as const;
+
+interface ResourcesPageProps {
+  type: ResourceType;
+  canCreate: boolean;
+}
+
+function ResourcesPage({ type, canCreate }: ResourcesPageProps) {
+  const { t } = useTranslation('resources');
+  const { path, validate } = ROUTES[type];
+  const { view, change } = useListView(path, validate);
+  const { list, prefetch } = usePage(view, change, (page: ResourcesSearch) => resourceListQuery(type, page));
+  const [dialog, setDialog] = useState<OpenResourceDialog>();
+  const { q, organizationId } = view;
+  const queryClient = useQueryClient();
+  const isLoaded = list.data !== undefined;
+  useEffect(() => {
+    if (isLoaded) dialogs.preload();
+  }, [isLoaded]);
+
+  const createButton = canCreate && (
+    <Button
+      leftSection={<IconPlus size={16} />}
+      onClick={() => {
+        // Loaded by the filter.
+        const organization = queryClient.getQueryData(organizationOptionQuery(organizationId ?? '').queryKey);
+        setDialog({ kind: 'create', type, organization });
+      }}
+    >
+      {t(`${type}.create`)}
+    </Button>
+  );
+  return (
+    <>
+      <PageHeader
+        title={t(`${type}.title`)}
+        description={
+          <ListTotal
+            total={list.data?.total}
+            isOutdated={list.isPlaceholderData}
+            exact={(count, number) => t(`${type}.total.exact`, { count, number })}
+            about={(number) => t(`${type}.total.about`, { number })}
+          />
+        }
+        actions={createButton}
+      />
+      <Group role="search" aria-label={t(`${type}.find`)} className={classes.toolbar} gap="xs">
+        <SearchBox
+          query={q ?? ''}
+          onSearch={(text) => change({ q: text }, { replace: true })}
+          label={t(`${type}.search`)}
+          placeholder={t('searchPlaceholder')}
+        />
+        {type === 'project' && <OrganizationFilter organizationId={organizationId} change={change} />}
+      </Group>
+      <ProgressLine isRunning={list.isFetching && !list.isPending} />
+      <ListResults
+        label={t(`${type}.title`)}
+        list={list}
+        empty={() => <NoResources type={type} view={view} change={change} action={createButton} />}
+      >
+        {({ items }) => (
+          <ResourceTable type={type} resources={items} view={view} change={change} onOpen={setDialog} />
+        )}
+      </ListResults>
+      {isLoaded && list.data.items.length > 0 && (
+        <PageBar
+          sizeLabel={t(`${type}.pageSize`)}
+          view={view}
+          page={list.data}
+          change={change}
+          onAim={prefetch}
+        />
+      )}
+      {dialog && (
+        <Suspense fallback={null}>
+          <dialogs.Part dialog={dialog} onClose={() => setDialog(undefined)} />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+interface OrganizationFilterProps {
+  organizationId: string | undefined;
+  change: (patch: ViewChange<ResourcesSearch>) => void;
+}
+
+/** Limits the list of projects to one organization. */
+function OrganizationFilter({ organizationId, change }: OrganizationFilterProps) {
+  const { t } = useTranslation('resources');
+  const organization = useQuery({
+    ...organizationOptionQuery(organizationId ?? ''),
+    enabled: organizationId !== undefined,
+  });
+  const value = organizationId === undefined ? null : (organization.data ?? null);
+  return (
+    <OrganizationSelect
+      // The field keeps its search text, so each organization gets a new one.
+      key={value?.id ?? ''}
+      aria-label={t('form.organization')}
+      placeholder={t('anyOrganization')}
+      value={value}
+      onChange={(chosen) => change({ organizationId: chosen?.id })}
+      clearable
+      w={{ base: '100%', sm: 240 }}
+    />
+  );
+}
+
+interface NoResourcesProps {
+  type: ResourceType;
+  view: ResourcesSearch;
+  change: (patch: ViewChange<ResourcesSearch>) => void;
+  /** Offered when there are none at all. */
+  action: ReactNode;
+}
+
+/** The empty state of the list: no match, or nothing created yet. */
+function NoResources({ type, view: { q, organizationId }, change, action }: NoResourcesProps) {
+  const { t } = useTranslation('resources');
+  const icon = <IconBuilding size={32} stroke={1.25} />;
+  if (q === undefined && organizationId === undefined)
+    return (
+      <EmptyState
+        icon={icon}
+        title={t(`${type}.empty.title`)}
+        text={t(`${type}.empty.text`)}
+        action={action}
+      />
+    );
+  return (
+    <EmptyState
+      icon={icon}
+      title={t('empty.title')}
+      text={q === undefined ? t('empty.filtered') : t('empty.search', { query: q })}
+      action={
+        <Button variant="default" mt="xs" onClick={() => change({ q: undefined, organizationId: undefined })}>
+          {t('empty.clear')}
+        </Button>
+      }
+    />
+  );
+}

@@ -1,0 +1,105 @@
+import { Badge, Group, Text } from '@mantine/core';
+import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
+import { type ReactNode, useCallback, useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Member } from 'roster-contract';
+import { EmptyState, ErrorState } from '../../ui/EmptyState.tsx';
+import { Highlight } from '../../ui/Highlight.tsx';
+import { ListSkeleton, ListTotal } from '../../ui/list/ListResults.tsx';
+import { WindowedList } from '../../ui/list/WindowedList.tsx';
+import { UserAvatar } from '../../ui/UserAvatar.tsx';
+import type { MemberUser } from '../memberships/api.ts';
+
+interface LoadedPage<Item> {
+  items: Item[];
+  total?: { value: number; exact: boolean };
+}
+
+/** Returns the items of all pages loaded so far as one list. */
+export function useLoadedItems<Item>(list: UseInfiniteQueryResult<InfiniteData<LoadedPage<Item>>>) {
+  const { data, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = list;
+  const items = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
+  const loadMore = useCallback(() => void fetchNextPage(), [fetchNextPage]);
+  return {
+    items,
+    total: data?.pages[0]?.total,
+    // After a failure, only the retry button loads again, not scrolling.
+    hasMore: hasNextPage && !isFetchingNextPage && !isFetchNextPageError,
+    loadMore,
+  };
+}
+
+interface UserListProps<Item> {
+  label: string;
+  /** The query behind the items, for its loading and error states. */
+  list?: UseInfiniteQueryResult<InfiniteData<unknown>> | undefined;
+  items: readonly Item[];
+  idOf: (item: Item) => string;
+  renderItem: (item: Item) => ReactNode;
+  hasMore: boolean;
+  onMore: () => void;
+  /** Shown when the list is empty. */
+  empty: string;
+}
+
+/** A virtualized list of any length with its loading, empty and error states. */
+export function UserList<Item>({ list, empty, ...props }: UserListProps<Item>) {
+  if (list?.isPending && props.items.length === 0) return <ListSkeleton />;
+  if (list?.isError)
+    return (
+      <ErrorState problem={list.error} onRetry={() => void list.refetch()} isRetrying={list.isFetching} />
+    );
+  if (props.items.length === 0) return <EmptyState title={empty} />;
+  return <WindowedList {...props} />;
+}
+
+interface UserLineProps {
+  user: MemberUser;
+  search?: string;
+  /** The name, where it is not plain text. */
+  name?: ReactNode;
+}
+
+/** A user by avatar, name and email, with the status unless it is active. */
+export function UserLine({ user, search = '', name }: UserLineProps) {
+  const { t } = useTranslation('resources');
+  return (
+    <Group gap="xs" wrap="nowrap" miw={0} component="span">
+      <UserAvatar user={user} />
+      <span style={{ minWidth: 0 }}>
+        <Text size="sm" fw={500} truncate component="span" display="block" title={user.username}>
+          {name ?? <Highlight text={user.username} search={search} />}
+        </Text>
+        <Text size="xs" c="dimmed" truncate component="span" display="block" title={user.email}>
+          <Highlight text={user.email} search={search} />
+        </Text>
+      </span>
+      {user.status !== 'active' && (
+        <Badge size="xs" variant="default" flex="none">
+          {t(`members.status.${user.status}`)}
+        </Badge>
+      )}
+    </Group>
+  );
+}
+
+/** The number of users in a list. */
+export function UserCount({ total }: { total: { value: number; exact: boolean } | undefined }) {
+  const { t } = useTranslation('resources');
+  return (
+    <Text size="xs" c="dimmed" component="span">
+      <ListTotal
+        total={total}
+        isOutdated={false}
+        exact={(count, number) => t('members.total.exact', { count, number })}
+        about={(number) => t('members.total.about', { number })}
+      />
+    </Text>
+  );
+}
+
+/** Returns the code of why the caller may not do this with a member; undefined when they may. */
+export const memberDenial = (
+  { abilities, denials }: Pick<Member, 'abilities' | 'denials'>,
+  ability: keyof Member['abilities'],
+): string | undefined => (abilities[ability] ? undefined : (denials[ability] ?? 'forbidden'));

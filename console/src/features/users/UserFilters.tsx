@@ -1,0 +1,118 @@
+import { ActionIcon, Button, Group, Menu, NativeSelect, Skeleton, Tooltip } from '@mantine/core';
+import { IconArrowsSort, IconX } from '@tabler/icons-react';
+import { Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSession } from '../../api/session.ts';
+import { formatDateTime } from '../../lib/format.ts';
+import { lazyPart } from '../../lib/lazy.ts';
+import { PORTAL_IN_MAIN } from '../../ui/focus.ts';
+import { SearchBox } from '../../ui/list/SearchBox.tsx';
+import type { ViewChange } from '../../ui/list/useList.ts';
+import { DEFAULT_SORT, hasFilters, NO_FILTERS, ROLES, SORTS, STATUSES, type UsersSearch } from './search.ts';
+import classes from './users.module.css';
+
+// Their searchable selects are loaded after the list.
+const resourceFilters = lazyPart(['users', 'memberships'], () => import('./ResourceFilters.tsx'));
+
+export interface FiltersProps {
+  view: UsersSearch;
+  change: (patch: ViewChange<UsersSearch>, options?: { replace?: boolean }) => void;
+}
+
+/** Search, filters and sorting. Each filter is a step in the browser's history; a keystroke is not. */
+export function UserFilters({ view, change }: FiltersProps) {
+  const { t } = useTranslation('users');
+  const { t: common } = useTranslation();
+  const { abilities } = useSession();
+  return (
+    <Group role="search" aria-label={t('filters.label')} className={classes.filters} gap="xs">
+      <SearchBox
+        query={view.q ?? ''}
+        onSearch={(q) => change({ q }, { replace: true })}
+        label={t('filters.search')}
+        placeholder={t('filters.searchPlaceholder')}
+      />
+      {abilities.listOrganizations && (
+        <Suspense fallback={<Skeleton height={36} className={classes.resourceFilters} />}>
+          <resourceFilters.Part view={view} change={change} />
+        </Suspense>
+      )}
+      <NativeSelect
+        aria-label={t('filters.role')}
+        value={view.role ?? ''}
+        onChange={({ currentTarget }) => change({ role: ROLES.find((role) => role === currentTarget.value) })}
+        data={[
+          { value: '', label: t('filters.role') },
+          ...ROLES.map((value) => ({ value, label: common(`role.${value}`) })),
+        ]}
+        className={classes.filter}
+        data-active={view.role !== undefined || undefined}
+      />
+      <NativeSelect
+        aria-label={t('filters.status')}
+        value={view.status ?? ''}
+        onChange={({ currentTarget }) =>
+          change({ status: STATUSES.find((status) => status === currentTarget.value) })
+        }
+        data={[
+          { value: '', label: t('filters.status') },
+          ...STATUSES.map((value) => ({ value, label: t(`status.${value}`) })),
+        ]}
+        className={classes.filter}
+        data-active={view.status !== undefined || undefined}
+      />
+      <SortMenu view={view} change={change} />
+      {view.inactiveSince !== undefined && (
+        <Button
+          variant="light"
+          fw={500}
+          px="sm"
+          rightSection={<IconX size={14} aria-hidden />}
+          onClick={() => change({ inactiveSince: undefined })}
+          aria-label={t('filters.clearInactiveSince', { time: formatDateTime(view.inactiveSince) })}
+        >
+          {t('filters.inactiveSince', { time: formatDateTime(view.inactiveSince) })}
+        </Button>
+      )}
+      {(view.q !== undefined || hasFilters(view)) && (
+        <Button variant="subtle" fw={500} color="gray" px="xs" onClick={() => change(NO_FILTERS)}>
+          {t('filters.clear')}
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+/** All orders, including those of columns that a narrow screen hides. */
+function SortMenu({ view, change }: FiltersProps) {
+  const { t } = useTranslation('users');
+  const current = view.sort ?? DEFAULT_SORT;
+  return (
+    <Menu withInitialFocusPlaceholder={false} portalProps={PORTAL_IN_MAIN}>
+      <Menu.Target>
+        <Tooltip label={t('filters.sort')}>
+          <ActionIcon variant="default" size="input-sm" aria-label={t('filters.sort')}>
+            <IconArrowsSort size={16} stroke={1.75} />
+          </ActionIcon>
+        </Tooltip>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.RadioGroup
+          value={current}
+          onChange={(value) => change({ sort: SORTS.find((sort) => sort === value) })}
+        >
+          {SORTS.map((sort) => (
+            <Menu.RadioItem
+              key={sort}
+              value={sort}
+              closeMenuOnClick
+              data-autofocus={sort === current || undefined}
+            >
+              {t(`sort.${sort}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

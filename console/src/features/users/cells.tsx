@@ -1,0 +1,211 @@
+import { Badge, Group, Text, Tooltip, UnstyledButton, VisuallyHidden } from '@mantine/core';
+import { IconKey } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import type { User } from 'roster-contract';
+import { formatDateTime, formatNumber, formatRelative, formatUntil } from '../../lib/format.ts';
+import { Highlight } from '../../ui/Highlight.tsx';
+import { StatusDot } from '../../ui/StatusDot.tsx';
+import { UserAvatar } from '../../ui/UserAvatar.tsx';
+import { MembershipBadge } from '../memberships/MembershipBadge.tsx';
+import { groupMemberships, type Memberships } from '../memberships/memberships.ts';
+import type { Role, Status } from './search.ts';
+import { displayName, isPending, type OnUserAction } from './user.ts';
+import classes from './users.module.css';
+
+interface UserNameProps {
+  user: User;
+  search: string;
+  isSelf: boolean;
+}
+
+/** Avatar and username, linked to the page about the user. A pending user's name is a dimmed placeholder. */
+export function UserName({ user, search, isSelf }: UserNameProps) {
+  const { t } = useTranslation('users');
+  return (
+    <Group gap="xs" wrap="nowrap" miw={0}>
+      <UserAvatar user={user} />
+      <Text
+        size="sm"
+        truncate
+        className={classes.name}
+        renderRoot={(props) => <Link {...props} to="/users/$userId" params={{ userId: user.id }} />}
+        {...(isPending(user)
+          ? { c: 'dimmed', fs: 'italic', title: t('row.placeholderName') }
+          : { fw: 500, title: user.username })}
+      >
+        <Highlight text={user.username} search={search} />
+      </Text>
+      {isSelf && <SelfBadge />}
+      {user.mustChangePassword && (
+        <Tooltip label={t('row.temporaryPassword')} multiline maw={240}>
+          <IconKey
+            size={14}
+            role="img"
+            aria-label={t('row.temporaryPassword')}
+            color="var(--mantine-color-dimmed)"
+            style={{ flex: 'none' }}
+          />
+        </Tooltip>
+      )}
+    </Group>
+  );
+}
+
+/** Marks the caller's own account. */
+export function SelfBadge() {
+  const { t } = useTranslation('users');
+  return (
+    <Badge size="xs" variant="default" tt="none" radius="sm" flex="none">
+      {t('row.you')}
+    </Badge>
+  );
+}
+
+/** The system role; the admin role is highlighted. */
+export function RoleBadge({ role }: { role: Role }) {
+  const { t } = useTranslation();
+  return (
+    <Badge color="indigo" px={7} className={classes.roleBadge} data-role={role}>
+      {t(`role.${role}`)}
+    </Badge>
+  );
+}
+
+const STATUS_TONES = { active: 'positive', pending: 'waiting', disabled: 'neutral' } as const;
+
+export function UserStatus({ status }: { status: Status }) {
+  const { t } = useTranslation('users');
+  return <StatusDot tone={STATUS_TONES[status]} label={t(`status.${status}`)} />;
+}
+
+/** The last login, relative, with the exact time on hover. */
+export function LastLogin({ at }: { at: string | null }) {
+  const { t } = useTranslation();
+  if (at === null)
+    return (
+      <Text span inherit c="dimmed">
+        {t('never')}
+      </Text>
+    );
+  return (
+    <Tooltip label={formatDateTime(at)}>
+      <time dateTime={at}>{formatRelative(at)}</time>
+    </Tooltip>
+  );
+}
+
+interface MembershipBadgesProps {
+  user: User;
+  onAction: OnUserAction;
+}
+
+/** The first membership and the number of others. Hovering lists all; a click opens the access dialog. */
+export function MembershipBadges({ user, onAction }: MembershipBadgesProps) {
+  const { t } = useTranslation('users');
+  const { organizations, projects } = user.memberships;
+  const first = organizations[0] ?? projects[0];
+  if (first === undefined) {
+    return (
+      <Text size="sm" c="dimmed" role="img" aria-label={t('row.noMembership')}>
+        –
+      </Text>
+    );
+  }
+  const more = organizations.length + projects.length - 1;
+  return (
+    <div className={classes.badges}>
+      <MembershipBadge role={first.role} text={first.name} />
+      {more > 0 && (
+        <Tooltip
+          label={<MembershipLines memberships={user.memberships} />}
+          events={{ hover: true, focus: true, touch: false }}
+        >
+          <UnstyledButton
+            className={classes.moreBadges}
+            aria-label={t('row.moreMemberships', {
+              count: more,
+              number: formatNumber(more),
+              name: displayName(user),
+            })}
+            onClick={() => onAction('access', user)}
+          >
+            +{formatNumber(more)}
+          </UnstyledButton>
+        </Tooltip>
+      )}
+    </div>
+  );
+}
+
+/** The number of memberships listed in a tooltip. */
+const LINES_SHOWN = 12;
+
+/** Memberships with their roles, one per line, projects below their organization. */
+function MembershipLines({ memberships }: { memberships: Memberships }) {
+  const { t } = useTranslation(['users', 'memberships']);
+  const lines = groupMemberships(memberships).flatMap(({ organizationId, organization, projects }) => [
+    ...(organization === null
+      ? []
+      : [
+          {
+            id: organizationId,
+            isProject: false,
+            text: `${organization.name} · ${t(`memberships:organizationRole.${organization.role}`)}`,
+          },
+        ]),
+    ...projects.map(({ projectId, name, role }) => ({
+      id: projectId,
+      isProject: true,
+      text: `${name} · ${t(`memberships:projectRole.${role}`)}`,
+    })),
+  ]);
+  const more = lines.length - LINES_SHOWN;
+  return (
+    <div className={classes.membershipLines}>
+      {lines.slice(0, LINES_SHOWN).map(({ id, isProject, text }) => (
+        <span key={id} className={isProject ? classes.projectLine : undefined}>
+          {text}
+        </span>
+      ))}
+      {more > 0 && <span>{t('row.andMore', { number: formatNumber(more) })}</span>}
+    </div>
+  );
+}
+
+type UserInvitation = NonNullable<User['invitation']>;
+
+/** The expiry of an invitation and the delivery of its email. */
+export function InvitationState({ invitation }: { invitation: UserInvitation }) {
+  const { t } = useTranslation('users');
+  const { status, expiresAt, delivery } = invitation;
+  const isExpired = status === 'expired' || new Date(expiresAt) <= new Date();
+  // Once the link has expired, only a failed delivery is of interest.
+  const showsDelivery = !isExpired || delivery.state === 'failed';
+  return (
+    <div className={classes.invitation}>
+      <Tooltip label={formatDateTime(expiresAt)}>
+        <time dateTime={expiresAt} data-expired={isExpired || undefined}>
+          {isExpired ? t('invitation.expired') : t('invitation.expires', { when: formatUntil(expiresAt) })}
+        </time>
+      </Tooltip>
+      {showsDelivery && <DeliveryState delivery={delivery} />}
+    </div>
+  );
+}
+
+/** The delivery of an email; the mail server's response is shown on hover, focus and touch until the email is sent. */
+function DeliveryState({ delivery: { state, detail } }: { delivery: UserInvitation['delivery'] }) {
+  const { t } = useTranslation('users');
+  const shared = { className: classes.delivery, 'data-failed': state === 'failed' || undefined };
+  const text = t(`invitation.delivery.${state}`);
+  if (detail === null || state === 'sent') return <span {...shared}>{text}</span>;
+  return (
+    <Tooltip label={detail} multiline maw={320} events={{ hover: true, focus: true, touch: true }}>
+      <UnstyledButton {...shared} data-detail>
+        {text}
+        <VisuallyHidden>: {detail}</VisuallyHidden>
+      </UnstyledButton>
+    </Tooltip>
+  );
+}

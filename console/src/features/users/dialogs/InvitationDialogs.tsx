@@ -1,0 +1,95 @@
+import { Button, Stack, Text, TextInput } from '@mantine/core';
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { User } from 'roster-contract';
+import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
+import { CopyButton } from '../../../ui/CopyButton.tsx';
+import { DialogFooter, ShowOnceDialog } from '../../../ui/dialog-parts.tsx';
+import { useInvitationActions } from '../useUserMutations.ts';
+
+/** Creates a new invitation link to share. Asks first, since the previous link stops working. */
+export function CopyLinkDialog({ user, onClose }: { user: User; onClose: () => void }) {
+  const { t } = useTranslation('users-dialogs');
+  const { createLink } = useInvitationActions();
+  const [link, setLink] = useState<string>();
+  // The confirmation closes itself after success, but then the link is still to be shown.
+  const isLinkShown = useRef(false);
+
+  if (link !== undefined) return <LinkDialog email={user.email} link={link} onClose={onClose} />;
+  return (
+    <ConfirmDialog
+      title={t('link.confirmTitle', { email: user.email })}
+      confirmLabel={t('link.confirm')}
+      isDanger={false}
+      onConfirm={async () => {
+        const created = await createLink(user);
+        isLinkShown.current = true;
+        setLink(created);
+      }}
+      onClose={() => isLinkShown.current || onClose()}
+    >
+      <Text size="sm">{t('link.confirmText')}</Text>
+    </ConfirmDialog>
+  );
+}
+
+interface LinkDialogProps {
+  email: string;
+  link: string;
+  onClose: () => void;
+}
+
+/** Shows an invitation link, which cannot be shown again. */
+export function LinkDialog({ email, link, onClose }: LinkDialogProps) {
+  const { t } = useTranslation('users-dialogs');
+  return (
+    <ShowOnceDialog title={t('link.title')} onClose={onClose}>
+      <Stack gap="xs">
+        <Text size="sm" role="status" style={{ overflowWrap: 'anywhere' }}>
+          {t('link.text', { email })}
+        </Text>
+        <LinkField link={link} email={email} />
+      </Stack>
+      <DialogFooter>
+        <Button onClick={onClose} data-autofocus>
+          {t('invited.close')}
+        </Button>
+      </DialogFooter>
+    </ShowOnceDialog>
+  );
+}
+
+/** A link with a copy button; selected on focus, where the browser blocks copying. */
+export function LinkField({ link, email }: { link: string; email: string }) {
+  const { t } = useTranslation('users-dialogs');
+  return (
+    <TextInput
+      readOnly
+      size="xs"
+      mt={4}
+      ff="monospace"
+      aria-label={t('invited.linkOf', { email })}
+      value={link}
+      onFocus={({ currentTarget }) => currentTarget.select()}
+      rightSection={<CopyButton text={link} label={t('invited.copyLinkOf', { email })} />}
+    />
+  );
+}
+
+/** Revokes the invitation of a pending user. */
+export function RevokeInvitationDialog({ user, onClose }: { user: User; onClose: () => void }) {
+  const { t } = useTranslation('users-dialogs');
+  const { revoke } = useInvitationActions();
+  return (
+    <ConfirmDialog
+      title={t('revoke.title')}
+      confirmLabel={t('revoke.confirm')}
+      onConfirm={() => revoke(user)}
+      onClose={onClose}
+    >
+      <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+        {t('revoke.text', { email: user.email })}
+      </Text>
+    </ConfirmDialog>
+  );
+}

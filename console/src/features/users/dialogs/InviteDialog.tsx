@@ -1,0 +1,162 @@
+import { Alert } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { IconMailOff } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSession } from '../../../api/session.ts';
+import { FormDialog } from '../../../ui/FormDialog.tsx';
+import MembershipsField, { membershipFaults } from '../../memberships/MembershipsField.tsx';
+import { membershipsBody, type OrganizationDraft } from '../../memberships/memberships.ts';
+import { type InviteResult, inviteUsers, useUserCache } from '../api.ts';
+import type { Role } from '../search.ts';
+import { EmailInput } from './EmailInput.tsx';
+import { InviteResults } from './InviteResults.tsx';
+import { addEmails, EMAIL_LIMIT, isEmail, mergeResults } from './invitations.ts';
+import { RoleField } from './UserFields.tsx';
+
+/** The initial values of the form. */
+type InviteDraft = {
+  emails: string[];
+  /** Emails beyond the limit, which are in the field as text. */
+  text: string;
+  systemRole: Role;
+  memberships: OrganizationDraft[];
+};
+
+const EMPTY_DRAFT: InviteDraft = { emails: [], text: '', systemRole: 'user', memberships: [] };
+
+/** Invites users, then shows the results; invalid emails can be corrected and remaining ones sent. */
+export function InviteDialog({ onClose }: { onClose: () => void }) {
+  const { refresh } = useUserCache();
+  const [results, setResults] = useState<InviteResult[]>([]);
+  const [draft, setDraft] = useState<InviteDraft | undefined>(EMPTY_DRAFT);
+  // The role and memberships also apply to corrected and remaining emails.
+  const [sent, setSent] = useState(EMPTY_DRAFT);
+  const [rest, setRest] = useState<string[]>([]);
+
+  if (draft) {
+    return (
+      <InviteForm
+        draft={draft}
+        isCorrection={results.length > 0}
+        onInvited={(latest, values, remaining) => {
+          setResults(mergeResults(results, latest));
+          setSent(values);
+          setRest(remaining);
+          setDraft(undefined);
+          void refresh();
+        }}
+        // Cancelling a correction returns to the results.
+        onClose={() => (results.length > 0 ? setDraft(undefined) : onClose())}
+      />
+    );
+  }
+  const invalid = results.filter(({ result }) => result === 'invalid').map(({ email }) => email);
+  const startWith = (entries: string[]) => () => {
+    const { emails, rest: text } = addEmails(entries, '');
+    setRest([]);
+    setDraft({ ...sent, emails, text: text.join(' ') });
+  };
+  return (
+    <InviteResults
+      results={results}
+      remaining={rest.length}
+      onCorrect={invalid.length > 0 ? startWith([...invalid, ...rest]) : undefined}
+      onContinue={rest.length > 0 ? startWith(rest) : undefined}
+      onClose={onClose}
+    />
+  );
+}
+
+interface InviteFormProps {
+  draft: InviteDraft;
+  isCorrection: boolean;
+  onInvited: (results: InviteResult[], values: InviteDraft, rest: string[]) => void;
+  onClose: () => void;
+}
+
+/**
+ * The form to invite users. For organization admins, who add users to their organizations: existing users are asked to
+ * join, others are invited to create an account.
+ */
+function InviteForm({ draft, isCorrection, onInvited, onClose }: InviteFormProps) {
+  const { t } = useTranslation(['users-dialogs', 'memberships']);
+  const { system, abilities } = useSession();
+  const { mailConfigured } = system;
+  const isForOrganizations = !abilities.inviteUsers;
+  const { refreshSession } = useUserCache();
+  const { mutateAsync } = useMutation({ mutationFn: inviteUsers, onError: refreshSession });
+  // The form closes itself after success, but then the results are still to be shown.
+  const areResultsShown = useRef(false);
+  const form = useForm({
+    initialValues: draft,
+    validate: {
+      // Text that is not a tag yet counts as well.
+      emails: (emails, { text }) => {
+        const all = addEmails(emails, text).emails;
+        if (all.some(isEmail)) return null;
+        return t(all.length === 0 ? 'invite.none' : 'invite.noneValid');
+      },
+      memberships: (drafts) =>
+        isForOrganizations && membershipsBody(drafts).organizations.length === 0
+          ? t('memberships:field.required')
+          : null,
+    },
+  });
+  const { emails, text, systemRole, memberships } = form.values;
+  const count = addEmails(emails, text).emails.filter(isEmail).length;
+
+  const submit = async (values: InviteDraft) => {
+    const { emails: all, rest } = addEmails(values.emails, values.text);
+    form.setValues({ emails: all, text: rest.join(' ') });
+    const body = {
+      emails: all,
+      systemRole: values.systemRole,
+      memberships: membershipsBody(values.memberships),
+    };
+    const { results } = await mutateAsync(body).catch((error: unknown) => {
+      throw membershipFaults(error, values.memberships);
+    });
+    areResultsShown.current = true;
+    onInvited(results, values, rest);
+  };
+
+  const texts = isForOrganizations ? 'add' : 'invite';
+  return (
+    <FormDialog
+      title={t(isCorrection ? 'invite.correctTitle' : `${texts}.title`)}
+      description={isForOrganizations || mailConfigured ? t(`${texts}.text`) : undefined}
+      submitLabel={count === 0 ? t(`${texts}.submitNone`) : t(`${texts}.submit`, { count })}
+      form={form}
+      size="lg"
+      onSubmit={submit}
+      onClose={() => areResultsShown.current || onClose()}
+    >
+      {!mailConfigured && !isForOrganizations && (
+        <Alert color="gray" p="sm" icon={<IconMailOff size={18} />}>
+          {t('invite.withoutMail')}
+        </Alert>
+      )}
+      <EmailInput
+        value={{ emails, text }}
+        onChange={(list) => {
+          form.setValues(list);
+          form.clearFieldError('emails');
+        }}
+        error={form.errors.emails === undefined ? undefined : String(form.errors.emails)}
+        path="emails"
+        limit={EMAIL_LIMIT}
+      />
+      {!isForOrganizations && <RoleField {...form.getInputProps('systemRole')} value={systemRole} />}
+      <MembershipsField
+        label={t('memberships:field.label')}
+        {...(!isForOrganizations && { description: t('memberships:field.description') })}
+        isRequired={isForOrganizations}
+        value={memberships}
+        onChange={(drafts) => form.setFieldValue('memberships', drafts)}
+        error={form.errors.memberships === undefined ? undefined : String(form.errors.memberships)}
+      />
+    </FormDialog>
+  );
+}
