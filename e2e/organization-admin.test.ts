@@ -42,7 +42,7 @@ journey('an organization’s admin rules their own, and nothing else', async ({ 
       'Organizations',
       'Projects',
       'Users',
-      'Audit',
+      'Audit log',
       'Profile',
       'My organizations',
       'Password',

@@ -17,7 +17,7 @@ journey('an admin says what the system is called and where it is reached', async
 
   await step('finds the settings in the navigation', async () => {
     await ada.open('/users');
-    await page.getByRole('link', { name: 'System Settings' }).click();
+    await page.getByRole('link', { name: 'System settings' }).click();
     await ada.isAt('/settings/general');
     await page.getByRole('heading', { name: 'System settings', level: 1 }).waitFor();
     await card.getByText('Not set').waitFor();
@@ -166,7 +166,7 @@ journey('an admin says how people get in', async ({ visitor, step }) => {
   await step('the Users page follows at once', async () => {
     await page.getByRole('link', { name: 'Users' }).click();
     await page.getByRole('button', { name: 'Invite users' }).waitFor();
-    await page.getByRole('link', { name: 'System Settings' }).click();
+    await page.getByRole('link', { name: 'System settings' }).click();
     await card.getByRole('button', { name: 'Edit User invite' }).click();
     await card.getByRole('radio', { name: 'Created by admins' }).check();
     await card.getByRole('button', { name: 'Save' }).click();
@@ -209,7 +209,7 @@ journey('an admin says what passwords must have', async ({ visitor, step }) => {
   });
 
   await step('those of a preset', async () => {
-    await page.getByRole('link', { name: 'System Settings' }).click();
+    await page.getByRole('link', { name: 'System settings' }).click();
     await edit.click();
     await card.getByRole('radio', { name: 'NIST' }).check();
     await save.click();
@@ -240,6 +240,6 @@ journey('settings are for system admins', async ({ visitor, step }) => {
       await alan.page.getByRole('heading', { name: 'System settings', level: 1 }).waitFor();
     }
     await alan.inspect('settings-admins-only');
-    assert.equal(await alan.page.getByRole('link', { name: 'System Settings' }).count(), 0);
+    assert.equal(await alan.page.getByRole('link', { name: 'System settings' }).count(), 0);
   });
 });
