@@ -31,6 +31,7 @@ export async function start(): Promise<void> {
   say(`Roster is ready at ${address}`);
   await Promise.race([signal, tellSetup(server, address)]);
   await signal;
+  await drain(server, config.shutdownDelay);
   await stop(server, opened.close);
 }
 
@@ -95,6 +96,12 @@ function firstSignal(): Promise<void> {
     process.on('SIGTERM', ask);
     process.on('SIGINT', ask);
   });
+}
+
+/** Reports not ready and serves on for so many seconds, until load balancers have noticed. */
+async function drain({ app }: Server, seconds: number): Promise<void> {
+  app.startDraining();
+  await sleep(seconds * SECOND);
 }
 
 /** No new requests, those in flight finish, then the database is closed and the process ends. */

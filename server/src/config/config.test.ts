@@ -35,6 +35,7 @@ test('returns frozen defaults without any setting', () => {
     logLevel: 'warn',
     sessionCacheSize: 20_000,
     outboundAllow: [],
+    shutdownDelay: 0,
     production: false,
   });
   assert.ok(Object.isFrozen(config));
@@ -55,6 +56,7 @@ test('reads every setting', () => {
     OUTBOUND_ALLOW: 'localhost,127.0.0.0/8, ::1',
     LOG_LEVEL: 'debug',
     SESSION_CACHE_SIZE: '0',
+    SHUTDOWN_DELAY: '15',
     NODE_ENV: 'production',
   });
   assert.deepEqual(config, {
@@ -70,6 +72,7 @@ test('reads every setting', () => {
     logLevel: 'debug',
     sessionCacheSize: 0,
     outboundAllow: ['localhost', '127.0.0.0/8', '::1'],
+    shutdownDelay: 15,
     production: true,
   });
   assert.equal(readConfig({ HOST: '::1' }).rootUrl, 'http://[::1]:8080');
@@ -117,6 +120,7 @@ const WRONG: [string, string[]][] = [
       'https://ada@example.com',
     ],
   ],
+  ['SHUTDOWN_DELAY', ['-1', '301', '1.5', 'soon']],
   ['SESSION_CACHE_SIZE', ['many', '1000001', '1.5']],
   ['LOG_LEVEL', ['WARN', 'verbose']],
   ['OUTBOUND_ALLOW', ['http://x', '10.0.0.0/33', '::1/129', 'x/8', '*.example', 'a_b']],

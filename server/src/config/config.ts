@@ -26,6 +26,8 @@ export interface Config {
   readonly outboundAllow: readonly string[];
   /** How many verified sessions a node remembers; 0 asks the database every time. */
   readonly sessionCacheSize: number;
+  /** Seconds between SIGTERM and closing the port, in which /readyz is 503 and everything is served. */
+  readonly shutdownDelay: number;
   readonly production: boolean;
 }
 
@@ -98,6 +100,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       'TRUST_PROXY must be true, false, a number of proxies, or a list of addresses or CIDR ranges such as 10.0.0.0/8.',
     );
   }
+  const shutdownDelay = integer('SHUTDOWN_DELAY', 0, 300, 0);
   const sessionCacheSize = integer('SESSION_CACHE_SIZE', 0, 1_000_000, 20_000);
 
   const outboundAllow = (text('OUTBOUND_ALLOW') ?? '').split(/[\s,]+/).filter(Boolean);
@@ -123,6 +126,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     logLevel: logLevel ?? 'warn',
     outboundAllow: Object.freeze(outboundAllow),
     sessionCacheSize,
+    shutdownDelay,
     production,
   });
 }

@@ -3,16 +3,29 @@ import type { Database } from '../db/database.ts';
 import { isMigrated } from '../db/migrate.ts';
 import { INSTANCE_HEADER } from '../settings/index.ts';
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Makes /readyz answer 503 from now on; everything else is served as before. */
+    startDraining(): void;
+  }
+}
+
 /** /healthz: the process lives, and which installation it belongs to. /readyz: it can serve, that is, the database answers and has every migration. */
 export function addHealth(
   app: FastifyInstance,
   { database, instanceId }: { database: Database; instanceId: string },
 ): void {
+  let draining = false;
+  app.decorate('startDraining', () => {
+    draining = true;
+  });
   app.get('/healthz', { logLevel: 'silent' }, async (_request, reply) =>
     reply.header(INSTANCE_HEADER, instanceId).send({ status: 'ok' }),
   );
   app.get('/readyz', { logLevel: 'silent' }, async (_request, reply) => {
-    const ready = await isMigrated(database).catch(() => false);
-    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'unavailable' });
+    const ready = !draining && (await isMigrated(database).catch(() => false));
+    return reply
+      .code(ready ? 200 : 503)
+      .send({ status: ready ? 'ready' : draining ? 'stopping' : 'unavailable' });
   });
 }

@@ -154,3 +154,25 @@ test('SIGTERM during the start leaves no PostgreSQL behind', { timeout: 300_000 
   assert.deepEqual([ended.code, ended.stderr], [0, '']);
   assert.deepEqual(postgresOf(dataDir), []);
 });
+
+test('SIGTERM with SHUTDOWN_DELAY: not ready at once, but serves until the delay is over', async (t) => {
+  const database = await createTestDatabase();
+  finallyDo(t, () => database.drop());
+  const roster = await startRoster(t, {
+    DATABASE_URL: database.url,
+    DATA_DIR: temporaryFolder(t),
+    SHUTDOWN_DELAY: '3',
+  });
+  const admin = await firstAdmin(roster);
+  const readiness = async () => (await fetch(`${roster.url}/readyz`)).status;
+  assert.equal(await readiness(), 200);
+
+  roster.signal('SIGTERM');
+
+  await eventually(async () => assert.equal(await readiness(), 503));
+  assert.equal((await fetch(`${roster.url}/healthz`)).status, 200);
+  await createUser(admin);
+  const ended = await roster.ended;
+  assert.deepEqual([ended.code, ended.stderr], [0, '']);
+  assert.ok(await isRefused(roster.url));
+});

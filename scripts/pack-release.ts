@@ -1,0 +1,80 @@
+/**
+ * `npm run pack:release [-- --folder DIR]`: makes a release of what an operator needs (server, built console, production
+ * dependencies in a lockfile of their own): as dist/roster-VERSION.tgz, or into an empty folder. Installed by
+ * `npm ci --omit=dev`, without build tools.
+ */
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const path = (...parts: string[]) => join(ROOT, ...parts);
+const json = (file: string) => JSON.parse(readFileSync(path(file), 'utf8'));
+
+const folderOption = process.argv.indexOf('--folder');
+const folder = folderOption === -1 ? undefined : process.argv[folderOption + 1];
+if (folder !== undefined && existsSync(folder) && readdirSync(folder).length > 0) {
+  console.error(`${folder} is not empty.`);
+  process.exit(1);
+}
+const scratch = mkdtempSync(join(tmpdir(), 'roster-release-'));
+const stage = folder ?? join(scratch, 'roster');
+mkdirSync(stage, { recursive: true });
+
+/** Tests, their harness and the generator of made-up people are no part of a release. */
+const isShipped = (file: string) =>
+  !/\.test\.ts$/.test(file) && !/(^|\/)node_modules(\/|$)/.test(relative(ROOT, file));
+
+execFileSync('npm', ['run', 'build'], { cwd: ROOT, stdio: 'inherit' });
+for (const part of [
+  'server/src',
+  'server/bin',
+  'console/dist',
+  'contract',
+  'deploy',
+  'docs',
+  'README.md',
+  'LICENSE',
+  'CHANGELOG.md',
+  '.npmrc',
+])
+  cpSync(path(part), join(stage, part), { recursive: true, filter: isShipped });
+cpSync(path('bench/gen-people.mjs'), join(stage, 'bench/gen-people.mjs'));
+
+const { devDependencies: _ours, workspaces: _all, scripts, ...workspace } = json('package.json');
+const { devDependencies: _servers, ...server } = json('server/package.json');
+const write = (file: string, value: object) =>
+  writeFileSync(join(stage, file), `${JSON.stringify(value, null, 2)}\n`);
+write('package.json', {
+  ...workspace,
+  workspaces: ['server', 'contract'],
+  scripts: { start: scripts.start },
+});
+write('server/package.json', server);
+const { devDependencies: _contracts, ...contract } = json('contract/package.json');
+write('contract/package.json', contract);
+// The versions of the workspace's lockfile, less what a release does not install.
+cpSync(path('package-lock.json'), join(stage, 'package-lock.json'));
+execFileSync('npm', ['install', '--package-lock-only', '--ignore-scripts', '--omit=dev'], {
+  cwd: stage,
+  stdio: 'inherit',
+});
+
+if (folder === undefined) {
+  const archive = path('dist', `roster-${server.version}.tgz`);
+  mkdirSync(path('dist'), { recursive: true });
+  execFileSync('tar', ['-czf', archive, '-C', scratch, 'roster']);
+  console.log(`Wrote ${relative(process.cwd(), archive)}.`);
+}
+rmSync(scratch, { recursive: true });
