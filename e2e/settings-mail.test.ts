@@ -179,7 +179,7 @@ journey('an admin sees what became of the mails', async ({ visitor, step }) => {
     await page.getByRole('button', { name: 'Retry the email to grace@roster.example' }).press('Enter');
     await row('grace@').getByText('Sent').waitFor();
     // Whose button is gone, so that who works by keyboard goes on from the list.
-    await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Mail');
+    await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Email');
     assert.deepEqual(open.messages.map(({ to }) => to).sort(), [
       'alan@roster.example',
       'grace@roster.example',
