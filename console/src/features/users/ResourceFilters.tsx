@@ -1,13 +1,19 @@
 import { NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import type { ViewChange } from '../../ui/list/useList.ts';
 import { MEMBER_ROLES } from '../memberships/memberships.ts';
 import { useSelectedResources } from '../memberships/options.ts';
 import { OrganizationSelect, ProjectSelect } from '../memberships/ResourceSelect.tsx';
-import type { FiltersProps } from './UserFilters.tsx';
+import type { UsersSearch } from './search.ts';
 import classes from './users.module.css';
 
+interface ResourceFiltersProps {
+  view: UsersSearch;
+  change: (patch: ViewChange<UsersSearch>) => void;
+}
+
 /** Filters by organization, role in it, and project. */
-export default function ResourceFilters({ view, change }: FiltersProps) {
+export default function ResourceFilters({ view, change }: ResourceFiltersProps) {
   const { t } = useTranslation(['users', 'memberships']);
   const { organizationId = '', organizationRole = '', projectId = '' } = view;
   const { organization, project } = useSelectedResources(view, t('filters.unknownResource'));
