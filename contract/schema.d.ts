@@ -6100,11 +6100,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How many sign in and how people stand, of those the caller may see */
+        /** Count sign-ins and users within the scope of the caller */
         get: {
             parameters: {
                 query?: {
-                    /** @description Whose days they are, by a name of the IANA time zone database. Sign-ins are counted by hours of UTC; one belongs to the day on which its hour begins, which matters where the clock is not a whole number of hours from UTC. */
+                    /** @description The time zone of the days, by its name in the IANA database. Sign-ins are counted per hour of UTC and belong to the day in which that hour begins, which matters for offsets that are not whole hours. */
                     timeZone?: string;
                 };
                 header?: never;
@@ -6157,7 +6157,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** When a user signed in, and when it failed */
+        /** List a user's sign-ins and failed attempts */
         get: {
             parameters: {
                 query?: {
@@ -7981,40 +7981,40 @@ export interface components {
         Activity: {
             /**
              * Format: date-time
-             * @description The numbers of large directories are up to some minutes old.
+             * @description Counts of large directories may be some minutes old.
              */
             countedAt: string;
             signIns: {
-                /** @description The last 24, the present one among them; oldest first. */
+                /** @description The last 24 hours including the current one, oldest first. */
                 hours: {
                     /**
                      * Format: date-time
-                     * @description When the hour begins.
+                     * @description The start of the hour.
                      */
                     at: string;
-                    /** @description Who signed in. */
+                    /** @description Successful sign-ins. */
                     success: number;
-                    /** @description Wrong passwords, and whom they are right for but who may not sign in. */
+                    /** @description Wrong passwords, and correct ones of users who may not sign in. */
                     failure: number;
-                    /** @description Refused unread, after too many attempts; the first of each row of refusals. */
+                    /** @description Refused after too many attempts; the first of each series. */
                     denied: number;
                 }[];
-                /** @description The last 30, today among them; oldest first. */
+                /** @description The last 30 days including today, oldest first. */
                 days: {
                     /**
                      * Format: date-time
-                     * @description When the day begins, in the time zone that was asked for.
+                     * @description The start of the day in the requested time zone.
                      */
                     at: string;
-                    /** @description Who signed in. */
+                    /** @description Successful sign-ins. */
                     success: number;
-                    /** @description Wrong passwords, and whom they are right for but who may not sign in. */
+                    /** @description Wrong passwords, and correct ones of users who may not sign in. */
                     failure: number;
-                    /** @description Refused unread, after too many attempts; the first of each row of refusals. */
+                    /** @description Refused after too many attempts; the first of each series. */
                     denied: number;
                 }[];
             };
-            /** @description People who signed in. */
+            /** @description Users who signed in. */
             activeUsers: {
                 /** @description In the last 24 hours. */
                 day: number;
@@ -8024,34 +8024,34 @@ export interface components {
                 month: number;
             };
             users: {
-                /** @description Who may sign in. */
+                /** @description Users who may sign in. */
                 active: number;
-                /** @description Who were invited and have not activated the account yet. */
+                /** @description Invited users who have not activated their account yet. */
                 pending: number;
-                /** @description Who may not. */
+                /** @description Users who may not sign in. */
                 disabled: number;
             };
-            /** @description To make an account, for system admins; for others those to join the organizations that they are admins of. */
+            /** @description For system admins invitations to create an account; for others invitations to the organizations they administer. */
             invitations: {
-                /** @description With a link that lives. */
+                /** @description With a valid link. */
                 pending: number;
-                /** @description With one that does not. */
+                /** @description With an expired link. */
                 expired: number;
             };
-            /** @description Accounts that nobody seems to need. */
+            /** @description Accounts that may not be needed any more. */
             dormant: {
-                /** @description Active people who were made before then and have not signed in since. */
+                /** @description Active users created before that time who have not signed in since. */
                 count: number;
                 /**
                  * Format: date-time
-                 * @description 90 days ago: `inactiveSince` of the list of users.
+                 * @description 90 days ago; `inactiveSince` of the list of users.
                  */
                 since: string;
             };
-            /** @description Not acknowledged yet; null for who may not see signals. */
+            /** @description Signals not acknowledged yet; null for callers who may not see signals. */
             openSignals: number | null;
         };
-        /** @description Somebody signed in, or tried to. */
+        /** @description A sign-in, or a failed attempt. */
         SignIn: {
             /** Format: uuid */
             id: string;
@@ -8102,7 +8102,7 @@ export interface components {
             after: unknown;
             /** @description Whether it is part of a signed batch. */
             sealed: boolean;
-            /** @description Browser and system in words, such as “Firefox on Linux”; null when `userAgent` tells nothing. */
+            /** @description Browser and operating system, such as “Firefox on Linux”; null if `userAgent` does not contain them. */
             device: string | null;
         };
         /** @description Something that somebody should look at. */

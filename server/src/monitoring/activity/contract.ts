@@ -4,13 +4,13 @@ import { AuditEvent } from '../audit-log/index.ts';
 
 const Count = (description: string) => Type.Integer({ minimum: 0, description });
 
-/** Sign-ins that began in one hour, or on one day. */
+/** Sign-ins of one hour or day. */
 const SignInCounts = (at: string) =>
   Type.Object({
     at: Time(at),
-    success: Count('Who signed in.'),
-    failure: Count('Wrong passwords, and whom they are right for but who may not sign in.'),
-    denied: Count('Refused unread, after too many attempts; the first of each row of refusals.'),
+    success: Count('Successful sign-ins.'),
+    failure: Count('Wrong passwords, and correct ones of users who may not sign in.'),
+    denied: Count('Refused after too many attempts; the first of each series.'),
   });
 
 export const ActivityQuery = Type.Object(
@@ -21,7 +21,7 @@ export const ActivityQuery = Type.Object(
         maxLength: 64,
         default: 'UTC',
         description:
-          'Whose days they are, by a name of the IANA time zone database. Sign-ins are counted by hours of UTC; one belongs to the day on which its hour begins, which matters where the clock is not a whole number of hours from UTC.',
+          'The time zone of the days, by its name in the IANA database. Sign-ins are counted per hour of UTC and belong to the day in which that hour begins, which matters for offsets that are not whole hours.',
       }),
     ),
   },
@@ -29,16 +29,16 @@ export const ActivityQuery = Type.Object(
 );
 export type ActivityQueryInput = Static<typeof ActivityQuery>;
 
-/** How much goes on, among the people whom the caller may see. */
+/** Counts of the users whom the caller may see. */
 export const Activity = Type.Object(
   {
-    countedAt: Time('The numbers of large directories are up to some minutes old.'),
+    countedAt: Time('Counts of large directories may be some minutes old.'),
     signIns: Type.Object({
-      hours: Type.Array(SignInCounts('When the hour begins.'), {
-        description: 'The last 24, the present one among them; oldest first.',
+      hours: Type.Array(SignInCounts('The start of the hour.'), {
+        description: 'The last 24 hours including the current one, oldest first.',
       }),
-      days: Type.Array(SignInCounts('When the day begins, in the time zone that was asked for.'), {
-        description: 'The last 30, today among them; oldest first.',
+      days: Type.Array(SignInCounts('The start of the day in the requested time zone.'), {
+        description: 'The last 30 days including today, oldest first.',
       }),
     }),
     activeUsers: Type.Object(
@@ -47,29 +47,31 @@ export const Activity = Type.Object(
         week: Count('In the last 7 days.'),
         month: Count('In the last 30 days.'),
       },
-      { description: 'People who signed in.' },
+      { description: 'Users who signed in.' },
     ),
     users: Type.Object({
-      active: Count('Who may sign in.'),
-      pending: Count('Who were invited and have not activated the account yet.'),
-      disabled: Count('Who may not.'),
+      active: Count('Users who may sign in.'),
+      pending: Count('Invited users who have not activated their account yet.'),
+      disabled: Count('Users who may not sign in.'),
     }),
     invitations: Type.Object(
-      { pending: Count('With a link that lives.'), expired: Count('With one that does not.') },
+      { pending: Count('With a valid link.'), expired: Count('With an expired link.') },
       {
         description:
-          'To make an account, for system admins; for others those to join the organizations that they are admins of.',
+          'For system admins invitations to create an account; for others invitations to the organizations they administer.',
       },
     ),
     dormant: Type.Object(
       {
-        count: Count('Active people who were made before then and have not signed in since.'),
-        since: Time('90 days ago: `inactiveSince` of the list of users.'),
+        count: Count('Active users created before that time who have not signed in since.'),
+        since: Time('90 days ago; `inactiveSince` of the list of users.'),
       },
-      { description: 'Accounts that nobody seems to need.' },
+      { description: 'Accounts that may not be needed any more.' },
     ),
     openSignals: Nullable(
-      Type.Integer({ description: 'Not acknowledged yet; null for who may not see signals.' }),
+      Type.Integer({
+        description: 'Signals not acknowledged yet; null for callers who may not see signals.',
+      }),
     ),
   },
   { $id: 'Activity' },
@@ -85,18 +87,18 @@ export const SignInQuery = Type.Object(
 );
 export type SignInQueryInput = Static<typeof SignInQuery>;
 
-/** The event of a sign-in, or of one that failed, and the device in words. */
+/** The event of a sign-in or failed attempt, with the name of the device. */
 export const SignIn = Type.Object(
   {
     ...AuditEvent.properties,
     device: Nullable(
       Type.String({
         description:
-          'Browser and system in words, such as “Firefox on Linux”; null when `userAgent` tells nothing.',
+          'Browser and operating system, such as “Firefox on Linux”; null if `userAgent` does not contain them.',
       }),
     ),
   },
-  { $id: 'SignIn', description: 'Somebody signed in, or tried to.' },
+  { $id: 'SignIn', description: 'A sign-in, or a failed attempt.' },
 );
 
 export const SignInList = Type.Object({

@@ -1,31 +1,28 @@
 import Type from 'typebox';
-import { type Routes, signedIn } from '../../access/route.ts';
-import type { Services } from '../../identity/services.ts';
+import { contextOf, type Routes } from '../../access/route.ts';
 import { UserId } from '../../identity/users/index.ts';
 import { ActivityQuery, SignInList, SignInQuery } from './contract.ts';
-import { rememberCounts } from './counts.ts';
-import { readActivity } from './queries.ts';
-import { listSignInsOf } from './sign-ins.ts';
+import { type ActivityDependencies, createActivityService } from './service.ts';
 
 const config = { access: 'signed-in' } as const;
 
-/** /activity: how much goes on, for admins of anything; /users/{id}/sign-ins: when one person came. */
+/** Counts for the Overview, and the sign-ins of a user. */
 export const activityRoutes =
-  (services: Services): Routes =>
+  (dependencies: ActivityDependencies): Routes =>
   async (app) => {
-    const counts = rememberCounts();
+    const activity = createActivityService(dependencies);
     app.get(
       '/activity',
       {
         config,
         schema: {
           tags: ['Activity'],
-          summary: 'How many sign in and how people stand, of those the caller may see',
+          summary: 'Count sign-ins and users within the scope of the caller',
           querystring: ActivityQuery,
           response: { 200: Type.Ref('Activity') },
         },
       },
-      async (request) => readActivity(services, counts, signedIn(request), request.query),
+      async (request) => activity.read(contextOf(request), request.query),
     );
 
     app.get(
@@ -34,12 +31,13 @@ export const activityRoutes =
         config,
         schema: {
           tags: ['Users'],
-          summary: 'When a user signed in, and when it failed',
+          summary: "List a user's sign-ins and failed attempts",
           params: UserId,
           querystring: SignInQuery,
           response: { 200: SignInList },
         },
       },
-      async (request) => listSignInsOf(services, signedIn(request), request.params.id, request.query),
+      async (request) =>
+        activity.listSignIns(contextOf(request), { userId: request.params.id, ...request.query }),
     );
   };

@@ -1,11 +1,14 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Scope } from '../../access/permissions.ts';
+import type { Outcome } from '../../audit/catalogue.ts';
 import type { Queryable } from '../../db/database.ts';
+import { type KeysetRequest, keysetOf } from '../../db/keyset.ts';
 import { type Circle, circleOf, membersOf } from '../../identity/users/index.ts';
-import type { HourCount } from './times.ts';
+import type { AuditLogRow } from '../audit-log/index.ts';
+import type { HourCount } from './sign-in-series.ts';
 
-/** The moments that counts look back to. */
-export interface Moments {
+/** The times that the counts begin at. */
+export interface CountPeriods {
   now: Date;
   day: Date;
   week: Date;
@@ -14,8 +17,8 @@ export interface Moments {
   signInsSince: Date;
 }
 
-/** What is counted among the people of a scope. */
-export interface Counted {
+/** The counts of the users in a scope. */
+export interface ActivityCounts {
   signIns: HourCount[];
   activeUsers: { day: number; week: number; month: number };
   users: { active: number; pending: number; disabled: number };
@@ -23,45 +26,46 @@ export interface Counted {
   dormant: number;
 }
 
-/** Counts all of it but the signals. */
-export async function countActivity(db: Queryable, scope: Scope, moments: Moments): Promise<Counted> {
+/** Returns all counts except that of the signals. */
+export async function countActivity(
+  db: Queryable,
+  scope: Scope,
+  periods: CountPeriods,
+): Promise<ActivityCounts> {
   const circle = circleOf(scope);
   const [signIns, people, invitations] = await Promise.all([
-    circle ? countSignInsOf(db, circle, moments) : readSignInHours(db, moments),
-    circle ? countPeopleOf(db, circle, moments) : countEverybody(db, moments),
-    countInvitations(db, scope, moments),
+    circle ? countSignInsOf(db, circle, periods) : readSignInHours(db, periods),
+    circle ? countUsersOf(db, circle, periods) : countAllUsers(db, periods),
+    countInvitations(db, scope, periods),
   ]);
   return { signIns, ...people, invitations };
 }
 
-/** Everybody's; they are counted as they are sealed. */
-const readSignInHours = (db: Queryable, { signInsSince }: Moments): Promise<HourCount[]> =>
+/** Returns the sign-ins of all users, which are counted when their events are sealed. */
+const readSignInHours = (db: Queryable, { signInsSince }: CountPeriods): Promise<HourCount[]> =>
   db
     .selectFrom('sign_in_hours')
     .select(['hour', 'outcome', 'count'])
     .where('hour', '>=', signInsSince)
     .execute();
 
-/** The people of a circle, each once. */
-const peopleOf = (circle: Circle) =>
+/** Returns a query for the users of a membership scope, each once. */
+const usersOf = (circle: Circle) =>
   sql`SELECT user_id AS id FROM (${membersOf(circle)}) AS members GROUP BY user_id`;
 
-/**
- * Those of the people of a circle. Person by person, by indexes that hold all that is asked: what others do is not even
- * looked at.
- */
+/** Counts the sign-ins of the users of a membership scope, user by user, by indexes that contain all columns that are needed. */
 async function countSignInsOf(
   db: Queryable,
   circle: Circle,
-  { signInsSince }: Moments,
+  { signInsSince }: CountPeriods,
 ): Promise<HourCount[]> {
-  // Who signed in is who did it; whose password was wrong is whom it was done to.
-  const of = (person: RawBuilder<unknown>, outcome: HourCount['outcome']) => sql`
-    SELECT e.at, ${sql.lit(outcome)} AS outcome FROM people CROSS JOIN LATERAL (
-      SELECT at FROM audit_events WHERE ${person} = people.id AND event_type = 'session' AND operation = 'sign_in'
+  // A user who signs in is the operator of the event; a user whose password was wrong is its target.
+  const of = (column: RawBuilder<unknown>, outcome: HourCount['outcome']) => sql`
+    SELECT e.at, ${sql.lit(outcome)} AS outcome FROM members CROSS JOIN LATERAL (
+      SELECT at FROM audit_events WHERE ${column} = members.id AND event_type = 'session' AND operation = 'sign_in'
         AND outcome = ${sql.lit(outcome)} AND at >= ${signInsSince} OFFSET 0) AS e`;
   const { rows } = await sql<HourCount>`
-    WITH people AS MATERIALIZED (${peopleOf(circle)})
+    WITH members AS MATERIALIZED (${usersOf(circle)})
     SELECT date_trunc('hour', at, 'UTC') AS hour, outcome, count(*)::int AS count FROM (
       ${of(sql`operated_by_id`, 'success')} UNION ALL ${of(sql`target_id`, 'failure')}
       UNION ALL ${of(sql`target_id`, 'denied')}) AS sign_ins
@@ -69,20 +73,20 @@ async function countSignInsOf(
   return rows;
 }
 
-type People = Pick<Counted, 'users' | 'activeUsers' | 'dormant'>;
+type UserCounts = Pick<ActivityCounts, 'users' | 'activeUsers' | 'dormant'>;
 
-async function countPeopleOf(
+async function countUsersOf(
   db: Queryable,
   circle: Circle,
-  { day, week, month, dormantSince }: Moments,
-): Promise<People> {
-  const { rows } = await sql<People['users'] & People['activeUsers'] & { dormant: number }>`
+  { day, week, month, dormantSince }: CountPeriods,
+): Promise<UserCounts> {
+  const { rows } = await sql<UserCounts['users'] & UserCounts['activeUsers'] & { dormant: number }>`
     SELECT ${countIf(sql`u.status = 'active'`)} AS active, ${countIf(sql`u.status = 'pending'`)} AS pending,
       ${countIf(sql`u.status = 'disabled'`)} AS disabled, ${countIf(sql`a.last_login_at >= ${day}`)} AS day,
       ${countIf(sql`a.last_login_at >= ${week}`)} AS week, ${countIf(sql`a.last_login_at >= ${month}`)} AS month,
       ${countIf(isDormant(dormantSince))} AS dormant
-    FROM (${peopleOf(circle)}) AS people JOIN users u ON u.id = people.id
-      JOIN user_activity a ON a.user_id = people.id`.execute(db);
+    FROM (${usersOf(circle)}) AS members JOIN users u ON u.id = members.id
+      JOIN user_activity a ON a.user_id = members.id`.execute(db);
   const {
     active = 0,
     pending = 0,
@@ -101,17 +105,20 @@ async function countPeopleOf(
 
 const countIf = (condition: RawBuilder<unknown>) => sql`(count(*) FILTER (WHERE ${condition}))::int`;
 
-/** As `inactiveSince` of the list of users finds them. */
+/** The same condition as `inactiveSince` of the list of users. */
 const isDormant = (since: Date) =>
   sql`u.status = 'active' AND u.created_at < ${since} AND a.last_login_at < ${since}`;
 
-/** In parts, each by an index that is small or holds all that is asked. */
-async function countEverybody(db: Queryable, { day, week, month, dormantSince }: Moments): Promise<People> {
+/** Counts all users, in parts that are each served by a small or covering index. */
+async function countAllUsers(
+  db: Queryable,
+  { day, week, month, dormantSince }: CountPeriods,
+): Promise<UserCounts> {
   const [users, activeUsers, dormant] = await Promise.all([
-    sql<{ all: number } & Omit<People['users'], 'active'>>`
+    sql<{ all: number } & Omit<UserCounts['users'], 'active'>>`
       SELECT (SELECT count(*)::int FROM users) AS all, ${countIf(sql`status = 'pending'`)} AS pending,
         ${countIf(sql`status = 'disabled'`)} AS disabled FROM users WHERE status <> 'active'`.execute(db),
-    sql<People['activeUsers']>`
+    sql<UserCounts['activeUsers']>`
       SELECT ${countIf(sql`last_login_at >= ${day}`)} AS day, ${countIf(sql`last_login_at >= ${week}`)} AS week,
         count(*)::int AS month FROM user_activity WHERE last_login_at >= ${month}`.execute(db),
     sql<{ count: number }>`
@@ -126,19 +133,39 @@ async function countEverybody(db: Queryable, { day, week, month, dormantSince }:
   };
 }
 
-/** The clock decides whether a pending one has expired. */
+/** Counts pending invitations; `now` decides whether one has expired. */
 async function countInvitations(
   db: Queryable,
   scope: Scope,
-  { now }: Moments,
-): Promise<Counted['invitations']> {
-  const waiting =
+  { now }: CountPeriods,
+): Promise<ActivityCounts['invitations']> {
+  const pending =
     scope === 'everything'
       ? sql`invitations WHERE status = 'pending'`
       : sql`organization_invitations WHERE status = 'pending'
           AND organization_id = ANY (${[...scope.organizationIds]}::uuid[])`;
-  const { rows } = await sql<Counted['invitations']>`
+  const { rows } = await sql<ActivityCounts['invitations']>`
     SELECT (count(*) FILTER (WHERE expires_at > ${now}))::int AS pending,
-      (count(*) FILTER (WHERE expires_at <= ${now}))::int AS expired FROM ${waiting}`.execute(db);
+      (count(*) FILTER (WHERE expires_at <= ${now}))::int AS expired FROM ${pending}`.execute(db);
   return rows[0] ?? { pending: 0, expired: 0 };
+}
+
+/** Returns a page of a user's sign-ins and one more, newest first. */
+export async function listSignIns(
+  db: Queryable,
+  userId: string,
+  page: KeysetRequest,
+): Promise<AuditLogRow[]> {
+  const { orderBy, after } = keysetOf(page, { column: sql`at`, id: sql`id`, type: sql`timestamptz` });
+  const of = (column: RawBuilder<unknown>, outcome: Outcome) => sql`
+    (SELECT * FROM audit_events WHERE ${column} = ${userId} AND event_type = 'session' AND operation = 'sign_in'
+      AND outcome = ${outcome} AND ${after} ${orderBy} LIMIT ${page.limit + 1})`;
+  // A user who signs in is the operator of the event; a user whose password was wrong is its target.
+  const { rows } = await sql<AuditLogRow>`
+    SELECT e.*, NOT EXISTS (SELECT FROM audit_unsealed WHERE event_id = e.id) AS sealed FROM (
+      ${of(sql`operated_by_id`, 'success')} UNION ALL ${of(sql`target_id`, 'failure')}
+      UNION ALL ${of(sql`target_id`, 'denied')} ${orderBy} LIMIT ${page.limit + 1}) AS e ${orderBy}`.execute(
+    db,
+  );
+  return rows;
 }

@@ -1,13 +1,13 @@
 import { DAY, HOUR } from '../../lib/clock.ts';
 
-/** How many sign-ins of one hour ended how. */
+/** The number of sign-ins of one hour with one outcome. */
 export interface HourCount {
   hour: Date;
   outcome: 'success' | 'failure' | 'denied';
   count: number;
 }
 
-/** The same as charts show it. */
+/** One point of a series. */
 export interface SignInCounts {
   at: string;
   success: number;
@@ -18,21 +18,23 @@ export interface SignInCounts {
 const HOURS = 24;
 const DAYS = 30;
 
-/** From when on sign-ins are looked at, so that 30 days of any time zone are whole. */
-export const sinceOf = (now: Date): Date => new Date(floor(now.getTime(), HOUR) - (DAYS + 1) * DAY);
+/** Returns the time from which sign-ins are counted, so that 30 days of any time zone are whole. */
+export const seriesStart = (now: Date): Date => new Date(floor(now.getTime(), HOUR) - (DAYS + 1) * DAY);
 
 const floor = (time: number, step: number) => Math.floor(time / step) * step;
-const nothing = (at: number): SignInCounts => ({
+const emptyPoint = (at: number): SignInCounts => ({
   at: new Date(at).toISOString(),
   success: 0,
   failure: 0,
   denied: 0,
 });
 
-/** The last 24 hours, the present one among them, oldest first. */
-export function hoursOf(counts: readonly HourCount[], now: Date): SignInCounts[] {
-  const present = floor(now.getTime(), HOUR);
-  const hours = Array.from({ length: HOURS }, (_, index) => nothing(present - (HOURS - 1 - index) * HOUR));
+/** Returns the last 24 hours including the current one, oldest first. */
+export function seriesByHour(counts: readonly HourCount[], now: Date): SignInCounts[] {
+  const currentHour = floor(now.getTime(), HOUR);
+  const hours = Array.from({ length: HOURS }, (_, index) =>
+    emptyPoint(currentHour - (HOURS - 1 - index) * HOUR),
+  );
   const byTime = new Map(hours.map((hour) => [hour.at, hour]));
   for (const { hour, outcome, count } of counts) {
     const found = byTime.get(hour.toISOString());
@@ -41,14 +43,14 @@ export function hoursOf(counts: readonly HourCount[], now: Date): SignInCounts[]
   return hours;
 }
 
-/** The last 30 days of a time zone, today among them, oldest first. A sign-in belongs to the day on which its hour begins. */
-export function toDays(counts: readonly HourCount[], now: Date, timeZone: string): SignInCounts[] {
+/** Returns the last 30 days of a time zone including today, oldest first. A sign-in counts for the day in which its hour begins. */
+export function seriesByDay(counts: readonly HourCount[], now: Date, timeZone: string): SignInCounts[] {
   const dateOf = datesIn(timeZone);
   const [year = 0, month = 1, day = 1] = dateOf(now).split('-').map(Number);
   const byDate = new Map(
     Array.from({ length: DAYS }, (_, index) => {
       const date = new Date(Date.UTC(year, month - 1, day - (DAYS - 1 - index))).toISOString().slice(0, 10);
-      return [date, nothing(beginOf(date, dateOf))];
+      return [date, emptyPoint(startOf(date, dateOf))];
     }),
   );
   for (const { hour, outcome, count } of counts) {
@@ -58,7 +60,7 @@ export function toDays(counts: readonly HourCount[], now: Date, timeZone: string
   return [...byDate.values()];
 }
 
-/** Dates such as 2026-03-01, as a calendar on the wall has them there. */
+/** Returns a function that formats local dates such as 2026-03-01. */
 function datesIn(timeZone: string): (time: Date) => string {
   const format = new Intl.DateTimeFormat('en-CA', {
     timeZone,
@@ -74,12 +76,12 @@ function datesIn(timeZone: string): (time: Date) => string {
   };
 }
 
-/** Clocks are a multiple of this from UTC, everywhere and in all years that are looked at. */
+/** The offset of every time zone from UTC is a multiple of this, in all years that matter. */
 const QUARTER = HOUR / 4;
 
-/** When a date begins: mostly at midnight; where the clock is put forward then, later. */
-function beginOf(date: string, dateOf: (time: Date) => string): number {
-  // The date begins somewhere between 14 hours before it does in UTC and 12 after.
+/** Returns when a local date begins: at midnight, or later where the clock is set forward then. */
+function startOf(date: string, dateOf: (time: Date) => string): number {
+  // A date begins between 14 hours before and 12 hours after the same date in UTC.
   let before = Date.parse(`${date}T00:00:00Z`) - 15 * HOUR;
   let after = before + 28 * HOUR;
   while (after - before > QUARTER) {
