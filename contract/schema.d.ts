@@ -6225,7 +6225,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description `open`: that nobody has acknowledged. */
+                    /** @description `open`: not acknowledged. */
                     state?: "open" | "all";
                     limit?: number;
                     /** @description A `nextCursor` of a list with the same `state`. */
@@ -6290,7 +6290,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Note that a signal has been seen to */
+        /** Acknowledge a signal */
         post: {
             parameters: {
                 query?: never;
@@ -6303,7 +6303,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Something that somebody should look at. */
+                /** @description A suspicious activity that an admin should look into. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -8105,32 +8105,32 @@ export interface components {
             /** @description Browser and operating system, such as “Firefox on Linux”; null if `userAgent` does not contain them. */
             device: string | null;
         };
-        /** @description Something that somebody should look at. */
+        /** @description A suspicious activity that an admin should look into. */
         Signal: {
             /** Format: uuid */
             id: string;
             /** @enum {unknown} */
             rule: "failures_of_account" | "failures_from_address" | "new_device_of_admin" | "removals_by_admin" | "admin_out_of_hours";
-            /** @description What it is about: a person’s id, a network, or `*` for all that came on top of many others. */
+            /** @description The ID of a user, a network, or `*` for a signal that combines those beyond the limit of a rule. */
             subject: string;
-            /** @description What is known of it; names are those at that time. */
+            /** @description Names are those at the time. */
             details: {
-                /** @description What it is about, in words of that time. */
+                /** @description The name of the subject at the time. */
                 name?: string;
-                /** @description How often; counts on as long as it lasts. */
+                /** @description The number of occurrences; grows while they continue. */
                 count: number;
-                /** @description Within how many minutes it is counted. */
+                /** @description The length of the window that is counted in. */
                 minutes: number;
                 /**
                  * Format: date-time
-                 * @description When the last thing happened that was counted.
+                 * @description The time of the last occurrence.
                  */
                 lastAt: string;
-                /** @description From where; the first ones. */
+                /** @description The first addresses. */
                 addresses?: string[];
-                /** @description Whom it was done to, or whose accounts were tried; the first ones. */
+                /** @description The first users who were affected or whose accounts were tried. */
                 people?: string[];
-                /** @description Who did it, if it is not whom it is about. */
+                /** @description The user who acted, if not the subject. */
                 by?: {
                     /** Format: uuid */
                     id: string;
@@ -8147,7 +8147,7 @@ export interface components {
                 name: string;
             } | null;
             abilities: {
-                /** @description Nobody acknowledges what is about themselves, unless they are the only system admin. */
+                /** @description False for signals about oneself, unless one is the only system admin. */
                 acknowledge: boolean;
             };
         };

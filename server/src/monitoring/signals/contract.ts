@@ -5,49 +5,49 @@ import { RULES } from './model.ts';
 const Names = (description: string) => Type.Optional(Type.Array(Type.String(), { description }));
 const Named = Type.Object({ id: Type.String({ format: 'uuid' }), name: Type.String() });
 
-/** Something that somebody should look at. */
+/** A suspicious activity that an admin should look into. */
 export const Signal = Type.Object(
   {
     id: Type.String({ format: 'uuid' }),
     rule: Type.Enum([...RULES]),
     subject: Type.String({
       description:
-        'What it is about: a person’s id, a network, or `*` for all that came on top of many others.',
+        'The ID of a user, a network, or `*` for a signal that combines those beyond the limit of a rule.',
     }),
     details: Type.Object(
       {
-        name: Type.Optional(Type.String({ description: 'What it is about, in words of that time.' })),
-        count: Type.Integer({ description: 'How often; counts on as long as it lasts.' }),
-        minutes: Type.Integer({ description: 'Within how many minutes it is counted.' }),
-        lastAt: Time('When the last thing happened that was counted.'),
-        addresses: Names('From where; the first ones.'),
-        people: Names('Whom it was done to, or whose accounts were tried; the first ones.'),
+        name: Type.Optional(Type.String({ description: 'The name of the subject at the time.' })),
+        count: Type.Integer({ description: 'The number of occurrences; grows while they continue.' }),
+        minutes: Type.Integer({ description: 'The length of the window that is counted in.' }),
+        lastAt: Time('The time of the last occurrence.'),
+        addresses: Names('The first addresses.'),
+        people: Names('The first users who were affected or whose accounts were tried.'),
         by: Type.Optional(
-          Type.Object(Named.properties, { description: 'Who did it, if it is not whom it is about.' }),
+          Type.Object(Named.properties, { description: 'The user who acted, if not the subject.' }),
         ),
       },
-      { description: 'What is known of it; names are those at that time.' },
+      { description: 'Names are those at the time.' },
     ),
     raisedAt: Time(),
     acknowledgedAt: Nullable(Time()),
     acknowledgedBy: Type.Unsafe<Static<typeof Named> | null>({ ...Named, type: ['object', 'null'] }),
     abilities: Type.Object({
       acknowledge: Type.Boolean({
-        description: 'Nobody acknowledges what is about themselves, unless they are the only system admin.',
+        description: 'False for signals about oneself, unless one is the only system admin.',
       }),
     }),
   },
-  { $id: 'Signal', description: 'Something that somebody should look at.' },
+  { $id: 'Signal', description: 'A suspicious activity that an admin should look into.' },
 );
 export type SignalBody = Static<typeof Signal>;
 
 export const SignalId = Type.Object({ id: Type.String({ format: 'uuid', description: 'A signal.' }) });
 
-/** How the list is narrowed and paged; it begins with the newest. */
+/** Filter and page of the list, newest first. */
 export const SignalQuery = Type.Object(
   {
     state: Type.Optional(
-      Type.Enum(['open', 'all'], { default: 'open', description: '`open`: that nobody has acknowledged.' }),
+      Type.Enum(['open', 'all'], { default: 'open', description: '`open`: not acknowledged.' }),
     ),
     limit: Type.Optional(Limit),
     cursor: Type.Optional(Cursor('A `nextCursor` of a list with the same `state`.')),

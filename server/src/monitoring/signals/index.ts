@@ -2,5 +2,5 @@ export { Signal } from './contract.ts';
 export { RULES } from './model.ts';
 export { signalRoutes } from './routes.ts';
 export { countOpenSignals, purgeSignals } from './store.ts';
-export { watchSignals } from './watch.ts';
-export { purgeSignalHits } from './watch-store.ts';
+export { watchSignals } from './watcher.ts';
+export { purgeSignalHits } from './watcher-store.ts';

@@ -1,4 +1,4 @@
-/** What is looked for. */
+/** The rules that raise signals. */
 export const RULES = [
   'failures_of_account',
   'failures_from_address',
@@ -8,9 +8,9 @@ export const RULES = [
 ] as const;
 export type Rule = (typeof RULES)[number];
 
-/** What is known of a signal; names are those at that time. */
+/** The details of a signal. Names are those at the time. */
 export interface SignalDetails {
-  /** What it is about; none: of many things. */
+  /** The name of the subject; absent for a combined signal. */
   name?: string;
   count: number;
   minutes: number;
@@ -20,7 +20,7 @@ export interface SignalDetails {
   by?: { id: string; name: string };
 }
 
-/** A signal, as it is kept. */
+/** A stored signal. */
 export interface SignalRow {
   id: string;
   rule: Rule;
@@ -32,7 +32,7 @@ export interface SignalRow {
   acknowledgedByName: string | null;
 }
 
-/** As much of a sealed event as the rules look at. */
+/** The fields of a sealed event that the rules use. */
 export interface SealedEvent {
   id: string;
   at: Date;
@@ -45,21 +45,21 @@ export interface SealedEvent {
   after: { newDevice?: unknown; systemRole?: unknown };
 }
 
-/** One thing that counts towards a signal. */
+/** An occurrence that counts towards a signal. */
 export interface Hit {
-  /** What counts once: an event, or a person who was disabled or deleted. */
+  /** Counts once: the ID of an event, or of a user who was disabled or deleted. */
   key: string;
   at: Date;
-  /** What is shown of it: an address, a name. Never what a stranger typed. */
+  /** Shown in the signal: an address or a name. Never the input of an anonymous caller. */
   detail: string | null;
 }
 
-/** A hit, and what it is a hit of. */
+/** A hit with its rule and subject. */
 export interface Finding {
   rule: Rule;
-  /** A person's id, or a network. */
+  /** A user's ID, or a network. */
   subject: string;
-  /** In words. */
+  /** The name of the subject. */
   name: string;
   by?: { id: string; name: string };
   hit: Hit;

@@ -2,7 +2,7 @@ import type { Settings } from '../../settings/index.ts';
 
 const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
-/** Whether a moment is within the office hours, as the clocks at the office show it; the end is not. Always, if none are set. */
+/** Whether a time is within the office hours, by the local time of the office; the end is not. True if none are set. */
 export function isOfficeTime(
   at: Date,
   { officeTimeZone, officeDays, officeFrom, officeTo }: Settings['signals'],

@@ -1,13 +1,13 @@
 import { type Actor, ALLOWED, type Decision, denied } from '../../access/actor.ts';
 import type { SignalRow } from './model.ts';
 
-/** Signals are the system admins' (issue 6). */
+/** Signals are for system admins only. */
 export const decideSignals = (actor: Actor): Decision =>
   actor.systemRole === 'admin' ? ALLOWED : denied('forbidden');
 
 /**
- * Nobody acknowledges what is about themselves: else whoever got hold of an admin's account would make its signal vanish.
- * Where there is no other system admin, nobody else could.
+ * Whether the actor may acknowledge a signal. Signals about oneself are for another admin, since an attacker with an
+ * admin's account would acknowledge them; where there is no other admin, the only one may.
  */
 export function decideAcknowledge(
   actor: Actor,

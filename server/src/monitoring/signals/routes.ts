@@ -1,16 +1,16 @@
 import Type from 'typebox';
-import { type Routes, signedIn } from '../../access/route.ts';
-import type { Services } from '../../identity/services.ts';
+import { contextOf, type Routes } from '../../access/route.ts';
 import { SignalId, SignalList, SignalQuery } from './contract.ts';
-import { acknowledgeSignal, listAllSignals } from './service.ts';
+import { createSignalService, type SignalDependencies } from './service.ts';
 
 const tags = ['Audit'];
 const config = { access: 'signed-in' } as const;
 
-/** /signals: what somebody should look at, for system admins. */
+/** Signals, for system admins. */
 export const signalRoutes =
-  (services: Services): Routes =>
+  (dependencies: SignalDependencies): Routes =>
   async (app) => {
+    const signals = createSignalService(dependencies);
     app.get(
       '/signals',
       {
@@ -22,7 +22,7 @@ export const signalRoutes =
           response: { 200: SignalList },
         },
       },
-      async (request) => listAllSignals(services, signedIn(request), request.query),
+      async (request) => signals.list(contextOf(request), request.query),
     );
 
     app.post(
@@ -31,11 +31,11 @@ export const signalRoutes =
         config,
         schema: {
           tags,
-          summary: 'Note that a signal has been seen to',
+          summary: 'Acknowledge a signal',
           params: SignalId,
           response: { 200: Type.Ref('Signal') },
         },
       },
-      async (request) => acknowledgeSignal(services, signedIn(request), request.params.id),
+      async (request) => signals.acknowledge(contextOf(request), request.params.id),
     );
   };

@@ -6,7 +6,7 @@ import { isOfficeTime } from './office-hours.ts';
 
 type Limits = Settings['signals'];
 
-/** From how many hits within the window on a rule has a signal; 0: never. */
+/** Returns how many hits within the window raise a signal; 0: the rule is off. */
 export function thresholdOf(rule: Rule, settings: Limits): number {
   switch (rule) {
     case 'failures_of_account':
@@ -22,18 +22,18 @@ export function thresholdOf(rule: Rule, settings: Limits): number {
   }
 }
 
-/** Within how long hits are counted together. Milliseconds. */
+/** Returns the length of the window in milliseconds. */
 export const windowOf = ({ windowMinutes }: Limits): number => windowMinutes * MINUTE;
 
-/** What an event means to the rules that are in force. What Roster itself says of signals means nothing to them. */
+/** Returns the findings of an event by the rules that are on. */
 export const findingsOf = (event: SealedEvent, settings: Limits): Finding[] =>
   [...failures(event), ...newDevice(event), ...removals(event), ...newAdmin(event, settings)].filter(
     ({ rule }) => thresholdOf(rule, settings) > 0,
   );
 
 /**
- * A sign-in that failed counts against the account, if there is one, and the network that it came from: what somebody
- * makes up as an e-mail must not become a signal, or a stranger could raise as many as there are words.
+ * A failed sign-in counts for the account, if it exists, and for the network. Unknown emails do not count: otherwise an
+ * anonymous caller could raise any number of signals.
  */
 function failures({ id, at, eventType, operation, outcome, target, address }: SealedEvent): Finding[] {
   if (eventType !== 'session' || operation !== 'sign_in' || outcome !== 'failure') return [];
@@ -49,7 +49,7 @@ function failures({ id, at, eventType, operation, outcome, target, address }: Se
   if (address !== null)
     found.push({
       rule: 'failures_from_address',
-      // Whoever has an IPv6 network has more addresses than anybody could count.
+      // An attacker with an IPv6 network has more addresses than could be counted.
       subject: networkOf(address),
       name: address,
       hit: { key: id, at, detail: known?.name ?? null },
@@ -79,7 +79,7 @@ function newDevice({
   ];
 }
 
-/** A person counts once, however often they are disabled and enabled again. */
+/** A user counts once, however often they are disabled and enabled again. */
 function removals({ at, eventType, operation, outcome, operatedBy, target }: SealedEvent): Finding[] {
   if (eventType !== 'user' || outcome !== 'success' || !operatedBy || target?.id == null) return [];
   if (operation !== 'disable' && operation !== 'delete') return [];
@@ -93,7 +93,7 @@ function removals({ at, eventType, operation, outcome, operatedBy, target }: Sea
   ];
 }
 
-/** Made one at once, promised it by an invitation, given it later, or taking the invitation up. */
+/** Created as an admin, invited as one, promoted, or activating such an invitation. */
 const MAKES_ADMIN = new Set(['create', 'update', 'activate']);
 
 function newAdmin(event: SealedEvent, settings: Limits): Finding[] {

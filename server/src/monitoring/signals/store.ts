@@ -9,7 +9,7 @@ const rows = (db: Queryable) =>
     'id',
     'rule',
     'subject',
-    // Written by `raising-store.ts` alone.
+    // Written by `watcher-store.ts` only.
     sql<SignalDetails>`details`.as('details'),
     'raised_at as raisedAt',
     'acknowledged_at as acknowledgedAt',
@@ -17,7 +17,7 @@ const rows = (db: Queryable) =>
     'acknowledged_by_name as acknowledgedByName',
   ]);
 
-/** A page of the signals, newest first; `open`: that nobody has acknowledged. */
+/** Returns a page of the signals and one more, newest first; `open`: those not acknowledged. */
 export async function listSignals(
   db: Queryable,
   open: boolean,
@@ -36,15 +36,15 @@ export async function listSignals(
   return { rows: found, total: await countRows(db, sql`SELECT FROM signals WHERE ${isListed}`) };
 }
 
-/** How many nobody has acknowledged. */
+/** Counts the signals that are not acknowledged. */
 export const countOpenSignals = (db: Queryable): Promise<{ value: number; exact: boolean }> =>
   countRows(db, sql`SELECT FROM signals WHERE acknowledged_at IS NULL`);
 
-/** One signal; held until the transaction ends. */
+/** Returns a signal, locked FOR UPDATE. */
 export const lockSignal = (tx: Tx, id: string): Promise<SignalRow | undefined> =>
   rows(tx).where('id', '=', id).forUpdate().executeTakeFirst();
 
-/** Notes who has seen to it. */
+/** Stores who acknowledged a signal. */
 export async function saveAcknowledged(
   tx: Tx,
   id: string,
@@ -58,13 +58,13 @@ export async function saveAcknowledged(
     .execute();
 }
 
-/** How long what was acknowledged can be seen here; the audit trail keeps it as long as all else. */
-const KEPT = 365 * DAY;
+/** How long acknowledged signals are kept; the audit log keeps their events. */
+const RETENTION = 365 * DAY;
 
-/** Signals that were acknowledged long ago. */
+/** Deletes signals that were acknowledged long ago. */
 export async function purgeSignals(db: Queryable, now: Date): Promise<void> {
   await db
     .deleteFrom('signals')
-    .where('acknowledged_at', '<', new Date(now.getTime() - KEPT))
+    .where('acknowledged_at', '<', new Date(now.getTime() - RETENTION))
     .execute();
 }

@@ -1,19 +1,17 @@
-import { SYSTEM_CALLER } from '../../access/context.ts';
+import type { AnyCaller } from '../../access/actor.ts';
+import { type Attempt, createContext, SYSTEM_CALLER, type TransactionContext } from '../../access/context.ts';
 import { advanceConsumer } from '../../audit/consumers-store.ts';
-import { recordAll } from '../../audit/record.ts';
-import type { Tx } from '../../db/database.ts';
-import type { Services } from '../../identity/services.ts';
+import type { Database, Tx } from '../../db/database.ts';
 import type { Job } from '../../jobs/job.ts';
-import { HOUR } from '../../lib/clock.ts';
+import { type Clock, HOUR } from '../../lib/clock.ts';
 import { newId } from '../../lib/ids.ts';
-import { isMailSetUp, readSettings, type Settings } from '../../settings/index.ts';
-import { detailsOf, withHits } from './details.ts';
-import { follow, lastOf } from './follow.ts';
-import { readUntold } from './mails-store.ts';
+import type { Vault } from '../../lib/vault.ts';
+import { isMailSetUp, readSettings, type Settings, type SettingsSnapshot } from '../../settings/index.ts';
+import { applyHits, detailsOf, lastOf, withHits } from './hits.ts';
+import { mailSignals, nextMailAt } from './mails.ts';
 import type { Finding, Hit, Rule } from './model.ts';
 import { findingsOf, thresholdOf, windowOf } from './rules.ts';
 import { countOpenSignals } from './store.ts';
-import { tellAt, tellSignals } from './tell.ts';
 import {
   countRaised,
   dropHits,
@@ -26,83 +24,87 @@ import {
   type NewSignal,
   readHits,
   readSealed,
-  saveCourse,
+  readUnreported,
+  saveGained,
   saveHits,
-} from './watch-store.ts';
+} from './watcher-store.ts';
 
-/** What watching tells of itself. */
-export interface WatchNews {
-  /** How many signals nobody has acknowledged; told now and then, on all nodes. */
+/** Called for the metrics. */
+export interface WatcherMetrics {
+  /** The number of open signals; now and then, on all nodes. */
   onOpen(count: number): void;
   /** After the commit. */
   onRaised(rule: Rule): void;
 }
 
-/** Sealed events of a piece at most. */
+const RAISE: Attempt = { eventType: 'signal', operation: 'raise', target: undefined };
+/** Sealed events of a step at most. */
 const BATCH = 2000;
-/** What happened longer ago is no news to mail: Roster, or its database, was away. */
-const NEWS = HOUR;
-/**
- * More signals of a rule in an hour are gathered in one about many, so that an attack from everywhere neither fills the
- * list nor hides what else is in it.
- */
-const MOST_APART = 50;
-const MANY = '*';
+/** No mail reports what happened longer ago, while Roster or its database was down. */
+const MAX_MAIL_AGE = HOUR;
+/** Signals of a rule per hour; further ones are combined in one, so that an attack on many does not hide other signals. */
+const MAX_PER_HOUR = 50;
+const OVERFLOW = '*';
 
-/** Roster itself. */
+/** What the watcher needs from elsewhere; wired in server.ts. */
+export interface WatcherDependencies {
+  database: Database;
+  clock: Clock;
+  vault: Vault;
+  settings: SettingsSnapshot;
+}
 
 /**
- * Watches the sealed events in their order and raises signals. Each piece is one transaction with the follower's move, so
- * what a crash interrupts is done again, and nothing is done twice, whatever number of nodes there is.
+ * Creates the job that reads the sealed events in order and raises signals. Each step is one transaction that also
+ * advances the consumer's position, so that every event is processed exactly once, on whichever node.
  */
-export function watchSignals(services: Services, { onOpen, onRaised }: WatchNews): Job {
-  const { database, clock } = services;
+export function watchSignals(dependencies: WatcherDependencies, { onOpen, onRaised }: WatcherMetrics): Job {
+  const ctx = createContext(dependencies, SYSTEM_CALLER);
   return {
     name: 'signals',
     async nextRunAt() {
-      onOpen((await countOpenSignals(database.db)).value);
-      if (await isBehind(database.db)) return clock.now();
-      const untold = await readUntold(database.db);
-      if (untold.length === 0) return undefined;
-      return new Date(Math.min(...untold.map((one) => tellAt(one).getTime())));
+      onOpen((await countOpenSignals(ctx.db)).value);
+      if (await isBehind(ctx.db)) return ctx.now();
+      const unreported = await readUnreported(ctx.db);
+      if (unreported.length === 0) return undefined;
+      return new Date(Math.min(...unreported.map((each) => nextMailAt(each).getTime())));
     },
     async runStep() {
-      const { isDone, raised } = await database.transact((tx) => look(tx, services, clock.now()));
+      const { isDone, raised } = await ctx.transaction(RAISE, (inner) => processBatch(inner, dependencies));
       for (const { rule } of raised) onRaised(rule);
       return isDone;
     },
   };
 }
 
-/** What is written of what was found. */
-interface Outcome {
+/** What is written for a batch of findings. */
+interface Changes {
   raised: NewSignal[];
   changed: Pick<NewSignal, 'id' | 'details' | 'lastAt'>[];
   kept: KeptHit[];
 }
 
-/** Looks at the next events. */
-async function look(
-  tx: Tx,
-  services: Services,
-  now: Date,
+/** Processes the next events. */
+async function processBatch(
+  { tx, now, auditAll }: TransactionContext<AnyCaller>,
+  dependencies: WatcherDependencies,
 ): Promise<{ isDone: boolean; raised: NewSignal[] }> {
   const after = await lockConsumer(tx);
   if (after === undefined) return { isDone: false, raised: [] };
   const { signals: settings } = await readSettings(tx);
   const { events, through } = await readSealed(tx, after, BATCH);
   const found = events.flatMap((event) => findingsOf(event, settings));
-  const { raised, changed, kept } = await verifyAttempt(tx, groups(found), settings, now);
-  const isTold = settings.mailTo.length === 0 || !isMailSetUp(services);
+  const { raised, changed, kept } = await applyFindings(tx, groups(found), settings, now);
+  const isReported = settings.mailTo.length === 0 || !isMailSetUp(dependencies);
   for (const signal of raised) {
-    const isNews = signal.lastAt.getTime() > now.getTime() - NEWS;
-    await insertSignal(tx, { ...signal, told: isTold || !isNews });
+    const isRecent = signal.lastAt.getTime() > now.getTime() - MAX_MAIL_AGE;
+    await insertSignal(tx, { ...signal, told: isReported || !isRecent });
   }
-  await saveCourse(tx, changed);
+  await saveGained(tx, changed);
   await saveHits(tx, kept);
-  await recordAll(tx, SYSTEM_CALLER, now, raised.map(eventOf));
+  await auditAll(raised.map(eventOf));
   if (through !== undefined) await advanceConsumer(tx, 'signals', through);
-  const mailed = await tellSignals(tx, services, settings, now);
+  const mailed = await mailSignals(tx, dependencies.vault, settings, now);
   return { isDone: through !== undefined || mailed, raised };
 }
 
@@ -115,7 +117,7 @@ const eventOf = ({ id, rule, details }: NewSignal) =>
     after: { rule, ...details },
   }) as const;
 
-/** Findings of one rule about one subject; the last names it. */
+/** Findings of one rule about one subject, with the name in the last of them. */
 interface Group extends Omit<Finding, 'hit'> {
   hits: Hit[];
 }
@@ -132,14 +134,14 @@ function groups(found: readonly Finding[]): Group[] {
 
 const keyOf = ({ rule, subject }: { rule: string; subject: string }) => `${rule} ${subject}`;
 
-/** Goes on with each subject, and gathers what is too many. */
-async function verifyAttempt(
+/** Applies the findings to each subject, and combines signals beyond the limit of a rule. */
+async function applyFindings(
   tx: Tx,
   found: readonly Group[],
   settings: Settings['signals'],
   now: Date,
-): Promise<Outcome> {
-  const outcome: Outcome = { raised: [], changed: [], kept: [] };
+): Promise<Changes> {
+  const outcome: Changes = { raised: [], changed: [], kept: [] };
   if (found.length === 0) return outcome;
   const window = windowOf(settings);
   const since = (hits: readonly Hit[]) => new Date(Math.min(...hits.map(({ at }) => at.getTime())) - window);
@@ -147,43 +149,43 @@ async function verifyAttempt(
   const latest = new Map((await lockLatest(tx, watched)).map((signal) => [keyOf(signal), signal]));
   const before = Map.groupBy(await readHits(tx, watched), keyOf);
   const lately = await countRaised(tx, new Date(now.getTime() - HOUR));
-  const gathered = new Map<Rule, Hit[]>();
+  const overflow = new Map<Rule, Hit[]>();
 
   for (const { hits, ...about } of found) {
     const { rule, subject } = about;
     const signal = runningOf(latest.get(keyOf(about)));
     const known = { running: signal, hits: before.get(keyOf(about)) ?? [] };
     const limits = { threshold: thresholdOf(rule, settings), window, now };
-    const course = follow(known, hits, limits);
-    if (signal && course.gained.length > 0) outcome.changed.push(gaining(signal, course.gained));
-    for (const all of course.raised) {
+    const result = applyHits(known, hits, limits);
+    if (signal && result.gained.length > 0) outcome.changed.push(gaining(signal, result.gained));
+    for (const all of result.raised) {
       const count = lately.get(rule) ?? 0;
-      if (count >= MOST_APART) {
-        gathered.set(rule, [...(gathered.get(rule) ?? []), ...all]);
+      if (count >= MAX_PER_HOUR) {
+        overflow.set(rule, [...(overflow.get(rule) ?? []), ...all]);
         continue;
       }
       lately.set(rule, count + 1);
       outcome.raised.push(newSignal(about, all, settings.windowMinutes, now));
     }
-    if (course.raised.length > 0) await dropHits(tx, rule, subject);
+    if (result.raised.length > 0) await dropHits(tx, rule, subject);
     const fresh = new Set(hits);
     const keep = (counted: boolean) => (hit: Hit) => ({ ...hit, rule, subject, counted });
-    outcome.kept.push(...course.left.filter((hit) => fresh.has(hit)).map(keep(false)));
-    // Of people it must be known later that they were counted; an event comes but once.
+    outcome.kept.push(...result.left.filter((hit) => fresh.has(hit)).map(keep(false)));
+    // A user may be removed again later and must not be counted twice; an event is processed once only.
     if (rule === 'removals_by_admin')
-      outcome.kept.push(...[...course.gained, ...course.raised.flat()].map(keep(true)));
+      outcome.kept.push(...[...result.gained, ...result.raised.flat()].map(keep(true)));
   }
-  for (const [rule, hits] of gathered) {
-    const about = { rule, subject: MANY, since: since(hits) };
+  for (const [rule, hits] of overflow) {
+    const about = { rule, subject: OVERFLOW, since: since(hits) };
     const signal = runningOf((await lockLatest(tx, [about]))[0]);
-    const { gained, raised } = follow({ running: signal, hits: [] }, hits, { threshold: 1, window, now });
+    const { gained, raised } = applyHits({ running: signal, hits: [] }, hits, { threshold: 1, window, now });
     if (signal && gained.length > 0) outcome.changed.push(gaining(signal, gained));
     for (const all of raised) outcome.raised.push(newSignal(about, all, settings.windowMinutes, now));
   }
   return outcome;
 }
 
-/** What somebody has acknowledged does not go on. */
+/** An acknowledged signal gains no hits. */
 const runningOf = (signal: LatestSignal | undefined) => (signal?.acknowledged ? undefined : signal);
 
 const gaining = ({ id, rule, details, lastAt }: LatestSignal, hits: readonly Hit[]) => {

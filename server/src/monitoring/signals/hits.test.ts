@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { DAY, MINUTE } from '../../lib/clock.ts';
-import { type Before, follow } from './follow.ts';
+import { applyHits, type Before } from './hits.ts';
 import type { Hit } from './model.ts';
 
 const START = Date.parse('2026-03-02T09:00:00Z');
@@ -12,9 +12,9 @@ const limits = { threshold: 3, window: 10 * MINUTE, now: at(0) };
 const NOTHING: Before = { running: undefined, hits: [] };
 const keysOf = (hits: readonly Hit[]) => hits.map(({ key }) => key);
 
-test('as many as the threshold within the window are one signal, which counts on while it lasts', () => {
+test('raises one signal when the threshold is reached within the window, which then gains hits', () => {
   const minutes = [0, 1, 12, 13, 14, 20, 29, 40, 41];
-  const course = follow(
+  const course = applyHits(
     NOTHING,
     minutes.map((minute) => hit(minute)),
     limits,
@@ -23,22 +23,22 @@ test('as many as the threshold within the window are one signal, which counts on
   assert.deepEqual([course.gained, keysOf(course.left)], [[], ['at 40', 'at 41']]);
 });
 
-test('what came before the batch counts', () => {
+test('counts hits of earlier batches', () => {
   const hits = [hit(0), hit(5)].map((one) => ({ ...one, counted: false }));
-  assert.equal(follow({ running: undefined, hits }, [hit(9)], limits).raised.length, 1);
-  assert.equal(follow({ running: undefined, hits }, [hit(10)], limits).raised.length, 0);
+  assert.equal(applyHits({ running: undefined, hits }, [hit(9)], limits).raised.length, 1);
+  assert.equal(applyHits({ running: undefined, hits }, [hit(10)], limits).raised.length, 0);
 });
 
-test('a running signal gains; not one that somebody acknowledged, nor for more than a day', () => {
+test('gives hits to the running signal, for a day and until it is acknowledged', () => {
   const running = { raisedAt: at(0), lastAt: at(0) };
-  assert.equal(follow({ running, hits: [] }, [hit(9)], limits).gained.length, 1);
-  assert.equal(follow(NOTHING, [hit(9)], limits).gained.length, 0);
+  assert.equal(applyHits({ running, hits: [] }, [hit(9)], limits).gained.length, 1);
+  assert.equal(applyHits(NOTHING, [hit(9)], limits).gained.length, 0);
   const old = { raisedAt: new Date(START - DAY), lastAt: at(0) };
-  assert.equal(follow({ running: old, hits: [] }, [hit(1), hit(2), hit(3)], limits).raised.length, 1);
+  assert.equal(applyHits({ running: old, hits: [] }, [hit(1), hit(2), hit(3)], limits).raised.length, 1);
 });
 
-test('a key counts once within the window', () => {
-  const course = follow(
+test('counts a key once within the window', () => {
+  const course = applyHits(
     NOTHING,
     [hit(0, 'bob'), hit(1, 'bob'), hit(2, 'bob'), hit(3, 'eve'), hit(4, 'dan')],
     limits,
@@ -47,7 +47,7 @@ test('a key counts once within the window', () => {
   const counted = [{ ...hit(0, 'bob'), counted: true }];
   const running = { raisedAt: at(0), lastAt: at(0) };
   assert.deepEqual(
-    keysOf(follow({ running, hits: counted }, [hit(1, 'bob'), hit(2, 'eve')], limits).gained),
+    keysOf(applyHits({ running, hits: counted }, [hit(1, 'bob'), hit(2, 'eve')], limits).gained),
     ['eve'],
   );
 });
@@ -57,7 +57,7 @@ const minutes = fc
   .map((all) => all.toSorted((one, other) => one - other));
 const thresholds = fc.integer({ min: 1, max: 6 });
 
-test('however the hits are cut into batches, the signals are the same, and none is lost', () => {
+test('raises the same signals whatever the batches', () => {
   fc.assert(
     fc.property(
       minutes,
@@ -66,7 +66,7 @@ test('however the hits are cut into batches, the signals are the same, and none 
       (all, threshold, sizes) => {
         const hits = all.map((minute, index) => hit(minute, `${index}`));
         const given = { ...limits, threshold };
-        const whole = follow(NOTHING, hits, given);
+        const whole = applyHits(NOTHING, hits, given);
         assert.deepEqual(
           whole.raised.flatMap(keysOf).filter((key, index, keys) => keys.indexOf(key) !== index),
           [],
@@ -76,7 +76,7 @@ test('however the hits are cut into batches, the signals are the same, and none 
         let before: Before = NOTHING;
         for (let from = 0, batch = 0; from < hits.length; batch++) {
           const size = sizes[batch % sizes.length] ?? 1;
-          const course = follow(before, hits.slice(from, from + size), given);
+          const course = applyHits(before, hits.slice(from, from + size), given);
           signals.at(-1)?.push(...keysOf(course.gained));
           signals.push(...course.raised.map(keysOf));
           from += size;
@@ -92,17 +92,17 @@ test('however the hits are cut into batches, the signals are the same, and none 
   );
 });
 
-test('whenever there are as many as the threshold within a window, a signal tells of them; and only then is one raised', () => {
+test('raises a signal exactly when the threshold is reached within a window', () => {
   fc.assert(
     fc.property(minutes, thresholds, (all, threshold) => {
       const hits = all.map((minute, index) => hit(minute, `${index}`));
-      const { raised, left } = follow(NOTHING, hits, { ...limits, threshold });
-      const told = new Set(raised.flatMap(keysOf));
+      const { raised, left } = applyHits(NOTHING, hits, { ...limits, threshold });
+      const reported = new Set(raised.flatMap(keysOf));
       for (const [index, last] of hits.entries()) {
         const near = hits
           .slice(0, index + 1)
           .filter((one) => one.at.getTime() > last.at.getTime() - limits.window);
-        if (near.length >= threshold) assert.ok(told.has(last.key), `${last.key} is not told of`);
+        if (near.length >= threshold) assert.ok(reported.has(last.key), `${last.key} is missing`);
       }
       for (const signal of raised) {
         const first = signal.slice(0, threshold);

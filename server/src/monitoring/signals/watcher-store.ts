@@ -3,7 +3,7 @@ import type { Queryable, Tx } from '../../db/database.ts';
 import { DAY } from '../../lib/clock.ts';
 import type { Hit, Rule, SealedEvent, SignalDetails } from './model.ts';
 
-/** Whether there are sealed events that were not looked at. */
+/** Whether there are sealed events that have not been processed. */
 export async function isBehind(db: Queryable): Promise<boolean> {
   const { rows } = await sql<{ behind: boolean }>`
     SELECT EXISTS (SELECT FROM audit_leaves WHERE ordinal > f.ordinal) AS behind
@@ -11,7 +11,7 @@ export async function isBehind(db: Queryable): Promise<boolean> {
   return rows[0]?.behind ?? false;
 }
 
-/** Where the follower stands; held until the transaction ends, so that nobody else looks at the same events. */
+/** Returns the position of the consumer, locked FOR UPDATE, so that another node does not process the same events. */
 export async function lockConsumer(tx: Tx): Promise<string | undefined> {
   const row = await tx
     .selectFrom('audit_followers')
@@ -23,8 +23,8 @@ export async function lockConsumer(tx: Tx): Promise<string | undefined> {
 }
 
 /**
- * The next sealed events in their order, those that may mean something; `through`: where they end, if there are any.
- * `OFFSET 0` has each found by its id: where nothing is known yet of how much there is, the planner reads all of a kind.
+ * Returns the next sealed events that a rule may apply to, in order, and where the batch ends (`through`). `OFFSET 0`
+ * makes PostgreSQL find each event by its ID: without statistics the planner would read all events of a type.
  */
 export async function readSealed(
   tx: Tx,
@@ -77,7 +77,7 @@ const sealedEvent = (id: string, row: SealedRow): SealedEvent => ({
   after: Object(row.after),
 });
 
-/** What a rule is about, and since when its hits matter. */
+/** A subject of a rule, and since when its hits matter. */
 export interface Watched {
   rule: Rule;
   subject: string;
@@ -88,7 +88,7 @@ const unnested = (watched: readonly Watched[]) =>
   sql`unnest(${watched.map(({ rule }) => rule)}::text[], ${watched.map(({ subject }) => subject)}::text[],
     ${watched.map(({ since }) => since)}::timestamptz[]) AS w (rule, subject, since)`;
 
-/** A signal that may go on. */
+/** The latest signal of a subject. */
 export interface LatestSignal {
   id: string;
   rule: Rule;
@@ -99,7 +99,7 @@ export interface LatestSignal {
   acknowledged: boolean;
 }
 
-/** The latest signal of each, as far as there is one; held until the transaction ends. */
+/** Returns the latest signal of each subject, if there is one, locked FOR UPDATE. */
 export async function lockLatest(tx: Tx, watched: readonly Watched[]): Promise<LatestSignal[]> {
   const { rows } = await sql<LatestSignal>`
     SELECT id, rule, subject, details, raised_at AS "raisedAt", last_at AS "lastAt",
@@ -112,10 +112,10 @@ export async function lockLatest(tx: Tx, watched: readonly Watched[]): Promise<L
   return rows;
 }
 
-/** More of one subject are never kept: no threshold is higher. */
-const MOST_HITS = 10_000;
+/** The highest threshold of a rule. */
+const MAX_HITS = 10_000;
 
-/** What was found of each before and matters yet, the oldest first. */
+/** Returns the earlier hits of each subject that still matter, oldest first. */
 export async function readHits(
   tx: Tx,
   watched: readonly Watched[],
@@ -125,19 +125,19 @@ export async function readHits(
     FROM ${unnested(watched)} CROSS JOIN LATERAL (
       SELECT key, at, detail, counted FROM signal_hits s
       WHERE s.rule = w.rule AND s.subject = w.subject AND s.at > w.since
-      ORDER BY at DESC LIMIT ${MOST_HITS}) AS h
+      ORDER BY at DESC LIMIT ${MAX_HITS}) AS h
     ORDER BY h.at, h.key`.execute(tx);
   return rows;
 }
 
-/** A hit to be kept. */
+/** A hit to be stored. */
 export interface KeptHit extends Hit {
   rule: Rule;
   subject: string;
   counted: boolean;
 }
 
-/** Keeps hits; of one with the same key the later. */
+/** Stores hits; the later one of those with the same key. */
 export async function saveHits(tx: Tx, hits: readonly KeptHit[]): Promise<void> {
   const last = [...new Map(hits.map((hit) => [`${hit.rule} ${hit.subject} ${hit.key}`, hit])).values()];
   if (last.length === 0) return;
@@ -150,7 +150,7 @@ export async function saveHits(tx: Tx, hits: readonly KeptHit[]): Promise<void> 
     ON CONFLICT (rule, subject, key) DO UPDATE SET at = excluded.at, counted = excluded.counted`.execute(tx);
 }
 
-/** What became a signal is not waiting any more. */
+/** Deletes hits that have become part of a signal. */
 export async function dropHits(tx: Tx, rule: Rule, subject: string): Promise<void> {
   await tx
     .deleteFrom('signal_hits')
@@ -160,7 +160,7 @@ export async function dropHits(tx: Tx, rule: Rule, subject: string): Promise<voi
     .execute();
 }
 
-/** How many signals of each rule were raised lately. */
+/** Returns how many signals of each rule have been raised since a time. */
 export async function countRaised(tx: Tx, since: Date): Promise<Map<Rule, number>> {
   const rows = await tx
     .selectFrom('signals')
@@ -193,8 +193,8 @@ export async function insertSignal(
     .execute();
 }
 
-/** Writes what signals have come to. */
-export async function saveCourse(
+/** Stores the gained hits of signals. */
+export async function saveGained(
   tx: Tx,
   signals: readonly Pick<NewSignal, 'id' | 'details' | 'lastAt'>[],
 ): Promise<void> {
@@ -206,10 +206,60 @@ export async function saveCourse(
     WHERE s.id = n.id`.execute(tx);
 }
 
-/** What nothing will become of: no window is longer than a day. */
+/** Deletes hits that can't become a signal: no window is longer than a day. */
 export async function purgeSignalHits(db: Queryable, now: Date): Promise<void> {
   await db
     .deleteFrom('signal_hits')
     .where('at', '<', new Date(now.getTime() - DAY))
     .execute();
 }
+
+/** A rule with signals that no mail has reported. */
+export interface Unreported {
+  rule: Rule;
+  /** When a mail was last sent for it. */
+  sentAt: Date | null;
+}
+
+/** Returns the rules with signals that no mail has reported. */
+export async function readUnreported(db: Queryable): Promise<Unreported[]> {
+  const { rows } = await sql<Unreported>`
+    SELECT u.rule, m.sent_at AS "sentAt" FROM (SELECT DISTINCT rule FROM signals WHERE NOT told) AS u
+    LEFT JOIN signal_mails m USING (rule)`.execute(db);
+  return rows;
+}
+
+/** Marks all signals of a rule as reported; returns the newest of them and their number. */
+export async function markReported(
+  tx: Tx,
+  rule: Rule,
+): Promise<{ newest: { id: string; details: SignalDetails }; count: number } | undefined> {
+  const { rows } = await sql<{ id: string; details: SignalDetails }>`
+    WITH reported AS (UPDATE signals SET told = true WHERE rule = ${rule} AND NOT told RETURNING id, details, raised_at)
+    SELECT id, details FROM reported ORDER BY raised_at DESC, id DESC`.execute(tx);
+  const [newest] = rows;
+  return newest && { newest, count: rows.length };
+}
+
+/** Stores when a mail was sent for a rule. */
+export async function saveSent(tx: Tx, rule: Rule, at: Date): Promise<void> {
+  await tx
+    .insertInto('signal_mails')
+    .values({ rule, sent_at: at })
+    .onConflict((conflict) => conflict.column('rule').doUpdateSet({ sent_at: at }))
+    .execute();
+}
+
+/** Returns those of these users who are active system admins. */
+export const findRecipients = (
+  db: Queryable,
+  ids: readonly string[],
+): Promise<{ id: string; email: string; language: 'en' | 'zh' | null }[]> =>
+  db
+    .selectFrom('users')
+    .select(['id', 'email', 'language'])
+    .where(sql<boolean>`id = ANY (${ids}::uuid[])`)
+    .where('system_role', '=', 'admin')
+    .where('status', '=', 'active')
+    .orderBy('id')
+    .execute();
