@@ -3,14 +3,14 @@ import type { Selectable } from 'kysely';
 import type { Tables } from '../db/types.ts';
 import { leafHash } from './merkle.ts';
 
-/** An event as its row has it; the time as text, since it may be finer than a clock of ours. */
+/** A row of the table, with the time as text, since it may have microseconds. */
 export type EventRow = Omit<Selectable<Tables['audit_events']>, 'at'> & { at: string };
 
-/** null when all of it is: whatever stands in any column is part of what is sealed. */
+/** Returns null if all values are null; a value in any column is part of what is sealed. */
 const unlessEmpty = <Part extends Record<string, string | null>>(part: Part): Part | null =>
   Object.values(part).every((value) => value === null) ? null : part;
 
-/** Named as `GET /audit-events` does. */
+/** Returns an event with the names that `GET /audit-events` uses. */
 export const sealedEventOf = (row: EventRow) => ({
   id: row.id,
   at: row.at,
@@ -32,16 +32,16 @@ export const sealedEventOf = (row: EventRow) => ({
 /** An event in the form that is sealed. */
 export type SealedEvent = ReturnType<typeof sealedEventOf>;
 
-/** Bytes of a JSON value that do not depend on who writes it (RFC 8785). */
+/** Returns the canonical form of a JSON value (RFC 8785). */
 export function canonicalBytes(value: object): Buffer {
   try {
     return Buffer.from(canonicalize(value) ?? '');
   } catch {
-    // A number beyond those of JSON's readers, put in behind our back. It must not stop the seals of the others.
+    // A number that JSON can't represent, written by other means. It must not prevent the sealing of other events.
     return Buffer.from(canonicalize(JSON.parse(JSON.stringify(value))) ?? '');
   }
 }
 
-/** The leaf of an event: with its place, so that two can't change theirs. */
+/** Returns the leaf hash of an event with its ordinal, so that two events can't be exchanged. */
 export const leafOfEvent = (ordinal: number, event: object): Buffer =>
   leafHash(canonicalBytes({ ...event, ordinal }));

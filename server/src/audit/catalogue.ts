@@ -1,4 +1,4 @@
-/** Everything that the audit trail may tell of: kinds of events, and what is done in each. */
+/** All event types of the audit log, with their operations. */
 export const OPERATIONS = {
   user: [
     'create',
@@ -48,7 +48,6 @@ export const OPERATIONS = {
   system: ['start'],
 } as const;
 
-/** What an audit event is about. */
 export type EventType = keyof typeof OPERATIONS;
 
 export const EVENT_TYPES = [
@@ -67,10 +66,8 @@ export const EVENT_TYPES = [
   'system',
 ] as const satisfies readonly EventType[];
 
-/** What somebody did, or tried to do. */
 export type Operation = (typeof OPERATIONS)[EventType][number];
 
 export const OUTCOMES = ['success', 'failure', 'denied'] as const;
 
-/** How it ended. */
 export type Outcome = (typeof OUTCOMES)[number];

@@ -6,7 +6,6 @@ import { record } from './record.ts';
 import { readChainEnd } from './seal-store.ts';
 
 const BEGIN: Head = { number: 0, lastOrdinal: 0, hash: NOTHING_BEFORE };
-/** Roster itself. */
 const NOBODY = { address: null, userAgent: null, requestId: null };
 
 /**

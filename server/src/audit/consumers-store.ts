@@ -2,10 +2,10 @@ import { sql } from 'kysely';
 import type { Queryable, Tx } from '../db/database.ts';
 import type { Tables } from '../db/types.ts';
 
-/** Who goes through the sealed events in their order, exactly to where they say they have come. */
+/** A job that reads the sealed events in order and stores its position. */
 export type AuditConsumer = Tables['audit_followers']['name'];
 
-/** Up to which sealed event a follower has come; undefined: it does not follow. */
+/** Returns the ordinal of the last event that a consumer has read; undefined: it is off. */
 export async function readConsumer(db: Queryable, name: AuditConsumer): Promise<string | undefined> {
   const row = await db
     .selectFrom('audit_followers')
@@ -15,7 +15,7 @@ export async function readConsumer(db: Queryable, name: AuditConsumer): Promise<
   return row?.ordinal;
 }
 
-/** Notes that a follower has come further; never back, should one that was thought dead still be on its way. */
+/** Advances the position of a consumer. Never moves it back, in case a node that seemed dead still runs. */
 export async function advanceConsumer(db: Queryable, name: AuditConsumer, ordinal: string): Promise<void> {
   await db
     .updateTable('audit_followers')
@@ -26,8 +26,8 @@ export async function advanceConsumer(db: Queryable, name: AuditConsumer, ordina
 }
 
 /**
- * Lets a follower begin after all that is there, sealed or about to be: where Roster was upgraded, those are the events
- * of years, in which nobody looks for news. One that follows already stays where it is.
+ * Starts a consumer after all events written so far, sealed or not: after an upgrade these are the events of years, which
+ * are not news. Does nothing for a consumer that exists.
  */
 export async function startConsumer(tx: Tx, name: AuditConsumer): Promise<void> {
   await sql`
@@ -36,7 +36,7 @@ export async function startConsumer(tx: Tx, name: AuditConsumer): Promise<void> 
     ON CONFLICT DO NOTHING`.execute(tx);
 }
 
-/** A follower follows no more. */
+/** Removes a consumer. */
 export async function removeConsumer(tx: Tx, name: AuditConsumer): Promise<void> {
   await tx.deleteFrom('audit_followers').where('name', '=', name).execute();
 }

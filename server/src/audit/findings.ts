@@ -1,32 +1,32 @@
-/** What can be wrong with a trail. */
+/** The kinds of tampering that verification reports. */
 export type Fault = 'changed' | 'removed' | 'inserted' | 'reordered' | 'seal changed' | 'tail cut off';
 
-/** The first thing that is wrong. */
+/** The first fault that was found. */
 export interface Finding {
   fault: Fault;
-  /** In a sentence. */
+  /** A sentence for the reader. */
   text: string;
   eventId?: string;
   at?: string;
   ordinal?: number;
   batch?: number;
-  /** Of a file. */
+  /** The line of an exported file. */
   line?: number;
 }
 
-/** What verifying has come to. */
+/** The result of verification. */
 export interface Verdict {
-  /** undefined: nothing is wrong. */
+  /** undefined: no fault was found. */
   finding: Finding | undefined;
-  /** How many were found in order, before the first that is not. */
+  /** The number of events and batches verified before the first fault. */
   events: number;
   batches: number;
   sealedThrough: string | undefined;
-  /** What else who asked should know. */
+  /** Remarks for the reader. */
   notes: string[];
 }
 
-/** Thrown to leave a walk through the trail at the first thing that is wrong. */
+/** Thrown to end verification at the first fault. */
 export class AuditLogFault extends Error {
   readonly finding: Finding;
   constructor(finding: Finding) {
@@ -35,12 +35,12 @@ export class AuditLogFault extends Error {
   }
 }
 
-/** Leaves with a finding. */
+/** Throws a finding. */
 export function fail(fault: Fault, text: string, more: Omit<Finding, 'fault' | 'text'> = {}): never {
   throw new AuditLogFault({ fault, text, ...more });
 }
 
-/** When an event was written, as its id says (UUIDv7, RFC 9562), for one of which nothing else is left. */
+/** Returns the time in the ID of an event (UUIDv7, RFC 9562), for an event that is missing. */
 export function timeOfId(id: string): string | undefined {
   const moment = new Date(Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16));
   return id[14] === '7' && !Number.isNaN(moment.getTime()) ? moment.toISOString() : undefined;

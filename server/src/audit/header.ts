@@ -3,26 +3,26 @@ import type { Selectable } from 'kysely';
 import type { Tables } from '../db/types.ts';
 import { canonicalBytes } from './canonical.ts';
 
-/** What is signed of a batch; the same names and forms as in an export. Hashes are hex. */
+/** The signed header of a batch, with the names and formats of an export. Hashes are hex. */
 export interface Header {
   number: number;
   firstOrdinal: number;
   lastOrdinal: number;
   /** The Merkle tree hash of the leaves. */
   root: string;
-  /** The hash of the header before. */
+  /** The hash of the previous header. */
   previous: string;
   sealedAt: string;
   keyId: string;
 }
 
-/** A header as it is stored. */
+/** A stored header. */
 export type BatchRow = Selectable<Tables['audit_batches']>;
 
-/** What the first header names as the one before. */
+/** The previous hash of the first header. */
 export const NOTHING_BEFORE = '0'.repeat(64);
 
-/** The header of a stored batch. */
+/** Returns the header of a stored batch. */
 export const headerOf = (row: BatchRow): Header => ({
   number: Number(row.number),
   firstOrdinal: Number(row.first_ordinal),
@@ -33,12 +33,12 @@ export const headerOf = (row: BatchRow): Header => ({
   keyId: row.key_id,
 });
 
-/** By which the next header names it. Hex. */
+/** Returns the hash by which the next header refers to this one. Hex. */
 export const headerHash = (header: Header): string => hash('sha256', canonicalBytes(header), 'hex');
 
-/** Ed25519 (RFC 8032) of a JSON value in canonical form. */
+/** Signs a JSON value in canonical form with Ed25519 (RFC 8032). */
 export const signJson = (key: KeyObject, value: object): Buffer => sign(null, canonicalBytes(value), key);
 
-/** Whether the signature is this key's, of this value. */
+/** Whether a signature of this value was made with this key. */
 export const isSignedBy = (key: KeyObject, value: object, signature: Buffer): boolean =>
   signature.length === 64 && verify(null, canonicalBytes(value), key, signature);

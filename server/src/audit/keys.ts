@@ -2,25 +2,25 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, type KeyO
 import type { Tables } from '../db/types.ts';
 import type { Vault } from '../lib/vault.ts';
 
-/** A key as it is stored. */
+/** A stored key pair. */
 export type KeyRow = Tables['audit_keys'];
 
-/** A key that can sign. */
+/** A private key for signing. */
 export interface SigningKey {
   id: string;
   privateKey: KeyObject;
 }
 
-/** So that a sealed key copied to another row, or another secret copied here, is worth nothing. */
+/** Binds the encrypted private key to its row. */
 const purposeOf = (id: string) => `audit-key:${id}`;
 
-/** The full fingerprint of a public key: SHA-256 of its DER, hex. Its first 16 digits are the key's id. */
+/** Returns the fingerprint of a public key: SHA-256 of its DER, hex. Its first 16 digits are the key's ID. */
 export const fingerprintOf = (publicKey: Buffer): string => hash('sha256', publicKey, 'hex');
 export const keyIdOf = (publicKey: Buffer): string => fingerprintOf(publicKey).slice(0, 16);
 
 const derOf = (key: KeyObject): Buffer => key.export({ format: 'der', type: 'spki' });
 
-/** A public key out of what is stored; undefined: it is none of Ed25519. */
+/** Parses a stored public key; undefined: it is not an Ed25519 key. */
 export function publicKeyOf(der: Buffer): KeyObject | undefined {
   try {
     const key = createPublicKey({ key: der, format: 'der', type: 'spki' });
@@ -30,11 +30,11 @@ export function publicKeyOf(der: Buffer): KeyObject | undefined {
   }
 }
 
-/** A public key as people copy it. */
+/** Returns a public key in PEM. */
 export const pemOf = (der: Buffer): string =>
   `-----BEGIN PUBLIC KEY-----\n${der.toString('base64')}\n-----END PUBLIC KEY-----\n`;
 
-/** A new key (RFC 8032), its private half sealed. */
+/** Creates a key pair (RFC 8032) with the private key encrypted. */
 export function newKey(vault: Vault, now: Date): { row: KeyRow; key: SigningKey } {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const id = keyIdOf(derOf(publicKey));

@@ -1,28 +1,28 @@
 import { hash } from 'node:crypto';
 
-/** A zero before a leaf and a one before a node, so that neither can be given out as the other. */
+/** Prefixes of leaves and nodes, so that neither can be taken for the other. */
 const LEAF = Buffer.from([0]);
 const NODE = Buffer.from([1]);
 
 const sha256 = (...parts: Uint8Array[]): Buffer => hash('sha256', Buffer.concat(parts), 'buffer');
 
-/** The hash of a leaf (RFC 9162, 2.1.1). */
+/** Returns the hash of a leaf (RFC 9162, 2.1.1). */
 export const leafHash = (data: Uint8Array): Buffer => sha256(LEAF, data);
 
-/** The hash of a node over its two halves. */
+/** Returns the hash of a node with two children. */
 const nodeHash = (left: Uint8Array, right: Uint8Array): Buffer => sha256(NODE, left, right);
 
-/** The tree hash of leaves that come one by one; it remembers one hash a level. */
+/** Computes a Merkle tree hash incrementally; memory grows with the height of the tree. */
 export interface TreeHasher {
-  /** The hash of the next leaf. */
+  /** Adds the hash of the next leaf. */
   add(leaf: Buffer): void;
-  /** The Merkle tree hash of all so far (RFC 9162, 2.1.1). */
+  /** Returns the Merkle tree hash of all leaves so far (RFC 9162, 2.1.1). */
   root(): Buffer;
 }
 
-/** A tree without leaves yet. */
+/** Creates a hasher without leaves. */
 export function createTreeHasher(): TreeHasher {
-  /** Whole subtrees from the left, each smaller than the one before: the ones of the count's binary digits. */
+  /** Complete subtrees from the left, one for each binary digit 1 of the number of leaves. */
   const subtrees: { size: number; hash: Buffer }[] = [];
   return {
     add(leaf) {
@@ -40,21 +40,21 @@ export function createTreeHasher(): TreeHasher {
   };
 }
 
-/** The Merkle tree hash of leaves, given by their hashes (RFC 9162, 2.1.1). */
+/** Returns the Merkle tree hash of leaves, given by their hashes (RFC 9162, 2.1.1). */
 export function treeHash(leaves: readonly Buffer[]): Buffer {
   const hasher = createTreeHasher();
   for (const leaf of leaves) hasher.add(leaf);
   return hasher.root();
 }
 
-/** A tree that is kept whole, to prove that leaves are in it. */
+/** A Merkle tree in memory, for inclusion proofs. */
 export interface Tree {
   root: Buffer;
-  /** What is hashed with a leaf on the way up to the root, from below (RFC 9162, 2.1.3.1). */
+  /** Returns the inclusion path of a leaf, from below (RFC 9162, 2.1.3.1). */
   pathOf(index: number): Buffer[];
 }
 
-/** The tree over leaves, given by their hashes; at least one. Twice as many hashes as leaves. */
+/** Creates the tree of at least one leaf, given by their hashes. It has about twice as many hashes as leaves. */
 export function treeOf(leaves: readonly Buffer[]): Tree {
   // A node without a sibling goes up as it is, which makes the same tree as RFC 9162's split at a power of two.
   const levels: (readonly Buffer[])[] = [leaves];
@@ -72,7 +72,7 @@ export function treeOf(leaves: readonly Buffer[]): Tree {
   };
 }
 
-/** The root to which a path leads from a leaf (RFC 9162, 2.1.3.2); undefined: there is no such path in a tree of that size. */
+/** Returns the root that an inclusion path leads to (RFC 9162, 2.1.3.2); undefined: not a path in a tree of that size. */
 export function rootOf(
   leaf: Buffer,
   { index, size, path }: { index: number; size: number; path: readonly Buffer[] },

@@ -3,16 +3,16 @@ import type { Queryable } from '../db/database.ts';
 import { newId } from '../lib/ids.ts';
 import type { EventType, Operation, Outcome } from './catalogue.ts';
 
-/** Who asks and from where: travels with every use case, because every use case leaves a trace. */
+/** The caller of a use case and where the request came from; every audit event contains both. */
 export interface Caller {
-  /** undefined: nobody is signed in. */
+  /** undefined: an anonymous caller, or Roster itself. */
   actor?: { id: string; name: string } | undefined;
   address: string | null;
   userAgent: string | null;
   requestId: string | null;
 }
 
-/** One thing that somebody did or tried to do. `before` and `after` never hold secrets. */
+/** An action or an attempt at one. `before` and `after` never contain secrets. */
 export interface AuditEvent {
   eventType: EventType;
   operation: Operation;
@@ -35,21 +35,21 @@ export interface AuditEvent {
         name: string | null;
       }
     | undefined;
-  /** Where it happened, for whom that place is theirs to oversee. */
+  /** The organization and project concerned; their admins see the event. */
   organization?: { id: string; name: string };
   project?: { id: string; name: string };
   before?: object | undefined;
   after?: object | undefined;
 }
 
-/** Writes the event in the caller's transaction, so that there is no change without its trace and no trace without its change. */
+/** Writes an event in the caller's transaction: there is no change without its event and no event without its change. */
 export const record = (tx: Queryable, caller: Caller, at: Date, event: AuditEvent): Promise<void> =>
   insert(tx, [rowOf(caller, at, event)]);
 
-/** A statement's parameters are numbered with 16 bits; an event has 20. */
+/** A statement has at most 65,535 parameters, and an event 20. */
 const BATCH = 1000;
 
-/** The same for many that happen at once. */
+/** Writes many events at once. */
 export async function recordAll(
   tx: Queryable,
   caller: Caller,
@@ -64,7 +64,7 @@ export async function recordAll(
   }
 }
 
-/** One statement: the events, and that they wait to be sealed. An event that nobody sealed was not written here. */
+/** Writes events and queues them for sealing, in one statement. An event that was never queued was not written here. */
 async function insert(tx: Queryable, rows: ReturnType<typeof rowOf>[]): Promise<void> {
   await tx
     .with('written', (query) => query.insertInto('audit_events').values(rows).returning('id'))

@@ -1,19 +1,19 @@
 import type { Queryable } from '../db/database.ts';
 
-/** While the syslog receiver is away, no node tries. */
+/** The pause after a failure of the syslog receiver; it applies to all nodes. */
 export interface SyslogPause {
-  /** How often in a row. */
+  /** The number of consecutive failures. */
   failures: number;
   until: Date;
-  /** What went wrong last. */
+  /** The last failure in plain words. */
   detail: string;
 }
 
-/** The pause, if there is one. */
+/** Returns the pause, if there is one. */
 export const readSyslogPause = (db: Queryable): Promise<SyslogPause | undefined> =>
   db.selectFrom('audit_push_pause').select(['failures', 'until', 'detail']).executeTakeFirst();
 
-/** Begins or prolongs it. */
+/** Starts or extends the pause. */
 export async function saveSyslogPause(db: Queryable, pause: SyslogPause): Promise<void> {
   await db
     .insertInto('audit_push_pause')
@@ -22,7 +22,7 @@ export async function saveSyslogPause(db: Queryable, pause: SyslogPause): Promis
     .execute();
 }
 
-/** Ends it. */
+/** Ends the pause. */
 export async function clearSyslogPause(db: Queryable): Promise<void> {
   await db.deleteFrom('audit_push_pause').execute();
 }
