@@ -55,6 +55,13 @@ const signInRoute = createRoute({
   component: lazyPage(['sign-in'], () => import('../features/sign-in/SignInPage.tsx'), 'SignInPage'),
 });
 
+const continueRoute = createRoute({
+  getParentRoute: () => outsideRoute,
+  path: '/sign-in/continue',
+  beforeLoad: ({ context }) => prepareForAnybody(context.queryClient),
+  component: lazyPage(['sign-in'], () => import('../features/sign-in/ContinuePage.tsx'), 'ContinuePage'),
+});
+
 const changePasswordRoute = createRoute({
   getParentRoute: () => outsideRoute,
   path: '/change-password',
@@ -104,6 +111,7 @@ const acceptInvitationRoute = createRoute({
 export const outsideRoutes = outsideRoute.addChildren([
   setupRoute,
   signInRoute,
+  continueRoute,
   changePasswordRoute,
   forgotPasswordRoute,
   resetPasswordRoute,

@@ -10,7 +10,7 @@ import type { Completed } from './complete.ts';
 import { findConnection } from './connections-store.ts';
 import { finishSignIn, receiveCallback, receiveResponse, startSignIn } from './flow.ts';
 import { samlOf } from './model.ts';
-import { refusalPage } from './pages.ts';
+import { refusalPage, testedPage } from './pages.ts';
 import { SsoRefusal } from './refusal.ts';
 import { serviceProviderMetadata } from './saml/metadata.ts';
 import type { SsoServices } from './services.ts';
@@ -79,10 +79,9 @@ export const ssoBrowserRoutes =
 
     const answer = async (reply: FastifyReply, completed: Completed) => {
       if (completed.kind === 'tested')
-        return reply.redirect(
-          `/settings/single-sign-on?connection=${completed.connectionId}&test=${completed.testId}`,
-          303,
-        );
+        return reply
+          .type('text/html; charset=utf-8')
+          .send(testedPage(services.settings.current.general.language));
       if (completed.kind === 'pending') {
         reply.setCookie(cookies.pending, completed.token, cookies.options);
         return reply.redirect('/sign-in/continue', 303);

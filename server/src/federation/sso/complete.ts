@@ -41,7 +41,7 @@ export type Browser = Pick<SignInInput, 'device' | 'replaces'>;
 export type Completed =
   | { kind: 'session'; session: NewSession; returnTo: string }
   | { kind: 'pending'; token: string; returnTo: string }
-  | { kind: 'tested'; testId: string; connectionId: string };
+  | { kind: 'tested' };
 
 type Ctx = TransactionContext<AnonymousCaller>;
 
@@ -227,5 +227,5 @@ async function completeTest(
     await saveTestResult(tx, testId, result);
     if (reason === null) await saveTested(tx, connection.id, now);
   });
-  return { kind: 'tested', testId, connectionId: request.connectionId };
+  return { kind: 'tested' };
 }

@@ -4,11 +4,15 @@ const TEXTS = {
     title: 'Sign-in failed',
     text: 'Your identity provider’s answer was not accepted. Try again, or ask your administrator and name this reference:',
     link: 'Back to the sign-in page',
+    tested: 'The dry run is complete',
+    testedText: 'Close this page and look at the result. Nothing was changed.',
   },
   zh: {
     title: '登录失败',
     text: '身份提供方的响应未被接受。请重试，或联系管理员并提供此编号：',
     link: '返回登录页',
+    tested: '测试已完成',
+    testedText: '请关闭此页面并查看结果。未作任何更改。',
   },
 } as const;
 
@@ -25,4 +29,10 @@ export function refusalPage(language: 'en' | 'zh', requestId: string): string {
     title,
     `<p>${text} <code>${escapeHtml(requestId)}</code></p><p><a href="/sign-in">${link}</a></p>`,
   );
+}
+
+/** Where the browser of a dry run ends. */
+export function testedPage(language: 'en' | 'zh'): string {
+  const { tested, testedText } = TEXTS[language];
+  return page(language, tested, `<p>${testedText}</p>`);
 }
