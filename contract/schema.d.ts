@@ -5350,7 +5350,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description `withdrawn`: not to be sent after all, since its link was replaced or revoked. */
+                    /** @description `withdrawn`: not sent, because its link was replaced or revoked. */
                     state?: "queued" | "sent" | "failed" | "withdrawn";
                     /** @description To this person. */
                     userId?: string;
@@ -5499,7 +5499,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description A mail that is to be sent or was. */
+                /** @description A mail that is queued, was sent or failed. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -7664,11 +7664,11 @@ export interface components {
                 expiresAt: string;
                 delivery: {
                     /**
-                     * @description `none`: there is no mail; the link is passed on by hand.
+                     * @description `none`: no mail is sent; the link is shared manually.
                      * @enum {unknown}
                      */
                     state: "none" | "queued" | "sent" | "failed";
-                    /** @description The mail server’s own words, or why it was not tried. */
+                    /** @description The response of the mail server, or why the mail was not sent. */
                     detail: string | null;
                 };
                 abilities: {
@@ -7757,11 +7757,11 @@ export interface components {
             createdAt: string;
             delivery: {
                 /**
-                 * @description `none`: there is no mail; the link is passed on by hand.
+                 * @description `none`: no mail is sent; the link is shared manually.
                  * @enum {unknown}
                  */
                 state: "none" | "queued" | "sent" | "failed";
-                /** @description The mail server’s own words, or why it was not tried. */
+                /** @description The response of the mail server, or why the mail was not sent. */
                 detail: string | null;
             };
             /** @description Only in responses that make or renew the link, which is stored as a hash. */
@@ -7803,11 +7803,11 @@ export interface components {
             /** @description Of the mail about the invitation. null for everyone but system admins: it would disclose whether the address has an account. */
             delivery: {
                 /**
-                 * @description `none`: there is no mail; the link is passed on by hand.
+                 * @description `none`: no mail is sent; the link is shared manually.
                  * @enum {unknown}
                  */
                 state: "none" | "queued" | "sent" | "failed";
-                /** @description The mail server’s own words, or why it was not tried. */
+                /** @description The response of the mail server, or why the mail was not sent. */
                 detail: string | null;
             } | null;
             abilities: {
@@ -7890,7 +7890,7 @@ export interface components {
                 manageMembers: boolean;
             };
         };
-        /** @description A mail that is to be sent or was. */
+        /** @description A mail that is queued, was sent or failed. */
         Mail: {
             /** Format: uuid */
             id: string;
@@ -7899,28 +7899,28 @@ export interface components {
             recipient: string;
             userId: string | null;
             /**
-             * @description `withdrawn`: not to be sent after all, since its link was replaced or revoked.
+             * @description `withdrawn`: not sent, because its link was replaced or revoked.
              * @enum {unknown}
              */
             state: "queued" | "sent" | "failed" | "withdrawn";
-            /** @description The mail server’s own words, or why it was not tried. */
+            /** @description The response of the mail server, or why the mail was not sent. */
             detail: string | null;
             attempts: number;
             /**
              * Format: date-time
-             * @description While it is queued.
+             * @description Only while the mail is queued.
              */
             nextAttemptAt: string | null;
             /** Format: date-time */
             createdAt: string;
             /**
              * Format: date-time
-             * @description When it was sent, or given up.
+             * @description When it was sent or failed.
              */
             settledAt: string | null;
             /**
              * Format: date-time
-             * @description Not sent after this.
+             * @description Not sent after this time.
              */
             expiresAt: string;
             abilities: {

@@ -5,7 +5,7 @@ import { newToken } from '../../server/src/lib/crypto.ts';
 import { newId } from '../../server/src/lib/ids.ts';
 import { createVault } from '../../server/src/lib/vault.ts';
 import { compose } from '../../server/src/mail/compose.ts';
-import { PATIENCE, queueMail } from '../../server/src/mail/index.ts';
+import { MAIL_TIMEOUTS, queueMail } from '../../server/src/mail/index.ts';
 import { createTransport } from '../../server/src/mail/transport.ts';
 import type { Bench, Scenario } from '../bench.ts';
 import { freePort, SECRET_KEY, startServer } from '../child.ts';
@@ -56,7 +56,7 @@ const invitation = (expiresAt: Date) => ({
 
 async function sendBare(port: number): Promise<number> {
   const server = { ...SENDER, port, username: null, password: null, fromName: 'Roster' };
-  const transport = createTransport(server, PATIENCE);
+  const transport = createTransport(server, MAIL_TIMEOUTS);
   const context = {
     systemName: 'Roster',
     rootUrl: 'http://127.0.0.1',

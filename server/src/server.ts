@@ -32,7 +32,7 @@ import { type Clock, HOUR, SECOND, systemClock } from './lib/clock.ts';
 import { deriveKey } from './lib/crypto.ts';
 import { createCursors } from './lib/cursors.ts';
 import { createVault } from './lib/vault.ts';
-import { createMailDelivery, PATIENCE, type Patience, purgeMails } from './mail/index.ts';
+import { createMailDelivery, MAIL_TIMEOUTS, type MailTimeouts, purgeMails } from './mail/index.ts';
 import { type AuditStream, createAuditStream, createRetention } from './monitoring/audit-log/index.ts';
 import { purgeSignalHits, purgeSignals, watchSignals } from './monitoring/signals/index.ts';
 import { createSyslogForwarder, SYSLOG_TIMEOUTS, type SyslogTimeouts } from './monitoring/syslog/index.ts';
@@ -64,7 +64,7 @@ export async function createServer(
     beforeRoutes?: (app: FastifyInstance) => Promise<void>;
     withoutDatabase?: boolean;
     /** How long mail servers may take. */
-    mailTimeouts?: Patience;
+    mailTimeouts?: MailTimeouts;
     /** How long syslog receivers may take. */
     syslogTimeouts?: SyslogTimeouts;
     /** Looks up TXT records; the machine's resolvers when not given. */
@@ -153,7 +153,7 @@ export async function createServer(
     settings,
     configuredRootUrl: config.rootUrl,
     instanceId: deriveKey(secretKey, 'instance').toString('base64url').slice(0, 22),
-    mailTimeouts: more.mailTimeouts ?? PATIENCE,
+    mailTimeouts: more.mailTimeouts ?? MAIL_TIMEOUTS,
     cursors: createCursors(deriveKey(secretKey, 'cursors')),
     hasher: createPasswordHasher(),
     sessions,
@@ -191,7 +191,7 @@ export async function createServer(
     db: database.db,
     clock,
     vault: services.vault,
-    patience: services.mailTimeouts,
+    timeouts: services.mailTimeouts,
     context: () => mailContextOf(services),
     refresh: settings.refresh,
     onQueue: metrics.mailQueue,

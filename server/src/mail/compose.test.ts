@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { compose, composeTest } from './compose.ts';
-import type { MailContent } from './kinds.ts';
+import type { MailContent } from './content.ts';
 
 const context = {
   systemName: 'Acme People',
@@ -13,7 +13,7 @@ const context = {
 const TOKEN = 'abc-DEF_123';
 const expiresAt = '2026-03-05T09:07:30.000Z';
 
-/** One mail of each kind, about somebody with this name. */
+/** Returns one mail of each kind that contains a name. */
 const eachKind = (name: string): MailContent[] => [
   { kind: 'invitation', parameters: { token: TOKEN, invitedBy: name, expiresAt } },
   {
@@ -80,11 +80,11 @@ test('uses the system’s language for a user without one', () => {
   const [content] = eachKind('Ada');
   assert.ok(content);
   assert.match(compose(content, null, { ...context, language: 'zh' }).subject, /邀请您加入/);
-  assert.match(compose(content, 'en', { ...context, language: 'zh' }).subject, /You are invited/);
+  assert.match(compose(content, 'en', { ...context, language: 'zh' }).subject, /You're invited/);
   assert.match(composeTest({ ...context, language: 'zh' }).subject, /测试邮件/);
 });
 
-const NASTY = [
+const HOSTILE = [
   '<script>alert(1)</script>',
   '"><img src=x onerror=y>',
   "' onmouseover='x",
@@ -96,10 +96,12 @@ const NASTY = [
   '\0',
 ];
 const names = fc
-  .array(fc.oneof(fc.constantFrom(...NASTY), fc.string({ unit: 'binary', maxLength: 20 })), { maxLength: 4 })
+  .array(fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: 'binary', maxLength: 20 })), {
+    maxLength: 4,
+  })
   .map((parts) => parts.join(''));
 
-/** Tags of a page, without what stands between them. */
+/** Returns the tags of a page without the text between them. */
 const tagsOf = (html: string) => [...html.matchAll(/<[^>]*>/g)].map(([tag]) => tag);
 
 test('names add neither tags nor attributes nor header lines', () => {

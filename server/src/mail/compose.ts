@@ -1,79 +1,131 @@
-import type { MailContent } from './kinds.ts';
-import { layOutHtml, layOutText } from './layout.ts';
+import type { MailContent } from './content.ts';
 import { en } from './messages/en.ts';
-import type { Facts, Language, Words } from './messages/words.ts';
+import type { Language, Message, MessageContext } from './messages/message.ts';
 import { zh } from './messages/zh.ts';
 import type { MailContext } from './server.ts';
 
-/** A mail as it reads. */
+/** A mail as it is sent. */
 export interface ComposedMail {
-  /** One line. */
+  /** A single line. */
   subject: string;
   text: string;
   html: string;
 }
 
-/** What texts need of the system. */
-type TextContext = Omit<MailContext, 'server'>;
+type ComposeContext = Omit<MailContext, 'server'>;
 
 const LANGUAGES: Record<MailContext['language'], Language> = { en, zh };
 
-/** Writes a mail. `language` null: the system's. */
+/** Composes a mail. `language` null: the language of the system. */
 export const compose = (
   content: MailContent,
   language: MailContext['language'] | null,
-  context: TextContext,
+  context: ComposeContext,
 ): ComposedMail =>
-  laidOut(LANGUAGES[language ?? context.language], context, (words, facts) => sayIn(words, content, facts));
+  layOut(LANGUAGES[language ?? context.language], context, (messages, facts) =>
+    messageOf(messages, content, facts),
+  );
 
-/** Writes the mail that tries whether mail works. */
-export const composeTest = (context: TextContext): ComposedMail =>
-  laidOut(LANGUAGES[context.language], context, (words, facts) => words.test(facts));
+/** Composes the test message of the mail settings. */
+export const composeTest = (context: ComposeContext): ComposedMail =>
+  layOut(LANGUAGES[context.language], context, (messages, facts) => messages.test(facts));
 
-function laidOut(
-  words: Language,
-  { systemName, rootUrl, contactEmail }: TextContext,
-  say: (words: Language, facts: Facts) => Words,
+function layOut(
+  messages: Language,
+  { systemName, rootUrl, contactEmail }: ComposeContext,
+  write: (messages: Language, context: MessageContext) => Message,
 ): ComposedMail {
-  const facts: Facts = {
+  const context: MessageContext = {
     system: systemName,
     contact: contactEmail,
     signIn: `${rootUrl}/`,
     link: (page, token) => `${rootUrl}/${page}#token=${encodeURIComponent(token)}`,
-    time: (moment) => timeInWords(moment, words.tag),
+    time: (timestamp) => formatTime(timestamp, messages.tag),
   };
-  const said = say(words, facts);
-  // What people are called is of one line already; a header never depends on that.
-  const subject = said.subject.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
-  const footer = words.footer(facts);
+  const message = write(messages, context);
+  // Names are a single line already, but the safety of a header must not depend on that.
+  const subject = message.subject.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
+  const footer = messages.footer(context);
   return {
     subject,
-    text: layOutText(said, footer),
-    html: layOutHtml({ ...said, subject }, { language: words, system: systemName, footer }),
+    text: toText(message, footer),
+    html: toHtml({ ...message, subject }, { language: messages, system: systemName, footer }),
   };
 }
 
-function sayIn(words: Language, content: MailContent, facts: Facts): Words {
+function messageOf(messages: Language, content: MailContent, context: MessageContext): Message {
   switch (content.kind) {
     case 'invitation':
-      return words.invitation(content.parameters, facts);
+      return messages.invitation(content.parameters, context);
     case 'password_reset':
-      return words.password_reset(content.parameters, facts);
+      return messages.password_reset(content.parameters, context);
     case 'account_disabled':
-      return words.account_disabled(content.parameters, facts);
+      return messages.account_disabled(content.parameters, context);
     case 'account_not_activated':
-      return words.account_not_activated(content.parameters, facts);
+      return messages.account_not_activated(content.parameters, context);
     case 'password_changed':
-      return words.password_changed(content.parameters, facts);
+      return messages.password_changed(content.parameters, context);
     case 'organization_invitation':
-      return words.organization_invitation(content.parameters, facts);
+      return messages.organization_invitation(content.parameters, context);
     case 'organization_without_admin':
-      return words.organization_without_admin(content.parameters, facts);
+      return messages.organization_without_admin(content.parameters, context);
     case 'signal':
-      return words.signal(content.parameters, facts);
+      return messages.signal(content.parameters, context);
   }
 }
 
-/** Whoever reads it may be anywhere, so the zone is said. */
-const timeInWords = (moment: string, tag: string): string =>
-  `${new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeStyle: 'short', hourCycle: 'h23', timeZone: 'UTC' }).format(new Date(moment))} UTC`;
+/** Formats a timestamp in UTC: the time zone of the recipient is unknown. */
+const formatTime = (timestamp: string, tag: string): string =>
+  `${new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeStyle: 'short', hourCycle: 'h23', timeZone: 'UTC' }).format(new Date(timestamp))} UTC`;
+
+/** Returns the plain text body: paragraphs separated by blank lines, links on their own lines. */
+function toText({ paragraphs, action, notes }: Message, footer: string): string {
+  const parts = [...paragraphs, ...(action ? [`${action.label}\n${action.url}`] : []), ...notes];
+  return `${parts.join('\n\n')}\n\n-- \n${footer}\n`;
+}
+
+const ESCAPES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+const escaped = (text: string) => text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
+
+const FONT =
+  "font-family:-apple-system,'Segoe UI',Roboto,'PingFang SC','Microsoft YaHei',Helvetica,Arial,sans-serif";
+
+const paragraph = (text: string, style: string) =>
+  `<p style="margin:0 0 16px;overflow-wrap:anywhere;${style}">${escaped(text)}</p>`;
+
+const button = ({ label, url }: { label: string; url: string }, orOpen: string) => `
+<p style="margin:24px 0"><a href="${escaped(url)}" style="display:inline-block;padding:12px 20px;border-radius:6px;background:#1c5fb8;color:#ffffff;font-weight:600;text-decoration:none">${escaped(label)}</a></p>
+<p style="margin:0 0 16px;font-size:13px;color:#55606e">${escaped(orOpen)}<br><a href="${escaped(url)}" style="color:#1c5fb8;word-break:break-all">${escaped(url)}</a></p>`;
+
+/** Returns the HTML body: one column, no external resources. */
+function toHtml(
+  { subject, paragraphs, action, notes }: Message,
+  { language, system, footer }: { language: Language; system: string; footer: string },
+): string {
+  return `<!doctype html>
+<html lang="${escaped(language.tag)}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light">
+<title>${escaped(subject)}</title>
+</head>
+<body style="margin:0;padding:24px 12px;background:#f3f5f7;color:#1a2330;font-size:16px;line-height:1.55;${FONT}">
+<div style="max-width:560px;margin:0 auto;padding:32px;border-radius:10px;background:#ffffff">
+<p style="margin:0 0 24px;font-size:14px;font-weight:600;color:#55606e">${escaped(system)}</p>
+<h1 style="margin:0 0 20px;font-size:21px;line-height:1.3">${escaped(subject)}</h1>
+${paragraphs.map((text) => paragraph(text, '')).join('\n')}
+${action ? button(action, language.orOpen) : ''}
+${notes.map((text) => paragraph(text, 'font-size:14px;color:#3a4656')).join('\n')}
+</div>
+<p style="max-width:560px;margin:16px auto 0;font-size:12px;color:#55606e;overflow-wrap:anywhere">${escaped(footer)}</p>
+</body>
+</html>
+`;
+}

@@ -1,14 +1,13 @@
-import type { MailServer } from './server.ts';
-import type { Patience } from './timeouts.ts';
+import type { MailServer, MailTimeouts } from './server.ts';
 
-// Loaded at the first mail: what never sends one shall not pay for it.
+// Loaded with the first mail, to keep the start fast.
 const load = async () => (await import('nodemailer/lib/smtp-connection')).default;
 
-/** A connection that speaks SMTP, step by step, so that it is known at which step something went wrong. */
+/** An SMTP connection, used step by step so that the step at which an error occurred is known. */
 export type Connection = InstanceType<Awaited<ReturnType<typeof load>>>;
 
-/** A connection to a mail server that is not open yet. */
-export async function makeConnection(server: MailServer, patience: Patience): Promise<Connection> {
+/** Returns an unconnected SMTP connection. */
+export async function createConnection(server: MailServer, timeouts: MailTimeouts): Promise<Connection> {
   const SMTPConnection = await load();
   const { host, port, encryption } = server;
   const connection = new SMTPConnection({
@@ -17,76 +16,76 @@ export async function makeConnection(server: MailServer, patience: Patience): Pr
     secure: encryption === 'tls',
     requireTLS: encryption === 'starttls',
     ignoreTLS: encryption === 'none',
-    connectionTimeout: patience.connect,
-    greetingTimeout: patience.greeting,
-    dnsTimeout: patience.connect,
-    socketTimeout: patience.answer,
+    connectionTimeout: timeouts.connect,
+    greetingTimeout: timeouts.greeting,
+    dnsTimeout: timeouts.connect,
+    socketTimeout: timeouts.response,
   });
-  // Whoever waits hears of it; between two mails nobody does, and it must not end the process.
+  // A pending command rejects with the error. Between two mails, an unhandled error event would end the process.
   connection.on('error', () => {});
   return connection;
 }
 
-/** Connects, agrees on encryption and signs in. */
+/** Connects, negotiates TLS and authenticates. */
 export async function openConnection(
   connection: Connection,
   { username, password }: Pick<MailServer, 'username' | 'password'>,
 ): Promise<void> {
-  await heard<void>(connection, (done) => connection.connect(done));
+  await complete<void>(connection, (done) => connection.connect(done));
   if (username === null) return;
   if (!password) throw Object.assign(new Error(NO_PASSWORD), { code: 'EAUTH' });
-  await heard(connection, (done) => connection.login({ user: username, pass: password }, done));
+  await complete(connection, (done) => connection.login({ user: username, pass: password }, done));
 }
 
-const NO_PASSWORD = 'There is no password that the present SECRET_KEY can open. Enter it again.';
+const NO_PASSWORD = "The stored password can't be decrypted with the current SECRET_KEY. Enter it again.";
 
 type Done<T> = (error?: Error | null, value?: T) => void;
 
-/** What a callback of a connection says, or how the connection failed before it was called. */
-function heard<T>(connection: Connection, ask: (done: Done<T>) => void): Promise<T | undefined> {
+/** Returns the result of a command; rejects if the connection fails before its callback. */
+function complete<T>(connection: Connection, command: (done: Done<T>) => void): Promise<T | undefined> {
   return new Promise<T | undefined>((resolve, reject) => {
-    // The error itself is told right after the end.
-    const onEnd = () => setImmediate(() => reject(new Error('The server ended the connection.')));
-    const settled = () => {
+    // The error event, which has the cause, follows the end event.
+    const onEnd = () => setImmediate(() => reject(new Error('The server closed the connection.')));
+    const removeListeners = () => {
       connection.off('error', reject);
       connection.off('end', onEnd);
     };
     connection.once('error', reject);
     connection.once('end', onEnd);
-    ask((error, value) => {
-      settled();
+    command((error, value) => {
+      removeListeners();
       if (error) reject(error);
       else resolve(value);
     });
   });
 }
 
-/** Gives the message to the server, and its answer. */
+/** Sends a message. Returns the response of the server. */
 export async function transmit(
   connection: Connection,
   { body, from, to }: { body: Buffer; from: string; to: string },
-  limit: number,
+  timeout: number,
 ): Promise<string> {
-  let isLate = false;
-  const late = setTimeout(() => {
-    isLate = true;
+  let timedOut = false;
+  const timer = setTimeout(() => {
+    timedOut = true;
     connection.close();
-  }, limit);
+  }, timeout);
   try {
-    const info = await heard<{ response: string }>(connection, (done) =>
+    const info = await complete<{ response: string }>(connection, (done) =>
       connection.send({ from, to: [to], size: body.length }, body, done),
     );
     return info?.response ?? '';
   } catch (error) {
-    throw isLate ? Object.assign(new Error('Timeout'), { timeoutType: 'SOCKET_TIMEOUT' }) : error;
+    throw timedOut ? Object.assign(new Error('Timeout'), { timeoutType: 'SOCKET_TIMEOUT' }) : error;
   } finally {
-    clearTimeout(late);
+    clearTimeout(timer);
   }
 }
 
-/** Whether the connection is ready for another message. */
-export const isReset = (connection: Connection): Promise<boolean> =>
-  heard(connection, (done) => connection.reset(done)).then(
+/** Resets the transaction (RSET). Returns whether the connection can be used for another message. */
+export const reset = (connection: Connection): Promise<boolean> =>
+  complete(connection, (done) => connection.reset(done)).then(
     () => true,
     () => false,
   );

@@ -1,25 +1,67 @@
+import type { Tables } from '../db/types.ts';
 import type { Vault } from '../lib/vault.ts';
-import type { MailContent, MailKind } from './kinds.ts';
-import { purposeOf } from './outbox.ts';
 
-const KINDS: readonly MailKind[] = [
-  'invitation',
-  'password_reset',
-  'account_disabled',
-  'account_not_activated',
-  'password_changed',
-  'organization_invitation',
-  'organization_without_admin',
-  'signal',
-];
+/** The parameters of each kind of mail; times in RFC 3339. Links are built from tokens when a mail is sent. */
+export interface MailParameters {
+  /** To a person without an account. */
+  invitation: { token: string; invitedBy: string; expiresAt: string };
+  /** With the link to set a new password. */
+  password_reset: { token: string; username: string; requestedByAdmin: boolean; expiresAt: string };
+  /** Instead of `password_reset`, to a disabled user. */
+  account_disabled: { username: string };
+  /** Instead of `password_reset`, to a user who hasn't activated the account yet. */
+  account_not_activated: Record<string, never>;
+  /** After a new password was set with a link. */
+  password_changed: { username: string; at: string };
+  /** To a user who is invited to join an organization. */
+  organization_invitation: { organization: string; invitedBy: string; expiresAt: string };
+  /** To system admins when the last admin of an organization has left it. */
+  organization_without_admin: { organization: string; username: string };
+  /** To the chosen system admins. `more`: the number of other signals since the last such mail. */
+  signal: {
+    rule: Tables['signals']['rule'];
+    /** null: the signal groups many others. */
+    about: string | null;
+    count: number;
+    minutes: number;
+    at: string;
+    more: number;
+  };
+}
 
-/** What a mail of the queue says; undefined when the present keys don't open it, or a newer release wrote it. */
-export function contentOf(
+/** All kinds; the type checker rejects a missing one. */
+const KINDS: Record<keyof MailParameters, true> = {
+  invitation: true,
+  password_reset: true,
+  account_disabled: true,
+  account_not_activated: true,
+  password_changed: true,
+  organization_invitation: true,
+  organization_without_admin: true,
+  signal: true,
+};
+
+export type MailKind = keyof MailParameters;
+
+/** The content of a mail: one member for each kind. */
+export type MailContent = {
+  [Kind in MailKind]: { kind: Kind; parameters: MailParameters[Kind] };
+}[MailKind];
+
+const isMailKind = (kind: string): kind is MailKind => Object.hasOwn(KINDS, kind);
+
+const purposeOf = (mailId: string): string => `mails.${mailId}`;
+
+/** Encrypts the parameters of a mail for the queue. They contain tokens. */
+export const sealParameters = (vault: Vault, mailId: string, { parameters }: MailContent): string =>
+  vault.seal(purposeOf(mailId), JSON.stringify(parameters));
+
+/** Decrypts a queued mail. Returns undefined for an unknown key, or a kind of a newer release. */
+export function openContent(
   vault: Vault,
   { id, kind, parameters }: { id: string; kind: string; parameters: string },
 ): MailContent | undefined {
   const opened = vault.open(purposeOf(id), parameters);
-  const known = KINDS.find((each) => each === kind);
-  // What opens was sealed by `queueMail`, and is what that was given.
-  return opened === undefined || !known ? undefined : { kind: known, parameters: JSON.parse(opened) };
+  // The ciphertext is authenticated, so it has the shape that `sealParameters` was given.
+  return opened === undefined || !isMailKind(kind) ? undefined : { kind, parameters: JSON.parse(opened) };
 }

@@ -1,77 +1,78 @@
 import type { Queryable } from '../db/database.ts';
+import type { Job } from '../jobs/job.ts';
 import { backoff } from '../lib/backoff.ts';
 import { type Clock, MINUTE, SECOND } from '../lib/clock.ts';
 import type { Vault } from '../lib/vault.ts';
 import { type ComposedMail, compose } from './compose.ts';
-import { contentOf } from './content.ts';
+import { openContent } from './content.ts';
 import type { Outcome } from './outcome.ts';
-import { endPause, type MailPause, pauseMail, readPause } from './pause-store.ts';
 import {
   deferMail,
+  endPause,
   failExpired,
   findNextMail,
+  type MailPause,
+  pauseMail,
   type QueuedMail,
   type QueueState,
+  readPause,
   readQueue,
   settleFailed,
   settleSent,
 } from './queue-store.ts';
-import type { MailContext, MailServer } from './server.ts';
-import type { Patience } from './timeouts.ts';
+import type { MailContext, MailServer, MailTimeouts } from './server.ts';
 import { createTransport, type Transport } from './transport.ts';
 
-/** What delivery needs of those above it. */
-export interface DeliveryNeeds {
+/** What delivery needs from other features. */
+export interface MailDeliveryDependencies {
   db: Queryable;
   clock: Clock;
   vault: Vault;
-  patience: Patience;
-  /** How the system is, as this node knows it. */
+  timeouts: MailTimeouts;
+  /** Returns the current settings of this node. */
   context(): MailContext;
-  /** Makes it known with everything that is committed. */
+  /** Reads the settings again. */
   refresh(): Promise<void>;
-  /** Told now and then. */
+  /** Receives the state of the queue for the metrics. */
   onQueue(queue: QueueState): void;
 }
 
-/** Longest pauses; milliseconds. They begin with a second, or a minute when only an admin can help, and double. */
-const LONGEST_OF_A_MAIL = 15 * MINUTE;
-const LONGEST_OF_THE_SERVER = 5 * MINUTE;
-const AFTER_SIGN_IN = MINUTE;
+/** The backoff starts with a second, or with a minute when only an admin can correct the cause. Milliseconds. */
+const MAX_MESSAGE_BACKOFF = 15 * MINUTE;
+const MAX_SERVER_BACKOFF = 5 * MINUTE;
+const AUTHENTICATION_BACKOFF = MINUTE;
 
-const EXPIRED = 'Not sent: its link had expired before it could be.';
-const UNREADABLE = 'Not sent: it was sealed with a SECRET_KEY that is not known here (FORMER_SECRET_KEYS).';
+const EXPIRED = 'Not sent: its link expired first.';
+const UNREADABLE =
+  'Not sent: it was encrypted with a SECRET_KEY that is unknown here (see FORMER_SECRET_KEYS).';
 
-/**
- * Sends the mails of the queue, one by one, in the order in which they were written, as the pieces of a worker's work
- * (jobs/worker.ts), which sees to it that one node at a time does so.
- */
-export function createMailDelivery(needs: DeliveryNeeds) {
-  const { db, clock, vault } = needs;
+/** Creates the job that sends the queued mails one by one, in the order of their creation. */
+export function createMailDelivery(dependencies: MailDeliveryDependencies): Job {
+  const { db, clock, vault, timeouts, onQueue } = dependencies;
   let transport: Transport | undefined;
-  /** Read when a shift begins, and after whatever changes it: nobody else does in between. */
+  /** Read once after the lock was acquired, and after each change: no other node writes it meanwhile. */
   let pause: MailPause | undefined;
-  let isFresh = false;
+  let initialized = false;
 
   const transportTo = (server: MailServer): Transport => {
     if (transport && !isSame(transport.server, server)) release(false);
-    transport ??= createTransport(server, needs.patience);
+    transport ??= createTransport(server, timeouts);
     return transport;
   };
   const release = (interrupt: boolean) => {
     if (interrupt) transport?.close();
     else transport?.quit();
     transport = undefined;
-    isFresh = false;
+    initialized = false;
   };
 
   const runStep = async (): Promise<boolean> => {
-    if (!isFresh) {
-      await needs.refresh();
+    if (!initialized) {
+      await dependencies.refresh();
       pause = await readPause(db);
-      isFresh = true;
+      initialized = true;
     }
-    const context = needs.context();
+    const context = dependencies.context();
     const now = clock.now();
     if (!context.server || (pause && pause.until > now)) {
       await failExpired(db, EXPIRED, now);
@@ -83,7 +84,7 @@ export function createMailDelivery(needs: DeliveryNeeds) {
       await failExpired(db, EXPIRED, now);
       return true;
     }
-    const composed = write(mail, context);
+    const composed = composeQueued(mail, context);
     if (typeof composed === 'string') {
       await settleFailed(db, mail.id, composed, now);
       return true;
@@ -94,14 +95,14 @@ export function createMailDelivery(needs: DeliveryNeeds) {
     return true;
   };
 
-  /** The mail as it reads, or why it can't be written. */
-  const write = (mail: QueuedMail, context: MailContext): ComposedMail | string => {
+  /** Returns the composed mail, or why it can't be composed. */
+  const composeQueued = (mail: QueuedMail, context: MailContext): ComposedMail | string => {
     try {
-      const content = contentOf(vault, mail);
+      const content = openContent(vault, mail);
       return content ? compose(content, mail.language, context) : UNREADABLE;
     } catch (error) {
-      // Whatever is wrong with it, it must not hold up the others.
-      return `Not sent: it could not be written (${error}).`;
+      // One broken mail must not block the queue.
+      return `Not sent: it can't be composed (${error}).`;
     }
   };
 
@@ -109,25 +110,25 @@ export function createMailDelivery(needs: DeliveryNeeds) {
     const failures = pause?.failures ?? 0;
     const now = clock.now();
     const { kind, detail } = outcome;
-    const isServers = kind === 'unreachable' || (kind === 'deferred' && outcome.pause);
-    const first = kind === 'unreachable' && outcome.signIn ? AFTER_SIGN_IN : SECOND;
-    const length = isServers ? backoff(first, failures, LONGEST_OF_THE_SERVER) : 0;
+    const serverFailed = kind === 'unreachable' || (kind === 'deferred' && outcome.pause);
+    const first = kind === 'unreachable' && outcome.authentication ? AUTHENTICATION_BACKOFF : SECOND;
+    const serverBackoff = serverFailed ? backoff(first, failures, MAX_SERVER_BACKOFF) : 0;
     if (kind === 'sent') await settleSent(db, mail.id, detail, now);
     if (kind === 'refused') await settleFailed(db, mail.id, detail, now);
     if (kind === 'deferred') {
-      // After the server's pause others come first, or one message could hold them all up again and again.
-      const own = length + backoff(SECOND, mail.attempts, LONGEST_OF_A_MAIL);
-      const until = Math.min(now.getTime() + own, mail.expiresAt.getTime());
+      // Longer than the pause of the server, so that other mails come first and one mail can't block them repeatedly.
+      const mailBackoff = serverBackoff + backoff(SECOND, mail.attempts, MAX_MESSAGE_BACKOFF);
+      const until = Math.min(now.getTime() + mailBackoff, mail.expiresAt.getTime());
       await deferMail(db, mail.id, detail, new Date(until));
     }
-    if (!isServers && failures === 0) return;
-    isFresh = false;
-    if (!isServers) return endPause(db);
-    // What was set up in the meantime shall not wait for what was set up before.
-    await needs.refresh();
-    const present = needs.context().server;
-    if (!present || !isSame(present, server)) return;
-    const until = new Date(now.getTime() + length);
+    if (!serverFailed && failures === 0) return;
+    initialized = false;
+    if (!serverFailed) return endPause(db);
+    // A server that was configured in the meantime must not wait because of the former one.
+    await dependencies.refresh();
+    const current = dependencies.context().server;
+    if (!current || !isSame(current, server)) return;
+    const until = new Date(now.getTime() + serverBackoff);
     await pauseMail(db, { failures: failures + 1, until, detail });
   };
 
@@ -135,14 +136,14 @@ export function createMailDelivery(needs: DeliveryNeeds) {
     name: 'mail',
     async nextRunAt(): Promise<Date | undefined> {
       const queue = await readQueue(db);
-      needs.onQueue(queue);
+      onQueue(queue);
       const { nextAttemptAt, nextExpiryAt } = queue;
       if (!nextAttemptAt || !nextExpiryAt) return undefined;
-      await needs.refresh();
-      const isSetUp = needs.context().server !== undefined;
+      await dependencies.refresh();
+      const configured = dependencies.context().server !== undefined;
       const { until } = (await readPause(db)) ?? {};
       const attempt = until && until > nextAttemptAt ? until : nextAttemptAt;
-      return isSetUp && attempt < nextExpiryAt ? attempt : nextExpiryAt;
+      return configured && attempt < nextExpiryAt ? attempt : nextExpiryAt;
     },
     runStep,
     release,

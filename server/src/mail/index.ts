@@ -1,11 +1,7 @@
-export { Delivery, Mail, MailState } from './contract.ts';
+export { Delivery, deliveryOf, Mail, MailState } from './contract.ts';
 export { createMailDelivery } from './delivery.ts';
-export { deliveryOf } from './delivery-of.ts';
 export { listMails, lockMail, type MailRow, requeueFailedMails, requeueMail } from './list-store.ts';
 export { queueMail } from './outbox.ts';
-export { withdrawMails } from './outbox-store.ts';
-export { liftMailPause, readPause } from './pause-store.ts';
-export { purgeMails } from './queue-store.ts';
-export { sendTestMail } from './send-test.ts';
-export type { MailContext, MailServer } from './server.ts';
-export { PATIENCE, type Patience } from './timeouts.ts';
+export { liftMailPause, purgeMails, readPause, withdrawMails } from './queue-store.ts';
+export { MAIL_TIMEOUTS, type MailContext, type MailServer, type MailTimeouts } from './server.ts';
+export { sendTestMail } from './transport.ts';

@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
 import type { Queryable, Tx } from '../db/database.ts';
 import { countRows } from '../db/keyset.ts';
-import type { MailKind } from './kinds.ts';
+import type { MailKind } from './content.ts';
 
-/** How a mail stands. */
+/** The state of a mail. */
 export type MailState = 'queued' | 'sent' | 'failed' | 'withdrawn';
 
-/** A mail, as admins see it: without what it says. */
+/** A mail without its content. */
 export interface MailRow {
   id: string;
   ordinal: string;
@@ -20,7 +20,7 @@ export interface MailRow {
   createdAt: Date;
   settledAt: Date | null;
   expiresAt: Date;
-  /** Whether there still is anything to send. */
+  /** Whether its parameters still exist, which are deleted when it is sent or expires. */
   isSendable: boolean;
 }
 
@@ -43,7 +43,7 @@ const rows = (db: Queryable) =>
       sql<boolean>`parameters IS NOT NULL`.as('isSendable'),
     ]);
 
-/** A page of mails, newest first. `before`: an ordinal. */
+/** Returns a page of mails, newest first. `before`: an ordinal. */
 export async function listMails(
   db: Queryable,
   {
@@ -65,29 +65,29 @@ export async function listMails(
     .orderBy('ordinal', 'desc')
     .limit(limit + 1)
     .execute();
-  const isInState = state === undefined ? sql`true` : sql`state = ${state}`;
-  const isTheirs = userId === undefined ? sql`true` : sql`user_id = ${userId}`;
+  const matchesState = state === undefined ? sql`true` : sql`state = ${state}`;
+  const matchesUser = userId === undefined ? sql`true` : sql`user_id = ${userId}`;
   return {
     rows: found.slice(0, limit),
     more: found.length > limit,
-    total: await countRows(db, sql`SELECT FROM mails WHERE ${isInState} AND ${isTheirs}`),
+    total: await countRows(db, sql`SELECT FROM mails WHERE ${matchesState} AND ${matchesUser}`),
   };
 }
 
-/** One mail; held until the transaction ends. */
+/** Returns a mail, locked `FOR UPDATE` until the transaction ends. */
 export const lockMail = (tx: Tx, id: string): Promise<MailRow | undefined> =>
   rows(tx).where('id', '=', id).forUpdate().executeTakeFirst();
 
-/** Puts one mail back into the queue, to be tried now. */
+/** Queues a mail again, due now. */
 export async function requeueMail(tx: Tx, id: string, now: Date): Promise<void> {
-  await tx.updateTable('mails').set(AGAIN(now)).where('id', '=', id).execute();
+  await tx.updateTable('mails').set(queuedAt(now)).where('id', '=', id).execute();
 }
 
-/** The same for all that were given up and can still be sent; tells how many. */
+/** Queues all failed mails again that can still be sent. Returns their number. */
 export async function requeueFailedMails(tx: Tx, now: Date): Promise<number> {
   const { numUpdatedRows } = await tx
     .updateTable('mails')
-    .set(AGAIN(now))
+    .set(queuedAt(now))
     .where('state', '=', 'failed')
     .where('parameters', 'is not', null)
     .where('expires_at', '>', now)
@@ -95,7 +95,7 @@ export async function requeueFailedMails(tx: Tx, now: Date): Promise<number> {
   return Number(numUpdatedRows);
 }
 
-const AGAIN = (now: Date) => ({
+const queuedAt = (now: Date) => ({
   state: 'queued' as const,
   detail: null,
   attempts: 0,

@@ -1,27 +1,24 @@
 import type { Tx } from '../db/database.ts';
 import { newId } from '../lib/ids.ts';
 import type { Vault } from '../lib/vault.ts';
-import type { MailContent } from './kinds.ts';
-import { insertMail } from './outbox-store.ts';
+import { type MailContent, sealParameters } from './content.ts';
+import { insertMail } from './queue-store.ts';
 
-/** A mail that is to be sent. */
+/** A mail to be sent. */
 export type NewMail = MailContent & {
-  /** An address that was checked. */
+  /** A validated address. */
   recipient: string;
-  /** Whom it is about, if there is such a person. */
+  /** The user whom the mail is about, if any. */
   userId: string | null;
-  /** null: the system's. */
+  /** null: the language of the system. */
   language: 'en' | 'zh' | null;
-  /** Not sent after this: its link is void by then. */
+  /** Not sent after this time, because its link has expired by then. */
   expiresAt: Date;
 };
 
-/** What a mail's parameters are sealed for. */
-export const purposeOf = (mailId: string): string => `mails.${mailId}`;
-
 /**
- * Puts a mail into the queue, in the transaction of what causes it, so that there is no deed without its mail and no
- * mail without its deed. Sent after the commit, in order (`mail/delivery.ts`). Answers its id.
+ * Queues a mail in the transaction of its cause (transactional outbox): it is sent if and only if the transaction
+ * commits. Returns its ID. `mail/delivery.ts` sends the queue in order.
  */
 export async function queueMail(tx: Tx, vault: Vault, now: Date, mail: NewMail): Promise<string> {
   const id = newId();
@@ -31,7 +28,7 @@ export async function queueMail(tx: Tx, vault: Vault, now: Date, mail: NewMail):
     recipient: mail.recipient,
     user_id: mail.userId,
     language: mail.language,
-    parameters: vault.seal(purposeOf(id), JSON.stringify(mail.parameters)),
+    parameters: sealParameters(vault, id, mail),
     next_attempt_at: now,
     expires_at: mail.expiresAt,
     created_at: now,

@@ -1,29 +1,45 @@
-import { sql } from 'kysely';
-import type { Queryable } from '../db/database.ts';
+import { type Insertable, sql } from 'kysely';
+import type { Queryable, Tx } from '../db/database.ts';
+import type { Tables } from '../db/types.ts';
 import { DAY } from '../lib/clock.ts';
 
-/** A mail in the queue, as delivery needs it. */
+/** Inserts a mail; a trigger notifies the nodes at commit. */
+export async function insertMail(tx: Tx, mail: Insertable<Tables['mails']>): Promise<void> {
+  await tx.insertInto('mails').values(mail).execute();
+}
+
+/** Withdraws mails that haven't been sent, because their links are no longer valid. */
+export async function withdrawMails(db: Queryable, ids: string[], now: Date): Promise<void> {
+  if (ids.length === 0) return;
+  await db
+    .updateTable('mails')
+    .set({ state: 'withdrawn', parameters: null, settled_at: now })
+    .where('id', 'in', ids)
+    .where('state', 'in', ['queued', 'failed'])
+    .execute();
+}
+
+/** A queued mail. */
 export interface QueuedMail {
   id: string;
   kind: string;
   recipient: string;
   language: 'en' | 'zh' | null;
-  /** Sealed. */
+  /** Encrypted. */
   parameters: string;
   attempts: number;
   expiresAt: Date;
 }
 
-/** What waits, in numbers. */
+/** The state of the queue. */
 export interface QueueState {
   depth: number;
   oldest: Date | null;
-  /** When the next may be tried, and when the next expires. */
+  /** The earliest next attempt and the earliest expiry. */
   nextAttemptAt: Date | null;
   nextExpiryAt: Date | null;
 }
 
-/** How the queue is. */
 export async function readQueue(db: Queryable): Promise<QueueState> {
   const { min, countAll } = db.fn;
   const row = await db
@@ -39,7 +55,7 @@ export async function readQueue(db: Queryable): Promise<QueueState> {
   return { ...row, depth: Number(row.depth) };
 }
 
-/** The mail whose turn it is: of those that may be tried, the one that was written first. */
+/** Returns the oldest queued mail that may be attempted now. */
 export async function findNextMail(db: Queryable, now: Date): Promise<QueuedMail | undefined> {
   const row = await db
     .selectFrom('mails')
@@ -52,7 +68,7 @@ export async function findNextMail(db: Queryable, now: Date): Promise<QueuedMail
   return row && { ...row, parameters: row.parameters ?? '' };
 }
 
-/** It arrived at the mail server, also if it was withdrawn while it was on its way. Its link is not kept. */
+/** Marks a mail as sent, also if it was withdrawn during the transmission. Deletes its link. */
 export async function settleSent(db: Queryable, id: string, detail: string, now: Date): Promise<void> {
   await db
     .updateTable('mails')
@@ -68,7 +84,7 @@ export async function settleSent(db: Queryable, id: string, detail: string, now:
     .execute();
 }
 
-/** It is given up; an admin may try it again as long as its link lives. */
+/** Marks a mail as failed. An admin may retry it until its link expires. */
 export async function settleFailed(db: Queryable, id: string, detail: string, now: Date): Promise<void> {
   await db
     .updateTable('mails')
@@ -83,7 +99,7 @@ export async function settleFailed(db: Queryable, id: string, detail: string, no
     .execute();
 }
 
-/** It is tried again later. */
+/** Schedules the next attempt. */
 export async function deferMail(db: Queryable, id: string, detail: string, until: Date): Promise<void> {
   await db
     .updateTable('mails')
@@ -93,7 +109,7 @@ export async function deferMail(db: Queryable, id: string, detail: string, until
     .execute();
 }
 
-/** Gives up what is not worth sending any more; tells why, unless a server has said something already. */
+/** Marks expired mails as failed; `detail` precedes the response of the server, if there is one. */
 export async function failExpired(db: Queryable, detail: string, now: Date): Promise<void> {
   await db
     .updateTable('mails')
@@ -108,15 +124,19 @@ export async function failExpired(db: Queryable, detail: string, now: Date): Pro
     .execute();
 }
 
-/** Mails and links that nobody needs any more. Housekeeping, not a rule: what has expired is not sent anyway. */
+/** How long settled mails are listed. Milliseconds. */
+const RETENTION = 30 * DAY;
+const PURGE_BATCH = 5000;
+
+/** Deletes old mails and expired links. Expired mails are never sent, purged or not. */
 export async function purgeMails(db: Queryable, now: Date): Promise<void> {
   const old = db
     .selectFrom('mails')
     .select('id')
-    .where('settled_at', '<', new Date(now.getTime() - KEPT))
-    .limit(BATCH);
-  // Many at once could take longer than a statement may.
-  for (let deleted = BATCH; deleted === BATCH; ) {
+    .where('settled_at', '<', new Date(now.getTime() - RETENTION))
+    .limit(PURGE_BATCH);
+  // In batches, to stay below the statement timeout.
+  for (let deleted = PURGE_BATCH; deleted === PURGE_BATCH; ) {
     const [result] = await db.deleteFrom('mails').where('id', 'in', old).execute();
     deleted = Number(result?.numDeletedRows ?? 0);
   }
@@ -129,6 +149,40 @@ export async function purgeMails(db: Queryable, now: Date): Promise<void> {
     .execute();
 }
 
-/** How long it can be seen what was sent. Milliseconds. */
-const KEPT = 30 * DAY;
-const BATCH = 5000;
+/** The pause of all deliveries while the mail server is unavailable. */
+export interface MailPause {
+  /** Consecutive failures. */
+  failures: number;
+  until: Date;
+  /** The last error. */
+  detail: string | null;
+}
+
+/** Returns the pause; undefined if the last delivery succeeded. */
+export function readPause(db: Queryable): Promise<MailPause | undefined> {
+  return db
+    .selectFrom('mail_pause')
+    .select(['failures', sql<Date>`until`.as('until'), 'detail'])
+    .where('failures', '>', 0)
+    .executeTakeFirst();
+}
+
+/** Pauses all deliveries. */
+export async function pauseMail(db: Queryable, pause: MailPause): Promise<void> {
+  await db.updateTable('mail_pause').set(pause).execute();
+}
+
+/** Ends the pause after a successful delivery. */
+export async function endPause(db: Queryable): Promise<void> {
+  await db
+    .updateTable('mail_pause')
+    .set({ failures: 0, until: sql<Date>`'-infinity'`, detail: null })
+    .where('failures', '>', 0)
+    .execute();
+}
+
+/** Ends the pause and notifies all nodes at commit, because a retry was requested or the mail settings changed. */
+export async function liftMailPause(tx: Queryable): Promise<void> {
+  await endPause(tx);
+  await sql`SELECT pg_notify('roster_mail_queued', '')`.execute(tx);
+}

@@ -1,26 +1,44 @@
-/** A mail server and how to speak to it. */
+import { MINUTE, SECOND } from '../lib/clock.ts';
+
+/** A mail server and how to connect to it. */
 export interface MailServer {
   readonly host: string;
   readonly port: number;
-  /** `starttls`: required, not merely tried; `tls`: from the first byte. */
+  /** `starttls`: required, not opportunistic; `tls`: implicit TLS. */
   readonly encryption: 'none' | 'starttls' | 'tls';
-  /** null: without signing in. */
+  /** null: no authentication. */
   readonly username: string | null;
   readonly password: string | null;
-  /** What people see as the sender. */
   readonly fromName: string;
   readonly fromAddress: string;
 }
 
-/** What the texts of mails need to know of the system, as it is at the moment of sending. */
+/** The current settings that mails depend on, read when a mail is sent. */
 export interface MailContext {
-  /** undefined: no mail server is set up; nothing is sent. */
+  /** undefined: no mail server is configured, and nothing is sent. */
   readonly server: MailServer | undefined;
   readonly systemName: string;
-  /** Where links lead, without a slash at the end. Never taken from a request. */
+  /** The base of all links, without a trailing slash. Never taken from a request. */
   readonly rootUrl: string;
-  /** Of people who have not chosen one. */
+  /** The language of users who haven't chosen one. */
   readonly language: 'en' | 'zh';
-  /** Whom to ask, if anybody. */
   readonly contactEmail: string | null;
 }
+
+/** Timeouts of an SMTP connection in milliseconds. */
+export interface MailTimeouts {
+  readonly connect: number;
+  /** For the greeting and the TLS handshake. */
+  readonly greeting: number;
+  /** For each response. */
+  readonly response: number;
+  /** For one message, so that a slow server can't block the queue. */
+  readonly message: number;
+}
+
+export const MAIL_TIMEOUTS: MailTimeouts = {
+  connect: 10 * SECOND,
+  greeting: 10 * SECOND,
+  response: 30 * SECOND,
+  message: 2 * MINUTE,
+};

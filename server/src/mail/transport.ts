@@ -1,97 +1,96 @@
-import type { ComposedMail } from './compose.ts';
-import { type Connection, isReset, makeConnection, openConnection, transmit } from './connection.ts';
-import { isWeary, type Outcome, outcomeOf, tidy } from './outcome.ts';
-import type { MailServer } from './server.ts';
-import type { Patience } from './timeouts.ts';
+import { SECOND } from '../lib/clock.ts';
+import { type ComposedMail, composeTest } from './compose.ts';
+import { type Connection, createConnection, openConnection, reset, transmit } from './connection.ts';
+import { closesConnection, type Outcome, outcomeOf, sanitize } from './outcome.ts';
+import type { MailContext, MailServer, MailTimeouts } from './server.ts';
 
-/** A mail with its addresses. */
+/** A mail with its recipient. */
 export interface OutgoingMail extends ComposedMail {
-  /** The Message-ID is made of it, so that who gets a mail twice can tell. */
+  /** Becomes the Message-ID, so that a duplicate can be recognized. */
   id: string;
   recipient: string;
   date: Date;
 }
 
-/** Sends one mail after the other over one connection, which is opened when it is needed. */
+/** Sends mails one after the other over one connection, which is opened on demand. */
 export interface Transport {
   readonly server: MailServer;
   /** Never rejects. */
   send(mail: OutgoingMail): Promise<Outcome>;
-  /** Takes leave of the server; the next mail opens another connection. */
+  /** Ends the session (QUIT); the next mail opens another connection. */
   quit(): void;
-  /** Cuts the connection; a message under way counts as lost. */
+  /** Closes the connection; a message in transmission counts as not sent. */
   close(): void;
 }
 
-/** Servers that want fewer say so, and are taken at their word. */
-const MESSAGES_A_CONNECTION = 1000;
+/** Servers with a lower limit end the connection themselves (421). */
+const MAX_MESSAGES_PER_CONNECTION = 1000;
 
-/** A transport to a mail server. Not connected yet. */
-export function createTransport(server: MailServer, patience: Patience): Transport {
+/** Creates a transport, which connects with the first mail. */
+export function createTransport(server: MailServer, timeouts: MailTimeouts): Transport {
   let current: { connection: Connection; messages: number } | undefined;
 
-  let isClosed = false;
-  const cut = () => {
+  let closed = false;
+  const disconnect = () => {
     current?.connection.close();
     current = undefined;
   };
-  /** Politely, and without waiting for the answer. */
   const quit = () => {
     if (current && !current.connection.destroyed) current.connection.quit();
     current = undefined;
   };
-  const connected = async () => {
-    if (current && (current.connection.destroyed || current.messages >= MESSAGES_A_CONNECTION)) quit();
+  const connect = async () => {
+    if (current && (current.connection.destroyed || current.messages >= MAX_MESSAGES_PER_CONNECTION)) quit();
     if (current) return current;
-    // Known from its first moment, so that it can be cut in any.
-    const made = { connection: await makeConnection(server, patience), messages: 0 };
-    current = made;
-    await openConnection(made.connection, server);
-    return made;
+    // Assigned before it is open, so that `close` can interrupt the opening.
+    const created = { connection: await createConnection(server, timeouts), messages: 0 };
+    current = created;
+    await openConnection(created.connection, server);
+    return created;
   };
 
-  const send = async (mail: OutgoingMail, mayRepeat: boolean): Promise<Outcome> => {
+  const send = async (mail: OutgoingMail, retry: boolean): Promise<Outcome> => {
     let body: Buffer;
     try {
-      body = await write(mail, server);
+      body = await toMime(mail, server);
     } catch (error) {
-      return { kind: 'refused', detail: tidy(`The message could not be written: ${error}`, server) };
+      return { kind: 'refused', detail: sanitize(`The message can't be composed: ${error}`, server) };
     }
-    let using: typeof current;
+    let used: typeof current;
     try {
-      using = await connected();
+      used = await connect();
     } catch (error) {
-      cut();
+      disconnect();
       return outcomeOf(error, 'session', server);
     }
-    const { connection } = using;
-    const isUsed = using.messages++ > 0;
+    const { connection } = used;
+    const reused = used.messages++ > 0;
     connection.lastServerResponse = false;
     try {
-      const answer = await transmit(
+      const response = await transmit(
         connection,
         { body, from: server.fromAddress, to: mail.recipient },
-        patience.message,
+        timeouts.message,
       );
-      return { kind: 'sent', detail: tidy(answer, server) };
+      return { kind: 'sent', detail: sanitize(response, server) };
     } catch (error) {
       const outcome = outcomeOf(error, 'message', server);
-      const goesOn = outcome.kind === 'refused' || (outcome.kind === 'deferred' && !outcome.pause);
-      // The server was tired of the connection, not of us.
-      const isTired = isUsed && (connection.lastServerResponse === false || isWeary(error));
-      if (isTired || !goesOn || !(await isReset(connection))) cut();
-      return mayRepeat && isTired && !isClosed ? send(mail, false) : outcome;
+      const usable = outcome.kind === 'refused' || (outcome.kind === 'deferred' && !outcome.pause);
+      // The server ended a session that was open for long, which says nothing about this message.
+      const stale = reused && (connection.lastServerResponse === false || closesConnection(error));
+      if (stale || !usable || !(await reset(connection))) disconnect();
+      return retry && stale && !closed ? send(mail, false) : outcome;
     }
   };
   const close = () => {
-    isClosed = true;
-    cut();
+    closed = true;
+    disconnect();
   };
   return { server, send: (mail) => send(mail, true), quit, close };
 }
 
-async function write(mail: OutgoingMail, { fromName, fromAddress }: MailServer): Promise<Buffer> {
-  // Loaded at the first mail: what never sends one shall not pay for it.
+async function toMime(mail: OutgoingMail, { fromName, fromAddress }: MailServer): Promise<Buffer> {
+  // Loaded with the first mail, to keep the start fast.
   const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
   return new MailComposer({
     from: { name: fromName, address: fromAddress },
@@ -101,11 +100,35 @@ async function write(mail: OutgoingMail, { fromName, fromAddress }: MailServer):
     html: mail.html,
     messageId: `<${mail.id}@${fromAddress.split('@').at(-1)}>`,
     date: mail.date,
-    // So that no absence note answers (RFC 3834).
+    // Suppresses automatic replies (RFC 3834).
     headers: { 'Auto-Submitted': 'auto-generated' },
     disableFileAccess: true,
     disableUrlAccess: true,
   })
     .compile()
     .build();
+}
+
+/** The user waits for the result of a test message. */
+const TEST_TIMEOUT = 20 * SECOND;
+
+/** Sends the test message of the mail settings at once, on a connection of its own. */
+export async function sendTestMail(
+  server: MailServer,
+  mail: { id: string; recipient: string; date: Date },
+  context: MailContext,
+  timeouts: MailTimeouts,
+): Promise<Outcome> {
+  const transport = createTransport(server, timeouts);
+  let timedOut = false;
+  const timer = setTimeout(() => {
+    timedOut = true;
+    transport.close();
+  }, TEST_TIMEOUT);
+  const outcome = await transport.send({ ...mail, ...composeTest(context) });
+  clearTimeout(timer);
+  transport.quit();
+  return timedOut && outcome.kind !== 'sent'
+    ? { ...outcome, detail: 'The server did not accept the message in time.' }
+    : outcome;
 }

@@ -2,7 +2,7 @@ import type { Database } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Cursors } from '../lib/cursors.ts';
 import type { Vault } from '../lib/vault.ts';
-import type { Patience } from '../mail/index.ts';
+import type { MailTimeouts } from '../mail/index.ts';
 import type { SettingsSnapshot } from './snapshot.ts';
 
 /** What the use cases of settings work with; wired once in `server.ts`. */
@@ -17,5 +17,5 @@ export interface SettingsServices {
   /** The same on all nodes of this installation, and on no other. */
   instanceId: string;
   /** How long a mail server may take. */
-  mailTimeouts: Patience;
+  mailTimeouts: MailTimeouts;
 }

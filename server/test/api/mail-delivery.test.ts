@@ -38,13 +38,13 @@ test('sends after commit with a stable Message-ID, and deletes the link', async 
       'roster@example.com',
       'Acme People',
       'ada@example.com',
-      'You are invited to Acme People',
+      "You're invited to Acme People",
       `<${id}@example.com>`,
       'auto-generated',
     ],
   );
   assert.match(mail.text, /http:\/\/127\.0\.0\.1:8080\/accept-invitation#token=[\w-]{43}\n/);
-  assert.match(mail.text, /First Admin invites you/);
+  assert.match(mail.text, /First Admin has invited you/);
   assert.match(mail.text, /3 March 2026 at 09:00 UTC/);
   assert.match(mail.text, /help@example\.com/);
   assert.match(mail.html, new RegExp(`href="[^"]*#token=${tokenIn(mail)}"`));
@@ -95,7 +95,7 @@ test('keeps mail until it expires without a mail server', async () => {
   const [early, late] = [await queueTestMail(server, { expiresAt: soon }), await queueTestMail(server)];
   await passTime(server, 2 * HOUR);
   const expired = await untilMail(server, early, ({ state }) => state === 'failed');
-  assert.match(expired.detail ?? '', /^Not sent: its link had expired/);
+  assert.match(expired.detail ?? '', /^Not sent: its link expired first/);
   assert.equal(expired.parameters, null);
   assert.equal((await storedMail(server, late)).state, 'queued');
   assert.equal(mailbox.connections, 0);

@@ -16,7 +16,7 @@ import {
 } from '../harness/index.ts';
 
 /** For mail servers that never answer. */
-const IMPATIENT = { connect: 2000, greeting: 1200, answer: 1500, message: 1500 };
+const IMPATIENT = { connect: 2000, greeting: 1200, response: 1500, message: 1500 };
 
 type MailboxOptions = Parameters<typeof startMailbox>[0];
 
@@ -190,7 +190,7 @@ test('times out when the server sends no greeting', async () => {
   const { server, mailbox } = await start({}, { impatient: true });
   mailbox.misbehave({ at: 'greeting', with: 'hang' });
   await queueTestMail(server);
-  assert.match((await untilPaused(server)).detail, /did not greet in time/);
+  assert.match((await untilPaused(server)).detail, /sent no greeting in time/);
   await passTime(server, 1200);
   await mailbox.waitForMails(1);
 });

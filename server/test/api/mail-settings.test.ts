@@ -179,7 +179,7 @@ test('sends a real test message, reports the server’s reply, and writes an eve
   assert.deepEqual(taken.expect(200).json, { delivered: true, detail: '250 Kept as number 1' });
   assert.deepEqual(
     [mailbox.messages[0]?.to, mailbox.messages[0]?.subject],
-    ['a@b.example', 'Test message of Roster'],
+    ['a@b.example', 'Test message from Roster'],
   );
   assert.deepEqual(
     events.map((event) => [event.event_type, event.operation, event.outcome, event.target_name, event.after]),

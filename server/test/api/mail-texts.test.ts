@@ -3,7 +3,7 @@ import { after, test } from 'node:test';
 import fc from 'fast-check';
 import { newId } from '../../src/lib/ids.ts';
 import { compose } from '../../src/mail/compose.ts';
-import { type MailServer, PATIENCE } from '../../src/mail/index.ts';
+import { MAIL_TIMEOUTS, type MailServer } from '../../src/mail/index.ts';
 import { createTransport } from '../../src/mail/transport.ts';
 import { startMailbox } from '../harness/index.ts';
 
@@ -55,7 +55,7 @@ const HEADERS = [
 test('names add no header, recipient or part to the raw message', async () => {
   await fc.assert(
     fc.asyncProperty(names, names, fc.constantFrom('en', 'zh'), async (name, systemName, language) => {
-      const transport = createTransport({ ...server, fromName: systemName }, PATIENCE);
+      const transport = createTransport({ ...server, fromName: systemName }, MAIL_TIMEOUTS);
       const composed = compose({ kind: 'account_disabled', parameters: { username: name } }, language, {
         systemName,
         rootUrl: 'http://127.0.0.1:8080',

@@ -48,8 +48,8 @@ test('mails chosen admins in their language, once an hour and rule, with the num
   await mailbox.waitForMails(2);
   const [english, chinese] = [admin, lin].map(({ email }) => mailbox.messages.find(({ to }) => to === email));
   assert.equal(english?.subject, 'Roster: many failed sign-ins from 192.0.2.1');
-  assert.match(english?.text ?? '', /^3 sign-ins from the address 192\.0\.2\.1 failed within 15 minutes\.$/m);
-  assert.doesNotMatch(english?.text ?? '', /more of this kind/);
+  assert.match(english?.text ?? '', /^3 failed sign-ins from 192\.0\.2\.1 within 15 minutes\.$/m);
+  assert.doesNotMatch(english?.text ?? '', /more signals of this type/);
   assert.equal(chinese?.subject, 'Roster：来自 192.0.2.1 的多次登录失败');
 
   // In the hour: none; then one that tells of all, without any other happening.
@@ -66,7 +66,7 @@ test('mails chosen admins in their language, once an hour and rule, with the num
   await untilQueued(server, 6);
   const mails = await mailbox.waitForMails(6);
   const last = mails.findLast(({ to }) => to === admin.email);
-  assert.match(last?.text ?? '', /There were 3 more of this kind/);
+  assert.match(last?.text ?? '', /There were 3 more signals of this type/);
   await passTime(server, 2 * HOUR);
   await untilWatched(server);
   assert.equal((await queued(server)).length, 6);

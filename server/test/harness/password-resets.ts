@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { answerResetRequests } from '../../src/identity/password-resets/index.ts';
-import { purposeOf } from '../../src/mail/outbox.ts';
 import type { Client } from './client.ts';
 import type { TestServer } from './server.ts';
 
@@ -33,7 +32,7 @@ export async function mailsTo(
     [email],
   );
   return rows.map(({ parameters, ...mail }) => {
-    const opened = server.services.vault.open(purposeOf(mail.id), parameters ?? '');
+    const opened = server.services.vault.open(`mails.${mail.id}`, parameters ?? '');
     return { ...mail, parameters: opened === undefined ? undefined : JSON.parse(opened) };
   });
 }

@@ -2,7 +2,7 @@ import { after } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { type Config, readConfig } from '../../src/config/config.ts';
-import type { Patience } from '../../src/mail/index.ts';
+import type { MailTimeouts } from '../../src/mail/index.ts';
 import type { SyslogTimeouts } from '../../src/monitoring/syslog/index.ts';
 import { createServer, type Server } from '../../src/server.ts';
 import { Client } from './client.ts';
@@ -31,7 +31,7 @@ export interface TestServerOptions {
   clock?: TestClock;
   config?: Partial<Config>;
   /** How long mail servers may take; the usual when not said. */
-  mailTimeouts?: Patience;
+  mailTimeouts?: MailTimeouts;
   /** How long syslog receivers may take; the usual when not said. */
   syslogTimeouts?: SyslogTimeouts;
   /** TXT records by name, for proofs of domains; no resolver is asked. */

@@ -1,146 +1,148 @@
-import type { MailParameters } from '../kinds.ts';
-import type { Facts, Language } from './words.ts';
+import type { MailParameters } from '../content.ts';
+import type { Language, MessageContext } from './message.ts';
 
-const ask = ({ contact, system }: Facts, otherwise = `an administrator of ${system}`) => contact ?? otherwise;
+const contactOf = ({ contact, system }: MessageContext, fallback = `an administrator of ${system}`) =>
+  contact ?? fallback;
 
 export const en: Language = {
   tag: 'en-GB',
   orOpen: 'Or open this address in your browser:',
-  footer: (facts) =>
-    `Sent by ${facts.system} automatically; answers to this mail reach nobody. Questions: ask ${ask(facts)}.`,
+  footer: (context) =>
+    `This is an automated message from ${context.system}. This mailbox isn't monitored. Questions? Contact ${contactOf(context)}.`,
 
-  test: (facts) => ({
-    subject: `Test message of ${facts.system}`,
-    paragraphs: [`If you can read this, ${facts.system} can send mail.`],
-    notes: [`Its links begin with ${facts.signIn}`],
+  test: (context) => ({
+    subject: `Test message from ${context.system}`,
+    paragraphs: [`${context.system} can send mail.`],
+    notes: [`Links in mails start with ${context.signIn}`],
   }),
 
-  invitation: ({ token, invitedBy, expiresAt }, facts) => ({
-    subject: `You are invited to ${facts.system}`,
+  invitation: ({ token, invitedBy, expiresAt }, context) => ({
+    subject: `You're invited to ${context.system}`,
     paragraphs: [
-      `${invitedBy} invites you to ${facts.system}. Choose a username and a password to activate your account.`,
+      `${invitedBy} has invited you to ${context.system}. Choose a username and a password to activate your account.`,
     ],
-    action: { label: 'Activate your account', url: facts.link('accept-invitation', token) },
+    action: { label: 'Activate account', url: context.link('accept-invitation', token) },
     notes: [
-      `The link works once, until ${facts.time(expiresAt)}. Afterwards its page offers to send you a new one.`,
-      'If you do not know what this is about, do nothing: without the link no account becomes active.',
+      `This link can be used once and expires on ${context.time(expiresAt)}. After that, you can request a new link on the same page.`,
+      "If you weren't expecting this invitation, you can ignore this email. The account stays inactive unless the link is used.",
     ],
   }),
 
-  password_reset: ({ token, username, requestedByAdmin, expiresAt }, facts) => ({
-    subject: `Set a new password for ${facts.system}`,
+  password_reset: ({ token, username, requestedByAdmin, expiresAt }, context) => ({
+    subject: `Reset your ${context.system} password`,
     paragraphs: [
-      `Hello ${username},`,
+      `Hi ${username},`,
       requestedByAdmin
-        ? `An administrator of ${facts.system} has sent you this link so that you can set a new password.`
-        : `Somebody, probably you, said that they forgot the password of your account at ${facts.system}.`,
+        ? `An administrator of ${context.system} sent you this link to set a new password.`
+        : `We received a request to reset the password of your ${context.system} account.`,
     ],
-    action: { label: 'Set a new password', url: facts.link('reset-password', token) },
+    action: { label: 'Set new password', url: context.link('reset-password', token) },
     notes: [
-      `The link works once, until ${facts.time(expiresAt)}. A newer link makes it void.`,
-      'You will be signed out everywhere once the new password is set.',
+      `This link can be used once and expires on ${context.time(expiresAt)}. A newer link replaces it.`,
+      'Setting a new password signs you out on all devices.',
       requestedByAdmin
-        ? `If you did not expect this, ask ${ask(facts)} before you use the link.`
-        : 'If it was not you, do nothing: your password stays as it is.',
+        ? `If you weren't expecting this email, contact ${contactOf(context)} before you use the link.`
+        : "If you didn't request this, you can ignore this email. Your password won't change.",
     ],
   }),
 
-  account_disabled: ({ username }, facts) => ({
-    subject: `Your account at ${facts.system} is disabled`,
+  account_disabled: ({ username }, context) => ({
+    subject: `Your ${context.system} account is disabled`,
     paragraphs: [
-      `Hello ${username},`,
-      `Somebody, probably you, asked for a link to set a new password at ${facts.system}. Your account is disabled, so a new password would not let you in, and no link was made.`,
+      `Hi ${username},`,
+      `We received a request to reset the password of your ${context.system} account. Your account is disabled, so we haven't sent you a reset link.`,
     ],
     notes: [
-      `To use your account again, ask ${ask(facts)} to enable it.`,
-      'If it was not you who asked, there is nothing to do.',
+      `To use your account again, ask ${contactOf(context)} to enable it.`,
+      "If you didn't request this, you can ignore this email.",
     ],
   }),
 
-  account_not_activated: (_parameters, facts) => ({
-    subject: `Your account at ${facts.system} is not active yet`,
+  account_not_activated: (_parameters, context) => ({
+    subject: `Your ${context.system} account isn't active yet`,
     paragraphs: [
-      `Somebody, probably you, asked for a link to set a new password at ${facts.system}. You were invited, but the account has not been activated, so it has no password yet.`,
+      `We received a request to reset the password of your ${context.system} account. You were invited, but the account hasn't been activated yet and has no password.`,
     ],
     notes: [
-      `Use the link in your invitation. If it has expired, its page offers to send you a new one; if you can’t find it, ask ${ask(facts, 'whoever invited you')} to send it again.`,
-      'If it was not you who asked, there is nothing to do.',
+      `Use the link in your invitation. If it has expired, you can request a new link on the same page. If you can't find the invitation, ask ${contactOf(context, 'the person who invited you')} to send it again.`,
+      "If you didn't request this, you can ignore this email.",
     ],
   }),
 
-  password_changed: ({ username, at }, facts) => ({
-    subject: `Your password for ${facts.system} was changed`,
+  password_changed: ({ username, at }, context) => ({
+    subject: `Your ${context.system} password was changed`,
     paragraphs: [
-      `Hello ${username},`,
-      `A new password was set for your account at ${facts.system} with a link sent to this mailbox, on ${facts.time(at)}. All earlier sessions have ended.`,
+      `Hi ${username},`,
+      `The password of your ${context.system} account was changed on ${context.time(at)} with a link sent to this mailbox. You have been signed out on all devices.`,
     ],
-    action: { label: `Go to ${facts.system}`, url: facts.signIn },
+    action: { label: `Go to ${context.system}`, url: context.signIn },
     notes: [
-      `If it was not you, somebody else can read this mailbox: secure it, then ask for another link on the sign-in page, and tell ${ask(facts)}.`,
+      `If you didn't do this, someone else has access to this mailbox. Secure it, then reset your password on the sign-in page, and contact ${contactOf(context)}.`,
     ],
   }),
 
-  organization_invitation: ({ organization, invitedBy, expiresAt }, facts) => ({
-    subject: `You are invited to ${organization} at ${facts.system}`,
+  organization_invitation: ({ organization, invitedBy, expiresAt }, context) => ({
+    subject: `You're invited to join ${organization} on ${context.system}`,
     paragraphs: [
-      `${invitedBy} invites you to the organization ${organization} at ${facts.system}. Sign in to your account, and accept or decline under My account.`,
+      `${invitedBy} has invited you to join the organization ${organization} on ${context.system}. Sign in and accept or decline the invitation in My account.`,
     ],
-    action: { label: `Go to ${facts.system}`, url: facts.signIn },
+    action: { label: `Go to ${context.system}`, url: context.signIn },
     notes: [
-      `The invitation is open until ${facts.time(expiresAt)}.`,
-      'If you do not know what this is about, do nothing: you belong to no organization that you have not accepted.',
+      `This invitation expires on ${context.time(expiresAt)}.`,
+      "If you weren't expecting this invitation, you can ignore this email. You won't become a member unless you accept.",
     ],
   }),
 
-  organization_without_admin: ({ organization, username }, facts) => ({
-    subject: `${organization} at ${facts.system} has no admin any more`,
+  organization_without_admin: ({ organization, username }, context) => ({
+    subject: `${organization} on ${context.system} has no admin`,
     paragraphs: [
-      `${username} was the last admin of the organization ${organization} at ${facts.system}, and has left it.`,
+      `${username}, the last admin of the organization ${organization} on ${context.system}, has left it.`,
     ],
-    action: { label: `Go to ${facts.system}`, url: facts.signIn },
-    notes: ['You get this mail because you are a system admin. Make another member its admin.'],
+    action: { label: `Go to ${context.system}`, url: context.signIn },
+    notes: [
+      "You're receiving this email because you are a system admin. Make another member an admin of it.",
+    ],
   }),
-  signal: ({ rule, about, count, minutes, at, more }, facts) => ({
-    subject: `${facts.system}: ${SIGNALS[rule].subject(about ?? MANY)}`,
+
+  signal: ({ rule, about, count, minutes, at, more }, context) => ({
+    subject: `${context.system}: ${SIGNALS[rule].subject(about ?? MANY)}`,
     paragraphs: [
       SIGNALS[rule].text(about ?? MANY, count, minutes),
-      `Noticed on ${facts.time(at)}.`,
-      ...(more > 0 ? [`There were ${more} more of this kind since the last such mail.`] : []),
+      `Detected on ${context.time(at)}.`,
+      ...(more > 0 ? [`There were ${more} more signals of this type since the last email about it.`] : []),
     ],
-    action: { label: 'Look at it', url: facts.signIn },
-    notes: ['At most one mail an hour is sent for each kind. Who gets them is chosen in the settings.'],
+    action: { label: 'View signal', url: context.signIn },
+    notes: [
+      'At most one email per hour is sent for each type of signal. System admins choose the recipients in System Settings.',
+    ],
   }),
 };
 
-/** What a signal that gathers many others is about. */
-const MANY = 'many others besides';
+/** The subject of a signal that groups many others. */
+const MANY = 'many other accounts or addresses';
 
-/** What is told of each signal. */
 const SIGNALS: Record<
   MailParameters['signal']['rule'],
   { subject: (about: string) => string; text: (about: string, count: number, minutes: number) => string }
 > = {
   failures_of_account: {
-    subject: (about) => `many failed sign-ins of ${about}`,
-    text: (about, count, minutes) =>
-      `${count} sign-ins to the account ${about} failed within ${minutes} minutes.`,
+    subject: (about) => `many failed sign-ins to ${about}`,
+    text: (about, count, minutes) => `${count} failed sign-ins to ${about} within ${minutes} minutes.`,
   },
   failures_from_address: {
     subject: (about) => `many failed sign-ins from ${about}`,
-    text: (about, count, minutes) =>
-      `${count} sign-ins from the address ${about} failed within ${minutes} minutes.`,
+    text: (about, count, minutes) => `${count} failed sign-ins from ${about} within ${minutes} minutes.`,
   },
   new_device_of_admin: {
     subject: (about) => `${about} signed in from a new device`,
-    text: (about) => `The system admin ${about} signed in from a device that was not known before.`,
+    text: (about) => `The system admin ${about} signed in from a device that hasn't been used before.`,
   },
   removals_by_admin: {
-    subject: (about) => `${about} disabled or deleted many people`,
-    text: (about, count, minutes) =>
-      `${about} disabled or deleted ${count} people within ${minutes} minutes.`,
+    subject: (about) => `${about} disabled or deleted many users`,
+    text: (about, count, minutes) => `${about} disabled or deleted ${count} users within ${minutes} minutes.`,
   },
   admin_out_of_hours: {
-    subject: (about) => `${about} became a system admin out of hours`,
-    text: (about) => `${about} was made a system admin outside the office hours that are set.`,
+    subject: (about) => `${about} became a system admin outside office hours`,
+    text: (about) => `${about} was made a system admin outside the configured office hours.`,
   },
 };
