@@ -38,7 +38,7 @@ export interface paths {
                                 language: "en" | "zh";
                                 passwordPolicy: {
                                     /**
-                                     * @description `reference`: at least 8 characters, two of letters, numbers and symbols; `nist`: at least 15, no composition (NIST SP 800-63B-4); `custom`: as the other fields say.
+                                     * @description `reference`: at least 8 characters, two of letters, numbers and symbols; `nist`: at least 15, no composition rules (NIST SP 800-63B-4); `custom`: as set by the other fields.
                                      * @enum {unknown}
                                      */
                                     preset: "reference" | "nist" | "custom";
@@ -46,16 +46,16 @@ export interface paths {
                                     minLength: number;
                                     /** @description Characters. */
                                     maxLength: number;
-                                    /** @description How many of letters, numbers and symbols must be combined; 0: no such rule. */
+                                    /** @description How many of letters, numbers and symbols must be combined; 0: no requirement. */
                                     minClasses: number;
-                                    /** @description How many of the latest passwords, the present one included, may not be taken again; 0: any may. */
+                                    /** @description How many recent passwords, including the current one, can’t be reused; 0: no limit. */
                                     history: number;
                                 };
-                                /** @description Whether a mail server is set up; without one links are given to the admin to pass on. */
+                                /** @description Whether a mail server is configured. Without one, links are shown to the admin, who shares them. */
                                 mailConfigured: boolean;
-                                /** @description Whom to ask when Roster can’t help. */
+                                /** @description Contact for users who need help. */
                                 contactEmail: string | null;
-                                /** @description How long a link that sets a new password works, to tell who asks for one. */
+                                /** @description How long password reset links are valid. */
                                 passwordResetExpiryMinutes: number;
                             };
                         };
@@ -205,7 +205,7 @@ export interface paths {
                                 language: "en" | "zh";
                                 passwordPolicy: {
                                     /**
-                                     * @description `reference`: at least 8 characters, two of letters, numbers and symbols; `nist`: at least 15, no composition (NIST SP 800-63B-4); `custom`: as the other fields say.
+                                     * @description `reference`: at least 8 characters, two of letters, numbers and symbols; `nist`: at least 15, no composition rules (NIST SP 800-63B-4); `custom`: as set by the other fields.
                                      * @enum {unknown}
                                      */
                                     preset: "reference" | "nist" | "custom";
@@ -213,16 +213,16 @@ export interface paths {
                                     minLength: number;
                                     /** @description Characters. */
                                     maxLength: number;
-                                    /** @description How many of letters, numbers and symbols must be combined; 0: no such rule. */
+                                    /** @description How many of letters, numbers and symbols must be combined; 0: no requirement. */
                                     minClasses: number;
-                                    /** @description How many of the latest passwords, the present one included, may not be taken again; 0: any may. */
+                                    /** @description How many recent passwords, including the current one, can’t be reused; 0: no limit. */
                                     history: number;
                                 };
-                                /** @description Whether a mail server is set up; without one links are given to the admin to pass on. */
+                                /** @description Whether a mail server is configured. Without one, links are shown to the admin, who shares them. */
                                 mailConfigured: boolean;
-                                /** @description Whom to ask when Roster can’t help. */
+                                /** @description Contact for users who need help. */
                                 contactEmail: string | null;
-                                /** @description How long a link that sets a new password works, to tell who asks for one. */
+                                /** @description How long password reset links are valid. */
                                 passwordResetExpiryMinutes: number;
                             };
                         };
@@ -311,7 +311,7 @@ export interface paths {
                                 language: "en" | "zh";
                                 passwordPolicy: {
                                     /**
-                                     * @description `reference`: at least 8 characters, two of letters, numbers and symbols; `nist`: at least 15, no composition (NIST SP 800-63B-4); `custom`: as the other fields say.
+                                     * @description `reference`: at least 8 characters, two of letters, numbers and symbols; `nist`: at least 15, no composition rules (NIST SP 800-63B-4); `custom`: as set by the other fields.
                                      * @enum {unknown}
                                      */
                                     preset: "reference" | "nist" | "custom";
@@ -319,16 +319,16 @@ export interface paths {
                                     minLength: number;
                                     /** @description Characters. */
                                     maxLength: number;
-                                    /** @description How many of letters, numbers and symbols must be combined; 0: no such rule. */
+                                    /** @description How many of letters, numbers and symbols must be combined; 0: no requirement. */
                                     minClasses: number;
-                                    /** @description How many of the latest passwords, the present one included, may not be taken again; 0: any may. */
+                                    /** @description How many recent passwords, including the current one, can’t be reused; 0: no limit. */
                                     history: number;
                                 };
-                                /** @description Whether a mail server is set up; without one links are given to the admin to pass on. */
+                                /** @description Whether a mail server is configured. Without one, links are shown to the admin, who shares them. */
                                 mailConfigured: boolean;
-                                /** @description Whom to ask when Roster can’t help. */
+                                /** @description Contact for users who need help. */
                                 contactEmail: string | null;
-                                /** @description How long a link that sets a new password works, to tell who asks for one. */
+                                /** @description How long password reset links are valid. */
                                 passwordResetExpiryMinutes: number;
                             };
                         };
@@ -3797,7 +3797,7 @@ export interface paths {
                                 language: "en" | "zh";
                                 passwordPolicy: {
                                     /**
-                                     * @description `reference`: at least 8 characters, two of letters, numbers and symbols; `nist`: at least 15, no composition (NIST SP 800-63B-4); `custom`: as the other fields say.
+                                     * @description `reference`: at least 8 characters, two of letters, numbers and symbols; `nist`: at least 15, no composition rules (NIST SP 800-63B-4); `custom`: as set by the other fields.
                                      * @enum {unknown}
                                      */
                                     preset: "reference" | "nist" | "custom";
@@ -3805,16 +3805,16 @@ export interface paths {
                                     minLength: number;
                                     /** @description Characters. */
                                     maxLength: number;
-                                    /** @description How many of letters, numbers and symbols must be combined; 0: no such rule. */
+                                    /** @description How many of letters, numbers and symbols must be combined; 0: no requirement. */
                                     minClasses: number;
-                                    /** @description How many of the latest passwords, the present one included, may not be taken again; 0: any may. */
+                                    /** @description How many recent passwords, including the current one, can’t be reused; 0: no limit. */
                                     history: number;
                                 };
-                                /** @description Whether a mail server is set up; without one links are given to the admin to pass on. */
+                                /** @description Whether a mail server is configured. Without one, links are shown to the admin, who shares them. */
                                 mailConfigured: boolean;
-                                /** @description Whom to ask when Roster can’t help. */
+                                /** @description Contact for users who need help. */
                                 contactEmail: string | null;
-                                /** @description How long a link that sets a new password works, to tell who asks for one. */
+                                /** @description How long password reset links are valid. */
                                 passwordResetExpiryMinutes: number;
                             };
                         };
@@ -4242,12 +4242,12 @@ export interface paths {
                     content: {
                         "application/json": {
                             name: string;
-                            /** @description Every link in every mail begins with it. */
+                            /** @description The base of all links in mails. */
                             rootUrl: string;
                             /** @enum {unknown} */
                             language: "en" | "zh";
                             contactEmail: string | null;
-                            /** @description Counts changes; also sent as `ETag`. */
+                            /** @description Incremented by each change; also sent as `ETag`. */
                             version: number;
                         };
                     };
@@ -4288,18 +4288,18 @@ export interface paths {
                 path?: never;
                 cookie?: never;
             };
-            /** @description JSON Merge Patch (RFC 7396): what is absent stays, `null` clears. */
+            /** @description JSON Merge Patch (RFC 7396): absent fields stay unchanged, `null` clears a field. */
             requestBody: {
                 content: {
                     "application/json": {
                         /**
                          * Format: line
-                         * @description What the system is called.
+                         * @description The name of the system.
                          */
                         name?: string;
                         /**
                          * Format: root-url
-                         * @description http:// or https://, a host, perhaps a port; no path. null: the configured ROOT_URL.
+                         * @description An http:// or https:// URL with host and optional port, without a path. null: the configured ROOT_URL.
                          */
                         rootUrl?: string | null;
                         /** @enum {unknown} */
@@ -4318,12 +4318,12 @@ export interface paths {
                     content: {
                         "application/json": {
                             name: string;
-                            /** @description Every link in every mail begins with it. */
+                            /** @description The base of all links in mails. */
                             rootUrl: string;
                             /** @enum {unknown} */
                             language: "en" | "zh";
                             contactEmail: string | null;
-                            /** @description Counts changes; also sent as `ETag`. */
+                            /** @description Incremented by each change; also sent as `ETag`. */
                             version: number;
                         };
                     };
@@ -4357,7 +4357,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The mail server */
+        /** Mail server */
         get: {
             parameters: {
                 query?: never;
@@ -4375,7 +4375,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             /**
-                             * @description `gmail`: address (`username`) and app password are enough; `none`: no mail is sent, links are given to the admin.
+                             * @description `gmail`: needs only an address (`username`) and an app password; `none`: no mail is sent, links are shown to the admin.
                              * @enum {unknown}
                              */
                             provider: "none" | "gmail" | "other";
@@ -4384,11 +4384,11 @@ export interface paths {
                             /** @enum {unknown} */
                             encryption: "none" | "starttls" | "tls";
                             username: string | null;
-                            /** @description The password itself is never told. false also when the present SECRET_KEY can’t open it. */
+                            /** @description The password itself is never returned. Also false if the current SECRET_KEY can’t decrypt it. */
                             passwordSet: boolean;
                             fromName: string | null;
                             fromAddress: string | null;
-                            /** @description Counts changes; also sent as `ETag`. */
+                            /** @description Incremented by each change; also sent as `ETag`. */
                             version: number;
                         };
                     };
@@ -4429,12 +4429,12 @@ export interface paths {
                 path?: never;
                 cookie?: never;
             };
-            /** @description JSON Merge Patch (RFC 7396): what is absent stays, `null` clears. */
+            /** @description JSON Merge Patch (RFC 7396): absent fields stay unchanged, `null` clears a field. */
             requestBody: {
                 content: {
                     "application/json": {
                         /**
-                         * @description `gmail`: address (`username`) and app password are enough; `none`: no mail is sent, links are given to the admin.
+                         * @description `gmail`: needs only an address (`username`) and an app password; `none`: no mail is sent, links are shown to the admin.
                          * @enum {unknown}
                          */
                         provider?: "none" | "gmail" | "other";
@@ -4447,7 +4447,7 @@ export interface paths {
                         username?: string | null;
                         /**
                          * Format: line
-                         * @description Write-only. Must be given again when provider or host change, so that it goes to no other server.
+                         * @description Write-only. Required again when the provider or the host changes, so that it is not sent to another server.
                          */
                         password?: string | null;
                         /** Format: line */
@@ -4466,7 +4466,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             /**
-                             * @description `gmail`: address (`username`) and app password are enough; `none`: no mail is sent, links are given to the admin.
+                             * @description `gmail`: needs only an address (`username`) and an app password; `none`: no mail is sent, links are shown to the admin.
                              * @enum {unknown}
                              */
                             provider: "none" | "gmail" | "other";
@@ -4475,11 +4475,11 @@ export interface paths {
                             /** @enum {unknown} */
                             encryption: "none" | "starttls" | "tls";
                             username: string | null;
-                            /** @description The password itself is never told. false also when the present SECRET_KEY can’t open it. */
+                            /** @description The password itself is never returned. Also false if the current SECRET_KEY can’t decrypt it. */
                             passwordSet: boolean;
                             fromName: string | null;
                             fromAddress: string | null;
-                            /** @description Counts changes; also sent as `ETag`. */
+                            /** @description Incremented by each change; also sent as `ETag`. */
                             version: number;
                         };
                     };
@@ -4513,7 +4513,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How people get in */
+        /** How accounts are created */
         get: {
             parameters: {
                 query?: never;
@@ -4531,13 +4531,13 @@ export interface paths {
                     content: {
                         "application/json": {
                             /**
-                             * @description `none`: admins create users directly; `email`: people are invited.
+                             * @description `none`: admins create users directly; `email`: users are invited.
                              * @enum {unknown}
                              */
                             method: "none" | "email";
                             invitationExpiryHours: number;
                             passwordResetExpiryMinutes: number;
-                            /** @description Counts changes; also sent as `ETag`. */
+                            /** @description Incremented by each change; also sent as `ETag`. */
                             version: number;
                         };
                     };
@@ -4567,7 +4567,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change how people get in */
+        /** Change how accounts are created */
         patch: {
             parameters: {
                 query?: never;
@@ -4578,12 +4578,12 @@ export interface paths {
                 path?: never;
                 cookie?: never;
             };
-            /** @description JSON Merge Patch (RFC 7396): what is absent stays, `null` clears. */
+            /** @description JSON Merge Patch (RFC 7396): absent fields stay unchanged, `null` clears a field. */
             requestBody: {
                 content: {
                     "application/json": {
                         /**
-                         * @description `none`: admins create users directly; `email`: people are invited.
+                         * @description `none`: admins create users directly; `email`: users are invited.
                          * @enum {unknown}
                          */
                         method?: "none" | "email";
@@ -4601,13 +4601,13 @@ export interface paths {
                     content: {
                         "application/json": {
                             /**
-                             * @description `none`: admins create users directly; `email`: people are invited.
+                             * @description `none`: admins create users directly; `email`: users are invited.
                              * @enum {unknown}
                              */
                             method: "none" | "email";
                             invitationExpiryHours: number;
                             passwordResetExpiryMinutes: number;
-                            /** @description Counts changes; also sent as `ETag`. */
+                            /** @description Incremented by each change; also sent as `ETag`. */
                             version: number;
                         };
                     };
@@ -4641,7 +4641,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The password policy */
+        /** Password policy */
         get: {
             parameters: {
                 query?: never;
@@ -4659,16 +4659,16 @@ export interface paths {
                     content: {
                         "application/json": {
                             /**
-                             * @description `reference`: at least 8 characters, two of letters, numbers and symbols; `nist`: at least 15, no composition (NIST SP 800-63B-4); `custom`: as the other fields say.
+                             * @description `reference`: at least 8 characters, two of letters, numbers and symbols; `nist`: at least 15, no composition rules (NIST SP 800-63B-4); `custom`: as set by the other fields.
                              * @enum {unknown}
                              */
                             preset: "reference" | "nist" | "custom";
                             minLength: number;
-                            /** @description How many of letters, numbers and symbols must be combined; 0: no such rule. */
+                            /** @description How many of letters, numbers and symbols must be combined; 0: no requirement. */
                             minClasses: number;
-                            /** @description How many of the latest passwords, the present one included, may not be taken again; 0: any may. */
+                            /** @description How many recent passwords, including the current one, can’t be reused; 0: no limit. */
                             history: number;
-                            /** @description Counts changes; also sent as `ETag`. */
+                            /** @description Incremented by each change; also sent as `ETag`. */
                             version: number;
                         };
                     };
@@ -4709,19 +4709,19 @@ export interface paths {
                 path?: never;
                 cookie?: never;
             };
-            /** @description JSON Merge Patch (RFC 7396): what is absent stays, `null` clears. */
+            /** @description JSON Merge Patch (RFC 7396): absent fields stay unchanged, `null` clears a field. */
             requestBody: {
                 content: {
                     "application/json": {
                         /**
-                         * @description `reference`: at least 8 characters, two of letters, numbers and symbols; `nist`: at least 15, no composition (NIST SP 800-63B-4); `custom`: as the other fields say.
+                         * @description `reference`: at least 8 characters, two of letters, numbers and symbols; `nist`: at least 15, no composition rules (NIST SP 800-63B-4); `custom`: as set by the other fields.
                          * @enum {unknown}
                          */
                         preset?: "reference" | "nist" | "custom";
                         minLength?: number;
-                        /** @description How many of letters, numbers and symbols must be combined; 0: no such rule. */
+                        /** @description How many of letters, numbers and symbols must be combined; 0: no requirement. */
                         minClasses?: number;
-                        /** @description How many of the latest passwords, the present one included, may not be taken again; 0: any may. */
+                        /** @description How many recent passwords, including the current one, can’t be reused; 0: no limit. */
                         history?: number;
                     };
                 };
@@ -4735,16 +4735,16 @@ export interface paths {
                     content: {
                         "application/json": {
                             /**
-                             * @description `reference`: at least 8 characters, two of letters, numbers and symbols; `nist`: at least 15, no composition (NIST SP 800-63B-4); `custom`: as the other fields say.
+                             * @description `reference`: at least 8 characters, two of letters, numbers and symbols; `nist`: at least 15, no composition rules (NIST SP 800-63B-4); `custom`: as set by the other fields.
                              * @enum {unknown}
                              */
                             preset: "reference" | "nist" | "custom";
                             minLength: number;
-                            /** @description How many of letters, numbers and symbols must be combined; 0: no such rule. */
+                            /** @description How many of letters, numbers and symbols must be combined; 0: no requirement. */
                             minClasses: number;
-                            /** @description How many of the latest passwords, the present one included, may not be taken again; 0: any may. */
+                            /** @description How many recent passwords, including the current one, can’t be reused; 0: no limit. */
                             history: number;
-                            /** @description Counts changes; also sent as `ETag`. */
+                            /** @description Incremented by each change; also sent as `ETag`. */
                             version: number;
                         };
                     };
@@ -4778,7 +4778,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where audit events are sent on to */
+        /** Syslog receiver of audit events */
         get: {
             parameters: {
                 query?: never;
@@ -4797,17 +4797,17 @@ export interface paths {
                         "application/json": {
                             enabled: boolean;
                             /**
-                             * @description `tcp` and `tls` count octets (RFC 6587, RFC 5425); with `udp` losses go unnoticed (RFC 5426).
+                             * @description `tcp` and `tls` use octet counting (RFC 6587, RFC 5425); with `udp`, losses go unnoticed (RFC 5426).
                              * @enum {unknown}
                              */
                             transport: "udp" | "tcp" | "tls";
                             host: string | null;
                             port: number;
-                            /** @description By name or code (RFC 5424, table 1); read as it was written. */
+                            /** @description Name or code (RFC 5424, table 1), returned as it was entered. */
                             facility: ("kern" | "user" | "mail" | "daemon" | "auth" | "syslog" | "lpr" | "news" | "uucp" | "cron" | "authpriv" | "ftp" | "ntp" | "audit" | "alert" | "clock" | "local0" | "local1" | "local2" | "local3" | "local4" | "local5" | "local6" | "local7") | number;
-                            /** @description By name or code (RFC 5424, table 2); read as it was written. */
+                            /** @description Name or code (RFC 5424, table 2), returned as it was entered. */
                             severity: ("emergency" | "alert" | "critical" | "error" | "warning" | "notice" | "informational" | "debug") | number;
-                            /** @description Counts changes; also sent as `ETag`. */
+                            /** @description Incremented by each change; also sent as `ETag`. */
                             version: number;
                         };
                     };
@@ -4837,7 +4837,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change where audit events are sent on to */
+        /** Change the syslog receiver of audit events */
         patch: {
             parameters: {
                 query?: never;
@@ -4848,23 +4848,23 @@ export interface paths {
                 path?: never;
                 cookie?: never;
             };
-            /** @description JSON Merge Patch (RFC 7396): what is absent stays, `null` clears. */
+            /** @description JSON Merge Patch (RFC 7396): absent fields stay unchanged, `null` clears a field. */
             requestBody: {
                 content: {
                     "application/json": {
-                        /** @description From then on events are sent; what happened before is not. */
+                        /** @description Only events after it is enabled are forwarded. */
                         enabled?: boolean;
                         /**
-                         * @description `tcp` and `tls` count octets (RFC 6587, RFC 5425); with `udp` losses go unnoticed (RFC 5426).
+                         * @description `tcp` and `tls` use octet counting (RFC 6587, RFC 5425); with `udp`, losses go unnoticed (RFC 5426).
                          * @enum {unknown}
                          */
                         transport?: "udp" | "tcp" | "tls";
                         /** Format: host */
                         host?: string | null;
                         port?: number;
-                        /** @description By name or code (RFC 5424, table 1); read as it was written. */
+                        /** @description Name or code (RFC 5424, table 1), returned as it was entered. */
                         facility?: ("kern" | "user" | "mail" | "daemon" | "auth" | "syslog" | "lpr" | "news" | "uucp" | "cron" | "authpriv" | "ftp" | "ntp" | "audit" | "alert" | "clock" | "local0" | "local1" | "local2" | "local3" | "local4" | "local5" | "local6" | "local7") | number;
-                        /** @description By name or code (RFC 5424, table 2); read as it was written. */
+                        /** @description Name or code (RFC 5424, table 2), returned as it was entered. */
                         severity?: ("emergency" | "alert" | "critical" | "error" | "warning" | "notice" | "informational" | "debug") | number;
                     };
                 };
@@ -4879,17 +4879,17 @@ export interface paths {
                         "application/json": {
                             enabled: boolean;
                             /**
-                             * @description `tcp` and `tls` count octets (RFC 6587, RFC 5425); with `udp` losses go unnoticed (RFC 5426).
+                             * @description `tcp` and `tls` use octet counting (RFC 6587, RFC 5425); with `udp`, losses go unnoticed (RFC 5426).
                              * @enum {unknown}
                              */
                             transport: "udp" | "tcp" | "tls";
                             host: string | null;
                             port: number;
-                            /** @description By name or code (RFC 5424, table 1); read as it was written. */
+                            /** @description Name or code (RFC 5424, table 1), returned as it was entered. */
                             facility: ("kern" | "user" | "mail" | "daemon" | "auth" | "syslog" | "lpr" | "news" | "uucp" | "cron" | "authpriv" | "ftp" | "ntp" | "audit" | "alert" | "clock" | "local0" | "local1" | "local2" | "local3" | "local4" | "local5" | "local6" | "local7") | number;
-                            /** @description By name or code (RFC 5424, table 2); read as it was written. */
+                            /** @description Name or code (RFC 5424, table 2), returned as it was entered. */
                             severity: ("emergency" | "alert" | "critical" | "error" | "warning" | "notice" | "informational" | "debug") | number;
-                            /** @description Counts changes; also sent as `ETag`. */
+                            /** @description Incremented by each change; also sent as `ETag`. */
                             version: number;
                         };
                     };
@@ -4923,7 +4923,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How long audit events are kept */
+        /** Retention of audit events */
         get: {
             parameters: {
                 query?: never;
@@ -4940,9 +4940,9 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            /** @description Older events are removed; null: all are kept for ever. */
+                            /** @description Older events are deleted; null: events are kept forever. */
                             days: number | null;
-                            /** @description Counts changes; also sent as `ETag`. */
+                            /** @description Incremented by each change; also sent as `ETag`. */
                             version: number;
                         };
                     };
@@ -4972,7 +4972,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change how long audit events are kept */
+        /** Change the retention of audit events */
         patch: {
             parameters: {
                 query?: never;
@@ -4983,7 +4983,7 @@ export interface paths {
                 path?: never;
                 cookie?: never;
             };
-            /** @description JSON Merge Patch (RFC 7396): what is absent stays, `null` clears. */
+            /** @description JSON Merge Patch (RFC 7396): absent fields stay unchanged, `null` clears a field. */
             requestBody: {
                 content: {
                     "application/json": {
@@ -4999,9 +4999,9 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            /** @description Older events are removed; null: all are kept for ever. */
+                            /** @description Older events are deleted; null: events are kept forever. */
                             days: number | null;
-                            /** @description Counts changes; also sent as `ETag`. */
+                            /** @description Incremented by each change; also sent as `ETag`. */
                             version: number;
                         };
                     };
@@ -5035,7 +5035,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What is a signal, and who gets mail about it */
+        /** Thresholds and recipients of signals */
         get: {
             parameters: {
                 query?: never;
@@ -5052,18 +5052,18 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            /** @description Things are counted within so long. */
+                            /** @description The time window of the thresholds. */
                             windowMinutes: number;
-                            /** @description 0: no such signal. */
+                            /** @description 0: off. */
                             failuresOfAccount: number;
-                            /** @description 0: no such signal. */
+                            /** @description 0: off. */
                             failuresFromAddress: number;
-                            /** @description 0: no such signal. */
+                            /** @description 0: off. */
                             removalsByAdmin: number;
                             newDeviceOfAdmin: boolean;
                             /**
                              * Format: time-zone
-                             * @description A name of the IANA database, such as `Europe/Berlin`; null: there are no office hours.
+                             * @description A name of the IANA database, such as `Europe/Berlin`; null: no office hours.
                              */
                             officeTimeZone: string | null;
                             /** @description 1: Monday … 7: Sunday (ISO 8601). */
@@ -5072,9 +5072,9 @@ export interface paths {
                             officeFrom: string;
                             /** @description `HH:MM`. */
                             officeTo: string;
-                            /** @description System admins who get mail about signals, by id. */
+                            /** @description IDs of the system admins who get email about signals. */
                             mailTo: string[];
-                            /** @description Counts changes; also sent as `ETag`. */
+                            /** @description Incremented by each change; also sent as `ETag`. */
                             version: number;
                         };
                     };
@@ -5104,7 +5104,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change what is a signal, and who gets mail about it */
+        /** Change thresholds and recipients of signals */
         patch: {
             parameters: {
                 query?: never;
@@ -5115,22 +5115,22 @@ export interface paths {
                 path?: never;
                 cookie?: never;
             };
-            /** @description JSON Merge Patch (RFC 7396): what is absent stays, `null` clears. */
+            /** @description JSON Merge Patch (RFC 7396): absent fields stay unchanged, `null` clears a field. */
             requestBody: {
                 content: {
                     "application/json": {
-                        /** @description Things are counted within so long. */
+                        /** @description The time window of the thresholds. */
                         windowMinutes?: number;
-                        /** @description 0: no such signal. */
+                        /** @description 0: off. */
                         failuresOfAccount?: number;
-                        /** @description 0: no such signal. */
+                        /** @description 0: off. */
                         failuresFromAddress?: number;
-                        /** @description 0: no such signal. */
+                        /** @description 0: off. */
                         removalsByAdmin?: number;
                         newDeviceOfAdmin?: boolean;
                         /**
                          * Format: time-zone
-                         * @description A name of the IANA database, such as `Europe/Berlin`; null: there are no office hours.
+                         * @description A name of the IANA database, such as `Europe/Berlin`; null: no office hours.
                          */
                         officeTimeZone?: string | null;
                         /** @description 1: Monday … 7: Sunday (ISO 8601). */
@@ -5139,7 +5139,7 @@ export interface paths {
                         officeFrom?: string;
                         /** @description `HH:MM`. */
                         officeTo?: string;
-                        /** @description System admins who get mail about signals, by id. */
+                        /** @description IDs of the system admins who get email about signals. */
                         mailTo?: string[];
                     };
                 };
@@ -5152,18 +5152,18 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            /** @description Things are counted within so long. */
+                            /** @description The time window of the thresholds. */
                             windowMinutes: number;
-                            /** @description 0: no such signal. */
+                            /** @description 0: off. */
                             failuresOfAccount: number;
-                            /** @description 0: no such signal. */
+                            /** @description 0: off. */
                             failuresFromAddress: number;
-                            /** @description 0: no such signal. */
+                            /** @description 0: off. */
                             removalsByAdmin: number;
                             newDeviceOfAdmin: boolean;
                             /**
                              * Format: time-zone
-                             * @description A name of the IANA database, such as `Europe/Berlin`; null: there are no office hours.
+                             * @description A name of the IANA database, such as `Europe/Berlin`; null: no office hours.
                              */
                             officeTimeZone: string | null;
                             /** @description 1: Monday … 7: Sunday (ISO 8601). */
@@ -5172,9 +5172,9 @@ export interface paths {
                             officeFrom: string;
                             /** @description `HH:MM`. */
                             officeTo: string;
-                            /** @description System admins who get mail about signals, by id. */
+                            /** @description IDs of the system admins who get email about signals. */
                             mailTo: string[];
-                            /** @description Counts changes; also sent as `ETag`. */
+                            /** @description Incremented by each change; also sent as `ETag`. */
                             version: number;
                         };
                     };
@@ -5223,7 +5223,7 @@ export interface paths {
                     "application/json": {
                         /**
                          * Format: email-address
-                         * @description Who gets the message.
+                         * @description The recipient.
                          */
                         to: string;
                     };
@@ -5237,9 +5237,9 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            /** @description Whether the mail server took the message. */
+                            /** @description Whether the mail server accepted the message. */
                             delivered: boolean;
-                            /** @description The mail server’s own words, or how it could not be reached. */
+                            /** @description The response of the mail server, or why it could not be reached. */
                             detail: string;
                         };
                     };
@@ -5279,7 +5279,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Try whether the server is reached at a root address */
+        /** Test whether the server is reachable at a root URL */
         post: {
             parameters: {
                 query?: never;
@@ -5292,7 +5292,7 @@ export interface paths {
                     "application/json": {
                         /**
                          * Format: root-url
-                         * @description The one to try; the one in use when absent.
+                         * @description The address to test; if absent, the current one.
                          */
                         rootUrl?: string;
                     };
@@ -5306,9 +5306,9 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            /** @description Whether this installation was reached there. */
+                            /** @description Whether this installation can be reached there. */
                             reached: boolean;
-                            /** @description Why not, in plain words. */
+                            /** @description The reason if it can’t be reached. */
                             detail: string | null;
                         };
                     };
@@ -5352,7 +5352,7 @@ export interface paths {
                 query?: {
                     /** @description `withdrawn`: not sent, because its link was replaced or revoked. */
                     state?: "queued" | "sent" | "failed" | "withdrawn";
-                    /** @description To this person. */
+                    /** @description Mails about this user. */
                     userId?: string;
                     limit?: number;
                     /** @description A `nextCursor` of a list with the same `state` and `userId`. */
@@ -5375,19 +5375,19 @@ export interface paths {
                             nextCursor: string | null;
                             total: {
                                 value: number;
-                                /** @description `false`: there are more than this. */
+                                /** @description `false`: there are more than `value`. */
                                 exact: boolean;
                             };
-                            /** @description While the mail server is away or does not let Roster in, all mails wait; else null. */
+                            /** @description Set while all mails wait because the mail server is unavailable or rejects the credentials; else null. */
                             pause: {
                                 /**
                                  * Format: date-time
-                                 * @description When the mail server is asked again.
+                                 * @description When the mail server is tried again.
                                  */
                                 until: string;
-                                /** @description What went wrong last, in the mail server’s own words. */
+                                /** @description The last error, in the words of the mail server. */
                                 detail: string | null;
-                                /** @description How often in a row. */
+                                /** @description The number of consecutive failures. */
                                 failures: number;
                             } | null;
                         };
@@ -5430,7 +5430,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send all failed mails again */
+        /** Retry all failed mails */
         post: {
             parameters: {
                 query?: never;
@@ -5486,7 +5486,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send a failed mail again, or a waiting one now */
+        /** Retry a failed mail, or send a queued one now */
         post: {
             parameters: {
                 query?: never;

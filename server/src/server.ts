@@ -79,7 +79,7 @@ export async function createServer(
     () => listener.listening,
     metrics.sessionLookup,
   );
-  const settings = createSettings(database.db);
+  const settings = createSettings(database.db, config.rootUrl);
   if (!more.withoutDatabase) {
     await settings.refresh();
     await database.transact((tx) => startConsumer(tx, 'signals'));
@@ -151,7 +151,6 @@ export async function createServer(
     clock,
     vault: createVault([secretKey, ...config.formerSecretKeys]),
     settings,
-    configuredRootUrl: config.rootUrl,
     instanceId: deriveKey(secretKey, 'instance').toString('base64url').slice(0, 22),
     mailTimeouts: more.mailTimeouts ?? MAIL_TIMEOUTS,
     cursors: createCursors(deriveKey(secretKey, 'cursors')),

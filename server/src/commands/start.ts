@@ -27,7 +27,7 @@ export async function start(): Promise<void> {
 
   const address = addressOf(server, config);
   // Links lead there until an admin says otherwise.
-  server.services.configuredRootUrl = address;
+  server.services.settings.configuredRootUrl = address;
   say(`Roster is ready at ${address}`);
   await Promise.race([signal, tellSetup(server, address)]);
   await signal;

@@ -19,7 +19,13 @@ import { Activity, activityRoutes, SignIn } from '../monitoring/activity/index.t
 import { AuditEvent, type AuditStream, auditLogRoutes } from '../monitoring/audit-log/index.ts';
 import { Signal, signalRoutes } from '../monitoring/signals/index.ts';
 import { syslogRoutes } from '../monitoring/syslog/index.ts';
-import { mailRoutes, monitoringSettingRoutes, settingRoutes, settingTestRoutes } from '../settings/index.ts';
+import {
+  createConnectionTests,
+  createMailsService,
+  createSettingsService,
+  mailRoutes,
+  settingRoutes,
+} from '../settings/index.ts';
 import { Invitation, invitationRoutes } from '../tenancy/invitations/index.ts';
 import { Member, membershipRoutes } from '../tenancy/memberships/index.ts';
 import {
@@ -139,10 +145,8 @@ export async function createApp(
         projectRoutes,
         invitationRoutes,
         organizationInvitationRoutes,
-        settingRoutes,
-        monitoringSettingRoutes,
-        settingTestRoutes,
-        mailRoutes,
+        () => settingRoutes(createSettingsService(services), createConnectionTests(services)),
+        () => mailRoutes(createMailsService(services)),
         auditLogRoutes(options.auditStream),
         syslogRoutes,
         activityRoutes,

@@ -5,7 +5,6 @@ import { record } from '../audit/record.ts';
 import type { Services } from '../identity/services.ts';
 import { authenticate, cookiesOf, type SignedIn } from '../identity/sessions/index.ts';
 import { AppError, type ErrorCode } from '../lib/errors.ts';
-import { rootUrlOf } from '../settings/index.ts';
 import { isCrossSite } from './origin.ts';
 
 /** As much of a browser's name as is worth keeping. */
@@ -17,7 +16,7 @@ export function addAuthentication(app: FastifyInstance, services: Services, conf
   app.decorateRequest('caller');
   app.decorateRequest('signedInAs', undefined);
 
-  const isRoot = (origin: string) => origin === configuredOrigin || origin === rootUrlOf(services);
+  const isRoot = (origin: string) => origin === configuredOrigin || origin === services.settings.rootUrl;
 
   /** Answers the refusal, after its trace. Of nobody there is none: any page of the web could fill the trail with it. */
   const refuse = async (request: FastifyRequest, code: ErrorCode): Promise<never> => {

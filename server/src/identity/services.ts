@@ -1,4 +1,8 @@
-import type { SettingsServices } from '../settings/index.ts';
+import type { ContextSources } from '../access/context.ts';
+import type { Cursors } from '../lib/cursors.ts';
+import type { Vault } from '../lib/vault.ts';
+import type { MailTimeouts } from '../mail/index.ts';
+import type { SettingsSnapshot } from '../settings/index.ts';
 import type { PasswordHasher } from './credentials/index.ts';
 import type { SessionCache } from './sessions/cache.ts';
 import type { FindSignedIn } from './sessions/store.ts';
@@ -6,7 +10,13 @@ import type { UserLifecycle } from './users/lifecycle.ts';
 import type { OnlySystemAdmin } from './users/only-system-admin.ts';
 
 /** What the use cases of identity work with; wired once in `server.ts`. */
-export interface Services extends SettingsServices {
+export interface Services extends ContextSources {
+  vault: Vault;
+  cursors: Cursors;
+  settings: SettingsSnapshot;
+  /** The same on all nodes of this installation, and on no other. */
+  instanceId: string;
+  mailTimeouts: MailTimeouts;
   hasher: PasswordHasher;
   sessions: SessionCache;
   findSignedIn: FindSignedIn;

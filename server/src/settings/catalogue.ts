@@ -1,33 +1,33 @@
-/** Languages that the console and the mails speak. */
+/** Languages of the console and the mails. */
 export type Language = 'en' | 'zh';
 
-/** What the system is called, where it is reached, and whom to ask. */
+/** Name, address and contact of the system. */
 export interface GeneralSettings {
   /** Shown in the console and in mails. */
   readonly name: string;
-  /** Where people reach it, without a slash at the end. null: the configured ROOT_URL. */
+  /** The address of the system, without a trailing slash. null: the configured ROOT_URL. */
   readonly rootUrl: string | null;
-  /** Of whoever has not chosen one. */
+  /** The language of users who haven't chosen one. */
   readonly language: Language;
-  /** Whom people are told to ask when Roster can't help them. */
+  /** Shown to users who need help. */
   readonly contactEmail: string | null;
 }
 
 /** How mail is sent. */
 export interface MailSettings {
-  /** `none`: no mail is sent; links are given to the admin instead. */
+  /** `none`: no mail is sent; links are shown to the admin instead. */
   readonly provider: 'none' | 'gmail' | 'other';
   readonly host: string | null;
   readonly port: number;
   readonly encryption: 'none' | 'starttls' | 'tls';
   readonly username: string | null;
-  /** Sealed (lib/vault.ts); opened in `mail-server.ts` alone. */
+  /** Encrypted (lib/vault.ts); decrypted only in `mail-server.ts`. */
   readonly password: string | null;
   readonly fromName: string | null;
   readonly fromAddress: string | null;
 }
 
-/** What syslog calls the part of a system that a message is from; the place in the list is its code (RFC 5424, table 1). */
+/** The syslog facilities; the index is the code (RFC 5424, table 1). */
 export const FACILITIES = [
   'kern',
   'user',
@@ -56,7 +56,7 @@ export const FACILITIES = [
 ] as const;
 export type FacilityName = (typeof FACILITIES)[number];
 
-/** How bad it is; the place in the list is its code (RFC 5424, table 2). */
+/** The syslog severities; the index is the code (RFC 5424, table 2). */
 export const SEVERITIES = [
   'emergency',
   'alert',
@@ -69,109 +69,109 @@ export const SEVERITIES = [
 ] as const;
 export type SeverityName = (typeof SEVERITIES)[number];
 
-/** How people get in. */
+/** How accounts are created. */
 export interface UserInviteSettings {
-  /** `none`: admins create users with a password; `email`: people are invited and choose it themselves. */
+  /** `none`: admins create users with a password; `email`: people are invited and choose their password. */
   readonly method: 'none' | 'email';
   readonly invitationExpiryHours: number;
   readonly passwordResetExpiryMinutes: number;
 }
 
-/** What a new password must have, beyond not being one of the commonest. */
+/** Requirements for new passwords, besides not being one of the most common. */
 export interface PasswordPolicy {
   readonly preset: 'reference' | 'nist' | 'custom';
   /** Characters. */
   readonly minLength: number;
-  /** How many of letters, numbers and symbols must be combined; 0: no such rule. */
+  /** How many of letters, numbers and symbols must be combined; 0: no requirement. */
   readonly minClasses: number;
-  /** How many of the latest passwords, the present one included, may not be taken again; 0: any may. */
+  /** How many recent passwords, including the current one, can't be reused; 0: no limit. */
   readonly history: number;
 }
 
-/** Where audit events are sent on to, by syslog (RFC 5424). */
-export interface AuditPushSettings {
+/** The syslog receiver of audit events (RFC 5424). */
+export interface SyslogSettings {
   readonly enabled: boolean;
   readonly transport: 'udp' | 'tcp' | 'tls';
   readonly host: string | null;
   readonly port: number;
-  /** By name or code, as it was written (RFC 5424, 6.2.1). */
+  /** Name or code, as it was entered (RFC 5424, 6.2.1). */
   readonly facility: FacilityName | number;
   readonly severity: SeverityName | number;
 }
 
-/** How long audit events are kept. */
+/** Retention of audit events. */
 export interface AuditRetentionSettings {
-  /** null: for ever. */
+  /** null: forever. */
   readonly days: number | null;
 }
 
-/** What is a signal, and who gets mail about it. */
+/** When signals are raised, and who gets email about them. */
 export interface SignalSettings {
-  /** Within how many minutes things are counted. */
+  /** The time window of the thresholds. */
   readonly windowMinutes: number;
-  /** From how many failed sign-ins of one account on; 0: never. So the next two. */
+  /** Threshold of failed sign-ins to one account; 0: off. The next two as well. */
   readonly failuresOfAccount: number;
   readonly failuresFromAddress: number;
-  /** People disabled or deleted by one admin. */
+  /** Users disabled or deleted by one admin. */
   readonly removalsByAdmin: number;
   readonly newDeviceOfAdmin: boolean;
-  /** A time zone's name (IANA); null: there are no office hours. */
+  /** An IANA time zone; null: no office hours. */
   readonly officeTimeZone: string | null;
   /** 1: Monday … 7: Sunday (ISO 8601). */
   readonly officeDays: readonly number[];
-  /** `HH:MM`; the end is after the beginning. */
+  /** `HH:MM`; the end is after the start. */
   readonly officeFrom: string;
   readonly officeTo: string;
-  /** System admins, by id; who is none any more gets nothing. */
+  /** IDs of system admins. Users who no longer are system admins get nothing. */
   readonly mailTo: readonly string[];
 }
 
-/** Everything that system admins can set. */
+/** All settings of the system. */
 export interface Settings {
   readonly general: GeneralSettings;
   readonly mail: MailSettings;
   readonly userInvite: UserInviteSettings;
   readonly passwordPolicy: PasswordPolicy;
-  readonly auditPush: AuditPushSettings;
+  readonly syslog: SyslogSettings;
   readonly auditRetention: AuditRetentionSettings;
   readonly signals: SignalSettings;
-  /** How often each was changed, counted from 1; sent as ETag. */
+  /** Incremented by each change, starting with 1; the ETag of the section. */
   readonly versions: Readonly<Record<Section, number>>;
 }
 
-/** One page of the settings. */
+/** A section of the settings. */
 export type Section =
   | 'general'
   | 'mail'
   | 'userInvite'
   | 'passwordPolicy'
-  | 'auditPush'
+  | 'syslog'
   | 'auditRetention'
   | 'signals';
 
-/** What each section is called in addresses and in the database. */
+/** The name of each section in URLs and in the database. */
 export const SECTION_NAMES = {
   general: 'general',
   mail: 'mail',
   userInvite: 'user-invite',
   passwordPolicy: 'password-policy',
-  auditPush: 'audit-push',
+  syslog: 'audit-push',
   auditRetention: 'audit-retention',
   signals: 'signals',
 } as const satisfies Record<Section, string>;
 
-/** What the presets of the password policy stand for; a custom one begins as the first. */
+/** The presets of the password policy; `custom` starts with the values of the first. */
 export const PASSWORD_PRESETS = {
-  // product.md, Field rules.
+  // docs/permissions.md, Field rules.
   reference: { minLength: 8, minClasses: 2, history: 0 },
-  // NIST SP 800-63B-4, 3.1.1.2: at least 15 characters where it is the only factor, no rules of composition.
+  // NIST SP 800-63B-4, 3.1.1.2: at least 15 characters as the only factor, no composition rules.
   nist: { minLength: 15, minClasses: 0, history: 0 },
 } as const;
 
-/** More than anybody types; what is longer could only keep the server busy (product.md, Field rules). Characters. */
+/** In characters. Hashing longer input would only waste CPU time (docs/permissions.md, Field rules). */
 export const PASSWORD_MAX_LENGTH = 128;
 
-/** What counts as long as nobody has chosen otherwise. */
+/** The settings of a new installation. */
 export const DEFAULT_SETTINGS: Settings = Object.freeze({
   general: Object.freeze({ name: 'Roster', rootUrl: null, language: 'en', contactEmail: null }),
   mail: Object.freeze({
@@ -186,7 +186,7 @@ export const DEFAULT_SETTINGS: Settings = Object.freeze({
   }),
   userInvite: Object.freeze({ method: 'none', invitationExpiryHours: 72, passwordResetExpiryMinutes: 30 }),
   passwordPolicy: Object.freeze({ preset: 'reference', ...PASSWORD_PRESETS.reference }),
-  auditPush: Object.freeze({
+  syslog: Object.freeze({
     enabled: false,
     transport: 'tls',
     host: null,
@@ -213,7 +213,7 @@ export const DEFAULT_SETTINGS: Settings = Object.freeze({
     mail: 1,
     userInvite: 1,
     passwordPolicy: 1,
-    auditPush: 1,
+    syslog: 1,
     auditRetention: 1,
     signals: 1,
   }),

@@ -1,23 +1,28 @@
 import Type, { type Static } from 'typebox';
 import { Nullable } from '../lib/schema.ts';
-import { PASSWORD_MAX_LENGTH } from './catalogue.ts';
-import type { MonitoringUpdates } from './monitoring-contract.ts';
-import { merge, Version } from './patches.ts';
+import { FACILITIES, PASSWORD_MAX_LENGTH, SEVERITIES } from './catalogue.ts';
+
+const Version = Type.Integer({ description: 'Incremented by each change; also sent as `ETag`.' });
+
+/** Options of every patch. */
+const mergePatch = {
+  additionalProperties: false,
+  description: 'JSON Merge Patch (RFC 7396): absent fields stay unchanged, `null` clears a field.',
+} as const;
 
 const Language = Type.Enum(['en', 'zh']);
 const PasswordPreset = Type.Enum(['reference', 'nist', 'custom'], {
   description:
-    '`reference`: at least 8 characters, two of letters, numbers and symbols; `nist`: at least 15, no composition (NIST SP 800-63B-4); `custom`: as the other fields say.',
+    '`reference`: at least 8 characters, two of letters, numbers and symbols; `nist`: at least 15, no composition rules (NIST SP 800-63B-4); `custom`: as set by the other fields.',
 });
 const MinClasses = {
-  description: 'How many of letters, numbers and symbols must be combined; 0: no such rule.',
+  description: 'How many of letters, numbers and symbols must be combined; 0: no requirement.',
 };
 const History = {
-  description:
-    'How many of the latest passwords, the present one included, may not be taken again; 0: any may.',
+  description: 'How many recent passwords, including the current one, can’t be reused; 0: no limit.',
 };
 
-/** The rules for new passwords, for a form that explains them and measures strength. */
+/** The password policy, for forms that explain it and measure strength. */
 const PasswordPolicyFacts = Type.Object({
   preset: PasswordPreset,
   minLength: Type.Integer({ description: 'Characters.' }),
@@ -26,24 +31,25 @@ const PasswordPolicyFacts = Type.Object({
   history: Type.Integer(History),
 });
 
-/** What a console must know of the system before it shows anything; nothing here is a secret. */
+/** Public information that the console needs before sign-in. */
 export const SystemFacts = Type.Object({
   name: Type.String(),
   inviteMethod: Type.Enum(['none', 'email']),
   language: Language,
   passwordPolicy: PasswordPolicyFacts,
   mailConfigured: Type.Boolean({
-    description: 'Whether a mail server is set up; without one links are given to the admin to pass on.',
+    description:
+      'Whether a mail server is configured. Without one, links are shown to the admin, who shares them.',
   }),
-  contactEmail: Nullable(Type.String({ description: 'Whom to ask when Roster can’t help.' })),
+  contactEmail: Nullable(Type.String({ description: 'Contact for users who need help.' })),
   passwordResetExpiryMinutes: Type.Integer({
-    description: 'How long a link that sets a new password works, to tell who asks for one.',
+    description: 'How long password reset links are valid.',
   }),
 });
 
 export const GeneralBody = Type.Object({
   name: Type.String(),
-  rootUrl: Type.String({ description: 'Every link in every mail begins with it.' }),
+  rootUrl: Type.String({ description: 'The base of all links in mails.' }),
   language: Language,
   contactEmail: Nullable(Type.String()),
   version: Version,
@@ -51,25 +57,26 @@ export const GeneralBody = Type.Object({
 export const UpdateGeneral = Type.Object(
   {
     name: Type.Optional(
-      Type.String({ format: 'line', minLength: 1, maxLength: 50, description: 'What the system is called.' }),
+      Type.String({ format: 'line', minLength: 1, maxLength: 50, description: 'The name of the system.' }),
     ),
     rootUrl: Type.Optional(
       Nullable(
         Type.String({
           format: 'root-url',
-          description: 'http:// or https://, a host, perhaps a port; no path. null: the configured ROOT_URL.',
+          description:
+            'An http:// or https:// URL with host and optional port, without a path. null: the configured ROOT_URL.',
         }),
       ),
     ),
     language: Type.Optional(Language),
     contactEmail: Type.Optional(Nullable(Type.String({ format: 'email-address' }))),
   },
-  merge,
+  mergePatch,
 );
 
 const Provider = Type.Enum(['none', 'gmail', 'other'], {
   description:
-    '`gmail`: address (`username`) and app password are enough; `none`: no mail is sent, links are given to the admin.',
+    '`gmail`: needs only an address (`username`) and an app password; `none`: no mail is sent, links are shown to the admin.',
 });
 const Encryption = Type.Enum(['none', 'starttls', 'tls']);
 const Text = Nullable(Type.String());
@@ -80,7 +87,8 @@ export const MailBody = Type.Object({
   encryption: Encryption,
   username: Text,
   passwordSet: Type.Boolean({
-    description: 'The password itself is never told. false also when the present SECRET_KEY can’t open it.',
+    description:
+      'The password itself is never returned. Also false if the current SECRET_KEY can’t decrypt it.',
   }),
   fromName: Text,
   fromAddress: Text,
@@ -99,21 +107,21 @@ export const UpdateMail = Type.Object(
           format: 'line',
           maxLength: 1024,
           description:
-            'Write-only. Must be given again when provider or host change, so that it goes to no other server.',
+            'Write-only. Required again when the provider or the host changes, so that it is not sent to another server.',
         }),
       ),
     ),
     fromName: Type.Optional(Nullable(Type.String({ format: 'line', maxLength: 100 }))),
     fromAddress: Type.Optional(Nullable(Type.String({ format: 'email-address' }))),
   },
-  merge,
+  mergePatch,
 );
 
 const Method = Type.Enum(['none', 'email'], {
-  description: '`none`: admins create users directly; `email`: people are invited.',
+  description: '`none`: admins create users directly; `email`: users are invited.',
 });
-const LONGEST_INVITATION = 30 * 24;
-const LONGEST_RESET = 24 * 60;
+const MAX_INVITATION_HOURS = 30 * 24;
+const MAX_RESET_MINUTES = 24 * 60;
 export const UserInviteBody = Type.Object({
   method: Method,
   invitationExpiryHours: Type.Integer(),
@@ -123,10 +131,10 @@ export const UserInviteBody = Type.Object({
 export const UpdateUserInvite = Type.Object(
   {
     method: Type.Optional(Method),
-    invitationExpiryHours: Type.Optional(Type.Integer({ minimum: 1, maximum: LONGEST_INVITATION })),
-    passwordResetExpiryMinutes: Type.Optional(Type.Integer({ minimum: 5, maximum: LONGEST_RESET })),
+    invitationExpiryHours: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_INVITATION_HOURS })),
+    passwordResetExpiryMinutes: Type.Optional(Type.Integer({ minimum: 5, maximum: MAX_RESET_MINUTES })),
   },
-  merge,
+  mergePatch,
 );
 
 export const PasswordPolicyBody = Type.Object({
@@ -140,21 +148,130 @@ export const UpdatePasswordPolicy = Type.Object(
   {
     preset: Type.Optional(PasswordPreset),
     minLength: Type.Optional(
-      // Half of the longest, so that there is always room; the least is ASVS 5.0 6.2.1.
+      // The minimum is that of ASVS 5.0, 6.2.1; the maximum leaves room below the maximum length.
       Type.Integer({ minimum: 8, maximum: PASSWORD_MAX_LENGTH / 2 }),
     ),
     minClasses: Type.Optional(Type.Integer({ minimum: 0, maximum: 3, ...MinClasses })),
     history: Type.Optional(
-      // Each is one more hash to compute when a password is changed.
+      // Each costs one more hash when a password is changed.
       Type.Integer({ minimum: 0, maximum: 10, ...History }),
     ),
   },
-  merge,
+  mergePatch,
 );
 
-export type UpdateInput = MonitoringUpdates & {
+const Transport = Type.Enum(['udp', 'tcp', 'tls'], {
+  description:
+    '`tcp` and `tls` use octet counting (RFC 6587, RFC 5425); with `udp`, losses go unnoticed (RFC 5426).',
+});
+const Host = Type.String({ format: 'host', maxLength: 253 });
+const Port = Type.Integer({ minimum: 1, maximum: 65535 });
+const Facility = Type.Union([Type.Enum([...FACILITIES]), Type.Integer({ minimum: 0, maximum: 23 })], {
+  description: 'Name or code (RFC 5424, table 1), returned as it was entered.',
+});
+const Severity = Type.Union([Type.Enum([...SEVERITIES]), Type.Integer({ minimum: 0, maximum: 7 })], {
+  description: 'Name or code (RFC 5424, table 2), returned as it was entered.',
+});
+
+export const SyslogBody = Type.Object({
+  enabled: Type.Boolean(),
+  transport: Transport,
+  host: Nullable(Type.String()),
+  port: Type.Integer(),
+  facility: Facility,
+  severity: Severity,
+  version: Version,
+});
+export const UpdateSyslog = Type.Object(
+  {
+    enabled: Type.Optional(Type.Boolean({ description: 'Only events after it is enabled are forwarded.' })),
+    transport: Type.Optional(Transport),
+    host: Type.Optional(Nullable(Host)),
+    port: Type.Optional(Port),
+    facility: Type.Optional(Facility),
+    severity: Type.Optional(Severity),
+  },
+  mergePatch,
+);
+
+/** A hundred years. */
+const MAX_RETENTION_DAYS = 36_500;
+export const AuditRetentionBody = Type.Object({
+  days: Nullable(Type.Integer({ description: 'Older events are deleted; null: events are kept forever.' })),
+  version: Version,
+});
+export const UpdateAuditRetention = Type.Object(
+  { days: Type.Optional(Nullable(Type.Integer({ minimum: 1, maximum: MAX_RETENTION_DAYS }))) },
+  mergePatch,
+);
+
+const Count = Type.Integer({ minimum: 0, maximum: 10_000, description: '0: off.' });
+const TimeOfDay = Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$', description: '`HH:MM`.' });
+const Days = Type.Array(Type.Integer({ minimum: 1, maximum: 7 }), {
+  maxItems: 7,
+  uniqueItems: true,
+  description: '1: Monday … 7: Sunday (ISO 8601).',
+});
+const Receivers = Type.Array(Type.String({ format: 'uuid' }), {
+  maxItems: 20,
+  uniqueItems: true,
+  description: 'IDs of the system admins who get email about signals.',
+});
+const TimeZone = Nullable(
+  Type.String({
+    format: 'time-zone',
+    maxLength: 64,
+    description: 'A name of the IANA database, such as `Europe/Berlin`; null: no office hours.',
+  }),
+);
+const FIELDS = {
+  windowMinutes: Type.Integer({
+    minimum: 1,
+    maximum: 1440,
+    description: 'The time window of the thresholds.',
+  }),
+  failuresOfAccount: Count,
+  failuresFromAddress: Count,
+  removalsByAdmin: Count,
+  newDeviceOfAdmin: Type.Boolean(),
+  officeTimeZone: TimeZone,
+  officeDays: Days,
+  officeFrom: TimeOfDay,
+  officeTo: TimeOfDay,
+  mailTo: Receivers,
+};
+export const SignalSettingsBody = Type.Object({ ...FIELDS, version: Version });
+export const UpdateSignalSettings = Type.Partial(Type.Object(FIELDS), mergePatch);
+
+/** The patch of each section. */
+export type UpdateInput = {
   general: Static<typeof UpdateGeneral>;
   mail: Static<typeof UpdateMail>;
   userInvite: Static<typeof UpdateUserInvite>;
   passwordPolicy: Static<typeof UpdatePasswordPolicy>;
+  syslog: Static<typeof UpdateSyslog>;
+  auditRetention: Static<typeof UpdateAuditRetention>;
+  signals: Static<typeof UpdateSignalSettings>;
 };
+
+export const TestMail = Type.Object(
+  { to: Type.String({ format: 'email-address', description: 'The recipient.' }) },
+  { additionalProperties: false },
+);
+export const MailTestResult = Type.Object({
+  delivered: Type.Boolean({ description: 'Whether the mail server accepted the message.' }),
+  detail: Type.String({ description: 'The response of the mail server, or why it could not be reached.' }),
+});
+
+export const TestRootUrl = Type.Object(
+  {
+    rootUrl: Type.Optional(
+      Type.String({ format: 'root-url', description: 'The address to test; if absent, the current one.' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export const RootUrlTestResult = Type.Object({
+  reached: Type.Boolean({ description: 'Whether this installation can be reached there.' }),
+  detail: Nullable(Type.String({ description: 'The reason if it can’t be reached.' })),
+});

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { hostFaults, rootUrlFaults } from './fields.ts';
 
-const HOSTS: [host: string, isRight: boolean][] = [
+const HOSTS: [host: string, valid: boolean][] = [
   ['mail.example.com', true],
   [' Mail.Example.COM ', true],
   ['localhost', true],
@@ -30,12 +30,12 @@ const HOSTS: [host: string, isRight: boolean][] = [
   ['mail.example\r\nx', false],
   ['bücher.example', false],
 ];
-for (const [host, isRight] of HOSTS) {
-  test(`${JSON.stringify(host)} is ${isRight ? 'a' : 'no'} host`, () =>
-    assert.equal(hostFaults(host).length === 0, isRight));
+for (const [host, valid] of HOSTS) {
+  test(`hostFaults ${valid ? 'accepts' : 'rejects'} ${JSON.stringify(host)}`, () =>
+    assert.equal(hostFaults(host).length === 0, valid));
 }
 
-const ROOTS: [address: string, isRight: boolean][] = [
+const ROOTS: [url: string, valid: boolean][] = [
   ['https://roster.example.com', true],
   ['http://127.0.0.1:8080', true],
   ['http://[::1]:8080', true],
@@ -63,12 +63,12 @@ const ROOTS: [address: string, isRight: boolean][] = [
   ['data:text/html,x', false],
   ['file:///etc/passwd', false],
 ];
-for (const [address, isRight] of ROOTS) {
-  test(`${JSON.stringify(address.slice(0, 60))} is ${isRight ? 'a' : 'no'} root address`, () =>
-    assert.equal(rootUrlFaults(address).length === 0, isRight));
+for (const [url, valid] of ROOTS) {
+  test(`rootUrlFaults ${valid ? 'accepts' : 'rejects'} ${JSON.stringify(url.slice(0, 60))}`, () =>
+    assert.equal(rootUrlFaults(url).length === 0, valid));
 }
 
-test('a root address that is taken is its own origin, so that links can be built on it', () => {
+test('rootUrlFaults accepts only origins, on which links can be built', () => {
   fc.assert(
     fc.property(
       fc.oneof(fc.webUrl({ withFragments: true, withQueryParameters: true }), fc.string()),

@@ -3,7 +3,7 @@ import type { ValueFault } from '../lib/errors.ts';
 
 const LABEL = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/i;
 
-/** A host name (RFC 1123 §2.1, underscores as found in the wild) or an IP address, without a port. */
+/** Returns an error unless a value is a host name (RFC 1123 §2.1, underscores allowed) or an IP address, without a port. */
 export const hostFaults = (value: string): ValueFault[] =>
   isIP(value.trim()) > 0 ||
   value
@@ -13,14 +13,14 @@ export const hostFaults = (value: string): ValueFault[] =>
     ? []
     : [{ code: 'invalid_host', message: 'must be a host name or an IP address' }];
 
-/** A name of the IANA time zone database. */
+/** Returns an error unless a value is a time zone of the IANA database. */
 export const timeZoneFaults = (value: string): ValueFault[] =>
   isTimeZone(value)
     ? []
     : [{ code: 'invalid_time_zone', message: 'must be a time zone, such as Europe/Berlin' }];
 
 function isTimeZone(value: string): boolean {
-  // Offsets such as +01:00 are taken as well by the runtime, but know of no summer.
+  // The runtime also accepts offsets such as +01:00, which have no daylight saving time.
   if (!/^[A-Za-z]/.test(value)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: value });
@@ -30,10 +30,10 @@ function isTimeZone(value: string): boolean {
   }
 }
 
-/** Of a host name (RFC 1035 §2.3.4), as it is written. */
-const LONGEST_HOST = 253;
+/** Of a host name as text (RFC 1035 §2.3.4). */
+const MAX_HOST_LENGTH = 253;
 
-/** The address of the server's root: protocol, host and port, nothing else. */
+/** Returns an error unless a value is a root URL: scheme, host and port only. */
 export function rootUrlFaults(value: string): ValueFault[] {
   const fault = {
     code: 'invalid_root_url',
@@ -42,6 +42,6 @@ export function rootUrlFaults(value: string): ValueFault[] {
   if (!URL.canParse(value.trim())) return [fault];
   const { protocol, hostname, origin, href } = new URL(value.trim());
   const isHost =
-    hostname.length <= LONGEST_HOST && hostFaults(hostname.replace(/^\[(.*)\]$/, '$1')).length === 0;
+    hostname.length <= MAX_HOST_LENGTH && hostFaults(hostname.replace(/^\[(.*)\]$/, '$1')).length === 0;
   return /^https?:$/.test(protocol) && href === `${origin}/` && isHost ? [] : [fault];
 }

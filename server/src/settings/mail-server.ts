@@ -1,18 +1,18 @@
 import type { Vault } from '../lib/vault.ts';
-import type { MailServer } from '../mail/index.ts';
+import type { MailContext, MailServer } from '../mail/index.ts';
 import type { MailSettings, Settings } from './catalogue.ts';
-import type { SettingsServices } from './services.ts';
+import type { SettingsSnapshot } from './snapshot.ts';
 
 const PURPOSE = 'settings.mail.password';
 
-/** Seals the mail server's password for the database. */
+/** Encrypts the password of the mail server for the database. */
 export const sealMailPassword = (vault: Vault, password: string): string => vault.seal(PURPOSE, password);
 
-/** Opens it; undefined when there is none, or the present keys don't open it. */
+/** Decrypts the password; returns undefined if there is none or the current keys can't decrypt it. */
 export const openMailPassword = (vault: Vault, { password }: MailSettings): string | undefined =>
   password === null ? undefined : vault.open(PURPOSE, password);
 
-/** The mail server that is set up; undefined without one. */
+/** Returns the configured mail server, if any. */
 export function mailServerOf(vault: Vault, { general, mail }: Settings): MailServer | undefined {
   const password = openMailPassword(vault, mail) ?? null;
   const fromName = mail.fromName ?? general.name;
@@ -29,6 +29,24 @@ export function mailServerOf(vault: Vault, { general, mail }: Settings): MailSer
   return undefined;
 }
 
-/** Whether mail is sent at all. */
-export const isMailSetUp = ({ vault, settings }: Pick<SettingsServices, 'vault' | 'settings'>): boolean =>
+/** What the mail settings are read from. */
+export interface MailSettingsSource {
+  vault: Vault;
+  settings: SettingsSnapshot;
+}
+
+/** Whether a mail server is configured. */
+export const isMailSetUp = ({ vault, settings }: MailSettingsSource): boolean =>
   mailServerOf(vault, settings.current) !== undefined;
+
+/** Returns the settings that mails depend on. */
+export function mailContextOf({ vault, settings }: MailSettingsSource): MailContext {
+  const { current, rootUrl } = settings;
+  return {
+    server: mailServerOf(vault, current),
+    systemName: current.general.name,
+    rootUrl,
+    language: current.general.language,
+    contactEmail: current.general.contactEmail,
+  };
+}

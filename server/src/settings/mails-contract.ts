@@ -6,11 +6,11 @@ export type MailBodyOut = Static<typeof Mail>;
 
 export const MailId = Type.Object({ id: Type.String({ format: 'uuid', description: 'A mail.' }) });
 
-/** How the list of mails is narrowed and paged; it begins with the newest. */
+/** Filters and paging of the list of mails, newest first. */
 export const MailQuery = Type.Object(
   {
     state: Type.Optional(MailState),
-    userId: Type.Optional(Type.String({ format: 'uuid', description: 'To this person.' })),
+    userId: Type.Optional(Type.String({ format: 'uuid', description: 'Mails about this user.' })),
     limit: Type.Optional(Limit),
     cursor: Type.Optional(
       Type.String({
@@ -28,18 +28,19 @@ export const MailList = Type.Object({
   nextCursor: Nullable(Type.String()),
   total: Type.Object({
     value: Type.Integer(),
-    exact: Type.Boolean({ description: '`false`: there are more than this.' }),
+    exact: Type.Boolean({ description: '`false`: there are more than `value`.' }),
   }),
   pause: Nullable(
     Type.Object(
       {
-        until: Time('When the mail server is asked again.'),
-        detail: Nullable(
-          Type.String({ description: 'What went wrong last, in the mail server’s own words.' }),
-        ),
-        failures: Type.Integer({ description: 'How often in a row.' }),
+        until: Time('When the mail server is tried again.'),
+        detail: Nullable(Type.String({ description: 'The last error, in the words of the mail server.' })),
+        failures: Type.Integer({ description: 'The number of consecutive failures.' }),
       },
-      { description: 'While the mail server is away or does not let Roster in, all mails wait; else null.' },
+      {
+        description:
+          'Set while all mails wait because the mail server is unavailable or rejects the credentials; else null.',
+      },
     ),
   ),
 });

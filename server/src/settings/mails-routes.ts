@@ -1,15 +1,14 @@
 import Type from 'typebox';
-import { type Routes, signedIn } from '../access/route.ts';
-import { listAllMails, retryAllMails, retryMail } from './mails.ts';
+import { contextOf, type Routes } from '../access/route.ts';
+import type { MailsService } from './mails.ts';
 import { MailId, MailList, MailQuery, RetriedMails } from './mails-contract.ts';
-import type { SettingsServices } from './services.ts';
 
 const tags = ['Mails'];
 const config = { access: 'signed-in' } as const;
 
-/** /mails: what was sent, what waits, and what failed. */
+/** Routes below /mails: queued, sent and failed mails. */
 export const mailRoutes =
-  (services: SettingsServices): Routes =>
+  (mails: MailsService): Routes =>
   async (app) => {
     app.get(
       '/mails',
@@ -22,13 +21,13 @@ export const mailRoutes =
           response: { 200: MailList },
         },
       },
-      async (request) => listAllMails(services, signedIn(request), request.query),
+      async (request) => mails.list(contextOf(request), request.query),
     );
 
     app.post(
       '/mails/retry',
-      { config, schema: { tags, summary: 'Send all failed mails again', response: { 200: RetriedMails } } },
-      async (request) => retryAllMails(services, signedIn(request)),
+      { config, schema: { tags, summary: 'Retry all failed mails', response: { 200: RetriedMails } } },
+      async (request) => mails.retryAll(contextOf(request)),
     );
 
     app.post(
@@ -37,11 +36,11 @@ export const mailRoutes =
         config,
         schema: {
           tags,
-          summary: 'Send a failed mail again, or a waiting one now',
+          summary: 'Retry a failed mail, or send a queued one now',
           params: MailId,
           response: { 200: Type.Ref('Mail') },
         },
       },
-      async (request) => retryMail(services, signedIn(request), request.params.id),
+      async (request) => mails.retry(contextOf(request), request.params.id),
     );
   };

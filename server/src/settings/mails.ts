@@ -1,7 +1,7 @@
-import { enforce, type SignedInCaller } from '../access/actor.ts';
+import { enforce } from '../access/actor.ts';
+import type { Attempt, Context } from '../access/context.ts';
 import { lockAuthority } from '../access/facts.ts';
-import { type Attempt, operate, recordingRefusals } from '../access/operate.ts';
-import { record } from '../audit/record.ts';
+import type { Cursors } from '../lib/cursors.ts';
 import { AppError } from '../lib/errors.ts';
 import { NIL } from '../lib/ids.ts';
 import {
@@ -15,15 +15,14 @@ import {
 } from '../mail/index.ts';
 import type { MailBodyOut, MailListBody, MailQueryInput } from './mails-contract.ts';
 import { decideSettings } from './policy.ts';
-import type { SettingsServices } from './services.ts';
 
 const canRetry = ({ state, isSendable, expiresAt }: MailRow, now: Date) =>
   (state === 'queued' || state === 'failed') && isSendable && expiresAt > now;
 
 function presentMail(mail: MailRow, now: Date): MailBodyOut {
-  const { ordinal: _, isSendable: __, nextAttemptAt, createdAt, settledAt, expiresAt, ...told } = mail;
+  const { ordinal: _, isSendable: __, nextAttemptAt, createdAt, settledAt, expiresAt, ...fields } = mail;
   return {
-    ...told,
+    ...fields,
     nextAttemptAt: mail.state === 'queued' ? nextAttemptAt.toISOString() : null,
     createdAt: createdAt.toISOString(),
     settledAt: settledAt?.toISOString() ?? null,
@@ -32,70 +31,63 @@ function presentMail(mail: MailRow, now: Date): MailBodyOut {
   };
 }
 
-/** A page of the mails, newest first. Throws 403, 422 `invalid_cursor`. */
-export async function listAllMails(
-  services: SettingsServices,
-  caller: SignedInCaller,
-  { state, userId, limit = 30, cursor }: MailQueryInput,
-): Promise<MailListBody> {
-  const attempt: Attempt = { eventType: 'mail', operation: 'list', target: undefined };
-  return recordingRefusals(services, caller, attempt, async () => {
-    enforce(decideSettings(caller.actor));
-    const { cursors, clock, database } = services;
-    const list = `mails:${state ?? ''}:${userId ?? ''}`;
-    const before = cursor === undefined ? undefined : cursors.read(list, cursor).value;
-    const page = await listMails(database.db, { state, userId, limit, before });
-    const pause = await readPause(database.db);
-    const last = page.rows.at(-1);
-    return {
-      items: page.rows.map((mail) => presentMail(mail, clock.now())),
-      nextCursor:
-        page.more && last ? cursors.write(list, { value: last.ordinal, id: NIL, backwards: false }) : null,
-      total: page.total,
-      pause: pause ? { ...pause, until: pause.until.toISOString() } : null,
+export type MailsService = ReturnType<typeof createMailsService>;
+
+/** Creates the use cases of the Mail page. */
+export const createMailsService = ({ cursors }: { cursors: Cursors }) => ({
+  /** Returns a page of the mails, newest first. Throws 403, 422 `invalid_cursor`. */
+  list(ctx: Context, { state, userId, limit = 30, cursor }: MailQueryInput): Promise<MailListBody> {
+    const attempt: Attempt = { eventType: 'mail', operation: 'list', target: undefined };
+    return ctx.auditRefusals(attempt, async () => {
+      enforce(decideSettings(ctx.caller.actor));
+      const list = `mails:${state ?? ''}:${userId ?? ''}`;
+      const before = cursor === undefined ? undefined : cursors.read(list, cursor).value;
+      const page = await listMails(ctx.db, { state, userId, limit, before });
+      const pause = await readPause(ctx.db);
+      const last = page.rows.at(-1);
+      return {
+        items: page.rows.map((mail) => presentMail(mail, ctx.now())),
+        nextCursor:
+          page.more && last ? cursors.write(list, { value: last.ordinal, id: NIL, backwards: false }) : null,
+        total: page.total,
+        pause: pause ? { ...pause, until: pause.until.toISOString() } : null,
+      };
+    });
+  },
+
+  /** Queues a mail for immediate delivery and ends any pause. Throws 403, 404, 409 if it can't be sent any more. */
+  retry(ctx: Context, id: string): Promise<MailBodyOut> {
+    const attempt: Attempt = {
+      eventType: 'mail',
+      operation: 'retry',
+      target: { type: 'mail', id, name: null },
     };
-  });
-}
+    return ctx.transaction(attempt, async ({ tx, caller, now, audit }) => {
+      await lockAuthority(tx, caller.actor);
+      enforce(decideSettings(caller.actor));
+      const mail = await lockMail(tx, id);
+      if (!mail) throw new AppError('not_found');
+      attempt.target = { type: 'mail', id, name: mail.recipient };
+      if (!canRetry(mail, now))
+        throw new AppError('conflict', 'This mail has been sent, or its link is no longer valid.');
+      await requeueMail(tx, id, now);
+      await liftMailPause(tx);
+      const { state, attempts } = mail;
+      await audit({ ...attempt, before: { state, attempts } });
+      return presentMail((await lockMail(tx, id)) ?? mail, now);
+    });
+  },
 
-/** Tries a mail again, now, whatever pause there was. Throws 403, 404, 409 when there is nothing to send any more. */
-export async function retryMail(
-  services: SettingsServices,
-  caller: SignedInCaller,
-  id: string,
-): Promise<MailBodyOut> {
-  const attempt: Attempt = {
-    eventType: 'mail',
-    operation: 'retry',
-    target: { type: 'mail', id, name: null },
-  };
-  return operate(services, caller, attempt, async (tx, now) => {
-    await lockAuthority(tx, caller.actor);
-    enforce(decideSettings(caller.actor));
-    const mail = await lockMail(tx, id);
-    if (!mail) throw new AppError('not_found');
-    attempt.target = { type: 'mail', id, name: mail.recipient };
-    if (!canRetry(mail, now))
-      throw new AppError('conflict', 'This mail was sent, or is not worth sending any more.');
-    await requeueMail(tx, id, now);
-    await liftMailPause(tx);
-    const { state, attempts } = mail;
-    await record(tx, caller, now, { ...attempt, outcome: 'success', before: { state, attempts } });
-    return presentMail((await lockMail(tx, id)) ?? mail, now);
-  });
-}
-
-/** Tries all mails again that were given up and whose links still live; tells how many. Throws 403. */
-export async function retryAllMails(
-  services: SettingsServices,
-  caller: SignedInCaller,
-): Promise<{ retried: number }> {
-  const attempt: Attempt = { eventType: 'mail', operation: 'retry', target: undefined };
-  return operate(services, caller, attempt, async (tx, now) => {
-    await lockAuthority(tx, caller.actor);
-    enforce(decideSettings(caller.actor));
-    const retried = await requeueFailedMails(tx, now);
-    await liftMailPause(tx);
-    await record(tx, caller, now, { ...attempt, outcome: 'success', after: { retried } });
-    return { retried };
-  });
-}
+  /** Queues all failed mails whose links are still valid. Returns their number. Throws 403. */
+  retryAll(ctx: Context): Promise<{ retried: number }> {
+    const attempt: Attempt = { eventType: 'mail', operation: 'retry', target: undefined };
+    return ctx.transaction(attempt, async ({ tx, caller, now, audit }) => {
+      await lockAuthority(tx, caller.actor);
+      enforce(decideSettings(caller.actor));
+      const retried = await requeueFailedMails(tx, now);
+      await liftMailPause(tx);
+      await audit({ ...attempt, after: { retried } });
+      return { retried };
+    });
+  },
+});

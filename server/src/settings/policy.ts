@@ -1,5 +1,5 @@
 import { type Actor, ALLOWED, type Decision, denied } from '../access/actor.ts';
 
-/** Settings are the system admin's alone, to see and to change (product.md, Roles). */
+/** Allows only system admins to view and change settings (docs/permissions.md, Roles). */
 export const decideSettings = (actor: Actor): Decision =>
   actor.systemRole === 'admin' ? ALLOWED : denied('forbidden');

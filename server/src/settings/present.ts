@@ -1,53 +1,55 @@
 import type { Static } from 'typebox';
 import { PASSWORD_MAX_LENGTH, type Section, type Settings } from './catalogue.ts';
-import type { GeneralBody, MailBody, PasswordPolicyBody, SystemFacts, UserInviteBody } from './contract.ts';
-import { openMailPassword } from './mail-server.ts';
-import type { AuditPushBody, AuditRetentionBody, SignalSettingsBody } from './monitoring-contract.ts';
-import type { SettingsServices } from './services.ts';
+import type {
+  AuditRetentionBody,
+  GeneralBody,
+  MailBody,
+  PasswordPolicyBody,
+  SignalSettingsBody,
+  SyslogBody,
+  SystemFacts,
+  UserInviteBody,
+} from './contract.ts';
+import { type MailSettingsSource, openMailPassword } from './mail-server.ts';
 
-/** What each section looks like from outside. */
+/** The representation of each section. */
 export interface SectionBodies {
   general: Static<typeof GeneralBody>;
   mail: Static<typeof MailBody>;
   userInvite: Static<typeof UserInviteBody>;
   passwordPolicy: Static<typeof PasswordPolicyBody>;
-  auditPush: Static<typeof AuditPushBody>;
+  syslog: Static<typeof SyslogBody>;
   auditRetention: Static<typeof AuditRetentionBody>;
   signals: Static<typeof SignalSettingsBody>;
 }
 
-/** Where people reach the server; every link begins with it, and never with what a request says. */
-export const rootUrlOf = ({
-  settings,
-  configuredRootUrl,
-}: Pick<SettingsServices, 'settings' | 'configuredRootUrl'>): string =>
-  settings.current.general.rootUrl ?? configuredRootUrl;
+type Present = {
+  [S in Section]: (sources: MailSettingsSource, settings: Settings) => SectionBodies[S];
+};
 
-type Present = { [S in Section]: (services: SettingsServices, settings: Settings) => SectionBodies[S] };
-
-/** Each section as system admins see it; no secret. */
+/** Presents each section to system admins, without secrets. */
 export const presentSection: Present = {
-  general: (services, { general, versions }) => ({
+  general: (sources, { general, versions }) => ({
     ...general,
-    rootUrl: general.rootUrl ?? services.configuredRootUrl,
+    rootUrl: general.rootUrl ?? sources.settings.configuredRootUrl,
     version: versions.general,
   }),
-  mail: (services, { mail, versions }) => {
-    const { password: _, ...told } = mail;
-    const passwordSet = openMailPassword(services.vault, mail) !== undefined;
-    return { ...told, passwordSet, version: versions.mail };
+  mail: (sources, { mail, versions }) => {
+    const { password: _, ...fields } = mail;
+    const passwordSet = openMailPassword(sources.vault, mail) !== undefined;
+    return { ...fields, passwordSet, version: versions.mail };
   },
-  userInvite: (_services, { userInvite, versions }) => ({ ...userInvite, version: versions.userInvite }),
-  passwordPolicy: (_services, { passwordPolicy, versions }) => ({
+  userInvite: (_sources, { userInvite, versions }) => ({ ...userInvite, version: versions.userInvite }),
+  passwordPolicy: (_sources, { passwordPolicy, versions }) => ({
     ...passwordPolicy,
     version: versions.passwordPolicy,
   }),
-  auditPush: (_services, { auditPush, versions }) => ({ ...auditPush, version: versions.auditPush }),
-  auditRetention: (_services, { auditRetention, versions }) => ({
+  syslog: (_sources, { syslog, versions }) => ({ ...syslog, version: versions.syslog }),
+  auditRetention: (_sources, { auditRetention, versions }) => ({
     ...auditRetention,
     version: versions.auditRetention,
   }),
-  signals: (_services, { signals, versions }) => ({
+  signals: (_sources, { signals, versions }) => ({
     ...signals,
     officeDays: [...signals.officeDays],
     mailTo: [...signals.mailTo],
@@ -55,7 +57,7 @@ export const presentSection: Present = {
   }),
 };
 
-/** What everybody may know of the system, also before signing in. */
+/** Returns public information about the system, available before sign-in. */
 export function presentSystem({
   general,
   mail,

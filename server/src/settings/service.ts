@@ -1,139 +1,120 @@
 import { isDeepStrictEqual } from 'node:util';
-import { enforce, type SignedInCaller } from '../access/actor.ts';
+import { enforce } from '../access/actor.ts';
+import type { Attempt, Context } from '../access/context.ts';
 import { lockAuthority } from '../access/facts.ts';
-import { type Attempt, operate, recordingRefusals } from '../access/operate.ts';
 import type { Operation } from '../audit/catalogue.ts';
-import { record } from '../audit/record.ts';
-import { AppError, invalid } from '../lib/errors.ts';
+import { removeConsumer, startConsumer } from '../audit/consumers-store.ts';
+import { clearSyslogPause } from '../audit/syslog-pause-store.ts';
+import type { Tx } from '../db/database.ts';
+import { AppError, type Fault, invalid } from '../lib/errors.ts';
 import type { Precondition } from '../lib/etag.ts';
+import type { Vault } from '../lib/vault.ts';
 import { liftMailPause } from '../mail/index.ts';
-import { PASSWORD_PRESETS, SECTION_NAMES, type Section, type Settings } from './catalogue.ts';
+import { SECTION_NAMES, type Section, type Settings, type SyslogSettings } from './catalogue.ts';
 import type { UpdateInput } from './contract.ts';
-import { SECTION_FAULTS } from './faults.ts';
-import { sealMailPassword } from './mail-server.ts';
 import { decideSettings } from './policy.ts';
 import { presentSection, type SectionBodies } from './present.ts';
-import { followPushSettings } from './push.ts';
-import { receiverFaults } from './receivers-store.ts';
-import type { SettingsServices } from './services.ts';
-import { lockSettings, readSettings, saveSection } from './store.ts';
+import { SECTIONS } from './sections.ts';
+import type { SettingsSnapshot } from './snapshot.ts';
+import { filterSystemAdmins, lockSettings, readSettings, saveSection } from './store.ts';
 
-/** A section of the settings, or of what belongs to it, as the target of an audit event. */
-export const attemptOn = (operation: Operation, name: string): Attempt => ({
+/** What the settings service needs from other features. */
+export interface SettingsServiceDependencies {
+  settings: SettingsSnapshot;
+  vault: Vault;
+}
+
+export type SettingsService = ReturnType<typeof createSettingsService>;
+
+/** Returns an attempt whose target is a section of the settings. */
+export const settingAttempt = (operation: Operation, name: string): Attempt => ({
   eventType: 'setting',
   operation,
   target: { type: 'setting', id: null, name },
 });
 
-/** One section, as it is in the database at this moment. Throws 403. */
-export async function getSection<S extends Section>(
-  services: SettingsServices,
-  caller: SignedInCaller,
-  section: S,
-): Promise<SectionBodies[S]> {
-  return recordingRefusals(services, caller, attemptOn('view', SECTION_NAMES[section]), async () => {
-    enforce(decideSettings(caller.actor));
-    return presentSection[section](services, await readSettings(services.database.db));
-  });
+export function createSettingsService(dependencies: SettingsServiceDependencies) {
+  const { settings, vault } = dependencies;
+  return {
+    /** Returns a section from the database. Throws 403. */
+    get<S extends Section>(ctx: Context, section: S): Promise<SectionBodies[S]> {
+      return ctx.auditRefusals(settingAttempt('view', SECTION_NAMES[section]), async () => {
+        enforce(decideSettings(ctx.caller.actor));
+        return presentSection[section](dependencies, await readSettings(ctx.db));
+      });
+    },
+
+    /** Changes a section; without differences nothing is written. Throws 403, 412 `stale_version`, 422. */
+    async update<S extends Section>(
+      ctx: Context,
+      { section, patch, precondition }: { section: S; patch: UpdateInput[S]; precondition: Precondition },
+    ): Promise<SectionBodies[S]> {
+      const attempt = settingAttempt('update', SECTION_NAMES[section]);
+      const body = await ctx.transaction(attempt, async ({ tx, caller, now, audit }) => {
+        await lockAuthority(tx, caller.actor);
+        enforce(decideSettings(caller.actor));
+        await lockSettings(tx);
+        const current = await readSettings(tx);
+        const version = current.versions[section];
+        if (precondition?.(version) === false) throw new AppError('stale_version');
+        const rules = SECTIONS[section];
+        const next = { ...current[section], ...rules.normalize(patch, current[section], vault) };
+        const faults = rules.validate?.(next, current[section], patch) ?? [];
+        if ('mailTo' in next)
+          faults.push(...(await validateRecipients(tx, next.mailTo, current.signals.mailTo)));
+        if (faults.length > 0) throw invalid(faults);
+        const { before, after } = difference(current[section], next);
+        if (Object.keys(after).length === 0) return presentSection[section](dependencies, current);
+        await saveSection(tx, section, next, version + 1, now);
+        // A failure of the former mail server says nothing about the new one.
+        if (section === 'mail') await liftMailPause(tx);
+        const saved = await readSettings(tx);
+        if (section === 'syslog') await followSyslogSettings(tx, current.syslog, saved.syslog);
+        await audit({ ...attempt, before, after });
+        return presentSection[section](dependencies, saved);
+      });
+      // This node applies the change before it responds; other nodes are notified.
+      await settings.refresh();
+      return body;
+    },
+  };
 }
 
-/** Changes one section; nothing when nothing differs. Throws 403, 412 `stale_version`, 422. */
-export async function patchSection<S extends Section>(
-  services: SettingsServices,
-  caller: SignedInCaller,
-  section: S,
-  patch: UpdateInput[S],
-  precondition: Precondition,
-): Promise<SectionBodies[S]> {
-  const attempt = attemptOn('update', SECTION_NAMES[section]);
-  const body = await operate(services, caller, attempt, async (tx, now) => {
-    await lockAuthority(tx, caller.actor);
-    enforce(decideSettings(caller.actor));
-    await lockSettings(tx);
-    const former = await readSettings(tx);
-    const version = former.versions[section];
-    if (precondition?.(version) === false) throw new AppError('stale_version');
-    const next = { ...former[section], ...NORMALIZE[section](services, patch, former) };
-    const faults = SECTION_FAULTS[section]?.(next, former[section], patch) ?? [];
-    if ('mailTo' in next) faults.push(...(await receiverFaults(tx, next.mailTo, former.signals.mailTo)));
-    if (faults.length > 0) throw invalid(faults);
-    const { before, after } = difference(former[section], next);
-    if (Object.keys(after).length === 0) return presentSection[section](services, former);
-    await saveSection(tx, section, next, version + 1, now);
-    // What was wrong with the mail server may be right now.
-    if (section === 'mail') await liftMailPause(tx);
-    if (section === 'auditPush')
-      await followPushSettings(tx, former.auditPush, (await readSettings(tx)).auditPush);
-    await record(tx, caller, now, { ...attempt, outcome: 'success', before, after });
-    return presentSection[section](services, await readSettings(tx));
-  });
-  // Whoever changed them finds them changed at once on this node.
-  await services.settings.refresh();
-  return body;
+/** Returns an error for each recipient who is not an active system admin. Existing recipients may stay. */
+async function validateRecipients(
+  tx: Tx,
+  next: readonly string[],
+  current: readonly string[],
+): Promise<Fault[]> {
+  const allowed = new Set([...(await filterSystemAdmins(tx, next)), ...current]);
+  return next.flatMap((id, index) =>
+    allowed.has(id.toLowerCase())
+      ? []
+      : [{ path: `/mailTo/${index}`, code: 'not_system_admin', message: 'must be an active system admin' }],
+  );
 }
 
-type Normalize = {
-  [S in Section]: (
-    services: SettingsServices,
-    patch: UpdateInput[S],
-    former: Settings,
-  ) => Partial<Settings[S]>;
-};
+/** Starts or stops forwarding, beginning with the next event. A changed receiver is tried at once. */
+async function followSyslogSettings(tx: Tx, former: SyslogSettings, next: SyslogSettings): Promise<void> {
+  await clearSyslogPause(tx);
+  if (next.enabled && !former.enabled) await startConsumer(tx, 'push');
+  if (!next.enabled) await removeConsumer(tx, 'push');
+}
 
-const trimmed = (text: string | null | undefined) => text?.trim() || null;
-
-/** Patches in the form in which they are stored; texts without anything in them are none. */
-const NORMALIZE: Normalize = {
-  general: (_services, patch) => ({
-    ...defined({ language: patch.language, name: patch.name?.trim() }),
-    ...(patch.contactEmail === undefined ? {} : { contactEmail: trimmed(patch.contactEmail) }),
-    ...(patch.rootUrl === undefined
-      ? {}
-      : { rootUrl: patch.rootUrl === null ? null : new URL(patch.rootUrl.trim()).origin }),
-  }),
-  mail: ({ vault }, patch, { mail }) => {
-    const { password, ...rest } = patch;
-    const texts = Object.entries(rest).map(([key, value]) => [
-      key,
-      typeof value === 'string' || value === null ? trimmed(value) : value,
-    ]);
-    // Google shows app passwords in four groups and takes them without the blanks.
-    const typed = (patch.provider ?? mail.provider) === 'gmail' ? password?.replaceAll(' ', '') : password;
-    // What is not needed any more is not kept; with another provider it must be given again anyway.
-    const kept = patch.provider === 'none' ? null : password;
-    return {
-      ...Object.fromEntries(texts),
-      ...(kept === undefined ? {} : { password: kept && typed ? sealMailPassword(vault, typed) : null }),
-    };
-  },
-  userInvite: (_services, patch) => defined(patch),
-  passwordPolicy: (_services, patch, { passwordPolicy }) => {
-    const preset = patch.preset ?? passwordPolicy.preset;
-    return { ...defined(patch), preset, ...(preset === 'custom' ? {} : PASSWORD_PRESETS[preset]) };
-  },
-  auditPush: (_services, { host, ...patch }) => ({
-    ...defined(patch),
-    ...(host === undefined ? {} : { host: trimmed(host) }),
-  }),
-  auditRetention: (_services, patch) => defined(patch),
-  signals: (_services, patch) => defined(patch),
-};
-
-/** Without the keys that hold nothing. */
-const defined = <T extends object>(object: T) =>
-  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
-
-/** The fields that differ, for the audit trail; of a password only that there is one. */
-function difference(former: object, next: object): { before: object; after: object } {
-  const entries = Object.entries(next);
-  const formerly = new Map(Object.entries(former));
-  const changed = entries.filter(([field, value]) => !isDeepStrictEqual(formerly.get(field), value));
-  const told = (field: string, value: unknown, word: string) =>
-    field !== 'password' ? value : value === null ? null : word;
+/** Returns the fields that differ, for the audit log. The value of a password is replaced. */
+function difference(former: Settings[Section], next: Settings[Section]): { before: object; after: object } {
+  const formerValues = new Map<string, unknown>(Object.entries(former));
+  const changed = Object.entries(next).filter(
+    ([field, value]) => !isDeepStrictEqual(formerValues.get(field), value),
+  );
+  const redacted = (field: string, value: unknown, replacement: string) =>
+    field !== 'password' || value === null ? value : replacement;
   return {
     before: Object.fromEntries(
-      changed.map(([field]) => [field, told(field, formerly.get(field), '(the former one)')]),
+      changed.map(([field]) => [field, redacted(field, formerValues.get(field), '(the former one)')]),
     ),
-    after: Object.fromEntries(changed.map(([field, value]) => [field, told(field, value, '(another one)')])),
+    after: Object.fromEntries(
+      changed.map(([field, value]) => [field, redacted(field, value, '(another one)')]),
+    ),
   };
 }

@@ -5,7 +5,7 @@ import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQue
 import type { Tables } from '../db/types.ts';
 import { createSettings } from './snapshot.ts';
 
-/** A database whose table of settings is empty, and which answers when the test says so. */
+/** A database without settings whose queries are completed by the test. */
 function slowDatabase() {
   const asked: { answer(): void; fail(): void }[] = [];
   const connection = {
@@ -13,7 +13,7 @@ function slowDatabase() {
       new Promise<{ rows: R[] }>((resolve, reject) =>
         asked.push({
           answer: () => resolve({ rows: [] }),
-          fail: () => reject(new Error('the database is away')),
+          fail: () => reject(new Error('the database is unavailable')),
         }),
       ),
     async *streamQuery() {},
@@ -34,12 +34,12 @@ function slowDatabase() {
 
 test('concurrent refreshes share one further read', async () => {
   const { db, asked } = slowDatabase();
-  const settings = createSettings(db);
+  const settings = createSettings(db, 'http://localhost');
   const first = settings.refresh();
   await nextTurn();
   const others = Array.from({ length: 1000 }, () => settings.refresh());
   await nextTurn();
-  assert.equal(asked.length, 1, 'one after the other');
+  assert.equal(asked.length, 1, 'queries are serialized');
   asked[0]?.answer();
   await first;
   await nextTurn();
@@ -50,12 +50,12 @@ test('concurrent refreshes share one further read', async () => {
 
 test('a refresh after a read began reads again, also when that fails', async () => {
   const { db, asked } = slowDatabase();
-  const settings = createSettings(db);
+  const settings = createSettings(db, 'http://localhost');
   const failing = settings.refresh();
   await nextTurn();
   const next = settings.refresh();
   asked[0]?.fail();
-  await assert.rejects(failing, /the database is away/);
+  await assert.rejects(failing, /the database is unavailable/);
   await nextTurn();
   const last = settings.refresh();
   await nextTurn();

@@ -2,11 +2,11 @@ import { sql } from 'kysely';
 import type { Queryable, Tx } from '../db/database.ts';
 import { DEFAULT_SETTINGS, SECTION_NAMES, type Section, type Settings } from './catalogue.ts';
 
-/** Everything that is set, with the defaults for what is not. */
+/** Returns all settings, with defaults for those that were never changed. */
 export async function readSettings(db: Queryable): Promise<Settings> {
   const rows = await db.selectFrom('settings').select(['name', 'value', 'version']).execute();
   const rowOf = (section: Section) => rows.find(({ name }) => name === SECTION_NAMES[section]);
-  // Fields that a later release added have their default until somebody sets them.
+  // Fields that a later release added have their default until they are set.
   const sectionOf = <S extends Section>(section: S): Settings[S] =>
     Object.freeze({ ...DEFAULT_SETTINGS[section], ...Object(rowOf(section)?.value) });
   const versionOf = (section: Section) => rowOf(section)?.version ?? DEFAULT_SETTINGS.versions[section];
@@ -15,7 +15,7 @@ export async function readSettings(db: Queryable): Promise<Settings> {
     mail: sectionOf('mail'),
     userInvite: sectionOf('userInvite'),
     passwordPolicy: sectionOf('passwordPolicy'),
-    auditPush: sectionOf('auditPush'),
+    syslog: sectionOf('syslog'),
     auditRetention: sectionOf('auditRetention'),
     signals: sectionOf('signals'),
     versions: Object.freeze({
@@ -23,19 +23,19 @@ export async function readSettings(db: Queryable): Promise<Settings> {
       mail: versionOf('mail'),
       userInvite: versionOf('userInvite'),
       passwordPolicy: versionOf('passwordPolicy'),
-      auditPush: versionOf('auditPush'),
+      syslog: versionOf('syslog'),
       auditRetention: versionOf('auditRetention'),
       signals: versionOf('signals'),
     }),
   });
 }
 
-/** Puts changes of settings in a row, so that each sees what the one before it did. */
+/** Serializes changes of settings until the transaction ends. */
 export async function lockSettings(tx: Tx): Promise<void> {
   await sql`SELECT pg_advisory_xact_lock(hashtext('roster.settings'))`.execute(tx);
 }
 
-/** Writes one section. */
+/** Writes a section. */
 export async function saveSection<S extends Section>(
   tx: Tx,
   section: S,
@@ -49,4 +49,16 @@ export async function saveSection<S extends Section>(
     .values({ name: SECTION_NAMES[section], ...row })
     .onConflict((conflict) => conflict.column('name').doUpdateSet(row))
     .execute();
+}
+
+/** Returns which of the users are active system admins. */
+export async function filterSystemAdmins(db: Queryable, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await db
+    .selectFrom('users')
+    .select('id')
+    .where(sql<boolean>`id = ANY (${ids}::uuid[])`)
+    .where('system_role', '=', 'admin')
+    .where('status', '=', 'active')
+    .execute();
+  return new Set(rows.map(({ id }) => id));
 }

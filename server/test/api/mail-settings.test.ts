@@ -257,12 +257,12 @@ test('tests the root URL: tells this installation from others in plain words', a
   const gone = await startStranger(() => ({ status: 404 }));
   gone.stranger.close();
   const cases: [rootUrl: string, words: RegExp][] = [
-    [foreign.url, /^Another Roster answers there/],
-    [plain.url, /^Another server answers there \(status 200\)\.$/],
+    [foreign.url, /^Another Roster responds at this address/],
+    [plain.url, /^Another server responds at this address \(status 200\)\.$/],
     [moved.url, /^The address redirects to https:\/\/people\.example\.com\./],
-    [gone.url, /refused/],
-    ['http://no-such-host.invalid', /no such host|could not be looked up/],
-    [server.url.replace('http:', 'https:'), /does not speak https/],
+    [gone.url, /refused/i],
+    ['http://no-such-host.invalid', /Host not found|could not be resolved/],
+    [server.url.replace('http:', 'https:'), /does not use https/],
   ];
   for (const [rootUrl, words] of cases) {
     const answer = await testRoot(rootUrl);

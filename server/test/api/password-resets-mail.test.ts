@@ -34,7 +34,7 @@ test('requested on one node, mailed by any, used on the other', async () => {
   assert.ok(mail);
   // The address that admins have set, whatever the request’s headers say.
   const { origin } = new URL(mail.text.match(/https?:\S+/)?.[0] ?? '');
-  assert.equal(origin, server.server.services.configuredRootUrl);
+  assert.equal(origin, server.server.services.settings.configuredRootUrl);
   const token = tokenIn(mail);
   const password = 'chosen password 2';
   (await node.client().post('/password-resets/confirm', { token, password })).expect(204);

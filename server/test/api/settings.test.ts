@@ -9,7 +9,7 @@ const { browser } = admin;
 const DEFAULTS: Record<string, Record<string, unknown>> = {
   general: {
     name: 'Roster',
-    rootUrl: server.server.services.configuredRootUrl,
+    rootUrl: server.server.services.settings.configuredRootUrl,
     language: 'en',
     contactEmail: null,
     version: 1,

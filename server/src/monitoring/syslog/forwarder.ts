@@ -55,7 +55,7 @@ export function createSyslogForwarder({ db, clock, settings, timeouts, onLag }: 
     // The failure of a former receiver must not delay the one that was configured meanwhile.
     await settings.refresh();
     isFresh = false;
-    if (!settings.current.auditPush.enabled || !isSame(receiver, receiverOf(settings.current))) return;
+    if (!settings.current.syslog.enabled || !isSame(receiver, receiverOf(settings.current))) return;
     const failures = (pause?.failures ?? 0) + 1;
     const length = backoff(SECOND, failures - 1, MAX_PAUSE);
     await saveSyslogPause(db, { failures, until: new Date(clock.now().getTime() + length), detail });

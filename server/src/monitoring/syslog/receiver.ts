@@ -14,8 +14,8 @@ export interface Receiver {
 }
 
 /** Returns the configured receiver, whether or not forwarding is on; undefined without one. */
-export function receiverOf({ auditPush }: Settings): Receiver | undefined {
-  const { transport, host, port, facility, severity } = auditPush;
+export function receiverOf({ syslog }: Settings): Receiver | undefined {
+  const { transport, host, port, facility, severity } = syslog;
   if (host === null) return undefined;
   return {
     transport,

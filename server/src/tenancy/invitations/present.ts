@@ -1,7 +1,7 @@
 import type { Actor } from '../../access/actor.ts';
 import { decideManageInvitations, type UserDetails } from '../../identity/users/index.ts';
 import type { Vault } from '../../lib/vault.ts';
-import { isMailSetUp, rootUrlOf, type SettingsSnapshot } from '../../settings/index.ts';
+import { isMailSetUp, type SettingsSnapshot } from '../../settings/index.ts';
 import type { InvitationBody } from './contract.ts';
 import { hasExpired, type Invitation } from './model.ts';
 
@@ -9,12 +9,11 @@ import { hasExpired, type Invitation } from './model.ts';
 export interface PresentDependencies {
   settings: SettingsSnapshot;
   vault: Vault;
-  configuredRootUrl: string;
 }
 
 /** Returns the URL of a link. It begins with the configured root URL, never with the host of a request. */
 const linkOf = (dependencies: PresentDependencies, token: string): string =>
-  `${rootUrlOf(dependencies)}/accept-invitation#token=${token}`;
+  `${dependencies.settings.rootUrl}/accept-invitation#token=${token}`;
 
 /** Returns what can be done with a pending invitation; without a mail server it can't be sent again. */
 const abilitiesOf = (allowed: boolean, mailIsSetUp: boolean): InvitationBody['abilities'] => ({

@@ -1,0 +1,109 @@
+import type { Fault } from '../lib/errors.ts';
+import type { Vault } from '../lib/vault.ts';
+import { PASSWORD_PRESETS, type Section, type Settings } from './catalogue.ts';
+import type { UpdateInput } from './contract.ts';
+import { sealMailPassword } from './mail-server.ts';
+
+/** How a patch of a section is applied. Single fields are validated by the contract before. */
+interface SectionRules<S extends Section> {
+  /** Returns the patch in the form in which it is stored. Blank texts become null. */
+  normalize(patch: UpdateInput[S], current: Settings[S], vault: Vault): Partial<Settings[S]>;
+  /** Returns the errors of the section as a whole, after the patch was merged into it. */
+  validate?(next: Settings[S], current: Settings[S], patch: UpdateInput[S]): Fault[];
+}
+
+const required = (path: string, message = 'is required'): Fault => ({ path, code: 'required', message });
+
+const trimmed = (text: string | null | undefined) => text?.trim() || null;
+
+/** Returns an object without the keys whose value is undefined. */
+const defined = <T extends object>(object: T) =>
+  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
+
+export const SECTIONS: { [S in Section]: SectionRules<S> } = {
+  general: {
+    normalize: (patch) => ({
+      ...defined({ language: patch.language, name: patch.name?.trim() }),
+      ...(patch.contactEmail === undefined ? {} : { contactEmail: trimmed(patch.contactEmail) }),
+      ...(patch.rootUrl === undefined
+        ? {}
+        : { rootUrl: patch.rootUrl === null ? null : new URL(patch.rootUrl.trim()).origin }),
+    }),
+    validate: ({ name }) => (name === '' ? [required('/name')] : []),
+  },
+  mail: {
+    normalize(patch, current, vault) {
+      const { password, ...rest } = patch;
+      const texts = Object.entries(rest).map(([key, value]) => [
+        key,
+        typeof value === 'string' || value === null ? trimmed(value) : value,
+      ]);
+      // Google shows app passwords in four groups and accepts them without the spaces.
+      const entered =
+        (patch.provider ?? current.provider) === 'gmail' ? password?.replaceAll(' ', '') : password;
+      // Without a provider the password is not needed, and another provider requires it again anyway.
+      const kept = patch.provider === 'none' ? null : password;
+      return {
+        ...Object.fromEntries(texts),
+        ...(kept === undefined
+          ? {}
+          : { password: kept && entered ? sealMailPassword(vault, entered) : null }),
+      };
+    },
+    validate(next, current, patch) {
+      if (next.provider === 'none') return [];
+      const faults: Fault[] = [];
+      if (next.provider === 'gmail') {
+        if (next.username === null) faults.push(required('/username', 'must be the Gmail address'));
+        if (next.password === null) faults.push(required('/password', 'must be the app password'));
+      } else {
+        if (next.host === null) faults.push(required('/host'));
+        if (next.fromAddress === null) faults.push(required('/fromAddress'));
+        if (next.username === null && next.password !== null) faults.push(required('/username'));
+        if (next.username !== null && next.password === null)
+          faults.push(required('/password', 'is required with a username'));
+      }
+      // Otherwise an attacker with an admin's session could have the password sent to a server of their own.
+      const otherServer =
+        next.provider !== current.provider ||
+        next.host?.toLowerCase() !== current.host?.toLowerCase() ||
+        (next.encryption === 'none' && current.encryption !== 'none');
+      if (current.password !== null && next.password !== null && patch.password === undefined && otherServer)
+        faults.push(required('/password', 'must be entered again for another server'));
+      return faults;
+    },
+  },
+  userInvite: { normalize: defined },
+  passwordPolicy: {
+    normalize(patch, current) {
+      const preset = patch.preset ?? current.preset;
+      return { ...defined(patch), preset, ...(preset === 'custom' ? {} : PASSWORD_PRESETS[preset]) };
+    },
+    validate(next, _current, patch) {
+      if (next.preset === 'custom') return [];
+      const preset = PASSWORD_PRESETS[next.preset];
+      return (['minLength', 'minClasses', 'history'] as const)
+        .filter((field) => patch[field] !== undefined && patch[field] !== preset[field])
+        .map((field) => ({
+          path: `/${field}`,
+          code: 'fixed_by_preset',
+          message: 'is set by the preset; choose the preset “custom” to change it',
+        }));
+    },
+  },
+  syslog: {
+    normalize: ({ host, ...patch }) => ({
+      ...defined(patch),
+      ...(host === undefined ? {} : { host: trimmed(host) }),
+    }),
+    validate: ({ enabled, host }) => (enabled && host === null ? [required('/host')] : []),
+  },
+  auditRetention: { normalize: defined },
+  signals: {
+    normalize: defined,
+    validate: ({ officeTimeZone, officeFrom, officeTo }) =>
+      officeTimeZone !== null && officeTo <= officeFrom
+        ? [{ path: '/officeTo', code: 'before_begin', message: 'must be after the start' }]
+        : [],
+  },
+};
