@@ -59,11 +59,12 @@ export async function openDirectory(people: number, databaseUrl: string | undefi
   if (databaseUrl !== undefined) await makeDatabase(databaseUrl, databaseName);
   const began = performance.now();
   const organizations = String(Math.ceil(people / PEOPLE_AN_ORGANIZATION));
+  await runRoster(['migrate'], env);
   const output = await runRoster(['seed', String(people), '0', '--organizations', organizations], env);
   const seeded = (performance.now() - began) / 1000;
   const admin = {
-    email: /A system admin among all: (.*)/.exec(output)?.[1] ?? '',
-    password: /The password of each: (.*)/.exec(output)?.[1] ?? '',
+    email: /A system admin to sign in with: (.*)/.exec(output)?.[1] ?? '',
+    password: /Their password: (.*)/.exec(output)?.[1] ?? '',
   };
   writeFileSync(noteFile, JSON.stringify(admin));
   return { people, env, admin, seeded };

@@ -126,7 +126,7 @@ function program(words: string[], env: NodeJS.ProcessEnv): Program {
 
 function addresses(output: string): Pick<Roster, 'url' | 'setupLink'> {
   const url = /^Roster is ready at (\S+)$/m.exec(output)?.[1];
-  const setupLink = /^Make the first system admin here.*: (\S+)$/m.exec(output)?.[1];
+  const setupLink = /^Create the first system admin .*: (\S+)$/m.exec(output)?.[1];
   if (url === undefined || setupLink === undefined) throw new Error(`The server is not ready:\n${output}`);
   return { url, setupLink };
 }

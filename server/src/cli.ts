@@ -1,10 +1,10 @@
 import { Command, CommanderError } from 'commander';
 
-/** The command line. Each command's code is loaded when it is run, so that `start` is quick. */
+/** The command line. The code of a command is loaded when it runs, to keep `start` fast. */
 const program = new Command('roster')
   .description('Roster: a self-hosted user-management server')
   .exitOverride()
-  .showHelpAfterError('Run roster --help to see what there is.');
+  .showHelpAfterError('Run roster --help for a list of commands.');
 
 program
   .command('start')
@@ -13,7 +13,7 @@ program
 
 program
   .command('create-admin')
-  .description('make the first system admin; also beside a running server')
+  .description('create the first system admin; works while the server runs')
   .option('--email <email>', 'the sign-in name')
   .option('--username <name>', 'the display name')
   .option('--password-stdin', 'read the password from standard input')
@@ -21,7 +21,7 @@ program
 
 program
   .command('migrate')
-  .description('bring the database to this release, without starting the server')
+  .description('apply the missing migrations without starting the server')
   .action(async () => (await import('./commands/migrate.ts')).migrateDatabase());
 
 program
@@ -38,27 +38,27 @@ program
 
 program
   .command('seed')
-  .description('fill the database with made-up people, for trying out and measuring')
-  .argument('<count>', 'how many, up to 10000000')
-  .argument('[seed]', 'another number makes other people', '0')
-  .option('--organizations <count>', 'organizations as well, with ten projects and members each', '0')
+  .description('add generated users, for evaluation and benchmarks')
+  .argument('<count>', 'number of users, up to 10000000')
+  .argument('[seed]', 'seed of the generator; another number generates other users', '0')
+  .option('--organizations <count>', 'also add organizations, each with ten projects and members', '0')
   .action(async (count, seed, { organizations }) =>
     (await import('./commands/seed.ts')).seed({ count, seed, organizations }),
   );
 
-const audit = program.command('audit').description('prove the audit trail');
+const audit = program.command('audit').description('verify the audit log');
 
 audit
   .command('verify')
-  .description('find the first event or seal that is not as Roster wrote it; also beside a running server')
-  .argument('[file]', 'an export as NDJSON, instead of the database; needs no server')
-  .option('--public-key <key...>', 'keys to believe: fingerprints, PEM, or files of PEM')
-  .option('--json', 'tell it as JSON')
+  .description('find the first event or seal that was changed; works while the server runs')
+  .argument('[file]', 'an NDJSON export, verified instead of the database')
+  .option('--public-key <key...>', 'trusted keys: fingerprints, PEM, or PEM files')
+  .option('--json', 'print the result as JSON')
   .action(async (file, options) => (await import('./commands/audit-verify.ts')).verifyAudit(file, options));
 
 audit
   .command('key')
-  .description('print the public keys of the audit trail, to be kept elsewhere')
+  .description('print the public keys of the audit log, to be stored elsewhere')
   .action(async () => (await import('./commands/audit-key.ts')).printAuditKeys());
 
 const sso = program.command('sso').description('single sign-on, when a provider fails');
@@ -73,14 +73,14 @@ sso
   );
 
 try {
-  // Not commander's default command: it would take a mistyped command for an argument of `start`.
+  // Not a default command of commander, which would treat a mistyped command as an argument of `start`.
   await program.parseAsync(process.argv.length > 2 ? process.argv : [...process.argv, 'start']);
 } catch (error) {
-  // At once: a connection that failed half-way (a password asked for and none given) would keep the process for a minute.
+  // Immediately: a connection that failed during authentication would keep the process alive for a minute.
   process.exit(exitCodeOf(error));
 }
 
-/** 0 done, 1 found wrong or refused, 2 used wrongly. What is expected to go wrong is told in its own words alone. */
+/** Returns 0 for success, 1 for a failure, 2 for a usage error. Prints expected errors without a stack trace. */
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const expected =

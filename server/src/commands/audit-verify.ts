@@ -8,17 +8,17 @@ import { derOfPem, verifyExport } from '../audit/verify-export.ts';
 import { readConfig } from '../config/config.ts';
 import { secretKeyOf } from '../config/secret-key.ts';
 import { isMigrated } from '../db/migrate.ts';
-import { openConfigured } from '../db/open.ts';
 import { createVault } from '../lib/vault.ts';
 import { CommandError, UsageError } from './command-error.ts';
+import { openForCommand } from './open.ts';
 
 interface Options {
-  /** Fingerprints, PEM, or files of PEM. */
+  /** Fingerprints, PEM, or PEM files. */
   publicKey?: string[];
   json?: boolean;
 }
 
-/** Verifies the trail of the configured database, or an export. Exit code 0: intact; 1: not; 2: asked wrongly. */
+/** Verifies the audit log of the configured database, or an export. Exit code 0: intact; 1: not intact; 2: usage error. */
 export async function verifyAudit(file: string | undefined, options: Options): Promise<void> {
   const fingerprints = (options.publicKey ?? []).map(readFingerprint);
   const print = file === undefined ? await verifyLive(fingerprints) : await verifyFile(file, fingerprints);
@@ -37,12 +37,12 @@ const counted = (count: number, noun: string, plural = `${noun}s`) =>
 
 async function verifyLive(fingerprints: string[]): Promise<Printed> {
   const config = readConfig();
-  const vault = createVault([secretKeyOf(config), ...config.formerSecretKeys]);
-  const { database, close } = await openConfigured(config, { attach: true, log: () => {} });
+  const { database, close } = await openForCommand(config);
   try {
+    const vault = createVault([secretKeyOf(config), ...config.formerSecretKeys]);
     if (!(await isMigrated(database).catch(() => false)))
       throw new CommandError(
-        'The database is not that of this release. Start Roster, or run roster migrate, first.',
+        'The database has not been migrated to this release. Start Roster or run roster migrate first.',
       );
     const snapshot = await takeSnapshot(database);
     const verdict = await verifyAuditLog(snapshot, vault, fingerprints).finally(() => snapshot.close());
@@ -50,16 +50,16 @@ async function verifyLive(fingerprints: string[]): Promise<Printed> {
     const amount = `${counted(events, 'event')} in ${counted(batches, 'batch', 'batches')}`;
     const lines = finding
       ? [
-          `The audit trail is NOT as it was sealed: ${finding.fault}.`,
+          `The audit log is NOT intact: ${finding.fault}.`,
           finding.text,
-          `Before that, ${amount} ${events === 1 ? 'was' : 'were'} found in order${sealedThrough ? `, up to the seal of ${sealedThrough}` : ''}.`,
+          `Verified before it: ${amount}${sealedThrough ? `, sealed through ${sealedThrough}` : ''}.`,
         ]
       : [
-          'The audit trail is intact.',
+          'The audit log is intact.',
           `Checked: ${amount}${sealedThrough ? `, sealed through ${sealedThrough}` : ''}.`,
           ...(head ? [`Newest seal: batch ${batches}, ${head}`] : []),
         ];
-    lines.push(`${counted(waiting, 'event')} ${waiting === 1 ? 'waits' : 'wait'} to be sealed.`, ...notes);
+    lines.push(`${counted(waiting, 'event')} not sealed yet.`, ...notes);
     return { verdict, lines };
   } finally {
     await close();
@@ -67,7 +67,7 @@ async function verifyLive(fingerprints: string[]): Promise<Printed> {
 }
 
 async function verifyFile(file: string, fingerprints: string[]): Promise<Printed> {
-  if (!existsSync(file)) throw new UsageError(`There is no file ${file}.`);
+  if (!existsSync(file)) throw new UsageError(`File not found: ${file}`);
   const input = createReadStream(file);
   const verdict = await verifyExport(
     createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }),
@@ -77,20 +77,20 @@ async function verifyFile(file: string, fingerprints: string[]): Promise<Printed
   const narrowed = manifest && Object.keys(manifest.filter).length > 0;
   const lines = finding
     ? [
-        `The export is NOT as Roster wrote it: ${finding.fault}.`,
+        `The export is NOT intact: ${finding.fault}.`,
         finding.text,
-        `Before that, ${counted(events, 'event')} ${events === 1 ? 'was' : 'were'} read.`,
+        `Verified before it: ${counted(events, 'event')}.`,
       ]
     : [
-        'The export is as Roster wrote it.',
+        'The export is intact.',
         `Checked: ${counted(events, 'event')}, exported ${manifest?.exportedAt}${manifest?.by ? ` by ${manifest.by}` : ''}.`,
         narrowed
-          ? `It holds what matched ${JSON.stringify(manifest.filter)}. That nothing of this is missing is Roster’s word at that time; what did not match is not in it.`
-          : 'It holds what who exported it might see. That nothing of this is missing is Roster’s word at that time.',
+          ? `It contains the events that matched ${JSON.stringify(manifest.filter)}. The proofs do not show whether matching events are missing.`
+          : 'It contains the events that the exporting user could see. The proofs do not show whether events are missing.',
       ];
   if (unknownKeys.length > 0)
     lines.push(
-      `Signed with ${unknownKeys.join(', ')}. Whoever changed the file could have signed it anew: compare with roster audit key, or name the key: --public-key.`,
+      `Signed with ${unknownKeys.join(', ')}. An attacker could have signed the file with a key of their own: compare with roster audit key, or pass the key with --public-key.`,
     );
   return { verdict, lines: [...lines, ...notes] };
 }
@@ -102,7 +102,7 @@ function readFingerprint(given: string): string {
   const der = derOfPem(pem);
   if (!der)
     throw new UsageError(
-      `--public-key takes a fingerprint of 64 hex digits, or a public key of Ed25519 in PEM: ${given}`,
+      `--public-key must be a fingerprint (64 hex digits) or an Ed25519 public key in PEM: ${given}`,
     );
   return fingerprintOf(der);
 }

@@ -1,5 +1,5 @@
-/** Something a command refuses or can't do, in words for whoever ran it. */
+/** Why a command failed; the message is shown without a stack trace. */
 export class CommandError extends Error {}
 
-/** A command given with words that it can't work with; the exit code tells. */
+/** Invalid arguments; the exit code is 2. */
 export class UsageError extends CommandError {}

@@ -2,7 +2,6 @@ import { text } from 'node:stream/consumers';
 import { read } from 'read';
 import { readConfig } from '../config/config.ts';
 import { migrate } from '../db/migrate.ts';
-import { openConfigured } from '../db/open.ts';
 import { createPasswordHasher, passwordFaults } from '../identity/credentials/index.ts';
 import { createFirstAdmin } from '../identity/setup/index.ts';
 import { usernameFaults } from '../identity/users/index.ts';
@@ -11,6 +10,7 @@ import { emailFaults } from '../lib/email.ts';
 import type { ValueFault } from '../lib/errors.ts';
 import { readSettings } from '../settings/index.ts';
 import { CommandError, UsageError } from './command-error.ts';
+import { openForCommand } from './open.ts';
 
 interface Options {
   email?: string;
@@ -18,7 +18,7 @@ interface Options {
   passwordStdin?: boolean;
 }
 
-/** Makes the first system admin. Who may reach the database needs no token. Refused once any user exists. */
+/** Creates the first system admin. Access to the database replaces the setup token. Refused if any user exists. */
 export async function createAdmin(options: Options): Promise<void> {
   const config = readConfig();
   const admin = {
@@ -26,7 +26,7 @@ export async function createAdmin(options: Options): Promise<void> {
     username: options.username ?? (await ask('Display name: ')),
     password: options.passwordStdin ? (await text(process.stdin)).replace(/\r?\n$/, '') : await askPassword(),
   };
-  const { database, close } = await openConfigured(config, { attach: true, log: () => {} });
+  const { database, close } = await openForCommand(config);
   try {
     await migrate(database);
     const { passwordPolicy } = await readSettings(database.db);
@@ -53,14 +53,14 @@ function refuseFaults(faults: Record<string, ValueFault[]>): void {
 
 async function ask(prompt: string): Promise<string> {
   if (!process.stdin.isTTY)
-    throw new UsageError('Give --email, --username and --password-stdin where nobody can be asked.');
+    throw new UsageError('Without a terminal, --email, --username and --password-stdin are required.');
   return read({ prompt });
 }
 
 async function askPassword(): Promise<string> {
-  if (!process.stdin.isTTY) throw new UsageError('Give --password-stdin where nobody can be asked.');
+  if (!process.stdin.isTTY) throw new UsageError('Without a terminal, --password-stdin is required.');
   const password = await read({ prompt: 'Password: ', silent: true, replace: '•' });
   const again = await read({ prompt: 'Password again: ', silent: true, replace: '•' });
-  if (password !== again) throw new CommandError('The two passwords differ. Nothing was made.');
+  if (password !== again) throw new CommandError('The passwords do not match. No admin was created.');
   return password;
 }

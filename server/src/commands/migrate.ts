@@ -1,10 +1,10 @@
 import { readConfig } from '../config/config.ts';
 import { migrate } from '../db/migrate.ts';
-import { openConfigured } from '../db/open.ts';
+import { openForCommand } from './open.ts';
 
-/** Applies the migrations that are missing and says which. */
+/** Applies the missing migrations and prints their names. */
 export async function migrateDatabase(): Promise<void> {
-  const { database, close } = await openConfigured(readConfig(), { attach: true, log: console.log });
+  const { database, close } = await openForCommand(readConfig(), { create: true, log: console.log });
   try {
     const applied = await migrate(database);
     console.log(applied.length > 0 ? `Applied: ${applied.join(', ')}.` : 'The database is up to date.');

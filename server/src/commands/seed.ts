@@ -8,21 +8,21 @@ import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { readConfig } from '../config/config.ts';
 import { migrate } from '../db/migrate.ts';
-import { openConfigured } from '../db/open.ts';
 import { createPasswordHasher } from '../identity/credentials/index.ts';
 import { searchText } from '../identity/users/index.ts';
 import { systemClock } from '../lib/clock.ts';
 import { newIdAt } from '../lib/ids.ts';
 import { CommandError, UsageError } from './command-error.ts';
+import { openForCommand } from './open.ts';
 import { fillBare } from './seed-bulk.ts';
 import { SEEDED_TENANCY, seedOrganizations } from './seed-organizations.ts';
 
 const GENERATOR = fileURLToPath(new URL('../../../bench/gen-people.mjs', import.meta.url));
 const PASSWORD = 'Roster seed 2026';
-const MOST = 10_000_000;
-const MOST_ORGANIZATIONS = 100_000;
+const MAX_USERS = 10_000_000;
+const MAX_ORGANIZATIONS = 100_000;
 
-/** What is made, as the command line says it. */
+/** The arguments of the command line. */
 interface SeedOptions {
   count: string;
   seed: string;
@@ -30,8 +30,8 @@ interface SeedOptions {
 }
 
 /**
- * Fills the configured database with `count` made-up people who share one password, and with organizations and projects
- * in which they are, and says how to sign in.
+ * Adds `count` generated users with the same password to the database, and organizations and projects of which they are
+ * members. Prints how to sign in.
  */
 export async function seed({
   count: countText,
@@ -39,20 +39,20 @@ export async function seed({
   organizations: organizationsText,
 }: SeedOptions): Promise<void> {
   const count = Number(countText);
-  if (!/^\d+$/.test(countText) || count < 1 || count > MOST)
-    throw new UsageError(`COUNT must be a whole number from 1 to ${MOST}.`);
+  if (!/^\d+$/.test(countText) || count < 1 || count > MAX_USERS)
+    throw new UsageError(`COUNT must be a whole number from 1 to ${MAX_USERS}.`);
   if (!/^\d+$/.test(seedText)) throw new UsageError('SEED must be a whole number.');
   const organizations = Number(organizationsText);
-  if (!/^\d+$/.test(organizationsText) || organizations > MOST_ORGANIZATIONS)
-    throw new UsageError(`--organizations takes a whole number up to ${MOST_ORGANIZATIONS}.`);
+  if (!/^\d+$/.test(organizationsText) || organizations > MAX_ORGANIZATIONS)
+    throw new UsageError(`--organizations must be a whole number up to ${MAX_ORGANIZATIONS}.`);
   const config = readConfig();
   if (config.production)
     throw new CommandError(
-      'Refused: NODE_ENV is production, and everybody would get the same known password.',
+      'Refused: NODE_ENV is production, and all generated users have the same well-known password.',
     );
 
-  const began = performance.now();
-  const { database, close } = await openConfigured(config, { attach: true, log: console.log });
+  const start = performance.now();
+  const { database, close } = await openForCommand(config, { log: console.log });
   try {
     await migrate(database);
     const hash = await createPasswordHasher().hash(PASSWORD);
@@ -60,14 +60,14 @@ export async function seed({
     await client.connect();
     try {
       const added = await fill(client, { count: countText, seed: seedText, organizations, hash });
-      const seconds = ((performance.now() - began) / 1000).toFixed(1);
-      console.log(`Added ${added.people} people in ${seconds} s. The password of each: ${PASSWORD}`);
+      const seconds = ((performance.now() - start) / 1000).toFixed(1);
+      console.log(`Added ${added.people} users in ${seconds} s. Their password: ${PASSWORD}`);
       if (organizations > 0)
         console.log(`Added ${added.organizations} organizations and ${added.projects} projects.`);
       const { rows } = await client.query<{ email: string }>(
         "SELECT email FROM users WHERE system_role = 'admin' AND status = 'active' ORDER BY created_at LIMIT 1",
       );
-      if (rows[0]) console.log(`A system admin among all: ${rows[0].email}`);
+      if (rows[0]) console.log(`A system admin to sign in with: ${rows[0].email}`);
     } finally {
       await client.end();
     }
@@ -76,7 +76,7 @@ export async function seed({
   }
 }
 
-/** All or nothing, in one transaction. */
+/** Inserts everything in one transaction. */
 async function fill(
   client: pg.Client,
   options: { count: string; seed: string; organizations: number; hash: string },

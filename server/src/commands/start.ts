@@ -2,23 +2,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, readConfig } from '../config/config.ts';
 import { type Database, isUnavailable } from '../db/database.ts';
 import { migrate } from '../db/migrate.ts';
-import { openConfigured } from '../db/open.ts';
+import { describeDatabase, openConfigured } from '../db/open.ts';
 import { isSetupNeeded } from '../identity/setup/index.ts';
 import { SECOND } from '../lib/clock.ts';
 import { createServer, type Server } from '../server.ts';
 import { CommandError } from './command-error.ts';
 
-/** How long requests in flight may take to finish after SIGTERM. Milliseconds. */
-const DRAIN = 10_000;
+/** How long running requests may take after SIGTERM. Milliseconds. */
+const DRAIN_TIMEOUT = 10_000;
 
 const say = (message: string) => console.log(message);
 
 /** Starts the server and keeps it running until a signal. */
 export async function start(): Promise<void> {
   const config = readConfig();
-  // From here on, so that one that comes during the start leaves no database running either.
+  // Installed before the database starts, so that a signal during the start does not leave it running.
   const signal = firstSignal();
-  const opened = await openConfigured(config, { log: say });
+  const opened = await openConfigured(config, { create: true, log: say });
   const { database } = opened;
   const server = await openServer(config, database).catch(async (error: unknown) => {
     await opened.close();
@@ -26,21 +26,24 @@ export async function start(): Promise<void> {
   });
 
   const address = addressOf(server, config);
-  // Links lead there until an admin says otherwise.
+  // Links start with this address until an admin sets another one.
   server.services.settings.configuredRootUrl = address;
+  say(`Using ${describeDatabase(config)}.`);
   say(`Roster is ready at ${address}`);
-  await Promise.race([signal, tellSetup(server, address)]);
+  await Promise.race([signal, printSetupLink(server, address)]);
   await signal;
   await drain(server, config.shutdownDelay);
   await stop(server, opened.close);
 }
 
-/** Says where the first system admin is made, if there is none. A database that is slow to answer does not end a server that is ready. */
-async function tellSetup({ services }: Server, address: string): Promise<void> {
+/** Prints the setup link if there is no user yet. Retries, because a slow database must not end a server that is ready. */
+async function printSetupLink({ services }: Server, address: string): Promise<void> {
   while (true) {
     try {
       if (await isSetupNeeded(services))
-        say(`Make the first system admin here (works once): ${address}/setup#token=${services.setupToken}`);
+        say(
+          `Create the first system admin (the link works once): ${address}/setup#token=${services.setupToken}`,
+        );
       return;
     } catch (error) {
       if (!isUnavailable(error)) throw error;
@@ -49,7 +52,7 @@ async function tellSetup({ services }: Server, address: string): Promise<void> {
   }
 }
 
-/** A server that listens, over the migrated database. */
+/** Migrates the database, wires the server and listens. */
 async function openServer(config: Config, database: Database): Promise<Server> {
   const applied = await migrate(database);
   if (applied.length > 0) say(`Migrated the database: ${applied.join(', ')}.`);
@@ -57,7 +60,7 @@ async function openServer(config: Config, database: Database): Promise<Server> {
   try {
     await listen(server, config.host, config.port);
   } catch (error) {
-    // Its workers are at work already.
+    // Its workers have started.
     await server.close();
     throw error;
   }
@@ -67,16 +70,18 @@ async function openServer(config: Config, database: Database): Promise<Server> {
 async function listen(server: Server, host: string, port: number): Promise<void> {
   await server.app.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EADDRINUSE')
-      throw new CommandError(`Port ${port} on ${host} is taken by another program. Set PORT to a free one.`);
+      throw new CommandError(
+        `Port ${port} on ${host} is in use by another program. Set PORT to a free port.`,
+      );
     if (error.code === 'EACCES')
-      throw new CommandError(`Port ${port} may not be opened by this user. Set PORT to one above 1023.`);
+      throw new CommandError(`This user can't open port ${port}. Set PORT to a port above 1023.`);
     if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
       throw new CommandError(`HOST ${host} is not an address of this machine.`);
     throw error;
   });
 }
 
-/** With PORT=0 the system chose the port, and no ROOT_URL can have named it. */
+/** Returns the address of the server. With PORT=0 the operating system chose the port. */
 function addressOf({ app }: Server, { port, rootUrl }: { port: number; rootUrl: string }): string {
   const listening = app.server.address();
   return port === 0 && listening !== null && typeof listening === 'object'
@@ -84,17 +89,17 @@ function addressOf({ app }: Server, { port, rootUrl }: { port: number; rootUrl: 
     : rootUrl;
 }
 
-/** The next SIGTERM or SIGINT. A further one does not wait for anything. */
+/** Resolves at the first SIGTERM or SIGINT. The second one exits at once. */
 function firstSignal(): Promise<void> {
   return new Promise((resolve) => {
-    let asked = false;
-    const ask = () => {
-      if (asked) process.exit(1);
-      asked = true;
+    let received = false;
+    const onSignal = () => {
+      if (received) process.exit(1);
+      received = true;
       resolve();
     };
-    process.on('SIGTERM', ask);
-    process.on('SIGINT', ask);
+    process.on('SIGTERM', onSignal);
+    process.on('SIGINT', onSignal);
   });
 }
 
@@ -104,14 +109,14 @@ async function drain({ app }: Server, seconds: number): Promise<void> {
   await sleep(seconds * SECOND);
 }
 
-/** No new requests, those in flight finish, then the database is closed and the process ends. */
+/** Stops accepting requests, waits for running ones, closes the database and exits. */
 async function stop(server: Server, closeDatabase: () => Promise<void>): Promise<void> {
-  setTimeout(() => server.app.server.closeAllConnections(), DRAIN).unref();
+  setTimeout(() => server.app.server.closeAllConnections(), DRAIN_TIMEOUT).unref();
   try {
     await server.close();
     await closeDatabase();
   } catch (error) {
-    console.error('The server could not be stopped in order:', error);
+    console.error('The server could not be shut down cleanly:', error);
     process.exit(1);
   }
   process.exit(0);

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { codeOf, type Database, openDatabase } from './database.ts';
-import { attachEmbedded, startEmbedded } from './embedded/index.ts';
+import { attachEmbedded, hasEmbeddedDatabase, startEmbedded } from './embedded/index.ts';
 
 /** A reachable database and how to close it. */
 export interface OpenDatabase {
@@ -14,13 +14,27 @@ export class DatabaseError extends Error {}
 
 const MIN_VERSION = 150_000;
 
+type DatabaseConfig = Pick<Config, 'databaseUrl' | 'dataDir'>;
+
+/** Returns which database is configured, without its password. */
+export function describeDatabase({ databaseUrl, dataDir }: DatabaseConfig): string {
+  if (databaseUrl === undefined) return `the data folder ${dataDir}`;
+  const { host, pathname } = new URL(databaseUrl);
+  return `the database ${decodeURIComponent(pathname.slice(1)) || '(default)'} at ${host} (DATABASE_URL)`;
+}
+
 /**
  * Opens the configured database: the one at DATABASE_URL, else the embedded one, which is started.
  * @param options.attach use the embedded PostgreSQL of a running server if there is one (for the command line).
+ * @param options.create create the embedded database if there is none; otherwise throws a DatabaseError.
  */
 export async function openConfigured(
-  config: Pick<Config, 'databaseUrl' | 'dataDir'>,
-  { attach = false, log }: { attach?: boolean; log: (message: string) => void },
+  config: DatabaseConfig,
+  {
+    attach = false,
+    create = false,
+    log,
+  }: { attach?: boolean; create?: boolean; log: (message: string) => void },
 ): Promise<OpenDatabase> {
   if (config.databaseUrl !== undefined) {
     const database = openDatabase({ connectionString: config.databaseUrl });
@@ -39,6 +53,10 @@ export async function openConfigured(
     const database = openDatabase(running, 2);
     return { database, close: () => database.close() };
   }
+  if (!create && !hasEmbeddedDatabase(config.dataDir))
+    throw new DatabaseError(
+      `There is no database in ${config.dataDir}. Set DATA_DIR or DATABASE_URL, or create one with roster start or roster migrate.`,
+    );
   const embedded = await startEmbedded({ dataDir: config.dataDir, log });
   const database = openDatabase(embedded.connection);
   return {

@@ -73,7 +73,7 @@ test('roster audit verify and key work beside a running server and without one',
   assert.deepEqual([intact.code, intact.stderr], [0, '']);
   assert.match(
     intact.stdout,
-    /^The audit trail is intact\.\nChecked: \d+ events in \d+ batch(es)?, sealed through 20/,
+    /^The audit log is intact\.\nChecked: \d+ events in \d+ batch(es)?, sealed through 20/,
   );
   const key = await audit(t, dataDir, 'key');
   const [, fingerprint = ''] =
@@ -103,10 +103,7 @@ test('roster audit verify and key work beside a running server and without one',
   await roster.stop();
   const harmed = await audit(t, dataDir, 'verify');
   assert.equal(harmed.code, 1);
-  assert.match(
-    harmed.stdout,
-    new RegExp(`^The audit trail is NOT as it was sealed: changed\\.\nEvent ${event?.id} of `),
-  );
+  assert.match(harmed.stdout, new RegExp(`^The audit log is NOT intact: changed\\.\nEvent ${event?.id} of `));
 
   for (const words of [
     ['verify', '/nowhere'],

@@ -7,7 +7,7 @@ import { readSchema } from '../schema.ts';
 import { finallyDo } from './cleanup.ts';
 import { dataFolder, migratedFolder, postgresOf, temporaryFolder } from './data-folder.ts';
 import { eventually } from './eventually.ts';
-import { type Ended, launchProgram, PROGRAM, run, type Settings, startRoster } from './roster.ts';
+import { type Ended, launch, launchProgram, PROGRAM, run, type Settings, startRoster } from './roster.ts';
 import { assertWhole } from './whole.ts';
 
 const ADMIN = { id: '', email: 'admin@example.com', username: 'Ada Admin', password: 'admin password 1' };
@@ -76,8 +76,32 @@ test('--help lists commands; wrong usage exits with 2 and explains', async (t) =
   assert.equal(existsSync(env.DATA_DIR), false, 'something was made');
 });
 
-test('create-admin creates a data folder without a running server', { timeout: 300_000 }, async (t) => {
+test('commands name their database and refuse a data folder without one', { timeout: 300_000 }, async (t) => {
+  const dataDir = join(temporaryFolder(t), 'absent');
+  for (const words of [
+    ['create-admin', '--email', ADMIN.email, '--username', ADMIN.username, '--password-stdin'],
+    ['seed', '5'],
+    ['audit', 'verify'],
+    ['audit', 'key'],
+  ]) {
+    const refused = await launch(t, words, { env: { DATA_DIR: dataDir }, input: ADMIN.password }).ended;
+    assert.equal(refused.code, 1, words.join(' '));
+    assert.equal(
+      refused.stderr,
+      `Using the data folder ${dataDir}.\nThere is no database in ${dataDir}. Set DATA_DIR or DATABASE_URL, or create one with roster start or roster migrate.\n`,
+    );
+    assert.equal(existsSync(dataDir), false, words.join(' '));
+  }
+  const [database, env] = await databaseFor(t);
+  const external = await launch(t, ['migrate'], { env }).ended;
+  const { host, pathname, password } = new URL(database.url);
+  assert.equal(external.stderr, `Using the database ${pathname.slice(1)} at ${host} (DATABASE_URL).\n`);
+  if (password !== '') assert.ok(!external.stderr.includes(password));
+});
+
+test('create-admin creates the admin without a running server', { timeout: 300_000 }, async (t) => {
   const dataDir = dataFolder(t);
+  assert.equal((await run(t, ['migrate'], { env: { DATA_DIR: dataDir } })).code, 0);
   assertMade(await createAdmin(t, { DATA_DIR: dataDir }));
   assert.deepEqual(postgresOf(dataDir), []);
   const roster = await startRoster(t, { DATA_DIR: dataDir });
@@ -85,7 +109,7 @@ test('create-admin creates a data folder without a running server', { timeout: 3
   assert.equal((await admin.browser.get('/session')).session().user.systemRole, 'admin');
   assert.doesNotMatch((await roster.stop()).stdout, /setup#token/);
   const other = { ...ADMIN, email: 'second@example.com' };
-  assertRefused(await createAdmin(t, { DATA_DIR: dataDir }, other), /first system admin exists already/);
+  assertRefused(await createAdmin(t, { DATA_DIR: dataDir }, other), /Setup is already complete/);
   assert.deepEqual(postgresOf(dataDir), []);
 });
 
@@ -107,7 +131,7 @@ test('create-admin and seed run beside a server: of two concurrent admins one is
   const admin = await signIn(roster, made);
   assert.equal((await admin.browser.get('/users')).users().items.length, 1);
   assert.equal((await roster.client().get('/setup')).setupState().needed, false);
-  assertRefused(await createAdmin(t, { DATA_DIR: dataDir }), /first system admin exists already/);
+  assertRefused(await createAdmin(t, { DATA_DIR: dataDir }), /Setup is already complete/);
   const seeded = await run(t, ['seed', '50', '7'], { env: { DATA_DIR: dataDir } });
   assert.deepEqual([seeded.code, seeded.stderr], [0, '']);
   assert.equal((await admin.browser.get('/users')).users().total.value, 51);
@@ -189,7 +213,7 @@ test('create-admin prompts at a terminal without echo', { timeout: 300_000 }, as
   };
   const differing = await atTerminal('Zq7-Xk9-Xk9');
   assert.equal(differing.code, 1, differing.stdout);
-  assert.match(differing.stdout, /The two passwords differ\. Nothing was made\./);
+  assert.match(differing.stdout, /The passwords do not match\. No admin was created\./);
   assert.deepEqual(await database.sql('SELECT 1 FROM users'), []);
 
   const made = await atTerminal(password);
@@ -240,15 +264,15 @@ test('seed creates users who sign in with the printed password', { timeout: 300_
 
   const seeded = await run(t, ['seed', '2000'], { env });
   assert.deepEqual([seeded.code, seeded.stderr], [0, '']);
-  const password = /^Added 2000 people in [\d.]+ s\. The password of each: (.+)$/m.exec(seeded.stdout)?.[1];
-  const email = /^A system admin among all: (\S+)$/m.exec(seeded.stdout)?.[1];
+  const password = /^Added 2000 users in [\d.]+ s\. Their password: (.+)$/m.exec(seeded.stdout)?.[1];
+  const email = /^A system admin to sign in with: (\S+)$/m.exec(seeded.stdout)?.[1];
   assert.ok(password && email, seeded.stdout);
 
   const again = await run(t, ['seed', '2000'], { env });
   assert.equal(again.code, 0);
-  assert.match(again.stdout, /^Added 0 people /m);
+  assert.match(again.stdout, /^Added 0 users /m);
   const larger = await run(t, ['seed', '2100'], { env });
-  assert.match(larger.stdout, /^Added 100 people /m);
+  assert.match(larger.stdout, /^Added 100 users /m);
 
   // All have what belongs to a user; a run hashes its password once, and one of each run is tried below.
   const [facts] =
@@ -303,7 +327,7 @@ test('seed creates organizations and projects with members, and leaves the schem
 
   // Those who are there already get into new ones; names that are taken are left alone.
   const again = await run(t, ['seed', '1200', '3', '--organizations', '10'], { env });
-  assert.match(again.stdout, /^Added 0 people /m);
+  assert.match(again.stdout, /^Added 0 users /m);
   assert.match(again.stdout, /^Added 2 organizations and 20 projects\.$/m);
   const empty = await database.sql(
     'SELECT id FROM organizations o WHERE NOT EXISTS (SELECT FROM organization_members WHERE organization_id = o.id)',

@@ -103,9 +103,10 @@ export function launchProgram(
 export const launch = (t: TestContext, words: string[], options: Launch): Running =>
   launchProgram(t, process.execPath, [PROGRAM, ...words], options);
 
-/** Runs `roster …` to its end. */
+/** Runs `roster …` until it exits. `stderr` is without the line that names the database. */
 export async function run(t: TestContext, words: string[], options: Launch): Promise<Ended> {
-  return launch(t, words, { input: '', ...options }).ended;
+  const ended = await launch(t, words, { input: '', ...options }).ended;
+  return { ...ended, stderr: ended.stderr.replace(/^Using (the data folder|the database) .*\.\n/, '') };
 }
 
 /** Settings that every server of these tests has. */

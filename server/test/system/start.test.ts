@@ -43,7 +43,7 @@ test('first start: setup by the link, sign-in, create, stop; the second start ha
   const { SETUP_TOKEN: _, ...env } = settingsOf({ DATA_DIR: dataDir });
   const first = await startRoster(t, { ...env, SETUP_TOKEN: '' });
   const link = await eventually(() => {
-    const found = /^Make the first system admin here .*: (\S+)$/m.exec(first.stdout())?.[1];
+    const found = /^Create the first system admin .*: (\S+)$/m.exec(first.stdout())?.[1];
     assert.ok(found, first.stdout());
     return new URL(found);
   });
@@ -100,7 +100,9 @@ test('reports a used port in one line, and stops the database', async (t) => {
   const port = await listener(t, createServer());
   const dataDir = await migratedFolder(t);
   const said = await refusal(t, { DATA_DIR: dataDir, PORT: String(port) });
-  assert.deepEqual(said, [`Port ${port} on 127.0.0.1 is taken by another program. Set PORT to a free one.`]);
+  assert.deepEqual(said, [
+    `Port ${port} on 127.0.0.1 is in use by another program. Set PORT to a free port.`,
+  ]);
   assert.deepEqual(postgresOf(dataDir), []);
 });
 

@@ -74,6 +74,9 @@ export async function attachEmbedded(dataDir: string): Promise<Connection | unde
   }
 }
 
+/** Whether a data folder contains a database, running or not. */
+export const hasEmbeddedDatabase = (dataDir: string): boolean => findDataDirectory(dataDir) !== undefined;
+
 async function startLocked(
   directory: DataDirectory,
   { log, settings = {} }: EmbeddedOptions,
