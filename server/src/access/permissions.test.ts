@@ -57,7 +57,7 @@ const yes = 'yes';
 const no = 'forbidden';
 const gone = 'not_found';
 
-/** product.md's table of permissions, by hand: permission → everybody in the order of PEOPLE. */
+/** docs/permissions.md's table of permissions, by hand: permission → everybody in the order of PEOPLE. */
 const AT_ORGANIZATION: Record<string, string[]> = {
   view: [yes, yes, yes, gone, gone, yes, gone, gone],
   update: [yes, yes, no, gone, gone, no, gone, gone],

@@ -5,7 +5,7 @@ import type { Roles } from './roles.ts';
 export const GRANTS = ['system_admin', 'organization_admin', 'project_admin', 'project_viewer'] as const;
 export type Grant = (typeof GRANTS)[number];
 
-/** product.md's permission table for organizations: which roles give what. */
+/** docs/permissions.md's permission table for organizations: which roles give what. */
 const AT_ORGANIZATION = {
   view: ['system_admin', 'organization_admin', 'project_admin'],
   update: ['system_admin', 'organization_admin'],

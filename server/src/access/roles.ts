@@ -1,4 +1,4 @@
-/** A role in an organization or project (product.md, Roles). */
+/** A role in an organization or project (docs/permissions.md, Roles). */
 export type MemberRole = 'admin' | 'viewer';
 
 /** What a person is in one organization. */

@@ -7,16 +7,16 @@ import { readConfig } from '../config/config.ts';
 import type { Database } from '../db/database.ts';
 import { DumpError, dumpDatabase, estimateRows, loadDump, verifyDump } from '../db/dump.ts';
 import { knownMigrations, migrate } from '../db/migrate.ts';
-import { openConfigured } from '../db/open.ts';
 import { systemClock } from '../lib/clock.ts';
 import { CommandError } from './command-error.ts';
+import { openForCommand } from './open.ts';
 import { progressBar } from './progress.ts';
 import { fillBare } from './seed-bulk.ts';
 
 /** Writes a consistent snapshot of the configured database to a new file; also beside a running server. */
 export async function dump(file: string): Promise<void> {
   if (existsSync(file)) throw new CommandError(`${file} exists already. Name a new file.`);
-  const { database, close } = await openConfigured(readConfig(), { attach: true, log: console.log });
+  const { database, close } = await openForCommand(readConfig(), { log: console.log });
   const partial = `${file}.part`;
   try {
     const client = database.dedicated('roster-dump');
@@ -60,7 +60,11 @@ export async function restore(file: string): Promise<void> {
     throw new CommandError(
       `This dump was written by a newer Roster (${header.roster}; it has ${unknown.join(', ')}). Install that release or a later one.`,
     );
-  const { database, close } = await openConfigured(readConfig(), { attach: false, log: console.log });
+  const { database, close } = await openForCommand(readConfig(), {
+    attach: false,
+    create: true,
+    log: console.log,
+  });
   try {
     await requireEmpty(database, header.migrations);
     await migrate(database, { through: header.migrations.at(-1) });

@@ -2,13 +2,17 @@ import type { Config } from '../config/config.ts';
 import { describeDatabase, type OpenDatabase, openConfigured } from '../db/open.ts';
 
 /**
- * Opens the configured database for a command, through the running server if there is one, and reports on stderr which
- * database it is. Throws a DatabaseError if there is none, unless `create` is set.
+ * Opens the configured database for a command, through the running server if there is one and `attach` is set, and
+ * reports on stderr which database it is. Throws a DatabaseError if there is none, unless `create` is set.
  */
 export function openForCommand(
   config: Config,
-  { create = false, log = () => {} }: { create?: boolean; log?: (message: string) => void } = {},
+  {
+    attach = true,
+    create = false,
+    log = () => {},
+  }: { attach?: boolean; create?: boolean; log?: (message: string) => void } = {},
 ): Promise<OpenDatabase> {
   console.error(`Using ${describeDatabase(config)}.`);
-  return openConfigured(config, { attach: true, create, log });
+  return openConfigured(config, { attach, create, log });
 }

@@ -27,7 +27,7 @@ export interface DirectoryQuery {
 
 type Caller = Pick<MadeUpPerson, 'id' | 'systemRole'>;
 
-/** What of all belongings a caller may know, the plain way: product.md, Roles. */
+/** What of all belongings a caller may know, the plain way: docs/permissions.md, Roles. */
 export function knownTo({ id, systemRole }: Caller, { organizations, projects }: Belongings): Belongings {
   if (systemRole === 'admin') return { organizations, projects };
   const ruled = new Set(

@@ -1,5 +1,5 @@
 /**
- * Who may do what, as product.md has it: every route × everybody who may ask. The people are seen from organization A and
+ * Who may do what, as docs/permissions.md has it: every route × everybody who may ask. The people are seen from organization A and
  * its project P, which the addresses and bodies name; the user in an address is a member of both. A row that ends in `own`
  * is about the asker instead, one that ends in `stranger` about somebody who belongs nowhere.
  */

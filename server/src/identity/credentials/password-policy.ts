@@ -3,7 +3,7 @@ import type { ValueFault } from '../../lib/errors.ts';
 import { lengthOf } from '../../lib/text.ts';
 import type { PasswordPolicy } from '../../settings/index.ts';
 
-/** More than anybody types; what is longer could only keep the server busy (product.md, Field rules). */
+/** More than anybody types; what is longer could only keep the server busy (docs/permissions.md, Field rules). */
 const MAX_LENGTH = 128;
 
 const CLASSES = [/\p{L}/u, /\p{N}/u, /[^\p{L}\p{N}]/u];

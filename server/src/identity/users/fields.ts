@@ -2,7 +2,7 @@ import type { ValueFault } from '../../lib/errors.ts';
 import { lengthOf, textFaults } from '../../lib/text.ts';
 import { countWords } from './search.ts';
 
-// Rules: product.md, "Field rules".
+// Rules: docs/permissions.md, "Field rules".
 const USERNAME = /^[\p{L}\p{M}\p{N}_\- ]*$/u;
 // Letters and marks that show nothing, such as U+3164: a name made of them would be a blank.
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;

@@ -18,7 +18,7 @@ export type UserAction =
 
 /** The facts about a user that decisions need. */
 export interface UserFacts extends Pick<User, 'id' | 'status' | 'systemRole' | 'memberships'> {
-  /** The last active system admin, who can't be disabled, deleted or demoted (product.md, Roles). */
+  /** The last active system admin, who can't be disabled, deleted or demoted (docs/permissions.md, Roles). */
   isOnlySystemAdmin: boolean;
 }
 
@@ -42,7 +42,7 @@ const unlessOnlySystemAdmin = (actor: Actor, user: UserFacts): Decision =>
   isSystemAdmin(actor) && user.isOnlySystemAdmin ? denied('last_system_admin') : whenSystemAdmin(actor);
 
 /**
- * The permission table of product.md, one row an action. People are the system admin's to manage; admins of organizations
+ * The permission table of docs/permissions.md, one row an action. People are the system admin's to manage; admins of organizations
  * and projects see theirs, and manage where they belong (tenancy/); one's own sessions are one's own.
  */
 const RULES: Record<UserAction, (actor: Actor, user: UserFacts) => Decision> = {
