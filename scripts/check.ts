@@ -1,4 +1,4 @@
-/** Format, lint, types, architecture, generated files: all at once, before every commit. Prints only what is wrong. */
+/** `npm run check`: runs format, lint, types and architecture in parallel. Prints only failures. */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -13,7 +13,7 @@ const CHECKS: Record<string, [command: string, ...args: string[]]> = {
   architecture: [process.execPath, '--test', '--test-reporter=dot', 'server/test/architecture.test.ts'],
 };
 
-/** Runs one check; resolves with its output if it failed. */
+/** Runs a check. Returns its output if it failed. */
 function run([command, ...args]: [string, ...string[]]): Promise<string | undefined> {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: ROOT });
@@ -24,7 +24,7 @@ function run([command, ...args]: [string, ...string[]]): Promise<string | undefi
   });
 }
 
-const began = performance.now();
+const start = performance.now();
 const results = await Promise.all(
   Object.entries(CHECKS).map(async ([name, check]) => [name, await run(check)] as const),
 );
@@ -35,5 +35,5 @@ for (const [name, output] of results) {
 }
 if (!process.exitCode)
   console.log(
-    `${Object.keys(CHECKS).join(', ')}: all right (${((performance.now() - began) / 1000).toFixed(1)} s)`,
+    `${Object.keys(CHECKS).join(', ')}: passed (${((performance.now() - start) / 1000).toFixed(1)} s)`,
   );

@@ -1,6 +1,6 @@
 /**
- * Server and console with hot reload on one address: Vite answers there, and passes what is the server's on to a
- * server beside it, which restarts when its files change.
+ * `npm run dev`: server and console with hot reload on one address. Vite serves the console and proxies the API to a server
+ * on the next port, which is restarted when its files change.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,19 +9,19 @@ import { createServer } from 'vite';
 import { readConfig } from '../server/src/config/config.ts';
 
 const { host, port, rootUrl } = readConfig();
-const behind = port + 1;
-const target = `http://127.0.0.1:${behind}`;
+const serverPort = port + 1;
+const target = `http://127.0.0.1:${serverPort}`;
 const pathOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 const start = () =>
   spawn(process.execPath, [pathOf('../server/bin/roster.mjs'), 'start'], {
     stdio: 'inherit',
-    // A group of its own: Ctrl-C reaches it through `stop` alone, once.
+    // A process group of its own, so that Ctrl-C reaches it only once, through `stop`.
     detached: true,
-    env: { ...process.env, HOST: '127.0.0.1', PORT: String(behind), ROOT_URL: rootUrl },
+    env: { ...process.env, HOST: '127.0.0.1', PORT: String(serverPort), ROOT_URL: rootUrl },
   });
 
-/** Lets it close its database, which a killed one would leave running. */
+/** Stops the server cleanly; if it were killed, its database would keep running. */
 async function end(server: ChildProcess): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return;
   const ended = once(server, 'exit');
@@ -43,25 +43,25 @@ await vite.listen();
 console.log(`Console and API with hot reload at ${rootUrl}`);
 
 let restarting: Promise<void> | undefined;
-let changedAgain = false;
+let changed = false;
 async function restart(): Promise<void> {
   do {
-    changedAgain = false;
+    changed = false;
     await end(server);
     server = start();
-  } while (changedAgain);
+  } while (changed);
   restarting = undefined;
 }
 vite.watcher.add(pathOf('../server/src'));
 vite.watcher.on('all', (_event, path) => {
   if (!path.startsWith(pathOf('../server/src')) || !/\.(ts|sql)$/.test(path)) return;
-  changedAgain = true;
+  changed = true;
   restarting ??= restart();
 });
 
 async function stop(): Promise<void> {
   vite.watcher.removeAllListeners('all');
-  changedAgain = false;
+  changed = false;
   await restarting;
   await Promise.all([end(server), vite.close()]);
   process.exit(0);

@@ -19,7 +19,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const GENERATOR = join(ROOT, 'contract/node_modules/openapi-typescript/bin/cli.js');
 const check = process.argv.includes('--check');
 
-/** The types of an OpenAPI document. */
+/** Returns the types of an OpenAPI document. */
 function createTypes(document: string): string {
   const scratch = mkdtempSync(join(tmpdir(), 'roster-generate-'));
   try {
@@ -54,18 +54,18 @@ function createCatalogue(): string {
 }
 
 const contract = await createContract();
-const made = {
+const generated = {
   'contract/openapi.json': contract,
   'contract/schema.d.ts': createTypes(contract),
   'contract/catalogue.ts': createCatalogue(),
   'server/src/db/schema.sql': await createSchema(),
   'console/src/lib/i18next.d.ts': createMessageTypes(),
 };
-for (const [name, content] of Object.entries(made)) {
+for (const [name, content] of Object.entries(generated)) {
   const committed = join(ROOT, name);
   if (!check) writeFileSync(committed, content);
   else if (!existsSync(committed) || readFileSync(committed, 'utf8') !== content) {
-    console.error(`${name} is not what is generated now. Run: npm run generate`);
+    console.error(`${name} is out of date. Run: npm run generate`);
     process.exitCode = 1;
   }
 }

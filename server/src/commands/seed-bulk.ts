@@ -1,14 +1,14 @@
 import type pg from 'pg';
 
-interface Piece {
+interface Definition {
   table: string;
   name: string;
   definition: string;
 }
 
 /**
- * Fills tables without their indexes, foreign keys and triggers (but those that keep what is unique), which come back
- * when they are full: many times faster. Inside a transaction, so that nobody meets a table without them.
+ * Drops the indexes (except unique ones), foreign keys and, if `silent`, disables the triggers of tables, runs `fill`, and
+ * restores them: many times faster than maintaining them. Runs in a transaction, so others never see the tables without.
  */
 export async function fillBare<T>(
   client: pg.Client,
@@ -16,12 +16,12 @@ export async function fillBare<T>(
   { triggers }: { triggers: 'kept' | 'silent' },
   fill: () => Promise<T>,
 ): Promise<T> {
-  const { rows: indexes } = await client.query<Piece>(
+  const { rows: indexes } = await client.query<Definition>(
     `SELECT indrelid::regclass::text AS table, indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS definition
      FROM pg_index WHERE indrelid = ANY ($1::regclass[]) AND NOT indisunique`,
     [tables],
   );
-  const { rows: keys } = await client.query<Piece>(
+  const { rows: keys } = await client.query<Definition>(
     `SELECT conrelid::regclass::text AS table, quote_ident(conname) AS name, pg_get_constraintdef(oid) AS definition
      FROM pg_constraint WHERE conrelid = ANY ($1::regclass[]) AND contype = 'f'`,
     [tables],

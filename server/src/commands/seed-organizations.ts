@@ -11,7 +11,7 @@ const FIRST =
 const SECOND = 'Works Labs Health Foods Logistics Energy Media Systems Bank Travel Rail Water'.split(' ');
 const PROJECTS = 'Platform,Gateway,Fleet,Metering,Warehouse,Portal,Sandbox,Plant 4,数据,Line 2'.split(',');
 
-/** A place that is filled: its members are taken from an ordered list, from a start in steps, around the end. */
+/** An organization or project to be filled. Members are taken from an ordered list, starting at `start`, every `step`-th, wrapping around. */
 interface Resource {
   id: string;
   name: string;
@@ -23,9 +23,9 @@ interface Resource {
 }
 
 /**
- * Makes organizations and ten projects in each out of the people of the temporary table `seeded`. Sizes are as in life: a
- * few organizations hold a tenth of all people each, some a hundredth, most a few hundred; a person belongs to one and a
- * half on average. Every fifth organization's people joined at the same time. Those whose name exists already are left alone.
+ * Creates organizations with ten projects each, with the users of the temporary table `seeded` as members. A few
+ * organizations have a tenth of all users, some a hundredth, most a few hundred; a user is in 1.5 organizations on average.
+ * The members of every fifth organization were created together. Existing names are skipped.
  */
 export async function seedOrganizations(
   client: pg.Client,
@@ -49,12 +49,12 @@ export async function seedOrganizations(
   await fillBare(client, ['organization_members', 'project_members'], { triggers: 'silent' }, () =>
     insertMembers(client, organizations, projects),
   );
-  // Their triggers were silent: every node forgets what it knows of who belongs where.
+  // The triggers were disabled, so all nodes are notified here to drop their cached sessions.
   await client.query("SELECT pg_notify('roster_tenancy_changed', '')");
   return { organizations: organizations.length, projects: projects.length };
 }
 
-/** What changed much is measured anew, outside the transaction. */
+/** The tables to analyze after the transaction. */
 export const SEEDED_TENANCY = 'organizations, organization_members, projects, project_members';
 
 function organizationOf(rank: number, count: number, people: number): Resource {
@@ -73,7 +73,7 @@ function organizationOf(rank: number, count: number, people: number): Resource {
   };
 }
 
-/** A number from 0 to 1 for each organization and use, the same each time (murmur's finalizer). */
+/** Returns a reproducible pseudorandom number from 0 to 1 (murmur3 finalizer). */
 function chance(rank: number, use: number): number {
   let mixed = Math.imul(rank + 1, 0x9e3779b1) ^ Math.imul(use, 0x85ebca77);
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
@@ -81,7 +81,7 @@ function chance(rank: number, use: number): number {
   return ((mixed ^ (mixed >>> 16)) >>> 0) / 2 ** 32;
 }
 
-/** Which part of all people the organization of this rank holds. */
+/** Returns the fraction of all users that are members of the organization of this rank. */
 function shareOf(rank: number, count: number): number {
   if (rank < count / 400) return 0.1;
   if (rank < count / 80) return 0.01;
@@ -89,7 +89,7 @@ function shareOf(rank: number, count: number): number {
   return (0.8 / count) * (0.1 + 2.7 * chance(rank, 2) ** 2);
 }
 
-/** A step that meets everybody once before it meets anybody twice. */
+/** Returns a step that is coprime with the number of users, so that it reaches each user once. */
 function stepThrough(people: number, rank: number): number {
   const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
   let step = Math.max(1, Math.floor((0.2 + 0.6 * chance(rank, 3)) * people));
@@ -97,7 +97,7 @@ function stepThrough(people: number, rank: number): number {
   return step;
 }
 
-/** Half of the members are in the first project; the others share the rest. */
+/** Half of the members are in the first project; the other projects share the rest. */
 const projectsOf = (organization: Resource): Resource[] =>
   PROJECTS.slice(0, PROJECTS_EACH).map((name, index) => ({
     id: newIdAt(organization.createdAt),
@@ -109,25 +109,25 @@ const projectsOf = (organization: Resource): Resource[] =>
     createdAt: organization.createdAt,
   }));
 
-/** Gives the ids of those whose names were free. */
+/** Inserts resources. Returns the IDs of those whose name was not taken. */
 async function insertResources(
   client: pg.Client,
   table: 'organizations' | 'projects',
-  places: Resource[],
+  resources: Resource[],
 ): Promise<Set<string>> {
-  const column = <Value>(read: (place: Resource) => Value) => places.map(read);
+  const column = <Value>(read: (resource: Resource) => Value) => resources.map(read);
   const [name, value] = table === 'projects' ? [', organization_id', ', organization_id'] : ['', ''];
   const { rows } = await client.query<{ id: string }>(
     `INSERT INTO ${table} (id, name, name_key, search_text, created_at, updated_at${name})
      SELECT id, name, name_key, search_text, created_at, created_at${value}
      FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::uuid[])
-       AS place (id, name, name_key, search_text, created_at, organization_id)
+       AS resource (id, name, name_key, search_text, created_at, organization_id)
      ON CONFLICT DO NOTHING RETURNING id`,
     [
       column(({ id }) => id),
-      column((place) => place.name),
-      column((place) => foldCase(place.name)),
-      column((place) => fold(place.name)),
+      column(({ name }) => name),
+      column((resource) => foldCase(resource.name)),
+      column((resource) => fold(resource.name)),
       column(({ createdAt }) => createdAt),
       column(({ organizationId }) => organizationId),
     ],
@@ -135,17 +135,17 @@ async function insertResources(
   return new Set(rows.map(({ id }) => id));
 }
 
-/** In each organization every hundredth is an admin, in each project every fiftieth; the first is one in both. */
+/** Every hundredth member of an organization and every fiftieth of a project is an admin, including the first. */
 async function insertMembers(
   client: pg.Client,
   organizations: Resource[],
   projects: Resource[],
 ): Promise<void> {
-  const numbers = (places: Resource[]) => [
-    places.map(({ id }) => id),
-    places.map(({ size }) => size),
-    places.map(({ start }) => start),
-    places.map(({ step }) => step),
+  const numbers = (resources: Resource[]) => [
+    resources.map(({ id }) => id),
+    resources.map(({ size }) => size),
+    resources.map(({ start }) => start),
+    resources.map(({ step }) => step),
   ];
   await client.query(
     `CREATE TEMP TABLE seeded_members ON COMMIT DROP AS
@@ -155,7 +155,7 @@ async function insertMembers(
      JOIN seeded_people p ON p.number = (o.start + i::bigint * o.step) % (SELECT count(*) FROM seeded_people)`,
     numbers(organizations),
   );
-  // In no order: so do they come in life.
+  // In random physical order, as in a real installation.
   await client.query(
     `INSERT INTO organization_members (organization_id, user_id, role, joined_at, user_created_at)
      SELECT organization_id, user_id, CASE WHEN number % 100 = 0 THEN 'admin' ELSE 'viewer' END, o.created_at, m.user_created_at

@@ -1,56 +1,56 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 
-/** Levels of the log, pino's names. */
+/** The log levels of pino. */
 const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 
-/** Roster's settings from the environment: read once, checked whole, frozen. `docs/settings.md` explains each. */
+/** The configuration from the environment: read once, validated completely, frozen. See docs/settings.md. */
 export interface Config {
   readonly host: string;
   readonly port: number;
   /** undefined: the embedded PostgreSQL in `dataDir`. */
   readonly databaseUrl: string | undefined;
   readonly dataDir: string;
-  /** The address that people use, without a slash at the end. */
+  /** The address of the system for its users, without a trailing slash. */
   readonly rootUrl: string;
-  /** undefined: a random one, printed. */
+  /** undefined: derived from the secret key. */
   readonly setupToken: string | undefined;
-  /** undefined: made in `dataDir`. */
+  /** undefined: created in `dataDir`. */
   readonly secretKey: string | undefined;
-  /** Keys that were SECRET_KEY before: what they sealed can still be opened. */
+  /** Former values of SECRET_KEY, which still decrypt. */
   readonly formerSecretKeys: readonly string[];
-  /** As Fastify takes it: whether, how many or which proxies to believe. */
+  /** Which proxies are trusted, as Fastify expects it. */
   readonly trustProxy: boolean | number | string;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   /** Hosts, addresses and CIDR ranges that outbound requests may reach although they are not public. */
   readonly outboundAllow: readonly string[];
-  /** How many verified sessions a node remembers; 0 asks the database every time. */
+  /** The number of verified sessions that a node caches; 0: no cache. */
   readonly sessionCacheSize: number;
   /** Seconds between SIGTERM and closing the port, in which /readyz is 503 and everything is served. */
   readonly shutdownDelay: number;
   readonly production: boolean;
 }
 
-/** All faults of the configuration at once. */
+/** All errors of the configuration. */
 export class ConfigError extends Error {
   readonly faults: string[];
   constructor(faults: string[]) {
     super(
-      `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
+      `The configuration has ${faults.length === 1 ? 'an error' : `${faults.length} errors`}:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
     );
     this.faults = faults;
   }
 }
 
-/** Reads the configuration. Throws ConfigError that names every fault. The only reader of the environment. */
+/** Reads the configuration. Throws a ConfigError with all errors. Nothing else reads the environment. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   const faults: string[] = [];
   const text = (name: string) => environment[name]?.trim() || undefined;
-  const integer = (name: string, least: number, most: number, fallback: number) => {
+  const integer = (name: string, min: number, max: number, fallback: number) => {
     const value = text(name);
     if (value === undefined) return fallback;
-    if (/^\d+$/.test(value) && Number(value) >= least && Number(value) <= most) return Number(value);
-    faults.push(`${name} must be a whole number from ${least} to ${most}, not "${value}".`);
+    if (/^\d+$/.test(value) && Number(value) >= min && Number(value) <= max) return Number(value);
+    faults.push(`${name} must be a whole number from ${min} to ${max}, not "${value}".`);
     return fallback;
   };
 
@@ -62,15 +62,13 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   if (databaseUrl !== undefined && !/^postgres(ql)?:\/\/./.test(databaseUrl)) {
     faults.push('DATABASE_URL must begin with postgres:// or postgresql://.');
   } else if (databaseUrl !== undefined && !URL.canParse(databaseUrl)) {
-    faults.push(
-      'DATABASE_URL is not an address that can be read (are special characters in the password percent-encoded?).',
-    );
+    faults.push('DATABASE_URL is not a valid URL. Percent-encode special characters in the password.');
   }
 
   const rootUrl = text('ROOT_URL');
   if (rootUrl !== undefined && !isRootUrl(rootUrl)) {
     faults.push(
-      'ROOT_URL must be an http:// or https:// address without a path, such as https://roster.example.com.',
+      'ROOT_URL must be an http:// or https:// URL without a path, such as https://roster.example.com.',
     );
   }
 
@@ -82,7 +80,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   }
   const formerSecretKeys = (text('FORMER_SECRET_KEYS') ?? '').split(/[\s,]+/).filter(Boolean);
   if (formerSecretKeys.some((key) => key.length < 32))
-    faults.push('FORMER_SECRET_KEYS must be keys of at least 32 characters, separated by commas.');
+    faults.push('FORMER_SECRET_KEYS must be keys of at least 32 characters each, separated by commas.');
   const setupToken = text('SETUP_TOKEN');
   if (setupToken !== undefined && setupToken.length < 8)
     faults.push('SETUP_TOKEN must have at least 8 characters.');
@@ -131,15 +129,15 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   });
 }
 
-/** The names that proxy-addr knows, an address, or a range of addresses. */
+/** Whether a text is a name that proxy-addr defines, an address, or a CIDR range. */
 function isNetwork(text: string): boolean {
   if (/^(loopback|linklocal|uniquelocal)$/.test(text)) return true;
   const [address = '', bits, ...rest] = text.split('/');
-  const longest = isIP(address) === 4 ? 32 : isIP(address) === 6 ? 128 : -1;
+  const maxBits = isIP(address) === 4 ? 32 : isIP(address) === 6 ? 128 : -1;
   return (
     rest.length === 0 &&
-    longest > 0 &&
-    (bits === undefined || (/^\d+$/.test(bits) && Number(bits) >= 1 && Number(bits) <= longest))
+    maxBits > 0 &&
+    (bits === undefined || (/^\d+$/.test(bits) && Number(bits) >= 1 && Number(bits) <= maxBits))
   );
 }
 
@@ -151,7 +149,7 @@ function isOutboundEntry(text: string): boolean {
   return rest.length === 0 && (bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= longest));
 }
 
-/** An address of this kind has nothing but protocol, host and port. */
+/** Whether a URL has only scheme, host and port. */
 function isRootUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, origin, href } = new URL(text);

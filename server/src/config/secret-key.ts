@@ -12,22 +12,22 @@ import { join } from 'node:path';
 import { newToken } from '../lib/crypto.ts';
 import { type Config, ConfigError } from './config.ts';
 
-/** Characters that a key has at least, as SECRET_KEY: less could be guessed. */
-const KEY_LENGTH = 32;
+/** The minimum length in characters, as for SECRET_KEY. */
+const MIN_KEY_LENGTH = 32;
 
 /**
- * The key under which everything secret stands. Without SECRET_KEY one is made in the data folder at the first start and
- * read from there ever after. It appears whole or not at all, so two starts at once agree on one and a crash on the
- * way leaves none. Throws ConfigError for a file that holds no key.
+ * Returns the secret key. Without SECRET_KEY, creates one in the data folder at the first start and reads it from there
+ * afterwards. The file is created atomically, so concurrent starts use the same key and a crash leaves no partial file.
+ * Throws a ConfigError if the file contains no key.
  */
 export function secretKeyOf(config: Pick<Config, 'secretKey' | 'dataDir'>): string {
   if (config.secretKey !== undefined) return config.secretKey;
   const file = join(config.dataDir, 'secret-key');
   mkdirSync(config.dataDir, { recursive: true });
-  const key = read(file) ?? make(file);
-  if (key.length < KEY_LENGTH) {
+  const key = read(file) ?? create(file);
+  if (key.length < MIN_KEY_LENGTH) {
     throw new ConfigError([
-      `${file} holds no key. Put back the one from a backup, or remove the file to get a new one.`,
+      `${file} contains no key. Restore it from a backup, or delete the file to create a new key.`,
     ]);
   }
   return key;
@@ -45,19 +45,19 @@ function read(file: string): string | undefined {
   }
 }
 
-function make(file: string): string {
-  const draft = `${file}.${newToken().slice(0, 16)}`;
-  const opened = openSync(draft, 'wx', 0o600);
+function create(file: string): string {
+  const temporary = `${file}.${newToken().slice(0, 16)}`;
+  const opened = openSync(temporary, 'wx', 0o600);
   try {
     writeSync(opened, newToken());
     fsyncSync(opened);
-    linkSync(draft, file);
+    linkSync(temporary, file);
   } catch (error) {
-    // Another start was faster: its key counts.
+    // A concurrent start created the file first: use its key.
     if (!hasCode(error, 'EEXIST')) throw error;
   } finally {
     closeSync(opened);
-    rmSync(draft, { force: true });
+    rmSync(temporary, { force: true });
   }
   return readFileSync(file, 'utf8').trim();
 }

@@ -9,5 +9,5 @@ export { decideSettings } from './policy.ts';
 export { presentSystem } from './present.ts';
 export { settingRoutes } from './routes.ts';
 export { createSettingsService } from './service.ts';
-export { createSettings, type SettingsSnapshot } from './snapshot.ts';
+export { createSettings, rootUrlOf, type SettingsSnapshot } from './snapshot.ts';
 export { readSettings } from './store.ts';

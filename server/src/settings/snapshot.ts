@@ -47,3 +47,6 @@ export function createSettings(db: Queryable, configuredRootUrl: string): Settin
     },
   };
 }
+
+/** Returns the address of the system; all links start with it. */
+export const rootUrlOf = ({ settings }: { settings: SettingsSnapshot }): string => settings.rootUrl;

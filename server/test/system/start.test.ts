@@ -128,9 +128,9 @@ test('names a file that contains no secret key, keeps it, and stops the database
   for (const content of ['', 'cut off']) {
     writeFileSync(file, content);
     const [head, ...faults] = await refusal(t, { DATA_DIR: dataDir });
-    assert.equal(head, 'The configuration has a fault:');
+    assert.equal(head, 'The configuration has an error:');
     assert.equal(faults.length, 1);
-    assert.ok(faults[0]?.startsWith(`  - ${file} holds no key.`), faults[0]);
+    assert.ok(faults[0]?.startsWith(`  - ${file} contains no key.`), faults[0]);
     assert.equal(readFileSync(file, 'utf8'), content);
     assert.deepEqual(postgresOf(dataDir), []);
   }
@@ -229,7 +229,7 @@ test('reports an unreachable DATABASE_URL in one line without its password', asy
     ['nonsense', 'postgres://', 'postgres://roster:pass word@[/roster', 'http://127.0.0.1/'],
     async (url) => {
       const [head, ...faults] = await refusal(t, { DATABASE_URL: url, DATA_DIR: folder });
-      assert.equal(head, 'The configuration has a fault:', url);
+      assert.equal(head, 'The configuration has an error:', url);
       assert.equal(faults.length, 1, url);
       assert.match(faults[0] ?? '', /^ {2}- DATABASE_URL /);
     },
@@ -241,7 +241,7 @@ test('requires SECRET_KEY with DATABASE_URL in production', async (t) => {
   const env = { NODE_ENV: 'production', DATABASE_URL: 'postgres://127.0.0.1:1/roster' };
   const said = await refusal(t, env);
   assert.deepEqual(said, [
-    'The configuration has a fault:',
+    'The configuration has an error:',
     '  - SECRET_KEY is required with DATABASE_URL in production: all nodes must share it.',
   ]);
   const embedded: Ended = await (
