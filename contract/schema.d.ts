@@ -7213,7 +7213,7 @@ export interface paths {
                                 language: "en" | "zh";
                                 passwordPolicy: {
                                     /**
-                                     * @description `reference`: at least 8 characters, two of letters, numbers and symbols; `nist`: at least 15, no composition (NIST SP 800-63B-4); `custom`: as the other fields say.
+                                     * @description `reference`: at least 8 characters, two of letters, numbers and symbols; `nist`: at least 15, no composition rules (NIST SP 800-63B-4); `custom`: as set by the other fields.
                                      * @enum {unknown}
                                      */
                                     preset: "reference" | "nist" | "custom";
@@ -7221,16 +7221,16 @@ export interface paths {
                                     minLength: number;
                                     /** @description Characters. */
                                     maxLength: number;
-                                    /** @description How many of letters, numbers and symbols must be combined; 0: no such rule. */
+                                    /** @description How many of letters, numbers and symbols must be combined; 0: no requirement. */
                                     minClasses: number;
-                                    /** @description How many of the latest passwords, the present one included, may not be taken again; 0: any may. */
+                                    /** @description How many recent passwords, including the current one, can’t be reused; 0: no limit. */
                                     history: number;
                                 };
-                                /** @description Whether a mail server is set up; without one links are given to the admin to pass on. */
+                                /** @description Whether a mail server is configured. Without one, links are shown to the admin, who shares them. */
                                 mailConfigured: boolean;
-                                /** @description Whom to ask when Roster can’t help. */
+                                /** @description Contact for users who need help. */
                                 contactEmail: string | null;
-                                /** @description How long a link that sets a new password works, to tell who asks for one. */
+                                /** @description How long password reset links are valid. */
                                 passwordResetExpiryMinutes: number;
                             };
                             returnTo: string;
@@ -7330,7 +7330,7 @@ export interface paths {
                                 language: "en" | "zh";
                                 passwordPolicy: {
                                     /**
-                                     * @description `reference`: at least 8 characters, two of letters, numbers and symbols; `nist`: at least 15, no composition (NIST SP 800-63B-4); `custom`: as the other fields say.
+                                     * @description `reference`: at least 8 characters, two of letters, numbers and symbols; `nist`: at least 15, no composition rules (NIST SP 800-63B-4); `custom`: as set by the other fields.
                                      * @enum {unknown}
                                      */
                                     preset: "reference" | "nist" | "custom";
@@ -7338,16 +7338,16 @@ export interface paths {
                                     minLength: number;
                                     /** @description Characters. */
                                     maxLength: number;
-                                    /** @description How many of letters, numbers and symbols must be combined; 0: no such rule. */
+                                    /** @description How many of letters, numbers and symbols must be combined; 0: no requirement. */
                                     minClasses: number;
-                                    /** @description How many of the latest passwords, the present one included, may not be taken again; 0: any may. */
+                                    /** @description How many recent passwords, including the current one, can’t be reused; 0: no limit. */
                                     history: number;
                                 };
-                                /** @description Whether a mail server is set up; without one links are given to the admin to pass on. */
+                                /** @description Whether a mail server is configured. Without one, links are shown to the admin, who shares them. */
                                 mailConfigured: boolean;
-                                /** @description Whom to ask when Roster can’t help. */
+                                /** @description Contact for users who need help. */
                                 contactEmail: string | null;
-                                /** @description How long a link that sets a new password works, to tell who asks for one. */
+                                /** @description How long password reset links are valid. */
                                 passwordResetExpiryMinutes: number;
                             };
                             returnTo: string;

@@ -26,7 +26,7 @@ program
 
 program
   .command('dump')
-  .description('write the whole database to a new file; also beside a running server')
+  .description('write the whole database to a new file; works while the server runs')
   .argument('<file>', 'the file to write')
   .action(async (file) => (await import('./commands/dump.ts')).dump(file));
 
