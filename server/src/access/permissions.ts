@@ -1,7 +1,7 @@
 import { type Actor, ALLOWED, type Decision, denied } from './actor.ts';
 import type { Roles } from './roles.ts';
 
-/** What gives somebody permissions at an organization or project, the highest first (product.md, Roles). */
+/** What grants permissions in an organization or project, the highest first (docs/permissions.md). */
 export const GRANTS = ['system_admin', 'organization_admin', 'project_admin', 'project_viewer'] as const;
 export type Grant = (typeof GRANTS)[number];
 

@@ -1,14 +1,14 @@
 import { readConfig } from '../config/config.ts';
 import { migrate } from '../db/migrate.ts';
-import { openConfigured } from '../db/open.ts';
 import { disableConnections } from '../federation/sso/index.ts';
 import { systemClock } from '../lib/clock.ts';
 import { CommandError, UsageError } from './command-error.ts';
+import { openForCommand } from './open.ts';
 
 /** Disables a connection by its id or name, or all of them, so that passwords work again when a provider does not. */
 export async function disableSso(which: string | undefined, { all }: { all?: boolean }): Promise<void> {
   if ((which === undefined) !== (all === true)) throw new UsageError('Name one connection, or give --all.');
-  const { database, close } = await openConfigured(readConfig(), { attach: true, log: () => {} });
+  const { database, close } = await openForCommand(readConfig());
   try {
     await migrate(database);
     const caller = { address: null, userAgent: 'roster sso disable', requestId: null };

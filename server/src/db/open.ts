@@ -19,8 +19,10 @@ type DatabaseConfig = Pick<Config, 'databaseUrl' | 'dataDir'>;
 /** Returns which database is configured, without its password. */
 export function describeDatabase({ databaseUrl, dataDir }: DatabaseConfig): string {
   if (databaseUrl === undefined) return `the data folder ${dataDir}`;
-  const { host, pathname } = new URL(databaseUrl);
-  return `the database ${decodeURIComponent(pathname.slice(1)) || '(default)'} at ${host} (DATABASE_URL)`;
+  const { host, pathname, searchParams } = new URL(databaseUrl);
+  // A socket folder is a parameter of the URL.
+  const server = host || searchParams.get('host') || 'localhost';
+  return `the database ${decodeURIComponent(pathname.slice(1)) || '(default)'} at ${server} (DATABASE_URL)`;
 }
 
 /**
