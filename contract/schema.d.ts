@@ -8239,11 +8239,11 @@ export interface components {
             serviceProvider: {
                 entityId: string;
                 acsUrl: string;
+                /** @description Reserved for single logout, which is not served yet. */
                 logoutUrl: string;
                 metadataUrl: string;
                 redirectUri: string;
                 jwksUrl: string;
-                backchannelLogoutUrl: string;
                 startUrl: string;
                 signingCertificates: string[];
             };

@@ -53,6 +53,15 @@ describe('sign-in by OpenID Connect', () => {
     );
   });
 
+  test('serves the public key of the connection, and nothing of the private one', async () => {
+    const answer = await server.client().request('GET', `/sso/oidc/${connection.id}/jwks.json`);
+    const text = answer.expect(200).text;
+    assert.match(text, /"kty":"RSA"/);
+    assert.doesNotMatch(text, /"(d|p|q|dp|dq|qi)":/);
+    const unknown = `/sso/oidc/${crypto.randomUUID()}/jwks.json`;
+    (await server.client().request('GET', unknown)).expect(404);
+  });
+
   test('accepts clocks up to three minutes off', async () => {
     (await finish(await begin({ exp: seconds() - 170, iat: seconds() - 400 }))).expect(303);
   });

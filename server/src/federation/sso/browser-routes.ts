@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { anonymousContextOf, type Routes } from '../../access/route.ts';
@@ -9,7 +10,7 @@ import { rootUrlOf } from '../../settings/index.ts';
 import type { Completed } from './complete.ts';
 import { findConnection } from './connections-store.ts';
 import { finishSignIn, receiveCallback, receiveResponse, startSignIn } from './flow.ts';
-import { samlOf } from './model.ts';
+import { oidcOf, samlOf } from './model.ts';
 import { refusalPage, testedPage } from './pages.ts';
 import { SsoRefusal } from './refusal.ts';
 import { serviceProviderMetadata } from './saml/metadata.ts';
@@ -118,7 +119,6 @@ export const ssoBrowserRoutes =
         serviceProviderMetadata({
           entityId: connection.entityId,
           acsUrl: urls.acs,
-          logoutUrl: urls.samlLogout,
           certificates: [connection.certificate],
           signsRequests: saml.signRequests,
           acceptsEncryption: saml.encryption === 'accepted',
@@ -152,6 +152,14 @@ export const ssoBrowserRoutes =
         return answer(reply, completed);
       },
     );
+
+    // For `private_key_jwt`: the key that our client assertions are signed with (RFC 7517).
+    app.get('/sso/oidc/:id/jwks.json', { schema: { params: Params } }, async (request, reply) => {
+      const connection = await findConnection(services.database.db, request.params.id);
+      if (!connection || !oidcOf(connection)) throw new AppError('not_found');
+      const key = createPublicKey(connection.certificate).export({ format: 'jwk' });
+      return reply.send({ keys: [{ ...key, use: 'sig', alg: 'RS256' }] });
+    });
 
     app.get(
       '/sso/oidc/:id/callback',

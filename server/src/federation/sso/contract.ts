@@ -236,11 +236,10 @@ export const SsoConnection = Type.Object(
     serviceProvider: Type.Object({
       entityId: Type.String(),
       acsUrl: Type.String(),
-      logoutUrl: Type.String(),
+      logoutUrl: Type.String({ description: 'Reserved for single logout, which is not served yet.' }),
       metadataUrl: Type.String(),
       redirectUri: Type.String(),
       jwksUrl: Type.String(),
-      backchannelLogoutUrl: Type.String(),
       startUrl: Type.String(),
       signingCertificates: Type.Array(Type.String()),
     }),

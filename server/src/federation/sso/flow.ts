@@ -1,7 +1,9 @@
+import { LRUCache } from 'lru-cache';
 import Value from 'typebox/value';
 import type { AnonymousCaller } from '../../access/actor.ts';
 import type { Context } from '../../access/context.ts';
 import { record } from '../../audit/record.ts';
+import { networkOf } from '../../identity/credentials/index.ts';
 import { MINUTE, SECOND, systemClock } from '../../lib/clock.ts';
 import { hashToken, newToken } from '../../lib/crypto.ts';
 import { AppError } from '../../lib/errors.ts';
@@ -273,6 +275,18 @@ const isOidcRequest = (value: unknown): value is OidcRequest =>
   value !== null &&
   ['state', 'nonce', 'codeVerifier'].every((name) => typeof Reflect.get(value, name) === 'string');
 
+/** How many refused answers of one network this node audits in a minute; anonymous callers must not fill the log. */
+const AUDITED_PER_MINUTE = 200;
+const audited = new LRUCache<string, number>({ max: 10_000, ttl: MINUTE });
+
+/** Counts a refused answer; returns whether it is still to be audited. */
+function isAudited(address: string | null): boolean {
+  const network = address === null ? '' : networkOf(address);
+  const count = (audited.get(network) ?? 0) + 1;
+  audited.set(network, count, { noUpdateTTL: true });
+  return count <= AUDITED_PER_MINUTE;
+}
+
 /**
  * Runs a step of a sign-in and, when the provider's answer is refused, writes why: to the audit log, and to the dry run
  * that it belongs to.
@@ -287,14 +301,15 @@ async function auditingRefusals<T>(
     return await work();
   } catch (error) {
     if (!(error instanceof SsoRefusal)) throw error;
-    await record(ctx.db, ctx.caller, ctx.now(), {
-      eventType: 'session',
-      operation: 'sign_in',
-      outcome: 'failure',
-      reason: error.reason,
-      target: connectionTarget(connection),
-      after: { detail: error.detail },
-    });
+    if (isAudited(ctx.caller.address))
+      await record(ctx.db, ctx.caller, ctx.now(), {
+        eventType: 'session',
+        operation: 'sign_in',
+        outcome: 'failure',
+        reason: error.reason,
+        target: connectionTarget(connection),
+        after: { detail: error.detail },
+      });
     if (request?.testId != null) {
       await saveTestResult(ctx.db, request.testId, {
         outcome: 'refused',

@@ -64,7 +64,6 @@ export function presentConnection(
       metadataUrl: urls.metadata,
       redirectUri: urls.redirect,
       jwksUrl: urls.jwks,
-      backchannelLogoutUrl: urls.backchannelLogout,
       startUrl: urls.start,
       signingCertificates: [connection.certificate],
     },

@@ -10,9 +10,7 @@ export function urlsOf(rootUrl: string, { id }: Pick<Connection, 'id'>) {
     acs: `${saml}/acs`,
     samlLogout: `${saml}/logout`,
     redirect: `${oidc}/callback`,
-    backchannelLogout: `${oidc}/backchannel-logout`,
     jwks: `${oidc}/jwks.json`,
-    loggedOut: `${oidc}/logged-out`,
   };
 }
 

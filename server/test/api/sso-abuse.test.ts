@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { firstAdmin, startTestServer } from '../harness/index.ts';
+import { createSamlConnection, createSamlProvider } from '../harness/sso.ts';
+
+const server = await startTestServer({ config: { trustProxy: true } });
+const admin = await firstAdmin(server);
+const provider = await createSamlProvider('https://idp.example/metadata');
+const connection = await createSamlConnection(admin, provider, {});
+
+const audited = async (address: string) =>
+  (await server.audit()).filter((event) => event.address === address && event.outcome === 'failure').length;
+
+describe('POST /sso/saml/{id}/acs', () => {
+  test('audits refused answers of one network up to 200 a minute', async () => {
+    const address = '198.51.100.7';
+    const stranger = server.client({ 'x-forwarded-for': address });
+    const path = new URL(connection.acsUrl).pathname;
+    const form = {
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ SAMLResponse: Buffer.from('<no answer>').toString('base64') }).toString(),
+    };
+    for (let sent = 0; sent < 210; sent++) {
+      const answer = await stranger.request('POST', path, form);
+      assert.ok(answer.status >= 400 && answer.status < 500, String(answer.status));
+    }
+    assert.equal(await audited(address), 200);
+
+    const other = server.client({ 'x-forwarded-for': '203.0.113.9' });
+    await other.request('POST', path, form);
+    assert.equal(await audited('203.0.113.9'), 1);
+  });
+});
