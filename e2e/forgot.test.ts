@@ -120,7 +120,7 @@ journey('a forgotten password is replaced by a mail', async ({ roster, visitor, 
 
   await step('a cut link says so', async () => {
     await grace.refused(404, '/lookup', () => page.goto((linksTo(GRACE.email)[2] ?? '').slice(0, -1)));
-    await heading(grace, 'This link is not valid');
+    await heading(grace, 'Invalid link');
     await grace.inspect('reset-cut');
   });
 
@@ -192,7 +192,7 @@ journey('a forgotten password is replaced by a mail', async ({ roster, visitor, 
     await mailbox.waitForMails(() => linksTo(GRACE.email).length === 5);
     await ada.page.goto(linksTo(GRACE.email)[4] ?? '');
     await heading(ada, 'You are signed in as Ada Lovelace');
-    await button(ada, 'Sign out and go on').click();
+    await button(ada, 'Sign out and continue').click();
     await heading(ada, 'Set a new password');
   });
 });

@@ -118,7 +118,7 @@ journey('an admin invites people and passes the links on', async ({ visitor, ste
     await page.unroute('**/api/v1/invitations');
     await dialog.getByRole('button', { name: 'Remove edsger@roster.example' }).click();
     await keyboard.press('Escape');
-    await ada.sees(/^Discard what you/);
+    await ada.sees(/^Discard your changes/);
     await dialog.getByRole('button', { name: 'Keep editing' }).click();
   });
 

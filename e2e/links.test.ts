@@ -56,7 +56,7 @@ journey('an invited person makes their account', async ({ roster, visitor, step 
   await step('hears all faults at once, and loses nothing', async () => {
     await fill(page, { ...answers('Grace <Hopper>'), Phone: 'call me', 'Confirm password': 'another' });
     await submit(grace).click();
-    assert.equal(await faultUnder(page, 'Confirm password'), 'Both entries must be the same');
+    assert.equal(await faultUnder(page, 'Confirm password'), 'Passwords don’t match');
     await fill(page, { Password: 'abcdefghij', 'Confirm password': 'abcdefghij' });
     await grace.refused(422, '/accept', () => submit(grace).click());
     assert.match(await faultUnder(page, 'Your name'), /letters, digits/);
@@ -187,7 +187,7 @@ journey('a link that does not work says why, and how to go on', async ({ roster,
 
   await step('cut: the whole one works when it is put into the address bar', async () => {
     await grace.refused(404, '/lookup', () => page.goto(cut.slice(0, -5)));
-    await heading(grace, 'This link is not valid');
+    await heading(grace, 'Invalid link');
     await grace.inspect('link-cut');
     // Without loading the page: only the fragment differs.
     await page.evaluate((whole) => window.location.assign(whole), cut);
@@ -199,7 +199,7 @@ journey('a link that does not work says why, and how to go on', async ({ roster,
   await step('missing', async () => {
     const nobody = await visitor();
     await nobody.open('/accept-invitation');
-    await heading(nobody, 'The link is missing');
+    await heading(nobody, 'Link missing');
     await nobody.inspect('link-missing');
   });
 
@@ -208,7 +208,7 @@ journey('a link that does not work says why, and how to go on', async ({ roster,
     const answer = { status: 503, contentType: 'application/problem+json', body: JSON.stringify(problem) };
     await page.route('**/api/v1/invitations/lookup', (route) => route.fulfill(answer));
     await grace.refused(503, '/lookup', () => page.goto(dying));
-    await heading(grace, 'The link can’t be checked at the moment');
+    await heading(grace, 'The link can’t be checked right now');
     await grace.inspect('link-unknown-yet');
     await page.unroute('**/api/v1/invitations/lookup');
     await page.getByRole('button', { name: 'Try again' }).click();
@@ -235,13 +235,13 @@ journey('a link is not taken by whoever is signed in already', async ({ roster, 
     await heading(ada, 'You are signed in as Ada Lovelace');
     await ada.sees(/^This link is for barbara@roster\.example\./);
     await ada.inspect('link-for-another');
-    await page.getByRole('link', { name: 'Stay signed in and go back' }).click();
+    await page.getByRole('link', { name: 'Stay signed in' }).click();
     await ada.isAt('/users');
   });
 
   await step('or go on, which ends their session', async () => {
     await page.goto(link);
-    await page.getByRole('button', { name: 'Sign out and go on' }).click();
+    await page.getByRole('button', { name: 'Sign out and continue' }).click();
     await heading(ada, INVITED);
     assert.equal((await api.get('/api/v1/session')).status(), 401);
     await fill(page, answers('Barbara Liskov'));

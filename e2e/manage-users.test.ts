@@ -32,7 +32,7 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
     await fill(page, { 'Your name': ADMIN.username, Email: 'ada@', Password: 'abcdefghi' });
     await fill(page, { 'Confirm password': 'abcdefghj' });
     await submit.click();
-    assert.equal(await faultUnder(page, 'Confirm password'), 'Both entries must be the same');
+    assert.equal(await faultUnder(page, 'Confirm password'), 'Passwords don’t match');
 
     await fill(page, { Password: 'abc', 'Confirm password': 'abc' });
     await ada.sees('Very weak');
@@ -162,7 +162,7 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
     await ada.refused(412, `/users/${items[0].id}`, () => page.keyboard.press('Enter'));
     await ada.sees('Someone else changed this user');
     await ada.inspect('edit-stale');
-    await dialog.getByRole('button', { name: 'Load the newest version' }).click();
+    await dialog.getByRole('button', { name: 'Load latest version' }).click();
     await ada.sees('The newest values are loaded');
     assert.deepEqual(await valuesOf(dialog, ['Username', 'Phone']), {
       Username: 'Grace Brewster Hopper',

@@ -84,8 +84,8 @@ journey('an organization from its beginning to its end', async ({ visitor, step 
       await ada.refused(412, path, () => save.click());
       await ada.sees('Someone else changed this organization');
       await ada.inspect('organization-edit-stale');
-      await dialog.getByRole('button', { name: 'Load the newest version' }).click();
-      await ada.sees('The newest version is loaded');
+      await dialog.getByRole('button', { name: 'Load latest version' }).click();
+      await ada.sees('The latest version is loaded');
       assert.equal(await field(dialog, 'Name').inputValue(), 'Station X');
       await save.click();
       await ada.sees('Station X saved');

@@ -74,7 +74,7 @@ journey('an admin says what the system is called and where it is reached', async
     await edit.click();
     await fill(card, { 'System name': 'Something else' });
     await page.keyboard.press('Escape');
-    await card.getByText('Discard what you entered?').waitFor();
+    await card.getByText('Discard your changes?').waitFor();
     await ada.inspect('settings-discard');
     await card.getByRole('button', { name: 'Keep editing' }).click();
     assert.equal(await field(card, 'System name').inputValue(), 'Something else');
@@ -87,7 +87,7 @@ journey('an admin says what the system is called and where it is reached', async
   await step('no other page takes the place of something unsaved unasked', async () => {
     await edit.click();
     await fill(card, { 'System name': 'Something else' });
-    const dialog = page.getByRole('dialog', { name: 'Discard what you entered?' });
+    const dialog = page.getByRole('dialog', { name: 'Discard your changes?' });
     await page.getByRole('link', { name: 'Users' }).click();
     await ada.inspect('settings-leave');
     await dialog.getByRole('button', { name: 'Cancel' }).click();
@@ -109,8 +109,8 @@ journey('an admin says what the system is called and where it is reached', async
     await ada.refused(412, '/settings/general', () => save.click());
     await ada.sees('General was changed by someone else');
     await ada.inspect('settings-stale');
-    await card.getByRole('button', { name: 'Load the newest version' }).click();
-    await ada.sees(/^The newest version is loaded/);
+    await card.getByRole('button', { name: 'Load latest version' }).click();
+    await ada.sees(/^The latest version is loaded/);
     assert.deepEqual(await valuesOf(card, ['System name', 'Contact email']), {
       'System name': 'Edge & Cloud',
       'Contact email': contactEmail,
@@ -183,7 +183,7 @@ journey('an admin says what passwords must have', async ({ visitor, step }) => {
   const card = page.getByRole('region', { name: 'Password policy' });
   const edit = card.getByRole('button', { name: 'Edit Password policy' });
   const save = card.getByRole('button', { name: 'Save' });
-  const rules = page.getByRole('list', { name: 'The password needs' });
+  const rules = page.getByRole('list', { name: 'Password requirements' });
 
   await step('rules of their own', async () => {
     await ada.open('/settings/general');

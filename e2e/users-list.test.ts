@@ -99,7 +99,7 @@ journey('an admin finds their way through 3,000 people', async ({ visitor, step 
 
   await step('is told of a link that has gone bad, and sees the first page', async () => {
     await ada.refused(422, '/users', () => ada.open('/users?cursor=cut-off'));
-    await ada.sees('This link pointed to a page that no longer exists.');
+    await ada.sees('This page no longer exists, so the first page is shown.');
     await ada.isAt('/users');
     await ada.sees('3,001 users');
   });
@@ -185,7 +185,7 @@ journey('an admin needs no mouse', async ({ visitor, step }) => {
     await dialog.waitFor();
     await fill(dialog, { Phone: '+44 20 7946 0000' });
     await keyboard.press('Escape');
-    await ada.sees(/^Discard what you/);
+    await ada.sees(/^Discard your changes/);
     await hasFocus(page, 'Keep editing');
     await ada.inspect('edit-discard');
     await keyboard.press('Enter');

@@ -4,21 +4,21 @@ import { problemOf, toProblem } from './problem.ts';
 
 export { ApiProblem } from './problem.ts';
 
-/** The server's interface, typed from the contract. The paths in it carry `/api/v1` already. */
+/** The API client, typed by the contract, whose paths include `/api/v1`. */
 export const api = createClient<paths>({ baseUrl: '', credentials: 'same-origin' });
 
-/** What openapi-fetch answers. */
+/** A response of openapi-fetch. */
 type Answer<Data> = { response: Response } & (
   | { data: Data; error?: never }
   | { data?: never; error: object }
 );
 
-/** The data of an answer. Throws ApiProblem for whatever went wrong; only an abort stays what it is. */
+/** Returns the data of a response. Rejects with ApiProblem, or with the AbortError of an aborted request. */
 export async function unwrap<Data>(call: Promise<Answer<Data>>): Promise<Data> {
   const answer = await call.catch((error: unknown) => {
     throw error instanceof DOMException && error.name === 'AbortError' ? error : toProblem(error);
   });
-  // Both are asked, since a refusal may come with an empty body.
+  // Both are checked, since an error response may have an empty body.
   if (!answer.response.ok || answer.error !== undefined) throw problemOf(answer.response, answer.error);
   return answer.data;
 }

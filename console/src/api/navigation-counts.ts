@@ -1,17 +1,17 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, unwrap } from './client.ts';
 
-/** The organizations that the person of this session is asked to join. The navigation counts them on every page. */
+/** GET /me/invitations: open invitations to organizations. The navigation shows their number. */
 export const myInvitationsQuery = queryOptions({
   queryKey: ['my-invitations'],
   queryFn: ({ signal }) => unwrap(api.GET('/api/v1/me/invitations', { signal })),
   staleTime: 60_000,
 });
 
-/** Everything known of signals. */
+/** The first part of the key of all queries about signals. */
 export const SIGNALS = ['signals'] as const;
 
-/** How many signals nobody has acknowledged. The navigation counts them on every page of a system admin. */
+/** The number of open signals, which the navigation shows to system admins. */
 export const openSignalsQuery = queryOptions({
   queryKey: [...SIGNALS, 'count'],
   queryFn: async ({ signal }) => {

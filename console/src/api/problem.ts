@@ -1,21 +1,21 @@
 import type { Problem } from 'roster-contract';
 
-/** One fault of one field; `path` is a JSON Pointer. */
+/** An invalid field; `path` is a JSON Pointer. */
 export type Fault = NonNullable<Problem['errors']>[number];
 
-/** The server's codes, and two of our own: the server could not be reached; it answered something else than promised. */
+/** The server's codes, and two of the console: the server was unreachable, or its response was not problem+json. */
 type ProblemCode = Problem['code'] | 'network' | 'unexpected';
 
-/** Anything that went wrong with a request, as the server told it. Programs decide by `code`, never by the words. */
+/** A failed request. Code branches on `code`, never on the texts. */
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
   readonly status: number;
   readonly code: ProblemCode;
   readonly detail: string;
   readonly errors: Fault[];
-  /** Seconds after which trying again makes sense. */
+  /** Seconds until a retry can succeed. */
   readonly retryAfter: number | undefined;
-  /** Finds this request in the server's log. */
+  /** The id of the request in the server log. */
   readonly requestId: string | undefined;
 
   constructor(facts: {
@@ -39,12 +39,12 @@ export class ApiProblem extends Error {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 
-/** Whether a body is problem+json. A proxy between us and the server may answer pages of its own. */
+/** Whether a body is problem+json. A proxy may respond with a page of its own. */
 function isProblem(body: unknown): body is Problem {
   return isRecord(body) && typeof body.code === 'string' && typeof body.detail === 'string';
 }
 
-/** What a refusing answer says, as a problem. */
+/** Returns an error response as a problem. */
 export function problemOf(response: Response, body: unknown): ApiProblem {
   const { status } = response;
   if (!isProblem(body))
@@ -60,10 +60,10 @@ export function problemOf(response: Response, body: unknown): ApiProblem {
   });
 }
 
-/** Anything thrown, as a problem: the network's failures have a code of their own. */
+/** Returns any thrown value as a problem; network errors have the code `network`. */
 export function toProblem(error: unknown): ApiProblem {
   if (error instanceof ApiProblem) return error;
   const detail = error instanceof Error ? error.message : String(error);
-  // fetch tells every failure of the network as a TypeError (https://fetch.spec.whatwg.org/#fetch-method).
+  // fetch rejects with a TypeError on network errors (https://fetch.spec.whatwg.org/#fetch-method).
   return new ApiProblem({ status: 0, code: error instanceof TypeError ? 'network' : 'unexpected', detail });
 }

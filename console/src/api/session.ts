@@ -9,12 +9,12 @@ import {
 import type { paths } from 'roster-contract';
 import { api, unwrap } from './client.ts';
 
-/** Who is signed in, what they may do, and what the console needs to know of the system. */
+/** The current user, their abilities, and the system's settings that the console needs. */
 export type SessionAnswer = paths['/api/v1/session']['get']['responses'][200]['content']['application/json'];
 export type SystemFacts = SessionAnswer['system'];
 type SignInBody = paths['/api/v1/session']['post']['requestBody']['content']['application/json'];
 
-/** GET /session. Fails with `unauthenticated` when nobody is signed in. */
+/** GET /session. Fails with `unauthenticated` without a session. */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: ({ signal }): Promise<SessionAnswer> => unwrap(api.GET('/api/v1/session', { signal })),
@@ -22,7 +22,7 @@ export const sessionQuery = queryOptions({
   retry: false,
 });
 
-/** GET /setup: whether a first admin is needed, and the system's facts for pages before sign-in. */
+/** GET /setup: whether setup is needed, and the system's settings for pages before sign-in. */
 export const setupQuery = queryOptions({
   queryKey: ['setup'],
   queryFn: ({ signal }) => unwrap(api.GET('/api/v1/setup', { signal })),
@@ -30,22 +30,22 @@ export const setupQuery = queryOptions({
   retry: false,
 });
 
-/** The present session; only on pages behind the sign-in, whose guard has loaded it. */
+/** Returns the current session; only on pages behind sign-in, whose guard has loaded it. */
 export const useSession = (): SessionAnswer => useSuspenseQuery(sessionQuery).data;
 
-/** The present session, as far as the guard of a page that is for everybody has found one. */
+/** Returns the session that the guard of a public page has found, if any. */
 export const useKnownSession = (): SessionAnswer | undefined =>
   useQuery({ ...sessionQuery, enabled: false }).data;
 
-/** What the system is called, as far as anybody has asked the server yet. */
+/** Returns the system's name once it is loaded. */
 export function useSystemName(): string | undefined {
   const { data: setup } = useQuery({ ...setupQuery, enabled: false });
   return useKnownSession()?.system.name ?? setup?.system.name;
 }
 
-/** Goes on as the person of this session: nothing that another person saw here may be shown to this one. */
+/** Starts a new session in this tab: removes all cached data of the previous user. */
 export function becomeSignedIn(queryClient: QueryClient, session: SessionAnswer): void {
-  // What the present page shows was for everybody, and asking for it anew would make it flicker.
+  // The current page's data is public, and refetching it would make the page flicker.
   queryClient.removeQueries({ type: 'inactive' });
   queryClient.getMutationCache().clear();
   queryClient.setQueryData(sessionQuery.queryKey, session);

@@ -7,11 +7,11 @@ import { queryClient, router } from './router.tsx';
 import { Toasts } from './Toasts.tsx';
 import { colorSchemeManager, cssVariablesResolver, theme } from './theme.ts';
 
-/** Everything that surrounds the pages. */
+/** The providers around all pages. */
 export function App() {
   const { t } = useTranslation('ui');
   const close = t('close');
-  // The cross of a dialog or a message has no text, so its name comes from here once and for all.
+  // The accessible name of all close buttons.
   const translated = useMemo(() => {
     const defaultProps = { closeButtonProps: { 'aria-label': close } };
     const words: MantineThemeOverride = {

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useSystemName } from '../api/session.ts';
 import classes from './Shell.module.css';
 
-/** Sign and name, leading to the start page. */
+/** Logo and name, linked to the start page. */
 export function Brand() {
   const { t } = useTranslation();
   const systemName = useSystemName();
@@ -18,7 +18,7 @@ export function Brand() {
   );
 }
 
-/** Sign and name where there is nowhere to go yet. */
+/** Logo and name on pages before sign-in. */
 export function ProductName() {
   const { t } = useTranslation();
   const systemName = useSystemName();
@@ -32,7 +32,7 @@ export function ProductName() {
   );
 }
 
-/** The product's sign: a list of people. The same drawing as public/favicon.svg. */
+/** The logo, as in public/favicon.svg. */
 export function Mark({ size = 24 }: { size?: number }) {
   return (
     <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true" focusable="false">

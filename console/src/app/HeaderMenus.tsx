@@ -31,8 +31,8 @@ import { redirectToSignIn } from '../lib/sign-in-redirect.ts';
 import classes from './Shell.module.css';
 
 /**
- * Chooses the language; each stands in its own words, for whoever cannot read the present one. Like the others of the
- * header, the menu stays in it, so that it belongs to a landmark.
+ * Chooses the language, each by its own name. Like the other menus of the header it is rendered inside the header, so that
+ * it belongs to a landmark.
  */
 export function LanguageMenu({ onChange }: { onChange: (language: Language) => void }) {
   const { t, i18n } = useTranslation();
@@ -64,7 +64,7 @@ export function LanguageMenu({ onChange }: { onChange: (language: Language) => v
 const SCHEMES: readonly MantineColorScheme[] = ['light', 'dark', 'auto'];
 const ICONS = { light: IconSun, dark: IconMoon, auto: IconDeviceDesktop };
 
-/** Chooses light, dark, or whatever the system has. */
+/** Chooses the color scheme: light, dark, or the operating system's. */
 export function SchemeMenu() {
   const { t } = useTranslation();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
@@ -95,12 +95,12 @@ export function SchemeMenu() {
   );
 }
 
-/** Who is signed in, and the way out. */
+/** The current user, and sign-out. */
 export function PersonMenu() {
   const { t } = useTranslation();
   const { user } = useSession();
   const signOut = useSignOut();
-  // A failed sign-out keeps the person here, since the session would then still be open.
+  // After a failed sign-out the session is still active, so the page stays.
   const leave = () => signOut.mutate(undefined, { onSuccess: () => redirectToSignIn() });
   const label = t('person.menu', { name: user.username });
   return (
@@ -144,12 +144,12 @@ export function PersonMenu() {
   );
 }
 
-/** Switches the language at once, and keeps it with the person, whose own choice counts on every device. */
+/** Switches the language immediately and saves it in the user's profile. */
 export function useSaveLanguage(): (language: Language) => Promise<void> {
   const queryClient = useQueryClient();
   return async (language) => {
     await switchLanguage(language);
-    // Should that fail, this page has the language all the same.
+    // On failure the language still applies to this browser.
     const user = await unwrap(api.PATCH('/api/v1/me', { body: { language } })).catch(() => undefined);
     if (user) queryClient.setQueryData(sessionQuery.queryKey, (session) => session && { ...session, user });
   };

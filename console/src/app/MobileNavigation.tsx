@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Brand } from './Brand.tsx';
 import { Navigation } from './Navigation.tsx';
 
-/** The navigation of narrow screens, over the page. */
+/** The navigation on narrow screens, as a drawer. */
 export function MobileNavigation({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation();
   return (

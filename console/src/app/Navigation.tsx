@@ -20,7 +20,7 @@ import { myInvitationsQuery, openSignalsQuery } from '../api/navigation-counts.t
 import { useSession } from '../api/session.ts';
 import classes from './Shell.module.css';
 
-/** The pages that this person may see, in two areas. */
+/** Links to the pages that the user may see, in two groups. */
 export function Navigation({ onNavigate }: { onNavigate?: () => void }) {
   const { t } = useTranslation();
   const { abilities } = useSession();
@@ -82,7 +82,7 @@ export function Navigation({ onNavigate }: { onNavigate?: () => void }) {
   );
 }
 
-/** Pages that belong together, under their heading. */
+/** A group of links with a heading. */
 export function NavigationArea({ title, children }: { title: string; children: ReactNode }) {
   const id = useId();
   return (
@@ -97,7 +97,7 @@ export function NavigationArea({ title, children }: { title: string; children: R
   );
 }
 
-/** The way to the overview, with how many signals wait there. Should asking fail, the page there says so. */
+/** Links to the overview, with the number of open signals. */
 export function OverviewLink(shared: { onNavigate?: () => void }) {
   const { t } = useTranslation();
   const { abilities } = useSession();
@@ -114,7 +114,7 @@ export function OverviewLink(shared: { onNavigate?: () => void }) {
   );
 }
 
-/** The way to one's own organizations, with how many ask one to join. Should asking fail, the page there says so. */
+/** Links to the user's organizations, with the number of open invitations. */
 export function MyOrganizationsLink(shared: { onNavigate?: () => void }) {
   const { t } = useTranslation();
   const { data } = useQuery(myInvitationsQuery);
@@ -146,14 +146,14 @@ interface NavigationLinkProps {
     | '/account/organizations';
   icon: Icon;
   label: string;
-  /** What waits there for the person. */
+  /** A count beside the label. */
   badge?: ReactNode;
-  /** Stands for the pages below it, too. */
+  /** Whether the link is also current on pages below its path. */
   isArea?: boolean;
   onNavigate?: () => void;
 }
 
-/** A page in the navigation; the present one is marked for eyes and, as `aria-current`, for screen readers. */
+/** A link to a page; the current one has `aria-current`. */
 export function NavigationLink({
   to,
   icon: PageIcon,
@@ -178,7 +178,7 @@ export function NavigationLink({
   );
 }
 
-/** How many things wait on a page. */
+/** The number of open items on a page. */
 export const NavigationBadge = ({ count, label }: { count: number; label: string }) => (
   <Badge size="xs" ml="auto" circle={count < 10} flex="none" variant="filled" role="img" aria-label={label}>
     {count < 100 ? count : '99+'}

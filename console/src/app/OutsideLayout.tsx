@@ -5,7 +5,7 @@ import { ProductName } from './Brand.tsx';
 import { LanguageMenu, SchemeMenu } from './HeaderMenus.tsx';
 import classes from './OutsideLayout.module.css';
 
-/** The frame of the pages before the sign-in: one narrow card. */
+/** The layout of the pages before sign-in: a narrow card. */
 export function OutsideLayout() {
   return (
     <div className={classes.frame}>

@@ -8,12 +8,12 @@ import { LanguageMenu, PersonMenu, SchemeMenu, useSaveLanguage } from './HeaderM
 import { Navigation } from './Navigation.tsx';
 import classes from './Shell.module.css';
 
-/** Wide screens never load it. */
+/** Loaded on narrow screens only. */
 const MobileNavigation = lazy(async () => ({
   default: (await import('./MobileNavigation.tsx')).MobileNavigation,
 }));
 
-/** The frame of every page behind the sign-in. */
+/** The layout of the pages behind sign-in. */
 export function Shell() {
   const { t } = useTranslation();
   const [isOpen, { open, close }] = useDisclosure(false);

@@ -1,7 +1,7 @@
 import { Notifications } from '@mantine/notifications';
 import classes from './ToastArea.module.css';
 
-/** In the middle of the header, where neither the buttons of a page nor the way to its neighbours are covered. */
+/** Toasts over the header, where they cover no buttons. */
 export default function ToastArea() {
   return <Notifications position="top-center" className={classes.area} />;
 }

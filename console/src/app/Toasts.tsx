@@ -4,10 +4,10 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 const load = () => import('./ToastArea.tsx');
 const ToastArea = lazy(load);
 
-/** Milliseconds after which the first page has all that it needs. */
+/** Milliseconds after which the toasts are preloaded. */
 const LATER = 3_000;
 
-/** The messages about what was done. What shows them is no part of the first load: it comes with the first message, or ahead of it. */
+/** Loads the toasts with the first message or after a delay, so that they are not part of the first load. */
 export function Toasts() {
   const { notifications } = useNotifications();
   const [isReady, setReady] = useState(false);

@@ -5,7 +5,7 @@ import { type SessionAnswer, sessionQuery, setupQuery } from '../api/session.ts'
 import { applyLanguage } from '../lib/i18n.ts';
 import { safeNext } from '../lib/sign-in-redirect.ts';
 
-/** The present session, or undefined when nobody is signed in. Throws every other failure. */
+/** Returns the current session, or undefined without one. Rejects with every other error. */
 async function findSession(queryClient: QueryClient): Promise<SessionAnswer | undefined> {
   try {
     const session = await queryClient.ensureQueryData(sessionQuery);
@@ -17,7 +17,7 @@ async function findSession(queryClient: QueryClient): Promise<SessionAnswer | un
   }
 }
 
-/** Lets a person in who is signed in and has no temporary password; sends others to where they must begin. */
+/** Requires a session without a temporary password; redirects to setup, sign-in or the password change otherwise. */
 export async function requireSession(queryClient: QueryClient, href: string): Promise<SessionAnswer> {
   const session = await findSession(queryClient);
   if (!session) {
@@ -29,7 +29,7 @@ export async function requireSession(queryClient: QueryClient, href: string): Pr
   return session;
 }
 
-/** The page for a temporary password is for nobody else. */
+/** Requires a session with a temporary password; redirects otherwise. */
 export async function requireTemporaryPassword(
   queryClient: QueryClient,
   next: string | undefined,
@@ -39,7 +39,7 @@ export async function requireTemporaryPassword(
   if (!session.user.mustChangePassword) throw redirect({ href: next ?? '/' });
 }
 
-/** The sign-in page: not before the setup, and not for who is signed in already. */
+/** Requires that setup is done and there is no session; redirects otherwise. */
 export async function requireNoSession(queryClient: QueryClient, next: string | undefined): Promise<void> {
   const isKnown = queryClient.getQueryState(sessionQuery.queryKey)?.status === 'error';
   if (!isKnown && (await findSession(queryClient))) throw redirect({ href: next ?? '/' });
@@ -48,7 +48,7 @@ export async function requireNoSession(queryClient: QueryClient, next: string | 
   await applyLanguage({ system: system.language });
 }
 
-/** Pages for who comes with a link, or can't sign in, are for everybody. */
+/** Loads the session, if any, and the language of a page that is open to everyone. */
 export async function prepareForAnybody(queryClient: QueryClient): Promise<void> {
   const isKnown = queryClient.getQueryState(sessionQuery.queryKey)?.status === 'error';
   const [session, { system }] = await Promise.all([
@@ -58,13 +58,13 @@ export async function prepareForAnybody(queryClient: QueryClient): Promise<void>
   if (!session) await applyLanguage({ system: system.language });
 }
 
-/** The setup page tells by itself when the setup is done. Nobody has chosen a system language before it. */
+/** Loads the language of the setup page, which reports itself when setup is done. */
 export async function prepareSetup(queryClient: QueryClient): Promise<void> {
   const { needed, system } = await queryClient.fetchQuery(setupQuery);
   await applyLanguage(needed ? {} : { system: system.language });
 }
 
-/** Search parameters that lead back to here; the start page needs none. */
+/** Returns the search parameters that lead back to an address; empty for the start page. */
 function nextOf(href: string): { next?: string } {
   const next = safeNext(href);
   return next === undefined || next === '/' ? {} : { next };

@@ -16,7 +16,7 @@ export const router = createRouter({
   routeTree,
   context: { queryClient },
   defaultPreload: 'intent',
-  // What is fresh is the query client's business.
+  // The query client decides what is stale.
   defaultPreloadStaleTime: 0,
   defaultPendingComponent: PendingPage,
   defaultPendingMs: 150,
@@ -31,15 +31,15 @@ declare module '@tanstack/react-router' {
   }
 }
 
-// A new page begins at its heading, for who hears it; a page that has put the cursor into a field already is left alone.
+// Focuses the heading of a new page for screen readers, unless the page has focused a field.
 router.subscribe('onRendered', ({ fromLocation, pathChanged }) => {
   const isTyping = document.activeElement instanceof HTMLInputElement;
   if (fromLocation && pathChanged && !isTyping) document.querySelector('h1')?.focus({ preventScroll: true });
 });
 
 /**
- * A session may end under an open page: by time, by an admin, by a sign-out elsewhere. The person is led to where they
- * can go on, unless that would throw away what they typed.
+ * Handles a session that ends while a page is open: it expired, or was ended by an admin or in another tab. Redirects
+ * unless that would discard unsaved input.
  */
 function onProblem({ code }: ApiProblem): void {
   const isInside = router.state.matches.some(({ routeId }) => routeId === '/signed-in');
@@ -49,30 +49,30 @@ function onProblem({ code }: ApiProblem): void {
     void queryClient.invalidateQueries(sessionQuery);
     void router.navigate({ to: '/change-password', search: next === undefined ? {} : { next } });
   } else if (code === 'unauthenticated' && hasUnsavedInput()) {
-    tellSessionEnded();
+    showSessionEnded();
   } else if (code === 'unauthenticated') {
     redirectToSignIn(next);
   }
 }
 
-/** Failures that another attempt may heal. */
+/** Whether a retry may succeed. */
 const isPassing = ({ code, status }: ApiProblem) => code === 'network' || status >= 500;
 
-/** @param onProblem hears of every failed request. */
+/** @param onProblem is called for every failed request. */
 export function createQueryClient(onProblem: (problem: ApiProblem) => void): QueryClient {
   return new QueryClient({
     queryCache: new QueryCache({ onError: (error) => onProblem(toProblem(error)) }),
     mutationCache: new MutationCache({ onError: (error) => onProblem(toProblem(error)) }),
     defaultOptions: {
       queries: { staleTime: 10_000, retry: (failures, error) => failures < 2 && isPassing(toProblem(error)) },
-      // Whether something was done already is not known, so nothing is submitted twice by itself.
+      // The request may have been processed, so it is never repeated automatically.
       mutations: { retry: false, networkMode: 'always' },
     },
   });
 }
 
-/** Says that the session is over without leaving the page, for when something typed would be lost. */
-export function tellSessionEnded(): void {
+/** Reports the end of the session without leaving the page, to keep unsaved input. */
+export function showSessionEnded(): void {
   notifications.show({
     id: 'session-ended',
     color: 'yellow',

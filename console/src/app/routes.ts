@@ -22,13 +22,13 @@ import {
 } from './guards.ts';
 import { ErrorPage, NotFoundPage } from './system-pages.tsx';
 
-/** What all pages are under. */
+/** The root of all routes. */
 export const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
   notFoundComponent: NotFoundPage,
   errorComponent: ErrorPage,
 });
 
-/** Pages before the sign-in share a narrow layout. */
+/** The narrow layout of the pages before sign-in. */
 const outsideRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'outside',
@@ -107,7 +107,7 @@ const acceptInvitationRoute = createRoute({
   ),
 });
 
-/** The pages before the sign-in. */
+/** The pages before sign-in. */
 export const outsideRoutes = outsideRoute.addChildren([
   setupRoute,
   signInRoute,
@@ -118,7 +118,7 @@ export const outsideRoutes = outsideRoute.addChildren([
   acceptInvitationRoute,
 ]);
 
-/** The frame of everything behind the sign-in, and its guard. */
+/** The layout and guard of the pages behind sign-in. */
 const signedInRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'signed-in',
@@ -126,7 +126,7 @@ const signedInRoute = createRoute({
   component: lazyPage([], () => import('./Shell.tsx'), 'Shell'),
 });
 
-/** The start page is the first one that a person may see. */
+/** Redirects to the first page that the user may see. */
 const startRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/',
@@ -280,7 +280,7 @@ const sessionsRoute = createRoute({
   ),
 });
 
-/** The pages behind the sign-in. */
+/** The pages behind sign-in. */
 export const signedInRoutes = signedInRoute.addChildren([
   startRoute,
   overviewRoute,
@@ -298,5 +298,5 @@ export const signedInRoutes = signedInRoute.addChildren([
   sessionsRoute,
 ]);
 
-/** Every page that there is. */
+/** All routes. */
 export const routeTree = rootRoute.addChildren([outsideRoutes, signedInRoutes]);

@@ -7,7 +7,7 @@ import { ProblemAlert } from '../ui/problem.tsx';
 import { ProductName } from './Brand.tsx';
 import classes from './OutsideLayout.module.css';
 
-/** Shown instead of a page that failed: usually since the server could not be reached, so trying again may help. */
+/** Replaces a page that failed to load, with a retry button. */
 export function ErrorPage({ error }: ErrorComponentProps) {
   const { t } = useTranslation(['common', 'ui']);
   const router = useRouter();
@@ -22,7 +22,7 @@ export function ErrorPage({ error }: ErrorComponentProps) {
   );
 }
 
-/** For addresses that no page has. */
+/** The 404 page. */
 export function NotFoundPage() {
   const { t } = useTranslation();
   return (
@@ -38,7 +38,7 @@ export function NotFoundPage() {
   );
 }
 
-/** A page that only says something, for when there is no other to show. */
+/** The layout of a page that only shows a message. */
 export function MessagePage({ children }: { children: ReactNode }) {
   return (
     <div className={classes.frame}>
@@ -52,7 +52,7 @@ export function MessagePage({ children }: { children: ReactNode }) {
   );
 }
 
-/** Stands where a page will be while its code or its guard loads: a heading and content, as every page has. */
+/** The skeleton of a page while its code or guard is loading. */
 export function PendingPage() {
   return (
     <Stack p="lg" gap="lg" aria-busy="true">

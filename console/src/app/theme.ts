@@ -16,13 +16,13 @@ import {
 /** public/color-scheme.js reads the same key before the first paint. */
 export const colorSchemeManager = localStorageColorSchemeManager({ key: 'roster-color-scheme' });
 
-/** The system's own typeface for Latin and for Chinese: nothing to load, and what people's eyes are used to. */
+/** System fonts for Latin and Chinese, so that nothing has to be loaded. */
 const fontFamily =
   'system-ui, -apple-system, "Segoe UI", Roboto, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "WenQuanYi Micro Hei", sans-serif';
 
 /**
- * Quiet and dense: 13 and 14 px text, fine borders, one accent color. What the first page does not show is named by its
- * type alone, since importing it would load it.
+ * Dense: 13 and 14 px text, fine borders, one accent color. Components that the first page does not use are referenced by
+ * type only, since importing them would load them.
  */
 export const theme = createTheme({
   primaryColor: 'indigo',
@@ -55,10 +55,10 @@ export const theme = createTheme({
   components: {
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray' } }),
     Badge: Badge.extend({ defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 500 } }),
-    // Mantine's are <header>, of which a page has one (axe: landmark-no-duplicate-banner).
+    // Mantine renders <header>, which must be unique on a page (axe: landmark-no-duplicate-banner).
     DrawerHeader: { defaultProps: { role: 'presentation' } } satisfies { defaultProps: DrawerHeaderProps },
     InputWrapper: InputWrapper.extend({ styles: { label: { marginBottom: 4 } } }),
-    // Without Mantine's empty focus holder, which may not stand in a menu (axe: aria-required-children).
+    // Without Mantine's focus placeholder, which is not allowed in a menu (axe: aria-required-children).
     Menu: Menu.extend({
       defaultProps: {
         shadow: 'md',
@@ -76,7 +76,7 @@ export const theme = createTheme({
       styles: { title: { fontSize: 'var(--mantine-font-size-lg)', fontWeight: 600 } },
     } satisfies ExtendComponent<ModalFactory>,
     ModalHeader: { defaultProps: { role: 'presentation' } } satisfies { defaultProps: ModalHeaderProps },
-    // Its own grey is fixed, and too faint beside a title.
+    // The default gray has too little contrast.
     Notification: {
       defaultProps: { withBorder: true },
       styles: { description: { color: 'var(--mantine-color-dimmed)' } },
@@ -87,7 +87,7 @@ export const theme = createTheme({
   },
 });
 
-/** Mantine's own dimmed, placeholder and error colors are too faint for WCAG 2.2 AA on these backgrounds. */
+/** Mantine's dimmed, placeholder and error colors have too little contrast for WCAG 2.2 AA on these backgrounds. */
 export const cssVariablesResolver: CSSVariablesResolver = () => ({
   variables: {},
   light: {

@@ -6,13 +6,13 @@ import { EmptyState } from './EmptyState.tsx';
 import { PageHeader } from './PageHeader.tsx';
 
 interface AdminsOnlyPageProps {
-  /** Of the page that is not shown. */
+  /** The title of the page that is not shown. */
   title: string;
-  /** Whose business it is instead. */
+  /** Who can use the page instead. */
   text: string;
 }
 
-/** For regular users who come by an address that somebody gave them. */
+/** Replaces an admin page for regular users. */
 export function AdminsOnlyPage({ title, text }: AdminsOnlyPageProps) {
   const { t } = useTranslation();
   return (

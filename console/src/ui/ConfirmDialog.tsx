@@ -6,24 +6,24 @@ import { useReturnFocus } from './focus.ts';
 import { ProblemAlert } from './problem.tsx';
 
 interface ConfirmDialogProps {
-  /** Leave out when the dialog is only rendered while open. */
+  /** Can be omitted when the dialog is only rendered while open. */
   opened?: boolean;
   title: string;
-  /** What it touches. */
+  /** The consequences of the action. */
   children: ReactNode;
   confirmLabel: string;
-  /** For what cannot be undone: this text must be typed first. */
+  /** A text that must be typed first, for actions that can't be undone. */
   typeToConfirm?: string;
-  /** Red for what harms, which is the default. */
+  /** Whether the confirm button is red. Default: true. */
   isDanger?: boolean;
-  /** While what it touches is not known yet, or when it is not allowed. */
+  /** Disables the confirm button: the impact is still loading, or the action is denied. */
   isDisabled?: boolean;
-  /** Throws what the server refused; the dialog closes when it succeeds. */
+  /** The dialog closes when it resolves and shows the problem when it rejects. */
   onConfirm: () => Promise<unknown>;
   onClose: () => void;
 }
 
-/** Asks before something with consequences. Enter confirms, Esc cancels. */
+/** Asks for confirmation before an action with consequences. Enter confirms, Esc cancels. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { opened = true, typeToConfirm, isDanger = true } = props;
   const { t } = useTranslation('ui');
@@ -31,7 +31,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
   const [typed, setTyped] = useState('');
   const [isPending, setPending] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
-  // Letter case does not matter in e-mail addresses, which are what people are asked to type.
+  // Case-insensitive, like the emails that are typed here.
   const isTyped = typeToConfirm === undefined || typed.trim().toLowerCase() === typeToConfirm.toLowerCase();
 
   const close = () => {

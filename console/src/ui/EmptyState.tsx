@@ -8,11 +8,11 @@ interface EmptyStateProps {
   icon?: ReactNode;
   title?: string;
   text?: ReactNode;
-  /** What can be done about it. */
+  /** A button that helps out of the empty state. */
   action?: ReactNode;
 }
 
-/** Stands where a list has nothing to show: says why, and offers the way on. */
+/** Replaces an empty list: the reason, and an action. */
 export function EmptyState({ icon, title, text, action }: EmptyStateProps) {
   return (
     <Stack align="center" justify="center" gap="xs" py={48} px="md" ta="center">
@@ -39,7 +39,7 @@ interface ErrorStateProps {
   isRetrying?: boolean;
 }
 
-/** Stands where something could not be loaded. */
+/** Replaces content that could not be loaded, with a retry button. */
 export function ErrorState({ title, problem, onRetry, isRetrying = false }: ErrorStateProps) {
   const { t } = useTranslation('ui');
   const { problemText } = useProblemText();

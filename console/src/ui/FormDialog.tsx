@@ -11,13 +11,13 @@ import { ProblemAlert } from './problem.tsx';
 import { useUnsavedInput } from './unsaved-input.ts';
 
 interface FormDialogProps<Values> {
-  /** Leave out when the dialog is only rendered while open. */
+  /** Can be omitted when the dialog is only rendered while open. */
   opened?: boolean;
   title: string;
   description?: ReactNode;
   form: UseFormReturnType<Values>;
   submitLabel: string;
-  /** Throws what the server refused; closes when it succeeds. */
+  /** The dialog closes when it resolves and shows the problem when it rejects. */
   onSubmit: (values: Values) => Promise<unknown>;
   onClose: () => void;
   size?: ModalProps['size'];
@@ -25,8 +25,8 @@ interface FormDialogProps<Values> {
 }
 
 /**
- * A form in a dialog. Enter submits; Esc, the cross and a click outside close it, but ask first when something typed
- * would be lost; after a failure everything typed is still there.
+ * A form in a dialog. Enter submits; Esc, the close button and a click outside close it, after a confirmation when the
+ * form has unsaved input. Input is kept when submitting fails.
  */
 export function FormDialog<Values extends Record<string, unknown>>(props: FormDialogProps<Values>) {
   const { opened = true, form, onClose, size = 'md' } = props;
@@ -92,7 +92,7 @@ export function FormDialog<Values extends Record<string, unknown>>(props: FormDi
   );
 }
 
-/** Stands in place of a dialog's buttons when closing it would throw away what somebody typed. */
+/** Replaces a dialog's buttons when closing it would discard unsaved input. */
 export function DiscardQuestion({ onKeep, onDiscard }: { onKeep: () => void; onDiscard: () => void }) {
   const { t } = useTranslation('ui');
   return (

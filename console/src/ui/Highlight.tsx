@@ -2,7 +2,7 @@ import { Mark } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { findMatches } from './matches.ts';
 
-/** A text with the words of a search marked, as the server finds them. */
+/** Marks the matches of a search in a text, by the server's folding. */
 export function Highlight({ text, search }: { text: string; search: string }) {
   const pieces: ReactNode[] = [];
   let position = 0;

@@ -8,11 +8,11 @@ interface PageHeaderProps {
   title: string;
   description?: ReactNode;
   actions?: ReactNode;
-  /** For what takes the place of something else on the same page: the heading takes the focus, so that it is read out. */
+  /** Focuses the heading, so that a screen reader announces it: for content that replaces other content. */
   isNews?: boolean;
 }
 
-/** A page's heading, which takes the focus when the page is opened, its name in the browser's tab, its main actions. */
+/** The heading of a page, which is focused on navigation, with the document title and the main actions. */
 export function PageHeader({ title, description, actions, isNews = false }: PageHeaderProps) {
   const { t } = useTranslation('common');
   const systemName = useSystemName();

@@ -9,19 +9,19 @@ import { generatePassword, type PasswordPolicy } from './password-policy.ts';
 
 interface PasswordFieldProps extends Omit<PasswordInputProps, 'value'> {
   value: string;
-  /** For a new password: its rules and its strength are shown. Leave out for one that somebody claims to have. */
+  /** The policy of a new password, whose requirements and strength are then shown. Omit for an existing password. */
   policy?: PasswordPolicy;
-  /** What guessers would try first for this person, such as their name and e-mail. */
+  /** Easily guessed words, such as the user's name and email. */
   known?: readonly string[];
-  /** For a new password of one's own: how many of the latest may not be taken again. */
+  /** The number of last passwords that can't be reused. */
   history?: number;
-  /** For a password that somebody is about to pass on. */
+  /** For a password that will be shared. */
   isInitiallyVisible?: boolean;
-  /** Offers to make a password; the field then shows it, so that it can be passed on. */
+  /** Offers to generate a password, which is then visible in the field. */
   onGenerate?: (password: string) => void;
 }
 
-/** A password that can be made visible; a new one is judged while it is typed. */
+/** A password field with a visibility toggle; a new password is checked while it is typed. */
 export function PasswordField({
   policy,
   known = [],
@@ -37,9 +37,9 @@ export function PasswordField({
       <PasswordInput
         autoComplete={policy ? 'new-password' : 'current-password'}
         spellCheck={false}
-        // Mantine tells it of every other input, but not of this one.
+        // Mantine sets it on other inputs, but not on this one.
         aria-invalid={Boolean(input.error) || undefined}
-        // Whoever reads it aloud must tell an l from a 1.
+        // A monospace font distinguishes l from 1.
         {...(isVisible && { classNames: { innerInput: classes.visible } })}
         {...input}
         visible={isVisible}
@@ -62,7 +62,7 @@ export function PasswordField({
   );
 }
 
-/** What a form knows of one of its fields. */
+/** The form properties of one field. */
 interface Entry extends Pick<PasswordInputProps, 'onChange' | 'onBlur' | 'onFocus' | 'error'> {
   value: string;
 }
@@ -71,15 +71,15 @@ interface PasswordPairProps {
   label: string;
   repeatLabel: string;
   policy: PasswordPolicy;
-  /** What guessers would try first for this person, such as their name and e-mail. */
+  /** Easily guessed words, such as the user's name and email. */
   known: readonly string[];
-  /** How many of this person's latest passwords may not be taken again. */
+  /** The number of last passwords that can't be reused. */
   history?: number;
   first: Entry;
   second: Entry;
 }
 
-/** A new password of one's own: with its rules and its strength, and once more against slips of the finger. */
+/** The user's own new password and its repetition. */
 export function PasswordPair({ label, repeatLabel, first, second, ...guide }: PasswordPairProps) {
   const required = { required: true, withAsterisk: false };
   return (
@@ -96,7 +96,7 @@ interface GeneratePasswordProps {
   onGenerate: (password: string) => void;
 }
 
-/** Makes a random password; whoever makes one for another person also needs to copy it. */
+/** Generates a random password and copies it. */
 export function GeneratePassword({ policy, password, onGenerate }: GeneratePasswordProps) {
   const { t } = useTranslation('ui');
   return (

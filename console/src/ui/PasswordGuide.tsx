@@ -9,11 +9,11 @@ interface PasswordGuideProps {
   password: string;
   policy: PasswordPolicy;
   known: readonly string[];
-  /** How many former passwords are out of the question, which only the server can tell; 0: that rule is not shown. */
+  /** The number of last passwords that can't be reused, which only the server can check; 0 hides the requirement. */
   history: number;
 }
 
-/** The rules for a new password, checked off while it is typed, and its strength. Always of the same height. */
+/** The requirements of a new password, checked while it is typed, and its strength. Its height is constant. */
 export function PasswordGuide({ password, policy, known, history }: PasswordGuideProps) {
   const { t } = useTranslation('ui');
   const strength = usePasswordStrength(password, known);
@@ -37,12 +37,12 @@ export function PasswordGuide({ password, policy, known, history }: PasswordGuid
 }
 
 interface PasswordRuleProps {
-  /** Leave out for what only the server can tell, once the password is submitted. */
+  /** Undefined for requirements that only the server can check. */
   isMet?: boolean;
   words: string;
 }
 
-/** One rule and whether it is met: by a sign, a color, and words for who hears them. */
+/** One requirement and whether it is met: by icon, color and hidden text. */
 export function PasswordRule({ isMet, words }: PasswordRuleProps) {
   const { t } = useTranslation('ui');
   const Icon = isMet ? IconCheck : IconPoint;
@@ -59,7 +59,7 @@ export function PasswordRule({ isMet, words }: PasswordRuleProps) {
 
 const STEPS = [1, 2, 3, 4] as const;
 
-/** How hard a password is to guess, in four steps and in words. Empty until it is known. */
+/** The strength of a password in four steps and as text. Empty until it is rated. */
 export function StrengthMeter({ score }: { score: 0 | 1 | 2 | 3 | 4 | undefined }) {
   const { t } = useTranslation('ui');
   return (
@@ -78,7 +78,7 @@ export function StrengthMeter({ score }: { score: 0 | 1 | 2 | 3 | 4 | undefined 
 
 type Rate = typeof import('./password-strength.ts').rate;
 
-/** Rates a password once the dictionary is loaded; undefined before, and without it: then the server alone judges. */
+/** Rates a password. Undefined until the dictionary is loaded, and if loading it fails. */
 export function usePasswordStrength(
   password: string,
   known: readonly string[],

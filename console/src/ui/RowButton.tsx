@@ -2,17 +2,17 @@ import { ActionIcon, Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
 
 interface RowButtonProps {
-  /** What it does, and to whom or what: a screen reader hears only this, without the row around it. */
+  /** The accessible name: the action and its subject. */
   name: string;
-  /** What it does, for who sees the row. */
+  /** The tooltip: the action. */
   hint: string;
-  /** Why it can't be done; the button stays reachable, so that the reason is too. */
+  /** Why the action is denied; the button can still be focused, so that the reason can be read. */
   reason?: string | undefined;
   icon: ReactNode;
   onClick: () => void;
 }
 
-/** An icon that does something to what its row shows. */
+/** An icon button in a row of a list. */
 export function RowButton({ name, hint, reason, icon, onClick }: RowButtonProps) {
   const isDenied = reason !== undefined;
   return (

@@ -4,13 +4,13 @@ import { useTranslation } from 'react-i18next';
 import { ProblemAlert } from './problem.tsx';
 
 interface StaleAlertProps {
-  /** What was changed by somebody else. */
+  /** Reports the concurrent change. */
   title: string;
   state: 'stale' | 'loaded';
   onLoad: () => Promise<void>;
 }
 
-/** Tells that somebody else changed the same thing, and brings the newest version under what was typed. */
+/** Reports a concurrent change and loads the latest version; unsaved input is kept. */
 export function StaleAlert({ title, state, onLoad }: StaleAlertProps) {
   const { t } = useTranslation('ui');
   const [isLoading, setLoading] = useState(false);

@@ -5,17 +5,17 @@ import { PageHeader } from './PageHeader.tsx';
 
 interface StateMessageProps {
   icon: Icon;
-  /** `good`: something succeeded; `bad`: the way on is blocked. */
+  /** `good`: an action succeeded; `bad`: the user can't continue here. */
   tone?: 'good' | 'bad' | 'neutral';
   title: string;
   text: ReactNode;
-  /** The ways on. */
+  /** Buttons and links to continue with. */
   children?: ReactNode;
 }
 
 const COLORS = { good: 'green', bad: 'yellow', neutral: 'indigo' };
 
-/** A whole page that says how things stand, and how to go on. It is read out when it takes the place of another. */
+/** A page with a message and actions. Screen readers announce it when it replaces another. */
 export function StateMessage({ icon: Sign, tone = 'neutral', title, text, children }: StateMessageProps) {
   return (
     <>

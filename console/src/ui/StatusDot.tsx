@@ -6,7 +6,7 @@ interface StatusDotProps {
   label: string;
 }
 
-/** A state as a colored dot and its word: never by the color alone. */
+/** A status as a colored dot with its label. */
 export function StatusDot({ tone, label }: StatusDotProps) {
   return (
     <Group gap={8} wrap="nowrap" component="span" display="inline-flex">

@@ -4,8 +4,8 @@ import type { ComponentProps } from 'react';
 import classes from './Table.module.css';
 
 /**
- * A list as rows; its head stays in sight. Plain elements, also within: Mantine's table brings a scroll area along, and
- * with a hundred rows each of its cells takes its time.
+ * A table with a sticky header. Plain elements: Mantine's table adds a scroll area, and its cells are slow to render with
+ * a hundred rows.
  */
 export const Table = ({ className = '', ...table }: ComponentProps<'table'>) => (
   <table className={`${classes.table} ${className}`} {...table} />
@@ -15,14 +15,14 @@ interface SortHeaderProps<Field extends string> {
   field: Field;
   label: string;
   className?: string | undefined;
-  /** The present order of the list. */
+  /** The current order of the list. */
   sort: Field | `-${Field}`;
-  /** What people want first: times latest first, names from A. */
+  /** The order of the first click. */
   first: 'ascending' | 'descending';
   onSort: (sort: Field | `-${Field}`) => void;
 }
 
-/** The head of a column that can order the list: the first click its natural order, the second the reverse. */
+/** A column header that sorts the list; another click reverses the order. */
 export function SortHeader<Field extends string>(props: SortHeaderProps<Field>) {
   const { field, label, className, sort, first, onSort } = props;
   const isAscending = sort === field;

@@ -3,7 +3,7 @@ import type { User } from 'roster-contract';
 import { hueOf, initialsOf } from './initials.ts';
 import classes from './UserAvatar.module.css';
 
-/** A person's initials in a colour of their own; for the eye only, since the name stands beside it. */
+/** The initials of a user in a color of their own. Hidden from screen readers, since the name is beside it. */
 export function UserAvatar({ user }: { user: Pick<User, 'id' | 'username' | 'status'> }) {
   const style: CSSProperties & { '--hue': number } = { '--hue': hueOf(user.id) };
   return (

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import classes from './dialogs.module.css';
 import { useUnsavedInput } from './unsaved-input.ts';
 
-/** A dialog's buttons, always in sight: what is too long for the screen scrolls behind them. */
+/** The buttons of a dialog, sticky at its bottom. */
 export function DialogFooter({ children }: { children: ReactNode }) {
   return (
     <Group justify="flex-end" gap="xs" className={classes.footer}>
@@ -18,7 +18,7 @@ interface ShowOnceDialogProps {
   children: ReactNode;
 }
 
-/** Shows what nothing can show again; so neither Esc nor a click outside closes it by accident. */
+/** Shows a secret that can't be shown again, so it closes only by its button. */
 export function ShowOnceDialog({ title, onClose, children }: ShowOnceDialogProps) {
   useUnsavedInput(true);
   return (

@@ -2,8 +2,8 @@ import { useWindowEvent } from '@mantine/hooks';
 import { type RefObject, useLayoutEffect, useRef } from 'react';
 
 /**
- * When what holds the focus goes away (the person of its row was deleted, or does not match any more), the list itself
- * takes the focus; else it would fall back to the top of the page, and who uses the keyboard would begin anew.
+ * Focuses the list when the focused row is removed, for example because its user was deleted. Otherwise the focus would
+ * move to the top of the page.
  */
 export function useListFocus(): RefObject<HTMLDivElement | null> {
   const list = useRef<HTMLDivElement>(null);
@@ -11,7 +11,7 @@ export function useListFocus(): RefObject<HTMLDivElement | null> {
   useWindowEvent('focusin', ({ target }) => {
     wasInside.current = target instanceof Node && list.current?.contains(target) === true;
   });
-  // After each change of the rows, and so after each rendering; it only looks.
+  // Runs after every render, since any may have removed the row.
   useLayoutEffect(() => {
     if (wasInside.current && document.activeElement === document.body)
       list.current?.focus({ preventScroll: true });
@@ -20,14 +20,14 @@ export function useListFocus(): RefObject<HTMLDivElement | null> {
 }
 
 /**
- * Gives the focus back to what opened a dialog. Mantine's own way only knows dialogs that were rendered closed before;
- * ours may also be rendered only while open.
+ * Returns the focus to the element that opened a dialog. Mantine's own mechanism requires that the dialog was rendered
+ * closed before.
  */
 export function useReturnFocus(opened: boolean): void {
   useLayoutEffect(() => {
     const opener = document.activeElement;
     if (!opened || !(opener instanceof HTMLElement)) return;
-    // After the dialog is gone, since it keeps the focus inside while it is there.
+    // Deferred, since an open dialog traps the focus.
     return () => {
       setTimeout(() => {
         if (document.activeElement === null || document.activeElement === document.body)
@@ -37,5 +37,5 @@ export function useReturnFocus(opened: boolean): void {
   }, [opened]);
 }
 
-/** Menus stand within the page's main landmark, where who jumps from landmark to landmark finds them. */
+/** Renders menus within the main landmark, where screen reader users find them. */
 export const PORTAL_IN_MAIN = { target: '#main' };

@@ -10,13 +10,16 @@ import { ProblemAlert } from './problem.tsx';
 interface SubmitFormProps<Values> {
   form: UseFormReturnType<Values>;
   submitLabel: string;
-  /** Throws what the server refused. */
+  /** Rejects with the problem to show. */
   onSubmit: (values: Values) => Promise<unknown>;
   isFullWidth?: boolean;
   children: ReactNode;
 }
 
-/** A form that is a page's main thing: Enter submits, a refusal stands under its field or above the button, which waits as long as the server asks. */
+/**
+ * A form as the main content of a page. Enter submits; faults are shown at their fields, other problems above the button,
+ * which is disabled while the server throttles.
+ */
 export function SubmitForm<Values extends Record<string, unknown>>(props: SubmitFormProps<Values>) {
   const { submit, isPending, problem } = useSubmit(props.form, props.onSubmit);
   const wait = useRetryDelay(problem);
@@ -43,11 +46,11 @@ export function SubmitForm<Values extends Record<string, unknown>>(props: Submit
 
 interface ActionButtonProps extends Pick<ButtonProps, 'variant'> {
   label: string;
-  /** Throws what the server refused. */
+  /** Rejects with the problem to show. */
   onAction: () => Promise<unknown>;
 }
 
-/** Does something once at a time; a refusal stands above the button, which waits as long as the server asks. */
+/** Runs one action at a time and shows its problem above the button, which is disabled while the server throttles. */
 export function ActionButton({ label, onAction, ...look }: ActionButtonProps) {
   const [isPending, setPending] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
@@ -56,7 +59,7 @@ export function ActionButton({ label, onAction, ...look }: ActionButtonProps) {
   const button = useRef<HTMLButtonElement>(null);
   const isLost = useRef(false);
   useEffect(() => {
-    // While it was disabled the browser took the focus away, and the keyboard would begin at the top of the page.
+    // The browser removes the focus from a disabled button; without this it would move to the top of the page.
     if (!isPending && isLost.current && document.activeElement === document.body) button.current?.focus();
     isLost.current = isPending;
   }, [isPending]);
@@ -80,7 +83,7 @@ export function ActionButton({ label, onAction, ...look }: ActionButtonProps) {
         ref={button}
         fullWidth
         loading={isPending}
-        // It keeps the focus, other than with `disabled`.
+        // Keeps the focus, unlike `disabled`.
         {...(wait > 0 && { 'data-disabled': true, 'aria-disabled': true })}
         onClick={() => void run()}
         {...look}
@@ -93,12 +96,12 @@ export function ActionButton({ label, onAction, ...look }: ActionButtonProps) {
 
 type SubmittableForm = Parameters<typeof applyFaults>[0];
 
-/** Submits a form once at a time; what the server refuses stands under its fields or is answered as `problem`. */
+/** Submits a form, one request at a time. Shows faults at their fields and returns other problems as `problem`. */
 export function useSubmit<Values>(form: SubmittableForm, action: (values: Values) => Promise<unknown>) {
   const [isPending, setPending] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
 
-  /** Whether it succeeded. */
+  /** Resolves with whether it succeeded. */
   const submit = async (values: Values): Promise<boolean> => {
     if (isPending) return false;
     setPending(true);
@@ -118,13 +121,13 @@ export function useSubmit<Values>(form: SubmittableForm, action: (values: Values
 
 const SECOND = 1000;
 
-/** How many seconds are left until the server, which has refused too many attempts, takes another one. */
+/** Returns the seconds until the server accepts another attempt after `too_many_attempts`. */
 export function useRetryDelay(problem: unknown): number {
   const [left, setLeft] = useState(0);
   useEffect(() => {
     const isThrottled = problem instanceof ApiProblem && problem.code === 'too_many_attempts';
     if (!isThrottled || problem.retryAfter === undefined) return setLeft(0);
-    // By the clock and not by counting, since timers stand still in a hidden tab.
+    // By the clock, since timers are suspended in hidden tabs.
     const until = performance.now() + problem.retryAfter * SECOND;
     const update = () => setLeft(Math.max(0, Math.ceil((until - performance.now()) / SECOND)));
     update();
@@ -134,17 +137,17 @@ export function useRetryDelay(problem: unknown): number {
   return left;
 }
 
-/** How long there is to wait, in words; in minutes while seconds would say little. Nothing when there is no wait. */
+/** Returns the remaining time as text, in minutes above two; undefined when there is none. */
 export function useRetryText(wait: number): string | undefined {
   const { t } = useTranslation('ui');
   if (wait === 0) return undefined;
   return wait > 120 ? t('waitMinutes', { count: Math.ceil(wait / 60) }) : t('wait', { count: wait });
 }
 
-/** Validates a field that must not be left empty. */
+/** Validates a required field. */
 export const required = (value: string): string | null =>
   value === '' ? i18next.t('errors:faults.required') : null;
 
-/** Validates the second entry of a new password. */
+/** Validates the repetition of a new password. */
 export const sameAs = (other: string, value: string): string | null =>
   value === other ? null : i18next.t('ui:password.different');

@@ -10,7 +10,7 @@ import { ActionButton } from './forms.tsx';
 import { useProblemText } from './problem.tsx';
 import { StateMessage } from './StateMessage.tsx';
 
-/** Stands where a form will be while the server is asked what a link is worth. */
+/** Replaces the form while the link is checked. */
 export function LinkSkeleton() {
   const { t } = useTranslation(['ui', 'common']);
   return (
@@ -38,7 +38,7 @@ interface LinkFailedProps {
   isRetrying: boolean;
 }
 
-/** Stands where a form would be, while the server can't tell what a link is worth. */
+/** Replaces the form when the link could not be checked, with a retry button. */
 export function LinkFailed({ problem, onRetry, isRetrying }: LinkFailedProps) {
   const { t } = useTranslation('ui');
   const { problemText } = useProblemText();
@@ -58,13 +58,13 @@ export function LinkFailed({ problem, onRetry, isRetrying }: LinkFailedProps) {
 }
 
 interface UnknownLinkProps {
-  /** What the link carried; empty when the page was opened without one. */
+  /** The token of the link; empty when the page was opened without one. */
   token: string;
-  /** The ways on. */
+  /** Buttons and links to continue with. */
   children: ReactNode;
 }
 
-/** For who comes with a link that the server does not know, or with half of one, or with none. */
+/** Reports an unknown, incomplete or missing link. */
 export function UnknownLink({ token, children }: UnknownLinkProps) {
   const { t } = useTranslation();
   const kind = token === '' ? 'missing' : 'unknown';
@@ -82,13 +82,13 @@ export function UnknownLink({ token, children }: UnknownLinkProps) {
 }
 
 interface SignedInAsOtherProps {
-  /** Who is signed in here. */
+  /** The username of the current session. */
   name: string;
-  /** Whom the link is for. */
+  /** The email that the link was sent to. */
   email: string;
 }
 
-/** For who comes with a link to a browser in which somebody else is signed in. */
+/** Reports that another user is signed in, and offers to sign out and continue with the link. */
 export function SignedInAsOther({ name, email }: SignedInAsOtherProps) {
   const { t } = useTranslation();
   const queryClient = useQueryClient();
@@ -97,11 +97,11 @@ export function SignedInAsOther({ name, email }: SignedInAsOtherProps) {
 
   const goOn = async () => {
     await signOut().catch((error: unknown) => {
-      // It has ended meanwhile, which is what was wanted.
+      // The session has already ended.
       if (toProblem(error).code !== 'unauthenticated') throw error;
     });
     await queryClient.resetQueries(sessionQuery);
-    // The page's guard looks anew who is signed in, and which language counts now.
+    // Runs the guard of the page again.
     await router.invalidate();
   };
   return (
@@ -118,7 +118,7 @@ export function SignedInAsOther({ name, email }: SignedInAsOtherProps) {
   );
 }
 
-/** The way to the sign-in page, whose form begins with this e-mail. */
+/** Links to the sign-in page, whose form is prefilled with this email. */
 export function SignInButton({ email = null, ...button }: ButtonProps & { email?: string | null }) {
   const { t } = useTranslation();
   return (
@@ -128,10 +128,10 @@ export function SignInButton({ email = null, ...button }: ButtonProps & { email?
   );
 }
 
-/** Opens the mail program with a message to this address. */
+/** A mailto link. */
 export function MailLink({ email }: { email: string }) {
   const { t } = useTranslation();
-  // The parts may hold characters that mean something else in an address of a page (RFC 6068).
+  // The parts may contain reserved characters (RFC 6068).
   const address = email.split('@').map(encodeURIComponent).join('@');
   return (
     <Button

@@ -1,7 +1,7 @@
-/** Start and end in the text, the end not included. */
+/** Start (inclusive) and end (exclusive) in the text. */
 type Range = readonly [start: number, end: number];
 
-/** As the server folds texts for searching: compatibility forms, accents and letter case do not matter. */
+/** Folds a text as the server does for searching: compatibility forms, accents and letter case are ignored. */
 const fold = (text: string) =>
   text
     .normalize('NFKD')
@@ -9,7 +9,7 @@ const fold = (text: string) =>
     .toLowerCase()
     .replaceAll('ς', 'σ');
 
-/** The folded text, and for each of its units the range of the original that it came from. */
+/** Returns the folded text, and for each of its code units the range in the original. */
 function foldWithOrigin(text: string): { folded: string; origins: Range[] } {
   let folded = '';
   const origins: Range[] = [];
@@ -19,7 +19,7 @@ function foldWithOrigin(text: string): { folded: string; origins: Range[] } {
     const piece = fold(character);
     folded += piece;
     for (let unit = 0; unit < piece.length; unit += 1) origins.push([start, end]);
-    // A combining mark has nothing of its own, so it belongs to the character before it.
+    // A combining mark is folded away, so it belongs to the character before it.
     const last = origins.at(-1);
     if (piece === '' && last) origins[origins.length - 1] = [last[0], end];
     start = end;
@@ -27,7 +27,7 @@ function foldWithOrigin(text: string): { folded: string; origins: Range[] } {
   return { folded, origins };
 }
 
-/** Where the words of a search stand in a text, in order, overlaps joined. */
+/** Returns the ranges of a text that match words of a search, in order, overlaps joined. */
 export function findMatches(text: string, search: string): Range[] {
   const { folded, origins } = foldWithOrigin(text);
   const found: Range[] = [];

@@ -1,4 +1,4 @@
-/** What new passwords must have, as the server tells it. */
+/** The server's requirements of new passwords. */
 export interface PasswordPolicy {
   minLength: number;
   maxLength: number;
@@ -7,7 +7,7 @@ export interface PasswordPolicy {
 
 const CLASSES = [/\p{L}/u, /\p{N}/u, /[^\p{L}\p{N}]/u];
 
-/** Which of the rules that need no dictionary a password meets; counted as the server counts: in composed code points. */
+/** Returns whether a password meets the length and character requirements, counted in NFC code points like on the server. */
 export function checkPassword(typed: string, policy: PasswordPolicy): { length: boolean; classes: boolean } {
   const password = typed.normalize('NFC');
   const length = [...password].length;
@@ -17,12 +17,12 @@ export function checkPassword(typed: string, policy: PasswordPolicy): { length: 
   };
 }
 
-/** Without those that people mistake for each other when they read a password aloud or copy it by hand. */
+/** Without letters and digits that are easily confused. */
 const LETTERS = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ';
 const DIGITS = '23456789';
 const SYMBOLS = '-_.+*#%=?';
 
-/** A random index below `size`, each equally likely: values of the uneven rest are drawn again. */
+/** Returns a uniformly distributed random index below `size`, by rejection sampling. */
 function randomBelow(size: number): number {
   const limit = Math.floor(2 ** 32 / size) * size;
   for (;;) {
@@ -31,7 +31,7 @@ function randomBelow(size: number): number {
   }
 }
 
-/** A random password of all three kinds of characters, at least 16 long: beyond any guessing. */
+/** Generates a random password of at least 16 characters with letters, digits and symbols. */
 export function generatePassword({ minLength, maxLength }: PasswordPolicy): string {
   const length = Math.min(Math.max(16, minLength), maxLength);
   const draw = (from: string) => from.charAt(randomBelow(from.length));

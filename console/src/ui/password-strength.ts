@@ -1,12 +1,12 @@
 import { ZxcvbnFactory } from '@zxcvbn-ts/core';
 import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common';
 
-// A module of its own, since its dictionary weighs more than the whole console: it is loaded when somebody begins to type.
+// A module of its own, loaded on the first keystroke: its dictionary is larger than the rest of the console.
 const meter = new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs, maxLength: 100 });
-// The same list as the server's, compared in the same way.
+// The server's list, compared in the same way.
 const common = new Set(dictionary['passwords-common']);
 
-/** How hard a password is to guess (0 to 4), and whether it is on the list that the server refuses. */
+/** Rates a password from 0 to 4, and returns whether it is on the server's list of common passwords. */
 export function rate(
   password: string,
   known: readonly string[],

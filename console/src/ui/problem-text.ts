@@ -3,27 +3,27 @@ import { type Fault, toProblem } from '../api/problem.ts';
 
 const capitalized = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
 
-/** The server speaks English, and more exactly than a code can: with the very limit, for instance. */
+/** In English the server's own texts are shown, which are more specific than a code: with the exact limit, for example. */
 const isServersLanguage = () => i18next.language === 'en';
 
-/** Words of ours for a code, if it is one that we know: a newer server may have others. */
+/** Returns the console's text for a code; undefined for a code of a newer server. */
 function wordsOf(kind: 'problems' | 'faults', code: string): string | undefined {
   const words: unknown = i18next.getResource(i18next.language, 'errors', `${kind}.${code}`);
   return typeof words === 'string' ? words : undefined;
 }
 
-/** What went wrong, in the reader's language; else in the server's own words; never as a code. */
+/** Returns the text of an error in the current language, otherwise the server's own text. */
 export function problemText(error: unknown): string {
   const { code, detail } = toProblem(error);
   const isOurs = code === 'network' || code === 'unexpected';
   return isServersLanguage() && !isOurs ? detail : (wordsOf('problems', code) ?? detail);
 }
 
-/** What is wrong with a field, to stand under it. */
+/** Returns the text of a fault, to be shown at its field. */
 export function faultText({ code, message }: Fault): string {
   return isServersLanguage() ? capitalized(message) : (wordsOf('faults', code) ?? capitalized(message));
 }
 
-/** Why something is not possible, where the server says it by a code alone, as in `denials`. */
+/** Returns the text of a code without a message, as in `denials`. */
 export const reasonText = (code: string): string =>
   wordsOf('problems', code) ?? wordsOf('problems', 'forbidden') ?? '';

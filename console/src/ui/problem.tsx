@@ -3,20 +3,20 @@ import { useTranslation } from 'react-i18next';
 import { toProblem } from '../api/problem.ts';
 import { faultText, problemText, reasonText } from './problem-text.ts';
 
-/** Problems and reasons in words; renders anew when the language changes. */
+/** Returns the functions of problem-text.ts; renders again when the language changes. */
 export function useProblemText() {
   useTranslation('errors');
   return { problemText, faultText, reasonText };
 }
 
 interface ProblemAlertProps {
-  /** Nothing is shown without one. */
+  /** Renders nothing when null or undefined. */
   problem: unknown;
-  /** Seconds that are left of a throttle (useRetryDelay). */
+  /** Seconds until the next attempt (useRetryDelay). */
   wait?: number;
 }
 
-/** A problem beside what it concerns. */
+/** Shows a problem with its remaining faults and the request id. */
 export function ProblemAlert({ problem, wait }: ProblemAlertProps) {
   const { t } = useTranslation('ui');
   const { problemText, faultText } = useProblemText();

@@ -1,7 +1,7 @@
 import { Button, Group, Text } from '@mantine/core';
 import { type NotificationData, notifications } from '@mantine/notifications';
 
-/** Milliseconds. What can be acted on stays long enough to be reached by the keyboard. */
+/** Milliseconds. Toasts with an action stay long enough to be reached by keyboard. */
 const READ = 5_000;
 const ACT = 12_000;
 
@@ -10,21 +10,21 @@ interface ToastAction {
   run: () => void;
 }
 
-/** What messages are about: a person, an organization, a project. */
+/** The subject of a toast: a user, an organization, a project. */
 interface Thing {
   id: string;
 }
 
-/** The message about each thing that is on the screen: its id → notification id. */
+/** The visible toasts by the id of their subject. */
 const shown = new Map<string, string>();
 
-/** Takes away what is told about something: newer has happened to it, and the message's Undo would undo that. */
+/** Hides the toast about a subject that has changed again: its Undo would undo the newer change. */
 export function hideToast({ id }: Thing): void {
   const former = shown.get(id);
   if (former !== undefined) notifications.hide(former);
 }
 
-/** Says that something was done, and offers to undo it or to look at it. Only the newest stays. */
+/** Reports success, with an optional action. Replaces the previous toast about the same subject. */
 export function toast(thing: Thing, message: string, action?: ToastAction): void {
   hideToast(thing);
   const run = () => {
@@ -41,12 +41,12 @@ export function toast(thing: Thing, message: string, action?: ToastAction): void
   );
 }
 
-/** Says that something that has no place of its own on the page went wrong. */
+/** Reports an error that has no place on the page. */
 export function toastError(message: string): void {
   notifications.show({ message, color: 'red', role: 'alert', autoClose: ACT });
 }
 
-/** Says why the page shows something else than what was asked for; once, however often it is noticed. */
+/** Shows a warning, only once per id. */
 export function toastWarning(id: string, message: string): void {
   notifications.show({ id, message, color: 'yellow', autoClose: ACT });
 }
@@ -56,7 +56,7 @@ interface ToastBodyProps {
   action: { label: string; run: () => void };
 }
 
-/** A message with the one thing that can be done about it. */
+/** A message with its action. */
 export function ToastBody({ message, action }: ToastBodyProps) {
   return (
     <Group justify="space-between" wrap="nowrap" gap="sm">

@@ -1,14 +1,14 @@
 import { useLayoutEffect } from 'react';
 
-/** Forms on the screen that hold something typed and not saved. */
+/** The visible forms with unsaved input. */
 const forms = new Set<object>();
 
-/** Whether leaving the page would throw away what somebody typed. */
+/** Whether leaving the page would discard unsaved input. */
 export const hasUnsavedInput = (): boolean => forms.size > 0;
 
-/** Tells the application that a form holds unsaved input, so that nothing navigates away under it by itself. */
+/** Registers unsaved input, so that the application does not navigate away by itself. */
 export function useUnsavedInput(isDirty: boolean): void {
-  // With what is on the screen, not after it: who clicks at once must not be asked about a form that is gone.
+  // A layout effect, so that a click right after the form is removed is not blocked.
   useLayoutEffect(() => {
     if (!isDirty) return;
     const form = {};

@@ -9,12 +9,12 @@ import classes from './list.module.css';
 interface ListResultsProps<Page extends { items: unknown[] }> {
   label: string;
   list: UseQueryResult<Page>;
-  /** Stands where there is nothing to show. */
+  /** Rendered when the page has no items. */
   empty: (page: Page) => ReactNode;
   children: (page: Page) => ReactNode;
 }
 
-/** What came of asking for a page of a list: rows, nothing, or a failure. */
+/** The loading, error, empty and loaded states of a list. */
 export function ListResults<Page extends { items: unknown[] }>(props: ListResultsProps<Page>) {
   const { label, list, empty, children } = props;
   const page = list.data;
@@ -39,7 +39,7 @@ export function ListResults<Page extends { items: unknown[] }>(props: ListResult
 
 const ROWS = Array.from({ length: 12 }, (_, index) => index);
 
-/** Stands for the rows at the very first load, as tall as they will be. */
+/** Placeholder rows of the same height as the real ones. */
 export function ListSkeleton() {
   return (
     <div aria-hidden>
@@ -63,15 +63,15 @@ interface Total {
 interface ListTotalProps {
   total: Total | undefined;
   isOutdated: boolean;
-  /** The words for a count and for an estimate. */
+  /** The texts of an exact count and of an estimate. */
   exact: (count: number, number: string) => string;
   about: (number: string) => string;
 }
 
-/** What an estimate can be trusted for; more figures would look like a count. */
+/** The significant digits of an estimate. */
 const FIGURES = 3;
 
-/** How many there are in the view. A screen reader hears it when a search has come to its end. */
+/** The number of items. Announced to screen readers when a search is complete. */
 export function ListTotal({ total, isOutdated, exact, about }: ListTotalProps) {
   const wordsOf = ({ value, exact: isExact }: Total) =>
     isExact ? exact(value, formatNumber(value)) : about(formatNumber(Number(value.toPrecision(FIGURES))));
@@ -82,7 +82,7 @@ export function ListTotal({ total, isOutdated, exact, about }: ListTotalProps) {
   );
 }
 
-/** A thin line that runs while a list that is already shown is asked for anew; has its place whether it runs or not. */
+/** An animated line while a visible list is refetched. Always takes its space, for a stable layout. */
 export function ProgressLine({ isRunning }: { isRunning: boolean }) {
   return <div className={classes.progress} data-running={isRunning || undefined} aria-hidden />;
 }

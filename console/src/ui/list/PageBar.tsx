@@ -8,14 +8,14 @@ import { DEFAULT_PAGE_SIZE, type ListSearch, oneOf, PAGE_SIZES } from './search.
 interface PageBarProps {
   view: ListSearch;
   page: { previousCursor: string | null; nextCursor: string | null } | undefined;
-  /** What the select of sizes is called. */
+  /** The accessible name of the page size select. */
   sizeLabel: string;
   change: (patch: { [Part in keyof ListSearch]?: ListSearch[Part] | undefined }) => void;
-  /** Somebody is about to go there. */
+  /** Called on hover and focus, to prefetch the page. */
   onAim: (cursor: string) => void;
 }
 
-/** The way to other pages. Without numbers: a page is found by its neighbour, which stays quick with a million rows. */
+/** Page size and navigation by cursor, which stays fast with a million rows. */
 export function PageBar({ view, page, sizeLabel, change, onAim }: PageBarProps) {
   const { t } = useTranslation('ui');
   const steps = [
@@ -39,7 +39,7 @@ export function PageBar({ view, page, sizeLabel, change, onAim }: PageBarProps) 
       <NativeSelect
         aria-label={sizeLabel}
         size="xs"
-        // Letters are larger on phones.
+        // The font is larger on phones.
         w={{ base: 156, sm: 128 }}
         value={view.limit ?? DEFAULT_PAGE_SIZE}
         onChange={({ currentTarget }) => change({ limit: oneOf(PAGE_SIZES, Number(currentTarget.value)) })}
@@ -55,7 +55,7 @@ export function PageBar({ view, page, sizeLabel, change, onAim }: PageBarProps) 
               variant="default"
               size={30}
               aria-label={t(`page.${name}`)}
-              // Not `disabled`: at the end of the list the button would lose the focus that stands on it.
+              // Not `disabled`, which would remove the focus at the end of the list.
               aria-disabled={!isOpen}
               data-disabled={!isOpen}
               onClick={() => isOpen && change({ cursor: cursor ?? undefined })}

@@ -15,7 +15,7 @@ interface SearchBoxProps {
   placeholder: string;
 }
 
-/** The one search box of a list: searches as one types; `/` leads to it, Enter searches at once, Esc empties it. */
+/** The search box of a list. Searches while typing; `/` focuses it, Enter searches immediately, Esc clears it. */
 export function SearchBox({ query, onSearch, label, placeholder }: SearchBoxProps) {
   const { t } = useTranslation('ui');
   const input = useRef<HTMLInputElement>(null);
@@ -71,17 +71,17 @@ export function SearchBox({ query, onSearch, label, placeholder }: SearchBoxProp
   );
 }
 
-/** Milliseconds without a keystroke after which somebody has likely typed a word's part worth searching for. */
+/** Milliseconds without a keystroke before a search starts. */
 const PAUSE = 200;
 
 /**
- * What stands in the search box, which runs ahead of the address while somebody types. The address follows after a
- * pause; and when it changes otherwise (Back, a link, "Clear filters"), the box follows the address.
+ * The text of the search box, which is ahead of the address while typing. The address follows after a delay; when it
+ * changes otherwise (Back, a link, "Clear filters"), the box follows the address.
  */
 export function useSearchText(query: string, onSearch: (query: string) => void) {
   const [text, setText] = useState(query);
   const [known, setKnown] = useState(query);
-  // Sent to the address and not yet come back from there: those must not overwrite what was typed since.
+  // Sent to the address and not yet returned by it: these must not overwrite newer input.
   const [sent, setSent] = useState<string[]>([]);
   if (query !== known) {
     setKnown(query);
@@ -98,7 +98,7 @@ export function useSearchText(query: string, onSearch: (query: string) => void) 
   };
   const sendLater = useDebouncedCallback(send, PAUSE);
 
-  // While an input method composes (Chinese), the box holds half-typed syllables that nobody means to search for.
+  // While an input method composes (Chinese), the text is incomplete and must not be searched.
   const isComposing = useRef(false);
   const type = (typed: string) => {
     setText(typed);

@@ -8,20 +8,20 @@ interface WindowedListProps<Item> {
   items: readonly Item[];
   idOf: (item: Item) => string;
   renderItem: (item: Item) => ReactNode;
-  /** Whether the server has more than these. */
+  /** Whether more items can be loaded. */
   hasMore: boolean;
-  /** The end of what is loaded is near. */
+  /** Called when the end of the loaded items is near. */
   onMore: () => void;
 }
 
-/** Pixels; what differs is measured once it is shown. */
+/** Pixels; the actual height is measured when a row is rendered. */
 const USUAL_HEIGHT = 48;
-/** Rows that are drawn beyond the edges, so that Tab and quick scrolling find something there. */
+/** Rows rendered beyond the visible ones, for Tab and fast scrolling. */
 const BEYOND = 8;
 
 /**
- * A list of any length: only the rows in sight are drawn, and further ones fetched as one scrolls there. The arrow keys
- * lead from row to row, since Tab would stop at every control of each.
+ * A virtualized list: only visible rows are rendered, and more are loaded while scrolling. The arrow keys move between
+ * rows, since Tab stops at every control.
  */
 export function WindowedList<Item>(props: WindowedListProps<Item>) {
   const { items, idOf, hasMore, onMore } = props;
@@ -43,7 +43,7 @@ export function WindowedList<Item>(props: WindowedListProps<Item>) {
   const step = (event: KeyboardEvent<HTMLDivElement>) => {
     const { target, key } = event;
     const direction = key === 'ArrowDown' ? 1 : key === 'ArrowUp' ? -1 : 0;
-    // In a select the arrows choose.
+    // In a select the arrow keys change the value.
     if (direction === 0 || !(target instanceof HTMLElement) || target instanceof HTMLSelectElement) return;
     const row = Number(target.closest('[data-index]')?.getAttribute('data-index')) + direction;
     if (!(row >= 0 && row < items.length)) return;

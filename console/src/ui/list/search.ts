@@ -1,4 +1,4 @@
-/** What the address of every list may say, besides its own filters and order. */
+/** The search parameters that all lists share. */
 export interface ListSearch {
   q?: string;
   limit?: PageSize;
@@ -9,11 +9,11 @@ type PageSize = (typeof PAGE_SIZES)[number];
 
 export const PAGE_SIZES = [30, 50, 100] as const;
 export const DEFAULT_PAGE_SIZE: PageSize = 30;
-/** The server refuses longer ones. */
+/** The server's limits. */
 const QUERY_LENGTH = 200;
 const CURSOR_LENGTH = 1024;
 
-/** What is searched for, and which page; what makes no sense is left out, and so is what is the default anyway. */
+/** Returns the valid search parameters; invalid ones and defaults are dropped. */
 export function validateListSearch(search: Record<string, unknown>): ListSearch {
   const view: ListSearch = {};
   const q = [...textOf(search.q).trim()].slice(0, QUERY_LENGTH).join('');
@@ -25,21 +25,21 @@ export function validateListSearch(search: Record<string, unknown>): ListSearch 
   return view;
 }
 
-/** The router reads `?q=123` as a number and `?q=true` as a truth value; somebody who typed them meant letters. */
+/** Returns a parameter as text: the router parses `?q=123` as a number and `?q=true` as a boolean. */
 function textOf(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
     ? String(value)
     : '';
 }
 
-/** The one of the known values that is meant, if any. */
+/** Returns the known value that equals `value`; undefined if there is none. */
 export function oneOf<Value>(known: readonly Value[], value: unknown): Value | undefined {
   return known.find((candidate) => candidate === value);
 }
 
-/** As the server writes ids. */
+/** The server's ids. */
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** An id, if the value is one. */
+/** Returns the value if it is an id. */
 export const idOf = (value: unknown): string | undefined =>
   typeof value === 'string' && ID.test(value) ? value : undefined;
