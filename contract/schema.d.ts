@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Is a first system admin needed */
+        /** Get whether the first system admin has to be created */
         get: {
             parameters: {
                 query?: never;
@@ -28,7 +28,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            /** @description No user exists yet, so a first system admin can be made with the setup token. */
+                            /** @description No user exists yet: the first system admin can be created with the setup token. */
                             needed: boolean;
                             system: {
                                 name: string;
@@ -82,7 +82,7 @@ export interface paths {
             };
         };
         put?: never;
-        /** Make the first system admin */
+        /** Create the first system admin */
         post: {
             parameters: {
                 query?: never;
@@ -93,28 +93,28 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
-                        /** @description Printed in the server’s log at start. */
+                        /** @description Printed in the server log at start. */
                         setupToken: string;
                         /**
                          * Format: email-address
-                         * @description The sign-in name. Valid by HTML’s and RFC 5321’s limits (local part ≤ 64, whole ≤ 254), unique regardless of letter case.
+                         * @description The sign-in name: valid by the rules of HTML and RFC 5321 (local part ≤ 64, total ≤ 254 characters), unique regardless of letter case.
                          */
                         email: string;
                         /**
                          * Format: new-password
-                         * @description Judged by the password policy (`passwordPolicy` of GET /setup; by default at least 8 characters, a combination of at least two of letters, numbers and symbols), at most 128 characters, and not one of the commonest passwords. Never trimmed or cut.
+                         * @description Must satisfy the password policy (`passwordPolicy` of GET /setup; by default at least 8 characters and two of letters, numbers and symbols), have at most 128 characters and not be a common password. Never trimmed or truncated.
                          */
                         password: string;
                         /**
                          * Format: username
-                         * @description 1 to 50 characters after trimming: letters and digits of any script, `_`, `-` and blank. Two people may share one.
+                         * @description Display name: 1 to 50 characters after trimming: letters and digits of any script, `_`, `-` and space. Not unique.
                          */
                         username: string;
                     };
                 };
             };
             responses: {
-                /** @description A person. */
+                /** @description A user. */
                 201: {
                     headers: {
                         [name: string]: unknown;
@@ -156,7 +156,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who am I, and what may I do */
+        /** Get the current session, its user and their abilities */
         get: {
             parameters: {
                 query?: never;
@@ -176,24 +176,24 @@ export interface paths {
                             user: components["schemas"]["User"];
                             session: components["schemas"]["Session"];
                             abilities: {
-                                /** @description For admins of any kind; what is in the list is theirs to see. */
+                                /** @description True for admins of any kind; the list contains the users that they can see. */
                                 listUsers: boolean;
                                 listOrganizations: boolean;
                                 listProjects: boolean;
                                 createOrganization: boolean;
-                                /** @description In some organization. */
+                                /** @description In at least one organization. */
                                 createProject: boolean;
-                                /** @description To some organization, by e-mail, whether or not the person has an account. */
+                                /** @description To at least one organization, by email, whether or not the invited user has an account. */
                                 inviteMembers: boolean;
-                                /** @description Also false when people are invited instead. */
+                                /** @description Also false when users must be invited. */
                                 createUser: boolean;
-                                /** @description Also false when people are created instead. */
+                                /** @description Also false when invitations are turned off. */
                                 inviteUsers: boolean;
                                 manageInvitations: boolean;
                                 manageSettings: boolean;
-                                /** @description The audit trail, each admin within what they administer. */
+                                /** @description The audit log, limited to what the caller administers. */
                                 viewAudit: boolean;
-                                /** @description Numbers of sign-ins and people, each admin of their own. */
+                                /** @description Sign-in and user statistics, limited to what the caller administers. */
                                 viewActivity: boolean;
                                 viewSignals: boolean;
                             };
@@ -264,7 +264,7 @@ export interface paths {
                         email: string;
                         password: string;
                         /**
-                         * @description Stay signed in for 30 days; else until the browser closes or 12 hours without use.
+                         * @description Stay signed in for 30 days; otherwise until the browser closes or 12 hours without use.
                          * @default false
                          */
                         rememberMe?: boolean;
@@ -282,24 +282,24 @@ export interface paths {
                             user: components["schemas"]["User"];
                             session: components["schemas"]["Session"];
                             abilities: {
-                                /** @description For admins of any kind; what is in the list is theirs to see. */
+                                /** @description True for admins of any kind; the list contains the users that they can see. */
                                 listUsers: boolean;
                                 listOrganizations: boolean;
                                 listProjects: boolean;
                                 createOrganization: boolean;
-                                /** @description In some organization. */
+                                /** @description In at least one organization. */
                                 createProject: boolean;
-                                /** @description To some organization, by e-mail, whether or not the person has an account. */
+                                /** @description To at least one organization, by email, whether or not the invited user has an account. */
                                 inviteMembers: boolean;
-                                /** @description Also false when people are invited instead. */
+                                /** @description Also false when users must be invited. */
                                 createUser: boolean;
-                                /** @description Also false when people are created instead. */
+                                /** @description Also false when invitations are turned off. */
                                 inviteUsers: boolean;
                                 manageInvitations: boolean;
                                 manageSettings: boolean;
-                                /** @description The audit trail, each admin within what they administer. */
+                                /** @description The audit log, limited to what the caller administers. */
                                 viewAudit: boolean;
-                                /** @description Numbers of sign-ins and people, each admin of their own. */
+                                /** @description Sign-in and user statistics, limited to what the caller administers. */
                                 viewActivity: boolean;
                                 viewSignals: boolean;
                             };
@@ -403,7 +403,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A user’s sessions */
+        /** List the sessions of a user */
         get: {
             parameters: {
                 query?: never;
@@ -454,7 +454,7 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        /** End all of a user’s sessions */
+        /** End all sessions of a user */
         delete: {
             parameters: {
                 query?: never;
@@ -563,7 +563,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** My sessions */
+        /** List my sessions */
         get: {
             parameters: {
                 query?: never;
@@ -611,7 +611,7 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        /** End all my sessions but this one */
+        /** End all my sessions except the current one */
         delete: {
             parameters: {
                 query?: never;
@@ -719,23 +719,23 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description Words that username or e-mail contain: any fragment, any letter case and script, in any order; all must be found. */
+                    /** @description Words that display name or email must contain: any fragment, in any letter case, script and order. */
                     q?: string;
-                    /** @description `pending`: invited, has not activated the account yet. */
+                    /** @description `pending`: invited, has not activated their account yet. */
                     status?: "pending" | "active" | "disabled";
                     /** @description `admin`: system admin; `user`: regular user. */
                     systemRole?: "admin" | "user";
-                    /** @description Active people who were made before this moment and have not signed in since. */
+                    /** @description Active users who were created before this time and have not signed in since. */
                     inactiveSince?: string;
-                    /** @description In this organization. One that the caller does not know of finds nobody. */
+                    /** @description Members of this organization. Empty for an organization that the caller can’t see. */
                     organizationId?: string;
-                    /** @description With this role in that organization; without one, in any that the caller may see. Of its organization a project’s admin sees the people of the project. */
+                    /** @description Members with this role in that organization or, without `organizationId`, in any that the caller can see. Admins of a project see those members of its organization who are members of the project. */
                     organizationRole?: "admin" | "viewer";
-                    /** @description In this project. One that the caller does not know of finds nobody. */
+                    /** @description Members of this project. Empty for a project that the caller can’t see. */
                     projectId?: string;
-                    /** @description With this role in that project; without one, in any that the caller may see. */
+                    /** @description Members with this role in that project or, without `projectId`, in any that the caller can see. */
                     projectRole?: "admin" | "viewer";
-                    /** @description `-` before the name: descending. A person who never signed in counts as earliest. */
+                    /** @description `-` before the name sorts in descending order. Users who have never signed in sort as the earliest. */
                     sort?: "username" | "-username" | "email" | "-email" | "lastLoginAt" | "-lastLoginAt" | "createdAt" | "-createdAt";
                     limit?: number;
                     /** @description A `nextCursor` or `previousCursor` of a list with the same `sort`. */
@@ -762,7 +762,7 @@ export interface paths {
                                 /** @description `false`: an estimate of a large number. */
                                 exact: boolean;
                             };
-                            /** @description When nobody is found: searches with a typing mistake mended that do find somebody, the likeliest first. */
+                            /** @description When no user matches: corrected searches that do find users, the likeliest first. */
                             suggestions: string[];
                         };
                     };
@@ -801,17 +801,17 @@ export interface paths {
                     "application/json": {
                         /**
                          * Format: email-address
-                         * @description The sign-in name. Valid by HTML’s and RFC 5321’s limits (local part ≤ 64, whole ≤ 254), unique regardless of letter case.
+                         * @description The sign-in name: valid by the rules of HTML and RFC 5321 (local part ≤ 64, total ≤ 254 characters), unique regardless of letter case.
                          */
                         email: string;
                         /**
                          * Format: username
-                         * @description 1 to 50 characters after trimming: letters and digits of any script, `_`, `-` and blank. Two people may share one.
+                         * @description Display name: 1 to 50 characters after trimming: letters and digits of any script, `_`, `-` and space. Not unique.
                          */
                         username: string;
                         /**
                          * Format: new-password
-                         * @description Judged by the password policy (`passwordPolicy` of GET /setup; by default at least 8 characters, a combination of at least two of letters, numbers and symbols), at most 128 characters, and not one of the commonest passwords. Never trimmed or cut.
+                         * @description Must satisfy the password policy (`passwordPolicy` of GET /setup; by default at least 8 characters and two of letters, numbers and symbols), have at most 128 characters and not be a common password. Never trimmed or truncated.
                          */
                         password: string;
                         /**
@@ -821,7 +821,7 @@ export interface paths {
                         systemRole?: "admin" | "user";
                         /**
                          * Format: phone
-                         * @description E.164 or national digits, spaces, `-`, `()`; at most 32 characters. Empty or null: none.
+                         * @description E.164 or national format: digits, spaces, `-`, `()`; at most 32 characters. Empty or null: no phone number.
                          */
                         phone?: string | null;
                         memberships?: {
@@ -840,7 +840,7 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description A person. */
+                /** @description A user. */
                 201: {
                     headers: {
                         [name: string]: unknown;
@@ -895,7 +895,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description A person. */
+                /** @description A user. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -930,7 +930,7 @@ export interface paths {
         delete: {
             parameters: {
                 query?: {
-                    /** @description `<id of an organization or project>:<user id>`, may be repeated: of what would be left without an active admin, that member of the organization becomes an admin in the same step. */
+                    /** @description Ownership transfers, `<id of an organization or project>:<user id>`: that member of the organization becomes admin, in the same transaction, of what would be left without an active admin. May be repeated. */
                     handOver?: string[];
                 };
                 header?: {
@@ -974,7 +974,7 @@ export interface paths {
         };
         options?: never;
         head?: never;
-        /** Change a user */
+        /** Update a user */
         patch: {
             parameters: {
                 query?: never;
@@ -988,23 +988,23 @@ export interface paths {
                 };
                 cookie?: never;
             };
-            /** @description JSON Merge Patch (RFC 7396): what is absent stays, `null` clears. */
+            /** @description JSON Merge Patch (RFC 7396): absent fields stay, `null` clears. */
             requestBody: {
                 content: {
                     "application/json": {
                         /**
                          * Format: username
-                         * @description 1 to 50 characters after trimming: letters and digits of any script, `_`, `-` and blank. Two people may share one.
+                         * @description Display name: 1 to 50 characters after trimming: letters and digits of any script, `_`, `-` and space. Not unique.
                          */
                         username?: string;
                         /**
                          * Format: email-address
-                         * @description The sign-in name. Valid by HTML’s and RFC 5321’s limits (local part ≤ 64, whole ≤ 254), unique regardless of letter case.
+                         * @description The sign-in name: valid by the rules of HTML and RFC 5321 (local part ≤ 64, total ≤ 254 characters), unique regardless of letter case.
                          */
                         email?: string;
                         /**
                          * Format: phone
-                         * @description E.164 or national digits, spaces, `-`, `()`; at most 32 characters. Empty or null: none.
+                         * @description E.164 or national format: digits, spaces, `-`, `()`; at most 32 characters. Empty or null: no phone number.
                          */
                         phone?: string | null;
                         /**
@@ -1016,7 +1016,7 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description A person. */
+                /** @description A user. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1056,11 +1056,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Disable a user; every session ends at once */
+        /** Disable a user and end all their sessions */
         post: {
             parameters: {
                 query?: {
-                    /** @description `<id of an organization or project>:<user id>`, may be repeated: of what would be left without an active admin, that member of the organization becomes an admin in the same step. */
+                    /** @description Ownership transfers, `<id of an organization or project>:<user id>`: that member of the organization becomes admin, in the same transaction, of what would be left without an active admin. May be repeated. */
                     handOver?: string[];
                 };
                 header?: {
@@ -1075,7 +1075,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description A person. */
+                /** @description A user. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1135,7 +1135,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description A person. */
+                /** @description A user. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1177,7 +1177,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What disabling, deleting or demoting would touch */
+        /** Preview what disabling, deleting or demoting a user would affect */
         get: {
             parameters: {
                 query: {
@@ -1202,13 +1202,13 @@ export interface paths {
                             /** @enum {unknown} */
                             action: "disable" | "delete" | "demote";
                             allowed: boolean;
-                            /** @description Why not: an error code. */
+                            /** @description Why it is not allowed: an error code. */
                             reason: string | null;
                             /** @description Signed-in browsers and devices that would be signed out. */
                             sessions: number;
-                            /** @description Pending invitations that would be revoked: the one to this person, and those that this person sent. */
+                            /** @description Pending invitations that would be revoked: the one to this user, and those sent by this user. */
                             invitations: number;
-                            /** @description How many the person has; who is demoted keeps them, and none is counted. */
+                            /** @description Memberships that would end; 0 for `demote`, which keeps them. */
                             memberships: {
                                 organizations: number;
                                 projects: number;
@@ -1266,7 +1266,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** My profile */
+        /** Get my profile */
         get: {
             parameters: {
                 query?: never;
@@ -1276,7 +1276,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description A person. */
+                /** @description A user. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1310,7 +1310,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change my profile */
+        /** Update my profile */
         patch: {
             parameters: {
                 query?: never;
@@ -1327,12 +1327,12 @@ export interface paths {
                     "application/json": {
                         /**
                          * Format: username
-                         * @description 1 to 50 characters after trimming: letters and digits of any script, `_`, `-` and blank. Two people may share one.
+                         * @description Display name: 1 to 50 characters after trimming: letters and digits of any script, `_`, `-` and space. Not unique.
                          */
                         username?: string;
                         /**
                          * Format: phone
-                         * @description E.164 or national digits, spaces, `-`, `()`; at most 32 characters. Empty or null: none.
+                         * @description E.164 or national format: digits, spaces, `-`, `()`; at most 32 characters. Empty or null: no phone number.
                          */
                         phone?: string | null;
                         /** @enum {string|null} */
@@ -1341,7 +1341,7 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description A person. */
+                /** @description A user. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1381,7 +1381,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Change my password; all other sessions end */
+        /** Change my password and end all my other sessions */
         post: {
             parameters: {
                 query?: never;
@@ -1395,14 +1395,14 @@ export interface paths {
                         currentPassword: string;
                         /**
                          * Format: new-password
-                         * @description Judged by the password policy (`passwordPolicy` of GET /setup; by default at least 8 characters, a combination of at least two of letters, numbers and symbols), at most 128 characters, and not one of the commonest passwords. Never trimmed or cut.
+                         * @description Must satisfy the password policy (`passwordPolicy` of GET /setup; by default at least 8 characters and two of letters, numbers and symbols), have at most 128 characters and not be a common password. Never trimmed or truncated.
                          */
                         newPassword: string;
                     };
                 };
             };
             responses: {
-                /** @description A person. */
+                /** @description A user. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1446,7 +1446,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ask for a link to set a new password; the answer is the same for every address */
+        /** Request a link to set a new password; the response is the same for every address */
         post: {
             parameters: {
                 query?: never;
@@ -1505,7 +1505,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What a link is worth */
+        /** Get the status of a link */
         post: {
             parameters: {
                 query?: never;
@@ -1516,7 +1516,7 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
-                        /** @description What the link carries after `#token=`. */
+                        /** @description The part of the link after `#token=`. */
                         token: string;
                     };
                 };
@@ -1530,13 +1530,13 @@ export interface paths {
                     content: {
                         "application/json": {
                             /**
-                             * @description `replaced`: a newer link was sent, or the account changed in the meantime.
+                             * @description `replaced`: a newer link was sent, or the account has changed since.
                              * @enum {unknown}
                              */
                             status: "pending" | "expired" | "used" | "replaced";
-                            /** @description Whose password it sets. null once it was used or replaced: the mailbox that it lies in may be another’s by now. */
+                            /** @description The address of the user whose password the link sets. null for a used or replaced link, whose mailbox may belong to someone else by now. */
                             email: string | null;
-                            /** @description As `email`. */
+                            /** @description The display name of the user; null like `email`. */
                             username: string | null;
                             /** Format: date-time */
                             expiresAt: string;
@@ -1578,7 +1578,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Set a new password with a link; every session ends */
+        /** Set a new password with a link and end all sessions */
         post: {
             parameters: {
                 query?: never;
@@ -1589,11 +1589,11 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
-                        /** @description What the link carries after `#token=`. */
+                        /** @description The part of the link after `#token=`. */
                         token: string;
                         /**
                          * Format: new-password
-                         * @description Judged by the password policy (`passwordPolicy` of GET /setup; by default at least 8 characters, a combination of at least two of letters, numbers and symbols), at most 128 characters, and not one of the commonest passwords. Never trimmed or cut.
+                         * @description Must satisfy the password policy (`passwordPolicy` of GET /setup; by default at least 8 characters and two of letters, numbers and symbols), have at most 128 characters and not be a common password. Never trimmed or truncated.
                          */
                         password: string;
                     };
@@ -1642,7 +1642,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Set a temporary password, or mail a link */
+        /** Set a temporary password, or mail a reset link */
         post: {
             parameters: {
                 query?: never;
@@ -1656,20 +1656,20 @@ export interface paths {
                 };
                 cookie?: never;
             };
-            /** @description A temporary password that must be changed at the next sign-in. Without one a link is mailed, with which the person chooses a password. */
+            /** @description A temporary password, which must be changed at the next sign-in. Without one, a link is mailed with which the user chooses a password. */
             requestBody: {
                 content: {
                     "application/json": {
                         /**
                          * Format: new-password
-                         * @description Judged by the password policy (`passwordPolicy` of GET /setup; by default at least 8 characters, a combination of at least two of letters, numbers and symbols), at most 128 characters, and not one of the commonest passwords. Never trimmed or cut.
+                         * @description Must satisfy the password policy (`passwordPolicy` of GET /setup; by default at least 8 characters and two of letters, numbers and symbols), have at most 128 characters and not be a common password. Never trimmed or truncated.
                          */
                         password?: string;
                     };
                 };
             };
             responses: {
-                /** @description A person. */
+                /** @description A user. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1768,7 +1768,7 @@ export interface paths {
         delete: {
             parameters: {
                 query?: {
-                    /** @description `<id of an organization or project>:<user id>`, may be repeated: of what would be left without an active admin, that member of the organization becomes an admin in the same step. */
+                    /** @description Ownership transfers, `<id of an organization or project>:<user id>`: that member of the organization becomes admin, in the same transaction, of what would be left without an active admin. May be repeated. */
                     handOver?: string[];
                     /** @description Notifies the system admins by mail, which allows the only admin of an organization to leave it. */
                     tellSystemAdmins?: boolean;
@@ -1880,7 +1880,7 @@ export interface paths {
         delete: {
             parameters: {
                 query?: {
-                    /** @description `<id of an organization or project>:<user id>`, may be repeated: of what would be left without an active admin, that member of the organization becomes an admin in the same step. */
+                    /** @description Ownership transfers, `<id of an organization or project>:<user id>`: that member of the organization becomes admin, in the same transaction, of what would be left without an active admin. May be repeated. */
                     handOver?: string[];
                     /** @description Notifies the system admins by mail, which allows the only admin of an organization to leave it. */
                     tellSystemAdmins?: boolean;
@@ -2269,7 +2269,7 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description A person. */
+                /** @description A user. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -3741,17 +3741,17 @@ export interface paths {
                         token: string;
                         /**
                          * Format: username
-                         * @description 1 to 50 characters after trimming: letters and digits of any script, `_`, `-` and blank. Two people may share one.
+                         * @description Display name: 1 to 50 characters after trimming: letters and digits of any script, `_`, `-` and space. Not unique.
                          */
                         username: string;
                         /**
                          * Format: new-password
-                         * @description Judged by the password policy (`passwordPolicy` of GET /setup; by default at least 8 characters, a combination of at least two of letters, numbers and symbols), at most 128 characters, and not one of the commonest passwords. Never trimmed or cut.
+                         * @description Must satisfy the password policy (`passwordPolicy` of GET /setup; by default at least 8 characters and two of letters, numbers and symbols), have at most 128 characters and not be a common password. Never trimmed or truncated.
                          */
                         password: string;
                         /**
                          * Format: phone
-                         * @description E.164 or national digits, spaces, `-`, `()`; at most 32 characters. Empty or null: none.
+                         * @description E.164 or national format: digits, spaces, `-`, `()`; at most 32 characters. Empty or null: no phone number.
                          */
                         phone?: string | null;
                     };
@@ -3768,24 +3768,24 @@ export interface paths {
                             user: components["schemas"]["User"];
                             session: components["schemas"]["Session"];
                             abilities: {
-                                /** @description For admins of any kind; what is in the list is theirs to see. */
+                                /** @description True for admins of any kind; the list contains the users that they can see. */
                                 listUsers: boolean;
                                 listOrganizations: boolean;
                                 listProjects: boolean;
                                 createOrganization: boolean;
-                                /** @description In some organization. */
+                                /** @description In at least one organization. */
                                 createProject: boolean;
-                                /** @description To some organization, by e-mail, whether or not the person has an account. */
+                                /** @description To at least one organization, by email, whether or not the invited user has an account. */
                                 inviteMembers: boolean;
-                                /** @description Also false when people are invited instead. */
+                                /** @description Also false when users must be invited. */
                                 createUser: boolean;
-                                /** @description Also false when people are created instead. */
+                                /** @description Also false when invitations are turned off. */
                                 inviteUsers: boolean;
                                 manageInvitations: boolean;
                                 manageSettings: boolean;
-                                /** @description The audit trail, each admin within what they administer. */
+                                /** @description The audit log, limited to what the caller administers. */
                                 viewAudit: boolean;
-                                /** @description Numbers of sign-ins and people, each admin of their own. */
+                                /** @description Sign-in and user statistics, limited to what the caller administers. */
                                 viewActivity: boolean;
                                 viewSignals: boolean;
                             };
@@ -4127,7 +4127,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description A person. */
+                /** @description A user. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -7184,24 +7184,24 @@ export interface paths {
                             user: components["schemas"]["User"];
                             session: components["schemas"]["Session"];
                             abilities: {
-                                /** @description For admins of any kind; what is in the list is theirs to see. */
+                                /** @description True for admins of any kind; the list contains the users that they can see. */
                                 listUsers: boolean;
                                 listOrganizations: boolean;
                                 listProjects: boolean;
                                 createOrganization: boolean;
-                                /** @description In some organization. */
+                                /** @description In at least one organization. */
                                 createProject: boolean;
-                                /** @description To some organization, by e-mail, whether or not the person has an account. */
+                                /** @description To at least one organization, by email, whether or not the invited user has an account. */
                                 inviteMembers: boolean;
-                                /** @description Also false when people are invited instead. */
+                                /** @description Also false when users must be invited. */
                                 createUser: boolean;
-                                /** @description Also false when people are created instead. */
+                                /** @description Also false when invitations are turned off. */
                                 inviteUsers: boolean;
                                 manageInvitations: boolean;
                                 manageSettings: boolean;
-                                /** @description The audit trail, each admin within what they administer. */
+                                /** @description The audit log, limited to what the caller administers. */
                                 viewAudit: boolean;
-                                /** @description Numbers of sign-ins and people, each admin of their own. */
+                                /** @description Sign-in and user statistics, limited to what the caller administers. */
                                 viewActivity: boolean;
                                 viewSignals: boolean;
                             };
@@ -7301,24 +7301,24 @@ export interface paths {
                             user: components["schemas"]["User"];
                             session: components["schemas"]["Session"];
                             abilities: {
-                                /** @description For admins of any kind; what is in the list is theirs to see. */
+                                /** @description True for admins of any kind; the list contains the users that they can see. */
                                 listUsers: boolean;
                                 listOrganizations: boolean;
                                 listProjects: boolean;
                                 createOrganization: boolean;
-                                /** @description In some organization. */
+                                /** @description In at least one organization. */
                                 createProject: boolean;
-                                /** @description To some organization, by e-mail, whether or not the person has an account. */
+                                /** @description To at least one organization, by email, whether or not the invited user has an account. */
                                 inviteMembers: boolean;
-                                /** @description Also false when people are invited instead. */
+                                /** @description Also false when users must be invited. */
                                 createUser: boolean;
-                                /** @description Also false when people are created instead. */
+                                /** @description Also false when invitations are turned off. */
                                 inviteUsers: boolean;
                                 manageInvitations: boolean;
                                 manageSettings: boolean;
-                                /** @description The audit trail, each admin within what they administer. */
+                                /** @description The audit log, limited to what the caller administers. */
                                 viewAudit: boolean;
-                                /** @description Numbers of sign-ins and people, each admin of their own. */
+                                /** @description Sign-in and user statistics, limited to what the caller administers. */
                                 viewActivity: boolean;
                                 viewSignals: boolean;
                             };
@@ -7598,7 +7598,7 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description A person. */
+        /** @description A user. */
         User: {
             /** Format: uuid */
             id: string;
@@ -7611,7 +7611,7 @@ export interface components {
              */
             systemRole: "admin" | "user";
             /**
-             * @description `pending`: invited, has not activated the account yet.
+             * @description `pending`: invited, has not activated their account yet.
              * @enum {unknown}
              */
             status: "pending" | "active" | "disabled";
@@ -7626,7 +7626,7 @@ export interface components {
             mustChangePassword: boolean;
             /**
              * Format: date-time
-             * @description When the user was made.
+             * @description When the user was created.
              */
             createdAt: string;
             /**
@@ -7634,7 +7634,7 @@ export interface components {
              * @description When a field of the user last changed.
              */
             updatedAt: string;
-            /** @description Counts changes; also sent as `ETag`. */
+            /** @description Incremented by each change; also sent as `ETag`. */
             version: number;
             memberships: {
                 organizations: {
@@ -7651,7 +7651,7 @@ export interface components {
                     role: "admin" | "viewer";
                 }[];
             };
-            /** @description Of a `pending` person, else null. */
+            /** @description Invitation of a `pending` user; null for others. */
             invitation: {
                 /** Format: uuid */
                 id: string;
@@ -7659,7 +7659,7 @@ export interface components {
                 status: "pending" | "expired";
                 /**
                  * Format: date-time
-                 * @description When the link becomes void.
+                 * @description When the link expires.
                  */
                 expiresAt: string;
                 delivery: {
@@ -7677,7 +7677,7 @@ export interface components {
                     revoke: boolean;
                 };
             } | null;
-            /** @description What this caller may do with this user, from the policy that guards the routes. */
+            /** @description What the caller may do with this user, by the same policy that the routes enforce. */
             abilities: {
                 update: boolean;
                 changeSystemRole: boolean;
@@ -7688,7 +7688,7 @@ export interface components {
                 viewSessions: boolean;
                 endSessions: boolean;
             };
-            /** @description For abilities that are false for a reason worth telling: ability → error code, e.g. `{"disable": "last_system_admin"}`. */
+            /** @description Why abilities are false, if not for a missing permission: ability → error code, such as `{"disable": "last_system_admin"}`. */
             denials: {
                 [key: string]: string;
             };
@@ -7697,7 +7697,7 @@ export interface components {
         Session: {
             /** Format: uuid */
             id: string;
-            /** @description The session that this request came with. */
+            /** @description The session that this request was authenticated with. */
             current: boolean;
             /** Format: date-time */
             createdAt: string;
@@ -7708,7 +7708,7 @@ export interface components {
             remembered: boolean;
             address: string | null;
             userAgent: string | null;
-            /** @description Browser and system in words, such as “Firefox on Linux”. */
+            /** @description Browser and operating system, such as “Firefox on Linux”. */
             device: string | null;
             /** @description How the user signed in (RFC 8176): `pwd`, `fed` (single sign-on), `mfa`. */
             amr: string[];
@@ -8273,7 +8273,7 @@ export interface components {
             title: string;
             status: number;
             /**
-             * @description What programs decide by; docs/errors.md explains each.
+             * @description The code for programs to decide by; docs/errors.md explains each.
              * @enum {unknown}
              */
             code: "malformed_request" | "unauthenticated" | "invalid_credentials" | "forbidden" | "cross_site_request" | "password_change_required" | "invalid_setup_token" | "sso_required" | "invalid_link" | "not_found" | "conflict" | "email_taken" | "last_system_admin" | "setup_done" | "own_password" | "own_signal" | "not_activated" | "higher_role" | "name_taken" | "last_organization_admin" | "not_organization_member" | "organization_not_empty" | "user_disabled" | "direct_creation_disabled" | "invitations_disabled" | "link_expired" | "link_used" | "link_revoked" | "link_replaced" | "mail_not_configured" | "push_not_configured" | "domain_taken" | "identities_exist" | "sso_not_tested" | "stale_version" | "payload_too_large" | "unsupported_media_type" | "invalid" | "invalid_cursor" | "too_many_attempts" | "too_many_exports" | "internal" | "overloaded" | "database_unavailable";
@@ -8282,10 +8282,10 @@ export interface components {
                 /** @description A JSON Pointer (RFC 6901) to the field. */
                 path: string;
                 code: string;
-                /** @description Follows the field’s name: “must not be empty”. */
+                /** @description Follows the name of the field, such as “must not be empty”. */
                 message: string;
             }[];
-            /** @description To find this request in the log and the audit trail. */
+            /** @description Identifies this request in the server log and the audit log. */
             requestId?: string;
         };
     };

@@ -40,7 +40,7 @@ export const decisions: Scenario = async ({ options, directory }) => {
     status: 'active' as const,
     systemRole: 'user' as const,
     memberships: { organizations: memberships(8).organizations.slice(index % 8), projects: [] },
-    isOnlySystemAdmin: false,
+    isLastSystemAdmin: false,
   }));
   const measured: Record<string, (number: number) => { allowed: boolean }> = {
     organization: (number) => decideAtOrganization(actor, 'manageMembers', idOfMany[number % 16] ?? ''),

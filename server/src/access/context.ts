@@ -2,7 +2,7 @@ import { type AuditEvent, type Caller, record, recordAll } from '../audit/record
 import type { Database, Queryable, Tx } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
-import type { AnonymousCaller, AnyCaller, SignedInCaller } from './actor.ts';
+import type { AnonymousCaller, SignedInCaller } from './actor.ts';
 
 /** The part of an audit event that is known before the use case has run. */
 export type Attempt = Pick<AuditEvent, 'eventType' | 'operation' | 'target' | 'organization' | 'project'>;
@@ -22,7 +22,7 @@ export const SYSTEM_CALLER: AnonymousCaller = {
  * What a use case receives as its first argument: who calls, the clock and the database.
  * Writes happen in `transaction` alone.
  */
-export interface Context<C extends AnyCaller = SignedInCaller> {
+export interface Context<C extends Caller = SignedInCaller> {
   readonly caller: C;
   /** The pool, for reads outside a transaction. */
   readonly db: Queryable;
@@ -34,6 +34,8 @@ export interface Context<C extends AnyCaller = SignedInCaller> {
    * effects on this node's memory are queued with `afterCommit`.
    */
   transaction<T>(attempt: Attempt, work: (ctx: TransactionContext<C>) => Promise<T>): Promise<T>;
+  /** Writes an audit event that belongs to no change, in a transaction of its own. */
+  audit(entry: AuditEntry): Promise<void>;
   /** Runs `work` outside a transaction; writes the same audit event when it throws a refusal. */
   auditRefusals<T>(attempt: Attempt, work: () => Promise<T>): Promise<T>;
 }
@@ -67,10 +69,7 @@ export interface ContextSources {
 const REFUSALS = new Set([401, 403, 404, 409, 412]);
 
 /** Creates the context of one request or job. */
-export function createContext<C extends AnyCaller>(
-  { database, clock }: ContextSources,
-  caller: C,
-): Context<C> {
+export function createContext<C extends Caller>({ database, clock }: ContextSources, caller: C): Context<C> {
   const auditRefusals: Context<C>['auditRefusals'] = async (attempt, work) => {
     try {
       return await work();
@@ -89,6 +88,7 @@ export function createContext<C extends AnyCaller>(
     caller,
     db: database.db,
     now: () => clock.now(),
+    audit: (entry) => record(database.db, caller, clock.now(), complete(entry)),
     auditRefusals,
     transaction: (attempt, work) =>
       auditRefusals(attempt, () => runInTransaction({ database, clock }, caller, work)),
@@ -114,14 +114,15 @@ export async function runInTransaction<C extends Caller, T>(
   return result;
 }
 
+const complete = (entry: AuditEntry): AuditEvent => ({ ...entry, outcome: entry.outcome ?? 'success' });
+
 /** Creates the context of a transaction that is already open. */
-export function transactionContext<C extends Caller>(
+function transactionContext<C extends Caller>(
   tx: Tx,
   caller: C,
   now: Date,
   afterCommit: TransactionContext['afterCommit'],
 ): TransactionContext<C> {
-  const complete = (entry: AuditEntry): AuditEvent => ({ ...entry, outcome: entry.outcome ?? 'success' });
   return {
     caller,
     tx,

@@ -1,8 +1,9 @@
 import { text } from 'node:stream/consumers';
 import { read } from 'read';
+import { createContext, SYSTEM_CALLER } from '../access/context.ts';
 import { readConfig } from '../config/config.ts';
 import { migrate } from '../db/migrate.ts';
-import { createPasswordHasher, passwordFaults } from '../identity/credentials/index.ts';
+import { createPasswordHasher, createPasswords, passwordFaults } from '../identity/credentials/index.ts';
 import { createFirstAdmin } from '../identity/setup/index.ts';
 import { usernameFaults } from '../identity/users/index.ts';
 import { systemClock } from '../lib/clock.ts';
@@ -29,15 +30,17 @@ export async function createAdmin(options: Options): Promise<void> {
   const { database, close } = await openForCommand(config);
   try {
     await migrate(database);
-    const { passwordPolicy } = await readSettings(database.db);
+    const current = await readSettings(database.db);
     refuseFaults({
       Email: emailFaults(admin.email),
       'Display name': usernameFaults(admin.username),
-      Password: passwordFaults(passwordPolicy, admin.password),
+      Password: passwordFaults(current.passwordPolicy, admin.password),
     });
-    const services = { database, clock: systemClock, hasher: createPasswordHasher() };
-    const caller = { address: null, userAgent: 'roster create-admin', requestId: null };
-    const user = await createFirstAdmin(services, caller, admin);
+    const ctx = createContext(
+      { database, clock: systemClock },
+      { ...SYSTEM_CALLER, userAgent: 'roster create-admin' },
+    );
+    const user = await createFirstAdmin(ctx, createPasswords(createPasswordHasher(), { current }), admin);
     console.log(`${user.username} <${user.email}> is the first system admin. Sign in at ${config.rootUrl}`);
   } finally {
     await close();

@@ -40,7 +40,7 @@ export async function start(): Promise<void> {
 async function printSetupLink({ services }: Server, address: string): Promise<void> {
   while (true) {
     try {
-      if (await isSetupNeeded(services))
+      if (await isSetupNeeded(services.database.db))
         say(
           `Create the first system admin (the link works once): ${address}/setup#token=${services.setupToken}`,
         );

@@ -6,6 +6,14 @@ import type { Database } from './database.ts';
 export interface Listener {
   /** False while the connection is down. Caches that rely on notifications must query the database then. */
   readonly listening: boolean;
+  /** Adds a handler of a channel's notifications. Called before `start`. */
+  onNotification(channel: string, handler: (payload: string) => void): void;
+  /**
+   * Adds a handler that runs after each (re)connection, before `listening` becomes true, because notifications may have
+   * been missed. Called before `start`.
+   */
+  onConnect(handler: () => void): void;
+  start(): void;
   close(): Promise<void>;
 }
 
@@ -13,18 +21,12 @@ const HEARTBEAT_INTERVAL = 1000;
 const RECONNECT_DELAY = 200;
 
 /**
- * Listens on channels and reconnects until it is closed. `onListening` runs after each (re)connection, before
- * `listening` becomes true, because notifications may have been missed. A heartbeat detects connections that broke
+ * Creates a listener; `start` connects it. It reconnects until it is closed. A heartbeat detects connections that broke
  * silently.
  */
-export function listen(
-  database: Database,
-  handlers: {
-    /** The handler of each channel. */
-    onNotification: Readonly<Record<string, (payload: string) => void>>;
-    onListening: () => void;
-  },
-): Listener {
+export function createListener(database: Database): Listener {
+  const channels = new Map<string, ((payload: string) => void)[]>();
+  const connectHandlers: (() => void)[] = [];
   const state = { listening: false, closed: false };
   let client: pg.Client | undefined;
 
@@ -50,11 +52,13 @@ export function listen(
       current.on('end', end);
       current.on('error', end);
     });
-    current.on('notification', ({ channel, payload }) => handlers.onNotification[channel]?.(payload ?? ''));
+    current.on('notification', ({ channel, payload }) => {
+      for (const handle of channels.get(channel) ?? []) handle(payload ?? '');
+    });
     try {
       await current.connect();
-      for (const channel of Object.keys(handlers.onNotification)) await current.query(`LISTEN ${channel}`);
-      handlers.onListening();
+      for (const channel of channels.keys()) await current.query(`LISTEN ${channel}`);
+      for (const handle of connectHandlers) handle();
       state.listening = !state.closed;
       await Promise.race([down, heartbeat(current)]);
     } finally {
@@ -69,11 +73,15 @@ export function listen(
       if (!state.closed) await sleep(RECONNECT_DELAY, undefined, { ref: false });
     }
   };
-  void loop();
   return {
     get listening() {
       return state.listening;
     },
+    onNotification(channel, handler) {
+      channels.set(channel, [...(channels.get(channel) ?? []), handler]);
+    },
+    onConnect: (handler) => void connectHandlers.push(handler),
+    start: () => void loop(),
     async close() {
       state.closed = true;
       state.listening = false;

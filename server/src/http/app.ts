@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import fastifyCookie from '@fastify/cookie';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
+import type { ContextSources } from '../access/context.ts';
 import {
   connectionRoutes,
   SsoConnection,
-  type SsoServices,
   ssoBrowserRoutes,
   ssoSignInRoutes,
 } from '../federation/sso/index.ts';
@@ -16,16 +16,10 @@ import { setupRoutes } from '../identity/setup/index.ts';
 import { User, userRoutes } from '../identity/users/index.ts';
 import { Mail } from '../mail/index.ts';
 import { Activity, activityRoutes, SignIn } from '../monitoring/activity/index.ts';
-import { AuditEvent, type AuditStream, auditLogRoutes } from '../monitoring/audit-log/index.ts';
+import { AuditEvent, auditLogRoutes } from '../monitoring/audit-log/index.ts';
 import { Signal, signalRoutes } from '../monitoring/signals/index.ts';
 import { syslogRoutes } from '../monitoring/syslog/index.ts';
-import {
-  createConnectionTests,
-  createMailsService,
-  createSettingsService,
-  mailRoutes,
-  settingRoutes,
-} from '../settings/index.ts';
+import { mailRoutes, type SettingsSnapshot, settingRoutes } from '../settings/index.ts';
 import { Invitation, invitationRoutes } from '../tenancy/invitations/index.ts';
 import { Member, membershipRoutes } from '../tenancy/memberships/index.ts';
 import {
@@ -34,54 +28,89 @@ import {
 } from '../tenancy/organization-invitations/index.ts';
 import { Organization, organizationRoutes } from '../tenancy/organizations/index.ts';
 import { Project, projectRoutes } from '../tenancy/projects/index.ts';
-import { addAuthentication, requireDeclaredAccess } from './authentication.ts';
+import {
+  type AuthenticationDependencies,
+  addAuthentication,
+  requireDeclaredAccess,
+} from './authentication.ts';
 import { addBodyParsers } from './bodies.ts';
-import { addConsole } from './console.ts';
-import { addDocs } from './docs.ts';
 import { createFormats } from './formats.ts';
 import { securityHeaders } from './headers.ts';
 import { addHealth } from './health.ts';
 import { addMetrics, type createMetrics } from './metrics.ts';
-import { Problem, sendProblem, toAppError } from './problem.ts';
+import { addConsole, addDocs } from './pages.ts';
+import { handleClientError, Problem, sendProblem, toAppError } from './problem.ts';
 import { createSerializerCompiler } from './serialization.ts';
-import { answerUnreadable } from './unreadable.ts';
 import { createValidatorCompiler } from './validation.ts';
 
-/** What the configuration says of the interface. */
+/** The routes of all features. */
+const ROUTES = [
+  setupRoutes,
+  sessionRoutes,
+  userRoutes,
+  accountRoutes,
+  passwordResetRoutes,
+  membershipRoutes,
+  organizationRoutes,
+  projectRoutes,
+  invitationRoutes,
+  organizationInvitationRoutes,
+  settingRoutes,
+  mailRoutes,
+  auditLogRoutes,
+  syslogRoutes,
+  activityRoutes,
+  signalRoutes,
+  connectionRoutes,
+  ssoSignInRoutes,
+] as const;
+
+type IntersectionOf<Union> = (Union extends unknown ? (each: Union) => void : never) extends (
+  all: infer Intersection,
+) => void
+  ? Intersection
+  : never;
+
+/** What the features need, as each of them declares it. */
+type FeatureDependencies = IntersectionOf<Parameters<(typeof ROUTES)[number]>[0]>;
+export type AppDependencies = FeatureDependencies &
+  AuthenticationDependencies &
+  ContextSources & { settings: SettingsSnapshot; instanceId: string };
+
+/** Options of the HTTP server, from the configuration. */
 export interface AppOptions {
   rootUrl: string;
   trustProxy: boolean | number | string;
   logLevel: string;
-  auditStream: AuditStream;
-  /** Runs before the routes are added; the generator of the contract listens to them from here. */
+  /** Runs before the routes are added, for the generator of the API contract. */
   beforeRoutes?: (app: FastifyInstance) => Promise<void>;
 }
 
-/** Bodies are forms filled in by people; nobody's is larger. In bytes. */
+/** Bodies are forms that users fill in. Bytes. */
 const BODY_LIMIT = 64 * 1024;
 
-/** The whole HTTP interface: API, console, health and metrics on one port. Not listening yet. */
+/** Creates the HTTP server: API, console, health and metrics on one port. It does not accept connections yet. */
 export async function createApp(
-  services: SsoServices,
+  services: AppDependencies,
   metrics: ReturnType<typeof createMetrics>,
   options: AppOptions,
 ): Promise<FastifyInstance> {
-  const headersOf = securityHeaders({ secure: services.secureCookies });
+  const headersOf = securityHeaders({ secure: services.cookies.options.secure });
   const app = Fastify({
     logger: { level: options.logLevel, redact: ['req.headers.cookie', 'req.headers.authorization'] },
-    // The audit trail tells who did what; a line for each request would only drown the log.
+    // The audit log contains who did what. A line per request would make the server log unreadable.
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: trusted(options.trustProxy),
     bodyLimit: BODY_LIMIT,
-    // A client that sends its request or headers drop by drop must not hold a connection for ever. Milliseconds.
+    // A client that sends its request slowly must not occupy a connection for long. Milliseconds.
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
     forceCloseConnections: 'idle',
     genReqId: () => randomUUID(),
-    // An address that can't be read: no hook runs then.
+    // For malformed URLs, for which no hook runs.
     frameworkErrors: (error, request, reply) =>
       void sendProblem(request, reply.headers(headersOf(undefined)), toAppError(error)),
-    clientErrorHandler: answerUnreadable,
+    clientErrorHandler: handleClientError,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
     schemaController: {
       compilersFactory: { buildValidator: unused, buildSerializer: createSerializerCompiler },
@@ -92,7 +121,9 @@ export async function createApp(
     createValidatorCompiler(createFormats(() => services.settings.current.passwordPolicy)),
   );
   app.setErrorHandler((error, request, reply) => {
-    const known = toAppError(error instanceof Error ? error : new Error('not an error was thrown'));
+    const known = toAppError(
+      error instanceof Error ? error : new Error('a value that is not an error was thrown'),
+    );
     if (known.code === 'internal')
       request.log.error(
         { err: error, requestId: request.id, route: request.routeOptions.url },
@@ -134,41 +165,21 @@ export async function createApp(
     async (api) => {
       requireDeclaredAccess(api);
       declareProblems(api);
-      for (const routes of [
-        setupRoutes,
-        sessionRoutes,
-        userRoutes,
-        accountRoutes,
-        passwordResetRoutes,
-        membershipRoutes,
-        organizationRoutes,
-        projectRoutes,
-        invitationRoutes,
-        organizationInvitationRoutes,
-        () => settingRoutes(createSettingsService(services), createConnectionTests(services)),
-        () => mailRoutes(createMailsService(services)),
-        auditLogRoutes(options.auditStream),
-        syslogRoutes,
-        activityRoutes,
-        signalRoutes,
-        connectionRoutes,
-        ssoSignInRoutes,
-      ])
-        await api.register(routes(services));
+      for (const routes of ROUTES) await api.register(routes(services));
     },
     { prefix: '/api/v1' },
   );
   return app;
 }
 
-/** In the place of Fastify's own validator, so that it is not even loaded: ours is set at once. */
+/** Replaces Fastify's validator, so that it is not loaded: ours is set right after. */
 const unused = () => {
-  throw new Error('the validator is set, none has to be built');
+  throw new Error('the validator compiler is set explicitly');
 };
 
 /**
- * Nothing that a client leaves open holds up a stop: requests in flight answer and then end their connection, and
- * connections on which nothing was said yet end at once. Browsers open such ahead of need; to Node they are not idle.
+ * Closes connections when the server closes: those with a request in progress after its response, and those on which no
+ * request was sent at once. Browsers open such connections in advance, and Node does not consider them idle.
  */
 function endConnectionsAtClose(app: FastifyInstance): void {
   let closing = false;
@@ -188,12 +199,12 @@ function endConnectionsAtClose(app: FastifyInstance): void {
   });
 }
 
-/** A number trusts that many proxies, counted from here outward. */
+/** Converts the setting to Fastify's: a number is how many proxies in front of this server are trusted. */
 function trusted(setting: AppOptions['trustProxy']) {
   return typeof setting === 'number' ? (_address: string, hop: number) => hop < setting : setting;
 }
 
-/** Every route may answer with a problem; said once instead of in each schema. */
+/** Adds the problem response, which every route can return, to the schemas of all routes. */
 function declareProblems(app: FastifyInstance): void {
   app.addHook('onRoute', (route) => {
     const problem = { content: { 'application/problem+json': { schema: { $ref: 'Problem#' } } } };

@@ -1,28 +1,41 @@
 import { isIP } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { createContext } from '../access/context.ts';
 import type { RouteAccess } from '../access/route.ts';
-import { record } from '../audit/record.ts';
-import type { Services } from '../identity/services.ts';
-import { authenticate, cookiesOf, type SignedIn } from '../identity/sessions/index.ts';
+import type { Authentication, Cookies, SignedIn } from '../identity/sessions/index.ts';
 import { AppError, type ErrorCode } from '../lib/errors.ts';
-import { isCrossSite } from './origin.ts';
+import type { SettingsSnapshot } from '../settings/index.ts';
 
-/** As much of a browser's name as is worth keeping. */
-const USER_AGENT_LENGTH = 512;
+export interface AuthenticationDependencies {
+  authentication: Authentication;
+  cookies: Cookies;
+  settings: Pick<SettingsSnapshot, 'rootUrl'>;
+}
 
-/** Finds out who asks, before anything else of the request is read, and lets in whom the route's `access` says. */
-export function addAuthentication(app: FastifyInstance, services: Services, configuredOrigin: string): void {
-  const cookies = cookiesOf(services.secureCookies);
+/** Longer user agents are truncated. */
+const MAX_USER_AGENT_LENGTH = 512;
+
+/**
+ * Authenticates each request before its body is read, and enforces the `access` of its route and the protection against
+ * CSRF.
+ */
+export function addAuthentication(
+  app: FastifyInstance,
+  { authentication, cookies, settings }: AuthenticationDependencies,
+  configuredOrigin: string,
+): void {
   app.decorateRequest('caller');
   app.decorateRequest('signedInAs', undefined);
 
-  const isRoot = (origin: string) => origin === configuredOrigin || origin === services.settings.rootUrl;
+  const isRoot = (origin: string) => origin === configuredOrigin || origin === settings.rootUrl;
 
-  /** Answers the refusal, after its trace. Of nobody there is none: any page of the web could fill the trail with it. */
-  const refuse = async (request: FastifyRequest, code: ErrorCode): Promise<never> => {
-    const { method, routeOptions, caller } = request;
+  /** Rejects a request. Audited for signed-in callers alone: any web page could fill the audit log otherwise. */
+  const reject = async (
+    { method, routeOptions, caller }: FastifyRequest,
+    code: ErrorCode,
+  ): Promise<never> => {
     if (caller.actor) {
-      await record(services.database.db, caller, services.clock.now(), {
+      await createContext(app.contextSources, caller).audit({
         eventType: 'session',
         operation: 'request',
         outcome: 'denied',
@@ -33,47 +46,65 @@ export function addAuthentication(app: FastifyInstance, services: Services, conf
     throw new AppError(code);
   };
 
-  const letIn = (request: FastifyRequest, access: RouteAccess, signedIn: SignedIn | undefined) => {
+  /** Returns a promise only for a request that is rejected. */
+  const authorize = (request: FastifyRequest, access: RouteAccess, signedIn: SignedIn | undefined) => {
     if (signedIn) {
       request.signedInAs = signedIn;
       request.caller.actor = signedIn.actor;
     }
-    if (isCrossSite(request, isRoot)) return refuse(request, 'cross_site_request');
+    if (isCrossSite(request, isRoot)) return reject(request, 'cross_site_request');
     if (access === 'anyone') return undefined;
-    if (!signedIn) return refuse(request, 'unauthenticated');
+    if (!signedIn) return reject(request, 'unauthenticated');
     if (access === 'signed-in' && signedIn.user.mustChangePassword)
-      return refuse(request, 'password_change_required');
+      return reject(request, 'password_change_required');
     return undefined;
   };
 
-  // Without a promise where none is needed, since every request passes here.
+  // Without a promise where none is needed, because every request passes here.
   app.addHook('onRequest', (request, _reply, done) => {
     request.caller = {
       address: addressOf(request),
-      userAgent: request.headers['user-agent']?.slice(0, USER_AGENT_LENGTH) ?? null,
+      userAgent: request.headers['user-agent']?.slice(0, MAX_USER_AGENT_LENGTH) ?? null,
       requestId: request.id,
     };
     const access = request.routeOptions.config.access;
     if (access === undefined) return done();
     const token = request.cookies[cookies.session];
-    const signedIn = token === undefined ? undefined : authenticate(services, token);
+    const signedIn = token === undefined ? undefined : authentication.authenticate(token);
     if (signedIn instanceof Promise) {
-      signedIn.then((found) => letIn(request, access, found)).then(() => done(), done);
+      signedIn.then((found) => authorize(request, access, found)).then(() => done(), done);
     } else {
-      const refusal = letIn(request, access, signedIn);
-      if (refusal) refusal.catch(done);
+      const rejection = authorize(request, access, signedIn);
+      if (rejection) rejection.catch(done);
       else done();
     }
   });
 }
 
-/** What a trusted proxy says is believed as far as it is an address at all. */
+/** Returns the client's address as a trusted proxy reports it, if that is an address at all. */
 function addressOf(request: FastifyRequest): string | null {
   if (isIP(request.ip)) return request.ip;
   return request.socket.remoteAddress ?? null;
 }
 
-/** A route that forgot to say who is let in must not start. */
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Returns whether a state-changing request comes from another site (CSRF, ASVS 5.0 3.5.1). Browsers send `Sec-Fetch-Site`
+ * or at least `Origin`; other clients send neither, and send no cookies unintentionally. A GET is state-changing when its
+ * route `hasEffects`; over http, browsers send neither header with a GET.
+ * @param isRoot whether an origin is the root URL, for browsers behind a proxy that changes `Host`.
+ */
+function isCrossSite(request: FastifyRequest, isRoot: (origin: string) => boolean): boolean {
+  if (SAFE_METHODS.has(request.method) && !request.routeOptions.config.hasEffects) return false;
+  const site = request.headers['sec-fetch-site'];
+  if (site === 'same-origin' || site === 'none') return false;
+  const { origin } = request.headers;
+  if (origin === undefined) return site !== undefined;
+  return !isRoot(origin) && origin !== `${request.protocol}://${request.host}`;
+}
+
+/** Refuses to start with a route that does not declare its access. */
 export function requireDeclaredAccess(app: FastifyInstance): void {
   const known: RouteAccess[] = ['anyone', 'signed-in', 'temporary-password'];
   app.addHook('onRoute', ({ url, method, config }) => {

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 
 /**
- * JSON and JSON Merge Patch, nothing else. An empty body is none: many programs set the header always, also
- * where nothing is to be said. `__proto__` and `constructor` keys are refused (prototype poisoning).
+ * Accepts JSON and JSON Merge Patch alone. An empty body counts as none, because many clients always set the header.
+ * Rejects `__proto__` and `constructor` keys (prototype poisoning).
  */
 export function addBodyParsers(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');

@@ -2,21 +2,21 @@ import type { FastifySchemaValidationError } from 'fastify/types/schema.js';
 import type { Fault } from '../lib/errors.ts';
 import type { Formats } from './formats.ts';
 
-/** A validator's finding; `data` is there because our validators are verbose. */
+/** A finding of the validator; `data` is included because our validators are verbose. */
 type Finding = FastifySchemaValidationError & { data?: unknown };
 
-/** More than any form has; a body made to be wrong must not be answered with more than it sent. */
-const MOST_FAULTS = 100;
+/** More than any form has fields; limits the response to a malicious body. */
+const MAX_FAULTS = 100;
 
-/** The findings of the validator as faults, in words, each one once. */
+/** Converts the findings of the validator to faults, without duplicates. */
 export function faultsOf(findings: Finding[], formats: Formats): Fault[] {
-  const faults = findings.slice(0, MOST_FAULTS).flatMap((finding) => toFaults(finding, formats));
+  const faults = findings.slice(0, MAX_FAULTS).flatMap((finding) => toFaults(finding, formats));
   const seen = new Set<string>();
   const each = faults.filter(({ path, code }) => {
     const key = `${path} ${code}`;
     return !seen.has(key) && seen.add(key);
   });
-  return each.slice(0, MOST_FAULTS);
+  return each.slice(0, MAX_FAULTS);
 }
 
 const pointer = (name: unknown) => `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`;
@@ -30,7 +30,7 @@ function toFaults({ keyword, instancePath: path, params, data }: Finding, format
         {
           path: path + pointer(params.additionalProperty),
           code: 'unknown_field',
-          message: 'is not a field here',
+          message: 'is not a known field',
         },
       ];
     case 'type':
@@ -59,17 +59,17 @@ function toFaults({ keyword, instancePath: path, params, data }: Finding, format
     case 'maxProperties':
       return [{ path, code: 'too_many', message: `must have at most ${String(params.limit)} entries` }];
     default:
-      return [{ path, code: 'invalid', message: 'is not right' }];
+      return [{ path, code: 'invalid', message: 'is invalid' }];
   }
 }
 
 const TYPES: Record<string, string> = {
-  string: 'a text',
-  'string,null': 'a text or null',
-  integer: 'a whole number',
+  string: 'a string',
+  'string,null': 'a string or null',
+  integer: 'an integer',
   boolean: 'true or false',
   object: 'an object',
-  array: 'a list',
+  array: 'an array',
 };
 
 const listOf = (values: unknown) => (Array.isArray(values) ? values.map(String).join(', ') : String(values));
@@ -77,8 +77,6 @@ const listOf = (values: unknown) => (Array.isArray(values) ? values.map(String).
 function formatFaults(path: string, format: string, data: unknown, formats: Formats): Fault[] {
   const faults = typeof data === 'string' ? (formats[format]?.(data) ?? []) : [];
   if (faults.length === 0)
-    return [
-      { path, code: `invalid_${format.replaceAll('-', '_')}`, message: 'does not have the right form' },
-    ];
+    return [{ path, code: `invalid_${format.replaceAll('-', '_')}`, message: 'has an invalid format' }];
   return faults.map((fault) => ({ path, ...fault }));
 }

@@ -7,13 +7,13 @@ import { isId } from '../lib/ids.ts';
 import { lineFaults, textFaults } from '../lib/text.ts';
 import { hostFaults, type PasswordPolicy, rootUrlFaults, timeZoneFaults } from '../settings/index.ts';
 
-/** The formats that contracts name, with the rule of each. */
+/** The formats that contracts name, with the validation of each. */
 export type Formats = Record<string, (value: string) => ValueFault[]>;
 
 /**
- * Because the rules run inside the schema's validation, a bad body is told all its faults at once, the shape's and the
- * fields'.
- * @param passwordPolicy as it is at this moment.
+ * Creates the formats. They run as part of schema validation, so that an invalid body gets all faults at once: those of
+ * its shape and those of its fields.
+ * @param passwordPolicy returns the current policy.
  */
 export const createFormats = (passwordPolicy: () => PasswordPolicy): Formats => ({
   username: usernameFaults,
@@ -29,5 +29,5 @@ export const createFormats = (passwordPolicy: () => PasswordPolicy): Formats => 
   domain: domainFaults,
   certificate: certificateFaults,
   'time-zone': timeZoneFaults,
-  uuid: (value) => (isId(value) ? [] : [{ code: 'invalid_uuid', message: 'is not an id' }]),
+  uuid: (value) => (isId(value) ? [] : [{ code: 'invalid_uuid', message: 'is not an ID' }]),
 });

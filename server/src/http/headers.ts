@@ -1,10 +1,10 @@
-/** For pages: scripts from here alone; styles also inline, because the component library sets them on elements. */
+/** For pages: scripts of this origin alone; also inline styles, which the component library sets on elements. */
 const PAGE_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-/** For answers of the interface, which are never pages. */
+/** For responses of the API, which are never pages. */
 const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
-/** Headers by route (undefined: there is none) that keep a browser from doing what nobody asked it to (ASVS 5.0 3.4, OWASP Secure Headers). */
+/** Returns the security headers by route; undefined: no route matched (ASVS 5.0 3.4, OWASP Secure Headers). */
 export function securityHeaders({
   secure,
 }: {

@@ -5,12 +5,15 @@ import { INSTANCE_HEADER } from '../settings/index.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Makes /readyz answer 503 from now on; everything else is served as before. */
+    /** Makes /readyz return 503 from now on; everything else is served as before. */
     startDraining(): void;
   }
 }
 
-/** /healthz: the process lives, and which installation it belongs to. /readyz: it can serve, that is, the database answers and has every migration. */
+/**
+ * /healthz: the process runs, and to which installation it belongs. /readyz: it can serve requests, that is, the database
+ * is available and has all migrations.
+ */
 export function addHealth(
   app: FastifyInstance,
   { database, instanceId }: { database: Database; instanceId: string },

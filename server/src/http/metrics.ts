@@ -4,35 +4,35 @@ import type { Clock } from '../lib/clock.ts';
 import { RULES } from '../monitoring/signals/index.ts';
 import { CONTENT_TYPE, createCounter, createGauge, createHistogram, type Metric } from './prometheus.ts';
 
-/** What other floors count; they are given the functions and know nothing of Prometheus. */
+/** What other layers report. They get the functions and do not depend on Prometheus. */
 export interface Metrics {
   sessionLookup(hit: boolean): void;
-  /** Milliseconds from a change of authority to this node knowing of it. */
+  /** Milliseconds from a change of authority on another node to its notification here. */
   noticeDelay(milliseconds: number): void;
-  /** How many mails wait, and since when the first of them. */
+  /** How many mails are queued, and since when the oldest. */
   mailQueue(queue: { depth: number; oldest: Date | null }): void;
-  /** How many audit events wait to be sealed, and since when the first of them. */
+  /** How many audit events are not sealed yet, and since when the oldest. */
   unsealedEvents(waiting: { count: number; oldest: Date | null }): void;
-  /** How many sealed events are not sent on yet, and since when the first of them; none when nothing is. */
+  /** How many sealed events have not been forwarded to syslog, and since when the oldest; 0 while forwarding is off. */
   pushLag(lag: { waiting: number; oldest: Date | null }): void;
-  /** How many signals nobody has acknowledged. */
+  /** How many signals have not been acknowledged. */
   openSignals(count: number): void;
   signalRaised(rule: string): void;
   request(labels: { method: string; route: string; status: string }, milliseconds: number): void;
-  /** All of them in Prometheus' text format. */
+  /** Returns all metrics in Prometheus' text format. */
   text(): string;
 }
 
-/** One set a server, so that two servers in one process (tests) do not meet. */
+/** Creates the metrics of one server; tests run several servers in one process. */
 export function createMetrics(clock: Clock): Metrics {
   const lookups = createCounter<'result'>(
     'roster_session_lookups_total',
-    'Requests with a session cookie, by whether the cache knew the session.',
+    'Requests with a session cookie, by whether the session was in the cache.',
     [{ result: 'hit' }, { result: 'miss' }],
   );
   const delays = createHistogram<never>(
     'roster_authority_notice_seconds',
-    'From a change of a person’s authority to this node having forgotten their sessions.',
+    'Time from a change of a user’s authority on another node until this node invalidates their sessions.',
     [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
     [{}],
   );
@@ -43,53 +43,53 @@ export function createMetrics(clock: Clock): Metrics {
   );
   const signIns = createCounter<'outcome'>(
     'roster_sign_ins_total',
-    'Attempts to sign in at this node: success; failure, not the right password; denied, after too many of them.',
+    'Sign-in attempts on this node: success; failure (wrong password); denied (rate limited).',
     [{ outcome: 'success' }, { outcome: 'failure' }, { outcome: 'denied' }],
   );
-  const secondsSince = (moment: Date | null) =>
-    moment === null ? 0 : (clock.now().getTime() - moment.getTime()) / 1000;
+  const secondsSince = (time: Date | null) =>
+    time === null ? 0 : (clock.now().getTime() - time.getTime()) / 1000;
   const queue = { depth: 0, oldest: null as Date | null };
   const mails = createGauge(
     'roster_mail_queue_depth',
-    'Mails that wait to be sent, as this node saw it a few seconds ago.',
+    'Mails waiting to be sent, as of a few seconds ago.',
     () => queue.depth,
   );
   const oldestMail = createGauge(
     'roster_mail_queue_oldest_seconds',
-    'How long the first of them has waited.',
+    'Age of the oldest mail in the queue.',
     () => secondsSince(queue.oldest),
   );
   const waiting = { count: 0, oldest: null as Date | null };
   const unsealed = createGauge(
     'roster_audit_unsealed_events',
-    'Audit events that wait to be sealed, as this node saw it a second ago; counted up to 10,000.',
+    'Audit events waiting to be sealed, as of a second ago; counted up to 10,000.',
     () => waiting.count,
   );
   const oldestUnsealed = createGauge(
     'roster_audit_unsealed_oldest_seconds',
-    'How long the first of them has waited.',
+    'Age of the oldest audit event that is not sealed yet.',
     () => secondsSince(waiting.oldest),
   );
   const behind = { waiting: 0, oldest: null as Date | null };
   const pushWaiting = createGauge(
     'roster_audit_push_waiting_events',
-    'Sealed audit events that wait to be sent on, as this node saw it a few seconds ago; counted up to 10,000.',
+    'Sealed audit events waiting to be forwarded to syslog, as of a few seconds ago; counted up to 10,000.',
     () => behind.waiting,
   );
   const pushOldest = createGauge(
     'roster_audit_push_oldest_seconds',
-    'How long the first of them has waited; 0 when nothing is sent on.',
+    'Age of the oldest audit event waiting to be forwarded; 0 while forwarding is off.',
     () => secondsSince(behind.oldest),
   );
   const open = { signals: 0 };
   const openSignals = createGauge(
     'roster_signals_open',
-    'Signals that nobody has acknowledged, as this node saw it a few seconds ago; counted up to 10,000.',
+    'Signals that have not been acknowledged, as of a few seconds ago; counted up to 10,000.',
     () => open.signals,
   );
   const raisedSignals = createCounter<'rule'>(
     'roster_signals_raised_total',
-    'Signals that this node has raised, by rule.',
+    'Signals raised by this node, by rule.',
     RULES.map((rule) => ({ rule })),
   );
   const all: Metric[] = [
@@ -126,40 +126,42 @@ export function createMetrics(clock: Clock): Metrics {
   };
 }
 
-/** How an attempt to sign in ended, by its answer; undefined: it was none, or it was not judged. */
+/** Returns the outcome of a sign-in attempt by its response; undefined for other requests and for errors. */
 function signInOutcome({ method, route, status }: { method: string; route: string; status: string }) {
   if (method !== 'POST' || route !== '/api/v1/session') return undefined;
   return { 201: 'success', 401: 'failure', 429: 'denied' }[status];
 }
 
-/** Of the process itself, under the names that Prometheus' own clients use. */
+/** Metrics of the process, named as Prometheus' client libraries name them. */
 function processMetrics(): Metric[] {
   const loop = monitorEventLoopDelay({ resolution: 20 });
   loop.enable();
   return [
     createGauge(
       'process_cpu_seconds_total',
-      'Processor time used.',
+      'Total user and system CPU time spent in seconds.',
       () => {
         const { user, system } = process.cpuUsage();
         return (user + system) / 1e6;
       },
       'counter',
     ),
-    createGauge('process_resident_memory_bytes', 'Memory held.', () => process.memoryUsage.rss()),
+    createGauge('process_resident_memory_bytes', 'Resident memory size in bytes.', () =>
+      process.memoryUsage.rss(),
+    ),
     createGauge(
       'process_start_time_seconds',
-      'When the process began, in seconds since 1970.',
+      'Start time of the process since unix epoch in seconds.',
       () => performance.timeOrigin / 1000,
     ),
     createGauge(
       'nodejs_heap_size_used_bytes',
-      'Memory in use by JavaScript.',
+      'Process heap size used from Node.js in bytes.',
       () => process.memoryUsage().heapUsed,
     ),
     createGauge(
       'nodejs_eventloop_lag_p99_seconds',
-      'How late the event loop is, since the last look.',
+      '99th percentile of the event loop lag since the last scrape.',
       () => {
         const late = loop.percentile(99) / 1e9;
         loop.reset();
@@ -169,10 +171,10 @@ function processMetrics(): Metric[] {
   ];
 }
 
-/** /metrics in Prometheus' text format: counts and durations, nothing of persons. */
+/** Serves /metrics in Prometheus' text format: counts and durations, no personal data. */
 export function addMetrics(app: FastifyInstance, metrics: Metrics): void {
   app.addHook('onResponse', (request, reply, done) => {
-    // A stream lasts as long as somebody listens, which says nothing of how long the answer took.
+    // A stream lasts as long as its client stays connected, which says nothing about the duration of a request.
     if (String(reply.getHeader('content-type')).startsWith('text/event-stream')) return done();
     const route = request.routeOptions.url ?? 'none';
     metrics.request({ method: request.method, route, status: String(reply.statusCode) }, reply.elapsedTime);

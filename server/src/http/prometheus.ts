@@ -16,12 +16,12 @@ const written = (labels: Record<string, string>) =>
     .join(',');
 const braces = (labels: string) => (labels === '' ? '' : `{${labels}}`);
 
-/** Series by their label values. Values are few and known, such as routes and statuses, never what people type. */
+/** Series by their label values. Values are few and known, such as routes and statuses, never user input. */
 class Series<Name extends string, Value> {
   readonly #byValues = new Map<string, { labels: string; value: Value }>();
   readonly #make: () => Value;
 
-  /** @param known is there from the beginning, so that the first event shows as a rise from 0. */
+  /** @param known label values that exist from the start, so that the first event shows as an increase from 0. */
   constructor(make: () => Value, known: Labels<Name>[]) {
     this.#make = make;
     for (const labels of known) this.of(labels);
@@ -43,7 +43,7 @@ class Series<Name extends string, Value> {
   }
 }
 
-/** Something that only grows. */
+/** Creates a counter. */
 export function createCounter<Name extends string>(name: string, help: string, known: Labels<Name>[] = []) {
   const series = new Series<Name, { value: number }>(() => ({ value: 0 }), known);
   return {
@@ -56,7 +56,7 @@ export function createCounter<Name extends string>(name: string, help: string, k
   };
 }
 
-/** Durations in seconds, counted by upper bounds. */
+/** Creates a histogram of durations in seconds. */
 export function createHistogram<Name extends string>(
   name: string,
   help: string,
@@ -94,7 +94,7 @@ export function createHistogram<Name extends string>(
   };
 }
 
-/** Something that is read when it is asked for. */
+/** Creates a gauge whose value is read at each scrape. */
 export const createGauge = (name: string, help: string, read: () => number, type = 'gauge'): Metric => ({
   text: () => `${head(name, help, type)}${name} ${read()}\n`,
 });

@@ -3,9 +3,8 @@ import { type SerializerFactory, SerializerSelector } from '@fastify/fast-json-s
 const build = SerializerSelector();
 
 /**
- * Fastify's writers of answers, which leave out what the contract does not name; each compiled when an answer first
- * needs it, since compiling all of them is a good part of what a start takes. An answer that is frozen is the same
- * each time, and is written once.
+ * Fastify's serializers, which omit fields that the contract does not name. Each is compiled at its first use, because
+ * compiling all of them takes a good part of the start. A frozen body never changes, so it is serialized once.
  */
 export const createSerializerCompiler: SerializerFactory = (schemas, options) => {
   const compile = build(schemas, options);

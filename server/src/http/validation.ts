@@ -7,10 +7,10 @@ import { faultsOf } from './faults.ts';
 import type { Formats } from './formats.ts';
 
 const OPTIONS: Options = {
-  // Everything that is wrong is told at once; bodies are small (see bodyLimit), so this costs no more than it shows.
+  // All faults are returned at once. Bodies are small (see BODY_LIMIT), so this is no risk.
   allErrors: true,
   useDefaults: true,
-  // Unknown fields are refused, not dropped.
+  // Unknown fields are rejected, not removed.
   removeAdditional: false,
   verbose: true,
   strict: false,
@@ -25,22 +25,22 @@ function createAjv(formats: Formats, options: Options): Ajv2020 {
 }
 
 /**
- * Bodies are taken as they are; in addresses and headers everything is text, so numbers are read from it. A schema is
- * compiled when a request first needs it, since compiling all of them is a good part of what a start takes.
+ * Creates the compiler of schemas. Bodies are validated as they are; parameters and headers are text, so numbers are parsed.
+ * A schema is compiled at its first use, because compiling all of them takes a good part of the start.
  */
 export function createValidatorCompiler(formats: Formats): FastifySchemaCompiler<TSchema> {
   const strict = createAjv(formats, { coerceTypes: false });
-  // What may be repeated may also stand there once.
+  // A parameter that may be repeated may also occur once.
   const lenient = createAjv(formats, { coerceTypes: 'array' });
   return ({ schema, httpPart }) => {
     let validate: ValidateFunction | undefined;
     return (data) => {
       validate ??= (httpPart === 'body' ? strict : lenient).compile(schema);
       if (validate(data)) return true;
-      // An address that can't be one is that of nothing.
-      const isAddress = httpPart === 'params';
+      // A path parameter that is not an id identifies nothing.
+      const isPath = httpPart === 'params';
       return {
-        error: isAddress ? new AppError('not_found') : invalid(faultsOf(validate.errors ?? [], formats)),
+        error: isPath ? new AppError('not_found') : invalid(faultsOf(validate.errors ?? [], formats)),
       };
     };
   };

@@ -50,3 +50,16 @@ export const Cursor = (description: string) => Type.String({ maxLength: 8192, de
 
 /** Number of matches; `exact` is false above the number up to which they are counted. */
 export const Total = Type.Object({ value: Type.Integer(), exact: Type.Boolean() });
+
+/**
+ * A new password, validated by the password policy. The limit only rejects absurd bodies; the policy's own is far lower.
+ */
+export const NewPassword = Type.String({
+  format: 'new-password',
+  maxLength: 1024,
+  description:
+    'Must satisfy the password policy (`passwordPolicy` of GET /setup; by default at least 8 characters and two of letters, numbers and symbols), have at most 128 characters and not be a common password. Never trimmed or truncated.',
+});
+
+/** A current password: only compared with the stored hash, so that passwords of former policies still work. */
+export const PresentedPassword = Type.String({ minLength: 1, maxLength: 1024 });

@@ -36,8 +36,13 @@ export interface MailSettingsSource {
 }
 
 /** Whether a mail server is configured. */
-export const isMailSetUp = ({ vault, settings }: MailSettingsSource): boolean =>
-  mailServerOf(vault, settings.current) !== undefined;
+export const isMailSetUp = ({
+  vault,
+  settings,
+}: {
+  vault: Vault;
+  settings: Pick<SettingsSnapshot, 'current'>;
+}): boolean => mailServerOf(vault, settings.current) !== undefined;
 
 /** Returns the settings that mails depend on. */
 export function mailContextOf({ vault, settings }: MailSettingsSource): MailContext {

@@ -8,7 +8,7 @@ const config = { access: 'signed-in' } as const;
 
 /** Routes below /mails: queued, sent and failed mails. */
 export const mailRoutes =
-  (mails: MailsService): Routes =>
+  ({ mails }: { mails: MailsService }): Routes =>
   async (app) => {
     app.get(
       '/mails',

@@ -1,6 +1,6 @@
 import { enforce } from '../access/actor.ts';
+import { lockAuthority } from '../access/authority-store.ts';
 import type { Attempt, Context } from '../access/context.ts';
-import { lockAuthority } from '../access/facts.ts';
 import type { Cursors } from '../lib/cursors.ts';
 import { AppError } from '../lib/errors.ts';
 import { NIL } from '../lib/ids.ts';

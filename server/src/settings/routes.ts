@@ -33,7 +33,13 @@ const config = { access: 'signed-in' } as const;
 
 /** Routes below /settings: a GET and a PATCH for each section, and the Test buttons. */
 export const settingRoutes =
-  (settings: SettingsService, tests: ConnectionTests): Routes =>
+  ({
+    settingsService: settings,
+    connectionTests: tests,
+  }: {
+    settingsService: SettingsService;
+    connectionTests: ConnectionTests;
+  }): Routes =>
   async (app) => {
     const get = async (ctx: Context, reply: FastifyReply, section: Section) => {
       const body = await settings.get(ctx, section);

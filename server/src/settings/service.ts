@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { enforce } from '../access/actor.ts';
+import { lockAuthority } from '../access/authority-store.ts';
 import type { Attempt, Context } from '../access/context.ts';
-import { lockAuthority } from '../access/facts.ts';
 import type { Operation } from '../audit/catalogue.ts';
 import { removeConsumer, startConsumer } from '../audit/consumers-store.ts';
 import { clearSyslogPause } from '../audit/syslog-pause-store.ts';

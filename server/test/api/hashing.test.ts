@@ -68,8 +68,7 @@ test('verifies a dummy hash for an unknown user, and never succeeds', async () =
 });
 
 test('returns 503 with Retry-After when overloaded, writes nothing, and recovers', async () => {
-  const small = await startTestServer({ beside: server });
-  small.server.services.hasher = createPasswordHasher(1, 3);
+  const small = await startTestServer({ beside: server, hasher: createPasswordHasher(1, 3) });
   const boss = await signIn(small, admin);
   const [{ before } = { before: 0 }] = await server.sql<{ before: number }>(
     'SELECT count(*)::int AS before FROM users',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { answerResetRequests } from '../../src/identity/password-resets/index.ts';
+import { createPasswordResetJob } from '../../src/identity/password-resets/index.ts';
 import type { Client } from './client.ts';
 import type { TestServer } from './server.ts';
 
@@ -39,7 +39,7 @@ export async function mailsTo(
 
 /** Waits until everything is done that was asked for. Throws the first failure, at the end. */
 export async function answerAllResets({ server }: Pick<TestServer, 'server'>): Promise<void> {
-  const { runStep } = answerResetRequests(server.services);
+  const { runStep } = createPasswordResetJob(server.services);
   const failures: unknown[] = [];
   const next = () => runStep().catch((error: unknown) => failures.push(error));
   while (await next());

@@ -2,6 +2,7 @@ import { after } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { type Config, readConfig } from '../../src/config/config.ts';
+import type { PasswordHasher } from '../../src/identity/credentials/index.ts';
 import type { MailTimeouts } from '../../src/mail/index.ts';
 import type { SyslogTimeouts } from '../../src/monitoring/syslog/index.ts';
 import { createServer, type Server } from '../../src/server.ts';
@@ -36,6 +37,8 @@ export interface TestServerOptions {
   syslogTimeouts?: SyslogTimeouts;
   /** TXT records by name, for proofs of domains; no resolver is asked. */
   txtRecords?: ReadonlyMap<string, readonly string[]>;
+  /** Hashes passwords; the usual one when not given. */
+  hasher?: PasswordHasher;
   /** Adds to the app before its routes. */
   beforeRoutes?: (app: FastifyInstance) => Promise<void>;
   /** Another node beside a server of the same test. */
@@ -68,6 +71,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     ...(options.mailTimeouts && { mailTimeouts: options.mailTimeouts }),
     ...(options.syslogTimeouts && { syslogTimeouts: options.syslogTimeouts }),
     resolveTxt: async (name) => [...(options.txtRecords?.get(name) ?? [])],
+    ...(options.hasher && { hasher: options.hasher }),
     ...(options.beforeRoutes && { beforeRoutes: options.beforeRoutes }),
   });
   const url = await server.app.listen({ host: '127.0.0.1', port: 0 });

@@ -77,7 +77,7 @@ export async function insertMember(
         [place.id, userId, role],
       ));
   // The notice of it may come after the next request.
-  server?.services.sessions.forgetUser(userId);
+  server?.services.sessionCache.invalidateUser(userId);
 }
 
 /** Takes somebody out of an organization (and with it its projects) or a project by SQL. */
@@ -93,7 +93,7 @@ export async function removeMember(
         userId,
       ]));
   // The notice of it may come after the next request.
-  server?.services.sessions.forgetUser(userId);
+  server?.services.sessionCache.invalidateUser(userId);
 }
 
 /** Writes members of organizations and projects by SQL, all at once; `analyze` brings the planner up to date. */

@@ -3,12 +3,12 @@ import type { TransactionContext } from '../../access/context.ts';
 import type { Queryable } from '../../db/database.ts';
 import { findPasswordHash } from '../../identity/credentials/index.ts';
 import {
-  draftUser,
   findUser,
   findUserByEmail,
   insertUser,
   lockUser,
   lockUserByEmail,
+  newUser,
   normalizeUsername,
   targetOf,
   type UserRecord,
@@ -95,7 +95,7 @@ export async function createAccount(
   chosen: { username: string; phone?: string | null | undefined },
 ): Promise<UserRecord> {
   const { tx, now } = ctx;
-  const user = draftUser({ ...chosen, email: answer.email ?? '', systemRole: 'user' }, now);
+  const user = newUser({ ...chosen, email: answer.email ?? '', systemRole: 'user' }, now);
   await insertUser(tx, user);
   const { username, email, phone, systemRole, status } = user;
   await onBehalfOf(ctx, user).audit({

@@ -2,7 +2,7 @@ import { createPublicKey } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { anonymousContextOf, type Routes } from '../../access/route.ts';
-import { browserOf, cookiesOf, issueSession } from '../../identity/sessions/index.ts';
+import { createCookies } from '../../identity/sessions/index.ts';
 import { MINUTE, SECOND } from '../../lib/clock.ts';
 import { newToken } from '../../lib/crypto.ts';
 import { AppError } from '../../lib/errors.ts';
@@ -34,7 +34,7 @@ const FinishQuery = Type.Object({ token: Type.String({ maxLength: 200 }) });
 /** Names of the cookies that bind a sign-in to the browser that began it. */
 export function ssoCookiesOf(secure: boolean) {
   const prefix = secure ? '__Host-' : '';
-  const { options } = cookiesOf(secure);
+  const { options } = createCookies(secure);
   return {
     /** Which browser began a sign-in at a provider. */
     browser: `${prefix}roster_sso`,
@@ -49,7 +49,7 @@ export function ssoCookiesOf(secure: boolean) {
 export const ssoBrowserRoutes =
   (services: SsoServices): Routes =>
   async (app) => {
-    const cookies = ssoCookiesOf(services.secureCookies);
+    const cookies = ssoCookiesOf(services.cookies.options.secure);
     app.addContentTypeParser(
       'application/x-www-form-urlencoded',
       { parseAs: 'string', bodyLimit: FORM_LIMIT },
@@ -87,7 +87,7 @@ export const ssoBrowserRoutes =
         reply.setCookie(cookies.pending, completed.token, cookies.options);
         return reply.redirect('/sign-in/continue', 303);
       }
-      await issueSession(services, reply, completed.session);
+      await services.browsers.issue(reply, completed.session);
       return reply.clearCookie(cookies.pending, cookies.clear).redirect(completed.returnTo, 303);
     };
 
@@ -147,7 +147,7 @@ export const ssoBrowserRoutes =
         const completed = await finishSignIn(services, anonymousContextOf(request), {
           token: request.query.token,
           browserToken: browserTokenOf(request),
-          browser: browserOf(services, request),
+          browser: services.browsers.browserOf(request),
         });
         return answer(reply, completed);
       },
@@ -171,7 +171,7 @@ export const ssoBrowserRoutes =
             connectionId: request.params.id,
             query,
             browserToken: browserTokenOf(request),
-            browser: browserOf(services, request),
+            browser: services.browsers.browserOf(request),
           });
           return await answer(reply, completed);
         } catch (error) {

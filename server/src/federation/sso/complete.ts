@@ -1,12 +1,6 @@
 import { type AnonymousCaller, actorOf } from '../../access/actor.ts';
 import type { Context, TransactionContext } from '../../access/context.ts';
-import {
-  deviceOf,
-  endOwnSession,
-  type NewSession,
-  type SignInInput,
-  startSession,
-} from '../../identity/sessions/index.ts';
+import type { Browser, NewSession } from '../../identity/sessions/index.ts';
 import { findUser, type UserRecord } from '../../identity/users/index.ts';
 import { DAY, MINUTE } from '../../lib/clock.ts';
 import { hashToken, newToken } from '../../lib/crypto.ts';
@@ -33,9 +27,6 @@ import {
   saveTestResult,
 } from './requests-store.ts';
 import type { SsoServices } from './services.ts';
-
-/** The browser that signs in: its device cookie, and the session that it has already. */
-export type Browser = Pick<SignInInput, 'device' | 'replaces'>;
 
 /** What a verified answer led to. */
 export type Completed =
@@ -91,7 +82,6 @@ export async function completeSignIn(
       throw error;
     });
   if (completed.kind === 'session') services.lifecycle.afterChange(completed.session.user.id);
-  if (browser.replaces) services.sessions.forgetUser(browser.replaces.caller.actor.id);
   return completed;
 }
 
@@ -169,17 +159,17 @@ export async function beginSession(
     user,
     answer,
   );
-  const { replaces, device } = browser;
-  if (replaces) await endOwnSession(tx, services, replaces.caller, replaces.sessionId);
   // With the roles that were given a moment ago.
   const current = (await findUser(tx, user.id)) ?? user;
-  const cookie = deviceOf(services, current.email, device);
-  const isNew = cookie !== device && current.lastLoginAt !== null;
   const ends = answer.endsAt === null ? undefined : new Date(answer.endsAt);
-  const created = await startSession(tx, services, caller, current, false, isNew, {
-    amr: answer.amr,
-    endsAt: ends && ends.getTime() < now.getTime() + LONGEST_SESSION ? ends : null,
-    ssoConnectionId: connection.id,
+  const created = await services.sessions.start(ctx, current, {
+    ...browser,
+    remembered: false,
+    origin: {
+      amr: answer.amr,
+      endsAt: ends && ends.getTime() < now.getTime() + LONGEST_SESSION ? ends : null,
+      ssoConnectionId: connection.id,
+    },
   });
   await insertSsoSession(tx, {
     sessionId: created.session.id,
@@ -187,7 +177,7 @@ export async function beginSession(
     sessionIndex: answer.sessionIndex,
     logoutHint: answer.logoutHint === null ? null : services.vault.seal(LOGOUT_PURPOSE, answer.logoutHint),
   });
-  return { ...created, device: cookie };
+  return created;
 }
 
 const OUTCOMES = {

@@ -1,6 +1,6 @@
 import { enforce } from '../../access/actor.ts';
+import { lockAuthority } from '../../access/authority-store.ts';
 import type { Attempt, Context } from '../../access/context.ts';
-import { lockAuthority } from '../../access/facts.ts';
 import type { Queryable } from '../../db/database.ts';
 import { AppError, type Fault, invalid } from '../../lib/errors.ts';
 import type { Precondition } from '../../lib/etag.ts';

@@ -1,7 +1,7 @@
 import type { Static } from 'typebox';
 import { enforce } from '../../access/actor.ts';
 import type { Context } from '../../access/context.ts';
-import { decideUser, factsOf, findUser, loadForChange, targetOf } from '../../identity/users/index.ts';
+import { decideUser, findUser, lockUserForChange, targetOf, withFacts } from '../../identity/users/index.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { IdentityList } from './contract.ts';
 import { decideConnections, decideViewIdentities } from './policy.ts';
@@ -16,7 +16,7 @@ export const listIdentitiesOf = (ctx: Context, userId: string): Promise<Static<t
       const { actor } = ctx.caller;
       const user = await findUser(ctx.db, userId);
       if (!user) throw new AppError('not_found');
-      enforce(decideUser(actor, 'view', factsOf(user, undefined)));
+      enforce(decideUser(actor, 'view', withFacts(user, undefined)));
       enforce(decideViewIdentities(actor, userId));
       const identities = await listIdentities(ctx.db, userId);
       return {
@@ -46,9 +46,9 @@ export async function unlinkIdentity(
     target: { type: 'user' as const, id, name: null as string | null },
   };
   await ctx.transaction(attempt, async ({ tx, caller, audit }) => {
-    const { user, facts } = await loadForChange(tx, caller.actor, id);
+    const user = await lockUserForChange(tx, caller.actor, id);
     attempt.target = targetOf(user);
-    enforce(decideUser(caller.actor, 'view', facts));
+    enforce(decideUser(caller.actor, 'view', user));
     enforce(decideConnections(caller.actor));
     const identity = await deleteIdentity(tx, id, identityId);
     if (!identity) throw new AppError('not_found');

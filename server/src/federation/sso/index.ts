@@ -6,5 +6,4 @@ export { createPasswordGuard } from './enforce.ts';
 export { certificateFaults, domainFaults, webUrlFaults } from './fields.ts';
 export { createOidcProviders } from './oidc/provider.ts';
 export { purgeSso } from './requests-store.ts';
-export type { SsoServices } from './services.ts';
 export { ssoSignInRoutes } from './sign-in-routes.ts';

@@ -2,18 +2,16 @@ import Value from 'typebox/value';
 import type { AnonymousCaller } from '../../access/actor.ts';
 import type { Context, TransactionContext } from '../../access/context.ts';
 import {
-  findBlock,
   findPasswordHash,
-  type PasswordAttempt,
+  type ThrottledAttempt,
   tooManyAttempts,
-  verifyAttempt,
 } from '../../identity/credentials/index.ts';
-import type { NewSession } from '../../identity/sessions/index.ts';
+import type { Browser, NewSession } from '../../identity/sessions/index.ts';
 import { findUser, lockUser } from '../../identity/users/index.ts';
 import { hashToken } from '../../lib/crypto.ts';
 import { AppError } from '../../lib/errors.ts';
 import { createAccount, decideAccount, linkAccount } from './accounts.ts';
-import { type Browser, beginSession, openPending } from './complete.ts';
+import { beginSession, openPending } from './complete.ts';
 import { findConnection, shareConnection } from './connections-store.ts';
 import { Answer, type Connection } from './model.ts';
 import { deletePending, findPending, isLinkedAlready, type PendingAnswer } from './requests-store.ts';
@@ -80,16 +78,16 @@ export async function linkPending(
   const { row } = await loadPending(services, ctx.db, token, ctx.now(), { lock: false });
   const user = row.userId === null ? undefined : await findUser(ctx.db, row.userId);
   if (token === undefined || row.kind !== 'link' || !user) throw new AppError('not_found');
-  const guess: PasswordAttempt = {
+  const guess: ThrottledAttempt = {
     kind: 'sign-in',
     account: user.email,
     address: ctx.caller.address,
     deviceId: undefined,
   };
-  const block = await findBlock(ctx.db, guess, ctx.now());
-  if (block) throw tooManyAttempts(block, ctx.now());
+  const block = await services.throttle.findBlock(ctx.db, guess, ctx.now());
+  if (block) throw tooManyAttempts(block);
   const hash = await findPasswordHash(ctx.db, user.id);
-  const matches = await services.hasher.verify(hash, input.password);
+  const matches = await services.passwords.verify(hash, input.password);
   const attempt = {
     eventType: 'sso',
     operation: 'link',
@@ -98,12 +96,12 @@ export async function linkPending(
   const outcome = await ctx
     .transaction(attempt, async (inside) => {
       const { tx } = inside;
-      const verdict = await verifyAttempt(tx, guess, services.clock.now, async () => {
+      const verdict = await services.throttle.verify(inside, guess, async () => {
         const current = await lockUser(tx, user.id);
         return matches && current?.status === 'active' && (await findPasswordHash(tx, user.id)) === hash;
       });
-      if (verdict !== 'right') {
-        if (verdict === 'wrong')
+      if (verdict !== 'correct') {
+        if (verdict === 'incorrect')
           await inside.audit({ ...attempt, outcome: 'failure', reason: 'invalid_credentials' });
         return verdict;
       }
@@ -116,9 +114,9 @@ export async function linkPending(
       return { session: await beginSession(services, inside, details), returnTo: row.returnTo };
     })
     .catch(refuseLinked);
-  if (outcome === 'wrong') throw new AppError('invalid_credentials');
-  if ('until' in outcome) throw tooManyAttempts(outcome, ctx.now());
-  return finished(services, input.browser, outcome);
+  if (outcome === 'incorrect') throw new AppError('invalid_credentials');
+  if ('retryAfter' in outcome) throw tooManyAttempts(outcome);
+  return finished(services, outcome);
 }
 
 /** Creates the user of a pending answer as they named themselves, and signs them in. Throws 404, 409 `email_taken`, 422. */
@@ -145,7 +143,7 @@ export async function registerPending(
       return { session: await beginSession(services, inside, details), returnTo: row.returnTo };
     })
     .catch(refuseLinked);
-  return finished(services, input.browser, outcome);
+  return finished(services, outcome);
 }
 
 function refuseLinked(error: unknown): never {
@@ -153,12 +151,7 @@ function refuseLinked(error: unknown): never {
   throw error;
 }
 
-function finished(
-  services: SsoServices,
-  { replaces }: Browser,
-  { session, returnTo }: { session: NewSession; returnTo: string },
-) {
+function finished(services: SsoServices, { session, returnTo }: { session: NewSession; returnTo: string }) {
   services.lifecycle.afterChange(session.user.id);
-  if (replaces) services.sessions.forgetUser(replaces.caller.actor.id);
   return { ...session, returnTo };
 }

@@ -1,12 +1,25 @@
-import type { Services } from '../../identity/services.ts';
+import type { ContextSources } from '../../access/context.ts';
+import type { Passwords, Throttle } from '../../identity/credentials/index.ts';
+import type { BrowserSessions, Cookies, SessionService } from '../../identity/sessions/index.ts';
+import type { UserLifecycle } from '../../identity/users/index.ts';
+import type { Vault } from '../../lib/vault.ts';
 import type { Outbound, ResolveTxt } from '../../outbound/index.ts';
+import type { SettingsSnapshot } from '../../settings/index.ts';
 import type { OidcProviders } from './oidc/provider.ts';
 
-/** What single sign-on works with; wired once in `server.ts`. */
-export interface SsoServices extends Services {
+/** What single sign-on needs from other features; wired in `composition.ts`. */
+export interface SsoServices extends ContextSources {
+  vault: Vault;
+  settings: SettingsSnapshot;
+  lifecycle: UserLifecycle;
+  passwords: Pick<Passwords, 'verify'>;
+  throttle: Throttle;
+  sessions: Pick<SessionService, 'start'>;
+  browsers: BrowserSessions;
+  cookies: Cookies;
   outbound: Outbound;
   resolveTxt: ResolveTxt;
-  /** Whether a host may be reached without TLS (`OUTBOUND_ALLOW`). */
+  /** Returns whether a host may be reached without TLS (`OUTBOUND_ALLOW`). */
   permitsPlainText: (host: string) => boolean;
   oidcProviders: OidcProviders;
 }

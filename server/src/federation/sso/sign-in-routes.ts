@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { anonymousContextOf, contextOf, type Routes, signedIn } from '../../access/route.ts';
-import { browserOf, issueSession, SessionAnswer } from '../../identity/sessions/index.ts';
+import { SessionAnswer } from '../../identity/sessions/index.ts';
 import { UserId } from '../../identity/users/index.ts';
 import { EmptyBody } from '../../lib/schema.ts';
 import { ssoCookiesOf } from './browser-routes.ts';
@@ -28,7 +28,7 @@ const Answered = Type.Object({ ...SessionAnswer.properties, returnTo: Type.Strin
 export const ssoSignInRoutes =
   (services: SsoServices): Routes =>
   async (app) => {
-    const cookies = ssoCookiesOf(services.secureCookies);
+    const cookies = ssoCookiesOf(services.cookies.options.secure);
 
     app.post(
       '/sso/discover',
@@ -72,10 +72,10 @@ export const ssoSignInRoutes =
         const { returnTo, ...created } = await linkPending(services, anonymousContextOf(request), {
           token: request.cookies[cookies.pending],
           password: request.body.password,
-          browser: browserOf(services, request),
+          browser: services.browsers.browserOf(request),
         });
         reply.clearCookie(cookies.pending, cookies.clear);
-        return reply.code(201).send({ ...(await issueSession(services, reply, created)), returnTo });
+        return reply.code(201).send({ ...(await services.browsers.issue(reply, created)), returnTo });
       },
     );
 
@@ -94,10 +94,10 @@ export const ssoSignInRoutes =
         const { returnTo, ...created } = await registerPending(services, anonymousContextOf(request), {
           token: request.cookies[cookies.pending],
           ...request.body,
-          browser: browserOf(services, request),
+          browser: services.browsers.browserOf(request),
         });
         reply.clearCookie(cookies.pending, cookies.clear);
-        return reply.code(201).send({ ...(await issueSession(services, reply, created)), returnTo });
+        return reply.code(201).send({ ...(await services.browsers.issue(reply, created)), returnTo });
       },
     );
 

@@ -1,8 +1,8 @@
 import Type from 'typebox';
 import Value from 'typebox/value';
 import { enforce } from '../../access/actor.ts';
+import { lockAuthority } from '../../access/authority-store.ts';
 import type { Context } from '../../access/context.ts';
-import { lockAuthority } from '../../access/facts.ts';
 import { MINUTE } from '../../lib/clock.ts';
 import { AppError } from '../../lib/errors.ts';
 import { newId } from '../../lib/ids.ts';

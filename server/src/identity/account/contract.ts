@@ -1,6 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Nullable } from '../../lib/schema.ts';
-import { NewPassword, PresentedPassword } from '../credentials/index.ts';
+import { NewPassword, Nullable, PresentedPassword } from '../../lib/schema.ts';
 import { Language, Phone, Username } from '../users/index.ts';
 
 export const UpdateMe = Type.Object(
@@ -11,7 +10,6 @@ export const UpdateMe = Type.Object(
   },
   { additionalProperties: false, description: 'JSON Merge Patch (RFC 7396).' },
 );
-export type UpdateMeInput = Static<typeof UpdateMe>;
 
 export const ChangePassword = Type.Object(
   { currentPassword: PresentedPassword, newPassword: NewPassword },

@@ -1,30 +1,33 @@
 import Type from 'typebox';
-import { type Routes, signedIn } from '../../access/route.ts';
-import { entityTag, preconditionOf } from '../../lib/etag.ts';
+import { contextOf, type Routes } from '../../access/route.ts';
+import { entityTag } from '../../lib/etag.ts';
 import { IfMatch } from '../../lib/schema.ts';
-import type { Services } from '../services.ts';
-import { cookiesOf, signedInAs } from '../sessions/index.ts';
-import { getUser } from '../users/index.ts';
+import { type Cookies, signedInAs } from '../sessions/index.ts';
+import type { UserService } from '../users/index.ts';
 import { ChangePassword, UpdateMe } from './contract.ts';
-import { changePassword, patchMe } from './service.ts';
+import type { AccountService } from './service.ts';
 
 const tags = ['My account'];
 
-/** /me: one's own profile and password. */
-export const accountRoutes =
-  (services: Services): Routes =>
-  async (app) => {
-    const cookies = cookiesOf(services.secureCookies);
+export interface AccountRouteDependencies {
+  account: AccountService;
+  users: Pick<UserService, 'get' | 'updateOwnProfile'>;
+  cookies: Cookies;
+}
 
+/** /me: the caller's own profile and password. */
+export const accountRoutes =
+  ({ account, users, cookies }: AccountRouteDependencies): Routes =>
+  async (app) => {
     app.get(
       '/me',
       {
         config: { access: 'signed-in' },
-        schema: { tags, summary: 'My profile', response: { 200: Type.Ref('User') } },
+        schema: { tags, summary: 'Get my profile', response: { 200: Type.Ref('User') } },
       },
       async (request, reply) => {
-        const caller = signedIn(request);
-        const user = await getUser(services, caller, caller.actor.id);
+        const ctx = contextOf(request);
+        const user = await users.get(ctx, ctx.caller.actor.id);
         return reply.header('etag', entityTag(user)).send(user);
       },
     );
@@ -35,15 +38,15 @@ export const accountRoutes =
         config: { access: 'signed-in' },
         schema: {
           tags,
-          summary: 'Change my profile',
+          summary: 'Update my profile',
           headers: IfMatch,
           body: UpdateMe,
           response: { 200: Type.Ref('User') },
         },
       },
       async (request, reply) => {
-        const precondition = preconditionOf(request.headers['if-match']);
-        const user = await patchMe(services, signedIn(request), request.body, precondition);
+        const ifMatch = request.headers['if-match'];
+        const user = await users.updateOwnProfile(contextOf(request), { patch: request.body, ifMatch });
         return reply.header('etag', entityTag(user)).send(user);
       },
     );
@@ -54,14 +57,15 @@ export const accountRoutes =
         config: { access: 'temporary-password' },
         schema: {
           tags,
-          summary: 'Change my password; all other sessions end',
+          summary: 'Change my password and end all my other sessions',
           body: ChangePassword,
           response: { 200: Type.Ref('User') },
         },
       },
       async (request, reply) => {
         const { session } = signedInAs(request);
-        const { user, token } = await changePassword(services, signedIn(request), session.id, request.body);
+        const input = { ...request.body, sessionId: session.id };
+        const { user, token } = await account.changePassword(contextOf(request), input);
         return reply
           .header('etag', entityTag(user))
           .setCookie(cookies.session, token, cookies.sessionOptions(session.remembered))

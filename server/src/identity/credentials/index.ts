@@ -1,16 +1,14 @@
-export { NewPassword, PresentedPassword } from './contract.ts';
+export { type LinkStatus, linkErrorOf, rejectLink } from './links.ts';
 export { networkOf } from './network.ts';
 export { createPasswordHasher, type PasswordHasher } from './password-hash.ts';
-export { usedBefore, wasUsedBefore } from './password-history.ts';
 export { normalizePassword, passwordFaults } from './password-policy.ts';
-export { rejectAttempt } from './reject-attempt.ts';
-export { findPasswordHash, replacePassword, savePassword, saveRehash } from './store.ts';
+export { createPasswords, type Passwords, usedBefore } from './passwords.ts';
+export { findPasswordHash, saveRehash } from './store.ts';
 export {
   type Block,
-  findBlock,
-  forgive,
-  type PasswordAttempt,
+  createThrottle,
   purgeThrottles,
+  type Throttle,
+  type ThrottledAttempt,
   tooManyAttempts,
-  verifyAttempt,
 } from './throttle.ts';

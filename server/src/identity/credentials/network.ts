@@ -1,4 +1,4 @@
-/** The eight groups of an IPv6 address, however it is written. */
+/** Returns the eight groups of an IPv6 address in any notation. */
 function groupsOf(address: string): string[] {
   const [left = [], right] = address.split('::').map((part) => part.split(':').filter(Boolean));
   const zeros = right === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
@@ -6,16 +6,16 @@ function groupsOf(address: string): string[] {
   return groups.map((group) => group.toLowerCase().replace(/^0+(?=.)/, ''));
 }
 
-/** An IPv4 address, also when it comes in IPv6's form. */
+/** Returns an IPv4 address, also of one that is mapped to IPv6; undefined for IPv6. */
 function ipv4Of(address: string): string | undefined {
   const bare = address.replace(/^::ffff:(?=\d+\.)/i, '');
   return bare.includes(':') ? undefined : bare;
 }
 
-/** What one customer of a network has: an IPv4 address, or an IPv6 /64. */
+/** Returns what one customer of a provider has: an IPv4 address, or an IPv6 /64. */
 export const networkOf = (address: string): string =>
   ipv4Of(address) ?? groupsOf(address).slice(0, 4).join(':');
 
-/** What one attacker easily has many of: an IPv4 /24, an IPv6 /48. */
+/** Returns what one attacker can easily get: an IPv4 /24, or an IPv6 /48. */
 export const siteOf = (address: string): string =>
   ipv4Of(address)?.split('.').slice(0, 3).join('.') ?? groupsOf(address).slice(0, 3).join(':');

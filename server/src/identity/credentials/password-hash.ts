@@ -7,27 +7,30 @@ import { normalizePassword } from './password-policy.ts';
 const PARAMETERS = { memoryCost: 19456, timeCost: 2, parallelism: 1 };
 const CURRENT = /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/;
 
-/** What an unknown e-mail is checked against, so that it takes as long as a known one; of random bytes that nobody has kept. */
-const NOBODY =
+/** Hash of discarded random bytes. Passwords of unknown e-mail addresses are verified against it, so that they take as long. */
+const DUMMY_HASH =
   '$argon2id$v=19$m=19456,t=2,p=1$2FCsk5oULUkDhr+G3GpGWQ$oA7bpYxVIL480nVquqUXGj4vTtaZwZCqcaJo9GfHXzc';
 
-/** Hashes and checks passwords off the main thread, at most as many at once as there are cores. */
+/** Hashes and verifies passwords off the main thread, at most as many at once as there are cores. */
 export interface PasswordHasher {
-  /** A PHC string. Throws 503 `overloaded` when the queue is full. */
+  /** Returns a PHC string. Throws 503 `overloaded` when the queue is full. */
   hash(password: string): Promise<string>;
-  /** Whether the password is the one; with `undefined` (no such person) costs the same time and is never true. */
+  /** Returns whether the password matches. Without a hash it takes the same time and returns false. Throws 503 `overloaded`. */
   verify(hashed: string | undefined, password: string): Promise<boolean>;
-  /** Whether the hash was made with other parameters than today's. */
+  /** Returns whether the hash was made with other parameters than the current ones. */
   isOutdated(hashed: string): boolean;
 }
 
-/** @param places how many may wait before further ones are turned away; the default is about two seconds of work. */
-export function createPasswordHasher(limit = availableParallelism(), places = limit * 64): PasswordHasher {
+/** @param queueSize how many may wait before further ones are rejected; the default is about two seconds of work. */
+export function createPasswordHasher(
+  concurrency = availableParallelism(),
+  queueSize = concurrency * 64,
+): PasswordHasher {
   let running = 0;
   const waiting: (() => void)[] = [];
   const queued = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (running >= limit) {
-      if (waiting.length >= places) {
+    if (running >= concurrency) {
+      if (waiting.length >= queueSize) {
         throw new AppError('overloaded', 'Too many sign-ins at the moment. Try again in a few seconds.', {
           retryAfter: 2,
         });
@@ -47,7 +50,7 @@ export function createPasswordHasher(limit = availableParallelism(), places = li
   return {
     hash: (password) => queued(() => hash(normalizePassword(password), PARAMETERS)),
     async verify(hashed, password) {
-      const same = await queued(() => verify(hashed ?? NOBODY, normalizePassword(password)));
+      const same = await queued(() => verify(hashed ?? DUMMY_HASH, normalizePassword(password)));
       return same && hashed !== undefined;
     },
     isOutdated: (hashed) => !CURRENT.test(hashed),

@@ -3,25 +3,25 @@ import type { ValueFault } from '../../lib/errors.ts';
 import { lengthOf } from '../../lib/text.ts';
 import type { PasswordPolicy } from '../../settings/index.ts';
 
-/** More than anybody types; what is longer could only keep the server busy (docs/permissions.md, Field rules). */
+/** Longer passwords would only cost the server time (docs/settings.md, password policy). */
 const MAX_LENGTH = 128;
 
 const CLASSES = [/\p{L}/u, /\p{N}/u, /[^\p{L}\p{N}]/u];
 const requireLater = createRequire(import.meta.url);
 let common: Set<string> | undefined;
 
-/** The 49,000 commonest passwords (zxcvbn's list); loaded at the first use, since starting must be quick. */
+/** Returns the 49,000 most common passwords (zxcvbn's list). Loaded at first use, to keep the start fast. */
 function commonPasswords(): Set<string> {
   common ??= new Set(requireLater('@zxcvbn-ts/language-common').dictionary['passwords-common']);
   return common;
 }
 
-/** The same characters typed on another system may come in another form (NIST 800-63B 3.1.1.2). */
+/** Returns a password in NFC: other systems may encode the same characters differently (NIST SP 800-63B §3.1.1.2). */
 export const normalizePassword = (password: string): string => password.normalize('NFC');
 
-/** Everything that is wrong with a new password, in the policy's words; whether it was theirs before is the service's to ask. */
+/** Returns all violations of the password policy, except reuse, which needs the database (`Passwords.wasUsedBefore`). */
 export function passwordFaults({ minLength, minClasses }: PasswordPolicy, typed: string): ValueFault[] {
-  // Judged in the form in which it counts, or letters with accents would count twice.
+  // In the form that is hashed, or a letter with an accent would count as two characters.
   const password = normalizePassword(typed);
   const faults: ValueFault[] = [];
   const fault = (code: string, message: string) => faults.push({ code, message });
@@ -37,6 +37,6 @@ export function passwordFaults({ minLength, minClasses }: PasswordPolicy, typed:
         : `must combine at least ${minClasses} of letters, numbers and symbols`,
     );
   }
-  if (commonPasswords().has(password.toLowerCase())) fault('too_common', 'is one of the commonest passwords');
+  if (commonPasswords().has(password.toLowerCase())) fault('too_common', 'is a common password');
   return faults;
 }

@@ -2,7 +2,7 @@ import type { Queryable, Tx } from '../../db/database.ts';
 import { newId } from '../../lib/ids.ts';
 import type { PasswordPolicy } from '../../settings/index.ts';
 
-/** The hash of a person's password; hashes are read and written in this file alone, and by sign-in with the person. */
+/** Returns the password hash of a user. Hashes are read and written in this file alone. */
 export async function findPasswordHash(db: Queryable, userId: string): Promise<string | undefined> {
   const row = await db
     .selectFrom('password_credentials')
@@ -13,7 +13,7 @@ export async function findPasswordHash(db: Queryable, userId: string): Promise<s
 }
 
 /** A password to be stored. */
-interface Credential {
+export interface Credential {
   userId: string;
   hash: string;
   /** Must be changed at the next sign-in. */
@@ -21,8 +21,8 @@ interface Credential {
   at: Date;
 }
 
-/** Gives a person who has no password yet their first one. */
-export async function savePassword(
+/** Inserts the password of a user, or overwrites it without keeping the former one. */
+export async function insertPassword(
   db: Queryable,
   { userId, hash, temporary, at }: Credential,
 ): Promise<void> {
@@ -33,14 +33,14 @@ export async function savePassword(
     .execute();
 }
 
-/** Gives a person another password, and keeps as many of the former ones as the policy forbids to take again. */
+/** Replaces the password of a user, and keeps as many former ones as the policy forbids to reuse. */
 export async function replacePassword(
   tx: Tx,
   { history }: PasswordPolicy,
   credential: Credential,
 ): Promise<void> {
   const { userId, at } = credential;
-  // The present one counts, and is not among the former ones.
+  // The current password counts as one of them and is stored apart.
   const kept = Math.max(0, history - 1);
   const former = await findPasswordHash(tx, userId);
   if (kept > 0 && former !== undefined) {
@@ -58,10 +58,10 @@ export async function replacePassword(
         .limit(kept),
     )
     .execute();
-  await savePassword(tx, credential);
+  await insertPassword(tx, credential);
 }
 
-/** The hashes of the passwords that a person may not take again, the present one first. */
+/** Returns the hashes of the passwords that a user may not reuse, the current one first. */
 export async function findForbiddenHashes(
   db: Queryable,
   { history }: PasswordPolicy,
@@ -79,7 +79,7 @@ export async function findForbiddenHashes(
   return [...(present === undefined ? [] : [present]), ...former.map(({ hash }) => hash)];
 }
 
-/** Replaces a hash by one of the same password with today's parameters; not a change of the password. */
+/** Replaces a hash by one of the same password with the current parameters, unless the password has changed since. */
 export async function saveRehash(db: Queryable, userId: string, former: string, hash: string): Promise<void> {
   await db
     .updateTable('password_credentials')

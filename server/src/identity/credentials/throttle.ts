@@ -1,13 +1,15 @@
 import { sql } from 'kysely';
+import type { TransactionContext } from '../../access/context.ts';
+import type { Caller } from '../../audit/record.ts';
 import type { Queryable } from '../../db/database.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../lib/clock.ts';
 import { hashToken } from '../../lib/crypto.ts';
 import { AppError } from '../../lib/errors.ts';
 import { networkOf, siteOf } from './network.ts';
 
-/** What is guessed at, and from where. */
-export interface PasswordAttempt {
-  /** Guesses of one kind do not count for another. */
+/** An attempt that is rate limited: at what, and from where. */
+export interface ThrottledAttempt {
+  /** Attempts of one kind do not count for another. */
   kind:
     | 'sign-in'
     | 'setup'
@@ -16,10 +18,10 @@ export interface PasswordAttempt {
     | 'organization-invitation'
     | 'reset-request'
     | 'reset';
-  /** Whose secret: an e-mail or an id; letter case does not matter. */
+  /** Whose secret or mailbox: an e-mail address or an id, in any letter case. */
   account: string;
   address: string | null;
-  /** A device on which the owner has given the right secret before. */
+  /** A device on which the account's owner has signed in before. */
   deviceId?: string | undefined;
 }
 
@@ -31,84 +33,121 @@ interface Bucket {
   cap: number;
 }
 
-/** When a blocked guess may be repeated, and whether it is the first that this block refused. */
+/** A blocked attempt. */
 export interface Block {
-  until: Date;
+  /** Seconds until the next attempt is possible. */
+  retryAfter: number;
+  /** Whether this is the first attempt that the block rejects; only that one is audited. */
   isFirst: boolean;
+}
+
+/** The rate limit of password attempts and of requests by anonymous callers. */
+export interface Throttle {
+  /** Returns the block of an attempt, so that a blocked one costs no password hash. Counts the rejection. */
+  findBlock(db: Queryable, attempt: ThrottledAttempt, now: Date): Promise<Block | undefined>;
+  /**
+   * Verifies an attempt and counts it as a failure if it is incorrect, in the caller's transaction. Attempts at one
+   * account are serialized, so a parallel burst gets no more than the free ones.
+   * @param isCorrect called only when the attempt is not blocked.
+   */
+  verify(
+    ctx: TransactionContext<Caller>,
+    attempt: ThrottledAttempt,
+    isCorrect: () => Promise<boolean>,
+  ): Promise<'correct' | 'incorrect' | Block>;
+  /** Resets the counters of an account after a correct attempt. The counter of the network stays. */
+  forgive(db: Queryable, attempt: ThrottledAttempt): Promise<void>;
 }
 
 const digest = (...parts: string[]) => hashToken(parts.join('\n')).toString('base64url').slice(0, 32);
 
-/** How many failures a site may have had lately at an account before guesses from elsewhere hold it up too. */
-const FRESH_SITE = 3;
-/** The same once an account has collected more failures than typing mistakes explain. */
-const FRESH_SITE_UNDER_ATTACK = 1;
+/** Recent failures of a site at an account from which on the account's own counter applies to the site. */
+const SITE_FAILURES = 3;
+/** The same for an account under attack, which has more failures than typing mistakes explain. */
+const SITE_FAILURES_UNDER_ATTACK = 1;
 const ATTACK = 200;
 /** How long failures of a site are recent. Milliseconds. */
 const RECENT = 15 * MINUTE;
 
 /**
- * Which counters a guess falls under. A device that the owner has used before has its own, so that strangers who guess
- * can slow down only themselves (OWASP: device cookies); so has a session that changes its password, and a link that
- * sets one. The others are the pair of account and network; the site, which only counts; and, capped at a minute
- * because they are shared with strangers, the network and the account.
+ * Returns the counters of an attempt. A device that the account's owner has used before has its own, so that attackers
+ * can't lock the owner out (OWASP: device cookies); so does a session that changes its password, and a reset link. All
+ * others share the pair of account and network, the site, and, capped at a minute because they are shared with
+ * strangers, the network and the account.
  */
-function bucketsOf({ kind, account, address, deviceId }: PasswordAttempt): Bucket[] {
-  const whose = `${kind} ${account.toLowerCase()}`;
+function bucketsOf({ kind, account, address, deviceId }: ThrottledAttempt): Bucket[] {
+  const subject = `${kind} ${account.toLowerCase()}`;
   const bucket = (scope: Bucket['scope'], free: number, cap: number, ...parts: string[]): Bucket => ({
     scope,
     key: `${scope}:${digest(...parts)}`,
     free,
     cap,
   });
-  if (deviceId !== undefined) return [bucket('device', 5, 15 * MINUTE, whose, deviceId)];
-  // Nothing is guessed here: each counts, so that nobody's mailbox is filled.
-  if (kind === 'organization-invitation') return [bucket('device', 5, HOUR, whose)];
-  if (kind === 'password-change' || kind === 'reset') return [bucket('device', 5, 15 * MINUTE, whose)];
+  if (deviceId !== undefined) return [bucket('device', 5, 15 * MINUTE, subject, deviceId)];
+  // No secret is guessed here: every attempt counts, so that no mailbox is flooded.
+  if (kind === 'organization-invitation') return [bucket('device', 5, HOUR, subject)];
+  if (kind === 'password-change' || kind === 'reset') return [bucket('device', 5, 15 * MINUTE, subject)];
   const network = networkOf(address ?? '');
-  // Each request counts, since what it is worth is not known when it is asked for.
+  // Every request counts, since whether the address belongs to a user is found out later.
   if (kind === 'reset-request') return [bucket('network', 50, MINUTE, kind, network)];
   return [
-    bucket('account-network', 5, 15 * MINUTE, whose, network),
-    bucket('account-site', 0, 0, whose, siteOf(address ?? '')),
+    bucket('account-network', 5, 15 * MINUTE, subject, network),
+    bucket('account-site', 0, 0, subject, siteOf(address ?? '')),
     bucket('network', 50, MINUTE, kind, network),
-    bucket('account', 50, MINUTE, whose),
+    bucket('account', 50, MINUTE, subject),
   ];
 }
 
+/** Creates the throttle. Its counters are in the database, so that all nodes share them. */
+export function createThrottle(): Throttle {
+  return {
+    findBlock,
+    async verify({ tx, now }, attempt, isCorrect) {
+      const lock = `roster.${attempt.kind}.${attempt.account.toLowerCase()}`;
+      await sql`SELECT pg_advisory_xact_lock(hashtextextended(${lock}, 0))`.execute(tx);
+      const block = await findBlock(tx, attempt, now);
+      if (block) return block;
+      if (await isCorrect()) {
+        await forgive(tx, attempt);
+        return 'correct';
+      }
+      await countFailure(tx, attempt, now);
+      return 'incorrect';
+    },
+    forgive,
+  };
+}
+
 /**
- * Whether a guess must wait. What an account collects from everywhere does not hold against a site with next to no
- * recent failures at it: else whoever keeps guessing would keep its owner out.
+ * Returns the block of an attempt. The counter that an account has for all networks does not apply to a site with next
+ * to no recent failures: otherwise a persistent attacker would lock the owner out.
  */
-export async function findBlock(
-  db: Queryable,
-  guess: PasswordAttempt,
-  now: Date,
-): Promise<Block | undefined> {
+async function findBlock(db: Queryable, attempt: ThrottledAttempt, now: Date): Promise<Block | undefined> {
+  const keys = bucketsOf(attempt).map(({ key }) => key);
   const rows = await db
     .selectFrom('sign_in_throttles')
     .select(['key', 'failures', 'blocked_until', 'updated_at'])
-    .where('key', 'in', keysOf(guess))
+    .where('key', 'in', keys)
     .execute();
   const rowOf = (scope: Bucket['scope']) => rows.find((row) => row.key.startsWith(`${scope}:`));
   const [site, account] = [rowOf('account-site'), rowOf('account')];
   const recent = site && site.updated_at.getTime() > now.getTime() - RECENT ? site.failures : 0;
-  const isFresh = recent < ((account?.failures ?? 0) > ATTACK ? FRESH_SITE_UNDER_ATTACK : FRESH_SITE);
-  const blocking = rows.filter((row) => row.blocked_until > now && !(isFresh && row === account));
+  const isUnderAttack = (account?.failures ?? 0) > ATTACK;
+  const isExempt = recent < (isUnderAttack ? SITE_FAILURES_UNDER_ATTACK : SITE_FAILURES);
+  const blocking = rows.filter((row) => row.blocked_until > now && !(isExempt && row === account));
   if (blocking.length === 0) return undefined;
+  const until = Math.max(...blocking.map((row) => row.blocked_until.getTime()));
   return {
-    until: new Date(Math.max(...blocking.map((row) => row.blocked_until.getTime()))),
-    isFirst: await countRefusal(
+    retryAfter: Math.max(1, Math.ceil((until - now.getTime()) / SECOND)),
+    isFirst: await countRejection(
       db,
-      blocking.map((row) => row.key),
+      blocking.map(({ key }) => key),
     ),
   };
 }
 
-const keysOf = (guess: PasswordAttempt) => bucketsOf(guess).map(({ key }) => key);
-
-/** Refusals are counted here and not all in the audit trail, or a stranger could fill it at no cost. */
-async function countRefusal(db: Queryable, keys: string[]): Promise<boolean> {
+/** Counts a rejected attempt. Only the first of a block is audited, or anyone could fill the audit log at no cost. */
+async function countRejection(db: Queryable, keys: string[]): Promise<boolean> {
   const rows = await db
     .updateTable('sign_in_throttles')
     .set({ refusals: sql<number>`refusals + 1` })
@@ -118,17 +157,10 @@ async function countRefusal(db: Queryable, keys: string[]): Promise<boolean> {
   return rows.some((row) => row.refusals === 1);
 }
 
-/** The refusal of a blocked guess, which says when to come again. */
-export function tooManyAttempts({ until }: Block, now: Date): AppError {
-  const retryAfter = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / SECOND));
-  const wait = `${retryAfter} ${retryAfter === 1 ? 'second' : 'seconds'}`;
-  return new AppError('too_many_attempts', `Too many attempts. Try again in ${wait}.`, { retryAfter });
-}
-
-/** Counts one failure in each counter; a day without failures forgets. */
-async function countFailure(db: Queryable, guess: PasswordAttempt, now: Date): Promise<void> {
-  // One order for all, so that two transactions never wait for each other crosswise.
-  for (const { key, free, cap } of bucketsOf(guess).toSorted((a, b) => (a.key < b.key ? -1 : 1))) {
+/** Counts a failure in each counter. A counter starts again after a day without failures. */
+async function countFailure(db: Queryable, attempt: ThrottledAttempt, now: Date): Promise<void> {
+  // In one order, so that two transactions never wait for each other.
+  for (const { key, free, cap } of bucketsOf(attempt).toSorted((a, b) => (a.key < b.key ? -1 : 1))) {
     const failures = sql<number>`CASE WHEN sign_in_throttles.updated_at < ${new Date(now.getTime() - DAY)} THEN 1 ELSE sign_in_throttles.failures + 1 END`;
     await db
       .insertInto('sign_in_throttles')
@@ -146,38 +178,20 @@ async function countFailure(db: Queryable, guess: PasswordAttempt, now: Date): P
   }
 }
 
-/** A right secret wipes what stands against this account from here. The network's own count stays. */
-export async function forgive(db: Queryable, guess: PasswordAttempt): Promise<void> {
-  const keys = bucketsOf(guess)
+async function forgive(db: Queryable, attempt: ThrottledAttempt): Promise<void> {
+  const keys = bucketsOf(attempt)
     .filter(({ scope }) => scope !== 'network')
     .map(({ key }) => key);
   await db.deleteFrom('sign_in_throttles').where('key', 'in', keys).execute();
 }
 
-/**
- * Judges a guess in the caller's transaction: guesses at one account made at the same moment are judged one after the
- * other, so a burst gets no more than its free ones.
- * @param isRight asked only when the guess is not blocked.
- */
-export async function verifyAttempt(
-  tx: Queryable,
-  guess: PasswordAttempt,
-  now: () => Date,
-  isRight: () => Promise<boolean>,
-): Promise<'right' | 'wrong' | Block> {
-  const whose = `roster.${guess.kind}.${guess.account.toLowerCase()}`;
-  await sql`SELECT pg_advisory_xact_lock(hashtextextended(${whose}, 0))`.execute(tx);
-  const block = await findBlock(tx, guess, now());
-  if (block) return block;
-  if (await isRight()) {
-    await forgive(tx, guess);
-    return 'right';
-  }
-  await countFailure(tx, guess, now());
-  return 'wrong';
+/** Returns the 429 error of a blocked attempt. */
+export function tooManyAttempts({ retryAfter }: Block): AppError {
+  const wait = `${retryAfter} ${retryAfter === 1 ? 'second' : 'seconds'}`;
+  return new AppError('too_many_attempts', `Too many attempts. Try again in ${wait}.`, { retryAfter });
 }
 
-/** Removes counters that a day without failures has made void. */
+/** Deletes counters that a day without failures has reset. */
 export async function purgeThrottles(db: Queryable, now: Date): Promise<void> {
   await db
     .deleteFrom('sign_in_throttles')

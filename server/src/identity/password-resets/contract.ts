@@ -1,11 +1,10 @@
 import Type, { type Static } from 'typebox';
-import { Nullable, Time } from '../../lib/schema.ts';
-import { NewPassword } from '../credentials/index.ts';
+import { NewPassword, Nullable, Time } from '../../lib/schema.ts';
 
 const Token = Type.String({
   minLength: 1,
   maxLength: 1024,
-  description: 'What the link carries after `#token=`.',
+  description: 'The part of the link after `#token=`.',
 });
 
 export const RequestPasswordReset = Type.Object(
@@ -15,18 +14,18 @@ export const RequestPasswordReset = Type.Object(
 
 export const PasswordResetToken = Type.Object({ token: Token }, { additionalProperties: false });
 
-/** What a link is worth, asked before anything is typed. */
+/** The status of a link. */
 export const PasswordResetLookup = Type.Object({
   status: Type.Enum(['pending', 'expired', 'used', 'replaced'], {
-    description: '`replaced`: a newer link was sent, or the account changed in the meantime.',
+    description: '`replaced`: a newer link was sent, or the account has changed since.',
   }),
   email: Nullable(
     Type.String({
       description:
-        'Whose password it sets. null once it was used or replaced: the mailbox that it lies in may be another’s by now.',
+        'The address of the user whose password the link sets. null for a used or replaced link, whose mailbox may belong to someone else by now.',
     }),
   ),
-  username: Nullable(Type.String({ description: 'As `email`.' })),
+  username: Nullable(Type.String({ description: 'The display name of the user; null like `email`.' })),
   expiresAt: Time(),
 });
 export type PasswordResetLookupBody = Static<typeof PasswordResetLookup>;
@@ -42,6 +41,6 @@ export const ResetPassword = Type.Object(
   {
     additionalProperties: false,
     description:
-      'A temporary password that must be changed at the next sign-in. Without one a link is mailed, with which the person chooses a password.',
+      'A temporary password, which must be changed at the next sign-in. Without one, a link is mailed with which the user chooses a password.',
   },
 );

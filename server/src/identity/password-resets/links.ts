@@ -2,28 +2,34 @@ import type { Queryable, Tx } from '../../db/database.ts';
 import { DAY, MINUTE } from '../../lib/clock.ts';
 import { hashToken, newToken } from '../../lib/crypto.ts';
 import { newId } from '../../lib/ids.ts';
+import type { Vault } from '../../lib/vault.ts';
 import { queueMail, withdrawMails } from '../../mail/index.ts';
-import type { Services } from '../services.ts';
+import type { SettingsSnapshot } from '../../settings/index.ts';
 import type { UserLifecycleHook, UserRecord } from '../users/index.ts';
 import { deleteResets, insertReset, type PasswordReset, replacePending } from './store.ts';
 
-/** Makes a person's living link void, and takes its mail out of the queue, if it is still there. */
-async function voidLink(tx: Tx, userId: string, now: Date): Promise<void> {
+/** What reset links are made with. */
+export interface LinkDependencies {
+  vault: Vault;
+  settings: Pick<SettingsSnapshot, 'current'>;
+}
+
+/** Revokes a user's pending link, and withdraws its mail if it has not been sent yet. */
+async function revokeLink(tx: Tx, userId: string, now: Date): Promise<void> {
   await withdrawMails(tx, await replacePending(tx, userId), now);
 }
 
 /**
- * Mails a new link to a person, who is held by the transaction; the former one becomes void. The token is in the mail
- * alone, the database holds its hash.
+ * Mails a new link to a user who is locked by the transaction, and revokes the former one. Only the mail contains the
+ * token; the database contains its hash.
  */
 export async function sendResetLink(
-  tx: Tx,
-  { vault, settings }: Pick<Services, 'vault' | 'settings'>,
+  { tx, now }: { tx: Tx; now: Date },
+  { vault, settings }: LinkDependencies,
   user: UserRecord,
   requestedByAdmin: boolean,
-  now: Date,
 ): Promise<void> {
-  await voidLink(tx, user.id, now);
+  await revokeLink(tx, user.id, now);
   const minutes = settings.current.userInvite.passwordResetExpiryMinutes;
   const expiresAt = new Date(now.getTime() + minutes * MINUTE);
   const token = newToken();
@@ -46,8 +52,8 @@ export async function sendResetLink(
   });
 }
 
-/** What a link is worth at this moment, its person being as they are. */
-export function worthOf(
+/** Returns the status of a user's link. */
+export function statusOf(
   reset: PasswordReset,
   user: UserRecord,
   now: Date,
@@ -59,14 +65,14 @@ export function worthOf(
 
 /** Revokes a user's reset link when their authority ends and when their e-mail or password changes. */
 export const passwordResetLifecycle: UserLifecycleHook = {
-  authorityEnded: ({ tx, now }, { id }) => voidLink(tx, id, now),
-  emailChanged: ({ tx, now }, { id }) => voidLink(tx, id, now),
-  passwordChanged: ({ tx, now }, { id }) => voidLink(tx, id, now),
+  authorityEnded: ({ tx, now }, { id }) => revokeLink(tx, id, now),
+  emailChanged: ({ tx, now }, { id }) => revokeLink(tx, id, now),
+  passwordChanged: ({ tx, now }, { id }) => revokeLink(tx, id, now),
 };
 
-/** How long the holders of old links are told what became of them. */
-const KEPT = 30 * DAY;
+/** How long an old link still returns its status. */
+const RETENTION = 30 * DAY;
 
-/** Removes links that ended long ago. */
+/** Deletes links that expired long ago. */
 export const purgePasswordResets = (db: Queryable, now: Date): Promise<void> =>
-  deleteResets(db, new Date(now.getTime() - KEPT));
+  deleteResets(db, new Date(now.getTime() - RETENTION));

@@ -1,11 +1,8 @@
 import Type from 'typebox';
-import { anonymousContextOf, type Routes, signedIn } from '../../access/route.ts';
-import { entityTag, preconditionOf } from '../../lib/etag.ts';
+import { anonymousContextOf, contextOf, type Routes } from '../../access/route.ts';
+import { entityTag } from '../../lib/etag.ts';
 import { EmptyBody, IfMatch } from '../../lib/schema.ts';
-import type { Services } from '../services.ts';
 import { UserId } from '../users/index.ts';
-import { resetPassword } from './admin.ts';
-import { confirmPasswordReset } from './confirm.ts';
 import {
   ConfirmPasswordReset,
   PasswordResetLookup,
@@ -13,15 +10,14 @@ import {
   RequestPasswordReset,
   ResetPassword,
 } from './contract.ts';
-import { lookUpPasswordReset } from './lookup.ts';
-import { requestPasswordReset } from './request.ts';
+import type { PasswordResetService } from './service.ts';
 
 const tags = ['Password resets'];
 const config = { access: 'anyone' } as const;
 
-/** /password-resets: forgotten passwords; /users/{id}/reset-password: an admin helps. */
+/** /password-resets: forgotten passwords; /users/{id}/reset-password: resets by an admin. */
 export const passwordResetRoutes =
-  (services: Services): Routes =>
+  ({ passwordResets }: { passwordResets: PasswordResetService }): Routes =>
   async (app) => {
     app.post(
       '/password-resets',
@@ -29,14 +25,13 @@ export const passwordResetRoutes =
         config,
         schema: {
           tags,
-          summary: 'Ask for a link to set a new password; the answer is the same for every address',
+          summary: 'Request a link to set a new password; the response is the same for every address',
           body: RequestPasswordReset,
           response: { 202: EmptyBody },
         },
       },
       async (request, reply) => {
-        await services.refusePassword(request.body.email);
-        await requestPasswordReset(anonymousContextOf(request), request.body);
+        await passwordResets.request(anonymousContextOf(request), request.body);
         return reply.code(202).send();
       },
     );
@@ -47,12 +42,12 @@ export const passwordResetRoutes =
         config,
         schema: {
           tags,
-          summary: 'What a link is worth',
+          summary: 'Get the status of a link',
           body: PasswordResetToken,
           response: { 200: PasswordResetLookup },
         },
       },
-      async (request) => lookUpPasswordReset(services, request.body.token),
+      (request) => passwordResets.lookUp(anonymousContextOf(request), request.body.token),
     );
 
     app.post(
@@ -61,13 +56,13 @@ export const passwordResetRoutes =
         config,
         schema: {
           tags,
-          summary: 'Set a new password with a link; every session ends',
+          summary: 'Set a new password with a link and end all sessions',
           body: ConfirmPasswordReset,
           response: { 204: Type.Null() },
         },
       },
       async (request, reply) => {
-        await confirmPasswordReset(services, request.caller, request.body);
+        await passwordResets.confirm(anonymousContextOf(request), request.body);
         return reply.code(204).send(null);
       },
     );
@@ -76,14 +71,14 @@ export const passwordResetRoutes =
       '/users/:id/reset-password',
       {
         config: { access: 'signed-in' },
-        // Everything in the body is optional, so it may be missing as a whole.
+        // All fields are optional, so the body may be missing.
         preValidation: (request, _reply, done) => {
           request.body ??= {};
           done();
         },
         schema: {
           tags: ['Users'],
-          summary: 'Set a temporary password, or mail a link',
+          summary: 'Set a temporary password, or mail a reset link',
           params: UserId,
           headers: IfMatch,
           body: ResetPassword,
@@ -91,14 +86,11 @@ export const passwordResetRoutes =
         },
       },
       async (request, reply) => {
-        const precondition = preconditionOf(request.headers['if-match']);
-        const user = await resetPassword(
-          services,
-          signedIn(request),
-          request.params.id,
-          request.body.password,
-          precondition,
-        );
+        const user = await passwordResets.resetByAdmin(contextOf(request), {
+          id: request.params.id,
+          password: request.body.password,
+          ifMatch: request.headers['if-match'],
+        });
         return reply.header('etag', entityTag(user)).send(user);
       },
     );

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Queryable, Tx } from '../../db/database.ts';
 
-/** Somebody asks for a link to an address; whether it is anybody's is found out later. */
+/** A request for a link; whether the address belongs to a user is found out by the worker. */
 export interface ResetRequest {
   id: string;
   email: string;
@@ -11,7 +11,7 @@ export interface ResetRequest {
   requestedAt: Date;
 }
 
-/** A link with which a person sets a new password. */
+/** A link with which a user sets a new password. */
 export interface PasswordReset {
   id: string;
   userId: string;
@@ -19,17 +19,17 @@ export interface PasswordReset {
   expiresAt: Date;
 }
 
-/** Notes a request, unless so many wait already; a trigger tells the worker. The same statement for everybody. */
-export async function insertRequest(db: Queryable, request: ResetRequest, most: number): Promise<void> {
+/** Inserts a request unless the maximum number is waiting; a trigger notifies the worker. */
+export async function insertRequest(db: Queryable, request: ResetRequest, maximum: number): Promise<void> {
   const { id, email, address, userAgent, requestId, requestedAt } = request;
   await sql`INSERT INTO password_reset_requests (id, email, address, user_agent, request_id, requested_at)
     SELECT ${id}::uuid, ${email}, ${address}, ${userAgent}, ${requestId}, ${requestedAt}::timestamptz
-    WHERE (SELECT count(*) FROM (SELECT FROM password_reset_requests LIMIT ${most}) AS waiting) < ${most}`.execute(
+    WHERE (SELECT count(*) FROM (SELECT FROM password_reset_requests LIMIT ${maximum}) AS waiting) < ${maximum}`.execute(
     db,
   );
 }
 
-/** The first request after another one, by their ids. */
+/** Returns the id of the first request after another one, in the order of ids. */
 export async function findNextRequest(db: Queryable, after: string): Promise<string | undefined> {
   const row = await db
     .selectFrom('password_reset_requests')
@@ -41,7 +41,7 @@ export async function findNextRequest(db: Queryable, after: string): Promise<str
   return row?.id;
 }
 
-/** Takes a request out of the queue, in the transaction that does what it asks; undefined when another node took it. */
+/** Deletes and returns a request, in the transaction that processes it; undefined when another node has taken it. */
 export async function takeRequest(tx: Tx, id: string): Promise<ResetRequest | undefined> {
   const row = await tx
     .deleteFrom('password_reset_requests')
@@ -62,7 +62,7 @@ export async function takeRequest(tx: Tx, id: string): Promise<ResetRequest | un
 
 const KINDS = ['password_reset', 'account_disabled', 'account_not_activated'] as const;
 
-/** How many mails of the kind that strangers can cause went to a mailbox since then. */
+/** Returns how many mails of the kinds that anonymous callers can cause were queued for a mailbox since then. */
 export async function countMails(db: Queryable, recipient: string, since: Date): Promise<number> {
   const { count } = await db
     .selectFrom('mails')
@@ -74,7 +74,7 @@ export async function countMails(db: Queryable, recipient: string, since: Date):
   return Number(count);
 }
 
-/** Writes a link. */
+/** Inserts a link. */
 export async function insertReset(
   tx: Tx,
   reset: Omit<PasswordReset, 'status'> & { tokenHash: Buffer; mailId: string; createdAt: Date },
@@ -92,7 +92,7 @@ export async function insertReset(
     .execute();
 }
 
-/** The link of a token. */
+/** Returns the link of a token's hash. */
 export async function findReset(db: Queryable, tokenHash: Buffer): Promise<PasswordReset | undefined> {
   const row = await db
     .selectFrom('password_resets')
@@ -102,12 +102,12 @@ export async function findReset(db: Queryable, tokenHash: Buffer): Promise<Passw
   return row && { id: row.id, userId: row.user_id, status: row.status, expiresAt: row.expires_at };
 }
 
-/** Notes that a link has set a password. */
+/** Marks a link as used. */
 export async function markUsed(tx: Tx, id: string): Promise<void> {
   await tx.updateTable('password_resets').set({ status: 'used' }).where('id', '=', id).execute();
 }
 
-/** Makes a person's living link void; answers the mails that carry it. */
+/** Marks a user's pending links as replaced, and returns the ids of their mails. */
 export async function replacePending(tx: Tx, userId: string): Promise<string[]> {
   const rows = await tx
     .updateTable('password_resets')
@@ -119,7 +119,7 @@ export async function replacePending(tx: Tx, userId: string): Promise<string[]> 
   return rows.flatMap(({ mail_id }) => mail_id ?? []);
 }
 
-/** Removes links that ended so long ago that nobody needs to be told what became of them. */
+/** Deletes links that expired before a time. */
 export async function deleteResets(db: Queryable, expiredBefore: Date): Promise<void> {
   await db.deleteFrom('password_resets').where('expires_at', '<', expiredBefore).execute();
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { actorOf } from '../../access/actor.ts';
 import { NO_MEMBERSHIPS } from '../../access/roles.ts';
 import { createSessionCache } from './cache.ts';
-import type { SignedIn } from './store.ts';
+import type { SignedIn } from './model.ts';
 
 const NOW = new Date(0);
 function signedIn(userId: string): SignedIn {
@@ -71,19 +71,19 @@ test('forgets a person with all their sessions, and nobody else', async () => {
     ['3', 'bob'],
   ] as const)
     await load(token, user);
-  cache.forgetUser('ada');
+  cache.invalidateUser('ada');
   assert.deepEqual(
     ['1', '2', '3'].map((token) => cache.get(token)?.user.id),
     [undefined, undefined, 'bob'],
   );
   await load('1', 'ada');
-  cache.forgetAll();
+  cache.invalidateAll();
   assert.deepEqual(
     ['1', '3'].map((token) => cache.get(token)),
     [undefined, undefined],
   );
   await load('1', 'ada');
-  cache.forgetUser('ada');
+  cache.invalidateUser('ada');
   assert.equal(cache.get('1'), undefined);
 });
 
@@ -99,7 +99,7 @@ test('trusts nothing, and remembers nothing, while notices can’t arrive', asyn
 
 test('what a change overtook while it was read is answered, but not remembered', async () => {
   const { cache } = setUp();
-  for (const change of [() => cache.forgetUser('somebody'), () => cache.forgetAll()]) {
+  for (const change of [() => cache.invalidateUser('somebody'), () => cache.invalidateAll()]) {
     const found = await cache.load('t', async () => {
       change();
       return signedIn('ada');

@@ -1,20 +1,20 @@
 import { LRUCache } from 'lru-cache';
-import type { SignedIn } from './store.ts';
+import type { SignedIn } from './model.ts';
 
-/** Verified sessions that a node remembers. Never trusted while notices of changes can't arrive. */
+/** Cache of verified sessions of this node. Not used while notifications from other nodes can't arrive. */
 export interface SessionCache {
   get(key: string): SignedIn | undefined;
-  /** Loads through the cache; a load that a change overtook is answered but not remembered. */
+  /** Reads through the cache. A session that was invalidated during the read is returned but not cached. */
   load(key: string, read: () => Promise<SignedIn | undefined>): Promise<SignedIn | undefined>;
-  /** Forgets everything about a person: after a commit on this node, or by a notice from another. */
-  forgetUser(userId: string): void;
-  forgetAll(): void;
+  /** Drops all sessions of a user: after a commit on this node, or when another node notifies of a change. */
+  invalidateUser(userId: string): void;
+  invalidateAll(): void;
 }
 
 /**
- * @param size how many sessions to remember; 0: none.
- * @param isTrusted whether notices arrive at this moment.
- * @param count is told of each look-up whether it was a hit.
+ * @param size how many sessions to cache; 0: none.
+ * @param isTrusted whether notifications arrive at this moment.
+ * @param count called for each lookup, with whether it was a hit.
  */
 export function createSessionCache(
   size: number,
@@ -30,7 +30,7 @@ export function createSessionCache(
       if (keys?.size === 0) byUser.delete(entry.user.id);
     },
   });
-  // Counts notices: a read that began before one may hold what it took back.
+  // Counts invalidations: the result of a read that began before one may be outdated.
   let epoch = 0;
   return {
     get(key) {
@@ -49,11 +49,11 @@ export function createSessionCache(
       }
       return found;
     },
-    forgetUser(userId) {
+    invalidateUser(userId) {
       epoch++;
       for (const key of [...(byUser.get(userId) ?? [])]) entries.delete(key);
     },
-    forgetAll() {
+    invalidateAll() {
       epoch++;
       entries.clear();
     },

@@ -1,7 +1,6 @@
 import Type from 'typebox';
-import { Nullable, Time, Total } from '../../lib/schema.ts';
+import { Nullable, PresentedPassword, Time, Total } from '../../lib/schema.ts';
 import { SystemFacts } from '../../settings/index.ts';
-import { PresentedPassword } from '../credentials/index.ts';
 
 const Text = Nullable(Type.String());
 
@@ -9,7 +8,7 @@ const Text = Nullable(Type.String());
 export const Session = Type.Object(
   {
     id: Type.String({ format: 'uuid' }),
-    current: Type.Boolean({ description: 'The session that this request came with.' }),
+    current: Type.Boolean({ description: 'The session that this request was authenticated with.' }),
     createdAt: Time(),
     lastSeenAt: Time(),
     expiresAt: Time(),
@@ -17,7 +16,7 @@ export const Session = Type.Object(
     address: Text,
     userAgent: Text,
     device: Nullable(
-      Type.String({ description: 'Browser and system in words, such as “Firefox on Linux”.' }),
+      Type.String({ description: 'Browser and operating system, such as “Firefox on Linux”.' }),
     ),
     amr: Type.Array(Type.String(), {
       description: 'How the user signed in (RFC 8176): `pwd`, `fed` (single sign-on), `mfa`.',
@@ -42,32 +41,37 @@ export const SignIn = Type.Object(
     rememberMe: Type.Optional(
       Type.Boolean({
         default: false,
-        description: 'Stay signed in for 30 days; else until the browser closes or 12 hours without use.',
+        description:
+          'Stay signed in for 30 days; otherwise until the browser closes or 12 hours without use.',
       }),
     ),
   },
   { additionalProperties: false },
 );
 
-/** Who am I. */
+/** The current session. */
 export const SessionAnswer = Type.Object({
   user: Type.Ref('User'),
   session: Type.Ref('Session'),
   abilities: Type.Object({
-    listUsers: Type.Boolean({ description: 'For admins of any kind; what is in the list is theirs to see.' }),
+    listUsers: Type.Boolean({
+      description: 'True for admins of any kind; the list contains the users that they can see.',
+    }),
     listOrganizations: Type.Boolean(),
     listProjects: Type.Boolean(),
     createOrganization: Type.Boolean(),
-    createProject: Type.Boolean({ description: 'In some organization.' }),
+    createProject: Type.Boolean({ description: 'In at least one organization.' }),
     inviteMembers: Type.Boolean({
-      description: 'To some organization, by e-mail, whether or not the person has an account.',
+      description: 'To at least one organization, by email, whether or not the invited user has an account.',
     }),
-    createUser: Type.Boolean({ description: 'Also false when people are invited instead.' }),
-    inviteUsers: Type.Boolean({ description: 'Also false when people are created instead.' }),
+    createUser: Type.Boolean({ description: 'Also false when users must be invited.' }),
+    inviteUsers: Type.Boolean({ description: 'Also false when invitations are turned off.' }),
     manageInvitations: Type.Boolean(),
     manageSettings: Type.Boolean(),
-    viewAudit: Type.Boolean({ description: 'The audit trail, each admin within what they administer.' }),
-    viewActivity: Type.Boolean({ description: 'Numbers of sign-ins and people, each admin of their own.' }),
+    viewAudit: Type.Boolean({ description: 'The audit log, limited to what the caller administers.' }),
+    viewActivity: Type.Boolean({
+      description: 'Sign-in and user statistics, limited to what the caller administers.',
+    }),
     viewSignals: Type.Boolean(),
   }),
   system: SystemFacts,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deriveKey } from '../../lib/crypto.ts';
-import { cookiesOf, knownDevice, newDevice } from './cookies.ts';
+import { createCookies, knownDevice, newDevice } from './cookies.ts';
 
 const key = deriveKey('a secret', 'device-cookies');
 
@@ -27,7 +27,7 @@ test('a device is known to the person whose sign-in made it, and to nobody else'
 
 test('over https the cookies are bound to this host', () => {
   assert.deepEqual(
-    [cookiesOf(true), cookiesOf(false)].map(({ session, device, options }) => [
+    [createCookies(true), createCookies(false)].map(({ session, device, options }) => [
       session,
       device,
       options.secure,

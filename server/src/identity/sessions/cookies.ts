@@ -10,30 +10,41 @@ interface CookieOptions {
   maxAge?: number;
 }
 
-/** The names and attributes of Roster's cookies. `__Host-` binds a cookie to this host over https (RFC 6265bis §4.1.3.2). */
-export function cookiesOf(secure: boolean) {
+/** The names and attributes of Roster's cookies. */
+export interface Cookies {
+  /** Contains the session token. */
+  readonly session: string;
+  /** Contains the id of a device for the accounts that have signed in on it; used by the throttle alone. */
+  readonly device: string;
+  readonly options: CookieOptions;
+  readonly deviceOptions: CookieOptions;
+  /** Without `Max-Age` the cookie ends with the browser. */
+  sessionOptions(remembered: boolean): CookieOptions;
+}
+
+/**
+ * @param secure whether the server is reached by https: cookies then have `Secure` and the `__Host-` prefix, which binds
+ *   them to this host (RFC 6265bis §4.1.3.2).
+ */
+export function createCookies(secure: boolean): Cookies {
   const prefix = secure ? '__Host-' : '';
   const options: CookieOptions = { path: '/', httpOnly: true, sameSite: 'lax', secure };
   return {
-    /** Holds the session's token. */
     session: `${prefix}roster_session`,
-    /** Tells which accounts have signed in from this browser before, for the throttle alone. */
     device: `${prefix}roster_device`,
     options,
-    /** Without `Max-Age` the cookie goes with the browser. */
-    sessionOptions: (remembered: boolean): CookieOptions =>
-      remembered ? { ...options, maxAge: (30 * DAY) / 1000 } : options,
+    sessionOptions: (remembered) => (remembered ? { ...options, maxAge: (30 * DAY) / 1000 } : options),
     deviceOptions: { ...options, maxAge: (365 * DAY) / 1000 },
   };
 }
 
-/** A new device cookie's value for a person: random, signed so that nobody makes one up. */
+/** Returns a new device cookie for an e-mail address: a random id, signed so that it can't be forged. */
 export function newDevice(key: Buffer, email: string): string {
   const id = newToken().slice(0, 22);
   return `${id}.${sign(key, `${email.toLowerCase()}\n${id}`)}`;
 }
 
-/** The device's id, if the cookie was made here for this e-mail. */
+/** Returns the device id of a cookie; undefined if it was not issued for this e-mail address. */
 export function knownDevice(key: Buffer, email: string, cookie: string | undefined): string | undefined {
   const [id, signature] = cookie?.split('.') ?? [];
   if (id === undefined || signature === undefined) return undefined;

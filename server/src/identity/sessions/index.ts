@@ -1,17 +1,12 @@
-export { authenticate, recognize } from './authenticate.ts';
-export { createSessionCache } from './cache.ts';
+export { type Authentication, createAuthentication, signedInAs } from './authentication.ts';
+export { type Browser, type BrowserSessions, createBrowserSessions } from './browser.ts';
+export { createSessionCache, type SessionCache } from './cache.ts';
 export { Session, SessionAnswer } from './contract.ts';
-export { cookiesOf } from './cookies.ts';
-export { browserOf, issueSession } from './issue-session.ts';
+export { type Cookies, createCookies } from './cookies.ts';
 export { sessionLifecycle } from './lifecycle.ts';
-export { signedInAs } from './request.ts';
+export type { NewSession, SignedIn } from './model.ts';
+export { createSessionPresenter } from './present.ts';
 export { sessionRoutes } from './routes.ts';
-export { endOwnSession } from './service.ts';
-export { deviceOf, type NewSession, type SignInInput, startSession } from './sign-in.ts';
-export {
-  createFindSignedIn,
-  deleteSessions,
-  purgeSessions,
-  rotateToken,
-  type SignedIn,
-} from './store.ts';
+export { createSessionService, type SessionService } from './service.ts';
+export { createSignIn } from './sign-in.ts';
+export { createFindSignedIn, deleteSessions, purgeSessions, rotateToken } from './store.ts';

@@ -7,6 +7,6 @@ export const sessionLifecycle = (cache: SessionCache): UserLifecycleHook => ({
   authorityEnded: async ({ tx }, { id }) => {
     await deleteSessions(tx, id);
   },
-  afterChange: (userId) => cache.forgetUser(userId),
+  afterChange: (userId) => cache.invalidateUser(userId),
   impact: async (db, userId, _why, now) => ({ sessions: await countSessions(db, userId, now) }),
 });

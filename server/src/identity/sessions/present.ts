@@ -6,18 +6,21 @@ import {
   decideListing,
 } from '../../access/permissions.ts';
 import { deviceNameOf } from '../../lib/device.ts';
-import { decideSettings, presentSystem, type Settings } from '../../settings/index.ts';
+import { decideSettings, presentSystem, type Settings, type SettingsSnapshot } from '../../settings/index.ts';
 import {
   decideCreateUser,
   decideInviteUsers,
   decideManageInvitations,
-  factsOf,
+  type LastSystemAdmin,
   presentUser,
+  withFacts,
 } from '../users/index.ts';
 import type { SessionAnswer, Session as SessionContract } from './contract.ts';
-import type { Session, SignedIn } from './store.ts';
+import type { Session, SignedIn } from './model.ts';
 
-/** A session as its owner or a system admin sees it: no token, no hash. */
+type SessionBody = Readonly<Static<typeof SessionAnswer>>;
+
+/** Returns a session as its owner or a system admin sees it, without its token. */
 export function presentSession(
   session: Session,
   currentId: string | undefined,
@@ -37,22 +40,26 @@ export function presentSession(
   };
 }
 
-/**
- * Who am I: the person, the session, what they may do, and the system.
- * @param onlySystemAdmin the last active system admin, if there is but one.
- */
-export function presentSignedIn(
+/** The facts that a presented session depends on besides the session. */
+interface Facts {
+  lastSystemAdmin: string | undefined;
+  settings: Settings;
+}
+
+/** Returns the signed-in user, the session, the user's abilities, and facts about the system. */
+function presentSignedIn(
   { user, session, actor }: SignedIn,
-  onlySystemAdmin: string | undefined,
-  settings: Settings,
-): Static<typeof SessionAnswer> {
+  { lastSystemAdmin, settings }: Facts,
+): SessionBody {
+  const canList = decideListing(actor).allowed;
+  const canAdminister = decideAdministration(actor).allowed;
   return {
-    user: presentUser(actor, user, factsOf(user, onlySystemAdmin)),
+    user: presentUser(actor, withFacts(user, lastSystemAdmin)),
     session: presentSession(session, session.id),
     abilities: {
-      listUsers: decideListing(actor).allowed,
-      listOrganizations: decideAdministration(actor).allowed,
-      listProjects: decideListing(actor).allowed,
+      listUsers: canList,
+      listOrganizations: canAdminister,
+      listProjects: canList,
       createOrganization: decideCreateOrganization(actor).allowed,
       createProject: administersOrganizations(actor),
       inviteMembers: administersOrganizations(actor),
@@ -60,10 +67,39 @@ export function presentSignedIn(
       inviteUsers: decideInviteUsers(actor, settings.userInvite.method).allowed,
       manageInvitations: decideManageInvitations(actor).allowed,
       manageSettings: decideSettings(actor).allowed,
-      viewAudit: decideListing(actor).allowed,
-      viewActivity: decideAdministration(actor).allowed,
+      viewAudit: canList,
+      viewActivity: canAdminister,
       viewSignals: decideSettings(actor).allowed,
     },
     system: presentSystem(settings),
+  };
+}
+
+/**
+ * Creates the presenter of `GET /session`, the most frequent request of a console. A body is cached as long as the cached
+ * session that it was made from, and made again when another fact changes. It is frozen, so that it is also serialized
+ * only once (`http/serialization.ts`).
+ */
+export function createSessionPresenter({
+  lastSystemAdmin,
+  settings,
+}: {
+  lastSystemAdmin: LastSystemAdmin;
+  settings: Pick<SettingsSnapshot, 'current'>;
+}) {
+  const cached = new WeakMap<SignedIn, Facts & { lastSeenAt: Date; body: SessionBody }>();
+  return async (signedIn: SignedIn): Promise<SessionBody> => {
+    const facts: Facts = { lastSystemAdmin: await lastSystemAdmin.get(), settings: settings.current };
+    const { lastSeenAt } = signedIn.session;
+    const known = cached.get(signedIn);
+    if (
+      known?.lastSeenAt === lastSeenAt &&
+      known.lastSystemAdmin === facts.lastSystemAdmin &&
+      known.settings === facts.settings
+    )
+      return known.body;
+    const body = Object.freeze(presentSignedIn(signedIn, facts));
+    cached.set(signedIn, { ...facts, lastSeenAt, body });
+    return body;
   };
 }

@@ -1,32 +1,37 @@
+import type { FastifyRequest } from 'fastify';
 import Type from 'typebox';
-import { type Routes, signedIn } from '../../access/route.ts';
-import type { Services } from '../services.ts';
+import { anonymousContextOf, contextOf, type Routes } from '../../access/route.ts';
 import { UserId } from '../users/index.ts';
-import { rememberAnswers } from './answers.ts';
+import { signedInAs } from './authentication.ts';
+import type { BrowserSessions } from './browser.ts';
 import { SessionAnswer, SessionList, SessionParams, SignIn, UserSessionParams } from './contract.ts';
-import { cookiesOf } from './cookies.ts';
-import { browserOf, issueSession } from './issue-session.ts';
-import { presentSession, presentSignedIn } from './present.ts';
-import { signedInAs } from './request.ts';
-import { endSessions, listSessionsOf, signOut, type WhichSessions } from './service.ts';
-import { signIn } from './sign-in.ts';
-import type { Session as SessionRecord } from './store.ts';
+import type { Cookies } from './cookies.ts';
+import type { Session } from './model.ts';
+import { type createSessionPresenter, presentSession } from './present.ts';
+import type { SessionService } from './service.ts';
+import type { SignIn as SignInUseCase } from './sign-in.ts';
+import type { WhichSessions } from './store.ts';
 
 const config = { access: 'signed-in' } as const;
 
-const listOf = (sessions: SessionRecord[], current: string | undefined) => ({
+const listOf = (sessions: Session[], current: string | undefined) => ({
   items: sessions.map((session) => presentSession(session, current)),
   nextCursor: null,
   total: { value: sessions.length, exact: true },
 });
 
-/** /session: sign in, who am I, sign out; /users/{id}/sessions and /me/sessions: devices, and ending them. */
-export const sessionRoutes =
-  (services: Services): Routes =>
-  async (app) => {
-    const cookies = cookiesOf(services.secureCookies);
-    const answers = rememberAnswers();
+export interface SessionRouteDependencies {
+  sessions: SessionService;
+  signIn: SignInUseCase;
+  browsers: BrowserSessions;
+  cookies: Cookies;
+  presentSignedIn: ReturnType<typeof createSessionPresenter>;
+}
 
+/** /session: sign in, current session, sign out; /users/{id}/sessions and /me/sessions: list and end sessions. */
+export const sessionRoutes =
+  ({ sessions, signIn, browsers, cookies, presentSignedIn }: SessionRouteDependencies): Routes =>
+  async (app) => {
     app.post(
       '/session',
       {
@@ -34,9 +39,9 @@ export const sessionRoutes =
         schema: { tags: ['Session'], summary: 'Sign in', body: SignIn, response: { 201: SessionAnswer } },
       },
       async (request, reply) => {
-        const input = { ...request.body, ...browserOf(services, request) };
-        const created = await signIn(services, request.caller, input);
-        return reply.code(201).send(await issueSession(services, reply, created));
+        const input = { ...request.body, ...browsers.browserOf(request) };
+        const created = await signIn(anonymousContextOf(request), input);
+        return reply.code(201).send(await browsers.issue(reply, created));
       },
     );
 
@@ -46,17 +51,11 @@ export const sessionRoutes =
         config: { access: 'temporary-password' },
         schema: {
           tags: ['Session'],
-          summary: 'Who am I, and what may I do',
+          summary: 'Get the current session, its user and their abilities',
           response: { 200: SessionAnswer },
         },
       },
-      async (request) => {
-        const whose = signedInAs(request);
-        const onlySystemAdmin = await services.onlySystemAdmin.get();
-        return answers.of(whose, { onlySystemAdmin, settings: services.settings.current }, (facts) =>
-          presentSignedIn(whose, facts.onlySystemAdmin, facts.settings),
-        );
-      },
+      (request) => presentSignedIn(signedInAs(request)),
     );
 
     app.delete(
@@ -66,7 +65,7 @@ export const sessionRoutes =
         schema: { tags: ['Session'], summary: 'Sign out', response: { 204: Type.Null() } },
       },
       async (request, reply) => {
-        await signOut(services, signedIn(request), signedInAs(request).session.id);
+        await sessions.signOut(contextOf(request), signedInAs(request).session.id);
         return reply.code(204).clearCookie(cookies.session, cookies.options).send(null);
       },
     );
@@ -77,16 +76,13 @@ export const sessionRoutes =
         config,
         schema: {
           tags: ['Users'],
-          summary: 'A user’s sessions',
+          summary: 'List the sessions of a user',
           params: UserId,
           response: { 200: SessionList },
         },
       },
       async (request) =>
-        listOf(
-          await listSessionsOf(services, signedIn(request), request.params.id),
-          request.signedInAs?.session.id,
-        ),
+        listOf(await sessions.list(contextOf(request), request.params.id), request.signedInAs?.session.id),
     );
     app.delete(
       '/users/:id/sessions',
@@ -94,13 +90,13 @@ export const sessionRoutes =
         config,
         schema: {
           tags: ['Users'],
-          summary: 'End all of a user’s sessions',
+          summary: 'End all sessions of a user',
           params: UserId,
           response: { 204: Type.Null() },
         },
       },
       async (request, reply) => {
-        await endSessions(services, signedIn(request), request.params.id, {});
+        await sessions.end(contextOf(request), { userId: request.params.id });
         return reply.code(204).send(null);
       },
     );
@@ -116,23 +112,26 @@ export const sessionRoutes =
         },
       },
       async (request, reply) => {
-        await endSessions(services, signedIn(request), request.params.id, { only: request.params.sessionId });
+        const { id, sessionId } = request.params;
+        await sessions.end(contextOf(request), { userId: id, only: sessionId });
         return reply.code(204).send(null);
       },
     );
 
     app.get(
       '/me/sessions',
-      { config, schema: { tags: ['My account'], summary: 'My sessions', response: { 200: SessionList } } },
-      async (request) =>
-        listOf(
-          await listSessionsOf(services, signedIn(request), signedIn(request).actor.id),
-          request.signedInAs?.session.id,
-        ),
+      {
+        config,
+        schema: { tags: ['My account'], summary: 'List my sessions', response: { 200: SessionList } },
+      },
+      async (request) => {
+        const { user, session } = signedInAs(request);
+        return listOf(await sessions.list(contextOf(request), user.id), session.id);
+      },
     );
-    const endMine = (request: Parameters<typeof signedIn>[0], which: WhichSessions) => {
-      const caller = signedIn(request);
-      return endSessions(services, caller, caller.actor.id, which);
+    const endOwn = (request: Pick<FastifyRequest, 'server' | 'caller'>, which: WhichSessions) => {
+      const ctx = contextOf(request);
+      return sessions.end(ctx, { userId: ctx.caller.actor.id, ...which });
     };
     app.delete(
       '/me/sessions',
@@ -140,12 +139,12 @@ export const sessionRoutes =
         config,
         schema: {
           tags: ['My account'],
-          summary: 'End all my sessions but this one',
+          summary: 'End all my sessions except the current one',
           response: { 204: Type.Null() },
         },
       },
       async (request, reply) => {
-        await endMine(request, { except: request.signedInAs?.session.id });
+        await endOwn(request, { except: signedInAs(request).session.id });
         return reply.code(204).send(null);
       },
     );
@@ -161,7 +160,7 @@ export const sessionRoutes =
         },
       },
       async (request, reply) => {
-        await endMine(request, { only: request.params.sessionId });
+        await endOwn(request, { only: request.params.sessionId });
         return reply.code(204).send(null);
       },
     );

@@ -1,75 +1,158 @@
-import { enforce, type SignedInCaller } from '../../access/actor.ts';
-import { operate } from '../../access/operate.ts';
-import { record } from '../../audit/record.ts';
-import type { Tx } from '../../db/database.ts';
+import { actorOf, enforce } from '../../access/actor.ts';
+import type { Context, TransactionContext } from '../../access/context.ts';
+import type { Caller } from '../../audit/record.ts';
+import { hashToken, newToken } from '../../lib/crypto.ts';
 import { AppError } from '../../lib/errors.ts';
-import type { Services } from '../services.ts';
-import { decideUser, loadForChange, loadForReading } from '../users/index.ts';
-import { deleteSessions, listSessions, type Session } from './store.ts';
+import { newId } from '../../lib/ids.ts';
+import {
+  decideUser,
+  lockUserForChange,
+  readUser,
+  saveLastLogin,
+  targetOf,
+  type UserRecord,
+} from '../users/index.ts';
+import type { Browser } from './browser.ts';
+import type { SessionCache } from './cache.ts';
+import { knownDevice, newDevice } from './cookies.ts';
+import { expiryOf, type NewSession, type Session } from './model.ts';
+import {
+  deleteSessions,
+  endOldestSessions,
+  insertSession,
+  listSessions,
+  type WhichSessions,
+} from './store.ts';
 
-/** Which of a person's sessions to end: one, or all but one, or all. */
-export interface WhichSessions {
-  only?: string | undefined;
-  except?: string | undefined;
+/** Sessions of one user; a further sign-in ends the one that was unused longest. */
+const MAX_SESSIONS = 100;
+
+/** How a user signed in by single sign-on. */
+export interface SessionOrigin {
+  /** RFC 8176. */
+  amr: readonly string[];
+  /** When the session at the identity provider ends, if it says so. */
+  endsAt: Date | null;
+  ssoConnectionId: string;
 }
 
-/** The living sessions of a person that the caller may see. Throws 403, 404. */
-export async function listSessionsOf(
-  services: Services,
-  caller: SignedInCaller,
-  userId: string,
-): Promise<Session[]> {
-  await loadForReading(services, caller, userId, 'viewSessions');
-  return listSessions(services.database.db, userId, services.clock.now());
+/** How a session starts. */
+interface NewSessionOptions extends Browser {
+  remembered: boolean;
+  /** undefined: the user signed in with a password. */
+  origin?: SessionOrigin;
 }
 
-/** Ends sessions of a person. Throws 403, 404 for an unknown person or session. */
-export async function endSessions(
-  services: Services,
-  caller: SignedInCaller,
-  userId: string,
-  which: WhichSessions,
-): Promise<void> {
-  const target = { type: 'user' as const, id: userId, name: null };
-  await operate(services, caller, { eventType: 'session', operation: 'end', target }, async (tx, now) => {
-    const { user, facts } = await loadForChange(tx, caller.actor, userId);
-    enforce(decideUser(caller.actor, 'endSessions', facts));
-    const ended = await deleteSessions(tx, userId, which);
-    if (which.only !== undefined && ended.length === 0) throw new AppError('not_found');
+export type SessionService = ReturnType<typeof createSessionService>;
+
+/** Use cases of sessions; `sign-in.ts` verifies credentials. */
+export function createSessionService({ cache, deviceKey }: { cache: SessionCache; deviceKey: Buffer }) {
+  /** Ends one of the caller's own sessions. Signing out twice at once is not an error and is audited once. */
+  const endOwn = async (ctx: TransactionContext, sessionId: string): Promise<void> => {
+    const { id, name } = ctx.caller.actor;
+    const ended = await deleteSessions(ctx.tx, id, { only: sessionId });
+    ctx.afterCommit(() => cache.invalidateUser(id));
     if (ended.length === 0) return;
-    await record(tx, caller, now, {
+    await ctx.audit({
       eventType: 'session',
-      operation: 'end',
-      outcome: 'success',
-      target: { ...target, name: user.username },
-      before: { sessions: ended },
+      operation: 'sign_out',
+      target: { type: 'session', id: sessionId, name },
     });
-  });
-  services.sessions.forgetUser(userId);
-}
+  };
 
-/** Ends the session that the request came with. */
-export async function signOut(services: Services, caller: SignedInCaller, sessionId: string): Promise<void> {
-  await services.database.transact((tx) => endOwnSession(tx, services, caller, sessionId));
-  services.sessions.forgetUser(caller.actor.id);
-}
+  return {
+    /** Drops all cached sessions of this node: they contain the names of organizations and projects, which have changed. */
+    invalidateAll: () => cache.invalidateAll(),
 
-/** The same in the caller's transaction; what this node remembers is the caller's to forget. */
-export async function endOwnSession(
-  tx: Tx,
-  { clock }: Services,
-  caller: SignedInCaller,
-  sessionId: string,
-): Promise<void> {
-  const { id, name } = caller.actor;
-  const ended = await deleteSessions(tx, id, { only: sessionId });
-  // Signed out twice at once: the second finds nothing and leaves no trace.
-  if (ended.length === 0) return;
-  const target = { type: 'session', id: sessionId, name } as const;
-  await record(tx, caller, clock.now(), {
-    eventType: 'session',
-    operation: 'sign_out',
-    outcome: 'success',
-    target,
-  });
+    /** Returns the sessions of a user that have not expired. Throws 403, 404. */
+    async list(ctx: Context, userId: string): Promise<Session[]> {
+      await readUser(ctx, userId, 'viewSessions');
+      return listSessions(ctx.db, userId, ctx.now());
+    },
+
+    /** Ends sessions of a user. Throws 403, 404 for an unknown user or session. */
+    async end(outer: Context, { userId, ...which }: WhichSessions & { userId: string }): Promise<void> {
+      const target = { type: 'user', id: userId, name: null } as const;
+      const attempt = { eventType: 'session', operation: 'end', target } as const;
+      await outer.transaction(attempt, async (ctx) => {
+        const { actor } = ctx.caller;
+        const user = await lockUserForChange(ctx.tx, actor, userId);
+        enforce(decideUser(actor, 'endSessions', user));
+        const ended = await deleteSessions(ctx.tx, userId, which);
+        if (which.only !== undefined && ended.length === 0) throw new AppError('not_found');
+        ctx.afterCommit(() => cache.invalidateUser(userId));
+        if (ended.length === 0) return;
+        await ctx.audit({ ...attempt, target: targetOf(user), before: { sessions: ended } });
+      });
+    },
+
+    /** Ends the session that the request was authenticated with. */
+    signOut(outer: Context, sessionId: string): Promise<void> {
+      const { id, name } = outer.caller.actor;
+      const attempt = {
+        eventType: 'session',
+        operation: 'sign_out',
+        target: { type: 'user', id, name },
+      } as const;
+      return outer.transaction(attempt, (ctx) => endOwn(ctx, sessionId));
+    },
+
+    /** Starts a session of a user whose identity has been verified, and ends the one that the browser had. */
+    async start(
+      ctx: TransactionContext<Caller>,
+      user: UserRecord,
+      { remembered, origin, device, replaces }: NewSessionOptions,
+    ): Promise<NewSession> {
+      if (replaces) await endOwn(ctx.as(replaces.caller), replaces.sessionId);
+      const { now, caller } = ctx;
+      const token = newToken();
+      // A device cookie that was issued for this account stays. The first sign-in can't have been on a known device.
+      const isKnown = device !== undefined && knownDevice(deviceKey, user.email, device) !== undefined;
+      const onNewDevice = !isKnown && user.lastLoginAt !== null;
+      const endsAt = origin?.endsAt ?? null;
+      const session: Session = {
+        id: newId(),
+        userId: user.id,
+        remembered,
+        createdAt: now,
+        lastSeenAt: now,
+        expiresAt: expiryOf({ remembered, createdAt: now, endsAt }, now),
+        address: caller.address,
+        userAgent: caller.userAgent,
+        amr: origin?.amr ?? ['pwd'],
+        endsAt,
+        ssoConnectionId: origin?.ssoConnectionId ?? null,
+      };
+      await saveLastLogin(ctx.tx, user.id, now);
+      const ended = await endOldestSessions(ctx.tx, user.id, MAX_SESSIONS - 1);
+      await insertSession(ctx.tx, session, hashToken(token));
+      const own = ctx.as({ ...caller, actor: { id: user.id, name: user.username } });
+      await own.audit({
+        eventType: 'session',
+        operation: 'sign_in',
+        target: { type: 'session', id: session.id, name: user.username },
+        after: {
+          remembered,
+          ...(origin && { amr: origin.amr, ssoConnectionId: origin.ssoConnectionId }),
+          ...(onNewDevice ? { newDevice: true, systemRole: user.systemRole } : {}),
+        },
+      });
+      if (ended.length > 0) {
+        await own.audit({
+          eventType: 'session',
+          operation: 'end',
+          target: targetOf(user),
+          before: { sessions: ended },
+        });
+      }
+      ctx.afterCommit(() => cache.invalidateUser(user.id));
+      return {
+        session,
+        user: { ...user, lastLoginAt: now },
+        actor: actorOf(user),
+        token,
+        device: isKnown ? device : newDevice(deviceKey, user.email),
+      };
+    },
+  };
 }

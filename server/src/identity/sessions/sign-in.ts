@@ -1,225 +1,146 @@
-import { type AnyCaller, actorOf, type SignedInCaller } from '../../access/actor.ts';
-import { record } from '../../audit/record.ts';
-import type { Queryable, Tx } from '../../db/database.ts';
-import { hashToken, newToken } from '../../lib/crypto.ts';
+import type { AuditEntry, Context, TransactionContext } from '../../access/context.ts';
+import type { Caller } from '../../audit/record.ts';
+import type { Queryable } from '../../db/database.ts';
 import { AppError } from '../../lib/errors.ts';
-import { NIL, newId } from '../../lib/ids.ts';
+import { NIL } from '../../lib/ids.ts';
 import {
-  type Block,
-  findBlock,
   findPasswordHash,
-  type PasswordAttempt,
+  type Passwords,
   saveRehash,
+  type Throttle,
+  type ThrottledAttempt,
   tooManyAttempts,
-  verifyAttempt,
 } from '../credentials/index.ts';
-import type { Services } from '../services.ts';
-import { findUserByEmail, saveLastLogin, shareLockUserByEmail, type UserRecord } from '../users/index.ts';
-import { knownDevice, newDevice } from './cookies.ts';
-import { expiryOf } from './lifetime.ts';
-import { endOwnSession } from './service.ts';
-import { endOldestSessions, insertSession, type Session, type SignedIn } from './store.ts';
+import { findUserByEmail, shareLockUserByEmail, type UserRecord } from '../users/index.ts';
+import type { Browser } from './browser.ts';
+import { knownDevice } from './cookies.ts';
+import type { NewSession } from './model.ts';
+import type { SessionService } from './service.ts';
 
-/** What somebody presents to sign in. */
-export interface SignInInput {
+export interface SignInDependencies {
+  sessions: Pick<SessionService, 'start'>;
+  passwords: Passwords;
+  throttle: Throttle;
+  /** Throws 403 `sso_required` for addresses that must use single sign-on. */
+  refusePassword: (email: string) => Promise<void>;
+  /** Signs device cookies. */
+  deviceKey: Buffer;
+}
+
+/** What a browser presents to sign in. */
+export interface SignInInput extends Browser {
   email: string;
   password: string;
   rememberMe?: boolean | undefined;
-  /** The device cookie that came along. */
-  device: string | undefined;
-  /** The session that the browser had; it has one at a time, so this one ends. */
-  replaces: { caller: SignedInCaller; sessionId: string } | undefined;
 }
 
-/** A session, with the two secrets for the browser. */
-export interface NewSession extends SignedIn {
-  token: string;
-  device: string;
-}
-
-/** A person and the hash of their password, as far as there are such. */
+/** The user of an e-mail address and their password hash, as far as they exist. */
 interface Credential {
   user: UserRecord | undefined;
   hash: string | undefined;
 }
 
-/** Asks for both also when there is no such person, since it takes time. */
+/** Runs the same statements for unknown addresses, so that the duration does not reveal whether a user exists. */
 async function findCredential(db: Queryable, email: string): Promise<Credential> {
   const user = await findUserByEmail(db, email);
   return { user, hash: await findPasswordHash(db, user?.id ?? NIL) };
 }
 
-/** The course of one sign-in, from what was presented to what is known of it. */
-interface Attempt {
-  input: SignInInput;
-  email: string;
-  guess: PasswordAttempt;
-  found: Credential;
-  matches: boolean;
-  rehash: string | undefined;
-}
-
-/**
- * Signs a person in: throttle → person → password → throttle again, judged one at a time for an account → state →
- * session. Each outcome leaves an audit event in its transaction. Unknown e-mail, wrong password and disabled person
- * are answered alike and after the same work (ASVS 5.0 6.3.8). Throws 401 `invalid_credentials`, 429, 503.
- */
-export async function signIn(services: Services, caller: AnyCaller, input: SignInInput): Promise<NewSession> {
-  const { database, hasher, clock } = services;
-  const email = input.email.trim();
-  await services.refusePassword(email);
-  const deviceId = knownDevice(services.deviceKey, email, input.device);
-  const guess: PasswordAttempt = { kind: 'sign-in', account: email, address: caller.address, deviceId };
-
-  const block = await findBlock(database.db, guess, clock.now());
-  if (block) {
-    await recordBlock(database.db, services, caller, email, block);
-    throw tooManyAttempts(block, clock.now());
-  }
-  const found = await findCredential(database.db, email);
-  const matches = await hasher.verify(found.hash, input.password);
-  const rehash =
-    matches && found.hash && hasher.isOutdated(found.hash) ? await hasher.hash(input.password) : undefined;
-
-  const attempt = { input, email, guess, found, matches, rehash };
-  const outcome = await database.transact((tx) => decide(tx, services, caller, attempt));
-  if (input.replaces) services.sessions.forgetUser(input.replaces.caller.actor.id);
-  if (outcome === 'wrong') throw new AppError('invalid_credentials');
-  if ('until' in outcome) throw tooManyAttempts(outcome, clock.now());
-  // Signing in may have ended the session that was unused longest.
-  services.sessions.forgetUser(outcome.user.id);
-  return { ...outcome, device: deviceOf(services, email, input.device) };
-}
-
-/** The device cookie as it was, if it was made for this e-mail; else a new one. */
-export const deviceOf = ({ deviceKey }: Services, email: string, cookie: string | undefined): string =>
-  cookie !== undefined && knownDevice(deviceKey, email, cookie) !== undefined
-    ? cookie
-    : newDevice(deviceKey, email);
-
-/** The decision, in one transaction. */
-async function decide(
-  tx: Tx,
-  services: Services,
-  caller: AnyCaller,
-  { input, email, guess, found, matches, rehash }: Attempt,
-): Promise<(SignedIn & { token: string }) | Block | 'wrong'> {
-  let current: Credential | undefined;
-  const verdict = await verifyAttempt(tx, guess, services.clock.now, async () => {
-    // The person as they are now: disabled, deleted or given another password while the hash was computed. Held until
-    // the session stands, so that whoever ends this person's sessions at this moment ends this one too. Asked for
-    // unknown people as well, since it takes time.
-    await shareLockUserByEmail(tx, email);
-    current = await findCredential(tx, email);
-    const { user, hash } = current;
-    return matches && user?.status === 'active' && user.id === found.user?.id && hash === found.hash;
-  });
-  if (verdict === 'right' && current?.user) {
-    if (rehash !== undefined) await saveRehash(tx, current.user.id, found.hash ?? '', rehash);
-    const { replaces } = input;
-    if (replaces) await endOwnSession(tx, services, replaces.caller, replaces.sessionId);
-    // Whoever signs in for the first time can't have done so on any device.
-    const isNew = guess.deviceId === undefined && current.user.lastLoginAt !== null;
-    return startSession(tx, services, caller, current.user, input.rememberMe ?? false, isNew);
-  }
-  if (typeof verdict === 'object') {
-    await recordBlock(tx, services, caller, email, verdict);
-    return verdict;
-  }
-  await record(tx, { ...caller, actor: undefined }, services.clock.now(), {
+/** The audit event of a failed sign-in. Its target is the user, so that they see it among their sign-ins. */
+const attemptAt = (email: string, user: UserRecord | undefined) =>
+  ({
     eventType: 'session',
     operation: 'sign_in',
-    outcome: 'failure',
-    reason: 'invalid_credentials',
-    target: { type: 'user', id: found.user?.id ?? null, name: email.slice(0, 254) },
-  });
-  return 'wrong';
-}
-
-/** The first refusal of a block is told, the others are only counted: see `findBlock`. */
-async function recordBlock(
-  db: Queryable,
-  { clock }: Services,
-  caller: AnyCaller,
-  email: string,
-  { isFirst }: Block,
-): Promise<void> {
-  if (!isFirst) return;
-  // Whom it was meant for sees it among their sign-ins.
-  const user = await findUserByEmail(db, email);
-  await record(db, { ...caller, actor: undefined }, clock.now(), {
-    eventType: 'session',
-    operation: 'sign_in',
-    outcome: 'denied',
-    reason: 'too_many_attempts',
     target: { type: 'user', id: user?.id ?? null, name: email.slice(0, 254) },
-  });
-}
+  }) as const;
 
-/** More than anybody has devices; signing in once more ends the session that was unused longest. */
-const MOST_SESSIONS = 100;
+/** Returns the audit event of the first attempt that a block rejects; the others are only counted. */
+const blockedAttempt = async (db: Queryable, email: string): Promise<AuditEntry> => ({
+  ...attemptAt(email, await findUserByEmail(db, email)),
+  outcome: 'denied',
+  reason: 'too_many_attempts',
+});
 
-/** How a session began. */
-export interface SessionOrigin {
-  /** RFC 8176. */
-  amr: readonly string[];
-  /** When the session at the identity provider ends, if it says so. */
-  endsAt: Date | null;
-  ssoConnectionId: string;
+export type SignIn = ReturnType<typeof createSignIn>;
+
+/**
+ * Creates the use case that signs a user in. Unknown e-mail, wrong password and disabled user get the same response after
+ * the same work (ASVS 5.0 6.3.8). Every outcome is audited in its transaction.
+ */
+export function createSignIn({
+  sessions,
+  passwords,
+  throttle,
+  refusePassword,
+  deviceKey,
+}: SignInDependencies) {
+  /** Throws 401 `invalid_credentials`, 403 `sso_required`, 429, 503. */
+  return async (outer: Context<Caller>, input: SignInInput): Promise<NewSession> => {
+    const email = input.email.trim();
+    const deviceId = knownDevice(deviceKey, email, input.device);
+    const attempt: ThrottledAttempt = {
+      kind: 'sign-in',
+      account: email,
+      address: outer.caller.address,
+      deviceId,
+    };
+
+    // 1. Whether a password may be used at all.
+    await refusePassword(email);
+
+    // 2. The rate limit, before the expensive password hash.
+    const block = await throttle.findBlock(outer.db, attempt, outer.now());
+    if (block) {
+      if (block.isFirst) await outer.audit(await blockedAttempt(outer.db, email));
+      throw tooManyAttempts(block);
+    }
+
+    // 3. The password, outside the transaction because hashing takes long.
+    const found = await findCredential(outer.db, email);
+    const matches = await passwords.verify(found.hash, input.password);
+    const rehash =
+      matches && found.hash && passwords.isOutdated(found.hash)
+        ? await passwords.hash(input.password)
+        : undefined;
+
+    const outcome = await outer.transaction(attemptAt(email, found.user), async (ctx) => {
+      // 4. The rate limit again, now that attempts at this account are serialized, and
+      // 5. the user as they are now: disabled, deleted or given another password while the hash was computed.
+      let user: UserRecord | undefined;
+      const result = await throttle.verify(ctx, attempt, async () => {
+        user = await findActiveUser(ctx, email, found);
+        return matches && user !== undefined;
+      });
+      if (typeof result === 'object') {
+        if (result.isFirst) await ctx.audit(await blockedAttempt(ctx.tx, email));
+        return result;
+      }
+      if (result === 'incorrect' || !user) {
+        const failure = { outcome: 'failure', reason: 'invalid_credentials' } as const;
+        await ctx.audit({ ...attemptAt(email, found.user), ...failure });
+        return undefined;
+      }
+
+      // 6. The session, with its audit event.
+      if (rehash !== undefined) await saveRehash(ctx.tx, user.id, found.hash ?? '', rehash);
+      return sessions.start(ctx, user, { ...input, remembered: input.rememberMe ?? false });
+    });
+    if (!outcome) throw new AppError('invalid_credentials');
+    if ('retryAfter' in outcome) throw tooManyAttempts(outcome);
+    return outcome;
+  };
 }
 
 /**
- * Writes a session for a person, in the caller's transaction.
- * @param onNewDevice whether they have signed in before, but not on this device.
- * @param origin undefined: a password.
+ * Returns the user of a credential if they are active and have the same password still, locked `FOR SHARE`: whoever ends
+ * this user's sessions at this moment ends the new one as well.
  */
-export async function startSession(
-  tx: Tx,
-  services: Services,
-  caller: AnyCaller,
-  user: UserRecord,
-  remembered: boolean,
-  onNewDevice = false,
-  origin?: SessionOrigin,
-): Promise<SignedIn & { token: string }> {
-  const now = services.clock.now();
-  const token = newToken();
-  const session: Session = {
-    id: newId(),
-    userId: user.id,
-    remembered,
-    createdAt: now,
-    lastSeenAt: now,
-    expiresAt: expiryOf({ remembered, createdAt: now, endsAt: origin?.endsAt ?? null }, now),
-    address: caller.address,
-    userAgent: caller.userAgent,
-    amr: origin?.amr ?? ['pwd'],
-    endsAt: origin?.endsAt ?? null,
-    ssoConnectionId: origin?.ssoConnectionId ?? null,
-  };
-  await saveLastLogin(tx, user.id, now);
-  const ended = await endOldestSessions(tx, user.id, MOST_SESSIONS - 1);
-  await insertSession(tx, session, hashToken(token));
-  const signedIn = { ...caller, actor: { id: user.id, name: user.username } };
-  await record(tx, signedIn, now, {
-    eventType: 'session',
-    operation: 'sign_in',
-    outcome: 'success',
-    target: { type: 'session', id: session.id, name: user.username },
-    after: {
-      remembered,
-      ...(origin && { amr: origin.amr, ssoConnectionId: origin.ssoConnectionId }),
-      ...(onNewDevice ? { newDevice: true, systemRole: user.systemRole } : {}),
-    },
-  });
-  if (ended.length > 0) {
-    await record(tx, signedIn, now, {
-      eventType: 'session',
-      operation: 'end',
-      outcome: 'success',
-      target: { type: 'user', id: user.id, name: user.username },
-      before: { sessions: ended },
-    });
-  }
-  return { session, user: { ...user, lastLoginAt: now }, actor: actorOf(user), token };
+async function findActiveUser(
+  { tx }: TransactionContext<Caller>,
+  email: string,
+  found: Credential,
+): Promise<UserRecord | undefined> {
+  await shareLockUserByEmail(tx, email);
+  const { user, hash } = await findCredential(tx, email);
+  return user?.status === 'active' && user.id === found.user?.id && hash === found.hash ? user : undefined;
 }

@@ -1,34 +1,15 @@
 import DataLoader from 'dataloader';
-import { type Actor, actorOf } from '../../access/actor.ts';
+import { actorOf } from '../../access/actor.ts';
 import { ORGANIZATIONS_OF_U, PROJECTS_OF_U } from '../../access/memberships-store.ts';
 import type { Database, Queryable } from '../../db/database.ts';
 import type { Tables } from '../../db/types.ts';
-import { toUser, type UserRecord, type UserRow } from '../users/index.ts';
+import { toUser, type UserRow } from '../users/index.ts';
+import type { Session, SignedIn } from './model.ts';
 
-/** One signed-in browser or device. */
-export interface Session {
-  id: string;
-  userId: string;
-  remembered: boolean;
-  createdAt: Date;
-  lastSeenAt: Date;
-  expiresAt: Date;
-  address: string | null;
-  userAgent: string | null;
-  /** How the user signed in (RFC 8176). */
-  amr: readonly string[];
-  /** When it ends at the latest, because the session at the identity provider does. */
-  endsAt: Date | null;
-  /** The single sign-on connection that it began by. */
-  ssoConnectionId: string | null;
-}
-
-/** A session with the person whose it is, as every request needs them. */
-export interface SignedIn {
-  session: Session;
-  user: UserRecord;
-  /** The person as decisions see them. */
-  actor: Actor;
+/** Which of a user's sessions: one, all but one, or all. */
+export interface WhichSessions {
+  only?: string | undefined;
+  except?: string | undefined;
 }
 
 const SESSION_COLUMNS = [
@@ -61,7 +42,7 @@ const toSession = (row: SessionRow): Session => ({
   ssoConnectionId: row.sso_connection_id,
 });
 
-// The hottest statement of the server: prepared once a connection instead of built for each request.
+// The most frequent statement of the server: prepared once per connection instead of built for each request.
 export const FIND_SIGNED_IN = {
   name: 'find-signed-in',
   text: `SELECT s.token_hash, s.id AS session_id, s.remembered, s.created_at AS session_created_at, s.last_seen_at,
@@ -90,12 +71,12 @@ function toSignedIn(row: SignedInRow): SignedIn {
   };
 }
 
-/** Finds the session of a token's hash, if it and its person still are; expiry is the caller's to judge. */
+/** Returns the session of a token's hash if its user is active. The caller checks whether it has expired. */
 export type FindSignedIn = (tokenHash: Buffer) => Promise<SignedIn | undefined>;
 
 /**
- * Requests that come in the same turn of the event loop are asked for together: a query each would cost several times
- * as much. Each is asked for after it came, and nothing is remembered.
+ * Creates a `FindSignedIn` that batches the requests of one turn of the event loop into one query, which costs a fraction
+ * of a query each. Nothing is cached.
  */
 export function createFindSignedIn({ pool }: Database): FindSignedIn {
   const loader = new DataLoader<Buffer, SignedIn | undefined, string>(
@@ -112,7 +93,7 @@ export function createFindSignedIn({ pool }: Database): FindSignedIn {
   return (tokenHash) => loader.load(tokenHash);
 }
 
-/** Writes a new session. */
+/** Inserts a session. */
 export async function insertSession(db: Queryable, session: Session, tokenHash: Buffer): Promise<void> {
   await db
     .insertInto('sessions')
@@ -133,7 +114,7 @@ export async function insertSession(db: Queryable, session: Session, tokenHash: 
     .execute();
 }
 
-/** Notes that a session was used. */
+/** Saves when a session was used, and when it expires. */
 export async function touchSession(
   db: Queryable,
   id: string,
@@ -147,7 +128,7 @@ export async function touchSession(
     .execute();
 }
 
-/** Gives a session another token, so that a stolen copy of the former one opens nothing any more. False when it has ended. */
+/** Replaces the token of a session, which invalidates stolen copies. Returns false when the session has ended. */
 export async function rotateToken(db: Queryable, id: string, tokenHash: Buffer): Promise<boolean> {
   const row = await db
     .updateTable('sessions')
@@ -158,7 +139,7 @@ export async function rotateToken(db: Queryable, id: string, tokenHash: Buffer):
   return row !== undefined;
 }
 
-/** Ends all of a person's sessions but the `keep` that were used last, and says which. */
+/** Deletes all sessions of a user but the `keep` most recently used, and returns their ids. */
 export async function endOldestSessions(db: Queryable, userId: string, keep: number): Promise<string[]> {
   const rows = await db
     .deleteFrom('sessions')
@@ -175,7 +156,7 @@ export async function endOldestSessions(db: Queryable, userId: string, keep: num
   return rows.map((row) => row.id);
 }
 
-/** A person's living sessions, the latest used first; signing in keeps them few. */
+/** Returns the sessions of a user that have not expired, the most recently used first. Sign-in limits their number. */
 export async function listSessions(db: Queryable, userId: string, now: Date): Promise<Session[]> {
   const rows = await db
     .selectFrom('sessions')
@@ -187,11 +168,11 @@ export async function listSessions(db: Queryable, userId: string, now: Date): Pr
   return rows.map(toSession);
 }
 
-/** Ends sessions of a person and says which: one, or all, or all but one. */
+/** Deletes one, all, or all but one of a user's sessions, and returns their ids. */
 export async function deleteSessions(
   db: Queryable,
   userId: string,
-  which: { only?: string | undefined; except?: string | undefined } = {},
+  which: WhichSessions = {},
 ): Promise<string[]> {
   let query = db.deleteFrom('sessions').where('user_id', '=', userId);
   if (which.only !== undefined) query = query.where('id', '=', which.only);
@@ -200,7 +181,7 @@ export async function deleteSessions(
   return rows.map((row) => row.id);
 }
 
-/** How many living sessions a person has. */
+/** Returns how many sessions of a user have not expired. */
 export async function countSessions(db: Queryable, userId: string, now: Date): Promise<number> {
   const row = await db
     .selectFrom('sessions')
@@ -211,7 +192,7 @@ export async function countSessions(db: Queryable, userId: string, now: Date): P
   return Number(row.count);
 }
 
-/** Removes sessions that ended by themselves. */
+/** Deletes expired sessions. */
 export async function purgeSessions(db: Queryable, now: Date): Promise<void> {
   await db.deleteFrom('sessions').where('expires_at', '<', now).execute();
 }

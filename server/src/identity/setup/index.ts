@@ -1,2 +1,2 @@
 export { setupRoutes } from './routes.ts';
-export { createFirstAdmin, isSetupNeeded } from './service.ts';
+export { createFirstAdmin, createSetupService, isSetupNeeded } from './service.ts';

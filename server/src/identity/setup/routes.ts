@@ -1,24 +1,35 @@
 import Type from 'typebox';
-import type { Routes } from '../../access/route.ts';
+import { anonymousContextOf, type Routes } from '../../access/route.ts';
 import { entityTag } from '../../lib/etag.ts';
-import { presentSystem } from '../../settings/index.ts';
-import type { Services } from '../services.ts';
+import { presentSystem, type SettingsSnapshot } from '../../settings/index.ts';
 import { Setup, SetupState } from './contract.ts';
-import { isSetupNeeded, setUp } from './service.ts';
+import { isSetupNeeded, type SetupService } from './service.ts';
 
 const tags = ['Setup'];
 const config = { access: 'anyone' } as const;
 
-/** /setup: making the first system admin. */
+export interface SetupRouteDependencies {
+  setup: SetupService;
+  settings: Pick<SettingsSnapshot, 'current'>;
+}
+
+/** /setup: the first system admin. */
 export const setupRoutes =
-  (services: Services): Routes =>
+  ({ setup, settings }: SetupRouteDependencies): Routes =>
   async (app) => {
     app.get(
       '/setup',
-      { config, schema: { tags, summary: 'Is a first system admin needed', response: { 200: SetupState } } },
-      async () => ({
-        needed: await isSetupNeeded(services),
-        system: presentSystem(services.settings.current),
+      {
+        config,
+        schema: {
+          tags,
+          summary: 'Get whether the first system admin has to be created',
+          response: { 200: SetupState },
+        },
+      },
+      async (request) => ({
+        needed: await isSetupNeeded(anonymousContextOf(request).db),
+        system: presentSystem(settings.current),
       }),
     );
 
@@ -28,13 +39,13 @@ export const setupRoutes =
         config,
         schema: {
           tags,
-          summary: 'Make the first system admin',
+          summary: 'Create the first system admin',
           body: Setup,
           response: { 201: Type.Ref('User') },
         },
       },
       async (request, reply) => {
-        const user = await setUp(services, request.caller, request.body);
+        const user = await setup.setUp(anonymousContextOf(request), request.body);
         return reply
           .code(201)
           .header('location', `/api/v1/users/${user.id}`)

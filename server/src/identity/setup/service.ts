@@ -1,72 +1,90 @@
-import { type AnyCaller, actorOf } from '../../access/actor.ts';
-import { operate } from '../../access/operate.ts';
-import { record } from '../../audit/record.ts';
+import type { AnonymousCaller } from '../../access/actor.ts';
+import { actorOf } from '../../access/actor.ts';
+import type { Context } from '../../access/context.ts';
+import type { Caller } from '../../audit/record.ts';
+import type { Queryable } from '../../db/database.ts';
 import { equalInConstantTime } from '../../lib/crypto.ts';
 import { AppError } from '../../lib/errors.ts';
-import { type PasswordAttempt, tooManyAttempts, verifyAttempt } from '../credentials/index.ts';
-import type { Services } from '../services.ts';
+import {
+  type Passwords,
+  type Throttle,
+  type ThrottledAttempt,
+  tooManyAttempts,
+} from '../credentials/index.ts';
 import {
   anyUserExists,
-  draftUser,
-  factsOf,
+  insertNewUser,
   lockSystemAdmins,
+  newUser,
   normalizeUsername,
   presentUser,
-  writeNewUser,
+  type UserBody,
+  withFacts,
 } from '../users/index.ts';
 import type { SetupInput } from './contract.ts';
 
-type UserBody = ReturnType<typeof presentUser>;
+type FirstAdmin = Pick<SetupInput, 'email' | 'username' | 'password'>;
 
-/** Whether a first system admin can and must be made. */
-export const isSetupNeeded = async ({ database }: Pick<Services, 'database'>): Promise<boolean> =>
-  !(await anyUserExists(database.db));
+/** Returns whether the first system admin has to be created. */
+export const isSetupNeeded = async (db: Queryable): Promise<boolean> => !(await anyUserExists(db));
 
-/**
- * Makes the first system admin for whoever knows the setup token. Throws 403 `invalid_setup_token`, 409 `setup_done`
- * once any user exists, 429 after several refusals; of two at once one succeeds.
- */
-export async function setUp(services: Services, caller: AnyCaller, input: SetupInput): Promise<UserBody> {
-  const { setupToken, ...admin } = input;
-  const { database, clock } = services;
-  const guess: PasswordAttempt = { kind: 'setup', account: '', address: caller.address };
-  const known = equalInConstantTime(setupToken, services.setupToken);
-  const refusal = await database.transact(async (tx) => {
-    const isDone = await anyUserExists(tx);
-    const verdict = await verifyAttempt(tx, guess, clock.now, async () => known && !isDone);
-    if (verdict === 'right') return undefined;
-    const error =
-      typeof verdict === 'object'
-        ? tooManyAttempts(verdict, clock.now())
-        : new AppError(isDone ? 'setup_done' : 'invalid_setup_token');
-    if (verdict === 'wrong' || verdict.isFirst) {
-      await record(tx, caller, clock.now(), { ...attemptOf(admin), outcome: 'denied', reason: error.code });
-    }
-    return error;
-  });
-  if (refusal) throw refusal;
-  return createFirstAdmin(services, caller, admin);
-}
-
-const attemptOf = (admin: { username: string }) =>
+const attemptAt = (admin: { username: string }) =>
   ({
     eventType: 'user',
     operation: 'create',
     target: { type: 'user', id: null, name: normalizeUsername(admin.username) },
   }) as const;
 
-/** The same for whoever may reach the database itself (the command line), without a token. Throws 409 `setup_done`. */
+/**
+ * Creates the first system admin for a caller who has proved to operate the server. Of two at once one succeeds. Throws
+ * 409 `setup_done` once any user exists.
+ */
 export async function createFirstAdmin(
-  services: Pick<Services, 'database' | 'clock' | 'hasher'>,
-  caller: AnyCaller,
-  admin: Pick<SetupInput, 'email' | 'username' | 'password'>,
+  outer: Context<Caller>,
+  passwords: Pick<Passwords, 'hash' | 'save'>,
+  admin: FirstAdmin,
 ): Promise<UserBody> {
-  const hash = await services.hasher.hash(admin.password);
-  return operate(services, caller, attemptOf(admin), async (tx, now) => {
-    await lockSystemAdmins(tx);
-    if (await anyUserExists(tx)) throw new AppError('setup_done');
-    const user = draftUser({ ...admin, systemRole: 'admin' }, now);
-    await writeNewUser(tx, caller, user, hash);
-    return presentUser(actorOf(user), user, factsOf(user, user.id));
+  const hash = await passwords.hash(admin.password);
+  return outer.transaction(attemptAt(admin), async (ctx) => {
+    await lockSystemAdmins(ctx.tx);
+    if (await anyUserExists(ctx.tx)) throw new AppError('setup_done');
+    const user = newUser({ ...admin, systemRole: 'admin' }, ctx.now);
+    await insertNewUser(ctx, passwords, user, hash);
+    return presentUser(actorOf(user), withFacts(user, user.id));
   });
 }
+
+export interface SetupServiceDependencies {
+  passwords: Pick<Passwords, 'hash' | 'save'>;
+  throttle: Throttle;
+  /** Printed in the server's log: proves that the caller operates the server. */
+  setupToken: string;
+}
+
+export type SetupService = ReturnType<typeof createSetupService>;
+
+/** Use cases of setup. */
+export const createSetupService = ({ passwords, throttle, setupToken }: SetupServiceDependencies) => ({
+  /** Creates the first system admin with the setup token. Throws 403 `invalid_setup_token`, 409 `setup_done`, 429. */
+  async setUp(
+    outer: Context<AnonymousCaller>,
+    { setupToken: presented, ...admin }: SetupInput,
+  ): Promise<UserBody> {
+    const attempt: ThrottledAttempt = { kind: 'setup', account: '', address: outer.caller.address };
+    const isToken = equalInConstantTime(presented, setupToken);
+    const error = await outer.transaction(attemptAt(admin), async (ctx) => {
+      const isDone = await anyUserExists(ctx.tx);
+      const result = await throttle.verify(ctx, attempt, async () => isToken && !isDone);
+      if (result === 'correct') return undefined;
+      const refusal =
+        result === 'incorrect'
+          ? new AppError(isDone ? 'setup_done' : 'invalid_setup_token')
+          : tooManyAttempts(result);
+      if (result === 'incorrect' || result.isFirst)
+        await ctx.audit({ ...attemptAt(admin), outcome: 'denied', reason: refusal.code });
+      return refusal;
+    });
+    if (error) throw error;
+    return createFirstAdmin(outer, passwords, admin);
+  },
+});

@@ -1,8 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { ID_PATTERN } from '../../lib/ids.ts';
-import { Limit, Nullable, Time, TimeInput } from '../../lib/schema.ts';
-import { Delivery } from '../../mail/index.ts';
-import { NewPassword } from '../credentials/index.ts';
+import { Cursor, Limit, NewPassword, Nullable, Time, TimeInput } from '../../lib/schema.ts';
+import { Delivery } from '../../mail/contract.ts';
 
 export const UserId = Type.Object({ id: Type.String({ format: 'uuid', description: 'A user.' }) });
 
@@ -10,30 +9,31 @@ const SystemRole = Type.Enum(['admin', 'user'], {
   description: '`admin`: system admin; `user`: regular user.',
 });
 const UserStatus = Type.Enum(['pending', 'active', 'disabled'], {
-  description: '`pending`: invited, has not activated the account yet.',
+  description: '`pending`: invited, has not activated their account yet.',
 });
 export const Language = Type.Enum(['en', 'zh']);
 
 export const Username = Type.String({
   format: 'username',
   description:
-    '1 to 50 characters after trimming: letters and digits of any script, `_`, `-` and blank. Two people may share one.',
+    'Display name: 1 to 50 characters after trimming: letters and digits of any script, `_`, `-` and space. Not unique.',
 });
 export const Email = Type.String({
   format: 'email-address',
   description:
-    'The sign-in name. Valid by HTML’s and RFC 5321’s limits (local part ≤ 64, whole ≤ 254), unique regardless of letter case.',
+    'The sign-in name: valid by the rules of HTML and RFC 5321 (local part ≤ 64, total ≤ 254 characters), unique regardless of letter case.',
 });
 export const Phone = Nullable(
   Type.String({
     format: 'phone',
-    description: 'E.164 or national digits, spaces, `-`, `()`; at most 32 characters. Empty or null: none.',
+    description:
+      'E.164 or national format: digits, spaces, `-`, `()`; at most 32 characters. Empty or null: no phone number.',
   }),
 );
 
 const OrganizationRole = Type.Enum(['admin', 'viewer']);
 
-/** Where a person belongs and in which role. */
+/** Memberships of a user, ordered by name. */
 export const Memberships = Type.Object({
   organizations: Type.Array(
     Type.Object({ organizationId: Type.String(), name: Type.String(), role: OrganizationRole }),
@@ -48,17 +48,17 @@ export const Memberships = Type.Object({
   ),
 });
 
-/** The invitation that a `pending` person has. */
+/** The invitation of a `pending` user. */
 const UserInvitation = Nullable(
   Type.Object(
     {
       id: Type.String({ format: 'uuid' }),
       status: Type.Enum(['pending', 'expired']),
-      expiresAt: Time('When the link becomes void.'),
+      expiresAt: Time('When the link expires.'),
       delivery: Delivery,
       abilities: Type.Object({ resend: Type.Boolean(), copyLink: Type.Boolean(), revoke: Type.Boolean() }),
     },
-    { description: 'Of a `pending` person, else null.' },
+    { description: 'Invitation of a `pending` user; null for others.' },
   ),
 );
 
@@ -73,10 +73,10 @@ const UserAbilities = Type.Object(
     viewSessions: Type.Boolean(),
     endSessions: Type.Boolean(),
   },
-  { description: 'What this caller may do with this user, from the policy that guards the routes.' },
+  { description: 'What the caller may do with this user, by the same policy that the routes enforce.' },
 );
 
-/** A person, as callers see one. */
+/** A user, as callers see them. */
 export const User = Type.Object(
   {
     id: Type.String({ format: 'uuid' }),
@@ -90,22 +90,22 @@ export const User = Type.Object(
     mustChangePassword: Type.Boolean({
       description: 'The password is temporary and must be changed at the next sign-in.',
     }),
-    createdAt: Time('When the user was made.'),
+    createdAt: Time('When the user was created.'),
     updatedAt: Time('When a field of the user last changed.'),
-    version: Type.Integer({ description: 'Counts changes; also sent as `ETag`.' }),
+    version: Type.Integer({ description: 'Incremented by each change; also sent as `ETag`.' }),
     memberships: Memberships,
     invitation: UserInvitation,
     abilities: UserAbilities,
     denials: Type.Record(Type.String(), Type.String(), {
       description:
-        'For abilities that are false for a reason worth telling: ability → error code, e.g. `{"disable": "last_system_admin"}`.',
+        'Why abilities are false, if not for a missing permission: ability → error code, such as `{"disable": "last_system_admin"}`.',
     }),
   },
-  { $id: 'User', description: 'A person.' },
+  { $id: 'User', description: 'A user.' },
 );
 export type UserBody = Static<typeof User>;
 
-/** How a list of users is narrowed, ordered and paged. */
+/** Filters, order and pagination of a list of users. */
 export const UserQuery = Type.Object(
   {
     q: Type.Optional(
@@ -113,35 +113,36 @@ export const UserQuery = Type.Object(
         format: 'search',
         maxLength: 200,
         description:
-          'Words that username or e-mail contain: any fragment, any letter case and script, in any order; all must be found.',
+          'Words that display name or email must contain: any fragment, in any letter case, script and order.',
       }),
     ),
     status: Type.Optional(UserStatus),
     systemRole: Type.Optional(SystemRole),
     inactiveSince: Type.Optional(
-      TimeInput('Active people who were made before this moment and have not signed in since.'),
+      TimeInput('Active users who were created before this time and have not signed in since.'),
     ),
     organizationId: Type.Optional(
       Type.String({
         format: 'uuid',
-        description: 'In this organization. One that the caller does not know of finds nobody.',
+        description: 'Members of this organization. Empty for an organization that the caller can’t see.',
       }),
     ),
     organizationRole: Type.Optional(
       Type.Enum(['admin', 'viewer'], {
         description:
-          'With this role in that organization; without one, in any that the caller may see. Of its organization a project’s admin sees the people of the project.',
+          'Members with this role in that organization or, without `organizationId`, in any that the caller can see. Admins of a project see those members of its organization who are members of the project.',
       }),
     ),
     projectId: Type.Optional(
       Type.String({
         format: 'uuid',
-        description: 'In this project. One that the caller does not know of finds nobody.',
+        description: 'Members of this project. Empty for a project that the caller can’t see.',
       }),
     ),
     projectRole: Type.Optional(
       Type.Enum(['admin', 'viewer'], {
-        description: 'With this role in that project; without one, in any that the caller may see.',
+        description:
+          'Members with this role in that project or, without `projectId`, in any that the caller can see.',
       }),
     ),
     sort: Type.Optional(
@@ -158,38 +159,32 @@ export const UserQuery = Type.Object(
         ],
         {
           default: '-createdAt',
-          description: '`-` before the name: descending. A person who never signed in counts as earliest.',
+          description:
+            '`-` before the name sorts in descending order. Users who have never signed in sort as the earliest.',
         },
       ),
     ),
     limit: Type.Optional(Limit),
-    cursor: Type.Optional(
-      Type.String({
-        maxLength: 8192,
-        description: 'A `nextCursor` or `previousCursor` of a list with the same `sort`.',
-      }),
-    ),
+    cursor: Type.Optional(Cursor('A `nextCursor` or `previousCursor` of a list with the same `sort`.')),
   },
   { additionalProperties: false },
 );
 export type UserQueryInput = Static<typeof UserQuery>;
 
-const Cursor = Nullable(Type.String());
 export const UserList = Type.Object({
   items: Type.Array(Type.Ref('User')),
-  nextCursor: Cursor,
-  previousCursor: Cursor,
+  nextCursor: Nullable(Type.String()),
+  previousCursor: Nullable(Type.String()),
   total: Type.Object({
     value: Type.Integer(),
     exact: Type.Boolean({ description: '`false`: an estimate of a large number.' }),
   }),
   suggestions: Type.Array(Type.String(), {
-    description:
-      'When nobody is found: searches with a typing mistake mended that do find somebody, the likeliest first.',
+    description: 'When no user matches: corrected searches that do find users, the likeliest first.',
   }),
 });
 
-/** Where somebody shall belong, and in which role. */
+/** Memberships to be given. */
 export const MembershipsInput = Type.Object(
   {
     organizations: Type.Optional(
@@ -237,12 +232,12 @@ export const UpdateUser = Type.Object(
   },
   {
     additionalProperties: false,
-    description: 'JSON Merge Patch (RFC 7396): what is absent stays, `null` clears.',
+    description: 'JSON Merge Patch (RFC 7396): absent fields stay, `null` clears.',
   },
 );
 export type UpdateUserInput = Static<typeof UpdateUser>;
 
-/** What a person's leaving leaves without an active admin. */
+/** What would be left without an active admin. */
 export const WithoutAdmin = Type.Object(
   {
     organizations: Type.Array(
@@ -266,11 +261,11 @@ export const WithoutAdmin = Type.Object(
 
 export type WithoutAdminBody = Static<typeof WithoutAdmin>;
 
-/** What is handed over to whom, in the same step. */
+/** Ownership transfers, as query parameters. */
 export const OwnershipTransfers = Type.Array(Type.String({ pattern: `^${ID_PATTERN}:${ID_PATTERN}$` }), {
   maxItems: 100,
   description:
-    '`<id of an organization or project>:<user id>`, may be repeated: of what would be left without an active admin, that member of the organization becomes an admin in the same step.',
+    'Ownership transfers, `<id of an organization or project>:<user id>`: that member of the organization becomes admin, in the same transaction, of what would be left without an active admin. May be repeated.',
 });
 export const OwnershipTransferQuery = Type.Object(
   { handOver: Type.Optional(OwnershipTransfers) },
@@ -284,15 +279,15 @@ export const ImpactQuery = Type.Object(
 export const Impact = Type.Object({
   action: Type.Enum(['disable', 'delete', 'demote']),
   allowed: Type.Boolean(),
-  reason: Nullable(Type.String({ description: 'Why not: an error code.' })),
+  reason: Nullable(Type.String({ description: 'Why it is not allowed: an error code.' })),
   sessions: Type.Integer({ description: 'Signed-in browsers and devices that would be signed out.' }),
   invitations: Type.Integer({
     description:
-      'Pending invitations that would be revoked: the one to this person, and those that this person sent.',
+      'Pending invitations that would be revoked: the one to this user, and those sent by this user.',
   }),
   memberships: Type.Object(
     { organizations: Type.Integer(), projects: Type.Integer() },
-    { description: 'How many the person has; who is demoted keeps them, and none is counted.' },
+    { description: 'Memberships that would end; 0 for `demote`, which keeps them.' },
   ),
   withoutAdmin: WithoutAdmin,
 });

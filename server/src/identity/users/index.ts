@@ -1,11 +1,3 @@
-export {
-  changeUser,
-  endAuthority,
-  forgetUser,
-  passwordChanged,
-  saveFields,
-  targetOf,
-} from './change.ts';
 export { type Circle, circleOf } from './circles.ts';
 export { membersOf } from './circles-store.ts';
 export {
@@ -23,14 +15,10 @@ export {
   WithoutAdmin,
   type WithoutAdminBody,
 } from './contract.ts';
-export { factsOf, findOnlySystemAdmin, loadForChange, lockSystemAdmins, lockUsers } from './facts.ts';
-export {
-  normalizeUsername,
-  phoneFaults,
-  searchFaults,
-  usernameFaults,
-} from './fields.ts';
-export { activateUser, changeInvitedRole, eraseInvitedUsers, writeInvitedUser } from './invited.ts';
+export { createUserDirectory } from './directory.ts';
+export { normalizeUsername, phoneFaults, searchFaults, usernameFaults } from './fields.ts';
+export { activateUser, changePendingUserRole, createPendingUser, deleteInvitedUsers } from './invited.ts';
+export { createLastSystemAdmin, type LastSystemAdmin } from './last-system-admin.ts';
 export {
   createUserLifecycle,
   type UserDetails,
@@ -38,8 +26,7 @@ export {
   type UserLifecycleHook,
 } from './lifecycle.ts';
 export { listUsers } from './list-store.ts';
-export { toUser, type User as UserRecord, type UserRow } from './model.ts';
-export { rememberOnlySystemAdmin } from './only-system-admin.ts';
+export { newUser, targetOf, toUser, type User as UserRecord, type UserRow } from './model.ts';
 export { type OwnershipTransfer, ownershipTransfersOf } from './ownership-transfer.ts';
 export {
   administersUser,
@@ -49,20 +36,24 @@ export {
   decideUser,
 } from './policy.ts';
 export { presentUser } from './present.ts';
-export { getUser, loadForReading } from './queries.ts';
 export { userRoutes } from './routes.ts';
 export { all, contains, searchText, searchWords } from './search.ts';
-export { draftUser, writeNewUser } from './service.ts';
+export { createUserService, insertNewUser, readUser, type UserService } from './service.ts';
 export {
   anyUserExists,
+  findLastSystemAdmin,
   findUser,
   findUserByEmail,
   findUsers,
   insertUser,
+  lockSystemAdmins,
   lockUser,
   lockUserByEmail,
+  lockUserForChange,
+  lockUsers,
   saveLastLogin,
   shareLockUserByEmail,
   updateUser,
+  withFacts,
 } from './store.ts';
 export { purgeNameWords } from './suggestions-store.ts';

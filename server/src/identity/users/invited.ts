@@ -1,45 +1,38 @@
-import type { AnyCaller } from '../../access/actor.ts';
-import { type Caller, record, recordAll } from '../../audit/record.ts';
-import type { Tx } from '../../db/database.ts';
-import { auditedFields, targetOf } from './change.ts';
+import type { TransactionContext } from '../../access/context.ts';
+import type { Caller } from '../../audit/record.ts';
 import { normalizePhone, normalizeUsername } from './fields.ts';
-import type { User } from './model.ts';
-import { draftUser } from './service.ts';
-import { deleteInvited, insertUser, updateUser } from './store.ts';
+import { auditedFields, newUser, targetOf, type User } from './model.ts';
+import { deletePendingUsers, insertUser, updateUser } from './store.ts';
 
-/** Writes a user who has been invited and can't sign in yet. Throws 409 `email_taken`. */
-export async function writeInvitedUser(
-  tx: Tx,
-  caller: Caller,
+type Ctx = TransactionContext<Caller>;
+
+/** Creates a user who has been invited and can't sign in yet. Throws 409 `email_taken`. */
+export async function createPendingUser(
+  ctx: Ctx,
   invited: Pick<User, 'email' | 'username' | 'systemRole'>,
-  now: Date,
 ): Promise<User> {
-  const user: User = { ...draftUser(invited, now), status: 'pending' };
-  await insertUser(tx, user);
-  await record(tx, caller, now, {
+  const user: User = { ...newUser(invited, ctx.now), status: 'pending' };
+  await insertUser(ctx.tx, user);
+  await ctx.audit({
     eventType: 'user',
     operation: 'create',
-    outcome: 'success',
     target: targetOf(user),
     after: auditedFields(user),
   });
   return user;
 }
 
-/** Gives an invited user another role, if it is another. */
-export async function changeInvitedRole(
-  tx: Tx,
-  caller: AnyCaller,
+/** Changes the system role of a pending user, if it differs. */
+export async function changePendingUserRole(
+  ctx: Ctx,
   user: User,
   systemRole: User['systemRole'],
-  now: Date,
 ): Promise<void> {
   if (user.systemRole === systemRole) return;
-  await updateUser(tx, { ...user, systemRole, updatedAt: now }, true);
-  await record(tx, caller, now, {
+  await updateUser(ctx.tx, { ...user, systemRole, updatedAt: ctx.now }, true);
+  await ctx.audit({
     eventType: 'user',
     operation: 'update',
-    outcome: 'success',
     target: targetOf(user),
     before: { systemRole: user.systemRole },
     after: { systemRole },
@@ -47,51 +40,40 @@ export async function changeInvitedRole(
 }
 
 /**
- * Deletes users who are still invited: who has activated the account in the meantime stays. Nothing rests on the authority
- * of somebody who has none yet, so no feature is asked, and a few statements do for thousands.
+ * Deletes users who are still pending; those who have activated their account in the meantime stay. No lifecycle hook
+ * runs, since nothing depends on the authority of a pending user: thousands are deleted by a few statements.
  */
-export async function eraseInvitedUsers(
-  tx: Tx,
-  caller: AnyCaller,
-  ids: readonly string[],
-  now: Date,
-): Promise<void> {
-  const erased = await deleteInvited(tx, ids);
-  const events = erased.map(
-    (user) =>
-      ({
-        eventType: 'user',
-        operation: 'delete',
-        outcome: 'success',
-        target: targetOf(user),
-        before: auditedFields(user),
-      }) as const,
+export async function deleteInvitedUsers(ctx: Ctx, ids: readonly string[]): Promise<void> {
+  const deleted = await deletePendingUsers(ctx.tx, ids);
+  await ctx.auditAll(
+    deleted.map((user) => ({
+      eventType: 'user',
+      operation: 'delete',
+      target: targetOf(user),
+      before: auditedFields(user),
+    })),
   );
-  await recordAll(tx, caller, now, events);
 }
 
-/** Makes an invited user an active one, as they named themselves, and by their own hand; the password is the caller’s to save. */
+/** Activates a pending user with the fields that they chose, and audits it as theirs. The caller saves the password. */
 export async function activateUser(
-  tx: Tx,
-  caller: AnyCaller,
+  ctx: Ctx,
   user: User,
   chosen: { username: string; phone?: string | null | undefined },
-  now: Date,
 ): Promise<User> {
   const active: User = {
     ...user,
     username: normalizeUsername(chosen.username),
     phone: chosen.phone === undefined ? user.phone : normalizePhone(chosen.phone),
     status: 'active',
-    updatedAt: now,
+    updatedAt: ctx.now,
     version: user.version + 1,
     authorityVersion: user.authorityVersion + 1,
   };
-  await updateUser(tx, active, true);
-  await record(tx, { ...caller, actor: { id: active.id, name: active.username } }, now, {
+  await updateUser(ctx.tx, active, true);
+  await ctx.as({ ...ctx.caller, actor: { id: active.id, name: active.username } }).audit({
     eventType: 'user',
     operation: 'activate',
-    outcome: 'success',
     target: targetOf(active),
     before: auditedFields(user),
     after: auditedFields(active),

@@ -1,7 +1,15 @@
 import { MEMBERSHIP_COLUMNS } from '../../access/memberships-store.ts';
-import type { Memberships, OrganizationMembership, ProjectMembership } from '../../access/roles.ts';
+import {
+  type Memberships,
+  NO_MEMBERSHIPS,
+  type OrganizationMembership,
+  type ProjectMembership,
+} from '../../access/roles.ts';
+import { normalizeEmail } from '../../lib/email.ts';
+import { newId } from '../../lib/ids.ts';
+import { normalizePhone, normalizeUsername } from './fields.ts';
 
-/** A person as the rest of the server knows one; what goes out is chosen by the contract. */
+/** A user inside the server; `present.ts` chooses what callers see. */
 export interface User {
   id: string;
   username: string;
@@ -12,7 +20,7 @@ export interface User {
   language: 'en' | 'zh' | null;
   mustChangePassword: boolean;
   lastLoginAt: Date | null;
-  /** Written by the features of tenancy alone; all of them, so that what goes out must be narrowed to what the caller may see. */
+  /** All memberships, written by tenancy alone. A response contains those that the caller may see. */
   memberships: Memberships;
   version: number;
   authorityVersion: number;
@@ -20,7 +28,7 @@ export interface User {
   updatedAt: Date;
 }
 
-/** The row of `selectUser` in users/store.ts and sessions/store.ts. */
+/** A row of `selectUser` (users/store.ts) and of the session query (sessions/store.ts). */
 export interface UserRow {
   id: string;
   username: string;
@@ -39,7 +47,7 @@ export interface UserRow {
   projects: ProjectMembership[];
 }
 
-/** The columns of a person, for queries that join users as u, password_credentials as c, user_activity as a. */
+/** The columns of a user, for queries that join users as u, password_credentials as c, user_activity as a. */
 export const USER_COLUMNS = [
   'u.id',
   'u.username',
@@ -57,7 +65,7 @@ export const USER_COLUMNS = [
   ...MEMBERSHIP_COLUMNS,
 ] as const;
 
-/** From columns to fields. node-postgres gives '-infinity' (never signed in) as a number. */
+/** Converts a row. node-postgres returns '-infinity', which stands for "never signed in", as a number. */
 export function toUser(row: UserRow): User {
   return {
     id: row.id,
@@ -75,4 +83,61 @@ export function toUser(row: UserRow): User {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
+}
+
+/** Returns a new active user with normalized fields, as it is to be inserted. */
+export function newUser(
+  input: {
+    username: string;
+    email: string;
+    phone?: string | null | undefined;
+    systemRole: User['systemRole'];
+  },
+  now: Date,
+): User {
+  return {
+    id: newId(),
+    username: normalizeUsername(input.username),
+    email: normalizeEmail(input.email),
+    phone: normalizePhone(input.phone),
+    systemRole: input.systemRole,
+    status: 'active',
+    language: null,
+    mustChangePassword: false,
+    lastLoginAt: null,
+    memberships: NO_MEMBERSHIPS,
+    version: 1,
+    authorityVersion: 1,
+    createdAt: now,
+    updatedAt: now,
+  };
+}
+
+/** A user as the target of an audit event. */
+export const targetOf = ({ id, username }: Pick<User, 'id' | 'username'>) => ({
+  type: 'user' as const,
+  id,
+  name: username,
+});
+
+/** The fields of a user that audit events show; never a secret. */
+const AUDITED_FIELDS = ['username', 'email', 'phone', 'systemRole', 'status'] as const;
+
+/** Returns the audited fields of a user who was created or deleted. */
+export const auditedFields = (user: User) =>
+  Object.fromEntries(AUDITED_FIELDS.map((field) => [field, user[field]]));
+
+/** Returns the audited fields in which two versions of a user differ. */
+export function auditedDifference(
+  former: User,
+  next: User,
+): { before: Record<string, unknown>; after: Record<string, unknown> } {
+  const before: Record<string, unknown> = {};
+  const after: Record<string, unknown> = {};
+  for (const field of [...AUDITED_FIELDS, 'language'] as const) {
+    if (former[field] === next[field]) continue;
+    before[field] = former[field];
+    after[field] = next[field];
+  }
+  return { before, after };
 }

@@ -1,12 +1,12 @@
-/** An organization or project that a person was the only active admin of, and who becomes its admin. */
+/** An organization or project whose only active admin leaves, and the user who becomes its admin. */
 export interface OwnershipTransfer {
   resourceId: string;
   userId: string;
 }
 
-/** From the form that addresses have (`HandOvers`). */
-export const ownershipTransfersOf = (asked: readonly string[] = []): OwnershipTransfer[] =>
-  asked.map((each) => {
-    const [resourceId = '', userId = ''] = each.split(':');
+/** Parses ownership transfers from query parameters of the form `<resource id>:<user id>`. */
+export const ownershipTransfersOf = (parameters: readonly string[] = []): OwnershipTransfer[] =>
+  parameters.map((parameter) => {
+    const [resourceId = '', userId = ''] = parameter.split(':');
     return { resourceId, userId };
   });

@@ -23,7 +23,7 @@ const facts = (different: Partial<UserFacts>): UserFacts => ({
   status: 'active',
   systemRole: 'user',
   memberships: NO_MEMBERSHIPS,
-  isOnlySystemAdmin: false,
+  isLastSystemAdmin: false,
   ...different,
 });
 
@@ -41,7 +41,7 @@ const SUBJECTS: [name: string, who: Actor, on: UserFacts][] = [
   ['admin → pending', actor('admin'), facts({ status: 'pending' })],
   ['admin → other admin', actor('admin'), facts({ systemRole: 'admin' })],
   ['admin → self', actor('admin'), facts({ id: 'me', systemRole: 'admin' })],
-  ['last admin → self', actor('admin'), facts({ id: 'me', systemRole: 'admin', isOnlySystemAdmin: true })],
+  ['last admin → self', actor('admin'), facts({ id: 'me', systemRole: 'admin', isLastSystemAdmin: true })],
 ];
 
 /** By action, in the order of the subjects. */

@@ -18,14 +18,14 @@ export type UserAction =
 
 /** The facts about a user that decisions need. */
 export interface UserFacts extends Pick<User, 'id' | 'status' | 'systemRole' | 'memberships'> {
-  /** The last active system admin, who can't be disabled, deleted or demoted (docs/permissions.md, Roles). */
-  isOnlySystemAdmin: boolean;
+  /** The last active system admin can't be disabled, deleted or demoted (docs/permissions.md). */
+  isLastSystemAdmin: boolean;
 }
 
 const isSystemAdmin = (actor: Actor) => actor.systemRole === 'admin';
 const isSelf = (actor: Actor, user: UserFacts) => actor.id === user.id;
 /** Returns whether the user belongs to an organization or project whose members the actor may view, or manage. */
-const isAmongTheirs = (
+const isMemberWithin = (
   actor: Actor,
   { memberships }: Pick<User, 'memberships'>,
   permission: 'viewMembers' | 'manageMembers',
@@ -36,57 +36,67 @@ const isAmongTheirs = (
 
 /** Returns whether the actor may choose the user as a member: themselves, and whom they administer anywhere. */
 export const administersUser = (actor: Actor, user: Pick<User, 'id' | 'memberships'>): boolean =>
-  isSystemAdmin(actor) || actor.id === user.id || isAmongTheirs(actor, user, 'manageMembers');
-const whenSystemAdmin = (actor: Actor): Decision => (isSystemAdmin(actor) ? ALLOWED : denied('forbidden'));
-const unlessOnlySystemAdmin = (actor: Actor, user: UserFacts): Decision =>
-  isSystemAdmin(actor) && user.isOnlySystemAdmin ? denied('last_system_admin') : whenSystemAdmin(actor);
+  isSystemAdmin(actor) || actor.id === user.id || isMemberWithin(actor, user, 'manageMembers');
+
+const allowSystemAdmin = (actor: Actor): Decision => (isSystemAdmin(actor) ? ALLOWED : denied('forbidden'));
+const allowSystemAdminAndSelf = (actor: Actor, user: UserFacts): Decision =>
+  isSelf(actor, user) ? ALLOWED : allowSystemAdmin(actor);
 
 /**
- * The permission table of docs/permissions.md, one row an action. People are the system admin's to manage; admins of organizations
- * and projects see theirs, and manage where they belong (tenancy/); one's own sessions are one's own.
+ * The permission table of docs/permissions.md, one row per action. System admins manage users; admins of organizations
+ * and projects see their members and manage their memberships (tenancy/); everyone manages their own sessions.
  */
 const RULES: Record<UserAction, (actor: Actor, user: UserFacts) => Decision> = {
   view: (actor, user) =>
-    isSystemAdmin(actor) || isSelf(actor, user) || isAmongTheirs(actor, user, 'viewMembers')
+    isSystemAdmin(actor) || isSelf(actor, user) || isMemberWithin(actor, user, 'viewMembers')
       ? ALLOWED
       : denied('not_found'),
-  previewImpact: whenSystemAdmin,
-  update: whenSystemAdmin,
+  previewImpact: allowSystemAdmin,
+  update: allowSystemAdmin,
   updateOwnProfile: (actor, user) => (isSelf(actor, user) ? ALLOWED : denied('forbidden')),
-  changeSystemRole: unlessOnlySystemAdmin,
-  disable: (actor, user) =>
-    user.status === 'pending' && isSystemAdmin(actor)
-      ? denied('not_activated')
-      : unlessOnlySystemAdmin(actor, user),
-  enable: (actor, user) =>
-    user.status === 'pending' && isSystemAdmin(actor) ? denied('not_activated') : whenSystemAdmin(actor),
-  delete: unlessOnlySystemAdmin,
-  // One's own password is changed with the present one, in My account.
+  changeSystemRole: (actor, user) => {
+    if (!isSystemAdmin(actor)) return denied('forbidden');
+    return user.isLastSystemAdmin ? denied('last_system_admin') : ALLOWED;
+  },
+  disable: (actor, user) => {
+    if (!isSystemAdmin(actor)) return denied('forbidden');
+    if (user.status === 'pending') return denied('not_activated');
+    return user.isLastSystemAdmin ? denied('last_system_admin') : ALLOWED;
+  },
+  enable: (actor, user) => {
+    if (!isSystemAdmin(actor)) return denied('forbidden');
+    return user.status === 'pending' ? denied('not_activated') : ALLOWED;
+  },
+  delete: (actor, user) => {
+    if (!isSystemAdmin(actor)) return denied('forbidden');
+    return user.isLastSystemAdmin ? denied('last_system_admin') : ALLOWED;
+  },
   resetPassword: (actor, user) => {
     if (!isSystemAdmin(actor)) return denied('forbidden');
+    // One's own password is changed in My account, which requires the current one.
     if (isSelf(actor, user)) return denied('own_password');
     return user.status === 'pending' ? denied('not_activated') : ALLOWED;
   },
-  viewSessions: (actor, user) => (isSelf(actor, user) ? ALLOWED : whenSystemAdmin(actor)),
-  endSessions: (actor, user) => (isSelf(actor, user) ? ALLOWED : whenSystemAdmin(actor)),
+  viewSessions: allowSystemAdminAndSelf,
+  endSessions: allowSystemAdminAndSelf,
 };
 
-/** Whether the actor may do this with this user, and why not. Who may not even know of the user hears `not_found`. */
+/** Decides whether the actor may do this with the user. Users that the actor can't see are `not_found`. */
 export function decideUser(actor: Actor, action: UserAction, user: UserFacts): Decision {
   const visible = RULES.view(actor, user);
   return visible.allowed ? RULES[action](actor, user) : visible;
 }
 
-/** How people get in: `none`, admins create them; `email`, they are invited. */
+/** How accounts are created: `none`, by admins; `email`, by invitation. */
 type InviteMethod = 'none' | 'email';
 
-/** Whether the actor may create people. */
+/** Decides whether the actor may create users. */
 export const decideCreateUser = (actor: Actor, method: InviteMethod): Decision =>
-  isSystemAdmin(actor) && method === 'email' ? denied('direct_creation_disabled') : whenSystemAdmin(actor);
+  isSystemAdmin(actor) && method === 'email' ? denied('direct_creation_disabled') : allowSystemAdmin(actor);
 
-/** Whether the actor may invite people. */
+/** Decides whether the actor may invite users. */
 export const decideInviteUsers = (actor: Actor, method: InviteMethod): Decision =>
-  isSystemAdmin(actor) && method === 'none' ? denied('invitations_disabled') : whenSystemAdmin(actor);
+  isSystemAdmin(actor) && method === 'none' ? denied('invitations_disabled') : allowSystemAdmin(actor);
 
-/** Whether the actor may see and handle invitations that were sent. */
-export const decideManageInvitations = whenSystemAdmin;
+/** Decides whether the actor may list, renew and revoke invitations. */
+export const decideManageInvitations = allowSystemAdmin;

@@ -1,4 +1,4 @@
-import type { Actor, ALLOWED } from '../../access/actor.ts';
+import type { Actor, Decision } from '../../access/actor.ts';
 import { visibleMemberships } from '../../access/visible.ts';
 import type { UserBody } from './contract.ts';
 import type { UserDetails } from './lifecycle.ts';
@@ -6,11 +6,11 @@ import type { User } from './model.ts';
 import { decideManageInvitations, decideUser, type UserAction, type UserFacts } from './policy.ts';
 
 /**
- * A user as this caller sees one: an explicit list of fields, with what the caller may do.
- * @param details what other features tell of them (`detailsOf`).
+ * Returns a user as this caller sees them: an allow-list of fields, with what the caller may do.
+ * @param details fields that other features provide (`UserLifecycle.details`).
  */
-export function presentUser(actor: Actor, user: User, facts: UserFacts, details?: UserDetails): UserBody {
-  const decide = (action: UserAction) => decideUser(actor, action, facts);
+export function presentUser(actor: Actor, user: User & UserFacts, details?: UserDetails): UserBody {
+  const decide = (action: UserAction) => decideUser(actor, action, user);
   const decisions = {
     update: decide('update'),
     changeSystemRole: decide('changeSystemRole'),
@@ -20,7 +20,7 @@ export function presentUser(actor: Actor, user: User, facts: UserFacts, details?
     resetPassword: decide('resetPassword'),
     viewSessions: decide('viewSessions'),
     endSessions: decide('endSessions'),
-  } satisfies Record<string, typeof ALLOWED>;
+  } satisfies Record<string, Decision>;
   const denials: Record<string, string> = {};
   for (const [action, decision] of Object.entries(decisions)) {
     if (!decision.allowed && decision.reason !== 'forbidden') denials[action] = decision.reason;
@@ -43,7 +43,7 @@ export function presentUser(actor: Actor, user: User, facts: UserFacts, details?
     abilities: {
       update: decisions.update.allowed,
       changeSystemRole: decisions.changeSystemRole.allowed,
-      // Of the two the state says which makes sense.
+      // Only the one of the two that changes anything is offered.
       disable: user.status !== 'disabled' && decisions.disable.allowed,
       enable: user.status === 'disabled' && decisions.enable.allowed,
       delete: decisions.delete.allowed,

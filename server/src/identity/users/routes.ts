@@ -1,8 +1,7 @@
 import Type from 'typebox';
-import { type Routes, signedIn } from '../../access/route.ts';
-import { entityTag, preconditionOf } from '../../lib/etag.ts';
+import { contextOf, type Routes } from '../../access/route.ts';
+import { entityTag } from '../../lib/etag.ts';
 import { IfMatch } from '../../lib/schema.ts';
-import type { Services } from '../services.ts';
 import {
   CreateUser,
   Impact,
@@ -13,16 +12,16 @@ import {
   UserList,
   UserQuery,
 } from './contract.ts';
+import type { UserDirectory } from './directory.ts';
 import { ownershipTransfersOf } from './ownership-transfer.ts';
-import { getUser, listVisibleUsers, previewImpact } from './queries.ts';
-import { createUser, patchUser, removeUser, setUserStatus } from './service.ts';
+import type { UserService } from './service.ts';
 
 const tags = ['Users'];
 const config = { access: 'signed-in' } as const;
 
-/** /users: the people whom the caller may see, which are all for system admins; one's own entry for everybody. */
+/** /users: system admins see all users, other admins the members of theirs, everyone their own entry. */
 export const userRoutes =
-  (services: Services): Routes =>
+  ({ users, directory }: { users: UserService; directory: UserDirectory }): Routes =>
   async (app) => {
     app.get(
       '/users',
@@ -35,7 +34,7 @@ export const userRoutes =
           response: { 200: UserList },
         },
       },
-      async (request) => listVisibleUsers(services, signedIn(request), request.query),
+      async (request) => directory.list(contextOf(request), request.query),
     );
 
     app.post(
@@ -45,7 +44,7 @@ export const userRoutes =
         schema: { tags, summary: 'Create a user', body: CreateUser, response: { 201: Type.Ref('User') } },
       },
       async (request, reply) => {
-        const user = await createUser(services, signedIn(request), request.body);
+        const user = await users.create(contextOf(request), request.body);
         return reply
           .code(201)
           .header('location', `/api/v1/users/${user.id}`)
@@ -61,7 +60,7 @@ export const userRoutes =
         schema: { tags, summary: 'Get a user', params: UserId, response: { 200: Type.Ref('User') } },
       },
       async (request, reply) => {
-        const user = await getUser(services, signedIn(request), request.params.id);
+        const user = await users.get(contextOf(request), request.params.id);
         return reply.header('etag', entityTag(user)).send(user);
       },
     );
@@ -72,7 +71,7 @@ export const userRoutes =
         config,
         schema: {
           tags,
-          summary: 'Change a user',
+          summary: 'Update a user',
           params: UserId,
           headers: IfMatch,
           body: UpdateUser,
@@ -80,14 +79,11 @@ export const userRoutes =
         },
       },
       async (request, reply) => {
-        const precondition = preconditionOf(request.headers['if-match']);
-        const user = await patchUser(
-          services,
-          signedIn(request),
-          request.params.id,
-          request.body,
-          precondition,
-        );
+        const user = await users.update(contextOf(request), {
+          id: request.params.id,
+          ifMatch: request.headers['if-match'],
+          patch: request.body,
+        });
         return reply.header('etag', entityTag(user)).send(user);
       },
     );
@@ -106,13 +102,11 @@ export const userRoutes =
         },
       },
       async (request, reply) => {
-        await removeUser(
-          services,
-          signedIn(request),
-          request.params.id,
-          preconditionOf(request.headers['if-match']),
-          ownershipTransfersOf(request.query.handOver),
-        );
+        await users.delete(contextOf(request), {
+          id: request.params.id,
+          ifMatch: request.headers['if-match'],
+          transfers: ownershipTransfersOf(request.query.handOver),
+        });
         return reply.code(204).send(null);
       },
     );
@@ -123,7 +117,7 @@ export const userRoutes =
         config,
         schema: {
           tags,
-          summary: 'Disable a user; every session ends at once',
+          summary: 'Disable a user and end all their sessions',
           params: UserId,
           querystring: OwnershipTransferQuery,
           headers: IfMatch,
@@ -131,14 +125,11 @@ export const userRoutes =
         },
       },
       async (request, reply) => {
-        const user = await setUserStatus(
-          services,
-          signedIn(request),
-          request.params.id,
-          'disabled',
-          preconditionOf(request.headers['if-match']),
-          ownershipTransfersOf(request.query.handOver),
-        );
+        const user = await users.disable(contextOf(request), {
+          id: request.params.id,
+          ifMatch: request.headers['if-match'],
+          transfers: ownershipTransfersOf(request.query.handOver),
+        });
         return reply.header('etag', entityTag(user)).send(user);
       },
     );
@@ -156,14 +147,10 @@ export const userRoutes =
         },
       },
       async (request, reply) => {
-        const precondition = preconditionOf(request.headers['if-match']);
-        const user = await setUserStatus(
-          services,
-          signedIn(request),
-          request.params.id,
-          'active',
-          precondition,
-        );
+        const user = await users.enable(contextOf(request), {
+          id: request.params.id,
+          ifMatch: request.headers['if-match'],
+        });
         return reply.header('etag', entityTag(user)).send(user);
       },
     );
@@ -174,12 +161,13 @@ export const userRoutes =
         config,
         schema: {
           tags,
-          summary: 'What disabling, deleting or demoting would touch',
+          summary: 'Preview what disabling, deleting or demoting a user would affect',
           params: UserId,
           querystring: ImpactQuery,
           response: { 200: Impact },
         },
       },
-      async (request) => previewImpact(services, signedIn(request), request.params.id, request.query.action),
+      async (request) =>
+        users.previewImpact(contextOf(request), { id: request.params.id, action: request.query.action }),
     );
   };

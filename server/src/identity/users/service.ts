@@ -1,191 +1,317 @@
-import { enforce, type SignedInCaller } from '../../access/actor.ts';
-import { lockAuthority } from '../../access/facts.ts';
-import { type Attempt, contextOfTransaction, operate } from '../../access/operate.ts';
-import { NO_MEMBERSHIPS } from '../../access/roles.ts';
-import { record } from '../../audit/record.ts';
-import type { Tx } from '../../db/database.ts';
+import { enforce } from '../../access/actor.ts';
+import { lockAuthority } from '../../access/authority-store.ts';
+import type { Attempt, Context, TransactionContext } from '../../access/context.ts';
+import type { Operation } from '../../audit/catalogue.ts';
+import type { Caller } from '../../audit/record.ts';
 import { normalizeEmail } from '../../lib/email.ts';
 import { AppError } from '../../lib/errors.ts';
-import type { Precondition } from '../../lib/etag.ts';
-import { newId } from '../../lib/ids.ts';
-import { savePassword } from '../credentials/index.ts';
-import type { Services } from '../services.ts';
-import {
-  auditedFields,
-  changeUser,
-  endAuthority,
-  saveFields,
-  targetOf,
-  transferOwnership,
-} from './change.ts';
-import type { CreateUserInput, UpdateUserInput, UserBody } from './contract.ts';
-import { factsOf, findOnlySystemAdmin } from './facts.ts';
+import { requireVersion } from '../../lib/etag.ts';
+import type { SettingsSnapshot } from '../../settings/index.ts';
+import type { Passwords } from '../credentials/index.ts';
+import type { CreateUserInput, ImpactBody, UpdateUserInput, UserBody } from './contract.ts';
 import { normalizePhone, normalizeUsername } from './fields.ts';
-import type { User } from './model.ts';
+import type { LastSystemAdmin } from './last-system-admin.ts';
+import type { AuthorityEnd, UserLifecycle } from './lifecycle.ts';
+import { auditedDifference, auditedFields, newUser, targetOf, type User } from './model.ts';
 import type { OwnershipTransfer } from './ownership-transfer.ts';
-import { decideCreateUser, decideUser } from './policy.ts';
+import { decideCreateUser, decideUser, type UserAction, type UserFacts } from './policy.ts';
 import { presentUser } from './present.ts';
-import { deleteUser, findUser, insertUser, updateUser } from './store.ts';
+import {
+  deleteUser,
+  findLastSystemAdmin,
+  findUser,
+  insertUser,
+  lockUserForChange,
+  updateUser,
+  withFacts,
+} from './store.ts';
 
-/** A new user without a password yet, as the database will hold it. */
-export function draftUser(
-  input: {
-    username: string;
-    email: string;
-    phone?: string | null | undefined;
-    systemRole: User['systemRole'];
-  },
-  now: Date,
-): User {
-  return {
-    id: newId(),
-    username: normalizeUsername(input.username),
-    email: normalizeEmail(input.email),
-    phone: normalizePhone(input.phone),
-    systemRole: input.systemRole,
-    status: 'active',
-    language: null,
-    mustChangePassword: false,
-    lastLoginAt: null,
-    memberships: NO_MEMBERSHIPS,
-    version: 1,
-    authorityVersion: 1,
-    createdAt: now,
-    updatedAt: now,
-  };
+/** What the user service needs from other features; wired in `server.ts`. */
+export interface UserServiceDependencies {
+  lifecycle: UserLifecycle;
+  lastSystemAdmin: LastSystemAdmin;
+  passwords: Pick<Passwords, 'hash' | 'save'>;
+  settings: Pick<SettingsSnapshot, 'current'>;
 }
 
-/** Writes a drafted user with their password and its trace, in the caller's transaction. Throws 409 `email_taken`. */
-export async function writeNewUser(
-  tx: Tx,
-  caller: SignedInCaller | Omit<SignedInCaller, 'actor'>,
+/** A user who is to be changed: which one, in which version (`If-Match`), and who takes over what would lose its admin. */
+export interface ChangeRequest {
+  id: string;
+  ifMatch?: string | undefined;
+  transfers?: readonly OwnershipTransfer[];
+}
+
+/** Which permission a change needs, and how it is audited. */
+interface Change {
+  action: UserAction;
+  operation: Operation;
+  eventType?: Attempt['eventType'];
+}
+
+/** The fields that a patch can change; what is undefined stays. */
+interface UserPatch extends UpdateUserInput {
+  language?: User['language'] | undefined;
+}
+
+/** What each previewed action requires, and which authority it ends. */
+const PREVIEWED = {
+  disable: { action: 'disable', ends: 'disabled' },
+  delete: { action: 'delete', ends: 'deleted' },
+  demote: { action: 'changeSystemRole', ends: 'demoted' },
+} as const satisfies Record<ImpactBody['action'], { action: UserAction; ends: AuthorityEnd }>;
+
+/**
+ * Returns a user for reading, if the caller may do this with them. Throws 403, 404; users that do not exist and users
+ * that the caller can't see are refused and audited alike.
+ */
+export function readUser(ctx: Context, id: string, action: UserAction): Promise<User & UserFacts> {
+  const attempt: Attempt = { eventType: 'user', operation: 'view', target: { type: 'user', id, name: null } };
+  return ctx.auditRefusals(attempt, async () => {
+    const [found, lastSystemAdmin] = await Promise.all([findUser(ctx.db, id), findLastSystemAdmin(ctx.db)]);
+    if (!found) throw new AppError('not_found');
+    const user = withFacts(found, lastSystemAdmin);
+    enforce(decideUser(ctx.caller.actor, action, user));
+    return user;
+  });
+}
+
+/** Inserts a user with a password and its audit event. Throws 409 `email_taken`. */
+export async function insertNewUser(
+  ctx: TransactionContext<Caller>,
+  passwords: Pick<Passwords, 'save'>,
   user: User,
   hash: string,
 ): Promise<void> {
-  await insertUser(tx, user);
-  await savePassword(tx, { userId: user.id, hash, temporary: user.mustChangePassword, at: user.createdAt });
-  await record(tx, caller, user.createdAt, {
+  await insertUser(ctx.tx, user);
+  await passwords.save(ctx.tx, {
+    userId: user.id,
+    hash,
+    temporary: user.mustChangePassword,
+    at: ctx.now,
+  });
+  await ctx.audit({
     eventType: 'user',
     operation: 'create',
-    outcome: 'success',
     target: targetOf(user),
     after: auditedFields(user),
   });
 }
 
-/** Creates an active user with the password given. Throws 403, 409 `direct_creation_disabled` or `email_taken`, 422. */
-export async function createUser(
-  services: Services,
-  caller: SignedInCaller,
-  input: CreateUserInput,
-): Promise<UserBody> {
-  const attempt: Attempt = {
-    eventType: 'user',
-    operation: 'create',
-    target: { type: 'user', id: null, name: normalizeUsername(input.username) },
+export type UserService = ReturnType<typeof createUserService>;
+
+/** Use cases of users. */
+export function createUserService({
+  lifecycle,
+  lastSystemAdmin,
+  passwords,
+  settings,
+}: UserServiceDependencies) {
+  /** Drops what this node caches of a user, after a commit. Other nodes are notified by triggers of the database. */
+  const invalidate = (id: string): void => {
+    lastSystemAdmin.invalidate();
+    lifecycle.afterChange(id);
   };
-  const { actor } = caller;
-  // Decided before the costly hash; whether the actor still is who they were is asked inside the transaction.
-  const permitted = decideCreateUser(actor, services.settings.current.userInvite.method);
-  const hash = permitted.allowed ? await services.hasher.hash(input.password) : '';
-  const created = await operate(services, caller, attempt, async (tx, now) => {
-    await lockAuthority(tx, actor);
-    enforce(permitted);
-    const user = draftUser({ ...input, systemRole: input.systemRole ?? 'user' }, now);
-    await writeNewUser(tx, caller, user, hash);
-    const ctx = contextOfTransaction(tx, caller, now);
-    await services.lifecycle.created(ctx, user, input.memberships ?? {});
-    const made = (await findUser(tx, user.id)) ?? user;
-    return presentUser(actor, made, factsOf(made, await findOnlySystemAdmin(tx)));
-  });
-  services.onlySystemAdmin.forget();
-  return created;
-}
 
-const existing = (answer: UserBody | undefined): UserBody => {
-  if (!answer) throw new AppError('not_found');
-  return answer;
-};
+  /**
+   * Runs the steps that every change of a user has in common: lock the user, enforce the policy, compare the version.
+   * Returns the user after `work`; undefined when it was deleted.
+   */
+  const change = (
+    outer: Context,
+    { id, ifMatch, transfers = [], action, operation, eventType = 'user' }: ChangeRequest & Change,
+    work: (ctx: TransactionContext, user: User & UserFacts) => Promise<void>,
+  ): Promise<UserBody | undefined> => {
+    const attempt: Attempt = { eventType, operation, target: { type: 'user', id, name: null } };
+    const successors = transfers.map(({ userId }) => userId);
+    return outer.transaction(attempt, async (ctx) => {
+      const { actor } = ctx.caller;
+      const user = await lockUserForChange(ctx.tx, actor, id, successors);
+      attempt.target = targetOf(user);
+      enforce(decideUser(actor, action, user));
+      requireVersion(user, ifMatch);
+      await work(ctx, user);
+      for (const changed of [id, ...successors]) ctx.afterCommit(() => invalidate(changed));
 
-/** Changes a user's fields. Throws 403, 404, 409 `email_taken` or `last_system_admin`, 412 `stale_version`. */
-export async function patchUser(
-  services: Services,
-  caller: SignedInCaller,
-  id: string,
-  patch: UpdateUserInput,
-  precondition: Precondition,
-): Promise<UserBody> {
-  const asked = { action: 'update', operation: 'update', precondition } as const;
-  const answer = await changeUser(services, caller, id, asked, async (change) => {
-    const roleChanges = patch.systemRole !== undefined && patch.systemRole !== change.user.systemRole;
-    if (roleChanges) enforce(decideUser(caller.actor, 'changeSystemRole', change.facts));
-    await saveFields(services, caller, change, patch);
-  });
-  return existing(answer);
-}
+      const changed = await findUser(ctx.tx, id);
+      if (!changed) return undefined;
+      const details = await lifecycle.details(ctx.tx, [changed], ctx.now);
+      // Callers who changed themselves get the abilities that they have from now on.
+      const viewer = id === actor.id ? { ...actor, systemRole: changed.systemRole } : actor;
+      return presentUser(
+        viewer,
+        withFacts(changed, await findLastSystemAdmin(ctx.tx)),
+        details.get(changed.id),
+      );
+    });
+  };
 
-/**
- * Sets the state; the second time is not an error and leaves no trace. Throws 403, 404, 409, 422.
- * @param handOvers what goes to others when a person is disabled.
- */
-export async function setUserStatus(
-  services: Services,
-  caller: SignedInCaller,
-  id: string,
-  status: 'active' | 'disabled',
-  precondition: Precondition,
-  transfers: readonly OwnershipTransfer[] = [],
-): Promise<UserBody> {
-  const operation = status === 'active' ? 'enable' : 'disable';
-  const answer = await changeUser(
-    services,
-    caller,
-    id,
-    { action: operation, operation, precondition, transfers },
-    async (change) => {
-      const { tx, now, user } = change;
-      if (user.status === status) return;
-      await transferOwnership(services, caller, change, transfers);
-      await updateUser(tx, { ...user, status, updatedAt: now }, true);
-      if (status === 'disabled') await endAuthority(services, tx, caller, user, 'disabled');
-      await record(tx, caller, now, {
+  /** The same for changes after which the user still exists. */
+  const changeExisting = async (...parameters: Parameters<typeof change>): Promise<UserBody> => {
+    const user = await change(...parameters);
+    if (!user) throw new AppError('not_found');
+    return user;
+  };
+
+  /** Saves the fields that a patch changes, with an audit event; none when nothing differs. */
+  const saveFields = async (ctx: TransactionContext, user: User, patch: UserPatch): Promise<void> => {
+    const next: User = {
+      ...user,
+      username: patch.username === undefined ? user.username : normalizeUsername(patch.username),
+      email: patch.email === undefined ? user.email : normalizeEmail(patch.email),
+      phone: patch.phone === undefined ? user.phone : normalizePhone(patch.phone),
+      language: patch.language === undefined ? user.language : patch.language,
+      systemRole: patch.systemRole ?? user.systemRole,
+    };
+    const { before, after } = auditedDifference(user, next);
+    if (Object.keys(after).length === 0) return;
+    const roleChanges = next.systemRole !== user.systemRole;
+    await updateUser(ctx.tx, { ...next, updatedAt: ctx.now }, roleChanges);
+    if (roleChanges && next.systemRole === 'user') await lifecycle.authorityEnded(ctx, next, 'demoted');
+    if (next.email !== user.email) await lifecycle.emailChanged(ctx, next);
+    await ctx.audit({ eventType: 'user', operation: 'update', target: targetOf(user), before, after });
+  };
+
+  return {
+    invalidate,
+    change: changeExisting,
+
+    /** Returns a user. Throws 404 `not_found`. */
+    async get(ctx: Context, id: string): Promise<UserBody> {
+      const user = await readUser(ctx, id, 'view');
+      const details = await lifecycle.details(ctx.db, [user], ctx.now());
+      return presentUser(ctx.caller.actor, user, details.get(id));
+    },
+
+    /** Returns what disabling, deleting or demoting a user would affect, and whether it is allowed. Throws 403, 404. */
+    async previewImpact(
+      ctx: Context,
+      { id, action }: { id: string; action: ImpactBody['action'] },
+    ): Promise<ImpactBody> {
+      const user = await readUser(ctx, id, 'previewImpact');
+      const { action: required, ends } = PREVIEWED[action];
+      const decision = decideUser(ctx.caller.actor, required, user);
+      const { organizations, projects } = user.memberships;
+      return {
+        action,
+        allowed: decision.allowed,
+        reason: decision.allowed ? null : decision.reason,
+        // A demoted user keeps their memberships.
+        memberships:
+          ends === 'demoted'
+            ? { organizations: 0, projects: 0 }
+            : { organizations: organizations.length, projects: projects.length },
+        ...(await lifecycle.impact(ctx.db, id, ends, ctx.now())),
+      };
+    },
+
+    /** Creates an active user with a password. Throws 403, 409 `direct_creation_disabled` or `email_taken`, 422. */
+    async create(outer: Context, input: CreateUserInput): Promise<UserBody> {
+      const attempt: Attempt = {
         eventType: 'user',
-        operation,
-        outcome: 'success',
-        target: targetOf(user),
-        before: { status: user.status },
-        after: { status },
+        operation: 'create',
+        target: { type: 'user', id: null, name: normalizeUsername(input.username) },
+      };
+      const { actor } = outer.caller;
+      const decision = decideCreateUser(actor, settings.current.userInvite.method);
+      // Hashing is expensive, so only callers who may create users cause it.
+      const hash = decision.allowed ? await passwords.hash(input.password) : '';
+      return outer.transaction(attempt, async (ctx) => {
+        await lockAuthority(ctx.tx, actor);
+        enforce(decision);
+        const user = newUser({ ...input, systemRole: input.systemRole ?? 'user' }, ctx.now);
+        await insertNewUser(ctx, passwords, user, hash);
+        await lifecycle.created(ctx, user, input.memberships ?? {});
+        ctx.afterCommit(lastSystemAdmin.invalidate);
+        const created = (await findUser(ctx.tx, user.id)) ?? user;
+        return presentUser(actor, withFacts(created, await findLastSystemAdmin(ctx.tx)));
       });
     },
-  );
-  return existing(answer);
-}
 
-/** Deletes a user; what hangs on them goes along. Throws 403, 404, 409 `last_system_admin`, 412, 422. */
-export async function removeUser(
-  services: Services,
-  caller: SignedInCaller,
-  id: string,
-  precondition: Precondition,
-  transfers: readonly OwnershipTransfer[],
-): Promise<void> {
-  await changeUser(
-    services,
-    caller,
-    id,
-    { action: 'delete', operation: 'delete', precondition, transfers },
-    async (change) => {
-      const { tx, now, user } = change;
-      await transferOwnership(services, caller, change, transfers);
-      await endAuthority(services, tx, caller, user, 'deleted');
-      await deleteUser(tx, id);
-      await record(tx, caller, now, {
-        eventType: 'user',
-        operation: 'delete',
-        outcome: 'success',
-        target: targetOf(user),
-        before: auditedFields(user),
+    /** Updates a user's fields. Throws 403, 404, 409 `email_taken` or `last_system_admin`, 412. */
+    update(
+      outer: Context,
+      { patch, ...request }: ChangeRequest & { patch: UpdateUserInput },
+    ): Promise<UserBody> {
+      return changeExisting(
+        outer,
+        { ...request, action: 'update', operation: 'update' },
+        async (ctx, user) => {
+          if (patch.systemRole !== undefined && patch.systemRole !== user.systemRole)
+            enforce(decideUser(ctx.caller.actor, 'changeSystemRole', user));
+          await saveFields(ctx, user, patch);
+        },
+      );
+    },
+
+    /** Updates the caller's own profile. Throws 412. */
+    updateOwnProfile(
+      outer: Context,
+      {
+        patch,
+        ifMatch,
+      }: { patch: Pick<UserPatch, 'username' | 'phone' | 'language'>; ifMatch?: string | undefined },
+    ): Promise<UserBody> {
+      const { id } = outer.caller.actor;
+      const request = { id, ifMatch, action: 'updateOwnProfile', operation: 'update' } as const;
+      return changeExisting(outer, request, (ctx, user) => saveFields(ctx, user, patch));
+    },
+
+    /**
+     * Disables a user and ends their sessions in the same transaction. Disabling twice is not an error and is not
+     * audited. Throws 403, 404, 409 `last_system_admin` or `not_activated`, 412, 422 (transfers).
+     */
+    disable(outer: Context, request: ChangeRequest): Promise<UserBody> {
+      return changeExisting(
+        outer,
+        { ...request, action: 'disable', operation: 'disable' },
+        async (ctx, user) => {
+          if (user.status === 'disabled') return;
+          await lifecycle.transferOwnership(ctx, user, request.transfers ?? []);
+          await updateUser(ctx.tx, { ...user, status: 'disabled', updatedAt: ctx.now }, true);
+          await lifecycle.authorityEnded(ctx, user, 'disabled');
+          await ctx.audit({
+            eventType: 'user',
+            operation: 'disable',
+            target: targetOf(user),
+            before: { status: user.status },
+            after: { status: 'disabled' },
+          });
+        },
+      );
+    },
+
+    /** Enables a disabled user. Enabling twice is not an error and is not audited. Throws 403, 404, 409 `not_activated`, 412. */
+    enable(outer: Context, request: ChangeRequest): Promise<UserBody> {
+      return changeExisting(
+        outer,
+        { ...request, action: 'enable', operation: 'enable' },
+        async (ctx, user) => {
+          if (user.status === 'active') return;
+          await updateUser(ctx.tx, { ...user, status: 'active', updatedAt: ctx.now }, true);
+          await ctx.audit({
+            eventType: 'user',
+            operation: 'enable',
+            target: targetOf(user),
+            before: { status: user.status },
+            after: { status: 'active' },
+          });
+        },
+      );
+    },
+
+    /** Deletes a user with everything that belongs to them. Throws 403, 404, 409 `last_system_admin`, 412, 422 (transfers). */
+    async delete(outer: Context, request: ChangeRequest): Promise<void> {
+      await change(outer, { ...request, action: 'delete', operation: 'delete' }, async (ctx, user) => {
+        await lifecycle.transferOwnership(ctx, user, request.transfers ?? []);
+        await lifecycle.authorityEnded(ctx, user, 'deleted');
+        await deleteUser(ctx.tx, user.id);
+        await ctx.audit({
+          eventType: 'user',
+          operation: 'delete',
+          target: targetOf(user),
+          before: auditedFields(user),
+        });
       });
     },
-  );
+  };
 }

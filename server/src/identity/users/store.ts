@@ -1,10 +1,13 @@
 import { sql } from 'kysely';
+import type { Actor } from '../../access/actor.ts';
+import { requireSameAuthority } from '../../access/authority-store.ts';
 import { constraintOf, type Queryable, type Tx } from '../../db/database.ts';
 import { AppError } from '../../lib/errors.ts';
 import { toUser, USER_COLUMNS, type User } from './model.ts';
+import type { UserFacts } from './policy.ts';
 import { searchText } from './search.ts';
 
-/** All fields of people; joins users as u, user_activity as a, password_credentials as c. */
+/** Selects all fields of users; joins users as u, user_activity as a, password_credentials as c. */
 export function selectUser(db: Queryable) {
   return db
     .selectFrom('users as u')
@@ -13,13 +16,13 @@ export function selectUser(db: Queryable) {
     .select(USER_COLUMNS);
 }
 
-/** One user. */
+/** Returns a user. */
 export async function findUser(db: Queryable, id: string): Promise<User | undefined> {
   const row = await selectUser(db).where('u.id', '=', id).executeTakeFirst();
   return row && toUser(row);
 }
 
-/** Several users. */
+/** Returns several users, in no particular order. */
 export async function findUsers(db: Queryable, ids: readonly string[]): Promise<User[]> {
   const rows = await selectUser(db).where(sql<boolean>`u.id = ANY (${ids}::uuid[])`).execute();
   return rows.map(toUser);
@@ -28,30 +31,96 @@ export async function findUsers(db: Queryable, ids: readonly string[]): Promise<
 const hasEmail = (email: string) =>
   sql<boolean>`lower(u.email COLLATE "C") = lower(${email}::text COLLATE "C")`;
 
-/** The user of an e-mail, whatever its letter case. */
+/** Returns the user of an e-mail address, in any letter case. */
 export async function findUserByEmail(db: Queryable, email: string): Promise<User | undefined> {
   const row = await selectUser(db).where(hasEmail(email)).executeTakeFirst();
   return row && toUser(row);
 }
 
-/** Holds the user of an e-mail, if there is one, against changes until the transaction ends. */
-export async function shareLockUserByEmail(tx: Tx, email: string): Promise<void> {
-  await tx.selectFrom('users as u').select('u.id').where(hasEmail(email)).forShare().execute();
+/** Returns whether any user exists. */
+export async function anyUserExists(db: Queryable): Promise<boolean> {
+  return (await db.selectFrom('users').select('id').limit(1).executeTakeFirst()) !== undefined;
 }
 
-/** The user of an e-mail, held against changes until the transaction ends, for what is done without an actor. */
-export async function lockUserByEmail(tx: Tx, email: string): Promise<User | undefined> {
-  await tx.selectFrom('users as u').select('u.id').where(hasEmail(email)).forNoKeyUpdate().execute();
-  return findUserByEmail(tx, email);
+/** Returns the id of the last active system admin; undefined when there are several. */
+export async function findLastSystemAdmin(db: Queryable): Promise<string | undefined> {
+  const rows = await db
+    .selectFrom('users')
+    .select('id')
+    .where('system_role', '=', 'admin')
+    .where('status', '=', 'active')
+    .limit(2)
+    .execute();
+  return rows.length === 1 ? rows[0]?.id : undefined;
 }
 
-/** The same by id. */
+/** Adds to a user the facts that decisions need. */
+export const withFacts = (user: User, lastSystemAdmin: string | undefined): User & UserFacts => ({
+  ...user,
+  isLastSystemAdmin: user.id === lastSystemAdmin,
+});
+
+// Locks are taken in one order: system admins, users by id, then what belongs to them. Two transactions never wait for
+// each other.
+
+/** Serializes changes of the set of active system admins, so that each sees the result of the one before. */
+export async function lockSystemAdmins(tx: Tx): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock(hashtext('roster.system_admins'))`.execute(tx);
+}
+
+/**
+ * Locks users `FOR NO KEY UPDATE` and the actor `FOR SHARE` until the transaction ends, in the order of ids. Throws 401
+ * when the actor's authority has changed since the request was authenticated.
+ */
+export async function lockUsers(tx: Tx, actor: Actor, ids: readonly string[]): Promise<void> {
+  const lock = async (some: readonly string[]) => {
+    if (some.length === 0) return;
+    const rows = tx.selectFrom('users').select('id').where(sql<boolean>`id = ANY (${some}::uuid[])`);
+    await rows.orderBy('id').forNoKeyUpdate().execute();
+  };
+  await lock(ids.filter((id) => id < actor.id));
+  if (ids.includes(actor.id)) await lock([actor.id]);
+  else await tx.selectFrom('users').select('id').where('id', '=', actor.id).forShare().execute();
+  await lock(ids.filter((id) => id > actor.id));
+  await requireSameAuthority(tx, actor);
+}
+
+/**
+ * Returns a user who is to be changed, locked as by `lockUsers`. Throws 404 for an unknown id and 401 like `lockUsers`.
+ * @param others ids of users who are changed along with them.
+ */
+export async function lockUserForChange(
+  tx: Tx,
+  actor: Actor,
+  id: string,
+  others: readonly string[] = [],
+): Promise<User & UserFacts> {
+  const before = await findUser(tx, id);
+  if (before?.systemRole === 'admin') await lockSystemAdmins(tx);
+  await lockUsers(tx, actor, [id, ...others]);
+  const user = await findUser(tx, id);
+  if (!user) throw new AppError('not_found');
+  return withFacts(user, await findLastSystemAdmin(tx));
+}
+
+/** Returns a user, locked `FOR NO KEY UPDATE`, for changes that no signed-in user makes. */
 export async function lockUser(tx: Tx, id: string): Promise<User | undefined> {
   await tx.selectFrom('users').select('id').where('id', '=', id).forNoKeyUpdate().execute();
   return findUser(tx, id);
 }
 
-/** Writes a new user. Throws 409 `email_taken`. */
+/** Returns the user of an e-mail address, locked `FOR NO KEY UPDATE`, for changes that no signed-in user makes. */
+export async function lockUserByEmail(tx: Tx, email: string): Promise<User | undefined> {
+  await tx.selectFrom('users as u').select('u.id').where(hasEmail(email)).forNoKeyUpdate().execute();
+  return findUserByEmail(tx, email);
+}
+
+/** Locks the user of an e-mail address, if any, `FOR SHARE`: it can't be changed until the transaction ends. */
+export async function shareLockUserByEmail(tx: Tx, email: string): Promise<void> {
+  await tx.selectFrom('users as u').select('u.id').where(hasEmail(email)).forShare().execute();
+}
+
+/** Inserts a user. Throws 409 `email_taken`. */
 export async function insertUser(
   db: Queryable,
   user: Omit<User, 'mustChangePassword' | 'lastLoginAt' | 'memberships' | 'version' | 'authorityVersion'>,
@@ -71,11 +140,14 @@ export async function insertUser(
       updated_at: user.updatedAt,
     })
     .execute()
-    .catch(refuseBrokenRule);
+    .catch(throwConstraintError);
   await db.insertInto('user_activity').values({ user_id: user.id }).execute();
 }
 
-/** Writes a user's changed fields and raises the version; `authority` when what the person may do changes. */
+/**
+ * Updates a user's fields and increments the version. Throws 409 `email_taken`, `last_system_admin`.
+ * @param authority whether the user's authority changes, which ends what other nodes cache of it.
+ */
 export async function updateUser(db: Queryable, user: User, authority: boolean): Promise<void> {
   await db
     .updateTable('users')
@@ -93,11 +165,11 @@ export async function updateUser(db: Queryable, user: User, authority: boolean):
     })
     .where('id', '=', user.id)
     .execute()
-    .catch(refuseBrokenRule);
+    .catch(throwConstraintError);
 }
 
-/** The database's own rules, in the words of the interface. */
-function refuseBrokenRule(error: unknown): never {
+/** Throws the error of the API that corresponds to a violated constraint of the database. */
+function throwConstraintError(error: unknown): never {
   if (constraintOf(error) === 'last_system_admin') throw new AppError('last_system_admin');
   if (constraintOf(error) === 'users_email_key') {
     throw new AppError('email_taken', 'This email already belongs to a user.', {
@@ -107,13 +179,13 @@ function refuseBrokenRule(error: unknown): never {
   throw error;
 }
 
-/** Removes a user and, by foreign keys, what hangs on it. */
+/** Deletes a user and, by foreign keys, everything that belongs to it. Throws 409 `last_system_admin`. */
 export async function deleteUser(db: Queryable, id: string): Promise<void> {
-  await db.deleteFrom('users').where('id', '=', id).execute().catch(refuseBrokenRule);
+  await db.deleteFrom('users').where('id', '=', id).execute().catch(throwConstraintError);
 }
 
-/** Removes those of these users who are still invited, and tells who they were. */
-export async function deleteInvited(db: Queryable, ids: readonly string[]): Promise<User[]> {
+/** Deletes those of these users who have not activated their account, and returns them. */
+export async function deletePendingUsers(db: Queryable, ids: readonly string[]): Promise<User[]> {
   const rows = await selectUser(db)
     .where(sql<boolean>`u.id = ANY (${ids}::uuid[])`)
     .where('u.status', '=', 'pending')
@@ -126,12 +198,7 @@ export async function deleteInvited(db: Queryable, ids: readonly string[]): Prom
   return found;
 }
 
-/** Notes a sign-in. */
+/** Saves the time of a user's last sign-in. */
 export async function saveLastLogin(db: Queryable, id: string, at: Date): Promise<void> {
   await db.updateTable('user_activity').set({ last_login_at: at }).where('user_id', '=', id).execute();
-}
-
-/** Whether any user exists. */
-export async function anyUserExists(db: Queryable): Promise<boolean> {
-  return (await db.selectFrom('users').select('id').limit(1).executeTakeFirst()) !== undefined;
 }

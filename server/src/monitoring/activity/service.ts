@@ -3,7 +3,7 @@ import { enforce } from '../../access/actor.ts';
 import type { Attempt, Context } from '../../access/context.ts';
 import { administeredScope, decideAdministration, type Scope, scopeOf } from '../../access/permissions.ts';
 import type { Queryable } from '../../db/database.ts';
-import { loadForReading } from '../../identity/users/index.ts';
+import { readUser } from '../../identity/users/index.ts';
 import { DAY } from '../../lib/clock.ts';
 import type { Cursors } from '../../lib/cursors.ts';
 import { deviceNameOf } from '../../lib/device.ts';
@@ -15,14 +15,15 @@ import { seriesByDay, seriesByHour, seriesStart } from './sign-in-series.ts';
 import { type ActivityCounts, countActivity, listSignIns } from './store.ts';
 
 /** What activity needs from elsewhere; wired in server.ts. */
-export type ActivityDependencies = Parameters<typeof loadForReading>[0] & { cursors: Cursors };
+export interface ActivityDependencies {
+  cursors: Cursors;
+}
 
 const VIEW: Attempt = { eventType: 'activity', operation: 'view', target: undefined };
 /** A user without a sign-in for longer is dormant. */
 const DORMANT_AFTER = 90 * DAY;
 
-export function createActivityService(dependencies: ActivityDependencies) {
-  const { cursors } = dependencies;
+export function createActivityService({ cursors }: ActivityDependencies) {
   const counts = createCountCache();
   return {
     /** Returns counts of the users in the caller's scope and of their sign-ins. Throws 403. */
@@ -56,7 +57,7 @@ export function createActivityService(dependencies: ActivityDependencies) {
       ctx: Context,
       { userId, limit = 30, cursor }: SignInQueryInput & { userId: string },
     ): Promise<Static<typeof SignInList>> {
-      await loadForReading(dependencies, ctx.caller, userId, 'viewSessions');
+      await readUser(ctx, userId, 'viewSessions');
       const list = `sign-ins:${userId}`;
       const position = cursor === undefined ? undefined : cursors.read(list, cursor);
       const found = await listSignIns(ctx.db, userId, { descending: true, limit, position });

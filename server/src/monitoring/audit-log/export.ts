@@ -5,7 +5,7 @@ import { enforce } from '../../access/actor.ts';
 import type { Attempt, Context } from '../../access/context.ts';
 import { scopeOf } from '../../access/permissions.ts';
 import { isUnavailable } from '../../db/database.ts';
-import { recognize } from '../../identity/sessions/index.ts';
+import type { Authentication } from '../../identity/sessions/index.ts';
 import { HOUR } from '../../lib/clock.ts';
 import { AppError, type ErrorCode } from '../../lib/errors.ts';
 import type { Vault } from '../../lib/vault.ts';
@@ -24,10 +24,11 @@ import {
 import { decideAuditLog } from './policy.ts';
 import { readEvents } from './store.ts';
 
-export type ExportDependencies = Parameters<typeof recognize>[0] & {
+export interface ExportDependencies {
+  authentication: Authentication;
   vault: Vault;
   settings: SettingsSnapshot;
-};
+}
 
 /** A filter and format, and the token of the session, whose access is checked throughout the export. */
 export interface ExportInput {
@@ -54,12 +55,12 @@ class Aborted extends Error {}
 
 /** Creates the use case that exports the audit log. */
 export function createExporter(dependencies: ExportDependencies) {
-  const { vault, settings } = dependencies;
+  const { authentication, vault, settings } = dependencies;
   const running = new Map<Readable, { userId: string; isPartial: boolean }>();
 
   /** Throws 401 when the session has ended or its user may not see exactly what they could at the beginning. */
   const checkAccess = async ({ actor }: Context['caller'], token: string): Promise<void> => {
-    const found = await recognize(dependencies, token);
+    const found = await authentication.recheck(token);
     if (!found || found.user.mustChangePassword || !isDeepStrictEqual(scopeOf(found.actor), scopeOf(actor)))
       throw new AppError('unauthenticated');
   };

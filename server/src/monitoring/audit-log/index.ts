@@ -1,5 +1,5 @@
 export { AuditEvent } from './contract.ts';
-export { type AuditStream, createAuditStream } from './event-stream.ts';
+export { createAuditStream } from './event-stream.ts';
 export { presentEvent } from './present.ts';
 export { createRetention } from './retention.ts';
 export { auditLogRoutes } from './routes.ts';

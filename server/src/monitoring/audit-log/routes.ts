@@ -1,5 +1,5 @@
 import { contextOf, type Routes } from '../../access/route.ts';
-import { cookiesOf } from '../../identity/sessions/index.ts';
+import type { Cookies } from '../../identity/sessions/index.ts';
 import {
   AuditList,
   AuditProof,
@@ -16,22 +16,22 @@ import type { AuditStream } from './event-stream.ts';
 import { createExporter, type ExportDependencies } from './export.ts';
 import { type AuditLogDependencies, createAuditLogService } from './service.ts';
 
-type RouteDependencies = AuditLogDependencies & ExportDependencies & { secureCookies: boolean };
+type RouteDependencies = AuditLogDependencies &
+  ExportDependencies & { cookies: Cookies; auditStream: AuditStream };
 
 const tags = ['Audit'];
 const config = { access: 'signed-in' } as const;
 
 /** The audit log, for admins of the system, of organizations and of projects, each within what they administer. */
 export const auditLogRoutes =
-  (stream: AuditStream) =>
   (dependencies: RouteDependencies): Routes =>
   async (app) => {
-    const auditLog = createAuditLogService(dependencies, stream);
+    const { cookies, auditStream } = dependencies;
+    const auditLog = createAuditLogService(dependencies, auditStream);
     const exporter = createExporter(dependencies);
-    const cookies = cookiesOf(dependencies.secureCookies);
     // Otherwise closing the server would wait for streams that do not end.
     app.addHook('preClose', async () => {
-      stream.close();
+      auditStream.close();
       await exporter.close();
     });
 

@@ -8,7 +8,7 @@ import { headerOf } from '../../audit/header.ts';
 import { fingerprintOf, pemOf } from '../../audit/keys.ts';
 import { readChainEnd, readKeys, readWaiting } from '../../audit/seal-store.ts';
 import type { Queryable } from '../../db/database.ts';
-import { recognize } from '../../identity/sessions/index.ts';
+import type { Authentication } from '../../identity/sessions/index.ts';
 import { listUsers, searchWords } from '../../identity/users/index.ts';
 import { type Cursors, pageCursorsOf } from '../../lib/cursors.ts';
 import { fold } from '../../lib/text.ts';
@@ -28,7 +28,10 @@ import { readRetentionImpact } from './retention-store.ts';
 import { listEvents, readSealedThrough } from './store.ts';
 
 /** What the audit log needs from elsewhere; wired in server.ts. */
-export type AuditLogDependencies = Parameters<typeof recognize>[0] & { cursors: Cursors };
+export interface AuditLogDependencies {
+  authentication: Authentication;
+  cursors: Cursors;
+}
 
 const LIST: Attempt = { eventType: 'audit', operation: 'list', target: undefined };
 const VERIFY: Attempt = { eventType: 'audit', operation: 'verify', target: undefined };
@@ -92,7 +95,7 @@ export const createAuditLogService = (dependencies: AuditLogDependencies, stream
       const { actor } = ctx.caller;
       enforce(decideAuditLog(actor));
       const readScope = async (): Promise<Scope | undefined> => {
-        const found = await recognize(dependencies, token);
+        const found = await dependencies.authentication.recheck(token);
         if (!found || found.user.mustChangePassword || !decideAuditLog(found.actor).allowed) return undefined;
         return scopeOf(found.actor);
       };

@@ -12,9 +12,9 @@ export const decideSignals = (actor: Actor): Decision =>
 export function decideAcknowledge(
   actor: Actor,
   { subject, details }: Pick<SignalRow, 'subject' | 'details'>,
-  onlySystemAdmin: string | undefined,
+  lastSystemAdmin: string | undefined,
 ): Decision {
   if (actor.systemRole !== 'admin') return denied('forbidden');
   const isOwn = subject === actor.id || details.by?.id === actor.id;
-  return isOwn && onlySystemAdmin !== actor.id ? denied('own_signal') : ALLOWED;
+  return isOwn && lastSystemAdmin !== actor.id ? denied('own_signal') : ALLOWED;
 }

@@ -4,7 +4,7 @@ import type { SignalRow } from './model.ts';
 import { decideAcknowledge } from './policy.ts';
 
 /** A signal as system admins see it. */
-export function presentSignal(actor: Actor, row: SignalRow, onlySystemAdmin: string | undefined): SignalBody {
+export function presentSignal(actor: Actor, row: SignalRow, lastSystemAdmin: string | undefined): SignalBody {
   const { id, rule, subject, details, raisedAt, acknowledgedAt, acknowledgedById } = row;
   return {
     id,
@@ -15,6 +15,6 @@ export function presentSignal(actor: Actor, row: SignalRow, onlySystemAdmin: str
     acknowledgedAt: acknowledgedAt?.toISOString() ?? null,
     acknowledgedBy:
       acknowledgedById === null ? null : { id: acknowledgedById, name: row.acknowledgedByName ?? '' },
-    abilities: { acknowledge: decideAcknowledge(actor, row, onlySystemAdmin).allowed },
+    abilities: { acknowledge: decideAcknowledge(actor, row, lastSystemAdmin).allowed },
   };
 }

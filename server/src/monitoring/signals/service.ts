@@ -1,8 +1,8 @@
 import type { Static } from 'typebox';
 import { enforce } from '../../access/actor.ts';
+import { lockAuthority } from '../../access/authority-store.ts';
 import type { Attempt, Context } from '../../access/context.ts';
-import { lockAuthority } from '../../access/facts.ts';
-import { findOnlySystemAdmin, type rememberOnlySystemAdmin } from '../../identity/users/index.ts';
+import { findLastSystemAdmin, type LastSystemAdmin } from '../../identity/users/index.ts';
 import { type Cursors, newestFirst } from '../../lib/cursors.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { SignalBody, SignalList, SignalQueryInput } from './contract.ts';
@@ -13,12 +13,12 @@ import { listSignals, lockSignal, saveAcknowledged } from './store.ts';
 /** What signals need from elsewhere; wired in server.ts. */
 export interface SignalDependencies {
   cursors: Cursors;
-  onlySystemAdmin: Pick<ReturnType<typeof rememberOnlySystemAdmin>, 'get'>;
+  lastSystemAdmin: Pick<LastSystemAdmin, 'get'>;
 }
 
 const LIST: Attempt = { eventType: 'signal', operation: 'list', target: undefined };
 
-export const createSignalService = ({ cursors, onlySystemAdmin }: SignalDependencies) => ({
+export const createSignalService = ({ cursors, lastSystemAdmin }: SignalDependencies) => ({
   /** Returns a page of the signals, newest first. Throws 403, 422 `invalid_cursor`. */
   list: (
     ctx: Context,
@@ -33,8 +33,8 @@ export const createSignalService = ({ cursors, onlySystemAdmin }: SignalDependen
       const { rows, total } = await listSignals(ctx.db, state === 'open', request);
       const found = rows.map((row) => ({ ...row, createdAt: row.raisedAt }));
       const { shown, nextCursor } = newestFirst(cursors, list, found, limit);
-      const onlyAdmin = await onlySystemAdmin.get();
-      return { items: shown.map((row) => presentSignal(actor, row, onlyAdmin)), nextCursor, total };
+      const lastAdmin = await lastSystemAdmin.get();
+      return { items: shown.map((row) => presentSignal(actor, row, lastAdmin)), nextCursor, total };
     }),
 
   /** Acknowledges a signal; acknowledging twice is not an error. Throws 403, 404, 409 `own_signal`. */
@@ -51,12 +51,12 @@ export const createSignalService = ({ cursors, onlySystemAdmin }: SignalDependen
       if (!signal) throw new AppError('not_found');
       const { rule, details } = signal;
       attempt.target = { type: 'signal', id, name: details.name ?? null };
-      const onlyAdmin = await findOnlySystemAdmin(tx);
-      if (signal.acknowledgedAt !== null) return presentSignal(actor, signal, onlyAdmin);
-      enforce(decideAcknowledge(actor, signal, onlyAdmin));
+      const lastAdmin = await findLastSystemAdmin(tx);
+      if (signal.acknowledgedAt !== null) return presentSignal(actor, signal, lastAdmin);
+      enforce(decideAcknowledge(actor, signal, lastAdmin));
       await saveAcknowledged(tx, id, actor, now);
       await audit({ ...attempt, after: { rule, ...details } });
-      return presentSignal(actor, (await lockSignal(tx, id)) ?? signal, onlyAdmin);
+      return presentSignal(actor, (await lockSignal(tx, id)) ?? signal, lastAdmin);
     });
   },
 });

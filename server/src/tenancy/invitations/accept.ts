@@ -1,14 +1,8 @@
 import { type AnonymousCaller, actorOf } from '../../access/actor.ts';
 import type { Attempt, Context, TransactionContext } from '../../access/context.ts';
-import { type PasswordHasher, savePassword } from '../../identity/credentials/index.ts';
-import {
-  deviceOf,
-  endOwnSession,
-  type NewSession,
-  type SignInInput,
-  startSession,
-} from '../../identity/sessions/index.ts';
-import { activateUser, findUser, forgetUser } from '../../identity/users/index.ts';
+import type { Passwords } from '../../identity/credentials/index.ts';
+import type { Browser, NewSession, SessionService } from '../../identity/sessions/index.ts';
+import { activateUser, findUser, type UserService } from '../../identity/users/index.ts';
 import { AppError } from '../../lib/errors.ts';
 import { withdrawMails } from '../../mail/index.ts';
 import { acceptOrganizationInvitations, findPendingFor } from '../organization-invitations/index.ts';
@@ -20,15 +14,15 @@ import { decideLink } from './policy.ts';
 import { findLink, lockLink, shareLockUser } from './store.ts';
 
 /** What accepting an invitation depends on. */
-export type AcceptDependencies = LinkDependencies &
-  Parameters<typeof startSession>[1] & {
-    hasher: PasswordHasher;
-    sessions: { forgetUser(userId: string): void };
-    /** Throws 403 `sso_required`. */
-    refusePassword: (email: string) => Promise<void>;
-  };
+export type AcceptDependencies = LinkDependencies & {
+  passwords: Pick<Passwords, 'hash' | 'save'>;
+  sessions: Pick<SessionService, 'start'>;
+  users: Pick<UserService, 'invalidate'>;
+  /** Throws 403 `sso_required`. */
+  refusePassword: (email: string) => Promise<void>;
+};
 
-type Input = AcceptInvitationInput & Pick<SignInInput, 'device' | 'replaces'>;
+type Input = AcceptInvitationInput & Browser;
 
 /**
  * Activates the account of a pending user who holds a link, accepts the invitations to organizations of their address, and
@@ -46,7 +40,7 @@ export async function acceptInvitation(
   const decision = decideLink(link, ctx.now());
   if (!decision.allowed) return rejectLink(dependencies, ctx, 'accept', { link, reason: decision.reason });
   await dependencies.refusePassword(link.invitation.email);
-  const hash = await dependencies.hasher.hash(input.password);
+  const hash = await dependencies.passwords.hash(input.password);
 
   const attempt: Attempt = {
     eventType: 'invitation',
@@ -55,20 +49,18 @@ export async function acceptInvitation(
   };
   const result = await ctx.transaction(attempt, (tx) => activate(dependencies, tx, input, hash));
   if (result === 'invalid_link') throw new AppError(result);
-  if ('reason' in result) return rejectLink(dependencies, ctx, 'accept', result);
-  return { ...result, device: deviceOf(dependencies, result.user.email, input.device) };
+  return 'reason' in result ? rejectLink(dependencies, ctx, 'accept', result) : result;
 }
 
 /** Returns rejections instead of throwing them: they are audited within a rate limit only. */
 async function activate(
-  dependencies: AcceptDependencies,
+  { passwords, sessions, users }: AcceptDependencies,
   ctx: TransactionContext<AnonymousCaller>,
   input: Input,
   passwordHash: string,
-): Promise<Omit<NewSession, 'device'> | 'invalid_link' | RejectedLink> {
+): Promise<NewSession | 'invalid_link' | RejectedLink> {
   const { tx, now } = ctx;
-  const { replaces } = input;
-  if (replaces) await shareLockUser(tx, replaces.caller.actor.id);
+  if (input.replaces) await shareLockUser(tx, input.replaces.caller.actor.id);
   const link = await lockLink(tx, input.token);
   if (!link) return 'invalid_link';
   const { invitation } = link;
@@ -77,8 +69,8 @@ async function activate(
   const user = invitation.userId === null ? undefined : await findUser(tx, invitation.userId);
   if (user?.status !== 'pending') return { link, reason: 'link_used' };
 
-  const active = await activateUser(tx, ctx.caller, user, input, now);
-  await savePassword(tx, { userId: user.id, hash: passwordHash, temporary: false, at: now });
+  const active = await activateUser(ctx, user, input);
+  await passwords.save(tx, { userId: user.id, hash: passwordHash, temporary: false, at: now });
   await settleInvitations(tx, [invitation], 'accepted', now);
   if (invitation.mailId !== null) await withdrawMails(tx, [invitation.mailId], now);
   // The actor is the invited user, whoever was signed in to that browser before.
@@ -95,12 +87,8 @@ async function activate(
     active,
     toOrganizations.map(({ id }) => id),
   );
-  if (replaces) await endOwnSession(tx, dependencies, replaces.caller, replaces.sessionId);
-  ctx.afterCommit(() => {
-    forgetUser(dependencies, active.id);
-    if (replaces) dependencies.sessions.forgetUser(replaces.caller.actor.id);
-  });
+  ctx.afterCommit(() => users.invalidate(active.id));
   // Read again, with the roles that the invitations gave.
   const member = (await findUser(tx, active.id)) ?? active;
-  return startSession(tx, dependencies, ctx.caller, member, false);
+  return sessions.start(ctx, member, { ...input, remembered: false });
 }

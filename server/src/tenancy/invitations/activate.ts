@@ -17,7 +17,7 @@ export async function activateInvited(
   chosen: { username: string; phone?: string | null | undefined },
 ): Promise<UserRecord> {
   const { tx, now } = ctx;
-  const active = await activateUser(tx, ctx.caller, user, chosen, now);
+  const active = await activateUser(ctx, user, chosen);
   const invitations = await findPendingOf(tx, [user.id]);
   await settleInvitations(tx, invitations, 'accepted', now);
   await withdrawMails(

@@ -1,7 +1,6 @@
 import Type, { type Static } from 'typebox';
-import { NewPassword } from '../../identity/credentials/index.ts';
 import { Memberships, MembershipsInput, Phone, Username } from '../../identity/users/index.ts';
-import { Limit, Nullable, Time, Total } from '../../lib/schema.ts';
+import { Limit, NewPassword, Nullable, Time, Total } from '../../lib/schema.ts';
 import { Delivery } from '../../mail/index.ts';
 
 /** How many addresses one request may invite. */

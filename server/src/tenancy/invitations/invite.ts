@@ -1,5 +1,6 @@
 import type { Static } from 'typebox';
 import { enforce } from '../../access/actor.ts';
+import { lockAuthority } from '../../access/authority-store.ts';
 import {
   type Attempt,
   type Context,
@@ -7,8 +8,8 @@ import {
   runInTransaction,
   type TransactionContext,
 } from '../../access/context.ts';
-import { lockAuthority } from '../../access/facts.ts';
-import { changeInvitedRole, decideInviteUsers, lockUserByEmail } from '../../identity/users/index.ts';
+import type { Throttle } from '../../identity/credentials/index.ts';
+import { changePendingUserRole, decideInviteUsers, lockUserByEmail } from '../../identity/users/index.ts';
 import { emailFaults, normalizeEmail } from '../../lib/email.ts';
 import { AppError, invalid } from '../../lib/errors.ts';
 import {
@@ -26,7 +27,7 @@ import { type PresentDependencies, presenterOf } from './present.ts';
 import { lockPendingOf } from './store.ts';
 
 /** What inviting depends on. */
-export type InviteDependencies = PresentDependencies & ContextSources;
+export type InviteDependencies = PresentDependencies & ContextSources & { throttle: Throttle };
 
 /**
  * Invites users by their addresses: system admins to make an account, admins of organizations to join these. Each address
@@ -117,7 +118,7 @@ async function inviteToAccount(
   if (user?.status === 'disabled') return { email, result: 'disabled' };
   // Read before the role of the user changes, which is the invitation's role.
   const pending = user && (await lockPendingOf(ctx.tx, user.id));
-  if (user) await changeInvitedRole(ctx.tx, ctx.caller, user, systemRole, ctx.now);
+  if (user) await changePendingUserRole(ctx, user, systemRole);
 
   const createdBy = { id: actor.id, name: actor.name };
   const recipient = user?.email ?? email;
@@ -152,7 +153,7 @@ async function inviteToAccount(
  * caller anyway.
  */
 async function inviteToOrganizations(
-  dependencies: PresentDependencies,
+  dependencies: InviteDependencies,
   ctx: TransactionContext,
   email: string,
   { memberships = {} }: InviteUsersInput,
@@ -164,7 +165,8 @@ async function inviteToOrganizations(
   const joined = new Set(await findOrganizationsWithMember(ctx.tx, organizationIds, email));
   const others = roles.filter(({ organization }) => !joined.has(organization.id));
   if (others.length === 0) return { email, result: 'already_member' };
-  if (await limitInvitations(ctx, email)) return { email, result: 'too_many_attempts' };
+  if (await limitInvitations(dependencies.throttle, ctx, email))
+    return { email, result: 'too_many_attempts' };
   await createOrganizationInvitations(
     ctx,
     {

@@ -1,7 +1,7 @@
 import type { AnyCaller } from '../../access/actor.ts';
 import type { TransactionContext } from '../../access/context.ts';
 import type { Caller } from '../../audit/record.ts';
-import { eraseInvitedUsers, type UserRecord, writeInvitedUser } from '../../identity/users/index.ts';
+import { createPendingUser, deleteInvitedUsers, type UserRecord } from '../../identity/users/index.ts';
 import { hashToken, newToken } from '../../lib/crypto.ts';
 import { AppError } from '../../lib/errors.ts';
 import { newId } from '../../lib/ids.ts';
@@ -51,7 +51,7 @@ export async function issueInvitation(
   { email, systemRole, createdBy, pending, along, ...request }: InvitationRequest,
 ): Promise<{ invitation: Invitation; token: string }> {
   const invited = { email, username: defaultUsername(email), systemRole };
-  const user = request.user ?? (await writeInvitedUser(ctx.tx, ctx.caller, invited, ctx.now));
+  const user = request.user ?? (await createPendingUser(ctx, invited));
   const id = pending?.id ?? newId();
   const token = pending
     ? await renewInvitation(dependencies, ctx, { ...pending, systemRole, createdBy })
@@ -164,5 +164,5 @@ export async function revokeWithUsers(
   await revokeInvitations(ctx, invitations);
   if (invitations.length === 0) return;
   const userIds = invitations.flatMap(({ userId }) => userId ?? []);
-  await eraseInvitedUsers(ctx.tx, ctx.caller, userIds, ctx.now);
+  await deleteInvitedUsers(ctx, userIds);
 }

@@ -1,13 +1,13 @@
 import type { Static } from 'typebox';
 import type { AnonymousCaller } from '../../access/actor.ts';
-import type { Attempt, Context, ContextSources, TransactionContext } from '../../access/context.ts';
+import type { Attempt, Context, TransactionContext } from '../../access/context.ts';
 import type { Operation } from '../../audit/catalogue.ts';
 import {
   type Block,
-  type PasswordAttempt,
-  rejectAttempt,
+  rejectLink as rejectThrottledLink,
+  type Throttle,
+  type ThrottledAttempt,
   tooManyAttempts,
-  verifyAttempt,
 } from '../../identity/credentials/index.ts';
 import { AppError, type ErrorCode } from '../../lib/errors.ts';
 import { isMailSetUp } from '../../settings/index.ts';
@@ -18,7 +18,7 @@ import { decideLink, linkStatusOf } from './policy.ts';
 import { findLink, lockLink } from './store.ts';
 
 /** What the public operations on links depend on. */
-export type LinkDependencies = IssueDependencies & ContextSources;
+export type LinkDependencies = IssueDependencies & { throttle: Throttle };
 
 /** A link that can't be used, and why. */
 export interface RejectedLink {
@@ -60,7 +60,7 @@ export async function requestLink(
   const result = await ctx.transaction(attempt, (tx) => renewExpired(dependencies, tx, token));
   if (result === 'queued') return;
   if (result === 'invalid_link') throw new AppError(result);
-  if ('until' in result) throw tooManyAttempts(result, ctx.now());
+  if ('retryAfter' in result) throw tooManyAttempts(result);
   await rejectLink(dependencies, ctx, 'request_link', result);
 }
 
@@ -84,12 +84,7 @@ async function renewExpired(
   } as const;
   // Every request counts as a failure: there is no secret to verify.
   const attempt = linkAttemptOf(link, ctx.caller);
-  const result = await verifyAttempt(
-    ctx.tx,
-    attempt,
-    () => ctx.now,
-    async () => false,
-  );
+  const result = await dependencies.throttle.verify(ctx, attempt, async () => false);
   if (typeof result === 'object') {
     if (result.isFirst) await ctx.audit({ ...event, outcome: 'denied', reason: 'too_many_attempts' });
     return result;
@@ -105,7 +100,7 @@ async function renewExpired(
 }
 
 /** Returns what the rate limit counts for the anonymous holder of a link. */
-const linkAttemptOf = ({ invitation }: Link, { address }: AnonymousCaller): PasswordAttempt => ({
+const linkAttemptOf = ({ invitation }: Link, { address }: AnonymousCaller): ThrottledAttempt => ({
   kind: 'invitation-link',
   account: invitation.id,
   address,
@@ -114,10 +109,10 @@ const linkAttemptOf = ({ invitation }: Link, { address }: AnonymousCaller): Pass
 /** Throws the reason why a link can't be used, and audits it within the rate limit. Never called for unknown tokens. */
 export async function rejectLink(
   dependencies: LinkDependencies,
-  { caller }: Context<AnonymousCaller>,
+  ctx: Context<AnonymousCaller>,
   operation: Operation,
   { link, reason }: RejectedLink,
 ): Promise<never> {
   const event = { eventType: 'invitation', operation, target: auditTargetOf(link.invitation) } as const;
-  return rejectAttempt(dependencies, caller, linkAttemptOf(link, caller), event, reason);
+  return rejectThrottledLink(ctx, dependencies.throttle, linkAttemptOf(link, ctx.caller), event, reason);
 }

@@ -1,5 +1,6 @@
 import { type Actor, ALLOWED, type Decision, denied } from '../../access/actor.ts';
 import { administersOrganizations } from '../../access/permissions.ts';
+import { type LinkStatus, linkErrorOf } from '../../identity/credentials/index.ts';
 import { hasExpired, type Invitation, type Link } from './model.ts';
 
 /** Decides whether the actor may invite to organizations at all; `resolveInvitedRoles` then decides for each of them. */
@@ -13,25 +14,15 @@ const hasNoPurpose = ({ forOrganizations, memberships }: Invitation): boolean =>
   forOrganizations && memberships.organizations.length === 0;
 
 /** Returns the status of a link. A former link of an expired invitation is expired: there is no newer one to look for. */
-export function linkStatusOf(
-  { invitation, isFormer }: Link,
-  now: Date,
-): 'pending' | 'accepted' | 'expired' | 'revoked' | 'replaced' {
+export function linkStatusOf({ invitation, isFormer }: Link, now: Date): Exclude<LinkStatus, 'used'> {
   if (invitation.status !== 'pending') return invitation.status;
   if (hasNoPurpose(invitation)) return 'revoked';
   if (hasExpired(invitation, now)) return 'expired';
   return isFormer ? 'replaced' : 'pending';
 }
 
-const REASONS = {
-  accepted: 'link_used',
-  expired: 'link_expired',
-  revoked: 'link_revoked',
-  replaced: 'link_replaced',
-} as const;
-
 /** Decides whether a link can be used to make an account. */
 export function decideLink(link: Link, now: Date): Decision {
-  const status = linkStatusOf(link, now);
-  return status === 'pending' ? ALLOWED : denied(REASONS[status]);
+  const error = linkErrorOf(linkStatusOf(link, now));
+  return error === undefined ? ALLOWED : denied(error);
 }

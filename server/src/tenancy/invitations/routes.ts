@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { anonymousContextOf, contextOf, type Routes } from '../../access/route.ts';
-import { browserOf, issueSession, SessionAnswer } from '../../identity/sessions/index.ts';
+import { type BrowserSessions, SessionAnswer } from '../../identity/sessions/index.ts';
 import { EmptyBody } from '../../lib/schema.ts';
 import { type AcceptDependencies, acceptInvitation } from './accept.ts';
 import {
@@ -14,7 +14,7 @@ import {
   InviteUsers,
   ResendInvitation,
 } from './contract.ts';
-import { inviteUsers } from './invite.ts';
+import { type InviteDependencies, inviteUsers } from './invite.ts';
 import { lookUpLink, requestLink } from './links.ts';
 import { createInvitationService, type InvitationServiceDependencies } from './service.ts';
 
@@ -25,8 +25,11 @@ const anonymous = { access: 'anyone' } as const;
 
 /** Inviting users, for admins; looking up and accepting an invitation, for the holder of its link. */
 export const invitationRoutes = (
-  dependencies: AcceptDependencies & InvitationServiceDependencies,
+  dependencies: AcceptDependencies &
+    InviteDependencies &
+    InvitationServiceDependencies & { browsers: BrowserSessions },
 ): Routes => {
+  const { browsers } = dependencies;
   const invitations = createInvitationService(dependencies);
 
   return async (app) => {
@@ -141,9 +144,9 @@ export const invitationRoutes = (
         },
       },
       async (request, reply) => {
-        const input = { ...request.body, ...browserOf(dependencies, request) };
+        const input = { ...request.body, ...browsers.browserOf(request) };
         const created = await acceptInvitation(dependencies, anonymousContextOf(request), input);
-        return reply.code(201).send(await issueSession(dependencies, reply, created));
+        return reply.code(201).send(await browsers.issue(reply, created));
       },
     );
   };

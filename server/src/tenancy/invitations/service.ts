@@ -1,9 +1,9 @@
 import type { Static } from 'typebox';
 import { enforce } from '../../access/actor.ts';
+import { lockAuthority } from '../../access/authority-store.ts';
 import type { Attempt, Context, TransactionContext } from '../../access/context.ts';
-import { lockAuthority } from '../../access/facts.ts';
 import type { Operation } from '../../audit/catalogue.ts';
-import { decideManageInvitations, forgetUser } from '../../identity/users/index.ts';
+import { decideManageInvitations, type UserService } from '../../identity/users/index.ts';
 import { type Cursors, newestFirst } from '../../lib/cursors.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { InvitationBody, InvitationList, InvitationQueryInput } from './contract.ts';
@@ -13,8 +13,10 @@ import { type PresentDependencies, presenterOf } from './present.ts';
 import { countInvitations, findInvitation, listInvitations, lockInvitation } from './store.ts';
 
 /** What the invitation service needs from other modules; wired in `server.ts`. */
-export type InvitationServiceDependencies = PresentDependencies &
-  Parameters<typeof forgetUser>[0] & { cursors: Cursors };
+export type InvitationServiceDependencies = PresentDependencies & {
+  users: Pick<UserService, 'invalidate'>;
+  cursors: Cursors;
+};
 
 /** The use cases of system admins, besides inviting. */
 export const createInvitationService = (dependencies: InvitationServiceDependencies) => ({
@@ -73,7 +75,7 @@ export const createInvitationService = (dependencies: InvitationServiceDependenc
     changeInvitation(ctx, id, 'revoke', async (tx, invitation) => {
       if (invitation.status === 'pending') await revokeWithUsers(tx, [invitation]);
       const { userId } = invitation;
-      if (userId !== null) tx.afterCommit(() => forgetUser(dependencies, userId));
+      if (userId !== null) tx.afterCommit(() => dependencies.users.invalidate(userId));
     }),
 });
 

@@ -2,7 +2,7 @@ import type { Static } from 'typebox';
 import type { Context } from '../../access/context.ts';
 import { effectiveGrantsOf, explainAbilities } from '../../access/explain.ts';
 import type { Queryable } from '../../db/database.ts';
-import { decideUser, factsOf, findUser, listUsers, searchWords } from '../../identity/users/index.ts';
+import { decideUser, findUser, listUsers, searchWords, withFacts } from '../../identity/users/index.ts';
 import type { Cursors } from '../../lib/cursors.ts';
 import { pageCursorsOf } from '../../lib/cursors.ts';
 import { invalid } from '../../lib/errors.ts';
@@ -34,7 +34,8 @@ export const createAccessQueries = ({ cursors }: MembershipQueryDependencies) =>
     const key = resourceKeyOf(query);
     return viewResource(ctx, key, VIEW_ACCESS, async (resource) => {
       const user = await findUser(ctx.db, userId);
-      if (!user || !decideUser(ctx.caller.actor, 'view', factsOf(user, undefined)).allowed) return undefined;
+      if (!user || !decideUser(ctx.caller.actor, 'view', withFacts(user, undefined)).allowed)
+        return undefined;
       const isActive = user.status === 'active';
       const location = locationOf(resource);
       return {

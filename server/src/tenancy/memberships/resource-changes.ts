@@ -22,7 +22,7 @@ import { type LockedMembers, lockMembers } from './facts.ts';
 export interface ResourceChangeDependencies {
   lifecycle: MembershipLifecycle;
   /** The cache of sessions, which contain the names of organizations and projects. */
-  sessions: { forgetAll(): void };
+  sessions: { invalidateAll(): void };
 }
 
 /** Roles by user id; null ends a membership. */
@@ -36,7 +36,7 @@ export const createResourceChanges = ({ lifecycle, sessions }: ResourceChangeDep
   };
 
   /** Sessions on this node are read again after the commit; other nodes are notified by the database. */
-  const invalidateNames = (ctx: TransactionContext) => ctx.afterCommit(() => sessions.forgetAll());
+  const invalidateNames = (ctx: TransactionContext) => ctx.afterCommit(() => sessions.invalidateAll());
 
   async function rename(ctx: TransactionContext, resource: Resource, given: string): Promise<void> {
     const name = normalizeUsername(given);

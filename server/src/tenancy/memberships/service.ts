@@ -2,18 +2,12 @@ import { enforce } from '../../access/actor.ts';
 import type { Attempt, Context, TransactionContext } from '../../access/context.ts';
 import { decideAdministration } from '../../access/permissions.ts';
 import type { MemberRole } from '../../access/roles.ts';
-import {
-  decideUser,
-  factsOf,
-  findOnlySystemAdmin,
-  findUser,
-  loadForChange,
-  type MembershipsAsked,
-  type OwnershipTransfer,
-  presentUser,
-  targetOf,
-  type UserBody,
-  type UserLifecycle,
+import type {
+  MembershipsAsked,
+  OwnershipTransfer,
+  UserBody,
+  UserLifecycle,
+  UserService,
 } from '../../identity/users/index.ts';
 import { DAY } from '../../lib/clock.ts';
 import { AppError } from '../../lib/errors.ts';
@@ -39,6 +33,7 @@ import { findSystemAdmins } from './store.ts';
 /** What the membership service needs from other modules; wired in `server.ts`. */
 export interface MembershipServiceDependencies {
   lifecycle: UserLifecycle;
+  users: Pick<UserService, 'change'>;
   settings: SettingsSnapshot;
   vault: Vault;
 }
@@ -60,7 +55,7 @@ interface MembershipChange extends MemberKey {
 }
 
 export const createMembershipService = (dependencies: MembershipServiceDependencies) => {
-  const { lifecycle } = dependencies;
+  const { lifecycle, users } = dependencies;
 
   function changeMember(
     ctx: Context,
@@ -124,25 +119,10 @@ export const createMembershipService = (dependencies: MembershipServiceDependenc
       ctx: Context,
       { userId, memberships }: { userId: string; memberships: MembershipsAsked },
     ): Promise<UserBody> {
-      const { actor } = ctx.caller;
-      const attempt: Attempt = {
-        eventType: 'membership',
-        operation: 'grant',
-        target: { type: 'user', id: userId, name: null },
-      };
-      return ctx.transaction(attempt, async (tx) => {
-        const { user, facts } = await loadForChange(tx.tx, actor, userId);
-        attempt.target = targetOf(user);
-        enforce(decideUser(actor, 'view', facts));
-        enforce(decideAdministration(actor));
+      const change = { id: userId, action: 'view', operation: 'grant', eventType: 'membership' } as const;
+      return users.change(ctx, change, async (tx, user) => {
+        enforce(decideAdministration(tx.caller.actor));
         await grantMemberships(tx, lifecycle, user, memberships, '');
-        invalidateUsers(tx, lifecycle, [userId]);
-
-        const changed = await findUser(tx.tx, userId);
-        if (!changed) throw new AppError('not_found');
-        const details = await lifecycle.details(tx.tx, [changed], tx.now);
-        const changedFacts = factsOf(changed, await findOnlySystemAdmin(tx.tx));
-        return presentUser(actor, changed, changedFacts, details.get(userId));
       });
     },
   };

@@ -1,7 +1,7 @@
 import type { TransactionContext } from '../../access/context.ts';
-import { type Block, verifyAttempt } from '../../identity/credentials/index.ts';
+import type { Block, Throttle } from '../../identity/credentials/index.ts';
 import type { MembershipsAsked } from '../../identity/users/index.ts';
-import { HOUR } from '../../lib/clock.ts';
+import { HOUR, SECOND } from '../../lib/clock.ts';
 import { ERRORS, type ErrorCode, type Fault, invalid } from '../../lib/errors.ts';
 import { newId } from '../../lib/ids.ts';
 import type { SettingsSnapshot } from '../../settings/index.ts';
@@ -105,24 +105,22 @@ const MAX_OPEN = 5000;
 /**
  * Applies the rate limit of invitations of one address by the caller, whether or not a user has it: an admin must not be
  * able to fill a mailbox. Runs the same statements for every address.
- * @returns until when the caller is blocked, if so.
+ * @returns the block of the caller, if any.
  */
 export async function limitInvitations(
-  { tx, now, caller: { actor } }: TransactionContext,
+  throttle: Throttle,
+  ctx: TransactionContext,
   email: string,
 ): Promise<Block | undefined> {
+  const { tx, now } = ctx;
+  const { actor } = ctx.caller;
   if ((await countOpenBy(tx, actor.id, now, MAX_OPEN)) >= MAX_OPEN)
-    return { until: new Date(now.getTime() + HOUR), isFirst: false };
+    return { retryAfter: HOUR / SECOND, isFirst: false };
   const attempt = {
     kind: 'organization-invitation',
     account: `${actor.id} ${email}`,
     address: null,
   } as const;
-  const result = await verifyAttempt(
-    tx,
-    attempt,
-    () => now,
-    async () => false,
-  );
+  const result = await throttle.verify(ctx, attempt, async () => false);
   return typeof result === 'object' ? result : undefined;
 }

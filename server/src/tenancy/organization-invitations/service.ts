@@ -1,20 +1,20 @@
 import type { Static } from 'typebox';
 import { actorOf, enforce } from '../../access/actor.ts';
+import { lockAuthority } from '../../access/authority-store.ts';
 import type { Attempt, Context, TransactionContext } from '../../access/context.ts';
-import { lockAuthority } from '../../access/facts.ts';
 import { decideAtOrganization, type OrganizationPermission } from '../../access/permissions.ts';
 import type { Operation } from '../../audit/catalogue.ts';
 import type { Queryable } from '../../db/database.ts';
-import { tooManyAttempts } from '../../identity/credentials/index.ts';
+import { type Throttle, tooManyAttempts } from '../../identity/credentials/index.ts';
 import {
-  factsOf,
-  findOnlySystemAdmin,
+  findLastSystemAdmin,
   findUser,
   lockUsers,
   presentUser,
   type UserBody,
   type UserLifecycle,
   type UserRecord,
+  withFacts,
 } from '../../identity/users/index.ts';
 import type { Cursors } from '../../lib/cursors.ts';
 import { newestFirst } from '../../lib/cursors.ts';
@@ -53,6 +53,7 @@ export interface OrganizationInvitationServiceDependencies {
   lifecycle: Pick<UserLifecycle, 'afterChange'>;
   settings: SettingsSnapshot;
   cursors: Cursors;
+  throttle: Throttle;
 }
 
 /** An invitation of an organization. */
@@ -65,6 +66,7 @@ export const createOrganizationInvitationService = ({
   lifecycle,
   settings,
   cursors,
+  throttle,
 }: OrganizationInvitationServiceDependencies) => ({
   /** Returns a page of an organization's invitations, newest first. Throws 403, 404, 422 `invalid_cursor`. */
   list(
@@ -93,8 +95,8 @@ export const createOrganizationInvitationService = ({
   resend: (ctx: Context, key: InvitationKey): Promise<OrganizationInvitationBody> =>
     changeInvitation(ctx, key, 'renew', async (tx, invitation) => {
       if (invitation.status !== 'pending') throw hasEnded(invitation, tx.now);
-      const block = await limitInvitations(tx, invitation.email);
-      if (block) throw tooManyAttempts(block, tx.now);
+      const block = await limitInvitations(throttle, tx, invitation.email);
+      if (block) throw tooManyAttempts(block);
       const { id, name } = tx.caller.actor;
       await renewOrganizationInvitation(tx.tx, {
         id: invitation.id,
@@ -135,7 +137,7 @@ export const createOrganizationInvitationService = ({
         if (current?.status !== 'accepted' || !isMember) throw hasEnded(current, tx.now);
       }
       tx.afterCommit(() => lifecycle.afterChange(user.id));
-      return presentUser(actorOf(member), member, factsOf(member, await findOnlySystemAdmin(tx.tx)));
+      return presentUser(actorOf(member), withFacts(member, await findLastSystemAdmin(tx.tx)));
     }),
 
   /** Declines an invitation of the caller. Declining twice is not an error. Throws 404, 409 `conflict`. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DAY, HOUR } from '../../lib/clock.ts';
-import { expiryOf } from './lifetime.ts';
+import { expiryOf } from './model.ts';
 
 const BEGIN = Date.parse('2026-01-01T00:00:00Z');
 const CASES: [remembered: boolean, seenAfter: number, endsAfter: number][] = [

@@ -1,0 +1,78 @@
+import { enforce } from '../../access/actor.ts';
+import type { Context } from '../../access/context.ts';
+import { decideListing, scopeOf } from '../../access/permissions.ts';
+import { type Cursors, pageCursorsOf } from '../../lib/cursors.ts';
+import { circleOf, circlesAskedFor } from './circles.ts';
+import type { UserBody, UserQueryInput } from './contract.ts';
+import type { UserLifecycle } from './lifecycle.ts';
+import type { UserOrder } from './list.ts';
+import { listUsers } from './list-store.ts';
+import { presentUser } from './present.ts';
+import { searchWords } from './search.ts';
+import { findLastSystemAdmin, withFacts } from './store.ts';
+import { suggestSearches } from './suggestions.ts';
+
+/** A page of users, with the cursors of the pages before and after it. */
+interface UserPage {
+  items: UserBody[];
+  nextCursor: string | null;
+  previousCursor: string | null;
+  total: { value: number; exact: boolean };
+  suggestions: string[];
+}
+
+const ORDERS: readonly UserOrder[] = ['username', 'email', 'lastLoginAt', 'createdAt'];
+
+export type UserDirectory = ReturnType<typeof createUserDirectory>;
+
+/** List and search of users. */
+export const createUserDirectory = ({
+  lifecycle,
+  cursors,
+}: {
+  lifecycle: Pick<UserLifecycle, 'details'>;
+  cursors: Cursors;
+}) => ({
+  /** Returns a page of the users that the caller may see. Throws 403, 422 `invalid_cursor`. */
+  list(ctx: Context, query: UserQueryInput): Promise<UserPage> {
+    const { actor } = ctx.caller;
+    return ctx.auditRefusals({ eventType: 'user', operation: 'list', target: undefined }, async () => {
+      enforce(decideListing(actor));
+      const sort = query.sort ?? '-createdAt';
+      const descending = sort.startsWith('-');
+      const order = ORDERS.find((known) => known === sort.replace('-', '')) ?? 'createdAt';
+      const limit = query.limit ?? 30;
+      const position = query.cursor === undefined ? undefined : cursors.read(`users:${sort}`, query.cursor);
+      const scope = scopeOf(actor);
+      const visible = circleOf(scope);
+      // A filter by organization or project is already limited to what the caller may see.
+      const filtered = circlesAskedFor(scope, query);
+      const filter = {
+        words: searchWords(query.q ?? ''),
+        status: query.status,
+        systemRole: query.systemRole,
+        inactiveSince: query.inactiveSince,
+        circles: filtered.length === 0 && visible ? [visible] : filtered,
+      };
+
+      const [page, lastSystemAdmin] = await Promise.all([
+        listUsers(ctx.db, filter, { order, descending, limit, position }),
+        findLastSystemAdmin(ctx.db),
+      ]);
+      const details = await lifecycle.details(ctx.db, page.users, ctx.now());
+      return {
+        items: page.users.map((user) =>
+          presentUser(actor, withFacts(user, lastSystemAdmin), details.get(user.id)),
+        ),
+        ...pageCursorsOf({ ...page, ids: page.users.map(({ id }) => id) }, position, descending, (place) =>
+          cursors.write(`users:${sort}`, place),
+        ),
+        total: page.total,
+        suggestions:
+          page.users.length === 0 && position === undefined
+            ? await suggestSearches(ctx.db, filter, visible)
+            : [],
+      };
+    });
+  },
+});
