@@ -58,6 +58,8 @@ test('POST /session returns the user and sets the cookies', async () => {
     address: '127.0.0.1',
     userAgent: 'roster-test',
     device: session.device,
+    amr: ['pwd'],
+    ssoConnectionId: null,
   });
   assertAuditLog(events, {
     eventType: 'session',

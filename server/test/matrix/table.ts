@@ -222,9 +222,9 @@ export const TABLE: Record<string, string[]> = {
   'GET /api/v1/session/pending': withoutSession(GONE),
   'POST /api/v1/session/pending/link': withoutSession(GONE),
   'POST /api/v1/session/pending/register': withoutSession(GONE),
-  'GET /api/v1/users/{id}/identities': asked(GONE, GONE, GONE, NO, NO, GONE, '200'),
+  'GET /api/v1/users/{id}/identities': asked(GONE, GONE, NO, NO, NO, GONE, '200'),
   'GET /api/v1/users/{id}/identities own': everybody('200'),
-  'DELETE /api/v1/users/{id}/identities/{identityId}': asked(GONE, GONE, GONE, NO, NO, GONE, '204'),
+  'DELETE /api/v1/users/{id}/identities/{identityId}': asked(GONE, GONE, NO, NO, NO, GONE, '204'),
   'DELETE /api/v1/users/{id}/identities/{identityId} own': systemAdmins('204'),
   'GET /api/v1/me/identities': everybody('200'),
 
