@@ -9,8 +9,8 @@ const BEGIN: Head = { number: 0, lastOrdinal: 0, hash: NOTHING_BEFORE };
 const NOBODY = { address: null, userAgent: null, requestId: null };
 
 /**
- * Where the next batch goes on. What somebody did to the end of the chain must not vanish by going on: batches that
- * were cut off leave their numbers free for ever, and an event tells what was found.
+ * Returns where the next batch continues the chain. A manipulated end must stay visible: the numbers of batches that were
+ * cut off are never used again, and an event records what was found.
  * @param isFirst whether there has been no key before, and so no batch either.
  */
 export async function continueChain(tx: Tx, vault: Vault, now: Date, isFirst: boolean): Promise<Head> {

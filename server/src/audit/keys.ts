@@ -51,8 +51,8 @@ export function newKey(vault: Vault, now: Date): { row: KeyRow; key: SigningKey 
 }
 
 /**
- * The private half, if it opens under SECRET_KEY or a former one and belongs to the public half. Whoever has not that
- * secret can't put a key of their own in its place.
+ * Returns the private key if it can be decrypted with SECRET_KEY or a former one and matches the public key. Without
+ * that secret, an attacker can't replace it by a key of their own.
  */
 export function openKey(
   vault: Vault,

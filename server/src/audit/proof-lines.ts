@@ -8,29 +8,29 @@ import { createSealFinder, type ProvenSeal } from './proof-seals.ts';
 import { readEventsOf } from './proof-store.ts';
 import { readKeys } from './seal-store.ts';
 
-/** What the last line says of an export. */
+/** The content of the last line of an export. */
 export interface ExportFacts {
   filter: object;
   exportedAt: Date;
   by: { id: string; name: string } | null;
 }
 
-/** An export of the trail that can be verified without the database, as NDJSON (docs/decisions/0016). */
+/** An export of the audit log that can be verified without the database, as NDJSON (docs/decisions/0016). */
 export interface ProofLines {
-  /** The lines of the next events, in the order given, each ended; those that are gone are left out. */
+  /** Returns the lines of the next events, in the order given; removed events are skipped. */
   page(eventIds: readonly string[]): Promise<string>;
-  /** The last line, which signs all before it. */
+  /** Returns the last line, which signs all lines before it. */
   end(facts: ExportFacts): string;
 }
 
-/** Lines between signatures of all so far: within so many it can be told where something is wrong. */
+/** Lines between two signatures of everything so far; a change is located within as many lines. */
 const CHECKPOINT = 1000;
-/** Of so many batches it is remembered that their headers were written; the one who verifies remembers as many. */
+/** How many batches are remembered as written; the verifier remembers as many. */
 export const REMEMBERED_BATCHES = 4096;
 
 /**
- * Begins an export. Every line has its number; the headers of batches, and the keys, stand before their first use; every
- * thousand lines, and all at the end, are signed by a tree hash over them.
+ * Opens an export. Every line has its number; headers of batches and keys precede their first use; every thousand lines,
+ * and everything at the end, are signed by a tree hash over them.
  */
 export async function openProofLines(db: Queryable, vault: Vault): Promise<ProofLines> {
   let keys = await readKeys(db);

@@ -4,7 +4,7 @@ import { isSignedBy, signJson } from './header.ts';
 import type { SigningKey } from './keys.ts';
 import type { KnownKey } from './trust.ts';
 
-/** Up to where the retention has removed what was sealed. */
+/** The position up to which retention has removed sealed events. */
 export interface Removal {
   throughBatch: number;
   throughOrdinal: number;
@@ -12,7 +12,7 @@ export interface Removal {
   root: string;
 }
 
-/** As the event of a removal tells of it. */
+/** A removal as recorded in its audit event. */
 const SignedRemoval = Type.Object({
   throughBatch: Type.Integer(),
   throughOrdinal: Type.Integer(),
@@ -21,19 +21,19 @@ const SignedRemoval = Type.Object({
   signature: Type.String(),
 });
 
-/** What is signed; named, so that no signature of something else can be taken for it. */
+/** Returns the signed bytes, with a prefix that separates them from other signed data (domain separation). */
 const signedPart = ({ throughBatch, throughOrdinal, root }: Removal) => ({
   removed: { throughBatch, throughOrdinal, root },
 });
 
-/** A removal as its event tells of it: signed, since whoever writes events behind Roster's back could else permit their own. */
+/** Returns a signed removal for its event: unsigned, anyone with write access to the table could declare one. */
 export const signRemoval = ({ id, privateKey }: SigningKey, removal: Removal) => ({
   ...removal,
   keyId: id,
   signature: signJson(privateKey, signedPart(removal)).toString('base64'),
 });
 
-/** What was removed, by what an event tells; undefined: nothing, or not by who has one of these keys. */
+/** Returns the removal that an event records; undefined: none, or not signed with one of these keys. */
 export function removalOf(told: unknown, keys: ReadonlyMap<string, KnownKey>): Removal | undefined {
   if (!Check(SignedRemoval, told)) return undefined;
   const key = keys.get(told.keyId);

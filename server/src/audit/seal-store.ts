@@ -16,7 +16,7 @@ export const EVENT_COLUMNS = `
   e.request_id, e.before, e.after`;
 export const eventColumns = sql.raw(EVENT_COLUMNS);
 
-/** What waits to be sealed, counted up to 10,000. */
+/** The number of unsealed events, counted up to 10,000. */
 export interface Waiting {
   count: number;
   oldest: Date | null;
@@ -27,8 +27,8 @@ export interface Waiting {
 const COUNTED = 10_000;
 
 /**
- * Looked at once a second. Through the index in its order: what was sealed a moment ago still lies about in the table. An
- * event that was removed before it could be sealed is none that waits.
+ * Counts unsealed events, once a second. Reads the index in order, because the table holds dead tuples of sealed entries.
+ * Events that were removed before sealing don't count.
  */
 export async function readWaiting(db: Queryable): Promise<Waiting> {
   const { rows } = await sql<{ looked: number; count: number; oldest: Date | null }>`
@@ -39,12 +39,12 @@ export async function readWaiting(db: Queryable): Promise<Waiting> {
   return { count, oldest, more: looked === COUNTED };
 }
 
-/** One at a time, whatever the worker believes of its lock: a connection may be lost without a word. */
+/** Serializes sealing with a transaction lock: the worker's own lock may have been lost with its connection. */
 export async function lockChain(tx: Tx): Promise<void> {
   await sql`SELECT pg_advisory_xact_lock(hashtext('roster.audit_chain'))`.execute(tx);
 }
 
-/** Where the chain ends: the newest batch, what is kept of it under the secret key, and the last leaf. */
+/** Returns the end of the chain: the newest batch, its copy encrypted with the secret key, and the last leaf. */
 export async function readChainEnd(db: Queryable) {
   const batch = await db
     .selectFrom('audit_batches')
@@ -62,25 +62,25 @@ export async function readChainEnd(db: Queryable) {
   return { batch, head: head?.head, lastLeaf: Number(leaf?.ordinal ?? 0) };
 }
 
-/** All keys, the newest first. */
+/** Returns all keys, newest first. */
 export const readKeys = (db: Queryable): Promise<KeyRow[]> =>
   db.selectFrom('audit_keys').selectAll().orderBy('created_at', 'desc').orderBy('id').execute();
 
-/** Adds a key. */
+/** Inserts a key. */
 export async function insertKey(tx: Tx, row: KeyRow): Promise<void> {
   await tx.insertInto('audit_keys').values(row).execute();
 }
 
-/** An event that waits; `event` is null if it is gone, `sealed` tells that it is in the chain already. */
+/** An unsealed event; `event` is null if it was removed, `sealed` is true if it is already in the chain. */
 export interface Queued {
   event_id: string;
   event: EventRow | null;
   sealed: boolean;
 }
 
-/** The next that wait after an id, in the order of their ids. */
+/** Returns the next unsealed events after an id, in the order of their ids. */
 export async function readQueued(tx: Tx, after: string, limit: number): Promise<Queued[]> {
-  // LATERAL with a limit: each is looked up by its id, whatever the planner believes of a queue that comes and goes.
+  // LATERAL with a limit: an index lookup for each, whatever the statistics of this short-lived queue say.
   const { rows } = await sql<EventRow & { event_id: string; sealed: boolean; is_there: boolean }>`
     SELECT u.event_id, l.found IS NOT NULL AS sealed, e.is_there, e.*
     FROM (SELECT event_id FROM audit_unsealed WHERE event_id > ${after} ORDER BY event_id LIMIT ${limit}) AS u
@@ -96,12 +96,12 @@ export async function readQueued(tx: Tx, after: string, limit: number): Promise<
   }));
 }
 
-/** These wait no more. */
+/** Removes entries of events that have been sealed. */
 export async function dequeue(tx: Tx, eventIds: readonly string[]): Promise<void> {
   await sql`DELETE FROM audit_unsealed WHERE event_id = ANY(${eventIds}::uuid[])`.execute(tx);
 }
 
-/** Appends a batch with its leaves, and names it the newest. */
+/** Appends a batch with its leaves and makes it the newest. */
 export async function appendBatch(
   tx: Tx,
   header: Header,

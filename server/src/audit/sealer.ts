@@ -22,24 +22,24 @@ import {
 } from './seal-store.ts';
 import { countSignInHours } from './sign-in-hours-store.ts';
 
-/** What sealing needs of those above it. */
+/** What sealing needs from other modules. */
 export interface SealerNeeds {
   database: Database;
   clock: Clock;
   vault: Vault;
-  /** Told now and then. */
+  /** Receives the number of unsealed events regularly. */
   onWaiting(waiting: Waiting): void;
 }
 
 /** Events of a batch at most: one transaction of some 50 ms, and a proof of 10 hashes. */
 const BATCH = 1000;
-/** Nobody notices the sealer of new events, since that would make writers wait for each other; it looks. */
+/** The sealer polls: notifying it of new events would make writers wait for each other. Milliseconds. */
 const EVERY = SECOND;
 
 /** Roster itself. */
 const NOBODY = { address: null, userAgent: null, requestId: null };
 
-/** The key that signs: the newest that opens under the secret key. If none does, a new one, and an event tells of it. */
+/** Returns the signing key: the newest that the secret key decrypts, else a new one, which an event records. */
 async function signingKey(
   tx: Tx,
   { vault, clock }: SealerNeeds,
@@ -61,15 +61,15 @@ async function signingKey(
 }
 
 /**
- * Seals what waits, one batch in each step, in the order of the ids of what is there: from then on an event's ordinal is its
- * place in the trail. All of a batch is one transaction, so a crash leaves either nothing of it or all.
+ * Creates the job that seals unsealed events in the order of their ids, one batch in each step. A sealed event's ordinal is
+ * its position in the audit log. A batch is one transaction, so a crash leaves either nothing of it or all.
  */
 export function createSealer(needs: SealerNeeds): Job {
   const { database, vault, clock } = needs;
   let key: SigningKey | undefined;
-  /** The first piece makes the first key, whether or not anything waits. */
+  /** The first step creates the first key, even when there is nothing to seal. */
   let isReady = false;
-  /** Where a full batch ended: the next begins there, not among what lies about of those that were sealed. */
+  /** Where a full batch ended: the next begins there, without reading dead tuples of sealed entries. */
   let reached: string = NIL;
 
   const look = async () => {
@@ -106,7 +106,7 @@ export function createSealer(needs: SealerNeeds): Job {
         queued.flatMap(({ event, sealed }) => (event && !sealed ? [event] : [])),
       );
     }
-    // What is gone without having been sealed stays, for whoever verifies the trail.
+    // The entry of an event that was removed before sealing stays: verification reports it.
     const done = queued.filter(({ event, sealed }) => event || sealed).map(({ event_id }) => event_id);
     if (done.length > 0) await dequeue(tx, done);
     return { signer, last: queued.length === BATCH ? queued.at(-1)?.event_id : undefined };

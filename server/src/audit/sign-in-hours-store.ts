@@ -3,8 +3,8 @@ import type { Tx } from '../db/database.ts';
 import type { EventRow } from './canonical.ts';
 
 /**
- * Counts the sign-ins among events by the hour. In the transaction that seals them, so that each is counted once and none
- * is missed, whenever the power fails.
+ * Counts the sign-ins among events by the hour, in the transaction that seals them, so that a crash neither loses one nor
+ * counts it twice.
  */
 export async function countSignInHours(
   tx: Tx,
@@ -13,7 +13,7 @@ export async function countSignInHours(
   const counts = new Map<string, { hour: string; outcome: string; count: number }>();
   for (const { at, event_type, operation, outcome } of events) {
     if (event_type !== 'session' || operation !== 'sign_in') continue;
-    // A moment that no clock of ours tells was put in by other hands: sealed as it is, but in no hour.
+    // A time outside the clock's range was inserted by hand: sealed as it is, but counted in no hour.
     if (!/^\d{4}-[\d-]+T\d\d:[\d:.]+Z$/.test(at)) continue;
     const hour = `${at.slice(0, at.indexOf(':'))}:00:00Z`;
     const key = `${hour} ${outcome}`;

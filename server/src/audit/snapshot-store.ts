@@ -5,7 +5,7 @@ import type { BatchRow } from './header.ts';
 import type { KeyRow } from './keys.ts';
 import { EVENT_COLUMNS } from './seal-store.ts';
 
-/** A leaf with its event, if that is still there. */
+/** A leaf with its event, unless that was removed. */
 export interface LeafRow {
   ordinal: number;
   eventId: string;
@@ -13,32 +13,32 @@ export interface LeafRow {
   event: EventRow | null;
 }
 
-/** What an event is found by when something is wrong with it. */
+/** What identifies an event in a finding. */
 export interface FoundEvent {
   id: string;
   at: Date | null;
 }
 
-/** The whole trail at one moment, read piece by piece. */
+/** A snapshot of the whole audit log, read in blocks. */
 export interface AuditLogSnapshot {
   keys(): Promise<KeyRow[]>;
   head(): Promise<string | undefined>;
   batches(): AsyncGenerator<BatchRow>;
   leaves(): AsyncGenerator<LeafRow>;
-  /** What events say that the retention has removed, whoever wrote them; the furthest first. */
+  /** The removals that events record, not verified yet; the furthest first. */
   removals(): AsyncGenerator<unknown>;
-  /** The first event, if any, that is neither sealed nor waits to be. */
+  /** The first event that is neither sealed nor waiting, if any. */
   inserted(): Promise<FoundEvent | undefined>;
-  /** The first event, if any, that was to be sealed and is gone. */
+  /** The first event that was removed before it was sealed, if any. */
   goneUnsealed(): Promise<string | undefined>;
   waiting(): Promise<number>;
   close(): Promise<void>;
 }
 
-/** Rows that are in memory at once. */
+/** Rows in memory at once. */
 const FETCHED = 1000;
 
-/** Takes a snapshot, on a connection of its own, since it may be read for long. Nothing waits for it. */
+/** Opens a snapshot on a dedicated connection, because reading takes long. It blocks no writer. */
 export async function takeSnapshot(database: Database): Promise<AuditLogSnapshot> {
   const client = database.dedicated('roster-verify');
   await client.connect();
@@ -61,7 +61,7 @@ export async function takeSnapshot(database: Database): Promise<AuditLogSnapshot
     head: async () => (await all<{ head: string }>('SELECT head FROM audit_head'))[0]?.head,
     batches: () => stream<BatchRow>('SELECT * FROM audit_batches ORDER BY number'),
     async *leaves() {
-      // LATERAL with a limit: one after the other, instead of all at once into a hash table or a sort.
+      // LATERAL with a limit: a nested loop with bounded memory, no hash table or sort.
       const rows = stream<
         EventRow & { ordinal: string; event_id: string; leaf: Buffer; is_there: boolean | null }
       >(`

@@ -2,17 +2,17 @@ import type { KeyObject } from 'node:crypto';
 import type { Vault } from '../lib/vault.ts';
 import { fingerprintOf, type KeyRow, keyIdOf, openKey, publicKeyOf } from './keys.ts';
 
-/** A key, and why not to believe what is signed with it. */
+/** A key, and why its signatures are not trusted. */
 export interface KnownKey {
   key: KeyObject;
   fingerprint: string;
-  /** undefined: it is believed. */
+  /** undefined: it is trusted. */
   doubt: string | undefined;
 }
 
 /**
- * The keys of a database. One is believed if its private half opens under the secret key, which nobody can make who has
- * not that; or if whoever asks names its fingerprint.
+ * Returns the keys of a database with their trust. A key is trusted if the secret key decrypts its private half, which
+ * cannot be forged without that secret, or if the caller names its fingerprint.
  */
 export function trustKeys(
   rows: readonly KeyRow[],

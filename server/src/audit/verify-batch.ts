@@ -4,12 +4,12 @@ import type { Header } from './header.ts';
 import { treeHash } from './merkle.ts';
 import type { LeafRow } from './snapshot-store.ts';
 
-/** Where else an event could have been sealed; asked only when it does not fit. */
+/** Finds where else an event was sealed; called only after a mismatch. */
 export type OtherResources = () => AsyncIterable<Pick<LeafRow, 'ordinal' | 'hash'>>;
 
 /**
- * Fails unless the leaves of a batch are all there, each is its event's, and together they are what was signed. Up to
- * `removedThrough`, events and leaves may have been removed by the retention. Answers how many events were there.
+ * Throws a finding unless all leaves of a batch exist, each matches its event, and their root is what was signed. Up to
+ * `removedThrough`, retention may have removed events and leaves. Returns the number of events found.
  */
 export async function verifyBatch(
   header: Header,
@@ -40,7 +40,7 @@ export async function verifyBatch(
   if (expected <= header.lastOrdinal && header.lastOrdinal > removedThrough)
     missing(Math.max(expected, removedThrough + 1), undefined, header);
   const isWhole = leaves.length === header.lastOrdinal - header.firstOrdinal + 1;
-  // Batches are removed as a whole: of what is left, nothing could be held against what was signed.
+  // Batches are removed as a whole: the root of a partial batch could not be verified.
   if (!isWhole && leaves[0])
     fail(
       'inserted',
@@ -70,7 +70,7 @@ function missing(ordinal: number, next: LeafRow | undefined, header: Header): ne
   );
 }
 
-/** The event is not what its leaf says: which of the two was changed, or does it belong elsewhere? */
+/** Finds out whether the event or its leaf was changed, or the event was moved. */
 async function misfit(
   header: Header,
   leaves: readonly LeafRow[],

@@ -15,10 +15,10 @@ import {
   type SignedLine,
 } from './proof-lines-contract.ts';
 
-/** What a file has come to; `fingerprints` are those of the keys that it is signed with. */
+/** The result for a file; `fingerprints` are those of the keys that it is signed with. */
 export interface ExportVerdict extends Verdict {
   fingerprints: string[];
-  /** Of the keys, such as were not named by whoever asks: the file vouches for itself alone. */
+  /** The keys that the caller did not name: they prove consistency of the file, not its origin. */
   unknownKeys: string[];
   manifest: { filter: object; exportedAt: string; by: string | null } | undefined;
 }
@@ -36,14 +36,14 @@ interface Reading {
   /** The last line whose predecessors are signed. */
   signedThrough: number;
   previous: { line: number; at: string; id: string } | undefined;
-  /** The first event that comes before the one before it, if any. */
+  /** The first event that is older than the one before it, if any. */
   outOfOrder: { line: number; id: string; at: string } | undefined;
   manifest: ExportVerdict['manifest'];
 }
 
 /**
- * Verifies an export by itself, line by line; memory does not grow with it.
- * @param trusted fingerprints of keys that are known to be Roster's; none: whatever keys the file names are taken.
+ * Verifies an export without the database, line by line, in constant memory.
+ * @param trusted fingerprints of keys known to be Roster's; empty: the keys in the file are accepted.
  */
 export async function verifyExport(
   lines: AsyncIterable<string>,
@@ -107,7 +107,7 @@ const parse = (text: string): Record<string, unknown> | undefined => {
   }
 };
 
-/** What a line is called: an event by its id and time. */
+/** Returns the name of a line for messages: an event by its id and time. */
 const nameOf = (content: Record<string, unknown>, number: number) =>
   Check(EventLine, content) ? `line ${number} (event ${content.id} of ${content.at})` : `line ${number}`;
 
@@ -134,7 +134,7 @@ function readLine(
   reading.count = expected;
 }
 
-/** Each line has its number; one look ahead tells what was moved from what was removed. */
+/** Checks the number of a line; the next line distinguishes a moved line from a removed one. */
 function checkResource(
   content: Record<string, unknown>,
   next: string | undefined,
@@ -172,7 +172,7 @@ function readKey(
   reading.fingerprints.set(id, fingerprint);
 }
 
-/** A public key of Ed25519 in PEM as DER; undefined: it is none. */
+/** Returns the DER of an Ed25519 public key in PEM; undefined: it is not one. */
 export function derOfPem(pem: string): Buffer | undefined {
   try {
     const key = createPublicKey(pem);
@@ -245,7 +245,7 @@ function isBefore(one: { at: string; id: string }, other: { at: string; id: stri
   return time < otherTime || (time === otherTime && one.id < other.id);
 }
 
-/** A text that is none of Unicode can't have been sealed; it is the leaf of nothing. */
+/** Text that is not valid Unicode can't have been sealed: it matches no leaf. */
 function leafOf(ordinal: number, event: object): Buffer {
   try {
     return leafOfEvent(ordinal, event);

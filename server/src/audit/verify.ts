@@ -11,14 +11,14 @@ interface Progress {
   events: number;
   batches: number;
   last: Header | undefined;
-  /** What Roster itself has noticed, as its sealed events tell. */
+  /** What the sealer found at the end of the chain, as its sealed events record. */
   noticed: string[];
 }
 
 /**
- * Verifies the trail of a database from its first seal to the events that wait, and stops at the first thing that is
- * wrong. Memory does not grow with the trail.
- * @param fingerprints of keys to believe besides those that open under the secret key.
+ * Verifies the audit log of a database from its first seal to the unsealed events, in constant memory, and stops at the
+ * first fault.
+ * @param fingerprints of keys to trust besides those that the secret key decrypts.
  */
 export async function verifyAuditLog(
   snapshot: AuditLogSnapshot,
@@ -34,7 +34,7 @@ export async function verifyAuditLog(
     await walk(snapshot, keys, removedThrough, progress);
     await checkEnd(snapshot, vault, progress.last);
     await checkRest(snapshot);
-    // Who vouches for a key of their own knows that the secret key was lost, which looks the same.
+    // A caller who names a key knows that the secret key was lost, which looks the same.
     if (progress.noticed[0] !== undefined && fingerprints.length === 0)
       fail('tail cut off', progress.noticed[0]);
   } catch (error) {
@@ -60,7 +60,7 @@ export async function verifyAuditLog(
   };
 }
 
-/** Up to which ordinal the retention has removed events: by Roster's own word alone. */
+/** Returns the ordinal up to which retention has removed events; only signed removals count. */
 async function readRemovedThrough(
   snapshot: AuditLogSnapshot,
   keys: ReadonlyMap<string, KnownKey>,
@@ -72,7 +72,7 @@ async function readRemovedThrough(
   return 0;
 }
 
-/** Whoever threw all seals away, and their keys, has Roster begin anew: a key that was noted elsewhere shows it. */
+/** Detects that all seals and keys were removed and Roster started a new chain: a key noted elsewhere proves it. */
 function checkNamed(keys: ReadonlyMap<string, KnownKey>, fingerprints: readonly string[]): void {
   const known = new Set([...keys.values()].map(({ fingerprint }) => fingerprint));
   const missing = fingerprints.find((each) => !known.has(each));
@@ -83,7 +83,7 @@ function checkNamed(keys: ReadonlyMap<string, KnownKey>, fingerprints: readonly 
     );
 }
 
-/** Goes along batches and leaves side by side. */
+/** Reads batches and their leaves in parallel. */
 async function walk(
   snapshot: AuditLogSnapshot,
   keys: ReadonlyMap<string, KnownKey>,
@@ -151,7 +151,7 @@ function checkHeader(
     );
 }
 
-/** The sealer tells when it found the end of the chain another than it had left it. */
+/** Detects that the end of the chain differs from the sealer's own encrypted copy. */
 function notice({ event }: LeafRow, progress: Progress): void {
   if (event?.event_type !== 'audit' || event.operation !== 'verify' || event.outcome !== 'failure') return;
   if (event.operated_by_id !== null || event.address !== null || progress.noticed.length >= 10) return;
@@ -191,7 +191,7 @@ async function checkEnd(snapshot: AuditLogSnapshot, vault: Vault, last: Header |
     fail('seal changed', `Batch ${number} is not the one that Roster had sealed.`, at);
 }
 
-/** What is outside the chain: events wait there for a second or so. */
+/** Checks the events outside the chain, which wait for about a second. */
 async function checkRest(snapshot: AuditLogSnapshot): Promise<void> {
   const inserted = await snapshot.inserted();
   if (inserted) {
