@@ -135,7 +135,7 @@ const CASES: [
     P,
     { role: undefined },
     'viewer',
-    { system: 'yes', organization: 'yes', project: 'yes', viewer: 'not_found' },
+    { system: 'yes', organization: 'yes', project: 'yes', viewer: 'forbidden' },
   ],
   [
     'adding a user of another organization to the project',
@@ -146,7 +146,7 @@ const CASES: [
       system: 'not_organization_member',
       organization: 'not_organization_member',
       project: 'not_organization_member',
-      viewer: 'not_found',
+      viewer: 'forbidden',
     },
   ],
   [
@@ -154,7 +154,7 @@ const CASES: [
     P,
     {},
     'admin',
-    { system: 'yes', organization: 'yes', project: 'yes', viewer: 'not_found' },
+    { system: 'yes', organization: 'yes', project: 'yes', viewer: 'forbidden' },
   ],
   [
     'leaving the project as its only admin',
