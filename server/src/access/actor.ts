@@ -2,16 +2,16 @@ import type { Caller } from '../audit/record.ts';
 import { AppError, type ErrorCode } from '../lib/errors.ts';
 import { type Memberships, type Roles, rolesOf } from './roles.ts';
 
-/** Who asks: the facts about the signed-in person that decisions need. */
+/** The signed-in user, with the facts that decisions need. */
 export interface Actor extends Roles {
   id: string;
-  /** The username; what the audit trail shows. */
+  /** The username; shown in the audit log. */
   name: string;
-  /** The authority that this request was let in with; a change in between refuses it (`identity/users/facts.ts`). */
+  /** The version of authority at authentication; a change in the meantime refuses the request (`authority-store.ts`). */
   authorityVersion: number;
 }
 
-/** A person as an actor. */
+/** Returns a user as an actor. */
 export const actorOf = (user: {
   id: string;
   username: string;

@@ -49,7 +49,7 @@ export interface Resource {
   projectId?: string | undefined;
 }
 
-/** Whether somebody holds a grant at a place. A project's admin holds one at its organization too, though a small one. */
+/** Returns whether a caller has a grant at a resource. Admins of a project also have one at its organization. */
 export function hasGrant(roles: Roles, grant: Grant, { organizationId, projectId }: Resource): boolean {
   if (grant === 'system_admin') return roles.systemRole === 'admin';
   if (grant === 'organization_admin') return roles.organizations.get(organizationId) === 'admin';
@@ -60,47 +60,47 @@ export function hasGrant(roles: Roles, grant: Grant, { organizationId, projectId
     : roles.projects.get(projectId) === 'admin';
 }
 
-/** Which grants give a permission at an organization. */
+/** Returns the grants that give a permission at an organization. */
 export const grantsOfOrganization = (permission: OrganizationPermission): readonly Grant[] =>
   AT_ORGANIZATION[permission];
 
-/** Which grants give a permission at a project. */
+/** Returns the grants that give a permission at a project. */
 export const grantsOfProject = (permission: ProjectPermission): readonly Grant[] => AT_PROJECT[permission];
 
 function decide(
   roles: Roles,
   permitted: readonly Grant[],
   visible: readonly Grant[],
-  place: Resource,
+  resource: Resource,
 ): Decision {
-  for (const grant of permitted) if (hasGrant(roles, grant, place)) return ALLOWED;
-  for (const grant of visible) if (hasGrant(roles, grant, place)) return denied('forbidden');
+  for (const grant of permitted) if (hasGrant(roles, grant, resource)) return ALLOWED;
+  for (const grant of visible) if (hasGrant(roles, grant, resource)) return denied('forbidden');
   return denied('not_found');
 }
 
-/** Whether somebody may do this at an organization, and why not. Who may not even know of it hears `not_found`. */
+/** Decides about a permission at an organization. `not_found` when the caller may not even know that it exists. */
 export const decideAtOrganization = (
   roles: Roles,
   permission: OrganizationPermission,
   organizationId: string,
 ): Decision => decide(roles, AT_ORGANIZATION[permission], AT_ORGANIZATION.view, { organizationId });
 
-/** The same at a project. */
+/** Decides about a permission at a project, in the same way. */
 export const decideAtProject = (
   roles: Roles,
   permission: ProjectPermission,
-  place: { organizationId: string; projectId: string },
-): Decision => decide(roles, AT_PROJECT[permission], AT_PROJECT.view, place);
+  project: { organizationId: string; projectId: string },
+): Decision => decide(roles, AT_PROJECT[permission], AT_PROJECT.view, project);
 
-/** Whether somebody is an admin of an organization, or of all. */
+/** Returns whether a caller is an admin of an organization, or of all. */
 export const administersOrganizations = (roles: Roles): boolean =>
   roles.systemRole === 'admin' || [...roles.organizations.values()].includes('admin');
 
-/** Returns whether somebody is an admin of anything. */
+/** Returns whether a caller is an admin of any organization or project. */
 const isAdminAnywhere = (roles: Roles): boolean =>
   administersOrganizations(roles) || roles.organizationsOfProjects.size > 0;
 
-/** Whether the actor may create organizations. */
+/** Decides whether the actor may create organizations. */
 export const decideCreateOrganization = (actor: Actor): Decision =>
   actor.systemRole === 'admin' ? ALLOWED : denied('forbidden');
 

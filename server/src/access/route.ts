@@ -48,8 +48,8 @@ export const contextOf = (request: ContextualRequest): Context =>
   createContext(request.server.contextSources, signedIn(request));
 
 /**
- * Returns the context of a request that acts for nobody in particular, such as a sign-in or the holder of a link: a
- * session that the browser may have does not count.
+ * Returns the context of a request that acts for no user, such as a sign-in or the use of a link; a session
+ * that the browser may have is ignored.
  */
 export const anonymousContextOf = (request: ContextualRequest): Context<AnonymousCaller> =>
   createContext(request.server.contextSources, { ...request.caller, actor: undefined });

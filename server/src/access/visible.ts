@@ -3,9 +3,9 @@ import { decideAtOrganization, decideAtProject } from './permissions.ts';
 import type { Memberships } from './roles.ts';
 
 /**
- * Of where a person belongs, what the actor may know: one's own, and what is in organizations and projects whose members
- * the actor may see; a project's admin knows of those in the project that they are in its organization. That somebody
- * belongs elsewhere as well is not theirs to know.
+ * Returns the memberships of a user that the actor may see: all of their own, and those in organizations and projects
+ * whose members the actor may see. An admin of a project also sees that its members belong to its organization.
+ * Memberships elsewhere are withheld.
  */
 export function visibleMemberships(
   actor: Actor,

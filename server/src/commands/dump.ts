@@ -24,7 +24,7 @@ export async function dump(file: string): Promise<void> {
     try {
       const bar = progressBar('Dumping', await estimateRows(client));
       const about = { roster: packageFile.version, createdAt: systemClock.now().toISOString() };
-      // Hashes and personal data are in it: nobody but its owner may read it.
+      // Hashes and personal data are in it: only its owner may read it.
       const target = await open(partial, 'wx', 0o600);
       await pipeline(
         dumpDatabase(client, about, bar.update),

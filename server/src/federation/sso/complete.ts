@@ -53,7 +53,7 @@ export const openPending = ({ vault }: SsoServices, sealed: string): string | un
 
 /**
  * Makes of a verified answer what the connection's provisioning says: a session, a question that is still asked, or the
- * result of a dry run. The connection is locked, so that one disabled in the meantime lets nobody in.
+ * result of a dry run. The connection is locked, so that a sign-in fails when it is disabled in the meantime.
  *
  * @throws SsoRefusal
  */

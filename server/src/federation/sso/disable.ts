@@ -4,7 +4,7 @@ import { connectionTarget } from './connections.ts';
 import { listConnections, lockConnection, updateConnection } from './connections-store.ts';
 
 /**
- * Disables connections and no longer enforces them, with an audit event for each, for whoever may reach the database itself.
+ * Disables connections and no longer enforces them, with an audit event for each. For operators with access to the database.
  * @param which an id or a name; undefined: all.
  * @returns the names of those that were enabled.
  */

@@ -1,7 +1,7 @@
 import type { MemberRole } from '../../access/roles.ts';
 import type { Queryable, Tx } from '../../db/database.ts';
 
-/** Where a connection gave somebody a role. */
+/** A role that a connection gave to a user. */
 interface GrantKey {
   connectionId: string;
   userId: string;

@@ -10,7 +10,7 @@ import type { TestResultBody } from './contract.ts';
 import { deleteGrant, findGrants, type Grant, saveGrant } from './grants-store.ts';
 import type { Answer, Connection } from './model.ts';
 
-/** A place and what the connection's mapping makes of it. */
+/** An organization or project with the role that the connection's mapping gives there. */
 interface Planned {
   place: Resource;
   /** What the mapping gives now; undefined: nothing. */
@@ -32,7 +32,7 @@ const keyOfGrant = ({ organizationId, projectId }: Grant) => `${organizationId} 
 const isIncomplete = ({ roleMapping }: Connection, { attributes, groupsOverage }: Answer): boolean =>
   groupsOverage || roleMapping.some(({ attribute }) => attributes[attribute] === undefined);
 
-/** What the rules give, by place. A role in a project implies one in its organization. */
+/** Returns the roles that the rules give, by resource. A role in a project implies one in its organization. */
 async function grantedRoles(db: Queryable, { roleMapping }: Connection, { attributes }: Answer) {
   const rules = roleMapping.filter(({ attribute, value }) => attributes[attribute]?.includes(value));
   const places = [
@@ -70,7 +70,7 @@ const roleIn = (
     ? memberships.organizations.find(({ organizationId }) => organizationId === id)?.role
     : memberships.projects.find(({ projectId }) => projectId === id)?.role;
 
-/** What applying the mapping means for each place that it gives or gave something in. */
+/** Returns the change at each resource in which the mapping gives, or gave, a role. */
 async function plan(
   db: Queryable,
   connection: Connection,

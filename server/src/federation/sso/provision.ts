@@ -39,9 +39,9 @@ export type Provision =
 const refuse = (reason: SsoRefusalReason): Provision => ({ kind: 'refuse', reason });
 
 /**
- * Decides what becomes of a verified answer. A subject that is linked signs in; the address decides nothing then, so that
- * one changed at the provider leads to nobody else. Else the address counts as far as it is proven: by the domain's record,
- * which the owner of the domain has set for this connection, or by the user's password.
+ * Decides about a verified response. A linked subject signs in, whatever its address: an address that was changed at the
+ * provider must not lead to another account. Otherwise the address counts only if it is proven: by the domain's DNS record
+ * for this connection, or by the user's password.
  */
 export function decideProvision(facts: ProvisionFacts): Provision {
   const { linked, sameEmail, answer, domain } = facts;
@@ -60,18 +60,18 @@ function decideExisting(
 ): Provision {
   if (user.status === 'disabled') return refuse('user_disabled');
   if (user.isLinkedOtherwise) return refuse('already_linked');
-  // Nobody has proven a never-activated account's address; whoever could claim it would get the invited roles.
+  // The address of a pending account was never proven; claiming it would give an attacker the invited roles.
   if (user.status === 'pending')
     return isProven && user.systemRole !== 'admin' ? { kind: 'activate' } : refuse('email_unproven');
   const isAutomatic = isProven && connection.provisioning.autoBind && user.systemRole !== 'admin';
   if (isAutomatic) return { kind: 'link' };
-  // There is nothing to prove without a password, so the proven address must do, except for a system admin.
+  // Without a password there is nothing to prove with, so a proven address suffices, except for system admins.
   if (user.hasPassword) return { kind: 'link_by_password' };
   return isProven && user.systemRole !== 'admin' ? { kind: 'link' } : refuse('email_unproven');
 }
 
 function decideNew({ connection, answer }: ProvisionFacts, isProven: boolean): Provision {
-  // SAML has no way to say it; the provider was chosen by a system admin, and nobody has this address here.
+  // SAML has no `email_verified`; a system admin chose the provider, and no user has this address.
   const isStated =
     connection.protocol === 'saml' ? answer.emailVerified !== false : answer.emailVerified === true;
   if (!isProven && !isStated) return refuse('email_unproven');

@@ -48,7 +48,7 @@ interface Link {
   user: UserRecord;
 }
 
-/** Requests that may wait for the worker; further ones are dropped, so that nobody can fill the table. */
+/** Requests that may wait for the worker; further ones are dropped, so that an attacker can't fill the table. */
 const MAX_WAITING = 10_000;
 
 /** How long a mail about a changed password is worth delivering. */
@@ -96,7 +96,7 @@ export function createPasswordResetService(dependencies: PasswordResetServiceDep
     const { tx, now } = ctx;
     const found = await findReset(tx, hashToken(token));
     const user = found && (await lockUser(tx, found.userId));
-    // Read again now that the user is locked, so that nobody else can change it.
+    // Read again now that the user is locked, so that it can't change any more.
     const reset = user && (await findReset(tx, hashToken(token)));
     if (!reset) throw invalidLink();
     const error = linkErrorOf(statusOf(reset, user, now));
@@ -197,8 +197,8 @@ export function createPasswordResetService(dependencies: PasswordResetServiceDep
     },
 
     /**
-     * Sets a temporary password, which ends the user's sessions; or, without one, mails the user a link, so that nobody
-     * else learns the password, and sessions end when it is used. Throws 403, 404, 409 `own_password`, `not_activated`,
+     * Sets a temporary password, which ends the user's sessions; or, without one, mails the user a link, so that only
+     * they know the password, and sessions end when it is used. Throws 403, 404, 409 `own_password`, `not_activated`,
      * and for a link `user_disabled` and `mail_not_configured`, 412.
      */
     async resetByAdmin(

@@ -132,8 +132,8 @@ export function createSignIn({
 }
 
 /**
- * Returns the user of a credential if they are active and have the same password still, locked `FOR SHARE`: whoever ends
- * this user's sessions at this moment ends the new one as well.
+ * Returns the user of a credential if they are active and have the same password still, locked `FOR SHARE`: a
+ * transaction that ends this user's sessions at the same time ends the new one as well.
  */
 async function findActiveUser(
   { tx }: TransactionContext<Caller>,

@@ -40,14 +40,14 @@ const ATTEMPT: Attempt = { eventType: 'audit', operation: 'export', target: unde
 
 /** Exports that run at once on a node, with one query at a time each: the pool's connections are for all requests. */
 const EXPORTS_PER_NODE = 4;
-/** One place is kept for callers who see the whole audit log. */
+/** One slot is reserved for callers who see the whole audit log. */
 const PARTIAL_EXPORTS_PER_NODE = 3;
 const EXPORTS_PER_USER = 2;
 /** Seconds, since it is unknown how long the running exports take. */
 const RETRY_AFTER = 30;
 /** Events that are written at a time: few enough to let other requests run in between. */
 const SLICE = 100;
-/** A client that reads very slowly does not block a place for longer. Milliseconds. */
+/** A client that reads very slowly does not occupy a slot for longer. Milliseconds. */
 const MAX_DURATION = 2 * HOUR;
 
 /** Ends an export that did not fail, for example because the server closes. */

@@ -74,7 +74,7 @@ async function redact<Row extends AuditLogRow>(
   scope: Scope,
   rows: readonly Row[],
 ): Promise<readonly Row[]> {
-  // Addresses are for admins: viewers of a project are not told from where its members work.
+  // Addresses are for admins: viewers of a project don't see from where its members work.
   const administered = administeredScope(scope);
   if (administered === 'everything' || rows.length === 0) return rows;
   const operators = new Set(rows.flatMap(({ operated_by_id: id }) => id ?? []));

@@ -88,7 +88,7 @@ const CHUNK = 64 * 1024;
  * Sends messages over a connection of their own, each preceded by its length (RFC 6587, 3.4.1; RFC 5425, 4.3). Syslog has
  * no acknowledgement, so the end of the connection is taken for one: a receiver that closes its side after ours has read
  * everything, and one that dies with something unread resets the connection. The pause between the last byte and closing
- * our side tells a receiver that dies before it has everything (it closes early) from one that dies afterwards.
+ * our side distinguishes a receiver that fails before it has everything (it closes early) from one that fails later.
  * Rejects unless all of this succeeds; it is then unknown what has arrived.
  */
 async function sendOverTcp(

@@ -25,7 +25,7 @@ export type AcceptDependencies = LinkDependencies & {
 type Input = AcceptInvitationInput & Browser;
 
 /**
- * Activates the account of a pending user who holds a link, accepts the invitations to organizations of their address, and
+ * Activates the account of a pending user by an invitation link, accepts the invitations to organizations of their address, and
  * signs them in. The system role is the invitation's. Throws 404 `invalid_link`, 409 `link_expired`, `link_used`,
  * `link_revoked` or `link_replaced`, 503.
  */

@@ -9,7 +9,7 @@ import { countPending, findInvitation, findPendingBy, findPendingOf, lockInvitat
 export const invitationLifecycle = (dependencies: PresentDependencies): UserLifecycleHook => ({
   authorityEnded: async (ctx, user, why) => {
     if (why === 'password_reset') return;
-    // The inviter may have copies of the links, with which a former admin could still let somebody in.
+    // The inviter may have copies of the links, with which a former admin could still give access.
     const sent = await findPendingBy(ctx.tx, user.id);
     if (sent.length > 0) {
       const locked = await lockInvitations(ctx.tx, sent);

@@ -111,7 +111,7 @@ function changeResource<T>(
 ): Promise<T> {
   const attempt = attemptOf(key, operation);
   return ctx.transaction(attempt, async (tx) => {
-    // Before anything is locked: callers who may not change it must not hold up those who may.
+    // Before anything is locked: callers who may not change it must not block those who may.
     const resource = await authorizeAtResource(tx.tx, tx, attempt, key, operation);
     const locked = await lockMembers(tx, resource, memberIds);
     const version = await findVersion(tx.tx, key);

@@ -71,7 +71,7 @@ export const createMembershipService = (dependencies: MembershipServiceDependenc
       const found = await findResource(tx.tx, key);
       if (!found) throw new AppError('not_found');
       const leaves = role === null && userId === actor.id && isMemberOf(actor, found);
-      // Before anything is locked: callers who may not even see it must not hold up others.
+      // Before anything is locked: callers who may not even see it must not block others.
       if (!leaves) enforce(decideManageMembers(actor, found));
       Object.assign(attempt, auditLocationOf(found));
 

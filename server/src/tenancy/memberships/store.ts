@@ -74,7 +74,7 @@ export interface SoleAdminFilter {
   ids?: readonly string[];
 }
 
-/** The condition that nobody but the user of membership m is an active admin. OFFSET 0 keeps the planner from making it a join. */
+/** The condition that only the user of membership m is an active admin. OFFSET 0 keeps the planner from making it a join. */
 const isSoleAdmin = (type: Resource['type']): RawBuilder<boolean> => {
   const key = sql.raw(`${type}_id`);
   return sql`NOT EXISTS (SELECT FROM ${membersTable(type)} a JOIN users u ON u.id = a.user_id

@@ -103,7 +103,7 @@ export async function lockOrganizationInvitations(
   return findOrganizationInvitations(tx, ids);
 }
 
-/** A bound for the memory of one request; nobody has as many invitations. */
+/** A bound for the memory of one request; far above the invitations that a user has. */
 const MAX_PENDING = 1000;
 
 /** Returns the pending invitations of an address, newest first. */

@@ -42,7 +42,7 @@ const MOST_BYTES = 512 * 1024;
 /** Placeholders of Entra ID and others for "any tenant": the token's issuer then is not the one that was asked. */
 const MULTI_TENANT = /\/(common|organizations|consumers)(\/|$)|[{}]|%7b/i;
 
-/** Whether an issuer stands for many tenants, whose tokens can't be told apart by their issuer. */
+/** Returns whether an issuer serves many tenants, whose tokens its name can't distinguish. */
 export const isMultiTenant = (issuer: string): boolean => MULTI_TENANT.test(issuer);
 
 /** The fetch of the library, through the client that connects to permitted addresses alone. */

@@ -82,7 +82,7 @@ export function verifyResponse(encoded: string, expected: Expected): Assertion {
   });
 }
 
-/** The assertion of a response: exactly one, encrypted or not, in its place; none anywhere else, under any namespace. */
+/** Returns the one assertion of a response, encrypted or not; refuses any other element of that name in any namespace. */
 function onlyAssertion(root: Element): Element {
   const all = elementsOf(root);
   const assertions = all.filter(({ localName }) => /^(Encrypted)?Assertion$/i.test(localName));
@@ -142,7 +142,7 @@ function signedAssertion(
   return own;
 }
 
-/** The assertion out of an encrypted one: held to everything that a plain one is. */
+/** Returns the decrypted assertion; the same checks apply as to a plain one. */
 function decrypted(encrypted: Element, isSigned: boolean, expected: Expected): Element {
   if (expected.decryptionKeys.length === 0)
     throw new SsoRefusal('encryption_not_accepted', 'This connection does not accept encrypted assertions.');
@@ -158,7 +158,7 @@ function decrypted(encrypted: Element, isSigned: boolean, expected: Expected): E
   return root;
 }
 
-/** The `InResponseTo` of an answer, read before anything is verified: tells an unsolicited one only. */
+/** Returns the `InResponseTo` of a response before anything is verified; only detects unsolicited ones. */
 export function isUnsolicited(encoded: string): boolean {
   const { root } = readMessage(encoded);
   const confirmations = elementsOf(root).filter(({ localName }) => localName === 'SubjectConfirmationData');

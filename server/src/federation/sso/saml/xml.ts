@@ -50,7 +50,7 @@ export function decodeUtf8(bytes: Buffer): string {
 }
 
 /**
- * Returns the root element of a message. The text is refused before any parser reads it when it holds a DOCTYPE, an
+ * Returns the root element of a message. The text is refused before any parser reads it when it contains a DOCTYPE, an
  * entity declaration, a comment, a processing instruction or a CDATA section: `<` stands in no value, so each of them is
  * visible in the raw text, and parsers can't disagree about what they never see.
  *
@@ -139,7 +139,7 @@ export function onlyChild(parent: Element, namespace: string, name: string): Ele
   return first;
 }
 
-/** The text of an element that may hold nothing else. Throws `malformed` for one with elements. */
+/** Returns the text of an element. Throws `malformed` if it contains elements. */
 export function textOf(element: Element): string {
   if (childrenOf(element).length > 0)
     throw new SsoRefusal('malformed', `${element.localName} holds more than text.`);
