@@ -45,7 +45,7 @@ journey('an admin looks after who has not come yet', async ({ visitor, step }) =
 
   await step('a link that is copied later is a new one; the former one dies', async () => {
     await page.getByRole('button', { name: `Copy a new link for ${GRACE}` }).click();
-    await ada.sees(/^The link in hand so far stops working/);
+    await ada.sees(/^The current link stops working/);
     await ada.inspect('copy-link');
     assert.equal(await worthOf(api, links[0]), 'pending');
     await dialog.getByRole('button', { name: 'Create new link' }).click();
@@ -79,7 +79,7 @@ journey('an admin looks after who has not come yet', async ({ visitor, step }) =
 
   await step('the email and role of an invited person can be changed', async () => {
     await page.getByRole('button', { name: `Edit ${ALAN}` }).click();
-    await ada.sees(/the former link stops working; copy a new one/);
+    await ada.sees(/invalidates the previous link; copy a new one/);
     assert.equal(await field(dialog, 'Username').count(), 0);
     await field(dialog, 'Email').fill('alan.turing@roster.example');
     await dialog.getByText('System admin').click();

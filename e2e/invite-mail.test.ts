@@ -37,11 +37,11 @@ journey('an admin invites people by mail', async ({ visitor, step }) => {
     mailbox.misbehave({ at: 'recipient', with: REFUSED, to: NOBODY, times: Number.POSITIVE_INFINITY });
     await ada.open('/users');
     await page.getByRole('button', { name: 'Invite users' }).click();
-    await ada.sees(/^Each of them gets an email with a link/);
+    await ada.sees(/^Each of them receives an email with a link/);
     await field(dialog, 'Emails').fill(`${GRACE} ${NOBODY}`);
     await ada.inspect('invite-by-mail');
     await dialog.getByRole('button', { name: 'Invite 2 users' }).click();
-    await ada.sees(/^The emails are on their way/);
+    await ada.sees(/^The emails are being sent/);
     assert.equal(await dialog.getByRole('textbox').count(), 0);
     await ada.inspect('invited-by-mail');
     await dialog.getByRole('button', { name: `Copy link for ${GRACE}` }).click();
@@ -92,7 +92,7 @@ journey('an admin invites people by mail', async ({ visitor, step }) => {
 
   await step('an invitation to a mistyped address goes to the right one', async () => {
     await page.getByRole('button', { name: `Edit ${NOBODY}` }).click();
-    await ada.sees(/A change sends a new one; the former link stops working/);
+    await ada.sees(/Changing it sends a new invitation and invalidates the previous link/);
     await field(dialog, 'Email').fill('somebody@roster.example');
     await page.keyboard.press('Enter');
     await ada.sees('somebody@roster.example saved');
@@ -136,7 +136,7 @@ journey('an admin invites people by mail', async ({ visitor, step }) => {
       await ada.refused(409, '/reset-password', () =>
         dialog.getByRole('button', { name: 'Send link' }).click(),
       );
-      await ada.sees(/^No mail server is set up, so you set a temporary password/);
+      await ada.sees(/^No mail server is configured, so set a temporary password/);
       await dialog.getByRole('button', { name: 'Reset password' }).click();
       await ada.sees('Password reset');
       await dialog.getByRole('button', { name: 'Done' }).click();

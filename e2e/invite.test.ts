@@ -39,7 +39,7 @@ journey('an admin invites people and passes the links on', async ({ visitor, ste
   await step('addresses become tags by whatever separates them; a duplicate is one', async () => {
     await page.getByRole('button', { name: 'Invite users' }).focus();
     await keyboard.press('Enter');
-    await ada.sees(/^No mail server is set up, so nothing will be sent/);
+    await ada.sees(/^No mail server is configured, so no email is sent/);
     await ada.inspect('invite-without-mail');
     await dialog.getByRole('button', { name: 'Invite users' }).click();
     assert.equal(await faultUnder(dialog, 'Emails'), 'Enter at least one email');

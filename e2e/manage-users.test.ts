@@ -163,7 +163,7 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
     await ada.sees('Someone else changed this user');
     await ada.inspect('edit-stale');
     await dialog.getByRole('button', { name: 'Load latest version' }).click();
-    await ada.sees('The newest values are loaded');
+    await ada.sees('The latest version is loaded');
     assert.deepEqual(await valuesOf(dialog, ['Username', 'Phone']), {
       Username: 'Grace Brewster Hopper',
       Phone: '+1 202 555 0199',

@@ -207,7 +207,7 @@ journey('an admin sees what became of the mails', async ({ visitor, step }) => {
       await invite(api, 'late@roster.example');
       await page.reload();
       await ada.sees(/^Sending is paused/);
-      await ada.sees(/^Last attempt: The connection was refused/);
+      await ada.sees(/^Last attempt: Connection refused/);
       await ada.sees(/^Next attempt: /);
       await row('late@').getByText('Queued').waitFor();
       await ada.inspect('mails-paused');

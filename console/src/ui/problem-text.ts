@@ -19,9 +19,13 @@ export function problemText(error: unknown): string {
   return isServersLanguage() && !isOurs ? detail : (wordsOf('problems', code) ?? detail);
 }
 
+/** Faults whose message adds nothing to the code: the console's own short text reads better under a field. */
+const WITHOUT_DETAIL = new Set(['required', 'invalid_email', 'wrong_password', 'duplicate']);
+
 /** Returns the text of a fault, to be shown at its field. */
 export function faultText({ code, message }: Fault): string {
-  return isServersLanguage() ? capitalized(message) : (wordsOf('faults', code) ?? capitalized(message));
+  const isServers = isServersLanguage() && !WITHOUT_DETAIL.has(code);
+  return isServers ? capitalized(message) : (wordsOf('faults', code) ?? capitalized(message));
 }
 
 /** Returns the text of a code without a message, as in `denials`. */

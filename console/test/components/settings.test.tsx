@@ -91,7 +91,7 @@ describe('GeneralCard', () => {
     expect(field('System name').value).toBe('Roster!');
   });
 
-  test('loads the newest version under the edits after a conflict', async () => {
+  test('loads the latest version under the edits after a conflict', async () => {
     respond(`GET ${SECTION}`, () => json(body));
     respond(`PATCH ${SECTION}`, () => problem(412, 'stale_version', 'Changed.'));
     const user = show(<GeneralCard />);
@@ -99,7 +99,7 @@ describe('GeneralCard', () => {
     await user.type(field('System name'), '!{Enter}');
     await screen.findByText('General was changed by someone else');
     respond(`GET ${SECTION}`, () => json({ ...body, contactEmail: 'help@roster.example', version: 8 }));
-    await user.click(button('Load the newest version'));
+    await user.click(button('Load latest version'));
     await waitFor(() => expect(field('Contact email').value).toBe('help@roster.example'));
     expect(field('System name').value).toBe('Roster!');
   });
