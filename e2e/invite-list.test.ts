@@ -32,7 +32,7 @@ journey('an admin looks after who has not come yet', async ({ visitor, step }) =
   await step('the invited stand in the list, with what can be done with them', async () => {
     const grace = rows(page, GRACE);
     await grace.getByText('To Activate').waitFor();
-    await grace.getByText('ends in 3 days').waitFor();
+    await grace.getByText('expires in 3 days').waitFor();
     await grace.getByText('link not sent').waitFor();
     assert.equal(await grace.getByRole('button', { name: /^(Enable|Disable)/ }).count(), 0);
     await page.getByRole('button', { name: `More actions for ${GRACE}` }).click();

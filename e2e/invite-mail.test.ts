@@ -58,7 +58,7 @@ journey('an admin invites people by mail', async ({ visitor, step }) => {
       await rows(page, NOBODY).getByText('email queued').waitFor();
       await ada.inspect('users-mail-queued');
       held.resolve();
-      await rows(page, GRACE).getByText('sent', { exact: true }).waitFor();
+      await rows(page, GRACE).getByText('email sent', { exact: true }).waitFor();
       const failed = rows(page, NOBODY).getByRole('button', { name: /^email failed/ });
       await failed.waitFor();
       assert.match((await failed.textContent()) ?? '', /5\.1\.1 Nobody of that name here/);
@@ -77,7 +77,7 @@ journey('an admin invites people by mail', async ({ visitor, step }) => {
     await mailbox.waitForMails(() => mailsTo(GRACE).length === 2);
     assert.equal(await worthOf(api, former), 'replaced');
     assert.equal(await worthOf(api, linkIn(mailsTo(GRACE)[1]?.text)), 'pending');
-    await rows(page, GRACE).getByText('sent', { exact: true }).waitFor();
+    await rows(page, GRACE).getByText('email sent', { exact: true }).waitFor();
   });
 
   await step('a link copied by hand is not mailed', async () => {
@@ -97,7 +97,7 @@ journey('an admin invites people by mail', async ({ visitor, step }) => {
     await page.keyboard.press('Enter');
     await ada.sees('somebody@roster.example saved');
     await mailbox.waitForMails(({ to }) => to === 'somebody@roster.example');
-    await rows(page, 'somebody@roster.example').getByText('sent', { exact: true }).waitFor();
+    await rows(page, 'somebody@roster.example').getByText('email sent', { exact: true }).waitFor();
   });
 
   await step('revoking takes the person away', async () => {

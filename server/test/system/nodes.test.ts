@@ -152,7 +152,8 @@ test('two nodes on one database', { timeout: 300_000 }, async (t) => {
     const atB = await Promise.all(victims.map(({ browser }) => warmAt(b, browser)));
     const bystander = await warmAt(b, admin.browser);
     const name = new URL(database.url).pathname.slice(1);
-    // It stays deaf: new connections to this database are refused, those that it has for queries stay.
+    // New connections to this database are refused, existing ones stay: this test’s own must be open as well.
+    await database.sql('SELECT 1');
     await runStatement(postgresUrl(), `ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
     try {
       await cutListenerOfB();
