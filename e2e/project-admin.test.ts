@@ -72,12 +72,12 @@ journey('a project’s admin rules their project, and nothing else', async ({ vi
   await step('is told nothing at addresses that are not theirs', async () => {
     await alan.open('/settings');
     await alan.sees(WORDS.en.common.adminsOnly.title);
-    for (const [list, id] of [
-      ['projects', press],
-      ['organizations', globex],
+    for (const [type, list, id] of [
+      ['project', 'projects', press],
+      ['organization', 'organizations', globex],
     ] as const) {
       await alan.refused(404, `/${list}/${id}`, () => alan.open(`/${list}/${id}`));
-      await alan.sees(WORDS.en.ui.failed);
+      await alan.sees(WORDS.en.resources[type].notFound.title);
       await alan.inspect(`project-admin-foreign-${list}`);
     }
     await alan.open(`/users?projectId=${press}`);
