@@ -151,7 +151,7 @@ test('reports a folder that is not a database in one line without changing it', 
   writeFileSync(join(postgres, 'thesis.txt'), 'the only copy');
   const said = await refusal(t, { DATA_DIR: dataDir });
   assert.equal(said.length, 1);
-  assert.match(said[0] ?? '', /holds something else than a database/);
+  assert.match(said[0] ?? '', /contains files but no database/);
   assert.deepEqual(readdirSync(postgres), ['thesis.txt']);
 });
 
