@@ -626,7 +626,7 @@ CREATE TABLE sessions (
   CONSTRAINT sessions_token_hash_check CHECK ((octet_length(token_hash) = 32))
 );
 CREATE INDEX sessions_expires_idx ON sessions USING btree (expires_at);
-CREATE INDEX sessions_sso_connection_idx ON sessions USING btree (sso_connection_id) WHERE (sso_connection_id IS NOT NULL);
+CREATE INDEX sessions_sso_connection_idx ON sessions USING btree (sso_connection_id);
 CREATE INDEX sessions_user_idx ON sessions USING btree (user_id, created_at);
 CREATE TRIGGER sessions_ended AFTER DELETE ON sessions REFERENCING OLD TABLE AS ended FOR EACH STATEMENT EXECUTE FUNCTION notify_sessions_ended();
 
@@ -789,6 +789,7 @@ CREATE TABLE sso_pending (
   CONSTRAINT sso_pending_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
   CONSTRAINT sso_pending_kind_check CHECK ((kind = ANY (ARRAY['link'::text, 'register'::text])))
 );
+CREATE INDEX sso_pending_connection_idx ON sso_pending USING btree (connection_id);
 CREATE INDEX sso_pending_expires_idx ON sso_pending USING btree (expires_at);
 CREATE INDEX sso_pending_user_idx ON sso_pending USING btree (user_id);
 
@@ -810,6 +811,7 @@ CREATE TABLE sso_requests (
   CONSTRAINT sso_requests_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES sso_connections(id) ON DELETE CASCADE,
   CONSTRAINT sso_requests_purpose_check CHECK ((purpose = ANY (ARRAY['sign_in'::text, 'test'::text, 'logout'::text])))
 );
+CREATE INDEX sso_requests_connection_idx ON sso_requests USING btree (connection_id);
 CREATE INDEX sso_requests_expires_idx ON sso_requests USING btree (expires_at);
 
 CREATE TABLE sso_sessions (
@@ -834,6 +836,7 @@ CREATE TABLE sso_tests (
   CONSTRAINT sso_tests_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES sso_connections(id) ON DELETE CASCADE,
   CONSTRAINT sso_tests_created_by_id_fkey FOREIGN KEY (created_by_id) REFERENCES users(id) ON DELETE CASCADE
 );
+CREATE INDEX sso_tests_connection_idx ON sso_tests USING btree (connection_id);
 CREATE INDEX sso_tests_expires_idx ON sso_tests USING btree (expires_at);
 CREATE INDEX sso_tests_user_idx ON sso_tests USING btree (created_by_id);
 

@@ -18,7 +18,7 @@ CREATE TABLE users (
   system_role text NOT NULL CHECK (system_role IN ('admin', 'user')),
   status text NOT NULL CHECK (status IN ('pending', 'active', 'disabled')),
   language text CHECK (language IN ('en', 'zh')),
-  -- Folded user name, line feed, folded e-mail (lib/text.ts). Serves the search and the order by user name.
+  -- Folded user name, line feed, folded e-mail (kit/text.ts). Serves the search and the order by user name.
   search_text text COLLATE "C" NOT NULL,
   -- Counts every change; sent as ETag.
   version integer NOT NULL DEFAULT 1,

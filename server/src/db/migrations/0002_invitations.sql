@@ -3,7 +3,7 @@
 -- What admins have chosen; what is not here has its default (settings/catalogue.ts).
 CREATE TABLE settings (
   name text PRIMARY KEY CHECK (name ~ '^[a-z][a-z-]{1,40}$'),
-  -- Secrets in it are sealed (lib/vault.ts).
+  -- Secrets in it are sealed (kit/vault.ts).
   value jsonb NOT NULL CHECK (jsonb_typeof(value) = 'object'),
   -- Counts every change; sent as ETag.
   version integer NOT NULL DEFAULT 1,
@@ -40,7 +40,7 @@ CREATE TABLE mails (
   -- Whom it is about, if there is such a person.
   user_id uuid REFERENCES users ON DELETE SET NULL,
   language text CHECK (language IN ('en', 'zh')),
-  -- What the text is made of, sealed (lib/vault.ts), since links are secrets. NULL once it will not be sent any more.
+  -- What the text is made of, sealed (kit/vault.ts), since links are secrets. NULL once it will not be sent any more.
   parameters text,
   -- withdrawn: not to be sent after all, since its link was replaced or revoked.
   state text NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'sent', 'failed', 'withdrawn')),

@@ -3,9 +3,9 @@
 CREATE TABLE organizations (
   id uuid PRIMARY KEY,
   name text NOT NULL CHECK (char_length(name) BETWEEN 1 AND 50),
-  -- The name without letter case (lib/text.ts, foldCase): what makes it unique.
+  -- The name without letter case (kit/text.ts, foldCase): what makes it unique.
   name_key text COLLATE "C" NOT NULL CONSTRAINT organizations_name_key UNIQUE,
-  -- The folded name (lib/text.ts): serves the search and the order by name.
+  -- The folded name (kit/text.ts): serves the search and the order by name.
   search_text text COLLATE "C" NOT NULL,
   -- Counts changes of the organization itself, not of its members; sent as ETag.
   version integer NOT NULL DEFAULT 1,

@@ -37,7 +37,7 @@ CREATE TABLE audit_keys (
   id text PRIMARY KEY CHECK (id ~ '^[0-9a-f]{16}$'),
   -- SubjectPublicKeyInfo in DER (RFC 8410).
   public_key bytea NOT NULL,
-  -- PKCS #8, sealed (lib/vault.ts).
+  -- PKCS #8, sealed (kit/vault.ts).
   private_key text NOT NULL,
   created_at timestamptz NOT NULL
 );

@@ -78,6 +78,7 @@ CREATE TABLE sso_requests (
   finish_hash bytea UNIQUE
 );
 CREATE INDEX sso_requests_expires_idx ON sso_requests (expires_at);
+CREATE INDEX sso_requests_connection_idx ON sso_requests (connection_id);
 
 -- Ids of accepted assertions, logout requests and logout tokens, until their time has passed.
 CREATE TABLE sso_message_ids (
@@ -100,6 +101,7 @@ CREATE TABLE sso_pending (
   expires_at timestamptz NOT NULL
 );
 CREATE INDEX sso_pending_expires_idx ON sso_pending (expires_at);
+CREATE INDEX sso_pending_connection_idx ON sso_pending (connection_id);
 CREATE INDEX sso_pending_user_idx ON sso_pending (user_id);
 
 -- Dry runs and what they found.
@@ -112,6 +114,7 @@ CREATE TABLE sso_tests (
   result jsonb
 );
 CREATE INDEX sso_tests_expires_idx ON sso_tests (expires_at);
+CREATE INDEX sso_tests_connection_idx ON sso_tests (connection_id);
 CREATE INDEX sso_tests_user_idx ON sso_tests (created_by_id);
 
 -- How sessions began, and when they end at the latest because the provider's session ends.
@@ -120,7 +123,7 @@ ALTER TABLE sessions
   ADD COLUMN amr text NOT NULL DEFAULT 'pwd',
   ADD COLUMN ends_at timestamptz,
   ADD COLUMN sso_connection_id uuid REFERENCES sso_connections ON DELETE CASCADE;
-CREATE INDEX sessions_sso_connection_idx ON sessions (sso_connection_id) WHERE sso_connection_id IS NOT NULL;
+CREATE INDEX sessions_sso_connection_idx ON sessions (sso_connection_id);
 
 -- What signing out at the provider, or by it, needs of a session.
 CREATE TABLE sso_sessions (
