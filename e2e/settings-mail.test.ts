@@ -89,7 +89,7 @@ journey('an admin sets a mail server up', async ({ visitor, step }) => {
     assert.equal(await field(card, 'Password').count(), 0);
     await fill(card, { Host: 'localhost' });
     await ada.refused(422, '/settings/mail', () => save.click());
-    assert.match(await faultUnder(card, 'Password'), /must be given again/i);
+    assert.match(await faultUnder(card, 'Password'), /must be entered again/i);
     await ada.inspect('settings-mail-password-again');
     await fill(card, { Host: '127.0.0.1' });
     await card.getByRole('button', { name: 'Cancel' }).click();

@@ -19,12 +19,18 @@ export function problemText(error: unknown): string {
   return isServersLanguage() && !isOurs ? detail : (wordsOf('problems', code) ?? detail);
 }
 
-/** Faults whose message adds nothing to the code: the console's own short text reads better under a field. */
-const WITHOUT_DETAIL = new Set(['required', 'invalid_email', 'wrong_password', 'duplicate']);
+/** Messages of the server that add nothing to the code: the console's own short text reads better under a field. */
+const WITHOUT_DETAIL = new Set([
+  'is required',
+  'must not be empty',
+  'is not a valid email address',
+  'is not your current password',
+  'is a duplicate',
+]);
 
 /** Returns the text of a fault, to be shown at its field. */
 export function faultText({ code, message }: Fault): string {
-  const isServers = isServersLanguage() && !WITHOUT_DETAIL.has(code);
+  const isServers = isServersLanguage() && !WITHOUT_DETAIL.has(message);
   return isServers ? capitalized(message) : (wordsOf('faults', code) ?? capitalized(message));
 }
 
