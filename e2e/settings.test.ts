@@ -45,10 +45,10 @@ journey('an admin says what the system is called and where it is reached', async
     assert.match(await faultUnder(card, 'Root URL'), /without a path/);
     await fill(card, { 'Root URL': 'http://127.0.0.1:2' });
     await test.click();
-    await card.getByText(/^The connection was refused/).waitFor();
+    await card.getByText(/^Connection refused/).waitFor();
     await ada.inspect('settings-root-refused');
     await fill(card, { 'Root URL': `${roster.url}/` });
-    await card.getByText(/^The connection was refused/).waitFor({ state: 'detached' });
+    await card.getByText(/^Connection refused/).waitFor({ state: 'detached' });
     await test.click();
     await card.getByText('Address works').waitFor();
   });
