@@ -68,7 +68,7 @@ journey('where people belong', async ({ roster, visitor, step }) => {
     await pick(dialog, 'Organizations and projects', 'Globex');
     await dialog.getByLabel('Role in Globex').selectOption('Organization admin');
     await pick(dialog, 'Add a project of Globex', 'Mill');
-    await pick(dialog, 'Add an organization', 'Acme');
+    await pick(dialog, 'Add organization', 'Acme');
     await dialog.getByText('Currently Viewer').waitFor();
     await pick(dialog, 'Add a project of Acme', 'Lathe');
     await dialog.getByLabel('Role in Lathe').selectOption('Project admin');
