@@ -2,7 +2,7 @@ import type { Config } from './config/config.ts';
 import { secretKeyOf } from './config/secret-key.ts';
 import type { Database } from './db/database.ts';
 import type { Listener } from './db/listener.ts';
-import { createOidcProviders, createPasswordGuard } from './federation/sso/index.ts';
+import { createOidcProviders, refusePassword } from './federation/sso/index.ts';
 import type { AppDependencies } from './http/app.ts';
 import { createAccountService } from './identity/account/index.ts';
 import {
@@ -107,7 +107,6 @@ export function createServices({
   const presentSignedIn = createSessionPresenter({ lastSystemAdmin, settings });
   const findSignedIn = createFindSignedIn(database);
 
-  const refusePassword = createPasswordGuard(db);
   const outboundPolicy = createOutboundPolicy(config.outboundAllow);
   const outbound = createOutbound(outboundPolicy);
 

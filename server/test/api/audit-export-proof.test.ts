@@ -73,7 +73,7 @@ test('the verifier names what was changed in an export', async () => {
   }
   const { exitCode, output } = await verify(done.changed ?? []);
   assert.equal(exitCode, 1, output);
-  assert.match(output, /NOT as Roster wrote it: changed/);
+  assert.match(output, /NOT intact: changed/);
 });
 
 test('an export of a scope contains what the list shows, and no proof of the rest', async () => {

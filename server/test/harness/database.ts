@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
 import { type Database, openDatabase } from '../../src/db/database.ts';
 import { runStatement, withDatabase } from './postgres.ts';
@@ -49,6 +50,21 @@ export const postgresUrl = (): string => fromRun('ROSTER_TEST_POSTGRES');
 export const newDatabaseName = (): string =>
   `${fromRun('ROSTER_TEST_TEMPLATE')}_${randomBytes(4).toString('hex')}`;
 
+/**
+ * Makes every use of the pool inside a transaction fail. A transaction that waits for a second connection starves the
+ * pool as soon as there are as many of them as connections, which a test with few requests does not show.
+ */
+function forbidNestedConnections(database: Database): void {
+  const inTransaction = new AsyncLocalStorage<boolean>();
+  const { transact, pool } = database;
+  database.transact = (work) => transact((tx) => inTransaction.run(true, () => work(tx)));
+  const connect = pool.connect.bind(pool);
+  pool.connect = (...parameters: unknown[]) => {
+    if (inTransaction.getStore()) throw new Error('This transaction takes a second connection from the pool');
+    return Reflect.apply(connect, pool, parameters);
+  };
+}
+
 /** Makes a database: migrated, or `empty`. Whoever asks drops it; `startTestServer` does so by itself. */
 export async function createTestDatabase({ empty = false } = {}): Promise<TestDatabase> {
   const name = newDatabaseName();
@@ -56,6 +72,7 @@ export async function createTestDatabase({ empty = false } = {}): Promise<TestDa
   await runStatement(postgresUrl(), `CREATE DATABASE ${name} TEMPLATE ${template}`);
   const url = withDatabase(postgresUrl(), name);
   const database = openDatabase({ connectionString: url });
+  forbidNestedConnections(database);
   const sql = async <Row extends object>(text: string, values: unknown[] = []) => {
     const { rows } = await database.pool.query<Row>(text, values);
     return rows;

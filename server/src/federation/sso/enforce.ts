@@ -5,17 +5,15 @@ import { findConnectionOfDomain } from './connections-store.ts';
 import { domainOf } from './fields.ts';
 
 /**
- * Returns a function that throws 403 `sso_required` for addresses whose domain must use single sign-on, whether or not a
- * user has the address. Break-glass admins keep their passwords.
+ * Throws 403 `sso_required` for addresses whose domain must use single sign-on, whether or not a user has the address.
+ * Break-glass admins keep their passwords.
  */
-export const createPasswordGuard =
-  (db: Queryable) =>
-  async (email: string): Promise<void> => {
-    const domain = domainOf(email.trim());
-    const connection = domain === '' ? undefined : await findConnectionOfDomain(db, domain);
-    if (!connection?.enforced) return;
-    const { breakGlassUserIds } = connection;
-    const user = breakGlassUserIds.length === 0 ? undefined : await findUserByEmail(db, email.trim());
-    if (user?.systemRole === 'admin' && breakGlassUserIds.includes(user.id)) return;
-    throw new AppError('sso_required');
-  };
+export async function refusePassword(db: Queryable, email: string): Promise<void> {
+  const domain = domainOf(email.trim());
+  const connection = domain === '' ? undefined : await findConnectionOfDomain(db, domain);
+  if (!connection?.enforced) return;
+  const { breakGlassUserIds } = connection;
+  const user = breakGlassUserIds.length === 0 ? undefined : await findUserByEmail(db, email.trim());
+  if (user?.systemRole === 'admin' && breakGlassUserIds.includes(user.id)) return;
+  throw new AppError('sso_required');
+}

@@ -39,7 +39,7 @@ export interface PasswordResetServiceDependencies extends LinkDependencies {
   passwords: Passwords;
   throttle: Throttle;
   /** Throws 403 `sso_required` for addresses that must use single sign-on. */
-  refusePassword: (email: string) => Promise<void>;
+  refusePassword: (db: Queryable, email: string) => Promise<void>;
 }
 
 /** A link, and the user whose password it sets. */
@@ -136,7 +136,7 @@ export function createPasswordResetService(dependencies: PasswordResetServiceDep
      */
     async request(outer: Context<AnonymousCaller>, input: { email: string }): Promise<void> {
       const email = normalizeEmail(input.email);
-      await refusePassword(email);
+      await refusePassword(outer.db, email);
       const { address, userAgent, requestId } = outer.caller;
       // Requests from one network are serialized.
       const attempt: ThrottledAttempt = { kind: 'reset-request', account: address ?? '', address };
@@ -184,7 +184,7 @@ export function createPasswordResetService(dependencies: PasswordResetServiceDep
       const reject = (reason: ErrorCode) => rejectLink(outer, throttle, attempt, eventOf(link), reason);
       const error = linkErrorOf(statusOf(link.reset, link.user, outer.now()));
       if (error) return reject(error);
-      await refusePassword(link.user.email);
+      await refusePassword(outer.db, link.user.email);
       const block = await throttle.findBlock(outer.db, attempt, outer.now());
       if (block) throw tooManyAttempts(block);
 
@@ -209,7 +209,7 @@ export function createPasswordResetService(dependencies: PasswordResetServiceDep
       const change = { ...event, id, ifMatch, action: 'resetPassword' } as const;
       if (password === undefined) {
         return users.change(outer, change, async (ctx, user) => {
-          await refusePassword(user.email);
+          await refusePassword(ctx.tx, user.email);
           if (user.status === 'disabled') throw new AppError('user_disabled');
           if (!isMailSetUp(dependencies)) throw mailNotConfigured();
           await sendResetLink(ctx, dependencies, user, true);
@@ -220,7 +220,7 @@ export function createPasswordResetService(dependencies: PasswordResetServiceDep
       const hash = outer.caller.actor.systemRole === 'admin' ? await passwords.hash(password) : '';
       return users.change(outer, change, async (ctx, user) => {
         const { tx, now } = ctx;
-        await refusePassword(user.email);
+        await refusePassword(tx, user.email);
         await passwords.replace(tx, { userId: id, hash, temporary: true, at: now });
         await updateUser(tx, { ...user, updatedAt: now }, true);
         await lifecycle.authorityEnded(ctx, user, 'password_reset');

@@ -22,7 +22,7 @@ export interface SignInDependencies {
   passwords: Passwords;
   throttle: Throttle;
   /** Throws 403 `sso_required` for addresses that must use single sign-on. */
-  refusePassword: (email: string) => Promise<void>;
+  refusePassword: (db: Queryable, email: string) => Promise<void>;
   /** Signs device cookies. */
   deviceKey: Buffer;
 }
@@ -86,7 +86,7 @@ export function createSignIn({
     };
 
     // 1. Whether a password may be used at all.
-    await refusePassword(email);
+    await refusePassword(outer.db, email);
 
     // 2. The rate limit, before the expensive password hash.
     const block = await throttle.findBlock(outer.db, attempt, outer.now());

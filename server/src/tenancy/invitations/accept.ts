@@ -1,5 +1,6 @@
 import { type AnonymousCaller, actorOf } from '../../access/actor.ts';
 import type { Attempt, Context, TransactionContext } from '../../access/context.ts';
+import type { Queryable } from '../../db/database.ts';
 import type { Passwords } from '../../identity/credentials/index.ts';
 import type { Browser, NewSession, SessionService } from '../../identity/sessions/index.ts';
 import { activateUser, findUser, type UserService } from '../../identity/users/index.ts';
@@ -19,7 +20,7 @@ export type AcceptDependencies = LinkDependencies & {
   sessions: Pick<SessionService, 'start'>;
   users: Pick<UserService, 'invalidate'>;
   /** Throws 403 `sso_required`. */
-  refusePassword: (email: string) => Promise<void>;
+  refusePassword: (db: Queryable, email: string) => Promise<void>;
 };
 
 type Input = AcceptInvitationInput & Browser;
@@ -39,7 +40,7 @@ export async function acceptInvitation(
   if (!link) throw new AppError('invalid_link');
   const decision = decideLink(link, ctx.now());
   if (!decision.allowed) return rejectLink(dependencies, ctx, 'accept', { link, reason: decision.reason });
-  await dependencies.refusePassword(link.invitation.email);
+  await dependencies.refusePassword(ctx.db, link.invitation.email);
   const hash = await dependencies.passwords.hash(input.password);
 
   const attempt: Attempt = {
