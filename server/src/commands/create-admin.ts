@@ -1,4 +1,5 @@
-import { text } from 'node:stream/consumers';
+import { isUtf8 } from 'node:buffer';
+import { buffer } from 'node:stream/consumers';
 import { read } from 'read';
 import { createContext, SYSTEM_CALLER } from '../access/context.ts';
 import { readConfig } from '../config/config.ts';
@@ -25,7 +26,7 @@ export async function createAdmin(options: Options): Promise<void> {
   const admin = {
     email: options.email ?? (await ask('Email: ')),
     username: options.username ?? (await ask('Display name: ')),
-    password: options.passwordStdin ? (await text(process.stdin)).replace(/\r?\n$/, '') : await askPassword(),
+    password: options.passwordStdin ? await readPassword() : await askPassword(),
   };
   const { database, close } = await openForCommand(config);
   try {
@@ -58,6 +59,12 @@ async function ask(prompt: string): Promise<string> {
   if (!process.stdin.isTTY)
     throw new UsageError('Without a terminal, --email, --username and --password-stdin are required.');
   return read({ prompt });
+}
+
+async function readPassword(): Promise<string> {
+  const bytes = await buffer(process.stdin);
+  if (!isUtf8(bytes)) throw new UsageError('The password on standard input is not valid UTF-8.');
+  return bytes.toString('utf8').replace(/\r?\n$/, '');
 }
 
 async function askPassword(): Promise<string> {

@@ -33,12 +33,12 @@ import {
   addAuthentication,
   requireDeclaredAccess,
 } from './authentication.ts';
-import { addBodyParsers } from './bodies.ts';
 import { createFormats } from './formats.ts';
 import { securityHeaders } from './headers.ts';
 import { addHealth } from './health.ts';
 import { addMetrics, type createMetrics } from './metrics.ts';
 import { addConsole, addDocs } from './pages.ts';
+import { addBodyParsers, addUrlCheck } from './parsers.ts';
 import { handleClientError, Problem, sendProblem, toAppError } from './problem.ts';
 import { createSerializerCompiler } from './serialization.ts';
 import { createValidatorCompiler } from './validation.ts';
@@ -153,6 +153,7 @@ export async function createApp(
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(headersOf(request.routeOptions.url));
   });
+  addUrlCheck(app);
   await app.register(fastifyCookie);
   addAuthentication(app, services, new URL(options.rootUrl).origin);
   addMetrics(app, metrics);

@@ -89,3 +89,10 @@ test('returns 503 with Retry-After when overloaded, writes nothing, and recovers
   assert.equal(after - before, made.length);
   (await boss.browser.post('/users', newUserBody())).expect(201);
 });
+
+test('rejects a lone surrogate where the password has U+FFFD, which it is hashed as', async () => {
+  const person = await createUser(admin, { password: 'copied \ufffd text 1' });
+  await signIn(server, person);
+  const wrong = { email: person.email, password: 'copied \ud800 text 1' };
+  (await server.client().post('/session', wrong)).expect(401);
+});

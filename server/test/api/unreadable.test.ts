@@ -57,6 +57,57 @@ for (const [what, [bytes, status]] of Object.entries(UNREADABLE)) {
   });
 }
 
+/** Bytes that are not valid UTF-8 (RFC 3629): Latin-1, an overlong form, a surrogate, a sequence that is cut off. */
+const NOT_UTF8 = ['e9', 'c0af', 'eda080', 'e282'];
+const percentOf = (hex: string) => hex.replace(/../g, '%$&');
+const post = (path: string, type: string, body: Buffer) =>
+  Buffer.concat([
+    Buffer.from(
+      `POST ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\nContent-Type: ${type}\r\nContent-Length: ${body.length}\r\n\r\n`,
+    ),
+    body,
+  ]);
+const ACS = '/sso/saml/00000000-0000-4000-8000-000000000000/acs';
+
+for (const hex of NOT_UTF8) {
+  const bytes = Buffer.from(hex, 'hex');
+  const signIn = [Buffer.from('{"email":"a@example.com","password":"caf'), bytes, Buffer.from('"}')];
+  const json = Buffer.concat(signIn);
+  const form = Buffer.concat([Buffer.from('SAMLResponse='), bytes]);
+  const requests: Record<string, string | Buffer> = {
+    'a JSON body': post('/api/v1/session', 'application/json', json),
+    'a JSON body that claims Latin-1': post('/api/v1/session', 'application/json; charset=iso-8859-1', json),
+    'a patch': post('/api/v1/session', 'application/merge-patch+json', json),
+    'a form': post(ACS, 'application/x-www-form-urlencoded', form),
+    'an encoded form': post(
+      ACS,
+      'application/x-www-form-urlencoded',
+      Buffer.from(`SAMLResponse=a${percentOf(hex)}`),
+    ),
+    'a query': get(`/api/v1/users?q=caf${percentOf(hex)}`),
+    'a query of a page': get(`/users?q=caf${percentOf(hex)}`),
+    'the bytes themselves in a query': Buffer.from(
+      get(`/api/v1/users?q=${bytes.toString('latin1')}`),
+      'latin1',
+    ),
+    'a callback of single sign-on': get(
+      `${ACS.replace('saml', 'oidc').replace('acs', 'callback')}?state=${percentOf(hex)}`,
+    ),
+    'a path': get(`/api/v1/users/${percentOf(hex)}`),
+  };
+  test(`returns 400 for bytes that are not UTF-8: ${hex}`, async () => {
+    for (const [what, request] of Object.entries(requests))
+      assert.equal((await say(request)).status, 400, what);
+  });
+}
+
+test('accepts UTF-8 in bodies, forms and queries', async () => {
+  const json = Buffer.from('{"email":"a@example.com","password":"café 密码 🎉"}');
+  assert.equal((await say(post('/api/v1/session', 'application/json', json))).status, 401);
+  (await admin.browser.get('/users?q=caf%C3%A9+%E5%AF%86%F0%9F%8E%89')).expect(200);
+  assert.equal((await say(get('/users?q=100%&x=%zz'))).status, 200);
+});
+
 test('protects responses whatever the spelling of the path', async () => {
   for (const path of ['/api/v1/session', '/%61pi/v1/session', '/api/%761/%73ession', '/api/v1/session/']) {
     const answer = await say(get(path));

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createPublicKey } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
@@ -6,6 +7,7 @@ import { createCookies } from '../../identity/sessions/index.ts';
 import { MINUTE, SECOND } from '../../lib/clock.ts';
 import { newToken } from '../../lib/crypto.ts';
 import { AppError } from '../../lib/errors.ts';
+import { hasInvalidEscapes } from '../../lib/utf8.ts';
 import { rootUrlOf } from '../../settings/index.ts';
 import type { Completed } from './complete.ts';
 import { findConnection } from './connections-store.ts';
@@ -52,8 +54,13 @@ export const ssoBrowserRoutes =
     const cookies = ssoCookiesOf(services.cookies.options.secure);
     app.addContentTypeParser(
       'application/x-www-form-urlencoded',
-      { parseAs: 'string', bodyLimit: FORM_LIMIT },
-      (_request, body: string, done) => done(null, new URLSearchParams(body)),
+      { parseAs: 'buffer', bodyLimit: FORM_LIMIT },
+      (_request, body: Buffer, done) => {
+        const text = body.toString('utf8');
+        return isUtf8(body) && !hasInvalidEscapes(text)
+          ? done(null, new URLSearchParams(text))
+          : done(new AppError('malformed_request'));
+      },
     );
     app.addHook('onRequest', async (_request, reply) => {
       reply.header('cache-control', 'no-store');

@@ -51,7 +51,8 @@ export function createPasswordHasher(
     hash: (password) => queued(() => hash(normalizePassword(password), PARAMETERS)),
     async verify(hashed, password) {
       const same = await queued(() => verify(hashed ?? DUMMY_HASH, normalizePassword(password)));
-      return same && hashed !== undefined;
+      // A lone surrogate is hashed as U+FFFD, which another password may contain.
+      return same && hashed !== undefined && password.isWellFormed();
     },
     isOutdated: (hashed) => !CURRENT.test(hashed),
   };

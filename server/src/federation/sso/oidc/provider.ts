@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import * as client from 'openid-client';
 import { HOUR, SECOND } from '../../../lib/clock.ts';
@@ -55,6 +56,9 @@ function fetchThrough(outbound: Outbound): client.CustomFetch {
       timeout: TIMEOUT * SECOND,
       mostBytes: MOST_BYTES,
     });
+    // Two subjects would become the same if the library replaced what it can't decode.
+    if (!isUtf8(response.body))
+      throw new SsoRefusal('malformed', 'The provider’s response is not UTF-8 (RFC 8259 §8.1).');
     const hasBody = ![204, 205, 304].includes(response.status);
     return new Response(hasBody ? new Uint8Array(response.body) : null, {
       status: Math.max(200, response.status),
