@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createPasswordHasher } from '../../src/identity/credentials/index.ts';
 import {
   type Answer,
   createUser,
@@ -11,8 +12,10 @@ import {
   startTestServer,
 } from '../harness/index.ts';
 
-const server = await startTestServer({ config: { trustProxy: true } });
-const other = await startTestServer({ beside: server });
+// The real cost, so that requests meet while a password is hashed.
+const hasher = createPasswordHasher();
+const server = await startTestServer({ config: { trustProxy: true }, hasher });
+const other = await startTestServer({ beside: server, hasher });
 const admin = await firstAdmin(server);
 const activeAdmins = async () =>
   (

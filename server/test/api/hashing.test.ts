@@ -4,7 +4,7 @@ import { hash } from '@node-rs/argon2';
 import { createPasswordHasher } from '../../src/identity/credentials/index.ts';
 import { createUser, firstAdmin, newUserBody, signIn, startTestServer } from '../harness/index.ts';
 
-const server = await startTestServer({ config: { trustProxy: true } });
+const server = await startTestServer({ config: { trustProxy: true }, hasher: createPasswordHasher() });
 const admin = await firstAdmin(server);
 const hashOf = async (id: string) =>
   (await server.sql<{ hash: string }>('SELECT hash FROM password_credentials WHERE user_id = $1', [id]))[0]

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createPasswordHasher } from '../../src/identity/credentials/index.ts';
 import {
   type Answer,
   firstAdmin,
@@ -12,8 +13,10 @@ import {
   whileHeld,
 } from '../harness/index.ts';
 
-const server = await startTestServer();
-const other = await startTestServer({ beside: server });
+// The real cost, so that requests meet while a password is hashed.
+const hasher = createPasswordHasher();
+const server = await startTestServer({ hasher });
+const other = await startTestServer({ beside: server, hasher });
 const admin = await firstAdmin(server);
 await setInviteMethod(admin, 'email');
 await other.server.services.settings.refresh();

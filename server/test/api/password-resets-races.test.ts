@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createPasswordHasher } from '../../src/identity/credentials/index.ts';
 import {
   askForReset,
   assertAuditLog,
@@ -13,7 +14,9 @@ import {
   whileHeld,
 } from '../harness/index.ts';
 
-const server = await startTestServer();
+// The real cost, so that requests meet while a password is hashed.
+const hasher = createPasswordHasher();
+const server = await startTestServer({ hasher });
 const admin = await firstAdmin(server);
 await setUpAwayMail(admin);
 const visitor = server.client();

@@ -70,7 +70,7 @@ test('creates an active user who can sign in', async () => {
     'SELECT hash FROM password_credentials WHERE user_id = $1',
     [user.id],
   );
-  assert.match(hash, /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  assert.match(hash, /^\$argon2id\$v=19\$/);
   (await server.client().post('/session', { email: body.email, password: body.password })).expect(201);
 });
 

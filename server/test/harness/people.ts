@@ -61,6 +61,11 @@ export async function insertPeople(
   return made;
 }
 
+/**
+ * The least that argon2id takes, since most tests sign in and few are about the hash. Tests of hashes and of races around
+ * them start a server with `createPasswordHasher()`.
+ */
+export const CHEAP_PARAMETERS = { memoryCost: 8, timeCost: 1, parallelism: 1 };
 const PASSWORD = 'inserted password 1';
 let hashed: Promise<string> | undefined;
 
@@ -84,7 +89,7 @@ export async function insertSignedIn(
   server: TestServer,
   { temporary = false, ...person }: Partial<MadeUpPerson> & { temporary?: boolean } = {},
 ): Promise<SignedInPerson & { sessionId: string }> {
-  hashed ??= hash(PASSWORD, { memoryCost: 19456, timeCost: 2, parallelism: 1 });
+  hashed ??= hash(PASSWORD, CHEAP_PARAMETERS);
   const email = `${newId()}@example.com`;
   const [made] = await insertPeople(server, [{ email, ...person }], { analyze: false });
   if (!made) throw new Error('nobody was inserted');

@@ -2,13 +2,14 @@ import { after } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { type Config, readConfig } from '../../src/config/config.ts';
-import type { PasswordHasher } from '../../src/identity/credentials/index.ts';
+import { createPasswordHasher, type PasswordHasher } from '../../src/identity/credentials/index.ts';
 import type { MailTimeouts } from '../../src/mail/index.ts';
 import type { SyslogTimeouts } from '../../src/monitoring/syslog/index.ts';
 import { createServer, type Server } from '../../src/server.ts';
 import { Client } from './client.ts';
 import { createClock, type TestClock } from './clock.ts';
 import { type AuditRow, createTestDatabase, type TestDatabase } from './database.ts';
+import { CHEAP_PARAMETERS } from './people.ts';
 import { assertKnownEvents } from './trail.ts';
 
 /** A server that listens, over a database of its own. */
@@ -37,7 +38,7 @@ export interface TestServerOptions {
   syslogTimeouts?: SyslogTimeouts;
   /** TXT records by name, for proofs of domains; no resolver is asked. */
   txtRecords?: ReadonlyMap<string, readonly string[]>;
-  /** Hashes passwords; the usual one when not given. */
+  /** Hashes passwords; by default with `CHEAP_PARAMETERS`. */
   hasher?: PasswordHasher;
   /** Adds to the app before its routes. */
   beforeRoutes?: (app: FastifyInstance) => Promise<void>;
@@ -71,7 +72,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     ...(options.mailTimeouts && { mailTimeouts: options.mailTimeouts }),
     ...(options.syslogTimeouts && { syslogTimeouts: options.syslogTimeouts }),
     resolveTxt: async (name) => [...(options.txtRecords?.get(name) ?? [])],
-    ...(options.hasher && { hasher: options.hasher }),
+    hasher: options.hasher ?? createPasswordHasher(undefined, undefined, CHEAP_PARAMETERS),
     ...(options.beforeRoutes && { beforeRoutes: options.beforeRoutes }),
   });
   const url = await server.app.listen({ host: '127.0.0.1', port: 0 });

@@ -3,13 +3,18 @@ import { hash, verify } from '@node-rs/argon2';
 import { AppError } from '../../lib/errors.ts';
 import { normalizePassword } from './password-policy.ts';
 
-/** OWASP's parameters for argon2id (m in KiB), which is the library's default algorithm; ASVS 5.0 11.4.2. */
-const PARAMETERS = { memoryCost: 19456, timeCost: 2, parallelism: 1 };
-const CURRENT = /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/;
+/** The cost of a hash by argon2id, which is the library's default algorithm. `memoryCost` is in KiB. */
+export interface HashParameters {
+  memoryCost: number;
+  timeCost: number;
+  parallelism: number;
+}
 
-/** Hash of discarded random bytes. Passwords of unknown e-mail addresses are verified against it, so that they take as long. */
-const DUMMY_HASH =
-  '$argon2id$v=19$m=19456,t=2,p=1$2FCsk5oULUkDhr+G3GpGWQ$oA7bpYxVIL480nVquqUXGj4vTtaZwZCqcaJo9GfHXzc';
+/** OWASP's parameters for argon2id; ASVS 5.0 11.4.2. */
+const OWASP_PARAMETERS: HashParameters = { memoryCost: 19456, timeCost: 2, parallelism: 1 };
+
+/** Salt and hash of discarded random bytes. */
+const DUMMY_DIGEST = '2FCsk5oULUkDhr+G3GpGWQ$oA7bpYxVIL480nVquqUXGj4vTtaZwZCqcaJo9GfHXzc';
 
 /** Hashes and verifies passwords off the main thread, at most as many at once as there are cores. */
 export interface PasswordHasher {
@@ -25,7 +30,12 @@ export interface PasswordHasher {
 export function createPasswordHasher(
   concurrency = availableParallelism(),
   queueSize = concurrency * 64,
+  parameters = OWASP_PARAMETERS,
 ): PasswordHasher {
+  const { memoryCost, timeCost, parallelism } = parameters;
+  const prefix = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$`;
+  /** Passwords of unknown e-mail addresses are verified against it, so that they take as long. */
+  const dummyHash = `${prefix}${DUMMY_DIGEST}`;
   let running = 0;
   const waiting: (() => void)[] = [];
   const queued = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -48,12 +58,12 @@ export function createPasswordHasher(
     }
   };
   return {
-    hash: (password) => queued(() => hash(normalizePassword(password), PARAMETERS)),
+    hash: (password) => queued(() => hash(normalizePassword(password), parameters)),
     async verify(hashed, password) {
-      const same = await queued(() => verify(hashed ?? DUMMY_HASH, normalizePassword(password)));
+      const same = await queued(() => verify(hashed ?? dummyHash, normalizePassword(password)));
       // A lone surrogate is hashed as U+FFFD, which another password may contain.
       return same && hashed !== undefined && password.isWellFormed();
     },
-    isOutdated: (hashed) => !CURRENT.test(hashed),
+    isOutdated: (hashed) => !hashed.startsWith(prefix),
   };
 }
