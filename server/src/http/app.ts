@@ -41,6 +41,7 @@ import { addConsole, addDocs } from './pages.ts';
 import { addBodyParsers, addUrlCheck } from './parsers.ts';
 import { handleClientError, Problem, sendProblem, toAppError } from './problem.ts';
 import { createSerializerCompiler } from './serialization.ts';
+import { discardUnreadBodies } from './unread-bodies.ts';
 import { createValidatorCompiler } from './validation.ts';
 
 /** The routes of all features. */
@@ -117,6 +118,7 @@ export async function createApp(
     },
   });
   endConnectionsAtClose(app);
+  discardUnreadBodies(app);
   app.setValidatorCompiler(
     createValidatorCompiler(createFormats(() => services.settings.current.passwordPolicy)),
   );

@@ -24,6 +24,8 @@ export async function addConsole(app: FastifyInstance): Promise<void> {
         'cache-control',
         path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
       );
+      // Compressed variants are chosen by this header, so caches must keep them apart (RFC 9110 §12.5.5).
+      reply.setHeader('vary', 'accept-encoding');
     },
   });
   app.setNotFoundHandler((request, reply) => {

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createUser, firstAdmin, newUserBody, signedInUser, startTestServer } from '../harness/index.ts';
@@ -128,6 +132,71 @@ test('returns 404 problems for unknown paths and methods', async () => {
   ] as const) {
     (await admin.browser.request(method, path)).expect(404).problem('not_found');
   }
+});
+
+test('varies the console by Accept-Encoding', async () => {
+  const [script = ''] = readdirSync(new URL('assets/', DIST)).filter((name) => name.endsWith('.js'));
+  for (const path of ['/', '/users', `/assets/${script}`]) {
+    for (const encoding of ['br', 'gzip', 'identity']) {
+      const headers = { 'accept-encoding': encoding };
+      const answer = (await visitor.request('GET', path, { headers })).expect(200);
+      assert.equal(answer.headers.get('content-encoding') ?? 'identity', encoding, path);
+      assert.equal(answer.headers.get('vary'), 'accept-encoding', path);
+    }
+  }
+});
+
+/** Sends a request over a connection of its own and reads only when all of it is sent, as proxies do. */
+async function sendWhole(path: string, head: string[], chunks: readonly Buffer[]): Promise<string> {
+  const { hostname, port } = new URL(server.url);
+  const socket = connect(Number(port), hostname);
+  const write = (data: string | Buffer) =>
+    new Promise<void>((resolve, reject) => {
+      socket.write(data, (error) => (error ? reject(error) : resolve()));
+    });
+  await once(socket, 'connect');
+  socket.pause();
+  await write(`${[`POST ${path} HTTP/1.1`, 'Host: roster', ...head].join('\r\n')}\r\n\r\n`);
+  for (const chunk of chunks) {
+    await write(chunk);
+    // The server gets to see each chunk before the next one.
+    await sleep(1);
+  }
+  return text(socket);
+}
+
+const PIECES = Array.from({ length: 40 }, () => Buffer.alloc(32 * 1024, 'x'));
+const LENGTH = `Content-Length: ${40 * 32 * 1024}`;
+const CHUNKS = [...PIECES.map((piece) => Buffer.from(`8000\r\n${piece}\r\n`)), Buffer.from('0\r\n\r\n')];
+const CHUNKED = 'Transfer-Encoding: chunked';
+const JSON_TYPE = 'Content-Type: application/json';
+const FORM_TYPE = 'Content-Type: application/x-www-form-urlencoded';
+for (const [what, path, head, chunks, status] of [
+  ['a body over the limit', '/api/v1/session', [JSON_TYPE, LENGTH], PIECES, 413],
+  ['chunks over the limit', '/api/v1/session', [JSON_TYPE, CHUNKED], CHUNKS, 413],
+  ['a form over the limit', `/sso/saml/${randomUUID()}/acs`, [FORM_TYPE, CHUNKED], CHUNKS, 413],
+  ['a body without a session', '/api/v1/users', [JSON_TYPE, LENGTH, 'Connection: close'], PIECES, 401],
+  [
+    'a body of another type',
+    '/api/v1/session',
+    ['Content-Type: a/b', LENGTH, 'Connection: close'],
+    PIECES,
+    415,
+  ],
+] as const) {
+  test(`responds ${status} to a client that reads only after sending ${what}`, async () => {
+    for (let round = 0; round < 2; round++)
+      assert.match(await sendWhole(path, [...head], chunks), new RegExp(`^HTTP/1.1 ${status} `));
+  });
+}
+
+test('closes at once when the rest of a body is more than is discarded', async () => {
+  const answer = await sendWhole(
+    '/api/v1/session',
+    [JSON_TYPE, `Content-Length: ${1024 ** 3}`],
+    [Buffer.alloc(1)],
+  );
+  assert.match(answer, /^HTTP\/1\.1 413 /);
 });
 
 test('ignores a trailing slash', async () => {
