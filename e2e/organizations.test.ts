@@ -34,13 +34,13 @@ journey('an organization from its beginning to its end', async ({ visitor, step 
 
   await step('is made with its members; what is refused stands where it belongs', async () => {
     await page.getByRole('button', { name: 'Create organization' }).first().click();
-    await fill(dialog, { Name: 'Bletchley Park!' });
+    await fill(dialog, { Name: 'Bletchley\u202e Park' });
     await dialog.getByText('15/50').waitFor();
     await candidates.getByRole('checkbox', { name: /Grace Hopper/ }).check();
     await candidates.getByRole('checkbox', { name: /Alan Turing/ }).check();
     await members.getByLabel('Role of Grace Hopper').selectOption('Organization admin');
     const submit = dialog.getByRole('button', { name: 'Create organization' });
-    await ada.refused(422, '/organizations', () => submit.click());
+    await submit.click();
     assert.match(await faultUnder(dialog, 'Name'), /letters, digits/);
     await ada.inspect('organization-create-fault');
 

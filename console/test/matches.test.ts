@@ -15,6 +15,7 @@ test('accents do not matter, and marks stand where the original has them', () =>
   assert.deepEqual(marked('Zoë Müller', 'zoe mull'), ['Zoë', 'Müll']);
   assert.deepEqual(marked('Zoe\u0308 M', 'zoe'), ['Zoe\u0308']);
   assert.deepEqual(marked('ZOE', 'zoë'), ['ZOE']);
+  assert.deepEqual(marked('Łukasz Ægir', 'lukasz aeg'), ['Łukasz', 'Æg']);
 });
 
 test('characters that fold to several, or lie beyond 16 bits, keep the positions right', () => {

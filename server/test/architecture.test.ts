@@ -281,6 +281,7 @@ test('docs/errors.md names each error code with its status, and each fault of a 
   const sources = SOURCES.filter((file) =>
     /^(federation|identity|tenancy|settings|mail|http|lib)$/.test(folderOf(file)),
   )
+    .concat(filesOf('contract/*.ts'))
     .map(read)
     .join('\n');
   const faults = [...sources.matchAll(/code: '([a-z_]+)'|fault\(\s*'(\w+)'/g)].map(

@@ -3,9 +3,12 @@ import type { UseFormReturnType } from '@mantine/form';
 import i18next from 'i18next';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { emailFaults } from 'roster-contract/email';
+import { nameFaults } from 'roster-contract/names';
 import { ApiProblem } from '../api/problem.ts';
 import { applyFaults } from './faults.ts';
 import { ProblemAlert } from './problem.tsx';
+import { faultText } from './problem-text.ts';
 
 interface SubmitFormProps<Values> {
   form: UseFormReturnType<Values>;
@@ -147,6 +150,16 @@ export function useRetryText(wait: number): string | undefined {
 /** Validates a required field. */
 export const required = (value: string): string | null =>
   value === '' ? i18next.t('errors:faults.required') : null;
+
+/** Returns the texts of faults as one; null without any. */
+const textOf = (faults: readonly Parameters<typeof faultText>[0][]): string | null =>
+  faults.length === 0 ? null : faults.map(faultText).join(' · ');
+
+/** Validates the name of a user, an organization or a project by the rules of the server. */
+export const validName = (value: string): string | null => textOf(nameFaults(value));
+
+/** Validates an email address by the rules of the server. */
+export const validEmail = (value: string): string | null => textOf(emailFaults(value));
 
 /** Validates the repetition of a new password. */
 export const sameAs = (other: string, value: string): string | null =>

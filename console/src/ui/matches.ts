@@ -1,13 +1,17 @@
+import { foldLetters } from 'roster-contract/folding';
+
 /** Start (inclusive) and end (exclusive) in the text. */
 type Range = readonly [start: number, end: number];
 
-/** Folds a text as the server does for searching: compatibility forms, accents and letter case are ignored. */
+/** Folds a text as the server does for searching (server/src/lib/text.ts). */
 const fold = (text: string) =>
-  text
-    .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
-    .toLowerCase()
-    .replaceAll('ς', 'σ');
+  foldLetters(
+    text
+      .normalize('NFKD')
+      .replace(/\p{M}+/gu, '')
+      .toLowerCase()
+      .replaceAll('ς', 'σ'),
+  );
 
 /** Returns the folded text, and for each of its code units the range in the original. */
 function foldWithOrigin(text: string): { folded: string; origins: Range[] } {

@@ -29,7 +29,7 @@ const WITHOUT_DETAIL = new Set([
 ]);
 
 /** Returns the text of a fault, to be shown at its field. */
-export function faultText({ code, message }: Fault): string {
+export function faultText({ code, message }: Pick<Fault, 'code' | 'message'>): string {
   const isServers = isServersLanguage() && !WITHOUT_DETAIL.has(message);
   return isServers ? capitalized(message) : (wordsOf('faults', code) ?? capitalized(message));
 }

@@ -16,6 +16,17 @@ const SAME: [string, string][] = [
   ['Ёлка', 'елка'],
   ['が', 'か'],
   ['①', '1'],
+  ['Łukasz', 'lukasz'],
+  ['SØREN', 'soren'],
+  ['Đorđe', 'dorde'],
+  ['Ħal', 'hal'],
+  ['Æsir Œuvre', 'aesir oeuvre'],
+  ['Þórður Guðrún', 'thordur gudrun'],
+  ['Iğdır', 'igdir'],
+  ['O’Brien', "o'brien"],
+  ['Jean–Luc', 'jean-luc'],
+  ['علی\u200cرضا', 'عليرضا'],
+  ['Қазақ', 'казак'],
 ];
 
 for (const [one, other] of SAME) {

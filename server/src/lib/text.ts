@@ -1,3 +1,4 @@
+import { foldLetters } from 'roster-contract/folding';
 import type { ValueFault } from './errors.ts';
 
 /**
@@ -11,10 +12,12 @@ const withoutCase = (text: string): string =>
 export const foldCase = (text: string): string => withoutCase(text.normalize('NFC'));
 
 /**
- * Folds a text for searching and sorting: compatibility forms, accents and letter case are removed.
+ * Folds a text for searching and sorting: compatibility forms, accents and letter case are removed, and letters that
+ * have no accent to remove are replaced (`ł`, `ø`, `æ` …).
  * Not done in the database, because the result must not depend on the locale of the database.
  */
-export const fold = (text: string): string => withoutCase(text.normalize('NFKD').replace(/\p{M}+/gu, ''));
+export const fold = (text: string): string =>
+  foldLetters(withoutCase(text.normalize('NFKD').replace(/\p{M}+/gu, '')));
 
 /** Returns the length in code points. */
 export const lengthOf = (text: string): number => [...text].length;

@@ -34,7 +34,7 @@ test('POST /organizations creates with first members, with an event each', async
   const { id } = organization;
   assert.deepEqual(organization, {
     id,
-    name: 'Acme  Works',
+    name: 'Acme Works',
     memberCount: 2,
     projectCount: 0,
     createdAt: server.clock.now().toISOString(),
@@ -50,9 +50,9 @@ test('POST /organizations creates with first members, with an event each', async
       eventType: 'organization',
       operation: 'create',
       by: admin,
-      target: ['organization', id, 'Acme  Works'],
+      target: ['organization', id, 'Acme Works'],
       where: [id],
-      after: { name: 'Acme  Works' },
+      after: { name: 'Acme Works' },
     },
     ...[boss, viewer].map((person) => ({
       eventType: 'membership' as const,

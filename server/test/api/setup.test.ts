@@ -94,7 +94,7 @@ test('returns all faults at once and writes nothing', async () => {
   const answer = await visitor.post('/setup', {
     setupToken: 7,
     email: 'nobody',
-    username: '<b>',
+    username: 'a\nb',
     password: '1234567',
     systemRole: 'admin',
   });

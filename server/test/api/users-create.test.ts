@@ -86,7 +86,7 @@ test('returns all faults at once and writes nothing', async () => {
   const users = await countUsers();
   const body = {
     email: `${'x'.repeat(65)}@example.com`,
-    username: `${'y'.repeat(51)}!`,
+    username: `${'y'.repeat(51)}\u202e`,
     password: '1234567',
     systemRole: 'root',
     phone: 'call me',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { beforeEach, test } from 'node:test';
+import { beforeEach, describe, test } from 'node:test';
 import {
   createUser,
   firstAdmin,
@@ -11,6 +11,7 @@ import {
 
 const server = await startTestServer();
 const admin = await firstAdmin(server);
+const UNKNOWN = '0197c4d2-0000-7000-8000-000000000001';
 beforeEach(() => server.sql('DELETE FROM users WHERE id <> $1', [admin.id]));
 
 const list = async (query: Record<string, string>) =>
@@ -185,4 +186,58 @@ test('reset without a body reports that no mail can be sent', async () => {
   for (const wrong of [[], 'x', 7, { password: null }]) {
     (await admin.browser.post(path, wrong)).expect(422);
   }
+});
+
+describe('names as people write them', () => {
+  const NAMES = [
+    ["Sean O'Brien", "Sean O'Brien"],
+    ['Martin Luther King Jr.', 'Martin Luther King Jr.'],
+    ['山田\u3000太郎', '山田 太郎'],
+    ['علی\u200cرضا <b>&"\\', 'علی\u200cرضا <b>&"\\'],
+    ['🎉  Ops / 24×7 (EU)', '🎉 Ops / 24×7 (EU)'],
+  ] as const;
+
+  test('are accepted for users, organizations and projects, with single spaces', async () => {
+    for (const [typed, stored] of NAMES) {
+      const user = (await admin.browser.post('/users', { ...newUserBody(), username: typed }))
+        .expect(201)
+        .user();
+      assert.equal(user.username, stored);
+      const organization = (await admin.browser.post('/organizations', { name: typed }))
+        .expect(201)
+        .organization();
+      assert.equal(organization.name, stored);
+      const body = { organizationId: organization.id, name: typed };
+      assert.equal((await admin.browser.post('/projects', body)).expect(201).project().name, stored);
+      const again = `\u00a0${typed.toUpperCase().replaceAll(' ', ' \u2003')}`;
+      (await admin.browser.post('/organizations', { name: again })).expect(409).problem('name_taken');
+    }
+    for (const path of ['/organizations', '/projects']) {
+      const organizationId = UNKNOWN;
+      const body = { name: 'a\u202eb', ...(path === '/projects' && { organizationId }) };
+      assert.deepEqual((await admin.browser.post(path, body)).expect(422).faults(), [
+        '/name invalid_characters',
+      ]);
+    }
+  });
+
+  test('are found by their plain letters', async () => {
+    const found = async (q: string, path = '/users') =>
+      (await admin.browser.get(`${path}?q=${encodeURIComponent(q)}`)).expect(200);
+    await createUser(admin, { username: "Sean O'Brien" });
+    const lukasz = (await admin.browser.post('/users', { ...newUserBody(), username: 'Łukasz Þórsson' }))
+      .expect(201)
+      .user();
+    for (const q of ['lukasz', 'ŁUKASZ thorss', 'łukasz'])
+      assert.deepEqual(
+        (await found(q)).users().items.map(({ id }) => id),
+        [lukasz.id],
+        q,
+      );
+    assert.deepEqual((await found('lukazs')).users().suggestions, ['lukasz']);
+    assert.deepEqual((await found("o'brein")).users().suggestions, ["o'brien"]);
+    assert.deepEqual((await found('brein')).users().suggestions, ['brien']);
+    (await admin.browser.post('/organizations', { name: 'Ærø' })).expect(201);
+    assert.equal((await found('aero', '/organizations')).organizations().items.length, 1);
+  });
 });

@@ -6,6 +6,7 @@ import { takeSnapshot } from '../../src/audit/snapshot-store.ts';
 import { verifyAuditLog } from '../../src/audit/verify.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { knownMigrations, migrate } from '../../src/db/migrate.ts';
+import { searchText } from '../../src/identity/users/index.ts';
 import { createServer } from '../../src/server.ts';
 import { createTestDatabase, insertOrganization, type TestDatabase } from '../harness/index.ts';
 import { untilSealed } from '../harness/seals.ts';
@@ -165,6 +166,43 @@ test('seals existing events in order at the first start', async (t) => {
     'SELECT event_id AS id FROM audit_leaves ORDER BY ordinal',
   );
   assert.deepEqual(sealed.slice(0, before.length), before);
+});
+
+test('folds stored search texts and repeated spaces as new ones are', async (t) => {
+  const upgraded = await databaseOf(knownMigrations().filter((name) => name < '0007'));
+  t.after(upgraded.drop);
+  const { sql } = upgraded;
+  const letters = 'Łø đħ æœß þðı ŋŧ ȣ әғқ ‘’ –— ی ک';
+  const insertUser = (username: string, folded: string) =>
+    sql(
+      `INSERT INTO users (id, username, email, system_role, status, search_text, created_at, updated_at)
+       VALUES (gen_random_uuid(), $1, $2, 'user', 'active', $3, now(), now())`,
+      [username, 'a@b', `${folded}\na@b`],
+    );
+  await insertUser(letters, letters.toLowerCase());
+  const organizations = ['Øst', 'Two  Spaces', 'Two   Spaces', 'One  Space', 'One Space'];
+  for (const name of organizations) {
+    const key = name.toLowerCase();
+    await sql('INSERT INTO organizations VALUES (gen_random_uuid(), $1, $2, $2, 1, now(), now())', [
+      name,
+      key,
+    ]);
+    await sql(
+      "INSERT INTO projects SELECT gen_random_uuid(), id, $1, $2, $2, 1, now(), now() FROM organizations WHERE name = 'Øst'",
+      [name, key],
+    );
+  }
+  await migrate(upgraded.database);
+  const [user] = await sql<{ username: string; email: string; search_text: string }>('SELECT * FROM users');
+  assert.equal(user?.search_text, searchText(letters, 'a@b'));
+  for (const table of ['organizations', 'projects']) {
+    const rows = await sql<{ name: string; name_key: string; search_text: string }>(`SELECT * FROM ${table}`);
+    assert.equal(rows.filter(({ name_key }) => name_key === 'two spaces').length, 1, table);
+    assert.equal(rows.filter(({ name_key }) => name_key === 'one space').length, 1, table);
+    assert.ok(rows.some(({ name, search_text }) => name === 'Øst' && search_text === 'ost'));
+  }
+  const words = await sql<{ word: string }>('SELECT word FROM name_words WHERE NOT stale ORDER BY word');
+  assert.ok(words.some(({ word }) => word === 'aeoess'));
 });
 
 test('deletes users that were pending before invitations existed', async (t) => {

@@ -8,7 +8,7 @@ import { api, unwrap } from '../../api/client.ts';
 import { isDeadLink } from '../../api/links.ts';
 import { becomeSignedIn, setupQuery } from '../../api/session.ts';
 import { formatDateTime } from '../../lib/format.ts';
-import { required, SubmitForm, sameAs } from '../../ui/forms.tsx';
+import { required, SubmitForm, sameAs, validName } from '../../ui/forms.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { PasswordPair } from '../../ui/PasswordField.tsx';
 
@@ -29,7 +29,7 @@ export function AcceptForm({ token, invitation, onLinkEnded }: AcceptFormProps) 
   const form = useForm({
     initialValues: { username: '', password: '', repeat: '', phone: '' },
     validate: {
-      username: required,
+      username: validName,
       password: required,
       repeat: (value, { password }) => sameAs(password, value),
     },

@@ -9,7 +9,7 @@ import { toProblem } from '../../api/problem.ts';
 import { sessionQuery, useSession } from '../../api/session.ts';
 import { applyLanguage } from '../../lib/i18n.ts';
 import { LANGUAGES } from '../../lib/languages.ts';
-import { required, useSubmit } from '../../ui/forms.tsx';
+import { useSubmit, validName } from '../../ui/forms.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { ProblemAlert } from '../../ui/problem.tsx';
 import { StaleAlert } from '../../ui/StaleAlert.tsx';
@@ -104,7 +104,7 @@ function useProfileForm() {
   const { user, system } = useSession();
   const [base, setBase] = useState(user);
   const [staleness, setStaleness] = useState<'stale' | 'loaded'>();
-  const form = useForm({ initialValues: profileOf(base), validate: { username: required } });
+  const form = useForm({ initialValues: profileOf(base), validate: { username: validName } });
   const isDirty = form.isDirty();
   useUnsavedInput(isDirty);
 

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { versionFault } from '../../ui/faults.ts';
+import { validName } from '../../ui/forms.tsx';
 import { StaleAlert } from '../../ui/StaleAlert.tsx';
 import { toast } from '../../ui/toast.tsx';
 import {
@@ -34,7 +35,7 @@ export function EditResourceDialog({ resource, isMembersOnly, onClose }: EditRes
   const { faults, watch } = useMemberFaults();
   const [base, setBase] = useState(resource);
   const [isReloaded, setReloaded] = useState(false);
-  const form = useForm<EditValues>({ initialValues: initialValues(resource) });
+  const form = useForm<EditValues>({ initialValues: initialValues(resource), validate: { name: validName } });
   const { mutateAsync } = useMutation({ mutationFn: (patch: ResourcePatch) => patchResource(base, patch) });
 
   const submit = async ({ name, members }: EditValues) => {

@@ -8,6 +8,7 @@ import { formatNumber } from '../../lib/format.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { useReturnFocus } from '../../ui/focus.ts';
+import { validName } from '../../ui/forms.tsx';
 import { toast } from '../../ui/toast.tsx';
 import type { OrganizationOption } from '../memberships/options.ts';
 import { OrganizationSelect } from '../memberships/ResourceSelect.tsx';
@@ -64,7 +65,10 @@ function CreateOrganizationDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('resources');
   const refresh = useRefreshResources();
   const { faults, watch } = useMemberFaults();
-  const form = useForm<ResourceValues>({ initialValues: { name: '', members: {} } });
+  const form = useForm<ResourceValues>({
+    initialValues: { name: '', members: {} },
+    validate: { name: validName },
+  });
   const { mutateAsync } = useMutation({ mutationFn: createOrganization });
 
   const submit = async ({ name, members }: ResourceValues) => {
@@ -104,6 +108,7 @@ function CreateProjectDialog({ initial, onClose }: CreateProjectDialogProps) {
   const form = useForm<ProjectValues>({
     initialValues: { name: '', organizationId: initial?.isManaged ? initial : null, members: {} },
     validate: {
+      name: validName,
       organizationId: (chosen) => {
         if (chosen === null) return t('form.organizationRequired');
         return chosen.isManaged ? null : t('form.organizationForbidden');

@@ -2,6 +2,7 @@ import { Input, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { NAME_MAX_LENGTH, normalizeName } from 'roster-contract/names';
 import { toProblem } from '../../api/problem.ts';
 import { useProblemText } from '../../ui/problem.tsx';
 import type { MemberChanges } from './picker/changes.ts';
@@ -9,9 +10,6 @@ import { MemberPicker, type MemberPickerProps } from './picker/MemberPicker.tsx'
 
 /** The form values that organizations and projects share. */
 export type ResourceValues = { name: string; members: MemberChanges };
-
-/** The server's limit. The counter shows it; longer names are rejected, not cut. */
-const NAME_LENGTH = 50;
 
 interface NameFieldProps<Values extends ResourceValues> {
   form: UseFormReturnType<Values>;
@@ -24,7 +22,7 @@ export function NameField<Values extends ResourceValues>({
   isReadOnly = false,
 }: NameFieldProps<Values>) {
   const { t } = useTranslation('resources');
-  const length = [...form.values.name.trim()].length;
+  const length = [...normalizeName(form.values.name)].length;
   return (
     <TextInput
       label={t('form.name')}
@@ -35,8 +33,8 @@ export function NameField<Values extends ResourceValues>({
       spellCheck={false}
       {...form.getInputProps('name')}
       inputWrapperOrder={['label', 'input', 'description', 'error']}
-      description={t('form.nameLength', { length, limit: NAME_LENGTH })}
-      descriptionProps={{ ta: 'end', ...(length > NAME_LENGTH && { c: 'var(--mantine-color-error)' }) }}
+      description={t('form.nameLength', { length, limit: NAME_MAX_LENGTH })}
+      descriptionProps={{ ta: 'end', ...(length > NAME_MAX_LENGTH && { c: 'var(--mantine-color-error)' }) }}
     />
   );
 }

@@ -8,7 +8,7 @@ import { api, unwrap } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { type SystemFacts, setupQuery, useSignIn } from '../../api/session.ts';
 import { useLinkToken } from '../../lib/history-state.ts';
-import { required, SubmitForm, sameAs } from '../../ui/forms.tsx';
+import { required, SubmitForm, sameAs, validEmail, validName } from '../../ui/forms.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { PasswordPair } from '../../ui/PasswordField.tsx';
 
@@ -37,8 +37,8 @@ function SetupForm({ policy }: { policy: SystemFacts['passwordPolicy'] }) {
     initialValues: { setupToken, username: '', email: '', password: '', repeat: '' },
     validate: {
       setupToken: required,
-      username: required,
-      email: required,
+      username: validName,
+      email: validEmail,
       password: required,
       repeat: (value, { password }) => sameAs(password, value),
     },

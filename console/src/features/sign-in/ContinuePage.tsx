@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '../../api/client.ts';
 import { becomeSignedIn } from '../../api/session.ts';
 import { safeNext } from '../../lib/sign-in-redirect.ts';
-import { required, SubmitForm } from '../../ui/forms.tsx';
+import { required, SubmitForm, validName } from '../../ui/forms.tsx';
 import { SignInButton } from '../../ui/link-pages.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { PasswordField } from '../../ui/PasswordField.tsx';
@@ -81,7 +81,7 @@ function RegisterForm({ name }: { name: string }) {
   const { t } = useTranslation('sign-in');
   const proceed = useContinue();
   const { mutateAsync } = useMutation({ mutationFn: register });
-  const form = useForm({ initialValues: { username: name, phone: '' }, validate: { username: required } });
+  const form = useForm({ initialValues: { username: name, phone: '' }, validate: { username: validName } });
   const submit = async ({ username, phone }: typeof form.values) =>
     proceed(await mutateAsync({ username, phone: phone.trim() === '' ? null : phone }));
   return (

@@ -1,32 +1,17 @@
+import { nameFaults, normalizeName } from 'roster-contract/names';
 import type { ValueFault } from '../../lib/errors.ts';
-import { lengthOf, textFaults } from '../../lib/text.ts';
+import { textFaults } from '../../lib/text.ts';
 import { countWords } from './search.ts';
 
-// Rules: docs/permissions.md, "Field rules".
-const USERNAME = /^[\p{L}\p{M}\p{N}_\- ]*$/u;
-// Letters and marks that show nothing, such as U+3164: a name made of them would be a blank.
-const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
+// Rules: docs/permissions.md, "Field rules". Names are validated by the console as well, so their rules are in contract/.
+export const usernameFaults = nameFaults;
+export const normalizeUsername = normalizeName;
+
 const MOST_WORDS = 16;
 const PHONE = /^\+?[0-9 ()-]*$/;
 
-/** Removes surrounding blanks and brings the characters into the one form that compares as people see it (NFC). */
-export const normalizeUsername = (username: string): string => username.normalize('NFC').trim();
 /** An empty number is none. */
 export const normalizePhone = (phone: string | null | undefined): string | null => phone?.trim() || null;
-
-export function usernameFaults(value: string): ValueFault[] {
-  const username = normalizeUsername(value);
-  if (username === '') return [{ code: 'required', message: 'must not be empty' }];
-  const faults: ValueFault[] = [];
-  if (lengthOf(username) > 50) faults.push({ code: 'too_long', message: 'must have at most 50 characters' });
-  if (!USERNAME.test(username) || INVISIBLE.test(username)) {
-    faults.push({
-      code: 'invalid_characters',
-      message: 'may hold letters, digits, “_”, “-” and blanks only',
-    });
-  }
-  return faults;
-}
 
 export function phoneFaults(value: string): ValueFault[] {
   const phone = value.trim();

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { displayEmail } from '../../lib/email.ts';
 import { fold } from '../../lib/text.ts';
 
 const split = (text: string) => text.split(/\s+/).filter(Boolean);
@@ -18,8 +19,15 @@ const foldedWords = (query: string) =>
     return folded.length > 0 ? folded : [word];
   });
 
-/** How a person is found and ordered by name: see the column's comment in the migration. */
-export const searchText = (username: string, email: string): string => `${fold(username)}\n${fold(email)}`;
+/**
+ * Returns what a user is found and ordered by: the folded name and email, each on its line. An internationalized domain
+ * is found in both of its forms.
+ */
+export function searchText(username: string, email: string): string {
+  const stored = fold(email);
+  const shown = fold(displayEmail(email));
+  return `${fold(username)}\n${stored === shown ? stored : `${stored}\n${shown}`}`;
+}
 
 /** What `LIKE` takes to find a fragment. */
 export const pattern = (word: string) => `%${word.replace(/[\\%_]/g, '\\$&')}%`;

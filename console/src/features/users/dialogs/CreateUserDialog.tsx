@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../../api/session.ts';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
+import { validEmail, validName } from '../../../ui/forms.tsx';
 import { PasswordField } from '../../../ui/PasswordField.tsx';
 import { toast } from '../../../ui/toast.tsx';
 import MembershipsField, { membershipFaults } from '../../memberships/MembershipsField.tsx';
@@ -18,13 +19,14 @@ interface CreateUserDialogProps {
   onClose: () => void;
 }
 
-/** Creates a user who can sign in immediately. The server validates the fields. */
+/** Creates a user who can sign in immediately. The other fields are validated by the server. */
 export function CreateUserDialog({ onShow, onClose }: CreateUserDialogProps) {
   const { t } = useTranslation(['users-dialogs', 'memberships']);
   const { refresh, refreshSession } = useUserCache();
   const { passwordPolicy } = useSession().system;
   const form = useForm<CreateValues>({
     initialValues: { username: '', email: '', phone: '', systemRole: 'user', password: '', memberships: [] },
+    validate: { username: validName, email: validEmail },
   });
   const { mutateAsync } = useMutation({ mutationFn: createUser, onError: refreshSession });
 

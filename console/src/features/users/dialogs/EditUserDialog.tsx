@@ -7,6 +7,7 @@ import type { User } from 'roster-contract';
 import { useSession } from '../../../api/session.ts';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
 import { versionFault } from '../../../ui/faults.ts';
+import { validEmail, validName } from '../../../ui/forms.tsx';
 import { StaleAlert } from '../../../ui/StaleAlert.tsx';
 import { toast } from '../../../ui/toast.tsx';
 import { fetchUser, impactQuery, patchUser, type UserPatch, useUserCache } from '../api.ts';
@@ -26,7 +27,11 @@ export function EditUserDialog({ user, onClose }: { user: User; onClose: () => v
   const { update } = useUserCache();
   const [base, setBase] = useState(user);
   const [isReloaded, setReloaded] = useState(false);
-  const form = useForm<EditValues>({ initialValues: initialValues(user) });
+  const form = useForm<EditValues>({
+    initialValues: initialValues(user),
+    // An invited user chooses the name later.
+    validate: { ...(!isPending(user) && { username: validName }), email: validEmail },
+  });
   const { mutateAsync } = useMutation({ mutationFn: (patch: UserPatch) => patchUser(base, patch) });
   // The role of a pending user grants nothing yet.
   const isDemotion = !isPending(base) && base.systemRole === 'admin' && form.values.systemRole === 'user';

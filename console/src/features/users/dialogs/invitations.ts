@@ -1,3 +1,4 @@
+import { emailFaults, normalizeEmail } from 'roster-contract/email';
 import type { InviteResult } from '../api.ts';
 import { isEmailed } from '../user.ts';
 
@@ -9,19 +10,14 @@ const SEPARATORS = /[\s,;，；、]+/u;
 /** The separators that cannot be part of one entry such as `Ada Lovelace <ada@example.com>`. */
 const ENTRY_SEPARATORS = /[\r\n\t,;，；、]+/u;
 
-// The server's rule (server/src/lib/email.ts), to mark invalid emails before they are sent.
-const EMAIL =
-  /^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$/;
-
 /** Whether the server accepts a text as an email. */
-export const isEmail = (text: string): boolean =>
-  text.length <= 254 && text.indexOf('@') <= 64 && EMAIL.test(text);
+export const isEmail = (text: string): boolean => emailFaults(text).length === 0;
 
 /** Whether a text contains a separator, so that the part before it becomes a tag. */
 export const hasSeparator = (text: string): boolean => SEPARATORS.test(text);
 
-/** Emails are compared without letter case. */
-const keyOf = (email: string): string => email.toLowerCase();
+/** Emails are compared in the form in which they are stored, without letter case. */
+const keyOf = (email: string): string => normalizeEmail(email).toLowerCase();
 
 /** Splits a text into entries, valid emails or not, so that no input is dropped. */
 function entriesOf(text: string): string[] {
