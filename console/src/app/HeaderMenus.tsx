@@ -25,6 +25,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '../api/client.ts';
 import { sessionQuery, useSession, useSignOut } from '../api/session.ts';
+import { displayEmail } from '../lib/email.ts';
 import { switchLanguage } from '../lib/i18n.ts';
 import { chooseLanguage, LANGUAGES, type Language } from '../lib/languages.ts';
 import { redirectToSignIn } from '../lib/sign-in-redirect.ts';
@@ -121,7 +122,7 @@ export function PersonMenu() {
             {user.username}
           </Text>
           <Text size="sm" c="dimmed" className={classes.accountEmail}>
-            {user.email}
+            {displayEmail(user.email)}
           </Text>
           <Badge mt={8} color={user.systemRole === 'admin' ? 'indigo' : 'gray'}>
             {t(`role.${user.systemRole}`)}

@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toProblem } from '../api/problem.ts';
 import { sessionQuery, useSignOut } from '../api/session.ts';
+import { displayEmail } from '../lib/email.ts';
 import { ActionButton } from './forms.tsx';
 import { useProblemText } from './problem.tsx';
 import { StateMessage } from './StateMessage.tsx';
@@ -108,7 +109,7 @@ export function SignedInAsOther({ name, email }: SignedInAsOtherProps) {
     <StateMessage
       icon={IconUsers}
       title={t('signedInAsOther.title', { name })}
-      text={t('signedInAsOther.text', { name, email })}
+      text={t('signedInAsOther.text', { name, email: displayEmail(email) })}
     >
       <ActionButton label={t('signedInAsOther.goOn')} onAction={goOn} />
       <Button component={Link} to="/" variant="default" fullWidth>

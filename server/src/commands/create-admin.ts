@@ -8,7 +8,7 @@ import { createPasswordHasher, createPasswords, passwordFaults } from '../identi
 import { createFirstAdmin } from '../identity/setup/index.ts';
 import { usernameFaults } from '../identity/users/index.ts';
 import { systemClock } from '../lib/clock.ts';
-import { emailFaults } from '../lib/email.ts';
+import { displayEmail, emailFaults } from '../lib/email.ts';
 import type { ValueFault } from '../lib/errors.ts';
 import { readSettings } from '../settings/index.ts';
 import { CommandError, UsageError } from './command-error.ts';
@@ -42,7 +42,9 @@ export async function createAdmin(options: Options): Promise<void> {
       { ...SYSTEM_CALLER, userAgent: 'roster create-admin' },
     );
     const user = await createFirstAdmin(ctx, createPasswords(createPasswordHasher(), { current }), admin);
-    console.log(`${user.username} <${user.email}> is the first system admin. Sign in at ${config.rootUrl}`);
+    console.log(
+      `${user.username} <${displayEmail(user.email)}> is the first system admin. Sign in at ${config.rootUrl}`,
+    );
   } finally {
     await close();
   }

@@ -1,5 +1,5 @@
 import { domainToUnicode } from 'node:url';
-import { normalizeEmail } from 'roster-contract/email';
+import { emailFaults, normalizeEmail } from 'roster-contract/email';
 
 export { emailFaults, normalizeEmail } from 'roster-contract/email';
 
@@ -11,3 +11,13 @@ export function displayEmail(email: string): string {
   // An invalid A-label would be shown as something else.
   return normalizeEmail(shown).toLowerCase() === email.toLowerCase() ? shown : email;
 }
+
+/** A domain with a top-level domain. `P@ssw0rd` is an address by the rules of HTML. */
+const FULL_DOMAIN = /\.(xn--[a-z0-9-]+|[a-z]{2,})$/i;
+
+/**
+ * Returns the address that an unknown caller typed, for the audit log; null for what is no full address and so may be a
+ * password in the wrong field.
+ */
+export const auditableEmail = (email: string): string | null =>
+  emailFaults(email).length === 0 && FULL_DOMAIN.test(email) ? email : null;

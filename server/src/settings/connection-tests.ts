@@ -1,6 +1,7 @@
 import { enforce } from '../access/actor.ts';
 import type { Context } from '../access/context.ts';
 import { SECOND } from '../lib/clock.ts';
+import { normalizeEmail } from '../lib/email.ts';
 import { AppError } from '../lib/errors.ts';
 import { newId } from '../lib/ids.ts';
 import type { Vault } from '../lib/vault.ts';
@@ -50,14 +51,15 @@ export function createConnectionTests(dependencies: ConnectionTestDependencies) 
           });
         state.sendingMail = true;
         try {
-          const mail = { id: newId(), recipient: to.trim(), date: ctx.now() };
+          const recipient = normalizeEmail(to);
+          const mail = { id: newId(), recipient, date: ctx.now() };
           const { kind, detail } = await sendTestMail(context.server, mail, context, mailTimeouts);
           const delivered = kind === 'sent';
           await ctx.transaction(attempt, ({ audit }) =>
             audit({
               ...attempt,
               outcome: delivered ? 'success' : 'failure',
-              after: { to: to.trim(), detail },
+              after: { to: recipient, detail },
             }),
           );
           return { delivered, detail };

@@ -1,3 +1,4 @@
+import { displayEmail } from '../lib/email.ts';
 import type { Vault } from '../lib/vault.ts';
 import type { MailContext, MailServer } from '../mail/index.ts';
 import type { MailSettings, Settings } from './catalogue.ts';
@@ -52,6 +53,6 @@ export function mailContextOf({ vault, settings }: MailSettingsSource): MailCont
     systemName: current.general.name,
     rootUrl,
     language: current.general.language,
-    contactEmail: current.general.contactEmail,
+    contactEmail: current.general.contactEmail && displayEmail(current.general.contactEmail),
   };
 }

@@ -1,3 +1,4 @@
+import { normalizeEmail } from '../lib/email.ts';
 import type { Fault } from '../lib/errors.ts';
 import type { Vault } from '../lib/vault.ts';
 import { PASSWORD_PRESETS, type Section, type Settings } from './catalogue.ts';
@@ -16,6 +17,8 @@ const required = (path: string, message = 'is required'): Fault => ({ path, code
 
 const trimmed = (text: string | null | undefined) => text?.trim() || null;
 
+const address = (email: string | null | undefined) => normalizeEmail(email ?? '') || null;
+
 /** Returns an object without the keys whose value is undefined. */
 const defined = <T extends object>(object: T) =>
   Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
@@ -24,7 +27,7 @@ export const SECTIONS: { [S in Section]: SectionRules<S> } = {
   general: {
     normalize: (patch) => ({
       ...defined({ language: patch.language, name: patch.name?.trim() }),
-      ...(patch.contactEmail === undefined ? {} : { contactEmail: trimmed(patch.contactEmail) }),
+      ...(patch.contactEmail === undefined ? {} : { contactEmail: address(patch.contactEmail) }),
       ...(patch.rootUrl === undefined
         ? {}
         : { rootUrl: patch.rootUrl === null ? null : new URL(patch.rootUrl.trim()).origin }),
@@ -45,6 +48,7 @@ export const SECTIONS: { [S in Section]: SectionRules<S> } = {
       const kept = patch.provider === 'none' ? null : password;
       return {
         ...Object.fromEntries(texts),
+        ...(patch.fromAddress === undefined ? {} : { fromAddress: address(patch.fromAddress) }),
         ...(kept === undefined
           ? {}
           : { password: kept && entered ? sealMailPassword(vault, entered) : null }),

@@ -241,3 +241,35 @@ describe('names as people write them', () => {
     assert.equal((await found('aero', '/organizations')).organizations().items.length, 1);
   });
 });
+
+test('takes internationalized domains in both forms at every edge', async () => {
+  const body = { ...newUserBody(), email: ' max@Müller.example' };
+  const user = (await admin.browser.post('/users', body)).expect(201).user();
+  assert.equal(user.email, 'max@xn--mller-kva.example');
+  for (const email of ['MAX@MÜLLER.EXAMPLE', 'max@mu\u0308ller。example', 'max@xn--mller-kva.example'])
+    (await server.client().post('/session', { email, password: body.password })).expect(201);
+  (await admin.browser.post('/users', { ...newUserBody(), email: 'max@müller.example' }))
+    .expect(409)
+    .problem('email_taken');
+  for (const q of ['müller.ex', 'mullER', 'xn--mller'])
+    assert.deepEqual(namesOf(await list({ q })), [user.username], q);
+  (await admin.browser.patch(`/users/${user.id}`, { email: 'max@例え.テスト' })).expect(200);
+  assert.deepEqual(namesOf(await list({ q: '例え' })), [user.username]);
+  const general = (
+    await admin.browser.patch('/settings/general', { contactEmail: 'help@müller.example' })
+  ).expect(200);
+  assert.match(general.text, /help@xn--mller-kva\.example/);
+});
+
+test('keeps a password that was typed as the email out of the audit log', async () => {
+  for (const email of ['Tr0ub4dor&3', 'P@ssw0rd', 'correct horse', 'P@ss.w0rd']) {
+    const [answer, events] = await server.traced(() =>
+      server.client().post('/session', { email, password: 'whatever it is' }),
+    );
+    answer.expect(401);
+    assert.deepEqual(
+      events.map(({ target_name, reason }) => [target_name, reason]),
+      [[null, 'invalid_credentials']],
+    );
+  }
+});

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '../../api/client.ts';
 import { isDeadLink } from '../../api/links.ts';
 import { becomeSignedIn, setupQuery } from '../../api/session.ts';
+import { displayEmail } from '../../lib/email.ts';
 import { formatDateTime } from '../../lib/format.ts';
 import { required, SubmitForm, sameAs, validName } from '../../ui/forms.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
@@ -58,10 +59,11 @@ export function AcceptForm({ token, invitation, onLinkEnded }: AcceptFormProps) 
         <TextInput
           label={t('email')}
           description={t('emailHint')}
-          type="email"
+          inputMode="email"
+          autoCapitalize="none"
           // Lets a password manager match the account.
           autoComplete="username"
-          value={email}
+          value={displayEmail(email)}
           readOnly
           variant="filled"
         />

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { AUDIT_EVENT_TYPES, AUDIT_OPERATIONS, AUDIT_OUTCOMES } from 'roster-contract/catalogue';
 import { api, unwrap } from '../../api/client.ts';
 import { useSession } from '../../api/session.ts';
+import { displayEmail } from '../../lib/email.ts';
 import { formatNumber } from '../../lib/format.ts';
 import { useSelectedResources } from '../memberships/options.ts';
 import { OrganizationSelect, ProjectSelect } from '../memberships/ResourceSelect.tsx';
@@ -143,7 +144,7 @@ function OperatorFilter({ view, change, page }: AuditFiltersProps) {
       onChange={(chosen) => change({ operatedBy: chosen?.id })}
       list={['audit', 'operators']}
       find={findOperators}
-      detailOf={({ email }: Operator) => email ?? undefined}
+      detailOf={({ email }: Operator) => (email === null ? undefined : displayEmail(email))}
       look={{
         'aria-label': t('column.operatedBy'),
         placeholder: t('column.operatedBy'),

@@ -58,7 +58,8 @@ function RequestForm({ email, onRequested }: RequestFormProps) {
       <SubmitForm form={form} submitLabel={t('submit')} onSubmit={submit} isFullWidth>
         <TextInput
           label={t('email')}
-          type="email"
+          inputMode="email"
+          autoCapitalize="none"
           autoComplete="username"
           required
           withAsterisk={false}

@@ -1,5 +1,6 @@
 import { Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { displayEmail } from '../../lib/email.ts';
 import { formatNumber } from '../../lib/format.ts';
 import { findSuccessors, type OwnershipTransfers, type Successor } from './api.ts';
 import classes from './memberships.module.css';
@@ -79,7 +80,7 @@ export function OwnershipTransferFields({
               onChange={(successor) => choose(resource.id, successor)}
               list={['members', 'successors', resource.id, leavingId]}
               find={(q, signal) => findSuccessors(resource, leavingId, q, signal)}
-              detailOf={({ email }) => email}
+              detailOf={({ email }) => displayEmail(email)}
               look={{
                 'aria-label': t('ownershipTransfer.to', { resource: resource.name }),
                 placeholder: t('ownershipTransfer.nobody'),

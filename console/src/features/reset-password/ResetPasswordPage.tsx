@@ -9,6 +9,7 @@ import type { paths } from 'roster-contract';
 import { api, unwrap } from '../../api/client.ts';
 import { ASKED_ONCE, isDeadLink, isUnknownLink } from '../../api/links.ts';
 import { sessionQuery, setupQuery, useKnownSession } from '../../api/session.ts';
+import { displayEmail } from '../../lib/email.ts';
 import { useLinkToken } from '../../lib/history-state.ts';
 import { required, SubmitForm, sameAs } from '../../ui/forms.tsx';
 import {
@@ -112,10 +113,11 @@ function NewPasswordForm({
       <SubmitForm form={form} submitLabel={t('submit')} onSubmit={submit} isFullWidth>
         <TextInput
           label={t('email')}
-          type="email"
+          inputMode="email"
+          autoCapitalize="none"
           // Lets a password manager match the account.
           autoComplete="username"
-          value={email}
+          value={displayEmail(email)}
           readOnly
           variant="filled"
         />

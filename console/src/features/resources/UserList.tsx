@@ -3,6 +3,7 @@ import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query
 import { type ReactNode, useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Member } from 'roster-contract';
+import { displayEmail } from '../../lib/email.ts';
 import { EmptyState, ErrorState } from '../../ui/EmptyState.tsx';
 import { Highlight } from '../../ui/Highlight.tsx';
 import { ListSkeleton, ListTotal } from '../../ui/list/ListResults.tsx';
@@ -70,8 +71,8 @@ export function UserLine({ user, search = '', name }: UserLineProps) {
         <Text size="sm" fw={500} truncate component="span" display="block" title={user.username}>
           {name ?? <Highlight text={user.username} search={search} />}
         </Text>
-        <Text size="xs" c="dimmed" truncate component="span" display="block" title={user.email}>
-          <Highlight text={user.email} search={search} />
+        <Text size="xs" c="dimmed" truncate component="span" display="block" title={displayEmail(user.email)}>
+          <Highlight text={displayEmail(user.email)} search={search} />
         </Text>
       </span>
       {user.status !== 'active' && (

@@ -101,7 +101,8 @@ function GeneralFields({ form }: { form: UseFormReturnType<GeneralValues> }) {
       <TextInput
         label={t('general.contactEmail')}
         description={t('general.contactEmailHint')}
-        type="email"
+        inputMode="email"
+        autoCapitalize="none"
         autoComplete="off"
         {...form.getInputProps('contactEmail')}
       />

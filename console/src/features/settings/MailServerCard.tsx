@@ -116,7 +116,8 @@ function GmailFields({ form, password }: ProviderFieldsProps) {
     <>
       <TextInput
         label={t('mail.gmailAddress')}
-        type="email"
+        inputMode="email"
+        autoCapitalize="none"
         autoComplete="off"
         placeholder="roster@gmail.com"
         {...form.getInputProps('username')}
@@ -172,7 +173,8 @@ function OtherFields({ form, password }: ProviderFieldsProps) {
       <SimpleGrid cols={{ base: 1, xs: 2 }}>
         <TextInput
           label={t('mail.fromAddress')}
-          type="email"
+          inputMode="email"
+          autoCapitalize="none"
           {...plain}
           {...form.getInputProps('fromAddress')}
         />

@@ -50,7 +50,8 @@ function TestEmailDialog({ onClose }: { onClose: () => void }) {
           <TextInput
             label={t('mail.testTo')}
             description={t('mail.testHint')}
-            type="email"
+            inputMode="email"
+            autoCapitalize="none"
             autoComplete="off"
             data-autofocus
             {...form.getInputProps('to')}

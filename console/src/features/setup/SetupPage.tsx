@@ -74,7 +74,8 @@ function SetupForm({ policy }: { policy: SystemFacts['passwordPolicy'] }) {
       <TextInput
         label={t('email')}
         description={t('emailHint')}
-        type="email"
+        inputMode="email"
+        autoCapitalize="none"
         autoComplete="username"
         {...field}
         {...form.getInputProps('email')}

@@ -37,7 +37,8 @@ export function SignInPage() {
       <SubmitForm form={form} submitLabel={t('submit')} onSubmit={submit} isFullWidth>
         <TextInput
           label={t('email')}
-          type="email"
+          inputMode="email"
+          autoCapitalize="none"
           autoComplete="username"
           required
           withAsterisk={false}

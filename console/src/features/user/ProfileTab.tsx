@@ -1,6 +1,7 @@
 import { Anchor, Button, Group, Paper, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
+import { displayEmail } from '../../lib/email.ts';
 import { formatDateTime, formatRelative } from '../../lib/format.ts';
 import cards from '../../ui/cards.module.css';
 import { MembershipBadge } from '../memberships/MembershipBadge.tsx';
@@ -27,7 +28,7 @@ export function ProfileTab({ user, onAction }: ProfileTabProps) {
     [
       t('profile.email'),
       <Anchor key="email" href={`mailto:${user.email}`} inherit>
-        {user.email}
+        {displayEmail(user.email)}
       </Anchor>,
     ],
     [t('profile.phone'), user.phone ?? '–'],

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Mail, User } from 'roster-contract';
 import { api, unwrap } from '../../api/client.ts';
 import { type CursorPage, infiniteList } from '../../api/infinite.ts';
+import { displayEmail } from '../../lib/email.ts';
 import { formatDateTime, formatRelative } from '../../lib/format.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { LoadMoreList } from '../../ui/list/LoadMoreList.tsx';
@@ -93,7 +94,7 @@ function EmailsTab({ user }: { user: User }) {
         <li key={mail.id} tabIndex={-1} className={classes.mail}>
           <span>{t(`settings:mails.kinds.${mail.kind}`)}</span>
           <MailState mail={mail} />
-          <span className={classes.detail}>{mail.detail ?? mail.recipient}</span>
+          <span className={classes.detail}>{mail.detail ?? displayEmail(mail.recipient)}</span>
           <time dateTime={mail.createdAt} title={formatDateTime(mail.createdAt)}>
             {formatRelative(mail.createdAt)}
           </time>

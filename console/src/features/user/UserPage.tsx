@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { toProblem } from '../../api/problem.ts';
 import { useSession } from '../../api/session.ts';
+import { displayEmail } from '../../lib/email.ts';
 import { lazyPart } from '../../lib/lazy.ts';
 import { AdminsOnlyPage } from '../../ui/AdminsOnlyPage.tsx';
 import { ErrorState } from '../../ui/EmptyState.tsx';
@@ -109,7 +110,7 @@ function UserPage({ user }: { user: User }) {
             title={displayName(user)}
             description={
               <Group gap="sm" mt={2}>
-                {!isPending(user) && <span className={classes.email}>{user.email}</span>}
+                {!isPending(user) && <span className={classes.email}>{displayEmail(user.email)}</span>}
                 <UserStatus status={user.status} />
                 <RoleBadge role={user.systemRole} />
                 {user.id === self.id && <SelfBadge />}

@@ -1,6 +1,7 @@
 import { Checkbox, Group, Text } from '@mantine/core';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { displayEmail } from '../../lib/email.ts';
 import { Highlight } from '../../ui/Highlight.tsx';
 import { InvitationState, LastLogin, MembershipBadges, RoleBadge, UserName, UserStatus } from './cells.tsx';
 import { UserActions } from './UserActions.tsx';
@@ -54,7 +55,7 @@ const UserCard = memo(function UserCard({
       </Group>
       <div className={classes.cardFacts}>
         <Text size="sm" className={classes.cardEmail}>
-          <Highlight text={user.email} search={search} />
+          <Highlight text={displayEmail(user.email)} search={search} />
         </Text>
         {user.phone && (
           <Text size="sm" c="dimmed">

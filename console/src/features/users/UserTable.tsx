@@ -2,6 +2,7 @@ import { Checkbox, Text } from '@mantine/core';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
+import { displayEmail } from '../../lib/email.ts';
 import { formatDateTime, formatRelative } from '../../lib/format.ts';
 import { Highlight } from '../../ui/Highlight.tsx';
 import type { ViewChange } from '../../ui/list/useList.ts';
@@ -126,8 +127,8 @@ const UserRow = memo(function UserRow({
         <RoleBadge role={user.systemRole} />
       </td>
       <td>
-        <Text size="sm" truncate title={user.email}>
-          <Highlight text={user.email} search={search} />
+        <Text size="sm" truncate title={displayEmail(user.email)}>
+          <Highlight text={displayEmail(user.email)} search={search} />
         </Text>
       </td>
       <td className={classes.memberships}>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { ApiProblem } from '../../api/client.ts';
 import { useSession } from '../../api/session.ts';
+import { displayEmail } from '../../lib/email.ts';
 import { useProblemText } from '../../ui/problem.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
 import type { OwnershipTransfers } from '../memberships/api.ts';
@@ -86,7 +87,7 @@ export function useInvitationActions() {
       try {
         const invitation = await resend({ user, sendMail: true });
         if (!isEmailed(invitation)) return invitation.link;
-        toast(user, t('toast.resent', { email: invitation.email }));
+        toast(user, t('toast.resent', { email: displayEmail(invitation.email) }));
       } catch (error) {
         toastError(problemText(error));
       }
@@ -103,7 +104,7 @@ export function useInvitationActions() {
     /** Rejects with the server's problem. */
     const revoke = async (user: User): Promise<void> => {
       await revokeById(user);
-      toast(user, t('toast.revoked', { email: user.email }));
+      toast(user, t('toast.revoked', { email: displayEmail(user.email) }));
     };
     return { tryResend, createLink, revoke };
   }, [resend, revokeById, t, problemText]);

@@ -1,4 +1,5 @@
 import type { Invitation, User } from 'roster-contract';
+import { displayEmail } from '../../lib/email.ts';
 
 type Ability = keyof User['abilities'];
 
@@ -24,7 +25,7 @@ export const isPending = ({ status }: Pick<User, 'status'>): boolean => status =
 
 /** The name of a user in texts. A pending user has not chosen a name yet and is named by the email. */
 export const displayName = (user: Pick<User, 'status' | 'username' | 'email'>): string =>
-  isPending(user) ? user.email : user.username;
+  isPending(user) ? displayEmail(user.email) : user.username;
 
 /**
  * Returns the code of why the caller may not do this with this user; undefined when they may. Only reads the server's

@@ -1,5 +1,6 @@
 import type { Queryable } from '../../db/database.ts';
 import { findUserByEmail } from '../../identity/users/index.ts';
+import { normalizeEmail } from '../../lib/email.ts';
 import { AppError } from '../../lib/errors.ts';
 import { findConnectionOfDomain } from './connections-store.ts';
 import { domainOf } from './fields.ts';
@@ -13,7 +14,7 @@ export async function refusePassword(db: Queryable, email: string): Promise<void
   const connection = domain === '' ? undefined : await findConnectionOfDomain(db, domain);
   if (!connection?.enforced) return;
   const { breakGlassUserIds } = connection;
-  const user = breakGlassUserIds.length === 0 ? undefined : await findUserByEmail(db, email.trim());
+  const user = breakGlassUserIds.length === 0 ? undefined : await findUserByEmail(db, normalizeEmail(email));
   if (user?.systemRole === 'admin' && breakGlassUserIds.includes(user.id)) return;
   throw new AppError('sso_required');
 }

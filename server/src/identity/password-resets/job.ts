@@ -3,6 +3,7 @@ import { type ContextSources, runInTransaction, SYSTEM_CALLER } from '../../acce
 import type { Caller } from '../../audit/record.ts';
 import { createQueueJob, type Job } from '../../jobs/job.ts';
 import { DAY, HOUR } from '../../lib/clock.ts';
+import { auditableEmail } from '../../lib/email.ts';
 import type { ErrorCode } from '../../lib/errors.ts';
 import { queueMail } from '../../mail/index.ts';
 import { isMailSetUp } from '../../settings/index.ts';
@@ -38,7 +39,7 @@ async function processRequest(
     operation: 'request_password_reset',
     outcome: reason === undefined ? 'success' : 'failure',
     ...(reason !== undefined && { reason }),
-    target: user ? targetOf(user) : { type: 'user', id: null, name: email },
+    target: user ? targetOf(user) : { type: 'user', id: null, name: auditableEmail(email) },
   });
 }
 

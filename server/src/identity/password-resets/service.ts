@@ -4,7 +4,7 @@ import type { Caller } from '../../audit/record.ts';
 import type { Queryable } from '../../db/database.ts';
 import { DAY } from '../../lib/clock.ts';
 import { hashToken } from '../../lib/crypto.ts';
-import { normalizeEmail } from '../../lib/email.ts';
+import { auditableEmail, normalizeEmail } from '../../lib/email.ts';
 import { AppError, type ErrorCode, invalid } from '../../lib/errors.ts';
 import { newId } from '../../lib/ids.ts';
 import { queueMail } from '../../mail/index.ts';
@@ -143,7 +143,7 @@ export function createPasswordResetService(dependencies: PasswordResetServiceDep
       const event = {
         eventType: 'user',
         operation: 'request_password_reset',
-        target: { type: 'user', id: null, name: email },
+        target: { type: 'user', id: null, name: auditableEmail(email) },
       } as const;
       await outer.transaction(event, async (ctx) => {
         const result = await throttle.verify(ctx, attempt, async () => false);

@@ -1,6 +1,7 @@
 import type { AuditEntry, Context, TransactionContext } from '../../access/context.ts';
 import type { Caller } from '../../audit/record.ts';
 import type { Queryable } from '../../db/database.ts';
+import { auditableEmail, normalizeEmail } from '../../lib/email.ts';
 import { AppError } from '../../lib/errors.ts';
 import { NIL } from '../../lib/ids.ts';
 import {
@@ -46,12 +47,15 @@ async function findCredential(db: Queryable, email: string): Promise<Credential>
   return { user, hash: await findPasswordHash(db, user?.id ?? NIL) };
 }
 
-/** The audit event of a failed sign-in. Its target is the user, so that they see it among their sign-ins. */
+/**
+ * The audit event of a failed sign-in. Its target is the user, so that they see it among their sign-ins; without one, the
+ * address, unless it may be a password that was typed into the wrong field.
+ */
 const attemptAt = (email: string, user: UserRecord | undefined) =>
   ({
     eventType: 'session',
     operation: 'sign_in',
-    target: { type: 'user', id: user?.id ?? null, name: email.slice(0, 254) },
+    target: { type: 'user', id: user?.id ?? null, name: user ? email.slice(0, 254) : auditableEmail(email) },
   }) as const;
 
 /** Returns the audit event of the first attempt that a block rejects; the others are only counted. */
@@ -76,7 +80,7 @@ export function createSignIn({
 }: SignInDependencies) {
   /** Throws 401 `invalid_credentials`, 403 `sso_required`, 429, 503. */
   return async (outer: Context<Caller>, input: SignInInput): Promise<NewSession> => {
-    const email = input.email.trim();
+    const email = normalizeEmail(input.email);
     const deviceId = knownDevice(deviceKey, email, input.device);
     const attempt: ThrottledAttempt = {
       kind: 'sign-in',

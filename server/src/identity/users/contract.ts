@@ -16,12 +16,12 @@ export const Language = Type.Enum(['en', 'zh']);
 export const Username = Type.String({
   format: 'username',
   description:
-    'Display name: 1 to 50 characters after trimming: letters and digits of any script, `_`, `-` and space. Not unique.',
+    'Display name: 1 to 50 characters after trimming: letters, digits, punctuation and symbols of any script (RFC 8266), blanks of any kind as one space. Not unique.',
 });
 export const Email = Type.String({
   format: 'email-address',
   description:
-    'The sign-in name: valid by the rules of HTML and RFC 5321 (local part ≤ 64, total ≤ 254 characters), unique regardless of letter case.',
+    'The sign-in name: valid by the rules of HTML and RFC 5321 (local part ≤ 64, total ≤ 254 characters), unique regardless of letter case. An internationalized domain is accepted in Unicode and stored and returned in A-labels (UTS #46).',
 });
 export const Phone = Nullable(
   Type.String({

@@ -33,5 +33,5 @@ export const RESOURCE_PAGE = {
 export const resourceName = (scope = '') =>
   Type.String({
     format: 'username',
-    description: `1 to 50 characters after trimming: letters and digits of any script, \`_\`, \`-\` and blank; unique${scope} regardless of letter case.`,
+    description: `1 to 50 characters after trimming: letters, digits, punctuation and symbols of any script (RFC 8266), blanks of any kind as one space; unique${scope} regardless of letter case.`,
   });

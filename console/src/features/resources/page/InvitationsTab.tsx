@@ -4,6 +4,7 @@ import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OrganizationInvitation } from 'roster-contract';
+import { displayEmail } from '../../../lib/email.ts';
 import { formatDateTime, formatNumber, formatUntil } from '../../../lib/format.ts';
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
 import listClasses from '../../../ui/list/list.module.css';
@@ -87,7 +88,8 @@ function InvitationRow({ organizationId, invitation, onRevoke }: InvitationRowPr
   const { t: memberships } = useTranslation('memberships');
   const { problemText } = useProblemText();
   const refresh = useRefreshResources();
-  const { email, role, projects, status, expiresAt, createdBy, abilities } = invitation;
+  const { role, projects, status, expiresAt, createdBy, abilities } = invitation;
+  const email = displayEmail(invitation.email);
   const { mutate, isPending } = useMutation({
     mutationFn: () => resendInvitation(organizationId, invitation),
     onSuccess: () => toast(invitation, t('toast.resent', { email })),

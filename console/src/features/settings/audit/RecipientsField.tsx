@@ -3,6 +3,7 @@ import { useQueries } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
+import { displayEmail } from '../../../lib/email.ts';
 import { SearchSelect, type SelectOption } from '../../memberships/SearchSelect.tsx';
 
 interface RecipientsFieldProps {
@@ -23,7 +24,7 @@ export function RecipientsField({ ids, onChange, error }: RecipientsFieldProps) 
         onChange={(chosen) => chosen && onChange([...ids, chosen.id])}
         list={['users', 'receivers']}
         find={findSystemAdmins}
-        detailOf={({ email }) => email}
+        detailOf={({ email }) => displayEmail(email)}
         exclude={ids}
         isPicker
         look={{

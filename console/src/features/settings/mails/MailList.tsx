@@ -4,6 +4,7 @@ import { IconMail } from '@tabler/icons-react';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Mail } from 'roster-contract';
+import { displayEmail } from '../../../lib/email.ts';
 import { formatDateTime, formatRelative, formatWait } from '../../../lib/format.ts';
 import { EmptyState, ErrorState } from '../../../ui/EmptyState.tsx';
 import { useListFocus } from '../../../ui/focus.ts';
@@ -82,8 +83,8 @@ function MailTable({ mails, pausedUntil, onRetried }: MailsProps) {
           <tr key={mail.id}>
             <td>{t(`mails.kinds.${mail.kind}`)}</td>
             <td>
-              <Text size="sm" truncate title={mail.recipient}>
-                {mail.recipient}
+              <Text size="sm" truncate title={displayEmail(mail.recipient)}>
+                {displayEmail(mail.recipient)}
               </Text>
             </td>
             <td>
@@ -119,7 +120,7 @@ function MailCards({ mails, pausedUntil, onRetried }: MailsProps) {
             <MailState mail={mail} />
           </Group>
           <Text size="sm" className={classes.detail}>
-            {mail.recipient}
+            {displayEmail(mail.recipient)}
           </Text>
           {mail.detail !== null && (
             <Text size="sm" c="dimmed" className={classes.detail}>
@@ -189,7 +190,7 @@ function RetryButton({ mail, onRetried }: RetryButtonProps) {
       aria-disabled={isDenied}
       data-disabled={isDenied}
       onClick={() => !isDenied && void run()}
-      aria-label={t('mails.retryOf', { recipient: mail.recipient })}
+      aria-label={t('mails.retryOf', { recipient: displayEmail(mail.recipient) })}
     >
       {t('mails.retry')}
     </Button>

@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { useSession } from '../../../api/session.ts';
+import { displayEmail } from '../../../lib/email.ts';
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
 import { toast } from '../../../ui/toast.tsx';
 import { deleteUser, useUserCache } from '../api.ts';
@@ -26,7 +27,7 @@ export function DeleteUserDialog({ user, onClose }: { user: User; onClose: () =>
     <ConfirmDialog
       title={t('delete.title', { name: user.username })}
       confirmLabel={t('delete.confirm')}
-      typeToConfirm={user.email}
+      typeToConfirm={displayEmail(user.email)}
       isDisabled={!isAllowed}
       onConfirm={mutateAsync}
       onClose={onClose}

@@ -2,6 +2,7 @@ import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
+import { displayEmail } from '../../../lib/email.ts';
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
 import { CopyButton } from '../../../ui/CopyButton.tsx';
 import { DialogFooter, ShowOnceDialog } from '../../../ui/dialog-parts.tsx';
@@ -15,10 +16,11 @@ export function CopyLinkDialog({ user, onClose }: { user: User; onClose: () => v
   // The confirmation closes itself after success, but then the link is still to be shown.
   const isLinkShown = useRef(false);
 
-  if (link !== undefined) return <LinkDialog email={user.email} link={link} onClose={onClose} />;
+  if (link !== undefined)
+    return <LinkDialog email={displayEmail(user.email)} link={link} onClose={onClose} />;
   return (
     <ConfirmDialog
-      title={t('link.confirmTitle', { email: user.email })}
+      title={t('link.confirmTitle', { email: displayEmail(user.email) })}
       confirmLabel={t('link.confirm')}
       isDanger={false}
       onConfirm={async () => {
@@ -88,7 +90,7 @@ export function RevokeInvitationDialog({ user, onClose }: { user: User; onClose:
       onClose={onClose}
     >
       <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-        {t('revoke.text', { email: user.email })}
+        {t('revoke.text', { email: displayEmail(user.email) })}
       </Text>
     </ConfirmDialog>
   );

@@ -12,6 +12,7 @@ import {
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../../api/session.ts';
+import { displayEmail } from '../../../lib/email.ts';
 import { CopyTextButton } from '../../../ui/CopyButton.tsx';
 import { DialogFooter } from '../../../ui/dialog-parts.tsx';
 import { useUnsavedInput } from '../../../ui/unsaved-input.ts';
@@ -62,7 +63,7 @@ export function InviteResults({ results, remaining, onCorrect, onContinue, onClo
             </Text>
             {links.length > 1 && (
               <CopyTextButton
-                text={links.map(({ email, link }) => `${email}\t${link}\n`).join('')}
+                text={links.map(({ email, link }) => `${displayEmail(email)}\t${link}\n`).join('')}
                 label={t('invited.copyAll')}
                 variant="default"
               />
@@ -108,7 +109,8 @@ const LOOKS = {
 } as const;
 
 /** The result for one email, with its link if there is one. */
-function ResultItem({ email, result, invitation }: InviteResult) {
+function ResultItem({ email: stored, result, invitation }: InviteResult) {
+  const email = displayEmail(stored);
   const { t } = useTranslation('users-dialogs');
   const link = invitation?.link;
   const isSent = invitation !== undefined && isEmailed(invitation);

@@ -6,6 +6,7 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { useSession } from '../../../api/session.ts';
+import { displayEmail } from '../../../lib/email.ts';
 import { CopyButton } from '../../../ui/CopyButton.tsx';
 import { ShowOnceDialog } from '../../../ui/dialog-parts.tsx';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
@@ -44,7 +45,7 @@ export function ResetPasswordDialog({ user, onClose }: { user: User; onClose: ()
   const submit = async ({ password }: ResetValues) => {
     if (method === 'link') {
       void update(await mutateAsync({}));
-      toast(user, t('toast.resetLinkSent', { email: user.email }));
+      toast(user, t('toast.resetLinkSent', { email: displayEmail(user.email) }));
       return;
     }
     void update(await mutateAsync({ password }));
@@ -64,7 +65,7 @@ export function ResetPasswordDialog({ user, onClose }: { user: User; onClose: ()
       onClose={() => isPasswordShown.current || onClose()}
     >
       {mailConfigured ? (
-        <ResetMethodField {...form.getInputProps('method')} value={method} email={user.email} />
+        <ResetMethodField {...form.getInputProps('method')} value={method} email={displayEmail(user.email)} />
       ) : (
         <Text size="sm" c="dimmed">
           {t('reset.withoutMail')} {t('reset.text')}

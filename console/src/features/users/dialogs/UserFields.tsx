@@ -42,7 +42,8 @@ export function UserFields<Values extends UserValues>({
         <TextInput
           label={t('form.email')}
           description={t(isInvited ? invitedHint : 'form.emailHint')}
-          type="email"
+          inputMode="email"
+          autoCapitalize="none"
           withAsterisk
           data-autofocus={isInvited}
           {...plain}

@@ -1,4 +1,5 @@
 import type { User } from 'roster-contract';
+import { displayEmail } from '../../../lib/email.ts';
 import type { UserPatch } from '../api.ts';
 import type { Role } from '../search.ts';
 
@@ -13,7 +14,7 @@ export type UserValues = {
 /** Returns the form values of a user. */
 export const valuesOf = ({ username, email, phone, systemRole }: User): UserValues => ({
   username,
-  email,
+  email: displayEmail(email),
   phone: phone ?? '',
   systemRole,
 });
