@@ -114,7 +114,10 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
     });
 
     await fill(dialog, { Email: GRACE.email });
-    await page.keyboard.press('Enter');
+    const mustChange = dialog.getByRole('checkbox', { name: /new password at first sign-in/ });
+    assert.equal(await mustChange.isChecked(), true);
+    await mustChange.uncheck();
+    await dialog.getByRole('textbox', { name: 'Email' }).press('Enter');
     await ada.sees('Grace Hopper created');
     await dialog.waitFor({ state: 'detached' });
     await rows(page, GRACE.email).waitFor();

@@ -148,7 +148,7 @@ export async function createUser(
   admin: APIRequestContext,
   user: { username: string; email: string; password?: string; systemRole?: 'admin' | 'user' },
 ): Promise<string> {
-  const data = { password: SEED_PASSWORD, systemRole: 'user', ...user };
+  const data = { password: SEED_PASSWORD, systemRole: 'user', mustChangePassword: false, ...user };
   const answer = await admin.post('/api/v1/users', { data });
   if (answer.status() !== 201) throw new Error(`Creating was refused: ${await answer.text()}`);
   return idIn(await answer.json());

@@ -4,7 +4,12 @@ import { read } from 'read';
 import { createContext, SYSTEM_CALLER } from '../access/context.ts';
 import { readConfig } from '../config/config.ts';
 import { migrate } from '../db/migrate.ts';
-import { createPasswordHasher, createPasswords, passwordFaults } from '../identity/credentials/index.ts';
+import {
+  createPasswordHasher,
+  createPasswords,
+  knownWordFaults,
+  passwordFaults,
+} from '../identity/credentials/index.ts';
 import { createFirstAdmin } from '../identity/setup/index.ts';
 import { usernameFaults } from '../identity/users/index.ts';
 import { systemClock } from '../lib/clock.ts';
@@ -35,7 +40,10 @@ export async function createAdmin(options: Options): Promise<void> {
     refuseFaults({
       Email: emailFaults(admin.email),
       'Display name': usernameFaults(admin.username),
-      Password: passwordFaults(current.passwordPolicy, admin.password),
+      Password: [
+        ...passwordFaults(current.passwordPolicy, admin.password),
+        ...knownWordFaults(admin.password, { ...admin, systemName: current.general.name }),
+      ],
     });
     const ctx = createContext(
       { database, clock: systemClock },

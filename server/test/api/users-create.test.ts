@@ -74,6 +74,48 @@ test('creates an active user who can sign in', async () => {
   (await server.client().post('/session', { email: body.email, password: body.password })).expect(201);
 });
 
+test('requires another password at the first sign-in unless the request says otherwise', async () => {
+  const { mustChangePassword: _, ...body } = newUserBody();
+  const [answer, events] = await server.traced(() => admin.browser.post('/users', body));
+  const user = answer.expect(201).user();
+  assert.equal(user.mustChangePassword, true);
+  assert.deepEqual(events[0]?.after, {
+    username: body.username,
+    email: body.email,
+    phone: null,
+    systemRole: 'user',
+    status: 'active',
+    mustChangePassword: true,
+  });
+  const browser = server.client();
+  (await browser.post('/session', { email: body.email, password: body.password })).expect(201);
+  (await browser.get('/me')).expect(403).problem('password_change_required');
+});
+
+test('rejects passwords of known words wherever a password is set', async () => {
+  const person = await signedInUser(server, admin, {
+    username: 'Ada Lovelace',
+    email: 'countess@roster.example',
+  });
+  for (const password of ['Countess@Roster.example', 'L0velace-1815', 'Roster2026!']) {
+    const rejected = [
+      await admin.browser.post('/users', {
+        ...newUserBody(),
+        email: 'countess@x.example',
+        username: 'Lovelace',
+        password,
+      }),
+      await admin.browser.post(`/users/${person.id}/reset-password`, { password }),
+      await person.browser.post('/me/password', { currentPassword: person.password, newPassword: password }),
+    ];
+    assert.deepEqual(
+      rejected.map((answer) => answer.expect(422).faults()),
+      [['/password known_words'], ['/password known_words'], ['/newPassword known_words']],
+      password,
+    );
+  }
+});
+
 test('defaults to role user and no phone', async () => {
   const { email, username, password } = newUserBody();
   const user = (await admin.browser.post('/users', { email, username, password })).expect(201).user();

@@ -29,6 +29,7 @@ export function newUserBody() {
     password: `first password ${number}`,
     systemRole: 'user' as 'user' | 'admin',
     phone: null as string | null,
+    mustChangePassword: false,
   };
 }
 

@@ -13,6 +13,7 @@ import {
 import { deleteSessions, rotateToken } from '../sessions/index.ts';
 import {
   findLastSystemAdmin,
+  findUser,
   lockUserForChange,
   presentUser,
   type UserBody,
@@ -62,6 +63,8 @@ export const createAccountService = ({
       if (block.isFirst) await outer.audit(blocked);
       throw tooManyAttempts(block);
     }
+    const person = await findUser(outer.db, id);
+    if (person) passwords.refuseKnownWords('/newPassword', newPassword, person);
     const former = await findPasswordHash(outer.db, id);
     const matches = await passwords.verify(former, currentPassword);
     const isNew = normalizePassword(newPassword) !== normalizePassword(currentPassword);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DEFAULT_SETTINGS } from '../../settings/catalogue.ts';
-import { passwordFaults } from './password-policy.ts';
+import { knownWordFaults, passwordFaults } from './password-policy.ts';
 
 const CASES: [password: string, ...codes: string[]][] = [
   ['letters and blanks'],
@@ -22,6 +22,13 @@ const CASES: [password: string, ...codes: string[]][] = [
   ['密码密码密码密码', 'too_simple'],
   ['password1', 'too_common'],
   ['PassWord123', 'too_common'],
+  ['Passw0rd!', 'too_common'],
+  ['P@$$w0rd', 'too_common'],
+  ['$unsh1ne', 'too_common'],
+  ['dr4g0n-2026', 'too_common'],
+  ['Sunshine2026!', 'too_common'],
+  ['!!qwertz123', 'too_common'],
+  ['dragon 73920184'],
   ['password', 'too_simple', 'too_common'],
   ['1234', 'too_short', 'too_simple', 'too_common'],
   ['', 'too_short', 'too_simple'],
@@ -34,4 +41,22 @@ for (const [password, ...codes] of CASES) {
       passwordFaults(DEFAULT_SETTINGS.passwordPolicy, password).map(({ code }) => code),
       codes,
     ));
+}
+
+const CONTEXT = { email: 'ada.lovelace@müller.example', username: 'Ada Lovelace', systemName: 'Acme Cloud' };
+for (const [password, isKnown] of [
+  ['ada.lovelace@müller.example', true],
+  ['Lovelace1815!', true],
+  ['L0vel@ce!!', true],
+  ['adalovelace', true],
+  ['ADA-LOVELACE-2026', true],
+  ['AcmeCloud2026', true],
+  ['cloud#1999#', true],
+  ['4cm3Cl0ud', true],
+  ['lovelace plays whist', false],
+  ['xq7-Kd2-9wZ', false],
+  ['ada & 7gK!w9', false],
+] as const) {
+  test(`${JSON.stringify(password)} ${isKnown ? 'consists' : 'does not consist'} of known words`, () =>
+    assert.equal(knownWordFaults(password, CONTEXT).length === 1, isKnown));
 }

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { ValueFault } from '../../lib/errors.ts';
-import { lengthOf } from '../../lib/text.ts';
+import { fold, lengthOf } from '../../lib/text.ts';
 import type { PasswordPolicy } from '../../settings/index.ts';
 
 /** Longer passwords would only cost the server time (docs/settings.md, password policy). */
@@ -19,7 +19,95 @@ function commonPasswords(): Set<string> {
 /** Returns a password in NFC: other systems may encode the same characters differently (NIST SP 800-63B §3.1.1.2). */
 export const normalizePassword = (password: string): string => password.normalize('NFC');
 
-/** Returns all violations of the password policy, except reuse, which needs the database (`Passwords.wasUsedBefore`). */
+/** Signs that people write instead of letters. `1` and `!` stand for `i` or for `l`. */
+const SUBSTITUTES: Record<string, string> = {
+  '4': 'a',
+  '@': 'a',
+  '8': 'b',
+  '3': 'e',
+  '6': 'g',
+  '9': 'g',
+  '0': 'o',
+  '5': 's',
+  $: 's',
+  '7': 't',
+  '+': 't',
+  '2': 'z',
+};
+const SUBSTITUTE = /[4@836905$7+2]/g;
+
+/** Returns a folded text with letters for the signs that stand for them, in both readings of `1`. */
+const readings = (text: string): string[] => {
+  const letters = text.replace(SUBSTITUTE, (sign) => SUBSTITUTES[sign] ?? sign);
+  return ['i', 'l'].map((letter) => letters.replace(/[1!|]/g, letter));
+};
+
+/** A common password with at most so many digits and symbols around it is as easily guessed as itself. */
+const MOST_AROUND = 6;
+const SHORTEST_WORD = 4;
+
+/** Whether a password is one of the most common ones, or one of them in disguise: `Passw0rd!`, `sunshine2026`. */
+function isCommon(password: string): boolean {
+  if (commonPasswords().has(password.toLowerCase())) return true;
+  const whole = fold(password);
+  const words = [whole, whole.replace(/[^\p{L}]+$/u, ''), whole.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '')];
+  return words
+    .filter((word) => word.length >= SHORTEST_WORD && whole.length - word.length <= MOST_AROUND)
+    .some((word) => [word, ...readings(word)].some((reading) => commonPasswords().has(reading)));
+}
+
+/** What a password must not be made of, since a guesser knows it (NIST SP 800-63B-4, 3.1.1.2). */
+export interface PasswordContext {
+  email: string;
+  username: string;
+  /** The name of this installation. */
+  systemName: string;
+}
+
+/** Shorter words occur in passwords by chance. */
+const SHORTEST_KNOWN = 3;
+/** A password needs at least so many letters and digits besides known words and years. */
+const FEWEST_UNKNOWN = 5;
+
+const onlyLettersAndDigits = (text: string) => text.replace(/[^\p{L}\p{N}]+/gu, '');
+
+/** Returns an error for a password of little more than the user's email, parts of their name, or the system's name. */
+export function knownWordFaults(
+  password: string,
+  { email, username, systemName }: PasswordContext,
+): ValueFault[] {
+  const withoutTopLevel = email.replace(/\.[^.@]*$/, '');
+  const words = [withoutTopLevel, username, systemName]
+    .flatMap((text) => [text, ...text.split(/[^\p{L}\p{N}]+/u)])
+    .concat(email)
+    .map((word) => onlyLettersAndDigits(fold(word)))
+    .filter((word) => word.length >= SHORTEST_KNOWN)
+    // An email contains the name, for example.
+    .sort((one, other) => other.length - one.length);
+  const plain = fold(password);
+  const isKnown = [
+    { text: plain, words },
+    ...[0, 1].map((index) => ({
+      text: readings(plain)[index] ?? '',
+      words: words.map((word) => readings(word)[index] ?? ''),
+    })),
+  ].some((form) => {
+    const text = onlyLettersAndDigits(form.text);
+    let rest = text;
+    for (const word of form.words) rest = rest.replaceAll(word, '');
+    return rest !== text && rest.replace(/(19|20)\d\d/g, '').length < FEWEST_UNKNOWN;
+  });
+  return isKnown
+    ? [
+        {
+          code: 'known_words',
+          message: 'must not consist of your email, your name or the name of this system',
+        },
+      ]
+    : [];
+}
+
+/** Returns all violations of the password policy, except those that `Passwords` checks: known words, and reuse. */
 export function passwordFaults({ minLength, minClasses }: PasswordPolicy, typed: string): ValueFault[] {
   // In the form that is hashed, or a letter with an accent would count as two characters.
   const password = normalizePassword(typed);
@@ -37,6 +125,6 @@ export function passwordFaults({ minLength, minClasses }: PasswordPolicy, typed:
         : `must combine at least ${minClasses} of letters, numbers and symbols`,
     );
   }
-  if (commonPasswords().has(password.toLowerCase())) fault('too_common', 'is a common password');
+  if (isCommon(password)) fault('too_common', 'is a common password');
   return faults;
 }

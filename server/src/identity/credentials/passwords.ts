@@ -1,11 +1,14 @@
 import type { Queryable, Tx } from '../../db/database.ts';
-import type { Fault } from '../../lib/errors.ts';
+import { type Fault, invalid } from '../../lib/errors.ts';
 import type { SettingsSnapshot } from '../../settings/index.ts';
 import type { PasswordHasher } from './password-hash.ts';
+import { knownWordFaults, type PasswordContext } from './password-policy.ts';
 import { type Credential, findForbiddenHashes, insertPassword, replacePassword } from './store.ts';
 
 /** Hashes, verifies and stores passwords by the current password policy. */
 export interface Passwords extends PasswordHasher {
+  /** Throws 422 `known_words` for a password of little more than what everyone knows about the user and this system. */
+  refuseKnownWords(path: string, password: string, user: Pick<PasswordContext, 'email' | 'username'>): void;
   /**
    * Returns whether the policy forbids the user to reuse this password. Verifies it against each forbidden one, so that
    * the duration does not reveal which one it was; the policy has ten at most.
@@ -23,6 +26,11 @@ export const createPasswords = (
   settings: Pick<SettingsSnapshot, 'current'>,
 ): Passwords => ({
   ...hasher,
+  refuseKnownWords(path, password, { email, username }) {
+    const systemName = settings.current.general.name;
+    const faults = knownWordFaults(password, { email, username, systemName });
+    if (faults.length > 0) throw invalid(faults.map((fault) => ({ path, ...fault })));
+  },
   async wasUsedBefore(db, userId, password) {
     let used = false;
     for (const hash of await findForbiddenHashes(db, settings.current.passwordPolicy, userId)) {

@@ -188,6 +188,7 @@ export function createPasswordResetService(dependencies: PasswordResetServiceDep
       const block = await throttle.findBlock(outer.db, attempt, outer.now());
       if (block) throw tooManyAttempts(block);
 
+      passwords.refuseKnownWords('/password', password, link.user);
       const isForbidden = await passwords.wasUsedBefore(outer.db, link.user.id, password);
       const hash = isForbidden ? 'used_before' : await passwords.hash(password);
       const outcome = await outer.transaction(eventOf(link), (ctx) => setPassword(ctx, token, hash));
@@ -221,6 +222,7 @@ export function createPasswordResetService(dependencies: PasswordResetServiceDep
       return users.change(outer, change, async (ctx, user) => {
         const { tx, now } = ctx;
         await refusePassword(tx, user.email);
+        passwords.refuseKnownWords('/password', password, user);
         await passwords.replace(tx, { userId: id, hash, temporary: true, at: now });
         await updateUser(tx, { ...user, updatedAt: now }, true);
         await lifecycle.authorityEnded(ctx, user, 'password_reset');

@@ -41,9 +41,10 @@ const attemptAt = (admin: { username: string }) =>
  */
 export async function createFirstAdmin(
   outer: Context<Caller>,
-  passwords: Pick<Passwords, 'hash' | 'save'>,
+  passwords: Pick<Passwords, 'hash' | 'save' | 'refuseKnownWords'>,
   admin: FirstAdmin,
 ): Promise<UserBody> {
+  passwords.refuseKnownWords('/password', admin.password, admin);
   const hash = await passwords.hash(admin.password);
   return outer.transaction(attemptAt(admin), async (ctx) => {
     await lockSystemAdmins(ctx.tx);
@@ -55,7 +56,7 @@ export async function createFirstAdmin(
 }
 
 export interface SetupServiceDependencies {
-  passwords: Pick<Passwords, 'hash' | 'save'>;
+  passwords: Pick<Passwords, 'hash' | 'save' | 'refuseKnownWords'>;
   throttle: Throttle;
   /** Printed in the server's log: proves that the caller operates the server. */
   setupToken: string;

@@ -218,6 +218,13 @@ export const CreateUser = Type.Object(
     systemRole: Type.Optional(Type.Enum(['admin', 'user'], { default: 'user' })),
     phone: Type.Optional(Phone),
     memberships: Type.Optional(MembershipsInput),
+    mustChangePassword: Type.Optional(
+      Type.Boolean({
+        default: true,
+        description:
+          'Whether the user must choose another password at the first sign-in. `false` only when the user chose this one.',
+      }),
+    ),
   },
   { additionalProperties: false },
 );

@@ -92,6 +92,7 @@ export function newUser(
     email: string;
     phone?: string | null | undefined;
     systemRole: User['systemRole'];
+    mustChangePassword?: boolean | undefined;
   },
   now: Date,
 ): User {
@@ -103,7 +104,7 @@ export function newUser(
     systemRole: input.systemRole,
     status: 'active',
     language: null,
-    mustChangePassword: false,
+    mustChangePassword: input.mustChangePassword ?? false,
     lastLoginAt: null,
     memberships: NO_MEMBERSHIPS,
     version: 1,

@@ -30,7 +30,7 @@ import {
 export interface UserServiceDependencies {
   lifecycle: UserLifecycle;
   lastSystemAdmin: LastSystemAdmin;
-  passwords: Pick<Passwords, 'hash' | 'save'>;
+  passwords: Pick<Passwords, 'hash' | 'save' | 'refuseKnownWords'>;
   settings: Pick<SettingsSnapshot, 'current'>;
 }
 
@@ -93,7 +93,7 @@ export async function insertNewUser(
     eventType: 'user',
     operation: 'create',
     target: targetOf(user),
-    after: auditedFields(user),
+    after: { ...auditedFields(user), ...(user.mustChangePassword && { mustChangePassword: true }) },
   });
 }
 
@@ -204,7 +204,7 @@ export function createUserService({
       };
     },
 
-    /** Creates an active user with a password. Throws 403, 409 `direct_creation_disabled` or `email_taken`, 422. */
+    /** Creates an active user with a password, by default a temporary one. Throws 403, 409 `direct_creation_disabled` or `email_taken`, 422. */
     async create(outer: Context, input: CreateUserInput): Promise<UserBody> {
       const attempt: Attempt = {
         eventType: 'user',
@@ -213,12 +213,14 @@ export function createUserService({
       };
       const { actor } = outer.caller;
       const decision = decideCreateUser(actor, settings.current.userInvite.method);
+      if (decision.allowed) passwords.refuseKnownWords('/password', input.password, input);
       // Hashing is expensive, so only callers who may create users cause it.
       const hash = decision.allowed ? await passwords.hash(input.password) : '';
       return outer.transaction(attempt, async (ctx) => {
         await lockAuthority(ctx.tx, actor);
         enforce(decision);
-        const user = newUser({ ...input, systemRole: input.systemRole ?? 'user' }, ctx.now);
+        const { systemRole = 'user', mustChangePassword = true } = input;
+        const user = newUser({ ...input, systemRole, mustChangePassword }, ctx.now);
         await insertNewUser(ctx, passwords, user, hash);
         await lifecycle.created(ctx, user, input.memberships ?? {});
         ctx.afterCommit(lastSystemAdmin.invalidate);

@@ -16,7 +16,7 @@ import { findLink, lockLink, shareLockUser } from './store.ts';
 
 /** What accepting an invitation depends on. */
 export type AcceptDependencies = LinkDependencies & {
-  passwords: Pick<Passwords, 'hash' | 'save'>;
+  passwords: Pick<Passwords, 'hash' | 'save' | 'refuseKnownWords'>;
   sessions: Pick<SessionService, 'start'>;
   users: Pick<UserService, 'invalidate'>;
   /** Throws 403 `sso_required`. */
@@ -41,6 +41,8 @@ export async function acceptInvitation(
   const decision = decideLink(link, ctx.now());
   if (!decision.allowed) return rejectLink(dependencies, ctx, 'accept', { link, reason: decision.reason });
   await dependencies.refusePassword(ctx.db, link.invitation.email);
+  const { email } = link.invitation;
+  dependencies.passwords.refuseKnownWords('/password', input.password, { email, username: input.username });
   const hash = await dependencies.passwords.hash(input.password);
 
   const attempt: Attempt = {

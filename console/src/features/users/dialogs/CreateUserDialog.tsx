@@ -1,5 +1,7 @@
+import { Checkbox } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../../api/session.ts';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
@@ -9,26 +11,43 @@ import { toast } from '../../../ui/toast.tsx';
 import MembershipsField, { membershipFaults } from '../../memberships/MembershipsField.tsx';
 import { membershipsBody, type OrganizationDraft } from '../../memberships/memberships.ts';
 import { createUser, useUserCache } from '../api.ts';
+import { NewPasswordDialog } from './ResetPasswordDialog.tsx';
 import { emailFault, UserFields } from './UserFields.tsx';
 import type { UserValues } from './user-patch.ts';
 
-type CreateValues = UserValues & { password: string; memberships: OrganizationDraft[] };
+type CreateValues = UserValues & {
+  password: string;
+  mustChangePassword: boolean;
+  memberships: OrganizationDraft[];
+};
 
 interface CreateUserDialogProps {
   onShow: (email: string) => void;
   onClose: () => void;
 }
 
-/** Creates a user who can sign in immediately. The other fields are validated by the server. */
+/** Creates a user who can sign in immediately. A generated password is shown once. The server validates the other fields. */
 export function CreateUserDialog({ onShow, onClose }: CreateUserDialogProps) {
   const { t } = useTranslation(['users-dialogs', 'memberships']);
   const { refresh, refreshSession } = useUserCache();
   const { passwordPolicy } = useSession().system;
   const form = useForm<CreateValues>({
-    initialValues: { username: '', email: '', phone: '', systemRole: 'user', password: '', memberships: [] },
+    initialValues: {
+      username: '',
+      email: '',
+      phone: '',
+      systemRole: 'user',
+      password: '',
+      mustChangePassword: true,
+      memberships: [],
+    },
     validate: { username: validName, email: validEmail },
   });
   const { mutateAsync } = useMutation({ mutationFn: createUser, onError: refreshSession });
+  const generated = useRef('');
+  const [shown, setShown] = useState<{ name: string; password: string }>();
+  // The form closes itself after success, but then the password is still to be shown.
+  const isPasswordShown = useRef(false);
 
   const submit = async ({ phone, memberships: drafts, ...values }: CreateValues) => {
     const body = { ...values, phone: phone || null, memberships: membershipsBody(drafts) };
@@ -38,8 +57,21 @@ export function CreateUserDialog({ onShow, onClose }: CreateUserDialogProps) {
     void refresh();
     const show = { label: t('toast.showCreated'), run: () => onShow(user.email) };
     toast(user, t('toast.created', { name: user.username }), show);
+    if (values.password !== generated.current) return;
+    isPasswordShown.current = true;
+    setShown({ name: user.username, password: values.password });
   };
 
+  if (shown !== undefined) {
+    return (
+      <NewPasswordDialog
+        title={t('create.doneTitle')}
+        text={t('create.doneText', { name: shown.name })}
+        password={shown.password}
+        onClose={onClose}
+      />
+    );
+  }
   const { username, email, password, memberships } = form.values;
   return (
     <FormDialog
@@ -48,7 +80,7 @@ export function CreateUserDialog({ onShow, onClose }: CreateUserDialogProps) {
       form={form}
       size="lg"
       onSubmit={submit}
-      onClose={onClose}
+      onClose={() => isPasswordShown.current || onClose()}
     >
       <UserFields form={form} />
       <PasswordField
@@ -56,9 +88,17 @@ export function CreateUserDialog({ onShow, onClose }: CreateUserDialogProps) {
         withAsterisk
         policy={passwordPolicy}
         known={[username, email]}
-        onGenerate={(generated) => form.setFieldValue('password', generated)}
+        onGenerate={(password) => {
+          generated.current = password;
+          form.setFieldValue('password', password);
+        }}
         {...form.getInputProps('password')}
         value={password}
+      />
+      <Checkbox
+        label={t('create.mustChangePassword')}
+        description={t('create.mustChangePasswordHint')}
+        {...form.getInputProps('mustChangePassword', { type: 'checkbox' })}
       />
       <MembershipsField
         label={t('memberships:field.label')}

@@ -54,7 +54,14 @@ export function ResetPasswordDialog({ user, onClose }: { user: User; onClose: ()
   };
 
   if (newPassword !== undefined) {
-    return <NewPasswordDialog name={user.username} password={newPassword} onClose={onClose} />;
+    return (
+      <NewPasswordDialog
+        title={t('reset.doneTitle')}
+        text={t('reset.doneText', { name: user.username })}
+        password={newPassword}
+        onClose={onClose}
+      />
+    );
   }
   return (
     <FormDialog
@@ -119,19 +126,20 @@ function ResetMethodField({ value, onChange, email }: ResetMethodFieldProps) {
 }
 
 interface NewPasswordDialogProps {
-  name: string;
+  title: string;
+  text: string;
   password: string;
   onClose: () => void;
 }
 
-/** Shows the temporary password, which cannot be shown again. */
-function NewPasswordDialog({ name, password, onClose }: NewPasswordDialogProps) {
+/** Shows a password that an admin set, which cannot be shown again. */
+export function NewPasswordDialog({ title, text, password, onClose }: NewPasswordDialogProps) {
   const { t } = useTranslation('users-dialogs');
   return (
-    <ShowOnceDialog title={t('reset.doneTitle')} onClose={onClose}>
+    <ShowOnceDialog title={title} onClose={onClose}>
       <Stack gap="md">
         <Alert color="teal" p="sm" icon={<IconCheck size={18} />} role="status">
-          {t('reset.doneText', { name })}
+          {text}
         </Alert>
         <Group className={classes.password} justify="space-between" wrap="nowrap">
           <Text
