@@ -62,7 +62,7 @@ test('a password is asked for again where the server would refuse to send it', (
   assert.equal(passwordStateOf(typed(NONE, { provider: 'other' }), NONE), 'none');
   assert.equal(state({}), 'kept');
   assert.equal(state({ host: 'SMTP.example.com ' }), 'kept');
-  assert.equal(state({ port: '25' }), 'kept');
+  assert.equal(state({ port: '25' }), 'again');
   assert.equal(state({ host: 'evil.example' }), 'again');
   assert.equal(state({ encryption: 'none' }), 'again');
   assert.equal(state({ provider: 'gmail' }), 'again');

@@ -71,6 +71,8 @@ export const SECTIONS: { [S in Section]: SectionRules<S> } = {
       const otherServer =
         next.provider !== current.provider ||
         next.host?.toLowerCase() !== current.host?.toLowerCase() ||
+        // Another program may listen on another port of the same host.
+        (next.provider === 'other' && next.port !== current.port) ||
         (next.encryption === 'none' && current.encryption !== 'none');
       if (current.password !== null && next.password !== null && patch.password === undefined && otherServer)
         faults.push(required('/password', 'must be entered again for another server'));

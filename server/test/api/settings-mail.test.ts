@@ -159,6 +159,7 @@ test('requires the password again for another server', async () => {
   const needsPassword = async (body: unknown) =>
     assert.deepEqual((await patch(body)).expect(422).faults(), ['/password required'], JSON.stringify(body));
   await needsPassword({ host: 'evil.example' });
+  await needsPassword({ port: OTHER.port + 1 });
   await needsPassword({ provider: 'gmail', username: 'evil@gmail.com' });
   // In the clear everybody on the way could read it.
   await needsPassword({ encryption: 'none' });
@@ -168,7 +169,7 @@ test('requires the password again for another server', async () => {
   await needsPassword({ provider: 'other' });
   await ok({ ...OTHER, password: SECRET });
 
-  await ok({ host: 'MAIL.example.com', port: 465, encryption: 'tls', username: 'other' });
+  await ok({ host: 'MAIL.example.com', encryption: 'tls', username: 'other' });
   assert.equal(inUse()?.password, SECRET);
   await ok({ encryption: 'starttls' });
   // Without one there is nothing to lose.

@@ -37,6 +37,7 @@ const changesServer = (typed: MailValues, base: MailBody): boolean =>
   typed.provider !== base.provider ||
   (typed.provider === 'other' &&
     (typed.host.trim().toLowerCase() !== (base.host ?? '').toLowerCase() ||
+      typed.port.trim() !== String(base.port) ||
       (typed.encryption === 'none' && base.encryption !== 'none')));
 
 /** Whether the saved password is kept or must be entered again; `none` if there is no saved password. */
