@@ -107,7 +107,7 @@ export const UpdateMail = Type.Object(
           format: 'line',
           maxLength: 1024,
           description:
-            'Write-only. Required again when the provider or the host changes, so that it is not sent to another server.',
+            'Write-only. Required again when the provider, the host or the port changes, so that it is not sent to another server.',
         }),
       ),
     ),
