@@ -4,7 +4,7 @@ import type { Database } from './db/database.ts';
 import type { Listener } from './db/listener.ts';
 import { createOidcProviders, refusePassword } from './federation/sso/index.ts';
 import type { AppDependencies } from './http/app.ts';
-import { createAccountService } from './identity/account/index.ts';
+import { createAccountService, noticeLifecycle } from './identity/account/index.ts';
 import {
   createPasswordHasher,
   createPasswords,
@@ -155,6 +155,7 @@ export function createServices({
   lifecycle.register(
     sessionLifecycle(cache),
     passwordResetLifecycle,
+    noticeLifecycle({ vault, settings }),
     membershipLifecycle(services),
     organizationInvitationLifecycle,
     invitationLifecycle(services),

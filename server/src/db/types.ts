@@ -25,6 +25,7 @@ export interface Tables {
   mails: MailTable;
   mail_pause: MailPauseTable;
   invitations: InvitationTable;
+  invitation_quotas: InvitationQuotaTable;
   invitation_former_links: { token_hash: Buffer; invitation_id: string };
   password_reset_requests: PasswordResetRequestTable;
   password_resets: PasswordResetTable;
@@ -138,6 +139,8 @@ interface MailTable {
     | 'account_disabled'
     | 'account_not_activated'
     | 'password_changed'
+    | 'email_changed'
+    | 'temporary_password'
     | 'organization_invitation'
     | 'organization_without_admin'
     | 'signal';
@@ -152,6 +155,13 @@ interface MailTable {
   expires_at: Date;
   created_at: Date;
   settled_at: Date | null;
+  priority: Generated<number>;
+}
+
+interface InvitationQuotaTable {
+  user_id: string;
+  window_start: Date;
+  sent: number;
 }
 
 interface InvitationTable {

@@ -24,6 +24,9 @@ const eachKind = (name: string): MailContent[] => [
   { kind: 'account_disabled', parameters: { username: name } },
   { kind: 'account_not_activated', parameters: {} },
   { kind: 'password_changed', parameters: { username: name, at: expiresAt } },
+  { kind: 'password_changed', parameters: { username: name, at: expiresAt, by: 'user' } },
+  { kind: 'email_changed', parameters: { username: name, at: expiresAt } },
+  { kind: 'temporary_password', parameters: { username: name, at: expiresAt } },
   { kind: 'organization_invitation', parameters: { organization: name, invitedBy: name, expiresAt } },
   { kind: 'organization_without_admin', parameters: { organization: name, username: name } },
   {

@@ -65,6 +65,10 @@ function messageOf(messages: Language, content: MailContent, context: MessageCon
       return messages.account_not_activated(content.parameters, context);
     case 'password_changed':
       return messages.password_changed(content.parameters, context);
+    case 'email_changed':
+      return messages.email_changed(content.parameters, context);
+    case 'temporary_password':
+      return messages.temporary_password(content.parameters, context);
     case 'organization_invitation':
       return messages.organization_invitation(content.parameters, context);
     case 'organization_without_admin':

@@ -11,8 +11,12 @@ export interface MailParameters {
   account_disabled: { username: string };
   /** Instead of `password_reset`, to a user who hasn't activated the account yet. */
   account_not_activated: Record<string, never>;
-  /** After a new password was set with a link. */
-  password_changed: { username: string; at: string };
+  /** After the user set a new password; without `by`, with a link. */
+  password_changed: { username: string; at: string; by?: 'user' };
+  /** To the former address, after an admin changed it. */
+  email_changed: { username: string; at: string };
+  /** After an admin set a temporary password. */
+  temporary_password: { username: string; at: string };
   /** To a user who is invited to join an organization. */
   organization_invitation: { organization: string; invitedBy: string; expiresAt: string };
   /** To system admins when the last admin of an organization has left it. */
@@ -36,6 +40,8 @@ const KINDS: Record<keyof MailParameters, true> = {
   account_disabled: true,
   account_not_activated: true,
   password_changed: true,
+  email_changed: true,
+  temporary_password: true,
   organization_invitation: true,
   organization_without_admin: true,
   signal: true,

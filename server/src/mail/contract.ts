@@ -36,6 +36,8 @@ export const Mail = Type.Object(
       'account_disabled',
       'account_not_activated',
       'password_changed',
+      'email_changed',
+      'temporary_password',
       'organization_invitation',
       'organization_without_admin',
       'signal',

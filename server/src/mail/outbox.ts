@@ -4,6 +4,9 @@ import type { Vault } from '../lib/vault.ts';
 import { type MailContent, sealParameters } from './content.ts';
 import { insertMail } from './queue-store.ts';
 
+/** Sent while no other mail waits: someone who waits for a link must not wait behind hundreds of invitations. */
+const BULK: readonly MailContent['kind'][] = ['invitation', 'organization_invitation'];
+
 /** A mail to be sent. */
 export type NewMail = MailContent & {
   /** A validated address. */
@@ -18,7 +21,7 @@ export type NewMail = MailContent & {
 
 /**
  * Queues a mail in the transaction of its cause (transactional outbox): it is sent if and only if the transaction
- * commits. Returns its ID. `mail/delivery.ts` sends the queue in order.
+ * commits. Returns its ID. `mail/delivery.ts` sends the queue in order, invitations last.
  */
 export async function queueMail(tx: Tx, vault: Vault, now: Date, mail: NewMail): Promise<string> {
   const id = newId();
@@ -32,6 +35,7 @@ export async function queueMail(tx: Tx, vault: Vault, now: Date, mail: NewMail):
     next_attempt_at: now,
     expires_at: mail.expiresAt,
     created_at: now,
+    priority: BULK.includes(mail.kind) ? 1 : 0,
   });
   return id;
 }

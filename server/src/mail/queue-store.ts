@@ -55,13 +55,14 @@ export async function readQueue(db: Queryable): Promise<QueueState> {
   return { ...row, depth: Number(row.depth) };
 }
 
-/** Returns the oldest queued mail that may be attempted now. */
+/** Returns the oldest queued mail of the highest priority that may be attempted now. */
 export async function findNextMail(db: Queryable, now: Date): Promise<QueuedMail | undefined> {
   const row = await db
     .selectFrom('mails')
     .select(['id', 'kind', 'recipient', 'language', 'parameters', 'attempts', 'expires_at as expiresAt'])
     .where('state', '=', 'queued')
     .where('next_attempt_at', '<=', now)
+    .orderBy('priority')
     .orderBy('ordinal')
     .limit(1)
     .executeTakeFirst();

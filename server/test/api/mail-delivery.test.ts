@@ -26,6 +26,29 @@ async function start({ isSetUp = true } = {}) {
   return { server, admin, mailbox };
 }
 
+test('sends a mail that someone waits for before invitations that were queued earlier', async () => {
+  const { server, admin, mailbox } = await start({ isSetUp: false });
+  for (const recipient of ['one@example.com', 'two@example.com']) await queueTestMail(server, { recipient });
+  const { database, vault } = server.server.services;
+  const now = server.clock.now();
+  await database.transact((tx) =>
+    queueMail(tx, vault, now, {
+      kind: 'account_disabled',
+      parameters: { username: 'Ada' },
+      recipient: 'ada@example.com',
+      userId: null,
+      language: null,
+      expiresAt: new Date(now.getTime() + DAY),
+    }),
+  );
+  await configureMail(admin, mailbox);
+  const mails = await mailbox.waitForMails(3);
+  assert.deepEqual(
+    mails.map(({ to }) => to),
+    ['ada@example.com', 'one@example.com', 'two@example.com'],
+  );
+});
+
 test('sends after commit with a stable Message-ID, and deletes the link', async () => {
   const { server, admin, mailbox } = await start();
   await admin.browser.patch('/settings/general', { name: 'Acme People', contactEmail: 'help@example.com' });

@@ -391,3 +391,23 @@ test('limits mail per mailbox', async () => {
   server.clock.advance(HOUR);
   (await resend()).expect(200);
 });
+
+test('limits invitations per admin and hour, resent ones included', async () => {
+  const tenant = await newTenant();
+  const id = await offer(tenant, newAddress());
+  const setSent = (sent: number) =>
+    server.sql('UPDATE invitation_quotas SET sent = $1 WHERE user_id = $2', [sent, tenant.boss.id]);
+  const invite = async (...emails: string[]) => {
+    const roles = { organizations: { [tenant.organization.id]: 'viewer' } } as const;
+    const { results } = (await askToJoin(tenant.boss, emails, roles)).inviteResults();
+    return results.map(({ result }) => result);
+  };
+  await setSent(99);
+  assert.deepEqual(await invite(newAddress(), newAddress()), ['invited', 'too_many_attempts']);
+  const refused = await tenant.boss.browser.post(
+    `/organizations/${tenant.organization.id}/invitations/${id}/resend`,
+  );
+  refused.expect(429).problem('too_many_attempts');
+  server.clock.advance(HOUR);
+  assert.deepEqual(await invite(newAddress()), ['invited']);
+});

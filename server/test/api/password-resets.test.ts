@@ -220,3 +220,30 @@ test('deletes links that ended long ago', async () => {
   await purgePasswordResets(server.database.db, server.clock.now());
   (await lookUp(token)).expect(404);
 });
+
+test('mails a user about each change of their credentials, the former address about another one', async () => {
+  const person = await signedInUser(server, admin);
+  const sent = async (email: string) =>
+    (await mailsTo(server, email)).map(({ kind, recipient, parameters }) => [kind, recipient, parameters]);
+  const at = () => server.clock.now().toISOString();
+  const { username, email } = person;
+
+  const change = { currentPassword: person.password, newPassword: 'chosen password 2' };
+  (await person.browser.post('/me/password', change)).expect(200);
+  const changed = ['password_changed', email, { username, at: at(), by: 'user' }];
+  assert.deepEqual(await sent(email), [changed]);
+
+  (await admin.browser.post(`/users/${person.id}/reset-password`, { password: 'given password 3' })).expect(
+    200,
+  );
+  const temporary = ['temporary_password', email, { username, at: at() }];
+  assert.deepEqual(await sent(email), [changed, temporary]);
+
+  const next = `next-${email}`;
+  (await admin.browser.patch(`/users/${person.id}`, { email: next })).expect(200);
+  assert.deepEqual(await sent(email), [changed, temporary, ['email_changed', email, { username, at: at() }]]);
+  assert.deepEqual(await sent(next), []);
+  // The same mailbox in another letter case.
+  (await admin.browser.patch(`/users/${person.id}`, { email: next.toUpperCase() })).expect(200);
+  assert.deepEqual(await sent(next), []);
+});

@@ -1,2 +1,3 @@
+export { noticeLifecycle, notifyUser } from './notices.ts';
 export { accountRoutes } from './routes.ts';
 export { createAccountService } from './service.ts';

@@ -2,13 +2,12 @@ import { type AnonymousCaller, actorOf } from '../../access/actor.ts';
 import type { Attempt, Context, TransactionContext } from '../../access/context.ts';
 import type { Caller } from '../../audit/record.ts';
 import type { Queryable } from '../../db/database.ts';
-import { DAY } from '../../lib/clock.ts';
 import { hashToken } from '../../lib/crypto.ts';
 import { auditableEmail, normalizeEmail } from '../../lib/email.ts';
 import { AppError, type ErrorCode, invalid } from '../../lib/errors.ts';
 import { newId } from '../../lib/ids.ts';
-import { queueMail } from '../../mail/index.ts';
 import { isMailSetUp } from '../../settings/index.ts';
+import { notifyUser } from '../account/index.ts';
 import {
   type Block,
   linkErrorOf,
@@ -51,9 +50,6 @@ interface Link {
 /** Requests that may wait for the worker; further ones are dropped, so that an attacker can't fill the table. */
 const MAX_WAITING = 10_000;
 
-/** How long a mail about a changed password is worth delivering. */
-const NOTICE_EXPIRY = 7 * DAY;
-
 const invalidLink = () =>
   new AppError('invalid_link', 'This link is not valid. Make sure that you copied all of it.');
 
@@ -85,7 +81,7 @@ export type PasswordResetService = ReturnType<typeof createPasswordResetService>
 
 /** Use cases of lost passwords. */
 export function createPasswordResetService(dependencies: PasswordResetServiceDependencies) {
-  const { users, lifecycle, passwords, throttle, refusePassword, vault } = dependencies;
+  const { users, lifecycle, passwords, throttle, refusePassword } = dependencies;
 
   /** Saves the password with its audit event; returns why it was not saved, if so. */
   const setPassword = async (
@@ -106,24 +102,15 @@ export function createPasswordResetService(dependencies: PasswordResetServiceDep
     if (typeof result === 'object') return result;
     if (!isAllowed) return 'used_before';
 
-    const { id: userId, username, email: recipient, language } = user;
+    const userId = user.id;
     const own = ctx.as({ ...ctx.caller, actor: actorOf(user) });
     await passwords.replace(tx, { userId, hash, temporary: false, at: now });
     await updateUser(tx, { ...user, updatedAt: now }, true);
     await markUsed(tx, reset.id);
     await lifecycle.authorityEnded(own, user, 'password_reset');
     // Access to the mailbox proves as much as the password.
-    await throttle.forgive(tx, { kind: 'sign-in', account: recipient, address: ctx.caller.address });
-    if (isMailSetUp(dependencies)) {
-      await queueMail(tx, vault, now, {
-        kind: 'password_changed',
-        parameters: { username, at: now.toISOString() },
-        recipient,
-        userId,
-        language,
-        expiresAt: new Date(now.getTime() + NOTICE_EXPIRY),
-      });
-    }
+    await throttle.forgive(tx, { kind: 'sign-in', account: user.email, address: ctx.caller.address });
+    await notifyUser(ctx, dependencies, user, { kind: 'password_changed' });
     await own.audit(eventOf({ reset, user }));
     ctx.afterCommit(() => users.invalidate(userId));
     return undefined;
@@ -226,6 +213,7 @@ export function createPasswordResetService(dependencies: PasswordResetServiceDep
         await passwords.replace(tx, { userId: id, hash, temporary: true, at: now });
         await updateUser(tx, { ...user, updatedAt: now }, true);
         await lifecycle.authorityEnded(ctx, user, 'password_reset');
+        await notifyUser(ctx, dependencies, user, { kind: 'temporary_password' });
         await ctx.audit({ ...event, target: targetOf(user), after: { mustChangePassword: true } });
       });
     },

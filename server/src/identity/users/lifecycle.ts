@@ -47,7 +47,7 @@ export interface UserLifecycleHook {
   /** Runs when the user's role in an organization, or in one of its projects, has ended or is a lower one. */
   roleLowered?(ctx: TransactionContext<AnyCaller>, user: User, organizationId: string): Promise<void>;
   /** Runs when the user has another e-mail address; `user` contains the new one. */
-  emailChanged?(ctx: TransactionContext<AnyCaller>, user: User): Promise<void>;
+  emailChanged?(ctx: TransactionContext<AnyCaller>, user: User, former: string): Promise<void>;
   /** Runs when the user has changed their own password; the session in which they did so continues. */
   passwordChanged?(ctx: TransactionContext<AnyCaller>, user: User): Promise<void>;
   /** Runs after the commit, on this node: drops what is cached of the user. */
@@ -87,8 +87,8 @@ export function createUserLifecycle(): UserLifecycle {
     async roleLowered(ctx, user, organizationId) {
       for (const hook of registered) await hook.roleLowered?.(ctx, user, organizationId);
     },
-    async emailChanged(ctx, user) {
-      for (const hook of registered) await hook.emailChanged?.(ctx, user);
+    async emailChanged(ctx, user, former) {
+      for (const hook of registered) await hook.emailChanged?.(ctx, user, former);
     },
     async passwordChanged(ctx, user) {
       for (const hook of registered) await hook.passwordChanged?.(ctx, user);

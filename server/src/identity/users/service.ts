@@ -167,7 +167,7 @@ export function createUserService({
     const roleChanges = next.systemRole !== user.systemRole;
     await updateUser(ctx.tx, { ...next, updatedAt: ctx.now }, roleChanges);
     if (roleChanges && next.systemRole === 'user') await lifecycle.authorityEnded(ctx, next, 'demoted');
-    if (next.email !== user.email) await lifecycle.emailChanged(ctx, next);
+    if (next.email !== user.email) await lifecycle.emailChanged(ctx, next, user.email);
     await ctx.audit({ eventType: 'user', operation: 'update', target: targetOf(user), before, after });
   };
 

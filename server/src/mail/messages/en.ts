@@ -69,16 +69,40 @@ export const en: Language = {
     ],
   }),
 
-  password_changed: ({ username, at }, context) => ({
+  password_changed: ({ username, at, by }, context) => ({
     subject: `Your ${context.system} password was changed`,
     paragraphs: [
       `Hi ${username},`,
-      `The password of your ${context.system} account was changed on ${context.time(at)} with a link sent to this mailbox. You have been signed out on all devices.`,
+      by === 'user'
+        ? `The password of your ${context.system} account was changed on ${context.time(at)} in your account settings. You have been signed out on all other devices.`
+        : `The password of your ${context.system} account was changed on ${context.time(at)} with a link sent to this mailbox. You have been signed out on all devices.`,
     ],
     action: { label: `Go to ${context.system}`, url: context.signIn },
     notes: [
-      `If you didn't do this, someone else has access to this mailbox. Secure it, then reset your password on the sign-in page, and contact ${contactOf(context)}.`,
+      by === 'user'
+        ? `If you didn't do this, someone else knows your password. Reset it on the sign-in page, and contact ${contactOf(context)}.`
+        : `If you didn't do this, someone else has access to this mailbox. Secure it, then reset your password on the sign-in page, and contact ${contactOf(context)}.`,
     ],
+  }),
+
+  email_changed: ({ username, at }, context) => ({
+    subject: `The email of your ${context.system} account was changed`,
+    paragraphs: [
+      `Hi ${username},`,
+      `An administrator changed the email of your ${context.system} account on ${context.time(at)}. This mailbox no longer belongs to the account. Sign in with the new email from now on.`,
+    ],
+    action: { label: `Go to ${context.system}`, url: context.signIn },
+    notes: [`If you weren't expecting this change, contact ${contactOf(context)}.`],
+  }),
+
+  temporary_password: ({ username, at }, context) => ({
+    subject: `An administrator reset your ${context.system} password`,
+    paragraphs: [
+      `Hi ${username},`,
+      `An administrator set a temporary password for your ${context.system} account on ${context.time(at)}. You have been signed out on all devices. You will get the temporary password from the administrator, and choose a new one when you sign in.`,
+    ],
+    action: { label: `Go to ${context.system}`, url: context.signIn },
+    notes: [`If you weren't expecting this, contact ${contactOf(context)}.`],
   }),
 
   organization_invitation: ({ organization, invitedBy, expiresAt }, context) => ({

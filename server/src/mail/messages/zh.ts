@@ -67,16 +67,40 @@ export const zh: Language = {
     ],
   }),
 
-  password_changed: ({ username, at }, context) => ({
+  password_changed: ({ username, at, by }, context) => ({
     subject: `您的 ${context.system} 密码已更改`,
     paragraphs: [
       `${username}，您好：`,
-      `您的 ${context.system} 账户密码已于 ${context.time(at)} 通过发送到此邮箱的链接更改。您已在所有设备上退出登录。`,
+      by === 'user'
+        ? `您的 ${context.system} 账户密码已于 ${context.time(at)} 在账户设置中更改。您已在所有其他设备上退出登录。`
+        : `您的 ${context.system} 账户密码已于 ${context.time(at)} 通过发送到此邮箱的链接更改。您已在所有设备上退出登录。`,
     ],
     action: { label: `前往 ${context.system}`, url: context.signIn },
     notes: [
-      `如果这不是您本人的操作，说明他人可以访问此邮箱。请先确保邮箱安全，再在登录页面重置密码，并联系${contactOf(context).trimEnd()}。`,
+      by === 'user'
+        ? `如果这不是您本人的操作，说明他人知道您的密码。请在登录页面重置密码，并联系${contactOf(context).trimEnd()}。`
+        : `如果这不是您本人的操作，说明他人可以访问此邮箱。请先确保邮箱安全，再在登录页面重置密码，并联系${contactOf(context).trimEnd()}。`,
     ],
+  }),
+
+  email_changed: ({ username, at }, context) => ({
+    subject: `您的 ${context.system} 账户邮箱已更改`,
+    paragraphs: [
+      `${username}，您好：`,
+      `管理员已于 ${context.time(at)} 更改了您的 ${context.system} 账户的邮箱。此邮箱不再属于该账户，请从现在起使用新邮箱登录。`,
+    ],
+    action: { label: `前往 ${context.system}`, url: context.signIn },
+    notes: [`如果您对此更改不知情，请联系${contactOf(context).trimEnd()}。`],
+  }),
+
+  temporary_password: ({ username, at }, context) => ({
+    subject: `管理员重置了您的 ${context.system} 密码`,
+    paragraphs: [
+      `${username}，您好：`,
+      `管理员已于 ${context.time(at)} 为您的 ${context.system} 账户设置了临时密码，您已在所有设备上退出登录。管理员会将临时密码告知您，登录时请设置新密码。`,
+    ],
+    action: { label: `前往 ${context.system}`, url: context.signIn },
+    notes: [`如果您对此不知情，请联系${contactOf(context).trimEnd()}。`],
   }),
 
   organization_invitation: ({ organization, invitedBy, expiresAt }, context) => ({

@@ -17,6 +17,7 @@ import {
   expiryFrom,
   findOrganizationsWithMember,
   limitInvitations,
+  limitInvitationsPerHour,
   resolveInvitedRoles,
   revokeWithAccountInvitations,
 } from '../organization-invitations/index.ts';
@@ -116,6 +117,7 @@ async function inviteToAccount(
   const roles = await resolveInvitedRoles(ctx, memberships, true);
   if (user?.status === 'active') return { email, result: 'already_active' };
   if (user?.status === 'disabled') return { email, result: 'disabled' };
+  if (await limitInvitationsPerHour(ctx)) return { email, result: 'too_many_attempts' };
   // Read before the role of the user changes, which is the invitation's role.
   const pending = user && (await lockPendingOf(ctx.tx, user.id));
   if (user) await changePendingUserRole(ctx, user, systemRole);

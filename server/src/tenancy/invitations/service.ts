@@ -3,9 +3,11 @@ import { enforce } from '../../access/actor.ts';
 import { lockAuthority } from '../../access/authority-store.ts';
 import type { Attempt, Context, TransactionContext } from '../../access/context.ts';
 import type { Operation } from '../../audit/catalogue.ts';
+import { tooManyAttempts } from '../../identity/credentials/index.ts';
 import { decideManageInvitations, type UserService } from '../../identity/users/index.ts';
 import { type Cursors, newestFirst } from '../../lib/cursors.ts';
 import { AppError } from '../../lib/errors.ts';
+import { limitInvitationsPerHour } from '../organization-invitations/index.ts';
 import type { InvitationBody, InvitationList, InvitationQueryInput } from './contract.ts';
 import { renewInvitation, revokeWithUsers } from './issue.ts';
 import { auditedFields, auditTargetOf, type Invitation } from './model.ts';
@@ -43,7 +45,7 @@ export const createInvitationService = (dependencies: InvitationServiceDependenc
 
   /**
    * Gives an invitation a new link and expiry; the former link can't be used any more. It belongs to the caller from now on,
-   * who may have a copy of the link. Throws 403, 404, 409 `link_used` or `link_revoked`.
+   * who may have a copy of the link. Throws 403, 404, 409 `link_used` or `link_revoked`, 429.
    * @param input.sendMail whether to mail the link, if mail is set up; the response contains it in any case.
    */
   resend: (
@@ -52,6 +54,8 @@ export const createInvitationService = (dependencies: InvitationServiceDependenc
   ): Promise<InvitationBody> =>
     changeInvitation(ctx, id, 'renew', async (tx, invitation) => {
       if (invitation.status === 'revoked') throw new AppError('link_revoked');
+      const block = await limitInvitationsPerHour(tx);
+      if (block) throw tooManyAttempts(block);
       const { actor } = tx.caller;
       const next = { ...invitation, createdBy: { id: actor.id, name: actor.name } };
       const token = await renewInvitation(dependencies, tx, next, { sendMail });

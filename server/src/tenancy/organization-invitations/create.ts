@@ -9,6 +9,7 @@ import { decideManageMembers, idsOf, requestedRolesOf } from '../memberships/ind
 import { findResources, keyShareLockResources, type Resource } from '../resources/index.ts';
 import { auditEventOf, auditedFields, type InvitedRoles } from './model.ts';
 import { countOpenBy } from './pending-store.ts';
+import { countInvitation } from './quota-store.ts';
 import {
   findOrganizationInvitations,
   type NewOrganizationInvitation,
@@ -102,6 +103,19 @@ export async function createOrganizationInvitations(
  */
 const MAX_OPEN = 5000;
 
+/** How many invitations one admin may send within an hour, so that none of them can send mail to strangers in bulk. */
+const MOST_PER_HOUR = { organizationAdmin: 100, systemAdmin: 1000 };
+
+/** Counts an invitation that the caller sends. Returns the block of the caller beyond the hourly limit. */
+export async function limitInvitationsPerHour(ctx: TransactionContext): Promise<Block | undefined> {
+  const { actor } = ctx.caller;
+  const { sent, endsAt } = await countInvitation(ctx.tx, actor.id, ctx.now);
+  const most = actor.systemRole === 'admin' ? MOST_PER_HOUR.systemAdmin : MOST_PER_HOUR.organizationAdmin;
+  if (sent <= most) return undefined;
+  const retryAfter = Math.max(1, Math.ceil((endsAt.getTime() - ctx.now.getTime()) / SECOND));
+  return { retryAfter, isFirst: sent === most + 1 };
+}
+
 /**
  * Applies the rate limit of invitations of one address by the caller, whether or not a user has it: an admin must not be
  * able to fill a mailbox. Runs the same statements for every address.
@@ -116,6 +130,8 @@ export async function limitInvitations(
   const { actor } = ctx.caller;
   if ((await countOpenBy(tx, actor.id, now, MAX_OPEN)) >= MAX_OPEN)
     return { retryAfter: HOUR / SECOND, isFirst: false };
+  const block = await limitInvitationsPerHour(ctx);
+  if (block) return block;
   const attempt = {
     kind: 'organization-invitation',
     account: `${actor.id} ${email}`,

@@ -3,6 +3,7 @@ export {
   createOrganizationInvitations,
   expiryFrom,
   limitInvitations,
+  limitInvitationsPerHour,
   resolveInvitedRoles,
 } from './create.ts';
 export { organizationInvitationLifecycle } from './lifecycle.ts';

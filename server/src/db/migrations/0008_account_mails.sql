@@ -1,0 +1,20 @@
+-- Mails about changed credentials, mails that may wait behind others, and a limit of invitations.
+
+ALTER TABLE mails DROP CONSTRAINT mails_kind_check;
+ALTER TABLE mails ADD CONSTRAINT mails_kind_check CHECK (
+  kind IN ('invitation', 'password_reset', 'account_disabled', 'account_not_activated', 'password_changed',
+    'email_changed', 'temporary_password', 'organization_invitation', 'organization_without_admin', 'signal')
+);
+
+ALTER TABLE mails ADD COLUMN priority smallint NOT NULL DEFAULT 0 CHECK (priority IN (0, 1));
+COMMENT ON COLUMN mails.priority IS '0: someone waits for it; 1: invitations, which are sent while no other mail waits';
+UPDATE mails SET priority = 1 WHERE state = 'queued' AND kind IN ('invitation', 'organization_invitation');
+DROP INDEX mails_queue_idx;
+CREATE INDEX mails_queue_idx ON mails (priority, ordinal) WHERE state = 'queued';
+
+CREATE TABLE invitation_quotas (
+  user_id uuid PRIMARY KEY REFERENCES users ON DELETE CASCADE,
+  window_start timestamptz NOT NULL,
+  -- Invitations that the user sent since then.
+  sent integer NOT NULL CHECK (sent > 0)
+);
