@@ -36,6 +36,7 @@ import {
 import { createFormats } from './formats.ts';
 import { securityHeaders } from './headers.ts';
 import { addHealth } from './health.ts';
+import { collectMethods } from './methods.ts';
 import { addMetrics, type createMetrics } from './metrics.ts';
 import { addConsole, addDocs } from './pages.ts';
 import { addBodyParsers, addUrlCheck } from './parsers.ts';
@@ -150,6 +151,7 @@ export async function createApp(
     Problem,
   ])
     app.addSchema(schema);
+  const allowedMethods = collectMethods(app);
   addBodyParsers(app);
   app.decorate('contextSources', services);
   app.addHook('onRequest', async (request, reply) => {
@@ -161,13 +163,14 @@ export async function createApp(
   addMetrics(app, metrics);
   addHealth(app, services);
   await addDocs(app);
-  await addConsole(app);
+  await addConsole(app, allowedMethods);
   await app.register(ssoBrowserRoutes(services));
   await options.beforeRoutes?.(app);
   await app.register(
     async (api) => {
       requireDeclaredAccess(api);
       declareProblems(api);
+      refuseUnknownParameters(api);
       for (const routes of ROUTES) await api.register(routes(services));
     },
     { prefix: '/api/v1' },
@@ -215,5 +218,13 @@ function declareProblems(app: FastifyInstance): void {
       ...route.schema,
       response: { ...Object(route.schema?.response), '4xx': problem, '5xx': problem },
     };
+  });
+}
+
+/** Rejects query parameters that a route does not declare: a mistyped filter would return more than was asked for. */
+function refuseUnknownParameters(app: FastifyInstance): void {
+  app.addHook('onRoute', (route) => {
+    const querystring = { type: 'object', properties: {}, ...Object(route.schema?.querystring) };
+    route.schema = { ...route.schema, querystring: { ...querystring, additionalProperties: false } };
   });
 }

@@ -5,13 +5,16 @@ import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { AppError } from '../lib/errors.ts';
+import type { AllowedMethods } from './methods.ts';
 import { sendProblem } from './problem.ts';
 
 const CONSOLE = fileURLToPath(new URL('../../../console/dist/', import.meta.url));
 const CONTRACT = new URL('../../../contract/openapi.json', import.meta.url);
 
+const PAGE_METHODS = 'GET, HEAD, OPTIONS';
+
 /** Serves the built console: files in /assets are immutable (their names change with their content), pages are revalidated. */
-export async function addConsole(app: FastifyInstance): Promise<void> {
+export async function addConsole(app: FastifyInstance, allowedMethods: AllowedMethods): Promise<void> {
   const isBuilt = existsSync(`${CONSOLE}index.html`);
   await app.register(fastifyStatic, {
     root: CONSOLE,
@@ -29,6 +32,19 @@ export async function addConsole(app: FastifyInstance): Promise<void> {
     },
   });
   app.setNotFoundHandler((request, reply) => {
+    const [path = ''] = request.url.split('?');
+    const allowed = allowedMethods(path);
+    if (request.method === 'OPTIONS' && (allowed.length > 0 || isPage(request.url)))
+      return reply
+        .code(204)
+        .header('allow', allowed.join(', ') || PAGE_METHODS)
+        .send();
+    if (allowed.length > 0)
+      return sendProblem(
+        request,
+        reply.header('allow', allowed.join(', ')),
+        new AppError('method_not_allowed', `Allowed here: ${allowed.join(', ')}.`),
+      );
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     if (!isRead || !isPage(request.url)) return sendProblem(request, reply, new AppError('not_found'));
     // The console's router shows the page, or that there is none.

@@ -13,6 +13,7 @@ export const ERRORS = {
   sso_required: [403, 'Sign in with single sign-on'],
   invalid_link: [404, 'Invalid link'],
   not_found: [404, 'Not found'],
+  method_not_allowed: [405, 'Method not allowed'],
   conflict: [409, 'Not possible in the current state'],
   email_taken: [409, 'This email already belongs to a user'],
   last_system_admin: [409, 'This is the last active system admin'],

@@ -121,16 +121,46 @@ test('serves the console for its own paths, and caches its files for ever', asyn
   }
 });
 
-test('returns 404 problems for unknown paths and methods', async () => {
+test('returns 404 problems for unknown paths', async () => {
   for (const [method, path] of [
     ['GET', '/api/v1/nothing'],
     ['GET', '/api/nothing'],
     ['POST', '/api/v1/users/1/2/3'],
-    ['PUT', '/api/v1/users'],
-    ['DELETE', '/api/v1/setup'],
     ['POST', '/nothing'],
   ] as const) {
     (await admin.browser.request(method, path)).expect(404).problem('not_found');
+  }
+});
+
+test('returns 405 with Allow for other methods of known paths, and answers OPTIONS', async () => {
+  for (const [method, path, allow] of [
+    ['PUT', '/api/v1/users', 'GET, HEAD, OPTIONS, POST'],
+    ['DELETE', '/api/v1/setup', 'GET, HEAD, OPTIONS, POST'],
+    ['PUT', '/api/v1/users/anything/?a=1', 'DELETE, GET, HEAD, OPTIONS, PATCH'],
+    ['GET', '/api/v1/users/x/disable', 'OPTIONS, POST'],
+    ['POST', '/healthz', 'GET, HEAD, OPTIONS'],
+  ] as const) {
+    const refused = (await visitor.request(method, path)).expect(405);
+    refused.problem('method_not_allowed');
+    assert.equal(refused.headers.get('allow'), allow, path);
+    const options = (await visitor.request('OPTIONS', path)).expect(204);
+    assert.equal(options.headers.get('allow'), allow, path);
+    assert.equal(options.headers.get('access-control-allow-origin'), null);
+  }
+  const page = (await visitor.request('OPTIONS', '/users')).expect(204);
+  assert.equal(page.headers.get('allow'), 'GET, HEAD, OPTIONS');
+  (await visitor.request('OPTIONS', '/api/v1/nothing')).expect(404);
+});
+
+test('rejects query parameters that a route does not have', async () => {
+  for (const [method, path] of [
+    ['GET', '/users?statsu=disabled'],
+    ['GET', '/session?a=1'],
+    ['POST', `/users/${admin.id}/disable?force=true`],
+    ['GET', '/audit-events?from[]=1'],
+  ] as const) {
+    const answer = await admin.browser.request(method, `/api/v1${path}`);
+    assert.match(answer.expect(422).faults().join(), /unknown_field/, path);
   }
 });
 

@@ -1,0 +1,31 @@
+import type { FastifyInstance } from 'fastify';
+
+/** Returns the methods of the routes that match a path, in alphabetical order; none for an unknown path. */
+export type AllowedMethods = (path: string) => string[];
+
+/** A pattern of a route: each segment is a text, or a parameter (null). */
+type Segments = (string | null)[];
+
+const segmentsOf = (path: string): string[] => path.split('/').filter((segment) => segment !== '');
+
+/**
+ * Collects the methods of all routes that are added from now on, so that a request with another method gets 405 and
+ * `Allow` (RFC 9110 §15.5.6), and `OPTIONS` a response (§9.3.7). Fastify itself knows routes by method only.
+ */
+export function collectMethods(app: FastifyInstance): AllowedMethods {
+  const routes: { segments: Segments; method: string }[] = [];
+  app.addHook('onRoute', ({ url, method }) => {
+    const segments = segmentsOf(url).map((segment) => (segment.startsWith(':') ? null : segment));
+    for (const each of [method].flat()) routes.push({ segments, method: each });
+  });
+  return (path) => {
+    const given = segmentsOf(path);
+    const methods = routes.flatMap(({ segments, method }) =>
+      segments.length === given.length &&
+      segments.every((each, index) => each === null || each === given[index])
+        ? method
+        : [],
+    );
+    return methods.length === 0 ? [] : [...new Set([...methods, 'OPTIONS'])].sort();
+  };
+}
