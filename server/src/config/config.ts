@@ -22,6 +22,8 @@ export interface Config {
   /** Which proxies are trusted, as Fastify expects it. */
   readonly trustProxy: boolean | number | string;
   readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** Opens /metrics to requests with this bearer token; undefined: /metrics is closed. */
+  readonly metricsToken: string | undefined;
   /** Hosts, addresses and CIDR ranges that outbound requests may reach although they are not public. */
   readonly outboundAllow: readonly string[];
   /** The number of verified sessions that a node caches; 0: no cache. */
@@ -85,6 +87,10 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   if (setupToken !== undefined && setupToken.length < 8)
     faults.push('SETUP_TOKEN must have at least 8 characters.');
 
+  const metricsToken = text('METRICS_TOKEN');
+  if (metricsToken !== undefined && !/^[\w.~+/=-]{16,}$/.test(metricsToken))
+    faults.push('METRICS_TOKEN must have at least 16 characters: letters, digits and -._~+/= only.');
+
   const level = text('LOG_LEVEL') ?? 'warn';
   const logLevel = LOG_LEVELS.find((known) => known === level);
   if (logLevel === undefined)
@@ -122,6 +128,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     formerSecretKeys: Object.freeze(formerSecretKeys),
     trustProxy,
     logLevel: logLevel ?? 'warn',
+    metricsToken,
     outboundAllow: Object.freeze(outboundAllow),
     sessionCacheSize,
     shutdownDelay,

@@ -84,6 +84,7 @@ export interface AppOptions {
   rootUrl: string;
   trustProxy: boolean | number | string;
   logLevel: string;
+  metricsToken: string | undefined;
   /** Runs before the routes are added, for the generator of the API contract. */
   beforeRoutes?: (app: FastifyInstance) => Promise<void>;
 }
@@ -160,7 +161,7 @@ export async function createApp(
   addUrlCheck(app);
   await app.register(fastifyCookie);
   addAuthentication(app, services, new URL(options.rootUrl).origin);
-  addMetrics(app, metrics);
+  addMetrics(app, metrics, options.metricsToken);
   addHealth(app, services);
   await addDocs(app);
   await addConsole(app, allowedMethods);

@@ -1,6 +1,8 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../lib/clock.ts';
+import { equalInConstantTime } from '../lib/crypto.ts';
+import { AppError } from '../lib/errors.ts';
 import { RULES } from '../monitoring/signals/index.ts';
 import { CONTENT_TYPE, createCounter, createGauge, createHistogram, type Metric } from './prometheus.ts';
 
@@ -171,8 +173,11 @@ function processMetrics(): Metric[] {
   ];
 }
 
-/** Serves /metrics in Prometheus' text format: counts and durations, no personal data. */
-export function addMetrics(app: FastifyInstance, metrics: Metrics): void {
+/**
+ * Serves /metrics in Prometheus' text format: counts and durations, no personal data. Only to requests with the configured
+ * bearer token, since a change of a number can disclose what happened, such as that a mail was queued for an address.
+ */
+export function addMetrics(app: FastifyInstance, metrics: Metrics, token: string | undefined): void {
   app.addHook('onResponse', (request, reply, done) => {
     // A stream lasts as long as its client stays connected, which says nothing about the duration of a request.
     if (String(reply.getHeader('content-type')).startsWith('text/event-stream')) return done();
@@ -180,7 +185,13 @@ export function addMetrics(app: FastifyInstance, metrics: Metrics): void {
     metrics.request({ method: request.method, route, status: String(reply.statusCode) }, reply.elapsedTime);
     done();
   });
-  app.get('/metrics', { logLevel: 'silent' }, async (_request, reply) =>
-    reply.type(CONTENT_TYPE).send(metrics.text()),
-  );
+  app.get('/metrics', { logLevel: 'silent' }, async ({ headers }, reply) => {
+    if (token === undefined) throw new AppError('not_found', 'Metrics are off: METRICS_TOKEN is not set.');
+    const presented = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+    if (presented === undefined || !equalInConstantTime(presented, token)) {
+      reply.header('www-authenticate', 'Bearer realm="metrics"');
+      throw new AppError('unauthenticated', 'Present METRICS_TOKEN as a bearer token.');
+    }
+    return reply.type(CONTENT_TYPE).send(metrics.text());
+  });
 }

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import dashboard from '../../../deploy/grafana-dashboard.json' with { type: 'json' };
-import { createUser, firstAdmin, openEventStream, startTestServer } from '../harness/index.ts';
+import { createUser, firstAdmin, METRICS, openEventStream, startTestServer } from '../harness/index.ts';
 
 const server = await startTestServer();
 const admin = await firstAdmin(server);
-const metrics = async () => (await server.client().request('GET', '/metrics')).expect(200).text;
+const metrics = async () => (await server.client(METRICS).request('GET', '/metrics')).expect(200).text;
 const { panels } = dashboard;
 const expressions = panels
   .flatMap((panel) => ('targets' in panel ? (panel.targets ?? []) : []))
@@ -79,7 +79,7 @@ test('the dashboard has unique ids, no overlapping panels, and a title for each'
 test('the Prometheus example queries only existing metrics', async () => {
   const example = readFileSync(new URL('../../../deploy/prometheus.yml', import.meta.url), 'utf8');
   const path = /metrics_path: (\S+)/.exec(example)?.[1] ?? '';
-  (await server.client().request('GET', path)).expect(200);
+  (await server.client(METRICS).request('GET', path)).expect(200);
 });
 
 test('counts sign-ins by outcome, and does not count an event stream as a slow request', async () => {

@@ -6,6 +6,7 @@ import {
   firstAdmin,
   insertSignedIn,
   leaveEvents,
+  METRICS,
   ordinalsOf,
   passSyslogTime,
   startSyslog,
@@ -105,7 +106,7 @@ test('forwards everything in order after an outage of an hour, without blocking 
     detail: pause.detail,
     until: pause.until.toISOString(),
   });
-  const { text } = await server.client().request('GET', '/metrics');
+  const { text } = await server.client(METRICS).request('GET', '/metrics');
   assert.ok(Number(/^roster_audit_push_waiting_events (\d+)$/m.exec(text)?.[1]) >= 1500);
   assert.ok(Number(/^roster_audit_push_oldest_seconds (\d+)/m.exec(text)?.[1]) >= 3600);
 
@@ -122,7 +123,7 @@ test('forwards nothing while off, and starts with new events when turned on agai
   await leaveEvents(server, 5);
   const last = await untilSealed(server);
   assert.equal((await stateOf(admin)).state, 'off');
-  const { text } = await server.client().request('GET', '/metrics');
+  const { text } = await server.client(METRICS).request('GET', '/metrics');
   assert.match(text, /^roster_audit_push_waiting_events 0$/m);
   await configureSyslog(admin, receiver);
   const before = receiver.messages.length;

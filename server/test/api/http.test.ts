@@ -6,7 +6,14 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createUser, firstAdmin, newUserBody, signedInUser, startTestServer } from '../harness/index.ts';
+import {
+  createUser,
+  firstAdmin,
+  METRICS,
+  newUserBody,
+  signedInUser,
+  startTestServer,
+} from '../harness/index.ts';
 
 const server = await startTestServer();
 const admin = await firstAdmin(server);
@@ -29,7 +36,7 @@ test('GET /metrics counts requests and sessions without personal data', async ()
   await person.browser.get('/session');
   (await admin.browser.get(`/users/${person.id}`)).expect(200);
   (await admin.browser.post(`/users/${person.id}/disable`)).expect(200);
-  const read = async () => (await visitor.request('GET', '/metrics')).expect(200);
+  const read = async () => (await server.client(METRICS).request('GET', '/metrics')).expect(200);
   // The notice of the change comes by way of the database.
   const noticed = /^roster_authority_notice_seconds_count [1-9]/m;
   for (let tries = 0; tries < 200 && !noticed.test((await read()).text); tries++) await sleep(10);
@@ -162,6 +169,24 @@ test('rejects query parameters that a route does not have', async () => {
     const answer = await admin.browser.request(method, `/api/v1${path}`);
     assert.match(answer.expect(422).faults().join(), /unknown_field/, path);
   }
+});
+
+test('GET /metrics is closed without its token', async () => {
+  const closed = await startTestServer({ beside: server, config: { metricsToken: undefined } });
+  for (const headers of [METRICS, {}])
+    (await closed.client(headers).request('GET', '/metrics')).expect(404).problem('not_found');
+  for (const authorization of [
+    '',
+    'Bearer ',
+    'Bearer another-token',
+    METRICS.authorization.slice(0, -1),
+    'Basic eDp5',
+  ]) {
+    const refused = (await server.client({ authorization }).request('GET', '/metrics')).expect(401);
+    assert.match(refused.headers.get('www-authenticate') ?? '', /^Bearer/);
+    assert.doesNotMatch(refused.text, /roster_/);
+  }
+  (await admin.browser.request('GET', '/metrics')).expect(401);
 });
 
 test('varies the console by Accept-Encoding', async () => {

@@ -7,6 +7,7 @@ import {
   configureMail,
   firstAdmin,
   insertSignedIn,
+  METRICS,
   passTime,
   queueTestMail,
   startMailbox,
@@ -216,7 +217,7 @@ test('exposes queue length and age as metrics', async () => {
   await queueTestMail(server);
   await passTime(server, 3 * MINUTE + SECOND);
   for (;;) {
-    const { text } = await server.client().request('GET', '/metrics');
+    const { text } = await server.client(METRICS).request('GET', '/metrics');
     if (!/^roster_mail_queue_depth 2$/m.test(text)) continue;
     assert.match(text, /^roster_mail_queue_oldest_seconds 181$/m);
     return;

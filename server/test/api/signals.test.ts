@@ -9,6 +9,7 @@ import {
   firstAdmin,
   insertPeople,
   insertSignedIn,
+  METRICS,
   type SignedInPerson,
   signIn,
   startTestServer,
@@ -278,7 +279,7 @@ test('exposes open and raised signals as metrics', async () => {
   const [open] = await server.sql('SELECT count(*) FROM signals WHERE acknowledged_at IS NULL');
   await insertFailures(server, 6, { address: '192.0.2.222' });
   await untilWatched(server);
-  const text = async () => (await fetch(`${server.url}/metrics`)).text();
+  const text = async () => (await fetch(`${server.url}/metrics`, { headers: METRICS })).text();
   const isThere = async () => (await text()).includes(`\nroster_signals_open ${Number(open?.count) + 1}\n`);
   for (const begin = performance.now(); !(await isThere()); )
     assert.ok(performance.now() - begin < 20_000, await text());

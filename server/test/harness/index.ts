@@ -51,7 +51,7 @@ export {
   untilSealed,
   untilSyslogPaused,
 } from './push.ts';
-export { startTestServer, type TestServer, type TestServerOptions } from './server.ts';
+export { METRICS, startTestServer, type TestServer, type TestServerOptions } from './server.ts';
 export {
   configureSyslog,
   parseSyslog,

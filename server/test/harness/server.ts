@@ -49,6 +49,9 @@ export interface TestServerOptions {
 const isRaised = ({ event_type, operation }: AuditRow) => event_type === 'signal' && operation === 'raise';
 
 const SETUP_TOKEN = 'the setup token of tests';
+const METRICS_TOKEN = 'the-metrics-token-of-tests';
+/** What Prometheus sends to read /metrics. */
+export const METRICS = { authorization: `Bearer ${METRICS_TOKEN}` };
 
 /**
  * Starts a server, wired as in production, on a port of its own; it is closed, and its database dropped, when the test
@@ -60,6 +63,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     ...readConfig({
       SECRET_KEY: 'a secret key that is for tests only',
       SETUP_TOKEN,
+      METRICS_TOKEN,
       LOG_LEVEL: 'fatal',
     }),
     ...options.config,

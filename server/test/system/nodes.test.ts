@@ -21,6 +21,7 @@ import { ownPostgres } from './postgres.ts';
 import {
   browserAt,
   launch,
+  METRICS_TOKEN,
   type Roster,
   readyAddress,
   SECRET_KEY,
@@ -44,7 +45,9 @@ async function databaseFor(t: TestContext, options: { empty?: boolean } = {}): P
 
 /** How many requests a node has answered out of its cache of sessions. */
 async function cacheHits({ url }: { url: string }): Promise<number> {
-  const text = await (await fetch(`${url}/metrics`)).text();
+  const text = await (
+    await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${METRICS_TOKEN}` } })
+  ).text();
   return Number(/^roster_session_lookups_total\{result="hit"\} (\d+)$/m.exec(text)?.[1] ?? 0);
 }
 

@@ -110,7 +110,8 @@ export async function run(t: TestContext, words: string[], options: Launch): Pro
 }
 
 /** Settings that every server of these tests has. */
-export const settingsOf = (env: Settings): Settings => ({ PORT: '0', SETUP_TOKEN, ...env });
+export const METRICS_TOKEN = 'a-metrics-token-for-tests';
+export const settingsOf = (env: Settings): Settings => ({ PORT: '0', SETUP_TOKEN, METRICS_TOKEN, ...env });
 
 /** Starts a server and waits until it is ready; fails with what it said when it ends instead. */
 export async function startRoster(
