@@ -36,6 +36,7 @@ import {
 import { createFormats } from './formats.ts';
 import { securityHeaders } from './headers.ts';
 import { addHealth } from './health.ts';
+import { checkHost } from './host.ts';
 import { collectMethods } from './methods.ts';
 import { addMetrics, type createMetrics } from './metrics.ts';
 import { addConsole, addDocs } from './pages.ts';
@@ -159,6 +160,7 @@ export async function createApp(
     reply.headers(headersOf(request.routeOptions.url));
   });
   addUrlCheck(app);
+  checkHost(app, services.settings, options.rootUrl);
   await app.register(fastifyCookie);
   addAuthentication(app, services, new URL(options.rootUrl).origin);
   addMetrics(app, metrics, options.metricsToken);

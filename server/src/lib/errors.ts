@@ -41,6 +41,7 @@ export const ERRORS = {
   stale_version: [412, 'Changed by someone else in the meantime'],
   payload_too_large: [413, 'The request is too large'],
   unsupported_media_type: [415, 'Unsupported media type'],
+  misdirected_request: [421, 'Wrong host name'],
   invalid: [422, 'Some fields are invalid'],
   invalid_cursor: [422, 'Invalid cursor'],
   too_many_attempts: [429, 'Too many attempts'],

@@ -79,9 +79,14 @@ const CAUSES: Record<string, string> = {
     "The server's certificate was issued by an authority that is not trusted.",
 };
 
+/** A reply of SMTP (RFC 5321 §4.2). Anything else comes from another service, whose words are nobody's business here. */
+const REPLY = /^\d{3}([ -]|$)/;
+const NO_MAIL_SERVER = 'The server on this port does not speak SMTP.';
+
 /** Returns the response of the server, or a description of the failure; never the password. */
 function describe(error: unknown, server: MailServer): string {
   const { response, cause } = failureOf(error);
+  if (response !== '' && !REPLY.test(response)) return NO_MAIL_SERVER;
   const message = error instanceof Error ? error.message : String(error);
   return sanitize(response || CAUSES[cause] || message, server);
 }

@@ -31,7 +31,21 @@ export type ConnectionTests = ReturnType<typeof createConnectionTests>;
 /** Creates the use cases behind the Test buttons of the settings. */
 export function createConnectionTests(dependencies: ConnectionTestDependencies) {
   const { settings, instanceId, mailTimeouts } = dependencies;
-  const state = { sendingMail: false };
+  const running = new Set<string>();
+
+  /** Runs one test of a kind at a time on this node, so that nobody can flood a mailbox or scan a network with it. */
+  const alone = async <T>(kind: string, test: () => Promise<T>): Promise<T> => {
+    if (running.has(kind))
+      throw new AppError('too_many_attempts', 'Another test is running.', {
+        retryAfter: RETRY_AFTER_SECONDS,
+      });
+    running.add(kind);
+    try {
+      return await test();
+    } finally {
+      running.delete(kind);
+    }
+  };
   return {
     /**
      * Sends a test message and returns the response of the mail server. Throws 403, 409 `mail_not_configured`, and 429
@@ -44,16 +58,12 @@ export function createConnectionTests(dependencies: ConnectionTestDependencies) 
         // The settings may have been saved a moment ago on another node.
         await settings.refresh();
         const context = mailContextOf(dependencies);
-        if (!context.server) throw new AppError('mail_not_configured');
-        if (state.sendingMail)
-          throw new AppError('too_many_attempts', 'Another test message is being sent.', {
-            retryAfter: RETRY_AFTER_SECONDS,
-          });
-        state.sendingMail = true;
-        try {
+        const { server } = context;
+        if (!server) throw new AppError('mail_not_configured');
+        return alone('mail', async () => {
           const recipient = normalizeEmail(to);
           const mail = { id: newId(), recipient, date: ctx.now() };
-          const { kind, detail } = await sendTestMail(context.server, mail, context, mailTimeouts);
+          const { kind, detail } = await sendTestMail(server, mail, context, mailTimeouts);
           const delivered = kind === 'sent';
           await ctx.transaction(attempt, ({ audit }) =>
             audit({
@@ -63,13 +73,11 @@ export function createConnectionTests(dependencies: ConnectionTestDependencies) 
             }),
           );
           return { delivered, detail };
-        } finally {
-          state.sendingMail = false;
-        }
+        });
       });
     },
 
-    /** Tests whether this installation is reachable at a root URL, by default the current one. Throws 403. */
+    /** Tests whether this installation is reachable at a root URL, by default the current one. Throws 403, 429. */
     testRootUrl(
       ctx: Context,
       given: string | undefined,
@@ -78,7 +86,7 @@ export function createConnectionTests(dependencies: ConnectionTestDependencies) 
       return ctx.auditRefusals(attempt, async () => {
         enforce(decideSettings(ctx.caller.actor));
         const rootUrl = given === undefined ? settings.rootUrl : new URL(given.trim()).origin;
-        const detail = await probe(rootUrl, instanceId);
+        const detail = await alone('root-url', () => probe(rootUrl, instanceId));
         const reached = detail === null;
         await ctx.transaction(attempt, ({ audit }) =>
           audit({ ...attempt, outcome: reached ? 'success' : 'failure', after: { rootUrl, detail } }),
@@ -89,10 +97,7 @@ export function createConnectionTests(dependencies: ConnectionTestDependencies) 
   };
 }
 
-/**
- * Returns why this installation can't be reached at a root URL; null if it can. Returns nothing of the response except
- * the target of a redirect.
- */
+/** Returns why this installation can't be reached at a root URL; null if it can. Returns nothing of the response. */
 async function probe(rootUrl: string, instanceId: string): Promise<string | null> {
   try {
     const response = await fetch(`${rootUrl}/healthz`, {
@@ -105,28 +110,26 @@ async function probe(rootUrl: string, instanceId: string): Promise<string | null
     if (instance === instanceId) return null;
     if (instance !== null)
       return 'Another Roster responds at this address. Its SECRET_KEY differs, or it is another installation.';
-    if (response.status >= 300 && response.status < 400) return describeRedirect(response, rootUrl);
-    return `Another server responds at this address (status ${response.status}).`;
+    if (response.status >= 300 && response.status < 400)
+      return 'The address redirects elsewhere. Use the final address.';
+    return 'Another server responds at this address.';
   } catch (error) {
     return describeFailure(error);
   }
 }
 
-function describeRedirect(response: Response, rootUrl: string): string {
-  const location = response.headers.get('location') ?? '';
-  const target = URL.canParse(location, rootUrl) ? new URL(location, rootUrl).origin : 'another address';
-  return `The address redirects to ${target}. Use the final address.`;
-}
+/** One text for ports that are closed, filtered and silent: the test must not be a port scanner. */
+const UNREACHABLE = 'Connection refused, or no response in time. Check the host, the port and firewalls.';
 
 const CAUSES: Record<string, string> = {
-  ECONNREFUSED: 'Connection refused. No server is listening on this port, or a firewall blocks it.',
+  ECONNREFUSED: UNREACHABLE,
   ENOTFOUND: 'Host not found.',
   EAI_AGAIN: 'The host name could not be resolved.',
-  EHOSTUNREACH: 'The host can’t be reached from here.',
-  ENETUNREACH: 'The host can’t be reached from here.',
-  ECONNRESET: 'The server reset the connection.',
-  UND_ERR_SOCKET: 'The server reset the connection.',
-  UND_ERR_CONNECT_TIMEOUT: 'The server did not respond in time.',
+  EHOSTUNREACH: UNREACHABLE,
+  ENETUNREACH: UNREACHABLE,
+  ECONNRESET: UNREACHABLE,
+  UND_ERR_SOCKET: UNREACHABLE,
+  UND_ERR_CONNECT_TIMEOUT: UNREACHABLE,
   ERR_SSL_WRONG_VERSION_NUMBER: 'The server does not use https on this port.',
   EPROTO: 'The server does not use https on this port.',
   HPE_INVALID_CONSTANT: 'The server does not use http on this port.',
@@ -136,7 +139,7 @@ const CAUSES: Record<string, string> = {
 const UNTRUSTED = /SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|CERT/;
 
 function describeFailure(error: unknown): string {
-  if (error instanceof Error && error.name === 'TimeoutError') return 'The server did not respond in time.';
+  if (error instanceof Error && error.name === 'TimeoutError') return UNREACHABLE;
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   const known = CAUSES[code];

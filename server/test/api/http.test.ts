@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
@@ -29,6 +30,15 @@ test('GET /healthz reports the process, GET /readyz the dependencies', async () 
   assert.deepEqual(notReady.expect(503).json, { status: 'unavailable' });
   (await behind.client().request('GET', '/healthz')).expect(200);
 });
+
+/** Sends a GET with any `Host`, which fetch does not allow. */
+const rawStatus = (url: string, path: string, host: string) =>
+  new Promise<{ status: number }>((resolve, reject) => {
+    get(`${url}${path}`, { headers: { host } }, (response) => {
+      response.resume();
+      resolve({ status: response.statusCode ?? 0 });
+    }).on('error', reject);
+  });
 
 test('GET /metrics counts requests and sessions without personal data', async () => {
   const person = await signedInUser(server, admin);
@@ -187,6 +197,31 @@ test('GET /metrics is closed without its token', async () => {
     assert.doesNotMatch(refused.text, /roster_/);
   }
   (await admin.browser.request('GET', '/metrics')).expect(401);
+});
+
+test('rejects requests for another domain than that of the root URL', async () => {
+  const named = await startTestServer({ beside: server, config: { rootUrl: 'https://roster.example.com' } });
+  const hostOf = async (host: string, path = '/api/v1/setup', node = named) =>
+    (await rawStatus(node.url, path, host)).status;
+  for (const host of [
+    'evil.example',
+    'evil.example:8080',
+    'roster.example.com.evil.example',
+    'EVIL.example.',
+  ])
+    assert.equal(await hostOf(host), 421, host);
+  for (const host of [
+    'roster.example.com',
+    'ROSTER.example.com:443',
+    '127.0.0.1',
+    '[::1]:80',
+    'localhost:8080',
+    'roster',
+  ])
+    assert.equal(await hostOf(host), 200, host);
+  assert.equal(await hostOf('node-1.internal', '/healthz'), 200);
+  assert.equal(await hostOf('evil.example', '/'), 421);
+  assert.equal(await hostOf('any.example', '/api/v1/setup', server), 200, 'no root URL is configured');
 });
 
 test('varies the console by Accept-Encoding', async () => {
