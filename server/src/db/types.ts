@@ -25,7 +25,7 @@ export interface Tables {
   mails: MailTable;
   mail_pause: MailPauseTable;
   invitations: InvitationTable;
-  invitation_quotas: InvitationQuotaTable;
+  hourly_quotas: HourlyQuotaTable;
   invitation_former_links: { token_hash: Buffer; invitation_id: string };
   password_reset_requests: PasswordResetRequestTable;
   password_resets: PasswordResetTable;
@@ -158,10 +158,11 @@ interface MailTable {
   priority: Generated<number>;
 }
 
-interface InvitationQuotaTable {
+interface HourlyQuotaTable {
   user_id: string;
+  kind: 'invitation' | 'rename';
   window_start: Date;
-  sent: number;
+  used: number;
 }
 
 interface InvitationTable {

@@ -396,7 +396,7 @@ test('limits invitations per admin and hour, resent ones included', async () => 
   const tenant = await newTenant();
   const id = await offer(tenant, newAddress());
   const setSent = (sent: number) =>
-    server.sql('UPDATE invitation_quotas SET sent = $1 WHERE user_id = $2', [sent, tenant.boss.id]);
+    server.sql('UPDATE hourly_quotas SET used = $1 WHERE user_id = $2', [sent, tenant.boss.id]);
   const invite = async (...emails: string[]) => {
     const roles = { organizations: { [tenant.organization.id]: 'viewer' } } as const;
     const { results } = (await askToJoin(tenant.boss, emails, roles)).inviteResults();

@@ -91,6 +91,21 @@ test('names are unique ignoring letter case; one may change its own case', async
   assert.equal(renamed.expect(200).organization().name, 'STRASSE');
 });
 
+test('limits how many names an organization admin can try', async () => {
+  const boss = await insertSignedIn(server);
+  const { id } = await insertOrganization(server, { members: { [boss.id]: 'admin' } });
+  const taken = await insertOrganization(server, { name: 'Secret Tenant' });
+  const rename = (name: string) => boss.browser.patch(`/organizations/${id}`, { name });
+  (await rename(taken.name)).expect(409).problem('name_taken');
+  await server.sql('UPDATE hourly_quotas SET used = 9 WHERE user_id = $1', [boss.id]);
+  (await rename('Free Name')).expect(200);
+  for (const name of [taken.name, 'Another Free Name'])
+    assert.ok(Number((await rename(name)).expect(429).headers.get('retry-after')) > 0);
+  // Other changes are no names.
+  (await boss.browser.patch(`/organizations/${id}`, { members: {} })).expect(200);
+  (await admin.browser.patch(`/organizations/${id}`, { name: 'By System Admin' })).expect(200);
+});
+
 test('returns all faults at once and writes nothing', async () => {
   const before = await server.sql('SELECT count(*) FROM organizations');
   const answer = await admin.browser.post('/organizations', {

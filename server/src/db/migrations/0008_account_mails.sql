@@ -1,4 +1,4 @@
--- Mails about changed credentials, mails that may wait behind others, and a limit of invitations.
+-- Mails about changed credentials, mails that may wait behind others, and limits per user and hour.
 
 ALTER TABLE mails DROP CONSTRAINT mails_kind_check;
 ALTER TABLE mails ADD CONSTRAINT mails_kind_check CHECK (
@@ -12,9 +12,12 @@ UPDATE mails SET priority = 1 WHERE state = 'queued' AND kind IN ('invitation', 
 DROP INDEX mails_queue_idx;
 CREATE INDEX mails_queue_idx ON mails (priority, ordinal) WHERE state = 'queued';
 
-CREATE TABLE invitation_quotas (
-  user_id uuid PRIMARY KEY REFERENCES users ON DELETE CASCADE,
+CREATE TABLE hourly_quotas (
+  user_id uuid NOT NULL REFERENCES users ON DELETE CASCADE,
+  -- invitation: sent by the user; rename: of an organization by one of its admins.
+  kind text NOT NULL CHECK (kind IN ('invitation', 'rename')),
   window_start timestamptz NOT NULL,
-  -- Invitations that the user sent since then.
-  sent integer NOT NULL CHECK (sent > 0)
+  -- Since then.
+  used integer NOT NULL CHECK (used > 0),
+  PRIMARY KEY (user_id, kind)
 );

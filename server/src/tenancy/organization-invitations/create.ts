@@ -6,10 +6,9 @@ import { ERRORS, type ErrorCode, type Fault, invalid } from '../../lib/errors.ts
 import { newId } from '../../lib/ids.ts';
 import type { SettingsSnapshot } from '../../settings/index.ts';
 import { decideManageMembers, idsOf, requestedRolesOf } from '../memberships/index.ts';
-import { findResources, keyShareLockResources, type Resource } from '../resources/index.ts';
+import { findResources, keyShareLockResources, type Resource, useQuota } from '../resources/index.ts';
 import { auditEventOf, auditedFields, type InvitedRoles } from './model.ts';
 import { countOpenBy } from './pending-store.ts';
-import { countInvitation } from './quota-store.ts';
 import {
   findOrganizationInvitations,
   type NewOrganizationInvitation,
@@ -109,11 +108,9 @@ const MOST_PER_HOUR = { organizationAdmin: 100, systemAdmin: 1000 };
 /** Counts an invitation that the caller sends. Returns the block of the caller beyond the hourly limit. */
 export async function limitInvitationsPerHour(ctx: TransactionContext): Promise<Block | undefined> {
   const { actor } = ctx.caller;
-  const { sent, endsAt } = await countInvitation(ctx.tx, actor.id, ctx.now);
+  const { used, retryAfter } = await useQuota(ctx.tx, 'invitation', actor.id, ctx.now);
   const most = actor.systemRole === 'admin' ? MOST_PER_HOUR.systemAdmin : MOST_PER_HOUR.organizationAdmin;
-  if (sent <= most) return undefined;
-  const retryAfter = Math.max(1, Math.ceil((endsAt.getTime() - ctx.now.getTime()) / SECOND));
-  return { retryAfter, isFirst: sent === most + 1 };
+  return used <= most ? undefined : { retryAfter, isFirst: used === most + 1 };
 }
 
 /**

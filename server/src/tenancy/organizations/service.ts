@@ -8,6 +8,7 @@ import {
   scopeOf,
 } from '../../access/permissions.ts';
 import type { Queryable, Tx } from '../../db/database.ts';
+import { tooManyAttempts } from '../../identity/credentials/index.ts';
 import { lockUsers, normalizeUsername, searchWords } from '../../identity/users/index.ts';
 import type { Cursors } from '../../lib/cursors.ts';
 import { AppError } from '../../lib/errors.ts';
@@ -18,7 +19,7 @@ import {
   createResourceChanges,
   type ResourceChangeDependencies,
 } from '../memberships/index.ts';
-import { readPage, viewResource } from '../resources/index.ts';
+import { readPage, useQuota, viewResource } from '../resources/index.ts';
 import type {
   CreateOrganizationInput,
   OrganizationBody,
@@ -92,14 +93,16 @@ export const createOrganizationService = (dependencies: OrganizationServiceDepen
       });
     },
 
-    /** Changes an organization's name and members, all or nothing. Throws 403, 404, 409 `name_taken`, 412, 422. */
-    update: (
+    /** Changes an organization's name and members, all or nothing. Throws 403, 404, 409 `name_taken`, 412, 422, 429. */
+    async update(
       ctx: Context,
       { id, precondition, ...patch }: UpdateOrganizationInput & { id: string; precondition: Precondition },
-    ): Promise<OrganizationBody> =>
-      changes.patch(ctx, { key: keyOf(id), precondition, ...patch }, (tx, actor) =>
+    ): Promise<OrganizationBody> {
+      if (patch.name !== undefined) await limitRenames(ctx, id);
+      return changes.patch(ctx, { key: keyOf(id), precondition, ...patch }, (tx, actor) =>
         readOrganization(tx, actor, id),
-      ),
+      );
+    },
 
     /** Deletes an organization that has no projects. Throws 403, 404, 409 `organization_not_empty`, 412. */
     delete: (ctx: Context, { id, precondition }: { id: string; precondition: Precondition }): Promise<void> =>
@@ -109,6 +112,27 @@ export const createOrganizationService = (dependencies: OrganizationServiceDepen
       }),
   };
 };
+
+/** How often an organization admin may try a name within an hour. */
+const MAX_RENAMES_PER_HOUR = 10;
+
+/**
+ * Counts a rename by a caller who does not see all organizations, whether or not it succeeds: whether a name is taken
+ * discloses other tenants, so nobody may try many. Throws 429.
+ */
+async function limitRenames(ctx: Context, id: string): Promise<void> {
+  const { actor } = ctx.caller;
+  if (actor.systemRole === 'admin') return;
+  const attempt: Attempt = {
+    eventType: 'organization',
+    operation: 'update',
+    target: { type: 'organization', id, name: null },
+  };
+  await ctx.transaction(attempt, async ({ tx, now }) => {
+    const { used, retryAfter } = await useQuota(tx, 'rename', actor.id, now);
+    if (used > MAX_RENAMES_PER_HOUR) throw tooManyAttempts({ retryAfter, isFirst: false });
+  });
+}
 
 async function readOrganization(
   db: Queryable,

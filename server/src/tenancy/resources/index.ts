@@ -9,6 +9,7 @@ export {
 } from './model.ts';
 export { decideAtResource, isMemberOf } from './policy.ts';
 export { attemptOf, authorizeAtResource, readPage, viewResource } from './queries.ts';
+export { useQuota } from './quota-store.ts';
 export {
   findResource,
   findResources,
