@@ -36,7 +36,7 @@ export const password: Scenario = async (bench) => {
     return client.ask('/api/v1/users', 201, {
       email,
       username: `Bench ${count}`,
-      password: `Bench ${mark} 2026`,
+      password: 'anvil larch 1815',
     });
   };
   try {
