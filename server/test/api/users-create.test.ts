@@ -101,7 +101,7 @@ test('rejects passwords of known words wherever a password is set', async () => 
     const rejected = [
       await admin.browser.post('/users', {
         ...newUserBody(),
-        email: 'countess@x.example',
+        email: 'countess@roster.example',
         username: 'Lovelace',
         password,
       }),

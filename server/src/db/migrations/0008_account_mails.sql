@@ -6,7 +6,7 @@ ALTER TABLE mails ADD CONSTRAINT mails_kind_check CHECK (
     'email_changed', 'temporary_password', 'organization_invitation', 'organization_without_admin', 'signal')
 );
 
-ALTER TABLE mails ADD COLUMN priority smallint NOT NULL DEFAULT 0 CHECK (priority IN (0, 1));
+ALTER TABLE mails ADD COLUMN priority integer NOT NULL DEFAULT 0 CHECK (priority IN (0, 1));
 COMMENT ON COLUMN mails.priority IS '0: someone waits for it; 1: invitations, which are sent while no other mail waits';
 UPDATE mails SET priority = 1 WHERE state = 'queued' AND kind IN ('invitation', 'organization_invitation');
 DROP INDEX mails_queue_idx;
