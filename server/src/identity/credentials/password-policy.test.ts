@@ -29,6 +29,7 @@ const CASES: [password: string, ...codes: string[]][] = [
   ['Sunshine2026!', 'too_common'],
   ['!!qwerty12', 'too_common'],
   ['dragon 73920184'],
+  ['letters 1'],
   ['password', 'too_simple', 'too_common'],
   ['1234', 'too_short', 'too_simple', 'too_common'],
   ['', 'too_short', 'too_simple'],

@@ -8,12 +8,17 @@ const MAX_LENGTH = 128;
 
 const CLASSES = [/\p{L}/u, /\p{N}/u, /[^\p{L}\p{N}]/u];
 const requireLater = createRequire(import.meta.url);
-let common: Set<string> | undefined;
+let lists: { common: Set<string>; mostCommon: Set<string> } | undefined;
 
-/** Returns the 49,000 most common passwords (zxcvbn's list). Loaded at first use, to keep the start fast. */
-function commonPasswords(): Set<string> {
-  common ??= new Set(requireLater('@zxcvbn-ts/language-common').dictionary['passwords-common']);
-  return common;
+/** Of so many passwords the disguised forms are rejected as well; further ones are ordinary words. */
+const MOST_COMMON = 2000;
+
+/** Returns the 49,000 most common passwords (zxcvbn's list), and the first of them. Loaded at first use, to keep the start fast. */
+function commonPasswords() {
+  if (lists) return lists;
+  const all: string[] = requireLater('@zxcvbn-ts/language-common').dictionary['passwords-common'];
+  lists = { common: new Set(all), mostCommon: new Set(all.slice(0, MOST_COMMON)) };
+  return lists;
 }
 
 /** Returns a password in NFC: other systems may encode the same characters differently (NIST SP 800-63B §3.1.1.2). */
@@ -48,12 +53,13 @@ const SHORTEST_WORD = 4;
 
 /** Whether a password is one of the most common ones, or one of them in disguise: `Passw0rd!`, `sunshine2026`. */
 function isCommon(password: string): boolean {
-  if (commonPasswords().has(password.toLowerCase())) return true;
+  const { common, mostCommon } = commonPasswords();
+  if (common.has(password.toLowerCase())) return true;
   const whole = fold(password);
   const words = [whole, whole.replace(/[^\p{L}]+$/u, ''), whole.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '')];
   return words
     .filter((word) => word.length >= SHORTEST_WORD && whole.length - word.length <= MOST_AROUND)
-    .some((word) => [word, ...readings(word)].some((reading) => commonPasswords().has(reading)));
+    .some((word) => [word, ...readings(word)].some((reading) => mostCommon.has(reading)));
 }
 
 /** What a password must not be made of, since a guesser knows it (NIST SP 800-63B-4, 3.1.1.2). */
