@@ -97,7 +97,7 @@ export interface paths {
                         setupToken: string;
                         /**
                          * Format: email-address
-                         * @description The sign-in name: valid by the rules of HTML and RFC 5321 (local part ≤ 64, total ≤ 254 characters), unique regardless of letter case.
+                         * @description The sign-in name: valid by the rules of HTML and RFC 5321 (local part ≤ 64, total ≤ 254 characters), unique regardless of letter case. An internationalized domain is accepted in Unicode and stored and returned in A-labels (UTS #46).
                          */
                         email: string;
                         /**
@@ -107,7 +107,7 @@ export interface paths {
                         password: string;
                         /**
                          * Format: username
-                         * @description Display name: 1 to 50 characters after trimming: letters and digits of any script, `_`, `-` and space. Not unique.
+                         * @description Display name: 1 to 50 characters after trimming: letters, digits, punctuation and symbols of any script (RFC 8266), blanks of any kind as one space. Not unique.
                          */
                         username: string;
                     };
@@ -801,12 +801,12 @@ export interface paths {
                     "application/json": {
                         /**
                          * Format: email-address
-                         * @description The sign-in name: valid by the rules of HTML and RFC 5321 (local part ≤ 64, total ≤ 254 characters), unique regardless of letter case.
+                         * @description The sign-in name: valid by the rules of HTML and RFC 5321 (local part ≤ 64, total ≤ 254 characters), unique regardless of letter case. An internationalized domain is accepted in Unicode and stored and returned in A-labels (UTS #46).
                          */
                         email: string;
                         /**
                          * Format: username
-                         * @description Display name: 1 to 50 characters after trimming: letters and digits of any script, `_`, `-` and space. Not unique.
+                         * @description Display name: 1 to 50 characters after trimming: letters, digits, punctuation and symbols of any script (RFC 8266), blanks of any kind as one space. Not unique.
                          */
                         username: string;
                         /**
@@ -836,6 +836,11 @@ export interface paths {
                                 role: "admin" | "viewer";
                             }[];
                         };
+                        /**
+                         * @description Whether the user must choose another password at the first sign-in. `false` only when the user chose this one.
+                         * @default true
+                         */
+                        mustChangePassword?: boolean;
                     };
                 };
             };
@@ -994,12 +999,12 @@ export interface paths {
                     "application/json": {
                         /**
                          * Format: username
-                         * @description Display name: 1 to 50 characters after trimming: letters and digits of any script, `_`, `-` and space. Not unique.
+                         * @description Display name: 1 to 50 characters after trimming: letters, digits, punctuation and symbols of any script (RFC 8266), blanks of any kind as one space. Not unique.
                          */
                         username?: string;
                         /**
                          * Format: email-address
-                         * @description The sign-in name: valid by the rules of HTML and RFC 5321 (local part ≤ 64, total ≤ 254 characters), unique regardless of letter case.
+                         * @description The sign-in name: valid by the rules of HTML and RFC 5321 (local part ≤ 64, total ≤ 254 characters), unique regardless of letter case. An internationalized domain is accepted in Unicode and stored and returned in A-labels (UTS #46).
                          */
                         email?: string;
                         /**
@@ -1327,7 +1332,7 @@ export interface paths {
                     "application/json": {
                         /**
                          * Format: username
-                         * @description Display name: 1 to 50 characters after trimming: letters and digits of any script, `_`, `-` and space. Not unique.
+                         * @description Display name: 1 to 50 characters after trimming: letters, digits, punctuation and symbols of any script (RFC 8266), blanks of any kind as one space. Not unique.
                          */
                         username?: string;
                         /**
@@ -2835,7 +2840,7 @@ export interface paths {
                     "application/json": {
                         /**
                          * Format: username
-                         * @description 1 to 50 characters after trimming: letters and digits of any script, `_`, `-` and blank; unique regardless of letter case.
+                         * @description 1 to 50 characters after trimming: letters, digits, punctuation and symbols of any script (RFC 8266), blanks of any kind as one space; unique regardless of letter case.
                          */
                         name: string;
                         /** @description Roles by user id: `{"<user id>": "admin"}`. */
@@ -2997,7 +3002,7 @@ export interface paths {
                     "application/json": {
                         /**
                          * Format: username
-                         * @description 1 to 50 characters after trimming: letters and digits of any script, `_`, `-` and blank; unique regardless of letter case.
+                         * @description 1 to 50 characters after trimming: letters, digits, punctuation and symbols of any script (RFC 8266), blanks of any kind as one space; unique regardless of letter case.
                          */
                         name?: string;
                         /** @description Roles by user id, as a JSON Merge Patch: users that are not named keep their role, `null` removes. All or nothing. */
@@ -3116,7 +3121,7 @@ export interface paths {
                     "application/json": {
                         /**
                          * Format: username
-                         * @description 1 to 50 characters after trimming: letters and digits of any script, `_`, `-` and blank; unique within the organization regardless of letter case.
+                         * @description 1 to 50 characters after trimming: letters, digits, punctuation and symbols of any script (RFC 8266), blanks of any kind as one space; unique within the organization regardless of letter case.
                          */
                         name: string;
                         /**
@@ -3283,7 +3288,7 @@ export interface paths {
                     "application/json": {
                         /**
                          * Format: username
-                         * @description 1 to 50 characters after trimming: letters and digits of any script, `_`, `-` and blank; unique within the organization regardless of letter case.
+                         * @description 1 to 50 characters after trimming: letters, digits, punctuation and symbols of any script (RFC 8266), blanks of any kind as one space; unique within the organization regardless of letter case.
                          */
                         name?: string;
                         /** @description Roles by user id, as a JSON Merge Patch: users that are not named keep their role, `null` removes. All or nothing. */
@@ -3741,7 +3746,7 @@ export interface paths {
                         token: string;
                         /**
                          * Format: username
-                         * @description Display name: 1 to 50 characters after trimming: letters and digits of any script, `_`, `-` and space. Not unique.
+                         * @description Display name: 1 to 50 characters after trimming: letters, digits, punctuation and symbols of any script (RFC 8266), blanks of any kind as one space. Not unique.
                          */
                         username: string;
                         /**
@@ -4447,7 +4452,7 @@ export interface paths {
                         username?: string | null;
                         /**
                          * Format: line
-                         * @description Write-only. Required again when the provider or the host changes, so that it is not sent to another server.
+                         * @description Write-only. Required again when the provider, the host or the port changes, so that it is not sent to another server.
                          */
                         password?: string | null;
                         /** Format: line */
@@ -7895,7 +7900,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {unknown} */
-            kind: "invitation" | "password_reset" | "account_disabled" | "account_not_activated" | "password_changed" | "organization_invitation" | "organization_without_admin" | "signal";
+            kind: "invitation" | "password_reset" | "account_disabled" | "account_not_activated" | "password_changed" | "email_changed" | "temporary_password" | "organization_invitation" | "organization_without_admin" | "signal";
             recipient: string;
             userId: string | null;
             /**
@@ -8276,7 +8281,7 @@ export interface components {
              * @description The code for programs to decide by; docs/errors.md explains each.
              * @enum {unknown}
              */
-            code: "malformed_request" | "unauthenticated" | "invalid_credentials" | "forbidden" | "cross_site_request" | "password_change_required" | "invalid_setup_token" | "sso_required" | "invalid_link" | "not_found" | "conflict" | "email_taken" | "last_system_admin" | "setup_done" | "own_password" | "own_signal" | "not_activated" | "higher_role" | "name_taken" | "last_organization_admin" | "not_organization_member" | "organization_not_empty" | "user_disabled" | "direct_creation_disabled" | "invitations_disabled" | "link_expired" | "link_used" | "link_revoked" | "link_replaced" | "mail_not_configured" | "push_not_configured" | "domain_taken" | "identities_exist" | "sso_not_tested" | "stale_version" | "payload_too_large" | "unsupported_media_type" | "invalid" | "invalid_cursor" | "too_many_attempts" | "too_many_exports" | "internal" | "overloaded" | "database_unavailable";
+            code: "malformed_request" | "unauthenticated" | "invalid_credentials" | "forbidden" | "cross_site_request" | "password_change_required" | "invalid_setup_token" | "sso_required" | "invalid_link" | "not_found" | "method_not_allowed" | "conflict" | "email_taken" | "last_system_admin" | "setup_done" | "own_password" | "own_signal" | "not_activated" | "higher_role" | "name_taken" | "last_organization_admin" | "not_organization_member" | "organization_not_empty" | "user_disabled" | "direct_creation_disabled" | "invitations_disabled" | "link_expired" | "link_used" | "link_revoked" | "link_replaced" | "mail_not_configured" | "push_not_configured" | "domain_taken" | "identities_exist" | "sso_not_tested" | "stale_version" | "payload_too_large" | "unsupported_media_type" | "misdirected_request" | "invalid" | "invalid_cursor" | "too_many_attempts" | "too_many_exports" | "internal" | "overloaded" | "database_unavailable";
             detail: string;
             errors?: {
                 /** @description A JSON Pointer (RFC 6901) to the field. */

@@ -68,8 +68,11 @@ CREATE OR REPLACE FUNCTION name_words_of(search_text text)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE STRICT
 AS $function$
-  SELECT DISTINCT word FROM regexp_split_to_table(split_part(search_text, E'\n', 1), '[ _0-9-]+') AS word
-  WHERE char_length(word) BETWEEN 3 AND 30
+  SELECT DISTINCT btrim(word, '''')
+  FROM (SELECT translate(split_part(search_text, E'\n', 1), '!"#$%&()*+,./:;<=>?@[\]^_`{|}~·、・“”„«»0123456789-', '                                                 ') AS name) AS names,
+    unnest(string_to_array(name, ' ') ||
+      CASE WHEN position('''' IN name) > 0 THEN string_to_array(replace(name, '''', ' '), ' ') ELSE '{}' END) AS word
+  WHERE char_length(btrim(word, '''')) BETWEEN 3 AND 30
 $function$;
 
 CREATE OR REPLACE FUNCTION notify_audit_sealed()
@@ -349,6 +352,17 @@ CREATE TABLE former_passwords (
 );
 CREATE INDEX former_passwords_user_idx ON former_passwords USING btree (user_id, id);
 
+CREATE TABLE hourly_quotas (
+  user_id uuid NOT NULL,
+  kind text NOT NULL,
+  window_start timestamp with time zone NOT NULL,
+  used integer NOT NULL,
+  CONSTRAINT hourly_quotas_pkey PRIMARY KEY (user_id, kind),
+  CONSTRAINT hourly_quotas_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  CONSTRAINT hourly_quotas_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'rename'::text]))),
+  CONSTRAINT hourly_quotas_used_check CHECK ((used > 0))
+);
+
 CREATE TABLE invitation_former_links (
   token_hash bytea NOT NULL,
   invitation_id uuid NOT NULL,
@@ -413,18 +427,20 @@ CREATE TABLE mails (
   expires_at timestamp with time zone NOT NULL,
   created_at timestamp with time zone NOT NULL,
   settled_at timestamp with time zone,
+  priority integer NOT NULL DEFAULT 0,
   CONSTRAINT mails_ordinal_key UNIQUE (ordinal),
   CONSTRAINT mails_pkey PRIMARY KEY (id),
   CONSTRAINT mails_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE SET NULL,
   CONSTRAINT mails_check CHECK (((state = 'queued'::text) = (settled_at IS NULL))),
   CONSTRAINT mails_check1 CHECK (((state <> 'queued'::text) OR (parameters IS NOT NULL))),
-  CONSTRAINT mails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'account_disabled'::text, 'account_not_activated'::text, 'password_changed'::text, 'organization_invitation'::text, 'organization_without_admin'::text, 'signal'::text]))),
+  CONSTRAINT mails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'account_disabled'::text, 'account_not_activated'::text, 'password_changed'::text, 'email_changed'::text, 'temporary_password'::text, 'organization_invitation'::text, 'organization_without_admin'::text, 'signal'::text]))),
   CONSTRAINT mails_language_check CHECK ((language = ANY (ARRAY['en'::text, 'zh'::text]))),
+  CONSTRAINT mails_priority_check CHECK ((priority = ANY (ARRAY[0, 1]))),
   CONSTRAINT mails_recipient_check CHECK (((char_length(recipient) >= 3) AND (char_length(recipient) <= 254))),
   CONSTRAINT mails_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'failed'::text, 'withdrawn'::text])))
 );
 CREATE INDEX mails_of_user_idx ON mails USING btree (user_id, ordinal);
-CREATE INDEX mails_queue_idx ON mails USING btree (ordinal) WHERE (state = 'queued'::text);
+CREATE INDEX mails_queue_idx ON mails USING btree (priority, ordinal) WHERE (state = 'queued'::text);
 CREATE INDEX mails_recipient_idx ON mails USING btree (lower((recipient COLLATE "C")), created_at);
 CREATE INDEX mails_state_idx ON mails USING btree (state, ordinal);
 CREATE TRIGGER mails_queued AFTER INSERT ON mails FOR EACH STATEMENT EXECUTE FUNCTION notify_mail_queued();
