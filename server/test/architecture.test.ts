@@ -13,21 +13,21 @@ const filesOf = (...patterns: string[]) =>
     .sort();
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 
-/** Sources without their comments, so that a word in one is not taken for the thing. */
+/** Removes comments from a source, so that a word in a comment is not taken for code. */
 const withoutComments = (source: string) =>
   source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1');
 
 interface Import {
   from: string;
   to: string;
-  /** `*`: all of them. */
+  /** Imported names; `*` stands for all of them. */
   names: string[];
 }
 
 const NAMED = /(import|export)\s+(type\s+)?(\*|\{[^}]*\})\s*(?:as\s+\w+\s+)?from\s+'(\.[^']+)'/g;
 const WHOLE = /import\s*\(\s*'(\.[^']+)'\s*\)|import\s+'(\.[^']+)'|new URL\(\s*'(\.[^']+\.ts)'/g;
 
-/** What a file imports from files of ours. */
+/** Returns the imports of a file that resolve to files of this repository. */
 function importsOf(file: string): Import[] {
   const source = withoutComments(read(file));
   const resolved = (specifier: string) => posix.normalize(posix.join(dirname(file), specifier));
@@ -57,7 +57,7 @@ function importsOf(file: string): Import[] {
 const SOURCES = filesOf('server/src/**/*.ts').filter((file) => !file.endsWith('.test.ts'));
 const IMPORTS = SOURCES.flatMap(importsOf);
 
-/** The floors, from the top; folders on one line are neighbours. */
+/** The layers of the server, from the top. Folders on one line are in the same layer. */
 const LAYERS = [
   ['cli.ts', 'server.ts', 'composition.ts', 'workers.ts', 'commands'],
   ['http'],
@@ -74,7 +74,7 @@ const LAYERS = [
 const folderOf = (file: string) => file.split('/')[2] ?? '';
 const layerOf = (file: string) => LAYERS.findIndex((folders) => folders.includes(folderOf(file)));
 
-/** Features that share a floor; each may use those before it. */
+/** Features of one layer, in order; each may import those before it. */
 const FEATURES: Record<string, string[]> = {
   identity: ['credentials', 'users', 'sessions', 'account', 'password-resets', 'setup'],
   monitoring: ['audit-log', 'syslog', 'signals', 'activity'],
@@ -89,7 +89,7 @@ const FEATURES: Record<string, string[]> = {
   ],
 };
 
-test('every file stands on a floor', () => {
+test('every file belongs to a layer', () => {
   assert.ok(SOURCES.length > 60 && IMPORTS.length > 200, 'the sources were read');
   assert.deepEqual(
     SOURCES.filter((file) => layerOf(file) === -1),
@@ -97,7 +97,7 @@ test('every file stands on a floor', () => {
   );
 });
 
-test('no file imports from a floor above', () => {
+test('no file imports from a higher layer', () => {
   const upward = IMPORTS.filter(
     ({ from, to }) => to.startsWith('server/src/') && layerOf(to) < layerOf(from),
   );
@@ -107,10 +107,10 @@ test('no file imports from a floor above', () => {
   );
 });
 
-test('nothing of the server imports what is not of the server', () => {
+test('the server imports no file outside the server', () => {
   const outside = IMPORTS.filter(({ to }) => !to.startsWith('server/src/'));
   assert.deepEqual(
-    // seed's generator is started as a program.
+    // The seed command starts its generator as a separate program.
     outside.map(({ from, to }) => `${from} → ${to}`).filter((each) => !each.endsWith('bench/gen-people.mjs')),
     [],
   );
@@ -118,7 +118,7 @@ test('nothing of the server imports what is not of the server', () => {
   assert.deepEqual(missing, []);
 });
 
-test('features of a floor meet through index.ts, in their order', () => {
+test('features of a layer import each other through index.ts only, in their order', () => {
   const wrong: string[] = [];
   for (const { from, to } of IMPORTS) {
     const [, , floor = '', feature = ''] = to.split('/');
@@ -134,7 +134,7 @@ test('features of a floor meet through index.ts, in their order', () => {
   assert.deepEqual(wrong, []);
 });
 
-test('the embedded PostgreSQL is reached through its index.ts alone', () => {
+test('the embedded PostgreSQL is imported through its index.ts only', () => {
   const inner = 'server/src/db/embedded/';
   const wrong = IMPORTS.filter(
     ({ from, to }) => to.startsWith(inner) && !from.startsWith(inner) && to !== `${inner}index.ts`,
@@ -155,7 +155,7 @@ test('there are no import cycles, type-only imports included', () => {
   for (const file of SOURCES) visit(file, []);
 });
 
-test('stores alone speak SQL on the floors above db', () => {
+test('only stores contain SQL in the layers above db', () => {
   const speakers = SOURCES.filter(
     (file) =>
       layerOf(file) < layerOf('server/src/db/x') &&
@@ -167,16 +167,16 @@ test('stores alone speak SQL on the floors above db', () => {
 
 const usersOf = (pattern: RegExp) => SOURCES.filter((file) => pattern.test(withoutComments(read(file))));
 
-test('the environment is read in config/ alone', () => {
+test('the environment  alone/is read in config/ only/ alone', () => {
   const outside = usersOf(/\bprocess\.env\b/).filter((file) => folderOf(file) !== 'config');
-  // PostgreSQL's processes are given an environment; nothing is read from it.
+  // PostgreSQL's processes receive an environment, but nothing is read from it there.
   assert.deepEqual(
     outside.filter((file) => !file.startsWith('server/src/db/embedded/')),
     [],
   );
 });
 
-test('the machine’s clock is read in lib/clock.ts alone', () => {
+test('clock.ts alone/the system clock is read in lib/clock.ts only/clock.ts alone', () => {
   assert.deepEqual(usersOf(/\bDate\.now\(|\bnew Date\(\s*\)/), ['server/src/lib/clock.ts']);
 });
 
@@ -205,13 +205,13 @@ test('files are small: 9 of 10 up to 250 lines, none over 500', () => {
       .map((each) => each.lines)
       .sort((a, b) => a - b);
     assert.ok((lines[Math.floor(lines.length * 0.9)] ?? 0) <= 250, `9 of 10 in ${folder}`);
-    // The console's grain is held by the review list below instead.
+    // The sizes of the console's files are covered by the review list below.
     if (folder === 'server/src/')
       assert.ok((lines[Math.floor(lines.length / 2)] ?? 0) <= 100, `the median in ${folder}`);
   }
 });
 
-test('nothing is exported that nobody imports', () => {
+test('every export is imported somewhere', () => {
   const others = filesOf(
     'server/test/**/*.ts',
     'server/src/**/*.test.ts',
@@ -246,7 +246,7 @@ test('nothing is exported that nobody imports', () => {
         )
         .filter(Boolean),
     ];
-    // A type that an exported function takes or gives is part of it.
+    // A type in the signature of an exported function belongs to that function.
     const isOfSignature = (name: string) =>
       new RegExp(`^export (class|interface|type) ${name}\\b`, 'm').test(source) &&
       [...source.matchAll(new RegExp(`\\b${name}\\b`, 'g'))].length > 1;
@@ -257,11 +257,11 @@ test('nothing is exported that nobody imports', () => {
   assert.deepEqual(unused, []);
 });
 
-/** The first cells of a Markdown file's tables, without backticks. */
+/** Returns the first cell of each row of a Markdown file's tables, without backticks. */
 const firstCells = (file: string) =>
   [...read(file).matchAll(/^\| `(\w+)`/gm)].map(([, cell = '']) => cell).sort();
 
-test('docs/settings.md names each setting that is read, and no other', () => {
+test('docs/settings.md lists exactly the settings that are read', () => {
   const asked = new Set<string>();
   const environment = new Proxy<NodeJS.ProcessEnv>(
     {},
@@ -276,7 +276,7 @@ test('docs/settings.md names each setting that is read, and no other', () => {
   assert.deepEqual(firstCells('docs/settings.md'), [...asked].sort());
 });
 
-test('docs/errors.md names each error code with its status, and each fault of a field', () => {
+test('docs/errors.md lists each error code with its status, and each field fault', () => {
   const documented = firstCells('docs/errors.md');
   const sources = SOURCES.filter((file) =>
     /^(federation|identity|tenancy|settings|mail|http|lib)$/.test(folderOf(file)),
@@ -301,9 +301,9 @@ const CONSOLE_IMPORTS = CONSOLE_SOURCES.flatMap((from) =>
   ),
 ).filter(({ to }) => CONSOLE_SOURCES.includes(to));
 
-/** The console's layers, from the top. Each imports from itself and from those below. */
+/** The layers of the console, from the top. Each imports from itself and from those below it. */
 const CONSOLE_LAYERS = ['main.tsx', 'app', 'features', 'ui', 'lib', 'api'];
-/** The console's features in the order in which they may import each other: only from those before. */
+/** The features of the console, in order; each may import those before it. */
 const CONSOLE_FEATURES = [
   'memberships',
   'audit',

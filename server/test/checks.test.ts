@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Runs one of our scripts; it must succeed. */
+/** Runs a script of this repository and fails unless it succeeds. */
 function assertSucceeds(...script: string[]): void {
   const { status, stdout, stderr } = spawnSync(process.execPath, script, { cwd: ROOT, encoding: 'utf8' });
   assert.equal(status, 0, `${stdout}${stderr}`);

@@ -3,7 +3,7 @@ import { readConfig } from '../src/config/config.ts';
 import { openDatabase } from '../src/db/database.ts';
 import { createServer } from '../src/server.ts';
 
-/** The OpenAPI 3.1 document of the routes, as text; needs no database. */
+/** Returns the OpenAPI 3.1 document of the routes as text. Needs no database. */
 export async function createContract(): Promise<string> {
   const config = readConfig({ SECRET_KEY: 'only-for-the-contract-no-server-runs', LOG_LEVEL: 'silent' });
   const database = openDatabase({ host: '127.0.0.1', port: 1 });

@@ -6,7 +6,7 @@ export interface Certificate {
   key: string;
 }
 
-/** DER (ITU-T X.690): a tag, a length, a content. */
+/** Encodes a DER element (ITU-T X.690) from its tag and its content. */
 function der(tag: number, ...parts: Buffer[]): Buffer {
   const body = Buffer.concat(parts);
   const { length } = body;
@@ -20,12 +20,12 @@ const ECDSA_WITH_SHA256 = sequence(identifier('2a8648ce3d040302'));
 const COMMON_NAME = identifier('550403');
 
 /**
- * A certificate (RFC 5280) for this machine alone, signed by itself, made anew each time: no private key lies anywhere.
- * Node reads certificates but makes none, and these few lines weigh less than a package.
+ * Makes a self-signed certificate (RFC 5280) for this machine, a new one each time, so that no private key is stored.
+ * Node can read certificates but not make them, and these few lines are less than a dependency.
  */
 export function makeCertificate(name = 'localhost'): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
-  // Each its own, or one would be taken for another among those that are trusted.
+  // A serial number of its own, so that no certificate is mistaken for another trusted one.
   const subject = sequence(
     der(0x31, sequence(COMMON_NAME, text(`${name} of Roster's tests, ${randomBytes(8).toString('hex')}`))),
   );

@@ -48,14 +48,14 @@ import {
   type UserList,
 } from './contract.ts';
 
-/** A cookie as a server set it; attributes by lower-case name, `true` for those without a value. */
+/** A parsed Set-Cookie header; attributes by lower-case name, `true` for those without a value. */
 export interface SetCookie {
   name: string;
   value: string;
   attributes: Record<string, string | true>;
 }
 
-/** What a server answered. The readers fail the test when the body is not what they promise. */
+/** A response. The readers fail the test when the body does not match the expected type. */
 export class Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -67,7 +67,7 @@ export class Answer {
     this.text = text;
   }
 
-  /** Fails unless the status is this one. */
+  /** Fails unless the status is the given one. */
   expect(status: number): this {
     assert.equal(this.status, status, this.text);
     return this;
@@ -103,7 +103,7 @@ export class Answer {
   trail = (): AuditLogList => readAuditLogList(this.json);
   setupState = (): SetupState => readSetupState(this.json);
 
-  /** The problem; fails unless it is this one. */
+  /** Returns the problem; fails unless it has the given code. */
   problem(code?: ErrorCode): Problem {
     const problem = readProblem(this.json);
     assert.equal(problem.status, this.status);
@@ -111,7 +111,7 @@ export class Answer {
     return problem;
   }
 
-  /** The faults of a 422 as `path code`, sorted. */
+  /** Returns the faults of a 422 as `path code`, sorted. */
   faults(): string[] {
     return faultsOf(this.problem('invalid').errors ?? []);
   }
@@ -139,11 +139,11 @@ export interface RequestOptions {
   headers?: Record<string, string>;
   /** Sent as JSON. */
   json?: unknown;
-  /** Sent as it is. */
+  /** Sent unchanged. */
   body?: string | Uint8Array<ArrayBuffer>;
 }
 
-/** A browser: an address, and a cookie jar of its own. Each answer is held against the contract. */
+/** A browser with an address and a cookie jar of its own. Each response is checked against the contract. */
 export class Client {
   readonly url: string;
   readonly cookies: Map<string, string>;
@@ -156,7 +156,7 @@ export class Client {
     this.cookies = cookies;
   }
 
-  /** Another browser with the same cookies: what a thief of cookies has, or the same one a moment ago. */
+  /** Returns another browser with the same cookies, as an attacker with stolen cookies would have. */
   copy(): Client {
     return new Client(this.url, { ...this.headers }, new Map(this.cookies));
   }
@@ -177,7 +177,7 @@ export class Client {
       ...(body === undefined ? {} : { body }),
     });
     const isStream = response.headers.get('content-type')?.startsWith('text/event-stream');
-    // A stream has no end to wait for.
+    // A stream does not end by itself.
     if (isStream) await response.body?.cancel();
     const text = isStream ? '' : await response.text();
     const answer = new Answer(response.status, response.headers, text);

@@ -44,22 +44,22 @@ export type { Invitation, Member, Organization, Problem, Project, Session, User 
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
-/** One route of the contract. */
+/** A route of the contract. */
 export interface Operation {
   method: string;
   /** As in the contract: `/api/v1/users/{id}`. */
   path: string;
   /** Statuses, as declared: `200`, `4XX`. */
   statuses: string[];
-  /** Types of content besides JSON, by the status. */
+  /** Content types other than JSON, by status. */
   otherTypes: Record<string, string[]>;
 }
 
-/** Types of content that an answer may have, but for JSON. */
+/** Returns the content types other than JSON that a response may have. */
 const typesOf = (response: unknown): string[] =>
   Object.keys(Object(Object(response).content)).filter((type) => !/[/+]json$/.test(type));
 
-/** Every route of the contract. */
+/** All routes of the contract. */
 export const OPERATIONS: Operation[] = Object.entries(document.paths).flatMap(([path, item]) =>
   Object.entries(item)
     .filter(([method]) => METHODS.some((known) => known === method))
@@ -73,7 +73,7 @@ export const OPERATIONS: Operation[] = Object.entries(document.paths).flatMap(([
     })),
 );
 
-/** Objects hold what the contract names and nothing else: a leaked column would show. */
+/** Closes object schemas, so that a property that the contract does not declare fails the test. */
 function closed(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(closed);
   if (typeof schema !== 'object' || schema === null) return schema;
@@ -90,7 +90,7 @@ ajv.addSchema(Object(closed(document)), 'contract');
 const pointer = (...parts: string[]) =>
   `contract#${parts.map((part) => `/${encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))}`).join('')}`;
 
-/** Reads a body as what it must be, or fails the test. */
+/** Returns a function that parses a body by the schema at a path of the contract, and fails when it does not match. */
 function reader<Body>(...at: string[]): (body: unknown) => Body {
   let compiled: ValidateFunction<Body> | undefined;
   return (body) => {
@@ -141,13 +141,13 @@ export const readSetupState = reader<SetupState>(...bodyOf('/api/v1/setup', 'get
 
 const readers = new Map<string, (body: unknown) => unknown>();
 
-/** The route of the contract that a request means, if any. */
+/** Returns the route of the contract for a request, if there is one. */
 export function operationOf(method: string, pathname: string): Operation | undefined {
   const fits = ({ path }: Operation) => new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}/?$`).test(pathname);
   return OPERATIONS.find((operation) => operation.method === method && fits(operation));
 }
 
-/** Fails when a route answers a status, a type or a body that the contract does not declare. */
+/** Fails when a status, content type or body is not declared by the contract. */
 export function checkAgainstContract(
   request: { method: string; pathname: string },
   answer: { status: number; type: string | null; text: string },
@@ -165,7 +165,7 @@ export function checkAgainstContract(
   assert.ok(operation.statuses.includes(String(status)), `undeclared status: ${said}`);
   if (status === 204 || status === 202) assert.equal(text, '', said);
   else {
-    // What is a file or a stream is not read here.
+    // Files and streams are not validated here.
     if (operation.otherTypes[status]?.includes(type?.split(';')[0] ?? '')) return;
     assert.equal(type, 'application/json; charset=utf-8', said);
     const at = bodyOf(operation.path, operation.method.toLowerCase(), String(status));

@@ -6,15 +6,15 @@ import { openDatabase } from '../../src/db/database.ts';
 import { startEmbedded } from '../../src/db/embedded/index.ts';
 import { migrate } from '../../src/db/migrate.ts';
 
-/** A new folder, its name with a space in it. */
+/** Creates a folder with a space in its name. */
 export function makeFolder(parent: string): string {
   const folder = mkdtempSync(join(realpathSync(parent), 'roster system-'));
-  // As root the database runs as another account, which must get through.
+  // When tests run as root, PostgreSQL runs as another account, which needs access.
   chmodSync(folder, 0o755);
   return folder;
 }
 
-/** In memory where there is enough: these tests kill processes, not machines, and a disk may be slow or busy. */
+/** Returns a folder in memory when there is enough of it, since a disk may be slow. */
 export function quickParent(): string {
   const memory = '/dev/shm';
   const space = existsSync(memory) ? statfsSync(memory) : undefined;
@@ -24,7 +24,7 @@ export function quickParent(): string {
 export const removeFolder = (folder: string): void =>
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 
-/** Makes a data folder whose database is migrated but empty, to be copied; it stands in a folder of its own. */
+/** Makes a data folder with a migrated, empty database, to be copied by tests. */
 export async function makeDataTemplate(): Promise<string> {
   const folder = join(makeFolder(quickParent()), 'data');
   const server = await startEmbedded({ dataDir: folder, log: () => {}, settings: { fsync: 'off' } });
@@ -35,11 +35,11 @@ export async function makeDataTemplate(): Promise<string> {
   return folder;
 }
 
-/** Unlike Node's own, it leaves the files to the account that they belong to. */
+/** Copies a data folder. Unlike Node's own copy, it keeps the owners of the files. */
 export const copyDataTemplate = (template: string, folder: string): void =>
   void execFileSync('cp', ['-Rp', template, folder]);
 
-/** Where the database of a data folder stands; undefined: there is none. */
+/** Returns the path of the database of a data folder, or undefined when there is none. */
 export function databaseOf(dataDir: string): string | undefined {
   try {
     return realpathSync(join(dataDir, 'postgres'));
@@ -48,8 +48,8 @@ export function databaseOf(dataDir: string): string | undefined {
   }
 }
 
-/** Where the account of PostgreSQL can't reach the temporary folder, the database of a data folder stands elsewhere. */
+/** Removes the database of a data folder when it is stored outside, where PostgreSQL's account can reach it. */
 export function removeDatabaseElsewhere(dataDir: string): void {
-  const place = databaseOf(dataDir);
-  if (place?.startsWith('/var/lib/roster/data-')) removeFolder(dirname(place));
+  const database = databaseOf(dataDir);
+  if (database?.startsWith('/var/lib/roster/data-')) removeFolder(dirname(database));
 }

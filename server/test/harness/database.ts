@@ -3,19 +3,19 @@ import { randomBytes } from 'node:crypto';
 import { type Database, openDatabase } from '../../src/db/database.ts';
 import { runStatement, withDatabase } from './postgres.ts';
 
-/** A database of one test file (or one test): a copy of the run's template. */
+/** A database of a test file or of a test: a copy of the run's template. */
 export interface TestDatabase {
-  /** Fits `DATABASE_URL`. */
+  /** A connection URI, as in `DATABASE_URL`. */
   readonly url: string;
   readonly database: Database;
-  /** Any statement, for looking at rows and for putting some there that the interface would not. */
+  /** Runs any statement, to read rows or to write rows that the API would refuse. */
   sql<Row extends object = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;
-  /** Every audit event but those of the trail's own keys, oldest first. */
+  /** Returns all audit events except those about the signing keys, oldest first. */
   audit(): Promise<AuditRow[]>;
   drop(): Promise<void>;
 }
 
-/** An audit event as it stands in the table. */
+/** A row of audit_events. */
 export interface AuditRow {
   id: string;
   at: Date;
@@ -43,16 +43,16 @@ function fromRun(name: string): string {
   return value;
 }
 
-/** Where databases are made, as `scripts/test.ts` prepared it. */
+/** Returns the connection URI of the server for test databases, as set by `scripts/test.ts`. */
 export const postgresUrl = (): string => fromRun('ROSTER_TEST_POSTGRES');
 
-/** A name for one more database of this run. */
+/** Returns a new database name of this run. */
 export const newDatabaseName = (): string =>
   `${fromRun('ROSTER_TEST_TEMPLATE')}_${randomBytes(4).toString('hex')}`;
 
 /**
- * Makes every use of the pool inside a transaction fail. A transaction that waits for a second connection starves the
- * pool as soon as there are as many of them as connections, which a test with few requests does not show.
+ * Makes every use of the pool inside a transaction fail. When all connections are in use by transactions that need
+ * a second one, the pool deadlocks; a test with few requests would not show it.
  */
 function forbidNestedConnections(database: Database): void {
   const inTransaction = new AsyncLocalStorage<boolean>();
@@ -65,7 +65,7 @@ function forbidNestedConnections(database: Database): void {
   };
 }
 
-/** Makes a database: migrated, or `empty`. Whoever asks drops it; `startTestServer` does so by itself. */
+/** Creates a database: migrated, or `empty`. The caller drops it; `startTestServer` does so by itself. */
 export async function createTestDatabase({ empty = false } = {}): Promise<TestDatabase> {
   const name = newDatabaseName();
   const template = empty ? "template0 ENCODING 'UTF8'" : fromRun('ROSTER_TEST_TEMPLATE');

@@ -2,18 +2,18 @@ import { fold } from '../../src/lib/text.ts';
 import type { MadeUpPerson } from './people.ts';
 import type { MemberRole } from './tenancy.ts';
 
-/** Who belongs where, as plain rows. */
-export interface Belongings {
+/** Memberships as plain rows. */
+export interface Memberships {
   organizations: { organizationId: string; userId: string; role: MemberRole }[];
   projects: { projectId: string; organizationId: string; userId: string; role: MemberRole }[];
 }
 
-/** People, and who belongs where. */
-export interface Directory extends Belongings {
+/** Users and their memberships. */
+export interface Directory extends Memberships {
   people: MadeUpPerson[];
 }
 
-/** What a list is asked for. */
+/** The parameters of a list request. */
 export interface DirectoryQuery {
   sort: string;
   q?: string;
@@ -27,8 +27,8 @@ export interface DirectoryQuery {
 
 type Caller = Pick<MadeUpPerson, 'id' | 'systemRole'>;
 
-/** What of all belongings a caller may know, the plain way: docs/permissions.md, Roles. */
-export function knownTo({ id, systemRole }: Caller, { organizations, projects }: Belongings): Belongings {
+/** Returns the memberships that a caller may see, by a simple implementation of docs/permissions.md, Roles. */
+export function knownTo({ id, systemRole }: Caller, { organizations, projects }: Memberships): Memberships {
   if (systemRole === 'admin') return { organizations, projects };
   const ruled = new Set(
     organizations
@@ -59,10 +59,10 @@ const KEYS: Record<string, (person: MadeUpPerson) => string> = {
   lastLoginAt: ({ lastLoginAt }) => lastLoginAt?.toISOString() ?? '',
 };
 
-/** Every sort there is. */
+/** All sort orders. */
 export const SORTS: readonly string[] = Object.keys(KEYS).flatMap((key) => [key, `-${key}`]);
 
-/** Whom a list must hold, in order; undefined: it is not for this caller. */
+/** Returns the ids that a list must contain, in order; undefined when the caller may not read the list. */
 export function expectedList(
   caller: Caller,
   directory: Directory,

@@ -2,19 +2,19 @@ import { type IncomingMessage, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import type { Client } from './client.ts';
 
-/** A download that has begun and is not read yet: the server gets no further than what lies on the way. */
+/** A download that has started but is not read yet, so the server stops when the network buffers are full. */
 export interface Download {
   status: number;
   headers: IncomingMessage['headers'];
-  /** Reads on to its end. `whole`: it ended as HTTP says; else the connection broke. */
+  /** Reads to the end. `whole` is false when the connection ended before the response was complete. */
   finish(): Promise<{ text: string; whole: boolean }>;
-  /** Goes away. */
+  /** Closes the connection. */
   leave(): void;
 }
 
 const cookiesOf = ({ cookies }: Client) => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
 
-/** Begins a download below /api/v1. */
+/** Starts a download below /api/v1. */
 export function startDownload(browser: Client, path: string): Promise<Download> {
   return new Promise((resolve, reject) => {
     const outgoing = request(`${browser.url}/api/v1${path}`, {
@@ -45,7 +45,7 @@ export function startDownload(browser: Client, path: string): Promise<Download> 
   });
 }
 
-/** The same as a proxy asks that speaks HTTP/1.0: what the connection ended with is all it knows. Not read before `resume`. */
+/** Starts a download over HTTP/1.0, where the end of the connection ends the body. Not read before `resume`. */
 export function startOldDownload(
   browser: Client,
   path: string,

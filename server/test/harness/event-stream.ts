@@ -2,23 +2,23 @@ import assert from 'node:assert/strict';
 import { eventually } from '../system/eventually.ts';
 import type { Client } from './client.ts';
 
-/** A stream of server-sent events that is being read. */
+/** An open stream of server-sent events. */
 export interface EventStream {
   readonly status: number;
   readonly headers: Headers;
-  /** When each notification of new events arrived, in milliseconds. */
+  /** The arrival times of the notifications of new events, in milliseconds. */
   readonly notifications: number[];
-  /** Everything as it came. */
+  /** The received text. */
   readonly text: string;
-  /** Whether the server has ended it. */
+  /** Whether the server has ended the stream. */
   readonly ended: boolean;
   /** Waits until this many notifications have arrived. */
   until(count: number): Promise<void>;
-  /** Cuts the connection. */
+  /** Closes the connection. */
   cut(): void;
 }
 
-/** Opens `/audit-events/stream` as a browser would. */
+/** Opens `/audit-events/stream` as a browser does. */
 export async function openEventStream(browser: Client): Promise<EventStream> {
   const cutter = new AbortController();
   const response = await fetch(`${browser.url}/api/v1/audit-events/stream`, {

@@ -2,7 +2,7 @@ import type { Client } from './client.ts';
 import type { User } from './contract.ts';
 import type { TestServer } from './server.ts';
 
-/** Somebody with an account, as a test knows them. */
+/** A user with a password. */
 export interface Person {
   id: string;
   email: string;
@@ -10,17 +10,17 @@ export interface Person {
   password: string;
 }
 
-/** Somebody, and the browser in which they are signed in. */
+/** A user and the browser in which the user is signed in. */
 export interface SignedInPerson extends Person {
   browser: Client;
 }
 
-/** Any server that can be talked to: of this process or of another. */
+/** A server that accepts requests, in this process or in another one. */
 export type Reachable = Pick<TestServer, 'client' | 'setupToken'>;
 
 let made = 0;
 
-/** A body for POST /users that is right in every way, and of which no two are the same. */
+/** Returns a valid, unique body for POST /users. */
 export function newUserBody() {
   const number = ++made;
   return {
@@ -33,14 +33,14 @@ export function newUserBody() {
   };
 }
 
-/** Makes the first system admin through POST /setup, and signs them in, for 30 days. */
+/** Creates the first system admin through POST /setup and signs in for 30 days. */
 export async function firstAdmin(server: Reachable): Promise<SignedInPerson> {
   const body = { email: 'admin@example.com', username: 'First Admin', password: 'admin password 1' };
   const answer = await server.client().post('/setup', { ...body, setupToken: server.setupToken });
   return signIn(server, { ...body, id: answer.expect(201).user().id }, { rememberMe: true });
 }
 
-/** Makes a user through POST /users. */
+/** Creates a user through POST /users. */
 export async function createUser(
   admin: { browser: Client },
   different: Partial<ReturnType<typeof newUserBody>> = {},
@@ -50,12 +50,12 @@ export async function createUser(
   return { id: user.id, email: user.email, username: user.username, password: body.password, user };
 }
 
-/** Signs a person in, in a new browser. */
-export async function signIn<Somebody extends Person>(
+/** Signs a user in, in a new browser. */
+export async function signIn<P extends Person>(
   server: Reachable,
-  person: Somebody,
+  person: P,
   options: { rememberMe?: boolean; headers?: Record<string, string>; browser?: Client } = {},
-): Promise<Somebody & { browser: Client }> {
+): Promise<P & { browser: Client }> {
   const browser = options.browser ?? server.client(options.headers);
   const { rememberMe } = options;
   const body = { email: person.email, password: person.password };
@@ -63,7 +63,7 @@ export async function signIn<Somebody extends Person>(
   return { ...person, browser };
 }
 
-/** Makes a user and signs them in. */
+/** Creates a user and signs the user in. */
 export async function signedInUser(
   server: Reachable,
   admin: { browser: Client },
@@ -72,12 +72,12 @@ export async function signedInUser(
   return signIn(server, await createUser(admin, different));
 }
 
-/** Gives a person a temporary password, which must be changed at the next sign-in. */
-export async function resetPassword<Somebody extends Person>(
+/** Resets a user's password to a temporary one, which must be changed at the next sign-in. */
+export async function resetPassword<P extends Person>(
   admin: { browser: Client },
-  person: Somebody,
+  person: P,
   password = 'temporary password 1',
-): Promise<Somebody> {
+): Promise<P> {
   (await admin.browser.post(`/users/${person.id}/reset-password`, { password })).expect(200);
   return { ...person, password };
 }

@@ -13,13 +13,13 @@ export type { Forgery } from './forged-signatures.ts';
 
 const later = ({ to }: Forgery, seconds: number) => new Date(to.now.getTime() + seconds * 1000);
 
-/** An honestly signed response that says something wrong. */
-const saying =
+/** Returns a validly signed response with changed values. */
+const withValues =
   (more: (forgery: Forgery) => Partial<ResponseValues>): Forge =>
   (forgery) =>
     signedResponse(forgery.provider, values(forgery, more(forgery)));
 
-/** Markup by which parsers have been made to disagree. */
+/** XML constructs on which parsers are known to disagree. */
 const MARKUP: [string, SsoRefusalReason, Forge][] = [
   [
     'a comment inside the NameID',
@@ -81,24 +81,28 @@ const MARKUP: [string, SsoRefusalReason, Forge][] = [
   ['a megabyte', 'too_large', (forgery) => responseXml(values(forgery, { nameId: 'a'.repeat(1024 * 1024) }))],
 ];
 
-/** Signed by the right provider, but for somebody else, another time or another request. */
+/** Responses signed by the right provider for another recipient, another time or another request. */
 const STATEMENTS: [string, SsoRefusalReason, Forge][] = [
-  ['another issuer in the assertion', 'wrong_issuer', saying(() => ({ issuer: 'https://evil.example/idp' }))],
+  [
+    'another issuer in the assertion',
+    'wrong_issuer',
+    withValues(() => ({ issuer: 'https://evil.example/idp' })),
+  ],
   [
     'another issuer in the response',
     'wrong_issuer',
-    saying(() => ({ responseIssuer: 'https://evil.example/idp' })),
+    withValues(() => ({ responseIssuer: 'https://evil.example/idp' })),
   ],
   [
     'an issuer that only begins alike',
     'wrong_issuer',
-    saying(({ provider }) => ({ issuer: `${provider.entityId}.evil` })),
+    withValues(({ provider }) => ({ issuer: `${provider.entityId}.evil` })),
   ],
-  ['another audience', 'wrong_audience', saying(() => ({ audience: 'https://other.example/sp' }))],
+  ['another audience', 'wrong_audience', withValues(() => ({ audience: 'https://other.example/sp' }))],
   [
     'an audience that only begins alike',
     'wrong_audience',
-    saying(({ to }) => ({ audience: `${to.entityId}/x` })),
+    withValues(({ to }) => ({ audience: `${to.entityId}/x` })),
   ],
   [
     'no audience',
@@ -142,7 +146,11 @@ const STATEMENTS: [string, SsoRefusalReason, Forge][] = [
       return signElement(xml, 'Response', honest.id, { key: forgery.provider });
     },
   ],
-  ['another destination', 'wrong_destination', saying(() => ({ destination: 'https://other.example/acs' }))],
+  [
+    'another destination',
+    'wrong_destination',
+    withValues(() => ({ destination: 'https://other.example/acs' })),
+  ],
   [
     'a signed response without destination',
     'wrong_destination',
@@ -153,35 +161,43 @@ const STATEMENTS: [string, SsoRefusalReason, Forge][] = [
       });
     },
   ],
-  ['another recipient', 'wrong_recipient', saying(() => ({ recipient: 'https://other.example/acs' }))],
-  ['an assertion of the past', 'expired', saying((forgery) => ({ notOnOrAfter: later(forgery, -181) }))],
-  ['a confirmation of the past', 'expired', saying((forgery) => ({ confirmedUntil: later(forgery, -181) }))],
-  ['an assertion of the future', 'not_yet_valid', saying((forgery) => ({ notBefore: later(forgery, 181) }))],
-  ['a sign-in of the future', 'not_yet_valid', saying((forgery) => ({ issuedAt: later(forgery, 181) }))],
+  ['another recipient', 'wrong_recipient', withValues(() => ({ recipient: 'https://other.example/acs' }))],
+  ['an assertion of the past', 'expired', withValues((forgery) => ({ notOnOrAfter: later(forgery, -181) }))],
+  [
+    'a confirmation of the past',
+    'expired',
+    withValues((forgery) => ({ confirmedUntil: later(forgery, -181) })),
+  ],
+  [
+    'an assertion of the future',
+    'not_yet_valid',
+    withValues((forgery) => ({ notBefore: later(forgery, 181) })),
+  ],
+  ['a sign-in of the future', 'not_yet_valid', withValues((forgery) => ({ issuedAt: later(forgery, 181) }))],
   [
     'a session that has ended',
     'expired',
-    saying((forgery) => ({ sessionNotOnOrAfter: later(forgery, -181) })),
+    withValues((forgery) => ({ sessionNotOnOrAfter: later(forgery, -181) })),
   ],
   [
     'an unsolicited response',
     'unsolicited',
-    saying(() => ({ inResponseTo: undefined, responseInResponseTo: undefined })),
+    withValues(() => ({ inResponseTo: undefined, responseInResponseTo: undefined })),
   ],
   [
     'an unsolicited assertion in a solicited response',
     'unsolicited',
-    saying(() => ({ inResponseTo: undefined })),
+    withValues(() => ({ inResponseTo: undefined })),
   ],
   [
     'a response to another request than its assertion',
     'unsolicited',
-    saying(() => ({ inResponseTo: '_other' })),
+    withValues(() => ({ inResponseTo: '_other' })),
   ],
   [
     'an error of the provider',
     'provider_error',
-    saying(() => ({ status: 'urn:oasis:names:tc:SAML:2.0:status:Responder' })),
+    withValues(() => ({ status: 'urn:oasis:names:tc:SAML:2.0:status:Responder' })),
   ],
   [
     'a holder-of-key confirmation',
@@ -243,9 +259,9 @@ const encrypted =
     return responseXml(honest, encryptedAssertion(inner(assertion), forgery.ownCertificate, how));
   };
 
-/** Encrypted assertions that are refused although encryption is accepted. */
+/** Encrypted assertions that are rejected although encryption is supported. */
 const ENCRYPTED: [string, SsoRefusalReason, Forge][] = [
-  ['an encrypted assertion that nobody signed', 'signature_missing', encrypted({}, false)],
+  ['an encrypted assertion without a signature', 'signature_missing', encrypted({}, false)],
   ['AES-CBC', 'weak_algorithm', encrypted({ cbc: true }, true)],
   ['RSA PKCS #1 v1.5', 'weak_algorithm', encrypted({ weakKey: true }, true)],
   [
@@ -273,5 +289,5 @@ const ENCRYPTED: [string, SsoRefusalReason, Forge][] = [
   ],
 ];
 
-/** Each forgery: what is wrong, the reason for which it is refused, and the XML. */
+/** All forgeries: what is wrong, the reason for the refusal, and the XML. */
 export const FORGED_RESPONSES = [...WRAPPED, ...SIGNATURES, ...MARKUP, ...STATEMENTS, ...ENCRYPTED];

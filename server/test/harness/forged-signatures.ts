@@ -10,12 +10,12 @@ import {
   signedResponse,
 } from './saml-provider.ts';
 
-/** What a forger has at hand: an honest provider's signature, and any document around it. */
+/** The material of an attacker: a valid signature of a provider, and any document around it. */
 export interface Forgery {
   provider: SamlProvider;
-  /** Another connection's provider. */
+  /** The provider of another connection. */
   other: SamlProvider;
-  /** Certificate of ours, for encryption. */
+  /** The certificate of the service provider, for encryption. */
   ownCertificate: string;
   to: { acsUrl: string; entityId: string; requestId: string; now: Date };
 }
@@ -24,7 +24,7 @@ export type Forge = (forgery: Forgery) => string;
 
 export const values = ({ provider, to }: Forgery, more: Partial<ResponseValues> = {}) =>
   honestValues(provider, to, more);
-/** An honestly signed response whose text is then changed. */
+/** Returns a validly signed response whose text is changed afterwards. */
 export const changed =
   (
     change: (xml: string, honest: ResponseValues) => string,
@@ -35,7 +35,7 @@ export const changed =
     return change(signedResponse(forgery.provider, honest, { sign }), honest);
   };
 
-/** The signed assertion of an honest response, and one that names another subject. */
+/** Returns the signed assertion of a valid response, and one that names another subject. */
 function twoAssertions(forgery: Forgery) {
   const honest = values(forgery);
   const xml = signedResponse(forgery.provider, honest, { sign: 'assertion' });
@@ -45,7 +45,7 @@ function twoAssertions(forgery: Forgery) {
 }
 const signatureOf = (xml: string) => /<ds:Signature .*?<\/ds:Signature>/s.exec(xml)?.[0] ?? '';
 
-/** Wrapping attacks (Somorovsky et al., "On Breaking SAML", 2012): the signed assertion elsewhere, another one in its place. */
+/** Signature wrapping (Somorovsky et al., "On Breaking SAML", 2012): another assertion replaces the signed one. */
 export const WRAPPED: [string, SsoRefusalReason, Forge][] = [
   [
     'XSW1: the signed response inside a forged response’s signature',
@@ -200,7 +200,7 @@ export const WRAPPED: [string, SsoRefusalReason, Forge][] = [
   ],
 ];
 
-/** Signatures that verify nothing of what is read, or by means that are not accepted. */
+/** Signatures that do not cover the data that is read, or that use algorithms that are not accepted. */
 export const SIGNATURES: [string, SsoRefusalReason, Forge][] = [
   [
     'no signature',

@@ -4,10 +4,10 @@ import type { Invitation } from './contract.ts';
 import type { Person } from './factories.ts';
 import type { TestServer } from './server.ts';
 
-/** An invitation, as whoever made its link knows it. */
+/** An invitation with the token of its link. */
 export interface Invited {
   email: string;
-  /** Of the user who waits for it. */
+  /** The id of the invited user. */
   userId: string;
   token: string;
   invitation: Invitation;
@@ -15,18 +15,18 @@ export interface Invited {
 
 let made = 0;
 
-/** Lets admins invite people, or create them again. */
+/** Sets whether admins invite people by link or create users with a password. */
 export async function setInviteMethod(admin: { browser: Client }, method: 'email' | 'none'): Promise<void> {
   (await admin.browser.patch('/settings/user-invite', { method })).expect(200);
 }
 
-/** The token of a link. */
+/** Returns the token of a link. */
 export function tokenOf({ link }: Pick<Invitation, 'link'>): string {
   const token = link?.split('#token=')[1];
   return token ?? assert.fail(`there is no link: ${link}`);
 }
 
-/** Invites somebody, and gives what is to be known of it. */
+/** Invites a user and returns the invitation. */
 export async function invite(
   admin: { browser: Client },
   {
@@ -40,7 +40,7 @@ export async function invite(
   return { email, userId: invitation.userId ?? '', token: tokenOf(invitation), invitation };
 }
 
-/** Takes an invitation, in a browser of its own. */
+/** Accepts an invitation in a new browser. */
 export async function accept(
   server: Pick<TestServer, 'client'>,
   { token, email }: Pick<Invited, 'token' | 'email'>,

@@ -2,20 +2,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { TestServer } from './server.ts';
 
-/** How long it may take until requests have come to a lock; the server itself gives up after ten seconds. */
-const LONGEST = 8000;
+/** The timeout until requests wait for a lock; the server's own lock timeout is ten seconds. */
+const TIMEOUT = 8000;
 
-/** A transaction of somebody else's that stays open while a test brings requests before its locks. */
+/** An open transaction that locks rows while a test sends requests that need them. */
 export interface OpenTransaction {
   query: pg.PoolClient['query'];
-  /** Waits until so many statements wait for a lock. */
+  /** Waits until this many statements wait for a lock. */
   waiting(count: number): Promise<void>;
 }
 
-/** Runs `work` with a transaction that is committed at its end (rolled back when it fails). */
+/** Runs `work` with an open transaction that is committed afterwards, or rolled back when `work` fails. */
 export async function whileHeld<T>(
   { database, sql }: Pick<TestServer, 'database' | 'sql'>,
-  work: (held: OpenTransaction) => Promise<T>,
+  work: (transaction: OpenTransaction) => Promise<T>,
 ): Promise<T> {
   const client = await database.pool.connect();
   const waiting = async (count: number) => {
@@ -23,7 +23,7 @@ export async function whileHeld<T>(
     const blocked =
       "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
     while ((await sql(blocked)).length < count) {
-      if (performance.now() - begin > LONGEST) throw new Error(`there are no ${count} that wait for a lock`);
+      if (performance.now() - begin > TIMEOUT) throw new Error(`there are no ${count} that wait for a lock`);
       await sleep(2);
     }
   };

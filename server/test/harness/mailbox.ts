@@ -7,7 +7,7 @@ import { type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer, type SMTPServerError, type SMTPServerSession } from 'smtp-server';
 import { makeCertificate } from './certificate.ts';
 
-/** A mail that arrived. */
+/** A received mail. */
 export interface ArrivedMail extends Pick<ParsedMail, 'headers'> {
   messageId: string;
   from: string;
@@ -16,25 +16,25 @@ export interface ArrivedMail extends Pick<ParsedMail, 'headers'> {
   subject: string;
   text: string;
   html: string;
-  /** As it came over the wire. */
+  /** As received. */
   raw: string;
-  /** Of the connection that it came over; the same for all that came over one. */
+  /** The id of its connection. */
   connection: string;
   secure: boolean;
-  /** Who signed in to send it. */
+  /** The account that sent it. */
   user: string | undefined;
 }
 
-/** Something that goes wrong at a mail server. */
+/** A fault of a mail server. */
 export interface Misbehaviour {
-  /** `answer`: the message is kept, and only then it goes wrong. */
+  /** The step that fails; at `answer` the message is stored first. */
   at: 'greeting' | 'sign-in' | 'sender' | 'recipient' | 'message' | 'answer';
   /**
-   * A reply such as `450 4.2.1 Later` (421 also ends the connection); or the connection is cut; or nothing is said; or
-   * all is well once a promise is kept (not at a message).
+   * A reply such as `450 4.2.1 Later` (421 also ends the connection), a closed connection (`drop`), no reply (`hang`),
+   * or success after a promise is resolved (not at `message`).
    */
   with: `${number} ${string}` | 'drop' | 'hang' | Promise<unknown>;
-  /** How often; once when not said, `Infinity` until `behave()`. */
+  /** How often it happens; by default once, `Infinity` until `behave()`. */
   times?: number;
   /** Only for mails to this address. */
   to?: string;
@@ -42,38 +42,38 @@ export interface Misbehaviour {
 
 export interface MailboxOptions {
   auth?: { user: string; password: string };
-  /** `starttls` is offered and required; `tls` is from the first byte. With either, this process trusts its certificate. */
+  /** `starttls` is advertised and required; `tls` starts at once. With either, this process trusts the certificate. */
   tls?: 'none' | 'starttls' | 'tls';
-  /** Whom the certificate names. */
+  /** The name in the certificate. */
   certificateFor?: string;
 }
 
-/** A real mail server that keeps what it gets. */
+/** A real mail server that keeps the mails it receives. */
 export interface Mailbox {
   readonly port: number;
   readonly options: MailboxOptions;
   /** In order of arrival. */
   readonly messages: ArrivedMail[];
-  /** How many connections were opened so far. */
+  /** The number of connections so far. */
   readonly connections: number;
   /** The certificate, in PEM, for `NODE_EXTRA_CA_CERTS` of other processes. */
   readonly certificate: string | undefined;
-  /** Waits until so many mails are there, or one that fits, and gives all of them. */
+  /** Waits until this many mails, or a matching one, have arrived, and returns all mails. */
   waitForMails(what: number | ((mail: ArrivedMail) => boolean)): Promise<ArrivedMail[]>;
-  /** Plans it; the promise is kept when it happens for the first time. */
+  /** Schedules a fault; the promise is resolved when it happens for the first time. */
   misbehave(misbehaviour: Misbehaviour): Promise<void>;
-  /** Forgets whatever was left of misbehaviours. */
+  /** Clears all scheduled faults. */
   behave(): void;
-  /** Goes away: connections are cut, new ones refused. */
+  /** Closes all connections and refuses new ones. */
   stop(): Promise<void>;
-  /** Comes back on the same port. */
+  /** Listens on the same port again. */
   start(): Promise<void>;
   close(): Promise<void>;
 }
 
-const PATIENCE = 20_000;
+const TIMEOUT = 20_000;
 
-/** Starts a mail server on a port of its own. Whoever asks closes it. */
+/** Starts a mail server on a port of its own. The caller closes it. */
 export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbox> {
   const tls = options.tls ?? 'none';
   const certificate = tls === 'none' ? undefined : makeCertificate(options.certificateFor);
@@ -83,7 +83,7 @@ export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbo
   const state = { port: 0, connections: 0 };
   let server: SMTPServer | undefined;
 
-  /** Whether the next thing goes wrong; then it has been done. */
+  /** Returns whether the step fails now, and counts the fault. */
   const goesWrong = (
     at: Misbehaviour['at'],
     session: SMTPServerSession,
@@ -149,7 +149,7 @@ export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbo
         });
       },
     });
-    // Clients that go away in the middle are what these tests are about.
+    // Clients that close the connection early are part of these tests.
     made.on('error', () => {});
     return made;
   };
@@ -172,7 +172,7 @@ export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbo
       const begin = performance.now();
       const fits = () => (typeof what === 'number' ? messages.length >= what : messages.some(what));
       while (!fits()) {
-        if (performance.now() - begin > PATIENCE)
+        if (performance.now() - begin > TIMEOUT)
           assert.fail(
             `waited in vain; there are ${messages.length}: ${messages.map(({ subject }) => subject)}`,
           );
@@ -232,12 +232,12 @@ function arrivedMail(mail: ParsedMail, raw: string, session: SMTPServerSession):
   };
 }
 
-/** As much of a system admin as it takes; the browser journeys use this file as well, without the rest of the harness. */
+/** The part of a system admin that is needed here; the e2e journeys use this file without the rest of the harness. */
 interface Admin {
   browser: { patch(path: string, json: unknown): Promise<{ expect(status: number): unknown }> };
 }
 
-/** Sets the mail server up, as a system admin does on the settings' page. */
+/** Configures the mail server, as a system admin does on the settings page. */
 export async function configureMail(
   admin: Admin,
   { port, options }: Mailbox,
@@ -256,7 +256,7 @@ export async function configureMail(
   answer.expect(200);
 }
 
-/** The token in the link of a mail. */
+/** Returns the token in the link of a mail. */
 export function tokenIn({ text }: Pick<ArrivedMail, 'text'>): string {
   const token = /#token=(?<token>[\w-]+)/.exec(text)?.groups?.token;
   return token ?? assert.fail(`there is no link in: ${text}`);

@@ -5,7 +5,7 @@ import { queueMail } from '../../src/mail/index.ts';
 import type { TestServer } from './server.ts';
 
 type NewMail = Parameters<typeof queueMail>[3];
-/** A mail as it stands in the table. */
+/** A row of the mail queue. */
 export interface MailAsStored {
   id: string;
   recipient: string;
@@ -19,7 +19,7 @@ export interface MailAsStored {
 
 let made = 0;
 
-/** Puts a mail into the queue as use cases do; what is not said is made up. */
+/** Puts a mail into the queue, with defaults for the fields that are left out. */
 export async function queueTestMail(
   { server, clock }: Pick<TestServer, 'server' | 'clock'>,
   mail: Partial<Pick<NewMail, 'recipient' | 'language' | 'expiresAt' | 'userId'>> = {},
@@ -39,7 +39,7 @@ export async function queueTestMail(
   return database.transact((tx) => queueMail(tx, vault, now, whole));
 }
 
-/** Waits until a mail stands so. */
+/** Waits until a mail has the given state. */
 export async function untilMail(
   server: Pick<TestServer, 'sql'>,
   id: string,
@@ -48,11 +48,12 @@ export async function untilMail(
   for (const begin = performance.now(); ; await sleep(5)) {
     const mail = await storedMail(server, id);
     if (fits(mail)) return mail;
-    if (performance.now() - begin > PATIENCE) throw new Error(`it stands otherwise: ${JSON.stringify(mail)}`);
+    if (performance.now() - begin > TIMEOUT)
+      throw new Error(`the mail has another state: ${JSON.stringify(mail)}`);
   }
 }
 
-/** The pause of the mail server, once it has come to so many failures. */
+/** Waits until the mail server is paused after this many failures, and returns the pause. */
 export async function untilPaused(
   { sql }: Pick<TestServer, 'sql'>,
   failures = 1,
@@ -60,11 +61,11 @@ export async function untilPaused(
   for (const begin = performance.now(); ; await sleep(5)) {
     const [pause] = await sql<{ failures: number; until: Date; detail: string }>('SELECT * FROM mail_pause');
     if (pause && pause.failures >= failures) return pause;
-    if (performance.now() - begin > PATIENCE) throw new Error(`no such pause: ${JSON.stringify(pause)}`);
+    if (performance.now() - begin > TIMEOUT) throw new Error(`no such pause: ${JSON.stringify(pause)}`);
   }
 }
 
-/** Lets time pass, and the nodes notice it. */
+/** Advances the clock and notifies the nodes. */
 export async function passTime(
   { sql, clock }: Pick<TestServer, 'sql' | 'clock'>,
   milliseconds: number,
@@ -73,9 +74,9 @@ export async function passTime(
   await sql('NOTIFY roster_mail_queued');
 }
 
-const PATIENCE = 20_000;
+const TIMEOUT = 20_000;
 
-/** A mail as it stands in the table. */
+/** Returns the row of a mail. */
 export async function storedMail({ sql }: Pick<TestServer, 'sql'>, id: string): Promise<MailAsStored> {
   const [row] = await sql<MailAsStored>('SELECT * FROM mails WHERE id = $1', [id]);
   if (!row) throw new Error('there is no such mail');

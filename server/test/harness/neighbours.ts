@@ -3,7 +3,7 @@ import { insertPeople, insertSignedIn } from './people.ts';
 import type { TestServer } from './server.ts';
 import { insertOrganization, insertProject } from './tenancy.ts';
 
-/** Two organizations side by side, each with an admin, and people in one, the other, and both. */
+/** Inserts two organizations, each with an admin, and users in one, the other, and both. */
 export async function insertNeighbours(server: TestServer, tag: string) {
   const north = await insertSignedIn(server, { username: `${tag} North Boss` });
   const south = await insertSignedIn(server, { username: `${tag} South Boss` });

@@ -2,16 +2,16 @@ import { createHmac, createSign, generateKeyPairSync, type KeyObject } from 'nod
 import { createServer } from 'node:http';
 import { after } from 'node:test';
 
-/** How an OpenID provider of the tests answers; each may be forged. */
+/** Changes to the responses of the OpenID provider. */
 export interface OidcForgery {
   /** Changes the claims of the ID token. */
   claims?: (claims: Record<string, unknown>) => Record<string, unknown>;
   /** Changes the signed token. */
   token?: (token: string) => string;
   header?: Record<string, unknown>;
-  /** Signs with another key than the published one. */
+  /** Signs with a key that is not published. */
   foreignKey?: boolean;
-  /** Signs with the client secret, or with the public key as a secret. */
+  /** Signs with the client secret, or with the public key as an HMAC secret. */
   hmac?: 'secret' | 'public key';
   status?: number;
   body?: (body: Record<string, unknown>) => Record<string, unknown>;
@@ -33,7 +33,7 @@ export function signJwt(
   return `${input}.${signature}`;
 }
 
-/** An OpenID provider on loopback: discovery, keys and tokens. */
+/** Starts an OpenID provider on loopback: discovery, keys and tokens. */
 export async function startOidcProvider(now: () => Date) {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const foreign = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
@@ -85,9 +85,9 @@ export async function startOidcProvider(now: () => Date) {
   after(() => server.close());
   return {
     issuer,
-    /** Requests for tokens, as they came. */
+    /** The token requests received. */
     requests,
-    /** Answers an authorization request: the query of the callback. */
+    /** Answers an authorization request; returns the query of the callback. */
     authorize(url: URL, claims: Record<string, unknown>, forgery: OidcForgery = {}): URLSearchParams {
       const seconds = Math.floor(now().getTime() / 1000);
       const code = `code-${codes.size}`;

@@ -3,15 +3,15 @@ import type { Answer, Client } from './client.ts';
 import type { TestServer } from './server.ts';
 import type { MemberRole } from './tenancy.ts';
 
-const PATIENCE = 20_000;
+const TIMEOUT = 20_000;
 
-/** Where somebody is asked to join: ids with roles. */
+/** The organizations and projects of an invitation: ids with roles. */
 export interface AskedResources {
   organizations?: Record<string, MemberRole>;
   projects?: Record<string, MemberRole>;
 }
 
-/** Asks people to join, as the console does. */
+/** Invites addresses to organizations and projects, as the console does. */
 export function askToJoin(
   { browser }: { browser: Client },
   emails: string[],
@@ -31,11 +31,11 @@ export function askToJoin(
   });
 }
 
-/** Waits until the worker has looked whom all the addresses belong to. */
+/** Waits until the worker has processed all invited addresses. */
 export async function untilAllAnswered({ sql }: Pick<TestServer, 'sql'>): Promise<void> {
   for (const begin = performance.now(); ; await sleep(5)) {
     const left = await sql('SELECT 1 FROM organization_invitations WHERE unanswered');
     if (left.length === 0) return;
-    if (performance.now() - begin > PATIENCE) throw new Error('some are never answered');
+    if (performance.now() - begin > TIMEOUT) throw new Error('some addresses were not processed');
   }
 }

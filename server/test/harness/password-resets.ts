@@ -3,7 +3,7 @@ import { createPasswordResetJob } from '../../src/identity/password-resets/index
 import type { Client } from './client.ts';
 import type { TestServer } from './server.ts';
 
-/** A mail in the queue, opened. */
+/** A mail in the queue, decrypted. */
 export interface QueuedMail {
   id: string;
   kind: string;
@@ -12,17 +12,17 @@ export interface QueuedMail {
   language: string | null;
   state: string;
   expires_at: Date;
-  /** What its text is made of; undefined once it will not be sent any more. */
+  /** The parameters of its text; undefined once it is no longer to be sent. */
   parameters: Record<string, unknown> | undefined;
 }
 
-/** Sets up a mail server that is away, so that mails stay in the queue, where a test can look at them. */
+/** Configures a mail server that is unreachable, so that mails stay in the queue, where tests read them. */
 export async function setUpAwayMail(admin: { browser: Client }): Promise<void> {
   const mail = { provider: 'other', host: '127.0.0.1', port: 1, encryption: 'none' };
   (await admin.browser.patch('/settings/mail', { ...mail, fromAddress: 'roster@example.com' })).expect(200);
 }
 
-/** All mails to an address, oldest first. */
+/** Returns all mails to an address, oldest first. */
 export async function mailsTo(
   { sql, server }: Pick<TestServer, 'sql' | 'server'>,
   email: string,
@@ -37,7 +37,7 @@ export async function mailsTo(
   });
 }
 
-/** Waits until everything is done that was asked for. Throws the first failure, at the end. */
+/** Waits until all requested resets are processed. Throws the first failure at the end. */
 export async function answerAllResets({ server }: Pick<TestServer, 'server'>): Promise<void> {
   const { runStep } = createPasswordResetJob(server.services);
   const failures: unknown[] = [];
@@ -46,7 +46,7 @@ export async function answerAllResets({ server }: Pick<TestServer, 'server'>): P
   if (failures.length > 0) throw failures[0];
 }
 
-/** Asks for a link as a stranger does, and waits until what was asked for is done. */
+/** Requests a link as an anonymous caller, and waits until the request is processed. */
 export async function askForReset(
   server: Pick<TestServer, 'client' | 'server'>,
   email: string,
@@ -57,7 +57,7 @@ export async function askForReset(
   await answerAllResets(server);
 }
 
-/** The token of the latest link that was mailed to an address. */
+/** Returns the token of the latest link sent to an address. */
 export async function latestResetToken(
   server: Pick<TestServer, 'sql' | 'server'>,
   email: string,

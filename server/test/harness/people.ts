@@ -6,7 +6,7 @@ import { fold } from '../../src/lib/text.ts';
 import type { SignedInPerson } from './factories.ts';
 import type { TestServer } from './server.ts';
 
-/** Somebody as a row, for lists that are too long to be made through the interface. */
+/** A user row, for lists that are too long to be created through the API. */
 export interface MadeUpPerson {
   id: string;
   username: string;
@@ -17,7 +17,7 @@ export interface MadeUpPerson {
   lastLoginAt: Date | null;
 }
 
-/** Writes people by SQL, without passwords; what is not said is made up. `analyze` brings the planner up to date. */
+/** Inserts users without passwords by SQL. `analyze` updates the planner's statistics. */
 export async function insertPeople(
   { sql }: Pick<TestServer, 'sql'>,
   people: Partial<MadeUpPerson>[],
@@ -62,14 +62,14 @@ export async function insertPeople(
 }
 
 /**
- * The least that argon2id takes, since most tests sign in and few are about the hash. Tests of hashes and of races around
- * them start a server with `createPasswordHasher()`.
+ * The minimum parameters of argon2id, since most tests sign in and few are about the hash. Tests of hashes and of races
+ * around them start a server with `createPasswordHasher()`.
  */
 export const CHEAP_PARAMETERS = { memoryCost: 8, timeCost: 1, parallelism: 1 };
 const PASSWORD = 'inserted password 1';
 let hashed: Promise<string> | undefined;
 
-/** Writes a session of a person by SQL, and gives the browser that has its cookie. */
+/** Inserts a session of a user by SQL, and returns a browser with its cookie. */
 export async function insertSession(server: TestServer, userId: string) {
   const token = newToken();
   const now = server.clock.now();
@@ -84,7 +84,7 @@ export async function insertSession(server: TestServer, userId: string) {
   return { browser, sessionId: id };
 }
 
-/** Writes a person who is signed in by SQL, since a sign-in takes its time; `temporary`: so is their password. */
+/** Inserts a user with a session by SQL, which is faster than a sign-in. `temporary` makes the password temporary. */
 export async function insertSignedIn(
   server: TestServer,
   { temporary = false, ...person }: Partial<MadeUpPerson> & { temporary?: boolean } = {},
@@ -92,7 +92,7 @@ export async function insertSignedIn(
   hashed ??= hash(PASSWORD, CHEAP_PARAMETERS);
   const email = `${newId()}@example.com`;
   const [made] = await insertPeople(server, [{ email, ...person }], { analyze: false });
-  if (!made) throw new Error('nobody was inserted');
+  if (!made) throw new Error('no user was inserted');
   const values = [made.id, await hashed, temporary];
   await server.sql('INSERT INTO password_credentials VALUES ($1, $2, $3, now())', values);
   const { id, username } = made;

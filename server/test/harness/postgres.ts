@@ -7,17 +7,17 @@ import { type Connection, openDatabase } from '../../src/db/database.ts';
 import { startEmbedded } from '../../src/db/embedded/index.ts';
 import { migrate } from '../../src/db/migrate.ts';
 
-/** A PostgreSQL in which tests make their databases. */
+/** A PostgreSQL server in which tests create their databases. */
 export interface Postgres {
-  /** Leads a superuser to a database that always is there. */
+  /** The URI of a superuser, on a database that always exists. */
   url: string;
   stop(): Promise<void>;
 }
 
-/** A PostgreSQL for this run alone, from the npm binaries, in a folder that goes with it. It forgets what a crash would spare. */
+/** Starts a temporary PostgreSQL for this run from the npm binaries. It is not crash-safe, which makes it faster. */
 export async function startThrowaway(): Promise<Postgres> {
   const folder = mkdtempSync(join(tmpdir(), 'roster-tests-'));
-  // As root the server runs as another account, which must get through.
+  // When tests run as root, PostgreSQL runs as another account, which needs access.
   chmodSync(folder, 0o755);
   const remove = () => {
     const elsewhere = linkTarget(join(folder, 'postgres'));
@@ -28,7 +28,7 @@ export async function startThrowaway(): Promise<Postgres> {
     const server = await startEmbedded({
       dataDir: folder,
       log: () => {},
-      // Without autovacuum, statistics are as a test left them.
+      // Without autovacuum, statistics change only when a test updates them.
       settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off' },
     });
     return {
@@ -52,7 +52,7 @@ function linkTarget(path: string): string | undefined {
   }
 }
 
-/** A connection as an address, so that it also fits `DATABASE_URL`. */
+/** Formats a connection as a URI, as in `DATABASE_URL`. */
 export function urlOf({ host, port, user, password, database }: Connection): string {
   const parts = { host, port, user, password: typeof password === 'string' ? password : undefined };
   const query = Object.entries(parts).flatMap(([name, value]) =>
@@ -61,14 +61,14 @@ export function urlOf({ host, port, user, password, database }: Connection): str
   return `postgres:///${database}?${query.join('&')}`;
 }
 
-/** The same server, another database. */
+/** Returns the URI of another database on the same server. */
 export function withDatabase(url: string, database: string): string {
   const other = new URL(url);
   other.pathname = `/${database}`;
   return other.href;
 }
 
-/** One statement on a connection of its own. */
+/** Runs one statement on a connection of its own. */
 export async function runStatement(url: string, statement: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url });
   client.on('error', () => {});
@@ -81,10 +81,10 @@ export async function runStatement(url: string, statement: string): Promise<Reco
   }
 }
 
-/** A name for databases that no other run uses. */
+/** Returns a name prefix for databases that no other run uses. */
 export const newRunName = (): string => `roster_test_${randomBytes(4).toString('hex')}`;
 
-/** Makes and migrates the database that the tests of a run copy. */
+/** Creates and migrates the template database that tests copy. */
 export async function createTemplate(url: string, name: string): Promise<void> {
   await runStatement(url, `CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8'`);
   const database = openDatabase({ connectionString: withDatabase(url, name) }, 1);
@@ -95,7 +95,7 @@ export async function createTemplate(url: string, name: string): Promise<void> {
   }
 }
 
-/** Drops whatever databases a run has left. */
+/** Drops all databases that a run has left behind. */
 export async function dropDatabases(url: string, run: string): Promise<void> {
   const rows = await runStatement(
     url,

@@ -5,42 +5,42 @@ import type { Clock } from '../../src/lib/clock.ts';
 import type { TestServer } from './server.ts';
 import type { SyslogMessage, SyslogReceiver } from './syslog.ts';
 
-const PATIENCE = 90_000;
+const TIMEOUT = 90_000;
 
-/** Leaves so many events in the trail at once. */
+/** Writes this many audit events at once. */
 export async function leaveEvents(
   { database, clock }: { database: TestServer['database']; clock: Clock },
   count: number,
 ): Promise<void> {
-  const nobody = { address: '192.0.2.1', userAgent: 'roster-test', requestId: null };
+  const origin = { address: '192.0.2.1', userAgent: 'roster-test', requestId: null };
   const events = Array.from({ length: count }, (_, index) => ({
     eventType: 'session' as const,
     operation: 'sign_in' as const,
     outcome: 'failure' as const,
     reason: 'invalid_credentials',
-    target: { type: 'user' as const, id: null, name: `nobody ${index}` },
+    target: { type: 'user' as const, id: null, name: `user ${index}` },
   }));
-  await database.transact((tx) => recordAll(tx, nobody, clock.now(), events));
+  await database.transact((tx) => recordAll(tx, origin, clock.now(), events));
 }
 
-/** Waits until everything that was written so far is sealed; gives the last ordinal. */
+/** Waits until all events written so far are sealed; returns the last ordinal. */
 export async function untilSealed({ sql }: Pick<TestServer, 'sql'>): Promise<number> {
   for (const begin = performance.now(); ; await sleep(10)) {
     const [row] = await sql<{ waiting: number; last: number }>(
       'SELECT (SELECT count(*)::integer FROM audit_unsealed) AS waiting, (SELECT coalesce(max(ordinal), 0)::integer FROM audit_leaves) AS last',
     );
     if (row?.waiting === 0) return row.last;
-    if (performance.now() - begin > PATIENCE) throw new Error(`not sealed: ${JSON.stringify(row)}`);
+    if (performance.now() - begin > TIMEOUT) throw new Error(`not sealed: ${JSON.stringify(row)}`);
   }
 }
 
-/** The ordinals of events as they arrived. */
+/** Returns the ordinals of events as they arrived. */
 export const ordinalsOf = (messages: readonly SyslogMessage[]): number[] =>
   messages.flatMap(({ kind, data }) =>
     kind === 'SEAL' || kind === 'TEST' ? [] : [Number(data.fields.ordinal)],
   );
 
-/** Waits until all that is sealed by then has arrived; fails unless it came in its order, without a gap, doubles aside. */
+/** Waits until all sealed events have arrived; fails unless they came in order and without a gap, duplicates aside. */
 export async function untilAllArrived(
   server: Pick<TestServer, 'sql'>,
   receiver: SyslogReceiver,
@@ -57,7 +57,7 @@ export async function untilAllArrived(
   return ordinals;
 }
 
-/** The pause of sending on, once it has come to so many failures. */
+/** Waits until forwarding is paused after this many failures, and returns the pause. */
 export async function untilSyslogPaused(
   { sql }: Pick<TestServer, 'sql'>,
   failures = 1,
@@ -67,11 +67,11 @@ export async function untilSyslogPaused(
       'SELECT * FROM audit_push_pause',
     );
     if (pause && pause.failures >= failures) return pause;
-    if (performance.now() - begin > PATIENCE) throw new Error(`no such pause: ${JSON.stringify(pause)}`);
+    if (performance.now() - begin > TIMEOUT) throw new Error(`no such pause: ${JSON.stringify(pause)}`);
   }
 }
 
-/** Lets time pass, and the nodes notice it. */
+/** Advances the clock and notifies the nodes. */
 export async function passSyslogTime({ sql, clock }: TestServer, milliseconds: number): Promise<void> {
   clock.advance(milliseconds);
   await sql('NOTIFY roster_audit_sealed');

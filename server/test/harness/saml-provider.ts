@@ -5,7 +5,7 @@ import {
   makeKeyWithCertificate,
 } from '../../src/federation/sso/saml/certificate.ts';
 
-/** What a response says; each may be left out or forged. */
+/** The values of a response; each may be left out or forged. */
 export interface ResponseValues {
   id: string;
   assertionId: string;
@@ -29,7 +29,7 @@ export interface ResponseValues {
   attributes: Record<string, readonly string[]>;
 }
 
-/** How and what to sign. */
+/** What to sign, and how. */
 export interface Signing {
   sign: 'response' | 'assertion' | 'both' | 'none';
   key?: KeyWithCertificate;
@@ -45,7 +45,7 @@ export const EXCLUSIVE = 'http://www.w3.org/2001/10/xml-exc-c14n#';
 export const ENVELOPED = 'http://www.w3.org/2000/09/xmldsig#enveloped-signature';
 export const PERSISTENT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent';
 
-/** Signs the element of this name that has this ID; the signature goes behind its issuer. */
+/** Signs the element with this name and ID; the signature follows its issuer. */
 export function signElement(
   xml: string,
   name: 'Response' | 'Assertion' | 'LogoutRequest' | 'EntityDescriptor',
@@ -79,7 +79,7 @@ const attributesXml = (attributes: ResponseValues['attributes']) =>
 
 const answers = (id: string | undefined) => (id === undefined ? '' : ` InResponseTo="${id}"`);
 
-/** An assertion as most providers write one. */
+/** Returns an assertion in the form that most providers use. */
 export function assertionXml(values: ResponseValues): string {
   const ends =
     values.sessionNotOnOrAfter === undefined
@@ -88,11 +88,11 @@ export function assertionXml(values: ResponseValues): string {
   return `<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="${values.assertionId}" Version="2.0" IssueInstant="${values.issuedAt.toISOString()}"><saml:Issuer>${values.issuer}</saml:Issuer><saml:Subject><saml:NameID Format="${values.nameIdFormat}">${values.nameId}</saml:NameID><saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData NotOnOrAfter="${values.confirmedUntil.toISOString()}" Recipient="${values.recipient}"${answers(values.inResponseTo)}/></saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore="${values.notBefore.toISOString()}" NotOnOrAfter="${values.notOnOrAfter.toISOString()}"><saml:AudienceRestriction><saml:Audience>${values.audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant="${values.issuedAt.toISOString()}" SessionIndex="${values.sessionIndex}"${ends}><saml:AuthnContext><saml:AuthnContextClassRef>${values.authnContext}</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement><saml:AttributeStatement>${attributesXml(values.attributes)}</saml:AttributeStatement></saml:Assertion>`;
 }
 
-/** A response around an assertion. */
+/** Returns a response around an assertion. */
 export const responseXml = (values: ResponseValues, inner = assertionXml(values)): string =>
   `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="${values.id}" Version="2.0" IssueInstant="${values.issuedAt.toISOString()}" Destination="${values.destination}"${answers(values.responseInResponseTo)}><saml:Issuer>${values.responseIssuer}</saml:Issuer><samlp:Status><samlp:StatusCode Value="${values.status}"/></samlp:Status>${inner}</samlp:Response>`;
 
-/** A SAML identity provider of the tests: signs whatever it is asked to. */
+/** A SAML identity provider for tests: it signs any document. */
 export interface SamlProvider extends KeyWithCertificate {
   entityId: string;
 }
@@ -102,7 +102,7 @@ export const createSamlProvider = async (entityId: string): Promise<SamlProvider
   ...(await makeKeyWithCertificate('idp.test', new Date('2026-01-01'), 2048)),
 });
 
-/** Values of an honest answer. */
+/** Returns the values of a valid response. */
 export function honestValues(
   provider: SamlProvider,
   to: { acsUrl: string; entityId: string; requestId: string; now: Date },
@@ -134,7 +134,7 @@ export function honestValues(
   };
 }
 
-/** A response, signed as asked. */
+/** Returns a response, signed as requested. */
 export function signedResponse(
   provider: SamlProvider,
   values: ResponseValues,
@@ -157,7 +157,7 @@ function encryptCbc(key: Buffer, iv: Buffer, text: string): Buffer {
   return Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final()]);
 }
 
-/** An assertion encrypted for a service provider, with chosen algorithms. */
+/** Encrypts an assertion for a service provider, with chosen algorithms. */
 export function encryptedAssertion(
   assertion: string,
   certificate: string,

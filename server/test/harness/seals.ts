@@ -7,7 +7,7 @@ type Looked = Pick<TestDatabase, 'sql'>;
 
 const sha256 = (...parts: Uint8Array[]) => createHash('sha256').update(Buffer.concat(parts)).digest();
 
-/** RFC 8785 of what our events hold: numbers as JavaScript writes them, keys by their UTF-16. */
+/** Serializes by RFC 8785: numbers as JavaScript writes them, keys sorted by UTF-16 code units. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
@@ -15,7 +15,7 @@ function canonical(value: unknown): string {
   return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join(',')}}`;
 }
 
-/** RFC 9162, 2.1.1, of the leaves' hashes. */
+/** Returns the Merkle tree hash (RFC 9162, 2.1.1) of leaf hashes. */
 function merkleRoot(leaves: readonly Buffer[]): Buffer {
   if (leaves.length === 1) return leaves[0] ?? assert.fail();
   let half = 1;
@@ -23,9 +23,9 @@ function merkleRoot(leaves: readonly Buffer[]): Buffer {
   return sha256(Buffer.from([1]), merkleRoot(leaves.slice(0, half)), merkleRoot(leaves.slice(half)));
 }
 
-const place = (id: string | null, name: unknown) => (id === null ? null : { id, name });
+const reference = (id: string | null, name: unknown) => (id === null ? null : { id, name });
 
-/** The leaf of an event, as decision 0016 describes it. */
+/** Returns the leaf of an event, as defined in decision 0016. */
 const leafOf = (ordinal: number, row: AuditRow & Record<string, unknown>) =>
   sha256(
     Buffer.from([0]),
@@ -38,13 +38,13 @@ const leafOf = (ordinal: number, row: AuditRow & Record<string, unknown>) =>
         operation: row.operation,
         outcome: row.outcome,
         reason: row.reason,
-        operatedBy: place(row.operated_by_id, row.operated_by_name),
+        operatedBy: reference(row.operated_by_id, row.operated_by_name),
         target:
           row.target_type === null
             ? null
             : { type: row.target_type, id: row.target_id, name: row.target_name },
-        organization: place(row.organization_id, row.organization_name),
-        project: place(row.project_id, row.project_name),
+        organization: reference(row.organization_id, row.organization_name),
+        project: reference(row.project_id, row.project_name),
         address: row.address,
         userAgent: row.user_agent,
         requestId: row.request_id,
@@ -70,14 +70,14 @@ interface Batch {
 export async function untilSealed({ sql }: Looked, limit = 15_000): Promise<void> {
   const begin = performance.now();
   while ((await sql('SELECT FROM audit_unsealed JOIN audit_events ON id = event_id LIMIT 1')).length > 0) {
-    if (performance.now() - begin > limit) throw new Error('there are events that nobody seals');
+    if (performance.now() - begin > limit) throw new Error('there are events that are not sealed');
     await sleep(20);
   }
 }
 
 /**
- * Fails unless all events are sealed once, without a gap, in one chain of signed batches; told by other code than that
- * which seals. Gives the batches.
+ * Fails unless all events are sealed exactly once, without a gap, in one chain of signed batches. Independent of the
+ * code that seals. Returns the batches.
  */
 export async function assertSealed({ sql }: Looked): Promise<Batch[]> {
   const batches = await sql<Batch>(

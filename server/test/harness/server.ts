@@ -12,7 +12,7 @@ import { type AuditRow, createTestDatabase, type TestDatabase } from './database
 import { CHEAP_PARAMETERS } from './people.ts';
 import { assertKnownEvents } from './trail.ts';
 
-/** A server that listens, over a database of its own. */
+/** A listening server with a database of its own. */
 export interface TestServer extends Pick<TestDatabase, 'sql' | 'audit' | 'database'> {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
@@ -20,11 +20,11 @@ export interface TestServer extends Pick<TestDatabase, 'sql' | 'audit' | 'databa
   readonly server: Server;
   readonly clock: TestClock;
   readonly setupToken: string;
-  /** A browser with an empty cookie jar; the headers go with each request. */
+  /** Returns a browser with an empty cookie jar; the headers are sent with each request. */
   client(headers?: Record<string, string>): Client;
   /**
-   * Runs an action and returns the audit events that were written meanwhile, oldest first. Signals come apart: a background
-   * job raises them whenever it has read what they are about.
+   * Runs an action and returns the audit events written meanwhile, oldest first. Signals are returned separately, because
+   * a background job writes them later.
    */
   traced<T>(work: () => Promise<T>): Promise<[answer: T, events: AuditRow[], signals: AuditRow[]]>;
 }
@@ -32,17 +32,17 @@ export interface TestServer extends Pick<TestDatabase, 'sql' | 'audit' | 'databa
 export interface TestServerOptions {
   clock?: TestClock;
   config?: Partial<Config>;
-  /** How long mail servers may take; the usual when not said. */
+  /** Timeouts of mail servers; by default those of production. */
   mailTimeouts?: MailTimeouts;
-  /** How long syslog receivers may take; the usual when not said. */
+  /** Timeouts of syslog receivers; by default those of production. */
   syslogTimeouts?: SyslogTimeouts;
-  /** TXT records by name, for proofs of domains; no resolver is asked. */
+  /** TXT records by name, for domain verification; no resolver is queried. */
   txtRecords?: ReadonlyMap<string, readonly string[]>;
   /** Hashes passwords; by default with `CHEAP_PARAMETERS`. */
   hasher?: PasswordHasher;
-  /** Adds to the app before its routes. */
+  /** Extends the app before its routes are added. */
   beforeRoutes?: (app: FastifyInstance) => Promise<void>;
-  /** Another node beside a server of the same test. */
+  /** Starts another node on the database of this server. */
   beside?: TestServer;
 }
 
@@ -54,8 +54,8 @@ const METRICS_TOKEN = 'the-metrics-token-of-tests';
 export const METRICS = { authorization: `Bearer ${METRICS_TOKEN}` };
 
 /**
- * Starts a server, wired as in production, on a port of its own; it is closed, and its database dropped, when the test
- * file (or the test that asked) ends.
+ * Starts a server, wired as in production, on a port of its own. It is closed, and its database dropped, at the end of
+ * the test file (or of the test that called it).
  */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const clock = options.clock ?? options.beside?.clock ?? createClock();

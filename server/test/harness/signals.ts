@@ -3,7 +3,7 @@ import { recordAll } from '../../src/audit/record.ts';
 import { newId } from '../../src/lib/ids.ts';
 import type { TestServer } from './server.ts';
 
-/** A signal as it stands in the table. */
+/** A row of the signals. */
 export interface StoredSignal {
   id: string;
   rule: string;
@@ -15,9 +15,9 @@ export interface StoredSignal {
   acknowledged_at: Date | null;
 }
 
-const PATIENCE = 90_000;
+const TIMEOUT = 90_000;
 
-/** Waits until every event is sealed and was looked at, those that tell of signals as well; gives the signals, oldest first. */
+/** Waits until all events, also those about signals, are sealed and evaluated; returns the signals, oldest first. */
 export async function untilWatched({ sql }: Pick<TestServer, 'sql'>): Promise<StoredSignal[]> {
   for (const begin = performance.now(); ; await sleep(20)) {
     const [state] = await sql<{ unsealed: boolean; behind: boolean }>(
@@ -25,12 +25,12 @@ export async function untilWatched({ sql }: Pick<TestServer, 'sql'>): Promise<St
          (SELECT max(ordinal) FROM audit_leaves) > (SELECT ordinal FROM audit_followers WHERE name = 'signals') AS behind`,
     );
     if (state && !state.unsealed && !state.behind) break;
-    if (performance.now() - begin > PATIENCE) throw new Error(`not watched yet: ${JSON.stringify(state)}`);
+    if (performance.now() - begin > TIMEOUT) throw new Error(`not watched yet: ${JSON.stringify(state)}`);
   }
   return sql<StoredSignal>('SELECT * FROM signals ORDER BY raised_at, id');
 }
 
-/** Failed sign-ins, written as they would be; hashing so many passwords takes its time. */
+/** Inserts failed sign-ins as the server writes them, since hashing that many passwords is slow. */
 export async function insertFailures(
   { database, clock }: Pick<TestServer, 'database' | 'clock'>,
   count: number,

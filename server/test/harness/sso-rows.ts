@@ -2,7 +2,7 @@ import { newToken } from '../../src/lib/crypto.ts';
 import { newId } from '../../src/lib/ids.ts';
 import type { TestServer } from './server.ts';
 
-/** The configuration of an OpenID Connect connection as the table holds it. */
+/** The configuration of an OpenID Connect connection, as in the table. */
 const CONFIG = {
   saml: null,
   oidc: {
@@ -21,7 +21,7 @@ const CONFIG = {
   breakGlassUserIds: [],
 };
 
-/** Writes an enabled connection by SQL, since making a key through the interface takes a second. */
+/** Inserts an enabled connection by SQL, since the API generates a key, which takes a second. */
 export async function insertConnection(
   { sql, clock }: TestServer,
   { domains = [], verified = false }: { domains?: readonly string[]; verified?: boolean } = {},
@@ -43,7 +43,7 @@ export async function insertConnection(
   return id;
 }
 
-/** Writes a dry run that waits for its answer. */
+/** Inserts a dry run that waits for its response. */
 export async function insertDryRun(
   { sql, clock }: TestServer,
   connectionId: string,
@@ -58,7 +58,7 @@ export async function insertDryRun(
   return id;
 }
 
-/** Links a user to a subject of a connection of its own. */
+/** Links a user to a subject of a new connection. */
 export async function insertIdentity(server: TestServer, userId: string): Promise<string> {
   const id = newId();
   const connectionId = await insertConnection(server);

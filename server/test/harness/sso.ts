@@ -12,7 +12,7 @@ import {
 } from './saml-provider.ts';
 import type { TestServer } from './server.ts';
 
-/** What a test needs to know of a connection. */
+/** The parts of a connection that tests use. */
 export interface TestConnection {
   id: string;
   acsUrl: string;
@@ -39,7 +39,7 @@ export interface ConnectionBody {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 
-/** Reads a connection; the contract has checked its shape when it arrived. */
+/** Returns the connection in a response; the contract has already validated it. */
 export function connectionIn(answer: Answer): ConnectionBody {
   const body = answer.json;
   assert.ok(isConnection(body), answer.text);
@@ -72,7 +72,7 @@ export async function createSamlConnection(
   return { id, acsUrl: serviceProvider.acsUrl, entityId: serviceProvider.entityId, certificate };
 }
 
-/** Proves domains of a connection by the records that the server is given. */
+/** Verifies domains of a connection with TXT records passed to the server. */
 export async function verifyDomains(
   admin: SignedInPerson,
   connection: Pick<TestConnection, 'id'>,
@@ -86,7 +86,7 @@ export async function verifyDomains(
   for (const name of names) (await admin.browser.post(`${path}/domains/${name}/verify`)).expect(200);
 }
 
-/** Begins a sign-in in a browser and returns the id of the request that the provider gets. */
+/** Starts a sign-in in a browser and returns the id of the authentication request. */
 export async function startSaml(
   browser: Client,
   { id }: Pick<TestConnection, 'id'>,
@@ -100,7 +100,7 @@ export async function startSaml(
   return /ID="([^"]+)"/.exec(xml)?.[1] ?? '';
 }
 
-/** Posts a response as a provider's page makes a browser do: cross-site, without cookies. */
+/** Posts a response as a browser does from the provider's page: cross-site, without cookies. */
 export const postResponse = (
   server: TestServer,
   { id }: Pick<TestConnection, 'id'>,
@@ -116,7 +116,7 @@ export const postResponse = (
       }).toString(),
     });
 
-/** Signs in by SAML: start, the provider's answer, and what the browser is answered in the end. */
+/** Signs in by SAML: start, response of the provider, final response to the browser. */
 export async function signInBySaml(
   server: TestServer,
   provider: SamlProvider,

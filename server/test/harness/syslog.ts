@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createServer as createTlsServer, getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { makeCertificate } from './certificate.ts';
 
-/** A message by RFC 5424 that arrived, taken apart. */
+/** A received RFC 5424 message, parsed. */
 export interface SyslogMessage {
   priority: number;
   timestamp: string;
@@ -14,45 +14,45 @@ export interface SyslogMessage {
   process: string;
   /** MSGID. */
   kind: string;
-  /** Its name and its parameters, unescaped. */
+  /** The id and the parameters of its structured data, unescaped. */
   data: { id: string; fields: Record<string, string> };
-  /** undefined: there is none. */
+  /** undefined when there is none. */
   text: string | undefined;
 }
 
-/** What a receiver does to a connection, instead of reading on to its end. */
+/** A fault of a receiver. */
 export interface SyslogMisbehaviour {
-  /** After so many whole messages of a connection; 0: as soon as it is open. */
+  /** After this many whole messages of a connection; 0: as soon as it is open. */
   after: number;
-  /** `close`: politely, in the middle; `reset`: as a process that is killed; `hang`: reads nothing more; `stay`: never closes. */
+  /** `close`: closes with FIN in mid-message; `reset`: closes with RST; `hang`: stops reading; `stay`: never closes. */
   with: 'close' | 'reset' | 'hang' | 'stay';
-  /** On how many connections; once when not said. */
+  /** On how many connections; by default one. */
   times?: number;
 }
 
-/** A real syslog receiver that keeps what it gets. */
+/** A real syslog receiver that keeps the messages it receives. */
 export interface SyslogReceiver {
   readonly port: number;
   readonly transport: 'udp' | 'tcp' | 'tls';
-  /** In order of arrival; those of a message that was cut are not there. */
+  /** In order of arrival, without partial messages. */
   readonly messages: SyslogMessage[];
   readonly raw: Buffer[];
   readonly connections: number;
   /** In PEM, for `NODE_EXTRA_CA_CERTS` of other processes. */
   readonly certificate: string | undefined;
   waitFor(what: number | ((messages: SyslogMessage[]) => boolean)): Promise<SyslogMessage[]>;
-  /** Plans it; the promise is kept when it happens for the first time. */
+  /** Schedules a fault; the promise is resolved when it happens for the first time. */
   misbehave(misbehaviour: SyslogMisbehaviour): Promise<void>;
   behave(): void;
-  /** Goes away as a process that is killed. */
+  /** Closes all connections with RST and refuses new ones. */
   stop(): Promise<void>;
-  /** Comes back on the same port. */
+  /** Listens on the same port again. */
   start(): Promise<void>;
 }
 
-const PATIENCE = 90_000;
+const TIMEOUT = 90_000;
 
-/** Starts a receiver on a port of its own. Whoever asks stops it. */
+/** Starts a receiver on a port of its own. The caller stops it. */
 export async function startSyslog(
   transport: 'udp' | 'tcp' | 'tls',
   options: { certificateFor?: string; isTrusted?: boolean } = {},
@@ -65,7 +65,7 @@ export async function startSyslog(
   const plans = new Set<SyslogMisbehaviour & { left: number; happened: () => void }>();
   const state = { port: 0, connections: 0 };
   let close = async () => {};
-  /** The bare connections, also those with TLS over them, which can't be reset themselves. */
+  /** The TCP sockets, including those below TLS, since a TLS socket cannot be reset. */
   const open = new Set<Socket>();
   const connectionOf = ({ remotePort }: Socket) => [...open].find((one) => one.remotePort === remotePort);
   const keep = (message: Buffer) => {
@@ -73,7 +73,7 @@ export async function startSyslog(
     messages.push(parseSyslog(message));
   };
 
-  /** Reads one connection to its end, or as far as was planned. */
+  /** Reads one connection to its end, or until a scheduled fault. */
   const serve = (socket: Socket) => {
     state.connections += 1;
     const [plan] = plans;
@@ -86,7 +86,7 @@ export async function startSyslog(
       plan.happened();
     };
     const misbehave = () => {
-      // Over TLS, data that was there already still comes.
+      // Over TLS, data that is already buffered is still delivered.
       if (socket.listenerCount('data') === 0 && taken > 0) return;
       socket.removeAllListeners('data');
       happened();
@@ -128,7 +128,7 @@ export async function startSyslog(
       const begin = performance.now();
       const fits = () => (typeof what === 'number' ? messages.length >= what : what(messages));
       while (!fits()) {
-        if (performance.now() - begin > PATIENCE)
+        if (performance.now() - begin > TIMEOUT)
           assert.fail(`waited in vain; there are ${messages.length}: ${messages.map(({ kind }) => kind)}`);
         await sleep(5);
       }
@@ -193,7 +193,7 @@ async function openStream(server: Server, port: number, open: Set<Socket>): Prom
   };
 }
 
-/** The first whole message of what has come (RFC 6587, 3.4.1). */
+/** Returns the first whole message of the received bytes (RFC 6587, 3.4.1). */
 function nextFrame(bytes: Buffer): { message: Buffer; end: number } | undefined {
   const blank = bytes.indexOf(0x20);
   if (blank < 0) return undefined;
@@ -207,7 +207,7 @@ const MESSAGE =
   /^<(?<priority>\d{1,3})>1 (?<timestamp>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) (?<host>[!-~]{1,255}) (?<application>[!-~]{1,48}) (?<process>[!-~]{1,128}) (?<kind>[!-~]{1,32}) (?<data>\[(?:[^"\]]|"(?:[^"\\\]]|\\.)*")*\])(?: \uFEFF(?<text>[\s\S]*))?$/u;
 const FIELD = / (?<name>[!#-<>-\\^-~]{1,32})="(?<value>(?:[^"\\\]]|\\.)*)"/gsu;
 
-/** Takes a message apart by the grammar of RFC 5424, 6; fails when it does not keep to it. */
+/** Parses a message by the grammar of RFC 5424, 6; fails when it does not match. */
 export function parseSyslog(message: Buffer): SyslogMessage {
   const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(message);
   const groups = MESSAGE.exec(text)?.groups ?? assert.fail(`not a message by RFC 5424: ${text}`);
@@ -244,12 +244,12 @@ export function parseSyslog(message: Buffer): SyslogMessage {
   };
 }
 
-/** As much of a system admin as it takes; the browser journeys use this file as well, without the rest of the harness. */
+/** The part of a system admin that is needed here; the e2e journeys use this file without the rest of the harness. */
 interface Admin {
   browser: { patch(path: string, json: unknown): Promise<{ expect(status: number): unknown }> };
 }
 
-/** Sends audit events on to a receiver, as a system admin does on the settings' page. */
+/** Configures forwarding to a receiver, as a system admin does on the settings page. */
 export async function configureSyslog(
   admin: Admin,
   { port, transport }: Pick<SyslogReceiver, 'port' | 'transport'>,

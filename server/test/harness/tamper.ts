@@ -1,6 +1,6 @@
 import type { TestDatabase } from './database.ts';
 
-/** What the trail stands in; events and seals. */
+/** The tables of the audit log: events and seals. */
 const TABLES = [
   'audit_events',
   'audit_unsealed',
@@ -10,7 +10,7 @@ const TABLES = [
   'audit_head',
 ];
 
-/** Runs statements behind Roster's back, as a PostgreSQL superuser whom no trigger and no foreign key holds up. */
+/** Runs statements as a PostgreSQL superuser with triggers and foreign keys disabled. */
 export async function tamper(
   { database }: Pick<TestDatabase, 'database'>,
   statements: string | string[],
@@ -30,7 +30,7 @@ export async function tamper(
   }
 }
 
-/** Notes how the trail is, and gives what puts it back. */
+/** Saves the audit log and returns a function that restores it. */
 export async function rememberAuditLog(server: Pick<TestDatabase, 'database'>): Promise<() => Promise<void>> {
   await tamper(
     server,

@@ -5,26 +5,26 @@ import type { TestServer } from './server.ts';
 /** A role in an organization or project. */
 export type MemberRole = 'admin' | 'viewer';
 
-/** An organization, as a test knows it. */
+/** An organization inserted by a test. */
 export interface MadeUpOrganization {
   id: string;
   name: string;
 }
 
-/** A project. */
+/** A project inserted by a test. */
 export interface MadeUpProject extends MadeUpOrganization {
   organizationId: string;
 }
 
-/** Where rows are written, and the node, if there is one, that must know of them with the next request already. */
+/** The database, and optionally the node whose session cache must be invalidated at once. */
 type Written = Pick<TestServer, 'sql'> & { server?: TestServer['server'] | undefined };
 
-/** Who is in it: ids of people with their roles. */
+/** Members: user ids with roles. */
 type Members = Record<string, MemberRole>;
 
 let made = 0;
 
-/** Writes an organization by SQL; what is not said is made up. */
+/** Inserts an organization by SQL, with defaults for the fields that are left out. */
 export async function insertOrganization(
   { sql, server }: Written,
   { members = {}, ...different }: Partial<MadeUpOrganization> & { members?: Members } = {},
@@ -40,7 +40,7 @@ export async function insertOrganization(
   return { id, name };
 }
 
-/** Writes a project of an organization by SQL. Its members must be the organization's already. */
+/** Inserts a project of an organization by SQL. Its members must already be members of the organization. */
 export async function insertProject(
   { sql, server }: Written,
   organization: Pick<MadeUpOrganization, 'id'>,
@@ -58,45 +58,45 @@ export async function insertProject(
   return project;
 }
 
-/** Makes somebody a member of an organization or project by SQL, or gives a member another role. */
+/** Inserts a member of an organization or project by SQL, or updates the role of a member. */
 export async function insertMember(
   { sql, server }: Written,
-  place: Pick<MadeUpOrganization, 'id'> | Pick<MadeUpProject, 'id' | 'organizationId'>,
+  resource: Pick<MadeUpOrganization, 'id'> | Pick<MadeUpProject, 'id' | 'organizationId'>,
   userId: string,
   role: MemberRole = 'viewer',
 ): Promise<void> {
-  await ('organizationId' in place
+  await ('organizationId' in resource
     ? sql(
         `INSERT INTO project_members (project_id, organization_id, user_id, role, joined_at)
          VALUES ($1, $2, $3, $4, now()) ON CONFLICT (project_id, user_id) DO UPDATE SET role = excluded.role`,
-        [place.id, place.organizationId, userId, role],
+        [resource.id, resource.organizationId, userId, role],
       )
     : sql(
         `INSERT INTO organization_members (organization_id, user_id, role, joined_at)
          VALUES ($1, $2, $3, now()) ON CONFLICT (organization_id, user_id) DO UPDATE SET role = excluded.role`,
-        [place.id, userId, role],
+        [resource.id, userId, role],
       ));
-  // The notice of it may come after the next request.
+  // The notification may arrive after the next request.
   server?.services.sessionCache.invalidateUser(userId);
 }
 
-/** Takes somebody out of an organization (and with it its projects) or a project by SQL. */
+/** Deletes a member of an organization (and of its projects) or of a project by SQL. */
 export async function removeMember(
   { sql, server }: Written,
-  place: Pick<MadeUpOrganization, 'id'> | Pick<MadeUpProject, 'id' | 'organizationId'>,
+  resource: Pick<MadeUpOrganization, 'id'> | Pick<MadeUpProject, 'id' | 'organizationId'>,
   userId: string,
 ): Promise<void> {
-  await ('organizationId' in place
-    ? sql('DELETE FROM project_members WHERE project_id = $1 AND user_id = $2', [place.id, userId])
+  await ('organizationId' in resource
+    ? sql('DELETE FROM project_members WHERE project_id = $1 AND user_id = $2', [resource.id, userId])
     : sql('DELETE FROM organization_members WHERE organization_id = $1 AND user_id = $2', [
-        place.id,
+        resource.id,
         userId,
       ]));
-  // The notice of it may come after the next request.
+  // The notification may arrive after the next request.
   server?.services.sessionCache.invalidateUser(userId);
 }
 
-/** Writes members of organizations and projects by SQL, all at once; `analyze` brings the planner up to date. */
+/** Inserts members of organizations and projects by SQL, all at once; `analyze` updates the planner's statistics. */
 export async function insertMembers(
   { sql }: Pick<TestServer, 'sql'>,
   {

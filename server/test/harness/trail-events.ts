@@ -2,12 +2,12 @@ import { newIdAt } from '../../src/lib/ids.ts';
 import type { AuditRow } from './database.ts';
 import type { TestServer } from './server.ts';
 
-/** An event as a test writes it; of what is not said there is nothing, or the usual. */
+/** An event with its optional fields left out. */
 export type MadeUpEvent = Partial<
   AuditRow & { operated_by_name: string | null; organization_name: string; project_name: string }
 >;
 
-/** Writes events by SQL, as if Roster had. */
+/** Inserts events by SQL, as the server writes them. */
 export async function insertEvents(
   { sql, clock }: Pick<TestServer, 'sql' | 'clock'>,
   events: readonly MadeUpEvent[],

@@ -3,7 +3,7 @@ import { OPERATIONS } from '../../src/audit/catalogue.ts';
 import type { AuditRow, TestDatabase } from './database.ts';
 import type { Person } from './factories.ts';
 
-/** What a test expects of an audit event; what is left out is expected to be the usual or nothing. */
+/** An expected audit event; the fields that are left out have default values. */
 export interface ExpectedEvent {
   eventType?:
     | 'user'
@@ -26,7 +26,7 @@ export interface ExpectedEvent {
   after?: object;
 }
 
-/** Fails unless the events are these, in this order, each with where it came from and none with a secret. */
+/** Fails unless the events match, in order, each with its origin and without a secret. */
 export function assertAuditLog(events: AuditRow[], ...expected: ExpectedEvent[]): void {
   assert.deepEqual(
     events.map((event) => ({
@@ -59,12 +59,12 @@ export function assertAuditLog(events: AuditRow[], ...expected: ExpectedEvent[])
       event.request_id ?? '',
       /^[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/,
     );
-    // Every password and setup token of the tests holds one of these words.
+    // Every password and setup token of the tests contains one of these words.
     assert.doesNotMatch(JSON.stringify(event), /password \d|argon2|setup token of tests/);
   }
 }
 
-/** Fails when the trail holds something that the catalogue, which filters are made of, does not know. */
+/** Fails when an event is not in the catalogue, from which the filters are made. */
 export async function assertKnownEvents({ sql }: Pick<TestDatabase, 'sql'>): Promise<void> {
   const kinds = await sql<{ kind: string }>(
     "SELECT DISTINCT event_type || ' ' || operation AS kind FROM audit_events",
