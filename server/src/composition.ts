@@ -21,6 +21,7 @@ import {
   createSessionPresenter,
   createSessionService,
   createSignIn,
+  createSwitchingCookies,
   type SessionCache,
   sessionLifecycle,
 } from './identity/sessions/index.ts';
@@ -101,7 +102,9 @@ export function createServices({
   const lastSystemAdmin = createLastSystemAdmin(db, isListening);
   const users = createUserService({ lifecycle, lastSystemAdmin, passwords, settings });
 
-  const cookies = createCookies(config.rootUrl.startsWith('https:'));
+  const cookies = config.rootUrl.startsWith('https:')
+    ? createCookies(true)
+    : createSwitchingCookies(() => settings.rootUrl.startsWith('https:'));
   const cache = createSessionCache(config.sessionCacheSize, isListening, onSessionLookup);
   const sessions = createSessionService({ cache, deviceKey });
   const presentSignedIn = createSessionPresenter({ lastSystemAdmin, settings });

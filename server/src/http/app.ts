@@ -99,7 +99,13 @@ export async function createApp(
   metrics: ReturnType<typeof createMetrics>,
   options: AppOptions,
 ): Promise<FastifyInstance> {
-  const headersOf = securityHeaders({ secure: services.cookies.options.secure });
+  const [plainHeaders, secureHeaders] = [
+    securityHeaders({ secure: false }),
+    securityHeaders({ secure: true }),
+  ];
+  // By the root URL, which can change to https.
+  const headersOf = (route: string | undefined) =>
+    (services.cookies.options.secure ? secureHeaders : plainHeaders)(route);
   const app = Fastify({
     logger: { level: options.logLevel, redact: ['req.headers.cookie', 'req.headers.authorization'] },
     // The audit log contains who did what. A line per request would make the server log unreadable.

@@ -69,7 +69,7 @@ export function addAuthentication(
     };
     const access = request.routeOptions.config.access;
     if (access === undefined) return done();
-    const token = request.cookies[cookies.session];
+    const token = cookies.sessionOf(request.cookies);
     const signedIn = token === undefined ? undefined : authentication.authenticate(token);
     if (signedIn instanceof Promise) {
       signedIn.then((found) => authorize(request, access, found)).then(() => done(), done);

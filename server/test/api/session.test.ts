@@ -111,6 +111,24 @@ test('an https root URL sets __Host- cookies', async () => {
   assert.equal(ended.cookies[0]?.attributes.secure, true);
 });
 
+test('makes cookies Secure once the root URL is https, and keeps sessions that began before', async (t) => {
+  const person = await createUser(admin);
+  const before = await signIn(server, person);
+  const { rootUrl } = Object((await admin.browser.get('/settings/general')).json);
+  t.after(() => admin.browser.patch('/settings/general', { rootUrl }));
+  (await admin.browser.patch('/settings/general', { rootUrl: 'https://roster.example.com' })).expect(200);
+  const answer = await server.client().post('/session', { email: person.email, password: person.password });
+  assert.deepEqual(
+    answer.expect(201).cookies.map(({ name, attributes }) => [name.startsWith('__Host-'), attributes.secure]),
+    [
+      [true, true],
+      [true, true],
+    ],
+  );
+  assert.match(answer.headers.get('strict-transport-security') ?? '', /max-age/);
+  (await before.browser.get('/session')).expect(200);
+});
+
 test('rejects a wrong password, an unknown address and a disabled user alike', async () => {
   const person = await createUser(admin);
   const disabled = await createUser(admin);

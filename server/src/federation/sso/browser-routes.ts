@@ -51,7 +51,7 @@ export function ssoCookiesOf(secure: boolean) {
 export const ssoBrowserRoutes =
   (services: SsoServices): Routes =>
   async (app) => {
-    const cookies = ssoCookiesOf(services.cookies.options.secure);
+    const cookies = () => ssoCookiesOf(services.cookies.options.secure);
     app.addContentTypeParser(
       'application/x-www-form-urlencoded',
       { parseAs: 'buffer', bodyLimit: FORM_LIMIT },
@@ -81,7 +81,7 @@ export const ssoBrowserRoutes =
 
     /** The cookie's token, if it is one of ours at all. */
     const browserTokenOf = (request: FastifyRequest) => {
-      const value = request.cookies[cookies.browser];
+      const value = request.cookies[cookies().browser];
       return value !== undefined && /^[\w-]{43}$/.test(value) ? value : undefined;
     };
 
@@ -91,11 +91,11 @@ export const ssoBrowserRoutes =
           .type('text/html; charset=utf-8')
           .send(testedPage(services.settings.current.general.language));
       if (completed.kind === 'pending') {
-        reply.setCookie(cookies.pending, completed.token, cookies.options);
+        reply.setCookie(cookies().pending, completed.token, cookies().options);
         return reply.redirect('/sign-in/continue', 303);
       }
       await services.browsers.issue(reply, completed.session);
-      return reply.clearCookie(cookies.pending, cookies.clear).redirect(completed.returnTo, 303);
+      return reply.clearCookie(cookies().pending, cookies().clear).redirect(completed.returnTo, 303);
     };
 
     app.get(
@@ -112,7 +112,7 @@ export const ssoBrowserRoutes =
           test,
           browserToken,
         });
-        reply.setCookie(cookies.browser, browserToken, cookies.options);
+        reply.setCookie(cookies().browser, browserToken, cookies().options);
         return reply.redirect(url, 303);
       },
     );

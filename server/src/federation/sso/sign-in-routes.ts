@@ -28,7 +28,7 @@ const Answered = Type.Object({ ...SessionAnswer.properties, returnTo: Type.Strin
 export const ssoSignInRoutes =
   (services: SsoServices): Routes =>
   async (app) => {
-    const cookies = ssoCookiesOf(services.cookies.options.secure);
+    const cookies = () => ssoCookiesOf(services.cookies.options.secure);
 
     app.post(
       '/sso/discover',
@@ -54,7 +54,8 @@ export const ssoSignInRoutes =
           response: { 200: PendingSignIn },
         },
       },
-      async (request) => getPending(services, anonymousContextOf(request), request.cookies[cookies.pending]),
+      async (request) =>
+        getPending(services, anonymousContextOf(request), request.cookies[cookies().pending]),
     );
 
     app.post(
@@ -70,11 +71,11 @@ export const ssoSignInRoutes =
       },
       async (request, reply) => {
         const { returnTo, ...created } = await linkPending(services, anonymousContextOf(request), {
-          token: request.cookies[cookies.pending],
+          token: request.cookies[cookies().pending],
           password: request.body.password,
           browser: services.browsers.browserOf(request),
         });
-        reply.clearCookie(cookies.pending, cookies.clear);
+        reply.clearCookie(cookies().pending, cookies().clear);
         return reply.code(201).send({ ...(await services.browsers.issue(reply, created)), returnTo });
       },
     );
@@ -92,11 +93,11 @@ export const ssoSignInRoutes =
       },
       async (request, reply) => {
         const { returnTo, ...created } = await registerPending(services, anonymousContextOf(request), {
-          token: request.cookies[cookies.pending],
+          token: request.cookies[cookies().pending],
           ...request.body,
           browser: services.browsers.browserOf(request),
         });
-        reply.clearCookie(cookies.pending, cookies.clear);
+        reply.clearCookie(cookies().pending, cookies().clear);
         return reply.code(201).send({ ...(await services.browsers.issue(reply, created)), returnTo });
       },
     );

@@ -39,7 +39,7 @@ export const createBrowserSessions = (
   browserOf(request) {
     const { signedInAs } = request;
     return {
-      device: request.cookies[cookies.device],
+      device: cookies.deviceOf(request.cookies),
       replaces: signedInAs && { caller: signedIn(request), sessionId: signedInAs.session.id },
     };
   },

@@ -10,12 +10,18 @@ interface CookieOptions {
   maxAge?: number;
 }
 
+type RequestCookies = Record<string, string | undefined>;
+
 /** The names and attributes of Roster's cookies. */
 export interface Cookies {
   /** Contains the session token. */
   readonly session: string;
   /** Contains the id of a device for the accounts that have signed in on it; used by the throttle alone. */
   readonly device: string;
+  /** Returns the session token of a request. */
+  sessionOf(cookies: RequestCookies): string | undefined;
+  /** Returns the device cookie of a request. */
+  deviceOf(cookies: RequestCookies): string | undefined;
   readonly options: CookieOptions;
   readonly deviceOptions: CookieOptions;
   /** Without `Max-Age` the cookie ends with the browser. */
@@ -29,13 +35,31 @@ export interface Cookies {
 export function createCookies(secure: boolean): Cookies {
   const prefix = secure ? '__Host-' : '';
   const options: CookieOptions = { path: '/', httpOnly: true, sameSite: 'lax', secure };
+  const [session, device] = [`${prefix}roster_session`, `${prefix}roster_device`];
   return {
-    session: `${prefix}roster_session`,
-    device: `${prefix}roster_device`,
+    session,
+    device,
+    sessionOf: (cookies) => cookies[session],
+    deviceOf: (cookies) => cookies[device],
     options,
     sessionOptions: (remembered) => (remembered ? { ...options, maxAge: (30 * DAY) / 1000 } : options),
     deviceOptions: { ...options, maxAge: (365 * DAY) / 1000 },
   };
+}
+
+/**
+ * Returns the cookies of a server whose root URL an admin can change to https while it runs. Sessions that began before
+ * are still read, or the admin would be signed out without a way back from a mistyped address.
+ * @param isSecure whether the root URL is https now.
+ */
+export function createSwitchingCookies(isSecure: () => boolean): Cookies {
+  const [plain, secure] = [createCookies(false), createCookies(true)];
+  const switched: Cookies = {
+    ...secure,
+    sessionOf: (cookies) => secure.sessionOf(cookies) ?? plain.sessionOf(cookies),
+    deviceOf: (cookies) => secure.deviceOf(cookies) ?? plain.deviceOf(cookies),
+  };
+  return new Proxy(plain, { get: (_plain, key) => Reflect.get(isSecure() ? switched : plain, key) });
 }
 
 /** Returns a new device cookie for an e-mail address: a random id, signed so that it can't be forged. */

@@ -2,7 +2,7 @@ export { type Authentication, createAuthentication, signedInAs } from './authent
 export { type Browser, type BrowserSessions, createBrowserSessions } from './browser.ts';
 export { createSessionCache, type SessionCache } from './cache.ts';
 export { Session, SessionAnswer } from './contract.ts';
-export { type Cookies, createCookies } from './cookies.ts';
+export { type Cookies, createCookies, createSwitchingCookies } from './cookies.ts';
 export { sessionLifecycle } from './lifecycle.ts';
 export type { NewSession, SignedIn } from './model.ts';
 export { createSessionPresenter } from './present.ts';
