@@ -15,9 +15,9 @@ const URL_SYNTAX = /[\s/?#:@\\%[\]]/u;
 /** Returns an internationalized domain in A-labels (UTS #46), any other one as it is; undefined for an invalid one. */
 export function toAsciiDomain(domain: string): string | undefined {
   if (ASCII.test(domain)) return domain;
-  // The URL standard applies UTS #46 in browsers and in Node alike.
-  if (URL_SYNTAX.test(domain)) return undefined;
-  return URL.parse(`https://${domain}/`)?.hostname;
+  const url = `https://${domain}/`;
+  // The URL standard applies UTS #46, in browsers and in Node alike.
+  return !URL_SYNTAX.test(domain) && URL.canParse(url) ? new URL(url).hostname : undefined;
 }
 
 /** Returns the form in which an address is stored: A-labels. Letter case is kept otherwise; comparisons ignore it. */
