@@ -43,6 +43,8 @@ await ensureMessages([
   'overview',
   'settings',
   'settings-audit',
+  'users',
+  'users-dialogs',
 ]);
 await applyLanguage({ user: 'en' });
 
