@@ -28,7 +28,7 @@ test('the dashboard queries only metrics that a running server exposes', async (
     asked.filter((name) => !names.has(name)),
     [],
   );
-  // Nothing that Roster counts of itself is left out.
+  // Every metric of Roster's own is on the dashboard.
   const shown = new Set(
     asked.map((name) => (names.has(name) ? name.replace(/_(bucket|sum|count)$/, '') : name)),
   );
@@ -40,7 +40,7 @@ test('the dashboard queries only metrics that a running server exposes', async (
 
 test('the dashboard queries only labels that its metrics have', async () => {
   const text = await metrics();
-  // The first two are Prometheus' own, of the target.
+  // The first two are the target labels that Prometheus adds.
   const known = new Set(['job', 'instance', ...[...text.matchAll(/[{,](\w+)="/g)].map(([, label]) => label)]);
   for (const expression of expressions) {
     for (const [, labels = ''] of expression.matchAll(/\{([^}]*)\}/g))

@@ -23,7 +23,7 @@ const server = await startTestServer();
 const admin = await firstAdmin(server);
 const ago = (time: number) => new Date(server.clock.now().getTime() - time);
 const isActivity = (body: unknown): body is Activity => typeof body === 'object';
-/** The client holds it against the contract. */
+/** Returns the activity; the client checks it against the contract. */
 async function activityOf({ browser }: Pick<SignedInPerson, 'browser'>, query = ''): Promise<Activity> {
   const body = (await browser.get(`/activity${query}`)).expect(200).json;
   assert.ok(isActivity(body));
@@ -80,7 +80,7 @@ await insertEvents(server, [
 test('returns activity of all users to system admins', async () => {
   await untilSealed();
   const { signIns, users, activeUsers, dormant, openSignals } = await activityOf(admin);
-  // With the founder's own.
+  // Including those of the first admin.
   assert.deepEqual(sumOf(signIns.hours), { success: 2, failure: 2, denied: 0 });
   assert.deepEqual(sumOf(signIns.days), { success: 3, failure: 3, denied: 1 });
   assert.deepEqual(users, { active: 7, pending: 1, disabled: 1 });
@@ -199,7 +199,7 @@ test('caches the figures of large scopes for a minute, per scope', async () => {
   await insertPeople(server, [{ email: 'one-more@example.com' }]);
   assert.deepEqual((await activityOf(admin)).users, first.users);
   assert.equal((await activityOf(admin)).countedAt, first.countedAt);
-  // Others' numbers are their own.
+  // The figures of other scopes are not affected.
   assert.equal((await activityOf(boss)).users.active, 5);
   server.clock.advance(11 * MINUTE);
   assert.equal((await activityOf(admin)).users.active, first.users.active + 1);

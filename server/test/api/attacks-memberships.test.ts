@@ -34,7 +34,7 @@ const rolesIn = async ({ id }: { id: string }) =>
     ).map(({ user_id, role }) => [user_id, role]),
   );
 
-test('rejects removing two admins in one step when one of them, acting, would be the last to go', async () => {
+test('rejects removing two admins in one step when the caller is the last of them', async () => {
   const [boss, other, viewer] = [
     await insertSignedIn(server),
     await insertSignedIn(server),
@@ -56,7 +56,7 @@ test('rejects removing two admins in one step when one of them, acting, would be
     );
   }
   assert.deepEqual(await rolesIn(organization), members);
-  // But who makes another admin in the same step, or leaves one, may go.
+  // The change is valid when another admin remains or is made in the same step.
   (await patch({ [other.id]: null, [viewer.id]: 'admin', [boss.id]: 'viewer' })).expect(200);
   assert.deepEqual(await rolesIn(organization), { [boss.id]: 'viewer', [viewer.id]: 'admin' });
 });
@@ -88,7 +88,7 @@ test('rejects leaving a resource of which the caller is not a member as not foun
       mock.resetCalls();
       const answer = await stranger.browser.delete(`${path}/members/${stranger.id}${query}`);
       const { code } = answer.expect(404).problem('not_found');
-      // Background work asks through the same clients.
+      // Background jobs use the same clients.
       const texts = mock.calls
         .map((call) => String(call.arguments[0]))
         .filter((text) => !/audit_followers/.test(text))
@@ -119,17 +119,17 @@ test('an older invitation does not restore a lowered role in an organization or 
     (id: string) => boss.browser.put(`/projects/${project.id}/members/${id}`, { role: 'viewer' }),
   ]) {
     const person = await signIn(server, await createUser(founder));
-    const places = {
+    const resources = {
       organizations: { [organization.id]: 'admin' },
       projects: { [project.id]: 'admin' },
     } as const;
-    (await askToJoin(boss, [person.email], places)).expect(200);
-    const [offer] = await server.sql<{ id: string }>(
+    (await askToJoin(boss, [person.email], resources)).expect(200);
+    const [former] = await server.sql<{ id: string }>(
       "SELECT id FROM organization_invitations WHERE email = $1 AND status = 'pending'",
       [person.email],
     );
-    assert.ok(offer);
-    // Meanwhile they come in another way, and are lowered again.
+    assert.ok(former);
+    // Meanwhile the role is granted in another way, and lowered again.
     await insertMember(server, organization, person.id, 'admin');
     await insertMember(server, project, person.id, 'admin');
     const { status, text } = await lower(person.id);
@@ -141,7 +141,7 @@ test('an older invitation does not restore a lowered role in an organization or 
         [person.id],
       );
     const before = await roles();
-    (await person.browser.post(`/me/invitations/${offer.id}/accept`)).expect(409).problem('conflict');
+    (await person.browser.post(`/me/invitations/${former.id}/accept`)).expect(409).problem('conflict');
     assert.deepEqual(await roles(), before);
   }
 });
@@ -151,7 +151,7 @@ test('an organization keeps its last admin when another leaves while being disab
   const members = { [boss.id]: 'admin', [other.id]: 'admin' } as const;
   const organization = await insertOrganization(server, { members });
   const answers = await whileHeld(server, async ({ query, waiting }) => {
-    // Both have begun before either is done.
+    // Both requests start before either is committed.
     await query('SELECT 1 FROM organizations WHERE id = $1 FOR NO KEY UPDATE', [organization.id]);
     const disabled = founder.browser.post(`/users/${other.id}/disable`);
     await waiting(1);
@@ -184,13 +184,13 @@ test('removes a user who sent many invitations with a bounded number of statemen
       .inviteResults()
       .results.map(({ result }) => result);
   const later = new Date(server.clock.now().getTime() + HOUR).toISOString();
-  // What has expired waits for nothing, and yet does not outlive the role.
+  // Expired invitations are not counted, but end with the role as well.
   await write(5000, evil.id, server.clock.now().toISOString());
   await write(4999, evil.id, later);
   const [others] = await write(1, boss.id, later);
   assert.deepEqual(await ask(), ['invited']);
   assert.deepEqual(await ask(), ['too_many_attempts']);
-  // Nor by taking over those of others.
+  // Resending the invitations of others does not avoid the limit either.
   const resend = `/organizations/${organization.id}/invitations/${others?.id}/resend`;
   (await evil.browser.post(resend)).expect(429).problem('too_many_attempts');
   (await boss.browser.post(resend)).expect(200);

@@ -41,7 +41,7 @@ test('rejects times that PostgreSQL cannot represent, and accepts others, in lis
     for (const name of ['from', 'to'])
       for (const path of ['/audit-events?', '/audit-events/export?format=csv&']) {
         const { status } = await browser.get(`${path}${name}=${encodeURIComponent(time)}`);
-        // The files of the last two may still be on their way.
+        // The exports of the last two may still be running.
         assert.ok([200, 422, 429].includes(status), `${status} ${name} ${time} ${path}`);
       }
   const { items, total } = (
@@ -69,7 +69,7 @@ test('raises no signal for events before the first start after an upgrade', asyn
   );
 });
 
-test('GET /audit-proof returns no size of the log to users who see a part of it', async () => {
+test('audit-proof returns no size of the log to users who see a part of it/GET /audit-proof hides the size of the log from users who see a part of it/audit-proof returns no size of the log to users who see a part of it', async () => {
   const { north } = await insertNeighbours(server, 'places');
   await untilSealed(server);
   const proof = Object((await north.browser.get('/audit-proof')).expect(200).json);
@@ -85,7 +85,7 @@ test('the event stream of users who see a part of the log does not depend on eve
   const [partial, whole] = streams;
   await partial?.until(1);
   const before = whole?.notifications.length ?? 0;
-  // Something happens all the time, in the organization and elsewhere.
+  // Events are written continuously, in the organization and elsewhere.
   for (let count = 0; (whole?.notifications.length ?? 0) < before + 3; count++) {
     await insertEvents(server, [{}, where]);
     await untilSealed(server);

@@ -17,7 +17,7 @@ const server = await startTestServer();
 const admin = await firstAdmin(server);
 const organization = await insertOrganization(server);
 const EVENTS = 6000;
-/** Far more than lies on the way between a server and a client that does not read. */
+/** An export far larger than the network buffers. */
 const LARGE = '/audit-events/export?format=csv&operation=view';
 await server.sql(
   `INSERT INTO audit_events (id, at, event_type, operation, outcome, organization_id, organization_name, user_agent, "after")
@@ -35,11 +35,11 @@ interface Outcome {
 const isOutcome = (after: unknown): after is Outcome =>
   typeof after === 'object' && after !== null && 'state' in after && after.state !== 'started';
 
-/** What the trail has of exports. */
+/** Returns the audit events of exports. */
 const exports = () =>
   server.sql<AuditRow>("SELECT * FROM audit_events WHERE operation = 'export' ORDER BY id");
 
-/** Waits until so many exports in all have ended, and gives how the last one did. */
+/** Waits until this many exports have ended, and returns the event of the last one. */
 async function untilEnded(count: number): Promise<AuditRow & { after: Outcome }> {
   for (;;) {
     const ends = (await exports()).flatMap((event) =>
@@ -53,7 +53,7 @@ async function untilEnded(count: number): Promise<AuditRow & { after: Outcome }>
 let ended = 0;
 const nextEnd = () => untilEnded(++ended);
 
-/** Whoever asks as somebody with so much to read. */
+/** Inserts a user who may export a large log. */
 async function insertManager(): Promise<{ id: string; browser: Client }> {
   const manager = await insertSignedIn(server);
   await insertMember(server, organization, manager.id, 'admin');
@@ -72,14 +72,14 @@ test('sends everything to a client that reads slowly', async () => {
 
 test('reads no further than the client, and releases everything when it disconnects', async () => {
   const download = await startDownload(admin.browser, LARGE);
-  // Time enough to read on, if it would.
+  // The time it would take to read on.
   await sleep(300);
   download.leave();
   const { outcome, reason, after } = await nextEnd();
   assert.deepEqual([outcome, reason, after.state], ['failure', null, 'broken']);
   assert.ok((after.rows ?? EVENTS) < EVENTS, `${after.rows} of ${EVENTS} were read`);
   const { pool } = server.database;
-  // Workers take a connection now and then.
+  // Background jobs use a connection from time to time.
   while (pool.totalCount > pool.idleCount) await sleep(2);
   assert.equal(pool.waitingCount, 0);
 });
@@ -94,7 +94,7 @@ test('rejects a third export of a user, and a fifth on a node', async () => {
   const refused = (await first.browser.get(LARGE)).expect(429);
   refused.problem('too_many_exports');
   assert.equal(refused.headers.get('retry-after'), '30');
-  // The last place is kept for who sees everything.
+  // The last slot is reserved for users who see the whole log.
   (await second.browser.get(LARGE)).expect(429).problem('too_many_exports');
   running.push(await startDownload(admin.browser, LARGE));
   (await third.browser.get(LARGE)).expect(429).problem('too_many_exports');
@@ -149,12 +149,12 @@ test('aborts when the database fails midway', async () => {
   const { whole } = await download.finish();
   await server.sql('ALTER TABLE audit_events RENAME COLUMN gone TO user_agent');
   assert.equal(whole, false);
-  // Its end could not be written: what stands there is that it began.
+  // The end could not be recorded, so the last event is the start.
   const last = (await exports()).at(-1);
   assert.deepEqual(Object(last?.after).state, 'started');
 });
 
-test('returns an error response for what fails before the first line', async () => {
+test('returns an error response for failures before the first line', async () => {
   await server.sql('ALTER TABLE audit_unsealed RENAME TO away');
   const answer = await admin.browser.get(LARGE);
   await server.sql('ALTER TABLE away RENAME TO audit_unsealed');

@@ -27,7 +27,7 @@ for (let made = 0; made < 4; made++) await createUser(admin);
 await untilSealed(server);
 server.clock.advance(1000);
 
-/** What `roster audit verify FILE` says of a file. */
+/** Runs `roster audit verify FILE` and returns its result. */
 function verify(lines: string[]): Promise<{ exitCode: number; output: string }> {
   const file = join(folder, 'export.ndjson');
   writeFileSync(file, lines.map((line) => `${line}\n`).join(''));
@@ -53,7 +53,7 @@ test('the proof of a full or filtered export verifies on its own', async () => {
   }
 });
 
-test('the verifier names what was changed in an export', async () => {
+test('the verifier reports what was changed in an export', async () => {
   const lines = await exported('&eventType=user&operation=create');
   const events = lines.flatMap((line, index) => (line.includes('"outcome":') ? [index] : []));
   assert.equal(events.length, 5);

@@ -15,12 +15,12 @@ const server = await startTestServer();
 const admin = await firstAdmin(server);
 const manager = await insertSignedIn(server);
 const leader = await insertSignedIn(server);
-const nobody = await insertSignedIn(server);
+const outsider = await insertSignedIn(server);
 const home = await insertOrganization(server, { members: { [manager.id]: 'admin', [leader.id]: 'viewer' } });
 const away = await insertOrganization(server);
 const project = await insertProject(server, home, { members: { [leader.id]: 'admin' } });
 
-/** Writes events by SQL: one a second, in turns at home, in the project, away and nowhere. */
+/** Inserts one event per second, in turns in the organization, the project, elsewhere, and in no organization. */
 async function insertEvents(count: number) {
   await server.sql(
     `INSERT INTO audit_events (id, at, event_type, operation, outcome, operated_by_id, operated_by_name, organization_id,
@@ -33,16 +33,16 @@ async function insertEvents(count: number) {
   );
 }
 await insertEvents(2500);
-// What the server itself writes from now on is later than what is there.
+// Events that the server writes from now on are later than the inserted ones.
 server.clock.advance(1000);
 
-/** All ids that the list shows, newest first. */
+/** Returns all ids of the list, newest first. */
 async function listed(browser: Client, filter: string): Promise<string[]> {
   const ids: string[] = [];
   let cursor: string | null = '';
   while (cursor !== null) {
-    const marker: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-    const page: AuditLogList = (await browser.get(`/audit-events?limit=200${filter}${marker}`))
+    const position: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+    const page: AuditLogList = (await browser.get(`/audit-events?limit=200${filter}${position}`))
       .expect(200)
       .trail();
     ids.push(...page.items.map(({ id }) => id));
@@ -91,7 +91,7 @@ test('returns an attachment named after the system and the period, with no-store
     headers.get('content-disposition'),
     `attachment; filename="Roster-A-audit-20260228T230000Z-20260302T083000Z.csv"; filename*=UTF-8''${encodeURIComponent('Röster-用户-A-audit-20260228T230000Z-20260302T083000Z.csv')}`,
   );
-  // fetch takes the byte order mark away.
+  // fetch removes the byte order mark.
   const [header, line, rest] = text.split(/\r?\n/);
   assert.match(header ?? '', /^\uFEFF?at,eventType,/);
   assert.match(line ?? '', /,"Ada, ""the""' = one",.*,"'=cmd\|' \/C calc'!A0$/);
@@ -124,7 +124,7 @@ test('writes audit events when an export begins and when it ends', async () => {
   );
   assert.equal(rows, (await listed(manager.browser, query)).length);
   const [, refused] = await server.traced(async () =>
-    (await nobody.browser.get('/audit-events/export?format=csv')).expect(403),
+    (await outsider.browser.get('/audit-events/export?format=csv')).expect(403),
   );
   assert.deepEqual(
     refused.map(({ operation, outcome, reason }) => [operation, outcome, reason]),
@@ -145,6 +145,6 @@ test('rejects a cross-site request', async () => {
   }
   (await asked({ origin: 'https://evil.example' })).expect(403).problem('cross_site_request');
   for (const site of ['same-origin', 'none']) (await asked({ 'sec-fetch-site': site })).expect(200);
-  // A link to a page or a list works from wherever it comes.
+  // Links to pages and lists work from other sites.
   (await admin.browser.get('/audit-events', { headers: { 'sec-fetch-site': 'cross-site' } })).expect(200);
 });

@@ -36,7 +36,7 @@ const ids = (await server.sql<{ id: string }>('SELECT id FROM audit_events ORDER
 const [key] = await database.db.selectFrom('audit_keys').selectAll().execute();
 const fingerprint = fingerprintOf(key?.public_key ?? assert.fail());
 
-/** An export in pages of a size. */
+/** Exports events in pages of the given size. */
 async function exported(chosen: readonly string[], page = 500): Promise<string[]> {
   const proof = await openProofLines(database.db, server.server.services.vault);
   let text = '';
@@ -53,8 +53,8 @@ async function* each(lines: readonly string[]) {
 const verify = (lines: readonly string[], trusted = [fingerprint]) => verifyExport(each(lines), trusted);
 
 const whole = await exported(ids);
-/** The line of an event in the middle, of a batch that has more of them. */
-const place = whole.findIndex((line) => line.includes('Person 1 700'));
+/** The line of an event in the middle of a batch. */
+const middle = whole.findIndex((line) => line.includes('Person 1 700'));
 const lineAt = (index: number) => whole[index] ?? assert.fail('there is such a line');
 const idAt = (index: number): string => JSON.parse(lineAt(index)).id;
 const without = (index: number) => whole.toSpliced(index, 1);
@@ -63,8 +63,8 @@ const changed = (index: number, from: string | RegExp, to: string) => {
   assert.notEqual(line, lineAt(index));
   return whole.with(index, line);
 };
-/** As somebody does who knows the format, but not the key. */
-const numberedAnew = (lines: readonly string[]) =>
+/** Renumbers the lines, as an attacker does who knows the format but not the key. */
+const renumbered = (lines: readonly string[]) =>
   lines.map((line, index) => JSON.stringify({ ...JSON.parse(line), line: index + 1 }));
 
 test('an export verifies on its own, whatever the page boundaries', async () => {
@@ -91,71 +91,71 @@ const header = whole.findIndex((line) => line.includes('"batch":{'));
 const cases: [title: string, lines: string[], fault: Fault, named: RegExp][] = [
   [
     'an event is changed',
-    changed(place, 'Person 1 700', 'Person 1 701'),
+    changed(middle, 'Person 1 700', 'Person 1 701'),
     'changed',
-    new RegExp(`^Line ${place + 1} \\(event ${idAt(place)}`),
+    new RegExp(`^Line ${middle + 1} \\(event ${idAt(middle)}`),
   ],
   [
     'an event says that it is another one',
-    changed(place, /"ordinal":\d+/, '"ordinal":5'),
+    changed(middle, /"ordinal":\d+/, '"ordinal":5'),
     'changed',
-    new RegExp(idAt(place)),
+    new RegExp(idAt(middle)),
   ],
   [
     'an event is given something more',
-    changed(place, '"seal"', '"more":1,"seal"'),
+    changed(middle, '"seal"', '"more":1,"seal"'),
     'changed',
-    new RegExp(idAt(place)),
+    new RegExp(idAt(middle)),
   ],
   [
     'a line is removed',
-    without(place),
+    without(middle),
     'removed',
-    new RegExp(`^Line ${place + 1} is missing after event ${idAt(place - 1)}`),
+    new RegExp(`^Line ${middle + 1} is missing after event ${idAt(middle - 1)}`),
   ],
   [
     'many are removed',
-    whole.toSpliced(place, 20),
+    whole.toSpliced(middle, 20),
     'removed',
-    new RegExp(`^Lines ${place + 1} to ${place + 20} are missing`),
+    new RegExp(`^Lines ${middle + 1} to ${middle + 20} are missing`),
   ],
   [
     'a line is there twice',
-    whole.toSpliced(place, 0, lineAt(place - 1)),
+    whole.toSpliced(middle, 0, lineAt(middle - 1)),
     'inserted',
-    new RegExp(idAt(place - 1)),
+    new RegExp(idAt(middle - 1)),
   ],
   [
     'a line is put in',
-    whole.toSpliced(place, 0, lineAt(place).replace(idAt(place), newId())),
+    whole.toSpliced(middle, 0, lineAt(middle).replace(idAt(middle), newId())),
     'changed',
-    new RegExp(`^Line ${place + 1}`),
+    new RegExp(`^Line ${middle + 1}`),
   ],
   [
-    'two lines change places',
-    whole.with(place, lineAt(place + 1)).with(place + 1, lineAt(place)),
+    'two lines are swapped',
+    whole.with(middle, lineAt(middle + 1)).with(middle + 1, lineAt(middle)),
     'reordered',
-    new RegExp(idAt(place + 1)),
+    new RegExp(idAt(middle + 1)),
   ],
   [
-    'two distant lines change places',
-    whole.with(place, lineAt(place + 9)).with(place + 9, lineAt(place)),
+    'two distant lines are swapped',
+    whole.with(middle, lineAt(middle + 9)).with(middle + 9, lineAt(middle)),
     'reordered',
-    new RegExp(idAt(place + 9)),
+    new RegExp(idAt(middle + 9)),
   ],
   [
-    'two lines change places and are numbered anew',
-    numberedAnew(whole.with(place, lineAt(place + 1)).with(place + 1, lineAt(place))),
+    'two lines are swapped and are renumbered',
+    renumbered(whole.with(middle, lineAt(middle + 1)).with(middle + 1, lineAt(middle))),
     'reordered',
-    new RegExp(idAt(place)),
+    new RegExp(idAt(middle)),
   ],
   [
-    'a line is removed and the rest numbered anew',
-    numberedAnew(without(place)),
+    'a line is removed and the rest renumbered',
+    renumbered(without(middle)),
     'changed',
     /^Between line 1 and \d+ /,
   ],
-  ['the end is cut off', whole.slice(0, place), 'tail cut off', new RegExp(`after line ${place},`)],
+  ['the end is cut off', whole.slice(0, middle), 'tail cut off', new RegExp(`after line ${middle},`)],
   ['only the last line is cut off', whole.slice(0, -1), 'tail cut off', /without the last line/],
   [
     'something comes after the end',
@@ -173,7 +173,7 @@ const cases: [title: string, lines: string[], fault: Fault, named: RegExp][] = [
     'a header is changed',
     changed(header, /"lastOrdinal":(\d+)/, '"lastOrdinal":9$1'),
     'seal changed',
-    // What is sealed first, and so the first batch that the file has something of, depends on when it was sealed.
+    // The first batch in the file depends on when its events were sealed.
     new RegExp(`header of batch ${/"number":(\d+)/.exec(lineAt(header))?.[1]} of `),
   ],
   [
@@ -188,8 +188,8 @@ const cases: [title: string, lines: string[], fault: Fault, named: RegExp][] = [
     'seal changed',
     /key of line 1/,
   ],
-  ['a line is no JSON', whole.with(place, '{'), 'changed', new RegExp(`^Line ${place + 1} is not`)],
-  ['a line is something else', whole.with(place, `{"line":${place + 1}}`), 'changed', /none of an export/],
+  ['a line is no JSON', whole.with(middle, '{'), 'changed', new RegExp(`^Line ${middle + 1} is not`)],
+  ['a line is something else', whole.with(middle, `{"line":${middle + 1}}`), 'changed', /none of an export/],
   ['it is no export', ['hello'], 'changed', /^Line 1 is not/],
   ['it is empty', [], 'tail cut off', /after line 0/],
 ];

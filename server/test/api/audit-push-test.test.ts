@@ -57,14 +57,14 @@ for (const [transport, detail] of [
   });
 }
 
-test('reports failures in its own words, without anything the peer sent', async () => {
+test('reports failures without text that the peer sent', async () => {
   const receiver = await startSyslog('tcp');
   await configureSyslog(admin, receiver, { enabled: false });
   receiver.misbehave({ after: 0, with: 'reset' });
   const [answer, events] = await server.traced(tryOut);
   assert.deepEqual(answer.expect(200).json, { delivered: false, detail: 'The receiver cut the connection.' });
   assert.deepEqual(
-    events.map(({ outcome, after: told }) => [outcome, Object(told).detail]),
+    events.map(({ outcome, after: details }) => [outcome, Object(details).detail]),
     [['failure', 'The receiver cut the connection.']],
   );
   await receiver.stop();

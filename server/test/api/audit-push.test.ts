@@ -16,10 +16,10 @@ import {
   untilSyslogPaused,
 } from '../harness/index.ts';
 
-/** A server with its first admin, everything sealed, and a receiver that nothing is sent to yet. */
+/** Starts a server with its first admin, all events sealed, and a receiver that is not configured yet. */
 async function start(transport: 'udp' | 'tcp' | 'tls' = 'tcp') {
-  // A receiver that is only slow, as all is on a busy machine, is no failure: time does not pass by itself here, so that
-  // a pause would not end.
+  // The timeouts are long, because a receiver on a busy machine may be slow, and the test clock does not end a pause by
+  // itself.
   const server = await startTestServer({ syslogTimeouts: { connect: 2 * MINUTE, answer: 2 * MINUTE } });
   const admin = await firstAdmin(server);
   const receiver = await startSyslog(transport);
@@ -73,7 +73,7 @@ for (const transport of ['udp', 'tcp', 'tls'] as const) {
         .map(({ data: { fields: seal } }) => [seal.number, seal.root, seal.signature, seal.lastOrdinal]),
       batches.map(({ number, root, signature, last }) => [number, root, signature, last]),
     );
-    // Each stands right after the last event of its batch.
+    // Each seal follows the last event of its batch.
     for (const [index, { kind, data }] of seals.entries())
       if (kind === 'SEAL') assert.equal(seals[index - 1]?.data.fields.ordinal, data.fields.lastOrdinal);
   });
@@ -88,7 +88,7 @@ test('forwards everything in order after an outage of an hour, without blocking 
   let pause = await untilSyslogPaused(server);
   for (const begin = server.clock.now(); server.clock.now().getTime() - begin.getTime() < HOUR; ) {
     const { failures, until, detail } = pause;
-    // The first time it may go in the middle of a connection.
+    // The first failure may happen within an open connection.
     assert.match(detail, failures === 1 ? /^The / : /^The connection was refused/);
     const length = until.getTime() - server.clock.now().getTime();
     assert.ok(length >= Math.min(1000 * 2 ** (failures - 1), 2 * MINUTE), `${failures}: ${length}`);

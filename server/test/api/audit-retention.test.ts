@@ -17,10 +17,10 @@ import {
 import { untilSealed } from '../harness/seals.ts';
 import { eventually } from '../system/eventually.ts';
 
-/** Long ago, for the database as well. */
+/** A time in the past, for the database as well. */
 const BEGIN = '2025-06-02T09:00:00.000Z';
 
-/** Events as they would have been written, sealed as one batch or more. */
+/** Inserts events, sealed in one or more batches. */
 async function insertSealed(server: TestServer, count: number, at: Date) {
   await server.sql(
     `WITH written AS (
@@ -32,7 +32,7 @@ async function insertSealed(server: TestServer, count: number, at: Date) {
   await untilSealed(server);
 }
 
-/** What is found when the trail is verified; undefined: it is intact. */
+/** Verifies the log and returns the finding; undefined when it is intact. */
 async function findingIn({ database, server }: TestServer) {
   const snapshot = await takeSnapshot(database);
   try {
@@ -60,7 +60,7 @@ const countOf = async ({ sql }: TestServer) =>
     await sql<{ count: number }>("SELECT count(*)::int AS count FROM audit_events WHERE operation = 'view'")
   )[0]?.count;
 
-/** Sets for how many days events are kept, by SQL. */
+/** Sets the retention period in days, by SQL. */
 const keep = ({ sql }: TestServer, days: number | null, setAt = new Date()) =>
   sql(
     `INSERT INTO settings (name, value, version, updated_at) VALUES ('audit-retention', $1, 2, $2)
@@ -88,7 +88,7 @@ test('removes whole batches past the retention period; writes an event for each;
     return (await browser.get(`/settings/audit-retention/impact?days=${days}`)).expect(200).json;
   };
   clock.advance(20 * DAY);
-  // To the millisecond: what is exactly so old stays.
+  // The period is exact to the millisecond: an event of exactly this age is kept.
   const [oldest] = await server.sql<{ at: Date; count: number }>(
     'SELECT min(at) AS at, count(*)::int AS count FROM audit_events WHERE at < $1',
     [new Date(clock.now().getTime() - 20 * DAY)],
@@ -136,7 +136,7 @@ test('removes whole batches past the retention period; writes an event for each;
     oldest: (await server.sql<{ at: Date }>('SELECT min(at) AS at FROM audit_events'))[0]?.at.toISOString(),
   });
 
-  // The event of a removal is kept until a newer one vouches for what it told.
+  // The event of a removal is kept until a newer removal covers it.
   for (const days of [10, 100, 100]) {
     clock.advance(days * DAY);
     await work.runStep();
@@ -161,7 +161,7 @@ test('removes small batches at most once an hour', async () => {
   assert.equal(await countOf(server), 5);
   clock.advance(HOUR / 2 + 1);
   const work = createRetention({ database: server.database, clock, vault: server.server.services.vault });
-  // Once the signals have passed what is to go.
+  // Once the signals have read the events that are to be removed.
   await eventually(async () => assert.deepEqual(await work.nextRunAt(), new Date(removedAt + HOUR)));
   clock.advance(HOUR / 2);
   await untilRemoved(server, 2);
@@ -176,7 +176,7 @@ test('rejects deletions by other statements, and verification finds forced ones'
   const refused = /audit events can not be changed or removed/;
   await assert.rejects(server.sql('DELETE FROM audit_events'), refused);
   await keep(server, 30);
-  // Not sealed yet, not old enough, or its event still there.
+  // Not sealed yet, not old enough, or with its event still present.
   await assert.rejects(server.sql('DELETE FROM audit_leaves'), /seal of an event that is there/);
   await keep(server, 36_500);
   await assert.rejects(server.sql('DELETE FROM audit_events'), refused);
@@ -185,7 +185,7 @@ test('rejects deletions by other statements, and verification finds forced ones'
     'SET session_replication_role = replica; DELETE FROM audit_events WHERE id IN (SELECT event_id FROM audit_leaves WHERE ordinal <= 10); DELETE FROM audit_leaves WHERE ordinal <= 10; RESET session_replication_role',
   );
   assert.equal((await findingIn(server))?.fault, 'removed');
-  // Nor does a removal by the rules cover it up.
+  // A regular removal does not hide it either.
   clock.advance(40 * DAY);
   await keep(server, 30);
   const work = createRetention({ database: server.database, clock, vault: server.server.services.vault });
@@ -227,7 +227,7 @@ test('a crash leaves whole removals, and two nodes remove each batch once', asyn
   await insertSealed(server, 6000, clock.now());
   clock.advance(31 * DAY);
   const work = createRetention({ database: server.database, clock, vault: server.server.services.vault });
-  // A transaction that does not come to its end.
+  // A removal that is rolled back.
   await assert.rejects(
     whileHeld(server, async ({ query }) => {
       await query(
@@ -251,7 +251,7 @@ test('a crash leaves whole removals, and two nodes remove each batch once', asyn
   assert.equal(
     all.reduce((sum, { events }) => sum + events, 0),
     all.at(-1)?.throughOrdinal,
-    'no event is told twice',
+    'no event is removed twice',
   );
   await untilSealed(server);
   assert.equal(await findingIn(server), undefined);

@@ -63,7 +63,7 @@ test('keeps the chain when a clock goes backwards or two nodes have different cl
   const other = await startTestServer({ beside: server, clock: createClock('2020-01-01T00:00:00.000Z') });
   for (let round = 0; round < 4; round++) {
     await Promise.all([write(server, 20, 'Ahead'), write(other, 20, 'Behind')]);
-    // As a clock does that is set right.
+    // The clock is set back.
     ahead.advance(-HOUR);
     await untilSealed(server);
   }
@@ -92,15 +92,15 @@ test('does not block writers: events are committed while the sealing transaction
   const server = await startTestServer();
   await write(server, 1, 'Before');
   await untilSealed(server);
-  // It has taken its place in the chain and what waits, and comes no further than its leaves.
-  await whileHeld(server, async (held) => {
-    await held.query('LOCK TABLE audit_leaves IN SHARE MODE');
+  // The sealer has read the head of the chain and the queue, and waits for the lock to insert its leaves.
+  await whileHeld(server, async (blocker) => {
+    await blocker.query('LOCK TABLE audit_leaves IN SHARE MODE');
     await write(server, 1, 'Being sealed');
-    await held.waiting(1);
+    await blocker.waiting(1);
     const begin = await server.sql('SELECT FROM audit_events');
     await write(server, 50, 'Meanwhile');
     assert.equal((await server.sql('SELECT FROM audit_events')).length, begin.length + 50);
-    await held.waiting(1);
+    await blocker.waiting(1);
   });
   await untilSealed(server);
   await assertSealed(server);

@@ -34,7 +34,7 @@ const opened = async (stream: Promise<EventStream>) => {
   return found;
 };
 const untilEnded = (stream: EventStream) => eventually(() => assert.ok(stream.ended));
-/** The same user at another node. */
+/** Returns a client with the same session on another node. */
 const atNode = (other: { client(): Client }, { cookies }: Client) => {
   const browser = other.client();
   for (const [name, value] of cookies) browser.cookies.set(name, value);
@@ -66,13 +66,13 @@ describe('GET /audit-events/stream', () => {
     const began = performance.now();
     while (performance.now() - began < 3500) {
       await writeEvent('one of many');
-      // As the sealer notifies, but more often than it does.
+      // Like the sealer's notifications, but more frequent.
       await server.sql('SELECT pg_notify($1, $2)', ['roster_audit_sealed', '']);
     }
     const { notifications } = stream;
     const last = performance.now();
     await eventually(() => assert.ok((notifications.at(-1) ?? 0) > last));
-    // The first comes at once, the last may be late.
+    // The first notification is immediate, the last may be delayed.
     assert.ok(notifications.length <= (last - began) / 1000 + 2, `${notifications.map(Math.round)}`);
     stream.cut();
   });
@@ -91,7 +91,7 @@ describe('GET /audit-events/stream', () => {
     assert.ok((await targetsOf(boss.browser)).includes('here'));
     assert.ok(!(await targetsOf(lead.browser)).includes('here'));
 
-    // In the database, as another node would do it.
+    // By SQL, as another node does it.
     await removeMember({ sql: server.sql }, organization, boss.id);
     await untilEnded(bosses);
     assert.equal((await openEventStream(boss.browser)).status, 403);
@@ -157,7 +157,7 @@ describe('GET /audit-events/stream', () => {
       again.cut();
       assert.equal(again.status, 200);
     });
-    // The response to a HEAD request has no body that could be streamed.
+    // The response to a HEAD request has no body to stream.
     assert.equal((await person.browser.request('HEAD', '/api/v1/audit-events/stream')).status, 404);
   });
 

@@ -28,7 +28,7 @@ async function write({ database, clock }: TestServer, name: string): Promise<voi
   });
 }
 
-/** A node that has sealed some batches of five events and then stopped. */
+/** Starts a node, seals some batches of five events and stops it. */
 async function stoppedServer(): Promise<TestServer> {
   const server = await startTestServer();
   for (let round = 0; round < 4; round++) {
@@ -54,7 +54,7 @@ const server = await stoppedServer();
 const putBack = await rememberAuditLog(server);
 const { vault } = server.server.services;
 
-/** The sealed events in their order. */
+/** The sealed events in order. */
 const leaves = await (async () => {
   const snapshot = await takeSnapshot(server.database);
   const all: LeafRow[] = [];
@@ -68,7 +68,7 @@ const batches = await server.database.db.selectFrom('audit_batches').selectAll()
 const [middle, last] = [batches.at(-2) ?? assert.fail(), batches.at(-1) ?? assert.fail()];
 const [first, second] = [Number(middle.first_ordinal), Number(middle.first_ordinal) + 1];
 
-/** Does something behind Roster's back, and fails unless verifying names it. */
+/** Changes the database by SQL, and fails unless verification reports the change. */
 function names(
   title: string,
   harm: () => Promise<unknown>,
@@ -184,7 +184,7 @@ names(
 );
 
 names(
-  'two events that changed places within a batch, with their leaves',
+  'two events that were swapped within a batch, with their leaves',
   () =>
     tamper(server, [
       `UPDATE audit_leaves SET ordinal = 1000000 WHERE ordinal = ${first}`,
@@ -214,7 +214,7 @@ names(
   },
 );
 
-/** An event is changed and everything that depends on it is made anew, with whatever key one has. */
+/** Changes an event and recomputes everything that depends on it, with the given key. */
 async function rewrite(sign: (header: ReturnType<typeof headerOf>) => { key_id: string; signature: Buffer }) {
   const event = { ...sealedEventOf(at(first).event ?? assert.fail()), reason: 'Another' };
   const hash = leafOfEvent(first, event);
@@ -336,7 +336,7 @@ names(
 );
 
 /** Writes the event of a removal. */
-const tellRemoval = (after: object) =>
+const writeRemoval = (after: object) =>
   record(server.database.db, caller, server.clock.now(), {
     eventType: 'audit',
     operation: 'remove',
@@ -355,7 +355,7 @@ const signed = (throughOrdinal: number) =>
 test('accepts what retention removed, and reports what else is missing', async (t) => {
   t.after(putBack);
   const through = Number(batches[1]?.last_ordinal);
-  await tellRemoval({ ...signed(through), events: through });
+  await writeRemoval({ ...signed(through), events: through });
   await tamper(server, removing(through));
   const allowed = await verify(server);
   assert.deepEqual([allowed.finding, allowed.events, allowed.waiting], [undefined, count - through, 1]);
@@ -366,16 +366,16 @@ test('accepts what retention removed, and reports what else is missing', async (
 });
 
 const own = newKey(createVault(['a secret key of somebody else']), new Date());
-for (const [title, told] of Object.entries({
-  'nobody has signed': { throughBatch: 2, throughOrdinal: count, root: '' },
-  'somebody else has signed': signRemoval(own.key, { throughBatch: 2, throughOrdinal: count, root: '' }),
+for (const [title, content] of Object.entries({
+  'is not signed': { throughBatch: 2, throughOrdinal: count, root: '' },
+  'is signed with another key': signRemoval(own.key, { throughBatch: 2, throughOrdinal: count, root: '' }),
   'was signed of less': { ...signed(1), throughOrdinal: count },
   'is nonsense': { throughOrdinal: { 1: 1 } },
 }))
   names(
     `a removal that ${title} permits nothing`,
     async () => {
-      await tellRemoval(told);
+      await writeRemoval(content);
       await tamper(server, removing(second));
     },
     { fault: 'removed', ordinal: 1 },
@@ -384,7 +384,7 @@ for (const [title, told] of Object.entries({
 test('reports events inserted into a removed range', async (t) => {
   t.after(putBack);
   const through = Number(batches[1]?.last_ordinal);
-  await tellRemoval(signed(through));
+  await writeRemoval(signed(through));
   await tamper(server, removing(through));
   const row = { ...(at(through).event ?? assert.fail()), id: newId(), target_name: 'A made-up past' };
   await tamper(
@@ -428,7 +428,7 @@ test('does not trust keys of another SECRET_KEY unless they are given', async ()
     vault: other,
     keys: [fingerprintOf(key?.public_key ?? assert.fail())],
   });
-  // The seals are believed; what was kept of the newest one can't be read.
+  // The seals are accepted, but the sealed copy of the newest one can't be opened.
   assert.deepEqual([named.finding?.fault, named.events], ['tail cut off', count]);
 });
 

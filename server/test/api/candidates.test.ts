@@ -11,7 +11,7 @@ import {
 const server = await startTestServer();
 const admin = await firstAdmin(server);
 
-/** Everybody is a member but the last in the order of names, some of whom can't be added. */
+/** All users are members except the last ones by name, some of whom can't be added. */
 const MEMBERS = 10_500;
 const organization = await insertOrganization(server);
 await insertPeople(

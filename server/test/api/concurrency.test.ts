@@ -12,7 +12,7 @@ import {
   startTestServer,
 } from '../harness/index.ts';
 
-// The real cost, so that requests meet while a password is hashed.
+// Production parameters, so that requests overlap while a password is hashed.
 const hasher = createPasswordHasher();
 const server = await startTestServer({ config: { trustProxy: true }, hasher });
 const other = await startTestServer({ beside: server, hasher });
@@ -77,7 +77,7 @@ test('rejects a request in flight of an admin who is demoted', async () => {
   const target = await createUser(admin);
   const client = await server.database.pool.connect();
   try {
-    // The demotion holds the admin's row, uncommitted: the requests are let in under the old authority and must wait.
+    // The demotion locks the admin's row, uncommitted: requests are authorized by the old role and must wait.
     await client.query('BEGIN');
     await client.query(
       "UPDATE users SET system_role = 'user', authority_version = authority_version + 1 WHERE id = $1",

@@ -8,7 +8,7 @@ const server = await startTestServer();
 const { browser, id: adminId } = await firstAdmin(server);
 const START = '2026-02-01T00:00:00';
 
-/** Times with ties and with neighbours a microsecond apart. */
+/** Times with ties and with differences of a microsecond. */
 const offsets = fc.array(fc.oneof(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 3_000_000 })), {
   minLength: 20,
   maxLength: 60,
@@ -16,7 +16,7 @@ const offsets = fc.array(fc.oneof(fc.integer({ min: 0, max: 30 }), fc.integer({ 
 const timeOf = (offset: number) =>
   `${START.slice(0, -2)}${String(Math.floor(offset / 1e6)).padStart(2, '0')}.${String(offset % 1e6).padStart(6, '0')}Z`;
 
-/** Reads a list page by page to its end, then back to its beginning if it has a way back. */
+/** Reads a list page by page to its end, then back to its start if it supports that. */
 async function walk(path: string, client: Client): Promise<string[]> {
   const ids: string[] = [];
   const back: string[][] = [];

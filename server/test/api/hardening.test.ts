@@ -97,7 +97,7 @@ test('limits guesses of the setup token without locking out its owner', async ()
   );
   assert.deepEqual([count(burst, 403), count(burst, 429)], [5, 15]);
   assert.equal(events.length, 6);
-  // The right one does not pass where guesses are made, and it is not told apart there.
+  // Where guesses are blocked, the right token is rejected too, with the same response.
   (await setUp('192.0.2.9', fresh.setupToken)).expect(429);
   for (let stranger = 0; stranger < 60; stranger++) await setUp(`10.1.${stranger}.1`, 'wrong');
   (await setUp('203.0.113.5', fresh.setupToken)).expect(201);
@@ -156,7 +156,7 @@ test('verifies at most five of 40 concurrent guesses of the current password, th
       server.clock.advance(SECOND);
       (await change(person.password)).expect(200);
     } else {
-      // If it is judged at all, those after it are of a session that is over.
+      // Once the right password was verified, the session is over for the guesses after it.
       assert.ok(wrong <= 5 && done <= 1, answers.map(({ status }) => status).join());
     }
   }
@@ -166,7 +166,7 @@ test('rejects changing the password when the session ends meanwhile', async () =
   const person = await signedInUser(server, admin);
   const change = { currentPassword: person.password, newPassword: 'another password 2' };
   const changing = await whileHeld(server, async ({ query, waiting }) => {
-    // As an admin's request ends it, not yet committed.
+    // As an admin's request ends it, before the commit.
     await query('DELETE FROM sessions WHERE user_id = $1', [person.id]);
     const request = person.browser.post('/me/password', change);
     await waiting(1);
@@ -206,7 +206,7 @@ test('limits sessions to a hundred per user: the least recently used one ends, w
     server.clock.advance(SECOND);
     made.push(await insertSession(server, person.id));
   }
-  // The oldest is in use; so the second one has been unused longest.
+  // The first session is in use, so the second is the least recently used.
   server.clock.advance(2 * MINUTE);
   const [oldest, second, third] = made;
   assert.ok(oldest && second && third);
@@ -230,7 +230,7 @@ test('limits sessions to a hundred per user: the least recently used one ends, w
   (await second.browser.get('/session')).expect(401);
   for (const { browser } of [oldest, third, newest]) (await browser.get('/session')).expect(200);
 
-  // Also of many at once.
+  // The limit also applies to concurrent sign-ins.
   const answers = await Promise.all(
     Array.from({ length: 6 }, () =>
       server.client().post('/session', { email: person.email, password: person.password }),
@@ -247,7 +247,7 @@ test('signing in again in a browser ends its former session in the same transact
   const { id } = (await former.get('/session')).session().session;
   const body = { email: other.email, password: other.password };
 
-  // Not for a wrong password.
+  // A wrong password does not end it.
   (await person.browser.post('/session', { ...body, password: WRONG })).expect(401);
   (await former.get('/session')).expect(200);
 
@@ -261,7 +261,7 @@ test('signing in again in a browser ends its former session in the same transact
       ['sign_in', session.session.id, other.id],
     ],
   );
-  // The former session's own sign-in is the other one.
+  // The sign-in of the former session is another transaction.
   const transactions = await server.sql(
     'SELECT DISTINCT xmin::text FROM audit_events WHERE target_id = ANY($1) AND operation IN ($2, $3)',
     [[id, session.session.id], 'sign_out', 'sign_in'],
@@ -298,7 +298,7 @@ test('compares passwords in normalized form (NFKC)', async () => {
     const person = await createUser(admin, { password: set });
     await signIn(server, { ...person, password: set });
     const { browser } = await signIn(server, { ...person, password: typed });
-    // The same in another form is not a new one.
+    // The same password in another form does not count as a new one.
     const same = await browser.post('/me/password', { currentPassword: set, newPassword: typed });
     assert.deepEqual(same.expect(422).faults(), ['/newPassword same_password']);
     (

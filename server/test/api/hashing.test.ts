@@ -35,7 +35,7 @@ test('verifies hashes of former parameters, and renews them at sign-in', async (
   const before = await signIn(server, person);
   const renewed = await hashOf(person.id);
   assert.match(renewed, CURRENT);
-  // It is the same password: nothing else changed, and no session ended.
+  // The password is unchanged, so nothing else changes and no session ends.
   const [row] = await server.sql('SELECT * FROM password_credentials WHERE user_id = $1', [person.id]);
   assert.deepEqual([row?.changed_at, row?.temporary], [changedAt, false]);
   (await before.browser.get('/session')).expect(200);
@@ -52,7 +52,7 @@ test('limits concurrent hashes and the queue; rejects with 503 beyond', async ()
     outcomes.map((outcome) => outcome.status === 'rejected' && outcome.reason.code),
     [false, false, false, ...Array(5).fill('overloaded')],
   );
-  // Afterwards there is room again, also after a failure.
+  // Afterwards a slot is free again, also after a failure.
   await assert.rejects(hasher.verify('no hash at all', 'password 1'));
   await Promise.all([1, 2, 3].map((index) => hasher.hash(`password ${index}`)));
 });
@@ -61,7 +61,7 @@ test('verifies a dummy hash for an unknown user, and never succeeds', async () =
   const hasher = createPasswordHasher(1, 0);
   assert.equal(await hasher.verify(undefined, 'nobody has this password'), false);
   const busy = hasher.verify(undefined, 'anything');
-  // The one place is taken by the check of nobody.
+  // The only slot is used by the dummy hash of the unknown user.
   await new Promise((resolve) => setImmediate(resolve));
   await assert.rejects(hasher.hash('another'), { code: 'overloaded' });
   assert.equal(await busy, false);

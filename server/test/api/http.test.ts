@@ -47,7 +47,7 @@ test('GET /metrics counts requests and sessions without personal data', async ()
   (await admin.browser.get(`/users/${person.id}`)).expect(200);
   (await admin.browser.post(`/users/${person.id}/disable`)).expect(200);
   const read = async () => (await server.client(METRICS).request('GET', '/metrics')).expect(200);
-  // The notice of the change comes by way of the database.
+  // The notification of the change arrives through the database.
   const noticed = /^roster_authority_notice_seconds_count [1-9]/m;
   for (let tries = 0; tries < 200 && !noticed.test((await read()).text); tries++) await sleep(10);
   const { text, headers } = await read();
@@ -62,7 +62,7 @@ test('GET /metrics counts requests and sessions without personal data', async ()
     assert.match(text, new RegExp(`^${name.replace(/[{}+]/g, '\\$&')} [1-9]`, 'm'), name);
   }
   assert.doesNotMatch(text, new RegExp(`${person.id}|${person.email}|roster_session=`));
-  // Nothing but what Prometheus reads, each series once.
+  // The format of Prometheus, with each series once.
   const lines = text.trimEnd().split('\n');
   for (const line of lines) {
     assert.match(line, /^(# (HELP|TYPE) \w+ .+|\w+(\{\w+="[^"\n]*"(,\w+="[^"\n]*")*\})? -?[\d.e+-]+)$/);
@@ -236,7 +236,7 @@ test('varies the console by Accept-Encoding', async () => {
   }
 });
 
-/** Sends a request over a connection of its own and reads only when all of it is sent, as proxies do. */
+/** Sends a request over a connection of its own and reads only after it is sent completely, as proxies do. */
 async function sendWhole(path: string, head: string[], chunks: readonly Buffer[]): Promise<string> {
   const { hostname, port } = new URL(server.url);
   const socket = connect(Number(port), hostname);
@@ -249,7 +249,7 @@ async function sendWhole(path: string, head: string[], chunks: readonly Buffer[]
   await write(`${[`POST ${path} HTTP/1.1`, 'Host: roster', ...head].join('\r\n')}\r\n\r\n`);
   for (const chunk of chunks) {
     await write(chunk);
-    // The server gets to see each chunk before the next one.
+    // The server receives each chunk separately.
     await sleep(1);
   }
   return text(socket);
@@ -355,7 +355,7 @@ test('rejects cross-site changes with an event, and accepts same-site ones', asy
   ] as Record<string, string>[]) {
     (await send(headers)).expect(200);
   }
-  // Reading is anybody's link to follow; signing in from elsewhere is not.
+  // Links from other sites may read; a sign-in from another site is rejected.
   (await admin.browser.get('/users', { headers: { 'sec-fetch-site': 'cross-site' } })).expect(200);
   const login = { email: victim.email, password: victim.password };
   const elsewhere = { headers: { origin: 'https://evil.example' } };

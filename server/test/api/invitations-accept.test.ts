@@ -42,7 +42,7 @@ test('POST /invitations/lookup returns the status of the link', async () => {
   server.clock.advance(72 * HOUR - 1);
   assert.equal((await lookUp(invited.token)).lookup().status, 'pending');
   server.clock.advance(1);
-  // No mail server: nothing could be sent.
+  // Without a mail server no link can be sent.
   const { status, canAskForNewLink } = (await lookUp(invited.token)).lookup();
   assert.deepEqual([status, canAskForNewLink], ['expired', false]);
   (await take(invited.token)).expect(409).problem('link_expired');
@@ -124,7 +124,7 @@ test('rejects a revoked and a replaced link', async () => {
   const renewed = await invite(admin, { email: former.email });
   (await take(former.token)).expect(409).problem('link_replaced');
   await accept(server, renewed);
-  // Whoever still has the former one is told what became of the invitation.
+  // The former link shows the status of the invitation.
   assert.equal((await lookUp(former.token)).lookup().status, 'accepted');
   (await take(former.token)).expect(409).problem('link_used');
 });
@@ -280,7 +280,7 @@ test('the new account can be managed like any other', async () => {
   (await admin.browser.post(`/users/${person.id}/enable`)).expect(200);
   await signIn(server, person);
   (await admin.browser.delete(`/users/${person.id}`)).expect(204);
-  // The address is free again, and the invitation remains as what it was.
+  // The address is free again, and the accepted invitation is unchanged.
   const again = await invite(admin, { email: invited.email });
   assert.notEqual(again.invitation.id, invited.invitation.id);
   assert.equal((await lookUp(invited.token)).lookup().status, 'accepted');

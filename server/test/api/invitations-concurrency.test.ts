@@ -13,7 +13,7 @@ import {
   whileHeld,
 } from '../harness/index.ts';
 
-// The real cost, so that requests meet while a password is hashed.
+// Production parameters, so that requests overlap while a password is hashed.
 const hasher = createPasswordHasher();
 const server = await startTestServer({ hasher });
 const other = await startTestServer({ beside: server, hasher });
@@ -24,7 +24,7 @@ const boss = await insertSignedIn(other, { systemRole: 'admin' });
 const ROUNDS = 25;
 const password = 'accepted password 0';
 
-/** Taking an invitation hashes a password first, so what happens to it comes sooner and later from round to round. */
+/** Runs an action after a delay that grows with each round, because accepting an invitation hashes a password first. */
 const later = <T>(round: number, act: () => Promise<T>) => sleep(round * 3).then(act);
 const noneFailed = (answers: Answer[]) =>
   assert.deepEqual(
@@ -38,7 +38,7 @@ const take = (invited: Invited, node = server, browser = node.client()) => {
 };
 const codeOf = (answer: Answer) => (answer.status < 400 ? String(answer.status) : answer.problem().code);
 
-/** What the tables hold of an invitation, its user, their password and their sessions. */
+/** Returns the rows of an invitation, its user, their password and their sessions. */
 async function stateOf({ invitation, email }: Invited) {
   const [row] = await server.sql<{
     status: string;
@@ -136,18 +136,18 @@ test('accept while the user is deleted leaves no session', async () => {
   }
 });
 
-for (const [deed, act] of [
+for (const [change, act] of [
   ['disabled', (id: string) => boss.browser.post(`/users/${id}/disable`)],
   ['demoted', (id: string) => boss.browser.patch(`/users/${id}`, { systemRole: 'user' })],
   ['deleted', (id: string) => boss.browser.delete(`/users/${id}`)],
 ] as const) {
-  test(`accept while the sender is ${deed}: one of them comes first`, async () => {
+  test(`accept while the sender is ${change}: one of them comes first`, async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const sender = await insertSignedIn(server, { systemRole: 'admin' });
       const invited = await invite(sender);
       const another = await invite(sender);
       const [{ answer }, done] = await Promise.all([
-        // Also in the sender's own browser, whose session ends on either side.
+        // Also in the sender's own browser, whose session ends either way.
         round % 2 ? take(invited, server, sender.browser.copy()) : take(invited),
         later(round, () => act(sender.id)),
       ]);
@@ -159,10 +159,10 @@ for (const [deed, act] of [
     }
   });
 
-  test(`an admin who is ${deed} while inviting leaves no valid link`, async () => {
+  test(`an admin who is ${change} while inviting leaves no valid link`, async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const sender = await insertSignedIn(server, { systemRole: 'admin' });
-      const [before, after] = [`b-${deed}-${round}@example.com`, `a-${deed}-${round}@example.com`];
+      const [before, after] = [`b-${change}-${round}@example.com`, `a-${change}-${round}@example.com`];
       const known = await invite(admin);
       const answers = await Promise.all([
         sender.browser.post('/invitations', { emails: [before, known.email, after] }),

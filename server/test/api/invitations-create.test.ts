@@ -40,7 +40,7 @@ test('creates a pending user, an invitation and a link to copy', async () => {
         expiresAt: new Date(begin.getTime() + 72 * HOUR).toISOString(),
         createdBy: { id: admin.id, name: admin.username },
         createdAt: begin.toISOString(),
-        // There is no mail server, and nothing pretends that there is.
+        // There is no mail server, and the response says so.
         delivery: { state: 'none', detail: null },
         link: '',
         version: 1,
@@ -142,7 +142,7 @@ test('renews an existing invitation with a new link, expiry and role', async () 
   );
   assert.notEqual(second.token, first.token);
   assert.equal(second.invitation.expiresAt, new Date(server.clock.now().getTime() + 72 * HOUR).toISOString());
-  // Whoever made the link that counts may have a copy of it.
+  // The creator is the admin who made the valid link, and may have a copy of it.
   assert.deepEqual(second.invitation.createdBy, { id: boss.id, name: boss.username });
   assert.equal(second.invitation.createdAt, first.invitation.createdAt);
   assert.equal((await admin.browser.get(`/users/${first.userId}`)).user().systemRole, 'user');
@@ -190,7 +190,7 @@ test('rejects everyone but system admins, with an event', async () => {
   });
 });
 
-test('writes who invited whom to the audit log, without the link', async () => {
+test('writes sender and invited address to the audit log, without the link', async () => {
   const email = 'traced@example.com';
   const [[result], events] = await server.traced(() => results([email]));
   const { userId, expiresAt, id } = result?.invitation ?? assert.fail();

@@ -24,7 +24,7 @@ const HOUR = 3_600_000;
 
 const deliveryOf = async ({ userId }: Invited) =>
   (await admin.browser.get(`/users/${userId}`)).expect(200).user().invitation?.delivery;
-/** What is known of the mail once it is no longer this. */
+/** Returns the delivery once it has left the given state. */
 async function deliveryAfter(state: string, invited: Invited) {
   const begin = performance.now();
   for (;;) {
@@ -72,7 +72,7 @@ test('shows the reply of the mail server when it rejects or is down', async () =
   const failed = await deliveryAfter('queued', refused);
   assert.equal(failed?.state, 'failed');
   assert.match(failed?.detail ?? '', /Nobody lives here/);
-  // The link that was answered works all the same.
+  // The link in the response works nevertheless.
   assert.equal((await lookUp(refused.token)).status, 'pending');
 });
 
@@ -91,7 +91,7 @@ test('removes mail of void links from the queue while the mail server is down', 
   assert.equal(delivery?.state, 'queued');
   assert.match(delivery?.detail ?? '', /refused/);
 
-  // What waits is of no use to who reads the table.
+  // Queued mails contain no readable link.
   for (const { parameters } of await mailsTo(resent.email)) {
     assert.match(parameters ?? '', /^v1\./);
     assert.ok(!parameters?.includes(resent.token));
@@ -134,7 +134,7 @@ test('an expired link sends a new one to the invited address only', async () => 
   const resent = (await resend(invited)).invitation();
   await mailTo(invited.email, 2);
   server.clock.advance(73 * HOUR);
-  // The link before is as void as the last one, and there is no newer one to look for.
+  // Both former links are void, and no newer one is revealed.
   for (const token of [invited.token, tokenOf(resent)]) {
     const { status, canAskForNewLink } = await lookUp(token);
     assert.deepEqual([status, canAskForNewLink], ['expired', true]);
@@ -171,7 +171,7 @@ test('an expired link sends a new one to the invited address only', async () => 
     assert.equal((await lookUp(former)).status, 'replaced');
     (await request(former)).expect(409).problem('link_replaced');
   }
-  // It works: sending another would void it.
+  // The link is valid, and sending another would void it.
   (await request(token)).expect(409).problem('conflict');
   await accept(server, { ...invited, token });
   (await request(token)).expect(409).problem('link_used');

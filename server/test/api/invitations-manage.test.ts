@@ -32,7 +32,7 @@ const listed = async (query = '') =>
 test('lists invitations newest first, paged, by status', async () => {
   const made: string[] = [];
   for (let number = 0; number < 7; number++) {
-    // Two of them at the same moment.
+    // Two invitations have the same time.
     if (number !== 3) server.clock.advance(1000);
     const invited = await invite(admin);
     made.unshift(invited.invitation.id);
@@ -170,7 +170,7 @@ test('revoking ends the link and deletes the pending user', async () => {
   again.expect(204);
   assertAuditLog(nothing);
   (await resend(invited)).expect(409).problem('link_revoked');
-  // The address may be invited anew, and the former link stays dead.
+  // The address can be invited again, and the former link stays void.
   const second = await invite(admin, { email });
   assert.notEqual(second.invitation.id, invited.invitation.id);
   assert.deepEqual([await statusOf(invited), await statusOf(second)], ['revoked', 'pending']);
@@ -226,7 +226,7 @@ test('changing the role of the pending user changes what the link grants', async
   assert.deepEqual([accepted?.status, accepted?.systemRole], ['accepted', 'user']);
 });
 
-test('changing the address replaces the link, and the former holder learns nothing', async () => {
+test('changing the address replaces the link, and the former link reveals nothing', async () => {
   const invited = await invite(admin);
   const resent = (await resend(invited)).invitation();
   const email = `moved-${invited.email}`;
@@ -246,7 +246,7 @@ test('changing the address replaces the link, and the former holder learns nothi
     assert.equal(await statusOf({ token }), 'invalid_link');
   const renewed = (await resend(invited)).expect(200).invitation();
   assert.equal(renewed.email, email);
-  // What else changes leaves the link alone.
+  // Other changes do not affect the link.
   (await admin.browser.patch(`/users/${invited.userId}`, { username: 'Another Name' })).expect(200);
   assert.equal(await statusOf({ token: tokenOf(renewed) }), 'pending');
 });
@@ -263,12 +263,12 @@ test('a former admin cannot redirect an invitation to an own mailbox', async () 
   assert.deepEqual([revoked?.id, revoked?.status], [invited.invitation.id, 'revoked']);
 });
 
-for (const [deed, why] of [
+for (const [change, why] of [
   ['disabled', (id: string) => admin.browser.post(`/users/${id}/disable`)],
   ['demoted', (id: string) => admin.browser.patch(`/users/${id}`, { systemRole: 'user' })],
   ['deleted', (id: string) => admin.browser.delete(`/users/${id}`)],
 ] as const) {
-  test(`invitations sent by a ${deed} admin are void`, async () => {
+  test(`invitations sent by a ${change} admin are void`, async () => {
     const boss = await insertSignedIn(server, { systemRole: 'admin' });
     const sent = [await invite(boss), await invite(boss, { systemRole: 'admin' })];
     const expired = await invite(boss);
@@ -281,7 +281,7 @@ for (const [deed, why] of [
     const takenOver = (await resend(taken)).expect(200).invitation();
     const others = await invite(admin);
 
-    const action = deed === 'disabled' ? 'disable' : deed === 'demoted' ? 'demote' : 'delete';
+    const action = change === 'disabled' ? 'disable' : change === 'demoted' ? 'demote' : 'delete';
     const impact = (await admin.browser.get(`/users/${boss.id}/impact?action=${action}`)).impact();
     assert.equal(impact.invitations, 3);
     const [answer, events] = await server.traced(() => why(boss.id));

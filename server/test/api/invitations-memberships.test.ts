@@ -30,7 +30,7 @@ const blueProject = await insertProject(server, blue, { name: 'Blue Project' });
 
 const newAddress = () => `${newId()}@example.com`;
 
-/** A system admin invites somebody who shall belong there. */
+/** Invites a user with memberships, as a system admin. */
 async function inviteInto(
   organizations: Record<string, MemberRole>,
   projects: Record<string, MemberRole> = {},
@@ -171,7 +171,7 @@ test('changing the address of a pending user keeps the memberships', async () =>
   const invited = await inviteInto({ [red.id]: 'admin' }, { [redProject.id]: 'admin' }, { by: admin });
   const next = newAddress();
   (await askToJoin(boss, [invited.email], { organizations: { [green.id]: 'viewer' } })).expect(200);
-  // The new address was asked by one of them, too.
+  // The new address has an organization invitation, too.
   (await askToJoin(boss, [next], { organizations: { [green.id]: 'admin' } })).expect(200);
   await untilAllAnswered(server);
   await server.sql("DELETE FROM users WHERE email = $1 AND status = 'pending'", [next]);
@@ -186,8 +186,8 @@ test('changing the address of a pending user keeps the memberships', async () =>
     { organization_id: red.id, role: 'admin', created_by_id: admin.id },
     { organization_id: green.id, role: 'viewer', created_by_id: admin.id },
   ]);
-  const heir = await insertSignedIn(server, { email: invited.email });
-  assert.deepEqual((await heir.browser.get('/me/invitations')).myInvitations().items, []);
+  const invitee = await insertSignedIn(server, { email: invited.email });
+  assert.deepEqual((await invitee.browser.get('/me/invitations')).myInvitations().items, []);
 });
 
 test('rejects unknown organizations and projects', async () => {

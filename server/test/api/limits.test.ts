@@ -26,8 +26,8 @@ test('limits guesses of the setup token and their events', async () => {
   assert.deepEqual(statuses, [403, 403, 403, 403, 403, 429, 429, 429, 429]);
   const reasons = (await fresh.audit()).map(({ reason }) => reason);
   assert.deepEqual(reasons, [...Array(5).fill('invalid_setup_token'), 'too_many_attempts']);
-  const held = (await guess(fresh.setupToken)).expect(429);
-  fresh.clock.advance(Number(held.headers.get('retry-after')) * SECOND);
+  const blocked = (await guess(fresh.setupToken)).expect(429);
+  fresh.clock.advance(Number(blocked.headers.get('retry-after')) * SECOND);
   (await guess(fresh.setupToken)).expect(201);
 });
 

@@ -17,7 +17,7 @@ import {
   untilMail,
 } from '../harness/index.ts';
 
-/** A server with its first admin and a mail server that is set up, unless it shall not be. */
+/** Starts a server with its first admin, by default with a mail server. */
 async function start({ isSetUp = true } = {}) {
   const server = await startTestServer();
   const admin = await firstAdmin(server);
@@ -143,21 +143,21 @@ test('does not send withdrawn mail', async () => {
 
 test('reports mail withdrawn during delivery as sent', async () => {
   const { server, mailbox } = await start();
-  const held = Promise.withResolvers<void>();
-  const reached = mailbox.misbehave({ at: 'recipient', with: held.promise });
+  const pending = Promise.withResolvers<void>();
+  const reached = mailbox.misbehave({ at: 'recipient', with: pending.promise });
   const id = await queueTestMail(server);
   await reached;
   await withdrawMails(server.database.db, [id], server.clock.now());
   assert.equal((await storedMail(server, id)).state, 'withdrawn');
-  held.resolve();
+  pending.resolve();
   await mailbox.waitForMails(1);
   await untilMail(server, id, ({ state }) => state === 'sent');
 });
 
 test('sends each mail once when the lock is lost during delivery', async () => {
   const { server, mailbox } = await start();
-  const held = Promise.withResolvers<void>();
-  const reached = mailbox.misbehave({ at: 'recipient', with: held.promise });
+  const pending = Promise.withResolvers<void>();
+  const reached = mailbox.misbehave({ at: 'recipient', with: pending.promise });
   const ids = [await queueTestMail(server), await queueTestMail(server), await queueTestMail(server)];
   await reached;
   const ended = await server.sql(
@@ -165,7 +165,7 @@ test('sends each mail once when the lock is lost during delivery', async () => {
      WHERE application_name = 'roster-mail' AND datname = current_database()`,
   );
   assert.equal(ended.length, 1);
-  held.resolve();
+  pending.resolve();
   await mailbox.waitForMails(3);
   for (const id of ids) await untilMail(server, id, ({ state }) => state === 'sent');
   assert.deepEqual(

@@ -15,16 +15,16 @@ import {
   untilPaused,
 } from '../harness/index.ts';
 
-/** For mail servers that never answer. */
-const IMPATIENT = { connect: 2000, greeting: 1200, response: 1500, message: 1500 };
+/** Short timeouts, for mail servers that never answer. */
+const SHORT_TIMEOUTS = { connect: 2000, greeting: 1200, response: 1500, message: 1500 };
 
 type MailboxOptions = Parameters<typeof startMailbox>[0];
 
 async function start(
   options: MailboxOptions = {},
-  { impatient = false, ...extra }: { impatient?: boolean } & Record<string, unknown> = {},
+  { shortTimeouts = false, ...extra }: { shortTimeouts?: boolean } & Record<string, unknown> = {},
 ) {
-  const server = await startTestServer(impatient ? { mailTimeouts: IMPATIENT } : {});
+  const server = await startTestServer(shortTimeouts ? { mailTimeouts: SHORT_TIMEOUTS } : {});
   const admin = await firstAdmin(server);
   const mailbox = await startMailbox(options);
   after(() => mailbox.close());
@@ -148,15 +148,15 @@ test('421 at the greeting: loses nothing and keeps the order', async () => {
 for (const words of ['421 4.7.0 Too many messages', '451 4.5.3 Too many messages'] as const) {
   test(`opens another connection when the server ends one (${words})`, async () => {
     const { server, mailbox } = await start();
-    const held = Promise.withResolvers<void>();
-    const reached = mailbox.misbehave({ at: 'recipient', with: held.promise, to: 'one@example.com' });
+    const delivery = Promise.withResolvers<void>();
+    const reached = mailbox.misbehave({ at: 'recipient', with: delivery.promise, to: 'one@example.com' });
     const people = ['one@example.com', 'two@example.com', 'three@example.com'];
     const ids: string[] = [];
     for (const recipient of people) ids.push(await queueTestMail(server, { recipient }));
     await reached;
-    // The first of them has told its sender already.
+    // A reply to MAIL FROM, since the first mail is past that step.
     mailbox.misbehave({ at: 'sender', with: words });
-    held.resolve();
+    delivery.resolve();
     await mailbox.waitForMails(3);
     assert.deepEqual(recipients(mailbox), people);
     assert.equal(mailbox.connections, 2);
@@ -167,13 +167,13 @@ for (const words of ['421 4.7.0 Too many messages', '451 4.5.3 Too many messages
 
 for (const how of ['drop', 'hang', '421 4.7.0 I do not like this one'] as const) {
   test(`a message that always fails (${how}) blocks no other`, async () => {
-    const { server, mailbox } = await start({}, { impatient: true });
+    const { server, mailbox } = await start({}, { shortTimeouts: true });
     mailbox.misbehave({ at: 'message', with: how, to: 'poison@example.com', times: Infinity });
     const poison = await queueTestMail(server, { recipient: 'poison@example.com' });
     for (const recipient of ['one@example.com', 'two@example.com'])
       await queueTestMail(server, { recipient });
     await untilMail(server, poison, ({ attempts }) => attempts === 1);
-    // Others wait as long as the server is under suspicion, and no longer.
+    // Other mails wait only until the server is known to work.
     while (mailbox.messages.length < 2) {
       await passTime(server, 200);
       await sleep(20);
@@ -187,7 +187,7 @@ for (const how of ['drop', 'hang', '421 4.7.0 I do not like this one'] as const)
 }
 
 test('times out when the server sends no greeting', async () => {
-  const { server, mailbox } = await start({}, { impatient: true });
+  const { server, mailbox } = await start({}, { shortTimeouts: true });
   mailbox.misbehave({ at: 'greeting', with: 'hang' });
   await queueTestMail(server);
   assert.match((await untilPaused(server)).detail, /sent no greeting in time/);

@@ -26,7 +26,7 @@ after(() => mailbox.close());
 const list = async (query = '') => (await admin.browser.get(`/mails${query}`)).expect(200).mails();
 const fieldsOf = ({ json }: Answer): Record<string, unknown> => Object(json);
 
-/** Begins anew: no mails, no mail server, no pause. */
+/** Removes all mails, the mail server and the pause. */
 async function clean() {
   await server.sql('DELETE FROM mails');
   (await admin.browser.patch('/settings/mail', { provider: 'none', password: null })).expect(200);
@@ -156,7 +156,7 @@ test('concurrent retries of one mail send it once', async () => {
   assert.ok(answers.some(({ status }) => status === 200));
   for (const { status } of answers) assert.ok(status === 200 || status === 409);
   await untilMail(server, id, ({ state }) => state === 'sent');
-  // Another one behind it: by then a second copy would have been sent.
+  // The next mail in the queue: once it arrives, a second copy of the first would have been sent.
   await queueTestMail(server, { recipient: 'last@example.com' });
   await mailbox.waitForMails(({ to }) => to === 'last@example.com');
   assert.equal(mailbox.messages.length, 2);
@@ -194,10 +194,10 @@ test('sends a real test message, reports the server’s reply, and writes an eve
   const words = '535 5.7.8 Wrong user or password';
   assert.deepEqual(wrong.expect(200).json, { delivered: false, detail: words });
   assert.deepEqual(
-    trail.map(({ outcome, after: told }) => [outcome, told]),
+    trail.map(({ outcome, after: details }) => [outcome, details]),
     [['failure', { to: 'a@b.example', detail: words }]],
   );
-  // What the test finds wrong is not held against the mails that wait.
+  // A failed test does not pause the queue.
   assert.equal((await list()).pause, null);
 
   for (const to of ['nobody', 'a@b\r\nBcc: c@d', ''])
@@ -207,20 +207,22 @@ test('sends a real test message, reports the server’s reply, and writes an eve
 test('rejects a second test message at the same time', async () => {
   await clean();
   await configureMail(admin, mailbox);
-  const held = Promise.withResolvers<void>();
-  const reached = mailbox.misbehave({ at: 'recipient', with: held.promise });
+  const pending = Promise.withResolvers<void>();
+  const reached = mailbox.misbehave({ at: 'recipient', with: pending.promise });
   const first = admin.browser.post('/settings/mail/test', { to: 'a@b.example' });
   await reached;
   const second = await admin.browser.post('/settings/mail/test', { to: 'a@b.example' });
   second.expect(429).problem('too_many_attempts');
   assert.equal(second.headers.get('retry-after'), '5');
-  held.resolve();
+  pending.resolve();
   (await first).expect(200);
   (await admin.browser.post('/settings/mail/test', { to: 'a@b.example' })).expect(200);
 });
 
-/** Something else that answers on a port. */
-async function startStranger(answer: (url: string) => { status: number; headers?: Record<string, string> }) {
+/** Starts an HTTP server that is not Roster. */
+async function startOtherServer(
+  answer: (url: string) => { status: number; headers?: Record<string, string> },
+) {
   const stranger = createServer((request, reply) => {
     const { status, headers = {} } = answer(request.url ?? '');
     reply.writeHead(status, headers).end('the inside of something else');
@@ -236,7 +238,7 @@ const testRoot = async (rootUrl?: string) => {
   return fieldsOf(answer.expect(200));
 };
 
-test('tests the root URL: tells this installation from others in plain words', async () => {
+test('tests the root URL: distinguishes this installation from other servers', async () => {
   const [reached, events] = await server.traced(() => testRoot(server.url));
   assert.deepEqual(reached, { reached: true, detail: null });
   assert.deepEqual(
@@ -250,12 +252,12 @@ test('tests the root URL: tells this installation from others in plain words', a
     beside: server,
     config: { secretKey: 'another secret key of another installation' },
   });
-  const plain = await startStranger(() => ({ status: 200 }));
-  const moved = await startStranger(() => ({
+  const plain = await startOtherServer(() => ({ status: 200 }));
+  const moved = await startOtherServer(() => ({
     status: 301,
     headers: { location: 'https://people.example.com/x' },
   }));
-  const gone = await startStranger(() => ({ status: 404 }));
+  const gone = await startOtherServer(() => ({ status: 404 }));
   gone.stranger.close();
   const cases: [rootUrl: string, words: RegExp][] = [
     [foreign.url, /^Another Roster responds at this address/],
@@ -280,7 +282,7 @@ test('reports an untrusted certificate and a silent server', async () => {
   after(() => secure.close());
   const { detail } = await testRoot(`https://127.0.0.1:${secure.port}`);
   assert.match(String(detail), /certificate/);
-  const silent = await startStranger(() => ({ status: 200 }));
+  const silent = await startOtherServer(() => ({ status: 200 }));
   silent.stranger.removeAllListeners('request');
   const [first, second] = await Promise.all([
     admin.browser.post('/settings/general/test', { rootUrl: silent.url }),

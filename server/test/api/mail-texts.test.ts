@@ -72,7 +72,7 @@ test('names add no header, recipient or part to the raw message', async () => {
       assert.deepEqual([arrived.from, arrived.to], ['roster@example.com', 'reader@example.com']);
       assert.equal(arrived.messageId, `<${mail.id}@example.com>`);
       const flat = (text: string) => text.replace(/\s+/g, '');
-      // What looks like an encoded word (RFC 2047) is shown as what it stands for; it adds nothing all the same.
+      // Text that looks like an encoded word (RFC 2047) is decoded, but adds nothing.
       if (!composed.subject.includes('=?')) assert.equal(flat(arrived.subject), flat(composed.subject));
       assert.equal(flat(arrived.text), flat(composed.text));
       assert.equal(flat(arrived.html), flat(composed.html));

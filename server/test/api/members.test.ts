@@ -14,7 +14,7 @@ import {
 const server = await startTestServer();
 const admin = await firstAdmin(server);
 
-// With addresses of their own: a made-up one is hexadecimal, and may hold “ada” or “bea”.
+// With fixed addresses: a random one is hexadecimal, and may contain “ada” or “bea”.
 const boss = await insertSignedIn(server, { username: 'Boss', email: 'boss@example.com' });
 const lead = await insertSignedIn(server, { username: 'Lead', email: 'lead@example.com' });
 const people = await insertPeople(
@@ -93,7 +93,7 @@ test('pages visit each member once; cursors belong to one list', async () => {
 });
 
 test('returns abilities of each membership with reasons for denials', async () => {
-  const told = async (browser: Client) =>
+  const abilitiesOf = async (browser: Client) =>
     (await browser.get(`/organizations/${mine.id}/members`))
       .members()
       .items.map(({ user, ...member }) => [
@@ -102,16 +102,16 @@ test('returns abilities of each membership with reasons for denials', async () =
         member.abilities.remove,
         member.denials,
       ]);
-  assert.deepEqual(await told(boss.browser), [
+  assert.deepEqual(await abilitiesOf(boss.browser), [
     ['Ada', true, true, {}],
     ['Boss', false, false, { changeRole: 'last_organization_admin', remove: 'last_organization_admin' }],
     ['Lead', true, true, {}],
     ['System', false, false, { changeRole: 'higher_role', remove: 'higher_role' }],
   ]);
-  assert.ok((await told(admin.browser)).every(([, changeRole, remove]) => changeRole && remove));
+  assert.ok((await abilitiesOf(admin.browser)).every(([, changeRole, remove]) => changeRole && remove));
 });
 
-test('system admins add any active user; others add users whom they see elsewhere', async () => {
+test('system admins add any active user; others add users they see elsewhere', async () => {
   const path = `/organizations/${mine.id}/candidates`;
   assert.deepEqual(await candidatesOf(admin.browser, path), [
     'Bea',
@@ -123,7 +123,7 @@ test('system admins add any active user; others add users whom they see elsewher
     'First Admin',
   ]);
   assert.deepEqual(await candidatesOf(boss.browser, path), ['Bea', 'Disabled']);
-  // Of the second organization they know those of the first, and system admins are none of theirs to add.
+  // In the second organization they find members of the first; they can't add system admins.
   assert.deepEqual(await candidatesOf(boss.browser, `/organizations/${second.id}/candidates`), ['Lead']);
   assert.deepEqual(await candidatesOf(boss.browser, `${path}?q=cem`), []);
   assert.deepEqual(await candidatesOf(admin.browser, `${path}?q=cem`), ['Cem']);
@@ -173,7 +173,7 @@ test('memberships of a system admin change by system admins or by themselves onl
   });
   assert.deepEqual(patched.expect(422).faults(), [`/members/${systemAdmin.id} higher_role`]);
   assert.deepEqual(await membersOf(boss.browser, `/organizations/${mine.id}/members?q=ada`), ['Ada viewer']);
-  // Nor are they brought into a project by somebody lower.
+  // An admin with a lower role can't add them to a project either.
   const brought = await lead.browser.put(`/projects/${project.id}/members/${systemAdmin.id}`, {
     role: 'viewer',
   });
@@ -185,7 +185,7 @@ test('memberships of a system admin change by system admins or by themselves onl
 test('everyone may leave, but not the last admin of an organization', async () => {
   const leaver = await insertSignedIn(server);
   for (const role of ['viewer', 'admin'] as const) {
-    // Through the interface, so that the next request knows of it.
+    // Through the API, so that the session cache is invalidated before the next request.
     (await admin.browser.put(`/organizations/${mine.id}/members/${leaver.id}`, { role })).expect(200);
     (await leaver.browser.delete(`/organizations/${mine.id}/members/${leaver.id}`)).expect(204);
     (await leaver.browser.delete(`/organizations/${mine.id}/members/${leaver.id}`)).expect(404);

@@ -56,7 +56,7 @@ test('explains each access: role, source and abilities', async () => {
     { grant: 'system_admin', through: { type: 'system', id: null, name: null } },
   ]);
   assert.equal(own.abilities.filter(({ allowed }) => allowed).length, 5);
-  // What somebody is elsewhere does not show.
+  // Roles in other organizations are not shown.
   const viewers = await explain(boss, viewer.id, at.organization);
   assert.deepEqual(
     [viewers.grants.map(({ grant }) => grant), allowedOf(viewers)],
@@ -119,7 +119,7 @@ interface Listed {
 }
 const list = async (by: { browser: Client }, path: string, query = ''): Promise<Listed> =>
   Object((await by.browser.get(`${path}/access${query}`)).expect(200).json);
-const told = ({ items }: Listed) =>
+const entriesOf = ({ items }: Listed) =>
   items.map(({ user, grants }) => [user.username, ...grants.map(({ grant }) => grant)]);
 
 test('lists who has access: members, organization admins of a project, and system admins to themselves', async () => {
@@ -131,12 +131,12 @@ test('lists who has access: members, organization admins of a project, and syste
     ['Viewer', 'organization_viewer', 'project_viewer'],
   ];
   const theirs = await list(chief, path);
-  assert.deepEqual(told(theirs), members);
+  assert.deepEqual(entriesOf(theirs), members);
   assert.deepEqual([theirs.total, theirs.systemAdmins], [{ value: 4, exact: true }, { included: false }]);
   const whole = await list(admin, path);
-  assert.deepEqual(told(whole), [...members, ['First Admin', 'system_admin']]);
+  assert.deepEqual(entriesOf(whole), [...members, ['First Admin', 'system_admin']]);
   assert.deepEqual([whole.total, whole.systemAdmins], [{ value: 5, exact: true }, { included: true }]);
-  // Page by page, however the pages fall.
+  // With every page size.
   for (const limit of [1, 2, 3, 4, 5]) {
     const seen: string[][] = [];
     let cursor: string | null = '';
@@ -148,21 +148,21 @@ test('lists who has access: members, organization admins of a project, and syste
       );
       assert.ok(page.items.length > 0 && page.items.length <= limit);
       assert.deepEqual(page.total, whole.total);
-      seen.push(...told(page));
+      seen.push(...entriesOf(page));
       cursor = page.nextCursor;
     }
-    assert.deepEqual(seen, told(whole), `${limit} a page`);
+    assert.deepEqual(seen, entriesOf(whole), `${limit} a page`);
   }
-  assert.deepEqual(told(await list(admin, path, '?q=admin')), [['First Admin', 'system_admin']]);
-  assert.deepEqual(told(await list(boss, `/organizations/${organization.id}`, '?q=chief')), [
+  assert.deepEqual(entriesOf(await list(admin, path, '?q=admin')), [['First Admin', 'system_admin']]);
+  assert.deepEqual(entriesOf(await list(boss, `/organizations/${organization.id}`, '?q=chief')), [
     ['Chief', 'organization_viewer', 'project_admin'],
   ]);
 });
 
 test('lists a system admin who is a member once', async () => {
   const both = await insertSignedIn(server, { username: 'Both', systemRole: 'admin' });
-  const place = await insertOrganization(server, { members: { [both.id]: 'viewer' } });
-  assert.deepEqual(told(await list(admin, `/organizations/${place.id}`)), [
+  const visited = await insertOrganization(server, { members: { [both.id]: 'viewer' } });
+  assert.deepEqual(entriesOf(await list(admin, `/organizations/${visited.id}`)), [
     ['Both', 'system_admin', 'organization_viewer'],
     ['First Admin', 'system_admin'],
   ]);

@@ -20,7 +20,7 @@ const admin = await firstAdmin(server);
 
 interface Someone {
   id: string;
-  /** Their browser at each node. */
+  /** One browser per node. */
   at: [Client, Client];
 }
 
@@ -44,7 +44,7 @@ const PEOPLE = 8;
 const SYSTEM_ADMINS = 3;
 const ORGANIZATIONS = 3;
 
-/** Three organizations of the same people, each with two admins and two projects, and three system admins, no other. */
+/** Creates the only three system admins, and three organizations of the same users with two admins and two projects each. */
 async function makeWorld() {
   const people = await makePeople(PEOPLE);
   const rulers = await makePeople(SYSTEM_ADMINS, 'admin');
@@ -67,12 +67,12 @@ async function makeWorld() {
 }
 type World = Awaited<ReturnType<typeof makeWorld>>;
 
-/** What one of them does to one of them. */
-interface Deed {
+/** An action of one user on another. */
+interface Action {
   kind: (typeof KINDS)[number];
   by: number;
   on: number;
-  heir: number;
+  successor: number;
   organization: number;
   project: number;
   role: 'admin' | 'viewer';
@@ -102,32 +102,32 @@ const KINDS = [
 ] as const;
 
 const index = (below: number) => fc.integer({ min: 0, max: below - 1 });
-const deed: fc.Arbitrary<Deed> = fc.record({
+const action: fc.Arbitrary<Action> = fc.record({
   kind: fc.constantFrom(...KINDS),
-  // Those in charge at the beginning act more often.
+  // The initial admins act more often.
   by: fc.oneof(
     index(PEOPLE),
     index(2 * ORGANIZATIONS),
     fc.integer({ min: PEOPLE, max: PEOPLE + SYSTEM_ADMINS - 1 }),
   ),
   on: index(PEOPLE + SYSTEM_ADMINS),
-  heir: index(PEOPLE),
+  successor: index(PEOPLE),
   organization: index(ORGANIZATIONS),
   project: index(2),
   role: fc.constantFrom('admin', 'viewer'),
   atNode: fc.constantFrom(0, 1),
 });
 
-function doIt({ everybody, organizations }: World, deed: Deed): Promise<Answer> {
-  const { kind, role } = deed;
-  const [by, on, heir] = [everybody[deed.by], everybody[deed.on], everybody[deed.heir]];
-  const organization = organizations[deed.organization];
-  const projectId = organization?.projectIds[deed.project];
-  assert.ok(by && on && heir && organization && projectId);
-  const browser = by.at[deed.atNode];
+function doIt({ everybody, organizations }: World, action: Action): Promise<Answer> {
+  const { kind, role } = action;
+  const [by, on, successor] = [everybody[action.by], everybody[action.on], everybody[action.successor]];
+  const organization = organizations[action.organization];
+  const projectId = organization?.projectIds[action.project];
+  assert.ok(by && on && successor && organization && projectId);
+  const browser = by.at[action.atNode];
   const member = (id: string) => `/organizations/${organization.id}/members/${id}`;
   const inProject = (id: string) => `/projects/${projectId}/members/${id}`;
-  const handOver = `?handOver=${organization.id}:${heir.id}`;
+  const handOver = `?handOver=${organization.id}:${successor.id}`;
   switch (kind) {
     case 'put':
       return browser.request('PUT', `/api/v1${member(on.id)}`, { json: { role } });
@@ -150,7 +150,7 @@ function doIt({ everybody, organizations }: World, deed: Deed): Promise<Answer> 
       });
     case 'patch':
       return browser.patch(`/organizations/${organization.id}`, {
-        members: { [on.id]: role, [heir.id]: deed.project ? null : 'viewer' },
+        members: { [on.id]: role, [successor.id]: action.project ? null : 'viewer' },
       });
     case 'disable':
     case 'enable':
@@ -158,14 +158,14 @@ function doIt({ everybody, organizations }: World, deed: Deed): Promise<Answer> 
     case 'disable and hand over':
       return browser.post(`/users/${on.id}/disable${handOver}`);
     case 'delete and hand over':
-      return browser.delete(`/users/${on.id}${deed.project ? handOver : ''}`);
+      return browser.delete(`/users/${on.id}${action.project ? handOver : ''}`);
     case 'demote':
     case 'promote':
       return browser.patch(`/users/${on.id}`, { systemRole: kind === 'demote' ? 'user' : 'admin' });
   }
 }
 
-/** Whose own roles changed on the way asks again, as people do, and whoever waited too long for a connection. */
+/** Repeats a request after a role change of the caller, or after a timeout on a connection, as users do. */
 async function insist(act: () => Promise<Answer>): Promise<Answer> {
   let answer = await act();
   for (let again = 0; again < 3 && answer.status === 401; again++) answer = await act();
@@ -179,17 +179,17 @@ async function insist(act: () => Promise<Answer>): Promise<Answer> {
 test('two hundred concurrent changes on two nodes are serializable', async () => {
   let done = 0;
   await fc.assert(
-    fc.asyncProperty(fc.array(deed, { minLength: 200, maxLength: 200 }), async (deeds) => {
+    fc.asyncProperty(fc.array(action, { minLength: 200, maxLength: 200 }), async (actions) => {
       const world = await makeWorld();
       const before = await snapshotOf(server);
       const [answers, events] = await server.traced(() =>
-        Promise.all(deeds.map((each) => insist(() => doIt(world, each)))),
+        Promise.all(actions.map((each) => insist(() => doIt(world, each)))),
       );
       noneFailed(answers);
       done += answers.filter(({ status }) => status < 300).length;
 
-      // Nothing was done by who might not (any more), each change began where the one before it ended, and what the
-      // trail tells is what there is.
+      // No change was made without permission, each starts from the state that the one before it left, and the audit log
+      // matches the tables.
       const after = replay(before, events);
       const found = await snapshotOf(server);
       assert.deepEqual(after.roles, found.roles);
@@ -236,24 +236,24 @@ test('an organization keeps one admin when all leave at once in every way', asyn
       [organization.id],
     );
     assert.ok(left.length >= 1, `round ${round}`);
-    assert.ok(left.length < crew.length, 'somebody went');
+    assert.ok(left.length < crew.length, 'at least one left');
   }
 });
 
 test('rejects transferring ownership to a user who leaves meanwhile', async () => {
   for (let round = 0; round < 10; round++) {
-    const [boss, heir] = await makePeople(2);
-    assert.ok(boss && heir);
+    const [boss, successor] = await makePeople(2);
+    assert.ok(boss && successor);
     const organization = await insertOrganization(server, {
-      members: { [boss.id]: 'admin', [heir.id]: 'viewer' },
+      members: { [boss.id]: 'admin', [successor.id]: 'viewer' },
     });
     const project = await insertProject(server, organization, { members: { [boss.id]: 'admin' } });
     const path = `/organizations/${organization.id}/members`;
-    const query = `?handOver=${organization.id}:${heir.id}&handOver=${project.id}:${heir.id}`;
+    const query = `?handOver=${organization.id}:${successor.id}&handOver=${project.id}:${successor.id}`;
     const goings = [
-      () => heir.at[1].delete(`${path}/${heir.id}`),
-      () => admin.browser.post(`/users/${heir.id}/disable`),
-      () => admin.browser.delete(`/users/${heir.id}`),
+      () => successor.at[1].delete(`${path}/${successor.id}`),
+      () => admin.browser.post(`/users/${successor.id}/disable`),
+      () => admin.browser.delete(`/users/${successor.id}`),
       () => admin.browser.delete(`/projects/${project.id}`),
     ];
     const [handed, gone] = await Promise.all([
@@ -266,14 +266,14 @@ test('rejects transferring ownership to a user who leaves meanwhile', async () =
       "SELECT user_id FROM organization_members WHERE organization_id = $1 AND role = 'admin'",
       [organization.id],
     );
-    // Refused, and still there; or done, and gone. The heir may have gone after that.
+    // Either it was rejected and the admin remains, or it was done; then the new admin may have left afterwards.
     const isThere = admins.some(({ user_id }) => user_id === boss.id);
     assert.equal(isThere, handed.status !== 204, handed.text);
     if (handed.status !== 204) assert.ok([422, 401].includes(handed.status), handed.text);
   }
 });
 
-/** What a person in charge does to a member, as an organization's admin. */
+/** Changes of a member that an organization admin makes. */
 const UNDER_WAY: Record<string, (boss: Client, organizationId: string, memberId: string) => Promise<Answer>> =
   {
     'a change of a role': (boss, organizationId, memberId) =>
@@ -291,14 +291,14 @@ const UNDER_WAY: Record<string, (boss: Client, organizationId: string, memberId:
 for (const [kind, act] of Object.entries(UNDER_WAY)) {
   test(`rejects ${kind} in flight when the role ends, and the next request, on both nodes`, async () => {
     for (const atNode of [0, 1] as const) {
-      // Held before the one in charge is, whose id is greater.
+      // Locked before the caller, whose id is greater.
       const inOrder = (await makePeople(3)).sort((one, two) => (one.id < two.id ? -1 : 1));
       const [member, boss, second] = inOrder;
       assert.ok(member && boss && second);
       const organization = await insertOrganization(server, {
         members: { [member.id]: 'viewer', [boss.id]: 'admin', [second.id]: 'admin' },
       });
-      // Both nodes know the person as an admin.
+      // The session caches of both nodes contain the person as an admin.
       for (const browser of boss.at)
         (await browser.get(`/organizations/${organization.id}/members`)).expect(200);
       const [asked, demoted] = await whileHeld(server, async ({ query, waiting }) => {

@@ -13,7 +13,7 @@ import {
 const server = await startTestServer();
 const admin = await firstAdmin(server);
 
-/** An organization with a project, and somebody for each role in it. */
+/** Creates an organization with a project and a user for each role. */
 async function makeResources() {
   const [boss, chief, viewer, stranger] = await Promise.all([1, 2, 3, 4].map(() => insertSignedIn(server)));
   assert.ok(boss && chief && viewer && stranger);
@@ -148,13 +148,13 @@ test('checks each resource by its own admin; rejects unknown ones and changes no
     '/projects/0/projectId not_found',
   ]);
   assert.deepEqual(await rolesOf(viewer.id), before);
-  // Somebody outside is unknown, as if there were nobody.
+  // A user outside the organization is rejected like an unknown one.
   (await ask(boss, stranger.id, [organization.id], [])).expect(404).problem('not_found');
   (await ask(boss, newId(), [organization.id], [])).expect(404).problem('not_found');
-  // A project's admin may make nobody a member of its organization, themselves an admin of it least of all.
+  // A project admin can't add members to the organization, themselves included.
   const climbing = await ask(chief, chief.id, [organization.id], []);
   assert.deepEqual(climbing.expect(422).faults(), ['/organizations/0/organizationId forbidden']);
-  // Nor may anybody climb who is admin of nothing.
+  // Users without an admin role can't raise their own role either.
   (await ask(viewer, viewer.id, [organization.id], [project.id])).expect(403).problem('forbidden');
   assert.deepEqual(await rolesOf(viewer.id), before);
   const granted = await ask(boss, viewer.id, [organization.id], [project.id]);

@@ -17,7 +17,7 @@ import {
 const server = await startTestServer();
 const admin = await firstAdmin(server);
 
-/** An organization of one admin, who is the only admin of one of its projects as well, and a viewer. */
+/** Creates an organization with one admin, who is also the only admin of one of its projects, and a viewer. */
 async function makeResources() {
   const [boss, viewer, stranger] = await Promise.all([1, 2, 3].map(() => insertSignedIn(server)));
   assert.ok(boss && viewer && stranger);
@@ -58,42 +58,42 @@ const rolesOf = async (id: string) =>
     .sort();
 
 test('returns what a removal ends and what it leaves without an admin', async () => {
-  const places = await makeResources();
-  const { boss, viewer, organization, project, shared } = places;
-  const others = (await admin.browser.get(`${memberOf(places, boss)}/impact`)).expect(200).json;
+  const resources = await makeResources();
+  const { boss, viewer, organization, project, shared } = resources;
+  const others = (await admin.browser.get(`${memberOf(resources, boss)}/impact`)).expect(200).json;
   assert.deepEqual(others, {
     allowed: true,
     reason: null,
     projects: [project, shared].map(({ id, name }) => ({ projectId: id, name, role: 'admin' })),
-    withoutAdmin: withoutAdmin(places),
+    withoutAdmin: withoutAdmin(resources),
   });
-  const own = (await boss.browser.get(`${memberOf(places, boss)}/impact`)).expect(200).json;
+  const own = (await boss.browser.get(`${memberOf(resources, boss)}/impact`)).expect(200).json;
   assert.deepEqual(own, { ...Object(others), allowed: false, reason: 'last_organization_admin' });
   const ofProject = await boss.browser.get(`/projects/${project.id}/members/${boss.id}/impact`);
   assert.deepEqual(ofProject.expect(200).json, {
     allowed: true,
     reason: null,
     projects: [],
-    withoutAdmin: { ...withoutAdmin(places), organizations: [] },
+    withoutAdmin: { ...withoutAdmin(resources), organizations: [] },
   });
-  // A disabled admin is nobody to turn to.
+  // A disabled admin does not count.
   await insertMember(server, organization, viewer.id, 'admin');
   assert.deepEqual(
-    Object((await admin.browser.get(`${memberOf(places, boss)}/impact`)).json).withoutAdmin.organizations,
+    Object((await admin.browser.get(`${memberOf(resources, boss)}/impact`)).json).withoutAdmin.organizations,
     [],
   );
   await server.sql("UPDATE users SET status = 'disabled' WHERE id = $1", [viewer.id]);
   assert.deepEqual(
-    Object((await admin.browser.get(`${memberOf(places, boss)}/impact`)).json).withoutAdmin.organizations,
-    withoutAdmin(places).organizations,
+    Object((await admin.browser.get(`${memberOf(resources, boss)}/impact`)).json).withoutAdmin.organizations,
+    withoutAdmin(resources).organizations,
   );
 });
 
 test('returns the impact of disabling and deleting in one response', async () => {
-  const places = await makeResources();
-  const elsewhere = await insertOrganization(server, { members: { [places.boss.id]: 'viewer' } });
+  const resources = await makeResources();
+  const elsewhere = await insertOrganization(server, { members: { [resources.boss.id]: 'viewer' } });
   for (const action of ['disable', 'delete', 'demote'] as const) {
-    const impact = (await admin.browser.get(`/users/${places.boss.id}/impact?action=${action}`))
+    const impact = (await admin.browser.get(`/users/${resources.boss.id}/impact?action=${action}`))
       .expect(200)
       .impact();
     const touches = action !== 'demote';
@@ -103,21 +103,21 @@ test('returns the impact of disabling and deleting in one response', async () =>
     });
     assert.deepEqual(
       impact.withoutAdmin,
-      touches ? withoutAdmin(places) : { organizations: [], projects: [] },
+      touches ? withoutAdmin(resources) : { organizations: [], projects: [] },
       elsewhere.name,
     );
   }
 });
 
 test('rejects an impact preview outside the scope', async () => {
-  const places = await makeResources();
+  const resources = await makeResources();
   const foreign = await makeResources();
-  const { viewer, boss, stranger } = places;
+  const { viewer, boss, stranger } = resources;
   for (const by of [stranger, foreign.boss])
     for (const on of [boss, viewer, by, { id: newId() }])
-      (await by.browser.get(`${memberOf(places, on)}/impact`)).expect(404).problem('not_found');
-  (await viewer.browser.get(`${memberOf(places, boss)}/impact`)).expect(403);
-  (await boss.browser.get(`${memberOf(places, stranger)}/impact`)).expect(404);
+      (await by.browser.get(`${memberOf(resources, on)}/impact`)).expect(404).problem('not_found');
+  (await viewer.browser.get(`${memberOf(resources, boss)}/impact`)).expect(403);
+  (await boss.browser.get(`${memberOf(resources, stranger)}/impact`)).expect(404);
 });
 
 test('limits impact lists to a hundred entries', async () => {
@@ -133,7 +133,7 @@ test('limits impact lists to a hundred entries', async () => {
   const impact = (await admin.browser.get(`/users/${person.id}/impact?action=delete`)).expect(200).impact();
   assert.equal(impact.memberships.organizations, 1000);
   assert.equal(impact.withoutAdmin.organizations.length, 100);
-  // Also one that the list did not show can be handed over.
+  // Ownership of resources beyond the list can be transferred too.
   const [last] = await server.sql<{ id: string }>(
     "SELECT id FROM organizations WHERE search_text LIKE 'many%' ORDER BY search_text DESC, id DESC LIMIT 1",
   );
@@ -145,11 +145,11 @@ test('limits impact lists to a hundred entries', async () => {
 });
 
 test('transfers ownership in the same step when leaving, with an event each', async () => {
-  const places = await makeResources();
-  const { boss, viewer, organization, project } = places;
-  (await boss.browser.delete(memberOf(places, boss))).expect(409).problem('last_organization_admin');
+  const resources = await makeResources();
+  const { boss, viewer, organization, project } = resources;
+  (await boss.browser.delete(memberOf(resources, boss))).expect(409).problem('last_organization_admin');
   const query = `?handOver=${organization.id}:${viewer.id}&handOver=${project.id}:${viewer.id}`;
-  const [answer, events] = await server.traced(() => boss.browser.delete(memberOf(places, boss) + query));
+  const [answer, events] = await server.traced(() => boss.browser.delete(memberOf(resources, boss) + query));
   answer.expect(204);
   assert.deepEqual(
     events.map(({ operation, target_id, project_id, before, after }) => [
@@ -169,9 +169,9 @@ test('transfers ownership in the same step when leaving, with an event each', as
   );
   assert.deepEqual(await rolesOf(boss.id), []);
   assert.ok((await rolesOf(viewer.id)).includes(`${organization.id} admin`));
-  // The new admin may at once do what the former may no more.
-  (await viewer.browser.get(`${memberOf(places, viewer)}/impact`)).expect(200);
-  (await boss.browser.get(`${memberOf(places, viewer)}/impact`)).expect(404);
+  // The new role applies at once, and so does its loss.
+  (await viewer.browser.get(`${memberOf(resources, viewer)}/impact`)).expect(200);
+  (await boss.browser.get(`${memberOf(resources, viewer)}/impact`)).expect(404);
 });
 
 test('transfers ownership when disabling and deleting; deleting writes an event per membership', async () => {
@@ -191,9 +191,9 @@ test('transfers ownership when disabling and deleting; deleting writes an event 
 });
 
 test('returns all faults of a transfer at once and changes nothing', async () => {
-  const places = await makeResources();
+  const resources = await makeResources();
   const foreign = await makeResources();
-  const { boss, viewer, stranger, organization, project, shared } = places;
+  const { boss, viewer, stranger, organization, project, shared } = resources;
   const root = await insertSignedIn(server, { systemRole: 'admin' });
   const disabled = await insertSignedIn(server, { status: 'disabled' });
   await insertMember(server, organization, root.id);
@@ -202,7 +202,7 @@ test('returns all faults of a transfer at once and changes nothing', async () =>
   const third = await insertProject(server, organization, { members: { [boss.id]: 'admin' } });
   const ask = (by: SignedInPerson, transfers: [string, string][]) =>
     by.browser.delete(
-      `${memberOf(places, boss)}?${transfers.map(([place, to]) => `handOver=${place}:${to}`).join('&')}`,
+      `${memberOf(resources, boss)}?${transfers.map(([resource, to]) => `handOver=${resource}:${to}`).join('&')}`,
     );
   const asked: [string, string][] = [
     [organization.id, stranger.id],
@@ -232,19 +232,19 @@ test('returns all faults of a transfer at once and changes nothing', async () =>
   assert.deepEqual(events, []);
   assert.deepEqual((await ask(admin, asked)).expect(422).faults(), faults);
   assert.deepEqual(await rolesOf(boss.id), before);
-  // A system admin is not made anything by an organization's admin.
+  // An organization admin can't assign a role to a system admin.
   assert.deepEqual((await ask(boss, [[organization.id, root.id]])).expect(422).faults(), [
     '/handOver/0 higher_role',
   ]);
-  const malformed = `${memberOf(places, boss)}?handOver=${organization.id}&handOver=;`;
+  const malformed = `${memberOf(resources, boss)}?handOver=${organization.id}&handOver=;`;
   assert.deepEqual((await boss.browser.delete(malformed)).expect(422).faults(), [
     '/handOver/0 invalid',
     '/handOver/1 invalid',
   ]);
-  // Nobody hands over who may not go.
+  // A caller who may not leave can't transfer ownership.
   (await ask(viewer, [[organization.id, viewer.id]])).expect(403);
   assert.ok((await rolesOf(viewer.id)).includes(`${organization.id} viewer`));
-  // Nor does anybody learn that there is such a place by leaving what they are not in.
+  // The response does not reveal whether other organizations exist.
   for (const id of [foreign.organization.id, newId()]) {
     const path = `/organizations/${id}/members/${boss.id}?handOver=${id}:${viewer.id}`;
     (await boss.browser.delete(path)).expect(404).problem('not_found');
@@ -252,9 +252,9 @@ test('returns all faults of a transfer at once and changes nothing', async () =>
 });
 
 test('the last admin may leave when system admins are notified', async () => {
-  const places = await makeResources();
-  const { boss, organization } = places;
-  const path = `${memberOf(places, boss)}?tellSystemAdmins=true`;
+  const resources = await makeResources();
+  const { boss, organization } = resources;
+  const path = `${memberOf(resources, boss)}?tellSystemAdmins=true`;
   (await boss.browser.delete(path)).expect(409).problem('mail_not_configured');
   const mailbox = await startMailbox();
   after(() => mailbox.close());
@@ -275,12 +275,12 @@ test('the last admin may leave when system admins are notified', async () => {
     [told?.event_type, told?.target_id, told?.after],
     ['organization', organization.id, { told: active.length }],
   );
-  // Who is not the last one tells nobody.
-  await insertMember(server, organization, places.viewer.id, 'admin');
-  await insertMember(server, organization, places.stranger.id, 'admin');
-  (await places.viewer.browser.delete(`${memberOf(places, places.viewer)}?tellSystemAdmins=true`)).expect(
-    204,
-  );
+  // If another admin remains, system admins are not notified.
+  await insertMember(server, organization, resources.viewer.id, 'admin');
+  await insertMember(server, organization, resources.stranger.id, 'admin');
+  (
+    await resources.viewer.browser.delete(`${memberOf(resources, resources.viewer)}?tellSystemAdmins=true`)
+  ).expect(204);
   assert.equal(
     (await server.sql("SELECT 1 FROM mails WHERE kind = 'organization_without_admin'")).length,
     mails.length,

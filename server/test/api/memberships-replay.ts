@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { AuditRow, TestServer } from '../harness/index.ts';
 
-/** Who is what, as the tables have it or the trail tells it. */
+/** Roles and statuses, from the tables or from the audit log. */
 export interface Snapshot {
-  /** `<place> <user>` → role. */
+  /** `<organization or project> <user>` → role. */
   roles: Map<string, string>;
   /** User → system role and status. */
   people: Map<string, string>;
@@ -12,7 +12,7 @@ export interface Snapshot {
 const sorted = (entries: [string, string][]) =>
   new Map(entries.sort(([one], [two]) => (one < two ? -1 : one > two ? 1 : 0)));
 
-/** What there is. */
+/** Reads the current state from the tables. */
 export async function snapshotOf({ sql }: Pick<TestServer, 'sql'>): Promise<Snapshot> {
   const roles = await sql<{ key: string; role: string }>(
     `SELECT organization_id || ' ' || user_id AS key, role FROM organization_members
@@ -28,9 +28,9 @@ export async function snapshotOf({ sql }: Pick<TestServer, 'sql'>): Promise<Snap
 }
 
 /**
- * What the trail makes of a beginning. Fails when an event does not begin where the one before it ended, or was caused by
- * somebody who might not do it when their request was let through. Whoever changes people holds them and themselves from
- * before the event until the commit, so of each person the events are in the order of their making.
+ * Applies audit events to a former state and returns the result. Fails when an event does not continue the state before
+ * it, or its actor had no permission at that time. A change locks its subject and its actor from before the event until
+ * the commit, so the events of each user are in order.
  */
 export function replay(before: Snapshot, events: AuditRow[]): Snapshot {
   const roles = new Map(before.roles);
@@ -43,7 +43,7 @@ export function replay(before: Snapshot, events: AuditRow[]): Snapshot {
     const request = event.request_id ?? '';
     const actor = actors.get(request) ?? actorOf({ roles, people }, event.operated_by_id ?? '');
     actors.set(request, actor);
-    const told = JSON.stringify(event);
+    const details = JSON.stringify(event);
     const userId = event.target_id ?? '';
     const { role: former = undefined } = Object(event.before ?? {});
     const { role: next = undefined, systemRole, status } = Object(event.after ?? {});
@@ -54,13 +54,13 @@ export function replay(before: Snapshot, events: AuditRow[]): Snapshot {
         actor.adminOf.has(organizationId ?? '') ||
         actor.adminOf.has(projectId ?? 'none') ||
         (event.operation === 'remove' && userId === event.operated_by_id);
-      assert.ok(actor.isActive && rules, `by nobody who might: ${told}`);
+      assert.ok(actor.isActive && rules, `without permission: ${details}`);
       const key = `${projectId ?? organizationId} ${userId}`;
-      assert.equal(roles.get(key), former, `from another beginning: ${told}`);
+      assert.equal(roles.get(key), former, `does not continue the former state: ${details}`);
       if (next === undefined) roles.delete(key);
       else roles.set(key, next);
     } else {
-      assert.ok(actor.isActive && actor.isSystemAdmin, `by no system admin: ${told}`);
+      assert.ok(actor.isActive && actor.isSystemAdmin, `by no system admin: ${details}`);
       const [nowRole = '', nowStatus = ''] = people.get(userId)?.split(' ') ?? [];
       if (event.operation === 'delete') people.delete(userId);
       else people.set(userId, `${systemRole ?? nowRole} ${status ?? nowStatus}`);
@@ -75,7 +75,7 @@ interface Actor {
   adminOf: Set<string>;
 }
 
-/** What somebody is at this moment. */
+/** Returns the role and status of a user at this point. */
 function actorOf({ roles, people }: Snapshot, id: string): Actor {
   const what = people.get(id) ?? '';
   const administered = [...roles].filter(([key, role]) => role === 'admin' && key.endsWith(` ${id}`));

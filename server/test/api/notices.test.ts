@@ -32,7 +32,7 @@ for (const [kind, payload] of Object.entries(NOTICES)) {
   test(`a malformed notification (${kind}) ends nothing and clears the session cache`, async () => {
     const person = await signedInUser(server, admin);
     assert.equal(await nameSeen(person), person.username);
-    // A change of which no notice tells: what is remembered does not see it.
+    // A change without a notification: the session cache does not see it.
     await whileHeld(server, async ({ query }) => {
       await query('SET LOCAL session_replication_role = replica');
       await query("UPDATE users SET username = 'Renamed' WHERE id = $1", [person.id]);
@@ -51,12 +51,12 @@ test('keeps listening through a flood of other notifications', async () => {
     "SELECT pg_notify('roster_user_changed', repeat('x', n)), pg_notify('other', n::text) FROM generate_series(1, 2000) n",
   );
   assert.equal(await nameSeen(person), person.username);
-  // On a busy machine its heartbeat may be late, and it connects again.
+  // On a busy machine its heartbeat may be late, and it reconnects.
   await eventually(() => assert.ok(server.server.isListening()));
 });
 
 const GUARDED = ['delete', 'disable', 'changeSystemRole'] as const;
-/** What the session's own answer and the user's say that one may do with oneself: always the same. */
+/** Returns the abilities on oneself from the session's and the user's responses, which must be equal. */
 async function mayDo({ id, browser }: SignedInPerson, path = `/users/${id}`): Promise<boolean[]> {
   const { user } = (await browser.get('/session')).expect(200).session();
   const read = (await browser.get(path)).expect(200).user();
@@ -71,7 +71,7 @@ const ALL = [true, true, true];
 
 test('reports the last admin at once, however that changes', async () => {
   assert.deepEqual(await mayDo(admin), NOTHING);
-  // On this node at once, not when the notice has come round.
+  // At once on this node, without waiting for the notification.
   for (let round = 0; round < 5; round++) {
     const second = await createUser(admin, { systemRole: 'admin' });
     assert.deepEqual(await mayDo(admin), ALL);

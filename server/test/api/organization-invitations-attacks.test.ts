@@ -33,14 +33,18 @@ async function newTenant() {
 }
 type Tenant = Awaited<ReturnType<typeof newTenant>>;
 
-/** Asks somebody to join an organization as viewer, and gives the offer's id. */
-async function offer({ boss, organization }: Tenant, email: string, role: 'admin' | 'viewer' = 'viewer') {
+/** Invites an address to an organization and returns the invitation's id. */
+async function inviteMember(
+  { boss, organization }: Tenant,
+  email: string,
+  role: 'admin' | 'viewer' = 'viewer',
+) {
   (await askToJoin(boss, [email], { organizations: { [organization.id]: role } })).expect(200);
   const rows = await server.sql<{ id: string }>(
     "SELECT id FROM organization_invitations WHERE organization_id = $1 AND lower(email) = lower($2) AND status = 'pending'",
     [organization.id, email],
   );
-  return rows[0]?.id ?? assert.fail('there is no offer');
+  return rows[0]?.id ?? assert.fail('there is no invitation');
 }
 const listOf = async ({ boss, organization }: Tenant) =>
   (await boss.browser.get(`/organizations/${organization.id}/invitations`)).expect(200);
@@ -65,7 +69,7 @@ async function oneOfEachKind() {
   };
 }
 
-/** The statements of the transaction that did this; what the worker does meanwhile is not waited for. */
+/** Returns the statements of the transaction that matches, without those of the worker. */
 function transactionOf(calls: readonly { this: unknown; arguments: readonly unknown[] }[], what: RegExp) {
   const texts = calls.map((call) => ({ client: call.this, text: String(call.arguments[0]) }));
   const at = texts.findIndex(({ text }) => what.test(text));
@@ -81,7 +85,7 @@ for (const method of ['email', 'none'] as const) {
     await setInviteMethod(founder, method);
     const tenant = await newTenant();
     const { boss, organization, project } = tenant;
-    const places: AskedResources = {
+    const resources: AskedResources = {
       organizations: { [organization.id]: 'viewer' },
       projects: { [project.id]: 'admin' },
     };
@@ -89,7 +93,7 @@ for (const method of ['email', 'none'] as const) {
     const seen: Record<string, unknown> = {};
     for (const [kind, email] of Object.entries(kinds)) {
       mock.resetCalls();
-      const answer = await askToJoin(boss, [email], places);
+      const answer = await askToJoin(boss, [email], resources);
       const transaction = transactionOf(mock.calls, /INSERT INTO organization_invitations\b/);
       await untilAllAnswered(server);
       const events = await server.sql(
@@ -114,7 +118,7 @@ for (const method of ['email', 'none'] as const) {
     }
     t.mock.restoreAll();
     for (const [kind, what] of Object.entries(seen)) assert.deepEqual(what, seen.nobody, kind);
-    // Nor by what they can look up.
+    // Searches do not reveal it either.
     for (const email of Object.values(kinds)) {
       const found = (await boss.browser.get(`/users?q=${encodeURIComponent(email)}`)).expect(200).users();
       assert.deepEqual([found.items, found.suggestions, found.total.value], [[], [], 0]);
@@ -132,8 +136,8 @@ test('rejects invitations outside the scope, with a system role or a link', asyn
   const nowhere = newId();
   const mine = { [organization.id]: 'viewer' } as const;
   const email = newAddress();
-  const faultsOf = async (places: AskedResources) =>
-    (await askToJoin(boss, [email], places)).expect(422).faults();
+  const faultsOf = async (resources: AskedResources) =>
+    (await askToJoin(boss, [email], resources)).expect(422).faults();
   const organizationAt = (index: number) => `/memberships/organizations/${index}/organizationId`;
   assert.deepEqual(await faultsOf({ organizations: { [other.organization.id]: 'viewer' } }), [
     `${organizationAt(0)} not_found`,
@@ -151,7 +155,7 @@ test('rejects invitations outside the scope, with a system role or a link', asyn
   assert.deepEqual(await faultsOf({ projects: { [project.id]: 'viewer' } }), [
     '/memberships/organizations required',
   ]);
-  // Who is admin of a project elsewhere may add to it who belongs there, but lets nobody in.
+  // An admin of a project in another organization may add members of that organization only, and invite no one.
   for (const [kind, { id }, role] of [
     ['organizations', other.organization, 'viewer'],
     ['projects', other.project, 'admin'],
@@ -178,10 +182,11 @@ test('rejects invitations outside the scope, with a system role or a link', asyn
     .problem('forbidden');
   const many = Array.from({ length: 11 }, newAddress);
   assert.deepEqual((await askToJoin(boss, many, { organizations: mine })).faults(), ['/emails too_many']);
-  const places = Array.from({ length: 101 }, () => [newId(), 'viewer'] as const);
-  assert.deepEqual((await askToJoin(boss, [email], { organizations: Object.fromEntries(places) })).faults(), [
-    '/memberships/organizations too_many',
-  ]);
+  const resources = Array.from({ length: 101 }, () => [newId(), 'viewer'] as const);
+  assert.deepEqual(
+    (await askToJoin(boss, [email], { organizations: Object.fromEntries(resources) })).faults(),
+    ['/memberships/organizations too_many'],
+  );
   const left = await server.sql('SELECT 1 FROM organization_invitations WHERE email = $1', [email]);
   assert.deepEqual(left, []);
   for (const role of ['viewer', 'admin'] as const) {
@@ -201,7 +206,7 @@ test('rejects reading and changing invitations of others', async () => {
   const tenant = await newTenant();
   const other = await newTenant();
   const ada = await insertSignedIn(server, { email: newAddress() });
-  const id = await offer(tenant, ada.email);
+  const id = await inviteMember(tenant, ada.email);
   const stranger = await insertSignedIn(server);
   for (const person of [stranger, tenant.boss, other.boss, founder]) {
     (await accept(person, id)).expect(404).problem('not_found');
@@ -220,20 +225,20 @@ test('rejects reading and changing invitations of others', async () => {
   (await accept(ada, id)).expect(200);
 });
 
-test('rejects accepting what has ended', async () => {
+test('rejects accepting ended invitations', async () => {
   const tenant = await newTenant();
   const { boss, organization } = tenant;
   const ada = await insertSignedIn(server, { email: newAddress() });
   const path = (id: string) => `/organizations/${organization.id}/invitations/${id}`;
 
-  const revoked = await offer(tenant, ada.email);
+  const revoked = await inviteMember(tenant, ada.email);
   (await boss.browser.delete(path(revoked))).expect(204);
   (await boss.browser.delete(path(revoked))).expect(204);
   (await boss.browser.post(`${path(revoked)}/resend`)).expect(409).problem('conflict');
   (await accept(ada, revoked)).expect(409).problem('conflict');
   (await ada.browser.delete(`/me/invitations/${revoked}`)).expect(409);
 
-  const id = await offer(tenant, ada.email);
+  const id = await inviteMember(tenant, ada.email);
   await server.sql('UPDATE organization_invitations SET expires_at = $1 WHERE id = $2', [
     server.clock.now(),
     id,
@@ -253,15 +258,15 @@ test('rejects accepting what has ended', async () => {
   (await boss.browser.delete(path(id))).expect(409).problem('conflict');
   (await boss.browser.post(`${path(id)}/resend`)).expect(409);
   (await ada.browser.delete(`/me/invitations/${id}`)).expect(409);
-  // An organization that is deleted takes its offers along.
+  // Deleting an organization deletes its invitations.
   const gone = await newTenant();
-  const last = await offer(gone, ada.email);
+  const last = await inviteMember(gone, ada.email);
   await server.sql('DELETE FROM projects WHERE organization_id = $1', [gone.organization.id]);
   await server.sql('DELETE FROM organizations WHERE id = $1', [gone.organization.id]);
   (await accept(ada, last)).expect(404);
 });
 
-test('ends what a former admin sent with the role, the account or its deletion', async () => {
+test('ends the invitations of a former admin with the role, the account or its deletion', async () => {
   const ends: Record<string, (tenant: Tenant) => Promise<{ status: number }>> = {
     demoted: ({ boss, organization }) =>
       founder.browser.request('PUT', `/api/v1/organizations/${organization.id}/members/${boss.id}`, {
@@ -278,15 +283,15 @@ test('ends what a former admin sent with the role, the account or its deletion',
     const elsewhere = { ...(await newTenant()), boss };
     await insertMember(server, elsewhere.organization, boss.id, 'admin');
     const ada = await insertSignedIn(server, { email: newAddress() });
-    const id = await offer(tenant, ada.email, 'admin');
-    const other = await offer(elsewhere, ada.email);
+    const id = await inviteMember(tenant, ada.email, 'admin');
+    const other = await inviteMember(elsewhere, ada.email);
     const stranger = newAddress();
-    await offer(tenant, stranger);
+    await inviteMember(tenant, stranger);
     await untilAllAnswered(server);
     const { status } = await end(tenant);
     assert.ok(status < 300, `${how} ${status}`);
     (await accept(ada, id)).expect(409).problem('conflict');
-    // What they may still offer stays.
+    // Invitations that the admin may still send are kept.
     const kept = how === 'demoted' || how === 'removed';
     (await accept(ada, other)).expect(kept ? 200 : 409);
     assert.equal((await rolesOf(ada.id)).length, kept ? 1 : 0);
@@ -301,7 +306,7 @@ test('ends what a former admin sent with the role, the account or its deletion',
 test('an account invitation created for an organization grants nothing without it', async () => {
   const tenant = await newTenant();
   const email = newAddress();
-  const id = await offer(tenant, email);
+  const id = await inviteMember(tenant, email);
   await untilAllAnswered(server);
   const { items } = (await founder.browser.get('/invitations')).invitations();
   const invitation = items.find((one) => one.email === email) ?? assert.fail('there is none');
@@ -309,7 +314,7 @@ test('an account invitation created for an organization grants nothing without i
   const { link = '' } = (
     await founder.browser.post(`/invitations/${invitation.id}/resend`, { sendMail: false })
   ).invitation();
-  // As if the system admin had not made it theirs.
+  // As if the system admin had not taken it over.
   await server.sql('UPDATE invitations SET created_by_id = $1 WHERE id = $2', [
     tenant.boss.id,
     invitation.id,
@@ -324,7 +329,7 @@ test('an account invitation created for an organization grants nothing without i
   assert.equal(await lookup(), 'revoked');
   const body = { token, username: 'Ada', password: 'accepted password 1' };
   (await server.client().post('/invitations/accept', body)).expect(409).problem('link_revoked');
-  await offer(tenant, email);
+  await inviteMember(tenant, email);
   assert.equal(await lookup(), 'pending');
 });
 
@@ -336,13 +341,13 @@ test('does not lower a role, nor restore a removed member by an older invitation
       json: { role },
     });
   const ada = await insertSignedIn(server, { email: newAddress() });
-  const id = await offer(tenant, ada.email);
+  const id = await inviteMember(tenant, ada.email);
   (await put(ada.id, 'admin')).expect(200);
   (await accept(ada, id)).expect(200);
   assert.deepEqual(await rolesOf(ada.id), [{ organization_id: organization.id, role: 'admin' }]);
 
   const eve = await insertSignedIn(server, { email: newAddress() });
-  const older = await offer(tenant, eve.email, 'admin');
+  const older = await inviteMember(tenant, eve.email, 'admin');
   (await put(eve.id, 'viewer')).expect(200);
   (await tenant.boss.browser.delete(`/organizations/${organization.id}/members/${eve.id}`)).expect(204);
   (await accept(eve, older)).expect(409).problem('conflict');
@@ -352,7 +357,7 @@ test('does not lower a role, nor restore a removed member by an older invitation
 test('a system admin joins only by accepting', async () => {
   const tenant = await newTenant();
   const root = await insertSignedIn(server, { systemRole: 'admin', email: newAddress() });
-  const id = await offer(tenant, root.email, 'admin');
+  const id = await inviteMember(tenant, root.email, 'admin');
   await untilAllAnswered(server);
   assert.deepEqual(await rolesOf(root.id), []);
   (await accept(root, id)).expect(200);
@@ -363,18 +368,18 @@ test('an active user has the invitations of the current address', async () => {
   const tenant = await newTenant();
   const [former, next] = [newAddress(), newAddress()];
   const ada = await insertSignedIn(server, { email: former });
-  const id = await offer(tenant, former);
+  const id = await inviteMember(tenant, former);
   const before = (await listOf(tenant)).text;
   (await founder.browser.patch(`/users/${ada.id}`, { email: next })).expect(200);
   (await accept(ada, id)).expect(404);
-  // Nor is the organization told where they have gone.
+  // The organization does not see the new address either.
   assert.equal((await listOf(tenant)).text, before);
 });
 
 test('limits mail per mailbox', async () => {
   const tenant = await newTenant();
   const email = newAddress();
-  const id = await offer(tenant, email);
+  const id = await inviteMember(tenant, email);
   const resend = () =>
     tenant.boss.browser.post(`/organizations/${tenant.organization.id}/invitations/${id}/resend`);
   for (let time = 0; time < 4; time++) (await resend()).expect(200);
@@ -394,7 +399,7 @@ test('limits mail per mailbox', async () => {
 
 test('limits invitations per admin and hour, resent ones included', async () => {
   const tenant = await newTenant();
-  const id = await offer(tenant, newAddress());
+  const id = await inviteMember(tenant, newAddress());
   const setSent = (sent: number) =>
     server.sql('UPDATE hourly_quotas SET used = $1 WHERE user_id = $2', [sent, tenant.boss.id]);
   const invite = async (...emails: string[]) => {

@@ -31,8 +31,8 @@ const noneFailed = (...answers: Answer[]) =>
 const codeOf = (answer: Answer) => (answer.status < 400 ? String(answer.status) : answer.problem().code);
 const later = <T>(round: number, act: () => Promise<T>) => sleep(round).then(act);
 
-/** An organization with two admins, and somebody who is asked to join it and its project. */
-async function newOffer() {
+/** Creates an organization with two admins, and a user invited to it and its project. */
+async function newInvitation() {
   const boss = await insertSignedIn(server);
   const deputy = await insertSignedIn(other);
   const organization = await insertOrganization(server, {
@@ -40,11 +40,11 @@ async function newOffer() {
   });
   const project = await insertProject(server, organization);
   const ada = await insertSignedIn(server, { email: `${newId()}@example.com` });
-  const places = {
+  const resources = {
     organizations: { [organization.id]: 'viewer' },
     projects: { [project.id]: 'admin' },
   } as const;
-  (await askToJoin(boss, [ada.email], places)).expect(200);
+  (await askToJoin(boss, [ada.email], resources)).expect(200);
   const [row] = await server.sql<{ id: string }>(
     'SELECT id FROM organization_invitations WHERE organization_id = $1',
     [organization.id],
@@ -55,11 +55,11 @@ async function newOffer() {
     for (const [name, value] of ada.browser.cookies) browser.cookies.set(name, value);
     return browser.post(`/me/invitations/${id}/accept`);
   };
-  return { boss, deputy, organization, project, ada, places, id, accept };
+  return { boss, deputy, organization, project, ada, resources, id, accept };
 }
 
-/** What the tables hold in the end: of the offer, and of where the person belongs. */
-async function stateOf({ id, ada }: Awaited<ReturnType<typeof newOffer>>) {
+/** Returns the rows of the invitation and of the user's memberships. */
+async function stateOf({ id, ada }: Awaited<ReturnType<typeof newInvitation>>) {
   const [row] = await server.sql<{ status: string | null; organizations: number; projects: number }>(
     `SELECT (SELECT status FROM organization_invitations WHERE id = $1) AS status,
        (SELECT count(*)::int FROM organization_members WHERE user_id = $2) AS organizations,
@@ -73,10 +73,10 @@ const REVOKED = { status: 'revoked', organizations: 0, projects: 0 };
 
 test('two concurrent accepts on two nodes create one membership and one event', async () => {
   for (let round = 0; round < ROUNDS; round++) {
-    const offer = await newOffer();
+    const offer = await newInvitation();
     const answers = await Promise.all([offer.accept(), offer.accept(other), offer.accept()]);
     noneFailed(...answers);
-    // Who was let in before the first of them changed the roles is asked to come again.
+    // A caller who was authorized before the first of them changed the roles is rejected and may retry.
     for (const answer of answers) assert.match(codeOf(answer), /^(200|unauthenticated)$/);
     assert.ok(answers.some(({ status }) => status === 200));
     assert.deepEqual(await stateOf(offer), JOINED);
@@ -87,7 +87,7 @@ test('two concurrent accepts on two nodes create one membership and one event', 
 
 test('accept and revoke: one of them succeeds', async () => {
   for (let round = 0; round < ROUNDS; round++) {
-    const offer = await newOffer();
+    const offer = await newInvitation();
     const path = `/organizations/${offer.organization.id}/invitations/${offer.id}`;
     const [accepted, revoked] = await Promise.all([
       offer.accept(),
@@ -104,7 +104,7 @@ test('accept and revoke: one of them succeeds', async () => {
 
 test('accept while the sender loses the role or account: before it or not at all', async () => {
   for (let round = 0; round < ROUNDS; round++) {
-    const offer = await newOffer();
+    const offer = await newInvitation();
     const { boss, organization } = offer;
     const [accepted, ended] = await Promise.all([
       later(round % 3, () => offer.accept()),
@@ -120,11 +120,11 @@ test('accept while the sender loses the role or account: before it or not at all
 
 test('inviting while losing the role leaves no invitation', async () => {
   for (let round = 0; round < ROUNDS; round++) {
-    const offer = await newOffer();
+    const offer = await newInvitation();
     const { boss, organization } = offer;
     const emails = [1, 2, 3].map(() => `${newId()}@example.com`);
     const [asked, ended] = await Promise.all([
-      askToJoin(boss, emails, offer.places),
+      askToJoin(boss, emails, offer.resources),
       later(round % 7, () =>
         offer.deputy.browser.delete(`/organizations/${organization.id}/members/${boss.id}`),
       ),
@@ -141,7 +141,7 @@ test('inviting while losing the role leaves no invitation', async () => {
 
 test('accept while the project or organization is deleted', async () => {
   for (let round = 0; round < ROUNDS; round++) {
-    const offer = await newOffer();
+    const offer = await newInvitation();
     const { organization, project } = offer;
     const [accepted, withoutProject, withoutOrganization] = await Promise.all([
       later(round % 5, () => offer.accept()),
@@ -159,14 +159,14 @@ test('accept while the project or organization is deleted', async () => {
 
 test('concurrent invitations of one address: one per organization, one account invitation', async () => {
   for (let round = 0; round < 5; round++) {
-    const offer = await newOffer();
-    const second = await newOffer();
+    const offer = await newInvitation();
+    const second = await newInvitation();
     const email = `${newId()}@example.com`;
     const answers = await Promise.all([
-      askToJoin(offer.boss, [email], offer.places),
-      askToJoin(offer.deputy, [email.toUpperCase()], offer.places),
-      askToJoin(second.boss, [email], second.places),
-      askToJoin(founder, [email], { organizations: second.places.organizations }),
+      askToJoin(offer.boss, [email], offer.resources),
+      askToJoin(offer.deputy, [email.toUpperCase()], offer.resources),
+      askToJoin(second.boss, [email], second.resources),
+      askToJoin(founder, [email], { organizations: second.resources.organizations }),
     ]);
     noneFailed(...answers);
     for (const answer of answers) answer.expect(200);
@@ -181,9 +181,9 @@ test('concurrent invitations of one address: one per organization, one account i
 
 test('accepting an account while its memberships are revoked grants them or not', async () => {
   for (let round = 0; round < ROUNDS; round++) {
-    const offer = await newOffer();
+    const offer = await newInvitation();
     const email = `${newId()}@example.com`;
-    const [result] = (await askToJoin(founder, [email], offer.places)).inviteResults().results;
+    const [result] = (await askToJoin(founder, [email], offer.resources)).inviteResults().results;
     assert.ok(result?.invitation);
     const token = tokenOf(result.invitation);
     const [row] = await server.sql<{ id: string }>(

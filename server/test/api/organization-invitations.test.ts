@@ -27,7 +27,7 @@ await setInviteMethod(founder, 'email');
 let made = 0;
 const newAddress = () => `asked-${++made}@example.com`;
 
-/** An organization with a project, and its admin. */
+/** Creates an organization with a project and an admin. */
 async function newTenant() {
   const boss = await insertSignedIn(server, { username: `Boss ${++made}` });
   const organization = await insertOrganization(server, { members: { [boss.id]: 'admin' } });
@@ -45,11 +45,11 @@ const listOf = async (boss: { browser: ReturnType<typeof server.client> }, id: s
 test('mails an active user, who is a member after accepting', async () => {
   const { boss, organization, project } = await newTenant();
   const ada = await insertSignedIn(server, { email: newAddress() });
-  const places = {
+  const resources = {
     organizations: { [organization.id]: 'viewer' },
     projects: { [project.id]: 'admin' },
   } as const;
-  const { results } = (await askToJoin(boss, [ada.email], places)).expect(200).inviteResults();
+  const { results } = (await askToJoin(boss, [ada.email], resources)).expect(200).inviteResults();
   assert.deepEqual(results, [{ email: ada.email, result: 'invited' }]);
   await untilAllAnswered(server);
   const mail = await mailTo(ada.email);
@@ -88,20 +88,20 @@ test('mails an active user, who is a member after accepting', async () => {
   assert.deepEqual((await ada.browser.get('/session')).session().user.memberships, memberships);
   assert.deepEqual((await ada.browser.get('/me/invitations')).myInvitations().items, []);
   assert.equal((await listOf(boss, organization.id)).items[0]?.status, 'accepted');
-  // Twice is not an error, as long as they belong to it; afterwards it opens nothing.
+  // Accepting twice is no error while the user is a member; afterwards it has no effect.
   (await ada.browser.post(`/me/invitations/${offer.id}/accept`)).expect(200);
   (await boss.browser.delete(`/organizations/${organization.id}/members/${ada.id}`)).expect(204);
   (await ada.browser.post(`/me/invitations/${offer.id}/accept`)).expect(409).problem('conflict');
 });
 
-test('invites an address without account, which is a member from the first response on', async () => {
+test('invites an address without account, whose user is a member from the first response on', async () => {
   const { boss, organization, project } = await newTenant();
   const email = newAddress();
-  const places = {
+  const resources = {
     organizations: { [organization.id]: 'admin' },
     projects: { [project.id]: 'viewer' },
   } as const;
-  (await askToJoin(boss, [email], places)).expect(200);
+  (await askToJoin(boss, [email], resources)).expect(200);
   const token = tokenIn(await mailTo(email));
   const person = { token, username: 'New Person', password: 'accepted password 1' };
   const browser = server.client();
@@ -121,8 +121,8 @@ test('resends an existing account invitation without taking it over', async () =
   const email = newAddress();
   (await founder.browser.post('/invitations', { emails: [email], systemRole: 'admin' })).expect(200);
   const first = tokenIn(await mailTo(email));
-  const places = { organizations: { [organization.id]: 'viewer' } } as const;
-  (await askToJoin(boss, [email], places)).expect(200);
+  const resources = { organizations: { [organization.id]: 'viewer' } } as const;
+  (await askToJoin(boss, [email], resources)).expect(200);
   await untilAllAnswered(server);
   await mailbox.waitForMails((mail) => mail.to === email && tokenIn(mail) !== first);
   const { items } = (await founder.browser.get('/invitations')).invitations();
@@ -139,8 +139,8 @@ test('waits for an account where admins create accounts', async () => {
   await setInviteMethod(founder, 'none');
   const { boss, organization } = await newTenant();
   const email = newAddress();
-  const places = { organizations: { [organization.id]: 'viewer' } } as const;
-  (await askToJoin(boss, [email.toUpperCase()], places)).expect(200);
+  const resources = { organizations: { [organization.id]: 'viewer' } } as const;
+  (await askToJoin(boss, [email.toUpperCase()], resources)).expect(200);
   await untilAllAnswered(server);
   assert.deepEqual(await server.sql('SELECT 1 FROM users WHERE email ILIKE $1', [email]), []);
   const person = await signIn(server, await createUser(founder, { email }));
@@ -153,8 +153,8 @@ test('waits for an account where admins create accounts', async () => {
 test('can be declined, and sent again', async () => {
   const { boss, organization } = await newTenant();
   const ada = await insertSignedIn(server, { email: newAddress() });
-  const places = { organizations: { [organization.id]: 'viewer' } } as const;
-  await askToJoin(boss, [ada.email], places);
+  const resources = { organizations: { [organization.id]: 'viewer' } } as const;
+  await askToJoin(boss, [ada.email], resources);
   const [offer] = (await ada.browser.get('/me/invitations')).myInvitations().items;
   (await ada.browser.delete(`/me/invitations/${offer?.id}`)).expect(204);
   (await ada.browser.delete(`/me/invitations/${offer?.id}`)).expect(204);
@@ -164,18 +164,18 @@ test('can be declined, and sent again', async () => {
   assert.deepEqual(declined?.abilities, { resend: false, revoke: false });
   const resend = `/organizations/${organization.id}/invitations/${offer?.id}/resend`;
   (await boss.browser.post(resend)).expect(409).problem('conflict');
-  await askToJoin(boss, [ada.email], places);
+  await askToJoin(boss, [ada.email], resources);
   assert.equal((await ada.browser.get('/me/invitations')).myInvitations().items.length, 1);
 });
 
 test('inviting again renews roles, projects and expiry', async () => {
   const { boss, organization, project } = await newTenant();
   const ada = await insertSignedIn(server, { email: newAddress() });
-  const places = {
+  const resources = {
     organizations: { [organization.id]: 'viewer' },
     projects: { [project.id]: 'viewer' },
   } as const;
-  await askToJoin(boss, [ada.email], places);
+  await askToJoin(boss, [ada.email], resources);
   const [first] = (await listOf(boss, organization.id)).items;
   server.clock.advance(60_000);
   const [, events] = await server.traced(() =>
@@ -195,8 +195,8 @@ test('rejects members, and accepts members of other organizations', async () => 
   const ada = await insertSignedIn(server, { email: newAddress() });
   await insertMember(server, organization, ada.id);
   const one = { organizations: { [organization.id]: 'admin' } } as const;
-  const resultsOf = async (places: Parameters<typeof askToJoin>[2]) =>
-    (await askToJoin(boss, [ada.email], places)).expect(200).inviteResults().results;
+  const resultsOf = async (resources: Parameters<typeof askToJoin>[2]) =>
+    (await askToJoin(boss, [ada.email], resources)).expect(200).inviteResults().results;
   assert.deepEqual(await resultsOf(one), [{ email: ada.email, result: 'already_member' }]);
   const both = { organizations: { ...one.organizations, [other.id]: 'viewer' } } as const;
   assert.deepEqual(await resultsOf(both), [{ email: ada.email, result: 'invited' }]);

@@ -13,7 +13,7 @@ const server = await startTestServer();
 const admin = await firstAdmin(server);
 const boss = await insertSignedIn(server);
 
-/** In the order of names; made in another, two at each moment. */
+/** In order of name; created in another order, two at each time. */
 const NAMES = ['Acme', 'Ærø', 'Émile', 'Globex North', 'Globex South', 'Initech', 'Zeta', '北京', '上海'];
 const host = await insertOrganization(server, { name: 'Host', members: { [boss.id]: 'admin' } });
 for (const [index, name] of [...NAMES].reverse().entries()) {

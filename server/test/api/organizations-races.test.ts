@@ -95,16 +95,16 @@ test('deleting an organization or creating a project in it: one of them succeeds
 
 test('deleting an organization fails when a project appears by SQL meanwhile', async () => {
   const organization = await insertOrganization(server);
-  const deletion = await whileHeld(server, async (held) => {
-    // Like a project whose insertion is not committed yet.
-    await held.query('SELECT 1 FROM organizations WHERE id = $1 FOR KEY SHARE', [organization.id]);
-    await held.query(
+  const deletion = await whileHeld(server, async (transaction) => {
+    // A lock like that of an uncommitted project.
+    await transaction.query('SELECT 1 FROM organizations WHERE id = $1 FOR KEY SHARE', [organization.id]);
+    await transaction.query(
       `INSERT INTO projects (id, organization_id, name, name_key, search_text, created_at, updated_at)
        VALUES (gen_random_uuid(), $1, 'New', 'new', 'new', now(), now())`,
       [organization.id],
     );
     const answer = admin.browser.delete(`/organizations/${organization.id}`);
-    await held.waiting(1);
+    await transaction.waiting(1);
     return { answer };
   });
   (await deletion.answer).expect(409).problem('organization_not_empty');
@@ -141,10 +141,10 @@ test('rejects a request in flight of a former organization admin', async () => {
   await insertMember(server, organization, member.id);
   const project = await insertProject(server, organization);
   const path = `/organizations/${organization.id}`;
-  // Lets the node remember who they are.
+  // Fills the session cache of the node.
   (await boss.browser.get(path)).expect(200);
-  const requests = await whileHeld(server, async (held) => {
-    await held.query("UPDATE organization_members SET role = 'viewer' WHERE user_id = $1", [boss.id]);
+  const requests = await whileHeld(server, async (transaction) => {
+    await transaction.query("UPDATE organization_members SET role = 'viewer' WHERE user_id = $1", [boss.id]);
     const underWay = [
       boss.browser.patch(path, { name: 'Taken Over' }),
       boss.browser.patch(path, { members: { [member.id]: 'admin' } }),
@@ -153,7 +153,7 @@ test('rejects a request in flight of a former organization admin', async () => {
       boss.browser.patch(`/projects/${project.id}`, { name: 'Taken Over' }),
       boss.browser.delete(`/projects/${project.id}`),
     ];
-    await held.waiting(underWay.length);
+    await transaction.waiting(underWay.length);
     return underWay;
   });
   assert.deepEqual(

@@ -85,7 +85,7 @@ test('names are unique ignoring letter case; one may change its own case', async
       ]);
     }
   }
-  // Accents make another name.
+  // Names that differ in accents are different.
   (await admin.browser.post('/organizations', { name: 'Sträße' })).expect(201);
   const renamed = await admin.browser.patch(`/organizations/${made.id}`, { name: 'STRASSE' });
   assert.equal(renamed.expect(200).organization().name, 'STRASSE');

@@ -46,7 +46,7 @@ test('rejects the latest passwords and accepts older ones; stores no more than c
   await refused(a, 'same_password');
   await to(b);
   await refused(a, 'used_before');
-  // The same characters in another form.
+  // The same characters in another normalization form.
   await refused(a.normalize('NFD'), 'used_before');
   await to(c);
   await refused(a, 'used_before');
@@ -59,7 +59,7 @@ test('rejects the latest passwords and accepts older ones; stores no more than c
   await refused(d, 'used_before');
   await refused(c, 'used_before');
   await to(b);
-  // Nobody else is concerned.
+  // Other users are not affected.
   await createUser(admin, { password: b });
   const [row] = await server.sql<{ hash: string }>('SELECT hash FROM former_passwords LIMIT 1');
   assert.match(row?.hash ?? '', /^\$argon2id\$/);
@@ -102,7 +102,7 @@ test('a reset link applies the history without revealing it', async () => {
     [422, 422, 422, 422, 429, 429],
   );
   assert.doesNotMatch(JSON.stringify(events), /former p/);
-  // The link still works for what may be taken, once it may be tried again.
+  // The link still works for a valid password, after the delay.
   server.clock.advance(1000);
   (await visitor.post('/password-resets/confirm', { token, password: c })).expect(204);
   await signIn(server, { ...person, password: c });
@@ -125,7 +125,7 @@ test('with 1 only the current password is rejected; with 0 nothing is stored', a
   await keep(0);
   (await confirm(person, c)).expect(204);
   assert.equal(await kept(person), 0);
-  // The rule of My account stays.
+  // The rule of My account still applies.
   const back = await signIn(server, { ...person, password: c });
   assert.deepEqual((await change(back, c)).expect(422).faults(), ['/newPassword same_password']);
   (await change(back, a)).expect(200);

@@ -33,7 +33,7 @@ await setInviteMethod(admin, 'none');
 
 const setPolicy = (policy: object) => admin.browser.patch('/settings/password-policy', policy);
 
-/** Everything by which a password is chosen, by where in the body it stands; none of them may change anything here. */
+/** All requests that set a password, with its path in the body; none of them may change anything here. */
 const WAYS: Record<string, (at: TestServer, password: string) => Promise<Answer>> = {
   '/password of POST /users': (at, password) =>
     (at === server ? admin : elsewhere).browser.post('/users', { ...newUserBody(), email: 'bad', password }),
@@ -107,7 +107,7 @@ test('existing passwords still sign in under a stricter policy', async () => {
   (await setPolicy({ preset: 'nist' })).expect(200);
   await signIn(server, { ...person, browser: server.client() });
   (await setPolicy({ preset: 'reference' })).expect(200);
-  // What was tried above has used up no link.
+  // The rejected attempts above have used up no link.
   await accept(server, invited);
   const confirmation = { token: resetToken, password: 'chosen password 2' };
   (await server.client().post('/password-resets/confirm', confirmation)).expect(204);

@@ -38,14 +38,14 @@ test('an admin sends a link and never sees the password', async () => {
   const token = await latestResetToken(server, person.email);
   assert.ok(!answer.text.includes(token));
   assert.equal((await mailsTo(server, person.email))[0]?.parameters?.requestedByAdmin, true);
-  // Until the link is used, nothing changes for the person.
+  // Nothing changes for the user until the link is used.
   (await person.browser.get('/session')).expect(200);
   await signIn(server, person);
   const password = 'chosen password 2';
   (await server.client().post('/password-resets/confirm', { token, password })).expect(204);
   (await person.browser.get('/session')).expect(401);
   await signIn(server, { ...person, password });
-  // A body that is missing as a whole means a link, too.
+  // A missing body requests a link, too.
   (await admin.browser.request('POST', `/api/v1/users/${person.id}/reset-password`)).expect(200);
 });
 
@@ -60,11 +60,11 @@ test('rejects users who cannot get a link', async () => {
   (await person.browser.post(`/users/${disabled.id}/reset-password`, {})).expect(404);
   (await reset(person.id, {}, { 'if-match': '"7"' })).expect(412).problem('stale_version');
   for (const { email } of [disabled, admin, person]) assert.deepEqual(await mailsTo(server, email), []);
-  // A temporary password may wait for a disabled person.
+  // A disabled user may receive a temporary password.
   (await reset(disabled.id, { password: 'temporary password 1' })).expect(200);
 });
 
-/** What makes a link void, though its person stays. */
+/** Changes that void a link but keep its user. */
 const ENDS: Record<string, (person: Person & { browser: typeof admin.browser }) => Promise<unknown>> = {
   'a temporary password': (person) => resetPassword(admin, person),
   'a password changed in My account': async ({ browser, password }) => {
@@ -84,7 +84,7 @@ const ENDS: Record<string, (person: Person & { browser: typeof admin.browser }) 
 };
 
 for (const [kind, end] of Object.entries(ENDS)) {
-  test(`a link is void after ${kind}; its mail is not sent, and its holder learns nothing`, async () => {
+  test(`a link is void after ${kind}; its mail is not sent, and it reveals nothing`, async () => {
     const person = await signedInUser(server, admin, { systemRole: 'admin' });
     await askForReset(server, person.email);
     const token = await latestResetToken(server, person.email);

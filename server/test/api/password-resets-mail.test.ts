@@ -32,7 +32,7 @@ test('requested on one node, mailed by any, used on the other', async () => {
   (await node.client().post('/password-resets', { email: person.email })).expect(202);
   const [mail] = await mailTo(person.email);
   assert.ok(mail);
-  // The address that admins have set, whatever the request’s headers say.
+  // The link uses the configured root URL, whatever the request’s headers.
   const { origin } = new URL(mail.text.match(/https?:\S+/)?.[0] ?? '');
   assert.equal(origin, server.server.services.settings.configuredRootUrl);
   const token = tokenIn(mail);
@@ -51,7 +51,7 @@ test('ignores the Host header in links', async () => {
   for (const { raw } of await mailTo(person.email)) assert.doesNotMatch(raw, /evil/);
 });
 
-test('tells a disabled user only in their own mailbox', async () => {
+test('informs a disabled user only by mail', async () => {
   const person = await createUser(admin);
   (await admin.browser.post(`/users/${person.id}/disable`)).expect(200);
   const nobody = `${newId()}@example.com`;
@@ -69,7 +69,7 @@ test('does not send a link that became void while the mail server was down', asy
   const person = await createUser(admin);
   await mailbox.stop();
   (await admin.browser.post(`/users/${person.id}/reset-password`, {})).expect(200);
-  // It was tried, and is not in hand any more.
+  // Delivery was tried, and is not in progress any more.
   const failed = 'SELECT 1 FROM mail_pause WHERE failures > 0';
   await eventually(async () => assert.equal((await server.sql(failed)).length, 1));
   await resetPassword(admin, person);

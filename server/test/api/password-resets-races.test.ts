@@ -14,7 +14,7 @@ import {
   whileHeld,
 } from '../harness/index.ts';
 
-// The real cost, so that requests meet while a password is hashed.
+// Production parameters, so that requests overlap while a password is hashed.
 const hasher = createPasswordHasher();
 const server = await startTestServer({ hasher });
 const admin = await firstAdmin(server);
@@ -62,7 +62,7 @@ test('a link that ends during hashing sets nothing', async () => {
   }
 });
 
-test('a link acts for its user, whoever is signed in', async () => {
+test('a link acts for its user when another user is signed in', async () => {
   const other = await signedInUser(server, admin);
   const person = await createUser(admin);
   const token = await linkFor(person);

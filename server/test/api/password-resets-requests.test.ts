@@ -25,14 +25,14 @@ const admin = await firstAdmin(server);
 await setUpAwayMail(admin);
 await node.server.services.settings.refresh();
 
-// What one test asks for must not slow down the next.
+// Requests of one test must not throttle the next.
 beforeEach(() => server.sql('DELETE FROM sign_in_throttles'));
 
 const answerAll = () => answerAllResets(server);
 const waiting = () => server.sql('SELECT * FROM password_reset_requests');
 const kindsTo = async (email: string) => (await mailsTo(server, email)).map(({ kind }) => kind);
 
-/** Somebody in each state, and nobody at all. */
+/** Creates one user in each state, and an address without a user. */
 async function oneOfEachKind(): Promise<Record<string, string>> {
   const active = await createUser(admin);
   const disabled = await createUser(admin);
@@ -59,7 +59,7 @@ test('responses, headers and statements are the same for known and unknown addre
     const headers = [...answer.headers].filter(([name]) => !['date', 'ratelimit'].includes(name));
     const texts = mock.calls.map((call) => ({ client: call.this, text: String(call.arguments[0]) }));
     const insert = texts.findIndex(({ text }) => text.startsWith('INSERT INTO password_reset_requests'));
-    // The transaction that wrote the request; what the worker does afterwards is not waited for.
+    // The statements of the transaction that wrote the request, without those of the worker.
     const own = texts.map(({ client, text }) => (client === texts[insert]?.client ? text : ''));
     const transaction = own
       .slice(own.lastIndexOf('begin', insert), own.indexOf('commit', insert) + 1)
@@ -96,7 +96,7 @@ test('sends the mail that fits the account, and writes the outcome', async () =>
   }
   const [mail] = await mailsTo(server, disabled);
   assert.deepEqual(Object.keys(mail?.parameters ?? {}), ['username']);
-  // Whoever is enabled afterwards has no link from before.
+  // A user who is enabled afterwards gets no link for a former request.
   assert.deepEqual(
     await server.sql(
       'SELECT 1 FROM password_resets r JOIN users u ON u.id = r.user_id WHERE u.email = ANY($1)',
@@ -154,7 +154,7 @@ test('returns 202 to a network over its limit, and writes nothing', async () => 
     events.map(({ operation, outcome, reason }) => [operation, outcome, reason]),
     [['request_password_reset', 'denied', 'too_many_attempts']],
   );
-  // Others are not held up, nor are sign-ins from there.
+  // Other networks and sign-ins from this one are not limited.
   const person = await createUser(admin);
   await askForReset(server, person.email, from('198.51.100.1'));
   assert.deepEqual(await kindsTo(person.email), ['password_reset']);
@@ -174,7 +174,7 @@ test('limits the number of stored requests', async (t) => {
   assert.equal((await sql('SELECT 1 FROM password_reset_requests')).length, 3);
 });
 
-/** Leaves a request as a crash leaves it, at another moment if wanted. */
+/** Inserts a request as it remains after a crash, optionally an older one. */
 const leaveRequest = (email: string, ago = 0) =>
   server.sql('INSERT INTO password_reset_requests VALUES ($1, $2, $3, $4, $5, $6)', [
     newId(),

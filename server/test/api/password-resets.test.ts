@@ -63,7 +63,7 @@ test('a forgotten password is requested, mailed, looked up and set once', async 
       expiresAt: expiresAt.toISOString(),
     },
   });
-  // The database knows the hash alone.
+  // The database contains the hash only.
   const [row] = await server.sql('SELECT * FROM password_resets WHERE user_id = $1', [person.id]);
   assert.deepEqual(row?.token_hash, hashToken(token));
   for (const table of ['password_resets', 'mails', 'audit_events', 'password_reset_requests']) {
@@ -79,7 +79,7 @@ test('a forgotten password is requested, mailed, looked up and set once', async 
     username: person.username,
     expiresAt: expiresAt.toISOString(),
   });
-  // Nothing has ended yet.
+  // No session has ended yet.
   (await person.browser.get('/session')).expect(200);
 
   const password = 'chosen password 2';
@@ -100,7 +100,7 @@ test('a forgotten password is requested, mailed, looked up and set once', async 
     ['password_changed', { username: person.username, at: now.toISOString() }],
   );
 
-  // It works once; and who it was of is not told to whoever finds it.
+  // A link works once, and a used one does not reveal its user.
   assert.deepEqual((await lookUp(token)).expect(200).json, {
     status: 'used',
     email: null,
@@ -205,7 +205,7 @@ test('offers and sends nothing without a mail server', async (t) => {
     target: targetOf(person),
   });
   assert.equal((await mailsTo(server, person.email)).length, 1);
-  // A link that was sent before still works; nobody can be told afterwards.
+  // A link sent before still works; no confirmation can be mailed.
   (await confirm(token, 'chosen password 2')).expect(204);
   assert.equal((await mailsTo(server, person.email)).length, 1);
 });

@@ -26,7 +26,7 @@ const hidden = await insertProject(server, organization, {
   name: 'Payroll',
   members: { [outsider.id]: 'viewer' },
 });
-/** An organization of the viewer's own, who must not gain members for it from projects that they merely view. */
+/** An organization of the viewer, who must not be able to add members of viewed projects to it. */
 const own = await insertOrganization(server, { name: 'Own', members: { [viewer.id]: 'admin' } });
 
 const usernames = (json: unknown): string[] =>
@@ -78,7 +78,7 @@ describe('viewers of a project', () => {
     assert.deepEqual(usernames(users.json), ['Mate', 'Viewer']);
     (await mate.browser.get('/organizations')).expect(403).problem('forbidden');
     (await mate.browser.get('/activity')).expect(403).problem('forbidden');
-    // Organizations of their own do not include those of projects that they view.
+    // Organizations of the viewer do not include those of viewed projects.
     const organizations = (await viewer.browser.get('/organizations')).expect(200).organizations();
     assert.deepEqual(
       organizations.items.map(({ name }) => name),

@@ -28,7 +28,7 @@ const membersOf = async (id: string) =>
 
 let made = 0;
 
-/** An organization of the boss, with two more members. */
+/** Inserts an organization of the boss, with two more members. */
 async function makeOrganization() {
   const [lead, viewer] = await insertPeople(server, [
     { username: 'Lead', email: `lead-${++made}@example.com` },

@@ -81,7 +81,7 @@ test('POST /session returns the user and sets the cookies', async () => {
     samesite: 'Lax',
     'max-age': String(365 * 24 * 3600),
   });
-  // The token itself stands nowhere.
+  // The token itself is not stored.
   const rows = await server.sql('SELECT * FROM sessions WHERE id = $1', [session.id]);
   assert.equal(rows.length, 1);
   assert.ok(!JSON.stringify(rows).includes(token.value));
@@ -270,7 +270,7 @@ test('updates the last use at most once a minute', async () => {
   assert.deepEqual(await lastSeen(), server.clock.now());
 });
 
-/** Everything that ends a person’s sessions, done by an admin. */
+/** Ends sessions in every way that an admin has, and fails unless each ends at once. */
 async function assertEndedAtOnce(node: TestServer, boss: SignedInPerson) {
   const changes = {
     disable: (id: string) => boss.browser.post(`/users/${id}/disable`),
@@ -281,7 +281,7 @@ async function assertEndedAtOnce(node: TestServer, boss: SignedInPerson) {
   };
   for (const [name, change] of Object.entries(changes)) {
     const person = await signedInUser(node, boss, { systemRole: 'admin' });
-    // Twice, so that the session is remembered.
+    // Twice, so that the session is cached.
     assert.deepEqual([await isSignedIn(person), await isSignedIn(person)], [true, true]);
     assert.ok((await change(person.id)).status < 300);
     assert.equal(await isSignedIn(person), false, name);
@@ -327,7 +327,7 @@ test('other changes apply at once, too', async () => {
     createProject: true,
     inviteMembers: true,
     createUser: true,
-    // As long as admins create people themselves.
+    // This applies where admins create users themselves.
     inviteUsers: false,
     manageInvitations: true,
     manageSettings: true,

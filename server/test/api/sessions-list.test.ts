@@ -30,7 +30,7 @@ test('lists own sessions, last used first, without tokens', async () => {
   );
   const [mine] = (await laptop.browser.get('/me/sessions')).sessions().items;
   assert.deepEqual([mine?.id, mine?.current], [items[0]?.id, true]);
-  // An admin sees the same, and none of them is theirs.
+  // An admin sees the same sessions, and none is marked as the admin's own.
   const seen = (await admin.browser.get(`/users/${person.id}/sessions`)).expect(200).sessions().items;
   assert.deepEqual(
     seen.map(({ id, current }) => [id, current]),
@@ -68,11 +68,11 @@ test('ends one own session, or all others', async () => {
   assertAuditLog(others, { ...trace, target: [...trace.target], before: { sessions: [thirdId] } });
   (await third.browser.get('/session')).expect(401);
   (await person.browser.get('/session')).expect(200);
-  // Nothing to end is no error and leaves no trace.
+  // Ending none is no error and writes no event.
   const [none, silence] = await server.traced(() => person.browser.delete('/me/sessions'));
   none.expect(204);
   assert.deepEqual(silence, []);
-  // Also the present one may be ended.
+  // The current session can be ended, too.
   const { id } = (await person.browser.get('/session')).session().session;
   (await person.browser.delete(`/me/sessions/${id}`)).expect(204);
   (await person.browser.get('/session')).expect(401);

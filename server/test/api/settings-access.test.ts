@@ -94,7 +94,7 @@ test('the invite method allows one way of creating accounts', async () => {
   (await browser.patch('/settings/user-invite', { method: 'none' })).expect(200);
   (await invite()).expect(409).problem('invitations_disabled');
   await createUser(admin, { password: 'a password of 15 characters' });
-  // Abilities say the same.
+  // The abilities match.
   const { abilities } = (await browser.get('/session')).session();
   assert.deepEqual([abilities.createUser, abilities.inviteUsers], [true, false]);
 });

@@ -17,7 +17,7 @@ const OTHER = {
 };
 const ok = async (body: unknown): Promise<Record<string, unknown>> =>
   Object((await patch(body)).expect(200).json);
-/** What delivery would sign in with. */
+/** Returns the settings that delivery uses. */
 const inUse = () => mailServerOf(server.server.services.vault, server.server.services.settings.current);
 const stored = async (): Promise<Record<string, unknown>> =>
   Object((await server.sql("SELECT value FROM settings WHERE name = 'mail'"))[0]?.value);
@@ -27,7 +27,7 @@ test('accepts the password and never returns it', async () => {
   const body = Object(answer.expect(200).json);
   assert.deepEqual([body.passwordSet, 'password' in body], [true, false]);
   assert.equal(inUse()?.password, SECRET);
-  // The trail tells that there is one, and that it is another one.
+  // The audit log records that the password changed, without its value.
   assert.deepEqual(
     [Object(events[0]?.before).password, Object(events[0]?.after).password],
     [null, '(another one)'],
@@ -77,12 +77,12 @@ test('a former SECRET_KEY opens it; an unknown one loses the password only', asy
   const lost = await startTestServer({ beside: server, config: { secretKey: `${formerKey} lost` } });
   const other = lost.server.services;
   assert.equal(mailServerOf(other.vault, other.settings.current)?.password, null);
-  // Sessions are not bound to the key: the same browser sees it at the other node.
+  // Sessions do not depend on the key: the same browser is signed in on the other node.
   const browser = lost.client();
   for (const [name, value] of admin.browser.cookies) browser.cookies.set(name, value);
   const seen = Object((await browser.get('/settings/mail')).expect(200).json);
   assert.deepEqual([seen.passwordSet, seen.host, seen.username], [false, OTHER.host, OTHER.username]);
-  // It is given again there, and sealed under the key of now.
+  // It is set again there, sealed with the current key.
   const given = Object((await browser.patch('/settings/mail', { password: 'given anew 1' })).json);
   assert.equal(given.passwordSet, true);
   assert.equal(mailServerOf(other.vault, other.settings.current)?.password, 'given anew 1');
@@ -94,7 +94,7 @@ test('ignores a sealed value that was copied or changed', async () => {
   const { vault, settings } = server.server.services;
   for (const forged of [
     vault.seal('mails.another', SECRET),
-    // Not the last one, of which base64 does not use all bits.
+    // The last character is not changed, since base64 does not use all of its bits.
     sealed.replace(/.(?=.{5}$)/, (character) => (character === 'A' ? 'B' : 'A')),
     sealed.replace('v1.', 'v2.'),
     SECRET,
@@ -136,7 +136,7 @@ test('requires what each provider needs', async () => {
 
   const gmail = await ok({ provider: 'gmail', username: 'ada@gmail.com', password: 'abcd efgh ijkl mnop' });
   assert.equal(gmail.passwordSet, true);
-  // Google shows it in four groups.
+  // Google displays it in four groups.
   assert.deepEqual(inUse(), {
     host: 'smtp.gmail.com',
     port: 465,
@@ -146,10 +146,10 @@ test('requires what each provider needs', async () => {
     fromName: 'Roster',
     fromAddress: 'ada@gmail.com',
   });
-  // What is needed can't be taken away.
+  // A required value can't be removed.
   assert.deepEqual(await faults({ password: null }), ['/password required']);
   assert.deepEqual(await faults({ username: null }), ['/username required']);
-  // What is not needed any more is not kept.
+  // A value that is no longer needed is deleted.
   assert.equal((await ok({ provider: 'none' })).passwordSet, false);
   assert.equal((await stored()).password, null);
 });
@@ -161,10 +161,10 @@ test('requires the password again for another server', async () => {
   await needsPassword({ host: 'evil.example' });
   await needsPassword({ port: OTHER.port + 1 });
   await needsPassword({ provider: 'gmail', username: 'evil@gmail.com' });
-  // In the clear everybody on the way could read it.
+  // Without encryption it would be readable on the network.
   await needsPassword({ encryption: 'none' });
   assert.equal(inUse()?.host, OTHER.host);
-  // By a detour neither.
+  // Nor in two steps.
   await ok({ provider: 'none', host: 'evil.example' });
   await needsPassword({ provider: 'other' });
   await ok({ ...OTHER, password: SECRET });
@@ -172,7 +172,7 @@ test('requires the password again for another server', async () => {
   await ok({ host: 'MAIL.example.com', encryption: 'tls', username: 'other' });
   assert.equal(inUse()?.password, SECRET);
   await ok({ encryption: 'starttls' });
-  // Without one there is nothing to lose.
+  // Without a password there is nothing to protect.
   await ok({ host: 'evil.example', username: null, password: null });
   assert.equal(inUse()?.password, null);
   await ok({ host: 'mail.example.com', encryption: 'none' });

@@ -13,8 +13,8 @@ const nameAt = async ({ client }: typeof server) =>
 const isKnownAt = (where: typeof server, name: string) =>
   eventually(async () => assert.equal(await nameAt(where), name));
 
-/** Writes a setting of which no notice tells. */
-const changeInSilence = (name: string) =>
+/** Changes a setting without a notification. */
+const changeWithoutNotification = (name: string) =>
   whileHeld(server, async ({ query }) => {
     await query('SET LOCAL session_replication_role = replica');
     await query(
@@ -43,7 +43,7 @@ test('applies changes by SQL', async () => {
 });
 
 test('relies on notifications while listening', async () => {
-  await changeInSilence('Silence');
+  await changeWithoutNotification('Silence');
   assert.deepEqual([await nameAt(server), await nameAt(node)], ['Roster', 'Roster']);
   await server.sql("SELECT pg_notify('roster_settings_changed', 'nonsense \u202e')");
   await isKnownAt(server, 'Silence');
@@ -65,7 +65,7 @@ test('applies changes without a listening connection', async () => {
     await eventually(() => assert.ok(!server.server.isListening() || !node.server.isListening()));
     for (let round = 0; round < 3; round++) {
       const name = `Cut ${round}`;
-      await changeInSilence(name);
+      await changeWithoutNotification(name);
       await isKnownAt(server, name);
       await isKnownAt(node, name);
     }

@@ -34,7 +34,7 @@ const DEFAULTS: Record<string, Record<string, unknown>> = {
   'password-policy': { preset: 'reference', minLength: 8, minClasses: 2, history: 0, version: 1 },
 };
 
-/** What somebody may send, with what the section then is; one after the other. */
+/** Valid patches in sequence, each with the expected section. */
 const CHANGES: [section: string, patch: object, then: object][] = [
   ['general', { name: '  Ada & Söhne <b>"x"</b> ' }, { name: 'Ada & Söhne <b>"x"</b>' }],
   ['general', { language: 'zh', contactEmail: ' help@example.com ' }, { contactEmail: 'help@example.com' }],
@@ -50,7 +50,7 @@ const CHANGES: [section: string, patch: object, then: object][] = [
   ['password-policy', { preset: 'nist' }, { minLength: 15, minClasses: 0, history: 0 }],
   ['password-policy', { preset: 'custom', minLength: 64 }, { minLength: 64, minClasses: 0 }],
   ['password-policy', { minClasses: 3, history: 10 }, { preset: 'custom', minLength: 64 }],
-  // What a preset says anyway may be said with it.
+  // Values that equal the preset's may be sent with it.
   ['password-policy', { preset: 'reference', minLength: 8 }, { minLength: 8, minClasses: 2, history: 0 }],
   [
     'mail',
@@ -86,10 +86,10 @@ test('PATCH merges; null resets; each change increments the version and writes a
     assert.equal(after.version, Number(before.version) + 1, what);
     assert.equal(answer.headers.get('etag'), `"${after.version}"`);
     assert.deepEqual({ ...after, ...then }, after, what);
-    // What the patch does not speak of stays, but for what a preset brings along.
-    const touched = new Set([...Object.keys(patch), ...Object.keys(then), 'version']);
+    // Fields outside the patch keep their values, except those that a preset sets.
+    const changed = new Set([...Object.keys(patch), ...Object.keys(then), 'version']);
     for (const field of Object.keys(before)) {
-      if (!touched.has(field)) assert.equal(after[field], before[field], `${what}: ${field}`);
+      if (!changed.has(field)) assert.equal(after[field], before[field], `${what}: ${field}`);
     }
     const differing = Object.keys(after).filter(
       (field) => field !== 'version' && after[field] !== before[field],
@@ -188,7 +188,7 @@ const FAULTS: [section: string, patch: unknown, ...faults: string[]][] = [
     '/minClasses fixed_by_preset',
     '/minLength fixed_by_preset',
   ],
-  // The present preset rules, too.
+  // The current preset also fixes fields.
   ['password-policy', { minLength: 9 }, '/minLength fixed_by_preset'],
 ];
 
@@ -234,7 +234,7 @@ test('of two concurrent changes one succeeds, the other gets 412', async () => {
     const winner = answers.find(({ status }) => status === 200);
     assert.deepEqual((await browser.get('/settings/general')).json, winner?.json);
   }
-  // Without a version in hand both count, one after the other, and neither undoes the other's field.
+  // Without If-Match both succeed, in sequence, and neither reverts the other's field.
   const { version } = Object((await browser.get('/settings/general')).json);
   await Promise.all([
     browser.patch('/settings/general', { name: 'Both' }),

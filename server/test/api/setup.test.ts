@@ -70,7 +70,7 @@ test('POST /setup creates the first admin once, with the token only', async () =
   });
 
   assert.equal((await visitor.get('/setup')).setupState().needed, false);
-  // Even with the right token and another e-mail.
+  // Also with the right token and another address.
   for (const setupToken of [server.setupToken, 'wrong']) {
     const [again, denied] = await server.traced(() =>
       visitor.post('/setup', { ...setup, email: 'second@example.com', setupToken }),

@@ -15,7 +15,7 @@ import {
 const server = await startTestServer();
 const admin = await firstAdmin(server);
 
-/** Events are sealed meanwhile, so whether one is says nothing here. */
+/** Returns the list without the sealed state, which changes meanwhile. */
 const listOf = async ({ browser }: Pick<SignedInPerson, 'browser'>, id: string, query = '') => {
   const list = Object((await browser.get(`/users/${id}/sign-ins${query}`)).expect(200).json);
   return { ...list, items: list.items.map((item: object) => ({ ...item, sealed: undefined })) };
@@ -32,7 +32,7 @@ test('lists sign-ins of a user with failures, newest first', async () => {
   const userAgent = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
   const signedIn = await signIn(server, person, { headers: { 'user-agent': userAgent } });
   server.clock.advance(MINUTE);
-  // What is not a sign-in, and what others do, is not in it.
+  // Other events, and sign-ins of other users, are not listed.
   (await admin.browser.patch(`/users/${person.id}`, { phone: '1' })).expect(200);
   (await signedIn.browser.get('/users')).expect(403);
   const list = await listOf(signedIn, person.id);
@@ -43,7 +43,7 @@ test('lists sign-ins of a user with failures, newest first', async () => {
   assert.deepEqual([first.eventType, first.operation, first.address], ['session', 'sign_in', '127.0.0.1']);
   assert.deepEqual([first.userAgent, first.device], [userAgent, 'Firefox on Linux']);
 
-  // Page by page it is the same.
+  // The pages together are the same list.
   const pages: unknown[] = [];
   let cursor: string | null = '';
   while (cursor !== null) {

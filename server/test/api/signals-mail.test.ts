@@ -52,10 +52,10 @@ test('mails chosen admins in their language, once an hour and rule, with the num
   assert.doesNotMatch(english?.text ?? '', /more signals of this type/);
   assert.equal(chinese?.subject, 'Roster：来自 192.0.2.1 的多次登录失败');
 
-  // In the hour: none; then one that tells of all, without any other happening.
+  // No mail within the hour; then one mail that counts all, without a further signal.
   for (const host of [2, 3, 4]) await attack(server, `192.0.2.${host}`);
   assert.equal((await queued(server)).length, 2);
-  // Another kind is not held up: nobody hides behind noise.
+  // Other rules are not suppressed, so an attack can't hide behind noise.
   await insertFailures(server, 3, { target: { id: lin.id, name: lin.email }, address: '192.0.2.9' });
   await untilWatched(server);
   assert.equal((await queued(server)).length, 4);
@@ -92,7 +92,7 @@ test('mails active system admins only, and rejects choosing others', async () =>
   (await set({ mailTo: [former.id, disabled.id, admin.id] })).expect(200);
   (await admin.browser.patch(`/users/${former.id}`, { systemRole: 'user' })).expect(200);
   (await admin.browser.post(`/users/${disabled.id}/disable`)).expect(200);
-  // They do not keep the list from being changed.
+  // Former recipients do not prevent a change of the list.
   (await set({ mailTo: [former.id, admin.id] })).expect(200);
   await attack(server, '192.0.2.1');
   assert.deepEqual(await queued(server), [admin.email]);

@@ -14,7 +14,7 @@ test('two nodes with interrupted connections raise each signal once and count ea
   const state = { isOver: false, cuts: 0 };
   const cutting = async () => {
     while (!state.isOver) {
-      // What looks at events, and what holds the lock of who does: as if the node were killed there.
+      // Terminates the connections of the jobs and of their locks, as if the node were killed.
       const [row] = await server
         .sql<{ cut: number }>(
           `SELECT count(pg_terminate_backend(pid))::int AS cut FROM pg_stat_activity WHERE datname = current_database()

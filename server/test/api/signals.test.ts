@@ -23,7 +23,7 @@ const other = await insertSignedIn(server, { systemRole: 'admin', username: 'Oth
 const set = async (patch: object) => (await admin.browser.patch('/settings/signals', patch)).expect(200);
 await set({ windowMinutes: 10, failuresOfAccount: 3, failuresFromAddress: 6, removalsByAdmin: 3 });
 
-/** Each test about signals of its own, in a window of its own. */
+/** Starts a new time window, so that each test has signals of its own. */
 async function fresh() {
   server.clock.advance(2 * HOUR);
   const before = new Set((await untilWatched(server)).map(({ id }) => id));
@@ -107,7 +107,7 @@ test('an attack from everywhere is one signal, and other signals are still raise
   assert.equal((await news()).at(-1)?.subject, bob.id);
 });
 
-test('raises a signal for an admin on a new device, except for first, known or other users’', async () => {
+test('raises a signal for an admin on a new device, but not on a first, a known or another user’s device', async () => {
   const news = await fresh();
   const created = await createUser(admin, { systemRole: 'admin' });
   const somebody = await createUser(admin);
@@ -148,7 +148,7 @@ test('raises a signal for a new system admin outside office hours only', async (
   const news = await fresh();
   await createUser(admin, { systemRole: 'admin' });
   await untilWatched(server);
-  // It is the 2nd to 3rd of March 2026; a clock says what the zone's day and hour are.
+  // The test clock is at 2–3 March 2026; day and hour are those of the configured time zone.
   const hour = Number(
     new Intl.DateTimeFormat('en-GB', { hour: '2-digit', hourCycle: 'h23', timeZone: 'UTC' }).format(
       server.clock.now(),
@@ -174,7 +174,7 @@ test('raises a signal for a new system admin outside office hours only', async (
   await set({ officeTimeZone: null });
 });
 
-/** A signal about something, without an attack. */
+/** Inserts a signal without its cause. */
 async function insertSignal(subject: string, details: object = {}) {
   const id = newId();
   const now = server.clock.now();

@@ -13,9 +13,9 @@ test('returns 503 with Retry-After when a statement times out, and writes nothin
     await query('SELECT 1 FROM users WHERE id = $1 FOR UPDATE', [person.id]);
     const changing = person.browser.patch('/me', { username: 'Never Written' });
     await waiting(1);
-    // Nobody else is held up meanwhile.
+    // Other users are not blocked meanwhile.
     (await others.browser.patch('/me', { username: 'Others' })).expect(200);
-    // Answered while the row is still locked.
+    // The response arrives while the row is still locked.
     return await changing;
   });
   answer.expect(503).problem('database_unavailable');
@@ -23,6 +23,6 @@ test('returns 503 with Retry-After when a statement times out, and writes nothin
   const user = (await person.browser.get('/me')).expect(200).user();
   assert.deepEqual([user.username, user.version], [person.username, 1]);
   assert.equal((await server.audit()).length, before.length + 1);
-  // The connection is as good as before.
+  // The connection is still usable.
   (await person.browser.patch('/me', { username: 'Written' })).expect(200);
 });

@@ -12,7 +12,7 @@ const audited = async (address: string) =>
   (await server.audit()).filter((event) => event.address === address && event.outcome === 'failure').length;
 
 describe('POST /sso/saml/{id}/acs', () => {
-  test('audits refused answers of one network up to 200 a minute', async () => {
+  test('writes at most 200 events a minute for rejected responses of one network', async () => {
     const address = '198.51.100.7';
     const stranger = server.client({ 'x-forwarded-for': address });
     const path = new URL(connection.acsUrl).pathname;

@@ -46,7 +46,7 @@ describe('POST /sso-connections', () => {
     assert.doesNotMatch(JSON.stringify(rows), /the client secret|PRIVATE KEY/);
   });
 
-  test('reports all faults at once', async () => {
+  test('returns all faults at once', async () => {
     const faults = async (body: object) => (await post({ name: 'Corp', ...body })).expect(422).faults();
     assert.deepEqual(await faults({ protocol: 'saml' }), [
       '/saml/certificates required',
@@ -84,7 +84,7 @@ describe('POST /sso-connections', () => {
     ]);
   });
 
-  test('refuses places outside the connection’s organization', async () => {
+  test('rejects projects outside the connection’s organization', async () => {
     const [own, foreign] = [await insertOrganization(server), await insertOrganization(server)];
     const project = await insertProject(server, foreign);
     const answer = await post({
@@ -115,7 +115,7 @@ describe('POST /sso-connections', () => {
 });
 
 describe('PATCH /sso-connections/{id}', () => {
-  test('merges what is named, keeps proofs of domains by name, and respects If-Match', async () => {
+  test('merges the given fields, keeps verified domains by name, and respects If-Match', async () => {
     const connection = await createSamlConnection(admin, provider);
     const path = `/sso-connections/${connection.id}`;
     await verifyDomains(admin, connection, ['merge.example'], txtRecords);
@@ -140,7 +140,7 @@ describe('PATCH /sso-connections/{id}', () => {
     stale.expect(412).problem('stale_version');
   });
 
-  test('refuses another provider or subject while users are linked', async () => {
+  test('rejects another provider or subject while users are linked', async () => {
     const connection = await createSamlConnection(admin, other, { provisioning: { createUsers: true } });
     const path = `/sso-connections/${connection.id}`;
     (await admin.browser.patch(path, { saml: { subjectAttribute: 'uid' } })).expect(200);
@@ -150,12 +150,12 @@ describe('PATCH /sso-connections/{id}', () => {
     answer.expect(303);
     for (const saml of [{ subjectAttribute: 'uid' }, { idpEntityId: 'https://new.example' }])
       (await admin.browser.patch(path, { saml })).expect(409).problem('identities_exist');
-    // A new certificate is a rollover.
+    // A new certificate is a key rollover, which is allowed.
     const certificates = [other.certificate, provider.certificate];
     (await admin.browser.patch(path, { saml: { certificates } })).expect(200);
   });
 
-  test('wants the secret again for another issuer', async () => {
+  test('requires the secret again for another issuer', async () => {
     const { id } = connectionIn((await post({ name: 'Secret', protocol: 'oidc', oidc })).expect(201));
     const patch = (change: object) => admin.browser.patch(`/sso-connections/${id}`, { oidc: change });
     const answer = await patch({ issuer: 'https://evil.example' });
@@ -164,7 +164,7 @@ describe('PATCH /sso-connections/{id}', () => {
   });
 });
 
-test('DELETE /sso-connections/{id} ends the sessions that began by it', async () => {
+test('DELETE /sso-connections/{id} ends the sessions that it started', async () => {
   const connection = await createSamlConnection(admin, provider, { provisioning: { createUsers: true } });
   const person = { nameId: 'gone', attributes: { email: ['gone@delete.example'] } };
   const { browser } = await signInBySaml(server, provider, connection, person);
@@ -202,14 +202,14 @@ describe('dry runs', () => {
     const text = (await result()).expect(200).text;
     assert.match(text, /"outcome":"created"/);
     assert.match(text, new RegExp(`"before":null,"after":"admin","organizationId":"${organization.id}"`));
-    // Once.
+    // A dry run can be used once.
     assert.equal(
       (await server.client().request('GET', `/sso/${connection.id}/start?test=${id}`)).status,
       404,
     );
   });
 
-  test('report why an answer is refused', async () => {
+  test('report the reason of a rejected response', async () => {
     const connection = await createSamlConnection(admin, provider, { enabled: false });
     const path = `/sso-connections/${connection.id}`;
     const started = (await admin.browser.post(`${path}/test`)).expect(200).text;
@@ -221,7 +221,7 @@ describe('dry runs', () => {
 });
 
 describe('enforced connections', () => {
-  test('can be enforced after a dry run only, refuse passwords, and spare break-glass admins', async () => {
+  test('can be enforced only after a dry run, reject passwords, and exempt break-glass admins', async () => {
     const connection = await createSamlConnection(admin, provider, {
       provisioning: { createUsers: true, autoBind: true },
     });
@@ -261,7 +261,7 @@ describe('enforced connections', () => {
   });
 });
 
-test('roster sso disable opens the way for passwords again', async () => {
+test('roster sso disable allows passwords again', async () => {
   const { database, clock } = server.server.services;
   const caller = { address: null, userAgent: 'roster sso disable', requestId: null };
   const [names, events] = await server.traced(() =>
@@ -277,7 +277,7 @@ test('roster sso disable opens the way for passwords again', async () => {
 });
 
 describe('role mapping', () => {
-  test('gives and takes back roles at each sign-in, beside those that admins gave', async () => {
+  test('grants and revokes roles at each sign-in, and keeps roles granted by admins', async () => {
     const organization = await insertOrganization(server);
     const project = await insertProject(server, organization);
     const keeper = await createUser(admin);
@@ -305,11 +305,11 @@ describe('role mapping', () => {
     assert.partialDeepStrictEqual(await roles(['leads', 'staff']), { role: 'admin', project: undefined });
     const { id } = await roles(['staff']);
     assert.partialDeepStrictEqual(await roles(['staff']), { role: 'viewer' });
-    // An absent claim says nothing, an empty one everything.
+    // An absent claim changes nothing, an empty one revokes all mapped roles.
     assert.partialDeepStrictEqual(await roles(undefined), { role: 'viewer' });
     assert.partialDeepStrictEqual(await roles(['apollo']), { role: 'viewer', project: 'admin' });
     assert.partialDeepStrictEqual(await roles(['other']), { role: undefined, project: undefined });
-    // A role that an admin gave stays.
+    // A role granted by an admin is kept.
     (await admin.browser.put(`/organizations/${organization.id}/members/${id}`, { role: 'viewer' })).expect(
       200,
     );
@@ -317,7 +317,7 @@ describe('role mapping', () => {
     assert.partialDeepStrictEqual(await roles(['other']), { role: 'viewer' });
   });
 
-  test('never takes the last admin away', async () => {
+  test('never removes the last admin', async () => {
     const organization = await insertOrganization(server);
     const connection = await createSamlConnection(admin, provider, {
       provisioning: { createUsers: true },

@@ -20,7 +20,7 @@ await verifyDomains(admin, connection, ['corp.example'], txtRecords);
 const callback = `/sso/oidc/${connection.id}/callback`;
 
 let people = 0;
-/** Begins a sign-in and returns the browser, the provider's answer, and what the authorization request said. */
+/** Starts a sign-in and returns the browser, the provider's response and the authorization request. */
 async function begin(claims: Record<string, unknown> = {}, forgery: OidcForgery = {}) {
   const browser = server.client();
   const started = await browser.request('GET', `/sso/${connection.id}/start?returnTo=/users`);
@@ -38,7 +38,7 @@ const finish = ({ browser, answer }: Awaited<ReturnType<typeof begin>>) =>
 const seconds = () => Math.floor(server.clock.now().getTime() / 1000);
 
 describe('sign-in by OpenID Connect', () => {
-  test('asks with PKCE, state and nonce, and signs the user in', async () => {
+  test('sends PKCE, state and nonce, and signs the user in', async () => {
     const begun = await begin({ name: 'Grace Hopper' });
     assert.equal(begun.url.searchParams.get('code_challenge_method'), 'S256');
     assert.ok((begun.url.searchParams.get('nonce') ?? '').length >= 40);
@@ -53,7 +53,7 @@ describe('sign-in by OpenID Connect', () => {
     );
   });
 
-  test('serves the public key of the connection, and nothing of the private one', async () => {
+  test('serves the public key of the connection only', async () => {
     const answer = await server.client().request('GET', `/sso/oidc/${connection.id}/jwks.json`);
     const text = answer.expect(200).text;
     assert.match(text, /"kty":"RSA"/);
@@ -66,7 +66,7 @@ describe('sign-in by OpenID Connect', () => {
     (await finish(await begin({ exp: seconds() - 170, iat: seconds() - 400 }))).expect(303);
   });
 
-  test('counts an answer once, and only in the browser that began it', async () => {
+  test('accepts a response once, and only in the browser that started the sign-in', async () => {
     const begun = await begin();
     const thief = server.client();
     await thief.request('GET', `/sso/${connection.id}/start`);
@@ -83,7 +83,7 @@ describe('sign-in by OpenID Connect', () => {
     assert.equal(answer.expect(303).headers.get('location'), '/sign-in?sso=failed');
   });
 
-  /** What is wrong, the reason, the claims, and how the token is forged. */
+  /** What is wrong, the expected reason, the claims, and the forgery of the token. */
   const forged: [string, string, Record<string, unknown>, OidcForgery?][] = [
     ['another key', 'signature_invalid', {}, { foreignKey: true }],
     [
@@ -127,7 +127,7 @@ describe('sign-in by OpenID Connect', () => {
     ['no address', 'email_missing', { email: undefined }],
   ];
   for (const [title, reason, claims, forgery] of forged) {
-    test(`refuses ${title}`, async () => {
+    test(`rejects ${title}`, async () => {
       const begun = await begin(claims, forgery);
       const [answer, events] = await server.traced(() => finish(begun));
       answer.expect(403);
@@ -149,7 +149,7 @@ describe('sign-in by OpenID Connect', () => {
     ['an unknown code', 'code_refused', (answer) => answer.set('code', 'other')],
   ];
   for (const [title, reason, change] of answers) {
-    test(`refuses an answer with ${title}`, async () => {
+    test(`rejects a response with ${title}`, async () => {
       const begun = await begin();
       change(begun.answer);
       const [answer, events] = await server.traced(() => finish(begun));
@@ -162,7 +162,7 @@ describe('sign-in by OpenID Connect', () => {
   }
 });
 
-/** The same signature over other claims. */
+/** Replaces the claims and keeps the signature. */
 function replacePayload(token: string, changed: object): string {
   const [header, payload = '', signature] = token.split('.');
   const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString());

@@ -35,16 +35,16 @@ const connection = await createSamlConnection(admin, provider, {
 });
 await verifyDomains(admin, connection, ['corp.example'], txtRecords);
 let people = 0;
-/** Attributes of somebody new. */
-const somebody = (domain = 'corp.example') => {
+/** Returns the attributes of a new user. */
+const newUser = (domain = 'corp.example') => {
   const name = `sso-${++people}`;
   return { nameId: name, attributes: { email: [`${name}@${domain}`], displayName: [`Person ${name}`] } };
 };
 const sessions = async () => Number((await server.sql('SELECT count(*) FROM sessions'))[0]?.count);
 
 describe('sign-in by SAML', () => {
-  test('creates the user on first sign-in, and recognizes them afterwards', async () => {
-    const person = somebody();
+  test('creates the user on first sign-in, and finds the same user afterwards', async () => {
+    const person = newUser();
     const [{ browser, answer }, events] = await server.traced(() =>
       signInBySaml(server, provider, connection, person, { query: '?returnTo=/users%3Fq%3Da' }),
     );
@@ -61,7 +61,7 @@ describe('sign-in by SAML', () => {
       events.map(({ event_type, operation, outcome }) => `${event_type} ${operation} ${outcome}`),
       ['user create success', 'membership add success', 'sso link success', 'session sign_in success'],
     );
-    // Renamed at the provider, and with another address: still the same user, unchanged.
+    // With another name and address at the provider it is still the same user, unchanged.
     const again = await signInBySaml(server, provider, connection, {
       ...person,
       attributes: { email: ['admin@example.com'], displayName: ['Other'] },
@@ -70,10 +70,10 @@ describe('sign-in by SAML', () => {
     assert.deepEqual([second.user.id, second.user.email], [user.id, user.email]);
   });
 
-  test('ends the session with the provider’s', async () => {
+  test('ends the session when the provider’s session ends', async () => {
     const endsAt = new Date(server.clock.now().getTime() + 3_600_000);
     const { browser } = await signInBySaml(server, provider, connection, {
-      ...somebody(),
+      ...newUser(),
       sessionNotOnOrAfter: endsAt,
     });
     const { session } = (await browser.get('/session')).expect(200).session();
@@ -81,7 +81,7 @@ describe('sign-in by SAML', () => {
   });
 
   for (const [title, reason, forge] of FORGED_RESPONSES) {
-    test(`refuses ${title}`, async () => {
+    test(`rejects ${title}`, async () => {
       const before = await sessions();
       const requestId = await startSaml(server.client(), connection);
       const to = { ...connection, requestId, now: server.clock.now() };
@@ -99,25 +99,25 @@ describe('sign-in by SAML', () => {
     });
   }
 
-  test('accepts an answer once, on whichever node it arrives', async () => {
+  test('accepts a response once, on any node', async () => {
     const browser = server.client();
     const requestId = await startSaml(browser, connection);
     const to = { ...connection, requestId, now: server.clock.now() };
-    const xml = signedResponse(provider, honestValues(provider, to, somebody()));
+    const xml = signedResponse(provider, honestValues(provider, to, newUser()));
     const answers = await Promise.all(
       [server, node, server, node].map((each) => postResponse(each, connection, xml)),
     );
     assert.deepEqual(answers.map(({ status }) => status).sort(), [303, 403, 403, 403]);
-    // Another answer to the same request, and the same assertion for another request.
-    const second = signedResponse(provider, honestValues(provider, to, somebody()));
+    // Another response to the same request, and the same assertion for another request.
+    const second = signedResponse(provider, honestValues(provider, to, newUser()));
     (await postResponse(node, connection, second)).expect(403);
   });
 
-  test('completes only in the browser that began it, and once', async () => {
+  test('completes once, and only in the browser that started the sign-in', async () => {
     const browser = server.client();
     const requestId = await startSaml(browser, connection);
     const to = { ...connection, requestId, now: server.clock.now() };
-    const xml = signedResponse(provider, honestValues(provider, to, somebody()));
+    const xml = signedResponse(provider, honestValues(provider, to, newUser()));
     const received = await postResponse(server, connection, xml);
     const location = received.expect(303).headers.get('location') ?? '';
     const victim = server.client();
@@ -127,7 +127,7 @@ describe('sign-in by SAML', () => {
     assert.equal(browser.cookies.get('roster_session'), undefined);
   });
 
-  test('sends browsers to no other site', async () => {
+  test('redirects to no other site', async () => {
     const targets = [
       'https://evil.example',
       '//evil.example',
@@ -142,7 +142,7 @@ describe('sign-in by SAML', () => {
     ];
     for (const target of targets) {
       const query = `?returnTo=${encodeURIComponent(target)}`;
-      const { answer } = await signInBySaml(server, provider, connection, somebody(), { query });
+      const { answer } = await signInBySaml(server, provider, connection, newUser(), { query });
       const location = answer.expect(303).headers.get('location') ?? '';
       assert.match(location, /^\/(?![/\\])/, target);
       assert.equal(new URL(location, 'https://roster.example').origin, 'https://roster.example', target);
@@ -150,9 +150,9 @@ describe('sign-in by SAML', () => {
     }
   });
 
-  test('refuses a transient NameID unless an attribute is the subject', async () => {
+  test('rejects a transient NameID unless an attribute is the subject', async () => {
     const transient = {
-      ...somebody(),
+      ...newUser(),
       nameIdFormat: 'urn:oasis:names:tc:SAML:2.0:nameid-format:transient',
     };
     const { answer } = await signInBySaml(server, provider, connection, transient);
@@ -162,7 +162,7 @@ describe('sign-in by SAML', () => {
       saml: { subjectAttribute: 'uid' },
       provisioning: { createUsers: true },
     });
-    const person = somebody('elsewhere.example');
+    const person = newUser('elsewhere.example');
     const signedIn = await signInBySaml(server, provider, byAttribute, {
       ...transient,
       attributes: { ...person.attributes, uid: ['u1'] },
@@ -170,7 +170,7 @@ describe('sign-in by SAML', () => {
     (await signedIn.browser.get('/session')).expect(200);
   });
 
-  test('begins a sign-in of its own for an unsolicited answer, where that is on', async () => {
+  test('starts a new sign-in for an unsolicited response, where that is enabled', async () => {
     const unsolicited = { inResponseTo: undefined, responseInResponseTo: undefined };
     const initiated = await createSamlConnection(admin, provider, {
       name: 'Initiated',
@@ -182,7 +182,7 @@ describe('sign-in by SAML', () => {
     assert.equal(answer.expect(303).headers.get('location'), `/sso/${initiated.id}/start`);
   });
 
-  test('refuses forms without exactly one response, and other bodies', async () => {
+  test('rejects forms without exactly one response, and other bodies', async () => {
     const post = (body: string, type = 'application/x-www-form-urlencoded') =>
       server
         .client()
@@ -194,7 +194,7 @@ describe('sign-in by SAML', () => {
   });
 });
 
-describe('whom an answer leads to', () => {
+describe('the user of a response', () => {
   const unproven = 'unproven.example';
   const outcome = async (values: Parameters<typeof signInBySaml>[3], to = connection) => {
     const { browser, answer } = await signInBySaml(server, provider, to, values);
@@ -203,8 +203,8 @@ describe('whom an answer leads to', () => {
     return { browser, state, status: answer.status, pending: pending.status === 200 ? pending.json : null };
   };
 
-  test('links a user of a proven domain at once', async () => {
-    const person = somebody();
+  test('links a user of a verified domain at once', async () => {
+    const person = newUser();
     const user = await createUser(admin, { email: person.attributes.email[0] ?? '' });
     const { browser, state } = await outcome(person);
     assert.equal(state, 'signed in');
@@ -213,8 +213,8 @@ describe('whom an answer leads to', () => {
     assert.match(identities, new RegExp(`"subject":"${person.nameId}"`));
   });
 
-  test('asks for the password when the address is not proven, and signs nobody in without it', async () => {
-    const person = somebody(unproven);
+  test('requires the password when the domain of the address is not verified', async () => {
+    const person = newUser(unproven);
     const user = await createUser(admin, { email: person.attributes.email[0] ?? '' });
     const { browser, state } = await outcome(person);
     assert.equal(state, 'nobody');
@@ -228,8 +228,8 @@ describe('whom an answer leads to', () => {
     assert.equal((await outcome(person)).state, 'signed in');
   });
 
-  test('links a system admin by the password alone, even in a proven domain', async () => {
-    const person = somebody();
+  test('links a system admin only by the password, even in a verified domain', async () => {
+    const person = newUser();
     const user = await createUser(admin, { email: person.attributes.email[0] ?? '', systemRole: 'admin' });
     const { browser, state } = await outcome(person);
     assert.equal(state, 'nobody');
@@ -237,16 +237,16 @@ describe('whom an answer leads to', () => {
     assert.equal((await browser.get('/session')).session().user.id, user.id);
   });
 
-  test('refuses a second subject with the address of a linked user', async () => {
-    const person = somebody();
+  test('rejects a second subject with the address of a linked user', async () => {
+    const person = newUser();
     assert.equal((await outcome(person)).state, 'signed in');
     const reused = await outcome({ ...person, nameId: 'another-subject' });
     assert.deepEqual([reused.state, reused.status], ['nobody', 403]);
   });
 
-  test('activates an invited user of a proven domain, and refuses one of another', async () => {
+  test('activates an invited user of a verified domain, and rejects one of another', async () => {
     await setInviteMethod(admin, 'email');
-    const [proven, stranger] = [somebody(), somebody(unproven)];
+    const [proven, stranger] = [newUser(), newUser(unproven)];
     await invite(admin, { email: proven.attributes.email[0] ?? '' });
     await invite(admin, { email: stranger.attributes.email[0] ?? '' });
     await setInviteMethod(admin, 'none');
@@ -258,8 +258,8 @@ describe('whom an answer leads to', () => {
     assert.deepEqual(rows, [{ status: 'active' }, { status: 'pending' }]);
   });
 
-  test('refuses a disabled user, linked or not, and one who was deleted is somebody new', async () => {
-    const person = somebody();
+  test('rejects a disabled user, linked or not, and creates a new user after a deletion', async () => {
+    const person = newUser();
     const { browser } = await outcome(person);
     const { user } = (await browser.get('/session')).session();
     (await admin.browser.post(`/users/${user.id}/disable`)).expect(200);
@@ -271,12 +271,12 @@ describe('whom an answer leads to', () => {
     assert.notEqual((await again.browser.get('/session')).session().user.id, user.id);
   });
 
-  test('refuses addresses of a domain that another connection has proven', async () => {
+  test('rejects addresses of a domain verified by another connection', async () => {
     const second = await createSamlConnection(admin, other, {
       name: 'Second',
       provisioning: { autoBind: true, createUsers: true },
     });
-    const { answer } = await signInBySaml(server, other, second, somebody());
+    const { answer } = await signInBySaml(server, other, second, newUser());
     answer.expect(403);
     const path = `/sso-connections/${second.id}`;
     const body = connectionIn(
@@ -286,7 +286,7 @@ describe('whom an answer leads to', () => {
     (await admin.browser.post(`${path}/domains/corp.example/verify`)).expect(409).problem('domain_taken');
   });
 
-  test('lets nobody in by a connection that was disabled in the meantime', async () => {
+  test('rejects responses of a connection that was disabled in the meantime', async () => {
     const brief = await createSamlConnection(admin, other, {
       name: 'Brief',
       provisioning: { createUsers: true },
@@ -294,17 +294,17 @@ describe('whom an answer leads to', () => {
     const browser = server.client();
     const requestId = await startSaml(browser, brief);
     const to = { ...brief, requestId, now: server.clock.now() };
-    const xml = signedResponse(other, honestValues(other, to, somebody('brief.example')));
+    const xml = signedResponse(other, honestValues(other, to, newUser('brief.example')));
     const received = await postResponse(server, brief, xml);
     (await admin.browser.patch(`/sso-connections/${brief.id}`, { enabled: false })).expect(200);
     (await browser.request('GET', received.expect(303).headers.get('location') ?? '')).expect(403);
     assert.equal((await browser.request('GET', `/sso/${brief.id}/start`)).status, 404);
   });
 
-  test('asks new users for their name where users are not created at once', async () => {
+  test('requires a name from new users where users are not created at once', async () => {
     const asking = await createSamlConnection(admin, other, { name: 'Asking' });
     const browser = server.client();
-    const person = somebody('asking.example');
+    const person = newUser('asking.example');
     await signInBySaml(server, other, asking, person, { browser });
     assert.match((await browser.get('/session/pending')).expect(200).text, /"state":"register"/);
     (await browser.post('/session/pending/register', { username: ' ' })).expect(422);

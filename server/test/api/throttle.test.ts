@@ -7,11 +7,11 @@ const server = await startTestServer({ config: { trustProxy: true } });
 const admin = await firstAdmin(server);
 const WRONG = 'wrong password 1';
 
-// Counters of one test must not stand in the way of the next.
+// Counters of one test must not affect the next.
 beforeEach(() => server.sql('DELETE FROM sign_in_throttles'));
 
 let networks = 0;
-/** An address at a site (an IPv4 /24) that no other test has. */
+/** Returns an address in a network (an IPv4 /24) that no other test uses. */
 const newAddress = () => `10.${networks >> 8}.${networks++ & 255}.1`;
 const from = (address: string) => server.client({ 'x-forwarded-for': address });
 const attempt = (address: string, { email }: Pick<Person, 'email'>, password = WRONG) =>
@@ -42,7 +42,7 @@ test('doubles the delay with each failure after five, up to 15 minutes', async (
   assert.deepEqual(delays, [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900]);
   server.clock.advance(15 * MINUTE);
   (await attempt(address, person, person.password)).expect(201);
-  // A right password wipes the account's count.
+  // A successful sign-in resets the account's count.
   assert.deepEqual(statuses(await repeat(5, () => attempt(address, person))), [401, 401, 401, 401, 401]);
 });
 
@@ -71,13 +71,13 @@ test('does not limit a known device for failures of others', async () => {
   const device = from(home);
   (await device.post('/session', { email: person.email, password: person.password })).expect(201);
   (await device.delete('/session')).expect(204);
-  // Strangers, from the same network and from many others.
+  // Failures of unknown devices, from the same network and from many others.
   await repeat(7, () => attempt(home, person));
   for (let stranger = 0; stranger < 60; stranger++) await attempt(newAddress(), person);
   (await attempt(home, person, person.password)).expect(429);
   (await device.post('/session', { email: person.email, password: person.password })).expect(201);
 
-  // Its own failures count, and nobody makes up a device.
+  // The device's own failures count, and devices can't be forged.
   const wrong = { email: person.email, password: WRONG };
   assert.deepEqual(
     statuses(await repeat(6, () => device.post('/session', wrong))),
@@ -95,7 +95,7 @@ test('does not limit a known device for failures of others', async () => {
     const forger = server.client({ 'x-forwarded-for': home, cookie: `roster_device=${forged}` });
     (await forger.post('/session', wrong)).expect(429);
   }
-  // A device of one person is a stranger at another's account.
+  // A known device of one user is unknown at another's account.
   const other = await createUser(admin);
   await repeat(5, () => attempt(home, other));
   (await device.post('/session', { email: other.email, password: other.password })).expect(429);
@@ -109,7 +109,7 @@ test('a new network at an attacked account has its own attempts', async () => {
   (await attempt(fresh, person)).expect(401);
   (await attempt(fresh, person, person.password)).expect(201);
 
-  // One that has failed more is slowed down by what the account collects, for a minute at most.
+  // A network with more failures is limited by those of the account, for a minute at most.
   for (let stranger = 0; stranger < 60; stranger++) await attempt(newAddress(), person);
   const guesser = newAddress();
   assert.deepEqual(statuses(await repeat(4, () => attempt(guesser, person))), [401, 401, 401, 429]);
@@ -166,7 +166,7 @@ test('an unknown address is limited like a known one', async () => {
   const ofKnown = await course(known);
   assert.equal(ofKnown.rows.length, 4);
   assert.deepEqual(await course(unknown), ofKnown);
-  // Nor does the letter case of the e-mail open another count.
+  // Letter case of the address does not start another count.
   (await attempt('10.9.9.9', { email: unknown.email.toUpperCase() })).expect(429);
 });
 
@@ -179,7 +179,7 @@ test('verifies no more concurrent attempts than remain', async () => {
   const count = (status: number) => answers.filter((answer) => answer.status === status).length;
   assert.deepEqual([count(401), count(429)], [5, 19]);
   assert.equal(events.filter(({ reason }) => reason === 'invalid_credentials').length, 5);
-  // The first refusal is told; the others are only counted, or a stranger could fill the trail.
+  // Only the first rejection writes an event, so that an attacker can't fill the audit log.
   assert.equal(events.filter(({ reason }) => reason === 'too_many_attempts').length, 1);
   assert.equal(events.length, 6);
 });
@@ -246,7 +246,7 @@ test('ignores malformed forwarded addresses', async () => {
   for (const nonsense of ['unknown', 'a:b:c:d:e:f:g:h:i:j::k', ':::::', '[::1]:80', '_', 'é', '<script>']) {
     const [answer, events] = await server.traced(() => attempt(nonsense, { email: `nobody-${nonsense}` }));
     answer.expect(401);
-    // What is no address is not believed: the connection's own counts.
+    // An invalid address is ignored, and the address of the connection is used.
     assert.equal(events[0]?.address, '127.0.0.1');
   }
 });

@@ -46,7 +46,7 @@ const COLUMNS = {
   projectId: 'project_id',
 } as const satisfies Record<string, keyof AuditRow>;
 
-/** The plain model: each event in turn. `scope` undefined: everything. */
+/** Filters events one by one, as the model. `scope` undefined: everything. */
 const expected = (events: AuditRow[], scope: Scope | undefined, filter: Filter): string[] =>
   events
     .filter(
@@ -65,10 +65,10 @@ const expected = (events: AuditRow[], scope: Scope | undefined, filter: Filter):
     .toSorted((one, other) => other.at.getTime() - one.at.getTime() || (other.id > one.id ? 1 : -1))
     .map(({ id }) => id);
 
-/** Some are sealed between one reading and the next. */
+/** Removes the sealed state, which changes between two reads. */
 const unsealed = (event: object) => ({ ...event, sealed: undefined });
 
-/** Reads all pages down, and then up again from the last one, and holds both against the model. */
+/** Reads all pages forwards, and backwards from the last one, and compares both with the model. */
 async function check(browser: Client, filter: Filter, limit: number, ids: string[]) {
   const read = async (cursor: string | null) =>
     (
@@ -98,7 +98,7 @@ async function check(browser: Client, filter: Filter, limit: number, ids: string
 }
 
 test('every scope and filter returns what a plain filter does, in both directions', async () => {
-  // Sessions are not remembered, since memberships change behind the server's back.
+  // The session cache is off, since memberships change by SQL.
   const server = await startTestServer({ config: { sessionCacheSize: 0 } });
   const people = await insertPeople(server, [{ systemRole: 'admin' }, {}, {}, {}]);
   const [systemAdmin, ...others] = await Promise.all(
@@ -124,7 +124,7 @@ test('every scope and filter returns what a plain filter does, in both direction
       by: fc.option(someone),
       target: fc.option(someone),
       place: fc.constantFrom(...places),
-      // Many at the same time, and some between the seconds.
+      // Many at the same time, and some within a second.
       after: fc.nat(12),
     })
     .map(({ kind: [event_type, operation, outcome], by, target, place, after }) => ({
@@ -138,7 +138,7 @@ test('every scope and filter returns what a plain filter does, in both direction
       ...place,
     }));
   await insertEvents(server, fc.sample(event, { numRuns: 160, seed: 6 }));
-  // Disabling so many raises signals, which are events as well.
+  // Disabling that many users raises signals, which are events as well.
   await untilWatched(server);
 
   const known = (ids: string[]) =>
@@ -211,7 +211,7 @@ test('every scope and filter returns what a plain filter does, in both direction
             };
             if (scope.organizations.length + scope.projects.length === 0) {
               (await browser.get('/audit-events')).expect(403).problem('forbidden');
-              // That is an event itself.
+              // The rejection is an event itself.
               events.push(
                 ...(await server.sql<AuditRow>('SELECT * FROM audit_events ORDER BY id DESC LIMIT 1')),
               );

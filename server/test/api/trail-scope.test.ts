@@ -43,7 +43,7 @@ const by = ({ id, username }: { id: string; username: string }): MadeUpEvent => 
   user_agent: 'agent',
   request_id: 'request',
 });
-/** What happens in the other organization, and nowhere. */
+/** Returns events of the other organization, and of none. */
 const outside = (world: World): MadeUpEvent[] => [
   {
     at: AT,
@@ -61,7 +61,7 @@ const outside = (world: World): MadeUpEvent[] => [
 const auditLogOf = async (browser: Client, query = '') =>
   (await browser.get(`/audit-events?${query}`)).expect(200).trail();
 const textOf = async (browser: Client, path: string) => (await browser.get(path)).expect(200).text;
-/** All but up to when it is sealed, which is the same for all and moves on. */
+/** Returns the body without the time of the last seal, which changes and is the same for all. */
 const bodyOf = async (browser: Client, query: string) => {
   const { sealedThrough: _, ...body } = await auditLogOf(browser, query);
   return JSON.stringify({ ...body, items: body.items.map((item) => ({ ...item, sealed: false })) });
@@ -213,7 +213,7 @@ test('keeps names as of the event after a deletion', async () => {
   assert.deepEqual(found.expect(200).json, { items: [{ id: gone.id, name: 'Áfter Renaming', email: null }] });
 });
 
-test('hides from scoped admins where system admins act and how many there are', async () => {
+test('hides the addresses and the number of system admins from scoped admins', async () => {
   const world = await insertNeighbours(server, 'address');
   await insertEvents(server, [
     { ...inNorth(world), ...by(founder) },
@@ -247,7 +247,7 @@ test('hides from scoped admins where system admins act and how many there are', 
   });
 });
 
-test('hides who declined an invitation from the organization', async () => {
+test('hides the user who declined an invitation from the organization', async () => {
   const world = await insertNeighbours(server, 'decline');
   const asked = await insertSignedIn(server, { username: 'Decline Outsider' });
   (await askToJoin(world.north, [asked.email], { organizations: { [world.northern.id]: 'viewer' } })).expect(
@@ -319,7 +319,7 @@ for (const method of ['email', 'none'] as const) {
     const { member, ...others } = told;
     assert.equal(Array.isArray(others.unknown) && others.unknown.length, 1);
     for (const kind of Object.values(others)) assert.deepEqual(kind, others.unknown);
-    // Who is a member is seen in the list of members anyway.
+    // Members are visible in the list of members anyway.
     assert.ok(Array.isArray(member));
   });
 }
@@ -350,6 +350,6 @@ test('filters by part of the actor’s name within the scope, ignoring case and 
   assert.deepEqual(await names(world.lead, ''), ['Öperators Lead e-mail']);
   const all = await names(founder, 'operators boss');
   assert.deepEqual(all, ['Öperators North Boss e-mail', 'Öperators South Boss e-mail']);
-  // Sam did nothing.
+  // Sam is the actor of no event.
   assert.deepEqual(await names(founder, 'operators sam'), []);
 });

@@ -10,14 +10,14 @@ const visitor = server.client();
 const { host, hostname, port } = new URL(server.url);
 const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
-/** What the server says to bytes, until it ends the connection. */
+/** Sends bytes and returns the server's response, until the connection ends. */
 async function say(bytes: string | Buffer): Promise<{ status: number; head: string; body: string }> {
   const socket = connect(Number(port), hostname);
   let answer = '';
   socket.setEncoding('utf8').on('data', (chunk: string) => {
     answer += chunk;
   });
-  // The server ends while we still write: that we hear of it is what matters.
+  // The server closes while the client is still writing; only the response matters.
   socket.on('error', () => {});
   socket.write(bytes);
   await once(socket, 'close');

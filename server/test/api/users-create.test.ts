@@ -248,7 +248,7 @@ test('strips columns that the contract does not name', async () => {
     },
   });
   const browser = leaky.client();
-  // The client refuses fields that the contract does not name, so each answer below would fail by itself.
+  // The client rejects undeclared fields, so each response below would fail by itself.
   (await browser.post('/session', { email: admin.email, password: admin.password })).expect(201);
   for (const path of ['/session', '/users', '/me', `/users/${admin.id}`, '/me/sessions']) {
     const { text } = (await browser.get(path)).expect(200);

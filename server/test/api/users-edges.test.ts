@@ -77,7 +77,7 @@ test('pages past names that fold to very long ones, both ways', async () => {
 });
 
 const DAYS = Array.from({ length: 6 }, (_, index) => new Date(Date.UTC(2025, 0, 1 + index)));
-/** Six people A to F, in this order by every sort. */
+/** Inserts six users A to F, in this order by every sort. */
 const insertSix = () =>
   insertPeople(
     server,
@@ -128,7 +128,7 @@ for (const by of ['username', 'email', 'createdAt', 'lastLoginAt']) {
   }
 }
 
-test('returns a way back with no user left, and with one who returned', async () => {
+test('returns a way back when no user is left, and when one is created again', async () => {
   await insertSix();
   const query = { sort: 'username', status: 'disabled', limit: '2' };
   const first = await list(query);
@@ -137,7 +137,7 @@ test('returns a way back with no user left, and with one who returned', async ()
   const back = await list({ ...query, cursor: empty.previousCursor ?? '' });
   assert.deepEqual([back.items, back.previousCursor], [[], null]);
   await insertSix();
-  // From where the first page ended, on; and before that the rest.
+  // Forward from the end of the first page, and then back.
   const again = await list({ ...query, cursor: back.nextCursor ?? '' });
   assert.deepEqual(namesOf(again), ['B', 'C']);
   assert.deepEqual(namesOf(await list({ ...query, cursor: again.previousCursor ?? '' })), ['A']);
@@ -168,7 +168,7 @@ test('applies sixteen words of a search, rejects a seventeenth', async () => {
   }
 });
 
-test('finds nobody for accents alone', async () => {
+test('finds no user for accents alone', async () => {
   await createUser(admin, { username: 'Zoë' });
   for (const q of ['%CC%88', '%CC%88%CC%81', 'zoe%20%CC%88', '%E2%83%A3']) {
     const answer = (await admin.browser.get(`/users?q=${q}`)).expect(200).users();

@@ -17,7 +17,7 @@ const admin = await firstAdmin(server);
 const SINCE = new Date('2025-12-01T00:00:00Z');
 const at = (days: number) => new Date(SINCE.getTime() + days * DAY);
 
-/** Of all kinds, so many that they are not all read at once. */
+/** Users of all kinds, more than one page. */
 const people = await insertPeople(
   server,
   Array.from({ length: 3000 }, (_, index) => ({
@@ -42,7 +42,7 @@ const isInactive = ({ status, createdAt, lastLoginAt }: (typeof people)[number])
   status === 'active' && createdAt < SINCE && (lastLoginAt === null || lastLoginAt < SINCE);
 const idsOf = (found: readonly { id: string }[]) => found.map(({ id }) => id).sort();
 
-/** All pages of a list. */
+/** Returns all pages of a list. */
 async function listAll({ browser }: Pick<typeof admin, 'browser'>, query: string) {
   const items = [];
   let page = (await browser.get(`/users?limit=200&${query}`)).expect(200).users();

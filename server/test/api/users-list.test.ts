@@ -16,7 +16,7 @@ const server = await startTestServer();
 const { browser } = await firstAdmin(server);
 const BEGIN = Date.parse('2025-06-01T00:00:00Z');
 const day = (number: number) => new Date(BEGIN + number * DAY);
-// Few different values, so that nearly every sort key is shared.
+// Few distinct values, so that nearly every sort key occurs several times.
 await insertPeople(
   server,
   Array.from({ length: 137 }, (_, index) => ({
@@ -36,7 +36,7 @@ const search = (query: Query) =>
 const list = async (query: Query, client: Client = browser) =>
   (await client.get(search(query))).expect(200).users();
 
-/** Turns pages from the first to the last; `between` runs before each further one. */
+/** Reads pages from the first to the last; `between` runs before each further one. */
 async function forward(query: Query, between: () => Promise<unknown> = async () => {}) {
   const pages = [await list(query)];
   for (;;) {
@@ -79,7 +79,7 @@ test('pages visit each user once in both directions, for every sort', async () =
     assert.equal(pages[0]?.previousCursor, null);
     assert.equal(pages.at(-1)?.nextCursor, null);
     assert.ok(pages.every(({ total }) => total.exact && total.value === everybody.length));
-    // Back from the last page: the same pages, in reverse.
+    // Back from the last page: the same pages in reverse.
     for (let index = pages.length - 1; index > 0; index--) {
       const cursor = pages[index]?.previousCursor ?? '';
       const page = await list({ sort, limit: 10, cursor });
@@ -100,7 +100,7 @@ test('pages of one, and of all', async () => {
   assert.deepEqual(idsOf(single), idsOf([await list({ sort: 'username', limit: 200 })]));
 });
 
-test('misses and repeats nobody while users change', async () => {
+test('omits and repeats no user while users change', async () => {
   for (const sort of SORTS) {
     let round = 0;
     const passing: string[] = [];
@@ -186,7 +186,7 @@ test('rejects changed, foreign and made-up cursors with 422', async () => {
     (await browser.get(search({ sort, cursor }))).expect(422).problem('invalid_cursor');
   }
   (await browser.get(search({ sort: 'email', cursor }))).expect(200);
-  // A node with the same secret takes it, one with another does not.
+  // A node with the same secret accepts it, one with another secret does not.
   const other = await startTestServer({
     beside: server,
     config: { secretKey: 'another secret key, of another installation' },

@@ -13,7 +13,7 @@ import {
   startTestServer,
 } from '../harness/index.ts';
 
-// Sessions are not remembered, since roles change behind the server's back.
+// The session cache is off, since roles change by SQL.
 const server = await startTestServer({ config: { sessionCacheSize: 0 } });
 const root = await firstAdmin(server);
 
@@ -34,7 +34,7 @@ test('hides memberships elsewhere from admins in every filter', async () => {
       ],
     });
   }
-  // Elsewhere they are admin of an organization and of a project.
+  // In the other organization they are admin of it and of a project.
   assert.deepEqual(await namesOf(north.browser, 'organizationRole=admin'), ['Elsewhere North Boss']);
   assert.deepEqual(await namesOf(north.browser, 'projectRole=admin'), ['Elsewhere Lead']);
   for (const query of [
@@ -55,7 +55,7 @@ test('hides memberships elsewhere from admins in every filter', async () => {
 
 test('shows no more of an organization than its project members to a project admin', async () => {
   const { north, lead, amy, northern, southern, quarry } = await insertNeighbours(server, 'Mixed');
-  // The boss of the north is in charge of a project in the south, too; Amy is in the south without being in that project.
+  // The admin of the north is admin of a project in the south, too; Amy is in the south but not in that project.
   await insertMember(server, southern, north.id);
   await insertMember(server, quarry, north.id, 'admin');
   await insertMember(server, southern, amy.id, 'admin');
@@ -97,8 +97,8 @@ test('returns 404 for users outside the scope as for unknown ids', async () => {
 test('a cursor of another caller leads through the own scope only', async () => {
   const { north, south, amy, both } = await insertNeighbours(server, 'Marker');
   const everybody = await list(root.browser, 'sort=username&limit=1');
-  const [marker] = [everybody.nextCursor];
-  assert.ok(marker);
+  const foreign = everybody.nextCursor;
+  assert.ok(foreign);
   const expected = await namesOf(north.browser);
   for (const [limit, query] of [
     [200, ''],
@@ -107,7 +107,7 @@ test('a cursor of another caller leads through the own scope only', async () => 
     [200, `organizationRole=viewer&`],
   ] as const) {
     const seen: string[] = [];
-    let cursor: string | null = marker;
+    let cursor: string | null = foreign;
     while (cursor) {
       const page = await list(
         north.browser,
@@ -118,15 +118,15 @@ test('a cursor of another caller leads through the own scope only', async () => 
     }
     assert.ok(seen.length > 0 && seen.every((name) => expected.includes(name)), `${limit} ${query}${seen}`);
   }
-  // One that names somebody in both, or somebody whom the other may not know, is a place in the order and nothing more.
+  // A cursor at a user in both scopes, or outside the caller's scope, is only a position in the order.
   const northern = await list(north.browser, 'sort=email&limit=1');
   const own = (
     await list(south.browser, `sort=email&cursor=${encodeURIComponent(northern.nextCursor ?? '')}`)
   ).items;
   assert.ok(!own.some(({ id }) => id === amy.id) && own.some(({ id }) => id === both.id));
-  // Nor does it fit another order, or a forged one any.
-  (await north.browser.get(`/users?sort=email&cursor=${encodeURIComponent(marker)}`)).expect(422).problem();
-  (await north.browser.get(`/users?sort=username&cursor=${encodeURIComponent(`x${marker}`)}`))
+  // A cursor fits one order only, and a forged one none.
+  (await north.browser.get(`/users?sort=email&cursor=${encodeURIComponent(foreign)}`)).expect(422).problem();
+  (await north.browser.get(`/users?sort=username&cursor=${encodeURIComponent(`x${foreign}`)}`))
     .expect(422)
     .problem();
 });

@@ -12,7 +12,7 @@ import {
 
 const server = await startTestServer();
 
-/** Everything that can be asked of a list, with words that occur inside, outside, in both and nowhere. */
+/** Returns all queries of a list, with words that occur inside, outside, in both and in no scope. */
 function queriesOf(ids: string[]): string[] {
   const words = [
     '',
@@ -51,7 +51,7 @@ function queriesOf(ids: string[]): string[] {
   ];
 }
 
-/** A place with people in it, an admin of it, and a world outside. */
+/** Inserts an organization with members and an admin, and users outside. */
 async function insertWorld(size: number) {
   const boss = await insertSignedIn(server, { username: 'Boss Inside' });
   const chief = await insertSignedIn(server, { username: 'Chief Inside' });
@@ -102,7 +102,7 @@ for (const size of [12, 1400]) {
       for (const query of queries) answers[query] = (await browser.get(`/users?${query}`)).expect(200).text;
       return answers;
     };
-    // What the chief of a project must not know of either: the rest of the organization.
+    // A project admin must not see the rest of the organization either.
     const before = { boss: await ask(boss.browser), chief: await ask(chief.browser) };
 
     const outside = await insertPeople(
@@ -138,7 +138,7 @@ for (const size of [12, 1400]) {
     assert.deepEqual(after.boss, before.boss);
     assert.deepEqual(after.chief, before.chief);
 
-    // An organization's admin sees all its projects, a project's admin their own alone, and of the organization those in it.
+    // An organization admin sees all its projects; a project admin only own projects, and their members.
     await insertMembers(
       server,
       {
@@ -162,7 +162,7 @@ for (const size of [12, 1400]) {
 test('filters by an invisible id like by an unknown one, alone and combined', async () => {
   const { boss, chief, other, otherProject, hiddenProject } = await insertWorld(6);
   const [nowhere] = ['01900000-0000-7000-8000-000000000000'];
-  for (const [browser, places] of [
+  for (const [browser, filter] of [
     [
       boss.browser,
       [
@@ -179,7 +179,7 @@ test('filters by an invisible id like by an unknown one, alone and combined', as
       ],
     ],
   ] as const)
-    for (const [key, id] of places)
+    for (const [key, id] of filter)
       for (const rest of [
         '',
         '&q=ada',

@@ -24,7 +24,7 @@ import {
 const BEGIN = Date.parse('2025-01-01T00:00:00Z');
 const NAMES = ['Ada Lovelace', 'Zoë García', '王小明', 'Bob 7', 'Ольга', 'o-o n_n', 'Maria Smith'];
 
-/** People of whom nearly every sort key is shared. */
+/** Inserts users that share nearly every sort key. */
 const insertMany = (server: TestServer, count: number) =>
   insertPeople(
     server,
@@ -45,9 +45,9 @@ interface Resources {
 
 const queries = ({ organizations, projects }: Resources): fc.Arbitrary<DirectoryQuery> => {
   const role = fc.constantFrom('admin', 'viewer');
-  const idOf = (places: { id: string }[]) =>
+  const idOf = (resources: { id: string }[]) =>
     fc.oneof(
-      { weight: 8, arbitrary: fc.constantFrom(...places.map(({ id }) => id)) },
+      { weight: 8, arbitrary: fc.constantFrom(...resources.map(({ id }) => id)) },
       { weight: 1, arbitrary: fc.constant(newId()) },
     );
   const asked = fc.record({
@@ -78,7 +78,7 @@ const queries = ({ organizations, projects }: Resources): fc.Arbitrary<Directory
 const search = (query: object) =>
   `/users?${new URLSearchParams(Object.entries(query).map(([key, value]): [string, string] => [key, String(value)]))}`;
 
-/** Reads a list from the first page to the last, and holds it against the plain one. */
+/** Reads a list from the first page to the last, and compares it with the model. */
 async function check(
   {
     browser,
@@ -112,7 +112,7 @@ async function check(
     items.map(({ id }) => id),
     expected.map(({ id }) => id),
   );
-  // From the last page, the one before it.
+  // The page before the last one.
   const before = Math.floor((expected.length - 1) / limit - 1) * limit;
   if (back) assert.deepEqual((await at(back)).items, items.slice(before, before + limit));
   const known = knownTo(person, directory);
@@ -136,7 +136,7 @@ async function check(
   return exact;
 }
 
-/** Several organizations with projects, empty ones among them. */
+/** Inserts several organizations with projects, some of them empty. */
 async function insertResources(server: TestServer, count: number, projectsEach: number): Promise<Resources> {
   const organizations = [];
   const projects = [];
@@ -148,18 +148,18 @@ async function insertResources(server: TestServer, count: number, projectsEach: 
   return { organizations, projects };
 }
 
-/** Who belongs where, at random: two of five are in a place, of those one in three as an admin. */
-function belongingsOf(seed: number, people: MadeUpPerson[], { organizations, projects }: Resources) {
+/** Returns random memberships: two of five users are members of a resource, one in three of those as admin. */
+function membershipsOf(seed: number, people: MadeUpPerson[], { organizations, projects }: Resources) {
   let state = seed;
   const draw = (of: number) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return Math.floor((state / 2 ** 32) * of);
   };
   const pick = (): MemberRole | undefined => (draw(5) < 3 ? undefined : draw(3) === 0 ? 'admin' : 'viewer');
-  const rowsOf = <Resource extends object>(place: Resource, among: { id: string }[]) =>
+  const rowsOf = <Resource extends object>(columns: Resource, among: { id: string }[]) =>
     among.flatMap(({ id: userId }) => {
       const role = pick();
-      return role ? [{ ...place, userId, role }] : [];
+      return role ? [{ ...columns, userId, role }] : [];
     });
   const members = organizations.map(({ id }) => rowsOf({ organizationId: id }, people));
   return {
@@ -175,28 +175,28 @@ function belongingsOf(seed: number, people: MadeUpPerson[], { organizations, pro
 }
 
 test('every scope, order and filter returns what a plain filter does', async () => {
-  // Sessions are not remembered, since memberships change behind the server's back.
+  // The session cache is off, since memberships change by SQL.
   const server = await startTestServer({ config: { sessionCacheSize: 0 } });
   const people = await insertMany(server, 36);
-  const places = await insertResources(server, 3, 2);
+  const resources = await insertResources(server, 3, 2);
   const callers = await Promise.all(
     people
       .filter(({ status }) => status === 'active')
       .slice(0, 7)
       .map(async (person) => ({ person, ...(await insertSession(server, person.id)) })),
   );
-  const asked = fc.array(queries(places), { minLength: 4, maxLength: 4 });
+  const asked = fc.array(queries(resources), { minLength: 4, maxLength: 4 });
   let refused = 0;
   let answered = 0;
   await fc.assert(
     fc.asyncProperty(fc.nat(), asked, fc.constantFrom(3, 10, 50), async (seed, wanted, limit) => {
-      const rows = belongingsOf(seed, people, places);
+      const rows = membershipsOf(seed, people, resources);
       await server.sql('DELETE FROM organization_members');
       await insertMembers(server, rows, { analyze: false });
       for (const caller of callers)
         for (const query of wanted) {
           const exact = await check(caller, { people, ...rows }, query, limit);
-          // Few as they are, they are always counted.
+          // Small lists are always counted exactly.
           if (exact === undefined) refused++;
           else assert.equal(exact, true, `${++answered}`);
         }
@@ -209,22 +209,22 @@ test('every scope, order and filter returns what a plain filter does', async () 
 test('the same for large organizations and projects that are not read whole', async () => {
   const server = await startTestServer();
   const people = await insertMany(server, 2600);
-  const places = await insertResources(server, 3, 2);
-  const [first, second, third] = places.organizations.map(({ id }) => id);
+  const resources = await insertResources(server, 3, 2);
+  const [first, second, third] = resources.organizations.map(({ id }) => id);
   const isIn: Record<string, (index: number) => boolean> = {
-    // Everybody of the second was made in the same minutes.
+    // All members of the second were created within the same minutes.
     [first ?? '']: (index) => index % 2 === 0,
     [second ?? '']: (index) => index % 11 < 5,
     [third ?? '']: (index) => index < 40,
   };
   const roleOf = (index: number, every: number) =>
     index % every === 0 ? ('admin' as const) : ('viewer' as const);
-  const organizations = places.organizations.flatMap(({ id: organizationId }) =>
+  const organizations = resources.organizations.flatMap(({ id: organizationId }) =>
     people.flatMap(({ id: userId }, index) =>
       isIn[organizationId]?.(index) ? [{ organizationId, userId, role: roleOf(index, 50) }] : [],
     ),
   );
-  const projects = places.projects.flatMap(({ id: projectId, organizationId }, number) =>
+  const projects = resources.projects.flatMap(({ id: projectId, organizationId }, number) =>
     people.flatMap(({ id: userId }, index) =>
       isIn[organizationId]?.(index) && (number % 2 === 0 || index % 3 > 0)
         ? [{ projectId, organizationId, userId, role: roleOf(index + 7 * number, 60) }]
@@ -255,7 +255,7 @@ test('the same for large organizations and projects that are not read whole', as
   );
   const used = { counted: 0, guessed: 0 };
   await fc.assert(
-    fc.asyncProperty(fc.constantFrom(...callers), queries(places), async (caller, query) => {
+    fc.asyncProperty(fc.constantFrom(...callers), queries(resources), async (caller, query) => {
       const exact = await check(caller, directory, query, 200);
       used[exact ? 'counted' : 'guessed']++;
     }),

@@ -14,7 +14,7 @@ import {
   startTestServer,
 } from '../harness/index.ts';
 
-// Sessions are not remembered, since roles change behind the server's back.
+// The session cache is off, since roles change by SQL.
 const server = await startTestServer({ config: { sessionCacheSize: 0 } });
 const root = await firstAdmin(server);
 
@@ -28,7 +28,7 @@ test('each admin sees the members of own resources and themselves, once', async 
   assert.deepEqual(await namesOf(north.browser), ['Once Amy', 'Once Both', 'Once Lead', 'Once North Boss']);
   assert.deepEqual(await namesOf(south.browser), ['Once Both', 'Once Sam', 'Once South Boss']);
   assert.deepEqual(await namesOf(lead.browser), ['Once Both', 'Once Lead']);
-  // An admin of both an organization and a project in it, and of another organization, meets nobody twice.
+  // A user who is admin of an organization, of a project in it, and of another organization sees each user once.
   await insertMember(server, northern, lead.id, 'admin');
   await insertMember(
     server,
@@ -156,7 +156,7 @@ test('a system admin filters by organization, project and role', async () => {
     'Root Both',
   ]);
   assert.deepEqual(await namesOf(root.browser, 'organizationId=01900000-0000-7000-8000-000000000000'), []);
-  // Words are known to a system admin wherever they occur; what is suggested must be found under the filter.
+  // A system admin's suggestions come from all words, but must match under the filter.
   const { suggestions } = await list(root.browser, `q=roto+amy&organizationId=${northern.id}`);
   assert.deepEqual(suggestions, ['root amy']);
   assert.deepEqual((await list(root.browser, `q=roto+sam&organizationId=${northern.id}`)).suggestions, []);
@@ -180,7 +180,7 @@ test('members see when their account was created', async () => {
 
 test('finds matches at the far end of a large organization', async () => {
   const boss = await insertSignedIn(server);
-  // Among many others, so that members are followed.
+  // Among many others, so that the query plan starts from the members.
   await insertPeople(
     server,
     Array.from({ length: 8000 }, (_, index) => ({ username: 'Other', email: `other-${index}@example.com` })),

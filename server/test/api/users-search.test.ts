@@ -51,7 +51,7 @@ const pick = <Item>(items: readonly Item[], number: number): Item => {
   return item;
 };
 
-/** Enough people that a common fragment is walked to and a rare one gathered. */
+/** Enough users for both query plans: an ordered scan for frequent fragments, an index search for rare ones. */
 const people = await insertPeople(
   server,
   Array.from({ length: 3500 }, (_, index) => ({
@@ -100,7 +100,7 @@ const KEYS: Record<string, (person: MadeUpPerson) => string> = {
   lastLoginAt: ({ lastLoginAt }) => lastLoginAt?.toISOString() ?? '',
 };
 
-/** What the search promises, the plain way. */
+/** Searches by a simple implementation, as the model. */
 function naive({ q, sort, status, systemRole }: Search): string[] {
   const words = fold(q).split(/\s+/).filter(Boolean).slice(0, 8);
   const keyOf = KEYS[sort.replace('-', '')] ?? (() => '');
@@ -129,7 +129,7 @@ async function readAll(search: Search, limit: number) {
 }
 const idsOf = (pages: { items: User[] }[]) => pages.flatMap(({ items }) => items.map(({ id }) => id));
 
-/** A fragment of somebody's text, in any letter case, of one to four characters or the whole of a word. */
+/** A fragment of a user's text, in any letter case, of one to four characters or a whole word. */
 const fragment = fc
   .tuple(fc.nat(people.length - 1), fc.boolean(), fc.nat(40), fc.integer({ min: 1, max: 5 }), fc.nat(2))
   .map(([index, ofName, start, length, letterCase]) => {
@@ -174,7 +174,7 @@ const searches = fc.record(
   { requiredKeys: ['q', 'sort'] },
 );
 
-test('every search returns what the plain filter does, in order, over all pages', async () => {
+test('every search returns the same users as the model, in order, over all pages', async () => {
   const used = { gathered: 0, walked: 0 };
   await fc.assert(
     fc.asyncProperty(searches, fc.constantFrom(7, 30, 200), async (search, size) => {
@@ -281,7 +281,7 @@ test('finds matches at the far end', async () => {
   );
   const total = async (sort: string) =>
     (await boss.browser.get(`/users?q=needle&sort=${sort}`)).users().total;
-  // The walk from the near end fills its page at once; from the far end it gives up and gathers.
+  // The ordered scan fills its page at once from the near end; from the far end the index search is used.
   assert.equal((await total('createdAt')).exact, false);
   assert.deepEqual(await total('-createdAt'), { value: 2000, exact: true });
   const { items } = (await boss.browser.get('/users?q=needle&sort=-createdAt&limit=3')).users();

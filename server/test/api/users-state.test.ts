@@ -58,7 +58,7 @@ test('disabling ends sessions and rejects sign-in; enabling allows it again', as
     before: { status: 'disabled' },
     after: { status: 'active' },
   });
-  // The former session does not come back.
+  // The former session stays ended.
   (await person.browser.get('/session')).expect(401);
   await signIn(server, person);
 });
@@ -115,7 +115,7 @@ test('deleting leaves only audit events', async () => {
   assert.deepEqual((await browser.get(`/users?q=${person.email}`)).users().items, []);
   const { email, password } = person;
   (await server.client().post('/session', { email, password })).expect(401).problem('invalid_credentials');
-  // The e-mail is free again.
+  // The address is free again.
   await createUser(admin, { email: person.email });
 });
 
@@ -162,7 +162,7 @@ test('rejects disabling and deleting the last active system admin', async () => 
     seen.items.map(({ id, denials }) => [id, denials.disable, denials.delete, denials.changeSystemRole]),
     [[admin.id, 'last_system_admin', 'last_system_admin', 'last_system_admin']],
   );
-  // With a second one, the first may go, by their own hand.
+  // With a second one, the first may be disabled, by themselves too.
   (await browser.post(`/users/${other.id}/enable`)).expect(200);
   const leaving = await signIn(server, other);
   (await leaving.browser.delete(`/users/${other.id}`)).expect(204);
@@ -209,7 +209,7 @@ test('impact returns what an action ends, and whether it is allowed', async () =
   assert.deepEqual((await browser.get(`/users/${person.id}/impact`)).expect(422).faults(), [
     '/action required',
   ]);
-  // One's own is visible, but not a regular user's to decide.
+  // The own account is visible, but a regular user may not delete it.
   (await person.browser.get(`/users/${person.id}/impact?action=delete`)).expect(403).problem('forbidden');
 });
 
@@ -255,7 +255,7 @@ test('rejects faulty resets and changes nothing', async () => {
   });
   (await reset(admin.id, { password: 'other password 1' })).expect(409).problem('own_password');
   assert.deepEqual(await hash(), before);
-  // Twice is no error: the second one counts.
+  // Repeating is no error: the second password applies.
   await resetPassword(admin, person, 'temporary password 1');
   await signIn(server, await resetPassword(admin, person, 'temporary password 2'));
 });

@@ -144,7 +144,7 @@ test('of two concurrent changes of one version one gets 412', async () => {
 
 test('returns 404 for unknown and malformed ids', async () => {
   const person = await createUser(admin);
-  // Other spellings of an id are none: what is remembered under it would not be found.
+  // Other spellings of an id are rejected, since caches would not find them.
   const spellings = [
     person.id.toUpperCase(),
     `urn:uuid:${person.id}`,
@@ -175,7 +175,7 @@ test('returns 404 for unknown and malformed ids', async () => {
   });
 });
 
-test('a regular user cannot tell other users from unknown ids', async () => {
+test('a regular user gets the same response for other users and unknown ids', async () => {
   const person = await signedInUser(server, admin);
   const other = await createUser(admin);
   const { browser } = person;
@@ -237,11 +237,11 @@ test('rejects demoting the last active system admin', async () => {
   const { abilities, denials } = (await admin.browser.get(`/users/${admin.id}`)).user();
   assert.equal(abilities.changeSystemRole, false);
   assert.equal(denials.changeSystemRole, 'last_system_admin');
-  // Everything else of them may change.
+  // Other fields may change.
   (await admin.browser.patch(`/users/${admin.id}`, { phone: '1' })).expect(200);
 });
 
-test('writes an event for rejected reads, unknown and invisible alike', async () => {
+test('writes the same event for reads of unknown and of invisible users', async () => {
   const person = await signedInUser(server, admin);
   const other = await createUser(admin);
   for (const path of ['', '/sessions', '/impact?action=disable']) {

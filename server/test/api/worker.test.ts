@@ -43,7 +43,7 @@ test('closes without waiting for the other node', async () => {
   const work = { name: 'other-work', nextRunAt: async () => systemClock.now(), runStep: async () => false };
   const worker = startWorker({ database, clock: systemClock }, work, fail);
   await sleep(200);
-  // While the lock is still held elsewhere.
+  // The other node still has the lock.
   await worker.close();
   await theirs.release();
 });
