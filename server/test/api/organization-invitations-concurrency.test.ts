@@ -73,60 +73,60 @@ const REVOKED = { status: 'revoked', organizations: 0, projects: 0 };
 
 test('two concurrent accepts on two nodes create one membership and one event', async () => {
   for (let round = 0; round < ROUNDS; round++) {
-    const offer = await newInvitation();
-    const answers = await Promise.all([offer.accept(), offer.accept(other), offer.accept()]);
+    const sent = await newInvitation();
+    const answers = await Promise.all([sent.accept(), sent.accept(other), sent.accept()]);
     noneFailed(...answers);
     // A caller who was authorized before the first of them changed the roles is rejected and may retry.
     for (const answer of answers) assert.match(codeOf(answer), /^(200|unauthenticated)$/);
     assert.ok(answers.some(({ status }) => status === 200));
-    assert.deepEqual(await stateOf(offer), JOINED);
+    assert.deepEqual(await stateOf(sent), JOINED);
     const trace = "SELECT 1 FROM audit_events WHERE event_type = 'membership' AND target_id = $1";
-    assert.equal((await server.sql(trace, [offer.ada.id])).length, 2);
+    assert.equal((await server.sql(trace, [sent.ada.id])).length, 2);
   }
 });
 
 test('accept and revoke: one of them succeeds', async () => {
   for (let round = 0; round < ROUNDS; round++) {
-    const offer = await newInvitation();
-    const path = `/organizations/${offer.organization.id}/invitations/${offer.id}`;
+    const sent = await newInvitation();
+    const path = `/organizations/${sent.organization.id}/invitations/${sent.id}`;
     const [accepted, revoked] = await Promise.all([
-      offer.accept(),
-      later(round % 5, () => offer.deputy.browser.delete(path)),
+      sent.accept(),
+      later(round % 5, () => sent.deputy.browser.delete(path)),
     ]);
     noneFailed(accepted, revoked);
     assert.deepEqual(
       [codeOf(accepted), codeOf(revoked)],
       accepted.status === 200 ? ['200', 'conflict'] : ['conflict', '204'],
     );
-    assert.deepEqual(await stateOf(offer), accepted.status === 200 ? JOINED : REVOKED);
+    assert.deepEqual(await stateOf(sent), accepted.status === 200 ? JOINED : REVOKED);
   }
 });
 
 test('accept while the sender loses the role or account: before it or not at all', async () => {
   for (let round = 0; round < ROUNDS; round++) {
-    const offer = await newInvitation();
-    const { boss, organization } = offer;
+    const sent = await newInvitation();
+    const { boss, organization } = sent;
     const [accepted, ended] = await Promise.all([
-      later(round % 3, () => offer.accept()),
+      later(round % 3, () => sent.accept()),
       round % 2 === 0
-        ? offer.deputy.browser.delete(`/organizations/${organization.id}/members/${boss.id}`)
+        ? sent.deputy.browser.delete(`/organizations/${organization.id}/members/${boss.id}`)
         : onOther.browser.post(`/users/${boss.id}/disable`),
     ]);
     noneFailed(accepted, ended);
     assert.ok(ended.status < 300, ended.text);
-    assert.deepEqual(await stateOf(offer), accepted.status === 200 ? JOINED : REVOKED);
+    assert.deepEqual(await stateOf(sent), accepted.status === 200 ? JOINED : REVOKED);
   }
 });
 
 test('inviting while losing the role leaves no invitation', async () => {
   for (let round = 0; round < ROUNDS; round++) {
-    const offer = await newInvitation();
-    const { boss, organization } = offer;
+    const sent = await newInvitation();
+    const { boss, organization } = sent;
     const emails = [1, 2, 3].map(() => `${newId()}@example.com`);
     const [asked, ended] = await Promise.all([
-      askToJoin(boss, emails, offer.resources),
+      askToJoin(boss, emails, sent.resources),
       later(round % 7, () =>
-        offer.deputy.browser.delete(`/organizations/${organization.id}/members/${boss.id}`),
+        sent.deputy.browser.delete(`/organizations/${organization.id}/members/${boss.id}`),
       ),
     ]);
     noneFailed(asked, ended);
@@ -141,15 +141,15 @@ test('inviting while losing the role leaves no invitation', async () => {
 
 test('accept while the project or organization is deleted', async () => {
   for (let round = 0; round < ROUNDS; round++) {
-    const offer = await newInvitation();
-    const { organization, project } = offer;
+    const sent = await newInvitation();
+    const { organization, project } = sent;
     const [accepted, withoutProject, withoutOrganization] = await Promise.all([
-      later(round % 5, () => offer.accept()),
+      later(round % 5, () => sent.accept()),
       onOther.browser.delete(`/projects/${project.id}`),
       later(round % 7, () => founder.browser.delete(`/organizations/${organization.id}`)),
     ]);
     noneFailed(accepted, withoutProject, withoutOrganization);
-    const { organizations, projects } = (await stateOf(offer)) ?? {};
+    const { organizations, projects } = (await stateOf(sent)) ?? {};
     const isGone = withoutOrganization.status === 204;
     assert.equal(projects, 0);
     assert.equal(organizations, accepted.status === 200 && !isGone ? 1 : 0);
@@ -159,12 +159,12 @@ test('accept while the project or organization is deleted', async () => {
 
 test('concurrent invitations of one address: one per organization, one account invitation', async () => {
   for (let round = 0; round < 5; round++) {
-    const offer = await newInvitation();
+    const sent = await newInvitation();
     const second = await newInvitation();
     const email = `${newId()}@example.com`;
     const answers = await Promise.all([
-      askToJoin(offer.boss, [email], offer.resources),
-      askToJoin(offer.deputy, [email.toUpperCase()], offer.resources),
+      askToJoin(sent.boss, [email], sent.resources),
+      askToJoin(sent.deputy, [email.toUpperCase()], sent.resources),
       askToJoin(second.boss, [email], second.resources),
       askToJoin(founder, [email], { organizations: second.resources.organizations }),
     ]);
@@ -181,21 +181,21 @@ test('concurrent invitations of one address: one per organization, one account i
 
 test('accepting an account while its memberships are revoked grants them or not', async () => {
   for (let round = 0; round < ROUNDS; round++) {
-    const offer = await newInvitation();
+    const sent = await newInvitation();
     const email = `${newId()}@example.com`;
-    const [result] = (await askToJoin(founder, [email], offer.resources)).inviteResults().results;
+    const [result] = (await askToJoin(founder, [email], sent.resources)).inviteResults().results;
     assert.ok(result?.invitation);
     const token = tokenOf(result.invitation);
     const [row] = await server.sql<{ id: string }>(
       'SELECT id FROM organization_invitations WHERE email = $1',
       [email],
     );
-    const path = `/organizations/${offer.organization.id}/invitations/${row?.id}`;
+    const path = `/organizations/${sent.organization.id}/invitations/${row?.id}`;
     const [made, revoked] = await Promise.all([
       server
         .client()
         .post('/invitations/accept', { token, username: 'Ada', password: 'accepted password 1' }),
-      later(round * 3, () => offer.deputy.browser.delete(path)),
+      later(round * 3, () => sent.deputy.browser.delete(path)),
     ]);
     noneFailed(made, revoked);
     const { memberships } = made.expect(201).session().user;

@@ -57,10 +57,10 @@ test('mails an active user, who is a member after accepting', async () => {
   assert.ok(!mail.text.includes('#token='));
 
   const { items } = (await ada.browser.get('/me/invitations')).expect(200).myInvitations();
-  const [offer] = items;
-  assert.ok(offer);
+  const [received] = items;
+  assert.ok(received);
   assert.deepEqual(
-    { ...offer, id: '', expiresAt: '' },
+    { ...received, id: '', expiresAt: '' },
     {
       id: '',
       organization,
@@ -71,7 +71,9 @@ test('mails an active user, who is a member after accepting', async () => {
     },
   );
   assert.deepEqual((await ada.browser.get('/me')).user().memberships.organizations, []);
-  const [answer, events] = await server.traced(() => ada.browser.post(`/me/invitations/${offer.id}/accept`));
+  const [answer, events] = await server.traced(() =>
+    ada.browser.post(`/me/invitations/${received.id}/accept`),
+  );
   const { memberships } = answer.expect(200).user();
   assert.deepEqual(memberships, {
     organizations: [{ organizationId: organization.id, name: organization.name, role: 'viewer' }],
@@ -89,9 +91,9 @@ test('mails an active user, who is a member after accepting', async () => {
   assert.deepEqual((await ada.browser.get('/me/invitations')).myInvitations().items, []);
   assert.equal((await listOf(boss, organization.id)).items[0]?.status, 'accepted');
   // Accepting twice is no error while the user is a member; afterwards it has no effect.
-  (await ada.browser.post(`/me/invitations/${offer.id}/accept`)).expect(200);
+  (await ada.browser.post(`/me/invitations/${received.id}/accept`)).expect(200);
   (await boss.browser.delete(`/organizations/${organization.id}/members/${ada.id}`)).expect(204);
-  (await ada.browser.post(`/me/invitations/${offer.id}/accept`)).expect(409).problem('conflict');
+  (await ada.browser.post(`/me/invitations/${received.id}/accept`)).expect(409).problem('conflict');
 });
 
 test('invites an address without account, whose user is a member from the first response on', async () => {
@@ -144,8 +146,8 @@ test('waits for an account where admins create accounts', async () => {
   await untilAllAnswered(server);
   assert.deepEqual(await server.sql('SELECT 1 FROM users WHERE email ILIKE $1', [email]), []);
   const person = await signIn(server, await createUser(founder, { email }));
-  const [offer] = (await person.browser.get('/me/invitations')).myInvitations().items;
-  (await person.browser.post(`/me/invitations/${offer?.id}/accept`)).expect(200);
+  const [received] = (await person.browser.get('/me/invitations')).myInvitations().items;
+  (await person.browser.post(`/me/invitations/${received?.id}/accept`)).expect(200);
   assert.equal((await person.browser.get('/me')).user().memberships.organizations.length, 1);
   await setInviteMethod(founder, 'email');
 });
@@ -155,14 +157,14 @@ test('can be declined, and sent again', async () => {
   const ada = await insertSignedIn(server, { email: newAddress() });
   const resources = { organizations: { [organization.id]: 'viewer' } } as const;
   await askToJoin(boss, [ada.email], resources);
-  const [offer] = (await ada.browser.get('/me/invitations')).myInvitations().items;
-  (await ada.browser.delete(`/me/invitations/${offer?.id}`)).expect(204);
-  (await ada.browser.delete(`/me/invitations/${offer?.id}`)).expect(204);
-  (await ada.browser.post(`/me/invitations/${offer?.id}/accept`)).expect(409).problem('conflict');
+  const [received] = (await ada.browser.get('/me/invitations')).myInvitations().items;
+  (await ada.browser.delete(`/me/invitations/${received?.id}`)).expect(204);
+  (await ada.browser.delete(`/me/invitations/${received?.id}`)).expect(204);
+  (await ada.browser.post(`/me/invitations/${received?.id}/accept`)).expect(409).problem('conflict');
   const [declined] = (await listOf(boss, organization.id)).items;
   assert.equal(declined?.status, 'declined');
   assert.deepEqual(declined?.abilities, { resend: false, revoke: false });
-  const resend = `/organizations/${organization.id}/invitations/${offer?.id}/resend`;
+  const resend = `/organizations/${organization.id}/invitations/${received?.id}/resend`;
   (await boss.browser.post(resend)).expect(409).problem('conflict');
   await askToJoin(boss, [ada.email], resources);
   assert.equal((await ada.browser.get('/me/invitations')).myInvitations().items.length, 1);
@@ -202,7 +204,7 @@ test('rejects members, and accepts members of other organizations', async () => 
   assert.deepEqual(await resultsOf(both), [{ email: ada.email, result: 'invited' }]);
   const { items } = (await ada.browser.get('/me/invitations')).myInvitations();
   assert.deepEqual(
-    items.map((offer) => offer.organization.id),
+    items.map((received) => received.organization.id),
     [other.id],
   );
 });

@@ -100,7 +100,7 @@ const right = {
   memberships: {},
   token: 'x',
 };
-/** Right but for one field. */
+/** Valid except for one field. */
 const nearly = fc
   .tuple(fc.constantFrom(...FIELDS), value, fc.subarray(Object.keys(right)))
   .map(([field, bad, kept]) => ({
@@ -284,7 +284,7 @@ const headers = fc
   )
   .map(([contentType, others]) => ({ ...others, 'content-type': contentType }));
 
-/** A request to a route in which nearly everything may be wrong; `ids` are right ones. */
+/** Returns requests to a route in which most values may be invalid; `ids` are valid ones. */
 export const badRequests = ({ method, path }: Operation, ids: string[]): fc.Arbitrary<BadRequest> =>
   fc
     .record({
@@ -305,7 +305,7 @@ export const badRequests = ({ method, path }: Operation, ids: string[]): fc.Arbi
       return { method, path: address, headers, ...(method === 'GET' ? {} : { body }) };
     });
 
-/** Cookies that nobody gave. */
+/** Cookies that no server has set. */
 export const badCookies = fc.oneof(
   encoded.map((each) => `roster_session=${each}`),
   fc.constantFrom(

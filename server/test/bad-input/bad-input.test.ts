@@ -17,7 +17,7 @@ import { type BadRequest, type RawAnswer, send, sendBytes } from './send.ts';
 const server = await startTestServer();
 const admin = await firstAdmin(server);
 
-/** All that the tables hold, but for traces, counters and the last use of sessions. */
+/** Returns the contents of all tables except audit events, counters and the last use of sessions. */
 async function fingerprint(): Promise<unknown> {
   const [row] = await server.sql(`SELECT
     (SELECT md5(string_agg(u::text, '' ORDER BY id)) FROM users u) AS users,
@@ -35,7 +35,7 @@ async function fingerprint(): Promise<unknown> {
   return row;
 }
 
-/** A refusal that says what it is, in the one form. */
+/** Fails unless the response is a success or a valid problem. */
 function assertAnswered(request: BadRequest, { status, headers, text }: RawAnswer): void {
   const said = `${request.method} ${request.path} → ${status} ${text.slice(0, 300)}`;
   assert.ok(status >= 200 && status < 500, said);
@@ -71,14 +71,14 @@ for (const operation of OPERATIONS) {
     const someone = await insertSignedIn(server);
     const organization = await insertOrganization(server, { members: { [someone.id]: 'admin' } });
     const project = await insertProject(server, organization, { members: { [someone.id]: 'viewer' } });
-    // Users stand second in the addresses of members; what stands first is a place there.
+    // In the addresses of members the user is the second id, and the organization or project the first.
     const ids = [someone.id, someone.sessionId, organization.id, project.id];
     let cookie = await newCookie();
     await fc.assert(
       fc.asyncProperty(badRequests(operation, ids), async (request) => {
         const answer = await sendAndCheck({ ...request, headers: { ...request.headers, cookie } });
         statuses.add(answer.status);
-        // Good requests are among the bad ones, and may end the session.
+        // Some generated requests are valid, and may end the session.
         if (answer.status < 400 && operation.method !== 'GET') cookie = await newCookie();
       }),
       { numRuns: 40 },

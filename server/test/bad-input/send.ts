@@ -2,10 +2,10 @@ import { type IncomingHttpHeaders, request } from 'node:http';
 import { connect } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
-/** A request as a program would make it that keeps to no rules. */
+/** A request without any guarantee of validity. */
 export interface BadRequest {
   method: string;
-  /** With its query, sent as it is. */
+  /** With its query, sent unchanged. */
   path: string;
   headers: Record<string, string>;
   body?: string | Uint8Array | undefined;
@@ -17,38 +17,38 @@ export interface RawAnswer {
   text: string;
 }
 
-/** How long any answer may take. */
-const PATIENCE = 10_000;
+/** The timeout of a response. */
+const TIMEOUT = 10_000;
 
-/** Sends it and waits for the answer, but not for ever. */
+/** Sends a request and waits for the response, up to the timeout. */
 export function send(url: string, { method, path, headers, body }: BadRequest): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(url);
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
     const options = { hostname, port, method, path, headers: { ...headers, ...length }, agent: false };
     const outgoing = request(options, async (incoming) => {
-      const { statusCode: status = 0, headers: told } = incoming;
-      if (told['content-type']?.startsWith('text/event-stream')) {
-        // It never ends; that it began is the answer.
+      const { statusCode: status = 0, headers: received } = incoming;
+      if (received['content-type']?.startsWith('text/event-stream')) {
+        // An event stream never ends; its start is the response.
         incoming.destroy();
-        return resolve({ status, headers: told, text: '' });
+        return resolve({ status, headers: received, text: '' });
       }
       const text = (await buffer(incoming).catch(() => Buffer.alloc(0))).toString();
-      resolve({ status, headers: told, text });
+      resolve({ status, headers: received, text });
     });
-    outgoing.setTimeout(PATIENCE, () => outgoing.destroy(new Error(`${method} ${path} hangs`)));
+    outgoing.setTimeout(TIMEOUT, () => outgoing.destroy(new Error(`${method} ${path} hangs`)));
     outgoing.on('error', reject);
     outgoing.end(body);
   });
 }
 
-/** Sends bytes that need be no HTTP at all; resolves with whatever came back when the server has closed. */
+/** Sends bytes that need not be HTTP; resolves with the received bytes when the server has closed the connection. */
 export function sendBytes(url: string, bytes: string | Uint8Array): Promise<string> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(url);
     const socket = connect(Number(port), hostname, () => socket.end(bytes));
     let text = '';
-    socket.setTimeout(PATIENCE, () => socket.destroy(new Error('the server hangs')));
+    socket.setTimeout(TIMEOUT, () => socket.destroy(new Error('the server hangs')));
     socket.on('data', (chunk) => {
       text += chunk;
     });

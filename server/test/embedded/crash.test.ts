@@ -9,7 +9,7 @@ import { isUnavailable, openDatabase } from '../../src/db/database.ts';
 import { attachEmbedded, startEmbedded } from '../../src/db/embedded/index.ts';
 import { alive, dataFolder, eventually, finallyDo, launch, query, serverPid, start } from './support.ts';
 
-/** Asks without pause while `harm` is done; gives the errors that were met, once the server serves again. */
+/** Queries continuously while `harm` runs; returns the errors until the server serves again. */
 async function errorsDuring(
   t: TestContext,
   dataDir: string,
@@ -93,7 +93,7 @@ test('after kill -9 of Roster the next start takes its PostgreSQL over', async (
   assert.equal(await attachEmbedded(dataDir), undefined);
 
   const next = await start(t, dataDir);
-  // Its number lives on until the system has taken note of its end.
+  // The pid exists until the system has reaped the process.
   await eventually(() => assert.equal(alive(pid), false));
   assert.equal((await query(next.connection, 'SELECT answer FROM kept'))[0]?.answer, 42);
 });
@@ -134,7 +134,7 @@ test('ignores a pid file whose number belongs to another process now, and leaves
   const dataDir = dataFolder(t);
   await (await start(t, dataDir)).stop();
   const data = join(dataDir, 'postgres');
-  // Of the same account as PostgreSQL: only such a one does it take for itself.
+  // A process of PostgreSQL's account, since only such a process could be mistaken for it.
   const { uid, gid } = statSync(data);
   const foreign = spawn('sleep', ['60'], {
     stdio: 'ignore',

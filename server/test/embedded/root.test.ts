@@ -12,7 +12,7 @@ test('root runs PostgreSQL as another account, in the data folder if that accoun
 }, async (t) => {
   const dataDir = dataFolder(t);
   mkdirSync(dataDir);
-  // Whatever the umask of who runs the tests.
+  // Independent of the umask of the test run.
   chmodSync(dataDir, 0o755);
   const logs: string[] = [];
   await start(t, dataDir, logs);

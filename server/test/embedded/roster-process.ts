@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { startEmbedded } from '../../src/db/embedded/index.ts';
 
-/** A process of its own that owns a data folder, to be killed. Says how it went; stops at a line on stdin. */
+/** A separate process that owns a data folder, to be killed. Prints its outcome; stops at a line on stdin. */
 const [dataDir = '', mode = 'stay'] = process.argv.slice(2);
 const say = (what: object) => process.stdout.write(`${JSON.stringify(what)}\n`);
 process.on('SIGINT', () => say({ interrupted: true }));

@@ -43,7 +43,7 @@ test('listens on a socket of its owner only, and requires the password', async (
   await assert.rejects(query({ ...server.connection, password: 'wrong' }, 'SELECT 1'), { code: '28P01' });
 });
 
-test('others attach to a running server, and are told when there is none', async (t) => {
+test('other processes attach to a running server, and get an error when there is none', async (t) => {
   const dataDir = dataFolder(t);
   assert.equal(await attachEmbedded(dataDir), undefined);
   const server = await start(t, dataDir);

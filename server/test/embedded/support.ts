@@ -11,7 +11,7 @@ import { type EmbeddedPostgres, startEmbedded } from '../../src/db/embedded/inde
 
 const pending = new WeakMap<TestContext, (() => unknown)[]>();
 
-/** Runs when the test ends, the last registered first: processes end before their folders go. */
+/** Runs a cleanup when the test ends, the last registered first: processes end before their folders are removed. */
 export function finallyDo(t: TestContext, work: () => unknown): void {
   const known = pending.get(t);
   if (known) known.push(work);
@@ -24,10 +24,10 @@ export function finallyDo(t: TestContext, work: () => unknown): void {
   }
 }
 
-/** A data folder for one test. Afterwards it is gone, and so is whatever server still ran on it. */
+/** Creates a data folder for one test. Afterwards it is removed, and a server that still runs on it is ended. */
 export function dataFolder(t: TestContext, below = 'data', mode = 0o755): string {
   const root = mkdtempSync('/tmp/roster test-');
-  // As root the server runs as another account, which must get through.
+  // When tests run as root, PostgreSQL runs as another account, which needs access.
   chmodSync(root, mode);
   const folder = join(root, below);
   finallyDo(t, async () => {
@@ -42,13 +42,13 @@ export function dataFolder(t: TestContext, below = 'data', mode = 0o755): string
     try {
       rmdirSync('/var/lib/roster');
     } catch {
-      // Not there, or others use it.
+      // It does not exist, or other tests use it.
     }
   });
   return folder;
 }
 
-/** Starts in this process; stopped when the test ends. */
+/** Starts PostgreSQL in this process; stopped when the test ends. */
 export async function start(t: TestContext, dataDir: string, logs: string[] = []): Promise<EmbeddedPostgres> {
   const server = await startEmbedded({
     dataDir,
@@ -59,7 +59,7 @@ export async function start(t: TestContext, dataDir: string, logs: string[] = []
   return server;
 }
 
-/** One statement on a connection of its own. */
+/** Runs one statement on a connection of its own. */
 export async function query(connection: Connection, sql: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ ...connection, ssl: false });
   client.on('error', () => {});
@@ -71,7 +71,7 @@ export async function query(connection: Connection, sql: string): Promise<Record
   }
 }
 
-/** Tries until it succeeds. */
+/** Repeats until it succeeds. */
 export async function eventually<T>(work: () => Promise<T> | T, limit = 20_000): Promise<T> {
   const begin = performance.now();
   for (;;) {
@@ -84,11 +84,11 @@ export async function eventually<T>(work: () => Promise<T> | T, limit = 20_000):
   }
 }
 
-/** The number of the server's first process, as its pid file has it. */
+/** Returns the pid of the server's main process from its pid file. */
 export const serverPid = (dataDir: string): number =>
   Number(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
 
-/** A Roster in a process of its own. */
+/** A Roster in a separate process. */
 export interface RosterProcess {
   readonly child: ChildProcess;
   readonly refused: string | undefined;
@@ -97,7 +97,7 @@ export interface RosterProcess {
   kill(): Promise<void>;
 }
 
-/** Starts a Roster in a process group of its own and waits till it serves or has refused. */
+/** Starts a Roster in a process group of its own and waits until it serves or has failed. */
 export async function launch(t: TestContext, dataDir: string, mode = 'stay'): Promise<RosterProcess> {
   const script = new URL('./roster-process.ts', import.meta.url).pathname;
   const child = spawn(process.execPath, [script, dataDir, mode], {
@@ -134,7 +134,7 @@ export async function launch(t: TestContext, dataDir: string, mode = 'stay'): Pr
   };
 }
 
-/** Whether a process lives. */
+/** Returns whether a process exists. */
 export function alive(pid: number): boolean {
   try {
     process.kill(pid, 0);

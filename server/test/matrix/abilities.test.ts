@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Client, firstAdmin, insertSignedIn, startTestServer } from '../harness/index.ts';
-import { makeAsker, makeWorld } from './people.ts';
+import { makeCaller, makeWorld } from './people.ts';
 
 const server = await startTestServer();
-// Stays, so that no cell meets the last system admin.
+// Remains, so that no cell is about the last system admin.
 const founder = await firstAdmin(server);
 
-/** Abilities and the routes that they speak of. */
+/** Abilities and the routes that they describe. */
 const ABILITIES: Record<string, (browser: Client, id: string) => Promise<{ status: number }>> = {
   update: (browser, id) => browser.patch(`/users/${id}`, { phone: '2' }),
   changeSystemRole: (browser, id) => browser.patch(`/users/${id}`, { systemRole: 'user' }),
@@ -21,11 +21,11 @@ const ABILITIES: Record<string, (browser: Client, id: string) => Promise<{ statu
 };
 
 test('the abilities of users match what their routes allow', async () => {
-  for (const asker of ['user', 'projectAdmin', 'organizationAdmin', 'admin'] as const) {
+  for (const caller of ['user', 'projectAdmin', 'organizationAdmin', 'admin'] as const) {
     for (const subject of ['own', 'member', 'admin', 'user', 'disabled', 'pending'] as const) {
       for (const [ability, act] of Object.entries(ABILITIES)) {
         const world = await makeWorld(server);
-        const by = await makeAsker(server, world, asker);
+        const by = await makeCaller(server, world, caller);
         const on =
           subject === 'own'
             ? by
@@ -39,18 +39,18 @@ test('the abilities of users match what their routes allow', async () => {
         if (seen.status === 404) continue;
         const { abilities } = seen.user();
         const promised = Object.entries(abilities).find(([name]) => name === ability)?.[1];
-        // Whether it is worth doing (an active person need not be enabled) is told, too, but not refused.
+        // Some abilities also depend on the state (an active user can't be enabled), but the route does not reject that.
         if (
           !promised &&
           (ability === 'enable' || ability === 'disable') &&
           on.id !== by.id &&
           subject !== 'pending' &&
-          asker === 'admin'
+          caller === 'admin'
         )
           continue;
         if (ability === 'enable' && subject === 'own') continue;
         const { status } = await act(by.browser, on.id);
-        assert.equal(status < 300, promised, `${asker} ${ability} ${subject}: ${status}`);
+        assert.equal(status < 300, promised, `${caller} ${ability} ${subject}: ${status}`);
       }
     }
   }

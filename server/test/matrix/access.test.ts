@@ -2,20 +2,20 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HOUR } from '../../src/lib/clock.ts';
 import { firstAdmin, OPERATIONS, startTestServer } from '../harness/index.ts';
-import { makeAsker, makeWorld } from './people.ts';
+import { makeCaller, makeWorld } from './people.ts';
 import { addressOf, bodyOf } from './requests.ts';
-import { ASKERS, type Asker, TABLE } from './table.ts';
+import { CALLERS, type CallerKind, TABLE } from './table.ts';
 
 const server = await startTestServer();
-// Stays, so that no cell meets the last system admin.
+// Remains, so that no cell is about the last system admin.
 const founder = await firstAdmin(server);
 
-async function ask(row: string, asker: Asker): Promise<string> {
+async function ask(row: string, caller: CallerKind): Promise<string> {
   const [method = '', path = '', subject] = row.split(' ');
-  // Those before have used up what a network may guess.
+  // The cells before have used up the attempts of the network.
   if (path.endsWith('/setup')) server.clock.advance(HOUR);
   const world = await makeWorld(server);
-  const by = await makeAsker(server, world, asker);
+  const by = await makeCaller(server, world, caller);
   const on = subject === 'own' ? by : subject === 'stranger' ? world.stranger : world.member;
   const cell = { server, founder, world, by, on };
   const { address, token } = await addressOf(path, cell);
@@ -23,7 +23,7 @@ async function ask(row: string, asker: Asker): Promise<string> {
   return answer.status < 400 ? String(answer.status) : `${answer.status} ${answer.problem().code}`;
 }
 
-test('every route has its rows, and no row is left over', () => {
+test('every route has its rows, and every row its route', () => {
   const expected = OPERATIONS.flatMap(({ method, path }) => {
     const row = `${method} ${path}`;
     return /\/users\/\{id\}|\{userId\}/.test(path) ? [row, `${row} own`] : [row];
@@ -35,7 +35,7 @@ test('every route has its rows, and no row is left over', () => {
 for (const [row, cells] of Object.entries(TABLE)) {
   test(row, async () => {
     const answers: Record<string, string> = {};
-    for (const asker of ASKERS) answers[asker] = await ask(row, asker);
-    assert.deepEqual(answers, Object.fromEntries(ASKERS.map((asker, index) => [asker, cells[index]])));
+    for (const caller of CALLERS) answers[caller] = await ask(row, caller);
+    assert.deepEqual(answers, Object.fromEntries(CALLERS.map((caller, index) => [caller, cells[index]])));
   });
 }

@@ -8,22 +8,22 @@ import {
   type SignedInPerson,
   type TestServer,
 } from '../harness/index.ts';
-import type { Asker } from './table.ts';
+import type { CallerKind } from './table.ts';
 
-/** Where everybody is seen from: an organization with a project, and somebody who belongs to both. */
+/** The resources of a cell: an organization with a project, and a user who is a member of both. */
 export interface World {
   organization: MadeUpOrganization;
   project: MadeUpProject;
   member: SignedInPerson & { sessionId: string };
-  /** Belongs nowhere. */
+  /** Is a member of no organization. */
   stranger: SignedInPerson & { sessionId: string };
 }
 
-/** A world for one cell alone, so that no cell meets what another one did. */
+/** Creates the resources for one cell only, so that cells do not affect each other. */
 export async function makeWorld(server: TestServer): Promise<World> {
   const member = await insertSignedIn(server);
   const stranger = await insertSignedIn(server);
-  // Another admin, so that nobody here is the only one.
+  // A second admin, so that no one here is the last admin.
   const second = await insertSignedIn(server);
   const organization = await insertOrganization(server, {
     members: { [member.id]: 'viewer', [second.id]: 'admin' },
@@ -32,19 +32,19 @@ export async function makeWorld(server: TestServer): Promise<World> {
   return { organization, project, member, stranger };
 }
 
-/** Who asks: everybody with a living cookie, also the disabled, as if the end of their sessions had been missed. */
-export async function makeAsker(
+/** Creates a caller with a valid cookie; also a disabled user, as if the end of the session had been missed. */
+export async function makeCaller(
   server: TestServer,
   { organization, project }: World,
-  asker: Asker,
+  kind: CallerKind,
 ): Promise<SignedInPerson & { sessionId: string }> {
-  const isSystemAdmin = asker === 'admin' || asker === 'temporary' || asker === 'disabled';
+  const isSystemAdmin = kind === 'admin' || kind === 'temporary' || kind === 'disabled';
   const person = await insertSignedIn(server, {
     systemRole: isSystemAdmin ? 'admin' : 'user',
-    status: asker === 'disabled' ? 'disabled' : 'active',
-    temporary: asker === 'temporary',
+    status: kind === 'disabled' ? 'disabled' : 'active',
+    temporary: kind === 'temporary',
   });
-  switch (asker) {
+  switch (kind) {
     case 'anonymous':
       return { ...person, email: 'nobody@example.com', browser: server.client() };
     case 'organizationAdmin':
@@ -56,7 +56,7 @@ export async function makeAsker(
     case 'projectViewer':
     case 'projectAdmin':
       await insertMember(server, organization, person.id);
-      await insertMember(server, project, person.id, asker === 'projectAdmin' ? 'admin' : 'viewer');
+      await insertMember(server, project, person.id, kind === 'projectAdmin' ? 'admin' : 'viewer');
       break;
     case 'otherOrganizationAdmin': {
       const other = await insertOrganization(server, { members: { [person.id]: 'admin' } });

@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Client, firstAdmin, insertMember, insertSignedIn, startTestServer } from '../harness/index.ts';
-import { makeAsker, makeWorld, type World } from './people.ts';
+import { makeCaller, makeWorld, type World } from './people.ts';
 
 const server = await startTestServer();
-// Stays, so that no cell meets the last system admin.
+// Remains, so that no cell is about the last system admin.
 await firstAdmin(server);
 
-const ASKERS = ['projectAdmin', 'organizationAdmin', 'admin'] as const;
+const CALLERS = ['projectAdmin', 'organizationAdmin', 'admin'] as const;
 
-/** What a route of an ability answers. */
+/** A request to the route of an ability. */
 type Act = (browser: Client, world: World) => Promise<{ status: number }>;
 
 const role = { json: { role: 'viewer' } };
 
-/** Abilities of an organization and the routes that they speak of. */
+/** Abilities of an organization and the routes that they describe. */
 const OF_ORGANIZATIONS: Record<string, Act> = {
   update: (browser, { organization }) =>
     browser.patch(`/organizations/${organization.id}`, { name: `New ${organization.name}` }),
@@ -26,7 +26,7 @@ const OF_ORGANIZATIONS: Record<string, Act> = {
     browser.post('/projects', { name: 'Another', organizationId: organization.id }),
 };
 
-/** The same of a project. */
+/** Abilities of a project and the routes that they describe. */
 const OF_PROJECTS: Record<string, Act> = {
   update: (browser, { project }) => browser.patch(`/projects/${project.id}`, { name: `New ${project.name}` }),
   delete: (browser, { project }) => browser.delete(`/projects/${project.id}`),
@@ -35,7 +35,7 @@ const OF_PROJECTS: Record<string, Act> = {
     browser.request('PUT', `/api/v1/projects/${project.id}/members/${member.id}`, role),
 };
 
-/** The abilities that an object carries. */
+/** Returns the abilities in an object. */
 function abilitiesOf(json: unknown): Record<string, unknown> {
   assert.ok(typeof json === 'object' && json !== null && 'abilities' in json);
   return { ...Object(json.abilities) };
@@ -43,35 +43,35 @@ function abilitiesOf(json: unknown): Record<string, unknown> {
 
 for (const [kind, acts] of Object.entries({ organizations: OF_ORGANIZATIONS, projects: OF_PROJECTS })) {
   test(`the abilities of ${kind} match what their routes allow`, async () => {
-    for (const asker of ASKERS) {
+    for (const caller of CALLERS) {
       for (const [ability, act] of Object.entries(acts)) {
         const world = await makeWorld(server);
-        const by = await makeAsker(server, world, asker);
+        const by = await makeCaller(server, world, caller);
         const { id } = kind === 'organizations' ? world.organization : world.project;
         const seen = (await by.browser.get(`/${kind}/${id}`)).expect(200);
         const abilities = abilitiesOf(seen.json);
         assert.deepEqual(Object.keys(abilities).sort(), Object.keys(acts).sort());
         const { status } = await act(by.browser, world);
-        assert.equal(status < 300, abilities[ability], `${asker} ${ability}: ${status}`);
+        assert.equal(status < 300, abilities[ability], `${caller} ${ability}: ${status}`);
       }
     }
   });
 }
 
 test('the abilities of members match what their routes allow', async () => {
-  for (const asker of ['projectAdmin', 'organizationAdmin', 'admin'] as const) {
+  for (const caller of ['projectAdmin', 'organizationAdmin', 'admin'] as const) {
     for (const kind of ['organizations', 'projects'] as const) {
       for (const subject of ['own', 'member', 'system admin'] as const) {
         for (const ability of ['changeRole', 'remove'] as const) {
           const world = await makeWorld(server);
-          const by = await makeAsker(server, world, asker);
+          const by = await makeCaller(server, world, caller);
           const on =
             subject === 'own'
               ? by
               : subject === 'member'
                 ? world.member
                 : await insertSignedIn(server, { systemRole: 'admin' });
-          if (on.id !== by.id || asker !== 'projectAdmin')
+          if (on.id !== by.id || caller !== 'projectAdmin')
             await insertMember(server, world.organization, on.id, on.id === by.id ? 'admin' : 'viewer');
           if (kind === 'projects')
             await insertMember(server, world.project, on.id, on.id === by.id ? 'admin' : 'viewer');
@@ -88,7 +88,7 @@ test('the abilities of members match what their routes allow', async () => {
             ability === 'remove'
               ? await by.browser.request('DELETE', address)
               : await by.browser.request('PUT', address, otherRole);
-          assert.equal(status < 300, promised, `${asker} ${kind} ${ability} ${subject}: ${status}`);
+          assert.equal(status < 300, promised, `${caller} ${kind} ${ability} ${subject}: ${status}`);
         }
       }
     }

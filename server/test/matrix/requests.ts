@@ -14,18 +14,18 @@ import type { World } from './people.ts';
 
 type Person = SignedInPerson & { sessionId: string };
 
-/** What one cell is about. */
+/** The parameters of one cell. */
 export interface Cell {
   server: TestServer;
-  /** A system admin besides, who sets things up. */
+  /** Another system admin, who prepares the data. */
   founder: SignedInPerson;
   world: World;
   by: Person;
-  /** The user that the address names, if it names one. */
+  /** The user in the address, if there is one. */
   on: Person;
 }
 
-/** Somebody asks a person to join an organization. */
+/** Creates an organization invitation for a user. */
 async function insertInvitation({ server, founder }: Cell, organizationId: string, email: string) {
   const id = newId();
   await server.sql(
@@ -37,7 +37,7 @@ async function insertInvitation({ server, founder }: Cell, organizationId: strin
   return id;
 }
 
-/** Something to look at. */
+/** Inserts a signal. */
 async function insertSignal({ sql, clock }: TestServer) {
   const id = newId();
   await sql(
@@ -48,7 +48,7 @@ async function insertSignal({ sql, clock }: TestServer) {
   return id;
 }
 
-/** The address of a route with right ids in it, and the invitation token that it may need. */
+/** Returns the address of a route with valid ids in it, and the invitation token that it may need. */
 export async function addressOf(path: string, cell: Cell): Promise<{ address: string; token?: string }> {
   const { server, founder, world, by, on } = cell;
   const filled = (id: string) =>
@@ -56,7 +56,7 @@ export async function addressOf(path: string, cell: Cell): Promise<{ address: st
       .replace('{id}', id)
       .replace('{userId}', on.id)
       .replace('{sessionId}', path.includes('/me/') ? by.sessionId : on.sessionId);
-  // People are either invited or created.
+  // Users are either invited or created.
   await setInviteMethod(founder, path.startsWith('/api/v1/invitations') ? 'email' : 'none');
   switch (path.split('/')[3]) {
     case 'invitations': {
@@ -100,7 +100,7 @@ export async function addressOf(path: string, cell: Cell): Promise<{ address: st
   }
 }
 
-/** A request that has nothing wrong with it but, perhaps, who sends it. */
+/** Returns a valid body; only the caller may make the request fail. */
 export function bodyOf(
   operation: string,
   { server, world, by }: Cell,

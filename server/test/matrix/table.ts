@@ -1,9 +1,9 @@
 /**
- * Who may do what, as docs/permissions.md has it: every route × everybody who may ask. The people are seen from organization A and
- * its project P, which the addresses and bodies name; the user in an address is a member of both. A row that ends in `own`
- * is about the asker instead, one that ends in `stranger` about somebody who belongs nowhere.
+ * The permissions of docs/permissions.md: every route × every kind of caller. Roles refer to organization A and its project
+ * P, which the addresses and bodies name; the user in an address is a member of both. In a row that ends in `own` the user
+ * is the caller instead, in one that ends in `stranger` a user without memberships.
  */
-export const ASKERS = [
+export const CALLERS = [
   'anonymous',
   'disabled',
   'temporary',
@@ -15,7 +15,7 @@ export const ASKERS = [
   'otherOrganizationAdmin',
   'admin',
 ] as const;
-export type Asker = (typeof ASKERS)[number];
+export type CallerKind = (typeof CALLERS)[number];
 
 const OUT = '401 unauthenticated';
 const WRONG = '401 invalid_credentials';
@@ -31,8 +31,8 @@ const BAD = '422 invalid';
 const FULL = '409 organization_not_empty';
 const NOT_IN_IT = '409 not_organization_member';
 
-/** The answers to those who are signed in; without a session, or with a temporary password, nobody gets further. */
-const asked = (
+/** Returns the statuses for signed-in callers; without a session, or with a temporary password, all requests fail. */
+const statuses = (
   user: string,
   organizationViewer: string,
   projectViewer: string,
@@ -52,9 +52,9 @@ const asked = (
   otherOrganizationAdmin,
   admin,
 ];
-const systemAdmins = (done: string) => asked(NO, NO, NO, NO, NO, NO, done);
-const everybody = (done: string) => asked(done, done, done, done, done, done, done);
-const withoutSession = (answer: string) => ASKERS.map(() => answer);
+const systemAdmins = (done: string) => statuses(NO, NO, NO, NO, NO, NO, done);
+const all = (done: string) => statuses(done, done, done, done, done, done, done);
+const withoutSession = (answer: string) => CALLERS.map(() => answer);
 
 export const TABLE: Record<string, string[]> = {
   'GET /api/v1/setup': withoutSession('200'),
@@ -67,7 +67,7 @@ export const TABLE: Record<string, string[]> = {
   'POST /api/v1/password-resets/confirm': withoutSession(LINK),
 
   //                                            user  viewers     project, organization, other, system admin
-  'POST /api/v1/invitations': /*           */ asked(NO, NO, NO, NO, '200', BAD, '200'),
+  'POST /api/v1/invitations': /*           */ statuses(NO, NO, NO, NO, '200', BAD, '200'),
   'GET /api/v1/invitations': systemAdmins('200'),
   'POST /api/v1/invitations/{id}/resend': systemAdmins('200'),
   'DELETE /api/v1/invitations/{id}': systemAdmins('204'),
@@ -75,53 +75,61 @@ export const TABLE: Record<string, string[]> = {
   'POST /api/v1/invitations/request-link': withoutSession(WORKS),
   'POST /api/v1/invitations/accept': withoutSession('201'),
 
-  'GET /api/v1/users': asked(NO, NO, '200', '200', '200', '200', '200'),
+  'GET /api/v1/users': statuses(NO, NO, '200', '200', '200', '200', '200'),
   'POST /api/v1/users': systemAdmins('201'),
-  'GET /api/v1/users/{id}': asked(GONE, GONE, '200', '200', '200', GONE, '200'),
-  'GET /api/v1/users/{id} own': everybody('200'),
-  'GET /api/v1/users/{id} stranger': asked(GONE, GONE, GONE, GONE, GONE, GONE, '200'),
-  'PATCH /api/v1/users/{id}': asked(GONE, GONE, NO, NO, NO, GONE, '200'),
+  'GET /api/v1/users/{id}': statuses(GONE, GONE, '200', '200', '200', GONE, '200'),
+  'GET /api/v1/users/{id} own': all('200'),
+  'GET /api/v1/users/{id} stranger': statuses(GONE, GONE, GONE, GONE, GONE, GONE, '200'),
+  'PATCH /api/v1/users/{id}': statuses(GONE, GONE, NO, NO, NO, GONE, '200'),
   'PATCH /api/v1/users/{id} own': systemAdmins('200'),
-  'DELETE /api/v1/users/{id}': asked(GONE, GONE, NO, NO, NO, GONE, '204'),
+  'DELETE /api/v1/users/{id}': statuses(GONE, GONE, NO, NO, NO, GONE, '204'),
   'DELETE /api/v1/users/{id} own': systemAdmins('204'),
-  'POST /api/v1/users/{id}/disable': asked(GONE, GONE, NO, NO, NO, GONE, '200'),
+  'POST /api/v1/users/{id}/disable': statuses(GONE, GONE, NO, NO, NO, GONE, '200'),
   'POST /api/v1/users/{id}/disable own': systemAdmins('200'),
-  'POST /api/v1/users/{id}/enable': asked(GONE, GONE, NO, NO, NO, GONE, '200'),
+  'POST /api/v1/users/{id}/enable': statuses(GONE, GONE, NO, NO, NO, GONE, '200'),
   'POST /api/v1/users/{id}/enable own': systemAdmins('200'),
-  'GET /api/v1/users/{id}/impact': asked(GONE, GONE, NO, NO, NO, GONE, '200'),
+  'GET /api/v1/users/{id}/impact': statuses(GONE, GONE, NO, NO, NO, GONE, '200'),
   'GET /api/v1/users/{id}/impact own': systemAdmins('200'),
-  'POST /api/v1/users/{id}/reset-password': asked(GONE, GONE, NO, NO, NO, GONE, '200'),
+  'POST /api/v1/users/{id}/reset-password': statuses(GONE, GONE, NO, NO, NO, GONE, '200'),
   'POST /api/v1/users/{id}/reset-password own': systemAdmins(OWN),
-  'GET /api/v1/users/{id}/sessions': asked(GONE, GONE, NO, NO, NO, GONE, '200'),
-  'GET /api/v1/users/{id}/sessions own': everybody('200'),
-  'DELETE /api/v1/users/{id}/sessions': asked(GONE, GONE, NO, NO, NO, GONE, '204'),
-  'DELETE /api/v1/users/{id}/sessions own': everybody('204'),
-  'DELETE /api/v1/users/{id}/sessions/{sessionId}': asked(GONE, GONE, NO, NO, NO, GONE, '204'),
-  'DELETE /api/v1/users/{id}/sessions/{sessionId} own': everybody('204'),
-  'GET /api/v1/users/{id}/sign-ins': asked(GONE, GONE, NO, NO, NO, GONE, '200'),
-  'GET /api/v1/users/{id}/sign-ins own': everybody('200'),
-  // Each place that is not theirs is a fault of the body.
-  'PATCH /api/v1/users/{id}/memberships': asked(GONE, GONE, NO, BAD, '200', GONE, '200'),
-  'PATCH /api/v1/users/{id}/memberships stranger': asked(GONE, GONE, GONE, GONE, GONE, GONE, '200'),
-  'PATCH /api/v1/users/{id}/memberships own': asked(NO, NO, NO, BAD, '200', BAD, '200'),
-  'GET /api/v1/users/{id}/access': asked(GONE, GONE, NO, '200', '200', GONE, '200'),
-  'GET /api/v1/users/{id}/access own': asked(GONE, GONE, NO, '200', '200', GONE, '200'),
-  'GET /api/v1/users/{id}/access stranger': asked(GONE, GONE, NO, GONE, GONE, GONE, '200'),
+  'GET /api/v1/users/{id}/sessions': statuses(GONE, GONE, NO, NO, NO, GONE, '200'),
+  'GET /api/v1/users/{id}/sessions own': all('200'),
+  'DELETE /api/v1/users/{id}/sessions': statuses(GONE, GONE, NO, NO, NO, GONE, '204'),
+  'DELETE /api/v1/users/{id}/sessions own': all('204'),
+  'DELETE /api/v1/users/{id}/sessions/{sessionId}': statuses(GONE, GONE, NO, NO, NO, GONE, '204'),
+  'DELETE /api/v1/users/{id}/sessions/{sessionId} own': all('204'),
+  'GET /api/v1/users/{id}/sign-ins': statuses(GONE, GONE, NO, NO, NO, GONE, '200'),
+  'GET /api/v1/users/{id}/sign-ins own': all('200'),
+  // Each resource that the caller does not administer is a fault of the body.
+  'PATCH /api/v1/users/{id}/memberships': statuses(GONE, GONE, NO, BAD, '200', GONE, '200'),
+  'PATCH /api/v1/users/{id}/memberships stranger': statuses(GONE, GONE, GONE, GONE, GONE, GONE, '200'),
+  'PATCH /api/v1/users/{id}/memberships own': statuses(NO, NO, NO, BAD, '200', BAD, '200'),
+  'GET /api/v1/users/{id}/access': statuses(GONE, GONE, NO, '200', '200', GONE, '200'),
+  'GET /api/v1/users/{id}/access own': statuses(GONE, GONE, NO, '200', '200', GONE, '200'),
+  'GET /api/v1/users/{id}/access stranger': statuses(GONE, GONE, NO, GONE, GONE, GONE, '200'),
 
-  'GET /api/v1/organizations': asked(NO, NO, NO, '200', '200', '200', '200'),
+  'GET /api/v1/organizations': statuses(NO, NO, NO, '200', '200', '200', '200'),
   'POST /api/v1/organizations': systemAdmins('201'),
-  'GET /api/v1/organizations/{id}': asked(GONE, GONE, GONE, '200', '200', GONE, '200'),
-  'PATCH /api/v1/organizations/{id}': asked(GONE, GONE, GONE, NO, '200', GONE, '200'),
-  'DELETE /api/v1/organizations/{id}': asked(GONE, GONE, GONE, NO, NO, GONE, FULL),
-  'GET /api/v1/organizations/{id}/members': asked(GONE, GONE, GONE, NO, '200', GONE, '200'),
-  'GET /api/v1/organizations/{id}/candidates': asked(GONE, GONE, GONE, NO, '200', GONE, '200'),
-  'GET /api/v1/organizations/{id}/access': asked(GONE, GONE, GONE, NO, '200', GONE, '200'),
-  'PUT /api/v1/organizations/{id}/members/{userId}': asked(GONE, GONE, GONE, NO, '200', GONE, '200'),
-  'PUT /api/v1/organizations/{id}/members/{userId} own': asked(GONE, GONE, GONE, NO, '200', GONE, '200'),
-  'PUT /api/v1/organizations/{id}/members/{userId} stranger': asked(GONE, GONE, GONE, NO, GONE, GONE, '200'),
-  'DELETE /api/v1/organizations/{id}/members/{userId}': asked(GONE, GONE, GONE, NO, '204', GONE, '204'),
-  // Everybody may leave; who does not belong there can't.
-  'DELETE /api/v1/organizations/{id}/members/{userId} own': asked(
+  'GET /api/v1/organizations/{id}': statuses(GONE, GONE, GONE, '200', '200', GONE, '200'),
+  'PATCH /api/v1/organizations/{id}': statuses(GONE, GONE, GONE, NO, '200', GONE, '200'),
+  'DELETE /api/v1/organizations/{id}': statuses(GONE, GONE, GONE, NO, NO, GONE, FULL),
+  'GET /api/v1/organizations/{id}/members': statuses(GONE, GONE, GONE, NO, '200', GONE, '200'),
+  'GET /api/v1/organizations/{id}/candidates': statuses(GONE, GONE, GONE, NO, '200', GONE, '200'),
+  'GET /api/v1/organizations/{id}/access': statuses(GONE, GONE, GONE, NO, '200', GONE, '200'),
+  'PUT /api/v1/organizations/{id}/members/{userId}': statuses(GONE, GONE, GONE, NO, '200', GONE, '200'),
+  'PUT /api/v1/organizations/{id}/members/{userId} own': statuses(GONE, GONE, GONE, NO, '200', GONE, '200'),
+  'PUT /api/v1/organizations/{id}/members/{userId} stranger': statuses(
+    GONE,
+    GONE,
+    GONE,
+    NO,
+    GONE,
+    GONE,
+    '200',
+  ),
+  'DELETE /api/v1/organizations/{id}/members/{userId}': statuses(GONE, GONE, GONE, NO, '204', GONE, '204'),
+  // Every member may leave.
+  'DELETE /api/v1/organizations/{id}/members/{userId} own': statuses(
     GONE,
     '204',
     '204',
@@ -130,18 +138,7 @@ export const TABLE: Record<string, string[]> = {
     GONE,
     GONE,
   ),
-  'GET /api/v1/organizations/{id}/members/{userId}/impact': asked(GONE, GONE, GONE, NO, '200', GONE, '200'),
-  'GET /api/v1/organizations/{id}/members/{userId}/impact own': asked(
-    GONE,
-    '200',
-    '200',
-    '200',
-    '200',
-    GONE,
-    GONE,
-  ),
-  'GET /api/v1/organizations/{id}/invitations': asked(GONE, GONE, GONE, NO, '200', GONE, '200'),
-  'POST /api/v1/organizations/{id}/invitations/{invitationId}/resend': asked(
+  'GET /api/v1/organizations/{id}/members/{userId}/impact': statuses(
     GONE,
     GONE,
     GONE,
@@ -150,7 +147,26 @@ export const TABLE: Record<string, string[]> = {
     GONE,
     '200',
   ),
-  'DELETE /api/v1/organizations/{id}/invitations/{invitationId}': asked(
+  'GET /api/v1/organizations/{id}/members/{userId}/impact own': statuses(
+    GONE,
+    '200',
+    '200',
+    '200',
+    '200',
+    GONE,
+    GONE,
+  ),
+  'GET /api/v1/organizations/{id}/invitations': statuses(GONE, GONE, GONE, NO, '200', GONE, '200'),
+  'POST /api/v1/organizations/{id}/invitations/{invitationId}/resend': statuses(
+    GONE,
+    GONE,
+    GONE,
+    NO,
+    '200',
+    GONE,
+    '200',
+  ),
+  'DELETE /api/v1/organizations/{id}/invitations/{invitationId}': statuses(
     GONE,
     GONE,
     GONE,
@@ -160,22 +176,38 @@ export const TABLE: Record<string, string[]> = {
     '204',
   ),
 
-  'GET /api/v1/projects': asked(NO, NO, '200', '200', '200', '200', '200'),
-  'POST /api/v1/projects': asked(NO, NO, NO, NO, '201', GONE, '201'),
-  'GET /api/v1/projects/{id}': asked(GONE, GONE, '200', '200', '200', GONE, '200'),
-  'PATCH /api/v1/projects/{id}': asked(GONE, GONE, NO, '200', '200', GONE, '200'),
-  'DELETE /api/v1/projects/{id}': asked(GONE, GONE, NO, NO, '204', GONE, '204'),
-  'GET /api/v1/projects/{id}/members': asked(GONE, GONE, '200', '200', '200', GONE, '200'),
-  'GET /api/v1/projects/{id}/candidates': asked(GONE, GONE, NO, '200', '200', GONE, '200'),
-  'GET /api/v1/projects/{id}/access': asked(GONE, GONE, NO, '200', '200', GONE, '200'),
-  'PUT /api/v1/projects/{id}/members/{userId}': asked(GONE, GONE, NO, '200', '200', GONE, '200'),
-  'PUT /api/v1/projects/{id}/members/{userId} own': asked(GONE, GONE, NO, '200', '200', GONE, NOT_IN_IT),
-  'PUT /api/v1/projects/{id}/members/{userId} stranger': asked(GONE, GONE, NO, GONE, GONE, GONE, NOT_IN_IT),
-  'DELETE /api/v1/projects/{id}/members/{userId}': asked(GONE, GONE, NO, '204', '204', GONE, '204'),
-  // An organization's admin need not be a member of each project.
-  'DELETE /api/v1/projects/{id}/members/{userId} own': asked(GONE, GONE, '204', '204', GONE, GONE, GONE),
-  'GET /api/v1/projects/{id}/members/{userId}/impact': asked(GONE, GONE, NO, '200', '200', GONE, '200'),
-  'GET /api/v1/projects/{id}/members/{userId}/impact own': asked(GONE, GONE, '200', '200', GONE, GONE, GONE),
+  'GET /api/v1/projects': statuses(NO, NO, '200', '200', '200', '200', '200'),
+  'POST /api/v1/projects': statuses(NO, NO, NO, NO, '201', GONE, '201'),
+  'GET /api/v1/projects/{id}': statuses(GONE, GONE, '200', '200', '200', GONE, '200'),
+  'PATCH /api/v1/projects/{id}': statuses(GONE, GONE, NO, '200', '200', GONE, '200'),
+  'DELETE /api/v1/projects/{id}': statuses(GONE, GONE, NO, NO, '204', GONE, '204'),
+  'GET /api/v1/projects/{id}/members': statuses(GONE, GONE, '200', '200', '200', GONE, '200'),
+  'GET /api/v1/projects/{id}/candidates': statuses(GONE, GONE, NO, '200', '200', GONE, '200'),
+  'GET /api/v1/projects/{id}/access': statuses(GONE, GONE, NO, '200', '200', GONE, '200'),
+  'PUT /api/v1/projects/{id}/members/{userId}': statuses(GONE, GONE, NO, '200', '200', GONE, '200'),
+  'PUT /api/v1/projects/{id}/members/{userId} own': statuses(GONE, GONE, NO, '200', '200', GONE, NOT_IN_IT),
+  'PUT /api/v1/projects/{id}/members/{userId} stranger': statuses(
+    GONE,
+    GONE,
+    NO,
+    GONE,
+    GONE,
+    GONE,
+    NOT_IN_IT,
+  ),
+  'DELETE /api/v1/projects/{id}/members/{userId}': statuses(GONE, GONE, NO, '204', '204', GONE, '204'),
+  // An organization admin need not be a member of each project.
+  'DELETE /api/v1/projects/{id}/members/{userId} own': statuses(GONE, GONE, '204', '204', GONE, GONE, GONE),
+  'GET /api/v1/projects/{id}/members/{userId}/impact': statuses(GONE, GONE, NO, '200', '200', GONE, '200'),
+  'GET /api/v1/projects/{id}/members/{userId}/impact own': statuses(
+    GONE,
+    GONE,
+    '200',
+    '200',
+    GONE,
+    GONE,
+    GONE,
+  ),
 
   'GET /api/v1/settings/general': systemAdmins('200'),
   'PATCH /api/v1/settings/general': systemAdmins('200'),
@@ -199,12 +231,12 @@ export const TABLE: Record<string, string[]> = {
   'POST /api/v1/mails/retry': systemAdmins('200'),
   'POST /api/v1/mails/{id}/retry': systemAdmins('200'),
 
-  'GET /api/v1/audit-events': asked(NO, NO, '200', '200', '200', '200', '200'),
-  'GET /api/v1/audit-events/export': asked(NO, NO, '200', '200', '200', '200', '200'),
-  'GET /api/v1/audit-proof': asked(NO, NO, '200', '200', '200', '200', '200'),
-  'GET /api/v1/audit-events/operators': asked(NO, NO, '200', '200', '200', '200', '200'),
-  'GET /api/v1/audit-events/stream': asked(NO, NO, '200', '200', '200', '200', '200'),
-  'GET /api/v1/activity': asked(NO, NO, NO, '200', '200', '200', '200'),
+  'GET /api/v1/audit-events': statuses(NO, NO, '200', '200', '200', '200', '200'),
+  'GET /api/v1/audit-events/export': statuses(NO, NO, '200', '200', '200', '200', '200'),
+  'GET /api/v1/audit-proof': statuses(NO, NO, '200', '200', '200', '200', '200'),
+  'GET /api/v1/audit-events/operators': statuses(NO, NO, '200', '200', '200', '200', '200'),
+  'GET /api/v1/audit-events/stream': statuses(NO, NO, '200', '200', '200', '200', '200'),
+  'GET /api/v1/activity': statuses(NO, NO, NO, '200', '200', '200', '200'),
 
   'GET /api/v1/signals': systemAdmins('200'),
   'POST /api/v1/signals/{id}/acknowledge': systemAdmins('200'),
@@ -222,20 +254,20 @@ export const TABLE: Record<string, string[]> = {
   'GET /api/v1/session/pending': withoutSession(GONE),
   'POST /api/v1/session/pending/link': withoutSession(GONE),
   'POST /api/v1/session/pending/register': withoutSession(GONE),
-  'GET /api/v1/users/{id}/identities': asked(GONE, GONE, NO, NO, NO, GONE, '200'),
-  'GET /api/v1/users/{id}/identities own': everybody('200'),
-  'DELETE /api/v1/users/{id}/identities/{identityId}': asked(GONE, GONE, NO, NO, NO, GONE, '204'),
+  'GET /api/v1/users/{id}/identities': statuses(GONE, GONE, NO, NO, NO, GONE, '200'),
+  'GET /api/v1/users/{id}/identities own': all('200'),
+  'DELETE /api/v1/users/{id}/identities/{identityId}': statuses(GONE, GONE, NO, NO, NO, GONE, '204'),
   'DELETE /api/v1/users/{id}/identities/{identityId} own': systemAdmins('204'),
-  'GET /api/v1/me/identities': everybody('200'),
+  'GET /api/v1/me/identities': all('200'),
 
-  'GET /api/v1/me': everybody('200'),
-  'PATCH /api/v1/me': everybody('200'),
+  'GET /api/v1/me': all('200'),
+  'PATCH /api/v1/me': all('200'),
   'POST /api/v1/me/password': [OUT, OUT, '200', '200', '200', '200', '200', '200', '200', '200'],
-  'GET /api/v1/me/sessions': everybody('200'),
-  'DELETE /api/v1/me/sessions': everybody('204'),
-  'DELETE /api/v1/me/sessions/{sessionId}': everybody('204'),
-  'GET /api/v1/me/invitations': everybody('200'),
-  // Addressed to the asker, to an organization of which nobody here is a member.
-  'POST /api/v1/me/invitations/{id}/accept': everybody('200'),
-  'DELETE /api/v1/me/invitations/{id}': everybody('204'),
+  'GET /api/v1/me/sessions': all('200'),
+  'DELETE /api/v1/me/sessions': all('204'),
+  'DELETE /api/v1/me/sessions/{sessionId}': all('204'),
+  'GET /api/v1/me/invitations': all('200'),
+  // Addressed to the caller, for an organization in which no caller is a member.
+  'POST /api/v1/me/invitations/{id}/accept': all('200'),
+  'DELETE /api/v1/me/invitations/{id}': all('204'),
 };

@@ -29,7 +29,7 @@ test('sealed events and seals cannot be changed, deleted or truncated, not even 
   for (const statement of statements)
     await assert.rejects(server.sql(statement), { code: '23001' }, statement);
   assert.ok((await assertSealed(server)).length > 0);
-  // What is young stays also when old events are removed.
+  // Recent events are kept when old events are removed.
   await server.sql(
     `INSERT INTO settings (name, value, version, updated_at) VALUES ('audit-retention', '{"days": 36500}', 1, now())`,
   );

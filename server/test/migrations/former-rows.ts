@@ -3,7 +3,7 @@ import { hashToken, newToken } from '../../src/lib/crypto.ts';
 import { newId } from '../../src/lib/ids.ts';
 import type { TestDatabase } from '../harness/index.ts';
 
-/** Rows in every table of 0001, of each kind that there is. */
+/** Inserts rows of every kind into every table of 0001. */
 export async function fillOfUsers({ sql }: TestDatabase): Promise<void> {
   const people = [
     ['Ada Lovelace', 'Ada@Example.com', '+49 1', 'admin', 'active', 'en'],
@@ -40,7 +40,7 @@ export async function fillOfUsers({ sql }: TestDatabase): Promise<void> {
   await sql("INSERT INTO sign_in_throttles VALUES ('account:x', 3, now(), 1, now())");
 }
 
-/** Rows in every table of 0001 to 0003, of each kind that there is; written as that release did. */
+/** Inserts rows of every kind into every table of 0001 to 0003, as that release wrote them. */
 export async function fillOfInvitations(database: TestDatabase): Promise<void> {
   await fillOfUsers(database);
   const { sql } = database;

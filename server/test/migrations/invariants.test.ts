@@ -12,7 +12,7 @@ after(drop);
 const RESTRICTED = { code: '23001' };
 const CHECK = { code: '23514' };
 
-/** Writes a user by SQL; whatever is given replaces what is right. */
+/** Inserts a valid user by SQL; the given values replace valid ones. */
 async function insertUser(different: Record<string, unknown> = {}): Promise<string> {
   const id = newId();
   const row = {
@@ -28,8 +28,8 @@ async function insertUser(different: Record<string, unknown> = {}): Promise<stri
     ...different,
   };
   const columns = Object.keys(row);
-  const places = columns.map((_, index) => `$${index + 1}`);
-  await sql(`INSERT INTO users (${columns}) VALUES (${places})`, Object.values(row));
+  const placeholders = columns.map((_, index) => `$${index + 1}`);
+  await sql(`INSERT INTO users (${columns}) VALUES (${placeholders})`, Object.values(row));
   return id;
 }
 
@@ -68,11 +68,11 @@ test('no statement removes the last active system admin', async () => {
   for (const statement of ["UPDATE users SET system_role = 'user'", 'DELETE FROM users']) {
     await assert.rejects(sql(statement), RESTRICTED, statement);
   }
-  // With another one who is active, one may go.
+  // With another active one, one may be disabled.
   await sql("UPDATE users SET status = 'active' WHERE id = $1", [idle]);
   await sql('DELETE FROM users WHERE id = $1', [admin]);
   await assert.rejects(sql('DELETE FROM users WHERE id = $1', [idle]), RESTRICTED);
-  // Nothing else of them is held.
+  // Other columns may change.
   await sql("UPDATE users SET username = 'Renamed' WHERE id = $1", [idle]);
 });
 
@@ -95,7 +95,7 @@ test('of two transactions that each remove one of two admins the second fails', 
       two.query("UPDATE users SET system_role = 'user' WHERE id = $1", [second]),
       RESTRICTED,
     );
-    // It must not go on before the first one has ended.
+    // The second one must wait until the first has ended.
     const waits =
       "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'advisory' AND datname = current_database()";
     for (let tries = 0; tries < 100 && (await sql(waits)).length === 0; tries++) await sleep(10);
@@ -161,17 +161,20 @@ test('changes of users and ended sessions notify all nodes at commit', async () 
       'INSERT INTO sessions SELECT gen_random_uuid(), $1, sha256(n::text::bytea), false, now(), now(), now() FROM generate_series(1, 3) n',
       [id],
     );
-    const told = async (statement: string) => {
+    const notificationsOf = async (statement: string) => {
       heard.length = 0;
       await sql(statement, [id]);
       await client.query('SELECT 1');
       return [...heard];
     };
-    assert.deepEqual(await told('UPDATE users SET version = version + 1 WHERE id = $1'), [id]);
-    assert.deepEqual(await told('UPDATE sessions SET last_seen_at = now() WHERE user_id = $1'), []);
-    assert.deepEqual(await told('DELETE FROM sessions WHERE user_id = $1'), [id]);
-    assert.deepEqual(await told('DELETE FROM sessions WHERE user_id = $1'), []);
-    assert.deepEqual(await told('DELETE FROM users WHERE id = $1'), [id]);
+    assert.deepEqual(await notificationsOf('UPDATE users SET version = version + 1 WHERE id = $1'), [id]);
+    assert.deepEqual(
+      await notificationsOf('UPDATE sessions SET last_seen_at = now() WHERE user_id = $1'),
+      [],
+    );
+    assert.deepEqual(await notificationsOf('DELETE FROM sessions WHERE user_id = $1'), [id]);
+    assert.deepEqual(await notificationsOf('DELETE FROM sessions WHERE user_id = $1'), []);
+    assert.deepEqual(await notificationsOf('DELETE FROM users WHERE id = $1'), [id]);
   } finally {
     await client.end();
   }

@@ -12,11 +12,11 @@ const CHECK = { code: '23514' };
 const UNIQUE = { code: '23505' };
 const MISSING = { code: '23502' };
 
-/** Writes a row by SQL; answers its id. */
+/** Inserts a row by SQL; returns its id. */
 async function insert(table: string, row: Record<string, unknown>): Promise<string> {
   const columns = Object.keys(row);
-  const places = columns.map((_, index) => `$${index + 1}`);
-  await sql(`INSERT INTO ${table} (${columns}) VALUES (${places})`, Object.values(row));
+  const placeholders = columns.map((_, index) => `$${index + 1}`);
+  await sql(`INSERT INTO ${table} (${columns}) VALUES (${placeholders})`, Object.values(row));
   return String(row.id);
 }
 const [EARLY, LATE] = [new Date(0), new Date(1000)];
@@ -76,7 +76,7 @@ test('a user has one pending invitation', async () => {
   await assert.rejects(insertInvitation({ user_id }), { ...UNIQUE, constraint: 'invitations_pending_key' });
   await sql("UPDATE invitations SET status = 'accepted', settled_at = now() WHERE id = $1", [pending]);
   await insertInvitation({ user_id });
-  // Two at once neither.
+  // Nor by two concurrent inserts.
   const other = await insertUser();
   const outcomes = await Promise.allSettled([1, 2, 3].map(() => insertInvitation({ user_id: other })));
   assert.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1);
@@ -105,7 +105,7 @@ test('settled rows have a time, pending ones have none', async () => {
     await insertMail({ state, settled_at: EARLY, parameters: null });
   }
   await assert.rejects(insertMail({ settled_at: EARLY }), CHECK);
-  // What is to be sent must have what it is made of.
+  // A mail that is to be sent must have its parameters.
   await assert.rejects(insertMail({ parameters: null }), CHECK);
 });
 
@@ -146,7 +146,7 @@ test('deleting a user settles invitations and keeps settled ones', async () => {
     ['accepted', null, 1, EARLY],
   );
   assert.equal((await rowOf('invitations', other))?.status, 'pending');
-  // Many at once, too.
+  // Many in one statement, too.
   await sql("DELETE FROM users WHERE status = 'pending'");
   assert.deepEqual(
     await sql("SELECT 1 FROM invitations WHERE status = 'pending' AND user_id IS NULL AND id = $1", [other]),
@@ -211,7 +211,7 @@ test('mail has the order of writing, which cannot be set', async () => {
   await assert.rejects(insertMail({ ordinal: 1 }), { code: '428C9' });
 });
 
-test('notifies nodes at commit of what concerns them only', async () => {
+test('notifies nodes at commit of relevant changes only', async () => {
   const client = new pg.Client(url);
   await client.connect();
   try {
@@ -219,7 +219,7 @@ test('notifies nodes at commit of what concerns them only', async () => {
     client.on('notification', ({ channel, payload }) => heard.push(`${channel} ${payload}`.trim()));
     for (const channel of ['settings_changed', 'mail_queued', 'password_reset_requested'])
       await client.query(`LISTEN roster_${channel}`);
-    const told = async (work: () => Promise<unknown>) => {
+    const notificationsOf = async (work: () => Promise<unknown>) => {
       heard.length = 0;
       await work();
       await client.query('SELECT 1');
@@ -227,24 +227,24 @@ test('notifies nodes at commit of what concerns them only', async () => {
     };
     const setting = { name: 'general', value: '{}', updated_at: EARLY };
     const changed = ['roster_settings_changed general'];
-    assert.deepEqual(await told(() => insert('settings', setting)), changed);
-    assert.deepEqual(await told(() => sql('UPDATE settings SET version = 2')), changed);
-    assert.deepEqual(await told(() => sql('DELETE FROM settings')), changed);
+    assert.deepEqual(await notificationsOf(() => insert('settings', setting)), changed);
+    assert.deepEqual(await notificationsOf(() => sql('UPDATE settings SET version = 2')), changed);
+    assert.deepEqual(await notificationsOf(() => sql('DELETE FROM settings')), changed);
 
     const queued = ['roster_mail_queued'];
-    assert.deepEqual(await told(insertMail), queued);
+    assert.deepEqual(await notificationsOf(insertMail), queued);
     const sent = "UPDATE mails SET state = 'sent', settled_at = now() WHERE state = 'queued'";
-    assert.deepEqual(await told(() => sql(sent)), []);
+    assert.deepEqual(await notificationsOf(() => sql(sent)), []);
     const again =
       "UPDATE mails SET state = 'queued', settled_at = NULL WHERE state = 'sent' AND parameters IS NOT NULL";
-    assert.deepEqual(await told(() => sql(again)), queued);
-    assert.deepEqual(await told(() => sql('UPDATE mails SET attempts = attempts + 1')), []);
+    assert.deepEqual(await notificationsOf(() => sql(again)), queued);
+    assert.deepEqual(await notificationsOf(() => sql('UPDATE mails SET attempts = attempts + 1')), []);
 
     const request = { id: newId(), email: 'a@example.com', requested_at: EARLY };
-    assert.deepEqual(await told(() => insert('password_reset_requests', request)), [
+    assert.deepEqual(await notificationsOf(() => insert('password_reset_requests', request)), [
       'roster_password_reset_requested',
     ]);
-    assert.deepEqual(await told(() => sql('DELETE FROM password_reset_requests')), []);
+    assert.deepEqual(await notificationsOf(() => sql('DELETE FROM password_reset_requests')), []);
   } finally {
     await client.end();
   }

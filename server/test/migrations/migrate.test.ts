@@ -4,7 +4,7 @@ import { openDatabase } from '../../src/db/database.ts';
 import { isMigrated, knownMigrations, migrate, NewerDatabaseError } from '../../src/db/migrate.ts';
 import { createTestDatabase } from '../harness/index.ts';
 
-/** Everything that the catalogs say of the schema. */
+/** Reads the schema from the catalogs. */
 const CATALOGS = `
   SELECT table_name, column_name, data_type, is_nullable, column_default, NULL AS definition
     FROM information_schema.columns WHERE table_schema = 'public'
@@ -50,7 +50,7 @@ test('rejects a database of a newer release without changing it', async (t) => {
     return true;
   });
   assert.deepEqual(await sql(CATALOGS), schema);
-  // The lock is free again.
+  // The lock is released.
   await sql("DELETE FROM schema_migrations WHERE name = '9999_from_the_future'");
   assert.deepEqual(await migrate(database), []);
 });
@@ -58,7 +58,7 @@ test('rejects a database of a newer release without changing it', async (t) => {
 test('a failed migration leaves nothing behind', async (t) => {
   const { database, sql, drop } = await createTestDatabase({ empty: true });
   t.after(drop);
-  // In the way of the last table that the first migration makes.
+  // Conflicts with the last table of the first migration.
   await sql('CREATE TABLE audit_events (id int)');
   await assert.rejects(migrate(database), { code: '42P07' });
   const left = await sql(

@@ -14,8 +14,8 @@ const FOREIGN = { code: '23503' };
 
 async function insert(table: string, row: Record<string, unknown>): Promise<string> {
   const columns = Object.keys(row);
-  const places = columns.map((_, index) => `$${index + 1}`);
-  await sql(`INSERT INTO ${table} (${columns}) VALUES (${places})`, Object.values(row));
+  const placeholders = columns.map((_, index) => `$${index + 1}`);
+  await sql(`INSERT INTO ${table} (${columns}) VALUES (${placeholders})`, Object.values(row));
   return String(row.id);
 }
 const [EARLY, LATE] = [new Date(0), new Date(1000)];
@@ -131,7 +131,7 @@ test('notifies nodes of new and renewed invitations only', async (t) => {
   const heardOf = async (work: () => Promise<unknown>) => {
     heard = 0;
     await work();
-    // Notices come before the answer to what is asked after their commit.
+    // A notification arrives before the response to a query that was sent after its commit.
     await client.query('SELECT 1');
     await client.query('SELECT 1');
     return heard;

@@ -50,7 +50,7 @@ test('project members are members of the organization', async () => {
   await assert.rejects(insertMember(database, project, person), FOREIGN);
   await insertMember(database, other, person);
   await assert.rejects(insertMember(database, project, person), FOREIGN);
-  // Nor by a project that is said to lie elsewhere.
+  // Nor through a project with the id of another organization.
   const moved = { ...project, organizationId: other.id };
   await assert.rejects(insertMember(database, moved, person), FOREIGN);
   await insertMember(database, organization, person);
@@ -140,7 +140,7 @@ test('notifies nodes of changed names and deletions', async (t) => {
   const heardOf = async (statement: string, id: string) => {
     heard = 0;
     await sql(statement, [id]);
-    // Notices come before the answer to what is asked after their commit.
+    // A notification arrives before the response to a query that was sent after its commit.
     await client.query('SELECT 1');
     await client.query('SELECT 1');
     return heard;

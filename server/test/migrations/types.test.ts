@@ -9,12 +9,12 @@ after(drop);
 interface Column {
   type: string;
   nullable: boolean;
-  /** For unions of texts. */
+  /** For string unions. */
   values: string[];
 }
 type Columns = Record<string, Column>;
 
-/** What `db/types.ts` says of one column, from its text. */
+/** Parses the declaration of a column in `db/types.ts`. */
 function columnOf(written: string): Column {
   const generated = /^Generated(?:Always)?<(.*)>$/.exec(written)?.[1] ?? written;
   const parts = generated
@@ -36,7 +36,7 @@ const columnsOf = (block: string): Columns =>
     ]),
   );
 
-/** The tables of `db/types.ts`, from its text. */
+/** Parses the tables of `db/types.ts`. */
 function declaredTables(): Record<string, Columns> {
   const source = readFileSync(new URL('../../src/db/types.ts', import.meta.url), 'utf8').replace(
     /\/\*[\s\S]*?\*\//g,
@@ -61,7 +61,7 @@ const TYPES: Record<string, string> = {
   uuid: 'string',
   text: 'string',
   integer: 'number',
-  // More than a number of JavaScript holds, so it comes as text.
+  // Larger than a JavaScript number can represent, so it is read as text.
   bigint: 'string',
   boolean: 'boolean',
   bytea: 'Buffer',
@@ -91,7 +91,7 @@ test('db/types.ts matches the migrated database', async () => {
     };
   }
   const declared = declaredTables();
-  // '-infinity' (never) comes as a number.
+  // '-infinity' (never) is read as a number.
   for (const moment of [declared.user_activity?.last_login_at, declared.mail_pause?.until]) {
     assert.equal(moment?.type, 'Date | number');
     moment.type = 'Date';

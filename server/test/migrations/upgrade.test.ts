@@ -15,7 +15,7 @@ import { fillOfInvitations, fillOfUsers } from './former-rows.ts';
 const textOf = (name: string) =>
   readFileSync(new URL(`../../src/db/migrations/${name}.sql`, import.meta.url), 'utf8');
 
-/** Migrations that are at work somewhere: what was applied must stay what it was. Each is added when it has landed. */
+/** Migrations that are in use and must not change, with their hashes. Each is added when it has landed. */
 const LANDED: Record<string, string> = {
   '0001_users': 'ac574a0f2a14ae5ec5cf227c4c470f3ccf97a9bd7cdc1273621467f0180047a4',
   '0002_invitations': '632e3468084174f502a85624f3b3f2bf6fcbd6cfa75ab38a00e212430ef51370',
@@ -28,7 +28,7 @@ test('landed migrations are unchanged', () => {
   assert.deepEqual(knownMigrations().slice(0, Object.keys(LANDED).length), Object.keys(LANDED));
 });
 
-/** A database as a former release has left it. */
+/** Creates a database of a former release. */
 async function databaseOf(migrations: string[]): Promise<TestDatabase> {
   const made = await createTestDatabase({ empty: true });
   await made.sql(
@@ -51,7 +51,7 @@ const tablesOf = async ({ sql }: TestDatabase): Promise<string[]> =>
 const rowsOf = ({ sql }: TestDatabase, table: string) =>
   sql<{ row: Record<string, unknown> }>(`SELECT to_jsonb(t) AS row FROM ${table} AS t ORDER BY t::text`);
 
-/** All that the catalogs know of the schema. */
+/** Reads the schema from the catalogs. */
 const CATALOGS = `
   SELECT 'column' AS kind, table_name AS name,
       concat_ws(' ', ordinal_position, column_name, data_type, is_nullable, column_default, collation_name, is_identity) AS what
@@ -66,7 +66,7 @@ const CATALOGS = `
     WHERE pronamespace = 'public'::regnamespace AND prolang IN (SELECT oid FROM pg_language WHERE lanname IN ('sql', 'plpgsql'))
   ORDER BY 1, 2, 3`;
 
-/** Upgrades a database whose every table has rows, and fails unless all that was in it is as it was. */
+/** Upgrades a database with rows in every table, and fails unless all rows are unchanged. */
 async function upgrade(migrations: string[], fill: (former: TestDatabase) => Promise<void>) {
   const upgraded = await databaseOf(migrations);
   await fill(upgraded);
@@ -82,7 +82,7 @@ async function upgrade(migrations: string[], fill: (former: TestDatabase) => Pro
   for (const [table, rows] of before) {
     if (table === 'schema_migrations') continue;
     const after = (await rowsOf(upgraded, table)).map(({ row }) => row);
-    // Columns may have come, none has gone, and what was in them is as it was.
+    // Columns may be added, none removed, and their values are unchanged.
     const former = Object.keys(rows[0] ?? {});
     const kept = after.map((row) => Object.fromEntries(former.map((column) => [column, row[column]])));
     assert.deepEqual(kept, rows, table);
@@ -99,10 +99,10 @@ test('upgrades a database of the first release with rows in every table without 
   const { upgraded, fresh } = await upgrade(['0001_users'], fillOfUsers);
   t.after(upgraded.drop);
   t.after(fresh.drop);
-  // What a fresh database begins with, an upgraded one has, too.
+  // An upgraded database has the same initial rows as a new one.
   for (const table of ['mail_pause', 'settings'])
     assert.deepEqual(await rowsOf(upgraded, table), await rowsOf(fresh, table));
-  // And what follows from the rows.
+  // And the rows derived from existing ones.
   const words = (await upgraded.sql<{ word: string }>('SELECT word FROM name_words ORDER BY word')).map(
     ({ word }) => word,
   );
@@ -114,7 +114,7 @@ test('upgrades a database of the release before organizations without loss', asy
   const { upgraded, fresh } = await upgrade(former, fillOfInvitations);
   t.after(upgraded.drop);
   t.after(fresh.drop);
-  // Nobody belongs anywhere, and nobody is asked to.
+  // There are no members and no invitations.
   const added = (await tablesOf(upgraded)).filter((table) => /^(organization|project)/.test(table));
   assert.deepEqual(added, [
     'organization_invitation_projects',
@@ -125,7 +125,7 @@ test('upgrades a database of the release before organizations without loss', asy
     'projects',
   ]);
   for (const table of added) assert.deepEqual(await rowsOf(upgraded, table), []);
-  // Those who were there can be members, and are told apart from who asks what.
+  // Existing users can be members, and have their creation time in the sort key.
   const [ada] = await upgraded.sql<{ id: string }>(
     "SELECT id FROM users WHERE status = 'active' ORDER BY id LIMIT 1",
   );
@@ -136,7 +136,7 @@ test('upgrades a database of the release before organizations without loss', asy
     [organization.id],
   );
   assert.deepEqual(member, { role: 'admin', copied: true, raised: true });
-  // The mails that were known are known, and the new ones besides.
+  // The former kinds of mail are still valid, beside the new ones.
   const kinds = (await upgraded.sql<{ kind: string }>('SELECT DISTINCT kind FROM mails')).length;
   assert.equal(kinds, 5);
   await upgraded.sql("UPDATE mails SET kind = 'organization_invitation'");

@@ -17,15 +17,15 @@ import { eventually } from './eventually.ts';
 import { startRoster } from './roster.ts';
 import { assertWhole } from './whole.ts';
 
-/** How much of a request is sent, and how long after that the connection is torn. */
+/** How much of a request is sent, and how long after that the connection is cut. */
 interface Abortion {
-  /** Of the body's bytes, 0 to 1. */
+  /** The share of the body's bytes, 0 to 1. */
   share: number;
   after: number;
   how: 'reset' | 'end' | 'destroy';
 }
 
-/** Sends POST /users and goes away in the middle. Gives the e-mail. */
+/** Sends POST /users and cuts the connection midway. Returns the address. */
 async function createAndLeave({ url, cookies }: Client, { share, after, how }: Abortion): Promise<string> {
   const body = newUserBody();
   const text = JSON.stringify(body);
@@ -61,7 +61,7 @@ test('aborted creates leave no partial user and a healthy server', {
       hows.map((how) => createAndLeave(admin.browser, { share, after: 20, how })),
     ),
   );
-  // From before the request is read until after the answer was written.
+  // The cuts range from before the request is read until after the response is written.
   const wholes = await Promise.all(
     [0, 5, 15, 30, 60, 120, 250, 500].flatMap((after) =>
       hows.map((how) => createAndLeave(admin.browser, { share: 1, after, how })),
@@ -87,7 +87,7 @@ test('aborted creates leave no partial user and a healthy server', {
     await signIn(roster, { id: '', username: '', email, password });
   }
 
-  // More at once than there are connections to the database.
+  // More concurrent requests than database connections.
   await Promise.all(
     Array.from({ length: 30 }, () => admin.browser.get('/users').then((answer) => answer.expect(200))),
   );

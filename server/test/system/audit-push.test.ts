@@ -20,7 +20,7 @@ import { eventually } from './eventually.ts';
 import { SECRET_KEY, type Settings, startRoster } from './roster.ts';
 import { startForeignSyslog } from './rsyslog.ts';
 
-/** A node with its first admin, the database under it, and where sending on begins. */
+/** Starts a node with its first admin; returns its database and the ordinal at which forwarding starts. */
 async function install(t: TestContext, env: Settings = {}) {
   const { sql, database, url, drop } = await createTestDatabase();
   finallyDo(t, drop);
@@ -28,8 +28,8 @@ async function install(t: TestContext, env: Settings = {}) {
     startRoster(t, { DATABASE_URL: url, DATA_DIR: temporaryFolder(t), SECRET_KEY, ...env });
   const roster = await startNode();
   const admin = await firstAdmin(roster);
-  const trail = { sql, database, clock: systemClock };
-  return { trail, startNode, roster, admin, first: (await untilSealed(trail)) + 1 };
+  const log = { sql, database, clock: systemClock };
+  return { log, startNode, roster, admin, first: (await untilSealed(log)) + 1 };
 }
 
 async function receiverFor(t: TestContext, transport: 'tcp' | 'tls'): Promise<SyslogReceiver> {
@@ -42,53 +42,53 @@ test('forwards everything in order after repeated kills', {
   timeout: 300_000,
 }, async (t) => {
   const receiver = await receiverFor(t, 'tcp');
-  const { trail, startNode, roster, admin, first } = await install(t);
+  const { log, startNode, roster, admin, first } = await install(t);
   await configureSyslog(admin, receiver);
   let node = roster;
   // A connection carries 500 events at most.
   for (const after of [0, 1, 150, 400]) {
     const reached = receiver.misbehave({ after, with: 'hang' });
-    await leaveEvents(trail, 1000);
+    await leaveEvents(log, 1000);
     await reached;
     await node.kill();
     node = await startNode();
   }
-  await untilAllArrived(trail, receiver, first);
+  await untilAllArrived(log, receiver, first);
 });
 
 test('another node continues after a kill', { timeout: 300_000 }, async (t) => {
   const receiver = await receiverFor(t, 'tcp');
-  const { trail, startNode, roster, admin, first } = await install(t);
+  const { log, startNode, roster, admin, first } = await install(t);
   await configureSyslog(admin, receiver);
-  await untilAllArrived(trail, receiver, first);
+  await untilAllArrived(log, receiver, first);
   const reached = receiver.misbehave({ after: 100, with: 'hang', times: Infinity });
   await startNode();
-  await leaveEvents(trail, 1000);
+  await leaveEvents(log, 1000);
   await reached;
   await roster.kill();
   receiver.behave();
-  await untilAllArrived(trail, receiver, first);
+  await untilAllArrived(log, receiver, first);
 });
 
 test('stops while a receiver reads nothing', { timeout: 300_000 }, async (t) => {
   const receiver = await receiverFor(t, 'tcp');
-  const { trail, startNode, roster, admin, first } = await install(t);
+  const { log, startNode, roster, admin, first } = await install(t);
   const reached = receiver.misbehave({ after: 0, with: 'hang' });
   await configureSyslog(admin, receiver);
   await reached;
   const ended = await roster.stop();
   assert.deepEqual([ended.code, ended.stderr], [0, '']);
   await startNode();
-  await untilAllArrived(trail, receiver, first);
+  await untilAllArrived(log, receiver, first);
 });
 
 test('trusts NODE_EXTRA_CA_CERTS', { timeout: 300_000 }, async (t) => {
   const receiver = await receiverFor(t, 'tls');
   const file = join(temporaryFolder(t), 'ca.pem');
   writeFileSync(file, receiver.certificate ?? '');
-  const { trail, admin, first } = await install(t, { NODE_EXTRA_CA_CERTS: file });
+  const { log, admin, first } = await install(t, { NODE_EXTRA_CA_CERTS: file });
   await configureSyslog(admin, receiver, { host: 'localhost' });
-  await untilAllArrived(trail, receiver, first);
+  await untilAllArrived(log, receiver, first);
 });
 
 for (const transport of ['tcp', 'udp'] as const) {
@@ -96,26 +96,26 @@ for (const transport of ['tcp', 'udp'] as const) {
     timeout: 300_000,
   }, async (t) => {
     const receiver = await startForeignSyslog(t, transport);
-    const { trail, admin, first } = await install(t);
+    const { log, admin, first } = await install(t);
     await configureSyslog(admin, receiver, { facility: 'local5', severity: 'warning' });
     const name = 'Ада "Ada" [1] \\ 火箭 👩‍🚀';
     (await admin.browser.patch('/settings/general', { name })).expect(200);
-    await leaveEvents(trail, 1000);
-    const before = await untilSealed(trail);
+    await leaveEvents(log, 1000);
+    const before = await untilSealed(log);
     await eventually(() => assert.ok(ordinalsOf(receiver.arrived()).includes(before)), 90_000);
     await receiver.stop();
     for (let round = 0; round < 3; round++) {
-      await leaveEvents(trail, 700);
-      await untilSealed(trail);
+      await leaveEvents(log, 700);
+      await untilSealed(log);
     }
     await eventually(async () => {
       const { state, pause } = Object((await admin.browser.get('/audit-push')).expect(200).json);
       assert.deepEqual([state, pause.detail.slice(0, 26)], ['waiting', 'The connection was refused']);
     });
     await receiver.start();
-    // Sends again at once, as an admin would have it who has seen to the receiver.
+    // Saving the settings retries at once.
     await configureSyslog(admin, receiver, { severity: 'notice' });
-    const last = await untilSealed(trail);
+    const last = await untilSealed(log);
     await eventually(() => assert.ok(ordinalsOf(receiver.arrived()).includes(last)), 90_000);
 
     const messages = receiver.arrived();
@@ -134,7 +134,7 @@ for (const transport of ['tcp', 'udp'] as const) {
       /^setting update by First Admin, of general, from 127\.0\.0\.1: success$/,
     );
     const seals = messages.filter(({ kind }) => kind === 'SEAL');
-    const [batch] = await trail.sql<{ signature: string }>(
+    const [batch] = await log.sql<{ signature: string }>(
       "SELECT translate(encode(signature, 'base64'), E'\\n', '') AS signature FROM audit_batches WHERE last_ordinal = $1",
       [seals[0]?.data.fields.lastOrdinal],
     );

@@ -11,7 +11,7 @@ import { eventually } from './eventually.ts';
 import { ownPostgres, query, urlOf } from './postgres.ts';
 import { run, startRoster } from './roster.ts';
 
-/** Writes events as `record` does, but many in one statement. */
+/** Writes many events in one statement, as `record` does. */
 const WRITE = `WITH written AS (
     INSERT INTO audit_events (id, at, event_type, operation, outcome)
     SELECT gen_random_uuid(), date_trunc('milliseconds', now()), 'user', 'view', 'success' FROM generate_series(1, 3000) RETURNING id
@@ -34,7 +34,7 @@ test('repeated kills during a batch lose nothing and seal nothing twice', {
   for (let round = 0; round < 3; round++) {
     const roster = await startRoster(t, env);
     await postgres.query(WRITE);
-    // Until it is at work; then at some moment of it.
+    // Until a batch has started; then at a random point within it.
     const [before] = await postgres.query(`${COUNT} audit_batches`);
     await eventually(async () => {
       const [now] = await postgres.query(`${COUNT} audit_batches`);
@@ -55,7 +55,7 @@ test('repeated kills during a batch lose nothing and seal nothing twice', {
   for (const node of nodes) await node.stop();
 });
 
-/** Runs `roster audit …` on a folder. */
+/** Runs `roster audit …` on a data folder. */
 const audit = (t: TestContext, dataDir: string, ...words: string[]) =>
   run(t, ['audit', ...words], { env: { DATA_DIR: dataDir } });
 

@@ -2,7 +2,7 @@ import type { TestContext } from 'node:test';
 
 const pending = new WeakMap<TestContext, (() => unknown)[]>();
 
-/** Runs when the test ends, however it ends; the last registered first, so that processes end before their folders go. */
+/** Runs a cleanup when the test ends, in reverse order, so that processes end before their folders are removed. */
 export function finallyDo(t: TestContext, work: () => unknown): void {
   const known = pending.get(t);
   if (known) {

@@ -76,7 +76,7 @@ test('--help lists commands; wrong usage exits with 2 and explains', async (t) =
   assert.equal(existsSync(env.DATA_DIR), false, 'something was made');
 });
 
-test('commands name their database and refuse a data folder without one', { timeout: 300_000 }, async (t) => {
+test('commands name their database and reject a data folder without one', { timeout: 300_000 }, async (t) => {
   const dataDir = join(temporaryFolder(t), 'absent');
   for (const words of [
     ['create-admin', '--email', ADMIN.email, '--username', ADMIN.username, '--password-stdin'],
@@ -95,7 +95,7 @@ test('commands name their database and refuse a data folder without one', { time
   const [database, env] = await databaseFor(t);
   const external = await launch(t, ['migrate'], { env }).ended;
   const { host, pathname, password, searchParams } = new URL(database.url);
-  // The address of a socket is a parameter, as libpq takes it.
+  // The address of a socket is a query parameter, as in libpq.
   const address = host || searchParams.get('host');
   assert.equal(external.stderr, `Using the database ${pathname.slice(1)} at ${address} (DATABASE_URL).\n`);
   if (password !== '') assert.ok(!external.stderr.includes(password));
@@ -137,7 +137,7 @@ test('create-admin and seed run beside a server: of two concurrent admins one is
   const seeded = await run(t, ['seed', '50', '7'], { env: { DATA_DIR: dataDir } });
   assert.deepEqual([seeded.code, seeded.stderr], [0, '']);
   assert.equal((await admin.browser.get('/users')).users().total.value, 51);
-  // The server was not disturbed.
+  // The server keeps running.
   (await admin.browser.get('/session')).expect(200);
   assert.equal((await roster.stop()).code, 0);
 });
@@ -167,7 +167,7 @@ test('create-admin with DATABASE_URL migrates, creates one of two, writes an eve
     [['create', 'roster create-admin', ADMIN.email]],
   );
 
-  // Setup through the browser is over too.
+  // Setup in the browser is complete, too.
   const roster = await startRoster(t, env);
   const { email, username, password } = newUserBody();
   const setUp = { setupToken: roster.setupToken, email, username, password };
@@ -223,7 +223,7 @@ test('create-admin prompts at a terminal without echo', { timeout: 300_000 }, as
   assert.match(made.stdout, /Ada Admin <admin@example\.com> is the first system admin\./);
   for (const { stdout, stderr } of [made, differing]) {
     assert.match(stdout, /Password: .*•{3}/s);
-    // Nor piece by piece, as it was typed.
+    // Nor in parts, as it was typed.
     assert.doesNotMatch(stdout.slice(stdout.indexOf('Password: ')) + stderr, /[ZX]/);
   }
   const roster = await startRoster(t, env);
@@ -249,7 +249,7 @@ test('migrate reports what it applied, also beside a server and concurrently', {
   const roster = await startRoster(t, { DATA_DIR: dataDir });
   const beside = await run(t, ['migrate'], { env: { DATA_DIR: dataDir } });
   assert.deepEqual([beside.code, beside.stdout], [0, 'The database is up to date.\n']);
-  // A server that was killed leaves its PostgreSQL to the next that comes, be it a command.
+  // A killed server leaves its PostgreSQL running for the next start, or the next command.
   await roster.kill();
   const afterwards = await run(t, ['migrate'], { env: { DATA_DIR: dataDir } });
   assert.equal(afterwards.code, 0, afterwards.stderr);
@@ -276,7 +276,7 @@ test('seed creates users who sign in with the printed password', { timeout: 300_
   const larger = await run(t, ['seed', '2100'], { env });
   assert.match(larger.stdout, /^Added 100 users /m);
 
-  // All have what belongs to a user; a run hashes its password once, and one of each run is tried below.
+  // All users have complete rows; a run hashes its password once, and one user of each run signs in below.
   const [facts] =
     await database.sql(`SELECT count(*)::int AS people, count(DISTINCT c.hash)::int AS passwords,
       count(*) FILTER (WHERE c.hash IS NULL OR a.user_id IS NULL OR c.temporary)::int AS broken
@@ -315,19 +315,19 @@ test('seed creates organizations and projects with members, and leaves the schem
   );
   assert.deepEqual(silent, []);
 
-  const places = await database.sql<{ members: number; admins: number }>(
+  const counts = await database.sql<{ members: number; admins: number }>(
     `SELECT count(*)::int AS members, count(*) FILTER (WHERE role = 'admin')::int AS admins FROM organization_members GROUP BY organization_id
      UNION ALL SELECT count(*)::int, count(*) FILTER (WHERE role = 'admin')::int FROM project_members GROUP BY project_id`,
   );
-  assert.equal(places.length, 88);
-  assert.ok(places.every(({ members, admins }) => members >= 1 && admins >= 1));
-  assert.ok(places.some(({ members }) => members === 120));
+  assert.equal(counts.length, 88);
+  assert.ok(counts.every(({ members, admins }) => members >= 1 && admins >= 1));
+  assert.ok(counts.some(({ members }) => members === 120));
   const [wrong] = await database.sql(`SELECT
     (SELECT count(*)::int FROM organization_members m JOIN users u ON u.id = m.user_id WHERE u.created_at <> m.user_created_at) AS times,
     (SELECT count(*)::int FROM project_members p LEFT JOIN organization_members m USING (organization_id, user_id) WHERE m IS NULL) AS strangers`);
   assert.deepEqual(wrong, { times: 0, strangers: 0 });
 
-  // Those who are there already get into new ones; names that are taken are left alone.
+  // Existing users join the new organizations; existing names are skipped.
   const again = await run(t, ['seed', '1200', '3', '--organizations', '10'], { env });
   assert.match(again.stdout, /^Added 0 users /m);
   assert.match(again.stdout, /^Added 2 organizations and 20 projects\.$/m);

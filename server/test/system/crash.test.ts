@@ -8,7 +8,7 @@ import { query, urlOf } from './postgres.ts';
 import { browserAt, type Roster, startRoster } from './roster.ts';
 import { assertWhole } from './whole.ts';
 
-/** Looks into the database of a running server. */
+/** Opens the database of a running server. */
 async function look(dataDir: string): Promise<(sql: string) => Promise<Record<string, unknown>[]>> {
   const connection = await attachEmbedded(dataDir);
   assert.ok(connection, 'a server runs on the folder');
@@ -17,7 +17,7 @@ async function look(dataDir: string): Promise<(sql: string) => Promise<Record<st
 
 type Harm = (roster: Roster, dataDir: string) => Promise<unknown>;
 
-/** Creates people, does harm in the middle, starts again: twice on one folder. Then everything is there and whole. */
+/** Creates users, kills processes midway and starts again, twice on one folder; fails unless all data is complete. */
 async function survives(t: TestContext, harm: Harm): Promise<void> {
   const dataDir = await migratedFolder(t);
   let roster = await startRoster(t, { DATA_DIR: dataDir });
@@ -40,7 +40,7 @@ async function survives(t: TestContext, harm: Harm): Promise<void> {
 }
 
 test(
-  'kill -9 of the server during creates loses nothing; PostgreSQL lives on until the next start',
+  'kill -9 of the server during creates loses nothing; PostgreSQL runs on until the next start',
   { timeout: 300_000 },
   (t) =>
     survives(t, async (roster, dataDir) => {
@@ -63,7 +63,7 @@ test('kill -9 of every process during creates loses nothing', { timeout: 300_000
       try {
         process.kill(pid, 'SIGKILL');
       } catch {
-        // It ended by itself when the first one of them died.
+        // It ended by itself when another process ended.
       }
     }
     await ended;
@@ -80,7 +80,7 @@ test('returns 503 with Retry-After while PostgreSQL is down, twice, and recovers
   for (let round = 0; round < 2; round++) {
     await creates.more(5);
     const pid = postmasterOf(dataDir);
-    await creates.turnedAwayBy(() => process.kill(pid, 'SIGKILL'));
+    await creates.rejectedBy(() => process.kill(pid, 'SIGKILL'));
     await creates.more(5);
     assert.notEqual(postmasterOf(dataDir), pid);
   }

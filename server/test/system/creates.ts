@@ -2,23 +2,23 @@ import assert from 'node:assert/strict';
 import { type Client, newUserBody } from '../harness/index.ts';
 import { eventually } from './eventually.ts';
 
-/** People being created without pause by several at once. */
+/** Users created continuously by several workers. */
 export interface Creates {
-  /** E-mails of those that were answered 201. */
+  /** The addresses of creations answered 201. */
   readonly acknowledged: string[];
-  /** Does something and resolves when somebody was answered 503, with a Retry-After, thereupon. */
-  turnedAwayBy(harm: () => void): Promise<void>;
-  /** Resolves when so many more were acknowledged. */
+  /** Runs `harm` and resolves when a request is then answered 503 with Retry-After. */
+  rejectedBy(harm: () => void): Promise<void>;
+  /** Resolves when this many more were acknowledged. */
   more(count: number): Promise<void>;
-  /** Ends it, and fails if anything else was answered than 201 or an orderly 503. */
+  /** Stops, and fails if any response was neither 201 nor a valid 503. */
   stop(): Promise<void>;
 }
 
-/** Creates people until stopped, or until the connection breaks when `untilBroken`. */
+/** Creates users until stopped, or until the connection breaks when `untilBroken`. */
 export function createWithoutPause(admin: Client, { untilBroken }: { untilBroken: boolean }): Creates {
   const acknowledged: string[] = [];
   let stopped = false;
-  let turnedAway = 0;
+  let rejected = 0;
   const worker = async () => {
     while (!stopped) {
       const body = newUserBody();
@@ -33,13 +33,13 @@ export function createWithoutPause(admin: Client, { untilBroken }: { untilBroken
       else {
         answer.expect(503).problem('database_unavailable');
         assert.match(answer.headers.get('retry-after') ?? '', /^[1-9]\d*$/);
-        turnedAway++;
+        rejected++;
       }
     }
   };
   const work = Promise.all([worker(), worker(), worker(), worker()]);
   work.catch(() => {});
-  /** Rejects when a worker met what it should not; else the condition decides. */
+  /** Rejects when a worker got an unexpected response; else waits for the condition. */
   const until = async (isSo: () => boolean, otherwise: string) => {
     const broke = work.then(() => assert.fail('the stream of creates broke'));
     await Promise.race([eventually(() => assert.ok(isSo(), otherwise)), broke]);
@@ -50,10 +50,10 @@ export function createWithoutPause(admin: Client, { untilBroken }: { untilBroken
       const goal = acknowledged.length + count;
       return until(() => acknowledged.length >= goal, 'nothing is created any more');
     },
-    turnedAwayBy(harm) {
-      const before = turnedAway;
+    rejectedBy(harm) {
+      const before = rejected;
       harm();
-      return until(() => turnedAway > before, 'nobody noticed');
+      return until(() => rejected > before, 'no request was answered 503');
     },
     async stop() {
       stopped = true;

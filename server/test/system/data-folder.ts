@@ -14,14 +14,14 @@ import {
 import { finallyDo } from './cleanup.ts';
 import { eventually } from './eventually.ts';
 
-/** A folder for one test, gone afterwards. */
+/** Creates a folder for one test and removes it afterwards. */
 export function temporaryFolder(t: TestContext, parent = tmpdir()): string {
   const folder = makeFolder(parent);
   finallyDo(t, () => removeFolder(folder));
   return folder;
 }
 
-/** A data folder for one test. Afterwards it is gone, and so is whatever PostgreSQL still ran on it. */
+/** Creates a data folder for one test. Afterwards it is removed, and a PostgreSQL that still runs on it is killed. */
 export function dataFolder(t: TestContext, parent = tmpdir()): string {
   const folder = join(temporaryFolder(t, parent), 'data');
   finallyDo(t, async () => {
@@ -32,12 +32,12 @@ export function dataFolder(t: TestContext, parent = tmpdir()): string {
 }
 
 let template: Promise<string> | undefined;
-// Of the file, not of the test that happens to be the first to ask.
+// Once per file, not per test.
 after(async () => {
   if (template) removeFolder(dirname(await template));
 });
 
-/** A data folder whose database is made and migrated but empty: copied, which is quicker than making one. */
+/** Creates a data folder with a migrated, empty database: copied, which is faster than creating one. */
 export async function migratedFolder(t: TestContext): Promise<string> {
   template ??= makeDataTemplate();
   const folder = dataFolder(t, quickParent());
@@ -45,22 +45,22 @@ export async function migratedFolder(t: TestContext): Promise<string> {
   return folder;
 }
 
-/** The processes of the PostgreSQL of a data folder: those that work in it. */
+/** Returns the processes of the PostgreSQL of a data folder, by their working directory. */
 export function postgresOf(dataDir: string): number[] {
-  const place = databaseOf(dataDir);
-  if (place === undefined) return [];
+  const directory = databaseOf(dataDir);
+  if (directory === undefined) return [];
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
-    .filter((pid) => linkOf(`/proc/${pid}/cwd`) === place);
+    .filter((pid) => linkOf(`/proc/${pid}/cwd`) === directory);
 }
 
-/** The first process of the PostgreSQL of a data folder, as its pid file has it. */
+/** Returns the pid of the postmaster of a data folder from its pid file. */
 export function postmasterOf(dataDir: string): number {
   return Number(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
 }
 
-/** In haste but in order, so that it leaves no shared memory behind; what then still lives, by force. */
+/** Stops PostgreSQL quickly but cleanly, so that no shared memory remains; kills the processes that remain. */
 async function killPostgres(dataDir: string): Promise<void> {
   const begin = performance.now();
   await eventually(() => {

@@ -21,7 +21,7 @@ const settingsFor = (t: TestContext, database: TestDatabase): Settings => ({
   SECRET_KEY,
 });
 
-/** Returns a database with an admin and a user whose fields hold what COPY must escape, and a dump of it. */
+/** Returns a database with an admin and a user whose fields contain characters that COPY escapes, and a dump of it. */
 async function dumped(t: TestContext) {
   const source = await databaseOf(t);
   const env = settingsFor(t, source);
@@ -107,7 +107,7 @@ describe('roster dump and restore', { timeout: 600_000 }, () => {
     }
   });
 
-  test('refuses a database with users or of another program, and changes nothing in it', async (t) => {
+  test('rejects a database with users or of another program, and changes nothing in it', async (t) => {
     const { source, env, file } = await dumped(t);
     const before = await rowsOf(source);
     const used = await run(t, ['restore', file], { env });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Tries until it succeeds; gives the last error when that takes longer than `limit` ms. */
+/** Repeats until it succeeds; throws the last error after `limit` ms. */
 export async function eventually<T>(work: () => Promise<T> | T, limit = 15_000, pause = 20): Promise<T> {
   const begin = performance.now();
   for (;;) {

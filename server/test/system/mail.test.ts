@@ -17,11 +17,11 @@ import { eventually } from './eventually.ts';
 import { ownPostgres } from './postgres.ts';
 import { browserAt, type Roster, SECRET_KEY, startRoster } from './roster.ts';
 
-/** A node of an installation; each has a data folder of its own, as on machines of their own. */
+/** Starts a node; each has a data folder of its own, as on separate machines. */
 const startNode = (t: TestContext, url: string): Promise<Roster> =>
   startRoster(t, { DATABASE_URL: url, DATA_DIR: temporaryFolder(t), SECRET_KEY });
 
-/** An installation that invites people by mail. */
+/** Starts a node that invites users by mail. */
 async function install(t: TestContext, url?: string) {
   const database = url === undefined ? await createTestDatabase() : undefined;
   if (database) finallyDo(t, () => database.drop());
@@ -35,7 +35,7 @@ async function install(t: TestContext, url?: string) {
   return { databaseUrl, mailbox, roster, admin };
 }
 
-/** Invites ten people at once; gives their addresses. */
+/** Invites ten addresses at once and returns them. */
 async function inviteTen(browser: Client, of: string): Promise<string[]> {
   const emails = Array.from({ length: 10 }, (_, index) => `${of}-${index}@example.com`);
   (await browser.post('/invitations', { emails })).expect(200);
@@ -62,7 +62,7 @@ test('after a kill between commit and delivery everything is sent once', {
   await mailbox.waitForMails(10);
   await eventually(() => isSettled(browserAt(again, admin.browser)));
   assert.deepEqual(recipients(mailbox.messages), emails);
-  // The link is the living one.
+  // The link is valid.
   const [mail] = mailbox.messages;
   assert.ok(mail);
   const lookup = await again.client().post('/invitations/lookup', { token: tokenIn(mail) });
@@ -86,7 +86,7 @@ test('after a kill between delivery and its record mail is sent twice under one 
   assert.equal(first?.messageId, second?.messageId);
 });
 
-/** Each mail that arrived, once; fails when one came twice that no crash explains. */
+/** Fails unless each mail arrived exactly once. */
 function assertEachOnce(mailbox: Mailbox, emails: string[]): void {
   assert.deepEqual(recipients(mailbox.messages).sort(), [...emails].sort());
 }
@@ -103,7 +103,7 @@ test('nodes share the queue: nothing is sent twice, at most one delivers at a ti
   await mailbox.waitForMails(120);
   for (const browser of nodes) await eventually(() => isSettled(browser));
   assertEachOnce(mailbox, emails.flat());
-  // Whoever sends is alone: the connections of one never lie between those of another.
+  // Only one node sends at a time: connections of one never come between those of another.
   const connections = mailbox.messages.map(({ connection }) => connection);
   const changes = connections.filter((connection, index) => connection !== connections[index - 1]);
   assert.equal(changes.length, new Set(connections).size);

@@ -30,7 +30,7 @@ import {
 } from './roster.ts';
 import { assertWhole } from './whole.ts';
 
-/** Settings of a node; each has a data folder of its own, as on machines of their own. */
+/** Returns the settings of a node; each has a data folder of its own, as on separate machines. */
 const nodeSettings = (t: TestContext, databaseUrl: string) => ({
   DATABASE_URL: databaseUrl,
   DATA_DIR: temporaryFolder(t),
@@ -43,7 +43,7 @@ async function databaseFor(t: TestContext, options: { empty?: boolean } = {}): P
   return database;
 }
 
-/** How many requests a node has answered out of its cache of sessions. */
+/** Returns how many requests a node has answered from its session cache. */
 async function cacheHits({ url }: { url: string }): Promise<number> {
   const text = await (
     await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${METRICS_TOKEN}` } })
@@ -51,7 +51,7 @@ async function cacheHits({ url }: { url: string }): Promise<number> {
   return Number(/^roster_session_lookups_total\{result="hit"\} (\d+)$/m.exec(text)?.[1] ?? 0);
 }
 
-/** The person's browser at a node that remembers the session. */
+/** Returns the user's browser at a node that has the session in its cache. */
 async function warmAt(node: Roster, browser: Client): Promise<Client> {
   const there = browserAt(node, browser);
   await eventually(async () => {
@@ -62,7 +62,7 @@ async function warmAt(node: Roster, browser: Client): Promise<Client> {
   return there;
 }
 
-/** Waits until requests with this browser's cookie are rejected. Those in between are answered. */
+/** Waits until requests with this browser's cookie are rejected. */
 const untilSignedOut = (browser: Client): Promise<void> =>
   eventually(async () => assert.equal((await browser.get('/session')).status, 401));
 
@@ -155,12 +155,12 @@ test('two nodes on one database', { timeout: 300_000 }, async (t) => {
     const atB = await Promise.all(victims.map(({ browser }) => warmAt(b, browser)));
     const bystander = await warmAt(b, admin.browser);
     const name = new URL(database.url).pathname.slice(1);
-    // New connections to this database are refused, existing ones stay: this test’s own must be open as well.
+    // New connections to this database are refused and existing ones remain, so this test’s connection must be open.
     await database.sql('SELECT 1');
     await runStatement(postgresUrl(), `ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
     try {
       await cutListenerOfB();
-      // Time for the end of the connection to arrive.
+      // Time for the node to notice the end of the connection.
       await sleep(100);
       const hits = await cacheHits(b);
       for (const [index, victim] of victims.entries()) {
@@ -286,7 +286,7 @@ test('returns 503 with Retry-After while PostgreSQL is down, and trusts nothing 
   await warmAt(roster, victim.browser);
 
   await postgres.kill();
-  // A busy node may answer a request before it reads that its connection has ended.
+  // A busy node may answer a request before it notices that its connection has ended.
   await eventually(async () => (await admin.browser.get('/session')).expect(503));
   const requests: (() => Promise<Answer>)[] = [
     () => admin.browser.get('/session'),
@@ -306,7 +306,7 @@ test('returns 503 with Retry-After while PostgreSQL is down, and trusts nothing 
   assert.equal((await fetch(`${roster.url}/readyz`)).status, 503);
 
   await postgres.start();
-  // Behind the back of a node that may not listen again yet.
+  // By SQL, while the node may not listen again yet.
   await postgres.query("UPDATE users SET status = 'disabled' WHERE id = $1", [victim.id]);
   await eventually(async () => (await victim.browser.get('/session')).expect(401));
   await eventually(async () => (await admin.browser.get('/session')).expect(200));

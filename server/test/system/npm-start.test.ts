@@ -13,7 +13,7 @@ const isReachable = (url: string) =>
     () => false,
   );
 
-test('npm start: SIGTERM to npm alone stops the server and its PostgreSQL', async (t) => {
+test('npm start: SIGTERM to npm stops the server and its PostgreSQL', async (t) => {
   const dataDir = await migratedFolder(t);
   const npm = launchProgram(t, 'npm', ['start'], { env: settingsOf({ DATA_DIR: dataDir }), cwd: ROOT });
   const url = await readyAddress(npm);

@@ -7,7 +7,7 @@ import { launch, readyAddress, run, settingsOf, startRoster } from './roster.ts'
 const REFUSAL =
   /^Another Roster uses the data folder .*\. Stop it first, or set DATA_DIR to another folder\.\n$/;
 
-test('rejects a second server on a data folder, and the first goes on', {
+test('rejects a second server on a data folder, and the first keeps running', {
   timeout: 300_000,
 }, async (t) => {
   const dataDir = await migratedFolder(t);

@@ -5,18 +5,18 @@ import { type EmbeddedPostgres, startEmbedded } from '../../src/db/embedded/inde
 import { finallyDo } from './cleanup.ts';
 import { dataFolder, postmasterOf } from './data-folder.ts';
 
-/** A PostgreSQL of one test's own, that it may harm. Asks for passwords. */
+/** A PostgreSQL server for one test, which may be killed. Requires passwords. */
 export interface OwnPostgres {
-  /** As DATABASE_URL takes it. */
+  /** A connection URI, as in DATABASE_URL. */
   readonly url: string;
-  /** One statement on a connection of its own. */
+  /** Runs one statement on a connection of its own. */
   query(sql: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
-  /** Kills it by -9; it stays away until `start`. */
+  /** Kills it with SIGKILL; it stays down until `start`. */
   kill(): Promise<void>;
   start(): Promise<void>;
 }
 
-/** Starts one. */
+/** Starts a PostgreSQL server. */
 export async function ownPostgres(t: TestContext): Promise<OwnPostgres> {
   const dataDir = dataFolder(t);
   let server: EmbeddedPostgres | undefined;
@@ -39,7 +39,7 @@ export async function ownPostgres(t: TestContext): Promise<OwnPostgres> {
   };
 }
 
-/** One statement on a connection of its own. */
+/** Runs one statement on a connection of its own. */
 export async function query(
   url: string,
   sql: string,
@@ -55,7 +55,7 @@ export async function query(
   }
 }
 
-/** A connection as an address. */
+/** Formats a connection as a URI. */
 export function urlOf({ host = '', port, user = '', password, database = '' }: Connection): string {
   const url = new URL('postgres://localhost');
   url.username = user;

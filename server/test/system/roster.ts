@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { Client } from '../harness/index.ts';
 import { finallyDo } from './cleanup.ts';
 
-/** The program as people run it. */
+/** The program as it is installed. */
 export const PROGRAM = fileURLToPath(new URL('../../bin/roster.mjs', import.meta.url));
 export const SETUP_TOKEN = 'a-setup-token-for-tests';
 export const SECRET_KEY = 'a secret key that the nodes of the tests share';
@@ -16,16 +16,16 @@ export type Settings = Record<string, string>;
 
 /** How to run a program. */
 export interface Launch {
-  /** Roster's settings; nothing else of our own environment is passed on but the path. */
+  /** Roster's settings; of the test's own environment only PATH is passed on. */
   env: Settings;
   cwd?: string;
-  /** The account to run it as, where we are root. */
+  /** The account to run it as, when the tests run as root. */
   account?: { uid: number; gid: number };
-  /** What it reads from its standard input, which is then closed; undefined: it stays open. */
+  /** The standard input, closed afterwards; undefined: it stays open. */
   input?: string | undefined;
 }
 
-/** How a program ended. */
+/** The exit status and the output of a program. */
 export interface Ended {
   code: number | null;
   signal: NodeJS.Signals | null;
@@ -33,31 +33,31 @@ export interface Ended {
   stderr: string;
 }
 
-/** A program that runs. */
+/** A running program. */
 export interface Running {
   readonly pid: number;
   readonly ended: Promise<Ended>;
   stdout(): string;
   stderr(): string;
-  /** As if typed. */
+  /** Writes to the terminal, as if typed. */
   write(text: string): void;
   signal(name: NodeJS.Signals): void;
 }
 
-/** A server that serves. */
+/** A ready server. */
 export interface Roster extends Running {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
   readonly setupToken: string;
-  /** A browser with an empty cookie jar. */
+  /** Returns a browser with an empty cookie jar. */
   client(): Client;
-  /** SIGTERM, and how it ended. */
+  /** Sends SIGTERM and waits for the end. */
   stop(): Promise<Ended>;
-  /** SIGKILL: PostgreSQL, if it is its own, lives on. */
+  /** Sends SIGKILL; an embedded PostgreSQL keeps running. */
   kill(): Promise<Ended>;
 }
 
-/** Starts a program without waiting for anything. Killed when the test ends. */
+/** Starts a program without waiting. Killed when the test ends. */
 export function launchProgram(
   t: TestContext,
   program: string,
@@ -99,7 +99,7 @@ export function launchProgram(
   };
 }
 
-/** Starts `roster …` without waiting for anything. */
+/** Starts `roster …` without waiting. */
 export const launch = (t: TestContext, words: string[], options: Launch): Running =>
   launchProgram(t, process.execPath, [PROGRAM, ...words], options);
 
@@ -109,11 +109,11 @@ export async function run(t: TestContext, words: string[], options: Launch): Pro
   return { ...ended, stderr: ended.stderr.replace(/^Using (the data folder|the database) .*\.\n/, '') };
 }
 
-/** Settings that every server of these tests has. */
 export const METRICS_TOKEN = 'a-metrics-token-for-tests';
+/** Returns the settings that every server of these tests has. */
 export const settingsOf = (env: Settings): Settings => ({ PORT: '0', SETUP_TOKEN, METRICS_TOKEN, ...env });
 
-/** Starts a server and waits until it is ready; fails with what it said when it ends instead. */
+/** Starts a server and waits until it is ready; fails with its output when it ends instead. */
 export async function startRoster(
   t: TestContext,
   env: Settings,
@@ -137,7 +137,7 @@ export async function startRoster(
   };
 }
 
-/** The address under which a server says it is ready. */
+/** Returns the address that the server prints when it is ready. */
 export async function readyAddress(running: Running, limit = 90_000): Promise<string> {
   let ended: Ended | undefined;
   running.ended.then((how) => {
@@ -151,12 +151,12 @@ export async function readyAddress(running: Running, limit = 90_000): Promise<st
   assert.fail(`the server did not get ready:\n${running.stdout()}${running.stderr()}`);
 }
 
-/** The same browser, at another node or after a restart. */
+/** Returns the same browser for another node or after a restart. */
 export function browserAt(server: { url: string }, browser: Client): Client {
   return new Client(server.url, browser.headers, new Map(browser.cookies));
 }
 
-/** Does something with each, two at a time: programs take long to start. */
+/** Runs work for each item, two at a time, since programs start slowly. */
 export async function inPairs<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const left = [...items];
   const worker = async () => {

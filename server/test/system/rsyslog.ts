@@ -8,11 +8,11 @@ import { temporaryFolder } from './data-folder.ts';
 import { eventually } from './eventually.ts';
 import { launchProgram } from './roster.ts';
 
-/** A receiver that can go away and come back. */
-export interface Away {
+/** A receiver that can be stopped and started. */
+export interface Receiver {
   readonly port: number;
   readonly transport: 'udp' | 'tcp';
-  /** All that it has kept. */
+  /** Returns all messages received. */
   arrived(): SyslogMessage[];
   stop(): Promise<unknown>;
   start(): Promise<unknown>;
@@ -21,10 +21,10 @@ export interface Away {
 const RSYSLOGD = ['/usr/sbin/rsyslogd', '/sbin/rsyslogd', '/usr/bin/rsyslogd', '/opt/homebrew/sbin/rsyslogd'];
 
 /**
- * A receiver that others wrote: rsyslogd, where it is installed. Elsewhere our own stands in for it, but not in CI, which
- * installs it (.ci/run).
+ * Starts rsyslogd, an independent receiver, where it is installed. Elsewhere our own receiver replaces it, but not in
+ * CI, which installs it (.ci/run).
  */
-export async function startForeignSyslog(t: TestContext, transport: 'udp' | 'tcp'): Promise<Away> {
+export async function startForeignSyslog(t: TestContext, transport: 'udp' | 'tcp'): Promise<Receiver> {
   const program = RSYSLOGD.find((path) => existsSync(path));
   if (program !== undefined) return startRsyslog(t, transport, program);
   if (process.env.CI) throw new Error('rsyslog is not installed');
@@ -34,12 +34,12 @@ export async function startForeignSyslog(t: TestContext, transport: 'udp' | 'tcp
   return { port, transport, arrived: () => messages, stop, start };
 }
 
-async function startRsyslog(t: TestContext, transport: 'udp' | 'tcp', program: string): Promise<Away> {
+async function startRsyslog(t: TestContext, transport: 'udp' | 'tcp', program: string): Promise<Receiver> {
   const folder = temporaryFolder(t);
   const [config, output, pid] = ['rsyslog.conf', 'output', 'pid'].map((name) => join(folder, name));
   const port = await freePort();
-  // What it writes is put together again from what it has read out of a message, so a field that it took for something
-  // else shows. Its own words begin with another name.
+  // The output is composed of the fields that rsyslogd has parsed, so a field that it parsed differently is visible.
+  // Its own messages have another name.
   writeFileSync(
     config ?? '',
     `global(workDirectory="${folder}" maxMessageSize="64k")
@@ -49,7 +49,7 @@ if $app-name == "roster" then action(type="omfile" file="${output}" template="RS
 `,
   );
   let running: ReturnType<typeof launchProgram> | undefined;
-  const away: Away = {
+  const away: Receiver = {
     port,
     transport,
     arrived: () =>

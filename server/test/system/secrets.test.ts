@@ -17,7 +17,7 @@ import { eventually } from './eventually.ts';
 import { query, urlOf } from './postgres.ts';
 import { SECRET_KEY, startRoster } from './roster.ts';
 
-/** A text as it may show up: plain, in an address, in JSON, in base64. */
+/** Returns the encodings of a secret to search for: plain, in a URL, in JSON, in base64. */
 const formsOf = (secret: string): string[] => [
   secret,
   encodeURIComponent(secret),
@@ -77,7 +77,7 @@ test('no output, log file or audit event contains a secret at log level trace', 
   (await browser.post('/session', { ...signIn, password: 7, token: passwords.wrong })).expect(422);
   (await browser.post('/session', signIn)).expect(201);
   keepCookies('admin', browser);
-  // Broken on purpose: the parser's words must not quote what it could not read.
+  // Malformed JSON: the parser's message must not quote it.
   const json = { 'content-type': 'application/json' };
   for (const body of [
     `{"email":"x","password":"${passwords.wrong}"`,
@@ -165,7 +165,7 @@ test('no output, log file or audit event contains a secret at log level trace', 
   (await bob.post('/session', { email: user.email, password: chosen })).expect(201);
   keepCookies('Bob', bob);
 
-  // Errors of the database under way, and such as nobody foresaw: a table that is gone.
+  // Unexpected database errors, such as a missing table.
   const connection = await attachEmbedded(dataDir);
   assert.ok(connection);
   const sql = (statement: string) => query(urlOf(connection), statement);
@@ -189,15 +189,15 @@ test('no output, log file or audit event contains a secret at log level trace', 
   const link = `${roster.url}/setup#token=${setupToken}`;
   assert.equal(ended.stdout.split(link).length, 2, 'the link is printed once');
   assert.match(ended.stdout, /request failed/, 'the log tells of the errors');
-  const places = {
+  const outputs = {
     'the output': ended.stdout.replace(link, '') + ended.stderr,
     'the log of PostgreSQL': readFileSync(join(dataDir, 'postgres.log'), 'utf8'),
     'the audit trail': audit,
   };
   assert.ok(secrets.size > 15);
-  for (const [place, content] of Object.entries(places)) {
+  for (const [title, content] of Object.entries(outputs)) {
     for (const [what, value] of secrets) {
-      for (const form of formsOf(value)) assert.ok(!content.includes(form), `${what} is in ${place}`);
+      for (const form of formsOf(value)) assert.ok(!content.includes(form), `${what} is in ${title}`);
     }
   }
 });

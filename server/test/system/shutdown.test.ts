@@ -11,14 +11,14 @@ import { eventually } from './eventually.ts';
 import { urlOf } from './postgres.ts';
 import { launch, settingsOf, startRoster } from './roster.ts';
 
-interface Hold {
-  /** Resolves when a request waits for what is held. */
-  isWaitedFor(): Promise<void>;
+interface RowLock {
+  /** Resolves when a request waits for the locked row. */
+  untilWaiting(): Promise<void>;
   release(): Promise<void>;
 }
 
-/** Holds a user's row, so that requests that change the user wait. */
-async function lockUser(t: TestContext, databaseUrl: string, userId: string): Promise<Hold> {
+/** Locks a user's row, so that requests that change the user wait. */
+async function lockUser(t: TestContext, databaseUrl: string, userId: string): Promise<RowLock> {
   const client = new pg.Client({ connectionString: databaseUrl });
   client.on('error', () => {});
   await client.connect();
@@ -26,7 +26,7 @@ async function lockUser(t: TestContext, databaseUrl: string, userId: string): Pr
   await client.query('BEGIN');
   await client.query('SELECT 1 FROM users WHERE id = $1 FOR UPDATE', [userId]);
   return {
-    isWaitedFor: () =>
+    untilWaiting: () =>
       eventually(async () => {
         const { rows } = await client.query(
           "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
@@ -39,7 +39,7 @@ async function lockUser(t: TestContext, databaseUrl: string, userId: string): Pr
   };
 }
 
-/** A connection to the server, after it has sent something and, if asked, received the answer. */
+/** Opens a connection to the server and sends a text; waits for the response when `answered`. */
 async function connection(t: TestContext, url: string, text = '', answered = false): Promise<Socket> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -73,13 +73,13 @@ test('SIGTERM: answers requests in flight, rejects new connections, closes idle 
   const idle = await connection(t, roster.url, 'GET /healthz HTTP/1.1\r\nHost: here\r\n\r\n', true);
   const idleEnds = once(idle, 'close');
 
-  const hold = await lockUser(t, database.url, bob.id);
+  const lock = await lockUser(t, database.url, bob.id);
   const inFlight = admin.browser.patch(`/users/${bob.id}`, { username: 'Changed In Flight' });
-  await hold.isWaitedFor();
+  await lock.untilWaiting();
   roster.signal('SIGTERM');
   await eventually(async () => assert.ok(await isRefused(roster.url), 'new connections are taken'));
   await idleEnds;
-  await hold.release();
+  await lock.release();
   assert.equal((await inFlight).expect(200).user().username, 'Changed In Flight');
   const ended = await roster.ended;
   assert.deepEqual([ended.code, ended.signal, ended.stderr], [0, null, '']);
@@ -98,7 +98,7 @@ test('SIGTERM: ends with only open connections', { timeout: 300_000 }, async (t)
   const roster = await startRoster(t, { DATA_DIR: dataDir });
   await firstAdmin(roster);
   await connection(t, roster.url, 'GET /healthz HTTP/1.1\r\nHost: here\r\n\r\n', true);
-  // As browsers open them ahead of need.
+  // As browsers open them in advance.
   await connection(t, roster.url);
   const ended = await roster.stop();
   assert.deepEqual([ended.code, ended.stderr], [0, '']);
@@ -114,15 +114,15 @@ test('SIGTERM: ends despite a request that never ends', {
   const bob = await createUser(admin);
   const connectionData = await attachEmbedded(dataDir);
   assert.ok(connectionData);
-  const hold = await lockUser(t, urlOf(connectionData), bob.id);
+  const lock = await lockUser(t, urlOf(connectionData), bob.id);
   const inFlight = admin.browser.patch(`/users/${bob.id}`, { username: 'Never' }).then(
     (answer) => answer.status,
     () => 'broken',
   );
-  await hold.isWaitedFor();
+  await lock.untilWaiting();
   const ended = await roster.stop();
   assert.equal(ended.code, 0, ended.stderr);
-  // Either its query's time was up first, or the connection was cut.
+  // Either its statement timeout came first, or the connection was cut.
   const answer = await inFlight;
   assert.ok(answer === 503 || answer === 'broken', String(answer));
   assert.deepEqual(postgresOf(dataDir), []);
@@ -134,14 +134,14 @@ test('a second signal ends at once', { timeout: 300_000 }, async (t) => {
   const roster = await startRoster(t, { DATABASE_URL: database.url, DATA_DIR: temporaryFolder(t) });
   const admin = await firstAdmin(roster);
   const bob = await createUser(admin);
-  const hold = await lockUser(t, database.url, bob.id);
+  const lock = await lockUser(t, database.url, bob.id);
   const inFlight = admin.browser.patch(`/users/${bob.id}`, { username: 'Never' }).catch(() => {});
-  await hold.isWaitedFor();
+  await lock.untilWaiting();
   roster.signal('SIGINT');
   await eventually(async () => assert.ok(await isRefused(roster.url)));
   roster.signal('SIGINT');
   const ended = await roster.ended;
-  // In order it would be 0, after the time that requests in flight have.
+  // An orderly end would have status 0, after the timeout of requests in flight.
   assert.equal(ended.code, 1);
   await inFlight;
 });

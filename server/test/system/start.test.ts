@@ -20,7 +20,7 @@ import {
   startRoster,
 } from './roster.ts';
 
-/** Starts a server that is to be refused, and gives what it said: on the error output alone, without a stack trace. */
+/** Starts a server that must fail, and returns its error output, which contains no stack trace. */
 async function refusal(t: TestContext, env: Settings): Promise<string[]> {
   const ended = await run(t, ['start'], { env: settingsOf(env) });
   assert.equal(ended.code, 1, `${ended.stdout}${ended.stderr}`);
@@ -29,7 +29,7 @@ async function refusal(t: TestContext, env: Settings): Promise<string[]> {
   return ended.stderr.trimEnd().split('\n');
 }
 
-/** A listener on a port of its own. */
+/** Listens on a port of its own and returns the port. */
 async function listener(t: TestContext, server: Server): Promise<number> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -38,7 +38,7 @@ async function listener(t: TestContext, server: Server): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
-test('first start: setup by the link, sign-in, create, stop; the second start has it all', async (t) => {
+test('first start: setup by the link, sign-in, create, stop; the second start has all data', async (t) => {
   const dataDir = dataFolder(t);
   const { SETUP_TOKEN: _, ...env } = settingsOf({ DATA_DIR: dataDir });
   const first = await startRoster(t, { ...env, SETUP_TOKEN: '' });
@@ -163,7 +163,7 @@ test('reports an unreachable DATABASE_URL in one line without its password', asy
     change(url);
     return url.href;
   };
-  // Reserved, and far from the ports that programs are given: nobody listens there.
+  // A reserved port on which no program listens.
   const free = 1;
   const silent = await listener(t, createServer());
   const deaf = await listener(
@@ -171,11 +171,11 @@ test('reports an unreachable DATABASE_URL in one line without its password', asy
     createServer((socket) => socket.on('error', () => {}).end('HTTP/1.1 400 Bad Request\r\n\r\n')),
   );
   const cases: Record<string, { url: string; says: RegExp }> = {
-    'nobody listens': {
+    'no server listens': {
       url: `postgres://roster:sesame-1@127.0.0.1:${free}/roster`,
       says: /ECONNREFUSED 127\.0\.0\.1/,
     },
-    'nobody listens at either address of a name': {
+    'no server listens at either address of a name': {
       url: `postgres://roster:sesame-1@localhost:${free}/roster`,
       says: /ECONNREFUSED/,
     },

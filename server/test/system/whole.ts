@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-/** Every user with what belongs to one, as the database has it. */
+/** Reads every user with the rows that belong to it. */
 const USERS = `SELECT u.email, a.user_id IS NOT NULL AS activity, c.user_id IS NOT NULL AS password,
     (SELECT count(*)::int FROM audit_events e WHERE e.target_id = u.id AND e.operation = 'create' AND e.outcome = 'success') AS traces
   FROM users u LEFT JOIN user_activity a ON a.user_id = u.id LEFT JOIN password_credentials c ON c.user_id = u.id`;
@@ -10,7 +10,7 @@ const TRACES_WITHOUT_USERS = `SELECT target_name FROM audit_events e
 
 type Query = (sql: string) => Promise<Record<string, unknown>[]>;
 
-/** Fails when any user is half-made, or when one that was acknowledged is missing. Gives all e-mails. */
+/** Fails when a user is incomplete, or when an acknowledged one is missing. Returns all addresses. */
 export async function assertWhole(query: Query, acknowledged: readonly string[] = []): Promise<string[]> {
   const users = await query(USERS);
   assert.deepEqual(
