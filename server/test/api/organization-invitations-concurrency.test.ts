@@ -21,7 +21,7 @@ const founder = await firstAdmin(server);
 await setInviteMethod(founder, 'email');
 await other.server.services.settings.refresh();
 const onOther = await insertSignedIn(other, { systemRole: 'admin' });
-const ROUNDS = 20;
+const ROUNDS = 8;
 
 const noneFailed = (...answers: Answer[]) =>
   assert.deepEqual(

@@ -77,7 +77,7 @@ test('concurrent swaps of names keep names unique', async () => {
 });
 
 test('deleting an organization or creating a project in it: one of them succeeds', async () => {
-  for (let round = 0; round < 20; round++) {
+  for (let round = 0; round < 8; round++) {
     const organization = await insertOrganization(server);
     const [deletion, creation] = await Promise.all([
       admin.browser.delete(`/organizations/${organization.id}`),
@@ -112,7 +112,7 @@ test('deleting an organization fails when a project appears by SQL meanwhile', a
 });
 
 test('removing from an organization while adding to its project leaves neither', async () => {
-  for (let round = 0; round < 20; round++) {
+  for (let round = 0; round < 8; round++) {
     const [person] = await insertPeople(server, [{ email: `leaver-${round}@example.com` }]);
     assert.ok(person);
     const organization = await insertOrganization(server, { members: { [person.id]: 'viewer' } });

@@ -17,23 +17,31 @@ import { type BadRequest, type RawAnswer, send, sendBytes } from './send.ts';
 const server = await startTestServer();
 const admin = await firstAdmin(server);
 
-/** Returns the contents of all tables except audit events, counters and the last use of sessions. */
-async function fingerprint(): Promise<unknown> {
-  const [row] = await server.sql(`SELECT
-    (SELECT md5(string_agg(u::text, '' ORDER BY id)) FROM users u) AS users,
-    (SELECT md5(string_agg(a::text, '' ORDER BY user_id)) FROM user_activity a) AS activity,
-    (SELECT md5(string_agg(c::text, '' ORDER BY user_id)) FROM password_credentials c) AS credentials,
-    (SELECT md5(string_agg(s::text, '' ORDER BY name)) FROM settings s) AS settings,
-    (SELECT md5(string_agg(i::text, '' ORDER BY id)) FROM invitations i) AS invitations,
-    (SELECT md5(string_agg(f::text, '' ORDER BY token_hash)) FROM invitation_former_links f) AS former_links,
-    (SELECT md5(string_agg(o::text, '' ORDER BY id)) FROM organizations o) AS organizations,
-    (SELECT md5(string_agg(p::text, '' ORDER BY id)) FROM projects p) AS projects,
-    (SELECT md5(string_agg(m::text, '' ORDER BY organization_id, user_id)) FROM organization_members m) AS organization_members,
-    (SELECT md5(string_agg(m::text, '' ORDER BY project_id, user_id)) FROM project_members m) AS project_members,
-    (SELECT md5(string_agg(i::text, '' ORDER BY id)) FROM organization_invitations i) AS organization_invitations,
-    (SELECT md5(string_agg(id::text || user_id::text || token_hash::text || remembered::text, '' ORDER BY id)) FROM sessions) AS sessions`);
-  return row;
+/** Tables to which rejected requests may write: the audit log, rate limits, and the queues of jobs. */
+const WRITTEN_BY_REFUSALS =
+  /^(audit_|sign_in_throttles$|signal|mail|sso_(requests|message_ids)$|password_reset_requests$)/;
+
+/** Counts committed changes of rows by triggers. The last use of a session is no change. */
+async function countChanges(): Promise<void> {
+  const tables = await server.sql<{ name: string }>(
+    "SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace",
+  );
+  await server.sql('CREATE TABLE test_changes (table_name text PRIMARY KEY, count integer NOT NULL)');
+  await server.sql(`CREATE FUNCTION count_change() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF TG_OP = 'UPDATE' AND to_jsonb(OLD) - 'last_seen_at' = to_jsonb(NEW) - 'last_seen_at' THEN RETURN NULL; END IF;
+      INSERT INTO test_changes VALUES (TG_TABLE_NAME, 1)
+        ON CONFLICT (table_name) DO UPDATE SET count = test_changes.count + 1;
+      RETURN NULL;
+    END $$`);
+  for (const { name } of tables)
+    if (!WRITTEN_BY_REFUSALS.test(name))
+      await server.sql(
+        `CREATE TRIGGER count_change AFTER INSERT OR UPDATE OR DELETE ON ${name} FOR EACH ROW EXECUTE FUNCTION count_change()`,
+      );
 }
+await countChanges();
+const changes = () => server.sql('SELECT * FROM test_changes ORDER BY table_name');
 
 /** Fails unless the response is a success or a valid problem. */
 function assertAnswered(request: BadRequest, { status, headers, text }: RawAnswer): void {
@@ -52,11 +60,11 @@ function assertAnswered(request: BadRequest, { status, headers, text }: RawAnswe
 }
 
 async function sendAndCheck(request: BadRequest): Promise<RawAnswer> {
-  const before = await fingerprint();
+  const before = await changes();
   const answer = await send(server.url, request);
   assertAnswered(request, answer);
   if (answer.status >= 400)
-    assert.deepEqual(await fingerprint(), before, `${request.method} ${request.path} wrote`);
+    assert.deepEqual(await changes(), before, `${request.method} ${request.path} wrote`);
   return answer;
 }
 
@@ -81,7 +89,7 @@ for (const operation of OPERATIONS) {
         // Some generated requests are valid, and may end the session.
         if (answer.status < 400 && operation.method !== 'GET') cookie = await newCookie();
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
     assert.ok(!statuses.has(401) || operation.path.endsWith('/session'), 'the session was accepted');
   });
@@ -91,12 +99,12 @@ test('rejects anonymous requests with unknown cookies', async () => {
   for (const operation of OPERATIONS) {
     await fc.assert(
       fc.asyncProperty(badRequests(operation, [admin.id]), badCookies, async (request, cookie) => {
-        const before = await fingerprint();
+        const before = await changes();
         const answer = await send(server.url, { ...request, headers: { ...request.headers, cookie } });
         assertAnswered(request, answer);
-        assert.deepEqual(await fingerprint(), before);
+        assert.deepEqual(await changes(), before);
       }),
-      { numRuns: 8 },
+      { numRuns: 4 },
     );
   }
 });

@@ -19,7 +19,7 @@ export interface World {
   stranger: SignedInPerson & { sessionId: string };
 }
 
-/** Creates the resources for one cell only, so that cells do not affect each other. */
+/** Creates resources and users. Cells that change nothing may share them. */
 export async function makeWorld(server: TestServer): Promise<World> {
   const member = await insertSignedIn(server);
   const stranger = await insertSignedIn(server);

@@ -46,7 +46,7 @@ test('forwards everything in order after repeated kills', {
   await configureSyslog(admin, receiver);
   let node = roster;
   // A connection carries 500 events at most.
-  for (const after of [0, 1, 150, 400]) {
+  for (const after of [1, 400]) {
     const reached = receiver.misbehave({ after, with: 'hang' });
     await leaveEvents(log, 1000);
     await reached;

@@ -31,7 +31,7 @@ test('repeated kills during a batch lose nothing and seal nothing twice', {
     DATA_DIR: dataFolder(t),
     SECRET_KEY: 'a secret key that is for tests only',
   };
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < 2; round++) {
     const roster = await startRoster(t, env);
     await postgres.query(WRITE);
     // Until a batch has started; then at a random point within it.
@@ -49,9 +49,9 @@ test('repeated kills during a batch lose nothing and seal nothing twice', {
     90_000,
   );
   const batches = await sealedWhole(postgres.query);
-  assert.ok(batches.length >= 9);
+  assert.ok(batches.length >= 6);
   const [events] = await postgres.query(`${COUNT} audit_events WHERE operation = 'view'`);
-  assert.deepEqual(events, { count: 9000 });
+  assert.deepEqual(events, { count: 6000 });
   for (const node of nodes) await node.stop();
 });
 
