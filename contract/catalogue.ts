@@ -72,6 +72,7 @@ export const AUDIT_OPERATIONS = {
   "session": [
     "sign_in",
     "sign_out",
+    "reauthenticate",
     "end",
     "request",
     "list"
@@ -108,6 +109,8 @@ export const AUDIT_OPERATIONS = {
     "list",
     "verify_domain",
     "refresh_metadata",
+    "certificate_expires",
+    "groups_missing",
     "test",
     "link",
     "unlink"

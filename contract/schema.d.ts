@@ -7089,6 +7089,73 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sso": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the connections that the sign-in page offers to everyone */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** Format: uuid */
+                                id: string;
+                                name: string;
+                                /** @enum {unknown} */
+                                protocol: "saml" | "oidc";
+                            }[];
+                            nextCursor: null;
+                            total: {
+                                value: number;
+                                exact: boolean;
+                            };
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/pending": {
         parameters: {
             query?: never;
@@ -7356,6 +7423,196 @@ export interface paths {
                                 passwordResetExpiryMinutes: number;
                             };
                             returnTo: string;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/reauthenticate/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How I can prove again who I am */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            methods: ("password" | "sso")[];
+                            /** @description Where `sso` leads. */
+                            connection: {
+                                /** Format: uuid */
+                                id: string;
+                                name: string;
+                            } | null;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/reauthenticate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prove again who I am; the session goes on under a new token */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description Either `password`, or `method: "sso"` with `returnTo`. */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** Format: text */
+                        password?: string;
+                        /** @enum {unknown} */
+                        method?: "sso";
+                        /** Format: text */
+                        returnTo?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Where the browser signs in again. */
+                            url?: string;
+                            /** Format: date-time */
+                            authenticatedAt?: string;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/sso-logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign out here, and find where to sign out at the identity provider */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Where the browser signs out at the identity provider. */
+                            url: string | null;
                         };
                     };
                 };
@@ -7718,6 +7975,11 @@ export interface components {
             /** @description How the user signed in (RFC 8176): `pwd`, `fed` (single sign-on), `mfa`. */
             amr: string[];
             /**
+             * Format: date-time
+             * @description When the user last proved who they are.
+             */
+            authenticatedAt: string;
+            /**
              * Format: uuid
              * @description The single sign-on connection that it began by.
              */
@@ -7836,6 +8098,18 @@ export interface components {
             role: "admin" | "viewer";
             /** Format: date-time */
             joinedAt: string;
+            /** @description Who gave the membership: admins, or role mappings. The highest role applies. */
+            sources: {
+                /** @enum {unknown} */
+                type: "manual" | "sso";
+                /**
+                 * Format: uuid
+                 * @description The connection; null for `manual`.
+                 */
+                id: string | null;
+                /** @enum {unknown} */
+                role: "admin" | "viewer";
+            }[];
             abilities: {
                 changeRole: boolean;
                 remove: boolean;
@@ -8115,8 +8389,8 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {unknown} */
-            rule: "failures_of_account" | "failures_from_address" | "new_device_of_admin" | "removals_by_admin" | "admin_out_of_hours";
-            /** @description The ID of a user, a network, or `*` for a signal that combines those beyond the limit of a rule. */
+            rule: "failures_of_account" | "failures_from_address" | "new_device_of_admin" | "removals_by_admin" | "admin_out_of_hours" | "sso_certificate_expires" | "sso_groups_missing";
+            /** @description The ID of a user or a single sign-on connection, a network, or `*` for a signal that combines those beyond the limit of a rule. */
             subject: string;
             /** @description Names are those at the time. */
             details: {
@@ -8244,11 +8518,15 @@ export interface components {
             serviceProvider: {
                 entityId: string;
                 acsUrl: string;
-                /** @description Reserved for single logout, which is not served yet. */
+                /** @description Single logout of SAML, by HTTP-Redirect and HTTP-POST. */
                 logoutUrl: string;
                 metadataUrl: string;
                 redirectUri: string;
                 jwksUrl: string;
+                /** @description The post-logout redirect URI of OpenID Connect. */
+                loggedOutUrl: string;
+                backchannelLogoutUrl: string;
+                frontchannelLogoutUrl: string;
                 startUrl: string;
                 signingCertificates: string[];
             };

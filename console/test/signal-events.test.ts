@@ -23,6 +23,8 @@ const RULES = {
   new_device_of_admin: { eventType: 'session', operation: 'sign_in', outcome: 'success', operatedBy: ID },
   removals_by_admin: { eventType: 'user', outcome: 'success', operatedBy: ID },
   admin_out_of_hours: { eventType: 'user', outcome: 'success', targetId: ID },
+  sso_certificate_expires: { eventType: 'sso', operation: 'certificate_expires', targetId: ID },
+  sso_groups_missing: { eventType: 'sso', operation: 'groups_missing', targetId: ID },
 } as const satisfies Record<Signal['rule'], object>;
 
 test('each rule leads to what it counted, from the first to the last of it, and the audit page takes it', () => {
@@ -32,6 +34,8 @@ test('each rule leads to what it counted, from the first to the last of it, and 
     'new_device_of_admin',
     'removals_by_admin',
     'admin_out_of_hours',
+    'sso_certificate_expires',
+    'sso_groups_missing',
   ] as const) {
     const view = eventsOf({ ...SIGNAL, rule });
     assert.deepEqual(view, { ...SPAN, ...RULES[rule] }, rule);

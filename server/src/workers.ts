@@ -2,7 +2,7 @@ import { createSealer } from './audit/sealer.ts';
 import type { Services } from './composition.ts';
 import { isUnavailable, type Queryable } from './db/database.ts';
 import type { Listener } from './db/listener.ts';
-import { purgeSso } from './federation/sso/index.ts';
+import { createMetadataRefresh, purgeSso } from './federation/sso/index.ts';
 import type { Metrics } from './http/metrics.ts';
 import { purgeThrottles } from './identity/credentials/index.ts';
 import { createPasswordResetJob, purgePasswordResets } from './identity/password-resets/index.ts';
@@ -72,6 +72,8 @@ function jobsOf({
       wakeOn: ['roster_audit_sealed'],
     },
     { job: createRetention(services), wakeOn: ['roster_settings_changed'] },
+    // Daily, so nothing announces work for it.
+    { job: createMetadataRefresh(services), wakeOn: [] },
   ];
 }
 

@@ -635,6 +635,7 @@ CREATE TABLE sessions (
   amr text NOT NULL DEFAULT 'pwd'::text,
   ends_at timestamp with time zone,
   sso_connection_id uuid,
+  authenticated_at timestamp with time zone,
   CONSTRAINT sessions_token_hash_key UNIQUE (token_hash),
   CONSTRAINT sessions_pkey PRIMARY KEY (id),
   CONSTRAINT sessions_sso_connection_id_fkey FOREIGN KEY (sso_connection_id) REFERENCES sso_connections(id) ON DELETE CASCADE,
@@ -705,7 +706,7 @@ CREATE TABLE signals (
   acknowledged_by_name text,
   CONSTRAINT signals_pkey PRIMARY KEY (id),
   CONSTRAINT signals_check CHECK (((acknowledged_at IS NULL) = (acknowledged_by_id IS NULL))),
-  CONSTRAINT signals_rule_check CHECK ((rule = ANY (ARRAY['failures_of_account'::text, 'failures_from_address'::text, 'new_device_of_admin'::text, 'removals_by_admin'::text, 'admin_out_of_hours'::text])))
+  CONSTRAINT signals_rule_check CHECK ((rule = ANY (ARRAY['failures_of_account'::text, 'failures_from_address'::text, 'new_device_of_admin'::text, 'removals_by_admin'::text, 'admin_out_of_hours'::text, 'sso_certificate_expires'::text, 'sso_groups_missing'::text])))
 );
 CREATE INDEX signals_open_idx ON signals USING btree (raised_at, id) WHERE (acknowledged_at IS NULL);
 CREATE INDEX signals_raised_at_idx ON signals USING btree (raised_at, id);
@@ -730,6 +731,8 @@ CREATE TABLE sso_connections (
   version integer NOT NULL DEFAULT 1,
   created_at timestamp with time zone NOT NULL,
   updated_at timestamp with time zone NOT NULL,
+  metadata_attempted_at timestamp with time zone,
+  reported_certificate text,
   CONSTRAINT sso_connections_pkey PRIMARY KEY (id),
   CONSTRAINT sso_connections_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE,
   CONSTRAINT sso_connections_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 50))),
@@ -822,24 +825,30 @@ CREATE TABLE sso_requests (
   consumed_at timestamp with time zone,
   answer text,
   finish_hash bytea,
+  session_id uuid,
   CONSTRAINT sso_requests_finish_hash_key UNIQUE (finish_hash),
   CONSTRAINT sso_requests_pkey PRIMARY KEY (id),
   CONSTRAINT sso_requests_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES sso_connections(id) ON DELETE CASCADE,
-  CONSTRAINT sso_requests_purpose_check CHECK ((purpose = ANY (ARRAY['sign_in'::text, 'test'::text, 'logout'::text])))
+  CONSTRAINT sso_requests_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE,
+  CONSTRAINT sso_requests_purpose_check CHECK ((purpose = ANY (ARRAY['sign_in'::text, 'test'::text, 'logout'::text, 'reauthenticate'::text])))
 );
 CREATE INDEX sso_requests_connection_idx ON sso_requests USING btree (connection_id);
 CREATE INDEX sso_requests_expires_idx ON sso_requests USING btree (expires_at);
+CREATE INDEX sso_requests_session_idx ON sso_requests USING btree (session_id);
 
 CREATE TABLE sso_sessions (
   session_id uuid NOT NULL,
   identity_id uuid NOT NULL,
   session_index text,
   logout_hint text,
+  subject_hash bytea,
   CONSTRAINT sso_sessions_pkey PRIMARY KEY (session_id),
   CONSTRAINT sso_sessions_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES sso_identities(id) ON DELETE CASCADE,
   CONSTRAINT sso_sessions_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE
 );
 CREATE INDEX sso_sessions_identity_idx ON sso_sessions USING btree (identity_id);
+CREATE INDEX sso_sessions_index_idx ON sso_sessions USING btree (session_index);
+CREATE INDEX sso_sessions_subject_idx ON sso_sessions USING btree (subject_hash);
 
 CREATE TABLE sso_tests (
   id uuid NOT NULL,

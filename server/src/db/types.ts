@@ -227,6 +227,7 @@ interface SessionTable {
   amr: Generated<string>;
   ends_at: Date | null;
   sso_connection_id: string | null;
+  authenticated_at: Date | null;
 }
 
 /** A jsonb column: written as JSON text, read as a value. */
@@ -287,7 +288,9 @@ interface SignalTable {
     | 'failures_from_address'
     | 'new_device_of_admin'
     | 'removals_by_admin'
-    | 'admin_out_of_hours';
+    | 'admin_out_of_hours'
+    | 'sso_certificate_expires'
+    | 'sso_groups_missing';
   subject: string;
   details: JsonObject;
   raised_at: Date;
@@ -313,6 +316,8 @@ interface SsoConnectionTable {
   tested_at: Date | null;
   metadata_refreshed_at: Date | null;
   metadata_failure: string | null;
+  metadata_attempted_at: Date | null;
+  reported_certificate: string | null;
   version: Generated<number>;
   created_at: Date;
   updated_at: Date;
@@ -331,7 +336,8 @@ interface SsoIdentityTable {
 interface SsoRequestTable {
   id: string;
   connection_id: string;
-  purpose: 'sign_in' | 'test' | 'logout';
+  purpose: 'sign_in' | 'test' | 'logout' | 'reauthenticate';
+  session_id: string | null;
   browser_hash: Buffer;
   secrets: string | null;
   return_to: string;
@@ -367,6 +373,7 @@ interface SsoSessionTable {
   identity_id: string;
   session_index: string | null;
   logout_hint: string | null;
+  subject_hash: Buffer | null;
 }
 
 interface SsoGrantTable {

@@ -59,6 +59,7 @@ test('POST /session returns the user and sets the cookies', async () => {
     userAgent: 'roster-test',
     device: session.device,
     amr: ['pwd'],
+    authenticatedAt: now.toISOString(),
     ssoConnectionId: null,
   });
   assertAuditLog(events, {

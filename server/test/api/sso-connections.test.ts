@@ -313,8 +313,16 @@ describe('role mapping', () => {
     (await admin.browser.put(`/organizations/${organization.id}/members/${id}`, { role: 'viewer' })).expect(
       200,
     );
+    const sources = async () => {
+      const { items } = (await admin.browser.get(`/organizations/${organization.id}/members`)).members();
+      return items.find(({ user }) => user.id === id)?.sources;
+    };
+    const manual = { type: 'manual', id: null, role: 'viewer' };
+    assert.deepEqual(await sources(), [manual]);
     assert.partialDeepStrictEqual(await roles(['leads']), { role: 'admin' });
+    assert.deepEqual(await sources(), [manual, { type: 'sso', id: connection.id, role: 'admin' }]);
     assert.partialDeepStrictEqual(await roles(['other']), { role: 'viewer' });
+    assert.deepEqual(await sources(), [manual]);
   });
 
   test('never removes the last admin', async () => {

@@ -40,11 +40,13 @@ export async function startOidcProvider(now: () => Date) {
   const codes = new Map<string, { claims: Record<string, unknown>; forgery: OidcForgery }>();
   const requests: URLSearchParams[] = [];
   let issuer = '';
+  let tokens = 0;
   const discovery = () => ({
     issuer,
     authorization_endpoint: `${issuer}/authorize`,
     token_endpoint: `${issuer}/token`,
     jwks_uri: `${issuer}/jwks`,
+    end_session_endpoint: `${issuer}/logout`,
     response_types_supported: ['code'],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['RS256'],
@@ -87,6 +89,19 @@ export async function startOidcProvider(now: () => Date) {
     issuer,
     /** The token requests received. */
     requests,
+    /** A signed logout token (OpenID Connect Back-Channel Logout 1.0 §2.4); each of its claims may be forged. */
+    logoutToken(claims: Record<string, unknown>, forgery: OidcForgery = {}): string {
+      const seconds = Math.floor(now().getTime() / 1000);
+      const honest = {
+        iss: issuer,
+        aud: 'roster',
+        iat: seconds,
+        exp: seconds + 120,
+        jti: `jti-${tokens++}`,
+        events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+      };
+      return idToken({ ...honest, ...claims }, { header: { typ: 'logout+jwt' }, ...forgery });
+    },
     /** Answers an authorization request; returns the query of the callback. */
     authorize(url: URL, claims: Record<string, unknown>, forgery: OidcForgery = {}): URLSearchParams {
       const seconds = Math.floor(now().getTime() / 1000);

@@ -48,7 +48,7 @@ export const PERSISTENT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent'
 /** Signs the element with this name and ID; the signature follows its issuer. */
 export function signElement(
   xml: string,
-  name: 'Response' | 'Assertion' | 'LogoutRequest' | 'EntityDescriptor',
+  name: 'Response' | 'Assertion' | 'LogoutRequest' | 'LogoutResponse' | 'EntityDescriptor',
   id: string,
   signing: Omit<Signing, 'sign'> & { key: KeyWithCertificate },
 ): string {

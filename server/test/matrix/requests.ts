@@ -166,6 +166,8 @@ export function bodyOf(
       return { json: { name: 'Other' } };
     case 'POST /api/v1/sso/discover':
       return { json: { email: by.email } };
+    case 'POST /api/v1/session/reauthenticate':
+      return { json: { password: by.password } };
     case 'POST /api/v1/session/pending/link':
       return { json: { password } };
     case 'POST /api/v1/session/pending/register':

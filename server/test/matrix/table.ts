@@ -54,6 +54,8 @@ const statuses = (
 ];
 const systemAdmins = (done: string) => statuses(NO, NO, NO, NO, NO, NO, done);
 const all = (done: string) => statuses(done, done, done, done, done, done, done);
+/** Also with a temporary password. */
+const withTemporary = (answer: string) => CALLERS.map((_caller, index) => (index < 2 ? OUT : answer));
 const withoutSession = (answer: string) => CALLERS.map(() => answer);
 
 export const TABLE: Record<string, string[]> = {
@@ -251,6 +253,10 @@ export const TABLE: Record<string, string[]> = {
   'POST /api/v1/sso-connections/{id}/test': systemAdmins('200'),
   'GET /api/v1/sso-connections/{id}/test-result': systemAdmins('200'),
   'POST /api/v1/sso/discover': withoutSession('200'),
+  'GET /api/v1/sso': withoutSession('200'),
+  'POST /api/v1/session/reauthenticate/options': withTemporary('200'),
+  'POST /api/v1/session/reauthenticate': withTemporary('200'),
+  'POST /api/v1/session/sso-logout': withTemporary('200'),
   'GET /api/v1/session/pending': withoutSession(GONE),
   'POST /api/v1/session/pending/link': withoutSession(GONE),
   'POST /api/v1/session/pending/register': withoutSession(GONE),

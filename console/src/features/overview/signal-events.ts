@@ -30,6 +30,14 @@ export function eventsOf({ rule, subject, raisedAt, details }: Signal): AuditSea
         outcome: 'success',
         ...(one !== undefined && { operatedBy: one }),
       };
+    case 'sso_certificate_expires':
+    case 'sso_groups_missing':
+      return {
+        ...range,
+        eventType: 'sso',
+        operation: rule === 'sso_groups_missing' ? 'groups_missing' : 'certificate_expires',
+        ...(one !== undefined && { targetId: one }),
+      };
     case 'admin_out_of_hours':
       return { ...range, eventType: 'user', outcome: 'success', ...(one !== undefined && { targetId: one }) };
   }

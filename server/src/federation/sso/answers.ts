@@ -1,3 +1,4 @@
+import { SECOND } from '../../lib/clock.ts';
 import { normalizeEmail } from '../../lib/email.ts';
 import { textFaults } from '../../lib/text.ts';
 import type { Answer, Connection } from './model.ts';
@@ -67,6 +68,8 @@ export function answerOfAssertion(connection: Connection, assertion: Assertion):
     endsAt: assertion.sessionNotOnOrAfter?.toISOString() ?? null,
     sessionIndex: assertion.sessionIndex ?? null,
     logoutHint: nameId === undefined ? null : JSON.stringify(nameId),
+    logoutSubject: nameId?.value ?? null,
+    authenticatedAt: assertion.authnInstant.toISOString(),
   };
 }
 
@@ -78,6 +81,12 @@ function textsOf(claim: unknown): string[] {
       ? [String(value)]
       : [],
   );
+}
+
+/** A time in seconds (RFC 7519 §2) as RFC 3339; null for anything else. */
+function timeOf(claim: unknown): string | null {
+  const time = new Date(typeof claim === 'number' ? claim * SECOND : Number.NaN);
+  return Number.isNaN(time.getTime()) ? null : time.toISOString();
 }
 
 /** More than any token of a real user has. */
@@ -96,6 +105,7 @@ export function answerOfClaims(connection: Connection, { claims, idToken, sid }:
     : (firstOf(attributes, ['name']) ??
       (parts.length > 0 ? parts.join(' ') : firstOf(attributes, ['preferred_username'])));
   const overage = claims._claim_names;
+
   return {
     subject: requireSubject(firstOf(attributes, [oidc?.subjectClaim ?? 'sub'])),
     email: email === null ? null : normalizeEmail(email),
@@ -112,6 +122,8 @@ export function answerOfClaims(connection: Connection, { claims, idToken, sid }:
     endsAt: null,
     sessionIndex: sid ?? null,
     logoutHint: idToken,
+    logoutSubject: firstOf(attributes, ['sub']),
+    authenticatedAt: timeOf(claims.auth_time),
   };
 }
 

@@ -12,6 +12,7 @@ import { rootUrlOf } from '../../settings/index.ts';
 import type { Completed } from './complete.ts';
 import { findConnection } from './connections-store.ts';
 import { finishSignIn, receiveCallback, receiveResponse, startSignIn } from './flow.ts';
+import { ssoLogoutRoutes } from './logout-routes.ts';
 import { oidcOf, samlOf } from './model.ts';
 import { refusalPage, testedPage } from './pages.ts';
 import { SsoRefusal } from './refusal.ts';
@@ -47,6 +48,10 @@ export function ssoCookiesOf(secure: boolean) {
   };
 }
 
+/** A cookie's token, if it is one of ours at all. */
+export const browserTokenIn = (value: string | undefined): string | undefined =>
+  value !== undefined && /^[\w-]{43}$/.test(value) ? value : undefined;
+
 /** The browser's path through a provider, outside /api/v1: pages and redirects, no JSON. */
 export const ssoBrowserRoutes =
   (services: SsoServices): Routes =>
@@ -79,11 +84,9 @@ export const ssoBrowserRoutes =
         .type('text/html; charset=utf-8')
         .send(refusalPage(services.settings.current.general.language, request.id));
 
-    /** The cookie's token, if it is one of ours at all. */
-    const browserTokenOf = (request: FastifyRequest) => {
-      const value = request.cookies[cookies().browser];
-      return value !== undefined && /^[\w-]{43}$/.test(value) ? value : undefined;
-    };
+    await app.register(ssoLogoutRoutes(services));
+
+    const browserTokenOf = (request: FastifyRequest) => browserTokenIn(request.cookies[cookies().browser]);
 
     const answer = async (reply: FastifyReply, completed: Completed) => {
       if (completed.kind === 'tested')
@@ -93,6 +96,11 @@ export const ssoBrowserRoutes =
       if (completed.kind === 'pending') {
         reply.setCookie(cookies().pending, completed.token, cookies().options);
         return reply.redirect('/sign-in/continue', 303);
+      }
+      if (completed.kind === 'reauthenticated') {
+        const { token, remembered, returnTo } = completed;
+        const { session, sessionOptions } = services.cookies;
+        return reply.setCookie(session, token, sessionOptions(remembered)).redirect(returnTo, 303);
       }
       await services.browsers.issue(reply, completed.session);
       return reply.clearCookie(cookies().pending, cookies().clear).redirect(completed.returnTo, 303);
@@ -126,6 +134,7 @@ export const ssoBrowserRoutes =
         serviceProviderMetadata({
           entityId: connection.entityId,
           acsUrl: urls.acs,
+          logoutUrl: urls.samlLogout,
           certificates: [connection.certificate],
           signsRequests: saml.signRequests,
           acceptsEncryption: saml.encryption === 'accepted',

@@ -1,5 +1,6 @@
 import { type AnonymousCaller, actorOf } from '../../access/actor.ts';
 import type { Context, TransactionContext } from '../../access/context.ts';
+import type { Tx } from '../../db/database.ts';
 import type { Browser, NewSession } from '../../identity/sessions/index.ts';
 import { findUser, type UserRecord } from '../../identity/users/index.ts';
 import { DAY, MINUTE } from '../../lib/clock.ts';
@@ -13,25 +14,27 @@ import {
   useIdentity,
   usernameOfAnswer,
 } from './accounts.ts';
+import { connectionTarget } from './connections.ts';
 import { saveTested, shareConnection } from './connections-store.ts';
 import type { TestResultBody } from './contract.ts';
-import { applyRoleMapping, previewRoleMapping } from './grants.ts';
+import { applyRoleMapping, isIncomplete, previewRoleMapping } from './grants.ts';
 import type { Answer, Connection } from './model.ts';
 import { SsoRefusal } from './refusal.ts';
 import {
   type Identity,
   insertPending,
-  insertSsoSession,
   isLinkedAlready,
   type SsoRequest,
   saveTestResult,
 } from './requests-store.ts';
 import type { SsoServices } from './services.ts';
+import { saveSsoSession } from './sessions-store.ts';
 
 /** What a verified answer led to. */
 export type Completed =
   | { kind: 'session'; session: NewSession; returnTo: string }
   | { kind: 'pending'; token: string; returnTo: string }
+  | { kind: 'reauthenticated'; token: string; remembered: boolean; returnTo: string }
   | { kind: 'tested' };
 
 type Ctx = TransactionContext<AnonymousCaller>;
@@ -45,6 +48,8 @@ const LONGEST_SESSION = 30 * DAY;
 export const ANSWER_PURPOSE = 'sso.answer';
 const PENDING_PURPOSE = 'sso.pending';
 const LOGOUT_PURPOSE = 'sso.logout-hint';
+export const openLogoutHint = ({ vault }: SsoServices, sealed: string): string | undefined =>
+  vault.open(LOGOUT_PURPOSE, sealed);
 
 const sealPending = ({ vault }: SsoServices, answer: Answer): string =>
   vault.seal(PENDING_PURPOSE, JSON.stringify(answer));
@@ -159,6 +164,13 @@ export async function beginSession(
     user,
     answer,
   );
+  if (connection.roleMapping.length > 0 && isIncomplete(connection, answer))
+    await ctx.as({ ...caller, actor: actorOf(user) }).audit({
+      eventType: 'sso',
+      operation: 'groups_missing',
+      target: connectionTarget(connection),
+      after: { overage: answer.groupsOverage },
+    });
   // With the roles that were given a moment ago.
   const current = (await findUser(tx, user.id)) ?? user;
   const ends = answer.endsAt === null ? undefined : new Date(answer.endsAt);
@@ -171,14 +183,25 @@ export async function beginSession(
       ssoConnectionId: connection.id,
     },
   });
-  await insertSsoSession(tx, {
-    sessionId: created.session.id,
-    identityId: identity.id,
-    sessionIndex: answer.sessionIndex,
-    logoutHint: answer.logoutHint === null ? null : services.vault.seal(LOGOUT_PURPOSE, answer.logoutHint),
-  });
+  await noteSession(services, tx, created.session.id, identity, answer);
   return created;
 }
+
+/** Notes what signing out at the provider, or by it, needs of a session. */
+export const noteSession = (
+  { vault }: SsoServices,
+  tx: Tx,
+  sessionId: string,
+  identity: Identity,
+  answer: Answer,
+): Promise<void> =>
+  saveSsoSession(tx, {
+    sessionId,
+    identityId: identity.id,
+    sessionIndex: answer.sessionIndex,
+    logoutHint: answer.logoutHint === null ? null : vault.seal(LOGOUT_PURPOSE, answer.logoutHint),
+    subjectHash: answer.logoutSubject === null ? null : hashToken(answer.logoutSubject),
+  });
 
 const OUTCOMES = {
   sign_in: 'signed_in',

@@ -5,7 +5,10 @@ import type { Tables } from '../../db/types.ts';
 import { AppError } from '../../lib/errors.ts';
 import { type Connection, ConnectionConfig, type Domain } from './model.ts';
 
-type Row = Omit<Tables['sso_connections'], 'config' | 'version'> & { config: unknown; version: number };
+type Row = Omit<
+  Tables['sso_connections'],
+  'config' | 'version' | 'metadata_attempted_at' | 'reported_certificate'
+> & { config: unknown; version: number };
 
 const toConnection = (row: Row, domains: Domain[]): Connection => ({
   ...Value.Parse(ConnectionConfig, row.config),

@@ -293,7 +293,7 @@ function readable<T>(path: string, read: () => T): T {
 }
 
 /** Fetches a provider's metadata document. Throws OutboundError, SsoRefusal. */
-async function fetchMetadata({ outbound }: SsoServices, url: string): Promise<Buffer> {
+export async function fetchMetadata({ outbound }: SsoServices, url: string): Promise<Buffer> {
   const response = await outbound(new URL(url), { headers: { accept: 'application/samlmetadata+xml, */*' } });
   if (response.status !== 200)
     throw new SsoRefusal('provider_unreachable', `The metadata address answered ${response.status}.`);

@@ -236,10 +236,13 @@ export const SsoConnection = Type.Object(
     serviceProvider: Type.Object({
       entityId: Type.String(),
       acsUrl: Type.String(),
-      logoutUrl: Type.String({ description: 'Reserved for single logout, which is not served yet.' }),
+      logoutUrl: Type.String({ description: 'Single logout of SAML, by HTTP-Redirect and HTTP-POST.' }),
       metadataUrl: Type.String(),
       redirectUri: Type.String(),
       jwksUrl: Type.String(),
+      loggedOutUrl: Type.String({ description: 'The post-logout redirect URI of OpenID Connect.' }),
+      backchannelLogoutUrl: Type.String(),
+      frontchannelLogoutUrl: Type.String(),
       startUrl: Type.String(),
       signingCertificates: Type.Array(Type.String()),
     }),
@@ -304,6 +307,37 @@ export const Discover = Type.Object(
 export const Discovered = Type.Object({
   connection: Type.Union([Type.Object({ id: Id, name: Type.String() }), Type.Null()]),
   passwordAllowed: Type.Boolean(),
+});
+
+/** Connections that the sign-in page offers without asking for an address. */
+export const OfferedConnections = Type.Object({
+  items: Type.Array(Type.Object({ id: Id, name: Type.String(), protocol: Protocol })),
+  nextCursor: Type.Null(),
+  total: Type.Object({ value: Type.Integer(), exact: Type.Boolean() }),
+});
+
+/** How the caller can prove again who they are. */
+export const ReauthenticationMethods = Type.Object({
+  methods: Type.Array(Type.Enum(['password', 'sso'])),
+  connection: Type.Union([Type.Object({ id: Id, name: Type.String() }), Type.Null()], {
+    description: 'Where `sso` leads.',
+  }),
+});
+export const Reauthenticate = Type.Object(
+  {
+    password: Type.Optional(Type.String({ format: 'text', minLength: 1, maxLength: 1024 })),
+    method: Type.Optional(Type.Enum(['sso'])),
+    returnTo: Type.Optional(Type.String({ format: 'text', maxLength: 2000 })),
+  },
+  { ...strict, description: 'Either `password`, or `method: "sso"` with `returnTo`.' },
+);
+/** After a password the session; for `sso` where the browser goes. */
+export const Reauthenticated = Type.Object({
+  url: Type.Optional(Type.String({ description: 'Where the browser signs in again.' })),
+  authenticatedAt: Type.Optional(Time()),
+});
+export const SignedOutEverywhere = Type.Object({
+  url: Nullable(Type.String({ description: 'Where the browser signs out at the identity provider.' })),
 });
 
 /** What is still asked after a provider's answer. */

@@ -1,17 +1,15 @@
-import { LRUCache } from 'lru-cache';
 import Value from 'typebox/value';
 import type { AnonymousCaller } from '../../access/actor.ts';
 import type { Context } from '../../access/context.ts';
-import { record } from '../../audit/record.ts';
-import { networkOf } from '../../identity/credentials/index.ts';
 import type { Browser } from '../../identity/sessions/index.ts';
-import { MINUTE, SECOND, systemClock } from '../../lib/clock.ts';
+import { MINUTE } from '../../lib/clock.ts';
 import { hashToken, newToken } from '../../lib/crypto.ts';
 import { AppError } from '../../lib/errors.ts';
 import { rootUrlOf } from '../../settings/index.ts';
 import { answerOfAssertion, answerOfClaims } from './answers.ts';
+import { auditingRefusals } from './audited.ts';
 import { ANSWER_PURPOSE, type Completed, completeSignIn } from './complete.ts';
-import { connectionTarget, purposeOf } from './connections.ts';
+import { completeReauthentication } from './complete-reauthentication.ts';
 import { findConnection } from './connections-store.ts';
 import { Answer, type Connection, oidcOf, samlOf } from './model.ts';
 import { authorizationUrl, newOidcRequest, type OidcRequest, verifyCallback } from './oidc/sign-in.ts';
@@ -23,12 +21,12 @@ import {
   rememberMessage,
   type SsoRequest,
   saveAnswer,
-  saveTestResult,
   takeAnswer,
 } from './requests-store.ts';
 import { authnRequest, newMessageId } from './saml/messages.ts';
 import { redirectUrl } from './saml/redirect.ts';
-import { isUnsolicited, verifyResponse } from './saml/response.ts';
+import { CLOCK_SKEW, isUnsolicited, verifyResponse } from './saml/response.ts';
+import { privateKeyOf, providerOf } from './secrets.ts';
 import type { SsoServices } from './services.ts';
 import { safeReturnTo, urlsOf } from './urls.ts';
 
@@ -68,12 +66,32 @@ export async function startSignIn(services: SsoServices, ctx: Anonymous, input: 
   if (input.test !== undefined && !isTest) throw new AppError('not_found');
   const connection = await requireConnection(ctx, input.connectionId, { isTest });
   if (input.iss !== undefined && input.iss !== connection.oidc?.issuer) throw new AppError('not_found');
+  return startRequest(services, ctx, connection, {
+    purpose: isTest ? 'test' : 'sign_in',
+    browserToken: input.browserToken,
+    returnTo: input.returnTo,
+    loginHint: input.loginHint,
+    testId: isTest ? test.id : null,
+    sessionId: null,
+  });
+}
+
+/** Keeps a request to a provider, and returns where the browser is sent with it. Throws SsoRefusal. */
+export async function startRequest(
+  services: SsoServices,
+  ctx: Pick<Anonymous, 'db' | 'now'>,
+  connection: Connection,
+  input: Pick<SsoRequest, 'purpose' | 'testId' | 'sessionId'> &
+    Pick<StartInput, 'browserToken' | 'returnTo' | 'loginHint'>,
+): Promise<string> {
+  const now = ctx.now();
   const request: Omit<SsoRequest, 'id' | 'secrets'> = {
     connectionId: connection.id,
-    purpose: isTest ? 'test' : 'sign_in',
+    purpose: input.purpose,
     browserHash: hashToken(input.browserToken),
     returnTo: safeReturnTo(input.returnTo),
-    testId: isTest ? test.id : null,
+    testId: input.testId,
+    sessionId: input.sessionId,
     createdAt: now,
     expiresAt: new Date(now.getTime() + REQUEST_LASTS),
   };
@@ -82,17 +100,21 @@ export async function startSignIn(services: SsoServices, ctx: Anonymous, input: 
     : startOidc(services, ctx, connection, request, input.loginHint);
 }
 
-/** Opens our own key of a connection. Throws SsoRefusal when no present key of the vault opens it. */
-function privateKeyOf({ vault }: SsoServices, { id, privateKey }: Connection): string {
-  const opened = vault.open(purposeOf('private-key', id), privateKey);
-  if (opened === undefined)
-    throw new SsoRefusal('decryption_failed', 'The present SECRET_KEY can’t open this connection’s key.');
-  return opened;
+/** Whether the user must prove anew who they are, whatever session the provider has. */
+const isFresh = ({ saml, oidc }: Connection, { purpose }: Pick<SsoRequest, 'purpose'>): boolean =>
+  purpose === 'reauthenticate' || saml?.forceLogin === true || oidc?.forceLogin === true;
+
+/** Throws `not_fresh` when a user who must prove anew who they are did so before they were asked. */
+function requireFresh(connection: Connection, request: SsoRequest, { authenticatedAt }: Answer): void {
+  if (!isFresh(connection, request)) return;
+  const at = authenticatedAt === null ? Number.NaN : Date.parse(authenticatedAt);
+  if (!(at >= request.createdAt.getTime() - CLOCK_SKEW))
+    throw new SsoRefusal('not_fresh', 'The user did not sign in again at the provider.');
 }
 
 async function startSaml(
   services: SsoServices,
-  ctx: Anonymous,
+  ctx: Pick<Anonymous, 'db' | 'now'>,
   connection: Connection,
   request: Omit<SsoRequest, 'id' | 'secrets'>,
 ): Promise<string> {
@@ -107,31 +129,11 @@ async function startSaml(
     acsUrl: urlsOf(rootUrlOf(services), connection).acs,
     destination: saml.loginUrl,
     nameIdFormat: saml.nameIdFormat,
-    forceAuthn: saml.forceLogin,
+    forceAuthn: isFresh(connection, request),
   });
   return redirectUrl(saml.loginUrl, 'SAMLRequest', xml, {
     privateKey: saml.signRequests ? privateKeyOf(services, connection) : undefined,
   });
-}
-
-/** The provider of an OpenID Connect connection, discovered and remembered. Throws SsoRefusal. */
-function providerOf(services: SsoServices, connection: Connection) {
-  const oidc = oidcOf(connection);
-  if (!oidc) throw new AppError('not_found');
-  const { vault, clock } = services;
-  const secret = connection.clientSecret;
-  // Tests move the clock; the library asks the machine's.
-  const offset = Math.round((clock.now().getTime() - systemClock.now().getTime()) / SECOND);
-  return services.oidcProviders.get(
-    `${connection.id} ${connection.version}`,
-    {
-      ...oidc,
-      clientSecret:
-        secret === null ? undefined : vault.open(purposeOf('client-secret', connection.id), secret),
-      privateKey: oidc.tokenAuth === 'private_key_jwt' ? privateKeyOf(services, connection) : undefined,
-    },
-    offset,
-  );
 }
 
 const SECRETS_PURPOSE = 'sso.request';
@@ -140,14 +142,14 @@ const idOfState = (state: string) => hashToken(state).toString('base64url');
 
 async function startOidc(
   services: SsoServices,
-  ctx: Anonymous,
+  ctx: Pick<Anonymous, 'db' | 'now'>,
   connection: Connection,
   request: Omit<SsoRequest, 'id' | 'secrets'>,
   loginHint: string | undefined,
 ): Promise<string> {
   const oidc = oidcOf(connection);
   if (!oidc) throw new AppError('not_found');
-  const provider = await providerOf(services, connection);
+  const { configuration: provider } = await providerOf(services, connection);
   const secrets = newOidcRequest();
   await insertRequest(ctx.db, {
     ...request,
@@ -159,7 +161,7 @@ async function startOidc(
     scopes: oidc.scopes,
     acrValues: oidc.acrValues,
     loginHint: loginHint?.slice(0, 320),
-    fresh: oidc.forceLogin,
+    fresh: isFresh(connection, request),
   });
 }
 
@@ -195,6 +197,7 @@ export async function receiveResponse(
       const request = await consumeRequest(tx, { id: assertion.inResponseTo, connectionId }, now);
       if (!request || request.purpose === 'logout')
         throw new SsoRefusal('replayed', 'The request was answered before, or has expired.');
+      requireFresh(connection, request, answer);
       if (!(await rememberMessage(tx, connectionId, assertion.id, assertion.acceptableUntil)))
         throw new SsoRefusal('replayed', 'The assertion was accepted before.');
       await saveAnswer(tx, request.id, {
@@ -225,7 +228,7 @@ export async function finishSignIn(
     if (text === undefined || !browserHash?.equals(request.browserHash))
       throw new SsoRefusal('wrong_browser', 'The answer came to another browser than the one that asked.');
     const answer = Value.Parse(Answer, JSON.parse(text));
-    return completeSignIn(services, ctx, request, answer, input.browser);
+    return complete(services, ctx, request, answer, input.browser);
   });
 }
 
@@ -254,15 +257,28 @@ export async function receiveCallback(
   return auditingRefusals(ctx, connection, request, async () => {
     const secrets = secretsOf(services, request);
     const mapping = connection.attributeMapping;
-    const claims = await verifyCallback(await providerOf(services, connection), secrets, {
+    const claims = await verifyCallback((await providerOf(services, connection)).configuration, secrets, {
       redirectUri: urlsOf(rootUrlOf(services), connection).redirect,
       query: input.query,
-      fresh: oidc.forceLogin,
+      fresh: isFresh(connection, request),
       needed: [mapping.email ?? 'email', oidc.subjectClaim],
     });
-    return completeSignIn(services, ctx, request, answerOfClaims(connection, claims), input.browser);
+    const answer = answerOfClaims(connection, claims);
+    requireFresh(connection, request, answer);
+    return complete(services, ctx, request, answer, input.browser);
   });
 }
+
+const complete = (
+  services: SsoServices,
+  ctx: Anonymous,
+  request: SsoRequest,
+  answer: Answer,
+  browser: Browser,
+): Promise<Completed> =>
+  request.purpose === 'reauthenticate'
+    ? completeReauthentication(services, ctx, request, answer, browser)
+    : completeSignIn(services, ctx, request, answer, browser);
 
 function secretsOf({ vault }: SsoServices, { secrets }: SsoRequest): OidcRequest {
   const text = secrets === null ? undefined : vault.open(SECRETS_PURPOSE, secrets);
@@ -275,55 +291,3 @@ const isOidcRequest = (value: unknown): value is OidcRequest =>
   typeof value === 'object' &&
   value !== null &&
   ['state', 'nonce', 'codeVerifier'].every((name) => typeof Reflect.get(value, name) === 'string');
-
-/** How many refused answers of one network this node audits in a minute; anonymous callers must not fill the log. */
-const AUDITED_PER_MINUTE = 200;
-const audited = new LRUCache<string, number>({ max: 10_000, ttl: MINUTE });
-
-/** Counts a refused answer; returns whether it is still to be audited. */
-function isAudited(address: string | null): boolean {
-  const network = address === null ? '' : networkOf(address);
-  const count = (audited.get(network) ?? 0) + 1;
-  audited.set(network, count, { noUpdateTTL: true });
-  return count <= AUDITED_PER_MINUTE;
-}
-
-/**
- * Runs a step of a sign-in and, when the provider's answer is refused, writes why: to the audit log, and to the dry run
- * that it belongs to.
- */
-async function auditingRefusals<T>(
-  ctx: Anonymous,
-  connection: Connection,
-  request: SsoRequest | undefined,
-  work: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof SsoRefusal)) throw error;
-    if (isAudited(ctx.caller.address))
-      await record(ctx.db, ctx.caller, ctx.now(), {
-        eventType: 'session',
-        operation: 'sign_in',
-        outcome: 'failure',
-        reason: error.reason,
-        target: connectionTarget(connection),
-        after: { detail: error.detail },
-      });
-    if (request?.testId != null) {
-      await saveTestResult(ctx.db, request.testId, {
-        outcome: 'refused',
-        reason: error.reason,
-        detail: error.detail,
-        subject: null,
-        email: null,
-        name: null,
-        attributes: [],
-        user: null,
-        changes: [],
-      });
-    }
-    throw error;
-  }
-}

@@ -29,7 +29,7 @@ const keyOf = (place: Pick<Resource, 'type' | 'id' | 'organization'>) =>
 const keyOfGrant = ({ organizationId, projectId }: Grant) => `${organizationId} ${projectId}`;
 
 /** Whether a groups claim that the mapping reads is absent or incomplete, so that nothing can be concluded from it. */
-const isIncomplete = ({ roleMapping }: Connection, { attributes, groupsOverage }: Answer): boolean =>
+export const isIncomplete = ({ roleMapping }: Connection, { attributes, groupsOverage }: Answer): boolean =>
   groupsOverage || roleMapping.some(({ attribute }) => attributes[attribute] === undefined);
 
 /** Returns the roles that the rules give, by resource. A role in a project implies one in its organization. */

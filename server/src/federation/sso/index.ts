@@ -4,6 +4,7 @@ export { SsoConnection } from './contract.ts';
 export { disableConnections } from './disable.ts';
 export { refusePassword } from './enforce.ts';
 export { certificateFaults, domainFaults, webUrlFaults } from './fields.ts';
+export { createMetadataRefresh } from './metadata-job.ts';
 export { createOidcProviders } from './oidc/provider.ts';
 export { purgeSso } from './requests-store.ts';
 export { ssoSignInRoutes } from './sign-in-routes.ts';

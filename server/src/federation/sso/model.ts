@@ -127,5 +127,9 @@ export const Answer = Type.Object({
   sessionIndex: Text,
   /** What signing out at the provider needs: NameID as JSON, or the ID token. */
   logoutHint: Text,
+  /** The user's name in the provider's logout messages: the NameID's value, or `sub`. */
+  logoutSubject: Text,
+  /** When the user proved to the provider who they are; RFC 3339, null: not said. */
+  authenticatedAt: Text,
 });
 export type Answer = Static<typeof Answer>;

@@ -12,6 +12,8 @@ export interface SsoRequest {
   secrets: string | null;
   returnTo: string;
   testId: string | null;
+  /** The session whose user signs in again; null for other purposes. */
+  sessionId: string | null;
   createdAt: Date;
   expiresAt: Date;
 }
@@ -26,6 +28,7 @@ const toRequest = (row: Row): SsoRequest => ({
   secrets: row.secrets,
   returnTo: row.return_to,
   testId: row.test_id,
+  sessionId: row.session_id,
   createdAt: row.created_at,
   expiresAt: row.expires_at,
 });
@@ -41,6 +44,7 @@ export async function insertRequest(db: Queryable, request: SsoRequest): Promise
       secrets: request.secrets,
       return_to: request.returnTo,
       test_id: request.testId,
+      session_id: request.sessionId,
       created_at: request.createdAt,
       expires_at: request.expiresAt,
     })
@@ -324,20 +328,4 @@ export async function deleteIdentity(tx: Tx, userId: string, id: string): Promis
     .returningAll()
     .executeTakeFirst();
   return row && toIdentity(row);
-}
-
-/** Notes what signing out at the provider, or by it, needs of a session. */
-export async function insertSsoSession(
-  tx: Tx,
-  session: { sessionId: string; identityId: string; sessionIndex: string | null; logoutHint: string | null },
-): Promise<void> {
-  await tx
-    .insertInto('sso_sessions')
-    .values({
-      session_id: session.sessionId,
-      identity_id: session.identityId,
-      session_index: session.sessionIndex,
-      logout_hint: session.logoutHint,
-    })
-    .execute();
 }

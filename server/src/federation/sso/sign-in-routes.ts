@@ -1,30 +1,44 @@
 import Type from 'typebox';
 import { anonymousContextOf, contextOf, type Routes, signedIn } from '../../access/route.ts';
-import { SessionAnswer } from '../../identity/sessions/index.ts';
+import { SessionAnswer, signedInAs } from '../../identity/sessions/index.ts';
 import { UserId } from '../../identity/users/index.ts';
+import { newToken } from '../../lib/crypto.ts';
+import { invalid } from '../../lib/errors.ts';
 import { EmptyBody } from '../../lib/schema.ts';
-import { ssoCookiesOf } from './browser-routes.ts';
+import { browserTokenIn, ssoCookiesOf } from './browser-routes.ts';
 import {
   Discover,
   Discovered,
   IdentityList,
   LinkPending,
+  OfferedConnections,
   PendingSignIn,
+  Reauthenticate,
+  Reauthenticated,
+  ReauthenticationMethods,
   RegisterPending,
+  SignedOutEverywhere,
   UserIdentityParams,
 } from './contract.ts';
-import { discover } from './discover.ts';
+import { discover, listOffered } from './discover.ts';
 import { listIdentitiesOf, unlinkIdentity } from './identities.ts';
+import { signOutEverywhere } from './logout.ts';
 import { getPending, linkPending, registerPending } from './pending.ts';
+import {
+  listReauthenticationMethods,
+  reauthenticateByPassword,
+  startReauthentication,
+} from './reauthentication.ts';
 import type { SsoServices } from './services.ts';
 
 const tags = ['Single sign-on'];
 const anyone = { access: 'anyone' } as const;
 const config = { access: 'signed-in' } as const;
+const temporary = { access: 'temporary-password' } as const;
 /** The session, and the page of the console that the sign-in began on. */
 const Answered = Type.Object({ ...SessionAnswer.properties, returnTo: Type.String() });
 
-/** What the sign-in page asks, and users' linked identities. */
+/** What the sign-in page asks, signing in again and out, and users' linked identities. */
 export const ssoSignInRoutes =
   (services: SsoServices): Routes =>
   async (app) => {
@@ -42,6 +56,19 @@ export const ssoSignInRoutes =
         },
       },
       async (request) => discover(services.database.db, request.body.email),
+    );
+
+    app.get(
+      '/sso',
+      {
+        config: anyone,
+        schema: {
+          tags,
+          summary: 'List the connections that the sign-in page offers to everyone',
+          response: { 200: OfferedConnections },
+        },
+      },
+      async () => listOffered(services.database.db),
     );
 
     app.get(
@@ -99,6 +126,68 @@ export const ssoSignInRoutes =
         });
         reply.clearCookie(cookies().pending, cookies().clear);
         return reply.code(201).send({ ...(await services.browsers.issue(reply, created)), returnTo });
+      },
+    );
+
+    app.post(
+      '/session/reauthenticate/options',
+      {
+        config: temporary,
+        schema: {
+          tags,
+          summary: 'How I can prove again who I am',
+          response: { 200: ReauthenticationMethods },
+        },
+      },
+      async (request) => listReauthenticationMethods(contextOf(request), signedInAs(request)),
+    );
+
+    app.post(
+      '/session/reauthenticate',
+      {
+        config: temporary,
+        schema: {
+          tags,
+          summary: 'Prove again who I am; the session goes on under a new token',
+          body: Reauthenticate,
+          response: { 200: Reauthenticated },
+        },
+      },
+      async (request, reply) => {
+        const { password, method, returnTo } = request.body;
+        const current = signedInAs(request);
+        if ((password === undefined) === (method === undefined))
+          throw invalid([
+            { path: '/password', code: 'required', message: 'must be given, or else the method' },
+          ]);
+        const ctx = contextOf(request);
+        if (password !== undefined) {
+          const token = await reauthenticateByPassword(services, ctx, current, password);
+          const { session, sessionOptions } = services.cookies;
+          reply.setCookie(session, token, sessionOptions(current.session.remembered));
+          return { authenticatedAt: ctx.now().toISOString() };
+        }
+        const browserToken = browserTokenIn(request.cookies[cookies().browser]) ?? newToken();
+        const url = await startReauthentication(services, ctx, current, { browserToken, returnTo });
+        reply.setCookie(cookies().browser, browserToken, cookies().options);
+        return { url };
+      },
+    );
+
+    app.post(
+      '/session/sso-logout',
+      {
+        config: temporary,
+        schema: {
+          tags,
+          summary: 'Sign out here, and find where to sign out at the identity provider',
+          response: { 200: SignedOutEverywhere },
+        },
+      },
+      async (request, reply) => {
+        const url = await signOutEverywhere(services, contextOf(request), signedInAs(request).session.id);
+        reply.clearCookie(services.cookies.session, services.cookies.options);
+        return { url };
       },
     );
 

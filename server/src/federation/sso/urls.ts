@@ -11,6 +11,9 @@ export function urlsOf(rootUrl: string, { id }: Pick<Connection, 'id'>) {
     samlLogout: `${saml}/logout`,
     redirect: `${oidc}/callback`,
     jwks: `${oidc}/jwks.json`,
+    loggedOut: `${oidc}/logged-out`,
+    backchannelLogout: `${oidc}/backchannel-logout`,
+    frontchannelLogout: `${oidc}/frontchannel-logout`,
   };
 }
 

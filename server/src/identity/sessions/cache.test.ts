@@ -35,6 +35,7 @@ function signedIn(userId: string): SignedIn {
       userAgent: null,
       amr: ['pwd'],
       endsAt: null,
+      authenticatedAt: new Date(0),
       ssoConnectionId: null,
     },
     user,

@@ -21,6 +21,7 @@ export const Session = Type.Object(
     amr: Type.Array(Type.String(), {
       description: 'How the user signed in (RFC 8176): `pwd`, `fed` (single sign-on), `mfa`.',
     }),
+    authenticatedAt: Time('When the user last proved who they are.'),
     ssoConnectionId: Nullable(
       Type.String({ format: 'uuid', description: 'The single sign-on connection that it began by.' }),
     ),

@@ -9,4 +9,10 @@ export { createSessionPresenter } from './present.ts';
 export { sessionRoutes } from './routes.ts';
 export { createSessionService, type SessionService } from './service.ts';
 export { createSignIn } from './sign-in.ts';
-export { createFindSignedIn, deleteSessions, purgeSessions, rotateToken } from './store.ts';
+export {
+  createFindSignedIn,
+  deleteSessions,
+  purgeSessions,
+  rotateToken,
+  saveReauthentication,
+} from './store.ts';

@@ -16,6 +16,8 @@ export interface Session {
   amr: readonly string[];
   /** When the session at the identity provider ends; null: unknown. */
   endsAt: Date | null;
+  /** When the user last proved who they are. */
+  authenticatedAt: Date;
   /** The single sign-on connection that the session began with. */
   ssoConnectionId: string | null;
 }

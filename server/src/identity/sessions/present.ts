@@ -36,6 +36,7 @@ export function presentSession(
     userAgent: session.userAgent,
     device: deviceNameOf(session.userAgent),
     amr: [...session.amr],
+    authenticatedAt: session.authenticatedAt.toISOString(),
     ssoConnectionId: session.ssoConnectionId,
   };
 }

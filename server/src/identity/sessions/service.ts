@@ -121,6 +121,7 @@ export function createSessionService({ cache, deviceKey }: { cache: SessionCache
         userAgent: caller.userAgent,
         amr: origin?.amr ?? ['pwd'],
         endsAt,
+        authenticatedAt: now,
         ssoConnectionId: origin?.ssoConnectionId ?? null,
       };
       await saveLastLogin(ctx.tx, user.id, now);

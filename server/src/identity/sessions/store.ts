@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import { sql } from 'kysely';
 import { actorOf } from '../../access/actor.ts';
 import { ORGANIZATIONS_OF_U, PROJECTS_OF_U } from '../../access/memberships-store.ts';
 import type { Database, Queryable } from '../../db/database.ts';
@@ -24,6 +25,7 @@ const SESSION_COLUMNS = [
   'amr',
   'ends_at',
   'sso_connection_id',
+  'authenticated_at',
 ] as const;
 
 type SessionRow = Omit<Tables['sessions'], 'token_hash' | 'amr'> & { amr: string };
@@ -39,6 +41,7 @@ const toSession = (row: SessionRow): Session => ({
   userAgent: row.user_agent,
   amr: row.amr.split(' '),
   endsAt: row.ends_at,
+  authenticatedAt: row.authenticated_at ?? row.created_at,
   ssoConnectionId: row.sso_connection_id,
 });
 
@@ -46,7 +49,7 @@ const toSession = (row: SessionRow): Session => ({
 export const FIND_SIGNED_IN = {
   name: 'find-signed-in',
   text: `SELECT s.token_hash, s.id AS session_id, s.remembered, s.created_at AS session_created_at, s.last_seen_at,
-      s.expires_at, s.address, s.user_agent, s.amr, s.ends_at, s.sso_connection_id,
+      s.expires_at, s.address, s.user_agent, s.amr, s.ends_at, s.sso_connection_id, s.authenticated_at,
       u.id, u.username, u.email, u.phone, u.system_role, u.status, u.language, u.version, u.authority_version,
       u.created_at, u.updated_at, c.temporary, a.last_login_at,
       ${ORGANIZATIONS_OF_U} AS organizations, ${PROJECTS_OF_U} AS projects
@@ -109,6 +112,7 @@ export async function insertSession(db: Queryable, session: Session, tokenHash: 
       user_agent: session.userAgent,
       amr: session.amr.join(' '),
       ends_at: session.endsAt,
+      authenticated_at: session.authenticatedAt,
       sso_connection_id: session.ssoConnectionId,
     })
     .execute();
@@ -137,6 +141,28 @@ export async function rotateToken(db: Queryable, id: string, tokenHash: Buffer):
     .returning('id')
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/**
+ * Saves that the user of a session has proven again who they are, and replaces its token (ASVS 5.0 7.2.4). Other nodes
+ * drop the session from their caches. Returns undefined when it has ended.
+ */
+export async function saveReauthentication(
+  db: Queryable,
+  { id, userId, tokenHash, at }: { id: string; userId: string; tokenHash: Buffer; at: Date },
+): Promise<{ remembered: boolean; ssoConnectionId: string | null } | undefined> {
+  const row = await db
+    .updateTable('sessions')
+    .set({ token_hash: tokenHash, authenticated_at: at })
+    .where('id', '=', id)
+    .where('user_id', '=', userId)
+    .returning(['remembered', 'sso_connection_id'])
+    .executeTakeFirst();
+  if (!row) return undefined;
+  await sql`SELECT pg_notify('roster_user_changed', ${userId} || ' ' || floor(extract(epoch FROM clock_timestamp()) * 1000))`.execute(
+    db,
+  );
+  return { remembered: row.remembered, ssoConnectionId: row.sso_connection_id };
 }
 
 /** Deletes all sessions of a user but the `keep` most recently used, and returns their ids. */

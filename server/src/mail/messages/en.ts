@@ -169,4 +169,14 @@ const SIGNALS: Record<
     subject: (about) => `${about} became a system admin outside office hours`,
     text: (about) => `${about} was made a system admin outside the configured office hours.`,
   },
+  sso_certificate_expires: {
+    subject: (about) => `the certificate of ${about} expires soon`,
+    text: (about) =>
+      `The certificate of the identity provider ${about} expires within 30 days, and no newer one is set up. Add the new certificate before it does.`,
+  },
+  sso_groups_missing: {
+    subject: (about) => `${about} sends no groups`,
+    text: (about) =>
+      `${about} signed a user in without a complete list of groups, so that roles were not updated. The provider may leave groups out of long lists.`,
+  },
 };

@@ -163,4 +163,13 @@ const SIGNALS: Record<
     subject: (about) => `${about} 在非办公时间成为系统管理员`,
     text: (about) => `${about} 在设定的办公时间之外被设为系统管理员。`,
   },
+  sso_certificate_expires: {
+    subject: (about) => `${about} 的证书即将过期`,
+    text: (about) => `身份提供方 ${about} 的证书将在 30 天内过期，且没有更新的证书。请在此之前添加新证书。`,
+  },
+  sso_groups_missing: {
+    subject: (about) => `${about} 未发送用户组`,
+    text: (about) =>
+      `${about} 登录用户时未提供完整的用户组列表，因此角色未更新。用户组过多时，提供方可能会省略它们。`,
+  },
 };

@@ -12,7 +12,7 @@ export const Signal = Type.Object(
     rule: Type.Enum([...RULES]),
     subject: Type.String({
       description:
-        'The ID of a user, a network, or `*` for a signal that combines those beyond the limit of a rule.',
+        'The ID of a user or a single sign-on connection, a network, or `*` for a signal that combines those beyond the limit of a rule.',
     }),
     details: Type.Object(
       {

@@ -80,6 +80,8 @@ const SHOWN: Record<Rule, 'addresses' | 'people'> = {
   new_device_of_admin: 'addresses',
   removals_by_admin: 'people',
   admin_out_of_hours: 'addresses',
+  sso_certificate_expires: 'addresses',
+  sso_groups_missing: 'people',
 };
 
 /** Returns the details of a signal with more hits. */

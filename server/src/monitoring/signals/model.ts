@@ -5,6 +5,8 @@ export const RULES = [
   'new_device_of_admin',
   'removals_by_admin',
   'admin_out_of_hours',
+  'sso_certificate_expires',
+  'sso_groups_missing',
 ] as const;
 export type Rule = (typeof RULES)[number];
 
@@ -57,7 +59,7 @@ export interface Hit {
 /** A hit with its rule and subject. */
 export interface Finding {
   rule: Rule;
-  /** A user's ID, or a network. */
+  /** The ID of a user or a single sign-on connection, or a network. */
   subject: string;
   /** The name of the subject. */
   name: string;

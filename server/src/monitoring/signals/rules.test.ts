@@ -49,6 +49,16 @@ const TABLE: [name: string, SealedEvent, ...found: string[]][] = [
   ['deleting', event({ operation: 'delete' }), 'removals_by_admin ada'],
   ['being refused it', event({ operation: 'delete', outcome: 'denied' })],
   ['enabling', event({ operation: 'enable' })],
+  [
+    'a certificate that is about to expire',
+    event({ eventType: 'sso', operation: 'certificate_expires', operatedBy: undefined }),
+    'sso_certificate_expires bob',
+  ],
+  [
+    'a sign-in without groups',
+    event({ eventType: 'sso', operation: 'groups_missing' }),
+    'sso_groups_missing bob',
+  ],
   ['by nobody who is known', event({ operation: 'delete', operatedBy: undefined })],
   [
     'a new admin by night',
@@ -85,7 +95,9 @@ test('finds nothing for a rule that is off', () => {
     removalsByAdmin: 0,
     newDeviceOfAdmin: false,
   };
-  for (const [, given] of TABLE) assert.deepEqual(findingsOf(given, off), []);
+  // What needs an admin for single sign-on to go on can't be turned off.
+  const optional = TABLE.filter(([, { eventType }]) => eventType !== 'sso');
+  for (const [, given] of optional) assert.deepEqual(findingsOf(given, off), []);
 });
 
 test('hides what was typed, and counts a removed user once', () => {

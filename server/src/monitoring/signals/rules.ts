@@ -19,6 +19,10 @@ export function thresholdOf(rule: Rule, settings: Limits): number {
       return settings.newDeviceOfAdmin ? 1 : 0;
     case 'admin_out_of_hours':
       return settings.officeTimeZone === null ? 0 : 1;
+    // Nothing that an admin would choose not to see.
+    case 'sso_certificate_expires':
+    case 'sso_groups_missing':
+      return 1;
   }
 }
 
@@ -27,9 +31,13 @@ export const windowOf = ({ windowMinutes }: Limits): number => windowMinutes * M
 
 /** Returns the findings of an event by the rules that are on. */
 export const findingsOf = (event: SealedEvent, settings: Limits): Finding[] =>
-  [...failures(event), ...newDevice(event), ...removals(event), ...newAdmin(event, settings)].filter(
-    ({ rule }) => thresholdOf(rule, settings) > 0,
-  );
+  [
+    ...failures(event),
+    ...newDevice(event),
+    ...removals(event),
+    ...newAdmin(event, settings),
+    ...connection(event),
+  ].filter(({ rule }) => thresholdOf(rule, settings) > 0);
 
 /**
  * A failed sign-in counts for the account, if it exists, and for the network. Unknown emails do not count: otherwise an
@@ -107,6 +115,25 @@ function newAdmin(event: SealedEvent, settings: Limits): Finding[] {
       name: target.name ?? target.id,
       ...(operatedBy && operatedBy.id !== target.id ? { by: operatedBy } : {}),
       hit: { key: id, at, detail: event.address },
+    },
+  ];
+}
+
+const CONNECTION_RULES = {
+  certificate_expires: 'sso_certificate_expires',
+  groups_missing: 'sso_groups_missing',
+} as const;
+
+/** What a single sign-on connection needs an admin for. */
+function connection({ id, at, eventType, operation, operatedBy, target }: SealedEvent): Finding[] {
+  if (eventType !== 'sso' || target?.id == null) return [];
+  if (operation !== 'certificate_expires' && operation !== 'groups_missing') return [];
+  return [
+    {
+      rule: CONNECTION_RULES[operation],
+      subject: target.id,
+      name: target.name ?? target.id,
+      hit: { key: id, at, detail: operatedBy?.name ?? null },
     },
   ];
 }

@@ -39,6 +39,14 @@ export const Member = Type.Object(
     user: Person,
     role: MemberRole,
     joinedAt: Time(),
+    sources: Type.Array(
+      Type.Object({
+        type: Type.Enum(['manual', 'sso']),
+        id: Nullable(Type.String({ format: 'uuid', description: 'The connection; null for `manual`.' })),
+        role: MemberRole,
+      }),
+      { description: 'Who gave the membership: admins, or role mappings. The highest role applies.' },
+    ),
     abilities: Type.Object({ changeRole: Type.Boolean(), remove: Type.Boolean() }),
     denials: Type.Record(Type.String(), Type.String(), {
       description: 'Why abilities are false, where there is a particular reason: ability → error code.',

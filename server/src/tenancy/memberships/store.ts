@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { MemberRole } from '../../access/roles.ts';
 import type { Queryable, Tx } from '../../db/database.ts';
+import { NIL } from '../../lib/ids.ts';
 import type { Resource } from '../resources/index.ts';
 
 const membersTable = (type: Resource['type']) => sql.table(`${type}_members`);
@@ -16,6 +17,40 @@ export async function findMemberships(
     SELECT user_id, role, joined_at FROM ${membersTable(type)}
     WHERE ${keyColumn(type)} = ${id} AND user_id = ANY (${userIds}::uuid[])`.execute(db);
   return new Map(rows.map(({ user_id, role, joined_at }) => [user_id, { role, joinedAt: joined_at }]));
+}
+
+/** A role that the mapping of a single sign-on connection gave. */
+export interface GrantedRole {
+  connectionId: string;
+  role: MemberRole;
+  /** What admins gave; null: nothing. */
+  manualRole: MemberRole | null;
+  /** What the membership was set to. */
+  effectiveRole: MemberRole;
+}
+
+/** Returns the roles in an organization or project that single sign-on gave these users, by user. */
+export async function findGrantedRoles(
+  db: Queryable,
+  { type, id, organization }: Resource,
+  userIds: readonly string[],
+): Promise<Map<string, GrantedRole[]>> {
+  const rows = await db
+    .selectFrom('sso_grants')
+    .selectAll()
+    .where(sql<boolean>`user_id = ANY (${userIds}::uuid[])`)
+    .where('organization_id', '=', organization.id)
+    .where('project_id', '=', type === 'project' ? id : NIL)
+    .orderBy('connection_id')
+    .execute();
+  const grants = rows.map((row) => ({
+    userId: row.user_id,
+    connectionId: row.connection_id,
+    role: row.role,
+    manualRole: row.manual_role,
+    effectiveRole: row.effective_role,
+  }));
+  return Map.groupBy(grants, ({ userId }) => userId);
 }
 
 /** Returns up to `limit` active admins of an organization or project. */

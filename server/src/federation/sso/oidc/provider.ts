@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from 'jose';
 import * as client from 'openid-client';
 import { HOUR, SECOND } from '../../../lib/clock.ts';
 import type { Outbound } from '../../../outbound/index.ts';
@@ -32,7 +33,7 @@ export const ACCEPTED_ALGORITHMS = [
 ];
 
 /** How far the provider's clock may be off. Seconds. */
-const CLOCK_TOLERANCE = 180;
+export const CLOCK_TOLERANCE = 180;
 /** Discovery and token requests together must stay within what a person waits for. Seconds. */
 const TIMEOUT = 10;
 /** How long discovered metadata is used before it is asked for again. */
@@ -88,6 +89,13 @@ const importKey = (key: KeyObject) =>
     ['sign'],
   );
 
+/** A discovered provider. */
+export interface OidcProvider {
+  configuration: client.Configuration;
+  /** Its keys, for tokens that it sends by itself. Fetched when one is verified, again for an unknown `kid`. */
+  keys: JWTVerifyGetKey;
+}
+
 /** Discovered providers, remembered for an hour with their keys. */
 export interface OidcProviders {
   /**
@@ -96,12 +104,12 @@ export interface OidcProviders {
    * @param clockOffset how many seconds our clock is ahead of the machine's.
    * @throws `provider_unreachable`
    */
-  get(key: string, settings: OidcSettings, clockOffset: number): Promise<client.Configuration>;
+  get(key: string, settings: OidcSettings, clockOffset: number): Promise<OidcProvider>;
 }
 
 export function createOidcProviders(outbound: Outbound, now: () => Date): OidcProviders {
-  const remembered = new Map<string, { until: number; configuration: Promise<client.Configuration> }>();
-  const discover = async (settings: OidcSettings, clockOffset: number) => {
+  const remembered = new Map<string, { until: number; provider: Promise<OidcProvider> }>();
+  const discover = async (settings: OidcSettings, clockOffset: number): Promise<OidcProvider> => {
     const configuration = await client.discovery(
       new URL(settings.issuer),
       settings.clientId,
@@ -115,18 +123,18 @@ export function createOidcProviders(outbound: Outbound, now: () => Date): OidcPr
       },
     );
     requireSameIssuer(configuration, settings.issuer);
-    return configuration;
+    return { configuration, keys: keysOf(configuration, outbound) };
   };
   return {
     async get(key, settings, clockOffset) {
       const time = now().getTime();
       const known = remembered.get(key);
-      if (known && known.until > time) return known.configuration;
+      if (known && known.until > time) return known.provider;
       for (const [each, { until }] of remembered) if (until <= time) remembered.delete(each);
-      const configuration = discover(settings, clockOffset);
-      remembered.set(key, { until: time + CACHED_FOR, configuration });
+      const provider = discover(settings, clockOffset);
+      remembered.set(key, { until: time + CACHED_FOR, provider });
       try {
-        return await configuration;
+        return await provider;
       } catch (error) {
         // A failure is not remembered: the next sign-in tries again.
         remembered.delete(key);
@@ -135,6 +143,23 @@ export function createOidcProviders(outbound: Outbound, now: () => Date): OidcPr
       }
     },
   };
+}
+
+function keysOf(configuration: client.Configuration, outbound: Outbound): JWTVerifyGetKey {
+  const address = configuration.serverMetadata().jwks_uri;
+  if (address === undefined) throw new SsoRefusal('malformed', 'The provider publishes no keys.');
+  const send = fetchThrough(outbound);
+  return createRemoteJWKSet(new URL(address), {
+    timeoutDuration: TIMEOUT * SECOND,
+    [customFetch]: (url, { method, headers, signal }) =>
+      send(url, {
+        method,
+        headers: Object.fromEntries(headers),
+        body: undefined,
+        redirect: 'manual',
+        signal,
+      }),
+  });
 }
 
 /** The library lets some vendors' metadata name another issuer; tokens are compared with what the admin entered. */

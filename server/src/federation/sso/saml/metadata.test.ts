@@ -75,6 +75,7 @@ const ours = (acceptsEncryption: boolean) =>
   serviceProviderMetadata({
     entityId: 'https://roster.example/"metadata',
     acsUrl: 'https://roster.example/acs',
+    logoutUrl: 'https://roster.example/logout',
     certificates: [provider.certificate],
     signsRequests: true,
     acceptsEncryption,

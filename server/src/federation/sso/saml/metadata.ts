@@ -38,6 +38,7 @@ export function toPem(text: string): string | undefined {
 export function serviceProviderMetadata(provider: {
   entityId: string;
   acsUrl: string;
+  logoutUrl: string;
   certificates: readonly string[];
   signsRequests: boolean;
   acceptsEncryption: boolean;
@@ -53,12 +54,18 @@ export function serviceProviderMetadata(provider: {
     ...provider.certificates.map(key('signing')),
     ...(provider.acceptsEncryption ? provider.certificates.map(key('encryption')) : []),
   ].join('');
+  const logout = [REDIRECT, POST]
+    .map(
+      (binding) =>
+        `<md:SingleLogoutService Binding="${binding}" Location="${escapeXml(provider.logoutUrl)}"/>`,
+    )
+    .join('');
   const format =
     provider.nameIdFormat === null
       ? ''
       : `<md:NameIDFormat>${escapeXml(provider.nameIdFormat)}</md:NameIDFormat>`;
   return `<?xml version="1.0" encoding="UTF-8"?>
-<md:EntityDescriptor xmlns:md="${NS.metadata}" entityID="${escapeXml(provider.entityId)}"><md:SPSSODescriptor AuthnRequestsSigned="${provider.signsRequests}" WantAssertionsSigned="true" protocolSupportEnumeration="${NS.protocol}">${keys}${format}<md:AssertionConsumerService Binding="${POST}" Location="${escapeXml(provider.acsUrl)}" index="0" isDefault="true"/></md:SPSSODescriptor></md:EntityDescriptor>
+<md:EntityDescriptor xmlns:md="${NS.metadata}" entityID="${escapeXml(provider.entityId)}"><md:SPSSODescriptor AuthnRequestsSigned="${provider.signsRequests}" WantAssertionsSigned="true" protocolSupportEnumeration="${NS.protocol}">${keys}${logout}${format}<md:AssertionConsumerService Binding="${POST}" Location="${escapeXml(provider.acsUrl)}" index="0" isDefault="true"/></md:SPSSODescriptor></md:EntityDescriptor>
 `;
 }
 

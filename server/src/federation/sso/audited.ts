@@ -1,0 +1,63 @@
+import { LRUCache } from 'lru-cache';
+import type { AnonymousCaller } from '../../access/actor.ts';
+import type { Context } from '../../access/context.ts';
+import { record } from '../../audit/record.ts';
+import { networkOf } from '../../identity/credentials/index.ts';
+import { MINUTE } from '../../lib/clock.ts';
+import { connectionTarget } from './connections.ts';
+import type { Connection } from './model.ts';
+import { SsoRefusal } from './refusal.ts';
+import { type SsoRequest, saveTestResult } from './requests-store.ts';
+
+/** How many refused answers of one network this node audits in a minute; anonymous callers must not fill the log. */
+const AUDITED_PER_MINUTE = 200;
+const audited = new LRUCache<string, number>({ max: 10_000, ttl: MINUTE });
+
+/** Counts a refused answer; returns whether it is still to be audited. */
+function isAudited(address: string | null): boolean {
+  const network = address === null ? '' : networkOf(address);
+  const count = (audited.get(network) ?? 0) + 1;
+  audited.set(network, count, { noUpdateTTL: true });
+  return count <= AUDITED_PER_MINUTE;
+}
+
+/**
+ * Runs a step of a sign-in or logout and, when the provider's answer is refused, writes why: to the audit log, and to the dry run
+ * that it belongs to.
+ */
+export async function auditingRefusals<T>(
+  ctx: Context<AnonymousCaller>,
+  connection: Connection,
+  request: Pick<SsoRequest, 'testId'> | undefined,
+  work: () => Promise<T>,
+  operation: 'sign_in' | 'sign_out' = 'sign_in',
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof SsoRefusal)) throw error;
+    if (isAudited(ctx.caller.address))
+      await record(ctx.db, ctx.caller, ctx.now(), {
+        eventType: 'session',
+        operation,
+        outcome: 'failure',
+        reason: error.reason,
+        target: connectionTarget(connection),
+        after: { detail: error.detail },
+      });
+    if (request?.testId != null) {
+      await saveTestResult(ctx.db, request.testId, {
+        outcome: 'refused',
+        reason: error.reason,
+        detail: error.detail,
+        subject: null,
+        email: null,
+        name: null,
+        attributes: [],
+        user: null,
+        changes: [],
+      });
+    }
+    throw error;
+  }
+}
