@@ -1,0 +1,81 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A peer that was started, with the last lines that it wrote. */
+export interface Peer {
+  url: string;
+  stop(): Promise<void>;
+}
+
+/** Returns a port of loopback that nothing listens on at the moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  await new Promise((done) => server.close(done));
+  if (typeof address !== 'object' || address === null) throw new Error('A server on loopback has a port.');
+  return address.port;
+}
+
+/** Starts a program and waits until it answers at an address. */
+export async function startProgram(
+  program: string,
+  args: readonly string[],
+  { env = {}, url, probe }: { env?: Record<string, string>; url: string; probe: string },
+): Promise<Peer> {
+  const child = spawn(program, args, {
+    env: { PATH: process.env.PATH, ...env },
+    stdio: 'pipe',
+    // PHP's server starts workers, which end with their group.
+    detached: true,
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      output = (output + chunk).slice(-4000);
+    });
+  const kill = () => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+  };
+  process.once('exit', kill);
+  const stop = async () => {
+    process.off('exit', kill);
+    if (child.exitCode !== null) return;
+    const ended = once(child, 'exit');
+    kill();
+    await ended;
+  };
+  for (let attempt = 0; attempt < 150; attempt++) {
+    if (child.exitCode !== null) throw new Error(`${program} ended:\n${output}`);
+    const answer = await fetch(url + probe).catch(() => undefined);
+    if (answer?.ok) return { url, stop };
+    await sleep(200);
+  }
+  await stop();
+  throw new Error(`${program} does not answer at ${url}${probe}:\n${output}`);
+}
+
+/** Installs missing packages from Debian. Throws when they are missing and this process is not root. */
+export function requirePackages(packages: readonly string[]): void {
+  const missing = packages.filter((name) => !isInstalled(name));
+  if (missing.length === 0) return;
+  if (process.getuid?.() !== 0) throw new Error(`Install these packages first: ${missing.join(' ')}`);
+  const apt = (...args: string[]) =>
+    execFileSync('apt-get', ['-qq', ...args], {
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+  apt('update');
+  apt('install', '-y', '--no-install-recommends', ...missing);
+}
+
+function isInstalled(name: string): boolean {
+  try {
+    const about = execFileSync('dpkg', ['-s', name], { stdio: ['ignore', 'pipe', 'ignore'] });
+    return about.toString().includes('Status: install ok installed');
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,68 @@
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { freePort, type Peer, startProgram } from './processes.ts';
+
+const FILES = fileURLToPath(new URL('simplesamlphp', import.meta.url));
+
+/** Debian's packages of SimpleSAMLphp. Its password pages need no database and no web server but PHP's own. */
+export const SIMPLESAMLPHP_PACKAGES = ['simplesamlphp', 'php-cli', 'php-xml', 'php-mbstring', 'php-curl'];
+
+/** A SAML 2.0 identity provider in PHP, by other people. Users `ada`, `bob` and `cy`, password `secret`. */
+export interface SimpleSamlPhp extends Peer {
+  metadataUrl: string;
+  /** Where a user signs out at the provider, which then asks its service providers to (IdP-initiated). */
+  logoutUrl: string;
+  /** Imports a service provider's metadata. */
+  addServiceProvider(name: string, metadata: string): void;
+  /** Publishes a second certificate; then signs with it alone. */
+  rollOver(step: 'publish' | 'use'): void;
+}
+
+/** @param folder is filled by this function. */
+export async function startSimpleSamlPhp(folder: string): Promise<SimpleSamlPhp> {
+  for (const name of ['config', 'metadata', 'cert', 'data', 'log', 'tmp', 'sp'])
+    mkdirSync(join(folder, name), { recursive: true });
+  for (const name of ['config.php', 'authsources.php'])
+    copyFileSync(join(FILES, name), join(folder, 'config', name));
+  for (const name of ['saml20-idp-hosted.php', 'saml20-sp-remote.php'])
+    copyFileSync(join(FILES, name), join(folder, 'metadata', name));
+  for (const name of ['idp', 'new']) makeCertificate(join(folder, 'cert', name));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const peer = await startProgram('php', ['-S', `127.0.0.1:${port}`, '-t', '/usr/share/simplesamlphp/www'], {
+    env: {
+      IDP_DIR: folder,
+      IDP_URL: url,
+      SIMPLESAMLPHP_CONFIG_DIR: join(folder, 'config'),
+      PHP_CLI_SERVER_WORKERS: '4',
+    },
+    url,
+    probe: '/saml2/idp/metadata.php',
+  });
+  const mark = (name: string) => writeFileSync(join(folder, name), '');
+  return {
+    ...peer,
+    metadataUrl: `${url}/saml2/idp/metadata.php`,
+    logoutUrl: `${url}/saml2/idp/SingleLogoutService.php?ReturnTo=${encodeURIComponent(`${url}/resources/default.css`)}`,
+    addServiceProvider: (name, metadata) => writeFileSync(join(folder, 'sp', `${name}.xml`), metadata),
+    rollOver(step) {
+      mark(step === 'publish' ? 'rollover' : 'rolled');
+      if (step === 'use') rmSync(join(folder, 'rollover'));
+    },
+  };
+}
+
+function makeCertificate(path: string): void {
+  const args = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '30', '-subj', '/CN=idp.test'];
+  execFileSync('openssl', [...args, '-keyout', `${path}.pem`, '-out', `${path}.crt`], { stdio: 'ignore' });
+}
+
+/** Signs in on the provider's own page. */
+export async function signInAtSimpleSamlPhp(page: Page, user: string): Promise<void> {
+  await page.fill('input[name=username]', user);
+  await page.fill('input[name=password]', 'secret');
+  await page.click('button[type=submit], input[type=submit], #submit_button');
+}

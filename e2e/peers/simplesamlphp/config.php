@@ -1,0 +1,31 @@
+<?php
+// The settings of the identity provider; only what the tests need.
+$base = getenv('IDP_DIR') . '/';
+$config = [
+    'baseurlpath' => getenv('IDP_URL') . '/',
+    'certdir' => $base . 'cert/',
+    'loggingdir' => $base . 'log/',
+    'datadir' => $base . 'data/',
+    'tempdir' => $base . 'tmp',
+    'metadatadir' => $base . 'metadata/',
+    'secretsalt' => 'only-for-tests-0123456789',
+    'auth.adminpassword' => 'only-for-tests',
+    'technicalcontact_name' => 'Roster',
+    'technicalcontact_email' => 'roster@example.com',
+    'timezone' => 'UTC',
+    'enable.saml20-idp' => true,
+    'store.type' => 'phpsession',
+    'session.cookie.secure' => false,
+    'session.cookie.name' => 'SspSession',
+    'session.phpsession.savepath' => $base . 'tmp',
+    'session.duration' => 3600,
+    'logging.level' => 7,
+    'logging.handler' => 'file',
+    'logging.logfile' => 'ssp.log',
+    'showerrors' => true,
+    'errorreporting' => false,
+    'module.enable' => ['exampleauth' => true, 'core' => true, 'saml' => true],
+    'metadata.sources' => [['type' => 'flatfile']],
+    'language.default' => 'en',
+    'language.available' => ['en'],
+];
