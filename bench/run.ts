@@ -15,6 +15,7 @@ import { password } from './scenarios/password.ts';
 import { scopes } from './scenarios/scopes.ts';
 import { search } from './scenarios/search.ts';
 import { session } from './scenarios/session.ts';
+import { sso } from './scenarios/sso.ts';
 import { startEmbedded, startOnDatabase } from './scenarios/start.ts';
 import { trail } from './scenarios/trail.ts';
 
@@ -28,6 +29,7 @@ const SCENARIOS: Record<string, Scenario> = {
   activity,
   decisions,
   mail,
+  sso,
   start: startOnDatabase,
   memory,
   // The last: it fills the directory with events.
