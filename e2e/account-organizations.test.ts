@@ -11,7 +11,7 @@ const journey = journeys((roster) => roster.setUp());
 const GRACE = { username: 'Grace Hopper', email: 'grace@roster.example', password: SEED_PASSWORD };
 const ALAN = { username: 'Alan Turing', email: 'alan@roster.example', password: SEED_PASSWORD };
 
-journey('people see where they belong, join, and leave', async ({ roster, visitor, step }) => {
+journey('a user accepts and declines invitations, and leaves', async ({ roster, visitor, step }) => {
   const ada = await visitor();
   await ada.signIn();
   const { request } = ada.context;
@@ -40,7 +40,7 @@ journey('people see where they belong, join, and leave', async ({ roster, visito
   const dialog = page.getByRole('dialog');
   const memberships = page.getByRole('region', { name: 'Memberships' });
 
-  await step('the navigation counts what waits for an answer', async () => {
+  await step('shows the number of open invitations in the navigation', async () => {
     for (const answer of [await invite(globex, mill)])
       assert.equal(answer.status(), 200, await answer.text());
     await alan.open('/account');
@@ -52,7 +52,7 @@ journey('people see where they belong, join, and leave', async ({ roster, visito
     await alan.inspect('account-organizations');
   });
 
-  await step('accepting makes the person what they were asked to be', async () => {
+  await step('accepts an invitation and gets its role', async () => {
     await page.getByRole('button', { name: 'Accept the invitation to Globex' }).click();
     await alan.sees('You joined Globex');
     await memberships.getByText('Mill').waitFor();
@@ -61,7 +61,7 @@ journey('people see where they belong, join, and leave', async ({ roster, visito
     await page.getByRole('navigation').getByRole('link', { name: 'My organizations', exact: true }).waitFor();
   });
 
-  await step('leaving a project leaves the organization as it is', async () => {
+  await step('leaves a project and stays in the organization', async () => {
     await page.getByRole('button', { name: 'Leave Mill' }).click();
     await dialog.getByText('stay in its organization', { exact: false }).waitFor();
     await dialog.getByRole('button', { name: 'Leave', exact: true }).click();
@@ -71,7 +71,7 @@ journey('people see where they belong, join, and leave', async ({ roster, visito
     assert.equal(await memberships.getByText('Mill').count(), 0);
   });
 
-  await step('leaving an organization shows what goes with it, and hands projects over', async () => {
+  await step('leaves an organization, sees the impact, and transfers ownership of projects', async () => {
     await page.getByRole('button', { name: 'Leave Acme' }).click();
     await dialog.getByText('You’ll also leave its project Lathe.').waitFor();
     await pick(dialog, 'New admin of Lathe', GRACE.username);
@@ -82,7 +82,7 @@ journey('people see where they belong, join, and leave', async ({ roster, visito
     assert.equal(await memberships.getByText('Lathe').count(), 0);
   });
 
-  await step('declining leaves everything as it is', async () => {
+  await step('declines an invitation without other changes', async () => {
     assert.equal((await invite(acme)).status(), 200);
     await page.reload();
     await page.getByRole('button', { name: 'Decline the invitation to Acme' }).click();
@@ -91,7 +91,7 @@ journey('people see where they belong, join, and leave', async ({ roster, visito
     await alan.inspect('account-organizations-declined');
   });
 
-  await step('the only admin can’t leave unless somebody hears of it', async () => {
+  await step('can’t leave as the only admin without notifying system admins', async () => {
     const own = grace.page.getByRole('dialog');
     await grace.open('/account/organizations');
     await grace.page.getByRole('button', { name: 'Leave Globex' }).click();
@@ -109,14 +109,14 @@ journey('people see where they belong, join, and leave', async ({ roster, visito
     assert.equal(await leave.isDisabled(), true);
     await own.getByRole('checkbox', { name: 'Notify the system admins' }).check();
     assert.equal(await leave.isDisabled(), false);
-    // Without a mail server nobody can be told.
+    // Without a mail server no notification can be sent.
     await grace.refused(409, graceId, () => leave.click());
     await own.getByRole('alert').filter({ hasText: 'mail' }).waitFor();
     await grace.inspect('leave-untold');
     await own.getByRole('button', { name: 'Cancel' }).click();
   });
 
-  await step('in the looks that people choose', async () => {
+  await step('in light and dark, English and Chinese, desktop and phone', async () => {
     assert.equal((await invite(acme)).status(), 200);
     for (const look of LOOKS) {
       const { account } = WORDS[look.language];

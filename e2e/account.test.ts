@@ -9,7 +9,7 @@ const journey = journeys((roster) => roster.setUp());
 
 const GRACE = { username: 'Grace Hopper', email: 'grace@roster.example', password: 'nanoseconds are 30 cm' };
 
-journey('a person looks after their own account', async ({ visitor, step }) => {
+journey('a user manages the own account', async ({ visitor, step }) => {
   const ada = await visitor();
   await ada.signIn();
   await createUser(ada.context.request, GRACE);
@@ -34,7 +34,7 @@ journey('a person looks after their own account', async ({ visitor, step }) => {
     assert.equal(await field(page, 'Phone').inputValue(), '+1 202 555 0100');
   });
 
-  await step('reads the console in Chinese, here and everywhere', async () => {
+  await step('switches the console to Chinese', async () => {
     const { account, common } = WORDS.zh;
     await page.getByRole('button', { name: 'Language' }).click();
     await page.getByRole('menuitemradio', { name: '中文' }).click();
@@ -50,7 +50,7 @@ journey('a person looks after their own account', async ({ visitor, step }) => {
   });
 
   const changed = 'cobol is for people 60';
-  await step('changes the password, which ends every other session', async () => {
+  await step('changes the password, which ends all other sessions', async () => {
     await page.getByRole('link', { name: 'Password' }).click();
     const submit = page.getByRole('button', { name: 'Change password' });
     await fill(page, { 'Current password': 'not this one', 'New password': changed });

@@ -10,7 +10,7 @@ const journey = journeys(async (roster) => {
 });
 
 for (const look of LOOKS) {
-  journey(`every page and dialog is right: ${look.name}`, async ({ roster, visitor, step }) => {
+  journey(`pages and dialogs, ${look.name}`, async ({ roster, visitor, step }) => {
     const words = WORDS[look.language];
     const ada = await visitor(browserWith(look, roster));
     const { page } = ada;
@@ -50,7 +50,7 @@ for (const look of LOOKS) {
     });
 
     await step('menus', async () => {
-      // With one person behind them, which axe is through with sooner; the full list stands above.
+      // A list of one user, which axe checks faster; the full list is checked above.
       await ada.open(`/users?q=${email}`);
       await button(words.users.action.moreOf).waitFor();
       if (isNarrow) {
@@ -93,7 +93,7 @@ for (const look of LOOKS) {
       }
     });
 
-    await step('inviting', async () => {
+    await step('invitation dialogs', async () => {
       const { users, userDialogs } = words;
       await inviteByEmail(ada.context.request);
       await ada.open('/users?status=pending');
@@ -131,7 +131,7 @@ for (const look of LOOKS) {
       await ada.open(`/users?q=${email}`);
     });
 
-    await step('many at once', async () => {
+    await step('bulk actions', async () => {
       await page.getByRole('checkbox', { name: filled(words.users.row.select, { name: username }) }).check();
       await see('bulk');
       const bar = page.getByLabel(words.users.bulk.label);

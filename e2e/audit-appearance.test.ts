@@ -7,7 +7,7 @@ const journey = journeys((roster) => roster.setUp());
 let trail: AuditLog | undefined;
 
 for (const look of LOOKS) {
-  journey(`the audit page is right: ${look.name}`, async ({ roster, visitor, step }) => {
+  journey(`the audit log, ${look.name}`, async ({ roster, visitor, step }) => {
     const { audit, ui } = WORDS[look.language];
     const ada = await visitor(browserWith(look, roster));
     await ada.signIn();
@@ -24,7 +24,7 @@ for (const look of LOOKS) {
       await page.getByRole('region', { name: audit.details.label }).waitFor();
     };
 
-    await step('the trail', async () => {
+    await step('the list', async () => {
       await ada.open('/audit');
       await ada.sees('Katherine Johnson');
       await see('list');
@@ -34,7 +34,7 @@ for (const look of LOOKS) {
       }
     });
 
-    await step('what changed', async () => {
+    await step('the changes of an event', async () => {
       await ada.open(`/audit?eventType=user&operation=update&targetId=${made.alan}`);
       await openFirst();
       await see('details');
@@ -46,7 +46,7 @@ for (const look of LOOKS) {
       await see('details-delete');
     });
 
-    await step('failures, nothing, and a time', async () => {
+    await step('failures, an empty list, and a time range', async () => {
       await ada.open('/audit?outcome=denied');
       await openFirst();
       await see('details-denied');
@@ -60,7 +60,7 @@ for (const look of LOOKS) {
       await page.keyboard.press('Escape');
     });
 
-    await step('the menu of files, and what sealing is', async () => {
+    await step('the export menu, and the explanation of seals', async () => {
       await ada.open('/audit');
       await button(audit.export.button).click();
       await page.getByRole('menuitem').first().waitFor();

@@ -16,7 +16,7 @@ const details = (page: Page) => page.getByRole('region', { name: audit.details.l
 const openers = (page: Page) => page.getByRole('button', { name: /^Details: / });
 const menu = (page: Page, label: string) => page.getByLabel(label, { exact: true });
 
-/** Waits until the list has so many events, each with all of these words. */
+/** Waits until the list has this many events, each with all of these words. */
 const shows = (page: Page, count: number, ...words: string[]) =>
   eventually(async () => {
     const texts = await rows(page).allInnerTexts();
@@ -24,13 +24,13 @@ const shows = (page: Page, count: number, ...words: string[]) =>
     for (const text of texts) for (const word of words) assert.ok(text.includes(word), `${word} in ${text}`);
   });
 
-journey('a system admin looks into who did what', async ({ visitor, step }) => {
+journey('a system admin searches the audit log', async ({ visitor, step }) => {
   const ada = await visitor({ acceptDownloads: true });
   const { page } = ada;
   await ada.signIn();
   trail = await makeAuditLog(ada.context.request, (await visitor()).context.request);
 
-  await step('finds it in the navigation, the newest first', async () => {
+  await step('opens it from the navigation, newest events first', async () => {
     await ada.open('/account');
     await page.getByRole('link', { name: common.navigation.audit }).click();
     await ada.isAt('/audit');
@@ -42,11 +42,11 @@ journey('a system admin looks into who did what', async ({ visitor, step }) => {
     await page.getByRole('button', { name: /^Sealed through/ }).waitFor();
   });
 
-  await step('narrows it down, all filters at once, and Back takes each back', async () => {
+  await step('combines filters, and Back removes each', async () => {
     await menu(page, audit.column.eventType).selectOption(audit.eventType.user);
     await menu(page, audit.column.operation).selectOption(audit.operation.user.create);
     await ada.isAt('/audit?eventType=user&operation=create');
-    // The setup's admin, too.
+    // Including the first admin's.
     await shows(page, 5, 'User', 'Create', 'Success');
     await menu(page, audit.column.outcome).selectOption(audit.outcome.denied);
     await ada.sees(audit.empty.filtered);
@@ -58,7 +58,7 @@ journey('a system admin looks into who did what', async ({ visitor, step }) => {
     await ada.isAt('/audit');
   });
 
-  await step('by whom, also somebody who is gone; where; how it ended; when', async () => {
+  await step('filters by actor, also a deleted one, by organization, outcome and time', async () => {
     await pick(page, audit.column.operatedBy, EDSGER.username);
     await ada.isAt(`/audit?operatedBy=${trail.edsger}`);
     await shows(page, 3, EDSGER.username);
@@ -82,7 +82,7 @@ journey('a system admin looks into who did what', async ({ visitor, step }) => {
     await ada.sees(audit.empty.filtered);
   });
 
-  await step('opens one by the keyboard, and reads what changed', async () => {
+  await step('opens an event by keyboard and sees the changes', async () => {
     await ada.open('/audit');
     await menu(page, audit.filters.target).fill(`https://roster.example/users/${trail.alan}`);
     await ada.isAt(`/audit?targetId=${trail.alan}`);
@@ -107,7 +107,7 @@ journey('a system admin looks into who did what', async ({ visitor, step }) => {
     await details(page).waitFor();
   });
 
-  await step('passes the view on, and goes on from the event', async () => {
+  await step('shares the view as a link, and follows the links of an event', async () => {
     const guest = await visitor();
     await guest.signIn();
     await guest.page.goto(page.url());
@@ -121,7 +121,7 @@ journey('a system admin looks into who did what', async ({ visitor, step }) => {
     await rows(page).first().waitFor();
   });
 
-  await step('takes the file of what the filters leave', async () => {
+  await step('exports the filtered events', async () => {
     await ada.open(`/audit?operatedBy=${trail.edsger}`);
     await shows(page, 3);
     for (const format of ['csv', 'ndjson'] as const) {
@@ -138,17 +138,17 @@ journey('a system admin looks into who did what', async ({ visitor, step }) => {
   });
 });
 
-journey('others see their own part of it alone', async ({ visitor, step }) => {
+journey('other admins see events of their own scope only', async ({ visitor, step }) => {
   const seen = async (words: RegExp, page: Page) => page.getByRole('table').getByText(words).count();
 
-  await step('an organization’s admin', async () => {
+  await step('an organization admin', async () => {
     const grace = await visitor();
     const { page } = grace;
     await grace.signIn(GRACE);
     await grace.open('/audit');
     await rows(page).filter({ hasText: 'Lathe' }).first().waitFor();
     assert.equal(await seen(/Globex|Mill|Initech/, page), 0);
-    // A deed of a system admin in Acme.
+    // An action of a system admin in Acme.
     assert.ok((await seen(/Ada Lovelace/, page)) > 0);
     await grace.refused(404, `/organizations/${trail.globex}`, () =>
       grace.open(`/audit?organizationId=${trail.globex}`),
@@ -160,7 +160,7 @@ journey('others see their own part of it alone', async ({ visitor, step }) => {
     assert.equal(await page.getByText(KATHERINE.username).count(), 0);
   });
 
-  await step('a project’s admin', async () => {
+  await step('a project admin', async () => {
     const alan = await visitor();
     await alan.signIn(ALAN);
     await alan.open('/audit');
@@ -169,7 +169,7 @@ journey('others see their own part of it alone', async ({ visitor, step }) => {
     assert.equal(await rows(alan.page).filter({ hasNotText: 'Lathe' }).count(), 0);
   });
 
-  await step('who administers nothing is told so', async () => {
+  await step('a regular user sees that the audit log is not available', async () => {
     const ada = await visitor();
     await ada.signIn();
     const api = ada.context.request;

@@ -4,11 +4,11 @@ import { journeys } from './harness/journey.ts';
 
 const journey = journeys((roster) => roster.setUp());
 
-/** As the design has it, for JavaScript packed with gzip, which every browser and proxy knows. */
+/** The budget for JavaScript with gzip, which every browser and proxy supports. */
 const BUDGET = 250_000;
 const GZIP = { extraHTTPHeaders: { 'accept-encoding': 'gzip' } };
 
-journey('the first page is light', async ({ visitor, step }) => {
+journey('the first load stays within its budget', async ({ visitor, step }) => {
   await step('/sign-in', async () => {
     const ada = await visitor(GZIP);
     await ada.open('/sign-in');
@@ -31,7 +31,7 @@ interface Script {
   unpacked: number;
 }
 
-/** The scripts that the browser fetched; with `until`, only those asked for before that answer was there. */
+/** Returns the scripts that the browser fetched; with `until`, only those requested before that response. */
 const scriptsOf = (page: Page, until?: string): Promise<Script[]> =>
   page.evaluate((last) => {
     const fetched = performance
@@ -50,8 +50,8 @@ const scriptsOf = (page: Page, until?: string): Promise<Script[]> =>
 
 function assertLight(path: string, scripts: Script[]): void {
   const total = (size: 'packed' | 'unpacked') => scripts.reduce((sum, script) => sum + script[size], 0);
-  const told = `${path}: ${scripts.length} scripts, ${total('packed')} bytes packed, ${total('unpacked')} unpacked`;
-  console.log(told);
-  assert.ok(scripts.length > 0 && total('packed') < total('unpacked') / 2, `${told}: not packed?`);
-  assert.ok(total('packed') <= BUDGET, `${told}; ${BUDGET} at most:\n${JSON.stringify(scripts, null, 2)}`);
+  const summary = `${path}: ${scripts.length} scripts, ${total('packed')} bytes packed, ${total('unpacked')} unpacked`;
+  console.log(summary);
+  assert.ok(scripts.length > 0 && total('packed') < total('unpacked') / 2, `${summary}: not packed?`);
+  assert.ok(total('packed') <= BUDGET, `${summary}; ${BUDGET} at most:\n${JSON.stringify(scripts, null, 2)}`);
 }

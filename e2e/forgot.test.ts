@@ -21,20 +21,20 @@ const CHANGED = 'cobol is for people 60';
 const heading = ({ page }: Visitor, name: string) => page.getByRole('heading', { name, level: 1 }).waitFor();
 const link = ({ page }: Visitor, name: string) => page.getByRole('link', { name, exact: true });
 const button = ({ page }: Visitor, name: string) => page.getByRole('button', { name, exact: true });
-/** The links that set a new password, in the order in which they arrived. */
+/** Returns the links that set a new password, in order of arrival. */
 const linksTo = (email: string) =>
   mailbox.messages
     .filter(({ to, text }) => to === email && text.includes('#token='))
     .map(({ text }) => linkIn(text));
 
 journey(
-  'without a mail server a forgotten password is somebody’s to help with',
+  'without a mail server the page of a forgotten password shows the contact',
   async ({ visitor, step }) => {
     const ada = await visitor();
     await ada.signIn();
     const grace = await visitor();
 
-    await step('an administrator’s', async () => {
+    await step('shows the administrator by default', async () => {
       await grace.open('/sign-in');
       await fill(grace.page, { Email: GRACE.email });
       await link(grace, 'Forgot your password?').click();
@@ -44,7 +44,7 @@ journey(
       await grace.inspect('forgot-without-mail');
     });
 
-    await step('or that of whom an admin has named', async () => {
+    await step('shows the contact that an admin has set', async () => {
       await setGeneral(ada.context.request, { contactEmail: 'help@roster.example' });
       await grace.page.reload();
       await grace.sees(/Ask help@roster\.example to set a new password for you\.$/);
@@ -58,7 +58,7 @@ journey(
   },
 );
 
-journey('a forgotten password is replaced by a mail', async ({ roster, visitor, step }) => {
+journey('a user resets a forgotten password by mail', async ({ roster, visitor, step }) => {
   const ada = await visitor();
   await ada.signIn();
   const api = ada.context.request;
@@ -71,7 +71,7 @@ journey('a forgotten password is replaced by a mail', async ({ roster, visitor, 
   await elsewhere.open('/account');
   const { page } = grace;
 
-  await step('the same is said of an address that nobody has', async () => {
+  await step('shows the same message for an unknown address', async () => {
     await grace.open('/forgot-password');
     await button(grace, 'Send link').click();
     assert.equal(await faultUnder(page, 'Email'), 'Required');
@@ -87,7 +87,7 @@ journey('a forgotten password is replaced by a mail', async ({ roster, visitor, 
     assert.equal(await field(page, 'Email').inputValue(), 'nobody@roster.example');
   });
 
-  await step('the mail comes, and another one when it is asked for again', async () => {
+  await step('sends a mail, and another one on request', async () => {
     await fill(page, { Email: ' GRACE@roster.example ' });
     await page.keyboard.press('Enter');
     await grace.sees(/^If GRACE@roster\.example belongs to an account, .* It expires after 30 minutes\./);
@@ -100,13 +100,13 @@ journey('a forgotten password is replaced by a mail', async ({ roster, visitor, 
     assert.equal(mailbox.messages.filter(({ to }) => to === 'nobody@roster.example').length, 0);
   });
 
-  await step('the former link does not count any more', async () => {
+  await step('the former link is void', async () => {
     await page.goto(linksTo(GRACE.email)[0] ?? '');
     await heading(grace, 'This link is no longer valid');
     await grace.inspect('reset-replaced');
   });
 
-  await step('a link that has expired leads to another', async () => {
+  await step('an expired link offers a new one', async () => {
     await expireResets(roster);
     await page.goto(linksTo(GRACE.email)[1] ?? '');
     await heading(grace, 'This link has expired');
@@ -118,13 +118,13 @@ journey('a forgotten password is replaced by a mail', async ({ roster, visitor, 
     await mailbox.waitForMails(() => linksTo(GRACE.email).length === 3);
   });
 
-  await step('a cut link says so', async () => {
+  await step('a truncated link shows an error', async () => {
     await grace.refused(404, '/lookup', () => page.goto((linksTo(GRACE.email)[2] ?? '').slice(0, -1)));
     await heading(grace, 'Invalid link');
     await grace.inspect('reset-cut');
   });
 
-  await step('the latest link sets a new password, which ends every session', async () => {
+  await step('the latest link sets a new password and ends all sessions', async () => {
     await page.goto(linksTo(GRACE.email)[2] ?? '');
     await heading(grace, 'Set a new password');
     assert.equal(new URL(page.url()).hash, '');
@@ -141,7 +141,7 @@ journey('a forgotten password is replaced by a mail', async ({ roster, visitor, 
     await isSignedOutAtNextClick(elsewhere);
   });
 
-  await step('the old one is refused, the new one lets in', async () => {
+  await step('the old password is rejected, the new one accepted', async () => {
     await link(grace, 'Go to sign-in').click();
     await grace.isAt('/sign-in');
     assert.equal(await field(page, 'Email').inputValue(), GRACE.email);
@@ -159,7 +159,7 @@ journey('a forgotten password is replaced by a mail', async ({ roster, visitor, 
     await other.isAt('/sign-in');
   });
 
-  await step('of two tabs with one link, one sets the password; the other is told so', async () => {
+  await step('two tabs with one link: the second shows that it was used', async () => {
     const asking = await visitor();
     await asking.open('/forgot-password');
     await fill(asking.page, { Email: GRACE.email });
@@ -174,18 +174,18 @@ journey('a forgotten password is replaced by a mail', async ({ roster, visitor, 
     await Promise.any(
       both.map((one) => one.refused(409, '/confirm', () => button(one, 'Set password').click())),
     );
-    const told = both.map(async (one) => {
+    const outcomes = both.map(async (one) => {
       const title = one.page.getByRole('heading', { level: 1 });
       await title.filter({ hasText: /^(Password changed|This link has already been used)$/ }).waitFor();
       return title.textContent();
     });
-    assert.deepEqual((await Promise.all(told)).sort(), [
+    assert.deepEqual((await Promise.all(outcomes)).sort(), [
       'Password changed',
       'This link has already been used',
     ]);
   });
 
-  await step('who is signed in as somebody else is asked first', async () => {
+  await step('asks for confirmation when another user is signed in', async () => {
     await ada.open('/forgot-password');
     await fill(ada.page, { Email: GRACE.email });
     await button(ada, 'Send link').click();

@@ -6,7 +6,7 @@ import { field } from './harness/form.ts';
 import { journeys } from './harness/journey.ts';
 import { invite } from './harness/links.ts';
 import { createUser, SEED_PASSWORD } from './harness/server.ts';
-import { inviteByEmail, worthOf } from './harness/settings.ts';
+import { inviteByEmail, linkStatusOf } from './harness/settings.ts';
 
 const journey = journeys((roster) => roster.setUp());
 
@@ -14,7 +14,7 @@ const GRACE = 'grace@roster.example';
 const ALAN = 'alan@roster.example';
 const BARBARA = 'barbara@roster.example';
 
-journey('an admin looks after who has not come yet', async ({ visitor, step }) => {
+journey('an admin lists pending invitations, resends and revokes them', async ({ visitor, step }) => {
   const ada = await visitor({ permissions: ['clipboard-read', 'clipboard-write'] });
   const { page } = ada;
   const { keyboard } = page;
@@ -29,7 +29,7 @@ journey('an admin looks after who has not come yet', async ({ visitor, step }) =
   const links = await invite(api, GRACE, ALAN, BARBARA);
   await ada.open('/users');
 
-  await step('the invited stand in the list, with what can be done with them', async () => {
+  await step('lists invited users with their actions', async () => {
     const grace = rows(page, GRACE);
     await grace.getByText('To Activate').waitFor();
     await grace.getByText('expires in 3 days').waitFor();
@@ -43,11 +43,11 @@ journey('an admin looks after who has not come yet', async ({ visitor, step }) =
     await ada.inspect('users-invited');
   });
 
-  await step('a link that is copied later is a new one; the former one dies', async () => {
+  await step('copies a new link and voids the former one', async () => {
     await page.getByRole('button', { name: `Copy a new link for ${GRACE}` }).click();
     await ada.sees(/^The current link stops working/);
     await ada.inspect('copy-link');
-    assert.equal(await worthOf(api, links[0]), 'pending');
+    assert.equal(await linkStatusOf(api, links[0]), 'pending');
     await dialog.getByRole('button', { name: 'Create new link' }).click();
     const link = await linkOf(GRACE).inputValue();
     await ada.inspect('copy-link-done');
@@ -55,11 +55,11 @@ journey('an admin looks after who has not come yet', async ({ visitor, step }) =
     await copies(link);
     await dialog.getByRole('button', { name: 'Done' }).click();
     await dialog.waitFor({ state: 'detached' });
-    assert.equal(await worthOf(api, link), 'pending');
-    assert.equal(await worthOf(api, links[0]), 'replaced');
+    assert.equal(await linkStatusOf(api, link), 'pending');
+    assert.equal(await linkStatusOf(api, links[0]), 'replaced');
   });
 
-  await step('inviting again renews; who has an account is said so', async () => {
+  await step('renews an invitation, and reports addresses that have an account', async () => {
     const id = await idOf(api, ALAN);
     await createUserDirectly(api, 'Edsger Dijkstra', 'edsger@roster.example');
     await page.getByRole('button', { name: 'Invite users' }).click();
@@ -72,12 +72,12 @@ journey('an admin looks after who has not come yet', async ({ visitor, step }) =
     await resultOf(ALAN).getByText('Invited again. The previous link no longer works.').waitFor();
     await resultOf('edsger@').getByText('Has a disabled account. Enable it instead.').waitFor();
     await ada.inspect('invited-mixed');
-    assert.equal(await worthOf(api, links[1]), 'replaced');
+    assert.equal(await linkStatusOf(api, links[1]), 'replaced');
     await dialog.getByRole('button', { name: 'Done' }).click();
     assert.equal(await idOf(api, ALAN), id);
   });
 
-  await step('the email and role of an invited person can be changed', async () => {
+  await step('changes the email and role of an invited user', async () => {
     await page.getByRole('button', { name: `Edit ${ALAN}` }).click();
     await ada.sees(/invalidates the previous link; copy a new one/);
     assert.equal(await field(dialog, 'Username').count(), 0);
@@ -89,7 +89,7 @@ journey('an admin looks after who has not come yet', async ({ visitor, step }) =
     await rows(page, 'alan.turing@roster.example').getByText('System admin').waitFor();
   });
 
-  await step('many at once: who is invited is left out where it makes no sense', async () => {
+  await step('bulk actions skip invited users where they do not apply', async () => {
     const bar = page.getByLabel('Selected users');
     await rows(page, BARBARA).getByRole('checkbox').check();
     await bar.getByRole('button', { name: 'Disable' }).click();
@@ -100,17 +100,17 @@ journey('an admin looks after who has not come yet', async ({ visitor, step }) =
     await rows(page, BARBARA).getByRole('checkbox').uncheck();
   });
 
-  await step('revoking names the address, and takes the person away', async () => {
+  await step('revokes an invitation after naming the address', async () => {
     await chooseMore(page, BARBARA, 'Revoke invitation');
     await dialog.getByText(`The link sent to ${BARBARA} stops working immediately`).waitFor();
     await ada.inspect('revoke');
     await dialog.getByRole('button', { name: 'Revoke' }).click();
     await ada.sees(`Invitation of ${BARBARA} revoked`);
     await rows(page, BARBARA).waitFor({ state: 'detached' });
-    assert.equal(await worthOf(api, links[2]), 'revoked');
+    assert.equal(await linkStatusOf(api, links[2]), 'revoked');
   });
 
-  await step('what somebody else revoked meanwhile is told', async () => {
+  await step('reports an invitation that another admin has revoked', async () => {
     const [, id] = await invitationOf(api, GRACE);
     await page.getByRole('button', { name: `Copy a new link for ${GRACE}` }).click();
     assert.equal((await api.delete(`/api/v1/invitations/${id}`)).status(), 204);
@@ -120,7 +120,7 @@ journey('an admin looks after who has not come yet', async ({ visitor, step }) =
     await rows(page, GRACE).waitFor({ state: 'detached' });
   });
 
-  await step('disabling an admin tells which invitations go with them', async () => {
+  await step('lists the invitations that end when an admin is disabled', async () => {
     const katherine = { username: 'Katherine Johnson', email: 'katherine@roster.example' };
     await createUserDirectly(api, katherine.username, katherine.email, 'admin');
     const other = await visitor();
@@ -147,7 +147,7 @@ async function invitationOf(
 
 const idOf = async (api: APIRequestContext, email: string) => (await invitationOf(api, email))[0];
 
-/** Somebody from the time when people were created; a regular user is disabled since. */
+/** Inserts a user, as created by an admin; a regular user is disabled. */
 async function createUserDirectly(
   api: APIRequestContext,
   username: string,

@@ -5,7 +5,7 @@ import { chooseMore, rows } from './harness/console.ts';
 import { field } from './harness/form.ts';
 import { journeys } from './harness/journey.ts';
 import { createUser } from './harness/server.ts';
-import { inviteByEmail, sendMailBy, worthOf } from './harness/settings.ts';
+import { inviteByEmail, linkStatusOf, sendMailBy } from './harness/settings.ts';
 
 const GRACE = 'grace@roster.example';
 const NOBODY = 'nobody@roster.example';
@@ -19,7 +19,7 @@ after(() => mailbox?.close());
 
 const journey = journeys((roster) => roster.setUp());
 
-journey('an admin invites people by mail', async ({ visitor, step }) => {
+journey('an admin invites users by mail', async ({ visitor, step }) => {
   const ada = await visitor({ permissions: ['clipboard-read', 'clipboard-write'] });
   const { page } = ada;
   const dialog = page.getByRole('dialog');
@@ -32,7 +32,7 @@ journey('an admin invites people by mail', async ({ visitor, step }) => {
   await inviteByEmail(api);
   await sendMailBy(api, mailbox.port);
 
-  await step('the dialog says that mails are sent, and keeps the links behind buttons', async () => {
+  await step('says that mails are sent, and shows links on request', async () => {
     mailbox.misbehave({ at: 'recipient', with: held.promise, to: GRACE });
     mailbox.misbehave({ at: 'recipient', with: REFUSED, to: NOBODY, times: Number.POSITIVE_INFINITY });
     await ada.open('/users');
@@ -46,13 +46,13 @@ journey('an admin invites people by mail', async ({ visitor, step }) => {
     await ada.inspect('invited-by-mail');
     await dialog.getByRole('button', { name: `Copy link for ${GRACE}` }).click();
     await dialog.getByRole('button', { name: 'Copied' }).waitFor();
-    assert.equal(await worthOf(api, await copied()), 'pending');
+    assert.equal(await linkStatusOf(api, await copied()), 'pending');
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
   });
 
   await step(
-    'the list shows by itself what became of each mail, in the words of the mail server',
+    'updates the delivery of each mail in the list, with the replies of the mail server',
     async () => {
       await rows(page, GRACE).getByText('email queued').waitFor();
       await rows(page, NOBODY).getByText('email queued').waitFor();
@@ -70,27 +70,27 @@ journey('an admin invites people by mail', async ({ visitor, step }) => {
     },
   );
 
-  await step('resending makes another link and voids the former one', async () => {
+  await step('resends with a new link and voids the former one', async () => {
     const former = linkIn(mailsTo(GRACE)[0]?.text);
     await page.getByRole('button', { name: `Resend invitation to ${GRACE}` }).click();
     await ada.sees(`New invitation sent to ${GRACE}. The previous link no longer works.`);
     await mailbox.waitForMails(() => mailsTo(GRACE).length === 2);
-    assert.equal(await worthOf(api, former), 'replaced');
-    assert.equal(await worthOf(api, linkIn(mailsTo(GRACE)[1]?.text)), 'pending');
+    assert.equal(await linkStatusOf(api, former), 'replaced');
+    assert.equal(await linkStatusOf(api, linkIn(mailsTo(GRACE)[1]?.text)), 'pending');
     await rows(page, GRACE).getByText('email sent', { exact: true }).waitFor();
   });
 
-  await step('a link copied by hand is not mailed', async () => {
+  await step('copies a link without sending it', async () => {
     await chooseMore(page, GRACE, 'Copy link');
     await dialog.getByRole('button', { name: 'Create new link' }).click();
     const link = await dialog.getByRole('textbox', { name: `Link for ${GRACE}` }).inputValue();
     await dialog.getByRole('button', { name: 'Done' }).click();
     await rows(page, GRACE).getByText('link not sent').waitFor();
-    assert.equal(await worthOf(api, link), 'pending');
+    assert.equal(await linkStatusOf(api, link), 'pending');
     assert.equal(mailsTo(GRACE).length, 2);
   });
 
-  await step('an invitation to a mistyped address goes to the right one', async () => {
+  await step('corrects a mistyped address and sends the invitation there', async () => {
     await page.getByRole('button', { name: `Edit ${NOBODY}` }).click();
     await ada.sees(/Changing it sends a new invitation and invalidates the previous link/);
     await field(dialog, 'Email').fill('somebody@roster.example');
@@ -100,15 +100,15 @@ journey('an admin invites people by mail', async ({ visitor, step }) => {
     await rows(page, 'somebody@roster.example').getByText('email sent', { exact: true }).waitFor();
   });
 
-  await step('revoking takes the person away', async () => {
+  await step('revokes an invitation', async () => {
     await chooseMore(page, GRACE, 'Revoke invitation');
     await dialog.getByRole('button', { name: 'Revoke' }).click();
     await ada.sees(`Invitation of ${GRACE} revoked`);
     await rows(page, GRACE).waitFor({ state: 'detached' });
-    assert.equal(await worthOf(api, linkIn(mailsTo(GRACE)[1]?.text)), 'revoked');
+    assert.equal(await linkStatusOf(api, linkIn(mailsTo(GRACE)[1]?.text)), 'revoked');
   });
 
-  await step('a password is reset by a link that the admin never sees', async () => {
+  await step('sends a reset link without showing it', async () => {
     const katherine = 'katherine@roster.example';
     await chooseMore(page, 'Katherine Johnson', 'Reset password');
     const byLink = dialog.getByRole('radio', { name: /^Send a link by email/ });
@@ -127,7 +127,7 @@ journey('an admin invites people by mail', async ({ visitor, step }) => {
   });
 
   await step(
-    'when the mail server is taken away meanwhile, the choice is gone, and it is said why',
+    'falls back to a temporary password, with the reason, once the mail server is removed',
     async () => {
       await chooseMore(page, 'Katherine Johnson', 'Reset password');
       await dialog.getByRole('radio', { name: /^Send a link by email/ }).waitFor();

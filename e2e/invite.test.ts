@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { eventually } from './harness/eventually.ts';
 import { faultUnder, field } from './harness/form.ts';
 import { journeys } from './harness/journey.ts';
-import { inviteByEmail, worthOf } from './harness/settings.ts';
+import { inviteByEmail, linkStatusOf } from './harness/settings.ts';
 
 const journey = journeys(async (roster) => {
   await roster.setUp();
@@ -12,7 +12,7 @@ const GRACE = 'grace@roster.example';
 const ALAN = 'alan@roster.example';
 const BARBARA = 'barbara@roster.example';
 
-journey('an admin invites people and passes the links on', async ({ visitor, step }) => {
+journey('an admin invites users and copies the links', async ({ visitor, step }) => {
   const ada = await visitor({ permissions: ['clipboard-read', 'clipboard-write'] });
   const { page } = ada;
   const { keyboard } = page;
@@ -27,7 +27,7 @@ journey('an admin invites people and passes the links on', async ({ visitor, ste
   await ada.signIn();
   const api = ada.context.request;
 
-  await step('the settings say whether people are created or invited', async () => {
+  await step('the settings choose between creating and inviting users', async () => {
     await ada.open('/users');
     await page.getByRole('button', { name: 'Create user' }).waitFor();
     await inviteByEmail(api);
@@ -36,7 +36,7 @@ journey('an admin invites people and passes the links on', async ({ visitor, ste
     assert.equal(await page.getByRole('button', { name: 'Create user' }).count(), 0);
   });
 
-  await step('addresses become tags by whatever separates them; a duplicate is one', async () => {
+  await step('splits addresses into tags and removes duplicates', async () => {
     await page.getByRole('button', { name: 'Invite users' }).focus();
     await keyboard.press('Enter');
     await ada.sees(/^No mail server is configured, so no email is sent/);
@@ -47,14 +47,14 @@ journey('an admin invites people and passes the links on', async ({ visitor, ste
     await emails.focus();
     await keyboard.type(`${GRACE},${ALAN};GRACE@Roster.Example ${BARBARA}`);
     await tagsAre([GRACE, ALAN]);
-    // What is still being typed counts.
+    // Text that is still being typed counts.
     await dialog.getByRole('button', { name: 'Invite 3 users' }).waitFor();
     await keyboard.press('Enter');
     await tagsAre([GRACE, ALAN, BARBARA]);
     await ada.sees('3 of 10');
   });
 
-  await step('the arrow keys lead to the tags, where they are edited and removed', async () => {
+  await step('edits and removes tags by keyboard', async () => {
     await keyboard.press('Backspace');
     await tagsAre([GRACE, ALAN]);
     await keyboard.press('ArrowLeft');
@@ -83,7 +83,7 @@ journey('an admin invites people and passes the links on', async ({ visitor, ste
     await ada.inspect('invite-too-many');
     const { total } = await (await api.get('/api/v1/invitations')).json();
     assert.equal(total.value, 0);
-    // The clipboard as a mail program fills it.
+    // Pasted text as mail programs format it.
     await emails.fill('');
     for (const _ of twelve) await keyboard.press('Backspace');
     await tagsAre([]);
@@ -93,13 +93,13 @@ journey('an admin invites people and passes the links on', async ({ visitor, ste
     await tagsAre([GRACE, ALAN, 'barbara@', BARBARA]);
   });
 
-  await step('a bad address is marked', async () => {
+  await step('marks an invalid address', async () => {
     assert.match(await faultUnder(dialog, 'Emails'), /^“barbara@” is not a valid email/);
     await dialog.getByRole('button', { name: 'Edit barbara@, which is not a valid email' }).waitFor();
     await ada.inspect('invite-bad-address');
   });
 
-  await step('nothing typed is lost when it fails', async () => {
+  await step('keeps the input when the request fails', async () => {
     await emails.fill('edsger@roster.example');
     const problem = {
       code: 'overloaded',
@@ -123,7 +123,7 @@ journey('an admin invites people and passes the links on', async ({ visitor, ste
   });
 
   let links: string[] = [];
-  await step('each address is answered, each link can be copied, and all of them', async () => {
+  await step('shows a result per address, and copies one or all links', async () => {
     await dialog.getByRole('button', { name: 'Invite 3 users' }).click();
     await dialog.getByText('3 users invited').waitFor();
     await ada.sees('No email was sent. Share these links; each can be used once.');
@@ -139,12 +139,12 @@ journey('an admin invites people and passes the links on', async ({ visitor, ste
     await copies(links[1]);
     await dialog.getByRole('button', { name: 'Copy all' }).click();
     await copies([GRACE, ALAN, BARBARA].map((email, index) => `${email}\t${links[index]}\n`).join(''));
-    assert.equal(await worthOf(api, links[0]), 'pending');
+    assert.equal(await linkStatusOf(api, links[0]), 'pending');
     await keyboard.press('Escape');
     assert.equal(await dialog.count(), 1, 'links that are shown once are not closed by accident');
   });
 
-  await step('a bad one is corrected and sent again, beside the links of the others', async () => {
+  await step('corrects an invalid address and sends it again, keeping the other links', async () => {
     await dialog.getByRole('button', { name: 'Correct' }).click();
     await tagsAre(['barbara@']);
     await tags.first().click();

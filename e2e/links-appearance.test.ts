@@ -16,14 +16,14 @@ after(() => mailbox?.close());
 const journey = journeys((roster) => roster.setUp());
 
 for (const look of LOOKS) {
-  journey(`pages of people with a link are right: ${look.name}`, async ({ roster, visitor, step }) => {
+  journey(`pages of links, ${look.name}`, async ({ roster, visitor, step }) => {
     const { acceptInvitation, common, forgotPassword, resetPassword } = WORDS[look.language];
     const ada = await visitor();
     await ada.signIn();
     const api = ada.context.request;
     const grace = await visitor(browserWith(look, roster));
     const { page } = grace;
-    // As long as names can be.
+    // The longest possible name.
     const system = `${'Roster of everybody '.repeat(2)}at work`;
     const addressOf = (what: string) => `${what}-${look.name}-${'long'.repeat(6)}@people.roster.example`;
     await setGeneral(api, { rootUrl: roster.url, contactEmail: addressOf('help'), name: system });

@@ -18,7 +18,7 @@ const PASSWORD = 'nanoseconds are 30 cm';
 const heading = ({ page }: Visitor, name: string) => page.getByRole('heading', { name, level: 1 }).waitFor();
 const mailsTo = (email: string) => mailbox.messages.filter(({ to }) => to === email);
 
-journey('invited people read their mail and are in', async ({ roster, visitor, step }) => {
+journey('invited users create their accounts from mailed links', async ({ roster, visitor, step }) => {
   const ada = await visitor();
   await ada.signIn();
   const api = ada.context.request;
@@ -28,7 +28,7 @@ journey('invited people read their mail and are in', async ({ roster, visitor, s
   const people = { grace: 'Grace Hopper', alan: 'Alan Turing', barbara: 'Barbara Liskov' };
   const emails = Object.keys(people).map((name) => `${name}@roster.example`);
 
-  await step('three are invited, each by a mail of their own', async () => {
+  await step('three addresses are invited, each by a separate mail', async () => {
     await invite(api, ...emails);
     await mailbox.waitForMails(() => emails.every((email) => mailsTo(email).length === 1));
     const links = emails.map((email) => linkIn(mailsTo(email)[0]?.text));
@@ -36,7 +36,7 @@ journey('invited people read their mail and are in', async ({ roster, visitor, s
     for (const link of links) assert.equal(link.split('#')[0], `${roster.url}/accept-invitation`);
   });
 
-  await step('each opens the link, makes an account, and is in', async () => {
+  await step('each opens the link, creates an account, and is signed in', async () => {
     for (const [index, username] of Object.values(people).slice(0, 2).entries()) {
       const person = await visitor();
       await person.page.goto(linkIn(mailsTo(emails[index] ?? '')[0]?.text));
@@ -56,7 +56,7 @@ journey('invited people read their mail and are in', async ({ roster, visitor, s
   const email = 'barbara@roster.example';
   const former = () => linkIn(mailsTo(email)[0]?.text);
 
-  await step('who comes too late asks for a new link, which goes to the same mailbox', async () => {
+  await step('an expired link requests a new one, sent to the same mailbox', async () => {
     await expireInvitation(roster, email);
     await page.goto(former());
     await heading(barbara, 'This invitation has expired');
@@ -69,7 +69,7 @@ journey('invited people read their mail and are in', async ({ roster, visitor, s
     await mailbox.waitForMails(() => mailsTo(email).length === 2);
   });
 
-  await step('the former one leads to the new one, and the new one in', async () => {
+  await step('the former link refers to the new one, which creates the account', async () => {
     await page.reload();
     await heading(barbara, 'This link has been replaced');
     await page.goto(linkIn(mailsTo(email)[1]?.text));
@@ -81,7 +81,7 @@ journey('invited people read their mail and are in', async ({ roster, visitor, s
     await page.getByRole('button', { name: `Account of ${username}` }).waitFor();
   });
 
-  await step('who asks while somebody else has taken it already is told so', async () => {
+  await step('reports that the invitation was accepted meanwhile', async () => {
     const late = 'late@roster.example';
     await invite(api, late);
     await mailbox.waitForMails(() => mailsTo(late).length === 1);

@@ -6,7 +6,7 @@ import { inviteByEmail } from './harness/settings.ts';
 
 const journey = journeys((roster) => roster.setUp());
 
-/** As nasty as an admin can make it. */
+/** A name with characters that must be escaped. */
 const SYSTEM = 'Edge "Platform" <b>';
 const INVITED = `You’re invited to ${SYSTEM}`;
 
@@ -21,7 +21,7 @@ const heading = ({ page }: Visitor, name: string) => page.getByRole('heading', {
 const isRead = ({ page }: Visitor) =>
   page.waitForFunction(() => document.activeElement?.tagName === 'H1', undefined, { timeout: 5000 });
 
-/** The admin whose console's links lead here. */
+/** Signs in as the admin who creates the links. */
 async function adminOf({ roster, visitor }: Pick<Journey, 'roster' | 'visitor'>): Promise<Visitor> {
   const ada = await visitor();
   await ada.signIn();
@@ -30,13 +30,13 @@ async function adminOf({ roster, visitor }: Pick<Journey, 'roster' | 'visitor'>)
   return ada;
 }
 
-journey('an invited person makes their account', async ({ roster, visitor, step }) => {
+journey('an invited user creates an account', async ({ roster, visitor, step }) => {
   const { request: api } = (await adminOf({ roster, visitor })).context;
   const [link = ''] = await invite(api, 'grace@roster.example');
   const grace = await visitor();
   const { page } = grace;
 
-  await step('is told who invites them to what before they type anything', async () => {
+  await step('shows inviter and system before any input', async () => {
     await page.goto(link);
     await heading(grace, INVITED);
     await grace.sees(/^Ada Lovelace invited you\. Create your account by /);
@@ -45,7 +45,7 @@ journey('an invited person makes their account', async ({ roster, visitor, step 
     await isRead(grace);
   });
 
-  await step('whose link stays in no address bar, but outlives a reload', async () => {
+  await step('removes the token from the address bar, and survives a reload', async () => {
     await grace.isAt('/accept-invitation');
     assert.equal(new URL(page.url()).hash, '');
     await page.reload();
@@ -53,7 +53,7 @@ journey('an invited person makes their account', async ({ roster, visitor, step 
     assert.equal(new URL(page.url()).hash, '');
   });
 
-  await step('hears all faults at once, and loses nothing', async () => {
+  await step('shows all faults at once and keeps the input', async () => {
     await fill(page, { ...answers('Grace\u202e'), Phone: 'call me', 'Confirm password': 'another' });
     await submit(grace).click();
     assert.match(await faultUnder(page, 'Your name'), /letters, digits/);
@@ -70,7 +70,7 @@ journey('an invited person makes their account', async ({ roster, visitor, step 
     assert.equal((await valuesOf(page, ['Phone'])).Phone, 'call me');
   });
 
-  await step('and is in', async () => {
+  await step('signs in', async () => {
     await fill(page, { ...answers('Grace Hopper'), Phone: '+1 202 555 0100' });
     await submit(grace).press('Enter');
     await grace.isAt('/account');
@@ -84,7 +84,7 @@ journey('an invited person makes their account', async ({ roster, visitor, step 
     });
   });
 
-  await step('a used link leads to the sign-in', async () => {
+  await step('a used link leads to the sign-in page', async () => {
     const elsewhere = await visitor();
     await elsewhere.page.goto(link);
     await heading(elsewhere, 'This invitation has already been accepted');
@@ -100,7 +100,7 @@ journey('an invited person makes their account', async ({ roster, visitor, step 
 });
 
 journey(
-  'the language is that of the system, or the one that the person has chosen',
+  'the language is the system’s by default, or the one that the user has chosen',
   async ({ roster, visitor, step }) => {
     const ada = await visitor();
     await ada.signIn();
@@ -109,7 +109,7 @@ journey(
     await setGeneral(api, { language: 'zh', rootUrl: roster.url });
     const [mei = '', alan = ''] = await invite(api, 'mei@roster.example', 'alan@roster.example');
 
-    await step('the system’s', async () => {
+    await step('the system’s language', async () => {
       const person = await visitor();
       await person.page.goto(mei);
       await person.page.getByText('您的姓名').waitFor();
@@ -119,7 +119,7 @@ journey(
       await heading(person, '个人资料');
     });
 
-    await step('the person’s, also after the account is made', async () => {
+    await step('the user’s choice, also after the account is created', async () => {
       const person = await visitor();
       await person.page.goto(alan);
       await person.page.getByRole('button', { name: '语言' }).click();
@@ -133,7 +133,7 @@ journey(
   },
 );
 
-journey('two clicks at once make one account', async ({ roster, visitor }) => {
+journey('two concurrent submissions create one account', async ({ roster, visitor }) => {
   const ada = await adminOf({ roster, visitor });
   const [link = ''] = await invite(ada.context.request, 'twice@roster.example');
   const both = [await visitor(), await visitor()];
@@ -141,18 +141,18 @@ journey('two clicks at once make one account', async ({ roster, visitor }) => {
     await one.page.goto(link);
     await fill(one.page, answers('Two Clicks'));
   }
-  // One of them is refused; which, nobody knows.
+  // One of them is refused, either one.
   await Promise.any(both.map((one) => one.refused(409, '/accept', () => submit(one).click())));
-  const told = both.map(async (one) => {
+  const outcomes = both.map(async (one) => {
     await one.page
       .getByRole('heading', { name: /^(Profile|This invitation has already been accepted)$/, level: 1 })
       .waitFor();
     return new URL(one.page.url()).pathname;
   });
-  assert.deepEqual((await Promise.all(told)).sort(), ['/accept-invitation', '/account']);
+  assert.deepEqual((await Promise.all(outcomes)).sort(), ['/accept-invitation', '/account']);
 });
 
-journey('a link that does not work says why, and how to go on', async ({ roster, visitor, step }) => {
+journey('a void link shows the reason and the next step', async ({ roster, visitor, step }) => {
   const { request: api } = (await adminOf({ roster, visitor })).context;
   const emails = ['revoked', 'replaced', 'expired', 'cut', 'dying'].map((name) => `${name}@roster.example`);
   const [revoked = '', replaced = '', expired = '', cut = '', dying = ''] = await invite(api, ...emails);
@@ -160,7 +160,7 @@ journey('a link that does not work says why, and how to go on', async ({ roster,
   const { page } = grace;
   const write = page.getByRole('link', { name: 'Write an email' });
 
-  await step('revoked: whom to ask', async () => {
+  await step('revoked: shows the contact', async () => {
     await revoke(api, 'revoked@roster.example');
     await page.goto(revoked);
     await heading(grace, 'This invitation has been revoked');
@@ -173,14 +173,14 @@ journey('a link that does not work says why, and how to go on', async ({ roster,
     await grace.inspect('link-revoked');
   });
 
-  await step('replaced: the latest one counts', async () => {
+  await step('replaced: refers to the latest link', async () => {
     await invite(api, 'replaced@roster.example');
     await page.goto(replaced);
     await heading(grace, 'This link has been replaced');
     await grace.inspect('link-replaced');
   });
 
-  await step('expired, where no mail can be sent: whom to ask', async () => {
+  await step('expired, without a mail server: shows the contact', async () => {
     await expireInvitation(roster, 'expired@roster.example');
     await page.goto(expired);
     await heading(grace, 'This invitation has expired');
@@ -189,11 +189,11 @@ journey('a link that does not work says why, and how to go on', async ({ roster,
     await grace.inspect('link-expired-without-mail');
   });
 
-  await step('cut: the whole one works when it is put into the address bar', async () => {
+  await step('truncated: the complete link works in the same tab', async () => {
     await grace.refused(404, '/lookup', () => page.goto(cut.slice(0, -5)));
     await heading(grace, 'Invalid link');
     await grace.inspect('link-cut');
-    // Without loading the page: only the fragment differs.
+    // Without loading the page, since only the fragment differs.
     await page.evaluate((whole) => window.location.assign(whole), cut);
     await heading(grace, INVITED);
     assert.equal(await field(page, 'Email').inputValue(), 'cut@roster.example');
@@ -201,13 +201,13 @@ journey('a link that does not work says why, and how to go on', async ({ roster,
   });
 
   await step('missing', async () => {
-    const nobody = await visitor();
-    await nobody.open('/accept-invitation');
-    await heading(nobody, 'Link missing');
-    await nobody.inspect('link-missing');
+    const guest = await visitor();
+    await guest.open('/accept-invitation');
+    await heading(guest, 'Link missing');
+    await guest.inspect('link-missing');
   });
 
-  await step('while the server can’t tell, trying again is offered', async () => {
+  await step('server unavailable: offers to try again', async () => {
     const problem = { code: 'database_unavailable', detail: 'Not now.', status: 503, title: '', type: '' };
     const answer = { status: 503, contentType: 'application/problem+json', body: JSON.stringify(problem) };
     await page.route('**/api/v1/invitations/lookup', (route) => route.fulfill(answer));
@@ -219,7 +219,7 @@ journey('a link that does not work says why, and how to go on', async ({ roster,
     await heading(grace, INVITED);
   });
 
-  await step('one that dies while somebody types says so when they submit', async () => {
+  await step('revoked while the form is open: reported on submit', async () => {
     await fill(page, answers('Grace Hopper'));
     await revoke(api, 'dying@roster.example');
     await grace.refused(409, '/accept', () => submit(grace).click());
@@ -228,13 +228,13 @@ journey('a link that does not work says why, and how to go on', async ({ roster,
   });
 });
 
-journey('a link is not taken by whoever is signed in already', async ({ roster, visitor, step }) => {
+journey('a link asks for confirmation when a user is signed in', async ({ roster, visitor, step }) => {
   const ada = await adminOf({ roster, visitor });
   const api = ada.context.request;
   const [link = ''] = await invite(api, 'barbara@roster.example');
   const { page } = ada;
 
-  await step('they may go back', async () => {
+  await step('goes back', async () => {
     await page.goto(link);
     await heading(ada, 'You are signed in as Ada Lovelace');
     await ada.sees(/^This link is for barbara@roster\.example\./);
@@ -243,7 +243,7 @@ journey('a link is not taken by whoever is signed in already', async ({ roster, 
     await ada.isAt('/users');
   });
 
-  await step('or go on, which ends their session', async () => {
+  await step('continues and ends the session', async () => {
     await page.goto(link);
     await page.getByRole('button', { name: 'Sign out and continue' }).click();
     await heading(ada, INVITED);

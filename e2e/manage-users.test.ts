@@ -17,13 +17,13 @@ const journey = journeys();
 const DAY = 86_400;
 const GRACE = { email: 'grace@roster.example', password: 'nanoseconds are 30 cm' };
 
-journey('an admin sets Roster up and manages a person to the end', async ({ roster, visitor, step }) => {
+journey('an admin sets Roster up, creates, edits and deletes a user', async ({ roster, visitor, step }) => {
   const ada = await visitor();
   const grace = await visitor();
   const { page } = ada;
   const dialog = page.getByRole('dialog');
 
-  await step('the setup link makes the first admin, after some mistakes', async () => {
+  await step('creates the first admin by the setup link, after invalid input', async () => {
     await page.goto(roster.setupLink);
     await page.getByRole('heading', { name: 'Set up Roster' }).waitFor();
     const submit = page.getByRole('button', { name: 'Create admin and sign in' });
@@ -52,7 +52,7 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
     await ada.sees('1 user');
   });
 
-  await step('the setup link works once', async () => {
+  await step('rejects the setup link after its use', async () => {
     await signOut(ada, ADMIN.username);
     await page.goto(roster.setupLink);
     await ada.sees('Setup is complete');
@@ -61,7 +61,7 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
     await ada.isAt('/sign-in');
   });
 
-  await step('a wrong password is told, and "Remember me" outlives the browser', async () => {
+  await step('rejects a wrong password; "Remember me" survives a browser restart', async () => {
     await ada.refused(401, '/session', () => signInByForm(ada, { ...ADMIN, password: 'not this one' }));
     await ada.sees('Incorrect email or password.');
     assert.equal(await field(page, 'Email').inputValue(), ADMIN.email);
@@ -77,7 +77,7 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
     await rows(later.page, ADMIN.email).waitFor();
   });
 
-  await step('without "Remember me" the session goes with the browser', async () => {
+  await step('without "Remember me" the session ends with the browser', async () => {
     await signOut(ada, ADMIN.username);
     await signInByForm(ada, ADMIN);
     await ada.isAt('/users');
@@ -88,7 +88,7 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
     await later.isAt('/sign-in?next=%2Fusers');
   });
 
-  await step('creating a person: faults under their fields, nothing typed is lost', async () => {
+  await step('creates a user; faults are below their fields and the input is kept', async () => {
     await page.getByRole('button', { name: 'Create user' }).click();
     const submit = dialog.getByRole('button', { name: 'Create user' });
     await fill(dialog, { Username: 'Grace\u202e', Email: 'grace@', Phone: 'call me', Password: 'abc' });
@@ -124,7 +124,7 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
     await ada.sees('2 users');
   });
 
-  await step('searching by a fragment, kept in the address', async () => {
+  await step('searches by a fragment, which is kept in the address', async () => {
     await search(page).fill('hOpp');
     await ada.isAt('/users?q=hOpp');
     await rows(page, ADMIN.email).waitFor({ state: 'detached' });
@@ -144,7 +144,7 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
     await rows(page, GRACE.email).waitFor();
   });
 
-  await step('a typing mistake, mended with one click', async () => {
+  await step('suggests the correct spelling of a mistyped search', async () => {
     await search(page).fill('grcae');
     await ada.isAt('/users?q=grcae');
     await ada.sees('No users found');
@@ -155,7 +155,7 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
     await rows(page, GRACE.email).waitFor();
   });
 
-  await step('editing, while somebody else changes the same person', async () => {
+  await step('edits a user whom another admin changes meanwhile', async () => {
     await page.getByRole('button', { name: 'Edit Grace Hopper' }).click();
     await fill(dialog, { Phone: '+1 202 555 0199' });
     const { items } = await (await ada.context.request.get(`/api/v1/users?q=${GRACE.email}`)).json();
@@ -178,7 +178,7 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
     await rows(page, '+1 202 555 0199').waitFor();
   });
 
-  await step('disabling shows what it touches; the person is out at once', async () => {
+  await step('disables a user after showing the impact; the sessions end at once', async () => {
     await grace.signIn(GRACE);
     await grace.open('/account');
     await grace.page.getByRole('heading', { name: 'Profile' }).waitFor();
@@ -195,7 +195,7 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
     await grace.sees('Incorrect email or password.');
   });
 
-  await step('enabling lets the person in again; Undo does it, too', async () => {
+  await step('enables a user, also by Undo', async () => {
     await page.getByRole('button', { name: 'Enable Grace Brewster Hopper' }).click();
     await ada.sees('Grace Brewster Hopper enabled');
     await signInByForm(grace, GRACE);
@@ -203,7 +203,7 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
 
     await page.getByRole('button', { name: 'Disable Grace Brewster Hopper' }).click();
     await dialog.getByRole('button', { name: 'Disable' }).click();
-    // Only the newest message about a person stays: the older one's Undo would undo this.
+    // Only the latest notification of a user stays: an older one's Undo would revert this action.
     const undo = page.getByRole('alert').filter({ hasText: 'Grace' });
     await undo.filter({ hasText: 'disabled' }).waitFor();
     await eventually(async () => assert.equal(await undo.count(), 1));
@@ -211,7 +211,7 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
     await rows(page, GRACE.email).getByText('Active').waitFor();
   });
 
-  await step('a reset password is shown once, and must be changed at the next sign-in', async () => {
+  await step('shows a temporary password once; it must be changed at the next sign-in', async () => {
     await chooseMore(page, 'Grace Brewster Hopper', 'Reset password');
     await ada.inspect('reset-password');
     await dialog.getByRole('button', { name: 'Reset password' }).click();
@@ -243,7 +243,7 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
     await grace.sees('Grace Brewster Hopper');
   });
 
-  await step("an admin ends a person's sessions", async () => {
+  await step('ends the sessions of a user', async () => {
     await chooseMore(page, 'Grace Brewster Hopper', 'Sessions');
     await dialog.getByText('Chrome on Linux').waitFor();
     await ada.inspect('sessions-of-user');
@@ -255,7 +255,7 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
     await isSignedOutAtNextClick(grace);
   });
 
-  await step('deleting asks to type the email', async () => {
+  await step('deletes a user after the email is typed', async () => {
     await chooseMore(page, 'Grace Brewster Hopper', 'Delete');
     const submit = dialog.getByRole('button', { name: 'Delete user' });
     await ada.sees('No active sessions.');
@@ -280,7 +280,7 @@ journey('an admin sets Roster up and manages a person to the end', async ({ rost
     return (await ada.context.cookies()).filter(({ name }) => name.endsWith('roster_session'));
   }
 
-  /** A browser that has what ada's keeps when it is closed. */
+  /** Returns a browser with the cookies that the former one keeps when it is closed. */
   async function afterRestart() {
     const state = await ada.context.storageState();
     return visitor({

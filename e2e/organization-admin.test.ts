@@ -12,10 +12,10 @@ const journey = journeys((roster) => roster.setUp());
 
 const GRACE = { username: 'Grace Hopper', email: 'grace@roster.example', password: SEED_PASSWORD };
 const ALAN = { username: 'Alan Turing', email: 'alan@roster.example' };
-/** Belongs elsewhere: nobody here may learn that she has an account. */
+/** A user outside the organization, whose account must not be revealed. */
 const KATHERINE = { username: 'Katherine Johnson', email: 'katherine@roster.example' };
 
-journey('an organization’s admin rules their own, and nothing else', async ({ roster, visitor, step }) => {
+journey('an organization admin manages the own organization only', async ({ roster, visitor, step }) => {
   const ada = await visitor();
   await ada.signIn();
   const { request } = ada.context;
@@ -32,7 +32,7 @@ journey('an organization’s admin rules their own, and nothing else', async ({ 
   const dialog = page.getByRole('dialog');
   await grace.signIn(GRACE);
 
-  await step('finds the administration of what is theirs', async () => {
+  await step('sees the administration of the own organization', async () => {
     await grace.open('/');
     await grace.open('/users');
     await grace.sees('2 users');
@@ -50,7 +50,7 @@ journey('an organization’s admin rules their own, and nothing else', async ({ 
     ]);
   });
 
-  await step('sees their people, and only what may be done with them', async () => {
+  await step('sees the own members with permitted actions only', async () => {
     await rows(page, ALAN.email).waitFor();
     assert.equal(await rows(page, KATHERINE.email).count(), 0);
     assert.equal(await page.getByRole('checkbox').count(), 0);
@@ -62,11 +62,11 @@ journey('an organization’s admin rules their own, and nothing else', async ({ 
     await page.keyboard.press('Escape');
   });
 
-  await step('gives a role in a project', async () => {
+  await step('grants a role in a project', async () => {
     await chooseMore(page, ALAN.username, 'Add to organization');
     await dialog.getByRole('combobox', { name: 'Organizations and projects' }).click();
     await page.getByRole('listbox').getByRole('option').first().waitFor();
-    // Nothing of others is offered.
+    // Other organizations are not offered.
     assert.deepEqual(await page.getByRole('listbox').getByRole('option').allTextContents(), ['Acme']);
     await pick(dialog, 'Organizations and projects', 'Acme');
     await pick(dialog, 'Add a project of Acme', 'Lathe');
@@ -75,7 +75,7 @@ journey('an organization’s admin rules their own, and nothing else', async ({ 
     await page.getByRole('button', { name: '1 more membership of Alan Turing' }).waitFor();
   });
 
-  await step('adds people by e-mail, and does not learn who has an account', async () => {
+  await step('invites addresses, without seeing which have an account', async () => {
     await page.getByRole('button', { name: 'Add users' }).click();
     await dialog.getByLabel(/^Emails/).fill(`${KATHERINE.email}, nobody@roster.example `);
     await dialog.getByRole('button', { name: 'Add 2 users' }).click();
@@ -85,10 +85,10 @@ journey('an organization’s admin rules their own, and nothing else', async ({ 
     await dialog.getByRole('button', { name: 'Add 2 users' }).click();
     const results = dialog.getByRole('list', { name: WORDS.en.userDialogs.invited.label });
     await results.waitFor();
-    const told = await results.getByRole('listitem').allInnerTexts();
+    const lines = await results.getByRole('listitem').allInnerTexts();
     assert.deepEqual(
-      told.map((text) => text.replace(/\S+@\S+/, 'EMAIL')),
-      [told[0]?.replace(/\S+@\S+/, 'EMAIL'), told[0]?.replace(/\S+@\S+/, 'EMAIL')],
+      lines.map((text) => text.replace(/\S+@\S+/, 'EMAIL')),
+      [lines[0]?.replace(/\S+@\S+/, 'EMAIL'), lines[0]?.replace(/\S+@\S+/, 'EMAIL')],
     );
     await grace.inspect('organization-admin-added');
     await dialog.getByRole('button', { name: 'Done' }).click();
@@ -96,7 +96,7 @@ journey('an organization’s admin rules their own, and nothing else', async ({ 
     assert.equal(await rows(page, KATHERINE.email).count(), 0);
   });
 
-  await step('is told nothing at addresses that are not theirs', async () => {
+  await step('sees “not found” at addresses outside the scope', async () => {
     await grace.open('/settings');
     await grace.sees(WORDS.en.common.adminsOnly.title);
     await grace.inspect('organization-admin-settings');
@@ -119,7 +119,7 @@ journey('an organization’s admin rules their own, and nothing else', async ({ 
     assert.equal(await page.getByText('Did you mean').count(), 0);
   });
 
-  await step('loses it all with the next request when the role is taken away', async () => {
+  await step('loses access with the next request after the role is removed', async () => {
     await grace.open('/users');
     await rows(page, ALAN.email).waitFor();
     const answer = await request.put(`/api/v1/organizations/${acme}/members/${graceId}`, {
@@ -132,7 +132,7 @@ journey('an organization’s admin rules their own, and nothing else', async ({ 
     await request.put(`/api/v1/organizations/${acme}/members/${graceId}`, { data: { role: 'admin' } });
   });
 
-  await step('in the looks that people choose', async () => {
+  await step('in light and dark, English and Chinese, desktop and phone', async () => {
     for (const look of LOOKS) {
       const { users, memberships } = WORDS[look.language];
       const guest = await visitor(browserWith(look, roster));

@@ -13,7 +13,7 @@ const PEOPLE = [
   { username: 'Katherine Johnson', email: 'katherine@roster.example' },
 ];
 
-journey('an organization from its beginning to its end', async ({ visitor, step }) => {
+journey('an admin creates, edits and deletes an organization', async ({ visitor, step }) => {
   const ada = await visitor();
   await ada.signIn();
   const { page } = ada;
@@ -24,7 +24,7 @@ journey('an organization from its beginning to its end', async ({ visitor, step 
   for (const person of PEOPLE) await createUser(api, person);
   const alan = await userIdOf(api, 'alan@roster.example');
 
-  await step('begins with the offer to make the first', async () => {
+  await step('shows an empty list with a button to create one', async () => {
     await ada.open('/');
     await page.getByRole('link', { name: 'Organizations', exact: true }).click();
     await ada.isAt('/organizations');
@@ -32,7 +32,7 @@ journey('an organization from its beginning to its end', async ({ visitor, step 
     await ada.inspect('organizations-first');
   });
 
-  await step('is made with its members; what is refused stands where it belongs', async () => {
+  await step('creates it with members; faults are at their fields', async () => {
     await page.getByRole('button', { name: 'Create organization' }).first().click();
     await fill(dialog, { Name: 'Bletchley\u202e Park' });
     await dialog.getByText('15/50').waitFor();
@@ -57,7 +57,7 @@ journey('an organization from its beginning to its end', async ({ visitor, step 
     await ada.sees('1 organization');
   });
 
-  await step('has a name of its own, whatever the letter case', async () => {
+  await step('rejects a used name, ignoring letter case', async () => {
     await page.getByRole('button', { name: 'Create organization' }).click();
     await fill(dialog, { Name: 'BLETCHLEY park' });
     await ada.refused(409, '/organizations', () => page.keyboard.press('Enter'));
@@ -68,7 +68,7 @@ journey('an organization from its beginning to its end', async ({ visitor, step 
   });
 
   await step(
-    'is renamed and gets other members in one step, also after somebody else was quicker',
+    'changes name and members in one step, also after another admin has changed the organization',
     async () => {
       const { items } = await (await api.get('/api/v1/organizations')).json();
       await page.getByRole('button', { name: 'Edit Bletchley Park' }).click();
@@ -95,7 +95,7 @@ journey('an organization from its beginning to its end', async ({ visitor, step 
     },
   );
 
-  await step('shows its members: roles change at once, with the way back', async () => {
+  await step('changes roles of members at once, with Undo', async () => {
     const role = page.getByLabel('Role of Katherine Johnson');
     await role.selectOption('Organization admin');
     await ada.sees('Katherine Johnson is now Organization admin');
@@ -116,7 +116,7 @@ journey('an organization from its beginning to its end', async ({ visitor, step 
     await ada.isAt('/organizations');
   });
 
-  await step('is deleted when no project is left in it, and by its name alone', async () => {
+  await step('deletes it once it has no projects, after its name is typed', async () => {
     const { items } = await (await api.get('/api/v1/organizations')).json();
     const remove = page.getByRole('button', { name: 'Delete Station X' });
     await remove.click();
@@ -143,7 +143,7 @@ journey('an organization from its beginning to its end', async ({ visitor, step 
   });
 });
 
-journey('many organizations and many people', async ({ roster, visitor, step }) => {
+journey('an admin finds organizations and members among many', async ({ roster, visitor, step }) => {
   const ada = await visitor();
   await ada.signIn();
   const { page } = ada;
@@ -152,7 +152,7 @@ journey('many organizations and many people', async ({ roster, visitor, step }) 
   await roster.seed(3000);
   for (let number = 10; number < 45; number += 1) await makeOrganization(api, `Institute ${number}`);
 
-  await step('are found, ordered and paged by the address', async () => {
+  await step('searches, sorts and pages, kept in the address', async () => {
     await ada.open('/organizations?sort=-name&q=institute');
     await ada.sees('35 organizations');
     await placeRow(page, 'Organizations', 'Institute 44').waitFor();
@@ -170,7 +170,7 @@ journey('many organizations and many people', async ({ roster, visitor, step }) 
     await ada.inspect('organizations-many');
   });
 
-  await step('candidates: a few rows are drawn of thousands, more come as one scrolls or steps', async () => {
+  await step('renders few of thousands of candidates, loads more on scrolling and by keyboard', async () => {
     await page.getByRole('button', { name: 'Create organization' }).click();
     const list = dialog.getByRole('list', { name: 'Candidates' });
     await list.getByRole('listitem').first().waitFor();

@@ -15,14 +15,14 @@ const { overview: EN } = WORDS.en;
 const card = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
 const events = (page: Page) => page.getByRole('list', { name: EN.newest.title }).getByRole('listitem');
 
-/** Turns to another tab of the browser, or back to this one. */
+/** Simulates a switch to another tab of the browser, or back. */
 const look = (page: Page, { isHidden }: { isHidden: boolean }) =>
   page.evaluate((value) => {
     Object.defineProperty(document, 'hidden', { value, configurable: true });
     document.dispatchEvent(new Event('visibilitychange'));
   }, isHidden);
 
-journey('an admin sees how things stand', async ({ roster, visitor, step }) => {
+journey('an admin reads the overview', async ({ roster, visitor, step }) => {
   const ada = await visitor();
   await ada.signIn();
   const { page } = ada;
@@ -38,7 +38,7 @@ journey('an admin sees how things stand', async ({ roster, visitor, step }) => {
     await ada.inspect('overview-fresh');
   });
 
-  await step('the chart is there for who does not see it, and as numbers', async () => {
+  await step('the chart is available to screen readers and as a table', async () => {
     const chart = card(page, EN.signIns.title);
     assert.match(
       String(await chart.getByRole('img', { name: /^Sign-ins per/ }).getAttribute('aria-label')),
@@ -55,7 +55,7 @@ journey('an admin sees how things stand', async ({ roster, visitor, step }) => {
     await ada.open('/overview');
   });
 
-  await step('what happens appears while looking, and stands still while somebody is at it', async () => {
+  await step('new events appear at once, but not while the list is in use', async () => {
     await events(page).first().waitFor();
     await card(page, EN.newest.title).getByText(EN.newest.live).waitFor();
     await createUser(request, ALAN);
@@ -70,14 +70,14 @@ journey('an admin sees how things stand', async ({ roster, visitor, step }) => {
     await events(page).filter({ hasText: GRACE.username }).first().waitFor();
   });
 
-  await step('an event leads to the audit page', async () => {
+  await step('an event links to the audit page', async () => {
     await events(page).filter({ hasText: ALAN.username }).first().getByRole('link').press('Enter');
     await ada.isAt(/^\/audit\?event=/);
     await ada.open('/overview');
     await events(page).first().waitFor();
   });
 
-  await step('after a lost connection nothing is missing', async () => {
+  await step('no event is missing after a lost connection', async () => {
     const state = card(page, EN.newest.title);
     await state.getByText(EN.newest.live).waitFor();
     await page.route('**/api/v1/audit-events/stream', (route) => route.abort('aborted'));
@@ -90,7 +90,7 @@ journey('an admin sees how things stand', async ({ roster, visitor, step }) => {
     await state.getByText(EN.newest.live).waitFor();
   });
 
-  await step('who was long not there is found', async () => {
+  await step('finds inactive users', async () => {
     await roster.sql(`UPDATE users SET created_at = now() - interval '1 year' WHERE email = $1`, [
       ALAN.email,
     ]);
@@ -104,7 +104,7 @@ journey('an admin sees how things stand', async ({ roster, visitor, step }) => {
   });
 });
 
-journey('a signal is told of until somebody acknowledges it', async ({ visitor, step }) => {
+journey('a signal is shown until an admin acknowledges it', async ({ visitor, step }) => {
   const ada = await visitor();
   await ada.signIn();
   const grace = await visitor();
@@ -123,7 +123,7 @@ journey('a signal is told of until somebody acknowledges it', async ({ visitor, 
     await grace.inspect('overview-signals');
   });
 
-  await step('nobody acknowledges what is about themselves', async () => {
+  await step('can’t acknowledge a signal about oneself', async () => {
     const ada = await visitor();
     await ada.signIn();
     await ada.open('/overview');
@@ -138,7 +138,7 @@ journey('a signal is told of until somebody acknowledges it', async ({ visitor, 
     await ada.inspect('overview-own-signal');
   });
 
-  await step('its events, and its end', async () => {
+  await step('shows its events, and acknowledges it', async () => {
     const events = card(page, EN.signals.title).getByRole('link', {
       name: /^Show events: System admin Ada Lovelace/,
     });
@@ -164,7 +164,7 @@ journey('a signal is told of until somebody acknowledges it', async ({ visitor, 
   });
 });
 
-journey('an organization’s admin sees the numbers of their own people', async ({ visitor, step }) => {
+journey('an organization admin sees the figures of the own members', async ({ visitor, step }) => {
   const ada = await visitor();
   await ada.signIn();
   const { request } = ada.context;
@@ -174,7 +174,7 @@ journey('an organization’s admin sees the numbers of their own people', async 
   const guest = await visitor();
   await guest.signIn({ email: 'mary@roster.example', password: SEED_PASSWORD });
 
-  await step('and no signals', async () => {
+  await step('sees no signals', async () => {
     await guest.open('/overview');
     await guest.sees('Members of Acme');
     await card(guest.page, EN.users.title).getByRole('link', { name: '1 Active' }).waitFor();
@@ -182,7 +182,7 @@ journey('an organization’s admin sees the numbers of their own people', async 
     await guest.inspect('overview-organization-admin');
   });
 
-  await step('regular users see that it is not for them', async () => {
+  await step('regular users see that it is not available', async () => {
     const alan = await visitor();
     await alan.signIn({ email: ALAN.email, password: SEED_PASSWORD });
     await alan.open('/overview');
@@ -206,7 +206,7 @@ for (const look of LOOKS)
     await guest.inspect(`overview-days-${look.name}`);
   });
 
-/** People and sign-ins of a month, for the eye: more by day than by night, and an evening on which somebody guessed. */
+/** Inserts users and a month of sign-ins for screenshots, most of them by day, and one evening of failed ones. */
 async function fillChart({ seed, sql }: Roster): Promise<void> {
   await seed(60);
   await sql(`INSERT INTO sign_in_hours (hour, outcome, count)

@@ -12,7 +12,7 @@ const ALAN = { username: 'Alan Turing', email: 'alan@roster.example', password: 
 const GRACE = { username: 'Grace Hopper', email: 'grace@roster.example' };
 const KATHERINE = { username: 'Katherine Johnson', email: 'katherine@roster.example' };
 
-journey('a project’s admin rules their project, and nothing else', async ({ visitor, step }) => {
+journey('a project admin manages the own projects only', async ({ visitor, step }) => {
   const ada = await visitor();
   await ada.signIn();
   const { request } = ada.context;
@@ -31,7 +31,7 @@ journey('a project’s admin rules their project, and nothing else', async ({ vi
   const dialog = page.getByRole('dialog');
   await alan.signIn(ALAN);
 
-  await step('sees the people of their projects, and what may be done with them', async () => {
+  await step('sees the members of the own projects with permitted actions', async () => {
     await alan.open('/users');
     await alan.sees('2 users');
     await rows(page, GRACE.email).waitFor();
@@ -41,10 +41,10 @@ journey('a project’s admin rules their project, and nothing else', async ({ vi
     await alan.inspect('project-admin-users');
   });
 
-  await step('adds somebody of theirs to another project of theirs', async () => {
+  await step('adds a member to another own project', async () => {
     await chooseMore(page, GRACE.username, 'Add to project');
     await pick(dialog, 'Organizations and projects', 'Acme');
-    // The role in the organization is not theirs to give.
+    // The caller may not assign the role in the organization.
     assert.equal(await dialog.getByLabel('Role in Acme').count(), 0);
     await dialog.getByRole('combobox', { name: 'Add a project of Acme' }).click();
     await page.getByRole('listbox').getByRole('option').first().waitFor();
@@ -60,7 +60,7 @@ journey('a project’s admin rules their project, and nothing else', async ({ vi
     await alan.sees('Grace Hopper added');
   });
 
-  await step('is told why they can do so', async () => {
+  await step('sees the explanation of the own access', async () => {
     await chooseMore(page, GRACE.username, 'Access');
     await dialog.getByRole('button', { name: /Loom/ }).click();
     await dialog.getByText('of Loom').waitFor();
@@ -69,7 +69,7 @@ journey('a project’s admin rules their project, and nothing else', async ({ vi
     await dialog.waitFor({ state: 'detached' });
   });
 
-  await step('is told nothing at addresses that are not theirs', async () => {
+  await step('sees “not found” at addresses outside the scope', async () => {
     await alan.open('/settings');
     await alan.sees(WORDS.en.common.adminsOnly.title);
     for (const [type, list, id] of [

@@ -9,7 +9,7 @@ const journey = journeys((roster) => roster.setUp());
 const GRACE = { username: 'Grace Hopper', email: 'grace@roster.example' };
 const ALAN = { username: 'Alan Turing', email: 'alan@roster.example' };
 
-journey('a project from its beginning to its end', async ({ visitor, step }) => {
+journey('an admin creates, edits and deletes a project', async ({ visitor, step }) => {
   const ada = await visitor();
   await ada.signIn();
   const { page } = ada;
@@ -21,7 +21,7 @@ journey('a project from its beginning to its end', async ({ visitor, step }) => 
   const navy = await makeOrganization(api, 'Navy', { [grace]: 'viewer' });
   await makeOrganization(api, 'Army');
 
-  await step('is made among the members of its organization alone', async () => {
+  await step('creates it with members of the organization only', async () => {
     await ada.open('/projects');
     await ada.sees('No projects yet');
     await ada.inspect('projects-first');
@@ -42,7 +42,7 @@ journey('a project from its beginning to its end', async ({ visitor, step }) => 
     await row.getByText('Grace Hopper').waitFor();
   });
 
-  await step('is found by its organization', async () => {
+  await step('finds it by its organization', async () => {
     await page.getByRole('combobox', { name: 'Organization' }).fill('arm');
     await page.getByRole('option', { name: 'Army' }).click();
     await ada.isAt(/^\/projects\?organizationId=/);
@@ -52,7 +52,7 @@ journey('a project from its beginning to its end', async ({ visitor, step }) => 
     await ada.inspect('projects');
   });
 
-  await step('is renamed, and deleted by its name', async () => {
+  await step('renames it, and deletes it after its name is typed', async () => {
     await page.getByRole('button', { name: 'Edit Mark I' }).click();
     await fill(dialog, { Name: 'Mark II' });
     await dialog.getByRole('button', { name: 'Remove Grace Hopper' }).click();
@@ -67,7 +67,7 @@ journey('a project from its beginning to its end', async ({ visitor, step }) => 
     await ada.sees('No projects yet');
   });
 
-  await step('is all that its admin sees; others are not there for them', async () => {
+  await step('a project admin sees this project only', async () => {
     const mine = await makeProject(api, navy, 'Cobol', { [grace]: 'admin' });
     await makeProject(api, navy, 'Secret');
     const army = await (await api.get('/api/v1/organizations?q=army')).json();
@@ -82,8 +82,8 @@ journey('a project from its beginning to its end', async ({ visitor, step }) => 
     await visitorGrace.isAt(`/projects/${mine}?tab=members`);
     await visitorGrace.page.getByLabel('Role of Grace Hopper').waitFor();
     await visitorGrace.inspect('project-admin-members');
-    const place = `/organizations/${army.items[0].id}`;
-    await visitorGrace.refused(404, place, () => visitorGrace.open(place));
+    const path = `/organizations/${army.items[0].id}`;
+    await visitorGrace.refused(404, path, () => visitorGrace.open(path));
     await visitorGrace.sees('Organization not found');
     await visitorGrace.inspect('project-admin-foreign');
   });

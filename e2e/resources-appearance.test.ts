@@ -9,11 +9,11 @@ const journey = journeys((roster) => roster.setUp());
 
 const GRACE = { username: 'Grace Brewster Murray Hopper', email: `grace@${'n'.repeat(40)}.example` };
 const ALAN = { username: 'Alan Turing', email: 'alan@roster.example' };
-/** As long as a name may be. */
+/** The longest possible name. */
 const LONG = 'Navy-Bureau-of-Ordnance-Computation-Project-Boston';
 
 for (const look of LOOKS) {
-  journey(`organizations and projects are right: ${look.name}`, async ({ roster, visitor, step }) => {
+  journey(`organizations and projects, ${look.name}`, async ({ roster, visitor, step }) => {
     const { resources, ui } = WORDS[look.language];
     const { members } = resources;
     const ada = await visitor(browserWith(look, roster));
@@ -60,7 +60,7 @@ for (const look of LOOKS) {
       await dialog.waitFor({ state: 'detached' });
     });
 
-    await step('members, and who was invited', async () => {
+    await step('members and invitations', async () => {
       await page.getByRole('link', { name: new RegExp(`2.*${LONG}|${LONG}.*2`) }).click();
       await page.getByRole('heading', { name: LONG }).waitFor();
       await see('members');
@@ -72,7 +72,7 @@ for (const look of LOOKS) {
       await see('invitations');
       await page.getByRole('link', { name: resources.tabs.access, exact: true }).click();
       await page.getByRole('list', { name: resources.access.title }).getByText('Ada Lovelace').waitFor();
-      // One tab alone is the present one.
+      // Only one tab is marked as the current one.
       await page.locator('main a[aria-current="page"]').and(page.getByText(resources.tabs.access)).waitFor();
       assert.equal(await page.locator('main a[aria-current="page"]').count(), 1);
       await see('access');

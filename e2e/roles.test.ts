@@ -9,7 +9,7 @@ const journey = journeys((roster) => roster.setUp());
 
 const LAST_ADMIN = 'This is the last active system admin.';
 
-journey('the last system admin stays one', async ({ visitor, step }) => {
+journey('the last system admin keeps the role', async ({ visitor, step }) => {
   const ada = await visitor();
   const { page } = ada;
   const dialog = page.getByRole('dialog');
@@ -18,7 +18,7 @@ journey('the last system admin stays one', async ({ visitor, step }) => {
   await ada.signIn();
   await ada.open('/users');
 
-  await step('cannot disable themselves, and is told why', async () => {
+  await step('cannot disable themselves, and sees the reason', async () => {
     await disable.focus();
     await page.getByRole('tooltip', { name: LAST_ADMIN }).or(page.getByText(LAST_ADMIN)).first().waitFor();
     assert.equal(await isDenied(disable), true);
@@ -49,7 +49,7 @@ journey('the last system admin stays one', async ({ visitor, step }) => {
     await page.keyboard.press('Escape');
   });
 
-  await step('is free again once there is another admin', async () => {
+  await step('can once there is another admin', async () => {
     const katherine = { username: 'Katherine Johnson', email: 'katherine@roster.example' };
     await createUser(ada.context.request, { ...katherine, systemRole: 'admin' });
     await page.reload();
@@ -65,7 +65,7 @@ journey('the last system admin stays one', async ({ visitor, step }) => {
   });
 });
 
-journey('a regular user sees what is theirs', async ({ visitor, step }) => {
+journey('a regular user sees the own account only', async ({ visitor, step }) => {
   const ada = await visitor();
   const alan = await visitor();
   const person = {
@@ -78,7 +78,7 @@ journey('a regular user sees what is theirs', async ({ visitor, step }) => {
   await alan.signIn(person);
   const { page } = alan;
 
-  await step('begins at their account, without the administration', async () => {
+  await step('starts at the account page, without the administration', async () => {
     await alan.open('/');
     await alan.isAt('/account');
     await page.getByRole('heading', { name: 'Profile', level: 1 }).waitFor();
@@ -88,7 +88,7 @@ journey('a regular user sees what is theirs', async ({ visitor, step }) => {
     await alan.inspect('regular-user-account');
   });
 
-  await step('is told that the users are for system admins, and led to their account', async () => {
+  await step('sees that users are for system admins, with a link to the account', async () => {
     for (const [language, { common }] of Object.entries(WORDS)) {
       await alan.open('/users');
       await alan.sees(common.adminsOnly.title);
@@ -102,7 +102,7 @@ journey('a regular user sees what is theirs', async ({ visitor, step }) => {
     await page.getByRole('heading', { name: 'Profile', level: 1 }).waitFor();
   });
 
-  await step('is told so where there is no page', async () => {
+  await step('sees “not found” for an unknown page', async () => {
     await alan.open('/nowhere');
     await alan.sees('There is no page at this address.');
     await alan.inspect('not-found');

@@ -1,6 +1,7 @@
 /**
- * `npm run e2e [-- PATH … | --all-looks | --node-test-option …]`: the journeys through the console in a real browser, with
- * a real server. With `--all-looks` pages are looked at in all looks (dark, Chinese, phones …), instead of one.
+ * `npm run e2e [-- PATH … | --all-looks | --node-test-option …]`: runs the journeys through the console in a real
+ * browser, with a real server. With `--all-looks` pages are checked in all looks (dark, Chinese, phone …), not only in
+ * one.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, globSync, rmSync } from 'node:fs';

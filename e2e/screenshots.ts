@@ -1,4 +1,4 @@
-/** `npm run screenshot --workspace e2e`: makes docs/images/users.png for the README, from a Roster with 3,000 made-up people. */
+/** `npm run screenshot --workspace e2e`: makes docs/images/users.png for the README, with 3,000 generated users. */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ import { ADMIN, startRoster } from './harness/server.ts';
 
 const PICTURE = fileURLToPath(new URL('../docs/images/users.png', import.meta.url));
 const VIEW = '/users?q=mar&sort=-lastLoginAt';
-/** A bare server's own typeface is not what people have on their desks. */
+/** Sets a typeface as on a desktop, since a bare server has only its own. */
 const TYPEFACE = `:root:root {
   --mantine-font-family: Inter, "Segoe UI", Arial, "Liberation Sans", sans-serif;
   --mantine-font-family-headings: var(--mantine-font-family);
@@ -28,7 +28,7 @@ try {
   });
   const { email, password } = ADMIN;
   await context.request.post('/api/v1/session', { data: { email, password } });
-  // Some of those to be seen are admins, as in life.
+  // Some of the visible users are made admins.
   const { items } = await (await context.request.get(`/api/v1${VIEW}`)).json();
   for (const index of [1, 8]) {
     await context.request.patch(`/api/v1/users/${items[index].id}`, { data: { systemRole: 'admin' } });

@@ -17,7 +17,7 @@ before(async () => {
 after(() => mailbox?.close());
 
 for (const look of LOOKS) {
-  journey(`the settings are right: ${look.name}`, async ({ roster, visitor, step }) => {
+  journey(`settings, ${look.name}`, async ({ roster, visitor, step }) => {
     const { settings, ui } = WORDS[look.language];
     const ada = await visitor(browserWith(look, roster));
     await ada.signIn();
@@ -32,7 +32,7 @@ for (const look of LOOKS) {
     await inviteByEmail(api);
     await sendMailBy(api, mailbox.port);
 
-    await step('each card, to be read and to be changed', async () => {
+    await step('each card, in view and in edit mode', async () => {
       await ada.open('/settings/general');
       await editOf(settings.general.title).waitFor();
       await see('general');

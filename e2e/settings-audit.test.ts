@@ -14,7 +14,7 @@ before(async () => {
 });
 after(() => receiver?.stop());
 
-journey('an admin has audit events sent on', async ({ visitor, step }) => {
+journey('an admin sets up SIEM forwarding', async ({ visitor, step }) => {
   const ada = await visitor();
   await ada.signIn();
   const { page } = ada;
@@ -24,7 +24,7 @@ journey('an admin has audit events sent on', async ({ visitor, step }) => {
   const test = card.getByRole('button', { name: 'Send test message' });
   const choose = (name: string) => card.locator('label').filter({ hasText: name }).click();
 
-  await step('without a host there is nowhere to send to', async () => {
+  await step('requires a host', async () => {
     await ada.open('/settings/audit');
     await card.getByText('Not forwarding').waitFor();
     assert.equal(await test.count(), 0);
@@ -35,7 +35,7 @@ journey('an admin has audit events sent on', async ({ visitor, step }) => {
     await ada.inspect('settings-audit-faults');
   });
 
-  await step('the usual port comes with the transport', async () => {
+  await step('sets the default port of the transport', async () => {
     assert.equal(await field(card, 'Port').inputValue(), '6514');
     await choose('TCP');
     assert.equal(await field(card, 'Port').inputValue(), '514');
@@ -44,7 +44,7 @@ journey('an admin has audit events sent on', async ({ visitor, step }) => {
     await save.click();
   });
 
-  await step('events arrive, and that is shown', async () => {
+  await step('forwards events and shows that they arrive', async () => {
     await card.getByText('Working').waitFor();
     const messages = await receiver.waitFor((all) => all.some(({ kind }) => kind === 'setting.update'));
     assert.equal(messages[0]?.priority, 19 * 8 + 5);
@@ -52,14 +52,14 @@ journey('an admin has audit events sent on', async ({ visitor, step }) => {
     await ada.inspect('settings-audit-working');
   });
 
-  await step('a test message', async () => {
+  await step('sends a test message', async () => {
     await test.click();
     await card.getByText('The receiver has read the message.').waitFor();
     assert.equal(receiver.messages.filter(({ kind }) => kind === 'TEST').length, 1);
     await ada.inspect('settings-audit-tested');
   });
 
-  await step('a receiver that is away', async () => {
+  await step('shows that the receiver is unreachable', async () => {
     await receiver.stop();
     await test.click();
     await card
@@ -74,7 +74,7 @@ journey('an admin has audit events sent on', async ({ visitor, step }) => {
   });
 });
 
-journey('an admin says how long events are kept', async ({ visitor, step }) => {
+journey('an admin sets the retention of audit events', async ({ visitor, step }) => {
   const ada = await visitor();
   await ada.signIn();
   const { page } = ada;
@@ -83,7 +83,7 @@ journey('an admin says how long events are kept', async ({ visitor, step }) => {
   const save = card.getByRole('button', { name: 'Save' });
   const dialog = page.getByRole('dialog');
 
-  await step('shorter than before: what that removes is told first', async () => {
+  await step('shorter: shows how many events are deleted', async () => {
     await ada.open('/settings/audit');
     await card.getByText('Forever').waitFor();
     await edit.click();
@@ -100,7 +100,7 @@ journey('an admin says how long events are kept', async ({ visitor, step }) => {
     await card.getByText('90 days', { exact: true }).waitFor();
   });
 
-  await step('longer: nothing has to be asked', async () => {
+  await step('longer: saves without confirmation', async () => {
     await edit.click();
     await fill(card, { Days: '400' });
     await save.click();
@@ -114,7 +114,7 @@ journey('an admin says how long events are kept', async ({ visitor, step }) => {
 });
 
 for (const look of LOOKS) {
-  journey(`the settings of the trail are right: ${look.name}`, async ({ roster, visitor, step }) => {
+  journey(`audit settings, ${look.name}`, async ({ roster, visitor, step }) => {
     const { settings, auditSettings: words } = WORDS[look.language];
     const ada = await visitor(browserWith(look, roster));
     await ada.signIn();
@@ -126,7 +126,7 @@ for (const look of LOOKS) {
     const host = `a-host-with-a-very-long-name.of.a.department.${look.name}.roster.invalid`;
     const data = { enabled: true, transport: 'tls', host, port: 6514 };
 
-    await step('each card, to be read and to be changed', async () => {
+    await step('each card, in view and in edit mode', async () => {
       await api.patch('/api/v1/settings/audit-push', { data });
       await api.patch('/api/v1/settings/audit-retention', { data: { days: null } });
       await ada.open('/settings/audit');

@@ -22,7 +22,7 @@ const invite = async (admin: APIRequestContext, ...emails: string[]) => {
   assert.equal(answer.status(), 200, await answer.text());
 };
 
-journey('an admin sets a mail server up', async ({ visitor, step }) => {
+journey('an admin sets up a mail server', async ({ visitor, step }) => {
   const ada = await visitor();
   await ada.signIn();
   const { page } = ada;
@@ -31,10 +31,10 @@ journey('an admin sets a mail server up', async ({ visitor, step }) => {
   const save = card.getByRole('button', { name: 'Save' });
   const dialog = page.getByRole('dialog');
   const provider = (name: string): Locator => card.getByRole('radio', { name });
-  // The radio buttons themselves lie under their words.
+  // The radio buttons are covered by their labels.
   const choose = (name: string) => card.locator('label').filter({ hasText: name }).click();
 
-  await step('Gmail needs an address and an app password, and nothing else', async () => {
+  await step('Gmail requires an address and an app password only', async () => {
     await ada.open('/settings/general');
     assert.equal(await card.getByRole('button', { name: 'Test the mail server' }).count(), 0);
     await edit.click();
@@ -47,7 +47,7 @@ journey('an admin sets a mail server up', async ({ visitor, step }) => {
     await ada.inspect('settings-mail-gmail');
   });
 
-  await step('another one needs a host and a sender', async () => {
+  await step('a custom server requires a host and a sender', async () => {
     await choose('Other');
     await ada.refused(422, '/settings/mail', () => save.click());
     assert.notEqual(await faultUnder(card, 'Host'), '');
@@ -70,7 +70,7 @@ journey('an admin sets a mail server up', async ({ visitor, step }) => {
     await card.getByText('Edge Platform <roster@roster.example>').waitFor();
   });
 
-  await step('a test tells what the mail server says, in its own words', async () => {
+  await step('a test shows the reply of the mail server', async () => {
     await card.getByRole('button', { name: 'Test the mail server' }).click();
     assert.equal(await field(dialog, 'To').inputValue(), ADMIN.email);
     await page.keyboard.press('Enter');
@@ -84,7 +84,7 @@ journey('an admin sets a mail server up', async ({ visitor, step }) => {
     assert.equal(guarded.messages.length, 0);
   });
 
-  await step('the password stays with its server, is never shown, and can be changed', async () => {
+  await step('the password is kept for its server only, never shown, and can be changed', async () => {
     await edit.click();
     assert.equal(await field(card, 'Password').count(), 0);
     await fill(card, { Host: 'localhost' });
@@ -102,7 +102,7 @@ journey('an admin sets a mail server up', async ({ visitor, step }) => {
     await save.waitFor({ state: 'detached' });
   });
 
-  await step('a test that arrives', async () => {
+  await step('a test message arrives', async () => {
     await card.getByRole('button', { name: 'Test the mail server' }).click();
     await dialog.getByRole('button', { name: 'Send' }).click();
     await dialog.getByText(`The mail server accepted the email to ${ADMIN.email}`).waitFor();
@@ -113,7 +113,7 @@ journey('an admin sets a mail server up', async ({ visitor, step }) => {
     await dialog.waitFor({ state: 'detached' });
   });
 
-  await step('no mail server any more', async () => {
+  await step('the mail server is removed', async () => {
     await edit.click();
     await choose('None');
     await card.getByText(/^No email is sent/).waitFor();
@@ -122,7 +122,7 @@ journey('an admin sets a mail server up', async ({ visitor, step }) => {
   });
 });
 
-journey('an admin sees what became of the mails', async ({ visitor, step }) => {
+journey('an admin follows the delivery of mails', async ({ visitor, step }) => {
   const ada = await visitor();
   await ada.signIn();
   const api = ada.context.request;
@@ -130,7 +130,7 @@ journey('an admin sees what became of the mails', async ({ visitor, step }) => {
   const row = (recipient: string) => page.getByRole('row').filter({ hasText: recipient });
   await inviteByEmail(api);
 
-  await step('none yet, and none will be sent', async () => {
+  await step('shows an empty queue, and that no mail can be sent', async () => {
     await ada.open('/settings/general');
     await page.getByRole('link', { name: 'Email', exact: true }).click();
     await ada.isAt('/settings/mails');
@@ -142,8 +142,8 @@ journey('an admin sees what became of the mails', async ({ visitor, step }) => {
   });
 
   const held = Promise.withResolvers<void>();
-  await step('watches them leave, without loading the page anew', async () => {
-    // A password of the other server would be asked for again.
+  await step('updates the list without reloading the page', async () => {
+    // The password would be required again for another server.
     await api.patch('/api/v1/settings/mail', { data: { username: null, password: null } });
     await sendMailBy(api, open.port);
     open.misbehave({ at: 'recipient', with: '550 5.1.1 Nobody of that name', to: 'grace@roster.example' });
@@ -160,7 +160,7 @@ journey('an admin sees what became of the mails', async ({ visitor, step }) => {
     await ada.inspect('mails');
   });
 
-  await step('filters by state, kept in the address', async () => {
+  await step('filters by state, which is kept in the address', async () => {
     await page.getByLabel('Status').selectOption('failed');
     await ada.isAt('/settings/mails?state=failed');
     await row('alan@').waitFor({ state: 'detached' });
@@ -174,11 +174,11 @@ journey('an admin sees what became of the mails', async ({ visitor, step }) => {
     await row('grace@').waitFor();
   });
 
-  await step('retries one', async () => {
+  await step('retries one mail', async () => {
     await ada.open('/settings/mails');
     await page.getByRole('button', { name: 'Retry the email to grace@roster.example' }).press('Enter');
     await row('grace@').getByText('Sent').waitFor();
-    // Whose button is gone, so that who works by keyboard goes on from the list.
+    // Its button disappears, so keyboard focus moves to the list.
     await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Email');
     assert.deepEqual(open.messages.map(({ to }) => to).sort(), [
       'alan@roster.example',
@@ -186,7 +186,7 @@ journey('an admin sees what became of the mails', async ({ visitor, step }) => {
     ]);
   });
 
-  await step('retries all that failed', async () => {
+  await step('retries all failed mails', async () => {
     const refused = { at: 'recipient', with: '554 5.7.1 Not today', times: 2 } as const;
     open.misbehave(refused);
     await invite(api, 'katherine@roster.example', 'mary@roster.example');
@@ -201,7 +201,7 @@ journey('an admin sees what became of the mails', async ({ visitor, step }) => {
   });
 
   await step(
-    'while the mail server is away, mails wait; once it is back, they are tried at once',
+    'queues mails while the mail server is down, and sends them as soon as it is back up',
     async () => {
       await open.stop();
       await invite(api, 'late@roster.example');
@@ -218,7 +218,7 @@ journey('an admin sees what became of the mails', async ({ visitor, step }) => {
     },
   );
 
-  await step('pages through older ones, kept in the address', async () => {
+  await step('pages through older mails, kept in the address', async () => {
     for (const ten of [1, 2, 3])
       await invite(api, ...Array.from({ length: 10 }, (_, index) => `person-${ten}-${index}@roster.example`));
     await ada.open('/settings/mails');
@@ -235,7 +235,7 @@ journey('an admin sees what became of the mails', async ({ visitor, step }) => {
     await ada.isAt('/settings/mails');
   });
 
-  await step('a cut address leads to the newest', async () => {
+  await step('a truncated cursor leads to the first page', async () => {
     await ada.refused(422, '/mails', () => page.goto('/settings/mails?cursor=cut-off'));
     await ada.isAt('/settings/mails');
     await row('person-3-9@').waitFor();

@@ -10,7 +10,7 @@ const journey = journeys((roster) => roster.setUp());
 
 for (const look of LOOKS) {
   journey(
-    `an admin says what is a signal and who hears of it: ${look.name}`,
+    `an admin configures signals and their recipients: ${look.name}`,
     async ({ roster, visitor, step }) => {
       const { settings, auditSettings } = WORDS[look.language];
       const words = auditSettings.signals;
@@ -29,7 +29,7 @@ for (const look of LOOKS) {
         systemRole: 'admin',
       });
 
-      await step('reads what is a signal', async () => {
+      await step('reads the rules', async () => {
         await ada.open('/settings/audit');
         await card.getByText(words.noRecipients, { exact: true }).waitFor();
         await card.scrollIntoViewIfNeeded();
@@ -37,7 +37,7 @@ for (const look of LOOKS) {
       });
 
       await step(
-        'sets a threshold, office hours and who gets mail; faults stand under their fields',
+        'sets a threshold, office hours and the recipients of mail; faults are below their fields',
         async () => {
           await edit.click();
           await fill(card, { [words.failuresOfAccount]: '5' });
@@ -58,7 +58,7 @@ for (const look of LOOKS) {
         },
       );
 
-      await step('takes out who is no admin any more', async () => {
+      await step('removes a recipient who is no longer an admin', async () => {
         assert.ok((await api.patch(`/api/v1/users/${grace}`, { data: { systemRole: 'user' } })).ok());
         await page.reload();
         const name = filled(words.inactiveRecipient, { name: username });

@@ -6,7 +6,7 @@ import { WORDS } from './harness/words.ts';
 
 const journey = journeys((roster) => roster.setUp());
 
-journey('an admin says what the system is called and where it is reached', async (travel) => {
+journey('an admin sets the name and root URL of the system', async (travel) => {
   const { roster, visitor, step } = travel;
   const ada = await visitor();
   await ada.signIn();
@@ -24,7 +24,7 @@ journey('an admin says what the system is called and where it is reached', async
     await ada.inspect('settings-general');
   });
 
-  await step('hears all faults at once under their fields, and loses nothing', async () => {
+  await step('shows all faults at once below their fields and keeps the input', async () => {
     await edit.press('Enter');
     assert.equal(
       await field(card, 'System name').evaluate((input) => input === document.activeElement),
@@ -39,7 +39,7 @@ journey('an admin says what the system is called and where it is reached', async
     await ada.inspect('settings-general-faults');
   });
 
-  await step('tests a root address before saving it', async () => {
+  await step('tests a root URL before saving it', async () => {
     const test = card.getByRole('button', { name: 'Test the root URL' });
     await ada.refused(422, '/settings/general/test', () => test.click());
     assert.match(await faultUnder(card, 'Root URL'), /without a path/);
@@ -67,7 +67,7 @@ journey('an admin says what the system is called and where it is reached', async
     await ada.inspect('settings-general-saved');
   });
 
-  await step('Esc leaves an untouched card at once, and asks before it throws something away', async () => {
+  await step('Esc leaves an unchanged card at once, and asks before it discards changes', async () => {
     await edit.click();
     await page.keyboard.press('Escape');
     await save.waitFor({ state: 'detached' });
@@ -84,7 +84,7 @@ journey('an admin says what the system is called and where it is reached', async
     assert.equal(await save.count(), 0);
   });
 
-  await step('no other page takes the place of something unsaved unasked', async () => {
+  await step('asks before leaving a page with unsaved changes', async () => {
     await edit.click();
     await fill(card, { 'System name': 'Something else' });
     const dialog = page.getByRole('dialog', { name: 'Discard your changes?' });
@@ -101,7 +101,7 @@ journey('an admin says what the system is called and where it is reached', async
     await card.getByText('Edge Platform', { exact: true }).waitFor();
   });
 
-  await step('while somebody else changes the same card', async () => {
+  await step('resolves a conflict with another admin', async () => {
     await edit.click();
     await fill(card, { 'System name': 'Edge & Cloud' });
     const contactEmail = 'elsewhere@roster.example';
@@ -119,7 +119,7 @@ journey('an admin says what the system is called and where it is reached', async
     await card.getByText('Edge & Cloud', { exact: true }).waitFor();
   });
 
-  await step('the language is at once that of whoever has chosen none', async () => {
+  await step('the default language applies at once to users without a choice', async () => {
     const { settings } = WORDS.zh;
     await edit.click();
     await field(card, 'Language').selectOption('zh');
@@ -132,13 +132,13 @@ journey('an admin says what the system is called and where it is reached', async
   });
 });
 
-journey('an admin says how people get in', async ({ visitor, step }) => {
+journey('an admin sets how accounts are created', async ({ visitor, step }) => {
   const ada = await visitor();
   await ada.signIn();
   const { page } = ada;
   const card = page.getByRole('region', { name: 'User invite' });
 
-  await step('is told what inviting means without a mail server', async () => {
+  await step('sees what inviting means without a mail server', async () => {
     await ada.open('/settings/general');
     await card.getByRole('button', { name: 'Edit User invite' }).click();
     await card.getByRole('radio', { name: 'Invited by email' }).check();
@@ -146,7 +146,7 @@ journey('an admin says how people get in', async ({ visitor, step }) => {
     await ada.inspect('settings-invite');
   });
 
-  await step('lengths of time in units of their choice', async () => {
+  await step('enters durations in chosen units', async () => {
     assert.equal(await field(card, 'Invitation expiry').inputValue(), '3');
     await fill(card, { 'Invitation expiry': '31', 'Password reset expiry': '4' });
     await card.getByRole('button', { name: 'Save' }).click();
@@ -163,7 +163,7 @@ journey('an admin says how people get in', async ({ visitor, step }) => {
     assert.deepEqual([method, invitationExpiryHours, passwordResetExpiryMinutes], ['email', 36, 120]);
   });
 
-  await step('the Users page follows at once', async () => {
+  await step('the Users page changes at once', async () => {
     await page.getByRole('link', { name: 'Users' }).click();
     await page.getByRole('button', { name: 'Invite users' }).waitFor();
     await page.getByRole('link', { name: 'System settings' }).click();
@@ -176,7 +176,7 @@ journey('an admin says how people get in', async ({ visitor, step }) => {
   });
 });
 
-journey('an admin says what passwords must have', async ({ visitor, step }) => {
+journey('an admin sets the password policy', async ({ visitor, step }) => {
   const ada = await visitor();
   await ada.signIn();
   const { page } = ada;
@@ -185,7 +185,7 @@ journey('an admin says what passwords must have', async ({ visitor, step }) => {
   const save = card.getByRole('button', { name: 'Save' });
   const rules = page.getByRole('list', { name: 'Password requirements' });
 
-  await step('rules of their own', async () => {
+  await step('custom rules', async () => {
     await ada.open('/settings/general');
     await edit.click();
     await card.getByRole('radio', { name: 'Custom' }).check();
@@ -201,14 +201,14 @@ journey('an admin says what passwords must have', async ({ visitor, step }) => {
     await card.getByText('The latest 3 passwords can’t be used again').waitFor();
   });
 
-  await step('are those that who chooses a password is told', async () => {
+  await step('the rules are shown when a password is chosen', async () => {
     await page.getByRole('link', { name: 'Password', exact: true }).click();
     await rules.getByText('12 to 128 characters').waitFor();
     await rules.getByText('3 of: letters, numbers, symbols').waitFor();
     await ada.inspect('settings-policy-guide');
   });
 
-  await step('those of a preset', async () => {
+  await step('the rules of a preset', async () => {
     await page.getByRole('link', { name: 'System settings' }).click();
     await edit.click();
     await card.getByRole('radio', { name: 'NIST' }).check();
@@ -233,7 +233,7 @@ journey('settings are for system admins', async ({ visitor, step }) => {
   await createUser(ada.context.request, person);
   await alan.signIn(person);
 
-  await step('others are told so, at every address', async () => {
+  await step('other users see that, at every address', async () => {
     for (const path of ['/settings', '/settings/general', '/settings/mails']) {
       await alan.open(path);
       await alan.sees('This page is for admins');

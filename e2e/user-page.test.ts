@@ -15,7 +15,7 @@ const MARY = { username: 'Mary Jackson', email: 'mary@roster.example' };
 const NOBODY = '0190b2a0-0000-7000-8000-000000000000';
 const TABS = ['sessions', 'sign-ins', 'events', 'actions', 'mails'] as const;
 
-journey('all that is known of a person', async ({ visitor, step }) => {
+journey('an admin reads the page of a user', async ({ visitor, step }) => {
   const ada = await visitor();
   await ada.signIn();
   const { page } = ada;
@@ -29,7 +29,7 @@ journey('all that is known of a person', async ({ visitor, step }) => {
   const link = (name: string) =>
     page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name });
 
-  await step('by the name in the list, with the keyboard', async () => {
+  await step('opens it from the list by keyboard', async () => {
     await ada.open('/users');
     await rows(page, ALAN.email).getByRole('link', { name: ALAN.username }).press('Enter');
     await ada.isAt(`/users/${alan}`);
@@ -38,7 +38,7 @@ journey('all that is known of a person', async ({ visitor, step }) => {
     await ada.inspect('user');
   });
 
-  await step('each part has an address', async () => {
+  await step('each tab has an address', async () => {
     await link('Sign-in history').press('Enter');
     await ada.isAt(`/users/${alan}?tab=sign-ins`);
     await ada.sees('Incorrect email or password');
@@ -64,7 +64,7 @@ journey('all that is known of a person', async ({ visitor, step }) => {
   });
 });
 
-journey('what an admin does on a person’s page', async ({ visitor, step }) => {
+journey('an admin acts on the page of a user', async ({ visitor, step }) => {
   const ada = await visitor();
   await ada.signIn();
   const { page } = ada;
@@ -74,7 +74,7 @@ journey('what an admin does on a person’s page', async ({ visitor, step }) => 
   await ada.open(`/users/${emmy}?tab=sessions`);
   const tabs = page.getByRole('navigation', { name: 'Sections' });
 
-  await step('a session ends', async () => {
+  await step('ends a session', async () => {
     await page
       .getByRole('button', { name: /^End the session on/ })
       .first()
@@ -87,7 +87,7 @@ journey('what an admin does on a person’s page', async ({ visitor, step }) => 
     await ada.sees('No active sessions');
   });
 
-  await step('the same actions as in the list', async () => {
+  await step('has the same actions as the list', async () => {
     await tabs.getByRole('link', { name: 'Profile' }).click();
     await page.getByRole('button', { name: `Edit ${EMMY.username}` }).press('Enter');
     const dialog = page.getByRole('dialog');
@@ -101,7 +101,7 @@ journey('what an admin does on a person’s page', async ({ visitor, step }) => 
   });
 });
 
-journey('of a person in two places, an admin of one sees what is theirs', async ({ visitor }) => {
+journey('an organization admin sees memberships in the own organization only', async ({ visitor }) => {
   const ada = await visitor();
   await ada.signIn();
   const { request } = ada.context;
@@ -125,7 +125,7 @@ journey('of a person in two places, an admin of one sees what is theirs', async 
   await guest.inspect('user-events-organization-admin');
 });
 
-journey('who is gone, or never was, is nobody', async ({ visitor }) => {
+journey('deleted and unknown users are not found', async ({ visitor }) => {
   const ada = await visitor();
   await ada.signIn();
   const { page } = ada;
@@ -144,7 +144,7 @@ journey('who is gone, or never was, is nobody', async ({ visitor }) => {
 });
 
 for (const look of LOOKS)
-  journey(`a person’s page, ${look.name}`, async ({ roster, visitor }) => {
+  journey(`the page of a user, ${look.name}`, async ({ roster, visitor }) => {
     const guest = await visitor(browserWith(look, roster));
     await guest.signIn();
     const { request } = guest.context;
@@ -171,7 +171,7 @@ for (const look of LOOKS)
     }
   });
 
-journey('one’s own recent sign-ins', async ({ visitor }) => {
+journey('a user sees own recent sign-ins', async ({ visitor }) => {
   const ada = await visitor();
   await ada.signIn();
   await ada.open('/account/sessions');

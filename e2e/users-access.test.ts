@@ -10,7 +10,7 @@ const journey = journeys((roster) => roster.setUp());
 
 const ALAN = { username: 'Alan Turing', email: 'alan@roster.example' };
 
-journey('why somebody can do what they can', async ({ roster, visitor, step }) => {
+journey('an admin sees why a user has access', async ({ roster, visitor, step }) => {
   const ada = await visitor();
   const { page } = ada;
   const dialog = page.getByRole('dialog');
@@ -22,7 +22,7 @@ journey('why somebody can do what they can', async ({ roster, visitor, step }) =
   await makeOrganization(request, 'Globex', { [alan]: 'admin' });
   await ada.open('/users');
 
-  await step('why can they: what a person may do at a place, and through what', async () => {
+  await step('explains access to an organization or project by role and source', async () => {
     await chooseMore(page, ALAN.username, 'Access');
     await dialog.getByRole('button', { name: /Globex/ }).click();
     const abilities = dialog.getByRole('list', { name: WORDS.en.userDialogs.access.abilities });
@@ -43,7 +43,7 @@ journey('why somebody can do what they can', async ({ roster, visitor, step }) =
     await dialog.waitFor({ state: 'detached' });
   });
 
-  await step('in the looks that people choose', async () => {
+  await step('in light and dark, English and Chinese, desktop and phone', async () => {
     for (const look of LOOKS) {
       const { users, userDialogs } = WORDS[look.language];
       const guest = await visitor(browserWith(look, roster));

@@ -6,7 +6,7 @@ import { field, fill } from './harness/form.ts';
 import { journeys } from './harness/journey.ts';
 import { ADMIN } from './harness/server.ts';
 
-/** The filters, in the order of what is seen. */
+/** The filters in visual order. */
 const WITHIN_FILTERS = ['Organization', 'Organization role', 'Project', 'System role', 'Status', 'Sort by'];
 
 const journey = journeys(async (roster) => {
@@ -14,13 +14,13 @@ const journey = journeys(async (roster) => {
   await roster.seed(3000);
 });
 
-journey('an admin finds their way through 3,000 people', async ({ visitor, step }) => {
+journey('an admin filters, sorts and pages 3,000 users', async ({ visitor, step }) => {
   const ada = await visitor();
   const { page } = ada;
   const pages = page.getByRole('navigation', { name: 'Pages' });
   await ada.signIn();
 
-  await step('narrows the list down by role and status', async () => {
+  await step('filters by role and status', async () => {
     await ada.open('/users');
     await ada.sees('3,001 users');
     assert.equal(await rows(page).count(), 30);
@@ -39,7 +39,7 @@ journey('an admin finds their way through 3,000 people', async ({ visitor, step 
     await ada.sees('3,001 users');
   });
 
-  await step('orders it, both ways', async () => {
+  await step('sorts in both directions', async () => {
     await page.getByRole('button', { name: 'Email' }).click();
     await ada.isAt('/users?sort=email');
     const ascending = await settledEmails(page);
@@ -60,7 +60,7 @@ journey('an admin finds their way through 3,000 people', async ({ visitor, step 
   });
 
   let third: string[] = [];
-  await step('turns pages forward and back, in the size they like', async () => {
+  await step('pages forward and back, in a chosen size', async () => {
     await choose(page, 'Users per page', '50 per page');
     await ada.isAt('/users?limit=50&sort=-email');
     await eventually(async () => assert.equal(await rows(page).count(), 50));
@@ -85,7 +85,7 @@ journey('an admin finds their way through 3,000 people', async ({ visitor, step 
     await ada.inspect('users-page-3');
   });
 
-  await step('shares the view as a link, which leads there after signing in', async () => {
+  await step('shares the view as a link, which opens after signing in', async () => {
     const other = await visitor();
     const { pathname, search: query } = new URL(page.url());
     await other.open(`${pathname}${query}`);
@@ -97,7 +97,7 @@ journey('an admin finds their way through 3,000 people', async ({ visitor, step 
     await ada.isAt('/users?limit=50&sort=-email');
   });
 
-  await step('is told of a link that has gone bad, and sees the first page', async () => {
+  await step('reports an invalid cursor in a link, and shows the first page', async () => {
     await ada.refused(422, '/users', () => ada.open('/users?cursor=cut-off'));
     await ada.sees('This page no longer exists, so the first page is shown.');
     await ada.isAt('/users');
@@ -125,7 +125,7 @@ journey('an admin finds their way through 3,000 people', async ({ visitor, step 
   });
 });
 
-journey('an admin needs no mouse', async ({ visitor, step }) => {
+journey('an admin works by keyboard only', async ({ visitor, step }) => {
   const ada = await visitor();
   const { page } = ada;
   const { keyboard } = page;
@@ -134,7 +134,7 @@ journey('an admin needs no mouse', async ({ visitor, step }) => {
   await ada.open('/users');
   await rows(page).first().waitFor();
 
-  await step('begins with the way past the navigation', async () => {
+  await step('starts with the link that skips the navigation', async () => {
     await keyboard.press('Tab');
     await hasFocus(page, 'Skip to content');
     await keyboard.press('Enter');
@@ -142,7 +142,7 @@ journey('an admin needs no mouse', async ({ visitor, step }) => {
     await hasFocus(page, 'Create user');
   });
 
-  await step('searches with / and goes on with Tab, in the order of what is seen', async () => {
+  await step('searches with / and continues with Tab in visual order', async () => {
     await keyboard.press('/');
     await hasFocus(page, 'Search users');
     for (const name of WITHIN_FILTERS) {
@@ -157,7 +157,7 @@ journey('an admin needs no mouse', async ({ visitor, step }) => {
     assert.equal(await search(page).inputValue(), 'ada lovelace');
   });
 
-  await step('opens the menu of a person, goes through it, and is back where they were', async () => {
+  await step('opens the menu of a user, moves in it, and returns focus', async () => {
     const more = page.getByRole('button', { name: 'More actions for Ada Lovelace' });
     await more.focus();
     await keyboard.press('Enter');
@@ -171,7 +171,7 @@ journey('an admin needs no mouse', async ({ visitor, step }) => {
     await hasFocus(page, 'More actions for Ada Lovelace');
   });
 
-  await step('is asked before something typed is thrown away', async () => {
+  await step('asks before input is discarded', async () => {
     const edit = page.getByRole('button', { name: 'Edit Ada Lovelace' });
     await edit.focus();
     await keyboard.press('Enter');
@@ -199,7 +199,7 @@ journey('an admin needs no mouse', async ({ visitor, step }) => {
     await hasFocus(page, 'Edit Ada Lovelace');
   });
 
-  await step('empties the search with Esc', async () => {
+  await step('clears the search with Esc', async () => {
     await keyboard.press('/');
     await keyboard.press('Escape');
     await ada.isAt('/users');
@@ -207,7 +207,7 @@ journey('an admin needs no mouse', async ({ visitor, step }) => {
   });
 });
 
-journey('an admin changes many people at once', async ({ visitor, step }) => {
+journey('an admin changes many users at once', async ({ visitor, step }) => {
   const ada = await visitor();
   const { page } = ada;
   const dialog = page.getByRole('dialog');
@@ -217,13 +217,13 @@ journey('an admin changes many people at once', async ({ visitor, step }) => {
   await rows(page).first().waitFor();
   const before = await rows(page).count();
 
-  await step('selects some of those found', async () => {
+  await step('selects some results', async () => {
     for (const index of [0, 1, 2]) await rows(page).nth(index).getByRole('checkbox').check();
     await bar.getByText('3 selected').waitFor();
     await ada.inspect('bulk-selected');
   });
 
-  await step('disables them, after seeing whom', async () => {
+  await step('disables them after confirming the list', async () => {
     await bar.getByRole('button', { name: 'Disable' }).click();
     await dialog.getByText('Disable 3 users?').waitFor();
     await ada.inspect('bulk-disable');
@@ -254,12 +254,12 @@ journey('an admin changes many people at once', async ({ visitor, step }) => {
   });
 });
 
-/** Chooses from a list by its label. */
+/** Chooses an option by the label of the field. */
 async function choose(page: Page, label: string, option: string): Promise<void> {
   await page.getByRole('combobox', { name: label }).selectOption({ label: option });
 }
 
-/** The e-mails on the page, top to bottom, once no other page is under way. */
+/** Returns the addresses on the page, top to bottom, once no page is loading. */
 async function settledEmails(page: Page): Promise<string[]> {
   await page.waitForFunction(() => document.querySelector('main [aria-busy="true"]') === null);
   return emailsOf(page);
@@ -273,7 +273,7 @@ const showsEmails = (page: Page, emails: string[]) =>
 
 const byCharacter = (a: string, b: string) => (a < b ? -1 : 1);
 
-/** Waits until what has the focus is called so. */
+/** Waits until the element with this name has the focus. */
 const hasFocus = (page: Page, name: string | RegExp) =>
   eventually(async () => {
     const focused = page.locator(':focus');

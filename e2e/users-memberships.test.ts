@@ -14,7 +14,7 @@ const journey = journeys((roster) => roster.setUp());
 const GRACE = { username: 'Grace Hopper', email: 'grace@roster.example' };
 const ALAN = { username: 'Alan Turing', email: 'alan@roster.example' };
 
-journey('where people belong', async ({ roster, visitor, step }) => {
+journey('an admin manages memberships of users', async ({ roster, visitor, step }) => {
   const ada = await visitor();
   const { page } = ada;
   const dialog = page.getByRole('dialog');
@@ -27,7 +27,7 @@ journey('where people belong', async ({ roster, visitor, step }) => {
   const lathe = await makeProject(request, acme, 'Lathe', { [grace]: 'admin' });
   await makeProject(request, globex, 'Mill');
 
-  await step('each person’s memberships stand in their row, the rest a hover away', async () => {
+  await step('shows memberships in each row, the rest on hover', async () => {
     await ada.open('/users');
     const row = rows(page, GRACE.email);
     await row.getByText('Acme').waitFor();
@@ -37,7 +37,7 @@ journey('where people belong', async ({ roster, visitor, step }) => {
     await rows(page, 'ada@roster.example').getByRole('img', { name: 'No organizations' }).waitFor();
   });
 
-  await step('the list is narrowed by organization, role in it, and project, in the address', async () => {
+  await step('filters by organization, its role, and project, kept in the address', async () => {
     await pick(page, 'Organization', 'Acme');
     await ada.isAt(`/users?organizationId=${acme}`);
     await ada.sees('2 users');
@@ -50,7 +50,7 @@ journey('where people belong', async ({ roster, visitor, step }) => {
     await pick(page, 'Project', 'Lathe');
     await ada.isAt(`/users?organizationId=${acme}&projectId=${lathe}`);
     await ada.sees('1 user');
-    // What the address says is in the fields again after it was opened anew.
+    // The fields show the filters of the address after a reload.
     await page.reload();
     await eventually(async () => {
       assert.equal(await searchField(page, 'Organization').inputValue(), 'Acme');
@@ -61,7 +61,7 @@ journey('where people belong', async ({ roster, visitor, step }) => {
     assert.equal(await searchField(page, 'Organization').inputValue(), '');
   });
 
-  await step('several organizations and projects at once, all or nothing', async () => {
+  await step('changes several organizations and projects at once, all or nothing', async () => {
     await chooseMore(page, ALAN.username, 'Add to organization');
     await dialog.getByRole('button', { name: 'Add', exact: true }).click();
     await dialog.getByText(WORDS.en.memberships.field.required).waitFor();
@@ -79,7 +79,7 @@ journey('where people belong', async ({ roster, visitor, step }) => {
     await page.getByRole('button', { name: '3 more memberships of Alan Turing' }).waitFor();
   });
 
-  await step('who is created belongs somewhere from the start', async () => {
+  await step('creates a user with memberships', async () => {
     await page.getByRole('button', { name: 'Create user' }).click();
     await fill(dialog, {
       Username: 'Katherine Johnson',
@@ -94,7 +94,7 @@ journey('where people belong', async ({ roster, visitor, step }) => {
     await page.getByRole('button', { name: '1 more membership of Katherine Johnson' }).waitFor();
   });
 
-  await step('what would be left without an admin is handed over in the same step', async () => {
+  await step('transfers ownership of resources without another admin in the same step', async () => {
     await page.getByRole('button', { name: 'Disable Grace Hopper' }).click();
     const left = dialog.getByRole('list', { name: WORDS.en.memberships.ownershipTransfer.label });
     await left.getByText('Acme', { exact: true }).waitFor();
@@ -106,7 +106,7 @@ journey('where people belong', async ({ roster, visitor, step }) => {
     await rows(page, ALAN.email).waitFor();
   });
 
-  await step('in the looks that people choose', async () => {
+  await step('in light and dark, English and Chinese, desktop and phone', async () => {
     for (const look of LOOKS) {
       const { users, memberships, ui } = WORDS[look.language];
       const guest = await visitor(browserWith(look, roster));

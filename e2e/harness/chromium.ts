@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
-/** Nothing that the browser does of its own accord may stand in the way of what a page does. */
+/** Disables background activity of the browser that would disturb a page. */
 const FLAGS = [
   '--no-sandbox',
   '--disable-background-networking',
@@ -12,7 +12,7 @@ const FLAGS = [
   '--no-first-run',
 ];
 
-/** The browser that this machine has: CHROMIUM_PATH, else the first of the usual names on PATH. */
+/** Returns the browser to use: CHROMIUM_PATH, else the first of the usual names on PATH. */
 export function findChromium(): string | undefined {
   const { CHROMIUM_PATH: given, PATH = '' } = process.env;
   if (given) return isExecutable(given) ? given : undefined;

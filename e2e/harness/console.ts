@@ -3,7 +3,7 @@ import { fill } from './form.ts';
 import type { Visitor } from './journey.ts';
 import type { Credentials } from './server.ts';
 
-/** Signs in through the form, as people do. */
+/** Signs in through the form. */
 export async function signInByForm(
   { page }: Visitor,
   { email, password }: Credentials,
@@ -21,8 +21,8 @@ export async function signOut({ page, isAt }: Visitor, username: string): Promis
 }
 
 /**
- * Whose session was ended elsewhere hears so at the next click, and signs in again to go on. Of what the page asks for at
- * once, any may be refused first, and the rest is then not waited for.
+ * Waits until the console leads to the sign-in page at the next click, after the session was ended elsewhere. Of
+ * several concurrent requests any may be refused first; the others are not waited for.
  */
 export async function isSignedOutAtNextClick({ page, refused, isAt }: Visitor): Promise<void> {
   await refused(401, /\/(me\/sessions|sign-ins)$/, () =>
@@ -31,7 +31,7 @@ export async function isSignedOutAtNextClick({ page, refused, isAt }: Visitor): 
   await isAt('/sign-in?next=%2Faccount%2Fsessions');
 }
 
-/** Chooses from the menu of rarer actions on a person. */
+/** Chooses an action from the menu of a user. */
 export async function chooseMore(page: Page, username: string, action: string): Promise<void> {
   await page.getByRole('button', { name: `More actions for ${username}` }).click();
   await page.getByRole('menuitem', { name: action }).click();
@@ -39,7 +39,7 @@ export async function chooseMore(page: Page, username: string, action: string): 
 
 export const search = (page: Page): Locator => page.getByRole('searchbox', { name: 'Search users' });
 
-/** People's rows in the table, or the one of a certain person. */
+/** Returns the rows of users in the table, or the row of one user. */
 export const rows = (page: Page, text?: string): Locator =>
   page
     .getByRole('table', { name: 'Users' })

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Tries until it succeeds; throws its last error when that takes longer than `limit` ms. */
+/** Repeats until it succeeds; throws the last error after `limit` ms. */
 export async function eventually<Result>(
   work: () => Promise<Result> | Result,
   limit = 30_000,

@@ -1,27 +1,27 @@
 import type { Locator, Page } from 'playwright-core';
 
-type Place = Page | Locator;
+type Scope = Page | Locator;
 
-/** The field with this label, whether it is marked as required or not. */
-export const field = (place: Place, label: string): Locator =>
-  place.getByLabel(new RegExp(`^${RegExp.escape(label)}( \\*)?$`));
+/** Returns the field with this label, required or not. */
+export const field = (scope: Scope, label: string): Locator =>
+  scope.getByLabel(new RegExp(`^${RegExp.escape(label)}( \\*)?$`));
 
-/** Fills fields by their labels. */
-export async function fill(place: Place, values: Record<string, string>): Promise<void> {
-  for (const [label, value] of Object.entries(values)) await field(place, label).fill(value);
+/** Fills in fields by their labels. */
+export async function fill(scope: Scope, values: Record<string, string>): Promise<void> {
+  for (const [label, value] of Object.entries(values)) await field(scope, label).fill(value);
 }
 
-/** What stands in fields, by their labels. */
-export async function valuesOf(place: Place, labels: string[]): Promise<Record<string, string>> {
+/** Returns the values of fields by their labels. */
+export async function valuesOf(scope: Scope, labels: string[]): Promise<Record<string, string>> {
   const values: Record<string, string> = {};
-  for (const label of labels) values[label] = await field(place, label).inputValue();
+  for (const label of labels) values[label] = await field(scope, label).inputValue();
   return values;
 }
 
-/** The fault that is told under a field, as a screen reader is told it; waits until there is one. */
-export async function faultUnder(place: Place, label: string): Promise<string> {
-  const input = field(place, label);
-  await input.and(place.locator('[aria-invalid="true"]')).waitFor();
+/** Waits for the error below a field and returns it as a screen reader announces it. */
+export async function faultUnder(scope: Scope, label: string): Promise<string> {
+  const input = field(scope, label);
+  await input.and(scope.locator('[aria-invalid="true"]')).waitFor();
   return input.evaluate((element) =>
     (element.getAttribute('aria-describedby') ?? '')
       .split(' ')

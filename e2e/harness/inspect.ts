@@ -13,29 +13,29 @@ declare global {
   }
 }
 
-/** Holds tooltips, and at most the areas of messages while there are none. */
+/** Matches tooltips, and areas of notifications while these are empty. */
 const ONLY_TOOLTIPS =
   '[data-portal]:not(:has([role="alert"], > :not([role="tooltip"], .mantine-Notifications-root)))';
 
-/** Looks at the page as it stands: no accessibility fault, no sideways scrolling, and a picture for people to look at. */
+/** Checks the page for accessibility faults and horizontal scrolling, and takes a screenshot for review. */
 export async function inspect(page: Page, name: string): Promise<void> {
   await settle(page);
   await takePicture(page, name);
   await assertFits(page, name);
   const violations = await runAxe(page);
-  const told = violations.flatMap(({ id, help, nodes }) =>
+  const problems = violations.flatMap(({ id, help, nodes }) =>
     nodes.map(
       (node) =>
         `${id}: ${help}\n    ${node.target.join(' ')}\n    ${node.html}\n    ${node.failureSummary ?? ''}`,
     ),
   );
-  assert.deepEqual(told, [], `axe finds faults on ${name}:\n${told.join('\n')}`);
+  assert.deepEqual(problems, [], `axe finds faults on ${name}:\n${problems.join('\n')}`);
 }
 
 /**
- * All of axe's rules: those of WCAG 2.2 AA, and its good practices beyond. A tooltip belongs to its control, wherever in
- * the document it stands; and so does what holds nothing but tooltips. Not by @axe-core/playwright, which brings axe into
- * the page anew for each look at it and has all that is right told as well: five times as long.
+ * Runs all rules of axe: WCAG 2.2 AA and best practices. Tooltips are excluded, since they belong to their controls
+ * wherever they are in the document. @axe-core/playwright is not used: it injects axe again for each check and reports
+ * all passed rules, which takes five times as long.
  */
 async function runAxe(page: Page): Promise<Result[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeCore.source);
@@ -48,13 +48,13 @@ async function runAxe(page: Page): Promise<Result[]> {
   );
 }
 
-/** Keeps a picture of what the window shows in artifacts/e2e/. */
+/** Saves a screenshot of the window in artifacts/e2e/. */
 export async function takePicture(page: Page, name: string): Promise<void> {
   mkdirSync(ARTIFACTS, { recursive: true });
   await page.screenshot({ path: join(ARTIFACTS, `${name}.png`) });
 }
 
-/** Waits until the page stands still: it has its heading, nothing is being loaded, nothing is moving. */
+/** Waits until the page is stable: it has its heading, no request is pending, and no animation is running. */
 export async function settle(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor();
   await page.waitForFunction(() => {

@@ -7,45 +7,45 @@ import { inspect, takePicture } from './inspect.ts';
 import { ADMIN, type Credentials, type Roster, startRoster } from './server.ts';
 import { isRefusal, type Watch, watch } from './watch.ts';
 
-/** Milliseconds after which what should appear counts as missing. */
-const PATIENCE = 20_000;
+/** The timeout for elements to appear. Milliseconds. */
+const TIMEOUT = 20_000;
 
-/** Somebody at a browser of their own. */
+/** A user with a separate browser. */
 export interface Visitor {
   page: Page;
   context: BrowserContext;
-  /** Signs in without the form, where signing in is not what the journey is about. */
+  /** Signs in without the form, where sign-in is not the subject of the journey. */
   signIn(credentials?: Credentials): Promise<void>;
   /** Opens a page of the console by its path. */
   open(path: string): Promise<void>;
-  /** Does something that the server must refuse with this status, at an address that ends so, or is like that. */
+  /** Performs an action that the server must reject with this status, at an address that ends in the path. */
   refused(status: number, path: string | RegExp, action: () => Promise<unknown>): Promise<void>;
-  /** Waits until the address bar's path and search are so. */
+  /** Waits until the path and query of the address bar match. */
   isAt(address: string | RegExp): Promise<void>;
-  /** Waits until this text stands on the page. */
+  /** Waits until this text is on the page. */
   sees(text: string | RegExp): Promise<void>;
-  /** Runs axe, looks for sideways scrolling, and keeps a picture. */
+  /** Runs axe, checks for horizontal scrolling, and takes a screenshot. */
   inspect(name: string): Promise<void>;
 }
 
-/** What a journey is given. */
+/** The parameters of a journey. */
 export interface Journey {
   roster: Roster;
   visitor(options?: BrowserContextOptions): Promise<Visitor>;
-  /** A part of the journey, told and timed by itself; when it fails, the journey ends. */
+  /** A part of the journey, reported and timed separately; when it fails, the journey ends. */
   step(name: string, work: () => Promise<void>): Promise<void>;
 }
 
 /**
- * The journeys of a file share one server and one browser.
- * @param prepare what the server holds before the first of them begins.
+ * Defines the journeys of a file, which share one server and one browser.
+ * @param prepare prepares the server before the first journey.
  */
 export function journeys(prepare: (roster: Roster) => Promise<void> = async () => {}) {
   let roster: Roster;
   let browser: Browser;
   before(async () => {
     const started = await Promise.allSettled([startRoster(), launchChromium()]);
-    // Each is kept even if the other has failed: what is not closed afterwards keeps the process alive.
+    // Both are stored even if one has failed, because what is not closed keeps the process running.
     if (started[0].status === 'fulfilled') roster = started[0].value;
     if (started[1].status === 'fulfilled') browser = started[1].value;
     for (const one of started) if (one.status === 'rejected') throw one.reason;
@@ -67,7 +67,7 @@ export function journeys(prepare: (roster: Roster) => Promise<void> = async () =
           reducedMotion: 'reduce',
           ...options,
         });
-        context.setDefaultTimeout(PATIENCE);
+        context.setDefaultTimeout(TIMEOUT);
         const seen = watch(context);
         const page = await context.newPage();
         visitors.push({ page, context, seen });
@@ -78,7 +78,7 @@ export function journeys(prepare: (roster: Roster) => Promise<void> = async () =
       } catch (error) {
         for (const [index, { page }] of visitors.entries())
           await takePicture(page, `failed ${name} ${index + 1}`.replaceAll(/\W+/g, '-')).catch(() => {});
-        throw new Error(`${String(error)}${told(visitors)}`, { cause: error });
+        throw new Error(`${String(error)}${faultsOf(visitors)}`, { cause: error });
       } finally {
         await Promise.all(visitors.map(({ context }) => context.close()));
       }
@@ -90,7 +90,7 @@ export function journeys(prepare: (roster: Roster) => Promise<void> = async () =
     });
 }
 
-const told = (visitors: { seen: Watch }[]) => {
+const faultsOf = (visitors: { seen: Watch }[]) => {
   const faults = visitors.flatMap(({ seen }) => seen.faults);
   return faults.length === 0 ? '' : `\nBesides, the browser complained:\n${faults.join('\n')}`;
 };
@@ -127,7 +127,7 @@ function visitorAt(page: Page, context: BrowserContext, seen: Watch): Visitor {
         const { pathname, search } = new URL(page.url());
         if (typeof address === 'string') assert.equal(`${pathname}${search}`, address);
         else assert.match(`${pathname}${search}`, address);
-      }, PATIENCE),
+      }, TIMEOUT),
     sees: (text) => page.getByText(text).filter({ visible: true }).first().waitFor(),
     inspect: (name) => inspect(page, name),
   };

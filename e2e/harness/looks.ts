@@ -8,7 +8,7 @@ const phone = (width: number): BrowserContextOptions => ({
   hasTouch: true,
 });
 
-/** One of the ways in which people look at the console. */
+/** A combination of color scheme, language and device. */
 export interface Look {
   name: string;
   language: Language;
@@ -24,12 +24,12 @@ const ALL_LOOKS: Look[] = [
 ];
 
 /**
- * The looks that pages are inspected in: all with `--all-looks`, else the one that differs most from the light English
- * desktop, in which all other journeys inspect what they see.
+ * The looks in which pages are checked: all with `--all-looks` (passed on by e2e/run.ts), else the one that differs
+ * most from light, English and desktop, in which the other journeys check their pages.
  */
 export const LOOKS: Look[] = process.env.E2E_ALL_LOOKS ? ALL_LOOKS : ALL_LOOKS.slice(-1);
 
-/** A browser in which somebody has chosen to look at the console so. */
+/** Returns the options of a browser with this look. */
 export function browserWith({ language, options }: Look, { url: origin }: Roster): BrowserContextOptions {
   const localStorage = [{ name: 'roster-language', value: language }];
   return { ...options, storageState: { cookies: [], origins: [{ origin, localStorage }] } };

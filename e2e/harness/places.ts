@@ -9,14 +9,14 @@ async function make(api: APIRequestContext, path: string, data: object): Promise
   return idIn(await answer.json());
 }
 
-/** Makes an organization by the interface; answers its id. */
+/** Creates an organization by the API; returns its id. */
 export const makeOrganization = (
   api: APIRequestContext,
   name: string,
   members: Members = {},
 ): Promise<string> => make(api, '/api/v1/organizations', { name, members });
 
-/** Makes a project by the interface; answers its id. */
+/** Creates a project by the API; returns its id. */
 export const makeProject = (
   api: APIRequestContext,
   organizationId: string,
@@ -24,13 +24,13 @@ export const makeProject = (
   members: Members = {},
 ): Promise<string> => make(api, '/api/v1/projects', { organizationId, name, members });
 
-/** The id of somebody who was made before. */
+/** Returns the id of an existing user. */
 export async function userIdOf(api: APIRequestContext, email: string): Promise<string> {
   const answer = await api.get('/api/v1/users', { params: { q: email } });
   const { items } = await answer.json();
   return idIn(items[0]);
 }
 
-/** The row of an organization or project in the list of all. */
+/** Returns the row of an organization or project in the list of all. */
 export const placeRow = (page: Page, table: 'Organizations' | 'Projects', name: string): Locator =>
   page.getByRole('table', { name: table }).locator('tbody').getByRole('row').filter({ hasText: name });

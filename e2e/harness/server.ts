@@ -15,10 +15,10 @@ import { eventually } from './eventually.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../server/bin/roster.mjs', import.meta.url));
 const SETUP_TOKEN = 'a-setup-token-for-the-journeys';
-/** Milliseconds for a new database and a start, which take seconds alone and much longer on a busy machine. */
-const START_PATIENCE = 120_000;
+/** The timeout for a new database and a start, which are slow on a busy machine. Milliseconds. */
+const START_TIMEOUT = 120_000;
 
-/** Everybody whom `roster seed` makes has this password; it prints it. */
+/** The password of all users that `roster seed` creates; it prints it. */
 export const SEED_PASSWORD = 'Roster seed 2026';
 
 export interface Credentials {
@@ -26,24 +26,24 @@ export interface Credentials {
   password: string;
 }
 
-/** The first system admin, where the setup is not what a journey is about. */
+/** The first system admin, where the setup is not the subject of a journey. */
 export const ADMIN = {
   username: 'Ada Lovelace',
   email: 'ada@roster.example',
   password: 'analytical engine 1843',
 };
 
-/** A Roster of its own for one file of journeys: the real program, on an embedded database in a temporary folder. */
+/** A Roster for one file of journeys: the real program, on an embedded database in a temporary folder. */
 export interface Roster {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
-  /** As the server printed it at its start. */
+  /** As printed by the server at its start. */
   readonly setupLink: string;
-  /** Adds made-up people beside the running server. */
+  /** Adds generated users beside the running server. */
   seed(count: number): Promise<void>;
-  /** Changes the database under the running server, where a journey can't wait: for an expiry, say. */
+  /** Runs SQL on the database of the running server, for example to expire a link. */
   sql(statement: string, values?: unknown[]): Promise<void>;
-  /** Makes ADMIN, for journeys that begin after the setup. */
+  /** Creates ADMIN, for journeys after the setup. */
   setUp(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -51,7 +51,7 @@ export interface Roster {
 export async function startRoster(): Promise<Roster> {
   const folder = makeFolder(quickParent());
   const dataDir = join(folder, 'data');
-  // e2e/run.ts makes it once for all.
+  // e2e/run.ts makes it once for all files.
   const { E2E_DATA_TEMPLATE: template } = process.env;
   if (template) copyDataTemplate(template, dataDir);
   const env = { PATH: process.env.PATH, PORT: '0', DATA_DIR: dataDir, SETUP_TOKEN };
@@ -67,7 +67,7 @@ export async function startRoster(): Promise<Roster> {
   };
   try {
     const printed = await Promise.race([
-      eventually(() => addresses(server.output()), START_PATIENCE),
+      eventually(() => addresses(server.output()), START_TIMEOUT),
       failure(server),
     ]);
     return {
@@ -78,8 +78,8 @@ export async function startRoster(): Promise<Roster> {
         if ((await seeding.ended) !== 0) throw new Error(`roster seed failed:\n${seeding.output()}`);
       },
       sql: async (statement, values = []) => {
-        const place = { databaseUrl: undefined, dataDir };
-        const { database, close } = await openConfigured(place, { attach: true, log: () => {} });
+        const location = { databaseUrl: undefined, dataDir };
+        const { database, close } = await openConfigured(location, { attach: true, log: () => {} });
         try {
           await database.pool.query(statement, values);
         } finally {
@@ -117,7 +117,7 @@ function program(words: string[], env: NodeJS.ProcessEnv): Program {
     });
   }
   const ended = once(child, 'exit').then(([code]): number | null => code);
-  // Whoever interrupts the journeys leaves no server behind.
+  // The server must end when the journeys are interrupted.
   const kill = () => child.kill('SIGTERM');
   process.once('exit', kill);
   ended.finally(() => process.off('exit', kill)).catch(() => {});
@@ -136,14 +136,14 @@ async function failure(server: Program): Promise<never> {
   throw new Error(`The server ended with ${code}:\n${server.output()}`);
 }
 
-/** The id of what an answer tells of. */
+/** Returns the id in a response body. */
 export function idIn(body: unknown): string {
   if (typeof body === 'object' && body !== null && 'id' in body && typeof body.id === 'string')
     return body.id;
   throw new Error(`No id in ${JSON.stringify(body)}`);
 }
 
-/** Makes somebody by the interface, where creating is not what a journey is about; answers their id. */
+/** Creates a user by the API, where creating is not the subject of the journey; returns the id. */
 export async function createUser(
   admin: APIRequestContext,
   user: { username: string; email: string; password?: string; systemRole?: 'admin' | 'user' },

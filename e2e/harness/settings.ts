@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { APIRequestContext } from 'playwright-core';
 
-/** Says how people get in, where setting it is not what a journey is about. */
+/** Sets how accounts are created, where that is not the subject of the journey. */
 export async function inviteByEmail(
   admin: APIRequestContext,
   method: 'email' | 'none' = 'email',
@@ -10,7 +10,7 @@ export async function inviteByEmail(
   assert.equal(answer.status(), 200, await answer.text());
 }
 
-/** Sets up a mail server on this machine that asks nobody who they are. */
+/** Configures a mail server on this machine without authentication. */
 export async function sendMailBy(admin: APIRequestContext, port: number): Promise<void> {
   const data = {
     provider: 'other',
@@ -23,10 +23,10 @@ export async function sendMailBy(admin: APIRequestContext, port: number): Promis
   assert.equal(answer.status(), 200, await answer.text());
 }
 
-/** What the link of an invitation is worth, as its page asks. */
-export async function worthOf(anybody: APIRequestContext, link = ''): Promise<string> {
+/** Returns the status of an invitation link, as its page requests it. */
+export async function linkStatusOf(api: APIRequestContext, link = ''): Promise<string> {
   const token = new URL(link).hash.replace('#token=', '');
-  const answer = await anybody.post('/api/v1/invitations/lookup', { data: { token } });
+  const answer = await api.post('/api/v1/invitations/lookup', { data: { token } });
   assert.equal(answer.status(), 200, await answer.text());
   return (await answer.json()).status;
 }

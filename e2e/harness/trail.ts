@@ -9,14 +9,14 @@ export const KATHERINE = {
   email: 'katherine@roster.example',
   password: SEED_PASSWORD,
 };
-/** Deleted at the end. */
+/** A user that is deleted at the end. */
 export const EDSGER = {
   username: 'Edsger Dijkstra',
   email: 'edsger@roster.example',
   password: SEED_PASSWORD,
 };
 
-/** What there is once the trail is made, by id. */
+/** The created resources and users, by id. */
 export interface AuditLog {
   grace: string;
   alan: string;
@@ -29,11 +29,11 @@ export interface AuditLog {
 }
 
 /**
- * Things for the trail to tell of, done by the interface: Grace administers Acme, Alan its project Lathe, Katherine
- * Globex; Edsger signed in and was deleted; a setting was changed, a guess was wrong, and something was refused.
- * @param stranger a browser in which nobody is signed in.
+ * Writes audit events by the API: Grace administers Acme, Alan its project Lathe, Katherine Globex; Edsger signs in and
+ * is deleted; a setting is changed, a sign-in fails, and a request is rejected.
+ * @param anonymous a browser without a session.
  */
-export async function makeAuditLog(api: APIRequestContext, stranger: APIRequestContext): Promise<AuditLog> {
+export async function makeAuditLog(api: APIRequestContext, anonymous: APIRequestContext): Promise<AuditLog> {
   const grace = await createUser(api, GRACE);
   const alan = await createUser(api, ALAN);
   const katherine = await createUser(api, KATHERINE);
@@ -58,19 +58,19 @@ export async function makeAuditLog(api: APIRequestContext, stranger: APIRequestC
   await expect(200, api.post(`/api/v1/users/${katherine}/disable`));
   await expect(200, api.post(`/api/v1/users/${katherine}/enable`));
   const guess = { email: GRACE.email, password: 'a wrong guess 1' };
-  await expect(401, stranger.post('/api/v1/session', { data: guess }));
+  await expect(401, anonymous.post('/api/v1/session', { data: guess }));
   await expect(
     201,
-    stranger.post('/api/v1/session', { data: { email: EDSGER.email, password: SEED_PASSWORD } }),
+    anonymous.post('/api/v1/session', { data: { email: EDSGER.email, password: SEED_PASSWORD } }),
   );
-  await expect(200, stranger.patch(`/api/v1/projects/${mill}`, { data: { name: 'Watermill' } }));
-  await expect(204, stranger.delete('/api/v1/session'));
+  await expect(200, anonymous.patch(`/api/v1/projects/${mill}`, { data: { name: 'Watermill' } }));
+  await expect(204, anonymous.delete('/api/v1/session'));
   await expect(
     201,
-    stranger.post('/api/v1/session', { data: { email: GRACE.email, password: SEED_PASSWORD } }),
+    anonymous.post('/api/v1/session', { data: { email: GRACE.email, password: SEED_PASSWORD } }),
   );
-  await expect(403, stranger.post('/api/v1/organizations', { data: { name: 'Initech' } }));
-  await expect(204, stranger.delete('/api/v1/session'));
+  await expect(403, anonymous.post('/api/v1/organizations', { data: { name: 'Initech' } }));
+  await expect(204, anonymous.delete('/api/v1/session'));
   await expect(204, api.delete(`/api/v1/users/${edsger}`));
   return { grace, alan, katherine, edsger, acme, lathe, globex, mill };
 }

@@ -1,21 +1,21 @@
 import type { BrowserContext, Response } from 'playwright-core';
 
-/** A refusal by the server that a journey means to provoke. */
+/** An expected rejection by the server. */
 export interface Refusal {
   status: number;
-  /** The end of the address's path, or what the path is like. */
+  /** The end of the path, or a pattern for it. */
   path: string | RegExp;
 }
 
 export interface Watch {
-  /** What went wrong unexpectedly so far. */
+  /** The unexpected faults so far. */
   faults: string[];
   expect(refusal: Refusal): void;
 }
 
 /**
- * Who is not signed in hears so when a page asks who they are; whose session has ended elsewhere, also when the badge of
- * signals asks by itself.
+ * Rejections that always may occur: a page without a session requests the session, and so does the signals' badge after
+ * the session was ended elsewhere.
  */
 const EXPECTED: Refusal[] = [
   { status: 401, path: '/api/v1/session' },
@@ -23,21 +23,21 @@ const EXPECTED: Refusal[] = [
 ];
 
 /**
- * Listens to everything a browser's pages do and collects what must not happen: errors in the console (which violations
- * of the Content Security Policy are told as), errors in scripts, failed requests, and refusals that nobody expects.
+ * Watches all pages of a browser and collects faults: errors in the console (including violations of the Content
+ * Security Policy), errors in scripts, failed requests, and unexpected rejections.
  */
 export function watch(context: BrowserContext): Watch {
   const faults: string[] = [];
   const expected = [...EXPECTED];
   context.on('console', (message) => {
-    // The answers themselves are watched below, with more to tell.
+    // Failed responses are watched below, with more details.
     if (message.type() !== 'error' || message.text().startsWith('Failed to load resource')) return;
     faults.push(`console: ${message.text()}`);
   });
   context.on('weberror', (error) => faults.push(`script: ${error.error().message}`));
   context.on('requestfailed', (request) => {
     const reason = request.failure()?.errorText ?? 'failed';
-    // A search that is overtaken by the next letter, or by leaving the page, is taken back by the console itself.
+    // The console aborts a search itself when the next letter is typed or the page is left.
     if (reason !== 'net::ERR_ABORTED') faults.push(`${request.method()} ${request.url()}: ${reason}`);
   });
   context.on('response', (response) => {

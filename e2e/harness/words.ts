@@ -39,7 +39,7 @@ import zhCommon from '../../console/src/lib/locales/zh.json' with { type: 'json'
 import enUi from '../../console/src/ui/locales/en.json' with { type: 'json' };
 import zhUi from '../../console/src/ui/locales/zh.json' with { type: 'json' };
 
-/** The console's own words, for journeys that go through it in several languages. */
+/** The messages of the console, for journeys in several languages. */
 export const WORDS = {
   en: {
     common: enCommon,
@@ -81,6 +81,6 @@ export const WORDS = {
 
 export type Language = keyof typeof WORDS;
 
-/** A text with its places filled in. */
+/** Fills in the placeholders of a message. */
 export const filled = (text: string, values: Record<string, string>): string =>
-  text.replaceAll(/\{\{(\w+)\}\}/g, (place, name: string) => values[name] ?? place);
+  text.replaceAll(/\{\{(\w+)\}\}/g, (placeholder, name: string) => values[name] ?? placeholder);
