@@ -408,7 +408,13 @@ test('limits invitations per admin and hour, resent ones included', async () => 
     return results.map(({ result }) => result);
   };
   await setSent(99);
-  assert.deepEqual(await invite(newAddress(), newAddress()), ['invited', 'too_many_attempts']);
+  const [results, events] = await server.traced(() => invite(newAddress(), newAddress(), newAddress()));
+  assert.deepEqual(results, ['invited', 'too_many_attempts', 'too_many_attempts']);
+  const denied = events.filter(({ outcome }) => outcome === 'denied');
+  assert.deepEqual(
+    denied.map(({ reason, operated_by_id }) => [reason, operated_by_id]),
+    [['too_many_attempts', tenant.boss.id]],
+  );
   const refused = await tenant.boss.browser.post(
     `/organizations/${tenant.organization.id}/invitations/${id}/resend`,
   );

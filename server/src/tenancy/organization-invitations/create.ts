@@ -105,12 +105,22 @@ const MAX_OPEN = 5000;
 /** How many invitations one admin may send within an hour, so that none of them can send mail to strangers in bulk. */
 const MOST_PER_HOUR = { organizationAdmin: 100, systemAdmin: 1000 };
 
-/** Counts an invitation that the caller sends. Returns the block of the caller beyond the hourly limit. */
+/** Counts an invitation that the caller sends. Returns the block beyond the hourly limit; the first one is audited. */
 export async function limitInvitationsPerHour(ctx: TransactionContext): Promise<Block | undefined> {
   const { actor } = ctx.caller;
   const { used, retryAfter } = await useQuota(ctx.tx, 'invitation', actor.id, ctx.now);
   const most = actor.systemRole === 'admin' ? MOST_PER_HOUR.systemAdmin : MOST_PER_HOUR.organizationAdmin;
-  return used <= most ? undefined : { retryAfter, isFirst: used === most + 1 };
+  if (used <= most) return undefined;
+  const isFirst = used === most + 1;
+  if (isFirst)
+    await ctx.audit({
+      eventType: 'invitation',
+      operation: 'create',
+      outcome: 'denied',
+      reason: 'too_many_attempts',
+      target: undefined,
+    });
+  return { retryAfter, isFirst };
 }
 
 /**
