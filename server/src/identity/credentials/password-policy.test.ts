@@ -54,7 +54,9 @@ for (const [password, isKnown] of [
   ['AcmeCloud2026', true],
   ['cloud#1999#', true],
   ['4cm3Cl0ud', true],
+  ['Acme123456', true],
   ['lovelace plays whist', false],
+  ['Acme seed 2026', false],
   ['xq7-Kd2-9wZ', false],
   ['ada & 7gK!w9', false],
 ] as const) {

@@ -72,8 +72,12 @@ export interface PasswordContext {
 
 /** Shorter words occur in passwords by chance. */
 const SHORTEST_KNOWN = 3;
-/** A password needs at least so many letters and digits besides known words and years. */
-const FEWEST_UNKNOWN = 5;
+
+/** Whether the letters and digits besides known words and years add next to nothing: a number, or a few characters. */
+function isLittle(rest: string): boolean {
+  const letters = rest.replace(/\P{L}+/gu, '').length;
+  return letters === 0 ? rest.length < 8 : letters < 4 && rest.length < 5;
+}
 
 const onlyLettersAndDigits = (text: string) => text.replace(/[^\p{L}\p{N}]+/gu, '');
 
@@ -84,24 +88,20 @@ export function knownWordFaults(
 ): ValueFault[] {
   const withoutTopLevel = email.replace(/\.[^.@]*$/, '');
   const words = [withoutTopLevel, username, systemName]
-    .flatMap((text) => [text, ...text.split(/[^\p{L}\p{N}]+/u)])
-    .concat(email)
-    .map((word) => onlyLettersAndDigits(fold(word)))
+    .flatMap((text) => fold(text).split(/[^\p{L}\p{N}]+/u))
+    .concat(fold(email))
     .filter((word) => word.length >= SHORTEST_KNOWN)
-    // An email contains the name, for example.
     .sort((one, other) => other.length - one.length);
   const plain = fold(password);
-  const isKnown = [
-    { text: plain, words },
-    ...[0, 1].map((index) => ({
-      text: readings(plain)[index] ?? '',
-      words: words.map((word) => readings(word)[index] ?? ''),
-    })),
-  ].some((form) => {
-    const text = onlyLettersAndDigits(form.text);
-    let rest = text;
-    for (const word of form.words) rest = rest.replaceAll(word, '');
-    return rest !== text && rest.replace(/(19|20)\d\d/g, '').length < FEWEST_UNKNOWN;
+  const isKnown = [plain, ...readings(plain)].some((reading, index) => {
+    let masked = reading;
+    for (const word of words)
+      masked = masked.replaceAll([word, ...readings(word)][index] ?? word, (found) =>
+        '\0'.repeat(found.length),
+      );
+    // A reading has a letter for each sign, so positions are those of the password.
+    const rest = [...plain].filter((_, position) => masked[position] !== '\0').join('');
+    return masked !== reading && isLittle(onlyLettersAndDigits(rest).replace(/(19|20)\d\d/g, ''));
   });
   return isKnown
     ? [
