@@ -100,7 +100,10 @@ export function knownWordFaults(
         '\0'.repeat(found.length),
       );
     // A reading has a letter for each sign, so positions are those of the password.
-    const rest = [...plain].filter((_, position) => masked[position] !== '\0').join('');
+    const rest = plain
+      .split('')
+      .filter((_, position) => masked[position] !== '\0')
+      .join('');
     return masked !== reading && isLittle(onlyLettersAndDigits(rest).replace(/(19|20)\d\d/g, ''));
   });
   return isKnown
