@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { codeOf, type Database, openDatabase } from './database.ts';
-import { attachEmbedded, hasEmbeddedDatabase, startEmbedded } from './embedded/index.ts';
+import { attachEmbedded, continueAsOwner, hasEmbeddedDatabase, startEmbedded } from './embedded/index.ts';
 
 /** A reachable database and how to close it. */
 export interface OpenDatabase {
@@ -50,6 +50,7 @@ export async function openConfigured(
     }
     return { database, close: () => database.close() };
   }
+  continueAsOwner(config.dataDir, log);
   const running = attach ? await attachEmbedded(config.dataDir) : undefined;
   if (running) {
     const database = openDatabase(running, 2);

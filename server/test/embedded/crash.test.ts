@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -141,10 +141,9 @@ test('ignores a pid file whose number belongs to another process now, and leaves
     ...(uid !== process.getuid?.() && { uid, gid }),
   });
   finallyDo(t, () => foreign.kill('SIGKILL'));
-  writeFileSync(
-    join(data, 'postmaster.pid'),
-    `${foreign.pid}\n${data}\n1700000000\n5432\n/tmp\n\n  1 1\nready   \n`,
-  );
+  const pidFile = join(data, 'postmaster.pid');
+  writeFileSync(pidFile, `${foreign.pid}\n${data}\n1700000000\n5432\n/tmp\n\n  1 1\nready   \n`);
+  chownSync(pidFile, uid, gid);
   const server = await start(t, dataDir);
   assert.equal((await query(server.connection, 'SELECT 1 AS one'))[0]?.one, 1);
   assert.equal(alive(foreign.pid ?? 0), true);

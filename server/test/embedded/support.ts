@@ -36,7 +36,7 @@ export function dataFolder(t: TestContext, below = 'data', mode = 0o755): string
       const target = realpathOf(join(folder, link));
       if (target?.startsWith('/var/lib/roster/data-'))
         rmSync(dirname(target), { recursive: true, force: true });
-      if (target?.startsWith('/tmp/roster-')) rmSync(target, { recursive: true, force: true });
+      if (target?.startsWith('/tmp/roster-')) rmSync(dirname(target), { recursive: true, force: true });
     }
     rmSync(root, { recursive: true, force: true, maxRetries: 5 });
     try {
@@ -98,11 +98,17 @@ export interface RosterProcess {
 }
 
 /** Starts a Roster in a process group of its own and waits until it serves or has failed. */
-export async function launch(t: TestContext, dataDir: string, mode = 'stay'): Promise<RosterProcess> {
+export async function launch(
+  t: TestContext,
+  dataDir: string,
+  mode = 'stay',
+  account: { uid?: number; gid?: number } = {},
+): Promise<RosterProcess> {
   const script = new URL('./roster-process.ts', import.meta.url).pathname;
   const child = spawn(process.execPath, [script, dataDir, mode], {
     stdio: ['pipe', 'pipe', 'inherit'],
     detached: true,
+    ...account,
   });
   const exit = once(child, 'exit');
   finallyDo(t, async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { type Connection, openDatabase } from '../../src/db/database.ts';
-import { startEmbedded } from '../../src/db/embedded/index.ts';
+import { asSuperuser, startEmbedded } from '../../src/db/embedded/index.ts';
 import { migrate } from '../../src/db/migrate.ts';
 
 /** A PostgreSQL server in which tests create their databases. */
@@ -32,7 +32,7 @@ export async function startThrowaway(): Promise<Postgres> {
       settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off' },
     });
     return {
-      url: urlOf(server.connection),
+      url: urlOf(asSuperuser(server.connection)),
       async stop() {
         await server.stop();
         remove();

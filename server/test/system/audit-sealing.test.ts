@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { attachEmbedded } from '../../src/db/embedded/index.ts';
+import { asSuperuser, attachEmbedded } from '../../src/db/embedded/index.ts';
 import { firstAdmin } from '../harness/index.ts';
 import { assertSealed } from '../harness/seals.ts';
 import { dataFolder, migratedFolder } from './data-folder.ts';
@@ -66,7 +66,8 @@ test('roster audit verify and key work beside a running server and without one',
   const roster = await startRoster(t, { DATA_DIR: dataDir });
   const admin = await firstAdmin(roster);
   const connection = (await attachEmbedded(dataDir)) ?? assert.fail('a server runs on the folder');
-  const ask: Query = (sql) => query(urlOf(connection), sql);
+  const { database } = connection;
+  const ask: Query = (sql) => query(urlOf({ ...asSuperuser(connection), database }), sql);
   await eventually(async () => assert.deepEqual(await ask(`${COUNT} audit_unsealed`), [{ count: 0 }]));
 
   const intact = await audit(t, dataDir, 'verify');

@@ -1,7 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 import pg from 'pg';
 import type { Connection } from '../../src/db/database.ts';
-import { type EmbeddedPostgres, startEmbedded } from '../../src/db/embedded/index.ts';
+import { asSuperuser, type EmbeddedPostgres, startEmbedded } from '../../src/db/embedded/index.ts';
 import { finallyDo } from './cleanup.ts';
 import { dataFolder, postmasterOf } from './data-folder.ts';
 
@@ -20,15 +22,20 @@ export interface OwnPostgres {
 export async function ownPostgres(t: TestContext): Promise<OwnPostgres> {
   const dataDir = dataFolder(t);
   let server: EmbeddedPostgres | undefined;
+  const rules = join(dirname(dataDir), 'hba.conf');
+  writeFileSync(rules, 'local all postgres trust\nlocal all all scram-sha-256\n', { mode: 0o644 });
   const start = async () => {
-    server = await startEmbedded({ dataDir, log: () => {}, settings: { fsync: 'off' } });
+    const settings = { fsync: 'off', hba_file: rules };
+    server = await startEmbedded({ dataDir, log: () => {}, settings });
     return server.connection;
   };
-  const connection = await start();
+  const connection = { ...(await start()), password: 'the password of the database' };
   finallyDo(t, () => server?.stop());
+  const superuser = urlOf({ ...asSuperuser(connection), database: connection.database });
+  await query(superuser, `ALTER ROLE roster PASSWORD '${connection.password}'`);
   return {
     url: urlOf(connection),
-    query: (sql, values) => query(urlOf(connection), sql, values),
+    query: (sql, values) => query(superuser, sql, values),
     async kill() {
       process.kill(postmasterOf(dataDir), 'SIGKILL');
       await server?.stop();

@@ -40,12 +40,12 @@ export function findBinaries(
   if (linkLibraries(folder) && (!account || canRun(account, folder))) return { folder, major };
   const copy = join(copies(), `postgresql-${version}`);
   if (!existsSync(copy)) {
-    log(`Copying PostgreSQL's programs to ${copy}, where ${account ? `"${account.name}"` : 'they'} can run.`);
+    log(`Copying PostgreSQL's programs to ${copy}, where ${account ? account.name : 'they'} can run.`);
     copyTo(folder, copy);
   }
   if (account && !canRun(account, copy)) {
     throw new EmbeddedError(
-      `"${account.name}" cannot run PostgreSQL's programs in ${copy}. Set DATABASE_URL, or start Roster as another user.`,
+      `${account.name} cannot run PostgreSQL's programs in ${copy}. Set DATABASE_URL, or start Roster as another user.`,
     );
   }
   return { folder: copy, major };

@@ -32,18 +32,46 @@ export function prepareDataDirectory(dataDir: string, log: (message: string) => 
   try {
     mkdirSync(dataDir, { recursive: true });
     const folder = realpathSync(dataDir);
+    protectFolder(folder);
     const path = resolveDataDirectory(folder);
+    if (dirname(path) !== folder) requireProtected(dirname(path));
     const account = chooseAccount(path);
     if (!account || succeedsAs(account, 'cd "$1"', dirname(path))) return { folder, path, account };
     if (!isEmpty(path)) {
       throw new EmbeddedError(
-        `"${account.name}", which runs PostgreSQL, cannot access ${path}. Move the data folder to where it can, and set DATA_DIR to it.`,
+        `The ${account.name}, which runs PostgreSQL, cannot access ${path}. Move the data folder to where it can, and set DATA_DIR to it.`,
       );
     }
     return { folder, path: relocate(folder, account, log), account };
   } catch (error) {
     throw toEmbeddedError(dataDir, error);
   }
+}
+
+/** Whether accounts other than root can change the entries of a folder. */
+const isWritableByOthers = (folder: string): boolean => {
+  const { uid, mode } = statSync(folder);
+  return uid !== 0 || (mode & 0o022) !== 0;
+};
+
+/**
+ * Makes sure that only root can change the entries of root's data folder: another account could replace them by symlinks.
+ * Folders of other users do not get here (`continueAsOwner`).
+ */
+function protectFolder(folder: string): void {
+  if (process.getuid?.() !== 0) return;
+  const { uid, mode } = statSync(folder);
+  if (uid !== 0)
+    throw new EmbeddedError(`${folder} belongs to another user (ID ${uid}). Start Roster as that user.`);
+  if (isWritableByOthers(folder)) chmodSync(folder, mode & 0o7755);
+}
+
+/** Requires the same of a folder that the operator has linked to. */
+function requireProtected(folder: string): void {
+  if (process.getuid?.() === 0 && isWritableByOthers(folder))
+    throw new EmbeddedError(
+      `Other users can write ${folder}, which contains the database. Make it a folder that only root can write, or start Roster as its owner.`,
+    );
 }
 
 /** Returns an existing data directory without creating anything; undefined if there is none. */
@@ -54,7 +82,7 @@ export function findDataDirectory(dataDir: string): { folder: string; path: stri
 
 /** Whether a data directory does not exist yet or is empty. */
 export function isEmpty(path: string): boolean {
-  const found = statSync(path, { throwIfNoEntry: false });
+  const found = lstatSync(path, { throwIfNoEntry: false });
   return !found || (found.isDirectory() && readdirSync(path).length === 0);
 }
 
@@ -82,9 +110,9 @@ function relocate(folder: string, account: Account, log: (message: string) => vo
     return resolveDataDirectory(folder);
   }
   if (!succeedsAs(account, 'cd "$1"', parent))
-    throw new EmbeddedError(`"${account.name}", which runs PostgreSQL, cannot access ${parent}.`);
+    throw new EmbeddedError(`The ${account.name}, which runs PostgreSQL, cannot access ${parent}.`);
   log(
-    `The database is in ${parent}, because "${account.name}", which runs PostgreSQL, cannot access ${folder}.`,
+    `The database is in ${parent}, because ${account.name}, which runs PostgreSQL, cannot access ${folder}.`,
   );
   return join(parent, 'postgres');
 }

@@ -1,7 +1,9 @@
+import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { Connection } from '../database.ts';
+import { continueAsOwner } from './account.ts';
 import { findBinaries } from './binaries.ts';
-import { connectionTo, ensureCluster } from './cluster.ts';
+import { asSuperuser, connectionTo, ensureCluster, writeAuthentication } from './cluster.ts';
 import {
   type DataDirectory,
   findDataDirectory,
@@ -12,10 +14,10 @@ import { EmbeddedError, toEmbeddedError } from './error.ts';
 import { acquireLock, isLocked } from './lock.ts';
 import { readPidFile } from './postmaster.ts';
 import { addressSettings, defaultSettings, type Settings } from './settings.ts';
-import { prepareSocketFolder } from './socket.ts';
+import { findSocketFolder, prepareSocketFolder } from './socket.ts';
 import { Supervisor } from './supervisor.ts';
 
-export { EmbeddedError };
+export { asSuperuser, continueAsOwner, EmbeddedError };
 
 /** The embedded PostgreSQL server, supervised until it is stopped. */
 export interface EmbeddedPostgres {
@@ -66,7 +68,9 @@ export async function attachEmbedded(dataDir: string): Promise<Connection | unde
     const found = findDataDirectory(dataDir);
     if (!found || !(await isLocked(found.folder))) return undefined;
     const running = readPidFile(found.path);
-    return running && connectionTo(found.path, running);
+    if (!running) return undefined;
+    const socketFolder = process.platform === 'win32' ? undefined : findSocketFolder(found);
+    return connectionTo(found.path, { port: running.port, socketFolder });
   } catch (error) {
     throw new EmbeddedError(
       `The database in ${dataDir} cannot be read (${error instanceof Error ? error.message : error}). Run this command as the user that runs Roster.`,
@@ -83,23 +87,30 @@ async function startLocked(
 ): Promise<EmbeddedPostgres> {
   const copies = () => (directory.account ? systemFolder() : directory.folder);
   const binaries = findBinaries(directory.account, copies, log);
-  await ensureCluster(directory, binaries, settings.fsync !== 'off');
+  await ensureCluster(directory, binaries, settings.fsync !== 'off', log);
 
   const onWindows = process.platform === 'win32';
   const port = onWindows ? await findFreePort() : 5432;
   const socketFolder = onWindows ? undefined : prepareSocketFolder(directory);
   const address = { port, socketFolder: socketFolder?.path };
-  const connection = connectionTo(directory.path, { port, socketFolder: address.socketFolder ?? '' });
+  const connection = connectionTo(directory.path, address);
+  const authentication = writeAuthentication(directory);
   const supervisor = new Supervisor({
     directory,
     binaries,
     connection,
     log,
-    settings: { ...defaultSettings(), ...settings, ...addressSettings(address) },
+    settings: {
+      ...defaultSettings(),
+      hba_file: authentication,
+      ...settings,
+      ...addressSettings(address),
+    },
   });
   const stop = async () => {
     await supervisor.stop();
     socketFolder?.remove();
+    rmSync(authentication, { force: true });
   };
   try {
     await supervisor.start();

@@ -1,15 +1,15 @@
 import {
-  chownSync,
   closeSync,
+  constants,
   copyFileSync,
   existsSync,
+  fchownSync,
   fstatSync,
   openSync,
   readSync,
   truncateSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import type { Account } from './account.ts';
 import type { DataDirectory } from './data-directory.ts';
 
 const MAX_SIZE = 5 * 2 ** 20;
@@ -17,18 +17,17 @@ const MAX_SIZE = 5 * 2 ** 20;
 /** PostgreSQL's log file, `postgres.log` in the data folder; one older file is kept. */
 export class LogFile {
   readonly path: string;
-  readonly #account: Account | undefined;
 
-  constructor({ folder, account }: DataDirectory) {
-    this.#account = account;
+  constructor({ folder }: DataDirectory) {
     this.path = join(folder, 'postgres.log');
   }
 
   /** Opens the file for appending; the caller closes it. */
   open(): number {
-    const file = openSync(this.path, 'a', 0o600);
-    // A later start without root must be able to write it.
-    if (this.#account) chownSync(this.path, this.#account.uid, this.#account.gid);
+    const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW = 0 } = constants;
+    const file = openSync(this.path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
+    // Former releases gave it to the account of PostgreSQL, which only needs the open file.
+    if (process.getuid?.() === 0) fchownSync(file, 0, 0);
     return file;
   }
 

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, existsSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, lstatSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { codeOf } from '../database.ts';
@@ -7,6 +7,7 @@ import { run, spawnOptions } from './account.ts';
 import { type Binaries, programPath } from './binaries.ts';
 import type { DataDirectory } from './data-directory.ts';
 import type { LogFile } from './log-file.ts';
+import { readOwnFile } from './ownership.ts';
 import { type Settings, settingArguments } from './settings.ts';
 
 /** The main process of a PostgreSQL server that this process started. */
@@ -81,7 +82,10 @@ export function startPostmaster(
  * settings of this release. Removes a `postmaster.pid` whose process ID now belongs to another program, because
  * PostgreSQL would refuse to start. The caller has the lock of the data folder.
  */
-export async function stopOrphan({ path }: DataDirectory, log: (message: string) => void): Promise<void> {
+export async function stopOrphan(
+  { path }: Pick<DataDirectory, 'path'>,
+  log: (message: string) => void,
+): Promise<void> {
   const found = readPidFile(path);
   if (!found) return;
   if (!isPostmasterOf(found.pid, path)) {
@@ -108,27 +112,19 @@ async function waitUntil(condition: () => boolean, timeout: number): Promise<voi
 export interface PidFile {
   readonly pid: number;
   readonly port: number;
-  readonly socketFolder: string;
   /** As PostgreSQL writes it: `starting` (includes recovery), `ready`, `stopping`. */
   readonly state: string;
 }
 
 /** Reads `postmaster.pid`; returns undefined if it does not exist or is incomplete. */
 export function readPidFile(dataDirectory: string): PidFile | undefined {
-  let lines: string[];
-  try {
-    lines = readFileSync(join(dataDirectory, 'postmaster.pid'), 'utf8').split('\n');
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    throw error;
-  }
+  const lines = (readOwnFile(dataDirectory, 'postmaster.pid') ?? '').split('\n');
   // The lines are: PID, data directory, start time, port, socket folder, address, shared memory, state.
-  const [pid = '', , , port = '', socketFolder = '', , , state = ''] = lines;
+  const [pid = '', , , port = '', , , , state = ''] = lines;
   if (!/^-?\d+$/.test(pid)) return undefined;
   return {
     pid: Math.abs(Number(pid)),
     port: Number(port) || 5432,
-    socketFolder,
     state: state.trim(),
   };
 }
@@ -150,6 +146,8 @@ function isAlive(pid: number): boolean {
  */
 function isPostmasterOf(pid: number, dataDirectory: string): boolean {
   if (!isAlive(pid)) return false;
+  // The account of PostgreSQL writes the file: root must stop no process of another one.
+  if (process.platform === 'linux' && uidOf(pid) !== lstatSync(dataDirectory).uid) return false;
   if (process.platform === 'linux' && existsSync('/proc/self/cwd')) {
     try {
       return (
@@ -167,6 +165,14 @@ function isPostmasterOf(pid: number, dataDirectory: string): boolean {
     return execFileSync('/bin/ps', ['-o', 'command=', '-p', String(pid)]).includes(`-D ${dataDirectory}`);
   } catch {
     return false;
+  }
+}
+
+function uidOf(pid: number): number | undefined {
+  try {
+    return Number(/^Uid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+  } catch {
+    return undefined;
   }
 }
 

@@ -36,8 +36,15 @@ export function defaultSettings(): Settings {
   };
 }
 
+/** Where a server listens. */
+export interface Address {
+  port: number;
+  /** undefined: on the port of this machine (Windows). */
+  socketFolder: string | undefined;
+}
+
 /** Returns the settings of the address: a socket in a folder that only its owner can enter, or on Windows a local port. */
-export function addressSettings(address: { socketFolder: string | undefined; port: number }): Settings {
+export function addressSettings(address: Address): Settings {
   const folder = address.socketFolder;
   return {
     port: String(address.port),

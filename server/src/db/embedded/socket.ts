@@ -1,15 +1,18 @@
 import {
-  chownSync,
+  chmodSync,
+  lchownSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readlinkSync,
+  rmdirSync,
   rmSync,
   symlinkSync,
+  unlinkSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Account } from './account.ts';
 import type { DataDirectory } from './data-directory.ts';
 
@@ -45,51 +48,66 @@ export interface SocketFolder {
   remove(): void;
 }
 
+const besideOf = (dataDirectory: string): string | undefined => {
+  const beside = join(dirname(dataDirectory), 'postgres.run');
+  return fitsAddress(join(beside, '.s.PGSQL.5432.lock')) ? beside : undefined;
+};
+
+/** Returns the folder of the socket of a server that runs. */
+export function findSocketFolder({ folder, path }: Pick<DataDirectory, 'folder' | 'path'>): string {
+  return besideOf(path) ?? readlinkSync(join(folder, 'postgres.run'));
+}
+
 /**
  * Creates the folder of the socket beside the data directory: temporary folders are cleaned up by other programs, and a
  * service's private /tmp is not visible outside of it. If that path is too long for a socket, creates a private folder
- * in /tmp instead, and a symlink to it in the data folder so that a later start can find it.
+ * in /tmp instead, and a symlink to it in the data folder so that others can find it.
  */
 export function prepareSocketFolder({ folder, path: dataDirectory, account }: DataDirectory): SocketFolder {
-  const beside = join(dirname(dataDirectory), 'postgres.run');
-  if (fitsAddress(join(beside, '.s.PGSQL.5432.lock'))) {
-    rmSync(beside, { recursive: true, force: true });
-    mkdirSync(beside, { mode: 0o700 });
-    changeOwner(account, beside);
-    return { path: beside, remove: () => rmSync(beside, { recursive: true, force: true }) };
+  const beside = besideOf(dataDirectory);
+  if (beside !== undefined) {
+    removeFolder(beside);
+    createFolder(beside, account);
+    return { path: beside, remove: () => removeFolder(beside) };
   }
   const link = join(folder, 'postgres.run');
-  const path = reuseLinked(link, account) ?? createLinked(link, account);
-  return {
-    path,
-    remove() {
-      rmSync(path, { recursive: true, force: true });
-      rmSync(link, { force: true });
-    },
-  };
-}
-
-/** Returns the linked folder if it is still ours: after a reboot, another user may have created one of the same name. */
-function reuseLinked(link: string, account: Account | undefined): string | undefined {
-  if (!lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink()) return undefined;
-  const path = readlinkSync(link);
-  const found = lstatSync(path, { throwIfNoEntry: false });
-  const ours =
-    found?.isDirectory() && found.uid === (account?.uid ?? process.getuid?.()) && (found.mode & 0o077) === 0;
-  if (!ours) return undefined;
-  // PostgreSQL would trust a lock file whose process ID was reused.
-  for (const name of readdirSync(path)) rmSync(join(path, name), { force: true });
-  return path;
-}
-
-function createLinked(link: string, account: Account | undefined): string {
-  const path = createPrivateFolder();
-  changeOwner(account, path);
-  rmSync(link, { recursive: true, force: true });
+  removeLinked(link);
+  // The account owns the inner folder alone: in /tmp, it could replace its own folder by a symlink.
+  const parent = createPrivateFolder();
+  if (account) chmodSync(parent, 0o711);
+  const path = join(parent, 'run');
+  createFolder(path, account);
   symlinkSync(path, link);
-  return path;
+  return { path, remove: () => removeLinked(link) };
 }
 
-function changeOwner(account: Account | undefined, path: string): void {
-  if (account) chownSync(path, account.uid, account.gid);
+function createFolder(path: string, account: Account | undefined): void {
+  mkdirSync(path, { mode: 0o700 });
+  if (account) lchownSync(path, account.uid, account.gid);
+}
+
+/** Removes a folder with the sockets in it. Not recursive: the account of PostgreSQL can write it. */
+function removeFolder(path: string): void {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (!found) return;
+  if (!found.isDirectory()) {
+    unlinkSync(path);
+    return;
+  }
+  for (const name of readdirSync(path)) unlinkSync(join(path, name));
+  rmdirSync(path);
+}
+
+/** Removes the folder of an earlier start with its link, if it is still ours: /tmp may have been emptied meanwhile. */
+function removeLinked(link: string): void {
+  if (lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    const path = readlinkSync(link);
+    const parent = lstatSync(dirname(path), { throwIfNoEntry: false });
+    if (basename(path) === 'run' && parent?.isDirectory() && parent.uid === process.getuid?.()) {
+      removeFolder(path);
+      rmdirSync(dirname(path));
+    }
+  }
+  if (lstatSync(link, { throwIfNoEntry: false })?.isDirectory()) removeFolder(link);
+  else rmSync(link, { force: true });
 }

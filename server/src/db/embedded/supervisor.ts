@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
 import { type Connection, codeOf } from '../database.ts';
 import type { Binaries } from './binaries.ts';
-import { NAME } from './cluster.ts';
 import type { DataDirectory } from './data-directory.ts';
 import { EmbeddedError } from './error.ts';
 import { LogFile, lastLines } from './log-file.ts';
 import { type Postmaster, readPidFile, startPostmaster, stopOrphan } from './postmaster.ts';
+import { ensureRole } from './roles.ts';
 import type { Settings } from './settings.ts';
 
 /** What a server is started with. */
@@ -86,7 +85,7 @@ export class Supervisor {
       let reason = 'it is starting, or recovering from a crash';
       try {
         // Earlier connections would fill the log with rejections.
-        if (readPidFile(directory.path)?.state === 'ready') return await ensureDatabase(connection);
+        if (readPidFile(directory.path)?.state === 'ready') return await ensureRole(connection);
       } catch (error) {
         if (codeOf(error).startsWith('28')) throw error;
         reason = error instanceof Error ? error.message : String(error);
@@ -135,35 +134,5 @@ export class Supervisor {
       }
     }
     return undefined;
-  }
-}
-
-/** Connects, and creates Roster's database if it does not exist: after initdb, or when that start was interrupted. */
-async function ensureDatabase(connection: Connection): Promise<void> {
-  try {
-    await withClient(connection, async () => {});
-  } catch (error) {
-    if (codeOf(error) !== '3D000') throw error;
-    await withClient({ ...connection, database: 'postgres' }, (client) =>
-      client.query(`CREATE DATABASE ${NAME}`),
-    );
-  }
-}
-
-async function withClient(
-  connection: Connection,
-  work: (client: pg.Client) => Promise<unknown>,
-): Promise<void> {
-  const client = new pg.Client({
-    ...connection,
-    connectionTimeoutMillis: 3000,
-    application_name: 'roster-start',
-  });
-  client.on('error', () => {});
-  await client.connect();
-  try {
-    await work(client);
-  } finally {
-    await client.end().catch(() => {});
   }
 }
