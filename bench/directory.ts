@@ -79,7 +79,7 @@ export async function connectBeside(directory: Directory): Promise<{ database: D
   const { user, password, database, host, port } = connection;
   return {
     database: openDatabase(connection),
-    url: `postgres://${user}:${encodeURIComponent(String(password))}@localhost/${database}?host=${encodeURIComponent(host ?? '')}&port=${port}`,
+    url: `postgres://${user}:${encodeURIComponent(String(password ?? ''))}@localhost/${database}?host=${encodeURIComponent(host ?? '')}&port=${port}`,
   };
 }
 

@@ -8389,7 +8389,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {unknown} */
-            rule: "failures_of_account" | "failures_from_address" | "new_device_of_admin" | "removals_by_admin" | "admin_out_of_hours" | "sso_certificate_expires" | "sso_groups_missing";
+            rule: "failures_of_account" | "failures_from_address" | "new_device_of_admin" | "removals_by_admin" | "admin_out_of_hours" | "sso_certificate_expires" | "sso_groups_missing" | "refusals_of_user";
             /** @description The ID of a user or a single sign-on connection, a network, or `*` for a signal that combines those beyond the limit of a rule. */
             subject: string;
             /** @description Names are those at the time. */

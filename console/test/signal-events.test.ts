@@ -25,6 +25,7 @@ const RULES = {
   admin_out_of_hours: { eventType: 'user', outcome: 'success', targetId: ID },
   sso_certificate_expires: { eventType: 'sso', operation: 'certificate_expires', targetId: ID },
   sso_groups_missing: { eventType: 'sso', operation: 'groups_missing', targetId: ID },
+  refusals_of_user: { outcome: 'denied', operatedBy: ID },
 } as const satisfies Record<Signal['rule'], object>;
 
 test('each rule leads to what it counted, from the first to the last of it, and the audit page takes it', () => {
@@ -36,6 +37,7 @@ test('each rule leads to what it counted, from the first to the last of it, and 
     'admin_out_of_hours',
     'sso_certificate_expires',
     'sso_groups_missing',
+    'refusals_of_user',
   ] as const) {
     const view = eventsOf({ ...SIGNAL, rule });
     assert.deepEqual(view, { ...SPAN, ...RULES[rule] }, rule);

@@ -1,3 +1,4 @@
+import { createRefusalLog } from './access/refusals.ts';
 import type { Config } from './config/config.ts';
 import { secretKeyOf } from './config/secret-key.ts';
 import type { Database } from './db/database.ts';
@@ -124,6 +125,7 @@ export function createServices({
     connectionTests: createConnectionTests({ settings, vault, instanceId, mailTimeouts }),
     mails: createMailsService({ cursors }),
     setupToken,
+    refusals: createRefusalLog({ database, clock }),
     passwords,
     throttle,
     lifecycle,

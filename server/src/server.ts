@@ -7,7 +7,7 @@ import { createListener, type Listener } from './db/listener.ts';
 import { createApp } from './http/app.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import type { PasswordHasher } from './identity/credentials/index.ts';
-import { type Clock, SECOND, systemClock } from './lib/clock.ts';
+import { type Clock, MINUTE, SECOND, systemClock } from './lib/clock.ts';
 import type { MailTimeouts } from './mail/index.ts';
 import type { SyslogTimeouts } from './monitoring/syslog/index.ts';
 import type { ResolveTxt } from './outbound/index.ts';
@@ -78,6 +78,8 @@ export async function createServer(
   const timers = [
     startPurging({ services, report }),
     setInterval(() => listener.listening || refreshSettings(), SETTINGS_POLL_INTERVAL).unref(),
+    // What could not be written is lost; the first refusals of each user are stored.
+    setInterval(() => void services.refusals.flush().catch(() => {}), MINUTE).unref(),
   ];
   return {
     app,
@@ -86,6 +88,7 @@ export async function createServer(
     async close() {
       for (const timer of timers) clearInterval(timer);
       await Promise.all([app.close(), ...workers.map((worker) => worker.close())]);
+      await services.refusals.flush({ all: true }).catch(() => {});
       await listener.close();
     },
   };

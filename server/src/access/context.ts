@@ -1,8 +1,9 @@
 import { type AuditEvent, type Caller, record, recordAll } from '../audit/record.ts';
-import type { Database, Queryable, Tx } from '../db/database.ts';
+import type { Connections, Database, Queryable, Tx } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import type { AnonymousCaller, SignedInCaller } from './actor.ts';
+import type { RefusalLog } from './refusals.ts';
 
 /** The part of an audit event that is known before the use case has run. */
 export type Attempt = Pick<AuditEvent, 'eventType' | 'operation' | 'target' | 'organization' | 'project'>;
@@ -60,6 +61,8 @@ export interface TransactionContext<C extends Caller = SignedInCaller> {
 export interface ContextSources {
   database: Database;
   clock: Clock;
+  /** Absent for background jobs and commands, whose refusals are all stored. */
+  refusals?: RefusalLog;
 }
 
 /**
@@ -68,18 +71,25 @@ export interface ContextSources {
  */
 const REFUSALS = new Set([401, 403, 404, 409, 412]);
 
+/** The connections may be a share of the database's. */
+interface ContextParts {
+  database: Connections;
+  clock: Clock;
+  refusals?: RefusalLog | undefined;
+}
+
 /** Creates the context of one request or job. */
-export function createContext<C extends Caller>({ database, clock }: ContextSources, caller: C): Context<C> {
+export function createContext<C extends Caller>(
+  { database, clock, refusals }: ContextParts,
+  caller: C,
+): Context<C> {
   const auditRefusals: Context<C>['auditRefusals'] = async (attempt, work) => {
     try {
       return await work();
     } catch (error) {
       if (error instanceof AppError && REFUSALS.has(error.status)) {
-        await record(database.db, caller, clock.now(), {
-          ...attempt,
-          outcome: 'denied',
-          reason: error.code,
-        });
+        const event = { ...attempt, outcome: 'denied', reason: error.code } as const;
+        await (refusals ? refusals.add(caller, event) : record(database.db, caller, clock.now(), event));
       }
       throw error;
     }
@@ -100,7 +110,7 @@ export function createContext<C extends Caller>({ database, clock }: ContextSour
  * which have no attempt to audit; use cases call `Context.transaction`.
  */
 export async function runInTransaction<C extends Caller, T>(
-  { database, clock }: ContextSources,
+  { database, clock }: ContextParts,
   caller: C,
   work: (ctx: TransactionContext<C>) => Promise<T>,
 ): Promise<T> {

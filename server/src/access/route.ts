@@ -49,7 +49,9 @@ export const contextOf = (request: ContextualRequest): Context =>
 
 /**
  * Returns the context of a request that acts for no user, such as a sign-in or the use of a link; a session
- * that the browser may have is ignored.
+ * that the browser may have is ignored. It uses the share of the connections that anonymous callers get.
  */
-export const anonymousContextOf = (request: ContextualRequest): Context<AnonymousCaller> =>
-  createContext(request.server.contextSources, { ...request.caller, actor: undefined });
+export const anonymousContextOf = (request: ContextualRequest): Context<AnonymousCaller> => {
+  const { database, clock } = request.server.contextSources;
+  return createContext({ database: database.anonymous, clock }, { ...request.caller, actor: undefined });
+};

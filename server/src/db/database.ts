@@ -1,23 +1,30 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import { Kysely, PostgresDialect, type PostgresPool, type Transaction } from 'kysely';
 import pg from 'pg';
 import { exactTimes } from './exact-times.ts';
+import { shareOf } from './share.ts';
 import type { Tables } from './types.ts';
 
 /** What a store runs queries on: the pool or a transaction. */
 export type Queryable = Kysely<Tables>;
 export type Tx = Transaction<Tables>;
 
-/** The database, whether embedded or external. */
-export interface Database {
+/** What use cases read and write with. */
+export interface Connections {
   readonly db: Queryable;
-  readonly pool: pg.Pool;
   /**
    * Runs `work` in one transaction. It is retried after a deadlock or serialization failure, so it must have no effects
    * outside the database.
    */
   transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+}
+
+/** The database, whether embedded or external. */
+export interface Database extends Connections {
+  readonly pool: pg.Pool;
+  /** The share of the pool that requests of anonymous callers get. */
+  readonly anonymous: Connections;
   /** Returns an unconnected client outside the pool, for LISTEN and session-level locks. */
   dedicated(applicationName: string): pg.Client;
   /** Waits a moment for running queries, then closes all connections. */
@@ -75,6 +82,27 @@ const QUERY_TIMEOUT = 12_000;
 /** How long `close` waits for running queries. Milliseconds. */
 const CLOSE_TIMEOUT = 1000;
 
+/** The part of the pool that anonymous callers may use at once. */
+const ANONYMOUS_SHARE = 0.4;
+
+function connectionsOf(pool: PostgresPool): Connections {
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return {
+    db,
+    async transact(work) {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await db.transaction().execute(work);
+        } catch (error) {
+          if (attempt >= ATTEMPTS || !RETRYABLE.has(codeOf(error))) throw error;
+          // Jitter, so that transactions that conflicted do not conflict again.
+          await sleep(randomInt(1, 20 * attempt));
+        }
+      }
+    },
+  };
+}
+
 /** Creates a pool, which connects on first use. */
 export function openDatabase(connection: Connection, poolSize = 10): Database {
   const settings = { ...connection, connectionTimeoutMillis: 3000, keepAlive: true, types: exactTimes };
@@ -95,21 +123,13 @@ export function openDatabase(connection: Connection, poolSize = 10): Database {
     client.on('error', () => {});
   });
   pool.on('remove', (client) => void clients.delete(client));
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const all = connectionsOf(pool);
+  const { db } = all;
+  const share = Math.max(1, Math.floor(poolSize * ANONYMOUS_SHARE));
   return {
-    db,
+    ...all,
     pool,
-    async transact(work) {
-      for (let attempt = 1; ; attempt++) {
-        try {
-          return await db.transaction().execute(work);
-        } catch (error) {
-          if (attempt >= ATTEMPTS || !RETRYABLE.has(codeOf(error))) throw error;
-          // Jitter, so that transactions that conflicted do not conflict again.
-          await sleep(randomInt(1, 20 * attempt));
-        }
-      }
-    },
+    anonymous: connectionsOf(shareOf(pool, share)),
     dedicated: (applicationName) => {
       const client = new pg.Client({ ...settings, application_name: applicationName });
       client.on('error', () => {});

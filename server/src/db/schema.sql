@@ -539,6 +539,7 @@ CREATE TABLE password_credentials (
   hash text NOT NULL,
   temporary boolean NOT NULL,
   changed_at timestamp with time zone NOT NULL,
+  devices_since timestamp with time zone,
   CONSTRAINT password_credentials_pkey PRIMARY KEY (user_id),
   CONSTRAINT password_credentials_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
   CONSTRAINT password_credentials_hash_check CHECK ((hash ~~ '$argon2id$%'::text))
@@ -669,7 +670,7 @@ CREATE TABLE sign_in_hours (
 
 CREATE TABLE sign_in_throttles (
   key text NOT NULL,
-  failures integer NOT NULL,
+  failures double precision NOT NULL,
   blocked_until timestamp with time zone NOT NULL,
   refusals integer NOT NULL DEFAULT 0,
   updated_at timestamp with time zone NOT NULL,
@@ -706,7 +707,7 @@ CREATE TABLE signals (
   acknowledged_by_name text,
   CONSTRAINT signals_pkey PRIMARY KEY (id),
   CONSTRAINT signals_check CHECK (((acknowledged_at IS NULL) = (acknowledged_by_id IS NULL))),
-  CONSTRAINT signals_rule_check CHECK ((rule = ANY (ARRAY['failures_of_account'::text, 'failures_from_address'::text, 'new_device_of_admin'::text, 'removals_by_admin'::text, 'admin_out_of_hours'::text, 'sso_certificate_expires'::text, 'sso_groups_missing'::text])))
+  CONSTRAINT signals_rule_check CHECK ((rule = ANY (ARRAY['failures_of_account'::text, 'failures_from_address'::text, 'new_device_of_admin'::text, 'removals_by_admin'::text, 'admin_out_of_hours'::text, 'sso_certificate_expires'::text, 'sso_groups_missing'::text, 'refusals_of_user'::text])))
 );
 CREATE INDEX signals_open_idx ON signals USING btree (raised_at, id) WHERE (acknowledged_at IS NULL);
 CREATE INDEX signals_raised_at_idx ON signals USING btree (raised_at, id);

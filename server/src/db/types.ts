@@ -5,7 +5,13 @@ export interface Tables {
   users: UserTable;
   name_words: { word: string; stale: Generated<boolean> };
   user_activity: { user_id: string; last_login_at: Generated<Date | number> };
-  password_credentials: { user_id: string; hash: string; temporary: boolean; changed_at: Date };
+  password_credentials: {
+    user_id: string;
+    hash: string;
+    temporary: boolean;
+    changed_at: Date;
+    devices_since: Date | null;
+  };
   sessions: SessionTable;
   sign_in_throttles: SignInThrottleTable;
   audit_events: AuditEventTable;
@@ -287,6 +293,7 @@ interface SignalTable {
     | 'failures_of_account'
     | 'failures_from_address'
     | 'new_device_of_admin'
+    | 'refusals_of_user'
     | 'removals_by_admin'
     | 'admin_out_of_hours'
     | 'sso_certificate_expires'

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { createContext } from '../access/context.ts';
+import type { RefusalLog } from '../access/refusals.ts';
 import type { RouteAccess } from '../access/route.ts';
 import type { Authentication, Cookies, SignedIn } from '../identity/sessions/index.ts';
 import { AppError, type ErrorCode } from '../lib/errors.ts';
@@ -10,6 +10,7 @@ export interface AuthenticationDependencies {
   authentication: Authentication;
   cookies: Cookies;
   settings: Pick<SettingsSnapshot, 'rootUrl'>;
+  refusals: RefusalLog;
 }
 
 /** Longer user agents are truncated. */
@@ -21,7 +22,7 @@ const MAX_USER_AGENT_LENGTH = 512;
  */
 export function addAuthentication(
   app: FastifyInstance,
-  { authentication, cookies, settings }: AuthenticationDependencies,
+  { authentication, cookies, settings, refusals }: AuthenticationDependencies,
   configuredOrigin: string,
 ): void {
   app.decorateRequest('caller');
@@ -35,7 +36,7 @@ export function addAuthentication(
     code: ErrorCode,
   ): Promise<never> => {
     if (caller.actor) {
-      await createContext(app.contextSources, caller).audit({
+      await refusals.add(caller, {
         eventType: 'session',
         operation: 'request',
         outcome: 'denied',

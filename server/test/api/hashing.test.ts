@@ -96,3 +96,17 @@ test('rejects a lone surrogate where the password has U+FFFD, which it is hashed
   const wrong = { email: person.email, password: 'copied \ud800 text 1' };
   (await server.client().post('/session', wrong)).expect(401);
 });
+
+test('verifies passwords of sign-ins before others, and keeps a place for them', async () => {
+  const hasher = createPasswordHasher(2);
+  const done: string[] = [];
+  const hashed = await hasher.hash('some password 1');
+  const others = Array.from({ length: 6 }, () =>
+    hasher.verify(hashed, 'some password 1').then(() => done.push('other')),
+  );
+  const signIns = [1, 2].map(() =>
+    hasher.verify(hashed, 'some password 1', 'sign-in').then(() => done.push('sign-in')),
+  );
+  await Promise.all([...others, ...signIns]);
+  assert.deepEqual(done.slice(4), ['other', 'other', 'other', 'other'], done.join());
+});

@@ -45,6 +45,15 @@ test('verifies no more concurrent guesses of the current password than attempts 
   ]);
 });
 
+test('counts every attempt to change the password, also with the right one', async () => {
+  const person = await signedInUser(server, admin);
+  const change = { currentPassword: person.password, newPassword: person.password };
+  const statuses: number[] = [];
+  for (let tries = 0; tries < 31; tries++)
+    statuses.push((await person.browser.post('/me/password', change)).status);
+  assert.deepEqual(statuses, [...Array(30).fill(422), 429]);
+});
+
 test('limits sessions per user: a further sign-in ends the least recently used', async () => {
   const person = await createUser(admin);
   const old = await insertSession(server, person.id);

@@ -285,3 +285,27 @@ test('exposes open and raised signals as metrics', async () => {
     assert.ok(performance.now() - begin < 20_000, await text());
   assert.match(await text(), /\nroster_signals_raised_total\{rule="removals_by_admin"\} 1\n/);
 });
+
+test('counts the refusals of a user who has many of them, and raises a signal', async () => {
+  const news = await fresh();
+  const eve = await insertSignedIn(server);
+  for (let tries = 0; tries < 60; tries++) (await eve.browser.get('/signals')).expect(403);
+  const refused = async () =>
+    (await server.audit()).filter((event) => event.operated_by_id === eve.id && event.outcome === 'denied');
+  assert.equal((await refused()).length, 50);
+  await server.server.services.refusals.flush();
+  assert.equal((await refused()).length, 50);
+  server.clock.advance(5 * MINUTE);
+  await server.server.services.refusals.flush();
+  const counted = (await refused()).slice(50);
+  assert.deepEqual(
+    counted.map(({ event_type, operation, reason, after }) => [
+      event_type,
+      operation,
+      reason,
+      Object(after).repeated,
+    ]),
+    [['signal', 'list', 'forbidden', 10]],
+  );
+  assert.deepEqual(shown(await news()), [`refusals_of_user ${eve.id} 1`]);
+});

@@ -1,14 +1,27 @@
 import assert from 'node:assert/strict';
-import { beforeEach, test } from 'node:test';
+import { beforeEach, describe, test } from 'node:test';
 import { DAY, MINUTE, SECOND } from '../../src/lib/clock.ts';
-import { type Answer, createUser, firstAdmin, type Person, startTestServer } from '../harness/index.ts';
+import {
+  type Answer,
+  createUser,
+  firstAdmin,
+  newUserBody,
+  type Person,
+  resetPassword,
+  startTestServer,
+  whileHeld,
+} from '../harness/index.ts';
 
 const server = await startTestServer({ config: { trustProxy: true } });
 const admin = await firstAdmin(server);
 const WRONG = 'wrong password 1';
 
 // Counters of one test must not affect the next.
-beforeEach(() => server.sql('DELETE FROM sign_in_throttles'));
+beforeEach(async () => {
+  await server.sql('DELETE FROM sign_in_throttles');
+  // A node remembers blocks for some seconds.
+  server.clock.advance(MINUTE);
+});
 
 let networks = 0;
 /** Returns an address in a network (an IPv4 /24) that no other test uses. */
@@ -155,16 +168,17 @@ test('an unknown address is limited like a known one', async () => {
   const unknown = { email: 'nobody-at-all@example.com' };
   const course = async (person: Pick<Person, 'email'>) => {
     await server.sql('DELETE FROM sign_in_throttles');
+    server.clock.advance(MINUTE);
     const answers = await repeat(8, () => attempt('10.9.9.9', person));
     return {
       answers: answers.map(({ status, text, headers }) => [status, text, headers.get('retry-after')]),
       rows: await server.sql(
-        "SELECT split_part(key, ':', 1) AS scope, failures, blocked_until FROM sign_in_throttles ORDER BY key",
+        "SELECT split_part(key, ':', 1) AS scope, failures, blocked_until - updated_at AS blocked FROM sign_in_throttles ORDER BY key",
       ),
     };
   };
   const ofKnown = await course(known);
-  assert.equal(ofKnown.rows.length, 4);
+  assert.equal(ofKnown.rows.length, 5);
   assert.deepEqual(await course(unknown), ofKnown);
   // Letter case of the address does not start another count.
   (await attempt('10.9.9.9', { email: unknown.email.toUpperCase() })).expect(429);
@@ -281,4 +295,80 @@ test('failures of others in the network do not limit changing one’s own passwo
     await attempt(address, { email: `nobody-${account}@x.example` });
   const change = { currentPassword: person.password, newPassword: 'another password 2' };
   (await browser.post('/me/password', change)).expect(200);
+});
+
+describe('a flood of requests by anonymous callers', () => {
+  const LOCKED = 'LOCK TABLE sign_in_throttles IN ACCESS EXCLUSIVE MODE';
+
+  test('is rejected without the database once it is blocked', async () => {
+    const fresh = await startTestServer({ config: { trustProxy: true } });
+    const { email, username, password } = newUserBody();
+    const address = newAddress();
+    const stranger = fresh.client({ 'x-forwarded-for': address });
+    const guess = () => stranger.post('/setup', { email, username, password, setupToken: 'a guess' });
+    const signIn = () => stranger.post('/session', { email, password: WRONG });
+    const ask = () => stranger.post('/password-resets', { email });
+    await repeat(6, guess);
+    await repeat(6, signIn);
+    await repeat(51, ask);
+    await whileHeld(fresh, async ({ query }) => {
+      await query(LOCKED);
+      const answers = await Promise.all(Array.from({ length: 20 }, () => [guess(), signIn(), ask()]).flat());
+      assert.deepEqual([...new Set(statuses(answers))].sort(), [202, 429]);
+    });
+  });
+
+  test('leaves connections to signed-in users, however many wait', async () => {
+    const address = newAddress();
+    const flood = await whileHeld(server, async ({ query, waiting }) => {
+      await query(LOCKED);
+      const requests = Array.from({ length: 100 }, (_, index) => [
+        from(`10.250.${index}.1`).post('/session', { email: `a-${index}@example.com`, password: WRONG }),
+        from(address).post('/password-resets', { email: `b-${index}@example.com` }),
+      ]).flat();
+      await waiting(3);
+      // From the database, and for a session that is not cached.
+      (await admin.browser.get('/users?limit=1')).expect(200);
+      assert.equal(server.database.pool.waitingCount, 0);
+      return requests;
+    });
+    for (const { status } of await Promise.all(flood))
+      assert.ok([202, 401, 503].includes(status), `${status}`);
+  });
+});
+
+test('slows down a site that tries many accounts from many addresses', async () => {
+  const spray = (index: number) =>
+    attempt(`10.251.7.${index % 200}`, { email: `sprayed-${index}@example.com` });
+  for (let tried = 0; tried < 150; tried += 25)
+    await Promise.all(Array.from({ length: 25 }, (_, index) => spray(tried + index)));
+  const person = await createUser(admin);
+  const refused = (await attempt('10.251.7.250', person, person.password)).expect(429);
+  assert.ok(Number(refused.headers.get('retry-after')) <= 60);
+  (await attempt(newAddress(), person, person.password)).expect(201);
+});
+
+test('forgets a failure a day', async () => {
+  const person = await createUser(admin);
+  const address = newAddress();
+  for (let day = 0; day < 10; day++) {
+    (await attempt(address, person)).expect(401);
+    server.clock.advance(DAY - MINUTE);
+  }
+  assert.deepEqual(statuses(await repeat(5, () => attempt(address, person))), [401, 401, 401, 401, 401]);
+});
+
+test('a password reset ends known devices', async () => {
+  const person = await createUser(admin);
+  const home = newAddress();
+  const device = from(home);
+  (await device.post('/session', { email: person.email, password: person.password })).expect(201);
+  (await device.delete('/session')).expect(204);
+  server.clock.advance(SECOND);
+  const password = 'Quartz-Lantern-58';
+  await resetPassword(admin, person, password);
+  await repeat(6, () => attempt(home, person));
+  (await device.post('/session', { email: person.email, password })).expect(429);
+  // From a sign-in after the reset on, it is known again.
+  (await from(newAddress()).post('/session', { email: person.email, password })).expect(201);
 });

@@ -23,6 +23,8 @@ export function eventsOf({ rule, subject, raisedAt, details }: Signal): AuditSea
     // The target of a sign-in is the session; the user is its operator.
     case 'new_device_of_admin':
       return { ...range, ...signIns, outcome: 'success', ...(one !== undefined && { operatedBy: one }) };
+    case 'refusals_of_user':
+      return { ...range, outcome: 'denied', ...(one !== undefined && { operatedBy: one }) };
     case 'removals_by_admin':
       return {
         ...range,

@@ -126,7 +126,7 @@ export const ssoBrowserRoutes =
     );
 
     app.get('/sso/saml/:id/metadata', { schema: { params: Params } }, async (request, reply) => {
-      const connection = await findConnection(services.database.db, request.params.id);
+      const connection = await findConnection(anonymousContextOf(request).db, request.params.id);
       const saml = connection && samlOf(connection);
       if (!connection || !saml) throw new AppError('not_found');
       const urls = urlsOf(rootUrlOf(services), connection);
@@ -171,7 +171,7 @@ export const ssoBrowserRoutes =
 
     // For `private_key_jwt`: the key that our client assertions are signed with (RFC 7517).
     app.get('/sso/oidc/:id/jwks.json', { schema: { params: Params } }, async (request, reply) => {
-      const connection = await findConnection(services.database.db, request.params.id);
+      const connection = await findConnection(anonymousContextOf(request).db, request.params.id);
       if (!connection || !oidcOf(connection)) throw new AppError('not_found');
       const key = createPublicKey(connection.certificate).export({ format: 'jwk' });
       return reply.send({ keys: [{ ...key, use: 'sig', alg: 'RS256' }] });

@@ -7,7 +7,7 @@ import {
   tooManyAttempts,
 } from '../../identity/credentials/index.ts';
 import type { Browser, NewSession } from '../../identity/sessions/index.ts';
-import { findUser, lockUser } from '../../identity/users/index.ts';
+import { findUser, lockUser, type UserRecord } from '../../identity/users/index.ts';
 import { hashToken } from '../../lib/crypto.ts';
 import { AppError } from '../../lib/errors.ts';
 import { createAccount, decideAccount, linkAccount } from './accounts.ts';
@@ -84,10 +84,21 @@ export async function linkPending(
     address: ctx.caller.address,
     deviceId: undefined,
   };
+  return services.throttle.inTurn(guess, ctx.now, () => linkNow(services, ctx, input, token, user, guess));
+}
+
+async function linkNow(
+  services: SsoServices,
+  ctx: Anonymous,
+  input: { password: string; browser: Browser },
+  token: string,
+  user: UserRecord,
+  guess: ThrottledAttempt,
+): Promise<NewSession & { returnTo: string }> {
   const block = await services.throttle.findBlock(ctx.db, guess, ctx.now());
   if (block) throw tooManyAttempts(block);
   const hash = await findPasswordHash(ctx.db, user.id);
-  const matches = await services.passwords.verify(hash, input.password);
+  const matches = await services.passwords.verify(hash, input.password, 'sign-in');
   const attempt = {
     eventType: 'sso',
     operation: 'link',

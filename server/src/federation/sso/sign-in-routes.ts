@@ -55,7 +55,7 @@ export const ssoSignInRoutes =
           response: { 200: Discovered },
         },
       },
-      async (request) => discover(services.database.db, request.body.email),
+      async (request) => discover(anonymousContextOf(request).db, request.body.email),
     );
 
     app.get(

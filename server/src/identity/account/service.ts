@@ -33,21 +33,34 @@ export interface AccountServiceDependencies {
 
 export type AccountService = ReturnType<typeof createAccountService>;
 
+/** The user after a change of the password, and the new token of the session. */
+interface Changed {
+  user: UserBody;
+  token: string;
+}
+
+type Input = ChangePasswordInput & { sessionId: string };
+
 /** Use cases of the caller's own account; `users` updates the profile. */
-export const createAccountService = ({
-  users,
-  lifecycle,
-  passwords,
-  throttle,
-}: AccountServiceDependencies) => ({
-  /**
-   * Changes the caller's password: verifies the current one, ends all other sessions, revokes reset links, and replaces
-   * the token of this session. Returns the new token. Throws 401 when the session ended meanwhile, 422, 429.
-   */
-  async changePassword(
+export function createAccountService({ users, lifecycle, passwords, throttle }: AccountServiceDependencies) {
+  return {
+    /**
+     * Changes the caller's password: verifies the current one, ends all other sessions, revokes reset links, and replaces
+     * the token of this session. One at a time for each user, and all attempts are counted, because each costs several
+     * hashes. Returns the new token. Throws 401 when the session ended meanwhile, 422, 429.
+     */
+    async changePassword(outer: Context, input: Input): Promise<Changed> {
+      // Read before the turn: the attempt in front of this one may end the session.
+      const former = await findPasswordHash(outer.db, outer.caller.actor.id);
+      return throttle.inTurn(requestOf(outer), outer.now, () => changePassword(outer, input, former));
+    },
+  };
+
+  async function changePassword(
     outer: Context,
-    { sessionId, currentPassword, newPassword }: ChangePasswordInput & { sessionId: string },
-  ): Promise<{ user: UserBody; token: string }> {
+    { sessionId, currentPassword, newPassword }: Input,
+    former: string | undefined,
+  ): Promise<Changed> {
     const { actor, address } = outer.caller;
     const { id } = actor;
     const event = {
@@ -58,14 +71,15 @@ export const createAccountService = ({
     const blocked = { ...event, outcome: 'failure', reason: 'too_many_attempts' } as const;
     const attempt: ThrottledAttempt = { kind: 'password-change', account: id, address };
 
-    const block = await throttle.findBlock(outer.db, attempt, outer.now());
+    const block =
+      (await throttle.findBlock(outer.db, requestOf(outer), outer.now())) ??
+      (await throttle.findBlock(outer.db, attempt, outer.now()));
     if (block) {
       if (block.isFirst) await outer.audit(blocked);
       throw tooManyAttempts(block);
     }
     const person = await findUser(outer.db, id);
     if (person) passwords.refuseKnownWords('/newPassword', newPassword, person);
-    const former = await findPasswordHash(outer.db, id);
     const matches = await passwords.verify(former, currentPassword);
     const isNew = normalizePassword(newPassword) !== normalizePassword(currentPassword);
     // Also for a wrong current password: otherwise the duration would reveal which one of a burst was right.
@@ -75,6 +89,7 @@ export const createAccountService = ({
 
     const outcome = await outer.transaction(event, async (ctx) => {
       const { tx, now } = ctx;
+      await throttle.verify(ctx, requestOf(outer), async () => false);
       const result = await throttle.verify(ctx, attempt, async () => {
         // Changed in another tab or by an admin while the hash was computed: this session has ended.
         if ((await findPasswordHash(tx, id)) !== former) throw new AppError('unauthenticated');
@@ -112,5 +127,12 @@ export const createAccountService = ({
     }
     if ('retryAfter' in outcome) throw tooManyAttempts(outcome);
     return { user: outcome, token };
-  },
+  }
+}
+
+/** Every attempt counts, also a correct one. */
+const requestOf = ({ caller: { actor, address } }: Context): ThrottledAttempt => ({
+  kind: 'password-change-request',
+  account: actor.id,
+  address,
 });

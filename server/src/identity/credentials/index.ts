@@ -1,14 +1,14 @@
 export { type LinkStatus, linkErrorOf, rejectLink } from './links.ts';
-export { networkOf } from './network.ts';
+export { networkOf, siteRangeOf } from './network.ts';
 export { createPasswordHasher, type PasswordHasher } from './password-hash.ts';
 export { knownWordFaults, normalizePassword, passwordFaults } from './password-policy.ts';
 export { createPasswords, type Passwords, usedBefore } from './passwords.ts';
-export { findPasswordHash, saveRehash } from './store.ts';
+export { findDevicesSince, findPasswordHash, saveRehash } from './store.ts';
 export {
   type Block,
   createThrottle,
   purgeThrottles,
   type Throttle,
-  type ThrottledAttempt,
   tooManyAttempts,
 } from './throttle.ts';
+export type { ThrottledAttempt } from './throttle-buckets.ts';

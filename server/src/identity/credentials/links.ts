@@ -1,7 +1,8 @@
 import type { Attempt, Context } from '../../access/context.ts';
 import type { Caller } from '../../audit/record.ts';
 import { AppError, type ErrorCode } from '../../lib/errors.ts';
-import type { Throttle, ThrottledAttempt } from './throttle.ts';
+import type { Throttle } from './throttle.ts';
+import type { ThrottledAttempt } from './throttle-buckets.ts';
 
 /** The status of a link that was mailed: an invitation or a password reset. */
 export type LinkStatus = 'pending' | keyof typeof LINK_ERRORS;
@@ -29,9 +30,14 @@ export async function rejectLink(
   event: Attempt,
   reason: ErrorCode,
 ): Promise<never> {
-  await outer.transaction(event, async (ctx) => {
-    const result = await throttle.verify(ctx, attempt, async () => false);
-    if (result === 'incorrect') await ctx.audit({ ...event, outcome: 'denied', reason });
+  const count = () =>
+    outer.transaction(event, async (ctx) => {
+      const result = await throttle.verify(ctx, attempt, async () => false);
+      if (result === 'incorrect') await ctx.audit({ ...event, outcome: 'denied', reason });
+    });
+  // A blocked attempt learns the reason all the same.
+  await throttle.inTurn(attempt, outer.now, count).catch((error: unknown) => {
+    if (!(error instanceof AppError)) throw error;
   });
   throw new AppError(reason);
 }

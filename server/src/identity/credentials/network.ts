@@ -19,3 +19,7 @@ export const networkOf = (address: string): string =>
 /** Returns what one attacker can easily get: an IPv4 /24, or an IPv6 /48. */
 export const siteOf = (address: string): string =>
   ipv4Of(address)?.split('.').slice(0, 3).join('.') ?? groupsOf(address).slice(0, 3).join(':');
+
+/** Returns the site of an address as a CIDR range. */
+export const siteRangeOf = (address: string): string =>
+  ipv4Of(address) === undefined ? `${siteOf(address)}::/48` : `${siteOf(address)}.0/24`;

@@ -16,17 +16,23 @@ const OWASP_PARAMETERS: HashParameters = { memoryCost: 19456, timeCost: 2, paral
 /** Salt and hash of discarded random bytes. */
 const DUMMY_DIGEST = '2FCsk5oULUkDhr+G3GpGWQ$oA7bpYxVIL480nVquqUXGj4vTtaZwZCqcaJo9GfHXzc';
 
-/** Hashes and verifies passwords off the main thread, at most as many at once as there are cores. */
+/** What a password is verified for. */
+export type HashPurpose = 'sign-in' | 'other';
+
+/**
+ * Hashes and verifies passwords off the main thread, at most as many at once as there are cores. Sign-ins come first, and one
+ * core is theirs (if there are several), so that users who change their passwords never delay those who sign in.
+ */
 export interface PasswordHasher {
   /** Returns a PHC string. Throws 503 `overloaded` when the queue is full. */
   hash(password: string): Promise<string>;
   /** Returns whether the password matches. Without a hash it takes the same time and returns false. Throws 503 `overloaded`. */
-  verify(hashed: string | undefined, password: string): Promise<boolean>;
+  verify(hashed: string | undefined, password: string, purpose?: HashPurpose): Promise<boolean>;
   /** Returns whether the hash was made with other parameters than the current ones. */
   isOutdated(hashed: string): boolean;
 }
 
-/** @param queueSize how many may wait before further ones are rejected; the default is about two seconds of work. */
+/** @param queueSize how many of each purpose may wait before further ones are rejected; the default is about two seconds of work. */
 export function createPasswordHasher(
   concurrency = availableParallelism(),
   queueSize = concurrency * 64,
@@ -36,31 +42,41 @@ export function createPasswordHasher(
   const prefix = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$`;
   /** Passwords of unknown e-mail addresses are verified against it, so that they take as long. */
   const dummyHash = `${prefix}${DUMMY_DIGEST}`;
-  let running = 0;
-  const waiting: (() => void)[] = [];
-  const queued = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (running >= concurrency) {
-      if (waiting.length >= queueSize) {
+  const running = { 'sign-in': 0, other: 0 };
+  const waiting: Record<HashPurpose, (() => void)[]> = { 'sign-in': [], other: [] };
+  const isFree = (purpose: HashPurpose) =>
+    running['sign-in'] + running.other < concurrency &&
+    (purpose === 'sign-in' || running.other < Math.max(1, concurrency - 1));
+  const startNext = () => {
+    for (const purpose of ['sign-in', 'other'] as const) {
+      while (waiting[purpose].length > 0 && isFree(purpose)) {
+        running[purpose]++;
+        waiting[purpose].shift()?.();
+      }
+    }
+  };
+  const queued = async <T>(purpose: HashPurpose, work: () => Promise<T>): Promise<T> => {
+    if (!isFree(purpose)) {
+      if (waiting[purpose].length >= queueSize) {
         throw new AppError('overloaded', 'Too many sign-ins at the moment. Try again in a few seconds.', {
           retryAfter: 2,
         });
       }
-      await new Promise<void>((resolve) => waiting.push(resolve));
+      await new Promise<void>((resolve) => waiting[purpose].push(resolve));
     } else {
-      running++;
+      running[purpose]++;
     }
     try {
       return await work();
     } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else running--;
+      running[purpose]--;
+      startNext();
     }
   };
   return {
-    hash: (password) => queued(() => hash(normalizePassword(password), parameters)),
-    async verify(hashed, password) {
-      const same = await queued(() => verify(hashed ?? dummyHash, normalizePassword(password)));
+    hash: (password) => queued('other', () => hash(normalizePassword(password), parameters)),
+    async verify(hashed, password, purpose = 'other') {
+      const same = await queued(purpose, () => verify(hashed ?? dummyHash, normalizePassword(password)));
       // A lone surrogate is hashed as U+FFFD, which another password may contain.
       return same && hashed !== undefined && password.isWellFormed();
     },

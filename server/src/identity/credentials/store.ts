@@ -18,19 +18,32 @@ export interface Credential {
   hash: string;
   /** Must be changed at the next sign-in. */
   temporary: boolean;
+  /** Whether the former password may be known to others: devices that it was used on are no longer known. */
+  forgetsDevices?: boolean;
   at: Date;
 }
 
 /** Inserts the password of a user, or overwrites it without keeping the former one. */
 export async function insertPassword(
   db: Queryable,
-  { userId, hash, temporary, at }: Credential,
+  { userId, hash, temporary, forgetsDevices = false, at }: Credential,
 ): Promise<void> {
+  const values = { hash, temporary, changed_at: at, ...(forgetsDevices && { devices_since: at }) };
   await db
     .insertInto('password_credentials')
-    .values({ user_id: userId, hash, temporary, changed_at: at })
-    .onConflict((conflict) => conflict.column('user_id').doUpdateSet({ hash, temporary, changed_at: at }))
+    .values({ user_id: userId, ...values })
+    .onConflict((conflict) => conflict.column('user_id').doUpdateSet(values))
     .execute();
+}
+
+/** Returns since when the devices of a user are known: those of before the last password reset are not. */
+export async function findDevicesSince(db: Queryable, userId: string): Promise<Date | null> {
+  const row = await db
+    .selectFrom('password_credentials')
+    .select('devices_since')
+    .where('user_id', '=', userId)
+    .executeTakeFirst();
+  return row?.devices_since ?? null;
 }
 
 /** Replaces the password of a user, and keeps as many former ones as the policy forbids to reuse. */

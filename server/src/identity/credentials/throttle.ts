@@ -1,37 +1,21 @@
 import { sql } from 'kysely';
+import { LRUCache } from 'lru-cache';
 import type { TransactionContext } from '../../access/context.ts';
 import type { Caller } from '../../audit/record.ts';
 import type { Queryable } from '../../db/database.ts';
-import { DAY, HOUR, MINUTE, SECOND } from '../../lib/clock.ts';
-import { hashToken } from '../../lib/crypto.ts';
+import { DAY, SECOND } from '../../lib/clock.ts';
 import { AppError } from '../../lib/errors.ts';
-import { networkOf, siteOf } from './network.ts';
-
-/** An attempt that is rate limited: at what, and from where. */
-export interface ThrottledAttempt {
-  /** Attempts of one kind do not count for another. */
-  kind:
-    | 'sign-in'
-    | 'setup'
-    | 'password-change'
-    | 'invitation-link'
-    | 'organization-invitation'
-    | 'reset-request'
-    | 'reset';
-  /** Whose secret or mailbox: an e-mail address or an id, in any letter case. */
-  account: string;
-  address: string | null;
-  /** A device on which the account's owner has signed in before. */
-  deviceId?: string | undefined;
-}
-
-/** A counter of failures: `free` of them cost nothing, then each doubles the delay from one second up to `cap` (ms). */
-interface Bucket {
-  scope: 'device' | 'account-network' | 'account-site' | 'network' | 'account';
-  key: string;
-  free: number;
-  cap: number;
-}
+import {
+  ATTACK,
+  type Bucket,
+  bucketsOf,
+  DECAY,
+  DEVICE_NETWORK_FAILURES,
+  RECENT,
+  SITE_FAILURES,
+  SITE_FAILURES_UNDER_ATTACK,
+  type ThrottledAttempt,
+} from './throttle-buckets.ts';
 
 /** A blocked attempt. */
 export interface Block {
@@ -43,11 +27,19 @@ export interface Block {
 
 /** The rate limit of password attempts and of requests by anonymous callers. */
 export interface Throttle {
+  /**
+   * Runs `work`. Attempts that this node knows to be blocked, and those of a burst, are rejected before they take a
+   * connection of the database or a password hash, since one caller could otherwise occupy all of them. Throws 429.
+   */
+  admit<T>(attempt: ThrottledAttempt, now: () => Date, work: () => Promise<T>): Promise<T>;
+  /** The same, and runs `work` when no other attempt with the same counter runs on this node. Around `verify`. */
+  inTurn<T>(attempt: ThrottledAttempt, now: () => Date, work: () => Promise<T>): Promise<T>;
   /** Returns the block of an attempt, so that a blocked one costs no password hash. Counts the rejection. */
   findBlock(db: Queryable, attempt: ThrottledAttempt, now: Date): Promise<Block | undefined>;
   /**
-   * Verifies an attempt and counts it as a failure if it is incorrect, in the caller's transaction. Attempts at one
-   * account are serialized, so a parallel burst gets no more than the free ones.
+   * Verifies an attempt and counts it as a failure if it is incorrect, in the caller's transaction. Attempts with the same
+   * counter are serialized, so a parallel burst gets no more than the free ones; the transaction is repeated when another
+   * node verifies one.
    * @param isCorrect called only when the attempt is not blocked.
    */
   verify(
@@ -55,56 +47,110 @@ export interface Throttle {
     attempt: ThrottledAttempt,
     isCorrect: () => Promise<boolean>,
   ): Promise<'correct' | 'incorrect' | Block>;
-  /** Resets the counters of an account after a correct attempt. The counter of the network stays. */
+  /** Resets the counters of an account after a correct attempt. The counters of network and site stay. */
   forgive(db: Queryable, attempt: ThrottledAttempt): Promise<void>;
 }
 
-const digest = (...parts: string[]) => hashToken(parts.join('\n')).toString('base64url').slice(0, 32);
+/** Attempts with the same counter at once; a burst has more. */
+const MAX_AT_ONCE = 20;
+/** Blocks that a node remembers. */
+const MAX_REMEMBERED = 100_000;
+/** How long a node rejects without asking the database, where another node may have reset the counters. Milliseconds. */
+const REMEMBERED_FOR = 5 * SECOND;
 
-/** Recent failures of a site at an account from which on the account's own counter applies to the site. */
-const SITE_FAILURES = 3;
-/** The same for an account under attack, which has more failures than typing mistakes explain. */
-const SITE_FAILURES_UNDER_ATTACK = 1;
-const ATTACK = 200;
-/** How long failures of a site are recent. Milliseconds. */
-const RECENT = 15 * MINUTE;
-
-/**
- * Returns the counters of an attempt. A device that the account's owner has used before has its own, so that attackers
- * can't lock the owner out (OWASP: device cookies); so does a session that changes its password, and a reset link. All
- * others share the pair of account and network, the site, and, capped at a minute because they are shared with
- * strangers, the network and the account.
- */
-function bucketsOf({ kind, account, address, deviceId }: ThrottledAttempt): Bucket[] {
-  const subject = `${kind} ${account.toLowerCase()}`;
-  const bucket = (scope: Bucket['scope'], free: number, cap: number, ...parts: string[]): Bucket => ({
-    scope,
-    key: `${scope}:${digest(...parts)}`,
-    free,
-    cap,
-  });
-  if (deviceId !== undefined) return [bucket('device', 5, 15 * MINUTE, subject, deviceId)];
-  // No secret is guessed here: every attempt counts, so that no mailbox is flooded.
-  if (kind === 'organization-invitation') return [bucket('device', 5, HOUR, subject)];
-  if (kind === 'password-change' || kind === 'reset') return [bucket('device', 5, 15 * MINUTE, subject)];
-  const network = networkOf(address ?? '');
-  // Every request counts, since whether the address belongs to a user is found out later.
-  if (kind === 'reset-request') return [bucket('network', 50, MINUTE, kind, network)];
-  return [
-    bucket('account-network', 5, 15 * MINUTE, subject, network),
-    bucket('account-site', 0, 0, subject, siteOf(address ?? '')),
-    bucket('network', 50, MINUTE, kind, network),
-    bucket('account', 50, MINUTE, subject),
-  ];
+/** Another node verifies an attempt with the same counter. The code makes the transaction repeat. */
+class ContendedError extends Error {
+  readonly code = '40001';
 }
 
 /** Creates the throttle. Its counters are in the database, so that all nodes share them. */
 export function createThrottle(): Throttle {
+  const remembered = new LRUCache<string, { until: number; blockedUntil: number }>({ max: MAX_REMEMBERED });
+  // Apart, because attempts that were admitted take turns later.
+  const [admitted, inTurns] = [new Map<string, number>(), new Map<string, number>()];
+  const turns = new Map<string, Promise<void>>();
+
+  const recall = (attempt: ThrottledAttempt, now: Date): Block | undefined => {
+    const time = now.getTime();
+    const blocks = memoryKeysOf(attempt).flatMap((key) => remembered.get(key) ?? []);
+    const until = Math.max(
+      0,
+      ...blocks.filter((block) => block.until > time).map((block) => block.blockedUntil),
+    );
+    return until > time ? { retryAfter: secondsUntil(until, now), isFirst: false } : undefined;
+  };
+
+  const rejectBlocked = (attempt: ThrottledAttempt, now: Date): void => {
+    const block = recall(attempt, now);
+    if (block) throw tooManyAttempts(block);
+  };
+
+  const limit = async <T>(counts: Map<string, number>, key: string, work: () => Promise<T>): Promise<T> => {
+    const count = counts.get(key) ?? 0;
+    if (count >= MAX_AT_ONCE) throw tooManyAttempts({ retryAfter: 1, isFirst: false });
+    counts.set(key, count + 1);
+    try {
+      return await work();
+    } finally {
+      const left = (counts.get(key) ?? 1) - 1;
+      if (left === 0) counts.delete(key);
+      else counts.set(key, left);
+    }
+  };
+
+  const findBlock: Throttle['findBlock'] = async (db, attempt, now) => {
+    const blocking = await findBlocking(db, attempt, now);
+    if (blocking.length === 0) return undefined;
+    const end = Math.max(...blocking.map(({ until }) => until));
+    for (const { memoryKey, until } of blocking)
+      remembered.set(memoryKey, {
+        until: Math.min(until, now.getTime() + REMEMBERED_FOR),
+        blockedUntil: until,
+      });
+    const keys = blocking.map(({ key }) => key);
+    return { retryAfter: secondsUntil(end, now), isFirst: await countRejection(db, keys) };
+  };
+
+  const forgive: Throttle['forgive'] = async (db, attempt) => {
+    for (const key of memoryKeysOf(attempt)) remembered.delete(key);
+    const keys = bucketsOf(attempt)
+      .filter(({ scope }) => scope !== 'network' && scope !== 'site')
+      .map(({ key }) => key);
+    await db.deleteFrom('sign_in_throttles').where('key', 'in', keys).execute();
+  };
+
   return {
+    async admit(attempt, now, work) {
+      rejectBlocked(attempt, now());
+      return limit(admitted, turnKeyOf(attempt), work);
+    },
+    async inTurn(attempt, now, work) {
+      rejectBlocked(attempt, now());
+      const key = turnKeyOf(attempt);
+      return limit(inTurns, key, async () => {
+        const before = turns.get(key);
+        const { promise, resolve } = Promise.withResolvers<void>();
+        turns.set(key, promise);
+        try {
+          await before;
+          rejectBlocked(attempt, now());
+          return await work();
+        } catch (error) {
+          if (error instanceof ContendedError) throw tooManyAttempts({ retryAfter: 1, isFirst: false });
+          throw error;
+        } finally {
+          if (turns.get(key) === promise) turns.delete(key);
+          resolve();
+        }
+      });
+    },
     findBlock,
     async verify({ tx, now }, attempt, isCorrect) {
-      const lock = `roster.${attempt.kind}.${attempt.account.toLowerCase()}`;
-      await sql`SELECT pg_advisory_xact_lock(hashtextextended(${lock}, 0))`.execute(tx);
+      const { rows } = await sql<{ locked: boolean }>`
+        SELECT pg_try_advisory_xact_lock(hashtextextended(${`roster.${turnKeyOf(attempt)}`}, 0)) AS locked`.execute(
+        tx,
+      );
+      if (!rows[0]?.locked) throw new ContendedError('another node verifies an attempt');
       const block = await findBlock(tx, attempt, now);
       if (block) return block;
       if (await isCorrect()) {
@@ -118,32 +164,57 @@ export function createThrottle(): Throttle {
   };
 }
 
+const secondsUntil = (time: number, now: Date) => Math.max(1, Math.ceil((time - now.getTime()) / SECOND));
+
+/** The first counter is the narrowest. */
+const turnKeyOf = (attempt: ThrottledAttempt): string => bucketsOf(attempt)[0]?.key ?? attempt.kind;
+
 /**
- * Returns the block of an attempt. The counter that an account has for all networks does not apply to a site with next
- * to no recent failures: otherwise a persistent attacker would lock the owner out.
+ * Returns under which key a block by a counter is remembered: the account's applies to sites with failures only, and the
+ * network's to known devices later than to others.
  */
-async function findBlock(db: Queryable, attempt: ThrottledAttempt, now: Date): Promise<Block | undefined> {
-  const keys = bucketsOf(attempt).map(({ key }) => key);
+function memoryKeyOf({ scope, key }: Bucket, attempt: ThrottledAttempt, buckets: readonly Bucket[]): string {
+  if (scope === 'account') return `${key} ${buckets.find((each) => each.scope === 'account-site')?.key}`;
+  return scope === 'network' && attempt.deviceId !== undefined ? `${key} device` : key;
+}
+
+function memoryKeysOf(attempt: ThrottledAttempt): string[] {
+  const buckets = bucketsOf(attempt);
+  return buckets.map((bucket) => memoryKeyOf(bucket, attempt, buckets));
+}
+
+/**
+ * Returns the counters that block an attempt. The counter that an account has for all networks does not apply to a site with
+ * next to no recent failures: otherwise a persistent attacker would lock the owner out.
+ */
+async function findBlocking(
+  db: Queryable,
+  attempt: ThrottledAttempt,
+  now: Date,
+): Promise<{ key: string; memoryKey: string; until: number }[]> {
+  const buckets = bucketsOf(attempt);
   const rows = await db
     .selectFrom('sign_in_throttles')
     .select(['key', 'failures', 'blocked_until', 'updated_at'])
-    .where('key', 'in', keys)
+    .where(
+      'key',
+      'in',
+      buckets.map(({ key }) => key),
+    )
     .execute();
   const rowOf = (scope: Bucket['scope']) => rows.find((row) => row.key.startsWith(`${scope}:`));
   const [site, account] = [rowOf('account-site'), rowOf('account')];
-  const recent = site && site.updated_at.getTime() > now.getTime() - RECENT ? site.failures : 0;
+  const recent = site && site.updated_at.getTime() > now.getTime() - RECENT ? Math.ceil(site.failures) : 0;
   const isUnderAttack = (account?.failures ?? 0) > ATTACK;
   const isExempt = recent < (isUnderAttack ? SITE_FAILURES_UNDER_ATTACK : SITE_FAILURES);
-  const blocking = rows.filter((row) => row.blocked_until > now && !(isExempt && row === account));
-  if (blocking.length === 0) return undefined;
-  const until = Math.max(...blocking.map((row) => row.blocked_until.getTime()));
-  return {
-    retryAfter: Math.max(1, Math.ceil((until - now.getTime()) / SECOND)),
-    isFirst: await countRejection(
-      db,
-      blocking.map(({ key }) => key),
-    ),
-  };
+  return buckets.flatMap((bucket) => {
+    const row = rows.find(({ key }) => key === bucket.key);
+    if (!row || row.blocked_until <= now || (isExempt && row === account)) return [];
+    const isKnown = bucket.scope === 'network' && attempt.deviceId !== undefined;
+    if (isKnown && row.failures < DEVICE_NETWORK_FAILURES) return [];
+    const memoryKey = memoryKeyOf(bucket, attempt, buckets);
+    return [{ key: bucket.key, memoryKey, until: row.blocked_until.getTime() }];
+  });
 }
 
 /** Counts a rejected attempt. Only the first of a block is audited, or anyone could fill the audit log at no cost. */
@@ -157,32 +228,31 @@ async function countRejection(db: Queryable, keys: string[]): Promise<boolean> {
   return rows.some((row) => row.refusals === 1);
 }
 
-/** Counts a failure in each counter. A counter starts again after a day without failures. */
+/**
+ * Counts a failure in each counter. A counter starts again after a day without failures, and drains meanwhile (leaky
+ * bucket), so that a few failures a day never add up. It has fractions; a started one counts as a whole failure.
+ */
 async function countFailure(db: Queryable, attempt: ThrottledAttempt, now: Date): Promise<void> {
   // In one order, so that two transactions never wait for each other.
   for (const { key, free, cap } of bucketsOf(attempt).toSorted((a, b) => (a.key < b.key ? -1 : 1))) {
-    const failures = sql<number>`CASE WHEN sign_in_throttles.updated_at < ${new Date(now.getTime() - DAY)} THEN 1 ELSE sign_in_throttles.failures + 1 END`;
+    const drained = sql`extract(epoch FROM ${now}::timestamptz - sign_in_throttles.updated_at)::float8 * ${DECAY(free)}::float8`;
+    const failures = sql<number>`CASE WHEN sign_in_throttles.updated_at < ${new Date(now.getTime() - DAY)} THEN 1
+      ELSE greatest(0, sign_in_throttles.failures - greatest(0, ${drained})) + 1 END`;
     await db
       .insertInto('sign_in_throttles')
       .values({ key, failures: 1, blocked_until: now, updated_at: now })
       .onConflict((conflict) =>
         conflict.column('key').doUpdateSet({
           failures,
-          blocked_until: sql<Date>`CASE WHEN (${failures}) < ${free}::int THEN ${now}::timestamptz
-            ELSE ${now}::timestamptz + least(${cap / SECOND}::float8, 2 ^ least((${failures}) - ${free}::int, 20)) * interval '1 second' END`,
+          blocked_until: sql<Date>`CASE WHEN ceil(${failures}) < ${free}::int THEN ${now}::timestamptz
+            ELSE ${now}::timestamptz
+              + least(${cap / SECOND}::float8, 2 ^ least(ceil(${failures}) - ${free}::int, 20)) * interval '1 second' END`,
           refusals: 0,
           updated_at: now,
         }),
       )
       .execute();
   }
-}
-
-async function forgive(db: Queryable, attempt: ThrottledAttempt): Promise<void> {
-  const keys = bucketsOf(attempt)
-    .filter(({ scope }) => scope !== 'network')
-    .map(({ key }) => key);
-  await db.deleteFrom('sign_in_throttles').where('key', 'in', keys).execute();
 }
 
 /** Returns the 429 error of a blocked attempt. */

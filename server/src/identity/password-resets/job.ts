@@ -7,12 +7,15 @@ import { auditableEmail } from '../../lib/email.ts';
 import type { ErrorCode } from '../../lib/errors.ts';
 import { queueMail } from '../../mail/index.ts';
 import { isMailSetUp } from '../../settings/index.ts';
+import { networkOf } from '../credentials/index.ts';
 import { lockUserByEmail, targetOf, type UserRecord } from '../users/index.ts';
 import { type LinkDependencies, sendResetLink } from './links.ts';
-import { countMails, findNextRequest, takeRequest } from './store.ts';
+import { countMails, findNextRequest, findRequesters, takeRequest } from './store.ts';
 
-/** Mails that anonymous callers can cause to one mailbox per hour. */
-const MAX_MAILS_PER_HOUR = 5;
+/** Mails that anonymous callers of one network can cause to one mailbox per hour, so that others are left to the user. */
+const MAX_MAILS_PER_NETWORK = 5;
+/** Mails that all of them together can cause. */
+const MAX_MAILS_PER_HOUR = 20;
 
 /** Requests older than this are dropped: the user has tried again or given up. Milliseconds. */
 const REQUEST_TIMEOUT = HOUR;
@@ -33,7 +36,7 @@ async function processRequest(
   const { email, address, userAgent, requestId, requestedAt } = request;
   if (requestedAt.getTime() < ctx.now.getTime() - REQUEST_TIMEOUT) return;
   const user = await lockUserByEmail(ctx.tx, email);
-  const reason = user ? await mailUser(ctx, dependencies, user) : 'not_found';
+  const reason = user ? await mailUser(ctx, dependencies, user, address) : 'not_found';
   await ctx.as({ address, userAgent, requestId }).audit({
     eventType: 'user',
     operation: 'request_password_reset',
@@ -48,12 +51,17 @@ async function mailUser(
   { tx, now }: TransactionContext<Caller>,
   dependencies: LinkDependencies,
   user: UserRecord,
+  address: string | null,
 ): Promise<ErrorCode | undefined> {
   if (!isMailSetUp(dependencies)) return 'mail_not_configured';
   const { id: userId, username, email: recipient, language, status } = user;
   // Before the former link is revoked: repeated requests must not revoke the last one.
   const since = new Date(now.getTime() - HOUR);
   if ((await countMails(tx, recipient, since)) >= MAX_MAILS_PER_HOUR) return 'too_many_attempts';
+  const network = networkOf(address ?? '');
+  const requesters = await findRequesters(tx, userId, since, MAX_MAILS_PER_HOUR);
+  if (requesters.filter((each) => networkOf(each ?? '') === network).length >= MAX_MAILS_PER_NETWORK)
+    return 'too_many_attempts';
   const mail = { recipient, userId, language, expiresAt: new Date(now.getTime() + DAY) };
   switch (status) {
     case 'active':

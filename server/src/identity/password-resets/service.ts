@@ -104,7 +104,7 @@ export function createPasswordResetService(dependencies: PasswordResetServiceDep
 
     const userId = user.id;
     const own = ctx.as({ ...ctx.caller, actor: actorOf(user) });
-    await passwords.replace(tx, { userId, hash, temporary: false, at: now });
+    await passwords.replace(tx, { userId, hash, temporary: false, forgetsDevices: true, at: now });
     await updateUser(tx, { ...user, updatedAt: now }, true);
     await markUsed(tx, reset.id);
     await lifecycle.authorityEnded(own, user, 'password_reset');
@@ -123,7 +123,6 @@ export function createPasswordResetService(dependencies: PasswordResetServiceDep
      */
     async request(outer: Context<AnonymousCaller>, input: { email: string }): Promise<void> {
       const email = normalizeEmail(input.email);
-      await refusePassword(outer.db, email);
       const { address, userAgent, requestId } = outer.caller;
       // Requests from one network are serialized.
       const attempt: ThrottledAttempt = { kind: 'reset-request', account: address ?? '', address };
@@ -132,7 +131,7 @@ export function createPasswordResetService(dependencies: PasswordResetServiceDep
         operation: 'request_password_reset',
         target: { type: 'user', id: null, name: auditableEmail(email) },
       } as const;
-      await outer.transaction(event, async (ctx) => {
+      const queue = async (ctx: TransactionContext<AnonymousCaller>) => {
         const result = await throttle.verify(ctx, attempt, async () => false);
         if (typeof result !== 'object') {
           const request = { id: newId(), email, address, userAgent, requestId, requestedAt: ctx.now };
@@ -140,6 +139,13 @@ export function createPasswordResetService(dependencies: PasswordResetServiceDep
         } else if (result.isFirst) {
           await ctx.audit({ ...event, outcome: 'denied', reason: 'too_many_attempts' });
         }
+      };
+      const work = async () => {
+        await refusePassword(outer.db, email);
+        await outer.transaction(event, queue);
+      };
+      await throttle.inTurn(attempt, outer.now, work).catch((error: unknown) => {
+        if (!(error instanceof AppError && error.code === 'too_many_attempts')) throw error;
       });
     },
 
@@ -176,9 +182,11 @@ export function createPasswordResetService(dependencies: PasswordResetServiceDep
       if (block) throw tooManyAttempts(block);
 
       passwords.refuseKnownWords('/password', password, link.user);
-      const isForbidden = await passwords.wasUsedBefore(outer.db, link.user.id, password);
-      const hash = isForbidden ? 'used_before' : await passwords.hash(password);
-      const outcome = await outer.transaction(eventOf(link), (ctx) => setPassword(ctx, token, hash));
+      const outcome = await throttle.inTurn(attempt, outer.now, async () => {
+        const isForbidden = await passwords.wasUsedBefore(outer.db, link.user.id, password);
+        const hash = isForbidden ? 'used_before' : await passwords.hash(password);
+        return outer.transaction(eventOf(link), (ctx) => setPassword(ctx, token, hash));
+      });
       if (outcome === 'used_before') throw invalid([usedBefore('/password')]);
       if (typeof outcome === 'string') return reject(outcome);
       if (outcome) throw tooManyAttempts(outcome);
@@ -210,7 +218,7 @@ export function createPasswordResetService(dependencies: PasswordResetServiceDep
         const { tx, now } = ctx;
         await refusePassword(tx, user.email);
         passwords.refuseKnownWords('/password', password, user);
-        await passwords.replace(tx, { userId: id, hash, temporary: true, at: now });
+        await passwords.replace(tx, { userId: id, hash, temporary: true, forgetsDevices: true, at: now });
         await updateUser(tx, { ...user, updatedAt: now }, true);
         await lifecycle.authorityEnded(ctx, user, 'password_reset');
         await notifyUser(ctx, dependencies, user, { kind: 'temporary_password' });

@@ -74,6 +74,26 @@ export async function countMails(db: Queryable, recipient: string, since: Date):
   return Number(count);
 }
 
+/** Returns the addresses that caused mails to a user since then, at most so many. */
+export async function findRequesters(
+  db: Queryable,
+  userId: string,
+  since: Date,
+  limit: number,
+): Promise<(string | null)[]> {
+  const rows = await db
+    .selectFrom('audit_events')
+    .select('address')
+    .where('target_id', '=', userId)
+    .where('event_type', '=', 'user')
+    .where('operation', '=', 'request_password_reset')
+    .where('at', '>', since)
+    .where(sql<boolean>`(outcome = 'success' OR reason IN ('user_disabled', 'not_activated'))`)
+    .limit(limit)
+    .execute();
+  return rows.map(({ address }) => address);
+}
+
 /** Inserts a link. */
 export async function insertReset(
   tx: Tx,

@@ -62,15 +62,29 @@ export function createSwitchingCookies(isSecure: () => boolean): Cookies {
   return new Proxy(plain, { get: (_plain, key) => Reflect.get(isSecure() ? switched : plain, key) });
 }
 
-/** Returns a new device cookie for an e-mail address: a random id, signed so that it can't be forged. */
-export function newDevice(key: Buffer, email: string): string {
-  const id = newToken().slice(0, 22);
-  return `${id}.${sign(key, `${email.toLowerCase()}\n${id}`)}`;
+/** A device on which a user has signed in. */
+export interface Device {
+  id: string;
+  /** Milliseconds since 1970; 0 for cookies of former releases. */
+  knownSince: number;
 }
 
-/** Returns the device id of a cookie; undefined if it was not issued for this e-mail address. */
-export function knownDevice(key: Buffer, email: string, cookie: string | undefined): string | undefined {
+const signatureOf = (key: Buffer, email: string, id: string) => sign(key, `${email.toLowerCase()}\n${id}`);
+
+/** Returns a new device cookie for an e-mail address: a random id with the time, signed so that it can't be forged. */
+export function newDevice(key: Buffer, email: string, now: Date): string {
+  const id = `${newToken().slice(0, 22)}~${now.getTime()}`;
+  return `${id}.${signatureOf(key, email, id)}`;
+}
+
+/** Returns the device of a cookie; undefined if it was not issued for this e-mail address. */
+export function readDevice(key: Buffer, email: string, cookie: string | undefined): Device | undefined {
   const [id, signature] = cookie?.split('.') ?? [];
   if (id === undefined || signature === undefined) return undefined;
-  return equalInConstantTime(sign(key, `${email.toLowerCase()}\n${id}`), signature) ? id : undefined;
+  if (!equalInConstantTime(signatureOf(key, email, id), signature)) return undefined;
+  return { id, knownSince: Number(id.split('~')[1] ?? 0) };
 }
+
+/** Whether a device is still known: a password reset ends those from before. */
+export const isKnown = ({ knownSince }: Device, devicesSince: Date | null): boolean =>
+  devicesSince === null || knownSince >= devicesSince.getTime();

@@ -4,6 +4,7 @@ import type { Caller } from '../../audit/record.ts';
 import { hashToken, newToken } from '../../lib/crypto.ts';
 import { AppError } from '../../lib/errors.ts';
 import { newId } from '../../lib/ids.ts';
+import { findDevicesSince } from '../credentials/index.ts';
 import {
   decideUser,
   lockUserForChange,
@@ -14,7 +15,7 @@ import {
 } from '../users/index.ts';
 import type { Browser } from './browser.ts';
 import type { SessionCache } from './cache.ts';
-import { knownDevice, newDevice } from './cookies.ts';
+import { isKnown as isKnownDevice, newDevice, readDevice } from './cookies.ts';
 import { expiryOf, type NewSession, type Session } from './model.ts';
 import {
   deleteSessions,
@@ -107,7 +108,9 @@ export function createSessionService({ cache, deviceKey }: { cache: SessionCache
       const { now, caller } = ctx;
       const token = newToken();
       // A device cookie that was issued for this account stays. The first sign-in can't have been on a known device.
-      const isKnown = device !== undefined && knownDevice(deviceKey, user.email, device) !== undefined;
+      const presented = readDevice(deviceKey, user.email, device);
+      const isKnown =
+        presented !== undefined && isKnownDevice(presented, await findDevicesSince(ctx.tx, user.id));
       const onNewDevice = !isKnown && user.lastLoginAt !== null;
       const endsAt = origin?.endsAt ?? null;
       const session: Session = {
@@ -152,7 +155,7 @@ export function createSessionService({ cache, deviceKey }: { cache: SessionCache
         user: { ...user, lastLoginAt: now },
         actor: actorOf(user),
         token,
-        device: isKnown ? device : newDevice(deviceKey, user.email),
+        device: isKnown && device !== undefined ? device : newDevice(deviceKey, user.email, now),
       };
     },
   };

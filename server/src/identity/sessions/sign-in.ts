@@ -5,6 +5,7 @@ import { auditableEmail, normalizeEmail } from '../../lib/email.ts';
 import { AppError } from '../../lib/errors.ts';
 import { NIL } from '../../lib/ids.ts';
 import {
+  findDevicesSince,
   findPasswordHash,
   type Passwords,
   saveRehash,
@@ -14,7 +15,8 @@ import {
 } from '../credentials/index.ts';
 import { findUserByEmail, shareLockUserByEmail, type UserRecord } from '../users/index.ts';
 import type { Browser } from './browser.ts';
-import { knownDevice } from './cookies.ts';
+import type { Device } from './cookies.ts';
+import { isKnown, readDevice } from './cookies.ts';
 import type { NewSession } from './model.ts';
 import type { SessionService } from './service.ts';
 
@@ -81,35 +83,51 @@ export function createSignIn({
   /** Throws 401 `invalid_credentials`, 403 `sso_required`, 429, 503. */
   return async (outer: Context<Caller>, input: SignInInput): Promise<NewSession> => {
     const email = normalizeEmail(input.email);
-    const deviceId = knownDevice(deviceKey, email, input.device);
-    const attempt: ThrottledAttempt = {
+    const device = readDevice(deviceKey, email, input.device);
+    const { address } = outer.caller;
+    const attemptOf = (deviceId?: string): ThrottledAttempt => ({
       kind: 'sign-in',
       account: email,
-      address: outer.caller.address,
+      address,
       deviceId,
-    };
+    });
+    // 1. Attempts that this node knows to be blocked cost nothing, neither a connection nor a password hash.
+    return throttle.admit(attemptOf(device?.id), outer.now, () =>
+      verify(outer, input, email, device, attemptOf),
+    );
+  };
 
-    // 1. Whether a password may be used at all.
+  async function verify(
+    outer: Context<Caller>,
+    input: SignInInput,
+    email: string,
+    device: Device | undefined,
+    attemptOf: (deviceId?: string) => ThrottledAttempt,
+  ): Promise<NewSession> {
+    // 2. Whether a password may be used at all.
     await refusePassword(outer.db, email);
 
-    // 2. The rate limit, before the expensive password hash.
+    // 3. The rate limit, before the expensive password hash.
+    const found = await findCredential(outer.db, email);
+    const isDeviceKnown =
+      device !== undefined && isKnown(device, await findDevicesSince(outer.db, found.user?.id ?? NIL));
+    const attempt = attemptOf(isDeviceKnown ? device.id : undefined);
     const block = await throttle.findBlock(outer.db, attempt, outer.now());
     if (block) {
       if (block.isFirst) await outer.audit(await blockedAttempt(outer.db, email));
       throw tooManyAttempts(block);
     }
 
-    // 3. The password, outside the transaction because hashing takes long.
-    const found = await findCredential(outer.db, email);
-    const matches = await passwords.verify(found.hash, input.password);
+    // 4. The password, outside the transaction because hashing takes long.
+    const matches = await passwords.verify(found.hash, input.password, 'sign-in');
     const rehash =
       matches && found.hash && passwords.isOutdated(found.hash)
         ? await passwords.hash(input.password)
         : undefined;
 
-    const outcome = await outer.transaction(attemptAt(email, found.user), async (ctx) => {
-      // 4. The rate limit again, now that attempts at this account are serialized, and
-      // 5. the user as they are now: disabled, deleted or given another password while the hash was computed.
+    const save = async (ctx: TransactionContext<Caller>) => {
+      // 5. The rate limit again, now that attempts at this account are serialized, and
+      // 6. the user as they are now: disabled, deleted or given another password while the hash was computed.
       let user: UserRecord | undefined;
       const result = await throttle.verify(ctx, attempt, async () => {
         user = await findActiveUser(ctx, email, found);
@@ -125,14 +143,17 @@ export function createSignIn({
         return undefined;
       }
 
-      // 6. The session, with its audit event.
+      // 7. The session, with its audit event.
       if (rehash !== undefined) await saveRehash(ctx.tx, user.id, found.hash ?? '', rehash);
       return sessions.start(ctx, user, { ...input, remembered: input.rememberMe ?? false });
-    });
+    };
+    const outcome = await throttle.inTurn(attempt, outer.now, () =>
+      outer.transaction(attemptAt(email, found.user), save),
+    );
     if (!outcome) throw new AppError('invalid_credentials');
     if ('retryAfter' in outcome) throw tooManyAttempts(outcome);
     return outcome;
-  };
+  }
 }
 
 /**

@@ -73,18 +73,20 @@ export const createSetupService = ({ passwords, throttle, setupToken }: SetupSer
   ): Promise<UserBody> {
     const attempt: ThrottledAttempt = { kind: 'setup', account: '', address: outer.caller.address };
     const isToken = equalInConstantTime(presented, setupToken);
-    const error = await outer.transaction(attemptAt(admin), async (ctx) => {
-      const isDone = await anyUserExists(ctx.tx);
-      const result = await throttle.verify(ctx, attempt, async () => isToken && !isDone);
-      if (result === 'correct') return undefined;
-      const refusal =
-        result === 'incorrect'
-          ? new AppError(isDone ? 'setup_done' : 'invalid_setup_token')
-          : tooManyAttempts(result);
-      if (result === 'incorrect' || result.isFirst)
-        await ctx.audit({ ...attemptAt(admin), outcome: 'denied', reason: refusal.code });
-      return refusal;
-    });
+    const verify = () =>
+      outer.transaction(attemptAt(admin), async (ctx) => {
+        const isDone = await anyUserExists(ctx.tx);
+        const result = await throttle.verify(ctx, attempt, async () => isToken && !isDone);
+        if (result === 'correct') return undefined;
+        const refusal =
+          result === 'incorrect'
+            ? new AppError(isDone ? 'setup_done' : 'invalid_setup_token')
+            : tooManyAttempts(result);
+        if (result === 'incorrect' || result.isFirst)
+          await ctx.audit({ ...attemptAt(admin), outcome: 'denied', reason: refusal.code });
+        return refusal;
+      });
+    const error = await throttle.inTurn(attempt, outer.now, verify);
     if (error) throw error;
     return createFirstAdmin(outer, passwords, admin);
   },

@@ -179,4 +179,9 @@ const SIGNALS: Record<
     text: (about) =>
       `${about} signed a user in without a complete list of groups, so that roles were not updated. The provider may leave groups out of long lists.`,
   },
+  refusals_of_user: {
+    subject: (about) => `many requests of ${about} were refused`,
+    text: (about) =>
+      `Roster refused many requests of ${about}, who may be trying what they are not permitted to do.`,
+  },
 };

@@ -172,4 +172,8 @@ const SIGNALS: Record<
     text: (about) =>
       `${about} 登录用户时未提供完整的用户组列表，因此角色未更新。用户组过多时，提供方可能会省略它们。`,
   },
+  refusals_of_user: {
+    subject: (about) => `${about} 的大量请求被拒绝`,
+    text: (about) => `Roster 拒绝了 ${about} 的大量请求，该用户可能在尝试未获授权的操作。`,
+  },
 };

@@ -82,6 +82,7 @@ const SHOWN: Record<Rule, 'addresses' | 'people'> = {
   admin_out_of_hours: 'addresses',
   sso_certificate_expires: 'addresses',
   sso_groups_missing: 'people',
+  refusals_of_user: 'addresses',
 };
 
 /** Returns the details of a signal with more hits. */

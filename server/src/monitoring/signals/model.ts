@@ -7,6 +7,7 @@ export const RULES = [
   'admin_out_of_hours',
   'sso_certificate_expires',
   'sso_groups_missing',
+  'refusals_of_user',
 ] as const;
 export type Rule = (typeof RULES)[number];
 
@@ -44,7 +45,7 @@ export interface SealedEvent {
   operatedBy: { id: string; name: string } | undefined;
   target: { id: string | null; name: string | null } | undefined;
   address: string | null;
-  after: { newDevice?: unknown; systemRole?: unknown };
+  after: { newDevice?: unknown; systemRole?: unknown; repeated?: unknown };
 }
 
 /** An occurrence that counts towards a signal. */

@@ -29,17 +29,25 @@ const failed = (different: Partial<SealedEvent>) =>
 const onNewDevice = { newDevice: true, systemRole: 'admin' };
 
 const TABLE: [name: string, SealedEvent, ...found: string[]][] = [
-  ['a failure at an account', failed({}), 'failures_of_account bob', 'failures_from_address 192.0.2.1'],
+  [
+    'a failure at an account',
+    failed({}),
+    'failures_of_account bob',
+    'failures_from_address 192.0.2.1',
+    'failures_from_address 192.0.2.0/24',
+  ],
   ['without an address', failed({ address: null }), 'failures_of_account bob'],
   [
     'at an e-mail that nobody has: by address alone',
     failed({ target: { id: null, name: 'made-up@example.com' } }),
     'failures_from_address 192.0.2.1',
+    'failures_from_address 192.0.2.0/24',
   ],
   [
     'from a network of IPv6',
     failed({ target: undefined, address: '2001:db8:1:2:3:4:5:6' }),
     'failures_from_address 2001:db8:1:2',
+    'failures_from_address 2001:db8:1::/48',
   ],
   ['a refusal by the throttle', failed({ outcome: 'denied' })],
   ['an admin on a new device', signIn({ after: onNewDevice }), 'new_device_of_admin ada'],
@@ -86,6 +94,11 @@ for (const [name, given, ...expected] of TABLE)
     const found = findingsOf(given, settings).map(({ rule, subject }) => `${rule} ${subject}`);
     assert.deepEqual(found, expected);
   });
+
+test('finds the event that counts the refusals of a user', () => {
+  const [found] = findingsOf(event({ outcome: 'denied', after: { repeated: 7 } }), settings);
+  assert.deepEqual([found?.rule, found?.subject], ['refusals_of_user', 'ada']);
+});
 
 test('finds nothing for a rule that is off', () => {
   const off = {

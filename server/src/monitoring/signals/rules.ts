@@ -1,4 +1,4 @@
-import { networkOf } from '../../identity/credentials/index.ts';
+import { networkOf, siteRangeOf } from '../../identity/credentials/index.ts';
 import { MINUTE } from '../../lib/clock.ts';
 import type { Settings } from '../../settings/index.ts';
 import type { Finding, Rule, SealedEvent } from './model.ts';
@@ -17,6 +17,8 @@ export function thresholdOf(rule: Rule, settings: Limits): number {
       return settings.removalsByAdmin;
     case 'new_device_of_admin':
       return settings.newDeviceOfAdmin ? 1 : 0;
+    case 'refusals_of_user':
+      return 1;
     case 'admin_out_of_hours':
       return settings.officeTimeZone === null ? 0 : 1;
     // Nothing that an admin would choose not to see.
@@ -37,11 +39,13 @@ export const findingsOf = (event: SealedEvent, settings: Limits): Finding[] =>
     ...removals(event),
     ...newAdmin(event, settings),
     ...connection(event),
+    ...refusals(event),
   ].filter(({ rule }) => thresholdOf(rule, settings) > 0);
 
 /**
  * A failed sign-in counts for the account, if it exists, and for the network. Unknown emails do not count: otherwise an
- * anonymous caller could raise any number of signals.
+ * anonymous caller could raise any number of signals. The networks of a site are counted as well, each once: an attacker who
+ * tries one password at many accounts (spraying) spreads the attempts over addresses.
  */
 function failures({ id, at, eventType, operation, outcome, target, address }: SealedEvent): Finding[] {
   if (eventType !== 'session' || operation !== 'sign_in' || outcome !== 'failure') return [];
@@ -54,14 +58,16 @@ function failures({ id, at, eventType, operation, outcome, target, address }: Se
       name: known.name,
       hit: { key: id, at, detail: address },
     });
-  if (address !== null)
-    found.push({
-      rule: 'failures_from_address',
-      // An attacker with an IPv6 network has more addresses than could be counted.
-      subject: networkOf(address),
-      name: address,
-      hit: { key: id, at, detail: known?.name ?? null },
-    });
+  if (address !== null) {
+    // An attacker with an IPv6 network has more addresses than could be counted.
+    const network = networkOf(address);
+    const detail = known?.name ?? null;
+    const site = siteRangeOf(address);
+    found.push(
+      { rule: 'failures_from_address', subject: network, name: address, hit: { key: id, at, detail } },
+      { rule: 'failures_from_address', subject: site, name: site, hit: { key: network, at, detail } },
+    );
+  }
   return found;
 }
 
@@ -97,6 +103,19 @@ function removals({ at, eventType, operation, outcome, operatedBy, target }: Sea
       subject: operatedBy.id,
       name: operatedBy.name,
       hit: { key: target.id, at, detail: target.name },
+    },
+  ];
+}
+
+/** The event that counts the refusals of a user who has many of them (`access/refusals.ts`). */
+function refusals({ id, at, outcome, operatedBy, address, after }: SealedEvent): Finding[] {
+  if (outcome !== 'denied' || after.repeated === undefined || !operatedBy) return [];
+  return [
+    {
+      rule: 'refusals_of_user',
+      subject: operatedBy.id,
+      name: operatedBy.name,
+      hit: { key: id, at, detail: address },
     },
   ];
 }

@@ -37,7 +37,8 @@ export async function readSealed(
     SELECT l.ordinal, e.id, e.at, e.event_type, e.operation, e.outcome, e.operated_by_id, e.operated_by_name,
       e.target_type, e.target_id, e.target_name, e.address, e.after
     FROM leaves l LEFT JOIN LATERAL (SELECT * FROM audit_events WHERE id = l.event_id OFFSET 0) AS e
-      ON e.outcome <> 'denied'
+      ON e.outcome = 'denied' AND jsonb_exists(e.after, 'repeated')
+      OR e.outcome <> 'denied'
       AND (e.event_type = 'session' AND e.operation = 'sign_in'
         OR e.event_type = 'user' AND e.operation IN ('create', 'update', 'activate', 'disable', 'delete')
         OR e.event_type = 'sso' AND e.operation IN ('certificate_expires', 'groups_missing'))

@@ -57,7 +57,11 @@ export async function requestLink(
   token: string,
 ): Promise<void> {
   const attempt: Attempt = { eventType: 'invitation', operation: 'request_link', target: undefined };
-  const result = await ctx.transaction(attempt, (tx) => renewExpired(dependencies, tx, token));
+  const link = await findLink(ctx.db, token);
+  if (!link) throw new AppError('invalid_link');
+  const result = await dependencies.throttle.inTurn(linkAttemptOf(link, ctx.caller), ctx.now, () =>
+    ctx.transaction(attempt, (tx) => renewExpired(dependencies, tx, token)),
+  );
   if (result === 'queued') return;
   if (result === 'invalid_link') throw new AppError(result);
   if ('retryAfter' in result) throw tooManyAttempts(result);
