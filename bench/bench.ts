@@ -5,16 +5,16 @@ import type { Directory } from './directory.ts';
 import type { Options } from './options.ts';
 import type { Row } from './report.ts';
 
-/** What a scenario works with: a running Roster on a directory, signed in, and connections for bare queries. */
+/** The input of a scenario: a running Roster on a directory, a signed-in client, and connections for bare queries. */
 export interface Bench {
   options: Options;
   directory: Directory;
   server: ServerProcess;
   client: Client;
   database: Database;
-  /** The address of the same database, for a second Roster on it. */
+  /** The URI of the same database, for a second Roster on it. */
   databaseUrl: string;
 }
 
-/** Measures one thing and gives its lines of the table. */
+/** Measures one subject and returns its rows of the table. */
 export type Scenario = (bench: Bench) => Promise<Row[]>;

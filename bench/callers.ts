@@ -1,7 +1,7 @@
 import type { Bench } from './bench.ts';
 import { Client } from './client.ts';
 
-/** Admins of organizations (or projects) of about the same size, signed in, each with whom they may see as SQL. */
+/** Signed-in admins of organizations (or projects) of similar size, each with the visible users as SQL. */
 export interface Callers {
   label: string;
   members: number;
@@ -11,17 +11,17 @@ export interface Callers {
 interface Resource {
   id: string;
   members: number;
-  /** Its people were made one after the other. */
+  /** Whether its members were created one after the other. */
   together: boolean;
 }
 
-/** How many admins take turns where places are small. */
+/** The number of admins that take turns where organizations or projects are small. */
 const TURNS = 5;
 
-/** Admins of small, large and the largest organizations: of each size where people came at any time, and where they came on one day. */
+/** Returns admins of small, large and the largest organizations: with members created at any time, and on one day. */
 export async function organizationAdmins(bench: Bench): Promise<Callers[]> {
-  const places = await resourcesOf(bench, 'organization_members', 'organization_id');
-  return callersOf(bench, places, {
+  const resources = await resourcesOf(bench, 'organization_members', 'organization_id');
+  return callersOf(bench, resources, {
     noun: 'organization',
     admins: (
       id,
@@ -32,10 +32,10 @@ export async function organizationAdmins(bench: Bench): Promise<Callers[]> {
   });
 }
 
-/** The same of projects. */
+/** Returns the same for projects. */
 export async function projectAdmins(bench: Bench): Promise<Callers[]> {
-  const places = await resourcesOf(bench, 'project_members', 'project_id');
-  return callersOf(bench, places, {
+  const resources = await resourcesOf(bench, 'project_members', 'project_id');
+  return callersOf(bench, resources, {
     noun: 'project',
     admins: (id) => `SELECT m.user_id FROM project_members m WHERE m.project_id = '${id}' AND m.role = 'admin'
       AND NOT EXISTS (SELECT FROM organization_members o WHERE o.user_id = m.user_id AND o.role = 'admin')
@@ -55,29 +55,29 @@ async function resourcesOf({ database }: Bench, table: string, column: string): 
 
 async function callersOf(
   bench: Bench,
-  places: Resource[],
+  resources: Resource[],
   what: { noun: string; admins: (id: string) => string; within: (id: string) => string },
 ): Promise<Callers[]> {
-  const most = places[0]?.members ?? 0;
-  const spread = places.filter(({ together }) => !together);
-  const between = (least: number, limit: number) => (place: Resource) =>
-    place.members >= least && place.members < limit;
-  const kinds: [label: string, places: Resource[], turns: number][] = [
+  const most = resources[0]?.members ?? 0;
+  const spread = resources.filter(({ together }) => !together);
+  const between = (least: number, limit: number) => (resource: Resource) =>
+    resource.members >= least && resource.members < limit;
+  const kinds: [label: string, resources: Resource[], turns: number][] = [
     ['', spread.filter(between(most / 500, most / 90)), TURNS],
     ['', spread.filter(between(most / 30, most / 2)), 1],
     ['', spread.filter(between(most / 2, most + 1)), 1],
-    [' who came together', places.filter(({ together }) => together), 1],
+    [' who came together', resources.filter(({ together }) => together), 1],
   ];
   const callers: Callers[] = [];
   for (const [label, of, turns] of kinds) {
     const each: Callers['each'] = [];
     let members = 0;
-    for (const place of of) {
+    for (const resource of of) {
       if (each.length === turns) break;
-      const client = await signInOne(bench, what.admins(place.id));
+      const client = await signInOne(bench, what.admins(resource.id));
       if (!client) continue;
-      each.push({ client, within: what.within(place.id) });
-      members = Math.max(members, place.members);
+      each.push({ client, within: what.within(resource.id) });
+      members = Math.max(members, resource.members);
     }
     if (each.length > 0)
       callers.push({ label: `${what.noun} admin of ${members.toLocaleString('en')}${label}`, members, each });

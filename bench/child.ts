@@ -9,18 +9,18 @@ import { fileURLToPath } from 'node:url';
 const ROSTER = fileURLToPath(new URL('../server/bin/roster.mjs', import.meta.url));
 /** As `npm start` runs it. */
 const NODE_OPTIONS = ['--max-semi-space-size=4'];
-/** Of the servers measured, and of whoever seals something for them. */
+/** The key of the measured servers, and of seals made for them. */
 export const SECRET_KEY = 'the benchmark’s key, which guards nothing at all';
 const living = new Set<ChildProcess>();
 process.on('exit', () => {
   for (const child of living) child.kill('SIGTERM');
 });
 
-/** A server in a process of its own. */
+/** A server in a separate process. */
 export interface ServerProcess {
   readonly pid: number;
   readonly origin: string;
-  /** From the process's beginning to its first good answer. */
+  /** The time from the start of the process to its first successful response. */
   readonly startMilliseconds: number;
   stop(): Promise<void>;
 }
@@ -36,7 +36,7 @@ export const startRoster = async (env: Record<string, string>): Promise<ServerPr
   });
 };
 
-/** Runs another command of Roster to its end; gives what it printed. */
+/** Runs another command of Roster and returns its output. */
 export async function runRoster(args: string[], env: Record<string, string>): Promise<string> {
   const child = spawn(process.execPath, [ROSTER, ...args], {
     env: { ...process.env, ...env },
@@ -51,7 +51,7 @@ export async function runRoster(args: string[], env: Record<string, string>): Pr
   return output;
 }
 
-/** Starts a server with this Node and asks `path` every few milliseconds until it answers 200. */
+/** Starts a server with this Node and requests `path` every few milliseconds until it answers 200. */
 export async function startServer(
   args: string[],
   port: number,
@@ -90,7 +90,7 @@ function answers(url: string): Promise<boolean> {
   });
 }
 
-/** A port that was free a moment ago. */
+/** Returns a port that is currently free. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().on('error', reject);
@@ -101,7 +101,7 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** Memory of a process in MB (Linux): what it holds now, and the most it held. */
+/** Returns the memory of a process in MB (Linux): the current and the peak resident set size. */
 export function memoryOf(pid: number): { resident: number; peak: number } {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const megabytes = (name: string) => Number(new RegExp(`${name}:\\s*(\\d+)`).exec(status)?.[1]) / 1024;

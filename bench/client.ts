@@ -1,6 +1,6 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 
-/** An answer, with how long it took from asking to the last byte. */
+/** A response, with the time from the request to the last byte. */
 export interface Answer {
   status: number;
   headers: IncomingHttpHeaders;
@@ -8,7 +8,7 @@ export interface Answer {
   milliseconds: number;
 }
 
-/** A client that keeps its connections and sends one session's cookie. */
+/** A client with keep-alive connections that sends the cookie of one session. */
 export class Client {
   readonly origin: string;
   readonly #agent = new Agent({ keepAlive: true });
@@ -18,7 +18,7 @@ export class Client {
     this.origin = origin;
   }
 
-  /** Asks; throws when the status is another than the one expected. */
+  /** Sends a request; throws when the status is not the expected one. */
   async ask(path: string, expected: number, body?: object, method = body ? 'POST' : 'GET'): Promise<Answer> {
     const answer = await this.#send(path, method, body && JSON.stringify(body));
     if (answer.status !== expected)
@@ -32,7 +32,7 @@ export class Client {
     this.cookie = (headers['set-cookie'] ?? []).map((cookie) => cookie.split(';')[0]).join('; ');
   }
 
-  /** The session's token. */
+  /** The session token. */
   get token(): string {
     return /roster_session=([^;]+)/.exec(this.cookie)?.[1] ?? '';
   }

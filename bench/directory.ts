@@ -8,19 +8,19 @@ import { runRoster } from './child.ts';
 const CACHE = fileURLToPath(new URL('./.data/', import.meta.url));
 const SERVER = new URL('../server/src/', import.meta.url);
 
-/** Of a million people there are 2,000 organizations, with 20,000 projects. */
+/** A million users have 2,000 organizations and 20,000 projects. */
 const PEOPLE_AN_ORGANIZATION = 500;
 
-/** A seeded database: how Roster reaches it, and whom to sign in as. */
+/** A seeded database: its connection settings, and its admin. */
 export interface Directory {
   people: number;
   env: Record<string, string>;
   admin: { email: string; password: string };
-  /** Seconds that the seed took; undefined when it was kept from an earlier run. */
+  /** The seconds that the seed took; undefined when it was reused from an earlier run. */
   seeded: number | undefined;
 }
 
-/** What the rows of a seed depend on: with another value, a kept directory is of no use. */
+/** Returns a hash of the inputs of a seed: a directory with another value can't be reused. */
 function version(): string {
   const hash = createHash('sha256');
   const migrations = new URL('db/migrations/', SERVER);
@@ -37,7 +37,7 @@ function version(): string {
   return hash.digest('hex').slice(0, 8);
 }
 
-/** Finds the directory of so many people, or seeds it with `roster seed`. */
+/** Finds the directory with this many users, or seeds it with `roster seed`. */
 export async function openDirectory(people: number, databaseUrl: string | undefined): Promise<Directory> {
   const name = `${people}-${version()}`;
   const system =
@@ -70,7 +70,7 @@ export async function openDirectory(people: number, databaseUrl: string | undefi
   return { people, env, admin, seeded };
 }
 
-/** Connections for bare queries, beside the running Roster of a directory. */
+/** Opens connections for bare queries, beside the running Roster of a directory. */
 export async function connectBeside(directory: Directory): Promise<{ database: Database; url: string }> {
   const { DATABASE_URL: url, DATA_DIR: dataDir } = directory.env;
   if (url !== undefined) return { database: openDatabase({ connectionString: url }), url };
@@ -96,7 +96,7 @@ function withDatabase(url: string, name: string): string {
   return changed.href;
 }
 
-/** Makes an empty database; those of earlier versions of the same size go. */
+/** Creates an empty database; removes those of earlier versions of the same size. */
 async function makeDatabase(url: string, name: string): Promise<void> {
   const { pool, close } = openDatabase({ connectionString: url }, 1);
   try {

@@ -1,12 +1,12 @@
 import { percentile, type Spread, spreadOf } from './statistics.ts';
 
-/** Milliseconds of many requests, in rounds. */
+/** Durations of many requests, in rounds. Milliseconds. */
 export type Rounds = number[][];
 
-/** A round of bare queries that are slow ends after so long, since one may take a second. Milliseconds. */
-const PATIENCE = 2000;
+/** The time after which a round of bare queries ends, since a slow one may take a second. Milliseconds. */
+const TIMEOUT = 2000;
 
-/** Runs `work` so many times, one after the other. */
+/** Runs `work` this many times in sequence. */
 export async function roundOf(
   count: number,
   work: () => Promise<number>,
@@ -19,7 +19,7 @@ export async function roundOf(
   return times;
 }
 
-/** Measures requests and bare queries by turns. */
+/** Measures requests and bare queries in turns. */
 export async function latencies(
   { rounds, requests }: { rounds: number; requests: number },
   measured: () => Promise<number>,
@@ -27,19 +27,19 @@ export async function latencies(
 ): Promise<{ measured: Rounds; bare: Rounds }> {
   const result: { measured: Rounds; bare: Rounds } = { measured: [], bare: [] };
   for (let round = 0; round < rounds; round++) {
-    result.bare.push(await roundOf(requests, bare, PATIENCE));
+    result.bare.push(await roundOf(requests, bare, TIMEOUT));
     result.measured.push(await roundOf(requests, measured));
   }
   return result;
 }
 
-/** A percentile over all rounds, with the extremes of the rounds. */
+/** Returns a percentile over all rounds, with the extremes of the rounds. */
 export const atPercentile = (rounds: Rounds, share: number): Spread => ({
   ...spreadOf(rounds.map((round) => percentile(round, share))),
   median: percentile(rounds.flat(), share),
 });
 
-/** How long a piece of work takes, in milliseconds. */
+/** Returns the duration of work. Milliseconds. */
 export async function timed(work: () => Promise<unknown>): Promise<number> {
   const began = performance.now();
   await work();

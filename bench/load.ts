@@ -4,14 +4,14 @@ import { type Spread, spreadOf } from './statistics.ts';
 
 const CONNECTIONS = 32;
 
-/** A round of load: how much came through, and what it cost the server's process. */
+/** A round of load: its throughput, and its cost in the server's process. */
 export interface Load {
   perSecond: number;
-  /** Processor time of the server for one request: other programs on the machine disturb it less than the rate. */
+  /** CPU time of the server per request: other programs on the machine affect it less than the rate. */
   microseconds: number;
 }
 
-/** GETs one address on many connections. Throws when anything but 200 comes back. */
+/** Sends GET requests to one address on many connections. Throws when a response is not 200. */
 export async function getLoad(
   url: string,
   headers: Record<string, string>,
@@ -27,7 +27,7 @@ export async function getLoad(
   return { perSecond: total / result.duration, microseconds: (used * 1e6) / total };
 }
 
-/** Keeps `width` pieces of work under way for a time; how many were done in a second. */
+/** Runs `width` tasks in parallel for a time; returns the number completed per second. */
 export async function rateOf(width: number, seconds: number, work: () => Promise<unknown>): Promise<number> {
   const began = performance.now();
   let done = 0;
@@ -41,7 +41,7 @@ export async function rateOf(width: number, seconds: number, work: () => Promise
   return (done * 1000) / (performance.now() - began);
 }
 
-/** Measures two things by turns, so that whatever else the machine does meets both. */
+/** Measures two subjects in turns, so that other load on the machine affects both. */
 export async function byTurns<T>(
   rounds: number,
   measured: () => Promise<T>,
@@ -55,11 +55,11 @@ export async function byTurns<T>(
   return results;
 }
 
-/** The ratios of neighbouring rounds. */
+/** Returns the ratios of corresponding rounds. */
 export const ratiosOf = (measured: number[], bare: number[]): Spread =>
   spreadOf(measured.map((value, round) => value / (bare[round] ?? Number.NaN)));
 
-/** Seconds of processor time that a process has used (Linux; the clock ticks 100 times a second). */
+/** Returns the CPU seconds of a process (Linux; 100 clock ticks per second). */
 function processorTime(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
   return (Number(fields[11]) + Number(fields[12])) / 100;

@@ -1,6 +1,6 @@
 /**
- * A mail server that takes everything and keeps nothing: `mail-sink.ts SMTP_PORT HTTP_PORT`. Over HTTP it tells how many
- * messages it has taken.
+ * A mail server that accepts and discards all messages: `mail-sink.ts SMTP_PORT HTTP_PORT`. Over HTTP it returns the
+ * number of accepted messages.
  */
 import { createServer } from 'node:http';
 import { SMTPServer } from 'smtp-server';

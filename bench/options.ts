@@ -2,19 +2,19 @@ import { parseArgs } from 'node:util';
 
 /** What to measure, and for how long. */
 export interface Options {
-  /** How many people, one directory after the other. */
+  /** The sizes of the directories to measure, one after the other. */
   people: number[];
   /** Only scenarios whose name contains this. */
   only: string;
   rounds: number;
-  /** How long a round of load lasts, in seconds. */
+  /** The duration of a round of load, in seconds. */
   seconds: number;
-  /** How many requests, one after the other, a round of latencies has. */
+  /** The number of sequential requests in a round of latencies. */
   requests: number;
-  /** How many of the list's orders are measured. */
+  /** The number of sort orders of the list to measure. */
   orders: number;
   starts: number;
-  /** How many events the audit trail is filled up to. */
+  /** The number of events that the audit log is filled up to. */
   events: number;
   /** undefined: the embedded PostgreSQL. */
   databaseUrl: string | undefined;
@@ -29,7 +29,7 @@ export const HELP = `npm run bench -- [options]
 BENCH_DATABASE_URL: a PostgreSQL to use instead of the embedded one; databases named roster_bench_… are made there.
 Seeded directories are kept in bench/.data (or in that PostgreSQL) for the next run.`;
 
-/** Reads the command line. Throws with words for whoever typed it. */
+/** Parses the command line. Throws an error with a message for the user. */
 export function readOptions(): Options | 'help' {
   const { values } = parseArgs({
     options: {

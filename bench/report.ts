@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import type { Spread } from './statistics.ts';
 
-/** One line of the table. */
+/** A row of the table. */
 export interface Row {
   scenario: string;
   people: number;
@@ -12,13 +12,13 @@ export interface Row {
   /** The same by a bare server, hasher or query in the same run. */
   bare?: Spread;
   ratio?: Spread;
-  /** In words; absent where none was set. */
+  /** In words; absent when there is none. */
   target?: string;
   met?: boolean;
   note?: string;
 }
 
-/** Where and on what it was measured. */
+/** Returns the machine and the versions of the measurement. */
 export function machine(postgres: string): Record<string, string | number> {
   return {
     cores: availableParallelism(),
@@ -54,7 +54,7 @@ function cells(row: Row): string[] {
   ];
 }
 
-/** The table: median (least–most of the rounds). */
+/** Formats the table: median (least–most of the rounds). */
 export function table(rows: Row[]): string {
   const lines = [HEAD, ...rows.map(cells)];
   const widths = HEAD.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
@@ -68,7 +68,7 @@ export function table(rows: Row[]): string {
     .join('\n');
 }
 
-/** Prints the table, says which targets were missed, and keeps it all as JSON. */
+/** Prints the table and the missed targets, and saves all as JSON. */
 export function report(rows: Row[], about: ReturnType<typeof machine>, file: URL): void {
   console.log(
     Object.entries(about)

@@ -32,7 +32,7 @@ const SCENARIOS: Record<string, Scenario> = {
   sso,
   start: startOnDatabase,
   memory,
-  // The last: it fills the directory with events.
+  // The last, since it fills the directory with events.
   trail,
   export: exports,
 };

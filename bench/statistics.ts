@@ -1,11 +1,11 @@
-/** The middle of several rounds, with the extremes. */
+/** The median of several rounds, with the extremes. */
 export interface Spread {
   median: number;
   min: number;
   max: number;
 }
 
-/** The value below which a share (0…1) of the samples lies. */
+/** Returns the value below which a share (0…1) of the samples lies. */
 export function percentile(samples: number[], share: number): number {
   const sorted = samples.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
@@ -24,7 +24,7 @@ export const spreadOf = (samples: number[]): Spread => ({
   max: Math.max(...samples),
 });
 
-/** Random numbers, the same in each run (mulberry32). */
+/** Returns a generator of random numbers with a fixed seed (mulberry32). */
 export function random(seed: number): () => number {
   let state = seed | 0;
   return () => {
@@ -35,7 +35,7 @@ export function random(seed: number): () => number {
   };
 }
 
-/** One of a list, which is gone through again and again. */
+/** Returns an element of a list by an index that wraps around. */
 export function at<T>(list: T[], index: number): T {
   const found = list[index % list.length];
   if (found === undefined) throw new Error('nothing to choose from');

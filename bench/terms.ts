@@ -2,11 +2,11 @@ import type { Database } from '../server/src/db/database.ts';
 import { random } from './statistics.ts';
 import { ORDERS } from './users.ts';
 
-/** Something to search for. */
+/** A search term. */
 export interface Term {
   q: string;
   sort: string;
-  /** Further parameters of the address, and the same as SQL conditions. */
+  /** Further query parameters, and the same as SQL conditions. */
   filter: string;
   conditions: string[];
 }
@@ -44,7 +44,7 @@ const FILTERS: Pick<Term, 'filter' | 'conditions'>[] = [
   },
 ];
 
-/** The kinds of things that people type. */
+/** The kinds of terms that users type. */
 export const TERMS: Record<string, (people: Person[]) => Term[]> = {
   'common fragment': () => many((next) => plain(next(COMMON))),
   'rare fragment': (people) => many((next) => plain(localPart(next(people)))),
@@ -53,10 +53,10 @@ export const TERMS: Record<string, (people: Person[]) => Term[]> = {
   'mistyped word': (people) =>
     many((next) => {
       const [first = '', last = ''] = next(people).username.split(' ');
-      const place = next([1, 2, 3]);
-      // Two neighbours changed places, so that what was meant must be found out.
+      const index = next([1, 2, 3]);
+      // Two adjacent letters are swapped, so that a suggestion must be found.
       return plain(
-        `${first} ${last.slice(0, place)}${last.slice(place + 1, place + 2)}${last.slice(place, place + 1)}${last.slice(place + 2)}`,
+        `${first} ${last.slice(0, index)}${last.slice(index + 1, index + 2)}${last.slice(index, index + 1)}${last.slice(index + 2)}`,
       );
     }),
   'one letter': () => many((next) => plain(next(LETTERS))),
@@ -84,7 +84,7 @@ export const TERMS: Record<string, (people: Person[]) => Term[]> = {
     })),
 };
 
-/** Some people, the same in each run; of those that a condition on u names. */
+/** Returns some users, the same in each run; optionally within an SQL condition on u. */
 export async function sampleOf({ pool }: Database, within = 'true'): Promise<Person[]> {
   const { rows } = await pool.query<Person>(
     `SELECT username, email FROM users u WHERE ${within}

@@ -1,18 +1,18 @@
 import type { Database } from '../server/src/db/database.ts';
 import { at } from './statistics.ts';
 
-/** How many events a statement makes. */
+/** The number of events per statement. */
 const STEP = 250_000;
-/** How many statements are under way at a time. */
+/** The number of concurrent statements. */
 const CONNECTIONS = 2;
-/** How long one may take. Milliseconds. */
-const PATIENCE = 3_600_000;
+/** The timeout of a statement. Milliseconds. */
+const TIMEOUT = 3_600_000;
 
-/** There are at least so many organizations and projects in the trail; those that the directory lacks have been deleted. */
+/** The minimum number of organizations and of projects in the log; those missing in the directory count as deleted. */
 const ORGANIZATIONS = 1000;
 const PROJECTS = 5000;
 
-/** What happens how often (of 10,000 events), where, and to what: mostly sessions. */
+/** The kinds of events, their frequency (of 10,000 events), scope and subject: mostly sessions. */
 const KINDS: [type: string, operation: string, outcome: string, weight: number, place: string][] = [
   ['session', 'sign_in', 'success', 3600, 'own'],
   ['session', 'sign_out', 'success', 1600, 'own'],
@@ -46,7 +46,7 @@ const KINDS: [type: string, operation: string, outcome: string, weight: number, 
   ['organization', 'update', 'success', 40, 'place'],
 ];
 
-/** Fills the trail up to so many events over the last two years. Gives the seconds that it took, undefined: nothing was to be done. */
+/** Fills the log up to this many events over the last two years. Returns the seconds, or undefined when it was full. */
 export async function fillAuditLog(database: Database, wanted: number): Promise<number | undefined> {
   const { rows: counted } = await database.pool.query<{ count: string }>('SELECT count(*) FROM audit_events');
   const present = Number(counted[0]?.count);
@@ -54,10 +54,10 @@ export async function fillAuditLog(database: Database, wanted: number): Promise<
   const began = performance.now();
   const clients = await Promise.all(Array.from({ length: CONNECTIONS }, () => connect(database)));
   const run = (client: Client, text: string, values: number[] = []) => {
-    const patiently = { text, values, query_timeout: PATIENCE };
-    return client.query(patiently);
+    const request = { text, values, query_timeout: TIMEOUT };
+    return client.query(request);
   };
-  /** Each connection takes the next when it is done with one. */
+  /** Runs all tasks, one at a time per connection. */
   const runAll = async (work: [text: string, values?: number[]][]) => {
     const waiting = work.values();
     await Promise.all(
@@ -71,8 +71,8 @@ export async function fillAuditLog(database: Database, wanted: number): Promise<
     for (const client of clients) await client.query(SETTINGS);
     await run(one, NAMES);
     await run(one, kindsTable());
-    // Made once at the end, the indexes take a third of the time; noted in a table, so that a fill that is broken off is
-    // taken up by the next run. Inserting fires no trigger; audit_unsealed is left out, as if it were all sealed.
+    // Creating the indexes at the end takes a third of the time. They are stored in a table, so that the next run can
+    // continue an interrupted fill. Inserting fires no trigger; audit_unsealed stays empty, as if all were sealed.
     await run(one, INDEXES);
     const { rows: indexes } = await one.query<{ indexdef: string; name: string }>('TABLE bench_indexes');
     for (const { name } of indexes) await run(one, `DROP INDEX IF EXISTS ${name}`);
@@ -103,7 +103,7 @@ const INDEXES = `
   CREATE TABLE IF NOT EXISTS bench_indexes AS SELECT indexdef, indexname AS name FROM pg_indexes
     WHERE tablename = 'audit_events' AND schemaname = current_schema() AND indexname <> 'audit_events_pkey'`;
 
-/** Whom and what the events name, numbered: those with the most members first, as the first happens most. */
+/** Numbers the actors and subjects of events: those with the most members first, as the first are the most frequent. */
 const NAMES = `
   DROP TABLE IF EXISTS bench_kinds, bench_people, bench_organizations, bench_projects;
   CREATE UNLOGGED TABLE bench_people AS
@@ -137,12 +137,12 @@ const kindsTable = () => {
     UPDATE bench_kinds SET least = least * 10000 / ${from}, below = below * 10000 / ${from}`;
 };
 
-/** Numbers from 0 to 1 that are the same for the same event. */
+/** Returns SQL for a number from 0 to 1 that is the same for the same event. */
 const chance = (seed: number) => `((hashint8extended(n, ${seed}) & 1048575) / 1048576.0)`;
 
 /**
- * Events $1 to $2 of $3, in their order over two years. Of all, 5 % are in the first organization, 3 % are done by the
- * first person; most others are done by few as well.
+ * Inserts events $1 to $2 of $3, in order over two years. 5 % of all are in the first organization, 3 % are by the
+ * first user; most others are by few users as well.
  */
 const EVENTS = `
   WITH made AS (

@@ -1,9 +1,9 @@
-/** An order of the list of users, as the interface names it and as a plain query writes it. */
+/** A sort order of the list of users, for the API and for a plain query. */
 export interface Order {
   sort: string;
   column: string;
   orderBy: string;
-  /** The rows after the one of which $1 is the sort key and $2 the id. */
+  /** The condition for rows after the one whose sort key is $1 and whose id is $2. */
   after: string;
 }
 
@@ -22,16 +22,16 @@ export const ORDERS: Order[] = Object.entries(COLUMNS).flatMap(([name, [column, 
     after: `(${column}, ${id}) ${direction === 'DESC' ? '<' : '>'} ($1::${type}, $2::uuid)`,
   })),
 );
-/** What the console shows first. */
+/** The default order of the console. */
 export const [NEWEST_FIRST] = ORDERS;
 
-/** The plain query for a page: what anybody would write first. */
+/** Returns a straightforward query for a page, for comparison. */
 export const list = (order: Order, conditions: string[]): string =>
   `SELECT u.*, a.last_login_at, c.temporary FROM users u JOIN user_activity a ON a.user_id = u.id
    LEFT JOIN password_credentials c ON c.user_id = u.id
    WHERE ${conditions.length === 0 ? 'true' : conditions.join(' AND ')} ORDER BY ${order.orderBy} LIMIT 31`;
 
-/** Where a page of the interface leads on, and its last person. */
+/** Returns the cursor to the next page, and the last user of this one. */
 export function nextCursor(text: string): { cursor: string; last: string } {
   const page: unknown = JSON.parse(text);
   if (

@@ -1,4 +1,4 @@
-/** Nothing but argon2 with Roster's parameters, as many at once as there are cores: argv: hash or verify, seconds. */
+/** Runs argon2 with Roster's parameters, as many in parallel as there are cores. Arguments: hash or verify, seconds. */
 import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
 import { rateOf } from '../load.ts';

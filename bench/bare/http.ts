@@ -1,4 +1,4 @@
-/** A bare server that says the same as Roster: argv: port, headers as JSON, body. */
+/** A bare server with the same responses as Roster. Arguments: port, headers as JSON, body. */
 import { createServer } from 'node:http';
 
 const [, , port, headerText = '{}', body = ''] = process.argv;

@@ -6,15 +6,15 @@ import type { Row } from '../report.ts';
 import { at, percentile } from '../statistics.ts';
 import { list, ORDERS } from '../users.ts';
 
-/** The numbers of the Overview may take so long, and a list of people. Milliseconds. */
+/** The targets for the figures of the Overview, and for a list of users. Milliseconds. */
 const LONGEST_NUMBERS = 100;
 const LONGEST_LIST = 15;
-/** Who has not signed in since is looked for this far back: next to nobody, some, nearly all. Days. */
+/** Days without a sign-in: matches almost no users, some, nearly all. */
 const AGES = [800, 90, 1];
 
 const COUNT_ALL = 'SELECT status, count(*) FROM users GROUP BY status';
 
-/** The Overview, and the list of dormant people that it leads to, of system admins and of those who may not see everybody. */
+/** Measures the Overview and its list of dormant users, for system admins and for scoped admins. */
 export const activity: Scenario = async (bench) => {
   const everybody = {
     label: 'system admin',
@@ -29,7 +29,7 @@ export const activity: Scenario = async (bench) => {
   return rows;
 };
 
-/** The first answer of each is counted; the others are, or are remembered. */
+/** The first response is computed; later ones may come from a cache. */
 async function numbersOf(bench: Bench, { label, each }: Callers): Promise<Row> {
   const first: number[] = [];
   for (const { client } of each) first.push(await ask(client, '/api/v1/activity'));

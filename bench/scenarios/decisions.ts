@@ -11,7 +11,7 @@ const BATCH = 100_000;
 
 const idOf = (number: number) => `01900000-0000-7000-8000-${String(number).padStart(12, '0')}`;
 
-/** Somebody in so many organizations and twice as many projects; admin of every fifth. */
+/** Returns the memberships of a user in this many organizations and twice as many projects, as admin of every fifth. */
 const memberships = (organizations: number): Memberships => ({
   organizations: Array.from({ length: organizations }, (_, index) => ({
     organizationId: idOf(index),
@@ -26,7 +26,7 @@ const memberships = (organizations: number): Memberships => ({
   })),
 });
 
-/** Decisions of an actor who is remembered: no database, no server; on one core. */
+/** Measures decisions about an actor in the session cache: no database, no server, one core. */
 export const decisions: Scenario = async ({ options, directory }) => {
   const actor = actorOf({
     id: idOf(99_999),
@@ -68,7 +68,7 @@ export const decisions: Scenario = async ({ options, directory }) => {
   return rows;
 };
 
-/** Organizations that the actor is in and others, then projects. */
+/** Organizations with and without the actor, then projects. */
 const idOfMany = Array.from({ length: 32 }, (_, index) => idOf(index < 16 ? index : 984 + index));
 
 function rateOf(decide: (number: number) => { allowed: boolean }, seconds: number): number {

@@ -4,12 +4,12 @@ import { memoryOf } from '../child.ts';
 import type { Row } from '../report.ts';
 import { fillAuditLog } from '../trail-events.ts';
 
-/** What the server's process may grow by while it sends a whole trail. MB. */
-const MOST = 40;
-/** How often its memory is looked at. Milliseconds. */
-const LOOK = 50;
+/** The target for the growth of the server's memory during an export of the whole log. MB. */
+const MEMORY_TARGET = 40;
+/** The interval at which its memory is sampled. Milliseconds. */
+const SAMPLE_INTERVAL = 50;
 
-/** The whole trail as a file, in each format: how fast, and what the server's memory grows by meanwhile. */
+/** Exports the whole log in each format: measures the rate, and the growth of the server's memory. */
 export const exports: Scenario = async (bench) => {
   if (bench.options.events === 0) return [];
   await fillAuditLog(bench.database, bench.options.events);
@@ -26,7 +26,7 @@ async function download(bench: Bench, format: string): Promise<Row[]> {
   let peak = before;
   const looking = setInterval(() => {
     peak = Math.max(peak, memoryOf(server.pid).resident);
-  }, LOOK);
+  }, SAMPLE_INTERVAL);
   const began = performance.now();
   const bytes = await new Promise<number>((resolve, reject) => {
     const path = `${server.origin}/api/v1/audit-events/export?format=${format}`;
@@ -60,8 +60,8 @@ async function download(bench: Bench, format: string): Promise<Row[]> {
       people: directory.people,
       unit: 'MB',
       measured: only(grown),
-      target: `≤ ${MOST}`,
-      met: grown <= MOST,
+      target: `≤ ${MEMORY_TARGET}`,
+      met: grown <= MEMORY_TARGET,
       note: `from ${before.toFixed(0)}`,
     },
   ];

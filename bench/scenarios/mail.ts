@@ -13,13 +13,13 @@ import { ratiosOf } from '../load.ts';
 import { spreadOf } from '../statistics.ts';
 
 const MESSAGES = 10_000;
-/** Sent by a bare transport, without a queue. */
+/** The number of messages sent by a bare transport, without a queue. */
 const BARE = 1000;
 const LEAST_PER_SECOND = 200;
 const SINK = fileURLToPath(new URL('../mail-sink.ts', import.meta.url));
 const SENDER = { host: '127.0.0.1', encryption: 'none', fromAddress: 'roster@example.com' } as const;
 
-/** A queue of 10,000 messages that a mail server on this machine, in a process of its own, takes one by one. */
+/** Measures a queue of 10,000 messages that a mail server in another process accepts one by one. */
 export const mail: Scenario = async (bench) => {
   const [smtpPort, httpPort] = [await freePort(), await freePort()];
   const sink = await startServer([SINK, String(smtpPort), String(httpPort)], httpPort, '/', {});
@@ -48,7 +48,7 @@ export const mail: Scenario = async (bench) => {
   }
 };
 
-/** What an invitation is made of. */
+/** Returns the parameters of an invitation mail. */
 const invitation = (expiresAt: Date) => ({
   kind: 'invitation' as const,
   parameters: { token: newToken(), invitedBy: 'Bench Mark', expiresAt: expiresAt.toISOString() },

@@ -2,9 +2,9 @@ import type { Scenario } from '../bench.ts';
 import { memoryOf } from '../child.ts';
 import { spreadOf } from '../statistics.ts';
 
-const MOST = 150;
+const TARGET = 150;
 
-/** What the server's process holds after everything else was measured. */
+/** Measures the resident memory of the server after all other scenarios. */
 export const memory: Scenario = async ({ server, directory }) => {
   const { resident, peak } = memoryOf(server.pid);
   return [
@@ -13,8 +13,8 @@ export const memory: Scenario = async ({ server, directory }) => {
       people: directory.people,
       unit: 'MB resident',
       measured: spreadOf([resident]),
-      target: `≤ ${MOST}`,
-      met: resident <= MOST,
+      target: `≤ ${TARGET}`,
+      met: resident <= TARGET,
       note: `at most ${peak.toFixed(0)}`,
     },
   ];

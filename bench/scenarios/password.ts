@@ -11,14 +11,14 @@ const CLIENTS = 8;
 const LEAST = 0.9;
 const run = promisify(execFile);
 
-/** Sign-in and creating users, beside argon2 alone. */
+/** Measures sign-in and the creation of users, beside argon2 alone. */
 export const password: Scenario = async (bench) => {
   const { options, directory, database, client, server } = bench;
   const { rows } = await database.pool.query<{ email: string }>(
     "SELECT email FROM users WHERE status = 'active' AND system_role = 'user' ORDER BY created_at LIMIT 5000",
   );
-  // A browser that nobody is signed in with: signing in would end the session it came with.
-  const stranger = new Client(server.origin);
+  // A client without a session, since signing in would end the session of the request.
+  const anonymous = new Client(server.origin);
   const mark = Date.now().toString(36);
   let count = 0;
   const seconds = options.seconds * 1.5;
@@ -29,7 +29,7 @@ export const password: Scenario = async (bench) => {
   };
   const signIn = () => {
     const email = rows[count++ % rows.length]?.email;
-    return stranger.ask('/api/v1/session', 201, { email, password: directory.admin.password });
+    return anonymous.ask('/api/v1/session', 201, { email, password: directory.admin.password });
   };
   const create = () => {
     const email = `bench-${mark}-${count++}@bench.example`;
@@ -45,7 +45,7 @@ export const password: Scenario = async (bench) => {
     const creations = await byTurns(options.rounds, () => rateOf(CLIENTS, seconds, create), bare('hash'));
     return [row('sign in', directory.people, signIns), row('create user', directory.people, creations)];
   } finally {
-    stranger.close();
+    anonymous.close();
     await database.pool.query("DELETE FROM users WHERE email LIKE 'bench-%@bench.example'");
   }
 };

@@ -8,11 +8,11 @@ import { sampleOf, TERMS } from '../terms.ts';
 import { list, nextCursor, ORDERS, type Order } from '../users.ts';
 import { searchFor } from './search.ts';
 
-const LONGEST = 15;
+const TARGET = 15;
 const DEEP = 20_000;
 const STEP = 200;
 
-/** The Users page of those who may not see everybody, and narrowed by organizations and projects. */
+/** Measures the Users page for scoped admins, and filtered by organizations and projects. */
 export const scopes: Scenario = async (bench) => {
   const rows: Row[] = [];
   for (const callers of [...(await organizationAdmins(bench)), ...(await projectAdmins(bench))]) {
@@ -36,13 +36,13 @@ const row = (
     unit: 'ms, p95',
     measured: spread,
     bare: atPercentile(bare, 0.95),
-    target: `≤ ${LONGEST}`,
-    met: spread.median <= LONGEST,
+    target: `≤ ${TARGET}`,
+    met: spread.median <= TARGET,
     note: `p50 ${percentile(measured.flat(), 0.5).toFixed(1)}${note}`,
   };
 };
 
-/** The first page and one far down, each in all orders by turns. */
+/** Measures the first page and a deep one, each in all orders in turns. */
 async function pagesOf(bench: Bench, callers: Callers): Promise<Row[]> {
   const rows: Row[] = [];
   const orders = ORDERS.slice(0, bench.options.orders);
@@ -62,7 +62,7 @@ interface Page {
   bare: { text: string; values: unknown[] };
 }
 
-/** A page about so many people down, as the interface and as a plain query name it. */
+/** Returns a page this many users down, for the API and for a plain query. */
 async function pageOf(
   bench: Bench,
   client: Client,
@@ -129,10 +129,10 @@ async function searchesOf(bench: Bench, callers: Callers): Promise<Row[]> {
   return rows;
 }
 
-/** A system admin who narrows the list by an organization and a role in it, and by a role alone. */
+/** A system admin who filters the list by an organization and a role in it, and by a role only. */
 async function filtered(bench: Bench): Promise<Row[]> {
   const { client, database } = bench;
-  const { rows: places } = await database.pool.query<{ id: string }>(
+  const { rows: organizations } = await database.pool.query<{ id: string }>(
     `SELECT organization_id AS id FROM organization_members GROUP BY organization_id
      ORDER BY count(*) > 5000 DESC, md5(organization_id::text) LIMIT 60`,
   );
@@ -154,7 +154,7 @@ async function filtered(bench: Bench): Promise<Row[]> {
       await measure(
         bench,
         `system admin: users of an organization, role ${role}`,
-        mixed(pages(role, places)),
+        mixed(pages(role, organizations)),
       ),
     );
     rows.push(
@@ -168,5 +168,5 @@ async function filtered(bench: Bench): Promise<Row[]> {
   return rows;
 }
 
-/** In another order, so that a round meets all kinds. */
+/** Shuffles a list deterministically, so that a round contains all kinds. */
 const mixed = <T>(list: T[]): T[] => list.map((_, index) => at(list, index * 37));

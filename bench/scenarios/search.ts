@@ -7,9 +7,9 @@ import { at, percentile } from '../statistics.ts';
 import { sampleOf, TERMS, type Term } from '../terms.ts';
 import { list, ORDERS } from '../users.ts';
 
-const LONGEST = 15;
+const TARGET = 15;
 
-/** Search by kinds of fragments, beside the plain query on the trigram index. */
+/** Measures search by kinds of fragments, beside the plain query on the trigram index. */
 export const search: Scenario = async (bench) => {
   const people = await sampleOf(bench.database);
   const rows: Row[] = [];
@@ -18,7 +18,7 @@ export const search: Scenario = async (bench) => {
   return rows;
 };
 
-/** What these callers, taking turns, search for; each with whom they may see as SQL. */
+/** Measures the searches of these callers in turns; each has its visible users as SQL. */
 export async function searchFor(
   bench: Bench,
   scenario: string,
@@ -62,8 +62,8 @@ export async function searchFor(
     unit: 'ms, p95',
     measured,
     bare: atPercentile(result.bare, 0.95),
-    target: `≤ ${LONGEST}`,
-    met: measured.median <= LONGEST,
+    target: `≤ ${TARGET}`,
+    met: measured.median <= TARGET,
     note: `p50 ${percentile(result.measured.flat(), 0.5).toFixed(1)}; slowest ${slowest.milliseconds.toFixed(1)}: ${decodeURIComponent(slowest.path.replace('/api/v1/users?', ''))}`,
   };
 }

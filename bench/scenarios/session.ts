@@ -8,7 +8,7 @@ import { median, spreadOf } from '../statistics.ts';
 
 const PATH = '/api/v1/session';
 
-/** GET /session, beside a bare server that sends the same bytes. */
+/** Measures GET /session, beside a bare server that sends the same bytes. */
 export const session: Scenario = async (bench) => {
   const { options, server, client, directory } = bench;
   const bare = await startBare(bench);
@@ -66,7 +66,7 @@ function row(
   };
 }
 
-/** Answers with the body and the headers that Roster answers with. */
+/** Starts a bare server that answers with the body and the headers of Roster. */
 async function startBare({ client }: Bench): Promise<ServerProcess> {
   const { headers, text } = await client.ask(PATH, 200);
   const same = Object.entries(headers).filter(

@@ -7,7 +7,7 @@ import { spreadOf } from '../statistics.ts';
 const BARE = `require('node:http').createServer((q, s) => s.end('ok')).listen(process.argv[1], '127.0.0.1');
 process.on('SIGTERM', () => process.exit(0))`;
 
-/** From beginning the process to the first good answer of /readyz, beside a bare server. */
+/** Measures the time from process start to the first successful /readyz, beside a bare server. */
 async function measureStart(
   scenario: string,
   bench: Pick<Bench, 'options' | 'directory'>,
@@ -25,7 +25,7 @@ async function measureStart(
     const port = await freePort();
     return startServer(['-e', BARE, String(port)], port, '/', {});
   };
-  // The first start after a change compiles what the others find compiled.
+  // The first start after a change fills the compile cache.
   await time(() => startRoster(env));
   const { measured, bare: beside } = await byTurns(
     bench.options.starts,
@@ -45,12 +45,12 @@ async function measureStart(
   };
 }
 
-/** Beside a Roster that runs: another node on the same database. */
+/** Starts another node on the database of a running Roster. */
 export const startOnDatabase = async (bench: Bench): Promise<Row[]> => [
   await measureStart('start, DATABASE_URL', bench, { DATABASE_URL: bench.databaseUrl }, 0.7),
 ];
 
-/** With the embedded PostgreSQL, when nothing else uses the folder. */
+/** Starts with the embedded PostgreSQL, while no other process uses the folder. */
 export const startEmbedded = async (bench: Pick<Bench, 'options' | 'directory'>): Promise<Row[]> =>
   bench.directory.env.DATA_DIR === undefined
     ? []

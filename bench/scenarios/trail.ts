@@ -5,12 +5,12 @@ import type { Row } from '../report.ts';
 import { at, percentile } from '../statistics.ts';
 import { fillAuditLog } from '../trail-events.ts';
 
-const LONGEST = 50;
-/** Pages down where it is looked at a page deep in the list. */
+const TARGET = 50;
+/** The number of pages to the one deep in the list. */
 const DEEP_PAGES = 5;
 const NOBODY = '01234567-0123-7123-8123-0123456789ab';
 
-/** The audit page: every filter and every pair of them, for those who see everything and for those who see a part. */
+/** Measures the audit page: every filter and every pair of them, for the whole log and for a scope. */
 export const trail: Scenario = async (bench) => {
   const { options, database, directory } = bench;
   if (options.events === 0) return [];
@@ -29,7 +29,7 @@ export const trail: Scenario = async (bench) => {
   return rows;
 };
 
-/** One value of a filter: as the interface and as a plain query name it. */
+/** A value of a filter, for the API and for a plain query. */
 interface Value {
   query: string;
   condition: string;
@@ -46,7 +46,7 @@ const column = (name: string, sql: string) => (value: string) => ({
   condition: `${sql} = '${value}'`,
 });
 
-/** Of each filter the most frequent, the rarest and an absent value. */
+/** Returns the most frequent, the rarest and an absent value of each filter. */
 async function valuesOf({ database }: Bench): Promise<Value[][]> {
   const extremes = async (name: string) => {
     const { rows } = await database.pool.query<{ id: string; n: string }>(
@@ -73,30 +73,30 @@ async function valuesOf({ database }: Bench): Promise<Value[][]> {
   ];
 }
 
-/** A system admin, an admin of the organization with the most events, and one of a project in it. */
+/** Returns a system admin, an admin of the organization with the most events, and one of a project in it. */
 async function callersOf(bench: Bench): Promise<Caller[]> {
   const { client, database, server, directory } = bench;
   const callers: Caller[] = [{ label: 'system admin', client, within: 'true' }];
-  for (const place of ['organization', 'project'] as const) {
+  for (const kind of ['organization', 'project'] as const) {
     const { rows } = await database.pool.query<{ email: string; id: string }>(
-      `SELECT u.email, place.id FROM (
-         SELECT ${place}_id AS id, count(*) AS n FROM audit_events TABLESAMPLE SYSTEM (1)
-         WHERE ${place}_id IS NOT NULL GROUP BY 1
-       ) AS place JOIN ${place}_members m ON m.${place}_id = place.id AND m.role = 'admin'
+      `SELECT u.email, busiest.id FROM (
+         SELECT ${kind}_id AS id, count(*) AS n FROM audit_events TABLESAMPLE SYSTEM (1)
+         WHERE ${kind}_id IS NOT NULL GROUP BY 1
+       ) AS busiest JOIN ${kind}_members m ON m.${kind}_id = busiest.id AND m.role = 'admin'
        JOIN users u ON u.id = m.user_id AND u.status = 'active' AND u.system_role = 'user'
-       WHERE NOT EXISTS (SELECT FROM organization_members o WHERE o.user_id = u.id AND o.role = 'admin' AND o.organization_id <> place.id)
-       ORDER BY place.n DESC LIMIT 1`,
+       WHERE NOT EXISTS (SELECT FROM organization_members o WHERE o.user_id = u.id AND o.role = 'admin' AND o.organization_id <> busiest.id)
+       ORDER BY busiest.n DESC LIMIT 1`,
     );
     const [found] = rows;
     if (!found) continue;
     const signedIn = new Client(server.origin);
     await signedIn.signIn(found.email, directory.admin.password);
-    callers.push({ label: `${place} admin`, client: signedIn, within: `${place}_id = '${found.id}'` });
+    callers.push({ label: `${kind} admin`, client: signedIn, within: `${kind}_id = '${found.id}'` });
   }
   return callers;
 }
 
-/** The requests of a caller: no filter, each value of each, and each with each of another. */
+/** Returns the requests of a caller: no filter, each value of each, and each with each of another. */
 const requestsOf = (values: Value[][]): Value[] => [
   { query: '', condition: 'true' },
   ...values.flat(),
@@ -134,17 +134,17 @@ async function filtersOf(bench: Bench, caller: Caller, values: Value[][]): Promi
 }
 
 async function deepCursor(client: Client, query: string): Promise<string> {
-  let marker = '';
+  let position = '';
   for (let page = 0; page < DEEP_PAGES; page++) {
-    const { text } = await client.ask(`/api/v1/audit-events?limit=200&${query}${marker}`, 200);
+    const { text } = await client.ask(`/api/v1/audit-events?limit=200&${query}${position}`, 200);
     const next = /"nextCursor":"([^"]+)"/.exec(text)?.[1];
     if (next === undefined) break;
-    marker = `&cursor=${encodeURIComponent(next)}`;
+    position = `&cursor=${encodeURIComponent(next)}`;
   }
-  return marker;
+  return position;
 }
 
-/** Every request once a round at least; the p95 is over all of them. */
+/** Sends every request at least once per round; the p95 is over all of them. */
 async function measure(
   { options, database, directory }: Bench,
   scenario: string,
@@ -162,7 +162,7 @@ async function measure(
       slowest.set(query, Math.max(slowest.get(query) ?? 0, milliseconds));
       return milliseconds;
     },
-    // A bare page without a total; in another order, so that a few seconds meet all kinds.
+    // A bare page without a total; in another order, so that a few seconds contain all kinds.
     () =>
       timed(() =>
         database.pool
@@ -180,13 +180,13 @@ async function measure(
     unit: 'ms, p95',
     measured: spread,
     bare: atPercentile(bare, 0.95),
-    target: `≤ ${LONGEST}`,
-    met: spread.median <= LONGEST,
+    target: `≤ ${TARGET}`,
+    met: spread.median <= TARGET,
     note: `p50 ${percentile(measured.flat(), 0.5).toFixed(1)}; slowest ${worst.map(([query, ms]) => `${ms.toFixed(0)}: ${query}`).join(', ')}`,
   };
 }
 
-/** What the indexes of an event take. */
+/** Returns the size of the indexes per event. */
 async function sizes({ database, directory }: Bench): Promise<Row> {
   const { rows } = await database.pool.query<{ indexes: number; heap: number }>(
     `SELECT pg_indexes_size(oid) / reltuples AS indexes, pg_relation_size(oid) / reltuples AS heap

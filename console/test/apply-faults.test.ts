@@ -6,7 +6,7 @@ import { applyFaults } from '../src/ui/faults.ts';
 
 before(() => i18next.init({ lng: 'en', resources: {} }));
 
-/** A form with these fields, and what came of it. */
+/** Returns a form with these fields, and what is set on it. */
 function formWith(...fields: string[]) {
   const seen = { errors: {} as Record<string, string>, asked: [] as string[] };
   const form = {
@@ -30,14 +30,14 @@ const problem = (...paths: string[]) =>
     errors: paths.map((path) => ({ path, code: 'required', message: 'must not be empty' })),
   });
 
-test('the cursor goes to the first faulty field of the form, whatever the server names first', () => {
+test('focuses the first faulty field of the form, in any order of the faults', () => {
   const { form, seen } = formWith('username', 'email', 'password');
   assert.equal(applyFaults(form, problem('/password', '/email')), null);
   assert.deepEqual(seen.asked, ['email']);
   assert.deepEqual(Object.keys(seen.errors).sort(), ['email', 'password']);
 });
 
-test('what has no field is left to be told elsewhere', () => {
+test('returns faults that have no field', () => {
   const { form, seen } = formWith('username');
   assert.deepEqual(
     applyFaults(form, problem('/nowhere'))?.errors.map(({ path }) => path),

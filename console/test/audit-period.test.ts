@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { around, fromLocal, secondOf, startOf, toLocal } from '../src/features/audit/period.ts';
 
-test('a period ends now', () => {
+test('ends a period now', () => {
   const now = new Date('2026-11-28T04:05:06.789Z');
   assert.equal(startOf('1h', now), '2026-11-28T03:05:06.789Z');
   assert.equal(startOf('24h', now), '2026-11-27T04:05:06.789Z');
@@ -10,21 +10,21 @@ test('a period ends now', () => {
   assert.equal(startOf('30d', now), '2026-10-29T04:05:06.789Z');
 });
 
-test('what is around an event holds five minutes on each side', () => {
+test('the time around an event has five minutes on each side', () => {
   assert.deepEqual(around('2026-11-28T04:05:06.789Z'), {
     from: '2026-11-28T04:00:06Z',
     to: '2026-11-28T04:10:07Z',
   });
 });
 
-test('the second of an event holds the event', () => {
+test('the second of an event contains the event', () => {
   assert.deepEqual(secondOf('2026-12-31T23:59:59.999Z'), {
     from: '2026-12-31T23:59:59Z',
     to: '2027-01-01T00:00:00Z',
   });
 });
 
-test('a field of the browser shows the reader’s time and means the same moment', () => {
+test('the time field shows local time of the same instant', () => {
   for (const moment of ['2026-01-02T03:04:05Z', '2026-07-31T23:59:59Z']) {
     assert.match(toLocal(moment), /^2026-\d\d-\d\dT\d\d:\d\d:\d\d$/);
     assert.equal(fromLocal(toLocal(moment)), moment);

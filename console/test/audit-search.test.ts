@@ -4,7 +4,7 @@ import { idIn, validateAuditSearch } from '../src/features/audit/search.ts';
 
 const ID = '0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b';
 
-test('keeps what makes sense, all of it at once', () => {
+test('keeps all valid values', () => {
   const view = {
     eventType: 'user',
     operation: 'change_password',
@@ -22,7 +22,7 @@ test('keeps what makes sense, all of it at once', () => {
   assert.deepEqual(validateAuditSearch(view), view);
 });
 
-test('leaves out what makes none, and what is the default anyway', () => {
+test('omits invalid values and defaults', () => {
   assert.deepEqual(
     validateAuditSearch({
       q: 'words are not searched for here',
@@ -41,33 +41,33 @@ test('leaves out what makes none, and what is the default anyway', () => {
   );
 });
 
-test('an operation counts with its event type alone', () => {
+test('keeps an operation only with its event type', () => {
   assert.deepEqual(validateAuditSearch({ operation: 'create' }), {});
   assert.deepEqual(validateAuditSearch({ eventType: 'user', operation: 'DROP TABLE' }), {
     eventType: 'user',
   });
-  // A newer server may know it.
+  // A newer server may have more operations.
   const newer = { eventType: 'user', operation: 'merge' };
   assert.deepEqual(validateAuditSearch(newer), newer);
 });
 
-test('a period and exact times exclude each other', () => {
+test('keeps either a period or exact times', () => {
   const search = { period: '24h', from: '2026-11-28T04:00:00Z' };
   assert.deepEqual(validateAuditSearch(search), { period: '24h' });
 });
 
-test('an end that is not after the beginning is left out', () => {
+test('omits an end that is not after the start', () => {
   const from = '2026-11-28T04:00:00Z';
   assert.deepEqual(validateAuditSearch({ from, to: from }), { from });
   assert.deepEqual(validateAuditSearch({ from, to: '2026-11-27T04:00:00Z' }), { from });
-  // Also where one has fractions of a second and the other none.
+  // Also when only one of them has fractions of a second.
   assert.deepEqual(validateAuditSearch({ from, to: '2026-11-28T04:00:00.500Z' }), {
     from,
     to: '2026-11-28T04:00:00.500Z',
   });
 });
 
-test('an id is found in what somebody pastes', () => {
+test('finds an id in pasted text', () => {
   assert.equal(idIn(ID), ID);
   assert.equal(idIn(`  ${ID.toUpperCase()} `), ID);
   assert.equal(idIn(`https://roster.example/users/${ID}?tab=sessions`), ID);

@@ -12,7 +12,7 @@ import { FACILITIES, SECTION_NAMES, SEVERITIES } from '../../server/src/settings
 import en from '../src/features/audit/locales/en.json' with { type: 'json' };
 import zh from '../src/features/audit/locales/zh.json' with { type: 'json' };
 
-test('the contract has the catalogues of the server', () => {
+test('the contract contains the catalogues of the server', () => {
   assert.deepEqual(AUDIT_EVENT_TYPES, EVENT_TYPES);
   assert.deepEqual(AUDIT_OPERATIONS, OPERATIONS);
   assert.deepEqual(AUDIT_OUTCOMES, OUTCOMES);
@@ -21,24 +21,24 @@ test('the contract has the catalogues of the server', () => {
 });
 
 for (const [language, words] of Object.entries({ en, zh })) {
-  test(`${language}: every event type, operation and outcome has words, and no others do`, () => {
-    const told: Record<string, string[]> = Object.fromEntries(
+  test(`${language}: has messages for exactly the event types, operations and outcomes`, () => {
+    const found: Record<string, string[]> = Object.fromEntries(
       Object.entries(words.operation).map(([type, operations]) => [type, Object.keys(operations).sort()]),
     );
     const known = Object.fromEntries(
       Object.entries(AUDIT_OPERATIONS).map(([type, operations]) => [type, operations.toSorted()]),
     );
-    assert.deepEqual(told, known);
+    assert.deepEqual(found, known);
     assert.deepEqual(Object.keys(words.eventType).sort(), AUDIT_EVENT_TYPES.toSorted());
     assert.deepEqual(Object.keys(words.outcome).sort(), AUDIT_OUTCOMES.toSorted());
   });
 
-  test(`${language}: operations of one type differ in words, so that each can be chosen`, () => {
+  test(`${language}: operations of one type have different messages`, () => {
     for (const [type, operations] of Object.entries(words.operation))
       assert.equal(new Set(Object.values(operations)).size, Object.keys(operations).length, type);
   });
 
-  test(`${language}: every section of the settings has a name`, () => {
+  test(`${language}: has a name for every section of the settings`, () => {
     assert.deepEqual(Object.keys(words.section).sort(), Object.values(SECTION_NAMES).sort());
   });
 }

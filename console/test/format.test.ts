@@ -5,7 +5,7 @@ import { formatMinutes, formatRelative, formatUntil, formatWait } from '../src/l
 const NOW = new Date('2026-03-01T12:00:00Z');
 const ago = (seconds: number) => formatRelative(new Date(NOW.getTime() - seconds * 1000), NOW);
 
-test('the largest unit that fits, never rounded up', () => {
+test('formats a past time in the largest unit that fits, rounded down', () => {
   assert.equal(ago(0), 'now');
   assert.equal(ago(59), 'now');
   assert.equal(ago(60), '1 minute ago');
@@ -16,24 +16,24 @@ test('the largest unit that fits, never rounded up', () => {
   assert.equal(ago(400 * 86_400), 'last year');
 });
 
-test('clocks that differ a little tell no nonsense', () => {
+test('tolerates clocks that differ slightly', () => {
   assert.equal(ago(-5), 'now');
   assert.equal(ago(-3600), 'in 1 hour');
 });
 
-test('what is left is told to half a unit, never as nothing', () => {
+test('formats remaining time to half a unit, and at least as one minute', () => {
   const left = (seconds: number) => formatUntil(new Date(NOW.getTime() + seconds * 1000), NOW);
   assert.equal(left(-5), 'in 1 minute');
   assert.equal(left(100), 'in 2 minutes');
   assert.equal(left(119 * 60), 'in 119 minutes');
   assert.equal(left(2 * 3600), 'in 2 hours');
   assert.equal(left(47 * 3600), 'in 47 hours');
-  // Just invited for 72 hours.
+  // The default lifetime of an invitation.
   assert.equal(left(72 * 3600 - 1), 'in 3 days');
   assert.equal(left(30 * 86_400), 'in 30 days');
 });
 
-test('what comes soon is told to the second, and is never past', () => {
+test('formats a wait to the second, and never as past', () => {
   const wait = (seconds: number) => formatWait(new Date(NOW.getTime() + seconds * 1000), NOW);
   assert.equal(wait(-5), 'now');
   assert.equal(wait(0), 'now');
@@ -43,7 +43,7 @@ test('what comes soon is told to the second, and is never past', () => {
   assert.equal(wait(300), 'in 5 minutes');
 });
 
-test('a length of time is told in the largest unit that comes out even', () => {
+test('formats a duration in the largest unit without a remainder', () => {
   assert.equal(formatMinutes(5), '5 minutes');
   assert.equal(formatMinutes(90), '90 minutes');
   assert.equal(formatMinutes(60), '1 hour');

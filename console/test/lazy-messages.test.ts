@@ -7,7 +7,7 @@ import { SHARED_NAMESPACES } from '../src/lib/namespaces.ts';
 const SOURCE = join(import.meta.dirname, '../src');
 const read = (file: string) => readFileSync(file, 'utf8');
 
-/** `lazyPage(['users'], () => import('./UsersRoute.tsx'))`, also over several lines. */
+/** Matches `lazyPage(['users'], () => import('./UsersRoute.tsx'))`, also over several lines. */
 const LAZY = /lazyPa(?:ge|rt)\(\s*\[([^\]]*)\],\s*\(\) =>\s*import\('([^']+)'\)/g;
 const IMPORT = /^(?:import|export) (?!type )[^;]*?from '(\.[^']+)'|import\('(\.[^']+)'\)/gm;
 const NAMESPACES = /useTranslation\(([^)]*)\)/g;
@@ -30,7 +30,7 @@ const lazies: Lazy[] = sources.flatMap((from) =>
   })),
 );
 
-/** A file and all that comes with it; what is lazy has words of its own. */
+/** Returns a file and all its static imports; lazy imports load their own messages. */
 function closureOf(file: string, found = new Set<string>()): Set<string> {
   if (found.has(file) || !/\.tsx?$/.test(file)) return found;
   found.add(file);
@@ -40,7 +40,7 @@ function closureOf(file: string, found = new Set<string>()): Set<string> {
   return found;
 }
 
-/** The namespaces that a file speaks with. */
+/** Returns the message namespaces that a file uses. */
 function namespacesOf(file: string): string[] {
   const source = read(file);
   return [
@@ -49,26 +49,26 @@ function namespacesOf(file: string): string[] {
   ];
 }
 
-/** Whatever a file and what comes with it say without having been given the words. */
-const unspoken = (file: string, given: readonly string[]) =>
+/** Returns the namespaces that a file and its static imports use but that are not loaded. */
+const missing = (file: string, given: readonly string[]) =>
   [...closureOf(file)].flatMap((part) =>
     namespacesOf(part)
       .filter((namespace) => ![...SHARED_NAMESPACES, ...given].some((known) => known === namespace))
       .map((namespace) => `${namespace} in ${relative(SOURCE, part)}`),
   );
 
-test('every lazy page and part is found', () => {
+test('finds every lazy page and part', () => {
   const calls = sources.flatMap((file) => [...read(file).matchAll(/(?<!\w)lazyPa(?:ge|rt)\(/g)]);
   assert.equal(lazies.length, calls.length);
   assert.ok(lazies.length >= 15, `only ${lazies.length}`);
 });
 
-test('what is there from the start needs only the words of the frame', () => {
-  assert.deepEqual(unspoken(join(SOURCE, 'main.tsx'), []), []);
+test('the initial chunk uses only its own messages', () => {
+  assert.deepEqual(missing(join(SOURCE, 'main.tsx'), []), []);
 });
 
 for (const { from, file, namespaces } of lazies) {
-  test(`${relative(SOURCE, file)} of ${relative(SOURCE, from)} is loaded with all its words`, () => {
-    assert.deepEqual(unspoken(file, namespaces), []);
+  test(`${relative(SOURCE, file)} of ${relative(SOURCE, from)} is loaded with all its messages`, () => {
+    assert.deepEqual(missing(file, namespaces), []);
   });
 }

@@ -8,7 +8,7 @@ import { ERRORS } from '../../server/src/lib/errors.ts';
 const SOURCE = join(import.meta.dirname, '../src');
 const folders = globSync('**/locales', { cwd: SOURCE });
 
-/** Every key of a language file with its words, nested keys joined by dots. */
+/** Returns every key of a language file with its message, nested keys joined by dots. */
 function wordsIn(folder: string, language: 'en' | 'zh'): Map<string, string> {
   const words = new Map<string, string>();
   const collect = (value: unknown, path: string[]) => {
@@ -19,12 +19,12 @@ function wordsIn(folder: string, language: 'en' | 'zh'): Map<string, string> {
   return words;
 }
 
-/** Languages have different plural forms of one key: English two, Chinese one. */
+/** Removes the plural suffix, since languages have different plural forms: English two, Chinese one. */
 const withoutPlural = (key: string) => key.replace(/_(one|other)$/, '');
 const keysOf = (words: Map<string, string>) => [...new Set([...words.keys()].map(withoutPlural))].sort();
 const placeholdersOf = (text: string) => [...new Set(text.match(/\{\{\s*\w+|<\/?\w+/g) ?? [])].sort();
 
-test('words are found', () => assert.ok(folders.length >= 6, `only ${folders.length} folders`));
+test('finds the message files', () => assert.ok(folders.length >= 6, `only ${folders.length} folders`));
 
 for (const folder of folders) {
   const english = wordsIn(folder, 'en');
@@ -34,7 +34,7 @@ for (const folder of folders) {
     assert.deepEqual(keysOf(chinese), keysOf(english));
   });
 
-  test(`${folder}: every plural has the forms that its language needs`, () => {
+  test(`${folder}: every plural has the forms of its language`, () => {
     for (const [words, language] of [
       [english, 'en'],
       [chinese, 'zh'],
@@ -48,11 +48,11 @@ for (const folder of folders) {
     }
   });
 
-  test(`${folder}: nothing is empty`, () => {
+  test(`${folder}: no message is empty`, () => {
     for (const [key, text] of [...english, ...chinese]) assert.notEqual(text.trim(), '', key);
   });
 
-  test(`${folder}: both languages fill in the same things`, () => {
+  test(`${folder}: both languages have the same placeholders`, () => {
     for (const [key, text] of chinese) {
       const counterpart = english.get(key) ?? '';
       assert.deepEqual(placeholdersOf(text), placeholdersOf(counterpart), key);
@@ -62,18 +62,18 @@ for (const folder of folders) {
 
 for (const language of ['en', 'zh'] as const) {
   const words = wordsIn('errors/locales', language);
-  test(`${language}: every error code has words, and no others do`, () => {
-    const told = [...words.keys()]
+  test(`${language}: has messages for exactly the error codes`, () => {
+    const found = [...words.keys()]
       .filter((key) => key.startsWith('problems.'))
       .map((key) => key.slice('problems.'.length));
-    assert.deepEqual(told.sort(), [...Object.keys(ERRORS), 'network', 'unexpected'].sort());
+    assert.deepEqual(found.sort(), [...Object.keys(ERRORS), 'network', 'unexpected'].sort());
   });
 
-  test(`${language}: every fault code in the server’s source has words`, () => {
+  test(`${language}: has a message for every fault code in the server’s source`, () => {
     const server = join(import.meta.dirname, '../../server/src');
     for (const file of globSync('**/*.ts', { cwd: server })) {
       const source = readFileSync(join(server, file), 'utf8');
-      // Both ways in which the server writes a fault: as an object, and by password-policy's helper.
+      // The server writes a fault in two ways: as an object, and by password-policy's helper.
       for (const [, code] of source.matchAll(/(?:code: |\bfault\()'(\w+)',/g)) {
         assert.ok(words.has(`faults.${code}`), `${code} of ${file}`);
       }

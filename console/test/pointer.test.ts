@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fieldOfPointer } from '../src/ui/faults.ts';
 
-test('a pointer means the field of its name', () => {
+test('maps a pointer to the field of its name', () => {
   assert.equal(fieldOfPointer('/email', ['email', 'username']), 'email');
   assert.equal(
     fieldOfPointer('/memberships/organizations', ['memberships.organizations']),
@@ -10,18 +10,18 @@ test('a pointer means the field of its name', () => {
   );
 });
 
-test('a part of a field stands under the field', () => {
+test('maps a part of a field to the field', () => {
   assert.equal(fieldOfPointer('/emails/3', ['emails']), 'emails');
   assert.equal(fieldOfPointer('/memberships/organizations/0/role', ['memberships']), 'memberships');
 });
 
-test('escaped names are read (RFC 6901 §4)', () => {
+test('decodes escaped names (RFC 6901 §4)', () => {
   assert.equal(fieldOfPointer('/a~1b', ['a/b']), 'a/b');
   assert.equal(fieldOfPointer('/a~0b', ['a~b']), 'a~b');
   assert.equal(fieldOfPointer('/a~01', ['a~1']), 'a~1');
 });
 
-test('what the form does not have belongs to no field', () => {
+test('maps unknown names to no field', () => {
   assert.equal(fieldOfPointer('/setupToken', ['email']), undefined);
   assert.equal(fieldOfPointer('', ['email']), undefined);
 });

@@ -4,7 +4,7 @@ import { patchOf, rebase } from '../src/features/account/profile.ts';
 
 const base = { username: 'Ada', phone: '1', language: '' };
 
-test('only what was changed is sent; emptied fields become null', () => {
+test('sends changed fields only, and empty ones as null', () => {
   assert.deepEqual(patchOf(base, base), {});
   assert.deepEqual(patchOf({ ...base, username: 'Ada L' }, base), { username: 'Ada L' });
   assert.deepEqual(patchOf({ ...base, phone: ' ' }, base), { phone: null });
@@ -12,7 +12,7 @@ test('only what was changed is sent; emptied fields become null', () => {
   assert.deepEqual(patchOf(base, { ...base, language: 'zh' }), { language: null });
 });
 
-test('a newer version comes in where nothing was typed', () => {
+test('takes fields of a newer version except edited ones', () => {
   const typed = { ...base, username: 'Ada L' };
   const latest = { username: 'Countess', phone: '2', language: 'zh' };
   assert.deepEqual(rebase(typed, base, latest), { username: 'Ada L', phone: '2', language: 'zh' });

@@ -5,7 +5,7 @@ import { changes, orNull, rebase } from '../src/features/settings/card/form-valu
 import { nextAttemptOf } from '../src/features/settings/mails/api.ts';
 import { validateMailsSearch } from '../src/features/settings/mails/search.ts';
 
-test('only what was changed is sent, read as the server wants it', () => {
+test('sends changed fields only, in the server’s format', () => {
   const base = { name: 'Roster', contactEmail: 'help@example.com' };
   const read = (typed: typeof base) => ({ name: typed.name, contactEmail: orNull(typed.contactEmail) });
   assert.deepEqual(changes(base, base, read(base)), {});
@@ -13,13 +13,13 @@ test('only what was changed is sent, read as the server wants it', () => {
   assert.deepEqual(changes(emptied, base, read(emptied)), { contactEmail: null });
 });
 
-test('a newer version comes in where nothing was typed', () => {
+test('takes fields of a newer version except edited ones', () => {
   const base = { name: 'Roster', language: 'en' };
   const latest = { name: 'Platform', language: 'zh' };
   assert.deepEqual(rebase({ ...base, name: 'Edge' }, base, latest), { name: 'Edge', language: 'zh' });
 });
 
-test('a length of time is shown in the largest unit that comes out even', () => {
+test('shows a duration in the largest unit without a remainder', () => {
   const shown = (value: number, base: 'hours' | 'minutes') => {
     const { amount, unit } = inLargestUnit(value, base);
     return `${amount} ${unit.unit}`;
@@ -31,7 +31,7 @@ test('a length of time is shown in the largest unit that comes out even', () => 
   assert.equal(shown(1440, 'minutes'), '24 hours');
 });
 
-test('a mail is not tried before the pause ends', () => {
+test('shows no next attempt before the pause ends', () => {
   const nextAttemptAt = '2026-03-01T12:00:00.000Z';
   const later = '2026-03-01T12:05:00.000Z';
   const earlier = '2026-03-01T11:55:00.000Z';
@@ -41,7 +41,7 @@ test('a mail is not tried before the pause ends', () => {
   assert.equal(nextAttemptOf({ nextAttemptAt: null }, later), null);
 });
 
-test('an address asks for mails; what makes no sense in it is left out', () => {
+test('reads the list of mails from the address, and omits invalid values', () => {
   assert.deepEqual(validateMailsSearch({ state: 'failed', cursor: 'abc' }), {
     state: 'failed',
     cursor: 'abc',

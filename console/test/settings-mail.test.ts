@@ -29,7 +29,7 @@ const typed = (base: Base, change: Partial<MailValues>): MailValues => ({
 });
 const patch = (base: Base, change: Partial<MailValues>) => MAIL.patchOf(typed(base, change), base);
 
-test('Gmail needs an address and an app password, and sends from that address', () => {
+test('Gmail requires an address and an app password, and sends from that address', () => {
   assert.deepEqual(patch(NONE, { provider: 'gmail', username: ' a@gmail.com ', password: 'abcd efgh' }), {
     provider: 'gmail',
     username: 'a@gmail.com',
@@ -43,21 +43,21 @@ test('Gmail needs an address and an app password, and sends from that address', 
   });
 });
 
-test('a password that was not typed is not sent, so that it stays', () => {
+test('does not send an empty password, so that the stored one is kept', () => {
   assert.deepEqual(patch(OWN, { port: '2525' }), { port: 2525 });
   assert.deepEqual(patch(OWN, {}), {});
 });
 
-test('who signs in as nobody keeps no password', () => {
+test('removes the password with the username', () => {
   assert.deepEqual(patch(OWN, { username: ' ' }), { username: null, password: null });
   assert.deepEqual(patch({ ...OWN, username: null, passwordSet: false }, { username: '' }), {});
 });
 
-test('without a provider nothing else is changed', () => {
+test('changes nothing else without a provider', () => {
   assert.deepEqual(patch(OWN, { provider: 'none', host: 'elsewhere.example' }), { provider: 'none' });
 });
 
-test('a password is asked for again where the server would refuse to send it', () => {
+test('requires the password again where the server would', () => {
   const state = (change: Partial<MailValues>) => passwordStateOf(typed(OWN, change), OWN);
   assert.equal(passwordStateOf(typed(NONE, { provider: 'other' }), NONE), 'none');
   assert.equal(state({}), 'kept');
@@ -68,7 +68,7 @@ test('a password is asked for again where the server would refuse to send it', (
   assert.equal(state({ provider: 'gmail' }), 'again');
 });
 
-test('the usual port comes with its encryption; one of one’s own stays', () => {
+test('follows the encryption with its default port, and keeps a custom one', () => {
   assert.equal(portFor('tls', typed(NONE, {})), '465');
   assert.equal(portFor('none', typed(NONE, {})), '25');
   assert.equal(portFor('tls', typed(NONE, { port: '2525' })), '2525');

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { safeNext } from '../src/lib/sign-in-redirect.ts';
 
-test('paths of this console are kept whole', () => {
+test('keeps paths of this console', () => {
   for (const path of ['/', '/users', '/users?q=a%20b&status=active#row', '/account/sessions']) {
     assert.equal(safeNext(path), path);
   }
 });
 
-test('nothing leads to another site, however it is spelled', () => {
+test('rejects addresses of other sites in any spelling', () => {
   const hostile = [
     'https://evil.example/',
     '//evil.example/',
@@ -26,7 +26,7 @@ test('nothing leads to another site, however it is spelled', () => {
   for (const path of hostile) assert.equal(safeNext(path), undefined, JSON.stringify(path));
 });
 
-test('what is no text, and the sign-in page itself, lead nowhere', () => {
+test('ignores values that are not text, and the sign-in page itself', () => {
   for (const value of [undefined, null, 7, {}, ['/users'], '/sign-in', '/sign-in?next=/users']) {
     assert.equal(safeNext(value), undefined);
   }

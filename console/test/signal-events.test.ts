@@ -28,7 +28,7 @@ const RULES = {
   refusals_of_user: { outcome: 'denied', operatedBy: ID },
 } as const satisfies Record<Signal['rule'], object>;
 
-test('each rule leads to what it counted, from the first to the last of it, and the audit page takes it', () => {
+test('links each rule to the events that it counted, in a form that the audit page accepts', () => {
   for (const rule of [
     'failures_of_account',
     'failures_from_address',
@@ -45,12 +45,12 @@ test('each rule leads to what it counted, from the first to the last of it, and 
   }
 });
 
-test('what came on top of many others is about nobody alone', () => {
+test('a signal that combines several subjects filters by none', () => {
   const view = eventsOf({ ...SIGNAL, rule: 'removals_by_admin', subject: '*' });
   assert.deepEqual(view, { ...SPAN, eventType: 'user', outcome: 'success' });
 });
 
-test('what is counted within no time, and was last seen before it was raised, has a span all the same', () => {
+test('a signal without a duration, or last seen before it was raised, has a time range', () => {
   const details = { count: 1, minutes: 0, lastAt: '2026-11-28T04:59:58.000Z' };
   const { from, to } = eventsOf({ ...SIGNAL, details });
   assert.deepEqual([from, to], ['2026-11-28T04:59:00.000Z', '2026-11-28T05:01:00.000Z']);

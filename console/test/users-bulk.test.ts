@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runBulk, selfLast } from '../src/features/users/bulk.ts';
 
-test('does one after the other and tells how far it is', async () => {
+test('runs in sequence and reports progress', async () => {
   const seen: string[] = [];
   const progress: number[] = [];
   let underWay = 0;
@@ -21,7 +21,7 @@ test('does one after the other and tells how far it is', async () => {
   assert.deepEqual(outcome, { done: ['a', 'b', 'c'], failed: [], notTried: [] });
 });
 
-test('goes on after a failure and keeps its reason', async () => {
+test('continues after a failure and keeps its reason', async () => {
   const reason = new Error('no');
   const outcome = await runBulk([1, 2, 3], {
     act: async (item) => {
@@ -31,7 +31,7 @@ test('goes on after a failure and keeps its reason', async () => {
   assert.deepEqual(outcome, { done: [1, 3], failed: [{ item: 2, error: reason }], notTried: [] });
 });
 
-test('stops at a failure that all others would share', async () => {
+test('stops at a failure that applies to all', async () => {
   const outcome = await runBulk([1, 2, 3], {
     isFinal: () => true,
     act: async (item) => {
@@ -42,7 +42,7 @@ test('stops at a failure that all others would share', async () => {
   assert.deepEqual(outcome.notTried, [3]);
 });
 
-test('stops when told, after the one under way', async () => {
+test('stops on request, after the current one', async () => {
   const stop = new AbortController();
   const outcome = await runBulk([1, 2, 3], {
     signal: stop.signal,
@@ -53,7 +53,7 @@ test('stops when told, after the one under way', async () => {
   assert.deepEqual(outcome, { done: [1, 2], failed: [], notTried: [3] });
 });
 
-test('puts oneself last', () => {
+test('runs the own account last', () => {
   const people = [{ id: 'me' }, { id: 'b' }, { id: 'c' }];
   assert.deepEqual(
     selfLast(people, 'me').map(({ id }) => id),

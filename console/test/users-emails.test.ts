@@ -4,7 +4,7 @@ import { addEmails, hasSeparator, isEmail } from '../src/features/users/dialogs/
 
 const added = (text: string, emails: string[] = []) => addEmails(emails, text).emails;
 
-test('whatever people put between addresses separates them', () => {
+test('splits addresses at any common separator', () => {
   for (const text of [
     'a@x.org b@x.org',
     'a@x.org,b@x.org',
@@ -21,7 +21,7 @@ test('whatever people put between addresses separates them', () => {
   assert.equal(hasSeparator('a@x.org'), false);
 });
 
-test('a line of a mail program loses the names, also those with commas', () => {
+test('removes names as mail programs write them, also those with commas', () => {
   assert.deepEqual(added('Ada Lovelace <ada@x.org>, "Hopper, Grace" <grace@x.org>; 王伟 <wei@x.org>'), [
     'ada@x.org',
     'grace@x.org',
@@ -29,11 +29,11 @@ test('a line of a mail program loses the names, also those with commas', () => {
   ]);
 });
 
-test('nothing typed is swallowed, however little it looks like an address', () => {
+test('keeps input that is not an address', () => {
   assert.deepEqual(added('ada@, nobody, a@b@c, <>, <x'), ['ada@', 'nobody', 'a@b@c', '<>', '<x']);
 });
 
-test('duplicates merge whatever the letter case; the first spelling and place stay', () => {
+test('merges duplicates ignoring letter case, and keeps the first', () => {
   assert.deepEqual(added('ADA@x.org new@x.org NEW@X.ORG', ['ada@x.org', 'b@x.org']), [
     'ada@x.org',
     'b@x.org',
@@ -41,7 +41,7 @@ test('duplicates merge whatever the letter case; the first spelling and place st
   ]);
 });
 
-test('what has no room is given back, and a duplicate needs none', () => {
+test('returns addresses beyond the limit; duplicates do not count', () => {
   const ten = Array.from({ length: 10 }, (_, index) => `p${index}@x.org`);
   assert.deepEqual(addEmails(ten, 'P0@X.org'), { emails: ten, rest: [] });
   assert.deepEqual(addEmails(ten.slice(0, 9), 'p9@x.org one@x.org two@x.org'), {
@@ -50,7 +50,7 @@ test('what has no room is given back, and a duplicate needs none', () => {
   });
 });
 
-test('marks what the server would refuse, and nothing else', () => {
+test('marks exactly what the server would reject', () => {
   for (const email of ["o'neil+x/y@x.org", 'a@localhost', 'A@B.C', `${'l'.repeat(64)}@x.org`])
     assert.equal(isEmail(email), true, email);
   const host = `${'d'.repeat(63)}.`.repeat(3);

@@ -16,7 +16,7 @@ for (const [username, initials] of CASES) {
   test(`${username} is ${initials}`, () => assert.equal(initialsOf(username), initials));
 }
 
-test('a hue is a multiple of 30 degrees and stays', () => {
+test('the hue is a multiple of 30 degrees and stable', () => {
   const hue = hueOf('0197c4d2-0000-7000-8000-000000000001');
   assert.equal(hue % 30, 0);
   assert.equal(hue, hueOf('0197c4d2-0000-7000-8000-000000000001'));

@@ -21,7 +21,7 @@ const invitation = (email: string, state: Given['delivery']['state']): Given => 
   abilities: { resend: true, copyLink: true, revoke: true },
 });
 
-test('after a correction the links of the first round are still there, and what was bad is gone', () => {
+test('keeps the links of the first round after a correction, and removes corrected faults', () => {
   const first: InviteResult[] = [
     { email: 'a@x.org', result: 'invited', invitation: invitation('a@x.org', 'none') },
     { email: 'b@', result: 'invalid' },
@@ -43,7 +43,7 @@ test('after a correction the links of the first round are still there, and what 
   assert.equal(linksToShare(merged).length, 2);
 });
 
-test('only links that no mail carries are to be passed on', () => {
+test('returns links that are not sent by mail', () => {
   const results: InviteResult[] = [
     { email: 'a@x.org', result: 'invited', invitation: invitation('a@x.org', 'queued') },
     { email: 'b@x.org', result: 'renewed', invitation: invitation('b@x.org', 'none') },

@@ -33,7 +33,7 @@ const person = (changes: Partial<User> = {}): User => ({
   ...changes,
 });
 
-test('a bulk action leaves out who is in that state already, and whom the policy protects', () => {
+test('a bulk action skips users in that state already, and those that the policy protects', () => {
   const { abilities } = person();
   const last = person({
     id: 'last',
@@ -49,7 +49,7 @@ test('a bulk action leaves out who is in that state already, and whom the policy
   ]);
 });
 
-test('who has not come yet can be deleted, but neither enabled nor disabled', () => {
+test('pending users can be deleted, but neither enabled nor disabled', () => {
   const invited = person({
     status: 'pending',
     abilities: { ...person().abilities, disable: false, enable: false },
@@ -64,7 +64,7 @@ test('who has not come yet can be deleted, but neither enabled nor disabled', ()
   assert.deepEqual(planBulk([invited], 'delete').targets, [invited]);
 });
 
-test('a patch names only what was changed; an emptied phone is null', () => {
+test('a patch contains changed fields only; an empty phone is null', () => {
   const base = person({ phone: '123' });
   assert.deepEqual(patchOf(base, valuesOf(base)), {});
   assert.deepEqual(patchOf(base, { ...valuesOf(base), phone: '', username: 'Eda' }), {
@@ -73,7 +73,7 @@ test('a patch names only what was changed; an emptied phone is null', () => {
   });
 });
 
-test('the newest values come in, but never over what was typed', () => {
+test('takes the newest values except for edited fields', () => {
   const base = person();
   const typed = { ...valuesOf(base), phone: '555' };
   const newest = person({ username: 'Changed', phone: '777', version: 2 });

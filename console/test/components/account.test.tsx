@@ -12,7 +12,7 @@ const button = (name: string | RegExp) => screen.getByRole<HTMLButtonElement>('b
 const field = (name: string) => screen.getByLabelText<HTMLInputElement>(name);
 
 describe('ProfilePage', () => {
-  test('enables “Save changes” and “Reset” once something was edited', async () => {
+  test('enables “Save changes” and “Reset” once a field is edited', async () => {
     const user = show(<ProfilePage />);
     expect(button('Save changes').disabled).toBe(true);
     await user.type(field('Phone'), '1');
@@ -31,7 +31,7 @@ describe('ProfilePage', () => {
     expect(request?.headers.get('if-match')).toBe('"3"');
   });
 
-  test('shows all errors under their fields and keeps what was typed', async () => {
+  test('shows all errors under their fields and keeps the input', async () => {
     respond('PATCH /api/v1/me', () =>
       problem(422, 'invalid', 'Some fields are invalid.', {
         errors: [
@@ -48,7 +48,7 @@ describe('ProfilePage', () => {
     expect(field('Phone').value).toBe('call me');
   });
 
-  test('offers the newest version of a profile that was changed elsewhere', async () => {
+  test('offers the latest version after a change elsewhere', async () => {
     respond('PATCH /api/v1/me', () => problem(412, 'stale_version', 'Changed.'));
     const user = show(<ProfilePage />);
     await user.type(field('Phone'), '1{Enter}');
@@ -67,7 +67,7 @@ describe('PasswordPage', () => {
     expect(requestsTo('POST /api/v1/me/password')).toEqual([]);
   });
 
-  test('shows a wrong current password under its field and keeps what was typed', async () => {
+  test('shows a wrong current password under its field and keeps the input', async () => {
     respond('POST /api/v1/me/password', () =>
       problem(422, 'invalid', 'Some fields are invalid.', {
         errors: [{ path: '/currentPassword', code: 'wrong_password', message: 'incorrect password' }],
@@ -115,7 +115,7 @@ describe('SessionsPage', () => {
     expect(requestsTo('GET /api/v1/me/sessions')).toHaveLength(2);
   });
 
-  test('offers to try again when the server can’t be reached', async () => {
+  test('offers to try again when the server is unreachable', async () => {
     const user = show(<SessionsPage />);
     const retry = await screen.findByRole('button', { name: 'Try again' });
     respond('GET /api/v1/me/sessions', () => json({ items: [THIS_DEVICE] }));
@@ -143,7 +143,7 @@ describe('ForgotPasswordPage', () => {
     expect(field('Email').value).toBe('grace@roster.example');
   });
 
-  test('names the contact where no mail server is configured', async () => {
+  test('shows the contact where no mail server is configured', async () => {
     const system = { ...SETUP.system, mailConfigured: false, contactEmail: 'help@roster.example' };
     show(<ForgotPasswordPage />, { setup: { ...SETUP, system } });
     await screen.findByText(/Ask help@roster\.example to set a new password/);

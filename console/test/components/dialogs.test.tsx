@@ -12,7 +12,7 @@ const button = (name: string) => screen.getByRole<HTMLButtonElement>('button', {
 const field = (name: string) => screen.getByLabelText<HTMLInputElement>(name);
 const noop = () => {};
 
-/** A promise that the test settles, for what happens while a request is pending. */
+/** Returns a promise that the test settles, to act while a request is pending. */
 function pending() {
   let finish = noop;
   const promise = new Promise<void>((resolve) => {
@@ -139,14 +139,14 @@ describe('FormDialog', () => {
     await waitFor(() => expect(onClose).toHaveBeenCalledOnce());
   });
 
-  test('closes on Esc when nothing was typed', async () => {
+  test('closes on Esc without input', async () => {
     const onClose = vi.fn();
     const user = show(<Dialog onClose={onClose} />);
     await user.keyboard('{Escape}');
     expect(onClose).toHaveBeenCalledOnce();
   });
 
-  test('asks before Esc discards what was typed, and keeps it on “Keep editing”', async () => {
+  test('asks before Esc discards the input, and keeps it on “Keep editing”', async () => {
     const onClose = vi.fn();
     const user = show(<Dialog onClose={onClose} />);
     await user.type(field('Name'), 'Grace');
@@ -166,7 +166,7 @@ describe('FormDialog', () => {
     expect(onClose).toHaveBeenCalledOnce();
   });
 
-  test('shows all errors under their fields and keeps what was typed', async () => {
+  test('shows all errors under their fields and keeps the input', async () => {
     const user = show(<Dialog onSubmit={() => Promise.reject(invalid('phone', 'name'))} />);
     await user.type(field('Name'), '!!');
     await user.type(field('Phone'), 'call me{Enter}');

@@ -14,13 +14,13 @@ type Handler = (request: SeenRequest) => Response | Promise<Response>;
 let handlers = new Map<string, Handler>();
 let seen: SeenRequest[] = [];
 
-/** Forgets the handlers and requests of the previous test. */
+/** Removes the handlers and requests of the previous test. */
 export function resetServer(): void {
   handlers = new Map();
   seen = [];
 }
 
-/** Answers `GET /api/v1/…` and so on from now on; the latest handler of a route counts. */
+/** Answers a route such as `GET /api/v1/…` from now on; the latest handler of a route is used. */
 export function respond(route: `${'GET' | 'POST' | 'PATCH' | 'DELETE'} /${string}`, handler: Handler): void {
   handlers.set(route, handler);
 }
@@ -47,7 +47,7 @@ export const problem = (
     },
   });
 
-/** A response that is sent when the test says so. */
+/** Returns a response that the test sends later. */
 export function deferred(): { response: Promise<Response>; send: (response: Response) => void } {
   let send: (response: Response) => void = () => {};
   const response = new Promise<Response>((resolve) => {
@@ -69,7 +69,7 @@ export async function dispatch(request: Request): Promise<Response> {
   };
   seen.push(facts);
   const handler = handlers.get(`${request.method} ${pathname}`);
-  // What fetch throws when the server can't be reached.
+  // As fetch does when the server is unreachable.
   if (handler === undefined) throw new TypeError(`No handler for ${request.method} ${pathname}`);
   return handler(facts);
 }

@@ -14,7 +14,7 @@ const button = (name: string | RegExp) => screen.getByRole<HTMLButtonElement>('b
 const field = (name: string) => screen.getByLabelText<HTMLInputElement>(name);
 const edit = (title: string) => screen.findByRole('button', { name: `Edit ${title}` });
 
-/** What is fetched again after a section was saved. */
+/** Responds to the requests that follow saving a section. */
 function respondToRefresh() {
   respond('GET /api/v1/session', () => json(SESSION));
   respond('GET /api/v1/setup', () => json(SETUP));
@@ -39,7 +39,7 @@ describe('GeneralCard', () => {
     await screen.findByText('Roster');
   });
 
-  test('offers to try again when the server can’t be reached', async () => {
+  test('offers to try again when the server is unreachable', async () => {
     const user = show(<GeneralCard />);
     const retry = await screen.findByRole('button', { name: 'Try again' });
     respond(`GET ${SECTION}`, () => json(body));
@@ -61,7 +61,7 @@ describe('GeneralCard', () => {
     expect(request?.headers.get('if-match')).toBe('"7"');
   });
 
-  test('shows all errors under their fields and keeps what was typed', async () => {
+  test('shows all errors under their fields and keeps the input', async () => {
     respond(`GET ${SECTION}`, () => json(body));
     respond(`PATCH ${SECTION}`, () =>
       problem(422, 'invalid', 'Some fields are invalid.', {

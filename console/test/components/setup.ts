@@ -1,4 +1,4 @@
-/** Runs before the console's modules are loaded: what jsdom lacks, the fake server, and the messages. */
+/** Runs before the console's modules are loaded: sets up what jsdom lacks, the fake server, and the messages. */
 import { notifications } from '@mantine/notifications';
 import { cleanup, configure } from '@testing-library/react';
 import { afterEach, beforeEach } from 'vitest';
@@ -23,7 +23,7 @@ window.matchMedia = (media) => ({
 Element.prototype.scrollIntoView = () => {};
 
 const NodeRequest = globalThis.Request;
-/** Node's Request accepts neither relative URLs nor the signals of jsdom. */
+/** A Request that accepts relative URLs and the signals of jsdom, which Node's does not. */
 globalThis.Request = class extends NodeRequest {
   constructor(input: RequestInfo | URL, { signal: _, ...init }: RequestInit = {}) {
     super(typeof input === 'string' ? new URL(input, window.location.href) : input, init);
@@ -48,7 +48,7 @@ await ensureMessages([
 ]);
 await applyLanguage({ user: 'en' });
 
-// A busy machine takes longer than the default of one second.
+// On a busy machine the default of one second is too short.
 configure({ asyncUtilTimeout: 15_000 });
 beforeEach(resetServer);
 afterEach(() => {

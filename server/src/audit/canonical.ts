@@ -6,7 +6,7 @@ import { leafHash } from './merkle.ts';
 /** A row of the table, with the time as text, since it may have microseconds. */
 export type EventRow = Omit<Selectable<Tables['audit_events']>, 'at'> & { at: string };
 
-/** Returns null if all values are null; a value in any column is part of what is sealed. */
+/** Returns null if all values are null; a value in any column is sealed. */
 const unlessEmpty = <Part extends Record<string, string | null>>(part: Part): Part | null =>
   Object.values(part).every((value) => value === null) ? null : part;
 

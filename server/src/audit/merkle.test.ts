@@ -6,7 +6,7 @@ import { leafHash, rootOf, treeHash, treeOf } from './merkle.ts';
 
 const sha256 = (...parts: Uint8Array[]) => createHash('sha256').update(Buffer.concat(parts)).digest();
 
-/** RFC 9162, 2.1.1, word by word: k is the largest power of two smaller than n. */
+/** Computes RFC 9162, 2.1.1, literally: k is the largest power of two smaller than n. */
 function modelRoot(leaves: readonly Uint8Array[]): Buffer {
   if (leaves.length === 0) return sha256();
   if (leaves.length === 1) return sha256(Buffer.from([0]), ...leaves);
@@ -15,7 +15,7 @@ function modelRoot(leaves: readonly Uint8Array[]): Buffer {
   return sha256(Buffer.from([1]), modelRoot(leaves.slice(0, k)), modelRoot(leaves.slice(k)));
 }
 
-/** RFC 9162, 2.1.3.1. */
+/** Computes RFC 9162, 2.1.3.1, literally. */
 function modelPath(index: number, leaves: readonly Uint8Array[]): Buffer[] {
   if (leaves.length <= 1) return [];
   let k = 1;
@@ -76,7 +76,7 @@ test('rejects another leaf, position, size or path', () => {
       assert.ok(!leadsThere(leaf, { index: -1, size, path }));
       assert.ok(!leadsThere(leaf, { index, size, path: [...path, tree.root] }));
       for (const other of hashes.keys()) {
-        // Twice the same leaf beside each other have the same path but for their places.
+        // Two equal leaves beside each other have the same path, so their positions are exchangeable.
         if (other === index || modelPath(other, leaves).every((each, at) => path[at]?.equals(each))) continue;
         assert.ok(!leadsThere(leaf, { index: other, size, path }));
       }

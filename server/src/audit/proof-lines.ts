@@ -23,9 +23,9 @@ export interface ProofLines {
   end(facts: ExportFacts): string;
 }
 
-/** Lines between two signatures of everything so far; a change is located within as many lines. */
+/** The number of lines between two signatures of all lines so far; a change is located within as many lines. */
 const CHECKPOINT = 1000;
-/** How many batches are remembered as written; the verifier remembers as many. */
+/** The number of recently written batches that are remembered; the verifier remembers as many. */
 export const REMEMBERED_BATCHES = 4096;
 
 /**

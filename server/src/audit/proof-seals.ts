@@ -3,11 +3,11 @@ import { type Header, headerOf } from './header.ts';
 import { type Tree, treeOf } from './merkle.ts';
 import { readLeavesOf, readSealsOf } from './proof-store.ts';
 
-/** Where an event is in the chain, and the proof of it (RFC 9162, 2.1.3); as it stands in an export. */
+/** The position of an event in the chain with its proof (RFC 9162, 2.1.3), as in an export. */
 export interface Seal {
   ordinal: number;
   batch: number;
-  /** In the batch, from 0. */
+  /** The index in the batch, from 0. */
   index: number;
   size: number;
   /** Base64. */
@@ -26,7 +26,7 @@ const LEAVES = 20_000;
 
 const sizeOf = (header: Header) => header.lastOrdinal - header.firstOrdinal + 1;
 
-/** Batches in groups that fit into memory. */
+/** Groups batches so that a group fits into memory. */
 function groupsOf(headers: readonly Header[]): Header[][] {
   const groups: Header[][] = [];
   let room = 0;
@@ -41,7 +41,7 @@ function groupsOf(headers: readonly Header[]): Header[][] {
   return groups;
 }
 
-/** Finds the proofs of events, page by page; neighbours share their batches' trees, so those of the last page are kept. */
+/** Finds the proofs of events by pages. Adjacent events share trees of batches, so those of the last page are kept. */
 export function createSealFinder(
   db: Queryable,
 ): (eventIds: readonly string[]) => Promise<Map<string, ProvenSeal>> {
@@ -57,7 +57,7 @@ export function createSealFinder(
     const byBatch = Map.groupBy(leaves, ({ batch }) => Number(batch));
     for (const header of missing) {
       const hashes = (byBatch.get(header.number) ?? []).map(({ hash }) => hash);
-      // Some are gone when old events were removed in the meantime.
+      // Leaves may be missing when old events were removed in the meantime.
       trees.set(header.number, hashes.length === sizeOf(header) ? treeOf(hashes) : undefined);
     }
     kept = trees;

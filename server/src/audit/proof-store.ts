@@ -4,20 +4,20 @@ import type { EventRow } from './canonical.ts';
 import type { BatchRow } from './header.ts';
 import { eventColumns } from './seal-store.ts';
 
-/** Where an event is in the chain. */
+/** The position of an event in the chain. */
 export interface SealRow extends BatchRow {
   event_id: string;
   ordinal: string;
 }
 
-/** Events by their ids, in any order; those that are gone are left out. */
+/** Returns events by their ids, in any order; those that do not exist are omitted. */
 export async function readEventsOf(db: Queryable, eventIds: readonly string[]): Promise<EventRow[]> {
   const { rows } = await sql<EventRow>`
     SELECT ${eventColumns} FROM audit_events AS e WHERE e.id = ANY(${eventIds}::uuid[])`.execute(db);
   return rows;
 }
 
-/** The seals of events; none for those that wait. */
+/** Returns the seals of events; unsealed events have none. */
 export async function readSealsOf(db: Queryable, eventIds: readonly string[]): Promise<SealRow[]> {
   const { rows } = await sql<SealRow>`
     SELECT l.event_id, l.ordinal, b.* FROM audit_leaves AS l
@@ -28,12 +28,12 @@ export async function readSealsOf(db: Queryable, eventIds: readonly string[]): P
   return rows;
 }
 
-/** The leaves of batches, in their order. */
+/** Returns the leaves of batches, in order. */
 export async function readLeavesOf(
   db: Queryable,
   batches: readonly number[],
 ): Promise<{ batch: string; hash: Buffer }[]> {
-  // LATERAL with a limit: a range of the index for each batch, whatever the planner thinks of ranges.
+  // LATERAL with a limit: an index range for each batch, independent of the planner's estimates.
   const { rows } = await sql<{ batch: string; hash: Buffer }>`
     SELECT b.number AS batch, l.hash FROM audit_batches AS b
     CROSS JOIN LATERAL (

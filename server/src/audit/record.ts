@@ -64,7 +64,7 @@ export async function recordAll(
   }
 }
 
-/** Writes events and queues them for sealing, in one statement. An event that was never queued was not written here. */
+/** Writes events and queues them for sealing, in one statement. An event that was never queued is not Roster's. */
 async function insert(tx: Queryable, rows: ReturnType<typeof rowOf>[]): Promise<void> {
   await tx
     .with('written', (query) => query.insertInto('audit_events').values(rows).returning('id'))

@@ -34,9 +34,11 @@ export const signRemoval = ({ id, privateKey }: SigningKey, removal: Removal) =>
 });
 
 /** Returns the removal that an event records; undefined: none, or not signed with one of these keys. */
-export function removalOf(told: unknown, keys: ReadonlyMap<string, KnownKey>): Removal | undefined {
-  if (!Check(SignedRemoval, told)) return undefined;
-  const key = keys.get(told.keyId);
+export function removalOf(fields: unknown, keys: ReadonlyMap<string, KnownKey>): Removal | undefined {
+  if (!Check(SignedRemoval, fields)) return undefined;
+  const key = keys.get(fields.keyId);
   if (!key || key.doubt !== undefined) return undefined;
-  return isSignedBy(key.key, signedPart(told), Buffer.from(told.signature, 'base64')) ? told : undefined;
+  return isSignedBy(key.key, signedPart(fields), Buffer.from(fields.signature, 'base64'))
+    ? fields
+    : undefined;
 }

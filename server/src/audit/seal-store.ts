@@ -5,8 +5,8 @@ import type { Header } from './header.ts';
 import type { KeyRow } from './keys.ts';
 
 /**
- * The columns of an event `e` that are sealed, the time in UTC and as fine as it is. A year before Christ is said to be one:
- * else an event could be moved there without a trace.
+ * The sealed columns of an event `e`, the time in UTC with full precision. A year before Christ is marked as such:
+ * without the mark an event could be moved there undetected.
  */
 export const EVENT_COLUMNS = `
   e.id, regexp_replace(to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '000$', '') || 'Z'
@@ -80,7 +80,7 @@ export interface Queued {
 
 /** Returns the next unsealed events after an id, in the order of their ids. */
 export async function readQueued(tx: Tx, after: string, limit: number): Promise<Queued[]> {
-  // LATERAL with a limit: an index lookup for each, whatever the statistics of this short-lived queue say.
+  // LATERAL with a limit: an index lookup for each, independent of the statistics of this short-lived queue.
   const { rows } = await sql<EventRow & { event_id: string; sealed: boolean; is_there: boolean }>`
     SELECT u.event_id, l.found IS NOT NULL AS sealed, e.is_there, e.*
     FROM (SELECT event_id FROM audit_unsealed WHERE event_id > ${after} ORDER BY event_id LIMIT ${limit}) AS u

@@ -31,13 +31,13 @@ export interface SealerNeeds {
   onWaiting(waiting: Waiting): void;
 }
 
-/** Events of a batch at most: one transaction of some 50 ms, and a proof of 10 hashes. */
+/** The maximum number of events of a batch: one transaction of about 50 ms, and proofs of 10 hashes. */
 const BATCH = 1000;
-/** The sealer polls: notifying it of new events would make writers wait for each other. Milliseconds. */
+/** The poll interval: notifying the sealer of new events would make writers wait for each other. Milliseconds. */
 const EVERY = SECOND;
 
-/** Roster itself. */
-const NOBODY = { address: null, userAgent: null, requestId: null };
+/** The origin of events that Roster itself writes. */
+const SYSTEM = { address: null, userAgent: null, requestId: null };
 
 /** Returns the signing key: the newest that the secret key decrypts, else a new one, which an event records. */
 async function signingKey(
@@ -51,7 +51,7 @@ async function signingKey(
   }
   const { row, key } = newKey(vault, clock.now());
   await insertKey(tx, row);
-  await record(tx, NOBODY, clock.now(), {
+  await record(tx, SYSTEM, clock.now(), {
     eventType: 'audit',
     operation: 'create_key',
     outcome: 'success',
@@ -69,7 +69,7 @@ export function createSealer(needs: SealerNeeds): Job {
   let key: SigningKey | undefined;
   /** The first step creates the first key, even when there is nothing to seal. */
   let isReady = false;
-  /** Where a full batch ended: the next begins there, without reading dead tuples of sealed entries. */
+  /** Where a full batch ended: the next starts there, without reading dead tuples of sealed entries. */
   let reached: string = NIL;
 
   const look = async () => {

@@ -5,7 +5,7 @@ import type { BatchRow } from './header.ts';
 import type { KeyRow } from './keys.ts';
 import { EVENT_COLUMNS } from './seal-store.ts';
 
-/** A leaf with its event, unless that was removed. */
+/** A leaf with its event, unless the event was removed. */
 export interface LeafRow {
   ordinal: number;
   eventId: string;
@@ -35,7 +35,7 @@ export interface AuditLogSnapshot {
   close(): Promise<void>;
 }
 
-/** Rows in memory at once. */
+/** The number of rows in memory at once. */
 const FETCHED = 1000;
 
 /** Opens a snapshot on a dedicated connection, because reading takes long. It blocks no writer. */
@@ -79,7 +79,7 @@ export async function takeSnapshot(database: Database): Promise<AuditLogSnapshot
         };
     },
     async *removals() {
-      // Only such as are in the chain, or on their way into it.
+      // Only events that are in the chain or queued for it.
       const rows = stream<{ after: unknown }>(`
         SELECT after FROM audit_events AS e
         WHERE event_type = 'audit' AND operation = 'remove' AND outcome = 'success'

@@ -17,7 +17,7 @@ export async function verifyBatch(
   removedThrough: number,
   otherResources: OtherResources,
 ): Promise<number> {
-  const place = (ordinal: number) => ({ ordinal, batch: header.number });
+  const position = (ordinal: number) => ({ ordinal, batch: header.number });
   let [expected, events] = [header.firstOrdinal, 0];
   for (const leaf of leaves) {
     expected = Math.max(expected, Math.min(removedThrough + 1, leaf.ordinal));
@@ -33,7 +33,7 @@ export async function verifyBatch(
       fail('removed', `Event ${leaf.eventId}${at ? ` of ${at}` : ''} was sealed and is gone.`, {
         eventId: leaf.eventId,
         ...(at && { at }),
-        ...place(leaf.ordinal),
+        ...position(leaf.ordinal),
       });
     }
   }
@@ -45,13 +45,13 @@ export async function verifyBatch(
     fail(
       'inserted',
       `Batch ${header.number} was removed by the retention, and ${describe(leaves[0])}, number ${leaves[0].ordinal}, is in its place.`,
-      { ...place(leaves[0].ordinal), eventId: leaves[0].eventId },
+      { ...position(leaves[0].ordinal), eventId: leaves[0].eventId },
     );
   if (isWhole && rootOfLeaves(leaves) !== header.root)
     fail(
       'changed',
       `Of the events number ${header.firstOrdinal} to ${header.lastOrdinal}, at least one was changed together with its leaf: the tree of batch ${header.number} is not the one that was signed. From ${describe(leaves[0])} to ${describe(leaves.at(-1))}.`,
-      { ...place(header.firstOrdinal), ...(leaves[0] && { eventId: leaves[0].eventId }) },
+      { ...position(header.firstOrdinal), ...(leaves[0] && { eventId: leaves[0].eventId }) },
     );
   return events;
 }
@@ -70,7 +70,7 @@ function missing(ordinal: number, next: LeafRow | undefined, header: Header): ne
   );
 }
 
-/** Finds out whether the event or its leaf was changed, or the event was moved. */
+/** Throws the finding: the leaf was changed, the event was moved, or the event was changed. */
 async function misfit(
   header: Header,
   leaves: readonly LeafRow[],

@@ -146,11 +146,11 @@ function checkResource(
   const named = nameOf(content, number);
   const event = Check(EventLine, content) ? { eventId: content.id, at: content.at } : {};
   const following = next === undefined ? undefined : parse(next)?.line;
-  const place = { line: expected, ...event };
+  const position = { line: expected, ...event };
   const there = `In the place of line ${expected} stands ${named}`;
-  if (!(number > expected)) fail('inserted', `${there}, which does not belong there.`, place);
+  if (!(number > expected)) fail('inserted', `${there}, which does not belong there.`, position);
   if (following === expected || following === expected + 1)
-    fail('reordered', `${there}: lines have changed their places.`, place);
+    fail('reordered', `${there}: lines have changed their places.`, position);
   const removed = number - 1 === expected ? `Line ${expected} is` : `Lines ${expected} to ${number - 1} are`;
   const before = reading.previous ? ` after event ${reading.previous.id} of ${reading.previous.at}` : '';
   fail('removed', `${removed} missing${before}; next comes ${named}.`, { line: expected });
@@ -245,7 +245,7 @@ function isBefore(one: { at: string; id: string }, other: { at: string; id: stri
   return time < otherTime || (time === otherTime && one.id < other.id);
 }
 
-/** Text that is not valid Unicode can't have been sealed: it matches no leaf. */
+/** Returns the leaf of an event. Text that is not valid Unicode can't have been sealed: it matches no leaf. */
 function leafOf(ordinal: number, event: object): Buffer {
   try {
     return leafOfEvent(ordinal, event);

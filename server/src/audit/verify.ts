@@ -65,8 +65,8 @@ async function readRemovedThrough(
   snapshot: AuditLogSnapshot,
   keys: ReadonlyMap<string, KnownKey>,
 ): Promise<number> {
-  for await (const told of snapshot.removals()) {
-    const removal = removalOf(told, keys);
+  for await (const recorded of snapshot.removals()) {
+    const removal = removalOf(recorded, keys);
     if (removal) return removal.throughOrdinal;
   }
   return 0;
