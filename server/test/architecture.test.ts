@@ -167,7 +167,7 @@ test('only stores contain SQL in the layers above db', () => {
 
 const usersOf = (pattern: RegExp) => SOURCES.filter((file) => pattern.test(withoutComments(read(file))));
 
-test('the environment  alone/is read in config/ only/ alone', () => {
+test('the environment is read in config/ only', () => {
   const outside = usersOf(/\bprocess\.env\b/).filter((file) => folderOf(file) !== 'config');
   // PostgreSQL's processes receive an environment, but nothing is read from it there.
   assert.deepEqual(
@@ -176,7 +176,7 @@ test('the environment  alone/is read in config/ only/ alone', () => {
   );
 });
 
-test('clock.ts alone/the system clock is read in lib/clock.ts only/clock.ts alone', () => {
+test('the system clock is read in lib/clock.ts only', () => {
   assert.deepEqual(usersOf(/\bDate\.now\(|\bnew Date\(\s*\)/), ['server/src/lib/clock.ts']);
 });
 
