@@ -114,7 +114,7 @@ test('rejects an old If-Match with 412, accepts the current one and *', async ()
   const change = (etag: string, username: string) =>
     admin.browser.patch(`/users/${person.id}`, { username }, { headers: { 'if-match': etag } });
   (await change('"1"', 'One')).expect(200);
-  for (const stale of ['"1"', '"3"', 'W/"2"', '2', '""', '"1", "3"']) {
+  for (const stale of ['"1"', '"3"', 'W/"1"', '2', '""', '"1", "3"']) {
     const [answer, events] = await server.traced(() => change(stale, 'Two'));
     answer.expect(412).problem('stale_version');
     assertAuditLog(events, {
