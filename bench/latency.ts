@@ -10,11 +10,11 @@ const TIMEOUT = 2000;
 export async function roundOf(
   count: number,
   work: () => Promise<number>,
-  patience = Number.POSITIVE_INFINITY,
+  timeout = Number.POSITIVE_INFINITY,
 ): Promise<number[]> {
   const times: number[] = [];
   const began = performance.now();
-  while (times.length < count && (times.length < 1 || performance.now() - began < patience))
+  while (times.length < count && (times.length < 1 || performance.now() - began < timeout))
     times.push(await work());
   return times;
 }

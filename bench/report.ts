@@ -77,11 +77,11 @@ export function report(rows: Row[], about: ReturnType<typeof machine>, file: URL
   );
   console.log(`\n${table(rows)}\n`);
   const missed = rows.filter((row) => row.met === false);
-  const judged = rows.filter((row) => row.met !== undefined);
+  const rated = rows.filter((row) => row.met !== undefined);
   console.log(
     missed.length === 0
-      ? `All ${judged.length} targets met.`
-      : `MISSED ${missed.length} of ${judged.length} targets: ${missed.map((row) => `${row.scenario} (${row.people})`).join('; ')}`,
+      ? `All ${rated.length} targets met.`
+      : `MISSED ${missed.length} of ${rated.length} targets: ${missed.map((row) => `${row.scenario} (${row.people})`).join('; ')}`,
   );
   mkdirSync(new URL('.', file), { recursive: true });
   writeFileSync(file, `${JSON.stringify({ machine: about, rows }, null, 2)}\n`);

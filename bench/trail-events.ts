@@ -13,7 +13,7 @@ const ORGANIZATIONS = 1000;
 const PROJECTS = 5000;
 
 /** The kinds of events, their frequency (of 10,000 events), scope and subject: mostly sessions. */
-const KINDS: [type: string, operation: string, outcome: string, weight: number, place: string][] = [
+const KINDS: [type: string, operation: string, outcome: string, weight: number, scope: string][] = [
   ['session', 'sign_in', 'success', 3600, 'own'],
   ['session', 'sign_out', 'success', 1600, 'own'],
   ['session', 'end', 'success', 300, 'own'],
@@ -30,20 +30,20 @@ const KINDS: [type: string, operation: string, outcome: string, weight: number, 
   ['user', 'create', 'denied', 3, 'user'],
   ['setting', 'update', 'success', 3, 'system'],
   ['audit', 'export', 'success', 2, 'system'],
-  ['membership', 'add', 'success', 1000, 'place'],
-  ['membership', 'change_role', 'success', 400, 'place'],
-  ['membership', 'remove', 'success', 500, 'place'],
-  ['membership', 'add', 'denied', 5, 'place'],
-  ['membership', 'list', 'denied', 2, 'place'],
-  ['invitation', 'create', 'success', 400, 'place'],
-  ['invitation', 'accept', 'success', 300, 'place'],
-  ['invitation', 'revoke', 'success', 50, 'place'],
-  ['invitation', 'create', 'denied', 4, 'place'],
-  ['project', 'create', 'success', 60, 'place'],
-  ['project', 'update', 'success', 150, 'place'],
-  ['project', 'delete', 'success', 20, 'place'],
-  ['project', 'delete', 'denied', 1, 'place'],
-  ['organization', 'update', 'success', 40, 'place'],
+  ['membership', 'add', 'success', 1000, 'resource'],
+  ['membership', 'change_role', 'success', 400, 'resource'],
+  ['membership', 'remove', 'success', 500, 'resource'],
+  ['membership', 'add', 'denied', 5, 'resource'],
+  ['membership', 'list', 'denied', 2, 'resource'],
+  ['invitation', 'create', 'success', 400, 'resource'],
+  ['invitation', 'accept', 'success', 300, 'resource'],
+  ['invitation', 'revoke', 'success', 50, 'resource'],
+  ['invitation', 'create', 'denied', 4, 'resource'],
+  ['project', 'create', 'success', 60, 'resource'],
+  ['project', 'update', 'success', 150, 'resource'],
+  ['project', 'delete', 'success', 20, 'resource'],
+  ['project', 'delete', 'denied', 1, 'resource'],
+  ['organization', 'update', 'success', 40, 'resource'],
 ];
 
 /** Fills the log up to this many events over the last two years. Returns the seconds, or undefined when it was full. */
@@ -127,12 +127,12 @@ const NAMES = `
 
 const kindsTable = () => {
   let from = 0;
-  const rows = KINDS.map(([type, operation, outcome, weight, place]) => {
-    const row = `(${from}, ${from + weight}, '${type}', '${operation}', '${outcome}', '${place}')`;
+  const rows = KINDS.map(([type, operation, outcome, weight, scope]) => {
+    const row = `(${from}, ${from + weight}, '${type}', '${operation}', '${outcome}', '${scope}')`;
     from += weight;
     return row;
   });
-  return `CREATE UNLOGGED TABLE bench_kinds (least int, below int, event_type text, operation text, outcome text, place text);
+  return `CREATE UNLOGGED TABLE bench_kinds (least int, below int, event_type text, operation text, outcome text, scope text);
     INSERT INTO bench_kinds VALUES ${rows.join(', ')};
     UPDATE bench_kinds SET least = least * 10000 / ${from}, below = below * 10000 / ${from}`;
 };
@@ -147,7 +147,7 @@ const chance = (seed: number) => `((hashint8extended(n, ${seed}) & 1048575) / 10
 const EVENTS = `
   WITH made AS (
     SELECT n, now() - interval '730 days' * (($3::float8 - n) / $3::float8) AS at,
-      k.event_type, k.operation, k.outcome, k.place,
+      k.event_type, k.operation, k.outcome, k.scope,
       CASE WHEN ${chance(2)} < 0.03 THEN 0
         ELSE floor(power(${chance(3)}, 2) * (SELECT count(*) FROM bench_people))::bigint END AS operator,
       floor(${chance(4)} * (SELECT count(*) FROM bench_people))::bigint AS target,
@@ -162,17 +162,17 @@ const EVENTS = `
       || 'a' || substr(md5(m.n::text), 4, 15))::uuid,
     date_trunc('milliseconds', m.at), m.event_type, m.operation, m.outcome,
     CASE m.outcome WHEN 'failure' THEN 'invalid_credentials' WHEN 'denied' THEN 'forbidden' END,
-    CASE WHEN m.place NOT IN ('stranger', 'system') THEN p.id END,
-    CASE WHEN m.place NOT IN ('stranger', 'system') THEN p.name END,
-    CASE WHEN m.place = 'system' THEN NULL WHEN m.event_type IN ('project', 'organization') THEN m.event_type ELSE 'user' END,
-    CASE WHEN m.place IN ('own', 'stranger') THEN p.id WHEN m.event_type = 'organization' THEN o.id
-      WHEN m.event_type = 'project' THEN j.id WHEN m.place <> 'system' THEN t.id END,
-    CASE WHEN m.place IN ('own', 'stranger') THEN p.name WHEN m.place <> 'system' THEN t.name END,
-    CASE WHEN m.place = 'place' THEN o.id END, CASE WHEN m.place = 'place' THEN o.name END,
-    CASE WHEN m.place = 'place' THEN j.id END, CASE WHEN m.place = 'place' THEN j.name END,
+    CASE WHEN m.scope NOT IN ('stranger', 'system') THEN p.id END,
+    CASE WHEN m.scope NOT IN ('stranger', 'system') THEN p.name END,
+    CASE WHEN m.scope = 'system' THEN NULL WHEN m.event_type IN ('project', 'organization') THEN m.event_type ELSE 'user' END,
+    CASE WHEN m.scope IN ('own', 'stranger') THEN p.id WHEN m.event_type = 'organization' THEN o.id
+      WHEN m.event_type = 'project' THEN j.id WHEN m.scope <> 'system' THEN t.id END,
+    CASE WHEN m.scope IN ('own', 'stranger') THEN p.name WHEN m.scope <> 'system' THEN t.name END,
+    CASE WHEN m.scope = 'resource' THEN o.id END, CASE WHEN m.scope = 'resource' THEN o.name END,
+    CASE WHEN m.scope = 'resource' THEN j.id END, CASE WHEN m.scope = 'resource' THEN j.name END,
     '192.0.2.' || (m.n % 250), 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
     md5(m.n::text)::uuid::text,
-    NULL, CASE WHEN m.place IN ('user', 'place') THEN jsonb_build_object('role', 'viewer', 'number', m.n) END
+    NULL, CASE WHEN m.scope IN ('user', 'resource') THEN jsonb_build_object('role', 'viewer', 'number', m.n) END
   FROM made m
   JOIN bench_people p ON p.n = m.operator
   JOIN bench_people t ON t.n = m.target

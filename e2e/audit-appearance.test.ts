@@ -4,7 +4,7 @@ import { type AuditLog, makeAuditLog } from './harness/trail.ts';
 import { filled, WORDS } from './harness/words.ts';
 
 const journey = journeys((roster) => roster.setUp());
-let trail: AuditLog | undefined;
+let written: AuditLog | undefined;
 
 for (const look of LOOKS) {
   journey(`the audit log, ${look.name}`, async ({ roster, visitor, step }) => {
@@ -12,8 +12,8 @@ for (const look of LOOKS) {
     const ada = await visitor(browserWith(look, roster));
     await ada.signIn();
     const { page } = ada;
-    trail ??= await makeAuditLog(ada.context.request, (await visitor()).context.request);
-    const made = trail;
+    written ??= await makeAuditLog(ada.context.request, (await visitor()).context.request);
+    const made = written;
     const see = (what: string) => ada.inspect(`audit-${look.name}-${what}`);
     const button = (name: string | RegExp) => page.getByRole('button', { name });
     const isPhone = look.name.startsWith('phone');

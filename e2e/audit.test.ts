@@ -9,7 +9,7 @@ import { WORDS } from './harness/words.ts';
 
 const journey = journeys((roster) => roster.setUp());
 const { audit, common } = WORDS.en;
-let trail: AuditLog;
+let written: AuditLog;
 
 const rows = (page: Page) => page.getByRole('table', { name: audit.title }).locator('tbody').getByRole('row');
 const details = (page: Page) => page.getByRole('region', { name: audit.details.label });
@@ -28,7 +28,7 @@ journey('a system admin searches the audit log', async ({ visitor, step }) => {
   const ada = await visitor({ acceptDownloads: true });
   const { page } = ada;
   await ada.signIn();
-  trail = await makeAuditLog(ada.context.request, (await visitor()).context.request);
+  written = await makeAuditLog(ada.context.request, (await visitor()).context.request);
 
   await step('opens it from the navigation, newest events first', async () => {
     await ada.open('/account');
@@ -60,13 +60,13 @@ journey('a system admin searches the audit log', async ({ visitor, step }) => {
 
   await step('filters by actor, also a deleted one, by organization, outcome and time', async () => {
     await pick(page, audit.column.operatedBy, EDSGER.username);
-    await ada.isAt(`/audit?operatedBy=${trail.edsger}`);
+    await ada.isAt(`/audit?operatedBy=${written.edsger}`);
     await shows(page, 3, EDSGER.username);
     await pick(page, audit.column.organization, 'Globex Corporation');
     await shows(page, 1, 'Project', 'Update', EDSGER.username);
     await page.getByRole('button', { name: /^Remove the filter Operated by/ }).click();
     await pick(page, audit.column.project, 'Watermill');
-    await ada.isAt(`/audit?organizationId=${trail.globex}&projectId=${trail.mill}`);
+    await ada.isAt(`/audit?organizationId=${written.globex}&projectId=${written.mill}`);
     await shows(page, 2, 'Project', 'Globex');
     await ada.open('/audit');
     await menu(page, audit.column.outcome).selectOption(audit.outcome.failure);
@@ -84,8 +84,8 @@ journey('a system admin searches the audit log', async ({ visitor, step }) => {
 
   await step('opens an event by keyboard and sees the changes', async () => {
     await ada.open('/audit');
-    await menu(page, audit.filters.target).fill(`https://roster.example/users/${trail.alan}`);
-    await ada.isAt(`/audit?targetId=${trail.alan}`);
+    await menu(page, audit.filters.target).fill(`https://roster.example/users/${written.alan}`);
+    await ada.isAt(`/audit?targetId=${written.alan}`);
     await menu(page, audit.column.eventType).selectOption(audit.eventType.user);
     await menu(page, audit.column.operation).selectOption(audit.operation.user.update);
     await shows(page, 1);
@@ -122,7 +122,7 @@ journey('a system admin searches the audit log', async ({ visitor, step }) => {
   });
 
   await step('exports the filtered events', async () => {
-    await ada.open(`/audit?operatedBy=${trail.edsger}`);
+    await ada.open(`/audit?operatedBy=${written.edsger}`);
     await shows(page, 3);
     for (const format of ['csv', 'ndjson'] as const) {
       await page.getByRole('button', { name: audit.export.button }).click();
@@ -150,12 +150,12 @@ journey('other admins see events of their own scope only', async ({ visitor, ste
     assert.equal(await seen(/Globex|Mill|Initech/, page), 0);
     // An action of a system admin in Acme.
     assert.ok((await seen(/Ada Lovelace/, page)) > 0);
-    await grace.refused(404, `/organizations/${trail.globex}`, () =>
-      grace.open(`/audit?organizationId=${trail.globex}`),
+    await grace.refused(404, `/organizations/${written.globex}`, () =>
+      grace.open(`/audit?organizationId=${written.globex}`),
     );
     await grace.sees(audit.empty.title);
     assert.equal(await page.getByText(/Globex/).count(), 0);
-    await grace.open(`/audit?targetId=${trail.katherine}`);
+    await grace.open(`/audit?targetId=${written.katherine}`);
     await grace.sees(audit.empty.title);
     assert.equal(await page.getByText(KATHERINE.username).count(), 0);
   });
@@ -173,7 +173,7 @@ journey('other admins see events of their own scope only', async ({ visitor, ste
     const ada = await visitor();
     await ada.signIn();
     const api = ada.context.request;
-    await api.put(`/api/v1/organizations/${trail.globex}/members/${trail.katherine}`, {
+    await api.put(`/api/v1/organizations/${written.globex}/members/${written.katherine}`, {
       data: { role: 'viewer' },
     });
     const katherine = await visitor();

@@ -64,9 +64,9 @@ for (const look of LOOKS) {
 
     await step('the mails', async () => {
       const long = `${'a.very.long.name.'.repeat(3)}${look.name}@department.of.a.subsidiary.roster.example`;
-      const nobody = `nobody-${look.name}@roster.example`;
-      mailbox.misbehave({ at: 'recipient', with: REFUSAL, to: nobody });
-      const data = { emails: [nobody, long], systemRole: 'user' };
+      const unknown = `unknown-${look.name}@roster.example`;
+      mailbox.misbehave({ at: 'recipient', with: REFUSAL, to: unknown });
+      const data = { emails: [unknown, long], systemRole: 'user' };
       const answer = await api.post('/api/v1/invitations', { data });
       assert.equal(answer.status(), 200, await answer.text());
       await ada.open('/settings/mails');
@@ -75,7 +75,7 @@ for (const look of LOOKS) {
       await queued.first().waitFor({ state: 'detached' });
       await see('mails');
       await mailbox.stop();
-      await api.post('/api/v1/invitations', { data: { ...data, emails: [`late-${nobody}`] } });
+      await api.post('/api/v1/invitations', { data: { ...data, emails: [`late-${unknown}`] } });
       await page.reload();
       await page.getByRole('button', { name: settings.mails.retryNow }).waitFor();
       await see('mails-paused');

@@ -141,18 +141,18 @@ journey('an admin follows the delivery of mails', async ({ visitor, step }) => {
     await ada.isAt('/settings/general');
   });
 
-  const held = Promise.withResolvers<void>();
+  const pending = Promise.withResolvers<void>();
   await step('updates the list without reloading the page', async () => {
     // The password would be required again for another server.
     await api.patch('/api/v1/settings/mail', { data: { username: null, password: null } });
     await sendMailBy(api, open.port);
     open.misbehave({ at: 'recipient', with: '550 5.1.1 Nobody of that name', to: 'grace@roster.example' });
-    open.misbehave({ at: 'recipient', with: held.promise, to: 'alan@roster.example' });
+    open.misbehave({ at: 'recipient', with: pending.promise, to: 'alan@roster.example' });
     await invite(api, 'grace@roster.example', 'alan@roster.example');
     await ada.open('/settings/mails');
     await row('alan@').getByText('Queued').waitFor();
     await ada.inspect('mails-queued');
-    held.resolve();
+    pending.resolve();
     await row('alan@').getByText('Sent').waitFor();
     await row('grace@').getByText('550 5.1.1 Nobody of that name').waitFor();
     await row('grace@').getByText('Failed').waitFor();

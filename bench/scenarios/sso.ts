@@ -20,7 +20,7 @@ import { spreadOf } from '../statistics.ts';
 
 const MOST = 1.5;
 
-/** Single sign-on: what verifying an answer costs beside the libraries that only verify. One after the other. */
+/** Measures single sign-on: the cost of a response, beside libraries that only verify it, in sequence. */
 export const sso: Scenario = async (bench) => {
   // The provider is on loopback, which the server of the other scenarios may not reach.
   const server = await startRoster({ DATABASE_URL: bench.databaseUrl, OUTBOUND_ALLOW: '127.0.0.1' });
@@ -37,7 +37,7 @@ export const sso: Scenario = async (bench) => {
   }
 };
 
-/** Milliseconds of each of `count` pieces of work; what it needs is made outside the time. */
+/** Returns the durations of `count` tasks without their preparation. Milliseconds. */
 async function timesOf<T>(count: number, prepare: () => Promise<T>, work: (input: T) => Promise<unknown>) {
   let total = 0;
   for (let index = 0; index < count; index++) {
@@ -86,7 +86,7 @@ async function createConnection(admin: Client, fields: object): Promise<Connecti
   return { id, entityId: String(serviceProvider.entityId), acsUrl: String(serviceProvider.acsUrl) };
 }
 
-/** Begins a sign-in: where the browser is sent, and the cookie that binds it. */
+/** Starts a sign-in; returns the redirect and the cookie of the browser. */
 async function start({ origin }: ServerProcess, id: string): Promise<{ location: URL; cookie: string }> {
   const answer = await fetch(`${origin}/sso/${id}/start`, { redirect: 'manual' });
   const [cookie = ''] = answer.headers.getSetCookie().map((each) => each.split(';')[0] ?? '');

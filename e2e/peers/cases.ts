@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { isRecord, objectIn, type RosterUnderTest, textIn } from './roster.ts';
 
-/** One line of the table: what is tried, and how it is shown to work. Throws when it does not. */
+/** A row of the table: a feature, and a check that throws when it does not work. */
 export interface Case {
   name: string;
-  /** Returns what to print beside it. */
+  /** Returns the text to print beside the feature. */
   run(): Promise<string>;
 }
 
@@ -40,14 +40,14 @@ export class Visitor {
     return new Visitor(roster, context, page);
   }
 
-  /** Begins a sign-in and signs in on the provider's page. */
+  /** Starts a sign-in and signs in on the provider's page. */
   async signIn(connection: PeerConnection, atProvider: (page: Page) => Promise<void>): Promise<void> {
     await this.page.goto(`${this.#roster.url}/sso/${connection.id}/start?returnTo=/account`);
     await atProvider(this.page);
     await this.page.waitForURL((url) => url.origin === this.#roster.url);
   }
 
-  /** The signed-in user's session; undefined when there is none. */
+  /** Returns the signed-in user's session; undefined when there is none. */
   async session(): Promise<{ user: Record<string, unknown>; session: Record<string, unknown> } | undefined> {
     const answer = await this.#context.request.get(`${this.#roster.url}/api/v1/session`);
     if (answer.status() === 401) return undefined;
@@ -56,7 +56,7 @@ export class Visitor {
     return { user: objectIn(body, 'user'), session: objectIn(body, 'session') };
   }
 
-  /** Proves again at the provider who the user is. */
+  /** Reauthenticates the user at the provider. */
   async signInAgain(atProvider: (page: Page) => Promise<void>): Promise<void> {
     const data = { method: 'sso', returnTo: '/account' };
     const answer = await this.#context.request.post(`${this.#roster.url}/api/v1/session/reauthenticate`, {
@@ -69,7 +69,7 @@ export class Visitor {
     await this.page.waitForURL((url) => url.origin === this.#roster.url);
   }
 
-  /** Signs out of Roster, and opens what it returns for signing out at the provider. */
+  /** Signs out of Roster, and opens the returned address for signing out at the provider. */
   async signOutEverywhere(): Promise<void> {
     const { request } = this.#context;
     const answer = await request.post(`${this.#roster.url}/api/v1/session/sso-logout`);
@@ -78,19 +78,19 @@ export class Visitor {
     await this.page.goto(textIn(body, 'url'));
   }
 
-  /** The session cookie, for a session that is looked at later. */
+  /** Returns the session cookie, to check the session later. */
   async sessionCookie(): Promise<string> {
     const cookies = await this.#context.cookies(this.#roster.url);
     return cookies.find(({ name }) => name === 'roster_session')?.value ?? '';
   }
 
-  /** Forgets Roster's cookies, and keeps the provider's. */
+  /** Deletes Roster's cookies and keeps the provider's. */
   forgetRoster = (): Promise<void> => this.#context.clearCookies({ domain: 'localhost' });
 
-  /** The signed-in user's e-mail address. Throws when nobody is signed in. */
+  /** Returns the signed-in user's e-mail address. Throws without a session. */
   async email(): Promise<string> {
     const signedIn = await this.session();
-    assert.ok(signedIn, `nobody is signed in at ${this.page.url()}: ${await this.#text()}`);
+    assert.ok(signedIn, `no user is signed in at ${this.page.url()}: ${await this.#text()}`);
     return textIn(signedIn.user, 'email');
   }
 
@@ -101,14 +101,14 @@ export class Visitor {
   close = (): Promise<void> => this.#context.close();
 }
 
-/** The memberships of a user as `organization role`, sorted. */
+/** Returns the memberships of a user as `organization role`, sorted. */
 export function rolesOf(user: Record<string, unknown>): string[] {
   const { organizations } = objectIn(user, 'memberships');
   assert.ok(Array.isArray(organizations));
   return organizations.map((each: unknown) => (isRecord(each) ? `${each.name} ${each.role}` : '')).sort();
 }
 
-/** Whether a session with this cookie exists. */
+/** Returns whether a session with this cookie exists. */
 export async function isSession(roster: RosterUnderTest, cookie: string): Promise<boolean> {
   const answer = await fetch(`${roster.url.replace('localhost', '127.0.0.1')}/api/v1/session`, {
     headers: { cookie: `roster_session=${cookie}` },
@@ -116,7 +116,7 @@ export async function isSession(roster: RosterUnderTest, cookie: string): Promis
   return answer.status === 200;
 }
 
-/** The newest reasons of refused sign-ins, for a case that fails. */
+/** Returns the latest reasons of rejected sign-ins, for a failed case. */
 export async function refusals(roster: RosterUnderTest): Promise<string> {
   const rows = await roster.sql(
     "SELECT reason, after->>'detail' AS detail FROM audit_events WHERE outcome = 'failure' ORDER BY at DESC LIMIT 2",

@@ -8,7 +8,7 @@ import { freePort, type Peer, startProgram } from './processes.ts';
 
 export const GLEWLWYD_PACKAGES = ['glewlwyd', 'sqlite3'];
 
-/** An OpenID provider in C, by other people. It states no `email_verified`. Users `ada`, `bob` and `cy`, password `NAME-secret-1`. */
+/** An independent OpenID provider in C. Sends no `email_verified`. Users `ada`, `bob`, `cy`, password `NAME-secret-1`. */
 export interface Glewlwyd extends Peer {
   issuer: string;
   /** Registers Roster as the client `roster` with the secret `roster-secret`, and lets the users consent. */
@@ -17,7 +17,7 @@ export interface Glewlwyd extends Peer {
 
 const USERS = ['ada', 'bob', 'cy'];
 
-/** @param folder is filled by this function. */
+/** Starts Glewlwyd with its configuration and data in `folder`. */
 export async function startGlewlwyd(folder: string): Promise<Glewlwyd> {
   const database = join(folder, 'op.db');
   execFileSync('sqlite3', [database], {
@@ -74,7 +74,7 @@ export async function startGlewlwyd(folder: string): Promise<Glewlwyd> {
   };
 }
 
-/** Debian's settings, for loopback and a database of our own. */
+/** Returns Debian's settings, for loopback and a separate database. */
 function settingsOf(port: number, url: string, database: string): string {
   const changed = readFileSync('/etc/glewlwyd/glewlwyd.conf', 'utf8')
     .replace(/^port=.*/m, `port=${port}`)
@@ -91,7 +91,7 @@ database =
 `;
 }
 
-/** Its OpenID Connect module: code flow, RS256, e-mail on demand. */
+/** Returns the settings of its OpenID Connect module: code flow, RS256, e-mail on demand. */
 function pluginOf(url: string) {
   const keys = generateKeyPairSync('rsa', {
     modulusLength: 2048,
@@ -150,7 +150,7 @@ function pluginOf(url: string) {
   };
 }
 
-/** The interface of Glewlwyd with the cookie of a user of it. */
+/** A client of Glewlwyd's API with a user's cookie. */
 class AdminSession {
   readonly #url: string;
   #cookie = '';

@@ -7,7 +7,7 @@ import { type RosterUnderTest, textIn, verifyDomain } from './roster.ts';
 
 const as = (user: string) => (page: Page) => signInAtGlewlwyd(page, user);
 
-/** What is tried with Glewlwyd, in this order. It says nothing of `email_verified`, as Entra ID does not. */
+/** Returns the cases for Glewlwyd, in order. Like Entra ID, it sends no `email_verified`. */
 export async function oidcCases(browser: Browser, roster: RosterUnderTest, op: Glewlwyd): Promise<Case[]> {
   const organization = await roster.api('POST', '/organizations', { name: 'OpenID people' });
   let connection: PeerConnection | undefined;
@@ -91,7 +91,7 @@ export async function oidcCases(browser: Browser, roster: RosterUnderTest, op: G
         await visitor.signIn(connected(), as('ada'));
         const first = await visitor.sessionCookie();
         await visitor.forgetRoster();
-        // The provider's session lasts, so that it asks for nothing.
+        // The provider's session continues, so it shows no form.
         await visitor.signIn(connected(), async () => {});
         const second = await visitor.sessionCookie();
         assert.notEqual(first, second);

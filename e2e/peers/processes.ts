@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A peer that was started, with the last lines that it wrote. */
+/** A started peer, with the last lines of its output. */
 export interface Peer {
   url: string;
   stop(): Promise<void>;
 }
 
-/** Returns a port of loopback that nothing listens on at the moment. */
+/** Returns a loopback port that is currently free. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

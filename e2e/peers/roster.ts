@@ -13,7 +13,7 @@ import { freePort } from './processes.ts';
 const SETUP_TOKEN = 'a-setup-token-for-the-peers';
 const ADMIN = { email: 'admin@roster.example', password: 'analytical engine 1843', username: 'Admin' };
 
-/** Roster as it runs, but for DNS: the TXT records are given, since no resolver has them. */
+/** A real Roster except for DNS: the TXT records are passed to it, since no resolver has them. */
 export interface RosterUnderTest {
   /** `http://localhost:PORT`: another site than the peers, which are at 127.0.0.1. */
   url: string;
@@ -77,21 +77,21 @@ export async function startRosterForPeers(): Promise<RosterUnderTest> {
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A field that is itself an object. */
+/** Returns a field that is an object. */
 export function objectIn(body: Record<string, unknown>, name: string): Record<string, unknown> {
   const value = body[name];
   assert.ok(isRecord(value), `${name} is an object`);
   return value;
 }
 
-/** A field that is text. */
+/** Returns a field that is a string. */
 export function textIn(body: Record<string, unknown>, name: string): string {
   const value = body[name];
   assert.ok(typeof value === 'string', `${name} is text`);
   return value;
 }
 
-/** Proves a domain of a connection. */
+/** Verifies a domain of a connection. */
 export async function verifyDomain(
   roster: RosterUnderTest,
   connectionId: string,

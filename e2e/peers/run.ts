@@ -1,5 +1,5 @@
 /**
- * `npm run test:peers`: signs in, in Chromium, at identity providers that other people wrote: SimpleSAMLphp (SAML) and
+ * `npm run test:peers`: signs in, in Chromium, at independent identity providers: SimpleSAMLphp (SAML) and
  * Glewlwyd (OpenID Connect). Installs them from Debian when run as root. Prints a table; exits with 1 when a case fails.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -22,7 +22,7 @@ interface Line {
   note: string;
 }
 
-/** Runs the cases of one peer on a Roster of its own: both peers know the same people. */
+/** Runs the cases of one peer on a Roster of its own: both peers have the same users. */
 async function runCases<P extends Peer>(
   peerName: string,
   start: (folder: string) => Promise<P>,

@@ -7,7 +7,7 @@ import { type SimpleSamlPhp, signInAtSimpleSamlPhp } from './simplesamlphp.ts';
 
 const as = (user: string) => (page: Page) => signInAtSimpleSamlPhp(page, user);
 
-/** What is tried with SimpleSAMLphp, in this order. */
+/** Returns the cases for SimpleSAMLphp, in order. */
 export async function samlCases(
   browser: Browser,
   roster: RosterUnderTest,

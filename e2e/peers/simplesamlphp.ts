@@ -7,21 +7,21 @@ import { freePort, type Peer, startProgram } from './processes.ts';
 
 const FILES = fileURLToPath(new URL('simplesamlphp', import.meta.url));
 
-/** Debian's packages of SimpleSAMLphp. Its password pages need no database and no web server but PHP's own. */
+/** Debian's packages of SimpleSAMLphp. Its password pages need no database, and only PHP's own web server. */
 export const SIMPLESAMLPHP_PACKAGES = ['simplesamlphp', 'php-cli', 'php-xml', 'php-mbstring', 'php-curl'];
 
-/** A SAML 2.0 identity provider in PHP, by other people. Users `ada`, `bob` and `cy`, password `secret`. */
+/** An independent SAML 2.0 identity provider in PHP. Users `ada`, `bob` and `cy`, password `secret`. */
 export interface SimpleSamlPhp extends Peer {
   metadataUrl: string;
-  /** Where a user signs out at the provider, which then asks its service providers to (IdP-initiated). */
+  /** The address of an IdP-initiated logout, which also ends sessions of the service providers. */
   logoutUrl: string;
   /** Imports a service provider's metadata. */
   addServiceProvider(name: string, metadata: string): void;
-  /** Publishes a second certificate; then signs with it alone. */
+  /** Publishes a second certificate; then signs with it only. */
   rollOver(step: 'publish' | 'use'): void;
 }
 
-/** @param folder is filled by this function. */
+/** Starts SimpleSAMLphp with its configuration in `folder`. */
 export async function startSimpleSamlPhp(folder: string): Promise<SimpleSamlPhp> {
   for (const name of ['config', 'metadata', 'cert', 'data', 'log', 'tmp', 'sp'])
     mkdirSync(join(folder, name), { recursive: true });

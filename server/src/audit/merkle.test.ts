@@ -62,8 +62,8 @@ test('rejects another leaf, position, size or path', () => {
       const hashes = leaves.map(leafHash);
       const [tree, leaf] = [treeOf(hashes), hashes[index] ?? assert.fail()];
       const path = tree.pathOf(index);
-      const leadsThere = (...[hash, place]: Parameters<typeof rootOf>) =>
-        rootOf(hash, place)?.equals(tree.root) ?? false;
+      const leadsThere = (...[hash, leafIndex]: Parameters<typeof rootOf>) =>
+        rootOf(hash, leafIndex)?.equals(tree.root) ?? false;
       assert.ok(leadsThere(leaf, { index, size, path }));
       assert.ok(
         !leadsThere(leafHash(Buffer.from('another leaf, longer than those that are made up')), {

@@ -66,12 +66,12 @@ export async function verifyExport(
   };
   let finding: Finding | undefined;
   try {
-    let held: string | undefined;
+    let current: string | undefined;
     for await (const next of lines) {
-      if (held !== undefined) readLine(held, next, reading, trusted);
-      held = next;
+      if (current !== undefined) readLine(current, next, reading, trusted);
+      current = next;
     }
-    if (held !== undefined) readLine(held, undefined, reading, trusted);
+    if (current !== undefined) readLine(current, undefined, reading, trusted);
     if (!reading.manifest)
       fail('tail cut off', `The file ends after line ${reading.count}, without the last line of an export.`, {
         line: reading.count + 1,

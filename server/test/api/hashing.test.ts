@@ -97,7 +97,7 @@ test('rejects a lone surrogate where the password has U+FFFD, which it is hashed
   (await server.client().post('/session', wrong)).expect(401);
 });
 
-test('verifies passwords of sign-ins before others, and keeps a place for them', async () => {
+test('verifies passwords of sign-ins before others, and reserves a slot for them', async () => {
   const hasher = createPasswordHasher(2);
   const done: string[] = [];
   const hashed = await hasher.hash('some password 1');

@@ -209,10 +209,10 @@ test('concurrent invitations of the same addresses create one user and one invit
 test('an address taken by another user meanwhile is rejected or reported', async () => {
   for (let round = 0; round < ROUNDS; round++) {
     const email = `taken-${round}@example.com`;
-    const somebody = await insertSignedIn(server);
+    const owner = await insertSignedIn(server);
     const [invited, changed] = await Promise.all([
       admin.browser.post('/invitations', { emails: [email] }),
-      boss.browser.patch(`/users/${somebody.id}`, { email }),
+      boss.browser.patch(`/users/${owner.id}`, { email }),
     ]);
     noneFailed([invited, changed]);
     const [result] = invited.expect(200).inviteResults().results;

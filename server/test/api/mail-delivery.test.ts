@@ -27,7 +27,7 @@ async function start({ isSetUp = true } = {}) {
   return { server, admin, mailbox };
 }
 
-test('sends a mail that someone waits for before invitations that were queued earlier', async () => {
+test('sends urgent mail before invitations that were queued earlier', async () => {
   const { server, admin, mailbox } = await start({ isSetUp: false });
   for (const recipient of ['one@example.com', 'two@example.com']) await queueTestMail(server, { recipient });
   const { database, vault } = server.server.services;

@@ -133,10 +133,10 @@ test('retries failed mail one by one or all; rejects sent and void mail', async 
   );
 
   for (const id of [ids[0], ids[1], withdrawn]) {
-    const [refused, trail] = await server.traced(() => admin.browser.post(`/mails/${id}/retry`));
+    const [refused, written] = await server.traced(() => admin.browser.post(`/mails/${id}/retry`));
     refused.expect(409).problem('conflict');
     assert.deepEqual(
-      trail.map(({ outcome, reason }) => [outcome, reason]),
+      written.map(({ outcome, reason }) => [outcome, reason]),
       [['denied', 'conflict']],
     );
   }
@@ -188,13 +188,13 @@ test('sends a real test message, reports the server’s reply, and writes an eve
   );
 
   await configureMail(admin, mailbox, { password: 'a wrong password 2' });
-  const [wrong, trail] = await server.traced(() =>
+  const [wrong, written] = await server.traced(() =>
     admin.browser.post('/settings/mail/test', { to: 'a@b.example' }),
   );
   const words = '535 5.7.8 Wrong user or password';
   assert.deepEqual(wrong.expect(200).json, { delivered: false, detail: words });
   assert.deepEqual(
-    trail.map(({ outcome, after: details }) => [outcome, details]),
+    written.map(({ outcome, after: details }) => [outcome, details]),
     [['failure', { to: 'a@b.example', detail: words }]],
   );
   // A failed test does not pause the queue.
@@ -293,7 +293,7 @@ test('reports an untrusted certificate and a silent server', async () => {
   assert.match((first.status === 200 ? first : second).text, /in time/);
 });
 
-test('the test mail repeats nothing that another service says', async () => {
+test('the test mail contains no reply of another service', async () => {
   for (const banner of [
     'SSH-2.0-OpenSSH_9.2p1 secret-build\r\n',
     '-ERR secret redis\r\n',

@@ -59,9 +59,9 @@ const candidatesOf = async (browser: Client, path: string) =>
 
 test('lists members by name, role and search', async () => {
   const path = `/organizations/${mine.id}/members`;
-  const everybody = ['Ada viewer', 'Boss admin', 'Lead viewer', 'System viewer'];
+  const expected = ['Ada viewer', 'Boss admin', 'Lead viewer', 'System viewer'];
   for (const { browser } of [admin, boss]) {
-    assert.deepEqual(await membersOf(browser, path), everybody);
+    assert.deepEqual(await membersOf(browser, path), expected);
     assert.deepEqual(await membersOf(browser, `${path}?role=admin`), ['Boss admin']);
     assert.deepEqual(await membersOf(browser, `${path}?q=ADA+example`), ['Ada viewer']);
     assert.deepEqual(await membersOf(browser, `${path}?q=bea`), []);
@@ -151,12 +151,12 @@ test('every candidate can be added, and no one else', async () => {
     [boss.browser, `/organizations/${second.id}`],
     [lead.browser, `/projects/${project.id}`],
   ];
-  const everybody = await server.sql<{ id: string }>('SELECT id FROM users ORDER BY id');
+  const allUsers = await server.sql<{ id: string }>('SELECT id FROM users ORDER BY id');
   for (const [browser, path] of cases) {
     const ids = async (list: string) => (await browser.get(`${path}/${list}`)).expect(200);
     const candidates = new Set((await ids('candidates')).candidates().items.map(({ id }) => id));
     const members = new Set((await ids('members')).members().items.map(({ user }) => user.id));
-    for (const { id } of everybody.filter((person) => !members.has(person.id))) {
+    for (const { id } of allUsers.filter((person) => !members.has(person.id))) {
       const { status } = await browser.put(`${path}/members/${id}`, { role: 'viewer' });
       assert.equal(status === 200, candidates.has(id), `${path} ${id}: ${status}`);
       if (status === 200) (await browser.delete(`${path}/members/${id}`)).expect(204);

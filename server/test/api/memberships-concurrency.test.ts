@@ -63,7 +63,7 @@ async function makeWorld() {
   await server.sql("UPDATE users SET status = 'disabled' WHERE system_role = 'admin' AND NOT id = ANY ($1)", [
     rulers.map(({ id }) => id),
   ]);
-  return { everybody: [...people, ...rulers], organizations };
+  return { allUsers: [...people, ...rulers], organizations };
 }
 type World = Awaited<ReturnType<typeof makeWorld>>;
 
@@ -118,9 +118,9 @@ const action: fc.Arbitrary<Action> = fc.record({
   atNode: fc.constantFrom(0, 1),
 });
 
-function doIt({ everybody, organizations }: World, action: Action): Promise<Answer> {
+function doIt({ allUsers, organizations }: World, action: Action): Promise<Answer> {
   const { kind, role } = action;
-  const [by, on, successor] = [everybody[action.by], everybody[action.on], everybody[action.successor]];
+  const [by, on, successor] = [allUsers[action.by], allUsers[action.on], allUsers[action.successor]];
   const organization = organizations[action.organization];
   const projectId = organization?.projectIds[action.project];
   assert.ok(by && on && successor && organization && projectId);

@@ -270,9 +270,9 @@ test('the last admin may leave when system admins are notified', async () => {
     "SELECT email FROM users WHERE system_role = 'admin' AND status = 'active'",
   );
   assert.deepEqual(mails.map(({ recipient }) => recipient).sort(), active.map(({ email }) => email).sort());
-  const told = events.find(({ operation }) => operation === 'tell_system_admins');
+  const notice = events.find(({ operation }) => operation === 'tell_system_admins');
   assert.deepEqual(
-    [told?.event_type, told?.target_id, told?.after],
+    [notice?.event_type, notice?.target_id, notice?.after],
     ['organization', organization.id, { told: active.length }],
   );
   // If another admin remains, system admins are not notified.

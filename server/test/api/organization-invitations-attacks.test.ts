@@ -60,7 +60,7 @@ async function oneOfEachKind() {
   const pending = newAddress();
   (await founder.browser.post('/invitations', { emails: [pending] })).expect(200);
   return {
-    nobody: newAddress(),
+    unregistered: newAddress(),
     active: await of({}),
     admin: await of({ systemRole: 'admin' }),
     disabled: await of({ status: 'disabled' }),
@@ -117,7 +117,7 @@ for (const method of ['email', 'none'] as const) {
       seen[kind] = { result, transaction, events, shown, resent, resend, revoked, revoke };
     }
     t.mock.restoreAll();
-    for (const [kind, what] of Object.entries(seen)) assert.deepEqual(what, seen.nobody, kind);
+    for (const [kind, what] of Object.entries(seen)) assert.deepEqual(what, seen.unregistered, kind);
     // Searches do not reveal it either.
     for (const email of Object.values(kinds)) {
       const found = (await boss.browser.get(`/users?q=${encodeURIComponent(email)}`)).expect(200).users();

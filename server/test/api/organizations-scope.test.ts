@@ -18,7 +18,7 @@ const UNKNOWN = '0197c4d2-0000-7000-8000-000000000001';
 const boss = await insertSignedIn(server, { username: 'Boss of A' });
 const lead = await insertSignedIn(server, { username: 'Lead of a project of A' });
 const viewer = await insertSignedIn(server, { username: 'Viewer' });
-const nobody = await insertSignedIn(server, { username: 'Nobody' });
+const outsider = await insertSignedIn(server, { username: 'Nobody' });
 const mine = await insertOrganization(server, {
   name: 'Mine',
   members: { [boss.id]: 'admin', [lead.id]: 'viewer', [viewer.id]: 'viewer' },
@@ -56,7 +56,7 @@ test('lists contain what the caller administers, and the projects of which they 
   assert.deepEqual(names(await projectsOf(viewer.browser)), ['Led']);
   (await viewer.browser.get('/organizations')).expect(403).problem('forbidden');
   for (const path of ['/organizations', '/projects'])
-    (await nobody.browser.get(path)).expect(403).problem('forbidden');
+    (await outsider.browser.get(path)).expect(403).problem('forbidden');
 });
 
 test('an organization shows the projects that the caller sees', async () => {
@@ -103,24 +103,24 @@ test('rejects access outside the scope exactly as to unknown ids', async () => {
     putSelf: (browser, path) => browser.put(`${path}/members/${boss.id}`, { role: 'admin' }),
     remove: (browser, path) => browser.delete(`${path}/members/${stranger.id}`),
   };
-  const places = [
-    { kind: 'organizations', id: theirs.id, who: [boss, lead, viewer, nobody] },
-    { kind: 'organizations', id: mine.id, who: [viewer, nobody] },
-    { kind: 'projects', id: foreign.id, who: [lead, viewer, nobody] },
-    { kind: 'projects', id: sibling.id, who: [lead, viewer, nobody] },
-    { kind: 'projects', id: project.id, who: [nobody] },
+  const cases = [
+    { kind: 'organizations', id: theirs.id, callers: [boss, lead, viewer, outsider] },
+    { kind: 'organizations', id: mine.id, callers: [viewer, outsider] },
+    { kind: 'projects', id: foreign.id, callers: [lead, viewer, outsider] },
+    { kind: 'projects', id: sibling.id, callers: [lead, viewer, outsider] },
+    { kind: 'projects', id: project.id, callers: [outsider] },
   ];
   const before = await server.sql('SELECT id, name, version FROM organizations ORDER BY id');
-  for (const { kind, id, who } of places) {
-    for (const { browser } of who) {
+  for (const { kind, id, callers } of cases) {
+    for (const { browser } of callers) {
       for (const [name, ask] of Object.entries(asks)) {
         const [known, knownTrace] = await server.traced(() => ask(browser, `/${kind}/${id}`));
         const [unknown, unknownTrace] = await server.traced(() => ask(browser, `/${kind}/${UNKNOWN}`));
         known.expect(404).problem('not_found');
         assert.equal(known.text, unknown.text, name);
-        const told = (events: typeof knownTrace) =>
+        const summaryOf = (events: typeof knownTrace) =>
           events.map((event) => ({ ...event, id: '', at: '', request_id: '', target_id: '' }));
-        assert.deepEqual(told(knownTrace), told(unknownTrace), name);
+        assert.deepEqual(summaryOf(knownTrace), summaryOf(unknownTrace), name);
         assert.equal(knownTrace.length, 1, name);
       }
     }

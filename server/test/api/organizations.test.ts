@@ -101,7 +101,7 @@ test('limits how many names an organization admin can try', async () => {
   (await rename('Free Name')).expect(200);
   for (const name of [taken.name, 'Another Free Name'])
     assert.ok(Number((await rename(name)).expect(429).headers.get('retry-after')) > 0);
-  // Other changes are no names.
+  // Other changes do not count as names.
   (await boss.browser.patch(`/organizations/${id}`, { members: {} })).expect(200);
   (await admin.browser.patch(`/organizations/${id}`, { name: 'By System Admin' })).expect(200);
 });

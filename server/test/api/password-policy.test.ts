@@ -82,10 +82,10 @@ test('a changed policy applies at once everywhere on every node', async () => {
         const [path] = way.split(' ');
         for (const at of [server, node]) {
           const answer = await send(at, password);
-          const told = (answer.expect(422).problem().errors ?? [])
+          const codes = (answer.expect(422).problem().errors ?? [])
             .filter((fault) => fault.path === path)
             .map(({ code }) => code);
-          assert.deepEqual(told, expected, `${way}: ${password}`);
+          assert.deepEqual(codes, expected, `${way}: ${password}`);
         }
       }
     }

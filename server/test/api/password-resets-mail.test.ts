@@ -39,8 +39,8 @@ test('requested on one node, mailed by any, used on the other', async () => {
   const password = 'chosen password 2';
   (await node.client().post('/password-resets/confirm', { token, password })).expect(204);
   await signIn(server, { ...person, password });
-  const [, told] = await mailTo(person.email, 2);
-  assert.ok(told && !told.raw.includes('token='));
+  const [, confirmation] = await mailTo(person.email, 2);
+  assert.ok(confirmation && !confirmation.raw.includes('token='));
 });
 
 test('ignores the Host header in links', async () => {
@@ -54,13 +54,13 @@ test('ignores the Host header in links', async () => {
 test('informs a disabled user only by mail', async () => {
   const person = await createUser(admin);
   (await admin.browser.post(`/users/${person.id}/disable`)).expect(200);
-  const nobody = `${newId()}@example.com`;
-  (await server.client().post('/password-resets', { email: nobody })).expect(202);
+  const unknown = `${newId()}@example.com`;
+  (await server.client().post('/password-resets', { email: unknown })).expect(202);
   (await server.client().post('/password-resets', { email: person.email })).expect(202);
   const [mail] = await mailTo(person.email);
   assert.ok(mail && !mail.text.includes('#token='));
   assert.deepEqual(
-    mailbox.messages.filter(({ to }) => to === nobody),
+    mailbox.messages.filter(({ to }) => to === unknown),
     [],
   );
 });

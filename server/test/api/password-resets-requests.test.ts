@@ -48,7 +48,7 @@ async function oneOfEachKind(): Promise<Record<string, string>> {
     disabled: disabled.email,
     pending: pending?.email ?? '',
     'with as many mails as may be': tired.email,
-    nobody: `${newId()}@example.com`,
+    unregistered: `${newId()}@example.com`,
   };
 }
 
@@ -72,18 +72,18 @@ test('responses, headers and statements are the same for known and unknown addre
     seen[kind] = { status: answer.status, text: answer.text, headers, transaction };
     await answerAll();
   }
-  for (const [kind, what] of Object.entries(seen)) assert.deepEqual(what, seen.nobody, kind);
+  for (const [kind, what] of Object.entries(seen)) assert.deepEqual(what, seen.unregistered, kind);
 });
 
 test('sends the mail that fits the account, and writes the outcome', async () => {
-  const { active = '', disabled = '', pending = '', nobody = '' } = await oneOfEachKind();
+  const { active = '', disabled = '', pending = '', unregistered = '' } = await oneOfEachKind();
   const idOf = async (email: string) =>
     Object((await server.sql('SELECT id, username FROM users WHERE email = $1', [email]))[0]);
   const cases = [
     [active, ['password_reset'], undefined],
     [disabled, ['account_disabled'], 'user_disabled'],
     [pending, ['account_not_activated'], 'not_activated'],
-    [nobody, [], 'not_found'],
+    [unregistered, [], 'not_found'],
   ] as const;
   for (const [email, kinds, reason] of cases) {
     const [, events] = await server.traced(() => askForReset(server, email));
@@ -140,7 +140,7 @@ test('limits mail to five per hour, mailbox and network; the last link stays val
   await askForReset(server, person.email);
   assert.equal((await kindsTo(person.email)).length, 6);
 
-  // A stranger's requests leave the user at another network theirs.
+  // Requests from another network do not use up the user's own.
   const owner = server.client({ 'x-forwarded-for': '192.0.2.77' });
   await askForReset(server, person.email, owner);
   assert.equal((await kindsTo(person.email)).length, 6);

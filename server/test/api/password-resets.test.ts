@@ -94,9 +94,9 @@ test('a forgotten password is requested, mailed, looked up and set once', async 
   assert.deepEqual([user.mustChangePassword, user.version], [false, 2]);
   assert.equal((await server.sql('SELECT 1 FROM sessions WHERE user_id = $1', [person.id])).length, 1);
 
-  const told = (await mailsTo(server, person.email)).at(-1);
+  const confirmation = (await mailsTo(server, person.email)).at(-1);
   assert.deepEqual(
-    [told?.kind, told?.parameters],
+    [confirmation?.kind, confirmation?.parameters],
     ['password_changed', { username: person.username, at: now.toISOString() }],
   );
 

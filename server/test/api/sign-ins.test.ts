@@ -53,8 +53,8 @@ test('lists sign-ins of a user with failures, newest first', async () => {
     cursor = page.nextCursor;
   }
   assert.deepEqual(pages, list.items);
-  const marker = (await listOf(admin, person.id, '?limit=1')).nextCursor;
-  (await admin.browser.get(`/users/${admin.id}/sign-ins?cursor=${marker}`))
+  const position = (await listOf(admin, person.id, '?limit=1')).nextCursor;
+  (await admin.browser.get(`/users/${admin.id}/sign-ins?cursor=${position}`))
     .expect(422)
     .problem('invalid_cursor');
 });

@@ -110,8 +110,8 @@ test('an attack from everywhere is one signal, and other signals are still raise
 test('raises a signal for an admin on a new device, but not on a first, a known or another user’s device', async () => {
   const news = await fresh();
   const created = await createUser(admin, { systemRole: 'admin' });
-  const somebody = await createUser(admin);
-  for (const person of [somebody, somebody, created]) await signIn(server, person);
+  const regular = await createUser(admin);
+  for (const person of [regular, regular, created]) await signIn(server, person);
   const { browser } = await signIn(server, created).then(() => signIn(server, created));
   const first = await news();
   assert.deepEqual(shown(first), [`new_device_of_admin ${created.id} 2`]);

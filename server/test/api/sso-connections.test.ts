@@ -239,20 +239,20 @@ describe('enforced connections', () => {
     await setInviteMethod(admin, 'none');
     (await admin.browser.patch(path, { enforced: true, breakGlassUserIds: [spared.id] })).expect(200);
 
-    const anybody = server.client();
+    const anonymous = server.client();
     for (const email of [member.email, 'nobody@enforced.example', 'NOBODY@Enforced.Example'])
       for (const password of [member.password, 'wrong'])
-        (await anybody.post('/session', { email, password })).expect(403).problem('sso_required');
-    (await anybody.post('/password-resets', { email: member.email })).expect(403).problem('sso_required');
+        (await anonymous.post('/session', { email, password })).expect(403).problem('sso_required');
+    (await anonymous.post('/password-resets', { email: member.email })).expect(403).problem('sso_required');
     const accept = { token: invited.token, username: 'Ada', password: 'first password 1' };
-    (await anybody.post('/invitations/accept', accept)).expect(403).problem('sso_required');
+    (await anonymous.post('/invitations/accept', accept)).expect(403).problem('sso_required');
     const reset = { password: 'temporary password 1' };
     const resetting = await admin.browser.post(`/users/${member.id}/reset-password`, reset);
     resetting.expect(403).problem('sso_required');
     await signIn(server, spared);
     await signIn(server, admin);
     const discover = async (email: string) =>
-      (await anybody.post('/sso/discover', { email })).expect(200).json;
+      (await anonymous.post('/sso/discover', { email })).expect(200).json;
     const named = { id: connection.id, name: 'Corp' };
     for (const email of [member.email, 'nobody@enforced.example'])
       assert.deepEqual(await discover(email), { connection: named, passwordAllowed: false });

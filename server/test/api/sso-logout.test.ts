@@ -61,7 +61,7 @@ async function bySaml(name = newName(), sessionIndex = '_s1') {
 
 type Values = Partial<Parameters<typeof logoutRequest>[0]> & { name: string };
 
-/** A provider's logout request. */
+/** Returns a provider's logout request. */
 const requestXml = ({ name, ...more }: Values) =>
   logoutRequest({
     id: `_l${randomBytes(8).toString('hex')}`,
@@ -111,7 +111,7 @@ describe('GET and POST /sso/saml/{id}/logout', () => {
     assert.deepEqual(signedIn, [false, false, true]);
   });
 
-  test('counts a request once, on whichever node it arrives', async () => {
+  test('accepts a request once, on any node', async () => {
     const ada = await bySaml();
     const query = queryOf(requestXml({ name: ada.name }));
     const answers = await Promise.all([server, node, server].map((each) => sendQuery(query, each)));
@@ -166,7 +166,7 @@ describe('GET and POST /sso/saml/{id}/logout', () => {
       const ada = await bySaml();
       const [answer, events] = await server.traced(() => sendQuery(forge(ada.name)));
       assert.match(answer.expect(403).headers.get('content-type') ?? '', /^text\/html/);
-      // A renamed field is under the signature, too.
+      // The signature also covers a renamed field.
       const expected = title.startsWith('the request in')
         ? /malformed|signature_invalid/
         : new RegExp(`^${reason}$`);
@@ -175,7 +175,7 @@ describe('GET and POST /sso/saml/{id}/logout', () => {
       assert.equal(await isSignedIn(ada.browser), true);
     });
 
-  test('rejects posted requests that are not signed, or of which another element is', async () => {
+  test('rejects posted requests without a signature, or with one of another element', async () => {
     const ada = await bySaml();
     const post = (xml: string) => postForm(samlLogout, { SAMLRequest: Buffer.from(xml).toString('base64') });
     const xml = requestXml({ name: ada.name, id: '_a' });
@@ -209,7 +209,7 @@ describe('GET and POST /sso/saml/{id}/logout', () => {
 });
 
 describe('POST /session/sso-logout', () => {
-  test('signs out and returns the provider’s logout with NameID and SessionIndex, whose answer counts once', async () => {
+  test('signs out and returns the provider’s logout with NameID and SessionIndex, accepting the response once', async () => {
     const ada = await bySaml();
     const { url } = Object((await ada.browser.post('/session/sso-logout')).expect(200).json);
     assert.equal(await isSignedIn(ada.browser), false);
@@ -353,7 +353,7 @@ describe('POST /session/reauthenticate', () => {
     return { url, ...(await answerOidc(browser, url, claims)) };
   };
 
-  test('sends the user to the provider for a fresh sign-in, and goes on under a new token', async () => {
+  test('sends the user to the provider for a fresh sign-in, and continues with a new token', async () => {
     const { browser, sub } = await byOidc();
     const methods = (await browser.post('/session/reauthenticate/options')).expect(200).json;
     assert.deepEqual(methods, { methods: ['sso'], connection: { id: oidc.id, name: 'OpenID' } });

@@ -20,7 +20,7 @@ const [next, soon] = await Promise.all([
 ]);
 const bare = (pem: string) => pem.replace(/-----[^-]+-----|\s/g, '');
 
-/** What the provider publishes now; undefined: it is away. */
+/** The metadata that the provider publishes; undefined: it is unreachable. */
 let published: string | undefined;
 const web = createServer((_request, response) =>
   published === undefined ? response.writeHead(503).end() : response.end(published),
@@ -61,7 +61,7 @@ describe('the daily metadata refresh', () => {
     assert.equal((await run(23))[0], false);
   });
 
-  test('takes a second certificate, so that the provider can roll over, and nothing else', async () => {
+  test('adopts only a second certificate, so that the provider can roll over', async () => {
     published = metadataOf([provider.certificate, next.certificate]);
     const [, events] = await run(1);
     assert.deepEqual(named(events), ['refresh_metadata success']);
@@ -85,7 +85,7 @@ describe('the daily metadata refresh', () => {
     answer.expect(403);
   });
 
-  test('keeps what it has when the provider is away or publishes something else, and says so once', async () => {
+  test('keeps the configuration when the provider is unreachable or publishes other metadata, and reports it once', async () => {
     published = undefined;
     const [, events] = await run(24);
     assert.deepEqual(named(events), ['refresh_metadata failure']);
@@ -125,7 +125,7 @@ describe('the daily metadata refresh', () => {
     assert.deepEqual(signals.filter((each) => each.startsWith('sso_')).sort(), expected);
   });
 
-  test('asks no provider of a disabled connection', async () => {
+  test('sends no request for a disabled connection', async () => {
     await server.sql('UPDATE sso_connections SET enabled = false');
     assert.equal((await run(48))[0], false);
   });

@@ -327,7 +327,7 @@ describe('a flood of requests by anonymous callers', () => {
         from(address).post('/password-resets', { email: `b-${index}@example.com` }),
       ]).flat();
       await waiting(3);
-      // From the database, and for a session that is not cached.
+      // A request that reads the database, with a session that is not cached.
       (await admin.browser.get('/users?limit=1')).expect(200);
       assert.equal(server.database.pool.waitingCount, 0);
       return requests;

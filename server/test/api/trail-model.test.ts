@@ -112,7 +112,7 @@ test('every scope and filter returns what a plain filter does, in both direction
     organizations.push(id);
     for (let each = 0; each < 2; each++) projects.push(await insertProject(server, { id }));
   }
-  const places = [
+  const resources = [
     {},
     ...organizations.map((id) => ({ organization_id: id })),
     ...projects.map(({ id, organizationId }) => ({ organization_id: organizationId, project_id: id })),
@@ -123,11 +123,11 @@ test('every scope and filter returns what a plain filter does, in both direction
       kind: fc.constantFrom(...KINDS),
       by: fc.option(someone),
       target: fc.option(someone),
-      place: fc.constantFrom(...places),
+      resource: fc.constantFrom(...resources),
       // Many at the same time, and some within a second.
       after: fc.nat(12),
     })
-    .map(({ kind: [event_type, operation, outcome], by, target, place, after }) => ({
+    .map(({ kind: [event_type, operation, outcome], by, target, resource, after }) => ({
       at: new Date(BEGIN + after * 500),
       event_type,
       operation,
@@ -135,7 +135,7 @@ test('every scope and filter returns what a plain filter does, in both direction
       operated_by_id: by,
       target_type: target && 'user',
       target_id: target,
-      ...place,
+      ...resource,
     }));
   await insertEvents(server, fc.sample(event, { numRuns: 160, seed: 6 }));
   // Disabling that many users raises signals, which are events as well.
@@ -170,8 +170,8 @@ test('every scope and filter returns what a plain filter does, in both direction
 
   const role = fc.constantFrom(undefined, 'viewer' as const, 'admin' as const);
   const roles = fc.array(role, {
-    minLength: others.length * places.length,
-    maxLength: others.length * places.length,
+    minLength: others.length * resources.length,
+    maxLength: others.length * resources.length,
   });
   const read = { found: 0, nothing: 0, forbidden: 0 };
   await fc.assert(
@@ -181,16 +181,16 @@ test('every scope and filter returns what a plain filter does, in both direction
       fc.constantFrom(1, 9, 60),
       async (drawn, wanted, limit) => {
         await server.sql('DELETE FROM organization_members');
-        const drawnAt = (person: number, place: number) => drawn[person * places.length + place];
+        const drawnAt = (person: number, index: number) => drawn[person * resources.length + index];
         const members = others.flatMap(({ id: userId }, person) =>
-          organizations.flatMap((organizationId, place) => {
-            const given = drawnAt(person, place);
+          organizations.flatMap((organizationId, index) => {
+            const given = drawnAt(person, index);
             return given ? [{ userId, organizationId, role: given }] : [];
           }),
         );
         const inProjects = others.flatMap(({ id: userId }, person) =>
-          projects.flatMap(({ id: projectId, organizationId }, place) => {
-            const given = drawnAt(person, organizations.length + place);
+          projects.flatMap(({ id: projectId, organizationId }, index) => {
+            const given = drawnAt(person, organizations.length + index);
             const isMember = members.some(
               (row) => row.userId === userId && row.organizationId === organizationId,
             );

@@ -234,11 +234,11 @@ test('hides the addresses and the number of system admins from scoped admins', a
       ]),
     );
   const whole = ['192.0.2.7', 'agent', 'request', null];
-  const told = [...whole.slice(0, 3), { told: 7 }];
+  const hidden = [...whole.slice(0, 3), { told: 7 }];
   assert.deepEqual(await seen(founder), {
     [`${founder.username} add`]: whole,
     [`${world.amy.username} add`]: whole,
-    [`${world.amy.username} tell_system_admins`]: told,
+    [`${world.amy.username} tell_system_admins`]: hidden,
   });
   assert.deepEqual(await seen(world.north), {
     [`${founder.username} add`]: [null, null, null, null],
@@ -249,16 +249,16 @@ test('hides the addresses and the number of system admins from scoped admins', a
 
 test('hides the user who declined an invitation from the organization', async () => {
   const world = await insertNeighbours(server, 'decline');
-  const asked = await insertSignedIn(server, { username: 'Decline Outsider' });
-  (await askToJoin(world.north, [asked.email], { organizations: { [world.northern.id]: 'viewer' } })).expect(
-    200,
-  );
+  const invitee = await insertSignedIn(server, { username: 'Decline Outsider' });
+  (
+    await askToJoin(world.north, [invitee.email], { organizations: { [world.northern.id]: 'viewer' } })
+  ).expect(200);
   await untilAllAnswered(server);
-  const [offer] = (await asked.browser.get('/me/invitations')).expect(200).myInvitations().items;
-  (await asked.browser.delete(`/me/invitations/${offer?.id}`)).expect(204);
-  (await asked.browser.post(`/me/invitations/${offer?.id}/accept`)).expect(409);
+  const [sent] = (await invitee.browser.get('/me/invitations')).expect(200).myInvitations().items;
+  (await invitee.browser.delete(`/me/invitations/${sent?.id}`)).expect(204);
+  (await invitee.browser.post(`/me/invitations/${sent?.id}/accept`)).expect(409);
   const shown = async ({ browser }: SignedInPerson) =>
-    (await auditLogOf(browser, `targetId=${offer?.id}`)).items.map(
+    (await auditLogOf(browser, `targetId=${sent?.id}`)).items.map(
       ({ operation, outcome, operatedBy, address }) => [
         operation,
         outcome,
@@ -268,8 +268,8 @@ test('hides the user who declined an invitation from the organization', async ()
     );
   const here = '127.0.0.1';
   assert.deepEqual(await shown(founder), [
-    ['accept', 'denied', asked.username, here],
-    ['decline', 'success', asked.username, here],
+    ['accept', 'denied', invitee.username, here],
+    ['decline', 'success', invitee.username, here],
     ['create', 'success', world.north.username, here],
   ]);
   assert.deepEqual(await shown(world.north), [
@@ -277,7 +277,7 @@ test('hides the user who declined an invitation from the organization', async ()
     ['decline', 'success', null, null],
     ['create', 'success', world.north.username, here],
   ]);
-  assert.equal((await auditLogOf(world.north.browser, `operatedBy=${asked.id}`)).total.value, 0);
+  assert.equal((await auditLogOf(world.north.browser, `operatedBy=${invitee.id}`)).total.value, 0);
   assert.deepEqual(JSON.parse(await textOf(world.north.browser, '/audit-events/operators?q=outsider')), {
     items: [],
   });
@@ -298,14 +298,14 @@ for (const method of ['email', 'none'] as const) {
       systemAdmin: await of({ systemRole: 'admin' }),
     };
     const { browser } = world.north;
-    const told: Record<string, unknown> = {};
+    const seen: Record<string, unknown> = {};
     for (const [kind, email] of Object.entries(kinds)) {
       const known = new Set((await auditLogOf(browser)).items.map(({ id }) => id));
       await askToJoin(world.north, [email], { organizations: { [world.northern.id]: 'viewer' } });
       await untilAllAnswered(server);
       const { items, total } = await auditLogOf(browser);
       assert.equal(total.value, items.length);
-      told[kind] = items
+      seen[kind] = items
         .filter(({ id }) => !known.has(id))
         .map(({ id: _id, at: _at, requestId: _request, ...item }) => ({
           ...item,
@@ -316,7 +316,7 @@ for (const method of ['email', 'none'] as const) {
             .replace(/\d{4}-[^"]*Z/, ''),
         }));
     }
-    const { member, ...others } = told;
+    const { member, ...others } = seen;
     assert.equal(Array.isArray(others.unknown) && others.unknown.length, 1);
     for (const kind of Object.values(others)) assert.deepEqual(kind, others.unknown);
     // Members are visible in the list of members anyway.

@@ -151,8 +151,8 @@ test('applies sixteen words of a search, rejects a seventeenth', async () => {
     found.items.map(({ id }) => id),
     [person.id],
   );
-  for (const place of letters.keys()) {
-    const q = letters.with(place, 'zz').join(' ');
+  for (const letterIndex of letters.keys()) {
+    const q = letters.with(letterIndex, 'zz').join(' ');
     assert.deepEqual((await list({ q })).items, [], q);
   }
   for (const q of [

@@ -72,13 +72,13 @@ test('each sort orders by its key; the default is newest first', async () => {
 });
 
 test('pages visit each user once in both directions, for every sort', async () => {
-  const everybody = (await all()).map(({ id }) => id).sort();
+  const allIds = (await all()).map(({ id }) => id).sort();
   for (const sort of SORTS) {
     const pages = await forward({ sort, limit: 10 });
-    assert.deepEqual(idsOf(pages).sort(), everybody, sort);
+    assert.deepEqual(idsOf(pages).sort(), allIds, sort);
     assert.equal(pages[0]?.previousCursor, null);
     assert.equal(pages.at(-1)?.nextCursor, null);
-    assert.ok(pages.every(({ total }) => total.exact && total.value === everybody.length));
+    assert.ok(pages.every(({ total }) => total.exact && total.value === allIds.length));
     // Back from the last page: the same pages in reverse.
     for (let index = pages.length - 1; index > 0; index--) {
       const cursor = pages[index]?.previousCursor ?? '';

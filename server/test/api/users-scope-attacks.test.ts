@@ -96,8 +96,8 @@ test('returns 404 for users outside the scope as for unknown ids', async () => {
 
 test('a cursor of another caller leads through the own scope only', async () => {
   const { north, south, amy, both } = await insertNeighbours(server, 'Marker');
-  const everybody = await list(root.browser, 'sort=username&limit=1');
-  const foreign = everybody.nextCursor;
+  const unscoped = await list(root.browser, 'sort=username&limit=1');
+  const foreign = unscoped.nextCursor;
   assert.ok(foreign);
   const expected = await namesOf(north.browser);
   for (const [limit, query] of [

@@ -77,16 +77,16 @@ async function insertWorld(size: number) {
     userId,
     role,
   });
-  const everybody = inside.map(({ id }) => id);
+  const memberIds = inside.map(({ id }) => id);
   await insertMembers(server, {
     organizations: [
       member(own.id, boss.id, 'admin'),
       member(own.id, chief.id),
-      ...everybody.map((id) => member(own.id, id)),
+      ...memberIds.map((id) => member(own.id, id)),
     ],
     projects: [
       { projectId: ownProject.id, ...member(own.id, chief.id, 'admin') },
-      ...everybody.map((id) => ({ projectId: ownProject.id, ...member(own.id, id) })),
+      ...memberIds.map((id) => ({ projectId: ownProject.id, ...member(own.id, id) })),
     ],
   });
   return { boss, chief, inside, own, other, ownProject, hiddenProject, otherProject };
@@ -196,7 +196,7 @@ test('filters by an invisible id like by an unknown one, alone and combined', as
           assert.deepEqual(events, []);
           return answer.expect(200).json;
         };
-        const nobody = {
+        const empty = {
           items: [],
           nextCursor: null,
           previousCursor: null,
@@ -204,9 +204,6 @@ test('filters by an invisible id like by an unknown one, alone and combined', as
         };
         const answer = await asked(id);
         assert.deepEqual(answer, await asked(nowhere));
-        assert.deepEqual(
-          { ...Object(answer), suggestions: undefined },
-          { ...nobody, suggestions: undefined },
-        );
+        assert.deepEqual({ ...Object(answer), suggestions: undefined }, { ...empty, suggestions: undefined });
       }
 });

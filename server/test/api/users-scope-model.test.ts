@@ -97,8 +97,10 @@ async function check(
   let exact = true;
   let cursor: string | null | undefined;
   let back: string | null = null;
-  const at = async (marker?: string | null) =>
-    (await browser.get(search({ ...query, limit, ...(marker && { cursor: marker }) }))).expect(200).users();
+  const at = async (position?: string | null) =>
+    (await browser.get(search({ ...query, limit, ...(position && { cursor: position }) })))
+      .expect(200)
+      .users();
   do {
     const page = await at(cursor);
     items.push(...page.items);

@@ -70,7 +70,7 @@ const [{ created_at: adminCreated } = { created_at: new Date(0) }] = await serve
 const [{ last_login_at: adminLogin } = { last_login_at: new Date(0) }] = await server.sql<{
   last_login_at: Date;
 }>('SELECT last_login_at FROM user_activity WHERE user_id = $1', [admin.id]);
-const everybody: MadeUpPerson[] = [
+const allPeople: MadeUpPerson[] = [
   ...people,
   {
     id: admin.id,
@@ -104,7 +104,7 @@ const KEYS: Record<string, (person: MadeUpPerson) => string> = {
 function naive({ q, sort, status, systemRole }: Search): string[] {
   const words = fold(q).split(/\s+/).filter(Boolean).slice(0, 8);
   const keyOf = KEYS[sort.replace('-', '')] ?? (() => '');
-  const found = everybody
+  const found = allPeople
     .filter((person) => words.every((word) => textOf(person).includes(word)))
     .filter((person) => (status ?? person.status) === person.status)
     .filter((person) => (systemRole ?? person.systemRole) === person.systemRole)

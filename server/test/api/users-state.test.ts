@@ -49,9 +49,9 @@ test('disabling ends sessions and rejects sign-in; enabling allows it again', as
   const { email, password } = person;
   (await person.browser.post('/session', { email, password })).expect(401).problem('invalid_credentials');
 
-  const [enabled, trail] = await server.traced(() => browser.post(`/users/${person.id}/enable`));
+  const [enabled, written] = await server.traced(() => browser.post(`/users/${person.id}/enable`));
   assert.deepEqual([enabled.expect(200).user().status, enabled.user().version], ['active', 3]);
-  assertAuditLog(trail, {
+  assertAuditLog(written, {
     operation: 'enable',
     by: admin,
     target: targetOf(person),

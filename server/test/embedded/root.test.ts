@@ -35,7 +35,7 @@ function openFolder(t: TestContext): string {
 let template: string | undefined;
 after(() => template && rmSync(dirname(template), { recursive: true }));
 
-/** A data folder as former releases made it: of an account that others share, with `roster` as the superuser. */
+/** Creates a data folder as former releases did: owned by a shared account, with `roster` as the superuser. */
 function formerFolder(t: TestContext): string {
   template ??= makeFormer(mkdtempSync('/tmp/roster-former-'));
   const dataDir = openFolder(t);
@@ -75,7 +75,7 @@ function makeFormer(folder: string): string {
   return data;
 }
 
-/** A file of root that nobody else may read. */
+/** Creates a file that only root can read. */
 function secretOf(dataDir: string): string {
   const secret = join(dirname(dataDir), 'secret of root');
   writeFileSync(secret, '18\nthe secret\n', { mode: 0o600 });
@@ -93,7 +93,7 @@ test('root runs PostgreSQL as a user ID of its own, and Roster’s role is no su
   assert.doesNotMatch(readFileSync('/etc/passwd', 'utf8'), new RegExp(`:${uid}:`));
   assert.equal(statSync(`/proc/${serverPid(dataDir)}`).uid, uid);
   assert.deepEqual(logs, []);
-  // Others do not reach the socket, and the log is root's.
+  // Other accounts can't reach the socket, and the log belongs to root.
   const reached = spawnSync('ls', [connection.host ?? ''], { ...NOBODY, encoding: 'utf8' });
   assert.match(reached.stderr, /Permission denied/);
   assert.equal(statSync(join(dataDir, 'postgres.log')).uid, 0);
@@ -122,7 +122,7 @@ test('takes over the database of a former release, with its data', { skip }, asy
   assert.equal(execFileSync('find', [dataDir, '-user', 'nobody'], { encoding: 'utf8' }), '');
   const { connection } = server;
   assert.deepEqual(await query(connection, 'SELECT twice(answer) AS twice FROM seen'), [{ twice: 84 }]);
-  // The tables are the role's own, as later migrations need it.
+  // The role owns the tables, as later migrations require.
   await query(
     connection,
     "ALTER TABLE kept ADD more text; ALTER TABLE kept_1 SET (fillfactor = 90); ALTER TYPE mood ADD VALUE 'bad'",
@@ -139,7 +139,7 @@ test('takes over the database of a former release, with its data', { skip }, asy
   assert.equal(logs.length, 1);
 });
 
-test('root reads no file that the account of PostgreSQL links to, and gives none away', {
+test('root reads no file that the account of PostgreSQL links to, and transfers none to it', {
   skip,
 }, async (t) => {
   const dataDir = formerFolder(t);
@@ -197,7 +197,7 @@ test('runs under a user ID without a name', { skip }, async (t) => {
   await roster.stop();
 });
 
-test('otherwise in the system folder, which follows a moved data folder', {
+test('uses the system folder otherwise, which follows a moved data folder', {
   skip,
 }, async (t) => {
   const dataDir = dataFolder(t, 'data', 0o700);

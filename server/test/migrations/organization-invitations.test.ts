@@ -20,7 +20,7 @@ async function insert(table: string, row: Record<string, unknown>): Promise<stri
 }
 const [EARLY, LATE] = [new Date(0), new Date(1000)];
 
-const insertOffer = (organization_id: string, different: object = {}) =>
+const insertInvitation = (organization_id: string, different: object = {}) =>
   insert('organization_invitations', {
     id: newId(),
     organization_id,
@@ -33,7 +33,7 @@ const insertOffer = (organization_id: string, different: object = {}) =>
     created_at: EARLY,
     ...different,
   });
-const offerProject = (organization_invitation_id: string, organization_id: string, project_id: string) =>
+const addProject = (organization_invitation_id: string, organization_id: string, project_id: string) =>
   insert('organization_invitation_projects', {
     organization_invitation_id,
     organization_id,
@@ -47,46 +47,50 @@ test('an address has one pending invitation per organization, regardless of lett
     await insertOrganization(database),
   ];
   for (const status of ['accepted', 'declined', 'revoked', 'revoked'])
-    await insertOffer(one, { status, settled_at: EARLY });
-  const pending = await insertOffer(one);
-  await assert.rejects(insertOffer(one, { email: 'ADA@EXAMPLE.COM' }), {
+    await insertInvitation(one, { status, settled_at: EARLY });
+  const pending = await insertInvitation(one);
+  await assert.rejects(insertInvitation(one, { email: 'ADA@EXAMPLE.COM' }), {
     ...UNIQUE,
     constraint: 'organization_invitations_pending_key',
   });
-  await insertOffer(other);
+  await insertInvitation(other);
   await sql("UPDATE organization_invitations SET status = 'declined', settled_at = now() WHERE id = $1", [
     pending,
   ]);
-  const outcomes = await Promise.allSettled([1, 2, 3].map(() => insertOffer(one)));
+  const outcomes = await Promise.allSettled([1, 2, 3].map(() => insertInvitation(one)));
   assert.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1);
 });
 
 test('settled rows have a time and are not selected again, pending ones have none', async () => {
   const { id } = await insertOrganization(database);
   for (const status of ['accepted', 'declined', 'revoked']) {
-    await assert.rejects(insertOffer(id, { status }), CHECK, status);
-    await assert.rejects(insertOffer(id, { status, settled_at: EARLY, unanswered: true }), CHECK, status);
-    await insertOffer(id, { status, settled_at: EARLY });
+    await assert.rejects(insertInvitation(id, { status }), CHECK, status);
+    await assert.rejects(
+      insertInvitation(id, { status, settled_at: EARLY, unanswered: true }),
+      CHECK,
+      status,
+    );
+    await insertInvitation(id, { status, settled_at: EARLY });
   }
-  await assert.rejects(insertOffer(id, { settled_at: EARLY }), CHECK);
+  await assert.rejects(insertInvitation(id, { settled_at: EARLY }), CHECK);
   for (const different of [
     { status: 'expired' },
     { role: 'owner' },
     { email: 'x' },
     { email: 'x'.repeat(255) },
   ])
-    await assert.rejects(insertOffer(id, different), CHECK, JSON.stringify(different));
+    await assert.rejects(insertInvitation(id, different), CHECK, JSON.stringify(different));
 });
 
 test('projects belong to the organization, each once', async () => {
   const [one, other] = [await insertOrganization(database), await insertOrganization(database)];
   const [project, foreign] = [await insertProject(database, one), await insertProject(database, other)];
-  const offer = await insertOffer(one.id);
-  await offerProject(offer, one.id, project.id);
-  await assert.rejects(offerProject(offer, one.id, project.id), UNIQUE);
-  await assert.rejects(offerProject(offer, one.id, foreign.id), FOREIGN);
-  await assert.rejects(offerProject(offer, other.id, foreign.id), FOREIGN);
-  await assert.rejects(offerProject(newId(), one.id, project.id), FOREIGN);
+  const inserted = await insertInvitation(one.id);
+  await addProject(inserted, one.id, project.id);
+  await assert.rejects(addProject(inserted, one.id, project.id), UNIQUE);
+  await assert.rejects(addProject(inserted, one.id, foreign.id), FOREIGN);
+  await assert.rejects(addProject(inserted, other.id, foreign.id), FOREIGN);
+  await assert.rejects(addProject(newId(), one.id, project.id), FOREIGN);
 });
 
 test('an invitation is deleted with its organization, and outlives project, mail and sender', async () => {
@@ -102,22 +106,22 @@ test('an invitation is deleted with its organization, and outlives project, mail
     expires_at: LATE,
     created_at: EARLY,
   });
-  const offer = await insertOffer(id, { mail_id, created_by_id: boss?.id });
-  await offerProject(offer, id, project.id);
-  await offerProject(offer, id, kept.id);
+  const inserted = await insertInvitation(id, { mail_id, created_by_id: boss?.id });
+  await addProject(inserted, id, project.id);
+  await addProject(inserted, id, kept.id);
   await sql('DELETE FROM projects WHERE id = $1', [project.id]);
   await sql('DELETE FROM mails WHERE id = $1', [mail_id]);
   await sql('DELETE FROM users WHERE id = $1', [boss?.id]);
   const [row] = await sql('SELECT mail_id, created_by_id FROM organization_invitations WHERE id = $1', [
-    offer,
+    inserted,
   ]);
   assert.deepEqual(row, { mail_id: null, created_by_id: boss?.id });
   const projects =
     'SELECT project_id FROM organization_invitation_projects WHERE organization_invitation_id = $1';
-  assert.deepEqual(await sql(projects, [offer]), [{ project_id: kept.id }]);
+  assert.deepEqual(await sql(projects, [inserted]), [{ project_id: kept.id }]);
   await sql('DELETE FROM projects WHERE id = $1', [kept.id]);
   await sql('DELETE FROM organizations WHERE id = $1', [id]);
-  assert.deepEqual(await sql('SELECT 1 FROM organization_invitations WHERE id = $1', [offer]), []);
+  assert.deepEqual(await sql('SELECT 1 FROM organization_invitations WHERE id = $1', [inserted]), []);
 });
 
 test('notifies nodes of new and renewed invitations only', async (t) => {
@@ -128,7 +132,7 @@ test('notifies nodes of new and renewed invitations only', async (t) => {
   let heard = 0;
   client.on('notification', () => heard++);
   await client.query('LISTEN roster_organization_invited');
-  const heardOf = async (work: () => Promise<unknown>) => {
+  const notificationsOf = async (work: () => Promise<unknown>) => {
     heard = 0;
     await work();
     // A notification arrives before the response to a query that was sent after its commit.
@@ -136,11 +140,17 @@ test('notifies nodes of new and renewed invitations only', async (t) => {
     await client.query('SELECT 1');
     return heard;
   };
-  let offer = '';
-  assert.equal(await heardOf(async () => (offer = await insertOffer(id, { unanswered: true }))), 1);
-  const set = (what: string) => sql(`UPDATE organization_invitations SET ${what} WHERE id = $1`, [offer]);
-  assert.equal(await heardOf(() => set('unanswered = false')), 0);
-  assert.equal(await heardOf(() => set("role = 'admin'")), 0);
-  assert.equal(await heardOf(() => set('unanswered = true')), 1);
-  assert.equal(await heardOf(() => set("unanswered = false, status = 'revoked', settled_at = now()")), 0);
+  let inserted = '';
+  assert.equal(
+    await notificationsOf(async () => (inserted = await insertInvitation(id, { unanswered: true }))),
+    1,
+  );
+  const set = (what: string) => sql(`UPDATE organization_invitations SET ${what} WHERE id = $1`, [inserted]);
+  assert.equal(await notificationsOf(() => set('unanswered = false')), 0);
+  assert.equal(await notificationsOf(() => set("role = 'admin'")), 0);
+  assert.equal(await notificationsOf(() => set('unanswered = true')), 1);
+  assert.equal(
+    await notificationsOf(() => set("unanswered = false, status = 'revoked', settled_at = now()")),
+    0,
+  );
 });

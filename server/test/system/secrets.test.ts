@@ -46,8 +46,8 @@ test('no output, log file or audit event contains a secret at log level trace', 
     secrets.set(what, value);
     return value;
   };
-  const keepCookies = (whose: string, { cookies }: Client) => {
-    for (const [name, value] of cookies) secret(`${name} of ${whose} ${value.slice(0, 4)}`, value);
+  const keepCookies = (owner: string, { cookies }: Client) => {
+    for (const [name, value] of cookies) secret(`${name} of ${owner} ${value.slice(0, 4)}`, value);
   };
   const passwords = {
     admin: secret('the admin’s password', 'Orchid-Lantern-71'),
