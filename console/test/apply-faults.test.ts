@@ -6,7 +6,7 @@ import { applyFaults } from '../src/ui/faults.ts';
 
 before(() => i18next.init({ lng: 'en', resources: {} }));
 
-/** Returns a form with these fields, and what is set on it. */
+/** Returns a form with these fields, and a record of the calls on it. */
 function formWith(...fields: string[]) {
   const seen = { errors: {} as Record<string, string>, asked: [] as string[] };
   const form = {

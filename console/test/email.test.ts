@@ -8,7 +8,7 @@ test('shows internationalized domains in Unicode', () => {
     ['max@XN--MLLER-KVA.example', 'max@müller.example'],
     ['max@example.com', 'max@example.com'],
     ['Max@Example.com', 'Max@Example.com'],
-    // Decodes to nothing that encodes to it.
+    // Does not encode back to itself.
     ['max@xn--0.example', 'max@xn--0.example'],
     ['max@xn--a.example', 'max@xn--a.example'],
     ['no address', 'no address'],

@@ -9,9 +9,9 @@ const BEGIN: Head = { number: 0, lastOrdinal: 0, hash: NOTHING_BEFORE };
 const NOBODY = { address: null, userAgent: null, requestId: null };
 
 /**
- * Returns where the next batch continues the chain. A manipulated end must stay visible: the numbers of batches that were
- * cut off are never used again, and an event records what was found.
- * @param isFirst whether there has been no key before, and so no batch either.
+ * Returns the head that the next batch continues. A truncated chain must stay visible: the numbers of removed batches are
+ * never used again, and an event records the finding.
+ * @param isFirst whether this is the first key, so that there is no batch yet.
  */
 export async function continueChain(tx: Tx, vault: Vault, now: Date, isFirst: boolean): Promise<Head> {
   const { batch, head: sealed, lastLeaf } = await readChainEnd(tx);

@@ -26,8 +26,8 @@ export async function advanceConsumer(db: Queryable, name: AuditConsumer, ordina
 }
 
 /**
- * Starts a consumer after all events written so far, sealed or not: after an upgrade these are the events of years, which
- * are not news. Does nothing for a consumer that exists.
+ * Starts a consumer after all events written so far, sealed or not, since after an upgrade there may be years of them.
+ * Does nothing for an existing consumer.
  */
 export async function startConsumer(tx: Tx, name: AuditConsumer): Promise<void> {
   await sql`

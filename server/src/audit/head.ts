@@ -24,6 +24,6 @@ export const sealHead = (vault: Vault, head: Head): string => vault.seal(PURPOSE
 /** Decrypts a head; undefined: not with these keys. */
 export function openHead(vault: Vault, sealed: string): Head | undefined {
   const text = vault.open(PURPOSE, sealed);
-  // The encryption is authenticated, so the text is ours.
+  // The encryption is authenticated, so Roster has written the text.
   return text === undefined ? undefined : JSON.parse(text);
 }

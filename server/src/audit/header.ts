@@ -39,6 +39,6 @@ export const headerHash = (header: Header): string => hash('sha256', canonicalBy
 /** Signs a JSON value in canonical form with Ed25519 (RFC 8032). */
 export const signJson = (key: KeyObject, value: object): Buffer => sign(null, canonicalBytes(value), key);
 
-/** Whether a signature of this value was made with this key. */
+/** Returns whether a signature of this value was made with this key. */
 export const isSignedBy = (key: KeyObject, value: object, signature: Buffer): boolean =>
   signature.length === 64 && verify(null, canonicalBytes(value), key, signature);

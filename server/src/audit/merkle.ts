@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-/** Prefixes of leaves and nodes, so that neither can be taken for the other. */
+/** Prefixes of leaves and nodes, so that neither is accepted as the other (RFC 9162, 2.1.1). */
 const LEAF = Buffer.from([0]);
 const NODE = Buffer.from([1]);
 

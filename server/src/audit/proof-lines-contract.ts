@@ -27,7 +27,7 @@ export const BatchLine = Type.Object({
     signature: Type.String(),
   }),
 });
-/** An event, with whatever else it has, and its proof. */
+/** An event with all its fields, and its proof. */
 export const EventLine = Type.Object({
   ...line,
   id: Type.String(),
@@ -50,7 +50,7 @@ export const CheckpointLine = Type.Object({
   ...signed,
   checkpoint: Type.Object({ lines: Count, treeRoot: Hex }),
 });
-/** The last line: what the export is, and all lines before, signed. */
+/** The last line: the description of the export, and all lines before, signed. */
 export const ManifestLine = Type.Object({
   ...line,
   ...signed,

@@ -21,7 +21,7 @@ export interface ProvenSeal {
   signature: Buffer;
 }
 
-/** Leaves in memory at once; their trees take some 5 MB. */
+/** The number of leaves in memory at once; their trees take about 5 MB. */
 const LEAVES = 20_000;
 
 const sizeOf = (header: Header) => header.lastOrdinal - header.firstOrdinal + 1;

@@ -22,7 +22,7 @@ import {
 } from './seal-store.ts';
 import { countSignInHours } from './sign-in-hours-store.ts';
 
-/** What sealing needs from other modules. */
+/** The dependencies of the sealer. */
 export interface SealerNeeds {
   database: Database;
   clock: Clock;
@@ -106,7 +106,7 @@ export function createSealer(needs: SealerNeeds): Job {
         queued.flatMap(({ event, sealed }) => (event && !sealed ? [event] : [])),
       );
     }
-    // The entry of an event that was removed before sealing stays: verification reports it.
+    // The entry of an event that was removed before sealing is kept, so that verification reports it.
     const done = queued.filter(({ event, sealed }) => event || sealed).map(({ event_id }) => event_id);
     if (done.length > 0) await dequeue(tx, done);
     return { signer, last: queued.length === BATCH ? queued.at(-1)?.event_id : undefined };

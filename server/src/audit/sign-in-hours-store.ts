@@ -13,7 +13,7 @@ export async function countSignInHours(
   const counts = new Map<string, { hour: string; outcome: string; count: number }>();
   for (const { at, event_type, operation, outcome } of events) {
     if (event_type !== 'session' || operation !== 'sign_in') continue;
-    // A time outside the clock's range was inserted by hand: sealed as it is, but counted in no hour.
+    // A time outside the clock's range was inserted by SQL: it is sealed unchanged, but not counted.
     if (!/^\d{4}-[\d-]+T\d\d:[\d:.]+Z$/.test(at)) continue;
     const hour = `${at.slice(0, at.indexOf(':'))}:00:00Z`;
     const key = `${hour} ${outcome}`;

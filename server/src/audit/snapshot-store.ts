@@ -13,7 +13,7 @@ export interface LeafRow {
   event: EventRow | null;
 }
 
-/** What identifies an event in a finding. */
+/** The identity of an event in a finding. */
 export interface FoundEvent {
   id: string;
   at: Date | null;

@@ -4,11 +4,11 @@ import type { Header } from './header.ts';
 import { treeHash } from './merkle.ts';
 import type { LeafRow } from './snapshot-store.ts';
 
-/** Finds where else an event was sealed; called only after a mismatch. */
+/** Returns the other leaves, to find where an event was sealed; called only after a mismatch. */
 export type OtherResources = () => AsyncIterable<Pick<LeafRow, 'ordinal' | 'hash'>>;
 
 /**
- * Throws a finding unless all leaves of a batch exist, each matches its event, and their root is what was signed. Up to
+ * Throws a finding unless all leaves of a batch exist, each matches its event, and their root is the signed one. Up to
  * `removedThrough`, retention may have removed events and leaves. Returns the number of events found.
  */
 export async function verifyBatch(

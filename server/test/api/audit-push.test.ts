@@ -131,7 +131,7 @@ test('forwards nothing while off, and starts with new events when turned on agai
   assert.deepEqual(ordinalsOf(receiver.messages.slice(before)).slice(0, 1), [last + 1]);
 });
 
-test('tries a changed receiver at once, and sends what the former one did not get', async () => {
+test('tries a changed receiver at once, and sends it the events that the former one did not receive', async () => {
   const { server, admin, receiver, first } = await start();
   await receiver.stop();
   await configureSyslog(admin, receiver);

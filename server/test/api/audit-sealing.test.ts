@@ -144,7 +144,7 @@ test('continues past numbers and times that JSON or clocks cannot represent', as
   assert.deepEqual(await server.sql('SELECT * FROM audit_unsealed'), []);
 });
 
-test('a new SECRET_KEY continues the chain with a new key; a former one opens what it sealed', async () => {
+test('a new SECRET_KEY continues the chain with a new key; a former one decrypts its own seals', async () => {
   const keys = ['the first secret key, for tests only', 'the second secret key, for tests only'] as const;
   const first = await startTestServer({ config: { secretKey: keys[0] } });
   await write(first, 1);

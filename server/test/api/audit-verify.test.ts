@@ -195,7 +195,7 @@ names(
 );
 
 names(
-  'two events of different batches whose leaves changed hands',
+  'two events of different batches with exchanged leaves',
   () =>
     tamper(server, [
       `UPDATE audit_leaves SET event_id = '${inserted}' WHERE ordinal = ${first}`,

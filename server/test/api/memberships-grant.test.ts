@@ -91,7 +91,7 @@ test('returns all faults at once and creates nothing', async () => {
   assert.equal((await admin.browser.get('/users')).users().total.value, before);
 });
 
-test('changes several roles at once; keeps what is not named', async () => {
+test('changes several roles at once; keeps the others', async () => {
   const { viewer, organization, project } = await makeResources();
   const other = await insertOrganization(server, { members: { [viewer.id]: 'viewer' } });
   const third = await insertOrganization(server, { members: { [viewer.id]: 'admin' } });

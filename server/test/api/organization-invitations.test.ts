@@ -42,7 +42,7 @@ const mailTo = async (email: string) => {
 const listOf = async (boss: { browser: ReturnType<typeof server.client> }, id: string) =>
   (await boss.browser.get(`/organizations/${id}/invitations`)).expect(200).organizationInvitations();
 
-test('mails an active user, who is a member after accepting', async () => {
+test('mails an active user, who becomes a member by accepting', async () => {
   const { boss, organization, project } = await newTenant();
   const ada = await insertSignedIn(server, { email: newAddress() });
   const resources = {

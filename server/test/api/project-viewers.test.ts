@@ -46,7 +46,7 @@ describe('viewers of a project', () => {
     (await viewer.browser.get(`/projects/${project.id}/access`)).expect(403);
   });
 
-  test('see its members, with the ability to leave alone', async () => {
+  test('see its members, with the ability to leave only', async () => {
     const members = Object((await viewer.browser.get(`/projects/${project.id}/members`)).expect(200).json);
     assert.deepEqual(usernames(members), ['Mate', 'Viewer']);
     assert.deepEqual(

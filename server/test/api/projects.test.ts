@@ -39,7 +39,7 @@ async function makeOrganization() {
   return { lead, viewer, organization: await insertOrganization(server, { members }) };
 }
 
-test('an organization admin creates a project with members, and is none by it', async () => {
+test('an organization admin creates a project with members, without becoming a member', async () => {
   const { organization, lead, viewer } = await makeOrganization();
   const body = {
     name: ' Rocket ',

@@ -82,7 +82,7 @@ test('an attack of thousands is one signal that keeps counting; a pause starts a
   assert.deepEqual(shown(last ? [last] : []), [`failures_of_account ${eve.id} 3`]);
 });
 
-test('made-up addresses raise a signal about the network only, without what was typed', async () => {
+test('unknown addresses raise a signal about the network only, without the typed text', async () => {
   const news = await fresh();
   for (let host = 1; host <= 6; host++)
     await insertFailures(server, 1, { address: `2001:db8:aa:1::${host}` });
@@ -286,7 +286,7 @@ test('exposes open and raised signals as metrics', async () => {
   assert.match(await text(), /\nroster_signals_raised_total\{rule="removals_by_admin"\} 1\n/);
 });
 
-test('counts the refusals of a user who has many of them, and raises a signal', async () => {
+test('counts many denied requests of a user, and raises a signal', async () => {
   const news = await fresh();
   const eve = await insertSignedIn(server);
   for (let tries = 0; tries < 60; tries++) (await eve.browser.get('/signals')).expect(403);

@@ -214,7 +214,7 @@ test('ignores forwarding headers without TRUST_PROXY', async () => {
   assert.equal(events[0]?.address, '127.0.0.1');
 });
 
-test('trusts as many or such proxies as TRUST_PROXY says', async () => {
+test('trusts the number or the addresses of proxies in TRUST_PROXY', async () => {
   const person = await createUser(admin);
   const chain = '203.0.113.1, 198.51.100.2, 10.0.0.3';
   const cases: [boolean | number | string, string][] = [
@@ -348,7 +348,7 @@ test('slows down a site that tries many accounts from many addresses', async () 
   (await attempt(newAddress(), person, person.password)).expect(201);
 });
 
-test('forgets a failure a day', async () => {
+test('forgives one failure per day', async () => {
   const person = await createUser(admin);
   const address = newAddress();
   for (let day = 0; day < 10; day++) {

@@ -97,7 +97,7 @@ for (const size of [12, 1400]) {
     const world = await insertWorld(size);
     const { boss, chief, inside, own, other, ownProject, hiddenProject, otherProject } = world;
     const all = queriesOf([own.id, other.id, ownProject.id, hiddenProject.id, otherProject.id]);
-    // All of them for the small world; of the large one, whose queries take longer, others in each run.
+    // All queries for the small organization; a random part for the large one, whose queries are slower.
     const offset = Math.floor(Math.random() * 3);
     const queries = size < 100 ? all : all.filter((_, index) => index % 3 === offset);
     const ask = async (browser: typeof boss.browser) => {

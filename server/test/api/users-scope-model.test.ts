@@ -243,8 +243,7 @@ test('the same for large organizations and projects that are not read whole', as
       rows.filter(({ userId, role }) => userId === id && role === 'admin').map((row) => row.organizationId),
     ).size;
   const find = (wanted: (person: MadeUpPerson) => boolean) =>
-    people.find((person) => person.status === 'active' && wanted(person)) ??
-    assert.fail('nobody is like that');
+    people.find((person) => person.status === 'active' && wanted(person)) ?? assert.fail('no user matches');
   const isUser = ({ systemRole }: MadeUpPerson) => systemRole === 'user';
   const callers = await Promise.all(
     [

@@ -23,7 +23,8 @@ export async function whileHeld<T>(
     const blocked =
       "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
     while ((await sql(blocked)).length < count) {
-      if (performance.now() - begin > TIMEOUT) throw new Error(`there are no ${count} that wait for a lock`);
+      if (performance.now() - begin > TIMEOUT)
+        throw new Error(`fewer than ${count} statements wait for a lock`);
       await sleep(2);
     }
   };

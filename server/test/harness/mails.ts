@@ -79,6 +79,6 @@ const TIMEOUT = 20_000;
 /** Returns the row of a mail. */
 export async function storedMail({ sql }: Pick<TestServer, 'sql'>, id: string): Promise<MailAsStored> {
   const [row] = await sql<MailAsStored>('SELECT * FROM mails WHERE id = $1', [id]);
-  if (!row) throw new Error('there is no such mail');
+  if (!row) throw new Error('mail not found');
   return row;
 }

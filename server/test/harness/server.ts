@@ -70,7 +70,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   };
   const own = options.beside ? undefined : await createTestDatabase();
   const base = own ?? options.beside;
-  if (!base) throw new Error('there is a database');
+  if (!base) throw new Error('no database was created');
   const server = await createServer(config, base.database, {
     clock,
     ...(options.mailTimeouts && { mailTimeouts: options.mailTimeouts }),

@@ -20,6 +20,6 @@ export function finallyDo(t: TestContext, work: () => unknown): void {
         failures.push(error);
       }
     }
-    if (failures.length > 0) throw new AggregateError(failures, 'the test could not be tidied up');
+    if (failures.length > 0) throw new AggregateError(failures, 'the cleanup of the test failed');
   });
 }

@@ -72,7 +72,7 @@ async function killPostgres(dataDir: string): Promise<void> {
         // It ended meanwhile.
       }
     }
-    if (living.length > 0) throw new Error(`PostgreSQL ${living.join(', ')} still lives in ${dataDir}`);
+    if (living.length > 0) throw new Error(`PostgreSQL ${living.join(', ')} still runs in ${dataDir}`);
   });
 }
 

@@ -184,11 +184,11 @@ test('no output, log file or audit event contains a secret at log level trace', 
   assert.equal(ended.code, 0);
   const link = `${roster.url}/setup#token=${setupToken}`;
   assert.equal(ended.stdout.split(link).length, 2, 'the link is printed once');
-  assert.match(ended.stdout, /request failed/, 'the log tells of the errors');
+  assert.match(ended.stdout, /request failed/, 'the log contains the errors');
   const outputs = {
     'the output': ended.stdout.replace(link, '') + ended.stderr,
     'the log of PostgreSQL': readFileSync(join(dataDir, 'postgres.log'), 'utf8'),
-    'the audit trail': audit,
+    'the audit log': audit,
   };
   assert.ok(secrets.size > 15);
   for (const [title, content] of Object.entries(outputs)) {
