@@ -5,7 +5,7 @@ import { treeHash } from './merkle.ts';
 import type { LeafRow } from './snapshot-store.ts';
 
 /** Returns the other leaves, to find where an event was sealed; called only after a mismatch. */
-export type OtherResources = () => AsyncIterable<Pick<LeafRow, 'ordinal' | 'hash'>>;
+export type OtherLeaves = () => AsyncIterable<Pick<LeafRow, 'ordinal' | 'hash'>>;
 
 /**
  * Throws a finding unless all leaves of a batch exist, each matches its event, and their root is the signed one. Up to
@@ -15,7 +15,7 @@ export async function verifyBatch(
   header: Header,
   leaves: readonly LeafRow[],
   removedThrough: number,
-  otherResources: OtherResources,
+  otherLeaves: OtherLeaves,
 ): Promise<number> {
   const position = (ordinal: number) => ({ ordinal, batch: header.number });
   let [expected, events] = [header.firstOrdinal, 0];
@@ -26,7 +26,7 @@ export async function verifyBatch(
     if (leaf.event) {
       const event = sealedEventOf(leaf.event);
       if (!leafOfEvent(leaf.ordinal, event).equals(leaf.hash))
-        await misfit(header, leaves, leaf, event, otherResources);
+        await misfit(header, leaves, leaf, event, otherLeaves);
       events++;
     } else if (leaf.ordinal > removedThrough) {
       const at = timeOfId(leaf.eventId);
@@ -76,14 +76,14 @@ async function misfit(
   leaves: readonly LeafRow[],
   leaf: LeafRow,
   event: SealedEvent,
-  otherResources: OtherResources,
+  otherLeaves: OtherLeaves,
 ): Promise<never> {
   const found = { eventId: event.id, at: event.at, ordinal: leaf.ordinal, batch: header.number };
   const named = `Event ${event.id} of ${event.at}, number ${leaf.ordinal} in batch ${header.number},`;
   const hash = leafOfEvent(leaf.ordinal, event);
   if (rootOfLeaves(leaves.map((each) => (each === leaf ? { hash } : each))) === header.root)
     fail('seal changed', `${named} is as it was sealed, but its leaf was changed.`, found);
-  for await (const other of otherResources()) {
+  for await (const other of otherLeaves()) {
     const there = leafOfEvent(other.ordinal, event);
     if (other.ordinal !== leaf.ordinal && (there.equals(other.hash) || there.equals(leaf.hash)))
       fail('reordered', `${named} was sealed as number ${other.ordinal}.`, found);

@@ -120,7 +120,7 @@ function readLine(
   const expected = reading.count + 1;
   const content =
     parse(text) ?? fail('changed', `Line ${expected} is not a JSON object.`, { line: expected });
-  checkResource(content, next, expected, reading);
+  checkNumber(content, next, expected, reading);
   if (reading.manifest)
     fail('inserted', `After the last line of the export comes ${nameOf(content, expected)}.`, {
       line: expected,
@@ -135,7 +135,7 @@ function readLine(
 }
 
 /** Checks the number of a line; the next line distinguishes a moved line from a removed one. */
-function checkResource(
+function checkNumber(
   content: Record<string, unknown>,
   next: string | undefined,
   expected: number,

@@ -144,7 +144,7 @@ const cases: [title: string, lines: string[], fault: Fault, named: RegExp][] = [
     new RegExp(idAt(middle + 9)),
   ],
   [
-    'two lines are swapped and are renumbered',
+    'two lines are swapped and renumbered',
     renumbered(whole.with(middle, lineAt(middle + 1)).with(middle + 1, lineAt(middle))),
     'reordered',
     new RegExp(idAt(middle)),
