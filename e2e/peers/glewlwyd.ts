@@ -17,12 +17,15 @@ export interface Glewlwyd extends Peer {
 
 const USERS = ['ada', 'bob', 'cy'];
 
+/** Its clients have no list of post-logout redirect URIs until their format is declared. */
+const WITH_LOGOUT_ADDRESSES = `UPDATE g_client_module_instance SET gcmi_parameters = json_set(gcmi_parameters,
+  '$."data-format".post_logout_redirect_uris', json('{"multiple": true, "read": true, "write": true}'));`;
+
 /** Starts Glewlwyd with its configuration and data in `folder`. */
 export async function startGlewlwyd(folder: string): Promise<Glewlwyd> {
   const database = join(folder, 'op.db');
-  execFileSync('sqlite3', [database], {
-    input: readFileSync('/usr/share/dbconfig-common/data/glewlwyd/install/sqlite3'),
-  });
+  const schema = readFileSync('/usr/share/dbconfig-common/data/glewlwyd/install/sqlite3', 'utf8');
+  execFileSync('sqlite3', [database], { input: `${schema}\n${WITH_LOGOUT_ADDRESSES}` });
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const settings = join(folder, 'op.conf');
@@ -53,7 +56,7 @@ export async function startGlewlwyd(folder: string): Promise<Glewlwyd> {
         authorization_type: ['code', 'refresh_token'],
         scope: [],
         token_endpoint_auth_method: ['client_secret_basic', 'client_secret_post'],
-        post_logout_redirect_uris: client.loggedOutUrl,
+        post_logout_redirect_uris: [client.loggedOutUrl],
         backchannel_logout_uri: client.backChannelUrl,
         backchannel_logout_session_required: '1',
       });
@@ -143,9 +146,6 @@ function pluginOf(url: string) {
       'session-cookie-expiration': 86_400,
       'front-channel-logout-allowed': true,
       'back-channel-logout-allowed': true,
-      'client-redirect-uri-parameter': 'redirect_uri',
-      'client-post-logout-redirect-uris-parameter': 'post_logout_redirect_uris',
-      'client-backchannel_logout_uri-parameter': 'backchannel_logout_uri',
     },
   };
 }
@@ -198,6 +198,12 @@ export async function signInAtGlewlwyd(page: Page, user: string): Promise<void> 
   const data = { username: user, password: `${user}-secret-1` };
   const answer = await page.request.post(`${origin}/api/auth/`, { data });
   assert.equal(answer.status(), 200);
+  await page.goto(`${parameter('callback_url')}&g_continue`);
+}
+
+/** Goes on with the provider's own session, as the button of its page does. */
+export async function continueAtGlewlwyd(page: Page): Promise<void> {
+  const { parameter } = parametersOf(page);
   await page.goto(`${parameter('callback_url')}&g_continue`);
 }
 
