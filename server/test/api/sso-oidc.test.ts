@@ -45,6 +45,9 @@ describe('sign-in by OpenID Connect', () => {
     const [answer, events] = await server.traced(() => finish(begun));
     assert.equal(answer.expect(303).headers.get('location'), '/users');
     assert.ok(provider.requests.at(-1)?.get('code_verifier'));
+    // Not `roster%2Dsecret`, which some providers don't decode.
+    const basic = Buffer.from('roster:roster-secret').toString('base64');
+    assert.equal(provider.authorizations.at(-1), `Basic ${basic}`);
     const { user, session } = (await begun.browser.get('/session')).expect(200).session();
     assert.deepEqual([user.username, session.amr], ['Grace Hopper', ['fed']]);
     assert.deepEqual(

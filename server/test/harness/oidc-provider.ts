@@ -39,6 +39,7 @@ export async function startOidcProvider(now: () => Date) {
   const foreign = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
   const codes = new Map<string, { claims: Record<string, unknown>; forgery: OidcForgery }>();
   const requests: URLSearchParams[] = [];
+  const authorizations: string[] = [];
   let issuer = '';
   let tokens = 0;
   const discovery = () => ({
@@ -72,6 +73,7 @@ export async function startOidcProvider(now: () => Date) {
     for await (const chunk of request) text += chunk;
     const form = new URLSearchParams(text);
     requests.push(form);
+    authorizations.push(request.headers.authorization ?? '');
     const code = codes.get(form.get('code') ?? '');
     if (!code) return send({ error: 'invalid_grant' }, 400);
     const body = {
@@ -89,6 +91,8 @@ export async function startOidcProvider(now: () => Date) {
     issuer,
     /** The token requests received. */
     requests,
+    /** The Authorization headers of the token requests. */
+    authorizations,
     /** A signed logout token (OpenID Connect Back-Channel Logout 1.0 §2.4); each of its claims may be forged. */
     logoutToken(claims: Record<string, unknown>, forgery: OidcForgery = {}): string {
       const seconds = Math.floor(now().getTime() / 1000);

@@ -75,10 +75,19 @@ async function clientAuthOf({
 }: OidcSettings): Promise<client.ClientAuth> {
   if (tokenAuth === 'private_key_jwt')
     return client.PrivateKeyJwt(await importKey(createPrivateKey(privateKey ?? '')));
-  return tokenAuth === 'post'
-    ? client.ClientSecretPost(clientSecret)
-    : client.ClientSecretBasic(clientSecret);
+  return tokenAuth === 'post' ? client.ClientSecretPost(clientSecret) : basicAuth(clientSecret ?? '');
 }
+
+/**
+ * Client authentication by HTTP Basic (RFC 6749 §2.3.1). The library's own also escapes characters that need no escape,
+ * such as `-`, and some providers, Glewlwyd among them, decode nothing.
+ */
+const basicAuth =
+  (clientSecret: string): client.ClientAuth =>
+  (_server, { client_id }, _body, headers) => {
+    const credentials = `${encodeURIComponent(client_id)}:${encodeURIComponent(clientSecret)}`;
+    headers.set('authorization', `Basic ${Buffer.from(credentials).toString('base64')}`);
+  };
 
 const importKey = (key: KeyObject) =>
   crypto.subtle.importKey(
