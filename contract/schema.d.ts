@@ -57,6 +57,14 @@ export interface paths {
                                 contactEmail: string | null;
                                 /** @description How long password reset links are valid. */
                                 passwordResetExpiryMinutes: number;
+                                branding: {
+                                    /** @description `#rrggbb`, readable under white text; null: the default. */
+                                    accentColor: string | null;
+                                    /** @description Path of the logo, which changes with it. */
+                                    logoUrl: string | null;
+                                    /** @description Path of the image beside the sign-in form. */
+                                    imageUrl: string | null;
+                                };
                             };
                         };
                     };
@@ -224,6 +232,14 @@ export interface paths {
                                 contactEmail: string | null;
                                 /** @description How long password reset links are valid. */
                                 passwordResetExpiryMinutes: number;
+                                branding: {
+                                    /** @description `#rrggbb`, readable under white text; null: the default. */
+                                    accentColor: string | null;
+                                    /** @description Path of the logo, which changes with it. */
+                                    logoUrl: string | null;
+                                    /** @description Path of the image beside the sign-in form. */
+                                    imageUrl: string | null;
+                                };
                             };
                         };
                     };
@@ -330,6 +346,14 @@ export interface paths {
                                 contactEmail: string | null;
                                 /** @description How long password reset links are valid. */
                                 passwordResetExpiryMinutes: number;
+                                branding: {
+                                    /** @description `#rrggbb`, readable under white text; null: the default. */
+                                    accentColor: string | null;
+                                    /** @description Path of the logo, which changes with it. */
+                                    logoUrl: string | null;
+                                    /** @description Path of the image beside the sign-in form. */
+                                    imageUrl: string | null;
+                                };
                             };
                         };
                     };
@@ -3821,6 +3845,14 @@ export interface paths {
                                 contactEmail: string | null;
                                 /** @description How long password reset links are valid. */
                                 passwordResetExpiryMinutes: number;
+                                branding: {
+                                    /** @description `#rrggbb`, readable under white text; null: the default. */
+                                    accentColor: string | null;
+                                    /** @description Path of the logo, which changes with it. */
+                                    logoUrl: string | null;
+                                    /** @description Path of the image beside the sign-in form. */
+                                    imageUrl: string | null;
+                                };
                             };
                         };
                     };
@@ -5179,6 +5211,151 @@ export interface paths {
                             officeTo: string;
                             /** @description IDs of the system admins who get email about signals. */
                             mailTo: string[];
+                            /** @description Incremented by each change; also sent as `ETag`. */
+                            version: number;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/settings/branding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Colors and images */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description `#rrggbb`, readable under white text; null: the default. */
+                            accentColor: string | null;
+                            logo: {
+                                /** @description Path. */
+                                url: string;
+                                /** @enum {unknown} */
+                                mediaType: "image/png" | "image/svg+xml";
+                                bytes: number;
+                            } | null;
+                            image: {
+                                /** @description Path. */
+                                url: string;
+                                /** @enum {unknown} */
+                                mediaType: "image/png" | "image/svg+xml";
+                                bytes: number;
+                            } | null;
+                            /** @description Incremented by each change; also sent as `ETag`. */
+                            version: number;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change colors and images */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The `ETag` of the version that the change is based on; 412 if it is out of date. */
+                    "if-match"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            /** @description JSON Merge Patch (RFC 7396): absent fields stay unchanged, `null` clears a field. */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description At least 4.5:1 of contrast to white (WCAG 2.2, 1.4.3). */
+                        accentColor?: string | null;
+                        /** @description Write-only: a PNG or SVG file in Base64, of at most 128 KB. It is stored without scripts, links and metadata. null removes it. */
+                        logo?: string | null;
+                        /** @description Write-only: a PNG or SVG file in Base64, of at most 512 KB. It is stored without scripts, links and metadata. null removes it. */
+                        image?: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description `#rrggbb`, readable under white text; null: the default. */
+                            accentColor: string | null;
+                            logo: {
+                                /** @description Path. */
+                                url: string;
+                                /** @enum {unknown} */
+                                mediaType: "image/png" | "image/svg+xml";
+                                bytes: number;
+                            } | null;
+                            image: {
+                                /** @description Path. */
+                                url: string;
+                                /** @enum {unknown} */
+                                mediaType: "image/png" | "image/svg+xml";
+                                bytes: number;
+                            } | null;
                             /** @description Incremented by each change; also sent as `ETag`. */
                             version: number;
                         };
@@ -7021,6 +7198,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sso": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the sign-in page offers */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Enabled connections for the whole system, by name. */
+                            connections: {
+                                /** Format: uuid */
+                                id: string;
+                                name: string;
+                            }[];
+                            /** @description Whether the sign-in page asks for the email first, since a domain is verified. */
+                            emailFirst: boolean;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sso/discover": {
         parameters: {
             query?: never;
@@ -7304,6 +7544,14 @@ export interface paths {
                                 contactEmail: string | null;
                                 /** @description How long password reset links are valid. */
                                 passwordResetExpiryMinutes: number;
+                                branding: {
+                                    /** @description `#rrggbb`, readable under white text; null: the default. */
+                                    accentColor: string | null;
+                                    /** @description Path of the logo, which changes with it. */
+                                    logoUrl: string | null;
+                                    /** @description Path of the image beside the sign-in form. */
+                                    imageUrl: string | null;
+                                };
                             };
                             returnTo: string;
                         };
@@ -7421,6 +7669,14 @@ export interface paths {
                                 contactEmail: string | null;
                                 /** @description How long password reset links are valid. */
                                 passwordResetExpiryMinutes: number;
+                                branding: {
+                                    /** @description `#rrggbb`, readable under white text; null: the default. */
+                                    accentColor: string | null;
+                                    /** @description Path of the logo, which changes with it. */
+                                    logoUrl: string | null;
+                                    /** @description Path of the image beside the sign-in form. */
+                                    imageUrl: string | null;
+                                };
                             };
                             returnTo: string;
                         };

@@ -40,11 +40,15 @@ export interface Journey {
  * Defines the journeys of a file, which share one server and one browser.
  * @param prepare prepares the server before the first journey.
  */
-export function journeys(prepare: (roster: Roster) => Promise<void> = async () => {}) {
+export function journeys(
+  prepare: (roster: Roster) => Promise<void> = async () => {},
+  /** The server's settings beside the usual ones, read when it starts. */
+  settings: () => Record<string, string> = () => ({}),
+) {
   let roster: Roster;
   let browser: Browser;
   before(async () => {
-    const started = await Promise.allSettled([startRoster(), launchChromium()]);
+    const started = await Promise.allSettled([startRoster(settings()), launchChromium()]);
     // Both are stored even if one has failed, because what is not closed keeps the process running.
     if (started[0].status === 'fulfilled') roster = started[0].value;
     if (started[1].status === 'fulfilled') browser = started[1].value;

@@ -48,13 +48,13 @@ export interface Roster {
   stop(): Promise<void>;
 }
 
-export async function startRoster(): Promise<Roster> {
+export async function startRoster(settings: Record<string, string> = {}): Promise<Roster> {
   const folder = makeFolder(quickParent());
   const dataDir = join(folder, 'data');
   // e2e/run.ts makes it once for all files.
   const { E2E_DATA_TEMPLATE: template } = process.env;
   if (template) copyDataTemplate(template, dataDir);
-  const env = { PATH: process.env.PATH, PORT: '0', DATA_DIR: dataDir, SETUP_TOKEN };
+  const env = { PATH: process.env.PATH, PORT: '0', DATA_DIR: dataDir, SETUP_TOKEN, ...settings };
   const server = program(['start'], env);
   const tidyUp = () => {
     removeDatabaseElsewhere(dataDir);

@@ -26,6 +26,8 @@ import enAuditSettings from '../../console/src/features/settings/audit/locales/e
 import zhAuditSettings from '../../console/src/features/settings/audit/locales/zh.json' with { type: 'json' };
 import enSettings from '../../console/src/features/settings/locales/en.json' with { type: 'json' };
 import zhSettings from '../../console/src/features/settings/locales/zh.json' with { type: 'json' };
+import enSsoSettings from '../../console/src/features/settings/sso/locales/en.json' with { type: 'json' };
+import zhSsoSettings from '../../console/src/features/settings/sso/locales/zh.json' with { type: 'json' };
 import enSignIn from '../../console/src/features/sign-in/locales/en.json' with { type: 'json' };
 import zhSignIn from '../../console/src/features/sign-in/locales/zh.json' with { type: 'json' };
 import enUser from '../../console/src/features/user/locales/en.json' with { type: 'json' };
@@ -54,6 +56,7 @@ export const WORDS = {
     memberships: enMemberships,
     settings: enSettings,
     signIn: enSignIn,
+    ssoSettings: enSsoSettings,
     userDialogs: enUserDialogs,
     overview: enOverview,
     user: enUser,
@@ -72,6 +75,7 @@ export const WORDS = {
     memberships: zhMemberships,
     settings: zhSettings,
     signIn: zhSignIn,
+    ssoSettings: zhSsoSettings,
     userDialogs: zhUserDialogs,
     overview: zhOverview,
     user: zhUser,

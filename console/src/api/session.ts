@@ -30,6 +30,14 @@ export const setupQuery = queryOptions({
   retry: false,
 });
 
+/** GET /sso: the connections that the sign-in page offers. Without an answer it asks for a password only. */
+export const signInOptionsQuery = queryOptions({
+  queryKey: ['sign-in-options'],
+  queryFn: ({ signal }) => unwrap(api.GET('/api/v1/sso', { signal })),
+  staleTime: 10_000,
+  retry: false,
+});
+
 /** Returns the current session; only on pages behind sign-in, whose guard has loaded it. */
 export const useSession = (): SessionAnswer => useSuspenseQuery(sessionQuery).data;
 
@@ -37,11 +45,14 @@ export const useSession = (): SessionAnswer => useSuspenseQuery(sessionQuery).da
 export const useKnownSession = (): SessionAnswer | undefined =>
   useQuery({ ...sessionQuery, enabled: false }).data;
 
-/** Returns the system's name once it is loaded. */
-export function useSystemName(): string | undefined {
+/** Returns the system's settings once they are loaded, before sign-in as well. */
+export function useSystem(): SystemFacts | undefined {
   const { data: setup } = useQuery({ ...setupQuery, enabled: false });
-  return useKnownSession()?.system.name ?? setup?.system.name;
+  return useKnownSession()?.system ?? setup?.system;
 }
+
+/** Returns the system's name once it is loaded. */
+export const useSystemName = (): string | undefined => useSystem()?.name;
 
 /** Starts a new session in this tab: removes all cached data of the previous user. */
 export function becomeSignedIn(queryClient: QueryClient, session: SessionAnswer): void {

@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { redirect } from '@tanstack/react-router';
 import { toProblem } from '../api/problem.ts';
-import { type SessionAnswer, sessionQuery, setupQuery } from '../api/session.ts';
+import { type SessionAnswer, sessionQuery, setupQuery, signInOptionsQuery } from '../api/session.ts';
 import { applyLanguage } from '../lib/i18n.ts';
 import { safeNext } from '../lib/sign-in-redirect.ts';
 
@@ -39,11 +39,14 @@ export async function requireTemporaryPassword(
   if (!session.user.mustChangePassword) throw redirect({ href: next ?? '/' });
 }
 
-/** Requires that setup is done and there is no session; redirects otherwise. */
+/** Requires that setup is done and there is no session; redirects otherwise. Loads what the sign-in page offers. */
 export async function requireNoSession(queryClient: QueryClient, next: string | undefined): Promise<void> {
   const isKnown = queryClient.getQueryState(sessionQuery.queryKey)?.status === 'error';
   if (!isKnown && (await findSession(queryClient))) throw redirect({ href: next ?? '/' });
-  const { needed, system } = await queryClient.fetchQuery(setupQuery);
+  const [{ needed, system }] = await Promise.all([
+    queryClient.fetchQuery(setupQuery),
+    queryClient.prefetchQuery(signInOptionsQuery),
+  ]);
   if (needed) throw redirect({ to: '/setup' });
   await applyLanguage({ system: system.language });
 }

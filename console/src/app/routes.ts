@@ -40,6 +40,12 @@ const validateNext = (search: Record<string, unknown>): { next?: string } => {
   return next === undefined ? {} : { next };
 };
 
+/** `sso=failed`: the user comes back from an identity provider without having signed in. */
+const validateSignIn = (search: Record<string, unknown>): { next?: string; sso?: 'failed' } => ({
+  ...validateNext(search),
+  ...(search.sso === 'failed' && { sso: 'failed' }),
+});
+
 const setupRoute = createRoute({
   getParentRoute: () => outsideRoute,
   path: '/setup',
@@ -50,7 +56,7 @@ const setupRoute = createRoute({
 const signInRoute = createRoute({
   getParentRoute: () => outsideRoute,
   path: '/sign-in',
-  validateSearch: validateNext,
+  validateSearch: validateSignIn,
   beforeLoad: ({ context, search }) => requireNoSession(context.queryClient, search.next),
   component: lazyPage(['sign-in'], () => import('../features/sign-in/SignInPage.tsx'), 'SignInPage'),
 });
@@ -157,7 +163,7 @@ const userRoute = createRoute({
   path: '/users/$userId',
   validateSearch: validateUserSearch,
   component: lazyPage(
-    ['user', 'users', 'users-dialogs', 'memberships'],
+    ['user', 'users', 'users-dialogs', 'memberships', 'identities'],
     () => import('../features/user/UserPage.tsx'),
   ),
 });
@@ -249,10 +255,32 @@ const auditSettingsRoute = createRoute({
   ),
 });
 
+const ssoSettingsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/sso',
+  component: lazyPage(
+    ['settings', 'settings-sso', 'memberships'],
+    () => import('../features/settings/sso/ConnectionsTab.tsx'),
+  ),
+});
+
+const ssoConnectionRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/sso/$connectionId',
+  component: lazyPage(
+    ['settings', 'settings-sso', 'settings-audit', 'memberships'],
+    () => import('../features/settings/sso/ConnectionPage.tsx'),
+  ),
+});
+
 const profileRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/account',
-  component: lazyPage(['account'], () => import('../features/account/ProfilePage.tsx'), 'ProfilePage'),
+  component: lazyPage(
+    ['account', 'identities'],
+    () => import('../features/account/ProfilePage.tsx'),
+    'ProfilePage',
+  ),
 });
 
 const myOrganizationsRoute = createRoute({
@@ -291,7 +319,14 @@ export const signedInRoutes = signedInRoute.addChildren([
   usersRoute,
   userRoute,
   auditRoute,
-  settingsRoute.addChildren([settingsStartRoute, generalSettingsRoute, mailsRoute, auditSettingsRoute]),
+  settingsRoute.addChildren([
+    settingsStartRoute,
+    generalSettingsRoute,
+    mailsRoute,
+    auditSettingsRoute,
+    ssoSettingsRoute,
+    ssoConnectionRoute,
+  ]),
   profileRoute,
   myOrganizationsRoute,
   passwordRoute,

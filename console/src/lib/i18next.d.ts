@@ -9,6 +9,7 @@ declare module 'i18next' {
       'forgot-password': (typeof import('../features/forgot-password/locales/en.json'))['default'];
       'reset-password': (typeof import('../features/reset-password/locales/en.json'))['default'];
       'settings-audit': (typeof import('../features/settings/audit/locales/en.json'))['default'];
+      'settings-sso': (typeof import('../features/settings/sso/locales/en.json'))['default'];
       'sign-in': (typeof import('../features/sign-in/locales/en.json'))['default'];
       'users-dialogs': (typeof import('../features/users/dialogs/locales/en.json'))['default'];
       account: (typeof import('../features/account/locales/en.json'))['default'];
@@ -16,6 +17,7 @@ declare module 'i18next' {
       common: (typeof import('../lib/locales/en.json'))['default'];
       errors: (typeof import('../errors/locales/en.json'))['default'];
       events: (typeof import('../features/events/locales/en.json'))['default'];
+      identities: (typeof import('../features/identities/locales/en.json'))['default'];
       memberships: (typeof import('../features/memberships/locales/en.json'))['default'];
       overview: (typeof import('../features/overview/locales/en.json'))['default'];
       resources: (typeof import('../features/resources/locales/en.json'))['default'];

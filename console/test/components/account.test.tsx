@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from '@testing-library/react';
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { PasswordPage } from '../../src/features/account/PasswordPage.tsx';
 import { ProfilePage } from '../../src/features/account/ProfilePage.tsx';
 import { SessionsPage } from '../../src/features/account/SessionsPage.tsx';
@@ -12,6 +12,11 @@ const button = (name: string | RegExp) => screen.getByRole<HTMLButtonElement>('b
 const field = (name: string) => screen.getByLabelText<HTMLInputElement>(name);
 
 describe('ProfilePage', () => {
+  beforeEach(() => {
+    const none = { items: [], nextCursor: null, total: { value: 0, exact: true } };
+    respond('GET /api/v1/me/identities', () => json(none));
+  });
+
   test('enables “Save changes” and “Reset” once a field is edited', async () => {
     const user = show(<ProfilePage />);
     expect(button('Save changes').disabled).toBe(true);

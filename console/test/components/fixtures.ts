@@ -60,6 +60,7 @@ export const SETUP: { needed: boolean; system: SessionAnswer['system'] } = {
     mailConfigured: true,
     contactEmail: null,
     passwordResetExpiryMinutes: 30,
+    branding: { accentColor: null, logoUrl: null, imageUrl: null },
   },
 };
 

@@ -39,6 +39,7 @@ await ensureMessages([
   'audit',
   'events',
   'forgot-password',
+  'identities',
   'memberships',
   'overview',
   'settings',

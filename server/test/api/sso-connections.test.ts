@@ -261,6 +261,23 @@ describe('enforced connections', () => {
   });
 });
 
+describe('GET /sso', () => {
+  test('returns the enabled connections for the whole system, and whether a domain is verified', async () => {
+    const organization = await insertOrganization(server);
+    const create = async (name: string, more: object) =>
+      connectionIn((await post({ name, protocol: 'oidc', oidc, enabled: true, ...more })).expect(201)).id;
+    const shown = await create('Shown to all', {});
+    const hidden = [
+      await create('Disabled', { enabled: false }),
+      await create('Of an organization', { organizationId: organization.id }),
+    ];
+    const { text } = (await server.client().get('/sso')).expect(200);
+    assert.ok(text.includes(`{"id":"${shown}","name":"Shown to all"`), text);
+    for (const id of hidden) assert.ok(!text.includes(id), text);
+    assert.match(text, /"emailFirst":true/);
+  });
+});
+
 test('roster sso disable allows passwords again', async () => {
   const { database, clock } = server.server.services;
   const caller = { address: null, userAgent: 'roster sso disable', requestId: null };

@@ -34,7 +34,11 @@ export function signJwt(
 }
 
 /** Starts an OpenID provider on loopback: discovery, keys and tokens. */
-export async function startOidcProvider(now: () => Date) {
+export async function startOidcProvider(
+  now: () => Date,
+  /** Who signs in when a browser comes; undefined: the user cancels. */
+  signIn: () => Record<string, unknown> | undefined = () => undefined,
+) {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const foreign = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
   const codes = new Map<string, { claims: Record<string, unknown>; forgery: OidcForgery }>();
@@ -69,6 +73,19 @@ export async function startOidcProvider(now: () => Date) {
     if (request.url === '/.well-known/openid-configuration') return send(discovery());
     if (request.url === '/jwks')
       return send({ keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'k', use: 'sig', alg: 'RS256' }] });
+    if (request.url?.startsWith('/authorize?')) {
+      const url = new URL(request.url, issuer);
+      const claims = signIn();
+      const answer = claims
+        ? authorize(url, claims)
+        : new URLSearchParams({
+            error: 'access_denied',
+            state: url.searchParams.get('state') ?? '',
+            iss: issuer,
+          });
+      response.writeHead(303, { location: `${url.searchParams.get('redirect_uri')}?${answer}` }).end();
+      return;
+    }
     let text = '';
     for await (const chunk of request) text += chunk;
     const form = new URLSearchParams(text);
@@ -87,6 +104,28 @@ export async function startOidcProvider(now: () => Date) {
   const address = server.address();
   issuer = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
   after(() => server.close());
+  /** Answers an authorization request; returns the query of the callback. */
+  const authorize = (
+    url: URL,
+    claims: Record<string, unknown>,
+    forgery: OidcForgery = {},
+  ): URLSearchParams => {
+    const seconds = Math.floor(now().getTime() / 1000);
+    const code = `code-${codes.size}`;
+    codes.set(code, {
+      claims: {
+        iss: issuer,
+        aud: url.searchParams.get('client_id'),
+        nonce: url.searchParams.get('nonce'),
+        iat: seconds,
+        exp: seconds + 300,
+        auth_time: seconds,
+        ...claims,
+      },
+      forgery,
+    });
+    return new URLSearchParams({ code, state: url.searchParams.get('state') ?? '', iss: issuer });
+  };
   return {
     issuer,
     /** The token requests received. */
@@ -106,23 +145,6 @@ export async function startOidcProvider(now: () => Date) {
       };
       return idToken({ ...honest, ...claims }, { header: { typ: 'logout+jwt' }, ...forgery });
     },
-    /** Answers an authorization request; returns the query of the callback. */
-    authorize(url: URL, claims: Record<string, unknown>, forgery: OidcForgery = {}): URLSearchParams {
-      const seconds = Math.floor(now().getTime() / 1000);
-      const code = `code-${codes.size}`;
-      codes.set(code, {
-        claims: {
-          iss: issuer,
-          aud: url.searchParams.get('client_id'),
-          nonce: url.searchParams.get('nonce'),
-          iat: seconds,
-          exp: seconds + 300,
-          auth_time: seconds,
-          ...claims,
-        },
-        forgery,
-      });
-      return new URLSearchParams({ code, state: url.searchParams.get('state') ?? '', iss: issuer });
-    },
+    authorize,
   };
 }

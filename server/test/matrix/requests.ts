@@ -153,6 +153,7 @@ export function bodyOf(
     case 'PATCH /api/v1/settings/audit-push':
     case 'PATCH /api/v1/settings/audit-retention':
     case 'PATCH /api/v1/settings/signals':
+    case 'PATCH /api/v1/settings/branding':
       return { json: {} };
     case 'POST /api/v1/sso-connections':
       return {

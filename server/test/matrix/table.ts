@@ -224,6 +224,8 @@ export const TABLE: Record<string, string[]> = {
   'GET /api/v1/settings/audit-retention': systemAdmins('200'),
   'PATCH /api/v1/settings/audit-retention': systemAdmins('200'),
   'GET /api/v1/settings/audit-retention/impact': systemAdmins('200'),
+  'GET /api/v1/settings/branding': systemAdmins('200'),
+  'PATCH /api/v1/settings/branding': systemAdmins('200'),
   'GET /api/v1/settings/signals': systemAdmins('200'),
   'PATCH /api/v1/settings/signals': systemAdmins('200'),
   'POST /api/v1/settings/general/test': systemAdmins('200'),

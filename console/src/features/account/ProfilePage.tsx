@@ -1,4 +1,4 @@
-import { Button, Group, NativeSelect, Paper, Stack, TextInput } from '@mantine/core';
+import { Box, Button, Group, NativeSelect, Paper, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
@@ -14,9 +14,10 @@ import { PageHeader } from '../../ui/PageHeader.tsx';
 import { ProblemAlert } from '../../ui/problem.tsx';
 import { StaleAlert } from '../../ui/StaleAlert.tsx';
 import { useUnsavedInput } from '../../ui/unsaved-input.ts';
+import { MyIdentitiesCard } from '../identities/IdentitiesCard.tsx';
 import { patchOf, profileOf, rebase } from './profile.ts';
 
-/** The profile of the signed-in user. */
+/** The profile of the signed-in user, and their identities. */
 export function ProfilePage() {
   const { t } = useTranslation('account');
   return (
@@ -25,6 +26,9 @@ export function ProfilePage() {
       <Paper withBorder p={{ base: 'md', sm: 'lg' }} maw={560}>
         <ProfileForm />
       </Paper>
+      <Box maw={560} mt="md">
+        <MyIdentitiesCard />
+      </Box>
     </>
   );
 }

@@ -27,6 +27,7 @@ const TABS = [
   { to: '/settings/general', name: 'general' },
   { to: '/settings/mails', name: 'mails' },
   { to: '/settings/audit', name: 'audit' },
+  { to: '/settings/sso', name: 'sso' },
 ] as const;
 
 /** Links and not ARIA tabs, since each page has an address of its own. */

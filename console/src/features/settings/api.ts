@@ -9,7 +9,8 @@ type SectionName =
   | 'password-policy'
   | 'audit-push'
   | 'audit-retention'
-  | 'signals';
+  | 'signals'
+  | 'branding';
 type SectionPath<Name extends SectionName> = `/api/v1/settings/${Name}`;
 type BodyOf<Name extends SectionName> =
   paths[SectionPath<Name>]['get']['responses'][200]['content']['application/json'];
@@ -31,6 +32,9 @@ export type RetentionPatch = PatchOf<'audit-retention'>;
 export type SignalsBody = BodyOf<'signals'>;
 export type SignalsPatch = PatchOf<'signals'>;
 
+export type BrandingBody = BodyOf<'branding'>;
+export type BrandingPatch = PatchOf<'branding'>;
+
 /** The headers of a JSON Merge Patch that is rejected with `stale_version` unless the version is current. */
 const ifMatch = (version: number) => ({
   params: { header: { 'if-match': `"${version}"` } },
@@ -39,7 +43,8 @@ const ifMatch = (version: number) => ({
 
 /** How one section of the settings is loaded and saved. */
 export interface Section<Body extends { version: number }, Patch extends object> {
-  name: SectionName;
+  /** Part of the query key: the section's path below `settings`. */
+  name: string;
   load: (signal: AbortSignal) => Promise<Body>;
   save: (body: Patch, version: number) => Promise<Body>;
 }
@@ -86,6 +91,12 @@ export const signalsSection: Section<SignalsBody, SignalsPatch> = {
   name: 'signals',
   load: (signal) => unwrap(api.GET('/api/v1/settings/signals', { signal })),
   save: (body, version) => unwrap(api.PATCH('/api/v1/settings/signals', { body, ...ifMatch(version) })),
+};
+
+export const brandingSection: Section<BrandingBody, BrandingPatch> = {
+  name: 'branding',
+  load: (signal) => unwrap(api.GET('/api/v1/settings/branding', { signal })),
+  save: (body, version) => unwrap(api.PATCH('/api/v1/settings/branding', { body, ...ifMatch(version) })),
 };
 
 export const sectionQuery = <Body extends { version: number }, Patch extends object>({

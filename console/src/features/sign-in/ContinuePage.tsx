@@ -4,10 +4,11 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '../../api/client.ts';
+import { toProblem } from '../../api/problem.ts';
 import { becomeSignedIn } from '../../api/session.ts';
 import { safeNext } from '../../lib/sign-in-redirect.ts';
 import { required, SubmitForm, validName } from '../../ui/forms.tsx';
-import { SignInButton } from '../../ui/link-pages.tsx';
+import { LinkFailed, LinkSkeleton, SignInButton } from '../../ui/link-pages.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { PasswordField } from '../../ui/PasswordField.tsx';
 
@@ -21,8 +22,17 @@ type Answer = Awaited<ReturnType<typeof linkAccount>>;
 /** Asks for what is missing after an identity provider's answer: the password of an existing account, or a new user's name. */
 export function ContinuePage() {
   const { t } = useTranslation('sign-in');
-  const { data, isPending } = useQuery({ queryKey: ['pending-sign-in'], queryFn: loadPending, retry: false });
-  if (isPending) return null;
+  const { data, error, isPending, refetch, isFetching } = useQuery({
+    queryKey: ['pending-sign-in'],
+    queryFn: loadPending,
+    retry: false,
+    // The answer is used up by submitting the form, so it must not be asked for again meanwhile.
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
+  if (isPending) return <LinkSkeleton />;
+  if (!data && toProblem(error).code !== 'not_found')
+    return <LinkFailed problem={error} onRetry={refetch} isRetrying={isFetching} />;
   if (!data)
     return (
       <>
@@ -34,7 +44,7 @@ export function ContinuePage() {
   return data.state === 'link' ? (
     <>
       <PageHeader title={t('continue.link.title')} description={t('continue.link.description', names)} />
-      <LinkForm />
+      <LinkForm email={names.email} />
     </>
   ) : (
     <>
@@ -57,7 +67,7 @@ function useContinue() {
   };
 }
 
-function LinkForm() {
+function LinkForm({ email }: { email: string }) {
   const { t } = useTranslation('sign-in');
   const proceed = useContinue();
   const { mutateAsync } = useMutation({ mutationFn: linkAccount });
@@ -65,6 +75,8 @@ function LinkForm() {
   const submit = async ({ password }: typeof form.values) => proceed(await mutateAsync(password));
   return (
     <SubmitForm form={form} submitLabel={t('continue.link.submit')} onSubmit={submit} isFullWidth>
+      {/* Lets a password manager match the account. */}
+      <input type="text" autoComplete="username" value={email} readOnly hidden />
       <PasswordField
         label={t('password')}
         required

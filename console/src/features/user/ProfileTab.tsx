@@ -1,9 +1,11 @@
 import { Anchor, Button, Group, Paper, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
+import { useSession } from '../../api/session.ts';
 import { displayEmail } from '../../lib/email.ts';
 import { formatDateTime, formatRelative } from '../../lib/format.ts';
 import cards from '../../ui/cards.module.css';
+import { UserIdentitiesCard } from '../identities/IdentitiesCard.tsx';
 import { MembershipBadge } from '../memberships/MembershipBadge.tsx';
 import { groupMemberships } from '../memberships/memberships.ts';
 import { ResourceLink } from '../memberships/ResourceLink.tsx';
@@ -14,10 +16,11 @@ interface ProfileTabProps {
   onAction: OnUserAction;
 }
 
-/** The details of a user, and their memberships. */
+/** The details of a user, their memberships, and for system admins their identities. */
 export function ProfileTab({ user, onAction }: ProfileTabProps) {
   const { t } = useTranslation('user');
   const { t: common } = useTranslation();
+  const { abilities } = useSession();
   const timeOf = (time: string) => (
     <time dateTime={time} title={formatDateTime(time)}>
       {formatDateTime(time)} <Text span inherit c="dimmed">{`(${formatRelative(time)})`}</Text>
@@ -63,6 +66,7 @@ export function ProfileTab({ user, onAction }: ProfileTabProps) {
         </Group>
         <Memberships user={user} />
       </Paper>
+      {abilities.manageSettings && <UserIdentitiesCard user={user} />}
     </div>
   );
 }

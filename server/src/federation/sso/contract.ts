@@ -314,6 +314,9 @@ export const OfferedConnections = Type.Object({
   items: Type.Array(Type.Object({ id: Id, name: Type.String(), protocol: Protocol })),
   nextCursor: Type.Null(),
   total: Type.Object({ value: Type.Integer(), exact: Type.Boolean() }),
+  emailFirst: Type.Boolean({
+    description: 'Whether the sign-in page asks for the email first, since an enabled connection has a verified domain.',
+  }),
 });
 
 /** How the caller can prove again who they are. */

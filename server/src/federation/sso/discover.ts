@@ -21,5 +21,8 @@ export async function listOffered(db: Queryable) {
   const items = connections
     .filter(({ enabled, organizationId }) => enabled && organizationId === null)
     .map(({ id, name, protocol }) => ({ id, name, protocol }));
-  return { items, nextCursor: null, total: { value: items.length, exact: true } };
+  const emailFirst = connections.some(
+    ({ enabled, domains }) => enabled && domains.some(({ verifiedAt }) => verifiedAt !== null),
+  );
+  return { items, nextCursor: null, total: { value: items.length, exact: true }, emailFirst };
 }

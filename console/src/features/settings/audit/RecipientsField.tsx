@@ -11,10 +11,21 @@ interface RecipientsFieldProps {
   ids: readonly string[];
   onChange: (ids: string[]) => void;
   error: string | undefined;
+  label: string;
+  description: string;
+  /** The accessible name of the list of chosen admins. */
+  listLabel: string;
 }
 
-/** Chooses the system admins who get emails about signals. */
-export function RecipientsField({ ids, onChange, error }: RecipientsFieldProps) {
+/** Chooses system admins, such as those who get emails about signals. */
+export function RecipientsField({
+  ids,
+  onChange,
+  error,
+  label,
+  description,
+  listLabel,
+}: RecipientsFieldProps) {
   const { t } = useTranslation('settings-audit');
   const recipients = useRecipients(ids);
   return (
@@ -28,20 +39,13 @@ export function RecipientsField({ ids, onChange, error }: RecipientsFieldProps) 
         exclude={ids}
         isPicker
         look={{
-          label: t('signals.mailTo'),
-          description: t('signals.mailToHint'),
+          label,
+          description,
           placeholder: t('signals.findAdmin'),
         }}
       />
       {recipients.length > 0 && (
-        <Group
-          gap="xs"
-          component="ul"
-          m={0}
-          p={0}
-          style={{ listStyle: 'none' }}
-          aria-label={t('signals.recipients')}
-        >
+        <Group gap="xs" component="ul" m={0} p={0} style={{ listStyle: 'none' }} aria-label={listLabel}>
           {recipients.map(({ id, name }) => (
             <Paper component="li" key={id} withBorder py={2} pl="xs" pr={2} maw="100%">
               <Group gap={4} wrap="nowrap">

@@ -149,6 +149,9 @@ function SignalsFields({ form }: { form: SignalsForm }) {
         ids={listOf(values.mailTo)}
         onChange={(ids) => form.setFieldValue('mailTo', ids.join(','))}
         error={typeof recipientError === 'string' ? recipientError : undefined}
+        label={t('signals.mailTo')}
+        description={t('signals.mailToHint')}
+        listLabel={t('signals.recipients')}
       />
     </>
   );

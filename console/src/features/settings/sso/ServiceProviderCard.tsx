@@ -1,0 +1,99 @@
+import { Button, Group, NativeSelect, Paper, Stack, Text, Title } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
+import { useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { SsoConnection } from 'roster-contract';
+import { CopyButton } from '../../../ui/CopyButton.tsx';
+import { Fact, Facts } from '../card/Facts.tsx';
+import cardClasses from '../card/SectionCard.module.css';
+
+/** The providers that Roster has a guide for, by protocol. */
+const GUIDES = {
+  saml: ['entra', 'okta', 'google', 'keycloak', 'adfs'],
+  oidc: ['entra', 'okta', 'google', 'keycloak', 'adfs'],
+} as const;
+
+/** What the identity provider asks for: our addresses and metadata, and how to enter them at the usual ones. */
+export function ServiceProviderCard({ connection }: { connection: SsoConnection }) {
+  const { t } = useTranslation('settings-sso');
+  const { serviceProvider: own, protocol } = connection;
+  const id = useId();
+  const facts =
+    protocol === 'saml'
+      ? ([
+          ['entityId', own.entityId],
+          ['acsUrl', own.acsUrl],
+          ['metadataUrl', own.metadataUrl],
+          ['startUrl', own.startUrl],
+        ] as const)
+      : ([
+          ['redirectUri', own.redirectUri],
+          ['startUrl', own.startUrl],
+          ...(connection.oidc?.tokenAuth === 'private_key_jwt' ? [['jwksUrl', own.jwksUrl] as const] : []),
+        ] as const);
+  return (
+    <Paper component="section" aria-labelledby={id} withBorder className={cardClasses.card}>
+      <Group justify="space-between" align="flex-start" gap="sm" mb="md">
+        <div>
+          <Title order={2} id={id}>
+            {t('own.title')}
+          </Title>
+          <Text size="sm" c="dimmed">
+            {t('own.description')}
+          </Text>
+        </div>
+        {protocol === 'saml' && (
+          <Button
+            component="a"
+            href={new URL(own.metadataUrl).pathname}
+            download="roster-metadata.xml"
+            size="xs"
+            variant="default"
+            leftSection={<IconDownload size={14} />}
+          >
+            {t('own.download')}
+          </Button>
+        )}
+      </Group>
+      <Facts>
+        {facts.map(([name, value]) => (
+          <Fact key={name} label={t(`own.${name}`)}>
+            <Group gap={4} wrap="nowrap" align="flex-start">
+              <Text span inherit ff="monospace" fz="sm">
+                {value}
+              </Text>
+              <CopyButton text={value} label={t('own.copy', { name: t(`own.${name}`) })} />
+            </Group>
+          </Fact>
+        ))}
+      </Facts>
+      <Guide protocol={protocol} />
+    </Paper>
+  );
+}
+
+/** The steps at a chosen provider, in which the addresses above have other names. */
+function Guide({ protocol }: { protocol: 'saml' | 'oidc' }) {
+  const { t } = useTranslation('settings-sso');
+  const [provider, setProvider] = useState<(typeof GUIDES)['saml'][number]>();
+  const choose = (value: string) => setProvider(GUIDES[protocol].find((known) => known === value));
+  return (
+    <Stack gap="xs" mt="md">
+      <NativeSelect
+        label={t('guide.label')}
+        maw={320}
+        value={provider ?? ''}
+        onChange={({ currentTarget }) => choose(currentTarget.value)}
+        data={[
+          { value: '', label: t('guide.choose') },
+          ...GUIDES[protocol].map((value) => ({ value, label: t(`guide.names.${value}`) })),
+        ]}
+      />
+      {provider && (
+        <Text size="sm" style={{ whiteSpace: 'pre-line' }} role="note">
+          {t(`guide.${protocol}.${provider}`)}
+        </Text>
+      )}
+    </Stack>
+  );
+}

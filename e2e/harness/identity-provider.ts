@@ -1,0 +1,87 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { inflateRawSync } from 'node:zlib';
+import { createSamlProvider, honestValues, signedResponse } from '../../server/test/harness/saml-provider.ts';
+
+/** A SAML identity provider with a sign-in form, at another site than Roster. */
+export interface SamlIdp {
+  metadataUrl: string;
+  entityId: string;
+  certificate: string;
+  stop(): void;
+}
+
+const page = (body: string) =>
+  `<!doctype html><html lang="en"><head><title>Corp ID</title></head><body><main><h1>Corp ID</h1>${body}</main></body></html>`;
+
+const escaped = (text: string) => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+
+/** Whoever types an email is that user; `engineering` is everybody's group. */
+export async function startSamlIdp(): Promise<SamlIdp> {
+  const server = createServer((request, response) => {
+    void answer(request, response);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  // Another site than 127.0.0.1, so that the response is a cross-site request.
+  const base = `http://localhost:${typeof address === 'object' ? address?.port : 0}`;
+  const provider = await createSamlProvider(`${base}/metadata`);
+  const certificate = provider.certificate.replaceAll(/-----[^-]+-----|\s/g, '');
+  const metadata = `<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${provider.entityId}"><md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><md:KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>${certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor><md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="${base}/sso"/></md:IDPSSODescriptor></md:EntityDescriptor>`;
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', base);
+    const send = (body: string, type = 'text/html; charset=utf-8') =>
+      response.writeHead(200, { 'content-type': type }).end(body);
+    if (url.pathname === '/metadata') {
+      send(metadata, 'application/samlmetadata+xml');
+    } else if (url.pathname === '/sso') {
+      const saml = escaped(url.searchParams.get('SAMLRequest') ?? '');
+      send(
+        page(
+          `<form method="post" action="/sign-in"><input type="hidden" name="request" value="${saml}"><label>Work email <input name="email" autofocus></label> <button>Sign in</button></form>`,
+        ),
+      );
+    } else if (url.pathname === '/sign-in') {
+      let text = '';
+      for await (const chunk of request) text += chunk;
+      const form = new URLSearchParams(text);
+      const { acsUrl, xml } = respond(form.get('request') ?? '', form.get('email') ?? '');
+      const encoded = Buffer.from(xml).toString('base64');
+      send(
+        page(
+          `<form method="post" action="${escaped(acsUrl)}"><input type="hidden" name="SAMLResponse" value="${encoded}"></form><script>document.forms[0].submit()</script>`,
+        ),
+      );
+    } else {
+      response.writeHead(204).end();
+    }
+  }
+
+  function respond(encoded: string, email: string): { acsUrl: string; xml: string } {
+    const request = inflateRawSync(Buffer.from(encoded, 'base64')).toString();
+    const find = (pattern: RegExp) => pattern.exec(request)?.[1] ?? '';
+    const acsUrl = find(/AssertionConsumerServiceURL="([^"]+)"/);
+    const to = {
+      acsUrl,
+      entityId: find(/<(?:\w+:)?Issuer[^>]*>([^<]+)</),
+      requestId: find(/\bID="([^"]+)"/),
+      now: new Date(),
+    };
+    const [name = ''] = email.split('@');
+    const displayName = name.charAt(0).toUpperCase() + name.slice(1);
+    const attributes = { email: [email], displayName: [displayName], groups: ['engineering', 'everybody'] };
+    return {
+      acsUrl,
+      xml: signedResponse(provider, honestValues(provider, to, { nameId: name, attributes })),
+    };
+  }
+
+  return {
+    metadataUrl: `${base}/metadata`,
+    entityId: provider.entityId,
+    certificate: provider.certificate,
+    stop: () => server.close(),
+  };
+}
