@@ -5323,7 +5323,7 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
-                        /** @description At least 4.5:1 of contrast to white (WCAG 2.2, 1.4.3). */
+                        /** @description At least 5:1 of contrast to white. */
                         accentColor?: string | null;
                         /** @description Write-only: a PNG or SVG file in Base64, of at most 128 KB. It is stored without scripts, links and metadata. null removes it. */
                         logo?: string | null;
@@ -7198,69 +7198,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sso": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What the sign-in page offers */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @description Enabled connections for the whole system, by name. */
-                            connections: {
-                                /** Format: uuid */
-                                id: string;
-                                name: string;
-                            }[];
-                            /** @description Whether the sign-in page asks for the email first, since a domain is verified. */
-                            emailFirst: boolean;
-                        };
-                    };
-                };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/sso/discover": {
         parameters: {
             query?: never;
@@ -7365,6 +7302,8 @@ export interface paths {
                                 value: number;
                                 exact: boolean;
                             };
+                            /** @description Whether the sign-in page asks for the email first, since an enabled connection has a verified domain. */
+                            emailFirst: boolean;
                         };
                     };
                 };

@@ -61,7 +61,9 @@ for (const look of LOOKS) {
         await page.keyboard.press('Escape');
         await form.waitFor({ state: 'detached' });
       }
-      await page.getByRole('heading', { name: ssoSettings.domains.title, exact: true }).scrollIntoViewIfNeeded();
+      await page
+        .getByRole('heading', { name: ssoSettings.domains.title, exact: true })
+        .scrollIntoViewIfNeeded();
       await see('domains');
       await page.getByRole('button', { name: ssoSettings.mapping.add }).click();
       await page.getByRole('dialog').filter({ visible: true }).waitFor();
@@ -89,7 +91,9 @@ for (const look of LOOKS) {
       await see('branding-too-light');
       await form.getByLabel(settings.branding.accentColor, { exact: true }).fill('#1b5e20');
       const svg = (inner: string) =>
-        Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 80" width="80" height="80">${inner}</svg>`);
+        Buffer.from(
+          `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 80" width="80" height="80">${inner}</svg>`,
+        );
       const choose = async (name: string, buffer: Buffer) => {
         const chooser = page.waitForEvent('filechooser');
         await form

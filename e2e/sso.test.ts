@@ -100,12 +100,12 @@ journey('an admin connects a SAML provider, and enforces it', async ({ roster, v
 
   await step('a domain is proven by its DNS record', async () => {
     const domains = card(page, 'Domains');
-    await domains.getByLabel('Domain').fill('not a domain');
+    await domains.getByRole('textbox', { name: 'Domain' }).fill('not a domain');
     await ada.refused(422, /sso-connections/, () =>
       domains.getByRole('button', { name: 'Add domain' }).click(),
     );
     await domains.locator('[aria-invalid="true"]').waitFor();
-    await domains.getByLabel('Domain').fill('Corp.Example');
+    await domains.getByRole('textbox', { name: 'Domain' }).fill('Corp.Example');
     await domains.getByRole('button', { name: 'Add domain' }).click();
     await domains.getByText('_roster-challenge.corp.example').waitFor();
     await domains.getByRole('button', { name: 'Check corp.example now' }).click();
@@ -121,8 +121,8 @@ journey('an admin connects a SAML provider, and enforces it', async ({ roster, v
   await step('new users are created, and their groups give roles', async () => {
     await button(page, 'Edit Users').click();
     const form = page.getByRole('form', { name: 'Users' });
-    await form.getByLabel('Link existing users').check({ force: true });
-    await form.getByLabel('Create new users').check({ force: true });
+    await form.getByText('Link existing users').click();
+    await form.getByText('Create new users').click();
     await form.getByRole('button', { name: 'Save' }).click();
     await ada.sees('Users saved');
     await button(page, 'Add rule').click();
@@ -151,7 +151,7 @@ journey('an admin connects a SAML provider, and enforces it', async ({ roster, v
     await button(page, 'Enable').click();
     await ada.sees('Corp enabled');
     await button(page, 'Edit Enforcement').click();
-    await form.getByLabel('Require single sign-on').check({ force: true });
+    await form.getByText('Require single sign-on').click();
     await pick(form, 'Admins who keep their password', ADMIN.username);
     await ada.inspect('sso-enforcement');
     await form.getByRole('button', { name: 'Save' }).click();
@@ -258,7 +258,7 @@ journey('an OpenID provider, without a proven domain', async ({ visitor, step })
     await ada.open('/settings/sso');
     await button(page, 'Add connection').click();
     const form = dialog(page);
-    await form.getByRole('radio', { name: 'OpenID Connect' }).check({ force: true });
+    await form.getByText('OpenID Connect', { exact: true }).click();
     await fill(form, {
       Name: 'Globex',
       Issuer: issuer,

@@ -62,6 +62,7 @@ async function sendBare(port: number): Promise<number> {
     rootUrl: 'http://127.0.0.1',
     language: 'en',
     contactEmail: null,
+    accentColor: null,
   } as const;
   const began = performance.now();
   for (let number = 0; number < BARE; number++) {

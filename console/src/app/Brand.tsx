@@ -1,7 +1,7 @@
 import { Group, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { useSystemName } from '../api/session.ts';
+import { useSystem, useSystemName } from '../api/session.ts';
 import classes from './Shell.module.css';
 
 /** Logo and name, linked to the start page. */
@@ -32,8 +32,18 @@ export function ProductName() {
   );
 }
 
-/** The logo, as in public/favicon.svg. */
+/** The system's logo; by default Roster's, as in public/favicon.svg. */
 export function Mark({ size = 24 }: { size?: number }) {
+  const logoUrl = useSystem()?.branding.logoUrl ?? null;
+  if (logoUrl !== null)
+    return (
+      <img
+        src={logoUrl}
+        alt=""
+        height={size}
+        style={{ maxWidth: 5 * size, objectFit: 'contain', flex: 'none' }}
+      />
+    );
   return (
     <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true" focusable="false">
       <rect width="32" height="32" rx="8" fill="#3b5bdb" />

@@ -94,6 +94,7 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#5b636d',
     '--mantine-color-placeholder': '#6b737d',
     '--mantine-color-error': 'var(--mantine-color-red-9)',
+    '--mantine-color-accent-light-color': 'var(--mantine-color-accent-9)',
     '--mantine-color-green-light-color': '#1d652d',
     '--mantine-color-orange-light-color': '#8f3d06',
     '--mantine-color-red-light-color': '#a32121',

@@ -341,6 +341,17 @@ CREATE TABLE audit_unsealed (
   CONSTRAINT audit_unsealed_pkey PRIMARY KEY (event_id)
 );
 
+CREATE TABLE branding_images (
+  kind text NOT NULL,
+  media_type text NOT NULL,
+  hash text NOT NULL,
+  data bytea NOT NULL,
+  updated_at timestamp with time zone NOT NULL,
+  CONSTRAINT branding_images_pkey PRIMARY KEY (kind),
+  CONSTRAINT branding_images_kind_check CHECK ((kind = ANY (ARRAY['logo'::text, 'image'::text]))),
+  CONSTRAINT branding_images_media_type_check CHECK ((media_type = ANY (ARRAY['image/png'::text, 'image/svg+xml'::text])))
+);
+
 CREATE TABLE former_passwords (
   id uuid NOT NULL,
   user_id uuid NOT NULL,

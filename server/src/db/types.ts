@@ -27,6 +27,7 @@ export interface Tables {
   signal_mails: { rule: string; sent_at: Date };
   sign_in_hours: { hour: Date; outcome: 'success' | 'failure' | 'denied'; count: number };
   settings: SettingTable;
+  branding_images: BrandingImageTable;
   former_passwords: { id: string; user_id: string; hash: string; replaced_at: Date };
   mails: MailTable;
   mail_pause: MailPauseTable;
@@ -111,6 +112,14 @@ interface OrganizationInvitationProjectTable {
   organization_id: string;
   project_id: string;
   role: 'admin' | 'viewer';
+}
+
+interface BrandingImageTable {
+  kind: 'logo' | 'image';
+  media_type: 'image/png' | 'image/svg+xml';
+  hash: string;
+  data: Buffer;
+  updated_at: Date;
 }
 
 interface SettingTable {

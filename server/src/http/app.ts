@@ -19,7 +19,7 @@ import { Activity, activityRoutes, SignIn } from '../monitoring/activity/index.t
 import { AuditEvent, auditLogRoutes } from '../monitoring/audit-log/index.ts';
 import { Signal, signalRoutes } from '../monitoring/signals/index.ts';
 import { syslogRoutes } from '../monitoring/syslog/index.ts';
-import { mailRoutes, type SettingsSnapshot, settingRoutes } from '../settings/index.ts';
+import { brandingRoutes, mailRoutes, type SettingsSnapshot, settingRoutes } from '../settings/index.ts';
 import { Invitation, invitationRoutes } from '../tenancy/invitations/index.ts';
 import { Member, membershipRoutes } from '../tenancy/memberships/index.ts';
 import {
@@ -174,6 +174,7 @@ export async function createApp(
   await addDocs(app);
   await addConsole(app, allowedMethods);
   await app.register(ssoBrowserRoutes(services));
+  await app.register(brandingRoutes());
   await options.beforeRoutes?.(app);
   await app.register(
     async (api) => {

@@ -9,6 +9,7 @@ const context = {
   rootUrl: 'https://people.example.com',
   language: 'en',
   contactEmail: 'help@example.com',
+  accentColor: null,
 } as const;
 const TOKEN = 'abc-DEF_123';
 const expiresAt = '2026-03-05T09:07:30.000Z';
@@ -78,6 +79,12 @@ for (const language of ['en', 'zh'] as const) {
     }
   });
 }
+
+test('shows buttons in the system’s color', () => {
+  const [content] = eachKind('Ada');
+  assert.ok(content);
+  assert.match(compose(content, 'en', { ...context, accentColor: '#1b5e20' }).html, /background:#1b5e20;/);
+});
 
 test('uses the system’s language for a user without one', () => {
   const [content] = eachKind('Ada');

@@ -32,7 +32,7 @@ export const composeTest = (context: ComposeContext): ComposedMail =>
 
 function layOut(
   messages: Language,
-  { systemName, rootUrl, contactEmail }: ComposeContext,
+  { systemName, rootUrl, contactEmail, accentColor }: ComposeContext,
   write: (messages: Language, context: MessageContext) => Message,
 ): ComposedMail {
   const context: MessageContext = {
@@ -49,7 +49,15 @@ function layOut(
   return {
     subject,
     text: toText(message, footer),
-    html: toHtml({ ...message, subject }, { language: messages, system: systemName, footer }),
+    html: toHtml(
+      { ...message, subject },
+      {
+        language: messages,
+        system: systemName,
+        footer,
+        accent: accentColor ?? DEFAULT_ACCENT,
+      },
+    ),
   };
 }
 
@@ -100,17 +108,25 @@ const escaped = (text: string) => text.replace(/[&<>"']/g, (character) => ESCAPE
 const FONT =
   "font-family:-apple-system,'Segoe UI',Roboto,'PingFang SC','Microsoft YaHei',Helvetica,Arial,sans-serif";
 
+/** Of buttons and links, without one of the system's own. */
+const DEFAULT_ACCENT = '#1c5fb8';
+
 const paragraph = (text: string, style: string) =>
   `<p style="margin:0 0 16px;overflow-wrap:anywhere;${style}">${escaped(text)}</p>`;
 
-const button = ({ label, url }: { label: string; url: string }, orOpen: string) => `
-<p style="margin:24px 0"><a href="${escaped(url)}" style="display:inline-block;padding:12px 20px;border-radius:6px;background:#1c5fb8;color:#ffffff;font-weight:600;text-decoration:none">${escaped(label)}</a></p>
-<p style="margin:0 0 16px;font-size:13px;color:#55606e">${escaped(orOpen)}<br><a href="${escaped(url)}" style="color:#1c5fb8;word-break:break-all">${escaped(url)}</a></p>`;
+const button = ({ label, url }: { label: string; url: string }, orOpen: string, accent: string) => `
+<p style="margin:24px 0"><a href="${escaped(url)}" style="display:inline-block;padding:12px 20px;border-radius:6px;background:${accent};color:#ffffff;font-weight:600;text-decoration:none">${escaped(label)}</a></p>
+<p style="margin:0 0 16px;font-size:13px;color:#55606e">${escaped(orOpen)}<br><a href="${escaped(url)}" style="color:${accent};word-break:break-all">${escaped(url)}</a></p>`;
 
 /** Returns the HTML body: one column, no external resources. */
 function toHtml(
   { subject, paragraphs, action, notes }: Message,
-  { language, system, footer }: { language: Language; system: string; footer: string },
+  {
+    language,
+    system,
+    footer,
+    accent,
+  }: { language: Language; system: string; footer: string; accent: string },
 ): string {
   return `<!doctype html>
 <html lang="${escaped(language.tag)}">
@@ -125,7 +141,7 @@ function toHtml(
 <p style="margin:0 0 24px;font-size:14px;font-weight:600;color:#55606e">${escaped(system)}</p>
 <h1 style="margin:0 0 20px;font-size:21px;line-height:1.3">${escaped(subject)}</h1>
 ${paragraphs.map((text) => paragraph(text, '')).join('\n')}
-${action ? button(action, language.orOpen) : ''}
+${action ? button(action, language.orOpen, accent) : ''}
 ${notes.map((text) => paragraph(text, 'font-size:14px;color:#3a4656')).join('\n')}
 </div>
 <p style="max-width:560px;margin:16px auto 0;font-size:12px;color:#55606e;overflow-wrap:anywhere">${escaped(footer)}</p>

@@ -23,6 +23,8 @@ export interface MailContext {
   /** The language of users who haven't chosen one. */
   readonly language: 'en' | 'zh';
   readonly contactEmail: string | null;
+  /** `#rrggbb`, readable under white text; null: the default. */
+  readonly accentColor: string | null;
 }
 
 /** Timeouts of an SMTP connection in milliseconds. */

@@ -126,6 +126,25 @@ export interface SignalSettings {
   readonly mailTo: readonly string[];
 }
 
+/** The images of the sign-in page: the logo is also in the header. */
+export type BrandingKind = 'logo' | 'image';
+
+/** What the settings keep of an image; its bytes are in `branding_images`. */
+export interface ImageFacts {
+  readonly mediaType: 'image/png' | 'image/svg+xml';
+  /** Of the bytes, in addresses, so that a changed image has another one. */
+  readonly hash: string;
+  readonly bytes: number;
+}
+
+/** How the console and the mails look. */
+export interface BrandingSettings {
+  /** `#rrggbb`, readable under white text; null: Roster's own. */
+  readonly accentColor: string | null;
+  readonly logo: ImageFacts | null;
+  readonly image: ImageFacts | null;
+}
+
 /** All settings of the system. */
 export interface Settings {
   readonly general: GeneralSettings;
@@ -135,6 +154,7 @@ export interface Settings {
   readonly syslog: SyslogSettings;
   readonly auditRetention: AuditRetentionSettings;
   readonly signals: SignalSettings;
+  readonly branding: BrandingSettings;
   /** Incremented by each change, starting with 1; the ETag of the section. */
   readonly versions: Readonly<Record<Section, number>>;
 }
@@ -147,7 +167,8 @@ export type Section =
   | 'passwordPolicy'
   | 'syslog'
   | 'auditRetention'
-  | 'signals';
+  | 'signals'
+  | 'branding';
 
 /** The name of each section in URLs and in the database. */
 export const SECTION_NAMES = {
@@ -158,6 +179,7 @@ export const SECTION_NAMES = {
   syslog: 'audit-push',
   auditRetention: 'audit-retention',
   signals: 'signals',
+  branding: 'branding',
 } as const satisfies Record<Section, string>;
 
 /** The presets of the password policy; `custom` starts with the values of the first. */
@@ -208,6 +230,7 @@ export const DEFAULT_SETTINGS: Settings = Object.freeze({
     officeTo: '18:00',
     mailTo: Object.freeze([]),
   }),
+  branding: Object.freeze({ accentColor: null, logo: null, image: null }),
   versions: Object.freeze({
     general: 1,
     mail: 1,
@@ -216,5 +239,6 @@ export const DEFAULT_SETTINGS: Settings = Object.freeze({
     syslog: 1,
     auditRetention: 1,
     signals: 1,
+    branding: 1,
   }),
 });

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { Nullable } from '../lib/schema.ts';
 import { FACILITIES, PASSWORD_MAX_LENGTH, SEVERITIES } from './catalogue.ts';
+import { MAX_IMAGE_BYTES } from './images.ts';
 
 const Version = Type.Integer({ description: 'Incremented by each change; also sent as `ETag`.' });
 
@@ -31,6 +32,14 @@ const PasswordPolicyFacts = Type.Object({
   history: Type.Integer(History),
 });
 
+const BrandingFacts = Type.Object({
+  accentColor: Nullable(
+    Type.String({ description: '`#rrggbb`, readable under white text; null: the default.' }),
+  ),
+  logoUrl: Nullable(Type.String({ description: 'Path of the logo, which changes with it.' })),
+  imageUrl: Nullable(Type.String({ description: 'Path of the image beside the sign-in form.' })),
+});
+
 /** Public information that the console needs before sign-in. */
 export const SystemFacts = Type.Object({
   name: Type.String(),
@@ -45,6 +54,7 @@ export const SystemFacts = Type.Object({
   passwordResetExpiryMinutes: Type.Integer({
     description: 'How long password reset links are valid.',
   }),
+  branding: BrandingFacts,
 });
 
 export const GeneralBody = Type.Object({
@@ -243,6 +253,46 @@ const FIELDS = {
 export const SignalSettingsBody = Type.Object({ ...FIELDS, version: Version });
 export const UpdateSignalSettings = Type.Partial(Type.Object(FIELDS), mergePatch);
 
+const ImageBody = Nullable(
+  Type.Object({
+    url: Type.String({ description: 'Path.' }),
+    mediaType: Type.Enum(['image/png', 'image/svg+xml']),
+    bytes: Type.Integer(),
+  }),
+);
+export const BrandingBody = Type.Object({
+  accentColor: BrandingFacts.properties.accentColor,
+  logo: ImageBody,
+  image: ImageBody,
+  version: Version,
+});
+const Upload = (bytes: number) =>
+  Nullable(
+    Type.String({
+      pattern: '^[A-Za-z0-9+/]+={0,2}$',
+      minLength: 1,
+      maxLength: Math.ceil(bytes / 3) * 4,
+      description: `Write-only: a PNG or SVG file in Base64, of at most ${bytes / 1024} KB. It is stored without scripts, links and metadata. null removes it.`,
+    }),
+  );
+export const UpdateBranding = Type.Object(
+  {
+    accentColor: Type.Optional(
+      Nullable(
+        Type.String({
+          pattern: '^#[0-9a-fA-F]{6}$',
+          description: 'At least 5:1 of contrast to white.',
+        }),
+      ),
+    ),
+    logo: Type.Optional(Upload(MAX_IMAGE_BYTES.logo)),
+    image: Type.Optional(Upload(MAX_IMAGE_BYTES.image)),
+  },
+  mergePatch,
+);
+
+export const BrandingImageParams = Type.Object({ kind: Type.Enum(['logo', 'image']) });
+
 /** The patch of each section. */
 export type UpdateInput = {
   general: Static<typeof UpdateGeneral>;
@@ -252,6 +302,7 @@ export type UpdateInput = {
   syslog: Static<typeof UpdateSyslog>;
   auditRetention: Static<typeof UpdateAuditRetention>;
   signals: Static<typeof UpdateSignalSettings>;
+  branding: Static<typeof UpdateBranding>;
 };
 
 export const TestMail = Type.Object(

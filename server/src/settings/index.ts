@@ -1,3 +1,4 @@
+export { brandingRoutes } from './branding-routes.ts';
 export { FACILITIES, type PasswordPolicy, SEVERITIES, type Settings } from './catalogue.ts';
 export { createConnectionTests, INSTANCE_HEADER } from './connection-tests.ts';
 export { SystemFacts } from './contract.ts';

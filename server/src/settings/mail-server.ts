@@ -54,5 +54,6 @@ export function mailContextOf({ vault, settings }: MailSettingsSource): MailCont
     rootUrl,
     language: current.general.language,
     contactEmail: current.general.contactEmail && displayEmail(current.general.contactEmail),
+    accentColor: current.branding.accentColor,
   };
 }

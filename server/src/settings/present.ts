@@ -1,7 +1,8 @@
 import type { Static } from 'typebox';
-import { PASSWORD_MAX_LENGTH, type Section, type Settings } from './catalogue.ts';
+import { type BrandingKind, PASSWORD_MAX_LENGTH, type Section, type Settings } from './catalogue.ts';
 import type {
   AuditRetentionBody,
+  BrandingBody,
   GeneralBody,
   MailBody,
   PasswordPolicyBody,
@@ -21,6 +22,17 @@ export interface SectionBodies {
   syslog: Static<typeof SyslogBody>;
   auditRetention: Static<typeof AuditRetentionBody>;
   signals: Static<typeof SignalSettingsBody>;
+  branding: Static<typeof BrandingBody>;
+}
+
+/** Returns the public path of an image, which changes with it. */
+const imageUrl = ({ branding }: Settings, kind: BrandingKind): string | null =>
+  branding[kind] && `/branding/${kind}?v=${branding[kind].hash}`;
+
+function presentImage(settings: Settings, kind: BrandingKind) {
+  const url = imageUrl(settings, kind);
+  const facts = settings.branding[kind];
+  return facts && url !== null ? { url, mediaType: facts.mediaType, bytes: facts.bytes } : null;
 }
 
 type Present = {
@@ -55,15 +67,17 @@ export const presentSection: Present = {
     mailTo: [...signals.mailTo],
     version: versions.signals,
   }),
+  branding: (_sources, settings) => ({
+    accentColor: settings.branding.accentColor,
+    logo: presentImage(settings, 'logo'),
+    image: presentImage(settings, 'image'),
+    version: settings.versions.branding,
+  }),
 };
 
 /** Returns public information about the system, available before sign-in. */
-export function presentSystem({
-  general,
-  mail,
-  userInvite,
-  passwordPolicy,
-}: Settings): Static<typeof SystemFacts> {
+export function presentSystem(settings: Settings): Static<typeof SystemFacts> {
+  const { general, mail, userInvite, passwordPolicy, branding } = settings;
   return {
     name: general.name,
     inviteMethod: userInvite.method,
@@ -72,5 +86,10 @@ export function presentSystem({
     mailConfigured: mail.provider !== 'none',
     contactEmail: general.contactEmail,
     passwordResetExpiryMinutes: userInvite.passwordResetExpiryMinutes,
+    branding: {
+      accentColor: branding.accentColor,
+      logoUrl: imageUrl(settings, 'logo'),
+      imageUrl: imageUrl(settings, 'image'),
+    },
   };
 }

@@ -7,6 +7,7 @@ import type { Section } from './catalogue.ts';
 import type { ConnectionTests } from './connection-tests.ts';
 import {
   AuditRetentionBody,
+  BrandingBody,
   GeneralBody,
   MailBody,
   MailTestResult,
@@ -17,6 +18,7 @@ import {
   TestMail,
   TestRootUrl,
   UpdateAuditRetention,
+  UpdateBranding,
   UpdateGeneral,
   type UpdateInput,
   UpdateMail,
@@ -27,6 +29,9 @@ import {
   UserInviteBody,
 } from './contract.ts';
 import type { SettingsService } from './service.ts';
+
+/** Both images in Base64. Bytes. */
+const UPLOAD_LIMIT = 1024 * 1024;
 
 const tags = ['Settings'];
 const config = { access: 'signed-in' } as const;
@@ -204,6 +209,27 @@ export const settingRoutes =
         },
       },
       async (request, reply) => update(contextOf(request), reply, 'signals', request),
+    );
+
+    app.get(
+      '/settings/branding',
+      { config, schema: { tags, summary: 'Colors and images', response: { 200: BrandingBody } } },
+      async (request, reply) => get(contextOf(request), reply, 'branding'),
+    );
+    app.patch(
+      '/settings/branding',
+      {
+        config,
+        bodyLimit: UPLOAD_LIMIT,
+        schema: {
+          tags,
+          summary: 'Change colors and images',
+          headers: IfMatch,
+          body: UpdateBranding,
+          response: { 200: BrandingBody },
+        },
+      },
+      async (request, reply) => update(contextOf(request), reply, 'branding', request),
     );
 
     app.post(

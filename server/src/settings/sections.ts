@@ -1,8 +1,10 @@
 import { normalizeEmail } from '../lib/email.ts';
 import type { Fault } from '../lib/errors.ts';
 import type { Vault } from '../lib/vault.ts';
-import { PASSWORD_PRESETS, type Section, type Settings } from './catalogue.ts';
+import { type BrandingKind, PASSWORD_PRESETS, type Section, type Settings } from './catalogue.ts';
 import type { UpdateInput } from './contract.ts';
+import { contrastToWhite, MIN_CONTRAST } from './contrast.ts';
+import { type Image, sanitizeImage } from './images.ts';
 import { sealMailPassword } from './mail-server.ts';
 
 /** How a patch of a section is applied. Single fields are validated by the contract before. */
@@ -13,6 +15,8 @@ interface SectionRules<S extends Section> {
   validate?(next: Settings[S], current: Settings[S], patch: UpdateInput[S]): Fault[];
 }
 
+const BRANDING_KINDS: readonly BrandingKind[] = ['logo', 'image'];
+
 const required = (path: string, message = 'is required'): Fault => ({ path, code: 'required', message });
 
 const trimmed = (text: string | null | undefined) => text?.trim() || null;
@@ -22,6 +26,13 @@ const address = (email: string | null | undefined) => normalizeEmail(email ?? ''
 /** Returns an object without the keys whose value is undefined. */
 const defined = <T extends object>(object: T) =>
   Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
+
+const imageFacts = (kind: BrandingKind, upload: string | null | undefined) =>
+  upload === undefined ? {} : { [kind]: upload === null ? null : (uploadedImage(upload)?.facts ?? null) };
+
+/** Returns the image of an upload in Base64, sanitized; undefined when it is none. */
+export const uploadedImage = (upload: string | null | undefined): Image | undefined =>
+  upload == null ? undefined : sanitizeImage(Buffer.from(upload, 'base64'));
 
 export const SECTIONS: { [S in Section]: SectionRules<S> } = {
   general: {
@@ -105,6 +116,23 @@ export const SECTIONS: { [S in Section]: SectionRules<S> } = {
     validate: ({ enabled, host }) => (enabled && host === null ? [required('/host')] : []),
   },
   auditRetention: { normalize: defined },
+  branding: {
+    normalize: ({ accentColor, logo, image }) => ({
+      ...(accentColor === undefined ? {} : { accentColor: accentColor?.toLowerCase() ?? null }),
+      ...imageFacts('logo', logo),
+      ...imageFacts('image', image),
+    }),
+    validate: ({ accentColor }, _current, patch) => [
+      ...(accentColor !== null && contrastToWhite(accentColor) < MIN_CONTRAST
+        ? [{ path: '/accentColor', code: 'low_contrast', message: 'is too light for white text on it' }]
+        : []),
+      ...BRANDING_KINDS.filter((kind) => patch[kind] != null && !uploadedImage(patch[kind])).map((kind) => ({
+        path: `/${kind}`,
+        code: 'invalid_image',
+        message: 'must be a PNG or SVG file',
+      })),
+    ],
+  },
   signals: {
     normalize: defined,
     validate: ({ officeTimeZone, officeFrom, officeTo }) =>

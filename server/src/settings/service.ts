@@ -14,9 +14,9 @@ import { SECTION_NAMES, type Section, type Settings, type SyslogSettings } from 
 import type { UpdateInput } from './contract.ts';
 import { decideSettings } from './policy.ts';
 import { presentSection, type SectionBodies } from './present.ts';
-import { SECTIONS } from './sections.ts';
+import { SECTIONS, uploadedImage } from './sections.ts';
 import type { SettingsSnapshot } from './snapshot.ts';
-import { filterSystemAdmins, lockSettings, readSettings, saveSection } from './store.ts';
+import { filterSystemAdmins, lockSettings, readSettings, saveBrandingImage, saveSection } from './store.ts';
 
 /** What the settings service needs from other features. */
 export interface SettingsServiceDependencies {
@@ -66,6 +66,7 @@ export function createSettingsService(dependencies: SettingsServiceDependencies)
         const { before, after } = difference(current[section], next);
         if (Object.keys(after).length === 0) return presentSection[section](dependencies, current);
         await saveSection(tx, section, next, version + 1, now);
+        await saveUploads(tx, patch, now);
         // A failure of the former mail server says nothing about the new one.
         if (section === 'mail') await liftMailPause(tx);
         const saved = await readSettings(tx);
@@ -78,6 +79,14 @@ export function createSettingsService(dependencies: SettingsServiceDependencies)
       return body;
     },
   };
+}
+
+/** Writes the images that a patch of the branding uploads or removes; other sections have none. */
+async function saveUploads(tx: Tx, patch: UpdateInput[Section], now: Date): Promise<void> {
+  if ('logo' in patch && patch.logo !== undefined)
+    await saveBrandingImage(tx, 'logo', uploadedImage(patch.logo), now);
+  if ('image' in patch && patch.image !== undefined)
+    await saveBrandingImage(tx, 'image', uploadedImage(patch.image), now);
 }
 
 /** Returns an error for each recipient who is not an active system admin. Existing recipients may stay. */

@@ -1,6 +1,13 @@
 import { sql } from 'kysely';
 import type { Queryable, Tx } from '../db/database.ts';
-import { DEFAULT_SETTINGS, SECTION_NAMES, type Section, type Settings } from './catalogue.ts';
+import {
+  type BrandingKind,
+  DEFAULT_SETTINGS,
+  SECTION_NAMES,
+  type Section,
+  type Settings,
+} from './catalogue.ts';
+import type { Image } from './images.ts';
 
 /** Returns all settings, with defaults for those that were never changed. */
 export async function readSettings(db: Queryable): Promise<Settings> {
@@ -18,6 +25,7 @@ export async function readSettings(db: Queryable): Promise<Settings> {
     syslog: sectionOf('syslog'),
     auditRetention: sectionOf('auditRetention'),
     signals: sectionOf('signals'),
+    branding: sectionOf('branding'),
     versions: Object.freeze({
       general: versionOf('general'),
       mail: versionOf('mail'),
@@ -26,6 +34,7 @@ export async function readSettings(db: Queryable): Promise<Settings> {
       syslog: versionOf('syslog'),
       auditRetention: versionOf('auditRetention'),
       signals: versionOf('signals'),
+      branding: versionOf('branding'),
     }),
   });
 }
@@ -62,3 +71,31 @@ export async function filterSystemAdmins(db: Queryable, ids: readonly string[]):
     .execute();
   return new Set(rows.map(({ id }) => id));
 }
+
+/** Writes an image of the branding, or removes it. */
+export async function saveBrandingImage(
+  tx: Tx,
+  kind: BrandingKind,
+  image: Image | undefined,
+  now: Date,
+): Promise<void> {
+  if (!image) {
+    await tx.deleteFrom('branding_images').where('kind', '=', kind).execute();
+    return;
+  }
+  const { data, facts } = image;
+  const row = { media_type: facts.mediaType, hash: facts.hash, data, updated_at: now };
+  await tx
+    .insertInto('branding_images')
+    .values({ kind, ...row })
+    .onConflict((conflict) => conflict.column('kind').doUpdateSet(row))
+    .execute();
+}
+
+/** Returns an image of the branding. */
+export const findBrandingImage = (db: Queryable, kind: BrandingKind) =>
+  db
+    .selectFrom('branding_images')
+    .select(['media_type as mediaType', 'hash', 'data'])
+    .where('kind', '=', kind)
+    .executeTakeFirst();

@@ -61,6 +61,7 @@ test('names add no header, recipient or part to the raw message', async () => {
         rootUrl: 'http://127.0.0.1:8080',
         language: 'en',
         contactEmail: null,
+        accentColor: null,
       });
       const mail = { ...composed, id: newId(), recipient: 'reader@example.com', date };
       const outcome = await transport.send(mail);

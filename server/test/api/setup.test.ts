@@ -19,6 +19,7 @@ test('POST /setup creates the first admin once, with the token only', async () =
     mailConfigured: false,
     contactEmail: null,
     passwordResetExpiryMinutes: 30,
+    branding: { accentColor: null, logoUrl: null, imageUrl: null },
   });
 
   for (const setupToken of ['', 'wrong', `${server.setupToken} `]) {

@@ -2,8 +2,11 @@ import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import type { paths } from 'roster-contract';
 import { api, unwrap } from '../../api/client.ts';
 
-type IdentityPage = paths['/api/v1/me/identities']['get']['responses'][200]['content']['application/json'];
-export type Identity = IdentityPage['items'][number];
+type IdentityList = paths['/api/v1/me/identities']['get']['responses'][200]['content']['application/json'];
+export type Identity = IdentityList['items'][number];
+interface IdentityPage {
+  items: Identity[];
+}
 
 /** GET /me/identities. */
 export const myIdentitiesQuery = queryOptions({

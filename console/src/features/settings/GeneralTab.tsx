@@ -1,4 +1,5 @@
 import { Stack } from '@mantine/core';
+import { BrandingCard } from './BrandingCard.tsx';
 import { GeneralCard } from './GeneralCard.tsx';
 import { MailServerCard } from './MailServerCard.tsx';
 import { PasswordPolicyCard } from './PasswordPolicyCard.tsx';
@@ -9,6 +10,7 @@ export default function GeneralTab() {
   return (
     <Stack gap="md" maw={760}>
       <GeneralCard />
+      <BrandingCard />
       <MailServerCard />
       <UserInviteCard />
       <PasswordPolicyCard />

@@ -52,8 +52,9 @@ export function SignInPage() {
     const { connection, passwordAllowed } = await discover(email);
     if (connection && !passwordAllowed) {
       window.location.assign(startUrl(connection, email));
-      // The button stays busy until the browser has left.
-      await new Promise(() => {});
+      // The button stays busy until the browser has left; going back shows this page as it was (bfcache).
+      await new Promise((resolve) => window.addEventListener('pageshow', resolve, { once: true }));
+      return;
     }
     setOwn(connection ?? undefined);
     setPasswordAsked(true);
@@ -63,7 +64,7 @@ export function SignInPage() {
     // Another email may belong to another connection.
     if (own) setOwn(undefined);
   };
-  const offered = [...(own ? [own] : []), ...(options?.connections ?? []).filter(({ id }) => id !== own?.id)];
+  const offered = [...(own ? [own] : []), ...(options?.items ?? []).filter(({ id }) => id !== own?.id)];
   return (
     <>
       <PageHeader title={t('title')} />

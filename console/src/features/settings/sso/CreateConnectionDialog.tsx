@@ -3,6 +3,7 @@ import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useId, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
 import { required } from '../../../ui/forms.tsx';
@@ -47,10 +48,9 @@ export function CreateConnectionDialog({ onClose }: { onClose: () => void }) {
       );
       void queryClient.invalidateQueries(connectionsQuery);
       toast(created, t('create.done', { name: created.name }));
-      // After the dialog is closed, whose input would otherwise be asked about.
-      setTimeout(
-        () => void navigate({ to: '/settings/sso/$connectionId', params: { connectionId: created.id } }),
-      );
+      // Closed before leaving the page, which would otherwise ask about its input.
+      flushSync(onClose);
+      void navigate({ to: '/settings/sso/$connectionId', params: { connectionId: created.id } });
     } catch (error) {
       throw faultsWithin(error, '/saml', '/oidc');
     }
