@@ -68,7 +68,10 @@ export function SectionForm<
   const { submit, isPending, problem } = useSubmit(form, save);
   const [isAsking, setAsking] = useState(false);
   const root = useRef<HTMLFormElement>(null);
-  useEffect(() => root.current?.querySelector<HTMLElement>('input:checked, input, select')?.focus(), []);
+  useEffect(
+    () => root.current?.querySelector<HTMLElement>('input:checked, input:enabled, select')?.focus(),
+    [],
+  );
 
   const askToCancel = () => {
     if (isPending) return;
