@@ -315,7 +315,8 @@ export const OfferedConnections = Type.Object({
   nextCursor: Type.Null(),
   total: Type.Object({ value: Type.Integer(), exact: Type.Boolean() }),
   emailFirst: Type.Boolean({
-    description: 'Whether the sign-in page asks for the email first, since an enabled connection has a verified domain.',
+    description:
+      'Whether the sign-in page asks for the email first, since an enabled connection has a verified domain.',
   }),
 });
 
