@@ -322,7 +322,7 @@ describe('a flood of requests by anonymous callers', () => {
     const address = newAddress();
     const flood = await whileHeld(server, async ({ query, waiting }) => {
       await query(LOCKED);
-      const requests = Array.from({ length: 100 }, (_, index) => [
+      const requests = Array.from({ length: 40 }, (_, index) => [
         from(`10.250.${index}.1`).post('/session', { email: `a-${index}@example.com`, password: WRONG }),
         from(address).post('/password-resets', { email: `b-${index}@example.com` }),
       ]).flat();
@@ -338,12 +338,12 @@ describe('a flood of requests by anonymous callers', () => {
 });
 
 test('slows down a site that tries many accounts from many addresses', async () => {
-  const spray = (index: number) =>
-    attempt(`10.251.7.${index % 200}`, { email: `sprayed-${index}@example.com` });
-  for (let tried = 0; tried < 150; tried += 25)
-    await Promise.all(Array.from({ length: 25 }, (_, index) => spray(tried + index)));
+  const spray = (host: number) => attempt(`10.251.7.${host}`, { email: `sprayed-${host}@example.com` });
+  (await spray(1)).expect(401);
+  await server.sql("UPDATE sign_in_throttles SET failures = 149 WHERE key LIKE 'site:%'");
+  (await spray(2)).expect(401);
   const person = await createUser(admin);
-  const refused = (await attempt('10.251.7.250', person, person.password)).expect(429);
+  const refused = (await attempt('10.251.7.3', person, person.password)).expect(429);
   assert.ok(Number(refused.headers.get('retry-after')) <= 60);
   (await attempt(newAddress(), person, person.password)).expect(201);
 });
