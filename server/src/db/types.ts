@@ -5,13 +5,7 @@ export interface Tables {
   users: UserTable;
   name_words: { word: string; stale: Generated<boolean> };
   user_activity: { user_id: string; last_login_at: Generated<Date | number> };
-  password_credentials: {
-    user_id: string;
-    hash: string;
-    temporary: boolean;
-    changed_at: Date;
-    devices_since: Date | null;
-  };
+  password_credentials: PasswordCredentialTable;
   sessions: SessionTable;
   sign_in_throttles: SignInThrottleTable;
   audit_events: AuditEventTable;
@@ -219,6 +213,14 @@ interface UserTable {
   authority_version: Generated<number>;
   created_at: Date;
   updated_at: Date;
+}
+
+interface PasswordCredentialTable {
+  user_id: string;
+  hash: string;
+  temporary: boolean;
+  changed_at: Date;
+  devices_since: Date | null;
 }
 
 interface SignInThrottleTable {

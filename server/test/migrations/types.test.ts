@@ -58,6 +58,7 @@ function declaredTables(): Record<string, Columns> {
 }
 
 const TYPES: Record<string, string> = {
+  'double precision': 'number',
   uuid: 'string',
   text: 'string',
   integer: 'number',
