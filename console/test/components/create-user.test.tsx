@@ -9,7 +9,8 @@ const button = (name: string | RegExp) => screen.getByRole<HTMLButtonElement>('b
 const field = (name: string | RegExp) => screen.getByLabelText<HTMLInputElement>(name);
 
 describe('CreateUserDialog', () => {
-  test('shows a generated password once, which must be changed by default', async () => {
+  // Looks elements up by role many times, which is slow in jsdom.
+  test('shows a generated password once, which must be changed by default', { timeout: 90_000 }, async () => {
     respond('POST /api/v1/users', () => json({ ...ADA, username: 'Grace Hopper' }, 201));
     const onClose = vi.fn();
     const user = show(<CreateUserDialog onShow={() => {}} onClose={onClose} />);
