@@ -136,14 +136,12 @@ test('limits mail to five per hour, mailbox and network; the last link stays val
   assert.deepEqual([events[0]?.outcome, events[0]?.reason], ['failure', 'too_many_attempts']);
   const looked = await server.client().post('/password-resets/lookup', { token });
   assert.equal(Object(looked.json).status, 'pending');
+  // Requests from another network do not use up the user's own.
+  await askForReset(server, person.email, server.client({ 'x-forwarded-for': '192.0.2.77' }));
+  assert.equal((await kindsTo(person.email)).length, 6);
   server.clock.advance(HOUR);
   await askForReset(server, person.email);
-  assert.equal((await kindsTo(person.email)).length, 6);
-
-  // Requests from another network do not use up the user's own.
-  const owner = server.client({ 'x-forwarded-for': '192.0.2.77' });
-  await askForReset(server, person.email, owner);
-  assert.equal((await kindsTo(person.email)).length, 6);
+  assert.equal((await kindsTo(person.email)).length, 7);
 });
 
 test('returns 202 to a network over its limit, and writes nothing', async () => {
