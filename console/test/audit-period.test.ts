@@ -33,3 +33,18 @@ test('the time field shows local time of the same instant', () => {
   assert.equal(fromLocal(''), undefined);
   assert.equal(fromLocal('2026-01-02T'), undefined);
 });
+
+test('a field that was not touched keeps its instant in the hour that a change of clocks repeats', () => {
+  const { TZ } = process.env;
+  process.env.TZ = 'Europe/Berlin';
+  try {
+    const [first, second] = ['2026-10-25T00:30:00Z', '2026-10-25T01:30:00Z'];
+    assert.equal(toLocal(first), toLocal(second));
+    assert.equal(fromLocal(toLocal(first), first), first);
+    assert.equal(fromLocal(toLocal(second), second), second);
+    assert.equal(fromLocal('2026-10-25T04:00:00', second), '2026-10-25T03:00:00Z');
+  } finally {
+    if (TZ === undefined) delete process.env.TZ;
+    else process.env.TZ = TZ;
+  }
+});

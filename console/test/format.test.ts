@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatMinutes, formatRelative, formatUntil, formatWait } from '../src/lib/format.ts';
+import {
+  formatMinutes,
+  formatRelative,
+  formatUntil,
+  formatWait,
+  readersTimeZone,
+} from '../src/lib/format.ts';
 
 const NOW = new Date('2026-03-01T12:00:00Z');
 const ago = (seconds: number) => formatRelative(new Date(NOW.getTime() - seconds * 1000), NOW);
@@ -48,4 +54,10 @@ test('formats a duration in the largest unit without a remainder', () => {
   assert.equal(formatMinutes(90), '90 minutes');
   assert.equal(formatMinutes(60), '1 hour');
   assert.equal(formatMinutes(1440), '24 hours');
+});
+
+test('falls back to UTC where the browser does not know the time zone', () => {
+  for (const timeZone of ['Etc/Unknown', '', 'Mars/Olympus'])
+    assert.equal(readersTimeZone({ timeZone }), 'UTC');
+  assert.equal(readersTimeZone({ timeZone: 'Asia/Shanghai' }), 'Asia/Shanghai');
 });

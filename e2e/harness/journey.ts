@@ -20,6 +20,8 @@ export interface Visitor {
   open(path: string): Promise<void>;
   /** Performs an action that the server must reject with this status, at an address that ends in the path. */
   refused(status: number, path: string | RegExp, action: () => Promise<unknown>): Promise<void>;
+  /** From now on, failed requests and errors in the browser's console are part of the journey. */
+  expectsFailures(): void;
   /** Waits until the path and query of the address bar match. */
   isAt(address: string | RegExp): Promise<void>;
   /** Waits until this text is on the page. */
@@ -126,6 +128,7 @@ function visitorAt(page: Page, context: BrowserContext, seen: Watch): Visitor {
       const answer = page.waitForResponse((response) => isRefusal(response, { status, path }));
       await Promise.all([answer, action()]);
     },
+    expectsFailures: seen.expectFailures,
     isAt: (address) =>
       eventually(() => {
         const { pathname, search } = new URL(page.url());

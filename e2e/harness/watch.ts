@@ -11,6 +11,8 @@ export interface Watch {
   /** The unexpected faults so far. */
   faults: string[];
   expect(refusal: Refusal): void;
+  /** From now on, failed requests and errors in the browser's console are part of the journey. */
+  expectFailures(): void;
 }
 
 /**
@@ -29,22 +31,37 @@ const EXPECTED: Refusal[] = [
 export function watch(context: BrowserContext): Watch {
   const faults: string[] = [];
   const expected = [...EXPECTED];
+  let areFailuresExpected = false;
   context.on('console', (message) => {
     // Failed responses are watched below, with more details.
-    if (message.type() !== 'error' || message.text().startsWith('Failed to load resource')) return;
+    if (
+      areFailuresExpected ||
+      message.type() !== 'error' ||
+      message.text().startsWith('Failed to load resource')
+    )
+      return;
     faults.push(`console: ${message.text()}`);
   });
   context.on('weberror', (error) => faults.push(`script: ${error.error().message}`));
   context.on('requestfailed', (request) => {
     const reason = request.failure()?.errorText ?? 'failed';
     // The console aborts a search itself when the next letter is typed or the page is left.
-    if (reason !== 'net::ERR_ABORTED') faults.push(`${request.method()} ${request.url()}: ${reason}`);
+    // Without a connection, which a journey has taken away, every request fails.
+    const isExpected = areFailuresExpected || reason === 'net::ERR_INTERNET_DISCONNECTED';
+    if (reason !== 'net::ERR_ABORTED' && !isExpected)
+      faults.push(`${request.method()} ${request.url()}: ${reason}`);
   });
   context.on('response', (response) => {
     if (response.status() >= 400 && !expected.some((refusal) => isRefusal(response, refusal)))
       faults.push(`${response.request().method()} ${response.url()}: ${response.status()}`);
   });
-  return { faults, expect: (refusal) => expected.push(refusal) };
+  return {
+    faults,
+    expect: (refusal) => expected.push(refusal),
+    expectFailures: () => {
+      areFailuresExpected = true;
+    },
+  };
 }
 
 export function isRefusal(response: Response, { status, path }: Refusal): boolean {

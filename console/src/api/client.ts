@@ -1,11 +1,13 @@
 import createClient from 'openapi-fetch';
 import type { paths } from 'roster-contract';
 import { problemOf, toProblem } from './problem.ts';
+import { requests } from './requests.ts';
 
 export { ApiProblem } from './problem.ts';
 
 /** The API client, typed by the contract, whose paths include `/api/v1`. */
 export const api = createClient<paths>({ baseUrl: '', credentials: 'same-origin' });
+api.use(requests);
 
 /** A response of openapi-fetch. */
 type Answer<Data> = { response: Response } & (

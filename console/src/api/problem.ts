@@ -40,7 +40,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 
 /** Whether a body is problem+json. A proxy may respond with a page of its own. */
-function isProblem(body: unknown): body is Problem {
+export function isProblem(body: unknown): body is Problem {
   return isRecord(body) && typeof body.code === 'string' && typeof body.detail === 'string';
 }
 

@@ -8,16 +8,21 @@ import {
 } from '@tanstack/react-query';
 import type { paths } from 'roster-contract';
 import { api, unwrap } from './client.ts';
+import { setPageUser } from './requests.ts';
 
 /** The current user, their abilities, and the system's settings that the console needs. */
 export type SessionAnswer = paths['/api/v1/session']['get']['responses'][200]['content']['application/json'];
 export type SystemFacts = SessionAnswer['system'];
 type SignInBody = paths['/api/v1/session']['post']['requestBody']['content']['application/json'];
 
-/** GET /session. Fails with `unauthenticated` without a session. */
+/** GET /session. Fails with `unauthenticated` without a session, and with `user_changed` for another user's session. */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
-  queryFn: ({ signal }): Promise<SessionAnswer> => unwrap(api.GET('/api/v1/session', { signal })),
+  queryFn: async ({ signal }): Promise<SessionAnswer> => {
+    const session = await unwrap(api.GET('/api/v1/session', { signal }));
+    setPageUser(session.user.id);
+    return session;
+  },
   staleTime: 60_000,
   retry: false,
 });
@@ -59,6 +64,7 @@ export function becomeSignedIn(queryClient: QueryClient, session: SessionAnswer)
   // The current page's data is public, and refetching it would make the page flicker.
   queryClient.removeQueries({ type: 'inactive' });
   queryClient.getMutationCache().clear();
+  setPageUser(session.user.id);
   queryClient.setQueryData(sessionQuery.queryKey, session);
 }
 
@@ -73,5 +79,8 @@ export function useSignIn() {
 
 /** DELETE /session. */
 export function useSignOut() {
-  return useMutation({ mutationFn: () => unwrap(api.DELETE('/api/v1/session')) });
+  return useMutation({
+    mutationFn: () => unwrap(api.DELETE('/api/v1/session')),
+    onSuccess: () => setPageUser(undefined),
+  });
 }

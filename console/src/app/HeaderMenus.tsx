@@ -22,6 +22,7 @@ import {
   IconSun,
 } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '../api/client.ts';
 import { sessionQuery, useSession, useSignOut } from '../api/session.ts';
@@ -29,6 +30,8 @@ import { displayEmail } from '../lib/email.ts';
 import { switchLanguage } from '../lib/i18n.ts';
 import { chooseLanguage, LANGUAGES, type Language } from '../lib/languages.ts';
 import { redirectToSignIn } from '../lib/sign-in-redirect.ts';
+import { forgetUnsavedInput, hasUnsavedInput } from '../ui/unsaved-input.ts';
+import { LeaveDialog } from './LeaveGuard.tsx';
 import classes from './Shell.module.css';
 
 /**
@@ -101,47 +104,55 @@ export function PersonMenu() {
   const { t } = useTranslation();
   const { user } = useSession();
   const signOut = useSignOut();
+  const [isAsking, setAsking] = useState(false);
   // After a failed sign-out the session is still active, so the page stays.
-  const leave = () => signOut.mutate(undefined, { onSuccess: () => redirectToSignIn() });
+  const leave = async () => {
+    await signOut.mutateAsync();
+    forgetUnsavedInput();
+    redirectToSignIn();
+  };
   const label = t('person.menu', { name: user.username });
   return (
-    <Popover width={260} position="bottom-end" shadow="md" trapFocus returnFocus withinPortal={false}>
-      <Popover.Target>
-        <UnstyledButton className={classes.account}>
-          <VisuallyHidden>{label}</VisuallyHidden>
-          <Avatar name={user.username} color="indigo" size={28} aria-hidden />
-          <Text size="sm" fw={500} truncate maw={160} visibleFrom="sm" component="span" aria-hidden>
-            {user.username}
-          </Text>
-          <IconChevronDown size={14} aria-hidden />
-        </UnstyledButton>
-      </Popover.Target>
-      <Popover.Dropdown p="xs" aria-label={label}>
-        <div className={classes.accountFacts}>
-          <Text fw={600} lineClamp={2}>
-            {user.username}
-          </Text>
-          <Text size="sm" c="dimmed" className={classes.accountEmail}>
-            {displayEmail(user.email)}
-          </Text>
-          <Badge mt={8} color={user.systemRole === 'admin' ? 'indigo' : 'gray'}>
-            {t(`role.${user.systemRole}`)}
-          </Badge>
-        </div>
-        <Divider my="xs" />
-        <Button
-          variant="subtle"
-          color="gray"
-          fullWidth
-          justify="flex-start"
-          leftSection={<IconLogout size={16} />}
-          onClick={leave}
-          loading={signOut.isPending}
-        >
-          {t('person.signOut')}
-        </Button>
-      </Popover.Dropdown>
-    </Popover>
+    <>
+      {isAsking && <LeaveDialog onLeave={leave} onClose={() => setAsking(false)} />}
+      <Popover width={260} position="bottom-end" shadow="md" trapFocus returnFocus withinPortal={false}>
+        <Popover.Target>
+          <UnstyledButton className={classes.account}>
+            <VisuallyHidden>{label}</VisuallyHidden>
+            <Avatar name={user.username} color="indigo" size={28} aria-hidden />
+            <Text size="sm" fw={500} truncate maw={160} visibleFrom="sm" component="span" aria-hidden>
+              {user.username}
+            </Text>
+            <IconChevronDown size={14} aria-hidden />
+          </UnstyledButton>
+        </Popover.Target>
+        <Popover.Dropdown p="xs" aria-label={label}>
+          <div className={classes.accountFacts}>
+            <Text fw={600} lineClamp={2}>
+              {user.username}
+            </Text>
+            <Text size="sm" c="dimmed" className={classes.accountEmail}>
+              {displayEmail(user.email)}
+            </Text>
+            <Badge mt={8} color={user.systemRole === 'admin' ? 'indigo' : 'gray'}>
+              {t(`role.${user.systemRole}`)}
+            </Badge>
+          </div>
+          <Divider my="xs" />
+          <Button
+            variant="subtle"
+            color="gray"
+            fullWidth
+            justify="flex-start"
+            leftSection={<IconLogout size={16} />}
+            onClick={() => (hasUnsavedInput() ? setAsking(true) : void leave().catch(() => {}))}
+            loading={signOut.isPending}
+          >
+            {t('person.signOut')}
+          </Button>
+        </Popover.Dropdown>
+      </Popover>
+    </>
   );
 }
 

@@ -5,8 +5,10 @@ import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Brand } from './Brand.tsx';
 import { LanguageMenu, PersonMenu, SchemeMenu, useSaveLanguage } from './HeaderMenus.tsx';
+import { LeaveGuard } from './LeaveGuard.tsx';
 import { Navigation } from './Navigation.tsx';
 import classes from './Shell.module.css';
+import { StatusBanner } from './StatusBanner.tsx';
 
 /** Loaded on narrow screens only. */
 const MobileNavigation = lazy(async () => ({
@@ -46,9 +48,11 @@ export function Shell() {
           <Navigation />
         </div>
         <main id="main" tabIndex={-1} className={classes.main}>
+          <StatusBanner />
           <div className={classes.page}>
             <Outlet />
           </div>
+          <LeaveGuard />
         </main>
       </div>
       {isMobile && (

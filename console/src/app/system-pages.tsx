@@ -1,25 +1,78 @@
 import { Anchor, Button, Paper, Skeleton, Stack, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import { type ErrorComponentProps, useRouter } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ApiProblem } from '../api/problem.ts';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { ProblemAlert } from '../ui/problem.tsx';
 import { ProductName } from './Brand.tsx';
 import classes from './OutsideLayout.module.css';
 
-/** Replaces a page that failed to load, with a retry button. */
-export function ErrorPage({ error }: ErrorComponentProps) {
+/** Replaces a page that failed to load or to render, with a retry button. */
+export function ErrorPage({ error, reset }: ErrorComponentProps) {
   const { t } = useTranslation(['common', 'ui']);
   const router = useRouter();
+  if (isForeignChange(error) && mayRecover()) return <Recovery onRecover={reset} />;
   return (
     <MessagePage>
       <PageHeader title={t('failed.title')} />
-      <ProblemAlert problem={error} />
-      <Button mt="md" variant="default" onClick={() => void router.invalidate()}>
+      {isForeignChange(error) ? (
+        <Text size="sm">{t('failed.translated')}</Text>
+      ) : error instanceof ApiProblem || isLoadFailure(error) ? (
+        <ProblemAlert problem={error} />
+      ) : (
+        <Text size="sm">{t('failed.console')}</Text>
+      )}
+      <Button
+        mt="md"
+        variant="default"
+        onClick={() => {
+          reset();
+          void router.invalidate();
+        }}
+      >
         {t('ui:retry')}
       </Button>
     </MessagePage>
   );
+}
+
+/**
+ * Whether React could not update the page because its elements were replaced: by the browser's translation, which puts
+ * every text into new elements, or by an extension. Removing or inserting a node next to a replaced one then fails.
+ */
+const isForeignChange = (error: unknown): boolean =>
+  error instanceof DOMException && (error.name === 'NotFoundError' || error.name === 'HierarchyRequestError');
+
+/** Whether the code of a page could not be loaded; browsers have no other sign than the message. */
+const isLoadFailure = (error: unknown): boolean =>
+  error instanceof TypeError && /fetch|import/i.test(error.message);
+
+/** The times of the latest recoveries, in milliseconds. */
+let recoveries: number[] = [];
+
+/** Whether rendering the page again may help: not if that has failed several times in a row. */
+function mayRecover(now = performance.now()): boolean {
+  recoveries = recoveries.filter((time) => now - time < 5_000);
+  return recoveries.length < 3;
+}
+
+/** Renders the page anew, with new elements, and reports why. */
+function Recovery({ onRecover }: { onRecover: () => void }) {
+  const { t } = useTranslation();
+  useEffect(() => {
+    recoveries.push(performance.now());
+    notifications.show({
+      id: 'recovered',
+      color: 'yellow',
+      autoClose: false,
+      title: t('recovered.title'),
+      message: t('recovered.text'),
+    });
+    onRecover();
+  }, [onRecover, t]);
+  return <PendingPage />;
 }
 
 /** The 404 page. */

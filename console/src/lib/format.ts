@@ -68,17 +68,29 @@ const daysWithYear = dateFormat({
 });
 
 /** Formats a point in time for a list of recent events: today's to the second without a date, others to the minute. */
-export function formatRecent(time: string, now: Date = new Date()): string {
+export function formatRecent(time: string | number, now: Date = new Date()): string {
   const date = new Date(time);
   if (date.toDateString() === now.toDateString()) return timesOfToday().format(date);
   return (date.getFullYear() === now.getFullYear() ? daysOfThisYear : daysWithYear)().format(date);
 }
 
+/** Returns the reader's time zone; UTC where the browser can't determine it and reports `Etc/Unknown`. */
+export function readersTimeZone(
+  { timeZone }: { timeZone: string } = Intl.DateTimeFormat().resolvedOptions(),
+): string {
+  if (!timeZone || timeZone === 'Etc/Unknown') return 'UTC';
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
+  } catch {
+    return 'UTC';
+  }
+}
+
 /** Formats the reader's time zone and its present offset from UTC. */
 export function formatTimeZone(now: Date = new Date()): string {
-  const formatter = new Intl.DateTimeFormat(i18next.language, { timeZoneName: 'longOffset' });
+  const timeZone = readersTimeZone();
+  const formatter = new Intl.DateTimeFormat(i18next.language, { timeZone, timeZoneName: 'longOffset' });
   const offset = formatter.formatToParts(now).find(({ type }) => type === 'timeZoneName')?.value;
-  const { timeZone } = formatter.resolvedOptions();
   return offset === undefined || offset === timeZone ? timeZone : `${timeZone} (${offset})`;
 }
 

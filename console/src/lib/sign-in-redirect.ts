@@ -12,10 +12,16 @@ export function safeNext(next: unknown): string | undefined {
   return `${url.pathname}${url.search}${url.hash}`;
 }
 
+/** Returns the address of the sign-in page that leads back to an address. */
+export function signInAddress(href: string): string {
+  const next = safeNext(href);
+  return next === undefined || next === '/' ? '/sign-in' : `/sign-in?${new URLSearchParams({ next })}`;
+}
+
 /**
  * Opens the sign-in page with a full page load instead of the router, so that no data of this user stays in memory for
  * the next one.
  */
-export function redirectToSignIn(next?: string): void {
-  window.location.assign(next === undefined ? '/sign-in' : `/sign-in?${new URLSearchParams({ next })}`);
+export function redirectToSignIn(href = '/'): void {
+  window.location.assign(signInAddress(href));
 }

@@ -54,6 +54,9 @@ export function addAuthentication(
       request.caller.actor = signedIn.actor;
     }
     if (isCrossSite(request, isRoot)) return reject(request, 'cross_site_request');
+    // Not audited: the page was loaded before the user changed, and its request was not the new user's attempt.
+    if (signedIn && isForOtherUser(request, signedIn.user.id))
+      return Promise.reject(new AppError('user_changed'));
     if (access === 'anyone') return undefined;
     if (!signedIn) return reject(request, 'unauthenticated');
     if (access === 'signed-in' && signedIn.user.mustChangePassword)
@@ -104,6 +107,14 @@ function isCrossSite(request: FastifyRequest, isRoot: (origin: string) => boolea
   if (origin === undefined) return site !== undefined;
   return !isRoot(origin) && origin !== `${request.protocol}://${request.host}`;
 }
+
+/**
+ * Returns whether the page that sent a request was loaded for another user. Tabs share the session cookie, so a tab that
+ * was loaded before another user signed in would read and change the data of that user. The console sends the id of the
+ * user that a page was loaded for with every request; other clients need not.
+ */
+const isForOtherUser = ({ headers }: FastifyRequest, userId: string): boolean =>
+  headers['roster-user'] !== undefined && headers['roster-user'] !== userId;
 
 /** Refuses to start with a route that does not declare its access. */
 export function requireDeclaredAccess(app: FastifyInstance): void {

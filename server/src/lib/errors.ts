@@ -18,6 +18,7 @@ export const ERRORS = {
   email_taken: [409, 'This email already belongs to a user'],
   last_system_admin: [409, 'This is the last active system admin'],
   setup_done: [409, 'Setup is already complete'],
+  user_changed: [409, 'Another user is signed in in this browser'],
   own_password: [409, 'Change your own password in My account'],
   own_signal: [409, 'Another system admin must acknowledge this signal'],
   not_activated: [409, "This user hasn't activated their account yet"],

@@ -362,6 +362,35 @@ test('rejects cross-site changes with an event, and accepts same-site ones', asy
   (await visitor.post('/session', login, elsewhere)).expect(403).problem('cross_site_request');
 });
 
+test('rejects requests of a page that was loaded for another user, without an event', async () => {
+  const [former, current] = [await signedInUser(server, admin), await signedInUser(server, admin)];
+  const forFormer = { headers: { 'roster-user': former.id } };
+  const before = (await current.browser.get('/me')).expect(200).user();
+  const [, events] = await server.traced(async () => {
+    const { browser } = current;
+    for (const answer of [
+      await browser.patch('/me', { username: 'Stale Tab' }, forFormer),
+      await browser.post('/me/password', { currentPassword: 'a', newPassword: 'b' }, forFormer),
+      await browser.delete('/me/sessions', forFormer),
+      await browser.delete('/session', forFormer),
+      await browser.post(`/users/${former.id}/disable`, undefined, forFormer),
+      await browser.post('/session', { email: 'a@b.example', password: 'c' }, forFormer),
+      await browser.get('/me', forFormer),
+      await browser.get('/session', forFormer),
+    ])
+      answer.expect(409).problem('user_changed');
+  });
+  assert.deepEqual(events, []);
+  assert.deepEqual((await current.browser.get('/me')).user(), before);
+
+  const forCurrent = { headers: { 'roster-user': current.id } };
+  (await current.browser.patch('/me', { phone: '+1 202' }, forCurrent)).expect(200);
+  // Without a session, the header means nothing: a page may still be open after its session has ended.
+  (await server.client().patch('/me', {}, forFormer)).expect(401).problem('unauthenticated');
+  const { email, password } = former;
+  (await server.client().post('/session', { email, password }, forFormer)).expect(201);
+});
+
 test('treats the configured root URL as the same site', async () => {
   const victim = await createUser(admin);
   const origin = 'https://people.example.com';

@@ -88,7 +88,7 @@ interface TimeRangeFormProps {
 function TimeRangeForm({ from, to, onApply }: TimeRangeFormProps) {
   const { t } = useTranslation('audit');
   const [text, setText] = useState({ from: toLocal(from), to: toLocal(to) });
-  const range = { from: fromLocal(text.from), to: fromLocal(text.to) };
+  const range = { from: fromLocal(text.from, from), to: fromLocal(text.to, to) };
   const isReversed = range.from !== undefined && range.to !== undefined && range.to <= range.from;
   const submit = (event: FormEvent) => {
     event.preventDefault();

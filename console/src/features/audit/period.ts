@@ -33,8 +33,12 @@ export function toLocal(time: string | undefined): string {
   return `${day}T${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
 
-/** Converts the value of a `datetime-local` input to a time; undefined while it is empty or incomplete. */
-export function fromLocal(text: string): string | undefined {
+/**
+ * Converts the value of a `datetime-local` input to a time; undefined while it is empty or incomplete. An input that still
+ * shows `former` means exactly that: when clocks are set back, the same local time occurs twice.
+ */
+export function fromLocal(text: string, former?: string): string | undefined {
+  if (former !== undefined && text === toLocal(former)) return former;
   const time = new Date(text).getTime();
   return Number.isNaN(time) ? undefined : toSecond(time);
 }

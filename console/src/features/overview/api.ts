@@ -3,6 +3,8 @@ import type { Activity, Signal } from 'roster-contract';
 import { api, unwrap } from '../../api/client.ts';
 import { type CursorPage, infiniteList } from '../../api/infinite.ts';
 import { SIGNALS } from '../../api/navigation-counts.ts';
+import { toProblem } from '../../api/problem.ts';
+import { readersTimeZone } from '../../lib/format.ts';
 
 /** Milliseconds. */
 const ACTIVITY_INTERVAL = 60_000;
@@ -10,9 +12,16 @@ const ACTIVITY_INTERVAL = 60_000;
 /** GET /activity: counts of the users in the caller's scope, by days of the viewer's time zone. */
 export const activityQuery = queryOptions({
   queryKey: ['activity'],
-  queryFn: ({ signal }): Promise<Activity> => {
-    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-    return unwrap(api.GET('/api/v1/activity', { params: { query: { timeZone } }, signal }));
+  queryFn: async ({ signal }): Promise<Activity> => {
+    const fetchIn = (timeZone: string) =>
+      unwrap(api.GET('/api/v1/activity', { params: { query: { timeZone } }, signal }));
+    try {
+      return await fetchIn(readersTimeZone());
+    } catch (error) {
+      // A browser may use a time zone that is newer than the server's database.
+      if (toProblem(error).code !== 'invalid') throw error;
+      return fetchIn('UTC');
+    }
   },
   refetchInterval: ACTIVITY_INTERVAL,
   placeholderData: keepPreviousData,

@@ -1,11 +1,8 @@
-import { Text } from '@mantine/core';
-import { Link, Outlet, useBlocker } from '@tanstack/react-router';
+import { Link, Outlet } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session.ts';
 import { AdminsOnlyPage } from '../../ui/AdminsOnlyPage.tsx';
-import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
-import { hasUnsavedInput } from '../../ui/unsaved-input.ts';
 import classes from './SettingsPage.module.css';
 
 /** The layout of the settings, for system admins only. */
@@ -18,7 +15,6 @@ export default function SettingsPage() {
       <PageHeader title={t('title')} />
       <Tabs />
       <Outlet />
-      <LeaveGuard />
     </>
   );
 }
@@ -41,26 +37,5 @@ function Tabs() {
         </Link>
       ))}
     </nav>
-  );
-}
-
-/** Asks before navigation discards unsaved input. */
-function LeaveGuard() {
-  const { t } = useTranslation(['settings', 'ui']);
-  const { status, proceed, reset } = useBlocker({
-    shouldBlockFn: ({ current, next }) => hasUnsavedInput() && current.pathname !== next.pathname,
-    enableBeforeUnload: hasUnsavedInput,
-    withResolver: true,
-  });
-  if (status !== 'blocked') return null;
-  return (
-    <ConfirmDialog
-      title={t('ui:discard.question')}
-      confirmLabel={t('leave.confirm')}
-      onConfirm={async () => proceed()}
-      onClose={reset}
-    >
-      <Text size="sm">{t('leave.text')}</Text>
-    </ConfirmDialog>
   );
 }

@@ -1,9 +1,11 @@
-import { Skeleton } from '@mantine/core';
+import { Button, Group, Skeleton, Text } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { formatNumber } from '../../lib/format.ts';
+import { useTranslation } from 'react-i18next';
+import { formatNumber, formatRecent } from '../../lib/format.ts';
 import { ErrorState } from '../EmptyState.tsx';
 import { useListFocus } from '../focus.ts';
+import { useProblemText } from '../problem.tsx';
 import classes from './list.module.css';
 
 interface ListResultsProps<Page extends { items: unknown[] }> {
@@ -32,8 +34,34 @@ export function ListResults<Page extends { items: unknown[] }>(props: ListResult
       {list.isLoadingError && (
         <ErrorState problem={list.error} onRetry={() => void list.refetch()} isRetrying={list.isFetching} />
       )}
+      {page && list.isRefetchError && <OutdatedNote list={list} />}
       {page && (page.items.length === 0 ? empty(page) : children(page))}
     </section>
+  );
+}
+
+interface OutdatedNoteProps {
+  list: Pick<UseQueryResult, 'dataUpdatedAt' | 'error' | 'isFetching' | 'refetch'>;
+}
+
+/** Reports that a list could not be refreshed, and since when it is outdated. */
+export function OutdatedNote({ list }: OutdatedNoteProps) {
+  const { t } = useTranslation('ui');
+  const { problemText } = useProblemText();
+  return (
+    <Group role="status" gap="xs" py={6} className={classes.outdated}>
+      <Text size="sm">
+        {t('outdated', { time: formatRecent(list.dataUpdatedAt), reason: problemText(list.error) })}
+      </Text>
+      <Button
+        size="compact-sm"
+        variant="default"
+        loading={list.isFetching}
+        onClick={() => void list.refetch()}
+      >
+        {t('retry')}
+      </Button>
+    </Group>
   );
 }
 

@@ -6,6 +6,7 @@ import type { CursorPage } from '../../api/infinite.ts';
 import { ErrorState } from '../EmptyState.tsx';
 import { useListFocus } from '../focus.ts';
 import { ProblemAlert } from '../problem.tsx';
+import { OutdatedNote } from './ListResults.tsx';
 import classes from './list.module.css';
 
 interface LoadMoreListProps<Item> {
@@ -46,6 +47,7 @@ export function LoadMoreList<Item>({ label, list, empty, renderItem }: LoadMoreL
       {list.isLoadingError && (
         <ErrorState problem={list.error} onRetry={() => void list.refetch()} isRetrying={list.isFetching} />
       )}
+      {list.isRefetchError && !list.isFetchNextPageError && <OutdatedNote list={list} />}
       {items?.length === 0 && empty}
       {items && items.length > 0 && (
         <ul ref={rows} className={classes.items} aria-label={label}>

@@ -2,6 +2,7 @@ import { Checkbox, Group, Select, SimpleGrid, Stack, Switch, TextInput } from '@
 import type { UseFormReturnType } from '@mantine/form';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { readersTimeZone } from '../../../lib/format.ts';
 import { PORTAL_IN_MAIN } from '../../../ui/focus.ts';
 import { required } from '../../../ui/forms.tsx';
 import { type SignalsBody, type SignalsPatch, signalsSection } from '../api.ts';
@@ -37,7 +38,7 @@ const valuesOf = (body: SignalsBody): SignalsValues => ({
   removalsByAdmin: String(body.removalsByAdmin),
   newDeviceOfAdmin: onOrOff(body.newDeviceOfAdmin),
   hasOfficeHours: onOrOff(body.officeTimeZone !== null),
-  officeTimeZone: body.officeTimeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+  officeTimeZone: body.officeTimeZone ?? readersTimeZone(),
   officeDays: body.officeDays.toSorted().join(','),
   officeFrom: body.officeFrom,
   officeTo: body.officeTo,

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { rows, search } from './harness/console.ts';
+import { fill } from './harness/form.ts';
+import { journeys } from './harness/journey.ts';
+import { ADMIN, createUser } from './harness/server.ts';
+import { WORDS } from './harness/words.ts';
+
+const journey = journeys((roster) => roster.setUp());
+
+const GRACE = { username: 'Grace Hopper', email: 'grace@roster.example', password: 'nanoseconds are 30 cm' };
+
+journey('a tab of the former user changes nothing for the next one', async ({ visitor, step }) => {
+  const first = await visitor();
+  await first.signIn();
+  await createUser(first.context.request, GRACE);
+  const { page: stale } = first;
+  const phone = async () => (await (await first.context.request.get('/api/v1/me')).json()).phone;
+  /** Signs out and in as another user in a second tab. */
+  const switchUser = async (from: string, to: { email: string; password: string }) => {
+    const tab = await first.context.newPage();
+    await tab.goto('/account');
+    await tab.getByRole('button', { name: `Account of ${from}` }).click();
+    await tab.getByRole('button', { name: 'Sign out' }).click();
+    await fill(tab, { Email: to.email, Password: to.password });
+    await tab.getByRole('button', { name: 'Sign in' }).click();
+    await tab.getByRole('button', { name: 'Language' }).waitFor();
+    await tab.waitForURL((url) => url.pathname !== '/sign-in');
+    await tab.close();
+  };
+
+  await step('refuses to save and reloads', async () => {
+    await first.open('/account');
+    await fill(stale, { Phone: '+1 202 555 0100' });
+    await switchUser(ADMIN.username, GRACE);
+    await first.refused(409, '/me', () => stale.getByRole('button', { name: 'Save changes' }).click());
+    await first.sees('You are now signed in as Grace Hopper');
+    await first.sees(/Your last change was not saved/);
+    await stale.getByRole('button', { name: 'Account of Grace Hopper' }).waitFor();
+    assert.equal(await phone(), null);
+    await first.inspect('user-changed');
+  });
+
+  await step('shows nothing of the next user in the page of the former one', async () => {
+    await first.open('/account/password');
+    await switchUser(GRACE.username, ADMIN);
+    await first.refused(409, /\/(me\/sessions|sign-ins)$/, () =>
+      stale.getByRole('link', { name: 'Sessions' }).click(),
+    );
+    await first.sees('You are now signed in as Ada Lovelace');
+  });
+
+  await step('does not sign out the next user', async () => {
+    await first.open('/account');
+    await switchUser(ADMIN.username, GRACE);
+    await stale.getByRole('button', { name: 'Account of Ada Lovelace' }).click();
+    await first.refused(409, '/session', () => stale.getByRole('button', { name: 'Sign out' }).click());
+    await stale.getByRole('button', { name: 'Account of Grace Hopper' }).waitFor();
+  });
+});
+
+journey('a lost connection is explained', async ({ visitor, step }) => {
+  const ada = await visitor();
+  await ada.signIn();
+  const { page, context } = ada;
+  const { common, ui } = WORDS.en;
+
+  await step('reports that the browser is offline and that the list is outdated', async () => {
+    await ada.open('/users');
+    await rows(page).first().waitFor();
+    await context.setOffline(true);
+    await ada.sees(common.pageStatus.offline);
+    await page.getByRole('button', { name: 'Sort' }).click();
+    await page.getByRole('menuitemradio').nth(2).click();
+    await page.getByRole('button', { name: ui.retry }).waitFor();
+    await ada.inspect('offline');
+    await context.setOffline(false);
+    await rows(page).first().waitFor();
+    await page.getByText(common.pageStatus.offline).waitFor({ state: 'detached' });
+  });
+});
+
+journey('the browser’s translation does not break the console', async ({ visitor }) => {
+  const ada = await visitor();
+  await ada.signIn();
+  const { page } = ada;
+  await ada.open('/users');
+  await rows(page).first().waitFor();
+  ada.expectsFailures();
+  // What the translation of Chrome does: it puts every text into new elements.
+  await page.evaluate(() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const texts: Text[] = [];
+    for (let node = walker.nextNode(); node; node = walker.nextNode())
+      if (node instanceof Text && node.data.trim() !== '' && node.parentElement?.tagName !== 'STYLE')
+        texts.push(node);
+    for (const text of texts) {
+      const font = document.createElement('font');
+      font.textContent = `«${text.data}»`;
+      text.replaceWith(font);
+    }
+  });
+  await search(page).fill('ada');
+  await ada.sees('The page was rebuilt');
+  await rows(page, 'Ada Lovelace').getByText('Ada', { exact: true }).first().waitFor();
+  await ada.inspect('translated');
+});
