@@ -4834,16 +4834,26 @@ export interface paths {
                         "application/json": {
                             enabled: boolean;
                             /**
-                             * @description `tcp` and `tls` use octet counting (RFC 6587, RFC 5425); with `udp`, losses go unnoticed (RFC 5426).
+                             * @description With `udp`, losses go unnoticed (RFC 5426).
                              * @enum {unknown}
                              */
                             transport: "udp" | "tcp" | "tls";
+                            /**
+                             * @description How messages are kept apart with `tcp` and `tls`: `octet-counting` puts the length before each (RFC 6587, RFC 5425), `newline` a line feed after each.
+                             * @enum {unknown}
+                             */
+                            framing: "octet-counting" | "newline";
                             host: string | null;
                             port: number;
                             /** @description Name or code (RFC 5424, table 1), returned as it was entered. */
                             facility: ("kern" | "user" | "mail" | "daemon" | "auth" | "syslog" | "lpr" | "news" | "uucp" | "cron" | "authpriv" | "ftp" | "ntp" | "audit" | "alert" | "clock" | "local0" | "local1" | "local2" | "local3" | "local4" | "local5" | "local6" | "local7") | number;
                             /** @description Name or code (RFC 5424, table 2), returned as it was entered. */
                             severity: ("emergency" | "alert" | "critical" | "error" | "warning" | "notice" | "informational" | "debug") | number;
+                            /**
+                             * Format: date-time
+                             * @description When the client certificate expires; null: there is none.
+                             */
+                            clientCertificateExpiresAt: string | null;
                             /** @description Incremented by each change; also sent as `ETag`. */
                             version: number;
                         };
@@ -4892,10 +4902,15 @@ export interface paths {
                         /** @description Only events after it is enabled are forwarded. */
                         enabled?: boolean;
                         /**
-                         * @description `tcp` and `tls` use octet counting (RFC 6587, RFC 5425); with `udp`, losses go unnoticed (RFC 5426).
+                         * @description With `udp`, losses go unnoticed (RFC 5426).
                          * @enum {unknown}
                          */
                         transport?: "udp" | "tcp" | "tls";
+                        /**
+                         * @description How messages are kept apart with `tcp` and `tls`: `octet-counting` puts the length before each (RFC 6587, RFC 5425), `newline` a line feed after each.
+                         * @enum {unknown}
+                         */
+                        framing?: "octet-counting" | "newline";
                         /** Format: host */
                         host?: string | null;
                         port?: number;
@@ -4903,6 +4918,10 @@ export interface paths {
                         facility?: ("kern" | "user" | "mail" | "daemon" | "auth" | "syslog" | "lpr" | "news" | "uucp" | "cron" | "authpriv" | "ftp" | "ntp" | "audit" | "alert" | "clock" | "local0" | "local1" | "local2" | "local3" | "local4" | "local5" | "local6" | "local7") | number;
                         /** @description Name or code (RFC 5424, table 2), returned as it was entered. */
                         severity?: ("emergency" | "alert" | "critical" | "error" | "warning" | "notice" | "informational" | "debug") | number;
+                        /** @description PEM, for receivers that ask for one over TLS; changed together with `clientKey`. */
+                        clientCertificate?: string | null;
+                        /** @description PEM, without a passphrase. Never returned. */
+                        clientKey?: string | null;
                     };
                 };
             };
@@ -4916,16 +4935,26 @@ export interface paths {
                         "application/json": {
                             enabled: boolean;
                             /**
-                             * @description `tcp` and `tls` use octet counting (RFC 6587, RFC 5425); with `udp`, losses go unnoticed (RFC 5426).
+                             * @description With `udp`, losses go unnoticed (RFC 5426).
                              * @enum {unknown}
                              */
                             transport: "udp" | "tcp" | "tls";
+                            /**
+                             * @description How messages are kept apart with `tcp` and `tls`: `octet-counting` puts the length before each (RFC 6587, RFC 5425), `newline` a line feed after each.
+                             * @enum {unknown}
+                             */
+                            framing: "octet-counting" | "newline";
                             host: string | null;
                             port: number;
                             /** @description Name or code (RFC 5424, table 1), returned as it was entered. */
                             facility: ("kern" | "user" | "mail" | "daemon" | "auth" | "syslog" | "lpr" | "news" | "uucp" | "cron" | "authpriv" | "ftp" | "ntp" | "audit" | "alert" | "clock" | "local0" | "local1" | "local2" | "local3" | "local4" | "local5" | "local6" | "local7") | number;
                             /** @description Name or code (RFC 5424, table 2), returned as it was entered. */
                             severity: ("emergency" | "alert" | "critical" | "error" | "warning" | "notice" | "informational" | "debug") | number;
+                            /**
+                             * Format: date-time
+                             * @description When the client certificate expires; null: there is none.
+                             */
+                            clientCertificateExpiresAt: string | null;
                             /** @description Incremented by each change; also sent as `ETag`. */
                             version: number;
                         };

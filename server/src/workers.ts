@@ -64,7 +64,14 @@ function jobsOf({
       wakeOn: [],
     },
     {
-      job: createSyslogForwarder({ db, clock, settings, timeouts: syslogTimeouts, onLag: metrics.pushLag }),
+      job: createSyslogForwarder({
+        db,
+        clock,
+        vault,
+        settings,
+        timeouts: syslogTimeouts,
+        onLag: metrics.pushLag,
+      }),
       wakeOn: ['roster_audit_sealed', 'roster_settings_changed'],
     },
     {

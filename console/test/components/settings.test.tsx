@@ -240,6 +240,8 @@ describe('SyslogCard', () => {
         port: 6514,
         facility: 13,
         severity: 'notice',
+        framing: 'newline',
+        clientCertificateExpiresAt: null,
         version: 1,
       }),
     );
@@ -255,5 +257,40 @@ describe('SyslogCard', () => {
     await screen.findByText('The last 3 attempts failed');
     screen.getByText(/2 events are waiting\. No event is lost\./);
     screen.getByText('audit');
+    screen.getByText('Newline');
+  });
+
+  test('sends a client certificate when it is entered', async () => {
+    const saved = {
+      enabled: true,
+      transport: 'tls',
+      framing: 'octet-counting',
+      host: 'syslog.roster.example',
+      port: 6514,
+      facility: 13,
+      severity: 'notice',
+      clientCertificateExpiresAt: '2030-05-06T07:08:09Z',
+      version: 1,
+    };
+    respond('GET /api/v1/settings/audit-push', () => json(saved));
+    respond('GET /api/v1/audit-push', () =>
+      json({ state: 'working', waiting: 0, deliveredThrough: null, pause: null }),
+    );
+    respond('PATCH /api/v1/settings/audit-push', () => json({ ...saved, version: 2 }));
+    respondToRefresh();
+    const user = show(<SyslogCard />);
+    await user.click(await edit('Forward to syslog'));
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Message framing' }), 'newline');
+    await user.click(button('Replace…'));
+    await user.type(field('Client certificate'), 'CERTIFICATE');
+    await user.type(field('Private key'), 'KEY');
+    await user.click(button('Save'));
+    await edit('Forward to syslog');
+    const [first] = requestsTo('PATCH /api/v1/settings/audit-push');
+    expect(first?.body).toEqual({
+      framing: 'newline',
+      clientCertificate: 'CERTIFICATE',
+      clientKey: 'KEY',
+    });
   });
 });

@@ -88,15 +88,25 @@ export interface PasswordPolicy {
   readonly history: number;
 }
 
+/** `octet-counting`: each message is preceded by its length; `newline`: each ends with a line feed (RFC 6587, 3.4). */
+export const SYSLOG_FRAMINGS = ['octet-counting', 'newline'] as const;
+export type SyslogFraming = (typeof SYSLOG_FRAMINGS)[number];
+
 /** The syslog receiver of audit events (RFC 5424). */
 export interface SyslogSettings {
   readonly enabled: boolean;
   readonly transport: 'udp' | 'tcp' | 'tls';
+  /** How messages are kept apart on a TCP or TLS connection (RFC 6587, 3.4). */
+  readonly framing: SyslogFraming;
   readonly host: string | null;
   readonly port: number;
   /** Name or code, as it was entered (RFC 5424, 6.2.1). */
   readonly facility: FacilityName | number;
   readonly severity: SeverityName | number;
+  /** For receivers that ask for one over TLS; PEM. */
+  readonly clientCertificate: string | null;
+  /** Encrypted (lib/vault.ts); set together with the certificate. */
+  readonly clientKey: string | null;
 }
 
 /** Retention of audit events. */
@@ -211,11 +221,14 @@ export const DEFAULT_SETTINGS: Settings = Object.freeze({
   syslog: Object.freeze({
     enabled: false,
     transport: 'tls',
+    framing: 'octet-counting',
     host: null,
     // RFC 5425, 4.1.
     port: 6514,
     facility: 'audit',
     severity: 'notice',
+    clientCertificate: null,
+    clientKey: null,
   }),
   auditRetention: Object.freeze({ days: null }),
   signals: Object.freeze({

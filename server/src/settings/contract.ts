@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
-import { Nullable } from '../lib/schema.ts';
-import { FACILITIES, PASSWORD_MAX_LENGTH, SEVERITIES } from './catalogue.ts';
+import { Nullable, Time } from '../lib/schema.ts';
+import { FACILITIES, PASSWORD_MAX_LENGTH, SEVERITIES, SYSLOG_FRAMINGS } from './catalogue.ts';
 import { MAX_IMAGE_BYTES } from './images.ts';
 
 const Version = Type.Integer({ description: 'Incremented by each change; also sent as `ETag`.' });
@@ -171,9 +171,13 @@ export const UpdatePasswordPolicy = Type.Object(
 );
 
 const Transport = Type.Enum(['udp', 'tcp', 'tls'], {
-  description:
-    '`tcp` and `tls` use octet counting (RFC 6587, RFC 5425); with `udp`, losses go unnoticed (RFC 5426).',
+  description: 'With `udp`, losses go unnoticed (RFC 5426).',
 });
+const Framing = Type.Enum([...SYSLOG_FRAMINGS], {
+  description:
+    'How messages are kept apart with `tcp` and `tls`: `octet-counting` puts the length before each (RFC 6587, RFC 5425), `newline` a line feed after each.',
+});
+const Pem = (maxLength: number, description: string) => Nullable(Type.String({ maxLength, description }));
 const Host = Type.String({ format: 'host', maxLength: 253 });
 const Port = Type.Integer({ minimum: 1, maximum: 65535 });
 const Facility = Type.Union([Type.Enum([...FACILITIES]), Type.Integer({ minimum: 0, maximum: 23 })], {
@@ -186,20 +190,27 @@ const Severity = Type.Union([Type.Enum([...SEVERITIES]), Type.Integer({ minimum:
 export const SyslogBody = Type.Object({
   enabled: Type.Boolean(),
   transport: Transport,
+  framing: Framing,
   host: Nullable(Type.String()),
   port: Type.Integer(),
   facility: Facility,
   severity: Severity,
+  clientCertificateExpiresAt: Nullable(Time('When the client certificate expires; null: there is none.')),
   version: Version,
 });
 export const UpdateSyslog = Type.Object(
   {
     enabled: Type.Optional(Type.Boolean({ description: 'Only events after it is enabled are forwarded.' })),
     transport: Type.Optional(Transport),
+    framing: Type.Optional(Framing),
     host: Type.Optional(Nullable(Host)),
     port: Type.Optional(Port),
     facility: Type.Optional(Facility),
     severity: Type.Optional(Severity),
+    clientCertificate: Type.Optional(
+      Pem(16_384, 'PEM, for receivers that ask for one over TLS; changed together with `clientKey`.'),
+    ),
+    clientKey: Type.Optional(Pem(16_384, 'PEM, without a passphrase. Never returned.')),
   },
   mergePatch,
 );

@@ -1,5 +1,12 @@
 export { brandingRoutes } from './branding-routes.ts';
-export { FACILITIES, type PasswordPolicy, SEVERITIES, type Settings } from './catalogue.ts';
+export {
+  FACILITIES,
+  type PasswordPolicy,
+  SEVERITIES,
+  type Settings,
+  type SyslogFraming,
+} from './catalogue.ts';
+export { openClientKey } from './client-certificate.ts';
 export { createConnectionTests, INSTANCE_HEADER } from './connection-tests.ts';
 export { SystemFacts } from './contract.ts';
 export { hostFaults, rootUrlFaults, timeZoneFaults } from './fields.ts';

@@ -1,5 +1,6 @@
 import type { Static } from 'typebox';
 import { type BrandingKind, PASSWORD_MAX_LENGTH, type Section, type Settings } from './catalogue.ts';
+import { expiryOf } from './client-certificate.ts';
 import type {
   AuditRetentionBody,
   BrandingBody,
@@ -56,7 +57,11 @@ export const presentSection: Present = {
     ...passwordPolicy,
     version: versions.passwordPolicy,
   }),
-  syslog: (_sources, { syslog, versions }) => ({ ...syslog, version: versions.syslog }),
+  syslog: (_sources, { syslog, versions }) => {
+    const { clientCertificate, clientKey: _, ...fields } = syslog;
+    const expiresAt = clientCertificate === null ? null : expiryOf(clientCertificate).toISOString();
+    return { ...fields, clientCertificateExpiresAt: expiresAt, version: versions.syslog };
+  },
   auditRetention: (_sources, { auditRetention, versions }) => ({
     ...auditRetention,
     version: versions.auditRetention,

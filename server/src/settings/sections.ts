@@ -2,6 +2,7 @@ import { normalizeEmail } from '../lib/email.ts';
 import type { Fault } from '../lib/errors.ts';
 import type { Vault } from '../lib/vault.ts';
 import { type BrandingKind, PASSWORD_PRESETS, type Section, type Settings } from './catalogue.ts';
+import { clientCertificateFaults, sealClientKey } from './client-certificate.ts';
 import type { UpdateInput } from './contract.ts';
 import { contrastToWhite, MIN_CONTRAST } from './contrast.ts';
 import { type Image, sanitizeImage } from './images.ts';
@@ -109,11 +110,22 @@ export const SECTIONS: { [S in Section]: SectionRules<S> } = {
     },
   },
   syslog: {
-    normalize: ({ host, ...patch }) => ({
-      ...defined(patch),
-      ...(host === undefined ? {} : { host: trimmed(host) }),
-    }),
-    validate: ({ enabled, host }) => (enabled && host === null ? [required('/host')] : []),
+    normalize({ host, clientCertificate, clientKey, ...patch }, _current, vault) {
+      const key = trimmed(clientKey);
+      return {
+        ...defined(patch),
+        ...(host === undefined ? {} : { host: trimmed(host) }),
+        ...(clientCertificate === undefined ? {} : { clientCertificate: trimmed(clientCertificate) }),
+        ...(clientKey === undefined ? {} : { clientKey: key && sealClientKey(vault, `${key}\n`) }),
+      };
+    },
+    validate: ({ enabled, host }, _current, { clientCertificate, clientKey }) => [
+      ...(enabled && host === null ? [required('/host')] : []),
+      ...clientCertificateFaults(
+        clientCertificate === undefined ? undefined : trimmed(clientCertificate),
+        clientKey === undefined ? undefined : trimmed(clientKey),
+      ),
+    ],
   },
   auditRetention: { normalize: defined },
   branding: {

@@ -110,14 +110,17 @@ async function followSyslogSettings(tx: Tx, former: SyslogSettings, next: Syslog
   if (!next.enabled) await removeConsumer(tx, 'push');
 }
 
-/** Returns the fields that differ, for the audit log. The value of a password is replaced. */
+/** Fields whose values are secret, or too long to be read. */
+const REDACTED: ReadonlySet<string> = new Set(['password', 'clientCertificate', 'clientKey']);
+
+/** Returns the fields that differ, for the audit log. The values of secrets are replaced. */
 function difference(former: Settings[Section], next: Settings[Section]): { before: object; after: object } {
   const formerValues = new Map<string, unknown>(Object.entries(former));
   const changed = Object.entries(next).filter(
     ([field, value]) => !isDeepStrictEqual(formerValues.get(field), value),
   );
   const redacted = (field: string, value: unknown, replacement: string) =>
-    field !== 'password' || value === null ? value : replacement;
+    !REDACTED.has(field) || value === null ? value : replacement;
   return {
     before: Object.fromEntries(
       changed.map(([field]) => [field, redacted(field, formerValues.get(field), '(the former one)')]),

@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { createPrivateKey } from 'node:crypto';
+import { createServer, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { after, describe, test } from 'node:test';
+import {
+  createServer as createTlsServer,
+  getCACertificates,
+  setDefaultCACertificates,
+  type TlsOptions,
+} from 'node:tls';
+import { makeCertificate } from '../harness/certificate.ts';
 import {
   assertAuditLog,
   configureSyslog,
@@ -56,6 +66,97 @@ for (const [transport, detail] of [
     });
   });
 }
+
+/** Starts a receiver that keeps the bytes of each connection. */
+async function startBareReceiver(tls?: TlsOptions): Promise<{ port: number; received: Promise<string>[] }> {
+  const received: Promise<string>[] = [];
+  const keep = (socket: Socket) => {
+    socket.on('error', () => {});
+    received.push(text(socket));
+    socket.on('end', () => socket.end());
+  };
+  const options = { allowHalfOpen: true };
+  const receiver = tls ? createTlsServer({ ...options, ...tls }, keep) : createServer(options, keep);
+  receiver.on('tlsClientError', () => {});
+  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+  after(() => receiver.close());
+  const address = receiver.address();
+  return { port: address !== null && typeof address === 'object' ? address.port : 0, received };
+}
+
+test('newline framing: ends each message with a line feed, without its length', async () => {
+  const { port, received } = await startBareReceiver();
+  await configureSyslog(admin, { port, transport: 'tcp' }, { enabled: false, framing: 'newline' });
+  assert.equal(Object((await tryOut()).expect(200).json).delivered, true);
+  assert.match((await received[0]) ?? '', /^<\d+>1 [^\n]+a test message[^\n]+\n$/);
+  await configureSyslog(admin, { port, transport: 'tcp' }, { enabled: false, framing: 'octet-counting' });
+  assert.equal(Object((await tryOut()).expect(200).json).delivered, true);
+  assert.match((await received[1]) ?? '', /^\d+ <\d+>1 [^\n]+a test message[^\n]+$/);
+});
+
+describe('client certificate', () => {
+  const ours = makeCertificate('roster');
+  const theirs = makeCertificate();
+  const save = (fields: object) => admin.browser.patch('/settings/audit-push', fields);
+  const clear = { clientCertificate: null, clientKey: null };
+
+  test('is sent to a receiver that requires one, whose absence is reported', async () => {
+    setDefaultCACertificates([...getCACertificates('default'), theirs.cert]);
+    const demanding = { ...theirs, ca: [ours.cert], requestCert: true, rejectUnauthorized: true };
+    const { port } = await startBareReceiver(demanding);
+    await configureSyslog(admin, { port, transport: 'tls' }, { enabled: false, ...clear });
+    const detail = 'The receiver requires a client certificate.';
+    assert.deepEqual((await tryOut()).expect(200).json, { delivered: false, detail });
+
+    const [saved, events] = await server.traced(() =>
+      save({ clientCertificate: ours.cert, clientKey: ours.key }),
+    );
+    const body = Object(saved.expect(200).json);
+    assert.equal(body.clientCertificateExpiresAt, '2049-12-31T23:59:59.000Z');
+    assert.equal('clientCertificate' in body || 'clientKey' in body, false);
+    assert.doesNotMatch(JSON.stringify([body, events]), /BEGIN/);
+    assert.deepEqual((await tryOut()).expect(200).json, {
+      delivered: true,
+      detail: 'The receiver has read the message.',
+    });
+    const [row] = await server.sql("SELECT value::text FROM settings WHERE name = 'audit-push'");
+    assert.doesNotMatch(JSON.stringify(row), /PRIVATE KEY/);
+
+    const stranger = makeCertificate('roster');
+    (await save({ clientCertificate: stranger.cert, clientKey: stranger.key })).expect(200);
+    assert.equal(Object((await tryOut()).expect(200).json).delivered, false);
+
+    await server.sql(
+      "UPDATE settings SET value = jsonb_set(value::jsonb, '{clientKey}', '\"unreadable\"') WHERE name = 'audit-push'",
+    );
+    assert.match(Object((await tryOut()).expect(200).json).detail, /can’t be decrypted/);
+    assert.equal(Object((await save(clear)).expect(200).json).clientCertificateExpiresAt, null);
+  });
+
+  const other = makeCertificate('other');
+  const locked = createPrivateKey(ours.key)
+    .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'secret' })
+    .toString();
+  for (const [what, fields, fault] of [
+    ['no key', { clientCertificate: ours.cert }, '/clientKey required'],
+    ['no certificate', { clientKey: ours.key }, '/clientCertificate required'],
+    ['only the key removed', { clientKey: null }, '/clientCertificate required'],
+    ['a blank key', { clientCertificate: ours.cert, clientKey: ' ' }, '/clientKey required'],
+    ['text', { clientCertificate: 'certificate', clientKey: ours.key }, '/clientCertificate invalid_pem'],
+    ['the key twice', { clientCertificate: ours.key, clientKey: ours.key }, '/clientCertificate invalid_pem'],
+    ['text as key', { clientCertificate: ours.cert, clientKey: 'key' }, '/clientKey invalid_pem'],
+    [
+      'a key with a passphrase',
+      { clientCertificate: ours.cert, clientKey: locked },
+      '/clientKey invalid_pem',
+    ],
+    ['another key', { clientCertificate: ours.cert, clientKey: other.key }, '/clientKey key_mismatch'],
+  ] as const) {
+    test(`rejects ${what}`, async () => {
+      assert.deepEqual((await save(fields)).expect(422).faults(), [fault]);
+    });
+  }
+});
 
 test('reports failures without text that the peer sent', async () => {
   const receiver = await startSyslog('tcp');

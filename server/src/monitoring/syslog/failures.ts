@@ -1,10 +1,12 @@
 import { codeOf } from '../../db/database.ts';
+import { describeTlsAlert } from '../../lib/tls-alerts.ts';
 
 /** Codes of failures that the operating system does not report. */
 export const CONNECT_TIMEOUT = 'CONNECT_TIMEOUT';
 export const ANSWER_TIMEOUT = 'ANSWER_TIMEOUT';
 export const CLOSED_EARLY = 'CLOSED_EARLY';
 export const NOT_CLOSED = 'NOT_CLOSED';
+export const KEY_UNREADABLE = 'KEY_UNREADABLE';
 
 /** Creates an error with one of these codes. */
 export const failure = (code: string): Error => Object.assign(new Error(code), { code });
@@ -30,6 +32,8 @@ const DESCRIPTIONS: Record<string, string> = {
   [CLOSED_EARLY]: 'The receiver closed the connection before it had everything.',
   [NOT_CLOSED]:
     'The receiver did not close the connection after the last message, so it is not known whether it has read it.',
+  [KEY_UNREADABLE]:
+    'The key of the client certificate can’t be decrypted with the current SECRET_KEY. Enter it again.',
   ERR_SSL_WRONG_VERSION_NUMBER: NO_TLS,
   ERR_SSL_PACKET_LENGTH_TOO_LONG: NO_TLS,
   ERR_TLS_CERT_ALTNAME_INVALID: 'The receiver’s certificate is for another name.',
@@ -49,6 +53,7 @@ export function describeFailure(error: unknown): string {
   const code = codeOf(first);
   return (
     DESCRIPTIONS[code] ??
+    describeTlsAlert(code, 'The receiver') ??
     (code.startsWith('ERR_SSL') || code === 'EPROTO'
       ? 'The receiver and Roster could not agree on TLS.'
       : 'The messages could not be sent.')

@@ -9,6 +9,7 @@ import type { Queryable } from '../../db/database.ts';
 import type { Job } from '../../jobs/job.ts';
 import { backoff } from '../../lib/backoff.ts';
 import { type Clock, MINUTE, SECOND } from '../../lib/clock.ts';
+import type { Vault } from '../../lib/vault.ts';
 import type { SettingsSnapshot } from '../../settings/index.ts';
 import { eventMessage, sealMessage } from './messages.ts';
 import { maxLengthOf, originOf, type Receiver, receiverOf, type SyslogTimeouts } from './receiver.ts';
@@ -20,6 +21,7 @@ import { type Lag, readLag, readSealedAfter, type SealedEntry } from './store.ts
 export interface ForwarderDependencies {
   db: Queryable;
   clock: Clock;
+  vault: Vault;
   settings: SettingsSnapshot;
   timeouts: SyslogTimeouts;
   /** Called now and then on every node, for the metrics. */
@@ -38,7 +40,14 @@ const UP_TO_DATE: Lag = { waiting: 0, oldest: null };
  * Creates the job that forwards sealed events to the syslog receiver in their order. The position in the database
  * advances when the receiver has everything before it, so what a crash interrupts is sent again.
  */
-export function createSyslogForwarder({ db, clock, settings, timeouts, onLag }: ForwarderDependencies): Job {
+export function createSyslogForwarder({
+  db,
+  clock,
+  vault,
+  settings,
+  timeouts,
+  onLag,
+}: ForwarderDependencies): Job {
   let pause: SyslogPause | undefined;
   /** Whether settings and pause were read since the job was released last. */
   let isFresh = false;
@@ -55,7 +64,7 @@ export function createSyslogForwarder({ db, clock, settings, timeouts, onLag }: 
     // The failure of a former receiver must not delay the one that was configured meanwhile.
     await settings.refresh();
     isFresh = false;
-    if (!settings.current.syslog.enabled || !isSame(receiver, receiverOf(settings.current))) return;
+    if (!settings.current.syslog.enabled || !isSame(receiver, receiverOf(vault, settings.current))) return;
     const failures = (pause?.failures ?? 0) + 1;
     const length = backoff(SECOND, failures - 1, MAX_PAUSE);
     await saveSyslogPause(db, { failures, until: new Date(clock.now().getTime() + length), detail });
@@ -76,7 +85,7 @@ export function createSyslogForwarder({ db, clock, settings, timeouts, onLag }: 
         pause = await readSyslogPause(db);
         isFresh = true;
       }
-      const receiver = receiverOf(settings.current);
+      const receiver = receiverOf(vault, settings.current);
       if (!receiver || (pause && pause.until > clock.now())) return false;
       const ordinal = await readConsumer(db, 'push');
       if (ordinal === undefined) return false;

@@ -1,28 +1,43 @@
 import { hostname } from 'node:os';
 import { SECOND } from '../../lib/clock.ts';
-import { FACILITIES, SEVERITIES, type Settings } from '../../settings/index.ts';
+import type { Vault } from '../../lib/vault.ts';
+import {
+  FACILITIES,
+  openClientKey,
+  SEVERITIES,
+  type Settings,
+  type SyslogFraming,
+} from '../../settings/index.ts';
 import type { Origin } from './rfc5424.ts';
 
 /** A syslog receiver, with the facility and severity of the messages to it. */
 export interface Receiver {
   readonly transport: 'udp' | 'tcp' | 'tls';
+  readonly framing: SyslogFraming;
   readonly host: string;
   readonly port: number;
   /** Numerical codes (RFC 5424, 6.2.1). */
   readonly facility: number;
   readonly severity: number;
+  /** PEM. `key` is undefined if it can't be decrypted with the current SECRET_KEY. */
+  readonly clientCertificate: { cert: string; key: string | undefined } | undefined;
 }
 
 /** Returns the configured receiver, whether or not forwarding is on; undefined without one. */
-export function receiverOf({ syslog }: Settings): Receiver | undefined {
-  const { transport, host, port, facility, severity } = syslog;
+export function receiverOf(vault: Vault, { syslog }: Settings): Receiver | undefined {
+  const { transport, framing, host, port, facility, severity, clientCertificate, clientKey } = syslog;
   if (host === null) return undefined;
   return {
     transport,
+    framing,
     host,
     port,
     facility: typeof facility === 'number' ? facility : FACILITIES.indexOf(facility),
     severity: typeof severity === 'number' ? severity : SEVERITIES.indexOf(severity),
+    clientCertificate:
+      clientCertificate === null || clientKey === null
+        ? undefined
+        : { cert: clientCertificate, key: openClientKey(vault, clientKey) },
   };
 }
 

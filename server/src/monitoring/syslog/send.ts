@@ -9,6 +9,7 @@ import {
   CONNECT_TIMEOUT,
   describeFailure,
   failure,
+  KEY_UNREADABLE,
   NOT_CLOSED,
 } from './failures.ts';
 import type { Receiver, SyslogTimeouts } from './receiver.ts';
@@ -83,10 +84,10 @@ const MIN_SETTLING = 100;
 const SETTLING_ROUND_TRIPS = 4;
 /** Bytes that are written at a time. */
 const CHUNK = 64 * 1024;
+const LINE_FEED = Buffer.from('\n');
 
 /**
- * Sends messages over a connection of their own, each preceded by its length (RFC 6587, 3.4.1; RFC 5425, 4.3). Syslog has
- * no acknowledgement, so the end of the connection is taken for one: a receiver that closes its side after ours has read
+ * Sends messages over a connection of their own. Syslog has no acknowledgement, so the end of the connection is taken for one: a receiver that closes its side after ours has read
  * everything, and one that dies with something unread resets the connection. The pause between the last byte and closing
  * our side distinguishes a receiver that fails before it has everything (it closes early) from one that fails later.
  * Rejects unless all of this succeeds; it is then unknown what has arrived.
@@ -119,7 +120,7 @@ async function sendOverTcp(
     const connected = new Promise<void>((resolve) => socket.once(event, resolve));
     await within(connected, timeouts.connect, CONNECT_TIMEOUT);
     const settling = Math.max(MIN_SETTLING, SETTLING_ROUND_TRIPS * (performance.now() - startedAt));
-    for (const chunk of framedChunks(messages))
+    for (const chunk of framedChunks(receiver, messages))
       await within(write(socket, chunk), timeouts.answer, ANSWER_TIMEOUT);
     await within(sleep(settling), timeouts.answer + settling, ANSWER_TIMEOUT);
     isComplete = true;
@@ -131,11 +132,12 @@ async function sendOverTcp(
   }
 }
 
-function openSocket({ transport, host, port }: Receiver): Socket {
+function openSocket({ transport, host, port, clientCertificate }: Receiver): Socket {
   if (transport === 'tcp') return createConnection({ host, port, allowHalfOpen: true, noDelay: true });
   // Server Name Indication is for names only (RFC 6066, 3).
   const named = isIP(host) === 0 ? { servername: host } : {};
-  return connectTls({ host, port, ...named, minVersion: 'TLSv1.2' });
+  if (clientCertificate && clientCertificate.key === undefined) throw failure(KEY_UNREADABLE);
+  return connectTls({ host, port, ...named, ...clientCertificate, minVersion: 'TLSv1.2' });
 }
 
 /** Resolves when the operating system has accepted the bytes. */
@@ -144,12 +146,16 @@ const write = (socket: Socket, chunk: Buffer): Promise<void> =>
     socket.write(chunk, (error) => (error ? reject(error) : resolve()));
   });
 
-/** Yields all messages with their lengths, in chunks. */
-function* framedChunks(messages: readonly Buffer[]): Generator<Buffer> {
+/**
+ * Yields all messages in chunks, each preceded by its length (RFC 6587, 3.4.1; RFC 5425, 4.3) or followed by a line feed
+ * (RFC 6587, 3.4.2), which no message contains.
+ */
+function* framedChunks({ framing }: Receiver, messages: readonly Buffer[]): Generator<Buffer> {
   let parts: Buffer[] = [];
   let size = 0;
   for (const message of messages) {
-    parts.push(Buffer.from(`${message.length} `), message);
+    if (framing === 'newline') parts.push(message, LINE_FEED);
+    else parts.push(Buffer.from(`${message.length} `), message);
     size += message.length;
     if (size < CHUNK) continue;
     yield Buffer.concat(parts);

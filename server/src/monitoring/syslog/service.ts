@@ -6,6 +6,7 @@ import { readConsumer } from '../../audit/consumers-store.ts';
 import { readSyslogPause } from '../../audit/syslog-pause-store.ts';
 import { SECOND } from '../../lib/clock.ts';
 import { AppError } from '../../lib/errors.ts';
+import type { Vault } from '../../lib/vault.ts';
 import { decideSettings, type SettingsSnapshot } from '../../settings/index.ts';
 import type { AuditPushState, SyslogTestResult } from './contract.ts';
 import { testMessage } from './messages.ts';
@@ -17,6 +18,7 @@ import { readLag, readSealedBy } from './store.ts';
 /** What syslog forwarding needs from elsewhere; wired in server.ts. */
 export interface SyslogDependencies {
   settings: SettingsSnapshot;
+  vault: Vault;
 }
 
 /** The admin waits for the result of a test. */
@@ -31,7 +33,7 @@ const attemptOf = (operation: Operation): Attempt => ({
   target: { type: 'setting', id: null, name: 'audit-push' },
 });
 
-export function createSyslogService({ settings }: SyslogDependencies) {
+export function createSyslogService({ settings, vault }: SyslogDependencies) {
   let isTesting = false;
   return {
     /** Returns the state of syslog forwarding. Throws 403. */
@@ -61,7 +63,7 @@ export function createSyslogService({ settings }: SyslogDependencies) {
         enforce(decideSettings(ctx.caller.actor));
         // The settings may have been saved on another node a moment ago.
         await settings.refresh();
-        const receiver = receiverOf(settings.current);
+        const receiver = receiverOf(vault, settings.current);
         if (!receiver) throw new AppError('push_not_configured');
         if (isTesting)
           throw new AppError('too_many_attempts', 'Another test is running.', { retryAfter: RETRY_AFTER });

@@ -1,5 +1,6 @@
 import {
   Alert,
+  Button,
   Group,
   Input,
   NativeSelect,
@@ -9,6 +10,7 @@ import {
   Stack,
   Switch,
   Text,
+  Textarea,
   TextInput,
   Tooltip,
 } from '@mantine/core';
@@ -37,6 +39,7 @@ import { SectionCard } from '../card/SectionCard.tsx';
 import type { CardDefinition } from '../card/SectionForm.tsx';
 
 const TRANSPORTS = ['tls', 'tcp', 'udp'] as const;
+const FRAMINGS = ['octet-counting', 'newline'] as const;
 
 /** The default port of each transport (RFC 5425, RFC 6587, RFC 5426). */
 const DEFAULT_PORTS = { tls: '6514', tcp: '514', udp: '514' } as const;
@@ -53,33 +56,48 @@ const severityOf = (given: SyslogBody['severity']): Severity =>
 type SyslogValues = {
   enabled: 'on' | 'off';
   transport: SyslogBody['transport'];
+  framing: SyslogBody['framing'];
   host: string;
   port: string;
   facility: Facility;
   severity: Severity;
+  /** Whether a saved client certificate stays, or the next two are saved instead: empty to remove it. */
+  certificate: 'kept' | 'replaced';
+  clientCertificate: string;
+  clientKey: string;
 };
 
 const valuesOf = (body: SyslogBody): SyslogValues => ({
   enabled: body.enabled ? 'on' : 'off',
   transport: body.transport,
+  framing: body.framing,
   host: body.host ?? '',
   port: String(body.port),
   facility: facilityOf(body.facility),
   severity: severityOf(body.severity),
+  certificate: 'kept',
+  clientCertificate: '',
+  clientKey: '',
 });
 
 const SYSLOG: CardDefinition<SyslogBody, SyslogValues, SyslogPatch> = {
   section: syslogSection,
   valuesOf,
-  patchOf: (typed, base) =>
-    changes(typed, valuesOf(base), {
+  patchOf: (typed, base) => ({
+    ...changes(typed, valuesOf(base), {
       enabled: typed.enabled === 'on',
       transport: typed.transport,
+      framing: typed.framing,
       host: orNull(typed.host),
       port: Number(typed.port),
       facility: typed.facility,
       severity: typed.severity,
     }),
+    ...(typed.certificate === 'replaced' && {
+      clientCertificate: orNull(typed.clientCertificate),
+      clientKey: orNull(typed.clientKey),
+    }),
+  }),
 };
 
 /** Forwarding of audit events to a syslog receiver. */
@@ -92,7 +110,9 @@ export function SyslogCard() {
       definition={SYSLOG}
       factCount={4}
       facts={(syslog) => <SyslogFacts syslog={syslog} />}
-      fields={(form) => <SyslogFields form={form} />}
+      fields={(form, base) => (
+        <SyslogFields form={form} certificateExpiresAt={base.clientCertificateExpiresAt} />
+      )}
     />
   );
 }
@@ -112,6 +132,14 @@ function SyslogFacts({ syslog }: { syslog: SyslogBody }) {
             <Fact label={t('syslog.receiver')}>
               {`${syslog.host}:${syslog.port} (${t(`syslog.transports.${syslog.transport}`)})`}
             </Fact>
+            {syslog.transport !== 'udp' && (
+              <Fact label={t('syslog.framing')}>{t(`syslog.framings.${syslog.framing}`)}</Fact>
+            )}
+            {syslog.clientCertificateExpiresAt !== null && (
+              <Fact label={t('syslog.clientCertificate')}>
+                {t('syslog.certificateSet', { time: formatDateTime(syslog.clientCertificateExpiresAt) })}
+              </Fact>
+            )}
             <Fact label={t('syslog.facility')}>{facilityOf(syslog.facility)}</Fact>
             <Fact label={t('syslog.severity')}>{severityOf(syslog.severity)}</Fact>
           </Facts>
@@ -185,7 +213,12 @@ function PausedAlert({ waiting, pause }: PausedAlertProps) {
 const portFor = (transport: SyslogValues['transport'], typed: SyslogValues): string =>
   typed.port === DEFAULT_PORTS[typed.transport] ? DEFAULT_PORTS[transport] : typed.port;
 
-function SyslogFields({ form }: { form: UseFormReturnType<SyslogValues> }) {
+interface SyslogFieldsProps {
+  form: UseFormReturnType<SyslogValues>;
+  certificateExpiresAt: string | null;
+}
+
+function SyslogFields({ form, certificateExpiresAt }: SyslogFieldsProps) {
   const { t } = useTranslation('settings-audit');
   const id = useId();
   const { enabled, transport, port } = form.values;
@@ -235,7 +268,60 @@ function SyslogFields({ form }: { form: UseFormReturnType<SyslogValues> }) {
           data={SYSLOG_SEVERITIES.map((name, code) => ({ value: name, label: `${name} (${code})` }))}
           {...form.getInputProps('severity')}
         />
+        {transport !== 'udp' && (
+          <NativeSelect
+            label={t('syslog.framing')}
+            description={t('syslog.framingHint')}
+            data={FRAMINGS.map((value) => ({ value, label: t(`syslog.framings.${value}`) }))}
+            {...form.getInputProps('framing')}
+          />
+        )}
       </SimpleGrid>
+      {transport === 'tls' && <ClientCertificate form={form} expiresAt={certificateExpiresAt} />}
     </>
+  );
+}
+
+/** A write-only client certificate: shows whether one is saved, and fields to replace it. */
+function ClientCertificate({
+  form,
+  expiresAt,
+}: {
+  form: UseFormReturnType<SyslogValues>;
+  expiresAt: string | null;
+}) {
+  const { t } = useTranslation('settings-audit');
+  if (form.values.certificate === 'replaced') {
+    const pem = { rows: 4, autoComplete: 'off', spellCheck: false } as const;
+    return (
+      <>
+        <Textarea
+          label={t('syslog.clientCertificate')}
+          description={t('syslog.clientCertificateHint')}
+          {...pem}
+          {...form.getInputProps('clientCertificate')}
+        />
+        <Textarea
+          label={t('syslog.clientKey')}
+          description={t('syslog.clientKeyHint')}
+          {...pem}
+          {...form.getInputProps('clientKey')}
+        />
+      </>
+    );
+  }
+  const replace = () => form.setFieldValue('certificate', 'replaced');
+  return (
+    <div>
+      <Input.Label labelElement="div">{t('syslog.clientCertificate')}</Input.Label>
+      <Group gap="sm" mih={36}>
+        {expiresAt !== null && (
+          <Text size="sm">{t('syslog.certificateSet', { time: formatDateTime(expiresAt) })}</Text>
+        )}
+        <Button size="xs" variant="default" onClick={replace}>
+          {t(expiresAt === null ? 'syslog.addCertificate' : 'syslog.replaceCertificate')}
+        </Button>
+      </Group>
+    </div>
   );
 }
