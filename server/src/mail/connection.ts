@@ -34,10 +34,15 @@ export async function openConnection(
   await complete<void>(connection, (done) => connection.connect(done));
   if (username === null) return;
   if (!password) throw Object.assign(new Error(NO_PASSWORD), { code: 'EAUTH' });
+  // Otherwise the password would be sent to a server that never asked for it.
+  if (!connection.allowsAuth) throw Object.assign(new Error(NOT_OFFERED), { code: 'EAUTH' });
   await complete(connection, (done) => connection.login({ user: username, pass: password }, done));
 }
 
 const NO_PASSWORD = "The stored password can't be decrypted with the current SECRET_KEY. Enter it again.";
+
+const NOT_OFFERED =
+  'The server does not offer authentication on this connection. Remove the username, or choose another encryption or port.';
 
 type Done<T> = (error?: Error | null, value?: T) => void;
 

@@ -1,4 +1,5 @@
 import { codeOf } from '../db/database.ts';
+import { describeTlsAlert } from '../lib/tls-alerts.ts';
 import type { MailServer } from './server.ts';
 
 /** The result of sending a mail; `detail` is the response of the server. */
@@ -48,13 +49,19 @@ export function outcomeOf(error: unknown, stage: Stage, server: MailServer): Out
       AUTHENTICATION_FAILED.has(code) || (codeOf(error) === 'EAUTH' && (code === 0 || code >= 500));
     return { kind: 'unreachable', detail, authentication };
   }
-  if (code >= 500) return { kind: 'refused', detail };
+  if (code >= 500 || isTooLarge(error)) return { kind: 'refused', detail };
   // Sent before the recipient was known, so it does not concern the message.
   if (code === SERVICE_CLOSING && closesConnection(error))
     return { kind: 'unreachable', detail, authentication: false };
   // If the server disconnects at one message and only the server were paused, that message would block all others.
   return { kind: 'deferred', detail, pause: code < 400 || code === SERVICE_CLOSING };
 }
+
+/** Whether a message exceeds the size that the server announced (RFC 1870 §4), so that it was not sent at all. */
+const isTooLarge = (error: unknown): boolean => {
+  const { response, code, command } = failureOf(error);
+  return codeOf(error) === 'EMESSAGE' && code === 0 && response === '' && command === 'MAIL FROM';
+};
 
 /** Descriptions of failures without a response. */
 const CAUSES: Record<string, string> = {
@@ -88,7 +95,7 @@ function describe(error: unknown, server: MailServer): string {
   const { response, cause } = failureOf(error);
   if (response !== '' && !REPLY.test(response)) return NO_MAIL_SERVER;
   const message = error instanceof Error ? error.message : String(error);
-  return sanitize(response || CAUSES[cause] || message, server);
+  return sanitize(response || (CAUSES[cause] ?? describeTlsAlert(cause, 'The server')) || message, server);
 }
 
 const MAX_LENGTH = 500;

@@ -52,6 +52,24 @@ test('does not fall back when the configured encryption is not offered', async (
   assert.equal(mailbox.messages.length, 0);
 });
 
+test('fails a mail larger than the server accepts, and sends the next one', async () => {
+  const { server, mailbox } = await start({ size: 20_000 });
+  const large = await queueTestMail(server, { invitedBy: 'Ada '.repeat(10_000) });
+  const next = await queueTestMail(server);
+  const [mail] = await mailbox.waitForMails(1);
+  assert.equal(mail?.messageId, `<${next}@example.com>`);
+  const { state, detail } = await storedMail(server, large);
+  assert.deepEqual([state, detail], ['failed', 'Message size larger than allowed 20000']);
+  assert.equal((await server.sql('SELECT 1 FROM mail_pause WHERE failures > 0')).length, 0);
+});
+
+test('sends no password to a server that does not ask for one, and says so', async () => {
+  const { server, mailbox } = await start({}, { username: 'roster', password: 'the mail password 1' });
+  await queueTestMail(server);
+  assert.match((await untilPaused(server)).detail, /^The server does not offer authentication/);
+  assert.equal(mailbox.messages.length, 0);
+});
+
 test('does not use TLS when encryption is off, even if offered', async () => {
   const { server, mailbox } = await start({ tls: 'starttls' }, { encryption: 'none' });
   await queueTestMail(server);

@@ -44,6 +44,8 @@ export interface MailboxOptions {
   auth?: { user: string; password: string };
   /** `starttls` is advertised and required; `tls` starts at once. With either, this process trusts the certificate. */
   tls?: 'none' | 'starttls' | 'tls';
+  /** The largest message that is announced (RFC 1870), in bytes. */
+  size?: number;
   /** The name in the certificate. */
   certificateFor?: string;
 }
@@ -114,6 +116,7 @@ export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbo
       ...certificate,
       secure: tls === 'tls',
       authOptional: !auth,
+      ...(options.size !== undefined && { size: options.size }),
       allowInsecureAuth: true,
       disabledCommands: [...(auth ? [] : ['AUTH']), ...(tls === 'starttls' ? [] : ['STARTTLS'])],
       disableReverseLookup: true,

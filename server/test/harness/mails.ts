@@ -22,14 +22,17 @@ let made = 0;
 /** Puts a mail into the queue, with defaults for the fields that are left out. */
 export async function queueTestMail(
   { server, clock }: Pick<TestServer, 'server' | 'clock'>,
-  mail: Partial<Pick<NewMail, 'recipient' | 'language' | 'expiresAt' | 'userId'>> = {},
+  {
+    invitedBy = 'First Admin',
+    ...mail
+  }: Partial<Pick<NewMail, 'recipient' | 'language' | 'expiresAt' | 'userId'> & { invitedBy: string }> = {},
 ): Promise<string> {
   const now = clock.now();
   const expiresAt = mail.expiresAt ?? new Date(now.getTime() + DAY);
   const { database, vault } = server.services;
   const whole: NewMail = {
     kind: 'invitation',
-    parameters: { token: newToken(), invitedBy: 'First Admin', expiresAt: expiresAt.toISOString() },
+    parameters: { token: newToken(), invitedBy, expiresAt: expiresAt.toISOString() },
     recipient: `reader-${++made}@example.com`,
     userId: null,
     language: null,
