@@ -18,6 +18,8 @@ declare module 'fastify' {
     access?: RouteAccess;
     /** A GET that does something: refused like a change when it comes from another site. */
     hasEffects?: boolean;
+    /** Verifies a password to sign in: failures are written to the server log. */
+    signsIn?: boolean;
   }
   interface FastifyInstance {
     /** The database and clock that the contexts of requests are made from. */

@@ -7,20 +7,30 @@ import { isSetupNeeded } from '../identity/setup/index.ts';
 import { SECOND } from '../lib/clock.ts';
 import { createServer, type Server } from '../server.ts';
 import { CommandError } from './command-error.ts';
+import { createStartLog, type StartLog } from './start-log.ts';
 
 /** How long running requests may take after SIGTERM. Milliseconds. */
 const DRAIN_TIMEOUT = 10_000;
 
-const say = (message: string) => console.log(message);
-
 /** Starts the server and keeps it running until a signal. */
 export async function start(): Promise<void> {
   const config = readConfig();
+  const log = createStartLog(config, process.stdout.isTTY);
+  try {
+    await serve(config, log);
+  } catch (error) {
+    log.fail(error);
+    process.exit(1);
+  }
+}
+
+async function serve(config: Config, log: StartLog): Promise<void> {
+  const { say } = log;
   // Installed before the database starts, so that a signal during the start does not leave it running.
   const signal = firstSignal();
   const opened = await openConfigured(config, { create: true, log: say });
   const { database } = opened;
-  const server = await openServer(config, database).catch(async (error: unknown) => {
+  const server = await openServer(config, database, say).catch(async (error: unknown) => {
     await opened.close();
     throw error;
   });
@@ -30,14 +40,14 @@ export async function start(): Promise<void> {
   server.services.settings.configuredRootUrl = address;
   say(`Using ${describeDatabase(config)}.`);
   say(`Roster is ready at ${address}`);
-  await Promise.race([signal, printSetupLink(server, address)]);
+  await Promise.race([signal, printSetupLink(server, address, say)]);
   await signal;
   await drain(server, config.shutdownDelay);
-  await stop(server, opened.close);
+  await stop(server, opened.close, log);
 }
 
 /** Prints the setup link if there is no user yet. Retries, because a slow database must not end a server that is ready. */
-async function printSetupLink({ services }: Server, address: string): Promise<void> {
+async function printSetupLink({ services }: Server, address: string, say: StartLog['say']): Promise<void> {
   while (true) {
     try {
       if (await isSetupNeeded(services.database.db))
@@ -53,7 +63,7 @@ async function printSetupLink({ services }: Server, address: string): Promise<vo
 }
 
 /** Migrates the database, wires the server and listens. */
-async function openServer(config: Config, database: Database): Promise<Server> {
+async function openServer(config: Config, database: Database, say: StartLog['say']): Promise<Server> {
   const applied = await migrate(database);
   if (applied.length > 0) say(`Migrated the database: ${applied.join(', ')}.`);
   const server = await createServer(config, database);
@@ -110,14 +120,14 @@ async function drain({ app }: Server, seconds: number): Promise<void> {
 }
 
 /** Stops accepting requests, waits for running ones, closes the database and exits. */
-async function stop(server: Server, closeDatabase: () => Promise<void>): Promise<void> {
+async function stop(server: Server, closeDatabase: () => Promise<void>, log: StartLog): Promise<void> {
   setTimeout(() => server.app.server.closeAllConnections(), DRAIN_TIMEOUT).unref();
   try {
     await server.close();
     await closeDatabase();
   } catch (error) {
-    console.error('The server could not be shut down cleanly:', error);
-    process.exit(1);
+    log.say('The server could not be shut down cleanly.');
+    throw error;
   }
   process.exit(0);
 }

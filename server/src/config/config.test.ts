@@ -37,6 +37,7 @@ test('returns frozen defaults without any setting', () => {
     sessionCacheSize: 20_000,
     outboundAllow: [],
     shutdownDelay: 0,
+    hstsIncludeSubDomains: false,
     production: false,
   });
   assert.ok(Object.isFrozen(config));
@@ -59,6 +60,7 @@ test('reads every setting', () => {
     METRICS_TOKEN: 'abcdefgh-1234567',
     SESSION_CACHE_SIZE: '0',
     SHUTDOWN_DELAY: '15',
+    HSTS_INCLUDE_SUBDOMAINS: 'true',
     NODE_ENV: 'production',
   });
   assert.deepEqual(config, {
@@ -76,6 +78,7 @@ test('reads every setting', () => {
     sessionCacheSize: 0,
     outboundAllow: ['localhost', '127.0.0.0/8', '::1'],
     shutdownDelay: 15,
+    hstsIncludeSubDomains: true,
     production: true,
   });
   assert.equal(readConfig({ HOST: '::1' }).rootUrl, 'http://[::1]:8080');
@@ -124,6 +127,7 @@ const WRONG: [string, string[]][] = [
     ],
   ],
   ['SHUTDOWN_DELAY', ['-1', '301', '1.5', 'soon']],
+  ['HSTS_INCLUDE_SUBDOMAINS', ['yes', '1', 'TRUE']],
   ['SESSION_CACHE_SIZE', ['many', '1000001', '1.5']],
   ['LOG_LEVEL', ['WARN', 'verbose']],
   ['OUTBOUND_ALLOW', ['http://x', '10.0.0.0/33', '::1/129', 'x/8', '*.example', 'a_b']],

@@ -30,6 +30,8 @@ export interface Config {
   readonly sessionCacheSize: number;
   /** Seconds between SIGTERM and closing the port, in which /readyz is 503 and everything is served. */
   readonly shutdownDelay: number;
+  /** Whether Strict-Transport-Security covers the subdomains of the address, which may be other systems. */
+  readonly hstsIncludeSubDomains: boolean;
   readonly production: boolean;
 }
 
@@ -105,6 +107,9 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     );
   }
   const shutdownDelay = integer('SHUTDOWN_DELAY', 0, 300, 0);
+  const hsts = text('HSTS_INCLUDE_SUBDOMAINS') ?? 'false';
+  if (hsts !== 'true' && hsts !== 'false')
+    faults.push(`HSTS_INCLUDE_SUBDOMAINS must be true or false, not "${hsts}".`);
   const sessionCacheSize = integer('SESSION_CACHE_SIZE', 0, 1_000_000, 20_000);
 
   const outboundAllow = (text('OUTBOUND_ALLOW') ?? '').split(/[\s,]+/).filter(Boolean);
@@ -132,6 +137,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     outboundAllow: Object.freeze(outboundAllow),
     sessionCacheSize,
     shutdownDelay,
+    hstsIncludeSubDomains: hsts === 'true',
     production,
   });
 }

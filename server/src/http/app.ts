@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import fastifyCookie from '@fastify/cookie';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { ContextSources } from '../access/context.ts';
+import { logIfFailedSignIn } from '../access/sign-in-log.ts';
 import {
   connectionRoutes,
   SsoConnection,
@@ -86,6 +87,7 @@ export interface AppOptions {
   trustProxy: boolean | number | string;
   logLevel: string;
   metricsToken: string | undefined;
+  hstsIncludeSubDomains: boolean;
   /** Runs before the routes are added, for the generator of the API contract. */
   beforeRoutes?: (app: FastifyInstance) => Promise<void>;
 }
@@ -99,9 +101,10 @@ export async function createApp(
   metrics: ReturnType<typeof createMetrics>,
   options: AppOptions,
 ): Promise<FastifyInstance> {
+  const { hstsIncludeSubDomains: includeSubDomains } = options;
   const [plainHeaders, secureHeaders] = [
-    securityHeaders({ secure: false }),
-    securityHeaders({ secure: true }),
+    securityHeaders({ secure: false, includeSubDomains }),
+    securityHeaders({ secure: true, includeSubDomains }),
   ];
   // By the root URL, which can change to https.
   const headersOf = (route: string | undefined) =>
@@ -140,6 +143,7 @@ export async function createApp(
         { err: error, requestId: request.id, route: request.routeOptions.url },
         'request failed',
       );
+    logIfFailedSignIn(request, known.code);
     return sendProblem(request, reply, known);
   });
   for (const schema of [

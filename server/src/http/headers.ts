@@ -7,15 +7,19 @@ const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
 /** Returns the security headers by route; undefined: no route matched (ASVS 5.0 3.4, OWASP Secure Headers). */
 export function securityHeaders({
   secure,
+  includeSubDomains,
 }: {
   secure: boolean;
+  includeSubDomains: boolean;
 }): (route: string | undefined) => Record<string, string> {
   const always: Record<string, string> = {
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
-    ...(secure ? { 'strict-transport-security': 'max-age=31536000; includeSubDomains' } : {}),
+    ...(secure
+      ? { 'strict-transport-security': `max-age=31536000${includeSubDomains ? '; includeSubDomains' : ''}` }
+      : {}),
   };
   const page = {
     ...always,

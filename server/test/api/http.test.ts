@@ -112,7 +112,11 @@ test('sets security headers on every kind of response', async () => {
   }
   const secure = await startTestServer({ beside: server, config: { rootUrl: 'https://roster.example.com' } });
   const { headers } = await secure.client().request('GET', '/');
-  assert.match(headers.get('strict-transport-security') ?? '', /max-age=31536000/);
+  assert.equal(headers.get('strict-transport-security'), 'max-age=31536000');
+  const config = { rootUrl: 'https://roster.example.com', hstsIncludeSubDomains: true };
+  const wide = await startTestServer({ beside: server, config });
+  const answer = await wide.client().request('GET', '/');
+  assert.equal(answer.headers.get('strict-transport-security'), 'max-age=31536000; includeSubDomains');
 });
 
 test('serves the console for its own paths, and caches its files for ever', async () => {

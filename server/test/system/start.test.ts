@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { createTestDatabase, createUser, firstAdmin, newUserBody } from '../harness/index.ts';
+import { Client, createTestDatabase, createUser, firstAdmin, newUserBody } from '../harness/index.ts';
 import { finallyDo } from './cleanup.ts';
 import { dataFolder, migratedFolder, postgresOf, temporaryFolder } from './data-folder.ts';
 import { eventually } from './eventually.ts';
@@ -13,6 +13,7 @@ import {
   browserAt,
   type Ended,
   inPairs,
+  launch,
   run,
   SETUP_TOKEN,
   type Settings,
@@ -75,6 +76,52 @@ test('first start: setup by the link, sign-in, create, stop; the second start ha
   assert.equal(ended.code, 0);
   assert.doesNotMatch(ended.stdout, /setup#token/);
   assert.doesNotMatch(ended.stdout, /Migrated/);
+});
+
+test('at info writes JSON lines alone, and one for each failed sign-in', async (t) => {
+  const { SETUP_TOKEN: _, ...env } = settingsOf({ DATA_DIR: await migratedFolder(t), LOG_LEVEL: 'info' });
+  const running = launch(t, ['start'], { env });
+  const linesOf = () =>
+    running
+      .stdout()
+      .split('\n')
+      .slice(0, -1)
+      .map((line): Record<string, unknown> => JSON.parse(line));
+  const link = await eventually(() => {
+    const found = linesOf().find(({ msg }) => String(msg).startsWith('Create the first system admin'));
+    assert.ok(found, running.stdout() + running.stderr());
+    return String(found.msg);
+  }, 90_000);
+  const url = new URL(/: (\S+)$/.exec(link)?.[1] ?? '').origin;
+  const browser = new Client(url);
+  const email = 'ada"event":"@example.com';
+  (await browser.post('/session', { email: 'ada@example.com', password: 'wrong password 1' })).expect(401);
+  await browser.post('/session', { email, password: 'wrong "event":"sign_in_failed" 1' });
+  await browser.get('/session');
+  const failed = await eventually(() => {
+    const lines = linesOf().filter(({ event }) => event === 'sign_in_failed');
+    assert.ok(lines.length > 0);
+    return lines;
+  });
+  for (const line of failed) {
+    assert.deepEqual(Object.keys(line), [
+      'level',
+      'time',
+      'pid',
+      'hostname',
+      'reqId',
+      'event',
+      'reason',
+      'address',
+      'msg',
+    ]);
+    assert.deepEqual([line.reason, line.address], ['invalid_credentials', '127.0.0.1']);
+  }
+  running.signal('SIGTERM');
+  const { stdout, stderr } = await running.ended;
+  for (const line of stdout.trimEnd().split('\n')) assert.equal(typeof JSON.parse(line).msg, 'string');
+  assert.doesNotMatch(stdout, /example\.com/);
+  assert.equal(stderr, '');
 });
 
 test('works from any working directory, with ./data as default', async (t) => {

@@ -3,6 +3,7 @@ import { createPublicKey } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { anonymousContextOf, type Routes } from '../../access/route.ts';
+import { logFailedSignIn } from '../../access/sign-in-log.ts';
 import { createCookies } from '../../identity/sessions/index.ts';
 import { MINUTE, SECOND } from '../../lib/clock.ts';
 import { newToken } from '../../lib/crypto.ts';
@@ -71,7 +72,10 @@ export const ssoBrowserRoutes =
       reply.header('cache-control', 'no-store');
     });
     app.setErrorHandler((error, request, reply) => {
-      if (error instanceof SsoRefusal) return refuse(request, reply, 403);
+      if (error instanceof SsoRefusal) {
+        logFailedSignIn(request, 'sso_refused');
+        return refuse(request, reply, 403);
+      }
       if (error instanceof AppError && error.status < 500) return refuse(request, reply, error.status);
       // Validation of addresses and fields, and bodies that are none.
       if (error instanceof Error && 'statusCode' in error && Number(error.statusCode) < 500)

@@ -88,7 +88,7 @@ export const ssoSignInRoutes =
     app.post(
       '/session/pending/link',
       {
-        config: anyone,
+        config: { ...anyone, signsIn: true },
         schema: {
           tags,
           summary: 'Link the identity to one’s account by proving the password',

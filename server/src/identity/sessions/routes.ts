@@ -35,7 +35,7 @@ export const sessionRoutes =
     app.post(
       '/session',
       {
-        config: { access: 'anyone' },
+        config: { access: 'anyone', signsIn: true },
         schema: { tags: ['Session'], summary: 'Sign in', body: SignIn, response: { 201: SessionAnswer } },
       },
       async (request, reply) => {
