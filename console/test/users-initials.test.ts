@@ -9,6 +9,9 @@ const CASES: [string, string][] = [
   ['王小明', '王'],
   ['élan_vital', 'ÉV'],
   ['---', '?'],
+  // With a zero-width non-joiner, or they would join into a word.
+  ['محمد علي', 'م\u200cع'],
+  ['محمد', 'م'],
   ['𠮷野 家', '𠮷家'],
 ];
 

@@ -1,8 +1,12 @@
+/** Scripts whose letters join into a word. */
+const JOINING = /[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Mongolian}\p{Script=Nko}]/u;
+const NON_JOINER = '\u200c';
+
 /** Returns the first letters of the first and the last word of a name. */
 export function initialsOf(username: string): string {
   const words = username.split(/[\s_-]+/u).filter(Boolean);
-  const letters = [words.at(0), words.length > 1 ? words.at(-1) : undefined].map((word) => firstOf(word));
-  return letters.join('').toLocaleUpperCase() || '?';
+  const letters = [words.at(0), words.length > 1 ? words.at(-1) : undefined].map(firstOf).filter(Boolean);
+  return letters.join(JOINING.test(letters.join('')) ? NON_JOINER : '').toLocaleUpperCase() || '?';
 }
 
 const firstOf = (word: string | undefined): string => (word === undefined ? '' : ([...word][0] ?? ''));

@@ -48,7 +48,7 @@ export default function SignInsChart({ counts, by }: SignInsChartProps) {
         animationDuration: 300,
       })}
       barChartProps={{ accessibilityLayer: false, margin: { top: 4, right: 4, bottom: 0, left: 0 } }}
-      xAxisProps={{ tickFormatter: shortTime, minTickGap: 24, interval: 'preserveStartEnd' }}
+      xAxisProps={{ tickFormatter: shortTime, minTickGap: 24, interval: 'equidistantPreserveStart' }}
       yAxisProps={{ allowDecimals: false, width: 44 }}
       tooltipProps={{
         isAnimationActive: false,
