@@ -1,0 +1,134 @@
+/** A Roster behind something, and a client that reaches it over TLS from an address of its own. */
+import { readFileSync } from 'node:fs';
+import type { IncomingHttpHeaders } from 'node:http';
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { eventually, FOLDER, logOf, ROOT, start } from './programs.ts';
+
+export const HOST = 'people.example.com';
+/** Not the proxy's address, so that it shows which of them Roster takes. */
+export const CLIENT_ADDRESS = '127.0.0.9';
+export const SETUP_TOKEN = 'setup token of the surroundings';
+export const ADMIN = { email: 'admin@example.com', username: 'Admin', password: 'surrounded password 1' };
+
+export interface Roster {
+  name: string;
+  port: number;
+  log(): string;
+}
+
+/** Starts Roster and waits until it is ready. */
+export async function startRoster(name: string, settings: NodeJS.ProcessEnv): Promise<Roster> {
+  start(name, process.execPath, [join(ROOT, 'server/bin/roster.mjs'), 'start'], {
+    PORT: '0',
+    LOG_LEVEL: 'info',
+    TRUST_PROXY: '1',
+    SETUP_TOKEN,
+    ...settings,
+  });
+  // With a ROOT_URL the line of the address has the port of the outside; Fastify's has ours.
+  const port = await eventually(`${name} is ready`, () =>
+    logOf(name).includes('Roster is ready')
+      ? /"msg":"Server listening at http:[^"]+:(\d+)"/.exec(logOf(name))?.[1]
+      : undefined,
+  );
+  return { name, port: Number(port), log: () => logOf(name) };
+}
+
+export interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  text: string;
+  json(): Record<string, unknown>;
+}
+
+export interface Client {
+  send(
+    method: string,
+    path: string,
+    more?: { body?: unknown; headers?: Record<string, string> },
+  ): Promise<Answer>;
+  /** Returns what an event stream sends, as it comes. */
+  stream(path: string): Promise<{ received(): string; close(): void }>;
+  cookies: Map<string, string>;
+}
+
+/** Returns a browser with cookies. */
+export function createClient(port: number, tls: boolean): Client {
+  const cookies = new Map<string, string>();
+  const open = (method: string, path: string, headers: Record<string, string | number>) => {
+    const options = {
+      host: '127.0.0.1',
+      port,
+      method,
+      path,
+      localAddress: CLIENT_ADDRESS,
+      headers: {
+        host: HOST,
+        origin: `https://${HOST}`,
+        'accept-encoding': 'gzip',
+        cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+        ...headers,
+      },
+    };
+    return tls
+      ? httpsRequest({
+          ...options,
+          servername: HOST,
+          ca: readFileSync(join(FOLDER, 'roster.pem')),
+          agent: false,
+        })
+      : httpRequest({ ...options, agent: false });
+  };
+  return {
+    cookies,
+    async send(method, path, { body, headers = {} } = {}) {
+      const bytes =
+        body === undefined ? undefined : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+      const sent = open(method, path, {
+        ...(bytes && { 'content-type': 'application/json', 'content-length': bytes.length }),
+        ...headers,
+      });
+      return new Promise((resolve, reject) => {
+        sent.on('error', reject);
+        sent.on('response', async (response) => {
+          for (const line of response.headers['set-cookie'] ?? []) {
+            const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+            cookies.set(name, value);
+          }
+          const raw = await buffer(response).catch(() => Buffer.alloc(0));
+          const { gunzipSync, brotliDecompressSync } = await import('node:zlib');
+          const encoding = response.headers['content-encoding'];
+          const plain =
+            encoding === 'gzip' ? gunzipSync(raw) : encoding === 'br' ? brotliDecompressSync(raw) : raw;
+          const text = plain.toString();
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            text,
+            json: (): Record<string, unknown> => JSON.parse(text),
+          });
+        });
+        sent.end(bytes);
+      });
+    },
+    stream(path) {
+      const sent = open('GET', path, { accept: 'text/event-stream' });
+      return new Promise((resolve, reject) => {
+        let received = '';
+        sent.on('error', reject);
+        sent.on('response', (response) => {
+          if (response.statusCode !== 200) return reject(new Error(`${path}: ${response.statusCode}`));
+          response.on('error', () => {});
+          response.setEncoding('utf8').on('data', (chunk: string) => {
+            received += chunk;
+          });
+          resolve({ received: () => received, close: () => sent.destroy() });
+        });
+        sent.end();
+      });
+    },
+  };
+}
