@@ -1,0 +1,90 @@
+/** The first ten minutes and the users list in another engine than Chromium; started by run.ts. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { eventually } from '../harness/eventually.ts';
+import { ADMIN, type Roster, startRoster } from '../harness/server.ts';
+import type { Engine } from './engine.ts';
+import { startFirefox } from './firefox.ts';
+import { type EngineVisitor, visitorOf } from './visitor.ts';
+import { startWebKit } from './webkit.ts';
+
+const name = process.env.E2E_ENGINE === 'webkit' ? 'WebKitGTK' : 'Firefox';
+
+let roster: Roster;
+let engine: Engine;
+let ada: EngineVisitor;
+before(async () => {
+  [roster, engine] = await Promise.all([startRoster(), name === 'Firefox' ? startFirefox() : startWebKit()]);
+  ada = visitorOf(engine, roster.url);
+});
+after(async () => {
+  await engine?.close();
+  await roster?.stop();
+});
+
+const GRACE = { username: 'Grace Hopper', email: 'grace@roster.example', password: 'nanoseconds are 30 cm' };
+const rowCount = () => ada.evaluate('document.querySelectorAll("tbody tr").length');
+
+test(`${name}: the first ten minutes`, async () => {
+  await ada.open(roster.setupLink.slice(roster.url.length));
+  await ada.fill('Your name', ADMIN.username);
+  await ada.fill('Email', ADMIN.email);
+  await ada.fill('Password', ADMIN.password);
+  await ada.fill('Confirm password', ADMIN.password);
+  await ada.click('button', 'Create admin and sign in');
+  await ada.isAt(/^\/(overview|users)/);
+
+  await ada.open('/users');
+  await ada.click('button', 'Create user');
+  await ada.fill('Username', GRACE.username);
+  await ada.fill('Email', GRACE.email);
+  await ada.fill('Password', GRACE.password);
+  await ada.press('Enter');
+  await ada.sees(GRACE.email);
+
+  await ada.click('button', `Account of ${ADMIN.username}`);
+  await ada.click('button', 'Sign out');
+  await ada.isAt('/sign-in');
+  await ada.fill('Email', ADMIN.email);
+  await ada.fill('Password', 'not the password 1');
+  await ada.press('Enter');
+  await ada.sees('Incorrect');
+  await ada.fill('Password', ADMIN.password);
+  await ada.press('Enter');
+  await ada.isAt(/^\/(overview|users)/);
+});
+
+test(`${name}: the users list`, async () => {
+  await roster.seed(300);
+  await ada.open('/users');
+  await ada.sees('302 users');
+  assert.equal(await rowCount(), 30);
+  await ada.click('button', 'Email');
+  await ada.isAt('/users?sort=email');
+  await ada.click('button', 'Next page');
+  await ada.isAt(/cursor=/);
+  await ada.fill('Search users', 'grace hopp');
+  await ada.isAt(/q=grace/);
+  await eventually(async () => assert.equal(await rowCount(), 1));
+  await ada.sees(GRACE.email);
+
+  // Focus is visible and not under what is sticky (WCAG 2.2 2.4.7, 2.4.11), also from the last row upwards.
+  await ada.open('/users');
+  await ada.sees('302 users');
+  for (let step = 0; step < 40; step++) {
+    await ada.press('Tab');
+    assert.equal(await ada.evaluate(FOCUS_IS_VISIBLE), true, `step ${step}`);
+  }
+  await ada.click('button', 'Create user');
+  await ada.sees('Cancel');
+  await ada.press('Escape');
+});
+
+/** Whether the middle of what has the focus is what is seen there. */
+const FOCUS_IS_VISIBLE = `(() => {
+  const focused = document.activeElement;
+  if (!focused || focused === document.body || focused.tagName === 'HTML') return true;
+  const { left, top, width, height } = focused.getBoundingClientRect();
+  const seen = document.elementFromPoint(left + width / 2, top + height / 2);
+  return seen !== null && (focused.contains(seen) || seen.contains(focused));
+})()`;

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { eventually } from '../harness/eventually.ts';
+import { type Engine, KEYS } from './engine.ts';
+
+/** What a person sees and does in a browser, by the names on the screen. */
+export interface EngineVisitor {
+  open(path: string): Promise<void>;
+  isAt(path: string | RegExp): Promise<void>;
+  sees(text: string): Promise<void>;
+  click(kind: 'button' | 'link', name: string): Promise<void>;
+  fill(label: string, text: string): Promise<void>;
+  press(key: keyof typeof KEYS): Promise<void>;
+  evaluate(expression: string): Promise<unknown>;
+}
+
+/** Runs in the page: the visible element of a kind whose name begins so; without a dialog before it. */
+const FINDER = `((kind, name) => {
+  const selector = { button: 'button,[role="button"],[role="menuitem"]', link: 'a[href]', field: 'input,select,textarea' }[kind];
+  const words = (text) => (text ?? '').replace(/\\s+/g, ' ').trim();
+  const nameOf = (element) =>
+    words(element.getAttribute('aria-label') ?? element.labels?.[0]?.textContent ?? element.textContent).replace(/ \\*$/, '');
+  const dialog = [...document.querySelectorAll('[role="dialog"]')].findLast((each) => each.checkVisibility());
+  const found = [...(dialog ?? document).querySelectorAll(selector)].filter(
+    (element) => element.checkVisibility({ visibilityProperty: true }) && !element.disabled && nameOf(element) === name,
+  );
+  found[0]?.scrollIntoView({ block: 'center' });
+  return found[0] ?? null;
+})`;
+
+export function visitorOf(engine: Engine, url: string): EngineVisitor {
+  const find = (kind: string, name: string) => `${FINDER}(${JSON.stringify(kind)}, ${JSON.stringify(name)})`;
+  const click = async (kind: string, name: string) => {
+    await eventually(async () =>
+      assert.ok(await engine.evaluate(`${find(kind, name)} !== null`), `There is no ${kind} “${name}”`),
+    );
+    await engine.click(find(kind, name));
+  };
+  return {
+    open: (path) => engine.goTo(`${url}${path}`),
+    isAt: (path) =>
+      eventually(async () => {
+        const address = String(await engine.evaluate('location.pathname + location.search'));
+        if (typeof path === 'string') assert.equal(address, path);
+        else assert.match(address, path);
+      }),
+    sees: (text) =>
+      eventually(async () => {
+        const whole = String(await engine.evaluate('document.body.innerText')).replaceAll(/\s+/g, ' ');
+        assert.ok(whole.includes(text), `“${text}” is not in: ${whole.slice(0, 2000)}`);
+      }),
+    click,
+    async fill(label, text) {
+      await click('field', label);
+      await engine.evaluate('void document.activeElement?.select?.()');
+      await engine.type(text);
+      await eventually(async () =>
+        assert.equal(await engine.evaluate('document.activeElement?.value'), text),
+      );
+    },
+    press: (key) => engine.type(KEYS[key]),
+    evaluate: engine.evaluate,
+  };
+}
