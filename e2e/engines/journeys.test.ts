@@ -34,7 +34,8 @@ test(`${name}: the first ten minutes`, async () => {
   await ada.click('button', 'Create admin and sign in');
   await ada.isAt(/^\/(overview|users)/);
 
-  await ada.open('/users');
+  await ada.click('link', 'Users');
+  await ada.sees('1 user');
   await ada.click('button', 'Create user');
   await ada.fill('Username', GRACE.username);
   await ada.fill('Email', GRACE.email);
