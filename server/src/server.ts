@@ -3,9 +3,10 @@ import { startConsumer } from './audit/consumers-store.ts';
 import { createServices, type Services } from './composition.ts';
 import type { Config } from './config/config.ts';
 import type { Database } from './db/database.ts';
+import { startDatabaseClock } from './db/database-clock.ts';
 import { createListener, type Listener } from './db/listener.ts';
 import { createApp } from './http/app.ts';
-import { createMetrics, type Metrics } from './http/metrics.ts';
+import { createMetrics } from './http/metrics.ts';
 import type { PasswordHasher } from './identity/credentials/index.ts';
 import { type Clock, MINUTE, SECOND, systemClock } from './lib/clock.ts';
 import type { MailTimeouts } from './mail/index.ts';
@@ -24,7 +25,10 @@ export interface Server {
 }
 
 export interface ServerOptions {
+  /** Replaces the time of the database, which is used otherwise. */
   clock?: Clock;
+  /** The clock of this machine. */
+  localClock?: Clock;
   /** Hashes passwords; by default on all cores. */
   hasher?: PasswordHasher;
   mailTimeouts?: MailTimeouts;
@@ -45,7 +49,10 @@ export async function createServer(
   database: Database,
   options: ServerOptions = {},
 ): Promise<Server> {
-  const clock = options.clock ?? systemClock;
+  const localClock = options.localClock ?? systemClock;
+  const databaseClock =
+    options.clock || options.withoutDatabase ? undefined : await startDatabaseClock(database, localClock);
+  const clock = options.clock ?? databaseClock ?? localClock;
   const metrics = createMetrics(clock);
   const listener = createListener(database);
   const report = (error: unknown) => app.log.error({ err: error }, 'background work failed');
@@ -71,7 +78,11 @@ export async function createServer(
   await database.transact((tx) => startConsumer(tx, 'signals'));
   // A failed refresh is repeated at the next notification, reconnection or poll.
   const refreshSettings = () => void settings.refresh().catch(() => {});
-  invalidateCaches(listener, services, metrics, refreshSettings);
+  invalidateCaches(listener, services, refreshSettings, (changedAt) =>
+    metrics.noticeDelay((databaseClock ?? localClock).now().getTime() - changedAt),
+  );
+  // Another server may have become the database.
+  listener.onConnect(() => void databaseClock?.sync().catch(() => {}));
   const { mailTimeouts, syslogTimeouts } = options;
   const workers = createWorkers({ services, listener, metrics, report, mailTimeouts, syslogTimeouts });
   listener.start();
@@ -87,6 +98,7 @@ export async function createServer(
     isListening: () => listener.listening,
     async close() {
       for (const timer of timers) clearInterval(timer);
+      databaseClock?.close();
       await Promise.all([app.close(), ...workers.map((worker) => worker.close())]);
       await services.refusals.flush({ all: true }).catch(() => {});
       await listener.close();
@@ -98,8 +110,8 @@ export async function createServer(
 function invalidateCaches(
   listener: Listener,
   { sessionCache, lastSystemAdmin, auditStream }: Services,
-  metrics: Metrics,
   refreshSettings: () => void,
+  onUserChange: (changedAt: number) => void,
 ): void {
   const invalidateAll = () => {
     sessionCache.invalidateAll();
@@ -118,7 +130,7 @@ function invalidateCaches(
     if (notification?.userId === undefined) return invalidateAll();
     sessionCache.invalidateUser(notification.userId);
     auditStream.authorityChanged(notification.userId);
-    metrics.noticeDelay(systemClock.now().getTime() - Number(notification.changedAt));
+    onUserChange(Number(notification.changedAt));
   });
   // Cached sessions contain the names of organizations and projects.
   listener.onNotification('roster_tenancy_changed', invalidateAll);

@@ -3,6 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { read } from 'read';
 import { createContext, SYSTEM_CALLER } from '../access/context.ts';
 import { readConfig } from '../config/config.ts';
+import { startDatabaseClock } from '../db/database-clock.ts';
 import { migrate } from '../db/migrate.ts';
 import {
   createPasswordHasher,
@@ -12,7 +13,6 @@ import {
 } from '../identity/credentials/index.ts';
 import { createFirstAdmin } from '../identity/setup/index.ts';
 import { usernameFaults } from '../identity/users/index.ts';
-import { systemClock } from '../lib/clock.ts';
 import { displayEmail, emailFaults } from '../lib/email.ts';
 import type { ValueFault } from '../lib/errors.ts';
 import { readSettings } from '../settings/index.ts';
@@ -46,7 +46,7 @@ export async function createAdmin(options: Options): Promise<void> {
       ],
     });
     const ctx = createContext(
-      { database, clock: systemClock },
+      { database, clock: await startDatabaseClock(database) },
       { ...SYSTEM_CALLER, userAgent: 'roster create-admin' },
     );
     const user = await createFirstAdmin(ctx, createPasswords(createPasswordHasher(), { current }), admin);

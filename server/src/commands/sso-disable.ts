@@ -1,7 +1,7 @@
 import { readConfig } from '../config/config.ts';
+import { startDatabaseClock } from '../db/database-clock.ts';
 import { migrate } from '../db/migrate.ts';
 import { disableConnections } from '../federation/sso/index.ts';
-import { systemClock } from '../lib/clock.ts';
 import { CommandError, UsageError } from './command-error.ts';
 import { openForCommand } from './open.ts';
 
@@ -12,7 +12,11 @@ export async function disableSso(which: string | undefined, { all }: { all?: boo
   try {
     await migrate(database);
     const caller = { address: null, userAgent: 'roster sso disable', requestId: null };
-    const names = await disableConnections({ database, clock: systemClock }, caller, which);
+    const names = await disableConnections(
+      { database, clock: await startDatabaseClock(database) },
+      caller,
+      which,
+    );
     if (names.length === 0) throw new CommandError('There is no enabled connection of this name or ID.');
     for (const name of names) console.log(`${name} is disabled. Its users can sign in with their passwords.`);
   } finally {

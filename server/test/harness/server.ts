@@ -31,6 +31,8 @@ export interface TestServer extends Pick<TestDatabase, 'sql' | 'audit' | 'databa
 
 export interface TestServerOptions {
   clock?: TestClock;
+  /** The clock of the node's machine: the server uses the time of its database, as in production. */
+  localClock?: TestClock;
   config?: Partial<Config>;
   /** Timeouts of mail servers; by default those of production. */
   mailTimeouts?: MailTimeouts;
@@ -58,7 +60,8 @@ export const METRICS = { authorization: `Bearer ${METRICS_TOKEN}` };
  * the test file (or of the test that called it).
  */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const clock = options.clock ?? options.beside?.clock ?? createClock();
+  const { localClock } = options;
+  const clock = options.clock ?? localClock ?? options.beside?.clock ?? createClock();
   const config: Config = {
     ...readConfig({
       SECRET_KEY: 'a secret key that is for tests only',
@@ -72,7 +75,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const base = own ?? options.beside;
   if (!base) throw new Error('no database was created');
   const server = await createServer(config, base.database, {
-    clock,
+    ...(localClock ? { localClock } : { clock }),
     ...(options.mailTimeouts && { mailTimeouts: options.mailTimeouts }),
     ...(options.syslogTimeouts && { syslogTimeouts: options.syslogTimeouts }),
     resolveTxt: async (name) => [...(options.txtRecords?.get(name) ?? [])],

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { MINUTE, SECOND, systemClock } from '../../src/lib/clock.ts';
+import { insertSignedIn, startTestServer, type TestClock } from '../harness/index.ts';
+
+/** The clock of a machine that is wrong by so many milliseconds. */
+const skewed = (milliseconds: number): TestClock => ({
+  now: () => new Date(systemClock.now().getTime() + milliseconds),
+  advance() {},
+});
+
+const behind = await startTestServer({ localClock: skewed(-3 * MINUTE) });
+const ahead = await startTestServer({ beside: behind, localClock: skewed(7 * MINUTE) });
+
+test('nodes whose clocks differ by ten minutes use the same time', async () => {
+  const [first, second] = [behind, ahead].map(({ server }) => server.services.clock.now().getTime());
+  const [row] = await behind.sql<{ time: Date }>('SELECT clock_timestamp() AS time');
+  for (const time of [first, second])
+    assert.ok(Math.abs((time ?? 0) - (row?.time.getTime() ?? 0)) < 5 * SECOND, `${time} ${row?.time}`);
+});
+
+test('a block by a node whose clock is ahead lasts no longer on another node', async () => {
+  const { email, password } = await insertSignedIn(behind);
+  for (let failure = 0; failure < 6; failure++)
+    await ahead.client().post('/session', { email, password: 'wrong password 1' });
+  const blocked = (await behind.client().post('/session', { email, password })).expect(429);
+  assert.ok(Number(blocked.headers.get('retry-after')) <= 2, String(blocked.headers.get('retry-after')));
+});
+
+test('a node whose clock is behind rejects a session that has expired', async () => {
+  const { browser, id } = await insertSignedIn(behind);
+  await behind.sql(
+    `UPDATE sessions SET created_at = now() - interval '1 day', expires_at = now() - interval '1 second' WHERE user_id = $1`,
+    [id],
+  );
+  behind.server.services.sessionCache.invalidateAll();
+  (await browser.get('/me')).expect(401);
+});
