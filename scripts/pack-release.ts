@@ -17,6 +17,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isShipped, RELEASE_PARTS } from './release-parts.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const path = (...parts: string[]) => join(ROOT, ...parts);
@@ -32,25 +33,12 @@ const scratch = mkdtempSync(join(tmpdir(), 'roster-release-'));
 const stage = folder ?? join(scratch, 'roster');
 mkdirSync(stage, { recursive: true });
 
-/** Tests, their harness and the generator of made-up people are no part of a release. */
-const isShipped = (file: string) =>
-  !/\.test\.ts$/.test(file) && !/(^|\/)node_modules(\/|$)/.test(relative(ROOT, file));
-
 execFileSync('npm', ['run', 'build'], { cwd: ROOT, stdio: 'inherit' });
-for (const part of [
-  'server/src',
-  'server/bin',
-  'console/dist',
-  'contract',
-  'deploy',
-  'docs',
-  'README.md',
-  'LICENSE',
-  'CHANGELOG.md',
-  '.npmrc',
-])
-  cpSync(path(part), join(stage, part), { recursive: true, filter: isShipped });
-cpSync(path('bench/gen-people.mjs'), join(stage, 'bench/gen-people.mjs'));
+for (const part of RELEASE_PARTS)
+  cpSync(path(part), join(stage, part), {
+    recursive: true,
+    filter: (file) => isShipped(relative(ROOT, file)),
+  });
 
 const { devDependencies: _ours, workspaces: _all, scripts, ...workspace } = json('package.json');
 const { devDependencies: _servers, ...server } = json('server/package.json');

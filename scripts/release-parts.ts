@@ -1,0 +1,18 @@
+/** Files and folders of a release, beside `package.json` and the lockfile, which `pack-release.ts` writes. */
+export const RELEASE_PARTS = [
+  'server/src',
+  'server/bin',
+  'bench/gen-people.mjs',
+  'console/dist',
+  'contract',
+  'deploy',
+  'docs',
+  'README.md',
+  'LICENSE',
+  'CHANGELOG.md',
+  '.npmrc',
+];
+
+/** Whether a file of these parts is part of a release: tests are not. */
+export const isShipped = (file: string): boolean =>
+  !/\.test\.ts$/.test(file) && !/(^|\/)node_modules(\/|$)/.test(file);
