@@ -34,7 +34,7 @@ export class Client {
 
   /** The session token. */
   get token(): string {
-    return /roster_session=([^;]+)/.exec(this.cookie)?.[1] ?? '';
+    return /roster_session_[\w-]+=([^;]+)/.exec(this.cookie)?.[1] ?? '';
   }
 
   close(): void {

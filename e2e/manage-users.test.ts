@@ -276,7 +276,7 @@ journey('an admin sets Roster up, creates, edits and deletes a user', async ({ r
   });
 
   async function sessionCookies() {
-    return (await ada.context.cookies()).filter(({ name }) => name.endsWith('roster_session'));
+    return (await ada.context.cookies()).filter(({ name }) => name.includes('roster_session'));
   }
 
   /** Returns a browser with the cookies that the former one keeps when it is closed. */

@@ -104,8 +104,8 @@ export function createServices({
   const users = createUserService({ lifecycle, lastSystemAdmin, passwords, settings });
 
   const cookies = config.rootUrl.startsWith('https:')
-    ? createCookies(true)
-    : createSwitchingCookies(() => settings.rootUrl.startsWith('https:'));
+    ? createCookies(true, instanceId)
+    : createSwitchingCookies(() => settings.rootUrl.startsWith('https:'), instanceId);
   const cache = createSessionCache(config.sessionCacheSize, isListening, onSessionLookup);
   const sessions = createSessionService({ cache, deviceKey });
   const presentSignedIn = createSessionPresenter({ lastSystemAdmin, settings });

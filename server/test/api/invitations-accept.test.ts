@@ -64,8 +64,8 @@ test('creates the account with name, password and phone, and signs in', async ()
   assert.deepEqual(
     answer.cookies.map(({ name, attributes }) => [name, attributes.httponly, attributes.samesite]),
     [
-      ['roster_session', true, 'Lax'],
-      ['roster_device', true, 'Lax'],
+      [server.server.services.cookies.session, true, 'Lax'],
+      [server.server.services.cookies.device, true, 'Lax'],
     ],
   );
   assert.deepEqual((await browser.get('/session')).expect(200).session().user, user);
@@ -187,7 +187,7 @@ test('rejects unknown tokens without an event', async () => {
     row?.hash.toString('base64url') ?? '',
     row?.hash.toString('hex') ?? '',
     `\\x${row?.hash.toString('hex')}`,
-    admin.browser.cookies.get('roster_session') ?? '',
+    admin.browser.cookies.get(server.server.services.cookies.session) ?? '',
     "' OR true --",
   ];
   const [, events] = await server.traced(async () => {
@@ -208,7 +208,7 @@ test('rejects unknown tokens without an event', async () => {
 test('an invitation link is not valid as session, setup or reset token, nor the reverse', async () => {
   const { token } = await invite(admin);
   const thief = server.client();
-  thief.cookies.set('roster_session', token);
+  thief.cookies.set(server.server.services.cookies.session, token);
   (await thief.get('/session')).expect(401);
   (await thief.post('/password-resets/confirm', { token, password })).expect(404).problem('invalid_link');
   (await take(server.setupToken)).expect(404).problem('invalid_link');

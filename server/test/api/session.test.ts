@@ -72,10 +72,11 @@ test('POST /session returns the user and sets the cookies', async () => {
 
   const [token, device] = answer.cookies;
   assert.ok(token && device);
-  assert.equal(token.name, 'roster_session');
+  const { cookies } = server.server.services;
+  assert.equal(token.name, cookies.session);
   assert.match(token.value, /^[\w-]{43}$/);
   assert.deepEqual(token.attributes, { path: '/', httponly: true, samesite: 'Lax' });
-  assert.equal(device.name, 'roster_device');
+  assert.equal(device.name, cookies.device);
   assert.deepEqual(device.attributes, {
     path: '/',
     httponly: true,
@@ -91,13 +92,15 @@ test('POST /session returns the user and sets the cookies', async () => {
 
 test('an https root URL sets __Host- cookies', async () => {
   const secure = await startTestServer({ beside: server, config: { rootUrl: 'https://roster.example.com' } });
+  const { cookies } = secure.server.services;
+  assert.match(cookies.session, /^__Host-roster_session_/);
   const { email, password } = await createUser(admin);
   const answer = (await secure.client().post('/session', { email, password, rememberMe: true })).expect(201);
   assert.deepEqual(
     answer.cookies.map(({ name, attributes }) => [name, attributes]),
     [
-      ['__Host-roster_session', 30 * 24 * 3600],
-      ['__Host-roster_device', 365 * 24 * 3600],
+      [cookies.session, 30 * 24 * 3600],
+      [cookies.device, 365 * 24 * 3600],
     ].map(([name, age]) => [
       name,
       { 'max-age': String(age), path: '/', httponly: true, secure: true, samesite: 'Lax' },
@@ -105,10 +108,10 @@ test('an https root URL sets __Host- cookies', async () => {
   );
   const [token] = answer.cookies;
   const withName = (name: string) => secure.client({ cookie: `${name}=${token?.value}` }).get('/session');
-  (await withName('__Host-roster_session')).expect(200);
-  (await withName('roster_session')).expect(401);
-  const ended = await secure.client({ cookie: `__Host-roster_session=${token?.value}` }).delete('/session');
-  assert.equal(ended.expect(204).cookies[0]?.name, '__Host-roster_session');
+  (await withName(cookies.session)).expect(200);
+  (await withName(cookies.session.replace('__Host-', ''))).expect(401);
+  const ended = await secure.client({ cookie: `${cookies.session}=${token?.value}` }).delete('/session');
+  assert.equal(ended.expect(204).cookies[0]?.name, cookies.session);
   assert.equal(ended.cookies[0]?.attributes.secure, true);
 });
 
@@ -173,8 +176,41 @@ test('returns all faults of a body', async () => {
   ]);
 });
 
+test('keeps the sessions of an earlier release, and signs them out', async () => {
+  const person = await signedInUser(server, admin);
+  const token = person.browser.cookies.get(server.server.services.cookies.session) ?? '';
+  const former = server.client({ cookie: `roster_session=${token}` });
+  (await former.get('/session')).expect(200);
+  const ended = (await former.delete('/session')).expect(204);
+  assert.deepEqual(
+    ended.cookies.map(({ name, value }) => [name, value]),
+    [['roster_session', '']],
+  );
+});
+
+test('two installations on one host do not sign each other out', async () => {
+  const other = await startTestServer({ config: { secretKey: 'the secret key of the other installation' } });
+  const there = await firstAdmin(other);
+  const { email, password } = await createUser(admin);
+  const browser = server.client();
+  (await browser.post('/session', { email, password })).expect(201);
+  // A browser sends the cookies of a host to each of its ports.
+  const beside = other.client();
+  const shared = () => {
+    for (const [name, value] of browser.cookies) beside.cookies.set(name, value);
+    for (const [name, value] of beside.cookies) browser.cookies.set(name, value);
+  };
+  shared();
+  (await beside.post('/session', { email: there.email, password: there.password })).expect(201);
+  shared();
+  (await browser.get('/session')).expect(200);
+  (await beside.delete('/session')).expect(204);
+  (await browser.get('/session')).expect(200);
+});
+
 test('returns 401 without a session, and writes no event', async () => {
-  for (const cookie of ['', 'roster_session=', 'roster_session=forged', `roster_session=${'x'.repeat(43)}`]) {
+  const name = server.server.services.cookies.session;
+  for (const cookie of ['', `${name}=`, `${name}=forged`, `${name}=${'x'.repeat(43)}`, 'roster_session=x']) {
     const [answer, events] = await server.traced(() => server.client({ cookie }).get('/session'));
     answer.expect(401).problem('unauthenticated');
     assert.deepEqual(events, []);
@@ -189,7 +225,7 @@ test('DELETE /session ends the session and clears the cookie', async () => {
   answer.expect(204);
   assert.deepEqual(
     answer.cookies.map(({ name, value }) => [name, value]),
-    [['roster_session', '']],
+    [[server.server.services.cookies.session, '']],
   );
   assertAuditLog(events, {
     eventType: 'session',

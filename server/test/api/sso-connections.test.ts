@@ -197,7 +197,7 @@ describe('dry runs', () => {
       query: `?test=${id}`,
     });
     assert.match(answer.expect(200).text, /dry run is complete/);
-    assert.equal(browser.cookies.get('roster_session'), undefined);
+    assert.equal(browser.cookies.get(server.server.services.cookies.session), undefined);
     assert.deepEqual(await count(), before);
     const text = (await result()).expect(200).text;
     assert.match(text, /"outcome":"created"/);

@@ -124,7 +124,7 @@ describe('sign-in by SAML', () => {
     await startSaml(victim, connection);
     assert.equal((await victim.request('GET', location)).status, 403);
     assert.equal((await browser.request('GET', location)).status, 404);
-    assert.equal(browser.cookies.get('roster_session'), undefined);
+    assert.equal(browser.cookies.get(server.server.services.cookies.session), undefined);
   });
 
   test('redirects to no other site', async () => {

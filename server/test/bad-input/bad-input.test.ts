@@ -70,7 +70,8 @@ async function sendAndCheck(request: BadRequest): Promise<RawAnswer> {
 
 async function newCookie(): Promise<string> {
   const { browser } = await insertSession(server, admin.id);
-  return `roster_session=${browser.cookies.get('roster_session')}`;
+  const { session } = server.server.services.cookies;
+  return `${session}=${browser.cookies.get(session)}`;
 }
 
 for (const operation of OPERATIONS) {

@@ -80,7 +80,7 @@ export async function insertSession(server: TestServer, userId: string) {
     [id, userId, hashToken(token), now, new Date(now.getTime() + DAY)],
   );
   const browser = server.client();
-  browser.cookies.set('roster_session', token);
+  browser.cookies.set(server.server.services.cookies.session, token);
   return { browser, sessionId: id };
 }
 

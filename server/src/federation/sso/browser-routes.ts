@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { anonymousContextOf, type Routes } from '../../access/route.ts';
 import { logFailedSignIn } from '../../access/sign-in-log.ts';
-import { createCookies } from '../../identity/sessions/index.ts';
+import type { Cookies } from '../../identity/sessions/index.ts';
 import { MINUTE, SECOND } from '../../lib/clock.ts';
 import { newToken } from '../../lib/crypto.ts';
 import { AppError } from '../../lib/errors.ts';
@@ -36,14 +36,12 @@ const StartQuery = Type.Object({
 const FinishQuery = Type.Object({ token: Type.String({ maxLength: 200 }) });
 
 /** Names of the cookies that bind a sign-in to the browser that began it. */
-export function ssoCookiesOf(secure: boolean) {
-  const prefix = secure ? '__Host-' : '';
-  const { options } = createCookies(secure);
+export function ssoCookiesOf({ nameOf, options }: Cookies) {
   return {
     /** Which browser began a sign-in at a provider. */
-    browser: `${prefix}roster_sso`,
+    browser: nameOf('sso'),
     /** Opens the answer for which a password or a form is still asked. */
-    pending: `${prefix}roster_sso_pending`,
+    pending: nameOf('sso_pending'),
     options: { ...options, maxAge: (15 * MINUTE) / SECOND },
     clear: options,
   };
@@ -57,7 +55,7 @@ export const browserTokenIn = (value: string | undefined): string | undefined =>
 export const ssoBrowserRoutes =
   (services: SsoServices): Routes =>
   async (app) => {
-    const cookies = () => ssoCookiesOf(services.cookies.options.secure);
+    const cookies = () => ssoCookiesOf(services.cookies);
     app.addContentTypeParser(
       'application/x-www-form-urlencoded',
       { parseAs: 'buffer', bodyLimit: FORM_LIMIT },

@@ -42,7 +42,7 @@ const Answered = Type.Object({ ...SessionAnswer.properties, returnTo: Type.Strin
 export const ssoSignInRoutes =
   (services: SsoServices): Routes =>
   async (app) => {
-    const cookies = () => ssoCookiesOf(services.cookies.options.secure);
+    const cookies = () => ssoCookiesOf(services.cookies);
 
     app.post(
       '/sso/discover',

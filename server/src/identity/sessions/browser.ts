@@ -23,6 +23,7 @@ interface BrowserRequest {
 interface Headers {
   header(name: string, value: string): unknown;
   setCookie(name: string, value: string, options: Cookies['options']): unknown;
+  clearCookie(name: string, options: Cookies['options']): unknown;
 }
 
 /** Reads and sets the session of a browser, for the routes that start sessions. */
@@ -30,6 +31,8 @@ export interface BrowserSessions {
   browserOf(request: BrowserRequest): Browser;
   /** Sets the cookies of a new session, and returns the body that presents it. */
   issue(reply: Headers, created: NewSession): Promise<Readonly<Static<typeof SessionAnswer>>>;
+  /** Removes the cookie of the session that a request had. */
+  end(request: Pick<BrowserRequest, 'cookies'>, reply: Headers): void;
 }
 
 export const createBrowserSessions = (
@@ -48,5 +51,10 @@ export const createBrowserSessions = (
     reply.setCookie(cookies.session, created.token, cookies.sessionOptions(created.session.remembered));
     reply.setCookie(cookies.device, created.device, cookies.deviceOptions);
     return present(created);
+  },
+  end(request, reply) {
+    // The others may belong to another installation on this host.
+    const used = cookies.sessions.find(({ name }) => request.cookies[name] !== undefined);
+    reply.clearCookie(used?.name ?? cookies.session, used?.options ?? cookies.options);
   },
 });

@@ -30,16 +30,22 @@ test('a device is known to the person whose sign-in made it, and to nobody else'
   }
 });
 
-test('over https the cookies are bound to this host', () => {
+test('the names bind the cookies to this host over https, and tell installations apart', () => {
   assert.deepEqual(
-    [createCookies(true), createCookies(false)].map(({ session, device, options }) => [
-      session,
-      device,
-      options.secure,
-    ]),
+    [createCookies(true, 'first-instance'), createCookies(false, 'other-instance')].map(
+      ({ session, device, options }) => [session, device, options.secure],
+    ),
     [
-      ['__Host-roster_session', '__Host-roster_device', true],
-      ['roster_session', 'roster_device', false],
+      ['__Host-roster_session_first-in', '__Host-roster_device_first-in', true],
+      ['roster_session_other-in', 'roster_device_other-in', false],
     ],
   );
+});
+
+test('cookies of an earlier release are read unless there are present ones', () => {
+  const cookies = createCookies(false, 'first-instance');
+  assert.equal(cookies.sessionOf({ roster_session: 'former' }), 'former');
+  assert.equal(cookies.sessionOf({ roster_session: 'former', [cookies.session]: 'present' }), 'present');
+  assert.equal(cookies.deviceOf({ roster_device: 'former' }), 'former');
+  assert.equal(cookies.sessionOf({ 'roster_session_other-in': 'of another installation' }), undefined);
 });

@@ -18,6 +18,10 @@ export interface Cookies {
   readonly session: string;
   /** Contains the id of a device for the accounts that have signed in on it; used by the throttle alone. */
   readonly device: string;
+  /** Returns the name of a cookie that only this installation has. */
+  nameOf(purpose: string): string;
+  /** The session cookies that are read, the first that a request has: the present one, then those of earlier settings and releases. */
+  readonly sessions: readonly { name: string; options: CookieOptions }[];
   /** Returns the session token of a request. */
   sessionOf(cookies: RequestCookies): string | undefined;
   /** Returns the device cookie of a request. */
@@ -28,19 +32,29 @@ export interface Cookies {
   sessionOptions(remembered: boolean): CookieOptions;
 }
 
+/** Enough to tell the installations of one host apart. */
+const SUFFIX_LENGTH = 8;
+
 /**
+ * Creates the names. Browsers send cookies to all ports of a host, so the names tell installations on one host apart;
+ * otherwise a sign-in to one would be a sign-out of the other.
  * @param secure whether the server is reached by https: cookies then have `Secure` and the `__Host-` prefix, which binds
  *   them to this host (RFC 6265bis §4.1.3.2).
+ * @param instanceId the same on all nodes of this installation.
  */
-export function createCookies(secure: boolean): Cookies {
+export function createCookies(secure: boolean, instanceId: string): Cookies {
   const prefix = secure ? '__Host-' : '';
+  const nameOf = (purpose: string) => `${prefix}roster_${purpose}_${instanceId.slice(0, SUFFIX_LENGTH)}`;
   const options: CookieOptions = { path: '/', httpOnly: true, sameSite: 'lax', secure };
-  const [session, device] = [`${prefix}roster_session`, `${prefix}roster_device`];
+  const [session, device] = [nameOf('session'), nameOf('device')];
+  const [formerSession, formerDevice] = [`${prefix}roster_session`, `${prefix}roster_device`];
   return {
     session,
     device,
-    sessionOf: (cookies) => cookies[session],
-    deviceOf: (cookies) => cookies[device],
+    nameOf,
+    sessions: [session, formerSession].map((name) => ({ name, options })),
+    sessionOf: (cookies) => cookies[session] ?? cookies[formerSession],
+    deviceOf: (cookies) => cookies[device] ?? cookies[formerDevice],
     options,
     sessionOptions: (remembered) => (remembered ? { ...options, maxAge: (30 * DAY) / 1000 } : options),
     deviceOptions: { ...options, maxAge: (365 * DAY) / 1000 },
@@ -52,10 +66,11 @@ export function createCookies(secure: boolean): Cookies {
  * are still read, or the admin would be signed out without a way back from a mistyped address.
  * @param isSecure whether the root URL is https now.
  */
-export function createSwitchingCookies(isSecure: () => boolean): Cookies {
-  const [plain, secure] = [createCookies(false), createCookies(true)];
+export function createSwitchingCookies(isSecure: () => boolean, instanceId: string): Cookies {
+  const [plain, secure] = [createCookies(false, instanceId), createCookies(true, instanceId)];
   const switched: Cookies = {
     ...secure,
+    sessions: [...secure.sessions, ...plain.sessions],
     sessionOf: (cookies) => secure.sessionOf(cookies) ?? plain.sessionOf(cookies),
     deviceOf: (cookies) => secure.deviceOf(cookies) ?? plain.deviceOf(cookies),
   };

@@ -5,7 +5,6 @@ import { UserId } from '../users/index.ts';
 import { signedInAs } from './authentication.ts';
 import type { BrowserSessions } from './browser.ts';
 import { SessionAnswer, SessionList, SessionParams, SignIn, UserSessionParams } from './contract.ts';
-import type { Cookies } from './cookies.ts';
 import type { Session } from './model.ts';
 import { type createSessionPresenter, presentSession } from './present.ts';
 import type { SessionService } from './service.ts';
@@ -24,13 +23,12 @@ export interface SessionRouteDependencies {
   sessions: SessionService;
   signIn: SignInUseCase;
   browsers: BrowserSessions;
-  cookies: Cookies;
   presentSignedIn: ReturnType<typeof createSessionPresenter>;
 }
 
 /** /session: sign in, current session, sign out; /users/{id}/sessions and /me/sessions: list and end sessions. */
 export const sessionRoutes =
-  ({ sessions, signIn, browsers, cookies, presentSignedIn }: SessionRouteDependencies): Routes =>
+  ({ sessions, signIn, browsers, presentSignedIn }: SessionRouteDependencies): Routes =>
   async (app) => {
     app.post(
       '/session',
@@ -66,7 +64,8 @@ export const sessionRoutes =
       },
       async (request, reply) => {
         await sessions.signOut(contextOf(request), signedInAs(request).session.id);
-        return reply.code(204).clearCookie(cookies.session, cookies.options).send(null);
+        browsers.end(request, reply);
+        return reply.code(204).send(null);
       },
     );
 
