@@ -1,8 +1,8 @@
-import { isIP } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { RefusalLog } from '../access/refusals.ts';
 import type { RouteAccess } from '../access/route.ts';
 import type { Authentication, Cookies, SignedIn } from '../identity/sessions/index.ts';
+import { canonicalAddress } from '../lib/address.ts';
 import { AppError, type ErrorCode } from '../lib/errors.ts';
 import type { SettingsSnapshot } from '../settings/index.ts';
 
@@ -66,6 +66,7 @@ export function addAuthentication(
 
   // Without a promise where none is needed, because every request passes here.
   app.addHook('onRequest', (request, _reply, done) => {
+    normalizeForwarded(request);
     request.caller = {
       address: addressOf(request),
       userAgent: request.headers['user-agent']?.slice(0, MAX_USER_AGENT_LENGTH) ?? null,
@@ -85,10 +86,18 @@ export function addAuthentication(
   });
 }
 
-/** Returns the client's address as a trusted proxy reports it, if that is an address at all. */
+/** Returns the client's address as a trusted proxy reports it, if that is an address at all, in its canonical form. */
 function addressOf(request: FastifyRequest): string | null {
-  if (isIP(request.ip)) return request.ip;
-  return request.socket.remoteAddress ?? null;
+  const connected = request.socket.remoteAddress ?? '';
+  return canonicalAddress(request.ip) ?? canonicalAddress(connected) ?? null;
+}
+
+/** Writes the addresses of X-Forwarded-For as Fastify takes them: some proxies add a port or brackets. */
+function normalizeForwarded({ raw }: FastifyRequest): void {
+  const forwarded = raw.headers['x-forwarded-for'];
+  if (typeof forwarded !== 'string') return;
+  const addresses = forwarded.split(',').map((part) => canonicalAddress(part) ?? part.trim());
+  raw.headers['x-forwarded-for'] = addresses.join(', ');
 }
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);

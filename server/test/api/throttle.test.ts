@@ -97,7 +97,7 @@ test('does not limit a known device for failures of others', async () => {
     [401, 401, 401, 401, 401, 429],
   );
   const [cookie = ''] = [...device.cookies].flatMap(([name, value]) =>
-    name === 'roster_device' ? [value] : [],
+    name === server.server.services.cookies.device ? [value] : [],
   );
   for (const forged of [
     cookie.replace(/^./, (first) => (first === 'A' ? 'B' : 'A')),
@@ -105,7 +105,10 @@ test('does not limit a known device for failures of others', async () => {
     'a.b',
     '',
   ]) {
-    const forger = server.client({ 'x-forwarded-for': home, cookie: `roster_device=${forged}` });
+    const forger = server.client({
+      'x-forwarded-for': home,
+      cookie: `${server.server.services.cookies.device}=${forged}`,
+    });
     (await forger.post('/session', wrong)).expect(429);
   }
   // A known device of one user is unknown at another's account.
@@ -371,4 +374,23 @@ test('a password reset ends known devices', async () => {
   (await device.post('/session', { email: person.email, password })).expect(429);
   // From a sign-in after the reset on, it is known again.
   (await from(newAddress()).post('/session', { email: person.email, password })).expect(201);
+
+test('addresses with a port or in brackets are those of the client, in their canonical form', async () => {
+  const person = await createUser(admin);
+  const forms = {
+    '203.0.113.7:50123': '203.0.113.7',
+    '[2001:DB8:0:0::1]:443': '2001:db8::1',
+    '::ffff:203.0.113.8': '203.0.113.8',
+  };
+  for (const [forwarded, address] of Object.entries(forms)) {
+    const [, events] = await server.traced(() => attempt(forwarded, person));
+    assert.deepEqual(
+      events.map((event) => event.address),
+      [address],
+    );
+  }
+  // Another client behind the same proxy is not limited with them.
+  await repeat(6, () => attempt('203.0.113.77:1111', person));
+  (await attempt('203.0.113.77:2222', person, person.password)).expect(429);
+  (await attempt('198.51.100.7:1111', person, person.password)).expect(201);
 });
