@@ -9,10 +9,11 @@ export type Connection = InstanceType<Awaited<ReturnType<typeof load>>>;
 /** Returns an unconnected SMTP connection. */
 export async function createConnection(server: MailServer, timeouts: MailTimeouts): Promise<Connection> {
   const SMTPConnection = await load();
-  const { host, port, encryption } = server;
+  const { host, port, encryption, clientName } = server;
   const connection = new SMTPConnection({
     host,
     port,
+    ...(clientName !== undefined && { name: clientName }),
     secure: encryption === 'tls',
     requireTLS: encryption === 'starttls',
     ignoreTLS: encryption === 'none',

@@ -31,6 +31,9 @@ function failureOf(error: unknown): { response: string; code: number; command: s
 
 /** Authentication is required or failed (RFC 4954 §6). */
 const AUTHENTICATION_FAILED = new Set([530, 534, 535, 538]);
+/** The server rejects how this client introduces itself, at EHLO or later: other mails would fail as well. */
+const isClientRejected = (code: number, response: string) =>
+  code === 504 || (code >= 500 && /\b(HELO|EHLO)\b/i.test(response));
 /** The server closes the connection (RFC 5321 §4.2.1). */
 const SERVICE_CLOSING = 421;
 
@@ -42,13 +45,14 @@ export function closesConnection(error: unknown): boolean {
 
 /** Classifies a failure: permanent or temporary for this message, or a failure of the server. */
 export function outcomeOf(error: unknown, stage: Stage, server: MailServer): Outcome {
-  const { code } = failureOf(error);
+  const { code, response } = failureOf(error);
   const detail = describe(error, server);
   if (stage === 'session' || AUTHENTICATION_FAILED.has(code)) {
     const authentication =
       AUTHENTICATION_FAILED.has(code) || (codeOf(error) === 'EAUTH' && (code === 0 || code >= 500));
     return { kind: 'unreachable', detail, authentication };
   }
+  if (isClientRejected(code, response)) return { kind: 'unreachable', detail, authentication: false };
   if (code >= 500 || isTooLarge(error)) return { kind: 'refused', detail };
   // Sent before the recipient was known, so it does not concern the message.
   if (code === SERVICE_CLOSING && closesConnection(error))

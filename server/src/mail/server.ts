@@ -11,6 +11,8 @@ export interface MailServer {
   readonly password: string | null;
   readonly fromName: string;
   readonly fromAddress: string;
+  /** The name in EHLO (RFC 5321 §4.1.1.1): a host name or an address in brackets. Default: the name of this machine. */
+  readonly clientName?: string;
 }
 
 /** The current settings that mails depend on, read when a mail is sent. */

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { isUnspecifiedHost } from '../lib/address.ts';
 import type { ValueFault } from '../lib/errors.ts';
 
 const LABEL = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/i;
@@ -33,7 +34,7 @@ function isTimeZone(value: string): boolean {
 /** Of a host name as text (RFC 1035 §2.3.4). */
 const MAX_HOST_LENGTH = 253;
 
-/** Returns an error unless a value is a root URL: scheme, host and port only. */
+/** Returns an error unless a value is a root URL: scheme, host and port only; the host is not 0.0.0.0 or ::. */
 export function rootUrlFaults(value: string): ValueFault[] {
   const fault = {
     code: 'invalid_root_url',
@@ -42,6 +43,8 @@ export function rootUrlFaults(value: string): ValueFault[] {
   if (!URL.canParse(value.trim())) return [fault];
   const { protocol, hostname, origin, href } = new URL(value.trim());
   const isHost =
-    hostname.length <= MAX_HOST_LENGTH && hostFaults(hostname.replace(/^\[(.*)\]$/, '$1')).length === 0;
+    hostname.length <= MAX_HOST_LENGTH &&
+    hostFaults(hostname.replace(/^\[(.*)\]$/, '$1')).length === 0 &&
+    !isUnspecifiedHost(hostname);
   return /^https?:$/.test(protocol) && href === `${origin}/` && isHost ? [] : [fault];
 }

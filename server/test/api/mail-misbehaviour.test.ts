@@ -235,3 +235,40 @@ test('requests stay fast while the server is down, and all mail is sent afterwar
   await untilMail(server, last, ({ state }) => state === 'sent');
   assert.deepEqual(await server.sql('SELECT 1 FROM mails WHERE attempts <> 1'), []);
 });
+
+test('introduces itself with the host of the root URL', async () => {
+  const { server, admin, mailbox } = await start();
+  const names = {
+    'https://people.example.com:8443': 'people.example.com',
+    'https://bücher.example': 'xn--bcher-kva.example',
+    'http://192.0.2.7': '[192.0.2.7]',
+    'http://[2001:db8::7]:8080': '[IPv6:2001:db8::7]',
+  };
+  for (const [rootUrl, name] of Object.entries(names)) {
+    (await admin.browser.patch('/settings/general', { rootUrl })).expect(200);
+    const sent = mailbox.messages.length;
+    await queueTestMail(server);
+    const mails = await mailbox.waitForMails(sent + 1);
+    assert.equal(mails.at(-1)?.clientName, name);
+  }
+  (await admin.browser.patch('/settings/general', { rootUrl: 'http://localhost:8080' })).expect(200);
+  const sent = mailbox.messages.length;
+  await queueTestMail(server);
+  const mails = await mailbox.waitForMails(sent + 1);
+  assert.match(mails.at(-1)?.clientName ?? '', /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i);
+});
+
+for (const reply of [
+  '504 5.5.2 <[127.0.0.1]>: Helo command rejected: need fully-qualified hostname',
+  '550 5.7.1 <people.example.com>: Helo command rejected: Host not found',
+] as const)
+  test(`pauses and keeps the mails after ${reply}`, async () => {
+    const { server, mailbox } = await start();
+    mailbox.misbehave({ at: 'recipient', with: reply, times: Infinity });
+    const id = await queueTestMail(server);
+    assert.equal((await untilPaused(server)).detail, reply);
+    assert.deepEqual((await storedMail(server, id)).state, 'queued');
+    mailbox.behave();
+    await passTime(server, 10 * MINUTE);
+    await mailbox.waitForMails(1);
+  });

@@ -21,6 +21,8 @@ export interface ArrivedMail extends Pick<ParsedMail, 'headers'> {
   /** The id of its connection. */
   connection: string;
   secure: boolean;
+  /** The name that the client gave in EHLO. */
+  clientName: string;
   /** The account that sent it. */
   user: string | undefined;
 }
@@ -231,6 +233,7 @@ function arrivedMail(mail: ParsedMail, raw: string, session: SMTPServerSession):
     raw,
     connection: session.id,
     secure: session.secure,
+    clientName: String(session.hostNameAppearsAs),
     user: typeof user === 'string' ? user : undefined,
   };
 }
