@@ -20,6 +20,19 @@ program
   .action(async (options) => (await import('./commands/create-admin.ts')).createAdmin(options));
 
 program
+  .command('reset-password')
+  .description('set a temporary password and print it; works while the server runs')
+  .argument('<email>', 'the email address of the user')
+  .option('--password-stdin', 'read the password from standard input')
+  .action(async (email, options) => (await import('./commands/recover.ts')).resetPassword(email, options));
+
+program
+  .command('promote')
+  .description('make a user a system admin; works while the server runs')
+  .argument('<email>', 'the email address of the user')
+  .action(async (email) => (await import('./commands/recover.ts')).promote(email));
+
+program
   .command('migrate')
   .description('apply the missing migrations without starting the server')
   .action(async () => (await import('./commands/migrate.ts')).migrateDatabase());

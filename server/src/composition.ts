@@ -5,7 +5,7 @@ import type { Database } from './db/database.ts';
 import type { Listener } from './db/listener.ts';
 import { createOidcProviders, refusePassword } from './federation/sso/index.ts';
 import type { AppDependencies } from './http/app.ts';
-import { createAccountService, noticeLifecycle } from './identity/account/index.ts';
+import { createAccountRecovery, createAccountService, noticeLifecycle } from './identity/account/index.ts';
 import {
   createPasswordHasher,
   createPasswords,
@@ -56,6 +56,8 @@ export interface Services extends AppDependencies {
   lastSystemAdmin: LastSystemAdmin;
   sessionCache: SessionCache;
   setupToken: string;
+  /** For commands of the operator. */
+  recovery: ReturnType<typeof createAccountRecovery>;
 }
 
 export interface CompositionDependencies {
@@ -140,6 +142,7 @@ export function createServices({
     browsers: createBrowserSessions(cookies, presentSignedIn),
     signIn: createSignIn({ sessions, passwords, throttle, refusePassword, deviceKey }),
     account: createAccountService({ users, lifecycle, passwords, throttle }),
+    recovery: createAccountRecovery({ users, lifecycle, passwords, throttle, refusePassword }),
     setup: createSetupService({ passwords, throttle, setupToken }),
     passwordResets: createPasswordResetService({
       users,

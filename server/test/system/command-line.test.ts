@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { createTestDatabase, newUserBody, signIn, type TestDatabase } from '../harness/index.ts';
+import {
+  createTestDatabase,
+  createUser,
+  firstAdmin,
+  newUserBody,
+  signIn,
+  type TestDatabase,
+} from '../harness/index.ts';
 import { readSchema } from '../schema.ts';
 import { finallyDo } from './cleanup.ts';
 import { dataFolder, migratedFolder, postgresOf, temporaryFolder } from './data-folder.ts';
@@ -42,7 +49,7 @@ test('--help lists commands; wrong usage exits with 2 and explains', async (t) =
   const env = { DATA_DIR: join(temporaryFolder(t), 'never') };
   const help = await run(t, ['--help'], { env });
   assert.equal(help.code, 0);
-  for (const command of ['start', 'create-admin', 'migrate', 'seed'])
+  for (const command of ['start', 'create-admin', 'reset-password', 'promote', 'migrate', 'seed'])
     assert.match(help.stdout, new RegExp(`^  ${command} `, 'm'));
   const more = await run(t, ['create-admin', '--help'], { env });
   assert.equal(more.code, 0);
@@ -173,6 +180,61 @@ test('create-admin with DATABASE_URL migrates, creates one of two, writes an eve
   const setUp = { setupToken: roster.setupToken, email, username, password };
   (await roster.client().post('/setup', setUp)).problem('setup_done');
   await signIn(roster, ADMIN);
+});
+
+test('reset-password and promote let an operator in beside a running server, and write events', {
+  timeout: 300_000,
+}, async (t) => {
+  const [database, env] = await databaseFor(t);
+  const roster = await startRoster(t, env);
+  const admin = await firstAdmin(roster);
+  const bob = await createUser(admin);
+
+  const promoted = await run(t, ['promote', bob.email.toUpperCase()], { env });
+  assert.equal(promoted.code, 0, promoted.stderr);
+  assertRefused(await run(t, ['promote', bob.email], { env }), /is a system admin already/);
+  assert.equal((await admin.browser.get(`/users/${bob.id}`)).expect(200).user().systemRole, 'admin');
+
+  const reset = await run(t, ['reset-password', admin.email], { env });
+  assert.equal(reset.code, 0, reset.stderr);
+  const password = /^Password: (?<password>\S+)$/m.exec(reset.stdout)?.groups?.password ?? '';
+  await eventually(async () => assert.equal((await admin.browser.get('/session')).status, 401));
+  const answer = await roster.client().post('/session', { email: admin.email, password });
+  assert.equal(answer.expect(201).session().user.mustChangePassword, true);
+
+  const given = await run(t, ['reset-password', bob.email, '--password-stdin'], {
+    env,
+    input: 'a chosen password 3\n',
+  });
+  assert.equal(given.code, 0, given.stderr);
+  assert.doesNotMatch(given.stdout, /chosen/);
+  const short = { env, input: 'short\n' };
+  assertRefused(
+    await run(t, ['reset-password', bob.email, '--password-stdin'], short),
+    /^Password must have/,
+  );
+  assertRefused(
+    await run(t, ['reset-password', 'nobody@example.com'], { env }),
+    /no user.*nobody@example\.com/,
+  );
+
+  const events = (await database.audit()).filter(({ user_agent }) =>
+    /^roster (pro|res)/.test(user_agent ?? ''),
+  );
+  assert.deepEqual(
+    events.map(({ user_agent, operation, outcome, target_name }) => [
+      user_agent,
+      operation,
+      outcome,
+      target_name,
+    ]),
+    [
+      ['roster promote', 'update', 'success', bob.username],
+      ['roster reset-password', 'reset_password', 'success', admin.username],
+      ['roster reset-password', 'reset_password', 'success', bob.username],
+      ['roster reset-password', 'reset_password', 'denied', 'nobody@example.com'],
+    ],
+  );
 });
 
 test('reads a password from standard input up to the end of the line', {

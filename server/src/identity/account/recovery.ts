@@ -1,0 +1,81 @@
+import type { AnonymousCaller } from '../../access/actor.ts';
+import type { Context, TransactionContext } from '../../access/context.ts';
+import type { Queryable } from '../../db/database.ts';
+import { normalizeEmail } from '../../lib/email.ts';
+import { AppError } from '../../lib/errors.ts';
+import type { Passwords, Throttle } from '../credentials/index.ts';
+import {
+  lockUserByEmail,
+  targetOf,
+  type UserLifecycle,
+  type UserRecord,
+  type UserService,
+  updateUser,
+} from '../users/index.ts';
+
+export interface AccountRecoveryDependencies {
+  users: Pick<UserService, 'invalidate'>;
+  lifecycle: Pick<UserLifecycle, 'authorityEnded'>;
+  passwords: Passwords;
+  throttle: Pick<Throttle, 'forgive'>;
+  /** Throws 403 `sso_required` for addresses that must use single sign-on. */
+  refusePassword: (db: Queryable, email: string) => Promise<void>;
+}
+
+/** Use cases of an operator of the server, for when no system admin can sign in. Access to the database is the permission. */
+export function createAccountRecovery(dependencies: AccountRecoveryDependencies) {
+  const { users, lifecycle, passwords, throttle, refusePassword } = dependencies;
+
+  /** Returns the active user of an address, locked. Throws 404, 409 `not_activated` or `user_disabled`. */
+  const lockActive = async (ctx: TransactionContext<AnonymousCaller>, email: string): Promise<UserRecord> => {
+    const user = await lockUserByEmail(ctx.tx, normalizeEmail(email));
+    if (!user) throw new AppError('not_found', `There is no user with the email address ${email}.`);
+    if (user.status === 'pending') throw new AppError('not_activated');
+    if (user.status === 'disabled') throw new AppError('user_disabled');
+    ctx.afterCommit(() => users.invalidate(user.id));
+    return user;
+  };
+  const targetOfEmail = (email: string) => ({ type: 'user', id: null, name: email }) as const;
+
+  return {
+    /**
+     * Sets a temporary password and ends the user's sessions. Throws 403 `sso_required`, 404, 409 `not_activated` or
+     * `user_disabled`.
+     */
+    async resetPassword(
+      outer: Context<AnonymousCaller>,
+      { email, password }: { email: string; password: string },
+    ): Promise<UserRecord> {
+      const event = { eventType: 'user', operation: 'reset_password' } as const;
+      const hash = await passwords.hash(password);
+      return outer.transaction({ ...event, target: targetOfEmail(email) }, async (ctx) => {
+        const { tx, now } = ctx;
+        const user = await lockActive(ctx, email);
+        await refusePassword(tx, user.email);
+        await passwords.replace(tx, { userId: user.id, hash, temporary: true, at: now });
+        await updateUser(tx, { ...user, updatedAt: now }, true);
+        await lifecycle.authorityEnded(ctx, user, 'password_reset');
+        await throttle.forgive(tx, { kind: 'sign-in', account: user.email, address: null });
+        await ctx.audit({ ...event, target: targetOf(user), after: { mustChangePassword: true } });
+        return user;
+      });
+    },
+
+    /** Makes a user a system admin; returns undefined if they are one. Throws 404, 409 `not_activated` or `user_disabled`. */
+    promote(outer: Context<AnonymousCaller>, email: string): Promise<UserRecord | undefined> {
+      const event = { eventType: 'user', operation: 'update' } as const;
+      return outer.transaction({ ...event, target: targetOfEmail(email) }, async (ctx) => {
+        const user = await lockActive(ctx, email);
+        if (user.systemRole === 'admin') return undefined;
+        await updateUser(ctx.tx, { ...user, systemRole: 'admin', updatedAt: ctx.now }, true);
+        await ctx.audit({
+          ...event,
+          target: targetOf(user),
+          before: { systemRole: user.systemRole },
+          after: { systemRole: 'admin' },
+        });
+        return user;
+      });
+    },
+  };
+}
