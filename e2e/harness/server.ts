@@ -78,7 +78,7 @@ export async function startRoster(settings: Record<string, string> = {}): Promis
         if ((await seeding.ended) !== 0) throw new Error(`roster seed failed:\n${seeding.output()}`);
       },
       sql: async (statement, values = []) => {
-        const location = { databaseUrl: undefined, dataDir };
+        const location = { databaseUrl: undefined, databasePoolSize: 10, dataDir };
         const { database, close } = await openConfigured(location, { attach: true, log: () => {} });
         try {
           await database.pool.query(statement, values);

@@ -142,7 +142,15 @@ export function createServices({
     browsers: createBrowserSessions(cookies, presentSignedIn),
     signIn: createSignIn({ sessions, passwords, throttle, refusePassword, deviceKey }),
     account: createAccountService({ users, lifecycle, passwords, throttle }),
-    recovery: createAccountRecovery({ users, lifecycle, passwords, throttle, refusePassword }),
+    recovery: createAccountRecovery({
+      users,
+      lifecycle,
+      passwords,
+      throttle,
+      refusePassword,
+      vault,
+      settings,
+    }),
     setup: createSetupService({ passwords, throttle, setupToken }),
     passwordResets: createPasswordResetService({
       users,

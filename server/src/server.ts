@@ -53,7 +53,7 @@ export async function createServer(
   const databaseClock =
     options.clock || options.withoutDatabase ? undefined : await startDatabaseClock(database, localClock);
   const clock = options.clock ?? databaseClock ?? localClock;
-  const metrics = createMetrics(clock);
+  const metrics = createMetrics(clock, database);
   const listener = createListener(database);
   const report = (error: unknown) => app.log.error({ err: error }, 'background work failed');
   const services = createServices({

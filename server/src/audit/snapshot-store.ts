@@ -40,8 +40,7 @@ const FETCHED = 1000;
 
 /** Opens a snapshot on a dedicated connection, because reading takes long. It blocks no writer. */
 export async function takeSnapshot(database: Database): Promise<AuditLogSnapshot> {
-  const client = database.dedicated('roster-verify');
-  await client.connect();
+  const client = await database.dedicated('roster-verify');
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY');
 
   const all = async <Row extends pg.QueryResultRow>(text: string) => (await client.query<Row>(text)).rows;

@@ -6,7 +6,7 @@ import { openForCommand } from './open.ts';
 
 /** Prints the public keys that sign the audit log, to be stored outside of the server. */
 export async function printAuditKeys(): Promise<void> {
-  const { database, close } = await openForCommand(readConfig());
+  const { database, close } = await openForCommand(readConfig(), { readOnly: true });
   try {
     const keys = await readKeys(database.db);
     if (keys.length === 0) throw new CommandError('There is no key yet. It is created by the first start.');

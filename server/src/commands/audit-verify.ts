@@ -37,7 +37,7 @@ const counted = (count: number, noun: string, plural = `${noun}s`) =>
 
 async function verifyLive(fingerprints: string[]): Promise<Printed> {
   const config = readConfig();
-  const { database, close } = await openForCommand(config);
+  const { database, close } = await openForCommand(config, { readOnly: true });
   try {
     const vault = createVault([secretKeyOf(config), ...config.formerSecretKeys]);
     if (!(await isMigrated(database).catch(() => false)))

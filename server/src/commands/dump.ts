@@ -16,11 +16,10 @@ import { fillBare } from './seed-bulk.ts';
 /** Writes a consistent snapshot of the configured database to a new file; also beside a running server. */
 export async function dump(file: string): Promise<void> {
   if (existsSync(file)) throw new CommandError(`${file} exists already. Name a new file.`);
-  const { database, close } = await openForCommand(readConfig(), { log: console.log });
+  const { database, close } = await openForCommand(readConfig(), { readOnly: true, log: console.log });
   const partial = `${file}.part`;
   try {
-    const client = database.dedicated('roster-dump');
-    await client.connect();
+    const client = await database.dedicated('roster-dump');
     try {
       const bar = progressBar('Dumping', await estimateRows(client));
       const about = { roster: packageFile.version, createdAt: systemClock.now().toISOString() };
@@ -87,8 +86,7 @@ export async function restore(file: string): Promise<void> {
 
 /** Loads all rows in one transaction, or none. */
 async function load(database: Database, file: string, size: number, tables: string[]): Promise<void> {
-  const client = database.dedicated('roster-restore');
-  await client.connect();
+  const client = await database.dedicated('roster-restore');
   const bar = progressBar('Restoring', size);
   try {
     await client.query('BEGIN');
@@ -127,7 +125,7 @@ async function requireEmpty({ pool }: Database, migrations: string[]): Promise<v
   const { rows: users } = await pool.query('SELECT FROM users LIMIT 1');
   if (users.length > 0) throw new CommandError('The database has users. Restore into an empty one.');
   const { rows: others } = await pool.query(
-    "SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'roster%' AND pid <> pg_backend_pid() AND backend_type = 'client backend' LIMIT 1",
+    "SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'roster%' AND application_name <> 'roster-check' AND pid <> pg_backend_pid() AND backend_type = 'client backend' LIMIT 1",
   );
   if (others.length > 0) throw new CommandError('Roster is running on this database. Stop it first.');
 }

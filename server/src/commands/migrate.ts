@@ -6,7 +6,7 @@ import { openForCommand } from './open.ts';
 export async function migrateDatabase(): Promise<void> {
   const { database, close } = await openForCommand(readConfig(), { create: true, log: console.log });
   try {
-    const applied = await migrate(database);
+    const applied = await migrate(database, { log: console.log });
     console.log(applied.length > 0 ? `Applied: ${applied.join(', ')}.` : 'The database is up to date.');
   } finally {
     await close();

@@ -10,9 +10,10 @@ export function openForCommand(
   {
     attach = true,
     create = false,
+    readOnly = false,
     log = () => {},
-  }: { attach?: boolean; create?: boolean; log?: (message: string) => void } = {},
+  }: { attach?: boolean; create?: boolean; readOnly?: boolean; log?: (message: string) => void } = {},
 ): Promise<OpenDatabase> {
   console.error(`Using ${describeDatabase(config)}.`);
-  return openConfigured(config, { attach, create, log });
+  return openConfigured(config, { attach, create, readOnly, log });
 }

@@ -56,8 +56,7 @@ export async function seed({
   try {
     await migrate(database);
     const hash = await createPasswordHasher().hash(PASSWORD);
-    const client = database.dedicated('roster-seed');
-    await client.connect();
+    const client = await database.dedicated('roster-seed');
     try {
       const added = await fill(client, { count: countText, seed: seedText, organizations, hash });
       const seconds = ((performance.now() - start) / 1000).toFixed(1);

@@ -4,6 +4,7 @@ import { type Database, isUnavailable } from '../db/database.ts';
 import { migrate } from '../db/migrate.ts';
 import { describeDatabase, openConfigured } from '../db/open.ts';
 import { isSetupNeeded } from '../identity/setup/index.ts';
+import { isUnspecifiedHost } from '../lib/address.ts';
 import { SECOND } from '../lib/clock.ts';
 import { createServer, type Server } from '../server.ts';
 import { CommandError } from './command-error.ts';
@@ -28,10 +29,14 @@ async function serve(config: Config, log: StartLog): Promise<void> {
   const { say } = log;
   // Installed before the database starts, so that a signal during the start does not leave it running.
   const signal = firstSignal();
+  const stopping = new AbortController();
+  void signal.then(() => stopping.abort());
   const opened = await openConfigured(config, { create: true, log: say });
   const { database } = opened;
-  const server = await openServer(config, database, say).catch(async (error: unknown) => {
+  const server = await openServer(config, database, say, stopping.signal).catch(async (error: unknown) => {
     await opened.close();
+    // Not a failure: the migration in progress was rolled back.
+    if (stopping.signal.aborted) process.exit(0);
     throw error;
   });
 
@@ -40,6 +45,8 @@ async function serve(config: Config, log: StartLog): Promise<void> {
   server.services.settings.configuredRootUrl = address;
   say(`Using ${describeDatabase(config)}.`);
   say(`Roster is ready at ${address}`);
+  if (!config.isRootUrlSet && isUnspecifiedHost(config.host))
+    say(`Set ROOT_URL to the address that users open. Without it, links in mails start with ${address}.`);
   await Promise.race([signal, printSetupLink(server, address, say)]);
   await signal;
   await drain(server, config.shutdownDelay);
@@ -63,8 +70,13 @@ async function printSetupLink({ services }: Server, address: string, say: StartL
 }
 
 /** Migrates the database, wires the server and listens. */
-async function openServer(config: Config, database: Database, say: StartLog['say']): Promise<Server> {
-  const applied = await migrate(database);
+async function openServer(
+  config: Config,
+  database: Database,
+  say: StartLog['say'],
+  signal: AbortSignal,
+): Promise<Server> {
+  const applied = await migrate(database, { log: say, signal });
   if (applied.length > 0) say(`Migrated the database: ${applied.join(', ')}.`);
   const server = await createServer(config, database);
   try {

@@ -26,8 +26,10 @@ test('returns frozen defaults without any setting', () => {
     host: '127.0.0.1',
     port: 8080,
     databaseUrl: undefined,
+    databasePoolSize: 10,
     dataDir: resolve('data'),
     rootUrl: 'http://127.0.0.1:8080',
+    isRootUrlSet: false,
     setupToken: undefined,
     secretKey: undefined,
     formerSecretKeys: [],
@@ -61,14 +63,17 @@ test('reads every setting', () => {
     SESSION_CACHE_SIZE: '0',
     SHUTDOWN_DELAY: '15',
     HSTS_INCLUDE_SUBDOMAINS: 'true',
+    DATABASE_POOL_SIZE: '4',
     NODE_ENV: 'production',
   });
   assert.deepEqual(config, {
     host: '::1',
     port: 0,
     databaseUrl: 'postgresql://u:p%40ss@db/roster',
+    databasePoolSize: 4,
     dataDir: '/srv/roster',
     rootUrl: 'https://roster.example.com:8443',
+    isRootUrlSet: true,
     setupToken: '12345678',
     secretKey: KEY,
     formerSecretKeys: [`${KEY}1`, `${KEY}2`],
@@ -82,6 +87,8 @@ test('reads every setting', () => {
     production: true,
   });
   assert.equal(readConfig({ HOST: '::1' }).rootUrl, 'http://[::1]:8080');
+  for (const HOST of ['0.0.0.0', '::', '0:0:0:0:0:0:0:0'])
+    assert.equal(readConfig({ HOST }).rootUrl, 'http://localhost:8080');
 });
 
 test('reports every fault at once', () => {
@@ -124,10 +131,14 @@ const WRONG: [string, string[]][] = [
       'https://example.com/#a',
       'https://example.com?',
       'https://ada@example.com',
+      'http://0.0.0.0:8080',
+      'http://[::]',
+      'http://0/',
     ],
   ],
   ['SHUTDOWN_DELAY', ['-1', '301', '1.5', 'soon']],
   ['HSTS_INCLUDE_SUBDOMAINS', ['yes', '1', 'TRUE']],
+  ['DATABASE_POOL_SIZE', ['0', '1', '501', 'few']],
   ['SESSION_CACHE_SIZE', ['many', '1000001', '1.5']],
   ['LOG_LEVEL', ['WARN', 'verbose']],
   ['OUTBOUND_ALLOW', ['http://x', '10.0.0.0/33', '::1/129', 'x/8', '*.example', 'a_b']],

@@ -1,5 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { isUnspecifiedHost } from '../lib/address.ts';
+import { DatabaseUrlError, parseDatabaseUrl } from './database-url.ts';
 
 /** The log levels of pino. */
 const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
@@ -10,9 +12,13 @@ export interface Config {
   readonly port: number;
   /** undefined: the embedded PostgreSQL in `dataDir`. */
   readonly databaseUrl: string | undefined;
+  /** How many connections the pool of this node opens at most. */
+  readonly databasePoolSize: number;
   readonly dataDir: string;
   /** The address of the system for its users, without a trailing slash. */
   readonly rootUrl: string;
+  /** False: ROOT_URL is not set, so links only work on this machine or in its network. */
+  readonly isRootUrlSet: boolean;
   /** undefined: derived from the secret key. */
   readonly setupToken: string | undefined;
   /** undefined: created in `dataDir`. */
@@ -65,14 +71,16 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   const databaseUrl = text('DATABASE_URL');
   if (databaseUrl !== undefined && !/^postgres(ql)?:\/\/./.test(databaseUrl)) {
     faults.push('DATABASE_URL must begin with postgres:// or postgresql://.');
-  } else if (databaseUrl !== undefined && !URL.canParse(databaseUrl)) {
-    faults.push('DATABASE_URL is not a valid URL. Percent-encode special characters in the password.');
+  } else if (databaseUrl !== undefined) {
+    const fault = databaseUrlFault(databaseUrl);
+    if (fault !== undefined) faults.push(`DATABASE_URL ${fault}`);
   }
+  const databasePoolSize = integer('DATABASE_POOL_SIZE', 2, 500, 10);
 
   const rootUrl = text('ROOT_URL');
   if (rootUrl !== undefined && !isRootUrl(rootUrl)) {
     faults.push(
-      'ROOT_URL must be an http:// or https:// URL without a path, such as https://roster.example.com.',
+      'ROOT_URL must be an http:// or https:// URL without a path, such as https://roster.example.com (not 0.0.0.0).',
     );
   }
 
@@ -123,11 +131,10 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     host,
     port,
     databaseUrl,
+    databasePoolSize,
     dataDir: resolve(text('DATA_DIR') ?? './data'),
-    rootUrl:
-      rootUrl === undefined
-        ? `http://${host.includes(':') ? `[${host}]` : host}:${port}`
-        : new URL(rootUrl).origin,
+    rootUrl: rootUrl === undefined ? `http://${linkHostOf(host)}:${port}` : new URL(rootUrl).origin,
+    isRootUrlSet: rootUrl !== undefined,
     setupToken,
     secretKey,
     formerSecretKeys: Object.freeze(formerSecretKeys),
@@ -140,6 +147,17 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     hstsIncludeSubDomains: hsts === 'true',
     production,
   });
+}
+
+/** Returns why a text is no DATABASE_URL. */
+function databaseUrlFault(text: string): string | undefined {
+  try {
+    parseDatabaseUrl(text);
+    return undefined;
+  } catch (error) {
+    if (error instanceof DatabaseUrlError) return error.message;
+    throw error;
+  }
 }
 
 /** Whether a text is a name that proxy-addr defines, an address, or a CIDR range. */
@@ -162,9 +180,15 @@ function isOutboundEntry(text: string): boolean {
   return rest.length === 0 && (bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= longest));
 }
 
-/** Whether a URL has only scheme, host and port. */
+/** Returns the host of links for the address that the server listens on. No browser can open an unspecified address. */
+function linkHostOf(host: string): string {
+  if (isUnspecifiedHost(host)) return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+/** Whether a URL has only scheme, host and port, and a host that a browser can open. */
 function isRootUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
-  const { protocol, origin, href } = new URL(text);
-  return /^https?:$/.test(protocol) && href === `${origin}/`;
+  const { protocol, origin, href, hostname } = new URL(text);
+  return /^https?:$/.test(protocol) && href === `${origin}/` && !isUnspecifiedHost(hostname);
 }

@@ -2,9 +2,12 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely, PostgresDialect, type PostgresPool, type Transaction } from 'kysely';
 import pg from 'pg';
+import { codeOf } from './errors.ts';
 import { exactTimes } from './exact-times.ts';
+import { FailoverPool, type Servers } from './pool.ts';
 import { shareOf } from './share.ts';
 import type { Tables } from './types.ts';
+import { createWritability } from './writability.ts';
 
 /** What a store runs queries on: the pool or a transaction. */
 export type Queryable = Kysely<Tables>;
@@ -25,11 +28,18 @@ export interface Database extends Connections {
   readonly pool: pg.Pool;
   /** The share of the pool that requests of anonymous callers get. */
   readonly anonymous: Connections;
-  /** Returns an unconnected client outside the pool, for LISTEN and session-level locks. */
-  dedicated(applicationName: string): pg.Client;
+  /** Connects a client outside the pool, without a statement timeout: for LISTEN, session-level locks, long statements. */
+  dedicated(applicationName: string): Promise<pg.Client>;
+  /** False from a write that failed because the server is read-only or out of space until a test write succeeds. */
+  isWritable(): boolean;
+  /** Returns whether the server accepts writes. Rejects if it is unreachable. */
+  checkWritable(): Promise<boolean>;
   /** Waits a moment for running queries, then closes all connections. */
   close(): Promise<void>;
 }
+
+/** Why the database can't be used; the message is a single line for the operator. */
+export class DatabaseError extends Error {}
 
 /** How to connect to PostgreSQL, as node-postgres expects it. */
 export type Connection = Pick<
@@ -37,39 +47,7 @@ export type Connection = Pick<
   'connectionString' | 'host' | 'port' | 'user' | 'database' | 'password' | 'ssl'
 >;
 
-/** Returns the SQLSTATE of a PostgreSQL error, or the system error code of a failed connection. */
-export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
-
-/** Returns the name of the violated constraint, if any. */
-export function constraintOf(error: unknown): string {
-  return error instanceof Error && 'constraint' in error && typeof error.constraint === 'string'
-    ? error.constraint
-    : '';
-}
-
-const CONNECTION_LOST =
-  /Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Cannot use a pool after/;
-
-/**
- * Whether an error means that PostgreSQL is unavailable or overloaded, not that the request is wrong: class 08, 57P0x,
- * too many connections, statement timeout, repeated conflicts, read-only after a failover, and socket errors.
- */
-export function isUnavailable(error: unknown): boolean {
-  if (error instanceof AggregateError) return error.errors.some(isUnavailable);
-  return (
-    /^(08...|57P0[1-5]|57014|53300|25006|40001|40P01|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)$/.test(
-      codeOf(error),
-    ) ||
-    // The socket of the embedded PostgreSQL is missing while it restarts. Any other missing file is a bug.
-    (codeOf(error) === 'ENOENT' &&
-      error instanceof Error &&
-      'syscall' in error &&
-      error.syscall === 'connect') ||
-    (error instanceof Error && CONNECTION_LOST.test(error.message))
-  );
-}
+export { codeOf, constraintOf, isUnavailable } from './errors.ts';
 
 const RETRYABLE = new Set(['40001', '40P01']);
 const ATTEMPTS = 5;
@@ -84,9 +62,16 @@ const CLOSE_TIMEOUT = 1000;
 
 /** The part of the pool that anonymous callers may use at once. */
 const ANONYMOUS_SHARE = 0.4;
+/** How many connections a pool opens at most, unless configured. */
+const POOL_SIZE = 10;
 
-function connectionsOf(pool: PostgresPool): Connections {
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+function connectionsOf(pool: PostgresPool, onError: (error: unknown) => void): Connections {
+  const db = new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool }),
+    log: (event) => {
+      if (event.level === 'error') onError(event.error);
+    },
+  });
   return {
     db,
     async transact(work) {
@@ -103,13 +88,13 @@ function connectionsOf(pool: PostgresPool): Connections {
   };
 }
 
-/** Creates a pool, which connects on first use. */
-export function openDatabase(connection: Connection, poolSize = 10): Database {
-  const settings = { ...connection, connectionTimeoutMillis: 3000, keepAlive: true, types: exactTimes };
-  const pool = new pg.Pool({
+/** Creates a pool, which connects on first use, over one server or the servers of one database. */
+export function openDatabase(target: Connection | Servers<Connection>, poolSize = POOL_SIZE): Database {
+  const settings = { connectionTimeoutMillis: 3000, keepAlive: true, types: exactTimes };
+  const pool = new FailoverPool('servers' in target ? target : { servers: [target], writable: false }, {
     ...settings,
     max: poolSize,
-    statement_timeout: STATEMENT_TIMEOUT,
+    statementTimeout: STATEMENT_TIMEOUT,
     query_timeout: QUERY_TIMEOUT,
     idleTimeoutMillis: 30_000,
     application_name: 'roster',
@@ -123,19 +108,31 @@ export function openDatabase(connection: Connection, poolSize = 10): Database {
     client.on('error', () => {});
   });
   pool.on('remove', (client) => void clients.delete(client));
-  const all = connectionsOf(pool);
+  const writability = createWritability(pool, () => pool.evict());
+  const all = connectionsOf(pool, writability.observe);
   const { db } = all;
   const share = Math.max(1, Math.floor(poolSize * ANONYMOUS_SHARE));
   return {
     ...all,
     pool,
-    anonymous: connectionsOf(shareOf(pool, share)),
-    dedicated: (applicationName) => {
-      const client = new pg.Client({ ...settings, application_name: applicationName });
-      client.on('error', () => {});
-      return client;
-    },
+    anonymous: connectionsOf(shareOf(pool, share), writability.observe),
+    dedicated: (applicationName) =>
+      pool.tryServers(async () => {
+        const client = new pg.Client({ ...settings, ...pool.server, application_name: applicationName });
+        client.on('error', () => {});
+        try {
+          await client.connect();
+          await pool.prepare(client, 0);
+          return client;
+        } catch (error) {
+          void client.end().catch(() => {});
+          throw error;
+        }
+      }),
+    isWritable: () => writability.isWritable,
+    checkWritable: () => writability.check(),
     async close() {
+      writability.close();
       const timeout = setTimeout(() => {
         for (const client of clients) void client.end().catch(() => {});
       }, CLOSE_TIMEOUT);

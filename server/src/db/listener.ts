@@ -33,15 +33,16 @@ export function createListener(database: Database): Listener {
   const heartbeat = async (current: pg.Client) => {
     while (!state.closed && client === current) {
       await sleep(HEARTBEAT_INTERVAL, undefined, { ref: false });
-      const answer = current.query('SELECT 1').then(
-        () => true,
+      // A former primary still answers, but sends no notifications.
+      const answer = current.query<{ transaction_read_only: string }>('SHOW transaction_read_only').then(
+        ({ rows }) => rows[0]?.transaction_read_only === 'off',
         () => false,
       );
       if (!(await Promise.race([answer, sleep(HEARTBEAT_INTERVAL, false, { ref: false })]))) return;
     }
   };
   const session = async () => {
-    const current = database.dedicated('roster-listener');
+    const current = await database.dedicated('roster-listener');
     client = current;
     const down = new Promise<void>((resolve) => {
       // Immediately, not after the current heartbeat.
@@ -56,10 +57,10 @@ export function createListener(database: Database): Listener {
       for (const handle of channels.get(channel) ?? []) handle(payload ?? '');
     });
     try {
-      await current.connect();
       for (const channel of channels.keys()) await current.query(`LISTEN ${channel}`);
       for (const handle of connectHandlers) handle();
-      state.listening = !state.closed;
+      if (state.closed) return;
+      state.listening = true;
       await Promise.race([down, heartbeat(current)]);
     } finally {
       state.listening = false;

@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { Database } from './database.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import { type Database, DatabaseError } from './database.ts';
 
 const FOLDER = new URL('./migrations/', import.meta.url);
 
@@ -14,34 +16,55 @@ export function knownMigrations(): string[] {
 /** Thrown when a newer release migrated the database: using it could damage data. */
 export class NewerDatabaseError extends Error {}
 
+/** Returns the extensions that the migrations of this release create. */
+export function requiredExtensions(): string[] {
+  const statements = knownMigrations().map((name) => readFileSync(new URL(`${name}.sql`, FOLDER), 'utf8'));
+  return [...statements.join('\n').matchAll(/^CREATE EXTENSION IF NOT EXISTS (\w+)/gm)].flatMap(
+    ([, name]) => name ?? [],
+  );
+}
+
+export interface MigrateOptions {
+  /** The last migration to apply; default: all. */
+  through?: string | undefined;
+  log?: (message: string) => void;
+  /** Ends the wait for another node, or the running migration. */
+  signal?: AbortSignal | undefined;
+}
+
+/** How often a node that waits for the lock tries again. Milliseconds. */
+const LOCK_INTERVAL = 200;
+
 /**
  * Applies the missing migrations, each in its own transaction, under an advisory lock, so that only one of several
  * starting nodes applies them. Returns the names of the applied migrations.
- * @param options.through the last migration to apply; default: all.
  */
 export async function migrate(
   database: Database,
-  { through }: { through?: string | undefined } = {},
+  { through, log = () => {}, signal }: MigrateOptions = {},
 ): Promise<string[]> {
   // Outside the pool: a migration may take longer than the statement timeout.
-  const client = database.dedicated('roster-migrate');
+  const client = await database.dedicated('roster-migrate');
+  const { rows: pids } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  // Closing the connection would not end a statement that is running.
+  const cancel = () =>
+    void database.pool.query('SELECT pg_cancel_backend($1)', [pids[0]?.pid]).catch(() => {});
+  signal?.addEventListener('abort', cancel);
   try {
-    await client.connect();
-    await client.query(`SELECT pg_advisory_lock(hashtext('roster.migrations'))`);
-    await client.query(
-      'CREATE TABLE IF NOT EXISTS schema_migrations (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())',
-    );
-    const { rows } = await client.query<{ name: string }>('SELECT name FROM schema_migrations');
-    const applied = new Set(rows.map((row) => row.name));
+    await lock(client, log, signal);
+    const applied = await appliedMigrations(client);
     const known = knownMigrations();
-    const unknown = [...applied].filter((name) => !known.includes(name));
+    const unknown = applied.filter((name) => !known.includes(name));
     if (unknown.length > 0) {
       throw new NewerDatabaseError(
         `A newer release of Roster migrated this database (${unknown.join(', ')}). Install that release or a later one.`,
       );
     }
-    const missing = known.filter((name) => !applied.has(name) && (through === undefined || name <= through));
+    const missing = known.filter(
+      (name) => !applied.includes(name) && (through === undefined || name <= through),
+    );
     for (const name of missing) {
+      signal?.throwIfAborted();
       await client.query('BEGIN');
       await client.query(readFileSync(new URL(`${name}.sql`, FOLDER), 'utf8'));
       await client.query('INSERT INTO schema_migrations (name) VALUES ($1)', [name]);
@@ -50,11 +73,50 @@ export async function migrate(
     return missing;
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {});
-    throw error;
+    // The error is then that of the statement that was cancelled.
+    throw signal?.aborted ? signal.reason : error;
   } finally {
+    signal?.removeEventListener('abort', cancel);
     // Also releases the lock.
     await client.end().catch(() => {});
   }
+}
+
+/** Waits for the lock of migrations. Reports when another node has it. */
+async function lock(client: pg.Client, log: (message: string) => void, signal?: AbortSignal): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    signal?.throwIfAborted();
+    const { rows } = await client.query<{ locked: boolean }>(
+      `SELECT pg_try_advisory_lock(hashtext('roster.migrations')) AS locked`,
+    );
+    if (rows[0]?.locked) return;
+    if (tries === 0) log('Waiting for another node that migrates the database.');
+    await sleep(LOCK_INTERVAL, undefined, { signal });
+  }
+}
+
+/** Returns the names of the applied migrations. Creates their table in a new database. */
+async function appliedMigrations(client: pg.Client): Promise<string[]> {
+  const { rows: facts } = await client.query<{
+    exists: boolean;
+    creates: boolean;
+    role: string;
+    schema: string;
+  }>(
+    `SELECT to_regclass('schema_migrations') IS NOT NULL AS exists, quote_ident(current_user) AS role,
+       quote_ident(current_schema()) AS schema, has_schema_privilege(current_schema(), 'CREATE') AS creates`,
+  );
+  const [fact] = facts;
+  if (fact && !fact.exists && !fact.creates)
+    throw new DatabaseError(
+      `The role ${fact.role} can't create tables in the schema ${fact.schema}. Run: GRANT CREATE ON SCHEMA ${fact.schema} TO ${fact.role}`,
+    );
+  if (!fact?.exists)
+    await client.query(
+      'CREATE TABLE schema_migrations (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())',
+    );
+  const { rows } = await client.query<{ name: string }>('SELECT name FROM schema_migrations');
+  return rows.map((row) => row.name);
 }
 
 /** Whether every migration is applied. Cheap enough for the readiness probe. */

@@ -1,6 +1,9 @@
 import type { Config } from '../config/config.ts';
-import { codeOf, type Database, openDatabase } from './database.ts';
+import { parseDatabaseUrl } from '../config/database-url.ts';
+import { type Connection, codeOf, type Database, DatabaseError, openDatabase } from './database.ts';
 import { attachEmbedded, continueAsOwner, hasEmbeddedDatabase, startEmbedded } from './embedded/index.ts';
+import type { Servers } from './pool.ts';
+import { checkRequirements } from './requirements.ts';
 
 /** A reachable database and how to close it. */
 export interface OpenDatabase {
@@ -9,25 +12,20 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
-/** Why the database can't be used; the message is a single line for the operator. */
-export class DatabaseError extends Error {}
-
-const MIN_VERSION = 150_000;
-
-type DatabaseConfig = Pick<Config, 'databaseUrl' | 'dataDir'>;
+type DatabaseConfig = Pick<Config, 'databaseUrl' | 'dataDir' | 'databasePoolSize'>;
 
 /** Returns which database is configured, without its password. */
-export function describeDatabase({ databaseUrl, dataDir }: DatabaseConfig): string {
+export function describeDatabase({ databaseUrl, dataDir }: Pick<Config, 'databaseUrl' | 'dataDir'>): string {
   if (databaseUrl === undefined) return `the data folder ${dataDir}`;
-  const { host, pathname, searchParams } = new URL(databaseUrl);
-  // A socket folder is a parameter of the URL.
-  const server = host || searchParams.get('host') || 'localhost';
-  return `the database ${decodeURIComponent(pathname.slice(1)) || '(default)'} at ${server} (DATABASE_URL)`;
+  const { servers, database } = parseDatabaseUrl(databaseUrl);
+  const names = servers.map(({ name }) => name).join(', ');
+  return `the database ${database || '(default)'} at ${names} (DATABASE_URL)`;
 }
 
 /**
  * Opens the configured database: the one at DATABASE_URL, else the embedded one, which is started.
  * @param options.attach use the embedded PostgreSQL of a running server if there is one (for the command line).
+ * @param options.readOnly nothing is written, so a read-only server will do.
  * @param options.create create the embedded database if there is none; otherwise throws a DatabaseError.
  */
 export async function openConfigured(
@@ -35,13 +33,14 @@ export async function openConfigured(
   {
     attach = false,
     create = false,
+    readOnly = false,
     log,
-  }: { attach?: boolean; create?: boolean; log: (message: string) => void },
+  }: { attach?: boolean; create?: boolean; readOnly?: boolean; log: (message: string) => void },
 ): Promise<OpenDatabase> {
   if (config.databaseUrl !== undefined) {
-    const database = openDatabase({ connectionString: config.databaseUrl });
+    const database = openDatabase(serversOf(config.databaseUrl), config.databasePoolSize);
     try {
-      await checkVersion(database);
+      await checkRequirements(database, { poolSize: config.databasePoolSize, readOnly, warn: log });
     } catch (error) {
       await database.close();
       throw error instanceof DatabaseError
@@ -61,7 +60,7 @@ export async function openConfigured(
       `There is no database in ${config.dataDir}. Set DATA_DIR or DATABASE_URL, or create one with roster start or roster migrate.`,
     );
   const embedded = await startEmbedded({ dataDir: config.dataDir, log });
-  const database = openDatabase(embedded.connection);
+  const database = openDatabase(embedded.connection, config.databasePoolSize);
   return {
     database,
     async close() {
@@ -71,13 +70,14 @@ export async function openConfigured(
   };
 }
 
-async function checkVersion(database: Database): Promise<void> {
-  const { rows } = await database.pool.query<{ version: number; name: string }>(
-    "SELECT current_setting('server_version_num')::int AS version, current_setting('server_version') AS name",
-  );
-  const [found] = rows;
-  if (!found || found.version < MIN_VERSION)
-    throw new DatabaseError(`DATABASE_URL is PostgreSQL ${found?.name}; Roster needs 15 or later.`);
+/** Returns the servers of DATABASE_URL as node-postgres takes them, which knows one host for each connection. */
+function serversOf(databaseUrl: string): Servers<Connection> {
+  const { servers, writable } = parseDatabaseUrl(databaseUrl);
+  const [first, ...others] = servers;
+  return {
+    servers: [{ connectionString: first.url }, ...others.map(({ url }) => ({ connectionString: url }))],
+    writable,
+  };
 }
 
 /** Returns the message of an error. A failed connection to a host with two addresses is an AggregateError without a message. */

@@ -12,7 +12,7 @@ declare module 'fastify' {
 
 /**
  * /healthz: the process runs, and to which installation it belongs. /readyz: it can serve requests, that is, the database
- * is available and has all migrations.
+ * is available, accepts writes, and has all migrations.
  */
 export function addHealth(
   app: FastifyInstance,
@@ -26,9 +26,12 @@ export function addHealth(
     reply.header(INSTANCE_HEADER, instanceId).send({ status: 'ok' }),
   );
   app.get('/readyz', { logLevel: 'silent' }, async (_request, reply) => {
-    const ready = !draining && (await isMigrated(database).catch(() => false));
+    const ready = !draining && (await isUsable(database).catch(() => false));
     return reply
       .code(ready ? 200 : 503)
       .send({ status: ready ? 'ready' : draining ? 'stopping' : 'unavailable' });
   });
 }
+
+const isUsable = async (database: Database) =>
+  (await database.checkWritable()) && (await isMigrated(database));

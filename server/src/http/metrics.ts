@@ -26,7 +26,12 @@ export interface Metrics {
 }
 
 /** Creates the metrics of one server; tests run several servers in one process. */
-export function createMetrics(clock: Clock): Metrics {
+export function createMetrics(clock: Clock, { isWritable }: { isWritable: () => boolean }): Metrics {
+  const writable = createGauge(
+    'roster_database_writable',
+    '0 while the database stores nothing because it is read-only or out of space, memory or another resource.',
+    () => (isWritable() ? 1 : 0),
+  );
   const lookups = createCounter<'result'>(
     'roster_session_lookups_total',
     'Requests with a session cookie, by whether the session was in the cache.',
@@ -95,6 +100,7 @@ export function createMetrics(clock: Clock): Metrics {
     RULES.map((rule) => ({ rule })),
   );
   const all: Metric[] = [
+    writable,
     signIns,
     openSignals,
     raisedSignals,

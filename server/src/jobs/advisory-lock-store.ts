@@ -26,7 +26,7 @@ const withTimeout = <T>(answer: Promise<T>): Promise<T> =>
 
 /** Acquires a lock by name on a connection of its own; returns undefined if another node has it. */
 export async function tryAdvisoryLock(database: Database, name: string): Promise<AdvisoryLock | undefined> {
-  const client = database.dedicated(`roster-${name}`);
+  const client = await database.dedicated(`roster-${name}`);
   const state = { lost: false };
   const onLost = () => {
     state.lost = true;
@@ -37,7 +37,6 @@ export async function tryAdvisoryLock(database: Database, name: string): Promise
     await withTimeout(client.end()).catch(() => {});
   };
   try {
-    await client.connect();
     await withTimeout(client.query(`SET idle_session_timeout = ${IDLE_SESSION_TIMEOUT}`));
     const answer = await withTimeout(
       client.query<{ locked: boolean }>("SELECT pg_try_advisory_lock(hashtext('roster.' || $1)) AS locked", [
@@ -57,8 +56,9 @@ export async function tryAdvisoryLock(database: Database, name: string): Promise
     async isHeld() {
       if (state.lost || performance.now() - checkedAt < CHECK_INTERVAL) return !state.lost;
       checkedAt = performance.now();
-      return withTimeout(client.query('SELECT 1')).then(
-        () => true,
+      // A former primary may answer for a while, but its locks are not those of the present one.
+      return withTimeout(client.query<{ transaction_read_only: string }>('SHOW transaction_read_only')).then(
+        ({ rows }) => rows[0]?.transaction_read_only === 'off',
         () => false,
       );
     },

@@ -260,7 +260,7 @@ test('counts IPv4-mapped addresses as separate networks', async () => {
 });
 
 test('ignores malformed forwarded addresses', async () => {
-  for (const nonsense of ['unknown', 'a:b:c:d:e:f:g:h:i:j::k', ':::::', '[::1]:80', '_', 'é', '<script>']) {
+  for (const nonsense of ['unknown', 'a:b:c:d:e:f:g:h:i:j::k', ':::::', '[::1]x:80', '_', 'é', '<script>']) {
     const [answer, events] = await server.traced(() => attempt(nonsense, { email: `nobody-${nonsense}` }));
     answer.expect(401);
     // An invalid address is ignored, and the address of the connection is used.
@@ -374,6 +374,7 @@ test('a password reset ends known devices', async () => {
   (await device.post('/session', { email: person.email, password })).expect(429);
   // From a sign-in after the reset on, it is known again.
   (await from(newAddress()).post('/session', { email: person.email, password })).expect(201);
+});
 
 test('addresses with a port or in brackets are those of the client, in their canonical form', async () => {
   const person = await createUser(admin);

@@ -177,3 +177,17 @@ test('SIGTERM with SHUTDOWN_DELAY: not ready at once, but serves until the delay
   assert.deepEqual([ended.code, ended.stderr], [0, '']);
   assert.ok(await isRefused(roster.url));
 });
+
+test('SIGTERM while another node migrates ends the wait', { timeout: 300_000 }, async (t) => {
+  const database = await createTestDatabase({ empty: true });
+  finallyDo(t, () => database.drop());
+  const other = await database.database.dedicated('roster-migrate');
+  finallyDo(t, () => other.end().catch(() => {}));
+  await other.query("SELECT pg_advisory_lock(hashtext('roster.migrations'))");
+  const env = settingsOf({ DATABASE_URL: database.url, DATA_DIR: temporaryFolder(t) });
+  const node = launch(t, ['start'], { env });
+  await eventually(() => assert.match(node.stdout(), /^Waiting for another node that migrates/m));
+  node.signal('SIGTERM');
+  const ended = await node.ended;
+  assert.deepEqual([ended.code, ended.stderr], [0, '']);
+});

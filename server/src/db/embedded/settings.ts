@@ -1,4 +1,5 @@
 import { totalmem } from 'node:os';
+import { SESSION_SETTINGS } from '../session-settings.ts';
 
 /** PostgreSQL settings by name. */
 export type Settings = Record<string, string>;
@@ -12,17 +13,12 @@ export function defaultSettings(): Settings {
     full_page_writes: 'on',
     shared_buffers: '128MB',
     effective_cache_size: `${Math.max(256, Math.floor(totalmem() / 2 ** 21))}MB`,
-    work_mem: '16MB',
     maintenance_work_mem: '64MB',
     max_connections: '100',
     max_wal_size: '1GB',
-    // SSD. JIT compilation takes longer than any query of Roster.
-    random_page_cost: '1.1',
-    jit: 'off',
-    // Parallel plans share memory through /dev/shm, which containers limit to 64 MB, and fail there.
-    max_parallel_workers_per_gather: '0',
+    // For other clients as well, such as psql.
+    ...SESSION_SETTINGS,
     restart_after_crash: 'on',
-    timezone: 'UTC',
     log_timezone: 'UTC',
     lc_messages: 'C',
     // The client gets the error of a failed statement. In the log, statements would reveal personal data.

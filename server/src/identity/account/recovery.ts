@@ -12,8 +12,9 @@ import {
   type UserService,
   updateUser,
 } from '../users/index.ts';
+import { type NoticeDependencies, notifyUser } from './notices.ts';
 
-export interface AccountRecoveryDependencies {
+export interface AccountRecoveryDependencies extends NoticeDependencies {
   users: Pick<UserService, 'invalidate'>;
   lifecycle: Pick<UserLifecycle, 'authorityEnded'>;
   passwords: Passwords;
@@ -55,6 +56,7 @@ export function createAccountRecovery(dependencies: AccountRecoveryDependencies)
         await passwords.replace(tx, { userId: user.id, hash, temporary: true, at: now });
         await updateUser(tx, { ...user, updatedAt: now }, true);
         await lifecycle.authorityEnded(ctx, user, 'password_reset');
+        await notifyUser(ctx, dependencies, user, { kind: 'temporary_password' });
         await throttle.forgive(tx, { kind: 'sign-in', account: user.email, address: null });
         await ctx.audit({ ...event, target: targetOf(user), after: { mustChangePassword: true } });
         return user;
