@@ -1,3 +1,4 @@
+import { PLAIN_FAULTS } from './faults.ts';
 /** Why a value is refused: the code of the contract and an English text. */
 export interface EmailFault {
   code: 'required' | 'too_long' | 'invalid_email';
@@ -31,12 +32,12 @@ export function normalizeEmail(email: string): string {
 /** Returns all errors of an email address (docs/permissions.md, Field rules). */
 export function emailFaults(value: string): EmailFault[] {
   const email = normalizeEmail(value);
-  if (email === '') return [{ code: 'required', message: 'must not be empty' }];
+  if (email === '') return [{ code: 'required', message: PLAIN_FAULTS.empty }];
   const faults: EmailFault[] = [];
   // RFC 5321 §4.5.3.1: local part 64; path 256 with its brackets, so 254.
   if (email.length > 254) faults.push({ code: 'too_long', message: 'must have at most 254 characters' });
   if (email.indexOf('@') > 64)
     faults.push({ code: 'too_long', message: 'must have at most 64 characters before the @' });
-  if (!EMAIL.test(email)) faults.push({ code: 'invalid_email', message: 'is not a valid email address' });
+  if (!EMAIL.test(email)) faults.push({ code: 'invalid_email', message: PLAIN_FAULTS.invalidEmail });
   return faults;
 }

@@ -1,3 +1,4 @@
+import { PLAIN_FAULTS } from './faults.ts';
 import { JOINS_NEXT, JOINS_PREVIOUS, VIRAMA } from './joining-types.ts';
 
 /** Why a value is refused: the code of the contract and an English text. */
@@ -38,7 +39,7 @@ export const normalizeName = (name: string): string =>
 /** Returns all errors of the name of a user, an organization or a project. */
 export function nameFaults(value: string): NameFault[] {
   const name = normalizeName(value);
-  if (BLANK.test(name)) return [{ code: 'required', message: 'must not be empty' }];
+  if (BLANK.test(name)) return [{ code: 'required', message: PLAIN_FAULTS.empty }];
   const faults: NameFault[] = [];
   if ([...name].length > NAME_MAX_LENGTH)
     faults.push({ code: 'too_long', message: `must have at most ${NAME_MAX_LENGTH} characters` });

@@ -33,7 +33,7 @@ export interface paths {
                             system: {
                                 name: string;
                                 /** @enum {unknown} */
-                                inviteMethod: "none" | "email";
+                                inviteMethod: "none" | "email" | "both";
                                 /** @enum {unknown} */
                                 language: "en" | "zh";
                                 passwordPolicy: {
@@ -208,7 +208,7 @@ export interface paths {
                             system: {
                                 name: string;
                                 /** @enum {unknown} */
-                                inviteMethod: "none" | "email";
+                                inviteMethod: "none" | "email" | "both";
                                 /** @enum {unknown} */
                                 language: "en" | "zh";
                                 passwordPolicy: {
@@ -322,7 +322,7 @@ export interface paths {
                             system: {
                                 name: string;
                                 /** @enum {unknown} */
-                                inviteMethod: "none" | "email";
+                                inviteMethod: "none" | "email" | "both";
                                 /** @enum {unknown} */
                                 language: "en" | "zh";
                                 passwordPolicy: {
@@ -3821,7 +3821,7 @@ export interface paths {
                             system: {
                                 name: string;
                                 /** @enum {unknown} */
-                                inviteMethod: "none" | "email";
+                                inviteMethod: "none" | "email" | "both";
                                 /** @enum {unknown} */
                                 language: "en" | "zh";
                                 passwordPolicy: {
@@ -4568,10 +4568,10 @@ export interface paths {
                     content: {
                         "application/json": {
                             /**
-                             * @description `none`: admins create users directly; `email`: users are invited.
+                             * @description `none`: admins create users directly; `email`: users are invited; `both`: either.
                              * @enum {unknown}
                              */
-                            method: "none" | "email";
+                            method: "none" | "email" | "both";
                             invitationExpiryHours: number;
                             passwordResetExpiryMinutes: number;
                             /** @description Incremented by each change; also sent as `ETag`. */
@@ -4620,10 +4620,10 @@ export interface paths {
                 content: {
                     "application/json": {
                         /**
-                         * @description `none`: admins create users directly; `email`: users are invited.
+                         * @description `none`: admins create users directly; `email`: users are invited; `both`: either.
                          * @enum {unknown}
                          */
-                        method?: "none" | "email";
+                        method?: "none" | "email" | "both";
                         invitationExpiryHours?: number;
                         passwordResetExpiryMinutes?: number;
                     };
@@ -4638,10 +4638,10 @@ export interface paths {
                     content: {
                         "application/json": {
                             /**
-                             * @description `none`: admins create users directly; `email`: users are invited.
+                             * @description `none`: admins create users directly; `email`: users are invited; `both`: either.
                              * @enum {unknown}
                              */
-                            method: "none" | "email";
+                            method: "none" | "email" | "both";
                             invitationExpiryHours: number;
                             passwordResetExpiryMinutes: number;
                             /** @description Incremented by each change; also sent as `ETag`. */
@@ -7488,7 +7488,7 @@ export interface paths {
                             system: {
                                 name: string;
                                 /** @enum {unknown} */
-                                inviteMethod: "none" | "email";
+                                inviteMethod: "none" | "email" | "both";
                                 /** @enum {unknown} */
                                 language: "en" | "zh";
                                 passwordPolicy: {
@@ -7613,7 +7613,7 @@ export interface paths {
                             system: {
                                 name: string;
                                 /** @enum {unknown} */
-                                inviteMethod: "none" | "email";
+                                inviteMethod: "none" | "email" | "both";
                                 /** @enum {unknown} */
                                 language: "en" | "zh";
                                 passwordPolicy: {

@@ -60,6 +60,7 @@ for (const look of LOOKS) {
         await button(words.common.navigation.close).click();
         await dialog.waitFor({ state: 'detached' });
       }
+      if (isNarrow) await button(words.ui.filters.show).click();
       const menus = {
         person: button(words.common.person.menu, 'Ada Lovelace'),
         languages: button(words.common.language.label),

@@ -29,7 +29,7 @@ for (const look of LOOKS) {
       await ada.sees('Katherine Johnson');
       await see('list');
       if (isPhone) {
-        await button(audit.filters.show).click();
+        await button(ui.filters.show).click();
         await see('filters');
       }
     });
@@ -53,7 +53,7 @@ for (const look of LOOKS) {
       await ada.open('/audit?eventType=mail&outcome=failure');
       await ada.sees(audit.empty.title);
       await see('empty');
-      if (isPhone) await button(filled(audit.filters.showCount, { number: '2' })).click();
+      if (isPhone) await button(filled(ui.filters.showCount, { number: '2' })).click();
       await button(audit.time.label).click();
       await page.getByLabel(audit.time.from).waitFor();
       await see('time');

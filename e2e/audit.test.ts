@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { eventually } from './harness/eventually.ts';
 import { journeys } from './harness/journey.ts';
-import { pick } from './harness/pick.ts';
+import { pick, searchField } from './harness/pick.ts';
 import { ALAN, type AuditLog, EDSGER, GRACE, KATHERINE, makeAuditLog } from './harness/trail.ts';
 import { WORDS } from './harness/words.ts';
 
@@ -84,7 +84,7 @@ journey('a system admin searches the audit log', async ({ visitor, step }) => {
 
   await step('opens an event by keyboard and sees the changes', async () => {
     await ada.open('/audit');
-    await menu(page, audit.filters.target).fill(`https://roster.example/users/${written.alan}`);
+    await searchField(page, audit.filters.target).fill(`https://roster.example/users/${written.alan}`);
     await ada.isAt(`/audit?targetId=${written.alan}`);
     await menu(page, audit.column.eventType).selectOption(audit.eventType.user);
     await menu(page, audit.column.operation).selectOption(audit.operation.user.update);

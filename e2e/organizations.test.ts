@@ -103,6 +103,17 @@ journey('an admin creates, edits and deletes an organization', async ({ visitor,
     await page.getByRole('button', { name: 'Undo' }).click();
     await ada.sees('Katherine Johnson is now Viewer');
     await eventually(async () => assert.equal(await role.inputValue(), 'viewer'));
+
+    await role.selectOption('Organization admin');
+    await eventually(async () => assert.equal(await role.isEnabled(), true));
+    await role.selectOption('Viewer');
+    await dialog.getByText(/is the last admin of this organization/).waitFor();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    assert.equal(await role.inputValue(), 'admin');
+    await role.selectOption('Viewer');
+    await dialog.getByRole('button', { name: 'Make viewer' }).click();
+    await eventually(async () => assert.equal(await role.inputValue(), 'viewer'));
+
     await page.getByRole('searchbox').fill('grace');
     await ada.isAt(/\?tab=members&q=grace$/);
     await page.getByRole('listitem').filter({ hasText: 'Katherine' }).waitFor({ state: 'detached' });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { rows, search } from './harness/console.ts';
-import { fill } from './harness/form.ts';
+import { field, fill } from './harness/form.ts';
 import { journeys } from './harness/journey.ts';
 import { ADMIN, createUser } from './harness/server.ts';
 import { WORDS } from './harness/words.ts';
@@ -58,7 +58,7 @@ journey('a tab of the former user changes nothing for the next one', async ({ vi
   });
 });
 
-journey('a lost connection is explained', async ({ visitor, step }) => {
+journey('losing the connection or the session loses no input', async ({ roster, visitor, step }) => {
   const ada = await visitor();
   await ada.signIn();
   const { page, context } = ada;
@@ -76,6 +76,72 @@ journey('a lost connection is explained', async ({ visitor, step }) => {
     await context.setOffline(false);
     await rows(page).first().waitFor();
     await page.getByText(common.pageStatus.offline).waitFor({ state: 'detached' });
+  });
+
+  await step('marks a list that could not be refreshed', async () => {
+    await page.route('**/api/v1/users?*', (route) => route.abort('connectionrefused'));
+    ada.expectsFailures();
+    await context.setOffline(true);
+    await ada.sees(common.pageStatus.offline);
+    await context.setOffline(false);
+    await ada.sees(/^This list could not be refreshed/);
+    await ada.inspect('outdated-list');
+    // The console tries again by itself.
+    await page.unroute('**/api/v1/users?*');
+    await page.getByText(/^This list could not be refreshed/).waitFor({ state: 'detached' });
+  });
+
+  await step('keeps the input when the session ends, and submits it after signing in again', async () => {
+    await ada.open('/account');
+    await fill(page, { Phone: '+1 202 555 0111' });
+    await roster.sql('DELETE FROM sessions');
+    const save = page.getByRole('button', { name: 'Save changes' });
+    await ada.refused(401, '/me', () => save.click());
+    await ada.sees(common.pageStatus.sessionEnded);
+    await ada.inspect('session-ended');
+    const [tab] = await Promise.all([
+      context.waitForEvent('page'),
+      page.getByRole('link', { name: common.pageStatus.signIn }).click(),
+    ]);
+    await fill(tab, { Email: ADMIN.email, Password: ADMIN.password });
+    await tab.getByRole('button', { name: 'Sign in' }).click();
+    await tab.waitForURL((url) => url.pathname === '/account');
+    await tab.close();
+    await save.click();
+    await ada.sees('Profile saved');
+    await page.getByText(common.pageStatus.sessionEnded).waitFor({ state: 'detached' });
+  });
+
+  await step('asks before Back, a link, a reload or signing out discards input', async () => {
+    await ada.open('/account');
+    await page.getByRole('link', { name: 'Password' }).click();
+    await fill(page, { 'Current password': 'half a' });
+    const dialog = page.getByRole('dialog');
+    const stays = async (leave: () => Promise<unknown>) => {
+      await leave();
+      await dialog.getByText(common.leave.text).waitFor();
+      await dialog.getByRole('button', { name: ui.cancel }).click();
+      assert.equal(await field(page, 'Current password').inputValue(), 'half a');
+    };
+    await stays(() => page.evaluate(() => history.back()));
+    await stays(() => page.getByRole('link', { name: 'Sessions' }).click());
+    await stays(async () => {
+      await page.getByRole('button', { name: 'Account of Ada Lovelace' }).click();
+      await page.getByRole('button', { name: 'Sign out' }).click();
+    });
+    const asked: string[] = [];
+    page.once('dialog', (question) => {
+      asked.push(question.type());
+      void question.accept();
+    });
+    await page.reload();
+    assert.deepEqual(asked, ['beforeunload']);
+    assert.equal(await field(page, 'Current password').inputValue(), '');
+    await fill(page, { 'Current password': 'half a' });
+    await page.getByRole('link', { name: 'Sessions' }).click();
+    await ada.inspect('leave-form');
+    await dialog.getByRole('button', { name: common.leave.confirm }).click();
+    await ada.isAt('/account/sessions');
   });
 });
 

@@ -236,7 +236,7 @@ journey('settings are for system admins', async ({ visitor, step }) => {
   await step('other users see that, at every address', async () => {
     for (const path of ['/settings', '/settings/general', '/settings/mails']) {
       await alan.open(path);
-      await alan.sees('This page is for admins');
+      await alan.sees('You can’t open this page');
       await alan.page.getByRole('heading', { name: 'System settings', level: 1 }).waitFor();
     }
     await alan.inspect('settings-admins-only');

@@ -7,7 +7,15 @@ import { journeys } from './harness/journey.ts';
 import { ADMIN } from './harness/server.ts';
 
 /** The filters in visual order. */
-const WITHIN_FILTERS = ['Organization', 'Organization role', 'Project', 'System role', 'Status', 'Sort by'];
+const WITHIN_FILTERS = [
+  'Organization',
+  'Organization role',
+  'Project',
+  'System role',
+  'Status',
+  'Sort by',
+  'Columns',
+];
 
 const journey = journeys(async (roster) => {
   await roster.setUp();
@@ -266,7 +274,7 @@ async function settledEmails(page: Page): Promise<string[]> {
 }
 
 const emailsOf = async (page: Page): Promise<string[]> =>
-  (await rows(page).locator('td:nth-child(4)').allTextContents()).map((text) => text.trim());
+  (await rows(page).locator('td:nth-child(4) > :first-child').allTextContents()).map((text) => text.trim());
 
 const showsEmails = (page: Page, emails: string[]) =>
   eventually(async () => assert.deepEqual(await emailsOf(page), emails));

@@ -9,6 +9,7 @@ const CHECKS: Record<string, [command: string, ...args: string[]]> = {
   'format and lint': [bin('biome'), 'check', '--error-on-warnings', '.'],
   'types of the server': [bin('tsc'), '--noEmit', '-p', 'tsconfig.json'],
   'types of the console': [bin('tsc'), '--noEmit', '-p', 'console/tsconfig.json'],
+  'types of the component tests': [bin('tsc'), '--noEmit', '-p', 'console/tsconfig.components.json'],
   'types of the journeys': [bin('tsc'), '--noEmit', '-p', 'e2e/tsconfig.json'],
   architecture: [process.execPath, '--test', '--test-reporter=dot', 'server/test/architecture.test.ts'],
 };

@@ -1,9 +1,60 @@
-import createClient from 'openapi-fetch';
-import type { paths } from 'roster-contract';
-import { problemOf, toProblem } from './problem.ts';
-import { requests } from './requests.ts';
+import createClient, { type Middleware } from 'openapi-fetch';
+import type { Problem, paths } from 'roster-contract';
+import { isProblem, problemOf, toProblem } from './problem.ts';
 
 export { ApiProblem } from './problem.ts';
+
+/** Names the user that the page was loaded for; the server rejects the request when another user is signed in. */
+const HEADER = 'roster-user';
+
+/** The id of the user that the page was loaded for; undefined before sign-in. */
+let pageUser: string | undefined;
+
+/** Binds the requests of this page to a user, or to none. */
+export function setPageUser(id: string | undefined): void {
+  pageUser = id;
+}
+
+/** What the responses to all requests mean for the page as a whole. */
+export interface RequestListener {
+  /** The server responded. */
+  onReached: () => void;
+  /** The server could not be reached. */
+  onUnreachable: () => void;
+  /** The server returned an error. */
+  onRefused: (code: Problem['code'], method: string) => void;
+}
+
+let listener: RequestListener | undefined;
+
+/** Sets the listener to all requests of the page. */
+export function listenToRequests(to: RequestListener): void {
+  listener = to;
+}
+
+/**
+ * Binds every request to the user that the page was loaded for, and reports its outcome. All tabs share the session
+ * cookie: after a sign-in as another user in one tab, the others would show and change the data of that user.
+ */
+const requests: Middleware = {
+  onRequest({ request }) {
+    if (pageUser !== undefined) request.headers.set(HEADER, pageUser);
+    return request;
+  },
+  async onResponse({ request, response }) {
+    listener?.onReached();
+    if (response.ok) return;
+    const body: unknown = await response
+      .clone()
+      .json()
+      .catch(() => undefined);
+    if (isProblem(body)) listener?.onRefused(body.code, request.method);
+  },
+  onError({ error }) {
+    // fetch rejects with a TypeError on network errors; an aborted request is none.
+    if (error instanceof TypeError) listener?.onUnreachable();
+  },
+};
 
 /** The API client, typed by the contract, whose paths include `/api/v1`. */
 export const api = createClient<paths>({ baseUrl: '', credentials: 'same-origin' });

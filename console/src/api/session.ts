@@ -7,8 +7,7 @@ import {
   useSuspenseQuery,
 } from '@tanstack/react-query';
 import type { paths } from 'roster-contract';
-import { api, unwrap } from './client.ts';
-import { setPageUser } from './requests.ts';
+import { api, setPageUser, unwrap } from './client.ts';
 
 /** The current user, their abilities, and the system's settings that the console needs. */
 export type SessionAnswer = paths['/api/v1/session']['get']['responses'][200]['content']['application/json'];

@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
-import { listenToRequests } from '../api/requests.ts';
+import { listenToRequests } from '../api/client.ts';
 import { sessionQuery } from '../api/session.ts';
 import { forgetUnsavedInput, hasUnsavedInput } from '../ui/unsaved-input.ts';
 

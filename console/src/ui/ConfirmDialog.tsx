@@ -1,9 +1,10 @@
-import { Button, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { DialogFooter } from './dialog-parts.tsx';
+import classes from './dialogs.module.css';
 import { useReturnFocus } from './focus.ts';
 import { ProblemAlert } from './problem.tsx';
+import { useUnsavedInput } from './unsaved-input.ts';
 
 interface ConfirmDialogProps {
   /** Can be omitted when the dialog is only rendered while open. */
@@ -92,6 +93,38 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           </Button>
         </DialogFooter>
       </form>
+    </Modal>
+  );
+}
+
+/** The buttons of a dialog, sticky at its bottom. */
+export function DialogFooter({ children }: { children: ReactNode }) {
+  return (
+    <Group justify="flex-end" gap="xs" className={classes.footer}>
+      {children}
+    </Group>
+  );
+}
+
+interface ShowOnceDialogProps {
+  title: string;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+/** Shows a secret that can't be shown again, so it closes only by its button. */
+export function ShowOnceDialog({ title, onClose, children }: ShowOnceDialogProps) {
+  useUnsavedInput(true);
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={title}
+      withCloseButton={false}
+      closeOnClickOutside={false}
+      closeOnEscape={false}
+    >
+      {children}
     </Modal>
   );
 }

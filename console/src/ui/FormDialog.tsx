@@ -3,7 +3,7 @@ import type { UseFormReturnType } from '@mantine/form';
 import { useMediaQuery } from '@mantine/hooks';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { DialogFooter } from './dialog-parts.tsx';
+import { DialogFooter } from './ConfirmDialog.tsx';
 import classes from './dialogs.module.css';
 import { useReturnFocus } from './focus.ts';
 import { useSubmit } from './forms.tsx';

@@ -1,4 +1,5 @@
 import i18next from 'i18next';
+import { PLAIN_FAULTS } from 'roster-contract/faults';
 import { type Fault, toProblem } from '../api/problem.ts';
 
 const capitalized = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
@@ -19,18 +20,12 @@ export function problemText(error: unknown): string {
   return isServersLanguage() && !isOurs ? detail : (wordsOf('problems', code) ?? detail);
 }
 
-/** Messages of the server that add nothing to the code: the console's own short text reads better under a field. */
-const WITHOUT_DETAIL = new Set([
-  'is required',
-  'must not be empty',
-  'is not a valid email address',
-  'is not your current password',
-  'is a duplicate',
-]);
+/** Of these the console's own text reads better under a field. */
+const PLAIN: ReadonlySet<string> = new Set(Object.values(PLAIN_FAULTS));
 
 /** Returns the text of a fault, to be shown at its field. */
 export function faultText({ code, message }: Pick<Fault, 'code' | 'message'>): string {
-  const isServers = isServersLanguage() && !WITHOUT_DETAIL.has(message);
+  const isServers = isServersLanguage() && !PLAIN.has(message);
   return isServers ? capitalized(message) : (wordsOf('faults', code) ?? capitalized(message));
 }
 

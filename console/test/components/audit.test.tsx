@@ -1,7 +1,9 @@
 import { screen } from '@testing-library/react';
 import { describe, expect, test, vi } from 'vitest';
 import { AuditFilters } from '../../src/features/audit/AuditFilters.tsx';
+import { ADA, SESSION } from './fixtures.ts';
 import { show } from './render.tsx';
+import { json, requestsTo, respond } from './server.ts';
 
 const ID = '0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b';
 
@@ -35,19 +37,24 @@ describe('AuditFilters', () => {
   test('filters by the target whose link is pasted', async () => {
     const change = vi.fn();
     const user = show(<AuditFilters view={{}} change={change} page={undefined} />);
-    await user.click(screen.getByRole('textbox', { name: 'Target' }));
+    await user.click(screen.getByRole('combobox', { name: 'Target' }));
     await user.paste(`https://roster.example/users/${ID}`);
     expect(change).toHaveBeenCalledWith({ targetId: ID });
   });
 
-  test('rejects a target that is no ID on Enter, and keeps it', async () => {
+  test('finds targets by name among users, organizations and projects', async () => {
     const change = vi.fn();
-    const user = show(<AuditFilters view={{}} change={change} page={undefined} />);
-    const target = screen.getByRole<HTMLInputElement>('textbox', { name: 'Target' });
-    await user.type(target, 'Ada{Enter}');
-    await screen.findByText(/^Paste the ID of a user/);
-    expect(target.value).toBe('Ada');
-    expect(change).not.toHaveBeenCalled();
+    const page = { total: { value: 1, exact: true }, previousCursor: null, nextCursor: null };
+    respond('GET /api/v1/users', () => json({ ...page, items: [ADA], suggestions: [] }));
+    respond('GET /api/v1/organizations', () => json({ ...page, items: [{ id: ID, name: 'Ada’s lab' }] }));
+    const abilities = { ...SESSION.abilities, listOrganizations: true };
+    const session = { ...SESSION, abilities };
+    const user = show(<AuditFilters view={{}} change={change} page={undefined} />, { session });
+    await user.type(screen.getByRole('combobox', { name: 'Target' }), 'ada');
+    await screen.findByRole('option', { name: /ada@roster\.example/ });
+    await user.click(screen.getByRole('option', { name: /Ada’s lab/ }));
+    expect(change).toHaveBeenCalledWith({ targetId: ID });
+    expect(requestsTo('GET /api/v1/users').map(({ query }) => query.get('q'))).toContain('ada');
   });
 
   test('rejects a time range that ends before it starts', async () => {

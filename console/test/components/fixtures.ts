@@ -41,6 +41,9 @@ export const THIS_DEVICE: Session = {
   address: '192.0.2.1',
   userAgent: null,
   device: 'Firefox on Linux',
+  amr: ['pwd'],
+  ssoConnectionId: null,
+  authenticatedAt: TIME,
 };
 
 export const OTHER_DEVICE: Session = {

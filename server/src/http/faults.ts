@@ -1,4 +1,5 @@
 import type { FastifySchemaValidationError } from 'fastify/types/schema.js';
+import { PLAIN_FAULTS } from 'roster-contract/faults';
 import type { Fault } from '../lib/errors.ts';
 import type { Formats } from './formats.ts';
 
@@ -24,7 +25,9 @@ const pointer = (name: unknown) => `/${String(name).replaceAll('~', '~0').replac
 function toFaults({ keyword, instancePath: path, params, data }: Finding, formats: Formats): Fault[] {
   switch (keyword) {
     case 'required':
-      return [{ path: path + pointer(params.missingProperty), code: 'required', message: 'is required' }];
+      return [
+        { path: path + pointer(params.missingProperty), code: 'required', message: PLAIN_FAULTS.missing },
+      ];
     case 'additionalProperties':
       return [
         {
@@ -50,7 +53,7 @@ function toFaults({ keyword, instancePath: path, params, data }: Finding, format
     case 'maximum':
       return [{ path, code: 'too_large', message: `must be at most ${String(params.limit)}` }];
     case 'minLength':
-      return [{ path, code: 'required', message: 'must not be empty' }];
+      return [{ path, code: 'required', message: PLAIN_FAULTS.empty }];
     case 'maxLength':
       return [{ path, code: 'too_long', message: `must have at most ${String(params.limit)} characters` }];
     case 'minItems':

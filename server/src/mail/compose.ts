@@ -39,6 +39,7 @@ function layOut(
     system: systemName,
     contact: contactEmail,
     signIn: `${rootUrl}/`,
+    myOrganizations: `${rootUrl}/account/organizations`,
     link: (page, token) => `${rootUrl}/${page}#token=${encodeURIComponent(token)}`,
     time: (timestamp) => formatTime(timestamp, messages.tag),
   };

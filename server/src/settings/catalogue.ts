@@ -71,8 +71,8 @@ export type SeverityName = (typeof SEVERITIES)[number];
 
 /** How accounts are created. */
 export interface UserInviteSettings {
-  /** `none`: admins create users with a password; `email`: people are invited and choose their password. */
-  readonly method: 'none' | 'email';
+  /** `none`: admins create users with a password; `email`: users are invited and choose their password; `both`: either. */
+  readonly method: 'none' | 'email' | 'both';
   readonly invitationExpiryHours: number;
   readonly passwordResetExpiryMinutes: number;
 }

@@ -43,7 +43,7 @@ const BrandingFacts = Type.Object({
 /** Public information that the console needs before sign-in. */
 export const SystemFacts = Type.Object({
   name: Type.String(),
-  inviteMethod: Type.Enum(['none', 'email']),
+  inviteMethod: Type.Enum(['none', 'email', 'both']),
   language: Language,
   passwordPolicy: PasswordPolicyFacts,
   mailConfigured: Type.Boolean({
@@ -127,8 +127,8 @@ export const UpdateMail = Type.Object(
   mergePatch,
 );
 
-const Method = Type.Enum(['none', 'email'], {
-  description: '`none`: admins create users directly; `email`: users are invited.',
+const Method = Type.Enum(['none', 'email', 'both'], {
+  description: '`none`: admins create users directly; `email`: users are invited; `both`: either.',
 });
 const MAX_INVITATION_HOURS = 30 * 24;
 const MAX_RESET_MINUTES = 24 * 60;

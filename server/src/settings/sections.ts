@@ -1,3 +1,4 @@
+import { PLAIN_FAULTS } from 'roster-contract/faults';
 import { normalizeEmail } from '../lib/email.ts';
 import type { Fault } from '../lib/errors.ts';
 import type { Vault } from '../lib/vault.ts';
@@ -18,7 +19,11 @@ interface SectionRules<S extends Section> {
 
 const BRANDING_KINDS: readonly BrandingKind[] = ['logo', 'image'];
 
-const required = (path: string, message = 'is required'): Fault => ({ path, code: 'required', message });
+const required = (path: string, message: string = PLAIN_FAULTS.missing): Fault => ({
+  path,
+  code: 'required',
+  message,
+});
 
 const trimmed = (text: string | null | undefined) => text?.trim() || null;
 

@@ -97,4 +97,11 @@ test('the invite method allows one way of creating accounts', async () => {
   // The abilities match.
   const { abilities } = (await browser.get('/session')).session();
   assert.deepEqual([abilities.createUser, abilities.inviteUsers], [true, false]);
+
+  (await browser.patch('/settings/user-invite', { method: 'both' })).expect(200);
+  await createUser(admin, { password: 'a password of 15 characters' });
+  (await browser.post('/invitations', { emails: ['either@example.com'] })).expect(200);
+  const either = (await browser.get('/session')).session();
+  assert.equal(either.system.inviteMethod, 'both');
+  assert.deepEqual([either.abilities.createUser, either.abilities.inviteUsers], [true, true]);
 });

@@ -151,7 +151,7 @@ const FAULTS: [section: string, patch: unknown, ...faults: string[]][] = [
   ['general', [], ' wrong_type'],
   [
     'user-invite',
-    { method: 'both', invitationExpiryHours: 0, passwordResetExpiryMinutes: 1441 },
+    { method: 'letter', invitationExpiryHours: 0, passwordResetExpiryMinutes: 1441 },
     '/invitationExpiryHours too_small',
     '/method unknown_value',
     '/passwordResetExpiryMinutes too_large',

@@ -1,13 +1,10 @@
-import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
-import { useDisclosure, useMediaQuery } from '@mantine/hooks';
-import { IconAdjustmentsHorizontal } from '@tabler/icons-react';
-import { useState } from 'react';
+import { Group, NativeSelect, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { AUDIT_EVENT_TYPES, AUDIT_OPERATIONS, AUDIT_OUTCOMES } from 'roster-contract/catalogue';
 import { api, unwrap } from '../../api/client.ts';
 import { useSession } from '../../api/session.ts';
 import { displayEmail } from '../../lib/email.ts';
-import { formatNumber } from '../../lib/format.ts';
+import { useFilterToggle } from '../../ui/list/useFilterToggle.tsx';
 import { useSelectedResources } from '../memberships/options.ts';
 import { OrganizationSelect, ProjectSelect } from '../memberships/ResourceSelect.tsx';
 import { SearchSelect, type SelectOption } from '../memberships/SearchSelect.tsx';
@@ -31,35 +28,20 @@ interface AuditFiltersProps extends FilterProps {
 /** The filters of the audit log; on phones behind a button. Every change adds a step to the browser's history. */
 export function AuditFilters({ view, change, page }: AuditFiltersProps) {
   const { t } = useTranslation('audit');
-  const isNarrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
-  const [isOpen, { toggle }] = useDisclosure(false);
-  const count = Object.keys(filterOf(view)).length;
+  const { isShown, button } = useFilterToggle(Object.keys(filterOf(view)).length);
   return (
     <Stack role="search" aria-label={t('filters.label')} gap="xs" mb="xs">
-      {isNarrow && (
-        <Button
-          variant="default"
-          fullWidth
-          leftSection={<IconAdjustmentsHorizontal size={16} stroke={1.75} />}
-          aria-expanded={isOpen}
-          onClick={toggle}
-        >
-          {count === 0 ? t('filters.show') : t('filters.showCount', { number: formatNumber(count) })}
-        </Button>
-      )}
-      {(!isNarrow || isOpen) && (
+      {button}
+      {isShown && (
         <Group gap="xs">
           <TimeFilter view={view} change={change} />
           <EventFilters view={view} change={change} />
           <OperatorFilter view={view} change={change} page={page} />
+          <TargetFilter view={view} change={change} page={page} />
           <ResourceFilters view={view} change={change} />
-          {isNarrow && <TargetField change={change} size="sm" />}
         </Group>
       )}
-      <Group gap="xs" wrap="nowrap" align="flex-start">
-        {!isNarrow && <TargetField change={change} size="xs" />}
-        <FilterChips view={view} change={change} page={page} />
-      </Group>
+      <FilterChips view={view} change={change} page={page} />
     </Stack>
   );
 }
@@ -192,35 +174,58 @@ function ResourceFilters({ view, change }: FilterProps) {
   );
 }
 
-interface TargetFieldProps {
-  change: Change;
-  size: 'xs' | 'sm';
+/** A user, an organization or a project, with what distinguishes those of the same name. */
+interface Target extends SelectOption {
+  detail: string | undefined;
 }
 
-/** Filters by target as soon as a complete id, or a link that contains one, is pasted. */
-function TargetField({ change, size }: TargetFieldProps) {
+/** The number of users, organizations and projects that are offered. */
+const TARGETS_PER_TYPE = 5;
+
+/** Filters by target: searched by name among users, organizations and projects, or by a pasted id or link. */
+function TargetFilter({ view, change, page }: AuditFiltersProps) {
   const { t } = useTranslation('audit');
-  const [text, setText] = useState('');
-  const [isInvalid, setInvalid] = useState(false);
-  const onType = (typed: string) => {
-    const targetId = idIn(typed);
-    setText(targetId === undefined ? typed : '');
-    setInvalid(false);
-    if (targetId !== undefined) change({ targetId });
+  const { abilities } = useSession();
+  const { target: name } = useFilterNames(view, page);
+  const { targetId: id } = view;
+  const find = async (q: string, signal: AbortSignal): Promise<Target[]> => {
+    const request = { params: { query: { ...(q !== '' && { q }), limit: TARGETS_PER_TYPE } }, signal };
+    const [users, organizations, projects] = await Promise.all([
+      abilities.listUsers ? unwrap(api.GET('/api/v1/users', request)) : undefined,
+      abilities.listOrganizations ? unwrap(api.GET('/api/v1/organizations', request)) : undefined,
+      abilities.listProjects ? unwrap(api.GET('/api/v1/projects', request)) : undefined,
+    ]);
+    return [
+      ...(users?.items ?? []).map((user) => ({ id: user.id, name: user.username, detail: user.email })),
+      ...(organizations?.items ?? []).map((each) => ({ ...each, detail: t('targetType.organization') })),
+      ...(projects?.items ?? []).map((each) => ({
+        id: each.id,
+        name: each.name,
+        detail: `${t('targetType.project')} · ${each.organizationName}`,
+      })),
+    ];
   };
   return (
-    <TextInput
-      size={size}
-      aria-label={t('filters.target')}
-      placeholder={t('filters.chip', { name: t('filters.target'), value: t('filters.targetPlaceholder') })}
-      value={text}
-      onChange={({ currentTarget }) => onType(currentTarget.value)}
-      onBlur={() => setInvalid(text.trim() !== '')}
-      onKeyDown={({ key }) => key === 'Enter' && setInvalid(text.trim() !== '')}
-      error={isInvalid && t('filters.targetFault')}
-      autoComplete="off"
-      spellCheck={false}
-      className={classes.target}
+    <SearchSelect
+      // The field keeps its search text, so another target needs a new field.
+      key={`${id} ${name}`}
+      value={id === undefined ? null : { id, name, detail: undefined }}
+      onChange={(chosen) => change({ targetId: chosen?.id })}
+      list={['audit', 'targets']}
+      find={find}
+      detailOf={({ detail }: Target) => detail}
+      look={{
+        'aria-label': t('filters.target'),
+        placeholder: t('filters.target'),
+        clearable: true,
+        className: classes.filter,
+        // Targets of other types, and deleted ones, are found by their id alone.
+        onInput: ({ currentTarget: { value } }) => {
+          const targetId = idIn(value);
+          if (targetId !== undefined) change({ targetId });
+        },
+        ...(id !== undefined && { 'data-active': true }),
+      }}
     />
   );
 }

@@ -35,10 +35,10 @@ function AuditLog() {
   const { view, change } = useAuditView();
   const { list, prefetch } = usePage(view, change, auditListQuery);
   const { refetch } = list;
-  const { cursor } = view;
+  const { cursor, page } = view;
   const toggle = useCallback(
-    (event: string | undefined) => change({ event, cursor }, { replace: true }),
-    [change, cursor],
+    (event: string | undefined) => change({ event, cursor, page }, { replace: true }),
+    [change, cursor, page],
   );
   const isNarrow = useMediaQuery('(max-width: 62em)', undefined, { getInitialValueInEffect: false });
   const Events = isNarrow ? EventCards : EventTable;

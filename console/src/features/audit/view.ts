@@ -32,6 +32,13 @@ export const NO_FILTERS = {
 } satisfies ViewChange;
 
 /** Returns the filters of a view, without paging and the open event. */
-export const filterOf = ({ q: _, limit: __, cursor: ___, event: ____, ...filter }: AuditSearch) => filter;
+export const filterOf = ({
+  q: _q,
+  limit: _limit,
+  cursor: _cursor,
+  page: _page,
+  event: _event,
+  ...filter
+}: AuditSearch) => filter;
 
 export const isFiltered = (view: AuditSearch): boolean => Object.keys(filterOf(view)).length > 0;

@@ -34,7 +34,7 @@ const KEYS = { organization: 'organizations', project: 'projects' } as const;
 /** GET /organizations or /projects: one page; each view has its own key. */
 export const resourceListQuery = (
   type: ResourceType,
-  { limit = DEFAULT_PAGE_SIZE, organizationId, ...view }: ResourcesSearch,
+  { limit = DEFAULT_PAGE_SIZE, page: _, organizationId, ...view }: ResourcesSearch,
 ) =>
   queryOptions({
     queryKey: [KEYS[type], 'list', { ...view, organizationId, limit }],

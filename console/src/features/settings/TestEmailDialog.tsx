@@ -4,7 +4,7 @@ import { IconAlertTriangle, IconCheck, IconSend } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session.ts';
-import { DialogFooter } from '../../ui/dialog-parts.tsx';
+import { DialogFooter } from '../../ui/ConfirmDialog.tsx';
 import { useReturnFocus } from '../../ui/focus.ts';
 import { useRetryDelay, useSubmit } from '../../ui/forms.tsx';
 import { ProblemAlert } from '../../ui/problem.tsx';

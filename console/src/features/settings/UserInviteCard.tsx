@@ -12,7 +12,7 @@ import { DurationField } from './card/NumberFields.tsx';
 import { SectionCard } from './card/SectionCard.tsx';
 import type { CardDefinition } from './card/SectionForm.tsx';
 
-const METHODS = ['none', 'email'] as const;
+const METHODS = ['none', 'email', 'both'] as const;
 
 /** Expiry times are in the units of the API. */
 type UserInviteValues = {
@@ -122,7 +122,7 @@ function UserInviteFields({ form }: { form: UseFormReturnType<UserInviteValues> 
 function NoMailServerAlert({ method }: { method: UserInviteBody['method'] }) {
   const { t } = useTranslation('settings');
   const { system } = useSession();
-  if (method !== 'email' || system.mailConfigured) return null;
+  if (method === 'none' || system.mailConfigured) return null;
   return (
     <Alert color="yellow" p="sm" icon={<IconMailOff size={18} />} role="status">
       {t('invite.noMail')}

@@ -104,9 +104,10 @@ const ENTRIES = [
 ] as const;
 
 /** A pending user has no password or sessions, and is removed by revoking the invitation. */
-const pendingEntries = (user: User): MenuEntry[] => {
+const pendingEntries = (user: User, mayInvite: boolean): MenuEntry[] => {
   const { copyLink = false, revoke = false } = user.invitation?.abilities ?? {};
   return [
+    ...(mayInvite ? [{ action: 'addMemberships', Icon: IconBuilding } as const] : []),
     // Not if it is already beside the menu.
     ...(copyLink && resendActionOf(user) !== 'copyLink'
       ? [{ action: 'copyLink', Icon: IconLink } as const]
@@ -118,9 +119,9 @@ const pendingEntries = (user: User): MenuEntry[] => {
 };
 
 /** Returns the menu entries without those that the caller can never use. */
-const entriesOf = (user: User): MenuEntry[] =>
+const entriesOf = (user: User, mayInvite: boolean): MenuEntry[] =>
   isPending(user)
-    ? pendingEntries(user).filter(({ denial }) => denial !== 'forbidden')
+    ? pendingEntries(user, mayInvite).filter(({ denial }) => denial !== 'forbidden')
     : ENTRIES.filter((entry) => !('ability' in entry) || !isHidden(user, entry.ability)).map((entry) => ({
         ...entry,
         denial: 'ability' in entry ? denialOf(user, entry.ability) : undefined,
@@ -130,7 +131,7 @@ function MoreMenu({ user, onAction }: UserActionsProps) {
   const { t } = useTranslation('users');
   const { abilities } = useSession();
   const trigger = useRef<HTMLButtonElement>(null);
-  const entries = entriesOf(user);
+  const entries = entriesOf(user, abilities.inviteUsers || abilities.inviteMembers);
   const start = (action: UserAction) => {
     // A dialog returns the focus to the element that had it, and the menu entry is gone by then.
     trigger.current?.focus();

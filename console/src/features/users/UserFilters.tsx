@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Group, Menu, NativeSelect, Skeleton, Tooltip } from '@mantine/core';
-import { IconArrowsSort, IconX } from '@tabler/icons-react';
+import { IconArrowsSort, IconColumns3, IconX } from '@tabler/icons-react';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session.ts';
@@ -7,8 +7,19 @@ import { formatDateTime } from '../../lib/format.ts';
 import { lazyPart } from '../../lib/lazy.ts';
 import { PORTAL_IN_MAIN } from '../../ui/focus.ts';
 import { SearchBox } from '../../ui/list/SearchBox.tsx';
+import { useFilterToggle } from '../../ui/list/useFilterToggle.tsx';
 import type { ViewChange } from '../../ui/list/useList.ts';
-import { DEFAULT_SORT, hasFilters, NO_FILTERS, ROLES, SORTS, STATUSES, type UsersSearch } from './search.ts';
+import {
+  DEFAULT_SORT,
+  filterCount,
+  hasFilters,
+  NO_FILTERS,
+  ROLES,
+  SORTS,
+  STATUSES,
+  type UsersSearch,
+} from './search.ts';
+import { type Columns, OPTIONAL_COLUMNS } from './useColumns.ts';
 import classes from './users.module.css';
 
 // Their searchable selects are loaded after the list.
@@ -19,11 +30,17 @@ export interface FiltersProps {
   change: (patch: ViewChange<UsersSearch>, options?: { replace?: boolean }) => void;
 }
 
-/** Search, filters and sorting. Each filter is a step in the browser's history; a keystroke is not. */
-export function UserFilters({ view, change }: FiltersProps) {
+interface UserFiltersProps extends FiltersProps {
+  /** The columns of the table, where it is shown. */
+  columns: Columns | undefined;
+}
+
+/** Search, filters, sorting and columns; on phones all but the search behind a button. Each filter is a step in the browser's history; a keystroke is not. */
+export function UserFilters({ view, change, columns }: UserFiltersProps) {
   const { t } = useTranslation('users');
   const { t: common } = useTranslation();
   const { abilities } = useSession();
+  const { isShown, button } = useFilterToggle(filterCount(view));
   return (
     <Group role="search" aria-label={t('filters.label')} className={classes.filters} gap="xs">
       <SearchBox
@@ -32,36 +49,44 @@ export function UserFilters({ view, change }: FiltersProps) {
         label={t('filters.search')}
         placeholder={t('filters.searchPlaceholder')}
       />
-      {abilities.listOrganizations && (
-        <Suspense fallback={<Skeleton height={36} className={classes.resourceFilters} />}>
-          <resourceFilters.Part view={view} change={change} />
-        </Suspense>
+      {button}
+      {isShown && (
+        <>
+          {abilities.listOrganizations && (
+            <Suspense fallback={<Skeleton height={36} className={classes.resourceFilters} />}>
+              <resourceFilters.Part view={view} change={change} />
+            </Suspense>
+          )}
+          <NativeSelect
+            aria-label={t('filters.role')}
+            value={view.role ?? ''}
+            onChange={({ currentTarget }) =>
+              change({ role: ROLES.find((role) => role === currentTarget.value) })
+            }
+            data={[
+              { value: '', label: t('filters.role') },
+              ...ROLES.map((value) => ({ value, label: common(`role.${value}`) })),
+            ]}
+            className={classes.filter}
+            data-active={view.role !== undefined || undefined}
+          />
+          <NativeSelect
+            aria-label={t('filters.status')}
+            value={view.status ?? ''}
+            onChange={({ currentTarget }) =>
+              change({ status: STATUSES.find((status) => status === currentTarget.value) })
+            }
+            data={[
+              { value: '', label: t('filters.status') },
+              ...STATUSES.map((value) => ({ value, label: t(`status.${value}`) })),
+            ]}
+            className={classes.filter}
+            data-active={view.status !== undefined || undefined}
+          />
+          <SortMenu view={view} change={change} />
+          {columns && <ColumnMenu {...columns} />}
+        </>
       )}
-      <NativeSelect
-        aria-label={t('filters.role')}
-        value={view.role ?? ''}
-        onChange={({ currentTarget }) => change({ role: ROLES.find((role) => role === currentTarget.value) })}
-        data={[
-          { value: '', label: t('filters.role') },
-          ...ROLES.map((value) => ({ value, label: common(`role.${value}`) })),
-        ]}
-        className={classes.filter}
-        data-active={view.role !== undefined || undefined}
-      />
-      <NativeSelect
-        aria-label={t('filters.status')}
-        value={view.status ?? ''}
-        onChange={({ currentTarget }) =>
-          change({ status: STATUSES.find((status) => status === currentTarget.value) })
-        }
-        data={[
-          { value: '', label: t('filters.status') },
-          ...STATUSES.map((value) => ({ value, label: t(`status.${value}`) })),
-        ]}
-        className={classes.filter}
-        data-active={view.status !== undefined || undefined}
-      />
-      <SortMenu view={view} change={change} />
       {view.inactiveSince !== undefined && (
         <Button
           variant="light"
@@ -112,6 +137,34 @@ function SortMenu({ view, change }: FiltersProps) {
             </Menu.RadioItem>
           ))}
         </Menu.RadioGroup>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** Chooses the columns of the table. */
+function ColumnMenu({ hidden, toggle }: Columns) {
+  const { t } = useTranslation('users');
+  return (
+    <Menu withInitialFocusPlaceholder={false} portalProps={PORTAL_IN_MAIN}>
+      <Menu.Target>
+        <Tooltip label={t('filters.columns')}>
+          <ActionIcon variant="default" size="input-sm" aria-label={t('filters.columns')}>
+            <IconColumns3 size={16} stroke={1.75} />
+          </ActionIcon>
+        </Tooltip>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {OPTIONAL_COLUMNS.map((column, index) => (
+          <Menu.CheckboxItem
+            key={column}
+            checked={!hidden.includes(column)}
+            data-autofocus={index === 0 || undefined}
+            onChange={() => toggle(column)}
+          >
+            {t(`column.${column}`)}
+          </Menu.CheckboxItem>
+        ))}
       </Menu.Dropdown>
     </Menu>
   );

@@ -10,6 +10,7 @@ import { SortHeader, Table } from '../../ui/Table.tsx';
 import { InvitationState, LastLogin, MembershipBadges, RoleBadge, UserName, UserStatus } from './cells.tsx';
 import { DEFAULT_SORT, type Sort, type UsersSearch } from './search.ts';
 import { UserActions } from './UserActions.tsx';
+import type { Column } from './useColumns.ts';
 import { displayName, type OnUserAction } from './user.ts';
 import classes from './users.module.css';
 import type { Selection } from './useUserList.ts';
@@ -17,18 +18,22 @@ import type { Selection } from './useUserList.ts';
 export interface UserListProps {
   users: readonly User[];
   view: UsersSearch;
-  change: (patch: ViewChange<UsersSearch>) => void;
   selection: Selection;
   selfId: string;
   onAction: OnUserAction;
 }
 
+interface UserTableProps extends UserListProps {
+  change: (patch: ViewChange<UsersSearch>) => void;
+  hidden: readonly Column[];
+}
+
 /** Users as a table. Column widths are fixed, so that the layout is stable across pages. */
-export function UserTable({ users, view, change, selection, selfId, onAction }: UserListProps) {
+export function UserTable({ users, view, change, hidden, selection, selfId, onAction }: UserTableProps) {
   const { t } = useTranslation('users');
   const sortable = { sort: view.sort ?? DEFAULT_SORT, onSort: (sort: Sort) => change({ sort }) };
   return (
-    <Table aria-label={t('title')}>
+    <Table aria-label={t('title')} className={classes.userTable} data-hidden={hidden.join(' ')}>
       <thead>
         <tr>
           {selection.isOffered && (
@@ -130,6 +135,11 @@ const UserRow = memo(function UserRow({
         <Text size="sm" truncate title={displayEmail(user.email)}>
           <Highlight text={displayEmail(user.email)} search={search} />
         </Text>
+        {user.phone && (
+          <Text size="xs" c="dimmed" truncate className={classes.phoneBelow}>
+            {user.phone}
+          </Text>
+        )}
       </td>
       <td className={classes.memberships}>
         <MembershipBadges user={user} onAction={onAction} />

@@ -1,6 +1,6 @@
 import { Anchor, Button, Group } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { IconPlus, IconUserSearch } from '@tabler/icons-react';
+import { IconMail, IconPlus, IconUserSearch } from '@tabler/icons-react';
 import { Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session.ts';
@@ -16,6 +16,7 @@ import { hasFilters, NO_FILTERS, validateUsersSearch } from './search.ts';
 import { UserCards } from './UserCards.tsx';
 import { type FiltersProps, UserFilters } from './UserFilters.tsx';
 import { UserTable } from './UserTable.tsx';
+import { useColumns } from './useColumns.ts';
 import { useUserActions } from './useUserActions.ts';
 import { useQueuedEmails, useSelection } from './useUserList.ts';
 
@@ -41,14 +42,14 @@ function UsersPage() {
   const { onAction, dialog, setDialog } = useUserActions();
   const users = list.data?.items ?? [];
   useQueuedEmails(list);
-  const { cursor: _cursor, limit: _limit, sort: _sort, ...filters } = view;
+  const { cursor: _cursor, page: _page, limit: _limit, sort: _sort, ...filters } = view;
   const selection = useSelection(users, JSON.stringify(filters));
   const isLoaded = list.data !== undefined;
   useEffect(() => {
     if (isLoaded) dialogs.preload();
   }, [isLoaded]);
   const isNarrow = useMediaQuery('(max-width: 62em)', undefined, { getInitialValueInEffect: false });
-  const UserList = isNarrow ? UserCards : UserTable;
+  const columns = useColumns();
 
   return (
     <>
@@ -64,23 +65,21 @@ function UsersPage() {
         }
         actions={<AddButton onAdd={(kind) => setDialog({ kind })} />}
       />
-      <UserFilters view={view} change={change} />
+      <UserFilters view={view} change={change} columns={isNarrow ? undefined : columns} />
       <ProgressLine isRunning={list.isFetching && !list.isPending} />
       <ListResults
         label={t('title')}
         list={list}
         empty={({ suggestions }) => <NoUsers view={view} change={change} suggestions={suggestions ?? []} />}
       >
-        {({ items }) => (
-          <UserList
-            users={items}
-            view={view}
-            change={change}
-            selection={selection}
-            selfId={self.id}
-            onAction={onAction}
-          />
-        )}
+        {({ items }) => {
+          const shared = { users: items, view, selection, selfId: self.id, onAction };
+          return isNarrow ? (
+            <UserCards {...shared} />
+          ) : (
+            <UserTable {...shared} change={change} hidden={columns.hidden} />
+          );
+        }}
       </ListResults>
       {users.length > 0 && (
         <PageBar sizeLabel={t('pageSize')} view={view} page={list.data} change={change} onAim={prefetch} />
@@ -113,12 +112,24 @@ function UsersPage() {
 function AddButton({ onAdd }: { onAdd: (kind: 'create' | 'invite') => void }) {
   const { t } = useTranslation('users');
   const { inviteUsers, createUser, inviteMembers } = useSession().abilities;
-  if (!inviteUsers && !createUser && !inviteMembers) return null;
-  const label = createUser ? 'createUser' : inviteUsers ? 'inviteUsers' : 'addUsers';
   return (
-    <Button leftSection={<IconPlus size={16} />} onClick={() => onAdd(createUser ? 'create' : 'invite')}>
-      {t(label)}
-    </Button>
+    <>
+      {inviteUsers && createUser && (
+        <Button variant="default" leftSection={<IconMail size={16} />} onClick={() => onAdd('invite')}>
+          {t('inviteUsers')}
+        </Button>
+      )}
+      {createUser && (
+        <Button leftSection={<IconPlus size={16} />} onClick={() => onAdd('create')}>
+          {t('createUser')}
+        </Button>
+      )}
+      {!createUser && (inviteUsers || inviteMembers) && (
+        <Button leftSection={<IconPlus size={16} />} onClick={() => onAdd('invite')}>
+          {t(inviteUsers ? 'inviteUsers' : 'addUsers')}
+        </Button>
+      )}
+    </>
   );
 }
 

@@ -26,7 +26,7 @@ const SINGLE_USERS = ['users', 'one'] as const;
  * GET /users: one page. Each view has its own key, so that a late response to an earlier keystroke is not shown, and the
  * request of a view that was left is aborted.
  */
-export const userListQuery = ({ role, limit = DEFAULT_PAGE_SIZE, ...rest }: UsersSearch) =>
+export const userListQuery = ({ role, limit = DEFAULT_PAGE_SIZE, page: _, ...rest }: UsersSearch) =>
   queryOptions({
     queryKey: [...USER_LISTS, { ...rest, role, limit }],
     queryFn: ({ signal }): Promise<UserPage> => {

@@ -44,16 +44,19 @@ export const NO_FILTERS = {
   inactiveSince: undefined,
 };
 
+/** Returns the number of active filters, the search aside. */
+export const filterCount = (view: UsersSearch): number =>
+  [
+    view.role,
+    view.status,
+    view.organizationId,
+    view.organizationRole,
+    view.projectId,
+    view.inactiveSince,
+  ].filter((value) => value !== undefined).length;
+
 /** Whether any filter is set, the search aside. */
-export const hasFilters = (view: UsersSearch): boolean =>
-  Boolean(
-    view.role ??
-      view.status ??
-      view.organizationId ??
-      view.organizationRole ??
-      view.projectId ??
-      view.inactiveSince,
-  );
+export const hasFilters = (view: UsersSearch): boolean => filterCount(view) > 0;
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/;
 const timeOf = (value: unknown): string | undefined =>

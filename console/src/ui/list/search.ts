@@ -3,6 +3,8 @@ export interface ListSearch {
   q?: string;
   limit?: PageSize;
   cursor?: string;
+  /** The number of the page that `cursor` leads to, counted from 1; only to show the position. */
+  page?: number;
 }
 
 type PageSize = (typeof PAGE_SIZES)[number];
@@ -22,6 +24,8 @@ export function validateListSearch(search: Record<string, unknown>): ListSearch 
   if (limit && limit !== DEFAULT_PAGE_SIZE) view.limit = limit;
   const cursor = textOf(search.cursor);
   if (cursor !== '' && cursor.length <= CURSOR_LENGTH) view.cursor = cursor;
+  const page = Number(search.page);
+  if (view.cursor !== undefined && Number.isSafeInteger(page) && page > 1) view.page = page;
   return view;
 }
 

@@ -39,7 +39,7 @@ export function useListView<View extends ListSearch>(
     (patch: ViewChange<View>, { replace = false } = {}) =>
       void navigate({
         to,
-        search: (previous) => validate({ ...previous, cursor: undefined, ...patch }),
+        search: (previous) => validate({ ...previous, cursor: undefined, page: undefined, ...patch }),
         replace,
         resetScroll: false,
       }),

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { PLAIN_FAULTS } from 'roster-contract/faults';
 import type { Fault } from '../../lib/errors.ts';
 import type { CreateConnectionInput, UpdateConnectionInput } from './contract.ts';
 import { normalizeDomain } from './fields.ts';
@@ -114,7 +115,7 @@ function mergeDomains(former: readonly Domain[], input: readonly { name: string 
   );
 }
 
-const required = (path: string): Fault => ({ path, code: 'required', message: 'is required' });
+const required = (path: string): Fault => ({ path, code: 'required', message: PLAIN_FAULTS.missing });
 
 /** Returns what a connection lacks or contradicts; single fields are the contract's to check. */
 export function connectionFaults(

@@ -1,3 +1,4 @@
+import { PLAIN_FAULTS } from 'roster-contract/faults';
 import type { Context } from '../../access/context.ts';
 import { hashToken, newToken } from '../../lib/crypto.ts';
 import { AppError, invalid } from '../../lib/errors.ts';
@@ -116,7 +117,7 @@ export function createAccountService({ users, lifecycle, passwords, throttle }: 
     switch (outcome) {
       case 'incorrect':
         throw invalid([
-          { path: '/currentPassword', code: 'wrong_password', message: 'is not your current password' },
+          { path: '/currentPassword', code: 'wrong_password', message: PLAIN_FAULTS.wrongPassword },
         ]);
       case 'same_password':
         throw invalid([

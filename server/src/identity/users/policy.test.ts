@@ -81,6 +81,8 @@ test('people are listed, and either created or invited, by system admins', () =>
     [decideManageInvitations, allowed],
     [(by) => decideCreateUser(by, 'none'), allowed],
     [(by) => decideCreateUser(by, 'email'), { allowed: false, reason: 'direct_creation_disabled' }],
+    [(by) => decideCreateUser(by, 'both'), allowed],
+    [(by) => decideInviteUsers(by, 'both'), allowed],
     [(by) => decideInviteUsers(by, 'email'), allowed],
     [(by) => decideInviteUsers(by, 'none'), { allowed: false, reason: 'invitations_disabled' }],
   ];

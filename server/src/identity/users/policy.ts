@@ -87,8 +87,8 @@ export function decideUser(actor: Actor, action: UserAction, user: UserFacts): D
   return visible.allowed ? RULES[action](actor, user) : visible;
 }
 
-/** How accounts are created: `none`, by admins; `email`, by invitation. */
-type InviteMethod = 'none' | 'email';
+/** How accounts are created: `none`, by admins; `email`, by invitation; `both`, either way. */
+type InviteMethod = 'none' | 'email' | 'both';
 
 /** Decides whether the actor may create users. */
 export const decideCreateUser = (actor: Actor, method: InviteMethod): Decision =>

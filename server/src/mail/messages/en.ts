@@ -110,7 +110,7 @@ export const en: Language = {
     paragraphs: [
       `${invitedBy} has invited you to join the organization ${organization} on ${context.system}. Sign in and accept or decline the invitation in My account.`,
     ],
-    action: { label: `Go to ${context.system}`, url: context.signIn },
+    action: { label: 'View invitation', url: context.myOrganizations },
     notes: [
       `This invitation expires on ${context.time(expiresAt)}.`,
       "If you weren't expecting this invitation, you can ignore this email. You won't become a member unless you accept.",

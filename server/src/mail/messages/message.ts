@@ -18,6 +18,8 @@ export interface MessageContext {
   contact: string | null;
   /** The address of the sign-in page. */
   signIn: string;
+  /** The address of the page on which a user accepts or declines invitations to organizations. */
+  myOrganizations: string;
   /** Returns the address of a page with a token in the fragment, which does not reach any log. */
   link(page: 'accept-invitation' | 'reset-password', token: string): string;
   /** Formats a timestamp. */

@@ -108,7 +108,7 @@ export const zh: Language = {
     paragraphs: [
       `${invitedBy} 邀请您加入 ${context.system} 的组织 ${organization}。请登录，并在“我的账户”中接受或拒绝邀请。`,
     ],
-    action: { label: `前往 ${context.system}`, url: context.signIn },
+    action: { label: '查看邀请', url: context.myOrganizations },
     notes: [
       `此邀请的有效期至 ${context.time(expiresAt)}。`,
       '如果您未预期收到此邀请，请忽略此邮件。只有接受邀请后，您才会成为成员。',

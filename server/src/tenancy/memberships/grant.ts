@@ -1,3 +1,4 @@
+import { PLAIN_FAULTS } from 'roster-contract/faults';
 import type { TransactionContext } from '../../access/context.ts';
 import type { MemberRole } from '../../access/roles.ts';
 import { administersUser, type MembershipsAsked, type UserRecord } from '../../identity/users/index.ts';
@@ -94,7 +95,7 @@ async function decideGrants(
   const seen = new Set<string>();
 
   for (const { type, id, role, path } of requested) {
-    if (seen.has(id)) faults.push({ path, code: 'duplicate', message: 'is a duplicate' });
+    if (seen.has(id)) faults.push({ path, code: 'duplicate', message: PLAIN_FAULTS.duplicate });
     seen.add(id);
     const resource = resourceOf(type, id);
     if (!resource) {

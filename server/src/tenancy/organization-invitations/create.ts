@@ -1,3 +1,4 @@
+import { PLAIN_FAULTS } from 'roster-contract/faults';
 import type { TransactionContext } from '../../access/context.ts';
 import type { Block, Throttle } from '../../identity/credentials/index.ts';
 import type { MembershipsAsked } from '../../identity/users/index.ts';
@@ -44,7 +45,7 @@ export async function resolveInvitedRoles(
     return decision?.allowed ?? false;
   };
   for (const { type, id, role, path } of requested) {
-    if (seen.has(id)) faults.push({ path, code: 'duplicate', message: 'is a duplicate' });
+    if (seen.has(id)) faults.push({ path, code: 'duplicate', message: PLAIN_FAULTS.duplicate });
     seen.add(id);
     const resource = (type === 'organization' ? organizations : projects).find((each) => each.id === id);
     if (!mayInviteTo(resource, path)) continue;

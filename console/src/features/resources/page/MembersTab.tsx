@@ -1,18 +1,19 @@
 import { Button, Group, NativeSelect, Text } from '@mantine/core';
 import { IconPlus, IconUserMinus } from '@tabler/icons-react';
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { type QueryClient, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Member } from 'roster-contract';
 import { formatDateTime, formatRelative } from '../../../lib/format.ts';
+import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
 import listClasses from '../../../ui/list/list.module.css';
 import { SearchBox } from '../../../ui/list/SearchBox.tsx';
 import { oneOf } from '../../../ui/list/search.ts';
 import { useProblemText } from '../../../ui/problem.tsx';
 import { RowButton } from '../../../ui/RowButton.tsx';
 import { toast, toastError } from '../../../ui/toast.tsx';
-import { membersQuery, putMember } from '../../memberships/api.ts';
+import { membersQuery, putMember, removalQuery } from '../../memberships/api.ts';
 import { MEMBER_ROLES, type MemberRole, type Resource } from '../../memberships/memberships.ts';
 import { RoleSelect } from '../../memberships/ResourceSelect.tsx';
 import { useRefreshResources } from '../api.ts';
@@ -117,7 +118,9 @@ function MemberRow({ resource, member, search, canManage, onRemove }: MemberRowP
   const { problemText, reasonText } = useProblemText();
   const refresh = useRefreshResources();
   const { user, role } = member;
-  const { mutate, isPending, variables } = useMutation({
+  const queryClient = useQueryClient();
+  const [isAsking, setAsking] = useState(false);
+  const { mutate, mutateAsync, isPending, variables } = useMutation({
     mutationFn: (chosen: MemberRole) => putMember(resource, user.id, chosen),
     onSuccess: (changed) => {
       const values = { name: user.username, role: memberships(`${resource.type}Role.${changed.role}`) };
@@ -126,6 +129,11 @@ function MemberRow({ resource, member, search, canManage, onRemove }: MemberRowP
     onError: (error) => toastError(problemText(error)),
     onSettled: refresh,
   });
+  const choose = async (chosen: MemberRole) => {
+    const isDemotion = role === 'admin' && chosen !== 'admin';
+    if (isDemotion && (await isLastAdmin(queryClient, resource, user.id))) setAsking(true);
+    else mutate(chosen);
+  };
   const roleDenial = memberDenial(member, 'changeRole');
   const removeDenial = memberDenial(member, 'remove');
   return (
@@ -145,7 +153,7 @@ function MemberRow({ resource, member, search, canManage, onRemove }: MemberRowP
           w={{ base: 204, sm: 172 }}
           aria-label={t('members.roleOf', { name: user.username })}
           value={isPending ? variables : role}
-          onChange={mutate}
+          onChange={(chosen) => void choose(chosen)}
           disabled={isPending || roleDenial !== undefined}
           title={roleDenial && reasonText(roleDenial)}
         />
@@ -161,6 +169,24 @@ function MemberRow({ resource, member, search, canManage, onRemove }: MemberRowP
           onClick={() => onRemove(member)}
         />
       )}
+      {isAsking && (
+        <ConfirmDialog
+          title={t('demotion.title', { name: user.username })}
+          confirmLabel={t('demotion.confirm')}
+          onConfirm={() => mutateAsync('viewer')}
+          onClose={() => setAsking(false)}
+        >
+          <Text size="sm">{t(`demotion.${resource.type}`, { name: user.username })}</Text>
+        </ConfirmDialog>
+      )}
     </div>
   );
+}
+
+/** Whether no admin would be left without this one. When that can't be found out, the server decides about the change. */
+async function isLastAdmin(queryClient: QueryClient, resource: Resource, userId: string): Promise<boolean> {
+  const impact = await queryClient.fetchQuery(removalQuery(resource, userId)).catch(() => undefined);
+  if (!impact) return false;
+  const { organizations, projects } = impact.withoutAdmin;
+  return [...organizations, ...projects].some(({ id }) => id === resource.id);
 }

@@ -151,6 +151,9 @@ function PickerRow({ type, resource, row, search, fault, isSelected, onSelect, o
           <UserLine user={user} search={search} />
         </div>
         {isRemoved && resource && <RemovalImpact resource={resource} userId={user.id} />}
+        {role === 'viewer' && former === 'admin' && resource && (
+          <DemotionImpact resource={resource} userId={user.id} />
+        )}
         {fault !== undefined && (
           <Text size="xs" c="var(--mantine-color-error)" role="alert">
             {fault}
@@ -210,6 +213,19 @@ function RemovalImpact({ resource, userId }: { resource: Resource; userId: strin
     <Text size="xs" role="status">
       {ending > 0 && t('picker.ends', counted(ending))}{' '}
       {withoutAdmin > 0 && t('picker.leaves', counted(withoutAdmin))}
+    </Text>
+  );
+}
+
+/** Warns before the last admin becomes a viewer. */
+function DemotionImpact({ resource, userId }: { resource: Resource; userId: string }) {
+  const { t } = useTranslation('resources');
+  const { data } = useQuery(removalQuery(resource, userId));
+  const { organizations = [], projects = [] } = data?.withoutAdmin ?? {};
+  if (![...organizations, ...projects].some(({ id }) => id === resource.id)) return null;
+  return (
+    <Text size="xs" role="status">
+      {t('picker.leaves', { count: 1, number: formatNumber(1) })}
     </Text>
   );
 }

@@ -7,13 +7,17 @@ import { FormDialog } from '../../../ui/FormDialog.tsx';
 import { toast } from '../../../ui/toast.tsx';
 import MembershipsField, { membershipFaults } from '../../memberships/MembershipsField.tsx';
 import { isEmptyBody, membershipsBody, type OrganizationDraft } from '../../memberships/memberships.ts';
-import { patchMemberships, useUserCache } from '../api.ts';
+import { inviteUsers, patchMemberships, useUserCache } from '../api.ts';
+import { displayName, isPending } from '../user.ts';
 
-/** Adds a user to organizations and projects, or changes the roles in them, in one request. */
+/**
+ * Adds a user to organizations and projects, or changes the roles in them, in one request. A pending user is invited
+ * again: the memberships become effective with the account.
+ */
 export function AddMembershipsDialog({ user, onClose }: { user: User; onClose: () => void }) {
   const { t } = useTranslation(['users-dialogs', 'memberships']);
   const { abilities } = useSession();
-  const { update } = useUserCache();
+  const { update, refresh } = useUserCache();
   const form = useForm<{ memberships: OrganizationDraft[] }>({
     initialValues: { memberships: [] },
     validate: {
@@ -24,18 +28,33 @@ export function AddMembershipsDialog({ user, onClose }: { user: User; onClose: (
   const { mutateAsync } = useMutation({
     mutationFn: (drafts: OrganizationDraft[]) => patchMemberships(user, membershipsBody(drafts)),
   });
+  const { mutateAsync: invite } = useMutation({
+    mutationFn: (drafts: OrganizationDraft[]) =>
+      inviteUsers({
+        emails: [user.email],
+        systemRole: user.systemRole,
+        memberships: membershipsBody(drafts),
+      }),
+  });
+  const isInvited = isPending(user);
+  const name = displayName(user);
   const submit = async ({ memberships }: { memberships: OrganizationDraft[] }) => {
-    const changed = await mutateAsync(memberships).catch((error: unknown) => {
+    const restoreFaults = (error: unknown) => {
       throw membershipFaults(error, memberships);
-    });
-    void update(changed);
-    toast(user, t('toast.membershipsAdded', { name: user.username }));
+    };
+    if (isInvited) {
+      await invite(memberships).catch(restoreFaults);
+      void refresh();
+    } else {
+      void update(await mutateAsync(memberships).catch(restoreFaults));
+    }
+    toast(user, t('toast.membershipsAdded', { name }));
   };
   const type = abilities.inviteMembers ? 'organization' : 'project';
   return (
     <FormDialog
-      title={t(`addMemberships.title.${type}`, { name: user.username })}
-      description={t(`addMemberships.text.${type}`)}
+      title={t(`addMemberships.title.${type}`, { name })}
+      description={t(isInvited ? 'addMemberships.text.invited' : `addMemberships.text.${type}`)}
       submitLabel={t('addMemberships.submit')}
       form={form}
       size="lg"

@@ -7,7 +7,7 @@ import type { User } from 'roster-contract';
 import { ApiProblem } from '../../../api/client.ts';
 import { useSession } from '../../../api/session.ts';
 import { formatNumber } from '../../../lib/format.ts';
-import { DialogFooter } from '../../../ui/dialog-parts.tsx';
+import { DialogFooter } from '../../../ui/ConfirmDialog.tsx';
 import { useProblemText } from '../../../ui/problem.tsx';
 import { hideToast } from '../../../ui/toast.tsx';
 import { combinedImpactQuery, deleteUser, disableUser, enableUser, useUserCache } from '../api.ts';

@@ -36,6 +36,7 @@ export function EditUserDialog({ user, onClose }: { user: User; onClose: () => v
   // The role of a pending user grants nothing yet.
   const isDemotion = !isPending(base) && base.systemRole === 'admin' && form.values.systemRole === 'user';
   const impact = useQuery({ ...impactQuery(user.id, 'demote'), enabled: isDemotion });
+  const isPromotion = base.systemRole === 'user' && form.values.systemRole === 'admin';
   const isSelf = useSession().user.id === user.id;
 
   const submit = async (values: EditValues) => {
@@ -72,6 +73,11 @@ export function EditUserDialog({ user, onClose }: { user: User; onClose: () => v
     >
       {staleness && <StaleAlert title={t('edit.stale')} state={staleness} onLoad={loadNewest} />}
       <UserFields form={form} roleDenial={denialOf(base, 'changeSystemRole')} isInvited={isPending(base)} />
+      {isPromotion && (
+        <Alert color="yellow" p="sm" role="status">
+          {t('edit.promote', { name: displayName(base) })}
+        </Alert>
+      )}
       {isDemotion && (
         <Alert color="yellow" p="sm">
           <Text size="sm">{t(isSelf ? 'edit.demoteSelf' : 'edit.demote')}</Text>

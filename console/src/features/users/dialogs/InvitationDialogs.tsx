@@ -3,9 +3,8 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { displayEmail } from '../../../lib/email.ts';
-import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
+import { ConfirmDialog, DialogFooter, ShowOnceDialog } from '../../../ui/ConfirmDialog.tsx';
 import { CopyButton } from '../../../ui/CopyButton.tsx';
-import { DialogFooter, ShowOnceDialog } from '../../../ui/dialog-parts.tsx';
 import { useInvitationActions } from '../useUserMutations.ts';
 
 /** Creates a new invitation link to share. Asks first, since the previous link stops working. */
