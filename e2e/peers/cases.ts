@@ -81,7 +81,7 @@ export class Visitor {
   /** Returns the session cookie, to check the session later. */
   async sessionCookie(): Promise<string> {
     const cookies = await this.#context.cookies(this.#roster.url);
-    return cookies.find(({ name }) => name === 'roster_session')?.value ?? '';
+    return cookies.find(({ name }) => name.includes('roster_session'))?.value ?? '';
   }
 
   /** Deletes Roster's cookies and keeps the provider's. */

@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { AuditFilters } from '../../src/features/audit/AuditFilters.tsx';
 import { ADA, SESSION } from './fixtures.ts';
 import { show } from './render.tsx';
-import { json, requestsTo, respond } from './server.ts';
+import { json, respond } from './server.ts';
 
 const ID = '0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b';
 
@@ -45,7 +45,9 @@ describe('AuditFilters', () => {
   test('finds targets by name among users, organizations and projects', async () => {
     const change = vi.fn();
     const page = { total: { value: 1, exact: true }, previousCursor: null, nextCursor: null };
-    respond('GET /api/v1/users', () => json({ ...page, items: [ADA], suggestions: [] }));
+    respond('GET /api/v1/users', ({ query }) =>
+      json({ ...page, items: query.get('q') === 'ada' ? [ADA] : [], suggestions: [] }),
+    );
     respond('GET /api/v1/organizations', () => json({ ...page, items: [{ id: ID, name: 'Ada’s lab' }] }));
     const abilities = { ...SESSION.abilities, listOrganizations: true };
     const session = { ...SESSION, abilities };
@@ -54,7 +56,6 @@ describe('AuditFilters', () => {
     await screen.findByRole('option', { name: /ada@roster\.example/ });
     await user.click(screen.getByRole('option', { name: /Ada’s lab/ }));
     expect(change).toHaveBeenCalledWith({ targetId: ID });
-    expect(requestsTo('GET /api/v1/users').map(({ query }) => query.get('q'))).toContain('ada');
   });
 
   test('rejects a time range that ends before it starts', async () => {

@@ -1,6 +1,7 @@
 /** Runs before the console's modules are loaded: sets up what jsdom lacks, the fake server, and the messages. */
 import { notifications } from '@mantine/notifications';
 import { cleanup, configure } from '@testing-library/react';
+import i18next from 'i18next';
 import { afterEach, beforeEach } from 'vitest';
 import { dispatch, resetServer } from './server.ts';
 
@@ -33,7 +34,8 @@ globalThis.fetch = async (input, init) =>
   dispatch(input instanceof Request ? input : new Request(input, init));
 
 const { applyLanguage, ensureMessages, startI18n } = await import('../../src/lib/i18n.ts');
-await startI18n();
+// Once for all files of a process: a second start would forget the language.
+if (!i18next.isInitialized) await startI18n();
 await ensureMessages([
   'account',
   'audit',

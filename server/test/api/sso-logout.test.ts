@@ -380,7 +380,7 @@ describe('POST /session/reauthenticate', () => {
     const { url } = Object(
       (await browser.post('/session/reauthenticate', { method: 'sso' })).expect(200).json,
     );
-    browser.cookies.delete('roster_session');
+    browser.cookies.delete(server.server.services.cookies.session);
     (await answerOidc(browser, url, { sub })).answer.expect(403);
   });
 
