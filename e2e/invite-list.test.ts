@@ -38,7 +38,7 @@ journey('an admin lists pending invitations, resends and revokes them', async ({
     await page.getByRole('button', { name: `More actions for ${GRACE}` }).click();
     const items = page.getByRole('menuitem');
     await items.first().waitFor();
-    assert.deepEqual(await items.allTextContents(), ['Revoke invitation']);
+    assert.deepEqual(await items.allTextContents(), ['Add to organization', 'Revoke invitation']);
     await keyboard.press('Escape');
     await ada.inspect('users-invited');
   });

@@ -96,7 +96,9 @@ export function createServices({
   // Derived, so that all nodes print and accept the same one, and it survives a restart.
   const setupToken = config.setupToken ?? deriveKey(secretKey, 'setup-token').toString('base64url');
 
-  const instanceId = deriveKey(secretKey, 'instance').toString('base64url').slice(0, 22);
+  const instanceIdOf = (key: string) => deriveKey(key, 'instance').toString('base64url').slice(0, 22);
+  const instanceId = instanceIdOf(secretKey);
+  const instanceIds = [instanceId, ...config.formerSecretKeys.map(instanceIdOf)];
 
   const settings = createSettings(db, config.rootUrl);
   const passwords = createPasswords(hasher, settings);
@@ -106,8 +108,8 @@ export function createServices({
   const users = createUserService({ lifecycle, lastSystemAdmin, passwords, settings });
 
   const cookies = config.rootUrl.startsWith('https:')
-    ? createCookies(true, instanceId)
-    : createSwitchingCookies(() => settings.rootUrl.startsWith('https:'), instanceId);
+    ? createCookies(true, instanceIds)
+    : createSwitchingCookies(() => settings.rootUrl.startsWith('https:'), instanceIds);
   const cache = createSessionCache(config.sessionCacheSize, isListening, onSessionLookup);
   const sessions = createSessionService({ cache, deviceKey });
   const presentSignedIn = createSessionPresenter({ lastSystemAdmin, settings });

@@ -31,7 +31,7 @@ import { switchLanguage } from '../lib/i18n.ts';
 import { chooseLanguage, LANGUAGES, type Language } from '../lib/languages.ts';
 import { redirectToSignIn } from '../lib/sign-in-redirect.ts';
 import { forgetUnsavedInput, hasUnsavedInput } from '../ui/unsaved-input.ts';
-import { LeaveDialog } from './LeaveGuard.tsx';
+import { LeaveQuestion } from './LeaveGuard.tsx';
 import classes from './Shell.module.css';
 
 /**
@@ -114,7 +114,7 @@ export function PersonMenu() {
   const label = t('person.menu', { name: user.username });
   return (
     <>
-      {isAsking && <LeaveDialog onLeave={leave} onClose={() => setAsking(false)} />}
+      {isAsking && <LeaveQuestion onLeave={leave} onClose={() => setAsking(false)} />}
       <Popover width={260} position="bottom-end" shadow="md" trapFocus returnFocus withinPortal={false}>
         <Popover.Target>
           <UnstyledButton className={classes.account}>

@@ -1,8 +1,20 @@
-import { Text } from '@mantine/core';
 import { useBlocker } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
-import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
+import { type ComponentProps, lazy, Suspense, useEffect } from 'react';
 import { hasUnsavedInput } from '../ui/unsaved-input.ts';
+import type { LeaveDialog } from './LeaveDialog.tsx';
+
+const load = async () => ({ default: (await import('./LeaveDialog.tsx')).LeaveDialog });
+const LoadedDialog = lazy(load);
+
+/** Milliseconds after which the dialog is preloaded: not within the first load, but before a form can be filled in. */
+const LATER = 3_000;
+
+/** Asks whether unsaved input may be discarded. */
+export const LeaveQuestion = (props: ComponentProps<typeof LeaveDialog>) => (
+  <Suspense>
+    <LoadedDialog {...props} />
+  </Suspense>
+);
 
 /** Asks before navigation, Back or a reload discards unsaved input. */
 export function LeaveGuard() {
@@ -13,25 +25,9 @@ export function LeaveGuard() {
     enableBeforeUnload: hasUnsavedInput,
     withResolver: true,
   });
-  return status === 'blocked' && <LeaveDialog onLeave={async () => proceed()} onClose={reset} />;
-}
-
-interface LeaveDialogProps {
-  onLeave: () => Promise<unknown>;
-  onClose: () => void;
-}
-
-/** Asks whether unsaved input may be discarded. */
-export function LeaveDialog({ onLeave, onClose }: LeaveDialogProps) {
-  const { t } = useTranslation(['common', 'ui']);
-  return (
-    <ConfirmDialog
-      title={t('ui:discard.question')}
-      confirmLabel={t('leave.confirm')}
-      onConfirm={onLeave}
-      onClose={onClose}
-    >
-      <Text size="sm">{t('leave.text')}</Text>
-    </ConfirmDialog>
-  );
+  useEffect(() => {
+    const timer = setTimeout(() => load().catch(() => {}), LATER);
+    return () => clearTimeout(timer);
+  }, []);
+  return status === 'blocked' && <LeaveQuestion onLeave={async () => proceed()} onClose={reset} />;
 }

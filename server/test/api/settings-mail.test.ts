@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mailServerOf } from '../../src/settings/index.ts';
-import { firstAdmin, signedInUser, startTestServer } from '../harness/index.ts';
+import { firstAdmin, insertSession, signedInUser, startTestServer } from '../harness/index.ts';
 
 const SECRET = 'mail password 1';
 const server = await startTestServer();
@@ -73,13 +73,15 @@ test('a former SECRET_KEY opens it; an unknown one loses the password only', asy
   });
   const { vault, settings } = rotated.server.services;
   assert.equal(mailServerOf(vault, settings.current)?.password, SECRET);
+  // Sessions go on, though the name of their cookie depends on the key.
+  const same = rotated.client();
+  for (const [name, value] of admin.browser.cookies) same.cookies.set(name, value);
+  (await same.get('/session')).expect(200);
 
   const lost = await startTestServer({ beside: server, config: { secretKey: `${formerKey} lost` } });
   const other = lost.server.services;
   assert.equal(mailServerOf(other.vault, other.settings.current)?.password, null);
-  // Sessions do not depend on the key: the same browser is signed in on the other node.
-  const browser = lost.client();
-  for (const [name, value] of admin.browser.cookies) browser.cookies.set(name, value);
+  const { browser } = await insertSession(lost, admin.id);
   const seen = Object((await browser.get('/settings/mail')).expect(200).json);
   assert.deepEqual([seen.passwordSet, seen.host, seen.username], [false, OTHER.host, OTHER.username]);
   // It is set again there, sealed with the current key.

@@ -17,6 +17,8 @@ export interface MadeUpPerson {
   lastLoginAt: Date | null;
 }
 
+const BATCH_SIZE = 4000;
+
 /** Inserts users without passwords by SQL. `analyze` updates the planner's statistics. */
 export async function insertPeople(
   { sql }: Pick<TestServer, 'sql'>,
@@ -36,27 +38,31 @@ export async function insertPeople(
       ...person,
     };
   });
-  const column = <Value>(read: (person: MadeUpPerson) => Value) => made.map(read);
-  await sql(
-    `WITH added AS (
-       INSERT INTO users (id, username, email, system_role, status, search_text, created_at, updated_at)
-       SELECT id, username, email, role, status, search_text, created_at, created_at
-       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
-         AS person (id, username, email, role, status, search_text, created_at)
-       RETURNING id)
-     INSERT INTO user_activity (user_id, last_login_at)
-     SELECT id, coalesce(at, '-infinity') FROM unnest($1::uuid[], $8::timestamptz[]) AS login (id, at)`,
-    [
-      column(({ id }) => id),
-      column(({ username }) => username),
-      column(({ email }) => email),
-      column(({ systemRole }) => systemRole),
-      column(({ status }) => status),
-      column(({ username, email }) => `${fold(username)}\n${fold(email)}`),
-      column(({ createdAt }) => createdAt),
-      column(({ lastLoginAt }) => lastLoginAt),
-    ],
-  );
+  // In batches, each of which stays below the statement timeout on a busy machine.
+  for (let start = 0; start < made.length; start += BATCH_SIZE) {
+    const batch = made.slice(start, start + BATCH_SIZE);
+    const column = <Value>(read: (person: MadeUpPerson) => Value) => batch.map(read);
+    await sql(
+      `WITH added AS (
+         INSERT INTO users (id, username, email, system_role, status, search_text, created_at, updated_at)
+         SELECT id, username, email, role, status, search_text, created_at, created_at
+         FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
+           AS person (id, username, email, role, status, search_text, created_at)
+         RETURNING id)
+       INSERT INTO user_activity (user_id, last_login_at)
+       SELECT id, coalesce(at, '-infinity') FROM unnest($1::uuid[], $8::timestamptz[]) AS login (id, at)`,
+      [
+        column(({ id }) => id),
+        column(({ username }) => username),
+        column(({ email }) => email),
+        column(({ systemRole }) => systemRole),
+        column(({ status }) => status),
+        column(({ username, email }) => `${fold(username)}\n${fold(email)}`),
+        column(({ createdAt }) => createdAt),
+        column(({ lastLoginAt }) => lastLoginAt),
+      ],
+    );
+  }
   if (analyze) await sql('ANALYZE users, user_activity');
   return made;
 }

@@ -23,13 +23,15 @@ type Written = Pick<TestServer, 'sql'> & { server?: TestServer['server'] | undef
 type Members = Record<string, MemberRole>;
 
 let made = 0;
+/** Padded, so that the order of names is the order in which they were made. */
+const nextName = (kind: string) => `${kind} ${String(++made).padStart(5, '0')}`;
 
 /** Inserts an organization by SQL, with defaults for the fields that are left out. */
 export async function insertOrganization(
   { sql, server }: Written,
   { members = {}, ...different }: Partial<MadeUpOrganization> & { members?: Members } = {},
 ): Promise<MadeUpOrganization> {
-  const { id, name } = { id: newId(), name: `Organization ${++made}`, ...different };
+  const { id, name } = { id: newId(), name: nextName('Organization'), ...different };
   await sql(
     `INSERT INTO organizations (id, name, name_key, search_text, created_at, updated_at)
      VALUES ($1, $2, $3, $4, now(), now())`,
@@ -46,7 +48,7 @@ export async function insertProject(
   organization: Pick<MadeUpOrganization, 'id'>,
   { members = {}, ...different }: Partial<Pick<MadeUpProject, 'id' | 'name'>> & { members?: Members } = {},
 ): Promise<MadeUpProject> {
-  const { id, name } = { id: newId(), name: `Project ${++made}`, ...different };
+  const { id, name } = { id: newId(), name: nextName('Project'), ...different };
   await sql(
     `INSERT INTO projects (id, organization_id, name, name_key, search_text, created_at, updated_at)
      VALUES ($1, $2, $3, $4, $5, now(), now())`,

@@ -32,7 +32,7 @@ test('a device is known to the person whose sign-in made it, and to nobody else'
 
 test('the names bind the cookies to this host over https, and tell installations apart', () => {
   assert.deepEqual(
-    [createCookies(true, 'first-instance'), createCookies(false, 'other-instance')].map(
+    [createCookies(true, ['first-instance']), createCookies(false, ['other-instance'])].map(
       ({ session, device, options }) => [session, device, options.secure],
     ),
     [
@@ -43,9 +43,10 @@ test('the names bind the cookies to this host over https, and tell installations
 });
 
 test('cookies of an earlier release are read unless there are present ones', () => {
-  const cookies = createCookies(false, 'first-instance');
+  const cookies = createCookies(false, ['first-instance', 'former-instance']);
   assert.equal(cookies.sessionOf({ roster_session: 'former' }), 'former');
   assert.equal(cookies.sessionOf({ roster_session: 'former', [cookies.session]: 'present' }), 'present');
+  assert.equal(cookies.sessionOf({ 'roster_session_former-i': 'of a former key' }), 'of a former key');
   assert.equal(cookies.deviceOf({ roster_device: 'former' }), 'former');
   assert.equal(cookies.sessionOf({ 'roster_session_other-in': 'of another installation' }), undefined);
 });

@@ -40,21 +40,27 @@ const SUFFIX_LENGTH = 8;
  * otherwise a sign-in to one would be a sign-out of the other.
  * @param secure whether the server is reached by https: cookies then have `Secure` and the `__Host-` prefix, which binds
  *   them to this host (RFC 6265bis §4.1.3.2).
- * @param instanceId the same on all nodes of this installation.
+ * @param instanceIds the same on all nodes of this installation; cookies with the names of the further ones are read,
+ *   so that a new SECRET_KEY ends no session while the former one is configured.
  */
-export function createCookies(secure: boolean, instanceId: string): Cookies {
+export function createCookies(secure: boolean, instanceIds: readonly string[]): Cookies {
   const prefix = secure ? '__Host-' : '';
-  const nameOf = (purpose: string) => `${prefix}roster_${purpose}_${instanceId.slice(0, SUFFIX_LENGTH)}`;
+  const namesOf = (purpose: string) =>
+    instanceIds.map((id) => `${prefix}roster_${purpose}_${id.slice(0, SUFFIX_LENGTH)}`);
+  const nameOf = (purpose: string) => namesOf(purpose)[0] ?? '';
   const options: CookieOptions = { path: '/', httpOnly: true, sameSite: 'lax', secure };
   const [session, device] = [nameOf('session'), nameOf('device')];
-  const [formerSession, formerDevice] = [`${prefix}roster_session`, `${prefix}roster_device`];
+  const sessions = [...namesOf('session'), `${prefix}roster_session`];
+  const devices = [...namesOf('device'), `${prefix}roster_device`];
+  const firstOf = (cookies: RequestCookies, names: string[]) =>
+    names.map((name) => cookies[name]).find((value) => value !== undefined);
   return {
     session,
     device,
     nameOf,
-    sessions: [session, formerSession].map((name) => ({ name, options })),
-    sessionOf: (cookies) => cookies[session] ?? cookies[formerSession],
-    deviceOf: (cookies) => cookies[device] ?? cookies[formerDevice],
+    sessions: sessions.map((name) => ({ name, options })),
+    sessionOf: (cookies) => firstOf(cookies, sessions),
+    deviceOf: (cookies) => firstOf(cookies, devices),
     options,
     sessionOptions: (remembered) => (remembered ? { ...options, maxAge: (30 * DAY) / 1000 } : options),
     deviceOptions: { ...options, maxAge: (365 * DAY) / 1000 },
@@ -66,8 +72,8 @@ export function createCookies(secure: boolean, instanceId: string): Cookies {
  * are still read, or the admin would be signed out without a way back from a mistyped address.
  * @param isSecure whether the root URL is https now.
  */
-export function createSwitchingCookies(isSecure: () => boolean, instanceId: string): Cookies {
-  const [plain, secure] = [createCookies(false, instanceId), createCookies(true, instanceId)];
+export function createSwitchingCookies(isSecure: () => boolean, instanceIds: readonly string[]): Cookies {
+  const [plain, secure] = [createCookies(false, instanceIds), createCookies(true, instanceIds)];
   const switched: Cookies = {
     ...secure,
     sessions: [...secure.sessions, ...plain.sessions],

@@ -1,0 +1,23 @@
+import { Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
+
+interface LeaveDialogProps {
+  onLeave: () => Promise<unknown>;
+  onClose: () => void;
+}
+
+/** Asks whether unsaved input may be discarded. */
+export function LeaveDialog({ onLeave, onClose }: LeaveDialogProps) {
+  const { t } = useTranslation(['common', 'ui']);
+  return (
+    <ConfirmDialog
+      title={t('ui:discard.question')}
+      confirmLabel={t('leave.confirm')}
+      onConfirm={onLeave}
+      onClose={onClose}
+    >
+      <Text size="sm">{t('leave.text')}</Text>
+    </ConfirmDialog>
+  );
+}
