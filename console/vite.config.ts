@@ -5,15 +5,19 @@ import { precompress } from './vite-precompress.ts';
 
 /** Code of dialogs, which open on a click: no page waits for it. */
 const dialogs =
-  /node_modules[\\/](react-remove-scroll(-bar)?|react-style-singleton|use-sidecar|use-callback-ref|tslib)[\\/]|components[\\/](Modal|ModalBase|Drawer|ScrollArea|Radio)[\\/]|src[\\/]ui[\\/](\w+Dialog|dialog-parts)\b/;
+  /node_modules[\\/](react-remove-scroll(-bar)?|react-style-singleton|use-sidecar|use-callback-ref|tslib)[\\/]|components[\\/](Modal|ModalBase|Drawer|Radio)[\\/]|src[\\/]ui[\\/](\w+Dialog|dialog-parts)\b/;
 
 /** Code of forms: lists open without it. */
 const forms =
-  /node_modules[\\/](@mantine[\\/]form|klona|fast-deep-equal)[\\/]|src[\\/]ui[\\/](forms|faults|Password\w+)\b|components[\\/]PasswordInput[\\/]/;
+  /node_modules[\\/](@mantine[\\/]form|klona|fast-deep-equal)[\\/]|src[\\/]ui[\\/](forms|faults|Password\w+)\b|components[\\/]PasswordInput[\\/]|contract[\\/](names|joining-types|email)\b|node_modules[\\/]punycode[\\/]/;
 
 /** Code of virtualized lists, which most pages don't have. */
 const virtualLists =
   /node_modules[\\/]@tanstack[\\/](react-virtual|virtual-core)[\\/]|src[\\/]ui[\\/]list[\\/]Windowed/;
+
+/** Code of inputs that neither the sign-in page nor a list shows at first. */
+const inputs =
+  /components[\\/](Combobox|ScrollArea|Select|Textarea|SegmentedControl|FloatingIndicator|SimpleGrid|List)[\\/]/;
 
 /** A file of messages is named after its namespace; all would be called `en` or `zh` otherwise. */
 function fileName(modules: readonly string[]): string {
@@ -48,11 +52,12 @@ const groups = [
     name: 'frame',
     test: (id: string) =>
       /node_modules|src[\\/](api|app|lib|ui)[\\/](?!.*\.json)/.test(id) &&
-      ![dialogs, forms, virtualLists].some((lazy) => lazy.test(id)),
+      ![dialogs, forms, inputs, virtualLists].some((lazy) => lazy.test(id)),
     minShareCount: 3,
     priority: 3,
   },
   { name: 'virtual-lists', test: virtualLists, priority: 3 },
+  { name: 'inputs', test: inputs, priority: 3 },
   { name: 'forms', test: forms, priority: 2 },
   { name: 'dialogs', test: dialogs, priority: 1 },
 ];

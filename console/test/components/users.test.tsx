@@ -39,7 +39,9 @@ describe('UserFilters', () => {
 
   test('changes the view by role, status and order', async () => {
     const change = vi.fn();
-    const user = show(<UserFilters view={{}} change={change} columns={NO_COLUMNS} />, { session });
+    const user = show(<UserFilters view={{}} change={change} columns={NO_COLUMNS} isListPending={false} />, {
+      session,
+    });
     await user.selectOptions(screen.getByRole('combobox', { name: 'System role' }), 'System admin');
     expect(change).toHaveBeenLastCalledWith({ role: 'admin' });
     await user.selectOptions(screen.getByRole('combobox', { name: 'Status' }), 'To Activate');
@@ -52,7 +54,10 @@ describe('UserFilters', () => {
   test('removes a filter that is chosen back to none, and all at once', async () => {
     const change = vi.fn();
     const view = { role: 'admin', q: 'ada' } as const;
-    const user = show(<UserFilters view={view} change={change} columns={NO_COLUMNS} />, { session });
+    const user = show(
+      <UserFilters view={view} change={change} columns={NO_COLUMNS} isListPending={false} />,
+      { session },
+    );
     await user.selectOptions(screen.getByRole('combobox', { name: 'System role' }), '');
     expect(change).toHaveBeenLastCalledWith({ role: undefined });
     await user.click(button('Clear filters'));
@@ -62,7 +67,9 @@ describe('UserFilters', () => {
   test('hides and shows columns of the table', async () => {
     const toggle = vi.fn();
     const columns = { hidden: ['phone'] as const, toggle };
-    const user = show(<UserFilters view={{}} change={vi.fn()} columns={columns} />, { session });
+    const user = show(<UserFilters view={{}} change={vi.fn()} columns={columns} isListPending={false} />, {
+      session,
+    });
     await user.click(button('Columns'));
     const phone = await screen.findByRole('menuitemcheckbox', { name: 'Phone' });
     expect(phone.getAttribute('aria-checked')).toBe('false');

@@ -158,7 +158,7 @@ describe('GET /audit-events/stream', () => {
       assert.equal(again.status, 200);
     });
     // The response to a HEAD request has no body to stream.
-    assert.equal((await person.browser.request('HEAD', '/api/v1/audit-events/stream')).status, 404);
+    assert.equal((await person.browser.request('HEAD', '/api/v1/audit-events/stream')).status, 405);
   });
 
   test('does not delay closing the server', async () => {

@@ -62,19 +62,27 @@ test('shows colors and images before sign-in, without a word of them in the audi
     [body.accentColor, body.logo.mediaType, body.image.mediaType],
     ['#1b5e20', 'image/png', 'image/svg+xml'],
   );
+  const { logo, image } = Object(events[0]?.after);
+  for (const { hash } of [logo, image]) assert.match(hash, /^[\w-]{22}$/);
   assertAuditLog(events, {
     eventType: 'setting',
     operation: 'update',
     by: admin,
     target: ['setting', null, 'branding'],
+    before: { accentColor: null, logo: null, image: null },
+    after: {
+      accentColor: '#1b5e20',
+      logo: { mediaType: 'image/png', bytes: logo.bytes, hash: logo.hash },
+      image: { mediaType: 'image/svg+xml', bytes: image.bytes, hash: image.hash },
+    },
   });
   assert.doesNotMatch(JSON.stringify(events), /iVBOR/);
   const { branding } = Object(Object((await server.client().get('/setup')).json).system);
   assert.deepEqual(branding, { accentColor: '#1b5e20', logoUrl: body.logo.url, imageUrl: body.image.url });
-  const image = await fetch(server.url + branding.imageUrl);
-  assert.match(image.headers.get('content-security-policy') ?? '', /default-src 'none'.*sandbox/);
-  assert.equal(image.headers.get('x-content-type-options'), 'nosniff');
-  assert.match(image.headers.get('cache-control') ?? '', /immutable/);
+  const served = await fetch(server.url + branding.imageUrl);
+  assert.match(served.headers.get('content-security-policy') ?? '', /default-src 'none'.*sandbox/);
+  assert.equal(served.headers.get('x-content-type-options'), 'nosniff');
+  assert.match(served.headers.get('cache-control') ?? '', /immutable/);
   assert.equal(
     (await fetch(`${server.url}/branding/logo?v=former`)).headers.get('cache-control'),
     'no-cache',

@@ -6,6 +6,7 @@ import { purgeMails, queueMail, withdrawMails } from '../../src/mail/index.ts';
 import {
   configureMail,
   firstAdmin,
+  insertSession,
   insertSignedIn,
   METRICS,
   passTime,
@@ -180,9 +181,7 @@ test('fails mail sealed with a lost key with a reason; a former key opens it', a
   await server.server.close();
   const secretKey = 'another secret key that knows nothing of the first';
   const other = await startTestServer({ beside: server, config: { secretKey } });
-  const browser = other.client();
-  for (const [name, value] of admin.browser.cookies) browser.cookies.set(name, value);
-  await configureMail({ browser }, mailbox);
+  await configureMail(await insertSession(other, admin.id), mailbox);
   const failed = await untilMail(other, id, ({ state }) => state === 'failed');
   assert.match(failed.detail ?? '', /SECRET_KEY/);
   assert.equal(mailbox.messages.length, 0);

@@ -19,7 +19,7 @@ const admin = await firstAdmin(server);
 
 /** Tables to which rejected requests may write: the audit log, rate limits, and the queues of jobs. */
 const WRITTEN_BY_REFUSALS =
-  /^(audit_|sign_in_throttles$|signal|mail|sso_(requests|message_ids)$|password_reset_requests$)/;
+  /^(audit_|sign_in_(throttles|hours)$|signal|mail|sso_(requests|message_ids)$|password_reset_requests$)/;
 
 /** Counts committed changes of rows by triggers. The last use of a session is no change. */
 async function countChanges(): Promise<void> {

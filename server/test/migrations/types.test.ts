@@ -88,7 +88,9 @@ test('db/types.ts matches the migrated database', async () => {
     columns[column_name] = {
       type: TYPES[data_type] ?? data_type,
       nullable: is_nullable === 'YES',
-      values: [...(list?.definition ?? '').matchAll(/'(\w+)'::text/g)].map(([, value = '']) => value).sort(),
+      values: [...(list?.definition ?? '').matchAll(/'([\w/+]+)'::text/g)]
+        .map(([, value = '']) => value)
+        .sort(),
     };
   }
   const declared = declaredTables();

@@ -144,7 +144,7 @@ export async function readyAddress(running: Running, limit = 90_000): Promise<st
     ended = how;
   });
   for (const begin = performance.now(); performance.now() - begin < limit; await sleep(5)) {
-    const url = /^Roster is ready at (\S+)$/m.exec(running.stdout())?.[1];
+    const url = /(?:^|"msg":")Roster is ready at ([^\s"]+)(?:"|$)/m.exec(running.stdout())?.[1];
     if (url !== undefined) return url;
     if (ended) break;
   }

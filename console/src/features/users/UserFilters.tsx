@@ -33,14 +33,17 @@ export interface FiltersProps {
 interface UserFiltersProps extends FiltersProps {
   /** The columns of the table, where it is shown. */
   columns: Columns | undefined;
+  /** Whether the first page of the list is still being loaded. */
+  isListPending: boolean;
 }
 
 /** Search, filters, sorting and columns; on phones all but the search behind a button. Each filter is a step in the browser's history; a keystroke is not. */
-export function UserFilters({ view, change, columns }: UserFiltersProps) {
+export function UserFilters({ view, change, columns, isListPending }: UserFiltersProps) {
   const { t } = useTranslation('users');
   const { t: common } = useTranslation();
   const { abilities } = useSession();
   const { isShown, button } = useFilterToggle(filterCount(view));
+  const placeholder = <Skeleton height={36} className={classes.resourceFilters} />;
   return (
     <Group role="search" aria-label={t('filters.label')} className={classes.filters} gap="xs">
       <SearchBox
@@ -52,11 +55,14 @@ export function UserFilters({ view, change, columns }: UserFiltersProps) {
       {button}
       {isShown && (
         <>
-          {abilities.listOrganizations && (
-            <Suspense fallback={<Skeleton height={36} className={classes.resourceFilters} />}>
-              <resourceFilters.Part view={view} change={change} />
-            </Suspense>
-          )}
+          {abilities.listOrganizations &&
+            (isListPending ? (
+              placeholder
+            ) : (
+              <Suspense fallback={placeholder}>
+                <resourceFilters.Part view={view} change={change} />
+              </Suspense>
+            ))}
           <NativeSelect
             aria-label={t('filters.role')}
             value={view.role ?? ''}

@@ -65,7 +65,12 @@ function UsersPage() {
         }
         actions={<AddButton onAdd={(kind) => setDialog({ kind })} />}
       />
-      <UserFilters view={view} change={change} columns={isNarrow ? undefined : columns} />
+      <UserFilters
+        view={view}
+        change={change}
+        columns={isNarrow ? undefined : columns}
+        isListPending={list.isPending}
+      />
       <ProgressLine isRunning={list.isFetching && !list.isPending} />
       <ListResults
         label={t('title')}
