@@ -19,6 +19,8 @@ export function setPageUser(id: string | undefined): void {
 export interface RequestListener {
   /** The server responded. */
   onReached: () => void;
+  /** The server accepted a change. */
+  onChanged: () => void;
   /** The server could not be reached. */
   onUnreachable: () => void;
   /** The server returned an error. */
@@ -43,7 +45,10 @@ const requests: Middleware = {
   },
   async onResponse({ request, response }) {
     listener?.onReached();
-    if (response.ok) return;
+    if (response.ok) {
+      if (request.method !== 'GET') listener?.onChanged();
+      return;
+    }
     const body: unknown = await response
       .clone()
       .json()

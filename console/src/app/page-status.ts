@@ -50,6 +50,10 @@ export function watchPage(options: PageStatusOptions): void {
     onReached: () => {
       if (status === 'offline' || status === 'unreachable') setStatus('ok');
     },
+    onChanged: () => {
+      // Another window may have signed in again, without this one having been hidden.
+      if (status === 'session-ended') void checkSession(queryClient);
+    },
     onUnreachable: () => {
       if (isConnectionShown() && isInside()) setStatus(navigator.onLine ? 'unreachable' : 'offline');
     },
