@@ -1,4 +1,4 @@
-import type { AnonymousCaller } from '../../access/actor.ts';
+import type { AnonymousCaller, AnyCaller } from '../../access/actor.ts';
 import type { Context, TransactionContext } from '../../access/context.ts';
 import type { Queryable } from '../../db/database.ts';
 import { normalizeEmail } from '../../lib/email.ts';
@@ -23,9 +23,33 @@ export interface AccountRecoveryDependencies extends NoticeDependencies {
   refusePassword: (db: Queryable, email: string) => Promise<void>;
 }
 
+/**
+ * Sets a temporary password, ends the user's sessions and known devices, mails the user, and writes the audit event: the
+ * same for a system admin and for an operator. The caller has locked the user.
+ */
+export async function setTemporaryPassword(
+  ctx: TransactionContext<AnyCaller>,
+  dependencies: Pick<AccountRecoveryDependencies, 'lifecycle' | 'passwords' | 'vault' | 'settings'>,
+  user: UserRecord,
+  hash: string,
+): Promise<void> {
+  const { tx, now } = ctx;
+  const credential = { userId: user.id, hash, temporary: true, forgetsDevices: true, at: now };
+  await dependencies.passwords.replace(tx, credential);
+  await updateUser(tx, { ...user, updatedAt: now }, true);
+  await dependencies.lifecycle.authorityEnded(ctx, user, 'password_reset');
+  await notifyUser(ctx, dependencies, user, { kind: 'temporary_password' });
+  await ctx.audit({
+    eventType: 'user',
+    operation: 'reset_password',
+    target: targetOf(user),
+    after: { mustChangePassword: true },
+  });
+}
+
 /** Use cases of an operator of the server, for when no system admin can sign in. Access to the database is the permission. */
 export function createAccountRecovery(dependencies: AccountRecoveryDependencies) {
-  const { users, lifecycle, passwords, throttle, refusePassword } = dependencies;
+  const { users, passwords, throttle, refusePassword } = dependencies;
 
   /** Returns the active user of an address, locked. Throws 404, 409 `not_activated` or `user_disabled`. */
   const lockActive = async (ctx: TransactionContext<AnonymousCaller>, email: string): Promise<UserRecord> => {
@@ -50,15 +74,10 @@ export function createAccountRecovery(dependencies: AccountRecoveryDependencies)
       const event = { eventType: 'user', operation: 'reset_password' } as const;
       const hash = await passwords.hash(password);
       return outer.transaction({ ...event, target: targetOfEmail(email) }, async (ctx) => {
-        const { tx, now } = ctx;
         const user = await lockActive(ctx, email);
-        await refusePassword(tx, user.email);
-        await passwords.replace(tx, { userId: user.id, hash, temporary: true, at: now });
-        await updateUser(tx, { ...user, updatedAt: now }, true);
-        await lifecycle.authorityEnded(ctx, user, 'password_reset');
-        await notifyUser(ctx, dependencies, user, { kind: 'temporary_password' });
-        await throttle.forgive(tx, { kind: 'sign-in', account: user.email, address: null });
-        await ctx.audit({ ...event, target: targetOf(user), after: { mustChangePassword: true } });
+        await refusePassword(ctx.tx, user.email);
+        await setTemporaryPassword(ctx, dependencies, user, hash);
+        await throttle.forgive(ctx.tx, { kind: 'sign-in', account: user.email, address: null });
         return user;
       });
     },

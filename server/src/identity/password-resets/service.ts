@@ -7,7 +7,7 @@ import { auditableEmail, normalizeEmail } from '../../lib/email.ts';
 import { AppError, type ErrorCode, invalid } from '../../lib/errors.ts';
 import { newId } from '../../lib/ids.ts';
 import { isMailSetUp } from '../../settings/index.ts';
-import { notifyUser } from '../account/index.ts';
+import { notifyUser, setTemporaryPassword } from '../account/index.ts';
 import {
   type Block,
   linkErrorOf,
@@ -215,14 +215,9 @@ export function createPasswordResetService(dependencies: PasswordResetServiceDep
       // Hashing is expensive, so only callers who may reset passwords cause it.
       const hash = outer.caller.actor.systemRole === 'admin' ? await passwords.hash(password) : '';
       return users.change(outer, change, async (ctx, user) => {
-        const { tx, now } = ctx;
-        await refusePassword(tx, user.email);
+        await refusePassword(ctx.tx, user.email);
         passwords.refuseKnownWords('/password', password, user);
-        await passwords.replace(tx, { userId: id, hash, temporary: true, forgetsDevices: true, at: now });
-        await updateUser(tx, { ...user, updatedAt: now }, true);
-        await lifecycle.authorityEnded(ctx, user, 'password_reset');
-        await notifyUser(ctx, dependencies, user, { kind: 'temporary_password' });
-        await ctx.audit({ ...event, target: targetOf(user), after: { mustChangePassword: true } });
+        await setTemporaryPassword(ctx, dependencies, user, hash);
       });
     },
   };
