@@ -8,7 +8,7 @@ interface LeaveDialogProps {
 }
 
 /** Asks whether unsaved input may be discarded. */
-export function LeaveDialog({ onLeave, onClose }: LeaveDialogProps) {
+export default function LeaveDialog({ onLeave, onClose }: LeaveDialogProps) {
   const { t } = useTranslation(['common', 'ui']);
   return (
     <ConfirmDialog

@@ -1,10 +1,10 @@
 import { useBlocker } from '@tanstack/react-router';
-import { type ComponentProps, lazy, Suspense, useEffect } from 'react';
+import { type ComponentProps, Suspense, useEffect } from 'react';
+import { lazyPart } from '../lib/lazy.ts';
 import { hasUnsavedInput } from '../ui/unsaved-input.ts';
-import type { LeaveDialog } from './LeaveDialog.tsx';
+import type LeaveDialog from './LeaveDialog.tsx';
 
-const load = async () => ({ default: (await import('./LeaveDialog.tsx')).LeaveDialog });
-const LoadedDialog = lazy(load);
+const dialog = lazyPart(['common', 'ui'], () => import('./LeaveDialog.tsx'));
 
 /** Milliseconds after which the dialog is preloaded: not within the first load, but before a form can be filled in. */
 const LATER = 3_000;
@@ -12,7 +12,7 @@ const LATER = 3_000;
 /** Asks whether unsaved input may be discarded. */
 export const LeaveQuestion = (props: ComponentProps<typeof LeaveDialog>) => (
   <Suspense>
-    <LoadedDialog {...props} />
+    <dialog.Part {...props} />
   </Suspense>
 );
 
@@ -26,7 +26,7 @@ export function LeaveGuard() {
     withResolver: true,
   });
   useEffect(() => {
-    const timer = setTimeout(() => load().catch(() => {}), LATER);
+    const timer = setTimeout(dialog.preload, LATER);
     return () => clearTimeout(timer);
   }, []);
   return status === 'blocked' && <LeaveQuestion onLeave={async () => proceed()} onClose={reset} />;
