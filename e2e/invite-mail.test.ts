@@ -93,11 +93,11 @@ journey('an admin invites users by mail', async ({ visitor, step }) => {
   await step('corrects a mistyped address and sends the invitation there', async () => {
     await page.getByRole('button', { name: `Edit ${NOBODY}` }).click();
     await ada.sees(/Changing it sends a new invitation and invalidates the previous link/);
-    await field(dialog, 'Email').fill('somebody@roster.example');
+    await field(dialog, 'Email').fill('someone@roster.example');
     await page.keyboard.press('Enter');
-    await ada.sees('somebody@roster.example saved');
-    await mailbox.waitForMails(({ to }) => to === 'somebody@roster.example');
-    await rows(page, 'somebody@roster.example').getByText('email sent', { exact: true }).waitFor();
+    await ada.sees('someone@roster.example saved');
+    await mailbox.waitForMails(({ to }) => to === 'someone@roster.example');
+    await rows(page, 'someone@roster.example').getByText('email sent', { exact: true }).waitFor();
   });
 
   await step('revokes an invitation', async () => {

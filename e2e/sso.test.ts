@@ -98,54 +98,54 @@ journey('an OpenID provider, without a proven domain', async ({ visitor, step })
     await ada.sees('Globex enabled');
   });
 
-  await step('whoever cancels there comes back with word of it', async () => {
+  await step('returns with a notice after a cancellation there', async () => {
     claims = undefined;
-    const somebody = await visitor();
-    await somebody.open('/sign-in');
-    await somebody.page.getByRole('link', { name: 'Continue with Globex' }).click();
-    await somebody.sees(/was cancelled or failed/);
-    await somebody.inspect('sso-cancelled');
+    const guest = await visitor();
+    await guest.open('/sign-in');
+    await guest.page.getByRole('link', { name: 'Continue with Globex' }).click();
+    await guest.sees(/was cancelled or failed/);
+    await guest.inspect('sso-cancelled');
   });
 
   await step('an existing user proves the password once', async () => {
     claims = { sub: 'lin-1', email: lin.email, name: lin.username };
-    const somebody = await visitor();
-    await somebody.open('/sign-in?next=%2Faccount%2Fpassword');
-    await somebody.page.getByRole('link', { name: 'Continue with Globex' }).click();
-    await somebody.page.getByRole('heading', { name: 'Link your account' }).waitFor();
-    await somebody.inspect('sso-link');
-    await fill(somebody.page, { Password: 'not the password 1' });
-    await somebody.refused(401, '/link', () => button(somebody.page, 'Link and sign in').click());
-    await somebody.page.getByRole('alert').waitFor();
-    await fill(somebody.page, { Password: SEED_PASSWORD });
-    await button(somebody.page, 'Link and sign in').click();
-    await somebody.isAt('/account/password');
-    await button(somebody.page, 'Account of Lin Lanying').waitFor();
+    const guest = await visitor();
+    await guest.open('/sign-in?next=%2Faccount%2Fpassword');
+    await guest.page.getByRole('link', { name: 'Continue with Globex' }).click();
+    await guest.page.getByRole('heading', { name: 'Link your account' }).waitFor();
+    await guest.inspect('sso-link');
+    await fill(guest.page, { Password: 'not the password 1' });
+    await guest.refused(401, '/link', () => button(guest.page, 'Link and sign in').click());
+    await guest.page.getByRole('alert').waitFor();
+    await fill(guest.page, { Password: SEED_PASSWORD });
+    await button(guest.page, 'Link and sign in').click();
+    await guest.isAt('/account/password');
+    await button(guest.page, 'Account of Lin Lanying').waitFor();
   });
 
   await step('and needs none the next time', async () => {
-    const somebody = await visitor();
-    await somebody.open('/sign-in');
-    await somebody.page.getByRole('link', { name: 'Continue with Globex' }).click();
-    await button(somebody.page, 'Account of Lin Lanying').waitFor();
+    const guest = await visitor();
+    await guest.open('/sign-in');
+    await guest.page.getByRole('link', { name: 'Continue with Globex' }).click();
+    await button(guest.page, 'Account of Lin Lanying').waitFor();
   });
 
   await step('a new user names themselves', async () => {
     claims = { sub: 'new-1', email: 'mary@globex.example', email_verified: true, name: 'Mary' };
-    const somebody = await visitor();
-    await somebody.open('/sign-in');
-    await somebody.page.getByRole('link', { name: 'Continue with Globex' }).click();
-    await somebody.page.getByRole('heading', { name: 'Complete your account' }).waitFor();
-    assert.equal(await somebody.page.getByLabel('Username').inputValue(), 'Mary');
-    await somebody.inspect('sso-register');
-    await fill(somebody.page, { Username: 'Mary Jackson', 'Phone number': 'call me' });
-    await somebody.refused(422, '/register', () => button(somebody.page, 'Create account').click());
-    await somebody.page.locator('[aria-invalid="true"]').waitFor();
-    await fill(somebody.page, { 'Phone number': '' });
-    await button(somebody.page, 'Create account').click();
-    await button(somebody.page, 'Account of Mary Jackson').waitFor();
-    await somebody.refused(404, '/pending', () => somebody.open('/sign-in/continue'));
-    await somebody.page.getByRole('heading', { name: 'Sign in again' }).waitFor();
-    await somebody.inspect('sso-continue-gone');
+    const guest = await visitor();
+    await guest.open('/sign-in');
+    await guest.page.getByRole('link', { name: 'Continue with Globex' }).click();
+    await guest.page.getByRole('heading', { name: 'Complete your account' }).waitFor();
+    assert.equal(await guest.page.getByLabel('Username').inputValue(), 'Mary');
+    await guest.inspect('sso-register');
+    await fill(guest.page, { Username: 'Mary Jackson', 'Phone number': 'call me' });
+    await guest.refused(422, '/register', () => button(guest.page, 'Create account').click());
+    await guest.page.locator('[aria-invalid="true"]').waitFor();
+    await fill(guest.page, { 'Phone number': '' });
+    await button(guest.page, 'Create account').click();
+    await button(guest.page, 'Account of Mary Jackson').waitFor();
+    await guest.refused(404, '/pending', () => guest.open('/sign-in/continue'));
+    await guest.page.getByRole('heading', { name: 'Sign in again' }).waitFor();
+    await guest.inspect('sso-continue-gone');
   });
 });

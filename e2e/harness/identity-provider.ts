@@ -16,7 +16,7 @@ const page = (body: string) =>
 
 const escaped = (text: string) => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 
-/** Whoever types an email is that user; `engineering` is everybody's group. */
+/** Signs in as the user of the typed email, without a password; every user has the group `engineering`. */
 export async function startSamlIdp(): Promise<SamlIdp> {
   const server = createServer((request, response) => {
     void answer(request, response);
