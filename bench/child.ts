@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { get } from 'node:http';
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../server/test/harness/ports.ts';
 
 const ROSTER = fileURLToPath(new URL('../server/bin/roster.mjs', import.meta.url));
 /** As `npm start` runs it. */
@@ -87,17 +87,6 @@ function answers(url: string): Promise<boolean> {
     get(url, { agent: false }, (response) => {
       response.resume().on('end', () => resolve(response.statusCode === 200));
     }).on('error', () => resolve(false));
-  });
-}
-
-/** Returns a port that is currently free. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
   });
 }
 

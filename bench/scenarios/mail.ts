@@ -7,8 +7,9 @@ import { createVault } from '../../server/src/lib/vault.ts';
 import { compose } from '../../server/src/mail/compose.ts';
 import { MAIL_TIMEOUTS, queueMail } from '../../server/src/mail/index.ts';
 import { createTransport } from '../../server/src/mail/transport.ts';
+import { freePort } from '../../server/test/harness/ports.ts';
 import type { Bench, Scenario } from '../bench.ts';
-import { freePort, SECRET_KEY, startServer } from '../child.ts';
+import { SECRET_KEY, startServer } from '../child.ts';
 import { ratiosOf } from '../load.ts';
 import { spreadOf } from '../statistics.ts';
 

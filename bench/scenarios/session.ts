@@ -1,7 +1,8 @@
 import { FIND_SIGNED_IN } from '../../server/src/identity/sessions/store.ts';
 import { hashToken } from '../../server/src/lib/crypto.ts';
+import { freePort } from '../../server/test/harness/ports.ts';
 import type { Bench, Scenario } from '../bench.ts';
-import { freePort, type ServerProcess, startRoster, startServer } from '../child.ts';
+import { type ServerProcess, startRoster, startServer } from '../child.ts';
 import { byTurns, getLoad, type Load, rateOf, ratiosOf } from '../load.ts';
 import type { Row } from '../report.ts';
 import { median, spreadOf } from '../statistics.ts';

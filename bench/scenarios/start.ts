@@ -1,5 +1,6 @@
+import { freePort } from '../../server/test/harness/ports.ts';
 import type { Bench } from '../bench.ts';
-import { freePort, memoryOf, type ServerProcess, startRoster, startServer } from '../child.ts';
+import { memoryOf, type ServerProcess, startRoster, startServer } from '../child.ts';
 import { byTurns } from '../load.ts';
 import type { Row } from '../report.ts';
 import { spreadOf } from '../statistics.ts';

@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { freePort } from '../../server/test/harness/ports.ts';
 import { eventually } from '../harness/eventually.ts';
 import { type Engine, fieldOf, launch } from './engine.ts';
 
@@ -54,13 +54,4 @@ export async function startWebKit(): Promise<Engine> {
     await program.end();
     throw error;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('There is no free port.');
-  return address.port;
 }

@@ -4,7 +4,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { freePort, type Peer, startProgram } from './processes.ts';
+import { freePort } from '../../server/test/harness/ports.ts';
+import { type Peer, startProgram } from './processes.ts';
 
 export const GLEWLWYD_PACKAGES = ['glewlwyd', 'sqlite3'];
 

@@ -1,22 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A started peer, with the last lines of its output. */
 export interface Peer {
   url: string;
   stop(): Promise<void>;
-}
-
-/** Returns a loopback port that is currently free. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  if (typeof address !== 'object' || address === null) throw new Error('A server on loopback has a port.');
-  return address.port;
 }
 
 /** Starts a program and waits until it answers at an address. */

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { readConfig } from '../../server/src/config/config.ts';
 import { openDatabase } from '../../server/src/db/database.ts';
 import { createServer } from '../../server/src/server.ts';
+import { freePort } from '../../server/test/harness/ports.ts';
 import {
   createTemplate,
   newRunName,
   startThrowaway,
   withDatabase,
 } from '../../server/test/harness/postgres.ts';
-import { freePort } from './processes.ts';
 
 const SETUP_TOKEN = 'a-setup-token-for-the-peers';
 const ADMIN = { email: 'admin@roster.example', password: 'analytical engine 1843', username: 'Admin' };

@@ -3,7 +3,8 @@ import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import { freePort, type Peer, startProgram } from './processes.ts';
+import { freePort } from '../../server/test/harness/ports.ts';
+import { type Peer, startProgram } from './processes.ts';
 
 const FILES = fileURLToPath(new URL('simplesamlphp', import.meta.url));
 

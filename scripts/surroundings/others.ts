@@ -2,7 +2,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { end, eventually, FOLDER, freePort, ROOT, start, untilListening } from './programs.ts';
+import { freePort } from '../../server/test/harness/ports.ts';
+import { end, eventually, FOLDER, ROOT, start, untilListening } from './programs.ts';
 import { exampleOf } from './proxies.ts';
 import { type Client, createClient, type Roster, SETUP_TOKEN, startRoster } from './roster.ts';
 

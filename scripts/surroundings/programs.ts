@@ -1,7 +1,7 @@
 /** What the surroundings need of the machine: programs from Debian, folders, ports, processes that end with the script. */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { appendFileSync, chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -53,16 +53,6 @@ export const logOf = (name: string): string => {
   const file = join(FOLDER, `${name}.log`);
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
 };
-
-/** Returns a port that was free when it was tested, below the ephemeral ones. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
 
 /** Repeats until it returns something; throws after the timeout. */
 export async function eventually<T>(

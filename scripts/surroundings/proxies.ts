@@ -2,7 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FOLDER, freePort, ROOT, start, untilListening } from './programs.ts';
+import { freePort } from '../../server/test/harness/ports.ts';
+import { FOLDER, ROOT, start, untilListening } from './programs.ts';
 import { HOST } from './roster.ts';
 
 /** Makes the certificate that all proxies use. */

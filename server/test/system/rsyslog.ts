@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { createConnection, createServer } from 'node:net';
+import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { parseSyslog, type SyslogMessage, startSyslog } from '../harness/index.ts';
+import { freePort } from '../harness/ports.ts';
 import { finallyDo } from './cleanup.ts';
 import { temporaryFolder } from './data-folder.ts';
 import { eventually } from './eventually.ts';
@@ -70,15 +71,6 @@ if $app-name == "roster" then action(type="omfile" file="${output}" template="RS
   };
   await away.start();
   return away;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 const reach = (port: number): Promise<void> =>
