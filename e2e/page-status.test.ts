@@ -139,6 +139,7 @@ journey('losing the connection or the session loses no input', async ({ roster, 
     assert.equal(await field(page, 'Current password').inputValue(), '');
     await fill(page, { 'Current password': 'half a' });
     await page.getByRole('link', { name: 'Sessions' }).click();
+    await dialog.waitFor();
     await ada.inspect('leave-form');
     await dialog.getByRole('button', { name: common.leave.confirm }).click();
     await ada.isAt('/account/sessions');

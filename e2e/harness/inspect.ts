@@ -54,7 +54,10 @@ export async function takePicture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(ARTIFACTS, `${name}.png`) });
 }
 
-/** Waits until the page is stable: it has its heading, no request is pending, and no animation is running. */
+/**
+ * Waits until the page is stable: it has its heading, no request is pending, and no animation is running. A dialog gets
+ * its accessible name only after it is in the page.
+ */
 export async function settle(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor();
   await page.waitForFunction(() => {
@@ -63,7 +66,9 @@ export async function settle(page: Page): Promise<void> {
     const isMoving = document
       .getAnimations()
       .some((animation) => animation.playState === 'running' && !isEndless(animation));
-    return !isMoving && document.querySelector('[aria-busy="true"], .mantine-Skeleton-root') === null;
+    const unfinished =
+      '[aria-busy="true"], .mantine-Skeleton-root, [role="dialog"]:not([aria-labelledby], [aria-label])';
+    return !isMoving && document.querySelector(unfinished) === null;
   });
 }
 
