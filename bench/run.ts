@@ -1,4 +1,5 @@
 /** Measures Roster beside a bare server, a bare hasher and bare queries: see HELP in options.ts. */
+import { buildServer } from '../scripts/build-server.ts';
 import type { Bench, Scenario } from './bench.ts';
 import { startRoster } from './child.ts';
 import { Client } from './client.ts';
@@ -85,6 +86,7 @@ async function main(): Promise<void> {
   const options = readOptions();
   if (options === 'help') return console.log(HELP);
   const about = machine('');
+  await buildServer();
   const rows: Row[] = [];
   for (const people of options.people) {
     const seeded = await seedRow(options, people);

@@ -14,7 +14,7 @@ const target = `http://127.0.0.1:${serverPort}`;
 const pathOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 const start = () =>
-  spawn(process.execPath, [pathOf('../server/bin/roster.mjs'), 'start'], {
+  spawn(process.execPath, [pathOf('../server/src/cli.ts'), 'start'], {
     stdio: 'inherit',
     // A process group of its own, so that Ctrl-C reaches it only once, through `stop`.
     detached: true,

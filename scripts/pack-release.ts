@@ -46,12 +46,10 @@ const write = (file: string, value: object) =>
   writeFileSync(join(stage, file), `${JSON.stringify(value, null, 2)}\n`);
 write('package.json', {
   ...workspace,
-  workspaces: ['server', 'contract'],
+  workspaces: ['server'],
   scripts: { start: scripts.start },
 });
 write('server/package.json', server);
-const { devDependencies: _contracts, ...contract } = json('contract/package.json');
-write('contract/package.json', contract);
 // The versions of the workspace's lockfile, less what a release does not install.
 cpSync(path('package-lock.json'), join(stage, 'package-lock.json'));
 execFileSync('npm', ['install', '--package-lock-only', '--ignore-scripts', '--omit=dev'], {

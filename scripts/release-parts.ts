@@ -1,10 +1,11 @@
 /** Files and folders of a release, beside `package.json` and the lockfile, which `pack-release.ts` writes. */
 export const RELEASE_PARTS = [
-  'server/src',
   'server/bin',
+  'server/dist',
+  'server/src/db/migrations',
   'bench/gen-people.mjs',
   'console/dist',
-  'contract',
+  'contract/openapi.json',
   'deploy',
   'docs',
   'README.md',

@@ -15,6 +15,7 @@ import {
   type Postgres,
   startThrowaway,
 } from '../server/test/harness/postgres.ts';
+import { buildServer } from './build-server.ts';
 import { type PoolResult, runPool } from './test-pool.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -121,6 +122,8 @@ async function main(): Promise<number> {
     return 1;
   }
   const began = performance.now();
+  // Tests of the program run it as it is installed.
+  if (files.length > 0) await buildServer();
   const results = files.length > 0 ? [await runOn(await startThrowaway(), files)] : [];
   const other = process.env.TEST_DATABASE_URL;
   const again = files.filter((file) => DEPENDS_ON_POSTGRES.some((kind) => kind.test(file)));

@@ -5,11 +5,13 @@ import { existsSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const cli = join(here, '..', 'src', 'cli.ts');
+// Without a build, such as after `npm ci --ignore-scripts`, the sources run as they are.
+const built = join(here, '..', 'dist', 'program', 'cli.mjs');
+const cli = existsSync(built) ? built : join(here, '..', 'src', 'cli.ts');
 
 if (Number(process.versions.node.split('.')[0]) >= 24) {
   // Compiled code is kept beside the dependencies, so that a start does not compile everything anew.
@@ -19,7 +21,7 @@ if (Number(process.versions.node.split('.')[0]) >= 24) {
   setFlagsFromString('--heap-growing-percent=30');
   if (process.env.npm_lifecycle_event !== undefined || process.env.ROSTER_LAUNCHER !== undefined)
     followParent();
-  await import(cli);
+  await import(pathToFileURL(cli).href);
 } else {
   const newer = bundledNode();
   if (newer === undefined) {

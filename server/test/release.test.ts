@@ -1,47 +1,67 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { join, posix } from 'node:path';
+import { join, posix, sep } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import contractPackage from '../../contract/package.json' with { type: 'json' };
 import { isShipped, RELEASE_PARTS } from '../../scripts/release-parts.ts';
-import { listFiles } from '../../scripts/source-files.ts';
+import { listFiles, readSource } from '../../scripts/source-files.ts';
 import serverPackage from '../package.json' with { type: 'json' };
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const SHIPPED = listFiles(ROOT, 'server/{src,bin}/**/*.{ts,mjs}').filter(isShipped);
+/** The bundle, which `npm test` has just built, and what starts it. */
+const PROGRAM = globSync('server/{dist/program,bin}/*.mjs', { cwd: ROOT }).map((file) =>
+  file.replaceAll(sep, '/'),
+);
+const SOURCES = listFiles(ROOT, 'server/src/**/*.ts').filter((file) => !file.endsWith('.test.ts'));
 
 const isInRelease = (path: string) =>
   isShipped(path) && RELEASE_PARTS.some((part) => path === part || path.startsWith(`${part}/`));
 
-/** What a file imports or reads by its address. */
-function referencesOf(file: string): string[] {
-  const code = readFileSync(join(ROOT, file), 'utf8');
-  const pattern =
-    /(?:\bfrom |^import |\bimport\(|\b(?:require\w*|resolve)\(|new URL\()'(?<to>[^']+)'|packageFile from '(?<json>[^']+)'/gm;
-  return [...code.matchAll(pattern)].map(({ groups }) => groups?.to ?? groups?.json ?? '');
-}
+const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+
+/** What a file of the program imports. */
+const importsOf = (file: string): string[] =>
+  [
+    ...readSource(ROOT, file).code.matchAll(
+      /(?:\bfrom |^import |\bimport\(|\b(?:require\w*|resolve)\()["'](?<to>[^"']+)["']/gm,
+    ),
+  ].map(({ groups }) => groups?.to ?? '');
 
 describe('the release archive', () => {
-  test('contains every file that the server imports or reads', () => {
-    const missing = SHIPPED.flatMap((file) =>
-      referencesOf(file)
+  test('contains every file that the program imports', () => {
+    assert.ok(PROGRAM.includes('server/dist/program/cli.mjs'));
+    const missing = PROGRAM.flatMap((file) =>
+      importsOf(file)
         .filter((to) => /^\.\.?\//.test(to))
-        .map((to) => posix.join(posix.dirname(file), to).replace(/\/$/, ''))
-        .filter((to) => !isInRelease(to) && to !== 'server/package.json')
+        .map((to) => posix.join(posix.dirname(file), to))
+        .filter((to) => !isInRelease(to) || !existsSync(join(ROOT, to)))
         .map((to) => `${file}: ${to}`),
     );
     assert.deepEqual(missing, []);
   });
 
-  test('installs every package that the server imports', () => {
+  test('contains every file that the program reads', () => {
+    const files = SOURCES.flatMap((file) => [...read(file).matchAll(/\binstalled\('([^']+)'\)/g)]).map(
+      ([, path]) => (path ?? '').replace(/\/$/, ''),
+    );
+    assert.ok(files.includes('server/src/db/migrations'));
+    assert.deepEqual(
+      files.filter((path) => !isInRelease(path)),
+      [],
+    );
+    // In the bundle, an address relative to a module would lead elsewhere.
+    const relative = SOURCES.filter((file) =>
+      /import\.meta\.(dirname|filename)|new URL\([^)]*import\.meta/.test(read(file)),
+    );
+    assert.deepEqual(relative, ['server/src/lib/installation.ts']);
+  });
+
+  test('installs every package that the program imports', () => {
     const { dependencies, optionalDependencies } = serverPackage;
     const installed = new Set([...Object.keys(dependencies), ...Object.keys(optionalDependencies)]);
-    // A workspace of the release, linked by its install.
-    if (RELEASE_PARTS.includes('contract')) installed.add(contractPackage.name);
-    const missing = SHIPPED.flatMap((file) =>
-      referencesOf(file)
+    const missing = PROGRAM.flatMap((file) =>
+      importsOf(file)
         .filter((to) => /^[@a-z]/.test(to) && !isBuiltin(to))
         .map((to) =>
           to

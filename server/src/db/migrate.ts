@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
+import { installed } from '../lib/installation.ts';
 import { type Database, DatabaseError } from './database.ts';
 
-const FOLDER = new URL('./migrations/', import.meta.url);
+const FOLDER = installed('server/src/db/migrations/');
 
 /** Returns the names of this release's migrations in order: `0001_users` … */
 export function knownMigrations(): string[] {
@@ -18,7 +20,7 @@ export class NewerDatabaseError extends Error {}
 
 /** Returns the extensions that the migrations of this release create. */
 export function requiredExtensions(): string[] {
-  const statements = knownMigrations().map((name) => readFileSync(new URL(`${name}.sql`, FOLDER), 'utf8'));
+  const statements = knownMigrations().map((name) => readFileSync(join(FOLDER, `${name}.sql`), 'utf8'));
   return [...statements.join('\n').matchAll(/^CREATE EXTENSION IF NOT EXISTS (\w+)/gm)].flatMap(
     ([, name]) => name ?? [],
   );
@@ -66,7 +68,7 @@ export async function migrate(
     for (const name of missing) {
       signal?.throwIfAborted();
       await client.query('BEGIN');
-      await client.query(readFileSync(new URL(`${name}.sql`, FOLDER), 'utf8'));
+      await client.query(readFileSync(join(FOLDER, `${name}.sql`), 'utf8'));
       await client.query('INSERT INTO schema_migrations (name) VALUES ($1)', [name]);
       await client.query('COMMIT');
     }

@@ -1,15 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import fastifyStatic, { type FastifyStaticOptions } from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { AppError } from '../lib/errors.ts';
+import { installed } from '../lib/installation.ts';
 import type { AllowedMethods } from './methods.ts';
 import { sendProblem } from './problem.ts';
 
-const CONSOLE = fileURLToPath(new URL('../../../console/dist/', import.meta.url));
-const CONTRACT = new URL('../../../contract/openapi.json', import.meta.url);
+const CONSOLE = installed('console/dist/');
+const CONTRACT = installed('contract/openapi.json');
 
 const PAGE_METHODS = 'GET, HEAD, OPTIONS';
 
