@@ -1,21 +1,24 @@
-/** Receivers of audit events, a mail relay, a pooler and fail2ban, each with its file of deploy/. */
+/** Receivers of audit events, a mail relay and fail2ban, each with its file of deploy/. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../../server/test/harness/ports.ts';
-import { end, eventually, FOLDER, ROOT, start, untilListening } from './programs.ts';
+import {
+  end,
+  eventually,
+  FOLDER,
+  ROOT,
+  type Row,
+  start,
+  unpackSyslogNg,
+  untilListening,
+  write,
+} from './programs.ts';
 import { exampleOf } from './proxies.ts';
-import { type Client, createClient, type Roster, SETUP_TOKEN, startRoster } from './roster.ts';
+import { type Client, createClient, type Roster } from './roster.ts';
 
-const write = (name: string, text: string): string => {
-  const file = join(FOLDER, name);
-  writeFileSync(file, text);
-  return file;
-};
 const pem = (name: string) => readFileSync(join(FOLDER, name), 'utf8');
 const linesOf = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : []);
-
-export type Row = [surroundings: string, check: string, difference: string | undefined];
 
 /** Points Roster at a receiver, sends a test message and some events, and returns what did not arrive as records. */
 async function forward(client: Client, settings: object, file: string): Promise<string | undefined> {
@@ -70,7 +73,8 @@ export async function tryRsyslog(client: Client): Promise<Row[]> {
   return rows;
 }
 
-export async function trySyslogNg(client: Client, unpacked: string): Promise<Row[]> {
+export async function trySyslogNg(client: Client): Promise<Row[]> {
+  const unpacked = unpackSyslogNg();
   const [tls, lines] = [await freePort(), await freePort()];
   const output = join(FOLDER, 'syslog-ng-audit.log');
   const file = write(
@@ -189,107 +193,13 @@ export async function tryPostfix(client: Client): Promise<Row[]> {
   }
 }
 
-export async function tryPgBouncer(): Promise<Row[]> {
-  const bin = '/usr/lib/postgresql/15/bin';
-  const [database, pooler] = [await freePort(), await freePort()];
-  const data = join(FOLDER, 'postgres');
-  mkdirSync(data);
-  const uid = Number(execFileSync('id', ['-u', 'postgres']));
-  const gid = Number(execFileSync('id', ['-g', 'postgres']));
-  chownSync(data, uid, gid);
-  write('password', 'pooled');
-  execFileSync(
-    `${bin}/initdb`,
-    [
-      '-D',
-      join(data, 'data'),
-      '-U',
-      'roster',
-      '-A',
-      'scram-sha-256',
-      '--pwfile',
-      join(FOLDER, 'password'),
-      '-E',
-      'UTF8',
-      '--locale',
-      'C.UTF-8',
-    ],
-    { uid, gid, stdio: 'ignore' },
-  );
-  const postgres = start('postgres', 'setpriv', [
-    ...[
-      '--reuid',
-      'postgres',
-      '--regid',
-      'postgres',
-      '--clear-groups',
-      `${bin}/postgres`,
-      '-D',
-      join(data, 'data'),
-    ],
-    ...['-p', String(database), '-k', data, '-c', 'listen_addresses=127.0.0.1', '-c', 'fsync=off'],
-  ]);
-  await untilListening(database);
-  spawnSync(`${bin}/createdb`, ['-h', '127.0.0.1', '-p', String(database), '-U', 'roster', 'roster'], {
-    env: { PGPASSWORD: 'pooled' },
-  });
-  const users = write('userlist.txt', '"roster" "pooled"\n');
-  const url = `postgres://roster:pooled@127.0.0.1:${pooler}/roster`;
-  const settings = { DATABASE_URL: url, SECRET_KEY: 'the secret key of the surroundings, shared' };
-  const rows: Row[] = [];
-  for (const mode of ['session', 'transaction']) {
-    const file = write(
-      `pgbouncer-${mode}.ini`,
-      exampleOf('pgbouncer.ini', {
-        'port=5432': `port=${database}`,
-        'listen_port = 6432': `listen_port = ${pooler}`,
-        '/etc/pgbouncer/userlist.txt': users,
-        'pool_mode = session': `pool_mode = ${mode}`,
-      }),
-    );
-    execFileSync('chmod', ['644', users, file]);
-    const bouncer = start(`pgbouncer-${mode}`, '/usr/sbin/pgbouncer', ['-u', 'nobody', file]);
-    await untilListening(pooler);
-    rows.push([
-      'PgBouncer',
-      mode === 'session' ? 'session pooling works' : 'transaction pooling is refused',
-      await tryPooled(mode, settings),
-    ]);
-    await end(bouncer);
-  }
-  await end(postgres);
-  return rows;
-}
-
-async function tryPooled(mode: string, settings: NodeJS.ProcessEnv): Promise<string | undefined> {
-  const name = `roster-${mode}`;
-  if (mode === 'transaction') {
-    const { status, stderr, stdout } = spawnSync(
-      process.execPath,
-      [join(ROOT, 'server/bin/roster.mjs'), 'start'],
-      {
-        env: { PATH: process.env.PATH, PORT: '0', ...settings },
-        timeout: 30_000,
-      },
-    );
-    const said = `${stdout}${stderr}`.trim().split('\n').at(-1);
-    return status === 1 && /transaction/i.test(`${stderr}`) ? undefined : `exit code ${status}: ${said}`;
-  }
-  const roster = await startRoster(name, { ...settings, ROOT_URL: 'https://people.example.com' });
-  const client = createClient(roster.port, false);
-  const body = {
-    setupToken: SETUP_TOKEN,
-    email: 'a@example.com',
-    username: 'A',
-    password: 'pooled password 1',
-  };
-  const created = await client.send('POST', '/api/v1/setup', { body });
-  const session = await client.send('GET', '/api/v1/session');
-  return created.status === 201 && session.status === 200 ? undefined : `${created.text} ${session.text}`;
-}
-
-/** Matches the log of a Roster, in which there were failed sign-ins, with the filter. */
-export function tryFail2ban(roster: Roster, failures: number): Row[] {
+/** Fails to sign in, and matches the log with the filter. */
+export async function tryFail2ban(roster: Roster): Promise<Row[]> {
+  const failures = 3;
+  for (let failure = 0; failure < failures; failure++)
+    await createClient(roster.port, false).send('POST', '/api/v1/session', {
+      body: { email: `guess-${failure}@example.com`, password: 'a wrong password 1' },
+    });
   const log = write('sign-ins.log', roster.log());
   const run = (input: string) =>
     spawnSync('fail2ban-regex', [input, join(ROOT, 'deploy/fail2ban/filter.conf')]).stdout.toString();

@@ -1,6 +1,15 @@
 /** What the surroundings need of the machine: programs from Debian, folders, ports, processes that end with the script. */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { appendFileSync, chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +20,16 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Readable by the accounts that the programs change to. */
 export const FOLDER = mkdtempSync(join(tmpdir(), 'roster-surroundings-'));
 chmodSync(FOLDER, 0o755);
+
+/** A line of the table; the difference is what was seen instead of what is expected. */
+export type Row = [surroundings: string, check: string, difference: string | undefined];
+
+/** Writes a file into the folder and returns its path. */
+export const write = (name: string, text: string): string => {
+  const file = join(FOLDER, name);
+  writeFileSync(file, text);
+  return file;
+};
 
 const processes = new Set<ChildProcess>();
 
@@ -82,28 +101,32 @@ const PACKAGES = {
   '/usr/sbin/rsyslogd': 'rsyslog',
   '/usr/sbin/postfix': 'postfix',
   '/usr/sbin/pgbouncer': 'pgbouncer',
+  '/usr/sbin/pgpool': 'pgpool2',
   '/usr/bin/fail2ban-regex': 'fail2ban',
+  '/usr/bin/bwrap': 'bubblewrap',
   '/usr/lib/postgresql/15/bin/postgres': 'postgresql-15',
 } as const;
+const SYSLOG_NG_LIBRARIES = ['libivykis0', 'libnet1', 'libwrap0', 'libpcre3', 'libsystemd0', 'libcap2'];
 
-/** Installs what is missing. syslog-ng can't stand beside rsyslog, so it is unpacked into the folder. */
-export function install(): string {
+/** Installs what is missing. */
+export function install(): void {
   const missing = Object.entries(PACKAGES).flatMap(([file, name]) => (existsSync(file) ? [] : [name]));
+  const libraries = SYSLOG_NG_LIBRARIES.filter((name) => spawnSync('dpkg', ['-s', name]).status !== 0);
+  if (missing.length + libraries.length === 0) return;
   const apt = (...args: string[]) =>
     execFileSync('apt-get', args, {
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
       stdio: ['ignore', 'ignore', 'inherit'],
     });
-  const libraries = SYSLOG_NG_LIBRARIES.filter((name) => spawnSync('dpkg', ['-s', name]).status !== 0);
-  if (missing.length + libraries.length > 0) {
-    apt('update', '-qq');
-    apt('install', '-y', '-qq', '--no-install-recommends', ...missing, ...libraries);
-  }
+  apt('update', '-qq');
+  apt('install', '-y', '-qq', '--no-install-recommends', ...missing, ...libraries);
+}
+
+/** Unpacks syslog-ng, which can't be installed beside rsyslog, and returns its folder. */
+export function unpackSyslogNg(): string {
   const target = join(FOLDER, 'syslog-ng');
   mkdirSync(target);
   execFileSync('apt-get', ['download', '-qq', 'syslog-ng-core'], { cwd: target, stdio: 'ignore' });
   execFileSync('sh', ['-c', 'dpkg-deb -x syslog-ng-core_*.deb .'], { cwd: target });
   return target;
 }
-
-const SYSLOG_NG_LIBRARIES = ['libivykis0', 'libnet1', 'libwrap0', 'libpcre3', 'libsystemd0', 'libcap2'];

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../../server/test/harness/ports.ts';
-import { FOLDER, ROOT, start, untilListening } from './programs.ts';
+import { FOLDER, ROOT, start, untilListening, write } from './programs.ts';
 import { HOST } from './roster.ts';
 
 /** Makes the certificate that all proxies use. */
@@ -42,19 +42,13 @@ export function exampleOf(file: string, replacements: Record<string, string>): s
   return text;
 }
 
-const write = (name: string, text: string): string => {
-  const file = join(FOLDER, name);
-  writeFileSync(file, text);
-  return file;
-};
-
-export interface Proxy {
+export interface ReverseProxy {
   name: string;
   start(rosterPort: number): Promise<number>;
 }
 
 /** Starts a proxy on a free port and returns the port. */
-const proxy = (name: string, launch: (port: number, roster: string) => void): Proxy => ({
+const proxy = (name: string, launch: (port: number, roster: string) => void): ReverseProxy => ({
   name,
   async start(rosterPort) {
     const port = await freePort();
@@ -64,7 +58,7 @@ const proxy = (name: string, launch: (port: number, roster: string) => void): Pr
   },
 });
 
-export const PROXIES: readonly Proxy[] = [
+export const PROXIES: readonly ReverseProxy[] = [
   proxy('nginx', (port, roster) => {
     const site = write(
       'nginx-site.conf',
@@ -138,4 +132,4 @@ http { include /etc/nginx/mime.types; access_log off; client_body_temp_path ${FO
 ];
 
 /** The same without a proxy, to compare. */
-export const WITHOUT_PROXY: Proxy = { name: 'none', start: async (port) => port };
+export const WITHOUT_PROXY: ReverseProxy = { name: 'none', start: async (port) => port };

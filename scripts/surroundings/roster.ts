@@ -1,4 +1,5 @@
 /** A Roster behind something, and a client that reaches it over TLS from an address of its own. */
+import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import { request as httpRequest } from 'node:http';
@@ -10,18 +11,21 @@ import { eventually, FOLDER, logOf, ROOT, start } from './programs.ts';
 export const HOST = 'people.example.com';
 /** Not the proxy's address, so that it shows which of them Roster takes. */
 export const CLIENT_ADDRESS = '127.0.0.9';
-export const SETUP_TOKEN = 'setup token of the surroundings';
+const SETUP_TOKEN = 'setup token of the surroundings';
+/** Shared by the nodes of a database. */
+export const SECRET_KEY = 'the secret key of the surroundings, shared';
 export const ADMIN = { email: 'admin@example.com', username: 'Admin', password: 'surrounded password 1' };
 
 export interface Roster {
   name: string;
   port: number;
+  program: ChildProcess;
   log(): string;
 }
 
 /** Starts Roster and waits until it is ready. */
 export async function startRoster(name: string, settings: NodeJS.ProcessEnv): Promise<Roster> {
-  start(name, process.execPath, [join(ROOT, 'server/bin/roster.mjs'), 'start'], {
+  const program = start(name, process.execPath, [join(ROOT, 'server/bin/roster.mjs'), 'start'], {
     PORT: '0',
     LOG_LEVEL: 'info',
     TRUST_PROXY: '1',
@@ -34,7 +38,23 @@ export async function startRoster(name: string, settings: NodeJS.ProcessEnv): Pr
       ? /"msg":"Server listening at http:[^"]+:(\d+)"/.exec(logOf(name))?.[1]
       : undefined,
   );
-  return { name, port: Number(port), log: () => logOf(name) };
+  return { name, port: Number(port), program, log: () => logOf(name) };
+}
+
+/** Creates the first system admin, and returns their browser, signed in. */
+export async function setUpAdmin(roster: Roster): Promise<Client> {
+  const client = createClient(roster.port, false);
+  const created = await client.send('POST', '/api/v1/setup', { body: { setupToken: SETUP_TOKEN, ...ADMIN } });
+  if (created.status !== 201) throw new Error(created.text);
+  await signIn(client);
+  return client;
+}
+
+/** Signs the admin in. */
+export async function signIn(client: Client): Promise<void> {
+  const { email, password } = ADMIN;
+  const { status, text } = await client.send('POST', '/api/v1/session', { body: { email, password } });
+  if (status !== 201) throw new Error(`${status} ${text}`);
 }
 
 export interface Answer {

@@ -1,75 +1,73 @@
 /**
  * `npm run test:surroundings`: starts Roster behind the proxies, and before the receivers, relay and pooler, of deploy/,
- * as Debian ships them, and prints a table. Needs root and Debian; not part of npm test, because it installs packages.
+ * as Debian ships them, and prints a table. Words choose parts: `npm run test:surroundings -- nginx failover`.
+ * Needs root and Debian; not part of npm test, because it installs packages.
  */
 import { CHECKS } from './checks.ts';
-import { type Row, tryFail2ban, tryPgBouncer, tryPostfix, tryRsyslog, trySyslogNg } from './others.ts';
-import { endAll, FOLDER, install, logOf } from './programs.ts';
-import { makeCertificates, PROXIES, WITHOUT_PROXY } from './proxies.ts';
-import { ADMIN, createClient, SETUP_TOKEN, startRoster } from './roster.ts';
-
-const FAILED_SIGN_INS = 3;
-
-/** Runs a step, makes a row of its failure, and prints its rows. */
-async function guarded(surroundings: string, step: () => Promise<Row[]>): Promise<Row[]> {
-  const rows = await step().catch((error: Error): Row[] => [[surroundings, 'runs', error.message]]);
-  for (const row of rows) print(row);
-  return rows;
-}
+import { tryFail2ban, tryPostfix, tryRsyslog, trySyslogNg } from './others.ts';
+import { tryPgBouncer, tryPgpool } from './poolers.ts';
+import { endAll, FOLDER, install, logOf, type Row } from './programs.ts';
+import { makeCertificates, PROXIES, type ReverseProxy, WITHOUT_PROXY } from './proxies.ts';
+import { type Client, createClient, HOST, type Roster, setUpAdmin, startRoster } from './roster.ts';
 
 const print = ([surroundings, check, difference]: Row) =>
   console.log(
-    `${surroundings.padEnd(10)} ${check.padEnd(50)} ${difference === undefined ? 'ok' : `FAILED: ${difference}`}`,
+    `${surroundings.padEnd(14)} ${check.padEnd(60)} ${difference === undefined ? 'ok' : `FAILED: ${difference}`}`,
   );
 
-async function run(): Promise<Row[]> {
-  const unpacked = install();
-  makeCertificates();
+/** Sets up Roster with its admin, and returns the parts that use it. */
+async function startBehindProxies(): Promise<{ roster: Roster; admin: Client }> {
   const roster = await startRoster('roster', {
-    ROOT_URL: 'https://people.example.com',
+    ROOT_URL: `https://${HOST}`,
     DATA_DIR: `${FOLDER}/data`,
     NODE_EXTRA_CA_CERTS: `${FOLDER}/roster.pem`,
   });
-  const admin = createClient(roster.port, false);
-  const created = await admin.send('POST', '/api/v1/setup', { body: { setupToken: SETUP_TOKEN, ...ADMIN } });
-  if (created.status !== 201) throw new Error(created.text);
+  return { roster, admin: await setUpAdmin(roster) };
+}
 
+/** What stands around Roster, by name, in the order of the table. */
+function partsOf(
+  shared: () => Promise<{ roster: Roster; admin: Client }>,
+): Record<string, () => Promise<Row[]>> {
+  const behind = (proxy: ReverseProxy) => async () => {
+    const { roster } = await shared();
+    const tls = proxy !== WITHOUT_PROXY;
+    const port = await proxy.start(roster.port);
+    const client = createClient(port, tls);
+    const found: Row[] = [];
+    for (const [check, work] of Object.entries(CHECKS))
+      found.push([proxy.name, check, await work(client, port, tls).catch((error: Error) => error.message)]);
+    return found;
+  };
+  return {
+    ...Object.fromEntries([WITHOUT_PROXY, ...PROXIES].map((proxy) => [proxy.name, behind(proxy)])),
+    rsyslog: async () => tryRsyslog((await shared()).admin),
+    'syslog-ng': async () => trySyslogNg((await shared()).admin),
+    Postfix: async () => tryPostfix((await shared()).admin),
+    fail2ban: async () => tryFail2ban((await shared()).roster),
+    PgBouncer: tryPgBouncer,
+    Pgpool: tryPgpool,
+  };
+}
+
+async function run(wanted: readonly string[]): Promise<Row[]> {
+  install();
+  makeCertificates();
+  let shared: ReturnType<typeof startBehindProxies> | undefined;
   const rows: Row[] = [];
-  for (const proxy of [WITHOUT_PROXY, ...PROXIES])
-    rows.push(
-      ...(await guarded(proxy.name, async () => {
-        const tls = proxy !== WITHOUT_PROXY;
-        const port = await proxy.start(roster.port);
-        const client = createClient(port, tls);
-        const found: Row[] = [];
-        for (const [check, work] of Object.entries(CHECKS))
-          found.push([
-            proxy.name,
-            check,
-            await work(client, port, tls).catch((error: Error) => error.message),
-          ]);
-        return found;
-      })),
-    );
-  rows.push(...(await guarded('rsyslog', () => tryRsyslog(admin))));
-  rows.push(...(await guarded('syslog-ng', () => trySyslogNg(admin, unpacked))));
-  rows.push(...(await guarded('Postfix', () => tryPostfix(admin))));
-  rows.push(...(await guarded('PgBouncer', tryPgBouncer)));
-  rows.push(
-    ...(await guarded('fail2ban', async () => {
-      for (let failure = 0; failure < FAILED_SIGN_INS; failure++)
-        await createClient(roster.port, false).send('POST', '/api/v1/session', {
-          body: { email: `guess-${failure}@example.com`, password: 'a wrong password 1' },
-        });
-      return tryFail2ban(roster, FAILED_SIGN_INS);
-    })),
-  );
+  for (const [name, part] of Object.entries(partsOf(() => (shared ??= startBehindProxies())))) {
+    if (wanted.length > 0 && !wanted.some((word) => name.toLowerCase().includes(word.toLowerCase())))
+      continue;
+    const found = await part().catch((error: Error): Row[] => [[name, 'runs', error.message]]);
+    found.forEach(print);
+    rows.push(...found);
+  }
   return rows;
 }
 
 let rows: Row[] = [];
 try {
-  rows = await run();
+  rows = await run(process.argv.slice(2));
 } catch (error) {
   rows = [['Roster', 'runs', `${error instanceof Error ? error.stack : error}\n${logOf('roster')}`]];
   rows.forEach(print);
