@@ -17,8 +17,12 @@ export interface EngineVisitor {
 const FINDER = `((kind, name) => {
   const selector = { button: 'button,[role="button"],[role="menuitem"]', link: 'a[href]', field: 'input,select,textarea' }[kind];
   const words = (text) => (text ?? '').replace(/\\s+/g, ' ').trim();
-  const nameOf = (element) =>
-    words(element.getAttribute('aria-label') ?? element.labels?.[0]?.textContent ?? element.textContent).replace(/ \\*$/, '');
+  const textOf = (element) => {
+    const copy = element.cloneNode(true);
+    for (const hidden of copy.querySelectorAll('[aria-hidden="true"]')) hidden.remove();
+    return copy.textContent;
+  };
+  const nameOf = (element) => words(element.getAttribute('aria-label') ?? textOf(element.labels?.[0] ?? element));
   const dialog = [...document.querySelectorAll('[role="dialog"]')].findLast((each) => each.checkVisibility());
   const found = [...(dialog ?? document).querySelectorAll(selector)].filter(
     (element) => element.checkVisibility({ visibilityProperty: true }) && !element.disabled && nameOf(element) === name,
