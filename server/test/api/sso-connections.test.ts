@@ -174,52 +174,6 @@ test('DELETE /sso-connections/{id} ends the sessions that it started', async () 
   (await admin.browser.get(`/sso-connections/${connection.id}`)).expect(404);
 });
 
-describe('dry runs', () => {
-  test('report what would happen and change nothing', async () => {
-    const organization = await insertOrganization(server);
-    const connection = await createSamlConnection(admin, provider, {
-      enabled: false,
-      provisioning: { createUsers: true },
-      roleMapping: [{ attribute: 'groups', value: 'staff', organizationId: organization.id, role: 'admin' }],
-    });
-    const path = `/sso-connections/${connection.id}`;
-    const started = (await admin.browser.post(`${path}/test`)).expect(200).text;
-    const id = /"id":"([^"]+)"/.exec(started)?.[1];
-    const result = () => admin.browser.get(`${path}/test-result?id=${id}`);
-    assert.match((await result()).expect(200).text, /"state":"waiting"/);
-    const count = async () => (await server.sql('SELECT count(*) FROM users'))[0];
-    const before = await count();
-    const person = {
-      nameId: 'dry',
-      attributes: { email: ['dry@run.example'], groups: ['staff'], displayName: ['Dry Run'] },
-    };
-    const { answer, browser } = await signInBySaml(server, provider, connection, person, {
-      query: `?test=${id}`,
-    });
-    assert.match(answer.expect(200).text, /dry run is complete/);
-    assert.equal(browser.cookies.get(server.server.services.cookies.session), undefined);
-    assert.deepEqual(await count(), before);
-    const text = (await result()).expect(200).text;
-    assert.match(text, /"outcome":"created"/);
-    assert.match(text, new RegExp(`"before":null,"after":"admin","organizationId":"${organization.id}"`));
-    // A dry run can be used once.
-    assert.equal(
-      (await server.client().request('GET', `/sso/${connection.id}/start?test=${id}`)).status,
-      404,
-    );
-  });
-
-  test('report the reason of a rejected response', async () => {
-    const connection = await createSamlConnection(admin, provider, { enabled: false });
-    const path = `/sso-connections/${connection.id}`;
-    const started = (await admin.browser.post(`${path}/test`)).expect(200).text;
-    const id = /"id":"([^"]+)"/.exec(started)?.[1];
-    await signInBySaml(server, provider, connection, { attributes: {} }, { query: `?test=${id}` });
-    const text = (await admin.browser.get(`${path}/test-result?id=${id}`)).expect(200).text;
-    assert.match(text, /"outcome":"refused","reason":"email_missing"/);
-  });
-});
-
 describe('enforced connections', () => {
   test('can be enforced only after a dry run, reject passwords, and exempt break-glass admins', async () => {
     const connection = await createSamlConnection(admin, provider, {

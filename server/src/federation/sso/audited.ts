@@ -7,7 +7,7 @@ import { MINUTE } from '../../lib/clock.ts';
 import { connectionTarget } from './connections.ts';
 import type { Connection } from './model.ts';
 import { SsoRefusal } from './refusal.ts';
-import { type SsoRequest, saveTestResult } from './requests-store.ts';
+import { saveTestResult } from './requests-store.ts';
 
 /** How many refused answers of one network this node audits in a minute; anonymous callers must not fill the log. */
 const AUDITED_PER_MINUTE = 200;
@@ -22,13 +22,15 @@ function isAudited(address: string | null): boolean {
 }
 
 /**
- * Runs a step of a sign-in or logout and, when the provider's answer is refused, writes why: to the audit log, and to the dry run
- * that it belongs to.
+ * Runs a step of a sign-in or logout and, when it is refused, writes why: to the audit log, and to the dry run that it
+ * belongs to.
+ * @param testId the dry run, or how to find it when the provider's answer is refused before it is verified.
+ * @throws SsoRefusal, marked when it belongs to a dry run.
  */
 export async function auditingRefusals<T>(
   ctx: Context<AnonymousCaller>,
   connection: Connection,
-  request: Pick<SsoRequest, 'testId'> | undefined,
+  testId: string | null | (() => Promise<string | null>),
   work: () => Promise<T>,
   operation: 'sign_in' | 'sign_out' = 'sign_in',
 ): Promise<T> {
@@ -45,19 +47,19 @@ export async function auditingRefusals<T>(
         target: connectionTarget(connection),
         after: { detail: error.detail },
       });
-    if (request?.testId != null) {
-      await saveTestResult(ctx.db, request.testId, {
-        outcome: 'refused',
-        reason: error.reason,
-        detail: error.detail,
-        subject: null,
-        email: null,
-        name: null,
-        attributes: [],
-        user: null,
-        changes: [],
-      });
-    }
-    throw error;
+    const test = typeof testId === 'function' ? await testId() : testId;
+    if (test === null) throw error;
+    await saveTestResult(ctx.db, test, {
+      outcome: 'refused',
+      reason: error.reason,
+      detail: error.detail,
+      subject: null,
+      email: null,
+      name: null,
+      attributes: [],
+      user: null,
+      changes: [],
+    });
+    throw new SsoRefusal(error.reason, error.detail, { isTest: true });
   }
 }

@@ -72,6 +72,7 @@ export const ssoBrowserRoutes =
     app.setErrorHandler((error, request, reply) => {
       if (error instanceof SsoRefusal) {
         logFailedSignIn(request, 'sso_refused');
+        if (error.isTest) return tested(reply.code(403), 'refused');
         return refuse(request, reply, 403);
       }
       if (error instanceof AppError && error.status < 500) return refuse(request, reply, error.status);
@@ -80,21 +81,19 @@ export const ssoBrowserRoutes =
         return refuse(request, reply, Number(error.statusCode));
       throw error;
     });
+    const language = () => services.settings.current.general.language;
+    const html = (reply: FastifyReply, page: string) => reply.type('text/html; charset=utf-8').send(page);
     const refuse = (request: FastifyRequest, reply: FastifyReply, status: number) =>
-      reply
-        .code(status)
-        .type('text/html; charset=utf-8')
-        .send(refusalPage(services.settings.current.general.language, request.id));
+      html(reply.code(status), refusalPage(language(), request.id));
+    const tested = (reply: FastifyReply, outcome: 'tested' | 'refused') =>
+      html(reply, testedPage(language(), outcome));
 
     await app.register(ssoLogoutRoutes(services));
 
     const browserTokenOf = (request: FastifyRequest) => browserTokenIn(request.cookies[cookies().browser]);
 
     const answer = async (reply: FastifyReply, completed: Completed) => {
-      if (completed.kind === 'tested')
-        return reply
-          .type('text/html; charset=utf-8')
-          .send(testedPage(services.settings.current.general.language));
+      if (completed.kind === 'tested') return tested(reply, 'tested');
       if (completed.kind === 'pending') {
         reply.setCookie(cookies().pending, completed.token, cookies().options);
         return reply.redirect('/sign-in/continue', 303);
@@ -194,7 +193,7 @@ export const ssoBrowserRoutes =
           return await answer(reply, completed);
         } catch (error) {
           // The user cancelled, or must do something at the provider: no page of ours could help.
-          if (error instanceof SsoRefusal && error.reason === 'provider_error')
+          if (error instanceof SsoRefusal && error.reason === 'provider_error' && !error.isTest)
             return reply.redirect('/sign-in?sso=failed', 303);
           throw error;
         }

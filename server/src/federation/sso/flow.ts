@@ -17,6 +17,7 @@ import { SsoRefusal } from './refusal.ts';
 import {
   consumeRequest,
   findTest,
+  findTestOfRequest,
   insertRequest,
   rememberMessage,
   type SsoRequest,
@@ -25,7 +26,7 @@ import {
 } from './requests-store.ts';
 import { authnRequest, newMessageId } from './saml/messages.ts';
 import { redirectUrl } from './saml/redirect.ts';
-import { CLOCK_SKEW, isUnsolicited, verifyResponse } from './saml/response.ts';
+import { CLOCK_SKEW, claimedRequest, isUnsolicited, verifyResponse } from './saml/response.ts';
 import { privateKeyOf, providerOf } from './secrets.ts';
 import type { SsoServices } from './services.ts';
 import { safeReturnTo, urlsOf } from './urls.ts';
@@ -66,14 +67,17 @@ export async function startSignIn(services: SsoServices, ctx: Anonymous, input: 
   if (input.test !== undefined && !isTest) throw new AppError('not_found');
   const connection = await requireConnection(ctx, input.connectionId, { isTest });
   if (input.iss !== undefined && input.iss !== connection.oidc?.issuer) throw new AppError('not_found');
-  return startRequest(services, ctx, connection, {
-    purpose: isTest ? 'test' : 'sign_in',
-    browserToken: input.browserToken,
-    returnTo: input.returnTo,
-    loginHint: input.loginHint,
-    testId: isTest ? test.id : null,
-    sessionId: null,
-  });
+  const testId = isTest ? test.id : null;
+  return auditingRefusals(ctx, connection, testId, () =>
+    startRequest(services, ctx, connection, {
+      purpose: isTest ? 'test' : 'sign_in',
+      browserToken: input.browserToken,
+      returnTo: input.returnTo,
+      loginHint: input.loginHint,
+      testId,
+      sessionId: null,
+    }),
+  );
 }
 
 /** Keeps a request to a provider, and returns where the browser is sent with it. Throws SsoRefusal. */
@@ -181,7 +185,11 @@ export async function receiveResponse(
   const connection = await requireConnection(ctx, connectionId, { isTest: true });
   const saml = samlOf(connection);
   if (!saml) throw new AppError('not_found');
-  return auditingRefusals(ctx, connection, undefined, async () => {
+  const testOf = async () => {
+    const id = claimedRequest(encoded);
+    return id === undefined ? null : findTestOfRequest(ctx.db, { id, connectionId });
+  };
+  return auditingRefusals(ctx, connection, testOf, async () => {
     if (saml.idpInitiated && connection.enabled && isUnsolicited(encoded)) return { kind: 'restart' };
     const assertion = verifyResponse(encoded, {
       idpEntityId: saml.idpEntityId,
@@ -222,7 +230,7 @@ export async function finishSignIn(
   if (!taken) throw new AppError('not_found');
   const { request, answer: sealed } = taken;
   const connection = await requireConnection(ctx, request.connectionId, { isTest: true });
-  return auditingRefusals(ctx, connection, request, async () => {
+  return auditingRefusals(ctx, connection, request.testId, async () => {
     const text = services.vault.open(ANSWER_PURPOSE, sealed);
     const browserHash = input.browserToken === undefined ? undefined : hashToken(input.browserToken);
     if (text === undefined || !browserHash?.equals(request.browserHash))
@@ -242,19 +250,21 @@ export async function receiveCallback(
   const connection = await requireConnection(ctx, connectionId, { isTest: true });
   const oidc = oidcOf(connection);
   if (!oidc) throw new AppError('not_found');
-  const state = new URLSearchParams(input.query).getAll('state');
-  const request = await auditingRefusals(ctx, connection, undefined, async () => {
+  const [state = '', ...others] = new URLSearchParams(input.query).getAll('state');
+  const asked = { id: idOfState(state), connectionId };
+  const testOf = () => findTestOfRequest(ctx.db, asked);
+  const request = await auditingRefusals(ctx, connection, testOf, async () => {
     const { browserToken } = input;
-    if (state.length !== 1 || browserToken === undefined)
+    if (state === '' || others.length > 0 || browserToken === undefined)
       throw new SsoRefusal('wrong_state', 'The answer names no request of this browser.');
-    const which = { id: idOfState(state[0] ?? ''), connectionId, browserHash: hashToken(browserToken) };
+    const which = { ...asked, browserHash: hashToken(browserToken) };
     const attempt = { eventType: 'session', operation: 'sign_in' } as const;
     const found = await ctx.transaction(attempt, ({ tx, now }) => consumeRequest(tx, which, now));
     if (!found)
       throw new SsoRefusal('wrong_state', 'The answer names no request of this browser, or an old one.');
     return found;
   });
-  return auditingRefusals(ctx, connection, request, async () => {
+  return auditingRefusals(ctx, connection, request.testId, async () => {
     const secrets = secretsOf(services, request);
     const mapping = connection.attributeMapping;
     const claims = await verifyCallback((await providerOf(services, connection)).configuration, secrets, {

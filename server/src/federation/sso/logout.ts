@@ -140,7 +140,7 @@ export async function receiveLogoutMessage(
   return auditingRefusals(
     ctx,
     connection,
-    undefined,
+    null,
     async () => {
       const { root, relayState } = verified(message, expected);
       if (isNamed(root, NS.protocol, 'LogoutResponse')) {
@@ -259,7 +259,7 @@ export async function receiveLogoutToken(
   await auditingRefusals(
     ctx,
     connection,
-    undefined,
+    null,
     async () => {
       const { configuration, keys } = await providerOf(services, connection);
       const { issuer } = configuration.serverMetadata();

@@ -6,13 +6,17 @@ const TEXTS = {
     link: 'Back to the sign-in page',
     tested: 'The dry run is complete',
     testedText: 'Close this page and look at the result. Nothing was changed.',
+    refused: 'The dry run was refused',
+    refusedText: 'Close this page and look at the reason. Nothing was changed.',
   },
   zh: {
     title: '登录失败',
     text: '身份提供方的响应未被接受。请重试，或联系管理员并提供此编号：',
     link: '返回登录页',
-    tested: '测试已完成',
+    tested: '试运行已完成',
     testedText: '请关闭此页面并查看结果。未作任何更改。',
+    refused: '试运行被拒绝',
+    refusedText: '请关闭此页面并查看原因。未作任何更改。',
   },
 } as const;
 
@@ -31,8 +35,8 @@ export function refusalPage(language: 'en' | 'zh', requestId: string): string {
   );
 }
 
-/** Where the browser of a dry run ends. */
-export function testedPage(language: 'en' | 'zh'): string {
-  const { tested, testedText } = TEXTS[language];
-  return page(language, tested, `<p>${testedText}</p>`);
+/** Where the browser of a dry run ends. The page of the connection shows the result. */
+export function testedPage(language: 'en' | 'zh', outcome: 'tested' | 'refused'): string {
+  const texts = TEXTS[language];
+  return page(language, texts[outcome], `<p>${texts[`${outcome}Text`]}</p>`);
 }

@@ -54,10 +54,13 @@ export type SsoRefusalReason = (typeof SSO_REFUSALS)[number];
 export class SsoRefusal extends Error {
   readonly reason: SsoRefusalReason;
   readonly detail: string;
+  /** Whether it is the result of a dry run, which names the reason. */
+  readonly isTest: boolean;
 
-  constructor(reason: SsoRefusalReason, detail: string) {
+  constructor(reason: SsoRefusalReason, detail: string, { isTest = false } = {}) {
     super(`${reason}: ${detail}`);
     this.reason = reason;
     this.detail = detail;
+    this.isTest = isTest;
   }
 }

@@ -72,6 +72,21 @@ export async function consumeRequest(
   return row && toRequest(row);
 }
 
+/** Returns the dry run of a request that is not answered yet; null for requests of other purposes, and unknown ones. */
+export async function findTestOfRequest(
+  db: Queryable,
+  which: { id: string; connectionId: string },
+): Promise<string | null> {
+  const row = await db
+    .selectFrom('sso_requests')
+    .select('test_id')
+    .where('id', '=', which.id)
+    .where('connection_id', '=', which.connectionId)
+    .where('consumed_at', 'is', null)
+    .executeTakeFirst();
+  return row?.test_id ?? null;
+}
+
 /** Keeps a verified answer for the browser that fetches it with the token of this hash. */
 export async function saveAnswer(
   tx: Tx,

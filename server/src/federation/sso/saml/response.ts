@@ -158,7 +158,16 @@ function decrypted(encrypted: Element, isSigned: boolean, expected: Expected): E
   return root;
 }
 
-/** Returns the `InResponseTo` of a response before anything is verified; only detects unsolicited ones. */
+/**
+ * Returns the id of the request that a response names, before anything is verified, and out of one that can't be parsed.
+ * It serves to report a refusal to the dry run that the request belongs to, and nothing else.
+ */
+export function claimedRequest(encoded: string): string | undefined {
+  const text = encoded.length > MOST_BYTES * 2 ? '' : Buffer.from(encoded, 'base64').toString();
+  return /\sInResponseTo\s*=\s*["']([\w.-]{1,256})["']/.exec(text)?.[1];
+}
+
+/** Whether a response names no request, before anything is verified. */
 export function isUnsolicited(encoded: string): boolean {
   const { root } = readMessage(encoded);
   const confirmations = elementsOf(root).filter(({ localName }) => localName === 'SubjectConfirmationData');
