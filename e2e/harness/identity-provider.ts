@@ -8,6 +8,8 @@ export interface SamlIdp {
   metadataUrl: string;
   entityId: string;
   certificate: string;
+  /** Whether responses are signed. */
+  signs: boolean;
   stop(): void;
 }
 
@@ -29,6 +31,14 @@ export async function startSamlIdp(): Promise<SamlIdp> {
   const provider = await createSamlProvider(`${base}/metadata`);
   const certificate = provider.certificate.replaceAll(/-----[^-]+-----|\s/g, '');
   const metadata = `<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${provider.entityId}"><md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><md:KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>${certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor><md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="${base}/sso"/></md:IDPSSODescriptor></md:EntityDescriptor>`;
+
+  const idp: SamlIdp = {
+    metadataUrl: `${base}/metadata`,
+    entityId: provider.entityId,
+    certificate: provider.certificate,
+    signs: true,
+    stop: () => server.close(),
+  };
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', base);
@@ -72,16 +82,9 @@ export async function startSamlIdp(): Promise<SamlIdp> {
     const [name = ''] = email.split('@');
     const displayName = name.charAt(0).toUpperCase() + name.slice(1);
     const attributes = { email: [email], displayName: [displayName], groups: ['engineering', 'everybody'] };
-    return {
-      acsUrl,
-      xml: signedResponse(provider, honestValues(provider, to, { nameId: name, attributes })),
-    };
+    const values = honestValues(provider, to, { nameId: name, attributes });
+    return { acsUrl, xml: signedResponse(provider, values, { sign: idp.signs ? 'both' : 'none' }) };
   }
 
-  return {
-    metadataUrl: `${base}/metadata`,
-    entityId: provider.entityId,
-    certificate: provider.certificate,
-    stop: () => server.close(),
-  };
+  return idp;
 }

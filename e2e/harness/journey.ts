@@ -125,7 +125,7 @@ function visitorAt(page: Page, context: BrowserContext, seen: Watch): Visitor {
     },
     refused: async (status, path, action) => {
       seen.expect({ status, path });
-      const answer = page.waitForResponse((response) => isRefusal(response, { status, path }));
+      const answer = context.waitForEvent('response', (response) => isRefusal(response, { status, path }));
       await Promise.all([answer, action()]);
     },
     expectsFailures: seen.expectFailures,
