@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { after, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { verifyExport } from '../../src/audit/verify-export.ts';
 import {
@@ -43,53 +43,55 @@ const exported = async (query: string) => {
   return answer.text.trimEnd().split('\n');
 };
 
-test('the proof of a full or filtered export verifies on its own', async () => {
-  for (const query of ['', '&eventType=user&operation=create']) {
-    const lines = await exported(query);
-    const { exitCode, output } = await verify(lines);
-    assert.equal(exitCode, 0, output);
-    const events = lines.filter((line) => line.includes('"outcome":')).length;
-    assert.match(output, new RegExp(`Checked: ${events} events`));
-  }
-});
+describe('GET /audit-events/export', () => {
+  test('returns a full or filtered export whose proof verifies on its own', async () => {
+    for (const query of ['', '&eventType=user&operation=create']) {
+      const lines = await exported(query);
+      const { exitCode, output } = await verify(lines);
+      assert.equal(exitCode, 0, output);
+      const events = lines.filter((line) => line.includes('"outcome":')).length;
+      assert.match(output, new RegExp(`Checked: ${events} events`));
+    }
+  });
 
-test('the verifier reports what was changed in an export', async () => {
-  const lines = await exported('&eventType=user&operation=create');
-  const events = lines.flatMap((line, index) => (line.includes('"outcome":') ? [index] : []));
-  assert.equal(events.length, 5);
-  const [first = 0, second = 0, third = 0] = events.slice(1);
-  const line = (index: number) => lines[index] ?? '';
-  const done: Record<string, string[]> = {
-    changed: lines.with(second, line(second).replace('"outcome":"success"', '"outcome":"denied"')),
-    removed: lines.toSpliced(second, 1),
-    inserted: lines.toSpliced(second, 0, line(second).replace(/"line":\d+,/, '')),
-    reordered: lines.with(first, line(third)).with(third, line(first)),
-    'cut off': lines.slice(0, -3),
-  };
-  for (const [what, changed] of Object.entries(done)) {
-    const { finding } = await verifyExport(Readable.from(changed), []);
-    assert.equal(finding !== undefined, true, what);
-    if (what !== 'cut off' && what !== 'inserted') assert.equal(finding?.fault, what);
-  }
-  const { exitCode, output } = await verify(done.changed ?? []);
-  assert.equal(exitCode, 1, output);
-  assert.match(output, /NOT intact: changed/);
-});
+  test('returns a file of which the verifier reports each change', async () => {
+    const lines = await exported('&eventType=user&operation=create');
+    const events = lines.flatMap((line, index) => (line.includes('"outcome":') ? [index] : []));
+    assert.equal(events.length, 5);
+    const [first = 0, second = 0, third = 0] = events.slice(1);
+    const line = (index: number) => lines[index] ?? '';
+    const done: Record<string, string[]> = {
+      changed: lines.with(second, line(second).replace('"outcome":"success"', '"outcome":"denied"')),
+      removed: lines.toSpliced(second, 1),
+      inserted: lines.toSpliced(second, 0, line(second).replace(/"line":\d+,/, '')),
+      reordered: lines.with(first, line(third)).with(third, line(first)),
+      'cut off': lines.slice(0, -3),
+    };
+    for (const [what, changed] of Object.entries(done)) {
+      const { finding } = await verifyExport(Readable.from(changed), []);
+      assert.equal(finding !== undefined, true, what);
+      if (what !== 'cut off' && what !== 'inserted') assert.equal(finding?.fault, what);
+    }
+    const { exitCode, output } = await verify(done.changed ?? []);
+    assert.equal(exitCode, 1, output);
+    assert.match(output, /NOT intact: changed/);
+  });
 
-test('an export of a scope contains what the list shows, and no proof of the rest', async () => {
-  const manager = await insertSignedIn(server);
-  const organization = await insertOrganization(server, { members: { [manager.id]: 'admin' } });
-  const stranger = await insertSignedIn(server);
-  await insertMember(server, organization, stranger.id);
-  (await admin.browser.patch(`/organizations/${organization.id}`, { name: 'Renamed' })).expect(200);
-  await untilSealed(server);
-  server.clock.advance(1000);
-  const listed = (await manager.browser.get('/audit-events')).expect(200).trail().items;
-  const { text } = (await manager.browser.get('/audit-events/export?format=ndjson')).expect(200);
-  const lines: unknown[] = text
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-  assert.equal(lines.length > 0, true);
-  assert.deepEqual(lines, listed.toReversed());
+  test('returns what the list shows of a scope, and no proof of the rest', async () => {
+    const manager = await insertSignedIn(server);
+    const organization = await insertOrganization(server, { members: { [manager.id]: 'admin' } });
+    const stranger = await insertSignedIn(server);
+    await insertMember(server, organization, stranger.id);
+    (await admin.browser.patch(`/organizations/${organization.id}`, { name: 'Renamed' })).expect(200);
+    await untilSealed(server);
+    server.clock.advance(1000);
+    const listed = (await manager.browser.get('/audit-events')).expect(200).trail().items;
+    const { text } = (await manager.browser.get('/audit-events/export?format=ndjson')).expect(200);
+    const lines: unknown[] = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    assert.equal(lines.length > 0, true);
+    assert.deepEqual(lines, listed.toReversed());
+  });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import type { Fault } from '../../src/audit/findings.ts';
 import { fingerprintOf } from '../../src/audit/keys.ts';
 import { openProofLines } from '../../src/audit/proof-lines.ts';
@@ -66,26 +66,6 @@ const changed = (index: number, from: string | RegExp, to: string) => {
 /** Renumbers the lines, as an attacker does who knows the format but not the key. */
 const renumbered = (lines: readonly string[]) =>
   lines.map((line, index) => JSON.stringify({ ...JSON.parse(line), line: index + 1 }));
-
-test('an export verifies on its own, whatever the page boundaries', async () => {
-  const verdict = await verify(whole);
-  assert.deepEqual([verdict.finding, verdict.events, verdict.unknownKeys], [undefined, ids.length, []]);
-  assert.deepEqual(verdict.fingerprints, [fingerprint]);
-  assert.match(verdict.notes.join(), /^1 events were not sealed yet/);
-  for (const size of [1, 7, ids.length]) assert.deepEqual(await exported(ids, size), whole);
-});
-
-test('exports of some events and of none verify on their own', async () => {
-  for (const some of [ids.filter((_, index) => index % 97 === 3), ids.slice(-1), []]) {
-    const verdict = await verify(await exported(some));
-    assert.deepEqual([verdict.finding, verdict.events], [undefined, some.length]);
-  }
-});
-
-test('the verifier reports the key when none is given', async () => {
-  assert.deepEqual((await verify(whole, [])).unknownKeys, [fingerprint]);
-  assert.equal((await verify(whole, ['0'.repeat(64)])).finding?.fault, 'seal changed');
-});
 
 const header = whole.findIndex((line) => line.includes('"batch":{'));
 const cases: [title: string, lines: string[], fault: Fault, named: RegExp][] = [
@@ -194,23 +174,45 @@ const cases: [title: string, lines: string[], fault: Fault, named: RegExp][] = [
   ['it is empty', [], 'tail cut off', /after line 0/],
 ];
 
-for (const [title, lines, fault, named] of cases)
-  test(`reports that ${title}`, async () => {
-    const { finding } = await verify(lines);
-    assert.equal(finding?.fault, fault, finding?.text);
-    assert.match(finding.text, named);
+describe('verifyExport', () => {
+  test('accepts an export on its own, whatever the page boundaries', async () => {
+    const verdict = await verify(whole);
+    assert.deepEqual([verdict.finding, verdict.events, verdict.unknownKeys], [undefined, ids.length, []]);
+    assert.deepEqual(verdict.fingerprints, [fingerprint]);
+    assert.match(verdict.notes.join(), /^1 events were not sealed yet/);
+    for (const size of [1, 7, ids.length]) assert.deepEqual(await exported(ids, size), whole);
   });
 
-test('rejects a file signed with another key when the key is given', async () => {
-  const forger = await startTestServer();
-  await record(forger.database.db, caller, clock.now(), event('Made up'));
-  await untilSealed(forger);
-  const proof = await openProofLines(forger.database.db, forger.server.services.vault);
-  const made = (await forger.sql<{ id: string }>('SELECT id FROM audit_events ORDER BY at, id')).map(
-    ({ id }) => id,
-  );
-  const text = (await proof.page(made)) + proof.end({ filter: {}, exportedAt: clock.now(), by: null });
-  const lines = text.trimEnd().split('\n');
-  assert.equal((await verify(lines, [])).finding, undefined);
-  assert.equal((await verify(lines)).finding?.fault, 'seal changed');
+  test('accepts exports of some events and of none', async () => {
+    for (const some of [ids.filter((_, index) => index % 97 === 3), ids.slice(-1), []]) {
+      const verdict = await verify(await exported(some));
+      assert.deepEqual([verdict.finding, verdict.events], [undefined, some.length]);
+    }
+  });
+
+  test('returns the key when none is given', async () => {
+    assert.deepEqual((await verify(whole, [])).unknownKeys, [fingerprint]);
+    assert.equal((await verify(whole, ['0'.repeat(64)])).finding?.fault, 'seal changed');
+  });
+
+  for (const [title, lines, fault, named] of cases)
+    test(`reports that ${title}`, async () => {
+      const { finding } = await verify(lines);
+      assert.equal(finding?.fault, fault, finding?.text);
+      assert.match(finding.text, named);
+    });
+
+  test('rejects a file signed with another key when the key is given', async () => {
+    const forger = await startTestServer();
+    await record(forger.database.db, caller, clock.now(), event('Made up'));
+    await untilSealed(forger);
+    const proof = await openProofLines(forger.database.db, forger.server.services.vault);
+    const made = (await forger.sql<{ id: string }>('SELECT id FROM audit_events ORDER BY at, id')).map(
+      ({ id }) => id,
+    );
+    const text = (await proof.page(made)) + proof.end({ filter: {}, exportedAt: clock.now(), by: null });
+    const lines = text.trimEnd().split('\n');
+    assert.equal((await verify(lines, [])).finding, undefined);
+    assert.equal((await verify(lines)).finding?.fault, 'seal changed');
+  });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 import { MINUTE } from '../../src/lib/clock.ts';
 import {
   configureSyslog,
@@ -19,61 +19,63 @@ const SILENT = /^The receiver (stopped reading\.|did not close the connection af
 const server = await startTestServer({ syslogTimeouts: { connect: 2000, answer: 1000 } });
 const admin = await firstAdmin(server);
 
-for (const transport of ['tcp', 'tls'] as const) {
-  for (const [what, misbehaviour, words] of [
-    ['closes at once', { after: 0, with: 'close' }, CUT],
-    ['closes in the middle', { after: 100, with: 'close' }, CUT],
-    ['is killed at once', { after: 0, with: 'reset' }, CUT],
-    ['is killed in the middle', { after: 100, with: 'reset' }, CUT],
-    ['is killed with the last event unread', { after: 400, with: 'reset' }, CUT],
-    ['reads nothing', { after: 0, with: 'hang' }, SILENT],
-    ['stops reading', { after: 100, with: 'hang' }, SILENT],
-    ['keeps its side open', { after: 0, with: 'stay' }, SILENT],
-  ] as const) {
-    test(`${transport}: resends everything to a receiver that ${what}`, async () => {
-      const receiver = await startSyslog(transport);
+describe('forwarding to a failing syslog receiver', () => {
+  for (const transport of ['tcp', 'tls'] as const) {
+    for (const [what, misbehaviour, words] of [
+      ['closes at once', { after: 0, with: 'close' }, CUT],
+      ['closes in the middle', { after: 100, with: 'close' }, CUT],
+      ['is killed at once', { after: 0, with: 'reset' }, CUT],
+      ['is killed in the middle', { after: 100, with: 'reset' }, CUT],
+      ['is killed with the last event unread', { after: 400, with: 'reset' }, CUT],
+      ['reads nothing', { after: 0, with: 'hang' }, SILENT],
+      ['stops reading', { after: 100, with: 'hang' }, SILENT],
+      ['keeps its side open', { after: 0, with: 'stay' }, SILENT],
+    ] as const) {
+      test(`${transport}: sends everything again to a receiver that ${what}`, async () => {
+        const receiver = await startSyslog(transport);
+        after(() => receiver.stop());
+        await configureSyslog(admin, receiver, { enabled: false });
+        await leaveEvents(server, 1);
+        const first = (await untilSealed(server)) + 1;
+        const happened = receiver.misbehave({ ...misbehaviour, times: 2 });
+        await configureSyslog(admin, receiver);
+        await leaveEvents(server, 450);
+        await happened;
+        const { detail } = await untilSyslogPaused(server);
+        assert.match(detail, words);
+        await passSyslogTime(server, 3 * MINUTE);
+        await untilSyslogPaused(server, 2);
+        await passSyslogTime(server, 3 * MINUTE);
+        await untilAllArrived(server, receiver, first);
+      });
+    }
+  }
+
+  test('TLS: sends nothing to a receiver with an invalid certificate', async () => {
+    for (const [options, words] of [
+      [{ isTrusted: false }, /^The receiver’s certificate is signed by itself, so it can’t be trusted\.$/],
+      [{ certificateFor: 'other.example' }, /^The receiver’s certificate is for another name\.$/],
+    ] as const) {
+      const receiver = await startSyslog('tls', options);
       after(() => receiver.stop());
       await configureSyslog(admin, receiver, { enabled: false });
-      await leaveEvents(server, 1);
-      const first = (await untilSealed(server)) + 1;
-      const happened = receiver.misbehave({ ...misbehaviour, times: 2 });
       await configureSyslog(admin, receiver);
-      await leaveEvents(server, 450);
-      await happened;
-      const { detail } = await untilSyslogPaused(server);
-      assert.match(detail, words);
-      await passSyslogTime(server, 3 * MINUTE);
-      await untilSyslogPaused(server, 2);
-      await passSyslogTime(server, 3 * MINUTE);
-      await untilAllArrived(server, receiver, first);
-    });
-  }
-}
+      assert.match((await untilSyslogPaused(server)).detail, words);
+      assert.equal(receiver.messages.length, 0);
+    }
+  });
 
-test('TLS: sends nothing to a receiver with an invalid certificate', async () => {
-  for (const [options, words] of [
-    [{ isTrusted: false }, /^The receiver’s certificate is signed by itself, so it can’t be trusted\.$/],
-    [{ certificateFor: 'other.example' }, /^The receiver’s certificate is for another name\.$/],
-  ] as const) {
-    const receiver = await startSyslog('tls', options);
-    after(() => receiver.stop());
-    await configureSyslog(admin, receiver, { enabled: false });
-    await configureSyslog(admin, receiver);
-    assert.match((await untilSyslogPaused(server)).detail, words);
-    assert.equal(receiver.messages.length, 0);
-  }
-});
-
-test('reports TLS to a plain receiver, and plain TCP to a TLS receiver', async () => {
-  const plain = await startSyslog('udp');
-  after(() => plain.stop());
-  await configureSyslog(admin, { port: plain.port, transport: 'tcp' }, { enabled: false });
-  await configureSyslog(admin, { port: plain.port, transport: 'tcp' });
-  assert.match((await untilSyslogPaused(server)).detail, /^The connection was refused/);
-  const secure = await startSyslog('tls');
-  after(() => secure.stop());
-  await configureSyslog(admin, { port: secure.port, transport: 'tcp' });
-  const { detail } = await untilSyslogPaused(server);
-  assert.match(detail, /^The (receiver|connection)/);
-  assert.equal(secure.messages.length, 0);
+  test('reports TLS to a plain receiver, and plain TCP to a TLS receiver', async () => {
+    const plain = await startSyslog('udp');
+    after(() => plain.stop());
+    await configureSyslog(admin, { port: plain.port, transport: 'tcp' }, { enabled: false });
+    await configureSyslog(admin, { port: plain.port, transport: 'tcp' });
+    assert.match((await untilSyslogPaused(server)).detail, /^The connection was refused/);
+    const secure = await startSyslog('tls');
+    after(() => secure.stop());
+    await configureSyslog(admin, { port: secure.port, transport: 'tcp' });
+    const { detail } = await untilSyslogPaused(server);
+    assert.match(detail, /^The (receiver|connection)/);
+    assert.equal(secure.messages.length, 0);
+  });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { crc32, deflateSync } from 'node:zlib';
 import { assertAuditLog, firstAdmin, startTestServer } from '../harness/index.ts';
 
@@ -53,107 +53,112 @@ async function served(file: string | Buffer) {
   return { headers: response.headers, bytes: Buffer.from(await response.arrayBuffer()), logo };
 }
 
-test('shows colors and images before sign-in, without a word of them in the audit log but their hash', async () => {
-  const [answer, events] = await server.traced(() =>
-    patch({ accentColor: '#1B5E20', logo: base64(png()), image: base64(svg('<path d="M0 0h8v8z"/>')) }),
-  );
-  const body = Object(answer.expect(200).json);
-  assert.deepEqual(
-    [body.accentColor, body.logo.mediaType, body.image.mediaType],
-    ['#1b5e20', 'image/png', 'image/svg+xml'],
-  );
-  const { logo, image } = Object(events[0]?.after);
-  for (const { hash } of [logo, image]) assert.match(hash, /^[\w-]{22}$/);
-  assertAuditLog(events, {
-    eventType: 'setting',
-    operation: 'update',
-    by: admin,
-    target: ['setting', null, 'branding'],
-    before: { accentColor: null, logo: null, image: null },
-    after: {
-      accentColor: '#1b5e20',
-      logo: { mediaType: 'image/png', bytes: logo.bytes, hash: logo.hash },
-      image: { mediaType: 'image/svg+xml', bytes: image.bytes, hash: image.hash },
-    },
+describe('PATCH /settings/branding', () => {
+  test('shows colors and images before sign-in, and writes only their hashes to the audit log', async () => {
+    const [answer, events] = await server.traced(() =>
+      patch({ accentColor: '#1B5E20', logo: base64(png()), image: base64(svg('<path d="M0 0h8v8z"/>')) }),
+    );
+    const body = Object(answer.expect(200).json);
+    assert.deepEqual(
+      [body.accentColor, body.logo.mediaType, body.image.mediaType],
+      ['#1b5e20', 'image/png', 'image/svg+xml'],
+    );
+    const { logo, image } = Object(events[0]?.after);
+    for (const { hash } of [logo, image]) assert.match(hash, /^[\w-]{22}$/);
+    assertAuditLog(events, {
+      eventType: 'setting',
+      operation: 'update',
+      by: admin,
+      target: ['setting', null, 'branding'],
+      before: { accentColor: null, logo: null, image: null },
+      after: {
+        accentColor: '#1b5e20',
+        logo: { mediaType: 'image/png', bytes: logo.bytes, hash: logo.hash },
+        image: { mediaType: 'image/svg+xml', bytes: image.bytes, hash: image.hash },
+      },
+    });
+    assert.doesNotMatch(JSON.stringify(events), /iVBOR/);
+    const { branding } = Object(Object((await server.client().get('/setup')).json).system);
+    assert.deepEqual(branding, { accentColor: '#1b5e20', logoUrl: body.logo.url, imageUrl: body.image.url });
+    const served = await fetch(server.url + branding.imageUrl);
+    assert.match(served.headers.get('content-security-policy') ?? '', /default-src 'none'.*sandbox/);
+    assert.equal(served.headers.get('x-content-type-options'), 'nosniff');
+    assert.match(served.headers.get('cache-control') ?? '', /immutable/);
+    assert.equal(
+      (await fetch(`${server.url}/branding/logo?v=former`)).headers.get('cache-control'),
+      'no-cache',
+    );
+    (await patch({ accentColor: null, logo: null, image: null })).expect(200);
+    assert.equal((await fetch(server.url + branding.logoUrl)).status, 404);
+    assert.match(String((await fetch(`${server.url}/branding/other`)).status), /^4/);
   });
-  assert.doesNotMatch(JSON.stringify(events), /iVBOR/);
-  const { branding } = Object(Object((await server.client().get('/setup')).json).system);
-  assert.deepEqual(branding, { accentColor: '#1b5e20', logoUrl: body.logo.url, imageUrl: body.image.url });
-  const served = await fetch(server.url + branding.imageUrl);
-  assert.match(served.headers.get('content-security-policy') ?? '', /default-src 'none'.*sandbox/);
-  assert.equal(served.headers.get('x-content-type-options'), 'nosniff');
-  assert.match(served.headers.get('cache-control') ?? '', /immutable/);
-  assert.equal(
-    (await fetch(`${server.url}/branding/logo?v=former`)).headers.get('cache-control'),
-    'no-cache',
-  );
-  (await patch({ accentColor: null, logo: null, image: null })).expect(200);
-  assert.equal((await fetch(server.url + branding.logoUrl)).status, 404);
-  assert.match(String((await fetch(`${server.url}/branding/other`)).status), /^4/);
-});
 
-test('keeps shapes, paints and texts of an SVG alone', async () => {
-  const hostile = svg(
-    `<script>alert(1)</script><style>@import "https://evil.example"</style>
+  test('keeps only shapes, paints and texts of an SVG', async () => {
+    const hostile = svg(
+      `<script>alert(1)</script><style>@import "https://evil.example"</style>
      <foreignObject><iframe xmlns="http://www.w3.org/1999/xhtml" src="https://evil.example"/></foreignObject>
      <image href="https://evil.example/a.png"/><a xlink:href="javascript:alert(1)"><text>link</text></a>
      <use href="https://evil.example/a.svg#x"/><use href="#own"/><animate attributeName="href" to="javascript:alert(1)"/>
      <g id="own" onclick="alert(1)" style="background:url(https://evil.example)"><circle r="3" fill="url(#paint)" stroke="url(https://evil.example#x)"/></g>
      <!-- evil comment --><linearGradient id="paint"><stop offset="1" stop-color="red"/></linearGradient><set/>`,
-    'onload="alert(1)" xml:base="https://evil.example"',
-  );
-  const { headers, bytes } = await served(hostile);
-  const text = bytes.toString();
-  assert.equal(headers.get('content-type'), 'image/svg+xml');
-  assert.doesNotMatch(text, /evil|alert|script|style|foreignObject|iframe|<image|<a\b|animate|<set|on\w+=/i);
-  assert.match(text, /<use href="#own"\/>/);
-  assert.match(text, /<circle r="3" fill="url\(#paint\)"\/>/);
-  assert.match(text, /stop-color="red"/);
-});
-
-test('keeps the picture of a PNG alone', async () => {
-  const extra = chunk('tEXt', Buffer.from('Comment\0where it was taken'));
-  const { headers, bytes } = await served(
-    Buffer.concat([png({ extra }), Buffer.from('<script>alert(1)</script>')]),
-  );
-  assert.equal(headers.get('content-type'), 'image/png');
-  assert.deepEqual(bytes, png());
-});
-
-test('rejects what is no picture, or too large when decoded', async () => {
-  const deep = `${'<g>'.repeat(100)}${'</g>'.repeat(100)}`;
-  const damaged = png();
-  damaged.writeUInt8(7, 20);
-  const files: (string | Buffer)[] = [
-    'GIF89a',
-    '<html><script>alert(1)</script></html>',
-    '<svg>no namespace</svg>',
-    `<!DOCTYPE svg [<!ENTITY a "aaaa">]>${svg('<text>&a;</text>')}`,
-    `<?xml-stylesheet href="https://evil.example"?>${svg('')}`,
-    svg('<g>'),
-    svg(deep),
-    svg('<use href="#a"/>'.repeat(200)),
-    Buffer.from([0x3c, 0x73, 0xff, 0xfe]),
-    damaged,
-    png().subarray(0, 40),
-    png({ width: 5000 }),
-    png({ data: deflateSync(Buffer.alloc(10_000_000)) }),
-    png({ width: 100, height: 100, data: deflateSync(Buffer.alloc(10)) }),
-  ];
-  const before = (await admin.browser.get(PATH)).text;
-  for (const file of files)
-    assert.deepEqual(
-      (await patch({ logo: base64(file) })).expect(422).faults(),
-      ['/logo invalid_image'],
-      String(file).slice(0, 60),
+      'onload="alert(1)" xml:base="https://evil.example"',
     );
-  assert.deepEqual((await patch({ logo: 'no base64' })).expect(422).faults().length, 1);
-  assert.deepEqual((await patch({ logo: 'A'.repeat(180_000) })).expect(422).faults().length, 1);
-  (await patch({ image: 'A'.repeat(1_100_000) })).expect(413);
-  for (const color of ['#ffffff', '#ffb300', '#00ff00'])
-    assert.deepEqual((await patch({ accentColor: color })).expect(422).faults(), [
-      '/accentColor low_contrast',
-    ]);
-  for (const color of ['red', '#fff', 'url(x)']) (await patch({ accentColor: color })).expect(422);
-  assert.equal((await admin.browser.get(PATH)).text, before);
+    const { headers, bytes } = await served(hostile);
+    const text = bytes.toString();
+    assert.equal(headers.get('content-type'), 'image/svg+xml');
+    assert.doesNotMatch(
+      text,
+      /evil|alert|script|style|foreignObject|iframe|<image|<a\b|animate|<set|on\w+=/i,
+    );
+    assert.match(text, /<use href="#own"\/>/);
+    assert.match(text, /<circle r="3" fill="url\(#paint\)"\/>/);
+    assert.match(text, /stop-color="red"/);
+  });
+
+  test('keeps only the picture of a PNG', async () => {
+    const extra = chunk('tEXt', Buffer.from('Comment\0where it was taken'));
+    const { headers, bytes } = await served(
+      Buffer.concat([png({ extra }), Buffer.from('<script>alert(1)</script>')]),
+    );
+    assert.equal(headers.get('content-type'), 'image/png');
+    assert.deepEqual(bytes, png());
+  });
+
+  test('rejects what is not an image, or too large when decoded', async () => {
+    const deep = `${'<g>'.repeat(100)}${'</g>'.repeat(100)}`;
+    const damaged = png();
+    damaged.writeUInt8(7, 20);
+    const files: (string | Buffer)[] = [
+      'GIF89a',
+      '<html><script>alert(1)</script></html>',
+      '<svg>no namespace</svg>',
+      `<!DOCTYPE svg [<!ENTITY a "aaaa">]>${svg('<text>&a;</text>')}`,
+      `<?xml-stylesheet href="https://evil.example"?>${svg('')}`,
+      svg('<g>'),
+      svg(deep),
+      svg('<use href="#a"/>'.repeat(200)),
+      Buffer.from([0x3c, 0x73, 0xff, 0xfe]),
+      damaged,
+      png().subarray(0, 40),
+      png({ width: 5000 }),
+      png({ data: deflateSync(Buffer.alloc(10_000_000)) }),
+      png({ width: 100, height: 100, data: deflateSync(Buffer.alloc(10)) }),
+    ];
+    const before = (await admin.browser.get(PATH)).text;
+    for (const file of files)
+      assert.deepEqual(
+        (await patch({ logo: base64(file) })).expect(422).faults(),
+        ['/logo invalid_image'],
+        String(file).slice(0, 60),
+      );
+    assert.deepEqual((await patch({ logo: 'no base64' })).expect(422).faults().length, 1);
+    assert.deepEqual((await patch({ logo: 'A'.repeat(180_000) })).expect(422).faults().length, 1);
+    (await patch({ image: 'A'.repeat(1_100_000) })).expect(413);
+    for (const color of ['#ffffff', '#ffb300', '#00ff00'])
+      assert.deepEqual((await patch({ accentColor: color })).expect(422).faults(), [
+        '/accentColor low_contrast',
+      ]);
+    for (const color of ['red', '#fff', 'url(x)']) (await patch({ accentColor: color })).expect(422);
+    assert.equal((await admin.browser.get(PATH)).text, before);
+  });
 });
