@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Answer,
@@ -66,214 +66,224 @@ const WAITING = {
 };
 const REVOKED = { status: 'revoked', user_status: null, passwords: 0, sessions: 0, users: 0, pending: 0 };
 
-test('two concurrent accepts create one account', async () => {
-  for (let round = 0; round < ROUNDS; round++) {
-    const invited = await invite(admin);
-    const clicks = await Promise.all([take(invited), take(invited, other), take(invited)]);
-    noneFailed(clicks.map(({ answer }) => answer));
-    assert.deepEqual(clicks.map(({ answer }) => codeOf(answer)).sort(), ['201', 'link_used', 'link_used']);
-    assert.deepEqual(await stateOf(invited), TAKEN);
-    for (const { answer, browser } of clicks)
-      assert.equal((await browser.get('/session')).status, answer.status === 201 ? 200 : 401);
-  }
-});
-
-test('accept and revoke: one of them succeeds', async () => {
-  for (let round = 0; round < ROUNDS; round++) {
-    const invited = await invite(admin);
-    const [{ answer, browser }, revoked] = await Promise.all([
-      take(invited),
-      later(round, () => boss.browser.delete(`/invitations/${invited.invitation.id}`)),
-    ]);
-    noneFailed([answer, revoked]);
-    if (answer.status === 201) {
-      assert.equal(codeOf(revoked), 'link_used');
-      assert.deepEqual(await stateOf(invited), TAKEN);
-      (await browser.get('/session')).expect(200);
-    } else {
-      assert.deepEqual([codeOf(answer), codeOf(revoked)], ['link_revoked', '204']);
-      assert.deepEqual(await stateOf(invited), REVOKED);
-    }
-  }
-});
-
-test('accept while the link is replaced: one of them succeeds', async () => {
-  for (let round = 0; round < ROUNDS; round++) {
-    const invited = await invite(admin);
-    const [{ answer }, resent] = await Promise.all([
-      take(invited),
-      later(round, () =>
-        boss.browser.post(`/invitations/${invited.invitation.id}/resend`, { sendMail: false }),
-      ),
-    ]);
-    noneFailed([answer, resent]);
-    if (answer.status === 201) {
-      assert.equal(codeOf(resent), 'link_used');
-      assert.deepEqual(await stateOf(invited), TAKEN);
-    } else {
-      assert.deepEqual([codeOf(answer), codeOf(resent)], ['link_replaced', '200']);
-      assert.deepEqual(await stateOf(invited), WAITING);
-    }
-  }
-});
-
-test('accept while the user is deleted leaves no session', async () => {
-  for (let round = 0; round < ROUNDS; round++) {
-    const invited = await invite(admin);
-    const [{ answer, browser }, deleted] = await Promise.all([
-      take(invited),
-      later(round, () => boss.browser.delete(`/users/${invited.userId}`)),
-    ]);
-    noneFailed([answer, deleted]);
-    deleted.expect(204);
-    assert.ok(['201', 'link_revoked'].includes(codeOf(answer)), answer.text);
-    const { status, users } = await stateOf(invited);
-    assert.deepEqual([status, users], [answer.status === 201 ? 'accepted' : 'revoked', 0]);
-    (await browser.get('/session')).expect(401);
-  }
-});
-
-for (const [change, act] of [
-  ['disabled', (id: string) => boss.browser.post(`/users/${id}/disable`)],
-  ['demoted', (id: string) => boss.browser.patch(`/users/${id}`, { systemRole: 'user' })],
-  ['deleted', (id: string) => boss.browser.delete(`/users/${id}`)],
-] as const) {
-  test(`accept while the sender is ${change}: one of them comes first`, async () => {
+describe('POST /invitations/accept', () => {
+  test('creates one account for two concurrent requests', async () => {
     for (let round = 0; round < ROUNDS; round++) {
-      const sender = await insertSignedIn(server, { systemRole: 'admin' });
-      const invited = await invite(sender);
-      const another = await invite(sender);
-      const [{ answer }, done] = await Promise.all([
-        // Also in the sender's own browser, whose session ends either way.
-        round % 2 ? take(invited, server, sender.browser.copy()) : take(invited),
-        later(round, () => act(sender.id)),
-      ]);
-      noneFailed([answer, done]);
-      assert.ok(done.status < 300, done.text);
-      assert.ok(['201', 'link_revoked'].includes(codeOf(answer)), answer.text);
-      assert.deepEqual(await stateOf(invited), answer.status === 201 ? TAKEN : REVOKED);
-      assert.deepEqual(await stateOf(another), REVOKED);
+      const invited = await invite(admin);
+      const clicks = await Promise.all([take(invited), take(invited, other), take(invited)]);
+      noneFailed(clicks.map(({ answer }) => answer));
+      assert.deepEqual(clicks.map(({ answer }) => codeOf(answer)).sort(), ['201', 'link_used', 'link_used']);
+      assert.deepEqual(await stateOf(invited), TAKEN);
+      for (const { answer, browser } of clicks)
+        assert.equal((await browser.get('/session')).status, answer.status === 201 ? 200 : 401);
     }
   });
 
-  test(`an admin who is ${change} while inviting leaves no valid link`, async () => {
+  test('and revoking at the same time: one of them succeeds', async () => {
     for (let round = 0; round < ROUNDS; round++) {
-      const sender = await insertSignedIn(server, { systemRole: 'admin' });
-      const [before, after] = [`b-${change}-${round}@example.com`, `a-${change}-${round}@example.com`];
-      const known = await invite(admin);
+      const invited = await invite(admin);
+      const [{ answer, browser }, revoked] = await Promise.all([
+        take(invited),
+        later(round, () => boss.browser.delete(`/invitations/${invited.invitation.id}`)),
+      ]);
+      noneFailed([answer, revoked]);
+      if (answer.status === 201) {
+        assert.equal(codeOf(revoked), 'link_used');
+        assert.deepEqual(await stateOf(invited), TAKEN);
+        (await browser.get('/session')).expect(200);
+      } else {
+        assert.deepEqual([codeOf(answer), codeOf(revoked)], ['link_revoked', '204']);
+        assert.deepEqual(await stateOf(invited), REVOKED);
+      }
+    }
+  });
+
+  test('and replacing the link at the same time: one of them succeeds', async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const invited = await invite(admin);
+      const [{ answer }, resent] = await Promise.all([
+        take(invited),
+        later(round, () =>
+          boss.browser.post(`/invitations/${invited.invitation.id}/resend`, { sendMail: false }),
+        ),
+      ]);
+      noneFailed([answer, resent]);
+      if (answer.status === 201) {
+        assert.equal(codeOf(resent), 'link_used');
+        assert.deepEqual(await stateOf(invited), TAKEN);
+      } else {
+        assert.deepEqual([codeOf(answer), codeOf(resent)], ['link_replaced', '200']);
+        assert.deepEqual(await stateOf(invited), WAITING);
+      }
+    }
+  });
+
+  test('leaves no session when the user is deleted at the same time', async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const invited = await invite(admin);
+      const [{ answer, browser }, deleted] = await Promise.all([
+        take(invited),
+        later(round, () => boss.browser.delete(`/users/${invited.userId}`)),
+      ]);
+      noneFailed([answer, deleted]);
+      deleted.expect(204);
+      assert.ok(['201', 'link_revoked'].includes(codeOf(answer)), answer.text);
+      const { status, users } = await stateOf(invited);
+      assert.deepEqual([status, users], [answer.status === 201 ? 'accepted' : 'revoked', 0]);
+      (await browser.get('/session')).expect(401);
+    }
+  });
+});
+
+describe('a sender who loses authority', () => {
+  for (const [change, act] of [
+    ['disabled', (id: string) => boss.browser.post(`/users/${id}/disable`)],
+    ['demoted', (id: string) => boss.browser.patch(`/users/${id}`, { systemRole: 'user' })],
+    ['deleted', (id: string) => boss.browser.delete(`/users/${id}`)],
+  ] as const) {
+    test(`and acceptance at the same time: one of them comes first (${change})`, async () => {
+      for (let round = 0; round < ROUNDS; round++) {
+        const sender = await insertSignedIn(server, { systemRole: 'admin' });
+        const invited = await invite(sender);
+        const another = await invite(sender);
+        const [{ answer }, done] = await Promise.all([
+          // Also in the sender's own browser, whose session ends either way.
+          round % 2 ? take(invited, server, sender.browser.copy()) : take(invited),
+          later(round, () => act(sender.id)),
+        ]);
+        noneFailed([answer, done]);
+        assert.ok(done.status < 300, done.text);
+        assert.ok(['201', 'link_revoked'].includes(codeOf(answer)), answer.text);
+        assert.deepEqual(await stateOf(invited), answer.status === 201 ? TAKEN : REVOKED);
+        assert.deepEqual(await stateOf(another), REVOKED);
+      }
+    });
+
+    test(`leaves no valid link when ${change} while inviting`, async () => {
+      for (let round = 0; round < ROUNDS; round++) {
+        const sender = await insertSignedIn(server, { systemRole: 'admin' });
+        const [before, after] = [`b-${change}-${round}@example.com`, `a-${change}-${round}@example.com`];
+        const known = await invite(admin);
+        const answers = await Promise.all([
+          sender.browser.post('/invitations', { emails: [before, known.email, after] }),
+          act(sender.id),
+          sender.browser.post(`/invitations/${known.invitation.id}/resend`, { sendMail: false }),
+        ]);
+        noneFailed(answers);
+        const living = await server.sql(
+          'SELECT 1 FROM invitations WHERE created_by_id = $1 AND status = $2',
+          [sender.id, 'pending'],
+        );
+        assert.deepEqual(living, []);
+        const waiting = await server.sql(
+          `SELECT u.email FROM users u WHERE status = 'pending'
+           AND NOT EXISTS (SELECT FROM invitations i WHERE i.user_id = u.id AND i.status = 'pending')`,
+        );
+        assert.deepEqual(waiting, []);
+      }
+    });
+  }
+});
+
+describe('POST /invitations', () => {
+  test('creates one user and one invitation for each address of concurrent requests', async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const emails = [1, 2, 3].map((number) => `same-${round}-${number}@example.com`);
       const answers = await Promise.all([
-        sender.browser.post('/invitations', { emails: [before, known.email, after] }),
-        act(sender.id),
-        sender.browser.post(`/invitations/${known.invitation.id}/resend`, { sendMail: false }),
+        admin.browser.post('/invitations', { emails }),
+        boss.browser.post('/invitations', { emails: emails.map((email) => email.toUpperCase()).reverse() }),
+        admin.browser.post('/invitations', { emails: emails.toReversed(), systemRole: 'admin' }),
       ]);
       noneFailed(answers);
-      const living = await server.sql('SELECT 1 FROM invitations WHERE created_by_id = $1 AND status = $2', [
-        sender.id,
-        'pending',
+      const results = answers.flatMap((answer) => answer.expect(200).inviteResults().results);
+      assert.deepEqual(results.map(({ result }) => result).sort(), [
+        ...Array.from({ length: 3 }, () => 'invited'),
+        ...Array.from({ length: 6 }, () => 'renewed'),
       ]);
-      assert.deepEqual(living, []);
-      const waiting = await server.sql(
-        `SELECT u.email FROM users u WHERE status = 'pending'
-           AND NOT EXISTS (SELECT FROM invitations i WHERE i.user_id = u.id AND i.status = 'pending')`,
-      );
-      assert.deepEqual(waiting, []);
+      for (const email of emails) {
+        const [row] = await server.sql(
+          `SELECT count(*)::int AS users, (SELECT count(*)::int FROM invitations WHERE lower(email) = $1) AS invitations
+         FROM users WHERE lower(email) = $1`,
+          [email],
+        );
+        assert.deepEqual(row, { users: 1, invitations: 1 });
+      }
     }
   });
-}
 
-test('concurrent invitations of the same addresses create one user and one invitation each', async () => {
-  for (let round = 0; round < ROUNDS; round++) {
-    const emails = [1, 2, 3].map((number) => `same-${round}-${number}@example.com`);
-    const answers = await Promise.all([
-      admin.browser.post('/invitations', { emails }),
-      boss.browser.post('/invitations', { emails: emails.map((email) => email.toUpperCase()).reverse() }),
-      admin.browser.post('/invitations', { emails: emails.toReversed(), systemRole: 'admin' }),
-    ]);
-    noneFailed(answers);
-    const results = answers.flatMap((answer) => answer.expect(200).inviteResults().results);
-    assert.deepEqual(results.map(({ result }) => result).sort(), [
-      ...Array.from({ length: 3 }, () => 'invited'),
-      ...Array.from({ length: 6 }, () => 'renewed'),
-    ]);
-    for (const email of emails) {
-      const [row] = await server.sql(
-        `SELECT count(*)::int AS users, (SELECT count(*)::int FROM invitations WHERE lower(email) = $1) AS invitations
-         FROM users WHERE lower(email) = $1`,
-        [email],
-      );
-      assert.deepEqual(row, { users: 1, invitations: 1 });
+  test('rejects or reports an address that another user takes meanwhile', async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const email = `taken-${round}@example.com`;
+      const owner = await insertSignedIn(server);
+      const [invited, changed] = await Promise.all([
+        admin.browser.post('/invitations', { emails: [email] }),
+        boss.browser.patch(`/users/${owner.id}`, { email }),
+      ]);
+      noneFailed([invited, changed]);
+      const [result] = invited.expect(200).inviteResults().results;
+      if (changed.status === 200) assert.equal(result?.result, 'already_active');
+      else assert.deepEqual([codeOf(changed), result?.result], ['email_taken', 'invited']);
     }
-  }
-});
+  });
 
-test('an address taken by another user meanwhile is rejected or reported', async () => {
-  for (let round = 0; round < ROUNDS; round++) {
-    const email = `taken-${round}@example.com`;
-    const owner = await insertSignedIn(server);
-    const [invited, changed] = await Promise.all([
-      admin.browser.post('/invitations', { emails: [email] }),
-      boss.browser.patch(`/users/${owner.id}`, { email }),
-    ]);
-    noneFailed([invited, changed]);
-    const [result] = invited.expect(200).inviteResults().results;
-    if (changed.status === 200) assert.equal(result?.result, 'already_active');
-    else assert.deepEqual([codeOf(changed), result?.result], ['email_taken', 'invited']);
-  }
-});
-
-test('waits for a user with the address who is being created', async () => {
-  const email = 'created@example.com';
-  const insert = `WITH person AS (
+  test('waits for a user with the address who is being created', async () => {
+    const email = 'created@example.com';
+    const insert = `WITH person AS (
     INSERT INTO users (id, username, email, system_role, status, search_text, created_at, updated_at)
     VALUES (gen_random_uuid(), 'Created', '${email}', 'user', 'active', 'created', now(), now()) RETURNING id)
     INSERT INTO user_activity (user_id) SELECT id FROM person`;
-  const answer = await whileHeld(server, async ({ query, waiting }) => {
-    await query(insert);
-    const inviting = admin.browser.post('/invitations', { emails: [email] });
-    await waiting(1);
-    return { inviting };
+    const answer = await whileHeld(server, async ({ query, waiting }) => {
+      await query(insert);
+      const inviting = admin.browser.post('/invitations', { emails: [email] });
+      await waiting(1);
+      return { inviting };
+    });
+    const [result] = (await answer.inviting).expect(200).inviteResults().results;
+    assert.deepEqual(result, { email, result: 'already_active' });
   });
-  const [result] = (await answer.inviting).expect(200).inviteResults().results;
-  assert.deepEqual(result, { email, result: 'already_active' });
 });
 
-test('concurrent resends leave one valid link', async () => {
-  const invited = await invite(admin);
-  const path = `/invitations/${invited.invitation.id}/resend`;
-  const answers = await Promise.all(
-    Array.from({ length: 12 }, (_, index) =>
-      (index % 2 ? admin : boss).browser.post(path, { sendMail: index % 3 === 0 }),
-    ),
-  );
-  noneFailed(answers);
-  const worth = await Promise.all(
-    answers.map(async (answer) => {
-      const token = answer.expect(200).invitation().link?.split('#token=')[1];
-      return (await server.client().post('/invitations/lookup', { token })).lookup().status;
-    }),
-  );
-  assert.deepEqual(worth.sort(), ['pending', ...Array.from({ length: 11 }, () => 'replaced')]);
-});
-
-test('concurrent mixed actions leave a consistent state', async () => {
-  for (let round = 0; round < 5; round++) {
+describe('POST /invitations/{id}/resend', () => {
+  test('leaves one valid link after concurrent requests', async () => {
     const invited = await invite(admin);
-    const { id } = invited.invitation;
-    const answers = await Promise.all([
-      take(invited).then(({ answer }) => answer),
-      admin.browser.post(`/invitations/${id}/resend`),
-      boss.browser.post('/invitations', { emails: [invited.email], systemRole: 'admin' }),
-      admin.browser.patch(`/users/${invited.userId}`, { username: 'Renamed' }),
-      boss.browser.patch(`/users/${invited.userId}`, { email: `other-${invited.email}` }),
-      admin.browser.delete(`/invitations/${id}`),
-      boss.browser.delete(`/users/${invited.userId}`),
-      take(invited, other).then(({ answer }) => answer),
-    ]);
-    noneFailed(answers);
-    const odd = await server.sql(
-      `SELECT i.id FROM invitations i LEFT JOIN users u ON u.id = i.user_id
-       WHERE i.status = 'pending' AND (u.status IS DISTINCT FROM 'pending' OR u.email <> i.email)`,
+    const path = `/invitations/${invited.invitation.id}/resend`;
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, (_, index) =>
+        (index % 2 ? admin : boss).browser.post(path, { sendMail: index % 3 === 0 }),
+      ),
     );
-    assert.deepEqual(odd, []);
-  }
+    noneFailed(answers);
+    const worth = await Promise.all(
+      answers.map(async (answer) => {
+        const token = answer.expect(200).invitation().link?.split('#token=')[1];
+        return (await server.client().post('/invitations/lookup', { token })).lookup().status;
+      }),
+    );
+    assert.deepEqual(worth.sort(), ['pending', ...Array.from({ length: 11 }, () => 'replaced')]);
+  });
+});
+
+describe('concurrent mixed actions', () => {
+  test('leave a consistent state', async () => {
+    for (let round = 0; round < 5; round++) {
+      const invited = await invite(admin);
+      const { id } = invited.invitation;
+      const answers = await Promise.all([
+        take(invited).then(({ answer }) => answer),
+        admin.browser.post(`/invitations/${id}/resend`),
+        boss.browser.post('/invitations', { emails: [invited.email], systemRole: 'admin' }),
+        admin.browser.patch(`/users/${invited.userId}`, { username: 'Renamed' }),
+        boss.browser.patch(`/users/${invited.userId}`, { email: `other-${invited.email}` }),
+        admin.browser.delete(`/invitations/${id}`),
+        boss.browser.delete(`/users/${invited.userId}`),
+        take(invited, other).then(({ answer }) => answer),
+      ]);
+      noneFailed(answers);
+      const odd = await server.sql(
+        `SELECT i.id FROM invitations i LEFT JOIN users u ON u.id = i.user_id
+       WHERE i.status = 'pending' AND (u.status IS DISTINCT FROM 'pending' OR u.email <> i.email)`,
+      );
+      assert.deepEqual(odd, []);
+    }
+  });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { DAY, HOUR } from '../../src/lib/clock.ts';
 import { newId } from '../../src/lib/ids.ts';
 import {
@@ -52,166 +52,178 @@ const seen = async ({ invitation }: Invited) => {
 const membershipsOf = async (person: { browser: SignedInPerson['browser'] }) =>
   rolesIn((await person.browser.get('/me')).expect(200).user());
 
-test('grants the invited memberships with the account, in the first response', async () => {
-  const invited = await inviteInto(
-    { [red.id]: 'admin' },
-    { [redProject.id]: 'viewer', [blueProject.id]: 'admin' },
-  );
-  const wanted = {
-    organizations: { Red: 'admin', Blue: 'viewer' },
-    projects: { 'Red Project': 'viewer', 'Blue Project': 'admin' },
-  };
-  assert.deepEqual(rolesIn(invited.invitation), wanted);
-  assert.deepEqual(rolesIn(await seen(invited)), wanted);
-  const waiting = 'SELECT 1 FROM organization_members WHERE user_id = $1';
-  assert.deepEqual(await server.sql(waiting, [invited.userId]), []);
-
-  const browser = server.client();
-  const body = { token: invited.token, username: 'Ada', password: 'accepted password 1' };
-  const [answer, events] = await server.traced(() => browser.post('/invitations/accept', body));
-  const session = answer.expect(201).session();
-  assert.deepEqual(rolesIn(session.user), wanted);
-  assert.equal(session.abilities.inviteMembers, true);
-  assert.deepEqual(await membershipsOf({ browser }), wanted);
-  const added = events.filter(({ event_type }) => event_type === 'membership');
-  assert.equal(added.length, 4);
-  for (const event of added) {
-    assert.equal(event.operation, 'add');
-    assert.deepEqual([event.operated_by_id, event.target_id], [session.user.id, session.user.id]);
-    assert.ok(event.organization_id);
-  }
-  assert.deepEqual(rolesIn(await seen(invited)), { organizations: {}, projects: {} });
-});
-
-test('writes the invited memberships to the audit log', async () => {
-  const email = newAddress();
-  const [, events] = await server.traced(() => inviteInto({ [red.id]: 'viewer' }, {}, { email }));
-  const created = events.find((event) => event.event_type === 'invitation' && !event.organization_id);
-  assert.deepEqual(Object(created?.after).memberships, {
-    organizations: [{ organizationId: red.id, name: 'Red', role: 'viewer' }],
-    projects: [],
-  });
-  const offered = events.find(({ organization_id }) => organization_id === red.id);
-  assert.deepEqual([offered?.operation, offered?.operated_by_id], ['create', founder.id]);
-});
-
-test('inviting again replaces memberships, but keeps invitations by organizations', async () => {
-  const boss = await insertSignedIn(server);
-  const green = await insertOrganization(server, { name: 'Green', members: { [boss.id]: 'admin' } });
-  const invited = await inviteInto({ [red.id]: 'admin' }, { [redProject.id]: 'admin' });
-  const { email } = invited;
-  (await askToJoin(boss, [email], { organizations: { [green.id]: 'viewer' } })).expect(200);
-  await untilAllAnswered(server);
-  const again = await inviteInto({ [blue.id]: 'viewer' }, {}, { email });
-  assert.equal(again.invitation.id, invited.invitation.id);
-  assert.deepEqual(rolesIn(again.invitation), {
-    organizations: { Blue: 'viewer', Green: 'viewer' },
-    projects: {},
-  });
-  const person = await accept(server, again);
-  assert.deepEqual((await membershipsOf(person)).organizations, { Blue: 'viewer', Green: 'viewer' });
-});
-
-test('ending an invitation ends its memberships', async () => {
-  const pendingTo = (email: string) =>
-    server.sql("SELECT 1 FROM organization_invitations WHERE email = $1 AND status = 'pending'", [email]);
-  const revoked = await inviteInto({ [red.id]: 'admin' });
-  assert.equal((await pendingTo(revoked.email)).length, 1);
-  (await founder.browser.delete(`/invitations/${revoked.invitation.id}`)).expect(204);
-  assert.deepEqual(await pendingTo(revoked.email), []);
-  const deleted = await inviteInto({ [red.id]: 'admin' });
-  (await founder.browser.delete(`/users/${deleted.userId}`)).expect(204);
-  assert.deepEqual(await pendingTo(deleted.email), []);
-  for (const change of ['demote', 'disable', 'delete'] as const) {
-    const root = await insertSignedIn(server, { systemRole: 'admin' });
-    const ended = await inviteInto({ [red.id]: 'admin' }, {}, { by: root });
-    const { browser } = founder;
-    if (change === 'demote') (await browser.patch(`/users/${root.id}`, { systemRole: 'user' })).expect(200);
-    if (change === 'disable') (await browser.post(`/users/${root.id}/disable`)).expect(200);
-    if (change === 'delete') (await browser.delete(`/users/${root.id}`)).expect(204);
-    assert.deepEqual(await pendingTo(ended.email), [], change);
-    const body = { token: ended.token, username: 'Ada', password: 'accepted password 1' };
-    (await server.client().post('/invitations/accept', body)).expect(409);
-  }
-});
-
-test('resending takes over the invitation, with a new expiry for all of it', async () => {
-  const root = await insertSignedIn(server, { systemRole: 'admin' });
-  const invited = await inviteInto({ [red.id]: 'viewer' }, {}, { by: root });
-  server.clock.advance(HOUR);
-  const resent = (
-    await founder.browser.post(`/invitations/${invited.invitation.id}/resend`, { sendMail: false })
-  ).invitation();
-  const [row] = await server.sql<{ expires_at: Date; created_by_id: string }>(
-    'SELECT expires_at, created_by_id FROM organization_invitations WHERE email = $1',
-    [invited.email],
-  );
-  assert.deepEqual([row?.expires_at.toISOString(), row?.created_by_id], [resent.expiresAt, founder.id]);
-  (await founder.browser.post(`/users/${root.id}/disable`)).expect(200);
-  const person = await accept(server, { ...invited, token: tokenOf(resent) });
-  assert.deepEqual((await membershipsOf(person)).organizations, { Red: 'viewer' });
-});
-
-test('renewing by the holder keeps the memberships', async () => {
-  const invited = await inviteInto({ [red.id]: 'viewer' });
-  server.clock.advance(4 * DAY);
-  const { token } = invited;
-  (await server.client().post('/invitations/request-link', { token })).expect(202);
-  const [row] = await server.sql<{ term: boolean }>(
-    'SELECT oi.expires_at = i.expires_at AS term FROM organization_invitations oi JOIN invitations i USING (email) WHERE i.id = $1',
-    [invited.invitation.id],
-  );
-  assert.equal(row?.term, true);
-});
-
-test('changing the address of a pending user keeps the memberships', async () => {
-  const admin = await insertSignedIn(server, { systemRole: 'admin' });
-  const boss = await insertSignedIn(server);
-  const green = await insertOrganization(server, { members: { [boss.id]: 'admin' } });
-  const invited = await inviteInto({ [red.id]: 'admin' }, { [redProject.id]: 'admin' }, { by: admin });
-  const next = newAddress();
-  (await askToJoin(boss, [invited.email], { organizations: { [green.id]: 'viewer' } })).expect(200);
-  // The new address has an organization invitation, too.
-  (await askToJoin(boss, [next], { organizations: { [green.id]: 'admin' } })).expect(200);
-  await untilAllAnswered(server);
-  await server.sql("DELETE FROM users WHERE email = $1 AND status = 'pending'", [next]);
-  (await admin.browser.patch(`/users/${invited.userId}`, { email: next })).expect(200);
-  const at = (email: string) =>
-    server.sql(
-      "SELECT organization_id, role, created_by_id FROM organization_invitations WHERE email = $1 AND status = 'pending' ORDER BY role",
-      [email],
+describe('POST /invitations/accept', () => {
+  test('grants the invited memberships with the account, in the first response', async () => {
+    const invited = await inviteInto(
+      { [red.id]: 'admin' },
+      { [redProject.id]: 'viewer', [blueProject.id]: 'admin' },
     );
-  assert.deepEqual(await at(invited.email), []);
-  assert.deepEqual(await at(next), [
-    { organization_id: red.id, role: 'admin', created_by_id: admin.id },
-    { organization_id: green.id, role: 'viewer', created_by_id: admin.id },
-  ]);
-  const invitee = await insertSignedIn(server, { email: invited.email });
-  assert.deepEqual((await invitee.browser.get('/me/invitations')).myInvitations().items, []);
-});
+    const wanted = {
+      organizations: { Red: 'admin', Blue: 'viewer' },
+      projects: { 'Red Project': 'viewer', 'Blue Project': 'admin' },
+    };
+    assert.deepEqual(rolesIn(invited.invitation), wanted);
+    assert.deepEqual(rolesIn(await seen(invited)), wanted);
+    const waiting = 'SELECT 1 FROM organization_members WHERE user_id = $1';
+    assert.deepEqual(await server.sql(waiting, [invited.userId]), []);
 
-test('rejects unknown organizations and projects', async () => {
-  const answer = await askToJoin(founder, [newAddress()], {
-    organizations: { [newId()]: 'viewer', nonsense: 'admin' },
-    projects: { [newId()]: 'viewer' },
+    const browser = server.client();
+    const body = { token: invited.token, username: 'Ada', password: 'accepted password 1' };
+    const [answer, events] = await server.traced(() => browser.post('/invitations/accept', body));
+    const session = answer.expect(201).session();
+    assert.deepEqual(rolesIn(session.user), wanted);
+    assert.equal(session.abilities.inviteMembers, true);
+    assert.deepEqual(await membershipsOf({ browser }), wanted);
+    const added = events.filter(({ event_type }) => event_type === 'membership');
+    assert.equal(added.length, 4);
+    for (const event of added) {
+      assert.equal(event.operation, 'add');
+      assert.deepEqual([event.operated_by_id, event.target_id], [session.user.id, session.user.id]);
+      assert.ok(event.organization_id);
+    }
+    assert.deepEqual(rolesIn(await seen(invited)), { organizations: {}, projects: {} });
   });
-  assert.deepEqual(answer.expect(422).faults(), [
-    '/memberships/organizations/0/organizationId not_found',
-    '/memberships/organizations/1/organizationId not_found',
-    '/memberships/projects/0/projectId not_found',
-  ]);
+
+  test('leaves out memberships of deleted resources', async () => {
+    const organization = await insertOrganization(server);
+    const project = await insertProject(server, organization);
+    const invited = await inviteInto(
+      { [red.id]: 'viewer', [organization.id]: 'viewer' },
+      { [project.id]: 'admin' },
+    );
+    const half = await inviteInto({ [organization.id]: 'viewer' }, { [project.id]: 'admin' });
+    await server.sql('DELETE FROM projects WHERE id = $1', [project.id]);
+    assert.equal(Object.keys((await membershipsOf(await accept(server, half))).organizations).length, 1);
+    await server.sql('DELETE FROM organizations WHERE id = $1', [organization.id]);
+    assert.deepEqual((await membershipsOf(await accept(server, invited))).organizations, { Red: 'viewer' });
+  });
 });
 
-test('accepts without memberships of deleted resources', async () => {
-  const organization = await insertOrganization(server);
-  const project = await insertProject(server, organization);
-  const invited = await inviteInto(
-    { [red.id]: 'viewer', [organization.id]: 'viewer' },
-    { [project.id]: 'admin' },
-  );
-  const half = await inviteInto({ [organization.id]: 'viewer' }, { [project.id]: 'admin' });
-  await server.sql('DELETE FROM projects WHERE id = $1', [project.id]);
-  assert.equal(Object.keys((await membershipsOf(await accept(server, half))).organizations).length, 1);
-  await server.sql('DELETE FROM organizations WHERE id = $1', [organization.id]);
-  assert.deepEqual((await membershipsOf(await accept(server, invited))).organizations, { Red: 'viewer' });
+describe('POST /invitations', () => {
+  test('writes the invited memberships to the audit log', async () => {
+    const email = newAddress();
+    const [, events] = await server.traced(() => inviteInto({ [red.id]: 'viewer' }, {}, { email }));
+    const created = events.find((event) => event.event_type === 'invitation' && !event.organization_id);
+    assert.deepEqual(Object(created?.after).memberships, {
+      organizations: [{ organizationId: red.id, name: 'Red', role: 'viewer' }],
+      projects: [],
+    });
+    const offered = events.find(({ organization_id }) => organization_id === red.id);
+    assert.deepEqual([offered?.operation, offered?.operated_by_id], ['create', founder.id]);
+  });
+
+  test('replaces the memberships of an existing invitation, but keeps invitations by organizations', async () => {
+    const boss = await insertSignedIn(server);
+    const green = await insertOrganization(server, { name: 'Green', members: { [boss.id]: 'admin' } });
+    const invited = await inviteInto({ [red.id]: 'admin' }, { [redProject.id]: 'admin' });
+    const { email } = invited;
+    (await askToJoin(boss, [email], { organizations: { [green.id]: 'viewer' } })).expect(200);
+    await untilAllAnswered(server);
+    const again = await inviteInto({ [blue.id]: 'viewer' }, {}, { email });
+    assert.equal(again.invitation.id, invited.invitation.id);
+    assert.deepEqual(rolesIn(again.invitation), {
+      organizations: { Blue: 'viewer', Green: 'viewer' },
+      projects: {},
+    });
+    const person = await accept(server, again);
+    assert.deepEqual((await membershipsOf(person)).organizations, { Blue: 'viewer', Green: 'viewer' });
+  });
+
+  test('rejects unknown organizations and projects', async () => {
+    const answer = await askToJoin(founder, [newAddress()], {
+      organizations: { [newId()]: 'viewer', nonsense: 'admin' },
+      projects: { [newId()]: 'viewer' },
+    });
+    assert.deepEqual(answer.expect(422).faults(), [
+      '/memberships/organizations/0/organizationId not_found',
+      '/memberships/organizations/1/organizationId not_found',
+      '/memberships/projects/0/projectId not_found',
+    ]);
+  });
+});
+
+describe('ending an invitation', () => {
+  test('ends its memberships', async () => {
+    const pendingTo = (email: string) =>
+      server.sql("SELECT 1 FROM organization_invitations WHERE email = $1 AND status = 'pending'", [email]);
+    const revoked = await inviteInto({ [red.id]: 'admin' });
+    assert.equal((await pendingTo(revoked.email)).length, 1);
+    (await founder.browser.delete(`/invitations/${revoked.invitation.id}`)).expect(204);
+    assert.deepEqual(await pendingTo(revoked.email), []);
+    const deleted = await inviteInto({ [red.id]: 'admin' });
+    (await founder.browser.delete(`/users/${deleted.userId}`)).expect(204);
+    assert.deepEqual(await pendingTo(deleted.email), []);
+    for (const change of ['demote', 'disable', 'delete'] as const) {
+      const root = await insertSignedIn(server, { systemRole: 'admin' });
+      const ended = await inviteInto({ [red.id]: 'admin' }, {}, { by: root });
+      const { browser } = founder;
+      if (change === 'demote') (await browser.patch(`/users/${root.id}`, { systemRole: 'user' })).expect(200);
+      if (change === 'disable') (await browser.post(`/users/${root.id}/disable`)).expect(200);
+      if (change === 'delete') (await browser.delete(`/users/${root.id}`)).expect(204);
+      assert.deepEqual(await pendingTo(ended.email), [], change);
+      const body = { token: ended.token, username: 'Ada', password: 'accepted password 1' };
+      (await server.client().post('/invitations/accept', body)).expect(409);
+    }
+  });
+});
+
+describe('POST /invitations/{id}/resend', () => {
+  test('takes over the invitation, with a new expiry for all of it', async () => {
+    const root = await insertSignedIn(server, { systemRole: 'admin' });
+    const invited = await inviteInto({ [red.id]: 'viewer' }, {}, { by: root });
+    server.clock.advance(HOUR);
+    const resent = (
+      await founder.browser.post(`/invitations/${invited.invitation.id}/resend`, { sendMail: false })
+    ).invitation();
+    const [row] = await server.sql<{ expires_at: Date; created_by_id: string }>(
+      'SELECT expires_at, created_by_id FROM organization_invitations WHERE email = $1',
+      [invited.email],
+    );
+    assert.deepEqual([row?.expires_at.toISOString(), row?.created_by_id], [resent.expiresAt, founder.id]);
+    (await founder.browser.post(`/users/${root.id}/disable`)).expect(200);
+    const person = await accept(server, { ...invited, token: tokenOf(resent) });
+    assert.deepEqual((await membershipsOf(person)).organizations, { Red: 'viewer' });
+  });
+});
+
+describe('POST /invitations/request-link', () => {
+  test('keeps the memberships', async () => {
+    const invited = await inviteInto({ [red.id]: 'viewer' });
+    server.clock.advance(4 * DAY);
+    const { token } = invited;
+    (await server.client().post('/invitations/request-link', { token })).expect(202);
+    const [row] = await server.sql<{ term: boolean }>(
+      'SELECT oi.expires_at = i.expires_at AS term FROM organization_invitations oi JOIN invitations i USING (email) WHERE i.id = $1',
+      [invited.invitation.id],
+    );
+    assert.equal(row?.term, true);
+  });
+});
+
+describe('PATCH /users/{id}', () => {
+  test('keeps the memberships when the address of a pending user changes', async () => {
+    const admin = await insertSignedIn(server, { systemRole: 'admin' });
+    const boss = await insertSignedIn(server);
+    const green = await insertOrganization(server, { members: { [boss.id]: 'admin' } });
+    const invited = await inviteInto({ [red.id]: 'admin' }, { [redProject.id]: 'admin' }, { by: admin });
+    const next = newAddress();
+    (await askToJoin(boss, [invited.email], { organizations: { [green.id]: 'viewer' } })).expect(200);
+    // The new address has an organization invitation, too.
+    (await askToJoin(boss, [next], { organizations: { [green.id]: 'admin' } })).expect(200);
+    await untilAllAnswered(server);
+    await server.sql("DELETE FROM users WHERE email = $1 AND status = 'pending'", [next]);
+    (await admin.browser.patch(`/users/${invited.userId}`, { email: next })).expect(200);
+    const at = (email: string) =>
+      server.sql(
+        "SELECT organization_id, role, created_by_id FROM organization_invitations WHERE email = $1 AND status = 'pending' ORDER BY role",
+        [email],
+      );
+    assert.deepEqual(await at(invited.email), []);
+    assert.deepEqual(await at(next), [
+      { organization_id: red.id, role: 'admin', created_by_id: admin.id },
+      { organization_id: green.id, role: 'viewer', created_by_id: admin.id },
+    ]);
+    const invitee = await insertSignedIn(server, { email: invited.email });
+    assert.deepEqual((await invitee.browser.get('/me/invitations')).myInvitations().items, []);
+  });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 import fc from 'fast-check';
 import { newId } from '../../src/lib/ids.ts';
 import { compose } from '../../src/mail/compose.ts';
@@ -52,38 +52,40 @@ const HEADERS = [
   'to',
 ];
 
-test('names add no header, recipient or part to the raw message', async () => {
-  await fc.assert(
-    fc.asyncProperty(names, names, fc.constantFrom('en', 'zh'), async (name, systemName, language) => {
-      const transport = createTransport({ ...server, fromName: systemName }, MAIL_TIMEOUTS);
-      const composed = compose({ kind: 'account_disabled', parameters: { username: name } }, language, {
-        systemName,
-        rootUrl: 'http://127.0.0.1:8080',
-        language: 'en',
-        contactEmail: null,
-        accentColor: null,
-      });
-      const mail = { ...composed, id: newId(), recipient: 'reader@example.com', date };
-      const outcome = await transport.send(mail);
-      transport.quit();
-      assert.equal(outcome.kind, 'sent', outcome.detail);
-      const arrived = mailbox.messages.at(-1);
-      assert.ok(arrived);
-      assert.deepEqual([...arrived.headers.keys()].sort(), HEADERS);
-      assert.deepEqual([arrived.from, arrived.to], ['roster@example.com', 'reader@example.com']);
-      assert.equal(arrived.messageId, `<${mail.id}@example.com>`);
-      const flat = (text: string) => text.replace(/\s+/g, '');
-      // Text that looks like an encoded word (RFC 2047) is decoded, but adds nothing.
-      if (!composed.subject.includes('=?')) assert.equal(flat(arrived.subject), flat(composed.subject));
-      assert.equal(flat(arrived.text), flat(composed.text));
-      assert.equal(flat(arrived.html), flat(composed.html));
-    }),
-    { numRuns: 60 },
-  );
-});
+describe('raw messages', () => {
+  test('get no header, recipient or part from names', async () => {
+    await fc.assert(
+      fc.asyncProperty(names, names, fc.constantFrom('en', 'zh'), async (name, systemName, language) => {
+        const transport = createTransport({ ...server, fromName: systemName }, MAIL_TIMEOUTS);
+        const composed = compose({ kind: 'account_disabled', parameters: { username: name } }, language, {
+          systemName,
+          rootUrl: 'http://127.0.0.1:8080',
+          language: 'en',
+          contactEmail: null,
+          accentColor: null,
+        });
+        const mail = { ...composed, id: newId(), recipient: 'reader@example.com', date };
+        const outcome = await transport.send(mail);
+        transport.quit();
+        assert.equal(outcome.kind, 'sent', outcome.detail);
+        const arrived = mailbox.messages.at(-1);
+        assert.ok(arrived);
+        assert.deepEqual([...arrived.headers.keys()].sort(), HEADERS);
+        assert.deepEqual([arrived.from, arrived.to], ['roster@example.com', 'reader@example.com']);
+        assert.equal(arrived.messageId, `<${mail.id}@example.com>`);
+        const flat = (text: string) => text.replace(/\s+/g, '');
+        // Text that looks like an encoded word (RFC 2047) is decoded, but adds nothing.
+        if (!composed.subject.includes('=?')) assert.equal(flat(arrived.subject), flat(composed.subject));
+        assert.equal(flat(arrived.text), flat(composed.text));
+        assert.equal(flat(arrived.html), flat(composed.html));
+      }),
+      { numRuns: 60 },
+    );
+  });
 
-test('lines stay within limits, and both text parts are present', async () => {
-  const { raw } = mailbox.messages.at(-1) ?? { raw: '' };
-  assert.ok(raw.split('\r\n').every((line) => line.length <= 998));
-  assert.match(raw, /multipart\/alternative/);
+  test('keep lines within limits, and have both text parts', async () => {
+    const { raw } = mailbox.messages.at(-1) ?? { raw: '' };
+    assert.ok(raw.split('\r\n').every((line) => line.length <= 998));
+    assert.match(raw, /multipart\/alternative/);
+  });
 });
