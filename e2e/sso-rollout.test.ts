@@ -119,7 +119,8 @@ journey('an admin tries a connection out, then requires it', async ({ roster, vi
     await button(grace.page, 'Sign in with a password').click();
     await fill(grace.page, { Email: 'grace@corp.example', Password: SEED_PASSWORD });
     await grace.refused(403, '/session', () => button(grace.page, 'Sign in').click());
-    await grace.page.getByRole('alert').waitFor();
+    await grace.sees(/requires single sign-on/);
+    await grace.page.getByRole('link', { name: 'Continue with Corp' }).waitFor();
     await grace.inspect('sso-password-refused');
   });
 
@@ -141,5 +142,53 @@ journey('an admin tries a connection out, then requires it', async ({ roster, vi
     await fill(again.page, { Email: ADMIN.email, Password: ADMIN.password });
     await button(again.page, 'Sign in').click();
     await button(again.page, `Account of ${ADMIN.username}`).waitFor();
+  });
+});
+
+const LOGO =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32"><rect width="32" height="32" fill="#8a1c4a"/></svg>';
+
+journey('an admin gives the sign-in page a name, a logo and a color', async ({ visitor, step }) => {
+  const ada = await visitor();
+  await ada.signIn();
+  const { page } = ada;
+  const appearance = card(page, 'Appearance');
+
+  await step('is warned of a color that is hard to read', async () => {
+    await ada.open('/settings/general');
+    await button(page, 'Edit Appearance').click();
+    await fill(appearance, { 'Accent color': '#ffd43b' });
+    await appearance.getByText(/At least 5:1 is required/).waitFor();
+    await ada.inspect('branding-contrast');
+    await ada.refused(422, '/settings/branding', () => button(page, 'Save').click());
+    await appearance.locator('[aria-invalid="true"]').waitFor();
+  });
+
+  await step('saves a logo and a color that is easy to read', async () => {
+    await fill(appearance, { 'Accent color': '#8a1c4a' });
+    const chooser = page.waitForEvent('filechooser');
+    await button(page, 'Logo: choose file').click();
+    await (await chooser).setFiles({
+      name: 'logo.svg',
+      mimeType: 'image/svg+xml',
+      buffer: Buffer.from(LOGO),
+    });
+    await appearance.getByRole('img', { name: 'Logo' }).waitFor();
+    await button(page, 'Save').click();
+    await ada.sees('Appearance saved');
+    await setGeneral(ada.context.request, { name: 'Acme People' });
+  });
+
+  await step('visitors see them before they sign in', async () => {
+    const guest = await visitor();
+    await guest.open('/sign-in');
+    await guest.page.getByRole('main').getByText('Acme People').waitFor();
+    const logo = guest.page.getByRole('main').locator('img');
+    assert.equal(await logo.evaluate((image: HTMLImageElement) => image.decode().then(() => true)), true);
+    const background = await button(guest.page, 'Continue').evaluate(
+      (element) => getComputedStyle(element).backgroundColor,
+    );
+    assert.equal(background, 'rgb(138, 28, 74)');
+    await guest.inspect('branding-sign-in');
   });
 });

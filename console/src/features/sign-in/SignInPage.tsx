@@ -5,6 +5,7 @@ import { Link, useRouter, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '../../api/client.ts';
+import { ApiProblem } from '../../api/problem.ts';
 import { signInOptionsQuery, useSignIn } from '../../api/session.ts';
 import { useEmailFromPreviousPage } from '../../lib/history-state.ts';
 import { required, SubmitForm } from '../../ui/forms.tsx';
@@ -31,7 +32,7 @@ export function SignInPage() {
   const knownEmail = useEmailFromPreviousPage();
   const { data: options } = useQuery({ ...signInOptionsQuery, enabled: false });
   const [isPasswordAsked, setPasswordAsked] = useState(options?.emailFirst !== true);
-  /** The connection of the email's domain, for users who may also use a password. */
+  /** The connection of the email's domain, once the password is asked for. */
   const [own, setOwn] = useState<Connection>();
   const form = useForm({
     initialValues: { email: knownEmail, password: '', rememberMe: false },
@@ -44,7 +45,12 @@ export function SignInPage() {
   };
   const submit = async (values: typeof form.values) => {
     if (isPasswordAsked) {
-      await signIn(values);
+      await signIn(values).catch(async (error: unknown) => {
+        // Shows the button of the provider that the error message asks to sign in at.
+        if (error instanceof ApiProblem && error.code === 'sso_required')
+          setOwn((await discover(values.email.trim())).connection ?? undefined);
+        throw error;
+      });
       await router.navigate({ href: next ?? '/', replace: true });
       return;
     }

@@ -16,5 +16,5 @@ export async function refusePassword(db: Queryable, email: string): Promise<void
   const { breakGlassUserIds } = connection;
   const user = breakGlassUserIds.length === 0 ? undefined : await findUserByEmail(db, normalizeEmail(email));
   if (user?.systemRole === 'admin' && breakGlassUserIds.includes(user.id)) return;
-  throw new AppError('sso_required');
+  throw new AppError('sso_required', 'This email domain requires single sign-on. Passwords aren’t accepted.');
 }

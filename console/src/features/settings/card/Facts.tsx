@@ -15,7 +15,7 @@ interface FactProps {
 }
 
 export function Fact({ label, children, otherwise = '–' }: FactProps) {
-  const isSet = children !== null && children !== undefined && children !== '';
+  const isSet = children !== null && children !== undefined && children !== '' && children !== false;
   return (
     <div className={classes.fact}>
       <dt className={classes.label}>{label}</dt>

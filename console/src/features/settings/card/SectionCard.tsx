@@ -1,16 +1,16 @@
-import { Button, Group, Paper, Text, Title } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { ErrorState } from '../../../ui/EmptyState.tsx';
 import { sectionQuery } from '../api.ts';
 import { FactsSkeleton } from './Facts.tsx';
 import type { FormValues } from './form-values.ts';
-import classes from './SectionCard.module.css';
 import { type CardDefinition, type Confirmation, SectionForm } from './SectionForm.tsx';
+import { SettingsCard } from './SettingsCard.tsx';
 
 interface SectionCardProps<
   Body extends { version: number },
@@ -48,25 +48,19 @@ export function SectionCard<
     if (wasEditing.current && !isEditing) edit.current?.focus({ preventScroll: true });
     wasEditing.current = isEditing;
   }, [isEditing]);
-  const id = useId();
   const finish = () => {
     // Clear the dirty state before the toast, so that leaving the page at once does not ask about unsaved input.
     flushSync(() => setEditing(false));
     notifications.show({ color: 'green', message: t('saved', { title }) });
   };
   return (
-    <Paper component="section" aria-labelledby={id} withBorder className={classes.card}>
-      <Group justify="space-between" align="flex-start" wrap="nowrap" gap="sm" mb="md">
-        <div>
-          <Title order={2} id={id}>
-            {title}
-          </Title>
-          <Text size="sm" c="dimmed">
-            {props.description}
-          </Text>
-        </div>
-        {data && !isEditing && (
-          <Group gap="xs" wrap="nowrap" className={classes.actions}>
+    <SettingsCard
+      title={title}
+      description={props.description}
+      actions={
+        data &&
+        !isEditing && (
+          <>
             {props.actions?.(data)}
             <Button
               ref={edit}
@@ -77,9 +71,10 @@ export function SectionCard<
             >
               {t('edit')}
             </Button>
-          </Group>
-        )}
-      </Group>
+          </>
+        )
+      }
+    >
       {!data && error && (
         <ErrorState problem={error} onRetry={() => void refetch()} isRetrying={isFetching} />
       )}
@@ -96,6 +91,6 @@ export function SectionCard<
           onCancel={() => setEditing(false)}
         />
       )}
-    </Paper>
+    </SettingsCard>
   );
 }

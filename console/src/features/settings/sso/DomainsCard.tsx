@@ -1,18 +1,7 @@
-import {
-  ActionIcon,
-  Alert,
-  Badge,
-  Button,
-  Group,
-  Paper,
-  Text,
-  TextInput,
-  Title,
-  Tooltip,
-} from '@mantine/core';
+import { ActionIcon, Alert, Badge, Button, Group, Text, TextInput, Tooltip } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconTrash } from '@tabler/icons-react';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SsoConnection } from 'roster-contract';
 import { ApiProblem } from '../../../api/problem.ts';
@@ -24,7 +13,7 @@ import { StatusDot } from '../../../ui/StatusDot.tsx';
 import { toast } from '../../../ui/toast.tsx';
 import { Fact, Facts } from '../card/Facts.tsx';
 import { InlineTest } from '../card/InlineTest.tsx';
-import cardClasses from '../card/SectionCard.module.css';
+import { SettingsCard } from '../card/SettingsCard.tsx';
 import { usePatchConnection, useVerifyDomain } from './api.ts';
 import classes from './ConnectionsTab.module.css';
 
@@ -33,25 +22,18 @@ type Domain = SsoConnection['domains'][number];
 /** The email domains whose users sign in by the connection, each proven by a DNS record. */
 export function DomainsCard({ connection }: { connection: SsoConnection }) {
   const { t } = useTranslation('settings-sso');
-  const id = useId();
   const { domains } = connection;
   return (
-    <Paper component="section" aria-labelledby={id} withBorder className={cardClasses.card}>
-      <Title order={2} id={id}>
-        {t('domains.title')}
-      </Title>
-      <Text size="sm" c="dimmed" mb="md">
-        {t('domains.description')}
-      </Text>
+    <SettingsCard title={t('domains.title')} description={t('domains.description')}>
       {domains.length > 0 && (
-        <ul className={classes.list} aria-labelledby={id}>
+        <ul className={classes.list} aria-label={t('domains.title')}>
           {domains.map((domain) => (
             <DomainRow key={domain.name} connection={connection} domain={domain} />
           ))}
         </ul>
       )}
       <AddDomain connection={connection} />
-    </Paper>
+    </SettingsCard>
   );
 }
 

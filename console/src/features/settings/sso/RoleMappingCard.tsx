@@ -1,7 +1,7 @@
-import { Button, Group, Paper, Text, TextInput, Title } from '@mantine/core';
+import { Button, Group, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SsoConnection } from 'roster-contract';
 import { ApiProblem } from '../../../api/problem.ts';
@@ -14,7 +14,7 @@ import { MembershipBadge } from '../../memberships/MembershipBadge.tsx';
 import type { MemberRole } from '../../memberships/memberships.ts';
 import type { OrganizationOption, ProjectOption } from '../../memberships/options.ts';
 import { OrganizationSelect, ProjectSelect, RoleSelect } from '../../memberships/ResourceSelect.tsx';
-import cardClasses from '../card/SectionCard.module.css';
+import { SettingsCard } from '../card/SettingsCard.tsx';
 import { usePatchConnection } from './api.ts';
 import classes from './ConnectionsTab.module.css';
 import { TargetName } from './TargetName.tsx';
@@ -24,36 +24,29 @@ type Rule = SsoConnection['roleMapping'][number];
 /** Roles that the provider's attributes give, such as groups. */
 export function RoleMappingCard({ connection }: { connection: SsoConnection }) {
   const { t } = useTranslation('settings-sso');
-  const id = useId();
   const [isAdding, setAdding] = useState(false);
   const rules = connection.roleMapping;
   return (
-    <Paper component="section" aria-labelledby={id} withBorder className={cardClasses.card}>
-      <Group justify="space-between" align="flex-start" wrap="nowrap" gap="sm" mb="md">
-        <div>
-          <Title order={2} id={id}>
-            {t('mapping.title')}
-          </Title>
-          <Text size="sm" c="dimmed">
-            {t('mapping.description')}
-          </Text>
-        </div>
+    <SettingsCard
+      title={t('mapping.title')}
+      description={t('mapping.description')}
+      actions={
         <Button
           size="xs"
           variant="default"
-          flex="none"
           leftSection={<IconPlus size={14} />}
           onClick={() => setAdding(true)}
         >
           {t('mapping.add')}
         </Button>
-      </Group>
+      }
+    >
       {rules.length === 0 ? (
         <Text size="sm" c="dimmed">
           {t('mapping.none')}
         </Text>
       ) : (
-        <ul className={classes.list} aria-labelledby={id}>
+        <ul className={classes.list} aria-label={t('mapping.title')}>
           {rules.map((rule, index) => (
             <RuleRow
               key={[rule.attribute, rule.value, rule.organizationId, rule.projectId, rule.role].join(' ')}
@@ -65,7 +58,7 @@ export function RoleMappingCard({ connection }: { connection: SsoConnection }) {
         </ul>
       )}
       {isAdding && <AddRuleDialog connection={connection} onClose={() => setAdding(false)} />}
-    </Paper>
+    </SettingsCard>
   );
 }
 

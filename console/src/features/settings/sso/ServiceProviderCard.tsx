@@ -1,11 +1,11 @@
-import { Button, Group, NativeSelect, Paper, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SsoConnection } from 'roster-contract';
 import { CopyButton } from '../../../ui/CopyButton.tsx';
 import { Fact, Facts } from '../card/Facts.tsx';
-import cardClasses from '../card/SectionCard.module.css';
+import { SettingsCard } from '../card/SettingsCard.tsx';
 
 /** The providers that Roster has a guide for, by protocol. */
 const GUIDES = {
@@ -17,7 +17,6 @@ const GUIDES = {
 export function ServiceProviderCard({ connection }: { connection: SsoConnection }) {
   const { t } = useTranslation('settings-sso');
   const { serviceProvider: own, protocol } = connection;
-  const id = useId();
   const facts =
     protocol === 'saml'
       ? ([
@@ -32,17 +31,11 @@ export function ServiceProviderCard({ connection }: { connection: SsoConnection 
           ...(connection.oidc?.tokenAuth === 'private_key_jwt' ? [['jwksUrl', own.jwksUrl] as const] : []),
         ] as const);
   return (
-    <Paper component="section" aria-labelledby={id} withBorder className={cardClasses.card}>
-      <Group justify="space-between" align="flex-start" gap="sm" mb="md">
-        <div>
-          <Title order={2} id={id}>
-            {t('own.title')}
-          </Title>
-          <Text size="sm" c="dimmed">
-            {t('own.description')}
-          </Text>
-        </div>
-        {protocol === 'saml' && (
+    <SettingsCard
+      title={t('own.title')}
+      description={t('own.description')}
+      actions={
+        protocol === 'saml' && (
           <Button
             component="a"
             href={new URL(own.metadataUrl).pathname}
@@ -53,8 +46,9 @@ export function ServiceProviderCard({ connection }: { connection: SsoConnection 
           >
             {t('own.download')}
           </Button>
-        )}
-      </Group>
+        )
+      }
+    >
       <Facts>
         {facts.map(([name, value]) => (
           <Fact key={name} label={t(`own.${name}`)}>
@@ -68,7 +62,7 @@ export function ServiceProviderCard({ connection }: { connection: SsoConnection 
         ))}
       </Facts>
       <Guide protocol={protocol} />
-    </Paper>
+    </SettingsCard>
   );
 }
 

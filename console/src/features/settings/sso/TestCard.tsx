@@ -1,15 +1,15 @@
-import { Alert, Anchor, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Button, Stack, Text, Title } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconPlayerPlay } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useEffect, useId, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SsoConnection } from 'roster-contract';
 import { formatDateTime, formatRelative } from '../../../lib/format.ts';
 import { ProblemAlert } from '../../../ui/problem.tsx';
 import { sectionQuery } from '../api.ts';
 import { Fact, Facts } from '../card/Facts.tsx';
-import cardClasses from '../card/SectionCard.module.css';
+import { SettingsCard } from '../card/SettingsCard.tsx';
 import { useAction } from '../mails/useAction.ts';
 import { connectionSection, startTest, type TestResult, type TestStarted, testResultQuery } from './api.ts';
 import { useReasonText } from './reasons.ts';
@@ -19,7 +19,6 @@ import { TargetName } from './TargetName.tsx';
 export function TestCard({ connection }: { connection: SsoConnection }) {
   const { t } = useTranslation('settings-sso');
   const { id, testedAt } = connection;
-  const headingId = useId();
   const [test, setTest] = useState<TestStarted>();
   const { isPending, run } = useAction(async () => {
     // Opened by the click itself, since browsers block windows that are opened later.
@@ -37,34 +36,30 @@ export function TestCard({ connection }: { connection: SsoConnection }) {
     }
   });
   return (
-    <Paper component="section" aria-labelledby={headingId} withBorder className={cardClasses.card}>
-      <Group justify="space-between" align="flex-start" wrap="nowrap" gap="sm">
-        <div>
-          <Title order={2} id={headingId}>
-            {t('test.title')}
-          </Title>
-          <Text size="sm" c="dimmed">
-            {t('test.description')}
+    <SettingsCard
+      title={t('test.title')}
+      description={t('test.description')}
+      note={
+        testedAt !== null && (
+          <Text size="sm" c="dimmed" title={formatDateTime(testedAt)}>
+            {t('test.last', { time: formatRelative(testedAt) })}
           </Text>
-          {testedAt !== null && (
-            <Text size="sm" c="dimmed" title={formatDateTime(testedAt)}>
-              {t('test.last', { time: formatRelative(testedAt) })}
-            </Text>
-          )}
-        </div>
+        )
+      }
+      actions={
         <Button
           size="xs"
           variant="default"
-          flex="none"
           leftSection={<IconPlayerPlay size={14} />}
           loading={isPending}
           onClick={() => void run()}
         >
           {t('test.start')}
         </Button>
-      </Group>
+      }
+    >
       <div role="status">{test && <Outcome key={test.id} connectionId={id} test={test} />}</div>
-    </Paper>
+    </SettingsCard>
   );
 }
 
@@ -81,7 +76,7 @@ function Outcome({ connectionId, test }: { connectionId: string; test: TestStart
   if (isDone) return <Result result={data} />;
   const isExpired = data?.state === 'expired';
   return (
-    <Alert mt="md" color={isExpired ? 'yellow' : 'indigo'} p="sm">
+    <Alert color={isExpired ? 'yellow' : 'indigo'} p="sm">
       <Text size="sm">
         {t(isExpired ? 'test.expired' : 'test.waiting')}{' '}
         {!isExpired && (
@@ -102,7 +97,7 @@ function Result({ result }: { result: TestResult }) {
   const isRefused = outcome === 'refused' || outcome === null;
   const name = user?.username ?? result.name ?? result.email ?? '';
   return (
-    <Stack gap="md" mt="md">
+    <Stack gap="md">
       <Alert
         color={isRefused ? 'red' : 'teal'}
         p="sm"
