@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import {
   type Answer,
@@ -176,101 +176,107 @@ async function insist(act: () => Promise<Answer>): Promise<Answer> {
   return answer;
 }
 
-test('two hundred concurrent changes on two nodes are serializable', async () => {
-  let done = 0;
-  await fc.assert(
-    fc.asyncProperty(fc.array(action, { minLength: 200, maxLength: 200 }), async (actions) => {
-      const world = await makeWorld();
-      const before = await snapshotOf(server);
-      const [answers, events] = await server.traced(() =>
-        Promise.all(actions.map((each) => insist(() => doIt(world, each)))),
+describe('concurrent changes of memberships', () => {
+  test('are serializable: two hundred of them on two nodes', async () => {
+    let done = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(action, { minLength: 200, maxLength: 200 }), async (actions) => {
+        const world = await makeWorld();
+        const before = await snapshotOf(server);
+        const [answers, events] = await server.traced(() =>
+          Promise.all(actions.map((each) => insist(() => doIt(world, each)))),
+        );
+        noneFailed(answers);
+        done += answers.filter(({ status }) => status < 300).length;
+
+        // No change was made without permission, each starts from the state that the one before it left, and the audit log
+        // matches the tables.
+        const after = replay(before, events);
+        const found = await snapshotOf(server);
+        assert.deepEqual(after.roles, found.roles);
+        assert.deepEqual(after.people, found.people);
+
+        const outside = await server.sql(
+          `SELECT 1 FROM project_members p WHERE NOT EXISTS (SELECT FROM organization_members o
+         WHERE o.organization_id = p.organization_id AND o.user_id = p.user_id)`,
+        );
+        assert.deepEqual(outside, []);
+        assert.ok([...found.people.values()].includes('admin active'), 'a system admin is left');
+        await server.sql("UPDATE users SET status = 'active' WHERE id = $1", [admin.id]);
+      }),
+      { numRuns: 2, endOnFailure: true },
+    );
+    assert.ok(done > 20, `${done} were done`);
+  });
+});
+
+describe('the last admin of an organization', () => {
+  test('remains when all leave at once in every way', async () => {
+    for (let round = 0; round < 6; round++) {
+      const crew = await makePeople(5);
+      const organization = await insertOrganization(server, {
+        members: Object.fromEntries(crew.map(({ id }) => [id, 'admin'])),
+      });
+      const member = (id: string) => `/organizations/${organization.id}/members/${id}`;
+      const answers = await Promise.all(
+        crew.flatMap(({ id, at }, position) => {
+          const next = crew[(position + 1) % crew.length];
+          assert.ok(next);
+          return [
+            at[0].delete(member(id)),
+            at[1].request('PUT', `/api/v1${member(id)}`, { json: { role: 'viewer' } }),
+            at[round % 2 ? 0 : 1].delete(member(next.id)),
+            at[0].patch(`/organizations/${organization.id}`, { members: { [id]: null } }),
+            at[1].patch(`/users/${id}/memberships`, {
+              organizations: [{ organizationId: organization.id, role: 'viewer' }],
+            }),
+          ];
+        }),
       );
       noneFailed(answers);
-      done += answers.filter(({ status }) => status < 300).length;
-
-      // No change was made without permission, each starts from the state that the one before it left, and the audit log
-      // matches the tables.
-      const after = replay(before, events);
-      const found = await snapshotOf(server);
-      assert.deepEqual(after.roles, found.roles);
-      assert.deepEqual(after.people, found.people);
-
-      const outside = await server.sql(
-        `SELECT 1 FROM project_members p WHERE NOT EXISTS (SELECT FROM organization_members o
-         WHERE o.organization_id = p.organization_id AND o.user_id = p.user_id)`,
+      const left = await server.sql(
+        "SELECT 1 FROM organization_members WHERE organization_id = $1 AND role = 'admin'",
+        [organization.id],
       );
-      assert.deepEqual(outside, []);
-      assert.ok([...found.people.values()].includes('admin active'), 'a system admin is left');
-      await server.sql("UPDATE users SET status = 'active' WHERE id = $1", [admin.id]);
-    }),
-    { numRuns: 2, endOnFailure: true },
-  );
-  assert.ok(done > 20, `${done} were done`);
+      assert.ok(left.length >= 1, `round ${round}`);
+      assert.ok(left.length < crew.length, 'at least one left');
+    }
+  });
 });
 
-test('an organization keeps one admin when all leave at once in every way', async () => {
-  for (let round = 0; round < 6; round++) {
-    const crew = await makePeople(5);
-    const organization = await insertOrganization(server, {
-      members: Object.fromEntries(crew.map(({ id }) => [id, 'admin'])),
-    });
-    const member = (id: string) => `/organizations/${organization.id}/members/${id}`;
-    const answers = await Promise.all(
-      crew.flatMap(({ id, at }, position) => {
-        const next = crew[(position + 1) % crew.length];
-        assert.ok(next);
-        return [
-          at[0].delete(member(id)),
-          at[1].request('PUT', `/api/v1${member(id)}`, { json: { role: 'viewer' } }),
-          at[round % 2 ? 0 : 1].delete(member(next.id)),
-          at[0].patch(`/organizations/${organization.id}`, { members: { [id]: null } }),
-          at[1].patch(`/users/${id}/memberships`, {
-            organizations: [{ organizationId: organization.id, role: 'viewer' }],
-          }),
-        ];
-      }),
-    );
-    noneFailed(answers);
-    const left = await server.sql(
-      "SELECT 1 FROM organization_members WHERE organization_id = $1 AND role = 'admin'",
-      [organization.id],
-    );
-    assert.ok(left.length >= 1, `round ${round}`);
-    assert.ok(left.length < crew.length, 'at least one left');
-  }
-});
-
-test('rejects transferring ownership to a user who leaves meanwhile', async () => {
-  for (let round = 0; round < 10; round++) {
-    const [boss, successor] = await makePeople(2);
-    assert.ok(boss && successor);
-    const organization = await insertOrganization(server, {
-      members: { [boss.id]: 'admin', [successor.id]: 'viewer' },
-    });
-    const project = await insertProject(server, organization, { members: { [boss.id]: 'admin' } });
-    const path = `/organizations/${organization.id}/members`;
-    const query = `?handOver=${organization.id}:${successor.id}&handOver=${project.id}:${successor.id}`;
-    const goings = [
-      () => successor.at[1].delete(`${path}/${successor.id}`),
-      () => admin.browser.post(`/users/${successor.id}/disable`),
-      () => admin.browser.delete(`/users/${successor.id}`),
-      () => admin.browser.delete(`/projects/${project.id}`),
-    ];
-    const [handed, gone] = await Promise.all([
-      boss.at[0].delete(`${path}/${boss.id}${query}`),
-      goings[round % goings.length]?.(),
-    ]);
-    assert.ok(gone);
-    noneFailed([handed, gone]);
-    const admins = await server.sql<{ user_id: string }>(
-      "SELECT user_id FROM organization_members WHERE organization_id = $1 AND role = 'admin'",
-      [organization.id],
-    );
-    // Either it was rejected and the admin remains, or it was done; then the new admin may have left afterwards.
-    const isThere = admins.some(({ user_id }) => user_id === boss.id);
-    assert.equal(isThere, handed.status !== 204, handed.text);
-    if (handed.status !== 204) assert.ok([422, 401].includes(handed.status), handed.text);
-  }
+describe('an ownership transfer', () => {
+  test('is rejected when the new owner leaves meanwhile', async () => {
+    for (let round = 0; round < 10; round++) {
+      const [boss, successor] = await makePeople(2);
+      assert.ok(boss && successor);
+      const organization = await insertOrganization(server, {
+        members: { [boss.id]: 'admin', [successor.id]: 'viewer' },
+      });
+      const project = await insertProject(server, organization, { members: { [boss.id]: 'admin' } });
+      const path = `/organizations/${organization.id}/members`;
+      const query = `?handOver=${organization.id}:${successor.id}&handOver=${project.id}:${successor.id}`;
+      const goings = [
+        () => successor.at[1].delete(`${path}/${successor.id}`),
+        () => admin.browser.post(`/users/${successor.id}/disable`),
+        () => admin.browser.delete(`/users/${successor.id}`),
+        () => admin.browser.delete(`/projects/${project.id}`),
+      ];
+      const [handed, gone] = await Promise.all([
+        boss.at[0].delete(`${path}/${boss.id}${query}`),
+        goings[round % goings.length]?.(),
+      ]);
+      assert.ok(gone);
+      noneFailed([handed, gone]);
+      const admins = await server.sql<{ user_id: string }>(
+        "SELECT user_id FROM organization_members WHERE organization_id = $1 AND role = 'admin'",
+        [organization.id],
+      );
+      // Either it was rejected and the admin remains, or it was done; then the new admin may have left afterwards.
+      const isThere = admins.some(({ user_id }) => user_id === boss.id);
+      assert.equal(isThere, handed.status !== 204, handed.text);
+      if (handed.status !== 204) assert.ok([422, 401].includes(handed.status), handed.text);
+    }
+  });
 });
 
 /** Changes of a member that an organization admin makes. */
@@ -288,52 +294,54 @@ const UNDER_WAY: Record<string, (boss: Client, organizationId: string, memberId:
       boss.patch(`/organizations/${organizationId}`, { members: { [memberId]: 'admin' } }),
   };
 
-for (const [kind, act] of Object.entries(UNDER_WAY)) {
-  test(`rejects ${kind} in flight when the role ends, and the next request, on both nodes`, async () => {
-    for (const atNode of [0, 1] as const) {
-      // Locked before the caller, whose id is greater.
-      const inOrder = (await makePeople(3)).sort((one, two) => (one.id < two.id ? -1 : 1));
-      const [member, boss, second] = inOrder;
-      assert.ok(member && boss && second);
-      const organization = await insertOrganization(server, {
-        members: { [member.id]: 'viewer', [boss.id]: 'admin', [second.id]: 'admin' },
-      });
-      // The session caches of both nodes contain the person as an admin.
-      for (const browser of boss.at)
-        (await browser.get(`/organizations/${organization.id}/members`)).expect(200);
-      const [asked, demoted] = await whileHeld(server, async ({ query, waiting }) => {
-        await query('SELECT 1 FROM users WHERE id = $1 FOR UPDATE', [member.id]);
-        const asked = act(boss.at[atNode], organization.id, member.id);
-        await waiting(1);
-        const path = `/api/v1/organizations/${organization.id}/members/${boss.id}`;
-        const demoted = await second.at[0].request('PUT', path, { json: { role: 'viewer' } });
-        return [asked, demoted] as const;
-      });
-      demoted.expect(200);
-      (await asked).expect(401).problem('unauthenticated');
-      assert.deepEqual(
-        await server.sql(
-          'SELECT role FROM organization_members WHERE organization_id = $1 AND user_id = $2',
-          [organization.id, member.id],
-        ),
-        [{ role: 'viewer' }],
-      );
-      for (const browser of boss.at) {
-        const next = await act(browser, organization.id, member.id);
-        assert.ok([403, 404].includes(next.status), next.text);
-        (await browser.get(`/organizations/${organization.id}/members`)).expect(404);
+describe('a changed role', () => {
+  for (const [kind, act] of Object.entries(UNDER_WAY)) {
+    test(`rejects ${kind} in flight and the next request on both nodes once it ends`, async () => {
+      for (const atNode of [0, 1] as const) {
+        // Locked before the caller, whose id is greater.
+        const inOrder = (await makePeople(3)).sort((one, two) => (one.id < two.id ? -1 : 1));
+        const [member, boss, second] = inOrder;
+        assert.ok(member && boss && second);
+        const organization = await insertOrganization(server, {
+          members: { [member.id]: 'viewer', [boss.id]: 'admin', [second.id]: 'admin' },
+        });
+        // The session caches of both nodes contain the person as an admin.
+        for (const browser of boss.at)
+          (await browser.get(`/organizations/${organization.id}/members`)).expect(200);
+        const [asked, demoted] = await whileHeld(server, async ({ query, waiting }) => {
+          await query('SELECT 1 FROM users WHERE id = $1 FOR UPDATE', [member.id]);
+          const asked = act(boss.at[atNode], organization.id, member.id);
+          await waiting(1);
+          const path = `/api/v1/organizations/${organization.id}/members/${boss.id}`;
+          const demoted = await second.at[0].request('PUT', path, { json: { role: 'viewer' } });
+          return [asked, demoted] as const;
+        });
+        demoted.expect(200);
+        (await asked).expect(401).problem('unauthenticated');
+        assert.deepEqual(
+          await server.sql(
+            'SELECT role FROM organization_members WHERE organization_id = $1 AND user_id = $2',
+            [organization.id, member.id],
+          ),
+          [{ role: 'viewer' }],
+        );
+        for (const browser of boss.at) {
+          const next = await act(browser, organization.id, member.id);
+          assert.ok([403, 404].includes(next.status), next.text);
+          (await browser.get(`/organizations/${organization.id}/members`)).expect(404);
+        }
       }
-    }
-  });
-}
+    });
+  }
 
-test('a granted role applies to the next request on both nodes', async () => {
-  const [boss, member] = await makePeople(2);
-  assert.ok(boss && member);
-  const organization = await insertOrganization(server, { members: { [boss.id]: 'admin' } });
-  await insertMember(server, organization, member.id);
-  const path = `/organizations/${organization.id}/members`;
-  (await member.at[0].get(path)).expect(404);
-  (await boss.at[0].request('PUT', `/api/v1${path}/${member.id}`, { json: { role: 'admin' } })).expect(200);
-  (await member.at[0].get(path)).expect(200);
+  test('applies to the next request on both nodes once it is granted', async () => {
+    const [boss, member] = await makePeople(2);
+    assert.ok(boss && member);
+    const organization = await insertOrganization(server, { members: { [boss.id]: 'admin' } });
+    await insertMember(server, organization, member.id);
+    const path = `/organizations/${organization.id}/members`;
+    (await member.at[0].get(path)).expect(404);
+    (await boss.at[0].request('PUT', `/api/v1${path}/${member.id}`, { json: { role: 'admin' } })).expect(200);
+    (await member.at[0].get(path)).expect(200);
+  });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import {
   createUser,
   firstAdmin,
@@ -28,31 +28,33 @@ const NOTICES: Record<string, string> = {
 const nameSeen = async ({ browser }: SignedInPerson) =>
   (await browser.get('/session')).expect(200).session().user.username;
 
-for (const [kind, payload] of Object.entries(NOTICES)) {
-  test(`a malformed notification (${kind}) ends nothing and clears the session cache`, async () => {
-    const person = await signedInUser(server, admin);
-    assert.equal(await nameSeen(person), person.username);
-    // A change without a notification: the session cache does not see it.
-    await whileHeld(server, async ({ query }) => {
-      await query('SET LOCAL session_replication_role = replica');
-      await query("UPDATE users SET username = 'Renamed' WHERE id = $1", [person.id]);
+describe('notifications', () => {
+  for (const [kind, payload] of Object.entries(NOTICES)) {
+    test(`end nothing and clear the session cache when malformed (${kind})`, async () => {
+      const person = await signedInUser(server, admin);
+      assert.equal(await nameSeen(person), person.username);
+      // A change without a notification: the session cache does not see it.
+      await whileHeld(server, async ({ query }) => {
+        await query('SET LOCAL session_replication_role = replica');
+        await query("UPDATE users SET username = 'Renamed' WHERE id = $1", [person.id]);
+      });
+      assert.equal(await nameSeen(person), person.username);
+      await server.sql("SELECT pg_notify('roster_user_changed', $1)", [payload]);
+      await eventually(async () => assert.equal(await nameSeen(person), 'Renamed'));
+      (await node.client().request('GET', '/readyz')).expect(200);
+      assert.ok(server.server.isListening() && node.server.isListening());
     });
-    assert.equal(await nameSeen(person), person.username);
-    await server.sql("SELECT pg_notify('roster_user_changed', $1)", [payload]);
-    await eventually(async () => assert.equal(await nameSeen(person), 'Renamed'));
-    (await node.client().request('GET', '/readyz')).expect(200);
-    assert.ok(server.server.isListening() && node.server.isListening());
-  });
-}
+  }
 
-test('keeps listening through a flood of other notifications', async () => {
-  const person = await signedInUser(server, admin);
-  await server.sql(
-    "SELECT pg_notify('roster_user_changed', repeat('x', n)), pg_notify('other', n::text) FROM generate_series(1, 2000) n",
-  );
-  assert.equal(await nameSeen(person), person.username);
-  // On a busy machine its heartbeat may be late, and it reconnects.
-  await eventually(() => assert.ok(server.server.isListening()));
+  test('still arrive after a flood of others', async () => {
+    const person = await signedInUser(server, admin);
+    await server.sql(
+      "SELECT pg_notify('roster_user_changed', repeat('x', n)), pg_notify('other', n::text) FROM generate_series(1, 2000) n",
+    );
+    assert.equal(await nameSeen(person), person.username);
+    // On a busy machine its heartbeat may be late, and it reconnects.
+    await eventually(() => assert.ok(server.server.isListening()));
+  });
 });
 
 const GUARDED = ['delete', 'disable', 'changeSystemRole'] as const;
@@ -69,43 +71,49 @@ async function mayDo({ id, browser }: SignedInPerson, path = `/users/${id}`): Pr
 const NOTHING = [false, false, false];
 const ALL = [true, true, true];
 
-test('reports the last admin at once, however that changes', async () => {
-  assert.deepEqual(await mayDo(admin), NOTHING);
-  // At once on this node, without waiting for the notification.
-  for (let round = 0; round < 5; round++) {
-    const second = await createUser(admin, { systemRole: 'admin' });
-    assert.deepEqual(await mayDo(admin), ALL);
-    (await admin.browser.post(`/users/${second.id}/disable`)).expect(200);
+describe('GET /session', () => {
+  test('returns at once whether the user is the last admin, however that changes', async () => {
     assert.deepEqual(await mayDo(admin), NOTHING);
-    (await admin.browser.post(`/users/${second.id}/enable`)).expect(200);
-    assert.deepEqual(await mayDo(admin), ALL);
-    (await admin.browser.delete(`/users/${second.id}`)).expect(204);
-    assert.deepEqual(await mayDo(admin), NOTHING);
-  }
+    // At once on this node, without waiting for the notification.
+    for (let round = 0; round < 5; round++) {
+      const second = await createUser(admin, { systemRole: 'admin' });
+      assert.deepEqual(await mayDo(admin), ALL);
+      (await admin.browser.post(`/users/${second.id}/disable`)).expect(200);
+      assert.deepEqual(await mayDo(admin), NOTHING);
+      (await admin.browser.post(`/users/${second.id}/enable`)).expect(200);
+      assert.deepEqual(await mayDo(admin), ALL);
+      (await admin.browser.delete(`/users/${second.id}`)).expect(204);
+      assert.deepEqual(await mayDo(admin), NOTHING);
+    }
 
-  const elsewhere = await signIn(node, admin);
-  assert.deepEqual(await mayDo(elsewhere), NOTHING);
-  const third = await createUser(elsewhere, { systemRole: 'admin' });
-  await eventually(async () => assert.deepEqual(await mayDo(admin), ALL));
-  (await elsewhere.browser.patch(`/users/${third.id}`, { systemRole: 'user' })).expect(200);
-  await eventually(async () => assert.deepEqual(await mayDo(admin), NOTHING));
+    const elsewhere = await signIn(node, admin);
+    assert.deepEqual(await mayDo(elsewhere), NOTHING);
+    const third = await createUser(elsewhere, { systemRole: 'admin' });
+    await eventually(async () => assert.deepEqual(await mayDo(admin), ALL));
+    (await elsewhere.browser.patch(`/users/${third.id}`, { systemRole: 'user' })).expect(200);
+    await eventually(async () => assert.deepEqual(await mayDo(admin), NOTHING));
 
-  const [fourth] = await insertPeople(server, [{ systemRole: 'admin', email: 'by-sql@example.com' }]);
-  await eventually(async () => assert.deepEqual(await mayDo(admin), ALL));
-  await eventually(async () => assert.deepEqual(await mayDo(elsewhere), ALL));
-  await server.sql('DELETE FROM users WHERE id = $1', [fourth?.id]);
-  await eventually(async () => assert.deepEqual(await mayDo(admin), NOTHING));
-  await eventually(async () => assert.deepEqual(await mayDo(elsewhere), NOTHING));
+    const [fourth] = await insertPeople(server, [{ systemRole: 'admin', email: 'by-sql@example.com' }]);
+    await eventually(async () => assert.deepEqual(await mayDo(admin), ALL));
+    await eventually(async () => assert.deepEqual(await mayDo(elsewhere), ALL));
+    await server.sql('DELETE FROM users WHERE id = $1', [fourth?.id]);
+    await eventually(async () => assert.deepEqual(await mayDo(admin), NOTHING));
+    await eventually(async () => assert.deepEqual(await mayDo(elsewhere), NOTHING));
+  });
 });
 
-test('returns the abilities of a regular user to an admin who demotes themselves', async () => {
-  const boss = await signedInUser(server, admin, { systemRole: 'admin' });
-  const demoted = (await boss.browser.patch(`/users/${boss.id}`, { systemRole: 'user' })).expect(200).user();
-  assert.equal(demoted.systemRole, 'user');
-  const regular = (await (await signIn(server, boss)).browser.get('/session')).expect(200).session().user;
-  assert.deepEqual(demoted.abilities, regular.abilities);
-  assert.deepEqual(demoted.denials, regular.denials);
-  for (const action of [...GUARDED, 'update', 'enable', 'resetPassword'] as const) {
-    assert.equal(demoted.abilities[action], false, action);
-  }
+describe('PATCH /users/{id}', () => {
+  test('returns the abilities of a regular user to an admin who demotes themselves', async () => {
+    const boss = await signedInUser(server, admin, { systemRole: 'admin' });
+    const demoted = (await boss.browser.patch(`/users/${boss.id}`, { systemRole: 'user' }))
+      .expect(200)
+      .user();
+    assert.equal(demoted.systemRole, 'user');
+    const regular = (await (await signIn(server, boss)).browser.get('/session')).expect(200).session().user;
+    assert.deepEqual(demoted.abilities, regular.abilities);
+    assert.deepEqual(demoted.denials, regular.denials);
+    for (const action of [...GUARDED, 'update', 'enable', 'resetPassword'] as const) {
+      assert.equal(demoted.abilities[action], false, action);
+    }
+  });
 });

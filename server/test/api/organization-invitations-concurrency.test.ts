@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '../../src/lib/ids.ts';
 import {
@@ -71,135 +71,141 @@ async function stateOf({ id, ada }: Awaited<ReturnType<typeof newInvitation>>) {
 const JOINED = { status: 'accepted', organizations: 1, projects: 1 };
 const REVOKED = { status: 'revoked', organizations: 0, projects: 0 };
 
-test('two concurrent accepts on two nodes create one membership and one event', async () => {
-  for (let round = 0; round < ROUNDS; round++) {
-    const sent = await newInvitation();
-    const answers = await Promise.all([sent.accept(), sent.accept(other), sent.accept()]);
-    noneFailed(...answers);
-    // A caller who was authorized before the first of them changed the roles is rejected and may retry.
-    for (const answer of answers) assert.match(codeOf(answer), /^(200|unauthenticated)$/);
-    assert.ok(answers.some(({ status }) => status === 200));
-    assert.deepEqual(await stateOf(sent), JOINED);
-    const trace = "SELECT 1 FROM audit_events WHERE event_type = 'membership' AND target_id = $1";
-    assert.equal((await server.sql(trace, [sent.ada.id])).length, 2);
-  }
+describe('POST /me/invitations/{id}/accept', () => {
+  test('creates one membership and one event for two concurrent requests on two nodes', async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const sent = await newInvitation();
+      const answers = await Promise.all([sent.accept(), sent.accept(other), sent.accept()]);
+      noneFailed(...answers);
+      // A caller who was authorized before the first of them changed the roles is rejected and may retry.
+      for (const answer of answers) assert.match(codeOf(answer), /^(200|unauthenticated)$/);
+      assert.ok(answers.some(({ status }) => status === 200));
+      assert.deepEqual(await stateOf(sent), JOINED);
+      const trace = "SELECT 1 FROM audit_events WHERE event_type = 'membership' AND target_id = $1";
+      assert.equal((await server.sql(trace, [sent.ada.id])).length, 2);
+    }
+  });
+
+  test('and revoking at the same time: one of them succeeds', async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const sent = await newInvitation();
+      const path = `/organizations/${sent.organization.id}/invitations/${sent.id}`;
+      const [accepted, revoked] = await Promise.all([
+        sent.accept(),
+        later(round % 5, () => sent.deputy.browser.delete(path)),
+      ]);
+      noneFailed(accepted, revoked);
+      assert.deepEqual(
+        [codeOf(accepted), codeOf(revoked)],
+        accepted.status === 200 ? ['200', 'conflict'] : ['conflict', '204'],
+      );
+      assert.deepEqual(await stateOf(sent), accepted.status === 200 ? JOINED : REVOKED);
+    }
+  });
+
+  test('succeeds before the sender loses the role or account, or not at all', async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const sent = await newInvitation();
+      const { boss, organization } = sent;
+      const [accepted, ended] = await Promise.all([
+        later(round % 3, () => sent.accept()),
+        round % 2 === 0
+          ? sent.deputy.browser.delete(`/organizations/${organization.id}/members/${boss.id}`)
+          : onOther.browser.post(`/users/${boss.id}/disable`),
+      ]);
+      noneFailed(accepted, ended);
+      assert.ok(ended.status < 300, ended.text);
+      assert.deepEqual(await stateOf(sent), accepted.status === 200 ? JOINED : REVOKED);
+    }
+  });
+
+  test('succeeds before the project or organization is deleted, or not at all', async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const sent = await newInvitation();
+      const { organization, project } = sent;
+      const [accepted, withoutProject, withoutOrganization] = await Promise.all([
+        later(round % 5, () => sent.accept()),
+        onOther.browser.delete(`/projects/${project.id}`),
+        later(round % 7, () => founder.browser.delete(`/organizations/${organization.id}`)),
+      ]);
+      noneFailed(accepted, withoutProject, withoutOrganization);
+      const { organizations, projects } = (await stateOf(sent)) ?? {};
+      const isGone = withoutOrganization.status === 204;
+      assert.equal(projects, 0);
+      assert.equal(organizations, accepted.status === 200 && !isGone ? 1 : 0);
+      if (accepted.status !== 200) assert.match(codeOf(accepted), /^(not_found|unauthenticated)$/);
+    }
+  });
 });
 
-test('accept and revoke: one of them succeeds', async () => {
-  for (let round = 0; round < ROUNDS; round++) {
-    const sent = await newInvitation();
-    const path = `/organizations/${sent.organization.id}/invitations/${sent.id}`;
-    const [accepted, revoked] = await Promise.all([
-      sent.accept(),
-      later(round % 5, () => sent.deputy.browser.delete(path)),
-    ]);
-    noneFailed(accepted, revoked);
-    assert.deepEqual(
-      [codeOf(accepted), codeOf(revoked)],
-      accepted.status === 200 ? ['200', 'conflict'] : ['conflict', '204'],
-    );
-    assert.deepEqual(await stateOf(sent), accepted.status === 200 ? JOINED : REVOKED);
-  }
+describe('POST /invitations', () => {
+  test('leaves no invitation when the sender loses the role meanwhile', async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const sent = await newInvitation();
+      const { boss, organization } = sent;
+      const emails = [1, 2, 3].map(() => `${newId()}@example.com`);
+      const [asked, ended] = await Promise.all([
+        askToJoin(boss, emails, sent.resources),
+        later(round % 7, () =>
+          sent.deputy.browser.delete(`/organizations/${organization.id}/members/${boss.id}`),
+        ),
+      ]);
+      noneFailed(asked, ended);
+      ended.expect(204);
+      const left = await server.sql(
+        "SELECT email FROM organization_invitations WHERE created_by_id = $1 AND status = 'pending'",
+        [boss.id],
+      );
+      assert.deepEqual(left, []);
+    }
+  });
+
+  test('creates one invitation per organization and one account for concurrent requests with one address', async () => {
+    for (let round = 0; round < 5; round++) {
+      const sent = await newInvitation();
+      const second = await newInvitation();
+      const email = `${newId()}@example.com`;
+      const answers = await Promise.all([
+        askToJoin(sent.boss, [email], sent.resources),
+        askToJoin(sent.deputy, [email.toUpperCase()], sent.resources),
+        askToJoin(second.boss, [email], second.resources),
+        askToJoin(founder, [email], { organizations: second.resources.organizations }),
+      ]);
+      noneFailed(...answers);
+      for (const answer of answers) answer.expect(200);
+      await untilAllAnswered(server);
+      const count = async (statement: string) => (await server.sql(statement, [email])).length;
+      const pending = "lower(email) = lower($1) AND status = 'pending'";
+      assert.equal(await count(`SELECT 1 FROM organization_invitations WHERE ${pending}`), 2);
+      assert.equal(await count(`SELECT 1 FROM users WHERE ${pending}`), 1);
+      assert.equal(await count(`SELECT 1 FROM invitations WHERE ${pending}`), 1);
+    }
+  });
 });
 
-test('accept while the sender loses the role or account: before it or not at all', async () => {
-  for (let round = 0; round < ROUNDS; round++) {
-    const sent = await newInvitation();
-    const { boss, organization } = sent;
-    const [accepted, ended] = await Promise.all([
-      later(round % 3, () => sent.accept()),
-      round % 2 === 0
-        ? sent.deputy.browser.delete(`/organizations/${organization.id}/members/${boss.id}`)
-        : onOther.browser.post(`/users/${boss.id}/disable`),
-    ]);
-    noneFailed(accepted, ended);
-    assert.ok(ended.status < 300, ended.text);
-    assert.deepEqual(await stateOf(sent), accepted.status === 200 ? JOINED : REVOKED);
-  }
-});
-
-test('inviting while losing the role leaves no invitation', async () => {
-  for (let round = 0; round < ROUNDS; round++) {
-    const sent = await newInvitation();
-    const { boss, organization } = sent;
-    const emails = [1, 2, 3].map(() => `${newId()}@example.com`);
-    const [asked, ended] = await Promise.all([
-      askToJoin(boss, emails, sent.resources),
-      later(round % 7, () =>
-        sent.deputy.browser.delete(`/organizations/${organization.id}/members/${boss.id}`),
-      ),
-    ]);
-    noneFailed(asked, ended);
-    ended.expect(204);
-    const left = await server.sql(
-      "SELECT email FROM organization_invitations WHERE created_by_id = $1 AND status = 'pending'",
-      [boss.id],
-    );
-    assert.deepEqual(left, []);
-  }
-});
-
-test('accept while the project or organization is deleted', async () => {
-  for (let round = 0; round < ROUNDS; round++) {
-    const sent = await newInvitation();
-    const { organization, project } = sent;
-    const [accepted, withoutProject, withoutOrganization] = await Promise.all([
-      later(round % 5, () => sent.accept()),
-      onOther.browser.delete(`/projects/${project.id}`),
-      later(round % 7, () => founder.browser.delete(`/organizations/${organization.id}`)),
-    ]);
-    noneFailed(accepted, withoutProject, withoutOrganization);
-    const { organizations, projects } = (await stateOf(sent)) ?? {};
-    const isGone = withoutOrganization.status === 204;
-    assert.equal(projects, 0);
-    assert.equal(organizations, accepted.status === 200 && !isGone ? 1 : 0);
-    if (accepted.status !== 200) assert.match(codeOf(accepted), /^(not_found|unauthenticated)$/);
-  }
-});
-
-test('concurrent invitations of one address: one per organization, one account invitation', async () => {
-  for (let round = 0; round < 5; round++) {
-    const sent = await newInvitation();
-    const second = await newInvitation();
-    const email = `${newId()}@example.com`;
-    const answers = await Promise.all([
-      askToJoin(sent.boss, [email], sent.resources),
-      askToJoin(sent.deputy, [email.toUpperCase()], sent.resources),
-      askToJoin(second.boss, [email], second.resources),
-      askToJoin(founder, [email], { organizations: second.resources.organizations }),
-    ]);
-    noneFailed(...answers);
-    for (const answer of answers) answer.expect(200);
-    await untilAllAnswered(server);
-    const count = async (statement: string) => (await server.sql(statement, [email])).length;
-    const pending = "lower(email) = lower($1) AND status = 'pending'";
-    assert.equal(await count(`SELECT 1 FROM organization_invitations WHERE ${pending}`), 2);
-    assert.equal(await count(`SELECT 1 FROM users WHERE ${pending}`), 1);
-    assert.equal(await count(`SELECT 1 FROM invitations WHERE ${pending}`), 1);
-  }
-});
-
-test('accepting an account while its memberships are revoked grants them or not', async () => {
-  for (let round = 0; round < ROUNDS; round++) {
-    const sent = await newInvitation();
-    const email = `${newId()}@example.com`;
-    const [result] = (await askToJoin(founder, [email], sent.resources)).inviteResults().results;
-    assert.ok(result?.invitation);
-    const token = tokenOf(result.invitation);
-    const [row] = await server.sql<{ id: string }>(
-      'SELECT id FROM organization_invitations WHERE email = $1',
-      [email],
-    );
-    const path = `/organizations/${sent.organization.id}/invitations/${row?.id}`;
-    const [made, revoked] = await Promise.all([
-      server
-        .client()
-        .post('/invitations/accept', { token, username: 'Ada', password: 'accepted password 1' }),
-      later(round * 3, () => sent.deputy.browser.delete(path)),
-    ]);
-    noneFailed(made, revoked);
-    const { memberships } = made.expect(201).session().user;
-    assert.equal(memberships.organizations.length, revoked.status === 204 ? 0 : 1);
-    assert.equal(memberships.projects.length, revoked.status === 204 ? 0 : 1);
-  }
+describe('POST /invitations/accept', () => {
+  test('grants memberships that are revoked at the same time, or does not', async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const sent = await newInvitation();
+      const email = `${newId()}@example.com`;
+      const [result] = (await askToJoin(founder, [email], sent.resources)).inviteResults().results;
+      assert.ok(result?.invitation);
+      const token = tokenOf(result.invitation);
+      const [row] = await server.sql<{ id: string }>(
+        'SELECT id FROM organization_invitations WHERE email = $1',
+        [email],
+      );
+      const path = `/organizations/${sent.organization.id}/invitations/${row?.id}`;
+      const [made, revoked] = await Promise.all([
+        server
+          .client()
+          .post('/invitations/accept', { token, username: 'Ada', password: 'accepted password 1' }),
+        later(round * 3, () => sent.deputy.browser.delete(path)),
+      ]);
+      noneFailed(made, revoked);
+      const { memberships } = made.expect(201).session().user;
+      assert.equal(memberships.organizations.length, revoked.status === 204 ? 0 : 1);
+      assert.equal(memberships.projects.length, revoked.status === 204 ? 0 : 1);
+    }
+  });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { beforeEach, test } from 'node:test';
+import { beforeEach, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { insertRequest } from '../../src/identity/password-resets/store.ts';
@@ -52,134 +52,6 @@ async function oneOfEachKind(): Promise<Record<string, string>> {
   };
 }
 
-test('responses, headers and statements are the same for known and unknown addresses', async (t) => {
-  const kinds = await oneOfEachKind();
-  const { mock } = t.mock.method(pg.Client.prototype, 'query');
-  const seen: Record<string, unknown> = {};
-  for (const [kind, email] of Object.entries(kinds)) {
-    mock.resetCalls();
-    const answer = await server.client().post('/password-resets', { email });
-    const headers = [...answer.headers].filter(([name]) => !['date', 'ratelimit'].includes(name));
-    const texts = mock.calls.map((call) => ({ client: call.this, text: String(call.arguments[0]) }));
-    const insert = texts.findIndex(({ text }) => text.startsWith('INSERT INTO password_reset_requests'));
-    // The statements of the transaction that wrote the request, without those of the worker.
-    const own = texts.map(({ client, text }) => (client === texts[insert]?.client ? text : ''));
-    const transaction = own
-      .slice(own.lastIndexOf('begin', insert), own.indexOf('commit', insert) + 1)
-      .filter(Boolean);
-    assert.ok(insert !== -1 && transaction.length > 4, transaction.join('\n'));
-    assert.ok(!transaction.some((text) => /\busers\b|\bmails\b/.test(text)), transaction.join('\n'));
-    seen[kind] = { status: answer.status, text: answer.text, headers, transaction };
-    await answerAll();
-  }
-  for (const [kind, what] of Object.entries(seen)) assert.deepEqual(what, seen.unregistered, kind);
-});
-
-test('sends the mail that fits the account, and writes the outcome', async () => {
-  const { active = '', disabled = '', pending = '', unregistered = '' } = await oneOfEachKind();
-  const idOf = async (email: string) =>
-    Object((await server.sql('SELECT id, username FROM users WHERE email = $1', [email]))[0]);
-  const cases = [
-    [active, ['password_reset'], undefined],
-    [disabled, ['account_disabled'], 'user_disabled'],
-    [pending, ['account_not_activated'], 'not_activated'],
-    [unregistered, [], 'not_found'],
-  ] as const;
-  for (const [email, kinds, reason] of cases) {
-    const [, events] = await server.traced(() => askForReset(server, email));
-    assert.deepEqual(await kindsTo(email), kinds);
-    const { id = null, username = email } = await idOf(email);
-    assertAuditLog(events, {
-      operation: 'request_password_reset',
-      outcome: reason === undefined ? 'success' : 'failure',
-      ...(reason !== undefined && { reason }),
-      target: ['user', id, username],
-    });
-    assert.deepEqual(await waiting(), []);
-  }
-  const [mail] = await mailsTo(server, disabled);
-  assert.deepEqual(Object.keys(mail?.parameters ?? {}), ['username']);
-  // A user who is enabled afterwards gets no link for a former request.
-  assert.deepEqual(
-    await server.sql(
-      'SELECT 1 FROM password_resets r JOIN users u ON u.id = r.user_id WHERE u.email = ANY($1)',
-      [[disabled, pending]],
-    ),
-    [],
-  );
-});
-
-test('rejects a malformed address', async () => {
-  const ask = (body: unknown) => server.client().post('/password-resets', body);
-  assert.deepEqual((await ask({ email: 'nobody' })).expect(422).faults(), ['/email invalid_email']);
-  assert.deepEqual((await ask({ email: 'a@b.c\r\nbcc: d@e.f', id: 1 })).expect(422).faults(), [
-    '/email invalid_email',
-    '/id unknown_field',
-  ]);
-  assert.deepEqual((await ask({})).expect(422).faults(), ['/email required']);
-  assert.deepEqual(await waiting(), []);
-});
-
-test('limits mail to five per hour, mailbox and network; the last link stays valid', async () => {
-  const person = await createUser(admin);
-  const disabled = await createUser(admin);
-  (await admin.browser.post(`/users/${disabled.id}/disable`)).expect(200);
-  for (let time = 0; time < 8; time++) {
-    server.clock.advance(SECOND);
-    await askForReset(server, time % 2 ? person.email : person.email.toUpperCase());
-    await askForReset(server, disabled.email);
-  }
-  assert.equal((await kindsTo(person.email)).length, 5);
-  assert.equal((await kindsTo(disabled.email)).length, 5);
-  const token = await latestResetToken(server, person.email);
-  const [, events] = await server.traced(() => askForReset(server, person.email));
-  assert.deepEqual([events[0]?.outcome, events[0]?.reason], ['failure', 'too_many_attempts']);
-  const looked = await server.client().post('/password-resets/lookup', { token });
-  assert.equal(Object(looked.json).status, 'pending');
-  // Requests from another network do not use up the user's own.
-  await askForReset(server, person.email, server.client({ 'x-forwarded-for': '192.0.2.77' }));
-  assert.equal((await kindsTo(person.email)).length, 6);
-  server.clock.advance(HOUR);
-  await askForReset(server, person.email);
-  assert.equal((await kindsTo(person.email)).length, 7);
-});
-
-test('returns 202 to a network over its limit, and writes nothing', async () => {
-  const from = (address: string) => server.client({ 'x-forwarded-for': address });
-  const ask = (address: string) =>
-    from(address).post('/password-resets', { email: `${newId()}@example.com` });
-  for (let time = 0; time < 50; time++) (await ask('192.0.2.7')).expect(202);
-  await answerAll();
-  const [answers, events] = await server.traced(async () => {
-    const three = [await ask('192.0.2.7'), await ask('192.0.2.7'), await ask('192.0.2.7')];
-    await answerAll();
-    return three;
-  });
-  for (const answer of answers) assert.equal(answer.expect(202).text, '');
-  assert.deepEqual(
-    events.map(({ operation, outcome, reason }) => [operation, outcome, reason]),
-    [['request_password_reset', 'denied', 'too_many_attempts']],
-  );
-  // Other networks and sign-ins from this one are not limited.
-  const person = await createUser(admin);
-  await askForReset(server, person.email, from('198.51.100.1'));
-  assert.deepEqual(await kindsTo(person.email), ['password_reset']);
-  const { email, password } = person;
-  (await from('192.0.2.7').post('/session', { email, password })).expect(201);
-  server.clock.advance(MINUTE);
-  await askForReset(server, person.email, from('192.0.2.7'));
-  assert.equal((await kindsTo(person.email)).length, 2);
-});
-
-test('limits the number of stored requests', async (t) => {
-  const { database, sql, drop } = await createTestDatabase();
-  t.after(drop);
-  const request = { email: 'a@example.com', address: null, userAgent: null, requestId: null };
-  for (let time = 0; time < 5; time++)
-    await insertRequest(database.db, { ...request, id: newId(), requestedAt: new Date(0) }, 3);
-  assert.equal((await sql('SELECT 1 FROM password_reset_requests')).length, 3);
-});
-
 /** Inserts a request as it remains after a crash, optionally an older one. */
 const leaveRequest = (email: string, ago = 0) =>
   server.sql('INSERT INTO password_reset_requests VALUES ($1, $2, $3, $4, $5, $6)', [
@@ -191,75 +63,205 @@ const leaveRequest = (email: string, ago = 0) =>
     new Date(server.clock.now().getTime() - ago),
   ]);
 
-test('drops expired requests', async () => {
-  const person = await createUser(admin);
-  await leaveRequest(person.email, HOUR + 1);
-  await answerAll();
-  assert.deepEqual([await waiting(), await kindsTo(person.email)], [[], []]);
-});
+describe('POST /password-resets', () => {
+  test('returns the same, by the same statements, for known and unknown addresses', async (t) => {
+    const kinds = await oneOfEachKind();
+    const { mock } = t.mock.method(pg.Client.prototype, 'query');
+    const seen: Record<string, unknown> = {};
+    for (const [kind, email] of Object.entries(kinds)) {
+      mock.resetCalls();
+      const answer = await server.client().post('/password-resets', { email });
+      const headers = [...answer.headers].filter(([name]) => !['date', 'ratelimit'].includes(name));
+      const texts = mock.calls.map((call) => ({ client: call.this, text: String(call.arguments[0]) }));
+      const insert = texts.findIndex(({ text }) => text.startsWith('INSERT INTO password_reset_requests'));
+      // The statements of the transaction that wrote the request, without those of the worker.
+      const own = texts.map(({ client, text }) => (client === texts[insert]?.client ? text : ''));
+      const transaction = own
+        .slice(own.lastIndexOf('begin', insert), own.indexOf('commit', insert) + 1)
+        .filter(Boolean);
+      assert.ok(insert !== -1 && transaction.length > 4, transaction.join('\n'));
+      assert.ok(!transaction.some((text) => /\busers\b|\bmails\b/.test(text)), transaction.join('\n'));
+      seen[kind] = { status: answer.status, text: answer.text, headers, transaction };
+      await answerAll();
+    }
+    for (const [kind, what] of Object.entries(seen)) assert.deepEqual(what, seen.unregistered, kind);
+  });
 
-test('link, mail and event are written together or not at all, without blocking others', async () => {
-  const [unlucky, lucky] = [await createUser(admin), await createUser(admin)];
-  await server.sql(`
+  test('sends the mail that fits the account, and writes the outcome', async () => {
+    const { active = '', disabled = '', pending = '', unregistered = '' } = await oneOfEachKind();
+    const idOf = async (email: string) =>
+      Object((await server.sql('SELECT id, username FROM users WHERE email = $1', [email]))[0]);
+    const cases = [
+      [active, ['password_reset'], undefined],
+      [disabled, ['account_disabled'], 'user_disabled'],
+      [pending, ['account_not_activated'], 'not_activated'],
+      [unregistered, [], 'not_found'],
+    ] as const;
+    for (const [email, kinds, reason] of cases) {
+      const [, events] = await server.traced(() => askForReset(server, email));
+      assert.deepEqual(await kindsTo(email), kinds);
+      const { id = null, username = email } = await idOf(email);
+      assertAuditLog(events, {
+        operation: 'request_password_reset',
+        outcome: reason === undefined ? 'success' : 'failure',
+        ...(reason !== undefined && { reason }),
+        target: ['user', id, username],
+      });
+      assert.deepEqual(await waiting(), []);
+    }
+    const [mail] = await mailsTo(server, disabled);
+    assert.deepEqual(Object.keys(mail?.parameters ?? {}), ['username']);
+    // A user who is enabled afterwards gets no link for a former request.
+    assert.deepEqual(
+      await server.sql(
+        'SELECT 1 FROM password_resets r JOIN users u ON u.id = r.user_id WHERE u.email = ANY($1)',
+        [[disabled, pending]],
+      ),
+      [],
+    );
+  });
+
+  test('rejects a malformed address', async () => {
+    const ask = (body: unknown) => server.client().post('/password-resets', body);
+    assert.deepEqual((await ask({ email: 'nobody' })).expect(422).faults(), ['/email invalid_email']);
+    assert.deepEqual((await ask({ email: 'a@b.c\r\nbcc: d@e.f', id: 1 })).expect(422).faults(), [
+      '/email invalid_email',
+      '/id unknown_field',
+    ]);
+    assert.deepEqual((await ask({})).expect(422).faults(), ['/email required']);
+    assert.deepEqual(await waiting(), []);
+  });
+
+  test('limits mail to five per hour, mailbox and network; the last link stays valid', async () => {
+    const person = await createUser(admin);
+    const disabled = await createUser(admin);
+    (await admin.browser.post(`/users/${disabled.id}/disable`)).expect(200);
+    for (let time = 0; time < 8; time++) {
+      server.clock.advance(SECOND);
+      await askForReset(server, time % 2 ? person.email : person.email.toUpperCase());
+      await askForReset(server, disabled.email);
+    }
+    assert.equal((await kindsTo(person.email)).length, 5);
+    assert.equal((await kindsTo(disabled.email)).length, 5);
+    const token = await latestResetToken(server, person.email);
+    const [, events] = await server.traced(() => askForReset(server, person.email));
+    assert.deepEqual([events[0]?.outcome, events[0]?.reason], ['failure', 'too_many_attempts']);
+    const looked = await server.client().post('/password-resets/lookup', { token });
+    assert.equal(Object(looked.json).status, 'pending');
+    // Requests from another network do not use up the user's own.
+    await askForReset(server, person.email, server.client({ 'x-forwarded-for': '192.0.2.77' }));
+    assert.equal((await kindsTo(person.email)).length, 6);
+    server.clock.advance(HOUR);
+    await askForReset(server, person.email);
+    assert.equal((await kindsTo(person.email)).length, 7);
+  });
+
+  test('returns 202 to a network over its limit, and writes nothing', async () => {
+    const from = (address: string) => server.client({ 'x-forwarded-for': address });
+    const ask = (address: string) =>
+      from(address).post('/password-resets', { email: `${newId()}@example.com` });
+    for (let time = 0; time < 50; time++) (await ask('192.0.2.7')).expect(202);
+    await answerAll();
+    const [answers, events] = await server.traced(async () => {
+      const three = [await ask('192.0.2.7'), await ask('192.0.2.7'), await ask('192.0.2.7')];
+      await answerAll();
+      return three;
+    });
+    for (const answer of answers) assert.equal(answer.expect(202).text, '');
+    assert.deepEqual(
+      events.map(({ operation, outcome, reason }) => [operation, outcome, reason]),
+      [['request_password_reset', 'denied', 'too_many_attempts']],
+    );
+    // Other networks and sign-ins from this one are not limited.
+    const person = await createUser(admin);
+    await askForReset(server, person.email, from('198.51.100.1'));
+    assert.deepEqual(await kindsTo(person.email), ['password_reset']);
+    const { email, password } = person;
+    (await from('192.0.2.7').post('/session', { email, password })).expect(201);
+    server.clock.advance(MINUTE);
+    await askForReset(server, person.email, from('192.0.2.7'));
+    assert.equal((await kindsTo(person.email)).length, 2);
+  });
+
+  test('limits the number of stored requests', async (t) => {
+    const { database, sql, drop } = await createTestDatabase();
+    t.after(drop);
+    const request = { email: 'a@example.com', address: null, userAgent: null, requestId: null };
+    for (let time = 0; time < 5; time++)
+      await insertRequest(database.db, { ...request, id: newId(), requestedAt: new Date(0) }, 3);
+    assert.equal((await sql('SELECT 1 FROM password_reset_requests')).length, 3);
+  });
+
+  test('drops expired requests', async () => {
+    const person = await createUser(admin);
+    await leaveRequest(person.email, HOUR + 1);
+    await answerAll();
+    assert.deepEqual([await waiting(), await kindsTo(person.email)], [[], []]);
+  });
+
+  test('writes link, mail and event together or not at all, without blocking others', async () => {
+    const [unlucky, lucky] = [await createUser(admin), await createUser(admin)];
+    await server.sql(`
     CREATE FUNCTION refuse_mail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$;
     CREATE TRIGGER refuse_mail BEFORE INSERT ON mails FOR EACH ROW
       WHEN (NEW.recipient = '${unlucky.email}') EXECUTE FUNCTION refuse_mail()`);
-  await leaveRequest(unlucky.email);
-  await leaveRequest(lucky.email);
-  const [, events] = await server.traced(() => assert.rejects(answerAll(), /refused/));
-  assert.deepEqual(
-    events.map(({ target_id }) => target_id),
-    [lucky.id],
-  );
-  assert.deepEqual(await kindsTo(lucky.email), ['password_reset']);
-  assert.deepEqual(
-    (await waiting()).map(({ email }) => email),
-    [unlucky.email],
-  );
-  assert.deepEqual(await server.sql('SELECT 1 FROM password_resets WHERE user_id = $1', [unlucky.id]), []);
-
-  await server.sql('DROP TRIGGER refuse_mail ON mails');
-  await answerAll();
-  assert.deepEqual([await waiting(), await kindsTo(unlucky.email)], [[], ['password_reset']]);
-});
-
-test('two nodes process each request once, leaving one valid link', async () => {
-  const [person, other] = [await createUser(admin), await createUser(admin)];
-  const [, events] = await server.traced(async () => {
-    for (let time = 0; time < 8; time++) {
-      await leaveRequest(person.email);
-      await leaveRequest(other.email);
-    }
-    await Promise.all([answerAll(), answerAllResets(node), answerAll()]);
-  });
-  assert.equal(events.length, 16);
-  for (const { email, id } of [person, other]) {
-    assert.equal((await kindsTo(email)).length, 5);
-    const links = await server.sql<{ status: string }>(
-      'SELECT status FROM password_resets WHERE user_id = $1 ORDER BY status',
-      [id],
-    );
+    await leaveRequest(unlucky.email);
+    await leaveRequest(lucky.email);
+    const [, events] = await server.traced(() => assert.rejects(answerAll(), /refused/));
     assert.deepEqual(
-      links.map(({ status }) => status),
-      ['pending', 'replaced', 'replaced', 'replaced', 'replaced'],
+      events.map(({ target_id }) => target_id),
+      [lucky.id],
     );
-  }
-});
+    assert.deepEqual(await kindsTo(lucky.email), ['password_reset']);
+    assert.deepEqual(
+      (await waiting()).map(({ email }) => email),
+      [unlucky.email],
+    );
+    assert.deepEqual(await server.sql('SELECT 1 FROM password_resets WHERE user_id = $1', [unlucky.id]), []);
 
-test('rejects a cross-site request', async () => {
-  const person = await createUser(admin);
-  const headers = { 'sec-fetch-site': 'cross-site', origin: 'https://elsewhere.example' };
-  const answer = await server.client(headers).post('/password-resets', { email: person.email });
-  answer.expect(403).problem('cross_site_request');
-  assert.deepEqual(await waiting(), []);
-});
+    await server.sql('DROP TRIGGER refuse_mail ON mails');
+    await answerAll();
+    assert.deepEqual([await waiting(), await kindsTo(unlucky.email)], [[], ['password_reset']]);
+  });
 
-test('processes a request from a clock ahead at once', async () => {
-  const person = await createUser(admin);
-  const request = { id: newId(), email: person.email, address: null, userAgent: null, requestId: null };
-  const requestedAt = new Date(server.clock.now().getTime() + HOUR);
-  await insertRequest(server.database.db, { ...request, requestedAt }, 10);
-  for (const begin = performance.now(); (await waiting()).length > 0; await sleep(10))
-    assert.ok(performance.now() - begin < 8000, 'it still waits');
-  assert.deepEqual(await kindsTo(person.email), ['password_reset']);
+  test('is processed once by two nodes, leaving one valid link', async () => {
+    const [person, other] = [await createUser(admin), await createUser(admin)];
+    const [, events] = await server.traced(async () => {
+      for (let time = 0; time < 8; time++) {
+        await leaveRequest(person.email);
+        await leaveRequest(other.email);
+      }
+      await Promise.all([answerAll(), answerAllResets(node), answerAll()]);
+    });
+    assert.equal(events.length, 16);
+    for (const { email, id } of [person, other]) {
+      assert.equal((await kindsTo(email)).length, 5);
+      const links = await server.sql<{ status: string }>(
+        'SELECT status FROM password_resets WHERE user_id = $1 ORDER BY status',
+        [id],
+      );
+      assert.deepEqual(
+        links.map(({ status }) => status),
+        ['pending', 'replaced', 'replaced', 'replaced', 'replaced'],
+      );
+    }
+  });
+
+  test('rejects a cross-site request', async () => {
+    const person = await createUser(admin);
+    const headers = { 'sec-fetch-site': 'cross-site', origin: 'https://elsewhere.example' };
+    const answer = await server.client(headers).post('/password-resets', { email: person.email });
+    answer.expect(403).problem('cross_site_request');
+    assert.deepEqual(await waiting(), []);
+  });
+
+  test('is processed at once when it comes from a clock ahead', async () => {
+    const person = await createUser(admin);
+    const request = { id: newId(), email: person.email, address: null, userAgent: null, requestId: null };
+    const requestedAt = new Date(server.clock.now().getTime() + HOUR);
+    await insertRequest(server.database.db, { ...request, requestedAt }, 10);
+    for (const begin = performance.now(); (await waiting()).length > 0; await sleep(10))
+      assert.ok(performance.now() - begin < 8000, 'it still waits');
+    assert.deepEqual(await kindsTo(person.email), ['password_reset']);
+  });
 });

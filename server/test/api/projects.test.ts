@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import {
   assertAuditLog,
   firstAdmin,
@@ -39,188 +39,196 @@ async function makeOrganization() {
   return { lead, viewer, organization: await insertOrganization(server, { members }) };
 }
 
-test('an organization admin creates a project with members, without becoming a member', async () => {
-  const { organization, lead, viewer } = await makeOrganization();
-  const body = {
-    name: ' Rocket ',
-    organizationId: organization.id,
-    members: { [lead.id]: 'admin', [viewer.id]: 'viewer' },
-  };
-  const [answer, events] = await server.traced(() => boss.browser.post('/projects', body));
-  const project = answer.expect(201).project();
-  assert.deepEqual(project, {
-    id: project.id,
-    name: 'Rocket',
-    organizationId: organization.id,
-    organizationName: organization.name,
-    admins: [{ id: lead.id, username: 'Lead' }],
-    adminCount: 1,
-    memberCount: 2,
-    createdAt: server.clock.now().toISOString(),
-    version: 1,
-    abilities: { update: true, delete: true, viewMembers: true, manageMembers: true },
-  });
-  assert.equal(answer.headers.get('location'), `/api/v1/projects/${project.id}`);
-  assert.equal(answer.headers.get('etag'), '"1"');
-  const where: [string, string] = [organization.id, project.id];
-  const by = { id: boss.id, username: 'Boss' };
-  const added = (person: { id: string; username: string }, role: string) => ({
-    eventType: 'membership' as const,
-    operation: 'add',
-    by,
-    target: ['user', person.id, person.username] as [string, string, string],
-    where,
-    after: { role },
-  });
-  assertAuditLog(
-    events,
-    {
-      eventType: 'project',
-      operation: 'create',
+describe('POST /projects', () => {
+  test('creates a project with members for an organization admin, who does not become a member', async () => {
+    const { organization, lead, viewer } = await makeOrganization();
+    const body = {
+      name: ' Rocket ',
+      organizationId: organization.id,
+      members: { [lead.id]: 'admin', [viewer.id]: 'viewer' },
+    };
+    const [answer, events] = await server.traced(() => boss.browser.post('/projects', body));
+    const project = answer.expect(201).project();
+    assert.deepEqual(project, {
+      id: project.id,
+      name: 'Rocket',
+      organizationId: organization.id,
+      organizationName: organization.name,
+      admins: [{ id: lead.id, username: 'Lead' }],
+      adminCount: 1,
+      memberCount: 2,
+      createdAt: server.clock.now().toISOString(),
+      version: 1,
+      abilities: { update: true, delete: true, viewMembers: true, manageMembers: true },
+    });
+    assert.equal(answer.headers.get('location'), `/api/v1/projects/${project.id}`);
+    assert.equal(answer.headers.get('etag'), '"1"');
+    const where: [string, string] = [organization.id, project.id];
+    const by = { id: boss.id, username: 'Boss' };
+    const added = (person: { id: string; username: string }, role: string) => ({
+      eventType: 'membership' as const,
+      operation: 'add',
       by,
-      target: ['project', project.id, 'Rocket'],
+      target: ['user', person.id, person.username] as [string, string, string],
       where,
-      after: { name: 'Rocket' },
-    },
-    added(lead, 'admin'),
-    added(viewer, 'viewer'),
-  );
-  assert.deepEqual((await boss.browser.get(`/projects/${project.id}`)).expect(200).project(), project);
-});
-
-test('names are unique within an organization', async () => {
-  const { organization } = await makeOrganization();
-  const other = await insertOrganization(server);
-  const create = (organizationId: string, name: string) =>
-    admin.browser.post('/projects', { name, organizationId });
-  (await create(organization.id, 'Same')).expect(201);
-  (await create(other.id, 'SAME')).expect(201);
-  assert.deepEqual((await create(organization.id, 'sAmE')).expect(409).problem('name_taken').errors, [
-    { path: '/name', code: 'name_taken', message: 'is taken already' },
-  ]);
-  const second = (await create(organization.id, 'Second')).expect(201).project();
-  const rename = (name: string) => boss.browser.patch(`/projects/${second.id}`, { name });
-  (await rename('SAME')).expect(409).problem('name_taken');
-  assert.equal((await rename('SECOND')).expect(200).project().version, 2);
-});
-
-test('rejects an invisible organization as unknown, with an event', async () => {
-  const theirs = await insertOrganization(server, { members: { [boss.id]: 'viewer' } });
-  for (const organizationId of [theirs.id, UNKNOWN]) {
-    const [answer, events] = await server.traced(() =>
-      boss.browser.post('/projects', { name: 'Mine', organizationId }),
+      after: { role },
+    });
+    assertAuditLog(
+      events,
+      {
+        eventType: 'project',
+        operation: 'create',
+        by,
+        target: ['project', project.id, 'Rocket'],
+        where,
+        after: { name: 'Rocket' },
+      },
+      added(lead, 'admin'),
+      added(viewer, 'viewer'),
     );
-    assert.deepEqual(answer.expect(404).problem('not_found').errors, [
-      { path: '/organizationId', code: 'not_found', message: 'does not exist' },
+    assert.deepEqual((await boss.browser.get(`/projects/${project.id}`)).expect(200).project(), project);
+  });
+
+  test('rejects a used name within the organization', async () => {
+    const { organization } = await makeOrganization();
+    const other = await insertOrganization(server);
+    const create = (organizationId: string, name: string) =>
+      admin.browser.post('/projects', { name, organizationId });
+    (await create(organization.id, 'Same')).expect(201);
+    (await create(other.id, 'SAME')).expect(201);
+    assert.deepEqual((await create(organization.id, 'sAmE')).expect(409).problem('name_taken').errors, [
+      { path: '/name', code: 'name_taken', message: 'is taken already' },
     ]);
+    const second = (await create(organization.id, 'Second')).expect(201).project();
+    const rename = (name: string) => boss.browser.patch(`/projects/${second.id}`, { name });
+    (await rename('SAME')).expect(409).problem('name_taken');
+    assert.equal((await rename('SECOND')).expect(200).project().version, 2);
+  });
+
+  test('rejects an invisible organization as unknown, with an event', async () => {
+    const theirs = await insertOrganization(server, { members: { [boss.id]: 'viewer' } });
+    for (const organizationId of [theirs.id, UNKNOWN]) {
+      const [answer, events] = await server.traced(() =>
+        boss.browser.post('/projects', { name: 'Mine', organizationId }),
+      );
+      assert.deepEqual(answer.expect(404).problem('not_found').errors, [
+        { path: '/organizationId', code: 'not_found', message: 'does not exist' },
+      ]);
+      assertAuditLog(events, {
+        eventType: 'project',
+        operation: 'create',
+        outcome: 'denied',
+        reason: 'not_found',
+        by: { id: boss.id, username: 'Boss' },
+        target: ['project', null, 'Mine'],
+      });
+    }
+    (await admin.browser.post('/projects', { name: 'Mine', organizationId: UNKNOWN })).expect(404);
+  });
+
+  test('rejects members from outside the organization, all at once', async () => {
+    const { organization, lead } = await makeOrganization();
+    const [outsider, pending] = await insertPeople(server, [
+      { email: 'outsider@example.com' },
+      { email: 'pending@example.com', status: 'pending' },
+    ]);
+    assert.ok(outsider && pending);
+    const members = {
+      [lead.id]: 'admin',
+      [outsider.id]: 'viewer',
+      [pending.id]: 'viewer',
+      [UNKNOWN]: 'viewer',
+    };
+    const body = { name: 'Refused', organizationId: organization.id, members };
+    const [answer, events] = await server.traced(() => admin.browser.post('/projects', body));
+    const faults = [
+      `/members/${outsider.id} not_organization_member`,
+      `/members/${pending.id} not_activated`,
+      `/members/${UNKNOWN} not_found`,
+    ];
+    assert.deepEqual(answer.expect(422).faults(), faults.sort());
+    assert.deepEqual(events, []);
+    assert.deepEqual(await server.sql("SELECT 1 FROM projects WHERE name = 'Refused'"), []);
+  });
+});
+
+describe('PATCH /projects/{id}', () => {
+  test('rejects moving a project to another organization', async () => {
+    const { organization } = await makeOrganization();
+    const other = await insertOrganization(server, { members: { [boss.id]: 'admin' } });
+    const { id } = await insertProject(server, organization);
+    for (const { browser } of [admin, boss]) {
+      const answer = await browser.patch(`/projects/${id}`, { organizationId: other.id });
+      assert.deepEqual(answer.expect(422).faults(), ['/organizationId unknown_field']);
+    }
+    assert.equal((await boss.browser.get(`/projects/${id}`)).project().organizationId, organization.id);
+  });
+
+  test('changes name and members for a project admin, the own role included', async () => {
+    const { organization, viewer } = await makeOrganization();
+    const lead = await insertSignedIn(server, { username: 'The Lead' });
+    await insertMember(server, organization, lead.id);
+    const { id } = await insertProject(server, organization, { members: { [lead.id]: 'admin' } });
+    const path = `/projects/${id}`;
+    const patch = { name: 'Anew', members: { [viewer.id]: 'admin', [lead.id]: null } };
+    const [answer, events] = await server.traced(() =>
+      lead.browser.patch(path, patch, { headers: { 'if-match': '"1"' } }),
+    );
+    const project = answer.expect(200).project();
+    assert.deepEqual(
+      [project.name, project.version, project.memberCount, project.adminCount],
+      ['Anew', 2, 1, 1],
+    );
+    assert.deepEqual(new Set(Object.values(project.abilities)), new Set([false]));
+    assert.deepEqual(await membersOf(id), { [viewer.id]: 'admin' });
+    assert.deepEqual(
+      events.map(({ event_type, organization_id, project_id }) => [event_type, organization_id, project_id]),
+      ['project', 'membership', 'membership'].map((type) => [type, organization.id, id]),
+    );
+    // From the next request on.
+    (await lead.browser.patch(path, { name: 'Once More' })).expect(404);
+  });
+});
+
+describe('GET /projects/{id}', () => {
+  test('returns ten admins by name', async () => {
+    const { organization } = await makeOrganization();
+    const people = await insertPeople(
+      server,
+      Array.from({ length: 12 }, (_, index) => ({
+        username: `Admin ${String.fromCharCode(108 - index)}`,
+        email: `many-${index}@example.com`,
+      })),
+    );
+    for (const { id } of people) await insertMember(server, organization, id);
+    const members = Object.fromEntries(people.map(({ id }) => [id, 'admin' as const]));
+    const { id } = await insertProject(server, organization, { members });
+    const project = (await boss.browser.get(`/projects/${id}`)).project();
+    assert.deepEqual(
+      project.admins.map(({ username }) => username),
+      'abcdefghij'.split('').map((letter) => `Admin ${letter}`),
+    );
+    assert.deepEqual([project.adminCount, project.memberCount], [12, 12]);
+  });
+});
+
+describe('DELETE /projects/{id}', () => {
+  test('ends the memberships of the project only', async () => {
+    const { organization, lead } = await makeOrganization();
+    const { id, name } = await insertProject(server, organization, { members: { [lead.id]: 'admin' } });
+    (await boss.browser.delete(`/projects/${id}`, { headers: { 'if-match': '"7"' } })).expect(412);
+    const [answer, events] = await server.traced(() => boss.browser.delete(`/projects/${id}`));
+    answer.expect(204);
     assertAuditLog(events, {
       eventType: 'project',
-      operation: 'create',
-      outcome: 'denied',
-      reason: 'not_found',
+      operation: 'delete',
       by: { id: boss.id, username: 'Boss' },
-      target: ['project', null, 'Mine'],
+      target: ['project', id, name],
+      where: [organization.id, id],
+      before: { name },
     });
-  }
-  (await admin.browser.post('/projects', { name: 'Mine', organizationId: UNKNOWN })).expect(404);
-});
-
-test('rejects members from outside the organization, all at once', async () => {
-  const { organization, lead } = await makeOrganization();
-  const [outsider, pending] = await insertPeople(server, [
-    { email: 'outsider@example.com' },
-    { email: 'pending@example.com', status: 'pending' },
-  ]);
-  assert.ok(outsider && pending);
-  const members = {
-    [lead.id]: 'admin',
-    [outsider.id]: 'viewer',
-    [pending.id]: 'viewer',
-    [UNKNOWN]: 'viewer',
-  };
-  const body = { name: 'Refused', organizationId: organization.id, members };
-  const [answer, events] = await server.traced(() => admin.browser.post('/projects', body));
-  const faults = [
-    `/members/${outsider.id} not_organization_member`,
-    `/members/${pending.id} not_activated`,
-    `/members/${UNKNOWN} not_found`,
-  ];
-  assert.deepEqual(answer.expect(422).faults(), faults.sort());
-  assert.deepEqual(events, []);
-  assert.deepEqual(await server.sql("SELECT 1 FROM projects WHERE name = 'Refused'"), []);
-});
-
-test('rejects moving a project to another organization', async () => {
-  const { organization } = await makeOrganization();
-  const other = await insertOrganization(server, { members: { [boss.id]: 'admin' } });
-  const { id } = await insertProject(server, organization);
-  for (const { browser } of [admin, boss]) {
-    const answer = await browser.patch(`/projects/${id}`, { organizationId: other.id });
-    assert.deepEqual(answer.expect(422).faults(), ['/organizationId unknown_field']);
-  }
-  assert.equal((await boss.browser.get(`/projects/${id}`)).project().organizationId, organization.id);
-});
-
-test('a project admin renames it and changes members, the own role included', async () => {
-  const { organization, viewer } = await makeOrganization();
-  const lead = await insertSignedIn(server, { username: 'The Lead' });
-  await insertMember(server, organization, lead.id);
-  const { id } = await insertProject(server, organization, { members: { [lead.id]: 'admin' } });
-  const path = `/projects/${id}`;
-  const patch = { name: 'Anew', members: { [viewer.id]: 'admin', [lead.id]: null } };
-  const [answer, events] = await server.traced(() =>
-    lead.browser.patch(path, patch, { headers: { 'if-match': '"1"' } }),
-  );
-  const project = answer.expect(200).project();
-  assert.deepEqual(
-    [project.name, project.version, project.memberCount, project.adminCount],
-    ['Anew', 2, 1, 1],
-  );
-  assert.deepEqual(new Set(Object.values(project.abilities)), new Set([false]));
-  assert.deepEqual(await membersOf(id), { [viewer.id]: 'admin' });
-  assert.deepEqual(
-    events.map(({ event_type, organization_id, project_id }) => [event_type, organization_id, project_id]),
-    ['project', 'membership', 'membership'].map((type) => [type, organization.id, id]),
-  );
-  // From the next request on.
-  (await lead.browser.patch(path, { name: 'Once More' })).expect(404);
-});
-
-test('lists ten admins by name', async () => {
-  const { organization } = await makeOrganization();
-  const people = await insertPeople(
-    server,
-    Array.from({ length: 12 }, (_, index) => ({
-      username: `Admin ${String.fromCharCode(108 - index)}`,
-      email: `many-${index}@example.com`,
-    })),
-  );
-  for (const { id } of people) await insertMember(server, organization, id);
-  const members = Object.fromEntries(people.map(({ id }) => [id, 'admin' as const]));
-  const { id } = await insertProject(server, organization, { members });
-  const project = (await boss.browser.get(`/projects/${id}`)).project();
-  assert.deepEqual(
-    project.admins.map(({ username }) => username),
-    'abcdefghij'.split('').map((letter) => `Admin ${letter}`),
-  );
-  assert.deepEqual([project.adminCount, project.memberCount], [12, 12]);
-});
-
-test('deleting a project ends its memberships only', async () => {
-  const { organization, lead } = await makeOrganization();
-  const { id, name } = await insertProject(server, organization, { members: { [lead.id]: 'admin' } });
-  (await boss.browser.delete(`/projects/${id}`, { headers: { 'if-match': '"7"' } })).expect(412);
-  const [answer, events] = await server.traced(() => boss.browser.delete(`/projects/${id}`));
-  answer.expect(204);
-  assertAuditLog(events, {
-    eventType: 'project',
-    operation: 'delete',
-    by: { id: boss.id, username: 'Boss' },
-    target: ['project', id, name],
-    where: [organization.id, id],
-    before: { name },
+    (await boss.browser.get(`/projects/${id}`)).expect(404);
+    const person = (await admin.browser.get(`/users/${lead.id}`)).user();
+    assert.deepEqual([person.memberships.organizations.length, person.memberships.projects.length], [1, 0]);
   });
-  (await boss.browser.get(`/projects/${id}`)).expect(404);
-  const person = (await admin.browser.get(`/users/${lead.id}`)).user();
-  assert.deepEqual([person.memberships.organizations.length, person.memberships.projects.length], [1, 0]);
 });
