@@ -23,8 +23,8 @@ export interface Options {
 export const HELP = `npm run bench -- [options]
   --people 100000,1000000   sizes of the directories
   --only NAME               only scenarios whose name contains NAME: session, password, pages, search,
-                            scopes, activity, decisions, mail, sso, start, memory, trail, export
-  --events 1000000          how many events the audit trail is filled up to; 0: leave it alone
+                            scopes, activity, decisions, mail, sso, start, memory, audit-log, export
+  --events 1000000          how many events the audit log is filled up to; 0: leave it alone
   --quick                   about a minute: 100,000 people, short rounds
 BENCH_DATABASE_URL: a PostgreSQL to use instead of the embedded one; databases named roster_bench_… are made there.
 Seeded directories are kept in bench/.data (or in that PostgreSQL) for the next run.`;

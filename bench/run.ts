@@ -7,6 +7,7 @@ import { connectBeside, type Directory, openDirectory } from './directory.ts';
 import { HELP, type Options, readOptions } from './options.ts';
 import { machine, type Row, report } from './report.ts';
 import { activity } from './scenarios/activity.ts';
+import { auditLog } from './scenarios/audit-log.ts';
 import { decisions } from './scenarios/decisions.ts';
 import { exports } from './scenarios/export.ts';
 import { mail } from './scenarios/mail.ts';
@@ -18,7 +19,6 @@ import { search } from './scenarios/search.ts';
 import { session } from './scenarios/session.ts';
 import { sso } from './scenarios/sso.ts';
 import { startEmbedded, startOnDatabase } from './scenarios/start.ts';
-import { trail } from './scenarios/trail.ts';
 
 const RESULT = new URL('../artifacts/bench.json', import.meta.url);
 const SCENARIOS: Record<string, Scenario> = {
@@ -34,7 +34,7 @@ const SCENARIOS: Record<string, Scenario> = {
   start: startOnDatabase,
   memory,
   // The last, since it fills the directory with events.
-  trail,
+  'audit-log': auditLog,
   export: exports,
 };
 

@@ -1,6 +1,6 @@
+import { type AuditLog, makeAuditLog } from './harness/audit-log.ts';
 import { journeys } from './harness/journey.ts';
 import { browserWith, LOOKS } from './harness/looks.ts';
-import { type AuditLog, makeAuditLog } from './harness/trail.ts';
 import { filled, WORDS } from './harness/words.ts';
 
 const journey = journeys((roster) => roster.setUp());

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
+import { ALAN, type AuditLog, EDSGER, GRACE, KATHERINE, makeAuditLog } from './harness/audit-log.ts';
 import { eventually } from './harness/eventually.ts';
 import { journeys } from './harness/journey.ts';
 import { pick, searchField } from './harness/pick.ts';
-import { ALAN, type AuditLog, EDSGER, GRACE, KATHERINE, makeAuditLog } from './harness/trail.ts';
 import { WORDS } from './harness/words.ts';
 
 const journey = journeys((roster) => roster.setUp());

@@ -15,8 +15,6 @@ export interface Pool {
   /** How many processes run at a time. */
   processes: number;
   environment: NodeJS.ProcessEnv;
-  /** Whether a file needs a process that runs nothing else. */
-  isAlone(file: string): boolean;
   signal: AbortSignal;
 }
 
@@ -84,7 +82,6 @@ export async function runPool(pool: Pool): Promise<PoolResult> {
       files = [];
     };
     for (let file = next(); file !== undefined && !pool.signal.aborted; file = next()) {
-      if (pool.isAlone(file)) await end();
       worker ??= startWorker(pool);
       const report = await worker.run(file);
       files.push(file);
@@ -92,7 +89,7 @@ export async function runPool(pool: Pool): Promise<PoolResult> {
       total.passed += report.passed;
       total.skipped += report.skipped;
       total.failed.push(...report.failed);
-      if (pool.isAlone(file) || !worker.isRunning()) await end();
+      if (!worker.isRunning()) await end();
     }
     await end();
   };

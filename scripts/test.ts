@@ -30,9 +30,6 @@ const FIRST = [
   /^server\/test\//,
 ];
 
-/** Files that change or measure the whole process, each with the reason. */
-const ALONE: readonly [file: RegExp, reason: string][] = [];
-
 /**
  * What can differ by PostgreSQL's release: migrations, every route (by the matrix), and what depends on plans, triggers
  * and notifications. Locks and isolation levels are the same in all supported releases, so races are not run again.
@@ -40,8 +37,8 @@ const ALONE: readonly [file: RegExp, reason: string][] = [];
 const DEPENDS_ON_POSTGRES = [
   /^server\/test\/matrix\/access\.test/,
   /^server\/test\/migrations\//,
-  /^server\/test\/api\/(activity|audit-(export|retention|sealing|verify)|candidates|exact-times|notices)\.test/,
-  /^server\/test\/api\/(memberships-impact|organizations-list|signals|slow-statements|trail-scope)\.test/,
+  /^server\/test\/api\/(activity|audit-(events-scope|export|retention|sealing|verify)|candidates|exact-times|notices)\.test/,
+  /^server\/test\/api\/(memberships-impact|organizations-list|signals|slow-statements)\.test/,
   /^server\/test\/api\/users-(edges|inactive|list|scope|search|suggestions)\.test/,
 ];
 
@@ -108,7 +105,6 @@ async function runOn(postgres: Postgres, chosen: string[]): Promise<PoolResult> 
       files: chosen,
       processes: Math.min(availableParallelism(), chosen.length),
       environment,
-      isAlone: (file) => ALONE.some(([pattern]) => pattern.test(file)),
       signal: interruption.signal,
     });
   } finally {

@@ -30,7 +30,7 @@ const memberships = (organizations: number): Memberships => ({
 export const decisions: Scenario = async ({ options, directory }) => {
   const actor = actorOf({
     id: idOf(99_999),
-    username: 'Somebody',
+    username: 'A User',
     systemRole: 'user',
     memberships: memberships(5),
     authorityVersion: 1,

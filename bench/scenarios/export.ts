@@ -1,8 +1,8 @@
 import { get } from 'node:http';
+import { fillAuditLog } from '../audit-events.ts';
 import type { Bench, Scenario } from '../bench.ts';
 import { memoryOf } from '../child.ts';
 import type { Row } from '../report.ts';
-import { fillAuditLog } from '../trail-events.ts';
 
 /** The target for the growth of the server's memory during an export of the whole log. MB. */
 const MEMORY_TARGET = 40;

@@ -49,7 +49,7 @@ describe('GET /audit-events', () => {
       await browser.get('/audit-events?from=2100-01-01T00:00:00Z&to=2000-01-01T00:00:00Z')
     )
       .expect(200)
-      .trail();
+      .auditLog();
     assert.deepEqual([items, total], [[], { value: 0, exact: true }]);
   });
 });

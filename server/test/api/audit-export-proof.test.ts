@@ -85,7 +85,7 @@ describe('GET /audit-events/export', () => {
     (await admin.browser.patch(`/organizations/${organization.id}`, { name: 'Renamed' })).expect(200);
     await untilSealed(server);
     server.clock.advance(1000);
-    const listed = (await manager.browser.get('/audit-events')).expect(200).trail().items;
+    const listed = (await manager.browser.get('/audit-events')).expect(200).auditLog().items;
     const { text } = (await manager.browser.get('/audit-events/export?format=ndjson')).expect(200);
     const lines: unknown[] = text
       .trimEnd()

@@ -44,7 +44,7 @@ async function listed(browser: Client, filter: string): Promise<string[]> {
     const position: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
     const page: AuditLogList = (await browser.get(`/audit-events?limit=200${filter}${position}`))
       .expect(200)
-      .trail();
+      .auditLog();
     ids.push(...page.items.map(({ id }) => id));
     cursor = page.nextCursor;
   }

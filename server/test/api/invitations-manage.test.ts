@@ -17,7 +17,7 @@ const server = await startTestServer();
 const admin = await firstAdmin(server);
 await setInviteMethod(admin, 'email');
 const HOUR = 3_600_000;
-const NOBODY = '0197c4d2-0000-7000-8000-000000000001';
+const UNKNOWN_ID = '0197c4d2-0000-7000-8000-000000000001';
 const resend = (invited: Invited, body?: unknown, browser: Client = admin.browser) =>
   browser.post(`/invitations/${invited.invitation.id}/resend`, body);
 const revoke = (invited: Invited, browser: Client = admin.browser) =>
@@ -192,8 +192,8 @@ describe('resending and revoking', () => {
   });
 
   test('return 404 for unknown ids, 403 to others than system admins', async () => {
-    (await admin.browser.delete(`/invitations/${NOBODY}`)).expect(404).problem('not_found');
-    (await admin.browser.post(`/invitations/${NOBODY}/resend`)).expect(404).problem('not_found');
+    (await admin.browser.delete(`/invitations/${UNKNOWN_ID}`)).expect(404).problem('not_found');
+    (await admin.browser.post(`/invitations/${UNKNOWN_ID}/resend`)).expect(404).problem('not_found');
     const user = await insertSignedIn(server);
     const invited = await invite(admin);
     for (const act of [() => resend(invited, {}, user.browser), () => revoke(invited, user.browser)]) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { firstAdmin, startTestServer, whileHeld } from '../harness/index.ts';
 import { eventually } from '../system/eventually.ts';
@@ -24,79 +24,81 @@ const changeWithoutNotification = (name: string) =>
     );
   });
 
-test('applies on the same node at once, on others by notification', async () => {
-  for (let round = 0; round < 5; round++) {
-    const name = `Round ${round}`;
-    await change(name);
-    assert.equal(await nameAt(server), name);
-    await isKnownAt(node, name);
-  }
-});
-
-test('applies changes by SQL', async () => {
-  await server.sql(`UPDATE settings SET value = '{"name": "By SQL"}' WHERE name = 'general'`);
-  await isKnownAt(server, 'By SQL');
-  await isKnownAt(node, 'By SQL');
-  await server.sql('DELETE FROM settings');
-  await isKnownAt(server, 'Roster');
-  await isKnownAt(node, 'Roster');
-});
-
-test('relies on notifications while listening', async () => {
-  await changeWithoutNotification('Silence');
-  assert.deepEqual([await nameAt(server), await nameAt(node)], ['Roster', 'Roster']);
-  await server.sql("SELECT pg_notify('roster_settings_changed', 'nonsense \u202e')");
-  await isKnownAt(server, 'Silence');
-  await isKnownAt(node, 'Silence');
-});
-
-test('applies changes without a listening connection', async () => {
-  const cutting = { goesOn: true };
-  const cut = async () => {
-    while (cutting.goesOn) {
-      await server.sql(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'roster-listener'",
-      );
-      await sleep(5);
-    }
-  };
-  const cutter = cut();
-  try {
-    await eventually(() => assert.ok(!server.server.isListening() || !node.server.isListening()));
-    for (let round = 0; round < 3; round++) {
-      const name = `Cut ${round}`;
-      await changeWithoutNotification(name);
-      await isKnownAt(server, name);
+describe('a changed setting', () => {
+  test('applies on the same node at once, on others by notification', async () => {
+    for (let round = 0; round < 5; round++) {
+      const name = `Round ${round}`;
+      await change(name);
+      assert.equal(await nameAt(server), name);
       await isKnownAt(node, name);
     }
-  } finally {
-    cutting.goesOn = false;
-    await cutter;
-  }
-  await eventually(() => assert.ok(server.server.isListening() && node.server.isListening()));
-  await change('Back');
-  await isKnownAt(node, 'Back');
-});
+  });
 
-test('ignores values of another release', async () => {
-  await server.sql(
-    `INSERT INTO settings VALUES ('from-the-future', '{"a": 1}', 7, now()), ('user-invite', '{"method": "email", "later": true}', 3, now())`,
-  );
-  await eventually(async () =>
-    assert.equal((await node.client().get('/setup')).setupState().system.inviteMethod, 'email'),
-  );
-  const invite = Object((await admin.browser.get('/settings/user-invite')).expect(200).json);
-  assert.deepEqual([invite.invitationExpiryHours, invite.version], [72, 3]);
-  const changed = { invitationExpiryHours: 24 };
-  const next = Object((await admin.browser.patch('/settings/user-invite', changed)).expect(200).json);
-  assert.deepEqual([next.invitationExpiryHours, next.method, next.version], [24, 'email', 4]);
-});
+  test('applies when changed by SQL', async () => {
+    await server.sql(`UPDATE settings SET value = '{"name": "By SQL"}' WHERE name = 'general'`);
+    await isKnownAt(server, 'By SQL');
+    await isKnownAt(node, 'By SQL');
+    await server.sql('DELETE FROM settings');
+    await isKnownAt(server, 'Roster');
+    await isKnownAt(node, 'Roster');
+  });
 
-test('many concurrent changes: each node ends with the last', async () => {
-  const answers = await Promise.all(Array.from({ length: 12 }, (_, index) => change(`Storm ${index}`)));
-  const last = answers
-    .map(({ json }) => Object(json))
-    .reduce((latest, body) => (body.version > latest.version ? body : latest));
-  assert.equal(await nameAt(server), last.name);
-  await isKnownAt(node, last.name);
+  test('is read only after a notification while the node listens', async () => {
+    await changeWithoutNotification('Silence');
+    assert.deepEqual([await nameAt(server), await nameAt(node)], ['Roster', 'Roster']);
+    await server.sql("SELECT pg_notify('roster_settings_changed', 'nonsense \u202e')");
+    await isKnownAt(server, 'Silence');
+    await isKnownAt(node, 'Silence');
+  });
+
+  test('applies without a listening connection', async () => {
+    const cutting = { goesOn: true };
+    const cut = async () => {
+      while (cutting.goesOn) {
+        await server.sql(
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'roster-listener'",
+        );
+        await sleep(5);
+      }
+    };
+    const cutter = cut();
+    try {
+      await eventually(() => assert.ok(!server.server.isListening() || !node.server.isListening()));
+      for (let round = 0; round < 3; round++) {
+        const name = `Cut ${round}`;
+        await changeWithoutNotification(name);
+        await isKnownAt(server, name);
+        await isKnownAt(node, name);
+      }
+    } finally {
+      cutting.goesOn = false;
+      await cutter;
+    }
+    await eventually(() => assert.ok(server.server.isListening() && node.server.isListening()));
+    await change('Back');
+    await isKnownAt(node, 'Back');
+  });
+
+  test('is ignored when written by another release', async () => {
+    await server.sql(
+      `INSERT INTO settings VALUES ('from-the-future', '{"a": 1}', 7, now()), ('user-invite', '{"method": "email", "later": true}', 3, now())`,
+    );
+    await eventually(async () =>
+      assert.equal((await node.client().get('/setup')).setupState().system.inviteMethod, 'email'),
+    );
+    const invite = Object((await admin.browser.get('/settings/user-invite')).expect(200).json);
+    assert.deepEqual([invite.invitationExpiryHours, invite.version], [72, 3]);
+    const changed = { invitationExpiryHours: 24 };
+    const next = Object((await admin.browser.patch('/settings/user-invite', changed)).expect(200).json);
+    assert.deepEqual([next.invitationExpiryHours, next.method, next.version], [24, 'email', 4]);
+  });
+
+  test('is the same on each node after many concurrent ones', async () => {
+    const answers = await Promise.all(Array.from({ length: 12 }, (_, index) => change(`Storm ${index}`)));
+    const last = answers
+      .map(({ json }) => Object(json))
+      .reduce((latest, body) => (body.version > latest.version ? body : latest));
+    assert.equal(await nameAt(server), last.name);
+    await isKnownAt(node, last.name);
+  });
 });

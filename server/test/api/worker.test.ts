@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { tryAdvisoryLock } from '../../src/jobs/advisory-lock-store.ts';
 import { startWorker } from '../../src/jobs/worker.ts';
@@ -13,37 +13,39 @@ const fail = (error: unknown) => {
   throw error;
 };
 
-test('does not poll for work that another node does, and takes over when it ends', async () => {
-  const theirs = (await tryAdvisoryLock(database, 'shared-work')) ?? assert.fail('the lock is taken');
-  const seen = { looks: 0, steps: 0 };
-  const work = {
-    name: 'shared-work',
-    nextRunAt: async () => {
-      seen.looks++;
-      return seen.steps > 0 ? undefined : systemClock.now();
-    },
-    runStep: async () => seen.steps++ === 0,
-  };
-  const worker = startWorker({ database, clock: systemClock }, work, fail);
-  try {
-    for (let notice = 0; notice < 100; notice++) {
-      worker.wake();
-      await sleep(5);
+describe('two nodes with the same work', () => {
+  test('do not poll at the same time; one takes over when the other ends', async () => {
+    const theirs = (await tryAdvisoryLock(database, 'shared-work')) ?? assert.fail('the lock is taken');
+    const seen = { looks: 0, steps: 0 };
+    const work = {
+      name: 'shared-work',
+      nextRunAt: async () => {
+        seen.looks++;
+        return seen.steps > 0 ? undefined : systemClock.now();
+      },
+      runStep: async () => seen.steps++ === 0,
+    };
+    const worker = startWorker({ database, clock: systemClock }, work, fail);
+    try {
+      for (let notice = 0; notice < 100; notice++) {
+        worker.wake();
+        await sleep(5);
+      }
+      assert.equal(seen.looks, 1);
+      await theirs.release();
+      await eventually(() => assert.ok(seen.steps > 0));
+    } finally {
+      await worker.close();
     }
-    assert.equal(seen.looks, 1);
-    await theirs.release();
-    await eventually(() => assert.ok(seen.steps > 0));
-  } finally {
-    await worker.close();
-  }
-});
+  });
 
-test('closes without waiting for the other node', async () => {
-  const theirs = (await tryAdvisoryLock(database, 'other-work')) ?? assert.fail('the lock is taken');
-  const work = { name: 'other-work', nextRunAt: async () => systemClock.now(), runStep: async () => false };
-  const worker = startWorker({ database, clock: systemClock }, work, fail);
-  await sleep(200);
-  // The other node still has the lock.
-  await worker.close();
-  await theirs.release();
+  test('close without waiting for each other', async () => {
+    const theirs = (await tryAdvisoryLock(database, 'other-work')) ?? assert.fail('the lock is taken');
+    const work = { name: 'other-work', nextRunAt: async () => systemClock.now(), runStep: async () => false };
+    const worker = startWorker({ database, clock: systemClock }, work, fail);
+    await sleep(200);
+    // The other node still has the lock.
+    await worker.close();
+    await theirs.release();
+  });
 });

@@ -100,7 +100,7 @@ export class Answer {
   organizationInvitations = (): OrganizationInvitationList => readOrganizationInvitationList(this.json);
   myInvitations = (): MyInvitationList => readMyInvitationList(this.json);
   mails = (): MailList => readMailList(this.json);
-  trail = (): AuditLogList => readAuditLogList(this.json);
+  auditLog = (): AuditLogList => readAuditLogList(this.json);
   setupState = (): SetupState => readSetupState(this.json);
 
   /** Returns the problem; fails unless it has the given code. */

@@ -1,3 +1,5 @@
+export { insertEvents, type MadeUpEvent } from './audit-events.ts';
+export { assertAuditLog, type ExpectedEvent } from './audit-log.ts';
 export { Answer, Client, type RequestOptions, type SetCookie } from './client.ts';
 export { createClock, type TestClock } from './clock.ts';
 export { OPERATIONS, type Operation, type User } from './contract.ts';
@@ -43,14 +45,6 @@ export {
 } from './password-resets.ts';
 export { insertPeople, insertSession, insertSignedIn, type MadeUpPerson } from './people.ts';
 export { runStatement, withDatabase } from './postgres.ts';
-export {
-  leaveEvents,
-  ordinalsOf,
-  passSyslogTime,
-  untilAllArrived,
-  untilSealed,
-  untilSyslogPaused,
-} from './push.ts';
 export { METRICS, startTestServer, type TestServer, type TestServerOptions } from './server.ts';
 export {
   configureSyslog,
@@ -59,6 +53,14 @@ export {
   type SyslogReceiver,
   startSyslog,
 } from './syslog.ts';
+export {
+  leaveEvents,
+  ordinalsOf,
+  passSyslogTime,
+  untilAllArrived,
+  untilSealed,
+  untilSyslogPaused,
+} from './syslog-forwarding.ts';
 export {
   insertMember,
   insertMembers,
@@ -69,5 +71,3 @@ export {
   type MemberRole,
   removeMember,
 } from './tenancy.ts';
-export { assertAuditLog, type ExpectedEvent } from './trail.ts';
-export { insertEvents, type MadeUpEvent } from './trail-events.ts';

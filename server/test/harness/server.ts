@@ -6,11 +6,11 @@ import { createPasswordHasher, type PasswordHasher } from '../../src/identity/cr
 import type { MailTimeouts } from '../../src/mail/index.ts';
 import type { SyslogTimeouts } from '../../src/monitoring/syslog/index.ts';
 import { createServer, type Server } from '../../src/server.ts';
+import { assertKnownEvents } from './audit-log.ts';
 import { Client } from './client.ts';
 import { createClock, type TestClock } from './clock.ts';
 import { type AuditRow, createTestDatabase, type TestDatabase } from './database.ts';
 import { CHEAP_PARAMETERS } from './people.ts';
-import { assertKnownEvents } from './trail.ts';
 
 /** A listening server with a database of its own. */
 export interface TestServer extends Pick<TestDatabase, 'sql' | 'audit' | 'database'> {

@@ -1,17 +1,17 @@
+import { fillAuditLog } from '../audit-events.ts';
 import type { Bench, Scenario } from '../bench.ts';
 import { Client } from '../client.ts';
 import { atPercentile, latencies, timed } from '../latency.ts';
 import type { Row } from '../report.ts';
 import { at, percentile } from '../statistics.ts';
-import { fillAuditLog } from '../trail-events.ts';
 
 const TARGET = 50;
 /** The number of pages to the one deep in the list. */
 const DEEP_PAGES = 5;
-const NOBODY = '01234567-0123-7123-8123-0123456789ab';
+const UNKNOWN_ID = '01234567-0123-7123-8123-0123456789ab';
 
 /** Measures the audit page: every filter and every pair of them, for the whole log and for a scope. */
-export const trail: Scenario = async (bench) => {
+export const auditLog: Scenario = async (bench) => {
   const { options, database, directory } = bench;
   if (options.events === 0) return [];
   const seconds = await fillAuditLog(database, options.events);
@@ -53,7 +53,7 @@ async function valuesOf({ database }: Bench): Promise<Value[][]> {
       `SELECT ${name} AS id, count(*) AS n FROM audit_events TABLESAMPLE SYSTEM (1) WHERE ${name} IS NOT NULL
        GROUP BY 1 ORDER BY n DESC`,
     );
-    return [rows.at(0)?.id ?? NOBODY, rows.at(-1)?.id ?? NOBODY, NOBODY];
+    return [rows.at(0)?.id ?? UNKNOWN_ID, rows.at(-1)?.id ?? UNKNOWN_ID, UNKNOWN_ID];
   };
   const day = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
   const range = (from: string, to: string) => ({
