@@ -1,24 +1,23 @@
 import assert from 'node:assert/strict';
-import { accessSync, chownSync, constants, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { chownSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { after, test } from 'node:test';
+import { makeFolder, removeFolder } from '../harness/data-template.ts';
 import { createUser, firstAdmin, signIn } from '../harness/index.ts';
 import { dataFolder, postgresOf } from './data-folder.ts';
-import { browserAt, launchProgram, PROGRAM, run, settingsOf, startRoster } from './roster.ts';
+import { copyInstallation } from './installation.ts';
+import { browserAt, run, settingsOf, startRoster } from './roster.ts';
 
-/** An unprivileged account. */
-const UNPRIVILEGED = { uid: 65534, gid: 65534 };
-const isRoot = process.getuid?.() === 0;
+const UID = process.getuid?.() ?? 0;
+const ROOT = { uid: 0, gid: 0 };
+/** An account other than root: without root, tests can't change to another one. */
+const UNPRIVILEGED = UID === 0 ? { uid: 65534, gid: 65534 } : { uid: UID, gid: process.getgid?.() ?? 0 };
 
-/** Returns the reason why the test can't run here, if there is one. */
-async function obstacle(t: TestContext): Promise<string | undefined> {
-  if (!isRoot) return 'the other tests run without root already';
-  const trial = launchProgram(t, process.execPath, [PROGRAM, '--help'], { env: {}, account: UNPRIVILEGED });
-  const { code } = await trial.ended.catch(() => ({ code: undefined }));
-  return code === 0
-    ? undefined
-    : 'an account without rights cannot read the checkout, which stands where it may not enter';
-}
+// The account may be unable to enter the folder of the checkout.
+const folder = makeFolder(tmpdir());
+after(() => removeFolder(folder));
+const launch = { account: UNPRIVILEGED, installation: copyInstallation(folder) };
 
 /** Returns the owners of processes; a process of a short connection may have ended. */
 function ownersOf(pids: readonly number[]): number[] {
@@ -35,21 +34,19 @@ function ownersOf(pids: readonly number[]): number[] {
 test('starts and survives a kill without root, also after a start by root', {
   timeout: 300_000,
 }, async (t) => {
-  const reason = await obstacle(t);
-  if (reason !== undefined) return t.skip(reason);
   const dataDir = dataFolder(t);
   mkdirSync(dataDir);
   chownSync(dataDir, UNPRIVILEGED.uid, UNPRIVILEGED.gid);
   const env = { DATA_DIR: dataDir };
 
-  const first = await startRoster(t, env, { account: UNPRIVILEGED });
+  const first = await startRoster(t, env, launch);
   const admin = await firstAdmin(first);
   const bob = await createUser(admin);
   assert.deepEqual(ownersOf(postgresOf(dataDir)), [UNPRIVILEGED.uid]);
   await first.kill();
 
-  for (const account of [{ uid: 0, gid: 0 }, UNPRIVILEGED]) {
-    const next = await startRoster(t, env, { account });
+  for (const account of UID === 0 ? [ROOT, UNPRIVILEGED] : [UNPRIVILEGED]) {
+    const next = await startRoster(t, env, { ...launch, account });
     const browser = browserAt(next, admin.browser);
     (await browser.get(`/users/${bob.id}`)).expect(200);
     await signIn(next, bob);
@@ -64,15 +61,12 @@ test('starts and survives a kill without root, also after a start by root', {
 test('reports a data folder that cannot be written in one line', {
   timeout: 300_000,
 }, async (t) => {
-  const reason = await obstacle(t);
-  if (reason !== undefined) return t.skip(reason);
-  const dataDir = join(dirname(dataFolder(t)), 'of root');
-  mkdirSync(dataDir, { mode: 0o755 });
-  accessSync(dataDir, constants.W_OK);
-  const refused = await run(t, ['start'], { env: settingsOf({ DATA_DIR: dataDir }), account: UNPRIVILEGED });
+  const dataDir = join(dirname(dataFolder(t)), 'read-only');
+  mkdirSync(dataDir, { mode: 0o555 });
+  const refused = await run(t, ['start'], { env: settingsOf({ DATA_DIR: dataDir }), ...launch });
   assert.equal(refused.code, 1);
   assert.match(
     refused.stderr,
-    /^The data folder .*of root cannot be written \(EACCES\)\. Set DATA_DIR to a writable folder\.\n$/,
+    /^The data folder .*read-only cannot be written \(EACCES\)\. Set DATA_DIR to a writable folder\.\n$/,
   );
 });

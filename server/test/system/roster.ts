@@ -7,8 +7,15 @@ import { fileURLToPath } from 'node:url';
 import { Client } from '../harness/index.ts';
 import { finallyDo } from './cleanup.ts';
 
+/** The program, and the Node that runs it. */
+export interface Installation {
+  node: string;
+  program: string;
+}
+
 /** The program as it is installed. */
 export const PROGRAM = fileURLToPath(new URL('../../bin/roster.mjs', import.meta.url));
+const CHECKOUT: Installation = { node: process.execPath, program: PROGRAM };
 export const SETUP_TOKEN = 'a-setup-token-for-tests';
 export const SECRET_KEY = 'a secret key that the nodes of the tests share';
 
@@ -21,6 +28,8 @@ export interface Launch {
   cwd?: string;
   /** The account to run it as, when the tests run as root. */
   account?: { uid: number; gid: number };
+  /** Where `roster` is installed; by default the checkout. */
+  installation?: Installation;
   /** The standard input, closed afterwards; undefined: it stays open. */
   input?: string | undefined;
 }
@@ -100,8 +109,10 @@ export function launchProgram(
 }
 
 /** Starts `roster …` without waiting. */
-export const launch = (t: TestContext, words: string[], options: Launch): Running =>
-  launchProgram(t, process.execPath, [PROGRAM, ...words], options);
+export const launch = (t: TestContext, words: string[], options: Launch): Running => {
+  const { node, program } = options.installation ?? CHECKOUT;
+  return launchProgram(t, node, [program, ...words], options);
+};
 
 /** Runs `roster …` until it exits. `stderr` is without the line that names the database. */
 export async function run(t: TestContext, words: string[], options: Launch): Promise<Ended> {
