@@ -4839,7 +4839,7 @@ export interface paths {
                              */
                             transport: "udp" | "tcp" | "tls";
                             /**
-                             * @description How messages are kept apart with `tcp` and `tls`: `octet-counting` puts the length before each (RFC 6587, RFC 5425), `newline` a line feed after each.
+                             * @description How messages are separated with `tcp` and `tls`: `octet-counting` puts the length before each (RFC 6587, RFC 5425), `newline` a line feed after each.
                              * @enum {unknown}
                              */
                             framing: "octet-counting" | "newline";
@@ -4907,7 +4907,7 @@ export interface paths {
                          */
                         transport?: "udp" | "tcp" | "tls";
                         /**
-                         * @description How messages are kept apart with `tcp` and `tls`: `octet-counting` puts the length before each (RFC 6587, RFC 5425), `newline` a line feed after each.
+                         * @description How messages are separated with `tcp` and `tls`: `octet-counting` puts the length before each (RFC 6587, RFC 5425), `newline` a line feed after each.
                          * @enum {unknown}
                          */
                         framing?: "octet-counting" | "newline";
@@ -4940,7 +4940,7 @@ export interface paths {
                              */
                             transport: "udp" | "tcp" | "tls";
                             /**
-                             * @description How messages are kept apart with `tcp` and `tls`: `octet-counting` puts the length before each (RFC 6587, RFC 5425), `newline` a line feed after each.
+                             * @description How messages are separated with `tcp` and `tls`: `octet-counting` puts the length before each (RFC 6587, RFC 5425), `newline` a line feed after each.
                              * @enum {unknown}
                              */
                             framing: "octet-counting" | "newline";

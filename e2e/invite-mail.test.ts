@@ -8,7 +8,7 @@ import { createUser } from './harness/server.ts';
 import { inviteByEmail, linkStatusOf, sendMailBy } from './harness/settings.ts';
 
 const GRACE = 'grace@roster.example';
-const NOBODY = 'nobody@roster.example';
+const UNDELIVERABLE = 'nobody@roster.example';
 const REFUSED = '550 5.1.1 Nobody of that name here';
 
 let mailbox: Mailbox;
@@ -34,11 +34,11 @@ journey('an admin invites users by mail', async ({ visitor, step }) => {
 
   await step('says that mails are sent, and shows links on request', async () => {
     mailbox.misbehave({ at: 'recipient', with: held.promise, to: GRACE });
-    mailbox.misbehave({ at: 'recipient', with: REFUSED, to: NOBODY, times: Number.POSITIVE_INFINITY });
+    mailbox.misbehave({ at: 'recipient', with: REFUSED, to: UNDELIVERABLE, times: Number.POSITIVE_INFINITY });
     await ada.open('/users');
     await page.getByRole('button', { name: 'Invite users' }).click();
     await ada.sees(/^Each of them receives an email with a link/);
-    await field(dialog, 'Emails').fill(`${GRACE} ${NOBODY}`);
+    await field(dialog, 'Emails').fill(`${GRACE} ${UNDELIVERABLE}`);
     await ada.inspect('invite-by-mail');
     await dialog.getByRole('button', { name: 'Invite 2 users' }).click();
     await ada.sees(/^The emails are being sent/);
@@ -55,18 +55,18 @@ journey('an admin invites users by mail', async ({ visitor, step }) => {
     'updates the delivery of each mail in the list, with the replies of the mail server',
     async () => {
       await rows(page, GRACE).getByText('email queued').waitFor();
-      await rows(page, NOBODY).getByText('email queued').waitFor();
+      await rows(page, UNDELIVERABLE).getByText('email queued').waitFor();
       await ada.inspect('users-mail-queued');
       held.resolve();
       await rows(page, GRACE).getByText('email sent', { exact: true }).waitFor();
-      const failed = rows(page, NOBODY).getByRole('button', { name: /^email failed/ });
+      const failed = rows(page, UNDELIVERABLE).getByRole('button', { name: /^email failed/ });
       await failed.waitFor();
       assert.match((await failed.textContent()) ?? '', /5\.1\.1 Nobody of that name here/);
       await failed.focus();
       await page.getByRole('tooltip').filter({ hasText: 'Nobody of that name here' }).waitFor();
       await ada.inspect('users-mail-failed');
       assert.equal(mailsTo(GRACE).length, 1);
-      assert.equal(mailsTo(NOBODY).length, 0);
+      assert.equal(mailsTo(UNDELIVERABLE).length, 0);
     },
   );
 
@@ -91,7 +91,7 @@ journey('an admin invites users by mail', async ({ visitor, step }) => {
   });
 
   await step('corrects a mistyped address and sends the invitation there', async () => {
-    await page.getByRole('button', { name: `Edit ${NOBODY}` }).click();
+    await page.getByRole('button', { name: `Edit ${UNDELIVERABLE}` }).click();
     await ada.sees(/Changing it sends a new invitation and invalidates the previous link/);
     await field(dialog, 'Email').fill('someone@roster.example');
     await page.keyboard.press('Enter');

@@ -12,7 +12,7 @@ const journey = journeys((roster) => roster.setUp());
 const ALAN = { username: 'Alan Turing', email: 'alan@roster.example' };
 const EMMY = { username: 'Emmy Noether', email: 'emmy@roster.example' };
 const MARY = { username: 'Mary Jackson', email: 'mary@roster.example' };
-const NOBODY = '0190b2a0-0000-7000-8000-000000000000';
+const UNKNOWN_ID = '0190b2a0-0000-7000-8000-000000000000';
 const TABS = ['sessions', 'sign-ins', 'events', 'actions', 'mails'] as const;
 
 journey('an admin reads the page of a user', async ({ visitor, step }) => {
@@ -136,8 +136,8 @@ journey('deleted and unknown users are not found', async ({ visitor }) => {
   await request.delete(`/api/v1/users/${kurt}`);
   await ada.refused(404, `/users/${kurt}`, () => page.reload());
   await ada.sees('User not found');
-  await ada.inspect('user-nobody');
-  await ada.refused(404, `/users/${NOBODY}`, () => page.goto(`/users/${NOBODY}`));
+  await ada.inspect('user-not-found');
+  await ada.refused(404, `/users/${UNKNOWN_ID}`, () => page.goto(`/users/${UNKNOWN_ID}`));
   await ada.sees('User not found');
   await page.getByRole('link', { name: 'Go to users' }).click();
   await ada.isAt('/users');

@@ -99,7 +99,7 @@ journey('an admin manages memberships of users', async ({ roster, visitor, step 
     const left = dialog.getByRole('list', { name: WORDS.en.memberships.ownershipTransfer.label });
     await left.getByText('Acme', { exact: true }).waitFor();
     await pick(left, 'New admin of Acme', 'Alan Turing');
-    await ada.inspect('memberships-hand-over');
+    await ada.inspect('memberships-ownership-transfer');
     await dialog.getByRole('button', { name: 'Disable' }).click();
     await dialog.waitFor({ state: 'detached' });
     await ada.open(`/users?organizationId=${acme}&organizationRole=admin`);

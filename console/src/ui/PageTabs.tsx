@@ -30,7 +30,7 @@ export function PageTabs({ label, current, children }: PageTabsProps) {
 /** Returns the properties of a `Link` that is a tab. */
 export const tabLink = (isCurrent: boolean) =>
   ({
-    // Only the search tells the tabs apart, so the router cannot mark the current one.
+    // The tabs differ only in the search, so the router cannot mark the current one.
     activeOptions: { exact: true, includeSearch: true },
     'aria-current': isCurrent ? 'page' : undefined,
     resetScroll: false,

@@ -41,7 +41,7 @@ export function toast(thing: Thing, message: string, action?: ToastAction): void
   );
 }
 
-/** Reports an error that has no place on the page. */
+/** Reports an error that belongs to no field or section of the page. */
 export function toastError(message: string): void {
   notifications.show({ message, color: 'red', role: 'alert', autoClose: ACT });
 }

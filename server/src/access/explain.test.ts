@@ -11,7 +11,7 @@ const PROJECTS = ORGANIZATIONS.flatMap((organizationId) =>
 );
 const role = fc.constantFrom('admin', 'viewer', undefined);
 
-/** Somebody with any roles, whether or not they could have them at once. */
+/** A user with any roles, whether or not they could have them at once. */
 const person = fc
   .tuple(
     fc.constantFrom('admin', 'user'),
@@ -22,12 +22,12 @@ const person = fc
     systemRole: systemRole === 'admin' ? ('admin' as const) : ('user' as const),
     memberships: {
       organizations: ORGANIZATIONS.flatMap((organizationId, index) => {
-        const held = inOrganizations[index];
-        return held === undefined ? [] : [{ organizationId, name: organizationId, role: held }];
+        const granted = inOrganizations[index];
+        return granted === undefined ? [] : [{ organizationId, name: organizationId, role: granted }];
       }),
       projects: PROJECTS.flatMap((project, index) => {
-        const held = inProjects[index];
-        return held === undefined ? [] : [{ ...project, role: held }];
+        const granted = inProjects[index];
+        return granted === undefined ? [] : [{ ...project, role: granted }];
       }),
     },
   }));
@@ -35,30 +35,30 @@ const person = fc
 test('explains what the policy decides, by granted roles', () => {
   let granted = 0;
   fc.assert(
-    fc.property(person, (someone) => {
-      const roles = rolesOf(someone);
-      for (const place of [
+    fc.property(person, (user) => {
+      const roles = rolesOf(user);
+      for (const resource of [
         ...ORGANIZATIONS.map((organizationId) => ({ organizationId, projectId: undefined })),
         ...PROJECTS,
       ]) {
-        const { organizationId, projectId } = place;
-        const held = effectiveGrantsOf(someone, place).map(({ grant }) => grant);
-        for (const { ability, allowed, grantedBy } of explainAbilities(someone, true, place)) {
+        const { organizationId, projectId } = resource;
+        const effective = effectiveGrantsOf(user, resource).map(({ grant }) => grant);
+        for (const { ability, allowed, grantedBy } of explainAbilities(user, true, resource)) {
           const decision =
             projectId !== undefined && ability !== 'createProject'
               ? decideAtProject(roles, ability, { organizationId, projectId })
               : decideAtOrganization(roles, ability, organizationId);
-          assert.equal(allowed, decision.allowed, `${ability} at ${JSON.stringify(place)}`);
+          assert.equal(allowed, decision.allowed, `${ability} at ${JSON.stringify(resource)}`);
           assert.equal(allowed, grantedBy.length > 0);
-          for (const grant of grantedBy) assert.ok(held.includes(grant), `${grant} is held`);
+          for (const grant of grantedBy) assert.ok(effective.includes(grant), `${grant} is effective`);
           granted += grantedBy.length;
         }
-        // Who is not active may do nothing, whatever they are.
-        for (const { allowed, grantedBy } of explainAbilities(someone, false, place))
+        // A user who is not active may do nothing, whatever their roles.
+        for (const { allowed, grantedBy } of explainAbilities(user, false, resource))
           assert.deepEqual([allowed, grantedBy], [false, []]);
       }
     }),
     { numRuns: 500 },
   );
-  assert.ok(granted > 1000, 'somebody was granted something');
+  assert.ok(granted > 1000, 'some abilities were granted');
 });

@@ -59,9 +59,9 @@ export function effectiveGrantsOf(
 /** Returns the abilities of a user at a resource with their reasons, from the tables that decide. Inactive users have none. */
 export function explainAbilities(person: Person, isActive: boolean, resource: Resource): ExplainedAbility[] {
   const roles = rolesOf(person);
-  const held = isActive ? GRANTS.filter((grant) => hasGrant(roles, grant, resource)) : [];
+  const effective = isActive ? GRANTS.filter((grant) => hasGrant(roles, grant, resource)) : [];
   const explain = (ability: OrganizationPermission, grants: readonly Grant[]) => {
-    const grantedBy = held.filter((grant) => grants.includes(grant));
+    const grantedBy = effective.filter((grant) => grants.includes(grant));
     return { ability, allowed: grantedBy.length > 0, grantedBy };
   };
   return resource.projectId === undefined

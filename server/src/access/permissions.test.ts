@@ -25,31 +25,31 @@ const project = (projectId: string, organizationId: string, role: MemberRole) =>
   organizationId,
   role,
 });
-const somebody = (systemRole: 'admin' | 'user', memberships: Partial<Memberships> = {}) =>
+const userWith = (systemRole: 'admin' | 'user', memberships: Partial<Memberships> = {}) =>
   rolesOf({ systemRole, memberships: { organizations: [], projects: [], ...memberships } });
 
 /** Seen from organization A and its project P. */
 const PEOPLE = {
-  'system admin': somebody('admin'),
-  'organization admin': somebody('user', { organizations: [organization('A', 'admin')] }),
-  'project admin': somebody('user', {
+  'system admin': userWith('admin'),
+  'organization admin': userWith('user', { organizations: [organization('A', 'admin')] }),
+  'project admin': userWith('user', {
     organizations: [organization('A', 'viewer')],
     projects: [project('P', 'A', 'admin')],
   }),
-  'project viewer': somebody('user', {
+  'project viewer': userWith('user', {
     organizations: [organization('A', 'viewer')],
     projects: [project('P', 'A', 'viewer')],
   }),
-  'organization viewer': somebody('user', { organizations: [organization('A', 'viewer')] }),
-  'admin of another project': somebody('user', {
+  'organization viewer': userWith('user', { organizations: [organization('A', 'viewer')] }),
+  'admin of another project': userWith('user', {
     organizations: [organization('A', 'viewer')],
     projects: [project('Q', 'A', 'admin')],
   }),
-  'admin of another organization': somebody('user', {
+  'admin of another organization': userWith('user', {
     organizations: [organization('B', 'admin')],
     projects: [project('R', 'B', 'admin')],
   }),
-  nobody: somebody('user'),
+  'regular user': userWith('user'),
 };
 type Who = keyof typeof PEOPLE;
 
@@ -86,10 +86,10 @@ test('decides what each caller may do in an organization', () => {
 });
 
 test('decides what each caller may do in a project', () => {
-  const place = { organizationId: 'A', projectId: 'P' };
+  const resource = { organizationId: 'A', projectId: 'P' };
   const decided = PROJECT_PERMISSIONS.map((permission) => [
     permission,
-    Object.values(PEOPLE).map((roles) => inWords(decideAtProject(roles, permission, place))),
+    Object.values(PEOPLE).map((roles) => inWords(decideAtProject(roles, permission, resource))),
   ]);
   assert.deepEqual(Object.fromEntries(decided), AT_PROJECT);
 });
@@ -111,7 +111,7 @@ test('decides who lists, creates and invites to organizations', () => {
     'organization viewer': none,
     'admin of another project': { ...none, lists: true, administers: true },
     'admin of another organization': { ...all, creates: false },
-    nobody: none,
+    'regular user': none,
   });
 });
 

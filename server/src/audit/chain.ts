@@ -6,7 +6,7 @@ import { record } from './record.ts';
 import { readChainEnd } from './seal-store.ts';
 
 const BEGIN: Head = { number: 0, lastOrdinal: 0, hash: NOTHING_BEFORE };
-const NOBODY = { address: null, userAgent: null, requestId: null };
+const NO_ORIGIN = { address: null, userAgent: null, requestId: null };
 
 /**
  * Returns the head that the next batch continues. A truncated chain must stay visible: the numbers of removed batches are
@@ -21,7 +21,7 @@ export async function continueChain(tx: Tx, vault: Vault, now: Date, isFirst: bo
     ? head.number === last.number && head.hash === last.hash
     : isFirst && !batch && sealed === undefined;
   if (isEnd && lastLeaf <= last.lastOrdinal) return last;
-  await record(tx, NOBODY, now, {
+  await record(tx, NO_ORIGIN, now, {
     eventType: 'audit',
     operation: 'verify',
     outcome: 'failure',

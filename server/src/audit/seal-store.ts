@@ -27,7 +27,7 @@ export interface Waiting {
 const COUNTED = 10_000;
 
 /**
- * Counts unsealed events, once a second. Reads the index in order, because the table holds dead tuples of sealed entries.
+ * Counts unsealed events, once a second. Reads the index in order, because the table contains dead tuples of sealed entries.
  * Events that were removed before sealing don't count.
  */
 export async function readWaiting(db: Queryable): Promise<Waiting> {
@@ -111,9 +111,9 @@ export async function appendBatch(
 ): Promise<void> {
   await sql`
     INSERT INTO audit_leaves (ordinal, event_id, hash)
-    SELECT ${header.firstOrdinal}::bigint + place - 1, event_id, hash
+    SELECT ${header.firstOrdinal}::bigint + leaf_number - 1, event_id, hash
     FROM unnest(${leaves.map(({ eventId }) => eventId)}::uuid[], ${leaves.map(({ hash }) => hash)}::bytea[])
-      WITH ORDINALITY AS leaf (event_id, hash, place)`.execute(tx);
+      WITH ORDINALITY AS leaf (event_id, hash, leaf_number)`.execute(tx);
   await tx
     .insertInto('audit_batches')
     .values({

@@ -46,7 +46,7 @@ export async function takeSnapshot(database: Database): Promise<AuditLogSnapshot
   const all = async <Row extends pg.QueryResultRow>(text: string) => (await client.query<Row>(text)).rows;
   let cursors = 0;
   async function* stream<Row extends pg.QueryResultRow>(text: string): AsyncGenerator<Row> {
-    const name = `trail_${++cursors}`;
+    const name = `audit_log_${++cursors}`;
     await client.query(`DECLARE ${name} NO SCROLL CURSOR FOR ${text}`);
     for (;;) {
       const rows = await all<Row>(`FETCH ${FETCHED} FROM ${name}`);

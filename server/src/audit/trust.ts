@@ -30,7 +30,7 @@ export function trustKeys(
       fingerprint,
       doubt: isOurs
         ? undefined
-        : `its private half does not open under SECRET_KEY (nor FORMER_SECRET_KEYS), so it is not known to be Roster’s; if it is, name it: --public-key ${fingerprint}`,
+        : `its private half does not open under SECRET_KEY (nor FORMER_SECRET_KEYS), so it is not known to be Roster’s; if it is, pass --public-key ${fingerprint}`,
     });
   }
   return known;

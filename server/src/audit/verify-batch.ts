@@ -30,7 +30,7 @@ export async function verifyBatch(
       events++;
     } else if (leaf.ordinal > removedThrough) {
       const at = timeOfId(leaf.eventId);
-      fail('removed', `Event ${leaf.eventId}${at ? ` of ${at}` : ''} was sealed and is gone.`, {
+      fail('removed', `Event ${leaf.eventId}${at ? ` of ${at}` : ''} was sealed and is missing.`, {
         eventId: leaf.eventId,
         ...(at && { at }),
         ...position(leaf.ordinal),
@@ -44,7 +44,7 @@ export async function verifyBatch(
   if (!isWhole && leaves[0])
     fail(
       'inserted',
-      `Batch ${header.number} was removed by the retention, and ${describe(leaves[0])}, number ${leaves[0].ordinal}, is in its place.`,
+      `Batch ${header.number} was removed by the retention, but it contains ${describe(leaves[0])}, number ${leaves[0].ordinal}.`,
       { ...position(leaves[0].ordinal), eventId: leaves[0].eventId },
     );
   if (isWhole && rootOfLeaves(leaves) !== header.root)
@@ -65,7 +65,7 @@ const describe = (leaf: LeafRow | undefined) =>
 function missing(ordinal: number, next: LeafRow | undefined, header: Header): never {
   return fail(
     'removed',
-    `What was sealed as number ${ordinal} in batch ${header.number} of ${header.sealedAt} is gone, with its leaf${next ? `; next comes ${describe(next)}` : ''}.`,
+    `What was sealed as number ${ordinal} in batch ${header.number} of ${header.sealedAt} is missing, with its leaf${next ? `; next comes ${describe(next)}` : ''}.`,
     { ordinal, batch: header.number },
   );
 }
@@ -88,5 +88,5 @@ async function misfit(
     if (other.ordinal !== leaf.ordinal && (there.equals(other.hash) || there.equals(leaf.hash)))
       fail('reordered', `${named} was sealed as number ${other.ordinal}.`, found);
   }
-  return fail('changed', `${named} does not say what it said when it was sealed.`, found);
+  return fail('changed', `${named} differs from what was sealed.`, found);
 }

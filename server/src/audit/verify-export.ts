@@ -92,7 +92,7 @@ export async function verifyExport(
     notes:
       reading.unsealed > 0
         ? [
-            `${reading.unsealed} events were not sealed yet when they were exported: for them only the export’s own signature speaks.`,
+            `${reading.unsealed} events were not sealed yet when they were exported: only the export’s own signature covers them.`,
           ]
         : [],
   };
@@ -129,7 +129,7 @@ function readLine(
   else if (Check(KeyLine, content)) readKey(content.key, expected, reading, trusted);
   else if (Check(BatchLine, content)) readBatch(content.batch, expected, reading);
   else if (Check(EventLine, content)) readEvent(content, expected, reading);
-  else fail('changed', `Line ${expected} is none of an export.`, { line: expected });
+  else fail('changed', `Line ${expected} is not a line of an export.`, { line: expected });
   reading.lines.add(leafHash(Buffer.from(text)));
   reading.count = expected;
 }
@@ -147,10 +147,10 @@ function checkNumber(
   const event = Check(EventLine, content) ? { eventId: content.id, at: content.at } : {};
   const following = next === undefined ? undefined : parse(next)?.line;
   const position = { line: expected, ...event };
-  const there = `In the place of line ${expected} stands ${named}`;
+  const there = `Instead of line ${expected} there is ${named}`;
   if (!(number > expected)) fail('inserted', `${there}, which does not belong there.`, position);
   if (following === expected || following === expected + 1)
-    fail('reordered', `${there}: lines have changed their places.`, position);
+    fail('reordered', `${there}: lines were reordered.`, position);
   const removed = number - 1 === expected ? `Line ${expected} is` : `Lines ${expected} to ${number - 1} are`;
   const before = reading.previous ? ` after event ${reading.previous.id} of ${reading.previous.at}` : '';
   fail('removed', `${removed} missing${before}; next comes ${named}.`, { line: expected });
@@ -164,10 +164,10 @@ function readKey(
 ): void {
   const der = derOfPem(publicKey);
   if (!der || keyIdOf(der) !== id)
-    fail('seal changed', `The key of line ${line} is not the one that it is called by.`, { line });
+    fail('seal changed', `The key of line ${line} does not match its id.`, { line });
   const fingerprint = fingerprintOf(der);
   if (trusted.length > 0 && !trusted.includes(fingerprint))
-    fail('seal changed', `Line ${line} has a key that was not named: ${fingerprint}.`, { line });
+    fail('seal changed', `Line ${line} has a key that was not given: ${fingerprint}.`, { line });
   reading.keys.set(id, createPublicKey({ key: der, format: 'der', type: 'spki' }));
   reading.fingerprints.set(id, fingerprint);
 }
@@ -192,7 +192,7 @@ function readBatch(
   if (!key || !isSignedBy(key, header, Buffer.from(signature, 'base64')))
     fail(
       'seal changed',
-      `The header of batch ${number} of ${sealedAt} in line ${line} is not what was signed.`,
+      `The header of batch ${number} of ${sealedAt} in line ${line} does not match its signature.`,
       { line, batch: number },
     );
   const [before, after] = [reading.batches.get(number - 1), reading.batches.get(number + 1)];
@@ -224,7 +224,7 @@ function readEvent({ line: _, seal, ...event }: EventLine, line: number, reading
   if (!header)
     fail(
       'removed',
-      `Line ${line} (event ${id} of ${at}) refers to batch ${seal.batch}, whose header does not stand before it.`,
+      `Line ${line} (event ${id} of ${at}) refers to batch ${seal.batch}, whose header is not before it.`,
       found,
     );
   const path = seal.path.map((each) => Buffer.from(each, 'base64'));
@@ -234,7 +234,7 @@ function readEvent({ line: _, seal, ...event }: EventLine, line: number, reading
   if (!isResource || rootOf(leafOf(seal.ordinal, event), { ...seal, path })?.toString('hex') !== header.root)
     fail(
       'changed',
-      `Line ${line} (event ${id} of ${at}) does not say what it said when it was sealed in batch ${seal.batch}.`,
+      `Line ${line} (event ${id} of ${at}) differs from what was sealed in batch ${seal.batch}.`,
       found,
     );
 }
@@ -259,18 +259,18 @@ function readSigned(content: SignedLine, reading: Reading): void {
   const { lines, treeRoot } = 'manifest' in rest ? rest.manifest : rest.checkpoint;
   const key = reading.keys.get(keyId ?? '');
   if (!key || !isSignedBy(key, rest, Buffer.from(signature ?? '', 'base64')))
-    fail('seal changed', `The signature of line ${line} is not of what it says.`, { line });
+    fail('seal changed', `The signature of line ${line} does not match its content.`, { line });
   if (lines !== reading.count || treeRoot !== reading.lines.root().toString('hex')) {
     const { outOfOrder, signedThrough } = reading;
     if (outOfOrder && outOfOrder.line > signedThrough)
       fail(
         'reordered',
-        `Line ${outOfOrder.line} (event ${outOfOrder.id} of ${outOfOrder.at}) comes after one that is later, and the signature of line ${line} is of other lines.`,
+        `Line ${outOfOrder.line} (event ${outOfOrder.id} of ${outOfOrder.at}) comes after one that is later, and the signature of line ${line} covers other lines.`,
         { line: outOfOrder.line, eventId: outOfOrder.id, at: outOfOrder.at },
       );
     fail(
       'changed',
-      `Between line ${signedThrough + 1} and ${line} something was changed, removed or put in, and the lines numbered anew: the signature of line ${line} is of other lines.`,
+      `Between line ${signedThrough + 1} and ${line} something was changed, removed or inserted, and the lines renumbered: the signature of line ${line} covers other lines.`,
       { line: signedThrough + 1 },
     );
   }

@@ -51,9 +51,7 @@ export async function verifyAuditLog(
     head: last && headerHash(last),
     notes: [
       ...(removedThrough > 0
-        ? [
-            `What was sealed as number 1 to ${removedThrough} was removed by the retention; its seals are still there.`,
-          ]
+        ? [`Events 1 to ${removedThrough} were removed by the retention; their seals are still there.`]
         : []),
       ...progress.noticed,
     ],
@@ -79,7 +77,7 @@ function checkNamed(keys: ReadonlyMap<string, KnownKey>, fingerprints: readonly 
   if (missing !== undefined)
     fail(
       'seal changed',
-      `The key that was named is none of this trail’s: ${missing}. What was sealed with it was thrown away, or is in another database.`,
+      `The given key is not a key of this audit log: ${missing}. What was sealed with it was deleted, or is in another database.`,
     );
 }
 
@@ -106,7 +104,7 @@ async function walk(
   }
   if (!next.done) {
     const { eventId, ordinal } = next.value;
-    const text = `Event ${eventId}, number ${ordinal}, has a leaf that belongs to no batch: either it was put in, or the batches after ${progress.last?.number ?? 0} were cut off.`;
+    const text = `Event ${eventId}, number ${ordinal}, has a leaf that belongs to no batch: either it was inserted, or the batches after ${progress.last?.number ?? 0} were cut off.`;
     fail('tail cut off', text, { eventId, ordinal });
   }
 }
@@ -128,11 +126,15 @@ function checkHeader(
   }
   const key =
     keys.get(header.keyId) ??
-    fail('seal changed', `Batch ${number} names a key that is none of the trail’s: ${header.keyId}.`, at);
+    fail(
+      'seal changed',
+      `Batch ${number} names a key that is not a key of this audit log: ${header.keyId}.`,
+      at,
+    );
   if (!isSignedBy(key.key, header, row.signature))
     fail(
       'seal changed',
-      `The seal of batch ${number} of ${header.sealedAt} was changed: its signature is not of this header and key ${header.keyId}.`,
+      `The seal of batch ${number} of ${header.sealedAt} was changed: its signature does not match this header and key ${header.keyId}.`,
       at,
     );
   if (key.doubt !== undefined)
@@ -142,7 +144,7 @@ function checkHeader(
       at,
     );
   if (header.previous !== (last ? headerHash(last) : NOTHING_BEFORE))
-    fail('seal changed', `Batch ${number} does not go on from the batch before it, which was replaced.`, at);
+    fail('seal changed', `Batch ${number} does not continue the batch before it, which was replaced.`, at);
   if (header.firstOrdinal !== first)
     fail(
       'removed',
@@ -156,49 +158,49 @@ function notice({ event }: LeafRow, progress: Progress): void {
   if (event?.event_type !== 'audit' || event.operation !== 'verify' || event.outcome !== 'failure') return;
   if (event.operated_by_id !== null || event.address !== null || progress.noticed.length >= 10) return;
   progress.noticed.push(
-    `At ${event.at} Roster found the end of its chain not as it had left it (event ${event.id}): what was sealed shortly before may have been cut off, or SECRET_KEY was lost.`,
+    `At ${event.at} Roster found that the end of its chain had changed (event ${event.id}): what was sealed shortly before may have been cut off, or SECRET_KEY was lost.`,
   );
 }
 
 async function checkEnd(snapshot: AuditLogSnapshot, vault: Vault, last: Header | undefined): Promise<void> {
   const sealed = await snapshot.head();
   if (sealed === undefined && !last) return;
-  const unknown = 'so that nothing tells whether batches after it were cut off';
+  const unknown = 'so batches after it may have been cut off';
   const head = sealed === undefined ? undefined : openHead(vault, sealed);
   const at = { batch: last?.number ?? 0 };
   if (!head)
     fail(
       'tail cut off',
       sealed === undefined
-        ? `What Roster had kept of the newest batch is gone, ${unknown}.`
-        : `What Roster has kept of the newest batch does not open under SECRET_KEY, ${unknown}.`,
+        ? `Roster’s sealed copy of the newest batch is missing, ${unknown}.`
+        : `Roster’s sealed copy of the newest batch does not open under SECRET_KEY, ${unknown}.`,
       at,
     );
   const number = last?.number ?? 0;
   if (head.number > number)
     fail(
       'tail cut off',
-      `The trail ends with batch ${number}, number ${last?.lastOrdinal ?? 0}; Roster had sealed up to batch ${head.number}, number ${head.lastOrdinal}.`,
+      `The audit log ends with batch ${number}, number ${last?.lastOrdinal ?? 0}; Roster had sealed up to batch ${head.number}, number ${head.lastOrdinal}.`,
       at,
     );
   if (head.number < number)
     fail(
       'seal changed',
-      `Roster knows of ${head.number} batches, and there are ${number}: what it had kept of the newest one was put back.`,
+      `Roster recorded ${head.number} batches, and there are ${number}: an older copy of the newest one was restored.`,
       at,
     );
   if (last && head.hash !== headerHash(last))
-    fail('seal changed', `Batch ${number} is not the one that Roster had sealed.`, at);
+    fail('seal changed', `Batch ${number} is not the one that Roster sealed.`, at);
 }
 
-/** Checks the events outside the chain, which wait for about a second. */
+/** Checks the events outside the chain, which are sealed after about a second. */
 async function checkRest(snapshot: AuditLogSnapshot): Promise<void> {
   const inserted = await snapshot.inserted();
   if (inserted) {
     const at = inserted.at instanceof Date ? inserted.at.toISOString() : undefined;
     fail(
       'inserted',
-      `Event ${inserted.id}${at ? ` of ${at}` : ''} was put in: Roster neither sealed it nor is about to.`,
+      `Event ${inserted.id}${at ? ` of ${at}` : ''} was inserted: it is neither sealed nor waiting to be sealed.`,
       {
         eventId: inserted.id,
         ...(at && { at }),

@@ -9,7 +9,7 @@ import { newToken } from '../lib/crypto.ts';
 import { CommandError } from './command-error.ts';
 import { openForCommand } from './open.ts';
 
-/** Sets a temporary password and prints it, for when nobody can sign in and send a link. Works beside a running server. */
+/** Sets a temporary password and prints it, for when no admin can sign in and send a link. Works beside a running server. */
 export async function resetPassword(
   email: string,
   { passwordStdin }: { passwordStdin?: boolean },

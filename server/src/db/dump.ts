@@ -46,7 +46,7 @@ function countRows(block: Buffer): number {
 
 const columnList = ({ columns }: DumpedTable) => columns.map(quoted).join(', ');
 
-/** Returns the tables of Roster with the columns that hold data; generated ones are computed again. */
+/** Returns the tables of Roster with the columns that contain data; generated ones are computed again. */
 async function readTables(client: pg.Client): Promise<DumpedTable[]> {
   const { rows } = await client.query<DumpedTable>(
     `SELECT t.relname AS name, array_agg(a.attname::text ORDER BY a.attnum) AS columns

@@ -22,7 +22,7 @@ export async function addConsole(app: FastifyInstance, allowedMethods: AllowedMe
     cacheControl: false,
     setHeaders: (reply) => {
       reply.setHeader('cache-control', cacheControl);
-      // Compressed variants are chosen by this header, so caches must keep them apart (RFC 9110 §12.5.5).
+      // Compressed variants are chosen by this header, so caches must store them separately (RFC 9110 §12.5.5).
       reply.setHeader('vary', 'accept-encoding');
     },
   });

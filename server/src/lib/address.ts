@@ -21,7 +21,7 @@ export function canonicalAddress(text: string): string | undefined {
   return [24, 16, 8, 0].map((bits) => (value >>> bits) & 255).join('.');
 }
 
-/** Whether a host name is the address 0.0.0.0 or ::, which a server listens on but nobody can open. */
+/** Whether a host name is the address 0.0.0.0 or ::, which a server listens on but no client can open. */
 export function isUnspecifiedHost(host: string): boolean {
   const address = canonicalAddress(host);
   return address === '0.0.0.0' || address === '::';

@@ -85,7 +85,7 @@ export function pageCursorsOf(
 
 /**
  * Returns a page of a list that is read forwards only, newest first, and the cursor of the next page.
- * @param found one row more than the page holds, if there are more.
+ * @param found one row more than the page contains, if there are more.
  */
 export function newestFirst<Row extends { id: string; createdAt: Date }>(
   cursors: Cursors,

@@ -8,7 +8,7 @@ test('preconditionOf accepts every version without a header and for *', () => {
   for (const header of [undefined, '*', ' * ']) assert.equal(preconditionOf(header), undefined);
 });
 
-const CASES: [header: string, version: number, holds: boolean][] = [
+const CASES: [header: string, version: number, isMet: boolean][] = [
   ['"1"', 1, true],
   [' "1" ', 1, true],
   ['"2", "1"', 1, true],
@@ -32,7 +32,7 @@ const CASES: [header: string, version: number, holds: boolean][] = [
   ['', 1, false],
   ['"1', 1, false],
 ];
-for (const [header, version, holds] of CASES) {
-  test(`preconditionOf ${holds ? 'accepts' : 'rejects'} version ${version} for ${JSON.stringify(header)}`, () =>
-    assert.equal(preconditionOf(header)?.(version), holds));
+for (const [header, version, isMet] of CASES) {
+  test(`preconditionOf ${isMet ? 'accepts' : 'rejects'} version ${version} for ${JSON.stringify(header)}`, () =>
+    assert.equal(preconditionOf(header)?.(version), isMet));
 }

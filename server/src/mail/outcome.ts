@@ -90,7 +90,7 @@ const CAUSES: Record<string, string> = {
     "The server's certificate was issued by an authority that is not trusted.",
 };
 
-/** A reply of SMTP (RFC 5321 §4.2). Anything else comes from another service, whose words are nobody's business here. */
+/** A reply of SMTP (RFC 5321 §4.2). Anything else comes from another service, whose text must not be shown. */
 const REPLY = /^\d{3}([ -]|$)/;
 const NO_MAIL_SERVER = 'The server on this port does not speak SMTP.';
 

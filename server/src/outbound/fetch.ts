@@ -55,7 +55,7 @@ function refuseUnpermitted(policy: OutboundPolicy, url: URL, host: string): void
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && policy.permitsPlainText(host)))
     throw new OutboundError('not_permitted', `${url.protocol}//${host} must be reached by https.`);
   if (url.username !== '' || url.password !== '')
-    throw new OutboundError('not_permitted', 'An address must not hold a user name or password.');
+    throw new OutboundError('not_permitted', 'An address must not contain a user name or password.');
   // An address is not looked up, so it is checked here.
   if (isIP(host) !== 0 && !policy.permits(host, host)) throw notPublic(host);
 }

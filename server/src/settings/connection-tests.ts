@@ -33,7 +33,7 @@ export function createConnectionTests(dependencies: ConnectionTestDependencies) 
   const { settings, instanceId, mailTimeouts } = dependencies;
   const running = new Set<string>();
 
-  /** Runs one test of a kind at a time on this node, so that nobody can flood a mailbox or scan a network with it. */
+  /** Runs one test of a kind at a time on this node, so that no user can flood a mailbox or scan a network with it. */
   const alone = async <T>(kind: string, test: () => Promise<T>): Promise<T> => {
     if (running.has(kind))
       throw new AppError('too_many_attempts', 'Another test is running.', {

@@ -175,7 +175,7 @@ const Transport = Type.Enum(['udp', 'tcp', 'tls'], {
 });
 const Framing = Type.Enum([...SYSLOG_FRAMINGS], {
   description:
-    'How messages are kept apart with `tcp` and `tls`: `octet-counting` puts the length before each (RFC 6587, RFC 5425), `newline` a line feed after each.',
+    'How messages are separated with `tcp` and `tls`: `octet-counting` puts the length before each (RFC 6587, RFC 5425), `newline` a line feed after each.',
 });
 const Pem = (maxLength: number, description: string) => Nullable(Type.String({ maxLength, description }));
 const Host = Type.String({ format: 'host', maxLength: 253 });

@@ -7,7 +7,7 @@ import { readSettings } from './store.ts';
  * within the schema of a body. Notifications refresh them when another node changes a setting.
  */
 export interface SettingsSnapshot {
-  /** A new object after each change, so that dependents can compare with `===`. */
+  /** A new object after each change, so that its users can compare with `===`. */
   readonly current: Settings;
   /** The address of the system; all links start with it. Never taken from a request. */
   readonly rootUrl: string;

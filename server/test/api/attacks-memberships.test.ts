@@ -109,8 +109,8 @@ describe('POST /me/invitations/{id}/accept', () => {
       assert.ok(status === 200 || status === 204, text);
       const roles = () =>
         server.sql(
-          `SELECT role, 1 AS place FROM organization_members WHERE user_id = $1
-         UNION ALL SELECT role, 2 FROM project_members WHERE user_id = $1 ORDER BY place`,
+          `SELECT role, 1 AS level FROM organization_members WHERE user_id = $1
+         UNION ALL SELECT role, 2 FROM project_members WHERE user_id = $1 ORDER BY level`,
           [person.id],
         );
       const before = await roles();

@@ -75,7 +75,7 @@ describe('signals', () => {
 
 describe('GET /audit-proof', () => {
   test('hides the size of the log from users who see a part of it', async () => {
-    const { north } = await insertNeighbours(server, 'places');
+    const { north } = await insertNeighbours(server, 'proof');
     await untilSealed(server);
     const proof = Object((await north.browser.get('/audit-proof')).expect(200).json);
     assert.deepEqual([proof.head, proof.unsealed, proof.keys.length], [null, null, 1]);

@@ -169,7 +169,12 @@ const cases: [title: string, lines: string[], fault: Fault, named: RegExp][] = [
     /key of line 1/,
   ],
   ['a line is no JSON', whole.with(middle, '{'), 'changed', new RegExp(`^Line ${middle + 1} is not`)],
-  ['a line is something else', whole.with(middle, `{"line":${middle + 1}}`), 'changed', /none of an export/],
+  [
+    'a line is something else',
+    whole.with(middle, `{"line":${middle + 1}}`),
+    'changed',
+    /not a line of an export/,
+  ],
   ['it is no export', ['hello'], 'changed', /^Line 1 is not/],
   ['it is empty', [], 'tail cut off', /after line 0/],
 ];

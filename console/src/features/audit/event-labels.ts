@@ -91,5 +91,5 @@ export function useEventLabels() {
   return { operatorOf, targetOf, targetTypeOf, operationOf };
 }
 
-/** The end of an id tells it from others, since ids begin with a time. */
+/** The end of an id distinguishes it from others, since ids begin with a time. */
 const shortId = (id: string): string => `…${id.slice(-8)}`;

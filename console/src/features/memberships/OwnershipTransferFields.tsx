@@ -83,7 +83,7 @@ export function OwnershipTransferFields({
               detailOf={({ email }) => displayEmail(email)}
               look={{
                 'aria-label': t('ownershipTransfer.to', { resource: resource.name }),
-                placeholder: t('ownershipTransfer.nobody'),
+                placeholder: t('ownershipTransfer.none'),
                 clearable: true,
                 size: 'xs',
                 className: classes.successor,

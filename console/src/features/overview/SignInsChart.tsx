@@ -13,7 +13,7 @@ interface SignInsChartProps {
   by: OverviewSearch['by'];
 }
 
-/** Failed and denied sign-ins are hatched, so that they can be told apart without color. */
+/** Failed and denied sign-ins are hatched, so that they can be distinguished without color. */
 const FILLS: Record<Series, string> = {
   success: 'var(--sign-ins-success)',
   failure: 'url(#sign-ins-failure)',

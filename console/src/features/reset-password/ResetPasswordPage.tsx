@@ -139,7 +139,7 @@ const ENDED_ICONS = { expired: IconClockX, used: IconLinkOff, replaced: IconMail
 
 interface EndedLinkProps {
   status: keyof typeof ENDED_ICONS;
-  /** null for a used or replaced link: somebody else may read that mailbox by now. */
+  /** null for a used or replaced link: another person may read that mailbox by now. */
   email: string | null;
 }
 

@@ -24,7 +24,7 @@ export interface DataDirectory {
   readonly account: Account | undefined;
 }
 
-/** Where root places what the account of PostgreSQL can't access elsewhere. */
+/** Where root creates databases that the account of PostgreSQL can't access elsewhere. */
 const SYSTEM_FOLDER = '/var/lib/roster';
 
 /** Returns the data directory of a data folder; creates the folders above it. */

@@ -44,7 +44,7 @@ const PENDING_FOR = 15 * MINUTE;
 /** The longest that a session lasts anyway; a provider's later end says nothing. */
 const LONGEST_SESSION = 30 * DAY;
 
-/** What answers are sealed for, so that one kind is worth nothing as another. */
+/** What answers are sealed for, so that one kind is not valid as another. */
 export const ANSWER_PURPOSE = 'sso.answer';
 const PENDING_PURPOSE = 'sso.pending';
 const LOGOUT_PURPOSE = 'sso.logout-hint';

@@ -351,9 +351,9 @@ async function placeFaults(db: Queryable, next: Connection): Promise<Fault[]> {
   ];
   return asked.flatMap(([path, id, found]): Fault[] => {
     if (id === null || id === undefined) return [];
-    const place = found.find((each) => each.id === id);
-    if (!place) return [{ path, code: 'not_found', message: 'does not exist' }];
-    return own !== null && place.organization.id !== own
+    const resource = found.find((each) => each.id === id);
+    if (!resource) return [{ path, code: 'not_found', message: 'does not exist' }];
+    return own !== null && resource.organization.id !== own
       ? [{ path, code: 'other_organization', message: 'must lie in the connection’s organization' }]
       : [];
   });

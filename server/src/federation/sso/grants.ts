@@ -12,7 +12,7 @@ import type { Answer, Connection } from './model.ts';
 
 /** An organization or project with the role that the connection's mapping gives there. */
 interface Planned {
-  place: Resource;
+  resource: Resource;
   /** What the mapping gives now; undefined: nothing. */
   granted: MemberRole | undefined;
   /** What admins gave. */
@@ -24,8 +24,8 @@ interface Planned {
 const higher = (roles: readonly (MemberRole | undefined)[]): MemberRole | undefined =>
   roles.includes('admin') ? 'admin' : roles.includes('viewer') ? 'viewer' : undefined;
 
-const keyOf = (place: Pick<Resource, 'type' | 'id' | 'organization'>) =>
-  `${place.organization.id} ${place.type === 'project' ? place.id : NIL}`;
+const keyOf = (resource: Pick<Resource, 'type' | 'id' | 'organization'>) =>
+  `${resource.organization.id} ${resource.type === 'project' ? resource.id : NIL}`;
 const keyOfGrant = ({ organizationId, projectId }: Grant) => `${organizationId} ${projectId}`;
 
 /** Whether a groups claim that the mapping reads is absent or incomplete, so that nothing can be concluded from it. */
@@ -35,7 +35,7 @@ export const isIncomplete = ({ roleMapping }: Connection, { attributes, groupsOv
 /** Returns the roles that the rules give, by resource. A role in a project implies one in its organization. */
 async function grantedRoles(db: Queryable, { roleMapping }: Connection, { attributes }: Answer) {
   const rules = roleMapping.filter(({ attribute, value }) => attributes[attribute]?.includes(value));
-  const places = [
+  const resources = [
     ...(await findResources(
       db,
       'organization',
@@ -47,17 +47,17 @@ async function grantedRoles(db: Queryable, { roleMapping }: Connection, { attrib
       rules.flatMap(({ projectId }) => projectId ?? []),
     )),
   ];
-  const granted = new Map<string, { place: Resource; role: MemberRole }>();
-  const add = (place: Resource, role: MemberRole) => {
-    const former = granted.get(keyOf(place))?.role;
-    granted.set(keyOf(place), { place, role: higher([former, role]) ?? role });
+  const granted = new Map<string, { resource: Resource; role: MemberRole }>();
+  const add = (resource: Resource, role: MemberRole) => {
+    const former = granted.get(keyOf(resource))?.role;
+    granted.set(keyOf(resource), { resource, role: higher([former, role]) ?? role });
   };
   for (const rule of rules) {
-    const place = places.find(({ id }) => id === (rule.projectId ?? rule.organizationId));
-    if (!place) continue;
-    add(place, rule.role);
-    if (place.type === 'project')
-      add({ type: 'organization', ...place.organization, organization: place.organization }, 'viewer');
+    const resource = resources.find(({ id }) => id === (rule.projectId ?? rule.organizationId));
+    if (!resource) continue;
+    add(resource, rule.role);
+    if (resource.type === 'project')
+      add({ type: 'organization', ...resource.organization, organization: resource.organization }, 'viewer');
   }
   return granted;
 }
@@ -100,18 +100,18 @@ async function plan(
       gone.flatMap((grant) => (grant.projectId === NIL ? [] : grant.projectId)),
     )),
   ];
-  const places = [...[...granted.values()].map(({ place }) => place), ...former];
-  const planned = places.map((place): Planned => {
-    const before = roleIn(user, place);
-    const grant = own.get(keyOf(place));
+  const resources = [...[...granted.values()].map(({ resource }) => resource), ...former];
+  const planned = resources.map((resource): Planned => {
+    const before = roleIn(user, resource);
+    const grant = own.get(keyOf(resource));
     // Something else than we left there: an admin changed it since.
     const manual = grant && grant.effectiveRole === before ? (grant.manualRole ?? undefined) : before;
     const others = grants.filter(
-      (each) => each.connectionId !== connection.id && keyOfGrant(each) === keyOf(place),
+      (each) => each.connectionId !== connection.id && keyOfGrant(each) === keyOf(resource),
     );
-    const role = granted.get(keyOf(place))?.role;
+    const role = granted.get(keyOf(resource))?.role;
     return {
-      place,
+      resource,
       granted: role,
       manual,
       before,
@@ -120,7 +120,9 @@ async function plan(
   });
   // Leaving an organization would end memberships in its projects that others gave.
   return planned.map((each) =>
-    each.place.type === 'organization' && each.after === undefined && keepsProject(user, each.place, planned)
+    each.resource.type === 'organization' &&
+    each.after === undefined &&
+    keepsProject(user, each.resource, planned)
       ? { ...each, after: 'viewer', manual: 'viewer' }
       : each,
   );
@@ -134,7 +136,7 @@ const keepsProject = (
   memberships.projects.some(
     ({ organizationId, projectId }) =>
       organizationId === organization.id &&
-      !planned.some(({ place, after }) => place.id === projectId && after === undefined),
+      !planned.some(({ resource, after }) => resource.id === projectId && after === undefined),
   );
 
 /**
@@ -158,14 +160,14 @@ export async function applyRoleMapping(
     user,
     applied
       .filter(({ before, after }) => before !== after)
-      .map(({ place, before, after }) => ({ resource: place, before, role: after ?? null })),
+      .map(({ resource, before, after }) => ({ resource, before, role: after ?? null })),
   );
-  for (const { place, granted, manual, after } of applied) {
+  for (const { resource, granted, manual, after } of applied) {
     const where = {
       connectionId: connection.id,
       userId: user.id,
-      organizationId: place.organization.id,
-      projectId: place.type === 'project' ? place.id : NIL,
+      organizationId: resource.organization.id,
+      projectId: resource.type === 'project' ? resource.id : NIL,
     };
     if (granted === undefined || after === undefined) await deleteGrant(ctx.tx, where);
     else
@@ -173,9 +175,9 @@ export async function applyRoleMapping(
   }
 }
 
-async function takesLastAdmin(db: Queryable, user: UserRecord, { place, before, after }: Planned) {
+async function takesLastAdmin(db: Queryable, user: UserRecord, { resource, before, after }: Planned) {
   if (before !== 'admin' || after === 'admin') return false;
-  const admins = await findActiveAdmins(db, place, 2);
+  const admins = await findActiveAdmins(db, resource, 2);
   return admins.length === 1 && admins[0] === user.id;
 }
 
@@ -190,10 +192,10 @@ export async function previewRoleMapping(
   const planned = await plan(db, connection, subject, answer);
   return planned
     .filter(({ before, after }) => before !== after)
-    .map(({ place, before, after }) => ({
+    .map(({ resource, before, after }) => ({
       field: 'membership' as const,
-      organizationId: place.organization.id,
-      ...(place.type === 'project' && { projectId: place.id }),
+      organizationId: resource.organization.id,
+      ...(resource.type === 'project' && { projectId: resource.id }),
       before: before ?? null,
       after: after ?? null,
     }));

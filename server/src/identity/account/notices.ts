@@ -16,11 +16,11 @@ type Notice =
   | { kind: 'temporary_password' }
   | { kind: 'email_changed' };
 
-/** How long a mail about a change is worth delivering. */
+/** How long the delivery of a mail about a change is tried. */
 const EXPIRY = 7 * DAY;
 
 /**
- * Queues the mail that tells a user about a change of their credentials, if mail is set up (NIST SP 800-63B-4, 4.6).
+ * Queues the mail that notifies a user of a change of their credentials, if mail is set up (NIST SP 800-63B-4, 4.6).
  * @param user with the address that gets the mail.
  */
 export async function notifyUser(

@@ -60,11 +60,11 @@ test('remembers what it loaded, and counts', async () => {
   await load('t', 'ada');
   assert.equal(cache.get('t')?.user.id, 'ada');
   assert.deepEqual(state, { trusted: true, hits: 1, misses: 1 });
-  await cache.load('nobody', async () => undefined);
-  assert.equal(cache.get('nobody'), undefined);
+  await cache.load('unknown', async () => undefined);
+  assert.equal(cache.get('unknown'), undefined);
 });
 
-test('forgets a person with all their sessions, and nobody else', async () => {
+test('invalidates all sessions of a user, and no others', async () => {
   const { cache, load } = setUp();
   for (const [token, user] of [
     ['1', 'ada'],
@@ -100,7 +100,7 @@ test('trusts nothing, and remembers nothing, while notices can’t arrive', asyn
 
 test('what a change overtook while it was read is answered, but not remembered', async () => {
   const { cache } = setUp();
-  for (const change of [() => cache.invalidateUser('somebody'), () => cache.invalidateAll()]) {
+  for (const change of [() => cache.invalidateUser('a user'), () => cache.invalidateAll()]) {
     const found = await cache.load('t', async () => {
       change();
       return signedIn('ada');

@@ -5,7 +5,7 @@ import { createCookies, isKnown, newDevice, readDevice } from './cookies.ts';
 
 const key = deriveKey('a secret', 'device-cookies');
 
-test('a device is known to the person whose sign-in made it, and to nobody else', () => {
+test('a device is known for the user whose sign-in created it, and for no other', () => {
   const cookie = newDevice(key, 'Ada@Example.com', new Date(1000));
   const id = cookie.split('.')[0];
   const device = readDevice(key, 'ada@example.COM', cookie);
@@ -30,7 +30,7 @@ test('a device is known to the person whose sign-in made it, and to nobody else'
   }
 });
 
-test('the names bind the cookies to this host over https, and tell installations apart', () => {
+test('the names bind the cookies to this host over https, and distinguish installations', () => {
   assert.deepEqual(
     [createCookies(true, ['first-instance']), createCookies(false, ['other-instance'])].map(
       ({ session, device, options }) => [session, device, options.secure],

@@ -32,11 +32,11 @@ export interface Cookies {
   sessionOptions(remembered: boolean): CookieOptions;
 }
 
-/** Enough to tell the installations of one host apart. */
+/** Enough to distinguish the installations of one host. */
 const SUFFIX_LENGTH = 8;
 
 /**
- * Creates the names. Browsers send cookies to all ports of a host, so the names tell installations on one host apart;
+ * Creates the names. Browsers send cookies to all ports of a host, so the names distinguish installations on one host;
  * otherwise a sign-in to one would be a sign-out of the other.
  * @param secure whether the server is reached by https: cookies then have `Secure` and the `__Host-` prefix, which binds
  *   them to this host (RFC 6265bis §4.1.3.2).

@@ -20,7 +20,7 @@ export function phoneFaults(value: string): ValueFault[] {
   if (!PHONE.test(phone) || (phone !== '' && !/\d/.test(phone))) {
     faults.push({
       code: 'invalid_phone',
-      message: 'may hold digits, spaces, “-”, “()” and a leading “+” only',
+      message: 'can contain digits, spaces, “-”, “()” and a leading “+” only',
     });
   }
   return faults;

@@ -22,7 +22,7 @@ const TABLE: [
   ['an address’', 'admin', signal('192.0.2.1'), undefined, 'yes'],
   ['one’s own', 'admin', signal('ada'), undefined, 'own_signal'],
   ['what one did oneself', 'admin', signal('bob', 'ada'), undefined, 'own_signal'],
-  ['one’s own, as there is nobody else', 'admin', signal('ada'), 'ada', 'yes'],
+  ['one’s own, as there is no other admin', 'admin', signal('ada'), 'ada', 'yes'],
   ['one’s own, not being an admin any more', 'user', signal('ada'), 'bob', 'forbidden'],
   ['another’s, being no admin', 'user', signal('bob'), undefined, 'forbidden'],
 ];

@@ -38,7 +38,7 @@ const TABLE: [name: string, SealedEvent, ...found: string[]][] = [
   ],
   ['without an address', failed({ address: null }), 'failures_of_account bob'],
   [
-    'at an e-mail that nobody has: by address alone',
+    'at an email without an account: by address alone',
     failed({ target: { id: null, name: 'made-up@example.com' } }),
     'failures_from_address 192.0.2.1',
     'failures_from_address 192.0.2.0/24',
@@ -51,7 +51,7 @@ const TABLE: [name: string, SealedEvent, ...found: string[]][] = [
   ],
   ['a refusal by the throttle', failed({ outcome: 'denied' })],
   ['an admin on a new device', signIn({ after: onNewDevice }), 'new_device_of_admin ada'],
-  ['somebody else on one', signIn({ after: { newDevice: true, systemRole: 'user' } })],
+  ['another user on one', signIn({ after: { newDevice: true, systemRole: 'user' } })],
   ['an admin on a known one', signIn({ after: { systemRole: 'admin' } })],
   ['disabling', event({ operation: 'disable' }), 'removals_by_admin ada'],
   ['deleting', event({ operation: 'delete' }), 'removals_by_admin ada'],
@@ -67,7 +67,7 @@ const TABLE: [name: string, SealedEvent, ...found: string[]][] = [
     event({ eventType: 'sso', operation: 'groups_missing' }),
     'sso_groups_missing bob',
   ],
-  ['by nobody who is known', event({ operation: 'delete', operatedBy: undefined })],
+  ['without an operator', event({ operation: 'delete', operatedBy: undefined })],
   [
     'a new admin by night',
     event({ operation: 'create', after: { systemRole: 'admin' } }),

@@ -40,11 +40,13 @@ export async function setRoles(
     ended.filter(({ resource }) => resource.type === 'organization').map(({ resource }) => resource.id),
   );
   // The end in an organization brings the events of its projects along.
-  const told = changes.filter(
+  const recorded = changes.filter(
     ({ resource, role }) =>
       role !== null || resource.type === 'organization' || !left.has(resource.organization.id),
   );
-  await ctx.auditAll(told.flatMap(({ resource, ...change }) => auditEventsOf(resource, { user, ...change })));
+  await ctx.auditAll(
+    recorded.flatMap(({ resource, ...change }) => auditEventsOf(resource, { user, ...change })),
+  );
   for (const { resource, ...change } of changes)
     await runLoweredRoleHooks(ctx, lifecycle, resource, { user, ...change });
 }

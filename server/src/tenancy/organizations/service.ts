@@ -118,7 +118,7 @@ const MAX_RENAMES_PER_HOUR = 10;
 
 /**
  * Counts a rename by a caller who does not see all organizations, whether or not it succeeds: whether a name is taken
- * discloses other tenants, so nobody may try many. Throws 429.
+ * discloses other tenants, so no caller may try many. Throws 429.
  */
 async function limitRenames(ctx: Context, id: string): Promise<void> {
   const { actor } = ctx.caller;

@@ -27,7 +27,7 @@ export function TestCard({ connection }: { connection: SsoConnection }) {
       const started = await startTest(id);
       setTest(started);
       if (!tab) return;
-      // The provider's page gets no hold on this one.
+      // The provider's page must not control this one.
       tab.opener = null;
       tab.location.href = started.url;
     } catch (error) {

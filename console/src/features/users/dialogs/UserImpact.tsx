@@ -9,7 +9,7 @@ import type { OwnershipTransfers } from '../../memberships/api.ts';
 import { OwnershipTransferFields } from '../../memberships/OwnershipTransferFields.tsx';
 import { type ImpactAction, impactQuery } from '../api.ts';
 
-/** Queries the impact of disabling or deleting a user, and holds the ownership transfers chosen because of it. */
+/** Queries the impact of disabling or deleting a user, and keeps the ownership transfers chosen because of it. */
 export function useUserImpact(userId: string, action: 'disable' | 'delete') {
   const { data, error } = useQuery(impactQuery(userId, action));
   const [transfers, setTransfers] = useState<OwnershipTransfers>(new Map());

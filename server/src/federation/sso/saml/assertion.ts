@@ -108,7 +108,7 @@ function requireConditions(assertion: Element, expected: ExpectedAssertion): num
   const restrictions = childrenNamed(conditions, NS.assertion, 'AudienceRestriction').map((restriction) =>
     childrenNamed(restriction, NS.assertion, 'Audience').map(textOf),
   );
-  // All restrictions must hold, each by any of its audiences (saml-core-2.0 §2.5.1.4).
+  // All restrictions must be met, each by any of its audiences (saml-core-2.0 §2.5.1.4).
   if (restrictions.length === 0 || !restrictions.every((audiences) => audiences.includes(expected.entityId)))
     throw new SsoRefusal(
       'wrong_audience',

@@ -60,7 +60,8 @@ export function verifiedRedirect(query: string, certificates: readonly string[])
   }
   const fields = (['SAMLRequest', 'SAMLResponse'] as const).filter((name) => raw.has(name));
   const [field, ...others] = fields;
-  if (!field || others.length > 0) throw new SsoRefusal('malformed', 'The query must hold one SAML message.');
+  if (!field || others.length > 0)
+    throw new SsoRefusal('malformed', 'The query must contain one SAML message.');
   const signature = decoded(raw, 'Signature');
   const algorithm = decoded(raw, 'SigAlg');
   if (signature === undefined || algorithm === undefined)

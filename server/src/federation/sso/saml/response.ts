@@ -89,11 +89,11 @@ function onlyAssertion(root: Element): Element {
   const responses = all.filter(({ localName }) => /^Response$/i.test(localName));
   const [assertion, ...others] = assertions;
   if (others.length > 0 || responses.length > 1)
-    throw new SsoRefusal('several_assertions', 'The message holds more than one assertion or response.');
+    throw new SsoRefusal('several_assertions', 'The message contains more than one assertion or response.');
   const inPlace =
     assertion?.parentNode === root &&
     (isNamed(assertion, NS.assertion, 'Assertion') || isNamed(assertion, NS.assertion, 'EncryptedAssertion'));
-  if (!assertion || !inPlace) throw new SsoRefusal('not_a_response', 'The response holds no assertion.');
+  if (!assertion || !inPlace) throw new SsoRefusal('not_a_response', 'The response contains no assertion.');
   return assertion;
 }
 

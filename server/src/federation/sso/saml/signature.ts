@@ -42,7 +42,7 @@ function shapeOf(parent: Element, ...names: string[]): Element[] {
     }
   }
   if (children.length > 0)
-    throw new SsoRefusal('signature_invalid', `The signature holds ${children[0]?.localName}.`);
+    throw new SsoRefusal('signature_invalid', `The signature contains ${children[0]?.localName}.`);
   return found;
 }
 

@@ -61,12 +61,12 @@ export function parseXml(text: string): Element {
   if (/<[!?]/.test(body))
     throw new SsoRefusal(
       'forbidden_markup',
-      'The message holds a DOCTYPE, comment, processing instruction or CDATA section.',
+      'The message contains a DOCTYPE, comment, processing instruction or CDATA section.',
     );
   if (UNKNOWN_ENTITY.test(body)) throw new SsoRefusal('forbidden_markup', 'The message refers to an entity.');
   const references = [...body.matchAll(/&#(\w+);/g)].map(([, reference = '']) => reference);
   if (FORBIDDEN_CHARACTERS.test(body) || references.some(isForbiddenReference))
-    throw new SsoRefusal('malformed', 'The message holds a control character.');
+    throw new SsoRefusal('malformed', 'The message contains a control character.');
   if ((body.match(/</g)?.length ?? 0) > 2 * MOST_ELEMENTS)
     throw new SsoRefusal('too_large', 'The message has too many elements.');
   let root: Element;
@@ -142,7 +142,7 @@ export function onlyChild(parent: Element, namespace: string, name: string): Ele
 /** Returns the text of an element. Throws `malformed` if it contains elements. */
 export function textOf(element: Element): string {
   if (childrenOf(element).length > 0)
-    throw new SsoRefusal('malformed', `${element.localName} holds more than text.`);
+    throw new SsoRefusal('malformed', `${element.localName} contains more than text.`);
   return (element.textContent ?? '').trim();
 }
 
