@@ -7709,6 +7709,11 @@ export interface paths {
                                 id: string;
                                 name: string;
                             } | null;
+                            /**
+                             * @description Whether the account has a password; `refused`: the email domain requires single sign-on.
+                             * @enum {unknown}
+                             */
+                            password: "set" | "missing" | "refused";
                         };
                     };
                 };

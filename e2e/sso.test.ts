@@ -144,6 +144,10 @@ journey('an OpenID provider, without a proven domain', async ({ visitor, step })
     await fill(guest.page, { 'Phone number': '' });
     await button(guest.page, 'Create account').click();
     await button(guest.page, 'Account of Mary Jackson').waitFor();
+    await guest.open('/account/password');
+    await guest.sees('You sign in with Globex.');
+    await guest.sees(/^Your account has no password/);
+    await guest.inspect('sso-no-password');
     await guest.refused(404, '/pending', () => guest.open('/sign-in/continue'));
     await guest.page.getByRole('heading', { name: 'Sign in again' }).waitFor();
     await guest.inspect('sso-continue-gone');

@@ -143,7 +143,7 @@ export function createServices({
     authentication: createAuthentication({ db, clock, cache, findSignedIn }),
     browsers: createBrowserSessions(cookies, presentSignedIn),
     signIn: createSignIn({ sessions, passwords, throttle, refusePassword, deviceKey }),
-    account: createAccountService({ users, lifecycle, passwords, throttle }),
+    account: createAccountService({ users, lifecycle, passwords, throttle, refusePassword }),
     recovery: createAccountRecovery({
       users,
       lifecycle,

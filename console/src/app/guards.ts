@@ -17,6 +17,10 @@ async function findSession(queryClient: QueryClient): Promise<SessionAnswer | un
   }
 }
 
+/** Whether the user signed in with a temporary password, not by single sign-on. */
+const isPasswordTemporary = ({ user, session }: SessionAnswer): boolean =>
+  user.mustChangePassword && session.ssoConnectionId === null;
+
 /** Requires a session without a temporary password; redirects to setup, sign-in or the password change otherwise. */
 export async function requireSession(queryClient: QueryClient, href: string): Promise<SessionAnswer> {
   const session = await findSession(queryClient);
@@ -25,7 +29,7 @@ export async function requireSession(queryClient: QueryClient, href: string): Pr
     if (needed) throw redirect({ to: '/setup' });
     throw redirect({ to: '/sign-in', search: nextOf(href) });
   }
-  if (session.user.mustChangePassword) throw redirect({ to: '/change-password', search: nextOf(href) });
+  if (isPasswordTemporary(session)) throw redirect({ to: '/change-password', search: nextOf(href) });
   return session;
 }
 
@@ -36,7 +40,7 @@ export async function requireTemporaryPassword(
 ): Promise<void> {
   const session = await findSession(queryClient);
   if (!session) throw redirect({ to: '/sign-in', search: {} });
-  if (!session.user.mustChangePassword) throw redirect({ href: next ?? '/' });
+  if (!isPasswordTemporary(session)) throw redirect({ href: next ?? '/' });
 }
 
 /** Requires that setup is done and there is no session; redirects otherwise. Loads what the sign-in page offers. */

@@ -4,7 +4,7 @@ import { PasswordPage } from '../../src/features/account/PasswordPage.tsx';
 import { ProfilePage } from '../../src/features/account/ProfilePage.tsx';
 import { SessionsPage } from '../../src/features/account/SessionsPage.tsx';
 import { ForgotPasswordPage } from '../../src/features/forgot-password/ForgotPasswordPage.tsx';
-import { ADA, OTHER_DEVICE, SETUP, THIS_DEVICE } from './fixtures.ts';
+import { ADA, OTHER_DEVICE, SESSION, SETUP, THIS_DEVICE } from './fixtures.ts';
 import { show } from './render.tsx';
 import { json, problem, requestsTo, respond } from './server.ts';
 
@@ -94,6 +94,47 @@ describe('PasswordPage', () => {
     await user.type(field('Confirm new password'), 'correct horse 1{Enter}');
     await screen.findByText('Password changed');
     await waitFor(() => expect(field('New password').value).toBe(''));
+  });
+});
+
+describe('PasswordPage after single sign-on', () => {
+  const session = {
+    ...SESSION,
+    session: { ...THIS_DEVICE, amr: ['fed'], ssoConnectionId: '0197a1b2-c3d4-7e5f-8a9b-0000000000c1' },
+  };
+  const own = (password: 'set' | 'missing' | 'refused') =>
+    respond('POST /api/v1/session/reauthenticate/options', () =>
+      json({ methods: ['sso'], connection: { id: session.session.ssoConnectionId, name: 'Corp' }, password }),
+    );
+
+  test('sends a link to a user without a password', async () => {
+    own('missing');
+    respond('POST /api/v1/password-resets', () => new Response(null, { status: 202 }));
+    const user = show(<PasswordPage />, { session });
+    await screen.findByText('You sign in with Corp.');
+    await user.click(button('Email me a link'));
+    await screen.findByText(/^We sent a link to/);
+    expect(requestsTo('POST /api/v1/password-resets')[0]?.body).toEqual({ email: ADA.email });
+  });
+
+  test('names who can help where no mail is sent', async () => {
+    own('missing');
+    const system = { ...session.system, mailConfigured: false };
+    show(<PasswordPage />, { session: { ...session, system } });
+    await screen.findByText(/ask a system admin for a temporary password/);
+    expect(screen.queryByRole('button')).toBeNull();
+  });
+
+  test('says that a password is not needed where single sign-on is required', async () => {
+    own('refused');
+    show(<PasswordPage />, { session });
+    await screen.findByText(/requires single sign-on/);
+  });
+
+  test('changes the password of a user who has one', async () => {
+    own('set');
+    show(<PasswordPage />, { session });
+    await screen.findByLabelText('Current password');
   });
 });
 

@@ -1,7 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { RefusalLog } from '../access/refusals.ts';
 import type { RouteAccess } from '../access/route.ts';
-import type { Authentication, Cookies, SignedIn } from '../identity/sessions/index.ts';
+import {
+  type Authentication,
+  type Cookies,
+  mustChangePassword,
+  type SignedIn,
+} from '../identity/sessions/index.ts';
 import { canonicalAddress } from '../lib/address.ts';
 import { AppError, type ErrorCode } from '../lib/errors.ts';
 import type { SettingsSnapshot } from '../settings/index.ts';
@@ -59,7 +64,7 @@ export function addAuthentication(
       return Promise.reject(new AppError('user_changed'));
     if (access === 'anyone') return undefined;
     if (!signedIn) return reject(request, 'unauthenticated');
-    if (access === 'signed-in' && signedIn.user.mustChangePassword)
+    if (access === 'signed-in' && mustChangePassword(signedIn))
       return reject(request, 'password_change_required');
     return undefined;
   };

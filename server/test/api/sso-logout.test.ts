@@ -356,7 +356,11 @@ describe('POST /session/reauthenticate', () => {
   test('sends the user to the provider for a fresh sign-in, and continues with a new token', async () => {
     const { browser, sub } = await byOidc();
     const methods = (await browser.post('/session/reauthenticate/options')).expect(200).json;
-    assert.deepEqual(methods, { methods: ['sso'], connection: { id: oidc.id, name: 'OpenID' } });
+    assert.deepEqual(methods, {
+      methods: ['sso'],
+      connection: { id: oidc.id, name: 'OpenID' },
+      password: 'missing',
+    });
     const before = browser.copy();
     server.clock.advance(60_000);
     const [{ url, answer }, events] = await server.traced(() => again(browser, { sub }));

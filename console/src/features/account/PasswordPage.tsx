@@ -1,16 +1,83 @@
-import { Paper } from '@mantine/core';
+import { Alert, Button, Paper, Skeleton, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
+import { IconMail } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { requestPasswordReset } from '../../api/password-resets.ts';
 import { useSession } from '../../api/session.ts';
-import { required, SubmitForm, sameAs } from '../../ui/forms.tsx';
+import { ErrorState } from '../../ui/EmptyState.tsx';
+import { required, SubmitForm, sameAs, useSubmit } from '../../ui/forms.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { PasswordField, PasswordPair } from '../../ui/PasswordField.tsx';
+import { ProblemAlert } from '../../ui/problem.tsx';
 import { useUnsavedInput } from '../../ui/unsaved-input.ts';
-import { useChangePassword } from './api.ts';
+import { ownPasswordQuery, useChangePassword } from './api.ts';
 
-/** Changes the password of the signed-in user. */
+/** Changes the password of the signed-in user; explains how users of single sign-on without a password get one. */
 export function PasswordPage() {
+  const { t } = useTranslation('account');
+  const { ssoConnectionId } = useSession().session;
+  return (
+    <>
+      <PageHeader title={t('password.title')} description={t('password.description')} />
+      <Paper withBorder p={{ base: 'md', sm: 'lg' }} maw={560}>
+        {ssoConnectionId === null ? <ChangePassword /> : <SingleSignOn />}
+      </Paper>
+    </>
+  );
+}
+
+/** What users of single sign-on can do: they may have no password, or need none. */
+function SingleSignOn() {
+  const { t } = useTranslation('account');
+  const { data, error, refetch, isFetching } = useQuery(ownPasswordQuery);
+  if (!data && error)
+    return <ErrorState problem={error} onRetry={() => void refetch()} isRetrying={isFetching} />;
+  if (!data) return <Skeleton height={120} aria-busy />;
+  if (data.password === 'set') return <ChangePassword />;
+  const name = data.connection?.name;
+  return (
+    <Stack gap="md" align="flex-start">
+      {name !== undefined && <Text size="sm">{t('password.sso', { name })}</Text>}
+      {data.password === 'refused' ? <Text size="sm">{t('password.refused')}</Text> : <FirstPassword />}
+    </Stack>
+  );
+}
+
+/** Sends the link that sets a password; without a mail server, says who can help. */
+function FirstPassword() {
+  const { t } = useTranslation('account');
+  const { user, system } = useSession();
+  const [isSent, setSent] = useState(false);
+  const form = useForm({ initialValues: {} });
+  const { submit, isPending, problem } = useSubmit(form, async () => {
+    await requestPasswordReset(user.email);
+    setSent(true);
+  });
+  if (!system.mailConfigured) return <Text size="sm">{t('password.missingWithoutMail')}</Text>;
+  return (
+    <>
+      <Text size="sm">{t('password.missing')}</Text>
+      <ProblemAlert problem={problem} />
+      <div role="status">
+        {isSent && (
+          <Alert color="teal" p="sm">
+            {t('password.linkSent', { email: user.email })}
+          </Alert>
+        )}
+      </div>
+      {!isSent && (
+        <Button leftSection={<IconMail size={16} />} loading={isPending} onClick={() => void submit({})}>
+          {t('password.sendLink')}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function ChangePassword() {
   const { t } = useTranslation('account');
   const showSuccess = () =>
     notifications.show({
@@ -19,16 +86,11 @@ export function PasswordPage() {
       message: t('password.otherSessionsEnded'),
     });
   return (
-    <>
-      <PageHeader title={t('password.title')} description={t('password.description')} />
-      <Paper withBorder p={{ base: 'md', sm: 'lg' }} maw={560}>
-        <ChangePasswordForm
-          currentLabel={t('password.current')}
-          submitLabel={t('password.submit')}
-          onChanged={showSuccess}
-        />
-      </Paper>
-    </>
+    <ChangePasswordForm
+      currentLabel={t('password.current')}
+      submitLabel={t('password.submit')}
+      onChanged={showSuccess}
+    />
   );
 }
 

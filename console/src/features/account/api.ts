@@ -25,6 +25,13 @@ export function useEndSession() {
   };
 }
 
+/** POST /session/reauthenticate/options: whether the user has a password, and which provider they sign in at. */
+export const ownPasswordQuery = queryOptions({
+  queryKey: ['own-password'],
+  queryFn: ({ signal }) => unwrap(api.POST('/api/v1/session/reauthenticate/options', { signal })),
+  staleTime: 0,
+});
+
 /** POST /me/password, which ends all other sessions of the user. */
 export function useChangePassword() {
   const queryClient = useQueryClient();

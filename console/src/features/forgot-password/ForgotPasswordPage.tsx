@@ -4,7 +4,7 @@ import { IconLifebuoy, IconMail } from '@tabler/icons-react';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, unwrap } from '../../api/client.ts';
+import { requestPasswordReset } from '../../api/password-resets.ts';
 import { setupQuery } from '../../api/session.ts';
 import { formatMinutes } from '../../lib/format.ts';
 import { useEmailFromPreviousPage } from '../../lib/history-state.ts';
@@ -30,10 +30,6 @@ export function ForgotPasswordPage() {
     />
   );
 }
-
-/** POST /password-resets. The response is the same whether or not the email belongs to an account. */
-const requestPasswordReset = (email: string): Promise<unknown> =>
-  unwrap(api.POST('/api/v1/password-resets', { body: { email } }));
 
 interface RequestFormProps {
   email: string;

@@ -326,6 +326,9 @@ export const ReauthenticationMethods = Type.Object({
   connection: Type.Union([Type.Object({ id: Id, name: Type.String() }), Type.Null()], {
     description: 'Where `sso` leads.',
   }),
+  password: Type.Enum(['set', 'missing', 'refused'], {
+    description: 'Whether the account has a password; `refused`: the email domain requires single sign-on.',
+  }),
 });
 export const Reauthenticate = Type.Object(
   {

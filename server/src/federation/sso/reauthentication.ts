@@ -41,10 +41,18 @@ export async function listReauthenticationMethods(ctx: Context, signedIn: Signed
       throw error;
     },
   );
-  const hasPassword = isPasswordPermitted && (await findPasswordHash(ctx.db, id)) !== undefined;
+  const password = !isPasswordPermitted
+    ? ('refused' as const)
+    : (await findPasswordHash(ctx.db, id)) === undefined
+      ? ('missing' as const)
+      : ('set' as const);
   return {
-    methods: [...(hasPassword ? (['password'] as const) : []), ...(connection ? (['sso'] as const) : [])],
+    methods: [
+      ...(password === 'set' ? (['password'] as const) : []),
+      ...(connection ? (['sso'] as const) : []),
+    ],
     connection: connection ? { id: connection.id, name: connection.name } : null,
+    password,
   };
 }
 

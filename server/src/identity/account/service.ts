@@ -1,5 +1,6 @@
 import { PLAIN_FAULTS } from 'roster-contract/faults';
 import type { Context } from '../../access/context.ts';
+import type { Queryable } from '../../db/database.ts';
 import { hashToken, newToken } from '../../lib/crypto.ts';
 import { AppError, invalid } from '../../lib/errors.ts';
 import {
@@ -30,6 +31,8 @@ export interface AccountServiceDependencies {
   lifecycle: Pick<UserLifecycle, 'passwordChanged'>;
   passwords: Passwords;
   throttle: Throttle;
+  /** Throws 403 `sso_required` for addresses that must use single sign-on. */
+  refusePassword: (db: Queryable, email: string) => Promise<void>;
 }
 
 export type AccountService = ReturnType<typeof createAccountService>;
@@ -43,12 +46,18 @@ interface Changed {
 type Input = ChangePasswordInput & { sessionId: string };
 
 /** Use cases of the caller's own account; `users` updates the profile. */
-export function createAccountService({ users, lifecycle, passwords, throttle }: AccountServiceDependencies) {
+export function createAccountService({
+  users,
+  lifecycle,
+  passwords,
+  throttle,
+  refusePassword,
+}: AccountServiceDependencies) {
   return {
     /**
      * Changes the caller's password: verifies the current one, ends all other sessions, revokes reset links, and replaces
      * the token of this session. One at a time for each user, and all attempts are counted, because each costs several
-     * hashes. Returns the new token. Throws 401 when the session ended meanwhile, 422, 429.
+     * hashes. Returns the new token. Throws 401 when the session ended meanwhile, 403 `sso_required`, 422, 429.
      */
     async changePassword(outer: Context, input: Input): Promise<Changed> {
       // Read before the turn: the attempt in front of this one may end the session.
@@ -80,7 +89,10 @@ export function createAccountService({ users, lifecycle, passwords, throttle }: 
       throw tooManyAttempts(block);
     }
     const person = await findUser(outer.db, id);
-    if (person) passwords.refuseKnownWords('/newPassword', newPassword, person);
+    if (person) {
+      await refusePassword(outer.db, person.email);
+      passwords.refuseKnownWords('/newPassword', newPassword, person);
+    }
     const matches = await passwords.verify(former, currentPassword);
     const isNew = normalizePassword(newPassword) !== normalizePassword(currentPassword);
     // Also for a wrong current password: otherwise the duration would reveal which one of a burst was right.

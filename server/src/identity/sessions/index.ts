@@ -4,7 +4,7 @@ export { createSessionCache, type SessionCache } from './cache.ts';
 export { Session, SessionAnswer } from './contract.ts';
 export { type Cookies, createCookies, createSwitchingCookies } from './cookies.ts';
 export { sessionLifecycle } from './lifecycle.ts';
-export type { NewSession, SignedIn } from './model.ts';
+export { mustChangePassword, type NewSession, type SignedIn } from './model.ts';
 export { createSessionPresenter } from './present.ts';
 export { sessionRoutes } from './routes.ts';
 export { createSessionService, type SessionService } from './service.ts';

@@ -30,6 +30,13 @@ export interface SignedIn {
   actor: Actor;
 }
 
+/**
+ * Whether the user must change a temporary password before anything else. Not after single sign-on: they did not use it,
+ * and may never have been given it.
+ */
+export const mustChangePassword = ({ user, session }: SignedIn): boolean =>
+  user.mustChangePassword && session.ssoConnectionId === null;
+
 /** A new session, with the two secrets for the browser's cookies. */
 export interface NewSession extends SignedIn {
   token: string;

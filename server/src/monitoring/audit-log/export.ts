@@ -5,7 +5,7 @@ import { enforce } from '../../access/actor.ts';
 import type { Attempt, Context } from '../../access/context.ts';
 import { scopeOf } from '../../access/permissions.ts';
 import { isUnavailable } from '../../db/database.ts';
-import type { Authentication } from '../../identity/sessions/index.ts';
+import { type Authentication, mustChangePassword } from '../../identity/sessions/index.ts';
 import { HOUR } from '../../lib/clock.ts';
 import { AppError, type ErrorCode } from '../../lib/errors.ts';
 import type { Vault } from '../../lib/vault.ts';
@@ -61,7 +61,7 @@ export function createExporter(dependencies: ExportDependencies) {
   /** Throws 401 when the session has ended or its user may not see exactly what they could at the beginning. */
   const checkAccess = async ({ actor }: Context['caller'], token: string): Promise<void> => {
     const found = await authentication.recheck(token);
-    if (!found || found.user.mustChangePassword || !isDeepStrictEqual(scopeOf(found.actor), scopeOf(actor)))
+    if (!found || mustChangePassword(found) || !isDeepStrictEqual(scopeOf(found.actor), scopeOf(actor)))
       throw new AppError('unauthenticated');
   };
 

@@ -8,7 +8,7 @@ import { headerOf } from '../../audit/header.ts';
 import { fingerprintOf, pemOf } from '../../audit/keys.ts';
 import { readChainEnd, readKeys, readWaiting } from '../../audit/seal-store.ts';
 import type { Queryable } from '../../db/database.ts';
-import type { Authentication } from '../../identity/sessions/index.ts';
+import { type Authentication, mustChangePassword } from '../../identity/sessions/index.ts';
 import { listUsers, searchWords } from '../../identity/users/index.ts';
 import { type Cursors, pageCursorsOf } from '../../lib/cursors.ts';
 import { fold } from '../../lib/text.ts';
@@ -96,7 +96,7 @@ export const createAuditLogService = (dependencies: AuditLogDependencies, stream
       enforce(decideAuditLog(actor));
       const readScope = async (): Promise<Scope | undefined> => {
         const found = await dependencies.authentication.recheck(token);
-        if (!found || found.user.mustChangePassword || !decideAuditLog(found.actor).allowed) return undefined;
+        if (!found || mustChangePassword(found) || !decideAuditLog(found.actor).allowed) return undefined;
         return scopeOf(found.actor);
       };
       return stream.open({ userId: actor.id, scope: scopeOf(actor), readScope, disconnect });
