@@ -17,7 +17,7 @@ if (Number(process.versions.node.split('.')[0]) >= 24) {
   // Compiled code is kept beside the dependencies, so that a start does not compile everything anew.
   nodeModule.enableCompileCache?.(join(here, '..', '..', 'node_modules', '.cache', 'roster'));
   // V8 by itself lets garbage pile up as far as the machine has memory. `npm start` bounds new objects' part of it as well,
-  // which V8 can't be told any more when it runs.
+  // which V8 no longer accepts while it runs.
   setFlagsFromString('--heap-growing-percent=30');
   if (process.env.npm_lifecycle_event !== undefined || process.env.ROSTER_LAUNCHER !== undefined)
     followParent();

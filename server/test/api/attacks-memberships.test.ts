@@ -16,7 +16,7 @@ import {
   setUpAwayMail,
   signIn,
   startTestServer,
-  whileHeld,
+  whileLocked,
 } from '../harness/index.ts';
 
 const server = await startTestServer();
@@ -156,7 +156,7 @@ describe('DELETE /organizations/{id}/members/{userId}', () => {
     const [boss, other] = [await insertSignedIn(server), await insertSignedIn(server)];
     const members = { [boss.id]: 'admin', [other.id]: 'admin' } as const;
     const organization = await insertOrganization(server, { members });
-    const answers = await whileHeld(server, async ({ query, waiting }) => {
+    const answers = await whileLocked(server, async ({ query, waiting }) => {
       // Both requests start before either is committed.
       await query('SELECT 1 FROM organizations WHERE id = $1 FOR NO KEY UPDATE', [organization.id]);
       const disabled = founder.browser.post(`/users/${other.id}/disable`);

@@ -12,7 +12,7 @@ import {
   insertSession,
   startTestServer,
   type TestServer,
-  whileHeld,
+  whileLocked,
 } from '../harness/index.ts';
 import { untilSealed } from '../harness/seals.ts';
 import { eventually } from '../system/eventually.ts';
@@ -233,7 +233,7 @@ describe('audit log retention', () => {
     const work = createRetention({ database: server.database, clock, vault: server.server.services.vault });
     // A removal that is rolled back.
     await assert.rejects(
-      whileHeld(server, async ({ query }) => {
+      whileLocked(server, async ({ query }) => {
         await query(
           `INSERT INTO settings (name, value, version, updated_at) VALUES ('audit-retention', '{"days": 30}', 2, now())`,
         );

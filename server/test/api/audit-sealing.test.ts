@@ -4,7 +4,7 @@ import { record, recordAll } from '../../src/audit/record.ts';
 import { createSealer } from '../../src/audit/sealer.ts';
 import { HOUR } from '../../src/lib/clock.ts';
 import { newId, newIdAt } from '../../src/lib/ids.ts';
-import { createClock, startTestServer, type TestServer, whileHeld } from '../harness/index.ts';
+import { createClock, startTestServer, type TestServer, whileLocked } from '../harness/index.ts';
 import { assertSealed, untilSealed } from '../harness/seals.ts';
 
 const caller = { address: '192.0.2.1', userAgent: 'roster-test', requestId: null };
@@ -94,7 +94,7 @@ describe('audit log sealing', () => {
     await write(server, 1, 'Before');
     await untilSealed(server);
     // The sealer has read the head of the chain and the queue, and waits for the lock to insert its leaves.
-    await whileHeld(server, async (blocker) => {
+    await whileLocked(server, async (blocker) => {
       await blocker.query('LOCK TABLE audit_leaves IN SHARE MODE');
       await write(server, 1, 'Being sealed');
       await blocker.waiting(1);

@@ -11,7 +11,7 @@ import {
   signedInUser,
   signIn,
   startTestServer,
-  whileHeld,
+  whileLocked,
 } from '../harness/index.ts';
 
 const server = await startTestServer({ config: { trustProxy: true } });
@@ -95,7 +95,7 @@ describe('DELETE /users/{id}/sessions', () => {
       const victim = await signedInUser(server, admin);
       const [session] = await sessionsOf(victim.id);
       const [answers, events] = await server.traced(() =>
-        whileHeld(server, async ({ query, waiting }) => {
+        whileLocked(server, async ({ query, waiting }) => {
           await query(`UPDATE users SET ${change}, authority_version = authority_version + 1 WHERE id = $1`, [
             boss.id,
           ]);
@@ -150,7 +150,7 @@ describe('POST /me/password', () => {
   test('rejects a request whose session ends meanwhile', async () => {
     const person = await signedInUser(server, admin);
     const change = { currentPassword: person.password, newPassword: 'another password 2' };
-    const changing = await whileHeld(server, async ({ query, waiting }) => {
+    const changing = await whileLocked(server, async ({ query, waiting }) => {
       // As an admin's request ends it, before the commit.
       await query('DELETE FROM sessions WHERE user_id = $1', [person.id]);
       const request = person.browser.post('/me/password', change);
@@ -169,7 +169,7 @@ describe('POST /me/password', () => {
   test('rejects a request when an own one ends the session first', async () => {
     const person = await signedInUser(server, admin);
     const change = { currentPassword: person.password, newPassword: 'another password 2' };
-    const requests = await whileHeld(server, async ({ query, waiting }) => {
+    const requests = await whileLocked(server, async ({ query, waiting }) => {
       await query('SELECT 1 FROM users WHERE id = $1 FOR UPDATE', [person.id]);
       const ending = admin.browser.delete(`/users/${person.id}/sessions`);
       await waiting(1);

@@ -9,7 +9,7 @@ import {
   invite,
   setInviteMethod,
   startTestServer,
-  whileHeld,
+  whileLocked,
 } from '../harness/index.ts';
 
 const server = await startTestServer();
@@ -232,7 +232,7 @@ describe('POST /invitations', () => {
     INSERT INTO users (id, username, email, system_role, status, search_text, created_at, updated_at)
     VALUES (gen_random_uuid(), 'Created', '${email}', 'user', 'active', 'created', now(), now()) RETURNING id)
     INSERT INTO user_activity (user_id) SELECT id FROM person`;
-    const answer = await whileHeld(server, async ({ query, waiting }) => {
+    const answer = await whileLocked(server, async ({ query, waiting }) => {
       await query(insert);
       const inviting = admin.browser.post('/invitations', { emails: [email] });
       await waiting(1);

@@ -10,7 +10,7 @@ import {
   insertProject,
   insertSignedIn,
   startTestServer,
-  whileHeld,
+  whileLocked,
 } from '../harness/index.ts';
 import { replay, snapshotOf } from './memberships-replay.ts';
 
@@ -308,7 +308,7 @@ describe('a changed role', () => {
         // The session caches of both nodes contain the person as an admin.
         for (const browser of boss.at)
           (await browser.get(`/organizations/${organization.id}/members`)).expect(200);
-        const [asked, demoted] = await whileHeld(server, async ({ query, waiting }) => {
+        const [asked, demoted] = await whileLocked(server, async ({ query, waiting }) => {
           await query('SELECT 1 FROM users WHERE id = $1 FOR UPDATE', [member.id]);
           const asked = act(boss.at[atNode], organization.id, member.id);
           await waiting(1);

@@ -8,7 +8,7 @@ import {
   signedInUser,
   signIn,
   startTestServer,
-  whileHeld,
+  whileLocked,
 } from '../harness/index.ts';
 import { eventually } from '../system/eventually.ts';
 
@@ -34,7 +34,7 @@ describe('notifications', () => {
       const person = await signedInUser(server, admin);
       assert.equal(await nameSeen(person), person.username);
       // A change without a notification: the session cache does not see it.
-      await whileHeld(server, async ({ query }) => {
+      await whileLocked(server, async ({ query }) => {
         await query('SET LOCAL session_replication_role = replica');
         await query("UPDATE users SET username = 'Renamed' WHERE id = $1", [person.id]);
       });

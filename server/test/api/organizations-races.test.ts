@@ -12,7 +12,7 @@ import {
   type SignedInPerson,
   signIn,
   startTestServer,
-  whileHeld,
+  whileLocked,
 } from '../harness/index.ts';
 
 const server = await startTestServer();
@@ -100,7 +100,7 @@ describe('DELETE /organizations/{id}', () => {
 
   test('fails when a project appears by SQL meanwhile', async () => {
     const organization = await insertOrganization(server);
-    const deletion = await whileHeld(server, async (transaction) => {
+    const deletion = await whileLocked(server, async (transaction) => {
       // A lock like that of an uncommitted project.
       await transaction.query('SELECT 1 FROM organizations WHERE id = $1 FOR KEY SHARE', [organization.id]);
       await transaction.query(
@@ -152,7 +152,7 @@ describe('a request in flight', () => {
     const path = `/organizations/${organization.id}`;
     // Fills the session cache of the node.
     (await boss.browser.get(path)).expect(200);
-    const requests = await whileHeld(server, async (transaction) => {
+    const requests = await whileLocked(server, async (transaction) => {
       await transaction.query("UPDATE organization_members SET role = 'viewer' WHERE user_id = $1", [
         boss.id,
       ]);

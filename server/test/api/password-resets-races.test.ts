@@ -11,7 +11,7 @@ import {
   signedInUser,
   signIn,
   startTestServer,
-  whileHeld,
+  whileLocked,
 } from '../harness/index.ts';
 
 // Production parameters, so that requests overlap while a password is hashed.
@@ -46,7 +46,7 @@ describe('POST /password-resets/confirm', () => {
     for (const end of ['disable', 'replace'] as const) {
       const person = await createUser(admin);
       const token = await linkFor(person);
-      await whileHeld(server, async ({ query, waiting }) => {
+      await whileLocked(server, async ({ query, waiting }) => {
         await query('SELECT 1 FROM users WHERE id = $1 FOR UPDATE', [person.id]);
         const asked = confirm(token, 'another password 3');
         await waiting(1);

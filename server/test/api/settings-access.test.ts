@@ -7,7 +7,7 @@ import {
   firstAdmin,
   signedInUser,
   startTestServer,
-  whileHeld,
+  whileLocked,
 } from '../harness/index.ts';
 
 const server = await startTestServer();
@@ -38,7 +38,7 @@ describe('PATCH /settings/{section}', () => {
   test('rejects a request in flight of a demoted admin', async () => {
     const boss = await signedInUser(server, admin, { systemRole: 'admin' });
     const before = (await browser.get('/settings/general')).json;
-    await whileHeld(server, async ({ query, waiting }) => {
+    await whileLocked(server, async ({ query, waiting }) => {
       await query('SELECT 1 FROM users WHERE id = $1 FOR UPDATE', [boss.id]);
       const asked = boss.browser.patch('/settings/general', { name: 'Coup' });
       await waiting(1);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { firstAdmin, startTestServer, whileHeld } from '../harness/index.ts';
+import { firstAdmin, startTestServer, whileLocked } from '../harness/index.ts';
 import { eventually } from '../system/eventually.ts';
 
 const server = await startTestServer();
@@ -15,7 +15,7 @@ const isKnownAt = (where: typeof server, name: string) =>
 
 /** Changes a setting without a notification. */
 const changeWithoutNotification = (name: string) =>
-  whileHeld(server, async ({ query }) => {
+  whileLocked(server, async ({ query }) => {
     await query('SET LOCAL session_replication_role = replica');
     await query(
       `INSERT INTO settings VALUES ('general', $1, 1, now())

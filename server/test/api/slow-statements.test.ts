@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { firstAdmin, signedInUser, startTestServer, whileHeld } from '../harness/index.ts';
+import { firstAdmin, signedInUser, startTestServer, whileLocked } from '../harness/index.ts';
 
 const server = await startTestServer();
 const admin = await firstAdmin(server);
@@ -10,7 +10,7 @@ describe('PATCH /me', () => {
     const person = await signedInUser(server, admin);
     const others = await signedInUser(server, admin);
     const before = await server.audit();
-    const answer = await whileHeld(server, async ({ query, waiting }) => {
+    const answer = await whileLocked(server, async ({ query, waiting }) => {
       await query('SELECT 1 FROM users WHERE id = $1 FOR UPDATE', [person.id]);
       const changing = person.browser.patch('/me', { username: 'Never Written' });
       await waiting(1);

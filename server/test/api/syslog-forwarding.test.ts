@@ -5,7 +5,6 @@ import {
   configureSyslog,
   firstAdmin,
   insertSignedIn,
-  leaveEvents,
   METRICS,
   ordinalsOf,
   passSyslogTime,
@@ -14,6 +13,7 @@ import {
   untilAllArrived,
   untilSealed,
   untilSyslogPaused,
+  writeEvents,
 } from '../harness/index.ts';
 
 /** Starts a server with its first admin, all events sealed, and a receiver that is not configured yet. */
@@ -42,7 +42,7 @@ describe('forwarding to syslog', () => {
       });
       const host = transport === 'tls' ? 'localhost' : '127.0.0.1';
       await configureSyslog(admin, receiver, { host, facility: 'local7', severity: 3 });
-      await leaveEvents(server, 1200);
+      await writeEvents(server, 1200);
       const ordinals = await untilAllArrived(server, receiver, first);
       assert.equal(ordinals.length, new Set(ordinals).size);
 
@@ -85,7 +85,7 @@ describe('forwarding to syslog', () => {
     await configureSyslog(admin, receiver);
     await untilAllArrived(server, receiver, first);
     await receiver.stop();
-    await leaveEvents(server, 1500);
+    await writeEvents(server, 1500);
     let pause = await untilSyslogPaused(server);
     for (const begin = server.clock.now(); server.clock.now().getTime() - begin.getTime() < HOUR; ) {
       const { failures, until, detail } = pause;
@@ -94,7 +94,7 @@ describe('forwarding to syslog', () => {
       const length = until.getTime() - server.clock.now().getTime();
       assert.ok(length >= Math.min(1000 * 2 ** (failures - 1), 2 * MINUTE), `${failures}: ${length}`);
       assert.ok(length <= 2.2 * MINUTE, `${failures}: ${length}`);
-      await leaveEvents(server, 40);
+      await writeEvents(server, 40);
       await passSyslogTime(server, length);
       pause = await untilSyslogPaused(server, failures + 1);
     }
@@ -121,7 +121,7 @@ describe('forwarding to syslog', () => {
     await configureSyslog(admin, receiver);
     await untilAllArrived(server, receiver, first);
     await configureSyslog(admin, receiver, { enabled: false });
-    await leaveEvents(server, 5);
+    await writeEvents(server, 5);
     const last = await untilSealed(server);
     assert.equal((await stateOf(admin)).state, 'off');
     const { text } = await server.client(METRICS).request('GET', '/metrics');
@@ -148,7 +148,7 @@ describe('forwarding to syslog', () => {
     const { server, admin, receiver, first } = await start();
     await receiver.stop();
     await configureSyslog(admin, receiver);
-    await leaveEvents(server, 3);
+    await writeEvents(server, 3);
     const last = await untilSealed(server);
     await server.sql('ALTER TABLE audit_events DISABLE TRIGGER USER');
     await server.sql(
@@ -171,7 +171,7 @@ describe('forwarding to syslog', () => {
     const { server, admin, receiver, first } = await start();
     await startTestServer({ beside: server });
     await configureSyslog(admin, receiver);
-    for (let round = 0; round < 5; round++) await leaveEvents(server, 300);
+    for (let round = 0; round < 5; round++) await writeEvents(server, 300);
     const ordinals = await untilAllArrived(server, receiver, first);
     assert.equal(ordinals.length, new Set(ordinals).size);
   });

@@ -4,13 +4,13 @@ import { MINUTE } from '../../src/lib/clock.ts';
 import {
   configureSyslog,
   firstAdmin,
-  leaveEvents,
   passSyslogTime,
   startSyslog,
   startTestServer,
   untilAllArrived,
   untilSealed,
   untilSyslogPaused,
+  writeEvents,
 } from '../harness/index.ts';
 
 const CUT = /^The receiver (cut the connection|closed the connection before it had everything)\.$/;
@@ -35,11 +35,11 @@ describe('forwarding to a failing syslog receiver', () => {
         const receiver = await startSyslog(transport);
         after(() => receiver.stop());
         await configureSyslog(admin, receiver, { enabled: false });
-        await leaveEvents(server, 1);
+        await writeEvents(server, 1);
         const first = (await untilSealed(server)) + 1;
         const happened = receiver.misbehave({ ...misbehaviour, times: 2 });
         await configureSyslog(admin, receiver);
-        await leaveEvents(server, 450);
+        await writeEvents(server, 450);
         await happened;
         const { detail } = await untilSyslogPaused(server);
         assert.match(detail, words);

@@ -9,7 +9,7 @@ import {
   type Person,
   resetPassword,
   startTestServer,
-  whileHeld,
+  whileLocked,
 } from '../harness/index.ts';
 
 const server = await startTestServer({ config: { trustProxy: true } });
@@ -389,7 +389,7 @@ describe('a flood of requests by anonymous callers', () => {
     await repeat(6, guess);
     await repeat(6, signIn);
     await repeat(51, ask);
-    await whileHeld(fresh, async ({ query }) => {
+    await whileLocked(fresh, async ({ query }) => {
       await query(LOCKED);
       const answers = await Promise.all(Array.from({ length: 20 }, () => [guess(), signIn(), ask()]).flat());
       assert.deepEqual([...new Set(statuses(answers))].sort(), [202, 429]);
@@ -398,7 +398,7 @@ describe('a flood of requests by anonymous callers', () => {
 
   test('leaves connections to signed-in users, however many wait', async () => {
     const address = newAddress();
-    const flood = await whileHeld(server, async ({ query, waiting }) => {
+    const flood = await whileLocked(server, async ({ query, waiting }) => {
       await query(LOCKED);
       const requests = Array.from({ length: 40 }, (_, index) => [
         from(`10.250.${index}.1`).post('/session', { email: `a-${index}@example.com`, password: WRONG }),

@@ -23,7 +23,7 @@ export {
   signIn,
 } from './factories.ts';
 export { accept, type Invited, invite, setInviteMethod, tokenOf } from './invitations.ts';
-export { type OpenTransaction, whileHeld } from './locks.ts';
+export { type OpenTransaction, whileLocked } from './locks.ts';
 export {
   type ArrivedMail,
   configureMail,
@@ -54,12 +54,12 @@ export {
   startSyslog,
 } from './syslog.ts';
 export {
-  leaveEvents,
   ordinalsOf,
   passSyslogTime,
   untilAllArrived,
   untilSealed,
   untilSyslogPaused,
+  writeEvents,
 } from './syslog-forwarding.ts';
 export {
   insertMember,

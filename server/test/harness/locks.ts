@@ -13,7 +13,7 @@ export interface OpenTransaction {
 }
 
 /** Runs `work` with an open transaction that is committed afterwards, or rolled back when `work` fails. */
-export async function whileHeld<T>(
+export async function whileLocked<T>(
   { database, sql }: Pick<TestServer, 'database' | 'sql'>,
   work: (transaction: OpenTransaction) => Promise<T>,
 ): Promise<T> {

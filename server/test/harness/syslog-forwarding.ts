@@ -8,7 +8,7 @@ import type { SyslogMessage, SyslogReceiver } from './syslog.ts';
 const TIMEOUT = 90_000;
 
 /** Writes this many audit events at once. */
-export async function leaveEvents(
+export async function writeEvents(
   { database, clock }: { database: TestServer['database']; clock: Clock },
   count: number,
 ): Promise<void> {

@@ -7,12 +7,12 @@ import {
   configureSyslog,
   createTestDatabase,
   firstAdmin,
-  leaveEvents,
   ordinalsOf,
   type SyslogReceiver,
   startSyslog,
   untilAllArrived,
   untilSealed,
+  writeEvents,
 } from '../harness/index.ts';
 import { finallyDo } from './cleanup.ts';
 import { temporaryFolder } from './data-folder.ts';
@@ -48,7 +48,7 @@ test('forwards everything in order after repeated kills', {
   // A connection carries 500 events at most.
   for (const after of [1, 400]) {
     const reached = receiver.misbehave({ after, with: 'hang' });
-    await leaveEvents(log, 1000);
+    await writeEvents(log, 1000);
     await reached;
     await node.kill();
     node = await startNode();
@@ -63,7 +63,7 @@ test('another node continues after a kill', { timeout: 300_000 }, async (t) => {
   await untilAllArrived(log, receiver, first);
   const reached = receiver.misbehave({ after: 100, with: 'hang', times: Infinity });
   await startNode();
-  await leaveEvents(log, 1000);
+  await writeEvents(log, 1000);
   await reached;
   await roster.kill();
   receiver.behave();
@@ -100,12 +100,12 @@ for (const transport of ['tcp', 'udp'] as const) {
     await configureSyslog(admin, receiver, { facility: 'local5', severity: 'warning' });
     const name = 'Ада "Ada" [1] \\ 火箭 👩‍🚀';
     (await admin.browser.patch('/settings/general', { name })).expect(200);
-    await leaveEvents(log, 1000);
+    await writeEvents(log, 1000);
     const before = await untilSealed(log);
     await eventually(() => assert.ok(ordinalsOf(receiver.arrived()).includes(before)), 90_000);
     await receiver.stop();
     for (let round = 0; round < 3; round++) {
-      await leaveEvents(log, 700);
+      await writeEvents(log, 700);
       await untilSealed(log);
     }
     await eventually(async () => {
