@@ -1,6 +1,7 @@
 /** PostgreSQL 15 as Debian ships it, with its stock settings, as its own account. */
 import { type ChildProcess, execFileSync } from 'node:child_process';
-import { chownSync, mkdirSync } from 'node:fs';
+import { once } from 'node:events';
+import { chownSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../../server/test/harness/ports.ts';
 import { end, eventually, FOLDER, start, write } from './programs.ts';
@@ -23,14 +24,18 @@ export interface PostgresOptions {
   /** Where the data lie; default: a folder of its own. */
   folder?: string;
   settings?: Record<string, string>;
+  /** Where the database lies; default: with the server's data. */
+  tablespace?: string;
+  /** Starts the same server again, which has ended. */
+  again?: Postgres;
   /** Makes a streaming standby of this server, with the name of its replication slot and application. */
   standbyOf?: Postgres;
 }
 
 /** Starts a server with an empty database `roster` of a superuser `roster`, or a standby. */
 export async function startPostgres(name: string, options: PostgresOptions = {}): Promise<Postgres> {
-  const { folder = join(FOLDER, name), settings = {}, standbyOf } = options;
-  const port = await freePort();
+  const { folder = join(FOLDER, name), settings = {}, tablespace, again, standbyOf } = options;
+  const port = again?.port ?? (await freePort());
   const [uid, gid] = ['-u', '-g'].map((flag) => Number(execFileSync('id', [flag, 'postgres'])));
   const account = {
     uid,
@@ -39,13 +44,15 @@ export async function startPostgres(name: string, options: PostgresOptions = {})
     env: { PATH: process.env.PATH, PGPASSWORD: PASSWORD },
   } as const;
   mkdirSync(folder, { recursive: true });
-  chownSync(folder, uid ?? 0, gid ?? 0);
+  for (const each of tablespace === undefined ? [folder] : [folder, tablespace])
+    chownSync(each, uid ?? 0, gid ?? 0);
   const data = join(folder, 'data');
-  if (standbyOf === undefined) {
+  if (again === undefined && standbyOf === undefined) {
     const password = write('postgres-password', PASSWORD);
     const access = ['-U', 'roster', '-A', 'scram-sha-256', '--pwfile', password];
     execFileSync(`${BIN}/initdb`, ['-D', data, ...access, '-E', 'UTF8', '--locale', 'C.UTF-8'], account);
-  } else {
+  }
+  if (standbyOf !== undefined) {
     const from = `postgres://roster@127.0.0.1:${standbyOf.port}/?application_name=${name}`;
     const slot = ['--create-slot', '--slot', name];
     execFileSync(`${BIN}/pg_basebackup`, ['-D', data, '-d', from, '-R', '-c', 'fast', ...slot], account);
@@ -70,7 +77,10 @@ export async function startPostgres(name: string, options: PostgresOptions = {})
       return undefined;
     }
   });
-  if (standbyOf === undefined) run('postgres', 'create database roster');
+  if (again === undefined && standbyOf === undefined) {
+    if (tablespace !== undefined) run('postgres', `create tablespace other location '${tablespace}'`);
+    run('postgres', `create database roster ${tablespace === undefined ? '' : 'tablespace other'}`);
+  }
   return {
     port,
     url: `postgres://roster:${PASSWORD}@127.0.0.1:${port}/roster`,
@@ -78,6 +88,21 @@ export async function startPostgres(name: string, options: PostgresOptions = {})
     sql: (statement) => run('roster', statement),
     promote: () => void run('postgres', 'select pg_promote()'),
   };
+}
+
+/** Kills a server with all its processes, as a machine that fails does. */
+export async function killAtOnce({ program }: Postgres): Promise<void> {
+  const children = readFileSync(`/proc/${program.pid}/task/${program.pid}/children`, 'utf8')
+    .trim()
+    .split(' ');
+  const ended = once(program, 'exit');
+  for (const pid of [program.pid ?? 0, ...children.map(Number)])
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It ended by itself.
+    }
+  await ended;
 }
 
 /** Ends servers, the last first. */

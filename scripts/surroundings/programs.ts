@@ -62,9 +62,14 @@ export async function end(child: ChildProcess): Promise<void> {
   clearTimeout(killing);
 }
 
+const mounts: string[] = [];
+/** Unmounts a file system after the programs have ended. */
+export const unmountAtEnd = (folder: string): void => void mounts.push(folder);
+
 /** Ends all programs and removes the folder, unless something is to be read there. */
 export async function endAll(keep: boolean): Promise<void> {
   for (const child of [...processes].reverse()) await end(child);
+  for (const folder of mounts.reverse()) execFileSync('umount', ['-l', folder]);
   if (!keep) rmSync(FOLDER, { recursive: true, force: true });
 }
 
