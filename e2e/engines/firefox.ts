@@ -32,7 +32,8 @@ export async function startFirefox(): Promise<Engine> {
     const address = await printed(program, /WebDriver BiDi listening on (ws:\S+)/);
     const { send, close } = await connect(`${address}/session`);
     await send('session.new', { capabilities: {} });
-    const context = fieldOf(await send('browsingContext.getTree', {}), 'contexts', 0, 'context');
+    // The tab that it starts with never has the focus: there :focus matches nothing.
+    const context = fieldOf(await send('browsingContext.create', { type: 'tab' }), 'context');
     await send('browsingContext.setViewport', { context, viewport: { width: 1280, height: 900 } });
     const run = async (expression: string) => {
       const answer = await send('script.evaluate', {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
 import { eventually } from '../harness/eventually.ts';
 import { type Engine, KEYS } from './engine.ts';
 
@@ -25,18 +26,32 @@ const FINDER = `((kind, name) => {
   const nameOf = (element) => words(element.getAttribute('aria-label') ?? textOf(element.labels?.[0] ?? element));
   const dialog = [...document.querySelectorAll('[role="dialog"]')].findLast((each) => each.checkVisibility());
   const found = [...(dialog ?? document).querySelectorAll(selector)].filter(
-    (element) => element.checkVisibility({ visibilityProperty: true }) && !element.disabled && nameOf(element) === name,
+    (element) => element.checkVisibility({ visibilityProperty: true }) && !element.disabled && element.ariaDisabled !== 'true' && nameOf(element) === name,
   );
   found[0]?.scrollIntoView({ block: 'center' });
   return found[0] ?? null;
 })`;
 
+/** Runs in the page: where the element is; something else each time while it can't be clicked. */
+const AIM = `((element) => {
+  if (element === null) return null;
+  const { left, top, width, height } = element.getBoundingClientRect();
+  const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+  const isBusy = document.querySelector('main [aria-busy="true"]') !== null;
+  return element.contains(hit) && !isBusy ? [left, top, width, height] : [Math.random()];
+})`;
+
 export function visitorOf(engine: Engine, url: string): EngineVisitor {
   const find = (kind: string, name: string) => `${FINDER}(${JSON.stringify(kind)}, ${JSON.stringify(name)})`;
   const click = async (kind: string, name: string) => {
-    await eventually(async () =>
-      assert.ok(await engine.evaluate(`${find(kind, name)} !== null`), `There is no ${kind} “${name}”`),
-    );
+    let before: unknown;
+    await eventually(async () => {
+      const now = await engine.evaluate(`${AIM}(${find(kind, name)})`);
+      assert.ok(now !== null, `There is no ${kind} “${name}”`);
+      const isStill = isDeepStrictEqual(now, before);
+      before = now;
+      assert.ok(isStill, `The ${kind} “${name}” moves, or something is over it`);
+    });
     await engine.click(find(kind, name));
   };
   return {
