@@ -46,9 +46,9 @@ export async function projectAdmins(bench: Bench): Promise<Callers[]> {
 
 async function resourcesOf({ database }: Bench, table: string, column: string): Promise<Resource[]> {
   const { rows } = await database.pool.query<Resource>(
-    `SELECT ${column} AS id, count(*)::int AS members,
-       max(user_created_at) - min(user_created_at) < interval '1 year' AS together
-     FROM ${table} GROUP BY ${column} ORDER BY members DESC, ${column}`,
+    `SELECT ${table}.${column} AS id, count(*)::int AS members,
+       max(created_at) - min(created_at) < interval '1 year' AS together
+     FROM ${table} JOIN users ON users.id = user_id GROUP BY 1 ORDER BY members DESC, 1`,
   );
   return rows;
 }

@@ -50,6 +50,11 @@ program
   .action(async (file) => (await import('./commands/dump.ts')).restore(file));
 
 program
+  .command('check')
+  .description('compare the tables that the user list reads with the users and memberships')
+  .action(async () => (await import('./commands/check.ts')).check());
+
+program
   .command('seed')
   .description('add generated users, for evaluation and benchmarks')
   .argument('<count>', 'number of users, up to 10000000')

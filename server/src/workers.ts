@@ -7,7 +7,7 @@ import type { Metrics } from './http/metrics.ts';
 import { purgeThrottles } from './identity/credentials/index.ts';
 import { createPasswordResetJob, purgePasswordResets } from './identity/password-resets/index.ts';
 import { purgeSessions } from './identity/sessions/index.ts';
-import { purgeNameWords } from './identity/users/index.ts';
+import { combineNameWords } from './identity/users/index.ts';
 import type { Job } from './jobs/job.ts';
 import { startWorker, type Worker } from './jobs/worker.ts';
 import { HOUR } from './lib/clock.ts';
@@ -100,7 +100,7 @@ const PURGES: readonly ((db: Queryable, now: Date) => Promise<void>)[] = [
   purgeSessions,
   purgeThrottles,
   purgePasswordResets,
-  purgeNameWords,
+  combineNameWords,
   purgeMails,
   purgeSignals,
   purgeSignalHits,

@@ -7,15 +7,10 @@ interface Definition {
 }
 
 /**
- * Drops the indexes (except unique ones), foreign keys and, if `silent`, disables the triggers of tables, runs `fill`, and
- * restores them: many times faster than maintaining them. Runs in a transaction, so others never see the tables without.
+ * Drops the indexes (except unique ones) and foreign keys of tables, disables their triggers, runs `fill`, and restores them:
+ * many times faster than maintaining them. Runs in a transaction, so others never see the tables without.
  */
-export async function fillBare<T>(
-  client: pg.Client,
-  tables: string[],
-  { triggers }: { triggers: 'kept' | 'silent' },
-  fill: () => Promise<T>,
-): Promise<T> {
+export async function fillBare<T>(client: pg.Client, tables: string[], fill: () => Promise<T>): Promise<T> {
   const { rows: indexes } = await client.query<Definition>(
     `SELECT indrelid::regclass::text AS table, indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS definition
      FROM pg_index WHERE indrelid = ANY ($1::regclass[]) AND NOT indisunique`,
@@ -29,19 +24,18 @@ export async function fillBare<T>(
   const each = async (statements: string[]) => {
     for (const statement of statements) await client.query(statement);
   };
-  const silence = (verb: string) =>
-    triggers === 'silent' ? tables.map((table) => `ALTER TABLE ${table} ${verb} TRIGGER USER`) : [];
+  const triggers = (verb: string) => tables.map((table) => `ALTER TABLE ${table} ${verb} TRIGGER USER`);
 
   await each([
     ...indexes.map(({ name }) => `DROP INDEX ${name}`),
     ...keys.map(({ table, name }) => `ALTER TABLE ${table} DROP CONSTRAINT ${name}`),
-    ...silence('DISABLE'),
+    ...triggers('DISABLE'),
   ]);
   const result = await fill();
   await each([
     ...indexes.map(({ definition }) => definition),
     ...keys.map(({ table, name, definition }) => `ALTER TABLE ${table} ADD CONSTRAINT ${name} ${definition}`),
-    ...silence('ENABLE'),
+    ...triggers('ENABLE'),
   ]);
   return result;
 }

@@ -2,7 +2,6 @@ import type pg from 'pg';
 import { DAY } from '../lib/clock.ts';
 import { newIdAt } from '../lib/ids.ts';
 import { fold, foldCase } from '../lib/text.ts';
-import { fillBare } from './seed-bulk.ts';
 
 const PROJECTS_EACH = 10;
 const BEGIN = Date.parse('2020-01-01T00:00:00Z');
@@ -31,6 +30,7 @@ export async function seedOrganizations(
   client: pg.Client,
   count: number,
 ): Promise<{ organizations: number; projects: number }> {
+  if (count === 0) return { organizations: 0, projects: 0 };
   await client.query(`CREATE TEMP TABLE seeded_people ON COMMIT DROP AS
     SELECT id, created_at, row_number() OVER (ORDER BY created_at, id) - 1 AS number FROM users
     WHERE lower(email COLLATE "C") IN (SELECT lower(email COLLATE "C") FROM seeded)`);
@@ -46,16 +46,9 @@ export async function seedOrganizations(
   const organizations = planned.filter(({ id }) => added.has(id));
   const projects = organizations.flatMap(projectsOf);
   await insertResources(client, 'projects', projects);
-  await fillBare(client, ['organization_members', 'project_members'], { triggers: 'silent' }, () =>
-    insertMembers(client, organizations, projects),
-  );
-  // The triggers were disabled, so all nodes are notified here to drop their cached sessions.
-  await client.query("SELECT pg_notify('roster_tenancy_changed', '')");
+  await insertMembers(client, organizations, projects);
   return { organizations: organizations.length, projects: projects.length };
 }
-
-/** The tables to analyze after the transaction. */
-export const SEEDED_TENANCY = 'organizations, organization_members, projects, project_members';
 
 function organizationOf(rank: number, count: number, people: number): Resource {
   const number = Math.floor(rank / (FIRST.length * SECOND.length));
@@ -149,7 +142,7 @@ async function insertMembers(
   ];
   await client.query(
     `CREATE TEMP TABLE seeded_members ON COMMIT DROP AS
-     SELECT o.id AS organization_id, o.size AS organization_size, i AS number, p.id AS user_id, p.created_at AS user_created_at
+     SELECT o.id AS organization_id, o.size AS organization_size, i AS number, p.id AS user_id
      FROM unnest($1::uuid[], $2::int[], $3::int[], $4::int[]) AS o (id, size, start, step)
      CROSS JOIN LATERAL generate_series(0, o.size - 1) AS i
      JOIN seeded_people p ON p.number = (o.start + i::bigint * o.step) % (SELECT count(*) FROM seeded_people)`,
@@ -157,15 +150,15 @@ async function insertMembers(
   );
   // In random physical order, as in a real installation.
   await client.query(
-    `INSERT INTO organization_members (organization_id, user_id, role, joined_at, user_created_at)
-     SELECT organization_id, user_id, CASE WHEN number % 100 = 0 THEN 'admin' ELSE 'viewer' END, o.created_at, m.user_created_at
+    `INSERT INTO organization_members (organization_id, user_id, role, joined_at)
+     SELECT organization_id, user_id, CASE WHEN number % 100 = 0 THEN 'admin' ELSE 'viewer' END, o.created_at
      FROM seeded_members m JOIN organizations o ON o.id = organization_id ORDER BY md5(number || user_id::text)`,
   );
   await client.query('CREATE INDEX ON seeded_members (organization_id, number)');
   await client.query('ANALYZE seeded_members');
   await client.query(
-    `INSERT INTO project_members (project_id, organization_id, user_id, role, joined_at, user_created_at)
-     SELECT p.id, m.organization_id, m.user_id, CASE WHEN i % 50 = 0 THEN 'admin' ELSE 'viewer' END, projects.created_at, m.user_created_at
+    `INSERT INTO project_members (project_id, organization_id, user_id, role, joined_at)
+     SELECT p.id, m.organization_id, m.user_id, CASE WHEN i % 50 = 0 THEN 'admin' ELSE 'viewer' END, projects.created_at
      FROM unnest($1::uuid[], $2::int[], $3::int[], $4::int[]) AS p (id, size, start, step)
      JOIN projects ON projects.id = p.id
      CROSS JOIN LATERAL generate_series(0, p.size - 1) AS i

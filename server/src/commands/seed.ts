@@ -8,14 +8,14 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { readConfig } from '../config/config.ts';
 import { migrate } from '../db/migrate.ts';
 import { createPasswordHasher } from '../identity/credentials/index.ts';
-import { searchText } from '../identity/users/index.ts';
+import { DIRECTORY_TABLES, fillDirectory, searchText } from '../identity/users/index.ts';
 import { systemClock } from '../lib/clock.ts';
 import { newIdAt } from '../lib/ids.ts';
 import { installed } from '../lib/installation.ts';
 import { CommandError, UsageError } from './command-error.ts';
 import { openForCommand } from './open.ts';
 import { fillBare } from './seed-bulk.ts';
-import { SEEDED_TENANCY, seedOrganizations } from './seed-organizations.ts';
+import { seedOrganizations } from './seed-organizations.ts';
 
 const GENERATOR = installed('bench/gen-people.mjs');
 const PASSWORD = 'Roster seed 2026';
@@ -75,6 +75,9 @@ export async function seed({
   }
 }
 
+/** The tables that are filled without indexes and triggers. */
+const FILLED = ['users', 'user_activity', 'organization_members', 'project_members', ...DIRECTORY_TABLES];
+
 /** Inserts everything in one transaction. */
 async function fill(
   client: pg.Client,
@@ -91,16 +94,19 @@ async function fill(
       Readable.from(rowsOf(options.count, options.seed)),
       client.query(copyFrom('COPY seeded FROM STDIN')),
     );
-    const people = await fillBare(client, ['users', 'user_activity'], { triggers: 'kept' }, () =>
-      insertPeople(client, options.hash),
-    );
-    const tenancy =
-      options.organizations > 0
-        ? await seedOrganizations(client, options.organizations)
-        : { organizations: 0, projects: 0 };
+    const added = await fillBare(client, FILLED, async () => {
+      const people = await insertPeople(client, options.hash);
+      const tenancy = await seedOrganizations(client, options.organizations);
+      await fillDirectory(client);
+      return { people, ...tenancy };
+    });
+    // The triggers were disabled, so all nodes are notified here to drop their cached sessions.
+    await client.query("SELECT pg_notify('roster_tenancy_changed', '')");
     await client.query('COMMIT');
-    await client.query(`VACUUM (ANALYZE) users, user_activity, password_credentials, ${SEEDED_TENANCY}`);
-    return { people, ...tenancy };
+    await client.query(
+      `VACUUM (ANALYZE) ${FILLED.join(', ')}, password_credentials, organizations, projects`,
+    );
+    return added;
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {});
     throw error;

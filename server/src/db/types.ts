@@ -3,7 +3,9 @@ import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 /** The tables as Kysely sees them. `test/migrations` compares them with the migrated database. */
 export interface Tables {
   users: UserTable;
-  name_words: { word: string; stale: Generated<boolean> };
+  directory_entries: DirectoryEntryTable;
+  directory_activity: { user_id: string; scope: string; last_login_at: Date | number; search_text: string };
+  directory_words: { scope: string; word: string; people: number; fresh: Generated<boolean> };
   user_activity: { user_id: string; last_login_at: Generated<Date | number> };
   password_credentials: PasswordCredentialTable;
   sessions: SessionTable;
@@ -57,12 +59,22 @@ interface OrganizationTable {
   updated_at: Date;
 }
 
+interface DirectoryEntryTable {
+  user_id: string;
+  scope: string;
+  role: string | null;
+  search_text: string;
+  email: string;
+  created_at: Date;
+  status: string;
+  system_role: string;
+}
+
 interface OrganizationMemberTable {
   organization_id: string;
   user_id: string;
   role: 'admin' | 'viewer';
   joined_at: Date;
-  user_created_at: GeneratedAlways<Date>;
 }
 
 interface ProjectTable {
@@ -82,7 +94,6 @@ interface ProjectMemberTable {
   user_id: string;
   role: 'admin' | 'viewer';
   joined_at: Date;
-  user_created_at: GeneratedAlways<Date>;
 }
 
 interface OrganizationInvitationTable {

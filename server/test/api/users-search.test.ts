@@ -51,7 +51,7 @@ const pick = <Item>(items: readonly Item[], number: number): Item => {
   return item;
 };
 
-/** Enough users for both query plans: an ordered scan for frequent fragments, an index search for rare ones. */
+/** Enough users that PostgreSQL scans an ordered index for frequent fragments, and uses the search indexes for rare ones. */
 const people = await insertPeople(
   server,
   Array.from({ length: 3500 }, (_, index) => ({
@@ -175,7 +175,7 @@ const searches = fc.record(
 );
 
 test('every search returns the same users as the model, in order, over all pages', async () => {
-  const used = { gathered: 0, walked: 0 };
+  const used = { counted: 0, estimated: 0 };
   await fc.assert(
     fc.asyncProperty(searches, fc.constantFrom(7, 30, 200), async (search, size) => {
       const expected = naive(search);
@@ -183,7 +183,7 @@ test('every search returns the same users as the model, in order, over all pages
       const pages = await readAll(search, limit);
       assert.deepEqual(idsOf(pages), expected);
       for (const { total, items } of pages) {
-        used[total.exact ? 'gathered' : 'walked']++;
+        used[total.exact ? 'counted' : 'estimated']++;
         if (total.exact) assert.equal(total.value, expected.length);
         else assert.ok(total.value >= items.length);
       }
@@ -192,7 +192,7 @@ test('every search returns the same users as the model, in order, over all pages
     }),
     { numRuns: 40 },
   );
-  assert.ok(used.gathered > 10 && used.walked > 10, JSON.stringify(used));
+  assert.ok(used.counted > 10 && used.estimated > 10, JSON.stringify(used));
 });
 
 test('one or two characters find all matches with either plan', async () => {
@@ -281,9 +281,11 @@ test('finds matches at the far end', async () => {
   );
   const total = async (sort: string) =>
     (await boss.browser.get(`/users?q=needle&sort=${sort}`)).users().total;
-  // The ordered scan fills its page at once from the near end; from the far end the index search is used.
-  assert.equal((await total('createdAt')).exact, false);
-  assert.deepEqual(await total('-createdAt'), { value: 2000, exact: true });
+  // Large numbers are estimates.
+  for (const sort of ['createdAt', '-createdAt']) {
+    const { value, exact } = await total(sort);
+    assert.ok(!exact && value > 1500 && value < 2500, `${sort} ${value}`);
+  }
   const { items } = (await boss.browser.get('/users?q=needle&sort=-createdAt&limit=3')).users();
   assert.deepEqual(
     items.map(({ username }) => username),

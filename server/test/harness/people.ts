@@ -63,7 +63,7 @@ export async function insertPeople(
       ],
     );
   }
-  if (analyze) await sql('ANALYZE users, user_activity');
+  if (analyze) await sql('ANALYZE users, user_activity, directory_entries, directory_activity');
   return made;
 }
 

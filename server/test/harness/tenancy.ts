@@ -122,5 +122,6 @@ export async function insertMembers(
      FROM jsonb_to_recordset($1) AS member ("projectId" uuid, "organizationId" uuid, "userId" uuid, role text)`,
     [JSON.stringify(projects)],
   );
-  if (analyze) await sql('ANALYZE organization_members, project_members');
+  if (analyze)
+    await sql('ANALYZE organization_members, project_members, directory_entries, directory_activity');
 }

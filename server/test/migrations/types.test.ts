@@ -95,7 +95,11 @@ test('db/types.ts matches the migrated database', async () => {
   }
   const declared = declaredTables();
   // '-infinity' (never) is read as a number.
-  for (const moment of [declared.user_activity?.last_login_at, declared.mail_pause?.until]) {
+  for (const moment of [
+    declared.user_activity?.last_login_at,
+    declared.directory_activity?.last_login_at,
+    declared.mail_pause?.until,
+  ]) {
     assert.equal(moment?.type, 'Date | number');
     moment.type = 'Date';
   }

@@ -43,7 +43,9 @@ const TABLES = [
   'settings',
   'audit_keys',
   'organizations',
-  'name_words',
+  'directory_entries',
+  'directory_activity',
+  'directory_words',
 ];
 
 const rowsOf = async (database: TestDatabase) =>

@@ -2,11 +2,11 @@ import { enforce } from '../../access/actor.ts';
 import type { Context } from '../../access/context.ts';
 import { decideListing, scopeOf } from '../../access/permissions.ts';
 import { type Cursors, pageCursorsOf } from '../../lib/cursors.ts';
-import { circleOf, circlesAskedFor } from './circles.ts';
 import type { UserBody, UserQueryInput } from './contract.ts';
 import type { UserLifecycle } from './lifecycle.ts';
 import type { UserOrder } from './list.ts';
 import { listUsers } from './list-store.ts';
+import { requestedScopesOf, visibleScopeOf } from './membership-scopes.ts';
 import { presentUser } from './present.ts';
 import { searchWords } from './search.ts';
 import { findLastSystemAdmin, withFacts } from './store.ts';
@@ -44,15 +44,13 @@ export const createUserDirectory = ({
       const limit = query.limit ?? 30;
       const position = query.cursor === undefined ? undefined : cursors.read(`users:${sort}`, query.cursor);
       const scope = scopeOf(actor);
-      const visible = circleOf(scope);
-      // A filter by organization or project is already limited to what the caller may see.
-      const filtered = circlesAskedFor(scope, query);
       const filter = {
         words: searchWords(query.q ?? ''),
         status: query.status,
         systemRole: query.systemRole,
         inactiveSince: query.inactiveSince,
-        circles: filtered.length === 0 && visible ? [visible] : filtered,
+        memberships: requestedScopesOf(scope, query),
+        visible: visibleScopeOf(scope),
       };
 
       const [page, lastSystemAdmin] = await Promise.all([
@@ -64,14 +62,10 @@ export const createUserDirectory = ({
         items: page.users.map((user) =>
           presentUser(actor, withFacts(user, lastSystemAdmin), details.get(user.id)),
         ),
-        ...pageCursorsOf({ ...page, ids: page.users.map(({ id }) => id) }, position, descending, (place) =>
-          cursors.write(`users:${sort}`, place),
-        ),
+        ...pageCursorsOf(page, position, descending, (each) => cursors.write(`users:${sort}`, each)),
         total: page.total,
         suggestions:
-          page.users.length === 0 && position === undefined
-            ? await suggestSearches(ctx.db, filter, visible)
-            : [],
+          page.ids.length === 0 && position === undefined ? await suggestSearches(ctx.db, filter) : [],
       };
     });
   },

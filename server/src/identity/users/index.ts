@@ -1,5 +1,3 @@
-export { type Circle, circleOf } from './circles.ts';
-export { membersOf } from './circles-store.ts';
 export {
   Email,
   Language,
@@ -16,6 +14,7 @@ export {
   type WithoutAdminBody,
 } from './contract.ts';
 export { createUserDirectory } from './directory.ts';
+export { checkDirectory, DIRECTORY_TABLES, fillDirectory } from './directory-tables-store.ts';
 export { normalizeUsername, phoneFaults, searchFaults, usernameFaults } from './fields.ts';
 export { activateUser, changePendingUserRole, createPendingUser, deleteInvitedUsers } from './invited.ts';
 export { createLastSystemAdmin, type LastSystemAdmin } from './last-system-admin.ts';
@@ -26,6 +25,8 @@ export {
   type UserLifecycleHook,
 } from './lifecycle.ts';
 export { listUsers } from './list-store.ts';
+export { type MembershipScope, visibleScopeOf } from './membership-scopes.ts';
+export { membersOf } from './membership-scopes-store.ts';
 export { newUser, targetOf, toUser, type User as UserRecord, type UserRow } from './model.ts';
 export { type OwnershipTransfer, ownershipTransfersOf } from './ownership-transfer.ts';
 export {
@@ -56,4 +57,4 @@ export {
   updateUser,
   withFacts,
 } from './store.ts';
-export { purgeNameWords } from './suggestions-store.ts';
+export { combineNameWords } from './suggestions-store.ts';

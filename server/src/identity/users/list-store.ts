@@ -1,76 +1,58 @@
 import { sql } from 'kysely';
 import type { Queryable } from '../../db/database.ts';
-import { countOrEstimate, EXACT_COUNT_LIMIT } from '../../db/keyset.ts';
-import { listCircles } from './circle-list-store.ts';
-import { countMembers } from './circles-store.ts';
-import { judging } from './conditions-store.ts';
+import { cutPage } from '../../db/keyset.ts';
+import { type Entries, entriesOf, pageOf } from './entries-store.ts';
 import type { UserFilter, UserPage, UserPageRequest } from './list.ts';
-import {
-  countEverybody,
-  coversSearch,
-  gatherFound,
-  inOrder,
-  type ListRow,
-  plannedFinds,
-  reaches,
-  toPage,
-} from './page-store.ts';
-import { all } from './search.ts';
+import type { MembershipScope } from './membership-scopes.ts';
+import type { User } from './model.ts';
+import { findUsers } from './store.ts';
+import { totalOf } from './total-store.ts';
 
-/** What fetching and sorting a match costs, in steps along a covering index; measured at a million people. */
-const FETCH_COST = 8;
-
-/** A page of users in order. */
-export const listUsers = (db: Queryable, filter: UserFilter, page: UserPageRequest): Promise<UserPage> =>
-  filter.circles.length > 0 ? listCircles(db, filter, page) : listEverybody(db, filter, page);
-
-/**
- * Among all people there are with a search two ways to a page, and the one that costs less is taken:
- * *gathering* all matches through the search indexes and sorting them, or *walking* through everybody in order until
- * the page is full. With m matches among n people that is m against limit × n / m, and a step of a walk is cheap where
- * the index holds everything. The planner alone is not trusted with it: it knows nothing of matches that all stand at
- * one end, so the walk is bounded and falls back.
- */
-async function listEverybody(db: Queryable, filter: UserFilter, page: UserPageRequest): Promise<UserPage> {
-  const [matches, people] = await Promise.all([plannedFinds(db, filter), countEverybody(db)]);
-  if (filter.words.length === 0) {
-    const [rows, total] = await Promise.all([passingBy(db, filter, page), count(db, filter, matches)]);
-    return toPage(rows, page, total);
-  }
-  const needed = page.limit + 1;
-  const gathering = matches * (coversSearch(page.order) ? FETCH_COST : 1);
-  if (gathering <= (needed * people) / matches) return gatherFound(db, filter, page);
-  const bound = Math.ceil(Math.max(1000, (4 * needed * people) / matches));
-  const rows = await inOrder(db, filter, page, bound);
-  const total = { value: Math.max(matches, rows.length), exact: false };
-  if (rows.length >= needed || !(await reaches(db, page, bound))) return toPage(rows, page, total);
-  if (!filter.addable || matches <= EXACT_COUNT_LIMIT) return gatherFound(db, filter, page);
-  const others = await inOrder(db, atOnce(filter), page);
-  const isAll = others.length < needed && page.position === undefined;
-  return toPage(others, page, isAll ? { value: others.length, exact: true } : total);
+interface Row {
+  id: string;
+  sort_key: string;
 }
 
-/** So many in a row who can't be added are passed by one by one. */
-const PASSED_BY = 2000;
-
-/** Reads people in order. Where one is looked for who can be added, many others may stand before the first. */
-async function passingBy(db: Queryable, filter: UserFilter, page: UserPageRequest): Promise<ListRow[]> {
-  if (!filter.addable) return inOrder(db, filter, page);
-  const rows = await inOrder(db, filter, page, PASSED_BY);
-  if (rows.length > page.limit || !(await reaches(db, page, PASSED_BY))) return rows;
-  return inOrder(db, atOnce(filter), page);
+/** Returns a page of users: first their IDs, by an index of the order or of the search, then their fields. */
+export async function listUsers(db: Queryable, filter: UserFilter, page: UserPageRequest): Promise<UserPage> {
+  const entries = entriesOf(filter);
+  const { shown, more } = cutPage(await readRows(db, entries, page), page);
+  const isAll = page.position === undefined && !more;
+  const ids = shown.map(({ id }) => id);
+  const [found, total] = await Promise.all([
+    shown.length > 0 ? findUsers(db, ids) : [],
+    isAll ? { value: shown.length, exact: true } : totalOf(db, filter, entries),
+  ]);
+  const byId = new Map(found.map((user) => [user.id, user]));
+  return {
+    // A user who was deleted, or left what the caller may see, between the two statements is left out.
+    users: ids.flatMap((id) => byId.get(id) ?? []).filter((user) => isStillIn(filter.visible, user)),
+    ids,
+    keys: shown.map((row) => row.sort_key),
+    more,
+    total: { ...total, value: Math.max(total.value, total.exact ? 0 : shown.length) },
+  };
 }
 
-const atOnce = ({ addable, ...filter }: UserFilter): UserFilter => ({
-  ...filter,
-  addable: addable && { ...addable, atOnce: true },
-});
+/** Returns whether any user matches a filter. */
+export async function anyUserMatches(db: Queryable, filter: UserFilter): Promise<boolean> {
+  const page = { order: 'createdAt', descending: true, limit: 0, position: undefined } as const;
+  return (await readRows(db, entriesOf(filter), page)).length > 0;
+}
 
-/** How many there are without a search: exact up to ten thousand, else the estimate. */
-async function count(db: Queryable, filter: UserFilter, matches: number): Promise<UserPage['total']> {
-  if (matches > 2 * EXACT_COUNT_LIMIT) {
-    const [members = 0] = filter.addable ? await countMembers(db, [filter.addable.to], matches) : [];
-    return { value: matches - members, exact: false };
-  }
-  return countOrEstimate(db, sql`SELECT FROM users u WHERE ${all(judging(filter))}`, matches);
+/** Returns the rows of a page, and one more if there are more. */
+async function readRows(db: Queryable, entries: Entries, page: UserPageRequest): Promise<Row[]> {
+  if (entries.scopes.length === 0) return [];
+  const query = sql<Row>`SELECT id, sort_key::text FROM (${pageOf(entries, page, page.limit + 1)}) AS page`;
+  const { rows } = await query.execute(db);
+  return rows;
+}
+
+function isStillIn(visible: MembershipScope | undefined, { memberships }: User): boolean {
+  if (!visible) return true;
+  const ids = new Set([
+    ...memberships.organizations.map(({ organizationId }) => organizationId),
+    ...memberships.projects.map(({ projectId }) => projectId),
+  ]);
+  return visible.some((part) => part.ids === 'any' || part.ids.some((id) => ids.has(id)));
 }

@@ -1,30 +1,30 @@
 import type { Position } from '../../lib/cursors.ts';
-import type { Circle } from './circles.ts';
+import type { MembershipScope } from './membership-scopes.ts';
 import type { User } from './model.ts';
 
-/** What a list is narrowed by. */
+/** How a list of users is filtered. */
 export interface UserFilter {
-  words: string[];
+  words: readonly string[];
   status?: User['status'] | undefined;
   systemRole?: User['systemRole'] | undefined;
-  /** Active, made before this moment (RFC 3339), and not signed in since. */
+  /** Active, created before this time (RFC 3339), and not signed in since. */
   inactiveSince?: string | undefined;
-  /** They must be in each of these. */
-  circles: readonly Circle[];
+  /** Users must be in each of these. */
+  memberships: readonly MembershipScope[];
+  /** The users whom the caller may see; undefined: all. The scopes of `memberships` are parts of it. */
+  visible?: MembershipScope | undefined;
   addable?: Addable | undefined;
 }
 
-/** They can be made members of something: are not yet, have activated the account, and stand no higher than who adds them. */
+/** Users who can be made members: activated, not members yet, and not system admins unless the caller is one. */
 interface Addable {
-  to: Circle;
+  to: MembershipScope;
   by: Pick<User, 'id' | 'systemRole'>;
-  /** Whether all who are in it are looked up at once: takes a while, and then costs nothing for each who is passed by. */
-  atOnce?: boolean;
 }
 
 export type UserOrder = 'username' | 'email' | 'lastLoginAt' | 'createdAt';
 
-/** Which page, in which order. */
+/** A page of a list, and its order. */
 export interface UserPageRequest {
   order: UserOrder;
   descending: boolean;
@@ -34,7 +34,8 @@ export interface UserPageRequest {
 
 export interface UserPage {
   users: User[];
-  /** The sort key's value of each user, for the markers of the neighbouring pages. */
+  /** The IDs and sort values of the page's rows, for cursors. A row whose user was deleted meanwhile has no user. */
+  ids: string[];
   keys: string[];
   /** Whether there are more in the direction of reading. */
   more: boolean;

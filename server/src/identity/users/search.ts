@@ -29,10 +29,10 @@ export function searchText(username: string, email: string): string {
   return `${fold(username)}\n${stored === shown ? stored : `${stored}\n${shown}`}`;
 }
 
-/** What `LIKE` takes to find a fragment. */
-export const pattern = (word: string) => `%${word.replace(/[\\%_]/g, '\\$&')}%`;
+/** Returns the pattern of `LIKE` that finds a fragment. */
+const pattern = (word: string) => `%${word.replace(/[\\%_]/g, '\\$&')}%`;
 
-/** One or two neighbouring characters each, as `search_grams` makes them. */
+/** Returns the grams of a fragment: the character itself or all pairs of neighbours, as `search_grams` makes them. */
 function gramsOf(word: string): string[] {
   const characters = [...word];
   return characters.length === 1
@@ -40,31 +40,20 @@ function gramsOf(word: string): string[] {
     : characters.slice(1).map((character, index) => `${characters[index]}${character}`);
 }
 
-/** Whether a folded text contains this fragment. */
+/** Returns the condition that a folded text contains this fragment. */
 export const contains = (text: RawBuilder<unknown>, word: string): RawBuilder<boolean> =>
   sql`${text} LIKE ${pattern(word)}`;
 
-/** The searched text, in a form that no index serves. */
-const unindexed = sql`(u.search_text || '')`;
-
-/** Contains this fragment, judged row by row, for reading rows in their order. Never drags an index in. */
-export const containsWord = (word: string): RawBuilder<boolean> => contains(unindexed, word);
-
-/** Contains one of these fragments, judged row by row. */
-export const containsAny = (words: string[]): RawBuilder<boolean> =>
-  sql`${unindexed} LIKE ANY (${words.map(pattern)}::text[])`;
-
-/** Three letters or digits in a row. */
-export const hasTrigram = (word: string): boolean => /[a-z0-9]{3}/.test(word);
-
 /**
- * Contains this fragment, found through an index. Three letters or digits in a row give a trigram; where there are none
- * (one or two letters, Chinese, "l.c") the index of grams finds it, alone when the fragment is a gram, else narrowing down.
+ * Returns the condition that the text of an entry e contains this fragment. Fragments without three letters or digits in a
+ * row (one or two letters, Chinese, "l.c") have no trigram, so their condition is stated for the index of grams as well:
+ * the planner uses it for rare ones, and scans an ordered index for frequent ones.
  */
-export function findsWord(word: string): RawBuilder<boolean> {
-  if (hasTrigram(word)) return contains(sql`u.search_text`, word);
-  const grams = sql<boolean>`search_grams(u.search_text) @> ${gramsOf(word)}::text[]`;
-  return [...word].length <= 2 ? grams : sql`(${grams} AND ${containsWord(word)})`;
+export function containsWord(word: string): RawBuilder<boolean> {
+  const found = contains(sql`e.search_text`, word);
+  return /[a-z0-9]{3}/.test(word)
+    ? found
+    : sql`(${found} AND search_grams(e.search_text) @> ${gramsOf(word)}::text[])`;
 }
 
 /** All of these; without any, true. */

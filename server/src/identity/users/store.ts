@@ -8,7 +8,7 @@ import type { UserFacts } from './policy.ts';
 import { searchText } from './search.ts';
 
 /** Selects all fields of users; joins users as u, user_activity as a, password_credentials as c. */
-export function selectUser(db: Queryable) {
+function selectUser(db: Queryable) {
   return db
     .selectFrom('users as u')
     .innerJoin('user_activity as a', 'a.user_id', 'u.id')

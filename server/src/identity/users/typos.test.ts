@@ -1,46 +1,56 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { partsOfMeant, withoutOneMistake } from './typos.ts';
+import { errorsBetween, levenshteinLimitOf, likeliestOf } from './typos.ts';
 
-test('each kind of mistake is undone, the likelier first', () => {
-  for (const [typed, meant] of [
-    ['amria', 'maria'],
-    ['mariia', 'maria'],
-    ['marja', 'maria'],
-    ['mara', 'maria'],
-    ['aria', 'maria'],
-    ['mari', 'maria'],
+test('counts a missing, added, replaced or transposed letter as one error', () => {
+  for (const [typed, meant, errors] of [
+    ['maria', 'maria', 0],
+    ['amria', 'maria', 1],
+    ['mariia', 'maria', 1],
+    ['marja', 'maria', 1],
+    ['mara', 'maria', 1],
+    ['jonhson', 'johnson', 1],
+    ['hernadez', 'hernandez', 1],
+    ['jonhsn', 'johnson', 2],
+    ['王小名', '王小明', 1],
+    ['', 'abc', 3],
   ] as const)
-    assert.ok(withoutOneMistake(typed).includes(meant), typed);
-  const meant = withoutOneMistake('amria');
-  assert.ok(meant.indexOf('maria') < meant.indexOf('mria') && meant.indexOf('mria') < meant.indexOf('xmria'));
+    assert.equal(errorsBetween(typed, meant), errors, typed);
 });
 
-test('words too short or too long to tell have no neighbours', () => {
-  assert.deepEqual(withoutOneMistake('ab'), []);
-  assert.deepEqual(withoutOneMistake('a'.repeat(31)), []);
-});
-
-test('never the word itself, never one twice', () => {
+test('the errors are symmetric, and at least one between different words', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'grapheme', maxLength: 40 }), (word) => {
-      const meant = withoutOneMistake(word);
-      assert.ok(!meant.includes(word));
-      assert.equal(new Set(meant).size, meant.length);
+    fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' }), (one, other) => {
+      assert.equal(errorsBetween(one, other), errorsBetween(other, one));
+      assert.equal(errorsBetween(one, other) === 0, one === other);
     }),
   );
 });
 
-test('whatever was meant has one of the parts of what was typed in it', () => {
-  fc.assert(
-    fc.property(fc.stringMatching(/^[a-z王é-]{3,12}$/u), (typed) => {
-      const parts = partsOfMeant(typed);
-      for (const meant of withoutOneMistake(typed))
-        assert.ok(
-          parts.some((part) => meant.includes(part)),
-          `${typed} ${meant}`,
-        );
-    }),
-  );
+test('orders corrections by errors, then by people; two errors are corrected from five letters on', () => {
+  const words = [
+    { word: 'johnston', people: 900 },
+    { word: 'johnson', people: 10 },
+    { word: 'jonson', people: 70 },
+    { word: 'jackson', people: 1000 },
+    { word: 'jonhson', people: 1 },
+  ];
+  assert.deepEqual(likeliestOf('jonhson', words, 3), ['jonson', 'johnson', 'johnston']);
+  assert.deepEqual(likeliestOf('jonhson', words, 1), ['jonson']);
+  const short = [
+    { word: 'anna', people: 1 },
+    { word: 'aida', people: 9 },
+  ];
+  assert.deepEqual(likeliestOf('anan', short, 3), ['anna']);
+});
+
+test('corrects neither very short nor very long words', () => {
+  assert.deepEqual(['ab', 'abc', 'abcd', 'abcde', 'a'.repeat(31)].map(levenshteinLimitOf), [
+    undefined,
+    2,
+    2,
+    3,
+    undefined,
+  ]);
 });

@@ -1,45 +1,54 @@
-const LETTERS = [...'abcdefghijklmnopqrstuvwxyz'];
+import type { NameWord } from './suggestions-store.ts';
 
-/** Longer ones are pasted, not typed, and would have thousands of neighbours. Characters. */
-const LONGEST = 30;
+/** Typing errors in shorter words can't be told from other words; longer ones are pasted, not typed. Characters. */
 const SHORTEST = 3;
+const LONGEST = 30;
+/** From this length on, two errors are corrected. */
+const TWO_ERRORS = 5;
+
+const maxErrorsIn = (word: string) => ([...word].length < TWO_ERRORS ? 1 : 2);
 
 /**
- * What somebody may have meant who typed this word with one mistake: two neighbours changed places, a letter too many,
- * another letter, or one missing (Damerau 1964: four of five mistakes). In this order, as each is likelier than the
- * next. Without the word itself; empty for words too short or long to tell.
+ * Returns the largest Levenshtein distance of a word from its corrections, which counts a transposition as two; undefined for
+ * words that are too short or too long to correct.
  */
-export function withoutOneMistake(word: string): string[] {
-  const letters = [...word];
-  if (letters.length < SHORTEST || letters.length > LONGEST) return [];
-  const at = (index: number) => ({ before: letters.slice(0, index), after: letters.slice(index) });
-  const places = letters.map((_, index) => at(index));
-  const transposed = places
-    .slice(0, -1)
-    .map(({ before, after: [first, second, ...rest] }) => [...before, second, first, ...rest]);
-  const shortened = places.map(({ before, after: [, ...rest] }) => [...before, ...rest]);
-  const replaced = places.flatMap(({ before, after: [, ...rest] }) =>
-    LETTERS.map((letter) => [...before, letter, ...rest]),
-  );
-  const lengthened = [...places, at(letters.length)].flatMap(({ before, after }) =>
-    LETTERS.map((letter) => [...before, letter, ...after]),
-  );
-  const meant = new Set(
-    [...transposed, ...shortened, ...replaced, ...lengthened].map((each) => each.join('')),
-  );
-  meant.delete(word);
-  return [...meant];
+export function levenshteinLimitOf(word: string): number | undefined {
+  const { length } = [...word];
+  return length < SHORTEST || length > LONGEST ? undefined : maxErrorsIn(word) + 1;
+}
+
+/** Returns the corrections of a word: those with the fewest typing errors first, among equals those that most people have. */
+export function likeliestOf(typed: string, candidates: readonly NameWord[], limit: number): string[] {
+  return candidates
+    .map(({ word, people }) => ({ word, people, errors: errorsBetween(typed, word) }))
+    .filter(({ errors }) => errors > 0 && errors <= maxErrorsIn(typed))
+    .sort((a, b) => a.errors - b.errors || b.people - a.people || (a.word < b.word ? -1 : 1))
+    .slice(0, limit)
+    .map(({ word }) => word);
 }
 
 /**
- * Of every word that is one mistake away from this one, at least one of these is a part: a mistake leaves one half as it
- * is, or it is in the middle, where two neighbours changed places.
+ * Returns the number of typing errors between two words: letters that were left out, added or replaced, and neighbours that
+ * were transposed (optimal string alignment distance).
  */
-export function partsOfMeant(word: string): string[] {
-  const letters = [...word];
-  const half = Math.floor(letters.length / 2);
-  const [before, after] = [letters.slice(0, half), letters.slice(half)];
-  const [last = '', first = ''] = [before.at(-1), after[0]];
-  const transposed = [...before.slice(0, -1), first, last, ...after.slice(1)];
-  return [before, after, transposed].map((part) => part.join(''));
+export function errorsBetween(one: string, other: string): number {
+  const [a, b] = [[...one], [...other]];
+  let beforePrevious: number[] = [];
+  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const [above = 0, left = 0, diagonal = 0] = [
+        previous[column],
+        current[column - 1],
+        previous[column - 1],
+      ];
+      let least = Math.min(above + 1, left + 1, diagonal + (a[row - 1] === b[column - 1] ? 0 : 1));
+      if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1])
+        least = Math.min(least, (beforePrevious[column - 2] ?? 0) + 1);
+      current.push(least);
+    }
+    [beforePrevious, previous] = [previous, current];
+  }
+  return previous[b.length] ?? 0;
 }

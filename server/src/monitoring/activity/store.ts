@@ -3,7 +3,8 @@ import type { Scope } from '../../access/permissions.ts';
 import type { Outcome } from '../../audit/catalogue.ts';
 import type { Queryable } from '../../db/database.ts';
 import { type KeysetRequest, keysetOf } from '../../db/keyset.ts';
-import { type Circle, circleOf, membersOf } from '../../identity/users/index.ts';
+import { type MembershipScope, membersOf, visibleScopeOf } from '../../identity/users/index.ts';
+import { NIL } from '../../lib/ids.ts';
 import type { AuditLogRow } from '../audit-log/index.ts';
 import type { HourCount } from './sign-in-series.ts';
 
@@ -32,10 +33,10 @@ export async function countActivity(
   scope: Scope,
   periods: CountPeriods,
 ): Promise<ActivityCounts> {
-  const circle = circleOf(scope);
+  const members = visibleScopeOf(scope);
   const [signIns, people, invitations] = await Promise.all([
-    circle ? countSignInsOf(db, circle, periods) : readSignInHours(db, periods),
-    circle ? countUsersOf(db, circle, periods) : countAllUsers(db, periods),
+    members ? countSignInsOf(db, members, periods) : readSignInHours(db, periods),
+    members ? countUsersOf(db, members, periods) : countAllUsers(db, periods),
     countInvitations(db, scope, periods),
   ]);
   return { signIns, ...people, invitations };
@@ -50,13 +51,13 @@ const readSignInHours = (db: Queryable, { signInsSince }: CountPeriods): Promise
     .execute();
 
 /** Returns a query for the users of a membership scope, each once. */
-const usersOf = (circle: Circle) =>
-  sql`SELECT user_id AS id FROM (${membersOf(circle)}) AS members GROUP BY user_id`;
+const usersOf = (members: MembershipScope) =>
+  sql`SELECT user_id AS id FROM (${membersOf(members)}) AS members GROUP BY user_id`;
 
 /** Counts the sign-ins of the users of a membership scope, user by user, by indexes that contain all columns that are needed. */
 async function countSignInsOf(
   db: Queryable,
-  circle: Circle,
+  members: MembershipScope,
   { signInsSince }: CountPeriods,
 ): Promise<HourCount[]> {
   // A user who signs in is the operator of the event; a user whose password was wrong is its target.
@@ -65,7 +66,7 @@ async function countSignInsOf(
       SELECT at FROM audit_events WHERE ${column} = members.id AND event_type = 'session' AND operation = 'sign_in'
         AND outcome = ${sql.lit(outcome)} AND at >= ${signInsSince} OFFSET 0) AS e`;
   const { rows } = await sql<HourCount>`
-    WITH members AS MATERIALIZED (${usersOf(circle)})
+    WITH members AS MATERIALIZED (${usersOf(members)})
     SELECT date_trunc('hour', at, 'UTC') AS hour, outcome, count(*)::int AS count FROM (
       ${of(sql`operated_by_id`, 'success')} UNION ALL ${of(sql`target_id`, 'failure')}
       UNION ALL ${of(sql`target_id`, 'denied')}) AS sign_ins
@@ -77,7 +78,7 @@ type UserCounts = Pick<ActivityCounts, 'users' | 'activeUsers' | 'dormant'>;
 
 async function countUsersOf(
   db: Queryable,
-  circle: Circle,
+  members: MembershipScope,
   { day, week, month, dormantSince }: CountPeriods,
 ): Promise<UserCounts> {
   const { rows } = await sql<UserCounts['users'] & UserCounts['activeUsers'] & { dormant: number }>`
@@ -85,7 +86,7 @@ async function countUsersOf(
       ${countIf(sql`u.status = 'disabled'`)} AS disabled, ${countIf(sql`a.last_login_at >= ${day}`)} AS day,
       ${countIf(sql`a.last_login_at >= ${week}`)} AS week, ${countIf(sql`a.last_login_at >= ${month}`)} AS month,
       ${countIf(isDormant(dormantSince))} AS dormant
-    FROM (${usersOf(circle)}) AS members JOIN users u ON u.id = members.id
+    FROM (${usersOf(members)}) AS members JOIN users u ON u.id = members.id
       JOIN user_activity a ON a.user_id = members.id`.execute(db);
   const {
     active = 0,
@@ -120,7 +121,9 @@ async function countAllUsers(
         ${countIf(sql`status = 'disabled'`)} AS disabled FROM users WHERE status <> 'active'`.execute(db),
     sql<UserCounts['activeUsers']>`
       SELECT ${countIf(sql`last_login_at >= ${day}`)} AS day, ${countIf(sql`last_login_at >= ${week}`)} AS week,
-        count(*)::int AS month FROM user_activity WHERE last_login_at >= ${month}`.execute(db),
+        count(*)::int AS month FROM directory_activity WHERE scope = ${NIL} AND last_login_at >= ${month}`.execute(
+      db,
+    ),
     sql<{ count: number }>`
       SELECT count(*)::int AS count FROM users u JOIN user_activity a ON a.user_id = u.id
       WHERE ${isDormant(dormantSince)}`.execute(db),

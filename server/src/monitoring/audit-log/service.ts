@@ -164,7 +164,7 @@ async function findOperatorsEverywhere(db: Queryable, words: string[]): Promise<
     position: undefined,
   } as const;
   const [{ users }, deleted] = await Promise.all([
-    listUsers(db, { words, circles: [] }, page),
+    listUsers(db, { words, memberships: [] }, page),
     findDeletedUsers(db),
   ]);
   const found = [

@@ -2,7 +2,14 @@ import type { Static } from 'typebox';
 import type { Context } from '../../access/context.ts';
 import { effectiveGrantsOf, explainAbilities } from '../../access/explain.ts';
 import type { Queryable } from '../../db/database.ts';
-import { decideUser, findUser, listUsers, searchWords, withFacts } from '../../identity/users/index.ts';
+import {
+  decideUser,
+  findUser,
+  listUsers,
+  type MembershipScope,
+  searchWords,
+  withFacts,
+} from '../../identity/users/index.ts';
 import type { Cursors } from '../../lib/cursors.ts';
 import { pageCursorsOf } from '../../lib/cursors.ts';
 import { invalid } from '../../lib/errors.ts';
@@ -13,7 +20,6 @@ import { presentPerson } from './present.ts';
 import type { MembershipQueryDependencies } from './queries.ts';
 
 type Filter = Parameters<typeof listUsers>[1];
-type MembershipScope = Filter['circles'][number];
 
 const VIEW_ACCESS = {
   permission: 'manageMembers',
@@ -67,9 +73,9 @@ export const createAccessQueries = ({ cursors }: MembershipQueryDependencies) =>
       const included = actor.systemRole === 'admin';
       const members = membershipScopeOf(resource);
       const words = searchWords(query.q ?? '');
-      const filters: Filter[] = [{ words, circles: [members] }];
+      const filters: Filter[] = [{ words, memberships: [members] }];
       if (included)
-        filters.push({ words, systemRole: 'admin', circles: [], addable: { to: members, by: actor } });
+        filters.push({ words, systemRole: 'admin', memberships: [], addable: { to: members, by: actor } });
       const list = `access:${resource.id}`;
       const { users, nextCursor, total } = await readConcatenated(ctx.db, cursors, list, query, filters);
       const items = users.map((user) => ({
@@ -134,11 +140,10 @@ async function readConcatenated(
     if (index < start || nextCursor !== null) continue;
     if (room > 0) {
       users.push(...page.users);
-      const ids = page.users.map(({ id }) => id);
-      ({ nextCursor } = pageCursorsOf({ ...page, ids }, undefined, false, (each) =>
+      ({ nextCursor } = pageCursorsOf(page, undefined, false, (each) =>
         cursors.write(list, { ...each, value: `${index}${each.value}` }),
       ));
-    } else if (page.users.length > 0)
+    } else if (page.ids.length > 0)
       nextCursor = cursors.write(list, { value: `${index}`, id: NIL, backwards: false });
   }
   return { users, nextCursor, total };

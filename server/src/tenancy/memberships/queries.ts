@@ -3,7 +3,13 @@ import { type Actor, enforce } from '../../access/actor.ts';
 import type { Attempt, Context } from '../../access/context.ts';
 import { administeredScope, scopeOf } from '../../access/permissions.ts';
 import type { Queryable } from '../../db/database.ts';
-import { findUser, listUsers, searchWords, type WithoutAdminBody } from '../../identity/users/index.ts';
+import {
+  findUser,
+  listUsers,
+  type MembershipScope,
+  searchWords,
+  type WithoutAdminBody,
+} from '../../identity/users/index.ts';
 import type { Cursors } from '../../lib/cursors.ts';
 import { pageCursorsOf } from '../../lib/cursors.ts';
 import { AppError } from '../../lib/errors.ts';
@@ -51,9 +57,9 @@ export const createMembershipQueries = ({ cursors }: MembershipQueryDependencies
       key,
       { permission: 'viewMembers', eventType: 'membership', operation: 'list' },
       async (resource) => {
-        const circles = [[{ of: resource.type, ids: [resource.id], role }]];
+        const memberships = [[{ of: resource.type, ids: [resource.id], role }]];
         const list = `members:${resource.id}`;
-        const { ids, nextCursor, total } = await readUsers(ctx.db, cursors, list, query, { circles });
+        const { ids, nextCursor, total } = await readUsers(ctx.db, cursors, list, query, { memberships });
         const items = await presentMembers(ctx.db, ctx.caller.actor, resource, ids);
         return { items, nextCursor, total };
       },
@@ -72,7 +78,7 @@ export const createMembershipQueries = ({ cursors }: MembershipQueryDependencies
         const { actor } = ctx.caller;
         const source = candidateSourceOf(actor, resource);
         const filter = {
-          circles: source ? [source] : [],
+          memberships: source ? [source] : [],
           addable: { to: [{ of: resource.type, ids: [resource.id] }], by: actor },
         };
         const list = `candidates:${resource.id}`;
@@ -133,21 +139,15 @@ async function readUsers(
   const position = cursor === undefined ? undefined : cursors.read(list, cursor);
   const request = { order: 'username', descending: false, limit, position } as const;
   const page = await listUsers(db, { ...filter, words: searchWords(q) }, request);
-  const ids = page.users.map(({ id }) => id);
-  const { nextCursor } = pageCursorsOf({ ...page, ids }, position, false, (each) =>
-    cursors.write(list, each),
-  );
-  return { ids, users: page.users, nextCursor, total: page.total };
+  const { nextCursor } = pageCursorsOf(page, position, false, (each) => cursors.write(list, each));
+  return { ids: page.ids, users: page.users, nextCursor, total: page.total };
 }
 
 /**
  * Returns the membership scope that candidates come from; undefined: all users. Admins of an organization choose among the
  * users that they administer elsewhere; others they invite by e-mail.
  */
-function candidateSourceOf(
-  actor: Actor,
-  { type, id, organization }: Resource,
-): Filter['circles'][number] | undefined {
+function candidateSourceOf(actor: Actor, { type, id, organization }: Resource): MembershipScope | undefined {
   if (type === 'project') return [{ of: 'organization', ids: [organization.id] }];
   const scope = administeredScope(scopeOf(actor));
   if (scope === 'everything') return undefined;

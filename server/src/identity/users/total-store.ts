@@ -1,0 +1,60 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Queryable } from '../../db/database.ts';
+import { countOrEstimate, EXACT_COUNT_LIMIT } from '../../db/keyset.ts';
+import { type Entries, entriesOf, matchesOf } from './entries-store.ts';
+import type { UserFilter, UserPage } from './list.ts';
+import { all, contains } from './search.ts';
+
+type Total = UserPage['total'];
+
+/** A search of the whole directory is counted when the planner expects no more matches than this: counting reads them all. */
+const MAX_COUNTED_MATCHES = 1000;
+
+/** Returns how many users match a filter, exactly or as an estimate. */
+export function totalOf(db: Queryable, filter: UserFilter, entries: Entries): Promise<Total> {
+  if (entries.isWholeDirectory) return totalOfDirectory(db, entries);
+  return filter.words.length > 0 ? totalOfSearch(db, filter) : totalOfScopes(db, entries);
+}
+
+/** Returns the planner's estimate of the rows of a query, without running it. */
+async function plannedRows(db: Queryable, query: RawBuilder<unknown>): Promise<number> {
+  type Explained = { 'QUERY PLAN': { Plan: { 'Plan Rows': number } }[] };
+  const { rows } = await sql<Explained>`EXPLAIN (FORMAT JSON) ${query}`.execute(db);
+  return rows[0]?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0;
+}
+
+const ID = sql`e.user_id`;
+const estimateMatches = (db: Queryable, entries: Entries) => plannedRows(db, matchesOf(entries, ID));
+/** Returns a query for the matching users, all if there are few. */
+const someMatches = (entries: Entries) =>
+  matchesOf(entries, ID, sql`LIMIT ${sql.lit(EXACT_COUNT_LIMIT + 1)}`);
+
+async function totalOfDirectory(db: Queryable, entries: Entries): Promise<Total> {
+  const estimate = await estimateMatches(db, entries);
+  const counted = entries.words.length > 0 ? MAX_COUNTED_MATCHES : 2 * EXACT_COUNT_LIMIT;
+  if (estimate > counted) return { value: estimate, exact: false };
+  return countOrEstimate(db, someMatches(entries), estimate);
+}
+
+// The planner's estimates depend on the whole directory. Within scopes they are used only where the number is large anyway,
+// and never for words, so that totals show nothing of users whom the caller can't see.
+
+async function totalOfScopes(db: Queryable, entries: Entries): Promise<Total> {
+  const total = await countOrEstimate(db, someMatches(entries), 0);
+  if (total.exact) return total;
+  return { value: Math.max(total.value, await estimateMatches(db, entries)), exact: false };
+}
+
+/** Counts the matches of a search among the first ten thousand users of the scopes. */
+async function totalOfSearch(db: Queryable, filter: UserFilter): Promise<Total> {
+  const entries = entriesOf({ ...filter, words: [] });
+  const first = sql`ORDER BY e.created_at, e.user_id LIMIT ${sql.lit(EXACT_COUNT_LIMIT + 1)}`;
+  const matches = all(filter.words.map((word) => contains(sql`search_text`, word)));
+  const { rows } = await sql<{ read: number; matching: number }>`
+    SELECT count(*)::int AS read, (count(*) FILTER (WHERE ${matches}))::int AS matching
+    FROM (${matchesOf(entries, sql`e.user_id, e.search_text`, first)}) AS entries`.execute(db);
+  const { read, matching } = rows[0] ?? { read: 0, matching: 0 };
+  if (read <= EXACT_COUNT_LIMIT) return { value: matching, exact: true };
+  const size = await estimateMatches(db, entries);
+  return { value: Math.round((matching / read) * Math.max(read, size)), exact: false };
+}
