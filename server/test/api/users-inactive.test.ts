@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { DAY } from '../../src/lib/clock.ts';
 import {
   firstAdmin,
@@ -65,45 +65,47 @@ const MORE: [query: string, fits: (person: (typeof people)[number]) => boolean][
   ['status=pending', () => false],
 ];
 
-for (const sort of SORTS) {
-  test(`filters by last sign-in, sorted by ${sort}, with all other filters and scopes`, async () => {
-    for (const [query, fits] of MORE) {
-      const expected = people.filter((person) => isInactive(person) && fits(person));
-      const everywhere = await listAll(admin, `${since}&${query}&sort=${sort}`);
-      assert.deepEqual(idsOf(everywhere.items), idsOf(expected), query);
-      if (everywhere.total.exact) assert.equal(everywhere.total.value, expected.length, query);
-      const theirs = expected.filter((person) => members.includes(person));
-      const scoped = await listAll(boss, `${since}&${query}&sort=${sort}`);
-      assert.deepEqual(idsOf(scoped.items), idsOf(theirs), query);
-      const narrowed = await listAll(
-        admin,
-        `${since}&${query}&sort=${sort}&organizationId=${organization.id}`,
-      );
-      assert.deepEqual(idsOf(narrowed.items), idsOf(theirs), query);
+describe('GET /users', () => {
+  for (const sort of SORTS) {
+    test(`filters by last sign-in, sorted by ${sort}, with all other filters and scopes`, async () => {
+      for (const [query, fits] of MORE) {
+        const expected = people.filter((person) => isInactive(person) && fits(person));
+        const everywhere = await listAll(admin, `${since}&${query}&sort=${sort}`);
+        assert.deepEqual(idsOf(everywhere.items), idsOf(expected), query);
+        if (everywhere.total.exact) assert.equal(everywhere.total.value, expected.length, query);
+        const theirs = expected.filter((person) => members.includes(person));
+        const scoped = await listAll(boss, `${since}&${query}&sort=${sort}`);
+        assert.deepEqual(idsOf(scoped.items), idsOf(theirs), query);
+        const narrowed = await listAll(
+          admin,
+          `${since}&${query}&sort=${sort}&organizationId=${organization.id}`,
+        );
+        assert.deepEqual(idsOf(narrowed.items), idsOf(theirs), query);
+      }
+    });
+  }
+
+  test('rejects malformed times', async () => {
+    for (const good of [
+      '2025-12-01T01:30:00%2B01:30',
+      '2025-12-01t00:00:00z',
+      '0002-01-01T00:00:00Z',
+      '9999-12-31T23:59:59Z',
+    ])
+      (await admin.browser.get(`/users?inactiveSince=${good}`)).expect(200);
+    for (const bad of [
+      'yesterday',
+      '',
+      '2025-12-01',
+      '2025-02-30T00:00:00Z',
+      '0000-01-01T00:00:00Z',
+      '0001-01-01T00:00:00Z',
+      '-infinity',
+    ])
+      (await admin.browser.get(`/users?inactiveSince=${bad}`)).expect(422).problem('invalid');
+    for (const odd of ['2025-12-01T00:00:00%2B23:59', '2016-12-31T23:59:60Z']) {
+      const { status } = await admin.browser.get(`/users?inactiveSince=${odd}`);
+      assert.ok(status === 200 || status === 422, String(status));
     }
   });
-}
-
-test('rejects malformed times', async () => {
-  for (const good of [
-    '2025-12-01T01:30:00%2B01:30',
-    '2025-12-01t00:00:00z',
-    '0002-01-01T00:00:00Z',
-    '9999-12-31T23:59:59Z',
-  ])
-    (await admin.browser.get(`/users?inactiveSince=${good}`)).expect(200);
-  for (const bad of [
-    'yesterday',
-    '',
-    '2025-12-01',
-    '2025-02-30T00:00:00Z',
-    '0000-01-01T00:00:00Z',
-    '0001-01-01T00:00:00Z',
-    '-infinity',
-  ])
-    (await admin.browser.get(`/users?inactiveSince=${bad}`)).expect(422).problem('invalid');
-  for (const odd of ['2025-12-01T00:00:00%2B23:59', '2016-12-31T23:59:60Z']) {
-    const { status } = await admin.browser.get(`/users?inactiveSince=${odd}`);
-    assert.ok(status === 200 || status === 422, String(status));
-  }
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { MINUTE } from '../../src/lib/clock.ts';
 import { newId } from '../../src/lib/ids.ts';
@@ -176,97 +176,101 @@ function membershipsOf(seed: number, people: MadeUpPerson[], { organizations, pr
   };
 }
 
-test('every scope, order and filter returns what a plain filter does', async () => {
-  // The session cache is off, since memberships change by SQL.
-  const server = await startTestServer({ config: { sessionCacheSize: 0 } });
-  const people = await insertMany(server, 36);
-  const resources = await insertResources(server, 3, 2);
-  const callers = await Promise.all(
-    people
-      .filter(({ status }) => status === 'active')
-      .slice(0, 7)
-      .map(async (person) => ({ person, ...(await insertSession(server, person.id)) })),
-  );
-  const asked = fc.array(queries(resources), { minLength: 4, maxLength: 4 });
-  let refused = 0;
-  let answered = 0;
-  await fc.assert(
-    fc.asyncProperty(fc.nat(), asked, fc.constantFrom(3, 10, 50), async (seed, wanted, limit) => {
-      const rows = membershipsOf(seed, people, resources);
-      await server.sql('DELETE FROM organization_members');
-      await insertMembers(server, rows, { analyze: false });
-      for (const caller of callers)
-        for (const query of wanted) {
-          const exact = await check(caller, { people, ...rows }, query, limit);
-          // Small lists are always counted exactly.
-          if (exact === undefined) refused++;
-          else assert.equal(exact, true, `${++answered}`);
-        }
-    }),
-    { numRuns: 8, endOnFailure: true },
-  );
-  assert.ok(refused > 0 && answered > 100, `${refused} ${answered}`);
-});
+describe('GET /users', () => {
+  test('returns what a plain filter does, for every scope, order and filter', async () => {
+    // The session cache is off, since memberships change by SQL.
+    const server = await startTestServer({ config: { sessionCacheSize: 0 } });
+    const people = await insertMany(server, 36);
+    const resources = await insertResources(server, 3, 2);
+    const callers = await Promise.all(
+      people
+        .filter(({ status }) => status === 'active')
+        .slice(0, 7)
+        .map(async (person) => ({ person, ...(await insertSession(server, person.id)) })),
+    );
+    const asked = fc.array(queries(resources), { minLength: 4, maxLength: 4 });
+    let refused = 0;
+    let answered = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.nat(), asked, fc.constantFrom(3, 10, 50), async (seed, wanted, limit) => {
+        const rows = membershipsOf(seed, people, resources);
+        await server.sql('DELETE FROM organization_members');
+        await insertMembers(server, rows, { analyze: false });
+        for (const caller of callers)
+          for (const query of wanted) {
+            const exact = await check(caller, { people, ...rows }, query, limit);
+            // Small lists are always counted exactly.
+            if (exact === undefined) refused++;
+            else assert.equal(exact, true, `${++answered}`);
+          }
+      }),
+      { numRuns: 8, endOnFailure: true },
+    );
+    assert.ok(refused > 0 && answered > 100, `${refused} ${answered}`);
+  });
 
-test('the same for large organizations and projects that are not read whole', async () => {
-  const server = await startTestServer();
-  const people = await insertMany(server, 2600);
-  const resources = await insertResources(server, 3, 2);
-  const [first, second, third] = resources.organizations.map(({ id }) => id);
-  const isIn: Record<string, (index: number) => boolean> = {
-    // All members of the second were created within the same minutes.
-    [first ?? '']: (index) => index % 2 === 0,
-    [second ?? '']: (index) => index % 11 < 5,
-    [third ?? '']: (index) => index < 40,
-  };
-  const roleOf = (index: number, every: number) =>
-    index % every === 0 ? ('admin' as const) : ('viewer' as const);
-  const organizations = resources.organizations.flatMap(({ id: organizationId }) =>
-    people.flatMap(({ id: userId }, index) =>
-      isIn[organizationId]?.(index) ? [{ organizationId, userId, role: roleOf(index, 50) }] : [],
-    ),
-  );
-  const projects = resources.projects.flatMap(({ id: projectId, organizationId }, number) =>
-    people.flatMap(({ id: userId }, index) =>
-      isIn[organizationId]?.(index) && (number % 2 === 0 || index % 3 > 0)
-        ? [{ projectId, organizationId, userId, role: roleOf(index + 7 * number, 60) }]
-        : [],
-    ),
-  );
-  const directory = { people, organizations, projects };
-  await insertMembers(server, directory);
-  const rules = (
-    { id }: MadeUpPerson,
-    rows: { userId: string; role: MemberRole; organizationId: string }[],
-  ) =>
-    new Set(
-      rows.filter(({ userId, role }) => userId === id && role === 'admin').map((row) => row.organizationId),
-    ).size;
-  const find = (wanted: (person: MadeUpPerson) => boolean) =>
-    people.find((person) => person.status === 'active' && wanted(person)) ?? assert.fail('no user matches');
-  const isUser = ({ systemRole }: MadeUpPerson) => systemRole === 'user';
-  const callers = await Promise.all(
-    [
-      find((person) => isUser(person) && rules(person, organizations) === 1 && rules(person, projects) === 0),
-      find((person) => isUser(person) && rules(person, organizations) === 2),
-      find((person) => isUser(person) && rules(person, organizations) === 0 && rules(person, projects) > 0),
-      find((person) => isUser(person) && rules(person, organizations) > 0 && rules(person, projects) > 0),
-      find(({ systemRole }) => systemRole === 'admin'),
-    ].map(async (person) => ({ person, ...(await insertSession(server, person.id)) })),
-  );
-  const used = { counted: 0, guessed: 0 };
-  await fc.assert(
-    fc.asyncProperty(fc.constantFrom(...callers), queries(resources), async (caller, query) => {
-      const exact = await check(caller, directory, query, 200);
-      used[exact ? 'counted' : 'guessed']++;
-    }),
-    { numRuns: 16, endOnFailure: true },
-  );
-  for (const caller of callers)
-    for (const sort of ['-createdAt', 'createdAt', 'username', '-email', 'lastLoginAt', '-lastLoginAt']) {
-      await check(caller, directory, { sort }, 200);
-      const exact = await check(caller, directory, { sort, q: 'a' }, 200);
-      used[exact ? 'counted' : 'guessed']++;
-    }
-  assert.ok(used.counted > 10 && used.guessed > 5, JSON.stringify(used));
+  test('returns the same for large organizations and projects that are not read whole', async () => {
+    const server = await startTestServer();
+    const people = await insertMany(server, 2600);
+    const resources = await insertResources(server, 3, 2);
+    const [first, second, third] = resources.organizations.map(({ id }) => id);
+    const isIn: Record<string, (index: number) => boolean> = {
+      // All members of the second were created within the same minutes.
+      [first ?? '']: (index) => index % 2 === 0,
+      [second ?? '']: (index) => index % 11 < 5,
+      [third ?? '']: (index) => index < 40,
+    };
+    const roleOf = (index: number, every: number) =>
+      index % every === 0 ? ('admin' as const) : ('viewer' as const);
+    const organizations = resources.organizations.flatMap(({ id: organizationId }) =>
+      people.flatMap(({ id: userId }, index) =>
+        isIn[organizationId]?.(index) ? [{ organizationId, userId, role: roleOf(index, 50) }] : [],
+      ),
+    );
+    const projects = resources.projects.flatMap(({ id: projectId, organizationId }, number) =>
+      people.flatMap(({ id: userId }, index) =>
+        isIn[organizationId]?.(index) && (number % 2 === 0 || index % 3 > 0)
+          ? [{ projectId, organizationId, userId, role: roleOf(index + 7 * number, 60) }]
+          : [],
+      ),
+    );
+    const directory = { people, organizations, projects };
+    await insertMembers(server, directory);
+    const rules = (
+      { id }: MadeUpPerson,
+      rows: { userId: string; role: MemberRole; organizationId: string }[],
+    ) =>
+      new Set(
+        rows.filter(({ userId, role }) => userId === id && role === 'admin').map((row) => row.organizationId),
+      ).size;
+    const find = (wanted: (person: MadeUpPerson) => boolean) =>
+      people.find((person) => person.status === 'active' && wanted(person)) ?? assert.fail('no user matches');
+    const isUser = ({ systemRole }: MadeUpPerson) => systemRole === 'user';
+    const callers = await Promise.all(
+      [
+        find(
+          (person) => isUser(person) && rules(person, organizations) === 1 && rules(person, projects) === 0,
+        ),
+        find((person) => isUser(person) && rules(person, organizations) === 2),
+        find((person) => isUser(person) && rules(person, organizations) === 0 && rules(person, projects) > 0),
+        find((person) => isUser(person) && rules(person, organizations) > 0 && rules(person, projects) > 0),
+        find(({ systemRole }) => systemRole === 'admin'),
+      ].map(async (person) => ({ person, ...(await insertSession(server, person.id)) })),
+    );
+    const used = { counted: 0, guessed: 0 };
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...callers), queries(resources), async (caller, query) => {
+        const exact = await check(caller, directory, query, 200);
+        used[exact ? 'counted' : 'guessed']++;
+      }),
+      { numRuns: 16, endOnFailure: true },
+    );
+    for (const caller of callers)
+      for (const sort of ['-createdAt', 'createdAt', 'username', '-email', 'lastLoginAt', '-lastLoginAt']) {
+        await check(caller, directory, { sort }, 200);
+        const exact = await check(caller, directory, { sort, q: 'a' }, 200);
+        used[exact ? 'counted' : 'guessed']++;
+      }
+    assert.ok(used.counted > 10 && used.guessed > 5, JSON.stringify(used));
+  });
 });
