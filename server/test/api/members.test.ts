@@ -73,7 +73,7 @@ describe('GET /organizations/{id}/members', () => {
     assert.deepEqual([list.total, list.nextCursor], [{ value: 4, exact: true }, null]);
   });
 
-  test('pages visit each member once; cursors belong to one list', async () => {
+  test('visits each member once, page by page; rejects cursors of another list', async () => {
     const path = `/organizations/${mine.id}/members?limit=1`;
     const seen: string[] = [];
     let cursor: string | null = '';

@@ -164,14 +164,16 @@ describe('PATCH /sso-connections/{id}', () => {
   });
 });
 
-test('DELETE /sso-connections/{id} ends the sessions that it started', async () => {
-  const connection = await createSamlConnection(admin, provider, { provisioning: { createUsers: true } });
-  const person = { nameId: 'gone', attributes: { email: ['gone@delete.example'] } };
-  const { browser } = await signInBySaml(server, provider, connection, person);
-  (await browser.get('/session')).expect(200);
-  (await admin.browser.delete(`/sso-connections/${connection.id}`)).expect(204);
-  (await browser.get('/session')).expect(401);
-  (await admin.browser.get(`/sso-connections/${connection.id}`)).expect(404);
+describe('DELETE /sso-connections/{id}', () => {
+  test('ends the sessions that it started', async () => {
+    const connection = await createSamlConnection(admin, provider, { provisioning: { createUsers: true } });
+    const person = { nameId: 'gone', attributes: { email: ['gone@delete.example'] } };
+    const { browser } = await signInBySaml(server, provider, connection, person);
+    (await browser.get('/session')).expect(200);
+    (await admin.browser.delete(`/sso-connections/${connection.id}`)).expect(204);
+    (await browser.get('/session')).expect(401);
+    (await admin.browser.get(`/sso-connections/${connection.id}`)).expect(404);
+  });
 });
 
 describe('enforced connections', () => {
@@ -232,19 +234,21 @@ describe('GET /sso', () => {
   });
 });
 
-test('roster sso disable allows passwords again', async () => {
-  const { database, clock } = server.server.services;
-  const caller = { address: null, userAgent: 'roster sso disable', requestId: null };
-  const [names, events] = await server.traced(() =>
-    disableConnections({ database, clock }, caller, undefined),
-  );
-  assert.ok(names.length > 0);
-  assert.deepEqual(
-    new Set(events.map(({ event_type, operation }) => `${event_type} ${operation}`)),
-    new Set(['sso update']),
-  );
-  const answer = await server.client().post('/session', { email: 'x@enforced.example', password: 'wrong' });
-  answer.expect(401).problem('invalid_credentials');
+describe('roster sso disable', () => {
+  test('allows passwords again', async () => {
+    const { database, clock } = server.server.services;
+    const caller = { address: null, userAgent: 'roster sso disable', requestId: null };
+    const [names, events] = await server.traced(() =>
+      disableConnections({ database, clock }, caller, undefined),
+    );
+    assert.ok(names.length > 0);
+    assert.deepEqual(
+      new Set(events.map(({ event_type, operation }) => `${event_type} ${operation}`)),
+      new Set(['sso update']),
+    );
+    const answer = await server.client().post('/session', { email: 'x@enforced.example', password: 'wrong' });
+    answer.expect(401).problem('invalid_credentials');
+  });
 });
 
 describe('role mapping', () => {

@@ -332,16 +332,20 @@ describe('POST /sso/oidc/{id}/backchannel-logout', () => {
   });
 });
 
-test('GET /sso/oidc/{id}/frontchannel-logout ends the session of a sid of this issuer', async () => {
-  const ada = await byOidc();
-  const call = (query: Record<string, string>) =>
-    server.client().request('GET', `/sso/oidc/${oidc.id}/frontchannel-logout?${new URLSearchParams(query)}`);
-  (await call({ iss: 'https://evil.example', sid: ada.sid })).expect(404);
-  (await call({ iss: op.issuer })).expect(422);
-  (await call({ iss: op.issuer, sid: ada.sub })).expect(200);
-  assert.equal(await isSignedIn(ada.browser), true);
-  (await call({ iss: op.issuer, sid: ada.sid })).expect(200);
-  assert.equal(await isSignedIn(ada.browser), false);
+describe('GET /sso/oidc/{id}/frontchannel-logout', () => {
+  test('ends the session of a sid of this issuer', async () => {
+    const ada = await byOidc();
+    const call = (query: Record<string, string>) =>
+      server
+        .client()
+        .request('GET', `/sso/oidc/${oidc.id}/frontchannel-logout?${new URLSearchParams(query)}`);
+    (await call({ iss: 'https://evil.example', sid: ada.sid })).expect(404);
+    (await call({ iss: op.issuer })).expect(422);
+    (await call({ iss: op.issuer, sid: ada.sub })).expect(200);
+    assert.equal(await isSignedIn(ada.browser), true);
+    (await call({ iss: op.issuer, sid: ada.sid })).expect(200);
+    assert.equal(await isSignedIn(ada.browser), false);
+  });
 });
 
 describe('POST /session/reauthenticate', () => {

@@ -40,7 +40,7 @@ const methodsOf = async (browser: Client) =>
   (await browser.post('/session/reauthenticate/options')).expect(200).json;
 
 describe('a user of single sign-on without a password', () => {
-  test('is told so, and can’t change it', async () => {
+  test('sees that there is none, and can’t change it', async () => {
     const { browser } = await bySaml();
     assert.deepEqual(await methodsOf(browser), { methods: ['sso'], connection: named, password: 'missing' });
     const body = { currentPassword: 'no password at all', newPassword: 'the first password 1' };
@@ -89,16 +89,18 @@ describe('a temporary password', () => {
   });
 });
 
-test('users of an enforced connection have no use for a password, and can’t change it', async () => {
-  const own = await createSamlConnection(admin, await createSamlProvider('https://two.example/metadata'), {
-    name: 'Enforced',
+describe('a user of an enforced connection', () => {
+  test('has no use for a password, and can’t change it', async () => {
+    const own = await createSamlConnection(admin, await createSamlProvider('https://two.example/metadata'), {
+      name: 'Enforced',
+    });
+    await verifyDomains(admin, own, ['enforced.example'], txtRecords);
+    const user = await createUser(admin, { email: 'own@enforced.example' });
+    const browser = await byPassword(user);
+    assert.deepEqual(Object(await methodsOf(browser)).password, 'set');
+    await server.sql('UPDATE sso_connections SET enforced = true WHERE id = $1', [own.id]);
+    assert.deepEqual(await methodsOf(browser), { methods: [], connection: null, password: 'refused' });
+    const body = { currentPassword: user.password, newPassword: 'another password 1' };
+    (await browser.post('/me/password', body)).expect(403).problem('sso_required');
   });
-  await verifyDomains(admin, own, ['enforced.example'], txtRecords);
-  const user = await createUser(admin, { email: 'own@enforced.example' });
-  const browser = await byPassword(user);
-  assert.deepEqual(Object(await methodsOf(browser)).password, 'set');
-  await server.sql('UPDATE sso_connections SET enforced = true WHERE id = $1', [own.id]);
-  assert.deepEqual(await methodsOf(browser), { methods: [], connection: null, password: 'refused' });
-  const body = { currentPassword: user.password, newPassword: 'another password 1' };
-  (await browser.post('/me/password', body)).expect(403).problem('sso_required');
 });
