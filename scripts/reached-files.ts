@@ -1,7 +1,8 @@
 /**
  * Which files a reader opens to follow one use case: those with a function or constant that it reaches, by name, from
- * where it starts. A call on an object that is passed in leads to where the object's type is declared and to where it is
- * implemented, such as lifecycle hooks. Types and re-exports don't count.
+ * where it starts. A call on an object that is passed in leads to where the object's type is declared and to where that
+ * method is implemented. Hooks that other features register are a boundary and not followed; types and re-exports don't
+ * count.
  */
 import { isNode, type SourceFile, type SyntaxNode, walk } from './source-files.ts';
 
@@ -58,6 +59,22 @@ function usesOf(root: SyntaxNode): { names: Set<string>; methods: Set<string> } 
   return { names, methods };
 }
 
+/** Whether a type has, or may inherit, a member of this name. */
+function hasMember(type: SyntaxNode | undefined, name: string): boolean {
+  let found = false;
+  walk(type, (node) => {
+    const isInherited =
+      (Array.isArray(node.extends) && node.extends.length > 0) ||
+      (node.type === 'TSTypeAliasDeclaration' &&
+        isNode(node.typeAnnotation) &&
+        node.typeAnnotation.type !== 'TSTypeLiteral');
+    const isMember =
+      /^TS(Method|Property)Signature$/.test(node.type) && isNode(node.key) && node.key.name === name;
+    if (isInherited || isMember) found = true;
+  });
+  return found;
+}
+
 /** Returns the paths of the files that are reached from a part of a file. */
 export function reachedFiles(
   sources: ReadonlyMap<string, SourceFile>,
@@ -92,9 +109,12 @@ export function reachedFiles(
       return [file, new Set(types)];
     }),
   );
-  const placesOf = (type: string): string[] => {
-    const importers = [...importedTypes].flatMap(([file, types]) => (types.has(type) ? [file] : []));
-    return [type.split(' ')[0] ?? '', ...importers];
+  /** Where the method of a type may be implemented: beside the type, and in what imports the type. */
+  const implementersOf = (type: string, method: string): string[] => {
+    const [file = '', name = ''] = type.split(' ');
+    if (!hasMember(contents.get(file)?.declarations.get(name)?.node, method)) return [];
+    const importers = [...importedTypes].flatMap(([each, types]) => (types.has(type) ? [each] : []));
+    return [file, ...importers];
   };
 
   const follow = (file: string, node: SyntaxNode): void => {
@@ -106,9 +126,10 @@ export function reachedFiles(
       const found = find(file, name);
       if (found && !found.declaration.isType) follow(found.file, found.declaration.node);
     }
-    for (const place of new Set([...(importedTypes.get(file) ?? [])].flatMap(placesOf)))
-      for (const method of methods)
-        for (const each of contents.get(place)?.methods.get(method) ?? []) follow(place, each);
+    for (const method of methods)
+      for (const type of importedTypes.get(file) ?? [])
+        for (const implementer of implementersOf(type, method))
+          for (const each of contents.get(implementer)?.methods.get(method) ?? []) follow(implementer, each);
   };
   follow(path, start);
   return [...reached].sort();
