@@ -25,7 +25,9 @@ const isFileReport = (message: unknown): message is FileReport =>
 
 /** Starts a process that runs one file at a time. */
 function startWorker({ environment, signal }: Pool) {
-  const child = spawn(process.execPath, [`--test-reporter=${WORKER}`, WORKER], {
+  // Room for young objects: the default of V8 spends a tenth of the time on collecting them.
+  const flags = ['--max-semi-space-size=64', `--test-reporter=${WORKER}`];
+  const child = spawn(process.execPath, [...flags, WORKER], {
     cwd: ROOT,
     env: environment,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

@@ -7,7 +7,17 @@ import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isUnavailable, openDatabase } from '../../src/db/database.ts';
 import { attachEmbedded, startEmbedded } from '../../src/db/embedded/index.ts';
-import { alive, dataFolder, eventually, finallyDo, launch, query, serverPid, start } from './support.ts';
+import {
+  alive,
+  databaseFolder,
+  dataFolder,
+  eventually,
+  finallyDo,
+  launch,
+  query,
+  serverPid,
+  start,
+} from './support.ts';
 
 /** Queries continuously while `harm` runs; returns the errors until the server serves again. */
 async function errorsDuring(
@@ -40,7 +50,7 @@ async function errorsDuring(
 }
 
 test('restarts a killed PostgreSQL three times, and reports it as unavailable meanwhile', async (t) => {
-  const dataDir = dataFolder(t);
+  const dataDir = await databaseFolder(t);
   const errors = await errorsDuring(t, dataDir, () => process.kill(serverPid(dataDir), 'SIGKILL'));
   assert.deepEqual(
     errors.filter((error) => !isUnavailable(error)),
@@ -59,7 +69,7 @@ test('restarts a killed PostgreSQL three times, and reports it as unavailable me
 });
 
 test('PostgreSQL recovers from a killed session, and the data folder stays locked', async (t) => {
-  const dataDir = dataFolder(t);
+  const dataDir = await databaseFolder(t);
   const errors = await errorsDuring(t, dataDir, ({ pid }) => process.kill(pid, 'SIGKILL'));
   assert.deepEqual(
     errors.filter((error) => !isUnavailable(error)),
@@ -68,7 +78,7 @@ test('PostgreSQL recovers from a killed session, and the data folder stays locke
 });
 
 test('stopping during a restart ends it for good', async (t) => {
-  const dataDir = dataFolder(t);
+  const dataDir = await databaseFolder(t);
   for (const delay of [0, 5, 15, 30, 60]) {
     const server = await startEmbedded({ dataDir, log: () => {}, settings: { fsync: 'off' } });
     process.kill(serverPid(dataDir), 'SIGKILL');
@@ -82,7 +92,7 @@ test('stopping during a restart ends it for good', async (t) => {
 });
 
 test('after kill -9 of Roster the next start takes its PostgreSQL over', async (t) => {
-  const dataDir = dataFolder(t);
+  const dataDir = await databaseFolder(t);
   const roster = await launch(t, dataDir);
   const connection = await attachEmbedded(dataDir);
   assert.ok(connection);
@@ -99,7 +109,7 @@ test('after kill -9 of Roster the next start takes its PostgreSQL over', async (
 });
 
 test('after kill -9 of both the next start serves what was committed', async (t) => {
-  const dataDir = dataFolder(t);
+  const dataDir = await databaseFolder(t);
   const roster = await launch(t, dataDir);
   const connection = await attachEmbedded(dataDir);
   assert.ok(connection);
@@ -131,8 +141,7 @@ test('a kill during initialization does not affect the next start', async (t) =>
 });
 
 test('ignores a pid file whose number belongs to another process now, and leaves that process alone', async (t) => {
-  const dataDir = dataFolder(t);
-  await (await start(t, dataDir)).stop();
+  const dataDir = await databaseFolder(t);
   const data = join(dataDir, 'postgres');
   // A process of PostgreSQL's account, since only such a process could be mistaken for it.
   const { uid, gid } = statSync(data);
@@ -150,7 +159,7 @@ test('ignores a pid file whose number belongs to another process now, and leaves
 });
 
 test('waits for a long recovery', async (t) => {
-  const dataDir = dataFolder(t);
+  const dataDir = await databaseFolder(t);
   const roster = await launch(t, dataDir);
   const connection = await attachEmbedded(dataDir);
   assert.ok(connection);

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { attachEmbedded, EmbeddedError, startEmbedded } from '../../src/db/embedded/index.ts';
-import { dataFolder, launch, query, start } from './support.ts';
+import { databaseFolder, dataFolder, launch, query, start } from './support.ts';
 
 const ONE_LINE = /^[^\n]+$/;
 
@@ -20,8 +20,7 @@ async function refusal(dataDir: string): Promise<string> {
 const shortTemporary = () => readdirSync('/tmp').filter((name) => /^roster-\w{6}$/.test(name));
 
 test('rejects a folder of another major version without changing it', async (t) => {
-  const dataDir = dataFolder(t);
-  await (await start(t, dataDir)).stop();
+  const dataDir = await databaseFolder(t);
   const versionFile = join(dataDir, 'postgres', 'PG_VERSION');
   writeFileSync(versionFile, '17\n');
   assert.match(
@@ -60,8 +59,7 @@ test('reports a data folder that cannot be created in one line', async (t) => {
 });
 
 test('reports a damaged database with PostgreSQL’s message', async (t) => {
-  const dataDir = dataFolder(t);
-  await (await start(t, dataDir)).stop();
+  const dataDir = await databaseFolder(t);
   rmSync(join(dataDir, 'postgres', 'global', 'pg_control'));
   assert.match(
     await refusal(dataDir),

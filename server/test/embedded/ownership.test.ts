@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startEmbedded } from '../../src/db/embedded/index.ts';
-import { dataFolder, launch, query, serverPid, start } from './support.ts';
+import { databaseFolder, dataFolder, launch, query, serverPid, start } from './support.ts';
 
 test('rejects a second Roster on a data folder', async (t) => {
-  const dataDir = dataFolder(t);
+  const dataDir = await databaseFolder(t);
   const server = await start(t, dataDir);
   const pid = serverPid(dataDir);
   await assert.rejects(startEmbedded({ dataDir, log: () => {} }), {
@@ -23,8 +23,7 @@ for (const [name, rounds, made] of [
 ] as const) {
   test(`of four concurrent starts on ${name} exactly one succeeds`, async (t) => {
     for (let round = 0; round < rounds; round++) {
-      const dataDir = dataFolder(t);
-      if (made) await (await start(t, dataDir)).stop();
+      const dataDir = made ? await databaseFolder(t) : dataFolder(t);
       const rosters = await Promise.all([1, 2, 3, 4].map(() => launch(t, dataDir)));
       const winners = rosters.filter((roster) => roster.refused === undefined);
       assert.equal(winners.length, 1, JSON.stringify(rosters.map((roster) => roster.refused)));
@@ -35,7 +34,7 @@ for (const [name, rounds, made] of [
 }
 
 test('of two starts after a kill exactly one takes over', async (t) => {
-  const dataDir = dataFolder(t);
+  const dataDir = await databaseFolder(t);
   const killed = await launch(t, dataDir);
   await killed.kill();
   const rosters = await Promise.all([1, 2].map(() => launch(t, dataDir)));

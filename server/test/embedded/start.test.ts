@@ -4,7 +4,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { attachEmbedded, startEmbedded } from '../../src/db/embedded/index.ts';
-import { alive, dataFolder, finallyDo, launch, query, serverPid, start } from './support.ts';
+import { alive, databaseFolder, dataFolder, finallyDo, launch, query, serverPid, start } from './support.ts';
 
 test('a first start creates a durable database, a second one opens it', async (t) => {
   const dataDir = dataFolder(t);
@@ -36,7 +36,7 @@ test('a first start creates a durable database, a second one opens it', async (t
 });
 
 test('listens on a socket that only its owner reaches, and on no port', async (t) => {
-  const server = await start(t, dataFolder(t));
+  const server = await start(t, await databaseFolder(t));
   const { host = '' } = server.connection;
   assert.equal((await query(server.connection, 'SHOW listen_addresses'))[0]?.listen_addresses, '');
   assert.equal(statSync(host).mode & 0o777, 0o700);
@@ -60,14 +60,14 @@ test('stopping leaves no process and no file but the data', async (t) => {
 });
 
 test('the server does not keep its process alive', { timeout: 20_000 }, async (t) => {
-  const roster = await launch(t, dataFolder(t), 'leave');
+  const roster = await launch(t, await databaseFolder(t), 'leave');
   assert.equal(roster.refused, undefined);
   if (roster.child.exitCode === null) await once(roster.child, 'exit');
   assert.equal(roster.child.exitCode, 0);
 });
 
 test('Ctrl-C in the terminal does not reach PostgreSQL', async (t) => {
-  const dataDir = dataFolder(t);
+  const dataDir = await databaseFolder(t);
   const roster = await launch(t, dataDir);
   const pid = serverPid(dataDir);
   assert.ok(roster.child.pid);

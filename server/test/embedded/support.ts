@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Connection } from '../../src/db/database.ts';
 import { type EmbeddedPostgres, startEmbedded } from '../../src/db/embedded/index.ts';
+import { fillDataFolder } from '../harness/data-template.ts';
 
 const pending = new WeakMap<TestContext, (() => unknown)[]>();
 
@@ -45,6 +46,13 @@ export function dataFolder(t: TestContext, below = 'data', mode = 0o755): string
       // It does not exist, or other tests use it.
     }
   });
+  return folder;
+}
+
+/** Creates a data folder with a database for one test: copied, which is faster than creating one. */
+export async function databaseFolder(t: TestContext): Promise<string> {
+  const folder = dataFolder(t);
+  await fillDataFolder(folder);
   return folder;
 }
 

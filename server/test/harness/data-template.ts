@@ -39,6 +39,17 @@ export async function makeDataTemplate(): Promise<string> {
 export const copyDataTemplate = (template: string, folder: string): void =>
   void execFileSync('cp', ['-Rp', template, folder]);
 
+let template: Promise<string> | undefined;
+
+/** Puts a migrated, empty database into a data folder: a copy of one that is made once per process. */
+export async function fillDataFolder(folder: string): Promise<void> {
+  template ??= makeDataTemplate().then((made) => {
+    process.on('exit', () => removeFolder(dirname(made)));
+    return made;
+  });
+  copyDataTemplate(await template, folder);
+}
+
 /** Returns the path of the database of a data folder, or undefined when there is none. */
 export function databaseOf(dataDir: string): string | undefined {
   try {

@@ -1,11 +1,10 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { after, type TestContext } from 'node:test';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
 import {
-  copyDataTemplate,
   databaseOf,
-  makeDataTemplate,
+  fillDataFolder,
   makeFolder,
   quickParent,
   removeDatabaseElsewhere,
@@ -31,17 +30,10 @@ export function dataFolder(t: TestContext, parent = tmpdir()): string {
   return folder;
 }
 
-let template: Promise<string> | undefined;
-// Once per file, not per test.
-after(async () => {
-  if (template) removeFolder(dirname(await template));
-});
-
 /** Creates a data folder with a migrated, empty database: copied, which is faster than creating one. */
 export async function migratedFolder(t: TestContext): Promise<string> {
-  template ??= makeDataTemplate();
   const folder = dataFolder(t, quickParent());
-  copyDataTemplate(await template, folder);
+  await fillDataFolder(folder);
   return folder;
 }
 
