@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import {
   type Client,
   firstAdmin,
@@ -49,23 +49,25 @@ async function everyPage(browser: Client, query: string): Promise<string[]> {
   return seen;
 }
 
-test('finds the few candidates behind ten thousand members', async () => {
-  assert.deepEqual(await everyPage(admin.browser, ''), [...expected, 'First Admin']);
-});
+describe('GET /organizations/{id}/candidates', () => {
+  test('returns the few candidates behind ten thousand members', async () => {
+    assert.deepEqual(await everyPage(admin.browser, ''), [...expected, 'First Admin']);
+  });
 
-test('finds candidates by frequent and by rare words', async () => {
-  assert.deepEqual(await everyPage(admin.browser, '&q=common'), expected);
-  assert.deepEqual(await everyPage(admin.browser, '&q=other+common'), expected);
-  const page = (
-    await admin.browser.get(`/organizations/${organization.id}/candidates?q=common`)
-  ).candidates();
-  assert.deepEqual(page.total, { value: expected.length, exact: true });
-  const none = await admin.browser.get(`/organizations/${organization.id}/candidates?q=common+0`);
-  assert.deepEqual(
-    none
-      .expect(200)
-      .candidates()
-      .items.map(({ username }) => username),
-    ['Common Z0'],
-  );
+  test('returns candidates by frequent and by rare words', async () => {
+    assert.deepEqual(await everyPage(admin.browser, '&q=common'), expected);
+    assert.deepEqual(await everyPage(admin.browser, '&q=other+common'), expected);
+    const page = (
+      await admin.browser.get(`/organizations/${organization.id}/candidates?q=common`)
+    ).candidates();
+    assert.deepEqual(page.total, { value: expected.length, exact: true });
+    const none = await admin.browser.get(`/organizations/${organization.id}/candidates?q=common+0`);
+    assert.deepEqual(
+      none
+        .expect(200)
+        .candidates()
+        .items.map(({ username }) => username),
+      ['Common Z0'],
+    );
+  });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { MINUTE } from '../../src/lib/clock.ts';
 import { fold } from '../../src/lib/text.ts';
@@ -174,121 +174,124 @@ const searches = fc.record(
   { requiredKeys: ['q', 'sort'] },
 );
 
-test('every search returns the same users as the model, in order, over all pages', async () => {
-  const used = { counted: 0, estimated: 0 };
-  await fc.assert(
-    fc.asyncProperty(searches, fc.constantFrom(7, 30, 200), async (search, size) => {
-      const expected = naive(search);
-      const limit = expected.length > 1000 ? 200 : Math.max(size, Math.ceil(expected.length / 12));
-      const pages = await readAll(search, limit);
-      assert.deepEqual(idsOf(pages), expected);
-      for (const { total, items } of pages) {
-        used[total.exact ? 'counted' : 'estimated']++;
-        if (total.exact) assert.equal(total.value, expected.length);
-        else assert.ok(total.value >= items.length);
-      }
-      const back = pages.at(-1)?.previousCursor;
-      if (back) assert.deepEqual((await page(search, { limit, cursor: back })).items, pages.at(-2)?.items);
-    }),
-    { numRuns: 40 },
-  );
-  assert.ok(used.counted > 10 && used.estimated > 10, JSON.stringify(used));
-});
-
-test('one or two characters find all matches with either plan', async () => {
-  for (const q of [
-    'a',
-    'z',
-    '王',
-    '𠮷',
-    '%',
-    '_',
-    '\\',
-    "'",
-    '@',
-    '小明',
-    'l.',
-    'o-',
-    '%y',
-    'ß',
-    'SS',
-    'ά',
-    '9',
-    'İ',
-  ]) {
-    const search = { q, sort: 'username' };
-    assert.deepEqual(idsOf(await readAll(search, 200)), naive(search), q);
-  }
-});
-
 const found = async (q: string) =>
   (await page({ q, sort: 'username' }, { limit: 200 })).items.map(({ username }) => username);
 
-test('matches words in any order in name or address, ignoring case and accents', async () => {
-  const username = 'Zoé Ö. Müller-Straße';
-  await insertPeople(server, [{ username, email: 'zm77@somewhere.example' }]);
-  for (const q of [
-    'zoé müller',
-    'MULLER ZOE',
-    'somewhere zoe',
-    'zm77 o',
-    '  strasse   zoe  ',
-    'STRASSE 7@somewhere',
-    'üller-stra some',
-    'zoe\u0301 zm7',
-    'z o e m u l 7 .',
-    'ｚｏé zm77',
-  ]) {
-    assert.ok((await found(q)).includes(username), q);
-  }
-  for (const q of ['zoe miller', 'zoe\\ müller', 'zm77%', 'zm_7', 'zm77zoe', 'straße zm78']) {
-    assert.ok(!(await found(q)).includes(username), q);
-  }
-});
+describe('GET /users', () => {
+  test('returns the same users as the model for every search, in order, over all pages', async () => {
+    const used = { counted: 0, estimated: 0 };
+    await fc.assert(
+      fc.asyncProperty(searches, fc.constantFrom(7, 30, 200), async (search, size) => {
+        const expected = naive(search);
+        const limit = expected.length > 1000 ? 200 : Math.max(size, Math.ceil(expected.length / 12));
+        const pages = await readAll(search, limit);
+        assert.deepEqual(idsOf(pages), expected);
+        for (const { total, items } of pages) {
+          used[total.exact ? 'counted' : 'estimated']++;
+          if (total.exact) assert.equal(total.value, expected.length);
+          else assert.ok(total.value >= items.length);
+        }
+        const back = pages.at(-1)?.previousCursor;
+        if (back) assert.deepEqual((await page(search, { limit, cursor: back })).items, pages.at(-2)?.items);
+      }),
+      { numRuns: 40 },
+    );
+    assert.ok(used.counted > 10 && used.estimated > 10, JSON.stringify(used));
+  });
 
-test('finds a name under every letter case', async () => {
-  const names = ['Straßer', 'ΟΔΥΣΣΕΥΣ Ναός', 'Işıl', 'ISIK', 'Ольга ЁЖ', 'ﬀ ﬁ'];
-  await insertPeople(
-    server,
-    names.map((username, index) => ({ username, email: `letter-case-${index}@example.com` })),
-  );
-  for (const name of names) {
-    for (const q of [name, name.toUpperCase(), name.toLowerCase(), name.slice(0, 4).toUpperCase()]) {
-      assert.ok((await found(`${q} letter-case`)).includes(name), q);
+  test('returns all matches of one or two characters with either plan', async () => {
+    for (const q of [
+      'a',
+      'z',
+      '王',
+      '𠮷',
+      '%',
+      '_',
+      '\\',
+      "'",
+      '@',
+      '小明',
+      'l.',
+      'o-',
+      '%y',
+      'ß',
+      'SS',
+      'ά',
+      '9',
+      'İ',
+    ]) {
+      const search = { q, sort: 'username' };
+      assert.deepEqual(idsOf(await readAll(search, 200)), naive(search), q);
     }
-  }
-});
+  });
 
-test('a blank search is no search', async () => {
-  const all = await page({ q: '', sort: 'email' });
-  for (const q of [' ', '\t \n', '\u00a0']) assert.deepEqual(await page({ q, sort: 'email' }), all);
-});
+  test('matches words in any order in name or address, ignoring case and accents', async () => {
+    const username = 'Zoé Ö. Müller-Straße';
+    await insertPeople(server, [{ username, email: 'zm77@somewhere.example' }]);
+    for (const q of [
+      'zoé müller',
+      'MULLER ZOE',
+      'somewhere zoe',
+      'zm77 o',
+      '  strasse   zoe  ',
+      'STRASSE 7@somewhere',
+      'üller-stra some',
+      'zoe\u0301 zm7',
+      'z o e m u l 7 .',
+      'ｚｏé zm77',
+    ]) {
+      assert.ok((await found(q)).includes(username), q);
+    }
+    for (const q of ['zoe miller', 'zoe\\ müller', 'zm77%', 'zm_7', 'zm77zoe', 'straße zm78']) {
+      assert.ok(!(await found(q)).includes(username), q);
+    }
+  });
 
-test('finds a new user before statistics exist', async () => {
-  const { username } = await createUser(admin, { username: 'Brandnew Üñîçøđé' });
-  for (const q of ['brandnew', 'bran unic', 'øđ', 'NICØ']) assert.ok((await found(q)).includes(username), q);
-});
+  test('finds a name under every letter case', async () => {
+    const names = ['Straßer', 'ΟΔΥΣΣΕΥΣ Ναός', 'Işıl', 'ISIK', 'Ольга ЁЖ', 'ﬀ ﬁ'];
+    await insertPeople(
+      server,
+      names.map((username, index) => ({ username, email: `letter-case-${index}@example.com` })),
+    );
+    for (const name of names) {
+      for (const q of [name, name.toUpperCase(), name.toLowerCase(), name.slice(0, 4).toUpperCase()]) {
+        assert.ok((await found(`${q} letter-case`)).includes(name), q);
+      }
+    }
+  });
 
-test('finds matches at the far end', async () => {
-  const far = await startTestServer();
-  const boss = await firstAdmin(far);
-  await insertPeople(
-    far,
-    Array.from({ length: 6000 }, (_, index) => ({
-      username: index < 2000 ? `Needle ${index}` : `Hay ${index}`,
-      createdAt: new Date(BEGIN + index * MINUTE),
-    })),
-  );
-  const total = async (sort: string) =>
-    (await boss.browser.get(`/users?q=needle&sort=${sort}`)).users().total;
-  // Large numbers are estimates.
-  for (const sort of ['createdAt', '-createdAt']) {
-    const { value, exact } = await total(sort);
-    assert.ok(!exact && value > 1500 && value < 2500, `${sort} ${value}`);
-  }
-  const { items } = (await boss.browser.get('/users?q=needle&sort=-createdAt&limit=3')).users();
-  assert.deepEqual(
-    items.map(({ username }) => username),
-    ['Needle 1999', 'Needle 1998', 'Needle 1997'],
-  );
+  test('treats a blank search as none', async () => {
+    const all = await page({ q: '', sort: 'email' });
+    for (const q of [' ', '\t \n', '\u00a0']) assert.deepEqual(await page({ q, sort: 'email' }), all);
+  });
+
+  test('finds a new user before statistics exist', async () => {
+    const { username } = await createUser(admin, { username: 'Brandnew Üñîçøđé' });
+    for (const q of ['brandnew', 'bran unic', 'øđ', 'NICØ'])
+      assert.ok((await found(q)).includes(username), q);
+  });
+
+  test('finds matches at the far end', async () => {
+    const far = await startTestServer();
+    const boss = await firstAdmin(far);
+    await insertPeople(
+      far,
+      Array.from({ length: 6000 }, (_, index) => ({
+        username: index < 2000 ? `Needle ${index}` : `Hay ${index}`,
+        createdAt: new Date(BEGIN + index * MINUTE),
+      })),
+    );
+    const total = async (sort: string) =>
+      (await boss.browser.get(`/users?q=needle&sort=${sort}`)).users().total;
+    // Large numbers are estimates.
+    for (const sort of ['createdAt', '-createdAt']) {
+      const { value, exact } = await total(sort);
+      assert.ok(!exact && value > 1500 && value < 2500, `${sort} ${value}`);
+    }
+    const { items } = (await boss.browser.get('/users?q=needle&sort=-createdAt&limit=3')).users();
+    assert.deepEqual(
+      items.map(({ username }) => username),
+      ['Needle 1999', 'Needle 1998', 'Needle 1997'],
+    );
+  });
 });

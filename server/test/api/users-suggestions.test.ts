@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { combineNameWords } from '../../src/identity/users/index.ts';
 import { createUser, firstAdmin, startTestServer } from '../harness/index.ts';
 
@@ -13,64 +13,68 @@ await createUser(admin, { username: 'Ольга_Иванова', email: 'oi@exam
 const suggestionsFor = async (q: string, filter = '') =>
   (await admin.browser.get(`/users?q=${encodeURIComponent(q)}${filter}`)).expect(200).users().suggestions;
 
-test('suggests spellings that find something when a search finds nothing', async () => {
-  for (const [typed, meant] of [
-    ['amria', 'maria'],
-    ['MARJA', 'maria'],
-    ['mariaa', 'maria'],
-    ['mria', 'maria'],
-    ['maria gacria', 'maria garcia'],
-    ['lovelcae matrin', 'lovelace martin'],
-    ['zeo', 'zoe'],
-    ['олгьа', 'ольга'],
-    ['ИВАНВОА', 'иванова'],
-  ] as const) {
-    assert.deepEqual(await suggestionsFor(typed), [meant], typed);
-    const found = (await admin.browser.get(`/users?q=${encodeURIComponent(meant)}`)).users();
-    assert.ok(found.items.length > 0, meant);
-  }
+describe('GET /users', () => {
+  test('suggests spellings that find something when a search finds nothing', async () => {
+    for (const [typed, meant] of [
+      ['amria', 'maria'],
+      ['MARJA', 'maria'],
+      ['mariaa', 'maria'],
+      ['mria', 'maria'],
+      ['maria gacria', 'maria garcia'],
+      ['lovelcae matrin', 'lovelace martin'],
+      ['zeo', 'zoe'],
+      ['олгьа', 'ольга'],
+      ['ИВАНВОА', 'иванова'],
+    ] as const) {
+      assert.deepEqual(await suggestionsFor(typed), [meant], typed);
+      const found = (await admin.browser.get(`/users?q=${encodeURIComponent(meant)}`)).users();
+      assert.ok(found.items.length > 0, meant);
+    }
+  });
+
+  test('suggests nothing when something is found or nothing would be', async () => {
+    for (const typed of ['mar', 'maria', '', 'xqzwv', 'ab', '王小', 'maria lovelace', 'amria lovelace'])
+      assert.deepEqual(await suggestionsFor(typed), [], typed);
+    assert.deepEqual(await suggestionsFor('amria', '&status=disabled'), [], 'not under this filter');
+    assert.deepEqual(await suggestionsFor('amria', '&status=active'), ['maria']);
+  });
+
+  test('does not suggest names of renamed or deleted users', async () => {
+    await createUser(admin, { username: 'Konstanze Erste', email: 'k1@example.com' });
+    const other = await createUser(admin, { username: 'Konstanze Zweite', email: 'k2@example.com' });
+    (await admin.browser.delete(`/users/${other.id}`)).expect(204);
+    assert.deepEqual(await suggestionsFor('kosntanze'), ['konstanze']);
+    assert.deepEqual(await suggestionsFor('zwiete'), []);
+    (await admin.browser.patch(`/users/${maria.id}`, { username: 'Marie Curie' })).expect(200);
+    assert.deepEqual(await suggestionsFor('amria'), ['marie']);
+    assert.deepEqual(await suggestionsFor('mraie'), ['marie']);
+    await combineNameWords(server.database.db);
+    const rows = await server.sql<{ word: string; people: number; fresh: boolean }>(
+      'SELECT * FROM directory_words ORDER BY word',
+    );
+    const words = rows.map(({ word }) => word);
+    assert.ok(!words.includes('zweite') && !words.includes('maria') && words.includes('konstanze'));
+    assert.ok(rows.every(({ people, fresh }) => people > 0 && !fresh));
+  });
 });
 
-test('suggests nothing when something is found or nothing would be', async () => {
-  for (const typed of ['mar', 'maria', '', 'xqzwv', 'ab', '王小', 'maria lovelace', 'amria lovelace'])
-    assert.deepEqual(await suggestionsFor(typed), [], typed);
-  assert.deepEqual(await suggestionsFor('amria', '&status=disabled'), [], 'not under this filter');
-  assert.deepEqual(await suggestionsFor('amria', '&status=active'), ['maria']);
-});
-
-test('does not suggest names of renamed or deleted users', async () => {
-  await createUser(admin, { username: 'Konstanze Erste', email: 'k1@example.com' });
-  const other = await createUser(admin, { username: 'Konstanze Zweite', email: 'k2@example.com' });
-  (await admin.browser.delete(`/users/${other.id}`)).expect(204);
-  assert.deepEqual(await suggestionsFor('kosntanze'), ['konstanze']);
-  assert.deepEqual(await suggestionsFor('zwiete'), []);
-  (await admin.browser.patch(`/users/${maria.id}`, { username: 'Marie Curie' })).expect(200);
-  assert.deepEqual(await suggestionsFor('amria'), ['marie']);
-  assert.deepEqual(await suggestionsFor('mraie'), ['marie']);
-  await combineNameWords(server.database.db);
-  const rows = await server.sql<{ word: string; people: number; fresh: boolean }>(
-    'SELECT * FROM directory_words ORDER BY word',
-  );
-  const words = rows.map(({ word }) => word);
-  assert.ok(!words.includes('zweite') && !words.includes('maria') && words.includes('konstanze'));
-  assert.ok(rows.every(({ people, fresh }) => people > 0 && !fresh));
-});
-
-test('concurrent changes of equal names do not deadlock', async () => {
-  const names = ['Anna Berta', 'Berta Anna', 'Anna Clara Berta', 'Clara Anna'];
-  const made = await Promise.all(
-    Array.from({ length: 16 }, (_, index) =>
-      createUser(admin, { username: names[index % 4] ?? '', email: `c${index}@example.com` }),
-    ),
-  );
-  const answers = await Promise.all(
-    made.map(({ id }, index) =>
-      index % 2 === 0
-        ? admin.browser.patch(`/users/${id}`, { username: names[(index + 1) % 4] })
-        : admin.browser.delete(`/users/${id}`),
-    ),
-  );
-  assert.deepEqual([...new Set(answers.map(({ status }) => status))].sort(), [200, 204]);
-  await combineNameWords(server.database.db);
-  assert.deepEqual(await suggestionsFor('anan'), ['anna']);
+describe('concurrent changes of equal names', () => {
+  test('do not deadlock', async () => {
+    const names = ['Anna Berta', 'Berta Anna', 'Anna Clara Berta', 'Clara Anna'];
+    const made = await Promise.all(
+      Array.from({ length: 16 }, (_, index) =>
+        createUser(admin, { username: names[index % 4] ?? '', email: `c${index}@example.com` }),
+      ),
+    );
+    const answers = await Promise.all(
+      made.map(({ id }, index) =>
+        index % 2 === 0
+          ? admin.browser.patch(`/users/${id}`, { username: names[(index + 1) % 4] })
+          : admin.browser.delete(`/users/${id}`),
+      ),
+    );
+    assert.deepEqual([...new Set(answers.map(({ status }) => status))].sort(), [200, 204]);
+    await combineNameWords(server.database.db);
+    assert.deepEqual(await suggestionsFor('anan'), ['anna']);
+  });
 });
