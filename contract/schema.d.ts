@@ -6638,6 +6638,11 @@ export interface paths {
                             loginUrl?: string;
                             /** Format: web-url */
                             logoutUrl?: string | null;
+                            /**
+                             * @description How logout messages are sent to `logoutUrl`: by HTTP-Redirect or HTTP-POST.
+                             * @enum {unknown}
+                             */
+                            logoutBinding?: "redirect" | "post";
                             /** Format: line */
                             idpEntityId?: string;
                             /** @description Any of them may sign, so that a provider’s new key can be added before it is used. */
@@ -6651,7 +6656,7 @@ export interface paths {
                             metadataCertificate?: string | null;
                             /**
                              * Format: text
-                             * @description Write-only: fills `loginUrl`, `logoutUrl`, `idpEntityId` and `certificates`.
+                             * @description Write-only: fills `loginUrl`, `logoutUrl`, `logoutBinding`, `idpEntityId` and `certificates`.
                              */
                             metadataXml?: string;
                             signRequests?: boolean;
@@ -6894,6 +6899,11 @@ export interface paths {
                             loginUrl?: string;
                             /** Format: web-url */
                             logoutUrl?: string | null;
+                            /**
+                             * @description How logout messages are sent to `logoutUrl`: by HTTP-Redirect or HTTP-POST.
+                             * @enum {unknown}
+                             */
+                            logoutBinding?: "redirect" | "post";
                             /** Format: line */
                             idpEntityId?: string;
                             /** @description Any of them may sign, so that a provider’s new key can be added before it is used. */
@@ -6907,7 +6917,7 @@ export interface paths {
                             metadataCertificate?: string | null;
                             /**
                              * Format: text
-                             * @description Write-only: fills `loginUrl`, `logoutUrl`, `idpEntityId` and `certificates`.
+                             * @description Write-only: fills `loginUrl`, `logoutUrl`, `logoutBinding`, `idpEntityId` and `certificates`.
                              */
                             metadataXml?: string;
                             signRequests?: boolean;
@@ -8684,6 +8694,11 @@ export interface components {
             saml: {
                 loginUrl: string;
                 logoutUrl: string | null;
+                /**
+                 * @description How logout messages are sent to `logoutUrl`: by HTTP-Redirect or HTTP-POST.
+                 * @enum {unknown}
+                 */
+                logoutBinding: "redirect" | "post";
                 idpEntityId: string;
                 certificates: string[];
                 certificateDetails: {

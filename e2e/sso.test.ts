@@ -148,6 +148,9 @@ journey('an OpenID provider, without a proven domain', async ({ visitor, step })
     await guest.sees('You sign in with Globex.');
     await guest.sees(/^Your account has no password/);
     await guest.inspect('sso-no-password');
+    await button(guest.page, 'Account of Mary Jackson').click();
+    await button(guest.page, 'Sign out of single sign-on too').click();
+    await guest.isAt('/sign-in');
     await guest.refused(404, '/pending', () => guest.open('/sign-in/continue'));
     await guest.page.getByRole('heading', { name: 'Sign in again' }).waitFor();
     await guest.inspect('sso-continue-gone');

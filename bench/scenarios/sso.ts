@@ -244,7 +244,7 @@ async function oidcRows(bench: Bench, server: ServerProcess, admin: Client, mark
       await jwtVerify(token, publicKey, { issuer, audience: 'roster' });
       await pool.query(
         `INSERT INTO sessions (id, user_id, token_hash, remembered, created_at, last_seen_at, expires_at)
-         VALUES ($1, $2, sha256($1::text::bytea), false, now(), now(), now() + interval '1 hour')`,
+         VALUES ($1, $2, sha256($1::uuid::text::bytea), false, now(), now(), now() + interval '1 hour')`,
         [newId(), user?.id],
       );
     };

@@ -24,6 +24,7 @@ describe('samlPatchOf', () => {
       idpEntityId: '',
       loginUrl: 'https://idp.example',
       logoutUrl: null,
+      logoutBinding: 'redirect',
       certificates: [],
     });
   });
@@ -35,6 +36,7 @@ describe('certificateWarning', () => {
     saml: {
       loginUrl: '',
       logoutUrl: null,
+      logoutBinding: 'redirect' as const,
       idpEntityId: '',
       certificates: [],
       certificateDetails: expiries.map((expiresAt) => ({

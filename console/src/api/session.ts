@@ -76,6 +76,14 @@ export function useSignIn() {
   });
 }
 
+/** POST /session/sso-logout: returns where the browser signs out of the identity provider; null where it can't. */
+export function useSignOutEverywhere() {
+  return useMutation({
+    mutationFn: () => unwrap(api.POST('/api/v1/session/sso-logout')),
+    onSuccess: () => setPageUser(undefined),
+  });
+}
+
 /** DELETE /session. */
 export function useSignOut() {
   return useMutation({

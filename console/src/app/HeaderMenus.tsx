@@ -25,7 +25,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '../api/client.ts';
-import { sessionQuery, useSession, useSignOut } from '../api/session.ts';
+import { sessionQuery, useSession, useSignOut, useSignOutEverywhere } from '../api/session.ts';
 import { displayEmail } from '../lib/email.ts';
 import { switchLanguage } from '../lib/i18n.ts';
 import { chooseLanguage, LANGUAGES, type Language } from '../lib/languages.ts';
@@ -99,22 +99,29 @@ export function SchemeMenu() {
   );
 }
 
+/** Out of Roster alone, or out of the identity provider as well. */
+type SignOut = 'here' | 'everywhere';
+
 /** The current user, and sign-out. */
 export function PersonMenu() {
   const { t } = useTranslation();
-  const { user } = useSession();
+  const { user, session } = useSession();
   const signOut = useSignOut();
-  const [isAsking, setAsking] = useState(false);
+  const signOutEverywhere = useSignOutEverywhere();
+  const [asked, setAsked] = useState<SignOut>();
   // After a failed sign-out the session is still active, so the page stays.
-  const leave = async () => {
-    await signOut.mutateAsync();
+  const leave = async (which: SignOut) => {
+    const answer =
+      which === 'everywhere' ? await signOutEverywhere.mutateAsync() : await signOut.mutateAsync();
     forgetUnsavedInput();
-    redirectToSignIn();
+    if (answer?.url != null) window.location.assign(answer.url);
+    else redirectToSignIn();
   };
+  const begin = (which: SignOut) => (hasUnsavedInput() ? setAsked(which) : void leave(which).catch(() => {}));
   const label = t('person.menu', { name: user.username });
   return (
     <>
-      {isAsking && <LeaveQuestion onLeave={leave} onClose={() => setAsking(false)} />}
+      {asked && <LeaveQuestion onLeave={() => leave(asked)} onClose={() => setAsked(undefined)} />}
       <Popover width={260} position="bottom-end" shadow="md" trapFocus returnFocus withinPortal={false}>
         <Popover.Target>
           <UnstyledButton className={classes.account}>
@@ -145,11 +152,24 @@ export function PersonMenu() {
             fullWidth
             justify="flex-start"
             leftSection={<IconLogout size={16} />}
-            onClick={() => (hasUnsavedInput() ? setAsking(true) : void leave().catch(() => {}))}
+            onClick={() => begin('here')}
             loading={signOut.isPending}
           >
             {t('person.signOut')}
           </Button>
+          {session.ssoConnectionId !== null && (
+            <Button
+              variant="subtle"
+              color="gray"
+              fullWidth
+              justify="flex-start"
+              leftSection={<IconLogout size={16} />}
+              onClick={() => begin('everywhere')}
+              loading={signOutEverywhere.isPending}
+            >
+              {t('person.signOutEverywhere')}
+            </Button>
+          )}
         </Popover.Dropdown>
       </Popover>
     </>

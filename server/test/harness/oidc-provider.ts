@@ -86,6 +86,11 @@ export async function startOidcProvider(
       response.writeHead(303, { location: `${url.searchParams.get('redirect_uri')}?${answer}` }).end();
       return;
     }
+    if (request.url?.startsWith('/logout?')) {
+      const back = new URL(request.url, issuer).searchParams.get('post_logout_redirect_uri');
+      response.writeHead(303, { location: back ?? issuer }).end();
+      return;
+    }
     let text = '';
     for await (const chunk of request) text += chunk;
     const form = new URLSearchParams(text);

@@ -17,6 +17,9 @@ const Certificate = Type.String({
 const Role = Type.Enum(['admin', 'viewer']);
 const Protocol = Type.Enum(['saml', 'oidc']);
 const Encryption = Type.Enum(['off', 'accepted']);
+const LogoutBinding = Type.Enum(['redirect', 'post'], {
+  description: 'How logout messages are sent to `logoutUrl`: by HTTP-Redirect or HTTP-POST.',
+});
 const TokenAuth = Type.Enum(['basic', 'post', 'private_key_jwt']);
 const strict = { additionalProperties: false };
 
@@ -25,6 +28,7 @@ const SamlInput = Type.Object(
   {
     loginUrl: Type.Optional(WebUrl),
     logoutUrl: Type.Optional(NullableUrl),
+    logoutBinding: Type.Optional(LogoutBinding),
     idpEntityId: Type.Optional(Line()),
     certificates: Type.Optional(
       Type.Array(Certificate, {
@@ -38,7 +42,8 @@ const SamlInput = Type.Object(
       Type.String({
         format: 'text',
         maxLength: 60_000,
-        description: 'Write-only: fills `loginUrl`, `logoutUrl`, `idpEntityId` and `certificates`.',
+        description:
+          'Write-only: fills `loginUrl`, `logoutUrl`, `logoutBinding`, `idpEntityId` and `certificates`.',
       }),
     ),
     signRequests: Type.Optional(Type.Boolean()),
@@ -186,6 +191,7 @@ export const SsoConnection = Type.Object(
       Type.Object({
         loginUrl: Type.String(),
         logoutUrl: Text,
+        logoutBinding: LogoutBinding,
         idpEntityId: Type.String(),
         certificates: Type.Array(Type.String()),
         certificateDetails: Type.Array(CertificateFacts),

@@ -1,11 +1,20 @@
+import type { FastifyReply } from 'fastify';
 import Type from 'typebox';
 import { anonymousContextOf, type Routes } from '../../access/route.ts';
 import { AppError } from '../../lib/errors.ts';
-import { receiveFrontChannelLogout, receiveLogoutMessage, receiveLogoutToken } from './logout.ts';
+import {
+  type Outgoing,
+  receiveFrontChannelLogout,
+  receiveLogoutMessage,
+  receiveLogoutToken,
+  takeLogoutForm,
+} from './logout.ts';
+import { formPage, type PostedForm } from './pages.ts';
 import { SsoRefusal } from './refusal.ts';
 import type { SsoServices } from './services.ts';
 
 const Params = Type.Object({ id: Type.String({ format: 'uuid' }) });
+const FormQuery = Type.Object({ token: Type.String({ maxLength: 200 }) });
 const FrontChannel = Type.Object({
   iss: Type.String({ maxLength: 2_048 }),
   sid: Type.String({ minLength: 1, maxLength: 512 }),
@@ -22,26 +31,46 @@ function fieldOf(form: unknown, name: string): string | undefined {
 export const ssoLogoutRoutes =
   (services: SsoServices): Routes =>
   async (app) => {
+    const post = (reply: FastifyReply, form: PostedForm) => {
+      const { html, policy } = formPage(services.settings.current.general.language, form);
+      return reply.header('content-security-policy', policy).type('text/html; charset=utf-8').send(html);
+    };
+    const goOn = (reply: FastifyReply, outgoing: Outgoing) =>
+      outgoing.binding === 'post' ? post(reply, outgoing.form) : reply.redirect(outgoing.url, 303);
+
     app.get('/sso/saml/:id/logout', { schema: { params: Params } }, async (request, reply) => {
       const [, ...rest] = request.url.split('?');
-      const url = await receiveLogoutMessage(services, anonymousContextOf(request), request.params.id, {
+      const outgoing = await receiveLogoutMessage(services, anonymousContextOf(request), request.params.id, {
         binding: 'redirect',
         query: rest.join('?'),
       });
-      return reply.redirect(url, 303);
+      return goOn(reply, outgoing);
     });
 
     app.post('/sso/saml/:id/logout', { schema: { params: Params } }, async (request, reply) => {
       const messages = ['SAMLRequest', 'SAMLResponse'].map((name) => fieldOf(request.body, name));
       const [encoded, ...others] = messages.filter((each) => each !== undefined);
       if (encoded === undefined || others.length > 0) throw new AppError('malformed_request');
-      const url = await receiveLogoutMessage(services, anonymousContextOf(request), request.params.id, {
+      const outgoing = await receiveLogoutMessage(services, anonymousContextOf(request), request.params.id, {
         binding: 'post',
         encoded,
         relayState: fieldOf(request.body, 'RelayState'),
       });
-      return reply.redirect(url, 303);
+      return goOn(reply, outgoing);
     });
+
+    // Posts our own logout request to a provider that takes none in an address.
+    app.get(
+      '/sso/saml/:id/logout-form',
+      { schema: { params: Params, querystring: FormQuery } },
+      async (request, reply) => {
+        const form = await takeLogoutForm(services, anonymousContextOf(request), {
+          connectionId: request.params.id,
+          token: request.query.token,
+        });
+        return form ? post(reply, form) : reply.redirect('/sign-in', 303);
+      },
+    );
 
     app.post('/sso/oidc/:id/backchannel-logout', { schema: { params: Params } }, async (request, reply) => {
       const token = fieldOf(request.body, 'logout_token');

@@ -14,11 +14,13 @@ import { connectionTarget } from './connections.ts';
 import { findConnection } from './connections-store.ts';
 import { type Connection, oidcOf, type SamlConfig, samlOf } from './model.ts';
 import { verifyLogoutToken } from './oidc/logout-token.ts';
+import type { PostedForm } from './pages.ts';
 import { SsoRefusal } from './refusal.ts';
-import { consumeRequest, insertRequest, rememberMessage } from './requests-store.ts';
+import { consumeRequest, insertRequest, rememberMessage, saveAnswer, takeAnswer } from './requests-store.ts';
 import { parseVerified, readLogoutRequest, readLogoutResponse, verifyPosted } from './saml/logout.ts';
 import { logoutRequest, logoutResponse, newMessageId } from './saml/messages.ts';
 import { redirectUrl, verifiedRedirect } from './saml/redirect.ts';
+import { signedMessage } from './saml/signature.ts';
 import { isNamed, NS } from './saml/xml.ts';
 import { privateKeyOf, providerOf } from './secrets.ts';
 import type { SsoServices } from './services.ts';
@@ -31,6 +33,10 @@ type Anonymous = Context<AnonymousCaller>;
 const REQUEST_LASTS = 15 * MINUTE;
 /** A relay state is the provider's own; a longer one than this is not returned. */
 const LONGEST_RELAY_STATE = 1_000;
+
+/** What the form of a logout request is sealed for. */
+const FORM_PURPOSE = 'sso.logout-form';
+const Form = Type.Object({ url: Type.String(), fields: Type.Record(Type.String(), Type.String()) });
 
 const NameIdHint = Type.Object({
   value: Type.String(),
@@ -74,6 +80,7 @@ async function samlLogoutUrl(
 ): Promise<string | null> {
   const saml = samlOf(connection);
   if (!saml?.logoutUrl) return null;
+  const expiresAt = new Date(now.getTime() + REQUEST_LASTS);
   const { value, format, nameQualifier, spNameQualifier } = Value.Parse(NameIdHint, JSON.parse(hint));
   const id = newMessageId();
   await insertRequest(db, {
@@ -87,7 +94,7 @@ async function samlLogoutUrl(
     testId: null,
     sessionId: null,
     createdAt: now,
-    expiresAt: new Date(now.getTime() + REQUEST_LASTS),
+    expiresAt,
   });
   const xml = logoutRequest({
     id,
@@ -97,7 +104,50 @@ async function samlLogoutUrl(
     nameId: { value, format, nameQualifier, spNameQualifier },
     sessionIndex,
   });
-  return redirectUrl(saml.logoutUrl, 'SAMLRequest', xml, { privateKey: privateKeyOf(services, connection) });
+  const outgoing = outgoingMessage(services, connection, saml.logoutUrl, { field: 'SAMLRequest', xml });
+  if (outgoing.binding === 'redirect') return outgoing.url;
+  // A form can't be returned as an address: our own page posts it.
+  const token = newToken();
+  const answer = services.vault.seal(FORM_PURPOSE, JSON.stringify(outgoing.form));
+  await saveAnswer(db, id, { answer, finishHash: hashToken(token), expiresAt });
+  return `${urlsOf(rootUrlOf(services), connection).samlLogoutForm}?token=${token}`;
+}
+
+/** Returns the form of a logout request, once; undefined when the token is unknown or was used. */
+export async function takeLogoutForm(
+  services: SsoServices,
+  ctx: Anonymous,
+  { connectionId, token }: { connectionId: string; token: string },
+): Promise<PostedForm | undefined> {
+  const taken = await ctx.transaction({ eventType: 'session', operation: 'sign_out' }, ({ tx, now }) =>
+    takeAnswer(tx, hashToken(token), now),
+  );
+  if (taken?.request.connectionId !== connectionId) return undefined;
+  const text = services.vault.open(FORM_PURPOSE, taken.answer);
+  return text === undefined ? undefined : Value.Parse(Form, JSON.parse(text));
+}
+
+/** How the browser carries a message of ours to the provider. */
+export type Outgoing = { binding: 'redirect'; url: string } | { binding: 'post'; form: PostedForm };
+
+/** Signs a logout message for the binding of the provider's logout service. */
+function outgoingMessage(
+  services: SsoServices,
+  connection: Connection,
+  url: string,
+  {
+    field,
+    xml,
+    relayState,
+  }: { field: 'SAMLRequest' | 'SAMLResponse'; xml: string; relayState?: string | undefined },
+): Outgoing {
+  const { certificate } = connection;
+  const privateKey = privateKeyOf(services, connection);
+  if (samlOf(connection)?.logoutBinding !== 'post')
+    return { binding: 'redirect', url: redirectUrl(url, field, xml, { relayState, privateKey }) };
+  const message = Buffer.from(signedMessage(xml, { privateKey, certificate })).toString('base64');
+  const fields = { [field]: message, ...(relayState !== undefined && { RelayState: relayState }) };
+  return { binding: 'post', form: { url, fields } };
 }
 
 /** RP-initiated logout (OpenID Connect RP-Initiated Logout 1.0 §2). */
@@ -130,7 +180,7 @@ export async function receiveLogoutMessage(
   ctx: Anonymous,
   connectionId: string,
   message: LogoutMessage,
-): Promise<string> {
+): Promise<Outgoing> {
   const connection = await findConnection(ctx.db, connectionId);
   const saml = connection && samlOf(connection);
   if (!connection || !saml) throw new AppError('not_found');
@@ -146,7 +196,7 @@ export async function receiveLogoutMessage(
       if (isNamed(root, NS.protocol, 'LogoutResponse')) {
         const id = readLogoutResponse(root, expected);
         await endRequest(ctx, connection, id);
-        return '/sign-in';
+        return SIGN_IN;
       }
       const request = readLogoutRequest(root, expected);
       await endSessions(
@@ -160,7 +210,7 @@ export async function receiveLogoutMessage(
           sessionIndexes: request.sessionIndexes,
         },
       );
-      return answerUrl(services, connection, saml, { inResponseTo: request.id, relayState, now: ctx.now() });
+      return answerTo(services, connection, saml, { inResponseTo: request.id, relayState, now: ctx.now() });
     },
     'sign_out',
   );
@@ -190,14 +240,16 @@ async function endRequest(ctx: Anonymous, connection: Connection, id: string): P
     throw new SsoRefusal('replayed', 'The response answers no logout request, or an old one.');
 }
 
-/** The provider's logout service with our signed answer; the sign-in page where it has none. */
-function answerUrl(
+const SIGN_IN: Outgoing = { binding: 'redirect', url: '/sign-in' };
+
+/** Our signed answer to the provider's logout service; the sign-in page where it has none. */
+function answerTo(
   services: SsoServices,
   connection: Connection,
   { logoutUrl }: SamlConfig,
   { inResponseTo, relayState, now }: { inResponseTo: string; relayState: string | undefined; now: Date },
-): string {
-  if (!logoutUrl) return '/sign-in';
+): Outgoing {
+  if (!logoutUrl) return SIGN_IN;
   const xml = logoutResponse({
     id: newMessageId(),
     now,
@@ -205,9 +257,10 @@ function answerUrl(
     destination: logoutUrl,
     inResponseTo,
   });
-  return redirectUrl(logoutUrl, 'SAMLResponse', xml, {
+  return outgoingMessage(services, connection, logoutUrl, {
+    field: 'SAMLResponse',
+    xml,
     relayState: relayState !== undefined && relayState.length <= LONGEST_RELAY_STATE ? relayState : undefined,
-    privateKey: privateKeyOf(services, connection),
   });
 }
 

@@ -21,6 +21,7 @@ export const DEFAULT_CONFIG: ConnectionConfig = {
 const DEFAULT_SAML: NonNullable<ConnectionConfig['saml']> = {
   loginUrl: '',
   logoutUrl: null,
+  logoutBinding: 'redirect',
   idpEntityId: '',
   certificates: [],
   metadataUrl: null,
@@ -90,6 +91,7 @@ function mergeSaml(
   const fromMetadata = metadata && {
     loginUrl: metadata.loginUrl,
     logoutUrl: metadata.logoutUrl ?? null,
+    logoutBinding: metadata.logoutBinding,
     idpEntityId: metadata.entityId,
     certificates: metadata.certificates,
   };

@@ -8,6 +8,8 @@ const Role = Type.Enum(['admin', 'viewer']);
 const SamlConfig = Type.Object({
   loginUrl: Type.String(),
   logoutUrl: Text,
+  /** How messages are sent to `logoutUrl`. */
+  logoutBinding: Type.Enum(['redirect', 'post'], { default: 'redirect' }),
   idpEntityId: Type.String(),
   /** PEM. */
   certificates: Type.Array(Type.String()),

@@ -87,13 +87,13 @@ export async function findTestOfRequest(
   return row?.test_id ?? null;
 }
 
-/** Keeps a verified answer for the browser that fetches it with the token of this hash. */
+/** Keeps a sealed text of a request for the browser that fetches it with the token of this hash. */
 export async function saveAnswer(
-  tx: Tx,
+  db: Queryable,
   id: string,
   { answer, finishHash, expiresAt }: { answer: string; finishHash: Buffer; expiresAt: Date },
 ): Promise<void> {
-  await tx
+  await db
     .updateTable('sso_requests')
     .set({ answer, finish_hash: finishHash, expires_at: expiresAt })
     .where('id', '=', id)

@@ -9,6 +9,7 @@ export function urlsOf(rootUrl: string, { id }: Pick<Connection, 'id'>) {
     metadata: `${saml}/metadata`,
     acs: `${saml}/acs`,
     samlLogout: `${saml}/logout`,
+    samlLogoutForm: `${saml}/logout-form`,
     redirect: `${oidc}/callback`,
     jwks: `${oidc}/jwks.json`,
     loggedOut: `${oidc}/logged-out`,

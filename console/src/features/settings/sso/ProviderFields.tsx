@@ -1,4 +1,13 @@
-import { Button, FileButton, Group, SegmentedControl, Stack, Textarea, TextInput } from '@mantine/core';
+import {
+  Button,
+  FileButton,
+  Group,
+  NativeSelect,
+  SegmentedControl,
+  Stack,
+  Textarea,
+  TextInput,
+} from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { IconUpload } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -45,6 +54,16 @@ export function SamlFields<Values extends SamlValues>({ form }: { form: UseFormR
             {...PLAIN}
             {...form.getInputProps('logoutUrl')}
           />
+          {form.values.logoutUrl !== '' && (
+            <NativeSelect
+              label={t('saml.logoutBinding')}
+              data={[
+                { value: 'redirect', label: 'HTTP-Redirect' },
+                { value: 'post', label: 'HTTP-POST' },
+              ]}
+              {...form.getInputProps('logoutBinding')}
+            />
+          )}
           <Textarea
             label={t('saml.certificates')}
             description={t('saml.certificatesHint')}

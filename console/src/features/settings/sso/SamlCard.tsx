@@ -20,6 +20,7 @@ const SOURCE_FIELDS = [
   'idpEntityId',
   'loginUrl',
   'logoutUrl',
+  'logoutBinding',
   'certificates',
 ] as const;
 
@@ -95,7 +96,11 @@ function SamlFacts({ connection, saml }: { connection: SsoConnection; saml: Saml
     <Facts>
       <Fact label={t('saml.idpEntityId')}>{saml.idpEntityId}</Fact>
       <Fact label={t('saml.loginUrl')}>{saml.loginUrl}</Fact>
-      <Fact label={t('saml.logoutUrl')}>{saml.logoutUrl}</Fact>
+      <Fact label={t('saml.logoutUrl')}>
+        {saml.logoutUrl !== null && saml.logoutBinding === 'post'
+          ? `${saml.logoutUrl} (HTTP-POST)`
+          : saml.logoutUrl}
+      </Fact>
       <Fact label={t('saml.metadataUrl')} otherwise={t('saml.noMetadata')}>
         {saml.metadataUrl}
         {saml.metadataUrl !== null && metadataRefreshedAt !== null && (

@@ -13,6 +13,7 @@ export type SamlValues = {
   idpEntityId: string;
   loginUrl: string;
   logoutUrl: string;
+  logoutBinding: string;
   certificates: string;
 };
 
@@ -23,6 +24,7 @@ export const NO_SAML: SamlValues = {
   idpEntityId: '',
   loginUrl: '',
   logoutUrl: '',
+  logoutBinding: 'redirect',
   certificates: '',
 };
 
@@ -43,6 +45,7 @@ export const samlValuesOf = (saml: SamlBody): SamlValues => ({
   idpEntityId: saml.idpEntityId,
   loginUrl: saml.loginUrl,
   logoutUrl: saml.logoutUrl ?? '',
+  logoutBinding: saml.logoutBinding,
   certificates: saml.certificates.join(''),
 });
 
@@ -59,6 +62,7 @@ export function samlPatchOf(values: SamlValues): SamlPatch {
         idpEntityId: values.idpEntityId.trim(),
         loginUrl: values.loginUrl.trim(),
         logoutUrl: orNull(values.logoutUrl),
+        logoutBinding: values.logoutBinding === 'post' ? 'post' : 'redirect',
         certificates: certificatesIn(values.certificates),
       };
   }

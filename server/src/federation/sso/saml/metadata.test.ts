@@ -37,8 +37,27 @@ describe('readMetadata', () => {
       entityId: provider.entityId,
       loginUrl: 'https://idp.example/sso',
       logoutUrl: 'https://idp.example/slo',
+      logoutBinding: 'redirect',
       certificates: [toPem(bare(provider.certificate))],
     });
+  });
+
+  test('returns the logout service for HTTP-POST of a provider that has no other', () => {
+    const POST = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST';
+    const service = (binding: string) =>
+      `<md:SingleLogoutService Binding="${binding}" Location="https://idp.example/slo"/>`;
+    const bindingOf = (services: string) => {
+      const { logoutUrl, logoutBinding } = readMetadata(
+        Buffer.from(metadata().replace(service(REDIRECT), services)),
+      );
+      return [logoutUrl, logoutBinding];
+    };
+    assert.deepEqual(bindingOf(service(POST)), ['https://idp.example/slo', 'post']);
+    assert.deepEqual(bindingOf(service(POST) + service(REDIRECT)), ['https://idp.example/slo', 'redirect']);
+    assert.deepEqual(bindingOf(service('urn:oasis:names:tc:SAML:2.0:bindings:SOAP')), [
+      undefined,
+      'redirect',
+    ]);
   });
 
   test('refuses aggregates, other providers, service providers, DOCTYPEs and unsigned metadata', () => {

@@ -74,6 +74,7 @@ export interface IdentityProviderMetadata {
   entityId: string;
   loginUrl: string | undefined;
   logoutUrl: string | undefined;
+  logoutBinding: 'redirect' | 'post';
   /** PEM, accepted ones alone. */
   certificates: string[];
 }
@@ -113,18 +114,21 @@ export function readMetadata(
     throw new SsoRefusal('malformed', 'The metadata must describe exactly one identity provider.');
   const role = onlyChild(entity, NS.metadata, 'IDPSSODescriptor');
   if (!role) throw new SsoRefusal('malformed', 'The metadata describes no identity provider.');
+  const logoutByRedirect = locationOf(role, 'SingleLogoutService', REDIRECT);
+  const logoutByPost = locationOf(role, 'SingleLogoutService', POST);
   return {
     entityId: name,
-    loginUrl: locationOf(role, 'SingleSignOnService'),
-    logoutUrl: locationOf(role, 'SingleLogoutService'),
+    loginUrl: locationOf(role, 'SingleSignOnService', REDIRECT),
+    logoutUrl: logoutByRedirect ?? logoutByPost,
+    logoutBinding: logoutByRedirect === undefined && logoutByPost !== undefined ? 'post' : 'redirect',
     certificates: signingCertificates(role),
   };
 }
 
-/** Where a service is reached by the HTTP-Redirect binding, which is what we send by. */
-const locationOf = (role: Element, service: string): string | undefined =>
+/** Where a service is reached by a binding. */
+const locationOf = (role: Element, service: string, binding: string): string | undefined =>
   childrenNamed(role, NS.metadata, service)
-    .filter((each) => attributeOf(each, 'Binding') === REDIRECT)
+    .filter((each) => attributeOf(each, 'Binding') === binding)
     .map((each) => attributeOf(each, 'Location'))
     .find((location) => location !== undefined && URL.canParse(location));
 

@@ -4,12 +4,14 @@ import { SsoRefusal } from '../refusal.ts';
 import { attributeOf, childrenOf, elementsOf, isNamed, NS, parseXml } from './xml.ts';
 
 /** RSA with SHA-256 or better (RFC 6931 §2.3); there is no switch for SHA-1. */
+const RSA_SHA256 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256';
 const SIGNATURES = [
-  'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
+  RSA_SHA256,
   'http://www.w3.org/2001/04/xmldsig-more#rsa-sha512',
   'http://www.w3.org/2007/05/xmldsig-more#sha256-rsa-MGF1',
 ];
-const DIGESTS = ['http://www.w3.org/2001/04/xmlenc#sha256', 'http://www.w3.org/2001/04/xmlenc#sha512'];
+const SHA256 = 'http://www.w3.org/2001/04/xmlenc#sha256';
+const DIGESTS = [SHA256, 'http://www.w3.org/2001/04/xmlenc#sha512'];
 const EXCLUSIVE = 'http://www.w3.org/2001/10/xml-exc-c14n#';
 const INCLUSIVE = 'http://www.w3.org/TR/2001/REC-xml-c14n-20010315';
 const CANONICALIZATIONS = [EXCLUSIVE, INCLUSIVE];
@@ -152,6 +154,25 @@ export function verifiedContent(
     return content;
   }
   throw new SsoRefusal('signature_invalid', 'None of the connection’s certificates verifies the signature.');
+}
+
+/** Signs a message of ours inside its XML, for the HTTP-POST binding. The signature follows the issuer (saml-core-2.0 §3.2). */
+export function signedMessage(
+  xml: string,
+  { privateKey, certificate }: { privateKey: string; certificate: string },
+): string {
+  const signer = new SignedXml({
+    privateKey,
+    publicCert: certificate,
+    signatureAlgorithm: RSA_SHA256,
+    canonicalizationAlgorithm: EXCLUSIVE,
+  });
+  signer.addReference({ xpath: '/*', digestAlgorithm: SHA256, transforms: [ENVELOPED, EXCLUSIVE] });
+  signer.computeSignature(xml, {
+    location: { reference: "/*/*[local-name(.)='Issuer']", action: 'after' },
+    prefix: 'ds',
+  });
+  return signer.getSignedXml();
 }
 
 /** The canonical bytes under the signature, if this certificate verifies it. */
