@@ -6,7 +6,7 @@ const split = (text: string) => text.split(/\s+/).filter(Boolean);
 
 /**
  * The words of a query, folded; all of them must be found, in any order. A word of nothing but accents folds to
- * nothing: taken as it is, it finds nobody.
+ * nothing: taken as it is, it finds no user.
  */
 export const searchWords = (query: string): string[] => [...new Set(foldedWords(query))];
 

@@ -31,7 +31,7 @@ export async function findSimilarWords(
 /** Combined in one statement, so that it stays below the statement timeout. */
 const BATCH_SIZE = 5000;
 
-/** Combines the counts of words that triggers have inserted, and removes the words that nobody has any more. */
+/** Combines the counts of words that triggers have inserted, and removes the words that no user has any more. */
 export async function combineNameWords(db: Queryable): Promise<void> {
   for (;;) {
     const { rows } = await sql`

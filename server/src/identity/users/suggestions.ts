@@ -9,7 +9,7 @@ const MAX_MISTYPED_WORDS = 3;
 const MAX_SUGGESTIONS = 3;
 
 /**
- * Returns corrected searches for one that finds nobody: words that occur nowhere are replaced by similar words of names.
+ * Returns corrected searches for one that finds no user: words that occur nowhere are replaced by similar words of names.
  * Each finds a user under the same filter. Words come from the names that the caller may see, and so does their order.
  */
 export async function suggestSearches(db: Queryable, filter: UserFilter): Promise<string[]> {

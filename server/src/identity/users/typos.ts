@@ -1,6 +1,6 @@
 import type { NameWord } from './suggestions-store.ts';
 
-/** Typing errors in shorter words can't be told from other words; longer ones are pasted, not typed. Characters. */
+/** Typing errors in shorter words can't be distinguished from other words; longer ones are pasted, not typed. Characters. */
 const SHORTEST = 3;
 const LONGEST = 30;
 /** From this length on, two errors are corrected. */
