@@ -28,8 +28,9 @@ export interface BrowserProgram {
 
 export function launch(command: string, argsOf: (folder: string) => string[]): BrowserProgram {
   const folder = mkdtempSync(join(tmpdir(), 'roster-engine-'));
+  const { PATH, DISPLAY, XAUTHORITY } = process.env;
   const child: ChildProcess = spawn(command, argsOf(folder), {
-    env: { PATH: process.env.PATH, DISPLAY: process.env.DISPLAY, HOME: folder, LANG: 'C.UTF-8' },
+    env: { PATH, DISPLAY, XAUTHORITY, HOME: folder, LANG: 'C.UTF-8' },
     stdio: ['ignore', 'pipe', 'pipe'],
     // Ended with its own children.
     detached: true,
