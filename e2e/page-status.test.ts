@@ -62,7 +62,7 @@ journey('losing the connection or the session loses no input', async ({ roster, 
   const ada = await visitor();
   await ada.signIn();
   const { page, context } = ada;
-  const { common, ui } = WORDS.en;
+  const { common, settings, ui } = WORDS.en;
 
   await step('reports that the browser is offline and that the list is outdated', async () => {
     await ada.open('/users');
@@ -76,6 +76,19 @@ journey('losing the connection or the session loses no input', async ({ roster, 
     await context.setOffline(false);
     await rows(page).first().waitFor();
     await page.getByText(common.pageStatus.offline).waitFor({ state: 'detached' });
+  });
+
+  await step('shows a page whose code could not be loaded as soon as the connection is back', async () => {
+    await ada.open('/users');
+    await rows(page).first().waitFor();
+    ada.expectsFailures();
+    await context.setOffline(true);
+    await page.getByRole('link', { name: settings.title }).click();
+    await ada.sees(/^Can't reach the server\. Check your connection/);
+    await ada.inspect('offline-page');
+    await context.setOffline(false);
+    await ada.isAt(/^\/settings/);
+    await page.getByRole('heading', { level: 1, name: settings.title }).waitFor();
   });
 
   await step('marks a list that could not be refreshed', async () => {

@@ -4,6 +4,7 @@ import { useSystem } from '../api/session.ts';
 import { switchLanguage } from '../lib/i18n.ts';
 import { ProductName } from './Brand.tsx';
 import { LanguageMenu, SchemeMenu } from './HeaderMenus.tsx';
+import { LayoutContext } from './layout-context.ts';
 import classes from './OutsideLayout.module.css';
 
 /** The layout of the pages before sign-in: a narrow card, on wide screens beside the system's image. */
@@ -19,7 +20,9 @@ export function OutsideLayout() {
       <main className={classes.main}>
         <ProductName />
         <Paper className={classes.card} withBorder p={{ base: 'md', xs: 'xl' }}>
-          <Outlet />
+          <LayoutContext value={true}>
+            <Outlet />
+          </LayoutContext>
         </Paper>
       </main>
     </div>

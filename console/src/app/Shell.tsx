@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Brand } from './Brand.tsx';
 import { LanguageMenu, PersonMenu, SchemeMenu, useSaveLanguage } from './HeaderMenus.tsx';
 import { LeaveGuard } from './LeaveGuard.tsx';
+import { LayoutContext } from './layout-context.ts';
 import { Navigation } from './Navigation.tsx';
 import classes from './Shell.module.css';
 import { StatusBanner } from './StatusBanner.tsx';
@@ -50,7 +51,9 @@ export function Shell() {
         <main id="main" tabIndex={-1} className={classes.main}>
           <StatusBanner />
           <div className={classes.page}>
-            <Outlet />
+            <LayoutContext value={true}>
+              <Outlet />
+            </LayoutContext>
           </div>
           <LeaveGuard />
         </main>

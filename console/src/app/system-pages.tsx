@@ -1,12 +1,13 @@
 import { Anchor, Button, Paper, Skeleton, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type ErrorComponentProps, useRouter } from '@tanstack/react-router';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useContext, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../api/problem.ts';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { ProblemAlert } from '../ui/problem.tsx';
 import { ProductName } from './Brand.tsx';
+import { LayoutContext } from './layout-context.ts';
 import classes from './OutsideLayout.module.css';
 
 /** Replaces a page that failed to load or to render, with a retry button. */
@@ -19,7 +20,17 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
       <PageHeader title={t('failed.title')} />
       {isForeignChange(error) ? (
         <Text size="sm">{t('failed.translated')}</Text>
-      ) : error instanceof ApiProblem || isLoadFailure(error) ? (
+      ) : isConnectionFailure(error) ? (
+        <>
+          <ProblemAlert problem={error} />
+          <Reconnection
+            onReconnect={() => {
+              reset();
+              void router.invalidate();
+            }}
+          />
+        </>
+      ) : error instanceof ApiProblem ? (
         <ProblemAlert problem={error} />
       ) : (
         <Text size="sm">{t('failed.console')}</Text>
@@ -45,9 +56,34 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
 const isForeignChange = (error: unknown): boolean =>
   error instanceof DOMException && (error.name === 'NotFoundError' || error.name === 'HierarchyRequestError');
 
-/** Whether the code of a page could not be loaded; browsers have no other sign than the message. */
-const isLoadFailure = (error: unknown): boolean =>
-  error instanceof TypeError && /fetch|import/i.test(error.message);
+/** Whether data or code could not be loaded; for code, browsers have no other sign than the message. */
+const isConnectionFailure = (error: unknown): boolean =>
+  error instanceof ApiProblem
+    ? error.code === 'network'
+    : error instanceof TypeError && /fetch|import/i.test(error.message);
+
+/** Milliseconds between attempts to reach the server. */
+const RECONNECT_DELAY = 5_000;
+
+/** Calls back as soon as the server can be reached. */
+function Reconnection({ onReconnect }: { onReconnect: () => void }) {
+  const latest = useRef(onReconnect);
+  latest.current = onReconnect;
+  useEffect(() => {
+    const attempt = () =>
+      void fetch('/healthz', { cache: 'no-store' }).then(
+        ({ ok }) => ok && latest.current(),
+        () => {},
+      );
+    const timer = setInterval(attempt, RECONNECT_DELAY);
+    window.addEventListener('online', attempt);
+    return () => {
+      clearInterval(timer);
+      window.removeEventListener('online', attempt);
+    };
+  }, []);
+  return null;
+}
 
 /** The times of the latest recoveries, in milliseconds. */
 let recoveries: number[] = [];
@@ -91,8 +127,9 @@ export function NotFoundPage() {
   );
 }
 
-/** The layout of a page that only shows a message. */
-export function MessagePage({ children }: { children: ReactNode }) {
+/** The layout of a page that only shows a message; within another layout only its content. */
+function MessagePage({ children }: { children: ReactNode }) {
+  if (useContext(LayoutContext)) return <div className={classes.message}>{children}</div>;
   return (
     <div className={classes.frame}>
       <main className={classes.main}>

@@ -8,8 +8,25 @@ async function withMessages<Code>(
   namespaces: readonly Namespace[],
   load: () => Promise<Code>,
 ): Promise<Code> {
-  const [code] = await Promise.all([load(), ensureMessages(namespaces)]);
-  return code;
+  try {
+    const [code] = await Promise.all([load(), ensureMessages(namespaces)]);
+    return code;
+  } catch (error) {
+    throw await loadError(error);
+  }
+}
+
+/**
+ * Returns the error of a failed load. The router reloads the page when a file is missing, since a new release has other
+ * ones. Without a connection that would replace the console by the browser's error page, so the error is then the one of
+ * a failed request.
+ */
+async function loadError(error: unknown): Promise<unknown> {
+  const isReachable = await fetch('/healthz', { cache: 'no-store' }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+  return isReachable ? error : new TypeError('Failed to fetch', { cause: error });
 }
 
 /** Returns a route component that is loaded, with its messages, on navigation or on hovering over a link to it. */

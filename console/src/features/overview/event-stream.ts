@@ -48,9 +48,20 @@ export function openEventStream({ onNews, onState }: Callbacks): () => void {
     else if (source === undefined) open();
   };
 
+  // Not only after the backoff, nor when the operating system notices that the connection is dead.
+  const followConnection = () => {
+    failures = 0;
+    if (!document.hidden) open();
+  };
+  const onOffline = () => onState(false);
+
   document.addEventListener('visibilitychange', followVisibility);
+  window.addEventListener('online', followConnection);
+  window.addEventListener('offline', onOffline);
   followVisibility();
   return () => {
+    window.removeEventListener('online', followConnection);
+    window.removeEventListener('offline', onOffline);
     document.removeEventListener('visibilitychange', followVisibility);
     close();
   };
