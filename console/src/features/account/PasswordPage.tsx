@@ -3,7 +3,7 @@ import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { IconMail } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { requestPasswordReset } from '../../api/password-resets.ts';
 import { useSession } from '../../api/session.ts';
@@ -17,13 +17,16 @@ import { ownPasswordQuery, useChangePassword } from './api.ts';
 
 /** Changes the password of the signed-in user; explains how users of single sign-on without a password get one. */
 export function PasswordPage() {
+  return useSession().session.ssoConnectionId === null ? <ChangePassword /> : <SingleSignOn />;
+}
+
+function PasswordFrame({ description, children }: { description?: string; children: ReactNode }) {
   const { t } = useTranslation('account');
-  const { ssoConnectionId } = useSession().session;
   return (
     <>
-      <PageHeader title={t('password.title')} description={t('password.description')} />
+      <PageHeader title={t('password.title')} {...(description !== undefined && { description })} />
       <Paper withBorder p={{ base: 'md', sm: 'lg' }} maw={560}>
-        {ssoConnectionId === null ? <ChangePassword /> : <SingleSignOn />}
+        {children}
       </Paper>
     </>
   );
@@ -33,16 +36,20 @@ export function PasswordPage() {
 function SingleSignOn() {
   const { t } = useTranslation('account');
   const { data, error, refetch, isFetching } = useQuery(ownPasswordQuery);
-  if (!data && error)
-    return <ErrorState problem={error} onRetry={() => void refetch()} isRetrying={isFetching} />;
-  if (!data) return <Skeleton height={120} aria-busy />;
-  if (data.password === 'set') return <ChangePassword />;
-  const name = data.connection?.name;
+  if (data?.password === 'set') return <ChangePassword />;
   return (
-    <Stack gap="md" align="flex-start">
-      {name !== undefined && <Text size="sm">{t('password.sso', { name })}</Text>}
-      {data.password === 'refused' ? <Text size="sm">{t('password.refused')}</Text> : <FirstPassword />}
-    </Stack>
+    <PasswordFrame
+      {...(data?.connection && { description: t('password.sso', { name: data.connection.name }) })}
+    >
+      <Stack gap="md" align="flex-start">
+        {!data && error && (
+          <ErrorState problem={error} onRetry={() => void refetch()} isRetrying={isFetching} />
+        )}
+        {!data && !error && <Skeleton height={40} aria-busy />}
+        {data?.password === 'missing' && <FirstPassword />}
+        {data?.password === 'refused' && <Text size="sm">{t('password.refused')}</Text>}
+      </Stack>
+    </PasswordFrame>
   );
 }
 
@@ -86,11 +93,13 @@ function ChangePassword() {
       message: t('password.otherSessionsEnded'),
     });
   return (
-    <ChangePasswordForm
-      currentLabel={t('password.current')}
-      submitLabel={t('password.submit')}
-      onChanged={showSuccess}
-    />
+    <PasswordFrame description={t('password.description')}>
+      <ChangePasswordForm
+        currentLabel={t('password.current')}
+        submitLabel={t('password.submit')}
+        onChanged={showSuccess}
+      />
+    </PasswordFrame>
   );
 }
 

@@ -6,7 +6,6 @@ import { useTranslation } from 'react-i18next';
 import type { SsoConnection } from 'roster-contract';
 import { ApiProblem } from '../../../api/problem.ts';
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
-import { CopyButton } from '../../../ui/CopyButton.tsx';
 import { required, useSubmit } from '../../../ui/forms.tsx';
 import { ProblemAlert } from '../../../ui/problem.tsx';
 import { StatusDot } from '../../../ui/StatusDot.tsx';
@@ -16,6 +15,7 @@ import { InlineTest } from '../card/InlineTest.tsx';
 import { SettingsCard } from '../card/SettingsCard.tsx';
 import { usePatchConnection, useVerifyDomain } from './api.ts';
 import classes from './ConnectionsTab.module.css';
+import { CopyableText } from './CopyableText.tsx';
 
 type Domain = SsoConnection['domains'][number];
 
@@ -105,15 +105,10 @@ function DomainRow({ connection, domain }: { connection: SsoConnection; domain: 
             </Fact>
             {(['name', 'value'] as const).map((part) => (
               <Fact key={part} label={t(`domains.record.${part}`)}>
-                <Group gap={4} wrap="nowrap" align="flex-start">
-                  <Text span inherit ff="monospace" fz="sm">
-                    {record[part]}
-                  </Text>
-                  <CopyButton
-                    text={record[part]}
-                    label={t('domains.copy', { part: t(`domains.record.${part}`), name })}
-                  />
-                </Group>
+                <CopyableText
+                  text={record[part]}
+                  label={t('domains.copy', { part: t(`domains.record.${part}`), name })}
+                />
               </Fact>
             ))}
           </Facts>

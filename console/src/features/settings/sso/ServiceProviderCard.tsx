@@ -1,11 +1,11 @@
-import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
+import { Button, NativeSelect, Stack, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SsoConnection } from 'roster-contract';
-import { CopyButton } from '../../../ui/CopyButton.tsx';
 import { Fact, Facts } from '../card/Facts.tsx';
 import { SettingsCard } from '../card/SettingsCard.tsx';
+import { CopyableText } from './CopyableText.tsx';
 
 /** The providers that Roster has a guide for, by protocol. */
 const GUIDES = {
@@ -52,12 +52,7 @@ export function ServiceProviderCard({ connection }: { connection: SsoConnection 
       <Facts>
         {facts.map(([name, value]) => (
           <Fact key={name} label={t(`own.${name}`)}>
-            <Group gap={4} wrap="nowrap" align="flex-start">
-              <Text span inherit ff="monospace" fz="sm">
-                {value}
-              </Text>
-              <CopyButton text={value} label={t('own.copy', { name: t(`own.${name}`) })} />
-            </Group>
+            <CopyableText text={value} label={t('own.copy', { name: t(`own.${name}`) })} />
           </Fact>
         ))}
       </Facts>
