@@ -39,8 +39,10 @@ export function start(
   command: string,
   args: string[],
   env: NodeJS.ProcessEnv = {},
+  folder = ROOT,
 ): ChildProcess {
   const child = spawn(command, args, {
+    cwd: folder,
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -78,16 +80,19 @@ export const logOf = (name: string): string => {
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
 };
 
+/** Milliseconds. Long: a new database takes a while on a busy machine. */
+const TIMEOUT = 120_000;
+
 /** Repeats until it returns something; throws after the timeout. */
 export async function eventually<T>(
   what: string,
   read: () => Promise<T | undefined> | T | undefined,
 ): Promise<T> {
-  for (const begin = performance.now(); performance.now() - begin < 30_000; await sleep(50)) {
+  for (const begin = performance.now(); performance.now() - begin < TIMEOUT; await sleep(50)) {
     const found = await read();
     if (found !== undefined && found !== false) return found;
   }
-  throw new Error(`${what}: not within 30 seconds`);
+  throw new Error(`${what}: not within ${TIMEOUT / 1000} seconds`);
 }
 
 export const untilListening = (port: number): Promise<true> =>
@@ -108,7 +113,6 @@ const PACKAGES = {
   '/usr/sbin/pgbouncer': 'pgbouncer',
   '/usr/sbin/pgpool': 'pgpool2',
   '/usr/bin/fail2ban-regex': 'fail2ban',
-  '/usr/bin/bwrap': 'bubblewrap',
   '/usr/lib/postgresql/15/bin/postgres': 'postgresql-15',
 } as const;
 const SYSLOG_NG_LIBRARIES = ['libivykis0', 'libnet1', 'libwrap0', 'libpcre3', 'libsystemd0', 'libcap2'];

@@ -23,19 +23,35 @@ export interface Roster {
   log(): string;
 }
 
+/** What is started instead of this checkout. */
+interface Program {
+  command: string[];
+  folder: string;
+}
+
 /** Starts Roster and waits until it is ready. */
-export async function startRoster(name: string, settings: NodeJS.ProcessEnv): Promise<Roster> {
-  const program = start(name, process.execPath, [join(ROOT, 'server/bin/roster.mjs'), 'start'], {
+export async function startRoster(
+  name: string,
+  settings: NodeJS.ProcessEnv,
+  { command, folder }: Program = {
+    command: [process.execPath, join(ROOT, 'server/bin/roster.mjs'), 'start'],
+    folder: ROOT,
+  },
+): Promise<Roster> {
+  const [file = '', ...args] = command;
+  const before = logOf(name).length;
+  const env = {
     PORT: '0',
     LOG_LEVEL: 'info',
     TRUST_PROXY: '1',
     SETUP_TOKEN,
     ...settings,
-  });
+  };
+  const program = start(name, file, args, env, folder);
   // With a ROOT_URL the line of the address has the port of the outside; Fastify's has ours.
   const port = await eventually(`${name} is ready`, () =>
-    logOf(name).includes('Roster is ready')
-      ? /"msg":"Server listening at http:[^"]+:(\d+)"/.exec(logOf(name))?.[1]
+    logOf(name).includes('Roster is ready', before)
+      ? /"msg":"Server listening at http:[^"]+:(\d+)"/.exec(logOf(name).slice(before))?.[1]
       : undefined,
   );
   return { name, port: Number(port), program, log: () => logOf(name) };

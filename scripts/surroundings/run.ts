@@ -5,6 +5,7 @@
  */
 import { CHECKS } from './checks.ts';
 import { tryFailover, tryFullDisk, tryKilledNodes } from './failures.ts';
+import { tryInstallation } from './installation.ts';
 import { tryFail2ban, tryPostfix, tryRsyslog, trySyslogNg } from './others.ts';
 import { tryPgBouncer, tryPgpool } from './poolers.ts';
 import { endAll, FOLDER, install, logOf, type Row } from './programs.ts';
@@ -51,6 +52,7 @@ function partsOf(
     'Full disk': tryFullDisk,
     Failover: tryFailover,
     'kill -9': tryKilledNodes,
+    Installation: tryInstallation,
   };
 }
 
