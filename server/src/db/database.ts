@@ -5,6 +5,7 @@ import pg from 'pg';
 import { codeOf } from './errors.ts';
 import { exactTimes } from './exact-times.ts';
 import { FailoverPool, type Servers } from './pool.ts';
+import { preparing } from './prepared.ts';
 import { shareOf } from './share.ts';
 import type { Tables } from './types.ts';
 import { createWritability } from './writability.ts';
@@ -109,13 +110,14 @@ export function openDatabase(target: Connection | Servers<Connection>, poolSize 
   });
   pool.on('remove', (client) => void clients.delete(client));
   const writability = createWritability(pool, () => pool.evict());
-  const all = connectionsOf(pool, writability.observe);
+  const prepared = preparing(pool);
+  const all = connectionsOf(prepared, writability.observe);
   const { db } = all;
   const share = Math.max(1, Math.floor(poolSize * ANONYMOUS_SHARE));
   return {
     ...all,
     pool,
-    anonymous: connectionsOf(shareOf(pool, share), writability.observe),
+    anonymous: connectionsOf(shareOf(prepared, share), writability.observe),
     dedicated: (applicationName) =>
       pool.tryServers(async () => {
         const client = new pg.Client({ ...settings, ...pool.server, application_name: applicationName });

@@ -1,5 +1,4 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
-import type pg from 'pg';
 import { AppError } from '../lib/errors.ts';
 
 /** Requests that may wait for each connection of a share. */
@@ -9,7 +8,7 @@ const WAITING_PER_CONNECTION = 40;
  * Returns a part of a pool: at most so many of its connections at once. Anonymous callers share it, so that however many
  * requests they send, the other connections remain for signed-in users. Throws 503 `overloaded` when too many wait.
  */
-export function shareOf(pool: pg.Pool, connections: number): PostgresPool {
+export function shareOf(pool: PostgresPool, connections: number): PostgresPool {
   let used = 0;
   const waiting: (() => void)[] = [];
   const free = () => {

@@ -20,6 +20,14 @@ const LANDED: Record<string, string> = {
   '0001_users': 'ac574a0f2a14ae5ec5cf227c4c470f3ccf97a9bd7cdc1273621467f0180047a4',
   '0002_invitations': '632e3468084174f502a85624f3b3f2bf6fcbd6cfa75ab38a00e212430ef51370',
   '0003_name_words': 'af8c9d00bb1a8960c39bfd8982da6fbd91b86c3a63b03259c5d2521a6acced47',
+  '0004_organizations': '693c749ab0a540b1f8fc6445e2d78350dfdb855d3faca3f8b2efb96fa5477ff5',
+  '0005_audit': 'fc0c2348966a7dd8a23aa775d3b576d99bf4ae80ee9e67ee4c3d2793921a70bb',
+  '0006_sso': 'dba0b1abe2ebc8d38db4e695ee240b5b0897de6ec282fa864c3eeb8f9106724c',
+  '0007_names': '03134dc31442cce583bc07807fa3d3940335b7dc4734c28724af6ebea3f6e4bd',
+  '0008_sso_logout': '344e29ffc6b644480e710096e6e1210ea8c34c30c0cdcbcda80df9e8b5904a0c',
+  '0009_account_mails': 'c60a272a188cca0f5b2fd51dc7daf247644b9eab7991020d71a46f05973c0247',
+  '0010_branding': 'e05b02b44866c1e9ff4fad60eb930492494a711cf063adf125b951e34e4eae98',
+  '0011_throttles': '3028e9ab43fcecfef58da97824bf43344b46e2879d8d6d788d39e2f70472a31e',
 };
 
 test('landed migrations are unchanged', () => {
