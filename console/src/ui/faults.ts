@@ -19,7 +19,7 @@ export function applyFaults(form: FaultyForm, error: unknown): ApiProblem | null
   const remaining = problem.errors.filter((fault) => {
     const field = fieldOfPointer(fault.path, fields);
     if (field === undefined) return true;
-    placed[field] = field in placed ? `${placed[field]} · ${faultText(fault)}` : faultText(fault);
+    placed[field] = field in placed ? `${placed[field]}\u00a0· ${faultText(fault)}` : faultText(fault);
     return false;
   });
   form.setErrors(placed);

@@ -152,7 +152,7 @@ export const required = (value: string): string | null =>
 
 /** Returns the texts of faults as one; null without any. */
 const textOf = (faults: readonly Parameters<typeof faultText>[0][]): string | null =>
-  faults.length === 0 ? null : faults.map(faultText).join(' · ');
+  faults.length === 0 ? null : faults.map(faultText).join('\u00a0· ');
 
 /** Validates the name of a user, an organization or a project by the rules of the server. */
 export const validName = (value: string): string | null => textOf(nameFaults(value));

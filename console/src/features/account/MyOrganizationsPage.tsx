@@ -90,7 +90,7 @@ function InvitationItem({ invitation }: { invitation: Invitation }) {
         ))}
         <Text size="sm" c="dimmed">
           {t('invitations.by', { name: invitedBy })}
-          {' · '}
+          {'\u00a0· '}
           <time dateTime={expiresAt} title={formatDateTime(expiresAt)}>
             {t('invitations.expires', { when: formatUntil(expiresAt) })}
           </time>

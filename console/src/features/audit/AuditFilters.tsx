@@ -201,7 +201,7 @@ function TargetFilter({ view, change, page }: AuditFiltersProps) {
       ...(projects?.items ?? []).map((each) => ({
         id: each.id,
         name: each.name,
-        detail: `${t('targetType.project')} · ${each.organizationName}`,
+        detail: `${t('targetType.project')}\u00a0· ${each.organizationName}`,
       })),
     ];
   };

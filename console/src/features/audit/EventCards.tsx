@@ -41,7 +41,7 @@ const EventCard = memo(function EventCard({ event, isOpen, onToggle, change }: E
       <div>
         <Group gap="xs" wrap="nowrap" justify="space-between">
           <Text size="sm" fw={500} className={classes.text}>
-            {t(`eventType.${event.eventType}`)} · {operationOf(event)}
+            {t(`eventType.${event.eventType}`)}&nbsp;· {operationOf(event)}
           </Text>
           <ToggleButton event={event} isOpen={isOpen} onClick={toggle} />
         </Group>
@@ -56,7 +56,7 @@ const EventCard = memo(function EventCard({ event, isOpen, onToggle, change }: E
           </Text>
         )}
         <Text size="sm" c="dimmed" component="div" className={classes.text}>
-          {operatorOf(event)} · <EventTime event={event} />
+          {operatorOf(event)}&nbsp;· <EventTime event={event} />
         </Text>
         <EventOutcome event={event} />
       </div>

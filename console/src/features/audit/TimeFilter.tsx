@@ -97,7 +97,7 @@ function TimeRangeForm({ from, to, onApply }: TimeRangeFormProps) {
   return (
     <Stack component="form" onSubmit={submit} gap={6} px={12} pt={6}>
       <Text size="xs" c="dimmed">
-        {t('time.exact')} · {t('time.zone', { zone: formatTimeZone() })}
+        {t('time.exact')}&nbsp;· {t('time.zone', { zone: formatTimeZone() })}
       </Text>
       {(['from', 'to'] as const).map((side) => (
         <TextInput

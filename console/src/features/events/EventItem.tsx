@@ -30,11 +30,12 @@ export function EventItem({ event, view = {}, isNew = false }: EventItemProps) {
           </time>
           <strong className={classes.operator}>{operatorOf(event)}</strong>
           <span className={classes.operation}>
-            <span className={classes.type}>{t(`eventType.${event.eventType}`)} ·</span> {operationOf(event)}
+            <span className={classes.type}>{t(`eventType.${event.eventType}`)}&nbsp;·</span>{' '}
+            {operationOf(event)}
           </span>
           <span className={classes.target}>
             {target}
-            {hasResource && <span className={classes.resource}> · {resource}</span>}
+            {hasResource && <span className={classes.resource}>&nbsp;· {resource}</span>}
             {event.outcome !== 'success' && (
               <span className={classes.failure}>
                 {' '}

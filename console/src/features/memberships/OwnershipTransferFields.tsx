@@ -68,7 +68,7 @@ export function OwnershipTransferFields({
                 {resource.type === 'project'
                   ? t('ownershipTransfer.project', { organization: resource.organizationName })
                   : t('ownershipTransfer.organization')}
-                {' · '}
+                {'\u00a0· '}
                 {t('ownershipTransfer.members', {
                   count: resource.memberCount,
                   number: formatNumber(resource.memberCount),

@@ -138,6 +138,6 @@ function useSignalText() {
       ...(by === undefined ? [] : [t('signals.by', { name: by.name })]),
       ...(people.length === 0 ? [] : [listed(people)]),
       ...(addresses.length === 0 ? [] : [t('signals.from', { addresses: listed(addresses) })]),
-    ].join(' · ');
+    ].join('\u00a0· ');
   return { titleOf, detailsOf };
 }

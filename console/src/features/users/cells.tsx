@@ -151,13 +151,13 @@ function MembershipLines({ memberships }: { memberships: Memberships }) {
           {
             id: organizationId,
             isProject: false,
-            text: `${organization.name} · ${t(`memberships:organizationRole.${organization.role}`)}`,
+            text: `${organization.name}\u00a0· ${t(`memberships:organizationRole.${organization.role}`)}`,
           },
         ]),
     ...projects.map(({ projectId, name, role }) => ({
       id: projectId,
       isProject: true,
-      text: `${name} · ${t(`memberships:projectRole.${role}`)}`,
+      text: `${name}\u00a0· ${t(`memberships:projectRole.${role}`)}`,
     })),
   ]);
   const more = lines.length - LINES_SHOWN;

@@ -105,8 +105,8 @@ function InvitationRow({ organizationId, invitation, onRevoke }: InvitationRowPr
         </Text>
         <Text size="xs" c="dimmed">
           {memberships(`organizationRole.${role}`)}
-          {count > 0 && ` · ${t('invitations.projects', { count, number: formatNumber(count) })}`}
-          {` · ${t('invitations.by', { name: createdBy.name })}`}
+          {count > 0 && `\u00a0· ${t('invitations.projects', { count, number: formatNumber(count) })}`}
+          {`\u00a0· ${t('invitations.by', { name: createdBy.name })}`}
         </Text>
       </div>
       <span className={classes.date}>

@@ -65,7 +65,7 @@ export function RemoveMemberDialog({ resource, member: { user }, onClose }: Remo
           <List size="sm">
             {impact.projects.map(({ projectId, name, role }) => (
               <List.Item key={projectId}>
-                {name} · {memberships(`projectRole.${role}`)}
+                {name}&nbsp;· {memberships(`projectRole.${role}`)}
               </List.Item>
             ))}
           </List>

@@ -132,7 +132,7 @@ function MailCards({ mails, pausedUntil, onRetried }: MailsProps) {
               <MailTime at={mail.createdAt} />
               {mail.state === 'queued' && (
                 <>
-                  {' · '}
+                  {'\u00a0· '}
                   {t('mails.column.nextAttempt')}: <MailTime at={nextAttemptOf(mail, pausedUntil)} isAhead />
                 </>
               )}

@@ -80,7 +80,7 @@ export function ProvisioningCard({ connection: { id } }: { connection: SsoConnec
             {provisioning.organizationId !== null && (
               <>
                 <TargetName target={{ organizationId: provisioning.organizationId }} />
-                {` · ${t(`memberships:organizationRole.${provisioning.defaultRole}`)}`}
+                {`\u00a0· ${t(`memberships:organizationRole.${provisioning.defaultRole}`)}`}
               </>
             )}
           </Fact>
