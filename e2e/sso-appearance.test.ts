@@ -43,9 +43,12 @@ for (const look of LOOKS) {
       await page.reload();
       await page.getByRole('link', { name }).waitFor();
       await see('list');
-      await ada.open(`/settings/sso/${idIn(await answer.json())}`);
+      const id = idIn(await answer.json());
+      await ada.open(`/settings/sso/${id}`);
       await page.getByRole('heading', { name, level: 2 }).waitFor();
       await see('connection');
+      // The looks share a server, and each begins with an empty list.
+      assert.equal((await api.delete(`/api/v1/sso-connections/${id}`)).status(), 204);
     });
   });
 }
