@@ -178,7 +178,7 @@ function MembershipLine({ type, name, current, role, onRole, onRemove }: Members
           className={classes.role}
         />
       )}
-      <CloseButton size="sm" aria-label={t('field.remove', { resource: name })} onClick={onRemove} />
+      <CloseButton size={24} aria-label={t('field.remove', { resource: name })} onClick={onRemove} />
     </div>
   );
 }

@@ -46,7 +46,7 @@ export default function BulkBar({ count, onAction, onClear }: BulkBarProps) {
           {t(`bulk.confirm.${action}`)}
         </Button>
       ))}
-      <CloseButton size="sm" aria-label={t('bulk.clear')} onClick={onClear} />
+      <CloseButton size={24} aria-label={t('bulk.clear')} onClick={onClear} />
     </ActionBar>
   );
 }

@@ -61,7 +61,7 @@ export function SearchBox({ query, onSearch, label, placeholder }: SearchBoxProp
             /
           </Kbd>
         ) : (
-          <CloseButton size="sm" onClick={clear} aria-label={t('search.clear')} />
+          <CloseButton size={24} onClick={clear} aria-label={t('search.clear')} />
         )
       }
       miw={0}

@@ -53,7 +53,7 @@ export function RecipientsField({
                   {name}
                 </Text>
                 <CloseButton
-                  size="sm"
+                  size={24}
                   aria-label={t('signals.remove', { name })}
                   onClick={() => onChange(ids.filter((other) => other !== id))}
                 />
