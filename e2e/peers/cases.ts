@@ -72,6 +72,8 @@ export class Visitor {
   /** Signs out of Roster, and opens the returned address for signing out at the provider. */
   async signOutEverywhere(): Promise<void> {
     const { request } = this.#context;
+    // The console would notice that its session has ended, and go to the sign-in page.
+    await this.page.goto('about:blank');
     const answer = await request.post(`${this.#roster.url}/api/v1/session/sso-logout`);
     const body: unknown = await answer.json();
     assert.ok(answer.status() === 200 && isRecord(body));

@@ -29,7 +29,7 @@ import { sessionQuery, useSession, useSignOut, useSignOutEverywhere } from '../a
 import { displayEmail } from '../lib/email.ts';
 import { switchLanguage } from '../lib/i18n.ts';
 import { chooseLanguage, LANGUAGES, type Language } from '../lib/languages.ts';
-import { redirectToSignIn } from '../lib/sign-in-redirect.ts';
+import { leaveFor, redirectToSignIn } from '../lib/sign-in-redirect.ts';
 import { forgetUnsavedInput, hasUnsavedInput } from '../ui/unsaved-input.ts';
 import { LeaveQuestion } from './LeaveGuard.tsx';
 import classes from './Shell.module.css';
@@ -114,7 +114,7 @@ export function PersonMenu() {
     const answer =
       which === 'everywhere' ? await signOutEverywhere.mutateAsync() : await signOut.mutateAsync();
     forgetUnsavedInput();
-    if (answer?.url != null) window.location.assign(answer.url);
+    if (answer?.url != null) leaveFor(answer.url);
     else redirectToSignIn();
   };
   const begin = (which: SignOut) => (hasUnsavedInput() ? setAsked(which) : void leave(which).catch(() => {}));

@@ -18,10 +18,27 @@ export function signInAddress(href: string): string {
   return next === undefined || next === '/' ? '/sign-in' : `/sign-in?${new URLSearchParams({ next })}`;
 }
 
+let isLeaving = false;
+
+/** Leaves for the identity provider, after the session has ended: requests that fail meanwhile don't lead elsewhere. */
+export function leaveFor(url: string): void {
+  isLeaving = true;
+  // The browser may keep this page, and show it again by Back.
+  window.addEventListener(
+    'pageshow',
+    () => {
+      isLeaving = false;
+    },
+    { once: true },
+  );
+  window.location.assign(url);
+}
+
 /**
  * Opens the sign-in page with a full page load instead of the router, so that no data of this user stays in memory for
  * the next one.
  */
 export function redirectToSignIn(href = '/'): void {
+  if (isLeaving) return;
   window.location.assign(signInAddress(href));
 }
