@@ -8,9 +8,9 @@ export interface Order {
 }
 
 const COLUMNS: Record<string, [column: string, id: string, type: string]> = {
-  createdAt: ['u.created_at', 'u.id', 'timestamptz'],
-  username: ['u.search_text', 'u.id', 'text COLLATE "C"'],
-  email: ['lower(u.email COLLATE "C")', 'u.id', 'text COLLATE "C"'],
+  createdAt: ['e.created_at', 'e.user_id', 'timestamptz'],
+  username: ['e.search_text', 'e.user_id', 'text COLLATE "C"'],
+  email: ['e.email', 'e.user_id', 'text COLLATE "C"'],
   lastLoginAt: ['a.last_login_at', 'a.user_id', 'timestamptz'],
 };
 
@@ -25,11 +25,15 @@ export const ORDERS: Order[] = Object.entries(COLUMNS).flatMap(([name, [column, 
 /** The default order of the console. */
 export const [NEWEST_FIRST] = ORDERS;
 
+const WHOLE_DIRECTORY = "'00000000-0000-0000-0000-000000000000'";
+/** All users u with their entries e and last sign-ins a in the whole directory, for `FROM … WHERE`. */
+export const USERS = `directory_entries e JOIN users u ON u.id = e.user_id JOIN directory_activity a ON a.user_id = u.id
+  WHERE e.scope = ${WHOLE_DIRECTORY} AND a.scope = ${WHOLE_DIRECTORY}`;
+
 /** Returns a straightforward query for a page, for comparison. */
 export const list = (order: Order, conditions: string[]): string =>
-  `SELECT u.*, a.last_login_at, c.temporary FROM users u JOIN user_activity a ON a.user_id = u.id
-   LEFT JOIN password_credentials c ON c.user_id = u.id
-   WHERE ${conditions.length === 0 ? 'true' : conditions.join(' AND ')} ORDER BY ${order.orderBy} LIMIT 31`;
+  `SELECT u.*, a.last_login_at, (SELECT temporary FROM password_credentials WHERE user_id = u.id) AS temporary
+   FROM ${[USERS, ...conditions].join(' AND ')} ORDER BY ${order.orderBy} LIMIT 31`;
 
 /** Returns the cursor to the next page, and the last user of this one. */
 export function nextCursor(text: string): { cursor: string; last: string } {

@@ -1,7 +1,7 @@
 import type { Bench, Scenario } from '../bench.ts';
 import { atPercentile, latencies, timed } from '../latency.ts';
 import type { Row } from '../report.ts';
-import { list, nextCursor, ORDERS, type Order } from '../users.ts';
+import { list, nextCursor, ORDERS, type Order, USERS } from '../users.ts';
 
 const DEEP = 90_000;
 const STEP = 200;
@@ -64,7 +64,7 @@ async function walk({ client, database, directory }: Bench, order: Order) {
     ({ cursor, last } = nextCursor(text));
   }
   const { rows } = await database.pool.query<{ value: string }>(
-    `SELECT (${order.column})::text AS value FROM users u JOIN user_activity a ON a.user_id = u.id WHERE u.id = $1`,
+    `SELECT (${order.column})::text AS value FROM ${USERS} AND u.id = $1`,
     [last],
   );
   return { cursor, depth, position: [rows[0]?.value, last] };

@@ -5,7 +5,7 @@ import { atPercentile, latencies, type Rounds, timed } from '../latency.ts';
 import type { Row } from '../report.ts';
 import { at, percentile } from '../statistics.ts';
 import { sampleOf, TERMS } from '../terms.ts';
-import { list, nextCursor, ORDERS, type Order } from '../users.ts';
+import { list, nextCursor, ORDERS, type Order, USERS } from '../users.ts';
 import { searchFor } from './search.ts';
 
 const TARGET = 15;
@@ -81,7 +81,7 @@ async function pageOf(
   }
   if (last === '') return { client, path, bare: { text: list(order, [within]), values: [] } };
   const { rows } = await bench.database.pool.query<{ value: string }>(
-    `SELECT (${order.column})::text AS value FROM users u JOIN user_activity a ON a.user_id = u.id WHERE u.id = $1`,
+    `SELECT (${order.column})::text AS value FROM ${USERS} AND u.id = $1`,
     [last],
   );
   const bare = { text: list(order, [within, order.after]), values: [rows[0]?.value, last] };

@@ -43,7 +43,7 @@ export async function searchFor(
       const order = ORDERS.find(({ sort }) => sort === term.sort) ?? at(ORDERS, 0);
       const words = fold(term.q).split(/\s+/);
       const conditions = [
-        ...words.map((_, index) => `u.search_text LIKE $${index + 1}`),
+        ...words.map((_, index) => `e.search_text LIKE $${index + 1}`),
         ...term.conditions,
         ...(within === undefined ? [] : [within]),
       ];
