@@ -40,12 +40,18 @@ export async function anyUserMatches(db: Queryable, filter: UserFilter): Promise
   return (await readRows(db, entriesOf(filter), page)).length > 0;
 }
 
+/**
+ * Fewer rows are not asked for: to find very few, the planner would scan an ordered index, which takes long when a word
+ * occurs nowhere.
+ */
+const MIN_ROWS = 51;
+
 /** Returns the rows of a page, and one more if there are more. */
 async function readRows(db: Queryable, entries: Entries, page: UserPageRequest): Promise<Row[]> {
   if (entries.scopes.length === 0) return [];
-  const query = sql<Row>`SELECT id, sort_key::text FROM (${pageOf(entries, page, page.limit + 1)}) AS page`;
-  const { rows } = await query.execute(db);
-  return rows;
+  const keys = pageOf(entries, page, Math.max(page.limit + 1, MIN_ROWS));
+  const { rows } = await sql<Row>`SELECT id, sort_key::text FROM (${keys}) AS page`.execute(db);
+  return rows.slice(0, page.limit + 1);
 }
 
 function isStillIn(visible: MembershipScope | undefined, { memberships }: User): boolean {
