@@ -9,6 +9,8 @@ export const SESSION_SETTINGS: Readonly<Record<string, string>> = {
   jit: 'off',
   // Starting workers takes longer than most queries; in containers, parallel plans fail when /dev/shm is full.
   max_parallel_workers_per_gather: '0',
+  // A page reads few rows, but a cache for all that its query could read is allocated first: 60 ms at 100,000 users.
+  enable_memoize: 'off',
   // SSD.
   random_page_cost: '1.1',
   work_mem: '16MB',

@@ -4,7 +4,7 @@ import { NIL } from '../../lib/ids.ts';
 import { conditionsOf } from './conditions-store.ts';
 import type { UserFilter, UserOrder, UserPageRequest } from './list.ts';
 import { type EntryScope, entryScopesOf, isIn } from './membership-scopes-store.ts';
-import { all } from './search.ts';
+import { all, contains } from './search.ts';
 
 /** More organizations and projects than these are not read separately. */
 const MAX_SCOPES = 20;
@@ -40,6 +40,12 @@ export function entriesOf(filter: UserFilter): Entries {
   return { scopes: smallest.scopes, conditions, words, isWholeDirectory };
 }
 
+/**
+ * In the order of last sign-ins, up to this many matches are found by the search indexes and sorted; more are met soon in an
+ * ordered scan. The planner can't choose, because the two are in different tables.
+ */
+const MAX_SORTED = 500;
+
 const TEXT = sql`text COLLATE "C"`;
 const TIME = sql`timestamptz`;
 /** The sort columns: of an entry e or, for the last sign-in, of its row a in directory_activity. */
@@ -70,11 +76,15 @@ function pageOfScope(
   if (page.order !== 'lastLoginAt') return sql`${select} FROM directory_entries e WHERE ${inScope} ${rest}`;
   if (matching.length === 0)
     return sql`${select} FROM directory_activity a WHERE a.scope = ${scope}::uuid ${rest}`;
-  // Words are conditions of both tables: the entries have the search indexes, and this one the order. Not LIKE here, since the
-  // planner would multiply the selectivities.
-  const words = entries.words.map((word) => sql<boolean>`position(${word} IN a.search_text) > 0`);
-  return sql`${select} FROM directory_activity a WHERE ${all([sql`a.scope = ${scope}::uuid`, ...words])}
-    AND a.user_id IN (SELECT e.user_id FROM directory_entries e WHERE ${inScope}) ${rest}`;
+  return sql`WITH found AS MATERIALIZED (
+      SELECT e.user_id FROM directory_entries e WHERE ${inScope} LIMIT ${sql.lit(MAX_SORTED + 1)})
+    (${select} FROM found f JOIN directory_activity a ON a.user_id = f.user_id AND a.scope = ${scope}::uuid
+      WHERE (SELECT count(*) FROM found) <= ${sql.lit(MAX_SORTED)} ${rest})
+    UNION ALL
+    (${select} FROM directory_activity a WHERE ${all([
+      sql`a.scope = ${scope}::uuid AND (SELECT count(*) FROM found) > ${sql.lit(MAX_SORTED)}`,
+      ...entries.words.map((word) => contains(sql`a.search_text`, word)),
+    ])} AND EXISTS (SELECT FROM directory_entries e WHERE e.user_id = a.user_id AND ${inScope} OFFSET 0) ${rest})`;
 }
 
 /** Returns the query of the first `limit` entries of a page, by all scopes, each user once, as `id` and `sort_key`. */

@@ -8,7 +8,7 @@ import { all, contains } from './search.ts';
 type Total = UserPage['total'];
 
 /** A search of the whole directory is counted when the planner expects no more matches than this: counting reads them all. */
-const MAX_COUNTED_MATCHES = 1000;
+const MAX_COUNTED_MATCHES = 200;
 
 /** Returns how many users match a filter, exactly or as an estimate. */
 export function totalOf(db: Queryable, filter: UserFilter, entries: Entries): Promise<Total> {
