@@ -1,18 +1,16 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { UserFilter } from './list.ts';
 import { isIn, isOutside } from './membership-scopes-store.ts';
-import { containsWord } from './search.ts';
 
-/** Returns the conditions of a filter on an entry e, except the scope that the entry is read from. */
+/** Returns the conditions of a filter on an entry e, except words and the scope that the entry is read from. */
 export function conditionsOf({
-  words,
   status,
   systemRole,
   inactiveSince,
   memberships,
   addable,
-}: UserFilter): RawBuilder<boolean>[] {
-  const conditions = words.map(containsWord);
+}: Omit<UserFilter, 'words'>): RawBuilder<boolean>[] {
+  const conditions: RawBuilder<boolean>[] = [];
   if (status) conditions.push(sql`e.status = ${sql.lit(status)}`);
   if (systemRole) conditions.push(sql`e.system_role = ${sql.lit(systemRole)}`);
   // '-infinity' stands for "never signed in".

@@ -4,7 +4,7 @@ import { NIL } from '../../lib/ids.ts';
 import { conditionsOf } from './conditions-store.ts';
 import type { UserFilter, UserOrder, UserPageRequest } from './list.ts';
 import { type EntryScope, entryScopesOf, isIn } from './membership-scopes-store.ts';
-import { all, contains } from './search.ts';
+import { all, contains, containsWord } from './search.ts';
 
 /** More organizations and projects than these are not read separately. */
 const MAX_SCOPES = 20;
@@ -12,6 +12,7 @@ const MAX_SCOPES = 20;
 /** What the entries of a list are read from. */
 export interface Entries {
   scopes: readonly EntryScope[];
+  /** Besides the words. */
   conditions: RawBuilder<boolean>[];
   words: readonly string[];
   /** Whether they are read from the whole directory, and the caller may see all of it. */
@@ -68,7 +69,8 @@ function pageOfScope(
 ) {
   const { column, id, type } = ORDERS[page.order];
   const { orderBy, after } = keysetOf(page, { column, id, type });
-  const matching = [...conditions, ...entries.conditions];
+  const others = [...conditions, ...entries.conditions];
+  const matching = [...entries.words.map(containsWord), ...others];
   const inScope = all([sql`e.scope = ${scope}::uuid`, ...matching]);
   const select = sql`SELECT ${id} AS id, ${column} AS sort_key`;
   // A literal limit, because plans depend on it.
@@ -76,15 +78,19 @@ function pageOfScope(
   if (page.order !== 'lastLoginAt') return sql`${select} FROM directory_entries e WHERE ${inScope} ${rest}`;
   if (matching.length === 0)
     return sql`${select} FROM directory_activity a WHERE a.scope = ${scope}::uuid ${rest}`;
+  const scanned = [
+    sql<boolean>`a.scope = ${scope}::uuid AND (SELECT count(*) FROM found) > ${sql.lit(MAX_SORTED)}`,
+    ...entries.words.map((word) => contains(sql`a.search_text`, word)),
+  ];
+  if (others.length > 0)
+    scanned.push(sql`EXISTS (SELECT FROM directory_entries e
+      WHERE ${all([sql`e.user_id = a.user_id AND e.scope = ${scope}::uuid`, ...others])} OFFSET 0)`);
   return sql`WITH found AS MATERIALIZED (
       SELECT e.user_id FROM directory_entries e WHERE ${inScope} LIMIT ${sql.lit(MAX_SORTED + 1)})
     (${select} FROM found f JOIN directory_activity a ON a.user_id = f.user_id AND a.scope = ${scope}::uuid
       WHERE (SELECT count(*) FROM found) <= ${sql.lit(MAX_SORTED)} ${rest})
     UNION ALL
-    (${select} FROM directory_activity a WHERE ${all([
-      sql`a.scope = ${scope}::uuid AND (SELECT count(*) FROM found) > ${sql.lit(MAX_SORTED)}`,
-      ...entries.words.map((word) => contains(sql`a.search_text`, word)),
-    ])} AND EXISTS (SELECT FROM directory_entries e WHERE e.user_id = a.user_id AND ${inScope} OFFSET 0) ${rest})`;
+    (${select} FROM directory_activity a WHERE ${all(scanned)} ${rest})`;
 }
 
 /** Returns the query of the first `limit` entries of a page, by all scopes, each user once, as `id` and `sort_key`. */
@@ -103,14 +109,14 @@ export function pageOf(entries: Entries, page: UserPageRequest, limit: number): 
  * @param rest what is appended to the query of each scope, such as a limit.
  */
 export function matchesOf(
-  { scopes, conditions }: Entries,
+  { scopes, words, conditions }: Entries,
   columns: RawBuilder<unknown>,
   rest: RawBuilder<unknown> = sql``,
 ): RawBuilder<unknown> {
   const each = scopes.map(
     (scope) =>
       sql`(SELECT ${columns} FROM directory_entries e
-        WHERE ${all([sql`e.scope = ${scope.id}::uuid`, ...scope.conditions, ...conditions])} ${rest})`,
+        WHERE ${all([sql`e.scope = ${scope.id}::uuid`, ...words.map(containsWord), ...scope.conditions, ...conditions])} ${rest})`,
   );
   return sql`SELECT * FROM (${sql.join(each, sql` UNION `)}) AS users`;
 }
