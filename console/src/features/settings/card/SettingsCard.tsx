@@ -17,8 +17,8 @@ export function SettingsCard({ title, description, note, actions, children }: Se
   const id = useId();
   return (
     <Paper component="section" aria-labelledby={id} withBorder className={classes.card}>
-      <Group justify="space-between" align="flex-start" wrap="nowrap" gap="sm" className={classes.head}>
-        <div>
+      <Group justify="space-between" align="flex-start" gap="sm" className={classes.head}>
+        <div className={classes.words}>
           <Title order={2} id={id}>
             {title}
           </Title>
