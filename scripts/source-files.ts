@@ -40,9 +40,13 @@ export function readSource(root: string, path: string): SourceFile {
   const text = readFileSync(join(root, path), 'utf8');
   const { program, comments, errors } = parseSync(path, text, { lang: path.endsWith('x') ? 'tsx' : 'ts' });
   if (errors.length > 0) throw new Error(`${path}: ${errors[0]?.message}`);
-  let code = text;
-  for (const { start, end } of comments)
-    code = code.slice(0, start) + ' '.repeat(end - start) + code.slice(end);
+  let code = '';
+  let from = 0;
+  for (const { start, end } of comments) {
+    code += text.slice(from, start) + ' '.repeat(end - start);
+    from = end;
+  }
+  code += text.slice(from);
   return {
     path,
     text,
