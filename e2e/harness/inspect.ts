@@ -41,7 +41,11 @@ async function runAxe(page: Page): Promise<Result[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeCore.source);
   return page.evaluate(
     async (exclude) => {
-      const { violations } = await window.axe.run({ exclude }, { resultTypes: ['violations'] });
+      const { violations } = await window.axe.run(
+        { exclude },
+        // Off by default, since it is new in WCAG 2.2.
+        { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } },
+      );
       return violations;
     },
     ['[role="tooltip"]', ONLY_TOOLTIPS],

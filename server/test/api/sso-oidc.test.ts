@@ -163,6 +163,28 @@ describe('sign-in by OpenID Connect', () => {
       );
     });
   }
+
+  test('counts as a second factor what the connection names as proof, and nothing else', async () => {
+    const mfaProof = [
+      { source: 'acr', value: 'urn:corp:mfa' },
+      { source: 'amr', value: 'otp' },
+      { source: 'attribute', name: 'factor', value: 'yes' },
+    ];
+    (await admin.browser.patch(`/sso-connections/${connection.id}`, { mfaProof })).expect(200);
+    const cases: [claims: Record<string, unknown>, amr: string[]][] = [
+      [{ acr: 'urn:corp:mfa' }, ['fed', 'mfa']],
+      [{ amr: ['pwd', 'otp'] }, ['fed', 'mfa']],
+      [{ factor: 'yes' }, ['fed', 'mfa']],
+      [{ acr: 'urn:corp:password', amr: ['pwd'], factor: 'no' }, ['fed']],
+      // The right value of another source.
+      [{ acr: 'otp', amr: ['urn:corp:mfa'], name: 'yes' }, ['fed']],
+    ];
+    for (const [claims, amr] of cases) {
+      const begun = await begin(claims);
+      (await finish(begun)).expect(303);
+      assert.deepEqual((await begun.browser.get('/session')).expect(200).session().session.amr, amr);
+    }
+  });
 });
 
 /** Replaces the claims and keeps the signature. */
