@@ -16,6 +16,7 @@ import {
   setUpAwayMail,
   signIn,
   startTestServer,
+  statementOf,
   whileLocked,
 } from '../harness/index.ts';
 
@@ -139,7 +140,7 @@ describe('DELETE /organizations/{id}/members/{userId}', () => {
         const { code } = answer.expect(404).problem('not_found');
         // Background jobs use the same clients.
         const texts = mock.calls
-          .map((call) => String(call.arguments[0]))
+          .map((call) => statementOf(call.arguments[0]))
           .filter((text) => !/audit_followers/.test(text))
           .join('\n');
         assert.ok(!/for (no key )?update/i.test(texts), texts);

@@ -16,6 +16,7 @@ import {
   setInviteMethod,
   setUpAwayMail,
   startTestServer,
+  statementOf,
   untilAllAnswered,
 } from '../harness/index.ts';
 
@@ -71,7 +72,7 @@ async function oneOfEachKind() {
 
 /** Returns the statements of the transaction that matches, without those of the worker. */
 function transactionOf(calls: readonly { this: unknown; arguments: readonly unknown[] }[], what: RegExp) {
-  const texts = calls.map((call) => ({ client: call.this, text: String(call.arguments[0]) }));
+  const texts = calls.map((call) => ({ client: call.this, text: statementOf(call.arguments[0]) }));
   const at = texts.findIndex(({ text }) => what.test(text));
   const own = texts.map(({ client, text }) => (client === texts[at]?.client ? text : ''));
   const transaction = own.slice(own.lastIndexOf('begin', at), own.indexOf('commit', at) + 1).filter(Boolean);

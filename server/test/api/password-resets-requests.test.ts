@@ -17,6 +17,7 @@ import {
   mailsTo,
   setUpAwayMail,
   startTestServer,
+  statementOf,
 } from '../harness/index.ts';
 
 const server = await startTestServer({ config: { trustProxy: true } });
@@ -72,7 +73,7 @@ describe('POST /password-resets', () => {
       mock.resetCalls();
       const answer = await server.client().post('/password-resets', { email });
       const headers = [...answer.headers].filter(([name]) => !['date', 'ratelimit'].includes(name));
-      const texts = mock.calls.map((call) => ({ client: call.this, text: String(call.arguments[0]) }));
+      const texts = mock.calls.map((call) => ({ client: call.this, text: statementOf(call.arguments[0]) }));
       const insert = texts.findIndex(({ text }) => text.startsWith('INSERT INTO password_reset_requests'));
       // The statements of the transaction that wrote the request, without those of the worker.
       const own = texts.map(({ client, text }) => (client === texts[insert]?.client ? text : ''));

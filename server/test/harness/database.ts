@@ -65,6 +65,12 @@ function forbidNestedConnections(database: Database): void {
   };
 }
 
+/** Returns the text of a statement from the first argument of `pg.Client.query`, prepared or not. */
+export const statementOf = (argument: unknown): string =>
+  typeof argument === 'object' && argument !== null && 'text' in argument
+    ? String(argument.text)
+    : String(argument);
+
 /** Creates a database: migrated, or `empty`. The caller drops it; `startTestServer` does so by itself. */
 export async function createTestDatabase({ empty = false } = {}): Promise<TestDatabase> {
   const name = newDatabaseName();

@@ -8,6 +8,7 @@ export {
   createTestDatabase,
   newDatabaseName,
   postgresUrl,
+  statementOf,
   type TestDatabase,
 } from './database.ts';
 export { type Directory, type DirectoryQuery, expectedList, knownTo, SORTS } from './directory-model.ts';
