@@ -89,9 +89,17 @@ journey('losing the connection or the session loses no input', async ({ roster, 
     await context.setOffline(false);
     await ada.isAt(/^\/settings/);
     await page.getByRole('heading', { level: 1, name: settings.title }).waitFor();
+    // Its style as well.
+    await page.waitForFunction(() =>
+      [...document.styleSheets].some(({ href }) => href?.includes('SettingsPage')),
+    );
+    const links = page.locator('link[rel="stylesheet"]');
+    assert.equal(await links.evaluateAll((all) => all.every((link) => 'sheet' in link && link.sheet)), true);
   });
 
   await step('marks a list that could not be refreshed', async () => {
+    await ada.open('/users');
+    await rows(page).first().waitFor();
     await page.route('**/api/v1/users?*', (route) => route.abort('connectionrefused'));
     ada.expectsFailures();
     await context.setOffline(true);

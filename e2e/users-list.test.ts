@@ -142,7 +142,7 @@ journey('an admin works by keyboard only', async ({ visitor, step }) => {
   await ada.open('/users');
   await rows(page).first().waitFor();
   // These filters are loaded after the list.
-  await field(page, 'Project').waitFor();
+  await page.getByRole('combobox', { name: 'Project' }).waitFor();
 
   await step('starts with the link that skips the navigation', async () => {
     await keyboard.press('Tab');

@@ -2,6 +2,7 @@ import { lazyRouteComponent } from '@tanstack/react-router';
 import { type ComponentType, lazy } from 'react';
 import { ensureMessages } from './i18n.ts';
 import type { Namespace } from './messages.ts';
+import { reloadFailedStylesheets } from './stylesheets.ts';
 
 /** Loads code and its messages in parallel. */
 async function withMessages<Code>(
@@ -9,7 +10,7 @@ async function withMessages<Code>(
   load: () => Promise<Code>,
 ): Promise<Code> {
   try {
-    const [code] = await Promise.all([load(), ensureMessages(namespaces)]);
+    const [code] = await Promise.all([load(), ensureMessages(namespaces), reloadFailedStylesheets()]);
     return code;
   } catch (error) {
     throw await loadError(error);

@@ -26,6 +26,7 @@ export default function ResourceFilters({ view, change }: ResourceFiltersProps) 
         onChange={(chosen) => change({ organizationId: chosen?.id, projectId: undefined })}
         clearable
         className={classes.filter}
+        data-label="organization"
         data-active={organizationId !== '' || undefined}
       />
       <NativeSelect
@@ -39,6 +40,7 @@ export default function ResourceFilters({ view, change }: ResourceFiltersProps) 
           ...MEMBER_ROLES.map((value) => ({ value, label: t(`memberships:organizationRole.${value}`) })),
         ]}
         className={classes.filter}
+        data-label="organizationRole"
         data-active={organizationRole !== '' || undefined}
       />
       <ProjectSelect

@@ -74,6 +74,7 @@ export function UserFilters({ view, change, columns, isListPending }: UserFilter
               ...ROLES.map((value) => ({ value, label: common(`role.${value}`) })),
             ]}
             className={classes.filter}
+            data-label="systemRole"
             data-active={view.role !== undefined || undefined}
           />
           <NativeSelect
