@@ -25,8 +25,7 @@ export default function ResourceFilters({ view, change }: ResourceFiltersProps) 
         value={organization}
         onChange={(chosen) => change({ organizationId: chosen?.id, projectId: undefined })}
         clearable
-        className={classes.filter}
-        data-label="organization"
+        className={`${classes.filter} ${classes.organizationFilter}`}
         data-active={organizationId !== '' || undefined}
       />
       <NativeSelect
@@ -39,8 +38,7 @@ export default function ResourceFilters({ view, change }: ResourceFiltersProps) 
           { value: '', label: t('filters.organizationRole') },
           ...MEMBER_ROLES.map((value) => ({ value, label: t(`memberships:organizationRole.${value}`) })),
         ]}
-        className={classes.filter}
-        data-label="organizationRole"
+        className={`${classes.filter} ${classes.organizationRoleFilter}`}
         data-active={organizationRole !== '' || undefined}
       />
       <ProjectSelect

@@ -73,8 +73,7 @@ export function UserFilters({ view, change, columns, isListPending }: UserFilter
               { value: '', label: t('filters.role') },
               ...ROLES.map((value) => ({ value, label: common(`role.${value}`) })),
             ]}
-            className={classes.filter}
-            data-label="systemRole"
+            className={`${classes.filter} ${classes.systemRoleFilter}`}
             data-active={view.role !== undefined || undefined}
           />
           <NativeSelect
