@@ -61,10 +61,10 @@ describe('sign-in by SAML', () => {
       events.map(({ event_type, operation, outcome }) => `${event_type} ${operation} ${outcome}`),
       ['user create success', 'membership add success', 'sso link success', 'session sign_in success'],
     );
-    // With another name and address at the provider it is still the same user, unchanged.
+    // With another name and an admin's address at the provider it is still the same user, unchanged.
     const again = await signInBySaml(server, provider, connection, {
       ...person,
-      attributes: { email: ['admin@example.com'], displayName: ['Other'] },
+      attributes: { email: [admin.email], displayName: ['Other'] },
     });
     const second = (await again.browser.get('/session')).expect(200).session();
     assert.deepEqual([second.user.id, second.user.email], [user.id, user.email]);
