@@ -13,6 +13,8 @@ export interface Engine {
   click(expression: string): Promise<void>;
   /** Presses keys one after the other at what has the focus; keys with a name are those of `KEYS`. */
   type(text: string): Promise<void>;
+  /** Returns a screenshot of the window, a PNG in Base64. */
+  picture(): Promise<string>;
   close(): Promise<void>;
 }
 

@@ -77,6 +77,8 @@ export async function startFirefox(): Promise<Engine> {
         ]);
         await send('input.performActions', { context, actions: [{ type: 'key', id: 'keys', actions }] });
       },
+      picture: async () =>
+        String(fieldOf(await send('browsingContext.captureScreenshot', { context }), 'data')),
       async close() {
         close();
         await program.end();

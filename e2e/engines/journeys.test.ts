@@ -1,6 +1,8 @@
 /** The first ten minutes and the users list in another engine than Chromium; started by run.ts. */
 import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { eventually } from '../harness/eventually.ts';
 import { ADMIN, type Roster, startRoster } from '../harness/server.ts';
 import type { Engine } from './engine.ts';
@@ -23,6 +25,13 @@ after(async () => {
 });
 
 const GRACE = { username: 'Grace Hopper', email: 'grace@roster.example', password: 'nanoseconds are 30 cm' };
+const ARTIFACTS = fileURLToPath(new URL('../../artifacts/engines/', import.meta.url));
+/** Saves a screenshot for review. */
+async function takePicture(of: string): Promise<void> {
+  mkdirSync(ARTIFACTS, { recursive: true });
+  writeFileSync(`${ARTIFACTS}${name}-${of}.png`, Buffer.from(await engine.picture(), 'base64'));
+}
+
 const rowCount = () => ada.evaluate('document.querySelectorAll("tbody tr").length');
 
 test(`${name}: the first ten minutes`, async () => {
@@ -77,10 +86,28 @@ test(`${name}: the users list`, async () => {
     // What gets the focus may slide in.
     await eventually(async () => assert.equal(await ada.evaluate(HIDDEN_FOCUS), null, `step ${step}`), 5000);
   }
+  await takePicture('users');
   await ada.click('button', 'Create user');
   await ada.sees('Cancel');
+  await takePicture('create');
   await ada.press('Escape');
 });
+
+test(`${name}: a dialog that was opened with the mouse shows what has the focus`, async () => {
+  await ada.open('/users?q=grace+hopp');
+  await ada.sees(GRACE.email);
+  await ada.click('button', `Disable ${GRACE.username}`);
+  await ada.sees('Cancel');
+  // The dialog moves the focus once it has opened.
+  await eventually(async () => assert.equal(await ada.evaluate(FOCUS_RING), 'solid'), 5000);
+  await takePicture('disable');
+});
+
+/** The outline of what has the focus within a dialog. */
+const FOCUS_RING = `(() => {
+  const focused = document.activeElement;
+  return focused?.closest('[role="dialog"]') ? getComputedStyle(focused).outlineStyle : 'not in the dialog';
+})()`;
 
 /** What has the focus and is not what is seen at its middle, and what is seen there instead; null if all is well. */
 const HIDDEN_FOCUS = `(() => {

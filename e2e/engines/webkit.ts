@@ -45,6 +45,7 @@ export async function startWebKit(): Promise<Engine> {
         ]);
         await send('POST', `${session}/actions`, { actions: [{ type: 'key', id: 'keys', actions }] });
       },
+      picture: async () => String(await send('GET', `${session}/screenshot`)),
       async close() {
         await send('DELETE', session).catch(() => {});
         await program.end();
