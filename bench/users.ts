@@ -1,3 +1,5 @@
+import { NIL } from '../server/src/lib/ids.ts';
+
 /** A sort order of the list of users, for the API and for a plain query. */
 export interface Order {
   sort: string;
@@ -25,10 +27,9 @@ export const ORDERS: Order[] = Object.entries(COLUMNS).flatMap(([name, [column, 
 /** The default order of the console. */
 export const [NEWEST_FIRST] = ORDERS;
 
-const WHOLE_DIRECTORY = "'00000000-0000-0000-0000-000000000000'";
 /** All users u with their entries e and last sign-ins a in the whole directory, for `FROM … WHERE`. */
 export const USERS = `directory_entries e JOIN users u ON u.id = e.user_id JOIN directory_activity a ON a.user_id = u.id
-  WHERE e.scope = ${WHOLE_DIRECTORY} AND a.scope = ${WHOLE_DIRECTORY}`;
+  WHERE e.scope = '${NIL}' AND a.scope = '${NIL}'`;
 
 /** Returns a straightforward query for a page, for comparison. */
 export const list = (order: Order, conditions: string[]): string =>

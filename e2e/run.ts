@@ -4,10 +4,10 @@
  * one.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, globSync, rmSync } from 'node:fs';
+import { globSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildServer } from '../scripts/build-server.ts';
+import { buildForJourneys } from '../scripts/build-server.ts';
 import { makeDataTemplate, removeFolder } from '../server/test/harness/data-template.ts';
 import { findChromium, NO_CHROMIUM } from './harness/chromium.ts';
 
@@ -43,8 +43,7 @@ async function main(): Promise<number> {
     console.error(`No journey's file contains ${wanted.join(' or ')}.`);
     return 1;
   }
-  if (!existsSync(`${ROOT}/console/dist/index.html`) && (await run('npm', ['run', 'build'])) !== 0) return 1;
-  await buildServer();
+  await buildForJourneys();
   rmSync(`${ROOT}/artifacts/e2e`, { recursive: true, force: true });
   const flags = ['--test', '--test-concurrency=2', '--test-timeout=600000', '--test-reporter=spec'];
   const template = await makeDataTemplate();

@@ -2,7 +2,8 @@
  * Bundles the server into `server/dist/program/`, which `roster` runs: `npm run build:server`, also a part of `npm run build`.
  * Loading some 1,800 modules one by one takes more than half of a start (docs/decisions/0025-bundled-server.md).
  */
-import { rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
 
@@ -40,6 +41,13 @@ export async function buildServer(): Promise<void> {
       chunkFileNames: '[name]-[hash].mjs',
     },
   });
+}
+
+/** Builds what journeys run: the server, and the console if it was never built. */
+export async function buildForJourneys(): Promise<void> {
+  await buildServer();
+  if (!existsSync(`${ROOT}/console/dist/index.html`))
+    execFileSync('npm', ['run', 'build', '--workspace', 'console'], { cwd: ROOT, stdio: 'inherit' });
 }
 
 if (import.meta.main) await buildServer();

@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildForJourneys } from '../../scripts/build-server.ts';
 import { makeDataTemplate, removeFolder } from '../../server/test/harness/data-template.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -22,7 +23,7 @@ if (!existsSync(program)) {
 }
 const run = (command: string, args: string[]) =>
   spawnSync(command, args, { cwd: ROOT, stdio: 'inherit' }).status ?? 1;
-if (!existsSync(`${ROOT}/console/dist/index.html`) && run('npm', ['run', 'build']) !== 0) process.exit(1);
+await buildForJourneys();
 
 const template = await makeDataTemplate();
 process.env.E2E_DATA_TEMPLATE = template;

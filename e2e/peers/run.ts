@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
+import { buildForJourneys } from '../../scripts/build-server.ts';
 import { launchChromium } from '../harness/chromium.ts';
 import { type Case, refusals } from './cases.ts';
 import { GLEWLWYD_PACKAGES, startGlewlwyd } from './glewlwyd.ts';
@@ -64,7 +65,8 @@ function print(lines: readonly Line[]): void {
   if (failed > 0) process.exitCode = 1;
 }
 
-requirePackages([...SIMPLESAMLPHP_PACKAGES, ...GLEWLWYD_PACKAGES, 'openssl', 'chromium']);
+requirePackages([...SIMPLESAMLPHP_PACKAGES, ...GLEWLWYD_PACKAGES, 'openssl', 'chromium-headless-shell']);
+await buildForJourneys();
 const wanted = process.argv[2] ?? '';
 const browser = await launchChromium();
 try {

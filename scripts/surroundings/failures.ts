@@ -6,20 +6,11 @@ import { startMailbox } from '../../server/test/harness/mailbox.ts';
 import { lost, startLoad } from './load.ts';
 import { endAllOf, killAtOnce, startPostgres } from './postgres.ts';
 import { end, eventually, FOLDER, ROOT, type Row, unmountAtEnd } from './programs.ts';
-import {
-  type Client,
-  createClient,
-  HOST,
-  type Roster,
-  SECRET_KEY,
-  setUpAdmin,
-  startRoster,
-} from './roster.ts';
+import { type Client, createClient, type Roster, settingsOf, setUpAdmin, startRoster } from './roster.ts';
 
 /** How soon after the promotion a node writes again. Milliseconds. */
 const PROMOTION_TO_WRITE = 5000;
 
-const settingsOf = (url: string) => ({ DATABASE_URL: url, SECRET_KEY, ROOT_URL: `https://${HOST}` });
 const readyz = async (client: Client) => (await client.send('GET', '/readyz')).status;
 const untilReady = (client: Client) =>
   eventually('ready', async () => (await readyz(client)) === 200 || undefined);

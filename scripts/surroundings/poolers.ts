@@ -5,7 +5,7 @@ import { freePort } from '../../server/test/harness/ports.ts';
 import { endAllOf, type Postgres, startPostgres } from './postgres.ts';
 import { end, FOLDER, ROOT, type Row, start, untilListening, write } from './programs.ts';
 import { exampleOf } from './proxies.ts';
-import { HOST, SECRET_KEY, setUpAdmin, startRoster } from './roster.ts';
+import { settingsOf, setUpAdmin, startRoster } from './roster.ts';
 
 export async function tryPgBouncer(): Promise<Row[]> {
   const postgres = await startPostgres('pooled');
@@ -25,7 +25,7 @@ export async function tryPgBouncer(): Promise<Row[]> {
     execFileSync('chmod', ['644', users, file]);
     const bouncer = start(`pgbouncer-${mode}`, '/usr/sbin/pgbouncer', ['-u', 'nobody', file]);
     await untilListening(pooler);
-    const settings = settingsOf(postgres, pooler);
+    const settings = through(pooler, postgres);
     if (mode === 'session')
       rows.push(['PgBouncer', 'session pooling works', await works('pgbouncer', settings)]);
     else rows.push(['PgBouncer', 'transaction pooling is refused in words', refusesInWords(settings)]);
@@ -66,17 +66,15 @@ export async function tryPgpool(): Promise<Row[]> {
   const commands = write('pcp.conf', '');
   const pool = start('pgpool', '/usr/sbin/pgpool', ['-n', '-f', file, '-a', access, '-F', commands]);
   await untilListening(pooler);
-  const row: Row = ['Pgpool', 'works', await works('pgpool', settingsOf(postgres, pooler))];
+  const row: Row = ['Pgpool', 'works', await works('pgpool', through(pooler, postgres))];
   await end(pool);
   await endAllOf(postgres);
   return [row];
 }
 
-const settingsOf = (postgres: Postgres, port: number) => ({
-  DATABASE_URL: postgres.url.replace(String(postgres.port), String(port)),
-  SECRET_KEY,
-  ROOT_URL: `https://${HOST}`,
-});
+/** Returns the settings of a node that reaches a server through a pooler. */
+const through = (port: number, postgres: Postgres) =>
+  settingsOf(postgres.url.replace(String(postgres.port), String(port)));
 
 /** Returns what does not work: signing in, and a second node that notices what the first did. */
 async function works(pooler: string, settings: NodeJS.ProcessEnv): Promise<string | undefined> {

@@ -13,7 +13,13 @@ export const HOST = 'people.example.com';
 export const CLIENT_ADDRESS = '127.0.0.9';
 const SETUP_TOKEN = 'setup token of the surroundings';
 /** Shared by the nodes of a database. */
-export const SECRET_KEY = 'the secret key of the surroundings, shared';
+const SECRET_KEY = 'the secret key of the surroundings, shared';
+/** Returns the settings of a node on a database that nodes share. */
+export const settingsOf = (databaseUrl: string) => ({
+  DATABASE_URL: databaseUrl,
+  SECRET_KEY,
+  ROOT_URL: `https://${HOST}`,
+});
 export const ADMIN = { email: 'admin@example.com', username: 'Admin', password: 'surrounded password 1' };
 
 export interface Roster {

@@ -80,3 +80,10 @@ export async function unwrap<Data>(call: Promise<Answer<Data>>): Promise<Data> {
   if (!answer.response.ok || answer.error !== undefined) throw problemOf(answer.response, answer.error);
   return answer.data;
 }
+
+/** Returns whether the server can be reached and responds. */
+export const isServerReachable = (): Promise<boolean> =>
+  fetch('/healthz', { cache: 'no-store' }).then(
+    ({ ok }) => ok,
+    () => false,
+  );

@@ -146,35 +146,43 @@ export function PersonMenu() {
             </Badge>
           </div>
           <Divider my="xs" />
-          <Button
-            variant="subtle"
-            color="gray"
-            fullWidth
-            justify="flex-start"
-            leftSection={<IconLogout size={16} />}
+          <SignOutButton
+            label={t('person.signOut')}
             onClick={() => begin('here')}
-            loading={signOut.isPending}
-          >
-            {t('person.signOut')}
-          </Button>
+            isPending={signOut.isPending}
+          />
           {session.ssoConnectionId !== null && (
-            <Button
-              variant="subtle"
-              color="gray"
-              fullWidth
-              justify="flex-start"
-              leftSection={<IconLogout size={16} />}
+            <SignOutButton
+              label={t('person.signOutEverywhere')}
               onClick={() => begin('everywhere')}
-              loading={signOutEverywhere.isPending}
-            >
-              {t('person.signOutEverywhere')}
-            </Button>
+              isPending={signOutEverywhere.isPending}
+            />
           )}
         </Popover.Dropdown>
       </Popover>
     </>
   );
 }
+
+interface SignOutButtonProps {
+  label: string;
+  onClick: () => void;
+  isPending: boolean;
+}
+
+const SignOutButton = ({ label, onClick, isPending }: SignOutButtonProps) => (
+  <Button
+    variant="subtle"
+    color="gray"
+    fullWidth
+    justify="flex-start"
+    leftSection={<IconLogout size={16} />}
+    onClick={onClick}
+    loading={isPending}
+  >
+    {label}
+  </Button>
+);
 
 /** Switches the language immediately and saves it in the user's profile. */
 export function useSaveLanguage(): (language: Language) => Promise<void> {

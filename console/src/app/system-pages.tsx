@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { type ErrorComponentProps, useRouter } from '@tanstack/react-router';
 import { type ReactNode, useContext, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isServerReachable } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { ProblemAlert } from '../ui/problem.tsx';
@@ -14,6 +15,10 @@ import classes from './OutsideLayout.module.css';
 export function ErrorPage({ error, reset }: ErrorComponentProps) {
   const { t } = useTranslation(['common', 'ui']);
   const router = useRouter();
+  const retry = () => {
+    reset();
+    void router.invalidate();
+  };
   if (isForeignChange(error) && mayRecover()) return <Recovery onRecover={reset} />;
   return (
     <MessagePage>
@@ -23,26 +28,14 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
       ) : isConnectionFailure(error) ? (
         <>
           <ProblemAlert problem={error} />
-          <Reconnection
-            onReconnect={() => {
-              reset();
-              void router.invalidate();
-            }}
-          />
+          <Reconnection onReconnect={retry} />
         </>
       ) : error instanceof ApiProblem ? (
         <ProblemAlert problem={error} />
       ) : (
         <Text size="sm">{t('failed.console')}</Text>
       )}
-      <Button
-        mt="md"
-        variant="default"
-        onClick={() => {
-          reset();
-          void router.invalidate();
-        }}
-      >
+      <Button mt="md" variant="default" onClick={retry}>
         {t('ui:retry')}
       </Button>
     </MessagePage>
@@ -70,11 +63,9 @@ function Reconnection({ onReconnect }: { onReconnect: () => void }) {
   const latest = useRef(onReconnect);
   latest.current = onReconnect;
   useEffect(() => {
-    const attempt = () =>
-      void fetch('/healthz', { cache: 'no-store' }).then(
-        ({ ok }) => ok && latest.current(),
-        () => {},
-      );
+    const attempt = async () => {
+      if (await isServerReachable()) latest.current();
+    };
     const timer = setInterval(attempt, RECONNECT_DELAY);
     window.addEventListener('online', attempt);
     return () => {

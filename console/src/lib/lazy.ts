@@ -1,5 +1,6 @@
 import { lazyRouteComponent } from '@tanstack/react-router';
 import { type ComponentType, lazy } from 'react';
+import { isServerReachable } from '../api/client.ts';
 import { ensureMessages } from './i18n.ts';
 import type { Namespace } from './messages.ts';
 import { reloadFailedStylesheets } from './stylesheets.ts';
@@ -23,11 +24,7 @@ async function withMessages<Code>(
  * a failed request.
  */
 async function loadError(error: unknown): Promise<unknown> {
-  const isReachable = await fetch('/healthz', { cache: 'no-store' }).then(
-    ({ ok }) => ok,
-    () => false,
-  );
-  return isReachable ? error : new TypeError('Failed to fetch', { cause: error });
+  return (await isServerReachable()) ? error : new TypeError('Failed to fetch', { cause: error });
 }
 
 /** Returns a route component that is loaded, with its messages, on navigation or on hovering over a link to it. */

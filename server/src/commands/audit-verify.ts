@@ -7,10 +7,10 @@ import { verifyAuditLog } from '../audit/verify.ts';
 import { derOfPem, verifyExport } from '../audit/verify-export.ts';
 import { readConfig } from '../config/config.ts';
 import { secretKeyOf } from '../config/secret-key.ts';
-import { isMigrated } from '../db/migrate.ts';
 import { createVault } from '../lib/vault.ts';
-import { CommandError, UsageError } from './command-error.ts';
-import { openForCommand } from './open.ts';
+import { UsageError } from './command-error.ts';
+import { openForCommand, requireMigrated } from './open.ts';
+import { counted } from './progress.ts';
 
 interface Options {
   /** Fingerprints, PEM, or PEM files. */
@@ -32,18 +32,12 @@ interface Printed {
   lines: string[];
 }
 
-const counted = (count: number, noun: string, plural = `${noun}s`) =>
-  `${count.toLocaleString('en')} ${count === 1 ? noun : plural}`;
-
 async function verifyLive(fingerprints: string[]): Promise<Printed> {
   const config = readConfig();
   const { database, close } = await openForCommand(config, { readOnly: true });
   try {
     const vault = createVault([secretKeyOf(config), ...config.formerSecretKeys]);
-    if (!(await isMigrated(database).catch(() => false)))
-      throw new CommandError(
-        'The database has not been migrated to this release. Start Roster or run roster migrate first.',
-      );
+    await requireMigrated(database);
     const snapshot = await takeSnapshot(database);
     const verdict = await verifyAuditLog(snapshot, vault, fingerprints).finally(() => snapshot.close());
     const { finding, events, batches, sealedThrough, waiting, head, notes } = verdict;

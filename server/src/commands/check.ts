@@ -1,20 +1,13 @@
 import { readConfig } from '../config/config.ts';
-import { isMigrated } from '../db/migrate.ts';
 import { checkDirectory } from '../identity/users/index.ts';
-import { CommandError } from './command-error.ts';
-import { openForCommand } from './open.ts';
-
-const counted = (count: number, noun: string) =>
-  `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+import { openForCommand, requireMigrated } from './open.ts';
+import { counted } from './progress.ts';
 
 /** Compares the tables that the user list reads with the users and memberships. Exit code 0: equal; 1: they differ. */
 export async function check(): Promise<void> {
   const { database, close } = await openForCommand(readConfig(), { readOnly: true });
   try {
-    if (!(await isMigrated(database).catch(() => false)))
-      throw new CommandError(
-        'The database has not been migrated to this release. Start Roster or run roster migrate first.',
-      );
+    await requireMigrated(database);
     const client = await database.dedicated('roster-check-directory');
     const tables = await checkDirectory(client).finally(() => client.end());
     for (const { table, rows, differences, examples } of tables) {

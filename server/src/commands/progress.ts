@@ -1,3 +1,7 @@
+/** Returns a number with its noun: `1 row`, `2,000 rows`. */
+export const counted = (count: number, noun: string, plural = `${noun}s`): string =>
+  `${count.toLocaleString('en')} ${count === 1 ? noun : plural}`;
+
 /** How often the line is drawn anew. Milliseconds. */
 const EVERY = 200;
 

@@ -1,10 +1,9 @@
 import { createPublicKey, createSign, createVerify, constants as cryptoConstants } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { SsoRefusal } from '../refusal.ts';
-import { isAcceptedCertificate } from './signature.ts';
+import { isAcceptedCertificate, RSA_SHA256 } from './signature.ts';
 import { decodeBase64, decodeUtf8 } from './xml.ts';
 
-const RSA_SHA256 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256';
 const HASHES = new Map([
   [RSA_SHA256, 'sha256'],
   ['http://www.w3.org/2001/04/xmldsig-more#rsa-sha384', 'sha384'],

@@ -4,7 +4,7 @@ import { SsoRefusal } from '../refusal.ts';
 import { attributeOf, childrenOf, elementsOf, isNamed, NS, parseXml } from './xml.ts';
 
 /** RSA with SHA-256 or better (RFC 6931 §2.3); there is no switch for SHA-1. */
-const RSA_SHA256 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256';
+export const RSA_SHA256 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256';
 const SIGNATURES = [
   RSA_SHA256,
   'http://www.w3.org/2001/04/xmldsig-more#rsa-sha512',
