@@ -104,9 +104,13 @@ journey('an admin creates, edits and deletes an organization', async ({ visitor,
     await ada.sees('Katherine Johnson is now Viewer');
     await eventually(async () => assert.equal(await role.inputValue(), 'viewer'));
 
+    const refetch = Promise.withResolvers<void>();
+    await page.route(/\/members\?/, (route) => refetch.promise.then(() => route.continue()));
     await role.selectOption('Organization admin');
     await eventually(async () => assert.equal(await role.isEnabled(), true));
+    assert.equal(await role.inputValue(), 'admin', 'before the list is refetched');
     await role.selectOption('Viewer');
+    refetch.resolve();
     await dialog.getByText(/is the last admin of this organization/).waitFor();
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     assert.equal(await role.inputValue(), 'admin');

@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query';
+import { type InfiniteData, type QueryClient, queryOptions } from '@tanstack/react-query';
 import type { Member, paths } from 'roster-contract';
 import { api, unwrap } from '../../api/client.ts';
 import { type CursorPage, infiniteList } from '../../api/infinite.ts';
@@ -42,6 +42,24 @@ export const membersQuery = ({ type, id }: Resource, filter: MemberFilter = {}) 
         : api.GET('/api/v1/projects/{id}/members', request),
     );
   });
+
+/**
+ * Replaces a changed member in every loaded list of the organization or project. Until such a list is refetched, it would
+ * show the former role, and choosing that role again would do nothing.
+ */
+export function showMember(queryClient: QueryClient, { type, id }: Resource, changed: Member): void {
+  queryClient.setQueriesData<InfiniteData<CountedPage<Member>>>(
+    { queryKey: [...MEMBER_LISTS, 'of', type, id] },
+    (list) =>
+      list && {
+        ...list,
+        pages: list.pages.map((page) => ({
+          ...page,
+          items: page.items.map((member) => (member.user.id === changed.user.id ? changed : member)),
+        })),
+      },
+  );
+}
 
 const memberPath = ({ id }: Resource, userId: string) => ({ path: { id, userId } });
 

@@ -13,7 +13,7 @@ import { oneOf } from '../../../ui/list/search.ts';
 import { useProblemText } from '../../../ui/problem.tsx';
 import { RowButton } from '../../../ui/RowButton.tsx';
 import { toast, toastError } from '../../../ui/toast.tsx';
-import { membersQuery, putMember, removalQuery } from '../../memberships/api.ts';
+import { membersQuery, putMember, removalQuery, showMember } from '../../memberships/api.ts';
 import { MEMBER_ROLES, type MemberRole, type Resource } from '../../memberships/memberships.ts';
 import { RoleSelect } from '../../memberships/ResourceSelect.tsx';
 import { useRefreshResources } from '../api.ts';
@@ -123,6 +123,7 @@ function MemberRow({ resource, member, search, canManage, onRemove }: MemberRowP
   const { mutate, mutateAsync, isPending, variables } = useMutation({
     mutationFn: (chosen: MemberRole) => putMember(resource, user.id, chosen),
     onSuccess: (changed) => {
+      showMember(queryClient, resource, changed);
       const values = { name: user.username, role: memberships(`${resource.type}Role.${changed.role}`) };
       toast(user, t('toast.role', values), { label: t('toast.undo'), run: () => mutate(role) });
     },
