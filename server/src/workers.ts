@@ -84,11 +84,26 @@ function jobsOf({
   ];
 }
 
-/** Starts a worker for each job. All are woken when the listener connects, since notifications may have been missed. */
+/** Returns a function that runs checks one after the other. */
+function createTurns() {
+  let last: Promise<unknown> = Promise.resolve();
+  return <Result>(check: () => Promise<Result>): Promise<Result> => {
+    const result = last.then(check);
+    last = result.catch(() => {});
+    return result;
+  };
+}
+
+/**
+ * Starts a worker for each job. All are woken when the listener connects, since notifications may have been missed. They
+ * check for work one after the other: at once, they would open a connection each whenever a server starts.
+ */
 export function createWorkers(dependencies: WorkerDependencies): Worker[] {
   const { services, listener, report } = dependencies;
+  const inTurn = createTurns();
   return jobsOf(dependencies).map(({ job, wakeOn }) => {
-    const worker = startWorker(services, job, report);
+    const checkedInTurn: Job = { ...job, nextRunAt: () => inTurn(() => job.nextRunAt()) };
+    const worker = startWorker(services, checkedInTurn, report);
     for (const channel of wakeOn) listener.onNotification(channel, worker.wake);
     listener.onConnect(worker.wake);
     return worker;

@@ -57,7 +57,7 @@ export function createListener(database: Database): Listener {
       for (const handle of channels.get(channel) ?? []) handle(payload ?? '');
     });
     try {
-      for (const channel of channels.keys()) await current.query(`LISTEN ${channel}`);
+      await current.query([...channels.keys()].map((channel) => `LISTEN ${channel}`).join(';'));
       for (const handle of connectHandlers) handle();
       if (state.closed) return;
       state.listening = true;

@@ -75,7 +75,8 @@ export const statementOf = (argument: unknown): string =>
 export async function createTestDatabase({ empty = false } = {}): Promise<TestDatabase> {
   const name = newDatabaseName();
   const template = empty ? "template0 ENCODING 'UTF8'" : fromRun('ROSTER_TEST_TEMPLATE');
-  await runStatement(postgresUrl(), `CREATE DATABASE ${name} TEMPLATE ${template}`);
+  // Without fsync, a copy of the files takes a third of the time of one that is written to the log.
+  await runStatement(postgresUrl(), `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`);
   const url = withDatabase(postgresUrl(), name);
   const database = openDatabase({ connectionString: url });
   forbidNestedConnections(database);
