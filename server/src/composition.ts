@@ -3,7 +3,7 @@ import type { Config } from './config/config.ts';
 import { secretKeyOf } from './config/secret-key.ts';
 import type { Database } from './db/database.ts';
 import type { Listener } from './db/listener.ts';
-import { createOidcProviders, refusePassword } from './federation/sso/index.ts';
+import { createOidcProviders, passwordEnforcement, refusePassword } from './federation/sso/index.ts';
 import type { AppDependencies } from './http/app.ts';
 import { createAccountRecovery, createAccountService, noticeLifecycle } from './identity/account/index.ts';
 import {
@@ -142,7 +142,13 @@ export function createServices({
     presentSignedIn,
     authentication: createAuthentication({ db, clock, cache, findSignedIn }),
     browsers: createBrowserSessions(cookies, presentSignedIn),
-    signIn: createSignIn({ sessions, passwords, throttle, refusePassword, deviceKey }),
+    signIn: createSignIn({
+      sessions,
+      passwords,
+      throttle,
+      enforcement: passwordEnforcement,
+      deviceKey,
+    }),
     account: createAccountService({ users, lifecycle, passwords, throttle, refusePassword }),
     recovery: createAccountRecovery({
       users,

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Queryable } from '../db/database.ts';
 import { newId } from '../lib/ids.ts';
 import type { EventType, Operation, Outcome } from './catalogue.ts';
@@ -72,6 +72,18 @@ async function insert(tx: Queryable, rows: ReturnType<typeof rowOf>[]): Promise<
     .columns(['event_id'])
     .expression(sql`SELECT id FROM written`)
     .execute();
+}
+
+/**
+ * Returns the end of a statement that begins with `WITH guard AS (…)`, and changes something if that returns a row: it
+ * writes the event in this case, and returns a row. A statement is a transaction of its own, so there is either the change
+ * with its event or neither.
+ */
+export function recordIfGuarded(caller: Caller, at: Date, event: AuditEvent): RawBuilder<unknown> {
+  const row = rowOf(caller, at, event);
+  return sql`written AS (INSERT INTO audit_events (${sql.join(Object.keys(row).map((name) => sql.ref(name)))})
+      SELECT ${sql.join(Object.values(row))} FROM guard RETURNING id)
+    INSERT INTO audit_unsealed (event_id) SELECT id FROM written RETURNING event_id`;
 }
 
 const rowOf = (caller: Caller, at: Date, event: AuditEvent) => ({

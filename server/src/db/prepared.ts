@@ -4,14 +4,16 @@ import type { PostgresPool, PostgresPoolClient } from 'kysely';
 const USES_BEFORE = 3;
 /** At most so many statements are prepared on a connection, since PostgreSQL keeps them in memory. */
 const MAX_PREPARED = 100;
+/** Longer texts are not prepared: they insert as many rows as their values happen to have. Characters. */
+const MAX_TEXT = 3000;
 /** Texts whose uses are counted. Beyond that, counting begins anew: texts may contain lists of any length. */
 const MAX_COUNTED = 1000;
 
 /**
  * Matches statements whose best plan depends on the values: how large a scope is, how rare a word. PostgreSQL might choose
- * one plan for all values, so these are planned each time.
+ * one plan for all values, so these are planned each time. Inserting audit events does not depend on them.
  */
-const DEPENDS_ON_VALUES = /\blike\b|\bdirectory_|\baudit_events\b/i;
+const DEPENDS_ON_VALUES = /\blike\b|\bdirectory_|(?<!insert into "?)\baudit_events\b/i;
 
 /** Returns a function that returns the name of a statement to be prepared; undefined: it is not prepared. */
 function createNames(): (text: string) => string | undefined {
@@ -21,7 +23,7 @@ function createNames(): (text: string) => string | undefined {
     const known = names.get(text);
     if (known !== undefined || names.size >= MAX_PREPARED) return known;
     const used = (uses.get(text) ?? 0) + 1;
-    if (used < USES_BEFORE || DEPENDS_ON_VALUES.test(text)) {
+    if (used < USES_BEFORE || text.length > MAX_TEXT || DEPENDS_ON_VALUES.test(text)) {
       if (uses.size >= MAX_COUNTED) uses.clear();
       uses.set(text, used);
       return undefined;

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import Value from 'typebox/value';
 import { constraintOf, type Queryable, type Tx } from '../../db/database.ts';
 import type { Tables } from '../../db/types.ts';
@@ -178,30 +178,35 @@ export async function saveTested(tx: Tx, id: string, at: Date): Promise<void> {
   await tx.updateTable('sso_connections').set({ tested_at: at }).where('id', '=', id).execute();
 }
 
-/** A connection as the sign-in page needs it. */
-export interface DomainConnection {
-  id: string;
-  name: string;
-  enforced: boolean;
-  breakGlassUserIds: string[];
+/** SQL: the break-glass admins of the connection that the users of a domain must use; null: none must be used. */
+export const breakGlassOf = (domain: string): RawBuilder<readonly string[] | null> =>
+  sql`(SELECT c.config -> 'breakGlassUserIds' FROM sso_domains d JOIN sso_connections c ON c.id = d.connection_id
+    WHERE d.name = ${domain} AND d.verified_at IS NOT NULL AND c.enabled AND c.enforced)`;
+
+/** Returns what `breakGlassOf` describes. */
+export async function findBreakGlass(db: Queryable, domain: string): Promise<readonly string[] | null> {
+  const { rows } = await sql<{
+    ids: readonly string[] | null;
+  }>`SELECT ${breakGlassOf(domain)} AS ids`.execute(db);
+  return rows[0]?.ids ?? null;
 }
+
+/** A connection as the sign-in page needs it. */
+export type DomainConnection = Pick<Connection, 'id' | 'name' | 'enforced'>;
 
 /** Returns the enabled connection that has proven this domain. */
 export async function findConnectionOfDomain(
   db: Queryable,
   domain: string,
 ): Promise<DomainConnection | undefined> {
-  const row = await db
+  return db
     .selectFrom('sso_domains as d')
     .innerJoin('sso_connections as c', 'c.id', 'd.connection_id')
-    .select(['c.id', 'c.name', 'c.enforced', 'c.config'])
+    .select(['c.id', 'c.name', 'c.enforced'])
     .where('d.name', '=', domain)
     .where('d.verified_at', 'is not', null)
     .where('c.enabled', '=', true)
     .executeTakeFirst();
-  if (!row) return undefined;
-  const { breakGlassUserIds } = Value.Parse(ConnectionConfig, row.config);
-  return { id: row.id, name: row.name, enforced: row.enforced, breakGlassUserIds };
 }
 
 /** Returns which connection has proven this domain, enabled or not. */

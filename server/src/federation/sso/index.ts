@@ -2,7 +2,7 @@ export { ssoBrowserRoutes } from './browser-routes.ts';
 export { connectionRoutes } from './connection-routes.ts';
 export { SsoConnection } from './contract.ts';
 export { disableConnections } from './disable.ts';
-export { refusePassword } from './enforce.ts';
+export { passwordEnforcement, refusePassword } from './enforce.ts';
 export { certificateFaults, domainFaults, webUrlFaults } from './fields.ts';
 export { createMetadataRefresh } from './metadata-job.ts';
 export { createOidcProviders } from './oidc/provider.ts';

@@ -7,6 +7,8 @@ export { findDevicesSince, findPasswordHash, saveRehash } from './store.ts';
 export {
   type Block,
   createThrottle,
+  hasFailures,
+  isAnyBlocked,
   purgeThrottles,
   type Throttle,
   tooManyAttempts,

@@ -54,7 +54,18 @@ const digest = (...parts: string[]) => hashToken(parts.join('\n')).toString('bas
  * strangers, the network and the account. The counter of the site at all accounts slows down an attacker with many addresses
  * who tries one password at many accounts (spraying).
  */
-export function bucketsOf({ kind, account, address, deviceId }: ThrottledAttempt): Bucket[] {
+export function bucketsOf(attempt: ThrottledAttempt): readonly Bucket[] {
+  const known = computed.get(attempt);
+  if (known) return known;
+  const buckets = computeBuckets(attempt);
+  computed.set(attempt, buckets);
+  return buckets;
+}
+
+/** An attempt is looked at several times, and a key is a hash. */
+const computed = new WeakMap<ThrottledAttempt, readonly Bucket[]>();
+
+function computeBuckets({ kind, account, address, deviceId }: ThrottledAttempt): Bucket[] {
   const subject = `${kind} ${account.toLowerCase()}`;
   const bucket = (scope: Bucket['scope'], free: number, cap: number, ...parts: string[]): Bucket => ({
     scope,

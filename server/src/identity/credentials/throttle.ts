@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import type { TransactionContext } from '../../access/context.ts';
 import type { Caller } from '../../audit/record.ts';
@@ -113,10 +113,7 @@ export function createThrottle(): Throttle {
 
   const forgive: Throttle['forgive'] = async (db, attempt) => {
     for (const key of memoryKeysOf(attempt)) remembered.delete(key);
-    const keys = bucketsOf(attempt)
-      .filter(({ scope }) => scope !== 'network' && scope !== 'site')
-      .map(({ key }) => key);
-    await db.deleteFrom('sign_in_throttles').where('key', 'in', keys).execute();
+    await db.deleteFrom('sign_in_throttles').where('key', 'in', accountKeysOf(attempt)).execute();
   };
 
   return {
@@ -217,6 +214,22 @@ async function findBlocking(
   });
 }
 
+/** Returns the counters of an account, which a correct attempt resets. */
+const accountKeysOf = (attempt: ThrottledAttempt): string[] =>
+  bucketsOf(attempt)
+    .filter(({ scope }) => scope !== 'network' && scope !== 'site')
+    .map(({ key }) => key);
+
+/** SQL: whether a counter of one of these attempts blocks any attempts. Which ones, `Throttle.findBlock` decides. */
+export const isAnyBlocked = (attempts: readonly ThrottledAttempt[], now: Date): RawBuilder<boolean> =>
+  sql`EXISTS (SELECT FROM sign_in_throttles
+    WHERE key = ANY (${attempts.flatMap((attempt) => bucketsOf(attempt).map(({ key }) => key))}::text[])
+      AND blocked_until > ${now})`;
+
+/** SQL: whether the account of one of these attempts has failures for `Throttle.forgive` to reset. */
+export const hasFailures = (attempts: readonly ThrottledAttempt[]): RawBuilder<boolean> =>
+  sql`EXISTS (SELECT FROM sign_in_throttles WHERE key = ANY (${attempts.flatMap(accountKeysOf)}::text[]))`;
+
 /** Counts a rejected attempt. Only the first of a block is audited, or anyone could fill the audit log at no cost. */
 async function countRejection(db: Queryable, keys: string[]): Promise<boolean> {
   const rows = await db
@@ -233,26 +246,26 @@ async function countRejection(db: Queryable, keys: string[]): Promise<boolean> {
  * bucket), so that a few failures a day never add up. It has fractions; a started one counts as a whole failure.
  */
 async function countFailure(db: Queryable, attempt: ThrottledAttempt, now: Date): Promise<void> {
+  const buckets = bucketsOf(attempt);
+  const columnOf = <T>(value: (bucket: Bucket) => T) => buckets.map(value);
   // In one order, so that two transactions never wait for each other.
-  for (const { key, free, cap } of bucketsOf(attempt).toSorted((a, b) => (a.key < b.key ? -1 : 1))) {
-    const drained = sql`extract(epoch FROM ${now}::timestamptz - sign_in_throttles.updated_at)::float8 * ${DECAY(free)}::float8`;
-    const failures = sql<number>`CASE WHEN sign_in_throttles.updated_at < ${new Date(now.getTime() - DAY)} THEN 1
-      ELSE greatest(0, sign_in_throttles.failures - greatest(0, ${drained})) + 1 END`;
-    await db
-      .insertInto('sign_in_throttles')
-      .values({ key, failures: 1, blocked_until: now, updated_at: now })
-      .onConflict((conflict) =>
-        conflict.column('key').doUpdateSet({
-          failures,
-          blocked_until: sql<Date>`CASE WHEN ceil(${failures}) < ${free}::int THEN ${now}::timestamptz
-            ELSE ${now}::timestamptz
-              + least(${cap / SECOND}::float8, 2 ^ least(ceil(${failures}) - ${free}::int, 20)) * interval '1 second' END`,
-          refusals: 0,
-          updated_at: now,
-        }),
-      )
-      .execute();
-  }
+  await sql`
+    WITH counted AS (SELECT * FROM unnest(${columnOf(({ key }) => key)}::text[], ${columnOf(({ free }) => free)}::int[],
+      ${columnOf(({ cap }) => cap / SECOND)}::float8[], ${columnOf(({ free }) => DECAY(free))}::float8[])
+      AS counted (key, free, cap, decay))
+    INSERT INTO sign_in_throttles AS known (key, failures, blocked_until, updated_at)
+    SELECT key, 1, ${now}, ${now} FROM counted ORDER BY key
+    ON CONFLICT (key) DO UPDATE SET (failures, blocked_until, refusals, updated_at) = (
+      SELECT now.failures,
+        ${now}::timestamptz + CASE WHEN ceil(now.failures) < free THEN interval '0'
+          ELSE least(cap, 2 ^ least(ceil(now.failures) - free, 20)) * interval '1 second' END,
+        0, ${now}::timestamptz
+      FROM counted, LATERAL (
+        SELECT CASE WHEN known.updated_at < ${new Date(now.getTime() - DAY)} THEN 1
+          ELSE greatest(0, known.failures
+            - greatest(0, extract(epoch FROM ${now}::timestamptz - known.updated_at)::float8 * decay)) + 1 END
+      ) AS now (failures)
+      WHERE counted.key = known.key)`.execute(db);
 }
 
 /** Returns the 429 error of a blocked attempt. */

@@ -8,7 +8,7 @@ export { mustChangePassword, type NewSession, type SignedIn } from './model.ts';
 export { createSessionPresenter } from './present.ts';
 export { sessionRoutes } from './routes.ts';
 export { createSessionService, type SessionService } from './service.ts';
-export { createSignIn } from './sign-in.ts';
+export { createSignIn, type PasswordEnforcement } from './sign-in.ts';
 export {
   createFindSignedIn,
   deleteSessions,

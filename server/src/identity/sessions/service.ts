@@ -1,27 +1,23 @@
 import { actorOf, enforce } from '../../access/actor.ts';
 import type { Context, TransactionContext } from '../../access/context.ts';
-import type { Caller } from '../../audit/record.ts';
+import { type AuditEvent, type Caller, recordIfGuarded } from '../../audit/record.ts';
 import { hashToken, newToken } from '../../lib/crypto.ts';
 import { AppError } from '../../lib/errors.ts';
 import { newId } from '../../lib/ids.ts';
 import { findDevicesSince } from '../credentials/index.ts';
-import {
-  decideUser,
-  lockUserForChange,
-  readUser,
-  saveLastLogin,
-  targetOf,
-  type UserRecord,
-} from '../users/index.ts';
+import { decideUser, lockUserForChange, readUser, targetOf, type UserRecord } from '../users/index.ts';
 import type { Browser } from './browser.ts';
 import type { SessionCache } from './cache.ts';
 import { isKnown as isKnownDevice, newDevice, readDevice } from './cookies.ts';
 import { expiryOf, type NewSession, type Session } from './model.ts';
 import {
+  ALWAYS,
   deleteSessions,
   endOldestSessions,
-  insertSession,
+  type Fragment,
+  ifFewerSessions,
   listSessions,
+  saveSession,
   type WhichSessions,
 } from './store.ts';
 
@@ -44,6 +40,9 @@ interface NewSessionOptions extends Browser {
   origin?: SessionOrigin;
 }
 
+/** Returns what else is written with a session, by the same statement (`SavedSession.also`). */
+type AlsoSaved = (session: Session) => Fragment;
+
 export type SessionService = ReturnType<typeof createSessionService>;
 
 /** Use cases of sessions; `sign-in.ts` verifies credentials. */
@@ -59,6 +58,55 @@ export function createSessionService({ cache, deviceKey }: { cache: SessionCache
       operation: 'sign_out',
       target: { type: 'session', id: sessionId, name },
     });
+  };
+
+  /** Makes a session of a user, and the audit event that it is saved with. */
+  const prepare = (
+    { caller, now }: Pick<TransactionContext<Caller>, 'caller' | 'now'>,
+    user: UserRecord,
+    { remembered, origin, device }: NewSessionOptions,
+    devicesSince: Date | null,
+  ): { created: NewSession; caller: Caller; event: AuditEvent } => {
+    // A device cookie that was issued for this account stays. The first sign-in can't have been on a known device.
+    const presented = readDevice(deviceKey, user.email, device);
+    const isKnown = presented !== undefined && isKnownDevice(presented, devicesSince);
+    const onNewDevice = !isKnown && user.lastLoginAt !== null;
+    const endsAt = origin?.endsAt ?? null;
+    const session: Session = {
+      id: newId(),
+      userId: user.id,
+      remembered,
+      createdAt: now,
+      lastSeenAt: now,
+      expiresAt: expiryOf({ remembered, createdAt: now, endsAt }, now),
+      address: caller.address,
+      userAgent: caller.userAgent,
+      amr: origin?.amr ?? ['pwd'],
+      endsAt,
+      authenticatedAt: now,
+      ssoConnectionId: origin?.ssoConnectionId ?? null,
+    };
+    return {
+      created: {
+        session,
+        user: { ...user, lastLoginAt: now },
+        actor: actorOf(user),
+        token: newToken(),
+        device: isKnown && device !== undefined ? device : newDevice(deviceKey, user.email, now),
+      },
+      caller: { ...caller, actor: { id: user.id, name: user.username } },
+      event: {
+        eventType: 'session',
+        operation: 'sign_in',
+        outcome: 'success',
+        target: { type: 'session', id: session.id, name: user.username },
+        after: {
+          remembered,
+          ...(origin && { amr: origin.amr, ssoConnectionId: origin.ssoConnectionId }),
+          ...(onNewDevice ? { newDevice: true, systemRole: user.systemRole } : {}),
+        },
+      },
+    };
   };
 
   return {
@@ -102,47 +150,23 @@ export function createSessionService({ cache, deviceKey }: { cache: SessionCache
     async start(
       ctx: TransactionContext<Caller>,
       user: UserRecord,
-      { remembered, origin, device, replaces }: NewSessionOptions,
+      options: NewSessionOptions,
+      also?: AlsoSaved,
     ): Promise<NewSession> {
+      const { device, replaces } = options;
       if (replaces) await endOwn(ctx.as(replaces.caller), replaces.sessionId);
-      const { now, caller } = ctx;
-      const token = newToken();
-      // A device cookie that was issued for this account stays. The first sign-in can't have been on a known device.
-      const presented = readDevice(deviceKey, user.email, device);
-      const isKnown =
-        presented !== undefined && isKnownDevice(presented, await findDevicesSince(ctx.tx, user.id));
-      const onNewDevice = !isKnown && user.lastLoginAt !== null;
-      const endsAt = origin?.endsAt ?? null;
-      const session: Session = {
-        id: newId(),
-        userId: user.id,
-        remembered,
-        createdAt: now,
-        lastSeenAt: now,
-        expiresAt: expiryOf({ remembered, createdAt: now, endsAt }, now),
-        address: caller.address,
-        userAgent: caller.userAgent,
-        amr: origin?.amr ?? ['pwd'],
-        endsAt,
-        authenticatedAt: now,
-        ssoConnectionId: origin?.ssoConnectionId ?? null,
-      };
-      await saveLastLogin(ctx.tx, user.id, now);
+      const devicesSince = device === undefined ? null : await findDevicesSince(ctx.tx, user.id);
+      const { created, caller, event } = prepare(ctx, user, options, devicesSince);
       const ended = await endOldestSessions(ctx.tx, user.id, MAX_SESSIONS - 1);
-      await insertSession(ctx.tx, session, hashToken(token));
-      const own = ctx.as({ ...caller, actor: { id: user.id, name: user.username } });
-      await own.audit({
-        eventType: 'session',
-        operation: 'sign_in',
-        target: { type: 'session', id: session.id, name: user.username },
-        after: {
-          remembered,
-          ...(origin && { amr: origin.amr, ssoConnectionId: origin.ssoConnectionId }),
-          ...(onNewDevice ? { newDevice: true, systemRole: user.systemRole } : {}),
-        },
+      await saveSession(ctx.tx, {
+        session: created.session,
+        tokenHash: hashToken(created.token),
+        event: recordIfGuarded(caller, ctx.now, event),
+        guard: ALWAYS,
+        also: also?.(created.session),
       });
       if (ended.length > 0) {
-        await own.audit({
+        await ctx.as(caller).audit({
           eventType: 'session',
           operation: 'end',
           target: targetOf(user),
@@ -150,13 +174,32 @@ export function createSessionService({ cache, deviceKey }: { cache: SessionCache
         });
       }
       ctx.afterCommit(() => cache.invalidateUser(user.id));
-      return {
-        session,
-        user: { ...user, lastLoginAt: now },
-        actor: actorOf(user),
-        token,
-        device: isKnown && device !== undefined ? device : newDevice(deviceKey, user.email, now),
-      };
+      return created;
+    },
+
+    /**
+     * Starts a session by one statement, if `guard` returns a row. Returns undefined otherwise, and when other sessions
+     * must be ended: then `start` decides in a transaction.
+     */
+    async startIf(
+      ctx: Context<Caller>,
+      user: UserRecord,
+      options: NewSessionOptions,
+      { devicesSince, guard, also }: { devicesSince: Date | null; guard: Fragment; also?: AlsoSaved },
+    ): Promise<NewSession | undefined> {
+      if (options.replaces) return undefined;
+      const now = ctx.now();
+      const { created, caller, event } = prepare({ caller: ctx.caller, now }, user, options, devicesSince);
+      const isSaved = await saveSession(ctx.db, {
+        session: created.session,
+        tokenHash: hashToken(created.token),
+        event: recordIfGuarded(caller, now, event),
+        guard: ifFewerSessions(user.id, MAX_SESSIONS, guard),
+        also: also?.(created.session),
+      });
+      if (!isSaved) return undefined;
+      cache.invalidateUser(user.id);
+      return created;
     },
   };
 }

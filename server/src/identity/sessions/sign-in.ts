@@ -1,31 +1,36 @@
 import type { AuditEntry, Context, TransactionContext } from '../../access/context.ts';
 import type { Caller } from '../../audit/record.ts';
-import type { Queryable } from '../../db/database.ts';
+import type { Queryable, Tx } from '../../db/database.ts';
 import { auditableEmail, normalizeEmail } from '../../lib/email.ts';
 import { AppError } from '../../lib/errors.ts';
-import { NIL } from '../../lib/ids.ts';
 import {
-  findDevicesSince,
-  findPasswordHash,
   type Passwords,
   saveRehash,
   type Throttle,
   type ThrottledAttempt,
   tooManyAttempts,
 } from '../credentials/index.ts';
-import { findUserByEmail, shareLockUserByEmail, type UserRecord } from '../users/index.ts';
+import { shareLockUserByEmail, type UserRecord } from '../users/index.ts';
 import type { Browser } from './browser.ts';
-import type { Device } from './cookies.ts';
-import { isKnown, readDevice } from './cookies.ts';
+import { type Device, isKnown, readDevice } from './cookies.ts';
 import type { NewSession } from './model.ts';
 import type { SessionService } from './service.ts';
+import { type Candidate, findCandidate, isUnchanged } from './sign-in-store.ts';
+import type { Fragment } from './store.ts';
+
+/** Which addresses must use single sign-on instead of a password. */
+export interface PasswordEnforcement {
+  /** SQL: the ids of the users of an address's domain who keep their passwords; null: all of them do. */
+  exempted(email: string): Fragment<readonly string[] | null>;
+  /** Throws 403 `sso_required` for an address that must use single sign-on, whether or not it has a user. */
+  refuse(exempted: readonly string[] | null, user: UserRecord | undefined): void;
+}
 
 export interface SignInDependencies {
-  sessions: Pick<SessionService, 'start'>;
+  sessions: Pick<SessionService, 'start' | 'startIf'>;
   passwords: Passwords;
   throttle: Throttle;
-  /** Throws 403 `sso_required` for addresses that must use single sign-on. */
-  refusePassword: (db: Queryable, email: string) => Promise<void>;
+  enforcement: PasswordEnforcement;
   /** Signs device cookies. */
   deviceKey: Buffer;
 }
@@ -37,16 +42,12 @@ export interface SignInInput extends Browser {
   rememberMe?: boolean | undefined;
 }
 
-/** The user of an e-mail address and their password hash, as far as they exist. */
-interface Credential {
-  user: UserRecord | undefined;
-  hash: string | undefined;
-}
-
-/** Runs the same statements for unknown addresses, so that the duration does not reveal whether a user exists. */
-async function findCredential(db: Queryable, email: string): Promise<Credential> {
-  const user = await findUserByEmail(db, email);
-  return { user, hash: await findPasswordHash(db, user?.id ?? NIL) };
+/** An attempt from the caller's network and, if they have a cookie of this address, on their device. */
+interface Attempts {
+  email: string;
+  device: Device | undefined;
+  anywhere: ThrottledAttempt;
+  onDevice: ThrottledAttempt | undefined;
 }
 
 /**
@@ -61,8 +62,8 @@ const attemptAt = (email: string, user: UserRecord | undefined) =>
   }) as const;
 
 /** Returns the audit event of the first attempt that a block rejects; the others are only counted. */
-const blockedAttempt = async (db: Queryable, email: string): Promise<AuditEntry> => ({
-  ...attemptAt(email, await findUserByEmail(db, email)),
+const blockedAttempt = (email: string, user: UserRecord | undefined): AuditEntry => ({
+  ...attemptAt(email, user),
   outcome: 'denied',
   reason: 'too_many_attempts',
 });
@@ -71,70 +72,73 @@ export type SignIn = ReturnType<typeof createSignIn>;
 
 /**
  * Creates the use case that signs a user in. Unknown e-mail, wrong password and disabled user get the same response after
- * the same work (ASVS 5.0 6.3.8). Every outcome is audited in its transaction.
+ * the same work (ASVS 5.0 6.3.8). Every outcome is audited in its transaction. A usual sign-in is one statement that reads
+ * and one that writes (docs/decisions/0028-sign-in-statements.md).
  */
-export function createSignIn({
-  sessions,
-  passwords,
-  throttle,
-  refusePassword,
-  deviceKey,
-}: SignInDependencies) {
+export function createSignIn({ sessions, passwords, throttle, enforcement, deviceKey }: SignInDependencies) {
   /** Throws 401 `invalid_credentials`, 403 `sso_required`, 429, 503. */
   return async (outer: Context<Caller>, input: SignInInput): Promise<NewSession> => {
     const email = normalizeEmail(input.email);
     const device = readDevice(deviceKey, email, input.device);
-    const { address } = outer.caller;
-    const attemptOf = (deviceId?: string): ThrottledAttempt => ({
-      kind: 'sign-in',
-      account: email,
-      address,
-      deviceId,
-    });
+    const anywhere = { kind: 'sign-in', account: email, address: outer.caller.address } as const;
+    const attempts = { anywhere, onDevice: device && { ...anywhere, deviceId: device.id } };
     // 1. Attempts that this node knows to be blocked cost nothing, neither a connection nor a password hash.
-    return throttle.admit(attemptOf(device?.id), outer.now, () =>
-      verify(outer, input, email, device, attemptOf),
+    return throttle.admit(attempts.onDevice ?? anywhere, outer.now, () =>
+      verify(outer, input, { email, device, ...attempts }),
     );
   };
 
   async function verify(
     outer: Context<Caller>,
     input: SignInInput,
-    email: string,
-    device: Device | undefined,
-    attemptOf: (deviceId?: string) => ThrottledAttempt,
+    { email, device, anywhere, onDevice }: Attempts,
   ): Promise<NewSession> {
+    const ask = (db: Queryable) =>
+      findCandidate(db, {
+        email,
+        attempts: onDevice ? [anywhere, onDevice] : [anywhere],
+        now: outer.now(),
+        exempted: enforcement.exempted(email),
+      });
+    const found = await ask(outer.db);
+
     // 2. Whether a password may be used at all.
-    await refusePassword(outer.db, email);
+    enforcement.refuse(found.exempted, found.user);
 
     // 3. The rate limit, before the expensive password hash.
-    const found = await findCredential(outer.db, email);
-    const isDeviceKnown =
-      device !== undefined && isKnown(device, await findDevicesSince(outer.db, found.user?.id ?? NIL));
-    const attempt = attemptOf(isDeviceKnown ? device.id : undefined);
-    const block = await throttle.findBlock(outer.db, attempt, outer.now());
+    const attempt = device && onDevice && isKnown(device, found.devicesSince) ? onDevice : anywhere;
+    const block = found.isAnyBlocked ? await throttle.findBlock(outer.db, attempt, outer.now()) : undefined;
     if (block) {
-      if (block.isFirst) await outer.audit(await blockedAttempt(outer.db, email));
+      if (block.isFirst) await outer.audit(blockedAttempt(email, found.user));
       throw tooManyAttempts(block);
     }
 
     // 4. The password, outside the transaction because hashing takes long.
-    const matches = await passwords.verify(found.hash, input.password, 'sign-in');
+    const matches =
+      (await passwords.verify(found.hash, input.password, 'sign-in')) && found.user?.status === 'active';
     const rehash =
       matches && found.hash && passwords.isOutdated(found.hash)
         ? await passwords.hash(input.password)
         : undefined;
+    const options = { ...input, remembered: input.rememberMe ?? false };
 
-    const save = async (ctx: TransactionContext<Caller>) => {
-      // 5. The rate limit again, now that attempts at this account are serialized, and
-      // 6. the user as they are now: disabled, deleted or given another password while the hash was computed.
+    // 5. The session, unless anything of what was read has changed, or more is to be written.
+    const startAtOnce = async ({ user, hash, hasFailures, devicesSince }: Candidate) => {
+      if (!matches || !user || hash === undefined || hasFailures || rehash !== undefined) return undefined;
+      const guard = isUnchanged(user, hash, attempt, outer.now());
+      return sessions.startIf(outer, user, options, { devicesSince, guard });
+    };
+
+    const decide = async (ctx: TransactionContext<Caller>) => {
+      // 6. The rate limit again, now that attempts at this account are serialized, and
+      // 7. the user as they are now: disabled, deleted or given another password while the hash was computed.
       let user: UserRecord | undefined;
       const result = await throttle.verify(ctx, attempt, async () => {
-        user = await findActiveUser(ctx, email, found);
-        return matches && user !== undefined;
+        if (matches) user = await findActiveUser(ctx.tx, email, found, ask);
+        return user !== undefined;
       });
       if (typeof result === 'object') {
-        if (result.isFirst) await ctx.audit(await blockedAttempt(ctx.tx, email));
+        if (result.isFirst) await ctx.audit(blockedAttempt(email, found.user));
         return result;
       }
       if (result === 'incorrect' || !user) {
@@ -142,13 +146,13 @@ export function createSignIn({
         await ctx.audit({ ...attemptAt(email, found.user), ...failure });
         return undefined;
       }
-
-      // 7. The session, with its audit event.
       if (rehash !== undefined) await saveRehash(ctx.tx, user.id, found.hash ?? '', rehash);
-      return sessions.start(ctx, user, { ...input, remembered: input.rememberMe ?? false });
+      return sessions.start(ctx, user, options);
     };
-    const outcome = await throttle.inTurn(attempt, outer.now, () =>
-      outer.transaction(attemptAt(email, found.user), save),
+    const outcome = await throttle.inTurn(
+      attempt,
+      outer.now,
+      async () => (await startAtOnce(found)) ?? outer.transaction(attemptAt(email, found.user), decide),
     );
     if (!outcome) throw new AppError('invalid_credentials');
     if ('retryAfter' in outcome) throw tooManyAttempts(outcome);
@@ -157,15 +161,16 @@ export function createSignIn({
 }
 
 /**
- * Returns the user of a credential if they are active and have the same password still, locked `FOR SHARE`: a
- * transaction that ends this user's sessions at the same time ends the new one as well.
+ * Returns the user of a candidate if they are active and have the same password still, locked `FOR SHARE`: a transaction
+ * that ends this user's sessions at the same time ends the new one as well.
  */
 async function findActiveUser(
-  { tx }: TransactionContext<Caller>,
+  tx: Tx,
   email: string,
-  found: Credential,
+  found: Candidate,
+  ask: (db: Queryable) => Promise<Candidate>,
 ): Promise<UserRecord | undefined> {
   await shareLockUserByEmail(tx, email);
-  const { user, hash } = await findCredential(tx, email);
+  const { user, hash } = await ask(tx);
   return user?.status === 'active' && user.id === found.user?.id && hash === found.hash ? user : undefined;
 }

@@ -1,10 +1,9 @@
 import DataLoader from 'dataloader';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { actorOf } from '../../access/actor.ts';
-import { ORGANIZATIONS_OF_U, PROJECTS_OF_U } from '../../access/memberships-store.ts';
 import type { Database, Queryable } from '../../db/database.ts';
 import type { Tables } from '../../db/types.ts';
-import { toUser, type UserRow } from '../users/index.ts';
+import { toUser, USER_COLUMNS_TEXT, type UserRow } from '../users/index.ts';
 import type { Session, SignedIn } from './model.ts';
 
 /** Which of a user's sessions: one, all but one, or all. */
@@ -50,9 +49,7 @@ export const FIND_SIGNED_IN = {
   name: 'find-signed-in',
   text: `SELECT s.token_hash, s.id AS session_id, s.remembered, s.created_at AS session_created_at, s.last_seen_at,
       s.expires_at, s.address, s.user_agent, s.amr, s.ends_at, s.sso_connection_id, s.authenticated_at,
-      u.id, u.username, u.email, u.phone, u.system_role, u.status, u.language, u.version, u.authority_version,
-      u.created_at, u.updated_at, c.temporary, a.last_login_at,
-      ${ORGANIZATIONS_OF_U} AS organizations, ${PROJECTS_OF_U} AS projects
+      ${USER_COLUMNS_TEXT}
     FROM sessions s JOIN users u ON u.id = s.user_id
       LEFT JOIN password_credentials c ON c.user_id = u.id LEFT JOIN user_activity a ON a.user_id = u.id
     WHERE s.token_hash = ANY ($1::bytea[]) AND u.status = 'active'`,
@@ -96,26 +93,46 @@ export function createFindSignedIn({ pool }: Database): FindSignedIn {
   return (tokenHash) => loader.load(tokenHash);
 }
 
-/** Inserts a session. */
-export async function insertSession(db: Queryable, session: Session, tokenHash: Buffer): Promise<void> {
-  await db
-    .insertInto('sessions')
-    .values({
-      id: session.id,
-      user_id: session.userId,
-      token_hash: tokenHash,
-      remembered: session.remembered,
-      created_at: session.createdAt,
-      last_seen_at: session.lastSeenAt,
-      expires_at: session.expiresAt,
-      address: session.address,
-      user_agent: session.userAgent,
-      amr: session.amr.join(' '),
-      ends_at: session.endsAt,
-      authenticated_at: session.authenticatedAt,
-      sso_connection_id: session.ssoConnectionId,
-    })
-    .execute();
+/** A query or a part of one, for `saveSession`. */
+export type Fragment<Result = unknown> = RawBuilder<Result>;
+
+/** A guard that lets through what a transaction has verified already. */
+export const ALWAYS: Fragment = sql`SELECT 1`;
+
+/** Adds to a guard that the user has fewer sessions than `limit`. */
+export const ifFewerSessions = (userId: string, limit: number, guard: Fragment): Fragment =>
+  sql`SELECT 1 FROM (${guard}) AS allowed WHERE (SELECT count(*) FROM sessions WHERE user_id = ${userId}) < ${limit}`;
+
+/** How a session is saved. */
+export interface SavedSession {
+  session: Session;
+  tokenHash: Buffer;
+  /** Made by `recordIfGuarded`. */
+  event: Fragment;
+  /** A query: nothing is written unless it returns a row. */
+  guard: Fragment;
+  /** Further data-modifying queries (`name AS (…),`) on the condition of the same `guard`. */
+  also?: Fragment | undefined;
+}
+
+/**
+ * Inserts a session with its audit event and the time of the sign-in, by one statement. Returns false when the guard
+ * returned no row, and nothing was written.
+ */
+export async function saveSession(db: Queryable, saved: SavedSession): Promise<boolean> {
+  const { session, tokenHash, event, guard, also = sql`` } = saved;
+  const { rows } = await sql`
+    WITH guard AS MATERIALIZED (${guard}),
+      activity AS (UPDATE user_activity SET last_login_at = ${session.createdAt} FROM guard
+        WHERE user_id = ${session.userId}),
+      session AS (INSERT INTO sessions (id, user_id, token_hash, remembered, created_at, last_seen_at, expires_at, address,
+          user_agent, amr, ends_at, authenticated_at, sso_connection_id)
+        SELECT ${session.id}, ${session.userId}, ${tokenHash}, ${session.remembered}, ${session.createdAt},
+          ${session.lastSeenAt}, ${session.expiresAt}, ${session.address}, ${session.userAgent}, ${session.amr.join(' ')},
+          ${session.endsAt}, ${session.authenticatedAt}, ${session.ssoConnectionId} FROM guard),
+      ${also}
+      ${event}`.execute(db);
+  return rows.length > 0;
 }
 
 /** Saves when a session was used, and when it expires. */

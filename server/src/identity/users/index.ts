@@ -27,7 +27,14 @@ export {
 export { listUsers } from './list-store.ts';
 export { type MembershipScope, visibleScopeOf } from './membership-scopes.ts';
 export { membersOf } from './membership-scopes-store.ts';
-export { newUser, targetOf, toUser, type User as UserRecord, type UserRow } from './model.ts';
+export {
+  newUser,
+  targetOf,
+  toUser,
+  USER_COLUMNS_TEXT,
+  type User as UserRecord,
+  type UserRow,
+} from './model.ts';
 export { type OwnershipTransfer, ownershipTransfersOf } from './ownership-transfer.ts';
 export {
   administersUser,
@@ -46,13 +53,13 @@ export {
   findUser,
   findUserByEmail,
   findUsers,
+  hasEmail,
   insertUser,
   lockSystemAdmins,
   lockUser,
   lockUserByEmail,
   lockUserForChange,
   lockUsers,
-  saveLastLogin,
   shareLockUserByEmail,
   updateUser,
   withFacts,

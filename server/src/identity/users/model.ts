@@ -1,4 +1,4 @@
-import { MEMBERSHIP_COLUMNS } from '../../access/memberships-store.ts';
+import { MEMBERSHIP_COLUMNS, ORGANIZATIONS_OF_U, PROJECTS_OF_U } from '../../access/memberships-store.ts';
 import {
   type Memberships,
   NO_MEMBERSHIPS,
@@ -64,6 +64,11 @@ export const USER_COLUMNS = [
   'a.last_login_at',
   ...MEMBERSHIP_COLUMNS,
 ] as const;
+
+/** The same columns for statements that are written as text. */
+export const USER_COLUMNS_TEXT = `u.id, u.username, u.email, u.phone, u.system_role, u.status, u.language, u.version,
+  u.authority_version, u.created_at, u.updated_at, c.temporary, a.last_login_at,
+  ${ORGANIZATIONS_OF_U} AS organizations, ${PROJECTS_OF_U} AS projects`;
 
 /** Converts a row. node-postgres returns '-infinity', which stands for "never signed in", as a number. */
 export function toUser(row: UserRow): User {

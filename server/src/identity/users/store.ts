@@ -28,7 +28,8 @@ export async function findUsers(db: Queryable, ids: readonly string[]): Promise<
   return rows.map(toUser);
 }
 
-const hasEmail = (email: string) =>
+/** SQL: whether u has an e-mail address, in any letter case. */
+export const hasEmail = (email: string) =>
   sql<boolean>`lower(u.email COLLATE "C") = lower(${email}::text COLLATE "C")`;
 
 /** Returns the user of an e-mail address, in any letter case. */
@@ -196,9 +197,4 @@ export async function deletePendingUsers(db: Queryable, ids: readonly string[]):
     .where(sql<boolean>`id = ANY (${found.map(({ id }) => id)}::uuid[])`)
     .execute();
   return found;
-}
-
-/** Saves the time of a user's last sign-in. */
-export async function saveLastLogin(db: Queryable, id: string, at: Date): Promise<void> {
-  await db.updateTable('user_activity').set({ last_login_at: at }).where('user_id', '=', id).execute();
 }
