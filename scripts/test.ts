@@ -1,5 +1,5 @@
 /**
- * `npm test [-- PATH … | --node-test-option …]`: all tests, on a PostgreSQL that is started for this run alone; then those
+ * `npm test [-- PATH … | --node-test-option …]`: all tests, on a PostgreSQL that is started for this run alone; meanwhile those
  * that depend on PostgreSQL's release once more on the one at TEST_DATABASE_URL (a superuser's), if that is set.
  * With an option of node's test runner, such as `--test-name-pattern`, each file runs in a process of its own.
  */
@@ -37,8 +37,7 @@ const FIRST = [
 const DEPENDS_ON_POSTGRES = [
   /^server\/test\/matrix\/access\.test/,
   /^server\/test\/migrations\//,
-  /^server\/test\/api\/(activity|audit-(events-scope|export|retention|sealing|verify)|candidates|exact-times|notices)\.test/,
-  /^server\/test\/api\/(memberships-impact|organizations-list|signals|slow-statements)\.test/,
+  /^server\/test\/api\/(activity|audit-(events-scope|export|retention|verify)|exact-times|notices|slow-statements)\.test/,
   /^server\/test\/api\/users-(edges|inactive|list|scope|search|suggestions)\.test/,
 ];
 
@@ -90,7 +89,7 @@ async function runComponents(chosen: string[]): Promise<boolean> {
 }
 
 /** Runs files on a PostgreSQL: one migrated database to be copied, and none left afterwards. */
-async function runOn(postgres: Postgres, chosen: string[]): Promise<PoolResult> {
+async function runOn(postgres: Postgres, chosen: string[], processes: number): Promise<PoolResult> {
   const run = newRunName();
   try {
     await createTemplate(postgres.url, run);
@@ -103,7 +102,7 @@ async function runOn(postgres: Postgres, chosen: string[]): Promise<PoolResult> 
     if (options.length > 0) return await runByNode(chosen, environment);
     return await runPool({
       files: chosen,
-      processes: Math.min(availableParallelism(), chosen.length),
+      processes: Math.min(processes, chosen.length),
       environment,
       signal: interruption.signal,
     });
@@ -111,6 +110,8 @@ async function runOn(postgres: Postgres, chosen: string[]): Promise<PoolResult> 
     await dropDatabases(postgres.url, run).finally(() => postgres.stop());
   }
 }
+
+const onOther = (title: string): string => `${title} (on the PostgreSQL at TEST_DATABASE_URL)`;
 
 async function main(): Promise<number> {
   if (files.length === 0 && components.length === 0) {
@@ -120,13 +121,19 @@ async function main(): Promise<number> {
   const began = performance.now();
   // Tests of the program run it as it is installed.
   if (files.length > 0) await buildServer();
-  const results = files.length > 0 ? [await runOn(await startThrowaway(), files)] : [];
   const other = process.env.TEST_DATABASE_URL;
-  const again = files.filter((file) => DEPENDS_ON_POSTGRES.some((kind) => kind.test(file)));
-  if (other && again.length > 0 && !interruption.signal.aborted) {
-    console.log('\nOnce more, on the PostgreSQL at TEST_DATABASE_URL:\n');
-    results.push(await runOn({ url: other, stop: async () => {} }, again));
+  const again = other ? files.filter((file) => DEPENDS_ON_POSTGRES.some((kind) => kind.test(file))) : [];
+  // One process more than processors: many tests wait for other programs.
+  const cores = availableParallelism();
+  const runs: Promise<PoolResult>[] = [];
+  if (files.length > 0)
+    runs.push(startThrowaway().then((own) => runOn(own, files, again.length > 0 ? cores : cores + 1)));
+  if (other && again.length > 0) {
+    console.log(`${again.length} files also run on the PostgreSQL at TEST_DATABASE_URL.\n`);
+    const run = runOn({ url: other, stop: async () => {} }, again, 1);
+    runs.push(run.then(({ failed, ...rest }) => ({ ...rest, failed: failed.map(onOther) })));
   }
+  const results = await Promise.all(runs);
   const failed = results.flatMap((result) => result.failed);
   if (
     options.length === 0 &&
