@@ -1,4 +1,6 @@
+import { sql } from 'kysely';
 import type { Tx } from '../db/database.ts';
+import type { Fragment } from '../db/guarded.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Actor } from './actor.ts';
 
@@ -7,17 +9,23 @@ import type { Actor } from './actor.ts';
  * changes that lock no user themselves. Throws 401 like `requireSameAuthority`.
  */
 export async function lockAuthority(tx: Tx, actor: Actor): Promise<void> {
-  await tx.selectFrom('users').select('id').where('id', '=', actor.id).forShare().execute();
-  await requireSameAuthority(tx, actor);
+  const row = await authorityOf(tx, actor).forShare().executeTakeFirst();
+  requireVersion(row, actor);
 }
+
+/** Returns a guard that lets a statement write only if the actor's authority is the same; locks as `lockAuthority` does. */
+export const hasSameAuthority = (actor: Actor): Fragment =>
+  sql`SELECT 1 FROM users WHERE id = ${actor.id} AND status = 'active' AND authority_version = ${actor.authorityVersion}
+    FOR SHARE`;
 
 /** Throws 401 when the actor's authority has changed since the request was authenticated. The row is locked already. */
 export async function requireSameAuthority(tx: Tx, actor: Actor): Promise<void> {
-  const row = await tx
-    .selectFrom('users')
-    .select('authority_version')
-    .where('id', '=', actor.id)
-    .where('status', '=', 'active')
-    .executeTakeFirst();
+  requireVersion(await authorityOf(tx, actor).executeTakeFirst(), actor);
+}
+
+const authorityOf = (tx: Tx, { id }: Actor) =>
+  tx.selectFrom('users').select('authority_version').where('id', '=', id).where('status', '=', 'active');
+
+function requireVersion(row: { authority_version: number } | undefined, actor: Actor): void {
   if (row?.authority_version !== actor.authorityVersion) throw new AppError('unauthenticated');
 }

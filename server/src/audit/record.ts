@@ -1,5 +1,6 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Queryable } from '../db/database.ts';
+import type { Fragment } from '../db/guarded.ts';
 import { newId } from '../lib/ids.ts';
 import type { EventType, Operation, Outcome } from './catalogue.ts';
 
@@ -74,12 +75,8 @@ async function insert(tx: Queryable, rows: ReturnType<typeof rowOf>[]): Promise<
     .execute();
 }
 
-/**
- * Returns the end of a statement that begins with `WITH guard AS (…)`, and changes something if that returns a row: it
- * writes the event in this case, and returns a row. A statement is a transaction of its own, so there is either the change
- * with its event or neither.
- */
-export function recordIfGuarded(caller: Caller, at: Date, event: AuditEvent): RawBuilder<unknown> {
+/** Returns the end of a statement that begins by `guarded`: it writes the event, and returns a row, if the guard did. */
+export function recordIfGuarded(caller: Caller, at: Date, event: AuditEvent): Fragment {
   const row = rowOf(caller, at, event);
   return sql`written AS (INSERT INTO audit_events (${sql.join(Object.keys(row).map((name) => sql.ref(name)))})
       SELECT ${sql.join(Object.values(row))} FROM guard RETURNING id)

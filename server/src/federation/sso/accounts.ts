@@ -1,5 +1,6 @@
 import { type AnonymousCaller, actorOf } from '../../access/actor.ts';
 import type { TransactionContext } from '../../access/context.ts';
+import { recordIfGuarded } from '../../audit/record.ts';
 import type { Queryable } from '../../db/database.ts';
 import { findPasswordHash } from '../../identity/credentials/index.ts';
 import {
@@ -96,14 +97,15 @@ export async function createAccount(
 ): Promise<UserRecord> {
   const { tx, now } = ctx;
   const user = newUser({ ...chosen, email: answer.email ?? '', systemRole: 'user' }, now);
-  await insertUser(tx, user);
   const { username, email, phone, systemRole, status } = user;
-  await onBehalfOf(ctx, user).audit({
+  const event = recordIfGuarded(onBehalfOf(ctx, user).caller, now, {
     eventType: 'user',
     operation: 'create',
+    outcome: 'success',
     target: targetOf(user),
     after: { username, email, phone, systemRole, status, connection: connection.name },
   });
+  await insertUser(tx, { user, event });
   const { organizationId, defaultRole } = connection.provisioning;
   if (organizationId !== null) {
     const organizations = await lockResources(tx, 'organization', [organizationId]);

@@ -1,6 +1,7 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import Value from 'typebox/value';
 import { constraintOf, type Queryable, type Tx } from '../../db/database.ts';
+import type { Fragment } from '../../db/guarded.ts';
 import type { Tables } from '../../db/types.ts';
 import { AppError } from '../../lib/errors.ts';
 import { type Connection, ConnectionConfig, type Domain } from './model.ts';
@@ -179,7 +180,7 @@ export async function saveTested(tx: Tx, id: string, at: Date): Promise<void> {
 }
 
 /** SQL: the break-glass admins of the connection that the users of a domain must use; null: none must be used. */
-export const breakGlassOf = (domain: string): RawBuilder<readonly string[] | null> =>
+export const breakGlassOf = (domain: string): Fragment<readonly string[] | null> =>
   sql`(SELECT c.config -> 'breakGlassUserIds' FROM sso_domains d JOIN sso_connections c ON c.id = d.connection_id
     WHERE d.name = ${domain} AND d.verified_at IS NOT NULL AND c.enabled AND c.enforced)`;
 

@@ -1,4 +1,6 @@
+import { sql } from 'kysely';
 import type { Queryable, Tx } from '../../db/database.ts';
+import type { Fragment } from '../../db/guarded.ts';
 import { newId } from '../../lib/ids.ts';
 import type { PasswordPolicy } from '../../settings/index.ts';
 
@@ -35,6 +37,11 @@ export async function insertPassword(
     .onConflict((conflict) => conflict.column('user_id').doUpdateSet(values))
     .execute();
 }
+
+/** Returns the part of a guarded statement that inserts the password of a user whom the same statement inserts. */
+export const passwordOfNewUser = ({ userId, hash, temporary, at }: Credential): Fragment =>
+  sql`password AS (INSERT INTO password_credentials (user_id, hash, temporary, changed_at)
+    SELECT ${userId}, ${hash}, ${temporary}, ${at} FROM guard)`;
 
 /** Returns since when the devices of a user are known: those of before the last password reset are not. */
 export async function findDevicesSince(db: Queryable, userId: string): Promise<Date | null> {

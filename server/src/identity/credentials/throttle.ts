@@ -1,8 +1,9 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import type { TransactionContext } from '../../access/context.ts';
 import type { Caller } from '../../audit/record.ts';
 import type { Queryable } from '../../db/database.ts';
+import type { Fragment } from '../../db/guarded.ts';
 import { DAY, SECOND } from '../../lib/clock.ts';
 import { AppError } from '../../lib/errors.ts';
 import {
@@ -221,13 +222,13 @@ const accountKeysOf = (attempt: ThrottledAttempt): string[] =>
     .map(({ key }) => key);
 
 /** SQL: whether a counter of one of these attempts blocks any attempts. Which ones, `Throttle.findBlock` decides. */
-export const isAnyBlocked = (attempts: readonly ThrottledAttempt[], now: Date): RawBuilder<boolean> =>
+export const isAnyBlocked = (attempts: readonly ThrottledAttempt[], now: Date): Fragment<boolean> =>
   sql`EXISTS (SELECT FROM sign_in_throttles
     WHERE key = ANY (${attempts.flatMap((attempt) => bucketsOf(attempt).map(({ key }) => key))}::text[])
       AND blocked_until > ${now})`;
 
 /** SQL: whether the account of one of these attempts has failures for `Throttle.forgive` to reset. */
-export const hasFailures = (attempts: readonly ThrottledAttempt[]): RawBuilder<boolean> =>
+export const hasFailures = (attempts: readonly ThrottledAttempt[]): Fragment<boolean> =>
   sql`EXISTS (SELECT FROM sign_in_throttles WHERE key = ANY (${attempts.flatMap(accountKeysOf)}::text[]))`;
 
 /** Counts a rejected attempt. Only the first of a block is audited, or anyone could fill the audit log at no cost. */

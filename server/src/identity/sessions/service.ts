@@ -1,6 +1,7 @@
 import { actorOf, enforce } from '../../access/actor.ts';
 import type { Context, TransactionContext } from '../../access/context.ts';
 import { type AuditEvent, type Caller, recordIfGuarded } from '../../audit/record.ts';
+import { ALWAYS, type Fragment } from '../../db/guarded.ts';
 import { hashToken, newToken } from '../../lib/crypto.ts';
 import { AppError } from '../../lib/errors.ts';
 import { newId } from '../../lib/ids.ts';
@@ -11,10 +12,8 @@ import type { SessionCache } from './cache.ts';
 import { isKnown as isKnownDevice, newDevice, readDevice } from './cookies.ts';
 import { expiryOf, type NewSession, type Session } from './model.ts';
 import {
-  ALWAYS,
   deleteSessions,
   endOldestSessions,
-  type Fragment,
   ifFewerSessions,
   listSessions,
   saveSession,

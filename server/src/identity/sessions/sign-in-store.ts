@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { Queryable } from '../../db/database.ts';
+import type { Fragment } from '../../db/guarded.ts';
 import { hasFailures, isAnyBlocked, type ThrottledAttempt } from '../credentials/index.ts';
 import { hasEmail, toUser, USER_COLUMNS_TEXT, type UserRecord, type UserRow } from '../users/index.ts';
-import type { Fragment } from './store.ts';
 
 /** What a sign-in needs to know of an e-mail address. */
 export interface Candidate {

@@ -1,6 +1,7 @@
 import type { AuditEntry, Context, TransactionContext } from '../../access/context.ts';
 import type { Caller } from '../../audit/record.ts';
 import type { Queryable, Tx } from '../../db/database.ts';
+import type { Fragment } from '../../db/guarded.ts';
 import { auditableEmail, normalizeEmail } from '../../lib/email.ts';
 import { AppError } from '../../lib/errors.ts';
 import {
@@ -16,7 +17,6 @@ import { type Device, isKnown, readDevice } from './cookies.ts';
 import type { NewSession } from './model.ts';
 import type { SessionService } from './service.ts';
 import { type Candidate, findCandidate, isUnchanged } from './sign-in-store.ts';
-import type { Fragment } from './store.ts';
 
 /** Which addresses must use single sign-on instead of a password. */
 export interface PasswordEnforcement {

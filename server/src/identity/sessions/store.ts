@@ -1,7 +1,8 @@
 import DataLoader from 'dataloader';
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import { actorOf } from '../../access/actor.ts';
 import type { Database, Queryable } from '../../db/database.ts';
+import { type Fragment, guarded } from '../../db/guarded.ts';
 import type { Tables } from '../../db/types.ts';
 import { toUser, USER_COLUMNS_TEXT, type UserRow } from '../users/index.ts';
 import type { Session, SignedIn } from './model.ts';
@@ -93,12 +94,6 @@ export function createFindSignedIn({ pool }: Database): FindSignedIn {
   return (tokenHash) => loader.load(tokenHash);
 }
 
-/** A query or a part of one, for `saveSession`. */
-export type Fragment<Result = unknown> = RawBuilder<Result>;
-
-/** A guard that lets through what a transaction has verified already. */
-export const ALWAYS: Fragment = sql`SELECT 1`;
-
 /** Adds to a guard that the user has fewer sessions than `limit`. */
 export const ifFewerSessions = (userId: string, limit: number, guard: Fragment): Fragment =>
   sql`SELECT 1 FROM (${guard}) AS allowed WHERE (SELECT count(*) FROM sessions WHERE user_id = ${userId}) < ${limit}`;
@@ -109,9 +104,8 @@ export interface SavedSession {
   tokenHash: Buffer;
   /** Made by `recordIfGuarded`. */
   event: Fragment;
-  /** A query: nothing is written unless it returns a row. */
   guard: Fragment;
-  /** Further data-modifying queries (`name AS (…),`) on the condition of the same `guard`. */
+  /** Further parts of the statement. */
   also?: Fragment | undefined;
 }
 
@@ -120,9 +114,9 @@ export interface SavedSession {
  * returned no row, and nothing was written.
  */
 export async function saveSession(db: Queryable, saved: SavedSession): Promise<boolean> {
-  const { session, tokenHash, event, guard, also = sql`` } = saved;
+  const { session, tokenHash, event, guard, also } = saved;
   const { rows } = await sql`
-    WITH guard AS MATERIALIZED (${guard}),
+    ${guarded(guard)},
       activity AS (UPDATE user_activity SET last_login_at = ${session.createdAt} FROM guard
         WHERE user_id = ${session.userId}),
       session AS (INSERT INTO sessions (id, user_id, token_hash, remembered, created_at, last_seen_at, expires_at, address,
@@ -130,7 +124,7 @@ export async function saveSession(db: Queryable, saved: SavedSession): Promise<b
         SELECT ${session.id}, ${session.userId}, ${tokenHash}, ${session.remembered}, ${session.createdAt},
           ${session.lastSeenAt}, ${session.expiresAt}, ${session.address}, ${session.userAgent}, ${session.amr.join(' ')},
           ${session.endsAt}, ${session.authenticatedAt}, ${session.ssoConnectionId} FROM guard),
-      ${also}
+      ${also ? sql`${also},` : sql``}
       ${event}`.execute(db);
   return rows.length > 0;
 }

@@ -41,7 +41,7 @@ const attemptAt = (admin: { username: string }) =>
  */
 export async function createFirstAdmin(
   outer: Context<Caller>,
-  passwords: Pick<Passwords, 'hash' | 'save' | 'refuseKnownWords'>,
+  passwords: Pick<Passwords, 'hash' | 'refuseKnownWords'>,
   admin: FirstAdmin,
 ): Promise<UserBody> {
   passwords.refuseKnownWords('/password', admin.password, admin);
@@ -50,13 +50,13 @@ export async function createFirstAdmin(
     await lockSystemAdmins(ctx.tx);
     if (await anyUserExists(ctx.tx)) throw new AppError('setup_done');
     const user = newUser({ ...admin, systemRole: 'admin' }, ctx.now);
-    await insertNewUser(ctx, passwords, user, hash);
+    await insertNewUser(ctx.tx, ctx.caller, { user, hash });
     return presentUser(actorOf(user), withFacts(user, user.id));
   });
 }
 
 export interface SetupServiceDependencies {
-  passwords: Pick<Passwords, 'hash' | 'save' | 'refuseKnownWords'>;
+  passwords: Pick<Passwords, 'hash' | 'refuseKnownWords'>;
   throttle: Throttle;
   /** Printed in the server's log: proves that the caller operates the server. */
   setupToken: string;

@@ -1,5 +1,5 @@
 import type { TransactionContext } from '../../access/context.ts';
-import type { Caller } from '../../audit/record.ts';
+import { type Caller, recordIfGuarded } from '../../audit/record.ts';
 import { normalizePhone, normalizeUsername } from './fields.ts';
 import { auditedFields, newUser, targetOf, type User } from './model.ts';
 import { deletePendingUsers, insertUser, updateUser } from './store.ts';
@@ -12,13 +12,14 @@ export async function createPendingUser(
   invited: Pick<User, 'email' | 'username' | 'systemRole'>,
 ): Promise<User> {
   const user: User = { ...newUser(invited, ctx.now), status: 'pending' };
-  await insertUser(ctx.tx, user);
-  await ctx.audit({
+  const event = recordIfGuarded(ctx.caller, ctx.now, {
     eventType: 'user',
     operation: 'create',
+    outcome: 'success',
     target: targetOf(user),
     after: auditedFields(user),
   });
+  await insertUser(ctx.tx, { user, event });
   return user;
 }
 

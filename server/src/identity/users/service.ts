@@ -1,13 +1,15 @@
 import { enforce } from '../../access/actor.ts';
-import { lockAuthority } from '../../access/authority-store.ts';
+import { hasSameAuthority, lockAuthority } from '../../access/authority-store.ts';
 import type { Attempt, Context, TransactionContext } from '../../access/context.ts';
 import type { Operation } from '../../audit/catalogue.ts';
-import type { Caller } from '../../audit/record.ts';
+import { type Caller, recordIfGuarded } from '../../audit/record.ts';
+import type { Queryable } from '../../db/database.ts';
+import { ALWAYS, type Fragment } from '../../db/guarded.ts';
 import { normalizeEmail } from '../../lib/email.ts';
 import { AppError } from '../../lib/errors.ts';
 import { requireVersion } from '../../lib/etag.ts';
 import type { SettingsSnapshot } from '../../settings/index.ts';
-import type { Passwords } from '../credentials/index.ts';
+import { type Passwords, passwordOfNewUser } from '../credentials/index.ts';
 import type { CreateUserInput, ImpactBody, UpdateUserInput, UserBody } from './contract.ts';
 import { normalizePhone, normalizeUsername } from './fields.ts';
 import type { LastSystemAdmin } from './last-system-admin.ts';
@@ -30,7 +32,7 @@ import {
 export interface UserServiceDependencies {
   lifecycle: UserLifecycle;
   lastSystemAdmin: LastSystemAdmin;
-  passwords: Pick<Passwords, 'hash' | 'save' | 'refuseKnownWords'>;
+  passwords: Pick<Passwords, 'hash' | 'refuseKnownWords'>;
   settings: Pick<SettingsSnapshot, 'current'>;
 }
 
@@ -75,26 +77,28 @@ export function readUser(ctx: Context, id: string, action: UserAction): Promise<
   });
 }
 
-/** Inserts a user with a password and its audit event. Throws 409 `email_taken`. */
-export async function insertNewUser(
-  ctx: TransactionContext<Caller>,
-  passwords: Pick<Passwords, 'save'>,
-  user: User,
-  hash: string,
-): Promise<void> {
-  await insertUser(ctx.tx, user);
-  await passwords.save(ctx.tx, {
-    userId: user.id,
-    hash,
-    temporary: user.mustChangePassword,
-    at: ctx.now,
-  });
-  await ctx.audit({
+/** A new user with their password. */
+interface NewUser {
+  user: User;
+  hash: string;
+  guard?: Fragment;
+}
+
+/** Inserts a user with a password and its audit event. Returns false like `insertUser`. Throws 409 `email_taken`. */
+export function insertNewUser(
+  db: Queryable,
+  caller: Caller,
+  { user, hash, guard = ALWAYS }: NewUser,
+): Promise<boolean> {
+  const { id: userId, mustChangePassword: temporary, createdAt: at } = user;
+  const event = recordIfGuarded(caller, at, {
     eventType: 'user',
     operation: 'create',
+    outcome: 'success',
     target: targetOf(user),
-    after: { ...auditedFields(user), ...(user.mustChangePassword && { mustChangePassword: true }) },
+    after: { ...auditedFields(user), ...(temporary && { mustChangePassword: true }) },
   });
+  return insertUser(db, { user, event, also: passwordOfNewUser({ userId, hash, temporary, at }), guard });
 }
 
 export type UserService = ReturnType<typeof createUserService>;
@@ -216,16 +220,28 @@ export function createUserService({
       if (decision.allowed) passwords.refuseKnownWords('/password', input.password, input);
       // Hashing is expensive, so only callers who may create users cause it.
       const hash = decision.allowed ? await passwords.hash(input.password) : '';
+      const { systemRole = 'user', mustChangePassword = true, memberships = {} } = input;
+      const userAt = (now: Date) => newUser({ ...input, systemRole, mustChangePassword }, now);
+      // The actor is an active system admin as well, so the new user isn't the last one.
+      const present = (user: User) => presentUser(actor, withFacts(user, undefined));
+      if (decision.allowed && Object.values(memberships).every((items) => items.length === 0)) {
+        return outer.auditRefusals(attempt, async () => {
+          const user = userAt(outer.now());
+          const guard = hasSameAuthority(actor);
+          if (!(await insertNewUser(outer.db, outer.caller, { user, hash, guard })))
+            throw new AppError('unauthenticated');
+          lastSystemAdmin.invalidate();
+          return present(user);
+        });
+      }
       return outer.transaction(attempt, async (ctx) => {
         await lockAuthority(ctx.tx, actor);
         enforce(decision);
-        const { systemRole = 'user', mustChangePassword = true } = input;
-        const user = newUser({ ...input, systemRole, mustChangePassword }, ctx.now);
-        await insertNewUser(ctx, passwords, user, hash);
-        await lifecycle.created(ctx, user, input.memberships ?? {});
+        const user = userAt(ctx.now);
+        await insertNewUser(ctx.tx, ctx.caller, { user, hash });
+        await lifecycle.created(ctx, user, memberships);
         ctx.afterCommit(lastSystemAdmin.invalidate);
-        const created = (await findUser(ctx.tx, user.id)) ?? user;
-        return presentUser(actor, withFacts(created, await findLastSystemAdmin(ctx.tx)));
+        return present((await findUser(ctx.tx, user.id)) ?? user);
       });
     },
 

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Actor } from '../../access/actor.ts';
 import { requireSameAuthority } from '../../access/authority-store.ts';
 import { constraintOf, type Queryable, type Tx } from '../../db/database.ts';
+import { ALWAYS, type Fragment, guarded } from '../../db/guarded.ts';
 import { AppError } from '../../lib/errors.ts';
 import { toUser, USER_COLUMNS, type User } from './model.ts';
 import type { UserFacts } from './policy.ts';
@@ -121,28 +122,35 @@ export async function shareLockUserByEmail(tx: Tx, email: string): Promise<void>
   await tx.selectFrom('users as u').select('u.id').where(hasEmail(email)).forShare().execute();
 }
 
-/** Inserts a user. Throws 409 `email_taken`. */
+/** A user who is to be inserted. */
+interface InsertedUser {
+  user: User;
+  /** Made by `recordIfGuarded`. */
+  event: Fragment;
+  /** Further parts of the statement. */
+  also?: Fragment;
+  guard?: Fragment;
+}
+
+/**
+ * Inserts a user with its audit event, by one statement. Returns false when the guard returned no row, and nothing was
+ * written. Throws 409 `email_taken`.
+ */
 export async function insertUser(
   db: Queryable,
-  user: Omit<User, 'mustChangePassword' | 'lastLoginAt' | 'memberships' | 'version' | 'authorityVersion'>,
-): Promise<void> {
-  await db
-    .insertInto('users')
-    .values({
-      id: user.id,
-      username: user.username,
-      email: user.email,
-      phone: user.phone,
-      system_role: user.systemRole,
-      status: user.status,
-      language: user.language,
-      search_text: searchText(user.username, user.email),
-      created_at: user.createdAt,
-      updated_at: user.updatedAt,
-    })
-    .execute()
+  { user, event, also, guard = ALWAYS }: InsertedUser,
+): Promise<boolean> {
+  const { rows } = await sql`${guarded(guard)},
+      inserted AS (INSERT INTO users (id, username, email, phone, system_role, status, language, search_text, created_at,
+          updated_at)
+        SELECT ${user.id}, ${user.username}, ${user.email}, ${user.phone}, ${user.systemRole}, ${user.status},
+          ${user.language}, ${searchText(user.username, user.email)}, ${user.createdAt}, ${user.updatedAt} FROM guard),
+      activity AS (INSERT INTO user_activity (user_id) SELECT ${user.id} FROM guard),
+      ${also ? sql`${also},` : sql``}
+      ${event}`
+    .execute(db)
     .catch(throwConstraintError);
-  await db.insertInto('user_activity').values({ user_id: user.id }).execute();
+  return rows.length > 0;
 }
 
 /**
