@@ -294,4 +294,50 @@ describe('GET /users', () => {
       ['Needle 1999', 'Needle 1998', 'Needle 1997'],
     );
   });
+
+  test('finds words that always or never occur together, whatever is expected of them', async () => {
+    const large = await startTestServer();
+    const boss = await firstAdmin(large);
+    await insertPeople(
+      large,
+      Array.from({ length: 10_400 }, (_, index) => ({
+        username: index % 2 === 0 ? `Ebony Flint Gravel Hazel ${index}` : `Ivory Jasper ${index}`,
+        email: `${index}@example.com`,
+        createdAt: new Date(BEGIN + index * MINUTE),
+        lastLoginAt: new Date(BEGIN + index * MINUTE),
+      })),
+    );
+    const search = async (q: string, sort: string, cursor = '') =>
+      (
+        await boss.browser.get(
+          `/users?${new URLSearchParams({ q, sort, limit: '3', ...(cursor && { cursor }) })}`,
+        )
+      )
+        .expect(200)
+        .users();
+    for (const sort of ['-createdAt', '-lastLoginAt']) {
+      // More than are sorted, but the planner expects few.
+      const together = await search('ebony flint gravel hazel', sort);
+      assert.deepEqual(
+        together.items.map(({ username }) => username),
+        [10_398, 10_396, 10_394].map((index) => `Ebony Flint Gravel Hazel ${index}`),
+      );
+      assert.ok(!together.total.exact && together.total.value > 4000, JSON.stringify(together.total));
+      const next = await search('ebony flint gravel hazel', sort, together.nextCursor ?? '');
+      assert.equal(next.items[0]?.username, 'Ebony Flint Gravel Hazel 10392');
+      // The planner expects thousands.
+      const never = await search('ebony ivory', sort);
+      assert.deepEqual([never.items, never.total], [[], { value: 0, exact: true }]);
+      const rare = await search('hazel 1041', sort);
+      assert.deepEqual([rare.items, rare.total], [[], { value: 0, exact: true }]);
+      const few = await search('jasper 103', sort);
+      assert.equal(few.total.exact, true);
+      assert.equal(
+        few.total.value,
+        Array.from({ length: 10_400 }, (_, index) => index).filter(
+          (index) => index % 2 === 1 && `${index}`.includes('103'),
+        ).length,
+      );
+    }
+  });
 });

@@ -3,8 +3,8 @@ import { keysetOf } from '../../db/keyset.ts';
 import { NIL } from '../../lib/ids.ts';
 import { conditionsOf } from './conditions-store.ts';
 import type { UserFilter, UserOrder, UserPageRequest } from './list.ts';
-import { type EntryScope, entryScopesOf, isIn } from './membership-scopes-store.ts';
-import { all, contains, containsWord } from './search.ts';
+import { type EntryScope, entryScopesOf, isIn, membersOf } from './membership-scopes-store.ts';
+import { all, containsWords } from './search.ts';
 
 /** More organizations and projects than these are not read separately. */
 const MAX_SCOPES = 20;
@@ -15,6 +15,8 @@ export interface Entries {
   /** Besides the words. */
   conditions: RawBuilder<boolean>[];
   words: readonly string[];
+  /** A query for the users of the only filter, if it is one by memberships anywhere. Some are returned more than once. */
+  members: RawBuilder<unknown> | undefined;
   /** Whether they are read from the whole directory, and the caller may see all of it. */
   isWholeDirectory: boolean;
 }
@@ -34,18 +36,14 @@ export function entriesOf(filter: UserFilter): Entries {
   const [smallest] = named.sort((one, other) => one.scopes.length - other.scopes.length);
   if (!smallest || smallest.scopes.length > MAX_SCOPES) {
     const conditions = [...choices.map(isIn), ...conditionsOf({ ...filter, memberships: [] })];
-    return { scopes: [{ id: NIL, conditions: [] }], conditions, words, isWholeDirectory };
+    const [choice] = choices;
+    const members = choice && conditions.length + words.length === 1 ? membersOf(choice) : undefined;
+    return { scopes: [{ id: NIL, conditions: [] }], conditions, words, members, isWholeDirectory };
   }
   const rest = memberships.filter((membership) => membership !== smallest.membership);
   const conditions = conditionsOf({ ...filter, memberships: rest });
-  return { scopes: smallest.scopes, conditions, words, isWholeDirectory };
+  return { scopes: smallest.scopes, conditions, words, members: undefined, isWholeDirectory };
 }
-
-/**
- * In the order of last sign-ins, up to this many matches are found by the search indexes and sorted; more are met soon in an
- * ordered scan. The planner can't choose, because the two are in different tables.
- */
-const MAX_SORTED = 500;
 
 const TEXT = sql`text COLLATE "C"`;
 const TIME = sql`timestamptz`;
@@ -60,8 +58,14 @@ const ORDERS: Record<
   lastLoginAt: { column: sql`a.last_login_at`, id: sql`a.user_id`, type: TIME },
 };
 
-/** Returns the query of a page in one scope. */
-function pageOfScope(
+/**
+ * In the order of last sign-ins, up to this many matches are found by the search indexes and sorted; more are met soon in an
+ * ordered scan. The planner can't choose, because the two are in different tables.
+ */
+const MAX_SORTED_IN_SCOPE = 500;
+
+/** Returns the parts of the queries of a page in one scope. */
+function partsOf(
   { id: scope, conditions }: EntryScope,
   entries: Entries,
   page: UserPageRequest,
@@ -69,28 +73,50 @@ function pageOfScope(
 ) {
   const { column, id, type } = ORDERS[page.order];
   const { orderBy, after } = keysetOf(page, { column, id, type });
+  const isByActivity = page.order === 'lastLoginAt';
+  const row = isByActivity ? sql`a` : sql`e`;
+  const inScope = sql<boolean>`e.scope = ${scope}::uuid`;
   const others = [...conditions, ...entries.conditions];
-  const matching = [...entries.words.map(containsWord), ...others];
-  const inScope = all([sql`e.scope = ${scope}::uuid`, ...matching]);
-  const select = sql`SELECT ${id} AS id, ${column} AS sort_key`;
-  // A literal limit, because plans depend on it.
-  const rest = sql`AND ${after} ${orderBy} LIMIT ${sql.lit(limit)}`;
-  if (page.order !== 'lastLoginAt') return sql`${select} FROM directory_entries e WHERE ${inScope} ${rest}`;
-  if (matching.length === 0)
-    return sql`${select} FROM directory_activity a WHERE a.scope = ${scope}::uuid ${rest}`;
-  const scanned = [
-    sql<boolean>`a.scope = ${scope}::uuid AND (SELECT count(*) FROM found) > ${sql.lit(MAX_SORTED)}`,
-    ...entries.words.map((word) => contains(sql`a.search_text`, word)),
-  ];
-  if (others.length > 0)
+  // Not LIKE: the planner would use the search indexes, or take its time to estimate.
+  const scanned = entries.words.map((word) => sql<boolean>`strpos(${row}.search_text, ${word}) > 0`);
+  if (!isByActivity) scanned.push(...others);
+  else if (others.length > 0)
     scanned.push(sql`EXISTS (SELECT FROM directory_entries e
-      WHERE ${all([sql`e.user_id = a.user_id AND e.scope = ${scope}::uuid`, ...others])} OFFSET 0)`);
-  return sql`WITH found AS MATERIALIZED (
-      SELECT e.user_id FROM directory_entries e WHERE ${inScope} LIMIT ${sql.lit(MAX_SORTED + 1)})
-    (${select} FROM found f JOIN directory_activity a ON a.user_id = f.user_id AND a.scope = ${scope}::uuid
-      WHERE (SELECT count(*) FROM found) <= ${sql.lit(MAX_SORTED)} ${rest})
+      WHERE ${all([sql`e.user_id = a.user_id`, inScope, ...others])} OFFSET 0)`);
+  return {
+    select: sql`SELECT ${id} AS id, ${column} AS sort_key`,
+    /** The table in the order of the list, the name of its rows, the condition for those after the position, and their order. */
+    table: isByActivity ? sql`directory_activity a` : sql`directory_entries e`,
+    row,
+    ordered: sql<boolean>`${row}.scope = ${scope}::uuid AND ${after}`,
+    orderBy,
+    // A literal limit, because plans depend on it.
+    rest: sql`${orderBy} LIMIT ${sql.lit(limit)}`,
+    /** The filter, as conditions on such a row that don't use search indexes. */
+    scanned: all(scanned),
+    /** The scope and the filter, as conditions on an entry e. */
+    matching: all([inScope, ...containsWords(entries.words), ...others]),
+    isFiltered: scanned.length > 0,
+    /** Appended to entries e, for the column of the order. */
+    joined: isByActivity
+      ? sql`JOIN directory_activity a ON a.user_id = e.user_id AND a.scope = e.scope`
+      : sql``,
+    after,
+  };
+}
+
+/** Returns the query of a page in one scope. The planner chooses between an ordered scan and the search indexes. */
+function pageOfScope(scope: EntryScope, entries: Entries, page: UserPageRequest, limit: number) {
+  const parts = partsOf(scope, entries, page, limit);
+  const { select, table, ordered, scanned, matching, joined, after, rest } = parts;
+  if (page.order !== 'lastLoginAt')
+    return sql`${select} FROM ${table} WHERE ${matching} AND ${after} ${rest}`;
+  if (!parts.isFiltered) return sql`${select} FROM ${table} WHERE ${ordered} ${rest}`;
+  const few = sql.lit(MAX_SORTED_IN_SCOPE);
+  return sql`WITH found AS MATERIALIZED (SELECT e.user_id, e.scope FROM directory_entries e WHERE ${matching} LIMIT ${few} + 1)
+    (${select} FROM found e ${joined} WHERE (SELECT count(*) FROM found) <= ${few} AND ${after} ${rest})
     UNION ALL
-    (${select} FROM directory_activity a WHERE ${all(scanned)} ${rest})`;
+    (${select} FROM ${table} WHERE (SELECT count(*) FROM found) > ${few} AND ${ordered} AND ${scanned} ${rest})`;
 }
 
 /** Returns the query of the first `limit` entries of a page, by all scopes, each user once, as `id` and `sort_key`. */
@@ -105,6 +131,43 @@ export function pageOf(entries: Entries, page: UserPageRequest, limit: number): 
 }
 
 /**
+ * Returns the query of a page in one scope by an ordered scan.
+ * @param among how many entries are read at most.
+ */
+export function scanOf(
+  scope: EntryScope,
+  entries: Entries,
+  page: UserPageRequest,
+  limit: number,
+  among?: number,
+) {
+  const { select, table, row, ordered, scanned, orderBy, rest } = partsOf(scope, entries, page, limit);
+  if (among === undefined) return sql`${select} FROM ${table} WHERE ${ordered} AND ${scanned} ${rest}`;
+  return sql`${select} FROM (SELECT * FROM ${table} WHERE ${ordered} ${orderBy} LIMIT ${sql.lit(among)}) AS ${row}
+    WHERE ${scanned} ${rest}`;
+}
+
+/**
+ * Returns the query of a page in one scope by the search indexes.
+ * @param matches after more matches than these, it stops and returns only their number.
+ */
+export function foundIn(
+  scope: EntryScope,
+  entries: Entries,
+  page: UserPageRequest,
+  limit: number,
+  matches: number,
+) {
+  const { select, matching, joined, after, rest } = partsOf(scope, entries, page, limit);
+  // All columns, and no limit within "found": otherwise an ordered scan would seem cheaper to the planner.
+  return sql`WITH found AS MATERIALIZED (SELECT e.* FROM directory_entries e WHERE ${matching}),
+    few AS MATERIALIZED (SELECT * FROM found LIMIT ${sql.lit(matches + 1)}),
+    counted AS MATERIALIZED (SELECT count(*)::int AS matches FROM few)
+    SELECT matches, id, sort_key FROM counted LEFT JOIN (
+      ${select} FROM few e ${joined} WHERE (SELECT matches FROM counted) <= ${sql.lit(matches)} AND ${after} ${rest}) AS page ON true`;
+}
+
+/**
  * Returns a query for the columns of the matching entries e, each user once.
  * @param rest what is appended to the query of each scope, such as a limit.
  */
@@ -116,7 +179,7 @@ export function matchesOf(
   const each = scopes.map(
     (scope) =>
       sql`(SELECT ${columns} FROM directory_entries e
-        WHERE ${all([sql`e.scope = ${scope.id}::uuid`, ...words.map(containsWord), ...scope.conditions, ...conditions])} ${rest})`,
+        WHERE ${all([sql`e.scope = ${scope.id}::uuid`, ...containsWords(words), ...scope.conditions, ...conditions])} ${rest})`,
   );
   return sql`SELECT * FROM (${sql.join(each, sql` UNION `)}) AS users`;
 }

@@ -1,27 +1,36 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Queryable } from '../../db/database.ts';
 import { cutPage } from '../../db/keyset.ts';
-import { type Entries, entriesOf, pageOf } from './entries-store.ts';
+import { type Entries, entriesOf, foundIn, pageOf, scanOf } from './entries-store.ts';
 import type { UserFilter, UserPage, UserPageRequest } from './list.ts';
 import type { MembershipScope } from './membership-scopes.ts';
+import type { EntryScope } from './membership-scopes-store.ts';
 import type { User } from './model.ts';
 import { findUsers } from './store.ts';
-import { totalOf } from './total-store.ts';
+import { estimateMatches, totalOf } from './total-store.ts';
 
 interface Row {
   id: string;
   sort_key: string;
 }
 
+/** The rows of a page, and one more if there are more. */
+interface Rows {
+  rows: Row[];
+  /** Absent if finding them did not yield it. */
+  total?: UserPage['total'];
+}
+
 /** Returns a page of users: first their IDs, by an index of the order or of the search, then their fields. */
 export async function listUsers(db: Queryable, filter: UserFilter, page: UserPageRequest): Promise<UserPage> {
   const entries = entriesOf(filter);
-  const { shown, more } = cutPage(await readRows(db, entries, page), page);
+  const read = await readRows(db, entries, page);
+  const { shown, more } = cutPage(read.rows, page);
   const isAll = page.position === undefined && !more;
   const ids = shown.map(({ id }) => id);
   const [found, total] = await Promise.all([
     shown.length > 0 ? findUsers(db, ids) : [],
-    isAll ? { value: shown.length, exact: true } : totalOf(db, filter, entries),
+    isAll ? { value: shown.length, exact: true } : (read.total ?? totalOf(db, filter, entries)),
   ]);
   const byId = new Map(found.map((user) => [user.id, user]));
   return {
@@ -37,7 +46,8 @@ export async function listUsers(db: Queryable, filter: UserFilter, page: UserPag
 /** Returns whether any user matches a filter. */
 export async function anyUserMatches(db: Queryable, filter: UserFilter): Promise<boolean> {
   const page = { order: 'createdAt', descending: true, limit: 0, position: undefined } as const;
-  return (await readRows(db, entriesOf(filter), page)).length > 0;
+  const { rows } = await readRows(db, entriesOf(filter), page);
+  return rows.length > 0;
 }
 
 /**
@@ -46,12 +56,58 @@ export async function anyUserMatches(db: Queryable, filter: UserFilter): Promise
  */
 const MIN_ROWS = 51;
 
-/** Returns the rows of a page, and one more if there are more. */
-async function readRows(db: Queryable, entries: Entries, page: UserPageRequest): Promise<Row[]> {
-  if (entries.scopes.length === 0) return [];
-  const keys = pageOf(entries, page, Math.max(page.limit + 1, MIN_ROWS));
-  const { rows } = await sql<Row>`SELECT id, sort_key::text FROM (${keys}) AS page`.execute(db);
-  return rows.slice(0, page.limit + 1);
+async function readRows(db: Queryable, entries: Entries, page: UserPageRequest): Promise<Rows> {
+  const { scopes, words, members } = entries;
+  const [scope] = scopes;
+  if (!scope) return { rows: [] };
+  const limit = Math.max(page.limit + 1, MIN_ROWS);
+  const found =
+    // Each step would be taken for each scope, and most of several are small.
+    scopes.length === 1 && (words.length > 0 || members)
+      ? await searchRows(db, scope, entries, page, limit)
+      : { rows: await rowsOf(db, pageOf(entries, page, limit)) };
+  return { ...found, rows: found.rows.slice(0, page.limit + 1) };
+}
+
+async function rowsOf(db: Queryable, query: RawBuilder<unknown>): Promise<Row[]> {
+  const { rows } = await sql<Row>`SELECT id, sort_key::text FROM (${query}) AS page`.execute(db);
+  return rows;
+}
+
+/** More expected matches than these fill a page soon in an ordered scan; fewer are found by the search indexes and sorted. */
+const MAX_EXPECTED = 1500;
+/** Above this, matches are not sorted, even if fewer were expected. */
+const MAX_SORTED = 5000;
+/** So many entries are read in order if many matches are expected. Words may exclude each other, which nobody expects. */
+const MAX_SCANNED = 10_000;
+
+/**
+ * Returns the rows of a page of a search in one scope. The number of matches is estimated first: with a limit, the planner
+ * would prefer a scan of all entries when its estimate is wrong, and the search would be repeated to count its matches.
+ */
+async function searchRows(
+  db: Queryable,
+  scope: EntryScope,
+  entries: Entries,
+  page: UserPageRequest,
+  limit: number,
+): Promise<Rows> {
+  const expected = await estimateMatches(db, entries);
+  const estimate = entries.isWholeDirectory && entries.words.length > 0 ? expected : undefined;
+  if (expected > MAX_EXPECTED) {
+    const rows = await rowsOf(db, scanOf(scope, entries, page, limit, MAX_SCANNED));
+    if (rows.length === limit) return { rows, ...(estimate && { total: { value: estimate, exact: false } }) };
+  }
+  const query = foundIn(scope, entries, page, limit, MAX_SORTED);
+  const found = await sql<{ matches: number; id: string | null; sort_key: string }>`
+    SELECT matches, id, sort_key::text FROM (${query}) AS page`.execute(db);
+  const matches = found.rows[0]?.matches ?? 0;
+  const rows = found.rows.flatMap(({ id, sort_key }) => (id === null ? [] : [{ id, sort_key }]));
+  if (matches <= MAX_SORTED) return { rows, total: { value: matches, exact: true } };
+  return {
+    rows: await rowsOf(db, scanOf(scope, entries, page, limit)),
+    ...(estimate && { total: { value: Math.max(estimate, matches), exact: false } }),
+  };
 }
 
 function isStillIn(visible: MembershipScope | undefined, { memberships }: User): boolean {

@@ -44,16 +44,25 @@ function gramsOf(word: string): string[] {
 export const contains = (text: RawBuilder<unknown>, word: string): RawBuilder<boolean> =>
   sql`${text} LIKE ${pattern(word)}`;
 
+/** Returns whether the index of trigrams finds a fragment. */
+const hasTrigram = (word: string) => /[a-z0-9]{3}/.test(word);
+
+/** Returns the condition that the text of an entry e contains this fragment, for the index of grams. */
+const containsGrams = (word: string): RawBuilder<boolean> =>
+  sql`(${contains(sql`e.search_text`, word)} AND search_grams(e.search_text) @> ${gramsOf(word)}::text[])`;
+
 /**
- * Returns the condition that the text of an entry e contains this fragment. Fragments without three letters or digits in a
- * row (one or two letters, Chinese, "l.c") have no trigram, so their condition is stated for the index of grams as well:
- * the planner uses it for rare ones, and scans an ordered index for frequent ones.
+ * Returns the conditions that the text of an entry e contains these fragments. Fragments without three letters or digits in a
+ * row (one or two letters, Chinese, "l.c") have no trigram, so their condition is stated for the index of grams as well.
+ * Not for one or two letters beside a longer fragment: making the grams of its matches takes longer than reading them.
  */
-export function containsWord(word: string): RawBuilder<boolean> {
-  const found = contains(sql`e.search_text`, word);
-  return /[a-z0-9]{3}/.test(word)
-    ? found
-    : sql`(${found} AND search_grams(e.search_text) @> ${gramsOf(word)}::text[])`;
+export function containsWords(words: readonly string[]): RawBuilder<boolean>[] {
+  const isAnyLong = words.some(hasTrigram);
+  return words.map((word) =>
+    hasTrigram(word) || (isAnyLong && /^[ -~]{1,2}$/.test(word))
+      ? contains(sql`e.search_text`, word)
+      : containsGrams(word),
+  );
 }
 
 /** All of these; without any, true. */

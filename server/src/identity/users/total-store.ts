@@ -24,10 +24,14 @@ async function plannedRows(db: Queryable, query: RawBuilder<unknown>): Promise<n
 }
 
 const ID = sql`e.user_id`;
-const estimateMatches = (db: Queryable, entries: Entries) => plannedRows(db, matchesOf(entries, ID));
+/** Returns the planner's estimate of the number of matches. */
+export const estimateMatches = (db: Queryable, entries: Entries): Promise<number> =>
+  plannedRows(db, matchesOf(entries, ID));
 /** Returns a query for the matching users, all if there are few. */
 const someMatches = (entries: Entries) =>
-  matchesOf(entries, ID, sql`LIMIT ${sql.lit(EXACT_COUNT_LIMIT + 1)}`);
+  entries.members
+    ? sql`SELECT DISTINCT user_id FROM (${entries.members}) AS members`
+    : matchesOf(entries, ID, sql`LIMIT ${sql.lit(EXACT_COUNT_LIMIT + 1)}`);
 
 async function totalOfDirectory(db: Queryable, entries: Entries): Promise<Total> {
   const estimate = await estimateMatches(db, entries);
