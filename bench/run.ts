@@ -1,5 +1,5 @@
 /** Measures Roster beside a bare server, a bare hasher and bare queries: see HELP in options.ts. */
-import { buildServer } from '../scripts/build-server.ts';
+import { buildForJourneys } from '../scripts/build-server.ts';
 import type { Bench, Scenario } from './bench.ts';
 import { startRoster } from './child.ts';
 import { Client } from './client.ts';
@@ -8,6 +8,7 @@ import { HELP, type Options, readOptions } from './options.ts';
 import { machine, type Row, report } from './report.ts';
 import { activity } from './scenarios/activity.ts';
 import { auditLog } from './scenarios/audit-log.ts';
+import { consolePages } from './scenarios/console.ts';
 import { decisions } from './scenarios/decisions.ts';
 import { exports } from './scenarios/export.ts';
 import { mail } from './scenarios/mail.ts';
@@ -33,6 +34,7 @@ const SCENARIOS: Record<string, Scenario> = {
   sso,
   start: startOnDatabase,
   memory,
+  console: consolePages,
   // The last, since it fills the directory with events.
   'audit-log': auditLog,
   export: exports,
@@ -86,7 +88,7 @@ async function main(): Promise<void> {
   const options = readOptions();
   if (options === 'help') return console.log(HELP);
   const about = machine('');
-  await buildServer();
+  await buildForJourneys();
   const rows: Row[] = [];
   for (const people of options.people) {
     const seeded = await seedRow(options, people);
