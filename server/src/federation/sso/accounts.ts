@@ -57,7 +57,7 @@ export async function decideAccount(
       : lock
         ? await lockUserByEmail(lock, email)
         : await findUserByEmail(db, email);
-  const owner = email === '' ? undefined : await findOwnerOfDomain(db, domainOf(email));
+  const owner = linked || email === '' ? undefined : await findOwnerOfDomain(db, domainOf(email));
   const provision = decideProvision({
     connection,
     answer,

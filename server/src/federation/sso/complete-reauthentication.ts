@@ -3,12 +3,13 @@ import type { Context } from '../../access/context.ts';
 import { type Browser, saveReauthentication } from '../../identity/sessions/index.ts';
 import { findUser } from '../../identity/users/index.ts';
 import { hashToken, newToken } from '../../lib/crypto.ts';
-import { type Completed, noteSession } from './complete.ts';
+import { type Completed, logoutOf } from './complete.ts';
 import { shareConnection } from './connections-store.ts';
 import type { Answer } from './model.ts';
 import { SsoRefusal } from './refusal.ts';
 import { findIdentity, type SsoRequest } from './requests-store.ts';
 import type { SsoServices } from './services.ts';
+import { saveSsoSession } from './sessions-store.ts';
 
 /**
  * Completes signing in again: the same user, freshly, in the browser that has the session. The session goes on under a
@@ -43,7 +44,7 @@ export async function completeReauthentication(
     const session = await saveReauthentication(tx, change);
     if (!session) throw new SsoRefusal('wrong_browser', 'The session has ended.');
     if (session.ssoConnectionId === connectionId)
-      await noteSession(services, tx, sessionId, identity, answer);
+      await saveSsoSession(tx, logoutOf(services, sessionId, identity.id, answer));
     await inside.as({ ...caller, actor: actorOf(user) }).audit({
       ...attempt,
       target: { type: 'session', id: sessionId, name: user.username },

@@ -1,7 +1,6 @@
 import { type AnonymousCaller, actorOf } from '../../access/actor.ts';
 import type { Context, TransactionContext } from '../../access/context.ts';
-import type { Tx } from '../../db/database.ts';
-import type { Browser, NewSession } from '../../identity/sessions/index.ts';
+import type { Browser, NewSession, SessionOrigin } from '../../identity/sessions/index.ts';
 import { findUser, type UserRecord } from '../../identity/users/index.ts';
 import { DAY, MINUTE } from '../../lib/clock.ts';
 import { hashToken, newToken } from '../../lib/crypto.ts';
@@ -28,7 +27,22 @@ import {
   saveTestResult,
 } from './requests-store.ts';
 import type { SsoServices } from './services.ts';
-import { saveSsoSession } from './sessions-store.ts';
+import {
+  findLinked,
+  isLinkedUnchanged,
+  type SsoSession,
+  ssoSessionOf,
+  usedIdentityWith,
+} from './sessions-store.ts';
+
+/** A verified answer to a request, and the browser that it came from. */
+export interface Answered {
+  request: Pick<SsoRequest, 'connectionId' | 'returnTo' | 'testId'>;
+  /** As it was read when the answer came. */
+  connection: Connection;
+  answer: Answer;
+  browser: Browser;
+}
 
 /** What a verified answer led to. */
 export type Completed =
@@ -65,11 +79,12 @@ export const openPending = ({ vault }: SsoServices, sealed: string): string | un
 export async function completeSignIn(
   services: SsoServices,
   ctx: Context<AnonymousCaller>,
-  request: Pick<SsoRequest, 'connectionId' | 'returnTo' | 'testId'>,
-  answer: Answer,
-  browser: Browser,
+  answered: Answered,
 ): Promise<Completed> {
+  const { request, answer, browser } = answered;
   if (request.testId !== null) return completeTest(ctx, request, request.testId, answer);
+  const atOnce = await signInAtOnce(services, ctx, answered);
+  if (atOnce) return { kind: 'session', session: atOnce, returnTo: request.returnTo };
   const attempt = { eventType: 'session', operation: 'sign_in' } as const;
   const completed = await ctx
     .transaction(attempt, async (inside): Promise<Completed> => {
@@ -88,6 +103,37 @@ export async function completeSignIn(
     });
   if (completed.kind === 'session') services.lifecycle.afterChange(completed.session.user.id);
   return completed;
+}
+
+/**
+ * Signs in a user who is linked already, by one statement that reads and one that writes. Returns undefined when more is to
+ * be decided or written, or something has changed since it was read.
+ */
+async function signInAtOnce(
+  services: SsoServices,
+  ctx: Context<AnonymousCaller>,
+  { connection, answer, browser }: Answered,
+): Promise<NewSession | undefined> {
+  if (!connection.enabled || connection.roleMapping.length > 0) return undefined;
+  const linked = await findLinked(ctx.db, connection.id, answer.subject);
+  if (linked?.user.status !== 'active') return undefined;
+  const { user, identityId, devicesSince } = linked;
+  const now = ctx.now();
+  const session = await services.sessions.startIf(
+    ctx,
+    user,
+    { ...browser, remembered: false, origin: originOf(connection, answer, now) },
+    {
+      devicesSince,
+      guard: isLinkedUnchanged(connection, linked),
+      also: ({ id }) => {
+        const identity = { id: identityId, email: answer.email, at: now };
+        return usedIdentityWith(identity, ssoSessionOf(logoutOf(services, id, identityId, answer)));
+      },
+    },
+  );
+  if (session) services.lifecycle.afterChange(user.id);
+  return session;
 }
 
 async function requireEnabled(ctx: Ctx, connectionId: string): Promise<Connection> {
@@ -173,35 +219,34 @@ export async function beginSession(
     });
   // With the roles that were given a moment ago.
   const current = (await findUser(tx, user.id)) ?? user;
-  const ends = answer.endsAt === null ? undefined : new Date(answer.endsAt);
-  const created = await services.sessions.start(ctx, current, {
-    ...browser,
-    remembered: false,
-    origin: {
-      amr: answer.amr,
-      endsAt: ends && ends.getTime() < now.getTime() + LONGEST_SESSION ? ends : null,
-      ssoConnectionId: connection.id,
-    },
-  });
-  await noteSession(services, tx, created.session.id, identity, answer);
-  return created;
+  const options = { ...browser, remembered: false, origin: originOf(connection, answer, now) };
+  return services.sessions.start(ctx, current, options, ({ id }) =>
+    ssoSessionOf(logoutOf(services, id, identity.id, answer)),
+  );
 }
 
-/** Notes what signing out at the provider, or by it, needs of a session. */
-export const noteSession = (
+function originOf(connection: Connection, answer: Answer, now: Date): SessionOrigin {
+  const ends = answer.endsAt === null ? undefined : new Date(answer.endsAt);
+  return {
+    amr: answer.amr,
+    endsAt: ends && ends.getTime() < now.getTime() + LONGEST_SESSION ? ends : null,
+    ssoConnectionId: connection.id,
+  };
+}
+
+/** Returns what signing out at the provider, or by it, needs of a session. */
+export const logoutOf = (
   { vault }: SsoServices,
-  tx: Tx,
   sessionId: string,
-  identity: Identity,
+  identityId: string,
   answer: Answer,
-): Promise<void> =>
-  saveSsoSession(tx, {
-    sessionId,
-    identityId: identity.id,
-    sessionIndex: answer.sessionIndex,
-    logoutHint: answer.logoutHint === null ? null : vault.seal(LOGOUT_PURPOSE, answer.logoutHint),
-    subjectHash: answer.logoutSubject === null ? null : hashToken(answer.logoutSubject),
-  });
+): SsoSession => ({
+  sessionId,
+  identityId,
+  sessionIndex: answer.sessionIndex,
+  logoutHint: answer.logoutHint === null ? null : vault.seal(LOGOUT_PURPOSE, answer.logoutHint),
+  subjectHash: answer.logoutSubject === null ? null : hashToken(answer.logoutSubject),
+});
 
 const OUTCOMES = {
   sign_in: 'signed_in',

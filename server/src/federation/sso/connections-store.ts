@@ -55,8 +55,26 @@ async function withDomains(db: Queryable, rows: readonly Row[]): Promise<Connect
 
 /** Returns one connection. */
 export async function findConnection(db: Queryable, id: string): Promise<Connection | undefined> {
-  const rows = await db.selectFrom('sso_connections').selectAll().where('id', '=', id).execute();
-  return (await withDomains(db, rows))[0];
+  const row = await db
+    .selectFrom('sso_connections as c')
+    .selectAll('c')
+    .select(
+      sql<{ name: string; token: string; verifiedAt: string | null }[]>`(
+        SELECT coalesce(json_agg(json_build_object('name', name, 'token', token, 'verifiedAt', verified_at) ORDER BY name), '[]')
+        FROM sso_domains WHERE connection_id = c.id)`.as('domains'),
+    )
+    .where('c.id', '=', id)
+    .executeTakeFirst();
+  return (
+    row &&
+    toConnection(
+      row,
+      row.domains.map(({ verifiedAt, ...domain }) => ({
+        ...domain,
+        verifiedAt: verifiedAt === null ? null : new Date(verifiedAt),
+      })),
+    )
+  );
 }
 
 /** Locks a connection `FOR NO KEY UPDATE` and returns it. Throws 404. */

@@ -8,20 +8,21 @@ import { AppError } from '../../lib/errors.ts';
 import { rootUrlOf } from '../../settings/index.ts';
 import { answerOfAssertion, answerOfClaims } from './answers.ts';
 import { auditingRefusals } from './audited.ts';
-import { ANSWER_PURPOSE, type Completed, completeSignIn } from './complete.ts';
+import { ANSWER_PURPOSE, type Answered, type Completed, completeSignIn } from './complete.ts';
 import { completeReauthentication } from './complete-reauthentication.ts';
 import { findConnection } from './connections-store.ts';
 import { Answer, type Connection, oidcOf, samlOf } from './model.ts';
 import { authorizationUrl, newOidcRequest, type OidcRequest, verifyCallback } from './oidc/sign-in.ts';
 import { SsoRefusal } from './refusal.ts';
 import {
+  type AcceptedResponse,
+  acceptResponse,
   consumeRequest,
+  findOpenRequest,
   findTest,
   findTestOfRequest,
   insertRequest,
-  rememberMessage,
   type SsoRequest,
-  saveAnswer,
   takeAnswer,
 } from './requests-store.ts';
 import { authnRequest, newMessageId } from './saml/messages.ts';
@@ -173,8 +174,8 @@ async function startOidc(
 export type Received = { kind: 'finish'; token: string } | { kind: 'restart' };
 
 /**
- * Verifies a posted SAML response and keeps its answer for the browser. Consumes the request and remembers the
- * assertion's id in one transaction, so that of several copies, on whichever nodes, one counts. Throws 404, SsoRefusal.
+ * Verifies a posted SAML response and keeps its answer for the browser. Throws 404, SsoRefusal, also for all but one of
+ * several copies.
  */
 export async function receiveResponse(
   services: SsoServices,
@@ -201,20 +202,25 @@ export async function receiveResponse(
     });
     const answer = answerOfAssertion(connection, assertion);
     const token = newToken();
-    await ctx.transaction({ eventType: 'session', operation: 'sign_in' }, async ({ tx, now }) => {
-      const request = await consumeRequest(tx, { id: assertion.inResponseTo, connectionId }, now);
-      if (!request || request.purpose === 'logout')
-        throw new SsoRefusal('replayed', 'The request was answered before, or has expired.');
-      requireFresh(connection, request, answer);
-      if (!(await rememberMessage(tx, connectionId, assertion.id, assertion.acceptableUntil)))
-        throw new SsoRefusal('replayed', 'The assertion was accepted before.');
-      await saveAnswer(tx, request.id, {
-        answer: services.vault.seal(ANSWER_PURPOSE, JSON.stringify(answer)),
-        finishHash: hashToken(token),
-        expiresAt: new Date(now.getTime() + ANSWER_LASTS),
-      });
-    });
-    return { kind: 'finish', token };
+    const now = ctx.now();
+    const response: AcceptedResponse = {
+      requestId: assertion.inResponseTo,
+      connectionId,
+      assertionId: assertion.id,
+      acceptableUntil: assertion.acceptableUntil,
+      isAlwaysFresh: saml.forceLogin,
+      begunBy: new Date(assertion.authnInstant.getTime() + CLOCK_SKEW),
+      answer: services.vault.seal(ANSWER_PURPOSE, JSON.stringify(answer)),
+      finishHash: hashToken(token),
+      expiresAt: new Date(now.getTime() + ANSWER_LASTS),
+    };
+    if (await acceptResponse(ctx.db, response, now)) return { kind: 'finish', token };
+    const which = { id: assertion.inResponseTo, connectionId };
+    const request = await findOpenRequest(ctx.db, which, now);
+    if (!request || request.purpose === 'logout')
+      throw new SsoRefusal('replayed', 'The request was answered before, or has expired.');
+    requireFresh(connection, request, answer);
+    throw new SsoRefusal('replayed', 'The assertion was accepted before.');
   });
 }
 
@@ -224,9 +230,7 @@ export async function finishSignIn(
   ctx: Anonymous,
   input: { token: string; browserToken: string | undefined; browser: Browser },
 ): Promise<Completed> {
-  const taken = await ctx.transaction({ eventType: 'session', operation: 'sign_in' }, ({ tx, now }) =>
-    takeAnswer(tx, hashToken(input.token), now),
-  );
+  const taken = await takeAnswer(ctx.db, hashToken(input.token), ctx.now());
   if (!taken) throw new AppError('not_found');
   const { request, answer: sealed } = taken;
   const connection = await requireConnection(ctx, request.connectionId, { isTest: true });
@@ -236,7 +240,7 @@ export async function finishSignIn(
     if (text === undefined || !browserHash?.equals(request.browserHash))
       throw new SsoRefusal('wrong_browser', 'The answer came to another browser than the one that asked.');
     const answer = Value.Parse(Answer, JSON.parse(text));
-    return complete(services, ctx, request, answer, input.browser);
+    return complete(services, ctx, { request, connection, answer, browser: input.browser });
   });
 }
 
@@ -258,8 +262,7 @@ export async function receiveCallback(
     if (state === '' || others.length > 0 || browserToken === undefined)
       throw new SsoRefusal('wrong_state', 'The answer names no request of this browser.');
     const which = { ...asked, browserHash: hashToken(browserToken) };
-    const attempt = { eventType: 'session', operation: 'sign_in' } as const;
-    const found = await ctx.transaction(attempt, ({ tx, now }) => consumeRequest(tx, which, now));
+    const found = await consumeRequest(ctx.db, which, ctx.now());
     if (!found)
       throw new SsoRefusal('wrong_state', 'The answer names no request of this browser, or an old one.');
     return found;
@@ -275,20 +278,18 @@ export async function receiveCallback(
     });
     const answer = answerOfClaims(connection, claims);
     requireFresh(connection, request, answer);
-    return complete(services, ctx, request, answer, input.browser);
+    return complete(services, ctx, { request, connection, answer, browser: input.browser });
   });
 }
 
 const complete = (
   services: SsoServices,
   ctx: Anonymous,
-  request: SsoRequest,
-  answer: Answer,
-  browser: Browser,
+  answered: Answered & { request: SsoRequest },
 ): Promise<Completed> =>
-  request.purpose === 'reauthenticate'
-    ? completeReauthentication(services, ctx, request, answer, browser)
-    : completeSignIn(services, ctx, request, answer, browser);
+  answered.request.purpose === 'reauthenticate'
+    ? completeReauthentication(services, ctx, answered.request, answered.answer, answered.browser)
+    : completeSignIn(services, ctx, answered);
 
 function secretsOf({ vault }: SsoServices, { secrets }: SsoRequest): OidcRequest {
   const text = secrets === null ? undefined : vault.open(SECRETS_PURPOSE, secrets);

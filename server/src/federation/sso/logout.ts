@@ -119,9 +119,7 @@ export async function takeLogoutForm(
   ctx: Anonymous,
   { connectionId, token }: { connectionId: string; token: string },
 ): Promise<PostedForm | undefined> {
-  const taken = await ctx.transaction({ eventType: 'session', operation: 'sign_out' }, ({ tx, now }) =>
-    takeAnswer(tx, hashToken(token), now),
-  );
+  const taken = await takeAnswer(ctx.db, hashToken(token), ctx.now());
   if (taken?.request.connectionId !== connectionId) return undefined;
   const text = services.vault.open(FORM_PURPOSE, taken.answer);
   return text === undefined ? undefined : Value.Parse(Form, JSON.parse(text));

@@ -56,11 +56,11 @@ export async function insertRequest(db: Queryable, request: SsoRequest): Promise
  * @param browserHash undefined where the browser is recognized later.
  */
 export async function consumeRequest(
-  tx: Tx,
+  db: Queryable,
   which: { id: string; connectionId: string; browserHash?: Buffer | undefined },
   now: Date,
 ): Promise<SsoRequest | undefined> {
-  let query = tx
+  let query = db
     .updateTable('sso_requests')
     .set({ consumed_at: now })
     .where('id', '=', which.id)
@@ -87,6 +87,61 @@ export async function findTestOfRequest(
   return row?.test_id ?? null;
 }
 
+/** Returns a request that is not answered yet. */
+export async function findOpenRequest(
+  db: Queryable,
+  which: { id: string; connectionId: string },
+  now: Date,
+): Promise<SsoRequest | undefined> {
+  const row = await db
+    .selectFrom('sso_requests')
+    .selectAll()
+    .where('id', '=', which.id)
+    .where('connection_id', '=', which.connectionId)
+    .where('consumed_at', 'is', null)
+    .where('expires_at', '>', now)
+    .executeTakeFirst();
+  return row && toRequest(row);
+}
+
+/** A verified response that is to be accepted. */
+export interface AcceptedResponse {
+  requestId: string;
+  connectionId: string;
+  /** The id of its assertion, and until when another one with it would be valid. */
+  assertionId: string;
+  acceptableUntil: Date;
+  /** Whether the connection asks for a fresh sign-in each time; otherwise only signing in again does. */
+  isAlwaysFresh: boolean;
+  /** A request for a fresh sign-in must have begun by then. */
+  begunBy: Date;
+  /** Sealed. */
+  answer: string;
+  /** Of the token that the browser fetches the answer with. */
+  finishHash: Buffer;
+  expiresAt: Date;
+}
+
+/**
+ * Accepts a response: consumes its request, remembers its assertion and keeps its answer for the browser, by one statement.
+ * Of several copies, on whichever nodes, one is accepted. Returns false, and writes nothing, for the others.
+ */
+export async function acceptResponse(db: Queryable, response: AcceptedResponse, now: Date): Promise<boolean> {
+  const { rows } = await sql`
+    WITH request AS MATERIALIZED (
+        SELECT id FROM sso_requests WHERE id = ${response.requestId} AND connection_id = ${response.connectionId}
+          AND consumed_at IS NULL AND expires_at > ${now} AND purpose <> 'logout'
+          AND (created_at <= ${response.begunBy} OR NOT (${response.isAlwaysFresh} OR purpose = 'reauthenticate'))
+        FOR UPDATE),
+      message AS (INSERT INTO sso_message_ids (connection_id, id, expires_at)
+        SELECT ${response.connectionId}, ${response.assertionId}, ${response.acceptableUntil} FROM request
+        ON CONFLICT DO NOTHING RETURNING id)
+    UPDATE sso_requests SET consumed_at = ${now}, answer = ${response.answer}, finish_hash = ${response.finishHash},
+      expires_at = ${response.expiresAt}
+    FROM request, message WHERE sso_requests.id = request.id RETURNING request.id`.execute(db);
+  return rows.length > 0;
+}
+
 /** Keeps a sealed text of a request for the browser that fetches it with the token of this hash. */
 export async function saveAnswer(
   db: Queryable,
@@ -102,24 +157,17 @@ export async function saveAnswer(
 
 /** Takes the answer of a token; a second time there is none. The row remains until it expires, without the answer. */
 export async function takeAnswer(
-  tx: Tx,
+  db: Queryable,
   finishHash: Buffer,
   now: Date,
 ): Promise<{ request: SsoRequest; answer: string } | undefined> {
-  const row = await tx
-    .selectFrom('sso_requests')
-    .selectAll()
-    .where('finish_hash', '=', finishHash)
-    .where('expires_at', '>', now)
-    .forUpdate()
-    .executeTakeFirst();
-  if (!row?.answer) return undefined;
-  await tx
-    .updateTable('sso_requests')
-    .set({ answer: null, finish_hash: null })
-    .where('id', '=', row.id)
-    .execute();
-  return { request: toRequest(row), answer: row.answer };
+  const { rows } = await sql<Row & { answer: string }>`
+    WITH taken AS (SELECT * FROM sso_requests WHERE finish_hash = ${finishHash} AND expires_at > ${now}
+      AND answer IS NOT NULL FOR UPDATE)
+    UPDATE sso_requests SET answer = NULL, finish_hash = NULL FROM taken WHERE sso_requests.id = taken.id
+    RETURNING taken.*`.execute(db);
+  const [row] = rows;
+  return row && { request: toRequest(row), answer: row.answer };
 }
 
 /** Remembers the id of a message until it can't be accepted any more. False when it was seen before. */

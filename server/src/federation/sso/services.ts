@@ -14,7 +14,7 @@ export interface SsoServices extends ContextSources {
   lifecycle: UserLifecycle;
   passwords: Pick<Passwords, 'verify'>;
   throttle: Throttle;
-  sessions: Pick<SessionService, 'start' | 'signOut'>;
+  sessions: Pick<SessionService, 'start' | 'startIf' | 'signOut'>;
   browsers: BrowserSessions;
   cookies: Cookies;
   outbound: Outbound;

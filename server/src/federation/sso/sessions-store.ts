@@ -1,8 +1,11 @@
 import { sql } from 'kysely';
 import type { Queryable, Tx } from '../../db/database.ts';
+import type { Fragment } from '../../db/guarded.ts';
+import { toUser, USER_COLUMNS_TEXT, type UserRecord, type UserRow } from '../../identity/users/index.ts';
+import type { Connection } from './model.ts';
 
 /** What signing out at the provider, or by it, needs of a session. */
-interface SsoSession {
+export interface SsoSession {
   sessionId: string;
   identityId: string;
   /** SAML: SessionIndex; OpenID Connect: `sid`. */
@@ -27,6 +30,57 @@ export async function saveSsoSession(tx: Tx, session: SsoSession): Promise<void>
     .onConflict((conflict) => conflict.column('session_id').doUpdateSet(values))
     .execute();
 }
+
+/** Returns the part of a guarded statement that notes it of the session that the same statement inserts. */
+export const ssoSessionOf = (session: SsoSession): Fragment =>
+  sql`sso AS (INSERT INTO sso_sessions (session_id, identity_id, session_index, logout_hint, subject_hash)
+    SELECT ${session.sessionId}, ${session.identityId}, ${session.sessionIndex}, ${session.logoutHint},
+      ${session.subjectHash} FROM guard)`;
+
+/** A user who is linked to a subject of a provider. */
+export interface Linked {
+  identityId: string;
+  user: UserRecord;
+  /** Since when devices of the user are known. */
+  devicesSince: Date | null;
+}
+
+/** Returns who is linked to a subject, by one statement. */
+export async function findLinked(
+  db: Queryable,
+  connectionId: string,
+  subject: string,
+): Promise<Linked | undefined> {
+  const { rows } = await sql<UserRow & { identity_id: string; devices_since: Date | null }>`
+    SELECT i.id AS identity_id, c.devices_since, ${sql.raw(USER_COLUMNS_TEXT)}
+    FROM sso_identities i JOIN users u ON u.id = i.user_id JOIN user_activity a ON a.user_id = u.id
+      LEFT JOIN password_credentials c ON c.user_id = u.id
+    WHERE i.connection_id = ${connectionId} AND i.subject = ${subject}`.execute(db);
+  const [row] = rows;
+  return row && { identityId: row.identity_id, user: toUser(row), devicesSince: row.devices_since };
+}
+
+/**
+ * Returns a guard: the connection is enabled, and it, the user and the link between them are as they were read. They are
+ * locked, so that who disables or unlinks them at the same time waits and ends the new session as well.
+ */
+export const isLinkedUnchanged = (
+  { id, version }: Pick<Connection, 'id' | 'version'>,
+  { identityId, user }: Linked,
+): Fragment =>
+  sql`SELECT 1 FROM sso_connections c JOIN sso_identities i ON i.connection_id = c.id JOIN users u ON u.id = i.user_id
+    WHERE c.id = ${id} AND c.enabled AND c.version = ${version} AND i.id = ${identityId} AND u.id = ${user.id}
+      AND u.status = 'active' AND u.version = ${user.version} AND u.authority_version = ${user.authorityVersion}
+    FOR SHARE OF c, u FOR NO KEY UPDATE OF i`;
+
+/** Returns the parts of a guarded statement that note the use of an identity, and `others`. */
+export const usedIdentityWith = (
+  { id, email, at }: { id: string; email: string | null; at: Date },
+  others: Fragment,
+): Fragment =>
+  sql`identity AS (UPDATE sso_identities SET email = ${email}, last_used_at = ${at} FROM guard
+    WHERE sso_identities.id = ${id}),
+    ${others}`;
 
 /** Returns what signing out at the provider needs; undefined for a session that did not begin by single sign-on. */
 export async function findSsoSession(db: Queryable, sessionId: string) {

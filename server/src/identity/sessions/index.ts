@@ -7,7 +7,7 @@ export { sessionLifecycle } from './lifecycle.ts';
 export { mustChangePassword, type NewSession, type SignedIn } from './model.ts';
 export { createSessionPresenter } from './present.ts';
 export { sessionRoutes } from './routes.ts';
-export { createSessionService, type SessionService } from './service.ts';
+export { createSessionService, type SessionOrigin, type SessionService } from './service.ts';
 export { createSignIn, type PasswordEnforcement } from './sign-in.ts';
 export {
   createFindSignedIn,
