@@ -124,7 +124,7 @@ journey('an admin tries a connection out, then requires it', async ({ roster, vi
     await grace.inspect('sso-password-refused');
   });
 
-  await step('their email leads them to the provider, which creates and links them', async () => {
+  await step('their email leads them to the provider; they sign out there, too', async () => {
     const alan = await visitor();
     await alan.open('/sign-in');
     await fill(alan.page, { Email: 'alan@corp.example' });
@@ -133,6 +133,11 @@ journey('an admin tries a connection out, then requires it', async ({ roster, vi
     await button(alan.page, 'Account of Alan').waitFor();
     await alan.open('/account/organizations');
     await alan.sees('Acme');
+
+    await button(alan.page, 'Account of Alan').click();
+    await button(alan.page, 'Sign out of single sign-on too').click();
+    await alan.isAt('/sign-in');
+    assert.deepEqual(idp.signedOut, ['alan']);
   });
 
   await step('the break-glass admin still signs in with a password', async () => {
@@ -148,7 +153,7 @@ journey('an admin tries a connection out, then requires it', async ({ roster, vi
 const LOGO =
   '<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32"><rect width="32" height="32" fill="#8a1c4a"/></svg>';
 
-journey('an admin gives the sign-in page a name, a logo and a color', async ({ visitor, step }) => {
+journey('an admin gives the sign-in page a name, a logo, an image and a color', async ({ visitor, step }) => {
   const ada = await visitor();
   await ada.signIn();
   const { page } = ada;
@@ -164,7 +169,7 @@ journey('an admin gives the sign-in page a name, a logo and a color', async ({ v
     await appearance.locator('[aria-invalid="true"]').waitFor();
   });
 
-  await step('saves a logo and a color that is easy to read', async () => {
+  await step('saves a logo, an image and a color that is easy to read', async () => {
     await fill(appearance, { 'Accent color': '#8a1c4a' });
     const chooser = page.waitForEvent('filechooser');
     await button(page, 'Logo: choose file').click();
@@ -174,6 +179,14 @@ journey('an admin gives the sign-in page a name, a logo and a color', async ({ v
       buffer: Buffer.from(LOGO),
     });
     await appearance.getByRole('img', { name: 'Logo' }).waitFor();
+    const imageChooser = page.waitForEvent('filechooser');
+    await button(page, 'Image: choose file').click();
+    await (await imageChooser).setFiles({
+      name: 'office.svg',
+      mimeType: 'image/svg+xml',
+      buffer: Buffer.from(LOGO),
+    });
+    await appearance.getByRole('img', { name: 'Image' }).waitFor();
     await button(page, 'Save').click();
     await ada.sees('Appearance saved');
     await setGeneral(ada.context.request, { name: 'Acme People' });
@@ -183,12 +196,20 @@ journey('an admin gives the sign-in page a name, a logo and a color', async ({ v
     const guest = await visitor();
     await guest.open('/sign-in');
     await guest.page.getByRole('main').getByText('Acme People').waitFor();
-    const logo = guest.page.getByRole('main').locator('img');
-    assert.equal(await logo.evaluate((image: HTMLImageElement) => image.decode().then(() => true)), true);
+    const pictures = guest.page.locator('img');
+    assert.equal(await pictures.count(), 2, 'the logo, and the image beside the form');
+    for (const picture of await pictures.all())
+      assert.equal(
+        await picture.evaluate((image: HTMLImageElement) => image.decode().then(() => true)),
+        true,
+      );
     const background = await button(guest.page, 'Continue').evaluate(
       (element) => getComputedStyle(element).backgroundColor,
     );
     assert.equal(background, 'rgb(138, 28, 74)');
     await guest.inspect('branding-sign-in');
+    await guest.page.setViewportSize({ width: 390, height: 800 });
+    await guest.page.locator('img').nth(0).waitFor({ state: 'hidden' });
+    await guest.inspect('branding-sign-in-phone');
   });
 });

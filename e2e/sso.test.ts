@@ -123,11 +123,29 @@ journey('an OpenID provider, without a proven domain', async ({ visitor, step })
     await button(guest.page, 'Account of Lin Lanying').waitFor();
   });
 
+  const linked = await visitor();
   await step('and needs none the next time', async () => {
-    const guest = await visitor();
-    await guest.open('/sign-in');
-    await guest.page.getByRole('link', { name: 'Continue with Globex' }).click();
-    await button(guest.page, 'Account of Lin Lanying').waitFor();
+    await linked.open('/sign-in');
+    await linked.page.getByRole('link', { name: 'Continue with Globex' }).click();
+    await button(linked.page, 'Account of Lin Lanying').waitFor();
+  });
+
+  await step('an admin unlinks: the session ends, and the password must be proven again', async () => {
+    await ada.open('/users');
+    await page.getByRole('link', { name: lin.username }).click();
+    await button(page, 'Unlink Globex').click();
+    await dialog(page)
+      .getByText(/Sessions that Lin Lanying began with Globex end/)
+      .waitFor();
+    await ada.inspect('sso-unlink');
+    await dialog(page).getByRole('button', { name: 'Unlink' }).click();
+    await ada.sees('Globex unlinked from Lin Lanying');
+    await button(page, 'Unlink Globex').waitFor({ state: 'detached' });
+    linked.expectsFailures();
+    await linked.open('/account/password');
+    await linked.isAt(/^\/sign-in/);
+    await linked.page.getByRole('link', { name: 'Continue with Globex' }).click();
+    await linked.page.getByRole('heading', { name: 'Link your account' }).waitFor();
   });
 
   await step('a new user names themselves', async () => {
