@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { record, recordAll } from '../../src/audit/record.ts';
 import { openDatabase } from '../../src/db/database.ts';
 import { listUsers } from '../../src/identity/users/list-store.ts';
 import { findUser } from '../../src/identity/users/store.ts';
@@ -37,6 +38,24 @@ describe('prepared statements', () => {
       assert.equal((await findUser(database.anonymous.db, id))?.id, id);
       await database.transact(async (tx) => assert.equal((await findUser(tx, id))?.id, id));
       assert.equal((await preparedOn(database)).length, 1);
+    }));
+
+  test('inserting an audit event is prepared, inserting many and reading them is not', () =>
+    onOneConnection(async (database) => {
+      const event = { eventType: 'user', operation: 'view', outcome: 'denied' } as const;
+      const caller = { address: null, userAgent: null, requestId: null };
+      for (let use = 0; use < 4; use++) {
+        await record(database.db, caller, new Date(0), event);
+        await recordAll(database.db, caller, new Date(0), Array(100).fill(event));
+        await database.db.selectFrom('audit_events').select('id').where('reason', '=', 'none').execute();
+      }
+      const statements = await preparedOn(database);
+      assert.deepEqual(
+        statements.map(
+          (statement) => /insert into "audit_events"/.test(statement) && statement.length < 3000,
+        ),
+        [true],
+      );
     }));
 
   test('lists and searches are planned for their values each time', () =>

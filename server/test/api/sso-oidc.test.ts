@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { firstAdmin, startTestServer } from '../harness/index.ts';
+import { firstAdmin, startTestServer, whileLocked } from '../harness/index.ts';
 import { type OidcForgery, startOidcProvider } from '../harness/oidc-provider.ts';
 import { connectionIn, verifyDomains } from '../harness/sso.ts';
 
@@ -163,6 +163,51 @@ describe('sign-in by OpenID Connect', () => {
       );
     });
   }
+
+  describe('of a linked user waits for a change in progress, and', () => {
+    const changes: [title: string, status: number, sql: string][] = [
+      ['rejects a user who is disabled', 403, "UPDATE users SET status = 'disabled', version = version + 1"],
+      [
+        'signs in with the role that is given',
+        303,
+        "UPDATE users SET system_role = 'admin', version = version + 1",
+      ],
+    ];
+    for (const [title, status, sql] of changes)
+      test(title, async () => {
+        const first = await begin();
+        (await finish(first)).expect(303);
+        const { id } = (await first.browser.get('/session')).session().user;
+        const again = await begin({ sub: `s${people}`, email: `s${people}@corp.example` });
+        const { finishing } = await whileLocked(server, async ({ query, waiting }) => {
+          await query(`${sql}, authority_version = authority_version + 1 WHERE id = $1`, [id]);
+          const finishing = finish(again);
+          await waiting(1);
+          return { finishing };
+        });
+        (await finishing).expect(status);
+        const sessions = await server.sql('SELECT 1 FROM sessions WHERE user_id = $1', [id]);
+        assert.equal(sessions.length, status === 303 ? 2 : 1);
+        if (status === 303)
+          assert.equal((await again.browser.get('/session')).session().user.systemRole, 'admin');
+      });
+
+    test('rejects a sign-in by a connection that is disabled', async () => {
+      const first = await begin();
+      (await finish(first)).expect(303);
+      const again = await begin({ sub: `s${people}`, email: `s${people}@corp.example` });
+      const { finishing } = await whileLocked(server, async ({ query, waiting }) => {
+        await query('UPDATE sso_connections SET enabled = false, version = version + 1 WHERE id = $1', [
+          connection.id,
+        ]);
+        const finishing = finish(again);
+        await waiting(1);
+        return { finishing };
+      });
+      (await finishing).expect(403);
+      await server.sql('UPDATE sso_connections SET enabled = true WHERE id = $1', [connection.id]);
+    });
+  });
 
   test('counts as a second factor what the connection names as proof, and nothing else', async () => {
     const mfaProof = [
