@@ -4,7 +4,7 @@ import { constraintOf, type Queryable, type Tx } from '../../db/database.ts';
 import type { Fragment } from '../../db/guarded.ts';
 import type { Tables } from '../../db/types.ts';
 import { AppError } from '../../lib/errors.ts';
-import { type Connection, ConnectionConfig, type Domain } from './model.ts';
+import { type Connection, ConnectionConfig, type Domain, parseConfig } from './model.ts';
 
 type Row = Omit<
   Tables['sso_connections'],
@@ -12,7 +12,7 @@ type Row = Omit<
 > & { config: unknown; version: number };
 
 const toConnection = (row: Row, domains: Domain[]): Connection => ({
-  ...Value.Parse(ConnectionConfig, row.config),
+  ...parseConfig(row.config),
   id: row.id,
   name: row.name,
   protocol: row.protocol,

@@ -1,4 +1,3 @@
-import Value from 'typebox/value';
 import type { AnonymousCaller } from '../../access/actor.ts';
 import type { Context } from '../../access/context.ts';
 import type { Browser } from '../../identity/sessions/index.ts';
@@ -11,7 +10,7 @@ import { auditingRefusals } from './audited.ts';
 import { ANSWER_PURPOSE, type Answered, type Completed, completeSignIn } from './complete.ts';
 import { completeReauthentication } from './complete-reauthentication.ts';
 import { findConnection } from './connections-store.ts';
-import { Answer, type Connection, oidcOf, samlOf } from './model.ts';
+import { type Answer, type Connection, oidcOf, parseAnswer, samlOf } from './model.ts';
 import { authorizationUrl, newOidcRequest, type OidcRequest, verifyCallback } from './oidc/sign-in.ts';
 import { SsoRefusal } from './refusal.ts';
 import {
@@ -239,7 +238,7 @@ export async function finishSignIn(
     const browserHash = input.browserToken === undefined ? undefined : hashToken(input.browserToken);
     if (text === undefined || !browserHash?.equals(request.browserHash))
       throw new SsoRefusal('wrong_browser', 'The answer came to another browser than the one that asked.');
-    const answer = Value.Parse(Answer, JSON.parse(text));
+    const answer = parseAnswer(JSON.parse(text));
     return complete(services, ctx, { request, connection, answer, browser: input.browser });
   });
 }

@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox';
+import Type, { type Static, type TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
 import { Nullable } from '../../lib/schema.ts';
 
 const Text = Nullable(Type.String());
@@ -68,6 +69,8 @@ export const ConnectionConfig = Type.Object({
 });
 
 export type ConnectionConfig = Static<typeof ConnectionConfig>;
+/** Returns a stored configuration, checked. */
+export const parseConfig = compiled(ConnectionConfig);
 export type SamlConfig = Static<typeof SamlConfig>;
 export type OidcConfig = Static<typeof OidcConfig>;
 
@@ -113,7 +116,7 @@ export function oidcOf(connection: Connection): OidcConfig | undefined {
 }
 
 /** What a provider's verified answer says of a user, whatever the protocol. */
-export const Answer = Type.Object({
+const Answer = Type.Object({
   subject: Type.String(),
   email: Text,
   /** null: the protocol or the provider does not say. */
@@ -135,3 +138,17 @@ export const Answer = Type.Object({
   authenticatedAt: Text,
 });
 export type Answer = Static<typeof Answer>;
+/** Returns a stored answer, checked. */
+export const parseAnswer = compiled(Answer);
+
+/**
+ * Returns a function that checks values against a schema. It compiles the schema at the first use, because that takes
+ * milliseconds; checking without takes up to one each time, and a sign-in reads several connections.
+ */
+function compiled<Schema extends TSchema>(schema: Schema): (value: unknown) => Static<Schema> {
+  let validator: ReturnType<typeof Compile<Schema>> | undefined;
+  return (value) => {
+    validator ??= Compile(schema);
+    return validator.Parse(value);
+  };
+}

@@ -1,4 +1,3 @@
-import Value from 'typebox/value';
 import type { AnonymousCaller } from '../../access/actor.ts';
 import type { Context, TransactionContext } from '../../access/context.ts';
 import {
@@ -13,7 +12,7 @@ import { AppError } from '../../lib/errors.ts';
 import { createAccount, decideAccount, linkAccount } from './accounts.ts';
 import { beginSession, openPending } from './complete.ts';
 import { findConnection, shareConnection } from './connections-store.ts';
-import { Answer, type Connection } from './model.ts';
+import { type Answer, type Connection, parseAnswer } from './model.ts';
 import { deletePending, findPending, isLinkedAlready, type PendingAnswer } from './requests-store.ts';
 import type { SsoServices } from './services.ts';
 
@@ -35,7 +34,7 @@ async function loadPending(
   const row = token === undefined ? undefined : await findPending(db, hashToken(token), now, { lock });
   const text = row && openPending(services, row.answer);
   if (!row || text === undefined) throw new AppError('not_found');
-  return { row, answer: Value.Parse(Answer, JSON.parse(text)) };
+  return { row, answer: parseAnswer(JSON.parse(text)) };
 }
 
 /** Returns what is still asked of the browser's user. Throws 404. */
