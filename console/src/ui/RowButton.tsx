@@ -1,5 +1,13 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
-import type { ReactNode } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
+import { Hint } from './Hint.tsx';
+import classes from './RowButton.module.css';
+
+/** A button with an icon. Without Mantine's ActionIcon, of which a list would render a hundred. */
+export function IconButton(props: Omit<ComponentProps<'button'>, 'className' | 'type'>) {
+  return (
+    <button {...props} type="button" className={`mantine-focus-auto mantine-active ${classes.button}`} />
+  );
+}
 
 interface RowButtonProps {
   /** The accessible name: the action and its subject. */
@@ -16,18 +24,10 @@ interface RowButtonProps {
 export function RowButton({ name, hint, reason, icon, onClick }: RowButtonProps) {
   const isDenied = reason !== undefined;
   return (
-    <Tooltip label={reason ?? hint} multiline maw={260}>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        aria-label={name}
-        aria-disabled={isDenied}
-        data-disabled={isDenied}
-        {...(isDenied && { bg: 'transparent' })}
-        onClick={() => !isDenied && onClick()}
-      >
+    <Hint label={reason ?? hint} maw={260}>
+      <IconButton aria-label={name} aria-disabled={isDenied} onClick={() => !isDenied && onClick()}>
         {icon}
-      </ActionIcon>
-    </Tooltip>
+      </IconButton>
+    </Hint>
   );
 }

@@ -1,4 +1,3 @@
-import { Group, Text } from '@mantine/core';
 import classes from './StatusDot.module.css';
 
 interface StatusDotProps {
@@ -6,14 +5,12 @@ interface StatusDotProps {
   label: string;
 }
 
-/** A status as a colored dot with its label. */
+/** A status as a colored dot with its label. Plain elements, since lists have one in each row. */
 export function StatusDot({ tone, label }: StatusDotProps) {
   return (
-    <Group gap={8} wrap="nowrap" component="span" display="inline-flex">
+    <span className={classes.status}>
       <span className={classes.dot} data-tone={tone} aria-hidden />
-      <Text size="sm" component="span" truncate>
-        {label}
-      </Text>
-    </Group>
+      <span className={classes.label}>{label}</span>
+    </span>
   );
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Group, Menu, Text, Tooltip } from '@mantine/core';
+import { Menu, Text } from '@mantine/core';
 import {
   IconBuilding,
   IconCircleCheck,
@@ -13,13 +13,14 @@ import {
   IconShieldQuestion,
   IconTrash,
 } from '@tabler/icons-react';
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { useSession } from '../../api/session.ts';
 import { PORTAL_IN_MAIN } from '../../ui/focus.ts';
+import { Hint } from '../../ui/Hint.tsx';
 import { useProblemText } from '../../ui/problem.tsx';
-import { RowButton } from '../../ui/RowButton.tsx';
+import { IconButton, RowButton } from '../../ui/RowButton.tsx';
 import {
   denialOf,
   displayName,
@@ -29,6 +30,7 @@ import {
   resendActionOf,
   type UserAction,
 } from './user.ts';
+import classes from './users.module.css';
 
 interface UserActionsProps {
   user: User;
@@ -47,7 +49,7 @@ export function UserActions({ user, onAction }: UserActionsProps) {
   };
   const ToggleIcon = toggle === 'enable' ? IconCircleCheck : IconCircleOff;
   return (
-    <Group gap={2} wrap="nowrap">
+    <div className={classes.buttons}>
       {!isHidden(user, 'update') && (
         <RowButton
           name={t('action.editOf', { name })}
@@ -68,7 +70,7 @@ export function UserActions({ user, onAction }: UserActionsProps) {
         />
       )}
       <MoreMenu user={user} onAction={onAction} />
-    </Group>
+    </div>
   );
 }
 
@@ -127,10 +129,19 @@ const entriesOf = (user: User, mayInvite: boolean): MenuEntry[] =>
         denial: 'ability' in entry ? denialOf(user, entry.ability) : undefined,
       }));
 
+/** Created when it is first opened: a list has one for each user, and each of them works out its position. */
 function MoreMenu({ user, onAction }: UserActionsProps) {
   const { t } = useTranslation('users');
   const { abilities } = useSession();
   const trigger = useRef<HTMLButtonElement>(null);
+  const [isCreated, setCreated] = useState(false);
+  const [isOpen, setOpen] = useState(false);
+  useEffect(() => {
+    if (!isCreated) return;
+    // The button is another element now. The menu returns the focus to what had it.
+    trigger.current?.focus();
+    setOpen(true);
+  }, [isCreated]);
   const entries = entriesOf(user, abilities.inviteUsers || abilities.inviteMembers);
   const start = (action: UserAction) => {
     // A dialog returns the focus to the element that had it, and the menu entry is gone by then.
@@ -138,19 +149,26 @@ function MoreMenu({ user, onAction }: UserActionsProps) {
     onAction(action, user);
   };
   if (entries.length === 0) return null;
+  const look = {
+    'aria-label': t('action.moreOf', { name: displayName(user) }),
+    children: <IconDots size={16} stroke={1.75} />,
+  };
+  if (!isCreated)
+    return (
+      <Hint label={t('action.more')}>
+        <IconButton {...look} aria-haspopup="menu" aria-expanded={false} onClick={() => setCreated(true)} />
+      </Hint>
+    );
   return (
-    <Menu width={220} withInitialFocusPlaceholder={false} portalProps={PORTAL_IN_MAIN}>
+    <Menu
+      opened={isOpen}
+      onChange={setOpen}
+      width={220}
+      withInitialFocusPlaceholder={false}
+      portalProps={PORTAL_IN_MAIN}
+    >
       <Menu.Target>
-        <Tooltip label={t('action.more')}>
-          <ActionIcon
-            ref={trigger}
-            variant="subtle"
-            color="gray"
-            aria-label={t('action.moreOf', { name: displayName(user) })}
-          >
-            <IconDots size={16} stroke={1.75} />
-          </ActionIcon>
-        </Tooltip>
+        <IconButton {...look} ref={trigger} />
       </Menu.Target>
       <Menu.Dropdown>
         {entries.map(({ action, denial, Icon }, index) => (

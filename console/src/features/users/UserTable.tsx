@@ -1,4 +1,4 @@
-import { Checkbox, Text } from '@mantine/core';
+import { Checkbox } from '@mantine/core';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
@@ -132,13 +132,11 @@ const UserRow = memo(function UserRow({
         <RoleBadge role={user.systemRole} />
       </td>
       <td>
-        <Text size="sm" truncate title={displayEmail(user.email)}>
+        <div className={classes.text} title={displayEmail(user.email)}>
           <Highlight text={displayEmail(user.email)} search={search} />
-        </Text>
+        </div>
         {user.phone && (
-          <Text size="xs" c="dimmed" truncate className={classes.phoneBelow}>
-            {user.phone}
-          </Text>
+          <div className={`${classes.text} ${classes.dimmed} ${classes.phoneBelow}`}>{user.phone}</div>
         )}
       </td>
       <td className={classes.memberships}>
@@ -146,13 +144,13 @@ const UserRow = memo(function UserRow({
       </td>
       <td className={classes.phone}>
         {user.phone ? (
-          <Text size="sm" truncate title={user.phone}>
+          <div className={classes.text} title={user.phone}>
             {user.phone}
-          </Text>
+          </div>
         ) : (
-          <Text size="sm" c="dimmed" role="img" aria-label={t('row.noPhone')}>
+          <div className={`${classes.text} ${classes.dimmed}`} role="img" aria-label={t('row.noPhone')}>
             –
-          </Text>
+          </div>
         )}
       </td>
       <td className={classes.time}>

@@ -1,10 +1,11 @@
-import { Badge, Group, Text, Tooltip, UnstyledButton, VisuallyHidden } from '@mantine/core';
+import { Badge, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { formatDateTime, formatNumber, formatRelative, formatUntil } from '../../lib/format.ts';
 import { Highlight } from '../../ui/Highlight.tsx';
+import { Hint } from '../../ui/Hint.tsx';
 import { StatusDot } from '../../ui/StatusDot.tsx';
 import { UserAvatar } from '../../ui/UserAvatar.tsx';
 import { MembershipBadge } from '../memberships/MembershipBadge.tsx';
@@ -23,22 +24,20 @@ interface UserNameProps {
 export function UserName({ user, search, isSelf }: UserNameProps) {
   const { t } = useTranslation('users');
   return (
-    <Group gap="xs" wrap="nowrap" miw={0}>
+    <div className={classes.person}>
       <UserAvatar user={user} />
-      <Text
-        size="sm"
-        truncate
-        className={classes.name}
-        renderRoot={(props) => <Link {...props} to="/users/$userId" params={{ userId: user.id }} />}
-        {...(isPending(user)
-          ? { c: 'dimmed', fs: 'italic', title: t('row.placeholderName') }
-          : { fw: 500, title: user.username })}
+      <Link
+        to="/users/$userId"
+        params={{ userId: user.id }}
+        className={`mantine-focus-auto ${classes.text} ${classes.name}`}
+        data-placeholder={isPending(user) || undefined}
+        title={isPending(user) ? t('row.placeholderName') : user.username}
       >
         <Highlight text={user.username} search={search} />
-      </Text>
+      </Link>
       {isSelf && <SelfBadge />}
       {user.mustChangePassword && (
-        <Tooltip label={t('row.temporaryPassword')} multiline maw={240}>
+        <Hint label={t('row.temporaryPassword')} maw={240}>
           <IconKey
             size={14}
             role="img"
@@ -46,9 +45,9 @@ export function UserName({ user, search, isSelf }: UserNameProps) {
             color="var(--mantine-color-dimmed)"
             style={{ flex: 'none' }}
           />
-        </Tooltip>
+        </Hint>
       )}
-    </Group>
+    </div>
   );
 }
 
@@ -82,16 +81,11 @@ export function UserStatus({ status }: { status: Status }) {
 /** The last login, relative, with the exact time on hover. */
 export function LastLogin({ at }: { at: string | null }) {
   const { t } = useTranslation();
-  if (at === null)
-    return (
-      <Text span inherit c="dimmed">
-        {t('never')}
-      </Text>
-    );
+  if (at === null) return <span className={classes.dimmed}>{t('never')}</span>;
   return (
-    <Tooltip label={formatDateTime(at)}>
+    <Hint label={formatDateTime(at)}>
       <time dateTime={at}>{formatRelative(at)}</time>
-    </Tooltip>
+    </Hint>
   );
 }
 
@@ -107,9 +101,9 @@ export function MembershipBadges({ user, onAction }: MembershipBadgesProps) {
   const first = organizations[0] ?? projects[0];
   if (first === undefined) {
     return (
-      <Text size="sm" c="dimmed" role="img" aria-label={t('row.noMembership')}>
+      <span className={`${classes.text} ${classes.dimmed}`} role="img" aria-label={t('row.noMembership')}>
         –
-      </Text>
+      </span>
     );
   }
   const more = organizations.length + projects.length - 1;
@@ -117,10 +111,7 @@ export function MembershipBadges({ user, onAction }: MembershipBadgesProps) {
     <div className={classes.badges}>
       <MembershipBadge role={first.role} text={first.name} />
       {more > 0 && (
-        <Tooltip
-          label={<MembershipLines memberships={user.memberships} />}
-          events={{ hover: true, focus: true, touch: false }}
-        >
+        <Hint label={<MembershipLines memberships={user.memberships} />}>
           <UnstyledButton
             className={classes.moreBadges}
             aria-label={t('row.moreMemberships', {
@@ -132,7 +123,7 @@ export function MembershipBadges({ user, onAction }: MembershipBadgesProps) {
           >
             +{formatNumber(more)}
           </UnstyledButton>
-        </Tooltip>
+        </Hint>
       )}
     </div>
   );
@@ -184,11 +175,11 @@ export function InvitationState({ invitation }: { invitation: UserInvitation }) 
   const showsDelivery = !isExpired || delivery.state === 'failed';
   return (
     <div className={classes.invitation}>
-      <Tooltip label={formatDateTime(expiresAt)}>
+      <Hint label={formatDateTime(expiresAt)}>
         <time dateTime={expiresAt} data-expired={isExpired || undefined}>
           {isExpired ? t('invitation.expired') : t('invitation.expires', { when: formatUntil(expiresAt) })}
         </time>
-      </Tooltip>
+      </Hint>
       {showsDelivery && <DeliveryState delivery={delivery} />}
     </div>
   );
@@ -201,11 +192,11 @@ function DeliveryState({ delivery: { state, detail } }: { delivery: UserInvitati
   const text = t(`invitation.delivery.${state}`);
   if (detail === null || state === 'sent') return <span {...shared}>{text}</span>;
   return (
-    <Tooltip label={detail} multiline maw={320} events={{ hover: true, focus: true, touch: true }}>
+    <Hint label={detail} maw={320} isTouchable>
       <UnstyledButton {...shared} data-detail>
         {text}
         <VisuallyHidden>: {detail}</VisuallyHidden>
       </UnstyledButton>
-    </Tooltip>
+    </Hint>
   );
 }
