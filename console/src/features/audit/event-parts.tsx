@@ -1,8 +1,9 @@
-import { ActionIcon, Group, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Group, Text } from '@mantine/core';
 import { IconChevronRight, IconLockOpen2 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { AuditEvent } from 'roster-contract';
 import { formatFullTimestamp, formatTimestamp } from '../../lib/format.ts';
+import { Hint } from '../../ui/Hint.tsx';
 import { StatusDot } from '../../ui/StatusDot.tsx';
 import { detailsId } from './EventDetails.tsx';
 import { reasonLabel, useEventLabels } from './event-labels.ts';
@@ -31,11 +32,11 @@ export function EventTime({ event: { at, sealed } }: { event: AuditEvent }) {
   const { t } = useTranslation('audit');
   return (
     <Group gap={4} wrap="nowrap" component="span" display="inline-flex">
-      <Tooltip label={formatFullTimestamp(at)}>
+      <Hint label={formatFullTimestamp(at)}>
         <time dateTime={at}>{formatTimestamp(at)}</time>
-      </Tooltip>
+      </Hint>
       {!sealed && (
-        <Tooltip label={t('row.unsealed')}>
+        <Hint label={t('row.unsealed')}>
           <IconLockOpen2
             size={13}
             stroke={1.75}
@@ -43,7 +44,7 @@ export function EventTime({ event: { at, sealed } }: { event: AuditEvent }) {
             aria-label={t('row.unsealed')}
             color="var(--mantine-color-dimmed)"
           />
-        </Tooltip>
+        </Hint>
       )}
     </Group>
   );

@@ -1,4 +1,4 @@
-import { Button, Group, Skeleton, Text, Tooltip } from '@mantine/core';
+import { Button, Group, Skeleton, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconMail } from '@tabler/icons-react';
 import type { UseQueryResult } from '@tanstack/react-query';
@@ -8,6 +8,7 @@ import { displayEmail } from '../../../lib/email.ts';
 import { formatDateTime, formatRelative, formatWait } from '../../../lib/format.ts';
 import { EmptyState, ErrorState } from '../../../ui/EmptyState.tsx';
 import { useListFocus } from '../../../ui/focus.ts';
+import { Hint } from '../../../ui/Hint.tsx';
 import { Table } from '../../../ui/Table.tsx';
 import { type MailPage, nextAttemptOf, retryMail } from './api.ts';
 import classes from './MailList.module.css';
@@ -161,9 +162,9 @@ function MailTime({ at, isAhead = false }: MailTimeProps) {
       </Text>
     );
   return (
-    <Tooltip label={formatDateTime(at)}>
+    <Hint label={formatDateTime(at)}>
       <time dateTime={at}>{isAhead ? formatWait(at) : formatRelative(at)}</time>
-    </Tooltip>
+    </Hint>
   );
 }
 
@@ -196,9 +197,9 @@ function RetryButton({ mail, onRetried }: RetryButtonProps) {
     </Button>
   );
   return isDenied ? (
-    <Tooltip label={t('mails.outdated')} multiline maw={260}>
+    <Hint label={t('mails.outdated')} maw={260}>
       {button}
-    </Tooltip>
+    </Hint>
   ) : (
     button
   );
