@@ -57,9 +57,11 @@ export async function startServer(
   port: number,
   path: string,
   env: Record<string, string>,
+  folder = process.cwd(),
 ): Promise<ServerProcess> {
   const began = performance.now();
   const child = spawn(process.execPath, args, {
+    cwd: folder,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   });

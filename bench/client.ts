@@ -8,14 +8,21 @@ export interface Answer {
   milliseconds: number;
 }
 
-/** A client with keep-alive connections that sends the cookie of one session. */
+/** A client with keep-alive connections that sends the cookie of one session and the same headers with each request. */
 export class Client {
   readonly origin: string;
   readonly #agent = new Agent({ keepAlive: true });
+  readonly #headers: Record<string, string>;
   cookie = '';
 
-  constructor(origin: string) {
+  constructor(origin: string, headers: Record<string, string> = {}) {
     this.origin = origin;
+    this.#headers = headers;
+  }
+
+  /** The headers that tell who the caller is. */
+  get headers(): Record<string, string> {
+    return { ...this.#headers, ...(this.cookie && { cookie: this.cookie }) };
   }
 
   /** Sends a request; throws when the status is not the expected one. */
@@ -28,7 +35,11 @@ export class Client {
 
   /** Signs in and keeps the cookie. */
   async signIn(email: string, password: string): Promise<void> {
-    const { headers } = await this.ask('/api/v1/session', 201, { email, password });
+    this.keepCookies(await this.ask('/api/v1/session', 201, { email, password }));
+  }
+
+  /** Sends the cookies of this response from now on. */
+  keepCookies({ headers }: Answer): void {
     this.cookie = (headers['set-cookie'] ?? []).map((cookie) => cookie.split(';')[0]).join('; ');
   }
 
@@ -43,7 +54,7 @@ export class Client {
 
   #send(path: string, method: string, body: string | undefined): Promise<Answer> {
     const headers = {
-      ...(this.cookie && { cookie: this.cookie }),
+      ...this.headers,
       ...(body !== undefined && {
         'content-type': 'application/json',
         'content-length': Buffer.byteLength(body),

@@ -17,9 +17,10 @@ export async function getLoad(
   headers: Record<string, string>,
   pid: number,
   seconds: number,
+  connections = CONNECTIONS,
 ): Promise<Load> {
   const before = processorTime(pid);
-  const result = await autocannon({ url, headers, connections: CONNECTIONS, duration: seconds });
+  const result = await autocannon({ url, headers, connections, duration: seconds });
   const used = processorTime(pid) - before;
   const failed = result.errors + result.timeouts + result.non2xx;
   if (failed > 0) throw new Error(`${url}: ${failed} requests failed under load`);

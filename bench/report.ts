@@ -32,7 +32,8 @@ export function machine(postgres: string): Record<string, string | number> {
   };
 }
 
-const number = (value: number) =>
+/** Formats a number with about three significant digits. */
+export const number = (value: number) =>
   value >= 100
     ? value.toLocaleString('en', { maximumFractionDigits: 0 })
     : value.toFixed(value >= 10 ? 1 : 2);
