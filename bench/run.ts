@@ -20,6 +20,7 @@ import { search } from './scenarios/search.ts';
 import { session } from './scenarios/session.ts';
 import { sso } from './scenarios/sso.ts';
 import { startEmbedded, startOnDatabase } from './scenarios/start.ts';
+import { typos } from './scenarios/typos.ts';
 
 const RESULT = new URL('../artifacts/bench.json', import.meta.url);
 const SCENARIOS: Record<string, Scenario> = {
@@ -27,6 +28,7 @@ const SCENARIOS: Record<string, Scenario> = {
   password,
   pages,
   search,
+  typos,
   scopes,
   activity,
   decisions,
