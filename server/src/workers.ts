@@ -7,7 +7,7 @@ import type { Metrics } from './http/metrics.ts';
 import { purgeThrottles } from './identity/credentials/index.ts';
 import { createPasswordResetJob, purgePasswordResets } from './identity/password-resets/index.ts';
 import { purgeSessions } from './identity/sessions/index.ts';
-import { combineNameWords } from './identity/users/index.ts';
+import { combineNameWords, createPinyinJob } from './identity/users/index.ts';
 import type { Job } from './jobs/job.ts';
 import { startWorker, type Worker } from './jobs/worker.ts';
 import { HOUR } from './lib/clock.ts';
@@ -58,6 +58,7 @@ function jobsOf({
     },
     { job: createPasswordResetJob(services), wakeOn: ['roster_password_reset_requested'] },
     { job: createOrganizationInvitationJob(services), wakeOn: ['roster_organization_invited'] },
+    { job: createPinyinJob(services), wakeOn: [] },
     {
       job: createSealer({ database, clock, vault, onWaiting: metrics.unsealedEvents }),
       // Polls, since events are written all the time.

@@ -157,7 +157,7 @@ async function* rowsOf(count: string, seed: string): AsyncGenerator<string> {
       phone || '\\N',
       role,
       status,
-      searchText(username, email).replace('\n', '\\n'),
+      searchText(username, email).replaceAll('\n', '\\n'),
       createdAt,
       lastLogin,
     ];

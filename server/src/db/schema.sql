@@ -1047,6 +1047,9 @@ CREATE TABLE users (
 CREATE INDEX users_admin_idx ON users USING btree (created_at, id) WHERE (system_role = 'admin'::text);
 CREATE UNIQUE INDEX users_email_key ON users USING btree (lower((email COLLATE "C")));
 CREATE INDEX users_inactive_idx ON users USING btree (status, created_at, id) WHERE (status <> 'active'::text);
+CREATE INDEX users_without_pinyin_idx ON users USING btree (id) WHERE ((split_part(search_text, '
+'::text, 1) ~ '[㐀-䶿一-鿿]'::text) AND (split_part(search_text, '
+'::text, '-1'::integer) ~~ '%@%'::text));
 CREATE TRIGGER users_admin_added AFTER INSERT ON users FOR EACH ROW WHEN ((new.system_role = 'admin'::text)) EXECUTE FUNCTION notify_user_changed();
 CREATE TRIGGER users_changed AFTER DELETE OR UPDATE ON users FOR EACH ROW EXECUTE FUNCTION notify_user_changed();
 CREATE TRIGGER users_directory_added AFTER INSERT ON users REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION add_directory_entries();

@@ -66,7 +66,7 @@ describe('POST /users', () => {
     assert.deepEqual(again.expect(200).user(), user);
     assert.equal(again.headers.get('etag'), '"1"');
     const [stored] = await server.sql('SELECT * FROM users WHERE id = $1', [user.id]);
-    assert.equal(stored?.search_text, `zoe 王\n${body.email}`);
+    assert.equal(stored?.search_text, `zoe 王\n${body.email}\nwang`);
     const [{ hash } = { hash: '' }] = await server.sql<{ hash: string }>(
       'SELECT hash FROM password_credentials WHERE user_id = $1',
       [user.id],

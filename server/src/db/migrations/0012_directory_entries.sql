@@ -101,6 +101,10 @@ CREATE INDEX directory_entries_gram_idx ON directory_entries USING gin (scope, s
 CREATE INDEX directory_words_idx ON directory_words (scope, word) INCLUDE (people);
 CREATE INDEX directory_words_fresh_idx ON directory_words (scope, word) WHERE fresh;
 
+-- Users with a Chinese name whose search text ends with an email: a job adds the Pinyin that the server now adds to each.
+CREATE INDEX users_without_pinyin_idx ON users (id)
+  WHERE split_part(search_text, E'\n', 1) ~ '[㐀-䶿一-鿿]' AND split_part(search_text, E'\n', -1) LIKE '%@%';
+
 CREATE FUNCTION add_directory_entries() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO directory_entries (user_id, scope, search_text, email, created_at, status, system_role)

@@ -36,6 +36,7 @@ export {
   type UserRow,
 } from './model.ts';
 export { type OwnershipTransfer, ownershipTransfersOf } from './ownership-transfer.ts';
+export { createPinyinJob } from './pinyin-store.ts';
 export {
   administersUser,
   decideCreateUser,

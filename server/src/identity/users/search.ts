@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { displayEmail } from '../../lib/email.ts';
 import { fold } from '../../lib/text.ts';
+import { pinyinOf } from './pinyin.ts';
 
 const split = (text: string) => text.split(/\s+/).filter(Boolean);
 
@@ -21,12 +22,12 @@ const foldedWords = (query: string) =>
 
 /**
  * Returns what a user is found and ordered by: the folded name and email, each on its line. An internationalized domain
- * is found in both of its forms.
+ * is found in both of its forms, a Chinese name by its Pinyin as well.
  */
 export function searchText(username: string, email: string): string {
-  const stored = fold(email);
-  const shown = fold(displayEmail(email));
-  return `${fold(username)}\n${stored === shown ? stored : `${stored}\n${shown}`}`;
+  const name = fold(username);
+  const emails = new Set([fold(email), fold(displayEmail(email))]);
+  return [name, ...emails, pinyinOf(name) ?? []].flat().join('\n');
 }
 
 /** Returns the pattern of `LIKE` that finds a fragment. */
