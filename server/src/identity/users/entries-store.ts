@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { keysetOf } from '../../db/keyset.ts';
 import { NIL } from '../../lib/ids.ts';
-import { conditionsOf } from './conditions-store.ts';
+import { columnConditionsOf, conditionsOf } from './conditions-store.ts';
 import type { UserFilter, UserOrder, UserPageRequest } from './list.ts';
 import { type EntryScope, entryScopesOf, isIn, membersOf } from './membership-scopes-store.ts';
 import { all, containsWords } from './search.ts';
@@ -12,7 +12,9 @@ const MAX_SCOPES = 20;
 /** What the entries of a list are read from. */
 export interface Entries {
   scopes: readonly EntryScope[];
-  /** Besides the words. */
+  /** On the status and the system role. */
+  columns: RawBuilder<boolean>[];
+  /** Besides these and the words. */
   conditions: RawBuilder<boolean>[];
   words: readonly string[];
   /** A query for the users of the only filter, if it is one by memberships anywhere. Some are returned more than once. */
@@ -27,6 +29,7 @@ export interface Entries {
  */
 export function entriesOf(filter: UserFilter): Entries {
   const { memberships, visible, words } = filter;
+  const columns = columnConditionsOf(filter);
   const choices = memberships.length === 0 && visible ? [visible] : memberships;
   const named = [...choices, ...(visible ? [visible] : [])].flatMap((membership) => {
     const scopes = entryScopesOf(membership);
@@ -37,12 +40,13 @@ export function entriesOf(filter: UserFilter): Entries {
   if (!smallest || smallest.scopes.length > MAX_SCOPES) {
     const conditions = [...choices.map(isIn), ...conditionsOf({ ...filter, memberships: [] })];
     const [choice] = choices;
-    const members = choice && conditions.length + words.length === 1 ? membersOf(choice) : undefined;
-    return { scopes: [{ id: NIL, conditions: [] }], conditions, words, members, isWholeDirectory };
+    const members =
+      choice && columns.length + conditions.length + words.length === 1 ? membersOf(choice) : undefined;
+    return { scopes: [{ id: NIL, conditions: [] }], columns, conditions, words, members, isWholeDirectory };
   }
   const rest = memberships.filter((membership) => membership !== smallest.membership);
   const conditions = conditionsOf({ ...filter, memberships: rest });
-  return { scopes: smallest.scopes, conditions, words, members: undefined, isWholeDirectory };
+  return { scopes: smallest.scopes, columns, conditions, words, members: undefined, isWholeDirectory };
 }
 
 const TEXT = sql`text COLLATE "C"`;
@@ -77,26 +81,27 @@ function partsOf(
   const row = isByActivity ? sql`a` : sql`e`;
   const inScope = sql<boolean>`e.scope = ${scope}::uuid`;
   const others = [...conditions, ...entries.conditions];
+  const filters = [...entries.columns, ...others];
   // Not LIKE: the planner would use the search indexes, or take its time to estimate.
   const scanned = entries.words.map((word) => sql<boolean>`strpos(${row}.search_text, ${word}) > 0`);
   if (!isByActivity) scanned.push(...others);
-  else if (others.length > 0)
+  else if (filters.length > 0)
     scanned.push(sql`EXISTS (SELECT FROM directory_entries e
-      WHERE ${all([sql`e.user_id = a.user_id`, inScope, ...others])} OFFSET 0)`);
+      WHERE ${all([sql`e.user_id = a.user_id`, inScope, ...filters])} OFFSET 0)`);
   return {
     select: sql`SELECT ${id} AS id, ${column} AS sort_key`,
-    /** The table in the order of the list, the name of its rows, the condition for those after the position, and their order. */
+    /** The table in the order of the list, the name of its rows, the conditions for those that can be on the page, and their order. */
     table: isByActivity ? sql`directory_activity a` : sql`directory_entries e`,
     row,
-    ordered: sql<boolean>`${row}.scope = ${scope}::uuid AND ${after}`,
+    ordered: all([sql`${row}.scope = ${scope}::uuid AND ${after}`, ...(isByActivity ? [] : entries.columns)]),
     orderBy,
     // A literal limit, because plans depend on it.
     rest: sql`${orderBy} LIMIT ${sql.lit(limit)}`,
-    /** The filter, as conditions on such a row that don't use search indexes. */
+    /** The rest of the filter, as conditions on such a row that don't use search indexes. */
     scanned: all(scanned),
     /** The scope and the filter, as conditions on an entry e. */
-    matching: all([inScope, ...containsWords(entries.words), ...others]),
-    isFiltered: scanned.length > 0,
+    matching: all([inScope, ...containsWords(entries.words), ...filters]),
+    isFiltered: entries.words.length + filters.length > 0,
     /** Appended to entries e, for the column of the order. */
     joined: isByActivity
       ? sql`JOIN directory_activity a ON a.user_id = e.user_id AND a.scope = e.scope`
@@ -168,18 +173,18 @@ export function foundIn(
 }
 
 /**
- * Returns a query for the columns of the matching entries e, each user once.
+ * Returns a query for columns of the matching entries e, each user once.
  * @param rest what is appended to the query of each scope, such as a limit.
  */
 export function matchesOf(
-  { scopes, words, conditions }: Entries,
-  columns: RawBuilder<unknown>,
+  { scopes, words, columns, conditions }: Entries,
+  selected: RawBuilder<unknown>,
   rest: RawBuilder<unknown> = sql``,
 ): RawBuilder<unknown> {
   const each = scopes.map(
     (scope) =>
-      sql`(SELECT ${columns} FROM directory_entries e
-        WHERE ${all([sql`e.scope = ${scope.id}::uuid`, ...containsWords(words), ...scope.conditions, ...conditions])} ${rest})`,
+      sql`(SELECT ${selected} FROM directory_entries e
+        WHERE ${all([sql`e.scope = ${scope.id}::uuid`, ...containsWords(words), ...columns, ...scope.conditions, ...conditions])} ${rest})`,
   );
   return sql`SELECT * FROM (${sql.join(each, sql` UNION `)}) AS users`;
 }

@@ -77,9 +77,13 @@ async function rowsOf(db: Queryable, query: RawBuilder<unknown>): Promise<Row[]>
 /** More expected matches than these fill a page soon in an ordered scan; fewer are found by the search indexes and sorted. */
 const MAX_EXPECTED = 1500;
 /** Above this, matches are not sorted, even if fewer were expected. */
-const MAX_SORTED = 5000;
-/** So many entries are read in order if many matches are expected. Words may exclude each other, which nobody expects. */
-const MAX_SCANNED = 10_000;
+const MAX_SORTED = 3000;
+/**
+ * So many entries are read in order if many matches are expected: words may exclude each other, which nobody expects. If at
+ * least some are found, the second number of entries is likely to have enough.
+ */
+const SCANNED = [10_000, 100_000];
+const SOME = 10;
 
 /**
  * Returns the rows of a page of a search in one scope. The number of matches is estimated first: with a limit, the planner
@@ -95,8 +99,12 @@ async function searchRows(
   const expected = await estimateMatches(db, entries);
   const estimate = entries.isWholeDirectory && entries.words.length > 0 ? expected : undefined;
   if (expected > MAX_EXPECTED) {
-    const rows = await rowsOf(db, scanOf(scope, entries, page, limit, MAX_SCANNED));
-    if (rows.length === limit) return { rows, ...(estimate && { total: { value: estimate, exact: false } }) };
+    for (const among of SCANNED) {
+      const rows = await rowsOf(db, scanOf(scope, entries, page, limit, among));
+      if (rows.length === limit)
+        return { rows, ...(estimate && { total: { value: estimate, exact: false } }) };
+      if (rows.length < SOME) break;
+    }
   }
   const query = foundIn(scope, entries, page, limit, MAX_SORTED);
   const found = await sql<{ matches: number; id: string | null; sort_key: string }>`
