@@ -10,7 +10,7 @@ const NOTIFICATION_TIMEOUT = 3000;
 /** `ERRCODE_FEATURE_NOT_SUPPORTED`: some databases that speak PostgreSQL's protocol have no LISTEN. */
 const NOT_SUPPORTED = '0A000';
 /** Connections of a node beside the pool: one for LISTEN, and one for each job that it runs. */
-const DEDICATED_CONNECTIONS = 8;
+const DEDICATED_CONNECTIONS = 10;
 
 interface CheckOptions {
   poolSize: number;
