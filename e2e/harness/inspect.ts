@@ -41,12 +41,21 @@ async function runAxe(page: Page): Promise<Result[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeCore.source);
   return page.evaluate(
     async (exclude) => {
-      const { violations } = await window.axe.run(
-        { exclude },
-        // Off by default, since it is new in WCAG 2.2.
-        { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } },
+      // The header and the bar of a list cover parts of rows, which axe would take for small targets.
+      const sticky = [...document.querySelectorAll<HTMLElement>('main *')].filter(
+        (element) => getComputedStyle(element).position === 'sticky',
       );
-      return violations;
+      for (const { style } of sticky) style.position = 'static';
+      try {
+        const { violations } = await window.axe.run(
+          { exclude },
+          // Off by default, since it is new in WCAG 2.2.
+          { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } },
+        );
+        return violations;
+      } finally {
+        for (const { style } of sticky) style.removeProperty('position');
+      }
     },
     ['[role="tooltip"]', ONLY_TOOLTIPS],
   );
