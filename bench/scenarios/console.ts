@@ -1,5 +1,4 @@
 import type { Page } from 'playwright-core';
-import { launchChromium } from '../../e2e/harness/chromium.ts';
 import { inviteByEmail } from '../../e2e/harness/settings.ts';
 import type { Bench, Scenario } from '../bench.ts';
 import type { Row } from '../report.ts';
@@ -82,6 +81,8 @@ const STEPS: readonly Step[] = [
 
 /** Measures what a user of the console waits for, in headless Chromium, from the action to the painted result. */
 export const consolePages: Scenario = async ({ options, directory, server }: Bench): Promise<Row[]> => {
+  // Loaded here alone, since it takes most of a second.
+  const { launchChromium } = await import('../../e2e/harness/chromium.ts');
   const browser = await launchChromium();
   try {
     const context = await browser.newContext({ baseURL: server.origin, locale: 'en-US' });
