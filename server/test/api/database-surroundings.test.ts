@@ -240,7 +240,7 @@ describe('checkRequirements', () => {
       const warnings: string[] = [];
       await checkRequirements(other, { poolSize: 10, warn: (warning) => warnings.push(warning) });
       assert.equal(warnings.length, 1);
-      assert.match(warnings[0] ?? '', /may open 12 connections.*uses up to 18.*DATABASE_POOL_SIZE/);
+      assert.match(warnings[0] ?? '', /may open 12 connections.*uses up to 20.*DATABASE_POOL_SIZE/);
       await assert.rejects(migrate(other), (error) => {
         assert.ok(error instanceof DatabaseError);
         assert.match(error.message, new RegExp(`GRANT CREATE ON SCHEMA public TO ${role}`));
