@@ -37,7 +37,8 @@ const FIRST = [
 const DEPENDS_ON_POSTGRES = [
   /^server\/test\/matrix\/access\.test/,
   /^server\/test\/migrations\//,
-  /^server\/test\/api\/(activity|audit-(events-scope|export|retention|verify)|exact-times|notices|slow-statements)\.test/,
+  /^server\/test\/api\/(activity|audit-(events-scope|export|retention|sealing|verify)|candidates|exact-times|notices)\.test/,
+  /^server\/test\/api\/(memberships-impact|organizations-list|signals|slow-statements)\.test/,
   /^server\/test\/api\/users-(edges|inactive|list|scope|search|suggestions)\.test/,
 ];
 
