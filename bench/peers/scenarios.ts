@@ -226,7 +226,7 @@ const loadOf = async (
 /** Throws when a page is empty: an error can look like an empty list. */
 function requireUsers(product: Product, text: string | undefined): void {
   if (product.usersIn(text ?? '').length === 0)
-    throw new Error(`${product.name} lists nobody: ${text?.slice(0, 300)}`);
+    throw new Error(`${product.name} lists no users: ${text?.slice(0, 300)}`);
 }
 
 /** Searches by a fragment, by first and last name, and by a mistyped name. */

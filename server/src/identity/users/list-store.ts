@@ -79,7 +79,7 @@ const MAX_EXPECTED = 1500;
 /** Above this, matches are not sorted, even if fewer were expected. */
 const MAX_SORTED = 3000;
 /**
- * So many entries are read in order if many matches are expected: words may exclude each other, which nobody expects. If at
+ * So many entries are read in order if many matches are expected: words may exclude each other, which the estimate ignores. If at
  * least some are found, the second number of entries is likely to have enough.
  */
 const SCANNED = [10_000, 100_000];
