@@ -41,11 +41,15 @@ async function runAxe(page: Page): Promise<Result[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeCore.source);
   return page.evaluate(
     async (exclude) => {
-      // The header and the bar of a list cover parts of rows, which axe would take for small targets.
+      // What stays in view while the page scrolls covers parts of rows, which axe would take for small targets: the
+      // header of the page, and the header and the bar of a list.
+      const { scrollX, scrollY } = window;
       const sticky = [...document.querySelectorAll<HTMLElement>('main *')].filter(
         (element) => getComputedStyle(element).position === 'sticky',
       );
       for (const { style } of sticky) style.position = 'static';
+      window.scrollTo({ left: 0, top: 0, behavior: 'instant' });
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
       try {
         const { violations } = await window.axe.run(
           { exclude },
@@ -55,6 +59,7 @@ async function runAxe(page: Page): Promise<Result[]> {
         return violations;
       } finally {
         for (const { style } of sticky) style.removeProperty('position');
+        window.scrollTo({ left: scrollX, top: scrollY, behavior: 'instant' });
       }
     },
     ['[role="tooltip"]', ONLY_TOOLTIPS],
