@@ -32,6 +32,22 @@ describe('nodes whose clocks differ by ten minutes', () => {
     for (const { left } of rows) assert.ok(left < 60, String(left));
   });
 
+  test('count failures that cost nothing on both, when one is some milliseconds behind', async () => {
+    // As measured: each node estimates the time of the database.
+    const clocks = [0, -200].map(skewed);
+    const [first, second] = await Promise.all(
+      clocks.map((clock) => startTestServer({ beside: behind, clock })),
+    );
+    const { email } = await insertSignedIn(behind);
+    for (const server of [first, second, first, second, second])
+      (await server?.client().post('/session', { email, password: 'wrong password 1' }))
+        ?.expect(401)
+        .problem('invalid_credentials');
+    (await second?.client().post('/session', { email, password: 'wrong password 1' }))
+      ?.expect(429)
+      .problem('too_many_attempts');
+  });
+
   test('reject an expired session when their own clock is behind', async () => {
     const { browser, id } = await insertSignedIn(behind);
     await behind.sql(

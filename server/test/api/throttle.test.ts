@@ -180,7 +180,7 @@ describe('POST /session', () => {
       return {
         answers: answers.map(({ status, text, headers }) => [status, text, headers.get('retry-after')]),
         rows: await server.sql(
-          "SELECT split_part(key, ':', 1) AS scope, failures, blocked_until - updated_at AS blocked FROM sign_in_throttles ORDER BY key",
+          "SELECT split_part(key, ':', 1) AS scope, failures, greatest(blocked_until - updated_at, '0') AS blocked FROM sign_in_throttles ORDER BY key",
         ),
       };
     };

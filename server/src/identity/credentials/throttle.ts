@@ -242,6 +242,9 @@ async function countRejection(db: Queryable, keys: string[]): Promise<boolean> {
   return rows.some((row) => row.refusals === 1);
 }
 
+/** Not the present time, which is in the future of a node whose clock is some milliseconds behind. */
+const NOT_BLOCKED = sql`timestamptz 'epoch'`;
+
 /**
  * Counts a failure in each counter. A counter starts again after a day without failures, and drains meanwhile (leaky
  * bucket), so that a few failures a day never add up. It has fractions; a started one counts as a whole failure.
@@ -255,11 +258,11 @@ async function countFailure(db: Queryable, attempt: ThrottledAttempt, now: Date)
       ${columnOf(({ cap }) => cap / SECOND)}::float8[], ${columnOf(({ free }) => DECAY(free))}::float8[])
       AS counted (key, free, cap, decay))
     INSERT INTO sign_in_throttles AS known (key, failures, blocked_until, updated_at)
-    SELECT key, 1, ${now}, ${now} FROM counted ORDER BY key
+    SELECT key, 1, ${NOT_BLOCKED}, ${now} FROM counted ORDER BY key
     ON CONFLICT (key) DO UPDATE SET (failures, blocked_until, refusals, updated_at) = (
       SELECT now.failures,
-        ${now}::timestamptz + CASE WHEN ceil(now.failures) < free THEN interval '0'
-          ELSE least(cap, 2 ^ least(ceil(now.failures) - free, 20)) * interval '1 second' END,
+        CASE WHEN ceil(now.failures) < free OR cap = 0 THEN ${NOT_BLOCKED}
+          ELSE ${now}::timestamptz + least(cap, 2 ^ least(ceil(now.failures) - free, 20)) * interval '1 second' END,
         0, ${now}::timestamptz
       FROM counted, LATERAL (
         SELECT CASE WHEN known.updated_at < ${new Date(now.getTime() - DAY)} THEN 1
