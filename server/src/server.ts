@@ -8,6 +8,7 @@ import { createListener, type Listener } from './db/listener.ts';
 import { createApp } from './http/app.ts';
 import { createMetrics } from './http/metrics.ts';
 import type { PasswordHasher } from './identity/credentials/index.ts';
+import { createAdvisoryLocks } from './jobs/advisory-lock-store.ts';
 import { type Clock, MINUTE, SECOND, systemClock } from './lib/clock.ts';
 import type { MailTimeouts } from './mail/index.ts';
 import type { SyslogTimeouts } from './monitoring/syslog/index.ts';
@@ -84,7 +85,8 @@ export async function createServer(
   // Another server may have become the database.
   listener.onConnect(() => void databaseClock?.sync().catch(() => {}));
   const { mailTimeouts, syslogTimeouts } = options;
-  const workers = createWorkers({ services, listener, metrics, report, mailTimeouts, syslogTimeouts });
+  const locks = createAdvisoryLocks(database);
+  const workers = createWorkers({ services, locks, listener, metrics, report, mailTimeouts, syslogTimeouts });
   listener.start();
   const timers = [
     startPurging({ services, report }),
@@ -101,7 +103,7 @@ export async function createServer(
       databaseClock?.close();
       await Promise.all([app.close(), ...workers.map((worker) => worker.close())]);
       await services.refusals.flush({ all: true }).catch(() => {});
-      await listener.close();
+      await Promise.all([locks.close(), listener.close()]);
     },
   };
 }

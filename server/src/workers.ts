@@ -8,6 +8,7 @@ import { purgeThrottles } from './identity/credentials/index.ts';
 import { createPasswordResetJob, purgePasswordResets } from './identity/password-resets/index.ts';
 import { purgeSessions } from './identity/sessions/index.ts';
 import { combineNameWords, createPinyinJob } from './identity/users/index.ts';
+import type { AdvisoryLocks } from './jobs/advisory-lock-store.ts';
 import type { Job } from './jobs/job.ts';
 import { startWorker, type Worker } from './jobs/worker.ts';
 import { HOUR } from './lib/clock.ts';
@@ -21,6 +22,7 @@ import { createOrganizationInvitationJob } from './tenancy/invitations/index.ts'
 export interface WorkerDependencies {
   services: Services;
   listener: Pick<Listener, 'onNotification' | 'onConnect'>;
+  locks: AdvisoryLocks;
   metrics: Metrics;
   /** Reports an error of background work. */
   report: (error: unknown) => void;
@@ -100,11 +102,11 @@ function createTurns() {
  * check for work one after the other: at once, they would open a connection each whenever a server starts.
  */
 export function createWorkers(dependencies: WorkerDependencies): Worker[] {
-  const { services, listener, report } = dependencies;
+  const { services, locks, listener, report } = dependencies;
   const inTurn = createTurns();
   return jobsOf(dependencies).map(({ job, wakeOn }) => {
     const checkedInTurn: Job = { ...job, nextRunAt: () => inTurn(() => job.nextRunAt()) };
-    const worker = startWorker(services, checkedInTurn, report);
+    const worker = startWorker({ locks, clock: services.clock }, checkedInTurn, report);
     for (const channel of wakeOn) listener.onNotification(channel, worker.wake);
     listener.onConnect(worker.wake);
     return worker;

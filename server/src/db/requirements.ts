@@ -9,8 +9,8 @@ const MIN_VERSION = 150_000;
 const NOTIFICATION_TIMEOUT = 3000;
 /** `ERRCODE_FEATURE_NOT_SUPPORTED`: some databases that speak PostgreSQL's protocol have no LISTEN. */
 const NOT_SUPPORTED = '0A000';
-/** Connections of a node beside the pool: one for LISTEN, and one for each job that it runs. */
-const DEDICATED_CONNECTIONS = 10;
+/** Connections of a node beside the pool: one for LISTEN, and one for the locks of its jobs. */
+const DEDICATED_CONNECTIONS = 2;
 
 interface CheckOptions {
   poolSize: number;

@@ -9,59 +9,129 @@ export interface AdvisoryLock {
   release(): Promise<void>;
 }
 
-/** After this time PostgreSQL ends the idle connection of a node that is no longer reachable, and with it the lock. Milliseconds. */
+/** The advisory locks of a node. They share one connection, which is opened for the first and closed after the last. */
+export interface AdvisoryLocks {
+  /**
+   * Acquires a lock by name; returns undefined if another node has it. The same node must not acquire it twice:
+   * PostgreSQL would let it.
+   */
+  tryLock(name: string): Promise<AdvisoryLock | undefined>;
+  close(): Promise<void>;
+}
+
+/** After this time PostgreSQL ends the idle connection of a node that is no longer reachable, and with it the locks. Milliseconds. */
 const IDLE_SESSION_TIMEOUT = 5 * MINUTE;
+/** How long the connection is kept without a lock. Milliseconds. */
+const KEPT_FOR = MINUTE;
 /** How long a successful check is trusted. A closed connection is noticed at once; only a silent failure needs a query. */
 const CHECK_INTERVAL = SECOND;
 const QUERY_TIMEOUT = 5 * SECOND;
 
-/** Rejects when a query takes too long: this connection has no timeout of its own, and a silent network never answers. */
-const withTimeout = <T>(answer: Promise<T>): Promise<T> =>
-  Promise.race([
-    answer,
-    sleep(QUERY_TIMEOUT, undefined, { ref: false }).then(() => {
-      throw new Error('Query read timeout');
-    }),
-  ]);
+interface Session {
+  /** Ends the connection if the query takes too long: a silent network never answers. */
+  query(text: string, values?: string[]): Promise<Record<string, unknown> | undefined>;
+  isAlive(): Promise<boolean>;
+  end(): Promise<void>;
+}
 
-/** Acquires a lock by name on a connection of its own; returns undefined if another node has it. */
-export async function tryAdvisoryLock(database: Database, name: string): Promise<AdvisoryLock | undefined> {
-  const client = await database.dedicated(`roster-${name}`);
-  const state = { lost: false };
-  const onLost = () => {
-    state.lost = true;
+/** @param onLost called when the connection is closed by either side. */
+async function openSession(database: Database, onLost: () => void): Promise<Session> {
+  const client = await database.dedicated('roster-jobs');
+  let isLost = false;
+  let checkedAt = performance.now();
+  const lose = () => {
+    isLost = true;
+    onLost();
   };
-  client.on('error', onLost);
-  client.on('end', onLost);
-  const release = async () => {
-    await withTimeout(client.end()).catch(() => {});
+  client.on('error', lose);
+  client.on('end', lose);
+  const end = async () => {
+    isLost = true;
+    await Promise.race([client.end().catch(() => {}), sleep(QUERY_TIMEOUT, undefined, { ref: false })]);
+  };
+  const query: Session['query'] = async (text, values) => {
+    const timeout = setTimeout(() => void end(), QUERY_TIMEOUT).unref();
+    try {
+      return (await client.query<Record<string, unknown>>(text, values)).rows[0];
+    } finally {
+      clearTimeout(timeout);
+    }
   };
   try {
-    await withTimeout(client.query(`SET idle_session_timeout = ${IDLE_SESSION_TIMEOUT}`));
-    const answer = await withTimeout(
-      client.query<{ locked: boolean }>("SELECT pg_try_advisory_lock(hashtext('roster.' || $1)) AS locked", [
-        name,
-      ]),
-    );
-    if (!answer.rows[0]?.locked) {
-      await release();
-      return undefined;
-    }
+    await query(`SET idle_session_timeout = ${IDLE_SESSION_TIMEOUT}`);
   } catch (error) {
-    await release();
+    void end();
     throw error;
   }
-  let checkedAt = performance.now();
   return {
-    async isHeld() {
-      if (state.lost || performance.now() - checkedAt < CHECK_INTERVAL) return !state.lost;
+    query,
+    end,
+    async isAlive() {
+      if (isLost || performance.now() - checkedAt < CHECK_INTERVAL) return !isLost;
       checkedAt = performance.now();
       // A former primary may answer for a while, but its locks are not those of the present one.
-      return withTimeout(client.query<{ transaction_read_only: string }>('SHOW transaction_read_only')).then(
-        ({ rows }) => rows[0]?.transaction_read_only === 'off',
-        () => false,
-      );
+      const answer = await query('SHOW transaction_read_only').catch(() => undefined);
+      return answer?.transaction_read_only === 'off';
     },
-    release,
+  };
+}
+
+/** Creates the locks of a node; nothing is connected yet. */
+export function createAdvisoryLocks(database: Database): AdvisoryLocks {
+  let current: Promise<Session> | undefined;
+  /** Locks that are held or being acquired. */
+  let inUse = 0;
+  let closing: NodeJS.Timeout | undefined;
+
+  const connect = (): Promise<Session> => {
+    if (current) return current;
+    const forget = () => {
+      if (current === opening) current = undefined;
+    };
+    const opening = openSession(database, forget);
+    opening.catch(forget);
+    current = opening;
+    return opening;
+  };
+  const close = async () => {
+    clearTimeout(closing);
+    const closed = current;
+    current = undefined;
+    const session = await closed?.catch(() => undefined);
+    await session?.end();
+  };
+  const leave = () => {
+    inUse -= 1;
+    if (inUse === 0) closing = setTimeout(() => void close(), KEPT_FOR).unref();
+  };
+
+  return {
+    async tryLock(name) {
+      clearTimeout(closing);
+      inUse += 1;
+      let isAcquired = false;
+      try {
+        const session = await connect();
+        const answer = await session.query(
+          "SELECT pg_try_advisory_lock(hashtext('roster.' || $1)) AS locked",
+          [name],
+        );
+        isAcquired = answer?.locked === true;
+        if (!isAcquired) return undefined;
+        return {
+          isHeld: () => session.isAlive(),
+          async release() {
+            // If this fails, the lock has ended with its connection.
+            await session
+              .query("SELECT pg_advisory_unlock(hashtext('roster.' || $1))", [name])
+              .catch(() => {});
+            leave();
+          },
+        };
+      } finally {
+        if (!isAcquired) leave();
+      }
+    },
+    close,
   };
 }

@@ -1,6 +1,6 @@
-import { type Database, isUnavailable } from '../db/database.ts';
+import { isUnavailable } from '../db/database.ts';
 import { type Clock, SECOND } from '../lib/clock.ts';
-import { tryAdvisoryLock } from './advisory-lock-store.ts';
+import type { AdvisoryLocks } from './advisory-lock-store.ts';
 import type { Job } from './job.ts';
 
 /** Runs a job until it is closed. */
@@ -27,7 +27,7 @@ const CLOSE_TIMEOUT = 5 * SECOND;
  * can be lost.
  */
 export function startWorker(
-  { database, clock }: { database: Database; clock: Clock },
+  { locks, clock }: { locks: AdvisoryLocks; clock: Clock },
   job: Job,
   report: (error: unknown) => void,
 ): Worker {
@@ -55,9 +55,9 @@ export function startWorker(
     if (!nextRunAt) return maxDelay;
     const delay = nextRunAt.getTime() - clock.now().getTime();
     if (delay > 0) return Math.min(delay, maxDelay);
-    const lock = await tryAdvisoryLock(database, job.name);
+    const lock = await locks.tryLock(job.name);
     if (!lock) {
-      // The other node gets the same notifications. Reacting to each would open another connection to try the lock.
+      // The other node gets the same notifications, and works on what each announces.
       await sleep(LOCKED_DELAY, true);
       return 0;
     }

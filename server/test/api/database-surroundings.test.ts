@@ -231,7 +231,7 @@ describe('checkRequirements', () => {
   test('rejects a role that may not create tables, and reports one with few connections', async (t) => {
     const { url, sql: run } = await databaseFor(t, { empty: true });
     const role = newDatabaseName();
-    await run(`CREATE ROLE ${role} LOGIN PASSWORD 'secret' CONNECTION LIMIT 12`);
+    await run(`CREATE ROLE ${role} LOGIN PASSWORD 'secret' CONNECTION LIMIT 11`);
     const restricted = new URL(url);
     restricted.searchParams.set('user', role);
     restricted.searchParams.set('password', 'secret');
@@ -240,7 +240,7 @@ describe('checkRequirements', () => {
       const warnings: string[] = [];
       await checkRequirements(other, { poolSize: 10, warn: (warning) => warnings.push(warning) });
       assert.equal(warnings.length, 1);
-      assert.match(warnings[0] ?? '', /may open 12 connections.*uses up to 20.*DATABASE_POOL_SIZE/);
+      assert.match(warnings[0] ?? '', /may open 11 connections.*uses up to 12.*DATABASE_POOL_SIZE/);
       await assert.rejects(migrate(other), (error) => {
         assert.ok(error instanceof DatabaseError);
         assert.match(error.message, new RegExp(`GRANT CREATE ON SCHEMA public TO ${role}`));

@@ -168,7 +168,7 @@ describe('mail delivery', () => {
     await reached;
     const ended = await server.sql(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-     WHERE application_name = 'roster-mail' AND datname = current_database()`,
+     WHERE application_name = 'roster-jobs' AND datname = current_database()`,
     );
     assert.equal(ended.length, 1);
     pending.resolve();

@@ -19,7 +19,7 @@ describe('two nodes', () => {
         const [row] = await server
           .sql<{ cut: number }>(
             `SELECT count(pg_terminate_backend(pid))::int AS cut FROM pg_stat_activity WHERE datname = current_database()
-           AND pid <> pg_backend_pid() AND (application_name = 'roster-signals' OR query ILIKE '%signal_hits%')`,
+           AND pid <> pg_backend_pid() AND (application_name = 'roster-jobs' OR query ILIKE '%signal_hits%')`,
           )
           .catch(() => []);
         state.cuts += row?.cut ?? 0;

@@ -1,21 +1,77 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { tryAdvisoryLock } from '../../src/jobs/advisory-lock-store.ts';
+import { createAdvisoryLocks } from '../../src/jobs/advisory-lock-store.ts';
 import { startWorker } from '../../src/jobs/worker.ts';
 import { systemClock } from '../../src/lib/clock.ts';
-import { createTestDatabase } from '../harness/index.ts';
+import { createTestDatabase, postgresUrl, runStatement } from '../harness/index.ts';
 import { eventually } from '../system/eventually.ts';
 
-const { database, drop } = await createTestDatabase();
-after(drop);
+const { database, sql, url, drop } = await createTestDatabase();
+const [here, there] = [createAdvisoryLocks(database), createAdvisoryLocks(database)];
+after(async () => {
+  await Promise.all([here.close(), there.close()]);
+  await drop();
+});
 const fail = (error: unknown) => {
   throw error;
 };
 
+const connections = () =>
+  sql<{ pid: number }>(
+    "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'roster-jobs'",
+  );
+const acquire = async (locks: typeof here, name: string) =>
+  (await locks.tryLock(name)) ?? assert.fail(`${name} is locked`);
+
+describe('the locks of a node', () => {
+  test('share a connection, exclude other nodes one by one, and are released one by one', async () => {
+    const names = ['first', 'second', 'third'];
+    const [first, ...others] = await Promise.all(names.map((name) => acquire(here, name)));
+    assert.equal((await connections()).length, 1);
+    for (const name of names) assert.equal(await there.tryLock(name), undefined);
+    await first?.release();
+    const theirs = await acquire(there, 'first');
+    assert.equal(await there.tryLock('second'), undefined);
+    assert.equal(await here.tryLock('first'), undefined);
+    assert.ok(await theirs.isHeld());
+    for (const lock of [theirs, ...others]) await lock.release();
+    for (const name of names) await (await acquire(there, name)).release();
+  });
+
+  test('end with their connection; the next one is acquired on another', async () => {
+    const [one, two] = [await acquire(here, 'one'), await acquire(here, 'two')];
+    await sql(
+      "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'roster-jobs'",
+    );
+    await eventually(async () => assert.deepEqual([await one.isHeld(), await two.isHeld()], [false, false]));
+    const [theirs, again] = [await acquire(there, 'one'), await acquire(here, 'two')];
+    // What is left of the former locks does not release the new ones.
+    await Promise.all([one.release(), two.release()]);
+    assert.deepEqual([await theirs.isHeld(), await again.isHeld()], [true, true]);
+    assert.deepEqual([await here.tryLock('one'), await there.tryLock('two')], [undefined, undefined]);
+    await Promise.all([theirs.release(), again.release()]);
+  });
+
+  test('reject while PostgreSQL refuses connections, and work afterwards', async () => {
+    await Promise.all([here.close(), there.close()]);
+    const allow = (allowed: boolean) =>
+      runStatement(
+        postgresUrl(),
+        `ALTER DATABASE ${new URL(url).pathname.slice(1)} ALLOW_CONNECTIONS ${allowed}`,
+      );
+    await allow(false);
+    await assert.rejects(here.tryLock('later'));
+    await allow(true);
+    const lock = await acquire(here, 'later');
+    assert.ok(await lock.isHeld());
+    await lock.release();
+  });
+});
+
 describe('two nodes with the same work', () => {
   test('do not poll at the same time; one takes over when the other ends', async () => {
-    const theirs = (await tryAdvisoryLock(database, 'shared-work')) ?? assert.fail('the lock is taken');
+    const theirs = await acquire(there, 'shared-work');
     const seen = { looks: 0, steps: 0 };
     const work = {
       name: 'shared-work',
@@ -25,7 +81,7 @@ describe('two nodes with the same work', () => {
       },
       runStep: async () => seen.steps++ === 0,
     };
-    const worker = startWorker({ database, clock: systemClock }, work, fail);
+    const worker = startWorker({ locks: here, clock: systemClock }, work, fail);
     try {
       for (let notice = 0; notice < 100; notice++) {
         worker.wake();
@@ -40,9 +96,9 @@ describe('two nodes with the same work', () => {
   });
 
   test('close without waiting for each other', async () => {
-    const theirs = (await tryAdvisoryLock(database, 'other-work')) ?? assert.fail('the lock is taken');
+    const theirs = await acquire(there, 'other-work');
     const work = { name: 'other-work', nextRunAt: async () => systemClock.now(), runStep: async () => false };
-    const worker = startWorker({ database, clock: systemClock }, work, fail);
+    const worker = startWorker({ locks: here, clock: systemClock }, work, fail);
     await sleep(200);
     // The other node still has the lock.
     await worker.close();
