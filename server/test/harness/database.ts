@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
+import pg from 'pg';
 import { type Database, openDatabase } from '../../src/db/database.ts';
-import { runStatement, withDatabase } from './postgres.ts';
+import { withDatabase } from './postgres.ts';
 
 /** A database of a test file or of a test: a copy of the run's template. */
 export interface TestDatabase {
@@ -71,12 +72,25 @@ export const statementOf = (argument: unknown): string =>
     ? String(argument.text)
     : String(argument);
 
+let administration: pg.Pool | undefined;
+
+/** Runs a statement about whole databases, on a connection that this process keeps for the next one. */
+async function administrate(statement: string): Promise<void> {
+  administration ??= new pg.Pool({
+    connectionString: postgresUrl(),
+    max: 1,
+    idleTimeoutMillis: 0,
+    allowExitOnIdle: true,
+  }).on('error', () => {});
+  await administration.query(statement);
+}
+
 /** Creates a database: migrated, or `empty`. The caller drops it; `startTestServer` does so by itself. */
 export async function createTestDatabase({ empty = false } = {}): Promise<TestDatabase> {
   const name = newDatabaseName();
   const template = empty ? "template0 ENCODING 'UTF8'" : fromRun('ROSTER_TEST_TEMPLATE');
   // Without fsync, a copy of the files takes a third of the time of one that is written to the log.
-  await runStatement(postgresUrl(), `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`);
+  await administrate(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`);
   const url = withDatabase(postgresUrl(), name);
   const database = openDatabase({ connectionString: url });
   forbidNestedConnections(database);
@@ -91,7 +105,7 @@ export async function createTestDatabase({ empty = false } = {}): Promise<TestDa
     audit: () => sql<AuditRow>("SELECT * FROM audit_events WHERE operation <> 'create_key' ORDER BY id"),
     async drop() {
       await database.close();
-      await runStatement(postgresUrl(), `DROP DATABASE ${name} WITH (FORCE)`);
+      await administrate(`DROP DATABASE ${name} WITH (FORCE)`);
     },
   };
 }
