@@ -172,19 +172,39 @@ export function foundIn(
       ${select} FROM few e ${joined} WHERE (SELECT matches FROM counted) <= ${sql.lit(matches)} AND ${after} ${rest}) AS page ON true`;
 }
 
+/** Returns the conditions of an entry e that a filter matches in one scope. */
+const matchingIn = (scope: EntryScope, { words, columns, conditions }: Entries): RawBuilder<unknown> =>
+  all([
+    sql`e.scope = ${scope.id}::uuid`,
+    ...containsWords(words),
+    ...columns,
+    ...scope.conditions,
+    ...conditions,
+  ]);
+
+/**
+ * Returns SQL for whether any user matches.
+ * Materialized, so that the planner does not scan all entries for the first match, which takes long if there is none.
+ */
+export function existIn(entries: Entries): RawBuilder<boolean> {
+  const each = entries.scopes.map(
+    (scope) => sql`EXISTS (WITH found AS MATERIALIZED (
+      SELECT FROM directory_entries e WHERE ${matchingIn(scope, entries)}) SELECT FROM found)`,
+  );
+  return sql`(${sql.join([...each, sql`false`], sql` OR `)})`;
+}
+
 /**
  * Returns a query for columns of the matching entries e, each user once.
  * @param rest what is appended to the query of each scope, such as a limit.
  */
 export function matchesOf(
-  { scopes, words, columns, conditions }: Entries,
+  entries: Entries,
   selected: RawBuilder<unknown>,
   rest: RawBuilder<unknown> = sql``,
 ): RawBuilder<unknown> {
-  const each = scopes.map(
-    (scope) =>
-      sql`(SELECT ${selected} FROM directory_entries e
-        WHERE ${all([sql`e.scope = ${scope.id}::uuid`, ...containsWords(words), ...columns, ...scope.conditions, ...conditions])} ${rest})`,
+  const each = entries.scopes.map(
+    (scope) => sql`(SELECT ${selected} FROM directory_entries e WHERE ${matchingIn(scope, entries)} ${rest})`,
   );
   return sql`SELECT * FROM (${sql.join(each, sql` UNION `)}) AS users`;
 }

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Queryable } from '../../db/database.ts';
 import { cutPage } from '../../db/keyset.ts';
-import { type Entries, entriesOf, foundIn, pageOf, scanOf } from './entries-store.ts';
+import { type Entries, entriesOf, existIn, foundIn, pageOf, scanOf } from './entries-store.ts';
 import type { UserFilter, UserPage, UserPageRequest } from './list.ts';
 import type { MembershipScope } from './membership-scopes.ts';
 import type { EntryScope } from './membership-scopes-store.ts';
@@ -43,11 +43,13 @@ export async function listUsers(db: Queryable, filter: UserFilter, page: UserPag
   };
 }
 
-/** Returns whether any user matches a filter. */
-export async function anyUserMatches(db: Queryable, filter: UserFilter): Promise<boolean> {
-  const page = { order: 'createdAt', descending: true, limit: 0, position: undefined } as const;
-  const { rows } = await readRows(db, entriesOf(filter), page);
-  return rows.length > 0;
+/** Returns for each filter whether any user matches it. */
+export async function anyUsersMatch(db: Queryable, filters: readonly UserFilter[]): Promise<boolean[]> {
+  const each = filters.map((filter) => existIn(entriesOf(filter)));
+  const { rows } = await sql<{
+    found: boolean[];
+  }>`SELECT ARRAY[${sql.join(each)}]::boolean[] AS found`.execute(db);
+  return rows[0]?.found ?? [];
 }
 
 /**

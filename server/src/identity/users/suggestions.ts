@@ -1,6 +1,6 @@
 import type { Queryable } from '../../db/database.ts';
 import type { UserFilter } from './list.ts';
-import { anyUserMatches } from './list-store.ts';
+import { anyUsersMatch } from './list-store.ts';
 import type { MembershipScope } from './membership-scopes.ts';
 import { findSimilarWords } from './suggestions-store.ts';
 import { levenshteinLimitOf, likeliestOf } from './typos.ts';
@@ -15,8 +15,9 @@ const MAX_SUGGESTIONS = 3;
 export async function suggestSearches(db: Queryable, filter: UserFilter): Promise<string[]> {
   const { words, visible } = filter;
   const memberships = visible ? [visible] : [];
-  const isKnown = await Promise.all(
-    words.map((word) => anyUserMatches(db, { words: [word], memberships, visible })),
+  const isKnown = await anyUsersMatch(
+    db,
+    words.map((word) => ({ words: [word], memberships, visible })),
   );
   const mistyped = words.filter((_, index) => !isKnown[index]);
   if (mistyped.length === 0 || mistyped.length > MAX_MISTYPED_WORDS) return [];
@@ -31,8 +32,9 @@ export async function suggestSearches(db: Queryable, filter: UserFilter): Promis
   // A correction that is another word of the search would only repeat it.
   const distinct = attempts.filter((corrected) => new Set(corrected).size === words.length);
   const searches = [...new Map(distinct.map((corrected) => [corrected.join(' '), corrected]))];
-  const finds = await Promise.all(
-    searches.map(([, corrected]) => anyUserMatches(db, { ...filter, words: corrected })),
+  const finds = await anyUsersMatch(
+    db,
+    searches.map(([, corrected]) => ({ ...filter, words: corrected })),
   );
   return searches.filter((_, index) => finds[index]).map(([search]) => search);
 }
