@@ -49,16 +49,19 @@ async function totalOfScopes(db: Queryable, entries: Entries): Promise<Total> {
   return { value: Math.max(total.value, await estimateMatches(db, entries)), exact: false };
 }
 
-/** Counts the matches of a search among the first ten thousand users of the scopes. */
+/** Users of the scopes among whom the matches of a search are counted; if there are more, the total is an estimate by these. */
+const SAMPLE = 2000;
+
+/** Counts the matches of a search in several scopes. */
 async function totalOfSearch(db: Queryable, filter: UserFilter): Promise<Total> {
   const entries = entriesOf({ ...filter, words: [] });
-  const first = sql`ORDER BY e.created_at, e.user_id LIMIT ${sql.lit(EXACT_COUNT_LIMIT + 1)}`;
+  const first = sql`ORDER BY e.created_at, e.user_id LIMIT ${sql.lit(SAMPLE + 1)}`;
   const matches = all(filter.words.map((word) => contains(sql`search_text`, word)));
   const { rows } = await sql<{ read: number; matching: number }>`
     SELECT count(*)::int AS read, (count(*) FILTER (WHERE ${matches}))::int AS matching
     FROM (${matchesOf(entries, sql`e.user_id, e.search_text`, first)}) AS entries`.execute(db);
   const { read, matching } = rows[0] ?? { read: 0, matching: 0 };
-  if (read <= EXACT_COUNT_LIMIT) return { value: matching, exact: true };
+  if (read <= SAMPLE) return { value: matching, exact: true };
   const size = await estimateMatches(db, entries);
   return { value: Math.round((matching / read) * Math.max(read, size)), exact: false };
 }
