@@ -46,7 +46,7 @@ async function openSession(database: Database, onLost: () => void): Promise<Sess
   client.on('error', lose);
   client.on('end', lose);
   const end = async () => {
-    isLost = true;
+    lose();
     await Promise.race([client.end().catch(() => {}), sleep(QUERY_TIMEOUT, undefined, { ref: false })]);
   };
   const query: Session['query'] = async (text, values) => {
@@ -71,7 +71,9 @@ async function openSession(database: Database, onLost: () => void): Promise<Sess
       checkedAt = performance.now();
       // A former primary may answer for a while, but its locks are not those of the present one.
       const answer = await query('SHOW transaction_read_only').catch(() => undefined);
-      return answer?.transaction_read_only === 'off';
+      const isWritable = answer?.transaction_read_only === 'off';
+      if (!isWritable) void end();
+      return isWritable;
     },
   };
 }
