@@ -786,7 +786,7 @@ export interface paths {
                                 /** @description `false`: an estimate of a large number. */
                                 exact: boolean;
                             };
-                            /** @description When no user matches: corrected searches that do find users, the likeliest first. */
+                            /** @description Corrected searches that find users, the likeliest first: when no user matches, or when words occur only within the names of the few who do. */
                             suggestions: string[];
                         };
                     };

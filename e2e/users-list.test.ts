@@ -105,6 +105,18 @@ journey('an admin filters, sorts and pages 3,000 users', async ({ visitor, step 
     await ada.isAt('/users?limit=50&sort=-email');
   });
 
+  await step('suggests another spelling beside users in whose names the word only occurs', async () => {
+    await ada.open('/users?q=lary');
+    await rows(page).filter({ hasText: 'Fenlary' }).first().waitFor();
+    const suggestion = page.getByRole('button', { name: 'larry', exact: true });
+    await suggestion.waitFor();
+    await ada.inspect('users-suggestion');
+    await suggestion.click();
+    await ada.isAt('/users?q=larry');
+    await rows(page).filter({ hasText: 'Larry' }).first().waitFor();
+    await suggestion.waitFor({ state: 'detached' });
+  });
+
   await step('reports an invalid cursor in a link, and shows the first page', async () => {
     await ada.refused(422, '/users', () => ada.open('/users?cursor=cut-off'));
     await ada.sees('This page no longer exists, so the first page is shown.');

@@ -39,6 +39,25 @@ describe('GET /users', () => {
     assert.deepEqual(await suggestionsFor('amria', '&status=active'), ['maria']);
   });
 
+  test('suggests spellings beside few users in whose names the word occurs, but begins no word', async () => {
+    await createUser(admin, { username: 'Nicole Weber', email: 'nw@example.com' });
+    const lincoleman = await createUser(admin, { username: 'Rob Lincoleman', email: 'rl@example.com' });
+    const { items, suggestions } = (await admin.browser.get('/users?q=ncole')).expect(200).users();
+    assert.deepEqual(
+      items.map(({ id }) => id),
+      [lincoleman.id],
+    );
+    assert.deepEqual(suggestions, ['nicole']);
+    assert.deepEqual(await suggestionsFor('rob ncole'), [], 'the correction finds no user');
+    // The beginning of a word is not mistyped, also in an email.
+    for (const typed of ['linc', 'nico', 'rl@', 'example', 'rob lincole'])
+      assert.deepEqual(await suggestionsFor(typed), [], typed);
+    assert.deepEqual(await suggestionsFor('incoleman'), [], 'the users with the similar word are found');
+    assert.deepEqual(await suggestionsFor('ncole', '&status=disabled'), []);
+    const next = (await admin.browser.get('/users?limit=1&q=ole')).users();
+    assert.deepEqual([next.items.length, next.suggestions], [1, []], 'more users than a page');
+  });
+
   test('does not suggest names of renamed or deleted users', async () => {
     await createUser(admin, { username: 'Konstanze Erste', email: 'k1@example.com' });
     const other = await createUser(admin, { username: 'Konstanze Zweite', email: 'k2@example.com' });

@@ -1,4 +1,4 @@
-import { Anchor, Button, Group } from '@mantine/core';
+import { Anchor, Button, Group, type GroupProps } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconMail, IconPlus, IconUserSearch } from '@tabler/icons-react';
 import { Suspense, useEffect } from 'react';
@@ -75,14 +75,19 @@ function UsersPage() {
       <ListResults
         label={t('title')}
         list={list}
-        empty={({ suggestions }) => <NoUsers view={view} change={change} suggestions={suggestions ?? []} />}
+        empty={({ suggestions }) => <NoUsers view={view} change={change} suggestions={suggestions} />}
       >
-        {({ items }) => {
+        {({ items, suggestions }) => {
           const shared = { users: items, view, selection, selfId: self.id, onAction };
-          return isNarrow ? (
-            <UserCards {...shared} />
-          ) : (
-            <UserTable {...shared} change={change} hidden={columns.hidden} />
+          return (
+            <>
+              <Suggestions searches={suggestions} change={change} mb="sm" />
+              {isNarrow ? (
+                <UserCards {...shared} />
+              ) : (
+                <UserTable {...shared} change={change} hidden={columns.hidden} />
+              )}
+            </>
           );
         }}
       </ListResults>
@@ -138,9 +143,29 @@ function AddButton({ onAdd }: { onAdd: (kind: 'create' | 'invite') => void }) {
   );
 }
 
-interface NoUsersProps extends FiltersProps {
+interface SuggestionsProps extends Pick<FiltersProps, 'change'>, GroupProps {
   /** Searches with corrected spelling that have results. */
-  suggestions: string[];
+  searches: readonly string[];
+}
+
+/** Searches to choose from instead of a mistyped one. */
+function Suggestions({ searches, change, ...rest }: SuggestionsProps) {
+  const { t } = useTranslation('users');
+  if (searches.length === 0) return null;
+  return (
+    <Group gap="xs" {...rest}>
+      {t('suggestion')}
+      {searches.map((search) => (
+        <Anchor key={search} component="button" type="button" fw={600} onClick={() => change({ q: search })}>
+          {search}
+        </Anchor>
+      ))}
+    </Group>
+  );
+}
+
+interface NoUsersProps extends FiltersProps {
+  suggestions: readonly string[];
 }
 
 /** The empty state: what was searched, spelling suggestions, and a button that clears the filters. */
@@ -157,22 +182,7 @@ function NoUsers({ view, change, suggestions }: NoUsersProps) {
       text={
         <>
           {text}
-          {suggestions.length > 0 && (
-            <Group gap="xs" justify="center" mt="xs">
-              {t('empty.suggestion')}
-              {suggestions.map((suggestion) => (
-                <Anchor
-                  key={suggestion}
-                  component="button"
-                  type="button"
-                  fw={600}
-                  onClick={() => change({ q: suggestion })}
-                >
-                  {suggestion}
-                </Anchor>
-              ))}
-            </Group>
-          )}
+          <Suggestions searches={suggestions} change={change} justify="center" mt="xs" />
         </>
       }
       action={

@@ -180,7 +180,8 @@ export const UserList = Type.Object({
     exact: Type.Boolean({ description: '`false`: an estimate of a large number.' }),
   }),
   suggestions: Type.Array(Type.String(), {
-    description: 'When no user matches: corrected searches that do find users, the likeliest first.',
+    description:
+      'Corrected searches that find users, the likeliest first: when no user matches, or when words occur only within the names of the few who do.',
   }),
 });
 

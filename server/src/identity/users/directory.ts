@@ -65,7 +65,7 @@ export const createUserDirectory = ({
         ...pageCursorsOf(page, position, descending, (each) => cursors.write(`users:${sort}`, each)),
         total: page.total,
         suggestions:
-          page.ids.length === 0 && position === undefined ? await suggestSearches(ctx.db, filter) : [],
+          position === undefined && !page.more ? await suggestSearches(ctx.db, filter, page.users) : [],
       };
     });
   },

@@ -2,6 +2,8 @@ import type { Queryable } from '../../db/database.ts';
 import type { UserFilter } from './list.ts';
 import { anyUsersMatch } from './list-store.ts';
 import type { MembershipScope } from './membership-scopes.ts';
+import type { User } from './model.ts';
+import { searchText } from './search.ts';
 import { findSimilarWords } from './suggestions-store.ts';
 import { levenshteinLimitOf, likeliestOf } from './typos.ts';
 
@@ -9,20 +11,27 @@ const MAX_MISTYPED_WORDS = 3;
 const MAX_SUGGESTIONS = 3;
 
 /**
- * Returns corrected searches for one that finds no user: words that occur nowhere are replaced by similar words of names.
- * Each finds a user under the same filter. Words come from the names that the caller may see, and so does their order.
+ * Returns corrected searches for a mistyped one: words that occur nowhere are replaced by similar words of names. If the
+ * search finds a few users, so are words that occur within their names only, such as “ncole” in “Lincoleman”, by words that these users do not have.
+ * Each correction finds a user under the same filter. Words come from the names that the caller may see, and so does their order.
+ * @param found all users that the search finds.
  */
-export async function suggestSearches(db: Queryable, filter: UserFilter): Promise<string[]> {
+export async function suggestSearches(
+  db: Queryable,
+  filter: UserFilter,
+  found: readonly User[],
+): Promise<string[]> {
   const { words, visible } = filter;
-  const memberships = visible ? [visible] : [];
-  const isKnown = await anyUsersMatch(
-    db,
-    words.map((word) => ({ words: [word], memberships, visible })),
-  );
-  const mistyped = words.filter((_, index) => !isKnown[index]);
+  const texts = found.map(({ username, email }) => searchText(username, email));
+  const mistyped = texts.length > 0 ? wordsWithin(texts, words) : await findUnknown(db, filter);
   if (mistyped.length === 0 || mistyped.length > MAX_MISTYPED_WORDS) return [];
   const corrections = new Map(
-    await Promise.all(mistyped.map(async (word) => [word, await correctionsOf(db, visible, word)] as const)),
+    await Promise.all(
+      mistyped.map(async (word) => {
+        const similar = await correctionsOf(db, visible, word);
+        return [word, similar.filter((each) => !texts.some((text) => text.includes(each)))] as const;
+      }),
+    ),
   );
   if ([...corrections.values()].some(({ length }) => length === 0)) return [];
   // The likeliest corrections of all words, then the second ones.
@@ -37,6 +46,30 @@ export async function suggestSearches(db: Queryable, filter: UserFilter): Promis
     searches.map(([, corrected]) => ({ ...filter, words: corrected })),
   );
   return searches.filter((_, index) => finds[index]).map(([search]) => search);
+}
+
+/** Returns the words that occur nowhere in the directory that the caller may see. */
+async function findUnknown(db: Queryable, { words, visible }: UserFilter): Promise<string[]> {
+  const memberships = visible ? [visible] : [];
+  const isKnown = await anyUsersMatch(
+    db,
+    words.map((word) => ({ words: [word], memberships, visible })),
+  );
+  return words.filter((_, index) => !isKnown[index]);
+}
+
+/** Returns the words that could be mistyped and begin no word of these texts of users. */
+function wordsWithin(texts: readonly string[], words: readonly string[]): string[] {
+  return words.filter(
+    (word) => levenshteinLimitOf(word) !== undefined && !texts.some((text) => hasWordWith(text, word)),
+  );
+}
+
+/** Returns whether a word of a folded text begins with a fragment. */
+function hasWordWith(text: string, beginning: string): boolean {
+  let index = text.indexOf(beginning);
+  while (index > 0 && /[\p{L}\p{N}]/u.test(text[index - 1] ?? '')) index = text.indexOf(beginning, index + 1);
+  return index >= 0;
 }
 
 async function correctionsOf(
