@@ -86,7 +86,6 @@ export async function fillAuditLog(database: Database, wanted: number): Promise<
       'DROP TABLE bench_indexes, bench_kinds, bench_people, bench_organizations, bench_projects',
     );
     await run(one, 'VACUUM ANALYZE audit_events');
-    await run(one, 'CHECKPOINT');
   } finally {
     for (const client of clients) client.release(true);
   }
