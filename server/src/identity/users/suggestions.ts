@@ -1,4 +1,5 @@
 import type { Queryable } from '../../db/database.ts';
+import { fold } from '../../lib/text.ts';
 import type { UserFilter } from './list.ts';
 import { anyUsersMatch } from './list-store.ts';
 import type { MembershipScope } from './membership-scopes.ts';
@@ -23,7 +24,7 @@ export async function suggestSearches(
 ): Promise<string[]> {
   const { words, visible } = filter;
   const texts = found.map(({ username, email }) => searchText(username, email));
-  const mistyped = texts.length > 0 ? wordsWithin(texts, words) : await findUnknown(db, filter);
+  const mistyped = found.length > 0 ? wordsWithin(found, words) : await findUnknown(db, filter);
   if (mistyped.length === 0 || mistyped.length > MAX_MISTYPED_WORDS) return [];
   const corrections = new Map(
     await Promise.all(
@@ -58,10 +59,14 @@ async function findUnknown(db: Queryable, { words, visible }: UserFilter): Promi
   return words.filter((_, index) => !isKnown[index]);
 }
 
-/** Returns the words that could be mistyped and begin no word of these texts of users. */
-function wordsWithin(texts: readonly string[], words: readonly string[]): string[] {
+/** Returns the words that could be mistyped, are no part of an email address, and begin no word of these users' names. */
+function wordsWithin(users: readonly User[], words: readonly string[]): string[] {
+  const names = users.map(({ username }) => fold(username));
   return words.filter(
-    (word) => levenshteinLimitOf(word) !== undefined && !texts.some((text) => hasWordWith(text, word)),
+    (word) =>
+      levenshteinLimitOf(word) !== undefined &&
+      !/[@.]/.test(word) &&
+      !names.some((name) => hasWordWith(name, word)),
   );
 }
 
