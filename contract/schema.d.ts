@@ -786,7 +786,7 @@ export interface paths {
                                 /** @description `false`: an estimate of a large number. */
                                 exact: boolean;
                             };
-                            /** @description Corrected searches that find users, the likeliest first: when no user matches, or when words occur only within the names of the few who do. */
+                            /** @description Corrected searches that find users, the likeliest first: when no user matches, or when a word begins no word in the names of the few who do. */
                             suggestions: string[];
                         };
                     };

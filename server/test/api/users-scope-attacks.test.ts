@@ -111,6 +111,24 @@ describe('GET /users', () => {
       .problem();
   });
 
+  test('suggests no names of others beside hits', async () => {
+    const { north, northern, southern } = await insertNeighbours(server, 'Beside');
+    const [lincoleman, nicole] = await insertPeople(server, [
+      { username: 'Rob Lincoleman', email: 'rob@example.com' },
+      { username: 'Nicole Weber', email: 'nw@example.com' },
+    ]);
+    assert.ok(lincoleman && nicole);
+    await insertMember(server, northern, lincoleman.id);
+    await insertMember(server, southern, nicole.id);
+    const beside = async () => {
+      const { items, suggestions } = await list(north.browser, 'q=ncole');
+      return [items.map(({ username }) => username), suggestions];
+    };
+    assert.deepEqual(await beside(), [['Rob Lincoleman'], []]);
+    await insertMember(server, northern, nicole.id);
+    assert.deepEqual(await beside(), [['Rob Lincoleman'], ['nicole']]);
+  });
+
   test('removes a leaving user at once from list, totals, suggestions and path', async () => {
     const { north, lead, both, amy, northern, bridge } = await insertNeighbours(server, 'Leaver');
     assert.deepEqual((await list(north.browser, 'q=leaver+bohh')).suggestions, ['leaver both']);

@@ -188,6 +188,38 @@ describe('GET /users', () => {
         assert.equal(page.items.length, query.includes('zz') ? 1 : 30, `${query} ${sort}`);
       }
   });
+
+  test('counts the matches of a search in two organizations, and estimates those in a larger one', async () => {
+    const boss = await insertSignedIn(server);
+    const name = (index: number) => (index % 3 === 0 ? `Counted Ozelot ${index}` : `Counted Lynx ${index}`);
+    const people = await insertPeople(
+      server,
+      Array.from({ length: 3500 }, (_, index) => ({
+        username: name(index),
+        email: `counted-${index}@example.com`,
+        // The matches are neither the first nor the last by time.
+        createdAt: new Date(Date.UTC(2024, 0, 1, 0, (index * 7919) % 3500)),
+      })),
+    );
+    const add = async (from: number, to: number) => {
+      const { id } = await insertOrganization(server, { members: { [boss.id]: 'admin' } });
+      const organizations = people
+        .slice(from, to)
+        .map(({ id: userId }) => ({ organizationId: id, userId, role: 'viewer' as const }));
+      await insertMembers(server, { organizations, projects: [] });
+    };
+    const totalOf = async (q: string) => (await list(boss.browser, `q=${q}&limit=1`)).total;
+    await add(0, 1500);
+    // The last 300 of the first organization are in both.
+    await add(1200, 2700);
+    assert.deepEqual(await totalOf('ozelot'), { value: 900, exact: true });
+    await add(0, 3500);
+    const estimate = await totalOf('ozelot');
+    assert.equal(estimate.exact, false);
+    // Of 1,000 and 1,167; those who are in two are counted in each.
+    assert.ok(estimate.value > 1167 && estimate.value < 2500, String(estimate.value));
+    assert.deepEqual(await totalOf('ozelot+3498'), { value: 1, exact: true });
+  });
 });
 
 describe('PATCH /users/{id}', () => {

@@ -49,13 +49,23 @@ describe('GET /users', () => {
     );
     assert.deepEqual(suggestions, ['nicole']);
     assert.deepEqual(await suggestionsFor('rob ncole'), [], 'the correction finds no user');
-    // The beginning of a word is not mistyped, also in an email.
+    // The beginning of a word of a name is not mistyped, and emails are not corrected.
     for (const typed of ['linc', 'nico', 'rl@', 'example', 'rob lincole'])
       assert.deepEqual(await suggestionsFor(typed), [], typed);
     assert.deepEqual(await suggestionsFor('incoleman'), [], 'the users with the similar word are found');
     assert.deepEqual(await suggestionsFor('ncole', '&status=disabled'), []);
     const next = (await admin.browser.get('/users?limit=1&q=ole')).users();
     assert.deepEqual([next.items.length, next.suggestions], [1, []], 'more users than a page');
+  });
+
+  test('suggests spellings of a word that begins an email only, and none of a name in Pinyin', async () => {
+    await createUser(admin, { username: 'Xaver Cole', email: 'xcole@example.com' });
+    await createUser(admin, { username: 'Ecole Normale', email: 'en@example.com' });
+    assert.deepEqual(await suggestionsFor('xcole'), ['ecole', 'nicole']);
+    await createUser(admin, { username: '罗芳', email: 'lf@example.com' });
+    await createUser(admin, { username: 'Luofung Smit', email: 'ls@example.com' });
+    for (const typed of ['luofang', 'xcole@', 'lf@example.com'])
+      assert.deepEqual(await suggestionsFor(typed), [], typed);
   });
 
   test('does not suggest names of renamed or deleted users', async () => {

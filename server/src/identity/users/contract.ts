@@ -181,7 +181,7 @@ export const UserList = Type.Object({
   }),
   suggestions: Type.Array(Type.String(), {
     description:
-      'Corrected searches that find users, the likeliest first: when no user matches, or when words occur only within the names of the few who do.',
+      'Corrected searches that find users, the likeliest first: when no user matches, or when a word begins no word in the names of the few who do.',
   }),
 });
 

@@ -173,7 +173,7 @@ export function foundIn(
 }
 
 /** Returns the conditions of an entry e that a filter matches in one scope. */
-const matchingIn = (scope: EntryScope, { words, columns, conditions }: Entries): RawBuilder<unknown> =>
+export const matchingIn = (scope: EntryScope, { words, columns, conditions }: Entries): RawBuilder<unknown> =>
   all([
     sql`e.scope = ${scope.id}::uuid`,
     ...containsWords(words),

@@ -19,6 +19,8 @@ interface Rows {
   rows: Row[];
   /** Absent if finding them did not yield it. */
   total?: UserPage['total'];
+  /** How many users match at least. */
+  atLeast?: number;
 }
 
 /** Returns a page of users: first their IDs, by an index of the order or of the search, then their fields. */
@@ -39,12 +41,15 @@ export async function listUsers(db: Queryable, filter: UserFilter, page: UserPag
     ids,
     keys: shown.map((row) => row.sort_key),
     more,
-    total: { ...total, value: Math.max(total.value, total.exact ? 0 : shown.length) },
+    total: total.exact
+      ? total
+      : { ...total, value: Math.max(total.value, read.rows.length, read.atLeast ?? 0) },
   };
 }
 
 /** Returns for each filter whether any user matches it. */
 export async function anyUsersMatch(db: Queryable, filters: readonly UserFilter[]): Promise<boolean[]> {
+  if (filters.length === 0) return [];
   const each = filters.map((filter) => existIn(entriesOf(filter)));
   const { rows } = await sql<{
     found: boolean[];
@@ -116,7 +121,8 @@ async function searchRows(
   if (matches <= MAX_SORTED) return { rows, total: { value: matches, exact: true } };
   return {
     rows: await rowsOf(db, scanOf(scope, entries, page, limit)),
-    ...(estimate && { total: { value: Math.max(estimate, matches), exact: false } }),
+    atLeast: matches,
+    ...(estimate && { total: { value: estimate, exact: false } }),
   };
 }
 

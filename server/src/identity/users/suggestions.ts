@@ -4,6 +4,7 @@ import type { UserFilter } from './list.ts';
 import { anyUsersMatch } from './list-store.ts';
 import type { MembershipScope } from './membership-scopes.ts';
 import type { User } from './model.ts';
+import { pinyinOf } from './pinyin.ts';
 import { searchText } from './search.ts';
 import { findSimilarWords } from './suggestions-store.ts';
 import { levenshteinLimitOf, likeliestOf } from './typos.ts';
@@ -13,7 +14,8 @@ const MAX_SUGGESTIONS = 3;
 
 /**
  * Returns corrected searches for a mistyped one: words that occur nowhere are replaced by similar words of names. If the
- * search finds a few users, so are words that occur within their names only, such as “ncole” in “Lincoleman”, by words that these users do not have.
+ * search finds a few users, so are words that begin no word of their names, such as “ncole” for Lincoleman or ncole@example.com,
+ * by words that these users do not have.
  * Each correction finds a user under the same filter. Words come from the names that the caller may see, and so does their order.
  * @param found all users that the search finds.
  */
@@ -59,9 +61,12 @@ async function findUnknown(db: Queryable, { words, visible }: UserFilter): Promi
   return words.filter((_, index) => !isKnown[index]);
 }
 
-/** Returns the words that could be mistyped, are no part of an email address, and begin no word of these users' names. */
+/**
+ * Returns the words that could be mistyped: without `@` or a dot, as emails have, and beginning no word of these users' names
+ * or their Pinyin.
+ */
 function wordsWithin(users: readonly User[], words: readonly string[]): string[] {
-  const names = users.map(({ username }) => fold(username));
+  const names = users.map(({ username }) => `${fold(username)}\n${pinyinOf(fold(username)) ?? ''}`);
   return words.filter(
     (word) =>
       levenshteinLimitOf(word) !== undefined &&
@@ -73,7 +78,7 @@ function wordsWithin(users: readonly User[], words: readonly string[]): string[]
 /** Returns whether a word of a folded text begins with a fragment. */
 function hasWordWith(text: string, beginning: string): boolean {
   let index = text.indexOf(beginning);
-  while (index > 0 && /[\p{L}\p{N}]/u.test(text[index - 1] ?? '')) index = text.indexOf(beginning, index + 1);
+  while (index > 0 && /\p{L}/u.test(text[index - 1] ?? '')) index = text.indexOf(beginning, index + 1);
   return index >= 0;
 }
 

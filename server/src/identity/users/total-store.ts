@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Queryable } from '../../db/database.ts';
 import { countOrEstimate, EXACT_COUNT_LIMIT } from '../../db/keyset.ts';
-import { type Entries, entriesOf, matchesOf } from './entries-store.ts';
+import { type Entries, entriesOf, matchesOf, matchingIn } from './entries-store.ts';
 import type { UserFilter, UserPage } from './list.ts';
 import { all, contains } from './search.ts';
 
@@ -12,6 +12,7 @@ const MAX_COUNTED_MATCHES = 200;
 
 /** Returns how many users match a filter, exactly or as an estimate. */
 export function totalOf(db: Queryable, filter: UserFilter, entries: Entries): Promise<Total> {
+  if (entries.scopes.length === 0) return Promise.resolve({ value: 0, exact: true });
   if (entries.isWholeDirectory) return totalOfDirectory(db, entries);
   return filter.words.length > 0 ? totalOfSearch(db, filter) : totalOfScopes(db, entries);
 }
@@ -49,19 +50,29 @@ async function totalOfScopes(db: Queryable, entries: Entries): Promise<Total> {
   return { value: Math.max(total.value, await estimateMatches(db, entries)), exact: false };
 }
 
-/** Users of the scopes among whom the matches of a search are counted; if there are more, the total is an estimate by these. */
+/** Users of a scope among whom the matches of a search are counted; if it has more, their share is taken for that of all. */
 const SAMPLE = 2000;
 
-/** Counts the matches of a search in several scopes. */
+/** Counts the matches of a search within scopes. A user of several scopes is counted once, but in each by an estimate. */
 async function totalOfSearch(db: Queryable, filter: UserFilter): Promise<Total> {
   const entries = entriesOf({ ...filter, words: [] });
-  const first = sql`ORDER BY e.created_at, e.user_id LIMIT ${sql.lit(SAMPLE + 1)}`;
-  const matches = all(filter.words.map((word) => contains(sql`search_text`, word)));
-  const { rows } = await sql<{ read: number; matching: number }>`
-    SELECT count(*)::int AS read, (count(*) FILTER (WHERE ${matches}))::int AS matching
-    FROM (${matchesOf(entries, sql`e.user_id, e.search_text`, first)}) AS entries`.execute(db);
-  const { read, matching } = rows[0] ?? { read: 0, matching: 0 };
-  if (read <= SAMPLE) return { value: matching, exact: true };
-  const size = await estimateMatches(db, entries);
-  return { value: Math.round((matching / read) * Math.max(read, size)), exact: false };
+  const isMatch = all(filter.words.map((word) => contains(sql`e.search_text`, word)));
+  const samples = entries.scopes.map(
+    (scope, index) => sql`(SELECT ${sql.lit(index)} AS scope, e.user_id, ${isMatch} AS is_match
+      FROM directory_entries e WHERE ${matchingIn(scope, entries)}
+      ORDER BY e.created_at, e.user_id LIMIT ${sql.lit(SAMPLE + 1)})`,
+  );
+  const { rows } = await sql<{ scope: number; read: number; matching: number; users: number }>`
+    WITH sampled AS MATERIALIZED (${sql.join(samples, sql` UNION ALL `)})
+    SELECT scope, count(*)::int AS read, (count(*) FILTER (WHERE is_match))::int AS matching,
+      (SELECT count(DISTINCT user_id)::int FROM sampled WHERE is_match) AS users
+    FROM sampled GROUP BY scope`.execute(db);
+  if (rows.every(({ read }) => read <= SAMPLE)) return { value: rows[0]?.users ?? 0, exact: true };
+  let value = 0;
+  for (const { scope, read, matching } of rows) {
+    const scopes = entries.scopes.slice(scope, scope + 1);
+    const size = read > SAMPLE ? (await totalOfScopes(db, { ...entries, scopes })).value : read;
+    value += (matching / read) * size;
+  }
+  return { value: Math.round(value), exact: false };
 }
