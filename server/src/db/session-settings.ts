@@ -32,16 +32,21 @@ const ASSIGNMENTS = Object.entries(SESSION_SETTINGS)
   .map(([name, value]) => `set_config('${name}', '${value}', false)`)
   .join(', ');
 
+/** A connection on which even this is not answered is not waited for. Milliseconds. */
+const QUERY_TIMEOUT = 12_000;
+
 /**
  * Applies the settings to a new connection. Returns whether it is read-only.
  * @param statementTimeout milliseconds; 0: none, even if the role has one.
  */
 export async function configureSession(client: pg.ClientBase, statementTimeout: number): Promise<boolean> {
   // A committed write must survive a crash. Stricter values than `on` are the operator's choice.
-  const { rows } = await client.query<{ read_only: boolean }>(
-    `SELECT ${ASSIGNMENTS}, set_config('statement_timeout', '${statementTimeout}', false),
+  const request = {
+    text: `SELECT ${ASSIGNMENTS}, set_config('statement_timeout', '${statementTimeout}', false),
        set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false),
        current_setting('transaction_read_only')::bool AS read_only`,
-  );
+    query_timeout: QUERY_TIMEOUT,
+  };
+  const { rows } = await client.query<{ read_only: boolean }>(request);
   return rows[0]?.read_only === true;
 }

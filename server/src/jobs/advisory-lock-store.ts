@@ -9,7 +9,7 @@ export interface AdvisoryLock {
   release(): Promise<void>;
 }
 
-/** The advisory locks of a node. They share one connection, which is opened for the first and closed after the last. */
+/** The advisory locks of a node. They share one connection, which is opened for the first and closed a minute after the last. */
 export interface AdvisoryLocks {
   /**
    * Acquires a lock by name; returns undefined if another node has it. The same node must not acquire it twice:
@@ -39,6 +39,7 @@ async function openSession(database: Database, onLost: () => void): Promise<Sess
   const client = await database.dedicated('roster-jobs');
   let isLost = false;
   let checkedAt = performance.now();
+  let checking: Promise<boolean> | undefined;
   const lose = () => {
     isLost = true;
     onLost();
@@ -63,17 +64,23 @@ async function openSession(database: Database, onLost: () => void): Promise<Sess
     void end();
     throw error;
   }
+  const check = async (): Promise<boolean> => {
+    // A former primary may answer for a while, but its locks are not those of the present one.
+    const answer = await query('SHOW transaction_read_only').catch(() => undefined);
+    const isWritable = answer?.transaction_read_only === 'off';
+    if (isWritable) checkedAt = performance.now();
+    else void end();
+    return isWritable;
+  };
   return {
     query,
     end,
     async isAlive() {
       if (isLost || performance.now() - checkedAt < CHECK_INTERVAL) return !isLost;
-      checkedAt = performance.now();
-      // A former primary may answer for a while, but its locks are not those of the present one.
-      const answer = await query('SHOW transaction_read_only').catch(() => undefined);
-      const isWritable = answer?.transaction_read_only === 'off';
-      if (!isWritable) void end();
-      return isWritable;
+      checking ??= check().finally(() => {
+        checking = undefined;
+      });
+      return checking;
     },
   };
 }
@@ -81,7 +88,7 @@ async function openSession(database: Database, onLost: () => void): Promise<Sess
 /** Creates the locks of a node; nothing is connected yet. */
 export function createAdvisoryLocks(database: Database): AdvisoryLocks {
   let current: Promise<Session> | undefined;
-  /** Locks that are held or being acquired. */
+  /** How many locks this node has or is acquiring. */
   let inUse = 0;
   let closing: NodeJS.Timeout | undefined;
 
@@ -113,20 +120,20 @@ export function createAdvisoryLocks(database: Database): AdvisoryLocks {
       inUse += 1;
       let isAcquired = false;
       try {
-        const session = await connect();
-        const answer = await session.query(
-          "SELECT pg_try_advisory_lock(hashtext('roster.' || $1)) AS locked",
-          [name],
-        );
+        let session = await connect();
+        // The connection may lead to a former primary.
+        if (!(await session.isAlive())) session = await connect();
+        const { query, isAlive, end } = session;
+        const answer = await query("SELECT pg_try_advisory_lock(hashtext('roster.' || $1)) AS locked", [
+          name,
+        ]);
         isAcquired = answer?.locked === true;
         if (!isAcquired) return undefined;
         return {
-          isHeld: () => session.isAlive(),
+          isHeld: isAlive,
           async release() {
-            // If this fails, the lock has ended with its connection.
-            await session
-              .query("SELECT pg_advisory_unlock(hashtext('roster.' || $1))", [name])
-              .catch(() => {});
+            // A lock that can't be released ends with the connection.
+            await query("SELECT pg_advisory_unlock(hashtext('roster.' || $1))", [name]).catch(end);
             leave();
           },
         };

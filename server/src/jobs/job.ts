@@ -11,7 +11,7 @@ export interface Job {
   runStep(): Promise<boolean>;
   /**
    * Milliseconds between polls for work that is not announced by a notification. After a step, the node keeps the lock
-   * for a while and polls, so that what it has read for the first step is read once.
+   * for a while and polls, so that what the first step reads, such as the signing key, serves the next ones.
    */
   readonly pollInterval?: number;
   /** Releases resources that are kept between steps, such as connections. `interrupt`: during a step that takes too long. */

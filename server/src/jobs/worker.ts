@@ -57,7 +57,7 @@ export function startWorker(
     if (delay > 0) return Math.min(delay, maxDelay);
     const lock = await locks.tryLock(job.name);
     if (!lock) {
-      // The other node gets the same notifications, and works on what each announces.
+      // The other node gets the same notifications: trying the lock at each of them would only cost queries.
       await sleep(LOCKED_DELAY, true);
       return 0;
     }

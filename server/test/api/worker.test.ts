@@ -53,6 +53,29 @@ describe('the locks of a node', () => {
     await Promise.all([theirs.release(), again.release()]);
   });
 
+  test('are lost together when their connection no longer answers', async () => {
+    const locks = [await acquire(here, 'one'), await acquire(here, 'two')];
+    const backends = await connections();
+    for (const { pid } of backends) process.kill(pid, 'SIGSTOP');
+    try {
+      // A check is trusted for a second.
+      await sleep(1100);
+      const asked = locks.map((lock) => lock.isHeld());
+      // While the first is not answered, the answer is not taken for yes.
+      await sleep(1100);
+      asked.push(...locks.map((lock) => lock.isHeld()));
+      assert.deepEqual(await Promise.all(asked), [false, false, false, false]);
+    } finally {
+      for (const { pid } of backends) process.kill(pid, 'SIGCONT');
+    }
+    await Promise.all(locks.map((lock) => lock.release()));
+    await eventually(async () => {
+      const again = await here.tryLock('one');
+      assert.ok(again && (await again.isHeld()));
+      await again.release();
+    });
+  });
+
   test('reject while PostgreSQL refuses connections, and work afterwards', async () => {
     await Promise.all([here.close(), there.close()]);
     const allow = (allowed: boolean) =>
