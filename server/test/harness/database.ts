@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { type Database, openDatabase } from '../../src/db/database.ts';
+import { codeOf } from '../../src/db/errors.ts';
 import { withDatabase } from './postgres.ts';
 
 /** A database of a test file or of a test: a copy of the run's template. */
@@ -72,6 +73,8 @@ export const statementOf = (argument: unknown): string =>
     ? String(argument.text)
     : String(argument);
 
+const DEADLOCK = '40P01';
+
 let administration: pg.Pool | undefined;
 
 /** Runs a statement about whole databases, on a connection that this process keeps for the next one. */
@@ -94,9 +97,18 @@ export async function createTestDatabase({ empty = false } = {}): Promise<TestDa
   const url = withDatabase(postgresUrl(), name);
   const database = openDatabase({ connectionString: url });
   forbidNestedConnections(database);
-  const sql = async <Row extends object>(text: string, values: unknown[] = []) => {
-    const { rows } = await database.pool.query<Row>(text, values);
-    return rows;
+  const sql = async <Row extends object>(
+    text: string,
+    values: unknown[] = [],
+    attempts = 3,
+  ): Promise<Row[]> => {
+    try {
+      return (await database.pool.query<Row>(text, values)).rows;
+    } catch (error) {
+      // Against a background job, whose transaction would be repeated.
+      if (attempts > 1 && codeOf(error) === DEADLOCK) return sql(text, values, attempts - 1);
+      throw error;
+    }
   };
   return {
     url,
