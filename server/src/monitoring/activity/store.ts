@@ -61,15 +61,14 @@ async function countSignInsOf(
   { signInsSince }: CountPeriods,
 ): Promise<HourCount[]> {
   // A user who signs in is the operator of the event; a user whose password was wrong is its target.
-  const of = (column: RawBuilder<unknown>, outcome: HourCount['outcome']) => sql`
-    SELECT e.at, ${sql.lit(outcome)} AS outcome FROM members CROSS JOIN LATERAL (
-      SELECT at FROM audit_events WHERE ${column} = members.id AND event_type = 'session' AND operation = 'sign_in'
-        AND outcome = ${sql.lit(outcome)} AND at >= ${signInsSince} OFFSET 0) AS e`;
+  const of = (column: RawBuilder<unknown>, ...outcomes: HourCount['outcome'][]) => sql`
+    SELECT e.at, e.outcome FROM members CROSS JOIN LATERAL (
+      SELECT at, outcome FROM audit_events WHERE ${column} = members.id AND event_type = 'session' AND operation = 'sign_in'
+        AND outcome IN (${sql.join(outcomes.map((outcome) => sql.lit(outcome)))}) AND at >= ${signInsSince} OFFSET 0) AS e`;
   const { rows } = await sql<HourCount>`
     WITH members AS MATERIALIZED (${usersOf(members)})
     SELECT date_trunc('hour', at, 'UTC') AS hour, outcome, count(*)::int AS count FROM (
-      ${of(sql`operated_by_id`, 'success')} UNION ALL ${of(sql`target_id`, 'failure')}
-      UNION ALL ${of(sql`target_id`, 'denied')}) AS sign_ins
+      ${of(sql`operated_by_id`, 'success')} UNION ALL ${of(sql`target_id`, 'failure', 'denied')}) AS sign_ins
     GROUP BY 1, 2`.execute(db);
   return rows;
 }
