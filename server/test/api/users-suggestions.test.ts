@@ -49,7 +49,7 @@ describe('GET /users', () => {
     );
     assert.deepEqual(suggestions, ['nicole']);
     assert.deepEqual(await suggestionsFor('rob ncole'), [], 'the correction finds no user');
-    // The beginning of a word of a name is not mistyped, and emails are not corrected.
+    // The beginning of a word of a name is not mistyped, nor is what has the @ of an email.
     for (const typed of ['linc', 'nico', 'rl@', 'example', 'rob lincole'])
       assert.deepEqual(await suggestionsFor(typed), [], typed);
     assert.deepEqual(await suggestionsFor('incoleman'), [], 'the users with the similar word are found');

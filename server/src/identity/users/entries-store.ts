@@ -68,39 +68,46 @@ const ORDERS: Record<
  */
 const MAX_SORTED_IN_SCOPE = 500;
 
+/** Returns the conditions of an entry e that a filter matches in one scope. */
+export const matchingIn = (scope: EntryScope, { words, columns, conditions }: Entries): RawBuilder<unknown> =>
+  all([
+    sql`e.scope = ${scope.id}::uuid`,
+    ...containsWords(words),
+    ...columns,
+    ...scope.conditions,
+    ...conditions,
+  ]);
+
 /** Returns the parts of the queries of a page in one scope. */
-function partsOf(
-  { id: scope, conditions }: EntryScope,
-  entries: Entries,
-  page: UserPageRequest,
-  limit: number,
-) {
+function partsOf(scope: EntryScope, entries: Entries, page: UserPageRequest, limit: number) {
   const { column, id, type } = ORDERS[page.order];
   const { orderBy, after } = keysetOf(page, { column, id, type });
   const isByActivity = page.order === 'lastLoginAt';
   const row = isByActivity ? sql`a` : sql`e`;
-  const inScope = sql<boolean>`e.scope = ${scope}::uuid`;
-  const others = [...conditions, ...entries.conditions];
+  const others = [...scope.conditions, ...entries.conditions];
   const filters = [...entries.columns, ...others];
   // Not LIKE: the planner would use the search indexes, or take its time to estimate.
   const scanned = entries.words.map((word) => sql<boolean>`strpos(${row}.search_text, ${word}) > 0`);
   if (!isByActivity) scanned.push(...others);
   else if (filters.length > 0)
     scanned.push(sql`EXISTS (SELECT FROM directory_entries e
-      WHERE ${all([sql`e.user_id = a.user_id`, inScope, ...filters])} OFFSET 0)`);
+      WHERE ${all([sql`e.user_id = a.user_id AND e.scope = ${scope.id}::uuid`, ...filters])} OFFSET 0)`);
   return {
     select: sql`SELECT ${id} AS id, ${column} AS sort_key`,
     /** The table in the order of the list, the name of its rows, the conditions for those that can be on the page, and their order. */
     table: isByActivity ? sql`directory_activity a` : sql`directory_entries e`,
     row,
-    ordered: all([sql`${row}.scope = ${scope}::uuid AND ${after}`, ...(isByActivity ? [] : entries.columns)]),
+    ordered: all([
+      sql`${row}.scope = ${scope.id}::uuid AND ${after}`,
+      ...(isByActivity ? [] : entries.columns),
+    ]),
     orderBy,
     // A literal limit, because plans depend on it.
     rest: sql`${orderBy} LIMIT ${sql.lit(limit)}`,
     /** The rest of the filter, as conditions on such a row that don't use search indexes. */
     scanned: all(scanned),
     /** The scope and the filter, as conditions on an entry e. */
-    matching: all([inScope, ...containsWords(entries.words), ...filters]),
+    matching: matchingIn(scope, entries),
     isFiltered: entries.words.length + filters.length > 0,
     /** Appended to entries e, for the column of the order. */
     joined: isByActivity
@@ -171,16 +178,6 @@ export function foundIn(
     SELECT matches, id, sort_key FROM counted LEFT JOIN (
       ${select} FROM few e ${joined} WHERE (SELECT matches FROM counted) <= ${sql.lit(matches)} AND ${after} ${rest}) AS page ON true`;
 }
-
-/** Returns the conditions of an entry e that a filter matches in one scope. */
-export const matchingIn = (scope: EntryScope, { words, columns, conditions }: Entries): RawBuilder<unknown> =>
-  all([
-    sql`e.scope = ${scope.id}::uuid`,
-    ...containsWords(words),
-    ...columns,
-    ...scope.conditions,
-    ...conditions,
-  ]);
 
 /**
  * Returns SQL for whether any user matches.

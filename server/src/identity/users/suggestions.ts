@@ -25,9 +25,9 @@ export async function suggestSearches(
   found: readonly User[],
 ): Promise<string[]> {
   const { words, visible } = filter;
-  const texts = found.map(({ username, email }) => searchText(username, email));
   const mistyped = found.length > 0 ? wordsWithin(found, words) : await findUnknown(db, filter);
   if (mistyped.length === 0 || mistyped.length > MAX_MISTYPED_WORDS) return [];
+  const texts = found.map(({ username, email }) => searchText(username, email));
   const corrections = new Map(
     await Promise.all(
       mistyped.map(async (word) => {
@@ -66,12 +66,13 @@ async function findUnknown(db: Queryable, { words, visible }: UserFilter): Promi
  * or their Pinyin.
  */
 function wordsWithin(users: readonly User[], words: readonly string[]): string[] {
-  const names = users.map(({ username }) => `${fold(username)}\n${pinyinOf(fold(username)) ?? ''}`);
+  // Not made in advance: a list without a search needs none.
+  const nameOf = ({ username }: User) => `${fold(username)}\n${pinyinOf(fold(username)) ?? ''}`;
   return words.filter(
     (word) =>
       levenshteinLimitOf(word) !== undefined &&
       !/[@.]/.test(word) &&
-      !names.some((name) => hasWordWith(name, word)),
+      !users.some((user) => hasWordWith(nameOf(user), word)),
   );
 }
 
