@@ -6,6 +6,7 @@ import { codeOf } from './errors.ts';
 import { exactTimes } from './exact-times.ts';
 import { FailoverPool, type Servers } from './pool.ts';
 import { preparing } from './prepared.ts';
+import { QUERY_TIMEOUT } from './session-settings.ts';
 import { shareOf } from './share.ts';
 import type { Tables } from './types.ts';
 import { createWritability } from './writability.ts';
@@ -53,11 +54,10 @@ export { codeOf, constraintOf, isUnavailable } from './errors.ts';
 const RETRYABLE = new Set(['40001', '40P01']);
 const ATTEMPTS = 5;
 /**
- * PostgreSQL cancels a statement after the first timeout; if it does not respond, the client gives up after the second.
+ * PostgreSQL cancels a statement after this time; if it does not respond, the client gives up after `QUERY_TIMEOUT`.
  * Migrations and seeding, which run longer, use connections of their own. Milliseconds.
  */
 const STATEMENT_TIMEOUT = 10_000;
-const QUERY_TIMEOUT = 12_000;
 /** How long `close` waits for running queries. Milliseconds. */
 const CLOSE_TIMEOUT = 1000;
 

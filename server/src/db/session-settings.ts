@@ -32,8 +32,8 @@ const ASSIGNMENTS = Object.entries(SESSION_SETTINGS)
   .map(([name, value]) => `set_config('${name}', '${value}', false)`)
   .join(', ');
 
-/** A connection on which even this is not answered is not waited for. Milliseconds. */
-const QUERY_TIMEOUT = 12_000;
+/** How long an answer is waited for. Longer than any statement timeout of the pool: only a silent network exceeds it. Milliseconds. */
+export const QUERY_TIMEOUT = 12_000;
 
 /**
  * Applies the settings to a new connection. Returns whether it is read-only.
