@@ -201,7 +201,7 @@ export async function tryFail2ban(roster: Roster): Promise<Row[]> {
       body: { email: `guess-${failure}@example.com`, password: 'a wrong password 1' },
     });
   // The last line may arrive after the response.
-  await eventually('the log', () => roster.log().split('sign_in_failed').length > failures || undefined);
+  await eventually('the log', () => roster.log().split('sign_in_failed').length > failures);
   const log = write('sign-ins.log', roster.log());
   const run = (input: string) =>
     spawnSync('fail2ban-regex', [input, join(ROOT, 'deploy/fail2ban/filter.conf')]).stdout.toString();
