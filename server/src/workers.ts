@@ -12,6 +12,7 @@ import type { AdvisoryLocks } from './jobs/advisory-lock-store.ts';
 import type { Job } from './jobs/job.ts';
 import { startWorker, type Worker } from './jobs/worker.ts';
 import { HOUR } from './lib/clock.ts';
+import { createTurns } from './lib/turns.ts';
 import { createMailDelivery, MAIL_TIMEOUTS, type MailTimeouts, purgeMails } from './mail/index.ts';
 import { createRetention } from './monitoring/audit-log/index.ts';
 import { purgeSignalHits, purgeSignals, watchSignals } from './monitoring/signals/index.ts';
@@ -85,16 +86,6 @@ function jobsOf({
     // Daily, so nothing announces work for it.
     { job: createMetadataRefresh(services), wakeOn: [] },
   ];
-}
-
-/** Returns a function that runs checks one after the other. */
-function createTurns() {
-  let last: Promise<unknown> = Promise.resolve();
-  return <Result>(check: () => Promise<Result>): Promise<Result> => {
-    const result = last.then(check);
-    last = result.catch(() => {});
-    return result;
-  };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../db/database.ts';
 import { MINUTE, SECOND } from '../lib/clock.ts';
+import { createTurns } from '../lib/turns.ts';
 
 /** A session-level advisory lock, which one node at a time has. */
 export interface AdvisoryLock {
@@ -50,14 +51,17 @@ async function openSession(database: Database, onLost: () => void): Promise<Sess
     lose();
     await Promise.race([client.end().catch(() => {}), sleep(QUERY_TIMEOUT, undefined, { ref: false })]);
   };
-  const query: Session['query'] = async (text, values) => {
-    const timeout = setTimeout(() => void end(), QUERY_TIMEOUT).unref();
-    try {
-      return (await client.query<Record<string, unknown>>(text, values)).rows[0];
-    } finally {
-      clearTimeout(timeout);
-    }
-  };
+  // node-postgres will no longer queue the queries of a client.
+  const inTurn = createTurns();
+  const query: Session['query'] = (text, values) =>
+    inTurn(async () => {
+      const timeout = setTimeout(() => void end(), QUERY_TIMEOUT).unref();
+      try {
+        return (await client.query<Record<string, unknown>>(text, values)).rows[0];
+      } finally {
+        clearTimeout(timeout);
+      }
+    });
   try {
     await query(`SET idle_session_timeout = ${IDLE_SESSION_TIMEOUT}`);
   } catch (error) {
