@@ -247,10 +247,11 @@ describe('audit log retention', () => {
     assert.equal(await countOf(server), 6000);
     await keep(server, 30);
     const other = createRetention({ database: server.database, clock, vault: server.server.services.vault });
-    for (let round = 0; round < 6; round++)
+    // Events are kept until their followers have read them.
+    await eventually(async () => {
       await Promise.all([work.runStep(), other.runStep(), work.runStep()]);
-    await untilRemoved(server, 1);
-    assert.equal(await countOf(server), 0);
+      assert.equal(await countOf(server), 0);
+    });
     const all = await removals(server);
     assert.equal(
       all.reduce((sum, { events }) => sum + events, 0),

@@ -67,6 +67,27 @@ function forbidNestedConnections(database: Database): void {
   };
 }
 
+/** Milliseconds by which a node receives notifications late. */
+const NOTIFICATION_DELAY = 200;
+
+/**
+ * Makes notifications arrive late, so that a node which relies on its own notification, instead of dropping what it has
+ * changed from its caches before it responds, always fails.
+ */
+function delayNotifications(database: Database): void {
+  const { dedicated } = database;
+  database.dedicated = async (applicationName) => {
+    const client = await dedicated(applicationName);
+    const emit = client.emit.bind(client);
+    client.emit = (event, ...values) => {
+      if (event !== 'notification') return emit(event, ...values);
+      setTimeout(emit, NOTIFICATION_DELAY, event, ...values);
+      return true;
+    };
+    return client;
+  };
+}
+
 /** Returns the text of a statement from the first argument of `pg.Client.query`, prepared or not. */
 export const statementOf = (argument: unknown): string =>
   typeof argument === 'object' && argument !== null && 'text' in argument
@@ -97,6 +118,7 @@ export async function createTestDatabase({ empty = false } = {}): Promise<TestDa
   const url = withDatabase(postgresUrl(), name);
   const database = openDatabase({ connectionString: url });
   forbidNestedConnections(database);
+  delayNotifications(database);
   const sql = async <Row extends object>(
     text: string,
     values: unknown[] = [],

@@ -106,7 +106,7 @@ export const connectionRoutes =
       },
       async (request, reply) => {
         const precondition = preconditionOf(request.headers['if-match']);
-        await removeConnection(contextOf(request), request.params.id, precondition);
+        await removeConnection(services, contextOf(request), request.params.id, precondition);
         return reply.code(204).send(undefined);
       },
     );

@@ -187,9 +187,15 @@ export async function saveVerified(
     });
 }
 
-/** Removes a connection; identities, sessions begun by it and sign-ins under way go along. */
-export async function deleteConnection(tx: Tx, id: string): Promise<void> {
+/** Deletes a connection with its identities and the sessions that began by it. Returns the users of these sessions. */
+export async function deleteConnection(tx: Tx, id: string): Promise<ReadonlySet<string>> {
+  const ended = await tx
+    .deleteFrom('sessions')
+    .where('sso_connection_id', '=', id)
+    .returning('user_id')
+    .execute();
   await tx.deleteFrom('sso_connections').where('id', '=', id).execute();
+  return new Set(ended.map((session) => session.user_id));
 }
 
 /** Notes that a dry run ended in a sign-in. */

@@ -189,17 +189,24 @@ export async function patchConnection(
 }
 
 /** Removes a connection with its identities, and ends the sessions that began by it. Throws 403, 404, 412. */
-export async function removeConnection(ctx: Context, id: string, precondition: Precondition): Promise<void> {
+export async function removeConnection(
+  services: SsoServices,
+  ctx: Context,
+  id: string,
+  precondition: Precondition,
+): Promise<void> {
   const attempt = attemptOn('delete', id);
-  await ctx.transaction(attempt, async ({ tx, caller, audit }) => {
+  const signedOut = await ctx.transaction(attempt, async ({ tx, caller, audit }) => {
     enforce(decideConnections(caller.actor));
     await lockAuthority(tx, caller.actor);
     const connection = await lockConnection(tx, id);
     attempt.target = connectionTarget(connection);
     if (precondition?.(connection.version) === false) throw new AppError('stale_version');
-    await deleteConnection(tx, id);
+    const ended = await deleteConnection(tx, id);
     await audit({ ...attempt, before: auditedConnection(connection) });
+    return ended;
   });
+  for (const userId of signedOut) services.lifecycle.afterChange(userId);
 }
 
 /** Looks for a domain's TXT record and notes whether it is there. Throws 403, 404, 409 `domain_taken`, 503. */
