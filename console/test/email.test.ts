@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { displayEmail } from '../src/lib/email.ts';
+import { displayEmail } from '../src/lib/format.ts';
 
 test('shows internationalized domains in Unicode', () => {
   for (const [stored, shown] of [

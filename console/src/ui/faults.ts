@@ -1,5 +1,5 @@
 import { ApiProblem, toProblem } from '../api/problem.ts';
-import { faultText } from './problem-text.ts';
+import { faultText } from './problem.tsx';
 
 /** The parts of a Mantine form that show faults. */
 interface FaultyForm {

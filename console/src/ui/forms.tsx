@@ -7,8 +7,7 @@ import { emailFaults } from 'roster-contract/email';
 import { nameFaults } from 'roster-contract/names';
 import { ApiProblem } from '../api/problem.ts';
 import { applyFaults } from './faults.ts';
-import { ProblemAlert } from './problem.tsx';
-import { faultText } from './problem-text.ts';
+import { faultText, ProblemAlert } from './problem.tsx';
 
 interface SubmitFormProps<Values> {
   form: UseFormReturnType<Values>;

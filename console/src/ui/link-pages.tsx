@@ -6,7 +6,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toProblem } from '../api/problem.ts';
 import { sessionQuery, useSignOut } from '../api/session.ts';
-import { displayEmail } from '../lib/email.ts';
+import { displayEmail } from '../lib/format.ts';
 import { ActionButton } from './forms.tsx';
 import { useProblemText } from './problem.tsx';
 import { StateMessage } from './StateMessage.tsx';

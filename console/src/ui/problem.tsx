@@ -1,9 +1,41 @@
 import { Alert, List, Text } from '@mantine/core';
+import i18next from 'i18next';
 import { useTranslation } from 'react-i18next';
-import { toProblem } from '../api/problem.ts';
-import { faultText, problemText, reasonText } from './problem-text.ts';
+import { PLAIN_FAULTS } from 'roster-contract/faults';
+import { type Fault, toProblem } from '../api/problem.ts';
 
-/** Returns the functions of problem-text.ts; renders again when the language changes. */
+const capitalized = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
+
+/** In English the server's own texts are shown, which are more specific than a code: with the exact limit, for example. */
+const isServersLanguage = () => i18next.language === 'en';
+
+/** Returns the console's text for a code; undefined for a code of a newer server. */
+function wordsOf(kind: 'problems' | 'faults', code: string): string | undefined {
+  const words: unknown = i18next.getResource(i18next.language, 'errors', `${kind}.${code}`);
+  return typeof words === 'string' ? words : undefined;
+}
+
+/** Returns the text of an error in the current language, otherwise the server's own text. */
+export function problemText(error: unknown): string {
+  const { code, detail } = toProblem(error);
+  const isOurs = code === 'network' || code === 'unexpected';
+  return isServersLanguage() && !isOurs ? detail : (wordsOf('problems', code) ?? detail);
+}
+
+/** Of these the console's own text reads better under a field. */
+const PLAIN: ReadonlySet<string> = new Set(Object.values(PLAIN_FAULTS));
+
+/** Returns the text of a fault, to be shown at its field. */
+export function faultText({ code, message }: Pick<Fault, 'code' | 'message'>): string {
+  const isServers = isServersLanguage() && !PLAIN.has(message);
+  return isServers ? capitalized(message) : (wordsOf('faults', code) ?? capitalized(message));
+}
+
+/** Returns the text of a code without a message, as in `denials`. */
+export const reasonText = (code: string): string =>
+  wordsOf('problems', code) ?? wordsOf('problems', 'forbidden') ?? '';
+
+/** Returns the functions for texts; renders again when the language changes. */
 export function useProblemText() {
   useTranslation('errors');
   return { problemText, faultText, reasonText };

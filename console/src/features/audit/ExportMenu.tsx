@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { problemOf, toProblem } from '../../api/problem.ts';
 import { formatNumber } from '../../lib/format.ts';
 import { PORTAL_IN_MAIN } from '../../ui/focus.ts';
-import { problemText } from '../../ui/problem-text.ts';
+import { problemText } from '../../ui/problem.tsx';
 import { toastError } from '../../ui/toast.tsx';
 import { type AuditPage, queryOf } from './api.ts';
 import type { AuditSearch } from './search.ts';

@@ -2,7 +2,7 @@ import { CloseButton, Input, Text } from '@mantine/core';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../../api/client.ts';
-import { faultText } from '../../ui/problem-text.ts';
+import { faultText } from '../../ui/problem.tsx';
 import classes from './memberships.module.css';
 import {
   type MemberRole,

@@ -9,7 +9,7 @@ import type { paths } from 'roster-contract';
 import { api, unwrap } from '../../api/client.ts';
 import { ASKED_ONCE, isDeadLink, isUnknownLink } from '../../api/links.ts';
 import { sessionQuery, setupQuery, useKnownSession } from '../../api/session.ts';
-import { displayEmail } from '../../lib/email.ts';
+import { displayEmail } from '../../lib/format.ts';
 import { useLinkToken } from '../../lib/history-state.ts';
 import { required, SubmitForm, sameAs } from '../../ui/forms.tsx';
 import {

@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { toProblem } from '../../api/problem.ts';
 import { useSession } from '../../api/session.ts';
-import { displayEmail } from '../../lib/email.ts';
+import { displayEmail } from '../../lib/format.ts';
 import { lazyPart } from '../../lib/lazy.ts';
 import { AdminsOnlyPage } from '../../ui/AdminsOnlyPage.tsx';
 import { ErrorState } from '../../ui/EmptyState.tsx';

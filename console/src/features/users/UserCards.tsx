@@ -1,7 +1,7 @@
 import { Checkbox, Group, Text } from '@mantine/core';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { displayEmail } from '../../lib/email.ts';
+import { displayEmail } from '../../lib/format.ts';
 import { Highlight } from '../../ui/Highlight.tsx';
 import { InvitationState, LastLogin, MembershipBadges, RoleBadge, UserName, UserStatus } from './cells.tsx';
 import { UserActions } from './UserActions.tsx';

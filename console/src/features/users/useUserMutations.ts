@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { ApiProblem } from '../../api/client.ts';
 import { useSession } from '../../api/session.ts';
-import { displayEmail } from '../../lib/email.ts';
+import { displayEmail } from '../../lib/format.ts';
 import { useProblemText } from '../../ui/problem.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
 import type { OwnershipTransfers } from '../memberships/api.ts';

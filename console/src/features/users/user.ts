@@ -1,5 +1,5 @@
 import type { Invitation, User } from 'roster-contract';
-import { displayEmail } from '../../lib/email.ts';
+import { displayEmail } from '../../lib/format.ts';
 
 type Ability = keyof User['abilities'];
 

@@ -3,7 +3,7 @@ import { useQueries } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
-import { displayEmail } from '../../../lib/email.ts';
+import { displayEmail } from '../../../lib/format.ts';
 import { SearchSelect, type SelectOption } from '../../memberships/SearchSelect.tsx';
 
 interface RecipientsFieldProps {

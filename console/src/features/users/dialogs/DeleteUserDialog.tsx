@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { useSession } from '../../../api/session.ts';
-import { displayEmail } from '../../../lib/email.ts';
+import { displayEmail } from '../../../lib/format.ts';
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
 import { toast } from '../../../ui/toast.tsx';
 import { deleteUser, useUserCache } from '../api.ts';

@@ -6,7 +6,7 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { useSession } from '../../../api/session.ts';
-import { displayEmail } from '../../../lib/email.ts';
+import { displayEmail } from '../../../lib/format.ts';
 import { ShowOnceDialog } from '../../../ui/ConfirmDialog.tsx';
 import { CopyButton } from '../../../ui/CopyButton.tsx';
 import { FormDialog } from '../../../ui/FormDialog.tsx';

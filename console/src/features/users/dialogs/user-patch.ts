@@ -1,5 +1,5 @@
 import type { User } from 'roster-contract';
-import { displayEmail } from '../../../lib/email.ts';
+import { displayEmail } from '../../../lib/format.ts';
 import type { UserPatch } from '../api.ts';
 import type { Role } from '../search.ts';
 
