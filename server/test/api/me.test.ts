@@ -160,7 +160,10 @@ describe('POST /me/password', () => {
           tab.post('/me/password', { currentPassword: person.password, newPassword: `${NEW} ${index}` }),
         ),
       );
-      assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 401]);
+      const [won, lost] = answers.map(({ status }) => status).sort();
+      assert.equal(won, 200);
+      // The session has ended; or the given password was compared with the new one.
+      assert.ok(lost === 401 || lost === 422, `${lost}`);
       const winner = answers.findIndex(({ status }) => status === 200);
       (await tabs[winner]?.get('/session'))?.expect(200);
       await signIn(server, { ...person, password: `${NEW} ${winner}` });
