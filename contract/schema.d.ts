@@ -5291,6 +5291,8 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
+                            /** @description The same as `name` of the general settings. */
+                            systemName: string;
                             /** @description `#rrggbb`, readable under white text; null: the default. */
                             accentColor: string | null;
                             logo: {
@@ -5300,7 +5302,7 @@ export interface paths {
                                 mediaType: "image/png" | "image/svg+xml";
                                 bytes: number;
                             } | null;
-                            image: {
+                            signInImage: {
                                 /** @description Path. */
                                 url: string;
                                 /** @enum {unknown} */
@@ -5352,12 +5354,17 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
+                        /**
+                         * Format: line
+                         * @description The name of the system.
+                         */
+                        systemName?: string;
                         /** @description At least 5:1 of contrast to white. */
                         accentColor?: string | null;
-                        /** @description Write-only: a PNG or SVG file in Base64, of at most 128 KB. It is stored without scripts, links and metadata. null removes it. */
+                        /** @description Write-only: a PNG or SVG file of at most 128 KB, in Base64 or as a `data:` URL. It is stored without scripts, links and metadata. null removes it. */
                         logo?: string | null;
-                        /** @description Write-only: a PNG or SVG file in Base64, of at most 512 KB. It is stored without scripts, links and metadata. null removes it. */
-                        image?: string | null;
+                        /** @description Write-only: a PNG or SVG file of at most 512 KB, in Base64 or as a `data:` URL. It is stored without scripts, links and metadata. null removes it. */
+                        signInImage?: string | null;
                     };
                 };
             };
@@ -5369,6 +5376,8 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
+                            /** @description The same as `name` of the general settings. */
+                            systemName: string;
                             /** @description `#rrggbb`, readable under white text; null: the default. */
                             accentColor: string | null;
                             logo: {
@@ -5378,7 +5387,7 @@ export interface paths {
                                 mediaType: "image/png" | "image/svg+xml";
                                 bytes: number;
                             } | null;
-                            image: {
+                            signInImage: {
                                 /** @description Path. */
                                 url: string;
                                 /** @enum {unknown} */

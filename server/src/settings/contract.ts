@@ -57,6 +57,13 @@ export const SystemFacts = Type.Object({
   branding: BrandingFacts,
 });
 
+const SystemName = Type.String({
+  format: 'line',
+  minLength: 1,
+  maxLength: 50,
+  description: 'The name of the system.',
+});
+
 export const GeneralBody = Type.Object({
   name: Type.String(),
   rootUrl: Type.String({ description: 'The base of all links in mails.' }),
@@ -66,9 +73,7 @@ export const GeneralBody = Type.Object({
 });
 export const UpdateGeneral = Type.Object(
   {
-    name: Type.Optional(
-      Type.String({ format: 'line', minLength: 1, maxLength: 50, description: 'The name of the system.' }),
-    ),
+    name: Type.Optional(SystemName),
     rootUrl: Type.Optional(
       Nullable(
         Type.String({
@@ -272,22 +277,23 @@ const ImageBody = Nullable(
   }),
 );
 export const BrandingBody = Type.Object({
+  systemName: Type.String({ description: 'The same as `name` of the general settings.' }),
   accentColor: BrandingFacts.properties.accentColor,
   logo: ImageBody,
-  image: ImageBody,
+  signInImage: ImageBody,
   version: Version,
 });
 const Upload = (bytes: number) =>
   Nullable(
     Type.String({
-      pattern: '^[A-Za-z0-9+/]+={0,2}$',
-      minLength: 1,
-      maxLength: Math.ceil(bytes / 3) * 4,
-      description: `Write-only: a PNG or SVG file in Base64, of at most ${bytes / 1024} KB. It is stored without scripts, links and metadata. null removes it.`,
+      pattern: '^(data:image/(png|svg\\+xml);base64,)?[A-Za-z0-9+/]+={0,2}$',
+      maxLength: 'data:image/svg+xml;base64,'.length + Math.ceil(bytes / 3) * 4,
+      description: `Write-only: a PNG or SVG file of at most ${bytes / 1024} KB, in Base64 or as a \`data:\` URL. It is stored without scripts, links and metadata. null removes it.`,
     }),
   );
 export const UpdateBranding = Type.Object(
   {
+    systemName: Type.Optional(SystemName),
     accentColor: Type.Optional(
       Nullable(
         Type.String({
@@ -297,7 +303,7 @@ export const UpdateBranding = Type.Object(
       ),
     ),
     logo: Type.Optional(Upload(MAX_IMAGE_BYTES.logo)),
-    image: Type.Optional(Upload(MAX_IMAGE_BYTES.image)),
+    signInImage: Type.Optional(Upload(MAX_IMAGE_BYTES.image)),
   },
   mergePatch,
 );

@@ -73,9 +73,10 @@ export const presentSection: Present = {
     version: versions.signals,
   }),
   branding: (_sources, settings) => ({
+    systemName: settings.general.name,
     accentColor: settings.branding.accentColor,
     logo: presentImage(settings, 'logo'),
-    image: presentImage(settings, 'image'),
+    signInImage: presentImage(settings, 'image'),
     version: settings.versions.branding,
   }),
 };

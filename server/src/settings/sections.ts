@@ -17,6 +17,8 @@ interface SectionRules<S extends Section> {
   validate?(next: Settings[S], current: Settings[S], patch: UpdateInput[S]): Fault[];
 }
 
+/** The field of each image. */
+const UPLOADS = { logo: 'logo', image: 'signInImage' } as const satisfies Record<BrandingKind, string>;
 const BRANDING_KINDS: readonly BrandingKind[] = ['logo', 'image'];
 
 const required = (path: string, message: string = PLAIN_FAULTS.missing): Fault => ({
@@ -36,9 +38,9 @@ const defined = <T extends object>(object: T) =>
 const imageFacts = (kind: BrandingKind, upload: string | null | undefined) =>
   upload === undefined ? {} : { [kind]: upload === null ? null : (uploadedImage(upload)?.facts ?? null) };
 
-/** Returns the image of an upload in Base64, sanitized; undefined when it is none. */
+/** Returns the image of an upload, in Base64 or as a `data:` URL, sanitized; undefined when it is none. */
 export const uploadedImage = (upload: string | null | undefined): Image | undefined =>
-  upload == null ? undefined : sanitizeImage(Buffer.from(upload, 'base64'));
+  upload == null ? undefined : sanitizeImage(Buffer.from(upload.slice(upload.indexOf(',') + 1), 'base64'));
 
 export const SECTIONS: { [S in Section]: SectionRules<S> } = {
   general: {
@@ -134,20 +136,23 @@ export const SECTIONS: { [S in Section]: SectionRules<S> } = {
   },
   auditRetention: { normalize: defined },
   branding: {
-    normalize: ({ accentColor, logo, image }) => ({
+    normalize: ({ accentColor, logo, signInImage }) => ({
       ...(accentColor === undefined ? {} : { accentColor: accentColor?.toLowerCase() ?? null }),
       ...imageFacts('logo', logo),
-      ...imageFacts('image', image),
+      ...imageFacts('image', signInImage),
     }),
     validate: ({ accentColor }, _current, patch) => [
+      ...(patch.systemName?.trim() === '' ? [required('/systemName')] : []),
       ...(accentColor !== null && contrastToWhite(accentColor) < MIN_CONTRAST
         ? [{ path: '/accentColor', code: 'low_contrast', message: 'is too light for white text on it' }]
         : []),
-      ...BRANDING_KINDS.filter((kind) => patch[kind] != null && !uploadedImage(patch[kind])).map((kind) => ({
-        path: `/${kind}`,
-        code: 'invalid_image',
-        message: 'must be a PNG or SVG file',
-      })),
+      ...BRANDING_KINDS.map((kind) => UPLOADS[kind])
+        .filter((field) => patch[field] != null && !uploadedImage(patch[field]))
+        .map((field) => ({
+          path: `/${field}`,
+          code: 'invalid_image',
+          message: 'must be a PNG or SVG file',
+        })),
     ],
   },
   signals: {

@@ -63,9 +63,17 @@ export function createSettingsService(dependencies: SettingsServiceDependencies)
         if ('mailTo' in next)
           faults.push(...(await validateRecipients(tx, next.mailTo, current.signals.mailTo)));
         if (faults.length > 0) throw invalid(faults);
-        const { before, after } = difference(current[section], next);
+        const renamed = renamedBy(section, patch, current);
+        const { before, after } = difference(
+          { ...current[section], ...renamed?.before },
+          { ...next, ...renamed?.after },
+        );
         if (Object.keys(after).length === 0) return presentSection[section](dependencies, current);
         await saveSection(tx, section, next, version + 1, now);
+        if (renamed) await saveSection(tx, 'general', renamed.general, current.versions.general + 1, now);
+        // The name is shown there as well, so forms opened before are outdated.
+        else if (section === 'general' && 'name' in after)
+          await saveSection(tx, 'branding', current.branding, current.versions.branding + 1, now);
         await saveUploads(tx, patch, now);
         // A failure of the former mail server says nothing about the new one.
         if (section === 'mail') await liftMailPause(tx);
@@ -81,12 +89,23 @@ export function createSettingsService(dependencies: SettingsServiceDependencies)
   };
 }
 
+/** Returns what a patch of the branding changes of the general settings, where the system's name is stored. */
+function renamedBy(section: Section, patch: UpdateInput[Section], { general }: Settings) {
+  const name = section === 'branding' && 'systemName' in patch ? patch.systemName?.trim() : undefined;
+  if (name === undefined || name === general.name) return undefined;
+  return {
+    general: { ...general, name },
+    before: { systemName: general.name },
+    after: { systemName: name },
+  };
+}
+
 /** Writes the images that a patch of the branding uploads or removes; other sections have none. */
 async function saveUploads(tx: Tx, patch: UpdateInput[Section], now: Date): Promise<void> {
   if ('logo' in patch && patch.logo !== undefined)
     await saveBrandingImage(tx, 'logo', uploadedImage(patch.logo), now);
-  if ('image' in patch && patch.image !== undefined)
-    await saveBrandingImage(tx, 'image', uploadedImage(patch.image), now);
+  if ('signInImage' in patch && patch.signInImage !== undefined)
+    await saveBrandingImage(tx, 'image', uploadedImage(patch.signInImage), now);
 }
 
 /** Returns an error for each recipient who is not an active system admin. Existing recipients may stay. */
@@ -114,7 +133,7 @@ async function followSyslogSettings(tx: Tx, former: SyslogSettings, next: Syslog
 const REDACTED: ReadonlySet<string> = new Set(['password', 'clientCertificate', 'clientKey']);
 
 /** Returns the fields that differ, for the audit log. The values of secrets are replaced. */
-function difference(former: Settings[Section], next: Settings[Section]): { before: object; after: object } {
+function difference(former: object, next: object): { before: object; after: object } {
   const formerValues = new Map<string, unknown>(Object.entries(former));
   const changed = Object.entries(next).filter(
     ([field, value]) => !isDeepStrictEqual(formerValues.get(field), value),

@@ -56,11 +56,15 @@ async function served(file: string | Buffer) {
 describe('PATCH /settings/branding', () => {
   test('shows colors and images before sign-in, and writes only their hashes to the audit log', async () => {
     const [answer, events] = await server.traced(() =>
-      patch({ accentColor: '#1B5E20', logo: base64(png()), image: base64(svg('<path d="M0 0h8v8z"/>')) }),
+      patch({
+        accentColor: '#1B5E20',
+        logo: base64(png()),
+        signInImage: base64(svg('<path d="M0 0h8v8z"/>')),
+      }),
     );
     const body = Object(answer.expect(200).json);
     assert.deepEqual(
-      [body.accentColor, body.logo.mediaType, body.image.mediaType],
+      [body.accentColor, body.logo.mediaType, body.signInImage.mediaType],
       ['#1b5e20', 'image/png', 'image/svg+xml'],
     );
     const { logo, image } = Object(events[0]?.after);
@@ -79,7 +83,11 @@ describe('PATCH /settings/branding', () => {
     });
     assert.doesNotMatch(JSON.stringify(events), /iVBOR/);
     const { branding } = Object(Object((await server.client().get('/setup')).json).system);
-    assert.deepEqual(branding, { accentColor: '#1b5e20', logoUrl: body.logo.url, imageUrl: body.image.url });
+    assert.deepEqual(branding, {
+      accentColor: '#1b5e20',
+      logoUrl: body.logo.url,
+      imageUrl: body.signInImage.url,
+    });
     const served = await fetch(server.url + branding.imageUrl);
     assert.match(served.headers.get('content-security-policy') ?? '', /default-src 'none'.*sandbox/);
     assert.equal(served.headers.get('x-content-type-options'), 'nosniff');
@@ -88,7 +96,7 @@ describe('PATCH /settings/branding', () => {
       (await fetch(`${server.url}/branding/logo?v=former`)).headers.get('cache-control'),
       'no-cache',
     );
-    (await patch({ accentColor: null, logo: null, image: null })).expect(200);
+    (await patch({ accentColor: null, logo: null, signInImage: null })).expect(200);
     assert.equal((await fetch(server.url + branding.logoUrl)).status, 404);
     assert.match(String((await fetch(`${server.url}/branding/other`)).status), /^4/);
   });
@@ -124,6 +132,61 @@ describe('PATCH /settings/branding', () => {
     assert.deepEqual(bytes, png());
   });
 
+  test('accepts images as data: URLs, as browsers read files', async () => {
+    const { logo } = Object(
+      (await patch({ logo: `data:image/png;base64,${base64(png())}` })).expect(200).json,
+    );
+    assert.equal(logo.mediaType, 'image/png');
+    const { signInImage } = Object(
+      (await patch({ signInImage: `data:image/svg+xml;base64,${base64(svg('<path d="M0 0h8v8z"/>'))}` }))
+        .json,
+    );
+    assert.equal(signInImage.mediaType, 'image/svg+xml');
+    for (const logo of ['', 'data:image/gif;base64,AAAA', 'data:,', 'data:image/png;base64,'])
+      assert.deepEqual((await patch({ logo })).expect(422).faults(), ['/logo invalid'], logo);
+  });
+
+  test('changes the system’s name, which is that of the general settings', async () => {
+    const read = async (path: string) => Object((await admin.browser.get(path)).expect(200).json);
+    const [before, general] = [await read(PATH), await read('/settings/general')];
+    const [answer, events] = await server.traced(() => patch({ systemName: ' Acme People ' }));
+    const { systemName, version } = Object(answer.expect(200).json);
+    assert.deepEqual([systemName, version], ['Acme People', before.version + 1]);
+    const renamed = await read('/settings/general');
+    assert.deepEqual([renamed.name, renamed.version], ['Acme People', general.version + 1]);
+    assert.deepEqual(
+      events.map(({ target_name, before, after }) => ({ target_name, before, after })),
+      [
+        {
+          target_name: 'branding',
+          before: { systemName: general.name },
+          after: { systemName: 'Acme People' },
+        },
+      ],
+    );
+    // Forms of both sections that were opened before are outdated.
+    for (const [path, version] of [
+      [PATH, before.version],
+      ['/settings/general', general.version],
+    ]) {
+      const stale = { json: {}, headers: { 'if-match': `"${version}"` } };
+      (await admin.browser.request('PATCH', `/api/v1${path}`, stale)).expect(412);
+    }
+    const again = await read(PATH);
+    (await patch({ systemName: 'Acme People' })).expect(200);
+    assert.equal((await read(PATH)).version, again.version, 'nothing has changed');
+    (await admin.browser.patch('/settings/general', { name: general.name })).expect(200);
+    assert.deepEqual(
+      [(await read(PATH)).systemName, (await read(PATH)).version],
+      [general.name, again.version + 1],
+    );
+    for (const systemName of ['', ' ', null, 'x'.repeat(51)])
+      assert.match(
+        String((await patch({ systemName, accentColor: '#ffffff' })).expect(422).faults()),
+        /\/systemName/,
+      );
+  });
+
   test('rejects what is not an image, or too large when decoded', async () => {
     const deep = `${'<g>'.repeat(100)}${'</g>'.repeat(100)}`;
     const damaged = png();
@@ -153,7 +216,7 @@ describe('PATCH /settings/branding', () => {
       );
     assert.deepEqual((await patch({ logo: 'no base64' })).expect(422).faults().length, 1);
     assert.deepEqual((await patch({ logo: 'A'.repeat(180_000) })).expect(422).faults().length, 1);
-    (await patch({ image: 'A'.repeat(1_100_000) })).expect(413);
+    (await patch({ signInImage: 'A'.repeat(1_100_000) })).expect(413);
     for (const color of ['#ffffff', '#ffb300', '#00ff00'])
       assert.deepEqual((await patch({ accentColor: color })).expect(422).faults(), [
         '/accentColor low_contrast',

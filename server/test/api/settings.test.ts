@@ -32,7 +32,7 @@ const DEFAULTS: Record<string, Record<string, unknown>> = {
     version: 1,
   },
   'password-policy': { preset: 'reference', minLength: 8, minClasses: 2, history: 0, version: 1 },
-  branding: { accentColor: null, logo: null, image: null, version: 1 },
+  branding: { systemName: 'Roster', accentColor: null, logo: null, signInImage: null, version: 1 },
 };
 
 /** Valid patches in sequence, each with the expected section. */

@@ -12,17 +12,17 @@ import { SectionCard } from './card/SectionCard.tsx';
 import type { CardDefinition } from './card/SectionForm.tsx';
 
 /** Kilobytes; the server refuses larger files. */
-const LIMITS = { logo: 128, image: 512 } as const;
+const LIMITS = { logo: 128, signInImage: 512 } as const;
 type Kind = keyof typeof LIMITS;
-const KINDS: readonly Kind[] = ['logo', 'image'];
+const KINDS: readonly Kind[] = ['logo', 'signInImage'];
 
 /** Images are the path of the saved one, or a `data:` URL of a chosen file; empty: none. */
-type Values = { accentColor: string; logo: string; image: string };
+type Values = { accentColor: string; logo: string; signInImage: string };
 
-const valuesOf = ({ accentColor, logo, image }: BrandingBody): Values => ({
+const valuesOf = ({ accentColor, logo, signInImage }: BrandingBody): Values => ({
   accentColor: accentColor ?? '',
   logo: logo?.url ?? '',
-  image: image?.url ?? '',
+  signInImage: signInImage?.url ?? '',
 });
 
 /** Returns the content of a `data:` URL in Base64; null: no image. */
@@ -35,7 +35,7 @@ const BRANDING: CardDefinition<BrandingBody, Values, BrandingPatch> = {
     changes(typed, valuesOf(base), {
       accentColor: orNull(typed.accentColor),
       logo: uploadOf(typed.logo),
-      image: uploadOf(typed.image),
+      signInImage: uploadOf(typed.signInImage),
     }),
 };
 
