@@ -430,7 +430,12 @@ export interface paths {
         /** List the sessions of a user */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description By default all are listed. */
+                    limit?: number;
+                    /** @description `nextCursor` of the page before. */
+                    cursor?: string;
+                };
                 header?: never;
                 path: {
                     /** @description A user. */
@@ -448,7 +453,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             items: components["schemas"]["Session"][];
-                            nextCursor: null;
+                            nextCursor: string | null;
                             total: {
                                 value: number;
                                 exact: boolean;
@@ -590,7 +595,12 @@ export interface paths {
         /** List my sessions */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description By default all are listed. */
+                    limit?: number;
+                    /** @description `nextCursor` of the page before. */
+                    cursor?: string;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -605,7 +615,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             items: components["schemas"]["Session"][];
-                            nextCursor: null;
+                            nextCursor: string | null;
                             total: {
                                 value: number;
                                 exact: boolean;
@@ -5994,7 +6004,7 @@ export interface paths {
         /** Export audit events as a file, oldest first */
         get: {
             parameters: {
-                query: {
+                query?: {
                     eventType?: "user" | "organization" | "project" | "membership" | "invitation" | "session" | "setting" | "mail" | "audit" | "signal" | "activity" | "sso" | "system";
                     operation?: string;
                     outcome?: "success" | "failure" | "denied";
@@ -6008,7 +6018,7 @@ export interface paths {
                     from?: string;
                     /** @description Before this time. */
                     to?: string;
-                    format: "csv" | "ndjson";
+                    format?: "csv" | "ndjson";
                 };
                 header?: never;
                 path?: never;
@@ -6568,7 +6578,12 @@ export interface paths {
         /** List connections */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description By default all are listed. */
+                    limit?: number;
+                    /** @description `nextCursor` of the page before. */
+                    cursor?: string;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -6583,7 +6598,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             items: components["schemas"]["SsoConnection"][];
-                            nextCursor: null;
+                            nextCursor: string | null;
                             total: {
                                 value: number;
                                 exact: boolean;
@@ -7900,7 +7915,12 @@ export interface paths {
         /** A user’s identities at identity providers */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description By default all are listed. */
+                    limit?: number;
+                    /** @description `nextCursor` of the page before. */
+                    cursor?: string;
+                };
                 header?: never;
                 path: {
                     /** @description A user. */
@@ -7934,7 +7954,7 @@ export interface paths {
                                 /** Format: date-time */
                                 lastUsedAt: string | null;
                             }[];
-                            nextCursor: null;
+                            nextCursor: string | null;
                             total: {
                                 value: number;
                                 exact: boolean;
@@ -8037,7 +8057,12 @@ export interface paths {
         /** My identities at identity providers */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description By default all are listed. */
+                    limit?: number;
+                    /** @description `nextCursor` of the page before. */
+                    cursor?: string;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -8068,7 +8093,7 @@ export interface paths {
                                 /** Format: date-time */
                                 lastUsedAt: string | null;
                             }[];
-                            nextCursor: null;
+                            nextCursor: string | null;
                             total: {
                                 value: number;
                                 exact: boolean;

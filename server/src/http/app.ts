@@ -15,6 +15,7 @@ import { passwordResetRoutes } from '../identity/password-resets/index.ts';
 import { Session, sessionRoutes } from '../identity/sessions/index.ts';
 import { setupRoutes } from '../identity/setup/index.ts';
 import { User, userRoutes } from '../identity/users/index.ts';
+import { invalid } from '../lib/errors.ts';
 import { Mail } from '../mail/index.ts';
 import { Activity, activityRoutes, SignIn } from '../monitoring/activity/index.ts';
 import { AuditEvent, auditLogRoutes } from '../monitoring/audit-log/index.ts';
@@ -34,6 +35,7 @@ import {
   addAuthentication,
   requireDeclaredAccess,
 } from './authentication.ts';
+import { unknownFields } from './faults.ts';
 import { createFormats } from './formats.ts';
 import { securityHeaders } from './headers.ts';
 import { addHealth } from './health.ts';
@@ -185,6 +187,7 @@ export async function createApp(
       requireDeclaredAccess(api);
       declareProblems(api);
       refuseUnknownParameters(api);
+      checkAbsentBodies(api);
       for (const routes of ROUTES) await api.register(routes(services));
     },
     { prefix: '/api/v1' },
@@ -240,5 +243,23 @@ function refuseUnknownParameters(app: FastifyInstance): void {
   app.addHook('onRoute', (route) => {
     const querystring = { type: 'object', properties: {}, ...Object(route.schema?.querystring) };
     route.schema = { ...route.schema, querystring: { ...querystring, additionalProperties: false } };
+  });
+}
+
+/**
+ * Treats a missing body as an empty one, so that an action whose fields are all optional needs none; on a route without
+ * fields, rejects those that are sent.
+ */
+function checkAbsentBodies(app: FastifyInstance): void {
+  app.addHook('preValidation', (request, _reply, done) => {
+    const { method, body, routeOptions } = request;
+    const schema: unknown = routeOptions.schema?.body;
+    if (schema !== undefined) {
+      const isRequired = Object(schema).required !== undefined;
+      if (method === 'POST' && !isRequired) request.body ??= {};
+      return done();
+    }
+    const names = typeof body === 'object' && body !== null ? Object.keys(body) : [];
+    done(names.length === 0 ? undefined : invalid(unknownFields(names)));
   });
 }

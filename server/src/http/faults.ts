@@ -3,8 +3,8 @@ import { PLAIN_FAULTS } from 'roster-contract/faults';
 import type { Fault } from '../lib/errors.ts';
 import type { Formats } from './formats.ts';
 
-/** A finding of the validator; `data` is included because our validators are verbose. */
-type Finding = FastifySchemaValidationError & { data?: unknown };
+/** A finding of the validator; the last two are included because our validators are verbose. */
+type Finding = FastifySchemaValidationError & { data?: unknown; parentSchema?: object };
 
 /** More than any form has fields; limits the response to a malicious body. */
 const MAX_FAULTS = 100;
@@ -20,22 +20,29 @@ export function faultsOf(findings: Finding[], formats: Formats): Fault[] {
   return each.slice(0, MAX_FAULTS);
 }
 
+const unknownField = (path: string, name: unknown): Fault => ({
+  path: path + pointer(name),
+  code: 'unknown_field',
+  message: 'is not a known field',
+});
+
+/** Returns a fault for each field that is sent to a route without fields. */
+export const unknownFields = (names: readonly string[]): Fault[] =>
+  names.slice(0, MAX_FAULTS).map((name) => unknownField('', name));
+
 const pointer = (name: unknown) => `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`;
 
-function toFaults({ keyword, instancePath: path, params, data }: Finding, formats: Formats): Fault[] {
+function toFaults(
+  { keyword, instancePath: path, params, data, parentSchema }: Finding,
+  formats: Formats,
+): Fault[] {
   switch (keyword) {
     case 'required':
       return [
         { path: path + pointer(params.missingProperty), code: 'required', message: PLAIN_FAULTS.missing },
       ];
     case 'additionalProperties':
-      return [
-        {
-          path: path + pointer(params.additionalProperty),
-          code: 'unknown_field',
-          message: 'is not a known field',
-        },
-      ];
+      return [unknownField(path, params.additionalProperty)];
     case 'type':
       return [
         {
@@ -62,7 +69,10 @@ function toFaults({ keyword, instancePath: path, params, data }: Finding, format
     case 'maxProperties':
       return [{ path, code: 'too_many', message: `must have at most ${String(params.limit)} entries` }];
     default:
-      return [{ path, code: 'invalid', message: 'is invalid' }];
+      // A pattern beside a format narrows it.
+      return keyword === 'pattern' && parentSchema && 'format' in parentSchema
+        ? formatFaults(path, String(parentSchema.format), data, formats)
+        : [{ path, code: 'invalid', message: 'is invalid' }];
   }
 }
 
@@ -77,9 +87,13 @@ const TYPES: Record<string, string> = {
 
 const listOf = (values: unknown) => (Array.isArray(values) ? values.map(String).join(', ') : String(values));
 
+const NOT_A_TIME = {
+  code: 'invalid_date_time',
+  message: 'must be a time as in RFC 3339, such as 2026-11-30T09:00:00Z',
+};
+
 function formatFaults(path: string, format: string, data: unknown, formats: Formats): Fault[] {
+  if (format === 'date-time') return [{ path, ...NOT_A_TIME }];
   const faults = typeof data === 'string' ? (formats[format]?.(data) ?? []) : [];
-  if (faults.length === 0)
-    return [{ path, code: `invalid_${format.replaceAll('-', '_')}`, message: 'has an invalid format' }];
   return faults.map((fault) => ({ path, ...fault }));
 }

@@ -98,3 +98,26 @@ export function newestFirst<Row extends { id: string; createdAt: Date }>(
   const position = last && { value: last.createdAt.toISOString(), id: last.id, backwards: false };
   return { shown, nextCursor: position ? cursors.write(list, position) : null };
 }
+
+/**
+ * Returns a page of a list that is read as a whole, because it is short by its nature; without a limit, all of it. The
+ * cursor contains the item and its index, so that a page begins at the right place also when that item has been removed.
+ */
+export function pageOfAll<Item extends { id: string }>(
+  cursors: Cursors,
+  list: string,
+  all: readonly Item[],
+  { limit = all.length, cursor }: { limit?: number | undefined; cursor?: string | undefined },
+): { items: Item[]; nextCursor: string | null; total: { value: number; exact: boolean } } {
+  const position = cursor === undefined ? undefined : cursors.read(list, cursor);
+  const found = all.findIndex(({ id }) => id === position?.id);
+  const begin = found >= 0 ? found : Number(position?.value ?? 0);
+  const next = all[begin + limit];
+  return {
+    items: all.slice(begin, begin + limit),
+    nextCursor: next
+      ? cursors.write(list, { value: String(begin + limit), id: next.id, backwards: false })
+      : null,
+    total: { value: all.length, exact: true },
+  };
+}

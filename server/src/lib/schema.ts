@@ -48,6 +48,12 @@ export const Limit = Type.Integer({ minimum: 1, maximum: 200, default: 30 });
 /** A cursor; those that Roster writes are shorter than the limit. */
 export const Cursor = (description: string) => Type.String({ maxLength: 8192, description });
 
+/** The page of a list that is short by its nature: without a limit, all of it. */
+export const ShortListQuery = Type.Object({
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: 'By default all are listed.' })),
+  cursor: Type.Optional(Cursor('`nextCursor` of the page before.')),
+});
+
 /** Number of matches; `exact` is false above the number up to which they are counted. */
 export const Total = Type.Object({ value: Type.Integer(), exact: Type.Boolean() });
 

@@ -99,7 +99,15 @@ describe('GET /audit-events/export', () => {
     assert.match(rest ?? '', /^x",,"\{""phone"":""\\u002b49""\}",/);
     const future = await download(admin.browser, '&to=2099-12-31T23:59:60Z');
     assert.match(future.headers.get('content-disposition') ?? '', /audit-until-20260302T0900\d\dZ\.csv/);
-    (await admin.browser.get('/audit-events/export')).expect(422);
+    const unnamed = (await admin.browser.get('/audit-events/export')).expect(200);
+    assert.match(unnamed.headers.get('content-type') ?? '', /^text\/csv/);
+    assert.deepEqual((await admin.browser.get('/audit-events/export?from=2026')).expect(422).faults(), [
+      '/from invalid_date_time',
+    ]);
+    assert.deepEqual(
+      (await admin.browser.get('/audit-events/export?to=0000-01-01T00:00:00Z')).expect(422).faults(),
+      ['/to invalid_date_time'],
+    );
     (await admin.browser.get('/audit-events/export?format=xlsx')).expect(422);
     (await admin.browser.get('/audit-events/export?format=csv&limit=5')).expect(422);
     assert.equal((await admin.browser.request('HEAD', '/api/v1/audit-events/export?format=csv')).status, 405);

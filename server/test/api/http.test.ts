@@ -229,6 +229,22 @@ describe('unknown and misspelled requests', () => {
     }
   });
 
+  test('are rejected for fields that an action does not have', async () => {
+    const user = await createUser(admin);
+    const fields = async (path: string, json: unknown) =>
+      (await admin.browser.post(path, json)).expect(422).faults();
+    assert.deepEqual(await fields(`/users/${user.id}/disable`, { reason: 'x', at: 1 }), [
+      '/at unknown_field',
+      '/reason unknown_field',
+    ]);
+    assert.deepEqual(await fields(`/users/${user.id}/enable`, { 'a/b': null }), ['/a~1b unknown_field']);
+    (await admin.browser.post(`/users/${user.id}/disable`, {})).expect(200);
+    (await admin.browser.post(`/users/${user.id}/enable`)).expect(200);
+    // All fields of these are optional, so that the body may be missing.
+    (await admin.browser.post('/settings/general/test')).expect(200);
+    assert.deepEqual(await fields('/settings/general/test', { to: 'x' }), ['/to unknown_field']);
+  });
+
   test('are accepted with a trailing slash', async () => {
     (await admin.browser.request('GET', '/api/v1/users/')).expect(200).users();
   });

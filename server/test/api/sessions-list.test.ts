@@ -39,6 +39,36 @@ describe('GET /me/sessions', () => {
     );
   });
 
+  test('returns pages', async () => {
+    const person = await signedInUser(server, admin);
+    for (let count = 1; count < 5; count++) await signIn(server, person);
+    for (const [browser, path] of [
+      [person.browser, '/me/sessions'],
+      [admin.browser, `/users/${person.id}/sessions`],
+    ] as const) {
+      const all = (await browser.get(path))
+        .expect(200)
+        .sessions()
+        .items.map(({ id }) => id);
+      assert.equal(all.length, 5);
+      const paged: string[] = [];
+      let query = '?limit=2';
+      for (let pages = 0; pages < 3; pages++) {
+        const page = Object((await browser.get(path + query)).expect(200).json);
+        assert.deepEqual(page.total, { value: 5, exact: true });
+        paged.push(...page.items.map(({ id }: { id: string }) => id));
+        query = `?limit=2&cursor=${page.nextCursor}`;
+        assert.equal(page.nextCursor === null, pages === 2);
+      }
+      assert.deepEqual(paged, all);
+    }
+    const { nextCursor } = Object((await person.browser.get('/me/sessions?limit=1')).json);
+    // A cursor of another list is none of this one.
+    for (const query of ['?limit=0', '?limit=201', '?limit=x', '?cursor=x', '?page=2'])
+      (await person.browser.get(`/me/sessions${query}`)).expect(422);
+    (await admin.browser.get(`/me/sessions?cursor=${nextCursor}`)).expect(422).problem('invalid_cursor');
+  });
+
   test('leaves out expired sessions', async () => {
     const person = await signedInUser(server, admin);
     server.clock.advance(13 * HOUR);

@@ -1,7 +1,8 @@
 import Type from 'typebox';
 import { contextOf, type Routes } from '../../access/route.ts';
+import { pageOfAll } from '../../lib/cursors.ts';
 import { entityTag, preconditionOf } from '../../lib/etag.ts';
-import { EmptyBody, IfMatch } from '../../lib/schema.ts';
+import { EmptyBody, IfMatch, ShortListQuery } from '../../lib/schema.ts';
 import {
   createConnection,
   getConnection,
@@ -33,10 +34,18 @@ export const connectionRoutes =
   async (app) => {
     app.get(
       '/sso-connections',
-      { config, schema: { tags, summary: 'List connections', response: { 200: ConnectionList } } },
+      {
+        config,
+        schema: {
+          tags,
+          summary: 'List connections',
+          querystring: ShortListQuery,
+          response: { 200: ConnectionList },
+        },
+      },
       async (request) => {
-        const items = await listAllConnections(services, contextOf(request));
-        return { items, nextCursor: null, total: { value: items.length, exact: true } };
+        const all = await listAllConnections(services, contextOf(request));
+        return pageOfAll(services.cursors, 'sso-connections', all, request.query);
       },
     );
 

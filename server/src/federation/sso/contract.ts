@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Nullable, Time } from '../../lib/schema.ts';
+import { Nullable, Time, Total } from '../../lib/schema.ts';
 
 const Name = Type.String({ format: 'username', description: 'What the sign-in page calls it.' });
 const Text = Nullable(Type.String());
@@ -267,8 +267,8 @@ export type SsoConnectionBody = Static<typeof SsoConnection>;
 
 export const ConnectionList = Type.Object({
   items: Type.Array(Type.Ref('SsoConnection')),
-  nextCursor: Type.Null(),
-  total: Type.Object({ value: Type.Integer(), exact: Type.Boolean() }),
+  nextCursor: Nullable(Type.String()),
+  total: Total,
 });
 
 export const TestStarted = Type.Object({ id: Id, url: Type.String(), expiresAt: Time() });
@@ -382,7 +382,7 @@ const Identity = Type.Object({
 });
 export const IdentityList = Type.Object({
   items: Type.Array(Identity),
-  nextCursor: Type.Null(),
+  nextCursor: Nullable(Type.String()),
   total: Type.Object({ value: Type.Integer(), exact: Type.Boolean() }),
 });
 export const UserIdentityParams = Type.Object({

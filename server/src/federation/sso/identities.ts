@@ -2,14 +2,20 @@ import type { Static } from 'typebox';
 import { enforce } from '../../access/actor.ts';
 import type { Context } from '../../access/context.ts';
 import { decideUser, findUser, lockUserForChange, targetOf, withFacts } from '../../identity/users/index.ts';
+import { pageOfAll } from '../../lib/cursors.ts';
 import { AppError } from '../../lib/errors.ts';
+import type { ShortListQuery } from '../../lib/schema.ts';
 import type { IdentityList } from './contract.ts';
 import { decideConnections, decideViewIdentities } from './policy.ts';
 import { deleteIdentity, listIdentities } from './requests-store.ts';
 import type { SsoServices } from './services.ts';
 
-/** Returns a user's identities. Throws 403, 404. */
-export const listIdentitiesOf = (ctx: Context, userId: string): Promise<Static<typeof IdentityList>> =>
+/** Returns a user's identities. Throws 403, 404, 422 `invalid_cursor`. */
+export const listIdentitiesOf = (
+  { cursors }: Pick<SsoServices, 'cursors'>,
+  ctx: Context,
+  { userId, ...query }: Static<typeof ShortListQuery> & { userId: string },
+): Promise<Static<typeof IdentityList>> =>
   ctx.auditRefusals(
     { eventType: 'sso', operation: 'list', target: { type: 'user', id: userId, name: null } },
     async () => {
@@ -19,8 +25,9 @@ export const listIdentitiesOf = (ctx: Context, userId: string): Promise<Static<t
       enforce(decideUser(actor, 'view', withFacts(user, undefined)));
       enforce(decideViewIdentities(actor, userId));
       const identities = await listIdentities(ctx.db, userId);
+      const { items, ...page } = pageOfAll(cursors, `identities ${userId}`, identities, query);
       return {
-        items: identities.map(({ id, connection, subject, email, createdAt, lastUsedAt }) => ({
+        items: items.map(({ id, connection, subject, email, createdAt, lastUsedAt }) => ({
           id,
           connection,
           subject,
@@ -28,8 +35,7 @@ export const listIdentitiesOf = (ctx: Context, userId: string): Promise<Static<t
           createdAt: createdAt.toISOString(),
           lastUsedAt: lastUsedAt?.toISOString() ?? null,
         })),
-        nextCursor: null,
-        total: { value: identities.length, exact: true },
+        ...page,
       };
     },
   );

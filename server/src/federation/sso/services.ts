@@ -2,6 +2,7 @@ import type { ContextSources } from '../../access/context.ts';
 import type { Passwords, Throttle } from '../../identity/credentials/index.ts';
 import type { BrowserSessions, Cookies, SessionService } from '../../identity/sessions/index.ts';
 import type { UserLifecycle } from '../../identity/users/index.ts';
+import type { Cursors } from '../../lib/cursors.ts';
 import type { Vault } from '../../lib/vault.ts';
 import type { Outbound, ResolveTxt } from '../../outbound/index.ts';
 import type { SettingsSnapshot } from '../../settings/index.ts';
@@ -10,6 +11,7 @@ import type { OidcProviders } from './oidc/provider.ts';
 /** What single sign-on needs from other features; wired in `composition.ts`. */
 export interface SsoServices extends ContextSources {
   vault: Vault;
+  cursors: Cursors;
   settings: SettingsSnapshot;
   lifecycle: UserLifecycle;
   passwords: Pick<Passwords, 'verify'>;

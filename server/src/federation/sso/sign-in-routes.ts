@@ -4,7 +4,7 @@ import { SessionAnswer, signedInAs } from '../../identity/sessions/index.ts';
 import { UserId } from '../../identity/users/index.ts';
 import { newToken } from '../../lib/crypto.ts';
 import { invalid } from '../../lib/errors.ts';
-import { EmptyBody } from '../../lib/schema.ts';
+import { EmptyBody, ShortListQuery } from '../../lib/schema.ts';
 import { browserTokenIn, ssoCookiesOf } from './browser-routes.ts';
 import {
   Discover,
@@ -199,10 +199,12 @@ export const ssoSignInRoutes =
           tags,
           summary: 'A user’s identities at identity providers',
           params: UserId,
+          querystring: ShortListQuery,
           response: { 200: IdentityList },
         },
       },
-      async (request) => listIdentitiesOf(contextOf(request), request.params.id),
+      async (request) =>
+        listIdentitiesOf(services, contextOf(request), { userId: request.params.id, ...request.query }),
     );
 
     app.delete(
@@ -226,8 +228,17 @@ export const ssoSignInRoutes =
       '/me/identities',
       {
         config,
-        schema: { tags, summary: 'My identities at identity providers', response: { 200: IdentityList } },
+        schema: {
+          tags,
+          summary: 'My identities at identity providers',
+          querystring: ShortListQuery,
+          response: { 200: IdentityList },
+        },
       },
-      async (request) => listIdentitiesOf(contextOf(request), signedIn(request).actor.id),
+      async (request) =>
+        listIdentitiesOf(services, contextOf(request), {
+          userId: signedIn(request).actor.id,
+          ...request.query,
+        }),
     );
   };

@@ -71,11 +71,6 @@ export const passwordResetRoutes =
       '/users/:id/reset-password',
       {
         config: { access: 'signed-in' },
-        // All fields are optional, so the body may be missing.
-        preValidation: (request, _reply, done) => {
-          request.body ??= {};
-          done();
-        },
         schema: {
           tags: ['Users'],
           summary: 'Set a temporary password, or mail a reset link',

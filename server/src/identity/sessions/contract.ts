@@ -31,7 +31,7 @@ export const Session = Type.Object(
 
 export const SessionList = Type.Object({
   items: Type.Array(Type.Ref('Session')),
-  nextCursor: Type.Null(),
+  nextCursor: Nullable(Type.String()),
   total: Total,
 });
 

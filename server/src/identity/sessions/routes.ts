@@ -1,11 +1,12 @@
 import type { FastifyRequest } from 'fastify';
-import Type from 'typebox';
+import Type, { type Static } from 'typebox';
 import { anonymousContextOf, contextOf, type Routes } from '../../access/route.ts';
+import { type Cursors, pageOfAll } from '../../lib/cursors.ts';
+import { ShortListQuery } from '../../lib/schema.ts';
 import { UserId } from '../users/index.ts';
 import { signedInAs } from './authentication.ts';
 import type { BrowserSessions } from './browser.ts';
 import { SessionAnswer, SessionList, SessionParams, SignIn, UserSessionParams } from './contract.ts';
-import type { Session } from './model.ts';
 import { type createSessionPresenter, presentSession } from './present.ts';
 import type { SessionService } from './service.ts';
 import type { SignIn as SignInUseCase } from './sign-in.ts';
@@ -13,23 +14,29 @@ import type { WhichSessions } from './store.ts';
 
 const config = { access: 'signed-in' } as const;
 
-const listOf = (sessions: Session[], current: string | undefined) => ({
-  items: sessions.map((session) => presentSession(session, current)),
-  nextCursor: null,
-  total: { value: sessions.length, exact: true },
-});
-
 export interface SessionRouteDependencies {
   sessions: SessionService;
   signIn: SignInUseCase;
   browsers: BrowserSessions;
   presentSignedIn: ReturnType<typeof createSessionPresenter>;
+  cursors: Cursors;
 }
 
 /** /session: sign in, current session, sign out; /users/{id}/sessions and /me/sessions: list and end sessions. */
 export const sessionRoutes =
-  ({ sessions, signIn, browsers, presentSignedIn }: SessionRouteDependencies): Routes =>
+  ({ sessions, signIn, browsers, presentSignedIn, cursors }: SessionRouteDependencies): Routes =>
   async (app) => {
+    const listOf = async (
+      request: Pick<FastifyRequest, 'server' | 'caller' | 'signedInAs'>,
+      userId: string,
+      query: Static<typeof ShortListQuery>,
+    ) => {
+      const all = await sessions.list(contextOf(request), userId);
+      const { items, ...page } = pageOfAll(cursors, `sessions ${userId}`, all, query);
+      const current = request.signedInAs?.session.id;
+      return { items: items.map((session) => presentSession(session, current)), ...page };
+    };
+
     app.post(
       '/session',
       {
@@ -77,11 +84,11 @@ export const sessionRoutes =
           tags: ['Users'],
           summary: 'List the sessions of a user',
           params: UserId,
+          querystring: ShortListQuery,
           response: { 200: SessionList },
         },
       },
-      async (request) =>
-        listOf(await sessions.list(contextOf(request), request.params.id), request.signedInAs?.session.id),
+      (request) => listOf(request, request.params.id, request.query),
     );
     app.delete(
       '/users/:id/sessions',
@@ -121,12 +128,14 @@ export const sessionRoutes =
       '/me/sessions',
       {
         config,
-        schema: { tags: ['My account'], summary: 'List my sessions', response: { 200: SessionList } },
+        schema: {
+          tags: ['My account'],
+          summary: 'List my sessions',
+          querystring: ShortListQuery,
+          response: { 200: SessionList },
+        },
       },
-      async (request) => {
-        const { user, session } = signedInAs(request);
-        return listOf(await sessions.list(contextOf(request), user.id), session.id);
-      },
+      (request) => listOf(request, signedInAs(request).user.id, request.query),
     );
     const endOwn = (request: Pick<FastifyRequest, 'server' | 'caller'>, which: WhichSessions) => {
       const ctx = contextOf(request);

@@ -132,7 +132,7 @@ export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 /** The filters of the list and the format of the file. */
 export const ExportQuery = Type.Object(
-  { ...filters, format: Type.Enum([...EXPORT_FORMATS]) },
+  { ...filters, format: Type.Optional(Type.Enum([...EXPORT_FORMATS], { default: 'csv' })) },
   { additionalProperties: false },
 );
 export type ExportQueryInput = Static<typeof ExportQuery>;

@@ -80,7 +80,7 @@ export function createExporter(dependencies: ExportDependencies) {
       });
   };
 
-  const openWriter = (ctx: Context, { format, ...filter }: ExportQueryInput) => {
+  const openWriter = (ctx: Context, { format = 'csv', ...filter }: ExportQueryInput) => {
     if (format === 'csv') return CSV_WRITER;
     const { actor } = ctx.caller;
     if (scopeOf(actor) !== 'everything') return NDJSON_WRITER;
@@ -142,6 +142,7 @@ export function createExporter(dependencies: ExportDependencies) {
       await ctx.auditRefusals(ATTEMPT, async () => enforce(decideAuditLog(actor)));
       const isPartial = scopeOf(actor) !== 'everything';
       checkLimits(actor.id, isPartial);
+      const { format = 'csv' } = query;
       const period = periodOf(query, ctx.now());
       const body = Readable.from(write(ctx, { query, token }, period));
       running.set(body, { userId: actor.id, isPartial });
@@ -156,8 +157,8 @@ export function createExporter(dependencies: ExportDependencies) {
       await once(body, 'readable');
       return {
         headers: {
-          'content-type': CONTENT_TYPES[query.format],
-          'content-disposition': dispositionOf(settings.current.general.name, query.format, period),
+          'content-type': CONTENT_TYPES[format],
+          'content-disposition': dispositionOf(settings.current.general.name, format, period),
         },
         body,
       };

@@ -65,11 +65,6 @@ export const invitationRoutes = (
       '/invitations/:id/resend',
       {
         config,
-        // All fields are optional, so the body may be missing.
-        preValidation: (request, _reply, done) => {
-          request.body ??= {};
-          done();
-        },
         schema: {
           tags,
           summary: 'Make a new link and, if mail is set up, mail it; the former link can’t be used any more',
