@@ -1,5 +1,5 @@
 import { useBlocker } from '@tanstack/react-router';
-import { type ComponentProps, Suspense, useEffect } from 'react';
+import { type ComponentProps, useEffect } from 'react';
 import { lazyPart } from '../lib/lazy.ts';
 import { hasUnsavedInput } from '../ui/unsaved-input.ts';
 import type LeaveDialog from './LeaveDialog.tsx';
@@ -10,11 +10,7 @@ const dialog = lazyPart(['common', 'ui'], () => import('./LeaveDialog.tsx'));
 const LATER = 3_000;
 
 /** Asks whether unsaved input may be discarded. */
-export const LeaveQuestion = (props: ComponentProps<typeof LeaveDialog>) => (
-  <Suspense>
-    <dialog.Part {...props} />
-  </Suspense>
-);
+export const LeaveQuestion = (props: ComponentProps<typeof LeaveDialog>) => <dialog.Part {...props} />;
 
 /** Asks before navigation, Back or a reload discards unsaved input. */
 export function LeaveGuard() {

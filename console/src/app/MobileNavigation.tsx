@@ -4,7 +4,7 @@ import { Brand } from './Brand.tsx';
 import { Navigation } from './Navigation.tsx';
 
 /** The navigation on narrow screens, as a drawer. */
-export function MobileNavigation({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export default function MobileNavigation({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation();
   return (
     <Drawer

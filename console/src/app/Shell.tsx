@@ -1,8 +1,8 @@
 import { Burger, Group, useMatches } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Outlet } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { lazyPart } from '../lib/lazy.ts';
 import { Brand } from './Brand.tsx';
 import { LanguageMenu, PersonMenu, SchemeMenu, useSaveLanguage } from './HeaderMenus.tsx';
 import { LeaveGuard } from './LeaveGuard.tsx';
@@ -12,9 +12,7 @@ import classes from './Shell.module.css';
 import { StatusBanner } from './StatusBanner.tsx';
 
 /** Loaded on narrow screens only. */
-const MobileNavigation = lazy(async () => ({
-  default: (await import('./MobileNavigation.tsx')).MobileNavigation,
-}));
+const mobileNavigation = lazyPart([], () => import('./MobileNavigation.tsx'));
 
 /** The layout of the pages behind sign-in. */
 export function Shell() {
@@ -58,11 +56,7 @@ export function Shell() {
           <LeaveGuard />
         </main>
       </div>
-      {isMobile && (
-        <Suspense>
-          <MobileNavigation opened={isOpen} onClose={close} />
-        </Suspense>
-      )}
+      {isMobile && <mobileNavigation.Part opened={isOpen} onClose={close} />}
     </>
   );
 }

@@ -1,32 +1,20 @@
 import { useNotifications } from '@mantine/notifications';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
+import { lazyPart } from '../lib/lazy.ts';
 
-const load = () => import('./ToastArea.tsx');
-const ToastArea = lazy(load);
+const area = lazyPart([], () => import('./ToastArea.tsx'));
 
-/** Milliseconds after which the toasts are preloaded. */
+/** Milliseconds after which the toasts are loaded. */
 const LATER = 3_000;
 
 /** Loads the toasts with the first message or after a delay, so that they are not part of the first load. */
 export function Toasts() {
   const { notifications } = useNotifications();
+  // Once there, the area stays, since screen readers announce only what is added to it.
   const [isReady, setReady] = useState(false);
-  const isNeeded = notifications.length > 0;
   useEffect(() => {
-    const timer = setTimeout(
-      () =>
-        load().then(
-          () => setReady(true),
-          () => {},
-        ),
-      LATER,
-    );
+    const timer = setTimeout(() => setReady(true), LATER);
     return () => clearTimeout(timer);
   }, []);
-  if (!isReady && !isNeeded) return null;
-  return (
-    <Suspense>
-      <ToastArea />
-    </Suspense>
-  );
+  return (isReady || notifications.length > 0) && <area.Part />;
 }

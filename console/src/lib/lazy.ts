@@ -1,5 +1,5 @@
 import { lazyRouteComponent } from '@tanstack/react-router';
-import { type ComponentType, lazy } from 'react';
+import { type ComponentType, createElement, type ReactNode, useEffect, useState } from 'react';
 import { isServerReachable } from '../api/client.ts';
 import { ensureMessages } from './i18n.ts';
 import type { Namespace } from './messages.ts';
@@ -35,15 +35,34 @@ export const lazyPage = <Page extends Record<string, unknown>, Name extends keyo
 ) => lazyRouteComponent(() => withMessages(namespaces, load), name);
 
 /**
- * Returns a component that is loaded, with its messages, when it is first rendered; `preload` loads it earlier, so that
- * it opens at once.
+ * Returns a component that is loaded, with its messages, when it is first rendered, and shows `fallback` meanwhile; `preload`
+ * loads it earlier, so that it opens at once.
+ *
+ * Not React's `lazy`: a component that was never rendered suspends even when its code is there, and React shows what
+ * replaces a fallback no sooner than 300 ms after the fallback (docs/decisions/0031-lazy-parts.md).
  */
-export function lazyPart<Props>(
+export function lazyPart<Props extends object>(
   namespaces: readonly Namespace[],
   load: () => Promise<{ default: ComponentType<Props> }>,
 ) {
-  const loadPart = () => withMessages(namespaces, load);
+  let Loaded: ComponentType<Props> | undefined;
+  const loadPart = async () => {
+    Loaded ??= (await withMessages(namespaces, load)).default;
+  };
+  // biome-ignore lint/correctness/noComponentHookFactories: as `lazy`, it is called for constants of modules only.
+  function Part({ fallback = null, ...props }: Props & { fallback?: ReactNode }): ReactNode {
+    const [outcome, setOutcome] = useState<{ error: unknown } | 'loading' | 'loaded'>('loading');
+    useEffect(() => {
+      if (!Loaded)
+        loadPart().then(
+          () => setOutcome('loaded'),
+          (error: unknown) => setOutcome({ error }),
+        );
+    }, []);
+    if (typeof outcome === 'object') throw outcome.error;
+    return Loaded ? createElement(Loaded, props) : fallback;
+  }
   // On failure, rendering tries again and reports the error.
   const preload = () => void loadPart().catch(() => {});
-  return { Part: lazy(loadPart), preload };
+  return { Part, preload };
 }

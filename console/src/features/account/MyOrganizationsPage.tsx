@@ -1,7 +1,7 @@
 import { Box, Button, Group, Paper, Text, Title } from '@mantine/core';
 import { IconBuilding } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Suspense, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { paths } from 'roster-contract';
 import { myInvitationsQuery } from '../../api/navigation-counts.ts';
@@ -164,11 +164,7 @@ function MyMemberships() {
           </ul>
         )}
       </Paper>
-      {leaving && (
-        <Suspense>
-          <leaveDialog.Part resource={leaving} onClose={() => setLeaving(undefined)} />
-        </Suspense>
-      )}
+      {leaving && <leaveDialog.Part resource={leaving} onClose={() => setLeaving(undefined)} />}
     </section>
   );
 }

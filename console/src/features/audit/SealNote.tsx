@@ -1,6 +1,6 @@
 import { Popover, UnstyledButton } from '@mantine/core';
 import { IconInfoCircle, IconLock } from '@tabler/icons-react';
-import { Suspense, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatTimestamp } from '../../lib/format.ts';
 import { lazyPart } from '../../lib/lazy.ts';
@@ -38,9 +38,7 @@ export function SealNote({ through }: { through: string | null }) {
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown aria-label={t('seal.title')} maw="calc(100vw - 24px)">
-        <Suspense fallback={null}>
-          <explanation.Part />
-        </Suspense>
+        <explanation.Part />
       </Popover.Dropdown>
     </Popover>
   );

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session.ts';
 import { lazyPart } from '../../lib/lazy.ts';
@@ -50,11 +49,7 @@ function Overview() {
           </div>
         </>
       )}
-      {abilities.viewAudit && (
-        <Suspense fallback={<CardSkeleton height={240} />}>
-          <newestEvents.Part />
-        </Suspense>
-      )}
+      {abilities.viewAudit && <newestEvents.Part fallback={<CardSkeleton height={240} />} />}
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { ActionIcon, Group, Skeleton, Text, Tooltip } from '@mantine/core';
 import { IconChartBar, IconTable } from '@tabler/icons-react';
 import { Link, useSearch } from '@tanstack/react-router';
-import { Suspense, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Activity } from 'roster-contract';
 import { formatDateTime, formatNumber } from '../../lib/format.ts';
@@ -65,9 +65,7 @@ export function SignInsCard({ activity }: { activity: Activity }) {
         <SignInsTable counts={counts} by={by} />
       ) : (
         <div className={classes.chart} role="img" aria-label={summary(counts, sums)}>
-          <Suspense fallback={<Skeleton height={220} />}>
-            <chart.Part counts={counts} by={by} />
-          </Suspense>
+          <chart.Part fallback={<Skeleton height={220} />} counts={counts} by={by} />
           {sums.success + sums.failure + sums.denied === 0 && (
             <Text size="sm" c="dimmed" className={classes.empty}>
               {t('signIns.none')}

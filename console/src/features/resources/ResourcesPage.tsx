@@ -1,7 +1,7 @@
 import { Button, Group } from '@mantine/core';
 import { IconBuilding, IconPlus } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, Suspense, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session.ts';
 import { lazyPart } from '../../lib/lazy.ts';
@@ -117,11 +117,7 @@ function ResourcesPage({ type, canCreate }: ResourcesPageProps) {
           onAim={prefetch}
         />
       )}
-      {dialog && (
-        <Suspense fallback={null}>
-          <dialogs.Part dialog={dialog} onClose={() => setDialog(undefined)} />
-        </Suspense>
-      )}
+      {dialog && <dialogs.Part dialog={dialog} onClose={() => setDialog(undefined)} />}
     </>
   );
 }

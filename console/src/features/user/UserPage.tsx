@@ -2,7 +2,7 @@ import { Group } from '@mantine/core';
 import { IconUserOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { Suspense, useEffect } from 'react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { toProblem } from '../../api/problem.ts';
@@ -138,18 +138,14 @@ function UserPage({ user }: { user: User }) {
       {tab === undefined ? (
         <ProfileTab user={user} onAction={onAction} />
       ) : (
-        <Suspense fallback={<ListSkeleton />}>
-          <records.Part user={user} tab={tab} />
-        </Suspense>
+        <records.Part fallback={<ListSkeleton />} user={user} tab={tab} />
       )}
       {dialog && (
-        <Suspense fallback={null}>
-          <dialogs.Part
-            dialog={dialog}
-            onClose={() => setDialog(undefined)}
-            onShow={(q) => void navigate({ to: '/users', search: { q } })}
-          />
-        </Suspense>
+        <dialogs.Part
+          dialog={dialog}
+          onClose={() => setDialog(undefined)}
+          onShow={(q) => void navigate({ to: '/users', search: { q } })}
+        />
       )}
     </>
   );

@@ -1,6 +1,5 @@
 import { ActionIcon, Button, Group, Menu, NativeSelect, Skeleton, Tooltip } from '@mantine/core';
 import { IconArrowsSort, IconColumns3, IconX } from '@tabler/icons-react';
-import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session.ts';
 import { formatDateTime } from '../../lib/format.ts';
@@ -59,9 +58,7 @@ export function UserFilters({ view, change, columns, isListPending }: UserFilter
             (isListPending ? (
               placeholder
             ) : (
-              <Suspense fallback={placeholder}>
-                <resourceFilters.Part view={view} change={change} />
-              </Suspense>
+              <resourceFilters.Part fallback={placeholder} view={view} change={change} />
             ))}
           <NativeSelect
             aria-label={t('filters.role')}

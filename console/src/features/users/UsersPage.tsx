@@ -1,7 +1,7 @@
 import { Anchor, Button, Group, type GroupProps } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconMail, IconPlus, IconUserSearch } from '@tabler/icons-react';
-import { Suspense, useEffect } from 'react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session.ts';
 import { lazyPart } from '../../lib/lazy.ts';
@@ -95,24 +95,20 @@ function UsersPage() {
         <PageBar sizeLabel={t('pageSize')} view={view} page={list.data} change={change} onAim={prefetch} />
       )}
       {isLoaded && (
-        <Suspense fallback={null}>
-          <bulkBar.Part
-            count={selection.users.length}
-            onAction={(action) =>
-              setDialog({ kind: 'bulk', action, users: selection.users, onDone: selection.clear })
-            }
-            onClear={selection.clear}
-          />
-        </Suspense>
+        <bulkBar.Part
+          count={selection.users.length}
+          onAction={(action) =>
+            setDialog({ kind: 'bulk', action, users: selection.users, onDone: selection.clear })
+          }
+          onClear={selection.clear}
+        />
       )}
       {dialog && (
-        <Suspense fallback={null}>
-          <dialogs.Part
-            dialog={dialog}
-            onClose={() => setDialog(undefined)}
-            onShow={(email) => change({ ...NO_FILTERS, q: email })}
-          />
-        </Suspense>
+        <dialogs.Part
+          dialog={dialog}
+          onClose={() => setDialog(undefined)}
+          onShow={(email) => change({ ...NO_FILTERS, q: email })}
+        />
       )}
     </>
   );

@@ -1,7 +1,7 @@
 import { IconBuilding, IconFolder } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { Suspense, useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toProblem } from '../../../api/problem.ts';
 import { useSession } from '../../../api/session.ts';
@@ -154,22 +154,17 @@ function ResourcePage({ resource }: { resource: ResourceDetails }) {
           }
         />
       )}
-      <Suspense fallback={<ListSkeleton />}>
-        {tab === 'projects' && resource.type === 'organization' && (
-          <projects.Part
-            organization={{ id: resource.id, name, isManaged: abilities.manageMembers }}
-            canCreate={resource.abilities.createProject}
-            onOpen={setDialog}
-          />
-        )}
-        {tab === 'access' && <access.Part resource={resource} />}
-        {tab === 'activity' && <activity.Part resource={resource} />}
-      </Suspense>
-      {dialog && (
-        <Suspense fallback={null}>
-          <dialogs.Part dialog={dialog} onClose={() => setDialog(undefined)} />
-        </Suspense>
+      {tab === 'projects' && resource.type === 'organization' && (
+        <projects.Part
+          fallback={<ListSkeleton />}
+          organization={{ id: resource.id, name, isManaged: abilities.manageMembers }}
+          canCreate={resource.abilities.createProject}
+          onOpen={setDialog}
+        />
       )}
+      {tab === 'access' && <access.Part fallback={<ListSkeleton />} resource={resource} />}
+      {tab === 'activity' && <activity.Part fallback={<ListSkeleton />} resource={resource} />}
+      {dialog && <dialogs.Part dialog={dialog} onClose={() => setDialog(undefined)} />}
     </>
   );
 }
