@@ -431,7 +431,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description By default all are listed. */
+                    /** @description Without it all are listed. Pages are in the order of creation. */
                     limit?: number;
                     /** @description `nextCursor` of the page before. */
                     cursor?: string;
@@ -596,7 +596,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description By default all are listed. */
+                    /** @description Without it all are listed. Pages are in the order of creation. */
                     limit?: number;
                     /** @description `nextCursor` of the page before. */
                     cursor?: string;
@@ -6579,7 +6579,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description By default all are listed. */
+                    /** @description Without it all are listed. Pages are in the order of creation. */
                     limit?: number;
                     /** @description `nextCursor` of the page before. */
                     cursor?: string;
@@ -7916,7 +7916,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description By default all are listed. */
+                    /** @description Without it all are listed. Pages are in the order of creation. */
                     limit?: number;
                     /** @description `nextCursor` of the page before. */
                     cursor?: string;
@@ -8058,7 +8058,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description By default all are listed. */
+                    /** @description Without it all are listed. Pages are in the order of creation. */
                     limit?: number;
                     /** @description `nextCursor` of the page before. */
                     cursor?: string;

@@ -35,7 +35,7 @@ import {
   addAuthentication,
   requireDeclaredAccess,
 } from './authentication.ts';
-import { unknownFields } from './faults.ts';
+import { bodyFaults } from './faults.ts';
 import { createFormats } from './formats.ts';
 import { securityHeaders } from './headers.ts';
 import { addHealth } from './health.ts';
@@ -259,7 +259,7 @@ function checkAbsentBodies(app: FastifyInstance): void {
       if (method === 'POST' && !isRequired) request.body ??= {};
       return done();
     }
-    const names = typeof body === 'object' && body !== null ? Object.keys(body) : [];
-    done(names.length === 0 ? undefined : invalid(unknownFields(names)));
+    const faults = bodyFaults(body);
+    done(faults.length === 0 ? undefined : invalid(faults));
   });
 }

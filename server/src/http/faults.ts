@@ -26,9 +26,20 @@ const unknownField = (path: string, name: unknown): Fault => ({
   message: 'is not a known field',
 });
 
-/** Returns a fault for each field that is sent to a route without fields. */
-export const unknownFields = (names: readonly string[]): Fault[] =>
-  names.slice(0, MAX_FAULTS).map((name) => unknownField('', name));
+const wrongType = (path: string, type: unknown): Fault => ({
+  path,
+  code: 'wrong_type',
+  message: `must be ${TYPES[String(type)] ?? `one of these: ${String(type)}`}`,
+});
+
+/** Returns what is wrong with the body of a request to a route without fields, which needs none. */
+export function bodyFaults(body: unknown): Fault[] {
+  if (body === undefined || body === null) return [];
+  if (typeof body !== 'object' || Array.isArray(body)) return [wrongType('', 'object')];
+  return Object.keys(body)
+    .slice(0, MAX_FAULTS)
+    .map((name) => unknownField('', name));
+}
 
 const pointer = (name: unknown) => `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`;
 
@@ -44,13 +55,7 @@ function toFaults(
     case 'additionalProperties':
       return [unknownField(path, params.additionalProperty)];
     case 'type':
-      return [
-        {
-          path,
-          code: 'wrong_type',
-          message: `must be ${TYPES[String(params.type)] ?? `one of these: ${String(params.type)}`}`,
-        },
-      ];
+      return [wrongType(path, params.type)];
     case 'enum':
       return [{ path, code: 'unknown_value', message: `must be one of ${listOf(params.allowedValues)}` }];
     case 'format':

@@ -100,24 +100,24 @@ export function newestFirst<Row extends { id: string; createdAt: Date }>(
 }
 
 /**
- * Returns a page of a list that is read as a whole, because it is short by its nature; without a limit, all of it. The
- * cursor contains the item and its index, so that a page begins at the right place also when that item has been removed.
+ * Returns a page of a list that is read as a whole, because it is short by its nature. Without a limit it is returned in its
+ * own order; pages are in the order of creation (UUIDv7), which does not change while a client reads one after the other.
  */
 export function pageOfAll<Item extends { id: string }>(
   cursors: Cursors,
   list: string,
   all: readonly Item[],
-  { limit = all.length, cursor }: { limit?: number | undefined; cursor?: string | undefined },
+  { limit, cursor }: { limit?: number | undefined; cursor?: string | undefined },
 ): { items: Item[]; nextCursor: string | null; total: { value: number; exact: boolean } } {
-  const position = cursor === undefined ? undefined : cursors.read(list, cursor);
-  const found = all.findIndex(({ id }) => id === position?.id);
-  const begin = found >= 0 ? found : Number(position?.value ?? 0);
-  const next = all[begin + limit];
+  const total = { value: all.length, exact: true };
+  const after = cursor === undefined ? '' : cursors.read(list, cursor).id;
+  if (limit === undefined && after === '') return { items: [...all], nextCursor: null, total };
+  const rest = all.filter(({ id }) => id > after).sort((one, other) => (one.id < other.id ? -1 : 1));
+  const items = rest.slice(0, limit);
+  const last = rest.length > items.length ? items.at(-1) : undefined;
   return {
-    items: all.slice(begin, begin + limit),
-    nextCursor: next
-      ? cursors.write(list, { value: String(begin + limit), id: next.id, backwards: false })
-      : null,
-    total: { value: all.length, exact: true },
+    items,
+    nextCursor: last ? cursors.write(list, { ...last, value: '', backwards: false }) : null,
+    total,
   };
 }

@@ -48,9 +48,15 @@ export const Limit = Type.Integer({ minimum: 1, maximum: 200, default: 30 });
 /** A cursor; those that Roster writes are shorter than the limit. */
 export const Cursor = (description: string) => Type.String({ maxLength: 8192, description });
 
-/** The page of a list that is short by its nature: without a limit, all of it. */
+/** The page of a list that is short by its nature (`pageOfAll`). */
 export const ShortListQuery = Type.Object({
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: 'By default all are listed.' })),
+  limit: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 200,
+      description: 'Without it all are listed. Pages are in the order of creation.',
+    }),
+  ),
   cursor: Type.Optional(Cursor('`nextCursor` of the page before.')),
 });
 

@@ -6,7 +6,7 @@ import { type BrandingKind, PASSWORD_PRESETS, type Section, type Settings } from
 import { clientCertificateFaults, sealClientKey } from './client-certificate.ts';
 import type { UpdateInput } from './contract.ts';
 import { contrastToWhite, MIN_CONTRAST } from './contrast.ts';
-import { type Image, sanitizeImage } from './images.ts';
+import { type Image, MAX_IMAGE_BYTES, sanitizeImage } from './images.ts';
 import { sealMailPassword } from './mail-server.ts';
 
 /** How a patch of a section is applied. Single fields are validated by the contract before. */
@@ -17,8 +17,8 @@ interface SectionRules<S extends Section> {
   validate?(next: Settings[S], current: Settings[S], patch: UpdateInput[S]): Fault[];
 }
 
-/** The field of each image. */
-const UPLOADS = { logo: 'logo', image: 'signInImage' } as const satisfies Record<BrandingKind, string>;
+/** The field of each image in the interface. */
+export const UPLOADS = { logo: 'logo', image: 'signInImage' } as const satisfies Record<BrandingKind, string>;
 const BRANDING_KINDS: readonly BrandingKind[] = ['logo', 'image'];
 
 const required = (path: string, message: string = PLAIN_FAULTS.missing): Fault => ({
@@ -37,6 +37,17 @@ const defined = <T extends object>(object: T) =>
 
 const imageFacts = (kind: BrandingKind, upload: string | null | undefined) =>
   upload === undefined ? {} : { [kind]: upload === null ? null : (uploadedImage(upload)?.facts ?? null) };
+
+function uploadFaults(kind: BrandingKind, upload: string | null | undefined): Fault[] {
+  const path = `/${UPLOADS[kind]}`;
+  if (upload == null) return [];
+  const most = MAX_IMAGE_BYTES[kind];
+  if (bytesOf(upload).length > most)
+    return [{ path, code: 'too_long', message: `must have at most ${most / 1024} KB` }];
+  return uploadedImage(upload) ? [] : [{ path, code: 'invalid_image', message: 'must be a PNG or SVG file' }];
+}
+
+const bytesOf = (upload: string) => Buffer.from(upload.slice(upload.indexOf(',') + 1), 'base64');
 
 /** Returns the image of an upload, in Base64 or as a `data:` URL, sanitized; undefined when it is none. */
 export const uploadedImage = (upload: string | null | undefined): Image | undefined =>
@@ -146,13 +157,7 @@ export const SECTIONS: { [S in Section]: SectionRules<S> } = {
       ...(accentColor !== null && contrastToWhite(accentColor) < MIN_CONTRAST
         ? [{ path: '/accentColor', code: 'low_contrast', message: 'is too light for white text on it' }]
         : []),
-      ...BRANDING_KINDS.map((kind) => UPLOADS[kind])
-        .filter((field) => patch[field] != null && !uploadedImage(patch[field]))
-        .map((field) => ({
-          path: `/${field}`,
-          code: 'invalid_image',
-          message: 'must be a PNG or SVG file',
-        })),
+      ...BRANDING_KINDS.flatMap((kind) => uploadFaults(kind, patch[UPLOADS[kind]])),
     ],
   },
   signals: {

@@ -14,7 +14,7 @@ import { SECTION_NAMES, type Section, type Settings, type SyslogSettings } from 
 import type { UpdateInput } from './contract.ts';
 import { decideSettings } from './policy.ts';
 import { presentSection, type SectionBodies } from './present.ts';
-import { SECTIONS, uploadedImage } from './sections.ts';
+import { SECTIONS, UPLOADS, uploadedImage } from './sections.ts';
 import type { SettingsSnapshot } from './snapshot.ts';
 import { filterSystemAdmins, lockSettings, readSettings, saveBrandingImage, saveSection } from './store.ts';
 
@@ -63,23 +63,24 @@ export function createSettingsService(dependencies: SettingsServiceDependencies)
         if ('mailTo' in next)
           faults.push(...(await validateRecipients(tx, next.mailTo, current.signals.mailTo)));
         if (faults.length > 0) throw invalid(faults);
-        const renamed = renamedBy(section, patch, current);
-        const { before, after } = difference(
-          { ...current[section], ...renamed?.before },
-          { ...next, ...renamed?.after },
-        );
-        if (Object.keys(after).length === 0) return presentSection[section](dependencies, current);
+        const name = nameIn(patch);
+        const isRenamed = name !== undefined && name !== current.general.name;
+        const { before, after } = difference(current[section], next);
+        const isChanged = Object.keys(after).length > 0;
+        if (!isChanged && !isRenamed) return presentSection[section](dependencies, current);
         await saveSection(tx, section, next, version + 1, now);
-        if (renamed) await saveSection(tx, 'general', renamed.general, current.versions.general + 1, now);
-        // The name is shown there as well, so forms opened before are outdated.
-        else if (section === 'general' && 'name' in after)
-          await saveSection(tx, 'branding', current.branding, current.versions.branding + 1, now);
+        if (isRenamed) {
+          const { general, versions } = current;
+          await saveSection(tx, 'general', { ...general, name }, versions.general + 1, now);
+          const renaming = settingAttempt('update', SECTION_NAMES.general);
+          await audit({ ...renaming, before: { name: general.name }, after: { name } });
+        }
         await saveUploads(tx, patch, now);
         // A failure of the former mail server says nothing about the new one.
         if (section === 'mail') await liftMailPause(tx);
         const saved = await readSettings(tx);
         if (section === 'syslog') await followSyslogSettings(tx, current.syslog, saved.syslog);
-        await audit({ ...attempt, before, after });
+        if (isChanged) await audit({ ...attempt, before, after });
         return presentSection[section](dependencies, saved);
       });
       // This node applies the change before it responds; other nodes are notified.
@@ -89,16 +90,9 @@ export function createSettingsService(dependencies: SettingsServiceDependencies)
   };
 }
 
-/** Returns what a patch of the branding changes of the general settings, where the system's name is stored. */
-function renamedBy(section: Section, patch: UpdateInput[Section], { general }: Settings) {
-  const name = section === 'branding' && 'systemName' in patch ? patch.systemName?.trim() : undefined;
-  if (name === undefined || name === general.name) return undefined;
-  return {
-    general: { ...general, name },
-    before: { systemName: general.name },
-    after: { systemName: name },
-  };
-}
+/** Returns the system's name in a patch of the branding; it is stored in the general settings. */
+const nameIn = (patch: UpdateInput[Section]): string | undefined =>
+  'systemName' in patch ? patch.systemName?.trim() : undefined;
 
 /** Writes the images that a patch of the branding uploads or removes; other sections have none. */
 async function saveUploads(tx: Tx, patch: UpdateInput[Section], now: Date): Promise<void> {
@@ -132,8 +126,11 @@ async function followSyslogSettings(tx: Tx, former: SyslogSettings, next: Syslog
 /** Fields whose values are secret, or too long to be read. */
 const REDACTED: ReadonlySet<string> = new Set(['password', 'clientCertificate', 'clientKey']);
 
+/** The name of a stored field in the interface. */
+const nameOf = (field: string): string => (field === 'image' ? UPLOADS.image : field);
+
 /** Returns the fields that differ, for the audit log. The values of secrets are replaced. */
-function difference(former: object, next: object): { before: object; after: object } {
+function difference(former: Settings[Section], next: Settings[Section]): { before: object; after: object } {
   const formerValues = new Map<string, unknown>(Object.entries(former));
   const changed = Object.entries(next).filter(
     ([field, value]) => !isDeepStrictEqual(formerValues.get(field), value),
@@ -142,10 +139,10 @@ function difference(former: object, next: object): { before: object; after: obje
     !REDACTED.has(field) || value === null ? value : replacement;
   return {
     before: Object.fromEntries(
-      changed.map(([field]) => [field, redacted(field, formerValues.get(field), '(the former one)')]),
+      changed.map(([field]) => [nameOf(field), redacted(field, formerValues.get(field), '(the former one)')]),
     ),
     after: Object.fromEntries(
-      changed.map(([field, value]) => [field, redacted(field, value, '(another one)')]),
+      changed.map(([field, value]) => [nameOf(field), redacted(field, value, '(another one)')]),
     ),
   };
 }

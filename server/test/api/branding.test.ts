@@ -67,18 +67,18 @@ describe('PATCH /settings/branding', () => {
       [body.accentColor, body.logo.mediaType, body.signInImage.mediaType],
       ['#1b5e20', 'image/png', 'image/svg+xml'],
     );
-    const { logo, image } = Object(events[0]?.after);
-    for (const { hash } of [logo, image]) assert.match(hash, /^[\w-]{22}$/);
+    const { logo, signInImage } = Object(events[0]?.after);
+    for (const { hash } of [logo, signInImage]) assert.match(hash, /^[\w-]{22}$/);
     assertAuditLog(events, {
       eventType: 'setting',
       operation: 'update',
       by: admin,
       target: ['setting', null, 'branding'],
-      before: { accentColor: null, logo: null, image: null },
+      before: { accentColor: null, logo: null, signInImage: null },
       after: {
         accentColor: '#1b5e20',
         logo: { mediaType: 'image/png', bytes: logo.bytes, hash: logo.hash },
-        image: { mediaType: 'image/svg+xml', bytes: image.bytes, hash: image.hash },
+        signInImage: { mediaType: 'image/svg+xml', bytes: signInImage.bytes, hash: signInImage.hash },
       },
     });
     assert.doesNotMatch(JSON.stringify(events), /iVBOR/);
@@ -146,6 +146,15 @@ describe('PATCH /settings/branding', () => {
       assert.deepEqual((await patch({ logo })).expect(422).faults(), ['/logo invalid'], logo);
   });
 
+  test('limits the decoded size of images', async () => {
+    for (const prefix of ['', 'data:image/png;base64,']) {
+      const logo = prefix + base64(Buffer.alloc(128 * 1024 + 1));
+      assert.deepEqual((await patch({ logo })).expect(422).faults(), ['/logo too_long'], prefix);
+    }
+    const logo = base64(svg(`<!--${'x'.repeat(128 * 1024 - svg('<!---->').length)}-->`));
+    (await patch({ logo })).expect(200);
+  });
+
   test('changes the system’s name, which is that of the general settings', async () => {
     const read = async (path: string) => Object((await admin.browser.get(path)).expect(200).json);
     const [before, general] = [await read(PATH), await read('/settings/general')];
@@ -158,13 +167,13 @@ describe('PATCH /settings/branding', () => {
       events.map(({ target_name, before, after }) => ({ target_name, before, after })),
       [
         {
-          target_name: 'branding',
-          before: { systemName: general.name },
-          after: { systemName: 'Acme People' },
+          target_name: 'general',
+          before: { name: general.name },
+          after: { name: 'Acme People' },
         },
       ],
     );
-    // Forms of both sections that were opened before are outdated.
+    // Forms that were opened before are outdated.
     for (const [path, version] of [
       [PATH, before.version],
       ['/settings/general', general.version],
@@ -178,7 +187,7 @@ describe('PATCH /settings/branding', () => {
     (await admin.browser.patch('/settings/general', { name: general.name })).expect(200);
     assert.deepEqual(
       [(await read(PATH)).systemName, (await read(PATH)).version],
-      [general.name, again.version + 1],
+      [general.name, again.version],
     );
     for (const systemName of ['', ' ', null, 'x'.repeat(51)])
       assert.match(

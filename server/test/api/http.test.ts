@@ -238,6 +238,8 @@ describe('unknown and misspelled requests', () => {
       '/reason unknown_field',
     ]);
     assert.deepEqual(await fields(`/users/${user.id}/enable`, { 'a/b': null }), ['/a~1b unknown_field']);
+    for (const body of ['x', 5, true, [], [1]])
+      assert.deepEqual(await fields(`/users/${user.id}/disable`, body), [' wrong_type']);
     (await admin.browser.post(`/users/${user.id}/disable`, {})).expect(200);
     (await admin.browser.post(`/users/${user.id}/enable`)).expect(200);
     // All fields of these are optional, so that the body may be missing.

@@ -5,6 +5,7 @@ import {
   createUser,
   firstAdmin,
   insertMember,
+  insertMembers,
   insertOrganization,
   insertPeople,
   insertProject,
@@ -118,6 +119,46 @@ describe('DELETE /organizations/{id}', () => {
 });
 
 describe('DELETE /organizations/{id}/members/{userId}', () => {
+  test('does not deadlock with a change of a member’s name', async () => {
+    const members = await insertPeople(
+      server,
+      ['One', 'Two', 'Three'].map((name) => ({ username: `Deadlock ${name}` })),
+    );
+    const [first, , last] = members;
+    assert.ok(first && last);
+    const { id } = await insertOrganization(server, { members: {} });
+    const organizations = members.map((user) => ({
+      organizationId: id,
+      userId: user.id,
+      role: 'viewer' as const,
+    }));
+    await insertMembers(server, { organizations, projects: [] });
+    const deadlocks = async () => {
+      const [row] = await server.sql<{ deadlocks: number }>(
+        'SELECT deadlocks::int FROM pg_stat_database WHERE datname = current_database()',
+      );
+      return row?.deadlocks;
+    };
+    const before = await deadlocks();
+    const answers = await whileLocked(server, async ({ query, waiting }) => {
+      // Stands for the time that it takes to delete the entries of many members.
+      await query('SELECT FROM directory_entries WHERE user_id = $1 AND scope = $2 FOR UPDATE', [
+        last.id,
+        id,
+      ]);
+      const deleted = admin.browser.delete(`/organizations/${id}`);
+      await waiting(1);
+      const renamed = admin.browser.patch(`/users/${first.id}`, { username: 'Deadlock Renamed' });
+      await waiting(2);
+      return [deleted, renamed] as const;
+    });
+    const [deleted, renamed] = await Promise.all(answers);
+    deleted.expect(204);
+    renamed.expect(200);
+    assert.equal(await deadlocks(), before);
+    assert.deepEqual(await server.sql('SELECT FROM directory_entries WHERE scope = $1', [id]), []);
+  });
+
   test('leaves no membership when the user is added to its project at the same time', async () => {
     for (let round = 0; round < 8; round++) {
       const [person] = await insertPeople(server, [{ email: `leaver-${round}@example.com` }]);

@@ -60,7 +60,7 @@ describe('GET /me/sessions', () => {
         query = `?limit=2&cursor=${page.nextCursor}`;
         assert.equal(page.nextCursor === null, pages === 2);
       }
-      assert.deepEqual(paged, all);
+      assert.deepEqual(paged, all.toSorted());
     }
     const { nextCursor } = Object((await person.browser.get('/me/sessions?limit=1')).json);
     // A cursor of another list is none of this one.

@@ -10,6 +10,7 @@ import {
   setInviteMethod,
   signIn,
   startTestServer,
+  whileLocked,
 } from '../harness/index.ts';
 import {
   connectionIn,
@@ -173,6 +174,30 @@ describe('DELETE /sso-connections/{id}', () => {
     (await admin.browser.delete(`/sso-connections/${connection.id}`)).expect(204);
     (await browser.get('/session')).expect(401);
     (await admin.browser.get(`/sso-connections/${connection.id}`)).expect(404);
+  });
+});
+
+describe('a connection that is deleted at the same time', () => {
+  test('is not found when a sign-in starts', async () => {
+    const { id } = await createSamlConnection(admin, provider, {});
+    const started = await whileLocked(server, async ({ query, waiting }) => {
+      await query('DELETE FROM sso_connections WHERE id = $1', [id]);
+      const started = server.client().request('GET', `/sso/${id}/start`);
+      await waiting(1);
+      return [started] as const;
+    });
+    (await started[0]).expect(404);
+  });
+
+  test('is not found when a dry run starts', async () => {
+    const { id } = await createSamlConnection(admin, provider, {});
+    const started = await whileLocked(server, async ({ query, waiting }) => {
+      await query('DELETE FROM sso_connections WHERE id = $1', [id]);
+      const started = admin.browser.post(`/sso-connections/${id}/test`);
+      await waiting(1);
+      return [started] as const;
+    });
+    (await started[0]).expect(404);
   });
 });
 

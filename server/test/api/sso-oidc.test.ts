@@ -242,3 +242,27 @@ function replacePayload(token: string, changed: object): string {
     signature,
   ].join('.');
 }
+
+describe('a connection that is deleted at the same time', () => {
+  test('is not found when a sign-in starts', async () => {
+    const { id } = connectionIn(
+      (
+        await admin.browser.post('/sso-connections', {
+          name: 'Short-lived',
+          protocol: 'oidc',
+          enabled: true,
+          oidc: { issuer: provider.issuer, clientId: 'other', clientSecret: 'other-secret' },
+        })
+      ).expect(201),
+    );
+    // The provider's discovery document is cached.
+    (await server.client().request('GET', `/sso/${id}/start`)).expect(303);
+    const started = await whileLocked(server, async ({ query, waiting }) => {
+      await query('DELETE FROM sso_connections WHERE id = $1', [id]);
+      const started = server.client().request('GET', `/sso/${id}/start`);
+      await waiting(1);
+      return [started] as const;
+    });
+    (await started[0]).expect(404);
+  });
+});

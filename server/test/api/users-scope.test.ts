@@ -189,7 +189,7 @@ describe('GET /users', () => {
       }
   });
 
-  test('counts the matches of a search in two organizations, and estimates those in a larger one', async () => {
+  test('counts the matches of a search among up to ten thousand users, and estimates those among more', async () => {
     const boss = await insertSignedIn(server);
     const name = (index: number) => (index % 3 === 0 ? `Counted Ozelot ${index}` : `Counted Lynx ${index}`);
     const people = await insertPeople(
@@ -201,24 +201,41 @@ describe('GET /users', () => {
         createdAt: new Date(Date.UTC(2024, 0, 1, 0, (index * 7919) % 3500)),
       })),
     );
-    const add = async (from: number, to: number) => {
+    const addAll = async (users: readonly { id: string }[]) => {
       const { id } = await insertOrganization(server, { members: { [boss.id]: 'admin' } });
-      const organizations = people
-        .slice(from, to)
-        .map(({ id: userId }) => ({ organizationId: id, userId, role: 'viewer' as const }));
+      const organizations = users.map((user) => ({
+        organizationId: id,
+        userId: user.id,
+        role: 'viewer' as const,
+      }));
       await insertMembers(server, { organizations, projects: [] });
     };
+    const add = (from: number, to: number) => addAll(people.slice(from, to));
     const totalOf = async (q: string) => (await list(boss.browser, `q=${q}&limit=1`)).total;
     await add(0, 1500);
     // The last 300 of the first organization are in both.
     await add(1200, 2700);
     assert.deepEqual(await totalOf('ozelot'), { value: 900, exact: true });
     await add(0, 3500);
+    assert.deepEqual(await totalOf('ozelot'), { value: 1167, exact: true });
+    // The newest alone.
+    assert.deepEqual(await totalOf('ozelot+3498'), { value: 1, exact: true });
+
+    // As many more that there are over 10,000.
+    const crowd = await insertPeople(
+      server,
+      Array.from({ length: 6600 }, (_, index) => ({
+        username: index % 3 === 0 ? `Crowd Ozelot ${index}` : `Crowd Lynx ${index}`,
+        email: `crowd-${index}@example.com`,
+      })),
+    );
+    await addAll(crowd);
     const estimate = await totalOf('ozelot');
     assert.equal(estimate.exact, false);
-    // Of 1,000 and 1,167; those who are in two are counted in each.
-    assert.ok(estimate.value > 1167 && estimate.value < 2500, String(estimate.value));
-    assert.deepEqual(await totalOf('ozelot+3498'), { value: 1, exact: true });
+    // 3,367 of 10,101; the first 2,700 are in two organizations, and counted in each.
+    assert.ok(estimate.value > 3200 && estimate.value < 4600, String(estimate.value));
+    const everyone = (await list(boss.browser, 'limit=1')).total.value;
+    assert.ok((await totalOf('example.com')).value <= everyone, 'no more than are in the organizations');
   });
 });
 

@@ -125,7 +125,7 @@ async function startSaml(
   const saml = samlOf(connection);
   if (!saml) throw new AppError('not_found');
   const id = newMessageId();
-  await insertRequest(ctx.db, { ...request, id, secrets: null });
+  if (!(await insertRequest(ctx.db, { ...request, id, secrets: null }))) throw new AppError('not_found');
   const xml = authnRequest({
     id,
     now: ctx.now(),
@@ -155,11 +155,12 @@ async function startOidc(
   if (!oidc) throw new AppError('not_found');
   const { configuration: provider } = await providerOf(services, connection);
   const secrets = newOidcRequest();
-  await insertRequest(ctx.db, {
+  const isStored = await insertRequest(ctx.db, {
     ...request,
     id: idOfState(secrets.state),
     secrets: services.vault.seal(SECRETS_PURPOSE, JSON.stringify(secrets)),
   });
+  if (!isStored) throw new AppError('not_found');
   return authorizationUrl(provider, secrets, {
     redirectUri: urlsOf(rootUrlOf(services), connection).redirect,
     scopes: oidc.scopes,

@@ -83,7 +83,7 @@ async function samlLogoutUrl(
   const expiresAt = new Date(now.getTime() + REQUEST_LASTS);
   const { value, format, nameQualifier, spNameQualifier } = Value.Parse(NameIdHint, JSON.parse(hint));
   const id = newMessageId();
-  await insertRequest(db, {
+  const isStored = await insertRequest(db, {
     id,
     connectionId: connection.id,
     purpose: 'logout',
@@ -96,6 +96,7 @@ async function samlLogoutUrl(
     createdAt: now,
     expiresAt,
   });
+  if (!isStored) return null;
   const xml = logoutRequest({
     id,
     now,

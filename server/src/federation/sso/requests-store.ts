@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { constraintOf, type Queryable, type Tx } from '../../db/database.ts';
 import type { Tables } from '../../db/types.ts';
+import { AppError } from '../../lib/errors.ts';
 
 /** A request to a provider, from its start to its only answer. */
 export interface SsoRequest {
@@ -33,22 +34,29 @@ const toRequest = (row: Row): SsoRequest => ({
   expiresAt: row.expires_at,
 });
 
-export async function insertRequest(db: Queryable, request: SsoRequest): Promise<void> {
-  await db
-    .insertInto('sso_requests')
-    .values({
-      id: request.id,
-      connection_id: request.connectionId,
-      purpose: request.purpose,
-      browser_hash: request.browserHash,
-      secrets: request.secrets,
-      return_to: request.returnTo,
-      test_id: request.testId,
-      session_id: request.sessionId,
-      created_at: request.createdAt,
-      expires_at: request.expiresAt,
-    })
-    .execute();
+/** Stores a request. Returns false when its connection was deleted meanwhile. Throws 401 when its session has ended. */
+export async function insertRequest(db: Queryable, request: SsoRequest): Promise<boolean> {
+  const insert = db.insertInto('sso_requests').values({
+    id: request.id,
+    connection_id: request.connectionId,
+    purpose: request.purpose,
+    browser_hash: request.browserHash,
+    secrets: request.secrets,
+    return_to: request.returnTo,
+    test_id: request.testId,
+    session_id: request.sessionId,
+    created_at: request.createdAt,
+    expires_at: request.expiresAt,
+  });
+  try {
+    await insert.execute();
+    return true;
+  } catch (error) {
+    const constraint = constraintOf(error);
+    if (constraint === 'sso_requests_session_id_fkey') throw new AppError('unauthenticated');
+    if (constraint === 'sso_requests_connection_id_fkey') return false;
+    throw error;
+  }
 }
 
 /**

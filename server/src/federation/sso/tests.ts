@@ -8,7 +8,7 @@ import { AppError } from '../../lib/errors.ts';
 import { newId } from '../../lib/ids.ts';
 import { rootUrlOf } from '../../settings/index.ts';
 import { connectionTarget } from './connections.ts';
-import { findConnection } from './connections-store.ts';
+import { shareConnection } from './connections-store.ts';
 import { TestResult, type TestResultBody } from './contract.ts';
 import { decideConnections } from './policy.ts';
 import { findTest, insertTest } from './requests-store.ts';
@@ -28,7 +28,7 @@ export async function startTest(services: SsoServices, ctx: Context, connectionI
   return ctx.transaction(attempt, async ({ tx, caller, audit, now }) => {
     enforce(decideConnections(caller.actor));
     await lockAuthority(tx, caller.actor);
-    const connection = await findConnection(tx, connectionId);
+    const connection = await shareConnection(tx, connectionId);
     if (!connection) throw new AppError('not_found');
     attempt.target = connectionTarget(connection);
     const id = newId();

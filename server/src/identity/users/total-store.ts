@@ -50,29 +50,47 @@ async function totalOfScopes(db: Queryable, entries: Entries): Promise<Total> {
   return { value: Math.max(total.value, await estimateMatches(db, entries)), exact: false };
 }
 
-/** Users of a scope among whom the matches of a search are counted; if it has more, their share is taken for that of all. */
+/** Users of a scope, the oldest, among whom the matches of a search are counted in large scopes. */
 const SAMPLE = 2000;
 
-/** Counts the matches of a search within scopes. A user of several scopes is counted once, but in each by an estimate. */
+/** Counts the matches of a search within scopes: exactly among up to ten thousand users, else by the share in a sample of each. */
 async function totalOfSearch(db: Queryable, filter: UserFilter): Promise<Total> {
   const entries = entriesOf({ ...filter, words: [] });
   const isMatch = all(filter.words.map((word) => contains(sql`e.search_text`, word)));
+  const users = await totalOfScopes(db, entries);
+  return users.exact
+    ? countMatches(db, matchesOf(entries, sql`e.user_id, ${isMatch} AS is_match`))
+    : estimateBySamples(db, entries, isMatch, users.value);
+}
+
+/** @param tested a query for users with `is_match`. */
+async function countMatches(db: Queryable, tested: RawBuilder<unknown>): Promise<Total> {
+  const { rows } = await sql<{ count: number }>`
+    SELECT count(*)::int AS count FROM (${tested}) AS tested WHERE is_match`.execute(db);
+  return { value: rows[0]?.count ?? 0, exact: true };
+}
+
+/** @param most how many users the scopes have together; a user of several of them is in the sample of each. */
+async function estimateBySamples(
+  db: Queryable,
+  entries: Entries,
+  isMatch: RawBuilder<unknown>,
+  most: number,
+): Promise<Total> {
   const samples = entries.scopes.map(
-    (scope, index) => sql`(SELECT ${sql.lit(index)} AS scope, e.user_id, ${isMatch} AS is_match
+    (scope, index) => sql`(SELECT ${sql.lit(index)} AS scope, ${isMatch} AS is_match
       FROM directory_entries e WHERE ${matchingIn(scope, entries)}
       ORDER BY e.created_at, e.user_id LIMIT ${sql.lit(SAMPLE + 1)})`,
   );
-  const { rows } = await sql<{ scope: number; read: number; matching: number; users: number }>`
-    WITH sampled AS MATERIALIZED (${sql.join(samples, sql` UNION ALL `)})
-    SELECT scope, count(*)::int AS read, (count(*) FILTER (WHERE is_match))::int AS matching,
-      (SELECT count(DISTINCT user_id)::int FROM sampled WHERE is_match) AS users
-    FROM sampled GROUP BY scope`.execute(db);
-  if (rows.every(({ read }) => read <= SAMPLE)) return { value: rows[0]?.users ?? 0, exact: true };
+  const { rows } = await sql<{ scope: number; read: number; matching: number }>`
+    SELECT scope, count(*)::int AS read, (count(*) FILTER (WHERE is_match))::int AS matching
+    FROM (${sql.join(samples, sql` UNION ALL `)}) AS sampled GROUP BY scope`.execute(db);
   let value = 0;
   for (const { scope, read, matching } of rows) {
     const scopes = entries.scopes.slice(scope, scope + 1);
-    const size = read > SAMPLE ? (await totalOfScopes(db, { ...entries, scopes })).value : read;
+    const isWhole = read <= SAMPLE || matching === 0;
+    const size = isWhole ? read : (await totalOfScopes(db, { ...entries, scopes })).value;
     value += (matching / read) * size;
   }
-  return { value: Math.round(value), exact: false };
+  return { value: Math.min(Math.round(value), most), exact: false };
 }
