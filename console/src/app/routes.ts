@@ -11,7 +11,7 @@ import {
 import { validateMailsSearch } from '../features/settings/mails/search.ts';
 import { validateUserSearch } from '../features/user/search.ts';
 import { validateUsersSearch } from '../features/users/search.ts';
-import { lazyPage } from '../lib/lazy.ts';
+import { lazyPage, lazyPrefetch } from '../lib/lazy.ts';
 import { safeNext } from '../lib/sign-in-redirect.ts';
 import {
   prepareForAnybody,
@@ -155,6 +155,7 @@ const usersRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/users',
   validateSearch: validateUsersSearch,
+  loader: lazyPrefetch(() => import('../features/users/UsersPage.tsx')),
   component: lazyPage(['users', 'memberships'], () => import('../features/users/UsersPage.tsx')),
 });
 

@@ -1,6 +1,8 @@
+import type { QueryClient } from '@tanstack/react-query';
 import { lazyRouteComponent } from '@tanstack/react-router';
 import { type ComponentType, createElement, type ReactNode, useEffect, useState } from 'react';
 import { isServerReachable } from '../api/client.ts';
+import { type SessionAnswer, sessionQuery } from '../api/session.ts';
 import { ensureMessages } from './i18n.ts';
 import type { Namespace } from './messages.ts';
 import { reloadFailedStylesheets } from './stylesheets.ts';
@@ -33,6 +35,34 @@ export const lazyPage = <Page extends Record<string, unknown>, Name extends keyo
   load: () => Promise<Page>,
   name?: Name,
 ) => lazyRouteComponent(() => withMessages(namespaces, load), name);
+
+/** What a page requests first, in the file of the page. */
+interface Prefetching {
+  prefetch: (queryClient: QueryClient, session: SessionAnswer, search: object) => void;
+}
+
+/**
+ * Returns a loader that requests the data of a page as soon as its code and the session are there, while it is still being
+ * rendered. Not on hovering over a link: the request of a session that has ended would lead to the sign-in page.
+ */
+export const lazyPrefetch =
+  (load: () => Promise<Prefetching>) =>
+  ({ cause, context, location }: LoaderArguments): void => {
+    if (cause !== 'enter') return;
+    const session = context.queryClient.getQueryData(sessionQuery.queryKey);
+    // If the code can't be loaded, the page reports it.
+    if (session)
+      load().then(
+        ({ prefetch }) => prefetch(context.queryClient, session, location.search),
+        () => {},
+      );
+  };
+
+interface LoaderArguments {
+  cause: 'preload' | 'enter' | 'stay';
+  context: { queryClient: QueryClient };
+  location: { search: object };
+}
 
 /**
  * Returns a component that is loaded, with its messages, when it is first rendered, and shows `fallback` meanwhile; `preload`

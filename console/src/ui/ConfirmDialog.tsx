@@ -79,7 +79,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
             variant="default"
             onClick={close}
             disabled={isPending}
-            data-autofocus={typeToConfirm === undefined}
+            data-autofocus={typeToConfirm === undefined || undefined}
           >
             {t('cancel')}
           </Button>

@@ -15,6 +15,8 @@ interface SubmitFormProps<Values> {
   /** Rejects with the problem to show. */
   onSubmit: (values: Values) => Promise<unknown>;
   isFullWidth?: boolean;
+  /** Whether there is nothing to submit yet. */
+  isUnchanged?: boolean;
   children: ReactNode;
 }
 
@@ -35,7 +37,7 @@ export function SubmitForm<Values extends Record<string, unknown>>(props: Submit
           <Button
             type="submit"
             loading={isPending}
-            disabled={wait > 0}
+            disabled={wait > 0 || props.isUnchanged === true}
             fullWidth={props.isFullWidth === true}
           >
             {waitWords ?? props.submitLabel}

@@ -73,6 +73,8 @@ export default function MembershipsField({
           : { label, description, withAsterisk: isRequired })}
         placeholder={t(value.length > 0 ? 'field.another' : 'findOrganization')}
         data-path="memberships"
+        // The field of a dialog that has only this one.
+        data-autofocus
         error={error}
         value={null}
         isPicker

@@ -1,6 +1,7 @@
-import { Anchor, type AnchorProps } from '@mantine/core';
+import { Anchor, type AnchorProps, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { useSession } from '../../api/session.ts';
 import type { Resource } from './memberships.ts';
 
 interface ResourceLinkProps extends AnchorProps {
@@ -11,9 +12,11 @@ interface ResourceLinkProps extends AnchorProps {
   children: ReactNode;
 }
 
-/** Links to the page about an organization or project, or to a tab of it. */
+/** Links to the page about an organization or project, or to a tab of it; a name alone where the caller can't open it. */
 export function ResourceLink({ resource: { type, id }, tab, ...anchor }: ResourceLinkProps) {
+  const { abilities } = useSession();
   const search = tab === undefined ? {} : { tab };
+  if (type === 'organization' && !abilities.listOrganizations) return <Text inherit span {...anchor} />;
   return (
     <Anchor
       inherit

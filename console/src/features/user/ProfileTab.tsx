@@ -59,9 +59,11 @@ export function ProfileTab({ user, onAction }: ProfileTabProps) {
           <Title order={2} size="h2" id="user-memberships">
             {t('memberships.title')}
           </Title>
-          <Button size="compact-sm" variant="default" onClick={() => onAction('access', user)}>
-            {t('memberships.access')}
-          </Button>
+          {abilities.listOrganizations && (
+            <Button size="compact-sm" variant="default" onClick={() => onAction('access', user)}>
+              {t('memberships.access')}
+            </Button>
+          )}
         </Group>
         <Memberships user={user} />
       </Paper>

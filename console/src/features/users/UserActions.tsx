@@ -120,14 +120,22 @@ const pendingEntries = (user: User, mayInvite: boolean): MenuEntry[] => {
   ];
 };
 
-/** Returns the menu entries without those that the caller can never use. */
-const entriesOf = (user: User, mayInvite: boolean): MenuEntry[] =>
+/**
+ * Returns the menu entries without those that the caller can never use.
+ * @param isAdmin whether the caller is an admin of anything: others add no one, and see no explanations of access.
+ */
+const entriesOf = (
+  user: User,
+  { mayInvite, isAdmin }: { mayInvite: boolean; isAdmin: boolean },
+): MenuEntry[] =>
   isPending(user)
     ? pendingEntries(user, mayInvite).filter(({ denial }) => denial !== 'forbidden')
-    : ENTRIES.filter((entry) => !('ability' in entry) || !isHidden(user, entry.ability)).map((entry) => ({
-        ...entry,
-        denial: 'ability' in entry ? denialOf(user, entry.ability) : undefined,
-      }));
+    : ENTRIES.filter((entry) => ('ability' in entry ? !isHidden(user, entry.ability) : isAdmin)).map(
+        (entry) => ({
+          ...entry,
+          denial: 'ability' in entry ? denialOf(user, entry.ability) : undefined,
+        }),
+      );
 
 /** Created when it is first opened: a list has one for each user, and each of them works out its position. */
 function MoreMenu({ user, onAction }: UserActionsProps) {
@@ -142,7 +150,10 @@ function MoreMenu({ user, onAction }: UserActionsProps) {
     trigger.current?.focus();
     setOpen(true);
   }, [isCreated]);
-  const entries = entriesOf(user, abilities.inviteUsers || abilities.inviteMembers);
+  const entries = entriesOf(user, {
+    mayInvite: abilities.inviteUsers || abilities.inviteMembers,
+    isAdmin: abilities.listOrganizations,
+  });
   const start = (action: UserAction) => {
     // A dialog returns the focus to the element that had it, and the menu entry is gone by then.
     trigger.current?.focus();

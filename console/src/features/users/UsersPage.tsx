@@ -1,9 +1,10 @@
 import { Anchor, Button, Group, type GroupProps } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconMail, IconPlus, IconUserSearch } from '@tabler/icons-react';
+import type { QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSession } from '../../api/session.ts';
+import { type SessionAnswer, useSession } from '../../api/session.ts';
 import { lazyPart } from '../../lib/lazy.ts';
 import { AdminsOnlyPage } from '../../ui/AdminsOnlyPage.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -26,6 +27,11 @@ const dialogs = lazyPart(
   ['users', 'users-dialogs', 'memberships'],
   () => import('./dialogs/UserDialogs.tsx'),
 );
+
+/** Requests the list of an address that is being opened. */
+export function prefetch(queryClient: QueryClient, { abilities }: SessionAnswer, search: object): void {
+  if (abilities.listUsers) void queryClient.prefetchQuery(userListQuery(validateUsersSearch({ ...search })));
+}
 
 /** The list of users. Also shown to callers who have lost access to it meanwhile. */
 export default function UsersRoute() {

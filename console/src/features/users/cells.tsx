@@ -3,6 +3,7 @@ import { IconKey } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
+import { useSession } from '../../api/session.ts';
 import { formatDateTime, formatNumber, formatRelative, formatUntil } from '../../lib/format.ts';
 import { Highlight } from '../../ui/Highlight.tsx';
 import { Hint } from '../../ui/Hint.tsx';
@@ -94,9 +95,10 @@ interface MembershipBadgesProps {
   onAction: OnUserAction;
 }
 
-/** The first membership and the number of others. Hovering lists all; a click opens the access dialog. */
+/** The first membership and the number of others. Hovering lists all; a click of an admin opens the access dialog. */
 export function MembershipBadges({ user, onAction }: MembershipBadgesProps) {
   const { t } = useTranslation('users');
+  const { abilities } = useSession();
   const { organizations, projects } = user.memberships;
   const first = organizations[0] ?? projects[0];
   if (first === undefined) {
@@ -119,7 +121,7 @@ export function MembershipBadges({ user, onAction }: MembershipBadgesProps) {
               number: formatNumber(more),
               name: displayName(user),
             })}
-            onClick={() => onAction('access', user)}
+            onClick={() => abilities.listOrganizations && onAction('access', user)}
           >
             +{formatNumber(more)}
           </UnstyledButton>

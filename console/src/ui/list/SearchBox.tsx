@@ -65,7 +65,7 @@ export function SearchBox({ query, onSearch, label, placeholder }: SearchBoxProp
         )
       }
       miw={0}
-      flex="1 1 240px"
+      flex="1 1 200px"
       maw={{ sm: 360 }}
     />
   );

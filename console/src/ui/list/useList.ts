@@ -41,7 +41,8 @@ export function useListView<View extends ListSearch>(
         to,
         search: (previous) => validate({ ...previous, cursor: undefined, page: undefined, ...patch }),
         replace,
-        resetScroll: false,
+        // Another page is read from its top.
+        resetScroll: patch.cursor !== undefined,
       }),
     [navigate, to, validate],
   );

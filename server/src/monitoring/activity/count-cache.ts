@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { MINUTE } from '../../lib/clock.ts';
 import type { ActivityCounts } from './store.ts';
@@ -15,7 +16,8 @@ export interface CountCache {
 /** Counts of so few users are fast and are not cached. */
 const MIN_CACHED_USERS = 500;
 const MAX_AGE = MINUTE;
-/** Older counts are returned once more while new ones are made, unless they are older than this. */
+/** Older counts are returned when new ones take longer than this, unless they are older than `MAX_STALE_AGE`. Milliseconds. */
+const COUNT_TIMEOUT = 500;
 const MAX_STALE_AGE = 10 * MINUTE;
 const MAX_SCOPES = 500;
 
@@ -45,8 +47,7 @@ export function createCountCache(): CountCache {
       }
       if (!cached || age < 0 || age >= MAX_STALE_AGE) return next;
       // A failure is returned to the next caller.
-      next.catch(() => {});
-      return cached;
+      return Promise.race([next.catch(() => cached), sleep(COUNT_TIMEOUT, cached, { ref: false })]);
     },
   };
 }

@@ -90,7 +90,7 @@ function useTabs(resource: ResourceDetails): (ResourceTab | undefined)[] {
     ...(abilities.viewMembers ? (['members'] as const) : []),
     ...(isOrganization && own.listProjects ? (['projects'] as const) : []),
     ...(isOrganization && abilities.manageMembers ? (['invitations'] as const) : []),
-    ...(abilities.viewMembers ? (['access'] as const) : []),
+    ...(abilities.manageMembers ? (['access'] as const) : []),
     ...(own.viewAudit && abilities.viewMembers ? (['activity'] as const) : []),
     ...(abilities.update || abilities.delete ? (['settings'] as const) : []),
   ];

@@ -42,7 +42,12 @@ export function SettingsTab({ resource, onDelete }: SettingsTabProps) {
         <Title order={2} size="h2" id="resource-general" mb="sm">
           {t('settings.general')}
         </Title>
-        <SubmitForm form={form} submitLabel={t('settings.save')} onSubmit={submit}>
+        <SubmitForm
+          form={form}
+          submitLabel={t('settings.save')}
+          onSubmit={submit}
+          isUnchanged={!form.isDirty()}
+        >
           {form.errors.version && (
             <Alert color="yellow" role="alert">
               {t(`${type}.stale`)}

@@ -61,7 +61,7 @@ function CandidatePanel({ source, changes, onChange }: CandidatePanelProps) {
         <strong id={heading}>{t('picker.candidates')}</strong>
         <UserCount total={total} />
       </div>
-      <PanelSearch label={t('picker.searchCandidates')} query={q} onSearch={setQ} />
+      <PanelSearch label={t('picker.searchCandidates')} query={q} onSearch={setQ} isFirst />
       <div className={classes.list} aria-busy={list.isPlaceholderData}>
         <UserList
           label={t('picker.candidates')}
@@ -118,10 +118,12 @@ interface PanelSearchProps {
   label: string;
   query: string;
   onSearch: (query: string) => void;
+  /** Whether it has the focus when the dialog opens, unless a field before it has. */
+  isFirst?: boolean;
 }
 
 /** Searches while typing. Enter searches immediately instead of submitting the form around it. */
-function PanelSearch({ label, query, onSearch }: PanelSearchProps) {
+function PanelSearch({ label, query, onSearch, isFirst = false }: PanelSearchProps) {
   const { t } = useTranslation('resources');
   const { text, type, searchNow, startComposing, endComposing } = useSearchText(query, onSearch);
   return (
@@ -139,6 +141,7 @@ function PanelSearch({ label, query, onSearch }: PanelSearchProps) {
           if (!event.nativeEvent.isComposing) searchNow(text);
         }}
         maxLength={200}
+        data-autofocus={isFirst || undefined}
         aria-label={label}
         placeholder={t('members.placeholder')}
         autoComplete="off"

@@ -223,8 +223,8 @@ export function useAccessText() {
     const grant = GRANTS.find((known) => known === code);
     return grant === undefined ? code : t(`access.grant.${grant}`);
   };
-  const throughText = ({ type, name }: { type: 'system' | Resource['type']; name: string | null }) =>
-    type === 'system' || name === null ? t('access.through.system') : t('access.through.resource', { name });
+  // A system admin is one of no organization or project.
+  const throughText = ({ name }: { name: string | null }) => name !== null && t('access.through', { name });
   const abilityText = (type: Resource['type'], code: string): string => {
     if (type === 'organization') {
       const ability = ABILITIES.organization.find((known) => known === code);

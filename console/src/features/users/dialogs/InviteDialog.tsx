@@ -126,16 +126,16 @@ function InviteForm({ draft, isCorrection, onInvited, onClose }: InviteFormProps
   return (
     <FormDialog
       title={t(isCorrection ? 'invite.correctTitle' : `${texts}.title`)}
-      description={isForOrganizations || mailConfigured ? t(`${texts}.text`) : undefined}
+      description={mailConfigured ? t(`${texts}.text`) : undefined}
       submitLabel={count === 0 ? t(`${texts}.submitNone`) : t(`${texts}.submit`, { count })}
       form={form}
       size="lg"
       onSubmit={submit}
       onClose={() => areResultsShown.current || onClose()}
     >
-      {!mailConfigured && !isForOrganizations && (
+      {!mailConfigured && (
         <Alert color="gray" p="sm" icon={<IconMailOff size={18} />}>
-          {t('invite.withoutMail')}
+          {t(`${texts}.withoutMail`)}
         </Alert>
       )}
       <EmailInput

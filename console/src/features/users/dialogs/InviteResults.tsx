@@ -37,7 +37,9 @@ interface InviteResultsProps {
 export function InviteResults({ results, remaining, onCorrect, onContinue, onClose }: InviteResultsProps) {
   const { t } = useTranslation('users-dialogs');
   const links = linksToShare(results);
-  const isForOrganizations = !useSession().abilities.inviteUsers;
+  const { abilities, system } = useSession();
+  const isForOrganizations = !abilities.inviteUsers;
+  const done = system.mailConfigured ? 'add.done' : 'add.withoutMail';
   const invited = results.filter(({ result }) => result === 'invited' || result === 'renewed').length;
   const isKeptOpen = links.length > 0 || remaining > 0;
   useUnsavedInput(isKeptOpen);
@@ -71,7 +73,7 @@ export function InviteResults({ results, remaining, onCorrect, onContinue, onClo
           </Group>
         )}
         {links.length === 0 && invited > 0 && (
-          <Text size="sm">{t(isForOrganizations ? 'add.done' : 'invited.sending')}</Text>
+          <Text size="sm">{t(isForOrganizations ? done : 'invited.sending')}</Text>
         )}
         <ul className={classes.results} aria-label={t('invited.label')}>
           {results.map((result) => (
@@ -85,7 +87,11 @@ export function InviteResults({ results, remaining, onCorrect, onContinue, onClo
             {t('invited.correct')}
           </Button>
         )}
-        <Button variant={onContinue ? 'default' : 'filled'} onClick={onClose} data-autofocus={!onContinue}>
+        <Button
+          variant={onContinue ? 'default' : 'filled'}
+          onClick={onClose}
+          data-autofocus={!onContinue || undefined}
+        >
           {t('invited.close')}
         </Button>
         {onContinue && (

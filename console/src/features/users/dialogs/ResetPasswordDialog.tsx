@@ -117,7 +117,7 @@ function ResetMethodField({ value, onChange, email }: ResetMethodFieldProps) {
             value={method}
             label={t(`reset.methods.${method}`)}
             description={t(`reset.methodHints.${method}`, { email })}
-            data-autofocus={method === value}
+            data-autofocus={method === value || undefined}
           />
         ))}
       </Stack>

@@ -45,7 +45,7 @@ export function UserFields<Values extends UserValues>({
           inputMode="email"
           autoCapitalize="none"
           withAsterisk
-          data-autofocus={isInvited}
+          data-autofocus={isInvited || undefined}
           {...plain}
           {...form.getInputProps('email')}
         />
