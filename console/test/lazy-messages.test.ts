@@ -9,6 +9,8 @@ const read = (file: string) => readFileSync(file, 'utf8');
 
 /** Matches `lazyPage(['users'], () => import('./UsersRoute.tsx'))`, also over several lines. */
 const LAZY = /lazyPa(?:ge|rt)\(\s*\[([^\]]*)\],\s*\(\) =>\s*import\('([^']+)'\)/g;
+/** Loads no code but that of the page, beside which it stands. */
+const PREFETCH = /lazyPrefetch\(\(\) => import\('[^']+'\)\)/g;
 const IMPORT = /^(?:import|export) (?!type )[^;]*?from '(\.[^']+)'|import\('(\.[^']+)'\)/gm;
 const NAMESPACES = /useTranslation\(([^)]*)\)/g;
 const FOREIGN_KEY = /['"`]([a-z-]+):[a-z]\w*(?:\.|['"`])/g;
@@ -34,7 +36,7 @@ const lazies: Lazy[] = sources.flatMap((from) =>
 function closureOf(file: string, found = new Set<string>()): Set<string> {
   if (found.has(file) || !/\.tsx?$/.test(file)) return found;
   found.add(file);
-  for (const [, fixed, late] of read(file).replaceAll(LAZY, '').matchAll(IMPORT)) {
+  for (const [, fixed, late] of read(file).replaceAll(LAZY, '').replaceAll(PREFETCH, '').matchAll(IMPORT)) {
     closureOf(join(dirname(file), fixed ?? late ?? ''), found);
   }
   return found;

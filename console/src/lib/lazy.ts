@@ -80,7 +80,7 @@ export function lazyPart<Props extends object>(
     Loaded ??= (await withMessages(namespaces, load)).default;
   };
   // biome-ignore lint/correctness/noComponentHookFactories: as `lazy`, it is called for constants of modules only.
-  function Part({ fallback = null, ...props }: Props & { fallback?: ReactNode }): ReactNode {
+  function Part(props: Props & { fallback?: ReactNode }): ReactNode {
     const [outcome, setOutcome] = useState<{ error: unknown } | 'loading' | 'loaded'>('loading');
     useEffect(() => {
       if (!Loaded)
@@ -90,7 +90,7 @@ export function lazyPart<Props extends object>(
         );
     }, []);
     if (typeof outcome === 'object') throw outcome.error;
-    return Loaded ? createElement(Loaded, props) : fallback;
+    return Loaded ? createElement(Loaded, props) : props.fallback;
   }
   // On failure, rendering tries again and reports the error.
   const preload = () => void loadPart().catch(() => {});

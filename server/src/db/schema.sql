@@ -135,8 +135,9 @@ BEGIN
     UPDATE directory_entries e SET role = c.role FROM changed c
       WHERE e.user_id = c.user_id AND e.scope = c.organization_id AND e.role <> c.role;
   ELSE
-    DELETE FROM directory_entries e USING changed c WHERE e.user_id = c.user_id AND e.scope = c.organization_id;
+    -- In the order of change_directory_entries, so that neither waits for the other.
     DELETE FROM directory_activity a USING changed c WHERE a.user_id = c.user_id AND a.scope = c.organization_id;
+    DELETE FROM directory_entries e USING changed c WHERE e.user_id = c.user_id AND e.scope = c.organization_id;
   END IF;
   RETURN NULL;
 END $function$;
@@ -158,8 +159,8 @@ BEGIN
     UPDATE directory_entries e SET role = c.role FROM changed c
       WHERE e.user_id = c.user_id AND e.scope = c.project_id AND e.role <> c.role;
   ELSE
-    DELETE FROM directory_entries e USING changed c WHERE e.user_id = c.user_id AND e.scope = c.project_id;
     DELETE FROM directory_activity a USING changed c WHERE a.user_id = c.user_id AND a.scope = c.project_id;
+    DELETE FROM directory_entries e USING changed c WHERE e.user_id = c.user_id AND e.scope = c.project_id;
   END IF;
   RETURN NULL;
 END $function$;
