@@ -52,6 +52,7 @@ interface ResourcesPageProps {
 
 function ResourcesPage({ type, canCreate }: ResourcesPageProps) {
   const { t } = useTranslation('resources');
+  const { abilities } = useSession();
   const { path, validate } = ROUTES[type];
   const { view, change } = useListView(path, validate);
   const { list, prefetch } = usePage(view, change, (page: ResourcesSearch) => resourceListQuery(type, page));
@@ -96,7 +97,9 @@ function ResourcesPage({ type, canCreate }: ResourcesPageProps) {
           label={t(`${type}.search`)}
           placeholder={t('searchPlaceholder')}
         />
-        {type === 'project' && <OrganizationFilter organizationId={organizationId} change={change} />}
+        {type === 'project' && abilities.listOrganizations && (
+          <OrganizationFilter organizationId={organizationId} change={change} />
+        )}
       </Group>
       <ProgressLine isRunning={list.isFetching && !list.isPending} />
       <ListResults
