@@ -74,6 +74,8 @@ interface LoaderArguments {
 export function lazyPart<Props extends object>(
   namespaces: readonly Namespace[],
   load: () => Promise<{ default: ComponentType<Props> }>,
+  /** Whether the page is useful without it: then a failed load is tried again, instead of being reported by the page. */
+  { isOptional = false } = {},
 ) {
   let Loaded: ComponentType<Props> | undefined;
   const loadPart = async () => {
@@ -83,11 +85,18 @@ export function lazyPart<Props extends object>(
   function Part(props: Props & { fallback?: ReactNode }): ReactNode {
     const [outcome, setOutcome] = useState<{ error: unknown } | 'loading' | 'loaded'>('loading');
     useEffect(() => {
-      if (!Loaded)
+      if (Loaded) return;
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const attempt = () =>
         loadPart().then(
           () => setOutcome('loaded'),
-          (error: unknown) => setOutcome({ error }),
+          (error: unknown) => {
+            if (isOptional) timer = setTimeout(attempt, RETRY_DELAY);
+            else setOutcome({ error });
+          },
         );
+      void attempt();
+      return () => clearTimeout(timer);
     }, []);
     if (typeof outcome === 'object') throw outcome.error;
     return Loaded ? createElement(Loaded, props) : props.fallback;
@@ -96,3 +105,6 @@ export function lazyPart<Props extends object>(
   const preload = () => void loadPart().catch(() => {});
   return { Part, preload };
 }
+
+/** Milliseconds between two attempts to load an optional part. */
+const RETRY_DELAY = 2_000;

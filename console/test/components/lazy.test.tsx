@@ -60,4 +60,23 @@ describe('a part that is loaded when it is needed', () => {
     await screen.findByText('Hello Ada');
     expect(load).toHaveBeenCalledTimes(2);
   });
+
+  test('is tried again by itself where the page is useful without it', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    respond('GET /healthz', () => {
+      throw new TypeError('Failed to fetch');
+    });
+    const load = vi
+      .fn<() => Promise<{ default: typeof Greeting }>>()
+      .mockRejectedValueOnce(new TypeError('Failed to fetch'))
+      .mockResolvedValue({ default: Greeting });
+    const part = lazyPart([], load, { isOptional: true });
+    show(<part.Part name="Ada" fallback={<p>Loading</p>} />);
+    await act(() => vi.advanceTimersByTimeAsync(10));
+    screen.getByText('Loading');
+    await act(() => vi.advanceTimersByTimeAsync(3_000));
+    screen.getByText('Hello Ada');
+    expect(load).toHaveBeenCalledTimes(2);
+    vi.useRealTimers();
+  });
 });

@@ -62,12 +62,13 @@ describe('forwarding to syslog', () => {
       );
       assert.equal(Object(JSON.parse(fields.after ?? '')).transport ?? 'tls', transport);
 
-      const seals = await receiver.waitFor((all) => all.at(-1)?.kind === 'SEAL');
       const batches = await server.sql<{ number: string; root: string; signature: string; last: string }>(
         `SELECT number, encode(root, 'hex') AS root, translate(encode(signature, 'base64'), E'\\n', '') AS signature,
          last_ordinal AS last FROM audit_batches WHERE last_ordinal >= $1 ORDER BY number`,
         [first],
       );
+      const last = batches.at(-1)?.number;
+      const seals = await receiver.waitFor((all) => all.at(-1)?.data.fields.number === last);
       assert.deepEqual(
         seals
           .filter(({ kind }) => kind === 'SEAL')

@@ -22,7 +22,9 @@ import { type Columns, OPTIONAL_COLUMNS } from './useColumns.ts';
 import classes from './users.module.css';
 
 // Their searchable selects are loaded after the list.
-const resourceFilters = lazyPart(['users', 'memberships'], () => import('./ResourceFilters.tsx'));
+const resourceFilters = lazyPart(['users', 'memberships'], () => import('./ResourceFilters.tsx'), {
+  isOptional: true,
+});
 
 export interface FiltersProps {
   view: UsersSearch;

@@ -22,7 +22,7 @@ import { useUserActions } from './useUserActions.ts';
 import { useQueuedEmails, useSelection } from './useUserList.ts';
 
 // Both are loaded after the list.
-const bulkBar = lazyPart(['users'], () => import('./BulkBar.tsx'));
+const bulkBar = lazyPart(['users'], () => import('./BulkBar.tsx'), { isOptional: true });
 const dialogs = lazyPart(
   ['users', 'users-dialogs', 'memberships'],
   () => import('./dialogs/UserDialogs.tsx'),
