@@ -64,6 +64,13 @@ interface LoaderArguments {
   location: { search: object };
 }
 
+/** The code of a part, which is loaded once. */
+interface PartCode<Props> {
+  component: ComponentType<Props> | undefined;
+  load(): Promise<void>;
+  isOptional: boolean;
+}
+
 /**
  * Returns a component that is loaded, with its messages, when it is first rendered, and shows `fallback` meanwhile; `preload`
  * loads it earlier, so that it opens at once.
@@ -77,34 +84,47 @@ export function lazyPart<Props extends object>(
   /** Whether the page is useful without it: then a failed load is tried again, instead of being reported by the page. */
   { isOptional = false } = {},
 ) {
-  let Loaded: ComponentType<Props> | undefined;
-  const loadPart = async () => {
-    Loaded ??= (await withMessages(namespaces, load)).default;
+  const code: PartCode<Props> = {
+    component: undefined,
+    isOptional,
+    async load() {
+      code.component ??= (await withMessages(namespaces, load)).default;
+    },
   };
-  // biome-ignore lint/correctness/noComponentHookFactories: as `lazy`, it is called for constants of modules only.
-  function Part(props: Props & { fallback?: ReactNode }): ReactNode {
-    const [outcome, setOutcome] = useState<{ error: unknown } | 'loading' | 'loaded'>('loading');
-    useEffect(() => {
-      if (Loaded) return;
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const attempt = () =>
-        loadPart().then(
-          () => setOutcome('loaded'),
-          (error: unknown) => {
-            if (isOptional) timer = setTimeout(attempt, RETRY_DELAY);
-            else setOutcome({ error });
-          },
-        );
-      void attempt();
-      return () => clearTimeout(timer);
-    }, []);
-    if (typeof outcome === 'object') throw outcome.error;
-    return Loaded ? createElement(Loaded, props) : props.fallback;
-  }
+  const render = (props: Props & { fallback?: ReactNode }): ReactNode =>
+    createElement(LoadedPart<Props>, { code, props, fallback: props.fallback });
   // On failure, rendering tries again and reports the error.
-  const preload = () => void loadPart().catch(() => {});
-  return { Part, preload };
+  const preload = () => void code.load().catch(() => {});
+  return { Part: render, preload };
 }
 
 /** Milliseconds between two attempts to load an optional part. */
 const RETRY_DELAY = 2_000;
+
+function LoadedPart<Props extends object>({
+  code,
+  props,
+  fallback,
+}: {
+  code: PartCode<Props>;
+  props: Props;
+  fallback: ReactNode;
+}): ReactNode {
+  const [outcome, setOutcome] = useState<{ error: unknown } | 'loading' | 'loaded'>('loading');
+  useEffect(() => {
+    if (code.component) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const attempt = () =>
+      code.load().then(
+        () => setOutcome('loaded'),
+        (error: unknown) => {
+          if (code.isOptional) timer = setTimeout(attempt, RETRY_DELAY);
+          else setOutcome({ error });
+        },
+      );
+    void attempt();
+    return () => clearTimeout(timer);
+  }, [code]);
+  if (typeof outcome === 'object') throw outcome.error;
+  return code.component ? createElement(code.component, props) : fallback;
+}
