@@ -12,7 +12,7 @@ import classes from './Shell.module.css';
 import { StatusBanner } from './StatusBanner.tsx';
 
 /** Loaded on narrow screens only. */
-const mobileNavigation = lazyPart([], () => import('./MobileNavigation.tsx'));
+const mobileNavigation = lazyPart([], () => import('./MobileNavigation.tsx'), { isOptional: true });
 
 /** The layout of the pages behind sign-in. */
 export function Shell() {

@@ -2,7 +2,8 @@ import { useNotifications } from '@mantine/notifications';
 import { useEffect, useState } from 'react';
 import { lazyPart } from '../lib/lazy.ts';
 
-const area = lazyPart([], () => import('./ToastArea.tsx'));
+// Optional, also because no page is around it that could report a failure.
+const area = lazyPart([], () => import('./ToastArea.tsx'), { isOptional: true });
 
 /** Milliseconds after which the toasts are loaded. */
 const LATER = 3_000;
