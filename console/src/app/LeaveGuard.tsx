@@ -1,8 +1,7 @@
 import { useBlocker } from '@tanstack/react-router';
-import { type ComponentProps, useEffect } from 'react';
+import { useEffect } from 'react';
 import { lazyPart } from '../lib/lazy.ts';
 import { hasUnsavedInput } from '../ui/unsaved-input.ts';
-import type LeaveDialog from './LeaveDialog.tsx';
 
 const dialog = lazyPart(['common', 'ui'], () => import('./LeaveDialog.tsx'));
 
@@ -10,7 +9,7 @@ const dialog = lazyPart(['common', 'ui'], () => import('./LeaveDialog.tsx'));
 const LATER = 3_000;
 
 /** Asks whether unsaved input may be discarded. */
-export const LeaveQuestion = (props: ComponentProps<typeof LeaveDialog>) => <dialog.Part {...props} />;
+export const LeaveQuestion = dialog.Part;
 
 /** Asks before navigation, Back or a reload discards unsaved input. */
 export function LeaveGuard() {

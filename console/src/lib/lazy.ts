@@ -92,7 +92,7 @@ export function lazyPart<Props extends object>(
     },
   };
   const render = (props: Props & { fallback?: ReactNode }): ReactNode =>
-    createElement(LoadedPart<Props>, { code, props, fallback: props.fallback });
+    createElement(LoadedPart<Props>, { code, props });
   // On failure, rendering tries again and reports the error.
   const preload = () => void code.load().catch(() => {});
   return { Part: render, preload };
@@ -104,11 +104,9 @@ const RETRY_DELAY = 2_000;
 function LoadedPart<Props extends object>({
   code,
   props,
-  fallback,
 }: {
   code: PartCode<Props>;
-  props: Props;
-  fallback: ReactNode;
+  props: Props & { fallback?: ReactNode };
 }): ReactNode {
   const [outcome, setOutcome] = useState<{ error: unknown } | 'loading' | 'loaded'>('loading');
   useEffect(() => {
@@ -126,5 +124,5 @@ function LoadedPart<Props extends object>({
     return () => clearTimeout(timer);
   }, [code]);
   if (typeof outcome === 'object') throw outcome.error;
-  return code.component ? createElement(code.component, props) : fallback;
+  return code.component ? createElement(code.component, props) : props.fallback;
 }

@@ -10,7 +10,6 @@ import {
   setInviteMethod,
   signIn,
   startTestServer,
-  whileLocked,
 } from '../harness/index.ts';
 import {
   connectionIn,
@@ -18,6 +17,7 @@ import {
   createSamlProvider,
   signInBySaml,
   verifyDomains,
+  whileDeleted,
 } from '../harness/sso.ts';
 
 const txtRecords = new Map<string, readonly string[]>();
@@ -180,24 +180,14 @@ describe('DELETE /sso-connections/{id}', () => {
 describe('a connection that is deleted at the same time', () => {
   test('is not found when a sign-in starts', async () => {
     const { id } = await createSamlConnection(admin, provider, {});
-    const started = await whileLocked(server, async ({ query, waiting }) => {
-      await query('DELETE FROM sso_connections WHERE id = $1', [id]);
-      const started = server.client().request('GET', `/sso/${id}/start`);
-      await waiting(1);
-      return [started] as const;
-    });
-    (await started[0]).expect(404);
+    const start = () => server.client().request('GET', `/sso/${id}/start`);
+    (await whileDeleted(server, id, start)).expect(404);
   });
 
   test('is not found when a dry run starts', async () => {
     const { id } = await createSamlConnection(admin, provider, {});
-    const started = await whileLocked(server, async ({ query, waiting }) => {
-      await query('DELETE FROM sso_connections WHERE id = $1', [id]);
-      const started = admin.browser.post(`/sso-connections/${id}/test`);
-      await waiting(1);
-      return [started] as const;
-    });
-    (await started[0]).expect(404);
+    const start = () => admin.browser.post(`/sso-connections/${id}/test`);
+    (await whileDeleted(server, id, start)).expect(404);
   });
 });
 

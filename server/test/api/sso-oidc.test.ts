@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { firstAdmin, startTestServer, whileLocked } from '../harness/index.ts';
 import { type OidcForgery, startOidcProvider } from '../harness/oidc-provider.ts';
-import { connectionIn, verifyDomains } from '../harness/sso.ts';
+import { connectionIn, verifyDomains, whileDeleted } from '../harness/sso.ts';
 
 const txtRecords = new Map<string, readonly string[]>();
 const server = await startTestServer({ txtRecords, config: { outboundAllow: ['127.0.0.1'] } });
@@ -256,13 +256,8 @@ describe('a connection that is deleted at the same time', () => {
       ).expect(201),
     );
     // The provider's discovery document is cached.
-    (await server.client().request('GET', `/sso/${id}/start`)).expect(303);
-    const started = await whileLocked(server, async ({ query, waiting }) => {
-      await query('DELETE FROM sso_connections WHERE id = $1', [id]);
-      const started = server.client().request('GET', `/sso/${id}/start`);
-      await waiting(1);
-      return [started] as const;
-    });
-    (await started[0]).expect(404);
+    const start = () => server.client().request('GET', `/sso/${id}/start`);
+    (await start()).expect(303);
+    (await whileDeleted(server, id, start)).expect(404);
   });
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { inflateRawSync } from 'node:zlib';
 import type { Answer, Client } from './client.ts';
 import type { SignedInPerson } from './factories.ts';
+import { whileLocked } from './locks.ts';
 import {
   createSamlProvider,
   honestValues,
@@ -134,6 +135,22 @@ export async function signInBySaml(
   const received = await postResponse(server, connection, xml);
   if (received.status !== 303) return { browser, answer: received };
   return { browser, answer: await browser.request('GET', received.headers.get('location') ?? '') };
+}
+
+/** Deletes a connection while the requested server has read it and waits to refer to it. Returns the response. */
+export async function whileDeleted(
+  server: TestServer,
+  connectionId: string,
+  request: () => Promise<Answer>,
+): Promise<Answer> {
+  const [answer] = await whileLocked(server, async ({ query, waiting }) => {
+    await query('DELETE FROM sso_connections WHERE id = $1', [connectionId]);
+    const requested = request();
+    await waiting(1);
+    // Not awaited in here: it ends after the deletion is committed.
+    return [requested] as const;
+  });
+  return answer;
 }
 
 export { createSamlProvider };

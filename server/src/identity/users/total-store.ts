@@ -85,12 +85,15 @@ async function estimateBySamples(
   const { rows } = await sql<{ scope: number; read: number; matching: number }>`
     SELECT scope, count(*)::int AS read, (count(*) FILTER (WHERE is_match))::int AS matching
     FROM (${sql.join(samples, sql` UNION ALL `)}) AS sampled GROUP BY scope`.execute(db);
+  const sizeOf = async (scope: number) => {
+    if (entries.scopes.length === 1) return most;
+    const scopes = entries.scopes.slice(scope, scope + 1);
+    return (await totalOfScopes(db, { ...entries, scopes })).value;
+  };
   let value = 0;
   for (const { scope, read, matching } of rows) {
-    const scopes = entries.scopes.slice(scope, scope + 1);
     const isWhole = read <= SAMPLE || matching === 0;
-    const size = isWhole ? read : (await totalOfScopes(db, { ...entries, scopes })).value;
-    value += (matching / read) * size;
+    value += (matching / read) * (isWhole ? read : await sizeOf(scope));
   }
   return { value: Math.min(Math.round(value), most), exact: false };
 }
