@@ -102,17 +102,25 @@ describe('createPasswordHasher', () => {
     assert.equal(await busy, false);
   });
 
-  test('verifies passwords of sign-ins before others, and reserves a slot for them', async () => {
-    const hasher = createPasswordHasher(2);
+  test('verifies passwords of sign-ins before others', async () => {
+    const hasher = createPasswordHasher(1);
     const done: string[] = [];
     const hashed = await hasher.hash('some password 1');
-    const others = Array.from({ length: 6 }, () =>
+    const others = Array.from({ length: 4 }, () =>
       hasher.verify(hashed, 'some password 1').then(() => done.push('other')),
     );
     const signIns = [1, 2].map(() =>
       hasher.verify(hashed, 'some password 1', 'sign-in').then(() => done.push('sign-in')),
     );
     await Promise.all([...others, ...signIns]);
-    assert.deepEqual(done.slice(4), ['other', 'other', 'other', 'other'], done.join());
+    assert.deepEqual(done, ['other', 'sign-in', 'sign-in', 'other', 'other', 'other']);
+  });
+
+  test('hashes other passwords on all processors while no sign-in waits', async () => {
+    const hasher = createPasswordHasher(2, 0);
+    await Promise.all([hasher.hash('password 1'), hasher.hash('password 2')]);
+    const busy = [hasher.hash('password 1'), hasher.hash('password 2')];
+    await assert.rejects(hasher.hash('password 3'), { code: 'overloaded' });
+    await Promise.all(busy);
   });
 });

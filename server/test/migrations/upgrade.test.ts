@@ -28,6 +28,7 @@ const LANDED: Record<string, string> = {
   '0009_account_mails': 'c60a272a188cca0f5b2fd51dc7daf247644b9eab7991020d71a46f05973c0247',
   '0010_branding': 'e05b02b44866c1e9ff4fad60eb930492494a711cf063adf125b951e34e4eae98',
   '0011_throttles': '3028e9ab43fcecfef58da97824bf43344b46e2879d8d6d788d39e2f70472a31e',
+  '0012_directory_entries': '5944146bf84f8f6075241bdfea87f0c5d0b0bebd502dc1d753c8d6681b396e56',
 };
 
 test('landed migrations are unchanged', () => {

@@ -20,8 +20,8 @@ const DUMMY_DIGEST = '2FCsk5oULUkDhr+G3GpGWQ$oA7bpYxVIL480nVquqUXGj4vTtaZwZCqcaJ
 export type HashPurpose = 'sign-in' | 'other';
 
 /**
- * Hashes and verifies passwords off the main thread, at most as many at once as there are cores. Sign-ins come first, and one
- * core is theirs (if there are several), so that users who change their passwords never delay those who sign in.
+ * Hashes and verifies passwords off the main thread, at most as many at once as there are cores. Sign-ins come first, so that
+ * users who change their passwords delay those who sign in by one hash at most.
  */
 export interface PasswordHasher {
   /** Returns a PHC string. Throws 503 `overloaded` when the queue is full. */
@@ -42,21 +42,10 @@ export function createPasswordHasher(
   const prefix = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$`;
   /** Passwords of unknown e-mail addresses are verified against it, so that they take as long. */
   const dummyHash = `${prefix}${DUMMY_DIGEST}`;
-  const running = { 'sign-in': 0, other: 0 };
+  let running = 0;
   const waiting: Record<HashPurpose, (() => void)[]> = { 'sign-in': [], other: [] };
-  const isFree = (purpose: HashPurpose) =>
-    running['sign-in'] + running.other < concurrency &&
-    (purpose === 'sign-in' || running.other < Math.max(1, concurrency - 1));
-  const startNext = () => {
-    for (const purpose of ['sign-in', 'other'] as const) {
-      while (waiting[purpose].length > 0 && isFree(purpose)) {
-        running[purpose]++;
-        waiting[purpose].shift()?.();
-      }
-    }
-  };
   const queued = async <T>(purpose: HashPurpose, work: () => Promise<T>): Promise<T> => {
-    if (!isFree(purpose)) {
+    if (running === concurrency) {
       if (waiting[purpose].length >= queueSize) {
         throw new AppError('overloaded', 'Too many sign-ins at the moment. Try again in a few seconds.', {
           retryAfter: 2,
@@ -64,13 +53,15 @@ export function createPasswordHasher(
       }
       await new Promise<void>((resolve) => waiting[purpose].push(resolve));
     } else {
-      running[purpose]++;
+      running++;
     }
     try {
       return await work();
     } finally {
-      running[purpose]--;
-      startNext();
+      // A sign-in waits for one hash at most, so that no slot needs to be kept free for it.
+      const next = waiting['sign-in'].shift() ?? waiting.other.shift();
+      if (next) next();
+      else running--;
     }
   };
   return {
