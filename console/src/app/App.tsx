@@ -2,9 +2,9 @@ import { MantineProvider, type MantineThemeOverride, mergeThemeOverrides } from 
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useSystem } from '../api/session.ts';
 import { shadesOf } from '../lib/accent.ts';
+import { useTranslation } from '../lib/i18n.ts';
 import { queryClient, router } from './router.tsx';
 import { Toasts } from './Toasts.tsx';
 import { colorSchemeManager, cssVariablesResolver, theme } from './theme.ts';

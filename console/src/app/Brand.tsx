@@ -1,7 +1,7 @@
 import { Group, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
 import { useSystem, useSystemName } from '../api/session.ts';
+import { useTranslation } from '../lib/i18n.ts';
 import classes from './Shell.module.css';
 
 /** Logo and name, linked to the start page. */

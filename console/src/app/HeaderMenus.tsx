@@ -23,11 +23,10 @@ import {
 } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '../api/client.ts';
 import { sessionQuery, useSession, useSignOut, useSignOutEverywhere } from '../api/session.ts';
 import { displayEmail } from '../lib/format.ts';
-import { switchLanguage } from '../lib/i18n.ts';
+import { switchLanguage, useTranslation } from '../lib/i18n.ts';
 import { chooseLanguage, LANGUAGES, type Language } from '../lib/languages.ts';
 import { leaveFor, redirectToSignIn } from '../lib/sign-in-redirect.ts';
 import { forgetUnsavedInput, hasUnsavedInput } from '../ui/unsaved-input.ts';

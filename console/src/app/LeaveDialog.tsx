@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../lib/i18n.ts';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 
 interface LeaveDialogProps {

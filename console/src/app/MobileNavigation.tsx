@@ -1,5 +1,5 @@
 import { Drawer } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../lib/i18n.ts';
 import { Brand } from './Brand.tsx';
 import { Navigation } from './Navigation.tsx';
 

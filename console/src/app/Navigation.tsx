@@ -15,9 +15,9 @@ import {
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useId } from 'react';
-import { useTranslation } from 'react-i18next';
 import { myInvitationsQuery, openSignalsQuery } from '../api/navigation-counts.ts';
 import { useSession } from '../api/session.ts';
+import { useTranslation } from '../lib/i18n.ts';
 import classes from './Shell.module.css';
 
 /** Links to the pages that the user may see, in two groups. */

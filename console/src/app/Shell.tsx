@@ -1,7 +1,7 @@
 import { Burger, Group, useMatches } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Outlet } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../lib/i18n.ts';
 import { lazyPart } from '../lib/lazy.ts';
 import { Brand } from './Brand.tsx';
 import { LanguageMenu, PersonMenu, SchemeMenu, useSaveLanguage } from './HeaderMenus.tsx';

@@ -2,7 +2,7 @@ import { Button, Group, Modal, type ModalProps, Stack, Text } from '@mantine/cor
 import type { UseFormReturnType } from '@mantine/form';
 import { useMediaQuery } from '@mantine/hooks';
 import { type ReactNode, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../lib/i18n.ts';
 import { DialogFooter } from './ConfirmDialog.tsx';
 import classes from './dialogs.module.css';
 import { useReturnFocus } from './focus.ts';

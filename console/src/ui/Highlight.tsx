@@ -1,5 +1,5 @@
-import { Mark } from '@mantine/core';
 import type { ReactNode } from 'react';
+import classes from './Highlight.module.css';
 import { findMatches } from './matches.ts';
 
 /** Marks the matches of a search in a text, by the server's folding. */
@@ -8,7 +8,11 @@ export function Highlight({ text, search }: { text: string; search: string }) {
   let position = 0;
   for (const [start, end] of findMatches(text, search)) {
     if (start > position) pieces.push(text.slice(position, start));
-    pieces.push(<Mark key={start}>{text.slice(start, end)}</Mark>);
+    pieces.push(
+      <mark key={start} className={classes.match}>
+        {text.slice(start, end)}
+      </mark>,
+    );
     position = end;
   }
   return [...pieces, text.slice(position)];

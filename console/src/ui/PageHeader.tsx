@@ -1,7 +1,7 @@
 import { Group, Text, Title } from '@mantine/core';
 import { type ReactNode, useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useSystemName } from '../api/session.ts';
+import { useTranslation } from '../lib/i18n.ts';
 import classes from './PageHeader.module.css';
 
 interface PageHeaderProps {

@@ -1,7 +1,7 @@
 import { Button, Group, PasswordInput, type PasswordInputProps } from '@mantine/core';
 import { IconWand } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../lib/i18n.ts';
 import { CopyButton } from './CopyButton.tsx';
 import { PasswordGuide } from './PasswordGuide.tsx';
 import classes from './password.module.css';

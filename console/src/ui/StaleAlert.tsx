@@ -1,6 +1,6 @@
 import { Alert, Button, Text } from '@mantine/core';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../lib/i18n.ts';
 import { ProblemAlert } from './problem.tsx';
 
 interface StaleAlertProps {

@@ -2,10 +2,10 @@ import { Button, type ButtonProps, Stack } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import i18next from 'i18next';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { emailFaults } from 'roster-contract/email';
 import { nameFaults } from 'roster-contract/names';
 import { ApiProblem } from '../api/problem.ts';
+import { useTranslation } from '../lib/i18n.ts';
 import { applyFaults } from './faults.ts';
 import { faultText, ProblemAlert } from './problem.tsx';
 

@@ -3,10 +3,10 @@ import { IconLinkOff, IconMail, IconPlugConnectedX, IconRefresh, IconUsers } fro
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useRouter } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { toProblem } from '../api/problem.ts';
 import { sessionQuery, useSignOut } from '../api/session.ts';
 import { displayEmail } from '../lib/format.ts';
+import { useTranslation } from '../lib/i18n.ts';
 import { ActionButton } from './forms.tsx';
 import { useProblemText } from './problem.tsx';
 import { StateMessage } from './StateMessage.tsx';

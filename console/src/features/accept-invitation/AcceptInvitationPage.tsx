@@ -1,13 +1,13 @@
 import { IconCircleCheck, IconClockX, IconMailFast, IconMailForward, IconMailOff } from '@tabler/icons-react';
 import { queryOptions, useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { paths } from 'roster-contract';
 import { api, unwrap } from '../../api/client.ts';
 import { ASKED_ONCE, isDeadLink, isUnknownLink } from '../../api/links.ts';
 import { setupQuery, useKnownSession } from '../../api/session.ts';
 import { formatDateTime } from '../../lib/format.ts';
 import { useLinkToken } from '../../lib/history-state.ts';
+import { useTranslation } from '../../lib/i18n.ts';
 import { ActionButton } from '../../ui/forms.tsx';
 import {
   LinkFailed,

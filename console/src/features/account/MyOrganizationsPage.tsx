@@ -2,17 +2,17 @@ import { Box, Button, Group, Paper, Text, Title } from '@mantine/core';
 import { IconBuilding } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { paths } from 'roster-contract';
 import { myInvitationsQuery } from '../../api/navigation-counts.ts';
 import { useSession } from '../../api/session.ts';
 import { formatDateTime, formatUntil } from '../../lib/format.ts';
+import { useTranslation } from '../../lib/i18n.ts';
 import { lazyPart } from '../../lib/lazy.ts';
 import { EmptyState, ErrorState } from '../../ui/EmptyState.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { ProblemAlert } from '../../ui/problem.tsx';
+import { RoleBadge } from '../../ui/RoleBadge.tsx';
 import { toast } from '../../ui/toast.tsx';
-import { MembershipBadge } from '../memberships/MembershipBadge.tsx';
 import { groupMemberships, type MemberRole } from '../memberships/memberships.ts';
 import { type OwnResource, useMyMemberships } from './api.ts';
 import classes from './MyOrganizationsPage.module.css';
@@ -78,14 +78,14 @@ function InvitationItem({ invitation }: { invitation: Invitation }) {
           <Text fw={500} component="span" className={classes.name}>
             {organization.name}
           </Text>
-          <MembershipBadge role={role} text={memberships(`organizationRole.${role}`)} />
+          <RoleBadge role={role} text={memberships(`organizationRole.${role}`)} />
         </Group>
         {projects.map((project) => (
           <Group key={project.projectId} gap="xs" className={classes.projectLine}>
             <Text size="sm" component="span" className={classes.name}>
               {project.name}
             </Text>
-            <MembershipBadge role={project.role} text={memberships(`projectRole.${project.role}`)} />
+            <RoleBadge role={project.role} text={memberships(`projectRole.${project.role}`)} />
           </Group>
         ))}
         <Text size="sm" c="dimmed">
@@ -189,7 +189,7 @@ function MembershipLine({ resource, role, onLeave }: MembershipLineProps) {
         >
           {name}
         </Text>
-        <MembershipBadge role={role} text={memberships(`${type}Role.${role}`)} />
+        <RoleBadge role={role} text={memberships(`${type}Role.${role}`)} />
       </Group>
       <Button
         size="xs"

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useRouter, useSearch } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
 import { useSignOut } from '../../api/session.ts';
+import { useTranslation } from '../../lib/i18n.ts';
 import { redirectToSignIn } from '../../lib/sign-in-redirect.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { ChangePasswordForm } from './PasswordPage.tsx';

@@ -1,9 +1,9 @@
 import { Group, NativeSelect, Stack } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
 import { AUDIT_EVENT_TYPES, AUDIT_OPERATIONS, AUDIT_OUTCOMES } from 'roster-contract/catalogue';
 import { api, unwrap } from '../../api/client.ts';
 import { useSession } from '../../api/session.ts';
 import { displayEmail } from '../../lib/format.ts';
+import { useTranslation } from '../../lib/i18n.ts';
 import { useFilterToggle } from '../../ui/list/useFilterToggle.tsx';
 import { useSelectedResources } from '../memberships/options.ts';
 import { OrganizationSelect, ProjectSelect } from '../memberships/ResourceSelect.tsx';

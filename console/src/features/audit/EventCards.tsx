@@ -1,6 +1,6 @@
 import { Group, Text } from '@mantine/core';
 import { memo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import classes from './EventCards.module.css';
 import { EventDetails } from './EventDetails.tsx';
 import { useEventLabels } from './event-labels.ts';

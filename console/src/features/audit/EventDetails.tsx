@@ -1,10 +1,10 @@
 import { Anchor, Text, VisuallyHidden } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { Fragment, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { AuditEvent } from 'roster-contract';
 import { type SessionAnswer, useSession } from '../../api/session.ts';
 import { formatFullTimestamp } from '../../lib/format.ts';
+import { useTranslation } from '../../lib/i18n.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
 import { type Difference, differencesOf, itemsOf } from './difference.ts';
 import classes from './EventDetails.module.css';

@@ -1,6 +1,6 @@
 import { Text, VisuallyHidden } from '@mantine/core';
 import { memo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { Table } from '../../ui/Table.tsx';
 import { EventDetails } from './EventDetails.tsx';
 import classes from './EventTable.module.css';

@@ -1,9 +1,9 @@
 import { Button, Menu, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import { problemOf, toProblem } from '../../api/problem.ts';
 import { formatNumber } from '../../lib/format.ts';
+import { useTranslation } from '../../lib/i18n.ts';
 import { PORTAL_IN_MAIN } from '../../ui/focus.ts';
 import { problemText } from '../../ui/problem.tsx';
 import { toastError } from '../../ui/toast.tsx';

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { useSelectedResources } from '../memberships/options.ts';
 import classes from './AuditFilters.module.css';
 import { type AuditPage, nameQuery } from './api.ts';

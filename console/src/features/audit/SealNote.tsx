@@ -1,8 +1,8 @@
 import { Popover, UnstyledButton } from '@mantine/core';
 import { IconInfoCircle, IconLock } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { formatTimestamp } from '../../lib/format.ts';
+import { useTranslation } from '../../lib/i18n.ts';
 import { lazyPart } from '../../lib/lazy.ts';
 import { PORTAL_IN_MAIN } from '../../ui/focus.ts';
 import classes from './Seal.module.css';

@@ -1,8 +1,8 @@
 import { Button, Popover, Stack, Text, TextInput } from '@mantine/core';
 import { IconCheck, IconChevronDown } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { formatTimestamp, formatTimeZone } from '../../lib/format.ts';
+import { useTranslation } from '../../lib/i18n.ts';
 import { PORTAL_IN_MAIN } from '../../ui/focus.ts';
 import classes from './AuditFilters.module.css';
 import { fromLocal, toLocal } from './period.ts';

@@ -1,7 +1,7 @@
 import i18next from 'i18next';
-import { useTranslation } from 'react-i18next';
 import type { AuditEvent } from 'roster-contract';
 import { formatFullTimestamp, formatNumber } from '../../lib/format.ts';
+import { useTranslation } from '../../lib/i18n.ts';
 
 /**
  * Returns the label of an operation, a field, a value and so on. undefined for what has none: a newer server may record

@@ -1,8 +1,8 @@
 import { ActionIcon, Group, Text } from '@mantine/core';
 import { IconChevronRight, IconLockOpen2 } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
 import type { AuditEvent } from 'roster-contract';
 import { formatFullTimestamp, formatTimestamp } from '../../lib/format.ts';
+import { useTranslation } from '../../lib/i18n.ts';
 import { Hint } from '../../ui/Hint.tsx';
 import { StatusDot } from '../../ui/StatusDot.tsx';
 import { detailsId } from './EventDetails.tsx';

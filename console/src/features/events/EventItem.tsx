@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
 import type { AuditEvent } from 'roster-contract';
 import { formatDateTime, formatRecent } from '../../lib/format.ts';
+import { useTranslation } from '../../lib/i18n.ts';
 import { reasonLabel, useEventLabels } from '../audit/event-labels.ts';
 import type { AuditSearch } from '../audit/search.ts';
 import classes from './events.module.css';

@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
 import type { SignIn } from 'roster-contract';
 import { formatDateTime, formatDevice, formatRelative } from '../../lib/format.ts';
+import { useTranslation } from '../../lib/i18n.ts';
 import { useProblemText } from '../../ui/problem.tsx';
 import { StatusDot } from '../../ui/StatusDot.tsx';
 import classes from './events.module.css';

@@ -1,7 +1,7 @@
 import { CloseButton, Input, Text } from '@mantine/core';
 import { useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../../api/client.ts';
+import { useTranslation } from '../../lib/i18n.ts';
 import { faultText } from '../../ui/problem.tsx';
 import classes from './memberships.module.css';
 import {

@@ -1,6 +1,6 @@
 import { Stack, Text } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
 import { displayEmail, formatNumber } from '../../lib/format.ts';
+import { useTranslation } from '../../lib/i18n.ts';
 import { findSuccessors, type OwnershipTransfers, type Successor } from './api.ts';
 import classes from './memberships.module.css';
 import { SearchSelect } from './SearchSelect.tsx';

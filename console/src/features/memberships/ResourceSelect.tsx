@@ -1,5 +1,5 @@
 import { NativeSelect, type NativeSelectProps } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { MEMBER_ROLES, type MemberRole } from './memberships.ts';
 import { findOrganizations, findProjects, type OrganizationOption, type ProjectOption } from './options.ts';
 import { SearchSelect, type SelectLook } from './SearchSelect.tsx';

@@ -2,7 +2,7 @@ import { Loader, Select, type SelectProps, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { PORTAL_IN_MAIN } from '../../ui/focus.ts';
 import { useProblemText } from '../../ui/problem.tsx';
 

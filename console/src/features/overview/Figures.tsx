@@ -1,9 +1,9 @@
 import { Anchor } from '@mantine/core';
 import { Link, type LinkProps } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
 import type { Activity } from 'roster-contract';
 import { useSession } from '../../api/session.ts';
 import { formatDateTime, formatNumber } from '../../lib/format.ts';
+import { useTranslation } from '../../lib/i18n.ts';
 import { Card, CardSkeleton } from './Card.tsx';
 import classes from './Figures.module.css';
 import { shortNumber } from './short-number.ts';

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session.ts';
+import { useTranslation } from '../../lib/i18n.ts';
 import { lazyPart } from '../../lib/lazy.ts';
 import { AdminsOnlyPage } from '../../ui/AdminsOnlyPage.tsx';
 import { ErrorState } from '../../ui/EmptyState.tsx';

@@ -1,8 +1,8 @@
 import '@mantine/charts/styles.layer.css';
 import { BarChart, ChartTooltip } from '@mantine/charts';
 import { useReducedMotion } from '@mantine/hooks';
-import { useTranslation } from 'react-i18next';
 import { formatNumber } from '../../lib/format.ts';
+import { useTranslation } from '../../lib/i18n.ts';
 import classes from './SignInsCard.module.css';
 import type { OverviewSearch } from './search.ts';
 import { shortNumber } from './short-number.ts';

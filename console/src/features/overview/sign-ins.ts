@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next';
 import type { Activity } from 'roster-contract';
 import { formatNumber } from '../../lib/format.ts';
+import { useTranslation } from '../../lib/i18n.ts';
 import type { OverviewSearch } from './search.ts';
 
 /** Sign-ins of one hour or day, by outcome. */

@@ -4,13 +4,13 @@ import { IconCircleCheck, IconClockX, IconLinkOff, IconMailForward } from '@tabl
 import { queryOptions, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { paths } from 'roster-contract';
 import { api, unwrap } from '../../api/client.ts';
 import { ASKED_ONCE, isDeadLink, isUnknownLink } from '../../api/links.ts';
 import { sessionQuery, setupQuery, useKnownSession } from '../../api/session.ts';
 import { displayEmail } from '../../lib/format.ts';
 import { useLinkToken } from '../../lib/history-state.ts';
+import { useTranslation } from '../../lib/i18n.ts';
 import { required, SubmitForm, sameAs } from '../../ui/forms.tsx';
 import {
   LinkFailed,

@@ -1,7 +1,7 @@
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { versionFault } from '../../ui/faults.ts';
 import { validName } from '../../ui/forms.tsx';

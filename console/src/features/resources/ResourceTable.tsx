@@ -1,10 +1,10 @@
 import { Anchor, Group, Text } from '@mantine/core';
 import { IconPencil, IconTrash } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
 import type { Organization, Project } from 'roster-contract';
 import { useSession } from '../../api/session.ts';
 import { formatDateTime, formatNumber, formatRelative } from '../../lib/format.ts';
+import { useTranslation } from '../../lib/i18n.ts';
 import { Highlight } from '../../ui/Highlight.tsx';
 import { useProblemText } from '../../ui/problem.tsx';
 import { RowButton } from '../../ui/RowButton.tsx';

@@ -1,9 +1,9 @@
 import { Badge, Group, Text } from '@mantine/core';
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
 import { type ReactNode, useCallback, useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Member } from 'roster-contract';
 import { displayEmail } from '../../lib/format.ts';
+import { useTranslation } from '../../lib/i18n.ts';
 import { EmptyState, ErrorState } from '../../ui/EmptyState.tsx';
 import { Highlight } from '../../ui/Highlight.tsx';
 import { ListSkeleton, ListTotal } from '../../ui/list/ListResults.tsx';

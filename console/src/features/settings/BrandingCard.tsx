@@ -1,9 +1,9 @@
 import { Button, ColorSwatch, FileButton, Group, Input, Stack, Text, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { IconUpload } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
 import { contrastToWhite, isColor, MIN_CONTRAST } from '../../lib/accent.ts';
 import { formatNumber } from '../../lib/format.ts';
+import { useTranslation } from '../../lib/i18n.ts';
 import { type BrandingBody, type BrandingPatch, brandingSection } from './api.ts';
 import classes from './BrandingCard.module.css';
 import { Fact, Facts } from './card/Facts.tsx';

@@ -1,6 +1,6 @@
 import { Group, NativeSelect, Stack, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { LANGUAGES } from '../../lib/languages.ts';
 import { applyFaults } from '../../ui/faults.ts';
 import { type GeneralBody, type GeneralPatch, generalSection, testRootUrl } from './api.ts';

@@ -10,8 +10,8 @@ import {
 } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { type ReactNode, useId, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session.ts';
+import { useTranslation } from '../../lib/i18n.ts';
 import { PasswordField } from '../../ui/PasswordField.tsx';
 import type { MailBody } from './api.ts';
 import { Fact, Facts } from './card/Facts.tsx';

@@ -1,6 +1,6 @@
 import { NativeSelect, Radio, SimpleGrid, Stack } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { required } from '../../ui/forms.tsx';
 import { type PasswordPolicyBody, type PasswordPolicyPatch, passwordPolicySection } from './api.ts';
 import { Fact, Facts } from './card/Facts.tsx';

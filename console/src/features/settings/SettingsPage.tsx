@@ -1,6 +1,6 @@
 import { Link, Outlet } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session.ts';
+import { useTranslation } from '../../lib/i18n.ts';
 import { AdminsOnlyPage } from '../../ui/AdminsOnlyPage.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import classes from './SettingsPage.module.css';

@@ -1,11 +1,11 @@
 import { Anchor, Button, Group, Paper, Text, Title } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { useSession } from '../../api/session.ts';
 import { displayEmail, formatDateTime, formatRelative } from '../../lib/format.ts';
+import { useTranslation } from '../../lib/i18n.ts';
 import cards from '../../ui/cards.module.css';
+import { RoleBadge } from '../../ui/RoleBadge.tsx';
 import { UserIdentitiesCard } from '../identities/IdentitiesCard.tsx';
-import { MembershipBadge } from '../memberships/MembershipBadge.tsx';
 import { groupMemberships } from '../memberships/memberships.ts';
 import { ResourceLink } from '../memberships/ResourceLink.tsx';
 import { displayName, isPending, type OnUserAction } from '../users/user.ts';
@@ -93,7 +93,7 @@ function Memberships({ user }: { user: User }) {
                 <ResourceLink resource={{ type: 'organization', id: organizationId }} truncate>
                   {organization.name}
                 </ResourceLink>
-                <MembershipBadge
+                <RoleBadge
                   role={organization.role}
                   text={t(`memberships:organizationRole.${organization.role}`)}
                 />
@@ -104,7 +104,7 @@ function Memberships({ user }: { user: User }) {
             <ResourceLink resource={{ type: 'project', id: projectId }} truncate>
               {name}
             </ResourceLink>
-            <MembershipBadge role={role} text={t(`memberships:projectRole.${role}`)} />
+            <RoleBadge role={role} text={t(`memberships:projectRole.${role}`)} />
           </li>
         )),
       ])}

@@ -1,11 +1,11 @@
 import { Box } from '@mantine/core';
 import { IconLogin2, IconMail } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import type { Mail, User } from 'roster-contract';
 import { api, unwrap } from '../../api/client.ts';
 import { type CursorPage, infiniteList } from '../../api/infinite.ts';
 import { displayEmail, formatDateTime, formatRelative } from '../../lib/format.ts';
+import { useTranslation } from '../../lib/i18n.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { LoadMoreList } from '../../ui/list/LoadMoreList.tsx';
 import { signInsQuery } from '../events/api.ts';

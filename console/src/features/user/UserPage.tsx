@@ -3,11 +3,11 @@ import { IconUserOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { toProblem } from '../../api/problem.ts';
 import { useSession } from '../../api/session.ts';
 import { displayEmail } from '../../lib/format.ts';
+import { useTranslation } from '../../lib/i18n.ts';
 import { lazyPart } from '../../lib/lazy.ts';
 import { AdminsOnlyPage } from '../../ui/AdminsOnlyPage.tsx';
 import { ErrorState } from '../../ui/EmptyState.tsx';
@@ -17,7 +17,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx';
 import { BackLink, PageTabs, tabLink } from '../../ui/PageTabs.tsx';
 import { UserAvatar } from '../../ui/UserAvatar.tsx';
 import { userQuery } from '../users/api.ts';
-import { InvitationState, RoleBadge, SelfBadge, UserStatus } from '../users/cells.tsx';
+import { InvitationState, SelfBadge, SystemRole, UserStatus } from '../users/cells.tsx';
 import { UserActions } from '../users/UserActions.tsx';
 import { displayName, isHidden, isPending } from '../users/user.ts';
 import { useUserActions } from '../users/useUserActions.ts';
@@ -112,7 +112,7 @@ function UserPage({ user }: { user: User }) {
               <Group gap="sm" mt={2}>
                 {!isPending(user) && <span className={classes.email}>{displayEmail(user.email)}</span>}
                 <UserStatus status={user.status} />
-                <RoleBadge role={user.systemRole} />
+                <SystemRole role={user.systemRole} />
                 {user.id === self.id && <SelfBadge />}
                 {user.invitation && <InvitationState invitation={user.invitation} />}
               </Group>

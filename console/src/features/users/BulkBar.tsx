@@ -1,7 +1,7 @@
 import { ActionBar, Button, CloseButton, Text } from '@mantine/core';
 import { IconCircleCheck, IconCircleOff, IconTrash } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
 import { formatNumber } from '../../lib/format.ts';
+import { useTranslation } from '../../lib/i18n.ts';
 import type { BulkAction } from './bulk.ts';
 import classes from './users.module.css';
 

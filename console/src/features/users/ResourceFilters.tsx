@@ -1,5 +1,5 @@
 import { NativeSelect } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import type { ViewChange } from '../../ui/list/useList.ts';
 import { MEMBER_ROLES } from '../memberships/memberships.ts';
 import { useSelectedResources } from '../memberships/options.ts';

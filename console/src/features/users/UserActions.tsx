@@ -14,9 +14,9 @@ import {
   IconTrash,
 } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { useSession } from '../../api/session.ts';
+import { useTranslation } from '../../lib/i18n.ts';
 import { PORTAL_IN_MAIN } from '../../ui/focus.ts';
 import { Hint } from '../../ui/Hint.tsx';
 import { useProblemText } from '../../ui/problem.tsx';

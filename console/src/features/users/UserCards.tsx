@@ -1,9 +1,10 @@
-import { Checkbox, Group, Text } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import { memo } from 'react';
-import { useTranslation } from 'react-i18next';
 import { displayEmail } from '../../lib/format.ts';
+import { useTranslation } from '../../lib/i18n.ts';
 import { Highlight } from '../../ui/Highlight.tsx';
-import { InvitationState, LastLogin, MembershipBadges, RoleBadge, UserName, UserStatus } from './cells.tsx';
+import { RowCheckbox } from '../../ui/RowCheckbox.tsx';
+import { InvitationState, LastLogin, MembershipBadges, SystemRole, UserName, UserStatus } from './cells.tsx';
 import { UserActions } from './UserActions.tsx';
 import type { UserListProps, UserRowProps } from './UserTable.tsx';
 import { displayName } from './user.ts';
@@ -43,9 +44,9 @@ const UserCard = memo(function UserCard({
       <Group gap="xs" wrap="nowrap" justify="space-between">
         <Group gap="xs" wrap="nowrap" miw={0}>
           {isSelected !== undefined && (
-            <Checkbox
-              aria-label={t('row.select', { name: displayName(user) })}
-              checked={isSelected}
+            <RowCheckbox
+              name={t('row.select', { name: displayName(user) })}
+              isChecked={isSelected}
               onChange={() => onSelect(user.id)}
             />
           )}
@@ -67,7 +68,7 @@ const UserCard = memo(function UserCard({
         </Text>
         <Group gap="sm" mt={4}>
           <UserStatus status={user.status} />
-          <RoleBadge role={user.systemRole} />
+          <SystemRole role={user.systemRole} />
         </Group>
         {user.memberships.organizations.length + user.memberships.projects.length > 0 && (
           <MembershipBadges user={user} onAction={onAction} />

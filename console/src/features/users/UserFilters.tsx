@@ -1,8 +1,8 @@
 import { ActionIcon, Button, Group, Menu, NativeSelect, Skeleton, Tooltip } from '@mantine/core';
 import { IconArrowsSort, IconColumns3, IconX } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session.ts';
 import { formatDateTime } from '../../lib/format.ts';
+import { useTranslation } from '../../lib/i18n.ts';
 import { lazyPart } from '../../lib/lazy.ts';
 import { PORTAL_IN_MAIN } from '../../ui/focus.ts';
 import { SearchBox } from '../../ui/list/SearchBox.tsx';

@@ -1,12 +1,13 @@
 import { Checkbox } from '@mantine/core';
 import { memo } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { displayEmail, formatDateTime, formatRelative } from '../../lib/format.ts';
+import { useTranslation } from '../../lib/i18n.ts';
 import { Highlight } from '../../ui/Highlight.tsx';
 import type { ViewChange } from '../../ui/list/useList.ts';
+import { RowCheckbox } from '../../ui/RowCheckbox.tsx';
 import { SortHeader, Table } from '../../ui/Table.tsx';
-import { InvitationState, LastLogin, MembershipBadges, RoleBadge, UserName, UserStatus } from './cells.tsx';
+import { InvitationState, LastLogin, MembershipBadges, SystemRole, UserName, UserStatus } from './cells.tsx';
 import { DEFAULT_SORT, type Sort, type UsersSearch } from './search.ts';
 import { UserActions } from './UserActions.tsx';
 import type { Column } from './useColumns.ts';
@@ -116,10 +117,9 @@ const UserRow = memo(function UserRow({
     <tr className={classes.userRow} data-selected={isSelected || undefined}>
       {isSelected !== undefined && (
         <td className={classes.check}>
-          <Checkbox
-            size="xs"
-            aria-label={t('row.select', { name: displayName(user) })}
-            checked={isSelected}
+          <RowCheckbox
+            name={t('row.select', { name: displayName(user) })}
+            isChecked={isSelected}
             onChange={() => onSelect(user.id)}
           />
         </td>
@@ -128,7 +128,7 @@ const UserRow = memo(function UserRow({
         <UserName user={user} search={search} isSelf={isSelf} />
       </td>
       <td className={classes.role}>
-        <RoleBadge role={user.systemRole} />
+        <SystemRole role={user.systemRole} />
       </td>
       <td>
         <div className={classes.text} title={displayEmail(user.email)}>

@@ -1,15 +1,15 @@
 import { Badge, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { useSession } from '../../api/session.ts';
 import { formatDateTime, formatNumber, formatRelative, formatUntil } from '../../lib/format.ts';
+import { useTranslation } from '../../lib/i18n.ts';
 import { Highlight } from '../../ui/Highlight.tsx';
 import { Hint } from '../../ui/Hint.tsx';
+import { RoleBadge } from '../../ui/RoleBadge.tsx';
 import { StatusDot } from '../../ui/StatusDot.tsx';
 import { UserAvatar } from '../../ui/UserAvatar.tsx';
-import { MembershipBadge } from '../memberships/MembershipBadge.tsx';
 import { groupMemberships, type Memberships } from '../memberships/memberships.ts';
 import type { Role, Status } from './search.ts';
 import { displayName, isPending, type OnUserAction } from './user.ts';
@@ -62,14 +62,9 @@ export function SelfBadge() {
   );
 }
 
-/** The system role; the admin role is highlighted. */
-export function RoleBadge({ role }: { role: Role }) {
+export function SystemRole({ role }: { role: Role }) {
   const { t } = useTranslation();
-  return (
-    <Badge color="indigo" px={7} className={classes.roleBadge} data-role={role}>
-      {t(`role.${role}`)}
-    </Badge>
-  );
+  return <RoleBadge role={role} text={t(`role.${role}`)} />;
 }
 
 const STATUS_TONES = { active: 'positive', pending: 'waiting', disabled: 'neutral' } as const;
@@ -111,7 +106,7 @@ export function MembershipBadges({ user, onAction }: MembershipBadgesProps) {
   const more = organizations.length + projects.length - 1;
   return (
     <div className={classes.badges}>
-      <MembershipBadge role={first.role} text={first.name} />
+      <RoleBadge role={first.role} text={first.name} title={first.name} />
       {more > 0 && (
         <Hint label={<MembershipLines memberships={user.memberships} />}>
           <UnstyledButton

@@ -1,10 +1,10 @@
 import { useMutation } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { ApiProblem } from '../../api/client.ts';
 import { useSession } from '../../api/session.ts';
 import { displayEmail } from '../../lib/format.ts';
+import { useTranslation } from '../../lib/i18n.ts';
 import { useProblemText } from '../../ui/problem.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
 import type { OwnershipTransfers } from '../memberships/api.ts';

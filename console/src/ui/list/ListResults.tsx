@@ -1,8 +1,8 @@
 import { Button, Group, Skeleton, Text } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { formatNumber, formatRecent } from '../../lib/format.ts';
+import { useTranslation } from '../../lib/i18n.ts';
 import { ErrorState } from '../EmptyState.tsx';
 import { useListFocus } from '../focus.ts';
 import { useProblemText } from '../problem.tsx';

@@ -1,8 +1,8 @@
 import { Button, Skeleton } from '@mantine/core';
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { CursorPage } from '../../api/infinite.ts';
+import { useTranslation } from '../../lib/i18n.ts';
 import { ErrorState } from '../EmptyState.tsx';
 import { useListFocus } from '../focus.ts';
 import { ProblemAlert } from '../problem.tsx';

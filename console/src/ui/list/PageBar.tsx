@@ -1,7 +1,7 @@
 import { ActionIcon, Group, NativeSelect, Text, Tooltip } from '@mantine/core';
 import { IconChevronLeft, IconChevronLeftPipe, IconChevronRight } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
 import { formatNumber } from '../../lib/format.ts';
+import { useTranslation } from '../../lib/i18n.ts';
 import classes from './list.module.css';
 import { DEFAULT_PAGE_SIZE, type ListSearch, oneOf, PAGE_SIZES } from './search.ts';
 

@@ -7,8 +7,8 @@ import {
 } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import { toProblem } from '../../api/problem.ts';
+import { useTranslation } from '../../lib/i18n.ts';
 import { toastWarning } from '../toast.tsx';
 import type { ListSearch } from './search.ts';
 

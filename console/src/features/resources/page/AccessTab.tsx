@@ -1,7 +1,7 @@
 import { Badge, Group, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import listClasses from '../../../ui/list/list.module.css';
 import { SearchBox } from '../../../ui/list/SearchBox.tsx';
 import type { Resource } from '../../memberships/memberships.ts';

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { EventList } from '../../events/EventList.tsx';
 import type { ResourceDetails } from '../api.ts';
 

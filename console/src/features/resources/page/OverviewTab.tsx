@@ -1,7 +1,7 @@
 import { Group, Paper, Skeleton, Text, Title } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import { formatDateTime, formatNumber, formatRelative } from '../../../lib/format.ts';
+import { useTranslation } from '../../../lib/i18n.ts';
 import cards from '../../../ui/cards.module.css';
 import { ErrorState } from '../../../ui/EmptyState.tsx';
 import { membersQuery } from '../../memberships/api.ts';

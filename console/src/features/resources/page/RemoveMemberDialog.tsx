@@ -1,9 +1,9 @@
 import { List, Skeleton, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Member } from 'roster-contract';
 import { formatNumber } from '../../../lib/format.ts';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
 import { ProblemAlert, useProblemText } from '../../../ui/problem.tsx';
 import { toast } from '../../../ui/toast.tsx';

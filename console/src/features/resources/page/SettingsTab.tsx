@@ -1,7 +1,7 @@
 import { Alert, Button, Paper, Text, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import cards from '../../../ui/cards.module.css';
 import { versionFault } from '../../../ui/faults.ts';
 import { SubmitForm } from '../../../ui/forms.tsx';

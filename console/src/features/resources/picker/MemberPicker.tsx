@@ -2,7 +2,7 @@ import { Checkbox, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { useSearchText } from '../../../ui/list/SearchBox.tsx';
 import { type MemberUser, membersQuery } from '../../memberships/api.ts';
 import type { Resource } from '../../memberships/memberships.ts';

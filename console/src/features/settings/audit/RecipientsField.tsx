@@ -1,9 +1,9 @@
 import { CloseButton, Group, Input, Paper, Stack, Text } from '@mantine/core';
 import { useQueries } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
 import { displayEmail } from '../../../lib/format.ts';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { SearchSelect, type SelectOption } from '../../memberships/SearchSelect.tsx';
 
 interface RecipientsFieldProps {

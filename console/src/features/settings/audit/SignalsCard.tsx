@@ -1,8 +1,8 @@
 import { Checkbox, Group, Select, SimpleGrid, Stack, Switch, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import { readersTimeZone } from '../../../lib/format.ts';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { PORTAL_IN_MAIN } from '../../../ui/focus.ts';
 import { required } from '../../../ui/forms.tsx';
 import { type SignalsBody, type SignalsPatch, signalsSection } from '../api.ts';

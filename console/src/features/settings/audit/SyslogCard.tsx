@@ -18,9 +18,9 @@ import type { UseFormReturnType } from '@mantine/form';
 import { IconPlayerPause, IconSend } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
-import { useTranslation } from 'react-i18next';
 import { SYSLOG_FACILITIES, SYSLOG_SEVERITIES } from 'roster-contract/catalogue';
 import { formatDateTime, formatNumber, formatRelative, formatWait } from '../../../lib/format.ts';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { ErrorState } from '../../../ui/EmptyState.tsx';
 import { StatusDot } from '../../../ui/StatusDot.tsx';
 import {

@@ -1,6 +1,6 @@
 import { NativeSelect, TextInput, type TextInputProps } from '@mantine/core';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { DURATION_UNITS, type DurationBase, inLargestUnit } from './duration.ts';
 import classes from './NumberFields.module.css';
 

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import type { Mail } from 'roster-contract';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { StatusDot } from '../../../ui/StatusDot.tsx';
 
 const TONES = { queued: 'waiting', sent: 'positive', failed: 'negative', withdrawn: 'neutral' } as const;

@@ -2,9 +2,9 @@ import { ActionIcon, Alert, Badge, Button, Group, Text, TextInput, Tooltip } fro
 import { useForm } from '@mantine/form';
 import { IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { SsoConnection } from 'roster-contract';
 import { ApiProblem } from '../../../api/problem.ts';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
 import { required, useSubmit } from '../../../ui/forms.tsx';
 import { ProblemAlert } from '../../../ui/problem.tsx';

@@ -1,8 +1,8 @@
 import { Stack, Switch, Text } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { IconCheck, IconX } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
 import type { SsoConnection } from 'roster-contract';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { RecipientsField, useRecipients } from '../audit/RecipientsField.tsx';
 import { Fact, Facts } from '../card/Facts.tsx';
 import { changes } from '../card/form-values.ts';

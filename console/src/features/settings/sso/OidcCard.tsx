@@ -1,7 +1,7 @@
 import { NativeSelect, Switch, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
-import { useTranslation } from 'react-i18next';
 import type { SsoConnection } from 'roster-contract';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { Fact, Facts } from '../card/Facts.tsx';
 import { changes, orNull } from '../card/form-values.ts';
 import { SectionCard } from '../card/SectionCard.tsx';

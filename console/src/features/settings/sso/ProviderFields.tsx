@@ -10,7 +10,7 @@ import {
 } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { IconUpload } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { PasswordField } from '../../../ui/PasswordField.tsx';
 import { type OidcValues, type SamlValues, SOURCES } from './provider.ts';
 

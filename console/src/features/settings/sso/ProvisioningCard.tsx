@@ -1,7 +1,7 @@
 import { Switch, Text, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
-import { useTranslation } from 'react-i18next';
 import type { SsoConnection } from 'roster-contract';
+import { useTranslation } from '../../../lib/i18n.ts';
 import type { MemberRole } from '../../memberships/memberships.ts';
 import { useSelectedResources } from '../../memberships/options.ts';
 import { OrganizationSelect, RoleSelect } from '../../memberships/ResourceSelect.tsx';

@@ -2,15 +2,15 @@ import { Button, Group, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { SsoConnection } from 'roster-contract';
 import { ApiProblem } from '../../../api/problem.ts';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
 import { required } from '../../../ui/forms.tsx';
 import { useProblemText } from '../../../ui/problem.tsx';
+import { RoleBadge } from '../../../ui/RoleBadge.tsx';
 import { RowButton } from '../../../ui/RowButton.tsx';
 import { toastError } from '../../../ui/toast.tsx';
-import { MembershipBadge } from '../../memberships/MembershipBadge.tsx';
 import type { MemberRole } from '../../memberships/memberships.ts';
 import type { OrganizationOption, ProjectOption } from '../../memberships/options.ts';
 import { OrganizationSelect, ProjectSelect, RoleSelect } from '../../memberships/ResourceSelect.tsx';
@@ -86,7 +86,7 @@ function RuleRow({ connection, rule, index }: RuleRowProps) {
         </Text>
         <Group gap="xs">
           <TargetName target={rule} />
-          <MembershipBadge role={rule.role} text={t(`memberships:${type}Role.${rule.role}`)} />
+          <RoleBadge role={rule.role} text={t(`memberships:${type}Role.${rule.role}`)} />
         </Group>
       </div>
       <RowButton

@@ -1,8 +1,8 @@
 import { Badge, Group, NativeSelect, Stack, Switch, Text, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
-import { useTranslation } from 'react-i18next';
 import type { SsoConnection } from 'roster-contract';
 import { formatDateTime, formatRelative, formatUntil } from '../../../lib/format.ts';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { required } from '../../../ui/forms.tsx';
 import { Fact, Facts } from '../card/Facts.tsx';
 import { changes, orNull } from '../card/form-values.ts';

@@ -1,8 +1,8 @@
 import { Button, NativeSelect, Stack, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { SsoConnection } from 'roster-contract';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { Fact, Facts } from '../card/Facts.tsx';
 import { SettingsCard } from '../card/SettingsCard.tsx';
 import { CopyableText } from './CopyableText.tsx';

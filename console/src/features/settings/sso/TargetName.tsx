@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { useSelectedResources } from '../../memberships/options.ts';
 import { ResourceLink } from '../../memberships/ResourceLink.tsx';
 

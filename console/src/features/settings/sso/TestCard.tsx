@@ -3,9 +3,9 @@ import { IconAlertTriangle, IconCheck, IconPlayerPlay } from '@tabler/icons-reac
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { SsoConnection } from 'roster-contract';
 import { formatDateTime, formatRelative } from '../../../lib/format.ts';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { ProblemAlert } from '../../../ui/problem.tsx';
 import { sectionQuery } from '../api.ts';
 import { Fact, Facts } from '../card/Facts.tsx';

@@ -1,5 +1,5 @@
 import i18next from 'i18next';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 
 /** Returns a function that explains why an identity provider's answer is refused; the code itself for a newer server's. */
 export function useReasonText(): (reason: string) => string {

@@ -2,13 +2,13 @@ import { Alert, Modal, SimpleGrid, Skeleton, Stack, Text, Title, UnstyledButton 
 import { IconCheck, IconMinus } from '@tabler/icons-react';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { api, unwrap } from '../../../api/client.ts';
 import { useSession } from '../../../api/session.ts';
 import { formatList } from '../../../lib/format.ts';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { ErrorState } from '../../../ui/EmptyState.tsx';
-import { MembershipBadge } from '../../memberships/MembershipBadge.tsx';
+import { RoleBadge } from '../../../ui/RoleBadge.tsx';
 import { groupMemberships, type Memberships, type Resource } from '../../memberships/memberships.ts';
 import type { OrganizationOption, ProjectOption } from '../../memberships/options.ts';
 import { OrganizationSelect, ProjectSelect } from '../../memberships/ResourceSelect.tsx';
@@ -116,7 +116,7 @@ function MembershipList({ memberships, selected, onSelect }: MembershipListProps
         const content = (
           <>
             <span className={classes.accessName}>{name}</span>
-            <MembershipBadge role={role} text={t(`memberships:${type}Role.${role}`)} />
+            <RoleBadge role={role} text={t(`memberships:${type}Role.${role}`)} />
           </>
         );
         const canSelect = type === 'project' || isManaged(id);

@@ -2,11 +2,11 @@ import { Alert, Button, Group, List, Modal, Progress, Stack, Text, TextInput } f
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { ApiProblem } from '../../../api/client.ts';
 import { useSession } from '../../../api/session.ts';
 import { formatNumber } from '../../../lib/format.ts';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { DialogFooter } from '../../../ui/ConfirmDialog.tsx';
 import { useProblemText } from '../../../ui/problem.tsx';
 import { hideToast } from '../../../ui/toast.tsx';

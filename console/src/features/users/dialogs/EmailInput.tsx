@@ -1,7 +1,7 @@
 import { Pill, PillsInput, UnstyledButton } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { type ChangeEvent, type ClipboardEvent, type KeyboardEvent, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import classes from './dialogs.module.css';
 import { addEmails, hasSeparator, isEmail } from './invitations.ts';
 

@@ -1,8 +1,8 @@
 import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { User } from 'roster-contract';
 import { displayEmail } from '../../../lib/format.ts';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { ConfirmDialog, DialogFooter, ShowOnceDialog } from '../../../ui/ConfirmDialog.tsx';
 import { CopyButton } from '../../../ui/CopyButton.tsx';
 import { useInvitationActions } from '../useUserMutations.ts';

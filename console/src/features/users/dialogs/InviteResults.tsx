@@ -10,9 +10,9 @@ import {
   IconUserOff,
 } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useSession } from '../../../api/session.ts';
 import { displayEmail } from '../../../lib/format.ts';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { DialogFooter } from '../../../ui/ConfirmDialog.tsx';
 import { CopyTextButton } from '../../../ui/CopyButton.tsx';
 import { useUnsavedInput } from '../../../ui/unsaved-input.ts';

@@ -2,9 +2,9 @@ import { Badge, Button, Group, Modal, Skeleton, Stack, Text } from '@mantine/cor
 import { IconDevicesOff } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Session, User } from 'roster-contract';
 import { formatDateTime, formatDevice, formatRelative } from '../../../lib/format.ts';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { EmptyState, ErrorState } from '../../../ui/EmptyState.tsx';
 import { useProblemText } from '../../../ui/problem.tsx';
 import { toast, toastError } from '../../../ui/toast.tsx';

@@ -1,8 +1,8 @@
 import { Radio, SimpleGrid, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
-import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../../../api/client.ts';
 import { useSession } from '../../../api/session.ts';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { useProblemText } from '../../../ui/problem.tsx';
 import { ROLES, type Role } from '../search.ts';
 import type { UserValues } from './user-patch.ts';
