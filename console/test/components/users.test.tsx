@@ -95,7 +95,8 @@ describe('UserTable', () => {
     const user = show(
       <UserTable
         users={[ADA]}
-        view={{ sort: 'email' }}
+        search="love"
+        sort="email"
         change={change}
         hidden={['created']}
         selection={selection}
@@ -103,6 +104,7 @@ describe('UserTable', () => {
         onAction={vi.fn()}
       />,
     );
+    expect(screen.getAllByText('Love', { selector: 'mark' })).toHaveLength(1);
     await user.click(screen.getByRole('checkbox', { name: 'Select Ada Lovelace' }));
     expect(selection.toggle).toHaveBeenCalledWith(ADA.id);
     await user.click(within(screen.getByRole('table')).getByRole('button', { name: 'Email' }));

@@ -18,13 +18,15 @@ import { DEFAULT_RESOURCE_SORT, type ResourceSort, type ResourcesSearch } from '
 interface ResourceTableProps {
   type: ResourceType;
   resources: readonly ResourceDetails[];
+  /** What was searched for. */
+  search: string;
   view: ResourcesSearch;
   change: (patch: { sort: ResourceSort }) => void;
   onOpen: (dialog: OpenResourceDialog) => void;
 }
 
 /** The table of organizations or projects. Columns are hidden by CSS as the list gets narrow. */
-export function ResourceTable({ type, resources, view, change, onOpen }: ResourceTableProps) {
+export function ResourceTable({ type, resources, search, view, change, onOpen }: ResourceTableProps) {
   const { t } = useTranslation('resources');
   const sortable = {
     sort: view.sort ?? DEFAULT_RESOURCE_SORT,
@@ -56,7 +58,7 @@ export function ResourceTable({ type, resources, view, change, onOpen }: Resourc
       </thead>
       <tbody>
         {resources.map((resource) => (
-          <ResourceRow key={resource.id} resource={resource} search={view.q ?? ''} onOpen={onOpen} />
+          <ResourceRow key={resource.id} resource={resource} search={search} onOpen={onOpen} />
         ))}
       </tbody>
     </Table>

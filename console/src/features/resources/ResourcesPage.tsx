@@ -55,7 +55,9 @@ function ResourcesPage({ type, canCreate }: ResourcesPageProps) {
   const { abilities } = useSession();
   const { path, validate } = ROUTES[type];
   const { view, change } = useListView(path, validate);
-  const { list, prefetch } = usePage(view, change, (page: ResourcesSearch) => resourceListQuery(type, page));
+  const { list, search, prefetch } = usePage(view, change, (page: ResourcesSearch) =>
+    resourceListQuery(type, page),
+  );
   const [dialog, setDialog] = useState<OpenResourceDialog>();
   const { q, organizationId } = view;
   const queryClient = useQueryClient();
@@ -108,7 +110,14 @@ function ResourcesPage({ type, canCreate }: ResourcesPageProps) {
         empty={() => <NoResources type={type} view={view} change={change} action={createButton} />}
       >
         {({ items }) => (
-          <ResourceTable type={type} resources={items} view={view} change={change} onOpen={setDialog} />
+          <ResourceTable
+            type={type}
+            resources={items}
+            search={search}
+            view={view}
+            change={change}
+            onOpen={setDialog}
+          />
         )}
       </ListResults>
       {isLoaded && list.data.items.length > 0 && (

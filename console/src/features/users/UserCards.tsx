@@ -11,7 +11,7 @@ import { displayName } from './user.ts';
 import classes from './users.module.css';
 
 /** Users as cards, for screens that are too narrow for the table. */
-export function UserCards({ users, view, selection, selfId, onAction }: UserListProps) {
+export function UserCards({ users, search, selection, selfId, onAction }: UserListProps) {
   const { t } = useTranslation('users');
   return (
     <ul className={classes.cards} aria-label={t('title')}>
@@ -19,7 +19,7 @@ export function UserCards({ users, view, selection, selfId, onAction }: UserList
         <UserCard
           key={user.id}
           user={user}
-          search={view.q ?? ''}
+          search={search}
           isSelf={user.id === selfId}
           isSelected={selection.isOffered ? selection.has(user.id) : undefined}
           onSelect={selection.toggle}

@@ -17,21 +17,24 @@ import type { Selection } from './useUserList.ts';
 
 export interface UserListProps {
   users: readonly User[];
-  view: UsersSearch;
+  /** What was searched for. */
+  search: string;
   selection: Selection;
   selfId: string;
   onAction: OnUserAction;
 }
 
 interface UserTableProps extends UserListProps {
+  sort: Sort | undefined;
   change: (patch: ViewChange<UsersSearch>) => void;
   hidden: readonly Column[];
 }
 
 /** Users as a table. Column widths are fixed, so that the layout is stable across pages. */
-export function UserTable({ users, view, change, hidden, selection, selfId, onAction }: UserTableProps) {
+export function UserTable(props: UserTableProps) {
+  const { users, search, sort = DEFAULT_SORT, change, hidden, selection, selfId, onAction } = props;
   const { t } = useTranslation('users');
-  const sortable = { sort: view.sort ?? DEFAULT_SORT, onSort: (sort: Sort) => change({ sort }) };
+  const sortable = { sort, onSort: (next: Sort) => change({ sort: next }) };
   return (
     <Table aria-label={t('title')} className={classes.userTable} data-hidden={hidden.join(' ')}>
       <thead>
@@ -81,7 +84,7 @@ export function UserTable({ users, view, change, hidden, selection, selfId, onAc
           <UserRow
             key={user.id}
             user={user}
-            search={view.q ?? ''}
+            search={search}
             isSelf={user.id === selfId}
             isSelected={selection.isOffered ? selection.has(user.id) : undefined}
             onSelect={selection.toggle}

@@ -43,7 +43,7 @@ export default function UsersRoute() {
 function UsersPage() {
   const { t } = useTranslation('users');
   const { view, change } = useListView('/users', validateUsersSearch);
-  const { list, prefetch } = usePage(view, change, userListQuery);
+  const { list, search, prefetch } = usePage(view, change, userListQuery);
   const { user: self } = useSession();
   const { onAction, dialog, setDialog } = useUserActions();
   const users = list.data?.items ?? [];
@@ -84,14 +84,14 @@ function UsersPage() {
         empty={({ suggestions }) => <NoUsers view={view} change={change} suggestions={suggestions} />}
       >
         {({ items, suggestions }) => {
-          const shared = { users: items, view, selection, selfId: self.id, onAction };
+          const shared = { users: items, search, selection, selfId: self.id, onAction };
           return (
             <>
               <Suggestions searches={suggestions} change={change} mb="sm" />
               {isNarrow ? (
                 <UserCards {...shared} />
               ) : (
-                <UserTable {...shared} change={change} hidden={columns.hidden} />
+                <UserTable {...shared} sort={view.sort} change={change} hidden={columns.hidden} />
               )}
             </>
           );

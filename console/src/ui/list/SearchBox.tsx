@@ -72,7 +72,7 @@ export function SearchBox({ query, onSearch, label, placeholder }: SearchBoxProp
 }
 
 /** Milliseconds without a keystroke before a search starts. */
-const PAUSE = 200;
+const PAUSE = 150;
 
 /**
  * The text of the search box, which is ahead of the address while typing. The address follows after a delay; when it

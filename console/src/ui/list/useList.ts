@@ -6,7 +6,7 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback, useEffect, useMemo } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { toProblem } from '../../api/problem.ts';
 import { useTranslation } from '../../lib/i18n.ts';
 import { toastWarning } from '../toast.tsx';
@@ -49,7 +49,7 @@ export function useListView<View extends ListSearch>(
   return { view, change };
 }
 
-/** Queries the page of a view; the previous page is shown until it is loaded. */
+/** Queries the page of a view; the previous page, with the matches of its own `search`, is shown until it is loaded. */
 export function usePage<View extends ListSearch, Page extends { items: unknown[] }, Key extends QueryKey>(
   view: View,
   change: (patch: Record<string, never>, options: { replace: boolean }) => void,
@@ -58,6 +58,8 @@ export function usePage<View extends ListSearch, Page extends { items: unknown[]
   const { t } = useTranslation('ui');
   const queryClient = useQueryClient();
   const list = useQuery({ ...queryOf(view), placeholderData: keepPreviousData });
+  const [search, setSearch] = useState(view.q ?? '');
+  if (!list.isPlaceholderData && search !== (view.q ?? '')) setSearch(view.q ?? '');
 
   // A link may contain an expired cursor, and a page may be empty after a deletion; both lead to the first page.
   const hasCursor = view.cursor !== undefined;
@@ -69,5 +71,5 @@ export function usePage<View extends ListSearch, Page extends { items: unknown[]
   }, [isCursorInvalid, isEmpty, change, t]);
 
   const prefetch = (cursor: string) => void queryClient.prefetchQuery(queryOf({ ...view, cursor }));
-  return { list, prefetch };
+  return { list, search, prefetch };
 }

@@ -29,7 +29,7 @@ export default function ProjectsTab({ organization, canCreate, onOpen }: Project
       setView(({ cursor: _, ...previous }) => withoutUndefined({ ...previous, ...patch })),
     [],
   );
-  const { list, prefetch } = usePage(view, change, (page: ResourcesSearch) =>
+  const { list, search, prefetch } = usePage(view, change, (page: ResourcesSearch) =>
     resourceListQuery('project', page),
   );
   return (
@@ -69,7 +69,14 @@ export default function ProjectsTab({ organization, canCreate, onOpen }: Project
         }
       >
         {({ items }) => (
-          <ResourceTable type="project" resources={items} view={view} change={change} onOpen={onOpen} />
+          <ResourceTable
+            type="project"
+            resources={items}
+            search={search}
+            view={view}
+            change={change}
+            onOpen={onOpen}
+          />
         )}
       </ListResults>
       {list.data && list.data.items.length > 0 && (
