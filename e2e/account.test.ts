@@ -22,7 +22,7 @@ journey('a user manages the own account', async ({ visitor, step }) => {
   await step('changes name and phone', async () => {
     await grace.open('/account');
     await fill(page, { Username: 'Grace B Hopper', Phone: 'call me' });
-    const save = page.getByRole('button', { name: 'Save changes' });
+    const save = page.getByRole('button', { name: 'Save' });
     await grace.refused(422, '/me', () => save.click());
     assert.match(await faultUnder(page, 'Phone'), /digits, spaces/);
     await grace.inspect('profile-fault');

@@ -154,6 +154,19 @@ journey('an admin sets Roster up, creates, edits and deletes a user', async ({ r
     await rows(page, GRACE.email).waitFor();
   });
 
+  await step('goes back to the list before the search, not to each keystroke', async () => {
+    await page.goBack();
+    await ada.isAt('/users?q=grcae');
+    await page.goBack();
+    await ada.isAt('/users');
+    assert.equal(await search(page).inputValue(), '');
+    await ada.sees('2 users');
+    await page.goForward();
+    await page.goForward();
+    await ada.isAt('/users?q=grace');
+    await rows(page, GRACE.email).waitFor();
+  });
+
   await step('edits a user whom another admin changes meanwhile', async () => {
     await page.getByRole('button', { name: 'Edit Grace Hopper' }).click();
     await fill(dialog, { Phone: '+1 202 555 0199' });

@@ -32,7 +32,7 @@ journey('a tab of the former user changes nothing for the next one', async ({ vi
     await first.open('/account');
     await fill(stale, { Phone: '+1 202 555 0100' });
     await switchUser(ADMIN.username, GRACE);
-    await first.refused(409, '/me', () => stale.getByRole('button', { name: 'Save changes' }).click());
+    await first.refused(409, '/me', () => stale.getByRole('button', { name: 'Save' }).click());
     await first.sees('You are now signed in as Grace Hopper');
     await first.sees(/Your last change was not saved/);
     await stale.getByRole('button', { name: 'Account of Grace Hopper' }).waitFor();
@@ -127,7 +127,7 @@ journey('losing the connection or the session loses no input', async ({ roster, 
     await ada.open('/account');
     await fill(page, { Phone: '+1 202 555 0111' });
     await roster.sql('DELETE FROM sessions');
-    const save = page.getByRole('button', { name: 'Save changes' });
+    const save = page.getByRole('button', { name: 'Save' });
     await ada.refused(401, '/me', () => save.click());
     await ada.sees(common.pageStatus.sessionEnded);
     await ada.inspect('session-ended');

@@ -17,11 +17,11 @@ describe('ProfilePage', () => {
     respond('GET /api/v1/me/identities', () => json(none));
   });
 
-  test('enables “Save changes” and “Reset” once a field is edited', async () => {
+  test('enables “Save” and “Reset” once a field is edited', async () => {
     const user = show(<ProfilePage />);
-    expect(button('Save changes').disabled).toBe(true);
+    expect(button('Save').disabled).toBe(true);
     await user.type(field('Phone'), '1');
-    expect(button('Save changes').disabled).toBe(false);
+    expect(button('Save').disabled).toBe(false);
     await user.click(button('Reset'));
     expect(field('Phone').value).toBe('');
   });

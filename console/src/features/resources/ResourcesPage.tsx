@@ -95,7 +95,7 @@ function ResourcesPage({ type, canCreate }: ResourcesPageProps) {
       <Group role="search" aria-label={t(`${type}.find`)} className={classes.toolbar} gap="xs">
         <SearchBox
           query={q ?? ''}
-          onSearch={(text) => change({ q: text }, { replace: true })}
+          onSearch={(text) => change({ q: text }, { replace: q !== undefined })}
           label={t(`${type}.search`)}
           placeholder={t('searchPlaceholder')}
         />
