@@ -47,7 +47,7 @@ const groups = [
     test: /node_modules[\\/]@tanstack[\\/](?!(?:react-virtual|virtual-core)[\\/])/,
     priority: 4,
   },
-  { name: 'i18n', test: /node_modules[\\/](i18next|react-i18next)[\\/]/, priority: 4 },
+  { name: 'i18n', test: /node_modules[\\/]i18next[\\/]/, priority: 4 },
   {
     name: 'frame',
     test: (id: string) =>

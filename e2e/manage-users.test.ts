@@ -164,6 +164,10 @@ journey('an admin sets Roster up, creates, edits and deletes a user', async ({ r
     await page.goForward();
     await page.goForward();
     await ada.isAt('/users?q=grace');
+    await search(page).press('Escape');
+    await ada.isAt('/users');
+    await page.goBack();
+    await ada.isAt('/users?q=grace');
     await rows(page, GRACE.email).waitFor();
   });
 

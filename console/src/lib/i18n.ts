@@ -71,7 +71,7 @@ export function useTranslation(namespaces: FlatNamespace | FlatNamespace[] = 'co
   const key = `${language} ${String(namespaces)}`;
   let t = translations.get(key);
   if (t === undefined) {
-    t = i18next.getFixedT(language, namespaces);
+    t = i18next.getFixedT(language, Array.isArray(namespaces) ? (namespaces[0] ?? null) : namespaces);
     translations.set(key, t);
   }
   return { t, i18n: i18next };

@@ -1,14 +1,14 @@
 import classes from './RoleBadge.module.css';
 
 interface RoleBadgeProps {
-  /** In the system, an organization or a project; that of admins is highlighted. */
+  /** The role that decides the color: `admin` is highlighted. */
   role: 'admin' | 'user' | 'viewer';
-  /** The role, or what it is in. */
+  /** The label: the role, or the name of the organization or project. */
   text: string;
   title?: string;
 }
 
-/** A role. Without Mantine's Badge, of which a list would render a hundred. */
+/** A role. Not Mantine's Badge, because a list renders a hundred. */
 export function RoleBadge({ role, text, title }: RoleBadgeProps) {
   return (
     <span className={classes.badge} data-role={role} title={title}>

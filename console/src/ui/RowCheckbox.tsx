@@ -7,7 +7,7 @@ interface RowCheckboxProps {
   onChange: () => void;
 }
 
-/** A checkbox in a row of a list. Without Mantine's Checkbox, of which each is five elements. */
+/** A checkbox in a row of a list. Not Mantine's, which is five elements. */
 export function RowCheckbox({ name, isChecked, onChange }: RowCheckboxProps) {
   return (
     <input

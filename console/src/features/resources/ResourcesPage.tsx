@@ -95,7 +95,7 @@ function ResourcesPage({ type, canCreate }: ResourcesPageProps) {
       <Group role="search" aria-label={t(`${type}.find`)} className={classes.toolbar} gap="xs">
         <SearchBox
           query={q ?? ''}
-          onSearch={(text) => change({ q: text }, { replace: q !== undefined })}
+          onSearch={(text, step) => change({ q: text }, step)}
           label={t(`${type}.search`)}
           placeholder={t('searchPlaceholder')}
         />
@@ -107,7 +107,7 @@ function ResourcesPage({ type, canCreate }: ResourcesPageProps) {
       <ListResults
         label={t(`${type}.title`)}
         list={list}
-        empty={() => <NoResources type={type} view={view} change={change} action={createButton} />}
+        empty={() => <NoResources {...{ type, search, organizationId, change }} action={createButton} />}
       >
         {({ items }) => (
           <ResourceTable
@@ -163,17 +163,19 @@ function OrganizationFilter({ organizationId, change }: OrganizationFilterProps)
 
 interface NoResourcesProps {
   type: ResourceType;
-  view: ResourcesSearch;
+  /** What was searched for. */
+  search: string;
+  organizationId: string | undefined;
   change: (patch: ViewChange<ResourcesSearch>) => void;
   /** Offered when there are none at all. */
   action: ReactNode;
 }
 
 /** The empty state of the list: no match, or nothing created yet. */
-function NoResources({ type, view: { q, organizationId }, change, action }: NoResourcesProps) {
+function NoResources({ type, search, organizationId, change, action }: NoResourcesProps) {
   const { t } = useTranslation('resources');
   const icon = <IconBuilding size={32} stroke={1.25} />;
-  if (q === undefined && organizationId === undefined)
+  if (search === '' && organizationId === undefined)
     return (
       <EmptyState
         icon={icon}
@@ -186,7 +188,7 @@ function NoResources({ type, view: { q, organizationId }, change, action }: NoRe
     <EmptyState
       icon={icon}
       title={t('empty.title')}
-      text={q === undefined ? t('empty.filtered') : t('empty.search', { query: q })}
+      text={search === '' ? t('empty.filtered') : t('empty.search', { query: search })}
       action={
         <Button variant="default" mt="xs" onClick={() => change({ q: undefined, organizationId: undefined })}>
           {t('empty.clear')}

@@ -38,7 +38,7 @@ interface UserFiltersProps extends FiltersProps {
   isListPending: boolean;
 }
 
-/** Search, filters, sorting and columns; on phones all but the search behind a button. Each filter is a step in the browser's history, and so is a search, but not each of its keystrokes. */
+/** Search, filters, sorting and columns; on phones all but the search behind a button. Each filter is a step in the browser's history. */
 export function UserFilters({ view, change, columns, isListPending }: UserFiltersProps) {
   const { t } = useTranslation('users');
   const { t: common } = useTranslation();
@@ -49,7 +49,7 @@ export function UserFilters({ view, change, columns, isListPending }: UserFilter
     <Group role="search" aria-label={t('filters.label')} className={classes.filters} gap="xs">
       <SearchBox
         query={view.q ?? ''}
-        onSearch={(q) => change({ q }, { replace: view.q !== undefined })}
+        onSearch={(q, step) => change({ q }, step)}
         label={t('filters.search')}
         placeholder={t('filters.searchPlaceholder')}
       />

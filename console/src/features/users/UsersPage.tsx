@@ -81,7 +81,9 @@ function UsersPage() {
       <ListResults
         label={t('title')}
         list={list}
-        empty={({ suggestions }) => <NoUsers view={view} change={change} suggestions={suggestions} />}
+        empty={({ suggestions }) => (
+          <NoUsers view={view} search={search} change={change} suggestions={suggestions} />
+        )}
       >
         {({ items, suggestions }) => {
           const shared = { users: items, search, selection, selfId: self.id, onAction };
@@ -167,16 +169,18 @@ function Suggestions({ searches, change, ...rest }: SuggestionsProps) {
 }
 
 interface NoUsersProps extends FiltersProps {
+  /** What was searched for. */
+  search: string;
   suggestions: readonly string[];
 }
 
 /** The empty state: what was searched, spelling suggestions, and a button that clears the filters. */
-function NoUsers({ view, change, suggestions }: NoUsersProps) {
+function NoUsers({ view, search, change, suggestions }: NoUsersProps) {
   const { t } = useTranslation('users');
   const text =
-    view.q === undefined
+    search === ''
       ? t(hasFilters(view) ? 'empty.filtered' : 'empty.none')
-      : t(hasFilters(view) ? 'empty.searchFiltered' : 'empty.search', { query: view.q });
+      : t(hasFilters(view) ? 'empty.searchFiltered' : 'empty.search', { query: search });
   return (
     <EmptyState
       icon={<IconUserSearch size={32} stroke={1.25} />}
@@ -188,7 +192,7 @@ function NoUsers({ view, change, suggestions }: NoUsersProps) {
         </>
       }
       action={
-        (view.q !== undefined || hasFilters(view)) && (
+        (search !== '' || hasFilters(view)) && (
           <Button variant="default" mt="xs" onClick={() => change(NO_FILTERS)}>
             {t('filters.clear')}
           </Button>

@@ -62,6 +62,7 @@ export function SelfBadge() {
   );
 }
 
+/** The system role; the admin role is highlighted. */
 export function SystemRole({ role }: { role: Role }) {
   const { t } = useTranslation();
   return <RoleBadge role={role} text={t(`role.${role}`)} />;

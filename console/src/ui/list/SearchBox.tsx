@@ -8,9 +8,15 @@ const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName));
 
+/**
+ * Searches. The first search of a list and clearing it are steps in the browser's history; what is typed in between replaces
+ * the search before it.
+ */
+export type OnSearch = (query: string, step: { replace: boolean }) => void;
+
 interface SearchBoxProps {
   query: string;
-  onSearch: (query: string) => void;
+  onSearch: OnSearch;
   label: string;
   placeholder: string;
 }
@@ -78,7 +84,7 @@ const PAUSE = 150;
  * The text of the search box, which is ahead of the address while typing. The address follows after a delay; when it
  * changes otherwise (Back, a link, "Clear filters"), the box follows the address.
  */
-export function useSearchText(query: string, onSearch: (query: string) => void) {
+export function useSearchText(query: string, onSearch: OnSearch) {
   const [text, setText] = useState(query);
   const [known, setKnown] = useState(query);
   // Sent to the address and not yet returned by it: these must not overwrite newer input.
@@ -92,11 +98,14 @@ export function useSearchText(query: string, onSearch: (query: string) => void) 
 
   const send = (typed: string) => {
     const next = typed.trim();
-    if (next === (sent.at(-1) ?? query)) return;
+    // The address may not have followed the last search yet.
+    const previous = sent.at(-1) ?? query;
+    if (next === previous) return;
     setSent([...sent, next]);
-    onSearch(next);
+    onSearch(next, { replace: previous !== '' && next !== '' });
   };
-  const sendLater = useDebouncedCallback(send, PAUSE);
+  // Not if the box has followed the address meanwhile.
+  const sendLater = useDebouncedCallback((typed: string) => typed === text && send(typed), PAUSE);
 
   // While an input method composes (Chinese), the text is incomplete and must not be searched.
   const isComposing = useRef(false);

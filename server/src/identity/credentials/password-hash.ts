@@ -58,7 +58,7 @@ export function createPasswordHasher(
     try {
       return await work();
     } finally {
-      // A sign-in waits for one hash at most, so that no slot needs to be kept free for it.
+      // The slot passes to the next one that waits, sign-ins first.
       const next = waiting['sign-in'].shift() ?? waiting.other.shift();
       if (next) next();
       else running--;

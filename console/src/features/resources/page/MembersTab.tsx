@@ -51,7 +51,7 @@ export function MembersTab({ resource, view, canManage, onAdd }: MembersTabProps
       <Group role="search" aria-label={t('members.find')} className={listClasses.toolbar} gap="xs">
         <SearchBox
           query={q ?? ''}
-          onSearch={(text) => change({ q: text }, true)}
+          onSearch={(text, { replace }) => change({ q: text }, replace)}
           label={t('members.search')}
           placeholder={t('members.placeholder')}
         />

@@ -61,10 +61,10 @@ export default function ProjectsTab({ organization, canCreate, onOpen }: Project
         label={t('project.title')}
         list={list}
         empty={() =>
-          view.q === undefined ? (
+          search === '' ? (
             <EmptyState title={t('project.empty.title')} text={t('project.empty.text')} />
           ) : (
-            <EmptyState title={t('empty.title')} text={t('empty.search', { query: view.q })} />
+            <EmptyState title={t('empty.title')} text={t('empty.search', { query: search })} />
           )
         }
       >

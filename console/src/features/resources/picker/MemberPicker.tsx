@@ -3,7 +3,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { useTranslation } from '../../../lib/i18n.ts';
-import { useSearchText } from '../../../ui/list/SearchBox.tsx';
+import { type OnSearch, useSearchText } from '../../../ui/list/SearchBox.tsx';
 import { type MemberUser, membersQuery } from '../../memberships/api.ts';
 import type { Resource } from '../../memberships/memberships.ts';
 import { type CandidateSource, candidatesQuery } from '../api.ts';
@@ -117,7 +117,7 @@ function ExistingMemberPanel({ resource, ...props }: ExistingMemberPanelProps) {
 interface PanelSearchProps {
   label: string;
   query: string;
-  onSearch: (query: string) => void;
+  onSearch: OnSearch;
   /** Whether it has the focus when the dialog opens, unless a field before it has. */
   isFirst?: boolean;
 }
