@@ -46,6 +46,12 @@ export async function startProgram(
   throw new Error(`${program} does not answer at ${url}${probe}:\n${output}`);
 }
 
+/** Makes an RSA key `PATH.pem` and its self-signed certificate `PATH.crt`. */
+export function makeCertificate(path: string): void {
+  const args = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '30', '-subj', '/CN=idp.test'];
+  execFileSync('openssl', [...args, '-keyout', `${path}.pem`, '-out', `${path}.crt`], { stdio: 'ignore' });
+}
+
 /** Installs missing packages from Debian. Throws when they are missing and this process is not root. */
 export function requirePackages(packages: readonly string[]): void {
   const missing = packages.filter((name) => !isInstalled(name));

@@ -1,6 +1,6 @@
 /**
- * `npm run test:peers`: signs in, in Chromium, at independent identity providers: SimpleSAMLphp (SAML) and
- * Glewlwyd (OpenID Connect). Installs them from Debian when run as root. Prints a table; exits with 1 when a case fails.
+ * `npm run test:peers [-- NAME]`: signs in, in Chromium, at independent identity providers: SimpleSAMLphp and pysaml2 (SAML),
+ * and Glewlwyd (OpenID Connect). Installs them from Debian when run as root. Prints a table; exits with 1 when a case fails.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,8 +12,9 @@ import { type Case, refusals } from './cases.ts';
 import { GLEWLWYD_PACKAGES, startGlewlwyd } from './glewlwyd.ts';
 import { oidcCases } from './oidc-cases.ts';
 import { type Peer, requirePackages } from './processes.ts';
+import { PYSAML2_PACKAGES, startPysaml2 } from './pysaml2.ts';
 import { type RosterUnderTest, startRosterForPeers } from './roster.ts';
-import { samlCases } from './saml-cases.ts';
+import { samlCases, simpleSamlPhpCases } from './saml-cases.ts';
 import { SIMPLESAMLPHP_PACKAGES, startSimpleSamlPhp } from './simplesamlphp.ts';
 
 interface Line {
@@ -65,14 +66,22 @@ function print(lines: readonly Line[]): void {
   if (failed > 0) process.exitCode = 1;
 }
 
-requirePackages([...SIMPLESAMLPHP_PACKAGES, ...GLEWLWYD_PACKAGES, 'openssl', 'chromium-headless-shell']);
+requirePackages([
+  ...SIMPLESAMLPHP_PACKAGES,
+  ...PYSAML2_PACKAGES,
+  ...GLEWLWYD_PACKAGES,
+  'openssl',
+  'chromium-headless-shell',
+]);
 await buildForJourneys();
 const wanted = process.argv[2] ?? '';
 const browser = await launchChromium();
 try {
   const lines: Line[] = [];
   if ('simplesamlphp'.includes(wanted))
-    lines.push(...(await runCases('SimpleSAMLphp', startSimpleSamlPhp, samlCases, browser)));
+    lines.push(...(await runCases('SimpleSAMLphp', startSimpleSamlPhp, simpleSamlPhpCases, browser)));
+  if ('pysaml2'.includes(wanted))
+    lines.push(...(await runCases('pysaml2', startPysaml2, samlCases, browser)));
   if ('glewlwyd'.includes(wanted))
     lines.push(...(await runCases('Glewlwyd', startGlewlwyd, oidcCases, browser)));
   print(lines);

@@ -2,29 +2,43 @@ import assert from 'node:assert/strict';
 import type { Browser, Page } from 'playwright-core';
 import { eventually } from '../harness/eventually.ts';
 import { type Case, createConnection, isSession, type PeerConnection, rolesOf, Visitor } from './cases.ts';
+import type { Peer } from './processes.ts';
 import { type RosterUnderTest, textIn, verifyDomain } from './roster.ts';
-import { type SimpleSamlPhp, signInAtSimpleSamlPhp } from './simplesamlphp.ts';
+import type { SimpleSamlPhp } from './simplesamlphp.ts';
 
-const as = (user: string) => (page: Page) => signInAtSimpleSamlPhp(page, user);
+/** A SAML 2.0 identity provider with the users `ada`, `bob` and `cy`, whose password is `secret`. */
+export interface SamlPeer extends Peer {
+  name: string;
+  metadataUrl: string;
+  /** Imports Roster's metadata. */
+  addServiceProvider(metadata: string): void;
+}
 
-/** Returns the cases for SimpleSAMLphp, in order. */
-export async function samlCases(
+/** Signs in on the provider's own page. */
+const as = (user: string) => async (page: Page) => {
+  await page.fill('input[name=username]', user);
+  await page.fill('input[name=password]', 'secret');
+  await page.click('button[type=submit], input[type=submit], #submit_button');
+};
+
+/** Returns the cases for every SAML provider, in order, and the connection that the first of them makes. */
+async function commonCases(
   browser: Browser,
   roster: RosterUnderTest,
-  idp: SimpleSamlPhp,
-): Promise<Case[]> {
+  idp: SamlPeer,
+): Promise<{ cases: Case[]; connected: () => PeerConnection }> {
   const organization = await roster.api('POST', '/organizations', { name: 'SAML people' });
   let connection: PeerConnection | undefined;
   const connected = () => {
     assert.ok(connection, 'the connection was made');
     return connection;
   };
-  return [
+  const cases: Case[] = [
     {
       name: 'metadata is exchanged, requests are signed',
       async run() {
         connection = await createConnection(roster, {
-          name: 'SimpleSAMLphp',
+          name: idp.name,
           protocol: 'saml',
           saml: { metadataUrl: idp.metadataUrl, signRequests: true },
           provisioning: { createUsers: true, autoBind: true },
@@ -34,7 +48,7 @@ export async function samlCases(
           ],
         });
         const metadata = await fetch(textIn(connection.serviceProvider, 'metadataUrl'));
-        idp.addServiceProvider('roster', await metadata.text());
+        idp.addServiceProvider(await metadata.text());
         return 'each reads the other’s';
       },
     },
@@ -108,6 +122,23 @@ export async function samlCases(
         return 'signed request and response, both sessions ended';
       },
     },
+  ];
+  return { cases, connected };
+}
+
+/** Returns the cases for any SAML provider, in order. */
+export const samlCases = async (browser: Browser, roster: RosterUnderTest, idp: SamlPeer): Promise<Case[]> =>
+  (await commonCases(browser, roster, idp)).cases;
+
+/** Returns the cases for SimpleSAMLphp, in order: also a logout that it begins, and a new certificate. */
+export async function simpleSamlPhpCases(
+  browser: Browser,
+  roster: RosterUnderTest,
+  idp: SimpleSamlPhp,
+): Promise<Case[]> {
+  const { cases, connected } = await commonCases(browser, roster, idp);
+  return [
+    ...cases,
     {
       name: 'single logout, begun at the provider',
       async run() {

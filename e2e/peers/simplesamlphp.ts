@@ -1,10 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Page } from 'playwright-core';
 import { freePort } from '../../server/test/harness/ports.ts';
-import { type Peer, startProgram } from './processes.ts';
+import { makeCertificate, startProgram } from './processes.ts';
+import type { SamlPeer } from './saml-cases.ts';
 
 const FILES = fileURLToPath(new URL('simplesamlphp', import.meta.url));
 
@@ -12,12 +11,9 @@ const FILES = fileURLToPath(new URL('simplesamlphp', import.meta.url));
 export const SIMPLESAMLPHP_PACKAGES = ['simplesamlphp', 'php-cli', 'php-xml', 'php-mbstring', 'php-curl'];
 
 /** An independent SAML 2.0 identity provider in PHP. Users `ada`, `bob` and `cy`, password `secret`. */
-export interface SimpleSamlPhp extends Peer {
-  metadataUrl: string;
+export interface SimpleSamlPhp extends SamlPeer {
   /** The address of an IdP-initiated logout, which also ends sessions of the service providers. */
   logoutUrl: string;
-  /** Imports a service provider's metadata. */
-  addServiceProvider(name: string, metadata: string): void;
   /** Publishes a second certificate; then signs with it only. */
   rollOver(step: 'publish' | 'use'): void;
 }
@@ -46,24 +42,13 @@ export async function startSimpleSamlPhp(folder: string): Promise<SimpleSamlPhp>
   const mark = (name: string) => writeFileSync(join(folder, name), '');
   return {
     ...peer,
+    name: 'SimpleSAMLphp',
     metadataUrl: `${url}/saml2/idp/metadata.php`,
     logoutUrl: `${url}/saml2/idp/SingleLogoutService.php?ReturnTo=${encodeURIComponent(`${url}/resources/default.css`)}`,
-    addServiceProvider: (name, metadata) => writeFileSync(join(folder, 'sp', `${name}.xml`), metadata),
+    addServiceProvider: (metadata) => writeFileSync(join(folder, 'sp', 'roster.xml'), metadata),
     rollOver(step) {
       mark(step === 'publish' ? 'rollover' : 'rolled');
       if (step === 'use') rmSync(join(folder, 'rollover'));
     },
   };
-}
-
-function makeCertificate(path: string): void {
-  const args = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '30', '-subj', '/CN=idp.test'];
-  execFileSync('openssl', [...args, '-keyout', `${path}.pem`, '-out', `${path}.crt`], { stdio: 'ignore' });
-}
-
-/** Signs in on the provider's own page. */
-export async function signInAtSimpleSamlPhp(page: Page, user: string): Promise<void> {
-  await page.fill('input[name=username]', user);
-  await page.fill('input[name=password]', 'secret');
-  await page.click('button[type=submit], input[type=submit], #submit_button');
 }
