@@ -21,7 +21,6 @@ export async function startPysaml2(folder: string): Promise<SamlPeer> {
   });
   return {
     ...peer,
-    name: 'pysaml2',
     metadataUrl: `${url}/metadata`,
     addServiceProvider: (metadata) => writeFileSync(join(folder, 'sp.xml'), metadata),
   };

@@ -8,7 +8,6 @@ import type { SimpleSamlPhp } from './simplesamlphp.ts';
 
 /** A SAML 2.0 identity provider with the users `ada`, `bob` and `cy`, whose password is `secret`. */
 export interface SamlPeer extends Peer {
-  name: string;
   metadataUrl: string;
   /** Imports Roster's metadata. */
   addServiceProvider(metadata: string): void;
@@ -38,7 +37,7 @@ async function commonCases(
       name: 'metadata is exchanged, requests are signed',
       async run() {
         connection = await createConnection(roster, {
-          name: idp.name,
+          name: 'SAML provider',
           protocol: 'saml',
           saml: { metadataUrl: idp.metadataUrl, signRequests: true },
           provisioning: { createUsers: true, autoBind: true },

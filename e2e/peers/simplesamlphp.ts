@@ -42,7 +42,6 @@ export async function startSimpleSamlPhp(folder: string): Promise<SimpleSamlPhp>
   const mark = (name: string) => writeFileSync(join(folder, name), '');
   return {
     ...peer,
-    name: 'SimpleSAMLphp',
     metadataUrl: `${url}/saml2/idp/metadata.php`,
     logoutUrl: `${url}/saml2/idp/SingleLogoutService.php?ReturnTo=${encodeURIComponent(`${url}/resources/default.css`)}`,
     addServiceProvider: (metadata) => writeFileSync(join(folder, 'sp', 'roster.xml'), metadata),

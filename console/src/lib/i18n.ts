@@ -56,7 +56,7 @@ const onLanguageChange = (listener: () => void) => {
   return () => i18next.off('languageChanged', listener);
 };
 
-/** By language and namespaces. */
+/** By language and default namespace. */
 const translations = new Map<string, TFunction>();
 
 /**
@@ -68,10 +68,12 @@ export function useTranslation<const Namespaces extends FlatNamespace | FlatName
 ): { t: TFunction<Namespaces>; i18n: typeof i18next };
 export function useTranslation(namespaces: FlatNamespace | FlatNamespace[] = 'common') {
   const language = useSyncExternalStore(onLanguageChange, () => i18next.language);
-  const key = `${language} ${String(namespaces)}`;
+  // The others are named in the key of a text.
+  const [namespace = 'common'] = [namespaces].flat();
+  const key = `${language} ${namespace}`;
   let t = translations.get(key);
   if (t === undefined) {
-    t = i18next.getFixedT(language, Array.isArray(namespaces) ? (namespaces[0] ?? null) : namespaces);
+    t = i18next.getFixedT(language, namespace);
     translations.set(key, t);
   }
   return { t, i18n: i18next };

@@ -1,8 +1,8 @@
 """A SAML 2.0 identity provider with pysaml2. Arguments: folder, port. Reads the service provider's metadata from sp.xml."""
 
-import html
 import os
 import sys
+from functools import cache
 from http import cookies
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
@@ -57,25 +57,20 @@ def configuration():
     return IdPConfig().load(config)
 
 
-SERVER = []
-
-
+@cache
 def server():
     """Created at the first request of the service provider, when its metadata is there. Keeps the name IDs."""
-    if not SERVER:
-        SERVER.append(Server(config=configuration()))
-    return SERVER[0]
+    return Server(config=configuration())
 
 
-def require_signature(query, message):
-    """Verifies the signature of a message in the redirect binding, which pysaml2 7.0 does not do by itself."""
-    idp = server()
-    issuer = message.issuer.text
-    for certificate in idp.metadata.certs(issuer, "any", "signing"):
-        text = certificate[1] if isinstance(certificate, tuple) else certificate
-        if verify_redirect_signature(dict(query), idp.sec.sec_backend, text):
-            return
-    raise ValueError("the message is not signed by the service provider")
+def signed(parse, query):
+    """Returns the message of a query in the redirect binding, whose signature pysaml2 7.0 does not verify by itself."""
+    message = parse(query["SAMLRequest"], BINDING_HTTP_REDIRECT).message
+    certificates = server().metadata.certs(message.issuer.text, "any", "signing")
+    backend = server().sec.sec_backend
+    if not any(verify_redirect_signature(dict(query), backend, each) for each in certificates):
+        raise ValueError("the message is not signed by the service provider")
+    return message
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -125,10 +120,7 @@ class Handler(BaseHTTPRequestHandler):
         return self.respond(request, user)
 
     def authn_request(self):
-        query = self.query()
-        request = server().parse_authn_request(query["SAMLRequest"], BINDING_HTTP_REDIRECT).message
-        require_signature(query, request)
-        return request
+        return signed(server().parse_authn_request, self.query())
 
     def respond(self, request, user):
         name, groups = USERS[user]
@@ -148,14 +140,11 @@ class Handler(BaseHTTPRequestHandler):
         message = server().apply_binding(
             binding, str(response), destination, self.query().get("RelayState", ""), response=True
         )
-        page = message["data"]
-        page = page if isinstance(page, str) else "".join(page)
-        self.send(page, headers=[("set-cookie", f"user={html.escape(user)}; Path=/")])
+        self.send(message["data"], headers=[("set-cookie", f"user={user}; Path=/")])
 
     def sign_out(self):
         query = self.query()
-        request = server().parse_logout_request(query["SAMLRequest"], BINDING_HTTP_REDIRECT).message
-        require_signature(query, request)
+        request = signed(server().parse_logout_request, query)
         response = server().create_logout_response(request, [BINDING_HTTP_REDIRECT], sign=False)
         message = server().apply_binding(
             BINDING_HTTP_REDIRECT,

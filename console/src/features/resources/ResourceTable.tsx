@@ -13,24 +13,24 @@ import { ResourceLink } from '../memberships/ResourceLink.tsx';
 import type { ResourceDetails, ResourceType } from './api.ts';
 import type { OpenResourceDialog } from './ResourceDialogs.tsx';
 import classes from './ResourceTable.module.css';
-import { DEFAULT_RESOURCE_SORT, type ResourceSort, type ResourcesSearch } from './search.ts';
+import { DEFAULT_RESOURCE_SORT, type ResourceSort } from './search.ts';
 
 interface ResourceTableProps {
   type: ResourceType;
   resources: readonly ResourceDetails[];
   /** What was searched for. */
   search: string;
-  view: ResourcesSearch;
+  sort: ResourceSort | undefined;
   change: (patch: { sort: ResourceSort }) => void;
   onOpen: (dialog: OpenResourceDialog) => void;
 }
 
 /** The table of organizations or projects. Columns are hidden by CSS as the list gets narrow. */
-export function ResourceTable({ type, resources, search, view, change, onOpen }: ResourceTableProps) {
+export function ResourceTable({ type, resources, search, sort, change, onOpen }: ResourceTableProps) {
   const { t } = useTranslation('resources');
   const sortable = {
-    sort: view.sort ?? DEFAULT_RESOURCE_SORT,
-    onSort: (sort: ResourceSort) => change({ sort }),
+    sort: sort ?? DEFAULT_RESOURCE_SORT,
+    onSort: (next: ResourceSort) => change({ sort: next }),
   };
   return (
     <Table aria-label={t(`${type}.title`)}>

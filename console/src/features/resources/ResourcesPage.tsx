@@ -114,7 +114,7 @@ function ResourcesPage({ type, canCreate }: ResourcesPageProps) {
             type={type}
             resources={items}
             search={search}
-            view={view}
+            sort={view.sort}
             change={change}
             onOpen={setDialog}
           />

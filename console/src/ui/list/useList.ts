@@ -58,8 +58,9 @@ export function usePage<View extends ListSearch, Page extends { items: unknown[]
   const { t } = useTranslation('ui');
   const queryClient = useQueryClient();
   const list = useQuery({ ...queryOf(view), placeholderData: keepPreviousData });
-  const [search, setSearch] = useState(view.q ?? '');
-  if (!list.isPlaceholderData && search !== (view.q ?? '')) setSearch(view.q ?? '');
+  const { q = '' } = view;
+  const [search, setSearch] = useState(q);
+  if (!list.isPlaceholderData && search !== q) setSearch(q);
 
   // A link may contain an expired cursor, and a page may be empty after a deletion; both lead to the first page.
   const hasCursor = view.cursor !== undefined;

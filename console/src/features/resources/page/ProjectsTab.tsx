@@ -73,7 +73,7 @@ export default function ProjectsTab({ organization, canCreate, onOpen }: Project
             type="project"
             resources={items}
             search={search}
-            view={view}
+            sort={view.sort}
             change={change}
             onOpen={onOpen}
           />
