@@ -9,6 +9,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildForJourneys } from '../scripts/build-server.ts';
 import { makeDataTemplate, removeFolder } from '../server/test/harness/data-template.ts';
+import { keepTemporaryFilesInMemory } from '../server/test/harness/temporary-files.ts';
 import { findChromium, NO_CHROMIUM } from './harness/chromium.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -43,6 +44,7 @@ async function main(): Promise<number> {
     console.error(`No journey's file contains ${wanted.join(' or ')}.`);
     return 1;
   }
+  keepTemporaryFilesInMemory();
   await buildForJourneys();
   rmSync(`${ROOT}/artifacts/e2e`, { recursive: true, force: true });
   const flags = ['--test', '--test-concurrency=2', '--test-timeout=600000', '--test-reporter=spec'];

@@ -15,6 +15,7 @@ import {
   type Postgres,
   startThrowaway,
 } from '../server/test/harness/postgres.ts';
+import { keepTemporaryFilesInMemory } from '../server/test/harness/temporary-files.ts';
 import { buildServer } from './build-server.ts';
 import { type PoolResult, runPool } from './test-pool.ts';
 
@@ -120,6 +121,7 @@ async function main(): Promise<number> {
     return 1;
   }
   const began = performance.now();
+  keepTemporaryFilesInMemory();
   // Tests of the program run it as it is installed.
   if (files.length > 0) await buildServer();
   const other = process.env.TEST_DATABASE_URL;

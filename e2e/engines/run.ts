@@ -8,6 +8,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildForJourneys } from '../../scripts/build-server.ts';
 import { makeDataTemplate, removeFolder } from '../../server/test/harness/data-template.ts';
+import { keepTemporaryFilesInMemory } from '../../server/test/harness/temporary-files.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const ENGINES = {
@@ -25,6 +26,7 @@ const run = (command: string, args: string[]) =>
   spawnSync(command, args, { cwd: ROOT, stdio: 'inherit' }).status ?? 1;
 await buildForJourneys();
 
+keepTemporaryFilesInMemory();
 const template = await makeDataTemplate();
 process.env.E2E_DATA_TEMPLATE = template;
 process.env.E2E_ENGINE = engine;

@@ -7,7 +7,6 @@ import { openConfigured } from '../../server/src/db/open.ts';
 import {
   copyDataTemplate,
   makeFolder,
-  quickParent,
   removeDatabaseElsewhere,
   removeFolder,
 } from '../../server/test/harness/data-template.ts';
@@ -49,7 +48,7 @@ export interface Roster {
 }
 
 export async function startRoster(settings: Record<string, string> = {}): Promise<Roster> {
-  const folder = makeFolder(quickParent());
+  const folder = makeFolder();
   const dataDir = join(folder, 'data');
   // e2e/run.ts makes it once for all files.
   const { E2E_DATA_TEMPLATE: template } = process.env;

@@ -72,22 +72,31 @@ export class Visitor {
   /** Signs out of Roster, and opens the returned address for signing out at the provider. */
   async signOutEverywhere(): Promise<void> {
     const { request } = this.#context;
-    // The console would notice that its session has ended, and go to the sign-in page.
-    await this.page.goto('about:blank');
+    await this.#leaveConsole();
     const answer = await request.post(`${this.#roster.url}/api/v1/session/sso-logout`);
     const body: unknown = await answer.json();
     assert.ok(answer.status() === 200 && isRecord(body));
     await this.page.goto(textIn(body, 'url'));
   }
 
-  /** Returns the session cookie, to check the session later. */
+  /** Returns the session cookie, to check later that its session has ended. Throws without a session. */
   async sessionCookie(): Promise<string> {
     const cookies = await this.#context.cookies(this.#roster.url);
-    return cookies.find(({ name }) => name.includes('roster_session'))?.value ?? '';
+    const cookie = cookies.find(({ name }) => name.includes('roster_session'));
+    assert.ok(cookie && (await isSession(this.#roster, cookie.value)), `no session at ${this.page.url()}`);
+    return cookie.value;
   }
 
   /** Deletes Roster's cookies and keeps the provider's. */
-  forgetRoster = (): Promise<void> => this.#context.clearCookies({ domain: 'localhost' });
+  async forgetRoster(): Promise<void> {
+    await this.#leaveConsole();
+    await this.#context.clearCookies({ domain: 'localhost' });
+  }
+
+  /** Closes the console, which would notice that its session has ended, and go to the sign-in page. */
+  async #leaveConsole(): Promise<void> {
+    await this.page.goto('about:blank');
+  }
 
   /** Returns the signed-in user's e-mail address. Throws without a session. */
   async email(): Promise<string> {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { attachEmbedded, EmbeddedError, startEmbedded } from '../../src/db/embedded/index.ts';
@@ -17,7 +18,7 @@ async function refusal(dataDir: string): Promise<string> {
   return fault.message;
 }
 
-const shortTemporary = () => readdirSync('/tmp').filter((name) => /^roster-\w{6}$/.test(name));
+const shortTemporary = () => readdirSync(tmpdir()).filter((name) => /^roster-\w{6}$/.test(name));
 
 test('rejects a folder of another major version without changing it', async (t) => {
   const dataDir = await databaseFolder(t);
@@ -74,7 +75,7 @@ test('accepts blanks, quotes, commas and letters of any script in the path', asy
   assert.deepEqual(await attachEmbedded(dataDir), server.connection);
 });
 
-test('works with a path too long for a socket, also after a kill, and leaves nothing in /tmp', async (t) => {
+test('works with a path too long for a socket, also after a kill, and leaves no temporary folder', async (t) => {
   const before = shortTemporary();
   const dataDir = dataFolder(t, join('深い'.repeat(20), 'x'.repeat(200), 'data'));
   const killed = await launch(t, dataDir);

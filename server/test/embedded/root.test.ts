@@ -15,6 +15,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -37,7 +38,7 @@ after(() => template && rmSync(dirname(template), { recursive: true }));
 
 /** Creates a data folder as former releases did: owned by a shared account, with `roster` as the superuser. */
 function formerFolder(t: TestContext): string {
-  template ??= makeFormer(mkdtempSync('/tmp/roster-former-'));
+  template ??= makeFormer(mkdtempSync(join(tmpdir(), 'roster-former-')));
   const dataDir = openFolder(t);
   execFileSync('cp', ['-Rp', template, join(dataDir, 'postgres')]);
   return dataDir;

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, realpathSync, rmdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
@@ -27,7 +28,7 @@ export function finallyDo(t: TestContext, work: () => unknown): void {
 
 /** Creates a data folder for one test. Afterwards it is removed, and a server that still runs on it is ended. */
 export function dataFolder(t: TestContext, below = 'data', mode = 0o755): string {
-  const root = mkdtempSync('/tmp/roster test-');
+  const root = mkdtempSync(join(tmpdir(), 'roster test-'));
   // When tests run as root, PostgreSQL runs as another account, which needs access.
   chmodSync(root, mode);
   const folder = join(root, below);
@@ -37,7 +38,8 @@ export function dataFolder(t: TestContext, below = 'data', mode = 0o755): string
       const target = realpathOf(join(folder, link));
       if (target?.startsWith('/var/lib/roster/data-'))
         rmSync(dirname(target), { recursive: true, force: true });
-      if (target?.startsWith('/tmp/roster-')) rmSync(dirname(target), { recursive: true, force: true });
+      if (target?.startsWith(join(tmpdir(), 'roster-')))
+        rmSync(dirname(target), { recursive: true, force: true });
     }
     rmSync(root, { recursive: true, force: true, maxRetries: 5 });
     try {

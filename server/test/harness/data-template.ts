@@ -1,24 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, realpathSync, rmSync, statfsSync } from 'node:fs';
+import { chmodSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { openDatabase } from '../../src/db/database.ts';
 import { startEmbedded } from '../../src/db/embedded/index.ts';
 import { migrate } from '../../src/db/migrate.ts';
 
-/** Creates a folder with a space in its name. */
-export function makeFolder(parent: string): string {
-  const folder = mkdtempSync(join(realpathSync(parent), 'roster system-'));
+/** Creates a temporary folder with a space in its name. */
+export function makeFolder(): string {
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'roster system-'));
   // When tests run as root, PostgreSQL runs as another account, which needs access.
   chmodSync(folder, 0o755);
   return folder;
-}
-
-/** Returns a folder in memory when there is enough of it, since a disk may be slow. */
-export function quickParent(): string {
-  const memory = '/dev/shm';
-  const space = existsSync(memory) ? statfsSync(memory) : undefined;
-  return space && space.bavail * space.bsize > 2 ** 31 ? memory : tmpdir();
 }
 
 export const removeFolder = (folder: string): void =>
@@ -26,7 +19,7 @@ export const removeFolder = (folder: string): void =>
 
 /** Makes a data folder with a migrated, empty database, to be copied by tests. */
 export async function makeDataTemplate(): Promise<string> {
-  const folder = join(makeFolder(quickParent()), 'data');
+  const folder = join(makeFolder(), 'data');
   const server = await startEmbedded({ dataDir: folder, log: () => {}, settings: { fsync: 'off' } });
   const database = openDatabase(server.connection, 1);
   await migrate(database);

@@ -1,12 +1,10 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import {
   databaseOf,
   fillDataFolder,
   makeFolder,
-  quickParent,
   removeDatabaseElsewhere,
   removeFolder,
 } from '../harness/data-template.ts';
@@ -14,15 +12,15 @@ import { finallyDo } from './cleanup.ts';
 import { eventually } from './eventually.ts';
 
 /** Creates a folder for one test and removes it afterwards. */
-export function temporaryFolder(t: TestContext, parent = tmpdir()): string {
-  const folder = makeFolder(parent);
+export function temporaryFolder(t: TestContext): string {
+  const folder = makeFolder();
   finallyDo(t, () => removeFolder(folder));
   return folder;
 }
 
 /** Creates a data folder for one test. Afterwards it is removed, and a PostgreSQL that still runs on it is killed. */
-export function dataFolder(t: TestContext, parent = tmpdir()): string {
-  const folder = join(temporaryFolder(t, parent), 'data');
+export function dataFolder(t: TestContext): string {
+  const folder = join(temporaryFolder(t), 'data');
   finallyDo(t, async () => {
     await killPostgres(folder);
     removeDatabaseElsewhere(folder);
@@ -32,7 +30,7 @@ export function dataFolder(t: TestContext, parent = tmpdir()): string {
 
 /** Creates a data folder with a migrated, empty database: copied, which is faster than creating one. */
 export async function migratedFolder(t: TestContext): Promise<string> {
-  const folder = dataFolder(t, quickParent());
+  const folder = dataFolder(t);
   await fillDataFolder(folder);
   return folder;
 }

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { chownSync, mkdirSync, readFileSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { makeFolder, removeFolder } from '../harness/data-template.ts';
@@ -15,7 +14,7 @@ const ROOT = { uid: 0, gid: 0 };
 const UNPRIVILEGED = UID === 0 ? { uid: 65534, gid: 65534 } : { uid: UID, gid: process.getgid?.() ?? 0 };
 
 // The account may be unable to enter the folder of the checkout.
-const folder = makeFolder(tmpdir());
+const folder = makeFolder();
 after(() => removeFolder(folder));
 const launch = { account: UNPRIVILEGED, installation: copyInstallation(folder) };
 
