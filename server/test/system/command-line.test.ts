@@ -109,8 +109,7 @@ test('commands name their database and reject a data folder without one', { time
 });
 
 test('create-admin creates the admin without a running server', { timeout: 300_000 }, async (t) => {
-  const dataDir = dataFolder(t);
-  assert.equal((await run(t, ['migrate'], { env: { DATA_DIR: dataDir } })).code, 0);
+  const dataDir = await migratedFolder(t);
   assertMade(await createAdmin(t, { DATA_DIR: dataDir }));
   assert.deepEqual(postgresOf(dataDir), []);
   const roster = await startRoster(t, { DATA_DIR: dataDir });

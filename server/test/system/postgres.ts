@@ -5,7 +5,7 @@ import pg from 'pg';
 import type { Connection } from '../../src/db/database.ts';
 import { asSuperuser, type EmbeddedPostgres, startEmbedded } from '../../src/db/embedded/index.ts';
 import { finallyDo } from './cleanup.ts';
-import { dataFolder, postmasterOf } from './data-folder.ts';
+import { migratedFolder, postmasterOf } from './data-folder.ts';
 
 /** A PostgreSQL server for one test, which may be killed. Requires passwords. */
 export interface OwnPostgres {
@@ -18,9 +18,9 @@ export interface OwnPostgres {
   start(): Promise<void>;
 }
 
-/** Starts a PostgreSQL server. */
+/** Starts a PostgreSQL server with a migrated, empty database. */
 export async function ownPostgres(t: TestContext): Promise<OwnPostgres> {
-  const dataDir = dataFolder(t);
+  const dataDir = await migratedFolder(t);
   let server: EmbeddedPostgres | undefined;
   const rules = join(dirname(dataDir), 'hba.conf');
   writeFileSync(rules, 'local all postgres trust\nlocal all all scram-sha-256\n', { mode: 0o644 });
