@@ -5,6 +5,8 @@ import { eventually } from './harness/eventually.ts';
 import { field } from './harness/form.ts';
 import { journeys } from './harness/journey.ts';
 import { invite } from './harness/links.ts';
+import { pick } from './harness/pick.ts';
+import { makeOrganization } from './harness/places.ts';
 import { createUser, SEED_PASSWORD } from './harness/server.ts';
 import { inviteByEmail, linkStatusOf } from './harness/settings.ts';
 
@@ -13,6 +15,7 @@ const journey = journeys((roster) => roster.setUp());
 const GRACE = 'grace@roster.example';
 const ALAN = 'alan@roster.example';
 const BARBARA = 'barbara@roster.example';
+const MARY = 'mary@roster.example';
 
 journey('an admin lists pending invitations, resends and revokes them', async ({ visitor, step }) => {
   const ada = await visitor({ permissions: ['clipboard-read', 'clipboard-write'] });
@@ -89,6 +92,19 @@ journey('an admin lists pending invitations, resends and revokes them', async ({
     await rows(page, 'alan.turing@roster.example').getByText('System admin').waitFor();
   });
 
+  await step('adds an invited user to an organization, and keeps those of the invitation', async () => {
+    const acme = await makeOrganization(api, 'Acme');
+    await makeOrganization(api, 'Globex');
+    const organizations = [{ organizationId: acme, role: 'admin' }];
+    await api.post('/api/v1/invitations', { data: { emails: [MARY], memberships: { organizations } } });
+    await page.reload();
+    await chooseMore(page, MARY, 'Add to organization');
+    await pick(dialog, 'Organizations and projects', 'Globex');
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+    await ada.sees(`${MARY} added`);
+    assert.deepEqual(await invitedRolesOf(api, MARY), { Acme: 'admin', Globex: 'viewer' });
+  });
+
   await step('bulk actions skip invited users where they do not apply', async () => {
     const bar = page.getByLabel('Selected users');
     await rows(page, BARBARA).getByRole('checkbox').check();
@@ -143,6 +159,14 @@ async function invitationOf(
 ): Promise<[user: string, invitation: string]> {
   const { items } = await (await api.get(`/api/v1/users?q=${encodeURIComponent(email)}`)).json();
   return [items[0].id, items[0].invitation?.id];
+}
+
+/** Returns the roles in organizations that come with an invitation, by name. */
+async function invitedRolesOf(api: APIRequestContext, email: string): Promise<Record<string, string>> {
+  const [userId] = await invitationOf(api, email);
+  const { items } = await (await api.get(`/api/v1/invitations?userId=${userId}`)).json();
+  const organizations: { name: string; role: string }[] = items[0].memberships.organizations;
+  return Object.fromEntries(organizations.map(({ name, role }) => [name, role]));
 }
 
 const idOf = async (api: APIRequestContext, email: string) => (await invitationOf(api, email))[0];

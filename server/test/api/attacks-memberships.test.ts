@@ -17,6 +17,7 @@ import {
   signIn,
   startTestServer,
   statementOf,
+  untilAllAnswered,
   whileLocked,
 } from '../harness/index.ts';
 
@@ -126,6 +127,8 @@ describe('DELETE /organizations/{id}/members/{userId}', () => {
     const stranger = await insertSignedIn(server);
     const organization = await insertOrganization(server);
     const project = await insertProject(server, organization);
+    // Their processing takes locks.
+    await untilAllAnswered(server);
     const { mock } = t.mock.method(pg.Client.prototype, 'query');
     const answers: unknown[] = [];
     for (const path of [

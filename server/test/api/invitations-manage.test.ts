@@ -55,6 +55,12 @@ describe('GET /invitations', () => {
       ],
     );
     assert.deepEqual([all.total, all.nextCursor], [{ value: 7, exact: true }, null]);
+    for (const { id, userId } of all.items.filter((each) => each.userId !== null)) {
+      const { items, total } = await listed(`?userId=${userId}`);
+      assert.deepEqual([items.map((each) => each.id), total.value], [[id], 1]);
+      const others = await listed(`?userId=${userId}&status=revoked`);
+      assert.deepEqual([others.items, others.total.value], [[], 0]);
+    }
     assert.ok(all.items.every((invitation) => !('link' in invitation)));
     assert.deepEqual(
       all.items.map(({ abilities }) => [abilities.copyLink, abilities.revoke]),

@@ -129,6 +129,23 @@ describe('POST /invitations', () => {
     assert.deepEqual((await membershipsOf(person)).organizations, { Blue: 'viewer', Green: 'viewer' });
   });
 
+  test('keeps the memberships of an existing invitation if it has none', async () => {
+    const invited = await inviteInto({ [red.id]: 'admin' }, { [redProject.id]: 'viewer' });
+    const given = rolesIn(invited.invitation);
+    assert.deepEqual(given, { organizations: { Red: 'admin' }, projects: { 'Red Project': 'viewer' } });
+    const body = { emails: [invited.email.toUpperCase()] };
+    const [again] = (await founder.browser.post('/invitations', body)).inviteResults().results;
+    assert.equal(again?.result, 'renewed');
+    const renewed = again.invitation ?? assert.fail('no invitation');
+    assert.deepEqual(rolesIn(renewed), given);
+    const [event] = (await server.audit()).filter(({ operation }) => operation === 'renew').slice(-1);
+    assert.deepEqual(Object(event?.after).memberships, Object(event?.before).memberships);
+    const accepted = await accept(server, { ...invited, token: tokenOf(renewed) });
+    assert.deepEqual(await membershipsOf(accepted), given);
+    const none = await inviteInto({ [red.id]: 'admin' });
+    assert.deepEqual(rolesIn((await inviteInto({}, {}, none)).invitation).organizations, {});
+  });
+
   test('rejects unknown organizations and projects', async () => {
     const answer = await askToJoin(founder, [newAddress()], {
       organizations: { [newId()]: 'viewer', nonsense: 'admin' },

@@ -104,17 +104,20 @@ async function inviteOne(
   });
 }
 
-/** Invites one address to make an account. The memberships become effective with the account. */
+/**
+ * Invites one address to make an account. The memberships become effective with the account. They replace those of an earlier
+ * invitation, which stay if none are given.
+ */
 async function inviteToAccount(
   dependencies: PresentDependencies,
   ctx: TransactionContext,
   email: string,
-  { systemRole = 'user', memberships = {} }: InviteUsersInput,
+  { systemRole = 'user', memberships }: InviteUsersInput,
 ): Promise<InviteResult> {
   const { actor } = ctx.caller;
   await lockAuthority(ctx.tx, actor);
   const user = await lockUserByEmail(ctx.tx, email);
-  const roles = await resolveInvitedRoles(ctx, memberships, true);
+  const roles = await resolveInvitedRoles(ctx, memberships ?? {}, true);
   if (user?.status === 'active') return { email, result: 'already_active' };
   if (user?.status === 'disabled') return { email, result: 'disabled' };
   if (await limitInvitationsPerHour(ctx)) return { email, result: 'too_many_attempts' };
@@ -131,6 +134,7 @@ async function inviteToAccount(
     systemRole,
     createdBy,
     along: async () => {
+      if (pending && !memberships) return;
       const created = await createOrganizationInvitations(
         ctx,
         {

@@ -25,7 +25,7 @@ export const createInvitationService = (dependencies: InvitationServiceDependenc
   /** Returns a page of the invitations, newest first. Throws 403, 422 `invalid_cursor`. */
   list(
     ctx: Context,
-    { status, cursor, limit = 30 }: InvitationQueryInput,
+    { status, userId, cursor, limit = 30 }: InvitationQueryInput,
   ): Promise<Static<typeof InvitationList>> {
     const { cursors } = dependencies;
     const attempt: Attempt = { eventType: 'invitation', operation: 'list', target: undefined };
@@ -34,8 +34,8 @@ export const createInvitationService = (dependencies: InvitationServiceDependenc
       const position = cursor === undefined ? undefined : cursors.read('invitations', cursor);
       const now = ctx.now();
       const [found, total] = await Promise.all([
-        listInvitations(ctx.db, { status, now, limit, position }),
-        countInvitations(ctx.db, { status, now }),
+        listInvitations(ctx.db, { status, userId, now, limit, position }),
+        countInvitations(ctx.db, { status, userId, now }),
       ]);
       const { shown, nextCursor } = newestFirst(cursors, 'invitations', found, limit);
       const present = presenterOf(dependencies, ctx.caller.actor, now);

@@ -133,12 +133,18 @@ export async function findLink(db: Queryable, token: string): Promise<Link | und
 /** A page of the list of invitations. */
 export interface InvitationPage {
   status: InvitationQueryInput['status'];
+  userId: string | undefined;
   now: Date;
   limit: number;
   position: Position | undefined;
 }
 
-function isListed({ status, now }: Pick<InvitationPage, 'status' | 'now'>): RawBuilder<boolean> {
+type Filter = Pick<InvitationPage, 'status' | 'userId' | 'now'>;
+
+const isListed = ({ userId, ...filter }: Filter): RawBuilder<boolean> =>
+  userId === undefined ? hasStatus(filter) : sql`i.user_id = ${userId} AND ${hasStatus(filter)}`;
+
+function hasStatus({ status, now }: Pick<Filter, 'status' | 'now'>): RawBuilder<boolean> {
   if (status === undefined) return sql`true`;
   if (status === 'pending') return sql`i.status = 'pending' AND i.expires_at > ${now}`;
   if (status === 'expired') return sql`i.status = 'pending' AND i.expires_at <= ${now}`;
@@ -162,10 +168,7 @@ export async function listInvitations(db: Queryable, page: InvitationPage): Prom
 }
 
 /** Returns how many invitations all pages together contain. */
-export const countInvitations = (
-  db: Queryable,
-  page: Pick<InvitationPage, 'status' | 'now'>,
-): Promise<{ value: number; exact: boolean }> =>
+export const countInvitations = (db: Queryable, page: Filter): Promise<{ value: number; exact: boolean }> =>
   countRows(db, sql`SELECT FROM invitations i WHERE ${isListed(page)}`);
 
 /**

@@ -6,8 +6,13 @@ import { useTranslation } from '../../../lib/i18n.ts';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
 import { toast } from '../../../ui/toast.tsx';
 import MembershipsField, { membershipFaults } from '../../memberships/MembershipsField.tsx';
-import { isEmptyBody, membershipsBody, type OrganizationDraft } from '../../memberships/memberships.ts';
-import { inviteUsers, patchMemberships, useUserCache } from '../api.ts';
+import {
+  isEmptyBody,
+  membershipsBody,
+  type OrganizationDraft,
+  withAdded,
+} from '../../memberships/memberships.ts';
+import { fetchInvitationOf, inviteUsers, patchMemberships, useUserCache } from '../api.ts';
 import { displayName, isPending } from '../user.ts';
 
 /**
@@ -29,12 +34,13 @@ export function AddMembershipsDialog({ user, onClose }: { user: User; onClose: (
     mutationFn: (drafts: OrganizationDraft[]) => patchMemberships(user, membershipsBody(drafts)),
   });
   const { mutateAsync: invite } = useMutation({
-    mutationFn: (drafts: OrganizationDraft[]) =>
-      inviteUsers({
-        emails: [user.email],
-        systemRole: user.systemRole,
-        memberships: membershipsBody(drafts),
-      }),
+    mutationFn: async (drafts: OrganizationDraft[]) => {
+      const added = membershipsBody(drafts);
+      // A system admin's invitation replaces the memberships of the one before.
+      const invitation = abilities.inviteUsers ? await fetchInvitationOf(user.id) : undefined;
+      const memberships = invitation ? withAdded(invitation.memberships, added) : added;
+      return inviteUsers({ emails: [user.email], systemRole: user.systemRole, memberships });
+    },
   });
   const isInvited = isPending(user);
   const name = displayName(user);

@@ -7,7 +7,7 @@ import { useSession } from '../../../api/session.ts';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
 import MembershipsField, { membershipFaults } from '../../memberships/MembershipsField.tsx';
-import { membershipsBody, type OrganizationDraft } from '../../memberships/memberships.ts';
+import { isEmptyBody, membershipsBody, type OrganizationDraft } from '../../memberships/memberships.ts';
 import { type InviteResult, inviteUsers, useUserCache } from '../api.ts';
 import type { Role } from '../search.ts';
 import { EmailInput } from './EmailInput.tsx';
@@ -110,11 +110,10 @@ function InviteForm({ draft, isCorrection, onInvited, onClose }: InviteFormProps
   const submit = async (values: InviteDraft) => {
     const { emails: all, rest } = addEmails(values.emails, values.text);
     form.setValues({ emails: all, text: rest.join(' ') });
-    const body = {
-      emails: all,
-      systemRole: values.systemRole,
-      memberships: membershipsBody(values.memberships),
-    };
+    const chosen = membershipsBody(values.memberships);
+    // Without memberships, those of earlier invitations stay.
+    const memberships = isEmptyBody(chosen) ? {} : { memberships: chosen };
+    const body = { emails: all, systemRole: values.systemRole, ...memberships };
     const { results } = await mutateAsync(body).catch((error: unknown) => {
       throw membershipFaults(error, values.memberships);
     });
