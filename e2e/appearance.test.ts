@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { journeys } from './harness/journey.ts';
 import { browserWith, LOOKS } from './harness/looks.ts';
 import { createUser, SEED_PASSWORD } from './harness/server.ts';
@@ -26,6 +27,10 @@ for (const look of LOOKS) {
       await ada.open('/sign-in');
       await ada.sees(words.signIn.forgot);
       await see('sign-in');
+      await ada.open('/nowhere');
+      await page.getByRole('heading', { name: words.common.notFound.title, level: 1 }).waitFor();
+      await see('not-found-outside');
+      assert.equal(new URL(page.url()).pathname, '/nowhere');
     });
 
     await ada.signIn();

@@ -105,6 +105,7 @@ journey('a regular user sees the own account only', async ({ visitor, step }) =>
   await step('sees “not found” for an unknown page', async () => {
     await alan.open('/nowhere');
     await alan.sees('There is no page at this address.');
+    await page.getByRole('navigation').getByRole('link', { name: 'Profile' }).waitFor();
     await alan.inspect('not-found');
     await page.getByRole('link', { name: 'Go to the start page' }).click();
     await alan.isAt('/account');

@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { redirect } from '@tanstack/react-router';
+import { notFound, redirect } from '@tanstack/react-router';
 import { toProblem } from '../api/problem.ts';
 import { type SessionAnswer, sessionQuery, setupQuery, signInOptionsQuery } from '../api/session.ts';
 import { applyLanguage } from '../lib/i18n.ts';
@@ -31,6 +31,12 @@ export async function requireSession(queryClient: QueryClient, href: string): Pr
   }
   if (isPasswordTemporary(session)) throw redirect({ to: '/change-password', search: nextOf(href) });
   return session;
+}
+
+/** Requires a session as `requireSession` does; without one, the page does not exist. */
+export async function requireSessionOrNotFound(queryClient: QueryClient, href: string): Promise<void> {
+  if (await findSession(queryClient)) await requireSession(queryClient, href);
+  else throw notFound();
 }
 
 /** Requires a session with a temporary password; redirects otherwise. */

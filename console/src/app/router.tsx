@@ -30,7 +30,9 @@ declare module '@tanstack/react-router' {
 
 watchPage({
   queryClient,
-  isInside: () => router.state.matches.some(({ routeId }) => routeId === '/signed-in'),
+  // Not while its guard still asks for the session.
+  isInside: () =>
+    router.state.matches.some(({ routeId, status }) => routeId === '/signed-in' && status === 'success'),
   redirectToSignIn: () => redirectToSignIn(router.state.location.href),
   redirectToPasswordChange: () => {
     const next = safeNext(router.state.location.href);

@@ -18,9 +18,10 @@ import {
   prepareSetup,
   requireNoSession,
   requireSession,
+  requireSessionOrNotFound,
   requireTemporaryPassword,
 } from './guards.ts';
-import { ErrorPage, NotFoundPage } from './system-pages.tsx';
+import { ErrorPage, NotFoundPage, UnknownPage } from './system-pages.tsx';
 
 /** The root of all routes. */
 export const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
@@ -128,8 +129,20 @@ export const outsideRoutes = outsideRoute.addChildren([
 const signedInRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'signed-in',
-  beforeLoad: ({ context, location }) => requireSession(context.queryClient, location.href),
+  beforeLoad: ({ context, location, matches }) =>
+    matches.some(({ routeId }) => routeId === UNKNOWN)
+      ? requireSessionOrNotFound(context.queryClient, location.href)
+      : requireSession(context.queryClient, location.href),
   component: lazyPage([], () => import('./Shell.tsx'), 'Shell'),
+});
+
+const UNKNOWN = '/signed-in/$';
+
+/** All other addresses. The page is within the shell, unless there is no session. */
+const unknownRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '$',
+  component: UnknownPage,
 });
 
 /** Redirects to the first page that the user may see. */
@@ -332,6 +345,7 @@ export const signedInRoutes = signedInRoute.addChildren([
   myOrganizationsRoute,
   passwordRoute,
   sessionsRoute,
+  unknownRoute,
 ]);
 
 /** All routes. */

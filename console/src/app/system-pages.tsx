@@ -1,10 +1,12 @@
 import { Anchor, Button, Paper, Skeleton, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { type ErrorComponentProps, useRouter } from '@tanstack/react-router';
+import { IconMapOff } from '@tabler/icons-react';
+import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-router';
 import { type ReactNode, useContext, useEffect, useRef } from 'react';
 import { isServerReachable } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { useTranslation } from '../lib/i18n.ts';
+import { EmptyState } from '../ui/EmptyState.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { ProblemAlert } from '../ui/problem.tsx';
 import { ProductName } from './Brand.tsx';
@@ -102,7 +104,26 @@ function Recovery({ onRecover }: { onRecover: () => void }) {
   return <PendingPage />;
 }
 
-/** The 404 page. */
+/** The 404 page behind sign-in. */
+export function UnknownPage() {
+  const { t } = useTranslation();
+  return (
+    <>
+      <PageHeader title={t('notFound.title')} />
+      <EmptyState
+        icon={<IconMapOff size={32} stroke={1.25} />}
+        text={t('notFound.text')}
+        action={
+          <Button component={Link} to="/" variant="default" mt="xs">
+            {t('notFound.home')}
+          </Button>
+        }
+      />
+    </>
+  );
+}
+
+/** The 404 page without a session. */
 export function NotFoundPage() {
   const { t } = useTranslation();
   return (

@@ -14,6 +14,7 @@ import { ProblemAlert } from '../../ui/problem.tsx';
 import { RoleBadge } from '../../ui/RoleBadge.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { groupMemberships, type MemberRole } from '../memberships/memberships.ts';
+import { ResourceLink } from '../memberships/ResourceLink.tsx';
 import { type OwnResource, useMyMemberships } from './api.ts';
 import classes from './MyOrganizationsPage.module.css';
 
@@ -182,13 +183,13 @@ function MembershipLine({ resource, role, onLeave }: MembershipLineProps) {
   return (
     <div className={classes.line} data-type={type}>
       <Group gap="xs" className={classes.facts}>
-        <Text
-          component="span"
+        <ResourceLink
+          resource={resource}
           className={classes.name}
-          {...(type === 'organization' ? { fw: 500 } : { size: 'sm' })}
+          {...(type === 'organization' ? { fw: 500 } : { fz: 'sm' })}
         >
           {name}
-        </Text>
+        </ResourceLink>
         <RoleBadge role={role} text={memberships(`${type}Role.${role}`)} />
       </Group>
       <Button

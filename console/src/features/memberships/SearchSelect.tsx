@@ -7,7 +7,7 @@ import { PORTAL_IN_MAIN } from '../../ui/focus.ts';
 import { useProblemText } from '../../ui/problem.tsx';
 
 /** Milliseconds without a keystroke before the server is queried. */
-const SEARCH_DELAY = 200;
+const SEARCH_DELAY = 150;
 
 /** An option, shown by its name. */
 export interface SelectOption {
