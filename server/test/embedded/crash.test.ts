@@ -7,17 +7,8 @@ import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isUnavailable, openDatabase } from '../../src/db/database.ts';
 import { attachEmbedded, startEmbedded } from '../../src/db/embedded/index.ts';
-import {
-  alive,
-  databaseFolder,
-  dataFolder,
-  eventually,
-  finallyDo,
-  launch,
-  query,
-  serverPid,
-  start,
-} from './support.ts';
+import { finallyDo } from '../harness/cleanup.ts';
+import { alive, databaseFolder, dataFolder, eventually, launch, query, serverPid, start } from './support.ts';
 
 /** Queries continuously while `harm` runs; returns the errors until the server serves again. */
 async function errorsDuring(

@@ -4,7 +4,8 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { attachEmbedded, startEmbedded } from '../../src/db/embedded/index.ts';
-import { alive, databaseFolder, dataFolder, finallyDo, launch, query, serverPid, start } from './support.ts';
+import { finallyDo } from '../harness/cleanup.ts';
+import { alive, databaseFolder, dataFolder, launch, query, serverPid, start } from './support.ts';
 
 test('a first start creates a durable database, a second one opens it', async (t) => {
   const dataDir = dataFolder(t);

@@ -9,22 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Connection } from '../../src/db/database.ts';
 import { type EmbeddedPostgres, startEmbedded } from '../../src/db/embedded/index.ts';
+import { finallyDo } from '../harness/cleanup.ts';
 import { fillDataFolder } from '../harness/data-template.ts';
-
-const pending = new WeakMap<TestContext, (() => unknown)[]>();
-
-/** Runs a cleanup when the test ends, the last registered first: processes end before their folders are removed. */
-export function finallyDo(t: TestContext, work: () => unknown): void {
-  const known = pending.get(t);
-  if (known) known.push(work);
-  else {
-    const works = [work];
-    pending.set(t, works);
-    t.after(async () => {
-      for (const each of works.reverse()) await each();
-    });
-  }
-}
 
 /** Creates a data folder for one test. Afterwards it is removed, and a server that still runs on it is ended. */
 export function dataFolder(t: TestContext, below = 'data', mode = 0o755): string {

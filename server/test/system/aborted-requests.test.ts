@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { finallyDo } from '../harness/cleanup.ts';
 import {
   type Client,
   createTestDatabase,
@@ -11,7 +12,6 @@ import {
   newUserBody,
   signIn,
 } from '../harness/index.ts';
-import { finallyDo } from './cleanup.ts';
 import { temporaryFolder } from './data-folder.ts';
 import { eventually } from './eventually.ts';
 import { startRoster } from './roster.ts';

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { finallyDo } from '../harness/cleanup.ts';
 import {
   createTestDatabase,
   createUser,
@@ -11,7 +12,6 @@ import {
   type TestDatabase,
 } from '../harness/index.ts';
 import { readSchema } from '../schema.ts';
-import { finallyDo } from './cleanup.ts';
 import { dataFolder, migratedFolder, postgresOf, temporaryFolder } from './data-folder.ts';
 import { eventually } from './eventually.ts';
 import { type Ended, launch, launchProgram, PROGRAM, run, type Settings, startRoster } from './roster.ts';
@@ -148,10 +148,11 @@ test('create-admin and seed run beside a server: of two concurrent admins one is
   assert.equal((await roster.stop()).code, 0);
 });
 
-test('create-admin with DATABASE_URL migrates, creates one of two, writes an event, reports all faults', {
+test('create-admin with DATABASE_URL migrates, reads the password up to the end of the line, creates one of two, writes an event, reports all faults', {
   timeout: 300_000,
 }, async (t) => {
   const [database, env] = await databaseFor(t, { empty: true });
+  const typed = '  blanks 1 and “ümläuts”\t ';
   const bad = { ...ADMIN, email: 'no e-mail', username: ' ', password: 'short' };
   const refused = await createAdmin(t, env, bad);
   assert.equal(refused.code, 1);
@@ -160,7 +161,7 @@ test('create-admin with DATABASE_URL migrates, creates one of two, writes an eve
   assert.ok(!refused.stderr.includes(bad.password));
   assert.equal((await createAdmin(t, env, ADMIN, '')).code, 1);
 
-  const outcomes = await Promise.all([1, 2].map(() => createAdmin(t, env)));
+  const outcomes = await Promise.all([1, 2].map(() => createAdmin(t, env, ADMIN, `${typed}\r\n`)));
   assert.deepEqual(
     outcomes.map(({ code }) => code).sort(),
     [0, 1],
@@ -178,7 +179,7 @@ test('create-admin with DATABASE_URL migrates, creates one of two, writes an eve
   const { email, username, password } = newUserBody();
   const setUp = { setupToken: roster.setupToken, email, username, password };
   (await roster.client().post('/setup', setUp)).problem('setup_done');
-  await signIn(roster, ADMIN);
+  await signIn(roster, { ...ADMIN, password: typed });
 });
 
 test('reset-password and promote let an operator in beside a running server, and write events', {
@@ -234,16 +235,6 @@ test('reset-password and promote let an operator in beside a running server, and
       ['roster reset-password', 'reset_password', 'denied', 'nobody@example.com'],
     ],
   );
-});
-
-test('reads a password from standard input up to the end of the line', {
-  timeout: 300_000,
-}, async (t) => {
-  const [, env] = await databaseFor(t);
-  const password = '  blanks 1 and “ümläuts”\t ';
-  assertMade(await createAdmin(t, env, ADMIN, `${password}\r\n`));
-  const roster = await startRoster(t, env);
-  await signIn(roster, { ...ADMIN, password });
 });
 
 test('create-admin prompts at a terminal without echo', { timeout: 300_000 }, async (t) => {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { finallyDo } from '../harness/cleanup.ts';
 import {
   databaseOf,
   fillDataFolder,
@@ -8,7 +9,6 @@ import {
   removeDatabaseElsewhere,
   removeFolder,
 } from '../harness/data-template.ts';
-import { finallyDo } from './cleanup.ts';
 import { eventually } from './eventually.ts';
 
 /** Creates a folder for one test and removes it afterwards. */

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
+import { finallyDo } from '../harness/cleanup.ts';
 import { createTestDatabase, createUser, firstAdmin, signIn, type TestDatabase } from '../harness/index.ts';
-import { finallyDo } from './cleanup.ts';
 import { dataFolder, temporaryFolder } from './data-folder.ts';
 import { run, SECRET_KEY, type Settings, startRoster } from './roster.ts';
 

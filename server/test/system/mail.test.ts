@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { finallyDo } from '../harness/cleanup.ts';
 import {
   type ArrivedMail,
   type Client,
@@ -11,7 +12,6 @@ import {
   startMailbox,
   tokenIn,
 } from '../harness/index.ts';
-import { finallyDo } from './cleanup.ts';
 import { temporaryFolder } from './data-folder.ts';
 import { eventually } from './eventually.ts';
 import { ownPostgres } from './postgres.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { finallyDo } from '../harness/cleanup.ts';
 import {
   type Answer,
   Client,
@@ -14,7 +15,6 @@ import {
   signIn,
   type TestDatabase,
 } from '../harness/index.ts';
-import { finallyDo } from './cleanup.ts';
 import { temporaryFolder } from './data-folder.ts';
 import { eventually } from './eventually.ts';
 import { ownPostgres } from './postgres.ts';

@@ -4,7 +4,7 @@ import type { TestContext } from 'node:test';
 import pg from 'pg';
 import type { Connection } from '../../src/db/database.ts';
 import { asSuperuser, type EmbeddedPostgres, startEmbedded } from '../../src/db/embedded/index.ts';
-import { finallyDo } from './cleanup.ts';
+import { finallyDo } from '../harness/cleanup.ts';
 import { migratedFolder, postmasterOf } from './data-folder.ts';
 
 /** A PostgreSQL server for one test, which may be killed. Requires passwords. */

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { finallyDo } from '../harness/cleanup.ts';
 import { Client } from '../harness/index.ts';
-import { finallyDo } from './cleanup.ts';
 
 /** The program, and the Node that runs it. */
 export interface Installation {

@@ -4,14 +4,13 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { Client, createTestDatabase, createUser, firstAdmin, newUserBody } from '../harness/index.ts';
-import { finallyDo } from './cleanup.ts';
+import { finallyDo } from '../harness/cleanup.ts';
+import { Client, createTestDatabase, createUser, newUserBody } from '../harness/index.ts';
 import { dataFolder, migratedFolder, postgresOf, temporaryFolder } from './data-folder.ts';
 import { eventually } from './eventually.ts';
 import { ownPostgres } from './postgres.ts';
 import {
   browserAt,
-  type Ended,
   inPairs,
   launch,
   run,
@@ -39,10 +38,10 @@ async function listener(t: TestContext, server: Server): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
-test('first start: setup by the link, sign-in, create, stop; the second start has all data', async (t) => {
+test('first start, in ./data: setup by the link, sign-in, create, stop; the second start, elsewhere, has all data', async (t) => {
   const dataDir = dataFolder(t);
-  const { SETUP_TOKEN: _, ...env } = settingsOf({ DATA_DIR: dataDir });
-  const first = await startRoster(t, { ...env, SETUP_TOKEN: '' });
+  const cwd = dirname(dataDir);
+  const first = await startRoster(t, { SETUP_TOKEN: '' }, { cwd });
   const link = await eventually(() => {
     const found = /^Create the first system admin .*: (\S+)$/m.exec(first.stdout())?.[1];
     assert.ok(found, first.stdout());
@@ -63,23 +62,32 @@ test('first start: setup by the link, sign-in, create, stop; the second start ha
   (await setUp(setupToken)).problem('setup_done');
   (await browser.post('/session', { email, password })).expect(201);
   const bob = await createUser({ browser });
+  assert.deepEqual(readdirSync(cwd), ['data']);
   const stopped = await first.stop();
   assert.deepEqual([stopped.code, stopped.signal], [0, null], stopped.stderr);
   assert.equal(stopped.stderr, '');
   assert.deepEqual(postgresOf(dataDir), []);
 
-  const second = await startRoster(t, { ...env, SETUP_TOKEN: '' });
+  const second = await startRoster(t, { DATA_DIR: dataDir, SETUP_TOKEN: '' }, { cwd: '/' });
   const again = browserAt(second, browser);
   assert.deepEqual((await again.get(`/users/${bob.id}`)).expect(200).user(), bob.user);
   assert.equal((await again.get('/setup')).setupState().needed, false);
-  const ended = await second.stop();
+  // SIGINT stops like SIGTERM.
+  second.signal('SIGINT');
+  const ended = await second.ended;
   assert.equal(ended.code, 0);
   assert.doesNotMatch(ended.stdout, /setup#token/);
   assert.doesNotMatch(ended.stdout, /Migrated/);
+  assert.deepEqual(postgresOf(dataDir), []);
 });
 
-test('at info writes JSON lines alone, and one for each failed sign-in', async (t) => {
-  const { SETUP_TOKEN: _, ...env } = settingsOf({ DATA_DIR: await migratedFolder(t), LOG_LEVEL: 'info' });
+test('at info writes JSON lines alone, and one for each failed sign-in; needs no SECRET_KEY in production', async (t) => {
+  const dataDir = await migratedFolder(t);
+  const { SETUP_TOKEN: _, ...env } = settingsOf({
+    DATA_DIR: dataDir,
+    LOG_LEVEL: 'info',
+    NODE_ENV: 'production',
+  });
   const running = launch(t, ['start'], { env });
   const linesOf = () =>
     running
@@ -118,29 +126,11 @@ test('at info writes JSON lines alone, and one for each failed sign-in', async (
     assert.deepEqual([line.reason, line.address], ['invalid_credentials', '127.0.0.1']);
   }
   running.signal('SIGTERM');
-  const { stdout, stderr } = await running.ended;
+  const { code, stdout, stderr } = await running.ended;
+  assert.equal(code, 0);
   for (const line of stdout.trimEnd().split('\n')) assert.equal(typeof JSON.parse(line).msg, 'string');
   assert.doesNotMatch(stdout, /example\.com/);
   assert.equal(stderr, '');
-});
-
-test('works from any working directory, with ./data as default', async (t) => {
-  const dataDir = dataFolder(t);
-  const cwd = dirname(dataDir);
-  const roster = await startRoster(t, {}, { cwd });
-  await firstAdmin(roster);
-  assert.deepEqual(readdirSync(cwd), ['data']);
-  assert.equal((await roster.stop()).code, 0);
-  const elsewhere = await startRoster(t, { DATA_DIR: dataDir }, { cwd: '/' });
-  assert.equal((await elsewhere.client().get('/setup')).setupState().needed, false);
-});
-
-test('SIGINT stops like SIGTERM', async (t) => {
-  const dataDir = await migratedFolder(t);
-  const roster = await startRoster(t, { DATA_DIR: dataDir });
-  roster.signal('SIGINT');
-  assert.equal((await roster.ended).code, 0);
-  assert.deepEqual(postgresOf(dataDir), []);
 });
 
 test('reports a used port in one line, and stops the database', async (t) => {
@@ -291,10 +281,6 @@ test('requires SECRET_KEY with DATABASE_URL in production', async (t) => {
     'The configuration has an error:',
     '  - SECRET_KEY is required with DATABASE_URL in production: all nodes must share it.',
   ]);
-  const embedded: Ended = await (
-    await startRoster(t, { NODE_ENV: 'production', DATA_DIR: await migratedFolder(t) })
-  ).stop();
-  assert.equal(embedded.code, 0);
 });
 
 test('reports a database of a newer release in one line without changing it', async (t) => {

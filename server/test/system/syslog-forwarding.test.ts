@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { systemClock } from '../../src/lib/clock.ts';
+import { finallyDo } from '../harness/cleanup.ts';
 import {
   configureSyslog,
   createTestDatabase,
@@ -14,7 +15,6 @@ import {
   untilSealed,
   writeEvents,
 } from '../harness/index.ts';
-import { finallyDo } from './cleanup.ts';
 import { temporaryFolder } from './data-folder.ts';
 import { eventually } from './eventually.ts';
 import { SECRET_KEY, type Settings, startRoster } from './roster.ts';
