@@ -3376,7 +3376,7 @@ export interface paths {
             parameters: {
                 query?: {
                     status?: "pending" | "accepted" | "expired" | "revoked";
-                    /** @description Only those of this pending user. */
+                    /** @description Only those of this user. */
                     userId?: string;
                     limit?: number;
                     /** @description A `nextCursor` of this list. */
@@ -3454,6 +3454,11 @@ export interface paths {
                                 role: "admin" | "viewer";
                             }[];
                         };
+                        /**
+                         * @description Whether memberships of an earlier invitation stay besides the given ones. If `memberships` is omitted, they do.
+                         * @default false
+                         */
+                        keepMemberships?: boolean;
                     };
                 };
             };
@@ -3468,7 +3473,7 @@ export interface paths {
                             results: {
                                 email: string;
                                 /**
-                                 * @description `renewed`: the address was invited already; its former link can’t be used any more, and its memberships stay if the request has none. Admins of organizations get `invited` whether or not the address has an account, `already_member` for members of all organizations named, and `too_many_attempts` after too many invitations of the same address or with too many open invitations.
+                                 * @description `renewed`: the address was invited already; its former link can’t be used any more. Admins of organizations get `invited` whether or not the address has an account, `already_member` for members of all organizations named, and `too_many_attempts` after too many invitations of the same address or with too many open invitations.
                                  * @enum {unknown}
                                  */
                                 result: "invited" | "renewed" | "already_active" | "disabled" | "invalid" | "already_member" | "too_many_attempts";

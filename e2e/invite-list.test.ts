@@ -103,6 +103,13 @@ journey('an admin lists pending invitations, resends and revokes them', async ({
     await dialog.getByRole('button', { name: 'Add', exact: true }).click();
     await ada.sees(`${MARY} added`);
     assert.deepEqual(await invitedRolesOf(api, MARY), { Acme: 'admin', Globex: 'viewer' });
+    await chooseMore(page, MARY, 'Add to organization');
+    await pick(dialog, 'Organizations and projects', 'Acme');
+    await dialog.getByText('Currently Organization admin').waitFor();
+    await ada.inspect('add-invited');
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+    await dialog.waitFor({ state: 'detached' });
+    assert.deepEqual(await invitedRolesOf(api, MARY), { Acme: 'admin', Globex: 'viewer' });
   });
 
   await step('bulk actions skip invited users where they do not apply', async () => {

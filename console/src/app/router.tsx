@@ -30,7 +30,7 @@ declare module '@tanstack/react-router' {
 
 watchPage({
   queryClient,
-  // Not while its guard still asks for the session.
+  // While its guard still asks for the session, the guard decides where to go.
   isInside: () =>
     router.state.matches.some(({ routeId, status }) => routeId === '/signed-in' && status === 'success'),
   redirectToSignIn: () => redirectToSignIn(router.state.location.href),

@@ -125,6 +125,9 @@ export const outsideRoutes = outsideRoute.addChildren([
   acceptInvitationRoute,
 ]);
 
+/** The id of the route of all other addresses. */
+const UNKNOWN = '/signed-in/$';
+
 /** The layout and guard of the pages behind sign-in. */
 const signedInRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -136,9 +139,7 @@ const signedInRoute = createRoute({
   component: lazyPage([], () => import('./Shell.tsx'), 'Shell'),
 });
 
-const UNKNOWN = '/signed-in/$';
-
-/** All other addresses. The page is within the shell, unless there is no session. */
+/** All other addresses. The guard is that of the layout, which is asked first. */
 const unknownRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '$',

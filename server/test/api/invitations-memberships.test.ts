@@ -41,6 +41,12 @@ async function inviteInto(
   const invitation = result?.invitation ?? assert.fail(answer.text);
   return { email, userId: invitation.userId ?? '', token: tokenOf(invitation), invitation };
 }
+/** Invites an address again. */
+async function renew({ browser }: SignedInPerson, body: object): Promise<Invited['invitation']> {
+  const [result] = (await browser.post('/invitations', body)).expect(200).inviteResults().results;
+  assert.equal(result?.result, 'renewed');
+  return result.invitation ?? assert.fail('no invitation');
+}
 const rolesIn = ({ memberships }: Pick<Invited['invitation'], 'memberships'>) => ({
   organizations: Object.fromEntries(memberships.organizations.map(({ name, role }) => [name, role])),
   projects: Object.fromEntries(memberships.projects.map(({ name, role }) => [name, role])),
@@ -129,21 +135,77 @@ describe('POST /invitations', () => {
     assert.deepEqual((await membershipsOf(person)).organizations, { Blue: 'viewer', Green: 'viewer' });
   });
 
-  test('keeps the memberships of an existing invitation if it has none', async () => {
+  test('keeps the memberships of an existing invitation if they are omitted', async () => {
     const invited = await inviteInto({ [red.id]: 'admin' }, { [redProject.id]: 'viewer' });
     const given = rolesIn(invited.invitation);
     assert.deepEqual(given, { organizations: { Red: 'admin' }, projects: { 'Red Project': 'viewer' } });
-    const body = { emails: [invited.email.toUpperCase()] };
-    const [again] = (await founder.browser.post('/invitations', body)).inviteResults().results;
-    assert.equal(again?.result, 'renewed');
-    const renewed = again.invitation ?? assert.fail('no invitation');
+    const renewed = await renew(founder, { emails: [invited.email.toUpperCase()] });
     assert.deepEqual(rolesIn(renewed), given);
     const [event] = (await server.audit()).filter(({ operation }) => operation === 'renew').slice(-1);
-    assert.deepEqual(Object(event?.after).memberships, Object(event?.before).memberships);
+    assert.equal(event?.target_id, renewed.id);
+    assert.deepEqual(rolesIn(Object(event.after)), given);
     const accepted = await accept(server, { ...invited, token: tokenOf(renewed) });
     assert.deepEqual(await membershipsOf(accepted), given);
     const none = await inviteInto({ [red.id]: 'admin' });
     assert.deepEqual(rolesIn((await inviteInto({}, {}, none)).invitation).organizations, {});
+  });
+
+  test('adds memberships to those of an existing invitation', async () => {
+    const boss = await insertSignedIn(server);
+    const lime = await insertOrganization(server, { name: 'Lime', members: { [boss.id]: 'admin' } });
+    const invited = await inviteInto({ [red.id]: 'admin' }, { [redProject.id]: 'admin' });
+    const emails = [invited.email];
+    (await askToJoin(boss, emails, { organizations: { [lime.id]: 'viewer' } })).expect(200);
+    const offers = () =>
+      server.sql('SELECT * FROM organization_invitations WHERE organization_id = $1', [lime.id]);
+    const offered = await offers();
+    const other = await insertProject(server, red, { name: 'Another Red Project' });
+    const organizations = [{ organizationId: blue.id, role: 'viewer' }];
+    const projects = [{ projectId: other.id, role: 'viewer' }];
+    const memberships = { organizations, projects };
+    const renewed = await renew(founder, { emails, memberships, keepMemberships: true });
+    assert.deepEqual(rolesIn(renewed), {
+      organizations: { Blue: 'viewer', Lime: 'viewer', Red: 'admin' },
+      projects: { 'Another Red Project': 'viewer', 'Red Project': 'admin' },
+    });
+    // An offer of an admin of an organization remains theirs.
+    assert.deepEqual(
+      (await offers()).map(({ created_by_id }) => created_by_id),
+      offered.map(({ created_by_id }) => created_by_id),
+    );
+    const named = { organizations: [{ organizationId: red.id, role: 'viewer' }] };
+    const lowered = await renew(founder, { emails, memberships: named, keepMemberships: true });
+    assert.equal(rolesIn(lowered).organizations.Red, 'viewer');
+    assert.deepEqual(rolesIn(lowered).projects, rolesIn(renewed).projects);
+  });
+
+  test('adds projects to those that an admin of an organization offers', async () => {
+    const boss = await insertSignedIn(server);
+    const teal = await insertOrganization(server, { name: 'Teal', members: { [boss.id]: 'admin' } });
+    const [one, two] = [
+      await insertProject(server, teal, { name: 'Teal One' }),
+      await insertProject(server, teal, { name: 'Teal Two' }),
+    ];
+    const emails = [newAddress()];
+    const invite = async (projectId: string, keepMemberships?: boolean) => {
+      const organizations = [{ organizationId: teal.id, role: 'viewer' }];
+      const memberships = { organizations, projects: [{ projectId, role: 'viewer' }] };
+      (await boss.browser.post('/invitations', { emails, memberships, keepMemberships })).expect(200);
+      const rows = await server.sql<{ name: string }>(
+        `SELECT p.name FROM organization_invitations oi JOIN organization_invitation_projects op ON op.organization_invitation_id = oi.id
+         JOIN projects p ON p.id = op.project_id WHERE oi.organization_id = $1 ORDER BY p.name`,
+        [teal.id],
+      );
+      return rows.map(({ name }) => name);
+    };
+    assert.deepEqual(await invite(one.id), ['Teal One']);
+    assert.deepEqual(await invite(two.id, true), ['Teal One', 'Teal Two']);
+    await server.sql(
+      "UPDATE organization_invitations SET expires_at = expires_at - interval '10 days' WHERE organization_id = $1",
+      [teal.id],
+    );
+    assert.deepEqual(await invite(two.id, true), ['Teal Two'], 'an expired offer gives nothing');
+    assert.deepEqual(await invite(one.id), ['Teal One']);
   });
 
   test('rejects unknown organizations and projects', async () => {

@@ -25,6 +25,7 @@ interface MembershipsFieldProps {
   label: string;
   description?: string;
   isRequired?: boolean;
+  isReadOnly?: boolean;
 }
 
 /**
@@ -38,6 +39,7 @@ export default function MembershipsField({
   label,
   description,
   isRequired = false,
+  isReadOnly = false,
 }: MembershipsFieldProps) {
   const { t } = useTranslation('memberships');
   const root = useRef<HTMLDivElement>(null);
@@ -75,6 +77,7 @@ export default function MembershipsField({
         data-path="memberships"
         // The field of a dialog that has only this one.
         data-autofocus
+        readOnly={isReadOnly}
         error={error}
         value={null}
         isPicker

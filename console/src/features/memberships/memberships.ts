@@ -79,27 +79,5 @@ export const membershipsBody = (drafts: readonly OrganizationDraft[]): Membershi
   ),
 });
 
-/** Returns the request body for memberships that someone has, after those of a body that are added or changed. */
-export function withAdded({ organizations, projects }: Memberships, added: MembershipsBody): MembershipsBody {
-  const isAdded = new Set([
-    ...added.organizations.map(({ organizationId }) => organizationId),
-    ...added.projects.map(({ projectId }) => projectId),
-  ]);
-  return {
-    organizations: [
-      ...added.organizations,
-      ...organizations
-        .filter(({ organizationId }) => !isAdded.has(organizationId))
-        .map(({ organizationId, role }) => ({ organizationId, role })),
-    ],
-    projects: [
-      ...added.projects,
-      ...projects
-        .filter(({ projectId }) => !isAdded.has(projectId))
-        .map(({ projectId, role }) => ({ projectId, role })),
-    ],
-  };
-}
-
 export const isEmptyBody = ({ organizations, projects }: MembershipsBody): boolean =>
   organizations.length + projects.length === 0;

@@ -144,11 +144,18 @@ export type InviteResult = InviteResponse['results'][number];
 export const inviteUsers = (body: InviteBody): Promise<InviteResponse> =>
   unwrap(api.POST('/api/v1/invitations', { body }));
 
-/** GET /invitations: returns the pending user's invitation; undefined if it was revoked. */
-export async function fetchInvitationOf(userId: string): Promise<Invitation | undefined> {
-  const answer = await unwrap(api.GET('/api/v1/invitations', { params: { query: { userId, limit: 1 } } }));
-  return answer.items[0];
-}
+/** GET /invitations: the memberships of a pending user's invitation; none once it is accepted or revoked. */
+export const invitedMembershipsQuery = (userId: string) =>
+  queryOptions({
+    queryKey: ['invited-memberships', userId],
+    queryFn: async ({ signal }) => {
+      const query = { userId, limit: 1 };
+      const { items } = await unwrap(api.GET('/api/v1/invitations', { params: { query }, signal }));
+      return items[0]?.memberships ?? { organizations: [], projects: [] };
+    },
+    staleTime: 0,
+    gcTime: 0,
+  });
 
 /** POST /invitations/{id}/resend: creates a new link, emails it if requested and possible, and voids the previous one. */
 export const resendInvitation = (id: string, sendMail: boolean): Promise<Invitation> =>

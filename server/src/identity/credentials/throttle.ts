@@ -54,7 +54,7 @@ export interface Throttle {
 
 /** Attempts with the same counter at once; a burst has more. */
 const MAX_AT_ONCE = 20;
-/** Blocks that a node remembers. Room for them is made at the start, which takes 30 ms for ten times as many. */
+/** Blocks that a node remembers. The cache allocates all of these entries at the start: 100,000 take 30 ms. */
 const MAX_REMEMBERED = 10_000;
 /** How long a node rejects without asking the database, where another node may have reset the counters. Milliseconds. */
 const REMEMBERED_FOR = 5 * SECOND;

@@ -42,8 +42,15 @@ export const InviteUsers = Type.Object(
     // Not validated by the schema: an invalid address must not stop the others.
     emails: Type.Array(Type.String({ maxLength: 1024 }), { minItems: 1, maxItems: MAX_EMAILS }),
     systemRole: Type.Optional(Type.Enum(['admin', 'user'], { default: 'user' })),
-    // Effective with the account when a system admin invites, and replace those of an earlier invitation if given; admins of organizations must name one of theirs.
+    // Effective with the account when a system admin invites; admins of organizations must name one of theirs.
     memberships: Type.Optional(MembershipsInput),
+    keepMemberships: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description:
+          'Whether memberships of an earlier invitation stay besides the given ones. If `memberships` is omitted, they do.',
+      }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -66,7 +73,7 @@ export const InviteResults = Type.Object({
         ],
         {
           description:
-            '`renewed`: the address was invited already; its former link can’t be used any more, and its memberships stay if the request has none. Admins of organizations get `invited` whether or not the address has an account, `already_member` for members of all organizations named, and `too_many_attempts` after too many invitations of the same address or with too many open invitations.',
+            '`renewed`: the address was invited already; its former link can’t be used any more. Admins of organizations get `invited` whether or not the address has an account, `already_member` for members of all organizations named, and `too_many_attempts` after too many invitations of the same address or with too many open invitations.',
         },
       ),
       invitation: Type.Optional(Type.Ref('Invitation')),
@@ -79,7 +86,7 @@ export type InviteResult = Static<typeof InviteResults>['results'][number];
 export const InvitationQuery = Type.Object(
   {
     status: Type.Optional(Type.Enum(['pending', 'accepted', 'expired', 'revoked'])),
-    userId: Type.Optional(Type.String({ format: 'uuid', description: 'Only those of this pending user.' })),
+    userId: Type.Optional(Type.String({ format: 'uuid', description: 'Only those of this user.' })),
     limit: Type.Optional(Limit),
     cursor: Type.Optional(Type.String({ maxLength: 8192, description: 'A `nextCursor` of this list.' })),
   },

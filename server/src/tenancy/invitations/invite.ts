@@ -20,6 +20,7 @@ import {
   limitInvitationsPerHour,
   resolveInvitedRoles,
   revokeWithAccountInvitations,
+  withInvitedProjects,
 } from '../organization-invitations/index.ts';
 import type { InviteResult, InviteResults, InviteUsersInput } from './contract.ts';
 import { issueInvitation } from './issue.ts';
@@ -104,20 +105,18 @@ async function inviteOne(
   });
 }
 
-/**
- * Invites one address to make an account. The memberships become effective with the account. They replace those of an earlier
- * invitation, which stay if none are given.
- */
+/** Invites one address to make an account. The memberships become effective with the account. */
 async function inviteToAccount(
   dependencies: PresentDependencies,
   ctx: TransactionContext,
   email: string,
-  { systemRole = 'user', memberships }: InviteUsersInput,
+  { systemRole = 'user', memberships, keepMemberships = false }: InviteUsersInput,
 ): Promise<InviteResult> {
   const { actor } = ctx.caller;
   await lockAuthority(ctx.tx, actor);
   const user = await lockUserByEmail(ctx.tx, email);
-  const roles = await resolveInvitedRoles(ctx, memberships ?? {}, true);
+  const isKept = keepMemberships || memberships === undefined;
+  const asked = await resolveInvitedRoles(ctx, memberships ?? {}, true);
   if (user?.status === 'active') return { email, result: 'already_active' };
   if (user?.status === 'disabled') return { email, result: 'disabled' };
   if (await limitInvitationsPerHour(ctx)) return { email, result: 'too_many_attempts' };
@@ -134,7 +133,8 @@ async function inviteToAccount(
     systemRole,
     createdBy,
     along: async () => {
-      if (pending && !memberships) return;
+      // The invitation is renewed by now, and what expired with it.
+      const roles = isKept ? await withInvitedProjects(ctx, recipient, asked, memberships) : asked;
       const created = await createOrganizationInvitations(
         ctx,
         {
@@ -146,7 +146,7 @@ async function inviteToAccount(
         },
         roles,
       );
-      await revokeWithAccountInvitations(ctx, [recipient], created);
+      if (!pending || !isKept) await revokeWithAccountInvitations(ctx, [recipient], created);
     },
   });
   const present = presenterOf(dependencies, actor, ctx.now);
@@ -162,11 +162,12 @@ async function inviteToOrganizations(
   dependencies: InviteDependencies,
   ctx: TransactionContext,
   email: string,
-  { memberships = {} }: InviteUsersInput,
+  { memberships = {}, keepMemberships = false }: InviteUsersInput,
 ): Promise<InviteResult> {
   const { actor } = ctx.caller;
   await lockAuthority(ctx.tx, actor);
-  const roles = await resolveInvitedRoles(ctx, memberships, false);
+  const asked = await resolveInvitedRoles(ctx, memberships, false);
+  const roles = keepMemberships ? await withInvitedProjects(ctx, email, asked, memberships) : asked;
   const organizationIds = roles.map(({ organization }) => organization.id);
   const joined = new Set(await findOrganizationsWithMember(ctx.tx, organizationIds, email));
   const others = roles.filter(({ organization }) => !joined.has(organization.id));

@@ -12,6 +12,7 @@ import { auditEventOf, auditedFields, type InvitedRoles } from './model.ts';
 import { countOpenBy } from './pending-store.ts';
 import {
   findOrganizationInvitations,
+  findPendingFor,
   type NewOrganizationInvitation,
   saveOrganizationInvitations,
 } from './store.ts';
@@ -67,6 +68,30 @@ export async function resolveInvitedRoles(
   }
   if (faults.length > 0) throw invalid(faults);
   return [...invited.values()];
+}
+
+/**
+ * Returns the roles with the projects that pending invitations of the address give in the same organizations. An organization
+ * that is only implied by a project keeps its role, too.
+ */
+export async function withInvitedProjects(
+  { tx, now }: Pick<TransactionContext, 'tx' | 'now'>,
+  email: string,
+  roles: readonly InvitedRoles[],
+  { organizations = [] }: MembershipsAsked = {},
+): Promise<InvitedRoles[]> {
+  const pending = (await findPendingFor(tx, email)).filter(({ expiresAt }) => expiresAt > now);
+  const named = new Set(organizations.map(({ organizationId }) => organizationId));
+  return roles.map(({ organization, role, projects }) => {
+    const former = pending.find((invitation) => invitation.organization.id === organization.id);
+    const given = new Set(projects.map(({ projectId }) => projectId));
+    const kept = (former?.projects ?? []).filter(({ projectId }) => !given.has(projectId));
+    return {
+      organization,
+      role: named.has(organization.id) ? role : (former?.role ?? role),
+      projects: [...projects, ...kept],
+    };
+  });
 }
 
 /** Returns when an invitation that is made now expires. */

@@ -1,18 +1,15 @@
 import { useForm } from '@mantine/form';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import type { User } from 'roster-contract';
+import { ApiProblem } from '../../../api/problem.ts';
 import { useSession } from '../../../api/session.ts';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
+import { ProblemAlert } from '../../../ui/problem.tsx';
 import { toast } from '../../../ui/toast.tsx';
 import MembershipsField, { membershipFaults } from '../../memberships/MembershipsField.tsx';
-import {
-  isEmptyBody,
-  membershipsBody,
-  type OrganizationDraft,
-  withAdded,
-} from '../../memberships/memberships.ts';
-import { fetchInvitationOf, inviteUsers, patchMemberships, useUserCache } from '../api.ts';
+import { isEmptyBody, membershipsBody, type OrganizationDraft } from '../../memberships/memberships.ts';
+import { invitedMembershipsQuery, inviteUsers, patchMemberships, useUserCache } from '../api.ts';
 import { displayName, isPending } from '../user.ts';
 
 /**
@@ -35,14 +32,25 @@ export function AddMembershipsDialog({ user, onClose }: { user: User; onClose: (
   });
   const { mutateAsync: invite } = useMutation({
     mutationFn: async (drafts: OrganizationDraft[]) => {
-      const added = membershipsBody(drafts);
-      // A system admin's invitation replaces the memberships of the one before.
-      const invitation = abilities.inviteUsers ? await fetchInvitationOf(user.id) : undefined;
-      const memberships = invitation ? withAdded(invitation.memberships, added) : added;
-      return inviteUsers({ emails: [user.email], systemRole: user.systemRole, memberships });
+      const { results } = await inviteUsers({
+        emails: [user.email],
+        systemRole: user.systemRole,
+        memberships: membershipsBody(drafts),
+        keepMemberships: true,
+      });
+      const result = results[0]?.result ?? 'invalid';
+      if (result === 'invited' || result === 'renewed') return;
+      const fault = { path: '/memberships', code: '', message: t(`invited.result.${result}`) };
+      throw new ApiProblem({ status: 409, code: 'unexpected', detail: fault.message, errors: [fault] });
     },
   });
   const isInvited = isPending(user);
+  const invited = useQuery({
+    ...invitedMembershipsQuery(user.id),
+    // Only system admins see it.
+    enabled: isInvited && abilities.inviteUsers,
+  });
+  const existing = invited.data ?? user.memberships;
   const name = displayName(user);
   const submit = async ({ memberships }: { memberships: OrganizationDraft[] }) => {
     const restoreFaults = (error: unknown) => {
@@ -67,11 +75,14 @@ export function AddMembershipsDialog({ user, onClose }: { user: User; onClose: (
       onSubmit={submit}
       onClose={onClose}
     >
+      {invited.isError && <ProblemAlert problem={invited.error} />}
       <MembershipsField
+        // A chosen organization begins with the role that was given.
+        isReadOnly={invited.isLoading || invited.isError}
         label={t('memberships:field.label')}
         value={form.values.memberships}
         onChange={(drafts) => form.setFieldValue('memberships', drafts)}
-        existing={user.memberships}
+        existing={existing}
         error={form.errors.memberships === undefined ? undefined : String(form.errors.memberships)}
       />
     </FormDialog>
