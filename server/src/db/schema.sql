@@ -884,7 +884,7 @@ CREATE TABLE sso_connections (
   metadata_attempted_at timestamp with time zone,
   reported_certificate text,
   CONSTRAINT sso_connections_pkey PRIMARY KEY (id),
-  CONSTRAINT sso_connections_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE,
+  CONSTRAINT sso_connections_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE RESTRICT,
   CONSTRAINT sso_connections_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 50))),
   CONSTRAINT sso_connections_protocol_check CHECK ((protocol = ANY (ARRAY['saml'::text, 'oidc'::text])))
 );

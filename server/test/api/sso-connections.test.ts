@@ -232,6 +232,20 @@ describe('enforced connections', () => {
   });
 });
 
+describe('DELETE /organizations/{id}', () => {
+  test('is rejected while a connection belongs to the organization', async () => {
+    const organization = await insertOrganization(server);
+    const body = { name: 'Its own', protocol: 'oidc', oidc, enabled: true, organizationId: organization.id };
+    const connection = connectionIn((await post(body)).expect(201));
+    const remove = () => admin.browser.delete(`/organizations/${organization.id}`);
+    const problem = (await remove()).expect(409).problem('organization_not_empty');
+    assert.match(problem.detail, /single sign-on connections/);
+    (await admin.browser.get(`/sso-connections/${connection.id}`)).expect(200);
+    (await admin.browser.delete(`/sso-connections/${connection.id}`)).expect(204);
+    (await remove()).expect(204);
+  });
+});
+
 describe('GET /sso', () => {
   test('returns the enabled connections for the whole system, and whether a domain is verified', async () => {
     const organization = await insertOrganization(server);

@@ -125,7 +125,13 @@ export async function deleteOrganization(tx: Tx, id: string): Promise<void> {
     .execute()
     .catch((error: unknown) => {
       // A project that another program wrote without locking the organization.
-      if (constraintOf(error) !== 'projects_organization_id_fkey') throw error;
-      throw new AppError('organization_not_empty');
+      if (constraintOf(error) === 'projects_organization_id_fkey')
+        throw new AppError('organization_not_empty');
+      if (constraintOf(error) === 'sso_connections_organization_id_fkey')
+        throw new AppError(
+          'organization_not_empty',
+          'This organization still has single sign-on connections. Delete these first.',
+        );
+      throw error;
     });
 }
