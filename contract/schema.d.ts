@@ -3438,7 +3438,7 @@ export interface paths {
                     "application/json": {
                         emails: string[];
                         /**
-                         * @default user
+                         * @description `user` if it is omitted; with `keepMemberships`, the one of an earlier invitation.
                          * @enum {unknown}
                          */
                         systemRole?: "admin" | "user";
@@ -3455,7 +3455,7 @@ export interface paths {
                             }[];
                         };
                         /**
-                         * @description Whether memberships of an earlier invitation stay besides the given ones. If `memberships` is omitted, they do.
+                         * @description Whether memberships of an earlier invitation stay, and the given ones are added or change their roles. Otherwise the given ones replace them; if `memberships` is omitted, they stay.
                          * @default false
                          */
                         keepMemberships?: boolean;

@@ -154,7 +154,8 @@ describe('POST /invitations', () => {
     const boss = await insertSignedIn(server);
     const lime = await insertOrganization(server, { name: 'Lime', members: { [boss.id]: 'admin' } });
     const invited = await inviteInto({ [red.id]: 'admin' }, { [redProject.id]: 'admin' });
-    const emails = [invited.email];
+    (await founder.browser.patch(`/users/${invited.userId}`, { systemRole: 'admin' })).expect(200);
+    const emails = [invited.email.toUpperCase()];
     (await askToJoin(boss, emails, { organizations: { [lime.id]: 'viewer' } })).expect(200);
     const offers = () =>
       server.sql('SELECT * FROM organization_invitations WHERE organization_id = $1', [lime.id]);
@@ -173,6 +174,8 @@ describe('POST /invitations', () => {
       (await offers()).map(({ created_by_id }) => created_by_id),
       offered.map(({ created_by_id }) => created_by_id),
     );
+    // Nor does it change the system role.
+    assert.equal(renewed.systemRole, 'admin');
     const named = { organizations: [{ organizationId: red.id, role: 'viewer' }] };
     const lowered = await renew(founder, { emails, memberships: named, keepMemberships: true });
     assert.equal(rolesIn(lowered).organizations.Red, 'viewer');
@@ -206,6 +209,43 @@ describe('POST /invitations', () => {
     );
     assert.deepEqual(await invite(two.id, true), ['Teal Two'], 'an expired offer gives nothing');
     assert.deepEqual(await invite(one.id), ['Teal One']);
+  });
+
+  test('loses nothing when two admins of an organization add projects at the same time', async () => {
+    const bosses = [await insertSignedIn(server), await insertSignedIn(server)];
+    const members = Object.fromEntries(bosses.map(({ id }) => [id, 'admin' as const]));
+    const gray = await insertOrganization(server, { name: 'Gray', members });
+    const emails = [newAddress()];
+    const wanted: string[] = [];
+    for (let round = 1; round <= 3; round++) {
+      const projects = await Promise.all(
+        bosses.map((_, index) => insertProject(server, gray, { name: `Gray ${round}.${index}` })),
+      );
+      wanted.push(...projects.map(({ id }) => id));
+      const answers = await Promise.all(
+        bosses.map(({ browser }, index) => {
+          const given = [{ projectId: projects[index]?.id, role: 'viewer' }];
+          const memberships = {
+            organizations: [{ organizationId: gray.id, role: 'viewer' }],
+            projects: given,
+          };
+          return browser.post('/invitations', { emails, memberships, keepMemberships: true });
+        }),
+      );
+      for (const answer of answers)
+        assert.deepEqual(
+          answer
+            .expect(200)
+            .inviteResults()
+            .results.map(({ result }) => result),
+          ['invited'],
+        );
+      const rows = await server.sql<{ project_id: string }>(
+        'SELECT project_id FROM organization_invitation_projects WHERE organization_id = $1',
+        [gray.id],
+      );
+      assert.deepEqual(rows.map(({ project_id }) => project_id).sort(), wanted.toSorted());
+    }
   });
 
   test('rejects unknown organizations and projects', async () => {
@@ -276,6 +316,35 @@ describe('POST /invitations/request-link', () => {
       [invited.invitation.id],
     );
     assert.equal(row?.term, true);
+  });
+
+  test('renews what admins of organizations offer, but not what had expired before', async () => {
+    const boss = await insertSignedIn(server);
+    const members = { [boss.id]: 'admin' as const };
+    const early = await insertOrganization(server, { name: 'Early', members });
+    const late = await insertOrganization(server, { name: 'Late', members });
+    const email = newAddress();
+    (await askToJoin(boss, [email], { organizations: { [early.id]: 'viewer' } })).expect(200);
+    await untilAllAnswered(server);
+    await server.sql(
+      "UPDATE organization_invitations SET expires_at = expires_at - interval '10 days' WHERE organization_id = $1",
+      [early.id],
+    );
+    (await askToJoin(boss, [email], { organizations: { [late.id]: 'admin' } })).expect(200);
+    await untilAllAnswered(server);
+    const renewed = await renew(founder, { emails: [email] });
+    server.clock.advance(4 * DAY);
+    const token = tokenOf(renewed);
+    (await server.client().post('/invitations/request-link', { token })).expect(202);
+    const rows = await server.sql<{ name: string; live: boolean }>(
+      `SELECT o.name, oi.expires_at = i.expires_at AS live FROM organization_invitations oi JOIN organizations o ON o.id = oi.organization_id
+       JOIN invitations i ON i.email = oi.email AND i.status = 'pending' WHERE oi.email = $1 AND oi.status = 'pending' ORDER BY o.name`,
+      [email],
+    );
+    assert.deepEqual(rows, [
+      { name: 'Early', live: false },
+      { name: 'Late', live: true },
+    ]);
   });
 });
 

@@ -20,7 +20,7 @@ export function keepTemporaryFilesInMemory(): void {
   if (space.bavail * space.bsize < ENOUGH) return;
   const folder = mkdtempSync(`${MEMORY}/roster-run-`);
   // When tests run as root, PostgreSQL runs as another account, which needs access.
-  chmodSync(folder, 0o755);
+  chmodSync(folder, 0o1777);
   process.env.TMPDIR = folder;
   process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 }

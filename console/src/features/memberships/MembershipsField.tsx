@@ -191,9 +191,13 @@ function MembershipLine({ type, name, current, role, onRole, onRemove }: Members
 const MEMBERSHIP_POINTER = /^(?:\/memberships)?\/(organizations|projects)\/(\d+)/;
 
 /** Maps faults of single organizations and projects to the field as a whole, naming each of them. */
-export function membershipFaults(error: unknown, drafts: readonly OrganizationDraft[]): unknown {
+export function membershipFaults(
+  error: unknown,
+  drafts: readonly OrganizationDraft[],
+  existing?: Memberships,
+): unknown {
   if (!(error instanceof ApiProblem)) return error;
-  const body = membershipsBody(drafts);
+  const body = membershipsBody(drafts, existing);
   const nameOf = (list: string, index: number): string | undefined => {
     if (list === 'organizations') {
       const id = body.organizations[index]?.organizationId;

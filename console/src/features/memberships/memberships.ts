@@ -69,10 +69,20 @@ export interface MembershipsBody {
   projects: { projectId: string; role: MemberRole }[];
 }
 
-/** Returns the request body. A caller who only manages projects cannot assign roles in their organizations. */
-export const membershipsBody = (drafts: readonly OrganizationDraft[]): MembershipsBody => ({
+/**
+ * Returns the request body. A caller who only manages projects cannot assign roles in their organizations. An organization that
+ * was chosen for its projects alone is left out where the user is a member: the role may be another one meanwhile.
+ */
+export const membershipsBody = (
+  drafts: readonly OrganizationDraft[],
+  existing?: Memberships,
+): MembershipsBody => ({
   organizations: drafts
     .filter(({ organization }) => organization.isManaged)
+    .filter(
+      ({ organization, role, projects }) =>
+        !existing || projects.length === 0 || roleIn(existing, { organizationId: organization.id }) !== role,
+    )
     .map(({ organization, role }) => ({ organizationId: organization.id, role })),
   projects: drafts.flatMap(({ projects }) =>
     projects.map(({ project, role }) => ({ projectId: project.id, role })),

@@ -41,14 +41,18 @@ export const InviteUsers = Type.Object(
   {
     // Not validated by the schema: an invalid address must not stop the others.
     emails: Type.Array(Type.String({ maxLength: 1024 }), { minItems: 1, maxItems: MAX_EMAILS }),
-    systemRole: Type.Optional(Type.Enum(['admin', 'user'], { default: 'user' })),
+    systemRole: Type.Optional(
+      Type.Enum(['admin', 'user'], {
+        description: '`user` if it is omitted; with `keepMemberships`, the one of an earlier invitation.',
+      }),
+    ),
     // Effective with the account when a system admin invites; admins of organizations must name one of theirs.
     memberships: Type.Optional(MembershipsInput),
     keepMemberships: Type.Optional(
       Type.Boolean({
         default: false,
         description:
-          'Whether memberships of an earlier invitation stay besides the given ones. If `memberships` is omitted, they do.',
+          'Whether memberships of an earlier invitation stay, and the given ones are added or change their roles. Otherwise the given ones replace them; if `memberships` is omitted, they stay.',
       }),
     ),
   },

@@ -20,7 +20,6 @@ import {
   limitInvitationsPerHour,
   resolveInvitedRoles,
   revokeWithAccountInvitations,
-  withInvitedProjects,
 } from '../organization-invitations/index.ts';
 import type { InviteResult, InviteResults, InviteUsersInput } from './contract.ts';
 import { issueInvitation } from './issue.ts';
@@ -110,18 +109,18 @@ async function inviteToAccount(
   dependencies: PresentDependencies,
   ctx: TransactionContext,
   email: string,
-  { systemRole = 'user', memberships, keepMemberships = false }: InviteUsersInput,
+  { memberships, keepMemberships = false, ...input }: InviteUsersInput,
 ): Promise<InviteResult> {
   const { actor } = ctx.caller;
   await lockAuthority(ctx.tx, actor);
   const user = await lockUserByEmail(ctx.tx, email);
-  const isKept = keepMemberships || memberships === undefined;
-  const asked = await resolveInvitedRoles(ctx, memberships ?? {}, true);
+  const roles = await resolveInvitedRoles(ctx, memberships ?? {}, true);
   if (user?.status === 'active') return { email, result: 'already_active' };
   if (user?.status === 'disabled') return { email, result: 'disabled' };
   if (await limitInvitationsPerHour(ctx)) return { email, result: 'too_many_attempts' };
   // Read before the role of the user changes, which is the invitation's role.
   const pending = user && (await lockPendingOf(ctx.tx, user.id));
+  const systemRole = input.systemRole ?? (keepMemberships ? user?.systemRole : undefined) ?? 'user';
   if (user) await changePendingUserRole(ctx, user, systemRole);
 
   const createdBy = { id: actor.id, name: actor.name };
@@ -133,8 +132,7 @@ async function inviteToAccount(
     systemRole,
     createdBy,
     along: async () => {
-      // The invitation is renewed by now, and what expired with it.
-      const roles = isKept ? await withInvitedProjects(ctx, recipient, asked, memberships) : asked;
+      // Memberships that expired with the invitation were renewed with it.
       const created = await createOrganizationInvitations(
         ctx,
         {
@@ -143,10 +141,12 @@ async function inviteToAccount(
           unprocessed: false,
           createdBy,
           createdAt: ctx.now,
+          isAdded: keepMemberships,
         },
         roles,
       );
-      if (!pending || !isKept) await revokeWithAccountInvitations(ctx, [recipient], created);
+      const isReplaced = !keepMemberships && !(pending && memberships === undefined);
+      if (isReplaced) await revokeWithAccountInvitations(ctx, [recipient], created);
     },
   });
   const present = presenterOf(dependencies, actor, ctx.now);
@@ -166,8 +166,7 @@ async function inviteToOrganizations(
 ): Promise<InviteResult> {
   const { actor } = ctx.caller;
   await lockAuthority(ctx.tx, actor);
-  const asked = await resolveInvitedRoles(ctx, memberships, false);
-  const roles = keepMemberships ? await withInvitedProjects(ctx, email, asked, memberships) : asked;
+  const roles = await resolveInvitedRoles(ctx, memberships, false);
   const organizationIds = roles.map(({ organization }) => organization.id);
   const joined = new Set(await findOrganizationsWithMember(ctx.tx, organizationIds, email));
   const others = roles.filter(({ organization }) => !joined.has(organization.id));
@@ -182,6 +181,7 @@ async function inviteToOrganizations(
       unprocessed: true,
       createdBy: { id: actor.id, name: actor.name },
       createdAt: ctx.now,
+      isAdded: keepMemberships,
     },
     others,
   );

@@ -8,11 +8,11 @@ import { newId } from '../../lib/ids.ts';
 import type { SettingsSnapshot } from '../../settings/index.ts';
 import { decideManageMembers, idsOf, requestedRolesOf } from '../memberships/index.ts';
 import { findResources, keyShareLockResources, type Resource, useQuota } from '../resources/index.ts';
-import { auditEventOf, auditedFields, type InvitedRoles } from './model.ts';
+import { auditEventOf, auditedFields } from './model.ts';
 import { countOpenBy } from './pending-store.ts';
 import {
+  type AskedRoles,
   findOrganizationInvitations,
-  findPendingFor,
   type NewOrganizationInvitation,
   saveOrganizationInvitations,
 } from './store.ts';
@@ -27,7 +27,7 @@ export async function resolveInvitedRoles(
   { tx, caller: { actor } }: TransactionContext,
   memberships: MembershipsAsked,
   implied: boolean,
-): Promise<InvitedRoles[]> {
+): Promise<AskedRoles[]> {
   const requested = requestedRolesOf(memberships, '/memberships');
   if (requested.length === 0) return [];
   const projectsFound = await findResources(tx, 'project', idsOf(requested, 'project'));
@@ -38,7 +38,7 @@ export async function resolveInvitedRoles(
 
   const faults: Fault[] = [];
   const refuse = (path: string, code: ErrorCode) => faults.push({ path, code, message: ERRORS[code][1] });
-  const invited = new Map<string, InvitedRoles>();
+  const invited = new Map<string, AskedRoles>();
   const seen = new Set<string>();
   const mayInviteTo = (resource: Resource | undefined, path: string): resource is Resource => {
     const decision = resource && decideManageMembers(actor, resource);
@@ -52,7 +52,7 @@ export async function resolveInvitedRoles(
     if (!mayInviteTo(resource, path)) continue;
     const { organization } = resource;
     if (type === 'organization') {
-      invited.set(id, { organization, role, projects: [] });
+      invited.set(id, { organization, role, projects: [], isImplied: false });
       continue;
     }
     if (!invited.has(organization.id)) {
@@ -62,7 +62,7 @@ export async function resolveInvitedRoles(
         continue;
       }
       if (!mayInviteTo(joined, path)) continue;
-      invited.set(organization.id, { organization, role: 'viewer', projects: [] });
+      invited.set(organization.id, { organization, role: 'viewer', projects: [], isImplied: true });
     }
     invited.get(organization.id)?.projects.push({ projectId: id, name: resource.name, role });
   }
@@ -70,42 +70,19 @@ export async function resolveInvitedRoles(
   return [...invited.values()];
 }
 
-/**
- * Returns the roles with the projects that pending invitations of the address give in the same organizations. An organization
- * that is only implied by a project keeps its role, too.
- */
-export async function withInvitedProjects(
-  { tx, now }: Pick<TransactionContext, 'tx' | 'now'>,
-  email: string,
-  roles: readonly InvitedRoles[],
-  { organizations = [] }: MembershipsAsked = {},
-): Promise<InvitedRoles[]> {
-  const pending = (await findPendingFor(tx, email)).filter(({ expiresAt }) => expiresAt > now);
-  const named = new Set(organizations.map(({ organizationId }) => organizationId));
-  return roles.map(({ organization, role, projects }) => {
-    const former = pending.find((invitation) => invitation.organization.id === organization.id);
-    const given = new Set(projects.map(({ projectId }) => projectId));
-    const kept = (former?.projects ?? []).filter(({ projectId }) => !given.has(projectId));
-    return {
-      organization,
-      role: named.has(organization.id) ? role : (former?.role ?? role),
-      projects: [...projects, ...kept],
-    };
-  });
-}
-
 /** Returns when an invitation that is made now expires. */
 export const expiryFrom = (settings: SettingsSnapshot, now: Date): Date =>
   new Date(now.getTime() + settings.current.userInvite.invitationExpiryHours * HOUR);
 
 /**
- * Writes invitations of one address to several organizations, with an audit event in each. Pending ones are replaced.
+ * Writes invitations of one address to several organizations, with an audit event in each. Pending ones are replaced, or
+ * added to.
  * @returns their ids.
  */
 export async function createOrganizationInvitations(
   ctx: Pick<TransactionContext, 'tx' | 'auditAll'>,
   invitation: NewOrganizationInvitation,
-  roles: readonly InvitedRoles[],
+  roles: readonly AskedRoles[],
 ): Promise<string[]> {
   const saved = await saveOrganizationInvitations(
     ctx.tx,

@@ -5,7 +5,6 @@ export {
   limitInvitations,
   limitInvitationsPerHour,
   resolveInvitedRoles,
-  withInvitedProjects,
 } from './create.ts';
 export { organizationInvitationLifecycle } from './lifecycle.ts';
 export type { OrganizationInvitation as OrganizationInvitationRecord } from './model.ts';

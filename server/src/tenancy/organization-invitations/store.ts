@@ -167,29 +167,47 @@ export const countOrganizationInvitations = (
 export type NewOrganizationInvitation = Pick<
   OrganizationInvitation,
   'email' | 'expiresAt' | 'unprocessed' | 'createdBy' | 'createdAt'
->;
+> & {
+  /** Whether pending invitations that have not expired keep their projects, and implied organizations their role. */
+  isAdded: boolean;
+};
+
+/** The roles that an invitation asks for. */
+export interface AskedRoles extends InvitedRoles {
+  /** Whether the organization is only the one of a project. */
+  isImplied: boolean;
+}
 
 /**
- * Writes invitations of one address to several organizations, and replaces pending ones. Takes the same statements for
- * every number of organizations and every address.
+ * Writes invitations of one address to several organizations, and replaces pending ones or adds to them. Takes the same
+ * statements for every number of organizations and every address. Nothing is read first, which someone could change
+ * meanwhile.
  * @returns whether each is new, by id.
  */
 export async function saveOrganizationInvitations(
   tx: Tx,
   invitation: NewOrganizationInvitation,
-  roles: readonly (InvitedRoles & { id: string })[],
+  roles: readonly (AskedRoles & { id: string })[],
 ): Promise<Map<string, { isNew: boolean }>> {
-  const { email, expiresAt, unprocessed, createdBy, createdAt } = invitation;
+  const { email, expiresAt, unprocessed, createdBy, createdAt, isAdded } = invitation;
   const sorted = roles.toSorted((a, b) => (a.organization.id < b.organization.id ? -1 : 1));
+  const organizationIds = sorted.map(({ organization }) => organization.id);
+  const implied = isAdded ? sorted.filter(({ isImplied }) => isImplied) : [];
+  if (isAdded)
+    await sql`DELETE FROM organization_invitation_projects op USING organization_invitations oi
+      WHERE op.organization_invitation_id = oi.id AND oi.status = 'pending' AND oi.expires_at <= ${createdAt}
+        AND oi.organization_id = ANY (${organizationIds}::uuid[]) AND ${hasEmail(email)}`.execute(tx);
   const { rows } = await sql<{ id: string; organization_id: string; version: number }>`
     INSERT INTO organization_invitations AS oi
       (id, organization_id, email, role, expires_at, unanswered, created_by_id, created_by_name, created_at)
     SELECT id, organization_id, ${email}::text, role, ${expiresAt}::timestamptz, ${unprocessed}::boolean, ${createdBy.id}::uuid,
       ${createdBy.name}::text, ${createdAt}::timestamptz
-    FROM unnest(${sorted.map(({ id }) => id)}::uuid[], ${sorted.map(({ organization }) => organization.id)}::uuid[],
+    FROM unnest(${sorted.map(({ id }) => id)}::uuid[], ${organizationIds}::uuid[],
       ${sorted.map(({ role }) => role)}::text[]) AS invited (id, organization_id, role)
     ON CONFLICT (organization_id, lower(email COLLATE "C")) WHERE status = 'pending' DO UPDATE SET
-      email = excluded.email, role = excluded.role, expires_at = excluded.expires_at, unanswered = excluded.unanswered,
+      email = excluded.email,
+      role = CASE WHEN oi.organization_id = ANY (${implied.map(({ organization }) => organization.id)}::uuid[])
+        AND oi.expires_at > ${createdAt} THEN oi.role ELSE excluded.role END, expires_at = excluded.expires_at, unanswered = excluded.unanswered,
       created_by_id = excluded.created_by_id, created_by_name = excluded.created_by_name, version = oi.version + 1
     RETURNING id, organization_id, version`.execute(tx);
   const saved = new Map(rows.map(({ organization_id, id }) => [organization_id, id]));
@@ -200,13 +218,13 @@ export async function saveOrganizationInvitations(
       id: saved.get(each.organization.id),
     })),
   );
-  await sql`DELETE FROM organization_invitation_projects
-    WHERE organization_invitation_id = ANY (${rows.map(({ id }) => id)}::uuid[])`.execute(tx);
+  if (!isAdded)
+    await sql`DELETE FROM organization_invitation_projects
+      WHERE organization_invitation_id = ANY (${rows.map(({ id }) => id)}::uuid[])`.execute(tx);
   await sql`INSERT INTO organization_invitation_projects (organization_invitation_id, organization_id, project_id, role)
     SELECT * FROM unnest(${projects.map(({ id }) => id)}::uuid[], ${projects.map((each) => each.organizationId)}::uuid[],
-      ${projects.map(({ projectId }) => projectId)}::uuid[], ${projects.map(({ role }) => role)}::text[])`.execute(
-    tx,
-  );
+      ${projects.map(({ projectId }) => projectId)}::uuid[], ${projects.map(({ role }) => role)}::text[])
+    ON CONFLICT (organization_invitation_id, project_id) DO UPDATE SET role = excluded.role`.execute(tx);
   return new Map(rows.map(({ id, version }) => [id, { isNew: version === 1 }]));
 }
 
@@ -243,20 +261,29 @@ export async function renewOrganizationInvitation(
 }
 
 /**
- * Gives the invitations that go along with an invitation to make an account its expiry, and its owner if that is a system
- * admin.
+ * Gives the pending invitations of an address the expiry of its invitation to make an account, so that a renewed link leads to
+ * all of them, and to those by system admins also its owner if that is one. Those that expired before it did are not renewed.
+ * @param account.formerlyUntil when the link expired that was replaced; undefined if it is the first one.
  */
 export async function followAccountInvitation(
   tx: Tx,
-  account: { email: string; expiresAt: Date; createdBy: { id: string | null; name: string } },
+  account: {
+    email: string;
+    expiresAt: Date;
+    formerlyUntil: Date | undefined;
+    createdBy: { id: string | null; name: string };
+  },
+  now: Date,
 ): Promise<void> {
-  const { email, expiresAt, createdBy } = account;
+  const { email, expiresAt, formerlyUntil = now, createdBy } = account;
+  const isLive = sql`oi.expires_at > ${now} OR oi.expires_at >= ${formerlyUntil}`;
   const isSystemAdmin = sql`EXISTS (
     SELECT FROM users u WHERE u.id = ${createdBy.id}::uuid AND u.system_role = 'admin')`;
   await sql`UPDATE organization_invitations oi SET expires_at = ${expiresAt}, version = version + 1,
-      created_by_id = CASE WHEN ${isSystemAdmin} THEN ${createdBy.id}::uuid ELSE created_by_id END,
-      created_by_name = CASE WHEN ${isSystemAdmin} THEN ${createdBy.name} ELSE created_by_name END
-    WHERE ${hasEmail(email)} AND status = 'pending' AND ${BY_SYSTEM_ADMIN}`.execute(tx);
+      created_by_id = CASE WHEN ${BY_SYSTEM_ADMIN} AND ${isSystemAdmin} THEN ${createdBy.id}::uuid ELSE created_by_id END,
+      created_by_name = CASE WHEN ${BY_SYSTEM_ADMIN} AND ${isSystemAdmin} THEN ${createdBy.name} ELSE created_by_name END
+    WHERE ${hasEmail(email)} AND status = 'pending'
+      AND (${BY_SYSTEM_ADMIN} OR oi.expires_at <> ${expiresAt} AND (${isLive}))`.execute(tx);
 }
 
 /** Moves invitations to another address, and to another owner unless that is undefined. */

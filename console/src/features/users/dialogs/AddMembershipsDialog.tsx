@@ -27,15 +27,21 @@ export function AddMembershipsDialog({ user, onClose }: { user: User; onClose: (
         isEmptyBody(membershipsBody(drafts)) ? t('memberships:field.required') : null,
     },
   });
+  const isInvited = isPending(user);
+  const invited = useQuery({
+    ...invitedMembershipsQuery(user.id),
+    // Only system admins see it.
+    enabled: isInvited && abilities.inviteUsers,
+  });
+  const existing = invited.data ?? user.memberships;
   const { mutateAsync } = useMutation({
-    mutationFn: (drafts: OrganizationDraft[]) => patchMemberships(user, membershipsBody(drafts)),
+    mutationFn: (drafts: OrganizationDraft[]) => patchMemberships(user, membershipsBody(drafts, existing)),
   });
   const { mutateAsync: invite } = useMutation({
     mutationFn: async (drafts: OrganizationDraft[]) => {
       const { results } = await inviteUsers({
         emails: [user.email],
-        systemRole: user.systemRole,
-        memberships: membershipsBody(drafts),
+        memberships: membershipsBody(drafts, existing),
         keepMemberships: true,
       });
       const result = results[0]?.result ?? 'invalid';
@@ -44,17 +50,10 @@ export function AddMembershipsDialog({ user, onClose }: { user: User; onClose: (
       throw new ApiProblem({ status: 409, code: 'unexpected', detail: fault.message, errors: [fault] });
     },
   });
-  const isInvited = isPending(user);
-  const invited = useQuery({
-    ...invitedMembershipsQuery(user.id),
-    // Only system admins see it.
-    enabled: isInvited && abilities.inviteUsers,
-  });
-  const existing = invited.data ?? user.memberships;
   const name = displayName(user);
   const submit = async ({ memberships }: { memberships: OrganizationDraft[] }) => {
     const restoreFaults = (error: unknown) => {
-      throw membershipFaults(error, memberships);
+      throw membershipFaults(error, memberships, existing);
     };
     if (isInvited) {
       await invite(memberships).catch(restoreFaults);

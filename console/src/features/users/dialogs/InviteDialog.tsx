@@ -6,13 +6,14 @@ import { useRef, useState } from 'react';
 import { useSession } from '../../../api/session.ts';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
+import { useUnsavedInput } from '../../../ui/unsaved-input.ts';
 import MembershipsField, { membershipFaults } from '../../memberships/MembershipsField.tsx';
-import { isEmptyBody, membershipsBody, type OrganizationDraft } from '../../memberships/memberships.ts';
+import { membershipsBody, type OrganizationDraft } from '../../memberships/memberships.ts';
 import { type InviteResult, inviteUsers, useUserCache } from '../api.ts';
 import type { Role } from '../search.ts';
 import { EmailInput } from './EmailInput.tsx';
 import { InviteResults } from './InviteResults.tsx';
-import { addEmails, EMAIL_LIMIT, isEmail, mergeResults } from './invitations.ts';
+import { addEmails, EMAIL_LIMIT, isEmail, linksToShare, mergeResults } from './invitations.ts';
 import { RoleField } from './UserFields.tsx';
 
 /** The initial values of the form. */
@@ -34,6 +35,8 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   // The role and memberships also apply to corrected and remaining emails.
   const [sent, setSent] = useState(EMPTY_DRAFT);
   const [rest, setRest] = useState<string[]>([]);
+  // Also while others are corrected.
+  useUnsavedInput(linksToShare(results).length > 0);
 
   if (draft) {
     return (
@@ -110,10 +113,13 @@ function InviteForm({ draft, isCorrection, onInvited, onClose }: InviteFormProps
   const submit = async (values: InviteDraft) => {
     const { emails: all, rest } = addEmails(values.emails, values.text);
     form.setValues({ emails: all, text: rest.join(' ') });
-    const chosen = membershipsBody(values.memberships);
-    // Without memberships, those of earlier invitations stay.
-    const memberships = isEmptyBody(chosen) ? {} : { memberships: chosen };
-    const body = { emails: all, systemRole: values.systemRole, ...memberships };
+    const body = {
+      emails: all,
+      // Addresses that are invited already keep what they were given, unless it is changed here.
+      ...(values.systemRole !== EMPTY_DRAFT.systemRole && { systemRole: values.systemRole }),
+      memberships: membershipsBody(values.memberships),
+      keepMemberships: true,
+    };
     const { results } = await mutateAsync(body).catch((error: unknown) => {
       throw membershipFaults(error, values.memberships);
     });
