@@ -3,6 +3,7 @@ import { IconMailForward, IconMailOff } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { OrganizationInvitation } from 'roster-contract';
+import { useSession } from '../../../api/session.ts';
 import { displayEmail, formatDateTime, formatNumber, formatUntil } from '../../../lib/format.ts';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
@@ -87,11 +88,12 @@ function InvitationRow({ organizationId, invitation, onRevoke }: InvitationRowPr
   const { t: memberships } = useTranslation('memberships');
   const { problemText } = useProblemText();
   const refresh = useRefreshResources();
+  const { mailConfigured } = useSession().system;
   const { role, projects, status, expiresAt, createdBy, abilities } = invitation;
   const email = displayEmail(invitation.email);
   const { mutate, isPending } = useMutation({
     mutationFn: () => resendInvitation(organizationId, invitation),
-    onSuccess: () => toast(invitation, t('toast.resent', { email })),
+    onSuccess: () => toast(invitation, t(mailConfigured ? 'toast.resent' : 'toast.renewed', { email })),
     onError: (error) => toastError(problemText(error)),
     onSettled: refresh,
   });

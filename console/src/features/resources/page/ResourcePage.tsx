@@ -143,7 +143,6 @@ function ResourcePage({ resource }: { resource: ResourceDetails }) {
       {tab === 'invitations' && <InvitationsTab organizationId={resource.id} />}
       {tab === 'settings' && (
         <SettingsTab
-          key={resource.version}
           resource={resource}
           onDelete={() =>
             setDialog({

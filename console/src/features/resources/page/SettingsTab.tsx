@@ -1,14 +1,16 @@
-import { Alert, Button, Paper, Text, Title } from '@mantine/core';
+import { Button, Paper, Text, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
+import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from '../../../lib/i18n.ts';
 import cards from '../../../ui/cards.module.css';
 import { versionFault } from '../../../ui/faults.ts';
 import { SubmitForm } from '../../../ui/forms.tsx';
 import { useProblemText } from '../../../ui/problem.tsx';
+import { StaleAlert } from '../../../ui/StaleAlert.tsx';
 import { toast } from '../../../ui/toast.tsx';
 import { useUnsavedInput } from '../../../ui/unsaved-input.ts';
-import { patchResource, type ResourceDetails, useRefreshResources } from '../api.ts';
+import { fetchResource, patchResource, type ResourceDetails, useRefreshResources } from '../api.ts';
 import { NameField } from '../ResourceFields.tsx';
 
 interface SettingsTabProps {
@@ -23,36 +25,50 @@ export function SettingsTab({ resource, onDelete }: SettingsTabProps) {
   const { type, name, version, abilities } = resource;
   const deleteDenial = resource.type === 'organization' ? resource.denials.delete : undefined;
   const refresh = useRefreshResources();
+  const [base, setBase] = useState({ id: resource.id, name, version });
+  const [isReloaded, setReloaded] = useState(false);
   const form = useForm({ initialValues: { name, members: {}, version } });
-  useUnsavedInput(form.isDirty());
+  const isDirty = form.values.name !== base.name;
+  useUnsavedInput(isDirty);
   const { mutateAsync } = useMutation({
-    mutationFn: (newName: string) => patchResource(resource, { name: newName }),
+    mutationFn: (newName: string) => patchResource({ ...resource, version: base.version }, { name: newName }),
   });
+  /** Continues with another version; what was typed is kept. */
+  const adopt = useCallback(
+    (newest: { id: string; name: string; version: number }, typed: string) => {
+      form.setValues({ name: typed, version: newest.version });
+      form.clearErrors();
+      setBase({ id: newest.id, name: newest.name, version: newest.version });
+    },
+    [form.setValues, form.clearErrors],
+  );
+  // Without input of its own, the form shows what others change.
+  useEffect(() => {
+    if (!isDirty && version > base.version) adopt({ id: resource.id, name, version }, name);
+  }, [isDirty, version, base.version, adopt, resource.id, name]);
   const submit = async (values: { name: string }) => {
-    if (values.name === name) return;
+    setReloaded(false);
+    if (values.name === base.name) return;
     const saved = await mutateAsync(values.name).catch((error: unknown) => {
       throw versionFault(error);
     });
+    adopt(saved, saved.name);
     refresh();
     toast(saved, t('toast.saved', { name: saved.name }));
   };
+  const loadNewest = async () => {
+    adopt(await fetchResource(resource), form.getValues().name);
+    setReloaded(true);
+  };
+  const staleness = form.errors.version ? 'stale' : isReloaded ? 'loaded' : undefined;
   return (
     <div className={cards.cards}>
       <Paper withBorder p="md" component="section" aria-labelledby="resource-general">
         <Title order={2} size="h2" id="resource-general" mb="sm">
           {t('settings.general')}
         </Title>
-        <SubmitForm
-          form={form}
-          submitLabel={t('settings.save')}
-          onSubmit={submit}
-          isUnchanged={!form.isDirty()}
-        >
-          {form.errors.version && (
-            <Alert color="yellow" role="alert">
-              {t(`${type}.stale`)}
-            </Alert>
-          )}
+        <SubmitForm form={form} submitLabel={t('settings.save')} onSubmit={submit} isUnchanged={!isDirty}>
+          {staleness && <StaleAlert title={t(`${type}.stale`)} state={staleness} onLoad={loadNewest} />}
           <NameField form={form} isReadOnly={!abilities.update} />
         </SubmitForm>
       </Paper>

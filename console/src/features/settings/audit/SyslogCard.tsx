@@ -61,8 +61,8 @@ type SyslogValues = {
   port: string;
   facility: Facility;
   severity: Severity;
-  /** Whether a saved client certificate stays, or the next two are saved instead: empty to remove it. */
-  certificate: 'kept' | 'replaced';
+  /** Whether a saved client certificate stays, is removed, or the next two are saved instead, unless both are empty. */
+  certificate: 'kept' | 'removed' | 'replaced';
   clientCertificate: string;
   clientKey: string;
 };
@@ -80,6 +80,13 @@ const valuesOf = (body: SyslogBody): SyslogValues => ({
   clientKey: '',
 });
 
+function certificatePatchOf({ certificate, clientCertificate, clientKey }: SyslogValues): SyslogPatch {
+  if (certificate === 'removed') return { clientCertificate: null, clientKey: null };
+  const entered = { clientCertificate: orNull(clientCertificate), clientKey: orNull(clientKey) };
+  const isEntered = entered.clientCertificate !== null || entered.clientKey !== null;
+  return certificate === 'replaced' && isEntered ? entered : {};
+}
+
 const SYSLOG: CardDefinition<SyslogBody, SyslogValues, SyslogPatch> = {
   section: syslogSection,
   valuesOf,
@@ -93,10 +100,7 @@ const SYSLOG: CardDefinition<SyslogBody, SyslogValues, SyslogPatch> = {
       facility: typed.facility,
       severity: typed.severity,
     }),
-    ...(typed.certificate === 'replaced' && {
-      clientCertificate: orNull(typed.clientCertificate),
-      clientKey: orNull(typed.clientKey),
-    }),
+    ...certificatePatchOf(typed),
   }),
 };
 
@@ -310,17 +314,30 @@ function ClientCertificate({
       </>
     );
   }
-  const replace = () => form.setFieldValue('certificate', 'replaced');
+  const choose = (certificate: SyslogValues['certificate']) => () =>
+    form.setFieldValue('certificate', certificate);
+  const isRemoved = form.values.certificate === 'removed';
   return (
     <div>
       <Input.Label labelElement="div">{t('syslog.clientCertificate')}</Input.Label>
       <Group gap="sm" mih={36}>
         {expiresAt !== null && (
-          <Text size="sm">{t('syslog.certificateSet', { time: formatDateTime(expiresAt) })}</Text>
+          <Text size="sm">
+            {isRemoved
+              ? t('syslog.certificateRemoved')
+              : t('syslog.certificateSet', { time: formatDateTime(expiresAt) })}
+          </Text>
         )}
-        <Button size="xs" variant="default" onClick={replace}>
-          {t(expiresAt === null ? 'syslog.addCertificate' : 'syslog.replaceCertificate')}
-        </Button>
+        {!isRemoved && (
+          <Button size="xs" variant="default" onClick={choose('replaced')}>
+            {t(expiresAt === null ? 'syslog.addCertificate' : 'syslog.replaceCertificate')}
+          </Button>
+        )}
+        {expiresAt !== null && (
+          <Button size="xs" variant="default" onClick={choose(isRemoved ? 'kept' : 'removed')}>
+            {t(isRemoved ? 'syslog.keepCertificate' : 'syslog.removeCertificate')}
+          </Button>
+        )}
       </Group>
     </div>
   );

@@ -122,15 +122,24 @@ function DomainRow({ connection, domain }: { connection: SsoConnection; domain: 
   );
 }
 
-/** Looks for the record now. A verified domain whose record is gone is no longer verified. */
-function DomainCheck({ connection, domain: { name } }: { connection: SsoConnection; domain: Domain }) {
+/** Looks for the record of a domain that was not verified yet; a verified domain stays so. */
+function DomainCheck({
+  connection,
+  domain: { name, verified },
+}: {
+  connection: SsoConnection;
+  domain: Domain;
+}) {
   const { t } = useTranslation('settings-sso');
+  // The result stays visible.
+  const [isOffered] = useState(!verified);
   const verify = useVerifyDomain(connection.id);
   const test = async () => {
     const { domains } = await verify(name);
     const isSuccess = domains.some((domain) => domain.name === name && domain.verified);
     return { isSuccess, text: t(isSuccess ? 'domains.found' : 'domains.notFound') };
   };
+  if (!isOffered) return null;
   return (
     <div className={classes.check}>
       <InlineTest label={t('domains.check')} ariaLabel={t('domains.checkOf', { name })} test={test} />
