@@ -131,6 +131,28 @@ journey('an admin creates, edits and deletes an organization', async ({ visitor,
     await ada.isAt('/organizations');
   });
 
+  await step('keeps a typed name while another admin renames it', async () => {
+    const { items } = await (await api.get('/api/v1/organizations')).json();
+    const path = `/organizations/${items[0].id}`;
+    await ada.open(`${path}?tab=settings`);
+    const name = field(page, 'Name');
+    const save = () => page.getByRole('button', { name: 'Save', exact: true }).click();
+    await name.fill('Hut 8');
+    assert.equal((await api.patch(`/api/v1${path}`, { data: { name: 'Station Y' } })).status(), 200);
+    await ada.refused(412, path, save);
+    await ada.sees('Someone else changed this organization');
+    await page.getByRole('button', { name: 'Load latest version' }).click();
+    await ada.sees(/Review them and save again/);
+    assert.equal(await name.inputValue(), 'Hut 8');
+    await ada.inspect('organization-stale');
+    await save();
+    await ada.sees('Hut 8 saved');
+    await name.fill('Station X');
+    await save();
+    await ada.sees('Station X saved');
+    await ada.open('/organizations');
+  });
+
   await step('deletes it once it has no projects, after its name is typed', async () => {
     const { items } = await (await api.get('/api/v1/organizations')).json();
     const remove = page.getByRole('button', { name: 'Delete Station X' });

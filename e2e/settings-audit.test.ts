@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
+import { makeCertificate } from '../server/test/harness/certificate.ts';
 import { type SyslogReceiver, startSyslog } from '../server/test/harness/syslog.ts';
 import { faultUnder, field, fill } from './harness/form.ts';
 import { journeys } from './harness/journey.ts';
@@ -124,7 +125,9 @@ for (const look of LOOKS) {
     const editOf = (title: string) =>
       page.getByRole('button', { name: filled(settings.editOf, { title }), exact: true });
     const host = `a-host-with-a-very-long-name.of.a.department.${look.name}.roster.invalid`;
-    const data = { enabled: true, transport: 'tls', host, port: 6514 };
+    const { cert: clientCertificate, key: clientKey } = makeCertificate();
+    const data = { enabled: true, transport: 'tls', host, port: 6514, clientCertificate, clientKey };
+    const push = async () => (await api.get('/api/v1/settings/audit-push')).json();
 
     await step('each card, in view and in edit mode', async () => {
       await api.patch('/api/v1/settings/audit-push', { data });
@@ -135,8 +138,26 @@ for (const look of LOOKS) {
       await editOf(words.syslog.title).click();
       await page.getByRole('form').waitFor();
       await see('edit-push');
-      await page.keyboard.press('Escape');
-      await page.getByRole('form').waitFor({ state: 'detached' });
+      const form = page.getByRole('form');
+      const press = (name: string) => form.getByRole('button', { name, exact: true }).click();
+      await press(words.syslog.removeCertificate);
+      await form.getByText(words.syslog.certificateRemoved).waitFor();
+      await see('edit-push-removed');
+      await press(words.syslog.keepCertificate);
+      // With nothing entered the certificate stays.
+      await press(words.syslog.replaceCertificate);
+      await form.getByLabel(words.syslog.clientKey).waitFor();
+      await form.getByLabel(words.syslog.host).fill('another-host.roster.invalid');
+      await press(settings.save);
+      await form.waitFor({ state: 'detached' });
+      const saved = await push();
+      assert.equal(saved.host, 'another-host.roster.invalid');
+      assert.notEqual(saved.clientCertificateExpiresAt, null);
+      await editOf(words.syslog.title).click();
+      await press(words.syslog.removeCertificate);
+      await press(settings.save);
+      await form.waitFor({ state: 'detached' });
+      assert.equal((await push()).clientCertificateExpiresAt, null);
       await editOf(words.retention.title).click();
       await page.locator('label').filter({ hasText: words.retention.limited }).click();
       await see('edit-retention');

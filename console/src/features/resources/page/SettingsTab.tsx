@@ -59,6 +59,7 @@ export function SettingsTab({ resource, onDelete }: SettingsTabProps) {
   const loadNewest = async () => {
     adopt(await fetchResource(resource), form.getValues().name);
     setReloaded(true);
+    refresh();
   };
   const staleness = form.errors.version ? 'stale' : isReloaded ? 'loaded' : undefined;
   return (
