@@ -83,14 +83,12 @@ async function writeInvitation(
 ): Promise<string> {
   const link = await makeLink(dependencies, ctx, invitation, true);
   await insertInvitation(ctx.tx, invitation, link);
-  const { expiresAt } = link;
-  await followAccountInvitation(ctx.tx, { ...invitation, expiresAt, formerlyUntil: undefined }, ctx.now);
   return link.token;
 }
 
 /**
  * Replaces the link of a locked, pending invitation and returns the new token. The former link can't be used any more, and
- * its mail is withdrawn if it is still queued. The invitations to organizations get the same expiry.
+ * its mail is withdrawn if it is still queued. Memberships that system admins gave along get the same expiry.
  * @param invitation with its new fields.
  * @param options.sameMailbox whether holders of former links are referred to the newer one. For another address they are
  *   not, since that would disclose the address.
@@ -105,8 +103,7 @@ export async function renewInvitation(
   await (sameMailbox ? keepFormerLink : deleteFormerLinks)(ctx.tx, invitation.id);
   const link = await makeLink(dependencies, ctx, invitation, sendMail);
   await replaceLink(ctx.tx, invitation, link);
-  const { expiresAt: formerlyUntil } = invitation;
-  await followAccountInvitation(ctx.tx, { ...invitation, expiresAt: link.expiresAt, formerlyUntil }, ctx.now);
+  await followAccountInvitation(ctx.tx, { ...invitation, expiresAt: link.expiresAt });
   return link.token;
 }
 

@@ -261,29 +261,21 @@ export async function renewOrganizationInvitation(
 }
 
 /**
- * Gives the pending invitations of an address the expiry of its invitation to make an account, so that a renewed link leads to
- * all of them, and to those by system admins also its owner if that is one. Those that expired before it did are not renewed.
- * @param account.formerlyUntil when the link expired that was replaced; undefined if it is the first one.
+ * Gives the invitations that go along with an invitation to make an account its expiry, and its owner if that is a system
+ * admin. Those by admins of organizations stay as they are: a changed expiry would tell these admins that the address has no
+ * account yet.
  */
 export async function followAccountInvitation(
   tx: Tx,
-  account: {
-    email: string;
-    expiresAt: Date;
-    formerlyUntil: Date | undefined;
-    createdBy: { id: string | null; name: string };
-  },
-  now: Date,
+  account: { email: string; expiresAt: Date; createdBy: { id: string | null; name: string } },
 ): Promise<void> {
-  const { email, expiresAt, formerlyUntil = now, createdBy } = account;
-  const isLive = sql`oi.expires_at > ${now} OR oi.expires_at >= ${formerlyUntil}`;
+  const { email, expiresAt, createdBy } = account;
   const isSystemAdmin = sql`EXISTS (
     SELECT FROM users u WHERE u.id = ${createdBy.id}::uuid AND u.system_role = 'admin')`;
   await sql`UPDATE organization_invitations oi SET expires_at = ${expiresAt}, version = version + 1,
-      created_by_id = CASE WHEN ${BY_SYSTEM_ADMIN} AND ${isSystemAdmin} THEN ${createdBy.id}::uuid ELSE created_by_id END,
-      created_by_name = CASE WHEN ${BY_SYSTEM_ADMIN} AND ${isSystemAdmin} THEN ${createdBy.name} ELSE created_by_name END
-    WHERE ${hasEmail(email)} AND status = 'pending'
-      AND (${BY_SYSTEM_ADMIN} OR oi.expires_at <> ${expiresAt} AND (${isLive}))`.execute(tx);
+      created_by_id = CASE WHEN ${isSystemAdmin} THEN ${createdBy.id}::uuid ELSE created_by_id END,
+      created_by_name = CASE WHEN ${isSystemAdmin} THEN ${createdBy.name} ELSE created_by_name END
+    WHERE ${hasEmail(email)} AND status = 'pending' AND ${BY_SYSTEM_ADMIN}`.execute(tx);
 }
 
 /** Moves invitations to another address, and to another owner unless that is undefined. */

@@ -52,7 +52,9 @@ export function SettingsTab({ resource, onDelete }: SettingsTabProps) {
     const saved = await mutateAsync(values.name).catch((error: unknown) => {
       throw versionFault(error);
     });
-    adopt(saved, saved.name);
+    // What was typed meanwhile is kept.
+    const typed = form.getValues().name;
+    adopt(saved, typed === values.name ? saved.name : typed);
     refresh();
     toast(saved, t('toast.saved', { name: saved.name }));
   };
@@ -61,7 +63,7 @@ export function SettingsTab({ resource, onDelete }: SettingsTabProps) {
     setReloaded(true);
     refresh();
   };
-  const staleness = form.errors.version ? 'stale' : isReloaded ? 'loaded' : undefined;
+  const staleness = form.errors.version ? 'stale' : isReloaded && isDirty ? 'loaded' : undefined;
   return (
     <div className={cards.cards}>
       <Paper withBorder p="md" component="section" aria-labelledby="resource-general">

@@ -316,7 +316,7 @@ function ClientCertificate({
   }
   const choose = (certificate: SyslogValues['certificate']) => () =>
     form.setFieldValue('certificate', certificate);
-  const isRemoved = form.values.certificate === 'removed';
+  const isRemoved = expiresAt !== null && form.values.certificate === 'removed';
   return (
     <div>
       <Input.Label labelElement="div">{t('syslog.clientCertificate')}</Input.Label>

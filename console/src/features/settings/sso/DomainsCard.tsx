@@ -139,7 +139,7 @@ function DomainCheck({
     const isSuccess = domains.some((domain) => domain.name === name && domain.verified);
     return { isSuccess, text: t(isSuccess ? 'domains.found' : 'domains.notFound') };
   };
-  if (!isOffered) return null;
+  if (verified && !isOffered) return null;
   return (
     <div className={classes.check}>
       <InlineTest label={t('domains.check')} ariaLabel={t('domains.checkOf', { name })} test={test} />

@@ -41,7 +41,7 @@ export function AddMembershipsDialog({ user, onClose }: { user: User; onClose: (
     mutationFn: async (drafts: OrganizationDraft[]) => {
       const { results } = await inviteUsers({
         emails: [user.email],
-        memberships: membershipsBody(drafts, existing),
+        memberships: membershipsBody(drafts),
         keepMemberships: true,
       });
       const result = results[0]?.result ?? 'invalid';
@@ -53,7 +53,7 @@ export function AddMembershipsDialog({ user, onClose }: { user: User; onClose: (
   const name = displayName(user);
   const submit = async ({ memberships }: { memberships: OrganizationDraft[] }) => {
     const restoreFaults = (error: unknown) => {
-      throw membershipFaults(error, memberships, existing);
+      throw membershipFaults(error, memberships, isInvited ? undefined : existing);
     };
     if (isInvited) {
       await invite(memberships).catch(restoreFaults);

@@ -116,7 +116,9 @@ function InviteForm({ draft, isCorrection, onInvited, onClose }: InviteFormProps
     const body = {
       emails: all,
       // Addresses that are invited already keep what they were given, unless it is changed here.
-      ...(values.systemRole !== EMPTY_DRAFT.systemRole && { systemRole: values.systemRole }),
+      ...((form.isTouched('systemRole') || values.systemRole !== EMPTY_DRAFT.systemRole) && {
+        systemRole: values.systemRole,
+      }),
       memberships: membershipsBody(values.memberships),
       keepMemberships: true,
     };
