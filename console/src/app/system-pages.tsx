@@ -1,12 +1,12 @@
 import { Anchor, Button, Paper, Skeleton, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconMapOff } from '@tabler/icons-react';
-import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-router';
+import { type ErrorComponentProps, useRouter } from '@tanstack/react-router';
 import { type ReactNode, useContext, useEffect, useRef } from 'react';
 import { isServerReachable } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { useTranslation } from '../lib/i18n.ts';
-import { EmptyState } from '../ui/EmptyState.tsx';
+import { NotFound } from '../ui/NotFound.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { ProblemAlert } from '../ui/problem.tsx';
 import { ProductName } from './Brand.tsx';
@@ -108,18 +108,13 @@ function Recovery({ onRecover }: { onRecover: () => void }) {
 export function UnknownPage() {
   const { t } = useTranslation();
   return (
-    <>
-      <PageHeader title={t('notFound.title')} />
-      <EmptyState
-        icon={<IconMapOff size={32} stroke={1.25} />}
-        text={t('notFound.text')}
-        action={
-          <Button component={Link} to="/" variant="default" mt="xs">
-            {t('notFound.home')}
-          </Button>
-        }
-      />
-    </>
+    <NotFound
+      Icon={IconMapOff}
+      title={t('notFound.title')}
+      text={t('notFound.text')}
+      to="/"
+      linkLabel={t('notFound.home')}
+    />
   );
 }
 

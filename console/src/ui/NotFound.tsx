@@ -8,12 +8,12 @@ interface NotFoundProps {
   Icon: Icon;
   title: string;
   text: string;
-  /** The list to go to. */
-  to: '/users' | '/organizations' | '/projects';
+  /** The list to go to; / for the start page. */
+  to: '/' | '/users' | '/organizations' | '/projects';
   linkLabel: string;
 }
 
-/** Replaces the page about a user, organization or project that does not exist or is not visible to the caller. */
+/** Replaces a page that does not exist, or whose user, organization or project the caller can't see. */
 export function NotFound({ Icon: Sign, title, text, to, linkLabel }: NotFoundProps) {
   return (
     <>

@@ -25,7 +25,7 @@ export function SettingsTab({ resource, onDelete }: SettingsTabProps) {
   const { type, name, version, abilities } = resource;
   const deleteDenial = resource.type === 'organization' ? resource.denials.delete : undefined;
   const refresh = useRefreshResources();
-  const [base, setBase] = useState({ id: resource.id, name, version });
+  const [base, setBase] = useState({ name, version });
   const [isReloaded, setReloaded] = useState(false);
   const form = useForm({ initialValues: { name, members: {}, version } });
   const isDirty = form.values.name !== base.name;
@@ -35,17 +35,17 @@ export function SettingsTab({ resource, onDelete }: SettingsTabProps) {
   });
   /** Continues with another version; what was typed is kept. */
   const adopt = useCallback(
-    (newest: { id: string; name: string; version: number }, typed: string) => {
+    (newest: { name: string; version: number }, typed: string) => {
       form.setValues({ name: typed, version: newest.version });
       form.clearErrors();
-      setBase({ id: newest.id, name: newest.name, version: newest.version });
+      setBase({ name: newest.name, version: newest.version });
     },
     [form.setValues, form.clearErrors],
   );
   // Without input of its own, the form shows what others change.
   useEffect(() => {
-    if (!isDirty && version > base.version) adopt({ id: resource.id, name, version }, name);
-  }, [isDirty, version, base.version, adopt, resource.id, name]);
+    if (!isDirty && version > base.version) adopt({ name, version }, name);
+  }, [isDirty, version, base.version, adopt, name]);
   const submit = async (values: { name: string }) => {
     setReloaded(false);
     if (values.name === base.name) return;

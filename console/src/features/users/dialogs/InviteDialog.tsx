@@ -35,8 +35,8 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   // The role and memberships also apply to corrected and remaining emails.
   const [sent, setSent] = useState(EMPTY_DRAFT);
   const [rest, setRest] = useState<string[]>([]);
-  // Also while others are corrected.
-  useUnsavedInput(linksToShare(results).length > 0);
+  // Links that can't be shown again, also while others are corrected, and emails that were not sent yet.
+  useUnsavedInput(linksToShare(results).length > 0 || rest.length > 0);
 
   if (draft) {
     return (

@@ -15,7 +15,6 @@ import { displayEmail } from '../../../lib/format.ts';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { DialogFooter } from '../../../ui/ConfirmDialog.tsx';
 import { CopyTextButton } from '../../../ui/CopyButton.tsx';
-import { useUnsavedInput } from '../../../ui/unsaved-input.ts';
 import type { InviteResult } from '../api.ts';
 import { isEmailed } from '../user.ts';
 import classes from './dialogs.module.css';
@@ -42,7 +41,6 @@ export function InviteResults({ results, remaining, onCorrect, onContinue, onClo
   const done = system.mailConfigured ? 'add.done' : 'add.withoutMail';
   const invited = results.filter(({ result }) => result === 'invited' || result === 'renewed').length;
   const isKeptOpen = links.length > 0 || remaining > 0;
-  useUnsavedInput(isKeptOpen);
   return (
     <Modal
       opened
