@@ -29,6 +29,7 @@ const LANDED: Record<string, string> = {
   '0010_branding': 'e05b02b44866c1e9ff4fad60eb930492494a711cf063adf125b951e34e4eae98',
   '0011_throttles': '3028e9ab43fcecfef58da97824bf43344b46e2879d8d6d788d39e2f70472a31e',
   '0012_directory_entries': '5944146bf84f8f6075241bdfea87f0c5d0b0bebd502dc1d753c8d6681b396e56',
+  '0013_connections_of_organizations': 'b3c25f9364b8e1bd8335b9fb58417f3645c7414e3d0eb1f18edb30c0ffb56450',
 };
 
 test('landed migrations are unchanged', () => {
