@@ -12,6 +12,7 @@ import {
   insertPeople,
   insertProject,
   insertSignedIn,
+  mailsTo,
   type SignedInPerson,
   setInviteMethod,
   setUpAwayMail,
@@ -340,6 +341,57 @@ describe('invitations by a former admin', () => {
       );
       assert.deepEqual(left, [], how);
     }
+  });
+});
+
+describe('the invitation to make an account by a former admin', () => {
+  const ends: Record<string, (admin: SignedInPerson) => Promise<{ status: number }>> = {
+    disabled: ({ id }) => founder.browser.post(`/users/${id}/disable`),
+    deleted: ({ id }) => founder.browser.delete(`/users/${id}`),
+  };
+  for (const [how, end] of Object.entries(ends))
+    test(`is replaced by one of another admin who invited the address, too (${how})`, async () => {
+      const [former, other] = [await newTenant(), await newTenant()];
+      const email = newAddress();
+      await inviteMember(other, email);
+      await untilAllAnswered(server);
+      // The last admin owns the link.
+      await inviteMember(former, email, 'admin');
+      await untilAllAnswered(server);
+      const lastLink = async () => (await mailsTo(server, email)).at(-1)?.parameters?.token;
+      const revoked = await lastLink();
+
+      const { status } = await end(former.boss);
+      assert.ok(status < 300, `${status}`);
+      await untilAllAnswered(server);
+
+      const body = { username: 'Ada', password: 'accepted password 1' };
+      (await server.client().post('/invitations/accept', { ...body, token: revoked }))
+        .expect(409)
+        .problem('link_revoked');
+      const { items } = (await founder.browser.get('/invitations?status=pending')).expect(200).invitations();
+      const renewed = items.find((one) => one.email === email) ?? assert.fail('there is none');
+      assert.deepEqual(renewed.createdBy, { id: other.boss.id, name: other.boss.username });
+      const { user } = (
+        await server.client().post('/invitations/accept', { ...body, token: await lastLink() })
+      )
+        .expect(201)
+        .session();
+      assert.deepEqual(await rolesOf(user.id), [{ organization_id: other.organization.id, role: 'viewer' }]);
+    });
+
+  test('is not replaced when a system admin revoked it', async () => {
+    const tenant = await newTenant();
+    const email = newAddress();
+    await inviteMember(tenant, email);
+    await untilAllAnswered(server);
+    const { items } = (await founder.browser.get('/invitations?status=pending')).expect(200).invitations();
+    const sent = items.find((one) => one.email === email) ?? assert.fail('there is none');
+    (await founder.browser.delete(`/invitations/${sent.id}`)).expect(204);
+    await untilAllAnswered(server);
+    (await founder.browser.post(`/users/${tenant.boss.id}/disable`)).expect(200);
+    await untilAllAnswered(server);
+    assert.deepEqual(await server.sql('SELECT 1 FROM users WHERE email = $1', [email]), []);
   });
 });
 

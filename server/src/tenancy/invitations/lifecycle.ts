@@ -1,5 +1,5 @@
 import type { UserLifecycleHook } from '../../identity/users/index.ts';
-import { changeInvitedEmail } from '../organization-invitations/index.ts';
+import { changeInvitedEmail, processAgain } from '../organization-invitations/index.ts';
 import { renewInvitation, revokeInvitations, revokeWithUsers } from './issue.ts';
 import { auditedFields, auditTargetOf, type Invitation } from './model.ts';
 import { detailsPresenterOf, type PresentDependencies } from './present.ts';
@@ -18,6 +18,8 @@ export const invitationLifecycle = (dependencies: PresentDependencies): UserLife
         ({ status, createdBy }) => status === 'pending' && createdBy.id === user.id,
       );
       await revokeWithUsers(ctx, revoked);
+      const emails = revoked.map(({ email }) => email);
+      await processAgain(ctx.tx, emails, user.id, ctx.now);
     }
     if (why === 'deleted') await revokeInvitations(ctx, await findPendingOf(ctx.tx, [user.id]));
   },

@@ -8,7 +8,12 @@ export {
 } from './create.ts';
 export { organizationInvitationLifecycle } from './lifecycle.ts';
 export type { OrganizationInvitation as OrganizationInvitationRecord } from './model.ts';
-export { findNextUnprocessed, findOrganizationsWithMember, markProcessed } from './pending-store.ts';
+export {
+  findNextUnprocessed,
+  findOrganizationsWithMember,
+  markProcessed,
+  processAgain,
+} from './pending-store.ts';
 export { organizationInvitationRoutes } from './routes.ts';
 export {
   acceptOrganizationInvitations,

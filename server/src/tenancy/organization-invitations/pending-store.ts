@@ -91,6 +91,21 @@ export async function findOrganizationsWithMember(
   return rows.map(({ organization_id }) => organization_id);
 }
 
+/**
+ * Has the invitations of these addresses that can still be accepted processed again, without those by a user. Called when
+ * that user's invitations to make an account were revoked: addresses that others invited, too, get a new link.
+ */
+export async function processAgain(
+  tx: Tx,
+  emails: readonly string[],
+  exceptBy: string,
+  now: Date,
+): Promise<void> {
+  await sql`UPDATE organization_invitations oi SET unanswered = true, version = version + 1
+    WHERE lower(oi.email COLLATE "C") = ANY (SELECT lower(one COLLATE "C") FROM unnest(${emails}::text[]) AS one)
+      AND status = 'pending' AND expires_at > ${now} AND created_by_id <> ${exceptBy}`.execute(tx);
+}
+
 /** Returns the id of the next unprocessed invitation after another one. */
 export async function findNextUnprocessed(db: Queryable, after: string): Promise<string | undefined> {
   const row = await db
