@@ -2393,6 +2393,8 @@ export interface paths {
                                     memberCount: number;
                                 }[];
                             };
+                            /** @description Pending invitations to the organization that the member sent: they are revoked when the member leaves or becomes a viewer. Absent if there are none. */
+                            invitations?: number;
                         };
                     };
                 };
@@ -2478,6 +2480,8 @@ export interface paths {
                                     memberCount: number;
                                 }[];
                             };
+                            /** @description Pending invitations to the organization that the member sent: they are revoked when the member leaves or becomes a viewer. Absent if there are none. */
+                            invitations?: number;
                         };
                     };
                 };

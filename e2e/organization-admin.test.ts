@@ -119,18 +119,29 @@ journey('an organization admin manages the own organization only', async ({ rost
     assert.equal(await page.getByText('Did you mean').count(), 0);
   });
 
-  await step('loses access with the next request after the role is removed', async () => {
-    await grace.open('/users');
-    await rows(page, ALAN.email).waitFor();
-    const answer = await request.put(`/api/v1/organizations/${acme}/members/${graceId}`, {
-      data: { role: 'viewer' },
-    });
-    assert.equal(answer.status(), 200);
-    await page.reload();
-    await grace.sees(WORDS.en.common.adminsOnly.title);
-    await eventually(async () => assert.equal(await page.getByText('Administration').count(), 0));
-    await request.put(`/api/v1/organizations/${acme}/members/${graceId}`, { data: { role: 'admin' } });
-  });
+  await step(
+    'loses the role and the sent invitations after a warning, and access with the next request',
+    async () => {
+      await grace.open('/users');
+      await rows(page, ALAN.email).waitFor();
+      await ada.open(`/organizations/${acme}?tab=members`);
+      const question = ada.page.getByRole('dialog');
+      const warning = question.getByText('2 pending invitations that they sent will be revoked.');
+      await ada.page.getByRole('button', { name: 'Remove Grace Hopper' }).click();
+      await warning.waitFor();
+      await ada.inspect('organization-admin-remove');
+      await question.getByRole('button', { name: 'Cancel' }).click();
+      await ada.page.getByLabel('Role of Grace Hopper').selectOption('Viewer');
+      await warning.waitFor();
+      await ada.inspect('organization-admin-demote');
+      await question.getByRole('button', { name: 'Make viewer' }).click();
+      await ada.sees('Grace Hopper is now Viewer');
+      await page.reload();
+      await grace.sees(WORDS.en.common.adminsOnly.title);
+      await eventually(async () => assert.equal(await page.getByText('Administration').count(), 0));
+      await request.put(`/api/v1/organizations/${acme}/members/${graceId}`, { data: { role: 'admin' } });
+    },
+  );
 
   await step('in light and dark, English and Chinese, desktop and phone', async () => {
     for (const look of LOOKS) {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { newId } from '../../src/lib/ids.ts';
 import {
+  askToJoin,
   configureMail,
   firstAdmin,
   insertMember,
@@ -90,6 +91,32 @@ describe('GET /projects/{id}/members/{userId}/impact', () => {
         .organizations,
       withoutAdmin(resources).organizations,
     );
+  });
+});
+
+describe('GET /organizations/{id}/members/{userId}/impact', () => {
+  test('counts the invitations that end with the role of an admin', async () => {
+    const { boss, viewer, organization } = await makeResources();
+    const elsewhere = await insertOrganization(server, { members: { [boss.id]: 'admin' } });
+    const invite = (to: { id: string }, email: string) =>
+      askToJoin(boss, [email], { organizations: { [to.id]: 'viewer' } });
+    for (const to of [organization, elsewhere])
+      for (const number of [1, 2]) (await invite(to, `impact-${number}-${newId()}@example.com`)).expect(200);
+    const impactOf = async ({ id }: { id: string }) =>
+      Object(
+        (await admin.browser.get(`/organizations/${organization.id}/members/${id}/impact`)).expect(200).json,
+      );
+    assert.equal((await impactOf(boss)).invitations, 2);
+    assert.equal((await impactOf(viewer)).invitations, undefined);
+
+    await insertMember(server, organization, viewer.id, 'admin');
+    const body = { json: { role: 'viewer' } };
+    const path = `/api/v1/organizations/${organization.id}/members/${boss.id}`;
+    const [, events] = await server.traced(async () =>
+      (await admin.browser.request('PUT', path, body)).expect(200),
+    );
+    assert.equal(events.filter(({ operation }) => operation === 'revoke').length, 2);
+    assert.equal((await impactOf(boss)).invitations, undefined);
   });
 });
 

@@ -58,6 +58,14 @@ export default function LeaveDialog({ resource, onClose }: LeaveDialogProps) {
           })}
         </Text>
       )}
+      {impact?.invitations && (
+        <Text size="sm">
+          {t('organizations.revokes', {
+            count: impact.invitations,
+            number: formatNumber(impact.invitations),
+          })}
+        </Text>
+      )}
       {impact && !impact.allowed && (
         <Alert
           color={isOnlyAdmin ? 'yellow' : 'red'}

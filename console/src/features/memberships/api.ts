@@ -90,7 +90,8 @@ export function removeMember(resource: Resource, userId: string, query: RemovalO
   );
 }
 
-type RemovalImpact =
+/** What removing a member would affect. */
+export type RemovalImpact =
   paths['/api/v1/organizations/{id}/members/{userId}/impact']['get']['responses'][200]['content']['application/json'];
 
 /** The first part of the key of removal impacts. */
@@ -112,6 +113,12 @@ export const removalQuery = (resource: Resource, userId: string) =>
     staleTime: 0,
     gcTime: 0,
   });
+
+/** Returns whether the removal leaves the organization or project itself without an admin. */
+export const leavesWithoutAdmin = (
+  { id }: Resource,
+  { withoutAdmin: { organizations, projects } }: RemovalImpact,
+): boolean => [...organizations, ...projects].some((each) => each.id === id);
 
 /** A member who can become the admin of an organization or project. */
 export interface Successor extends SelectOption {

@@ -54,6 +54,8 @@ export interface UserLifecycleHook {
   afterChange?(userId: string): void;
   /** Returns what ending the user's authority would affect, for the preview. */
   impact?(db: Queryable, userId: string, why: AuthorityEnd, now: Date): Promise<Partial<UserImpact>>;
+  /** Returns how many invitations `organizationAuthorityEnded` would revoke. */
+  invitationsAt?(db: Queryable, userId: string, organizationId: string, now: Date): Promise<number>;
   /** Returns the feature's fields of these users, by user; users without any are left out. */
   details?(db: Queryable, users: readonly User[], now: Date): Promise<ReadonlyMap<string, UserDetails>>;
 }
@@ -106,6 +108,12 @@ export function createUserLifecycle(): UserLifecycle {
           projects: parts.flatMap((part) => part?.withoutAdmin?.projects ?? []),
         },
       };
+    },
+    async invitationsAt(db, userId, organizationId, now) {
+      const counts = await Promise.all(
+        registered.map((hook) => hook.invitationsAt?.(db, userId, organizationId, now)),
+      );
+      return counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
     },
     async details(db, users, now) {
       const parts = await Promise.all(registered.map((hook) => hook.details?.(db, users, now)));

@@ -106,6 +106,13 @@ export const RemovalImpact = Type.Object({
     description: 'Memberships in the organization’s projects, which end too.',
   }),
   withoutAdmin: WithoutAdmin,
+  invitations: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      description:
+        'Pending invitations to the organization that the member sent: they are revoked when the member leaves or becomes a viewer. Absent if there are none.',
+    }),
+  ),
 });
 export type RemovalImpactBody = Static<typeof RemovalImpact>;
 

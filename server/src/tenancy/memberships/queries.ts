@@ -8,6 +8,7 @@ import {
   listUsers,
   type MembershipScope,
   searchWords,
+  type UserLifecycle,
   type WithoutAdminBody,
 } from '../../identity/users/index.ts';
 import type { Cursors } from '../../lib/cursors.ts';
@@ -42,11 +43,12 @@ import {
 /** What the queries need from other modules. */
 export interface MembershipQueryDependencies {
   cursors: Cursors;
+  lifecycle: Pick<UserLifecycle, 'invitationsAt'>;
 }
 
 type Filter = Omit<Parameters<typeof listUsers>[1], 'words'>;
 
-export const createMembershipQueries = ({ cursors }: MembershipQueryDependencies) => ({
+export const createMembershipQueries = ({ cursors, lifecycle }: MembershipQueryDependencies) => ({
   /** Returns a page of the members of an organization or project. Throws 403, 404, 422 `invalid_cursor`. */
   listMembers: (
     ctx: Context,
@@ -116,6 +118,10 @@ export const createMembershipQueries = ({ cursors }: MembershipQueryDependencies
       if (!user || !role) throw new AppError('not_found');
       const facts = memberFactsOf(actor, resource, user, role, admins);
       const decision = decideMember(actor, resource, facts, null);
+      const invitations =
+        role === 'admin' && key.type === 'organization'
+          ? await lifecycle.invitationsAt(ctx.db, userId, key.id, ctx.now())
+          : 0;
       return {
         allowed: decision.allowed,
         reason: decision.allowed ? null : decision.reason,
@@ -123,6 +129,7 @@ export const createMembershipQueries = ({ cursors }: MembershipQueryDependencies
           .filter(({ organizationId }) => key.type === 'organization' && organizationId === key.id)
           .map((project) => ({ projectId: project.projectId, name: project.name, role: project.role })),
         withoutAdmin,
+        ...(invitations > 0 && { invitations }),
       };
     });
   },

@@ -25,5 +25,7 @@ export const organizationInvitationLifecycle: UserLifecycleHook = {
     const pending = await findPendingForIn(ctx.tx, user.email, organizationId);
     await revokeOrganizationInvitations(ctx, pending);
   },
+  invitationsAt: async (db, userId, organizationId, now) =>
+    (await findOpenByIn(db, userId, organizationId, now)).length,
   impact: async (db, userId) => ({ invitations: await countPendingBy(db, userId) }),
 };

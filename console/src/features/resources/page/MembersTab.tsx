@@ -1,6 +1,6 @@
 import { Button, Group, NativeSelect, Text } from '@mantine/core';
 import { IconPlus, IconUserMinus } from '@tabler/icons-react';
-import { type QueryClient, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Member } from 'roster-contract';
@@ -13,10 +13,18 @@ import { oneOf } from '../../../ui/list/search.ts';
 import { useProblemText } from '../../../ui/problem.tsx';
 import { RowButton } from '../../../ui/RowButton.tsx';
 import { toast, toastError } from '../../../ui/toast.tsx';
-import { membersQuery, putMember, removalQuery, showMember } from '../../memberships/api.ts';
+import {
+  leavesWithoutAdmin,
+  membersQuery,
+  putMember,
+  type RemovalImpact,
+  removalQuery,
+  showMember,
+} from '../../memberships/api.ts';
 import { MEMBER_ROLES, type MemberRole, type Resource } from '../../memberships/memberships.ts';
 import { RoleSelect } from '../../memberships/ResourceSelect.tsx';
 import { useRefreshResources } from '../api.ts';
+import { RevokedInvitations } from '../RevokedInvitations.tsx';
 import { type ResourceSearch, validateResourceSearch } from '../search.ts';
 import { memberDenial, UserCount, UserLine, UserList, useLoadedItems } from '../UserList.tsx';
 import { RemoveMemberDialog } from './RemoveMemberDialog.tsx';
@@ -119,7 +127,7 @@ function MemberRow({ resource, member, search, canManage, onRemove }: MemberRowP
   const refresh = useRefreshResources();
   const { user, role } = member;
   const queryClient = useQueryClient();
-  const [isAsking, setAsking] = useState(false);
+  const [demotion, setDemotion] = useState<RemovalImpact>();
   const { mutate, mutateAsync, isPending, variables } = useMutation({
     mutationFn: (chosen: MemberRole) => putMember(resource, user.id, chosen),
     onSuccess: (changed) => {
@@ -131,8 +139,10 @@ function MemberRow({ resource, member, search, canManage, onRemove }: MemberRowP
     onSettled: refresh,
   });
   const choose = async (chosen: MemberRole) => {
-    const isDemotion = role === 'admin' && chosen !== 'admin';
-    if (isDemotion && (await isLastAdmin(queryClient, resource, user.id))) setAsking(true);
+    if (role !== 'admin' || chosen === 'admin') return mutate(chosen);
+    // When the impact can't be found out, the server decides about the change.
+    const impact = await queryClient.fetchQuery(removalQuery(resource, user.id)).catch(() => undefined);
+    if (impact && (impact.invitations || leavesWithoutAdmin(resource, impact))) setDemotion(impact);
     else mutate(chosen);
   };
   const roleDenial = memberDenial(member, 'changeRole');
@@ -170,24 +180,19 @@ function MemberRow({ resource, member, search, canManage, onRemove }: MemberRowP
           onClick={() => onRemove(member)}
         />
       )}
-      {isAsking && (
+      {demotion && (
         <ConfirmDialog
           title={t('demotion.title', { name: user.username })}
           confirmLabel={t('demotion.confirm')}
           onConfirm={() => mutateAsync('viewer')}
-          onClose={() => setAsking(false)}
+          onClose={() => setDemotion(undefined)}
         >
-          <Text size="sm">{t(`demotion.${resource.type}`, { name: user.username })}</Text>
+          {leavesWithoutAdmin(resource, demotion) && (
+            <Text size="sm">{t(`demotion.${resource.type}`, { name: user.username })}</Text>
+          )}
+          <RevokedInvitations impact={demotion} />
         </ConfirmDialog>
       )}
     </div>
   );
-}
-
-/** Whether no admin would be left without this one. When that can't be found out, the server decides about the change. */
-async function isLastAdmin(queryClient: QueryClient, resource: Resource, userId: string): Promise<boolean> {
-  const impact = await queryClient.fetchQuery(removalQuery(resource, userId)).catch(() => undefined);
-  if (!impact) return false;
-  const { organizations, projects } = impact.withoutAdmin;
-  return [...organizations, ...projects].some(({ id }) => id === resource.id);
 }

@@ -16,6 +16,7 @@ import {
 import type { Resource } from '../../memberships/memberships.ts';
 import { OwnershipTransferFields } from '../../memberships/OwnershipTransferFields.tsx';
 import { useRefreshResources } from '../api.ts';
+import { RevokedInvitations } from '../RevokedInvitations.tsx';
 
 interface RemoveMemberDialogProps {
   resource: Resource;
@@ -71,6 +72,7 @@ export function RemoveMemberDialog({ resource, member: { user }, onClose }: Remo
           </List>
         </div>
       )}
+      {impact && <RevokedInvitations impact={impact} />}
       {impact && (
         <OwnershipTransferFields
           withoutAdmin={impact.withoutAdmin}

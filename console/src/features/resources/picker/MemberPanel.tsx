@@ -7,9 +7,10 @@ import { formatNumber } from '../../../lib/format.ts';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { useProblemText } from '../../../ui/problem.tsx';
 import { RowButton } from '../../../ui/RowButton.tsx';
-import { removalQuery } from '../../memberships/api.ts';
+import { leavesWithoutAdmin, removalQuery } from '../../memberships/api.ts';
 import { MEMBER_ROLES, type MemberRole, type Resource } from '../../memberships/memberships.ts';
 import { RoleSelect } from '../../memberships/ResourceSelect.tsx';
+import { RevokedInvitations } from '../RevokedInvitations.tsx';
 import { memberDenial, UserCount, UserLine, UserList } from '../UserList.tsx';
 import { type MemberChanges, type MemberRow, rowsOf, withChange } from './changes.ts';
 import classes from './MemberPicker.module.css';
@@ -208,25 +209,33 @@ function RemovalImpact({ resource, userId }: { resource: Resource; userId: strin
   const counted = (count: number) => ({ count, number: formatNumber(count) });
   const ending = data.projects.length;
   const withoutAdmin = organizations.length + projects.length;
-  if (ending === 0 && withoutAdmin === 0) return null;
   return (
-    <Text size="xs" role="status">
-      {ending > 0 && t('picker.ends', counted(ending))}{' '}
-      {withoutAdmin > 0 && t('picker.leaves', counted(withoutAdmin))}
-    </Text>
+    <>
+      {(ending > 0 || withoutAdmin > 0) && (
+        <Text size="xs" role="status">
+          {ending > 0 && t('picker.ends', counted(ending))}{' '}
+          {withoutAdmin > 0 && t('picker.leaves', counted(withoutAdmin))}
+        </Text>
+      )}
+      <RevokedInvitations impact={data} size="xs" />
+    </>
   );
 }
 
-/** Warns before the last admin becomes a viewer. */
+/** Warns before the last admin becomes a viewer, and before invitations are revoked with it. */
 function DemotionImpact({ resource, userId }: { resource: Resource; userId: string }) {
   const { t } = useTranslation('resources');
   const { data } = useQuery(removalQuery(resource, userId));
-  const { organizations = [], projects = [] } = data?.withoutAdmin ?? {};
-  if (![...organizations, ...projects].some(({ id }) => id === resource.id)) return null;
+  if (!data) return null;
   return (
-    <Text size="xs" role="status">
-      {t('picker.leaves', { count: 1, number: formatNumber(1) })}
-    </Text>
+    <>
+      {leavesWithoutAdmin(resource, data) && (
+        <Text size="xs" role="status">
+          {t('picker.leaves', { count: 1, number: formatNumber(1) })}
+        </Text>
+      )}
+      <RevokedInvitations impact={data} size="xs" />
+    </>
   );
 }
 
