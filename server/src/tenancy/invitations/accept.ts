@@ -1,16 +1,14 @@
-import { type AnonymousCaller, actorOf } from '../../access/actor.ts';
+import type { AnonymousCaller } from '../../access/actor.ts';
 import type { Attempt, Context, TransactionContext } from '../../access/context.ts';
 import type { Queryable } from '../../db/database.ts';
 import type { Passwords } from '../../identity/credentials/index.ts';
 import type { Browser, NewSession, SessionService } from '../../identity/sessions/index.ts';
 import { activateUser, findUser, type UserService } from '../../identity/users/index.ts';
 import { AppError } from '../../lib/errors.ts';
-import { withdrawMails } from '../../mail/index.ts';
-import { acceptOrganizationInvitations, findPendingFor } from '../organization-invitations/index.ts';
+import { acceptInvitationsOf } from './activate.ts';
 import type { AcceptInvitationInput } from './contract.ts';
 import { type LinkDependencies, type RejectedLink, rejectLink } from './links.ts';
-import { settleInvitations } from './links-store.ts';
-import { auditedFields, auditTargetOf } from './model.ts';
+import { auditTargetOf } from './model.ts';
 import { decideLink } from './policy.ts';
 import { findLink, lockLink, shareLockUser } from './store.ts';
 
@@ -74,24 +72,7 @@ async function activate(
 
   const active = await activateUser(ctx, user, input);
   await passwords.save(tx, { userId: user.id, hash: passwordHash, temporary: false, at: now });
-  await settleInvitations(tx, [invitation], 'accepted', now);
-  if (invitation.mailId !== null) await withdrawMails(tx, [invitation.mailId], now);
-  // The actor is the invited user, whoever was signed in to that browser before.
-  const own = ctx.as({ ...ctx.caller, actor: actorOf(active) });
-  await own.audit({
-    eventType: 'invitation',
-    operation: 'accept',
-    target: auditTargetOf(invitation),
-    after: auditedFields(invitation),
-  });
-  const toOrganizations = await findPendingFor(tx, active.email);
-  await acceptOrganizationInvitations(
-    ctx,
-    active,
-    toOrganizations.map(({ id }) => id),
-  );
-  ctx.afterCommit(() => users.invalidate(active.id));
-  // Read again, with the roles that the invitations gave.
-  const member = (await findUser(tx, active.id)) ?? active;
+  const member = await acceptInvitationsOf(ctx, active, [invitation]);
+  ctx.afterCommit(() => users.invalidate(member.id));
   return sessions.start(ctx, member, { ...input, remembered: false });
 }

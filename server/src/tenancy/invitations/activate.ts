@@ -3,9 +3,8 @@ import type { TransactionContext } from '../../access/context.ts';
 import { activateUser, findUser, type UserRecord } from '../../identity/users/index.ts';
 import { withdrawMails } from '../../mail/index.ts';
 import { acceptOrganizationInvitations, findPendingFor } from '../organization-invitations/index.ts';
-import { settleInvitations } from './links-store.ts';
-import { auditedFields, auditTargetOf } from './model.ts';
-import { findPendingOf } from './store.ts';
+import { auditedFields, auditTargetOf, type Invitation } from './model.ts';
+import { findPendingOf, settleInvitations } from './store.ts';
 
 /**
  * Activates a locked, invited user whose address was proven otherwise than by the invitation's link: accepts the
@@ -16,16 +15,28 @@ export async function activateInvited(
   user: UserRecord,
   chosen: { username: string; phone?: string | null | undefined },
 ): Promise<UserRecord> {
-  const { tx, now } = ctx;
   const active = await activateUser(ctx, user, chosen);
-  const invitations = await findPendingOf(tx, [user.id]);
+  return acceptInvitationsOf(ctx, active, await findPendingOf(ctx.tx, [user.id]));
+}
+
+/**
+ * Accepts the locked invitations of a user whose account was just activated, and those to organizations of their address.
+ * @returns the user with the roles that the invitations gave.
+ */
+export async function acceptInvitationsOf(
+  ctx: TransactionContext<AnonymousCaller>,
+  user: UserRecord,
+  invitations: readonly Invitation[],
+): Promise<UserRecord> {
+  const { tx, now } = ctx;
   await settleInvitations(tx, invitations, 'accepted', now);
   await withdrawMails(
     tx,
     invitations.flatMap(({ mailId }) => mailId ?? []),
     now,
   );
-  const own = ctx.as({ ...ctx.caller, actor: actorOf(active) });
+  // The actor is the invited user, whoever was signed in to that browser before.
+  const own = ctx.as({ ...ctx.caller, actor: actorOf(user) });
   for (const invitation of invitations) {
     await own.audit({
       eventType: 'invitation',
@@ -34,11 +45,11 @@ export async function activateInvited(
       after: auditedFields(invitation),
     });
   }
-  const toOrganizations = await findPendingFor(tx, active.email);
+  const toOrganizations = await findPendingFor(tx, user.email);
   await acceptOrganizationInvitations(
     ctx,
-    active,
+    user,
     toOrganizations.map(({ id }) => id),
   );
-  return (await findUser(tx, active.id)) ?? active;
+  return (await findUser(tx, user.id)) ?? user;
 }

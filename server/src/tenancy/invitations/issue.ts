@@ -13,17 +13,17 @@ import {
   followAccountInvitation,
   revokeWithAccountInvitations,
 } from '../organization-invitations/index.ts';
+import { auditedFields, auditTargetOf, defaultUsername, type Invitation } from './model.ts';
 import {
   deleteFormerLinks,
+  findInvitation,
   insertInvitation,
   keepFormerLink,
   type NewInvitation,
   type NewLink,
   replaceLink,
   settleInvitations,
-} from './links-store.ts';
-import { auditedFields, auditTargetOf, defaultUsername, type Invitation } from './model.ts';
-import { findInvitation } from './store.ts';
+} from './store.ts';
 
 /** What issuing a link depends on. */
 export interface IssueDependencies {

@@ -3,10 +3,12 @@ import { administersOrganizations } from '../../access/permissions.ts';
 import { type LinkStatus, linkErrorOf } from '../../identity/credentials/index.ts';
 import { hasExpired, type Invitation, type Link } from './model.ts';
 
-/** Decides whether the actor may invite to organizations at all; `resolveInvitedRoles` then decides for each of them. */
+/**
+ * Decides whether an actor who is not a system admin may invite to organizations; `resolveInvitedRoles` then decides for
+ * each of them.
+ */
 export function decideInviteToOrganizations(actor: Actor, systemRole: 'admin' | 'user'): Decision {
-  if (!administersOrganizations(actor)) return denied('forbidden');
-  return systemRole === 'admin' && actor.systemRole !== 'admin' ? denied('forbidden') : ALLOWED;
+  return administersOrganizations(actor) && systemRole !== 'admin' ? ALLOWED : denied('forbidden');
 }
 
 /** Returns whether all invitations to organizations that the invitation was made for are revoked. */

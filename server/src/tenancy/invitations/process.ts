@@ -22,7 +22,7 @@ import { type IssueDependencies, issueInvitation } from './issue.ts';
 import { lockPendingOf } from './store.ts';
 
 /** What the background job depends on. */
-export type ProcessDependencies = IssueDependencies & ContextSources;
+type ProcessDependencies = IssueDependencies & ContextSources;
 
 /**
  * Creates the job that looks up the users of invited addresses and sends the mails, one address per transaction. Inviters

@@ -1,14 +1,10 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Queryable, Tx } from '../../db/database.ts';
-import { BY_SYSTEM_ADMIN, hasEmail } from './store.ts';
+import { BY_SYSTEM_ADMIN, hasAnyEmail, hasEmail } from './store.ts';
 
 /** Returns the pending invitations of these addresses that go along with an invitation to make an account. */
 export const findWithAccountInvitation = (db: Queryable, emails: readonly string[]): Promise<string[]> =>
-  findPending(
-    db,
-    sql`lower(oi.email COLLATE "C") = ANY (SELECT lower(one COLLATE "C") FROM unnest(${emails}::text[]) AS one)
-      AND ${BY_SYSTEM_ADMIN}`,
-  );
+  findPending(db, sql`${hasAnyEmail(emails)} AND ${BY_SYSTEM_ADMIN}`);
 
 /** Returns the invitations by a user that can still be accepted. */
 export const findOpenBy = (db: Queryable, userId: string, now: Date): Promise<string[]> =>
@@ -102,8 +98,9 @@ export async function processAgain(
   now: Date,
 ): Promise<void> {
   await sql`UPDATE organization_invitations oi SET unanswered = true, version = version + 1
-    WHERE lower(oi.email COLLATE "C") = ANY (SELECT lower(one COLLATE "C") FROM unnest(${emails}::text[]) AS one)
-      AND status = 'pending' AND expires_at > ${now} AND created_by_id <> ${exceptBy}`.execute(tx);
+    WHERE ${hasAnyEmail(emails)} AND status = 'pending' AND expires_at > ${now} AND created_by_id <> ${exceptBy}`.execute(
+    tx,
+  );
 }
 
 /** Returns the id of the next unprocessed invitation after another one. */

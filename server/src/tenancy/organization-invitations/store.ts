@@ -10,6 +10,10 @@ import type { InvitedRoles, OrganizationInvitation } from './model.ts';
 export const hasEmail = (email: string) =>
   sql<boolean>`lower(oi.email COLLATE "C") = lower(${email}::text COLLATE "C")`;
 
+/** The condition that an invitation, aliased oi, is for one of these addresses. */
+export const hasAnyEmail = (emails: readonly string[]) =>
+  sql<boolean>`lower(oi.email COLLATE "C") = ANY (SELECT lower(one COLLATE "C") FROM unnest(${emails}::text[]) AS one)`;
+
 /** The condition that an invitation is by a system admin: it goes along with an invitation to make an account. */
 export const BY_SYSTEM_ADMIN = sql<boolean>`EXISTS (
   SELECT FROM users u WHERE u.id = oi.created_by_id AND u.system_role = 'admin')`;
@@ -119,7 +123,7 @@ export async function findPendingFor(db: Queryable, email: string): Promise<Orga
 }
 
 /** A page of an organization's invitations. */
-export interface OrganizationInvitationPage {
+interface OrganizationInvitationPage {
   organizationId: string;
   status: OrganizationInvitationQueryInput['status'];
   now: Date;
