@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { MINUTE } from '../../src/lib/clock.ts';
+import type { Receiver } from '../../src/monitoring/syslog/receiver.ts';
+import { send } from '../../src/monitoring/syslog/send.ts';
 import {
   configureSyslog,
   firstAdmin,
@@ -78,4 +80,45 @@ describe('forwarding to a failing syslog receiver', () => {
     assert.match(detail, /^The (receiver|connection)/);
     assert.equal(secure.messages.length, 0);
   });
+});
+
+describe('sending that is stopped while the receiver reads nothing', () => {
+  const timeouts = { connect: MINUTE, answer: MINUTE };
+
+  test('a node that closes stores no failure of the receiver', async () => {
+    const receiver = await startSyslog('tcp');
+    after(() => receiver.stop());
+    const node = await startTestServer({ syslogTimeouts: timeouts });
+    const happened = receiver.misbehave({ after: 0, with: 'hang' });
+    await configureSyslog(await firstAdmin(node), receiver);
+    await happened;
+    await node.server.close();
+    assert.deepEqual(await node.sql('SELECT * FROM audit_push_pause'), []);
+  });
+
+  for (const transport of ['tcp', 'udp'] as const) {
+    test(`${transport}: returns that it was stopped`, async () => {
+      const receiver = await startSyslog('tcp');
+      after(() => receiver.stop());
+      const { port } = receiver;
+      const settings: Receiver = {
+        transport,
+        framing: 'octet-counting',
+        host: '127.0.0.1',
+        port,
+        facility: 13,
+        severity: 6,
+        clientCertificate: undefined,
+      };
+      const stop = new AbortController();
+      const happened = receiver.misbehave({ after: 0, with: 'hang' });
+      const result = send(settings, [Buffer.from('message')], timeouts, stop.signal);
+      if (transport === 'tcp') await happened;
+      stop.abort();
+      assert.deepEqual(await result, {
+        delivered: false,
+        detail: 'Sending was stopped before the receiver had everything.',
+      });
+    });
+  }
 });

@@ -7,6 +7,8 @@ export const ANSWER_TIMEOUT = 'ANSWER_TIMEOUT';
 export const CLOSED_EARLY = 'CLOSED_EARLY';
 export const NOT_CLOSED = 'NOT_CLOSED';
 export const KEY_UNREADABLE = 'KEY_UNREADABLE';
+/** Roster itself stopped, so the failure is not the receiver's. */
+export const ABORTED = 'ABORTED';
 
 /** Creates an error with one of these codes. */
 export const failure = (code: string): Error => Object.assign(new Error(code), { code });
@@ -32,6 +34,7 @@ const DESCRIPTIONS: Record<string, string> = {
   [CLOSED_EARLY]: 'The receiver closed the connection before it had everything.',
   [NOT_CLOSED]:
     'The receiver did not close the connection after the last message, so it is not known whether it has read it.',
+  [ABORTED]: 'Sending was stopped before the receiver had everything.',
   [KEY_UNREADABLE]:
     'The key of the client certificate can’t be decrypted with the current SECRET_KEY. Enter it again.',
   ERR_SSL_WRONG_VERSION_NUMBER: NO_TLS,

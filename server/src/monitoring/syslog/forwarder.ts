@@ -92,9 +92,11 @@ export function createSyslogForwarder({
       const entries = await readSealedAfter(db, ordinal, MAX_EVENTS);
       if (entries.length === 0) return false;
       const { sent, messages } = formatEntries(receiver, entries);
-      const result = await send(receiver, messages, timeouts, interruption.signal);
+      const { signal } = interruption;
+      const result = await send(receiver, messages, timeouts, signal);
       if (result.delivered) await advance(sent);
-      else await postpone(receiver, result.detail);
+      // When this node stops sending, the receiver has not failed, and another node continues at once.
+      else if (!signal.aborted) await postpone(receiver, result.detail);
       return result.delivered;
     },
     release(interrupt) {

@@ -4,6 +4,7 @@ import { createConnection, isIP, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 import {
+  ABORTED,
   ANSWER_TIMEOUT,
   CLOSED_EARLY,
   CONNECT_TIMEOUT,
@@ -47,7 +48,8 @@ async function sendOverUdp(
 ): Promise<void> {
   const { address, family } = await Promise.race([
     lookup(host),
-    rejectOnAbort(AbortSignal.any([signal, AbortSignal.timeout(connect)])),
+    rejectOnAbort(AbortSignal.timeout(connect), CONNECT_TIMEOUT),
+    rejectOnAbort(signal, ABORTED),
   ]);
   const socket = createSocket(family === 6 ? 'udp6' : 'udp4');
   const failed = Promise.withResolvers<never>();
@@ -57,11 +59,11 @@ async function sendOverUdp(
     await Promise.race([
       new Promise<void>((resolve) => socket.connect(port, address, resolve)),
       failed.promise,
-      rejectOnAbort(signal),
+      rejectOnAbort(signal, ABORTED),
     ]);
     for (const [index, message] of messages.entries()) {
       if (index > 0 && index % BURST_SIZE === 0) await Promise.race([sleep(BURST_PAUSE), failed.promise]);
-      signal.throwIfAborted();
+      if (signal.aborted) throw failure(ABORTED);
       await Promise.race([sendDatagram(socket, message), failed.promise]);
     }
     await Promise.race([sleep(ERROR_WAIT), failed.promise]);
@@ -73,9 +75,9 @@ async function sendOverUdp(
 const sendDatagram = (socket: UdpSocket, message: Buffer): Promise<void> =>
   new Promise((resolve, reject) => socket.send(message, (error) => (error ? reject(error) : resolve())));
 
-const rejectOnAbort = (signal: AbortSignal): Promise<never> =>
+const rejectOnAbort = (signal: AbortSignal, code: string): Promise<never> =>
   new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(failure(CONNECT_TIMEOUT)), { once: true });
+    signal.addEventListener('abort', () => reject(failure(code)), { once: true });
   });
 
 /** Shortest time between the last byte and closing our side. Milliseconds. */
@@ -109,7 +111,7 @@ async function sendOverTcp(
   socket.once('close', () => fail(failure(CLOSED_EARLY)));
   // Receivers send nothing; what one sends anyway must be read, or the end of its side would never be seen.
   socket.resume();
-  const abort = () => fail(failure(CLOSED_EARLY));
+  const abort = () => fail(failure(ABORTED));
   signal.addEventListener('abort', abort, { once: true });
   const within = <T>(step: Promise<T>, limit: number, code: string): Promise<T> => {
     const timer = setTimeout(() => fail(failure(code)), limit);
