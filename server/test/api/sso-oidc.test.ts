@@ -142,6 +142,55 @@ describe('sign-in by OpenID Connect', () => {
     });
   }
 
+  describe('does not take the verification of another address for that of', () => {
+    const stranger = { email: 'mallory@own.example', email_verified: true };
+
+    test('a mapped claim', async () => {
+      const path = `/sso-connections/${connection.id}`;
+      const map = async (email: string | null) =>
+        (await admin.browser.patch(path, { attributeMapping: { email } })).expect(200);
+      await map('preferred_username');
+      const begun = await begin({ ...stranger, preferred_username: 'ceo@victim.example' });
+      const [answer, events] = await server.traced(() => finish(begun));
+      await map(null);
+      answer.expect(403);
+      assert.deepEqual(
+        events.map((event) => event.reason),
+        ['email_unproven'],
+      );
+    });
+
+    test('the ID token', async () => {
+      const { issuer } = provider;
+      const body = {
+        name: 'By oid',
+        protocol: 'oidc',
+        enabled: true,
+        oidc: { issuer, clientId: 'roster', clientSecret: 'roster-secret', subjectClaim: 'oid' },
+        provisioning: { createUsers: true },
+      };
+      const { id } = connectionIn((await admin.browser.post('/sso-connections', body)).expect(201));
+      const signIn = async (email: string) => {
+        const browser = server.client();
+        const started = await browser.request('GET', `/sso/${id}/start`);
+        const url = new URL(started.expect(303).headers.get('location') ?? '');
+        // The ID token lacks the subject, so userinfo is asked.
+        const userInfo = { ...stranger, oid: email };
+        const query = provider.authorize(url, { sub: email, email }, { userInfo });
+        return browser.request('GET', `/sso/oidc/${id}/callback?${query}`);
+      };
+      (await signIn('cfo@victim.example')).expect(403);
+      (await signIn(stranger.email)).expect(303);
+    });
+  });
+
+  test('accepts an address that userinfo has verified', async () => {
+    const userInfo = { email: 'grace@own.example', email_verified: true };
+    const begun = await begin({ email: undefined }, { userInfo });
+    (await finish(begun)).expect(303);
+    assert.equal((await begun.browser.get('/session')).session().user.email, 'grace@own.example');
+  });
+
   const answers: [string, string, (answer: URLSearchParams) => void][] = [
     ['another state', 'wrong_state', (answer) => answer.set('state', 'other')],
     ['no state', 'wrong_state', (answer) => answer.delete('state')],

@@ -13,6 +13,8 @@ export interface OidcForgery {
   foreignKey?: boolean;
   /** Signs with the client secret, or with the public key as an HMAC secret. */
   hmac?: 'secret' | 'public key';
+  /** What the userinfo endpoint returns besides `sub`. */
+  userInfo?: Record<string, unknown>;
   status?: number;
   body?: (body: Record<string, unknown>) => Record<string, unknown>;
 }
@@ -51,6 +53,7 @@ export async function startOidcProvider(
     authorization_endpoint: `${issuer}/authorize`,
     token_endpoint: `${issuer}/token`,
     jwks_uri: `${issuer}/jwks`,
+    userinfo_endpoint: `${issuer}/userinfo`,
     end_session_endpoint: `${issuer}/logout`,
     response_types_supported: ['code'],
     subject_types_supported: ['public'],
@@ -91,6 +94,10 @@ export async function startOidcProvider(
       response.writeHead(303, { location: back ?? issuer }).end();
       return;
     }
+    if (request.url === '/userinfo') {
+      const asked = codes.get(request.headers.authorization?.replace(/^Bearer /, '') ?? '');
+      return send({ sub: asked?.claims.sub, ...asked?.forgery.userInfo }, asked ? 200 : 401);
+    }
     let text = '';
     for await (const chunk of request) text += chunk;
     const form = new URLSearchParams(text);
@@ -99,7 +106,7 @@ export async function startOidcProvider(
     const code = codes.get(form.get('code') ?? '');
     if (!code) return send({ error: 'invalid_grant' }, 400);
     const body = {
-      access_token: 'access',
+      access_token: form.get('code'),
       token_type: 'Bearer',
       id_token: idToken(code.claims, code.forgery),
     };

@@ -109,8 +109,7 @@ export function answerOfClaims(connection: Connection, { claims, idToken, sid }:
   return {
     subject: requireSubject(firstOf(attributes, [oidc?.subjectClaim ?? 'sub'])),
     email: email === null ? null : normalizeEmail(email),
-    // Some providers send the text "true"; everything else than a clear yes or no is neither.
-    emailVerified: { true: true, false: false }[firstOf(attributes, ['email_verified']) ?? ''] ?? null,
+    emailVerified: emailVerifiedOf(attributes, mapping.email),
     name,
     attributes: Object.fromEntries(attributes),
     groupsOverage:
@@ -125,6 +124,17 @@ export function answerOfClaims(connection: Connection, { claims, idToken, sid }:
     logoutSubject: firstOf(attributes, ['sub']),
     authenticatedAt: timeOf(claims.auth_time),
   };
+}
+
+/**
+ * Whether the provider has verified the address. Its yes is about the claim `email` alone (OpenID Connect Core §5.1), so it
+ * says nothing of an address that is taken from another claim.
+ */
+function emailVerifiedOf(attributes: Attributes, mapped: string | null): boolean | null {
+  const [stated] = attributes.get('email_verified') ?? [];
+  // Some providers send the text; everything else than a clear yes or no is neither.
+  if (stated === 'false') return false;
+  return stated === 'true' && (mapped ?? 'email') === 'email' ? true : null;
 }
 
 /** The methods of a session: signing in at a provider, and a second factor where the connection's proof of one is met. */

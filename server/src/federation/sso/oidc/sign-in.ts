@@ -84,12 +84,15 @@ export async function verifyCallback(
     throw new SsoRefusal('malformed', 'The provider sent no ID token.');
   requireAlgorithm(idToken);
   const isComplete = options.needed.every((name) => claims[name] !== undefined);
-  const more =
+  const more: Record<string, unknown> =
     isComplete || provider.serverMetadata().userinfo_endpoint === undefined
       ? {}
       : await userInfo(provider, accessToken, claims.sub);
   // What is signed counts for more than what is not.
-  const merged: Record<string, unknown> = { ...more, ...claims };
+  const merged = { ...more, ...claims };
+  // Userinfo has verified its own address, not another one of the ID token.
+  const isOther = more.email !== undefined && more.email !== merged.email;
+  if (isOther && claims.email_verified === undefined) delete merged.email_verified;
   return { claims: merged, idToken, sid: typeof merged.sid === 'string' ? merged.sid : undefined };
 }
 
