@@ -37,7 +37,7 @@ export interface Product {
   sessionChecks(): Promise<{ cached: SessionCheck; everyTime: SessionCheck; stop(): Promise<void> }>;
   signIn(email: string, password: string): Call;
   createUser(user: NewUser): Call;
-  /** 50 users in order of e-mail, after so many others. */
+  /** 50 users in order of email, after so many others. */
   page(after: number): Promise<Call>;
   /** 50 users with this fragment in a name. */
   search(fragment: string): Call;

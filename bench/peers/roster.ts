@@ -11,7 +11,7 @@ const LIST = '/api/v1/users?sort=email';
 const SIGNING_IN = `SELECT email FROM users WHERE status = 'active' AND system_role = 'user' AND email NOT LIKE '%.example'
   ORDER BY created_at LIMIT 2000`;
 
-/** Starts Roster on a directory of `roster seed`. Returns also e-mail addresses of people who can sign in: some are disabled. */
+/** Starts Roster on a directory of `roster seed`. Returns also email addresses of people who can sign in: some are disabled. */
 export async function startRosterProduct({
   postgresUrl,
   people,

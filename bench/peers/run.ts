@@ -6,15 +6,15 @@ import { buildServer } from '../../scripts/build-server.ts';
 import { asSuperuser, startEmbedded } from '../../server/src/db/embedded/index.ts';
 import { type Postgres, runStatement, urlOf } from '../../server/test/harness/postgres.ts';
 import { machine } from '../report.ts';
+import { type Baseline, startBaseline } from './baseline.ts';
 import { startBetterAuth } from './better-auth.ts';
 import { startDirectus } from './directus.ts';
-import { type Floor, startFloor } from './floor.ts';
 import { installPeer } from './install.ts';
 import type { Product, Setup } from './product.ts';
 import { startRosterProduct } from './roster.ts';
 import { type Comparison, memory, pages, passwords, searches, session, starts } from './scenarios.ts';
 import { SCRATCH } from './scratch.ts';
-import { FLOOR, markdown, type Row } from './table.ts';
+import { BASELINE, markdown, type Row } from './table.ts';
 
 const RESULT = new URL('../../artifacts/bench-peers.json', import.meta.url);
 const HELP = `npm run bench:peers -- [options]
@@ -44,7 +44,7 @@ async function compare(
 ): Promise<{ rows: Row[]; columns: string[]; skipped: string[] }> {
   const products: Product[] = [];
   const skipped: string[] = [];
-  let floor: Floor | undefined;
+  let baseline: Baseline | undefined;
   try {
     say('Roster: seeding, or finding what an earlier run seeded');
     const { roster, emails } = await startRosterProduct(setup);
@@ -58,16 +58,16 @@ async function compare(
       products.push(product);
       hashers.set(product.name, [peer, installed.folder]);
     }
-    floor = await startFloor(setup);
-    const comparison: Comparison = { effort, people: setup.people, products, floor, emails, hashers };
+    baseline = await startBaseline(setup);
+    const comparison: Comparison = { effort, people: setup.people, products, baseline, emails, hashers };
     const rows: Row[] = [];
     for (const [name, scenario] of Object.entries(SCENARIOS)) {
       say(name);
       rows.push(...(await scenario(comparison)));
     }
-    return { rows, columns: [...products.map(({ name }) => name), FLOOR], skipped };
+    return { rows, columns: [...products.map(({ name }) => name), BASELINE], skipped };
   } finally {
-    await floor?.stop();
+    await baseline?.stop();
     for (const product of products) await product.stop();
   }
 }

@@ -7,9 +7,9 @@ import type { Client } from '../client.ts';
 import { roundOf, timed } from '../latency.ts';
 import { getLoad, rateOf } from '../load.ts';
 import { at, percentile } from '../statistics.ts';
-import type { Floor } from './floor.ts';
+import type { Baseline } from './baseline.ts';
 import { type Call, CREATED_DOMAIN, PEER_ADMIN, type Product, type SessionCheck } from './product.ts';
-import { FLOOR, type Row, rowOf } from './table.ts';
+import { BASELINE, type Row, rowOf } from './table.ts';
 import { inTurns } from './turns.ts';
 
 /** How long to measure. */
@@ -27,8 +27,8 @@ export interface Comparison {
   effort: Effort;
   people: number;
   products: Product[];
-  floor: Floor;
-  /** The e-mail addresses of those who sign in. */
+  baseline: Baseline;
+  /** The email addresses of those who sign in. */
   emails: string[];
   /** The folders of the installed peers, by the name of the product. */
   hashers: Map<string, [product: string, folder: string]>;
@@ -66,7 +66,7 @@ export async function session(comparison: Comparison): Promise<Row[]> {
       getLoad(`${server.origin}${path}`, headers, server.pid, effort.seconds, SESSION_CONNECTIONS);
     const measure = async (which: 'cached' | 'everyTime') => {
       const subjects: Subject<number>[] = [
-        [FLOOR, async () => (await load({ server: bare, path: '/', headers: {} })).perSecond],
+        [BASELINE, async () => (await load({ server: bare, path: '/', headers: {} })).perSecond],
         ...checks.map(
           ([name, check]): Subject<number> => [name, async () => (await load(check[which])).perSecond],
         ),
@@ -75,10 +75,10 @@ export async function session(comparison: Comparison): Promise<Row[]> {
       await inTurns(1, subjects);
       return inTurns(effort.rounds, subjects);
     };
-    const note = (column: string) => (column === FLOOR ? ' (node:http)' : '');
+    const note = (column: string) => (column === BASELINE ? ' (node:http)' : '');
     return [
-      rowOf('session check, cached: a second', await measure('cached'), note),
-      rowOf('session check, database every time: a second', await measure('everyTime'), note),
+      rowOf('session check, cached (per second)', await measure('cached'), note),
+      rowOf('session check, database every time (per second)', await measure('everyTime'), note),
     ];
   } finally {
     await bare.stop();
@@ -116,7 +116,7 @@ export async function passwords(comparison: Comparison): Promise<Row[]> {
   };
   const measure = (call: (product: Product) => readonly [Client, Call]) =>
     inTurns(effort.rounds, [
-      [FLOOR, () => hash('roster', '')],
+      [BASELINE, () => hash('roster', '')],
       ...products.map(
         (product): Subject<number> => [
           product.name,
@@ -124,7 +124,7 @@ export async function passwords(comparison: Comparison): Promise<Row[]> {
         ],
       ),
     ]);
-  const note = (column: string) => (column === FLOOR ? ' (argon2id)' : '');
+  const note = (column: string) => (column === BASELINE ? ' (argon2id)' : '');
   try {
     const signIns = await measure((product) => [
       product.anonymous,
@@ -145,9 +145,9 @@ export async function passwords(comparison: Comparison): Promise<Row[]> {
       [...hashers].map(([name, [product, folder]]): Subject<number> => [name, () => hash(product, folder)]),
     );
     return [
-      rowOf('sign-in, 8 clients: a second', signIns, note),
-      rowOf('create user, 8 clients: a second', creations, note),
-      rowOf('its password hash alone: a second', hashes),
+      rowOf('sign-in, 8 clients (per second)', signIns, note),
+      rowOf('create user, 8 clients (per second)', creations, note),
+      rowOf('its password hash alone (per second)', hashes),
     ];
   } finally {
     for (const product of products) await product.removeCreated();
@@ -187,22 +187,22 @@ async function latenciesOf(
 
 /** The first page, one deep in the list, and the first page under load. */
 export async function pages(comparison: Comparison): Promise<Row[]> {
-  const { products, floor, effort, people } = comparison;
+  const { products, baseline, effort, people } = comparison;
   const depth = Math.min(DEEP, Math.floor(people * 0.9));
   await renewAll(comparison);
   const rows: Row[] = [];
-  const query = (text: string) => (column: string) => (column === FLOOR ? text : '');
+  const query = (text: string) => (column: string) => (column === BASELINE ? text : '');
   for (const after of [0, depth]) {
-    const bare = await floor.page(after);
+    const bare = await baseline.page(after);
     const { results, responses } = await latenciesOf(comparison, (product) => product.page(after), [
-      [FLOOR, () => timed(bare)],
+      [BASELINE, () => timed(bare)],
     ]);
     for (const product of products) requireUsers(product, responses.get(product.name));
     const name = after === 0 ? 'list of 50' : `50 after ${after.toLocaleString('en')}`;
-    rows.push(rowOf(`${name}: ms, p50`, results, query(' (SQL)')));
+    rows.push(rowOf(`${name} (ms, p50)`, results, query(' (SQL)')));
   }
   const subjects: Subject<number>[] = [
-    [FLOOR, () => loadOf(floor.fastify, '/', {}, effort.seconds)],
+    [BASELINE, () => loadOf(baseline.fastify, '/', {}, effort.seconds)],
     ...(await Promise.all(
       products.map(async (product): Promise<Subject<number>> => {
         const { path } = await product.page(0);
@@ -211,7 +211,7 @@ export async function pages(comparison: Comparison): Promise<Row[]> {
     )),
   ];
   const throughput = await inTurns(effort.rounds, subjects);
-  rows.splice(1, 0, rowOf('list of 50, 4 clients: a second', throughput, query(' (Fastify + pg)')));
+  rows.splice(1, 0, rowOf('list of 50, 4 clients (per second)', throughput, query(' (Fastify + pg)')));
   return rows;
 }
 
@@ -232,13 +232,13 @@ function requireUsers(product: Product, text: string | undefined): void {
 /** Searches by a fragment, by first and last name, and by a mistyped name. */
 export async function searches(comparison: Comparison): Promise<Row[]> {
   await renewAll(comparison);
-  const { floor, products } = comparison;
+  const { baseline, products } = comparison;
   const kinds: [name: string, (product: Product) => Call, bare: (() => Promise<unknown>) | undefined][] = [
-    ['search `ohns`', (product) => product.search('ohns'), floor.search(['ohns'])],
+    ['search `ohns`', (product) => product.search('ohns'), baseline.search(['ohns'])],
     [
       'search `James Smith`',
       (product) => product.searchName('James', 'Smith'),
-      floor.search(['James', 'Smith']),
+      baseline.search(['James', 'Smith']),
     ],
     ['typo `jonhson`', (product) => product.search('jonhson'), undefined],
   ];
@@ -247,7 +247,7 @@ export async function searches(comparison: Comparison): Promise<Row[]> {
     const { results, responses } = await latenciesOf(
       comparison,
       async (product) => callOf(product),
-      bare ? [[FLOOR, () => timed(bare)]] : [],
+      bare ? [[BASELINE, () => timed(bare)]] : [],
     );
     const notes = new Map(
       products.map((product): [string, string] => [
@@ -255,7 +255,7 @@ export async function searches(comparison: Comparison): Promise<Row[]> {
         ` (${outcomeOf(product, responses.get(product.name))})`,
       ]),
     );
-    rows.push(rowOf(`${name}: ms, p50`, results, (column) => notes.get(column) ?? ' (SQL)'));
+    rows.push(rowOf(`${name} (ms, p50)`, results, (column) => notes.get(column) ?? ' (SQL)'));
   }
   return rows;
 }
@@ -268,14 +268,14 @@ function outcomeOf(product: Product, text = ''): string {
 }
 
 /** The memory of the servers after all other scenarios. */
-export async function memory({ products, floor }: Comparison): Promise<Row[]> {
+export async function memory({ products, baseline }: Comparison): Promise<Row[]> {
   const resident = ({ pid }: ServerProcess) => [memoryOf(pid).resident];
   const results = new Map([
-    [FLOOR, resident(floor.fastify)],
+    [BASELINE, resident(baseline.fastify)],
     ...products.map(({ name, server }): [string, number[]] => [name, resident(server)]),
   ]);
-  const note = (column: string) => (column === FLOOR ? ' (Fastify + pg)' : '');
-  return [rowOf('memory after the load: MB', results, note)];
+  const note = (column: string) => (column === BASELINE ? ' (Fastify + pg)' : '');
+  return [rowOf('memory after the load (MB)', results, note)];
 }
 
 /** The time from the start of a process on a filled database to its first successful response. */
@@ -290,9 +290,9 @@ export async function starts({ products, effort }: Comparison): Promise<Row[]> {
     return server.startMilliseconds / 1000;
   };
   const subjects: Subject<number>[] = [
-    [FLOOR, () => time(bare)],
+    [BASELINE, () => time(bare)],
     ...products.map((product): Subject<number> => [product.name, () => time(product.startAnother)]),
   ];
-  const note = (column: string) => (column === FLOOR ? ' (node:http)' : '');
-  return [rowOf('start on a filled database: s', await inTurns(effort.starts, subjects), note)];
+  const note = (column: string) => (column === BASELINE ? ' (node:http)' : '');
+  return [rowOf('start on a filled database (s)', await inTurns(effort.starts, subjects), note)];
 }

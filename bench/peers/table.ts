@@ -7,7 +7,7 @@ export interface Row {
   cells: Map<string, string>;
 }
 
-export const FLOOR = 'floor of the same run';
+export const BASELINE = 'baseline of the same run';
 
 /** Returns a row with the median of each column, and what is to be said after it. */
 export function rowOf(

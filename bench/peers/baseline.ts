@@ -5,7 +5,7 @@ import { loadPeople, newDatabase } from './people.ts';
 import { PAGE, type Setup } from './product.ts';
 
 /** Bare queries and bare servers on the same people: what no product can be faster than. */
-export interface Floor {
+export interface Baseline {
   /** Fastify and node-postgres: the first page by one query. */
   readonly fastify: ServerProcess;
   /** The page after so many people. */
@@ -19,8 +19,8 @@ const SELECT = 'SELECT n, username, email, phone, created_at FROM people';
 const END = `ORDER BY email LIMIT ${PAGE}`;
 
 /** Fills a table with the people and starts the bare servers. */
-export async function startFloor({ postgresUrl, people }: Setup): Promise<Floor> {
-  const url = await newDatabase(postgresUrl, `peers_${people}_floor`);
+export async function startBaseline({ postgresUrl, people }: Setup): Promise<Baseline> {
+  const url = await newDatabase(postgresUrl, `peers_${people}_baseline`);
   await loadPeople(url, people, [
     'CREATE EXTENSION IF NOT EXISTS pg_trgm',
     'CREATE UNIQUE INDEX ON people (email)',
