@@ -137,7 +137,7 @@ export const en: Language = {
     ],
     action: { label: 'View signal', url: context.signIn },
     notes: [
-      'At most one email per hour is sent for each type of signal. System admins choose the recipients in System Settings.',
+      'At most one email per hour is sent for each type of signal. System admins choose the recipients in System settings.',
     ],
   }),
 };
