@@ -31,14 +31,7 @@ export function validateProjectsSearch(search: Record<string, unknown>): Resourc
 }
 
 /** The tabs of the page about an organization or project; the overview has no name in the address. */
-export const RESOURCE_TABS = [
-  'members',
-  'projects',
-  'invitations',
-  'access',
-  'activity',
-  'settings',
-] as const;
+const RESOURCE_TABS = ['members', 'projects', 'invitations', 'access', 'activity', 'settings'] as const;
 export type ResourceTab = (typeof RESOURCE_TABS)[number];
 
 /** The search parameters of the page about one organization or project. */

@@ -85,7 +85,7 @@ export function AccessDialog({ user, onClose }: { user: User; onClose: () => voi
 }
 
 /** Whether the caller manages an organization, and so may see more of it than single projects. */
-export function useIsManagedOrganization(): (organizationId: string) => boolean {
+function useIsManagedOrganization(): (organizationId: string) => boolean {
   const { user } = useSession();
   return (organizationId) =>
     user.systemRole === 'admin' ||
