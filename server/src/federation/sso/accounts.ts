@@ -112,7 +112,8 @@ export async function createAccount(
     const roles = organizations.map((resource) => ({ resource, role: defaultRole }));
     await writeInvitedRoles(onBehalfOf(ctx, user), user, roles);
   }
-  return user;
+  // With the role, which the mapping would replace otherwise.
+  return (await findUser(tx, user.id)) ?? user;
 }
 
 /** Makes an invited user active: the provider has proven the address, as the invitation's link would have. */

@@ -116,7 +116,8 @@ async function signInAtOnce(
 ): Promise<NewSession | undefined> {
   if (!connection.enabled || connection.roleMapping.length > 0) return undefined;
   const linked = await findLinked(ctx.db, connection.id, answer.subject);
-  if (linked?.user.status !== 'active') return undefined;
+  // Roles that a former mapping gave are taken back.
+  if (linked?.user.status !== 'active' || linked.hasGrants) return undefined;
   const { user, identityId, devicesSince } = linked;
   const now = ctx.now();
   const session = await services.sessions.startIf(
@@ -210,7 +211,7 @@ export async function beginSession(
     user,
     answer,
   );
-  if (connection.roleMapping.length > 0 && isIncomplete(connection, answer))
+  if (isIncomplete(connection, answer))
     await ctx.as({ ...caller, actor: actorOf(user) }).audit({
       eventType: 'sso',
       operation: 'groups_missing',

@@ -2,6 +2,7 @@ import { enforce } from '../../access/actor.ts';
 import { lockAuthority } from '../../access/authority-store.ts';
 import type { Attempt, Context } from '../../access/context.ts';
 import type { Queryable } from '../../db/database.ts';
+import { findUsers, lockUsers } from '../../identity/users/index.ts';
 import { AppError, type Fault, invalid } from '../../lib/errors.ts';
 import type { Precondition } from '../../lib/etag.ts';
 import { newId } from '../../lib/ids.ts';
@@ -21,6 +22,8 @@ import {
 } from './connections-store.ts';
 import type { CreateConnectionInput, SsoConnectionBody, UpdateConnectionInput } from './contract.ts';
 import { normalizeDomain } from './fields.ts';
+import { revokeGrantedRoles } from './grants.ts';
+import { findGrantees } from './grants-store.ts';
 import { auditedConnection, connectionFaults, DEFAULT_CONFIG, difference, mergeConnection } from './merge.ts';
 import type { Connection } from './model.ts';
 import { decideConnections } from './policy.ts';
@@ -188,7 +191,10 @@ export async function patchConnection(
   });
 }
 
-/** Removes a connection with its identities, and ends the sessions that began by it. Throws 403, 404, 412. */
+/**
+ * Removes a connection with its identities, and ends the sessions that began by it and the roles that its mapping gave.
+ * Throws 403, 404, 412.
+ */
 export async function removeConnection(
   services: SsoServices,
   ctx: Context,
@@ -196,17 +202,22 @@ export async function removeConnection(
   precondition: Precondition,
 ): Promise<void> {
   const attempt = attemptOn('delete', id);
-  const signedOut = await ctx.transaction(attempt, async ({ tx, caller, audit }) => {
+  const changed = await ctx.transaction(attempt, async (inside) => {
+    const { tx, caller, audit } = inside;
     enforce(decideConnections(caller.actor));
     await lockAuthority(tx, caller.actor);
     const connection = await lockConnection(tx, id);
     attempt.target = connectionTarget(connection);
     if (precondition?.(connection.version) === false) throw new AppError('stale_version');
-    const ended = await deleteConnection(tx, id);
+    const grantees = await findGrantees(tx, id);
+    await lockUsers(tx, caller.actor, grantees);
+    for (const user of await findUsers(tx, grantees))
+      await revokeGrantedRoles(inside, services.lifecycle, id, user);
+    const signedOut = await deleteConnection(tx, id);
     await audit({ ...attempt, before: auditedConnection(connection) });
-    return ended;
+    return new Set([...signedOut, ...grantees]);
   });
-  for (const userId of signedOut) services.lifecycle.afterChange(userId);
+  for (const userId of changed) services.lifecycle.afterChange(userId);
 }
 
 /** Looks for a domain's TXT record and notes whether it is there. Throws 403, 404, 409 `domain_taken`, 503. */

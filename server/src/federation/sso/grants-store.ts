@@ -1,13 +1,17 @@
 import type { MemberRole } from '../../access/roles.ts';
 import type { Queryable, Tx } from '../../db/database.ts';
 
-/** A role that a connection gave to a user. */
-interface GrantKey {
-  connectionId: string;
+/** A user in an organization or project. */
+interface MembershipKey {
   userId: string;
   organizationId: string;
   /** The nil id: the organization itself. */
   projectId: string;
+}
+
+/** A role that a connection gave to a user. */
+interface GrantKey extends MembershipKey {
+  connectionId: string;
 }
 
 /** A role that a connection's mapping gave. */
@@ -58,4 +62,30 @@ export async function deleteGrant(tx: Tx, grant: GrantKey): Promise<void> {
     .where('organization_id', '=', grant.organizationId)
     .where('project_id', '=', grant.projectId)
     .execute();
+}
+
+/** Writes to the grants of all connections at a membership what it was set to, and what admins gave of it. */
+export async function updateGrants(
+  tx: Tx,
+  { userId, organizationId, projectId, ...set }: MembershipKey & Pick<Grant, 'manualRole' | 'effectiveRole'>,
+): Promise<void> {
+  await tx
+    .updateTable('sso_grants')
+    .set({ manual_role: set.manualRole, effective_role: set.effectiveRole })
+    .where('user_id', '=', userId)
+    .where('organization_id', '=', organizationId)
+    .where('project_id', '=', projectId)
+    .execute();
+}
+
+/** Returns the users to whom a connection gave roles. */
+export async function findGrantees(db: Queryable, connectionId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('sso_grants')
+    .select('user_id')
+    .distinct()
+    .where('connection_id', '=', connectionId)
+    .orderBy('user_id')
+    .execute();
+  return rows.map(({ user_id }) => user_id);
 }

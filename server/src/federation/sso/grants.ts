@@ -5,9 +5,9 @@ import type { Queryable } from '../../db/database.ts';
 import type { UserLifecycle, UserRecord } from '../../identity/users/index.ts';
 import { NIL } from '../../lib/ids.ts';
 import { findActiveAdmins, setRoles } from '../../tenancy/memberships/index.ts';
-import { findResources, type Resource } from '../../tenancy/resources/index.ts';
+import { findResources, lockResources, type Resource } from '../../tenancy/resources/index.ts';
 import type { TestResultBody } from './contract.ts';
-import { deleteGrant, findGrants, type Grant, saveGrant } from './grants-store.ts';
+import { deleteGrant, findGrants, type Grant, saveGrant, updateGrants } from './grants-store.ts';
 import type { Answer, Connection } from './model.ts';
 
 /** An organization or project with the role that the connection's mapping gives there. */
@@ -19,6 +19,8 @@ interface Planned {
   manual: MemberRole | undefined;
   before: MemberRole | undefined;
   after: MemberRole | undefined;
+  /** Whether the role is kept although the mapping no longer gives it: the user is the last active admin. */
+  isKept: boolean;
 }
 
 const higher = (roles: readonly (MemberRole | undefined)[]): MemberRole | undefined =>
@@ -30,10 +32,15 @@ const keyOfGrant = ({ organizationId, projectId }: Grant) => `${organizationId} 
 
 /** Whether a groups claim that the mapping reads is absent or incomplete, so that nothing can be concluded from it. */
 export const isIncomplete = ({ roleMapping }: Connection, { attributes, groupsOverage }: Answer): boolean =>
-  groupsOverage || roleMapping.some(({ attribute }) => attributes[attribute] === undefined);
+  roleMapping.length > 0 &&
+  (groupsOverage || roleMapping.some(({ attribute }) => attributes[attribute] === undefined));
 
 /** Returns the roles that the rules give, by resource. A role in a project implies one in its organization. */
-async function grantedRoles(db: Queryable, { roleMapping }: Connection, { attributes }: Answer) {
+async function grantedRoles(
+  db: Queryable,
+  { roleMapping }: Connection,
+  { attributes }: Answer,
+): Promise<Granted> {
   const rules = roleMapping.filter(({ attribute, value }) => attributes[attribute]?.includes(value));
   const resources = [
     ...(await findResources(
@@ -70,24 +77,20 @@ const roleIn = (
     ? memberships.organizations.find(({ organizationId }) => organizationId === id)?.role
     : memberships.projects.find(({ projectId }) => projectId === id)?.role;
 
-/** Returns the change at each resource in which the mapping gives, or gave, a role. */
+/** What the rules give, by `keyOf` the resource. */
+type Granted = ReadonlyMap<string, { resource: Resource; role: MemberRole }>;
+
+/** Returns the change at each resource in which the connection gives, or gave, a role. */
 async function plan(
   db: Queryable,
-  connection: Connection,
+  connectionId: string,
   user: Pick<UserRecord, 'id' | 'memberships'>,
-  answer: Answer,
+  granted: Granted,
 ): Promise<Planned[]> {
-  if (isIncomplete(connection, answer)) return [];
-  const [granted, grants] = await Promise.all([
-    grantedRoles(db, connection, answer),
-    findGrants(db, user.id),
-  ]);
-  const own = new Map(
-    grants
-      .filter(({ connectionId }) => connectionId === connection.id)
-      .map((grant) => [keyOfGrant(grant), grant]),
+  const grants = await findGrants(db, user.id);
+  const gone = grants.filter(
+    (grant) => grant.connectionId === connectionId && !granted.has(keyOfGrant(grant)),
   );
-  const gone = [...own.values()].filter((grant) => !granted.has(keyOfGrant(grant)));
   const former = [
     ...(await findResources(
       db,
@@ -101,33 +104,59 @@ async function plan(
     )),
   ];
   const resources = [...[...granted.values()].map(({ resource }) => resource), ...former];
-  const planned = resources.map((resource): Planned => {
+  return resources.map((resource): Planned => {
     const before = roleIn(user, resource);
-    const grant = own.get(keyOf(resource));
-    // Something else than we left there: an admin changed it since.
-    const manual = grant && grant.effectiveRole === before ? (grant.manualRole ?? undefined) : before;
-    const others = grants.filter(
-      (each) => each.connectionId !== connection.id && keyOfGrant(each) === keyOf(resource),
-    );
+    const here = grants.filter((grant) => keyOfGrant(grant) === keyOf(resource));
+    const others = here.filter((grant) => grant.connectionId !== connectionId);
+    const manual = manualRole(here, before);
     const role = granted.get(keyOf(resource))?.role;
-    return {
-      resource,
-      granted: role,
-      manual,
-      before,
-      after: higher([role, manual, ...others.map((each) => each.role)]),
-    };
+    const after = higher([role, manual, ...others.map((each) => each.role)]);
+    return { resource, granted: role, manual, before, after, isKept: false };
   });
-  // Leaving an organization would end memberships in its projects that others gave.
-  return planned.map((each) =>
-    each.resource.type === 'organization' &&
-    each.after === undefined &&
-    keepsProject(user, each.resource, planned)
-      ? { ...each, after: 'viewer', manual: 'viewer' }
-      : each,
-  );
 }
 
+/**
+ * Returns the role that admins gave, by the grants of all connections at a resource. When the membership is not what these
+ * set it to, an admin has changed it since.
+ */
+function manualRole(grants: readonly Grant[], before: MemberRole | undefined): MemberRole | undefined {
+  const current = grants.filter(({ effectiveRole }) => effectiveRole === before);
+  if (current.length === 0) return before;
+  return current.every((grant) => grant.manualRole === 'admin')
+    ? 'admin'
+    : current.some((grant) => grant.manualRole === null)
+      ? undefined
+      : 'viewer';
+}
+
+/**
+ * Returns the plan without what would remove the last active admin, or end memberships that others gave. A project whose last
+ * admin leaves the organization is managed by the organization's admins.
+ */
+async function withoutForbidden(
+  db: Queryable,
+  user: Pick<UserRecord, 'id' | 'memberships'>,
+  planned: readonly Planned[],
+): Promise<Planned[]> {
+  const left = new Set<string>();
+  const settled: Planned[] = [];
+  const isProject = ({ resource }: Planned) => resource.type === 'project';
+  for (const each of planned.toSorted((a, b) => Number(isProject(a)) - Number(isProject(b)))) {
+    const { resource, before, after } = each;
+    const leaves = after === undefined && !isProject(each);
+    if (!left.has(resource.organization.id) && (await isLastAdminRemoved(db, user.id, each)))
+      settled.push({ ...each, after: before, isKept: true });
+    else if (leaves && keepsProject(user, resource, planned))
+      settled.push({ ...each, after: 'viewer', manual: 'viewer' });
+    else {
+      if (leaves) left.add(resource.id);
+      settled.push(each);
+    }
+  }
+  return settled;
+}
+
+/** Returns whether leaving the organization would end memberships in its projects that the plan does not end. */
 const keepsProject = (
   { memberships }: Pick<UserRecord, 'memberships'>,
   organization: Resource,
@@ -138,6 +167,55 @@ const keepsProject = (
       organizationId === organization.id &&
       !planned.some(({ resource, after }) => resource.id === projectId && after === undefined),
   );
+
+async function isLastAdminRemoved(db: Queryable, userId: string, { resource, before, after }: Planned) {
+  if (before !== 'admin' || after === 'admin') return false;
+  const admins = await findActiveAdmins(db, resource, 2);
+  return admins.length === 1 && admins[0] === userId;
+}
+
+/** Applies a plan to a locked user, and writes what the connection gives from now on. */
+async function applyPlan(
+  ctx: TransactionContext<SignedInCaller>,
+  lifecycle: UserLifecycle,
+  connectionId: string,
+  user: UserRecord,
+  planned: readonly Planned[],
+): Promise<Planned[]> {
+  const changed = planned.filter(({ before, after }) => before !== after);
+  // Two of the last admins may lose the role at once: the second one waits here, and sees that the first one has lost it.
+  for (const type of ['organization', 'project'] as const) {
+    const some = changed.filter(({ resource }) => resource.type === type);
+    if (some.length > 0)
+      await lockResources(
+        ctx.tx,
+        type,
+        some.map(({ resource }) => resource.id),
+      );
+  }
+  const settled = await withoutForbidden(ctx.tx, user, planned);
+  await setRoles(
+    ctx,
+    lifecycle,
+    user,
+    settled
+      .filter(({ before, after }) => before !== after)
+      .map(({ resource, before, after }) => ({ resource, before, role: after ?? null })),
+  );
+  for (const { resource, granted, manual, after, isKept } of settled) {
+    if (isKept) continue;
+    const where = {
+      userId: user.id,
+      organizationId: resource.organization.id,
+      projectId: resource.type === 'project' ? resource.id : NIL,
+    };
+    const set = { manualRole: manual ?? null, effectiveRole: after };
+    if (granted === undefined || after === undefined) await deleteGrant(ctx.tx, { ...where, connectionId });
+    else await saveGrant(ctx.tx, { ...where, ...set, effectiveRole: after, connectionId, role: granted });
+    if (after !== undefined) await updateGrants(ctx.tx, { ...where, ...set, effectiveRole: after });
+  }
+  return settled;
+}
 
 /**
  * Gives a locked user the roles that the connection's mapping says, and takes back those that it gave before and gives no
@@ -150,35 +228,30 @@ export async function applyRoleMapping(
   user: UserRecord,
   answer: Answer,
 ): Promise<void> {
-  if (connection.roleMapping.length === 0) return;
-  const planned = await plan(ctx.tx, connection, user, answer);
-  const applied: Planned[] = [];
-  for (const each of planned) if (!(await takesLastAdmin(ctx.tx, user, each))) applied.push(each);
-  await setRoles(
-    ctx,
-    lifecycle,
-    user,
-    applied
-      .filter(({ before, after }) => before !== after)
-      .map(({ resource, before, after }) => ({ resource, before, role: after ?? null })),
-  );
-  for (const { resource, granted, manual, after } of applied) {
-    const where = {
-      connectionId: connection.id,
+  if (isIncomplete(connection, answer)) return;
+  const granted = await grantedRoles(ctx.tx, connection, answer);
+  await applyPlan(ctx, lifecycle, connection.id, user, await plan(ctx.tx, connection.id, user, granted));
+}
+
+/**
+ * Takes back the roles that a connection gave a locked user, who can't sign in by it any more. Those of a last active admin
+ * stay, as if an admin had given them.
+ */
+export async function revokeGrantedRoles(
+  ctx: TransactionContext<SignedInCaller>,
+  lifecycle: UserLifecycle,
+  connectionId: string,
+  user: UserRecord,
+): Promise<void> {
+  const planned = await plan(ctx.tx, connectionId, user, new Map());
+  const settled = await applyPlan(ctx, lifecycle, connectionId, user, planned);
+  for (const { resource } of settled)
+    await deleteGrant(ctx.tx, {
+      connectionId,
       userId: user.id,
       organizationId: resource.organization.id,
       projectId: resource.type === 'project' ? resource.id : NIL,
-    };
-    if (granted === undefined || after === undefined) await deleteGrant(ctx.tx, where);
-    else
-      await saveGrant(ctx.tx, { ...where, role: granted, manualRole: manual ?? null, effectiveRole: after });
-  }
-}
-
-async function takesLastAdmin(db: Queryable, user: UserRecord, { resource, before, after }: Planned) {
-  if (before !== 'admin' || after === 'admin') return false;
-  const admins = await findActiveAdmins(db, resource, 2);
-  return admins.length === 1 && admins[0] === user.id;
+    });
 }
 
 /** Returns what applying the mapping would change of a user. */
@@ -188,8 +261,10 @@ export async function previewRoleMapping(
   user: UserRecord | undefined,
   answer: Answer,
 ): Promise<TestResultBody['changes']> {
+  if (isIncomplete(connection, answer)) return [];
   const subject = user ?? { id: NIL, memberships: { organizations: [], projects: [] } };
-  const planned = await plan(db, connection, subject, answer);
+  const granted = await grantedRoles(db, connection, answer);
+  const planned = await withoutForbidden(db, subject, await plan(db, connection.id, subject, granted));
   return planned
     .filter(({ before, after }) => before !== after)
     .map(({ resource, before, after }) => ({

@@ -6,6 +6,7 @@ import { pageOfAll } from '../../lib/cursors.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { ShortListQuery } from '../../lib/schema.ts';
 import type { IdentityList } from './contract.ts';
+import { revokeGrantedRoles } from './grants.ts';
 import { decideConnections, decideViewIdentities } from './policy.ts';
 import { deleteIdentity, listIdentities } from './requests-store.ts';
 import type { SsoServices } from './services.ts';
@@ -40,7 +41,7 @@ export const listIdentitiesOf = (
     },
   );
 
-/** Unlinks an identity of a user and ends the sessions that began by it. Throws 403, 404. */
+/** Unlinks an identity of a user: ends the sessions that began by it, and the roles that its connection gave. Throws 403, 404. */
 export async function unlinkIdentity(
   services: SsoServices,
   ctx: Context,
@@ -51,7 +52,8 @@ export async function unlinkIdentity(
     operation: 'unlink' as const,
     target: { type: 'user' as const, id, name: null as string | null },
   };
-  await ctx.transaction(attempt, async ({ tx, caller, audit }) => {
+  await ctx.transaction(attempt, async (inside) => {
+    const { tx, caller, audit } = inside;
     const user = await lockUserForChange(tx, caller.actor, id);
     attempt.target = targetOf(user);
     enforce(decideUser(caller.actor, 'view', user));
@@ -60,6 +62,7 @@ export async function unlinkIdentity(
     if (!identity) throw new AppError('not_found');
     const { subject, email, connectionId } = identity;
     await audit({ ...attempt, before: { connectionId, subject, email } });
+    await revokeGrantedRoles(inside, services.lifecycle, connectionId, user);
   });
   services.lifecycle.afterChange(id);
 }

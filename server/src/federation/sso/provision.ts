@@ -3,7 +3,7 @@ import type { SsoRefusalReason } from './refusal.ts';
 
 /** What is known of the user that an answer is about. */
 export interface ProvisionFacts {
-  connection: Pick<Connection, 'protocol' | 'provisioning'>;
+  connection: Pick<Connection, 'protocol' | 'provisioning' | 'organizationId'>;
   answer: Pick<Answer, 'email' | 'emailVerified'>;
   /** The user linked to the subject, if any. */
   linked: { status: 'pending' | 'active' | 'disabled' } | undefined;
@@ -71,9 +71,11 @@ function decideExisting(
 }
 
 function decideNew({ connection, answer }: ProvisionFacts, isProven: boolean): Provision {
+  // The provider of one organization could otherwise take the address of another's user before they join.
+  const isBelieved = connection.organizationId === null;
   // SAML has no `email_verified`; a system admin chose the provider, and no user has this address.
   const isStated =
     connection.protocol === 'saml' ? answer.emailVerified !== false : answer.emailVerified === true;
-  if (!isProven && !isStated) return refuse('email_unproven');
+  if (!isProven && !(isBelieved && isStated)) return refuse('email_unproven');
   return { kind: connection.provisioning.createUsers ? 'create' : 'register' };
 }

@@ -43,6 +43,8 @@ export interface Linked {
   user: UserRecord;
   /** Since when devices of the user are known. */
   devicesSince: Date | null;
+  /** Whether the connection gave the user roles. */
+  hasGrants: boolean;
 }
 
 /** Returns who is linked to a subject, by one statement. */
@@ -51,13 +53,23 @@ export async function findLinked(
   connectionId: string,
   subject: string,
 ): Promise<Linked | undefined> {
-  const { rows } = await sql<UserRow & { identity_id: string; devices_since: Date | null }>`
-    SELECT i.id AS identity_id, c.devices_since, ${sql.raw(USER_COLUMNS_TEXT)}
+  const { rows } = await sql<
+    UserRow & { identity_id: string; devices_since: Date | null; has_grants: boolean }
+  >`
+    SELECT i.id AS identity_id, c.devices_since, ${sql.raw(USER_COLUMNS_TEXT)},
+      EXISTS (SELECT FROM sso_grants g WHERE g.user_id = u.id AND g.connection_id = i.connection_id) AS has_grants
     FROM sso_identities i JOIN users u ON u.id = i.user_id JOIN user_activity a ON a.user_id = u.id
       LEFT JOIN password_credentials c ON c.user_id = u.id
     WHERE i.connection_id = ${connectionId} AND i.subject = ${subject}`.execute(db);
   const [row] = rows;
-  return row && { identityId: row.identity_id, user: toUser(row), devicesSince: row.devices_since };
+  return (
+    row && {
+      identityId: row.identity_id,
+      user: toUser(row),
+      devicesSince: row.devices_since,
+      hasGrants: row.has_grants,
+    }
+  );
 }
 
 /**
