@@ -117,7 +117,7 @@ journey('an admin lists pending invitations, resends and revokes them', async ({
     await rows(page, BARBARA).getByRole('checkbox').check();
     await bar.getByRole('button', { name: 'Disable' }).click();
     await ada.sees('None of the selected users can be changed.');
-    await dialog.getByText(`${BARBARA}: This user hasn't activated their account yet.`).waitFor();
+    await dialog.getByText(`${BARBARA}: This user hasn’t activated their account yet.`).waitFor();
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await dialog.waitFor({ state: 'detached' });
     await rows(page, BARBARA).getByRole('checkbox').uncheck();

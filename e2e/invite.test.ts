@@ -78,7 +78,7 @@ journey('an admin invites users and copies the links', async ({ visitor, step })
     await keyboard.press('ControlOrMeta+V');
     await tagsAre(twelve.slice(0, 10));
     assert.equal(await emails.inputValue(), twelve.slice(10).join(' '));
-    await ada.sees('10 at once. 2 more follow in the next step.');
+    await ada.sees('You can invite 10 at a time. 2 more follow in the next step.');
     await dialog.getByRole('button', { name: 'Invite 10 users' }).waitFor();
     await ada.inspect('invite-too-many');
     const { total } = await (await api.get('/api/v1/invitations')).json();

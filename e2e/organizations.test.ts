@@ -169,7 +169,7 @@ journey('an admin creates, edits and deletes an organization', async ({ visitor,
     await page.reload();
     assert.equal(await remove.getAttribute('aria-disabled'), 'true');
     await remove.focus();
-    await ada.sees('This organization still has projects.');
+    await ada.sees('This organization still has projects or single sign-on connections.');
     assert.equal((await api.delete(`/api/v1/projects/${project}`)).status(), 204);
     await page.reload();
     await remove.click();

@@ -97,9 +97,9 @@ journey('an admin reads the overview', async ({ roster, visitor, step }) => {
     await page.reload();
     await card(page, EN.dormant.title).getByRole('link').click();
     await ada.isAt(/^\/users\?inactiveSince=/);
-    await page.getByRole('button', { name: /^Remove filter: no login since/ }).waitFor();
+    await page.getByRole('button', { name: /^Remove filter: no sign-in since/ }).waitFor();
     await ada.inspect('users-inactive');
-    await page.getByRole('button', { name: /^Remove filter: no login since/ }).press('Enter');
+    await page.getByRole('button', { name: /^Remove filter: no sign-in since/ }).press('Enter');
     await ada.isAt('/users');
   });
 });

@@ -95,7 +95,7 @@ journey('losing the connection or the session loses no input', async ({ roster, 
     ada.expectsFailures();
     await context.setOffline(true);
     await page.getByRole('link', { name: settings.title }).click();
-    await ada.sees(/^Can't reach the server\. Check your connection/);
+    await ada.sees(/^Can’t reach the server\. Check your connection/);
     await ada.inspect('offline-page');
     await context.setOffline(false);
     await ada.isAt(/^\/settings/);

@@ -82,7 +82,7 @@ journey('an admin tries a connection out, then requires it', async ({ roster, vi
     idp.signs = false;
     await ada.refused(403, '/acs', () => tryOut('grace@corp.example', 'The dry run was refused'));
     idp.signs = true;
-    await dryRun.getByText('The answer isn’t signed.').waitFor();
+    await dryRun.getByText('The response isn’t signed.').waitFor();
     await ada.inspect('sso-dry-run-refused');
   });
 

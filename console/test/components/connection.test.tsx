@@ -6,7 +6,7 @@ import { lazyPage } from '../../src/lib/lazy.ts';
 import { show } from './render.tsx';
 import { json, respond } from './server.ts';
 
-const NETWORK = "Can't reach the server. Check your connection and try again.";
+const NETWORK = 'Can’t reach the server. Check your connection and try again.';
 
 describe('a page that could not be loaded', () => {
   const failed = () =>
