@@ -18,13 +18,13 @@ export const Time = (description?: string) =>
   Type.String({ format: 'date-time', ...(description === undefined ? {} : { description }) });
 
 /**
- * A timestamp in a request, limited to what PostgreSQL accepts: offsets below 15 hours and no year 0, which the first
- * hours of year 1 can become in UTC.
+ * A timestamp in a request, limited to what PostgreSQL accepts: offsets below 15 hours, a leap second without a fraction,
+ * and no year 0, which the first hours of year 1 can become in UTC. The format alone takes any white space as separator.
  */
 export const TimeInput = (description: string) =>
   Type.String({
     format: 'date-time',
-    pattern: '^(?!000[01]).*([Zz]|[+-](0[0-9]|1[0-4]):[0-9]{2})$',
+    pattern: '^(?!000[01])[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:([0-5][0-9]([.][0-9]+)?|60)([Zz]|[+-](0[0-9]|1[0-4]):[0-9]{2})$',
     maxLength: 40,
     description,
   });

@@ -108,3 +108,43 @@ describe('lists of rows with microseconds', () => {
     );
   });
 });
+
+describe('times in requests', () => {
+  const PARAMETERS = [
+    '/users?inactiveSince=',
+    '/audit-events?from=',
+    '/audit-events?to=',
+    '/audit-events/export?from=',
+  ];
+  const statusesOf = (time: string) =>
+    Promise.all(
+      PARAMETERS.map(async (parameter) => (await browser.get(parameter + encodeURIComponent(time))).status),
+    );
+
+  test('are accepted in all forms of RFC 3339', async () => {
+    for (const time of [
+      '2026-01-01T00:00:00Z',
+      '2026-01-01t00:00:00.123456789z',
+      '2026-01-01 00:00:00+14:59',
+      '2016-12-31T23:59:60Z',
+      '0002-01-01T00:00:00-14:59',
+    ])
+      assert.deepEqual(await statusesOf(time), [200, 200, 200, 200], time);
+  });
+
+  test('are rejected with a fault when PostgreSQL could not read them', async () => {
+    const blanks = ['\u00a0', '\u2003', '\ufeff', '\t', '\n', '\u3000', '  ', ''];
+    for (const time of [
+      ...blanks.map((blank) => `2026-01-01${blank}00:00:00Z`),
+      '2016-12-31T23:59:60.5Z',
+      '2026-01-01T00:00:00.Z',
+      '0000-01-01T00:00:00Z',
+      '0001-01-01T00:00:00+01:00',
+      '2026-01-01T00:00:00+15:00',
+      '٢٠٢٦-01-01T00:00:00Z',
+      ' 2026-01-01T00:00:00Z',
+      '2026-01-01T00:00:00Z\n',
+    ])
+      assert.deepEqual(await statusesOf(time), [422, 422, 422, 422], JSON.stringify(time));
+  });
+});
