@@ -30,15 +30,15 @@ type Input = AcceptInvitationInput & Browser;
  */
 export async function acceptInvitation(
   dependencies: AcceptDependencies,
-  ctx: Context<AnonymousCaller>,
+  outer: Context<AnonymousCaller>,
   input: Input,
 ): Promise<NewSession> {
   // Checked before the expensive hash, which must not be available without a link, and again in the transaction.
-  const link = await findLink(ctx.db, input.token);
+  const link = await findLink(outer.db, input.token);
   if (!link) throw new AppError('invalid_link');
-  const decision = decideLink(link, ctx.now());
-  if (!decision.allowed) return rejectLink(dependencies, ctx, 'accept', { link, reason: decision.reason });
-  await dependencies.refusePassword(ctx.db, link.invitation.email);
+  const decision = decideLink(link, outer.now());
+  if (!decision.allowed) return rejectLink(dependencies, outer, 'accept', { link, reason: decision.reason });
+  await dependencies.refusePassword(outer.db, link.invitation.email);
   const { email } = link.invitation;
   dependencies.passwords.refuseKnownWords('/password', input.password, { email, username: input.username });
   const hash = await dependencies.passwords.hash(input.password);
@@ -48,9 +48,9 @@ export async function acceptInvitation(
     operation: 'accept',
     target: auditTargetOf(link.invitation),
   };
-  const result = await ctx.transaction(attempt, (tx) => activate(dependencies, tx, input, hash));
+  const result = await outer.transaction(attempt, (ctx) => activate(dependencies, ctx, input, hash));
   if (result === 'invalid_link') throw new AppError(result);
-  return 'reason' in result ? rejectLink(dependencies, ctx, 'accept', result) : result;
+  return 'reason' in result ? rejectLink(dependencies, outer, 'accept', result) : result;
 }
 
 /** Returns rejections instead of throwing them: they are audited within a rate limit only. */

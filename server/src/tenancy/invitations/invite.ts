@@ -37,13 +37,13 @@ export type InviteDependencies = PresentDependencies & ContextSources & { thrott
  */
 export async function inviteUsers(
   dependencies: InviteDependencies,
-  ctx: Context,
+  outer: Context,
   input: InviteUsersInput,
 ): Promise<Static<typeof InviteResults>> {
-  const { actor } = ctx.caller;
+  const { actor } = outer.caller;
   const isSystemAdmin = actor.systemRole === 'admin';
   const attempt: Attempt = { eventType: 'invitation', operation: 'create', target: undefined };
-  await ctx.auditRefusals(attempt, async () => {
+  await outer.auditRefusals(attempt, async () => {
     const decision = isSystemAdmin
       ? decideInviteUsers(actor, dependencies.settings.current.userInvite.method)
       : decideInviteToOrganizations(actor, input.systemRole ?? 'user');
@@ -55,10 +55,10 @@ export async function inviteUsers(
     if (emailFaults(email).length > 0) results.push({ email, result: 'invalid' });
     else
       results.push(
-        await inviteOne(dependencies, ctx, email, (tx) =>
+        await inviteOne(dependencies, outer, email, (ctx) =>
           isSystemAdmin
-            ? inviteToAccount(dependencies, tx, email, input)
-            : inviteToOrganizations(dependencies, tx, email, input),
+            ? inviteToAccount(dependencies, ctx, email, input)
+            : inviteToOrganizations(dependencies, ctx, email, input),
         ),
       );
   }
@@ -85,17 +85,17 @@ const MAX_ATTEMPTS = 5;
 
 async function inviteOne(
   sources: ContextSources,
-  ctx: Context,
+  outer: Context,
   email: string,
-  work: (tx: TransactionContext) => Promise<InviteResult>,
+  work: (ctx: TransactionContext) => Promise<InviteResult>,
 ): Promise<InviteResult> {
   const target = { type: 'invitation', id: null, name: email } as const;
   const attempt: Attempt = { eventType: 'invitation', operation: 'create', target };
-  return ctx.auditRefusals(attempt, async () => {
+  return outer.auditRefusals(attempt, async () => {
     for (let tried = 1; ; tried++) {
       try {
-        // Not `ctx.transaction`, which would audit each failed try.
-        return await runInTransaction(sources, ctx.caller, work);
+        // Not `outer.transaction`, which would audit each failed try.
+        return await runInTransaction(sources, outer.caller, work);
       } catch (error) {
         const wasTaken = error instanceof AppError && error.code === 'email_taken';
         if (!wasTaken || tried >= MAX_ATTEMPTS) throw error;
@@ -131,7 +131,7 @@ async function inviteToAccount(
     email: recipient,
     systemRole,
     createdBy,
-    along: async () => {
+    afterUserCreated: async () => {
       // Memberships that expired with the invitation were renewed with it.
       const created = await createOrganizationInvitations(
         ctx,
@@ -141,7 +141,7 @@ async function inviteToAccount(
           unprocessed: false,
           createdBy,
           createdAt: ctx.now,
-          isAdded: keepMemberships,
+          keepMemberships,
         },
         roles,
       );
@@ -181,7 +181,7 @@ async function inviteToOrganizations(
       unprocessed: true,
       createdBy: { id: actor.id, name: actor.name },
       createdAt: ctx.now,
-      isAdded: keepMemberships,
+      keepMemberships,
     },
     others,
   );

@@ -38,7 +38,7 @@ interface InvitationRequest extends Pick<Invitation, 'email' | 'systemRole' | 'c
   /** The user's pending invitation as it was before the request. */
   pending: Invitation | undefined;
   /** Writes what belongs to the invitation, once its user exists. */
-  along?: () => Promise<unknown>;
+  afterUserCreated?: () => Promise<unknown>;
 }
 
 /**
@@ -48,7 +48,7 @@ interface InvitationRequest extends Pick<Invitation, 'email' | 'systemRole' | 'c
 export async function issueInvitation(
   dependencies: IssueDependencies,
   ctx: TransactionContext<Caller>,
-  { email, systemRole, createdBy, pending, along, ...request }: InvitationRequest,
+  { email, systemRole, createdBy, pending, afterUserCreated, ...request }: InvitationRequest,
 ): Promise<{ invitation: Invitation; token: string }> {
   const invited = { email, username: defaultUsername(email), systemRole };
   const user = request.user ?? (await createPendingUser(ctx, invited));
@@ -63,7 +63,7 @@ export async function issueInvitation(
         createdBy,
         createdAt: ctx.now,
       });
-  await along?.();
+  await afterUserCreated?.();
   const invitation = await findInvitation(ctx.tx, id);
   if (!invitation) throw new AppError('internal');
   await ctx.audit({

@@ -53,19 +53,19 @@ export async function lookUpLink(
  */
 export async function requestLink(
   dependencies: LinkDependencies,
-  ctx: Context<AnonymousCaller>,
+  outer: Context<AnonymousCaller>,
   token: string,
 ): Promise<void> {
   const attempt: Attempt = { eventType: 'invitation', operation: 'request_link', target: undefined };
-  const link = await findLink(ctx.db, token);
+  const link = await findLink(outer.db, token);
   if (!link) throw new AppError('invalid_link');
-  const result = await dependencies.throttle.inTurn(linkAttemptOf(link, ctx.caller), ctx.now, () =>
-    ctx.transaction(attempt, (tx) => renewExpired(dependencies, tx, token)),
+  const result = await dependencies.throttle.inTurn(linkAttemptOf(link, outer.caller), outer.now, () =>
+    outer.transaction(attempt, (ctx) => renewExpired(dependencies, ctx, token)),
   );
   if (result === 'queued') return;
   if (result === 'invalid_link') throw new AppError(result);
   if ('retryAfter' in result) throw tooManyAttempts(result);
-  await rejectLink(dependencies, ctx, 'request_link', result);
+  await rejectLink(dependencies, outer, 'request_link', result);
 }
 
 /** Returns rejections instead of throwing them: they are audited within a rate limit only. */

@@ -59,7 +59,7 @@ async function processAddressOf(
   const open = locked.filter(({ expiresAt }) => expiresAt > now);
   if (open.length === 0) return;
   if (user?.status === 'active') await notifyUser(dependencies, ctx, user, open);
-  else if (user?.status !== 'disabled') await inviteToAccount(dependencies, ctx, user, first);
+  else if (user?.status !== 'disabled') await inviteWithoutAccount(dependencies, ctx, user, first);
 }
 
 /** Queues a mail about each invitation to an organization that an active user does not belong to. */
@@ -93,7 +93,7 @@ async function notifyUser(
  * Invites an address without an account to make one, unless admins create accounts here: then the invitation waits until
  * they do. A pending invitation by a system admin keeps its owner, so that others can't take it over.
  */
-async function inviteToAccount(
+async function inviteWithoutAccount(
   dependencies: ProcessDependencies,
   ctx: TransactionContext<Caller>,
   user: UserRecord | undefined,

@@ -49,59 +49,59 @@ export const createInvitationService = (dependencies: InvitationServiceDependenc
    * @param input.sendMail whether to mail the link, if mail is set up; the response contains it in any case.
    */
   resend: (
-    ctx: Context,
+    outer: Context,
     { id, sendMail }: { id: string; sendMail: boolean | undefined },
   ): Promise<InvitationBody> =>
-    changeInvitation(ctx, id, 'renew', async (tx, invitation) => {
+    changeInvitation(outer, id, 'renew', async (ctx, invitation) => {
       if (invitation.status === 'revoked') throw new AppError('link_revoked');
-      const block = await limitInvitationsPerHour(tx);
+      const block = await limitInvitationsPerHour(ctx);
       if (block) throw tooManyAttempts(block);
-      const { actor } = tx.caller;
+      const { actor } = ctx.caller;
       const next = { ...invitation, createdBy: { id: actor.id, name: actor.name } };
-      const token = await renewInvitation(dependencies, tx, next, { sendMail });
-      const renewed = await findInvitation(tx.tx, id);
+      const token = await renewInvitation(dependencies, ctx, next, { sendMail });
+      const renewed = await findInvitation(ctx.tx, id);
       if (!renewed) throw new AppError('not_found');
-      await tx.audit({
+      await ctx.audit({
         eventType: 'invitation',
         operation: 'renew',
         target: auditTargetOf(renewed),
         before: auditedFields(invitation),
         after: auditedFields(renewed),
       });
-      return presenterOf(dependencies, actor, tx.now)(renewed, token);
+      return presenterOf(dependencies, actor, ctx.now)(renewed, token);
     }),
 
   /**
    * Revokes an invitation and deletes its pending user. Revoking twice is not an error and is audited once. Throws 403, 404,
    * and 409 `link_used` after it was accepted.
    */
-  revoke: (ctx: Context, id: string): Promise<void> =>
-    changeInvitation(ctx, id, 'revoke', async (tx, invitation) => {
-      if (invitation.status === 'pending') await revokeWithUsers(tx, [invitation]);
+  revoke: (outer: Context, id: string): Promise<void> =>
+    changeInvitation(outer, id, 'revoke', async (ctx, invitation) => {
+      if (invitation.status === 'pending') await revokeWithUsers(ctx, [invitation]);
       const { userId } = invitation;
-      if (userId !== null) tx.afterCommit(() => dependencies.users.invalidate(userId));
+      if (userId !== null) ctx.afterCommit(() => dependencies.users.invalidate(userId));
     }),
 });
 
 /** Authorizes a change of an invitation, locks it and runs `work`. */
 function changeInvitation<T>(
-  ctx: Context,
+  outer: Context,
   id: string,
   operation: Operation,
-  work: (tx: TransactionContext, invitation: Invitation) => Promise<T>,
+  work: (ctx: TransactionContext, invitation: Invitation) => Promise<T>,
 ): Promise<T> {
   const attempt: Attempt = {
     eventType: 'invitation',
     operation,
     target: { type: 'invitation', id, name: null },
   };
-  return ctx.transaction(attempt, async (tx) => {
-    await lockAuthority(tx.tx, tx.caller.actor);
-    enforce(decideManageInvitations(tx.caller.actor));
-    const invitation = await lockInvitation(tx.tx, id);
+  return outer.transaction(attempt, async (ctx) => {
+    await lockAuthority(ctx.tx, ctx.caller.actor);
+    enforce(decideManageInvitations(ctx.caller.actor));
+    const invitation = await lockInvitation(ctx.tx, id);
     if (!invitation) throw new AppError('not_found');
     attempt.target = auditTargetOf(invitation);
     if (invitation.status === 'accepted') throw new AppError('link_used');
-    return work(tx, invitation);
+    return work(ctx, invitation);
   });
 }

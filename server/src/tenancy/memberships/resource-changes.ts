@@ -62,15 +62,15 @@ export const createResourceChanges = ({ lifecycle, sessions }: ResourceChangeDep
      * @param read returns the response, as the actor may see it from now on.
      */
     patch<T>(
-      ctx: Context,
+      outer: Context,
       { key, name, members = {}, precondition }: ResourcePatch,
       read: (tx: Tx, actor: Actor) => Promise<T | undefined>,
     ): Promise<T> {
       const memberIds = Object.keys(members);
-      return changeResource(ctx, key, 'update', { memberIds, precondition }, async (tx, locked) => {
-        if (name !== undefined) await rename(tx, locked.resource, name);
-        await setMembers(tx, locked, members);
-        const changed = await read(tx.tx, await reloadActor(tx, memberIds));
+      return changeResource(outer, key, 'update', { memberIds, precondition }, async (ctx, locked) => {
+        if (name !== undefined) await rename(ctx, locked.resource, name);
+        await setMembers(ctx, locked, members);
+        const changed = await read(ctx.tx, await reloadActor(ctx, memberIds));
         if (changed === undefined) throw new AppError('not_found');
         return changed;
       });
@@ -81,14 +81,14 @@ export const createResourceChanges = ({ lifecycle, sessions }: ResourceChangeDep
      * @param remove deletes the row.
      */
     delete: (
-      ctx: Context,
+      outer: Context,
       { key, precondition }: { key: ResourceKey; precondition: Precondition },
       remove: (tx: Tx) => Promise<void>,
     ): Promise<void> =>
-      changeResource(ctx, key, 'delete', { precondition }, async (tx, { resource }) => {
-        await remove(tx.tx);
-        await auditResource(tx, resource, { operation: 'delete', before: { name: resource.name } });
-        invalidateNames(tx);
+      changeResource(outer, key, 'delete', { precondition }, async (ctx, { resource }) => {
+        await remove(ctx.tx);
+        await auditResource(ctx, resource, { operation: 'delete', before: { name: resource.name } });
+        invalidateNames(ctx);
       }),
   };
 };
@@ -103,20 +103,20 @@ interface ResourcePatch {
 
 /** Authorizes a change, locks the users and the organization or project, checks the version and runs `work`. */
 function changeResource<T>(
-  ctx: Context,
+  outer: Context,
   key: ResourceKey,
   operation: 'update' | 'delete',
   { memberIds = [], precondition }: { memberIds?: readonly string[]; precondition: Precondition },
-  work: (tx: TransactionContext, locked: LockedMembers) => Promise<T>,
+  work: (ctx: TransactionContext, locked: LockedMembers) => Promise<T>,
 ): Promise<T> {
   const attempt = attemptOf(key, operation);
-  return ctx.transaction(attempt, async (tx) => {
+  return outer.transaction(attempt, async (ctx) => {
     // Before anything is locked: callers who may not change it must not block those who may.
-    const resource = await authorizeAtResource(tx.tx, tx, attempt, key, operation);
-    const locked = await lockMembers(tx, resource, memberIds);
-    const version = await findVersion(tx.tx, key);
+    const resource = await authorizeAtResource(ctx.tx, ctx, attempt, key, operation);
+    const locked = await lockMembers(ctx, resource, memberIds);
+    const version = await findVersion(ctx.tx, key);
     if (version !== undefined && precondition?.(version) === false) throw new AppError('stale_version');
-    return work(tx, locked);
+    return work(ctx, locked);
   });
 }
 

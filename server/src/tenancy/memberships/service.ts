@@ -58,17 +58,17 @@ export const createMembershipService = (dependencies: MembershipServiceDependenc
   const { lifecycle, users } = dependencies;
 
   function changeMember(
-    ctx: Context,
+    outer: Context,
     { key, userId, role, transfers = [], tellSystemAdmins = false }: MembershipChange,
   ): Promise<MemberBody | undefined> {
-    const { actor } = ctx.caller;
+    const { actor } = outer.caller;
     const attempt: Attempt = {
       eventType: 'membership',
       operation: role === null ? 'remove' : 'put',
       target: { type: 'user', id: userId, name: null },
     };
-    return ctx.transaction(attempt, async (tx) => {
-      const found = await findResource(tx.tx, key);
+    return outer.transaction(attempt, async (ctx) => {
+      const found = await findResource(ctx.tx, key);
       if (!found) throw new AppError('not_found');
       const leaves = role === null && userId === actor.id && isMemberOf(actor, found);
       // Before anything is locked: callers who may not even see it must not block others.
@@ -76,19 +76,19 @@ export const createMembershipService = (dependencies: MembershipServiceDependenc
       Object.assign(attempt, auditLocationOf(found));
 
       const successors = transfers.map((transfer) => transfer.userId);
-      const before = await lockMembers(tx, found, [userId, ...successors]);
+      const before = await lockMembers(ctx, found, [userId, ...successors]);
       const { resource } = before;
-      enforceChanges(tx, before, [{ userId, role }], { notifiesSystemAdmins: true });
-      await transferResources(tx, { id: userId }, resource, transfers);
+      enforceChanges(ctx, before, [{ userId, role }], { notifiesSystemAdmins: true });
+      await transferResources(ctx, { id: userId }, resource, transfers);
       // A successor may have become an admin.
-      const locked = transfers.length === 0 ? before : await loadMembers(tx, resource, [userId]);
+      const locked = transfers.length === 0 ? before : await loadMembers(ctx, resource, [userId]);
       const user = locked.users.get(userId);
       const notifies =
         tellSystemAdmins && user && leavesWithoutAdmin(actor, resource, locked.factsOf(user), role);
-      if (notifies) await notifySystemAdmins(dependencies, tx, resource);
-      await applyChanges(tx, lifecycle, locked, [{ userId, role }], { notifiesSystemAdmins: notifies });
-      invalidateUsers(tx, lifecycle, successors);
-      const [member] = await presentMembers(tx.tx, actor, resource, [userId]);
+      if (notifies) await notifySystemAdmins(dependencies, ctx, resource);
+      await applyChanges(ctx, lifecycle, locked, [{ userId, role }], { notifiesSystemAdmins: notifies });
+      invalidateUsers(ctx, lifecycle, successors);
+      const [member] = await presentMembers(ctx.tx, actor, resource, [userId]);
       return member;
     });
   }
@@ -116,13 +116,13 @@ export const createMembershipService = (dependencies: MembershipServiceDependenc
      * at once.
      */
     grant(
-      ctx: Context,
+      outer: Context,
       { userId, memberships }: { userId: string; memberships: MembershipsAsked },
     ): Promise<UserBody> {
       const change = { id: userId, action: 'view', operation: 'grant', eventType: 'membership' } as const;
-      return users.change(ctx, change, async (tx, user) => {
-        enforce(decideAdministration(tx.caller.actor));
-        await grantMemberships(tx, lifecycle, user, memberships, '');
+      return users.change(outer, change, async (ctx, user) => {
+        enforce(decideAdministration(ctx.caller.actor));
+        await grantMemberships(ctx, lifecycle, user, memberships, '');
       });
     },
   };

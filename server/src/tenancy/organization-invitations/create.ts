@@ -106,15 +106,15 @@ export async function createOrganizationInvitations(
 const MAX_OPEN = 5000;
 
 /** How many invitations one admin may send within an hour, so that none of them can send mail to strangers in bulk. */
-const MOST_PER_HOUR = { organizationAdmin: 100, systemAdmin: 1000 };
+const MAX_PER_HOUR = { organizationAdmin: 100, systemAdmin: 1000 };
 
 /** Counts an invitation that the caller sends. Returns the block beyond the hourly limit; the first one is audited. */
 export async function limitInvitationsPerHour(ctx: TransactionContext): Promise<Block | undefined> {
   const { actor } = ctx.caller;
   const { used, retryAfter } = await useQuota(ctx.tx, 'invitation', actor.id, ctx.now);
-  const most = actor.systemRole === 'admin' ? MOST_PER_HOUR.systemAdmin : MOST_PER_HOUR.organizationAdmin;
-  if (used <= most) return undefined;
-  const isFirst = used === most + 1;
+  const max = actor.systemRole === 'admin' ? MAX_PER_HOUR.systemAdmin : MAX_PER_HOUR.organizationAdmin;
+  if (used <= max) return undefined;
+  const isFirst = used === max + 1;
   if (isFirst)
     await ctx.audit({
       eventType: 'invitation',

@@ -92,28 +92,28 @@ export const createOrganizationInvitationService = ({
   /**
    * Sends an invitation again, with a new expiry; it belongs to the caller from now on. Throws 403, 404, 409 `conflict`, 429.
    */
-  resend: (ctx: Context, key: InvitationKey): Promise<OrganizationInvitationBody> =>
-    changeInvitation(ctx, key, 'renew', async (tx, invitation) => {
-      if (invitation.status !== 'pending') throw hasEnded(invitation, tx.now);
-      const block = await limitInvitations(throttle, tx, invitation.email);
+  resend: (outer: Context, key: InvitationKey): Promise<OrganizationInvitationBody> =>
+    changeInvitation(outer, key, 'renew', async (ctx, invitation) => {
+      if (invitation.status !== 'pending') throw endedError(invitation, ctx.now);
+      const block = await limitInvitations(throttle, ctx, invitation.email);
       if (block) throw tooManyAttempts(block);
-      const { id, name } = tx.caller.actor;
-      await renewOrganizationInvitation(tx.tx, {
+      const { id, name } = ctx.caller.actor;
+      await renewOrganizationInvitation(ctx.tx, {
         id: invitation.id,
-        expiresAt: expiryFrom(settings, tx.now),
+        expiresAt: expiryFrom(settings, ctx.now),
         createdBy: { id, name },
       });
-      const renewed = (await findOrganizationInvitation(tx.tx, invitation.id)) ?? invitation;
+      const renewed = (await findOrganizationInvitation(ctx.tx, invitation.id)) ?? invitation;
       const fields = { before: auditedFields(invitation), after: auditedFields(renewed) };
-      await tx.audit(auditEventOf(renewed, 'renew', fields));
-      return presenterOf(tx.caller.actor, tx.now)(renewed);
+      await ctx.audit(auditEventOf(renewed, 'renew', fields));
+      return presenterOf(ctx.caller.actor, ctx.now)(renewed);
     }),
 
   /** Revokes an invitation. Revoking twice is not an error. Throws 403, 404, and 409 `conflict` after it was accepted. */
-  revoke: (ctx: Context, key: InvitationKey): Promise<void> =>
-    changeInvitation(ctx, key, 'revoke', async (tx, invitation) => {
-      if (invitation.status === 'accepted') throw hasEnded(invitation, tx.now);
-      await revokeOrganizationInvitations(tx, [invitation.id]);
+  revoke: (outer: Context, key: InvitationKey): Promise<void> =>
+    changeInvitation(outer, key, 'revoke', async (ctx, invitation) => {
+      if (invitation.status === 'accepted') throw endedError(invitation, ctx.now);
+      await revokeOrganizationInvitations(ctx, [invitation.id]);
     }),
 
   /** Returns the caller's open invitations, newest first. */
@@ -125,30 +125,30 @@ export const createOrganizationInvitationService = ({
   },
 
   /** Accepts an invitation of the caller. Accepting twice is not an error. Throws 404, 409 `conflict`. */
-  acceptOwn: (ctx: Context, id: string): Promise<UserBody> =>
-    answerInvitation(ctx, id, 'accept', async (tx, user, invitation) => {
-      const [accepted] = await acceptOrganizationInvitations(tx, user, [id]);
-      const member = (await findUser(tx.tx, user.id)) ?? user;
+  acceptOwn: (outer: Context, id: string): Promise<UserBody> =>
+    changeOwnInvitation(outer, id, 'accept', async (ctx, user, invitation) => {
+      const [accepted] = await acceptOrganizationInvitations(ctx, user, [id]);
+      const member = (await findUser(ctx.tx, user.id)) ?? user;
       if (!accepted) {
-        const current = await findOrganizationInvitation(tx.tx, id);
+        const current = await findOrganizationInvitation(ctx.tx, id);
         const isMember = member.memberships.organizations.some(
           ({ organizationId }) => organizationId === invitation.organization.id,
         );
-        if (current?.status !== 'accepted' || !isMember) throw hasEnded(current, tx.now);
+        if (current?.status !== 'accepted' || !isMember) throw endedError(current, ctx.now);
       }
-      tx.afterCommit(() => lifecycle.afterChange(user.id));
-      return presentUser(actorOf(member), withFacts(member, await findLastSystemAdmin(tx.tx)));
+      ctx.afterCommit(() => lifecycle.afterChange(user.id));
+      return presentUser(actorOf(member), withFacts(member, await findLastSystemAdmin(ctx.tx)));
     }),
 
   /** Declines an invitation of the caller. Declining twice is not an error. Throws 404, 409 `conflict`. */
-  declineOwn: (ctx: Context, id: string): Promise<void> =>
-    answerInvitation(ctx, id, 'decline', async (tx) => {
-      const [locked] = await lockOrganizationInvitations(tx.tx, [id]);
+  declineOwn: (outer: Context, id: string): Promise<void> =>
+    changeOwnInvitation(outer, id, 'decline', async (ctx) => {
+      const [locked] = await lockOrganizationInvitations(ctx.tx, [id]);
       if (locked?.status === 'declined') return;
-      if (locked?.status !== 'pending') throw hasEnded(locked, tx.now);
-      await settleOrganizationInvitations(tx.tx, [id], 'declined', tx.now);
-      await withdrawMailsOf(tx.tx, [locked], tx.now);
-      await tx.audit(auditEventOf(locked, 'decline', { before: auditedFields(locked) }));
+      if (locked?.status !== 'pending') throw endedError(locked, ctx.now);
+      await settleOrganizationInvitations(ctx.tx, [id], 'declined', ctx.now);
+      await withdrawMailsOf(ctx.tx, [locked], ctx.now);
+      await ctx.audit(auditEventOf(locked, 'decline', { before: auditedFields(locked) }));
     }),
 });
 
@@ -168,54 +168,54 @@ async function authorize(
 
 /** Authorizes a change of an invitation by an admin of its organization, locks it and runs `work`. */
 function changeInvitation<T>(
-  ctx: Context,
+  outer: Context,
   { organizationId, id }: InvitationKey,
   operation: Operation,
-  work: (tx: TransactionContext, invitation: OrganizationInvitation) => Promise<T>,
+  work: (ctx: TransactionContext, invitation: OrganizationInvitation) => Promise<T>,
 ): Promise<T> {
   const attempt: Attempt = {
     eventType: 'invitation',
     operation,
     target: { type: 'invitation', id, name: null },
   };
-  return ctx.transaction(attempt, async (tx) => {
-    await lockAuthority(tx.tx, tx.caller.actor);
-    await authorize(tx.tx, tx, attempt, 'manageMembers', organizationId);
-    const [invitation] = await lockOrganizationInvitations(tx.tx, [id]);
+  return outer.transaction(attempt, async (ctx) => {
+    await lockAuthority(ctx.tx, ctx.caller.actor);
+    await authorize(ctx.tx, ctx, attempt, 'manageMembers', organizationId);
+    const [invitation] = await lockOrganizationInvitations(ctx.tx, [id]);
     if (invitation?.organization.id !== organizationId) throw new AppError('not_found');
     attempt.target = auditTargetOf(invitation);
-    return work(tx, invitation);
+    return work(ctx, invitation);
   });
 }
 
 /** Locks the caller, requires that the invitation is theirs (otherwise 404) and runs `work`. */
-function answerInvitation<T>(
-  ctx: Context,
+function changeOwnInvitation<T>(
+  outer: Context,
   id: string,
   operation: Operation,
-  work: (tx: TransactionContext, user: UserRecord, invitation: OrganizationInvitation) => Promise<T>,
+  work: (ctx: TransactionContext, user: UserRecord, invitation: OrganizationInvitation) => Promise<T>,
 ): Promise<T> {
-  const { actor } = ctx.caller;
+  const { actor } = outer.caller;
   const attempt: Attempt = {
     eventType: 'invitation',
     operation,
     target: { type: 'invitation', id, name: null },
   };
-  return ctx.transaction(attempt, async (tx) => {
-    await lockUsers(tx.tx, actor, [actor.id]);
-    const user = await findUser(tx.tx, actor.id);
-    const invitation = await findOrganizationInvitation(tx.tx, id);
+  return outer.transaction(attempt, async (ctx) => {
+    await lockUsers(ctx.tx, actor, [actor.id]);
+    const user = await findUser(ctx.tx, actor.id);
+    const invitation = await findOrganizationInvitation(ctx.tx, id);
     if (!user || !invitation || !isFor(invitation, user)) throw new AppError('not_found');
     Object.assign(attempt, {
       target: auditTargetOf(invitation),
       organization: invitation.organization,
     });
-    return work(tx, user, invitation);
+    return work(ctx, user, invitation);
   });
 }
 
 /** Returns the 409 that names the status of an invitation that has ended, or 404 when it is gone. */
-const hasEnded = (invitation: OrganizationInvitation | undefined, now: Date): AppError =>
+const endedError = (invitation: OrganizationInvitation | undefined, now: Date): AppError =>
   invitation
     ? new AppError('conflict', `This invitation is ${statusOf(invitation, now)}.`)
     : new AppError('not_found');

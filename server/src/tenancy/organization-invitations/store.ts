@@ -173,7 +173,7 @@ export type NewOrganizationInvitation = Pick<
   'email' | 'expiresAt' | 'unprocessed' | 'createdBy' | 'createdAt'
 > & {
   /** Whether pending invitations that have not expired keep their projects, and implied organizations their role. */
-  isAdded: boolean;
+  keepMemberships: boolean;
 };
 
 /** The roles that an invitation asks for. */
@@ -193,11 +193,11 @@ export async function saveOrganizationInvitations(
   invitation: NewOrganizationInvitation,
   roles: readonly (AskedRoles & { id: string })[],
 ): Promise<Map<string, { isNew: boolean }>> {
-  const { email, expiresAt, unprocessed, createdBy, createdAt, isAdded } = invitation;
+  const { email, expiresAt, unprocessed, createdBy, createdAt, keepMemberships } = invitation;
   const sorted = roles.toSorted((a, b) => (a.organization.id < b.organization.id ? -1 : 1));
   const organizationIds = sorted.map(({ organization }) => organization.id);
-  const implied = isAdded ? sorted.filter(({ isImplied }) => isImplied) : [];
-  if (isAdded)
+  const implied = keepMemberships ? sorted.filter(({ isImplied }) => isImplied) : [];
+  if (keepMemberships)
     await sql`DELETE FROM organization_invitation_projects op USING organization_invitations oi
       WHERE op.organization_invitation_id = oi.id AND oi.status = 'pending' AND oi.expires_at <= ${createdAt}
         AND oi.organization_id = ANY (${organizationIds}::uuid[]) AND ${hasEmail(email)}`.execute(tx);
@@ -222,7 +222,7 @@ export async function saveOrganizationInvitations(
       id: saved.get(each.organization.id),
     })),
   );
-  if (!isAdded)
+  if (!keepMemberships)
     await sql`DELETE FROM organization_invitation_projects
       WHERE organization_invitation_id = ANY (${rows.map(({ id }) => id)}::uuid[])`.execute(tx);
   await sql`INSERT INTO organization_invitation_projects (organization_invitation_id, organization_id, project_id, role)

@@ -71,23 +71,26 @@ export const createOrganizationService = (dependencies: OrganizationServiceDepen
       ),
 
     /** Creates an organization with its first members. Throws 403, 409 `name_taken`, 422 with all faults of members. */
-    create(ctx: Context, { name: given, members = {} }: CreateOrganizationInput): Promise<OrganizationBody> {
-      const { actor } = ctx.caller;
+    create(
+      outer: Context,
+      { name: given, members = {} }: CreateOrganizationInput,
+    ): Promise<OrganizationBody> {
+      const { actor } = outer.caller;
       const name = normalizeUsername(given);
       const attempt: Attempt = {
         eventType: 'organization',
         operation: 'create',
         target: { type: 'organization', id: null, name },
       };
-      return ctx.transaction(attempt, async (tx) => {
+      return outer.transaction(attempt, async (ctx) => {
         enforce(decideCreateOrganization(actor));
-        await lockUsers(tx.tx, actor, Object.keys(members));
+        await lockUsers(ctx.tx, actor, Object.keys(members));
         const id = newId();
-        await insertOrganization(tx.tx, { id, name, at: tx.now });
+        await insertOrganization(ctx.tx, { id, name, at: ctx.now });
         const resource = { ...keyOf(id), name, organization: { id, name } };
-        await auditResource(tx, resource, { operation: 'create', after: { name } });
-        await changes.addFirstMembers(tx, resource, members);
-        const created = await readOrganization(tx.tx, actor, id);
+        await auditResource(ctx, resource, { operation: 'create', after: { name } });
+        await changes.addFirstMembers(ctx, resource, members);
+        const created = await readOrganization(ctx.tx, actor, id);
         if (!created) throw new AppError('not_found');
         return created;
       });

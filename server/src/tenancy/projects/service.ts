@@ -69,27 +69,27 @@ export const createProjectService = (dependencies: ProjectServiceDependencies) =
      * 422 with all faults of members.
      */
     create(
-      ctx: Context,
+      outer: Context,
       { name: given, organizationId, members = {} }: CreateProjectInput,
     ): Promise<ProjectBody> {
-      const { actor } = ctx.caller;
+      const { actor } = outer.caller;
       const name = normalizeUsername(given);
       const attempt: Attempt = {
         eventType: 'project',
         operation: 'create',
         target: { type: 'project', id: null, name },
       };
-      return ctx.transaction(attempt, async (tx) => {
+      return outer.transaction(attempt, async (ctx) => {
         enforceCreation(actor, organizationId);
         const organization = { type: 'organization', id: organizationId } as const;
-        const locked = await lockMembers(tx, organization, Object.keys(members)).catch(rethrowNotFound);
+        const locked = await lockMembers(ctx, organization, Object.keys(members)).catch(rethrowNotFound);
         Object.assign(attempt, auditLocationOf(locked.resource));
         const id = newId();
-        await insertProject(tx.tx, { id, name, organizationId, at: tx.now });
+        await insertProject(ctx.tx, { id, name, organizationId, at: ctx.now });
         const resource = { ...keyOf(id), name, organization: locked.resource.organization };
-        await auditResource(tx, resource, { operation: 'create', after: { name } });
-        await changes.addFirstMembers(tx, resource, members);
-        const created = await readProject(tx.tx, actor, id);
+        await auditResource(ctx, resource, { operation: 'create', after: { name } });
+        await changes.addFirstMembers(ctx, resource, members);
+        const created = await readProject(ctx.tx, actor, id);
         if (!created) throw new AppError('not_found');
         return created;
       });
