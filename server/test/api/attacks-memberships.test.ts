@@ -4,7 +4,6 @@ import pg from 'pg';
 import { HOUR } from '../../src/lib/clock.ts';
 import { newId } from '../../src/lib/ids.ts';
 import {
-  askToJoin,
   createUser,
   firstAdmin,
   insertMember,
@@ -12,12 +11,13 @@ import {
   insertPeople,
   insertProject,
   insertSignedIn,
+  inviteToOrganizations,
   setInviteMethod,
   setUpAwayMail,
   signIn,
   startTestServer,
   statementOf,
-  untilAllAnswered,
+  untilAllProcessed,
   whileLocked,
 } from '../harness/index.ts';
 
@@ -98,7 +98,7 @@ describe('POST /me/invitations/{id}/accept', () => {
         organizations: { [organization.id]: 'admin' },
         projects: { [project.id]: 'admin' },
       } as const;
-      (await askToJoin(boss, [person.email], resources)).expect(200);
+      (await inviteToOrganizations(boss, [person.email], resources)).expect(200);
       const [former] = await server.sql<{ id: string }>(
         "SELECT id FROM organization_invitations WHERE email = $1 AND status = 'pending'",
         [person.email],
@@ -128,7 +128,7 @@ describe('DELETE /organizations/{id}/members/{userId}', () => {
     const organization = await insertOrganization(server);
     const project = await insertProject(server, organization);
     // Their processing takes locks.
-    await untilAllAnswered(server);
+    await untilAllProcessed(server);
     const { mock } = t.mock.method(pg.Client.prototype, 'query');
     const answers: unknown[] = [];
     for (const path of [
@@ -189,7 +189,11 @@ describe('DELETE /organizations/{id}/members/{userId}', () => {
         [organization.id, many, by, expires],
       );
     const ask = async () =>
-      (await askToJoin(evil, [`${newId()}@example.com`], { organizations: { [organization.id]: 'viewer' } }))
+      (
+        await inviteToOrganizations(evil, [`${newId()}@example.com`], {
+          organizations: { [organization.id]: 'viewer' },
+        })
+      )
         .expect(200)
         .inviteResults()
         .results.map(({ result }) => result);

@@ -2,20 +2,20 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { newId } from '../../src/lib/ids.ts';
 import {
-  askToJoin,
   type Client,
   firstAdmin,
   insertEvents,
   insertNeighbours,
   insertPeople,
   insertSignedIn,
+  inviteToOrganizations,
   type MadeUpEvent,
   removeMember,
   type SignedInPerson,
   setInviteMethod,
   setUpAwayMail,
   startTestServer,
-  untilAllAnswered,
+  untilAllProcessed,
 } from '../harness/index.ts';
 
 const server = await startTestServer();
@@ -257,9 +257,11 @@ describe('GET /audit-events', () => {
     const world = await insertNeighbours(server, 'decline');
     const invitee = await insertSignedIn(server, { username: 'Decline Outsider' });
     (
-      await askToJoin(world.north, [invitee.email], { organizations: { [world.northern.id]: 'viewer' } })
+      await inviteToOrganizations(world.north, [invitee.email], {
+        organizations: { [world.northern.id]: 'viewer' },
+      })
     ).expect(200);
-    await untilAllAnswered(server);
+    await untilAllProcessed(server);
     const [sent] = (await invitee.browser.get('/me/invitations')).expect(200).myInvitations().items;
     (await invitee.browser.delete(`/me/invitations/${sent?.id}`)).expect(204);
     (await invitee.browser.post(`/me/invitations/${sent?.id}/accept`)).expect(409);
@@ -307,8 +309,10 @@ describe('GET /audit-events', () => {
       const seen: Record<string, unknown> = {};
       for (const [kind, email] of Object.entries(kinds)) {
         const known = new Set((await auditLogOf(browser)).items.map(({ id }) => id));
-        await askToJoin(world.north, [email], { organizations: { [world.northern.id]: 'viewer' } });
-        await untilAllAnswered(server);
+        await inviteToOrganizations(world.north, [email], {
+          organizations: { [world.northern.id]: 'viewer' },
+        });
+        await untilAllProcessed(server);
         const { items, total } = await auditLogOf(browser);
         assert.equal(total.value, items.length);
         seen[kind] = items

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { HOUR } from '../../src/lib/clock.ts';
 import { newToken } from '../../src/lib/crypto.ts';
 import {
   accept,
@@ -18,7 +19,6 @@ import {
 const server = await startTestServer({ config: { trustProxy: true } });
 const admin = await firstAdmin(server);
 await setInviteMethod(admin, 'email');
-const HOUR = 3_600_000;
 const password = 'accepted password 0';
 const take = (token: string, more: object = {}, browser: Client = server.client()) =>
   browser.post('/invitations/accept', { token, username: 'Ada', password, ...more });
@@ -217,7 +217,7 @@ describe('POST /invitations/accept', () => {
     (await take(server.setupToken)).expect(404).problem('invalid_link');
   });
 
-  test('limits rejected attempts with a void link, and their events', async () => {
+  test('limits rejected attempts with an invalid link, and their events', async () => {
     const invited = await invite(admin);
     await accept(server, invited);
     const [, events] = await server.traced(async () => {

@@ -79,7 +79,7 @@ describe('POST /invitations/accept', () => {
     }
   });
 
-  test('and revoking at the same time: one of them succeeds', async () => {
+  test('either accepts, or rejects when the invitation is revoked concurrently', async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const invited = await invite(admin);
       const [{ answer, browser }, revoked] = await Promise.all([
@@ -98,7 +98,7 @@ describe('POST /invitations/accept', () => {
     }
   });
 
-  test('and replacing the link at the same time: one of them succeeds', async () => {
+  test('either accepts, or rejects when the link is replaced concurrently', async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const invited = await invite(admin);
       const [{ answer }, resent] = await Promise.all([
@@ -253,13 +253,13 @@ describe('POST /invitations/{id}/resend', () => {
       ),
     );
     noneFailed(answers);
-    const worth = await Promise.all(
+    const statuses = await Promise.all(
       answers.map(async (answer) => {
         const token = answer.expect(200).invitation().link?.split('#token=')[1];
         return (await server.client().post('/invitations/lookup', { token })).lookup().status;
       }),
     );
-    assert.deepEqual(worth.sort(), ['pending', ...Array.from({ length: 11 }, () => 'replaced')]);
+    assert.deepEqual(statuses.sort(), ['pending', ...Array.from({ length: 11 }, () => 'replaced')]);
   });
 });
 

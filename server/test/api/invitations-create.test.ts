@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { HOUR } from '../../src/lib/clock.ts';
 import { hashToken } from '../../src/lib/crypto.ts';
 import {
   assertAuditLog,
@@ -19,7 +20,6 @@ await setInviteMethod(admin, 'email');
 const post = async (body: unknown) => admin.browser.post('/invitations', body);
 const results = async (emails: string[], systemRole?: 'admin' | 'user') =>
   (await post({ emails, ...(systemRole && { systemRole }) })).expect(200).inviteResults().results;
-const HOUR = 3_600_000;
 
 describe('POST /invitations', () => {
   test('creates a pending user, an invitation and a link to copy', async () => {
@@ -162,7 +162,7 @@ describe('POST /invitations', () => {
     assert.deepEqual([answer?.result, answer?.invitation?.userId], ['invited', id]);
   });
 
-  test('rejects the way of creating accounts that is not enabled', async () => {
+  test('rejects POST /users where users are invited, and POST /invitations where they are created', async () => {
     const person = { email: 'either@example.com', username: 'Either', password: 'either password 1' };
     const emails = [person.email];
     (await admin.browser.post('/users', person)).expect(409).problem('direct_creation_disabled');
@@ -180,7 +180,7 @@ describe('POST /invitations', () => {
     await setInviteMethod(admin, 'email');
   });
 
-  test('rejects everyone but system admins, with an event', async () => {
+  test('rejects users who administer nothing, and writes an audit event', async () => {
     const [answer, events] = await server.traced(() =>
       user.browser.post('/invitations', { emails: ['friend@example.com'] }),
     );

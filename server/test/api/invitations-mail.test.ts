@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { HOUR } from '../../src/lib/clock.ts';
 import {
   accept,
   configureMail,
@@ -20,7 +21,6 @@ const mailbox = await startMailbox();
 after(() => mailbox.close());
 await setInviteMethod(admin, 'email');
 await configureMail(admin, mailbox);
-const HOUR = 3_600_000;
 
 const deliveryOf = async ({ userId }: Invited) =>
   (await admin.browser.get(`/users/${userId}`)).expect(200).user().invitation?.delivery;
@@ -77,7 +77,7 @@ describe('mail of invitations', () => {
     assert.equal((await lookUp(refused.token)).status, 'pending');
   });
 
-  test('is removed from the queue when the link becomes void while the mail server is down', async () => {
+  test('is withdrawn when its link becomes invalid while the mail server is down', async () => {
     await mailbox.stop();
     const [resent, copied, revoked, accepted, moved] = [
       await invite(admin),
@@ -137,7 +137,7 @@ describe('POST /invitations/request-link', () => {
     const resent = (await resend(invited)).invitation();
     await mailTo(invited.email, 2);
     server.clock.advance(73 * HOUR);
-    // Both former links are void, and no newer one is revealed.
+    // Both former links are invalid, and no newer one is revealed.
     for (const token of [invited.token, tokenOf(resent)]) {
       const { status, canAskForNewLink } = await lookUp(token);
       assert.deepEqual([status, canAskForNewLink], ['expired', true]);
@@ -177,7 +177,7 @@ describe('POST /invitations/request-link', () => {
       assert.equal((await lookUp(former)).status, 'replaced');
       (await request(former)).expect(409).problem('link_replaced');
     }
-    // The link is valid, and sending another would void it.
+    // The link is valid, and sending another would invalidate it.
     (await request(token)).expect(409).problem('conflict');
     await accept(server, { ...invited, token });
     (await request(token)).expect(409).problem('link_used');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { HOUR } from '../../src/lib/clock.ts';
 import {
   accept,
   assertAuditLog,
@@ -16,7 +17,6 @@ import {
 const server = await startTestServer();
 const admin = await firstAdmin(server);
 await setInviteMethod(admin, 'email');
-const HOUR = 3_600_000;
 const UNKNOWN_ID = '0197c4d2-0000-7000-8000-000000000001';
 const resend = (invited: Invited, body?: unknown, browser: Client = admin.browser) =>
   browser.post(`/invitations/${invited.invitation.id}/resend`, body);
@@ -101,7 +101,7 @@ describe('GET /invitations', () => {
 });
 
 describe('POST /invitations/{id}/resend', () => {
-  test('returns a new link to copy and voids the former', async () => {
+  test('returns a new link to copy and invalidates the former', async () => {
     const invited = await invite(admin, { systemRole: 'admin' });
     const boss = await insertSignedIn(server, { systemRole: 'admin' });
     server.clock.advance(HOUR);
@@ -181,7 +181,7 @@ describe('DELETE /invitations/{id}', () => {
     again.expect(204);
     assertAuditLog(nothing);
     (await resend(invited)).expect(409).problem('link_revoked');
-    // The address can be invited again, and the former link stays void.
+    // The address can be invited again, and the former link stays invalid.
     const second = await invite(admin, { email });
     assert.notEqual(second.invitation.id, invited.invitation.id);
     assert.deepEqual([await statusOf(invited), await statusOf(second)], ['revoked', 'pending']);
@@ -282,12 +282,12 @@ describe('PATCH /users/{id}', () => {
 });
 
 describe('invitations of a former admin', () => {
-  for (const [change, why] of [
+  for (const [change, act] of [
     ['disabled', (id: string) => admin.browser.post(`/users/${id}/disable`)],
     ['demoted', (id: string) => admin.browser.patch(`/users/${id}`, { systemRole: 'user' })],
     ['deleted', (id: string) => admin.browser.delete(`/users/${id}`)],
   ] as const) {
-    test(`are void once the sender is ${change}`, async () => {
+    test(`are invalid once the sender is ${change}`, async () => {
       const boss = await insertSignedIn(server, { systemRole: 'admin' });
       const sent = [await invite(boss), await invite(boss, { systemRole: 'admin' })];
       const expired = await invite(boss);
@@ -303,7 +303,7 @@ describe('invitations of a former admin', () => {
       const action = change === 'disabled' ? 'disable' : change === 'demoted' ? 'demote' : 'delete';
       const impact = (await admin.browser.get(`/users/${boss.id}/impact?action=${action}`)).impact();
       assert.equal(impact.invitations, 3);
-      const [answer, events] = await server.traced(() => why(boss.id));
+      const [answer, events] = await server.traced(() => act(boss.id));
       assert.ok(answer.status < 300, answer.text);
       const revoked = events
         .filter(({ operation }) => operation === 'revoke')

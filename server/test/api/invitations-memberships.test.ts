@@ -4,19 +4,19 @@ import { DAY, HOUR } from '../../src/lib/clock.ts';
 import { newId } from '../../src/lib/ids.ts';
 import {
   accept,
-  askToJoin,
   firstAdmin,
   type Invited,
   insertOrganization,
   insertProject,
   insertSignedIn,
+  inviteToOrganizations,
   type MemberRole,
   type SignedInPerson,
   setInviteMethod,
   setUpAwayMail,
   startTestServer,
   tokenOf,
-  untilAllAnswered,
+  untilAllProcessed,
 } from '../harness/index.ts';
 
 const server = await startTestServer();
@@ -36,7 +36,7 @@ async function inviteInto(
   projects: Record<string, MemberRole> = {},
   { email = newAddress(), by = founder }: { email?: string; by?: SignedInPerson } = {},
 ): Promise<Invited> {
-  const answer = await askToJoin(by, [email], { organizations, projects });
+  const answer = await inviteToOrganizations(by, [email], { organizations, projects });
   const [result] = answer.expect(200).inviteResults().results;
   const invitation = result?.invitation ?? assert.fail(answer.text);
   return { email, userId: invitation.userId ?? '', token: tokenOf(invitation), invitation };
@@ -114,8 +114,8 @@ describe('POST /invitations', () => {
       organizations: [{ organizationId: red.id, name: 'Red', role: 'viewer' }],
       projects: [],
     });
-    const offered = events.find(({ organization_id }) => organization_id === red.id);
-    assert.deepEqual([offered?.operation, offered?.operated_by_id], ['create', founder.id]);
+    const ofRed = events.find(({ organization_id }) => organization_id === red.id);
+    assert.deepEqual([ofRed?.operation, ofRed?.operated_by_id], ['create', founder.id]);
   });
 
   test('replaces the memberships of an existing invitation, but keeps invitations by organizations', async () => {
@@ -123,8 +123,8 @@ describe('POST /invitations', () => {
     const green = await insertOrganization(server, { name: 'Green', members: { [boss.id]: 'admin' } });
     const invited = await inviteInto({ [red.id]: 'admin' }, { [redProject.id]: 'admin' });
     const { email } = invited;
-    (await askToJoin(boss, [email], { organizations: { [green.id]: 'viewer' } })).expect(200);
-    await untilAllAnswered(server);
+    (await inviteToOrganizations(boss, [email], { organizations: { [green.id]: 'viewer' } })).expect(200);
+    await untilAllProcessed(server);
     const again = await inviteInto({ [blue.id]: 'viewer' }, {}, { email });
     assert.equal(again.invitation.id, invited.invitation.id);
     assert.deepEqual(rolesIn(again.invitation), {
@@ -156,10 +156,10 @@ describe('POST /invitations', () => {
     const invited = await inviteInto({ [red.id]: 'admin' }, { [redProject.id]: 'admin' });
     (await founder.browser.patch(`/users/${invited.userId}`, { systemRole: 'admin' })).expect(200);
     const emails = [invited.email.toUpperCase()];
-    (await askToJoin(boss, emails, { organizations: { [lime.id]: 'viewer' } })).expect(200);
-    const offers = () =>
+    (await inviteToOrganizations(boss, emails, { organizations: { [lime.id]: 'viewer' } })).expect(200);
+    const organizationInvitations = () =>
       server.sql('SELECT * FROM organization_invitations WHERE organization_id = $1', [lime.id]);
-    const offered = await offers();
+    const before = await organizationInvitations();
     const other = await insertProject(server, red, { name: 'Another Red Project' });
     const organizations = [{ organizationId: blue.id, role: 'viewer' }];
     const projects = [{ projectId: other.id, role: 'viewer' }];
@@ -169,10 +169,10 @@ describe('POST /invitations', () => {
       organizations: { Blue: 'viewer', Lime: 'viewer', Red: 'admin' },
       projects: { 'Another Red Project': 'viewer', 'Red Project': 'admin' },
     });
-    // An offer of an admin of an organization remains theirs.
+    // The invitation of an organization admin remains theirs.
     assert.deepEqual(
-      (await offers()).map(({ created_by_id }) => created_by_id),
-      offered.map(({ created_by_id }) => created_by_id),
+      (await organizationInvitations()).map(({ created_by_id }) => created_by_id),
+      before.map(({ created_by_id }) => created_by_id),
     );
     // Nor does it change the system role.
     assert.equal(renewed.systemRole, 'admin');
@@ -182,7 +182,7 @@ describe('POST /invitations', () => {
     assert.deepEqual(rolesIn(lowered).projects, rolesIn(renewed).projects);
   });
 
-  test('adds projects to those that an admin of an organization offers', async () => {
+  test('adds projects to those of an organization admin’s invitation', async () => {
     const boss = await insertSignedIn(server);
     const teal = await insertOrganization(server, { name: 'Teal', members: { [boss.id]: 'admin' } });
     const [one, two] = [
@@ -207,7 +207,7 @@ describe('POST /invitations', () => {
       "UPDATE organization_invitations SET expires_at = expires_at - interval '10 days' WHERE organization_id = $1",
       [teal.id],
     );
-    assert.deepEqual(await invite(two.id, true), ['Teal Two'], 'an expired offer gives nothing');
+    assert.deepEqual(await invite(two.id, true), ['Teal Two'], 'an expired invitation gives nothing');
     assert.deepEqual(await invite(one.id), ['Teal One']);
   });
 
@@ -249,7 +249,7 @@ describe('POST /invitations', () => {
   });
 
   test('rejects unknown organizations and projects', async () => {
-    const answer = await askToJoin(founder, [newAddress()], {
+    const answer = await inviteToOrganizations(founder, [newAddress()], {
       organizations: { [newId()]: 'viewer', nonsense: 'admin' },
       projects: { [newId()]: 'viewer' },
     });
@@ -261,8 +261,8 @@ describe('POST /invitations', () => {
   });
 });
 
-describe('ending an invitation', () => {
-  test('ends its memberships', async () => {
+describe('revoking an account invitation', () => {
+  test('revokes the organization invitations that belong to it', async () => {
     const pendingTo = (email: string) =>
       server.sql("SELECT 1 FROM organization_invitations WHERE email = $1 AND status = 'pending'", [email]);
     const revoked = await inviteInto({ [red.id]: 'admin' });
@@ -305,20 +305,20 @@ describe('POST /invitations/{id}/resend', () => {
   });
 });
 
-describe('an invitation to make an account', () => {
-  test('changes nothing of what admins of organizations can see of theirs', async () => {
+describe('an account invitation', () => {
+  test('does not change what organization admins see of their own invitations', async () => {
     const boss = await insertSignedIn(server);
     const members = { [boss.id]: 'admin' as const };
     const mauve = await insertOrganization(server, { name: 'Mauve', members });
     const email = newAddress();
-    (await askToJoin(boss, [email], { organizations: { [mauve.id]: 'viewer' } })).expect(200);
+    (await inviteToOrganizations(boss, [email], { organizations: { [mauve.id]: 'viewer' } })).expect(200);
     const listed = async () => {
       const answer = await boss.browser.get(`/organizations/${mauve.id}/invitations`);
       return answer.expect(200).text;
     };
     const before = await listed();
     server.clock.advance(HOUR);
-    await untilAllAnswered(server);
+    await untilAllProcessed(server);
     const renewed = await renew(founder, { emails: [email] });
     server.clock.advance(HOUR);
     const token = tokenOf(renewed);
@@ -348,10 +348,12 @@ describe('PATCH /users/{id}', () => {
     const green = await insertOrganization(server, { members: { [boss.id]: 'admin' } });
     const invited = await inviteInto({ [red.id]: 'admin' }, { [redProject.id]: 'admin' }, { by: admin });
     const next = newAddress();
-    (await askToJoin(boss, [invited.email], { organizations: { [green.id]: 'viewer' } })).expect(200);
+    (await inviteToOrganizations(boss, [invited.email], { organizations: { [green.id]: 'viewer' } })).expect(
+      200,
+    );
     // The new address has an organization invitation, too.
-    (await askToJoin(boss, [next], { organizations: { [green.id]: 'admin' } })).expect(200);
-    await untilAllAnswered(server);
+    (await inviteToOrganizations(boss, [next], { organizations: { [green.id]: 'admin' } })).expect(200);
+    await untilAllProcessed(server);
     await server.sql("DELETE FROM users WHERE email = $1 AND status = 'pending'", [next]);
     (await admin.browser.patch(`/users/${invited.userId}`, { email: next })).expect(200);
     const at = (email: string) =>

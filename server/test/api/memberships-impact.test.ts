@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { newId } from '../../src/lib/ids.ts';
 import {
-  askToJoin,
   configureMail,
   firstAdmin,
   insertMember,
@@ -10,6 +9,7 @@ import {
   insertPeople,
   insertProject,
   insertSignedIn,
+  inviteToOrganizations,
   type SignedInPerson,
   startMailbox,
   startTestServer,
@@ -99,7 +99,7 @@ describe('GET /organizations/{id}/members/{userId}/impact', () => {
     const { boss, viewer, organization } = await makeResources();
     const elsewhere = await insertOrganization(server, { members: { [boss.id]: 'admin' } });
     const invite = (to: { id: string }, email: string) =>
-      askToJoin(boss, [email], { organizations: { [to.id]: 'viewer' } });
+      inviteToOrganizations(boss, [email], { organizations: { [to.id]: 'viewer' } });
     for (const to of [organization, elsewhere])
       for (const number of [1, 2]) (await invite(to, `impact-${number}-${newId()}@example.com`)).expect(200);
     const impactOf = async ({ id }: { id: string }) =>

@@ -5,20 +5,20 @@ import { HOUR } from '../../src/lib/clock.ts';
 import { newId } from '../../src/lib/ids.ts';
 import {
   type AskedResources,
-  askToJoin,
   firstAdmin,
   insertMember,
   insertOrganization,
   insertPeople,
   insertProject,
   insertSignedIn,
+  inviteToOrganizations,
   mailsTo,
   type SignedInPerson,
   setInviteMethod,
   setUpAwayMail,
   startTestServer,
   statementOf,
-  untilAllAnswered,
+  untilAllProcessed,
 } from '../harness/index.ts';
 
 const server = await startTestServer();
@@ -41,7 +41,7 @@ async function inviteMember(
   email: string,
   role: 'admin' | 'viewer' = 'viewer',
 ) {
-  (await askToJoin(boss, [email], { organizations: { [organization.id]: role } })).expect(200);
+  (await inviteToOrganizations(boss, [email], { organizations: { [organization.id]: role } })).expect(200);
   const rows = await server.sql<{ id: string }>(
     "SELECT id FROM organization_invitations WHERE organization_id = $1 AND lower(email) = lower($2) AND status = 'pending'",
     [organization.id, email],
@@ -96,9 +96,9 @@ describe('POST /invitations', () => {
       const seen: Record<string, unknown> = {};
       for (const [kind, email] of Object.entries(kinds)) {
         mock.resetCalls();
-        const answer = await askToJoin(boss, [email], resources);
+        const answer = await inviteToOrganizations(boss, [email], resources);
         const transaction = transactionOf(mock.calls, /INSERT INTO organization_invitations\b/);
-        await untilAllAnswered(server);
+        await untilAllProcessed(server);
         const events = await server.sql(
           'SELECT event_type, operation, outcome, reason, operated_by_id, before IS NULL AS fresh FROM audit_events WHERE organization_id = $1 AND target_name = $2',
           [organization.id, email],
@@ -113,7 +113,7 @@ describe('POST /invitations', () => {
         mock.resetCalls();
         const resent = (await boss.browser.post(`${path}/resend`)).expect(200).status;
         const resend = transactionOf(mock.calls, /^update "organization_invitations" set "expires_at"/);
-        await untilAllAnswered(server);
+        await untilAllProcessed(server);
         mock.resetCalls();
         const revoked = (await boss.browser.delete(path)).expect(204).status;
         const revoke = transactionOf(mock.calls, /^update "organization_invitations" set "status"/);
@@ -132,7 +132,7 @@ describe('POST /invitations', () => {
     });
   }
 
-  test('rejects organizations outside the scope, a system role and a link', async () => {
+  test('rejects resources outside the scope and a system role, and returns no link', async () => {
     const tenant = await newTenant();
     const { boss, organization, project } = tenant;
     const other = await newTenant();
@@ -140,7 +140,7 @@ describe('POST /invitations', () => {
     const mine = { [organization.id]: 'viewer' } as const;
     const email = newAddress();
     const faultsOf = async (resources: AskedResources) =>
-      (await askToJoin(boss, [email], resources)).expect(422).faults();
+      (await inviteToOrganizations(boss, [email], resources)).expect(422).faults();
     const organizationAt = (index: number) => `/memberships/organizations/${index}/organizationId`;
     assert.deepEqual(await faultsOf({ organizations: { [other.organization.id]: 'viewer' } }), [
       `${organizationAt(0)} not_found`,
@@ -180,14 +180,16 @@ describe('POST /invitations', () => {
     assert.deepEqual((await boss.browser.post('/invitations', body)).faults(), [
       `${organizationAt(1)} duplicate`,
     ]);
-    (await askToJoin(boss, [email], { organizations: mine }, { systemRole: 'admin' }))
+    (await inviteToOrganizations(boss, [email], { organizations: mine }, { systemRole: 'admin' }))
       .expect(403)
       .problem('forbidden');
     const many = Array.from({ length: 11 }, newAddress);
-    assert.deepEqual((await askToJoin(boss, many, { organizations: mine })).faults(), ['/emails too_many']);
+    assert.deepEqual((await inviteToOrganizations(boss, many, { organizations: mine })).faults(), [
+      '/emails too_many',
+    ]);
     const resources = Array.from({ length: 101 }, () => [newId(), 'viewer'] as const);
     assert.deepEqual(
-      (await askToJoin(boss, [email], { organizations: Object.fromEntries(resources) })).faults(),
+      (await inviteToOrganizations(boss, [email], { organizations: Object.fromEntries(resources) })).faults(),
       ['/memberships/organizations too_many'],
     );
     const left = await server.sql('SELECT 1 FROM organization_invitations WHERE email = $1', [email]);
@@ -196,12 +198,16 @@ describe('POST /invitations', () => {
       const person = await insertSignedIn(server);
       await insertMember(server, organization, person.id);
       if (role === 'admin') await insertMember(server, project, person.id, 'admin');
-      (await askToJoin(person, [email], { organizations: mine })).expect(403).problem('forbidden');
+      (await inviteToOrganizations(person, [email], { organizations: mine }))
+        .expect(403)
+        .problem('forbidden');
       (await person.browser.get(`/organizations/${organization.id}/invitations`)).expect(
         role === 'admin' ? 403 : 404,
       );
     }
-    const text = (await askToJoin(boss, [email], { organizations: mine })).text + (await listOf(tenant)).text;
+    const text =
+      (await inviteToOrganizations(boss, [email], { organizations: mine })).text +
+      (await listOf(tenant)).text;
     assert.doesNotMatch(text, /token|link/i);
   });
 });
@@ -294,11 +300,11 @@ describe('POST /me/invitations/{id}/accept', () => {
     assert.deepEqual(await rolesOf(eve.id), []);
   });
 
-  test('is the only way for a system admin to join', async () => {
+  test('is required from a system admin too: an invitation alone creates no membership', async () => {
     const tenant = await newTenant();
     const root = await insertSignedIn(server, { systemRole: 'admin', email: newAddress() });
     const id = await inviteMember(tenant, root.email, 'admin');
-    await untilAllAnswered(server);
+    await untilAllProcessed(server);
     assert.deepEqual(await rolesOf(root.id), []);
     (await accept(root, id)).expect(200);
     assert.equal((await rolesOf(root.id)).length, 1);
@@ -327,7 +333,7 @@ describe('invitations by a former admin', () => {
       const other = await inviteMember(elsewhere, ada.email);
       const stranger = newAddress();
       await inviteMember(tenant, stranger);
-      await untilAllAnswered(server);
+      await untilAllProcessed(server);
       const { status } = await end(tenant);
       assert.ok(status < 300, `${how} ${status}`);
       (await accept(ada, id)).expect(409).problem('conflict');
@@ -344,7 +350,7 @@ describe('invitations by a former admin', () => {
   });
 });
 
-describe('the invitation to make an account by a former admin', () => {
+describe('the account invitation of a former admin', () => {
   const ends: Record<string, (admin: SignedInPerson) => Promise<{ status: number }>> = {
     disabled: ({ id }) => founder.browser.post(`/users/${id}/disable`),
     deleted: ({ id }) => founder.browser.delete(`/users/${id}`),
@@ -354,16 +360,16 @@ describe('the invitation to make an account by a former admin', () => {
       const [former, other] = [await newTenant(), await newTenant()];
       const email = newAddress();
       await inviteMember(other, email);
-      await untilAllAnswered(server);
+      await untilAllProcessed(server);
       // The last admin owns the link.
       await inviteMember(former, email, 'admin');
-      await untilAllAnswered(server);
+      await untilAllProcessed(server);
       const lastLink = async () => (await mailsTo(server, email)).at(-1)?.parameters?.token;
       const revoked = await lastLink();
 
       const { status } = await end(former.boss);
       assert.ok(status < 300, `${status}`);
-      await untilAllAnswered(server);
+      await untilAllProcessed(server);
 
       const body = { username: 'Ada', password: 'accepted password 1' };
       (await server.client().post('/invitations/accept', { ...body, token: revoked }))
@@ -384,13 +390,13 @@ describe('the invitation to make an account by a former admin', () => {
     const tenant = await newTenant();
     const email = newAddress();
     await inviteMember(tenant, email);
-    await untilAllAnswered(server);
+    await untilAllProcessed(server);
     const { items } = (await founder.browser.get('/invitations?status=pending')).expect(200).invitations();
     const sent = items.find((one) => one.email === email) ?? assert.fail('there is none');
     (await founder.browser.delete(`/invitations/${sent.id}`)).expect(204);
-    await untilAllAnswered(server);
+    await untilAllProcessed(server);
     (await founder.browser.post(`/users/${tenant.boss.id}/disable`)).expect(200);
-    await untilAllAnswered(server);
+    await untilAllProcessed(server);
     assert.deepEqual(await server.sql('SELECT 1 FROM users WHERE email = $1', [email]), []);
   });
 });
@@ -400,7 +406,7 @@ describe('POST /invitations/accept', () => {
     const tenant = await newTenant();
     const email = newAddress();
     const id = await inviteMember(tenant, email);
-    await untilAllAnswered(server);
+    await untilAllProcessed(server);
     const { items } = (await founder.browser.get('/invitations')).invitations();
     const invitation = items.find((one) => one.email === email) ?? assert.fail('there is none');
     assert.deepEqual(invitation.createdBy, { id: tenant.boss.id, name: tenant.boss.username });
@@ -452,7 +458,7 @@ describe('the limits of invitations', () => {
     const refused = (await resend()).expect(429);
     refused.problem('too_many_attempts');
     assert.ok(Number(refused.headers.get('retry-after')) > 0);
-    const again = await askToJoin(tenant.boss, [email, newAddress()], {
+    const again = await inviteToOrganizations(tenant.boss, [email, newAddress()], {
       organizations: { [tenant.organization.id]: 'viewer' },
     });
     assert.deepEqual(
@@ -470,7 +476,7 @@ describe('the limits of invitations', () => {
       server.sql('UPDATE hourly_quotas SET used = $1 WHERE user_id = $2', [sent, tenant.boss.id]);
     const invite = async (...emails: string[]) => {
       const roles = { organizations: { [tenant.organization.id]: 'viewer' } } as const;
-      const { results } = (await askToJoin(tenant.boss, emails, roles)).inviteResults();
+      const { results } = (await inviteToOrganizations(tenant.boss, emails, roles)).inviteResults();
       return results.map(({ result }) => result);
     };
     await setSent(99);

@@ -4,15 +4,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '../../src/lib/ids.ts';
 import {
   type Answer,
-  askToJoin,
   firstAdmin,
   insertOrganization,
   insertProject,
   insertSignedIn,
+  inviteToOrganizations,
   setInviteMethod,
   startTestServer,
   tokenOf,
-  untilAllAnswered,
+  untilAllProcessed,
 } from '../harness/index.ts';
 
 const server = await startTestServer();
@@ -44,7 +44,7 @@ async function newInvitation() {
     organizations: { [organization.id]: 'viewer' },
     projects: { [project.id]: 'admin' },
   } as const;
-  (await askToJoin(boss, [ada.email], resources)).expect(200);
+  (await inviteToOrganizations(boss, [ada.email], resources)).expect(200);
   const [row] = await server.sql<{ id: string }>(
     'SELECT id FROM organization_invitations WHERE organization_id = $1',
     [organization.id],
@@ -81,12 +81,13 @@ describe('POST /me/invitations/{id}/accept', () => {
       for (const answer of answers) assert.match(codeOf(answer), /^(200|unauthenticated)$/);
       assert.ok(answers.some(({ status }) => status === 200));
       assert.deepEqual(await stateOf(sent), JOINED);
-      const trace = "SELECT 1 FROM audit_events WHERE event_type = 'membership' AND target_id = $1";
-      assert.equal((await server.sql(trace, [sent.ada.id])).length, 2);
+      const membershipEvents =
+        "SELECT 1 FROM audit_events WHERE event_type = 'membership' AND target_id = $1";
+      assert.equal((await server.sql(membershipEvents, [sent.ada.id])).length, 2);
     }
   });
 
-  test('and revoking at the same time: one of them succeeds', async () => {
+  test('either accepts, or rejects when the invitation is revoked concurrently', async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const sent = await newInvitation();
       const path = `/organizations/${sent.organization.id}/invitations/${sent.id}`;
@@ -145,7 +146,7 @@ describe('POST /invitations', () => {
       const { boss, organization } = sent;
       const emails = [1, 2, 3].map(() => `${newId()}@example.com`);
       const [asked, ended] = await Promise.all([
-        askToJoin(boss, emails, sent.resources),
+        inviteToOrganizations(boss, emails, sent.resources),
         later(round % 7, () =>
           sent.deputy.browser.delete(`/organizations/${organization.id}/members/${boss.id}`),
         ),
@@ -166,14 +167,14 @@ describe('POST /invitations', () => {
       const second = await newInvitation();
       const email = `${newId()}@example.com`;
       const answers = await Promise.all([
-        askToJoin(sent.boss, [email], sent.resources),
-        askToJoin(sent.deputy, [email.toUpperCase()], sent.resources),
-        askToJoin(second.boss, [email], second.resources),
-        askToJoin(founder, [email], { organizations: second.resources.organizations }),
+        inviteToOrganizations(sent.boss, [email], sent.resources),
+        inviteToOrganizations(sent.deputy, [email.toUpperCase()], sent.resources),
+        inviteToOrganizations(second.boss, [email], second.resources),
+        inviteToOrganizations(founder, [email], { organizations: second.resources.organizations }),
       ]);
       noneFailed(...answers);
       for (const answer of answers) answer.expect(200);
-      await untilAllAnswered(server);
+      await untilAllProcessed(server);
       const count = async (statement: string) => (await server.sql(statement, [email])).length;
       const pending = "lower(email) = lower($1) AND status = 'pending'";
       assert.equal(await count(`SELECT 1 FROM organization_invitations WHERE ${pending}`), 2);
@@ -184,11 +185,12 @@ describe('POST /invitations', () => {
 });
 
 describe('POST /invitations/accept', () => {
-  test('grants memberships that are revoked at the same time, or does not', async () => {
+  test('grants a membership, or the concurrent revocation succeeds, never both', async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const sent = await newInvitation();
       const email = `${newId()}@example.com`;
-      const [result] = (await askToJoin(founder, [email], sent.resources)).inviteResults().results;
+      const [result] = (await inviteToOrganizations(founder, [email], sent.resources)).inviteResults()
+        .results;
       assert.ok(result?.invitation);
       const token = tokenOf(result.invitation);
       const [row] = await server.sql<{ id: string }>(

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import {
-  askToJoin,
   configureMail,
   createUser,
   firstAdmin,
@@ -9,12 +8,13 @@ import {
   insertOrganization,
   insertProject,
   insertSignedIn,
+  inviteToOrganizations,
   setInviteMethod,
   signIn,
   startMailbox,
   startTestServer,
   tokenIn,
-  untilAllAnswered,
+  untilAllProcessed,
 } from '../harness/index.ts';
 
 const server = await startTestServer();
@@ -50,9 +50,11 @@ describe('invitations to an organization', () => {
       organizations: { [organization.id]: 'viewer' },
       projects: { [project.id]: 'admin' },
     } as const;
-    const { results } = (await askToJoin(boss, [ada.email], resources)).expect(200).inviteResults();
+    const { results } = (await inviteToOrganizations(boss, [ada.email], resources))
+      .expect(200)
+      .inviteResults();
     assert.deepEqual(results, [{ email: ada.email, result: 'invited' }]);
-    await untilAllAnswered(server);
+    await untilAllProcessed(server);
     const mail = await mailTo(ada.email);
     assert.ok(mail.text.includes(organization.name) && mail.text.includes(boss.username));
     assert.ok(!mail.text.includes('#token='));
@@ -106,7 +108,7 @@ describe('invitations to an organization', () => {
       organizations: { [organization.id]: 'admin' },
       projects: { [project.id]: 'viewer' },
     } as const;
-    (await askToJoin(boss, [email], resources)).expect(200);
+    (await inviteToOrganizations(boss, [email], resources)).expect(200);
     const token = tokenIn(await mailTo(email));
     const person = { token, username: 'New Person', password: 'accepted password 1' };
     const browser = server.client();
@@ -127,8 +129,8 @@ describe('invitations to an organization', () => {
     (await founder.browser.post('/invitations', { emails: [email], systemRole: 'admin' })).expect(200);
     const first = tokenIn(await mailTo(email));
     const resources = { organizations: { [organization.id]: 'viewer' } } as const;
-    (await askToJoin(boss, [email], resources)).expect(200);
-    await untilAllAnswered(server);
+    (await inviteToOrganizations(boss, [email], resources)).expect(200);
+    await untilAllProcessed(server);
     await mailbox.waitForMails((mail) => mail.to === email && tokenIn(mail) !== first);
     const { items } = (await founder.browser.get('/invitations')).invitations();
     const invitation = items.find((one) => one.email === email);
@@ -145,8 +147,8 @@ describe('invitations to an organization', () => {
     const { boss, organization } = await newTenant();
     const email = newAddress();
     const resources = { organizations: { [organization.id]: 'viewer' } } as const;
-    (await askToJoin(boss, [email.toUpperCase()], resources)).expect(200);
-    await untilAllAnswered(server);
+    (await inviteToOrganizations(boss, [email.toUpperCase()], resources)).expect(200);
+    await untilAllProcessed(server);
     assert.deepEqual(await server.sql('SELECT 1 FROM users WHERE email ILIKE $1', [email]), []);
     const person = await signIn(server, await createUser(founder, { email }));
     const [received] = (await person.browser.get('/me/invitations')).myInvitations().items;
@@ -159,7 +161,7 @@ describe('invitations to an organization', () => {
     const { boss, organization } = await newTenant();
     const ada = await insertSignedIn(server, { email: newAddress() });
     const resources = { organizations: { [organization.id]: 'viewer' } } as const;
-    await askToJoin(boss, [ada.email], resources);
+    await inviteToOrganizations(boss, [ada.email], resources);
     const [received] = (await ada.browser.get('/me/invitations')).myInvitations().items;
     (await ada.browser.delete(`/me/invitations/${received?.id}`)).expect(204);
     (await ada.browser.delete(`/me/invitations/${received?.id}`)).expect(204);
@@ -169,7 +171,7 @@ describe('invitations to an organization', () => {
     assert.deepEqual(declined?.abilities, { resend: false, revoke: false });
     const resend = `/organizations/${organization.id}/invitations/${received?.id}/resend`;
     (await boss.browser.post(resend)).expect(409).problem('conflict');
-    await askToJoin(boss, [ada.email], resources);
+    await inviteToOrganizations(boss, [ada.email], resources);
     assert.equal((await ada.browser.get('/me/invitations')).myInvitations().items.length, 1);
   });
 
@@ -180,11 +182,13 @@ describe('invitations to an organization', () => {
       organizations: { [organization.id]: 'viewer' },
       projects: { [project.id]: 'viewer' },
     } as const;
-    await askToJoin(boss, [ada.email], resources);
+    await inviteToOrganizations(boss, [ada.email], resources);
     const [first] = (await listOf(boss, organization.id)).items;
     server.clock.advance(60_000);
     const [, events] = await server.traced(() =>
-      askToJoin(boss, [ada.email.toUpperCase()], { organizations: { [organization.id]: 'admin' } }),
+      inviteToOrganizations(boss, [ada.email.toUpperCase()], {
+        organizations: { [organization.id]: 'admin' },
+      }),
     );
     assert.ok(events.some(({ operation, organization_id }) => operation === 'renew' && organization_id));
     const { items, total } = await listOf(boss, organization.id);
@@ -200,8 +204,8 @@ describe('invitations to an organization', () => {
     const ada = await insertSignedIn(server, { email: newAddress() });
     await insertMember(server, organization, ada.id);
     const one = { organizations: { [organization.id]: 'admin' } } as const;
-    const resultsOf = async (resources: Parameters<typeof askToJoin>[2]) =>
-      (await askToJoin(boss, [ada.email], resources)).expect(200).inviteResults().results;
+    const resultsOf = async (resources: Parameters<typeof inviteToOrganizations>[2]) =>
+      (await inviteToOrganizations(boss, [ada.email], resources)).expect(200).inviteResults().results;
     assert.deepEqual(await resultsOf(one), [{ email: ada.email, result: 'already_member' }]);
     const both = { organizations: { ...one.organizations, [other.id]: 'viewer' } } as const;
     assert.deepEqual(await resultsOf(both), [{ email: ada.email, result: 'invited' }]);

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { newId } from '../../src/lib/ids.ts';
 import {
-  askToJoin,
   createUser,
   firstAdmin,
   insertMember,
   insertOrganization,
   insertProject,
   insertSignedIn,
+  inviteToOrganizations,
   startTestServer,
   type TestServer,
   whileLocked,
@@ -202,7 +202,7 @@ describe('the provider of an organization', () => {
 
     const boss = await insertSignedIn(server);
     await insertMember(server, foreign, boss.id, 'admin');
-    (await askToJoin(boss, [email], { organizations: { [foreign.id]: 'admin' } })).expect(200);
+    (await inviteToOrganizations(boss, [email], { organizations: { [foreign.id]: 'admin' } })).expect(200);
     (await signInAs(email)).expect(401);
     await verifyDomains(admin, connection, ['own.example'], txtRecords);
     (await signInAs('ada@own.example')).expect(200);

@@ -35,7 +35,7 @@ export {
 } from './mailbox.ts';
 export { passTime, queueTestMail, storedMail, untilMail, untilPaused } from './mails.ts';
 export { insertNeighbours } from './neighbours.ts';
-export { type AskedResources, askToJoin, untilAllAnswered } from './organization-invitations.ts';
+export { type AskedResources, inviteToOrganizations, untilAllProcessed } from './organization-invitations.ts';
 export {
   answerAllResets,
   askForReset,

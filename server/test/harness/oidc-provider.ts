@@ -22,7 +22,7 @@ export interface OidcForgery {
 const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 /** Signs a JWT. */
-export function signJwt(
+function signJwt(
   key: KeyObject | { secret: string },
   claims: object,
   header: Record<string, unknown>,

@@ -12,7 +12,7 @@ export interface AskedResources {
 }
 
 /** Invites addresses to organizations and projects, as the console does. */
-export function askToJoin(
+export function inviteToOrganizations(
   { browser }: { browser: Client },
   emails: string[],
   { organizations = {}, projects = {} }: AskedResources,
@@ -32,7 +32,7 @@ export function askToJoin(
 }
 
 /** Waits until the worker has processed all invited addresses. */
-export async function untilAllAnswered({ sql }: Pick<TestServer, 'sql'>): Promise<void> {
+export async function untilAllProcessed({ sql }: Pick<TestServer, 'sql'>): Promise<void> {
   for (const begin = performance.now(); ; await sleep(5)) {
     const left = await sql('SELECT 1 FROM organization_invitations WHERE unanswered');
     if (left.length === 0) return;
