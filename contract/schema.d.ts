@@ -3544,7 +3544,7 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description An invitation of an e-mail address to make an account. */
+                /** @description An invitation to create an account, sent to an email address. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -3997,7 +3997,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description An invitation of an e-mail address to join an organization. */
+                /** @description An invitation to join an organization, sent to an email address. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -8269,7 +8269,7 @@ export interface components {
              */
             ssoConnectionId: string | null;
         };
-        /** @description An invitation of an e-mail address to make an account. */
+        /** @description An invitation to create an account, sent to an email address. */
         Invitation: {
             /** Format: uuid */
             id: string;
@@ -8324,7 +8324,7 @@ export interface components {
                 revoke: boolean;
             };
         };
-        /** @description An invitation of an e-mail address to join an organization. */
+        /** @description An invitation to join an organization, sent to an email address. */
         OrganizationInvitation: {
             /** Format: uuid */
             id: string;

@@ -53,7 +53,7 @@ export async function acceptInvitation(
   return 'reason' in result ? rejectLink(dependencies, outer, 'accept', result) : result;
 }
 
-/** Returns rejections instead of throwing them: they are audited within a rate limit only. */
+/** Returns rejections instead of throwing them, because their audit events are rate limited. */
 async function activate(
   { passwords, sessions, users }: AcceptDependencies,
   ctx: TransactionContext<AnonymousCaller>,

@@ -29,7 +29,7 @@ export const Invitation = Type.Object(
     version: Type.Integer(),
     abilities: Type.Object({ resend: Type.Boolean(), copyLink: Type.Boolean(), revoke: Type.Boolean() }),
   },
-  { $id: 'Invitation', description: 'An invitation of an e-mail address to make an account.' },
+  { $id: 'Invitation', description: 'An invitation to create an account, sent to an email address.' },
 );
 export type InvitationBody = Static<typeof Invitation>;
 

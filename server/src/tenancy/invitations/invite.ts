@@ -31,8 +31,8 @@ import { lockPendingOf } from './store.ts';
 export type InviteDependencies = PresentDependencies & ContextSources & { throttle: Throttle };
 
 /**
- * Invites users by their addresses: system admins to make an account, admins of organizations to join these. Each address
- * has its own transaction, so that one that can't be invited does not stop the others. Throws 401 when the caller's
+ * Invites users by their addresses: system admins to create an account, admins of organizations to join these. Each
+ * address has its own transaction, so that one that can't be invited does not stop the others. Throws 401 when the caller's
  * authority ends meanwhile, 403, 409 `invitations_disabled`, 422.
  */
 export async function inviteUsers(
@@ -104,7 +104,7 @@ async function inviteOne(
   });
 }
 
-/** Invites one address to make an account. The memberships become effective with the account. */
+/** Invites one address to create an account. The memberships become effective with the account. */
 async function inviteToAccount(
   dependencies: PresentDependencies,
   ctx: TransactionContext,

@@ -42,8 +42,7 @@ interface InvitationRequest extends Pick<Invitation, 'email' | 'systemRole' | 'c
 }
 
 /**
- * Issues an invitation to make an account, or renews the pending one, with its audit event; queues the mail if mail is set
- * up. Throws 409 `email_taken` when a user with this address was created concurrently.
+ * Issues an account invitation, or renews the pending one, with its audit event; queues the mail if mail is set up. Throws 409 `email_taken` when a user with this address was created concurrently.
  */
 export async function issueInvitation(
   dependencies: IssueDependencies,
@@ -88,7 +87,7 @@ async function writeInvitation(
 
 /**
  * Replaces the link of a locked, pending invitation and returns the new token. The former link can't be used any more, and
- * its mail is withdrawn if it is still queued. Memberships that system admins gave along get the same expiry.
+ * its mail is withdrawn if it is still queued. Organization invitations that belong to it get the same expiry.
  * @param invitation with its new fields.
  * @param options.sameMailbox whether holders of former links are referred to the newer one. For another address they are
  *   not, since that would disclose the address.
@@ -131,8 +130,8 @@ async function makeLink(
 }
 
 /**
- * Revokes locked, pending invitations, withdraws their queued mails and revokes the memberships that system admins gave
- * along. The number of statements does not depend on the number of invitations, of which an admin may have thousands.
+ * Revokes locked, pending invitations, withdraws their queued mails and revokes the organization invitations that belong to
+ * them. The number of statements does not depend on the number of invitations, of which an admin may have thousands.
  */
 export async function revokeInvitations(
   ctx: TransactionContext<AnyCaller>,

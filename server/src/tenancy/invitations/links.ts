@@ -68,7 +68,7 @@ export async function requestLink(
   await rejectLink(dependencies, outer, 'request_link', result);
 }
 
-/** Returns rejections instead of throwing them: they are audited within a rate limit only. */
+/** Returns rejections instead of throwing them, because their audit events are rate limited. */
 async function renewExpired(
   dependencies: LinkDependencies,
   ctx: TransactionContext<AnonymousCaller>,

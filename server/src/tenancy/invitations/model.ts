@@ -3,7 +3,7 @@ import type { Memberships } from '../../access/roles.ts';
 import { normalizeUsername } from '../../identity/users/index.ts';
 import type { Delivery } from '../../mail/index.ts';
 
-/** An invitation to make an account as the server knows it; the contract selects what is returned of it. */
+/** An account invitation as stored; `present.ts` selects what is returned. */
 export interface Invitation {
   id: string;
   /** The pending user; null once that user is deleted. */
@@ -12,7 +12,7 @@ export interface Invitation {
   systemRole: 'admin' | 'user';
   /** The memberships that the user gets with the account, while the invitation is pending. */
   memberships: Memberships;
-  /** Whether the inviter is not a system admin: the invitation serves invitations to organizations alone. */
+  /** Whether the inviter is not a system admin: the account is created only to join organizations. */
   forOrganizations: boolean;
   status: 'pending' | 'accepted' | 'revoked';
   expiresAt: Date;
@@ -32,7 +32,7 @@ export interface Link {
   isFormer: boolean;
 }
 
-/** Returns whether an invitation has expired, which is not written. */
+/** Returns whether an invitation has expired. Expiry is not stored as a status. */
 export const hasExpired = ({ status, expiresAt }: Invitation, now: Date): boolean =>
   status === 'pending' && expiresAt <= now;
 

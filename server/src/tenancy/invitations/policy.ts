@@ -23,7 +23,7 @@ export function linkStatusOf({ invitation, isFormer }: Link, now: Date): Exclude
   return isFormer ? 'replaced' : 'pending';
 }
 
-/** Decides whether a link can be used to make an account. */
+/** Decides whether a link can be used to create an account. */
 export function decideLink(link: Link, now: Date): Decision {
   const error = linkErrorOf(linkStatusOf(link, now));
   return error === undefined ? ALLOWED : denied(error);

@@ -90,7 +90,7 @@ async function notifyUser(
 }
 
 /**
- * Invites an address without an account to make one, unless admins create accounts here: then the invitation waits until
+ * Invites an address without an account to create one, unless admins create accounts here: then the invitation waits until
  * they do. A pending invitation by a system admin keeps its owner, so that others can't take it over.
  */
 async function inviteWithoutAccount(
@@ -100,7 +100,7 @@ async function inviteWithoutAccount(
   { email, createdBy }: OrganizationInvitationRecord,
 ): Promise<void> {
   const pending = user && (await lockPendingOf(ctx.tx, user.id));
-  // Without mail, a new link could not be sent but would invalidate the one that an admin handed over.
+  // Without mail, a new link could not be sent, but would invalidate the one that an admin has shared.
   if (pending && !isMailSetUp(dependencies)) return;
   if (!user && dependencies.settings.current.userInvite.method === 'none') return;
   await issueInvitation(dependencies, ctx.as({ ...SYSTEM_CALLER, actor: createdBy }), {

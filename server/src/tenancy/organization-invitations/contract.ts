@@ -29,7 +29,7 @@ export const OrganizationInvitation = Type.Object(
   },
   {
     $id: 'OrganizationInvitation',
-    description: 'An invitation of an e-mail address to join an organization.',
+    description: 'An invitation to join an organization, sent to an email address.',
   },
 );
 export type OrganizationInvitationBody = Static<typeof OrganizationInvitation>;

@@ -11,7 +11,7 @@ export interface InvitedRoles {
   projects: { projectId: string; name: string; role: MemberRole }[];
 }
 
-/** An invitation to an organization as the server knows it; the contract selects what is returned of it. */
+/** An organization invitation as stored; `present.ts` selects what is returned. */
 export interface OrganizationInvitation extends InvitedRoles {
   id: string;
   /** Decides whose invitation it is; there may be no user with this address yet. */

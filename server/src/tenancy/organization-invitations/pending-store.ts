@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Queryable, Tx } from '../../db/database.ts';
 import { BY_SYSTEM_ADMIN, hasAnyEmail, hasEmail } from './store.ts';
 
-/** Returns the pending invitations of these addresses that go along with an invitation to make an account. */
+/** Returns the pending invitations of these addresses that belong to account invitations. */
 export const findWithAccountInvitation = (db: Queryable, emails: readonly string[]): Promise<string[]> =>
   findPending(db, sql`${hasAnyEmail(emails)} AND ${BY_SYSTEM_ADMIN}`);
 
@@ -64,7 +64,7 @@ export async function countOpenBy(db: Queryable, userId: string, now: Date, limi
   return rows[0]?.count ?? 0;
 }
 
-/** Returns how many pending invitations by a user there are, without those that go along with an invitation to make an account. */
+/** Returns how many pending invitations a user sent, without those that belong to account invitations. */
 export async function countPendingBy(db: Queryable, userId: string): Promise<number> {
   const { rows } = await sql<{ count: number }>`SELECT count(*)::int AS count FROM organization_invitations oi
     WHERE oi.status = 'pending' AND oi.created_by_id = ${userId} AND NOT ${BY_SYSTEM_ADMIN}`.execute(db);
@@ -89,7 +89,7 @@ export async function findOrganizationsWithMember(
 
 /**
  * Has the invitations of these addresses that can still be accepted processed again, without those by a user. Called when
- * that user's invitations to make an account were revoked: addresses that others invited, too, get a new link.
+ * that user's account invitations were revoked: addresses that others invited, too, get a new link.
  */
 export async function processAgain(
   tx: Tx,

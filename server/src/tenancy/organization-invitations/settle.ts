@@ -87,7 +87,7 @@ export async function revokeOrganizationInvitations(
 }
 
 /**
- * Revokes the invitations that system admins gave along with invitations of these addresses to make an account.
+ * Revokes the organization invitations that belong to account invitations of these addresses.
  * @param except ids that stay.
  */
 export async function revokeWithAccountInvitations(

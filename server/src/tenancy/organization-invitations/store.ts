@@ -14,7 +14,7 @@ export const hasEmail = (email: string) =>
 export const hasAnyEmail = (emails: readonly string[]) =>
   sql<boolean>`lower(oi.email COLLATE "C") = ANY (SELECT lower(one COLLATE "C") FROM unnest(${emails}::text[]) AS one)`;
 
-/** The condition that an invitation is by a system admin: it goes along with an invitation to make an account. */
+/** The condition that a system admin sent the invitation: it belongs to an account invitation. */
 export const BY_SYSTEM_ADMIN = sql<boolean>`EXISTS (
   SELECT FROM users u WHERE u.id = oi.created_by_id AND u.system_role = 'admin')`;
 
@@ -183,9 +183,9 @@ export interface AskedRoles extends InvitedRoles {
 }
 
 /**
- * Writes invitations of one address to several organizations, and replaces pending ones or adds to them. Takes the same
- * statements for every number of organizations and every address. Nothing is read first, which someone could change
- * meanwhile.
+ * Writes invitations of one address to several organizations, and replaces pending ones or adds to them. Runs the same
+ * statements for any number of organizations and any address. Reads nothing first, because a concurrent transaction could
+ * change it.
  * @returns whether each is new, by id.
  */
 export async function saveOrganizationInvitations(
@@ -265,9 +265,8 @@ export async function renewOrganizationInvitation(
 }
 
 /**
- * Gives the invitations that go along with an invitation to make an account its expiry, and its owner if that is a system
- * admin. Those by admins of organizations stay as they are: a changed expiry would tell these admins that the address has no
- * account yet.
+ * Gives the organization invitations that belong to an account invitation its expiry, and its sender if that is a system
+ * admin. Those of organization admins are not changed: a changed expiry would disclose that the address has no account yet.
  */
 export async function followAccountInvitation(
   tx: Tx,
