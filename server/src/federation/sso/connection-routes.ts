@@ -116,7 +116,7 @@ export const connectionRoutes =
       async (request, reply) => {
         const precondition = preconditionOf(request.headers['if-match']);
         await removeConnection(services, contextOf(request), request.params.id, precondition);
-        return reply.code(204).send(undefined);
+        return reply.code(204).send();
       },
     );
 

@@ -220,7 +220,7 @@ export const ssoSignInRoutes =
       },
       async (request, reply) => {
         await unlinkIdentity(services, contextOf(request), request.params);
-        return reply.code(204).send(undefined);
+        return reply.code(204).send();
       },
     );
 

@@ -87,12 +87,12 @@ export const invitationRoutes = (
           tags,
           summary: 'Revoke an invitation and delete its pending user',
           params: InvitationId,
-          response: { 204: Type.Null() },
+          response: { 204: EmptyBody },
         },
       },
       async (request, reply) => {
         await invitations.revoke(contextOf(request), request.params.id);
-        return reply.code(204).send(null);
+        return reply.code(204).send();
       },
     );
 

@@ -69,7 +69,7 @@ export const membershipRoutes = (
           const transfers = ownershipTransfersOf(handOver);
           const key = { type, id };
           await memberships.removeMember(contextOf(request), { key, userId, transfers, tellSystemAdmins });
-          return reply.code(204).send(undefined);
+          return reply.code(204).send();
         },
       );
     }

@@ -72,7 +72,7 @@ export const organizationInvitationRoutes = (
       async (request, reply) => {
         const { id: organizationId, invitationId: id } = request.params;
         await invitations.revoke(contextOf(request), { organizationId, id });
-        return reply.code(204).send(undefined);
+        return reply.code(204).send();
       },
     );
 
@@ -119,7 +119,7 @@ export const organizationInvitationRoutes = (
       },
       async (request, reply) => {
         await invitations.declineOwn(contextOf(request), request.params.id);
-        return reply.code(204).send(undefined);
+        return reply.code(204).send();
       },
     );
   };

@@ -108,7 +108,7 @@ export const organizationRoutes = (dependencies: OrganizationServiceDependencies
         const { id } = request.params;
         const precondition = preconditionOf(request.headers['if-match']);
         await organizations.delete(contextOf(request), { id, precondition });
-        return reply.code(204).send(undefined);
+        return reply.code(204).send();
       },
     );
   };

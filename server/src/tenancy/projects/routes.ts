@@ -102,7 +102,7 @@ export const projectRoutes = (dependencies: ProjectServiceDependencies): Routes 
         const { id } = request.params;
         const precondition = preconditionOf(request.headers['if-match']);
         await projects.delete(contextOf(request), { id, precondition });
-        return reply.code(204).send(undefined);
+        return reply.code(204).send();
       },
     );
   };
