@@ -24,7 +24,8 @@ export const Time = (description?: string) =>
 export const TimeInput = (description: string) =>
   Type.String({
     format: 'date-time',
-    pattern: '^(?!000[01])[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:([0-5][0-9]([.][0-9]+)?|60)([Zz]|[+-](0[0-9]|1[0-4]):[0-9]{2})$',
+    pattern:
+      '^(?!000[01])[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:([0-5][0-9]([.][0-9]+)?|60)([Zz]|[+-](0[0-9]|1[0-4]):[0-9]{2})$',
     maxLength: 40,
     description,
   });
