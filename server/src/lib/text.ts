@@ -25,6 +25,9 @@ export const lengthOf = (text: string): number => [...text].length;
 /** Whether PostgreSQL can store a text: no NUL, no lone surrogates. */
 const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
 
+/** Returns a text with replacement characters for what the database can't store. */
+export const toStorable = (text: string): string => text.replaceAll('\0', '\uFFFD').toWellFormed();
+
 /** Returns an error for text that the database can't store: NUL, lone surrogates. */
 export const textFaults = (value: string): ValueFault[] =>
   isStorable(value) ? [] : [{ code: 'invalid_text', message: 'contains invalid characters' }];

@@ -92,6 +92,17 @@ describe('dry runs', () => {
       'provider_error',
       (xml) => xml.replace('status:Success', 'status:Responder'),
     ],
+    [
+      'an error whose words are cut within a character',
+      'provider_error',
+      (xml) =>
+        xml
+          .replace('status:Success', 'status:Responder')
+          .replace(
+            '</samlp:Status>',
+            `<samlp:StatusMessage>${'😀x😀'.repeat(200)}</samlp:StatusMessage></samlp:Status>`,
+          ),
+    ],
     ['a comment', 'forbidden_markup', (xml) => xml.replace('ada@', 'ada<!---->@')],
     ['no signature', 'signature_missing', (xml) => xml.replaceAll(/<ds:Signature.*?<\/ds:Signature>/gs, '')],
   ];
@@ -149,6 +160,18 @@ describe('dry runs', () => {
     const answer = await browser.request('GET', await cancelled(browser, connection, query));
     assert.match(answer.expect(403).text, /dry run was refused/);
     assert.partialDeepStrictEqual(await result(), { outcome: 'refused', reason: 'provider_error' });
+  });
+
+  test('report claims that are not text', async () => {
+    const connection = await createOidcConnection(op.issuer);
+    const { query, result } = await startDryRun(connection);
+    const browser = server.client();
+    const started = await browser.request('GET', `/sso/${connection.id}/start${query}`);
+    const url = new URL(started.expect(303).headers.get('location') ?? '');
+    const claims = op.authorize(url, { sub: 'ada', email: 'ada@corp.example', note: 'a\u0000b' });
+    const answer = await browser.request('GET', `/sso/oidc/${connection.id}/callback?${claims}`);
+    assert.match(answer.expect(403).text, /dry run was refused/);
+    assert.partialDeepStrictEqual(await result(), { outcome: 'refused', reason: 'malformed' });
   });
 
   test('report an OpenID Connect answer that comes to another browser', async () => {

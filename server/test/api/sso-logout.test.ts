@@ -310,6 +310,8 @@ describe('POST /sso/oidc/{id}/backchannel-logout', () => {
       ['an expired token', 'expired', { exp: Math.floor(server.clock.now().getTime() / 1000) - 600 }],
       ['a token without subject and session', 'subject_missing', { sub: undefined, sid: undefined }],
       ['a sid that is no text', 'wrong_subject', { sid: 7 }],
+      ['a sid with NUL', 'malformed', { sid: 'a\u0000b' }],
+      ['a jti with NUL', 'malformed', { jti: 'a\u0000b' }],
       ['an access token', 'not_a_response', {}, { header: { typ: 'at+jwt' } }],
     ];
   for (const [title, reason, claims, forgery] of forgeries)
@@ -341,6 +343,7 @@ describe('GET /sso/oidc/{id}/frontchannel-logout', () => {
         .request('GET', `/sso/oidc/${oidc.id}/frontchannel-logout?${new URLSearchParams(query)}`);
     (await call({ iss: 'https://evil.example', sid: ada.sid })).expect(404);
     (await call({ iss: op.issuer })).expect(422);
+    (await call({ iss: op.issuer, sid: 'a\u0000b' })).expect(422);
     (await call({ iss: op.issuer, sid: ada.sub })).expect(200);
     assert.equal(await isSignedIn(ada.browser), true);
     (await call({ iss: op.issuer, sid: ada.sid })).expect(200);

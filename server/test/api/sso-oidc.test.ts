@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { firstAdmin, startTestServer, whileLocked } from '../harness/index.ts';
 import { type OidcForgery, startOidcProvider } from '../harness/oidc-provider.ts';
@@ -78,6 +79,11 @@ describe('sign-in by OpenID Connect', () => {
     (await finish(begun)).expect(403);
   });
 
+  test('rejects a linked user’s changed address with NUL', async () => {
+    (await finish(await begin({ sub: 'nul', email: 'nul@corp.example' }))).expect(303);
+    (await finish(await begin({ sub: 'nul', email: 'nul\u0000@corp.example' }))).expect(403);
+  });
+
   test('redirects to the sign-in page for the provider’s own error', async () => {
     const { browser, url } = await begin();
     const state = url.searchParams.get('state') ?? '';
@@ -116,6 +122,13 @@ describe('sign-in by OpenID Connect', () => {
     ['no subject', 'wrong_subject', { sub: undefined }],
     ['an object as subject', 'wrong_subject', { sub: { a: 1 } }],
     ['a subject with NUL', 'wrong_subject', { sub: 'a\u0000b' }],
+    ['an address with NUL', 'malformed', { email: 'a\u0000@corp.example' }],
+    ['a name with NUL', 'malformed', { name: 'a\u0000b' }],
+    ['a session with NUL', 'malformed', { sid: 'a\u0000b' }],
+    ['a long session', 'malformed', { sid: randomBytes(9_000).toString('base64') }],
+    ['a claim with NUL', 'malformed', { note: ['a', 'a\u0000b'] }],
+    ['a claim whose name has NUL', 'malformed', { 'a\u0000b': 'a' }],
+    ['a claim with half a surrogate pair', 'malformed', { note: '\ud800' }],
     ['a token of three dots', 'malformed', {}, { token: () => '...' }],
     ['no ID token', 'malformed', {}, { body: (body) => ({ ...body, id_token: undefined }) }],
     [

@@ -38,6 +38,20 @@ function requireSubject(subject: string | undefined | null): string {
   return subject;
 }
 
+/** The longest name of a provider's session: what is searched by it is indexed. */
+const LONGEST_SESSION_INDEX = 512;
+
+/** Returns an answer that can be stored. Throws `malformed`. */
+function storable(answer: Answer): Answer {
+  const { email, name, sessionIndex, attributes } = answer;
+  const texts = [email, name, sessionIndex, ...Object.entries(attributes).flat(2)];
+  if (texts.some((text) => text !== null && textFaults(text).length > 0))
+    throw new SsoRefusal('malformed', 'A value is not text.');
+  if (sessionIndex !== null && sessionIndex.length > LONGEST_SESSION_INDEX)
+    throw new SsoRefusal('malformed', 'The provider’s name of the session is too long.');
+  return answer;
+}
+
 /** Returns what a verified assertion says of the user, by the connection's mapping. Throws SsoRefusal. */
 export function answerOfAssertion(connection: Connection, assertion: Assertion): Answer {
   const { attributes, nameId } = assertion;
@@ -55,7 +69,7 @@ export function answerOfAssertion(connection: Connection, assertion: Assertion):
     ? firstOf(attributes, [mapping.name])
     : (firstOf(attributes, NAMES) ??
       (parts.length > 0 ? parts.join(' ') : firstOf(attributes, [`${CLAIMS}/name`])));
-  return {
+  return storable({
     subject: requireSubject(subject),
     email: email === null ? null : normalizeEmail(email),
     emailVerified: null,
@@ -70,7 +84,7 @@ export function answerOfAssertion(connection: Connection, assertion: Assertion):
     logoutHint: nameId === undefined ? null : JSON.stringify(nameId),
     logoutSubject: nameId?.value ?? null,
     authenticatedAt: assertion.authnInstant.toISOString(),
-  };
+  });
 }
 
 /** The texts of a claim: a text, a number or boolean, or a list of such; objects are no text that could be mapped. */
@@ -106,7 +120,7 @@ export function answerOfClaims(connection: Connection, { claims, idToken, sid }:
       (parts.length > 0 ? parts.join(' ') : firstOf(attributes, ['preferred_username'])));
   const overage = claims._claim_names;
 
-  return {
+  return storable({
     subject: requireSubject(firstOf(attributes, [oidc?.subjectClaim ?? 'sub'])),
     email: email === null ? null : normalizeEmail(email),
     emailVerified: emailVerifiedOf(attributes, mapping.email),
@@ -123,7 +137,7 @@ export function answerOfClaims(connection: Connection, { claims, idToken, sid }:
     logoutHint: idToken,
     logoutSubject: firstOf(attributes, ['sub']),
     authenticatedAt: timeOf(claims.auth_time),
-  };
+  });
 }
 
 /**

@@ -16,8 +16,8 @@ import type { SsoServices } from './services.ts';
 const Params = Type.Object({ id: Type.String({ format: 'uuid' }) });
 const FormQuery = Type.Object({ token: Type.String({ maxLength: 200 }) });
 const FrontChannel = Type.Object({
-  iss: Type.String({ maxLength: 2_048 }),
-  sid: Type.String({ minLength: 1, maxLength: 512 }),
+  iss: Type.String({ format: 'text', maxLength: 2_048 }),
+  sid: Type.String({ format: 'text', minLength: 1, maxLength: 512 }),
 });
 
 /** The only value of a form field; undefined when there is none. Throws 400 for several. */

@@ -1,3 +1,5 @@
+import { toStorable } from '../../lib/text.ts';
+
 /**
  * Every reason for which an identity provider's answer is refused, as a closed set. The audit log names the reason; the
  * browser is shown a general text only, so that a forger learns nothing from trying.
@@ -60,7 +62,8 @@ export class SsoRefusal extends Error {
   constructor(reason: SsoRefusalReason, detail: string, { isTest = false } = {}) {
     super(`${reason}: ${detail}`);
     this.reason = reason;
-    this.detail = detail;
+    // It quotes what others sent, and may be cut within a character.
+    this.detail = toStorable(detail);
     this.isTest = isTest;
   }
 }

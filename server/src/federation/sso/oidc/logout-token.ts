@@ -1,5 +1,6 @@
 import { errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { MINUTE, SECOND } from '../../../lib/clock.ts';
+import { textFaults } from '../../../lib/text.ts';
 import { SsoRefusal, type SsoRefusalReason } from '../refusal.ts';
 import { ACCEPTED_ALGORITHMS, CLOCK_TOLERANCE, messageOf } from './provider.ts';
 
@@ -56,6 +57,8 @@ export async function verifyLogoutToken(
     throw new SsoRefusal('subject_missing', 'The token names neither a subject nor a session.');
   if ((sub !== undefined && subject === undefined) || (sid !== undefined && session === undefined))
     throw new SsoRefusal('wrong_subject', 'The subject or session of the token is not text.');
+  if ([jti, subject, session].some((text) => text !== undefined && textFaults(text).length > 0))
+    throw new SsoRefusal('malformed', 'The token contains what is not text.');
   const acceptableUntil = new Date(iat * SECOND + LONGEST_AGE + 2 * CLOCK_TOLERANCE * SECOND);
   return { jti, acceptableUntil, subject, sid: session };
 }

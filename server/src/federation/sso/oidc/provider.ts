@@ -3,6 +3,7 @@ import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from 'jose';
 import * as client from 'openid-client';
 import { HOUR, SECOND } from '../../../lib/clock.ts';
+import { toStorable } from '../../../lib/text.ts';
 import type { Outbound } from '../../../outbound/index.ts';
 import { SsoRefusal } from '../refusal.ts';
 
@@ -182,5 +183,5 @@ function requireSameIssuer(configuration: client.Configuration, issuer: string):
 export function messageOf(error: unknown): string {
   const words: string[] = [];
   for (let each = error; each instanceof Error; each = each.cause) words.push(each.message);
-  return (words.join(': ') || 'unknown error').slice(0, 500);
+  return toStorable((words.join(': ') || 'unknown error').slice(0, 500));
 }
