@@ -102,7 +102,7 @@ export function createAccountService({
 
     const outcome = await outer.transaction(event, async (ctx) => {
       const { tx, now } = ctx;
-      await throttle.verify(ctx, requestOf(outer), async () => false);
+      await throttle.count(ctx, requestOf(outer));
       const result = await throttle.verify(ctx, attempt, async () => {
         // Changed in another tab or by an admin while the hash was computed: this session has ended.
         if ((await findPasswordHash(tx, id)) !== former) throw new AppError('unauthenticated');

@@ -32,8 +32,8 @@ export async function rejectLink(
 ): Promise<never> {
   const count = () =>
     outer.transaction(event, async (ctx) => {
-      const result = await throttle.verify(ctx, attempt, async () => false);
-      if (result === 'incorrect') await ctx.audit({ ...event, outcome: 'denied', reason });
+      const block = await throttle.count(ctx, attempt);
+      if (!block) await ctx.audit({ ...event, outcome: 'denied', reason });
     });
   // A blocked attempt learns the reason all the same.
   await throttle.inTurn(attempt, outer.now, count).catch((error: unknown) => {

@@ -26,7 +26,7 @@ export interface Block {
   isFirst: boolean;
 }
 
-/** The rate limit of password attempts and of requests by anonymous callers. */
+/** Rate limits password attempts, uses of links, and requests that send mail or cost password hashes. */
 export interface Throttle {
   /**
    * Runs `work`. Attempts that this node knows to be blocked, and those of a burst, are rejected before they take a
@@ -48,6 +48,8 @@ export interface Throttle {
     attempt: ThrottledAttempt,
     isCorrect: () => Promise<boolean>,
   ): Promise<'correct' | 'incorrect' | Block>;
+  /** Counts an attempt that has no secret to verify, in the caller's transaction. Returns the block, if there is one. */
+  count(ctx: TransactionContext<Caller>, attempt: ThrottledAttempt): Promise<Block | undefined>;
   /** Resets the counters of an account after a correct attempt. The counters of network and site stay. */
   forgive(db: Queryable, attempt: ThrottledAttempt): Promise<void>;
 }
@@ -117,6 +119,22 @@ export function createThrottle(): Throttle {
     await db.deleteFrom('sign_in_throttles').where('key', 'in', accountKeysOf(attempt)).execute();
   };
 
+  const verify: Throttle['verify'] = async ({ tx, now }, attempt, isCorrect) => {
+    const { rows } = await sql<{ locked: boolean }>`
+      SELECT pg_try_advisory_xact_lock(hashtextextended(${`roster.${turnKeyOf(attempt)}`}, 0)) AS locked`.execute(
+      tx,
+    );
+    if (!rows[0]?.locked) throw new ContendedError('another node verifies an attempt');
+    const block = await findBlock(tx, attempt, now);
+    if (block) return block;
+    if (await isCorrect()) {
+      await forgive(tx, attempt);
+      return 'correct';
+    }
+    await countFailure(tx, attempt, now);
+    return 'incorrect';
+  };
+
   return {
     async admit(attempt, now, work) {
       rejectBlocked(attempt, now());
@@ -143,20 +161,10 @@ export function createThrottle(): Throttle {
       });
     },
     findBlock,
-    async verify({ tx, now }, attempt, isCorrect) {
-      const { rows } = await sql<{ locked: boolean }>`
-        SELECT pg_try_advisory_xact_lock(hashtextextended(${`roster.${turnKeyOf(attempt)}`}, 0)) AS locked`.execute(
-        tx,
-      );
-      if (!rows[0]?.locked) throw new ContendedError('another node verifies an attempt');
-      const block = await findBlock(tx, attempt, now);
-      if (block) return block;
-      if (await isCorrect()) {
-        await forgive(tx, attempt);
-        return 'correct';
-      }
-      await countFailure(tx, attempt, now);
-      return 'incorrect';
+    verify,
+    async count(ctx, attempt) {
+      const result = await verify(ctx, attempt, async () => false);
+      return typeof result === 'object' ? result : undefined;
     },
     forgive,
   };

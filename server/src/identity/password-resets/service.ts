@@ -132,11 +132,11 @@ export function createPasswordResetService(dependencies: PasswordResetServiceDep
         target: { type: 'user', id: null, name: auditableEmail(email) },
       } as const;
       const queue = async (ctx: TransactionContext<AnonymousCaller>) => {
-        const result = await throttle.verify(ctx, attempt, async () => false);
-        if (typeof result !== 'object') {
+        const block = await throttle.count(ctx, attempt);
+        if (!block) {
           const request = { id: newId(), email, address, userAgent, requestId, requestedAt: ctx.now };
           await insertRequest(ctx.tx, request, MAX_WAITING);
-        } else if (result.isFirst) {
+        } else if (block.isFirst) {
           await ctx.audit({ ...event, outcome: 'denied', reason: 'too_many_attempts' });
         }
       };

@@ -86,12 +86,11 @@ async function renewExpired(
     operation: 'request_link',
     target: auditTargetOf(link.invitation),
   } as const;
-  // Every request counts as a failure: there is no secret to verify.
   const attempt = linkAttemptOf(link, ctx.caller);
-  const result = await dependencies.throttle.verify(ctx, attempt, async () => false);
-  if (typeof result === 'object') {
-    if (result.isFirst) await ctx.audit({ ...event, outcome: 'denied', reason: 'too_many_attempts' });
-    return result;
+  const block = await dependencies.throttle.count(ctx, attempt);
+  if (block) {
+    if (block.isFirst) await ctx.audit({ ...event, outcome: 'denied', reason: 'too_many_attempts' });
+    return block;
   }
   await renewInvitation(dependencies, ctx, link.invitation);
   const renewed = await findLink(ctx.tx, token);

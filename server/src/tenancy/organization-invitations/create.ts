@@ -147,6 +147,5 @@ export async function limitInvitations(
     account: `${actor.id} ${email}`,
     address: null,
   } as const;
-  const result = await throttle.verify(ctx, attempt, async () => false);
-  return typeof result === 'object' ? result : undefined;
+  return throttle.count(ctx, attempt);
 }
