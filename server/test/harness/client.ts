@@ -41,8 +41,8 @@ import {
   readSetupState,
   readUser,
   readUserList,
-  type SessionAnswer,
   type SessionList,
+  type SessionResponse,
   type SetupState,
   type User,
   type UserList,
@@ -90,7 +90,7 @@ export class Answer {
   member = (): Member => readMember(this.json);
   members = (): MemberList => readMemberList(this.json);
   candidates = (): CandidateList => readCandidateList(this.json);
-  session = (): SessionAnswer => readSession(this.json);
+  session = (): SessionResponse => readSession(this.json);
   sessions = (): SessionList => readSessionList(this.json);
   impact = (): Impact => readImpact(this.json);
   invitation = (): Invitation => readInvitation(this.json);

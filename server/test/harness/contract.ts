@@ -25,7 +25,7 @@ type OK<
   : never;
 
 export type UserList = OK<'/api/v1/users', 200, 'get'>;
-export type SessionAnswer = OK<'/api/v1/session', 200, 'get'>;
+export type SessionResponse = OK<'/api/v1/session', 200, 'get'>;
 export type SessionList = OK<'/api/v1/me/sessions', 200, 'get'>;
 export type Impact = OK<'/api/v1/users/{id}/impact', 200, 'get'>;
 export type InviteResults = OK<'/api/v1/invitations', 200, 'post'>;
@@ -121,7 +121,7 @@ export const readMemberList = reader<MemberList>(
 export const readCandidateList = reader<CandidateList>(
   ...bodyOf('/api/v1/organizations/{id}/candidates', 'get', '200'),
 );
-export const readSession = reader<SessionAnswer>(...bodyOf('/api/v1/session', 'get', '200'));
+export const readSession = reader<SessionResponse>(...bodyOf('/api/v1/session', 'get', '200'));
 export const readSessionList = reader<SessionList>(...bodyOf('/api/v1/me/sessions', 'get', '200'));
 export const readImpact = reader<Impact>(...bodyOf('/api/v1/users/{id}/impact', 'get', '200'));
 export const readInviteResults = reader<InviteResults>(...bodyOf('/api/v1/invitations', 'post', '200'));

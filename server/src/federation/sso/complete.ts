@@ -127,7 +127,7 @@ async function signInAtOnce(
     {
       devicesSince,
       guard: isLinkedUnchanged(connection, linked),
-      also: ({ id }) => {
+      extra: ({ id }) => {
         const identity = { id: identityId, email: answer.email, at: now };
         return usedIdentityWith(identity, ssoSessionOf(logoutOf(services, id, identityId, answer)));
       },

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { anonymousContextOf, contextOf, type Routes, signedIn } from '../../access/route.ts';
-import { SessionAnswer, signedInAs } from '../../identity/sessions/index.ts';
+import { SessionResponse, signedInAs } from '../../identity/sessions/index.ts';
 import { UserId } from '../../identity/users/index.ts';
 import { newToken } from '../../lib/crypto.ts';
 import { invalid } from '../../lib/errors.ts';
@@ -36,7 +36,7 @@ const anyone = { access: 'anyone' } as const;
 const config = { access: 'signed-in' } as const;
 const temporary = { access: 'temporary-password' } as const;
 /** The session, and the page of the console that the sign-in began on. */
-const Answered = Type.Object({ ...SessionAnswer.properties, returnTo: Type.String() });
+const Answered = Type.Object({ ...SessionResponse.properties, returnTo: Type.String() });
 
 /** What the sign-in page asks, signing in again and out, and users' linked identities. */
 export const ssoSignInRoutes =

@@ -10,7 +10,7 @@ import {
   type Throttle,
   type ThrottledAttempt,
   tooManyAttempts,
-  usedBefore,
+  usedBeforeFault,
 } from '../credentials/index.ts';
 import { deleteSessions, rotateToken } from '../sessions/index.ts';
 import {
@@ -136,7 +136,7 @@ export function createAccountService({
           { path: '/newPassword', code: 'same_password', message: 'must differ from the current one' },
         ]);
       case 'used_before':
-        throw invalid([usedBefore('/newPassword')]);
+        throw invalid([usedBeforeFault('/newPassword')]);
     }
     if ('retryAfter' in outcome) throw tooManyAttempts(outcome);
     return { user: outcome, token };

@@ -2,13 +2,13 @@ export { type LinkStatus, linkErrorOf, rejectLink } from './links.ts';
 export { networkOf, siteRangeOf } from './network.ts';
 export { createPasswordHasher, type PasswordHasher } from './password-hash.ts';
 export { knownWordFaults, normalizePassword, passwordFaults } from './password-policy.ts';
-export { createPasswords, type Passwords, usedBefore } from './passwords.ts';
+export { createPasswords, type Passwords, usedBeforeFault } from './passwords.ts';
 export { findDevicesSince, findPasswordHash, passwordOfNewUser, saveRehash } from './store.ts';
 export {
   type Block,
+  blockedCondition,
   createThrottle,
-  hasFailures,
-  isAnyBlocked,
+  failuresCondition,
   purgeThrottles,
   type Throttle,
   tooManyAttempts,

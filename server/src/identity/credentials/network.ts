@@ -12,11 +12,11 @@ function ipv4Of(address: string): string | undefined {
   return bare.includes(':') ? undefined : bare;
 }
 
-/** Returns what one customer of a provider has: an IPv4 address, or an IPv6 /64. */
+/** Returns the network of an address, as one customer of a provider has it: an IPv4 address or an IPv6 /64. */
 export const networkOf = (address: string): string =>
   ipv4Of(address) ?? groupsOf(address).slice(0, 4).join(':');
 
-/** Returns what one attacker can easily get: an IPv4 /24, or an IPv6 /48. */
+/** Returns the site of an address, as one attacker can easily get it: an IPv4 /24 or an IPv6 /48. */
 export const siteOf = (address: string): string =>
   ipv4Of(address)?.split('.').slice(0, 3).join('.') ?? groupsOf(address).slice(0, 3).join(':');
 

@@ -4,7 +4,7 @@ import { AppError } from '../../lib/errors.ts';
 import { normalizePassword } from './password-policy.ts';
 
 /** The cost of a hash by argon2id, which is the library's default algorithm. `memoryCost` is in KiB. */
-export interface HashParameters {
+interface HashParameters {
   memoryCost: number;
   timeCost: number;
   parallelism: number;
@@ -17,7 +17,7 @@ const OWASP_PARAMETERS: HashParameters = { memoryCost: 19456, timeCost: 2, paral
 const DUMMY_DIGEST = '2FCsk5oULUkDhr+G3GpGWQ$oA7bpYxVIL480nVquqUXGj4vTtaZwZCqcaJo9GfHXzc';
 
 /** What a password is verified for. */
-export type HashPurpose = 'sign-in' | 'other';
+type HashPurpose = 'sign-in' | 'other';
 
 /**
  * Hashes and verifies passwords off the main thread, at most as many at once as there are cores. Sign-ins come first, so that
@@ -32,7 +32,7 @@ export interface PasswordHasher {
   isOutdated(hashed: string): boolean;
 }
 
-/** @param queueSize how many of each purpose may wait before further ones are rejected; the default is about two seconds of work. */
+/** @param queueSize how many of each purpose may wait before further ones are rejected; the default is 64 per slot. */
 export function createPasswordHasher(
   concurrency = availableParallelism(),
   queueSize = concurrency * 64,
@@ -40,7 +40,7 @@ export function createPasswordHasher(
 ): PasswordHasher {
   const { memoryCost, timeCost, parallelism } = parameters;
   const prefix = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$`;
-  /** Passwords of unknown e-mail addresses are verified against it, so that they take as long. */
+  /** Passwords of unknown email addresses are verified against it, so that they take as long. */
   const dummyHash = `${prefix}${DUMMY_DIGEST}`;
   let running = 0;
   const waiting: Record<HashPurpose, (() => void)[]> = { 'sign-in': [], other: [] };

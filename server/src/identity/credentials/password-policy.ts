@@ -10,21 +10,21 @@ const CLASSES = [/\p{L}/u, /\p{N}/u, /[^\p{L}\p{N}]/u];
 const requireLater = createRequire(import.meta.url);
 let lists: { common: Set<string>; mostCommon: Set<string> } | undefined;
 
-/** Of so many passwords the disguised forms are rejected as well; further ones are ordinary words. */
-const MOST_COMMON = 2000;
+/** How many of the most common passwords are also rejected in disguise; the rest of the list are ordinary words. */
+const DISGUISED_COUNT = 2000;
 
 /** Returns the 49,000 most common passwords (zxcvbn's list), and the first of them. Loaded at first use, to keep the start fast. */
 function commonPasswords() {
   if (lists) return lists;
   const all: string[] = requireLater('@zxcvbn-ts/language-common').dictionary['passwords-common'];
-  lists = { common: new Set(all), mostCommon: new Set(all.slice(0, MOST_COMMON)) };
+  lists = { common: new Set(all), mostCommon: new Set(all.slice(0, DISGUISED_COUNT)) };
   return lists;
 }
 
 /** Returns a password in NFC: other systems may encode the same characters differently (NIST SP 800-63B §3.1.1.2). */
 export const normalizePassword = (password: string): string => password.normalize('NFC');
 
-/** Signs that people write instead of letters. `1` and `!` stand for `i` or for `l`. */
+/** Characters that people write instead of letters. `1` and `!` stand for `i` or for `l`. */
 const SUBSTITUTES: Record<string, string> = {
   '4': 'a',
   '@': 'a',
@@ -47,8 +47,8 @@ const readings = (text: string): string[] => {
   return ['i', 'l'].map((letter) => letters.replace(/[1!|]/g, letter));
 };
 
-/** A common password with at most so many digits and symbols around it is as easily guessed as itself. */
-const MOST_AROUND = 6;
+/** Up to this many digits and symbols around a common password don't make it harder to guess. */
+const MAX_AFFIX_LENGTH = 6;
 const SHORTEST_WORD = 4;
 
 /** Whether a password is one of the most common ones, or one of them in disguise: `Passw0rd!`, `sunshine2026`. */
@@ -58,7 +58,7 @@ function isCommon(password: string): boolean {
   const whole = fold(password);
   const words = [whole, whole.replace(/[^\p{L}]+$/u, ''), whole.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '')];
   return words
-    .filter((word) => word.length >= SHORTEST_WORD && whole.length - word.length <= MOST_AROUND)
+    .filter((word) => word.length >= SHORTEST_WORD && whole.length - word.length <= MAX_AFFIX_LENGTH)
     .some((word) => [word, ...readings(word)].some((reading) => mostCommon.has(reading)));
 }
 
@@ -73,7 +73,7 @@ export interface PasswordContext {
 /** Shorter words occur in passwords by chance. */
 const SHORTEST_KNOWN = 3;
 
-/** Whether the letters and digits besides known words and years add next to nothing: a number, or a few characters. */
+/** Whether what remains besides known words and years is too little: a short number or a few characters. */
 function isLittle(rest: string): boolean {
   const letters = rest.replace(/\P{L}+/gu, '').length;
   return letters === 0 ? rest.length < 8 : letters < 4 && rest.length < 5;

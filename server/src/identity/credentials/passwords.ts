@@ -43,7 +43,7 @@ export const createPasswords = (
 });
 
 /** The fault of a password that may not be reused. */
-export const usedBefore = (path: string): Fault => ({
+export const usedBeforeFault = (path: string): Fault => ({
   path,
   code: 'used_before',
   message: 'was one of your latest passwords',

@@ -14,7 +14,7 @@ export interface ThrottledAttempt {
     | 'organization-invitation'
     | 'reset-request'
     | 'reset';
-  /** Whose secret or mailbox: an e-mail address or an id, in any letter case. */
+  /** Whose secret or mailbox: an email address or an id, in any letter case. */
   account: string;
   address: string | null;
   /** A device on which the account's owner has signed in before. */
@@ -29,21 +29,22 @@ export interface Bucket {
   cap: number;
 }
 
-/** Recent failures of a site at an account from which on the account's own counter applies to the site. */
+/** How many recent failures at an account make the account's shared counter apply to a site. */
 export const SITE_FAILURES = 3;
-/** The same for an account under attack, which has more failures than typing mistakes explain. */
+/** The same while the account is under attack (more than `ATTACK_FAILURES` failures). */
 export const SITE_FAILURES_UNDER_ATTACK = 1;
-export const ATTACK = 200;
+/** More than typing mistakes explain. */
+export const ATTACK_FAILURES = 200;
 /** How long failures of a site are recent. Milliseconds. */
-export const RECENT = 15 * MINUTE;
-/** Failures of a network from which on it is limited on known devices as well. */
+export const RECENT_PERIOD = 15 * MINUTE;
+/** From this many failures on, a network's counter also applies to known devices. */
 export const DEVICE_NETWORK_FAILURES = 200;
 
 /** Free failures of a network and of an account, and of all networks of a site together. */
-const [SHARED, SITE] = [50, 150];
+const [FREE_SHARED, FREE_SITE] = [50, 150];
 
 /** Returns how many failures of a counter are forgotten per second: the free ones within a day. */
-export const DECAY = (free: number): number => Math.max(free, 5) / (DAY / SECOND);
+export const decayPerSecond = (free: number): number => Math.max(free, 5) / (DAY / SECOND);
 
 const digest = (...parts: string[]) => hashToken(parts.join('\n')).toString('base64url').slice(0, 32);
 
@@ -62,7 +63,7 @@ export function bucketsOf(attempt: ThrottledAttempt): readonly Bucket[] {
   return buckets;
 }
 
-/** An attempt is looked at several times, and a key is a hash. */
+/** Cached, because each key is a hash and an attempt is used several times. */
 const computed = new WeakMap<ThrottledAttempt, readonly Bucket[]>();
 
 function computeBuckets({ kind, account, address, deviceId }: ThrottledAttempt): Bucket[] {
@@ -74,7 +75,7 @@ function computeBuckets({ kind, account, address, deviceId }: ThrottledAttempt):
     cap,
   });
   const [from, site] = [networkOf(address ?? ''), siteOf(address ?? '')];
-  const network = bucket('network', SHARED, MINUTE, kind, from);
+  const network = bucket('network', FREE_SHARED, MINUTE, kind, from);
   if (deviceId !== undefined) return [bucket('device', 5, 15 * MINUTE, subject, deviceId), network];
   switch (kind) {
     // No secret is guessed here: every attempt counts, so that no mailbox is flooded.
@@ -88,14 +89,14 @@ function computeBuckets({ kind, account, address, deviceId }: ThrottledAttempt):
       return [bucket('device', 5, 15 * MINUTE, subject)];
     // Every request counts, since whether the address belongs to a user is found out later.
     case 'reset-request':
-      return [network, bucket('site', SITE, MINUTE, kind, site)];
+      return [network, bucket('site', FREE_SITE, MINUTE, kind, site)];
     default:
       return [
         bucket('account-network', 5, 15 * MINUTE, subject, from),
         bucket('account-site', 0, 0, subject, site),
         network,
-        bucket('site', SITE, MINUTE, kind, site),
-        bucket('account', SHARED, MINUTE, subject),
+        bucket('site', FREE_SITE, MINUTE, kind, site),
+        bucket('account', FREE_SHARED, MINUTE, subject),
       ];
   }
 }

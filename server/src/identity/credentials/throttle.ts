@@ -7,12 +7,12 @@ import type { Fragment } from '../../db/guarded.ts';
 import { DAY, SECOND } from '../../lib/clock.ts';
 import { AppError } from '../../lib/errors.ts';
 import {
-  ATTACK,
+  ATTACK_FAILURES,
   type Bucket,
   bucketsOf,
-  DECAY,
   DEVICE_NETWORK_FAILURES,
-  RECENT,
+  decayPerSecond,
+  RECENT_PERIOD,
   SITE_FAILURES,
   SITE_FAILURES_UNDER_ATTACK,
   type ThrottledAttempt,
@@ -33,7 +33,10 @@ export interface Throttle {
    * connection of the database or a password hash, since one caller could otherwise occupy all of them. Throws 429.
    */
   admit<T>(attempt: ThrottledAttempt, now: () => Date, work: () => Promise<T>): Promise<T>;
-  /** The same, and runs `work` when no other attempt with the same counter runs on this node. Around `verify`. */
+  /**
+   * Like `admit`, and runs attempts with the same counter one after the other on this node. Callers run `verify` or
+   * `count` inside.
+   */
   inTurn<T>(attempt: ThrottledAttempt, now: () => Date, work: () => Promise<T>): Promise<T>;
   /** Returns the block of an attempt, so that a blocked one costs no password hash. Counts the rejection. */
   findBlock(db: Queryable, attempt: ThrottledAttempt, now: Date): Promise<Block | undefined>;
@@ -54,7 +57,7 @@ export interface Throttle {
   forgive(db: Queryable, attempt: ThrottledAttempt): Promise<void>;
 }
 
-/** Attempts with the same counter at once; a burst has more. */
+/** How many attempts with the same counter may run at once; more are rejected. */
 const MAX_AT_ONCE = 20;
 /** Blocks that a node remembers. The cache allocates all of these entries at the start: 100,000 take 30 ms. */
 const MAX_REMEMBERED = 10_000;
@@ -69,7 +72,7 @@ class ContendedError extends Error {
 /** Creates the throttle. Its counters are in the database, so that all nodes share them. */
 export function createThrottle(): Throttle {
   const remembered = new LRUCache<string, { until: number; blockedUntil: number }>({ max: MAX_REMEMBERED });
-  // Apart, because attempts that were admitted take turns later.
+  // Two maps, because an admitted attempt is counted again by `inTurn`.
   const [admitted, inTurns] = [new Map<string, number>(), new Map<string, number>()];
   const turns = new Map<string, Promise<void>>();
 
@@ -210,8 +213,9 @@ async function findBlocking(
     .execute();
   const rowOf = (scope: Bucket['scope']) => rows.find((row) => row.key.startsWith(`${scope}:`));
   const [site, account] = [rowOf('account-site'), rowOf('account')];
-  const recent = site && site.updated_at.getTime() > now.getTime() - RECENT ? Math.ceil(site.failures) : 0;
-  const isUnderAttack = (account?.failures ?? 0) > ATTACK;
+  const recent =
+    site && site.updated_at.getTime() > now.getTime() - RECENT_PERIOD ? Math.ceil(site.failures) : 0;
+  const isUnderAttack = (account?.failures ?? 0) > ATTACK_FAILURES;
   const isExempt = recent < (isUnderAttack ? SITE_FAILURES_UNDER_ATTACK : SITE_FAILURES);
   return buckets.flatMap((bucket) => {
     const row = rows.find(({ key }) => key === bucket.key);
@@ -230,13 +234,13 @@ const accountKeysOf = (attempt: ThrottledAttempt): string[] =>
     .map(({ key }) => key);
 
 /** SQL: whether a counter of one of these attempts blocks any attempts. Which ones, `Throttle.findBlock` decides. */
-export const isAnyBlocked = (attempts: readonly ThrottledAttempt[], now: Date): Fragment<boolean> =>
+export const blockedCondition = (attempts: readonly ThrottledAttempt[], now: Date): Fragment<boolean> =>
   sql`EXISTS (SELECT FROM sign_in_throttles
     WHERE key = ANY (${attempts.flatMap((attempt) => bucketsOf(attempt).map(({ key }) => key))}::text[])
       AND blocked_until > ${now})`;
 
 /** SQL: whether the account of one of these attempts has failures for `Throttle.forgive` to reset. */
-export const hasFailures = (attempts: readonly ThrottledAttempt[]): Fragment<boolean> =>
+export const failuresCondition = (attempts: readonly ThrottledAttempt[]): Fragment<boolean> =>
   sql`EXISTS (SELECT FROM sign_in_throttles WHERE key = ANY (${attempts.flatMap(accountKeysOf)}::text[]))`;
 
 /** Counts a rejected attempt. Only the first of a block is audited, or anyone could fill the audit log at no cost. */
@@ -263,7 +267,7 @@ async function countFailure(db: Queryable, attempt: ThrottledAttempt, now: Date)
   // In one order, so that two transactions never wait for each other.
   await sql`
     WITH counted AS (SELECT * FROM unnest(${columnOf(({ key }) => key)}::text[], ${columnOf(({ free }) => free)}::int[],
-      ${columnOf(({ cap }) => cap / SECOND)}::float8[], ${columnOf(({ free }) => DECAY(free))}::float8[])
+      ${columnOf(({ cap }) => cap / SECOND)}::float8[], ${columnOf(({ free }) => decayPerSecond(free))}::float8[])
       AS counted (key, free, cap, decay))
     INSERT INTO sign_in_throttles AS known (key, failures, blocked_until, updated_at)
     SELECT key, 1, ${NOT_BLOCKED}, ${now} FROM counted ORDER BY key

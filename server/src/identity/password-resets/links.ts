@@ -8,7 +8,7 @@ import type { SettingsSnapshot } from '../../settings/index.ts';
 import type { UserLifecycleHook, UserRecord } from '../users/index.ts';
 import { deleteResets, insertReset, type PasswordReset, replacePending } from './store.ts';
 
-/** What reset links are made with. */
+/** What creating a reset link depends on. */
 export interface LinkDependencies {
   vault: Vault;
   settings: Pick<SettingsSnapshot, 'current'>;
@@ -63,7 +63,7 @@ export function statusOf(
   return reset.expiresAt > now ? 'pending' : 'expired';
 }
 
-/** Revokes a user's reset link when their authority ends and when their e-mail or password changes. */
+/** Revokes a user's reset link when their authority ends and when their email or password changes. */
 export const passwordResetLifecycle: UserLifecycleHook = {
   authorityEnded: ({ tx, now }, { id }) => revokeLink(tx, id, now),
   emailChanged: ({ tx, now }, { id }) => revokeLink(tx, id, now),

@@ -16,7 +16,7 @@ import {
   type Throttle,
   type ThrottledAttempt,
   tooManyAttempts,
-  usedBefore,
+  usedBeforeFault,
 } from '../credentials/index.ts';
 import {
   findUser,
@@ -32,7 +32,7 @@ import type { ConfirmPasswordResetInput, PasswordResetLookupBody } from './contr
 import { type LinkDependencies, sendResetLink, statusOf } from './links.ts';
 import { findReset, insertRequest, markUsed, type PasswordReset } from './store.ts';
 
-export interface PasswordResetServiceDependencies extends LinkDependencies {
+interface PasswordResetServiceDependencies extends LinkDependencies {
   users: Pick<UserService, 'change' | 'invalidate'>;
   lifecycle: Pick<UserLifecycle, 'authorityEnded'>;
   passwords: Passwords;
@@ -62,8 +62,8 @@ async function loadLink(db: Queryable, token: string): Promise<Link> {
 }
 
 /**
- * What is rate limited of a link's holder: uses of a link that can't be used, and passwords that may not be reused, or the
- * link would reveal the user's former passwords.
+ * Returns what is rate limited for the holder of a link: uses of an invalid link, and passwords that may not be reused,
+ * which would otherwise reveal former passwords.
  */
 const attemptOn = ({ reset }: Link, { address }: Caller): ThrottledAttempt => ({
   kind: 'reset',
@@ -187,7 +187,7 @@ export function createPasswordResetService(dependencies: PasswordResetServiceDep
         const hash = isForbidden ? 'used_before' : await passwords.hash(password);
         return outer.transaction(eventOf(link), (ctx) => setPassword(ctx, token, hash));
       });
-      if (outcome === 'used_before') throw invalid([usedBefore('/password')]);
+      if (outcome === 'used_before') throw invalid([usedBeforeFault('/password')]);
       if (typeof outcome === 'string') return reject(outcome);
       if (outcome) throw tooManyAttempts(outcome);
     },

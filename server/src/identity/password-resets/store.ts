@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Queryable, Tx } from '../../db/database.ts';
 
 /** A request for a link; whether the address belongs to a user is found out by the worker. */
-export interface ResetRequest {
+interface ResetRequest {
   id: string;
   email: string;
   address: string | null;
@@ -74,7 +74,7 @@ export async function countMails(db: Queryable, recipient: string, since: Date):
   return Number(count);
 }
 
-/** Returns the addresses that caused mails to a user since then, at most so many. */
+/** Returns up to `limit` addresses that caused mails to a user since a time. */
 export async function findRequesters(
   db: Queryable,
   userId: string,

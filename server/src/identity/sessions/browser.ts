@@ -1,7 +1,7 @@
 import type { Static } from 'typebox';
 import type { AnyCaller, SignedInCaller } from '../../access/actor.ts';
 import { signedIn } from '../../access/route.ts';
-import type { SessionAnswer } from './contract.ts';
+import type { SessionResponse } from './contract.ts';
 import type { Cookies } from './cookies.ts';
 import type { NewSession, SignedIn } from './model.ts';
 
@@ -30,14 +30,14 @@ interface Headers {
 export interface BrowserSessions {
   browserOf(request: BrowserRequest): Browser;
   /** Sets the cookies of a new session, and returns the body that presents it. */
-  issue(reply: Headers, created: NewSession): Promise<Readonly<Static<typeof SessionAnswer>>>;
+  issue(reply: Headers, created: NewSession): Promise<Readonly<Static<typeof SessionResponse>>>;
   /** Removes the cookie of the session that a request had. */
   end(request: Pick<BrowserRequest, 'cookies'>, reply: Headers): void;
 }
 
 export const createBrowserSessions = (
   cookies: Cookies,
-  present: (signedIn: SignedIn) => Promise<Readonly<Static<typeof SessionAnswer>>>,
+  present: (signedIn: SignedIn) => Promise<Readonly<Static<typeof SessionResponse>>>,
 ): BrowserSessions => ({
   browserOf(request) {
     const { signedInAs } = request;

@@ -51,7 +51,7 @@ export const SignIn = Type.Object(
 );
 
 /** The current session. */
-export const SessionAnswer = Type.Object({
+export const SessionResponse = Type.Object({
   user: Type.Ref('User'),
   session: Type.Ref('Session'),
   abilities: Type.Object({

@@ -80,7 +80,28 @@ export function createSwitchingCookies(isSecure: () => boolean, instanceIds: rea
     sessionOf: (cookies) => secure.sessionOf(cookies) ?? plain.sessionOf(cookies),
     deviceOf: (cookies) => secure.deviceOf(cookies) ?? plain.deviceOf(cookies),
   };
-  return new Proxy(plain, { get: (_plain, key) => Reflect.get(isSecure() ? switched : plain, key) });
+  const current = () => (isSecure() ? switched : plain);
+  return {
+    get session() {
+      return current().session;
+    },
+    get device() {
+      return current().device;
+    },
+    get sessions() {
+      return current().sessions;
+    },
+    get options() {
+      return current().options;
+    },
+    get deviceOptions() {
+      return current().deviceOptions;
+    },
+    nameOf: (purpose) => current().nameOf(purpose),
+    sessionOf: (cookies) => current().sessionOf(cookies),
+    deviceOf: (cookies) => current().deviceOf(cookies),
+    sessionOptions: (remembered) => current().sessionOptions(remembered),
+  };
 }
 
 /** A device on which a user has signed in. */
@@ -92,13 +113,13 @@ export interface Device {
 
 const signatureOf = (key: Buffer, email: string, id: string) => sign(key, `${email.toLowerCase()}\n${id}`);
 
-/** Returns a new device cookie for an e-mail address: a random id with the time, signed so that it can't be forged. */
+/** Returns a new device cookie for an email address: a random id with the time, signed so that it can't be forged. */
 export function newDevice(key: Buffer, email: string, now: Date): string {
   const id = `${newToken().slice(0, 22)}~${now.getTime()}`;
   return `${id}.${signatureOf(key, email, id)}`;
 }
 
-/** Returns the device of a cookie; undefined if it was not issued for this e-mail address. */
+/** Returns the device of a cookie; undefined if it was not issued for this email address. */
 export function readDevice(key: Buffer, email: string, cookie: string | undefined): Device | undefined {
   const [id, signature] = cookie?.split('.') ?? [];
   if (id === undefined || signature === undefined) return undefined;

@@ -1,7 +1,7 @@
 export { type Authentication, createAuthentication, signedInAs } from './authentication.ts';
 export { type Browser, type BrowserSessions, createBrowserSessions } from './browser.ts';
 export { createSessionCache, type SessionCache } from './cache.ts';
-export { Session, SessionAnswer } from './contract.ts';
+export { Session, SessionResponse } from './contract.ts';
 export { type Cookies, createCookies, createSwitchingCookies } from './cookies.ts';
 export { sessionLifecycle } from './lifecycle.ts';
 export { mustChangePassword, type NewSession, type SignedIn } from './model.ts';

@@ -15,10 +15,10 @@ import {
   presentUser,
   withFacts,
 } from '../users/index.ts';
-import type { SessionAnswer, Session as SessionContract } from './contract.ts';
+import type { Session as SessionContract, SessionResponse } from './contract.ts';
 import type { Session, SignedIn } from './model.ts';
 
-type SessionBody = Readonly<Static<typeof SessionAnswer>>;
+type SessionBody = Readonly<Static<typeof SessionResponse>>;
 
 /** Returns a session as its owner or a system admin sees it, without its token. */
 export function presentSession(

@@ -6,7 +6,7 @@ import { ShortListQuery } from '../../lib/schema.ts';
 import { UserId } from '../users/index.ts';
 import { signedInAs } from './authentication.ts';
 import type { BrowserSessions } from './browser.ts';
-import { SessionAnswer, SessionList, SessionParams, SignIn, UserSessionParams } from './contract.ts';
+import { SessionList, SessionParams, SessionResponse, SignIn, UserSessionParams } from './contract.ts';
 import { type createSessionPresenter, presentSession } from './present.ts';
 import type { SessionService } from './service.ts';
 import type { SignIn as SignInUseCase } from './sign-in.ts';
@@ -14,7 +14,7 @@ import type { WhichSessions } from './store.ts';
 
 const config = { access: 'signed-in' } as const;
 
-export interface SessionRouteDependencies {
+interface SessionRouteDependencies {
   sessions: SessionService;
   signIn: SignInUseCase;
   browsers: BrowserSessions;
@@ -41,7 +41,7 @@ export const sessionRoutes =
       '/session',
       {
         config: { access: 'anyone', signsIn: true },
-        schema: { tags: ['Session'], summary: 'Sign in', body: SignIn, response: { 201: SessionAnswer } },
+        schema: { tags: ['Session'], summary: 'Sign in', body: SignIn, response: { 201: SessionResponse } },
       },
       async (request, reply) => {
         const input = { ...request.body, ...browsers.browserOf(request) };
@@ -57,7 +57,7 @@ export const sessionRoutes =
         schema: {
           tags: ['Session'],
           summary: 'Get the current session, its user and their abilities',
-          response: { 200: SessionAnswer },
+          response: { 200: SessionResponse },
         },
       },
       (request) => presentSignedIn(signedInAs(request)),

@@ -14,7 +14,7 @@ import { expiryOf, type NewSession, type Session } from './model.ts';
 import {
   deleteSessions,
   endOldestSessions,
-  ifFewerSessions,
+  guardSessionCount,
   listSessions,
   saveSession,
   type WhichSessions,
@@ -39,8 +39,8 @@ interface NewSessionOptions extends Browser {
   origin?: SessionOrigin;
 }
 
-/** Returns what else is written with a session, by the same statement (`SavedSession.also`). */
-type AlsoSaved = (session: Session) => Fragment;
+/** Returns what else is written with a session, by the same statement (`SavedSession.extra`). */
+type ExtraStatement = (session: Session) => Fragment;
 
 export type SessionService = ReturnType<typeof createSessionService>;
 
@@ -150,7 +150,7 @@ export function createSessionService({ cache, deviceKey }: { cache: SessionCache
       ctx: TransactionContext<Caller>,
       user: UserRecord,
       options: NewSessionOptions,
-      also?: AlsoSaved,
+      extra?: ExtraStatement,
     ): Promise<NewSession> {
       const { device, replaces } = options;
       if (replaces) await endOwn(ctx.as(replaces.caller), replaces.sessionId);
@@ -162,7 +162,7 @@ export function createSessionService({ cache, deviceKey }: { cache: SessionCache
         tokenHash: hashToken(created.token),
         event: recordIfGuarded(caller, ctx.now, event),
         guard: ALWAYS,
-        also: also?.(created.session),
+        extra: extra?.(created.session),
       });
       if (ended.length > 0) {
         await ctx.as(caller).audit({
@@ -184,7 +184,7 @@ export function createSessionService({ cache, deviceKey }: { cache: SessionCache
       ctx: Context<Caller>,
       user: UserRecord,
       options: NewSessionOptions,
-      { devicesSince, guard, also }: { devicesSince: Date | null; guard: Fragment; also?: AlsoSaved },
+      { devicesSince, guard, extra }: { devicesSince: Date | null; guard: Fragment; extra?: ExtraStatement },
     ): Promise<NewSession | undefined> {
       if (options.replaces) return undefined;
       const now = ctx.now();
@@ -193,8 +193,8 @@ export function createSessionService({ cache, deviceKey }: { cache: SessionCache
         session: created.session,
         tokenHash: hashToken(created.token),
         event: recordIfGuarded(caller, now, event),
-        guard: ifFewerSessions(user.id, MAX_SESSIONS, guard),
-        also: also?.(created.session),
+        guard: guardSessionCount(user.id, MAX_SESSIONS, guard),
+        extra: extra?.(created.session),
       });
       if (!isSaved) return undefined;
       cache.invalidateUser(user.id);

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import type { Queryable } from '../../db/database.ts';
 import type { Fragment } from '../../db/guarded.ts';
-import { hasFailures, isAnyBlocked, type ThrottledAttempt } from '../credentials/index.ts';
+import { blockedCondition, failuresCondition, type ThrottledAttempt } from '../credentials/index.ts';
 import { hasEmail, toUser, USER_COLUMNS_TEXT, type UserRecord, type UserRow } from '../users/index.ts';
 
-/** What a sign-in needs to know of an e-mail address. */
+/** What a sign-in needs to know of an email address. */
 export interface Candidate {
   /** The user with this address, and their password hash, as far as they exist. */
   user: UserRecord | undefined;
@@ -17,8 +17,8 @@ export interface Candidate {
   exempted: readonly string[] | null;
 }
 
-/** What is asked about an address besides the user. */
-interface Question {
+/** What `findCandidate` reads, and of which address. */
+interface CandidateQuery {
   email: string;
   /** Those whose counters matter. */
   attempts: readonly ThrottledAttempt[];
@@ -34,10 +34,10 @@ type Row = Pick<Candidate, 'isAnyBlocked' | 'hasFailures' | 'exempted'> & {
 /** Returns everything that a sign-in needs to know, by one statement, which is the same for unknown addresses. */
 export async function findCandidate(
   db: Queryable,
-  { email, attempts, now, exempted }: Question,
+  { email, attempts, now, exempted }: CandidateQuery,
 ): Promise<Candidate> {
   const { rows } = await sql<Row>`
-    SELECT ${isAnyBlocked(attempts, now)} AS "isAnyBlocked", ${hasFailures(attempts)} AS "hasFailures",
+    SELECT ${blockedCondition(attempts, now)} AS "isAnyBlocked", ${failuresCondition(attempts)} AS "hasFailures",
       ${exempted} AS exempted, c.hash, c.devices_since, ${sql.raw(USER_COLUMNS_TEXT)}
     FROM (VALUES (true)) AS always LEFT JOIN users u ON ${hasEmail(email)}
       LEFT JOIN user_activity a ON a.user_id = u.id LEFT JOIN password_credentials c ON c.user_id = u.id`.execute(
@@ -60,8 +60,8 @@ export async function findCandidate(
  * read, and no counter of the attempt blocks. Both rows are locked `FOR SHARE`: who ends this user's sessions or replaces
  * the password at the same time waits and ends the new session as well, or is waited for and seen.
  */
-export const isUnchanged = (user: UserRecord, hash: string, attempt: ThrottledAttempt, now: Date) =>
+export const lockUnchanged = (user: UserRecord, hash: string, attempt: ThrottledAttempt, now: Date) =>
   sql`SELECT u.id FROM users u JOIN password_credentials c ON c.user_id = u.id
     WHERE u.id = ${user.id} AND u.status = 'active' AND u.version = ${user.version}
-      AND u.authority_version = ${user.authorityVersion} AND c.hash = ${hash} AND NOT ${isAnyBlocked([attempt], now)}
+      AND u.authority_version = ${user.authorityVersion} AND c.hash = ${hash} AND NOT ${blockedCondition([attempt], now)}
     FOR SHARE OF u, c`;

@@ -16,7 +16,7 @@ import type { Browser } from './browser.ts';
 import { type Device, isKnown, readDevice } from './cookies.ts';
 import type { NewSession } from './model.ts';
 import type { SessionService } from './service.ts';
-import { type Candidate, findCandidate, isUnchanged } from './sign-in-store.ts';
+import { type Candidate, findCandidate, lockUnchanged } from './sign-in-store.ts';
 
 /** Which addresses must use single sign-on instead of a password. */
 export interface PasswordEnforcement {
@@ -26,7 +26,7 @@ export interface PasswordEnforcement {
   refuse(exempted: readonly string[] | null, user: UserRecord | undefined): void;
 }
 
-export interface SignInDependencies {
+interface SignInDependencies {
   sessions: Pick<SessionService, 'start' | 'startIf'>;
   passwords: Passwords;
   throttle: Throttle;
@@ -36,7 +36,7 @@ export interface SignInDependencies {
 }
 
 /** What a browser presents to sign in. */
-export interface SignInInput extends Browser {
+interface SignInInput extends Browser {
   email: string;
   password: string;
   rememberMe?: boolean | undefined;
@@ -71,7 +71,7 @@ const blockedAttempt = (email: string, user: UserRecord | undefined): AuditEntry
 export type SignIn = ReturnType<typeof createSignIn>;
 
 /**
- * Creates the use case that signs a user in. Unknown e-mail, wrong password and disabled user get the same response after
+ * Creates the use case that signs a user in. Unknown email, wrong password and disabled user get the same response after
  * the same work (ASVS 5.0 6.3.8). Every outcome is audited in its transaction. A usual sign-in is one statement that reads
  * and one that writes (docs/decisions/0028-sign-in-statements.md).
  */
@@ -93,14 +93,14 @@ export function createSignIn({ sessions, passwords, throttle, enforcement, devic
     input: SignInInput,
     { email, device, anywhere, onDevice }: Attempts,
   ): Promise<NewSession> {
-    const ask = (db: Queryable) =>
+    const loadCandidate = (db: Queryable) =>
       findCandidate(db, {
         email,
         attempts: onDevice ? [anywhere, onDevice] : [anywhere],
         now: outer.now(),
         exempted: enforcement.exempted(email),
       });
-    const found = await ask(outer.db);
+    const found = await loadCandidate(outer.db);
 
     // 2. Whether a password may be used at all.
     enforcement.refuse(found.exempted, found.user);
@@ -125,7 +125,7 @@ export function createSignIn({ sessions, passwords, throttle, enforcement, devic
     // 5. The session, unless anything of what was read has changed, or more is to be written.
     const startAtOnce = async ({ user, hash, hasFailures, devicesSince }: Candidate) => {
       if (!matches || !user || hash === undefined || hasFailures || rehash !== undefined) return undefined;
-      const guard = isUnchanged(user, hash, attempt, outer.now());
+      const guard = lockUnchanged(user, hash, attempt, outer.now());
       return sessions.startIf(outer, user, options, { devicesSince, guard });
     };
 
@@ -134,7 +134,7 @@ export function createSignIn({ sessions, passwords, throttle, enforcement, devic
       // 7. the user as they are now: disabled, deleted or given another password while the hash was computed.
       let user: UserRecord | undefined;
       const result = await throttle.verify(ctx, attempt, async () => {
-        if (matches) user = await findActiveUser(ctx.tx, email, found, ask);
+        if (matches) user = await findActiveUser(ctx.tx, email, found, loadCandidate);
         return user !== undefined;
       });
       if (typeof result === 'object') {
@@ -168,9 +168,9 @@ async function findActiveUser(
   tx: Tx,
   email: string,
   found: Candidate,
-  ask: (db: Queryable) => Promise<Candidate>,
+  loadCandidate: (db: Queryable) => Promise<Candidate>,
 ): Promise<UserRecord | undefined> {
   await shareLockUserByEmail(tx, email);
-  const { user, hash } = await ask(tx);
+  const { user, hash } = await loadCandidate(tx);
   return user?.status === 'active' && user.id === found.user?.id && hash === found.hash ? user : undefined;
 }

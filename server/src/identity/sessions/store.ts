@@ -95,7 +95,7 @@ export function createFindSignedIn({ pool }: Database): FindSignedIn {
 }
 
 /** Adds to a guard that the user has fewer sessions than `limit`. */
-export const ifFewerSessions = (userId: string, limit: number, guard: Fragment): Fragment =>
+export const guardSessionCount = (userId: string, limit: number, guard: Fragment): Fragment =>
   sql`SELECT 1 FROM (${guard}) AS allowed WHERE (SELECT count(*) FROM sessions WHERE user_id = ${userId}) < ${limit}`;
 
 /** How a session is saved. */
@@ -106,7 +106,7 @@ export interface SavedSession {
   event: Fragment;
   guard: Fragment;
   /** Further parts of the statement. */
-  also?: Fragment | undefined;
+  extra?: Fragment | undefined;
 }
 
 /**
@@ -114,7 +114,7 @@ export interface SavedSession {
  * returned no row, and nothing was written.
  */
 export async function saveSession(db: Queryable, saved: SavedSession): Promise<boolean> {
-  const { session, tokenHash, event, guard, also } = saved;
+  const { session, tokenHash, event, guard, extra } = saved;
   const { rows } = await sql`
     ${guarded(guard)},
       activity AS (UPDATE user_activity SET last_login_at = ${session.createdAt} FROM guard
@@ -124,7 +124,7 @@ export async function saveSession(db: Queryable, saved: SavedSession): Promise<b
         SELECT ${session.id}, ${session.userId}, ${tokenHash}, ${session.remembered}, ${session.createdAt},
           ${session.lastSeenAt}, ${session.expiresAt}, ${session.address}, ${session.userAgent}, ${session.amr.join(' ')},
           ${session.endsAt}, ${session.authenticatedAt}, ${session.ssoConnectionId} FROM guard),
-      ${also ? sql`${also},` : sql``}
+      ${extra ? sql`${extra},` : sql``}
       ${event}`.execute(db);
   return rows.length > 0;
 }

@@ -7,7 +7,7 @@ import { countWords } from './search.ts';
 export const usernameFaults = nameFaults;
 export const normalizeUsername = normalizeName;
 
-const MOST_WORDS = 16;
+const MAX_WORDS = 16;
 const PHONE = /^\+?[0-9 ()-]*$/;
 
 /** An empty number is none. */
@@ -28,7 +28,7 @@ export function phoneFaults(value: string): ValueFault[] {
 
 /** What can be looked for; the number of words is bounded, since each is a condition of the query. */
 export function searchFaults(value: string): ValueFault[] {
-  return countWords(value) > MOST_WORDS
-    ? [{ code: 'too_many', message: `must have at most ${MOST_WORDS} words` }]
+  return countWords(value) > MAX_WORDS
+    ? [{ code: 'too_many', message: `must have at most ${MAX_WORDS} words` }]
     : textFaults(value);
 }

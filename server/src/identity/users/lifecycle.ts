@@ -46,7 +46,7 @@ export interface UserLifecycleHook {
   ): Promise<void>;
   /** Runs when the user's role in an organization, or in one of its projects, has ended or is a lower one. */
   roleLowered?(ctx: TransactionContext<AnyCaller>, user: User, organizationId: string): Promise<void>;
-  /** Runs when the user has another e-mail address; `user` contains the new one. */
+  /** Runs when the user has another email address; `user` contains the new one. */
   emailChanged?(ctx: TransactionContext<AnyCaller>, user: User, former: string): Promise<void>;
   /** Runs when the user has changed their own password; the session in which they did so continues. */
   passwordChanged?(ctx: TransactionContext<AnyCaller>, user: User): Promise<void>;

@@ -98,7 +98,7 @@ export function insertNewUser(
     target: targetOf(user),
     after: { ...auditedFields(user), ...(temporary && { mustChangePassword: true }) },
   });
-  return insertUser(db, { user, event, also: passwordOfNewUser({ userId, hash, temporary, at }), guard });
+  return insertUser(db, { user, event, extra: passwordOfNewUser({ userId, hash, temporary, at }), guard });
 }
 
 export type UserService = ReturnType<typeof createUserService>;

@@ -29,11 +29,11 @@ export async function findUsers(db: Queryable, ids: readonly string[]): Promise<
   return rows.map(toUser);
 }
 
-/** SQL: whether u has an e-mail address, in any letter case. */
+/** SQL: whether u has an email address, in any letter case. */
 export const hasEmail = (email: string) =>
   sql<boolean>`lower(u.email COLLATE "C") = lower(${email}::text COLLATE "C")`;
 
-/** Returns the user of an e-mail address, in any letter case. */
+/** Returns the user of an email address, in any letter case. */
 export async function findUserByEmail(db: Queryable, email: string): Promise<User | undefined> {
   const row = await selectUser(db).where(hasEmail(email)).executeTakeFirst();
   return row && toUser(row);
@@ -111,13 +111,13 @@ export async function lockUser(tx: Tx, id: string): Promise<User | undefined> {
   return findUser(tx, id);
 }
 
-/** Returns the user of an e-mail address, locked `FOR NO KEY UPDATE`, for changes that no signed-in user makes. */
+/** Returns the user of an email address, locked `FOR NO KEY UPDATE`, for changes that no signed-in user makes. */
 export async function lockUserByEmail(tx: Tx, email: string): Promise<User | undefined> {
   await tx.selectFrom('users as u').select('u.id').where(hasEmail(email)).forNoKeyUpdate().execute();
   return findUserByEmail(tx, email);
 }
 
-/** Locks the user of an e-mail address, if any, `FOR SHARE`: it can't be changed until the transaction ends. */
+/** Locks the user of an email address, if any, `FOR SHARE`: it can't be changed until the transaction ends. */
 export async function shareLockUserByEmail(tx: Tx, email: string): Promise<void> {
   await tx.selectFrom('users as u').select('u.id').where(hasEmail(email)).forShare().execute();
 }
@@ -128,7 +128,7 @@ interface InsertedUser {
   /** Made by `recordIfGuarded`. */
   event: Fragment;
   /** Further parts of the statement. */
-  also?: Fragment;
+  extra?: Fragment;
   guard?: Fragment;
 }
 
@@ -138,7 +138,7 @@ interface InsertedUser {
  */
 export async function insertUser(
   db: Queryable,
-  { user, event, also, guard = ALWAYS }: InsertedUser,
+  { user, event, extra, guard = ALWAYS }: InsertedUser,
 ): Promise<boolean> {
   const { rows } = await sql`${guarded(guard)},
       inserted AS (INSERT INTO users (id, username, email, phone, system_role, status, language, search_text, created_at,
@@ -146,7 +146,7 @@ export async function insertUser(
         SELECT ${user.id}, ${user.username}, ${user.email}, ${user.phone}, ${user.systemRole}, ${user.status},
           ${user.language}, ${searchText(user.username, user.email)}, ${user.createdAt}, ${user.updatedAt} FROM guard),
       activity AS (INSERT INTO user_activity (user_id) SELECT ${user.id} FROM guard),
-      ${also ? sql`${also},` : sql``}
+      ${extra ? sql`${extra},` : sql``}
       ${event}`
     .execute(db)
     .catch(throwConstraintError);

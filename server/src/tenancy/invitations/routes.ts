@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { anonymousContextOf, contextOf, type Routes } from '../../access/route.ts';
-import { type BrowserSessions, SessionAnswer } from '../../identity/sessions/index.ts';
+import { type BrowserSessions, SessionResponse } from '../../identity/sessions/index.ts';
 import { EmptyBody } from '../../lib/schema.ts';
 import { type AcceptDependencies, acceptInvitation } from './accept.ts';
 import {
@@ -135,7 +135,7 @@ export const invitationRoutes = (
           tags,
           summary: 'Activate the account and sign in',
           body: AcceptInvitation,
-          response: { 201: SessionAnswer },
+          response: { 201: SessionResponse },
         },
       },
       async (request, reply) => {
