@@ -24,7 +24,7 @@ export interface OutboundRequest {
   /** Milliseconds for all of it: connecting, sending, and reading the answer. */
   timeout?: number | undefined;
   /** Bytes of the answer that are read at most. */
-  mostBytes?: number | undefined;
+  maxBytes?: number | undefined;
   /** PEM: trusted beside the machine's certificate authorities. */
   ca?: string | undefined;
 }
@@ -39,7 +39,7 @@ export interface OutboundResponse {
 export type Outbound = (url: URL, request?: OutboundRequest) => Promise<OutboundResponse>;
 
 const TIMEOUT = 10 * SECOND;
-const MOST_BYTES = 1024 * 1024;
+const MAX_BYTES = 1024 * 1024;
 
 /**
  * Returns a client that connects to permitted addresses alone. The address is checked where the connection is made, after
@@ -82,7 +82,7 @@ const checkedLookup =
 function send(
   url: URL,
   host: string,
-  { method = 'GET', headers, body, timeout = TIMEOUT, mostBytes = MOST_BYTES, ca }: OutboundRequest,
+  { method = 'GET', headers, body, timeout = TIMEOUT, maxBytes = MAX_BYTES, ca }: OutboundRequest,
   lookup: LookupFunction,
 ): Promise<OutboundResponse> {
   const { promise, resolve: answer, reject } = Promise.withResolvers<OutboundResponse>();
@@ -109,8 +109,8 @@ function send(
     response.on('data', (chunk: Buffer) => {
       size += chunk.length;
       chunks.push(chunk);
-      if (size <= mostBytes) return;
-      fail(new OutboundError('too_large', `${host} answered more than ${mostBytes} bytes.`));
+      if (size <= maxBytes) return;
+      fail(new OutboundError('too_large', `${host} answered more than ${maxBytes} bytes.`));
       request.destroy();
     });
     response.on('error', fail);

@@ -116,7 +116,7 @@ describe('createOutbound', () => {
 
   test('gives up on what is slow, large or unreachable', async () => {
     assert.equal(await reasonOf(() => outbound(at('/slow'), { timeout: 50 })), 'timeout');
-    assert.equal(await reasonOf(() => outbound(at('/large'), { mostBytes: 1_000 })), 'too_large');
+    assert.equal(await reasonOf(() => outbound(at('/large'), { maxBytes: 1_000 })), 'too_large');
     assert.equal(await reasonOf(() => outbound(new URL('http://127.0.0.1:1/'))), 'unreachable');
   });
 });

@@ -20,7 +20,7 @@ import {
 async function start(transport: 'udp' | 'tcp' | 'tls' = 'tcp') {
   // The timeouts are long, because a receiver on a busy machine may be slow, and the test clock does not end a pause by
   // itself.
-  const server = await startTestServer({ syslogTimeouts: { connect: 2 * MINUTE, answer: 2 * MINUTE } });
+  const server = await startTestServer({ syslogTimeouts: { connect: 2 * MINUTE, read: 2 * MINUTE } });
   const admin = await firstAdmin(server);
   const receiver = await startSyslog(transport);
   after(() => receiver.stop());

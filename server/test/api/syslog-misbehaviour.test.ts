@@ -18,7 +18,7 @@ import {
 const CUT = /^The receiver (cut the connection|closed the connection before it had everything)\.$/;
 const SILENT = /^The receiver (stopped reading\.|did not close the connection after the last message)/;
 
-const server = await startTestServer({ syslogTimeouts: { connect: 2000, answer: 1000 } });
+const server = await startTestServer({ syslogTimeouts: { connect: 2000, read: 1000 } });
 const admin = await firstAdmin(server);
 
 describe('forwarding to a failing syslog receiver', () => {
@@ -83,7 +83,7 @@ describe('forwarding to a failing syslog receiver', () => {
 });
 
 describe('sending that is stopped while the receiver reads nothing', () => {
-  const timeouts = { connect: MINUTE, answer: MINUTE };
+  const timeouts = { connect: MINUTE, read: MINUTE };
 
   test('a node that closes stores no failure of the receiver', async () => {
     const receiver = await startSyslog('tcp');

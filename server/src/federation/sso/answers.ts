@@ -104,13 +104,13 @@ function timeOf(claim: unknown): string | null {
 }
 
 /** More than any token of a real user has. */
-const MOST_VALUES = 2_000;
+const MAX_VALUES = 2_000;
 
 /** Returns what a verified ID token says of the user, by the connection's mapping. Throws SsoRefusal. */
 export function answerOfClaims(connection: Connection, { claims, idToken, sid }: OidcClaims): Answer {
   const { attributeMapping: mapping, oidc } = connection;
   const attributes = new Map(Object.entries(claims).map(([name, claim]) => [name, textsOf(claim)]));
-  if ([...attributes.values()].flat().length > MOST_VALUES)
+  if ([...attributes.values()].flat().length > MAX_VALUES)
     throw new SsoRefusal('too_large', 'The ID token has too many values.');
   const parts = [firstOf(attributes, ['given_name']), firstOf(attributes, ['family_name'])].filter(Boolean);
   const email = firstOf(attributes, [mapping.email ?? 'email']);

@@ -8,7 +8,7 @@ interface CachedCounts {
   countedAt: Date;
 }
 
-export interface CountCache {
+interface CountCache {
   /** Returns the counts of a scope, from the cache or by `count`; concurrent calls share one count. */
   get(scope: string, now: Date, count: (now: Date) => Promise<ActivityCounts>): Promise<CachedCounts>;
 }

@@ -9,7 +9,7 @@ import type { AuditLogRow } from '../audit-log/index.ts';
 import type { HourCount } from './sign-in-series.ts';
 
 /** The times that the counts begin at. */
-export interface CountPeriods {
+interface CountPeriods {
   now: Date;
   day: Date;
   week: Date;
@@ -78,28 +78,20 @@ type UserCounts = Pick<ActivityCounts, 'users' | 'activeUsers' | 'dormant'>;
 async function countUsersOf(
   db: Queryable,
   members: MembershipScope,
-  { day, week, month, dormantSince }: CountPeriods,
+  periods: CountPeriods,
 ): Promise<UserCounts> {
   const { rows } = await sql<UserCounts['users'] & UserCounts['activeUsers'] & { dormant: number }>`
     SELECT ${countIf(sql`u.status = 'active'`)} AS active, ${countIf(sql`u.status = 'pending'`)} AS pending,
-      ${countIf(sql`u.status = 'disabled'`)} AS disabled, ${countIf(sql`a.last_login_at >= ${day}`)} AS day,
-      ${countIf(sql`a.last_login_at >= ${week}`)} AS week, ${countIf(sql`a.last_login_at >= ${month}`)} AS month,
-      ${countIf(isDormant(dormantSince))} AS dormant
+      ${countIf(sql`u.status = 'disabled'`)} AS disabled, ${countIf(sql`a.last_login_at >= ${periods.day}`)} AS day,
+      ${countIf(sql`a.last_login_at >= ${periods.week}`)} AS week, ${countIf(sql`a.last_login_at >= ${periods.month}`)} AS month,
+      ${countIf(isDormant(periods.dormantSince))} AS dormant
     FROM (${usersOf(members)}) AS members JOIN users u ON u.id = members.id
       JOIN user_activity a ON a.user_id = members.id`.execute(db);
-  const {
-    active = 0,
-    pending = 0,
-    disabled = 0,
-    day: today = 0,
-    week: lately = 0,
-    month: before = 0,
-    dormant = 0,
-  } = rows[0] ?? {};
+  const [row] = rows;
   return {
-    users: { active, pending, disabled },
-    activeUsers: { day: today, week: lately, month: before },
-    dormant,
+    users: { active: row?.active ?? 0, pending: row?.pending ?? 0, disabled: row?.disabled ?? 0 },
+    activeUsers: { day: row?.day ?? 0, week: row?.week ?? 0, month: row?.month ?? 0 },
+    dormant: row?.dormant ?? 0,
   };
 }
 

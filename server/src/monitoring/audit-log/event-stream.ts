@@ -5,7 +5,7 @@ import { isUnavailable } from '../../db/database.ts';
 import { AppError } from '../../lib/errors.ts';
 
 /** What a stream is opened for. */
-export interface Subscription {
+interface Subscription {
   userId: string;
   /** What the user may see when the stream opens. The stream ends when this changes. */
   scope: Scope;

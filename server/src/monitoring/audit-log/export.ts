@@ -31,7 +31,7 @@ export interface ExportDependencies {
 }
 
 /** A filter and format, and the token of the session, whose access is checked throughout the export. */
-export interface ExportInput {
+interface ExportInput {
   query: ExportQueryInput;
   token: string;
 }

@@ -107,7 +107,7 @@ export function eventsIn(
 }
 
 /** What is read of the ranges; for `after` and `orderBy` see `keysetOf`. */
-export interface RangeRequest {
+interface RangeRequest {
   scope: Scope;
   filter: AuditFilter;
   after: RawBuilder<boolean>;

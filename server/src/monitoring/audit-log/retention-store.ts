@@ -3,7 +3,7 @@ import type { Queryable, Tx } from '../../db/database.ts';
 import { countOrEstimate } from '../../db/keyset.ts';
 
 /** The oldest sealed events that may be removed: whole batches. */
-export interface Removable {
+interface Removable {
   fromOrdinal: number;
   throughBatch: number;
   throughOrdinal: number;
@@ -12,7 +12,7 @@ export interface Removable {
 }
 
 /** The last removal, and what may be removed next. */
-export interface RetentionState {
+interface RetentionState {
   /** When events were removed last; null: never. */
   removedAt: Date | null;
   /** undefined: nothing may be removed now. */

@@ -2,7 +2,7 @@ import { DAY } from '../../lib/clock.ts';
 import type { Finding, Hit, Rule, SignalDetails } from './model.ts';
 
 /** A signal that may still gain hits. */
-export interface Running {
+interface Running {
   raisedAt: Date;
   lastAt: Date;
 }
@@ -16,7 +16,7 @@ export interface Before {
 }
 
 /** The result of a batch: hits of the running signal, new signals, and hits that are not enough for one yet. */
-export interface HitResult {
+interface HitResult {
   gained: Hit[];
   raised: Hit[][];
   left: Hit[];

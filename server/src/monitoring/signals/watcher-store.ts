@@ -80,7 +80,7 @@ const sealedEvent = (id: string, row: SealedRow): SealedEvent => ({
 });
 
 /** A subject of a rule, and since when its hits matter. */
-export interface Watched {
+interface Watched {
   rule: Rule;
   subject: string;
   since: Date;
@@ -181,17 +181,24 @@ export interface NewSignal {
   details: SignalDetails;
   raisedAt: Date;
   lastAt: Date;
-  told: boolean;
+  /** Whether no mail is to be sent any more: one was, or none can be. */
+  isReported: boolean;
 }
 
 /** Writes a signal. */
 export async function insertSignal(
   tx: Tx,
-  { details, raisedAt, lastAt, ...signal }: NewSignal,
+  { details, raisedAt, lastAt, isReported, ...signal }: NewSignal,
 ): Promise<void> {
   await tx
     .insertInto('signals')
-    .values({ ...signal, details: JSON.stringify(details), raised_at: raisedAt, last_at: lastAt })
+    .values({
+      ...signal,
+      details: JSON.stringify(details),
+      raised_at: raisedAt,
+      last_at: lastAt,
+      told: isReported,
+    })
     .execute();
 }
 

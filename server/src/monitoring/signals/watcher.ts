@@ -30,24 +30,24 @@ import {
 } from './watcher-store.ts';
 
 /** Called for the metrics. */
-export interface WatcherMetrics {
-  /** The number of open signals; now and then, on all nodes. */
+interface WatcherMetrics {
+  /** The number of open signals. Called before each run of the job, on every node. */
   onOpen(count: number): void;
   /** After the commit. */
   onRaised(rule: Rule): void;
 }
 
 const RAISE: Attempt = { eventType: 'signal', operation: 'raise', target: undefined };
-/** Sealed events of a step at most. */
+/** The most sealed events that one step processes. */
 const BATCH = 2000;
-/** No mail reports what happened longer ago, while Roster or its database was down. */
+/** Signals about events older than this, for example from while Roster was down, are not mailed. */
 const MAX_MAIL_AGE = HOUR;
 /** Signals of a rule per hour; further ones are combined in one, so that an attack on many does not hide other signals. */
 const MAX_PER_HOUR = 50;
 const OVERFLOW = '*';
 
 /** What the watcher needs from elsewhere; wired in server.ts. */
-export interface WatcherDependencies {
+interface WatcherDependencies {
   database: Database;
   clock: Clock;
   vault: Vault;
@@ -70,9 +70,11 @@ export function watchSignals(dependencies: WatcherDependencies, { onOpen, onRais
       return new Date(Math.min(...unreported.map((each) => nextMailAt(each).getTime())));
     },
     async runStep() {
-      const { isDone, raised } = await ctx.transaction(RAISE, (inner) => processBatch(inner, dependencies));
+      const { hasWorked, raised } = await ctx.transaction(RAISE, (inner) =>
+        processBatch(inner, dependencies),
+      );
       for (const { rule } of raised) onRaised(rule);
-      return isDone;
+      return hasWorked;
     },
   };
 }
@@ -88,24 +90,24 @@ interface Changes {
 async function processBatch(
   { tx, now, auditAll }: TransactionContext<AnyCaller>,
   dependencies: WatcherDependencies,
-): Promise<{ isDone: boolean; raised: NewSignal[] }> {
+): Promise<{ hasWorked: boolean; raised: NewSignal[] }> {
   const after = await lockConsumer(tx);
-  if (after === undefined) return { isDone: false, raised: [] };
+  if (after === undefined) return { hasWorked: false, raised: [] };
   const { signals: settings } = await readSettings(tx);
   const { events, through } = await readSealed(tx, after, BATCH);
   const found = events.flatMap((event) => findingsOf(event, settings));
-  const { raised, changed, kept } = await applyFindings(tx, groups(found), settings, now);
-  const isReported = settings.mailTo.length === 0 || !isMailSetUp(dependencies);
+  const { raised, changed, kept } = await applyFindings(tx, groupBySubject(found), settings, now);
+  const isMailOff = settings.mailTo.length === 0 || !isMailSetUp(dependencies);
   for (const signal of raised) {
     const isRecent = signal.lastAt.getTime() > now.getTime() - MAX_MAIL_AGE;
-    await insertSignal(tx, { ...signal, told: isReported || !isRecent });
+    await insertSignal(tx, { ...signal, isReported: isMailOff || !isRecent });
   }
   await saveGained(tx, changed);
   await saveHits(tx, kept);
   await auditAll(raised.map(eventOf));
   if (through !== undefined) await advanceConsumer(tx, 'signals', through);
   const mailed = await mailSignals(tx, dependencies.vault, settings, now);
-  return { isDone: through !== undefined || mailed, raised };
+  return { hasWorked: through !== undefined || mailed, raised };
 }
 
 const eventOf = ({ id, rule, details }: NewSignal) =>
@@ -122,7 +124,7 @@ interface Group extends Omit<Finding, 'hit'> {
   hits: Hit[];
 }
 
-function groups(found: readonly Finding[]): Group[] {
+function groupBySubject(found: readonly Finding[]): Group[] {
   const all = new Map<string, Group>();
   for (const { hit, ...about } of found) {
     const hits = all.get(keyOf(about))?.hits ?? [];
@@ -148,7 +150,7 @@ async function applyFindings(
   const watched = found.map(({ rule, subject, hits }) => ({ rule, subject, since: since(hits) }));
   const latest = new Map((await lockLatest(tx, watched)).map((signal) => [keyOf(signal), signal]));
   const before = Map.groupBy(await readHits(tx, watched), keyOf);
-  const lately = await countRaised(tx, new Date(now.getTime() - HOUR));
+  const raisedLastHour = await countRaised(tx, new Date(now.getTime() - HOUR));
   const overflow = new Map<Rule, Hit[]>();
 
   for (const { hits, ...about } of found) {
@@ -157,20 +159,20 @@ async function applyFindings(
     const known = { running: signal, hits: before.get(keyOf(about)) ?? [] };
     const limits = { threshold: thresholdOf(rule, settings), window, now };
     const result = applyHits(known, hits, limits);
-    if (signal && result.gained.length > 0) outcome.changed.push(gaining(signal, result.gained));
+    if (signal && result.gained.length > 0) outcome.changed.push(withGainedHits(signal, result.gained));
     for (const all of result.raised) {
-      const count = lately.get(rule) ?? 0;
+      const count = raisedLastHour.get(rule) ?? 0;
       if (count >= MAX_PER_HOUR) {
         overflow.set(rule, [...(overflow.get(rule) ?? []), ...all]);
         continue;
       }
-      lately.set(rule, count + 1);
+      raisedLastHour.set(rule, count + 1);
       outcome.raised.push(newSignal(about, all, settings.windowMinutes, now));
     }
     if (result.raised.length > 0) await dropHits(tx, rule, subject);
-    const fresh = new Set(hits);
+    const newHits = new Set(hits);
     const keep = (counted: boolean) => (hit: Hit) => ({ ...hit, rule, subject, counted });
-    outcome.kept.push(...result.left.filter((hit) => fresh.has(hit)).map(keep(false)));
+    outcome.kept.push(...result.left.filter((hit) => newHits.has(hit)).map(keep(false)));
     // A user may be removed again later and must not be counted twice; an event is processed once only.
     if (rule === 'removals_by_admin')
       outcome.kept.push(...[...result.gained, ...result.raised.flat()].map(keep(true)));
@@ -179,7 +181,7 @@ async function applyFindings(
     const about = { rule, subject: OVERFLOW, since: since(hits) };
     const signal = runningOf((await lockLatest(tx, [about]))[0]);
     const { gained, raised } = applyHits({ running: signal, hits: [] }, hits, { threshold: 1, window, now });
-    if (signal && gained.length > 0) outcome.changed.push(gaining(signal, gained));
+    if (signal && gained.length > 0) outcome.changed.push(withGainedHits(signal, gained));
     for (const all of raised) outcome.raised.push(newSignal(about, all, settings.windowMinutes, now));
   }
   return outcome;
@@ -188,7 +190,7 @@ async function applyFindings(
 /** An acknowledged signal gains no hits. */
 const runningOf = (signal: LatestSignal | undefined) => (signal?.acknowledged ? undefined : signal);
 
-const gaining = ({ id, rule, details, lastAt }: LatestSignal, hits: readonly Hit[]) => {
+const withGainedHits = ({ id, rule, details, lastAt }: LatestSignal, hits: readonly Hit[]) => {
   const last = lastOf(hits);
   return { id, details: withHits(rule, hits, details), lastAt: last > lastAt ? last : lastAt };
 };
@@ -205,5 +207,5 @@ const newSignal = (
   details: detailsOf(about, hits, minutes),
   raisedAt: now,
   lastAt: lastOf(hits),
-  told: false,
+  isReported: false,
 });

@@ -3,7 +3,7 @@ import { describeTlsAlert } from '../../lib/tls-alerts.ts';
 
 /** Codes of failures that the operating system does not report. */
 export const CONNECT_TIMEOUT = 'CONNECT_TIMEOUT';
-export const ANSWER_TIMEOUT = 'ANSWER_TIMEOUT';
+export const READ_TIMEOUT = 'READ_TIMEOUT';
 export const CLOSED_EARLY = 'CLOSED_EARLY';
 export const NOT_CLOSED = 'NOT_CLOSED';
 export const KEY_UNREADABLE = 'KEY_UNREADABLE';
@@ -30,7 +30,7 @@ const DESCRIPTIONS: Record<string, string> = {
   ECONNRESET: 'The receiver cut the connection.',
   EPIPE: 'The receiver cut the connection.',
   [CONNECT_TIMEOUT]: 'The receiver did not answer in time.',
-  [ANSWER_TIMEOUT]: 'The receiver stopped reading.',
+  [READ_TIMEOUT]: 'The receiver stopped reading.',
   [CLOSED_EARLY]: 'The receiver closed the connection before it had everything.',
   [NOT_CLOSED]:
     'The receiver did not close the connection after the last message, so it is not known whether it has read it.',

@@ -18,17 +18,17 @@ import { send } from './send.ts';
 import { type Lag, readLag, readSealedAfter, type SealedEntry } from './store.ts';
 
 /** What forwarding needs from elsewhere; wired in server.ts. */
-export interface ForwarderDependencies {
+interface ForwarderDependencies {
   db: Queryable;
   clock: Clock;
   vault: Vault;
   settings: SettingsSnapshot;
   timeouts: SyslogTimeouts;
-  /** Called now and then on every node, for the metrics. */
+  /** For the metrics. Called before each run of the job, on every node. */
   onLag(lag: Lag): void;
 }
 
-/** What is sent over one connection at most: a number of events, and about this many bytes. */
+/** The most that one connection carries: a number of events, and about this many bytes. */
 const MAX_EVENTS = 500;
 const MAX_BYTES = 1024 * 1024;
 /** The longest pause between attempts; the first is a second, and each is twice as long as the one before. */

@@ -5,10 +5,10 @@ import { parseSyslog } from '../../../test/harness/syslog.ts';
 import { OPERATIONS } from '../../audit/catalogue.ts';
 import { eventMessage, sealMessage, testMessage } from './messages.ts';
 import { formatMessage } from './rfc5424.ts';
-import type { SealedEvent } from './store.ts';
+import type { AuditEventRow } from './store.ts';
 
 const ORIGIN = { facility: 13, severity: 5, host: 'node-1', process: 42 };
-const EVENT: SealedEvent = {
+const EVENT: AuditEventRow = {
   id: '0198f7a0-0000-7000-8000-000000000001',
   at: new Date('2026-03-02T09:00:00.007Z'),
   event_type: 'user',
@@ -31,7 +31,7 @@ const EVENT: SealedEvent = {
   after: { status: 'disabled' },
 };
 const MAX_LENGTH = 64 * 1024;
-const format = (event: SealedEvent, maxLength = MAX_LENGTH) => {
+const format = (event: AuditEventRow, maxLength = MAX_LENGTH) => {
   const message = formatMessage(ORIGIN, eventMessage('7', event), maxLength);
   assert.ok(message.length <= maxLength, `${message.length} bytes`);
   return parseSyslog(message);

@@ -1,8 +1,8 @@
 import type { Message } from './rfc5424.ts';
-import type { Seal, SealedEvent } from './store.ts';
+import type { AuditEventRow, Seal } from './store.ts';
 
 /** Returns the message of an event. A receiver recognizes repeated events by their `ordinal`. */
-export function eventMessage(ordinal: string, event: SealedEvent): Message {
+export function eventMessage(ordinal: string, event: AuditEventRow): Message {
   return {
     at: event.at,
     kind: `${event.event_type}.${event.operation}`,
@@ -37,7 +37,7 @@ const jsonOf = (value: unknown): string | null =>
   value === null || value === undefined ? null : JSON.stringify(value);
 
 /** Returns, for example: user disable by Ada, of Bob, in Acme / Rocket, from 192.0.2.1: success */
-function textOf(event: SealedEvent): string {
+function textOf(event: AuditEventRow): string {
   const names = [event.organization_name, event.project_name].filter((name) => name !== null);
   const parts = [
     `${event.event_type} ${event.operation.replaceAll('_', ' ')} by ${event.operated_by_name ?? 'anonymous'}`,

@@ -53,11 +53,11 @@ export const originOf = ({ facility, severity }: Receiver): Origin => ({
 export interface SyslogTimeouts {
   /** For the connection and the TLS handshake. */
   readonly connect: number;
-  /** For reading on after the receiver has stopped to, and for closing its side of the connection after ours. */
-  readonly answer: number;
+  /** How long the receiver may stop reading, and how long it may take to close its side after ours. */
+  readonly read: number;
 }
 
-export const SYSLOG_TIMEOUTS: SyslogTimeouts = { connect: 10 * SECOND, answer: 15 * SECOND };
+export const SYSLOG_TIMEOUTS: SyslogTimeouts = { connect: 10 * SECOND, read: 15 * SECOND };
 
 /**
  * Returns the maximum length of a message in bytes. Over UDP: what every receiver should accept (RFC 5426, 3.2). Over

@@ -5,17 +5,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 import {
   ABORTED,
-  ANSWER_TIMEOUT,
   CLOSED_EARLY,
   CONNECT_TIMEOUT,
   describeFailure,
   failure,
   KEY_UNREADABLE,
   NOT_CLOSED,
+  READ_TIMEOUT,
 } from './failures.ts';
 import type { Receiver, SyslogTimeouts } from './receiver.ts';
 
-export type SendResult = { delivered: true } | { delivered: false; detail: string };
+type SendResult = { delivered: true } | { delivered: false; detail: string };
 
 /** Sends messages in their order and returns whether all of them were delivered. Never rejects. */
 export async function send(
@@ -33,7 +33,7 @@ export async function send(
   }
 }
 
-/** Durations of UDP in milliseconds: after each burst there is a pause, or the receiver's buffer would overflow. */
+/** A pause after each burst of datagrams, so that the receiver's buffer does not overflow. Milliseconds. */
 const BURST_SIZE = 20;
 const BURST_PAUSE = 5;
 /** How long after the last datagram an ICMP error is waited for, which says that no process listens (RFC 1122, 4.1.3.3). */
@@ -89,10 +89,9 @@ const CHUNK = 64 * 1024;
 const LINE_FEED = Buffer.from('\n');
 
 /**
- * Sends messages over a connection of their own. Syslog has no acknowledgement, so the end of the connection is taken for one: a receiver that closes its side after ours has read
- * everything, and one that dies with something unread resets the connection. The pause between the last byte and closing
- * our side distinguishes a receiver that fails before it has everything (it closes early) from one that fails later.
- * Rejects unless all of this succeeds; it is then unknown what has arrived.
+ * Sends messages over a connection of their own. Syslog has no acknowledgement, so delivery is recognized by the end of
+ * the connection (docs/decisions/0018-syslog.md). Rejects unless the receiver closes its side without an error after
+ * Roster closed its own.
  */
 async function sendOverTcp(
   receiver: Receiver,
@@ -123,11 +122,11 @@ async function sendOverTcp(
     await within(connected, timeouts.connect, CONNECT_TIMEOUT);
     const settling = Math.max(MIN_SETTLING, SETTLING_ROUND_TRIPS * (performance.now() - startedAt));
     for (const chunk of framedChunks(receiver, messages))
-      await within(write(socket, chunk), timeouts.answer, ANSWER_TIMEOUT);
-    await within(sleep(settling), timeouts.answer + settling, ANSWER_TIMEOUT);
+      await within(write(socket, chunk), timeouts.read, READ_TIMEOUT);
+    await within(sleep(settling), timeouts.read + settling, READ_TIMEOUT);
     isComplete = true;
     socket.end();
-    await within(closed, timeouts.answer, NOT_CLOSED);
+    await within(closed, timeouts.read, NOT_CLOSED);
   } finally {
     signal.removeEventListener('abort', abort);
     socket.destroy();

@@ -3,7 +3,7 @@ import type { Queryable } from '../../db/database.ts';
 import type { Tables } from '../../db/types.ts';
 
 /** A row of the table. */
-export type SealedEvent = Selectable<Tables['audit_events']>;
+export type AuditEventRow = Selectable<Tables['audit_events']>;
 
 /** A signed batch; it follows the last of its events. */
 export interface Seal {
@@ -21,12 +21,12 @@ export interface Seal {
 export interface SealedEntry {
   ordinal: string;
   /** undefined: the row was deleted by other means than the retention. */
-  event: SealedEvent | undefined;
+  event: AuditEventRow | undefined;
   /** The batch that ends here, if any. */
   seal: Seal | undefined;
 }
 
-type SealedRow = SealedEvent & {
+type SealedEntryRow = AuditEventRow & {
   ordinal: string;
   batch: string | null;
   first_ordinal: string;
@@ -39,7 +39,7 @@ type SealedRow = SealedEvent & {
 
 /** Returns what follows an ordinal, in order. */
 export async function readSealedAfter(db: Queryable, ordinal: string, limit: number): Promise<SealedEntry[]> {
-  const { rows } = await sql<SealedRow>`
+  const { rows } = await sql<SealedEntryRow>`
     SELECT leaf.ordinal, event.*, batch.number AS batch, batch.first_ordinal, batch.root, batch.previous,
       batch.sealed_at, batch.key_id, batch.signature
     FROM (SELECT ordinal, event_id FROM audit_leaves WHERE ordinal > ${ordinal} ORDER BY ordinal LIMIT ${limit}) AS leaf

@@ -40,7 +40,7 @@ const TIMEOUT = 10;
 /** How long discovered metadata is used before it is asked for again. */
 const CACHED_FOR = HOUR;
 /** Discovery, keys and tokens are small. In bytes. */
-const MOST_BYTES = 512 * 1024;
+const MAX_BYTES = 512 * 1024;
 
 /** Placeholders of Entra ID and others for "any tenant": the token's issuer then is not the one that was asked. */
 const MULTI_TENANT = /\/(common|organizations|consumers)(\/|$)|[{}]|%7b/i;
@@ -56,7 +56,7 @@ function fetchThrough(outbound: Outbound): client.CustomFetch {
       headers: Object.fromEntries(new Headers(headers)),
       body: body === undefined || body === null ? undefined : String(body),
       timeout: TIMEOUT * SECOND,
-      mostBytes: MOST_BYTES,
+      maxBytes: MAX_BYTES,
     });
     // Two subjects would become the same if the library replaced what it can't decode.
     if (!isUtf8(response.body))

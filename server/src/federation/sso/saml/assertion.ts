@@ -42,7 +42,7 @@ const ENTITY = 'urn:oasis:names:tc:SAML:2.0:nameid-format:entity';
 const KNOWN_CONDITIONS = ['AudienceRestriction', 'OneTimeUse', 'ProxyRestriction'];
 
 /** More than any directory has for one user. */
-const MOST_VALUES = 2_000;
+const MAX_VALUES = 2_000;
 const LONGEST_VALUE = 4_096;
 
 /** Returns what a signed assertion says. Throws unless it is for us, from this provider, valid now, and for our request. */
@@ -197,7 +197,7 @@ function readAttributes(assertion: Element): Map<string, string[]> {
         if (childrenOf(value).length > 0) continue;
         const text = textOf(value);
         count++;
-        if (count > MOST_VALUES || text.length > LONGEST_VALUE)
+        if (count > MAX_VALUES || text.length > LONGEST_VALUE)
           throw new SsoRefusal('too_large', 'The assertion has too many or too long attribute values.');
         if (text !== '') values.push(text);
       }

@@ -17,7 +17,7 @@ import {
 const POST = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST';
 const REDIRECT = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect';
 /** Metadata of one provider; ADFS writes 70 KB. In bytes. */
-const MOST_BYTES = 512 * 1024;
+const MAX_BYTES = 512 * 1024;
 
 /** Base64 without headers, as XML carries a certificate. */
 const bare = (pem: string) => pem.replace(/-----[^-]+-----|\s/g, '');
@@ -90,7 +90,7 @@ export function readMetadata(
   document: Buffer,
   { entityId, trusted }: { entityId?: string | undefined; trusted?: string | undefined } = {},
 ): IdentityProviderMetadata {
-  if (document.length > MOST_BYTES) throw new SsoRefusal('too_large', 'The metadata is too large.');
+  if (document.length > MAX_BYTES) throw new SsoRefusal('too_large', 'The metadata is too large.');
   const withoutComments = decodeUtf8(document).replace(/<!--[\s\S]*?-->/g, '');
   const { text, root: unverified } = parseMessage(withoutComments);
   let root = unverified;

@@ -10,7 +10,7 @@ const HASHES = new Map([
   ['http://www.w3.org/2001/04/xmldsig-more#rsa-sha512', 'sha512'],
 ]);
 /** Logout messages are small; what unpacks to more is a bomb. In bytes. */
-const MOST_BYTES = 64 * 1024;
+const MAX_BYTES = 64 * 1024;
 
 type Field = 'SAMLRequest' | 'SAMLResponse';
 
@@ -96,7 +96,7 @@ function inflated(encoded: string): string {
   const packed = decodeBase64(encoded);
   let bytes: Buffer;
   try {
-    bytes = inflateRawSync(packed, { maxOutputLength: MOST_BYTES });
+    bytes = inflateRawSync(packed, { maxOutputLength: MAX_BYTES });
   } catch {
     throw new SsoRefusal('malformed', 'The message is not deflated, or too large.');
   }

@@ -17,7 +17,7 @@ import {
 } from './xml.ts';
 
 /** Bytes of a decoded message. Entra's with 150 groups has 20 KB. */
-const MOST_BYTES = 256 * 1024;
+const MAX_BYTES = 256 * 1024;
 
 /** How far the provider's clock may be off, either way. */
 export const CLOCK_SKEW = 3 * MINUTE;
@@ -40,9 +40,9 @@ const SUCCESS = 'urn:oasis:names:tc:SAML:2.0:status:Success';
 
 /** Decodes and parses a message as it came in a form. Throws `too_large`, `malformed`, `forbidden_markup`. */
 export function readMessage(encoded: string): { text: string; root: Element } {
-  if (encoded.length > MOST_BYTES * 2) throw new SsoRefusal('too_large', 'The message is too large.');
+  if (encoded.length > MAX_BYTES * 2) throw new SsoRefusal('too_large', 'The message is too large.');
   const bytes = decodeBase64(encoded);
-  if (bytes.length > MOST_BYTES) throw new SsoRefusal('too_large', 'The message is too large.');
+  if (bytes.length > MAX_BYTES) throw new SsoRefusal('too_large', 'The message is too large.');
   return parseMessage(decodeUtf8(bytes));
 }
 
@@ -163,7 +163,7 @@ function decrypted(encrypted: Element, isSigned: boolean, expected: Expected): E
  * It serves to report a refusal to the dry run that the request belongs to, and nothing else.
  */
 export function claimedRequest(encoded: string): string | undefined {
-  const text = encoded.length > MOST_BYTES * 2 ? '' : Buffer.from(encoded, 'base64').toString();
+  const text = encoded.length > MAX_BYTES * 2 ? '' : Buffer.from(encoded, 'base64').toString();
   return /\sInResponseTo\s*=\s*["']([\w.-]{1,256})["']/.exec(text)?.[1];
 }
 

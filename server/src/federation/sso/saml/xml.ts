@@ -12,7 +12,7 @@ export const NS = {
 } as const;
 
 /** Elements of one message, and how deep they lie: far above any real message, far below what is costly. */
-const MOST_ELEMENTS = 5_000;
+const MAX_ELEMENTS = 5_000;
 const DEEPEST = 60;
 
 /** An XML declaration at the very start is the only thing beginning with `<?` that is accepted. */
@@ -67,7 +67,7 @@ export function parseXml(text: string): Element {
   const references = [...body.matchAll(/&#(\w+);/g)].map(([, reference = '']) => reference);
   if (FORBIDDEN_CHARACTERS.test(body) || references.some(isForbiddenReference))
     throw new SsoRefusal('malformed', 'The message contains a control character.');
-  if ((body.match(/</g)?.length ?? 0) > 2 * MOST_ELEMENTS)
+  if ((body.match(/</g)?.length ?? 0) > 2 * MAX_ELEMENTS)
     throw new SsoRefusal('too_large', 'The message has too many elements.');
   let root: Element;
   try {
