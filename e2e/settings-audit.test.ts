@@ -64,7 +64,7 @@ journey('an admin sets up SIEM forwarding', async ({ visitor, step }) => {
     await receiver.stop();
     await test.click();
     await card
-      .getByText(/^The connection was refused/)
+      .getByText(/^Connection refused/)
       .first()
       .waitFor();
     await card.getByText(/No event is lost\./).waitFor();

@@ -170,14 +170,15 @@ describe('POST /settings/audit-push/test', () => {
     const [answer, events] = await server.traced(tryOut);
     assert.deepEqual(answer.expect(200).json, {
       delivered: false,
-      detail: 'The receiver cut the connection.',
+      detail: 'The receiver reset the connection.',
     });
     assert.deepEqual(
       events.map(({ outcome, after: details }) => [outcome, Object(details).detail]),
-      [['failure', 'The receiver cut the connection.']],
+      [['failure', 'The receiver reset the connection.']],
     );
     await receiver.stop();
-    const detail = 'The connection was refused: nothing listens there, or a firewall forbids it.';
+    const detail =
+      'Connection refused. Check that the receiver is running and that no firewall blocks the port.';
     assert.deepEqual((await tryOut()).expect(200).json, { delivered: false, detail });
     await configureSyslog(admin, { port: receiver.port, transport: 'udp' }, { enabled: false });
     assert.deepEqual((await tryOut()).expect(200).json, { delivered: false, detail });

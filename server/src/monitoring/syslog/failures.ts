@@ -13,23 +13,24 @@ export const ABORTED = 'ABORTED';
 /** Creates an error with one of these codes. */
 export const failure = (code: string): Error => Object.assign(new Error(code), { code });
 
-const UNREACHABLE = 'The host can’t be reached from here.';
+const UNREACHABLE = 'Can’t reach the host.';
 const UNTRUSTED = 'The receiver’s certificate is signed by an authority that is not trusted here.';
-const NO_TLS = 'The receiver does not speak TLS on this port.';
+const NO_TLS = 'The receiver doesn’t use TLS on this port.';
 
 const DESCRIPTIONS: Record<string, string> = {
-  ECONNREFUSED: 'The connection was refused: nothing listens there, or a firewall forbids it.',
-  ENOTFOUND: 'There is no such host.',
-  EAI_AGAIN: 'The name of the host could not be looked up.',
+  ECONNREFUSED:
+    'Connection refused. Check that the receiver is running and that no firewall blocks the port.',
+  ENOTFOUND: 'Host not found.',
+  EAI_AGAIN: 'The DNS lookup of the host failed.',
   EHOSTUNREACH: UNREACHABLE,
   ENETUNREACH: UNREACHABLE,
   EADDRNOTAVAIL: UNREACHABLE,
   EACCES: UNREACHABLE,
   EPERM: UNREACHABLE,
-  ETIMEDOUT: 'The receiver did not answer in time.',
-  ECONNRESET: 'The receiver cut the connection.',
-  EPIPE: 'The receiver cut the connection.',
-  [CONNECT_TIMEOUT]: 'The receiver did not answer in time.',
+  ETIMEDOUT: 'The connection timed out.',
+  ECONNRESET: 'The receiver reset the connection.',
+  EPIPE: 'The receiver reset the connection.',
+  [CONNECT_TIMEOUT]: 'The connection timed out.',
   [READ_TIMEOUT]: 'The receiver stopped reading.',
   [CLOSED_EARLY]: 'The receiver closed the connection before it had everything.',
   [NOT_CLOSED]:
@@ -41,7 +42,7 @@ const DESCRIPTIONS: Record<string, string> = {
   ERR_SSL_PACKET_LENGTH_TOO_LONG: NO_TLS,
   ERR_TLS_CERT_ALTNAME_INVALID: 'The receiver’s certificate is for another name.',
   CERT_HAS_EXPIRED: 'The receiver’s certificate has expired.',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'The receiver’s certificate is signed by itself, so it can’t be trusted.',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'The receiver’s certificate is self-signed and not trusted.',
   SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
@@ -58,7 +59,7 @@ export function describeFailure(error: unknown): string {
     DESCRIPTIONS[code] ??
     describeTlsAlert(code, 'The receiver') ??
     (code.startsWith('ERR_SSL') || code === 'EPROTO'
-      ? 'The receiver and Roster could not agree on TLS.'
+      ? 'The TLS handshake failed.'
       : 'The messages could not be sent.')
   );
 }
