@@ -4,6 +4,7 @@ import type { paths } from '../../../contract/schema.d.ts';
 import { DAY, HOUR, MINUTE } from '../../src/lib/clock.ts';
 import { newId } from '../../src/lib/ids.ts';
 import {
+  eventually,
   firstAdmin,
   insertEvents,
   insertMember,
@@ -14,8 +15,8 @@ import {
   type SignedInPerson,
   signIn,
   startTestServer,
+  untilSealed,
 } from '../harness/index.ts';
-import { eventually } from '../system/eventually.ts';
 
 type Activity = paths['/api/v1/activity']['get']['responses'][200]['content']['application/json'];
 
@@ -38,8 +39,6 @@ const sumOf = (counts: Activity['signIns']['days']) =>
     }),
     { success: 0, failure: 0, denied: 0 },
   );
-const untilSealed = () =>
-  eventually(async () => assert.deepEqual(await server.sql('SELECT FROM audit_unsealed'), []), 90_000);
 const signInEvent = (id: string, outcome: 'success' | 'failure' | 'denied', at: Date) => ({
   event_type: 'session',
   operation: 'sign_in',
@@ -79,7 +78,7 @@ await insertEvents(server, [
 
 describe('GET /activity', () => {
   test('returns activity of all users to system admins', async () => {
-    await untilSealed();
+    await untilSealed(server);
     const { signIns, users, activeUsers, dormant, openSignals } = await activityOf(admin);
     // Including those of the first admin.
     assert.deepEqual(sumOf(signIns.hours), { success: 2, failure: 2, denied: 0 });
@@ -127,7 +126,7 @@ describe('GET /activity', () => {
       { email: 'elsewhere-2@example.com', status: 'pending' },
       { email: 'elsewhere-3@example.com', lastLoginAt: ago(HOUR) },
     ]);
-    await untilSealed();
+    await untilSealed(server);
     assert.deepEqual([await activityOf(boss), await activityOf(lead)], before);
   });
 
@@ -184,7 +183,7 @@ describe('GET /activity', () => {
     } finally {
       clearInterval(cutting);
     }
-    await untilSealed();
+    await untilSealed(server);
     const counted = await server.sql('SELECT hour, outcome, count FROM sign_in_hours ORDER BY 1, 2');
     const happened = await server.sql(
       `SELECT date_trunc('hour', at, 'UTC') AS hour, outcome, count(*)::int AS count FROM audit_events

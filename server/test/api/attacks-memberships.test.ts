@@ -4,6 +4,7 @@ import pg from 'pg';
 import { HOUR } from '../../src/lib/clock.ts';
 import { newId } from '../../src/lib/ids.ts';
 import {
+  configureUnreachableMail,
   createUser,
   firstAdmin,
   insertMember,
@@ -13,7 +14,6 @@ import {
   insertSignedIn,
   inviteToOrganizations,
   setInviteMethod,
-  setUpAwayMail,
   signIn,
   startTestServer,
   statementOf,
@@ -23,7 +23,7 @@ import {
 
 const server = await startTestServer();
 const founder = await firstAdmin(server);
-await setUpAwayMail(founder);
+await configureUnreachableMail(founder);
 await setInviteMethod(founder, 'none');
 
 const rolesIn = async ({ id }: { id: string }) =>

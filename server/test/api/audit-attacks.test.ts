@@ -10,7 +10,7 @@ import {
   startTestServer,
 } from '../harness/index.ts';
 import { untilSealed } from '../harness/seals.ts';
-import { insertFailures, untilWatched } from '../harness/signals.ts';
+import { insertFailures, untilEvaluated } from '../harness/signals.ts';
 
 const server = await startTestServer();
 const admin = await firstAdmin(server);
@@ -64,10 +64,10 @@ describe('signals', () => {
     await insertFailures(former, 50, { target, at: new Date('2020-03-02T09:00:00Z') });
     await former.sql('DELETE FROM audit_followers');
     const upgraded = await startTestServer({ beside: former });
-    assert.deepEqual(await untilWatched(upgraded), []);
+    assert.deepEqual(await untilEvaluated(upgraded), []);
     await insertFailures(upgraded, 10, { target, address: `192.0.2.${newId().length}` });
     assert.deepEqual(
-      (await untilWatched(upgraded)).map(({ rule, details }) => `${rule} ${details.count}`),
+      (await untilEvaluated(upgraded)).map(({ rule, details }) => `${rule} ${details.count}`),
       ['failures_of_account 10'],
     );
   });

@@ -14,7 +14,7 @@ import {
   insertSession,
   startTestServer,
 } from '../harness/index.ts';
-import { untilWatched } from '../harness/signals.ts';
+import { untilEvaluated } from '../harness/signals.ts';
 
 const BEGIN = Date.parse('2026-01-01T00:00:00Z');
 const KINDS = [
@@ -140,7 +140,7 @@ describe('GET /audit-events', () => {
       }));
     await insertEvents(server, fc.sample(event, { numRuns: 160, seed: 6 }));
     // Disabling that many users raises signals, which are events as well.
-    await untilWatched(server);
+    await untilEvaluated(server);
 
     const known = (ids: string[]) =>
       fc.oneof(

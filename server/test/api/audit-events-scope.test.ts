@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { newId } from '../../src/lib/ids.ts';
 import {
   type Client,
+  configureUnreachableMail,
   firstAdmin,
   insertEvents,
   insertNeighbours,
@@ -13,14 +14,13 @@ import {
   removeMember,
   type SignedInPerson,
   setInviteMethod,
-  setUpAwayMail,
   startTestServer,
   untilAllProcessed,
 } from '../harness/index.ts';
 
 const server = await startTestServer();
 const founder = await firstAdmin(server);
-await setUpAwayMail(founder);
+await configureUnreachableMail(founder);
 await setInviteMethod(founder, 'email');
 
 type World = Awaited<ReturnType<typeof insertNeighbours>>;

@@ -8,6 +8,7 @@ import { newIdAt } from '../../src/lib/ids.ts';
 import { createRetention } from '../../src/monitoring/audit-log/retention.ts';
 import {
   createClock,
+  eventually,
   firstAdmin,
   insertSession,
   startTestServer,
@@ -15,7 +16,6 @@ import {
   whileLocked,
 } from '../harness/index.ts';
 import { untilSealed } from '../harness/seals.ts';
-import { eventually } from '../system/eventually.ts';
 
 /** A time in the past, for the database as well. */
 const BEGIN = '2025-06-02T09:00:00.000Z';

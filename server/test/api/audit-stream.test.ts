@@ -5,6 +5,7 @@ import { newId } from '../../src/lib/ids.ts';
 import {
   type Client,
   type EventStream,
+  eventually,
   firstAdmin,
   insertEvents,
   insertMember,
@@ -16,7 +17,6 @@ import {
   startTestServer,
 } from '../harness/index.ts';
 import { untilSealed } from '../harness/seals.ts';
-import { eventually } from '../system/eventually.ts';
 
 const server = await startTestServer();
 const node = await startTestServer({ beside: server });

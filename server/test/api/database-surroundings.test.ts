@@ -9,6 +9,7 @@ import { checkRequirements } from '../../src/db/requirements.ts';
 import { SESSION_SETTINGS } from '../../src/db/session-settings.ts';
 import {
   createTestDatabase,
+  eventually,
   firstAdmin,
   METRICS,
   newDatabaseName,
@@ -19,7 +20,6 @@ import {
   withDatabase,
 } from '../harness/index.ts';
 import { startPooler } from '../harness/pooler.ts';
-import { eventually } from '../system/eventually.ts';
 
 const server = await startTestServer();
 const admin = await firstAdmin(server);

@@ -4,6 +4,7 @@ import { DAY, HOUR } from '../../src/lib/clock.ts';
 import { newId } from '../../src/lib/ids.ts';
 import {
   accept,
+  configureUnreachableMail,
   firstAdmin,
   type Invited,
   insertOrganization,
@@ -13,7 +14,6 @@ import {
   type MemberRole,
   type SignedInPerson,
   setInviteMethod,
-  setUpAwayMail,
   startTestServer,
   tokenOf,
   untilAllProcessed,
@@ -22,7 +22,7 @@ import {
 const server = await startTestServer();
 const founder = await firstAdmin(server);
 await setInviteMethod(founder, 'email');
-await setUpAwayMail(founder);
+await configureUnreachableMail(founder);
 const red = await insertOrganization(server, { name: 'Red' });
 const blue = await insertOrganization(server, { name: 'Blue' });
 const redProject = await insertProject(server, red, { name: 'Red Project' });

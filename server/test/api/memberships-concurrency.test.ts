@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import {
   type Answer,
   type Client,
+  eventually,
   firstAdmin,
   insertMember,
   insertOrganization,
@@ -12,7 +13,6 @@ import {
   startTestServer,
   whileLocked,
 } from '../harness/index.ts';
-import { eventually } from '../system/eventually.ts';
 import { replay, snapshotOf } from './memberships-replay.ts';
 
 const server = await startTestServer();

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
   createUser,
+  eventually,
   firstAdmin,
   insertPeople,
   type SignedInPerson,
@@ -10,7 +11,6 @@ import {
   startTestServer,
   whileLocked,
 } from '../harness/index.ts';
-import { eventually } from '../system/eventually.ts';
 
 const server = await startTestServer();
 const node = await startTestServer({ beside: server });

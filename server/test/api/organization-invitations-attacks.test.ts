@@ -5,6 +5,7 @@ import { HOUR } from '../../src/lib/clock.ts';
 import { newId } from '../../src/lib/ids.ts';
 import {
   type AskedResources,
+  configureUnreachableMail,
   firstAdmin,
   insertMember,
   insertOrganization,
@@ -15,7 +16,6 @@ import {
   mailsTo,
   type SignedInPerson,
   setInviteMethod,
-  setUpAwayMail,
   startTestServer,
   statementOf,
   untilAllProcessed,
@@ -23,7 +23,7 @@ import {
 
 const server = await startTestServer();
 const founder = await firstAdmin(server);
-await setUpAwayMail(founder);
+await configureUnreachableMail(founder);
 await setInviteMethod(founder, 'email');
 
 const newAddress = () => `${newId()}@example.com`;

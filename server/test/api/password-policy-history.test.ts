@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import {
-  askForReset,
+  configureUnreachableMail,
   createUser,
   firstAdmin,
   latestResetToken,
   type Person,
+  requestReset,
   resetPassword,
-  setUpAwayMail,
   signedInUser,
   signIn,
   startTestServer,
@@ -15,7 +15,7 @@ import {
 
 const server = await startTestServer();
 const admin = await firstAdmin(server);
-await setUpAwayMail(admin);
+await configureUnreachableMail(admin);
 const keep = async (history: number) => {
   const policy = { preset: 'custom', minLength: 8, minClasses: 2, history };
   (await admin.browser.patch('/settings/password-policy', policy)).expect(200);
@@ -25,7 +25,7 @@ beforeEach(() => keep(3));
 const change = (person: Person & { browser: typeof admin.browser }, newPassword: string) =>
   person.browser.post('/me/password', { currentPassword: person.password, newPassword });
 const confirm = async ({ email }: Person, password: string) => {
-  await askForReset(server, email);
+  await requestReset(server, email);
   const token = await latestResetToken(server, email);
   return server.client().post('/password-resets/confirm', { token, password });
 };

@@ -3,29 +3,29 @@ import { describe, test } from 'node:test';
 import {
   type Answer,
   accept,
-  askForReset,
+  configureUnreachableMail,
   createUser,
+  eventually,
   firstAdmin,
   invite,
   latestResetToken,
   newUserBody,
+  requestReset,
   setInviteMethod,
-  setUpAwayMail,
   signedInUser,
   signIn,
   startTestServer,
   type TestServer,
 } from '../harness/index.ts';
-import { eventually } from '../system/eventually.ts';
 
 const server = await startTestServer();
 const node = await startTestServer({ beside: server });
 const admin = await firstAdmin(server);
 const elsewhere = await signIn(node, admin);
-await setUpAwayMail(admin);
+await configureUnreachableMail(admin);
 const person = await signedInUser(server, admin);
 const other = await createUser(admin);
-await askForReset(server, other.email);
+await requestReset(server, other.email);
 const resetToken = await latestResetToken(server, other.email);
 await setInviteMethod(admin, 'email');
 const invited = await invite(admin);

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
-  askForReset,
   assertAuditLog,
+  configureUnreachableMail,
   createUser,
   firstAdmin,
   insertPeople,
   latestResetToken,
   mailsTo,
   type Person,
+  requestReset,
   resetPassword,
-  setUpAwayMail,
   signedInUser,
   signIn,
   startTestServer,
@@ -18,7 +18,7 @@ import {
 
 const server = await startTestServer();
 const admin = await firstAdmin(server);
-await setUpAwayMail(admin);
+await configureUnreachableMail(admin);
 const reset = (id: string, body: unknown = {}, headers: Record<string, string> = {}) =>
   admin.browser.post(`/users/${id}/reset-password`, body, { headers });
 const lookUp = async (token: string): Promise<Record<string, unknown>> =>
@@ -89,7 +89,7 @@ describe('a link to reset the password', () => {
   for (const [kind, end] of Object.entries(ENDS)) {
     test(`is void after ${kind}; its mail is not sent, and it reveals nothing`, async () => {
       const person = await signedInUser(server, admin, { systemRole: 'admin' });
-      await askForReset(server, person.email);
+      await requestReset(server, person.email);
       const token = await latestResetToken(server, person.email);
       await end(person);
       assert.deepEqual(await lookUp(token), {
@@ -109,7 +109,7 @@ describe('a link to reset the password', () => {
 
   test('is valid after other changes', async () => {
     const person = await signedInUser(server, admin);
-    await askForReset(server, person.email);
+    await requestReset(server, person.email);
     const token = await latestResetToken(server, person.email);
     (await admin.browser.patch(`/users/${person.id}`, { username: 'Renamed', phone: '1' })).expect(200);
     (await admin.browser.patch(`/users/${person.id}`, { systemRole: 'admin' })).expect(200);
@@ -119,7 +119,7 @@ describe('a link to reset the password', () => {
 
   test('is unknown after its user was deleted, and its mail is not sent', async () => {
     const person = await createUser(admin);
-    await askForReset(server, person.email);
+    await requestReset(server, person.email);
     const token = await latestResetToken(server, person.email);
     (await admin.browser.delete(`/users/${person.id}`)).expect(204);
     const visitor = server.client();

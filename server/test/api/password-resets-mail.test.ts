@@ -4,6 +4,7 @@ import { newId } from '../../src/lib/ids.ts';
 import {
   configureMail,
   createUser,
+  eventually,
   firstAdmin,
   resetPassword,
   signIn,
@@ -11,7 +12,6 @@ import {
   startTestServer,
   tokenIn,
 } from '../harness/index.ts';
-import { eventually } from '../system/eventually.ts';
 
 const mailbox = await startMailbox();
 after(() => mailbox.close());

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createPasswordHasher } from '../../src/identity/credentials/index.ts';
 import {
-  askForReset,
   assertAuditLog,
+  configureUnreachableMail,
   createUser,
   firstAdmin,
   latestResetToken,
-  setUpAwayMail,
+  requestReset,
   signedInUser,
   signIn,
   startTestServer,
@@ -18,12 +18,12 @@ import {
 const hasher = createPasswordHasher();
 const server = await startTestServer({ hasher });
 const admin = await firstAdmin(server);
-await setUpAwayMail(admin);
+await configureUnreachableMail(admin);
 const visitor = server.client();
 const confirm = (token: string, password: string, browser = visitor) =>
   browser.post('/password-resets/confirm', { token, password });
 const linkFor = async ({ email }: { email: string }) => {
-  await askForReset(server, email);
+  await requestReset(server, email);
   return latestResetToken(server, email);
 };
 

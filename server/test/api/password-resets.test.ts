@@ -4,14 +4,14 @@ import { purgePasswordResets } from '../../src/identity/password-resets/index.ts
 import { DAY, MINUTE, SECOND } from '../../src/lib/clock.ts';
 import { hashToken, newToken } from '../../src/lib/crypto.ts';
 import {
-  askForReset,
   assertAuditLog,
+  configureUnreachableMail,
   createUser,
   firstAdmin,
   latestResetToken,
   mailsTo,
+  requestReset,
   resetPassword,
-  setUpAwayMail,
   signedInUser,
   signIn,
   startTestServer,
@@ -19,7 +19,7 @@ import {
 
 const server = await startTestServer();
 const admin = await firstAdmin(server);
-await setUpAwayMail(admin);
+await configureUnreachableMail(admin);
 const visitor = server.client();
 
 const targetOf = ({ id, username }: { id: string; username: string }): [string, string, string] => [
@@ -32,7 +32,7 @@ const confirm = (token: string, password: string) =>
   visitor.post('/password-resets/confirm', { token, password });
 const statusOf = async (token: string) => Object(await lookUp(token).then(({ json }) => json)).status;
 const linkFor = async ({ email }: { email: string }) => {
-  await askForReset(server, email);
+  await requestReset(server, email);
   return latestResetToken(server, email);
 };
 
@@ -40,7 +40,7 @@ describe('a forgotten password', () => {
   test('a forgotten password is requested, mailed, looked up and set once', async () => {
     const person = await signedInUser(server, admin);
     await signIn(server, person);
-    const [, asked] = await server.traced(() => askForReset(server, ` ${person.email.toUpperCase()} `));
+    const [, asked] = await server.traced(() => requestReset(server, ` ${person.email.toUpperCase()} `));
     assertAuditLog(asked, { operation: 'request_password_reset', target: targetOf(person) });
 
     const now = server.clock.now();
@@ -122,7 +122,7 @@ describe('a forgotten password', () => {
   test('is reset by a mail in the language of the user', async () => {
     const person = await signedInUser(server, admin);
     (await person.browser.patch('/me', { language: 'zh' })).expect(200);
-    await askForReset(server, person.email);
+    await requestReset(server, person.email);
     assert.equal((await mailsTo(server, person.email))[0]?.language, 'zh');
   });
 });
@@ -231,11 +231,11 @@ describe('links to reset the password', () => {
   });
 
   test('are neither offered nor sent without a mail server', async (t) => {
-    t.after(() => setUpAwayMail(admin));
+    t.after(() => configureUnreachableMail(admin));
     const person = await createUser(admin);
     const token = await linkFor(person);
     (await admin.browser.patch('/settings/mail', { provider: 'none' })).expect(200);
-    const [, events] = await server.traced(() => askForReset(server, person.email));
+    const [, events] = await server.traced(() => requestReset(server, person.email));
     assertAuditLog(events, {
       operation: 'request_password_reset',
       outcome: 'failure',

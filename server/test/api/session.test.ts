@@ -4,6 +4,7 @@ import { DAY, HOUR, MINUTE, SECOND } from '../../src/lib/clock.ts';
 import {
   assertAuditLog,
   createUser,
+  eventually,
   firstAdmin,
   type SignedInPerson,
   signedInUser,
@@ -11,7 +12,6 @@ import {
   startTestServer,
   type TestServer,
 } from '../harness/index.ts';
-import { eventually } from '../system/eventually.ts';
 
 const server = await startTestServer();
 const admin = await firstAdmin(server);

@@ -85,20 +85,20 @@ describe('DELETE /me/sessions', () => {
     const { id: secondId } = (await second.browser.get('/session')).session().session;
     const [ended, events] = await server.traced(() => person.browser.delete(`/me/sessions/${secondId}`));
     ended.expect(204);
-    const trace = {
+    const expected = {
       eventType: 'session',
       operation: 'end',
       by: person,
       target: ['user', person.id, person.username],
     } as const;
-    assertAuditLog(events, { ...trace, target: [...trace.target], before: { sessions: [secondId] } });
+    assertAuditLog(events, { ...expected, target: [...expected.target], before: { sessions: [secondId] } });
     (await second.browser.get('/session')).expect(401);
     (await third.browser.get('/session')).expect(200);
     (await person.browser.delete(`/me/sessions/${secondId}`)).expect(404).problem('not_found');
 
     const { id: thirdId } = (await third.browser.get('/session')).session().session;
     const [, others] = await server.traced(() => person.browser.delete('/me/sessions'));
-    assertAuditLog(others, { ...trace, target: [...trace.target], before: { sessions: [thirdId] } });
+    assertAuditLog(others, { ...expected, target: [...expected.target], before: { sessions: [thirdId] } });
     (await third.browser.get('/session')).expect(401);
     (await person.browser.get('/session')).expect(200);
     // Ending none is no error and writes no event.

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { firstAdmin, startTestServer, whileLocked } from '../harness/index.ts';
-import { eventually } from '../system/eventually.ts';
+import { eventually, firstAdmin, startTestServer, whileLocked } from '../harness/index.ts';
 
 const server = await startTestServer();
 const node = await startTestServer({ beside: server });

@@ -5,7 +5,7 @@ import { createMetadataRefresh } from '../../src/federation/sso/index.ts';
 import { makeKeyWithCertificate } from '../../src/federation/sso/saml/certificate.ts';
 import { DAY, HOUR } from '../../src/lib/clock.ts';
 import { type AuditRow, firstAdmin, insertOrganization, startTestServer } from '../harness/index.ts';
-import { untilWatched } from '../harness/signals.ts';
+import { untilEvaluated } from '../harness/signals.ts';
 import { createSamlConnection, createSamlProvider, signInBySaml } from '../harness/sso.ts';
 
 const server = await startTestServer({ config: { outboundAllow: ['127.0.0.1'] } });
@@ -120,7 +120,7 @@ describe('the daily metadata refresh', () => {
     });
     const attributes = { email: ['teams@signals.example'] };
     (await signInBySaml(server, provider, mapped, { attributes })).answer.expect(303);
-    const signals = (await untilWatched(server)).map(({ rule, subject }) => `${rule} ${subject}`);
+    const signals = (await untilEvaluated(server)).map(({ rule, subject }) => `${rule} ${subject}`);
     const expected = [`sso_certificate_expires ${connection.id}`, `sso_groups_missing ${mapped.id}`];
     assert.deepEqual(signals.filter((each) => each.startsWith('sso_')).sort(), expected);
   });

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
-  askForReset,
   type Client,
+  configureUnreachableMail,
   createUser,
   firstAdmin,
   latestResetToken,
-  setUpAwayMail,
+  requestReset,
   startTestServer,
 } from '../harness/index.ts';
 import { createSamlConnection, createSamlProvider, signInBySaml, verifyDomains } from '../harness/sso.ts';
@@ -14,7 +14,7 @@ import { createSamlConnection, createSamlProvider, signInBySaml, verifyDomains }
 const txtRecords = new Map<string, readonly string[]>();
 const server = await startTestServer({ txtRecords });
 const admin = await firstAdmin(server);
-await setUpAwayMail(admin);
+await configureUnreachableMail(admin);
 const provider = await createSamlProvider('https://idp.example/metadata');
 const connection = await createSamlConnection(admin, provider, {
   provisioning: { autoBind: true, createUsers: true },
@@ -50,7 +50,7 @@ describe('a user of single sign-on without a password', () => {
 
   test('sets the first one with the link of a forgotten password', async () => {
     const { browser, email } = await bySaml();
-    await askForReset(server, email);
+    await requestReset(server, email);
     const token = await latestResetToken(server, email);
     const password = 'the first password 1';
     (await server.client().post('/password-resets/confirm', { token, password })).expect(204);

@@ -20,7 +20,7 @@ import {
 
 const server = await startTestServer();
 const admin = await firstAdmin(server);
-const tryOut = () => admin.browser.post('/settings/audit-push/test');
+const sendTestMessage = () => admin.browser.post('/settings/audit-push/test');
 
 /** Starts a receiver that keeps the bytes of each connection. */
 async function startBareReceiver(tls?: TlsOptions): Promise<{ port: number; received: Promise<string>[] }> {
@@ -41,7 +41,7 @@ async function startBareReceiver(tls?: TlsOptions): Promise<{ port: number; rece
 
 describe('POST /settings/audit-push/test', () => {
   test('rejects a request without a configured receiver', async () => {
-    const [answer, events] = await server.traced(tryOut);
+    const [answer, events] = await server.traced(sendTestMessage);
     answer.expect(409).problem('push_not_configured');
     assertAuditLog(events, {
       eventType: 'setting',
@@ -62,7 +62,7 @@ describe('POST /settings/audit-push/test', () => {
       const receiver = await startSyslog(transport);
       after(() => receiver.stop());
       await configureSyslog(admin, receiver, { enabled: false, facility: 3, severity: 'warning' });
-      const [answer, events] = await server.traced(tryOut);
+      const [answer, events] = await server.traced(sendTestMessage);
       assert.deepEqual(answer.expect(200).json, { delivered: true, detail });
       const [message] = await receiver.waitFor(1);
       assert.deepEqual(
@@ -88,10 +88,10 @@ describe('POST /settings/audit-push/test', () => {
   test('newline framing: ends each message with a line feed, without its length', async () => {
     const { port, received } = await startBareReceiver();
     await configureSyslog(admin, { port, transport: 'tcp' }, { enabled: false, framing: 'newline' });
-    assert.equal(Object((await tryOut()).expect(200).json).delivered, true);
+    assert.equal(Object((await sendTestMessage()).expect(200).json).delivered, true);
     assert.match((await received[0]) ?? '', /^<\d+>1 [^\n]+a test message[^\n]+\n$/);
     await configureSyslog(admin, { port, transport: 'tcp' }, { enabled: false, framing: 'octet-counting' });
-    assert.equal(Object((await tryOut()).expect(200).json).delivered, true);
+    assert.equal(Object((await sendTestMessage()).expect(200).json).delivered, true);
     assert.match((await received[1]) ?? '', /^\d+ <\d+>1 [^\n]+a test message[^\n]+$/);
   });
 
@@ -107,7 +107,7 @@ describe('POST /settings/audit-push/test', () => {
       const { port } = await startBareReceiver(demanding);
       await configureSyslog(admin, { port, transport: 'tls' }, { enabled: false, ...clear });
       const detail = 'The receiver requires a client certificate.';
-      assert.deepEqual((await tryOut()).expect(200).json, { delivered: false, detail });
+      assert.deepEqual((await sendTestMessage()).expect(200).json, { delivered: false, detail });
 
       const [saved, events] = await server.traced(() =>
         save({ clientCertificate: ours.cert, clientKey: ours.key }),
@@ -116,7 +116,7 @@ describe('POST /settings/audit-push/test', () => {
       assert.equal(body.clientCertificateExpiresAt, '2049-12-31T23:59:59.000Z');
       assert.equal('clientCertificate' in body || 'clientKey' in body, false);
       assert.doesNotMatch(JSON.stringify([body, events]), /BEGIN/);
-      assert.deepEqual((await tryOut()).expect(200).json, {
+      assert.deepEqual((await sendTestMessage()).expect(200).json, {
         delivered: true,
         detail: 'The receiver has read the message.',
       });
@@ -125,12 +125,12 @@ describe('POST /settings/audit-push/test', () => {
 
       const stranger = makeCertificate('roster');
       (await save({ clientCertificate: stranger.cert, clientKey: stranger.key })).expect(200);
-      assert.equal(Object((await tryOut()).expect(200).json).delivered, false);
+      assert.equal(Object((await sendTestMessage()).expect(200).json).delivered, false);
 
       await server.sql(
         "UPDATE settings SET value = jsonb_set(value::jsonb, '{clientKey}', '\"unreadable\"') WHERE name = 'audit-push'",
       );
-      assert.match(Object((await tryOut()).expect(200).json).detail, /can’t be decrypted/);
+      assert.match(Object((await sendTestMessage()).expect(200).json).detail, /can’t be decrypted/);
       assert.equal(Object((await save(clear)).expect(200).json).clientCertificateExpiresAt, null);
     });
 
@@ -167,7 +167,7 @@ describe('POST /settings/audit-push/test', () => {
     const receiver = await startSyslog('tcp');
     await configureSyslog(admin, receiver, { enabled: false });
     receiver.misbehave({ after: 0, with: 'reset' });
-    const [answer, events] = await server.traced(tryOut);
+    const [answer, events] = await server.traced(sendTestMessage);
     assert.deepEqual(answer.expect(200).json, {
       delivered: false,
       detail: 'The receiver reset the connection.',
@@ -179,11 +179,11 @@ describe('POST /settings/audit-push/test', () => {
     await receiver.stop();
     const detail =
       'Connection refused. Check that the receiver is running and that no firewall blocks the port.';
-    assert.deepEqual((await tryOut()).expect(200).json, { delivered: false, detail });
+    assert.deepEqual((await sendTestMessage()).expect(200).json, { delivered: false, detail });
     await configureSyslog(admin, { port: receiver.port, transport: 'udp' }, { enabled: false });
-    assert.deepEqual((await tryOut()).expect(200).json, { delivered: false, detail });
+    assert.deepEqual((await sendTestMessage()).expect(200).json, { delivered: false, detail });
     await configureSyslog(admin, receiver, { enabled: false, host: 'no-such-host.invalid' });
-    assert.equal(Object((await tryOut()).expect(200).json).delivered, false);
+    assert.equal(Object((await sendTestMessage()).expect(200).json).delivered, false);
   });
 
   test('rejects a second test message at the same time', async () => {
@@ -191,9 +191,9 @@ describe('POST /settings/audit-push/test', () => {
     after(() => receiver.stop());
     await configureSyslog(admin, receiver, { enabled: false });
     const reached = receiver.misbehave({ after: 0, with: 'hang' });
-    const first = tryOut();
+    const first = sendTestMessage();
     await reached;
-    const second = (await tryOut()).expect(429);
+    const second = (await sendTestMessage()).expect(429);
     second.problem('too_many_attempts');
     assert.equal(second.headers.get('retry-after'), '5');
     await receiver.stop();

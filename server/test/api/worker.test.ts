@@ -4,8 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createAdvisoryLocks } from '../../src/jobs/advisory-lock-store.ts';
 import { startWorker } from '../../src/jobs/worker.ts';
 import { systemClock } from '../../src/lib/clock.ts';
-import { createTestDatabase, postgresUrl, runStatement } from '../harness/index.ts';
-import { eventually } from '../system/eventually.ts';
+import { createTestDatabase, eventually, postgresUrl, runStatement } from '../harness/index.ts';
 
 const { database, sql, url, drop } = await createTestDatabase();
 const [here, there] = [createAdvisoryLocks(database), createAdvisoryLocks(database)];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { eventually } from '../system/eventually.ts';
 import type { Client } from './client.ts';
+import { eventually } from './eventually.ts';
 
 /** An open stream of server-sent events. */
 export interface EventStream {

@@ -13,6 +13,7 @@ export {
 } from './database.ts';
 export { type Directory, type DirectoryQuery, expectedList, knownTo, SORTS } from './directory-model.ts';
 export { type EventStream, openEventStream } from './event-stream.ts';
+export { eventually } from './eventually.ts';
 export {
   createUser,
   firstAdmin,
@@ -37,15 +38,16 @@ export { passTime, queueTestMail, storedMail, untilMail, untilPaused } from './m
 export { insertNeighbours } from './neighbours.ts';
 export { type AskedResources, inviteToOrganizations, untilAllProcessed } from './organization-invitations.ts';
 export {
-  answerAllResets,
-  askForReset,
+  configureUnreachableMail,
   latestResetToken,
   mailsTo,
+  processAllResets,
   type QueuedMail,
-  setUpAwayMail,
+  requestReset,
 } from './password-resets.ts';
 export { insertPeople, insertSession, insertSignedIn, type MadeUpPerson } from './people.ts';
 export { runStatement, withDatabase } from './postgres.ts';
+export { untilSealed } from './seals.ts';
 export { METRICS, startTestServer, type TestServer, type TestServerOptions } from './server.ts';
 export {
   configureSyslog,
@@ -58,7 +60,6 @@ export {
   ordinalsOf,
   passSyslogTime,
   untilAllArrived,
-  untilSealed,
   untilSyslogPaused,
   writeEvents,
 } from './syslog-forwarding.ts';

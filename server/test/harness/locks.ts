@@ -1,5 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import assert from 'node:assert/strict';
 import type pg from 'pg';
+import { eventually } from './eventually.ts';
 import type { TestServer } from './server.ts';
 
 /** The timeout until requests wait for a lock; the server's own lock timeout is ten seconds. */
@@ -18,16 +19,15 @@ export async function whileLocked<T>(
   work: (transaction: OpenTransaction) => Promise<T>,
 ): Promise<T> {
   const client = await database.pool.connect();
-  const waiting = async (count: number) => {
-    const begin = performance.now();
-    const blocked =
-      "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
-    while ((await sql(blocked)).length < count) {
-      if (performance.now() - begin > TIMEOUT)
-        throw new Error(`fewer than ${count} statements wait for a lock`);
-      await sleep(2);
-    }
-  };
+  const blocked =
+    "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
+  const waiting = (count: number) =>
+    eventually(
+      async () =>
+        assert.ok((await sql(blocked)).length >= count, `fewer than ${count} statements wait for a lock`),
+      TIMEOUT,
+      2,
+    );
   try {
     await client.query('BEGIN');
     const result = await work({ query: client.query.bind(client), waiting });

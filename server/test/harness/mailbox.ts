@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer, type SMTPServerError, type SMTPServerSession } from 'smtp-server';
 import { makeCertificate } from './certificate.ts';
+import { eventually } from './eventually.ts';
 
 /** A received mail. */
 export interface ArrivedMail extends Pick<ParsedMail, 'headers'> {
@@ -174,15 +174,10 @@ export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbo
       return state.connections;
     },
     async waitForMails(what) {
-      const begin = performance.now();
       const fits = () => (typeof what === 'number' ? messages.length >= what : messages.some(what));
-      while (!fits()) {
-        if (performance.now() - begin > TIMEOUT)
-          assert.fail(
-            `waited in vain; there are ${messages.length}: ${messages.map(({ subject }) => subject)}`,
-          );
-        await sleep(5);
-      }
+      const describe = () =>
+        `waited in vain; there are ${messages.length}: ${messages.map(({ subject }) => subject)}`;
+      await eventually(() => assert.ok(fits(), describe()), TIMEOUT, 5);
       return messages;
     },
     misbehave(misbehaviour) {

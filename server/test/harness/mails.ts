@@ -1,7 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import assert from 'node:assert/strict';
 import { DAY } from '../../src/lib/clock.ts';
 import { newToken } from '../../src/lib/crypto.ts';
 import { queueMail } from '../../src/mail/index.ts';
+import { eventually } from './eventually.ts';
 import type { TestServer } from './server.ts';
 
 type NewMail = Parameters<typeof queueMail>[3];
@@ -43,30 +44,37 @@ export async function queueTestMail(
 }
 
 /** Waits until a mail has the given state. */
-export async function untilMail(
+export const untilMail = (
   server: Pick<TestServer, 'sql'>,
   id: string,
   fits: (mail: MailAsStored) => boolean,
-): Promise<MailAsStored> {
-  for (const begin = performance.now(); ; await sleep(5)) {
-    const mail = await storedMail(server, id);
-    if (fits(mail)) return mail;
-    if (performance.now() - begin > TIMEOUT)
-      throw new Error(`the mail has another state: ${JSON.stringify(mail)}`);
-  }
-}
+): Promise<MailAsStored> =>
+  eventually(
+    async () => {
+      const mail = await storedMail(server, id);
+      assert.ok(fits(mail), `the mail has another state: ${JSON.stringify(mail)}`);
+      return mail;
+    },
+    TIMEOUT,
+    5,
+  );
 
 /** Waits until the mail server is paused after this many failures, and returns the pause. */
-export async function untilPaused(
+export const untilPaused = (
   { sql }: Pick<TestServer, 'sql'>,
   failures = 1,
-): Promise<{ failures: number; until: Date; detail: string }> {
-  for (const begin = performance.now(); ; await sleep(5)) {
-    const [pause] = await sql<{ failures: number; until: Date; detail: string }>('SELECT * FROM mail_pause');
-    if (pause && pause.failures >= failures) return pause;
-    if (performance.now() - begin > TIMEOUT) throw new Error(`no such pause: ${JSON.stringify(pause)}`);
-  }
-}
+): Promise<{ failures: number; until: Date; detail: string }> =>
+  eventually(
+    async () => {
+      const [pause] = await sql<{ failures: number; until: Date; detail: string }>(
+        'SELECT * FROM mail_pause',
+      );
+      assert.ok(pause && pause.failures >= failures, `no such pause: ${JSON.stringify(pause)}`);
+      return pause;
+    },
+    TIMEOUT,
+    5,
+  );
 
 /** Advances the clock and notifies the nodes. */
 export async function passTime(

@@ -17,7 +17,7 @@ export interface QueuedMail {
 }
 
 /** Configures a mail server that is unreachable, so that mails stay in the queue, where tests read them. */
-export async function setUpAwayMail(admin: { browser: Client }): Promise<void> {
+export async function configureUnreachableMail(admin: { browser: Client }): Promise<void> {
   const mail = { provider: 'other', host: '127.0.0.1', port: 1, encryption: 'none' };
   (await admin.browser.patch('/settings/mail', { ...mail, fromAddress: 'roster@example.com' })).expect(200);
 }
@@ -38,7 +38,7 @@ export async function mailsTo(
 }
 
 /** Waits until all requested resets are processed. Throws the first failure at the end. */
-export async function answerAllResets({ server }: Pick<TestServer, 'server'>): Promise<void> {
+export async function processAllResets({ server }: Pick<TestServer, 'server'>): Promise<void> {
   const { runStep } = createPasswordResetJob(server.services);
   const failures: unknown[] = [];
   const next = () => runStep().catch((error: unknown) => failures.push(error));
@@ -47,14 +47,14 @@ export async function answerAllResets({ server }: Pick<TestServer, 'server'>): P
 }
 
 /** Requests a link as an anonymous caller, and waits until the request is processed. */
-export async function askForReset(
+export async function requestReset(
   server: Pick<TestServer, 'client' | 'server'>,
   email: string,
   browser = server.client(),
 ): Promise<void> {
   const answer = await browser.post('/password-resets', { email });
   assert.equal(answer.expect(202).text, '');
-  await answerAllResets(server);
+  await processAllResets(server);
 }
 
 /** Returns the token of the latest link sent to an address. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash, createPublicKey, verify } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditRow, TestDatabase } from './database.ts';
+import { eventually } from './eventually.ts';
 
 type Looked = Pick<TestDatabase, 'sql'>;
 
@@ -66,14 +66,22 @@ interface Batch {
   public_key: Buffer;
 }
 
-/** Waits until every event is sealed. */
-export async function untilSealed({ sql }: Looked, limit = 15_000): Promise<void> {
-  const begin = performance.now();
-  while ((await sql('SELECT FROM audit_unsealed JOIN audit_events ON id = event_id LIMIT 1')).length > 0) {
-    if (performance.now() - begin > limit) throw new Error('there are events that are not sealed');
-    await sleep(20);
-  }
-}
+const SEAL_TIMEOUT = 90_000;
+
+/** Waits until all events written so far are sealed; returns the last ordinal. */
+export const untilSealed = ({ sql }: Looked): Promise<number> =>
+  eventually(
+    async () => {
+      const [row] = await sql<{ waiting: number; last: number }>(
+        `SELECT (SELECT count(*)::int FROM audit_unsealed JOIN audit_events ON id = event_id) AS waiting,
+           (SELECT coalesce(max(ordinal), 0)::int FROM audit_leaves) AS last`,
+      );
+      assert.equal(row?.waiting, 0, 'there are events that are not sealed');
+      return row.last;
+    },
+    SEAL_TIMEOUT,
+    10,
+  );
 
 /**
  * Fails unless all events are sealed exactly once, without a gap, in one chain of signed batches. Independent of the

@@ -1,6 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import assert from 'node:assert/strict';
 import { recordAll } from '../../src/audit/record.ts';
 import { newId } from '../../src/lib/ids.ts';
+import { eventually } from './eventually.ts';
 import type { TestServer } from './server.ts';
 
 /** A row of the signals. */
@@ -18,15 +19,14 @@ export interface StoredSignal {
 const TIMEOUT = 90_000;
 
 /** Waits until all events, also those about signals, are sealed and evaluated; returns the signals, oldest first. */
-export async function untilWatched({ sql }: Pick<TestServer, 'sql'>): Promise<StoredSignal[]> {
-  for (const begin = performance.now(); ; await sleep(20)) {
+export async function untilEvaluated({ sql }: Pick<TestServer, 'sql'>): Promise<StoredSignal[]> {
+  await eventually(async () => {
     const [state] = await sql<{ unsealed: boolean; behind: boolean }>(
       `SELECT EXISTS (SELECT FROM audit_unsealed) AS unsealed,
          (SELECT max(ordinal) FROM audit_leaves) > (SELECT ordinal FROM audit_followers WHERE name = 'signals') AS behind`,
     );
-    if (state && !state.unsealed && !state.behind) break;
-    if (performance.now() - begin > TIMEOUT) throw new Error(`not watched yet: ${JSON.stringify(state)}`);
-  }
+    assert.ok(state && !state.unsealed && !state.behind, `not evaluated yet: ${JSON.stringify(state)}`);
+  }, TIMEOUT);
   return sql<StoredSignal>('SELECT * FROM signals ORDER BY raised_at, id');
 }
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { recordAll } from '../../src/audit/record.ts';
 import type { Clock } from '../../src/lib/clock.ts';
+import { eventually } from './eventually.ts';
+import { untilSealed } from './seals.ts';
 import type { TestServer } from './server.ts';
 import type { SyslogMessage, SyslogReceiver } from './syslog.ts';
 
@@ -21,17 +22,6 @@ export async function writeEvents(
     target: { type: 'user' as const, id: null, name: `user ${index}` },
   }));
   await database.transact((tx) => recordAll(tx, origin, clock.now(), events));
-}
-
-/** Waits until all events written so far are sealed; returns the last ordinal. */
-export async function untilSealed({ sql }: Pick<TestServer, 'sql'>): Promise<number> {
-  for (const begin = performance.now(); ; await sleep(10)) {
-    const [row] = await sql<{ waiting: number; last: number }>(
-      'SELECT (SELECT count(*)::integer FROM audit_unsealed) AS waiting, (SELECT coalesce(max(ordinal), 0)::integer FROM audit_leaves) AS last',
-    );
-    if (row?.waiting === 0) return row.last;
-    if (performance.now() - begin > TIMEOUT) throw new Error(`not sealed: ${JSON.stringify(row)}`);
-  }
 }
 
 /** Returns the ordinals of events as they arrived. */
@@ -58,18 +48,21 @@ export async function untilAllArrived(
 }
 
 /** Waits until forwarding is paused after this many failures, and returns the pause. */
-export async function untilSyslogPaused(
+export const untilSyslogPaused = (
   { sql }: Pick<TestServer, 'sql'>,
   failures = 1,
-): Promise<{ failures: number; until: Date; detail: string }> {
-  for (const begin = performance.now(); ; await sleep(5)) {
-    const [pause] = await sql<{ failures: number; until: Date; detail: string }>(
-      'SELECT * FROM audit_push_pause',
-    );
-    if (pause && pause.failures >= failures) return pause;
-    if (performance.now() - begin > TIMEOUT) throw new Error(`no such pause: ${JSON.stringify(pause)}`);
-  }
-}
+): Promise<{ failures: number; until: Date; detail: string }> =>
+  eventually(
+    async () => {
+      const [pause] = await sql<{ failures: number; until: Date; detail: string }>(
+        'SELECT * FROM audit_push_pause',
+      );
+      assert.ok(pause && pause.failures >= failures, `no such pause: ${JSON.stringify(pause)}`);
+      return pause;
+    },
+    TIMEOUT,
+    5,
+  );
 
 /** Advances the clock and notifies the nodes. */
 export async function passSyslogTime({ sql, clock }: TestServer, milliseconds: number): Promise<void> {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
 import { createServer, type Server, type Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createServer as createTlsServer, getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { makeCertificate } from './certificate.ts';
+import { eventually } from './eventually.ts';
 
 /** A received RFC 5424 message, parsed. */
 export interface SyslogMessage {
@@ -125,13 +125,10 @@ export async function startSyslog(
       return state.connections;
     },
     async waitFor(what) {
-      const begin = performance.now();
       const fits = () => (typeof what === 'number' ? messages.length >= what : what(messages));
-      while (!fits()) {
-        if (performance.now() - begin > TIMEOUT)
-          assert.fail(`waited in vain; there are ${messages.length}: ${messages.map(({ kind }) => kind)}`);
-        await sleep(5);
-      }
+      const describe = () =>
+        `waited in vain; there are ${messages.length}: ${messages.map(({ kind }) => kind)}`;
+      await eventually(() => assert.ok(fits(), describe()), TIMEOUT, 5);
       return messages;
     },
     misbehave(misbehaviour) {

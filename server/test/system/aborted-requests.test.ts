@@ -8,12 +8,12 @@ import {
   type Client,
   createTestDatabase,
   createUser,
+  eventually,
   firstAdmin,
   newUserBody,
   signIn,
 } from '../harness/index.ts';
 import { temporaryFolder } from './data-folder.ts';
-import { eventually } from './eventually.ts';
 import { startRoster } from './roster.ts';
 import { assertWhole } from './whole.ts';
 

@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asSuperuser, attachEmbedded } from '../../src/db/embedded/index.ts';
-import { firstAdmin } from '../harness/index.ts';
+import { eventually, firstAdmin } from '../harness/index.ts';
 import { assertSealed } from '../harness/seals.ts';
 import { dataFolder, migratedFolder } from './data-folder.ts';
-import { eventually } from './eventually.ts';
 import { ownPostgres, query, urlOf } from './postgres.ts';
 import { run, startRoster } from './roster.ts';
 

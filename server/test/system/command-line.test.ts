@@ -6,6 +6,7 @@ import { finallyDo } from '../harness/cleanup.ts';
 import {
   createTestDatabase,
   createUser,
+  eventually,
   firstAdmin,
   newUserBody,
   signIn,
@@ -13,7 +14,6 @@ import {
 } from '../harness/index.ts';
 import { readSchema } from '../schema.ts';
 import { dataFolder, migratedFolder, postgresOf, temporaryFolder } from './data-folder.ts';
-import { eventually } from './eventually.ts';
 import { type Ended, launch, launchProgram, PROGRAM, run, type Settings, startRoster } from './roster.ts';
 import { assertWhole } from './whole.ts';
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { type Client, newUserBody } from '../harness/index.ts';
-import { eventually } from './eventually.ts';
+import { type Client, eventually, newUserBody } from '../harness/index.ts';
 
 /** Users created continuously by several workers. */
 export interface Creates {

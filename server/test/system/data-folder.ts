@@ -9,7 +9,7 @@ import {
   removeDatabaseElsewhere,
   removeFolder,
 } from '../harness/data-template.ts';
-import { eventually } from './eventually.ts';
+import { eventually } from '../harness/eventually.ts';
 
 /** Creates a folder for one test and removes it afterwards. */
 export function temporaryFolder(t: TestContext): string {

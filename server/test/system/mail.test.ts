@@ -6,6 +6,7 @@ import {
   type Client,
   configureMail,
   createTestDatabase,
+  eventually,
   firstAdmin,
   type Mailbox,
   setInviteMethod,
@@ -13,7 +14,6 @@ import {
   tokenIn,
 } from '../harness/index.ts';
 import { temporaryFolder } from './data-folder.ts';
-import { eventually } from './eventually.ts';
 import { ownPostgres } from './postgres.ts';
 import { browserAt, type Roster, SECRET_KEY, startRoster } from './roster.ts';
 

@@ -7,6 +7,7 @@ import {
   Client,
   createTestDatabase,
   createUser,
+  eventually,
   firstAdmin,
   newUserBody,
   postgresUrl,
@@ -16,7 +17,6 @@ import {
   type TestDatabase,
 } from '../harness/index.ts';
 import { temporaryFolder } from './data-folder.ts';
-import { eventually } from './eventually.ts';
 import { ownPostgres } from './postgres.ts';
 import {
   browserAt,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { eventually } from '../harness/eventually.ts';
 import { migratedFolder, postgresOf } from './data-folder.ts';
-import { eventually } from './eventually.ts';
 import { launchProgram, readyAddress, settingsOf } from './roster.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));

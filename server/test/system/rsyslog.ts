@@ -3,10 +3,9 @@ import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { finallyDo } from '../harness/cleanup.ts';
-import { parseSyslog, type SyslogMessage, startSyslog } from '../harness/index.ts';
+import { eventually, parseSyslog, type SyslogMessage, startSyslog } from '../harness/index.ts';
 import { freePort } from '../harness/ports.ts';
 import { temporaryFolder } from './data-folder.ts';
-import { eventually } from './eventually.ts';
 import { launchProgram } from './roster.ts';
 
 /** A receiver that can be stopped and started. */

@@ -6,6 +6,7 @@ import { attachEmbedded } from '../../src/db/embedded/index.ts';
 import {
   type Client,
   configureMail,
+  eventually,
   invite,
   setInviteMethod,
   startMailbox,
@@ -13,7 +14,6 @@ import {
   tokenOf,
 } from '../harness/index.ts';
 import { migratedFolder, postmasterOf } from './data-folder.ts';
-import { eventually } from './eventually.ts';
 import { query, urlOf } from './postgres.ts';
 import { SECRET_KEY, startRoster } from './roster.ts';
 

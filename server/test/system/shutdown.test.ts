@@ -5,9 +5,8 @@ import { type TestContext, test } from 'node:test';
 import pg from 'pg';
 import { attachEmbedded } from '../../src/db/embedded/index.ts';
 import { finallyDo } from '../harness/cleanup.ts';
-import { createTestDatabase, createUser, firstAdmin } from '../harness/index.ts';
+import { createTestDatabase, createUser, eventually, firstAdmin } from '../harness/index.ts';
 import { migratedFolder, postgresOf, temporaryFolder } from './data-folder.ts';
-import { eventually } from './eventually.ts';
 import { urlOf } from './postgres.ts';
 import { launch, settingsOf, startRoster } from './roster.ts';
 

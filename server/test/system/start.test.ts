@@ -5,9 +5,8 @@ import { createServer, type Server } from 'node:net';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { finallyDo } from '../harness/cleanup.ts';
-import { Client, createTestDatabase, createUser, newUserBody } from '../harness/index.ts';
+import { Client, createTestDatabase, createUser, eventually, newUserBody } from '../harness/index.ts';
 import { dataFolder, migratedFolder, postgresOf, temporaryFolder } from './data-folder.ts';
-import { eventually } from './eventually.ts';
 import { ownPostgres } from './postgres.ts';
 import {
   browserAt,

@@ -7,6 +7,7 @@ import { finallyDo } from '../harness/cleanup.ts';
 import {
   configureSyslog,
   createTestDatabase,
+  eventually,
   firstAdmin,
   ordinalsOf,
   type SyslogReceiver,
@@ -16,7 +17,6 @@ import {
   writeEvents,
 } from '../harness/index.ts';
 import { temporaryFolder } from './data-folder.ts';
-import { eventually } from './eventually.ts';
 import { SECRET_KEY, type Settings, startRoster } from './roster.ts';
 import { startForeignSyslog } from './rsyslog.ts';
 
