@@ -71,7 +71,7 @@ const CASES: [policy: object, cases: [password: string, ...faults: string[]][]][
 ];
 
 describe('PATCH /settings/password-policy', () => {
-  test('applies at once everywhere on every node', async () => {
+  test('applies to every request that sets a password, on every node', async () => {
     for (const [policy, cases] of CASES) {
       (await setPolicy(policy)).expect(200);
       const { system } = (await server.client().get('/setup')).setupState();
@@ -93,7 +93,7 @@ describe('PATCH /settings/password-policy', () => {
     }
   });
 
-  test('changes what messages state', async () => {
+  test('changes the error messages', async () => {
     (await setPolicy({ preset: 'custom', minLength: 12, minClasses: 3 })).expect(200);
     const answer = await admin.browser.post('/users', { ...newUserBody(), password: 'x' });
     const messages = (answer.expect(422).problem().errors ?? []).map(({ message }) => message);

@@ -87,7 +87,7 @@ const ENDS: Record<string, (person: Person & { browser: typeof admin.browser }) 
 
 describe('a link to reset the password', () => {
   for (const [kind, end] of Object.entries(ENDS)) {
-    test(`is void after ${kind}; its mail is not sent, and it reveals nothing`, async () => {
+    test(`is invalid after ${kind}; its mail is not sent, and it reveals nothing`, async () => {
       const person = await signedInUser(server, admin, { systemRole: 'admin' });
       await requestReset(server, person.email);
       const token = await latestResetToken(server, person.email);

@@ -68,7 +68,7 @@ describe('POST /password-resets', () => {
 });
 
 describe('POST /users/{id}/reset-password', () => {
-  test('does not send a link that became void while the mail server was down', async () => {
+  test('does not send a link that became invalid while the mail server was down', async () => {
     const person = await createUser(admin);
     await mailbox.stop();
     (await admin.browser.post(`/users/${person.id}/reset-password`, {})).expect(200);

@@ -76,7 +76,7 @@ describe('POST /password-resets/confirm', () => {
     (await other.browser.get('/session')).expect(200);
   });
 
-  test('limits events of void links', async () => {
+  test('limits events of invalid links', async () => {
     const person = await createUser(admin);
     const token = await linkFor(person);
     (await confirm(token, 'chosen password 2')).expect(204);

@@ -42,13 +42,13 @@ async function oneOfEachKind(): Promise<Record<string, string>> {
   const disabled = await createUser(admin);
   (await admin.browser.post(`/users/${disabled.id}/disable`)).expect(200);
   const [pending] = await insertPeople(server, [{ status: 'pending', email: `${newId()}@example.com` }]);
-  const tired = await createUser(admin);
-  for (let time = 0; time < 5; time++) await requestReset(server, tired.email);
+  const limited = await createUser(admin);
+  for (let time = 0; time < 5; time++) await requestReset(server, limited.email);
   return {
     active: active.email,
     disabled: disabled.email,
     pending: pending?.email ?? '',
-    'with as many mails as may be': tired.email,
+    'at the mail limit': limited.email,
     unregistered: `${newId()}@example.com`,
   };
 }

@@ -36,8 +36,8 @@ const linkFor = async ({ email }: { email: string }) => {
   return latestResetToken(server, email);
 };
 
-describe('a forgotten password', () => {
-  test('a forgotten password is requested, mailed, looked up and set once', async () => {
+describe('resetting a forgotten password', () => {
+  test('requests, mails, looks up and uses a link once', async () => {
     const person = await signedInUser(server, admin);
     await signIn(server, person);
     const [, asked] = await server.traced(() => requestReset(server, ` ${person.email.toUpperCase()} `));

@@ -28,7 +28,7 @@ const MARKUP: [string, SsoRefusalReason, Forge][] = [
     changed((xml) => xml.replace('>ada<', '>ada<!-- -->.evil<')),
   ],
   [
-    'a comment inside an e-mail',
+    'a comment inside an email',
     'forbidden_markup',
     changed((xml) => xml.replace('ada@corp.example', 'ada@corp.example<!---->.evil.example')),
   ],

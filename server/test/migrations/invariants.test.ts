@@ -106,7 +106,7 @@ test('of two transactions that each remove one of two admins the second fails', 
   }
 });
 
-test('an e-mail address is unique regardless of letter case', async () => {
+test('an email address is unique regardless of letter case', async () => {
   await insertUser({ email: 'Taken@Example.com' });
   await assert.rejects(insertUser({ email: 'tAKEN@eXAMPLE.COM' }), {
     code: '23505',

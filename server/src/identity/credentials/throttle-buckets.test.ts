@@ -19,7 +19,7 @@ test('counts the failures of a known device for its network, as those of others 
   assert.equal(keyOf('network', { deviceId: 'a device' }), keyOf('network', { account: 'bob@example.com' }));
 });
 
-test('counts the addresses of a site together at all accounts, apart from other sites and kinds', () => {
+test("counts a site's failures at all accounts together, apart from other sites and kinds", () => {
   const site = keyOf('site');
   assert.equal(keyOf('site', { account: 'bob@example.com', address: '192.0.2.200' }), site);
   assert.notEqual(keyOf('site', { address: '192.0.3.1' }), site);

@@ -54,7 +54,7 @@ function setUp(size = 10) {
   return { cache, state, load };
 }
 
-test('remembers what it loaded, and counts', async () => {
+test('returns cached sessions, and counts hits and misses', async () => {
   const { cache, state, load } = setUp();
   assert.equal(cache.get('t'), undefined);
   await load('t', 'ada');
@@ -88,7 +88,7 @@ test('invalidates all sessions of a user, and no others', async () => {
   assert.equal(cache.get('1'), undefined);
 });
 
-test('trusts nothing, and remembers nothing, while notices can’t arrive', async () => {
+test("returns and caches nothing while notifications can't arrive", async () => {
   const { cache, state, load } = setUp();
   await load('t', 'ada');
   state.trusted = false;
@@ -98,7 +98,7 @@ test('trusts nothing, and remembers nothing, while notices can’t arrive', asyn
   assert.equal(cache.get('u'), undefined);
 });
 
-test('what a change overtook while it was read is answered, but not remembered', async () => {
+test('returns but does not cache a session that was invalidated during the read', async () => {
   const { cache } = setUp();
   for (const change of [() => cache.invalidateUser('a user'), () => cache.invalidateAll()]) {
     const found = await cache.load('t', async () => {
@@ -110,7 +110,7 @@ test('what a change overtook while it was read is answered, but not remembered',
   }
 });
 
-test('keeps no more than its size; with none, nothing', async () => {
+test('evicts entries beyond its size; caches nothing with size 0', async () => {
   const { cache, load } = setUp(2);
   for (const token of ['1', '2', '3']) await load(token, `user ${token}`);
   assert.deepEqual(

@@ -5,7 +5,7 @@ import { createCookies, isKnown, newDevice, readDevice } from './cookies.ts';
 
 const key = deriveKey('a secret', 'device-cookies');
 
-test('a device is known for the user whose sign-in created it, and for no other', () => {
+test('recognizes a device only for the user whose sign-in created it', () => {
   const cookie = newDevice(key, 'Ada@Example.com', new Date(1000));
   const id = cookie.split('.')[0];
   const device = readDevice(key, 'ada@example.COM', cookie);
@@ -42,7 +42,7 @@ test('the names bind the cookies to this host over https, and distinguish instal
   );
 });
 
-test('cookies of an earlier release are read unless there are present ones', () => {
+test('reads cookies of an earlier release unless there are current ones', () => {
   const cookies = createCookies(false, ['first-instance', 'former-instance']);
   assert.equal(cookies.sessionOf({ roster_session: 'former' }), 'former');
   assert.equal(cookies.sessionOf({ roster_session: 'former', [cookies.session]: 'present' }), 'present');

@@ -74,7 +74,7 @@ check('user name', usernameFaults, [
 ]);
 
 const LABEL = 'd'.repeat(63);
-check('e-mail', emailFaults, [
+check('email', emailFaults, [
   ['a@b'],
   ['ada@example.com'],
   [' ada@example.com '],

@@ -8,6 +8,6 @@ test('a query is folded and taken apart; each word once', () => {
   assert.deepEqual(searchWords('\u0308 a'), ['\u0308', 'a']);
 });
 
-test('a person is found by name and e-mail, which do not run into each other', () => {
+test('a person is found by name and email, which do not run into each other', () => {
   assert.equal(searchText('Zoë', 'Z@Example.com'), 'zoe\nz@example.com');
 });

@@ -18,16 +18,16 @@ const TABLE: [
   only: string | undefined,
   expected: string,
 ][] = [
-  ['another’s', 'admin', signal('bob'), undefined, 'yes'],
-  ['an address’', 'admin', signal('192.0.2.1'), undefined, 'yes'],
-  ['one’s own', 'admin', signal('ada'), undefined, 'own_signal'],
-  ['what one did oneself', 'admin', signal('bob', 'ada'), undefined, 'own_signal'],
-  ['one’s own, as there is no other admin', 'admin', signal('ada'), 'ada', 'yes'],
-  ['one’s own, not being an admin any more', 'user', signal('ada'), 'bob', 'forbidden'],
-  ['another’s, being no admin', 'user', signal('bob'), undefined, 'forbidden'],
+  ['a signal about another user', 'admin', signal('bob'), undefined, 'yes'],
+  ['a signal about an address', 'admin', signal('192.0.2.1'), undefined, 'yes'],
+  ['a signal about the caller', 'admin', signal('ada'), undefined, 'own_signal'],
+  ['a signal about an action of the caller', 'admin', signal('bob', 'ada'), undefined, 'own_signal'],
+  ['a signal about the caller, the only system admin', 'admin', signal('ada'), 'ada', 'yes'],
+  ['a signal about the caller, no longer a system admin', 'user', signal('ada'), 'bob', 'forbidden'],
+  ['a signal about another user, by a regular user', 'user', signal('bob'), undefined, 'forbidden'],
 ];
 for (const [name, role, about, only, expected] of TABLE)
-  test(`acknowledging ${name}: ${expected}`, () => {
+  test(`decideAcknowledge returns ${expected} for ${name}`, () => {
     const decision = decideAcknowledge(actor(role), about, only);
     assert.equal(decision.allowed ? 'yes' : decision.reason, expected);
   });

@@ -30,33 +30,33 @@ const onNewDevice = { newDevice: true, systemRole: 'admin' };
 
 const TABLE: [name: string, SealedEvent, ...found: string[]][] = [
   [
-    'a failure at an account',
+    'a failed sign-in to an account',
     failed({}),
     'failures_of_account bob',
     'failures_from_address 192.0.2.1',
     'failures_from_address 192.0.2.0/24',
   ],
-  ['without an address', failed({ address: null }), 'failures_of_account bob'],
+  ['a failed sign-in without an address', failed({ address: null }), 'failures_of_account bob'],
   [
-    'at an email without an account: by address alone',
+    'a failed sign-in with an unknown email',
     failed({ target: { id: null, name: 'made-up@example.com' } }),
     'failures_from_address 192.0.2.1',
     'failures_from_address 192.0.2.0/24',
   ],
   [
-    'from a network of IPv6',
+    'a failed sign-in from an IPv6 address',
     failed({ target: undefined, address: '2001:db8:1:2:3:4:5:6' }),
     'failures_from_address 2001:db8:1:2',
     'failures_from_address 2001:db8:1::/48',
   ],
-  ['a refusal by the throttle', failed({ outcome: 'denied' })],
-  ['an admin on a new device', signIn({ after: onNewDevice }), 'new_device_of_admin ada'],
-  ['another user on one', signIn({ after: { newDevice: true, systemRole: 'user' } })],
-  ['an admin on a known one', signIn({ after: { systemRole: 'admin' } })],
-  ['disabling', event({ operation: 'disable' }), 'removals_by_admin ada'],
-  ['deleting', event({ operation: 'delete' }), 'removals_by_admin ada'],
-  ['being refused it', event({ operation: 'delete', outcome: 'denied' })],
-  ['enabling', event({ operation: 'enable' })],
+  ['an attempt denied by the rate limit', failed({ outcome: 'denied' })],
+  ['a system admin on a new device', signIn({ after: onNewDevice }), 'new_device_of_admin ada'],
+  ['a regular user on a new device', signIn({ after: { newDevice: true, systemRole: 'user' } })],
+  ['a system admin on a known device', signIn({ after: { systemRole: 'admin' } })],
+  ['disabling a user', event({ operation: 'disable' }), 'removals_by_admin ada'],
+  ['deleting a user', event({ operation: 'delete' }), 'removals_by_admin ada'],
+  ['a denied deletion', event({ operation: 'delete', outcome: 'denied' })],
+  ['enabling a user', event({ operation: 'enable' })],
   [
     'a certificate that is about to expire',
     event({ eventType: 'sso', operation: 'certificate_expires', operatedBy: undefined }),
@@ -67,30 +67,30 @@ const TABLE: [name: string, SealedEvent, ...found: string[]][] = [
     event({ eventType: 'sso', operation: 'groups_missing' }),
     'sso_groups_missing bob',
   ],
-  ['without an operator', event({ operation: 'delete', operatedBy: undefined })],
+  ['a deletion without an operator', event({ operation: 'delete', operatedBy: undefined })],
   [
-    'a new admin by night',
+    'a system admin created at night',
     event({ operation: 'create', after: { systemRole: 'admin' } }),
     'admin_out_of_hours bob',
   ],
   [
-    'one made by the command line',
+    'a system admin created by the command line',
     event({ operation: 'create', operatedBy: undefined, after: { systemRole: 'admin' } }),
     'admin_out_of_hours bob',
   ],
-  ['one who was promoted', event({ after: { systemRole: 'admin' } }), 'admin_out_of_hours bob'],
+  ['a promotion to system admin', event({ after: { systemRole: 'admin' } }), 'admin_out_of_hours bob'],
   [
-    'one who took an invitation up',
+    'an accepted invitation as system admin',
     event({ operation: 'activate', operatedBy: BOB, after: { systemRole: 'admin' } }),
     'admin_out_of_hours bob',
   ],
-  ['by day', event({ at: NOON, after: { systemRole: 'admin' } })],
-  ['one who was demoted', event({ after: { systemRole: 'user' } })],
+  ['a system admin created in office hours', event({ at: NOON, after: { systemRole: 'admin' } })],
+  ['a demotion', event({ after: { systemRole: 'user' } })],
   ['a change of a name', event({ after: {} })],
-  ['a signal itself', event({ eventType: 'signal', operation: 'raise', after: { systemRole: 'admin' } })],
+  ['a signal event', event({ eventType: 'signal', operation: 'raise', after: { systemRole: 'admin' } })],
 ];
 for (const [name, given, ...expected] of TABLE)
-  test(`finds what counts: ${name}`, () => {
+  test(`returns the findings of ${name}`, () => {
     const found = findingsOf(given, settings).map(({ rule, subject }) => `${rule} ${subject}`);
     assert.deepEqual(found, expected);
   });
@@ -113,7 +113,7 @@ test('finds nothing for a rule that is off', () => {
   for (const [, given] of optional) assert.deepEqual(findingsOf(given, off), []);
 });
 
-test('hides what was typed, and counts a removed user once', () => {
+test('leaves out text that an anonymous caller typed, and counts a removed user once', () => {
   const typed = 'Click http://evil.example';
   const found = findingsOf(failed({ target: { id: null, name: typed } }), settings);
   assert.ok(!JSON.stringify(found).includes('evil'));
@@ -123,7 +123,7 @@ test('hides what was typed, and counts a removed user once', () => {
   assert.deepEqual(keys, ['bob', 'bob']);
 });
 
-test('names who promoted an admin, unless themselves', () => {
+test('includes who promoted an admin, unless it was the admin', () => {
   const by = (operatedBy: SealedEvent['operatedBy']) =>
     findingsOf(event({ operatedBy, after: { systemRole: 'admin' } }), settings)[0]?.by;
   assert.deepEqual([by(ADA), by(BOB), by(undefined)], [ADA, undefined, undefined]);
