@@ -132,6 +132,20 @@ describe('POST /invitations/{id}/resend', () => {
     );
   });
 
+  test('writes one audit event when the hourly limit is exceeded', async () => {
+    const boss = await insertSignedIn(server, { systemRole: 'admin' });
+    const invited = await invite(boss);
+    await server.sql('UPDATE hourly_quotas SET used = 1000 WHERE user_id = $1', [boss.id]);
+    const [, events] = await server.traced(async () => {
+      for (let time = 0; time < 3; time++)
+        (await resend(invited, undefined, boss.browser)).expect(429).problem('too_many_attempts');
+    });
+    assert.deepEqual(
+      events.map(({ event_type, outcome, reason }) => [event_type, outcome, reason]),
+      [['invitation', 'denied', 'too_many_attempts']],
+    );
+  });
+
   test('accepts a request without a body, and an expired link', async () => {
     const invited = await invite(admin);
     server.clock.advance(73 * HOUR);

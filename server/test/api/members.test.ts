@@ -190,6 +190,19 @@ describe('PUT /organizations/{id}/members/{userId}', () => {
   });
 });
 
+describe('stepping down by PUT /organizations/{id}/members/{userId}', () => {
+  test('returns the abilities that are left', async () => {
+    const [leaver, other] = [await insertSignedIn(server), await insertSignedIn(server)];
+    const organization = await insertOrganization(server, {
+      members: { [leaver.id]: 'admin', [other.id]: 'admin' },
+    });
+    const path = `/organizations/${organization.id}/members/${leaver.id}`;
+    const { role, abilities } = (await leaver.browser.put(path, { role: 'viewer' })).expect(200).member();
+    assert.deepEqual([role, abilities], ['viewer', { changeRole: false, remove: true }]);
+    (await leaver.browser.put(path, { role: 'admin' })).expect(404);
+  });
+});
+
 describe('DELETE /organizations/{id}/members/{userId}', () => {
   test('lets everyone leave but the last admin', async () => {
     const leaver = await insertSignedIn(server);

@@ -433,6 +433,33 @@ describe('POST /invitations/accept', () => {
   });
 });
 
+describe('DELETE /organizations/{id}', () => {
+  test('revokes the invitations of the organization, with an event each, and withdraws their mails', async () => {
+    const tenant = await newTenant();
+    const ada = await insertSignedIn(server, { email: newAddress() });
+    await inviteMember(tenant, ada.email);
+    await inviteMember(tenant, newAddress());
+    await untilAllProcessed(server);
+    assert.deepEqual(
+      (await mailsTo(server, ada.email)).map(({ state }) => state),
+      ['queued'],
+    );
+    (await founder.browser.delete(`/projects/${tenant.project.id}`)).expect(204);
+    const [, events] = await server.traced(async () =>
+      (await founder.browser.delete(`/organizations/${tenant.organization.id}`)).expect(204),
+    );
+    assert.deepEqual(events.map(({ event_type, operation }) => `${event_type} ${operation}`).sort(), [
+      'invitation revoke',
+      'invitation revoke',
+      'organization delete',
+    ]);
+    assert.deepEqual(
+      (await mailsTo(server, ada.email)).map(({ state }) => state),
+      ['withdrawn'],
+    );
+  });
+});
+
 describe('GET /me/invitations', () => {
   test('returns the invitations of the current address', async () => {
     const tenant = await newTenant();

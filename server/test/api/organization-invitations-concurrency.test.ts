@@ -13,6 +13,7 @@ import {
   startTestServer,
   tokenOf,
   untilAllProcessed,
+  whileLocked,
 } from '../harness/index.ts';
 
 const server = await startTestServer();
@@ -209,5 +210,34 @@ describe('POST /invitations/accept', () => {
       assert.equal(memberships.organizations.length, revoked.status === 204 ? 0 : 1);
       assert.equal(memberships.projects.length, revoked.status === 204 ? 0 : 1);
     }
+  });
+});
+
+describe('PATCH /users/{id}', () => {
+  test('moves the invitations of a pending user while the same organization invites the new address', async () => {
+    const { boss, deputy, organization } = await newInvitation();
+    const [from, to] = [`${newId()}@example.com`, `${newId()}@example.com`];
+    const resources = { organizations: { [organization.id]: 'viewer' } } as const;
+    const { results } = (await founder.browser.post('/invitations', { emails: [from] })).inviteResults();
+    const userId = results[0]?.invitation?.userId ?? assert.fail('no user was created');
+    (await inviteToOrganizations(boss, [from], resources)).expect(200);
+    await untilAllProcessed(server);
+
+    const { changed } = await whileLocked(server, async ({ query, waiting }) => {
+      await query('SELECT 1 FROM organization_invitations WHERE email = $1 FOR UPDATE', [from]);
+      const changing = founder.browser.patch(`/users/${userId}`, { email: to });
+      await waiting(1);
+      (await inviteToOrganizations(deputy, [to], resources)).expect(200);
+      return { changed: changing };
+    });
+    (await changed).expect(200);
+    const rows = await server.sql(
+      'SELECT email, status FROM organization_invitations WHERE organization_id = $1 AND email IN ($2, $3) ORDER BY status',
+      [organization.id, from, to],
+    );
+    assert.deepEqual(rows, [
+      { email: to, status: 'pending' },
+      { email: to, status: 'revoked' },
+    ]);
   });
 });

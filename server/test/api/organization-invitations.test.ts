@@ -215,4 +215,34 @@ describe('invitations to an organization', () => {
       [other.id],
     );
   });
+
+  test('give projects also to a member of one of several organizations', async () => {
+    const { boss, organization, project } = await newTenant();
+    const other = await insertOrganization(server, { members: { [boss.id]: 'admin' } });
+    const ada = await insertSignedIn(server, { email: newAddress() });
+    await insertMember(server, organization, ada.id);
+    const resources = {
+      organizations: { [organization.id]: 'viewer', [other.id]: 'viewer' },
+      projects: { [project.id]: 'admin' },
+    } as const;
+    (await inviteToOrganizations(boss, [ada.email], resources)).expect(200);
+    const { items } = (await ada.browser.get('/me/invitations')).myInvitations();
+    assert.deepEqual(
+      items.map((received) => [received.organization.id, received.projects.map(({ role }) => role)]).sort(),
+      [
+        [organization.id, ['admin']],
+        [other.id, []],
+      ].sort(),
+    );
+    for (const { id } of items) (await ada.browser.post(`/me/invitations/${id}/accept`)).expect(200);
+    const { memberships } = (await ada.browser.get('/session')).session().user;
+    assert.deepEqual(
+      memberships.projects.map(({ projectId, role }) => [projectId, role]),
+      [[project.id, 'admin']],
+    );
+    assert.deepEqual(
+      memberships.organizations.map(({ role }) => role),
+      ['viewer', 'viewer'],
+    );
+  });
 });

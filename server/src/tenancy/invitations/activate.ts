@@ -15,8 +15,9 @@ export async function activateInvited(
   user: UserRecord,
   chosen: { username: string; phone?: string | null | undefined },
 ): Promise<UserRecord> {
-  const active = await activateUser(ctx, user, chosen);
-  return acceptInvitationsOf(ctx, active, await findPendingOf(ctx.tx, [user.id]));
+  // Read while the user is pending: until then the role is that of the user's row.
+  const invitations = await findPendingOf(ctx.tx, [user.id]);
+  return acceptInvitationsOf(ctx, await activateUser(ctx, user, chosen), invitations);
 }
 
 /**

@@ -169,8 +169,12 @@ async function inviteToOrganizations(
   const roles = await resolveInvitedRoles(ctx, memberships, false);
   const organizationIds = roles.map(({ organization }) => organization.id);
   const joined = new Set(await findOrganizationsWithMember(ctx.tx, organizationIds, email));
-  const others = roles.filter(({ organization }) => !joined.has(organization.id));
-  if (others.length === 0) return { email, result: 'already_member' };
+  if (roles.every(({ organization }) => joined.has(organization.id)))
+    return { email, result: 'already_member' };
+  // Members of one of several organizations still get its projects.
+  const others = roles.filter(
+    ({ organization, projects }) => !joined.has(organization.id) || projects.length > 0,
+  );
   if (await limitInvitations(dependencies.throttle, ctx, email))
     return { email, result: 'too_many_attempts' };
   await createOrganizationInvitations(

@@ -48,14 +48,15 @@ export const createInvitationService = (dependencies: InvitationServiceDependenc
    * who may have a copy of the link. Throws 403, 404, 409 `link_used` or `link_revoked`, 429.
    * @param input.sendMail whether to mail the link, if mail is set up; the response contains it in any case.
    */
-  resend: (
+  async resend(
     outer: Context,
     { id, sendMail }: { id: string; sendMail: boolean | undefined },
-  ): Promise<InvitationBody> =>
-    changeInvitation(outer, id, 'renew', async (ctx, invitation) => {
+  ): Promise<InvitationBody> {
+    const resent = await changeInvitation(outer, id, 'renew', async (ctx, invitation) => {
       if (invitation.status === 'revoked') throw new AppError('link_revoked');
+      // Returned, so that its audit event is committed.
       const block = await limitInvitationsPerHour(ctx);
-      if (block) throw tooManyAttempts(block);
+      if (block) return block;
       const { actor } = ctx.caller;
       const next = { ...invitation, createdBy: { id: actor.id, name: actor.name } };
       const token = await renewInvitation(dependencies, ctx, next, { sendMail });
@@ -69,7 +70,10 @@ export const createInvitationService = (dependencies: InvitationServiceDependenc
         after: auditedFields(renewed),
       });
       return presenterOf(dependencies, actor, ctx.now)(renewed, token);
-    }),
+    });
+    if ('retryAfter' in resent) throw tooManyAttempts(resent);
+    return resent;
+  },
 
   /**
    * Revokes an invitation and deletes its pending user. Revoking twice is not an error and is audited once. Throws 403, 404,

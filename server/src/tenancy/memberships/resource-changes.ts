@@ -78,15 +78,15 @@ export const createResourceChanges = ({ lifecycle, sessions }: ResourceChangeDep
 
     /**
      * Deletes an organization or project; its memberships end by a foreign key. Throws 401, 403, 404, 412.
-     * @param remove deletes the row.
+     * @param remove deletes the row, and before that what must not end without a trace.
      */
     delete: (
       outer: Context,
       { key, precondition }: { key: ResourceKey; precondition: Precondition },
-      remove: (tx: Tx) => Promise<void>,
+      remove: (ctx: TransactionContext) => Promise<void>,
     ): Promise<void> =>
       changeResource(outer, key, 'delete', { precondition }, async (ctx, { resource }) => {
-        await remove(ctx.tx);
+        await remove(ctx);
         await auditResource(ctx, resource, { operation: 'delete', before: { name: resource.name } });
         invalidateNames(ctx);
       }),
@@ -138,7 +138,7 @@ export const auditResource = (
   });
 
 /** Returns the actor with the roles that they have now, when the request may have changed their own membership. */
-async function reloadActor(
+export async function reloadActor(
   { tx, caller: { actor } }: TransactionContext,
   memberIds: readonly string[],
 ): Promise<Actor> {

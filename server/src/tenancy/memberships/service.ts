@@ -28,6 +28,7 @@ import { grantMemberships } from './grant.ts';
 import { transferResources } from './ownership-transfer.ts';
 import { decideManageMembers, leavesWithoutAdmin } from './policy.ts';
 import { presentMembers } from './present.ts';
+import { reloadActor } from './resource-changes.ts';
 import { findSystemAdmins } from './store.ts';
 
 /** What the membership service needs from other modules; wired in `server.ts`. */
@@ -88,7 +89,8 @@ export const createMembershipService = (dependencies: MembershipServiceDependenc
       if (notifies) await notifySystemAdmins(dependencies, ctx, resource);
       await applyChanges(ctx, lifecycle, locked, [{ userId, role }], { notifiesSystemAdmins: notifies });
       invalidateUsers(ctx, lifecycle, successors);
-      const [member] = await presentMembers(ctx.tx, actor, resource, [userId]);
+      const viewer = await reloadActor(ctx, [userId]);
+      const [member] = await presentMembers(ctx.tx, viewer, resource, [userId]);
       return member;
     });
   }

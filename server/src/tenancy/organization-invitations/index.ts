@@ -18,6 +18,7 @@ export { organizationInvitationRoutes } from './routes.ts';
 export {
   acceptOrganizationInvitations,
   changeInvitedEmail,
+  revokeInvitationsOf,
   revokeWithAccountInvitations,
   withdrawMailsOf,
 } from './settle.ts';

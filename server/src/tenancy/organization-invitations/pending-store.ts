@@ -27,6 +27,10 @@ export const findOpenByIn = (
 export const findPendingForIn = (db: Queryable, email: string, organizationId: string): Promise<string[]> =>
   findPending(db, sql`${hasEmail(email)} AND oi.organization_id = ${organizationId}`);
 
+/** Returns the pending invitations of an organization. */
+export const findPendingOf = (db: Queryable, organizationId: string): Promise<string[]> =>
+  findPending(db, sql`oi.organization_id = ${organizationId}`);
+
 async function findPending(db: Queryable, condition: RawBuilder<unknown>): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`SELECT oi.id FROM organization_invitations oi
     WHERE oi.status = 'pending' AND ${condition}`.execute(db);

@@ -92,11 +92,12 @@ export const createOrganizationInvitationService = ({
   /**
    * Sends an invitation again, with a new expiry; it belongs to the caller from now on. Throws 403, 404, 409 `conflict`, 429.
    */
-  resend: (outer: Context, key: InvitationKey): Promise<OrganizationInvitationBody> =>
-    changeInvitation(outer, key, 'renew', async (ctx, invitation) => {
+  async resend(outer: Context, key: InvitationKey): Promise<OrganizationInvitationBody> {
+    const resent = await changeInvitation(outer, key, 'renew', async (ctx, invitation) => {
       if (invitation.status !== 'pending') throw endedError(invitation, ctx.now);
+      // Returned, so that its audit event and the counters are committed.
       const block = await limitInvitations(throttle, ctx, invitation.email);
-      if (block) throw tooManyAttempts(block);
+      if (block) return block;
       const { id, name } = ctx.caller.actor;
       await renewOrganizationInvitation(ctx.tx, {
         id: invitation.id,
@@ -107,7 +108,10 @@ export const createOrganizationInvitationService = ({
       const fields = { before: auditedFields(invitation), after: auditedFields(renewed) };
       await ctx.audit(auditEventOf(renewed, 'renew', fields));
       return presenterOf(ctx.caller.actor, ctx.now)(renewed);
-    }),
+    });
+    if ('retryAfter' in resent) throw tooManyAttempts(resent);
+    return resent;
+  },
 
   /** Revokes an invitation. Revoking twice is not an error. Throws 403, 404, and 409 `conflict` after it was accepted. */
   revoke: (outer: Context, key: InvitationKey): Promise<void> =>

@@ -7,7 +7,7 @@ import { withdrawMails } from '../../mail/index.ts';
 import { writeInvitedRoles } from '../memberships/index.ts';
 import { lockResources, type Resource } from '../resources/index.ts';
 import { auditEventOf, auditedFields, isFor, type OrganizationInvitation } from './model.ts';
-import { findWithAccountInvitation } from './pending-store.ts';
+import { findPendingOf, findWithAccountInvitation } from './pending-store.ts';
 import {
   findOrganizationInvitations,
   findPendingFor,
@@ -102,9 +102,14 @@ export async function revokeWithAccountInvitations(
   );
 }
 
+/** Revokes all pending invitations of an organization, expired ones included. */
+export const revokeInvitationsOf = async (ctx: TransactionContext, organizationId: string): Promise<void> =>
+  revokeOrganizationInvitations(ctx, await findPendingOf(ctx.tx, organizationId));
+
 /**
  * Moves the invitations of a user without an account to their new address. They belong to the caller from now on, who
- * chose that address. They replace invitations of the new address by the same organizations.
+ * chose that address. They replace invitations of the new address by the same organizations. Throws 409 `conflict` when one
+ * of these invites the new address concurrently.
  */
 export async function changeInvitedEmail(
   ctx: TransactionContext<AnyCaller>,
@@ -114,13 +119,13 @@ export async function changeInvitedEmail(
   const { tx, now } = ctx;
   const found = await findPendingFor(tx, from);
   if (found.length === 0 || from.toLowerCase() === to.toLowerCase()) return;
-  const organizations = new Set(found.map(({ organization }) => organization.id));
+  const locked = await lockOrganizationInvitations(tx, idsOf(found));
+  const moved = locked.filter(({ status }) => status === 'pending');
+  const organizations = new Set(moved.map(({ organization }) => organization.id));
   const replaced = (await findPendingFor(tx, to)).filter(({ organization }) =>
     organizations.has(organization.id),
   );
   await revokeOrganizationInvitations(ctx, idsOf(replaced));
-  const locked = await lockOrganizationInvitations(tx, idsOf(found));
-  const moved = locked.filter(({ status }) => status === 'pending');
   const { actor } = ctx.caller;
   await moveOrganizationInvitations(tx, idsOf(moved), to, actor && { id: actor.id, name: actor.name });
   await withdrawMailsOf(tx, moved, now);

@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Queryable, Tx } from '../../db/database.ts';
+import { constraintOf, type Queryable, type Tx } from '../../db/database.ts';
 import { countRows, keysetOf } from '../../db/keyset.ts';
 import type { Position } from '../../lib/cursors.ts';
+import { AppError } from '../../lib/errors.ts';
 import { deliveryOf } from '../../mail/index.ts';
 import type { OrganizationInvitationQueryInput } from './contract.ts';
 import type { InvitedRoles, OrganizationInvitation } from './model.ts';
@@ -296,5 +297,9 @@ export async function moveOrganizationInvitations(
       ...(createdBy && { created_by_id: createdBy.id, created_by_name: createdBy.name }),
     })
     .where(hasId(ids))
-    .execute();
+    .execute()
+    .catch((error: unknown) => {
+      if (constraintOf(error) === 'organization_invitations_pending_key') throw new AppError('conflict');
+      throw error;
+    });
 }

@@ -19,6 +19,7 @@ import {
   createResourceChanges,
   type ResourceChangeDependencies,
 } from '../memberships/index.ts';
+import { revokeInvitationsOf } from '../organization-invitations/index.ts';
 import { readPage, useQuota, viewResource } from '../resources/index.ts';
 import type {
   CreateOrganizationInput,
@@ -107,11 +108,12 @@ export const createOrganizationService = (dependencies: OrganizationServiceDepen
       );
     },
 
-    /** Deletes an organization that has no projects. Throws 403, 404, 409 `organization_not_empty`, 412. */
+    /** Deletes an organization that has no projects, and revokes its invitations. Throws 403, 404, 409 `organization_not_empty`, 412. */
     delete: (ctx: Context, { id, precondition }: { id: string; precondition: Precondition }): Promise<void> =>
-      changes.delete(ctx, { key: keyOf(id), precondition }, async (tx) => {
-        await requireNoProjects(tx, id);
-        await deleteOrganization(tx, id);
+      changes.delete(ctx, { key: keyOf(id), precondition }, async (ctx) => {
+        await requireNoProjects(ctx.tx, id);
+        await revokeInvitationsOf(ctx, id);
+        await deleteOrganization(ctx.tx, id);
       }),
   };
 };

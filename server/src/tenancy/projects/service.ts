@@ -106,7 +106,7 @@ export const createProjectService = (dependencies: ProjectServiceDependencies) =
 
     /** Deletes a project; its memberships end. Throws 403, 404, 412. */
     delete: (ctx: Context, { id, precondition }: { id: string; precondition: Precondition }): Promise<void> =>
-      changes.delete(ctx, { key: keyOf(id), precondition }, (tx) => deleteProject(tx, id)),
+      changes.delete(ctx, { key: keyOf(id), precondition }, ({ tx }) => deleteProject(tx, id)),
   };
 };
 
