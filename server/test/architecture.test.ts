@@ -82,9 +82,9 @@ const FEATURES: Record<string, string[]> = {
   tenancy: [
     'resources',
     'memberships',
+    'organization-invitations',
     'organizations',
     'projects',
-    'organization-invitations',
     'invitations',
   ],
 };

@@ -36,7 +36,14 @@ export {
 } from './mailbox.ts';
 export { passTime, queueTestMail, storedMail, untilMail, untilPaused } from './mails.ts';
 export { insertNeighbours } from './neighbours.ts';
-export { type AskedResources, inviteToOrganizations, untilAllProcessed } from './organization-invitations.ts';
+export {
+  type AskedResources,
+  insertTenant,
+  inviteMember,
+  inviteToOrganizations,
+  type Tenant,
+  untilAllProcessed,
+} from './organization-invitations.ts';
 export {
   configureUnreachableMail,
   latestResetToken,

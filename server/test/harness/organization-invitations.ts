@@ -1,7 +1,9 @@
+import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, Client } from './client.ts';
+import { insertSignedIn } from './people.ts';
 import type { TestServer } from './server.ts';
-import type { MemberRole } from './tenancy.ts';
+import { insertOrganization, insertProject, type MemberRole } from './tenancy.ts';
 
 const TIMEOUT = 20_000;
 
@@ -38,4 +40,29 @@ export async function untilAllProcessed({ sql }: Pick<TestServer, 'sql'>): Promi
     if (left.length === 0) return;
     if (performance.now() - begin > TIMEOUT) throw new Error('some addresses were not processed');
   }
+}
+
+/** Creates an organization with an admin and a project. */
+export async function insertTenant(server: TestServer) {
+  const boss = await insertSignedIn(server);
+  const organization = await insertOrganization(server, { members: { [boss.id]: 'admin' } });
+  const project = await insertProject(server, organization);
+  return { boss, organization, project };
+}
+/** An organization with an admin and a project. */
+export type Tenant = Awaited<ReturnType<typeof insertTenant>>;
+
+/** Invites an address to the organization of a tenant and returns the id of the invitation. */
+export async function inviteMember(
+  { sql }: Pick<TestServer, 'sql'>,
+  { boss, organization }: Tenant,
+  email: string,
+  role: MemberRole = 'viewer',
+): Promise<string> {
+  (await inviteToOrganizations(boss, [email], { organizations: { [organization.id]: role } })).expect(200);
+  const rows = await sql<{ id: string }>(
+    "SELECT id FROM organization_invitations WHERE organization_id = $1 AND lower(email) = lower($2) AND status = 'pending'",
+    [organization.id, email],
+  );
+  return rows[0]?.id ?? assert.fail('there is no invitation');
 }
