@@ -111,6 +111,14 @@ describe('GET and POST /sso/saml/{id}/logout', () => {
     assert.deepEqual(signedIn, [false, false, true]);
   });
 
+  test('ends sessions of the subject for which the provider gave no index', async () => {
+    const ada = await bySaml(undefined, '');
+    const [stranger, elsewhere] = [await bySaml(undefined, ''), await bySaml(ada.name, '_s2')];
+    (await sendQuery(queryOf(requestXml({ name: ada.name })))).expect(303);
+    const signedIn = await Promise.all([ada, stranger, elsewhere].map(({ browser }) => isSignedIn(browser)));
+    assert.deepEqual(signedIn, [false, true, true]);
+  });
+
   test('accepts a request once, on any node', async () => {
     const ada = await bySaml();
     const query = queryOf(requestXml({ name: ada.name }));
@@ -282,6 +290,16 @@ describe('POST /sso/oidc/{id}/backchannel-logout', () => {
     assert.deepEqual([await isSignedIn(ada.browser), await isSignedIn(elsewhere.browser)], [false, true]);
     (await send(op.logoutToken({ sub: ada.sub, exp: undefined }))).expect(200);
     assert.equal(await isSignedIn(elsewhere.browser), false);
+  });
+
+  test('ends sessions of the subject without a sid, whatever sid the token names', async () => {
+    const ada = await byOidc({ sid: undefined });
+    const [stranger, elsewhere] = [await byOidc({ sid: undefined }), await byOidc({ sub: ada.sub })];
+    (await send(op.logoutToken({ sid: 'of-a-stranger' }))).expect(200);
+    assert.equal(await isSignedIn(ada.browser), true);
+    (await send(op.logoutToken({ sub: ada.sub, sid: 'another' }))).expect(200);
+    const signedIn = await Promise.all([ada, stranger, elsewhere].map(({ browser }) => isSignedIn(browser)));
+    assert.deepEqual(signedIn, [false, true, true]);
   });
 
   const forgeries: [title: string, reason: string, claims: Record<string, unknown>, forgery?: OidcForgery][] =

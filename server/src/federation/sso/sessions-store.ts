@@ -118,7 +118,10 @@ export interface EndedByProvider {
   sessionIndexes: readonly string[];
 }
 
-/** Deletes sessions that a provider ends, and returns them with their users. */
+/**
+ * Deletes sessions that a provider ends, and returns them with their users. Sessions of the subject that the provider gave no
+ * name of its own end with each of its sessions, because nothing says that another one keeps them.
+ */
 export async function deleteSsoSessions(tx: Tx, which: EndedByProvider) {
   const { connectionId, subjectHash, sessionIndexes } = which;
   if (subjectHash === undefined && sessionIndexes.length === 0) return [];
@@ -126,7 +129,8 @@ export async function deleteSsoSessions(tx: Tx, which: EndedByProvider) {
     DELETE FROM sessions s USING sso_sessions x, users u
     WHERE x.session_id = s.id AND u.id = s.user_id AND s.sso_connection_id = ${connectionId}
       AND (${subjectHash ?? null}::bytea IS NULL OR x.subject_hash = ${subjectHash ?? null}::bytea)
-      AND (${sessionIndexes.length === 0} OR x.session_index = ANY (${[...sessionIndexes]}::text[]))
+      AND (${sessionIndexes.length === 0} OR x.session_index = ANY (${[...sessionIndexes]}::text[])
+        OR (${subjectHash !== undefined} AND x.session_index IS NULL))
     RETURNING s.id, s.user_id, u.username`.execute(tx);
   return rows;
 }
