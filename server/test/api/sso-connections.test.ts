@@ -11,11 +11,14 @@ import {
   signIn,
   startTestServer,
 } from '../harness/index.ts';
+import { honestValues, signedResponse } from '../harness/saml-provider.ts';
 import {
   connectionIn,
   createSamlConnection,
   createSamlProvider,
+  postResponse,
   signInBySaml,
+  startSaml,
   verifyDomains,
   whileDeleted,
 } from '../harness/sso.ts';
@@ -229,6 +232,124 @@ describe('enforced connections', () => {
       assert.deepEqual(await discover(email), { connection: named, passwordAllowed: false });
     assert.deepEqual(await discover('x@free.example'), { connection: null, passwordAllowed: true });
     assert.deepEqual(await discover('no address'), { connection: null, passwordAllowed: true });
+  });
+});
+
+describe('a dry run as the precondition of enforcement', () => {
+  /** Creates a connection with a verified domain. */
+  const create = async (name: string, provisioning: object = { createUsers: true }) => {
+    const connection = await createSamlConnection(admin, provider, { name, provisioning });
+    await verifyDomains(admin, connection, [`${name}.example`], txtRecords);
+    const path = `/sso-connections/${connection.id}`;
+    const start = async () => Object((await admin.browser.post(`${path}/test`)).expect(200).json).id;
+    return {
+      connection,
+      patch: (change: object) => admin.browser.patch(path, change),
+      read: async () => connectionIn((await admin.browser.get(path)).expect(200)),
+      /** Completes a dry run as a user of the verified domain. */
+      dryRun: async (email = `ada@${name}.example`) => {
+        const person = { nameId: email, attributes: { email: [email] } };
+        const query = `?test=${await start()}`;
+        (await signInBySaml(server, provider, connection, person, { query })).answer.expect(200);
+      },
+      start,
+    };
+  };
+  const providerOf = ({ entityId, certificate }: typeof provider) => ({
+    idpEntityId: entityId,
+    certificates: [certificate],
+  });
+  const changes: [title: string, change: object][] = [
+    ['another login URL', { saml: { loginUrl: 'https://typo.example/sso' } }],
+    ['another provider', { saml: providerOf(other) }],
+    ['no certificate of before', { saml: { certificates: [other.certificate] } }],
+    ['another subject', { saml: { subjectAttribute: 'uid' } }],
+    [
+      'another NameID format',
+      { saml: { nameIdFormat: 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent' } },
+    ],
+    ['signed requests', { saml: { signRequests: true } }],
+    ['another claim of the address', { attributeMapping: { email: 'upn' } }],
+  ];
+
+  test('does not count for changed settings', async () => {
+    const { patch, read, dryRun } = await create('stale');
+    for (const [title, change] of changes) {
+      await dryRun();
+      (await patch({ ...change, enforced: true })).expect(409).problem('sso_not_tested');
+      assert.notEqual((await read()).testedAt, null, title);
+      (await patch(change)).expect(200);
+      assert.equal((await read()).testedAt, null, title);
+      (await patch({ enforced: true })).expect(409).problem('sso_not_tested');
+      const back = { subjectAttribute: null, nameIdFormat: null, signRequests: false };
+      const saml = { loginUrl: 'https://idp.example/sso', ...back, ...providerOf(provider) };
+      (await patch({ saml, attributeMapping: { email: null } })).expect(200);
+    }
+  });
+
+  test('counts on after changes that a sign-in does not depend on, and after a rollover', async () => {
+    const { patch, read, dryRun } = await create('rollover');
+    await dryRun();
+    (await patch({ enforced: true })).expect(200);
+    (await patch({ name: 'Renamed', saml: { logoutUrl: 'https://idp.example/slo' } })).expect(200);
+    (await patch({ saml: { certificates: [provider.certificate, other.certificate] } })).expect(200);
+    (await patch({ saml: { certificates: [other.certificate] } })).expect(200);
+    assert.partialDeepStrictEqual(await read(), { enforced: true, name: 'Renamed' });
+  });
+
+  test('is required again before an enforced connection changes how users sign in', async () => {
+    const { patch, read, dryRun } = await create('enforced-change');
+    await dryRun();
+    (await patch({ enforced: true })).expect(200);
+    const saml = { loginUrl: 'https://new.example/sso' };
+    const problem = (await patch({ saml })).expect(409).problem('sso_not_tested');
+    assert.match(problem.detail, /Save it without enforcement, complete a dry run/);
+    (await patch({ saml, enforced: false })).expect(200);
+    (await patch({ enforced: true })).expect(409).problem('sso_not_tested');
+    await dryRun();
+    (await patch({ enforced: true })).expect(200);
+    assert.partialDeepStrictEqual(await read(), { enforced: true });
+  });
+
+  test('counts only when it ends in a sign-in', async () => {
+    const { patch, read, dryRun } = await create('half', { createUsers: false });
+    await dryRun();
+    await createUser(admin, { email: 'grace@half.example' });
+    await dryRun('grace@half.example');
+    assert.equal((await read()).testedAt, null);
+    (await patch({ provisioning: { autoBind: true } })).expect(200);
+    await dryRun('grace@half.example');
+    assert.notEqual((await read()).testedAt, null);
+  });
+
+  test('does not count when the connection was changed after its start', async () => {
+    const { connection, patch, read, start } = await create('meantime');
+    const browser = server.client();
+    const requestId = await startSaml(browser, connection, `?test=${await start()}`);
+    server.clock.advance(1_000);
+    (await patch({ saml: { loginUrl: 'https://new.example/sso' } })).expect(200);
+    const to = { ...connection, requestId, now: server.clock.now() };
+    const attributes = { email: ['ada@meantime.example'] };
+    const received = await postResponse(
+      server,
+      connection,
+      signedResponse(provider, honestValues(provider, to, { nameId: 'meantime', attributes })),
+    );
+    (await browser.request('GET', received.expect(303).headers.get('location') ?? '')).expect(200);
+    assert.equal((await read()).testedAt, null);
+  });
+
+  test('is not needed to disable an enforced connection, which ends enforcement', async () => {
+    const { patch, read, dryRun } = await create('outage');
+    await dryRun();
+    (await patch({ enforced: true })).expect(200);
+    (await patch({ enabled: false, enforced: true })).expect(409).problem('sso_not_tested');
+    const [answer, events] = await server.traced(() => patch({ enabled: false }));
+    answer.expect(200);
+    assert.partialDeepStrictEqual(await read(), { enabled: false, enforced: false });
+    assert.partialDeepStrictEqual(events, [{ after: { enabled: false, enforced: false } }]);
+    (await patch({ enabled: true })).expect(200);
+    assert.partialDeepStrictEqual(await read(), { enabled: true, enforced: false });
   });
 });
 

@@ -25,6 +25,9 @@ export interface TestConnection {
 export interface ConnectionBody {
   id: string;
   version: number;
+  enabled: boolean;
+  enforced: boolean;
+  name: string;
   testedAt: string | null;
   identityCount: number;
   domains: { name: string; verified: boolean; record: { name: string; value: string } }[];

@@ -37,7 +37,7 @@ import {
 
 /** A verified answer to a request, and the browser that it came from. */
 export interface Answered {
-  request: Pick<SsoRequest, 'connectionId' | 'returnTo' | 'testId'>;
+  request: Pick<SsoRequest, 'connectionId' | 'returnTo' | 'testId' | 'createdAt'>;
   /** As it was read when the answer came. */
   connection: Connection;
   answer: Answer;
@@ -259,10 +259,13 @@ const OUTCOMES = {
   refuse: 'refused',
 } as const;
 
+/** Decisions after which the user is signed in, with nothing left to ask. */
+const SIGNS_IN: readonly Decided['provision']['kind'][] = ['sign_in', 'link', 'activate', 'create'];
+
 /** Writes what a sign-in would have done, and changes nothing else. */
 async function completeTest(
   ctx: Context<AnonymousCaller>,
-  request: Pick<SsoRequest, 'connectionId'>,
+  request: Pick<SsoRequest, 'connectionId' | 'createdAt'>,
   testId: string,
   answer: Answer,
 ): Promise<Completed> {
@@ -284,7 +287,9 @@ async function completeTest(
       changes,
     };
     await saveTestResult(tx, testId, result);
-    if (reason === null) await saveTested(tx, connection.id, now);
+    // A change since the start may be to what the dry run has used.
+    const isUnchanged = connection.updatedAt <= request.createdAt;
+    if (isUnchanged && SIGNS_IN.includes(provision.kind)) await saveTested(tx, connection.id, now);
   });
   return { kind: 'tested' };
 }

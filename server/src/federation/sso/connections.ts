@@ -24,7 +24,14 @@ import type { CreateConnectionInput, SsoConnectionBody, UpdateConnectionInput } 
 import { normalizeDomain } from './fields.ts';
 import { revokeGrantedRoles } from './grants.ts';
 import { findGrantees } from './grants-store.ts';
-import { auditedConnection, connectionFaults, DEFAULT_CONFIG, difference, mergeConnection } from './merge.ts';
+import {
+  auditedConnection,
+  connectionFaults,
+  DEFAULT_CONFIG,
+  difference,
+  isStillTested,
+  mergeConnection,
+} from './merge.ts';
 import type { Connection } from './model.ts';
 import { decideConnections } from './policy.ts';
 import { presentConnection, recordOf } from './present.ts';
@@ -133,7 +140,10 @@ export async function createConnection(
   };
   const merged = mergeConnection(draft, input, metadata?.found);
   // Checked before the expensive key, and again in the transaction.
-  await ctx.auditRefusals(attempt, () => requireRight(services, ctx.db, draft, merged, input));
+  await ctx.auditRefusals(attempt, async () => {
+    await requireRight(services, ctx.db, draft, merged, input);
+    requireEnforceable(draft, merged);
+  });
   const key = await makeKeyWithCertificate('Roster single sign-on', now);
   const next = {
     ...merged,
@@ -177,11 +187,13 @@ export async function patchConnection(
     );
     const next = {
       ...merged,
+      testedAt: isStillTested(former, merged) ? former.testedAt : null,
       updatedAt: now,
       ...(metadata?.fetched && { metadataRefreshedAt: now, metadataFailure: null }),
     };
     await requireRight(services, tx, former, next, input);
     await requireSameProvider(tx, former, next);
+    requireEnforceable(former, next);
     const changes = difference(former, next);
     if (secret !== undefined) changes.after.clientSecret = 'changed';
     if (Object.keys(changes.after).length === 0) return presentOne(services, tx, former);
@@ -318,7 +330,7 @@ export async function fetchMetadata({ outbound }: SsoServices, url: string): Pro
   return response.body;
 }
 
-/** Throws 422 with all faults of the merged connection, 409 `sso_not_tested` for one that may not be enforced yet. */
+/** Throws 422 with all faults of the merged connection. */
 async function requireRight(
   services: SsoServices,
   db: Queryable,
@@ -337,9 +349,18 @@ async function requireRight(
     });
   faults.push(...(await placeFaults(db, next)));
   if (faults.length > 0) throw invalid(faults);
+}
+
+/** Throws 409 `sso_not_tested` for a connection that may not be enforced. */
+function requireEnforceable(former: Connection, next: Connection): void {
   const mayBeEnforced =
     next.enabled && next.testedAt !== null && next.domains.some(({ verifiedAt }) => verifiedAt !== null);
-  if (next.enforced && !mayBeEnforced) throw new AppError('sso_not_tested');
+  if (!next.enforced || mayBeEnforced) return;
+  if (former.testedAt === null || next.testedAt !== null) throw new AppError('sso_not_tested');
+  throw new AppError(
+    'sso_not_tested',
+    'This changes how users sign in. Save it without enforcement, complete a dry run, then enforce the connection again.',
+  );
 }
 
 /** Organizations and projects that don't exist, or lie outside the connection's own organization. */

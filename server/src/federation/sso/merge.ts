@@ -65,7 +65,8 @@ export function mergeConnection(
     ...former,
     name: input.name?.trim() ?? former.name,
     enabled: input.enabled ?? former.enabled,
-    enforced: input.enforced ?? former.enforced,
+    // Disabling must be possible in an outage, whatever else is set.
+    enforced: input.enforced ?? (input.enabled === false ? false : former.enforced),
     domains: input.domains ? mergeDomains(former.domains, input.domains) : former.domains,
     saml: former.protocol === 'saml' ? mergeSaml(former.saml ?? DEFAULT_SAML, input.saml, metadata) : null,
     oidc: former.protocol === 'oidc' ? patched(former.oidc ?? DEFAULT_OIDC, input.oidc) : null,
@@ -115,6 +116,33 @@ function mergeDomains(former: readonly Domain[], input: readonly { name: string 
         verifiedAt: null,
       },
   );
+}
+
+/** What a completed dry run shows to work, besides the certificates. */
+const testedSettings = ({ saml, oidc, clientSecret, attributeMapping }: Connection): string =>
+  JSON.stringify([
+    saml && [
+      saml.loginUrl,
+      saml.idpEntityId,
+      saml.signRequests,
+      saml.forceLogin,
+      saml.nameIdFormat,
+      saml.subjectAttribute,
+      saml.encryption,
+    ],
+    oidc,
+    clientSecret,
+    attributeMapping.email,
+  ]);
+
+/**
+ * Whether a dry run of the former connection shows that users can sign in by the next one. A rollover keeps one of the
+ * certificates, so it does not end enforcement.
+ */
+export function isStillTested(former: Connection, next: Connection): boolean {
+  const known = former.saml?.certificates ?? [];
+  const keepsKey = next.saml === null || next.saml.certificates.some((each) => known.includes(each));
+  return keepsKey && testedSettings(former) === testedSettings(next);
 }
 
 const required = (path: string): Fault => ({ path, code: 'required', message: PLAIN_FAULTS.missing });
