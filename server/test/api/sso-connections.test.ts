@@ -152,11 +152,29 @@ describe('PATCH /sso-connections/{id}', () => {
     const person = { nameId: 'linked', attributes: { email: ['linked@patch.example'] } };
     const { answer } = await signInBySaml(server, other, connection, person);
     answer.expect(303);
-    for (const saml of [{ subjectAttribute: 'uid' }, { idpEntityId: 'https://new.example' }])
+    const nameIdFormat = 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress';
+    for (const saml of [
+      { subjectAttribute: 'uid' },
+      { idpEntityId: 'https://new.example' },
+      { nameIdFormat },
+    ])
       (await admin.browser.patch(path, { saml })).expect(409).problem('identities_exist');
     // A new certificate is a key rollover, which is allowed.
     const certificates = [other.certificate, provider.certificate];
     (await admin.browser.patch(path, { saml: { certificates } })).expect(200);
+  });
+
+  test('changes the NameID’s format while an attribute is the subject', async () => {
+    const connection = await createSamlConnection(admin, other, {
+      saml: { subjectAttribute: 'uid' },
+      provisioning: { createUsers: true },
+    });
+    const attributes = { email: ['uid@patch.example'], uid: ['u1'] };
+    (await signInBySaml(server, other, connection, { attributes })).answer.expect(303);
+    const nameIdFormat = 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress';
+    const path = `/sso-connections/${connection.id}`;
+    (await admin.browser.patch(path, { saml: { nameIdFormat } })).expect(200);
+    (await signInBySaml(server, other, connection, { attributes })).answer.expect(303);
   });
 
   test('requires the secret again for another issuer', async () => {

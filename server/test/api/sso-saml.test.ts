@@ -170,6 +170,37 @@ describe('sign-in by SAML', () => {
     (await signedIn.browser.get('/session')).expect(200);
   });
 
+  test('rejects a NameID of another format than the connection asks for', async () => {
+    const formatOf = (name: string) => `urn:oasis:names:tc:SAML:${name}`;
+    const [persistent, email, unspecified] = [
+      formatOf('2.0:nameid-format:persistent'),
+      formatOf('1.1:nameid-format:emailAddress'),
+      formatOf('1.1:nameid-format:unspecified'),
+    ];
+    const create = (nameIdFormat: string | null) =>
+      createSamlConnection(admin, provider, {
+        name: 'Of a format',
+        saml: { nameIdFormat },
+        provisioning: { createUsers: true },
+      });
+    const pinned = await create(persistent);
+    const signIn = (to: typeof pinned, nameIdFormat: string) =>
+      signInBySaml(server, provider, to, { ...newUser('format.example'), nameIdFormat });
+    (await signIn(pinned, persistent)).answer.expect(303);
+    // The last one is a NameID without a format.
+    for (const format of [email, unspecified, '']) {
+      const [{ answer }, events] = await server.traced(() => signIn(pinned, format));
+      answer.expect(403);
+      assert.deepEqual(
+        events.map(({ reason }) => reason),
+        ['wrong_subject'],
+      );
+    }
+    for (const open of [await create(null), await create(unspecified)])
+      for (const format of [email, persistent, unspecified, ''])
+        (await signIn(open, format)).answer.expect(303);
+  });
+
   test('starts a new sign-in for an unsolicited response, where that is enabled', async () => {
     const unsolicited = { inResponseTo: undefined, responseInResponseTo: undefined };
     const initiated = await createSamlConnection(admin, provider, {

@@ -4,9 +4,10 @@ import { textFaults } from '../../lib/text.ts';
 import type { Answer, Connection } from './model.ts';
 import type { OidcClaims } from './oidc/sign-in.ts';
 import { SsoRefusal } from './refusal.ts';
-import type { Assertion } from './saml/assertion.ts';
+import type { Assertion, NameId } from './saml/assertion.ts';
 
 const TRANSIENT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:transient';
+const UNSPECIFIED = 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified';
 const CLAIMS = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims';
 
 /** Where SAML providers put an e-mail address, in the order in which they are believed. */
@@ -52,6 +53,15 @@ function storable(answer: Answer): Answer {
   return answer;
 }
 
+/**
+ * Throws `wrong_subject` for a NameID of another format than the connection asks for: the same value may be another user's. A
+ * NameID without a format is of the unspecified one (saml-core-2.0 §8.3.1).
+ */
+function requireFormat(expected: string | null, { format = UNSPECIFIED }: NameId): void {
+  if (expected && expected !== UNSPECIFIED && format !== expected)
+    throw new SsoRefusal('wrong_subject', `The NameID has the format ${format.slice(0, 200)}.`);
+}
+
 /** Returns what a verified assertion says of the user, by the connection's mapping. Throws SsoRefusal. */
 export function answerOfAssertion(connection: Connection, assertion: Assertion): Answer {
   const { attributes, nameId } = assertion;
@@ -59,6 +69,7 @@ export function answerOfAssertion(connection: Connection, assertion: Assertion):
   const attribute = saml?.subjectAttribute ?? null;
   if (attribute === null && nameId?.format === TRANSIENT)
     throw new SsoRefusal('subject_transient', 'The NameID is transient: choose a subject attribute.');
+  if (attribute === null && nameId) requireFormat(saml?.nameIdFormat ?? null, nameId);
   const subject = attribute === null ? nameId?.value : firstOf(attributes, [attribute]);
   const fromNameId = nameId?.value.includes('@') ? nameId.value : null;
   const email = mapping.email

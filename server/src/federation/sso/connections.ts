@@ -400,7 +400,9 @@ async function placeFaults(db: Queryable, next: Connection): Promise<Fault[]> {
 
 /** Throws 409 `identities_exist` when identities would stand for other people than before. */
 async function requireSameProvider(db: Queryable, former: Connection, next: Connection): Promise<void> {
+  const isNameId = former.saml?.subjectAttribute === null;
   const isSame =
+    (!isNameId || former.saml?.nameIdFormat === next.saml?.nameIdFormat) &&
     former.saml?.idpEntityId === next.saml?.idpEntityId &&
     former.saml?.subjectAttribute === next.saml?.subjectAttribute &&
     former.oidc?.issuer === next.oidc?.issuer &&
