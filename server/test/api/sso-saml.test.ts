@@ -10,6 +10,7 @@ import {
   startTestServer,
 } from '../harness/index.ts';
 import { honestValues, signedResponse } from '../harness/saml-provider.ts';
+import { untilEvaluated } from '../harness/signals.ts';
 import {
   connectionIn,
   createSamlConnection,
@@ -257,6 +258,26 @@ describe('the user of a response', () => {
     assert.equal((await browser.get('/session')).session().user.id, user.id);
     (await browser.post('/session/pending/link', { password: user.password })).expect(404);
     assert.equal((await outcome(person)).state, 'signed in');
+  });
+
+  test('raises a signal for guesses of that password, and audits the first block', async () => {
+    (await admin.browser.patch('/settings/signals', { failuresOfAccount: 3 })).expect(200);
+    const person = newUser(unproven);
+    const user = await createUser(admin, { email: person.attributes.email[0] ?? '' });
+    const { browser } = await outcome(person);
+    const [statuses, events] = await server.traced(async () => {
+      const found: number[] = [];
+      while (found.length < 20 && found.filter((status) => status === 429).length < 3)
+        found.push((await browser.post('/session/pending/link', { password: 'wrong' })).status);
+      return found;
+    });
+    const failures = statuses.filter((status) => status === 401);
+    assert.deepEqual(
+      events.map((event) => `${event.event_type} ${event.operation} ${event.outcome} ${event.reason}`),
+      [...failures.map(() => 'sso link failure invalid_credentials'), 'sso link denied too_many_attempts'],
+    );
+    const signals = await untilEvaluated(server);
+    assert.ok(signals.some(({ rule, subject }) => rule === 'failures_of_account' && subject === user.id));
   });
 
   test('links a system admin only by the password, even in a verified domain', async () => {

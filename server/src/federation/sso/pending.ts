@@ -94,15 +94,19 @@ async function linkNow(
   user: UserRecord,
   guess: ThrottledAttempt,
 ): Promise<NewSession & { returnTo: string }> {
-  const block = await services.throttle.findBlock(ctx.db, guess, ctx.now());
-  if (block) throw tooManyAttempts(block);
-  const hash = await findPasswordHash(ctx.db, user.id);
-  const matches = await services.passwords.verify(hash, input.password, 'sign-in');
   const attempt = {
     eventType: 'sso',
     operation: 'link',
     target: { type: 'user', id: user.id, name: user.username },
   } as const;
+  const blocked = { ...attempt, outcome: 'denied', reason: 'too_many_attempts' } as const;
+  const block = await services.throttle.findBlock(ctx.db, guess, ctx.now());
+  if (block) {
+    if (block.isFirst) await ctx.audit(blocked);
+    throw tooManyAttempts(block);
+  }
+  const hash = await findPasswordHash(ctx.db, user.id);
+  const matches = await services.passwords.verify(hash, input.password, 'sign-in');
   const outcome = await ctx
     .transaction(attempt, async (inside) => {
       const { tx } = inside;
@@ -113,6 +117,7 @@ async function linkNow(
       if (verdict !== 'correct') {
         if (verdict === 'incorrect')
           await inside.audit({ ...attempt, outcome: 'failure', reason: 'invalid_credentials' });
+        else if (verdict.isFirst) await inside.audit(blocked);
         return verdict;
       }
       const { answer, connection, row } = await take(services, inside, token, 'link');

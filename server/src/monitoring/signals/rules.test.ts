@@ -36,6 +36,14 @@ const TABLE: [name: string, SealedEvent, ...found: string[]][] = [
     'failures_from_address 192.0.2.1',
     'failures_from_address 192.0.2.0/24',
   ],
+  [
+    'a wrong password for linking an identity',
+    failed({ eventType: 'sso', operation: 'link' }),
+    'failures_of_account bob',
+    'failures_from_address 192.0.2.1',
+    'failures_from_address 192.0.2.0/24',
+  ],
+  ['linking an identity', event({ eventType: 'sso', operation: 'link' })],
   ['a failed sign-in without an address', failed({ address: null }), 'failures_of_account bob'],
   [
     'a failed sign-in with an unknown email',

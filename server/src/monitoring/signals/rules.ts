@@ -42,13 +42,17 @@ export const findingsOf = (event: SealedEvent, settings: Limits): Finding[] =>
     ...refusals(event),
   ].filter(({ rule }) => thresholdOf(rule, settings) > 0);
 
+/** Where passwords are guessed: at sign-in, and when one links an account to an identity provider. */
+const PASSWORD_ATTEMPTS = ['session sign_in', 'sso link'];
+
 /**
  * A failed sign-in counts for the account, if it exists, and for the network. Unknown emails do not count: otherwise an
  * anonymous caller could raise any number of signals. The networks of a site are counted as well, each once: an attacker who
  * tries one password at many accounts (spraying) spreads the attempts over addresses.
  */
 function failures({ id, at, eventType, operation, outcome, target, address }: SealedEvent): Finding[] {
-  if (eventType !== 'session' || operation !== 'sign_in' || outcome !== 'failure') return [];
+  const isPassword = PASSWORD_ATTEMPTS.includes(`${eventType} ${operation}`);
+  if (!isPassword || outcome !== 'failure') return [];
   const found: Finding[] = [];
   const known = target?.id != null ? { id: target.id, name: target.name ?? target.id } : undefined;
   if (known)

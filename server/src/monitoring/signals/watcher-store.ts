@@ -41,7 +41,7 @@ export async function readSealed(
       OR e.outcome <> 'denied'
       AND (e.event_type = 'session' AND e.operation = 'sign_in'
         OR e.event_type = 'user' AND e.operation IN ('create', 'update', 'activate', 'disable', 'delete')
-        OR e.event_type = 'sso' AND e.operation IN ('certificate_expires', 'groups_missing'))
+        OR e.event_type = 'sso' AND e.operation IN ('link', 'certificate_expires', 'groups_missing'))
     ORDER BY l.ordinal`.execute(tx);
   return {
     events: rows.flatMap((row) => (row.id === null ? [] : [sealedEvent(row.id, row)])),
