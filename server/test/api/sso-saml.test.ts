@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { FORGED_RESPONSES } from '../harness/forged-saml.ts';
 import {
@@ -169,6 +170,18 @@ describe('sign-in by SAML', () => {
       attributes: { ...person.attributes, uid: ['u1'] },
     });
     (await signedIn.browser.get('/session')).expect(200);
+  });
+
+  test('rejects a session index that is too long for the index', async () => {
+    const values = { ...newUser(), sessionIndex: randomBytes(9_000).toString('hex') };
+    const [{ answer }, events] = await server.traced(() =>
+      signInBySaml(server, provider, connection, values),
+    );
+    answer.expect(403);
+    assert.deepEqual(
+      events.map(({ reason }) => reason),
+      ['malformed'],
+    );
   });
 
   test('rejects a NameID of another format than the connection asks for', async () => {
