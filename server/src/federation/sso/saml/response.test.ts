@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
+import { SignedXml } from 'xml-crypto';
 import { FORGED_RESPONSES, type Forgery } from '../../../../test/harness/forged-saml.ts';
 import {
   assertionXml,
@@ -50,6 +51,23 @@ before(async () => {
 });
 
 describe('verifyResponse', () => {
+  test('digests a message only under a signature of a known key, and once', (context) => {
+    const { mock } = context.mock.method(SignedXml.prototype, 'checkSignature');
+    const verifyWith = (xml: string, certificates: string[]) =>
+      verifyResponse(encode(xml), { ...expected(), certificates });
+    const { provider, other } = forgery;
+    const both = [other.certificate, provider.certificate];
+    const xml = signedResponse(provider, honestValues(provider, to), { sign: 'response' });
+    const garbage = xml.replace(/<ds:SignatureValue>[^<]+/, '<ds:SignatureValue>AAAA');
+    assert.equal(
+      reasonOf(() => verifyWith(garbage, both)),
+      'signature_invalid',
+    );
+    assert.equal(mock.callCount(), 0);
+    verifyWith(xml, both);
+    assert.equal(mock.callCount(), 1);
+  });
+
   for (const sign of ['response', 'assertion', 'both'] as const) {
     test(`returns what an honest provider asserts (signed: ${sign})`, () => {
       const values = honestValues(forgery.provider, to, {
