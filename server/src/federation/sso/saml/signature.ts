@@ -140,7 +140,7 @@ export function verifiedContent(
   certificates: readonly string[],
 ): Element {
   requireShape(signature, element);
-  const key = certificates.filter(isAcceptedCertificate).find((each) => isSignedBy(signature, each));
+  const key = signerOf(signature, certificates.filter(isAcceptedCertificate));
   const signed = key === undefined ? undefined : signedBytes(text, signature, key);
   if (signed === undefined)
     throw new SsoRefusal(
@@ -194,26 +194,25 @@ function verifierOf(certificate: string): SignedXml {
 }
 
 /**
- * Whether a certificate verifies the signature over `SignedInfo`, whatever that refers to. The library digests the whole
- * message first, which costs anonymous callers nothing and the server much.
+ * Returns the certificate that verifies the signature over `SignedInfo`, whatever that refers to. The library digests the
+ * whole message first, which costs anonymous callers nothing and the server much.
  */
-function isSignedBy(signature: Element, certificate: string): boolean {
-  const verifier = verifierOf(certificate);
+function signerOf(signature: Element, certificates: readonly string[]): string | undefined {
+  const verifier = new SignedXml();
   const [signedInfo, value] = childrenOf(signature);
+  const [canonicalization, method] = signedInfo ? childrenOf(signedInfo) : [];
+  const Algorithm = verifier.SignatureAlgorithms[method?.getAttribute('Algorithm') ?? ''];
+  if (!signedInfo || !value || !canonicalization || !Algorithm) return undefined;
+  const signed = (value.textContent ?? '').replace(/\s/g, '');
   try {
-    verifier.loadSignature(signature);
-    const { canonicalizationAlgorithm: canonicalization, signatureAlgorithm: name } = verifier;
-    const Algorithm = name === undefined ? undefined : verifier.SignatureAlgorithms[name];
-    if (!signedInfo || !value || canonicalization === undefined || !Algorithm) return false;
     const ancestorNamespaces = findAncestorNs(signature.ownerDocument, "//*[local-name()='SignedInfo']");
-    const canonical = verifier.getCanonXml([canonicalization], signedInfo, { ancestorNamespaces });
-    return new Algorithm().verifySignature(
-      canonical,
-      createPublicKey(certificate),
-      (value.textContent ?? '').replace(/\s/g, ''),
+    const transforms = [canonicalization.getAttribute('Algorithm') ?? ''];
+    const canonical = verifier.getCanonXml(transforms, signedInfo, { ancestorNamespaces });
+    return certificates.find((each) =>
+      new Algorithm().verifySignature(canonical, createPublicKey(each), signed),
     );
   } catch {
-    return false;
+    return undefined;
   }
 }
 
