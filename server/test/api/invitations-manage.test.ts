@@ -141,8 +141,8 @@ describe('POST /invitations/{id}/resend', () => {
         (await resend(invited, undefined, boss.browser)).expect(429).problem('too_many_attempts');
     });
     assert.deepEqual(
-      events.map(({ event_type, outcome, reason }) => [event_type, outcome, reason]),
-      [['invitation', 'denied', 'too_many_attempts']],
+      events.map(({ operation, outcome, reason, target_id }) => [operation, outcome, reason, target_id]),
+      [['renew', 'denied', 'too_many_attempts', invited.invitation.id]],
     );
   });
 

@@ -241,3 +241,29 @@ describe('PATCH /users/{id}', () => {
     ]);
   });
 });
+
+describe('DELETE /organizations/{id}', () => {
+  test('revokes an invitation that is made meanwhile, too', async () => {
+    const { boss, organization, project } = await newInvitation();
+    (await founder.browser.delete(`/projects/${project.id}`)).expect(204);
+    const email = `${newId()}@example.com`;
+    const { deleted } = await whileLocked(server, async ({ query, waiting }) => {
+      await query('SELECT 1 FROM organizations WHERE id = $1 FOR KEY SHARE', [organization.id]);
+      await query(
+        `INSERT INTO organization_invitations (id, organization_id, email, role, expires_at, unanswered, created_by_id,
+           created_by_name, created_at)
+         VALUES ($1, $2, $3, 'viewer', $4::timestamptz + interval '1 day', false, $5, 'Boss', $4)`,
+        [newId(), organization.id, email, server.clock.now(), boss.id],
+      );
+      const deleting = founder.browser.delete(`/organizations/${organization.id}`);
+      await waiting(1);
+      return { deleted: deleting };
+    });
+    (await deleted).expect(204);
+    const events = await server.sql(
+      'SELECT operation FROM audit_events WHERE organization_id = $1 AND target_name = $2',
+      [organization.id, email],
+    );
+    assert.deepEqual(events, [{ operation: 'revoke' }]);
+  });
+});

@@ -113,6 +113,7 @@ describe('the account invitation of a former admin', () => {
     const sent = items.find((one) => one.email === email) ?? assert.fail('there is none');
     (await founder.browser.delete(`/invitations/${sent.id}`)).expect(204);
     await untilAllProcessed(server);
+    assert.deepEqual(await server.sql('SELECT 1 FROM users WHERE email = $1', [email]), []);
     (await founder.browser.post(`/users/${tenant.boss.id}/disable`)).expect(200);
     await untilAllProcessed(server);
     assert.deepEqual(await server.sql('SELECT 1 FROM users WHERE email = $1', [email]), []);

@@ -5,7 +5,9 @@ import {
   createUser,
   firstAdmin,
   insertMember,
+  insertMembers,
   insertOrganization,
+  insertPeople,
   insertProject,
   insertSignedIn,
   inviteToOrganizations,
@@ -131,6 +133,75 @@ describe('role mapping', () => {
     assert.equal(await roleAfter(two, ['leads']), 'admin');
     assert.equal(await roleAfter(one, ['other']), 'admin');
     assert.equal(await roleAfter(two, ['other']), undefined);
+  });
+
+  test('gives back no role that an admin has taken since, when a connection is deleted or a user unlinked', async () => {
+    const organization = await insertOrganization(server);
+    const keeper = await insertSignedIn(server);
+    await insertMember(server, organization, keeper.id, 'admin');
+    const second = await createSamlProvider('https://second.example/overruled');
+    const roleMapping = mappedTo({ organizationId: organization.id });
+    const provisioning = { createUsers: true };
+    const [one, two] = [
+      await createSamlConnection(admin, provider, { name: 'Deleted', provisioning, roleMapping }),
+      await createSamlConnection(admin, second, { name: 'Kept', provisioning, roleMapping }),
+    ];
+    const membersOf = async (...nameIds: string[]) => {
+      const ids: string[] = [];
+      for (const nameId of nameIds) {
+        const id = await signInWith(one, nameId)(['leads']);
+        await server.sql(
+          'INSERT INTO sso_identities (id, connection_id, user_id, subject, created_at) VALUES ($1, $2, $3, $4, now())',
+          [newId(), two.id, id, nameId],
+        );
+        await signInWith(two, nameId, { by: second })(['leads']);
+        ids.push(id);
+      }
+      return ids;
+    };
+    const [removed = '', demoted = '', unlinked = ''] = await membersOf('removed', 'demoted', 'unlinked');
+    const path = `/organizations/${organization.id}/members`;
+    (await admin.browser.put(`${path}/${demoted}`, { role: 'viewer' })).expect(200);
+    for (const id of [removed, unlinked]) (await admin.browser.delete(`${path}/${id}`)).expect(204);
+    const left = { [keeper.id]: 'admin', [demoted]: 'viewer' };
+    assert.deepEqual(await rolesAt(organization), left);
+
+    const [identity] = await server.sql<{ id: string }>(
+      'SELECT id FROM sso_identities WHERE user_id = $1 AND connection_id = $2',
+      [unlinked, one.id],
+    );
+    (await admin.browser.delete(`/users/${unlinked}/identities/${identity?.id}`)).expect(204);
+    (await admin.browser.delete(`/sso-connections/${one.id}`)).expect(204);
+    assert.deepEqual(await rolesAt(organization), left);
+  });
+
+  test('takes the roles of hundreds of users back with their connection', async () => {
+    const organization = await insertOrganization(server);
+    const connection = await createSamlConnection(admin, provider, { name: 'Large' });
+    const people = await insertPeople(
+      server,
+      Array.from({ length: 230 }, () => ({})),
+    );
+    await insertMembers(server, {
+      organizations: people.map(({ id }) => ({
+        organizationId: organization.id,
+        userId: id,
+        role: 'viewer' as const,
+      })),
+      projects: [],
+    });
+    await server.sql(
+      `INSERT INTO sso_grants (connection_id, user_id, organization_id, project_id, role, effective_role)
+       SELECT $1, user_id, organization_id, '00000000-0000-0000-0000-000000000000', 'viewer', 'viewer'
+       FROM organization_members WHERE organization_id = $2`,
+      [connection.id, organization.id],
+    );
+    const path = `/sso-connections/${connection.id}`;
+    (await admin.browser.delete(path, { headers: { 'if-match': '"999"' } })).expect(412);
+    assert.equal(Object.keys(await rolesAt(organization)).length, 230);
+    const [, events] = await server.traced(async () => (await admin.browser.delete(path)).expect(204));
+    assert.deepEqual(await rolesAt(organization), {});
+    assert.equal(events.filter(({ operation }) => operation === 'remove').length, 230);
   });
 
   test('takes roles back after the last rule is removed, when the user is unlinked, and with the connection', async () => {

@@ -23,7 +23,7 @@ import {
 import type { CreateConnectionInput, SsoConnectionBody, UpdateConnectionInput } from './contract.ts';
 import { normalizeDomain } from './fields.ts';
 import { revokeGrantedRoles } from './grants.ts';
-import { findGrantees } from './grants-store.ts';
+import { findGrantees, lockGrantedResources } from './grants-store.ts';
 import {
   auditedConnection,
   connectionFaults,
@@ -203,9 +203,12 @@ export async function patchConnection(
   });
 }
 
+/** How many users lose the roles of a connection in one transaction, for which others who change them wait. */
+const REVOKED_AT_ONCE = 100;
+
 /**
- * Removes a connection with its identities, and ends the sessions that began by it and the roles that its mapping gave.
- * Throws 403, 404, 412.
+ * Removes a connection with its identities, and ends the sessions that began by it and the roles that its mapping gave. The
+ * roles of many users end before, in several transactions. Throws 403, 404, 412.
  */
 export async function removeConnection(
   services: SsoServices,
@@ -214,22 +217,30 @@ export async function removeConnection(
   precondition: Precondition,
 ): Promise<void> {
   const attempt = attemptOn('delete', id);
-  const changed = await ctx.transaction(attempt, async (inside) => {
-    const { tx, caller, audit } = inside;
-    enforce(decideConnections(caller.actor));
-    await lockAuthority(tx, caller.actor);
-    const connection = await lockConnection(tx, id);
-    attempt.target = connectionTarget(connection);
-    if (precondition?.(connection.version) === false) throw new AppError('stale_version');
-    const grantees = await findGrantees(tx, id);
-    await lockUsers(tx, caller.actor, grantees);
-    for (const user of await findUsers(tx, grantees))
-      await revokeGrantedRoles(inside, services.lifecycle, id, user);
-    const signedOut = await deleteConnection(tx, id);
-    await audit({ ...attempt, before: auditedConnection(connection) });
-    return new Set([...signedOut, ...grantees]);
-  });
-  for (const userId of changed) services.lifecycle.afterChange(userId);
+  /** Revokes the roles of some users, or the last ones and deletes the connection. Returns the users that it changed. */
+  const revoke = (deletes: boolean): Promise<ReadonlySet<string>> =>
+    ctx.transaction(attempt, async (inside) => {
+      const { tx, caller, audit } = inside;
+      enforce(decideConnections(caller.actor));
+      const connection = await lockConnection(tx, id);
+      attempt.target = connectionTarget(connection);
+      if (precondition?.(connection.version) === false) throw new AppError('stale_version');
+      const grantees = await findGrantees(tx, id, deletes ? undefined : REVOKED_AT_ONCE);
+      await lockUsers(tx, caller.actor, grantees);
+      await lockGrantedResources(tx, id, grantees);
+      for (const user of await findUsers(tx, grantees))
+        await revokeGrantedRoles(inside, services.lifecycle, id, user);
+      if (!deletes) return new Set(grantees);
+      const signedOut = await deleteConnection(tx, id);
+      await audit({ ...attempt, before: auditedConnection(connection) });
+      return new Set([...signedOut, ...grantees]);
+    });
+  const invalidate = (userIds: ReadonlySet<string>) => {
+    for (const userId of userIds) services.lifecycle.afterChange(userId);
+  };
+  while ((await findGrantees(ctx.db, id, REVOKED_AT_ONCE)).length === REVOKED_AT_ONCE)
+    invalidate(await revoke(false));
+  invalidate(await revoke(true));
 }
 
 /** Looks for a domain's TXT record and notes whether it is there. Throws 403, 404, 409 `domain_taken`, 503. */

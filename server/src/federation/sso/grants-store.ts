@@ -1,5 +1,7 @@
+import { sql } from 'kysely';
 import type { MemberRole } from '../../access/roles.ts';
 import type { Queryable, Tx } from '../../db/database.ts';
+import { lockResources } from '../../tenancy/resources/index.ts';
 
 /** A user in an organization or project. */
 interface MembershipKey {
@@ -78,14 +80,36 @@ export async function updateGrants(
     .execute();
 }
 
-/** Returns the users to whom a connection gave roles. */
-export async function findGrantees(db: Queryable, connectionId: string): Promise<string[]> {
+/** Returns the users to whom a connection gave roles, up to `limit`. */
+export async function findGrantees(
+  db: Queryable,
+  connectionId: string,
+  limit: number | undefined,
+): Promise<string[]> {
   const rows = await db
     .selectFrom('sso_grants')
     .select('user_id')
     .distinct()
     .where('connection_id', '=', connectionId)
     .orderBy('user_id')
+    .$if(limit !== undefined, (query) => query.limit(limit ?? 0))
     .execute();
   return rows.map(({ user_id }) => user_id);
+}
+
+/** Locks the organizations, then the projects, in which a connection gave roles to these users. */
+export async function lockGrantedResources(
+  tx: Tx,
+  connectionId: string,
+  userIds: readonly string[],
+): Promise<void> {
+  const rows = await tx
+    .selectFrom('sso_grants')
+    .select(['organization_id', 'project_id'])
+    .distinct()
+    .where('connection_id', '=', connectionId)
+    .where(sql<boolean>`user_id = ANY (${userIds}::uuid[])`)
+    .execute();
+  await lockResources(tx, 'organization', [...new Set(rows.map((row) => row.organization_id))]);
+  await lockResources(tx, 'project', [...new Set(rows.map((row) => row.project_id))]);
 }

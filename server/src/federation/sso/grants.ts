@@ -107,7 +107,10 @@ async function plan(
   return resources.map((resource): Planned => {
     const before = roleIn(user, resource);
     const here = grants.filter((grant) => keyOfGrant(grant) === keyOf(resource));
-    const others = here.filter((grant) => grant.connectionId !== connectionId);
+    // Those that an admin has not overruled since.
+    const others = here.filter(
+      (grant) => grant.connectionId !== connectionId && grant.effectiveRole === before,
+    );
     const manual = manualRole(here, before);
     const role = granted.get(keyOf(resource))?.role;
     const after = higher([role, manual, ...others.map((each) => each.role)]);

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Queryable, Tx } from '../../db/database.ts';
 import type { Fragment } from '../../db/guarded.ts';
 import { toUser, USER_COLUMNS_TEXT, type UserRecord, type UserRow } from '../../identity/users/index.ts';
+import { NIL } from '../../lib/ids.ts';
 import type { Connection } from './model.ts';
 
 /** What signing out at the provider, or by it, needs of a session. */
@@ -57,7 +58,8 @@ export async function findLinked(
     UserRow & { identity_id: string; devices_since: Date | null; has_grants: boolean }
   >`
     SELECT i.id AS identity_id, c.devices_since, ${sql.raw(USER_COLUMNS_TEXT)},
-      EXISTS (SELECT FROM sso_grants g WHERE g.user_id = u.id AND g.connection_id = i.connection_id) AS has_grants
+      EXISTS (SELECT FROM sso_grants g WHERE g.user_id = u.id AND g.connection_id = i.connection_id
+        AND (g.project_id = ${NIL} OR EXISTS (SELECT FROM projects p WHERE p.id = g.project_id))) AS has_grants
     FROM sso_identities i JOIN users u ON u.id = i.user_id JOIN user_activity a ON a.user_id = u.id
       LEFT JOIN password_credentials c ON c.user_id = u.id
     WHERE i.connection_id = ${connectionId} AND i.subject = ${subject}`.execute(db);

@@ -55,7 +55,12 @@ export const createInvitationService = (dependencies: InvitationServiceDependenc
     const resent = await changeInvitation(outer, id, 'renew', async (ctx, invitation) => {
       if (invitation.status === 'revoked') throw new AppError('link_revoked');
       // Returned, so that its audit event is committed.
-      const block = await limitInvitationsPerHour(ctx);
+      const attempted = {
+        eventType: 'invitation',
+        operation: 'renew',
+        target: auditTargetOf(invitation),
+      } as const;
+      const block = await limitInvitationsPerHour(ctx, attempted);
       if (block) return block;
       const { actor } = ctx.caller;
       const next = { ...invitation, createdBy: { id: actor.id, name: actor.name } };

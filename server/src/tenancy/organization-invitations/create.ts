@@ -1,5 +1,6 @@
 import { PLAIN_FAULTS } from 'roster-contract/faults';
 import type { TransactionContext } from '../../access/context.ts';
+import type { AuditEvent } from '../../audit/record.ts';
 import type { Block, Throttle } from '../../identity/credentials/index.ts';
 import type { MembershipsAsked } from '../../identity/users/index.ts';
 import { HOUR, SECOND } from '../../lib/clock.ts';
@@ -108,21 +109,28 @@ const MAX_OPEN = 5000;
 /** How many invitations one admin may send within an hour, so that none of them can send mail to strangers in bulk. */
 const MAX_PER_HOUR = { organizationAdmin: 100, systemAdmin: 1000 };
 
+/** What a caller attempts who exceeds a limit, as an audit event. */
+type Attempted = Omit<AuditEvent, 'outcome'>;
+
+const CREATE: Attempted = { eventType: 'invitation', operation: 'create', target: undefined };
+
+const deniedEventOf = (attempted: Attempted): AuditEvent => ({
+  ...attempted,
+  outcome: 'denied',
+  reason: 'too_many_attempts',
+});
+
 /** Counts an invitation that the caller sends. Returns the block beyond the hourly limit; the first one is audited. */
-export async function limitInvitationsPerHour(ctx: TransactionContext): Promise<Block | undefined> {
+export async function limitInvitationsPerHour(
+  ctx: TransactionContext,
+  attempted: Attempted = CREATE,
+): Promise<Block | undefined> {
   const { actor } = ctx.caller;
   const { used, retryAfter } = await useQuota(ctx.tx, 'invitation', actor.id, ctx.now);
   const max = actor.systemRole === 'admin' ? MAX_PER_HOUR.systemAdmin : MAX_PER_HOUR.organizationAdmin;
   if (used <= max) return undefined;
   const isFirst = used === max + 1;
-  if (isFirst)
-    await ctx.audit({
-      eventType: 'invitation',
-      operation: 'create',
-      outcome: 'denied',
-      reason: 'too_many_attempts',
-      target: undefined,
-    });
+  if (isFirst) await ctx.audit(deniedEventOf(attempted));
   return { retryAfter, isFirst };
 }
 
@@ -135,17 +143,20 @@ export async function limitInvitations(
   throttle: Throttle,
   ctx: TransactionContext,
   email: string,
+  attempted: Attempted = CREATE,
 ): Promise<Block | undefined> {
   const { tx, now } = ctx;
   const { actor } = ctx.caller;
   if ((await countOpenBy(tx, actor.id, now, MAX_OPEN)) >= MAX_OPEN)
     return { retryAfter: HOUR / SECOND, isFirst: false };
-  const block = await limitInvitationsPerHour(ctx);
+  const block = await limitInvitationsPerHour(ctx, attempted);
   if (block) return block;
   const attempt = {
     kind: 'organization-invitation',
     account: `${actor.id} ${email}`,
     address: null,
   } as const;
-  return throttle.count(ctx, attempt);
+  const blockOfAddress = await throttle.count(ctx, attempt);
+  if (blockOfAddress?.isFirst) await ctx.audit(deniedEventOf(attempted));
+  return blockOfAddress;
 }

@@ -96,7 +96,8 @@ export const createOrganizationInvitationService = ({
     const resent = await changeInvitation(outer, key, 'renew', async (ctx, invitation) => {
       if (invitation.status !== 'pending') throw endedError(invitation, ctx.now);
       // Returned, so that its audit event and the counters are committed.
-      const block = await limitInvitations(throttle, ctx, invitation.email);
+      const attempted = auditEventOf(invitation, 'renew', {});
+      const block = await limitInvitations(throttle, ctx, invitation.email, attempted);
       if (block) return block;
       const { id, name } = ctx.caller.actor;
       await renewOrganizationInvitation(ctx.tx, {

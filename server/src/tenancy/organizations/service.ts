@@ -35,6 +35,7 @@ import {
   findOrganization,
   insertOrganization,
   listOrganizations,
+  lockForDeletion,
 } from './store.ts';
 
 /** What the organization service needs from other modules; wired in `server.ts`. */
@@ -111,6 +112,7 @@ export const createOrganizationService = (dependencies: OrganizationServiceDepen
     /** Deletes an organization that has no projects, and revokes its invitations. Throws 403, 404, 409 `organization_not_empty`, 412. */
     delete: (ctx: Context, { id, precondition }: { id: string; precondition: Precondition }): Promise<void> =>
       changes.delete(ctx, { key: keyOf(id), precondition }, async (ctx) => {
+        await lockForDeletion(ctx.tx, id);
         await requireNoProjects(ctx.tx, id);
         await revokeInvitationsOf(ctx, id);
         await deleteOrganization(ctx.tx, id);

@@ -117,6 +117,11 @@ export const findFirstProjects = (
     .limit(limit)
     .execute();
 
+/** Locks an organization `FOR UPDATE`: who is just inviting to it is waited for, and others wait. */
+export async function lockForDeletion(tx: Tx, id: string): Promise<void> {
+  await tx.selectFrom('organizations').select('id').where('id', '=', id).forUpdate().execute();
+}
+
 /** Deletes an organization; its members are deleted by a foreign key. Throws 409 `organization_not_empty`. */
 export async function deleteOrganization(tx: Tx, id: string): Promise<void> {
   await tx
