@@ -259,9 +259,6 @@ const OUTCOMES = {
   refuse: 'refused',
 } as const;
 
-/** Decisions after which the user is signed in, with nothing left to ask. */
-const SIGNS_IN: readonly Decided['provision']['kind'][] = ['sign_in', 'link', 'activate', 'create'];
-
 /** Writes what a sign-in would have done, and changes nothing else. */
 async function completeTest(
   ctx: Context<AnonymousCaller>,
@@ -289,7 +286,7 @@ async function completeTest(
     await saveTestResult(tx, testId, result);
     // A change since the start may be to what the dry run has used.
     const isUnchanged = connection.updatedAt <= request.createdAt;
-    if (isUnchanged && SIGNS_IN.includes(provision.kind)) await saveTested(tx, connection.id, now);
+    if (isUnchanged && reason === null) await saveTested(tx, connection.id, now);
   });
   return { kind: 'tested' };
 }
