@@ -3,7 +3,12 @@ import type { Config } from './config/config.ts';
 import { secretKeyOf } from './config/secret-key.ts';
 import type { Database } from './db/database.ts';
 import type { Listener } from './db/listener.ts';
-import { createOidcProviders, passwordEnforcement, refusePassword } from './federation/sso/index.ts';
+import {
+  createOidcProviders,
+  createRefusalCounter,
+  passwordEnforcement,
+  refusePassword,
+} from './federation/sso/index.ts';
 import type { AppDependencies } from './http/app.ts';
 import { createAccountRecovery, createAccountService, noticeLifecycle } from './identity/account/index.ts';
 import {
@@ -174,6 +179,7 @@ export function createServices({
     permitsPlainText: outboundPolicy.permitsPlainText,
     resolveTxt: lookUpTxt,
     oidcProviders: createOidcProviders(outbound, () => clock.now()),
+    isRefusalAudited: createRefusalCounter(),
     auditStream: createAuditStream({ isListening, report }),
   };
   lifecycle.register(

@@ -1,25 +1,11 @@
-import { LRUCache } from 'lru-cache';
 import type { AnonymousCaller } from '../../access/actor.ts';
 import type { Context } from '../../access/context.ts';
 import { record } from '../../audit/record.ts';
-import { networkOf } from '../../identity/credentials/index.ts';
-import { MINUTE } from '../../lib/clock.ts';
 import { connectionTarget } from './connections.ts';
 import type { Connection } from './model.ts';
 import { SsoRefusal } from './refusal.ts';
+import type { RefusalCounter } from './refusal-counter.ts';
 import { saveTestResult } from './requests-store.ts';
-
-/** How many refused answers of one network this node audits in a minute; anonymous callers must not fill the log. */
-const AUDITED_PER_MINUTE = 200;
-const audited = new LRUCache<string, number>({ max: 10_000, ttl: MINUTE });
-
-/** Counts a refused answer; returns whether it is still to be audited. */
-function isAudited(address: string | null): boolean {
-  const network = address === null ? '' : networkOf(address);
-  const count = (audited.get(network) ?? 0) + 1;
-  audited.set(network, count, { noUpdateTTL: true });
-  return count <= AUDITED_PER_MINUTE;
-}
 
 /**
  * Runs a step of a sign-in or logout and, when it is refused, writes why: to the audit log, and to the dry run that it
@@ -28,6 +14,7 @@ function isAudited(address: string | null): boolean {
  * @throws SsoRefusal, marked when it belongs to a dry run.
  */
 export async function auditingRefusals<T>(
+  { isRefusalAudited }: { isRefusalAudited: RefusalCounter },
   ctx: Context<AnonymousCaller>,
   connection: Connection,
   testId: string | null | (() => Promise<string | null>),
@@ -38,7 +25,7 @@ export async function auditingRefusals<T>(
     return await work();
   } catch (error) {
     if (!(error instanceof SsoRefusal)) throw error;
-    if (isAudited(ctx.caller.address))
+    if (isRefusalAudited(ctx.caller.address))
       await record(ctx.db, ctx.caller, ctx.now(), {
         eventType: 'session',
         operation,

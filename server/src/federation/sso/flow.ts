@@ -68,7 +68,7 @@ export async function startSignIn(services: SsoServices, ctx: Anonymous, input: 
   const connection = await requireConnection(ctx, input.connectionId, { isTest });
   if (input.iss !== undefined && input.iss !== connection.oidc?.issuer) throw new AppError('not_found');
   const testId = isTest ? test.id : null;
-  return auditingRefusals(ctx, connection, testId, () =>
+  return auditingRefusals(services, ctx, connection, testId, () =>
     startRequest(services, ctx, connection, {
       purpose: isTest ? 'test' : 'sign_in',
       browserToken: input.browserToken,
@@ -190,7 +190,7 @@ export async function receiveResponse(
     const id = claimedRequest(encoded);
     return id === undefined ? null : findTestOfRequest(ctx.db, { id, connectionId });
   };
-  return auditingRefusals(ctx, connection, testOf, async () => {
+  return auditingRefusals(services, ctx, connection, testOf, async () => {
     if (saml.idpInitiated && connection.enabled && isUnsolicited(encoded)) return { kind: 'restart' };
     const assertion = verifyResponse(encoded, {
       idpEntityId: saml.idpEntityId,
@@ -234,7 +234,7 @@ export async function finishSignIn(
   if (!taken) throw new AppError('not_found');
   const { request, answer: sealed } = taken;
   const connection = await requireConnection(ctx, request.connectionId, { isTest: true });
-  return auditingRefusals(ctx, connection, request.testId, async () => {
+  return auditingRefusals(services, ctx, connection, request.testId, async () => {
     const text = services.vault.open(ANSWER_PURPOSE, sealed);
     const browserHash = input.browserToken === undefined ? undefined : hashToken(input.browserToken);
     if (text === undefined || !browserHash?.equals(request.browserHash))
@@ -257,7 +257,7 @@ export async function receiveCallback(
   const [state = '', ...others] = new URLSearchParams(input.query).getAll('state');
   const asked = { id: idOfState(state), connectionId };
   const testOf = () => findTestOfRequest(ctx.db, asked);
-  const request = await auditingRefusals(ctx, connection, testOf, async () => {
+  const request = await auditingRefusals(services, ctx, connection, testOf, async () => {
     const { browserToken } = input;
     if (state === '' || others.length > 0 || browserToken === undefined)
       throw new SsoRefusal('wrong_state', 'The answer names no request of this browser.');
@@ -267,7 +267,7 @@ export async function receiveCallback(
       throw new SsoRefusal('wrong_state', 'The answer names no request of this browser, or an old one.');
     return found;
   });
-  return auditingRefusals(ctx, connection, request.testId, async () => {
+  return auditingRefusals(services, ctx, connection, request.testId, async () => {
     const secrets = secretsOf(services, request);
     const mapping = connection.attributeMapping;
     const claims = await verifyCallback((await providerOf(services, connection)).configuration, secrets, {

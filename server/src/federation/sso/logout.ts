@@ -187,6 +187,7 @@ export async function receiveLogoutMessage(
   const logoutUrl = urlsOf(rootUrlOf(services), connection).samlLogout;
   const expected = { idpEntityId, certificates, logoutUrl, now: ctx.now() };
   return auditingRefusals(
+    services,
     ctx,
     connection,
     null,
@@ -309,6 +310,7 @@ export async function receiveLogoutToken(
   const oidc = connection && oidcOf(connection);
   if (!connection || !oidc) throw new AppError('not_found');
   await auditingRefusals(
+    services,
     ctx,
     connection,
     null,

@@ -5,6 +5,12 @@ import { auditedFields, auditTargetOf, type Invitation } from './model.ts';
 import { detailsPresenterOf, type PresentDependencies } from './present.ts';
 import { countPending, findInvitation, findPendingBy, findPendingOf, lockInvitations } from './store.ts';
 
+/**
+ * How many invitations one statement revokes. An admin may have tens of thousands, for which one statement would exceed its
+ * timeout, and then the admin could not be disabled.
+ */
+const REVOKED_AT_ONCE = 1000;
+
 /** Revokes or renews invitations when the inviter's authority ends or the invited user changes. */
 export const invitationLifecycle = (dependencies: PresentDependencies): UserLifecycleHook => ({
   authorityEnded: async (ctx, user, why) => {
@@ -17,7 +23,8 @@ export const invitationLifecycle = (dependencies: PresentDependencies): UserLife
       const revoked = locked.filter(
         ({ status, createdBy }) => status === 'pending' && createdBy.id === user.id,
       );
-      await revokeWithUsers(ctx, revoked);
+      for (let from = 0; from < revoked.length; from += REVOKED_AT_ONCE)
+        await revokeWithUsers(ctx, revoked.slice(from, from + REVOKED_AT_ONCE));
       const emails = revoked.map(({ email }) => email);
       await processAgain(ctx.tx, emails, user.id, ctx.now);
     }
