@@ -74,7 +74,10 @@ journey('an admin creates, edits and deletes an organization', async ({ visitor,
       await page.getByRole('button', { name: 'Edit Bletchley Park' }).click();
       await fill(dialog, { Name: 'Station X' });
       await candidates.getByRole('searchbox').fill('kathe');
+      // A click while the rows are replaced would not count.
+      await eventually(async () => assert.equal(await candidates.getByRole('checkbox').count(), 1));
       await candidates.getByRole('checkbox', { name: /Katherine Johnson/ }).check();
+      await members.getByLabel('Role of Grace Hopper').waitFor();
       await members.getByRole('checkbox', { name: 'Select all members shown' }).check();
       await members.getByRole('button', { name: 'Set to Viewer' }).click();
       assert.equal(await members.getByLabel('Role of Grace Hopper').inputValue(), 'viewer');
