@@ -196,6 +196,12 @@ describe('role mapping', () => {
        FROM organization_members WHERE organization_id = $2`,
       [connection.id, organization.id],
     );
+    // A deleted project leaves the grants in it.
+    await server.sql(
+      `INSERT INTO sso_grants (connection_id, user_id, organization_id, project_id, role, effective_role)
+       SELECT connection_id, user_id, organization_id, $1, 'viewer', 'viewer' FROM sso_grants WHERE connection_id = $2`,
+      [newId(), connection.id],
+    );
     const path = `/sso-connections/${connection.id}`;
     (await admin.browser.delete(path, { headers: { 'if-match': '"999"' } })).expect(412);
     assert.equal(Object.keys(await rolesAt(organization)).length, 230);

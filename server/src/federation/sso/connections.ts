@@ -23,7 +23,7 @@ import {
 import type { CreateConnectionInput, SsoConnectionBody, UpdateConnectionInput } from './contract.ts';
 import { normalizeDomain } from './fields.ts';
 import { revokeGrantedRoles } from './grants.ts';
-import { findGrantees, lockGrantedResources } from './grants-store.ts';
+import { findGrantees } from './grants-store.ts';
 import {
   auditedConnection,
   connectionFaults,
@@ -227,9 +227,7 @@ export async function removeConnection(
       if (precondition?.(connection.version) === false) throw new AppError('stale_version');
       const grantees = await findGrantees(tx, id, deletes ? undefined : REVOKED_AT_ONCE);
       await lockUsers(tx, caller.actor, grantees);
-      await lockGrantedResources(tx, id, grantees);
-      for (const user of await findUsers(tx, grantees))
-        await revokeGrantedRoles(inside, services.lifecycle, id, user);
+      await revokeGrantedRoles(inside, services.lifecycle, id, await findUsers(tx, grantees));
       if (!deletes) return new Set(grantees);
       const signedOut = await deleteConnection(tx, id);
       await audit({ ...attempt, before: auditedConnection(connection) });

@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import type { MemberRole } from '../../access/roles.ts';
 import type { Queryable, Tx } from '../../db/database.ts';
-import { lockResources } from '../../tenancy/resources/index.ts';
 
 /** A user in an organization or project. */
 interface MembershipKey {
@@ -77,6 +76,10 @@ export async function updateGrants(
     .where('user_id', '=', userId)
     .where('organization_id', '=', organizationId)
     .where('project_id', '=', projectId)
+    // Most sign-ins change nothing here.
+    .where(
+      sql<boolean>`(manual_role, effective_role) IS DISTINCT FROM (${set.manualRole}, ${set.effectiveRole})`,
+    )
     .execute();
 }
 
@@ -97,19 +100,15 @@ export async function findGrantees(
   return rows.map(({ user_id }) => user_id);
 }
 
-/** Locks the organizations, then the projects, in which a connection gave roles to these users. */
-export async function lockGrantedResources(
+/** Deletes all that a connection gave these users. */
+export async function deleteGrantsOf(
   tx: Tx,
   connectionId: string,
   userIds: readonly string[],
 ): Promise<void> {
-  const rows = await tx
-    .selectFrom('sso_grants')
-    .select(['organization_id', 'project_id'])
-    .distinct()
+  await tx
+    .deleteFrom('sso_grants')
     .where('connection_id', '=', connectionId)
     .where(sql<boolean>`user_id = ANY (${userIds}::uuid[])`)
     .execute();
-  await lockResources(tx, 'organization', [...new Set(rows.map((row) => row.organization_id))]);
-  await lockResources(tx, 'project', [...new Set(rows.map((row) => row.project_id))]);
 }

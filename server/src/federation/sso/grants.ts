@@ -1,13 +1,20 @@
 import type { SignedInCaller } from '../../access/actor.ts';
 import type { TransactionContext } from '../../access/context.ts';
 import type { MemberRole } from '../../access/roles.ts';
-import type { Queryable } from '../../db/database.ts';
+import type { Queryable, Tx } from '../../db/database.ts';
 import type { UserLifecycle, UserRecord } from '../../identity/users/index.ts';
 import { NIL } from '../../lib/ids.ts';
 import { findActiveAdmins, setRoles } from '../../tenancy/memberships/index.ts';
 import { findResources, lockResources, type Resource } from '../../tenancy/resources/index.ts';
 import type { TestResultBody } from './contract.ts';
-import { deleteGrant, findGrants, type Grant, saveGrant, updateGrants } from './grants-store.ts';
+import {
+  deleteGrant,
+  deleteGrantsOf,
+  findGrants,
+  type Grant,
+  saveGrant,
+  updateGrants,
+} from './grants-store.ts';
 import type { Answer, Connection } from './model.ts';
 
 /** An organization or project with the role that the connection's mapping gives there. */
@@ -177,25 +184,26 @@ async function isLastAdminRemoved(db: Queryable, userId: string, { resource, bef
   return admins.length === 1 && admins[0] === userId;
 }
 
-/** Applies a plan to a locked user, and writes what the connection gives from now on. */
+/**
+ * Locks the organizations, then the projects, of planned changes. Two of the last admins may lose the role at once: the second
+ * one waits here, and sees that the first one has lost it.
+ */
+async function lockChanged(tx: Tx, planned: readonly Planned[]): Promise<void> {
+  const changed = planned.filter(({ before, after }) => before !== after).map(({ resource }) => resource);
+  for (const type of ['organization', 'project'] as const) {
+    const ids = new Set(changed.filter((resource) => resource.type === type).map(({ id }) => id));
+    if (ids.size > 0) await lockResources(tx, type, [...ids]);
+  }
+}
+
+/** Applies a plan, whose changes are locked, to a locked user, and writes what the connection gives from now on. */
 async function applyPlan(
   ctx: TransactionContext<SignedInCaller>,
   lifecycle: UserLifecycle,
   connectionId: string,
   user: UserRecord,
   planned: readonly Planned[],
-): Promise<Planned[]> {
-  const changed = planned.filter(({ before, after }) => before !== after);
-  // Two of the last admins may lose the role at once: the second one waits here, and sees that the first one has lost it.
-  for (const type of ['organization', 'project'] as const) {
-    const some = changed.filter(({ resource }) => resource.type === type);
-    if (some.length > 0)
-      await lockResources(
-        ctx.tx,
-        type,
-        some.map(({ resource }) => resource.id),
-      );
-  }
+): Promise<void> {
   const settled = await withoutForbidden(ctx.tx, user, planned);
   await setRoles(
     ctx,
@@ -207,17 +215,21 @@ async function applyPlan(
   );
   for (const { resource, granted, manual, after, isKept } of settled) {
     if (isKept) continue;
-    const where = {
+    const membership = {
       userId: user.id,
       organizationId: resource.organization.id,
       projectId: resource.type === 'project' ? resource.id : NIL,
     };
+    const grant = { ...membership, connectionId };
+    if (after === undefined) {
+      await deleteGrant(ctx.tx, grant);
+      continue;
+    }
     const set = { manualRole: manual ?? null, effectiveRole: after };
-    if (granted === undefined || after === undefined) await deleteGrant(ctx.tx, { ...where, connectionId });
-    else await saveGrant(ctx.tx, { ...where, ...set, effectiveRole: after, connectionId, role: granted });
-    if (after !== undefined) await updateGrants(ctx.tx, { ...where, ...set, effectiveRole: after });
+    if (granted === undefined) await deleteGrant(ctx.tx, grant);
+    else await saveGrant(ctx.tx, { ...grant, ...set, role: granted });
+    await updateGrants(ctx.tx, { ...membership, ...set });
   }
-  return settled;
 }
 
 /**
@@ -233,28 +245,34 @@ export async function applyRoleMapping(
 ): Promise<void> {
   if (isIncomplete(connection, answer)) return;
   const granted = await grantedRoles(ctx.tx, connection, answer);
-  await applyPlan(ctx, lifecycle, connection.id, user, await plan(ctx.tx, connection.id, user, granted));
+  const planned = await plan(ctx.tx, connection.id, user, granted);
+  await lockChanged(ctx.tx, planned);
+  await applyPlan(ctx, lifecycle, connection.id, user, planned);
 }
 
 /**
- * Takes back the roles that a connection gave a locked user, who can't sign in by it any more. Those of a last active admin
+ * Takes back the roles that a connection gave locked users, who can't sign in by it any more. Those of a last active admin
  * stay, as if an admin had given them.
  */
 export async function revokeGrantedRoles(
   ctx: TransactionContext<SignedInCaller>,
   lifecycle: UserLifecycle,
   connectionId: string,
-  user: UserRecord,
+  users: readonly UserRecord[],
 ): Promise<void> {
-  const planned = await plan(ctx.tx, connectionId, user, new Map());
-  const settled = await applyPlan(ctx, lifecycle, connectionId, user, planned);
-  for (const { resource } of settled)
-    await deleteGrant(ctx.tx, {
-      connectionId,
-      userId: user.id,
-      organizationId: resource.organization.id,
-      projectId: resource.type === 'project' ? resource.id : NIL,
-    });
+  const plans: { user: UserRecord; planned: Planned[] }[] = [];
+  for (const user of users) plans.push({ user, planned: await plan(ctx.tx, connectionId, user, new Map()) });
+  await lockChanged(
+    ctx.tx,
+    plans.flatMap(({ planned }) => planned),
+  );
+  for (const { user, planned } of plans) await applyPlan(ctx, lifecycle, connectionId, user, planned);
+  // Also what the plans leave out: kept roles, and those in projects that were deleted.
+  await deleteGrantsOf(
+    ctx.tx,
+    connectionId,
+    users.map(({ id }) => id),
+  );
 }
 
 /** Returns what applying the mapping would change of a user. */

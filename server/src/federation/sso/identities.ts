@@ -62,7 +62,7 @@ export async function unlinkIdentity(
     if (!identity) throw new AppError('not_found');
     const { subject, email, connectionId } = identity;
     await audit({ ...attempt, before: { connectionId, subject, email } });
-    await revokeGrantedRoles(inside, services.lifecycle, connectionId, user);
+    await revokeGrantedRoles(inside, services.lifecycle, connectionId, [user]);
   });
   services.lifecycle.afterChange(id);
 }

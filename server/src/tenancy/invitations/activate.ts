@@ -36,7 +36,7 @@ export async function acceptInvitationsOf(
     invitations.flatMap(({ mailId }) => mailId ?? []),
     now,
   );
-  // The actor is the invited user, whoever was signed in to that browser before.
+  // The actor is the invited user, even if another user was signed in to that browser.
   const own = ctx.as({ ...ctx.caller, actor: actorOf(user) });
   for (const invitation of invitations) {
     await own.audit({

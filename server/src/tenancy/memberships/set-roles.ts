@@ -1,7 +1,7 @@
 import type { TransactionContext } from '../../access/context.ts';
 import type { MemberRole } from '../../access/roles.ts';
 import type { UserRecord } from '../../identity/users/index.ts';
-import { lockResources, type Resource } from '../resources/index.ts';
+import type { Resource } from '../resources/index.ts';
 import { auditEventsOf, type MembershipLifecycle, runLoweredRoleHooks } from './changes.ts';
 import { deleteRoles, saveRoles } from './store.ts';
 
@@ -13,8 +13,9 @@ interface RuledRole {
 }
 
 /**
- * Gives a locked user other roles, or none, with an audit event of each, without asking whether the caller may: a rule
- * that a system admin wrote decides. Memberships in projects end before those in their organizations, and begin after.
+ * Gives a locked user other roles, or none, in locked organizations and projects, with an audit event of each, without asking
+ * whether the caller may: a rule that a system admin wrote decides. Memberships in projects end before those in their
+ * organizations, and begin after.
  */
 export async function setRoles(
   ctx: TransactionContext,
@@ -23,12 +24,6 @@ export async function setRoles(
   changes: readonly RuledRole[],
 ): Promise<void> {
   const { tx, now } = ctx;
-  for (const type of ['organization', 'project'] as const)
-    await lockResources(
-      tx,
-      type,
-      changes.filter(({ resource }) => resource.type === type).map(({ resource }) => resource.id),
-    );
   const ended = changes.filter(({ role }) => role === null);
   for (const { resource } of ended.toSorted((a, b) => (a.resource.type > b.resource.type ? -1 : 1)))
     await deleteRoles(tx, resource, [user.id]);
