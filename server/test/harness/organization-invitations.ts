@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, Client } from './client.ts';
+import { eventually } from './eventually.ts';
 import { insertSignedIn } from './people.ts';
 import type { TestServer } from './server.ts';
 import { insertOrganization, insertProject, type MemberRole } from './tenancy.ts';
@@ -34,13 +34,15 @@ export function inviteToOrganizations(
 }
 
 /** Waits until the worker has processed all invited addresses. */
-export async function untilAllProcessed({ sql }: Pick<TestServer, 'sql'>): Promise<void> {
-  for (const begin = performance.now(); ; await sleep(5)) {
-    const left = await sql('SELECT 1 FROM organization_invitations WHERE unanswered');
-    if (left.length === 0) return;
-    if (performance.now() - begin > TIMEOUT) throw new Error('some addresses were not processed');
-  }
-}
+export const untilAllProcessed = ({ sql }: Pick<TestServer, 'sql'>): Promise<void> =>
+  eventually(
+    async () => {
+      const left = await sql('SELECT 1 FROM organization_invitations WHERE unanswered');
+      assert.equal(left.length, 0, 'some addresses were not processed');
+    },
+    TIMEOUT,
+    5,
+  );
 
 /** Creates an organization with an admin and a project. */
 export async function insertTenant(server: TestServer) {
