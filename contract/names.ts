@@ -11,6 +11,17 @@ export interface NameFault {
 export const NAME_MAX_LENGTH = 50;
 
 /**
+ * A longer text is too long in composed form as well: a composed character has at most four parts of two code units. Not
+ * normalized, since the time for that grows with the square of the length.
+ */
+const MAX_LENGTH_TO_COMPOSE = 8 * NAME_MAX_LENGTH;
+
+const TOO_LONG: NameFault = {
+  code: 'too_long',
+  message: `must have at most ${NAME_MAX_LENGTH} characters`,
+};
+
+/**
  * Characters outside of the FreeformClass (RFC 8264, sections 4.3 and 8), on which the Nickname profile of RFC 8266 is
  * based: controls, unassigned, private-use and invisible characters, line separators, conjoining Hangul letters that do not
  * compose, and the exceptions of RFC 5892, section 2.6. The two joiners are ignorable too, so those that the context rules
@@ -36,13 +47,13 @@ export const normalizeName = (name: string): string =>
     .trim()
     .replace(/\p{Zs}+/gu, ' ');
 
-/** Returns all errors of the name of a user, an organization or a project. */
+/** Returns all errors of the name of a user, an organization or a project; of one that is far too long only that. */
 export function nameFaults(value: string): NameFault[] {
+  if (value.trim().replace(/\p{Zs}+/gu, ' ').length > MAX_LENGTH_TO_COMPOSE) return [TOO_LONG];
   const name = normalizeName(value);
   if (BLANK.test(name)) return [{ code: 'required', message: PLAIN_FAULTS.empty }];
   const faults: NameFault[] = [];
-  if ([...name].length > NAME_MAX_LENGTH)
-    faults.push({ code: 'too_long', message: `must have at most ${NAME_MAX_LENGTH} characters` });
+  if ([...name].length > NAME_MAX_LENGTH) faults.push(TOO_LONG);
   if (DISALLOWED.test(name.replace(ALLOWED_JOINERS, ''))) {
     faults.push({
       code: 'invalid_characters',

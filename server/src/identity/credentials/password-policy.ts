@@ -5,6 +5,11 @@ import type { PasswordPolicy } from '../../settings/index.ts';
 
 /** Longer passwords would only cost the server time (docs/settings.md, password policy). */
 const MAX_LENGTH = 128;
+/**
+ * A longer text is too long in composed form as well: a composed character has at most four parts of two code units. Its
+ * other faults are not looked for, since the time for that grows with the square of the length.
+ */
+const MAX_LENGTH_TO_COMPOSE = 8 * MAX_LENGTH;
 
 const CLASSES = [/\p{L}/u, /\p{N}/u, /[^\p{L}\p{N}]/u];
 const requireLater = createRequire(import.meta.url);
@@ -116,8 +121,14 @@ export function knownWordFaults(
     : [];
 }
 
-/** Returns all violations of the password policy, except those that `Passwords` checks: known words, and reuse. */
+const TOO_LONG: ValueFault = { code: 'too_long', message: `must have at most ${MAX_LENGTH} characters` };
+
+/**
+ * Returns all violations of the password policy, except those that `Passwords` checks: known words, and reuse; of a
+ * password that is far too long only that.
+ */
 export function passwordFaults({ minLength, minClasses }: PasswordPolicy, typed: string): ValueFault[] {
+  if (typed.length > MAX_LENGTH_TO_COMPOSE) return [TOO_LONG];
   // In the form that is hashed, or a letter with an accent would count as two characters.
   const password = normalizePassword(typed);
   const faults: ValueFault[] = [];
@@ -125,7 +136,7 @@ export function passwordFaults({ minLength, minClasses }: PasswordPolicy, typed:
   if (!password.isWellFormed()) fault('invalid_text', 'contains characters that are not valid Unicode');
   const length = lengthOf(password);
   if (length < minLength) fault('too_short', `must have at least ${minLength} characters`);
-  if (length > MAX_LENGTH) fault('too_long', `must have at most ${MAX_LENGTH} characters`);
+  if (length > MAX_LENGTH) faults.push(TOO_LONG);
   if (CLASSES.filter((kind) => kind.test(password)).length < minClasses) {
     fault(
       'too_simple',
