@@ -125,6 +125,10 @@ export interface paths {
                 /** @description A user. */
                 201: {
                     headers: {
+                        /** @description The path of what was created (RFC 9110 §10.2.2). */
+                        location?: string;
+                        /** @description The `version`, for `If-Match` (RFC 9110 §8.8.3). */
+                        etag?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -291,6 +295,8 @@ export interface paths {
                 /** @description Default Response */
                 201: {
                     headers: {
+                        /** @description The path of what was created (RFC 9110 §10.2.2). */
+                        location?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -882,6 +888,10 @@ export interface paths {
                 /** @description A user. */
                 201: {
                     headers: {
+                        /** @description The path of what was created (RFC 9110 §10.2.2). */
+                        location?: string;
+                        /** @description The `version`, for `If-Match` (RFC 9110 §8.8.3). */
+                        etag?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -937,6 +947,8 @@ export interface paths {
                 /** @description A user. */
                 200: {
                     headers: {
+                        /** @description The `version`, for `If-Match` (RFC 9110 §8.8.3). */
+                        etag?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -1058,6 +1070,8 @@ export interface paths {
                 /** @description A user. */
                 200: {
                     headers: {
+                        /** @description The `version`, for `If-Match` (RFC 9110 §8.8.3). */
+                        etag?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -1117,6 +1131,8 @@ export interface paths {
                 /** @description A user. */
                 200: {
                     headers: {
+                        /** @description The `version`, for `If-Match` (RFC 9110 §8.8.3). */
+                        etag?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -1177,6 +1193,8 @@ export interface paths {
                 /** @description A user. */
                 200: {
                     headers: {
+                        /** @description The `version`, for `If-Match` (RFC 9110 §8.8.3). */
+                        etag?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -1318,6 +1336,8 @@ export interface paths {
                 /** @description A user. */
                 200: {
                     headers: {
+                        /** @description The `version`, for `If-Match` (RFC 9110 §8.8.3). */
+                        etag?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -1383,6 +1403,8 @@ export interface paths {
                 /** @description A user. */
                 200: {
                     headers: {
+                        /** @description The `version`, for `If-Match` (RFC 9110 §8.8.3). */
+                        etag?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -1444,6 +1466,8 @@ export interface paths {
                 /** @description A user. */
                 200: {
                     headers: {
+                        /** @description The `version`, for `If-Match` (RFC 9110 §8.8.3). */
+                        etag?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -1711,6 +1735,8 @@ export interface paths {
                 /** @description A user. */
                 200: {
                     headers: {
+                        /** @description The `version`, for `If-Match` (RFC 9110 §8.8.3). */
+                        etag?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -2311,6 +2337,8 @@ export interface paths {
                 /** @description A user. */
                 200: {
                     headers: {
+                        /** @description The `version`, for `If-Match` (RFC 9110 §8.8.3). */
+                        etag?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -2892,6 +2920,10 @@ export interface paths {
                 /** @description A tenant: owns projects and isolates users and data from other organizations. */
                 201: {
                     headers: {
+                        /** @description The path of what was created (RFC 9110 §10.2.2). */
+                        location?: string;
+                        /** @description The `version`, for `If-Match` (RFC 9110 §8.8.3). */
+                        etag?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -2947,6 +2979,8 @@ export interface paths {
                 /** @description A tenant: owns projects and isolates users and data from other organizations. */
                 200: {
                     headers: {
+                        /** @description The `version`, for `If-Match` (RFC 9110 §8.8.3). */
+                        etag?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -3054,6 +3088,8 @@ export interface paths {
                 /** @description A tenant: owns projects and isolates users and data from other organizations. */
                 200: {
                     headers: {
+                        /** @description The `version`, for `If-Match` (RFC 9110 §8.8.3). */
+                        etag?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -3178,6 +3214,10 @@ export interface paths {
                 /** @description Belongs to one organization; its members are members of that organization. */
                 201: {
                     headers: {
+                        /** @description The path of what was created (RFC 9110 §10.2.2). */
+                        location?: string;
+                        /** @description The `version`, for `If-Match` (RFC 9110 §8.8.3). */
+                        etag?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -3233,6 +3273,8 @@ export interface paths {
                 /** @description Belongs to one organization; its members are members of that organization. */
                 200: {
                     headers: {
+                        /** @description The `version`, for `If-Match` (RFC 9110 §8.8.3). */
+                        etag?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -3340,6 +3382,8 @@ export interface paths {
                 /** @description Belongs to one organization; its members are members of that organization. */
                 200: {
                     headers: {
+                        /** @description The `version`, for `If-Match` (RFC 9110 §8.8.3). */
+                        etag?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -3547,6 +3591,8 @@ export interface paths {
                 /** @description An invitation to create an account, sent to an email address. */
                 200: {
                     headers: {
+                        /** @description The `version`, for `If-Match` (RFC 9110 §8.8.3). */
+                        etag?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -3811,6 +3857,8 @@ export interface paths {
                 /** @description Default Response */
                 201: {
                     headers: {
+                        /** @description The path of what was created (RFC 9110 §10.2.2). */
+                        location?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -4188,6 +4236,8 @@ export interface paths {
                 /** @description A user. */
                 200: {
                     headers: {
+                        /** @description The `version`, for `If-Match` (RFC 9110 §8.8.3). */
+                        etag?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -4295,6 +4345,8 @@ export interface paths {
                 /** @description Default Response */
                 200: {
                     headers: {
+                        /** @description The `version`, for `If-Match` (RFC 9110 §8.8.3). */
+                        etag?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -4371,6 +4423,8 @@ export interface paths {
                 /** @description Default Response */
                 200: {
                     headers: {
+                        /** @description The `version`, for `If-Match` (RFC 9110 §8.8.3). */
+                        etag?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -4428,6 +4482,8 @@ export interface paths {
                 /** @description Default Response */
                 200: {
                     headers: {
+                        /** @description The `version`, for `If-Match` (RFC 9110 §8.8.3). */
+                        etag?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -4519,6 +4575,8 @@ export interface paths {
                 /** @description Default Response */
                 200: {
                     headers: {
+                        /** @description The `version`, for `If-Match` (RFC 9110 §8.8.3). */
+                        etag?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -4584,6 +4642,8 @@ export interface paths {
                 /** @description Default Response */
                 200: {
                     headers: {
+                        /** @description The `version`, for `If-Match` (RFC 9110 §8.8.3). */
+                        etag?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -4654,6 +4714,8 @@ export interface paths {
                 /** @description Default Response */
                 200: {
                     headers: {
+                        /** @description The `version`, for `If-Match` (RFC 9110 §8.8.3). */
+                        etag?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -4712,6 +4774,8 @@ export interface paths {
                 /** @description Default Response */
                 200: {
                     headers: {
+                        /** @description The `version`, for `If-Match` (RFC 9110 §8.8.3). */
+                        etag?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -4788,6 +4852,8 @@ export interface paths {
                 /** @description Default Response */
                 200: {
                     headers: {
+                        /** @description The `version`, for `If-Match` (RFC 9110 §8.8.3). */
+                        etag?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -4849,6 +4915,8 @@ export interface paths {
                 /** @description Default Response */
                 200: {
                     headers: {
+                        /** @description The `version`, for `If-Match` (RFC 9110 §8.8.3). */
+                        etag?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -4950,6 +5018,8 @@ export interface paths {
                 /** @description Default Response */
                 200: {
                     headers: {
+                        /** @description The `version`, for `If-Match` (RFC 9110 §8.8.3). */
+                        etag?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -5023,6 +5093,8 @@ export interface paths {
                 /** @description Default Response */
                 200: {
                     headers: {
+                        /** @description The `version`, for `If-Match` (RFC 9110 §8.8.3). */
+                        etag?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -5082,6 +5154,8 @@ export interface paths {
                 /** @description Default Response */
                 200: {
                     headers: {
+                        /** @description The `version`, for `If-Match` (RFC 9110 §8.8.3). */
+                        etag?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -5135,6 +5209,8 @@ export interface paths {
                 /** @description Default Response */
                 200: {
                     headers: {
+                        /** @description The `version`, for `If-Match` (RFC 9110 §8.8.3). */
+                        etag?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -5235,6 +5311,8 @@ export interface paths {
                 /** @description Default Response */
                 200: {
                     headers: {
+                        /** @description The `version`, for `If-Match` (RFC 9110 §8.8.3). */
+                        etag?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -5308,6 +5386,8 @@ export interface paths {
                 /** @description Default Response */
                 200: {
                     headers: {
+                        /** @description The `version`, for `If-Match` (RFC 9110 §8.8.3). */
+                        etag?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -5393,6 +5473,8 @@ export interface paths {
                 /** @description Default Response */
                 200: {
                     headers: {
+                        /** @description The `version`, for `If-Match` (RFC 9110 §8.8.3). */
+                        etag?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -6769,6 +6851,10 @@ export interface paths {
                 /** @description A connection to an identity provider. */
                 201: {
                     headers: {
+                        /** @description The path of what was created (RFC 9110 §10.2.2). */
+                        location?: string;
+                        /** @description The `version`, for `If-Match` (RFC 9110 §8.8.3). */
+                        etag?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -6824,6 +6910,8 @@ export interface paths {
                 /** @description A connection to an identity provider. */
                 200: {
                     headers: {
+                        /** @description The `version`, for `If-Match` (RFC 9110 §8.8.3). */
+                        etag?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -7030,6 +7118,8 @@ export interface paths {
                 /** @description A connection to an identity provider. */
                 200: {
                     headers: {
+                        /** @description The `version`, for `If-Match` (RFC 9110 §8.8.3). */
+                        etag?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -7085,6 +7175,8 @@ export interface paths {
                 /** @description A connection to an identity provider. */
                 200: {
                     headers: {
+                        /** @description The `version`, for `If-Match` (RFC 9110 §8.8.3). */
+                        etag?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -7502,6 +7594,8 @@ export interface paths {
                 /** @description Default Response */
                 201: {
                     headers: {
+                        /** @description The path of what was created (RFC 9110 §10.2.2). */
+                        location?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -7627,6 +7721,8 @@ export interface paths {
                 /** @description Default Response */
                 201: {
                     headers: {
+                        /** @description The path of what was created (RFC 9110 §10.2.2). */
+                        location?: string;
                         [name: string]: unknown;
                     };
                     content: {

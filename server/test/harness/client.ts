@@ -187,7 +187,7 @@ export class Client {
     }
     checkAgainstContract(
       { method, pathname: new URL(this.url + path).pathname },
-      { status: answer.status, type: response.headers.get('content-type'), text: answer.text },
+      { status: answer.status, headers: response.headers, text: answer.text },
     );
     return answer;
   }

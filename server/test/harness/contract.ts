@@ -53,6 +53,8 @@ export interface Operation {
   statuses: string[];
   /** Content types other than JSON, by status. */
   otherTypes: Record<string, string[]>;
+  /** Headers, by status. */
+  headers: Record<string, string[]>;
 }
 
 /** Returns the content types other than JSON that a response may have. */
@@ -69,6 +71,12 @@ export const OPERATIONS: Operation[] = Object.entries(document.paths).flatMap(([
       statuses: Object.keys(responses),
       otherTypes: Object.fromEntries(
         Object.entries(responses).map(([status, response]) => [status, typesOf(response)]),
+      ),
+      headers: Object.fromEntries(
+        Object.entries(responses).map(([status, response]) => [
+          status,
+          Object.keys(Object(Object(response).headers)),
+        ]),
       ),
     })),
 );
@@ -147,14 +155,18 @@ export function operationOf(method: string, pathname: string): Operation | undef
   return OPERATIONS.find((operation) => operation.method === method && fits(operation));
 }
 
-/** Fails when a status, content type or body is not declared by the contract. */
+/** Headers that a response has if, and only if, the contract declares them. */
+const DECLARED_HEADERS = ['etag', 'location'];
+
+/** Fails when a status, header, content type or body is not declared by the contract, or a declared header is missing. */
 export function checkAgainstContract(
   request: { method: string; pathname: string },
-  answer: { status: number; type: string | null; text: string },
+  answer: { status: number; headers: Headers; text: string },
 ): void {
   const operation = operationOf(request.method, request.pathname);
   if (!operation) return;
-  const { status, type, text } = answer;
+  const { status, headers, text } = answer;
+  const type = headers.get('content-type');
   const said = `${request.method} ${request.pathname} answered ${status} ${type}: ${text.slice(0, 500)}`;
   if (status >= 400) {
     assert.match(type ?? '', /^application\/problem\+json\b/, said);
@@ -163,6 +175,8 @@ export function checkAgainstContract(
     return;
   }
   assert.ok(operation.statuses.includes(String(status)), `undeclared status: ${said}`);
+  for (const name of DECLARED_HEADERS)
+    assert.equal(headers.has(name), operation.headers[status]?.includes(name), `${name}: ${said}`);
   if (status === 204 || status === 202) assert.equal(text, '', said);
   else {
     // Files and streams are not validated here.

@@ -131,7 +131,10 @@ export const connectionRoutes =
           response: { 200: ref },
         },
       },
-      async (request) => verifyDomain(services, contextOf(request), request.params),
+      async (request, reply) => {
+        const connection = await verifyDomain(services, contextOf(request), request.params);
+        return reply.header('etag', entityTag(connection)).send(connection);
+      },
     );
 
     app.post(

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { anonymousContextOf, contextOf, type Routes } from '../../access/route.ts';
 import { type BrowserSessions, SessionResponse } from '../../identity/sessions/index.ts';
+import { entityTag } from '../../lib/etag.ts';
 import { EmptyBody } from '../../lib/schema.ts';
 import { type AcceptDependencies, acceptInvitation } from './accept.ts';
 import {
@@ -73,9 +74,11 @@ export const invitationRoutes = (
           response: { 200: Type.Ref('Invitation') },
         },
       },
-      async (request) => {
+      async (request, reply) => {
         const { sendMail } = request.body;
-        return invitations.resend(contextOf(request), { id: request.params.id, sendMail });
+        const { id } = request.params;
+        const invitation = await invitations.resend(contextOf(request), { id, sendMail });
+        return reply.header('etag', entityTag(invitation)).send(invitation);
       },
     );
 

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { contextOf, type Routes } from '../../access/route.ts';
 import { MembershipsInput, ownershipTransfersOf, UserId } from '../../identity/users/index.ts';
+import { entityTag } from '../../lib/etag.ts';
 import { EmptyBody } from '../../lib/schema.ts';
 import { RESOURCE_ROUTES, ResourceId } from '../resources/index.ts';
 import { createAccessQueries } from './access.ts';
@@ -124,8 +125,11 @@ export const membershipRoutes = (
           response: { 200: Type.Ref('User') },
         },
       },
-      async (request) =>
-        memberships.grant(contextOf(request), { userId: request.params.id, memberships: request.body }),
+      async (request, reply) => {
+        const granted = { userId: request.params.id, memberships: request.body };
+        const user = await memberships.grant(contextOf(request), granted);
+        return reply.header('etag', entityTag(user)).send(user);
+      },
     );
 
     for (const { type, path, tags } of RESOURCE_ROUTES) {
