@@ -22,8 +22,8 @@ export interface AuthenticationDependencies {
 const MAX_USER_AGENT_LENGTH = 512;
 
 /**
- * Authenticates each request before its body is read, and enforces the `access` of its route and the protection against
- * CSRF.
+ * Authenticates each request before its body is read, and again after that; enforces the `access` of its route and the
+ * protection against CSRF.
  */
 export function addAuthentication(
   app: FastifyInstance,
@@ -88,6 +88,14 @@ export function addAuthentication(
       if (rejection) rejection.catch(done);
       else done();
     }
+  });
+
+  // The client decides how long its body takes, and the session may end meanwhile (ASVS 5.0 7.4.1).
+  app.addHook('preValidation', async (request) => {
+    const { access } = request.routeOptions.config;
+    if (access === undefined || access === 'anyone' || request.body === undefined) return;
+    const token = cookies.sessionOf(request.cookies);
+    await authorize(request, access, token === undefined ? undefined : await authentication.recheck(token));
   });
 }
 

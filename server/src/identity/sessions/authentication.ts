@@ -27,8 +27,8 @@ export interface Authentication {
    */
   authenticate(token: string): SignedIn | Promise<SignedIn | undefined>;
   /**
-   * Returns the session of a token for work that continues without new requests, such as a stream. Not saved as use: a
-   * page that is only left open must not keep its session alive.
+   * Returns the session of a token again while its request is in progress, such as a stream. Not saved as use: a page that
+   * is only left open must not keep its session alive.
    */
   recheck(token: string): Promise<SignedIn | undefined>;
 }

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type IncomingMessage, request as send } from 'node:http';
+import { describe, test } from 'node:test';
+import { type Client, firstAdmin, signedInUser, startTestServer } from '../harness/index.ts';
+
+const server = await startTestServer({ config: { trustProxy: true } });
+const admin = await firstAdmin(server);
+
+/** Sends a request up to the last byte of its body. The server has authenticated it when this returns. */
+async function sendSlowly(browser: Client, method: string, path: string, body: string) {
+  const request = send(`${server.url}/api/v1${path}`, {
+    method,
+    headers: {
+      cookie: [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(body),
+      expect: '100-continue',
+    },
+  });
+  request.flushHeaders();
+  await once(request, 'continue');
+  request.write(body.slice(0, -1));
+  // Handled after the request above, on another connection.
+  (await browser.get('/session')).expect(200);
+  return async () => {
+    request.end(body.slice(-1));
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    response.resume();
+    return response.statusCode;
+  };
+}
+
+describe('a request whose body arrives slowly', () => {
+  test('is rejected once its session has ended', async () => {
+    for (const end of [
+      (person: { id: string }) => admin.browser.delete(`/users/${person.id}/sessions`),
+      (person: { browser: Client }) => person.browser.copy().delete('/session'),
+    ]) {
+      const person = await signedInUser(server, admin);
+      const finish = await sendSlowly(person.browser, 'PATCH', '/me', '{"username":"Too late"}');
+      (await end(person)).expect(204);
+      assert.equal(await finish(), 401);
+      const user = (await admin.browser.get(`/users/${person.id}`)).expect(200).user();
+      assert.equal(user.username, person.username);
+    }
+  });
+});
