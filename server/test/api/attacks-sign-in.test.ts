@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type IncomingMessage, request as send } from 'node:http';
 import { describe, test } from 'node:test';
-import { type Client, firstAdmin, signedInUser, startTestServer } from '../harness/index.ts';
+import { SECOND } from '../../src/lib/clock.ts';
+import { type Client, firstAdmin, signedInUser, signIn, startTestServer } from '../harness/index.ts';
 
 const server = await startTestServer({ config: { trustProxy: true } });
 const admin = await firstAdmin(server);
@@ -43,6 +44,39 @@ describe('a request whose body arrives slowly', () => {
       assert.equal(await finish(), 401);
       const user = (await admin.browser.get(`/users/${person.id}`)).expect(200).user();
       assert.equal(user.username, person.username);
+    }
+  });
+});
+
+describe('the device of a former holder of an email address', () => {
+  const newest = async (userId: string) =>
+    (await server.sql(
+      "SELECT after->>'newDevice' AS new FROM audit_events WHERE operation = 'sign_in' AND outcome = 'success' AND operated_by_id = $1 ORDER BY id DESC LIMIT 1",
+      [userId],
+    )) as { new: string | null }[];
+
+  test('is unknown at the account that has the address now', async () => {
+    for (const leave of [
+      (former: { id: string }) => admin.browser.delete(`/users/${former.id}`),
+      (former: { id: string }) =>
+        admin.browser.patch(`/users/${former.id}`, { email: `former-${former.id}@example.com` }),
+    ]) {
+      for (const join of [
+        (email: string) => signedInUser(server, admin, { email }),
+        async (email: string) => {
+          const person = await signedInUser(server, admin);
+          server.clock.advance(SECOND);
+          (await admin.browser.patch(`/users/${person.id}`, { email })).expect(200);
+          return signIn(server, { ...person, email });
+        },
+      ]) {
+        const former = await signedInUser(server, admin);
+        server.clock.advance(SECOND);
+        assert.ok((await leave(former)).status < 300);
+        const { id, email, password } = await join(former.email);
+        (await former.browser.post('/session', { email, password })).expect(201);
+        assert.deepEqual(await newest(id), [{ new: 'true' }]);
+      }
     }
   });
 });

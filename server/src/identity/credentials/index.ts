@@ -3,7 +3,7 @@ export { networkOf, siteRangeOf } from './network.ts';
 export { createPasswordHasher, type PasswordHasher } from './password-hash.ts';
 export { knownWordFaults, normalizePassword, passwordFaults } from './password-policy.ts';
 export { createPasswords, type Passwords, usedBeforeFault } from './passwords.ts';
-export { findDevicesSince, findPasswordHash, passwordOfNewUser, saveRehash } from './store.ts';
+export { findDevicesSince, findPasswordHash, forgetDevices, passwordOfNewUser, saveRehash } from './store.ts';
 export {
   type Block,
   blockedCondition,

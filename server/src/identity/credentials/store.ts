@@ -43,7 +43,16 @@ export const passwordOfNewUser = ({ userId, hash, temporary, at }: Credential): 
   sql`password AS (INSERT INTO password_credentials (user_id, hash, temporary, changed_at)
     SELECT ${userId}, ${hash}, ${temporary}, ${at} FROM guard)`;
 
-/** Returns since when the devices of a user are known: those of before the last password reset are not. */
+/** Makes the devices of a user unknown. */
+export async function forgetDevices(db: Queryable, userId: string, at: Date): Promise<void> {
+  await db
+    .updateTable('password_credentials')
+    .set({ devices_since: at })
+    .where('user_id', '=', userId)
+    .execute();
+}
+
+/** Returns since when the devices of a user are known: those of before the last password reset or other email are not. */
 export async function findDevicesSince(db: Queryable, userId: string): Promise<Date | null> {
   const row = await db
     .selectFrom('password_credentials')

@@ -1,5 +1,6 @@
 import { DAY } from '../../lib/clock.ts';
 import { equalInConstantTime, newToken, sign } from '../../lib/crypto.ts';
+import type { UserRecord } from '../users/index.ts';
 
 /** Attributes as @fastify/cookie takes them. */
 interface CookieOptions {
@@ -130,3 +131,10 @@ export function readDevice(key: Buffer, email: string, cookie: string | undefine
 /** Whether a device is still known: a password reset ends those from before. */
 export const isKnown = ({ knownSince }: Device, devicesSince: Date | null): boolean =>
   devicesSince === null || knownSince >= devicesSince.getTime();
+
+/** The same at an account: devices from before it was created belong to a former user with this address. */
+export const isKnownAt = (
+  { createdAt }: Pick<UserRecord, 'createdAt'>,
+  device: Device,
+  devicesSince: Date | null,
+): boolean => isKnown(device, createdAt) && isKnown(device, devicesSince);

@@ -9,7 +9,7 @@ import { findDevicesSince } from '../credentials/index.ts';
 import { decideUser, lockUserForChange, readUser, targetOf, type UserRecord } from '../users/index.ts';
 import type { Browser } from './browser.ts';
 import type { SessionCache } from './cache.ts';
-import { isKnown as isKnownDevice, newDevice, readDevice } from './cookies.ts';
+import { isKnownAt, newDevice, readDevice } from './cookies.ts';
 import { expiryOf, type NewSession, type Session } from './model.ts';
 import {
   deleteSessions,
@@ -68,7 +68,7 @@ export function createSessionService({ cache, deviceKey }: { cache: SessionCache
   ): { created: NewSession; caller: Caller; event: AuditEvent } => {
     // A device cookie that was issued for this account stays. The first sign-in can't have been on a known device.
     const presented = readDevice(deviceKey, user.email, device);
-    const isKnown = presented !== undefined && isKnownDevice(presented, devicesSince);
+    const isKnown = presented !== undefined && isKnownAt(user, presented, devicesSince);
     const onNewDevice = !isKnown && user.lastLoginAt !== null;
     const endsAt = origin?.endsAt ?? null;
     const session: Session = {

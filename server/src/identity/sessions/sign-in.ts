@@ -13,7 +13,7 @@ import {
 } from '../credentials/index.ts';
 import { shareLockUserByEmail, type UserRecord } from '../users/index.ts';
 import type { Browser } from './browser.ts';
-import { type Device, isKnown, readDevice } from './cookies.ts';
+import { type Device, isKnownAt, readDevice } from './cookies.ts';
 import type { NewSession } from './model.ts';
 import type { SessionService } from './service.ts';
 import { type Candidate, findCandidate, lockUnchanged } from './sign-in-store.ts';
@@ -106,7 +106,8 @@ export function createSignIn({ sessions, passwords, throttle, enforcement, devic
     enforcement.refuse(found.exempted, found.user);
 
     // 3. The rate limit, before the expensive password hash.
-    const attempt = device && onDevice && isKnown(device, found.devicesSince) ? onDevice : anywhere;
+    const isKnown = found.user && device && isKnownAt(found.user, device, found.devicesSince);
+    const attempt = (isKnown && onDevice) || anywhere;
     const block = found.isAnyBlocked ? await throttle.findBlock(outer.db, attempt, outer.now()) : undefined;
     if (block) {
       if (block.isFirst) await outer.audit(blockedAttempt(email, found.user));
