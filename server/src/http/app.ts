@@ -126,7 +126,8 @@ export async function createApp(
     frameworkErrors: (error, request, reply) =>
       void sendProblem(request, reply.headers(headersOf(undefined)), toAppError(error)),
     clientErrorHandler: handleClientError,
-    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
+    // The longest parameter is a domain name (RFC 1035 §2.3.4).
+    routerOptions: { maxParamLength: 253, ignoreTrailingSlash: true },
     schemaController: {
       compilersFactory: { buildValidator: unused, buildSerializer: createSerializerCompiler },
     },

@@ -36,6 +36,8 @@ export const Problem = Type.Object(
 const FASTIFY_ERRORS: Record<string, ConstructorParameters<typeof AppError>[0]> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
   FST_ERR_CTP_BODY_TOO_LARGE: 'payload_too_large',
+  // A path parameter that is longer than any identifies nothing.
+  FST_ERR_MAX_PARAM_LENGTH: 'not_found',
 };
 
 /** Converts any error to one of the API. Unexpected errors become `internal`, which reveals nothing about them. */
