@@ -8512,7 +8512,7 @@ export interface components {
             version: number;
             abilities: {
                 update: boolean;
-                /** @description Also false while the organization has projects. */
+                /** @description Also false while the organization has projects or single sign-on connections. */
                 delete: boolean;
                 viewMembers: boolean;
                 manageMembers: boolean;

@@ -26,7 +26,7 @@ export const ERRORS = {
   name_taken: [409, 'This name is already taken'],
   last_organization_admin: [409, 'You are the last admin of this organization'],
   not_organization_member: [409, 'This user is not a member of the organization'],
-  organization_not_empty: [409, 'This organization still has projects'],
+  organization_not_empty: [409, 'This organization is not empty'],
   user_disabled: [409, 'This user is disabled'],
   direct_creation_disabled: [409, 'Users must be invited'],
   invitations_disabled: [409, 'Invitations are turned off'],

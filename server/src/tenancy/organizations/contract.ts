@@ -21,7 +21,9 @@ export const Organization = Type.Object(
     }),
     abilities: Type.Object({
       update: Type.Boolean(),
-      delete: Type.Boolean({ description: 'Also false while the organization has projects.' }),
+      delete: Type.Boolean({
+        description: 'Also false while the organization has projects or single sign-on connections.',
+      }),
       viewMembers: Type.Boolean(),
       manageMembers: Type.Boolean(),
       createProject: Type.Boolean(),

@@ -17,6 +17,8 @@ export interface Organization {
   memberCount: number;
   /** How many of its projects the caller may see. */
   projectCount: number;
+  /** Whether single sign-on connections belong to it. */
+  hasConnections: boolean;
   version: number;
   createdAt: Date;
 }
@@ -28,6 +30,7 @@ interface OrganizationRow {
   created_at: Date;
   member_count: number;
   project_count: number;
+  has_connections: boolean;
 }
 
 const toOrganization = (row: OrganizationRow): Organization => ({
@@ -35,6 +38,7 @@ const toOrganization = (row: OrganizationRow): Organization => ({
   name: row.name,
   memberCount: row.member_count,
   projectCount: row.project_count,
+  hasConnections: row.has_connections,
   version: row.version,
   createdAt: row.created_at,
 });
@@ -45,14 +49,15 @@ const isInScope = (scope: Scope, id: RawBuilder<unknown>, organizationId: RawBui
     ? sql<boolean>`true`
     : sql<boolean>`(${organizationId} = ANY (${scope.organizationIds}::uuid[]) OR ${id} = ANY (${scope.projectIds}::uuid[]))`;
 
-/** Adds the numbers of members and projects to rows of organizations; both take index-only scans. */
+/** Adds the numbers of members and projects to rows of organizations, which take index-only scans, and whether there are connections. */
 const describe =
   (scope: Scope) =>
   (found: RawBuilder<unknown>): RawBuilder<OrganizationRow> =>
     sql`SELECT p.*,
       (SELECT count(*)::int FROM organization_members m WHERE m.organization_id = p.id) AS member_count,
       (SELECT count(*)::int FROM projects c
-        WHERE c.organization_id = p.id AND ${isInScope(scope, sql`c.id`, sql`c.organization_id`)}) AS project_count
+        WHERE c.organization_id = p.id AND ${isInScope(scope, sql`c.id`, sql`c.organization_id`)}) AS project_count,
+      EXISTS (SELECT FROM sso_connections s WHERE s.organization_id = p.id) AS has_connections
       FROM (${found}) AS p`;
 
 /** Returns one organization. `scope` limits the projects that are counted. */
