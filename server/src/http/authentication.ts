@@ -90,10 +90,10 @@ export function addAuthentication(
     }
   });
 
-  // The client decides how long its body takes, and the session may end meanwhile (ASVS 5.0 7.4.1).
+  // The client decides how long its body takes, even an empty one, and the session may end meanwhile (ASVS 5.0 7.4.1).
   app.addHook('preValidation', async (request) => {
     const { access } = request.routeOptions.config;
-    if (access === undefined || access === 'anyone' || request.body === undefined) return;
+    if (access === undefined || access === 'anyone' || SAFE_METHODS.has(request.method)) return;
     const token = cookies.sessionOf(request.cookies);
     await authorize(request, access, token === undefined ? undefined : await authentication.recheck(token));
   });
