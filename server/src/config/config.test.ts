@@ -87,6 +87,8 @@ test('reads every setting', () => {
     production: true,
   });
   assert.equal(readConfig({ HOST: '::1' }).rootUrl, 'http://[::1]:8080');
+  assert.equal(readConfig({ HOST: 'fe80::1%eth0' }).rootUrl, 'http://[fe80::1]:8080');
+  assert.equal(readConfig({ HOST: 'intern_1.example' }).rootUrl, 'http://intern_1.example:8080');
   for (const HOST of ['0.0.0.0', '::', '0:0:0:0:0:0:0:0'])
     assert.equal(readConfig({ HOST }).rootUrl, 'http://localhost:8080');
 });
@@ -117,6 +119,7 @@ test('reports every fault at once', () => {
 });
 
 const WRONG: [string, string[]][] = [
+  ['HOST', ['[::1]', 'a b', 'http://localhost', 'localhost:8080', '127.0.0.1/8', '%', 'fe80::1%']],
   ['PORT', ['-1', '80.5', '1e3', '0x50', 'http', '65536']],
   ['DATABASE_URL', ['postgres', 'postgres://', 'postgres://u:p@ss@:x/db', 'http://db', 'sqlite:x']],
   [

@@ -65,6 +65,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   };
 
   const host = text('HOST') ?? '127.0.0.1';
+  if (!isHost(host))
+    faults.push(`HOST must be a host name or an IP address, without brackets or port, not "${host}".`);
   const port = integer('PORT', 0, 65535, 8080);
   const production = environment.NODE_ENV === 'production';
 
@@ -180,10 +182,15 @@ function isOutboundEntry(text: string): boolean {
   return rest.length === 0 && (bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= longest));
 }
 
+/** Whether a text is a host name or an IP address; an IPv6 address may have a zone (RFC 4007 §11). */
+const isHost = (text: string): boolean =>
+  isIP(text) !== 0 || (/^[\p{L}\p{N}._-]+$/u.test(text) && URL.canParse(`http://${text}`));
+
 /** Returns the host of links for the address that the server listens on. No browser can open an unspecified address. */
 function linkHostOf(host: string): string {
   if (isUnspecifiedHost(host)) return 'localhost';
-  return host.includes(':') ? `[${host}]` : host;
+  // URLs have no zones (WHATWG URL, host parsing).
+  return host.includes(':') ? `[${host.replace(/%.*/, '')}]` : host;
 }
 
 /** Whether a URL has only scheme, host and port, and a host that a browser can open. */
