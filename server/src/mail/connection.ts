@@ -27,11 +27,11 @@ export async function createConnection(server: MailServer, timeouts: MailTimeout
   return connection;
 }
 
-/** Connects, negotiates TLS and authenticates. */
-export async function openConnection(
-  connection: Connection,
-  { username, password }: Pick<MailServer, 'username' | 'password'>,
-): Promise<void> {
+/** Connects, negotiates TLS and authenticates, all within `timeout` milliseconds. */
+export const openConnection = (connection: Connection, server: MailServer, timeout: number): Promise<void> =>
+  within(connection, timeout, () => open(connection, server));
+
+async function open(connection: Connection, { username, password }: MailServer): Promise<void> {
   await complete<void>(connection, (done) => connection.connect(done));
   if (username === null) return;
   if (!password) throw Object.assign(new Error(NO_PASSWORD), { code: 'EAUTH' });
@@ -67,31 +67,40 @@ function complete<T>(connection: Connection, command: (done: Done<T>) => void): 
 }
 
 /** Sends a message. Returns the response of the server. */
-export async function transmit(
+export const transmit = (
   connection: Connection,
   { body, from, to }: { body: Buffer; from: string; to: string },
   timeout: number,
-): Promise<string> {
+): Promise<string> =>
+  within(connection, timeout, async () => {
+    const info = await complete<{ response: string }>(connection, (done) =>
+      connection.send({ from, to: [to], size: body.length }, body, done),
+    );
+    return info?.response ?? '';
+  });
+
+/** Resets the transaction (RSET). Returns whether the connection can be used for another message. */
+export const reset = (connection: Connection, timeout: number): Promise<boolean> =>
+  within(connection, timeout, () => complete(connection, (done) => connection.reset(done))).then(
+    () => true,
+    () => false,
+  );
+
+/**
+ * Closes the connection unless `work` ends in time. The timeout of the socket is not enough: every line of a reply that
+ * never ends restarts it.
+ */
+async function within<T>(connection: Connection, timeout: number, work: () => Promise<T>): Promise<T> {
   let timedOut = false;
   const timer = setTimeout(() => {
     timedOut = true;
     connection.close();
   }, timeout);
   try {
-    const info = await complete<{ response: string }>(connection, (done) =>
-      connection.send({ from, to: [to], size: body.length }, body, done),
-    );
-    return info?.response ?? '';
+    return await work();
   } catch (error) {
     throw timedOut ? Object.assign(new Error('Timeout'), { timeoutType: 'SOCKET_TIMEOUT' }) : error;
   } finally {
     clearTimeout(timer);
   }
 }
-
-/** Resets the transaction (RSET). Returns whether the connection can be used for another message. */
-export const reset = (connection: Connection): Promise<boolean> =>
-  complete(connection, (done) => connection.reset(done)).then(
-    () => true,
-    () => false,
-  );

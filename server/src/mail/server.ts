@@ -36,7 +36,7 @@ export interface MailTimeouts {
   readonly greeting: number;
   /** For each response. */
   readonly response: number;
-  /** For one message, so that a slow server can't block the queue. */
+  /** For opening a connection, and for one message, so that a slow server can't block the queue. */
   readonly message: number;
 }
 

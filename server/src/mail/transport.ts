@@ -45,7 +45,7 @@ export function createTransport(server: MailServer, timeouts: MailTimeouts): Tra
     // Assigned before it is open, so that `close` can interrupt the opening.
     const created = { connection: await createConnection(server, timeouts), messages: 0 };
     current = created;
-    await openConnection(created.connection, server);
+    await openConnection(created.connection, server, timeouts.message);
     return created;
   };
 
@@ -78,7 +78,7 @@ export function createTransport(server: MailServer, timeouts: MailTimeouts): Tra
       const usable = outcome.kind === 'refused' || (outcome.kind === 'deferred' && !outcome.pause);
       // The server ended a session that was open for long, which says nothing about this message.
       const stale = reused && (connection.lastServerResponse === false || closesConnection(error));
-      if (stale || !usable || !(await reset(connection))) disconnect();
+      if (stale || !usable || !(await reset(connection, timeouts.message))) disconnect();
       return retry && stale && !closed ? send(mail, false) : outcome;
     }
   };

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { after, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HOUR, MINUTE, SECOND } from '../../src/lib/clock.ts';
@@ -242,6 +244,25 @@ describe('a failing mail server', () => {
     await queueTestMail(server);
     assert.match((await untilPaused(server)).detail, /sent no greeting in time/);
     await passTime(server, 1200);
+    await mailbox.waitForMails(1);
+  });
+
+  test('times out when a reply never ends', async () => {
+    const { server, admin, mailbox } = await start({}, { shortTimeouts: true });
+    // Each line alone arrives in time.
+    const endless = createServer((socket) => {
+      socket.on('error', () => {}).write('220 mail.example.com\r\n');
+      const timer = setInterval(() => socket.write('250-still alive\r\n'), 100);
+      socket.on('close', () => clearInterval(timer));
+    });
+    endless.listen(0, '127.0.0.1');
+    await once(endless, 'listening');
+    after(() => endless.close());
+    const port = Object(endless.address()).port;
+    await configureMail(admin, { ...mailbox, port });
+    await queueTestMail(server);
+    assert.match((await untilPaused(server)).detail, /stopped responding/);
+    await configureMail(admin, mailbox);
     await mailbox.waitForMails(1);
   });
 
