@@ -5,8 +5,14 @@ const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const KEPT = new Set(['IHDR', 'PLTE', 'tRNS', 'gAMA', 'sRGB', 'IDAT', 'IEND']);
 /** Pixels on a side; a browser that decodes it must not run out of memory. */
 const MAX_SIDE = 4096;
-/** Samples of a pixel by color type (PNG §11.2.1). */
-const SAMPLES: Record<number, number> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
+/** Samples of a pixel, and the bits of each that are allowed, by color type (PNG §11.2.1). */
+const COLOR_TYPES: Record<number, { samples: number; bitDepths: readonly number[] }> = {
+  0: { samples: 1, bitDepths: [1, 2, 4, 8, 16] },
+  2: { samples: 3, bitDepths: [8, 16] },
+  3: { samples: 1, bitDepths: [1, 2, 4, 8] },
+  4: { samples: 2, bitDepths: [8, 16] },
+  6: { samples: 4, bitDepths: [8, 16] },
+};
 
 interface Chunk {
   type: string;
@@ -47,10 +53,11 @@ function chunksOf(bytes: Buffer): Chunk[] | undefined {
 /** Whether the data decompresses to as many bytes as the header says, so that it is no decompression bomb. */
 function isPicture(header: Buffer, picture: Buffer): boolean {
   const [width, height] = [header.readUInt32BE(0), header.readUInt32BE(4)];
-  const samples = SAMPLES[header.readUInt8(9)];
-  if (width === 0 || height === 0 || width > MAX_SIDE || height > MAX_SIDE || samples === undefined)
-    return false;
-  const row = Math.ceil((width * samples * header.readUInt8(8)) / 8);
+  const bitDepth = header.readUInt8(8);
+  const colorType = COLOR_TYPES[header.readUInt8(9)];
+  if (width === 0 || height === 0 || width > MAX_SIDE || height > MAX_SIDE) return false;
+  if (!colorType?.bitDepths.includes(bitDepth)) return false;
+  const row = Math.ceil((width * colorType.samples * bitDepth) / 8);
   // Interlacing adds less than one filter byte for each row of seven passes.
   const most = (row + 1) * height + 16 * (height + width);
   try {

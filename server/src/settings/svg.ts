@@ -38,8 +38,11 @@ const ATTRIBUTES = new Set(
 /** Deeper nesting could exhaust a renderer's stack. */
 const MAX_DEPTH = 64;
 const MAX_ELEMENTS = 5_000;
-/** Copies of copies of copies grow exponentially ("billion laughs"). */
 const MAX_USES = 100;
+/** Elements that are drawn, with what references repeat: copies of copies grow exponentially ("billion laughs"). */
+const MAX_DRAWN = 100_000;
+/** References and nesting together, from the root to what is drawn last. */
+const MAX_CHAIN = 500;
 
 type Element = NonNullable<ReturnType<DOMParser['parseFromString']>['documentElement']>;
 
@@ -51,7 +54,7 @@ export function sanitizeSvg(bytes: Buffer): Buffer | undefined {
   const root = parse(text);
   if (!root || root.namespaceURI !== SVG || root.localName !== 'svg') return undefined;
   const count = { elements: 0, uses: 0 };
-  if (!clean(root, 0, count)) return undefined;
+  if (!clean(root, 0, count) || countDrawn(root) > MAX_DRAWN) return undefined;
   return Buffer.from(new XMLSerializer().serializeToString(root));
 }
 
@@ -93,6 +96,38 @@ function clean(element: Element, depth: number, count: { elements: number; uses:
   }
   return true;
 }
+
+/** Returns how many elements are drawn, with those that references repeat; Infinity if they form a circle or a long chain. */
+function countDrawn(root: Element): number {
+  const byId = new Map<string, Element>();
+  const collect = (element: Element) => {
+    byId.set(element.getAttribute('id') ?? '', element);
+    childrenOf(element).forEach(collect);
+  };
+  collect(root);
+  const counts = new Map<Element, number>();
+  const countOf = (element: Element, depth: number): number => {
+    const known = counts.get(element);
+    if (known !== undefined) return known;
+    if (depth > MAX_CHAIN) return Number.POSITIVE_INFINITY;
+    // Whoever gets here again meanwhile has come in a circle.
+    counts.set(element, Number.POSITIVE_INFINITY);
+    let count = 1;
+    const targets = referencesOf(element).flatMap((id) => byId.get(id) ?? []);
+    for (const part of [...childrenOf(element), ...targets]) count += countOf(part, depth + 1);
+    counts.set(element, count);
+    return count;
+  };
+  return countOf(root, 0);
+}
+
+const childrenOf = (element: Element): Element[] => Array.from(element.childNodes).filter(isElement);
+
+/** Returns the IDs that the attributes of a cleaned element refer to. */
+const referencesOf = (element: Element): string[] =>
+  Array.from(element.attributes).flatMap(
+    ({ value }) => /^(?:url\(\s*["']?)?#([\w.-]+)/.exec(value)?.[1] ?? [],
+  );
 
 const isElement = (node: { nodeType: number }): node is Element => node.nodeType === 1;
 

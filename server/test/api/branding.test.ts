@@ -21,18 +21,20 @@ function chunk(type: string, data: Buffer): Buffer {
 function png({
   width = 2,
   height = 2,
+  bitDepth = 8,
   data = deflateSync(Buffer.alloc((width + 1) * height)),
   extra = Buffer.alloc(0),
 }: {
   width?: number;
   height?: number;
+  bitDepth?: number;
   data?: Buffer;
   extra?: Buffer;
 } = {}) {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  header.writeUInt8(8, 8);
+  header.writeUInt8(bitDepth, 8);
   return Buffer.concat([
     Buffer.from('89504e470d0a1a0a', 'hex'),
     chunk('IHDR', header),
@@ -209,10 +211,32 @@ describe('PATCH /settings/branding', () => {
       svg('<g>'),
       svg(deep),
       svg('<use href="#a"/>'.repeat(200)),
+      // Each group doubles the one before: 2^40 circles.
+      svg(
+        `${Array.from(
+          { length: 40 },
+          (_, index) => `<g id="g${index + 1}">${`<use xlink:href="#g${index}"/>`.repeat(2)}</g>`,
+        ).join('')}<circle id="g0" r="1"/>`,
+      ),
+      svg(
+        `${Array.from(
+          { length: 40 },
+          (_, index) =>
+            `<pattern id="p${index + 1}"><g fill="url(#p${index})"/><g fill="url('#p${index}')"/></pattern>`,
+        ).join('')}<rect fill="url(#p40)"/><pattern id="p0"/>`,
+      ),
+      svg('<g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g>'),
+      svg(
+        Array.from({ length: 2000 }, (_, i) => `<mask id="m${i}"><g mask="url(#m${i + 1})"/></mask>`).join(
+          '',
+        ),
+      ),
       Buffer.from([0x3c, 0x73, 0xff, 0xfe]),
       damaged,
       png().subarray(0, 40),
       png({ width: 5000 }),
+      png({ bitDepth: 255, data: deflateSync(Buffer.alloc(1000)) }),
+      png({ bitDepth: 3 }),
       png({ data: deflateSync(Buffer.alloc(10_000_000)) }),
       png({ width: 100, height: 100, data: deflateSync(Buffer.alloc(10)) }),
     ];
