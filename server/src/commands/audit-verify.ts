@@ -8,7 +8,7 @@ import { derOfPem, verifyExport } from '../audit/verify-export.ts';
 import { readConfig } from '../config/config.ts';
 import { secretKeyOf } from '../config/secret-key.ts';
 import { createVault } from '../lib/vault.ts';
-import { UsageError } from './command-error.ts';
+import { isFileError, UsageError } from './command-error.ts';
 import { openForCommand, requireMigrated } from './open.ts';
 import { counted } from './progress.ts';
 
@@ -66,7 +66,9 @@ async function verifyFile(file: string, fingerprints: string[]): Promise<Printed
   const verdict = await verifyExport(
     createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }),
     fingerprints,
-  );
+  ).catch((error: unknown) => {
+    throw unreadable(file, error);
+  });
   const { finding, events, manifest, unknownKeys, notes } = verdict;
   const narrowed = manifest && Object.keys(manifest.filter).length > 0;
   const lines = finding
@@ -92,7 +94,7 @@ async function verifyFile(file: string, fingerprints: string[]): Promise<Printed
 function readFingerprint(given: string): string {
   const digits = given.replaceAll(':', '').toLowerCase();
   if (/^[0-9a-f]{64}$/.test(digits)) return digits;
-  const pem = given.startsWith('-----BEGIN') || !existsSync(given) ? given : readFileSync(given, 'utf8');
+  const pem = given.startsWith('-----BEGIN') || !existsSync(given) ? given : readText(given);
   const der = derOfPem(pem);
   if (!der)
     throw new UsageError(
@@ -100,3 +102,14 @@ function readFingerprint(given: string): string {
     );
   return fingerprintOf(der);
 }
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
+const unreadable = (file: string, error: unknown): unknown =>
+  isFileError(error) ? new UsageError(`${file} can't be read: ${error.message}`) : error;

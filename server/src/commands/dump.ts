@@ -2,13 +2,22 @@ import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import type pg from 'pg';
 import packageFile from '../../package.json' with { type: 'json' };
 import { readConfig } from '../config/config.ts';
 import type { Database } from '../db/database.ts';
-import { DumpError, dumpDatabase, estimateRows, loadDump, verifyDump } from '../db/dump.ts';
+import {
+  advanceSequences,
+  DumpError,
+  dumpDatabase,
+  estimateRows,
+  loadDump,
+  quoted,
+  verifyDump,
+} from '../db/dump.ts';
 import { knownMigrations, migrate } from '../db/migrate.ts';
 import { systemClock } from '../lib/clock.ts';
-import { CommandError } from './command-error.ts';
+import { CommandError, isFileError } from './command-error.ts';
 import { openForCommand } from './open.ts';
 import { progressBar } from './progress.ts';
 import { fillBare } from './seed-bulk.ts';
@@ -17,27 +26,14 @@ import { fillBare } from './seed-bulk.ts';
 export async function dump(file: string): Promise<void> {
   if (existsSync(file)) throw new CommandError(`${file} exists already. Name a new file.`);
   const { database, close } = await openForCommand(readConfig(), { readOnly: true, log: console.log });
-  const partial = `${file}.part`;
   try {
     const client = await database.dedicated('roster-dump');
     try {
-      const bar = progressBar('Dumping', await estimateRows(client));
-      const about = { roster: packageFile.version, createdAt: systemClock.now().toISOString() };
-      // Hashes and personal data are in it: only its owner may read it.
-      const target = await open(partial, 'wx', 0o600);
-      await pipeline(
-        dumpDatabase(client, about, bar.update),
-        createGzip({ level: 6 }),
-        target.createWriteStream({ flush: true }),
-      );
-      bar.end();
+      await requireTables(client);
+      await writeDump(client, file);
     } finally {
       await client.end();
     }
-    renameSync(partial, file);
-  } catch (error) {
-    rmSync(partial, { force: true });
-    throw isFileError(error) ? new CommandError(`${file} can't be written: ${error.message}`) : error;
   } finally {
     await close();
   }
@@ -47,11 +43,50 @@ export async function dump(file: string): Promise<void> {
   );
 }
 
+async function requireTables(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ exists: boolean }>(
+    "SELECT to_regclass('schema_migrations') IS NOT NULL AS exists",
+  );
+  if (!rows[0]?.exists) throw new CommandError('The database has no tables of Roster.');
+}
+
+/** Writes a dump under another name, and gives it its own once it is complete. */
+async function writeDump(client: pg.Client, file: string): Promise<void> {
+  const partial = `${file}.part`;
+  // Hashes and personal data are in it: only its owner may read it.
+  const target = await open(partial, 'wx', 0o600).catch((error: unknown) => {
+    if (isFileError(error) && error.code === 'EEXIST')
+      throw new CommandError(
+        `${partial} exists: another dump is being written, or one was interrupted. Delete it if none is running.`,
+      );
+    throw unwritable(file, error);
+  });
+  try {
+    const bar = progressBar('Dumping', await estimateRows(client));
+    const about = { roster: packageFile.version, createdAt: systemClock.now().toISOString() };
+    await pipeline(
+      dumpDatabase(client, about, bar.update),
+      createGzip({ level: 6 }),
+      target.createWriteStream({ flush: true }),
+    );
+    bar.end();
+    renameSync(partial, file);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw unwritable(file, error);
+  }
+}
+
+const unwritable = (file: string, error: unknown): unknown =>
+  isFileError(error) ? new CommandError(`${file} can't be written: ${error.message}`) : error;
+
 /** Loads a dump into the configured database, which must be empty, and brings it to this release. */
 export async function restore(file: string): Promise<void> {
   const size = sizeOf(file);
   const check = progressBar('Verifying the file', size);
-  const header = await verifyDump(file, check.update).catch(asCommandError);
+  const header = await verifyDump(file, check.update).catch((error: unknown) => {
+    throw unreadable(file, error);
+  });
   check.end();
   const known = knownMigrations();
   const unknown = header.migrations.filter((name, index) => known[index] !== name);
@@ -67,12 +102,14 @@ export async function restore(file: string): Promise<void> {
   try {
     await requireEmpty(database, header.migrations);
     await migrate(database, { through: header.migrations.at(-1) });
-    await load(
-      database,
-      file,
-      size,
-      header.tables.map(({ name }) => name),
-    );
+    const dumped = header.tables.map(({ name }) => name);
+    const tables = await existingTables(database, dumped);
+    const others = dumped.filter((name) => !tables.includes(name));
+    if (others.length > 0)
+      console.log(
+        `Left out: ${others.join(', ')} (not ${others.length === 1 ? 'a table' : 'tables'} of Roster).`,
+      );
+    await load(database, file, size, tables);
     const applied = await migrate(database);
     if (applied.length > 0) console.log(`Migrated the database: ${applied.join(', ')}.`);
   } finally {
@@ -84,25 +121,36 @@ export async function restore(file: string): Promise<void> {
   console.log('Then run: npx roster audit verify');
 }
 
+/** Returns which of these tables exist. A dump also contains those that others created in the schema of its database. */
+async function existingTables({ pool }: Database, names: string[]): Promise<string[]> {
+  const { rows } = await pool.query<{ name: string }>(
+    'SELECT name FROM unnest($1::text[]) AS name WHERE to_regclass(quote_ident(name)) IS NOT NULL',
+    [names],
+  );
+  return rows.map(({ name }) => name);
+}
+
 /** Loads all rows in one transaction, or none. */
 async function load(database: Database, file: string, size: number, tables: string[]): Promise<void> {
+  const names = tables.map(quoted);
   const client = await database.dedicated('roster-restore');
   const bar = progressBar('Restoring', size);
   try {
     await client.query('BEGIN');
     await client.query("SET LOCAL maintenance_work_mem = '512MB'");
     await client.query('SET LOCAL synchronous_commit = on');
-    await fillBare(client, tables, async () => {
+    await fillBare(client, names, async () => {
       // What the migrations put there is in the dump as well.
-      await client.query(`TRUNCATE ${tables.join(', ')}`);
-      await loadDump(file, client, bar.update);
+      await client.query(`TRUNCATE ${names.join(', ')}`);
+      await loadDump(file, client, tables, bar.update);
     });
+    await advanceSequences(client, names);
     await client.query('COMMIT');
     bar.end();
-    await client.query(`VACUUM (ANALYZE) ${tables.join(', ')}`);
+    await client.query(`VACUUM (ANALYZE) ${names.join(', ')}`);
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {});
-    throw error;
+    throw unreadable(file, error);
   } finally {
     await client.end();
   }
@@ -134,13 +182,11 @@ function sizeOf(file: string): number {
   try {
     return statSync(file).size;
   } catch (error) {
-    throw isFileError(error) ? new CommandError(`${file} can't be read: ${error.message}`) : error;
+    throw unreadable(file, error);
   }
 }
 
-const isFileError = (error: unknown): error is NodeJS.ErrnoException =>
-  error instanceof Error && 'syscall' in error && 'path' in error;
-
-function asCommandError(error: unknown): never {
-  throw error instanceof DumpError ? new CommandError(error.message) : error;
+function unreadable(file: string, error: unknown): unknown {
+  if (error instanceof DumpError) return new CommandError(error.message);
+  return isFileError(error) ? new CommandError(`${file} can't be read: ${error.message}`) : error;
 }

@@ -35,7 +35,8 @@ export interface DumpHeader {
 /** A file that is not a whole dump, described for the person at the command line. */
 export class DumpError extends Error {}
 
-const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
+/** Quotes the name of a table or column for SQL. */
+export const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
 /** Returns how many rows end in a block; line feeds in values are escaped in COPY's text format. */
 function countRows(block: Buffer): number {
@@ -206,9 +207,9 @@ export const verifyDump = (file: string, onRead: (bytes: number) => void): Promi
       }
       hash.update(END_OF_TABLE);
     }
-    const footer: unknown = JSON.parse((await reader.line()).toString());
+    const footer = (await reader.line()).toString().trimEnd();
     const expected = JSON.stringify({ rows, sha256: hash.digest('hex') });
-    if (JSON.stringify(footer) !== expected || !(await reader.isAtEnd()))
+    if (footer !== expected || !(await reader.isAtEnd()))
       throw new DumpError('The checksum of this dump is wrong: the file was changed or damaged.');
     return header;
   });
@@ -246,19 +247,36 @@ const isHeader = (value: unknown): value is DumpHeader =>
     (table) => typeof table?.name === 'string' && isStrings(table.columns) && table.columns.length > 0,
   );
 
-/** Loads the rows of a verified dump into the tables, in the transaction that the client has open. */
+/** Loads the rows of these tables of a verified dump, in the transaction that the client has open. */
 export const loadDump = (
   file: string,
   client: pg.Client,
+  wanted: readonly string[],
   onRead: (bytes: number) => void,
 ): Promise<boolean> =>
   withDump(file, onRead, async (reader) => {
     const { tables } = parseHeader(await reader.line());
     for (const table of tables) {
-      const copy = copyFrom(`COPY ${quoted(table.name)} (${columnList(table)}) FROM STDIN`);
-      await pipeline(reader.rows(), client.query(copy));
+      if (wanted.includes(table.name)) {
+        const copy = copyFrom(`COPY ${quoted(table.name)} (${columnList(table)}) FROM STDIN`);
+        await pipeline(reader.rows(), client.query(copy));
+      } else for await (const _ of reader.rows());
     }
     // The footer was verified before; a stream must be read to its end all the same.
     await reader.line();
     return await reader.isAtEnd();
   });
+
+/** Lets identity columns continue after the rows that were loaded: COPY does not advance their sequences. */
+export async function advanceSequences(client: pg.Client, tables: readonly string[]): Promise<void> {
+  const { rows: columns } = await client.query<{ table: string; column: string }>(
+    `SELECT attrelid::regclass::text AS table, attname AS column FROM pg_attribute
+     WHERE attrelid = ANY ($1::regclass[]) AND attidentity <> '' AND NOT attisdropped`,
+    [tables],
+  );
+  for (const { table, column } of columns)
+    await client.query(
+      `SELECT setval(pg_get_serial_sequence($1, $2), coalesce(max(${quoted(column)}) + 1, 1), false) FROM ${table}`,
+      [table, column],
+    );
+}

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { finallyDo } from '../harness/cleanup.ts';
 import { createTestDatabase, createUser, firstAdmin, signIn, type TestDatabase } from '../harness/index.ts';
 import { dataFolder, temporaryFolder } from './data-folder.ts';
@@ -123,5 +124,55 @@ describe('roster dump and restore', { timeout: 600_000 }, () => {
     assert.equal(refused.code, 1);
     assert.match(refused.stderr, /another program/);
     assert.equal((await tablesIn(foreign)).length, 1);
+  });
+
+  test('numbers new mails after the restored ones, and leaves out tables of others', async (t) => {
+    const source = await databaseOf(t);
+    const insertMails = (database: TestDatabase, count: number) =>
+      database.sql<{ ordinal: string }>(
+        `INSERT INTO mails (id, kind, recipient, parameters, next_attempt_at, expires_at, created_at)
+         SELECT gen_random_uuid(), 'invitation', 'reader@example.com', 'x', now(), now(), now()
+         FROM generate_series(1, $1) RETURNING ordinal`,
+        [count],
+      );
+    await insertMails(source, 3);
+    await source.sql(`CREATE TABLE "not Roster's" AS SELECT 'theirs' AS text`);
+    const file = join(temporaryFolder(t), 'roster.dump');
+    assert.equal((await run(t, ['dump', file], { env: settingsFor(t, source) })).code, 0);
+
+    const target = await databaseOf(t, { empty: true });
+    const restored = await run(t, ['restore', file], { env: settingsFor(t, target) });
+    assert.deepEqual([restored.code, restored.stderr], [0, '']);
+    assert.match(restored.stdout, /^Left out: not Roster's \(/m);
+    assert.deepEqual(await insertMails(target, 2), [{ ordinal: '4' }, { ordinal: '5' }]);
+  });
+
+  test('describes files that cannot be read or written in one line, and removes no file of others', async (t) => {
+    const source = await databaseOf(t);
+    const env = settingsFor(t, source);
+    const folder = temporaryFolder(t);
+    const [file, partial] = [join(folder, 'roster.dump'), join(folder, 'roster.dump.part')];
+    writeFileSync(partial, 'of another dump');
+    const fails = async (words: string[], why: RegExp, code = 1, settings = env) => {
+      const ended = await run(t, words, { env: settings });
+      assert.equal(ended.code, code, `${words.join(' ')}: ${ended.stderr}`);
+      assert.match(ended.stderr, why);
+      assert.equal(ended.stderr.trimEnd().split('\n').length, 1, ended.stderr);
+    };
+    await fails(['dump', file], /roster\.dump\.part exists/);
+    assert.equal(readFileSync(partial, 'utf8'), 'of another dump');
+    assert.equal(existsSync(file), false);
+
+    const whole = join(folder, 'whole.dump');
+    assert.equal((await run(t, ['dump', whole], { env })).code, 0);
+    const text = gunzipSync(readFileSync(whole)).toString();
+    writeFileSync(file, gzipSync(text.replace(/\n\{"rows".*\n$/, '\n{"rows"\n')));
+    const target = settingsFor(t, await databaseOf(t, { empty: true }));
+    await fails(['restore', file], /checksum/, 1, target);
+    await fails(['restore', folder], /can't be read: EISDIR/, 1, target);
+    await fails(['dump', join(folder, 'empty.dump')], /has no tables of Roster/, 1, target);
+    await fails(['audit', 'key'], /has not been migrated/, 1, target);
+    await fails(['audit', 'verify', folder], /can't be read: EISDIR/, 2);
+    await fails(['audit', 'verify', whole, '--public-key', folder], /can't be read: EISDIR/, 2);
   });
 });
