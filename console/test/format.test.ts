@@ -22,6 +22,18 @@ test('formats a past time in the largest unit that fits, rounded down', () => {
   assert.equal(ago(400 * 86_400), 'last year');
 });
 
+test('names a day, month or year only where the calendar does', () => {
+  const noon = new Date(2026, 2, 1, 12);
+  const since = (...[year, month, day]: [number, number, number]) =>
+    formatRelative(new Date(year, month, day, 13), noon);
+  assert.equal(since(2026, 1, 27), '1 day ago');
+  assert.equal(since(2026, 1, 20), '1 week ago');
+  assert.equal(since(2026, 0, 20), '1 month ago');
+  assert.equal(since(2025, 11, 31), '1 month ago');
+  assert.equal(since(2024, 11, 1), '1 year ago');
+  assert.equal(since(2025, 1, 20), 'last year');
+});
+
 test('tolerates clocks that differ slightly', () => {
   assert.equal(ago(-5), 'now');
   assert.equal(ago(-3600), 'in 1 hour');

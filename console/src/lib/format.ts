@@ -105,33 +105,51 @@ const UNITS = [
   ['minute', 60],
 ] as const;
 
-const relativeTimes = perLanguage((language) => new Intl.RelativeTimeFormat(language, { numeric: 'auto' }));
+/** “yesterday”, “last year”. */
+const namedTimes = perLanguage((language) => new Intl.RelativeTimeFormat(language, { numeric: 'auto' }));
+/** “1 day ago”, “1 year ago”. */
+const countedTimes = perLanguage((language) => new Intl.RelativeTimeFormat(language));
 
-/** Formats how long ago, in the largest unit that fits: “3 hours ago”. Less than a minute is “now”. */
+/**
+ * Formats how long ago, in the largest unit that fits: “3 hours ago”. Less than a minute is “now”. 47 hours ago is “1 day
+ * ago”: “yesterday” is the calendar's.
+ */
 export function formatRelative(time: string | Date, now: Date = new Date()): string {
-  const seconds = (new Date(time).getTime() - now.getTime()) / 1000;
+  const date = new Date(time);
+  const seconds = (date.getTime() - now.getTime()) / 1000;
   for (const [unit, size] of UNITS) {
-    if (Math.abs(seconds) >= size) return relativeTimes().format(Math.trunc(seconds / size), unit);
+    if (Math.abs(seconds) < size) continue;
+    const count = Math.trunc(seconds / size);
+    const isNamed = calendarDistance(unit, date, now) === count;
+    return (isNamed ? namedTimes : countedTimes)().format(count, unit);
   }
-  return relativeTimes().format(0, 'second');
+  return namedTimes().format(0, 'second');
 }
 
-const remainingTimes = perLanguage((language) => new Intl.RelativeTimeFormat(language));
+/** Returns how many days, months or years apart two times are in the reader's calendar; undefined for other units. */
+function calendarDistance(unit: (typeof UNITS)[number][0], date: Date, now: Date): number | undefined {
+  const years = date.getFullYear() - now.getFullYear();
+  if (unit === 'year') return years;
+  if (unit === 'month') return years * 12 + date.getMonth() - now.getMonth();
+  if (unit !== 'day') return undefined;
+  const dayOf = (of: Date) => Date.UTC(of.getFullYear(), of.getMonth(), of.getDate()) / 86_400_000;
+  return dayOf(date) - dayOf(now);
+}
 
 /** Formats the time left until something that is due soon, to the second: “in 8 seconds”; “now” once it is due. */
 export function formatWait(time: string | Date, now: Date = new Date()): string {
   const seconds = Math.ceil((new Date(time).getTime() - now.getTime()) / 1000);
   if (seconds <= 0) return formatRelative(now, now);
-  return seconds < 60 ? remainingTimes().format(seconds, 'second') : formatUntil(time, now);
+  return seconds < 60 ? countedTimes().format(seconds, 'second') : formatUntil(time, now);
 }
 
 /** Formats the time left in a unit that is exact to about half of it: “in 3 days”, “in 36 hours”. */
 export function formatUntil(time: string | Date, now: Date = new Date()): string {
   const minutes = Math.max(1, Math.round((new Date(time).getTime() - now.getTime()) / 60_000));
-  if (minutes < 120) return remainingTimes().format(minutes, 'minute');
+  if (minutes < 120) return countedTimes().format(minutes, 'minute');
   const hours = Math.round(minutes / 60);
-  if (hours < 48) return remainingTimes().format(hours, 'hour');
-  return remainingTimes().format(Math.round(hours / 24), 'day');
+  if (hours < 48) return countedTimes().format(hours, 'hour');
+  return countedTimes().format(Math.round(hours / 24), 'day');
 }
 
 /** Formats a device as the server names it, “Firefox on Linux”, in the word order of the reader's language. */
