@@ -73,7 +73,18 @@ export const theme = createTheme({
         transitionProps: { duration: 120 },
         overlayProps: { backgroundOpacity: 0.45 },
       },
-      styles: { title: { fontSize: 'var(--mantine-font-size-lg)', fontWeight: 600 } },
+      styles: {
+        header: { gap: 'var(--mantine-spacing-sm)' },
+        // A long word in a name must not push the close button out of the dialog.
+        title: {
+          minWidth: 0,
+          fontSize: 'var(--mantine-font-size-lg)',
+          fontWeight: 600,
+          lineHeight: 1.4,
+          overflowWrap: 'anywhere',
+        },
+        close: { flex: 'none' },
+      },
     } satisfies ExtendComponent<ModalFactory>,
     ModalHeader: { defaultProps: { role: 'presentation' } } satisfies { defaultProps: ModalHeaderProps },
     // The default gray has too little contrast.
