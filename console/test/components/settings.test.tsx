@@ -260,18 +260,19 @@ describe('SyslogCard', () => {
     screen.getByText('Newline');
   });
 
-  test('sends a client certificate when it is entered', async () => {
-    const saved = {
-      enabled: true,
-      transport: 'tls',
-      framing: 'octet-counting',
-      host: 'syslog.roster.example',
-      port: 6514,
-      facility: 13,
-      severity: 'notice',
-      clientCertificateExpiresAt: '2030-05-06T07:08:09Z',
-      version: 1,
-    };
+  const saved = {
+    enabled: true,
+    transport: 'tls',
+    framing: 'octet-counting',
+    host: 'syslog.roster.example',
+    port: 6514,
+    facility: 13,
+    severity: 'notice',
+    clientCertificateExpiresAt: '2030-05-06T07:08:09Z',
+    version: 1,
+  };
+  /** Opens the form of a receiver with a client certificate. */
+  const openForm = async () => {
     respond('GET /api/v1/settings/audit-push', () => json(saved));
     respond('GET /api/v1/audit-push', () =>
       json({ state: 'working', waiting: 0, deliveredThrough: null, pause: null }),
@@ -280,6 +281,21 @@ describe('SyslogCard', () => {
     respondToRefresh();
     const user = show(<SyslogCard />);
     await user.click(await edit('Forward to syslog'));
+    return user;
+  };
+
+  test('keeps the client certificate when another transport is chosen after “Remove”', async () => {
+    const user = await openForm();
+    await user.click(button('Remove'));
+    await user.click(screen.getByRole('radio', { name: 'TCP' }));
+    await user.click(button('Save'));
+    await edit('Forward to syslog');
+    const [first] = requestsTo('PATCH /api/v1/settings/audit-push');
+    expect(first?.body).toEqual({ transport: 'tcp', port: 514 });
+  });
+
+  test('sends a client certificate when it is entered', async () => {
+    const user = await openForm();
     await user.selectOptions(screen.getByRole('combobox', { name: 'Message framing' }), 'newline');
     await user.click(button('Replace…'));
     await user.type(field('Client certificate'), 'CERTIFICATE');

@@ -80,7 +80,10 @@ const valuesOf = (body: SyslogBody): SyslogValues => ({
   clientKey: '',
 });
 
-function certificatePatchOf({ certificate, clientCertificate, clientKey }: SyslogValues): SyslogPatch {
+/** The fields are shown for TLS only; for another transport, a saved certificate stays as it is. */
+function certificatePatchOf(typed: SyslogValues): SyslogPatch {
+  const { transport, certificate, clientCertificate, clientKey } = typed;
+  if (transport !== 'tls') return {};
   if (certificate === 'removed') return { clientCertificate: null, clientKey: null };
   const entered = { clientCertificate: orNull(clientCertificate), clientKey: orNull(clientKey) };
   const isEntered = entered.clientCertificate !== null || entered.clientKey !== null;
