@@ -44,6 +44,7 @@ await ensureMessages([
   'identities',
   'memberships',
   'overview',
+  'resources',
   'settings',
   'settings-audit',
   'users',

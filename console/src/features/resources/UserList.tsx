@@ -1,4 +1,4 @@
-import { Badge, Group, Text } from '@mantine/core';
+import { Badge, Button, Group, Text } from '@mantine/core';
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
 import { type ReactNode, useCallback, useMemo } from 'react';
 import type { Member } from 'roster-contract';
@@ -6,8 +6,10 @@ import { displayEmail } from '../../lib/format.ts';
 import { useTranslation } from '../../lib/i18n.ts';
 import { EmptyState, ErrorState } from '../../ui/EmptyState.tsx';
 import { Highlight } from '../../ui/Highlight.tsx';
-import { ListSkeleton, ListTotal } from '../../ui/list/ListResults.tsx';
+import { ListSkeleton, ListTotal, OutdatedNote } from '../../ui/list/ListResults.tsx';
+import classes from '../../ui/list/list.module.css';
 import { WindowedList } from '../../ui/list/WindowedList.tsx';
+import { useProblemText } from '../../ui/problem.tsx';
 import { UserAvatar } from '../../ui/UserAvatar.tsx';
 import type { MemberUser } from '../memberships/api.ts';
 
@@ -41,17 +43,45 @@ interface UserListProps<Item> {
   onMore: () => void;
   /** Shown when the list is empty. */
   empty: string;
+  /** Below it: what to do about it. */
+  emptyText?: string | undefined;
 }
 
-/** A virtualized list of any length with its loading, empty and error states. */
-export function UserList<Item>({ list, empty, ...props }: UserListProps<Item>) {
+/** A virtualized list of any length with its loading, empty and error states. What was loaded stays when loading more fails. */
+export function UserList<Item>({ list, empty, emptyText, ...props }: UserListProps<Item>) {
   if (list?.isPending && props.items.length === 0) return <ListSkeleton />;
-  if (list?.isError)
+  if (list?.isLoadingError)
     return (
       <ErrorState problem={list.error} onRetry={() => void list.refetch()} isRetrying={list.isFetching} />
     );
-  if (props.items.length === 0) return <EmptyState title={empty} />;
-  return <WindowedList {...props} />;
+  return (
+    <div className={classes.windowed}>
+      {list?.isRefetchError && <OutdatedNote list={list} />}
+      {props.items.length === 0 ? <EmptyState title={empty} text={emptyText} /> : <WindowedList {...props} />}
+      {list?.isFetchNextPageError && <MoreFailed list={list} />}
+    </div>
+  );
+}
+
+/** Reports that the next items could not be loaded, with a retry button. */
+function MoreFailed({ list }: { list: UseInfiniteQueryResult<InfiniteData<unknown>> }) {
+  const { t } = useTranslation('ui');
+  const { problemText } = useProblemText();
+  return (
+    <Group role="alert" gap="xs" px="sm" py={6}>
+      <Text size="sm">
+        {t('moreFailed')} {problemText(list.error)}
+      </Text>
+      <Button
+        size="compact-sm"
+        variant="default"
+        loading={list.isFetchingNextPage}
+        onClick={() => void list.fetchNextPage()}
+      >
+        {t('retry')}
+      </Button>
+    </Group>
+  );
 }
 
 interface UserLineProps {
