@@ -32,7 +32,7 @@ export function FormDialog<Values extends Record<string, unknown>>(props: FormDi
   const { opened = true, form, onClose, size = 'md' } = props;
   const { t } = useTranslation('ui');
   const [isAsking, setAsking] = useState(false);
-  const { submit, isPending, problem, clearProblem } = useSubmit(form, props.onSubmit);
+  const { submit, focusFault, isPending, problem, clearProblem } = useSubmit(form, props.onSubmit);
   const isDirty = opened && form.isDirty();
   useUnsavedInput(isDirty);
   useReturnFocus(opened);
@@ -51,7 +51,7 @@ export function FormDialog<Values extends Record<string, unknown>>(props: FormDi
   };
   const onSubmit = form.onSubmit(async (values) => {
     if (await submit(values)) close();
-  });
+  }, focusFault);
 
   return (
     <Modal

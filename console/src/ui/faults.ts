@@ -23,10 +23,18 @@ export function applyFaults(form: FaultyForm, error: unknown): ApiProblem | null
     return false;
   });
   form.setErrors(placed);
-  const first = fields.find((field) => field in placed);
-  if (first !== undefined) form.getInputNode(first)?.focus();
+  focusFirstFault(form, placed);
   const isShownAtFields = problem.errors.length > 0 && remaining.length === 0;
   return isShownAtFields ? null : new ApiProblem({ ...problem, errors: remaining });
+}
+
+/** Focuses the first field that has a fault, in the order of the form. */
+export function focusFirstFault(
+  form: Pick<FaultyForm, 'getValues' | 'getInputNode'>,
+  faults: Readonly<Record<string, unknown>>,
+): void {
+  const first = Object.keys(form.getValues()).find((field) => field in faults);
+  if (first !== undefined) form.getInputNode(first)?.focus();
 }
 
 /**

@@ -6,7 +6,7 @@ import { emailFaults } from 'roster-contract/email';
 import { nameFaults } from 'roster-contract/names';
 import { ApiProblem } from '../api/problem.ts';
 import { useTranslation } from '../lib/i18n.ts';
-import { applyFaults } from './faults.ts';
+import { applyFaults, focusFirstFault } from './faults.ts';
 import { faultText, ProblemAlert } from './problem.tsx';
 
 interface SubmitFormProps<Values> {
@@ -25,11 +25,11 @@ interface SubmitFormProps<Values> {
  * which is disabled while the server throttles.
  */
 export function SubmitForm<Values extends Record<string, unknown>>(props: SubmitFormProps<Values>) {
-  const { submit, isPending, problem } = useSubmit(props.form, props.onSubmit);
+  const { submit, focusFault, isPending, problem } = useSubmit(props.form, props.onSubmit);
   const wait = useRetryDelay(problem);
   const waitWords = useRetryText(wait);
   return (
-    <form onSubmit={props.form.onSubmit(submit)} noValidate>
+    <form onSubmit={props.form.onSubmit(submit, focusFault)} noValidate>
       <Stack gap="md">
         {props.children}
         <ProblemAlert problem={problem} wait={wait} />
@@ -120,7 +120,14 @@ export function useSubmit<Values>(form: SubmittableForm, action: (values: Values
       setPending(false);
     }
   };
-  return { submit, isPending, problem, clearProblem: () => setProblem(null) };
+  return {
+    submit,
+    /** For the form's own validation, which rejects values before they are submitted. */
+    focusFault: (faults: Readonly<Record<string, unknown>>) => focusFirstFault(form, faults),
+    isPending,
+    problem,
+    clearProblem: () => setProblem(null),
+  };
 }
 
 const SECOND = 1000;

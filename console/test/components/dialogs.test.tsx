@@ -5,7 +5,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { ApiProblem } from '../../src/api/problem.ts';
 import { ConfirmDialog } from '../../src/ui/ConfirmDialog.tsx';
 import { FormDialog } from '../../src/ui/FormDialog.tsx';
-import { SubmitForm } from '../../src/ui/forms.tsx';
+import { required, SubmitForm } from '../../src/ui/forms.tsx';
 import { show } from './render.tsx';
 
 const button = (name: string) => screen.getByRole<HTMLButtonElement>('button', { name });
@@ -193,7 +193,26 @@ describe('FormDialog', () => {
   });
 });
 
+function RequiringForm() {
+  const form = useForm({
+    initialValues: { name: 'Grace', email: '' },
+    validate: { name: required, email: required },
+  });
+  return (
+    <SubmitForm form={form} submitLabel="Save" onSubmit={() => Promise.resolve()}>
+      <TextInput label="Name" {...form.getInputProps('name')} />
+      <TextInput label="Email" {...form.getInputProps('email')} />
+    </SubmitForm>
+  );
+}
+
 describe('SubmitForm', () => {
+  test('focuses the first field that its own validation rejects', async () => {
+    const user = show(<RequiringForm />);
+    await user.click(button('Save'));
+    expect(document.activeElement).toBe(field('Email'));
+  });
+
   test('disables the button for as long as the server asks', async () => {
     const user = show(<ThrottledForm />);
     await user.type(field('Name'), '{Enter}');

@@ -35,11 +35,11 @@ export function ProfilePage() {
 function ProfileForm() {
   const { t } = useTranslation(['account', 'common']);
   const { form, isDirty, save, staleness, loadNewest } = useProfileForm();
-  const { submit, isPending, problem } = useSubmit(form, save);
+  const { submit, focusFault, isPending, problem } = useSubmit(form, save);
   const languages = LANGUAGES.map((value) => ({ value, label: t(`common:language.${value}`) }));
   const onSubmit = form.onSubmit(async (values) => {
     if (await submit(values)) notifications.show({ color: 'green', message: t('profile.saved') });
-  });
+  }, focusFault);
   return (
     <form onSubmit={onSubmit} noValidate>
       <Stack gap="md">

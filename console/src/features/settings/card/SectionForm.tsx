@@ -64,7 +64,7 @@ export function SectionForm<
 }: SectionFormProps<Body, Values, Patch>) {
   const { t } = useTranslation(['settings', 'ui']);
   const { form, base, isDirty, save, staleness, loadNewest } = useSectionForm(definition, body);
-  const { submit, isPending, problem } = useSubmit(form, save);
+  const { submit, focusFault, isPending, problem } = useSubmit(form, save);
   const [isAsking, setAsking] = useState(false);
   const root = useRef<HTMLFormElement>(null);
   useEffect(
@@ -94,7 +94,7 @@ export function SectionForm<
     });
     if (needed === undefined) return finish(values);
     setDialog(needed);
-  });
+  }, focusFault);
   return (
     <>
       {/* Outside the form, because React would deliver the dialog’s submit event to it. */}

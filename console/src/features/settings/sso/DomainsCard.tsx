@@ -50,9 +50,9 @@ function AddDomain({ connection }: { connection: SsoConnection }) {
     });
     form.reset();
   };
-  const { submit, isPending, problem } = useSubmit(form, add);
+  const { submit, focusFault, isPending, problem } = useSubmit(form, add);
   return (
-    <form onSubmit={form.onSubmit(submit)} noValidate aria-label={t('domains.add')}>
+    <form onSubmit={form.onSubmit(submit, focusFault)} noValidate aria-label={t('domains.add')}>
       <Group align="flex-start" gap="xs" mt="md">
         <TextInput
           aria-label={t('domains.name')}

@@ -5,7 +5,7 @@ import { useRef, useState } from 'react';
 import { useSession } from '../../../api/session.ts';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
-import { validEmail, validName } from '../../../ui/forms.tsx';
+import { required, validEmail, validName } from '../../../ui/forms.tsx';
 import { PasswordField } from '../../../ui/PasswordField.tsx';
 import { toast } from '../../../ui/toast.tsx';
 import MembershipsField, { membershipFaults } from '../../memberships/MembershipsField.tsx';
@@ -41,7 +41,7 @@ export function CreateUserDialog({ onShow, onClose }: CreateUserDialogProps) {
       mustChangePassword: true,
       memberships: [],
     },
-    validate: { username: validName, email: validEmail },
+    validate: { username: validName, email: validEmail, password: required },
   });
   const { mutateAsync } = useMutation({ mutationFn: createUser, onError: refreshSession });
   const generated = useRef('');
