@@ -41,7 +41,10 @@ export interface ServerOptions {
   withoutDatabase?: boolean;
 }
 
-/** How often settings are read while notifications do not arrive: a change on another node then applies within a second. */
+/**
+ * How often settings are read while notifications do not arrive, or after one could not be read: a change on another node
+ * then applies within a second.
+ */
 const SETTINGS_POLL_INTERVAL = SECOND / 2;
 
 /** Creates a server over an open, migrated database. */
@@ -77,8 +80,17 @@ export async function createServer(
   const { settings } = services;
   await settings.refresh();
   await database.transact((tx) => startConsumer(tx, 'signals'));
-  // A failed refresh is repeated at the next notification, reconnection or poll.
-  const refreshSettings = () => void settings.refresh().catch(() => {});
+  // No other notification may follow the one whose change could not be read, so a failed refresh is repeated by polling.
+  let isOutdated = false;
+  const refreshSettings = () =>
+    void settings.refresh().then(
+      () => {
+        isOutdated = false;
+      },
+      () => {
+        isOutdated = true;
+      },
+    );
   invalidateCaches(listener, services, refreshSettings, (changedAt) =>
     metrics.noticeDelay((databaseClock ?? localClock).now().getTime() - changedAt),
   );
@@ -90,7 +102,10 @@ export async function createServer(
   listener.start();
   const timers = [
     startPurging({ services, report }),
-    setInterval(() => listener.listening || refreshSettings(), SETTINGS_POLL_INTERVAL).unref(),
+    setInterval(
+      () => (listener.listening && !isOutdated) || refreshSettings(),
+      SETTINGS_POLL_INTERVAL,
+    ).unref(),
     // What could not be written is lost; the first refusals of each user are stored.
     setInterval(() => void services.refusals.flush().catch(() => {}), MINUTE).unref(),
   ];

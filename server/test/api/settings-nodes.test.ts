@@ -78,6 +78,20 @@ describe('a changed setting', () => {
     await isKnownAt(node, 'Back');
   });
 
+  test('applies later when it could not be read after the notification', async () => {
+    await changeWithoutNotification('Read later');
+    await whileLocked(server, async ({ query, waiting }) => {
+      await query('LOCK TABLE settings IN ACCESS EXCLUSIVE MODE');
+      await server.sql("SELECT pg_notify('roster_settings_changed', '')");
+      await waiting(2);
+      await server.sql(
+        "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+      );
+    });
+    await isKnownAt(server, 'Read later');
+    await isKnownAt(node, 'Read later');
+  });
+
   test('is ignored when written by another release', async () => {
     await server.sql(
       `INSERT INTO settings VALUES ('from-the-future', '{"a": 1}', 7, now()), ('user-invite', '{"method": "email", "later": true}', 3, now())`,
