@@ -19,6 +19,16 @@ export function addHealth(
   { database, instanceId }: { database: Database; instanceId: string },
 ): void {
   let draining = false;
+  /** One check at a time, whose result all requests get: strangers could otherwise occupy the pool's connections. */
+  let checking: Promise<boolean> | undefined;
+  const check = () => {
+    checking ??= isUsable(database)
+      .catch(() => false)
+      .finally(() => {
+        checking = undefined;
+      });
+    return checking;
+  };
   app.decorate('startDraining', () => {
     draining = true;
   });
@@ -26,7 +36,7 @@ export function addHealth(
     reply.header(INSTANCE_HEADER, instanceId).send({ status: 'ok' }),
   );
   app.get('/readyz', { logLevel: 'silent' }, async (_request, reply) => {
-    const ready = !draining && (await isUsable(database).catch(() => false));
+    const ready = !draining && (await check());
     return reply
       .code(ready ? 200 : 503)
       .send({ status: ready ? 'ready' : draining ? 'stopping' : 'unavailable' });

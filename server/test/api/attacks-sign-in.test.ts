@@ -3,7 +3,15 @@ import { once } from 'node:events';
 import { type IncomingMessage, request as send } from 'node:http';
 import { describe, test } from 'node:test';
 import { SECOND } from '../../src/lib/clock.ts';
-import { type Client, firstAdmin, signedInUser, signIn, startTestServer } from '../harness/index.ts';
+import {
+  type Answer,
+  type Client,
+  firstAdmin,
+  signedInUser,
+  signIn,
+  startTestServer,
+  whileLocked,
+} from '../harness/index.ts';
 
 const server = await startTestServer({ config: { trustProxy: true } });
 const admin = await firstAdmin(server);
@@ -82,4 +90,35 @@ describe('the device of a former holder of an email address', () => {
       }
     }
   });
+});
+
+describe('requests of anonymous callers outside their share of the connections', () => {
+  for (const [what, table, ask] of [
+    ['connections', 'sso_connections', () => server.client().get('/sso')],
+    ['readiness', 'schema_migrations', () => server.client().request('GET', '/readyz')],
+    [
+      'sessions that do not exist',
+      'sessions',
+      (number: number) =>
+        server.client({ cookie: `${server.server.services.cookies.session}=${number}` }).get('/session'),
+    ],
+  ] as const) {
+    test(`leave connections to signed-in users, however many ask for ${what}`, async () => {
+      (await admin.browser.get('/session')).expect(200);
+      const asked = await whileLocked(server, async ({ query, waiting }) => {
+        await query(`LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+        const requests: Promise<Answer>[] = [];
+        for (let number = 0; number < 40; number++) {
+          requests.push(ask(number));
+          // One after the other, so that they can't be answered together.
+          (await server.client().request('GET', '/healthz')).expect(200);
+        }
+        await waiting(1);
+        (await admin.browser.get('/users?limit=1')).expect(200);
+        assert.equal(server.database.pool.waitingCount, 0);
+        return requests;
+      });
+      for (const { status } of await Promise.all(asked)) assert.ok([200, 401].includes(status), `${status}`);
+    });
+  }
 });

@@ -68,7 +68,7 @@ export const ssoSignInRoutes =
           response: { 200: OfferedConnections },
         },
       },
-      async () => listOffered(services.database.db),
+      async (request) => listOffered(anonymousContextOf(request).db),
     );
 
     app.get(

@@ -76,20 +76,38 @@ function toSignedIn(row: SignedInRow): SignedIn {
 export type FindSignedIn = (tokenHash: Buffer) => Promise<SignedIn | undefined>;
 
 /**
+ * Queries of sessions that a node runs at once. The other connections of the pool remain for requests that have been
+ * authenticated: strangers with made-up tokens could otherwise occupy all of them.
+ */
+const QUERIES_AT_ONCE = 2;
+
+/**
  * Creates a `FindSignedIn` that batches the requests of one turn of the event loop into one query, which costs a fraction
- * of a query each. Nothing is cached.
+ * of a query each; those of more turns while former queries are running. Nothing is cached.
  */
 export function createFindSignedIn({ pool }: Database): FindSignedIn {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+  const schedule = (send: () => void) => {
+    if (running === QUERIES_AT_ONCE) return void waiting.push(send);
+    running++;
+    setImmediate(send);
+  };
+  const end = () => {
+    running--;
+    const next = waiting.shift();
+    if (next) schedule(next);
+  };
   const loader = new DataLoader<Buffer, SignedIn | undefined, string>(
     async (hashes) => {
-      const { rows } = await pool.query<SignedInRow>({ ...FIND_SIGNED_IN, values: [hashes] });
+      const { rows } = await pool.query<SignedInRow>({ ...FIND_SIGNED_IN, values: [hashes] }).finally(end);
       const found = new Map(rows.map((row) => [row.token_hash.toString('base64'), row]));
       return hashes.map((hash) => {
         const row = found.get(hash.toString('base64'));
         return row && toSignedIn(row);
       });
     },
-    { cache: false, maxBatchSize: 100, batchScheduleFn: (send) => setImmediate(send) },
+    { cache: false, maxBatchSize: 100, batchScheduleFn: schedule },
   );
   return (tokenHash) => loader.load(tokenHash);
 }
