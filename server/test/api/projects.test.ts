@@ -153,6 +153,22 @@ describe('POST /projects', () => {
 });
 
 describe('PATCH /projects/{id}', () => {
+  test('limits how many names a project admin can try', async () => {
+    const [chief, head] = await Promise.all([insertSignedIn(server), insertSignedIn(server)]);
+    const members = { [chief.id]: 'viewer', [head.id]: 'admin' } as const;
+    const organization = await insertOrganization(server, { members });
+    const { id } = await insertProject(server, organization, { members: { [chief.id]: 'admin' } });
+    const hidden = await insertProject(server, organization, { name: 'Secret Project' });
+    const rename = (name: string, by = chief) => by.browser.patch(`/projects/${id}`, { name });
+    (await rename(hidden.name)).expect(409).problem('name_taken');
+    await server.sql('UPDATE hourly_quotas SET used = 9 WHERE user_id = $1', [chief.id]);
+    (await rename('Free Name')).expect(200);
+    assert.ok(Number((await rename(hidden.name)).expect(429).headers.get('retry-after')) > 0);
+    // Other changes do not count as names, and admins of the organization see all of its projects.
+    (await chief.browser.patch(`/projects/${id}`, { members: {} })).expect(200);
+    for (let count = 0; count < 11; count++) (await rename(`By Head ${count}`, head)).expect(200);
+  });
+
   test('rejects moving a project to another organization', async () => {
     const { organization } = await makeOrganization();
     const other = await insertOrganization(server, { members: { [boss.id]: 'admin' } });

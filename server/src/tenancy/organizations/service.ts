@@ -8,7 +8,6 @@ import {
   scopeOf,
 } from '../../access/permissions.ts';
 import type { Queryable, Tx } from '../../db/database.ts';
-import { tooManyAttempts } from '../../identity/credentials/index.ts';
 import { lockUsers, normalizeUsername, searchWords } from '../../identity/users/index.ts';
 import type { Cursors } from '../../lib/cursors.ts';
 import { AppError } from '../../lib/errors.ts';
@@ -20,7 +19,7 @@ import {
   type ResourceChangeDependencies,
 } from '../memberships/index.ts';
 import { revokeInvitationsOf } from '../organization-invitations/index.ts';
-import { readPage, useQuota, viewResource } from '../resources/index.ts';
+import { limitRenames, readPage, viewResource } from '../resources/index.ts';
 import type {
   CreateOrganizationInput,
   OrganizationBody,
@@ -103,7 +102,8 @@ export const createOrganizationService = (dependencies: OrganizationServiceDepen
       ctx: Context,
       { id, precondition, ...patch }: UpdateOrganizationInput & { id: string; precondition: Precondition },
     ): Promise<OrganizationBody> {
-      if (patch.name !== undefined) await limitRenames(ctx, id);
+      if (patch.name !== undefined && ctx.caller.actor.systemRole !== 'admin')
+        await limitRenames(ctx, keyOf(id));
       return changes.patch(ctx, { key: keyOf(id), precondition, ...patch }, (tx, actor) =>
         readOrganization(tx, actor, id),
       );
@@ -119,27 +119,6 @@ export const createOrganizationService = (dependencies: OrganizationServiceDepen
       }),
   };
 };
-
-/** How often an organization admin may try a name within an hour. */
-const MAX_RENAMES_PER_HOUR = 10;
-
-/**
- * Counts a rename by a caller who does not see all organizations, whether or not it succeeds: whether a name is taken
- * discloses other tenants, so no caller may try many. Throws 429.
- */
-async function limitRenames(ctx: Context, id: string): Promise<void> {
-  const { actor } = ctx.caller;
-  if (actor.systemRole === 'admin') return;
-  const attempt: Attempt = {
-    eventType: 'organization',
-    operation: 'update',
-    target: { type: 'organization', id, name: null },
-  };
-  await ctx.transaction(attempt, async ({ tx, now }) => {
-    const { used, retryAfter } = await useQuota(tx, 'rename', actor.id, now);
-    if (used > MAX_RENAMES_PER_HOUR) throw tooManyAttempts({ retryAfter, isFirst: false });
-  });
-}
 
 async function readOrganization(
   db: Queryable,

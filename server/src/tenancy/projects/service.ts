@@ -19,7 +19,7 @@ import {
   lockMembers,
   type ResourceChangeDependencies,
 } from '../memberships/index.ts';
-import { auditLocationOf, readPage, viewResource } from '../resources/index.ts';
+import { auditLocationOf, limitRenames, readPage, viewResource } from '../resources/index.ts';
 import type {
   CreateProjectInput,
   ProjectBody,
@@ -95,14 +95,19 @@ export const createProjectService = (dependencies: ProjectServiceDependencies) =
       });
     },
 
-    /** Changes a project's name and members, all or nothing. Throws 403, 404, 409 `name_taken`, 412, 422. */
-    update: (
+    /** Changes a project's name and members, all or nothing. Throws 403, 404, 409 `name_taken`, 412, 422, 429. */
+    async update(
       ctx: Context,
       { id, precondition, ...patch }: UpdateProjectInput & { id: string; precondition: Precondition },
-    ): Promise<ProjectBody> =>
-      changes.patch(ctx, { key: keyOf(id), precondition, ...patch }, (tx, actor) =>
+    ): Promise<ProjectBody> {
+      const { actor } = ctx.caller;
+      // Admins of its organization see all projects that may have the name.
+      if (patch.name !== undefined && actor.systemRole !== 'admin' && actor.projectsBesides.includes(id))
+        await limitRenames(ctx, keyOf(id));
+      return changes.patch(ctx, { key: keyOf(id), precondition, ...patch }, (tx, actor) =>
         readProject(tx, actor, id),
-      ),
+      );
+    },
 
     /** Deletes a project; its memberships end. Throws 403, 404, 412. */
     delete: (ctx: Context, { id, precondition }: { id: string; precondition: Precondition }): Promise<void> =>

@@ -10,6 +10,7 @@ export {
 export { decideAtResource, isMemberOf } from './policy.ts';
 export { attemptOf, authorizeAtResource, readPage, viewResource } from './queries.ts';
 export { useQuota } from './quota-store.ts';
+export { limitRenames } from './rename-limit.ts';
 export {
   findResource,
   findResources,
