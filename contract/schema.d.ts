@@ -2310,7 +2310,10 @@ export interface paths {
         patch: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    /** @description The `ETag` of the version that the change is based on; 412 if it is out of date. */
+                    "if-match"?: string;
+                };
                 path: {
                     /** @description A user. */
                     id: string;
@@ -3569,7 +3572,10 @@ export interface paths {
         post: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    /** @description The `ETag` of the version that the change is based on; 412 if it is out of date. */
+                    "if-match"?: string;
+                };
                 path: {
                     /** @description An invitation. */
                     id: string;
@@ -3639,7 +3645,10 @@ export interface paths {
         delete: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    /** @description The `ETag` of the version that the change is based on; 412 if it is out of date. */
+                    "if-match"?: string;
+                };
                 path: {
                     /** @description An invitation. */
                     id: string;
@@ -7161,7 +7170,10 @@ export interface paths {
         post: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    /** @description The `ETag` of the version that the change is based on; 412 if it is out of date. */
+                    "if-match"?: string;
+                };
                 path: {
                     /** @description A connection. */
                     id: string;

@@ -211,6 +211,18 @@ describe('resending and revoking', () => {
     (await person.browser.get('/session')).expect(200);
   });
 
+  test('reject an old If-Match with 412, accept the current one', async () => {
+    const invited = await invite(admin);
+    const path = `/invitations/${invited.invitation.id}`;
+    const resent = (await resend(invited)).expect(200);
+    const old = { headers: { 'if-match': `"${invited.invitation.version}"` } };
+    const current = { headers: { 'if-match': resent.headers.get('etag') ?? '' } };
+    (await admin.browser.post(`${path}/resend`, {}, old)).expect(412).problem('stale_version');
+    (await admin.browser.delete(path, old)).expect(412).problem('stale_version');
+    assert.equal((await listed('?status=pending&limit=1')).items[0]?.version, resent.invitation().version);
+    (await admin.browser.delete(path, current)).expect(204);
+  });
+
   test('return 404 for unknown ids, 403 to others than system admins', async () => {
     (await admin.browser.delete(`/invitations/${UNKNOWN_ID}`)).expect(404).problem('not_found');
     (await admin.browser.post(`/invitations/${UNKNOWN_ID}/resend`)).expect(404).problem('not_found');

@@ -133,6 +133,19 @@ describe('PATCH /users/{id}/memberships', () => {
     assert.deepEqual([again.expect(200).user(), none], [answer.user(), []]);
   });
 
+  test('rejects an old If-Match with 412, accepts the current one', async () => {
+    const { viewer, organization } = await makeResources();
+    const path = `/users/${viewer.id}/memberships`;
+    const body = { organizations: [{ organizationId: organization.id, role: 'admin' }] };
+    const grant = (tag: string) => admin.browser.patch(path, body, { headers: { 'if-match': tag } });
+    const shown = await admin.browser.get(`/users/${viewer.id}`);
+    (await admin.browser.patch(`/users/${viewer.id}`, { username: 'Renamed' })).expect(200);
+    (await grant(shown.headers.get('etag') ?? '')).expect(412).problem('stale_version');
+    assert.deepEqual(await rolesOf(viewer.id), [[organization.id, 'viewer']]);
+    const current = (await admin.browser.get(`/users/${viewer.id}`)).headers.get('etag') ?? '';
+    assert.equal((await grant(current)).expect(200).headers.get('etag'), current);
+  });
+
   test('checks each resource by its own admin; rejects unknown ones and changes nothing', async () => {
     const { boss, chief, viewer, stranger, organization, project } = await makeResources();
     const foreign = await makeResources();

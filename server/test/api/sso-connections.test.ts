@@ -186,14 +186,6 @@ describe('PATCH /sso-connections/{id}', () => {
   });
 });
 
-describe('POST /sso-connections/{id}/domains/{name}/verify', () => {
-  test('verifies a long domain', async () => {
-    const connection = connectionIn((await post({ name: 'Long', protocol: 'oidc', oidc })).expect(201));
-    const labels = ['a', 'b', 'c'].map((letter) => letter.repeat(63));
-    await verifyDomains(admin, connection, [`${labels.join('.')}.${'d'.repeat(30)}.example`], txtRecords);
-  });
-});
-
 describe('DELETE /sso-connections/{id}', () => {
   test('ends the sessions that it started', async () => {
     const connection = await createSamlConnection(admin, provider, { provisioning: { createUsers: true } });
@@ -380,18 +372,18 @@ describe('a dry run as the precondition of enforcement', () => {
 
 describe('DELETE /organizations/{id}', () => {
   test('is rejected while a connection belongs to the organization', async () => {
-    const organization = await insertOrganization(server);
-    const body = { name: 'Its own', protocol: 'oidc', oidc, enabled: true, organizationId: organization.id };
+    const { id: organizationId } = await insertOrganization(server);
+    const body = { name: 'Its own', protocol: 'oidc', oidc, enabled: true, organizationId };
     const connection = connectionIn((await post(body)).expect(201));
-    const path = `/organizations/${organization.id}`;
+    const path = `/organizations/${organizationId}`;
     const remove = () => admin.browser.delete(path);
-    const { abilities, denials } = (await admin.browser.get(path)).organization();
-    assert.deepEqual([abilities.delete, denials], [false, { delete: 'organization_not_empty' }]);
+    const shown = async () => (await admin.browser.get(path)).organization();
+    assert.deepEqual((await shown()).denials, { delete: 'organization_not_empty' });
     const problem = (await remove()).expect(409).problem('organization_not_empty');
     assert.match(problem.detail, /single sign-on connections/);
     (await admin.browser.get(`/sso-connections/${connection.id}`)).expect(200);
     (await admin.browser.delete(`/sso-connections/${connection.id}`)).expect(204);
-    assert.equal((await admin.browser.get(path)).organization().abilities.delete, true);
+    assert.equal((await shown()).abilities.delete, true);
     (await remove()).expect(204);
   });
 });

@@ -104,3 +104,13 @@ describe('a user of an enforced connection', () => {
     (await browser.post('/me/password', body)).expect(403).problem('sso_required');
   });
 });
+
+describe('POST /sso-connections/{id}/domains/{name}/verify', () => {
+  test('verifies a long domain; rejects an old If-Match with 412', async () => {
+    const name = `${['a', 'b', 'c'].map((letter) => letter.repeat(63)).join('.')}.${'d'.repeat(30)}.example`;
+    await verifyDomains(admin, connection, ['corp.example', name], txtRecords);
+    const path = `/sso-connections/${connection.id}/domains/${name}/verify`;
+    const old = { headers: { 'if-match': '"1"' } };
+    (await admin.browser.post(path, undefined, old)).expect(412).problem('stale_version');
+  });
+});

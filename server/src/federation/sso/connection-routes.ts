@@ -128,11 +128,14 @@ export const connectionRoutes =
           tags,
           summary: 'Look for the TXT record that proves a domain',
           params: DomainParams,
+          headers: IfMatch,
           response: { 200: ref },
         },
       },
       async (request, reply) => {
-        const connection = await verifyDomain(services, contextOf(request), request.params);
+        const precondition = preconditionOf(request.headers['if-match']);
+        const domain = { ...request.params, precondition };
+        const connection = await verifyDomain(services, contextOf(request), domain);
         return reply.header('etag', entityTag(connection)).send(connection);
       },
     );

@@ -241,11 +241,11 @@ export async function removeConnection(
   invalidate(await revoke(true));
 }
 
-/** Looks for a domain's TXT record and notes whether it is there. Throws 403, 404, 409 `domain_taken`, 503. */
+/** Looks for a domain's TXT record and notes whether it is there. Throws 403, 404, 409 `domain_taken`, 412, 503. */
 export async function verifyDomain(
   services: SsoServices,
   ctx: Context,
-  { id, name }: { id: string; name: string },
+  { id, name, precondition }: { id: string; name: string; precondition: Precondition },
 ): Promise<SsoConnectionBody> {
   const attempt = attemptOn('verify_domain', id);
   const domain = await ctx.auditRefusals(attempt, async () => {
@@ -263,6 +263,7 @@ export async function verifyDomain(
     const connection = await lockConnection(tx, id);
     const current = connection.domains.find((each) => each.name === domain.name);
     if (!current) throw new AppError('not_found');
+    if (precondition?.(connection.version) === false) throw new AppError('stale_version');
     // A record that can't be seen at the moment takes nothing back: resolvers fail now and then.
     if (isThere && current.verifiedAt === null) {
       await saveVerified(tx, id, domain.name, now);

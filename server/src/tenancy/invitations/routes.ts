@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { anonymousContextOf, contextOf, type Routes } from '../../access/route.ts';
 import { type BrowserSessions, SessionResponse } from '../../identity/sessions/index.ts';
 import { entityTag } from '../../lib/etag.ts';
-import { EmptyBody } from '../../lib/schema.ts';
+import { EmptyBody, IfMatch } from '../../lib/schema.ts';
 import { type AcceptDependencies, acceptInvitation } from './accept.ts';
 import {
   AcceptInvitation,
@@ -70,14 +70,15 @@ export const invitationRoutes = (
           tags,
           summary: 'Make a new link and, if mail is set up, mail it; the former link can’t be used any more',
           params: InvitationId,
+          headers: IfMatch,
           body: ResendInvitation,
           response: { 200: Type.Ref('Invitation') },
         },
       },
       async (request, reply) => {
         const { sendMail } = request.body;
-        const { id } = request.params;
-        const invitation = await invitations.resend(contextOf(request), { id, sendMail });
+        const change = { id: request.params.id, ifMatch: request.headers['if-match'] };
+        const invitation = await invitations.resend(contextOf(request), { ...change, sendMail });
         return reply.header('etag', entityTag(invitation)).send(invitation);
       },
     );
@@ -90,11 +91,13 @@ export const invitationRoutes = (
           tags,
           summary: 'Revoke an invitation and delete its pending user',
           params: InvitationId,
+          headers: IfMatch,
           response: { 204: EmptyBody },
         },
       },
       async (request, reply) => {
-        await invitations.revoke(contextOf(request), request.params.id);
+        const change = { id: request.params.id, ifMatch: request.headers['if-match'] };
+        await invitations.revoke(contextOf(request), change);
         return reply.code(204).send();
       },
     );

@@ -7,6 +7,7 @@ import { tooManyAttempts } from '../../identity/credentials/index.ts';
 import { decideManageInvitations, type UserService } from '../../identity/users/index.ts';
 import { type Cursors, newestFirst } from '../../lib/cursors.ts';
 import { AppError } from '../../lib/errors.ts';
+import { requireVersion } from '../../lib/etag.ts';
 import { limitInvitationsPerHour } from '../organization-invitations/index.ts';
 import type { InvitationBody, InvitationList, InvitationQueryInput } from './contract.ts';
 import { renewInvitation, revokeWithUsers } from './issue.ts';
@@ -45,14 +46,14 @@ export const createInvitationService = (dependencies: InvitationServiceDependenc
 
   /**
    * Gives an invitation a new link and expiry; the former link can't be used any more. It belongs to the caller from now on,
-   * who may have a copy of the link. Throws 403, 404, 409 `link_used` or `link_revoked`, 429.
+   * who may have a copy of the link. Throws 403, 404, 409 `link_used` or `link_revoked`, 412, 429.
    * @param input.sendMail whether to mail the link, if mail is set up; the response contains it in any case.
    */
   async resend(
     outer: Context,
-    { id, sendMail }: { id: string; sendMail: boolean | undefined },
+    { sendMail, ...change }: InvitationChange & { sendMail: boolean | undefined },
   ): Promise<InvitationBody> {
-    const resent = await changeInvitation(outer, id, 'renew', async (ctx, invitation) => {
+    const resent = await changeInvitation(outer, change, 'renew', async (ctx, invitation) => {
       if (invitation.status === 'revoked') throw new AppError('link_revoked');
       // Returned, so that its audit event is committed.
       const attempted = {
@@ -65,7 +66,7 @@ export const createInvitationService = (dependencies: InvitationServiceDependenc
       const { actor } = ctx.caller;
       const next = { ...invitation, createdBy: { id: actor.id, name: actor.name } };
       const token = await renewInvitation(dependencies, ctx, next, { sendMail });
-      const renewed = await findInvitation(ctx.tx, id);
+      const renewed = await findInvitation(ctx.tx, invitation.id);
       if (!renewed) throw new AppError('not_found');
       await ctx.audit({
         eventType: 'invitation',
@@ -82,20 +83,26 @@ export const createInvitationService = (dependencies: InvitationServiceDependenc
 
   /**
    * Revokes an invitation and deletes its pending user. Revoking twice is not an error and is audited once. Throws 403, 404,
-   * and 409 `link_used` after it was accepted.
+   * 409 `link_used` after it was accepted, 412.
    */
-  revoke: (outer: Context, id: string): Promise<void> =>
-    changeInvitation(outer, id, 'revoke', async (ctx, invitation) => {
+  revoke: (outer: Context, change: InvitationChange): Promise<void> =>
+    changeInvitation(outer, change, 'revoke', async (ctx, invitation) => {
       if (invitation.status === 'pending') await revokeWithUsers(ctx, [invitation]);
       const { userId } = invitation;
       if (userId !== null) ctx.afterCommit(() => dependencies.users.invalidate(userId));
     }),
 });
 
-/** Authorizes a change of an invitation, locks it and runs `work`. */
+/** An invitation that is to be changed, and in which version. */
+interface InvitationChange {
+  id: string;
+  ifMatch: string | undefined;
+}
+
+/** Authorizes a change of an invitation, locks it, checks the version and runs `work`. */
 function changeInvitation<T>(
   outer: Context,
-  id: string,
+  { id, ifMatch }: InvitationChange,
   operation: Operation,
   work: (ctx: TransactionContext, invitation: Invitation) => Promise<T>,
 ): Promise<T> {
@@ -111,6 +118,7 @@ function changeInvitation<T>(
     if (!invitation) throw new AppError('not_found');
     attempt.target = auditTargetOf(invitation);
     if (invitation.status === 'accepted') throw new AppError('link_used');
+    requireVersion(invitation, ifMatch);
     return work(ctx, invitation);
   });
 }

@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { contextOf, type Routes } from '../../access/route.ts';
 import { MembershipsInput, ownershipTransfersOf, UserId } from '../../identity/users/index.ts';
 import { entityTag } from '../../lib/etag.ts';
-import { EmptyBody } from '../../lib/schema.ts';
+import { EmptyBody, IfMatch } from '../../lib/schema.ts';
 import { RESOURCE_ROUTES, ResourceId } from '../resources/index.ts';
 import { createAccessQueries } from './access.ts';
 import {
@@ -121,13 +121,17 @@ export const membershipRoutes = (
           tags: ['Users'],
           summary: 'Add a user to organizations and projects, or change their roles there; all or nothing',
           params: UserId,
+          headers: IfMatch,
           body: MembershipsInput,
           response: { 200: Type.Ref('User') },
         },
       },
       async (request, reply) => {
-        const granted = { userId: request.params.id, memberships: request.body };
-        const user = await memberships.grant(contextOf(request), granted);
+        const user = await memberships.grant(contextOf(request), {
+          userId: request.params.id,
+          memberships: request.body,
+          ifMatch: request.headers['if-match'],
+        });
         return reply.header('etag', entityTag(user)).send(user);
       },
     );

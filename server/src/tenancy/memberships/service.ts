@@ -114,15 +114,19 @@ export const createMembershipService = (dependencies: MembershipServiceDependenc
     },
 
     /**
-     * Gives a user roles in several organizations and projects; other memberships stay. Throws 403, 404, 422 with all faults
-     * at once.
+     * Gives a user roles in several organizations and projects; other memberships stay. Throws 403, 404, 412, 422 with all
+     * faults at once.
      */
     grant(
       outer: Context,
-      { userId, memberships }: { userId: string; memberships: MembershipsAsked },
+      {
+        userId: id,
+        memberships,
+        ifMatch,
+      }: { userId: string; memberships: MembershipsAsked; ifMatch: string | undefined },
     ): Promise<UserBody> {
-      const change = { id: userId, action: 'view', operation: 'grant', eventType: 'membership' } as const;
-      return users.change(outer, change, async (ctx, user) => {
+      const change = { action: 'view', operation: 'grant', eventType: 'membership' } as const;
+      return users.change(outer, { ...change, id, ifMatch }, async (ctx, user) => {
         enforce(decideAdministration(ctx.caller.actor));
         await grantMemberships(ctx, lifecycle, user, memberships, '');
       });
