@@ -1,5 +1,4 @@
 import { createReadStream, existsSync, readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import type { Finding } from '../audit/findings.ts';
 import { fingerprintOf } from '../audit/keys.ts';
 import { takeSnapshot } from '../audit/snapshot-store.ts';
@@ -62,11 +61,7 @@ async function verifyLive(fingerprints: string[]): Promise<Printed> {
 
 async function verifyFile(file: string, fingerprints: string[]): Promise<Printed> {
   if (!existsSync(file)) throw new UsageError(`File not found: ${file}`);
-  const input = createReadStream(file);
-  const verdict = await verifyExport(
-    createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }),
-    fingerprints,
-  ).catch((error: unknown) => {
+  const verdict = await verifyExport(linesOf(file), fingerprints).catch((error: unknown) => {
     throw unreadable(file, error);
   });
   const { finding, events, manifest, unknownKeys, notes } = verdict;
@@ -89,6 +84,17 @@ async function verifyFile(file: string, fingerprints: string[]): Promise<Printed
       `Signed with ${unknownKeys.join(', ')}. An attacker could have signed the file with a key of their own: compare with roster audit key, or pass the key with --public-key.`,
     );
   return { verdict, lines: [...lines, ...notes] };
+}
+
+/** Yields the lines of a file. `node:readline` would also end a line at U+2028 and U+2029, which JSON may contain. */
+async function* linesOf(file: string): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of createReadStream(file, 'utf8')) {
+    const lines = `${rest}${chunk}`.split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) yield line.replace(/\r$/, '');
+  }
+  if (rest !== '') yield rest;
 }
 
 function readFingerprint(given: string): string {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { record } from '../../src/audit/record.ts';
 import { verifyExport } from '../../src/audit/verify-export.ts';
 import {
   createUser,
@@ -24,6 +25,13 @@ after(() => rmSync(folder, { recursive: true }));
 const server = await startTestServer();
 const admin = await firstAdmin(server);
 for (let made = 0; made < 4; made++) await createUser(admin);
+// Line separators of Unicode are not those of NDJSON.
+const caller = { address: null, userAgent: 'from\u2028elsewhere\u2029', requestId: null };
+await record(server.database.db, caller, server.clock.now(), {
+  eventType: 'sso',
+  operation: 'link',
+  outcome: 'success',
+});
 await untilSealed(server);
 server.clock.advance(1000);
 
