@@ -122,3 +122,25 @@ describe('requests of anonymous callers outside their share of the connections',
     });
   }
 });
+
+describe('POST /session/reauthenticate', () => {
+  test('verifies no more than five of many concurrent guesses, without errors', async () => {
+    const person = await signedInUser(server, admin);
+    const [answers, events] = await server.traced(() =>
+      Promise.all(
+        Array.from({ length: 60 }, (_, number) =>
+          person.browser.copy().post('/session/reauthenticate', { password: `wrong password ${number}` }),
+        ),
+      ),
+    );
+    const statuses = answers.map(({ status }) => status);
+    assert.deepEqual(
+      statuses.filter((status) => status !== 429),
+      Array(5).fill(422),
+    );
+    assert.deepEqual(events.map(({ reason }) => reason).sort(), [
+      ...Array(5).fill('invalid_credentials'),
+      'too_many_attempts',
+    ]);
+  });
+});

@@ -89,25 +89,41 @@ export async function startReauthentication(
 export async function reauthenticateByPassword(
   services: SsoServices,
   ctx: Context,
-  { user, session }: SignedIn,
+  signedIn: SignedIn,
   password: string,
 ): Promise<string> {
+  const { user } = signedIn;
   await refusePassword(ctx.db, user.email);
   const guess: ThrottledAttempt = {
     kind: 'password-change',
     account: user.id,
     address: ctx.caller.address,
   };
-  const block = await services.throttle.findBlock(ctx.db, guess, ctx.now());
-  if (block) throw tooManyAttempts(block);
-  const hash = await findPasswordHash(ctx.db, user.id);
-  const matches = await services.passwords.verify(hash, password);
-  const token = newToken();
+  // One after the other, because each costs a password hash.
+  return services.throttle.inTurn(guess, ctx.now, () => verifyNow(services, ctx, signedIn, password, guess));
+}
+
+async function verifyNow(
+  services: SsoServices,
+  ctx: Context,
+  { user, session }: SignedIn,
+  password: string,
+  guess: ThrottledAttempt,
+): Promise<string> {
   const attempt = {
     eventType: 'session',
     operation: 'reauthenticate',
     target: { type: 'session', id: session.id, name: user.username },
   } as const;
+  const blocked = { ...attempt, outcome: 'denied', reason: 'too_many_attempts' } as const;
+  const block = await services.throttle.findBlock(ctx.db, guess, ctx.now());
+  if (block) {
+    if (block.isFirst) await ctx.audit(blocked);
+    throw tooManyAttempts(block);
+  }
+  const hash = await findPasswordHash(ctx.db, user.id);
+  const matches = await services.passwords.verify(hash, password);
+  const token = newToken();
   const outcome = await ctx.transaction(attempt, async (inside) => {
     const { tx, now } = inside;
     const verdict = await services.throttle.verify(
@@ -117,6 +133,7 @@ export async function reauthenticateByPassword(
     );
     if (verdict === 'incorrect')
       await inside.audit({ ...attempt, outcome: 'failure', reason: 'invalid_credentials' });
+    else if (verdict !== 'correct' && verdict.isFirst) await inside.audit(blocked);
     if (verdict !== 'correct') return verdict;
     const change = { id: session.id, userId: user.id, tokenHash: hashToken(token), at: now };
     if (!(await saveReauthentication(tx, change))) throw new AppError('unauthenticated');
