@@ -4156,7 +4156,12 @@ export interface paths {
         /** List my open invitations to organizations, newest first */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Without it all are listed. Pages are in the order of creation. */
+                    limit?: number;
+                    /** @description `nextCursor` of the page before. */
+                    cursor?: string;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -4189,6 +4194,11 @@ export interface paths {
                                 /** Format: date-time */
                                 expiresAt: string;
                             }[];
+                            nextCursor: string | null;
+                            total: {
+                                value: number;
+                                exact: boolean;
+                            };
                         };
                     };
                 };
@@ -6515,6 +6525,10 @@ export interface paths {
                         "application/json": {
                             items: components["schemas"]["SignIn"][];
                             nextCursor: string | null;
+                            total: {
+                                value: number;
+                                exact: boolean;
+                            };
                         };
                     };
                 };

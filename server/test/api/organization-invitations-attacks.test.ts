@@ -326,6 +326,21 @@ describe('POST /invitations/accept', () => {
 });
 
 describe('GET /me/invitations', () => {
+  test('returns all invitations, or pages of them', async () => {
+    const ada = await insertSignedIn(server, { email: newAddress() });
+    for (let tenants = 0; tenants < 3; tenants++) await inviteMember(await newTenant(), ada.email);
+    const page = async (query: string) =>
+      (await ada.browser.get(`/me/invitations${query}`)).expect(200).myInvitations();
+    const all = await page('');
+    assert.deepEqual([all.nextCursor, all.total], [null, { value: 3, exact: true }]);
+    const first = await page('?limit=2');
+    const second = await page(`?limit=2&cursor=${first.nextCursor}`);
+    assert.deepEqual([...first.items, ...second.items], all.items.toReversed());
+    assert.deepEqual([first.items.length, second.nextCursor, second.total.value], [2, null, 3]);
+    const foreign = await founder.browser.get(`/me/invitations?cursor=${first.nextCursor}`);
+    foreign.expect(422).problem('invalid_cursor');
+  });
+
   test('returns the invitations of the current address', async () => {
     const tenant = await newTenant();
     const [former, next] = [newAddress(), newAddress()];

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Cursor, Limit, Nullable, Time } from '../../lib/schema.ts';
+import { Cursor, Limit, Nullable, Time, Total } from '../../lib/schema.ts';
 import { AuditEvent } from '../audit-log/index.ts';
 
 const Count = (description: string) => Type.Integer({ minimum: 0, description });
@@ -104,4 +104,5 @@ export const SignIn = Type.Object(
 export const SignInList = Type.Object({
   items: Type.Array(Type.Ref('SignIn')),
   nextCursor: Nullable(Type.String()),
+  total: Total,
 });

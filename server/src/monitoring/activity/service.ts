@@ -12,7 +12,7 @@ import { countOpenSignals } from '../signals/index.ts';
 import type { ActivityBody, ActivityQueryInput, SignInList, SignInQueryInput } from './contract.ts';
 import { createCountCache } from './count-cache.ts';
 import { seriesByDay, seriesByHour, seriesStart } from './sign-in-series.ts';
-import { type ActivityCounts, countActivity, listSignIns } from './store.ts';
+import { type ActivityCounts, countActivity, countSignIns, listSignIns } from './store.ts';
 
 /** What activity needs from elsewhere; wired in server.ts. */
 export interface ActivityDependencies {
@@ -60,7 +60,10 @@ export function createActivityService({ cursors }: ActivityDependencies) {
       await readUser(ctx, userId, 'viewSessions');
       const list = `sign-ins:${userId}`;
       const position = cursor === undefined ? undefined : cursors.read(list, cursor);
-      const found = await listSignIns(ctx.db, userId, { descending: true, limit, position });
+      const [found, total] = await Promise.all([
+        listSignIns(ctx.db, userId, { descending: true, limit, position }),
+        countSignIns(ctx.db, userId),
+      ]);
       const shown = found.slice(0, limit);
       const last = found.length > limit ? shown.at(-1) : undefined;
       return {
@@ -68,6 +71,7 @@ export function createActivityService({ cursors }: ActivityDependencies) {
         nextCursor: last
           ? cursors.write(list, { value: last.at.toISOString(), id: last.id, backwards: false })
           : null,
+        total,
       };
     },
   };

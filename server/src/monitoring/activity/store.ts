@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Scope } from '../../access/permissions.ts';
 import type { Outcome } from '../../audit/catalogue.ts';
 import type { Queryable } from '../../db/database.ts';
-import { type KeysetRequest, keysetOf } from '../../db/keyset.ts';
+import { countRows, type KeysetRequest, keysetOf } from '../../db/keyset.ts';
 import { type MembershipScope, membersOf, visibleScopeOf } from '../../identity/users/index.ts';
 import { NIL } from '../../lib/ids.ts';
 import type { AuditLogRow } from '../audit-log/index.ts';
@@ -144,6 +144,19 @@ async function countInvitations(
   return rows[0] ?? { pending: 0, expired: 0 };
 }
 
+/**
+ * Returns a query for the sign-ins and failed attempts of a user, whom successful ones name as the operator and others as the
+ * target.
+ * @param rest what is appended to the query of each outcome.
+ */
+const signInsOf = (userId: string, columns: RawBuilder<unknown>, rest: RawBuilder<unknown>) => {
+  const of = (column: RawBuilder<unknown>, outcome: Outcome) => sql`
+    (SELECT ${columns} FROM audit_events WHERE ${column} = ${userId} AND event_type = 'session' AND operation = 'sign_in'
+      AND outcome = ${outcome} ${rest})`;
+  return sql`${of(sql`operated_by_id`, 'success')} UNION ALL ${of(sql`target_id`, 'failure')}
+    UNION ALL ${of(sql`target_id`, 'denied')}`;
+};
+
 /** Returns a page of a user's sign-ins and one more, newest first. */
 export async function listSignIns(
   db: Queryable,
@@ -151,15 +164,13 @@ export async function listSignIns(
   page: KeysetRequest,
 ): Promise<AuditLogRow[]> {
   const { orderBy, after } = keysetOf(page, { column: sql`at`, id: sql`id`, type: sql`timestamptz` });
-  const of = (column: RawBuilder<unknown>, outcome: Outcome) => sql`
-    (SELECT * FROM audit_events WHERE ${column} = ${userId} AND event_type = 'session' AND operation = 'sign_in'
-      AND outcome = ${outcome} AND ${after} ${orderBy} LIMIT ${page.limit + 1})`;
-  // A user who signs in is the operator of the event; a user whose password was wrong is its target.
+  const rest = sql`${orderBy} LIMIT ${page.limit + 1}`;
   const { rows } = await sql<AuditLogRow>`
     SELECT e.*, NOT EXISTS (SELECT FROM audit_unsealed WHERE event_id = e.id) AS sealed FROM (
-      ${of(sql`operated_by_id`, 'success')} UNION ALL ${of(sql`target_id`, 'failure')}
-      UNION ALL ${of(sql`target_id`, 'denied')} ${orderBy} LIMIT ${page.limit + 1}) AS e ${orderBy}`.execute(
-    db,
-  );
+      ${signInsOf(userId, sql`*`, sql`AND ${after} ${rest}`)} ${rest}) AS e ${orderBy}`.execute(db);
   return rows;
 }
+
+/** Returns the number of a user's sign-ins. */
+export const countSignIns = (db: Queryable, userId: string): Promise<{ value: number; exact: boolean }> =>
+  countRows(db, signInsOf(userId, sql``, sql``));

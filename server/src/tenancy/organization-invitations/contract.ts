@@ -74,4 +74,6 @@ export const MyInvitationList = Type.Object({
       expiresAt: Time(),
     }),
   ),
+  nextCursor: Nullable(Type.String()),
+  total: Total,
 });

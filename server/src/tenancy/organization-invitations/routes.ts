@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { contextOf, type Routes } from '../../access/route.ts';
 import { entityTag } from '../../lib/etag.ts';
-import { EmptyBody } from '../../lib/schema.ts';
+import { EmptyBody, ShortListQuery } from '../../lib/schema.ts';
 import {
   MyInvitationId,
   MyInvitationList,
@@ -83,10 +83,11 @@ export const organizationInvitationRoutes = (
         schema: {
           tags: own,
           summary: 'List my open invitations to organizations, newest first',
+          querystring: ShortListQuery,
           response: { 200: MyInvitationList },
         },
       },
-      async (request) => invitations.listOwn(contextOf(request)),
+      async (request) => invitations.listOwn(contextOf(request), request.query),
     );
 
     app.post(

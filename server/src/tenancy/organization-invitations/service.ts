@@ -17,8 +17,9 @@ import {
   withFacts,
 } from '../../identity/users/index.ts';
 import type { Cursors } from '../../lib/cursors.ts';
-import { newestFirst } from '../../lib/cursors.ts';
+import { newestFirst, pageOfAll } from '../../lib/cursors.ts';
 import { AppError } from '../../lib/errors.ts';
+import type { ShortListQuery } from '../../lib/schema.ts';
 import type { SettingsSnapshot } from '../../settings/index.ts';
 import { findResource } from '../resources/index.ts';
 import type {
@@ -121,12 +122,17 @@ export const createOrganizationInvitationService = ({
       await revokeOrganizationInvitations(ctx, [invitation.id]);
     }),
 
-  /** Returns the caller's open invitations, newest first. */
-  async listOwn(ctx: Context): Promise<Static<typeof MyInvitationList>> {
-    const user = await findUser(ctx.db, ctx.caller.actor.id);
+  /** Returns the caller's open invitations, newest first. Throws 422 `invalid_cursor`. */
+  async listOwn(
+    ctx: Context,
+    query: Static<typeof ShortListQuery>,
+  ): Promise<Static<typeof MyInvitationList>> {
+    const { id } = ctx.caller.actor;
+    const user = await findUser(ctx.db, id);
     const now = ctx.now();
     const invitations = user ? await findPendingFor(ctx.db, user.email) : [];
-    return { items: invitations.filter(({ expiresAt }) => expiresAt > now).map(presentOwn) };
+    const open = invitations.filter(({ expiresAt }) => expiresAt > now);
+    return pageOfAll(cursors, `own-invitations:${id}`, open.map(presentOwn), query);
   },
 
   /** Accepts an invitation of the caller. Accepting twice is not an error. Throws 404, 409 `conflict`. */
