@@ -103,6 +103,11 @@ function send(
   const request = url.protocol === 'https:' ? requestTls(url, options) : requestPlain(url, options);
   const fail = (error: Error) => reject(asOutboundError(error, host));
   request.on('error', fail);
+  // Node closes the connection then, without an error.
+  request.on('upgrade', (_response, socket) => {
+    socket.destroy();
+    fail(new OutboundError('unreachable', `${host} answered with another protocol.`));
+  });
   request.on('response', (response) => {
     const chunks: Buffer[] = [];
     let size = 0;

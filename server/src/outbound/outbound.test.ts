@@ -53,6 +53,10 @@ describe('createOutbound', () => {
   const server = createServer((request, response) => {
     if (request.url === '/slow') return;
     if (request.url === '/large') return void response.end('a'.repeat(5_000));
+    if (request.url === '/upgrade')
+      return void request.socket.end(
+        'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: other\r\n\r\n',
+      );
     if (request.url === '/away') return void response.writeHead(302, { location: '/' }).end();
     response.end(`${request.method} ${request.headers['x-test']}`);
   });
@@ -118,5 +122,6 @@ describe('createOutbound', () => {
     assert.equal(await reasonOf(() => outbound(at('/slow'), { timeout: 50 })), 'timeout');
     assert.equal(await reasonOf(() => outbound(at('/large'), { maxBytes: 1_000 })), 'too_large');
     assert.equal(await reasonOf(() => outbound(new URL('http://127.0.0.1:1/'))), 'unreachable');
+    assert.equal(await reasonOf(() => outbound(at('/upgrade'))), 'unreachable');
   });
 });
