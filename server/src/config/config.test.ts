@@ -175,6 +175,11 @@ for (const [name, values] of WRONG) {
   }
 }
 
+test('reads former keys that contain spaces, as SECRET_KEY may', () => {
+  const former = ['correct horse battery staple and more', `${KEY} `.repeat(2).trim()];
+  assert.deepEqual(readConfig({ FORMER_SECRET_KEYS: former.join(', ') }).formerSecretKeys, former);
+});
+
 test('reads TRUST_PROXY as all, none, a number or a list', () => {
   const trusted = (TRUST_PROXY: string) => readConfig({ TRUST_PROXY }).trustProxy;
   assert.deepEqual(['true', 'false', '2', 'loopback'].map(trusted), [true, false, 2, 'loopback']);

@@ -92,7 +92,10 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   if (secretKey === undefined && databaseUrl !== undefined && production) {
     faults.push('SECRET_KEY is required with DATABASE_URL in production: all nodes must share it.');
   }
-  const formerSecretKeys = (text('FORMER_SECRET_KEYS') ?? '').split(/[\s,]+/).filter(Boolean);
+  const formerSecretKeys = (text('FORMER_SECRET_KEYS') ?? '')
+    .split(',')
+    .map((key) => key.trim())
+    .filter(Boolean);
   if (formerSecretKeys.some((key) => key.length < 32))
     faults.push('FORMER_SECRET_KEYS must be keys of at least 32 characters each, separated by commas.');
   const setupToken = text('SETUP_TOKEN');

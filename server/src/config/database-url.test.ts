@@ -58,6 +58,7 @@ describe('parseDatabaseUrl', () => {
     'postgres://a/%ff',
     'postgres://u:secret#1@a/db',
     'postgres://::1/db',
+    'postgres://u:secret/db',
   ])
     test(`rejects ${url} without repeating the password`, () =>
       assert.throws(

@@ -46,7 +46,8 @@ export function parseDatabaseUrl(text: string): DatabaseAddress {
   const [first, ...others] = names.map((name, index): DatabaseServer => {
     const port = (ports.length === 1 ? ports[0] : ports[index]) || '5432';
     if (!/^\d{1,5}$/.test(port) || Number(port) > 65535 || Number(port) === 0)
-      throw new DatabaseUrlError(`has an invalid port: ${port}`);
+      // Not repeated: without a host, what follows the colon is the password.
+      throw new DatabaseUrlError('has an invalid port.');
     return serverOf({ user, name: name || 'localhost', port, path, parameters });
   });
   if (!first) throw new DatabaseUrlError('names no host.');

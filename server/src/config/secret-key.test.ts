@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -27,6 +27,15 @@ for (const content of ['', ' \n', 'short', 'x'.repeat(31), `${'x'.repeat(31)}\n\
     assert.deepEqual(readdirSync(dataDir), ['secret-key']);
   });
 }
+
+test('rejects what is not a file', (t) => {
+  const dataDir = folderOf(t);
+  mkdirSync(join(dataDir, 'secret-key'));
+  assert.throws(
+    () => secretKeyOf({ secretKey: undefined, dataDir }),
+    (error) => error instanceof ConfigError && error.message.includes('EISDIR'),
+  );
+});
 
 test('ignores a newline at the end of a key', (t) => {
   const dataDir = folderOf(t);

@@ -8,7 +8,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { newToken } from '../lib/crypto.ts';
 import { type Config, ConfigError } from './config.ts';
 
@@ -23,14 +23,23 @@ const MIN_KEY_LENGTH = 32;
 export function secretKeyOf(config: Pick<Config, 'secretKey' | 'dataDir'>): string {
   if (config.secretKey !== undefined) return config.secretKey;
   const file = join(config.dataDir, 'secret-key');
-  mkdirSync(config.dataDir, { recursive: true });
-  const key = read(file) ?? create(file);
+  const key = readOrCreate(file);
   if (key.length < MIN_KEY_LENGTH) {
     throw new ConfigError([
       `${file} contains no key. Restore it from a backup, or delete the file to create a new key.`,
     ]);
   }
   return key;
+}
+
+function readOrCreate(file: string): string {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    return read(file) ?? create(file);
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? error.code : error;
+    throw new ConfigError([`${file} can't be read or created (${reason}). Correct it, or set SECRET_KEY.`]);
+  }
 }
 
 const hasCode = (error: unknown, code: string) =>
