@@ -1,5 +1,3 @@
-import { isUtf8 } from 'node:buffer';
-import { buffer } from 'node:stream/consumers';
 import { read } from 'read';
 import { createContext, SYSTEM_CALLER } from '../access/context.ts';
 import { readConfig } from '../config/config.ts';
@@ -18,6 +16,7 @@ import type { ValueFault } from '../lib/errors.ts';
 import { readSettings } from '../settings/index.ts';
 import { CommandError, UsageError } from './command-error.ts';
 import { openForCommand } from './open.ts';
+import { readPassword } from './read-password.ts';
 
 interface Options {
   email?: string;
@@ -69,12 +68,6 @@ async function ask(prompt: string): Promise<string> {
   if (!process.stdin.isTTY)
     throw new UsageError('Without a terminal, --email, --username and --password-stdin are required.');
   return read({ prompt });
-}
-
-async function readPassword(): Promise<string> {
-  const bytes = await buffer(process.stdin);
-  if (!isUtf8(bytes)) throw new UsageError('The password on standard input is not valid UTF-8.');
-  return bytes.toString('utf8').replace(/\r?\n$/, '');
 }
 
 async function askPassword(): Promise<string> {

@@ -1,4 +1,3 @@
-import { text } from 'node:stream/consumers';
 import { createContext, SYSTEM_CALLER } from '../access/context.ts';
 import { createServices, type Services } from '../composition.ts';
 import { readConfig } from '../config/config.ts';
@@ -8,13 +7,14 @@ import { passwordFaults } from '../identity/credentials/index.ts';
 import { newToken } from '../lib/crypto.ts';
 import { CommandError } from './command-error.ts';
 import { openForCommand } from './open.ts';
+import { readPassword } from './read-password.ts';
 
 /** Sets a temporary password and prints it, for when no admin can sign in and send a link. Works beside a running server. */
 export async function resetPassword(
   email: string,
   { passwordStdin }: { passwordStdin?: boolean },
 ): Promise<void> {
-  const given = passwordStdin ? (await text(process.stdin)).replace(/\r?\n$/, '') : undefined;
+  const given = passwordStdin ? await readPassword() : undefined;
   await withServices('roster reset-password', async (services, ctx) => {
     const password = given ?? temporaryPassword();
     const faults = passwordFaults(services.settings.current.passwordPolicy, password);

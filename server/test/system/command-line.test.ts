@@ -208,6 +208,9 @@ test('reset-password and promote let an operator in beside a running server, and
   });
   assert.equal(given.code, 0, given.stderr);
   assert.doesNotMatch(given.stdout, /chosen/);
+  const latin1 = Buffer.from('pässwörd of bob 4\n', 'latin1');
+  const garbled = await run(t, ['reset-password', bob.email, '--password-stdin'], { env, input: latin1 });
+  assert.deepEqual([garbled.code, garbled.stdout], [2, '']);
   const short = { env, input: 'Zq7-Xk\n' };
   assertRefused(
     await run(t, ['reset-password', bob.email, '--password-stdin'], short),

@@ -31,7 +31,7 @@ export interface Launch {
   /** Where `roster` is installed; by default the checkout. */
   installation?: Installation;
   /** The standard input, closed afterwards; undefined: it stays open. */
-  input?: string | undefined;
+  input?: string | Uint8Array | undefined;
 }
 
 /** The exit status and the output of a program. */
