@@ -6,6 +6,8 @@ import classes from './PageHeader.module.css';
 
 interface PageHeaderProps {
   title: string;
+  /** The tab of the page, which begins the document title. */
+  tab?: string | undefined;
   description?: ReactNode;
   actions?: ReactNode;
   /** Focuses the heading, so that a screen reader announces it: for content that replaces other content. */
@@ -13,7 +15,7 @@ interface PageHeaderProps {
 }
 
 /** The heading of a page, which is focused on navigation, with the document title and the main actions. */
-export function PageHeader({ title, description, actions, isNews = false }: PageHeaderProps) {
+export function PageHeader({ title, tab, description, actions, isNews = false }: PageHeaderProps) {
   const { t } = useTranslation('common');
   const systemName = useSystemName();
   const heading = useRef<HTMLHeadingElement>(null);
@@ -22,7 +24,7 @@ export function PageHeader({ title, description, actions, isNews = false }: Page
   }, [isNews]);
   return (
     <Group justify="space-between" align="flex-start" gap="sm" mb="md">
-      <title>{`${title} · ${systemName ?? t('product')}`}</title>
+      <title>{[...(tab === undefined ? [] : [tab]), title, systemName ?? t('product')].join(' · ')}</title>
       <div className={classes.words}>
         <Title ref={heading} order={1} size="h3" tabIndex={-1} className={classes.heading}>
           {title}

@@ -1,4 +1,4 @@
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { useSession } from '../../api/session.ts';
 import { useTranslation } from '../../lib/i18n.ts';
 import { AdminsOnlyPage } from '../../ui/AdminsOnlyPage.tsx';
@@ -9,10 +9,12 @@ import classes from './SettingsPage.module.css';
 export default function SettingsPage() {
   const { t } = useTranslation('settings');
   const { abilities } = useSession();
+  const { pathname } = useLocation();
   if (!abilities.manageSettings) return <AdminsOnlyPage title={t('title')} text={t('adminsOnly')} />;
+  const tab = TABS.find(({ to, name }) => name !== 'general' && pathname.startsWith(to));
   return (
     <>
-      <PageHeader title={t('title')} />
+      <PageHeader title={t('title')} tab={tab && t(`tabs.${tab.name}`)} />
       <Tabs />
       <Outlet />
     </>

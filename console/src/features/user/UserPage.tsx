@@ -108,6 +108,7 @@ function UserPage({ user }: { user: User }) {
         <div className={classes.title}>
           <PageHeader
             title={displayName(user)}
+            tab={tab && t(`tabs.${tab}`)}
             description={
               <Group gap="sm" mt={2}>
                 {!isPending(user) && <span className={classes.email}>{displayEmail(user.email)}</span>}
