@@ -3,6 +3,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, test, vi } from 'vitest';
 import { api, unwrap } from '../../src/api/client.ts';
 import BulkBar from '../../src/features/users/BulkBar.tsx';
+import { BulkDialog } from '../../src/features/users/dialogs/BulkDialog.tsx';
 import { EditUserDialog } from '../../src/features/users/dialogs/EditUserDialog.tsx';
 import { UserActions } from '../../src/features/users/UserActions.tsx';
 import { UserFilters } from '../../src/features/users/UserFilters.tsx';
@@ -31,6 +32,33 @@ describe('BulkBar', () => {
   test('is hidden without a selection', () => {
     show(<BulkBar count={0} onAction={vi.fn()} onClear={vi.fn()} />);
     expect(screen.queryByText(/selected/)).toBeNull();
+  });
+});
+
+describe('BulkDialog', () => {
+  test('names what would be left without an admin, each once', async () => {
+    const grace = { ...ADA, id: '0197a1b2-c3d4-7e5f-8a9b-000000000002', username: 'Grace Hopper' };
+    const acme = { id: 'acme', name: 'Acme', memberCount: 3 };
+    const apollo = {
+      ...{ id: 'apollo', name: 'Apollo', memberCount: 2 },
+      ...{ organizationId: 'acme', organizationName: 'Acme' },
+    };
+    for (const [{ id }, projects] of [[ADA, [apollo]] as const, [grace, []] as const])
+      respond(`GET /api/v1/users/${id}/impact`, () =>
+        json({
+          action: 'delete',
+          allowed: true,
+          reason: null,
+          sessions: 1,
+          invitations: 0,
+          memberships: { organizations: 1, projects: 0 },
+          withoutAdmin: { organizations: [acme], projects },
+        }),
+      );
+    show(<BulkDialog action="delete" users={[ADA, grace]} onDone={vi.fn()} onClose={vi.fn()} />);
+    await screen.findByText(/^2 organizations and projects may be left/);
+    screen.getByText('Acme');
+    screen.getByText('Apollo (Acme)');
   });
 });
 

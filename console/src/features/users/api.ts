@@ -119,17 +119,22 @@ export const combinedImpactQuery = (ids: readonly string[], action: ImpactAction
   queryOptions({
     queryKey: ['users', 'impact', action, ids],
     queryFn: async ({ signal }) => {
-      const sum = { action, sessions: 0, invitations: 0, withoutAdminCount: 0 };
+      const sum = { action, sessions: 0, invitations: 0 };
+      // By id, since several of the users may be named for the same one.
+      const withoutAdmin = new Map<string, string>();
       for (let start = 0; start < ids.length; start += IMPACT_CONCURRENCY) {
         const batch = ids.slice(start, start + IMPACT_CONCURRENCY);
         const impacts = await Promise.all(batch.map((id) => fetchImpact(id, action, signal)));
-        for (const { sessions, invitations, withoutAdmin } of impacts) {
-          sum.sessions += sessions;
-          sum.invitations += invitations;
-          sum.withoutAdminCount += withoutAdmin.organizations.length + withoutAdmin.projects.length;
+        for (const impact of impacts) {
+          sum.sessions += impact.sessions;
+          sum.invitations += impact.invitations;
+          const { organizations, projects } = impact.withoutAdmin;
+          for (const { id, name } of organizations) withoutAdmin.set(id, name);
+          for (const { id, name, organizationName } of projects)
+            withoutAdmin.set(id, `${name} (${organizationName})`);
         }
       }
-      return sum;
+      return { ...sum, withoutAdminNames: [...withoutAdmin.values()] };
     },
     staleTime: 0,
     gcTime: 0,

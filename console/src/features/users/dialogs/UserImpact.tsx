@@ -1,4 +1,4 @@
-import { Alert, Skeleton, Stack, Text } from '@mantine/core';
+import { Alert, List, Skeleton, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -38,8 +38,8 @@ interface ImpactNoteProps {
         sessions: number;
         invitations: number;
         memberships?: { organizations: number; projects: number };
-        /** Of several users; for one user, ownership transfers are offered instead. */
-        withoutAdminCount?: number;
+        /** The names, for several users; for one user, ownership transfers are offered instead. */
+        withoutAdminNames?: readonly string[];
         allowed?: boolean;
         reason?: string | null;
       }
@@ -54,7 +54,7 @@ export function ImpactNote({ impact, problem }: ImpactNoteProps) {
   if (problem) return <Warning text={`${t('impact.failed')} ${problemText(problem)}`} />;
   if (!impact) return <Skeleton height={22} aria-label={t('impact.loading')} role="status" />;
   if (impact.allowed === false) return <Warning text={reasonText(impact.reason ?? 'forbidden')} />;
-  const { action, sessions, invitations, withoutAdminCount = 0 } = impact;
+  const { action, sessions, invitations, withoutAdminNames: names = [] } = impact;
   const { organizations, projects } = impact.memberships ?? { organizations: 0, projects: 0 };
   const counted = (count: number) => ({ count, number: formatNumber(count) });
   const resources = [
@@ -76,10 +76,19 @@ export function ImpactNote({ impact, problem }: ImpactNoteProps) {
           {t(`impact.memberships.${action}`, { resources: formatList(resources) })}
         </Text>
       )}
-      {withoutAdminCount > 0 && (
-        <Text size="sm" fw={500} lh="22px">
-          {t('impact.withoutAdmin', counted(withoutAdminCount))}
-        </Text>
+      {names.length > 0 && (
+        <>
+          <Text size="sm" fw={500} lh="22px">
+            {t('impact.withoutAdmin', counted(names.length))}
+          </Text>
+          <List size="sm" listStyleType="none" mah={140} style={{ overflowY: 'auto' }} tabIndex={0}>
+            {names.map((name) => (
+              <List.Item key={name} style={{ overflowWrap: 'anywhere' }}>
+                {name}
+              </List.Item>
+            ))}
+          </List>
+        </>
       )}
     </Stack>
   );
