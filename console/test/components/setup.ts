@@ -22,6 +22,7 @@ window.matchMedia = (media) => ({
   dispatchEvent: () => false,
 });
 Element.prototype.scrollIntoView = () => {};
+window.scrollTo = () => {};
 
 const NodeRequest = globalThis.Request;
 /** A Request that accepts relative URLs and the signals of jsdom, which Node's does not. */
@@ -47,6 +48,7 @@ await ensureMessages([
   'resources',
   'settings',
   'settings-audit',
+  'setup',
   'users',
   'users-dialogs',
 ]);

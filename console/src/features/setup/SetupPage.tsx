@@ -2,7 +2,7 @@ import { Button, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { api, unwrap } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { type SystemFacts, setupQuery, useSignIn } from '../../api/session.ts';
@@ -43,6 +43,16 @@ function SetupForm({ policy }: { policy: SystemFacts['passwordPolicy'] }) {
       repeat: (value, { password }) => sameAs(password, value),
     },
   });
+
+  const usedToken = useRef(setupToken);
+  const { setFieldValue } = form;
+  useEffect(() => {
+    // The setup link may be pasted into the address bar after the page was opened without it.
+    if (setupToken === usedToken.current) return;
+    usedToken.current = setupToken;
+    setFieldValue('setupToken', setupToken);
+    setNeedsToken(false);
+  }, [setupToken, setFieldValue]);
 
   const submit = async ({ repeat: _, ...body }: typeof form.values) => {
     try {
