@@ -1,5 +1,6 @@
-import { ActionIcon, Button, Group, Menu, NativeSelect, Skeleton, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Group, Menu, NativeSelect, Skeleton, Text, Tooltip } from '@mantine/core';
 import { IconArrowsSort, IconColumns3, IconX } from '@tabler/icons-react';
+import { useId } from 'react';
 import { useSession } from '../../api/session.ts';
 import { formatDateTime } from '../../lib/format.ts';
 import { useTranslation } from '../../lib/i18n.ts';
@@ -150,6 +151,7 @@ function SortMenu({ view, change }: FiltersProps) {
 /** Chooses the columns of the table. */
 function ColumnMenu({ hidden, toggle }: Columns) {
   const { t } = useTranslation('users');
+  const hintId = useId();
   return (
     <Menu withInitialFocusPlaceholder={false} portalProps={PORTAL_IN_MAIN}>
       <Menu.Target>
@@ -166,8 +168,17 @@ function ColumnMenu({ hidden, toggle }: Columns) {
             checked={!hidden.includes(column)}
             data-autofocus={index === 0 || undefined}
             onChange={() => toggle(column)}
+            {...(column === 'created' && {
+              'aria-label': t('column.created'),
+              'aria-describedby': hintId,
+            })}
           >
             {t(`column.${column}`)}
+            {column === 'created' && (
+              <Text size="xs" c="dimmed" id={hintId}>
+                {t('filters.wideOnly')}
+              </Text>
+            )}
           </Menu.CheckboxItem>
         ))}
       </Menu.Dropdown>
