@@ -64,7 +64,9 @@ export function SearchSelect<Option extends SelectOption>(props: SearchSelectPro
   return (
     <Select
       // Fixed: an absolute dropdown would enlarge the page behind a dialog on phones, by which it is positioned.
-      comboboxProps={{ portalProps: PORTAL_IN_MAIN, floatingStrategy: 'fixed' }}
+      comboboxProps={{ portalProps: PORTAL_IN_MAIN, floatingStrategy: 'fixed', position: 'bottom-start' }}
+      // Names are readable below a field that is narrower than they are.
+      styles={{ dropdown: { minWidth: 'min(260px, calc(100vw - 32px))' } }}
       maxDropdownHeight={260}
       autoComplete="off"
       spellCheck={false}
