@@ -1,9 +1,11 @@
-import { screen } from '@testing-library/react';
+import { cleanup, screen } from '@testing-library/react';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { MembersTab } from '../../src/features/resources/page/MembersTab.tsx';
-import { ADA } from './fixtures.ts';
+import { OverviewTab } from '../../src/features/resources/page/OverviewTab.tsx';
+import { PageHeader } from '../../src/ui/PageHeader.tsx';
+import { ADA, SESSION } from './fixtures.ts';
 import { show } from './render.tsx';
-import { json, problem, respond } from './server.ts';
+import { deferred, json, problem, requestsTo, respond } from './server.ts';
 
 const ACME = { type: 'organization', id: '0197a1b2-c3d4-7e5f-8a9b-0000000000aa' } as const;
 const MEMBERS = `/api/v1/organizations/${ACME.id}/members` as const;
@@ -45,4 +47,57 @@ describe('MembersTab', () => {
     await screen.findByRole('combobox', { name: /Grace Hopper/ });
     expect(screen.queryByText(/More could not be loaded/)).toBeNull();
   });
+
+  test('keeps the focus on the role while it is being saved, once', async () => {
+    respond(`GET ${MEMBERS}`, () => pageOf([memberOf('2', 'Grace Hopper', 'viewer')], null));
+    const answer = deferred();
+    respond(`PUT ${MEMBERS}/2`, () => answer.response);
+    const user = showTab();
+    const role = await screen.findByRole('combobox', { name: /Grace Hopper/ });
+    await user.selectOptions(role, 'admin');
+    await user.selectOptions(role, 'viewer');
+    expect(document.activeElement).toBe(role);
+    answer.send(json(memberOf('2', 'Grace Hopper', 'admin')));
+    await screen.findByText(/Grace Hopper is now/);
+    expect(requestsTo(`PUT ${MEMBERS}/2`).map(({ body }) => body)).toEqual([{ role: 'admin' }]);
+  });
+});
+
+describe('OverviewTab', () => {
+  const organization = {
+    ...ACME,
+    name: 'Acme',
+    memberCount: 1,
+    projectCount: 7,
+    createdAt: ADA.createdAt,
+    version: 1,
+    abilities: {
+      update: true,
+      delete: true,
+      viewMembers: false,
+      manageMembers: false,
+      createProject: false,
+    },
+    denials: {},
+  };
+
+  test('links to the projects of an organization, for those who may see them', () => {
+    show(<OverviewTab resource={organization} />, {
+      session: {
+        ...SESSION,
+        abilities: { ...SESSION.abilities, listOrganizations: true, listProjects: true },
+      },
+    });
+    expect(screen.getByRole('link', { name: '7' }).getAttribute('href')).toBe(
+      `/organizations/${ACME.id}?tab=projects`,
+    );
+    cleanup();
+    show(<OverviewTab resource={organization} />);
+    expect(screen.queryByRole('link')).toBeNull();
+  });
+});
+
+test('the tab begins the title of the document', () => {
+  show(<PageHeader title="Acme" tab="Members" />);
+  expect(document.title).toBe('Members · Acme · Roster');
 });

@@ -21,7 +21,10 @@ export function resetServer(): void {
 }
 
 /** Answers a route such as `GET /api/v1/…` from now on; the latest handler of a route is used. */
-export function respond(route: `${'GET' | 'POST' | 'PATCH' | 'DELETE'} /${string}`, handler: Handler): void {
+export function respond(
+  route: `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`,
+  handler: Handler,
+): void {
   handlers.set(route, handler);
 }
 

@@ -52,6 +52,7 @@ export function InvitationsTab({ organizationId }: { organizationId: string }) {
           hasMore={hasMore}
           onMore={loadMore}
           empty={t(status === 'pending' ? 'invitations.none' : 'invitations.noneWithStatus')}
+          emptyText={status === 'pending' ? t('invitations.noneText') : undefined}
           renderItem={(invitation) => (
             <InvitationRow organizationId={organizationId} invitation={invitation} onRevoke={setRevoked} />
           )}

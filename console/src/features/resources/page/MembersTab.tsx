@@ -75,9 +75,7 @@ export function MembersTab({ resource, view, canManage, onAdd }: MembersTabProps
             })),
           ]}
         />
-        <Text size="sm" c="dimmed" component="span">
-          <UserCount total={total} />
-        </Text>
+        <UserCount total={total} />
         {canManage && (
           <Button leftSection={<IconPlus size={16} />} onClick={onAdd} ml="auto">
             {t('members.add')}
@@ -139,6 +137,7 @@ function MemberRow({ resource, member, search, canManage, onRemove }: MemberRowP
     onSettled: refresh,
   });
   const choose = async (chosen: MemberRole) => {
+    if (isPending) return;
     if (role !== 'admin' || chosen === 'admin') return mutate(chosen);
     // When the impact can't be found out, the server decides about the change.
     const impact = await queryClient.fetchQuery(removalQuery(resource, user.id)).catch(() => undefined);
@@ -165,7 +164,9 @@ function MemberRow({ resource, member, search, canManage, onRemove }: MemberRowP
           aria-label={t('members.roleOf', { name: user.username })}
           value={isPending ? variables : role}
           onChange={(chosen) => void choose(chosen)}
-          disabled={isPending || roleDenial !== undefined}
+          // Not disabled while a role is being saved, since the browser would remove the focus.
+          aria-busy={isPending}
+          disabled={roleDenial !== undefined}
           title={roleDenial && reasonText(roleDenial)}
         />
       ) : (

@@ -1,5 +1,6 @@
 import { Group, Paper, Skeleton, Text, Title } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { useSession } from '../../../api/session.ts';
 import { formatDateTime, formatNumber, formatRelative } from '../../../lib/format.ts';
 import { useTranslation } from '../../../lib/i18n.ts';
 import cards from '../../../ui/cards.module.css';
@@ -13,6 +14,7 @@ import { UserLink } from './UserLink.tsx';
 /** The details of an organization or project, and its admins. */
 export function OverviewTab({ resource }: { resource: ResourceDetails }) {
   const { t } = useTranslation('resources');
+  const { listProjects } = useSession().abilities;
   const { name, memberCount, createdAt, abilities } = resource;
   const members = formatNumber(memberCount);
   const facts = [
@@ -26,7 +28,18 @@ export function OverviewTab({ resource }: { resource: ResourceDetails }) {
             </ResourceLink>,
           ] as const,
         ]
-      : [[t('column.projects'), formatNumber(resource.projectCount)] as const]),
+      : [
+          [
+            t('column.projects'),
+            listProjects ? (
+              <ResourceLink key="projects" resource={resource} tab="projects">
+                {formatNumber(resource.projectCount)}
+              </ResourceLink>
+            ) : (
+              formatNumber(resource.projectCount)
+            ),
+          ] as const,
+        ]),
     [
       t('column.members'),
       abilities.viewMembers ? (

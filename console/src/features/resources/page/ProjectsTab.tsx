@@ -1,4 +1,4 @@
-import { Button, Group } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useCallback, useState } from 'react';
 import { useTranslation } from '../../../lib/i18n.ts';
@@ -41,12 +41,14 @@ export default function ProjectsTab({ organization, canCreate, onOpen }: Project
           label={t('project.search')}
           placeholder={t('searchPlaceholder')}
         />
-        <ListTotal
-          total={list.data?.total}
-          isOutdated={list.isPlaceholderData}
-          exact={(count, number) => t('project.total.exact', { count, number })}
-          about={(number) => t('project.total.about', { number })}
-        />
+        <Text size="xs" c="dimmed" component="span">
+          <ListTotal
+            total={list.data?.total}
+            isOutdated={list.isPlaceholderData}
+            exact={(count, number) => t('project.total.exact', { count, number })}
+            about={(number) => t('project.total.about', { number })}
+          />
+        </Text>
         {canCreate && (
           <Button
             leftSection={<IconPlus size={16} />}

@@ -1,3 +1,4 @@
+import { Skeleton } from '@mantine/core';
 import { IconBuilding, IconFolder } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
@@ -74,9 +75,20 @@ function ResourceRoute({ resource }: { resource: Resource }) {
           />
         </>
       ) : (
-        <ListSkeleton />
+        <PageSkeleton />
       )}
     </>
+  );
+}
+
+/** Placeholders of the heading and the tabs, where these will be. */
+function PageSkeleton() {
+  return (
+    <div aria-busy="true">
+      <Skeleton height={22} width={200} maw="60%" mt={7} mb={28} />
+      <Skeleton height={14} width={420} maw="90%" mb={32} />
+      <Skeleton height={180} />
+    </div>
   );
 }
 
@@ -110,6 +122,7 @@ function ResourcePage({ resource }: { resource: ResourceDetails }) {
     <>
       <PageHeader
         title={name}
+        tab={tab && t(`tabs.${tab}`)}
         description={
           resource.type === 'project' && (
             <ResourceLink resource={{ type: 'organization', id: resource.organizationId }}>

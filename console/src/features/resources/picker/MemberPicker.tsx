@@ -28,7 +28,7 @@ export function MemberPicker({ type, candidates, resource, changes, onChange, fa
   const shared = { type, changes, onChange, faults };
   return (
     <div className={classes.panels}>
-      <CandidatePanel source={candidates} changes={changes} onChange={onChange} />
+      <CandidatePanel type={type} source={candidates} changes={changes} onChange={onChange} />
       {resource ? (
         <ExistingMemberPanel resource={resource} {...shared} />
       ) : (
@@ -39,13 +39,14 @@ export function MemberPicker({ type, candidates, resource, changes, onChange, fa
 }
 
 interface CandidatePanelProps {
+  type: Resource['type'];
   source: CandidateSource;
   changes: MemberChanges;
   onChange: (changes: MemberChanges) => void;
 }
 
 /** The users who can be added, searched on the server. Checking one adds them as viewer. */
-function CandidatePanel({ source, changes, onChange }: CandidatePanelProps) {
+function CandidatePanel({ type, source, changes, onChange }: CandidatePanelProps) {
   const { t } = useTranslation('resources');
   const [q, setQ] = useState('');
   const list = useInfiniteQuery(candidatesQuery(source, q));
@@ -71,6 +72,7 @@ function CandidatePanel({ source, changes, onChange }: CandidatePanelProps) {
           hasMore={hasMore}
           onMore={loadMore}
           empty={t(q === '' ? 'picker.noCandidates' : 'members.noResults')}
+          emptyText={q === '' ? t(`picker.noCandidatesText.${type}`) : undefined}
           renderItem={(user) => (
             <div className={classes.row} data-changed={isAdded(user) || undefined}>
               <Checkbox
