@@ -79,7 +79,7 @@ export function addAuthentication(
     };
     const access = request.routeOptions.config.access;
     if (access === undefined) return done();
-    const token = cookies.sessionOf(request.cookies);
+    const token = cookies.sessionOf(request.cookies, request.protocol);
     const signedIn = token === undefined ? undefined : authentication.authenticate(token);
     if (signedIn instanceof Promise) {
       signedIn.then((found) => authorize(request, access, found)).then(() => done(), done);
@@ -94,7 +94,7 @@ export function addAuthentication(
   app.addHook('preValidation', async (request) => {
     const { access } = request.routeOptions.config;
     if (access === undefined || access === 'anyone' || SAFE_METHODS.has(request.method)) return;
-    const token = cookies.sessionOf(request.cookies);
+    const token = cookies.sessionOf(request.cookies, request.protocol);
     await authorize(request, access, token === undefined ? undefined : await authentication.recheck(token));
   });
 }

@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import { SECOND } from '../../src/lib/clock.ts';
 import {
   type Answer,
-  type Client,
+  Client,
   firstAdmin,
   signedInUser,
   signIn,
@@ -89,6 +89,20 @@ describe('the device of a former holder of an email address', () => {
         assert.deepEqual(await newest(id), [{ new: 'true' }]);
       }
     }
+  });
+});
+
+describe('a session cookie without the __Host- prefix', () => {
+  test('is not read from requests over https once the root URL is https', async (t) => {
+    const attacker = await signedInUser(server, admin);
+    const { rootUrl } = Object((await admin.browser.get('/settings/general')).json);
+    t.after(() => admin.browser.patch('/settings/general', { rootUrl }));
+    (await admin.browser.patch('/settings/general', { rootUrl: 'https://roster.example.com' })).expect(200);
+    // As another host of the same domain sets it in the browser of a victim, who would then use the attacker's account.
+    const victim = (protocol: string) =>
+      new Client(server.url, { 'x-forwarded-proto': protocol }, attacker.browser.cookies).get('/session');
+    (await victim('https')).expect(401);
+    (await victim('http')).expect(200);
   });
 });
 

@@ -23,8 +23,8 @@ export interface Cookies {
   nameOf(purpose: string): string;
   /** The session cookies that are read, the first that a request has: the present one, then those of earlier settings and releases. */
   readonly sessions: readonly { name: string; options: CookieOptions }[];
-  /** Returns the session token of a request. */
-  sessionOf(cookies: RequestCookies): string | undefined;
+  /** Returns the session token of a request; `protocol` is that of its client. */
+  sessionOf(cookies: RequestCookies, protocol?: string): string | undefined;
   /** Returns the device cookie of a request. */
   deviceOf(cookies: RequestCookies): string | undefined;
   readonly options: CookieOptions;
@@ -70,7 +70,8 @@ export function createCookies(secure: boolean, instanceIds: readonly string[]): 
 
 /**
  * Returns the cookies of a server whose root URL an admin can change to https while it runs. Sessions that began before
- * are still read, or the admin would be signed out without a way back from a mistyped address.
+ * are still read over http, or the admin would be signed out without a way back from a mistyped address. Not over https:
+ * any host of the same domain can set such a cookie, and sign a browser in to an account of the attacker.
  * @param isSecure whether the root URL is https now.
  */
 export function createSwitchingCookies(isSecure: () => boolean, instanceIds: readonly string[]): Cookies {
@@ -78,7 +79,8 @@ export function createSwitchingCookies(isSecure: () => boolean, instanceIds: rea
   const switched: Cookies = {
     ...secure,
     sessions: [...secure.sessions, ...plain.sessions],
-    sessionOf: (cookies) => secure.sessionOf(cookies) ?? plain.sessionOf(cookies),
+    sessionOf: (cookies, protocol) =>
+      secure.sessionOf(cookies) ?? (protocol === 'https' ? undefined : plain.sessionOf(cookies)),
     deviceOf: (cookies) => secure.deviceOf(cookies) ?? plain.deviceOf(cookies),
   };
   const current = () => (isSecure() ? switched : plain);
@@ -99,7 +101,7 @@ export function createSwitchingCookies(isSecure: () => boolean, instanceIds: rea
       return current().deviceOptions;
     },
     nameOf: (purpose) => current().nameOf(purpose),
-    sessionOf: (cookies) => current().sessionOf(cookies),
+    sessionOf: (cookies, protocol) => current().sessionOf(cookies, protocol),
     deviceOf: (cookies) => current().deviceOf(cookies),
     sessionOptions: (remembered) => current().sessionOptions(remembered),
   };

@@ -89,7 +89,7 @@ export const auditLogRoutes =
         },
       },
       async (request, reply) => {
-        const token = cookies.sessionOf(request.cookies) ?? '';
+        const token = cookies.sessionOf(request.cookies, request.protocol) ?? '';
         const { headers, body } = await exporter.start(contextOf(request), { query: request.query, token });
         // To a proxy that speaks HTTP/1.0 the end of the connection is the end of the file, unless it is a reset.
         body.once('error', () => request.raw.socket.resetAndDestroy());
@@ -124,7 +124,7 @@ export const auditLogRoutes =
       },
       async (request, reply) => {
         const body = await auditLog.openStream(contextOf(request), {
-          token: cookies.sessionOf(request.cookies) ?? '',
+          token: cookies.sessionOf(request.cookies, request.protocol) ?? '',
           disconnect: () => request.raw.socket.destroy(),
         });
         return reply
