@@ -6,7 +6,8 @@ export type AllowedMethods = (path: string) => string[];
 /** A pattern of a route: each segment is a text, or a parameter (null). */
 type Segments = (string | null)[];
 
-const segmentsOf = (path: string): string[] => path.split('/').filter((segment) => segment !== '');
+/** Returns the segments of a path; a slash at its end is ignored, as by the router. */
+const segmentsOf = (path: string): string[] => path.replace(/\/$/, '').split('/');
 
 /**
  * Collects the methods of all routes that are added from now on, so that a request with another method gets 405 and
@@ -22,7 +23,7 @@ export function collectMethods(app: FastifyInstance): AllowedMethods {
     const given = segmentsOf(path);
     const methods = routes.flatMap(({ segments, method }) =>
       segments.length === given.length &&
-      segments.every((each, index) => each === null || each === given[index])
+      segments.every((each, index) => (each === null ? given[index] !== '' : each === given[index]))
         ? method
         : [],
     );

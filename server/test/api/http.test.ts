@@ -192,6 +192,9 @@ describe('unknown and misspelled requests', () => {
       ['GET', '/api/nothing'],
       ['POST', '/api/v1/users/1/2/3'],
       ['POST', '/nothing'],
+      ['GET', '/api/v1//users'],
+      ['PUT', '/api/v1/users//'],
+      ['POST', '/api/v1/users//disable'],
       ['GET', `/api/v1/users/${'1'.repeat(254)}`],
       ['DELETE', `/api/v1/me/sessions/${'1'.repeat(8000)}`],
     ] as const) {
