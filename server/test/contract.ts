@@ -46,7 +46,13 @@ export async function createContract(): Promise<string> {
           },
           security: [{ session: [] }],
         },
-        transform: ({ schema, url }) => ({ schema: withHeaders(app, schema), url }),
+        transform: ({ schema, url, route }) => ({
+          schema: {
+            ...withHeaders(app, schema),
+            ...(route.config?.access === 'anyone' && { security: [] }),
+          },
+          url,
+        }),
         refResolver: {
           buildLocalReference: (schema, _base, _fragment, index) => String(schema.$id ?? `def-${index}`),
         },

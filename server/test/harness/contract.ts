@@ -172,6 +172,7 @@ export function checkAgainstContract(
     assert.match(type ?? '', /^application\/problem\+json\b/, said);
     const problem = readProblem(JSON.parse(text));
     assert.equal(problem.status, status, said);
+    assert.equal(headers.has('retry-after'), status === 429 || status === 503, `retry-after: ${said}`);
     return;
   }
   assert.ok(operation.statuses.includes(String(status)), `undeclared status: ${said}`);
