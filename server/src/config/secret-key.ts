@@ -1,15 +1,7 @@
-import {
-  closeSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { newToken } from '../lib/crypto.ts';
+import { ensureFolder } from '../lib/folders.ts';
 import { type Config, ConfigError } from './config.ts';
 
 /** The minimum length in characters, as for SECRET_KEY. */
@@ -34,7 +26,7 @@ export function secretKeyOf(config: Pick<Config, 'secretKey' | 'dataDir'>): stri
 
 function readOrCreate(file: string): string {
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    ensureFolder(dirname(file));
     return read(file) ?? create(file);
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? error.code : error;

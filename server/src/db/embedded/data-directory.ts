@@ -12,6 +12,7 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { ensureFolder } from '../../lib/folders.ts';
 import { type Account, chooseAccount, succeedsAs } from './account.ts';
 import { EmbeddedError, toEmbeddedError } from './error.ts';
 
@@ -30,7 +31,7 @@ const SYSTEM_FOLDER = '/var/lib/roster';
 /** Returns the data directory of a data folder; creates the folders above it. */
 export function prepareDataDirectory(dataDir: string, log: (message: string) => void): DataDirectory {
   try {
-    mkdirSync(dataDir, { recursive: true });
+    ensureFolder(dataDir);
     const folder = realpathSync(dataDir);
     protectFolder(folder);
     const path = resolveDataDirectory(folder);
