@@ -37,5 +37,20 @@ export function useReturnFocus(opened: boolean): void {
   }, [opened]);
 }
 
+/** Returns the focus to a control that was disabled while something was pending: the browser removes it from such a control. */
+export function useRegainFocus<Control extends HTMLElement>(isPending: boolean): RefObject<Control | null> {
+  const control = useRef<Control>(null);
+  const hadFocus = useRef(false);
+  useLayoutEffect(() => {
+    // The browser has not removed the focus yet.
+    if (isPending) hadFocus.current = document.activeElement === control.current;
+    else if (hadFocus.current) {
+      hadFocus.current = false;
+      if (document.activeElement === document.body) control.current?.focus();
+    }
+  }, [isPending]);
+  return control;
+}
+
 /** Renders menus within the main landmark, where screen reader users find them. */
 export const PORTAL_IN_MAIN = { target: '#main' };

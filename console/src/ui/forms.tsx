@@ -1,12 +1,13 @@
 import { Button, type ButtonProps, Stack } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import i18next from 'i18next';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { emailFaults } from 'roster-contract/email';
 import { nameFaults } from 'roster-contract/names';
 import { ApiProblem } from '../api/problem.ts';
 import { useTranslation } from '../lib/i18n.ts';
 import { applyFaults, focusFirstFault } from './faults.ts';
+import { useRegainFocus } from './focus.ts';
 import { faultText, ProblemAlert } from './problem.tsx';
 
 interface SubmitFormProps<Values> {
@@ -60,13 +61,7 @@ export function ActionButton({ label, onAction, ...look }: ActionButtonProps) {
   const [problem, setProblem] = useState<unknown>(null);
   const wait = useRetryDelay(problem);
   const waitWords = useRetryText(wait);
-  const button = useRef<HTMLButtonElement>(null);
-  const isLost = useRef(false);
-  useEffect(() => {
-    // The browser removes the focus from a disabled button; without this it would move to the top of the page.
-    if (!isPending && isLost.current && document.activeElement === document.body) button.current?.focus();
-    isLost.current = isPending;
-  }, [isPending]);
+  const button = useRegainFocus<HTMLButtonElement>(isPending);
 
   const run = async () => {
     if (wait > 0) return;

@@ -7,6 +7,7 @@ import type { Member } from 'roster-contract';
 import { formatDateTime, formatRelative } from '../../../lib/format.ts';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
+import { useRegainFocus } from '../../../ui/focus.ts';
 import listClasses from '../../../ui/list/list.module.css';
 import { SearchBox } from '../../../ui/list/SearchBox.tsx';
 import { oneOf } from '../../../ui/list/search.ts';
@@ -136,8 +137,8 @@ function MemberRow({ resource, member, search, canManage, onRemove }: MemberRowP
     onError: (error) => toastError(problemText(error)),
     onSettled: refresh,
   });
+  const select = useRegainFocus<HTMLSelectElement>(isPending);
   const choose = async (chosen: MemberRole) => {
-    if (isPending) return;
     if (role !== 'admin' || chosen === 'admin') return mutate(chosen);
     // When the impact can't be found out, the server decides about the change.
     const impact = await queryClient.fetchQuery(removalQuery(resource, user.id)).catch(() => undefined);
@@ -164,9 +165,8 @@ function MemberRow({ resource, member, search, canManage, onRemove }: MemberRowP
           aria-label={t('members.roleOf', { name: user.username })}
           value={isPending ? variables : role}
           onChange={(chosen) => void choose(chosen)}
-          // Not disabled while a role is being saved, since the browser would remove the focus.
-          aria-busy={isPending}
-          disabled={roleDenial !== undefined}
+          ref={select}
+          disabled={isPending || roleDenial !== undefined}
           title={roleDenial && reasonText(roleDenial)}
         />
       ) : (
