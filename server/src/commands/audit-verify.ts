@@ -5,7 +5,8 @@ import { takeSnapshot } from '../audit/snapshot-store.ts';
 import { verifyAuditLog } from '../audit/verify.ts';
 import { derOfPem, verifyExport } from '../audit/verify-export.ts';
 import { readConfig } from '../config/config.ts';
-import { secretKeyOf } from '../config/secret-key.ts';
+import { existingSecretKeyOf } from '../config/secret-key.ts';
+import { newToken } from '../lib/crypto.ts';
 import { createVault } from '../lib/vault.ts';
 import { isFileError, UsageError } from './command-error.ts';
 import { openForCommand, requireMigrated } from './open.ts';
@@ -35,7 +36,8 @@ async function verifyLive(fingerprints: string[]): Promise<Printed> {
   const config = readConfig();
   const { database, close } = await openForCommand(config, { readOnly: true });
   try {
-    const vault = createVault([secretKeyOf(config), ...config.formerSecretKeys]);
+    // Without a key nothing opens. One that was created here would be used by the next start in place of the lost one.
+    const vault = createVault([existingSecretKeyOf(config) ?? newToken(), ...config.formerSecretKeys]);
     await requireMigrated(database);
     const snapshot = await takeSnapshot(database);
     const verdict = await verifyAuditLog(snapshot, vault, fingerprints).finally(() => snapshot.close());

@@ -12,11 +12,15 @@ const MIN_KEY_LENGTH = 32;
  * afterwards. The file is created atomically, so concurrent starts use the same key and a crash leaves no partial file.
  * Throws a ConfigError if the file contains no key.
  */
-export function secretKeyOf(config: Pick<Config, 'secretKey' | 'dataDir'>): string {
+export const secretKeyOf = (config: KeySource): string =>
+  existingSecretKeyOf(config) ?? create(fileOf(config));
+
+/** Returns the secret key; undefined if there is none yet. Throws a ConfigError if the file contains no key. */
+export function existingSecretKeyOf(config: KeySource): string | undefined {
   if (config.secretKey !== undefined) return config.secretKey;
-  const file = join(config.dataDir, 'secret-key');
-  const key = readOrCreate(file);
-  if (key.length < MIN_KEY_LENGTH) {
+  const file = fileOf(config);
+  const key = read(file);
+  if (key !== undefined && key.length < MIN_KEY_LENGTH) {
     throw new ConfigError([
       `${file} contains no key. Restore it from a backup, or delete the file to create a new key.`,
     ]);
@@ -24,15 +28,9 @@ export function secretKeyOf(config: Pick<Config, 'secretKey' | 'dataDir'>): stri
   return key;
 }
 
-function readOrCreate(file: string): string {
-  try {
-    ensureFolder(dirname(file));
-    return read(file) ?? create(file);
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? error.code : error;
-    throw new ConfigError([`${file} can't be read or created (${reason}). Correct it, or set SECRET_KEY.`]);
-  }
-}
+type KeySource = Pick<Config, 'secretKey' | 'dataDir'>;
+
+const fileOf = ({ dataDir }: KeySource) => join(dataDir, 'secret-key');
 
 const hasCode = (error: unknown, code: string) =>
   error instanceof Error && 'code' in error && error.code === code;
@@ -42,23 +40,31 @@ function read(file: string): string | undefined {
     return readFileSync(file, 'utf8').trim();
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined;
-    throw error;
+    throw unusable(file, error);
   }
+}
+
+function unusable(file: string, error: unknown): ConfigError {
+  const reason = error instanceof Error && 'code' in error ? error.code : error;
+  return new ConfigError([`${file} can't be read or created (${reason}). Correct it, or set SECRET_KEY.`]);
 }
 
 function create(file: string): string {
   const temporary = `${file}.${newToken().slice(0, 16)}`;
-  const opened = openSync(temporary, 'wx', 0o600);
   try {
-    writeSync(opened, newToken());
-    fsyncSync(opened);
-    linkSync(temporary, file);
+    ensureFolder(dirname(file));
+    const opened = openSync(temporary, 'wx', 0o600);
+    try {
+      writeSync(opened, newToken());
+      fsyncSync(opened);
+      linkSync(temporary, file);
+    } finally {
+      closeSync(opened);
+      rmSync(temporary, { force: true });
+    }
   } catch (error) {
     // A concurrent start created the file first: use its key.
-    if (!hasCode(error, 'EEXIST')) throw error;
-  } finally {
-    closeSync(opened);
-    rmSync(temporary, { force: true });
+    if (!hasCode(error, 'EEXIST')) throw unusable(file, error);
   }
   return readFileSync(file, 'utf8').trim();
 }

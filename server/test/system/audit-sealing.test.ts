@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -95,6 +95,15 @@ test('roster audit verify and key work beside a running server and without one',
   const forged = await audit(t, dataDir, 'verify', file, '--json');
   assert.equal(forged.code, 1);
   assert.equal(JSON.parse(forged.stdout).finding.fault, 'changed');
+
+  // A new key in place of a lost one would be used by the next start.
+  const [secretKey, away] = [join(dataDir, 'secret-key'), join(dataDir, 'secret-key.away')];
+  renameSync(secretKey, away);
+  const withoutKey = await audit(t, dataDir, 'verify', '--public-key', fingerprint);
+  assert.equal(withoutKey.code, 1);
+  assert.match(withoutKey.stdout, /does not open under SECRET_KEY/);
+  assert.equal(existsSync(secretKey), false, 'a secret key was created');
+  renameSync(away, secretKey);
 
   const [event] = await ask("SELECT id FROM audit_events WHERE operation = 'create' ORDER BY id LIMIT 1");
   await ask(
