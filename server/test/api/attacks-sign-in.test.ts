@@ -5,8 +5,13 @@ import { describe, test } from 'node:test';
 import { SECOND } from '../../src/lib/clock.ts';
 import {
   type Answer,
+  assertAuditLog,
   Client,
+  configureUnreachableMail,
+  createUser,
   firstAdmin,
+  latestResetToken,
+  requestReset,
   signedInUser,
   signIn,
   startTestServer,
@@ -156,5 +161,32 @@ describe('POST /session/reauthenticate', () => {
       ...Array(5).fill('invalid_credentials'),
       'too_many_attempts',
     ]);
+  });
+});
+
+describe('POST /password-resets/confirm', () => {
+  test('writes an event when a block rejects further passwords that were used before', async (t) => {
+    const history = async (policy: object) =>
+      (await admin.browser.patch('/settings/password-policy', policy)).expect(200);
+    t.after(() => history({ preset: 'reference' }));
+    await history({ preset: 'custom', minLength: 8, minClasses: 2, history: 1 });
+    await configureUnreachableMail(admin);
+    const { email, password, id, username } = await createUser(admin);
+    await requestReset(server, email);
+    const body = { token: await latestResetToken(server, email), password };
+    const [statuses, events] = await server.traced(async () => {
+      const all: number[] = [];
+      for (let time = 0; time < 8; time++)
+        all.push((await server.client().post('/password-resets/confirm', body)).status);
+      return all;
+    });
+    assert.deepEqual(statuses, [...Array(5).fill(422), ...Array(3).fill(429)]);
+    const reason = 'too_many_attempts';
+    assertAuditLog(events, {
+      operation: 'reset_password',
+      outcome: 'denied',
+      reason,
+      target: ['user', id, username],
+    });
   });
 });

@@ -77,6 +77,10 @@ const eventOf = ({ user }: Link): Attempt => ({
   target: targetOf(user),
 });
 
+/** The audit event of the first attempt that a block rejects. */
+const blockedEventOf = (link: Link) =>
+  ({ ...eventOf(link), outcome: 'denied', reason: 'too_many_attempts' }) as const;
+
 export type PasswordResetService = ReturnType<typeof createPasswordResetService>;
 
 /** Use cases of lost passwords. */
@@ -99,7 +103,10 @@ export function createPasswordResetService(dependencies: PasswordResetServiceDep
     if (error) return error;
     const isAllowed = hash !== 'used_before';
     const result = await throttle.verify(ctx, attemptOn({ reset, user }, ctx.caller), async () => isAllowed);
-    if (typeof result === 'object') return result;
+    if (typeof result === 'object') {
+      if (result.isFirst) await ctx.audit(blockedEventOf({ reset, user }));
+      return result;
+    }
     if (!isAllowed) return 'used_before';
 
     const userId = user.id;
@@ -179,7 +186,10 @@ export function createPasswordResetService(dependencies: PasswordResetServiceDep
       if (error) return reject(error);
       await refusePassword(outer.db, link.user.email);
       const block = await throttle.findBlock(outer.db, attempt, outer.now());
-      if (block) throw tooManyAttempts(block);
+      if (block) {
+        if (block.isFirst) await outer.audit(blockedEventOf(link));
+        throw tooManyAttempts(block);
+      }
 
       passwords.refuseKnownWords('/password', password, link.user);
       const outcome = await throttle.inTurn(attempt, outer.now, async () => {
