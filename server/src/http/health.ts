@@ -19,7 +19,7 @@ export function addHealth(
   { database, instanceId }: { database: Database; instanceId: string },
 ): void {
   let draining = false;
-  /** One check at a time, whose result all requests get: strangers could otherwise occupy the pool's connections. */
+  /** One check at a time, whose result all requests get: anonymous callers could otherwise occupy the pool's connections. */
   let checking: Promise<boolean> | undefined;
   const check = () => {
     checking ??= isUsable(database)

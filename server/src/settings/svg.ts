@@ -97,11 +97,13 @@ function clean(element: Element, depth: number, count: { elements: number; uses:
   return true;
 }
 
-/** Returns how many elements are drawn, with those that references repeat; Infinity if they form a circle or a long chain. */
+/** Returns how many elements are drawn, with those that references repeat; Infinity if they form a cycle or a long chain. */
 function countDrawn(root: Element): number {
   const byId = new Map<string, Element>();
   const collect = (element: Element) => {
-    byId.set(element.getAttribute('id') ?? '', element);
+    const id = element.getAttribute('id') ?? '';
+    // Browsers refer to the first of several elements with the same ID.
+    if (!byId.has(id)) byId.set(id, element);
     childrenOf(element).forEach(collect);
   };
   collect(root);
@@ -110,24 +112,36 @@ function countDrawn(root: Element): number {
     const known = counts.get(element);
     if (known !== undefined) return known;
     if (depth > MAX_CHAIN) return Number.POSITIVE_INFINITY;
-    // Whoever gets here again meanwhile has come in a circle.
+    // Found again before its own count is known, an element is part of a cycle.
     counts.set(element, Number.POSITIVE_INFINITY);
-    let count = 1;
-    const targets = referencesOf(element).flatMap((id) => byId.get(id) ?? []);
-    for (const part of [...childrenOf(element), ...targets]) count += countOf(part, depth + 1);
+    const sumOf = (parts: Element[]) => parts.reduce((sum, part) => sum + countOf(part, depth + 1), 0);
+    const targetsOf = (isAsked: (name: string) => boolean) =>
+      referencesOf(element, isAsked).flatMap((id) => byId.get(id) ?? []);
+    const content = 1 + sumOf(childrenOf(element)) + sumOf(targetsOf((name) => !INHERITED_PAINTS.has(name)));
+    // Whatever is inside inherits the pattern, and is painted with it.
+    const paints = sumOf(
+      targetsOf((name) => INHERITED_PAINTS.has(name)).filter(({ localName }) => localName === 'pattern'),
+    );
+    const count = content * (1 + paints);
     counts.set(element, count);
     return count;
   };
   return countOf(root, 0);
 }
 
+const INHERITED_PAINTS = new Set(['fill', 'stroke']);
+
 const childrenOf = (element: Element): Element[] => Array.from(element.childNodes).filter(isElement);
 
-/** Returns the IDs that the attributes of a cleaned element refer to. */
-const referencesOf = (element: Element): string[] =>
-  Array.from(element.attributes).flatMap(
-    ({ value }) => /^(?:url\(\s*["']?)?#([\w.-]+)/.exec(value)?.[1] ?? [],
-  );
+/** Returns the IDs that the attributes with the names asked for refer to; the element is cleaned. */
+const referencesOf = (element: Element, isAsked: (name: string) => boolean): string[] =>
+  Array.from(element.attributes)
+    .filter(({ name }) => isAsked(name))
+    .flatMap(({ name, value }) => {
+      // In other attributes than links, `#` begins a color.
+      const reference = /(?:^|:)href$/.test(name) ? /^#([\w.-]+)/ : /^url\(\s*["']?#([\w.-]+)/;
+      return reference.exec(value)?.[1] ?? [];
+    });
 
 const isElement = (node: { nodeType: number }): node is Element => node.nodeType === 1;
 

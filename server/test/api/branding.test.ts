@@ -125,6 +125,11 @@ describe('PATCH /settings/branding', () => {
     assert.match(text, /stop-color="red"/);
   });
 
+  test('accepts a color that is written like the ID of an element', async () => {
+    const { bytes } = await served(svg('<g id="abc" fill="#abc"><circle r="3"/></g>'));
+    assert.match(bytes.toString(), /<g id="abc" fill="#abc">/);
+  });
+
   test('keeps only the picture of a PNG', async () => {
     const extra = chunk('tEXt', Buffer.from('Comment\0where it was taken'));
     const { headers, bytes } = await served(
@@ -226,6 +231,23 @@ describe('PATCH /settings/branding', () => {
         ).join('')}<rect fill="url(#p40)"/><pattern id="p0"/>`,
       ),
       svg('<g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g>'),
+      // Browsers use the first element of an ID, not the empty one.
+      svg(
+        `${Array.from(
+          { length: 40 },
+          (_, index) => `<g id="g${index + 1}">${`<use href="#g${index}"/>`.repeat(2)}</g>`,
+        ).join(
+          '',
+        )}<circle id="g0"/>${Array.from({ length: 41 }, (_, index) => `<g id="g${index}"/>`).join('')}`,
+      ),
+      // The rectangles of a group inherit its pattern: 30^20 of them.
+      svg(
+        `${Array.from(
+          { length: 20 },
+          (_, index) =>
+            `<pattern id="p${index + 1}"><g fill="url(#p${index})">${'<rect/>'.repeat(30)}</g></pattern>`,
+        ).join('')}<pattern id="p0"><rect/></pattern><rect fill="url(#p20)"/>`,
+      ),
       svg(
         Array.from({ length: 2000 }, (_, i) => `<mask id="m${i}"><g mask="url(#m${i + 1})"/></mask>`).join(
           '',

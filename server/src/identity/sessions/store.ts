@@ -77,7 +77,7 @@ export type FindSignedIn = (tokenHash: Buffer) => Promise<SignedIn | undefined>;
 
 /**
  * Queries of sessions that a node runs at once. The other connections of the pool remain for requests that have been
- * authenticated: strangers with made-up tokens could otherwise occupy all of them.
+ * authenticated: anonymous callers with made-up tokens could otherwise occupy all of them.
  */
 const QUERIES_AT_ONCE = 2;
 
