@@ -4,11 +4,15 @@ import {
   assertAuditLog,
   createUser,
   firstAdmin,
+  insertOrganization,
+  insertSignedIn,
   resetPassword,
   signedInUser,
   signIn,
   startTestServer,
+  whileLocked,
 } from '../harness/index.ts';
+import { insertIdentity } from '../harness/sso-rows.ts';
 
 const server = await startTestServer();
 const admin = await firstAdmin(server);
@@ -296,5 +300,33 @@ describe('POST /users/{id}/reset-password', () => {
     // Repeating is no error: the second password applies.
     await resetPassword(admin, person, 'temporary password 1');
     await signIn(server, await resetPassword(admin, person, 'temporary password 2'));
+  });
+});
+
+describe('callers who may not change a user', () => {
+  test('are rejected before they wait for locks', async () => {
+    const [boss, stranger, person] = await Promise.all([1, 2, 3].map(() => insertSignedIn(server)));
+    assert.ok(boss && stranger && person);
+    const identity = await insertIdentity(server, person.id);
+    await insertOrganization(server, { members: { [boss.id]: 'admin', [person.id]: 'viewer' } });
+    const path = `/users/${person.id}`;
+    await whileLocked(server, async ({ query }) => {
+      await query('SELECT FROM users WHERE id = $1 FOR UPDATE', [person.id]);
+      for (const [{ browser }, status] of [
+        [boss, 403],
+        [stranger, 404],
+      ] as const) {
+        const answers = await Promise.all([
+          browser.patch(path, { username: 'Renamed' }),
+          browser.delete(path),
+          browser.post(`${path}/disable`),
+          browser.post(`${path}/reset-password`, { password: 'temporary password 1' }),
+          browser.delete(`${path}/sessions`),
+          browser.delete(`${path}/identities/${identity}`),
+        ]);
+        for (const answer of answers) answer.expect(status);
+      }
+      (await stranger.browser.patch(`${path}/memberships`, {})).expect(404);
+    });
   });
 });

@@ -54,10 +54,14 @@ export async function unlinkIdentity(
   };
   await ctx.transaction(attempt, async (inside) => {
     const { tx, caller, audit } = inside;
-    const user = await lockUserForChange(tx, caller.actor, id);
-    attempt.target = targetOf(user);
-    enforce(decideUser(caller.actor, 'view', user));
-    enforce(decideConnections(caller.actor));
+    const user = await lockUserForChange(tx, caller.actor, {
+      id,
+      authorize: (found) => {
+        attempt.target = targetOf(found);
+        enforce(decideUser(caller.actor, 'view', found));
+        enforce(decideConnections(caller.actor));
+      },
+    });
     const identity = await deleteIdentity(tx, id, identityId);
     if (!identity) throw new AppError('not_found');
     const { subject, email, connectionId } = identity;

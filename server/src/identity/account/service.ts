@@ -1,4 +1,5 @@
 import { PLAIN_FAULTS } from 'roster-contract/faults';
+import { enforce } from '../../access/actor.ts';
 import type { Context } from '../../access/context.ts';
 import type { Queryable } from '../../db/database.ts';
 import { hashToken, newToken } from '../../lib/crypto.ts';
@@ -14,6 +15,7 @@ import {
 } from '../credentials/index.ts';
 import { deleteSessions, rotateToken } from '../sessions/index.ts';
 import {
+  decideUser,
   findLastSystemAdmin,
   findUser,
   lockUserForChange,
@@ -115,7 +117,10 @@ export function createAccountService({
       if (hash === undefined) return 'same_password';
       if (isForbidden) return 'used_before';
 
-      const user = await lockUserForChange(tx, actor, id);
+      const user = await lockUserForChange(tx, actor, {
+        id,
+        authorize: (own) => enforce(decideUser(actor, 'updateOwnProfile', own)),
+      });
       const changed = { ...user, mustChangePassword: false, updatedAt: now, version: user.version + 1 };
       await passwords.replace(tx, { userId: id, hash, temporary: false, at: now });
       await updateUser(tx, changed, true);

@@ -124,8 +124,10 @@ export function createSessionService({ cache, deviceKey }: { cache: SessionCache
       const attempt = { eventType: 'session', operation: 'end', target } as const;
       await outer.transaction(attempt, async (ctx) => {
         const { actor } = ctx.caller;
-        const user = await lockUserForChange(ctx.tx, actor, userId);
-        enforce(decideUser(actor, 'endSessions', user));
+        const user = await lockUserForChange(ctx.tx, actor, {
+          id: userId,
+          authorize: (found) => enforce(decideUser(actor, 'endSessions', found)),
+        });
         const ended = await deleteSessions(ctx.tx, userId, which);
         if (which.only !== undefined && ended.length === 0) throw new AppError('not_found');
         ctx.afterCommit(() => cache.invalidateUser(userId));

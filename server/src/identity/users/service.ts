@@ -117,7 +117,7 @@ export function createUserService({
   };
 
   /**
-   * Runs the steps that every change of a user has in common: lock the user, enforce the policy, compare the version.
+   * Runs the steps that every change of a user has in common: enforce the policy, lock the user, compare the version.
    * Returns the user after `work`; undefined when it was deleted.
    */
   const change = (
@@ -126,12 +126,14 @@ export function createUserService({
     work: (ctx: TransactionContext, user: User & UserFacts) => Promise<void>,
   ): Promise<UserBody | undefined> => {
     const attempt: Attempt = { eventType, operation, target: { type: 'user', id, name: null } };
+    const { actor } = outer.caller;
     const successors = transfers.map(({ userId }) => userId);
-    return outer.transaction(attempt, async (ctx) => {
-      const { actor } = ctx.caller;
-      const user = await lockUserForChange(ctx.tx, actor, id, successors);
+    const authorize = (user: User & UserFacts) => {
       attempt.target = targetOf(user);
       enforce(decideUser(actor, action, user));
+    };
+    return outer.transaction(attempt, async (ctx) => {
+      const user = await lockUserForChange(ctx.tx, actor, { id, others: successors, authorize });
       requireVersion(user, ifMatch);
       await work(ctx, user);
       for (const changed of [id, ...successors]) ctx.afterCommit(() => invalidate(changed));

@@ -87,22 +87,35 @@ export async function lockUsers(tx: Tx, actor: Actor, ids: readonly string[]): P
   await requireSameAuthority(tx, actor);
 }
 
-/**
- * Returns a user who is to be changed, locked as by `lockUsers`. Throws 404 for an unknown id and 401 like `lockUsers`.
- * @param others ids of users who are changed along with them.
- */
+/** A user who is to be changed. */
+interface ChangedUser {
+  id: string;
+  /** IDs of users who are changed along with them. */
+  others?: readonly string[];
+  /**
+   * Throws when the actor may not do this. Called before anything is locked, so that callers who may not change a user never
+   * wait for others or block them, and again with the locked user.
+   */
+  authorize: (user: User & UserFacts) => void;
+}
+
+/** Returns a user who is to be changed, locked as by `lockUsers`. Throws 404 for an unknown id, 401 like `lockUsers`, and as `authorize`. */
 export async function lockUserForChange(
   tx: Tx,
   actor: Actor,
-  id: string,
-  others: readonly string[] = [],
+  { id, others = [], authorize }: ChangedUser,
 ): Promise<User & UserFacts> {
   const before = await findUser(tx, id);
-  if (before?.systemRole === 'admin') await lockSystemAdmins(tx);
+  if (!before) throw new AppError('not_found');
+  // Whether this is the last system admin is known once it can't change any more.
+  authorize(withFacts(before, undefined));
+  if (before.systemRole === 'admin') await lockSystemAdmins(tx);
   await lockUsers(tx, actor, [id, ...others]);
-  const user = await findUser(tx, id);
-  if (!user) throw new AppError('not_found');
-  return withFacts(user, await findLastSystemAdmin(tx));
+  const locked = await findUser(tx, id);
+  if (!locked) throw new AppError('not_found');
+  const user = withFacts(locked, await findLastSystemAdmin(tx));
+  authorize(user);
+  return user;
 }
 
 /** Returns a user, locked `FOR NO KEY UPDATE`, for changes that no signed-in user makes. */
