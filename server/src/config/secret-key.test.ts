@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -35,6 +43,16 @@ test('rejects what is not a file', (t) => {
     () => secretKeyOf({ secretKey: undefined, dataDir }),
     (error) => error instanceof ConfigError && error.message.includes('EISDIR'),
   );
+});
+
+test('rejects a folder, or a file, that is a symbolic link to nothing', (t) => {
+  const folder = folderOf(t);
+  for (const name of ['data', 'secret-key']) symlinkSync(join(folder, 'absent'), join(folder, name));
+  for (const dataDir of [join(folder, 'data'), folder])
+    assert.throws(
+      () => secretKeyOf({ secretKey: undefined, dataDir }),
+      (error) => error instanceof ConfigError && error.message.includes('EEXIST'),
+    );
 });
 
 test('ignores a newline at the end of a key', (t) => {

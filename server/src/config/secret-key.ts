@@ -1,4 +1,13 @@
-import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { newToken } from '../lib/crypto.ts';
 import { ensureFolder } from '../lib/folders.ts';
@@ -63,8 +72,8 @@ function create(file: string): string {
       rmSync(temporary, { force: true });
     }
   } catch (error) {
-    // A concurrent start created the file first: use its key.
-    if (!hasCode(error, 'EEXIST')) throw unusable(file, error);
+    // A concurrent start created the file first: use its key. A symbolic link to nothing exists as well, without a file.
+    if (!hasCode(error, 'EEXIST') || !existsSync(file)) throw unusable(file, error);
   }
   return readFileSync(file, 'utf8').trim();
 }
