@@ -1,6 +1,8 @@
 import { screen } from '@testing-library/react';
+import type { AuditEvent } from 'roster-contract';
 import { describe, expect, test, vi } from 'vitest';
 import { AuditFilters } from '../../src/features/audit/AuditFilters.tsx';
+import { EventDetails } from '../../src/features/audit/EventDetails.tsx';
 import { ADA, SESSION } from './fixtures.ts';
 import { show } from './render.tsx';
 import { json, respond } from './server.ts';
@@ -77,5 +79,34 @@ describe('AuditFilters', () => {
     await user.click(screen.getByRole('button', { name: 'Time range' }));
     await user.click(await screen.findByRole('button', { name: 'Last 7 days' }));
     expect(change).toHaveBeenCalledWith({ period: '7d', from: undefined, to: undefined });
+  });
+});
+
+describe('EventDetails', () => {
+  const event: AuditEvent = {
+    id: '0197a1b2-c3d4-7e5f-8a9b-0000000000e1',
+    at: '2026-03-01T12:00:00.000Z',
+    eventType: 'project',
+    operation: 'delete',
+    outcome: 'success',
+    reason: null,
+    operatedBy: null,
+    target: null,
+    organization: { id: '0197a1b2-c3d4-7e5f-8a9b-0000000000aa', name: 'Acme' },
+    project: { id: '0197a1b2-c3d4-7e5f-8a9b-0000000000bb', name: 'Apollo' },
+    before: null,
+    after: null,
+    address: null,
+    userAgent: null,
+    requestId: null,
+    sealed: true,
+  };
+
+  test('links to the organization and the project, unless the event deletes it', () => {
+    const session = { ...SESSION, abilities: { ...SESSION.abilities, listOrganizations: true } };
+    show(<EventDetails event={event} change={vi.fn()} />, { session });
+    screen.getByRole('link', { name: 'Acme' });
+    screen.getByText('Apollo');
+    expect(screen.queryByRole('link', { name: 'Apollo' })).toBeNull();
   });
 });

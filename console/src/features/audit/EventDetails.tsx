@@ -6,6 +6,7 @@ import { type SessionAnswer, useSession } from '../../api/session.ts';
 import { formatFullTimestamp } from '../../lib/format.ts';
 import { useTranslation } from '../../lib/i18n.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
+import { ResourceLink } from '../memberships/ResourceLink.tsx';
 import { type Difference, differencesOf, itemsOf } from './difference.ts';
 import classes from './EventDetails.module.css';
 import { pathLabel, reasonLabel, useEventLabels, valueLabel } from './event-labels.ts';
@@ -111,6 +112,8 @@ function ChangedValue({ difference: { path, kind, before, after }, isComparison 
   );
 }
 
+const RESOURCES = ['organization', 'project'] as const;
+
 /** The exact time, who did it and from where, and the ids. */
 function Metadata({ event }: { event: AuditEvent }) {
   const { t } = useTranslation('audit');
@@ -147,6 +150,16 @@ function Metadata({ event }: { event: AuditEvent }) {
             </UserLink>
           </Fact>
         )}
+        {RESOURCES.map((type) => {
+          const { id, name } = event[type] ?? {};
+          if (!id || !name) return null;
+          const isDeleted = event.eventType === type && event.operation === 'delete';
+          return (
+            <Fact key={type} name={t(`column.${type}`)}>
+              {isDeleted ? name : <ResourceLink resource={{ type, id }}>{name}</ResourceLink>}
+            </Fact>
+          );
+        })}
         {texts.map(
           ([name, text]) =>
             text && (
