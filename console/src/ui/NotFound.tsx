@@ -9,7 +9,7 @@ interface NotFoundProps {
   title: string;
   text: string;
   /** The list to go to; / for the start page. */
-  to: '/' | '/users' | '/organizations' | '/projects';
+  to: '/' | '/users' | '/organizations' | '/projects' | '/account/organizations';
   linkLabel: string;
 }
 

@@ -1,7 +1,19 @@
-import { cleanup, screen, waitFor } from '@testing-library/react';
+import { MantineProvider } from '@mantine/core';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import {
+  createMemoryHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  RouterProvider,
+} from '@tanstack/react-router';
+import { cleanup, render, screen, waitFor } from '@testing-library/react';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { sessionQuery } from '../../src/api/session.ts';
+import { theme } from '../../src/app/theme.ts';
 import { MembersTab } from '../../src/features/resources/page/MembersTab.tsx';
 import { OverviewTab } from '../../src/features/resources/page/OverviewTab.tsx';
+import { OrganizationRoute } from '../../src/features/resources/page/ResourcePage.tsx';
 import { PageHeader } from '../../src/ui/PageHeader.tsx';
 import { ADA, SESSION } from './fixtures.ts';
 import { show } from './render.tsx';
@@ -95,6 +107,34 @@ describe('OverviewTab', () => {
     cleanup();
     show(<OverviewTab resource={organization} />);
     expect(screen.queryByRole('link')).toBeNull();
+  });
+});
+
+describe('OrganizationRoute', () => {
+  test('offers a user without a list of organizations the ones of their own', async () => {
+    respond(`GET /api/v1/organizations/${ACME.id}`, () => problem(404, 'not_found', 'Not found.'));
+    const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+    queryClient.setQueryData(sessionQuery.queryKey, SESSION);
+    const root = createRootRoute();
+    const layout = createRoute({ getParentRoute: () => root, id: 'signed-in' });
+    const page = createRoute({
+      getParentRoute: () => layout,
+      path: '/organizations/$organizationId',
+      component: OrganizationRoute,
+    });
+    const router = createRouter({
+      routeTree: root.addChildren([layout.addChildren([page])]),
+      history: createMemoryHistory({ initialEntries: [`/organizations/${ACME.id}`] }),
+    });
+    render(
+      <MantineProvider theme={theme} env="test">
+        <QueryClientProvider client={queryClient}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </MantineProvider>,
+    );
+    const links = await screen.findAllByRole('link');
+    expect(links.map((link) => link.getAttribute('href'))).toEqual(['/account/organizations']);
   });
 });
 

@@ -50,18 +50,21 @@ function ResourceRoute({ resource }: { resource: Resource }) {
   const { t } = useTranslation('resources');
   const found = useQuery(resourceQuery(resource));
   const { type } = resource;
+  const { listOrganizations, listProjects } = useSession().abilities;
   const list = LISTS[type];
+  // Without it, the list is a page that the caller can't open.
+  const hasList = type === 'organization' ? listOrganizations : listProjects;
   const isMissing = found.isError && NOT_FOUND_CODES.includes(toProblem(found.error).code);
   return (
     <>
-      <BackLink to={list}>{t(`${type}.title`)}</BackLink>
+      {hasList && <BackLink to={list}>{t(`${type}.title`)}</BackLink>}
       {isMissing ? (
         <NotFound
           Icon={ICONS[type]}
           title={t(`${type}.notFound.title`)}
           text={t(`${type}.notFound.text`)}
-          to={list}
-          linkLabel={t(`${type}.notFound.list`)}
+          to={hasList ? list : '/account/organizations'}
+          linkLabel={t(hasList ? `${type}.notFound.list` : 'myOrganizations')}
         />
       ) : found.data !== undefined ? (
         <ResourcePage resource={found.data} />
