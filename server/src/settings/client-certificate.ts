@@ -1,4 +1,5 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { parseCertificate } from '../lib/certificates.ts';
 import type { Fault } from '../lib/errors.ts';
 import type { Vault } from '../lib/vault.ts';
 
@@ -24,7 +25,7 @@ export function clientCertificateFaults(certificate: Entered, key: Entered): Fau
     return (certificate === null) === (key === null) ? [] : [apart(key === null ? CERTIFICATE : KEY)];
   if (!certificate) return [apart(CERTIFICATE)];
   if (!key) return [apart(KEY)];
-  const x509 = parse(() => new X509Certificate(certificate));
+  const x509 = parse(() => parseCertificate(certificate));
   const privateKey = parse(() => createPrivateKey(key));
   const faults: Fault[] = [];
   if (!x509) faults.push({ path: CERTIFICATE, code: 'invalid_pem', message: 'must be a certificate in PEM' });

@@ -135,6 +135,7 @@ describe('POST /settings/audit-push/test', () => {
     });
 
     const other = makeCertificate('other');
+    const endless = makeCertificate('endless', '499931235959Z');
     const locked = createPrivateKey(ours.key)
       .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'secret' })
       .toString();
@@ -144,6 +145,11 @@ describe('POST /settings/audit-push/test', () => {
       ['only the key removed', { clientKey: null }, '/clientCertificate required'],
       ['a blank key', { clientCertificate: ours.cert, clientKey: ' ' }, '/clientKey required'],
       ['text', { clientCertificate: 'certificate', clientKey: ours.key }, '/clientCertificate invalid_pem'],
+      [
+        'a date that does not exist',
+        { clientCertificate: endless.cert, clientKey: endless.key },
+        '/clientCertificate invalid_pem',
+      ],
       [
         'the key twice',
         { clientCertificate: ours.key, clientKey: ours.key },

@@ -23,7 +23,7 @@ const COMMON_NAME = identifier('550403');
  * Makes a self-signed certificate (RFC 5280) for this machine, a new one each time, so that no private key is stored.
  * Node can read certificates but not make them, and these few lines are less than a dependency.
  */
-export function makeCertificate(name = 'localhost'): Certificate {
+export function makeCertificate(name = 'localhost', notAfter = '491231235959Z'): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
   // A serial number of its own, so that no certificate is mistaken for another trusted one.
   const subject = sequence(
@@ -39,7 +39,7 @@ export function makeCertificate(name = 'localhost'): Certificate {
     der(0x02, Buffer.from([1])),
     ECDSA_WITH_SHA256,
     subject,
-    sequence(der(0x17, Buffer.from('200101000000Z')), der(0x17, Buffer.from('491231235959Z'))),
+    sequence(der(0x17, Buffer.from('200101000000Z')), der(0x17, Buffer.from(notAfter))),
     subject,
     publicKey.export({ type: 'spki', format: 'der' }),
     der(

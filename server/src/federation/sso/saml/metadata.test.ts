@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { before, describe, test } from 'node:test';
+import { makeCertificate } from '../../../../test/harness/certificate.ts';
 import { createSamlProvider, type SamlProvider } from '../../../../test/harness/saml-provider.ts';
 import { SsoRefusal } from '../refusal.ts';
 import { makeKeyWithCertificate } from './certificate.ts';
@@ -29,6 +30,13 @@ before(async () => {
     createSamlProvider('https://idp.example/metadata'),
     createSamlProvider('https://other.example/metadata'),
   ]);
+});
+
+describe('toPem', () => {
+  test('rejects a certificate with a date that does not exist', () => {
+    assert.equal(toPem(makeCertificate('idp').cert) === undefined, false);
+    assert.equal(toPem(makeCertificate('idp', '499931235959Z').cert), undefined);
+  });
 });
 
 describe('readMetadata', () => {

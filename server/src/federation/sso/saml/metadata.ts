@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { parseCertificate } from '../../../lib/certificates.ts';
 import { SsoRefusal } from '../refusal.ts';
 import { parseMessage } from './response.ts';
 import { isAcceptedCertificate, requireSignaturePlaces, signatureIn, verifiedContent } from './signature.ts';
@@ -28,7 +28,8 @@ export function toPem(text: string): string | undefined {
   if (body === '' || !/^[A-Za-z0-9+/]+={0,2}$/.test(body)) return undefined;
   const pem = `-----BEGIN CERTIFICATE-----\n${body.match(/.{1,64}/g)?.join('\n')}\n-----END CERTIFICATE-----\n`;
   try {
-    return new X509Certificate(pem) && pem;
+    parseCertificate(pem);
+    return pem;
   } catch {
     return undefined;
   }
