@@ -76,6 +76,17 @@ describe('GET /metrics', () => {
     assert.equal(new Set(series).size, series.length);
   });
 
+  test('counts one lookup for a change, whose session is verified twice', async () => {
+    const hits = async () => {
+      const { text } = (await server.client(METRICS).request('GET', '/metrics')).expect(200);
+      return Number(/^roster_session_lookups_total\{result="hit"\} (\d+)$/m.exec(text)?.[1]);
+    };
+    (await admin.browser.get('/session')).expect(200);
+    const before = await hits();
+    (await admin.browser.patch('/me', {})).expect(200);
+    assert.equal(await hits(), before + 1);
+  });
+
   test('is closed without its token', async () => {
     const closed = await startTestServer({ beside: server, config: { metricsToken: undefined } });
     for (const headers of [METRICS, {}])

@@ -80,7 +80,7 @@ export function createAuthentication({
     },
     async recheck(token) {
       const id = keyOf(token);
-      const cached = cache.get(id.key);
+      const cached = cache.peek(id.key);
       return cached && !isExpired(cached) ? cached : load(id);
     },
   };

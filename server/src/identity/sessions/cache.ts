@@ -4,6 +4,8 @@ import type { SignedIn } from './model.ts';
 /** Cache of verified sessions of this node. Not used while notifications from other nodes can't arrive. */
 export interface SessionCache {
   get(key: string): SignedIn | undefined;
+  /** Like `get`, for a request whose lookup was counted before. */
+  peek(key: string): SignedIn | undefined;
   /** Reads through the cache. A session that was invalidated during the read is returned but not cached. */
   load(key: string, read: () => Promise<SignedIn | undefined>): Promise<SignedIn | undefined>;
   /** Drops all sessions of a user: after a commit on this node, or when another node notifies of a change. */
@@ -32,12 +34,14 @@ export function createSessionCache(
   });
   // Counts invalidations: the result of a read that began before one may be outdated.
   let epoch = 0;
+  const peek = (key: string) => (isTrusted() ? entries.get(key) : undefined);
   return {
     get(key) {
-      const found = isTrusted() ? entries.get(key) : undefined;
+      const found = peek(key);
       count(found !== undefined);
       return found;
     },
+    peek,
     async load(key, read) {
       const began = epoch;
       const found = await read();
