@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 
 /**
  * Parses a certificate in PEM. Throws if it is none, or if its dates can't be read: OpenSSL reads such a certificate, but
- * nobody could be told when it expires.
+ * its expiry can't be shown.
  */
 export function parseCertificate(pem: string): X509Certificate {
   const certificate = new X509Certificate(pem);
