@@ -97,6 +97,17 @@ export function addAuthentication(
     const token = cookies.sessionOf(request.cookies, request.protocol);
     await authorize(request, access, token === undefined ? undefined : await authentication.recheck(token));
   });
+
+  // An admin who changes the root URL to https stays signed in.
+  app.addHook('onSend', (request, reply, payload, done) => {
+    const { signedInAs, method } = request;
+    if (signedInAs && !SAFE_METHODS.has(method)) {
+      const token = cookies.formerSessionOf(request.cookies, request.protocol);
+      if (token !== undefined)
+        reply.setCookie(cookies.session, token, cookies.sessionOptions(signedInAs.session.remembered));
+    }
+    done(null, payload);
+  });
 }
 
 /** Returns the client's address as a trusted proxy reports it, if that is an address at all, in its canonical form. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type IncomingMessage, request as send } from 'node:http';
 import { describe, test } from 'node:test';
+import { createFindSignedIn } from '../../src/identity/sessions/index.ts';
 import { SECOND } from '../../src/lib/clock.ts';
 import {
   type Answer,
@@ -9,6 +10,7 @@ import {
   Client,
   configureUnreachableMail,
   createUser,
+  eventually,
   firstAdmin,
   latestResetToken,
   requestReset,
@@ -109,6 +111,14 @@ describe('a session cookie without the __Host- prefix', () => {
     (await victim('https')).expect(401);
     (await victim('http')).expect(200);
   });
+
+  test('is replaced by one with it for the admin who changes the root URL to https', async (t) => {
+    const { rootUrl } = Object((await admin.browser.get('/settings/general')).json);
+    t.after(() => admin.browser.patch('/settings/general', { rootUrl }));
+    const browser = new Client(server.url, { 'x-forwarded-proto': 'https' }, new Map(admin.browser.cookies));
+    (await browser.patch('/settings/general', { rootUrl: 'https://roster.example.com' })).expect(200);
+    (await browser.get('/session')).expect(200);
+  });
 });
 
 describe('requests of anonymous callers outside their share of the connections', () => {
@@ -140,6 +150,30 @@ describe('requests of anonymous callers outside their share of the connections',
       for (const { status } of await Promise.all(asked)) assert.ok([200, 401].includes(status), `${status}`);
     });
   }
+
+  test('are rejected instead of waiting while no lookup of a session succeeds', async () => {
+    const find = createFindSignedIn(server.database, 50);
+    const token = (text: string) => Buffer.alloc(32, text);
+    const outcomeOf = (lookup: Promise<unknown>) =>
+      Promise.race([
+        lookup.then(
+          () => 'answered',
+          ({ code }) => code,
+        ),
+        new Promise((resolve) => setImmediate(resolve, 'waiting')),
+      ]);
+    const lookups = await whileLocked(server, async ({ query, waiting }) => {
+      await query('LOCK TABLE sessions IN ACCESS EXCLUSIVE MODE');
+      const first = find(token('a'));
+      await waiting(1);
+      const second = find(token('b'));
+      await waiting(2);
+      await eventually(async () => assert.equal(await outcomeOf(find(token('c'))), 'overloaded'));
+      return [first, second];
+    });
+    assert.deepEqual(await Promise.all(lookups), [undefined, undefined]);
+    assert.equal(await find(token('d')), undefined);
+  });
 });
 
 describe('POST /session/reauthenticate', () => {

@@ -4,6 +4,7 @@ import { actorOf } from '../../access/actor.ts';
 import type { Database, Queryable } from '../../db/database.ts';
 import { type Fragment, guarded } from '../../db/guarded.ts';
 import type { Tables } from '../../db/types.ts';
+import { AppError } from '../../lib/errors.ts';
 import { toUser, USER_COLUMNS_TEXT, type UserRow } from '../users/index.ts';
 import type { Session, SignedIn } from './model.ts';
 
@@ -80,16 +81,21 @@ export type FindSignedIn = (tokenHash: Buffer) => Promise<SignedIn | undefined>;
  * authenticated: anonymous callers with made-up tokens could otherwise occupy all of them.
  */
 const QUERIES_AT_ONCE = 2;
+/** How long these may take before further requests are rejected instead of waiting for them. Milliseconds. */
+const STUCK_AFTER = 3_000;
 
 /**
  * Creates a `FindSignedIn` that batches the requests of one turn of the event loop into one query, which costs a fraction
- * of a query each; those of more turns while former queries are running. Nothing is cached.
+ * of a query each; those of more turns while former queries are running. Nothing is cached. Throws 503 `overloaded` while
+ * no query succeeds.
  */
-export function createFindSignedIn({ pool }: Database): FindSignedIn {
+export function createFindSignedIn({ pool }: Database, stuckAfter = STUCK_AFTER): FindSignedIn {
   let running = 0;
+  let succeededAt = 0;
   const waiting: (() => void)[] = [];
   const schedule = (send: () => void) => {
     if (running === QUERIES_AT_ONCE) return void waiting.push(send);
+    if (running === 0) succeededAt = performance.now();
     running++;
     setImmediate(send);
   };
@@ -101,6 +107,7 @@ export function createFindSignedIn({ pool }: Database): FindSignedIn {
   const loader = new DataLoader<Buffer, SignedIn | undefined, string>(
     async (hashes) => {
       const { rows } = await pool.query<SignedInRow>({ ...FIND_SIGNED_IN, values: [hashes] }).finally(end);
+      succeededAt = performance.now();
       const found = new Map(rows.map((row) => [row.token_hash.toString('base64'), row]));
       return hashes.map((hash) => {
         const row = found.get(hash.toString('base64'));
@@ -109,7 +116,11 @@ export function createFindSignedIn({ pool }: Database): FindSignedIn {
     },
     { cache: false, maxBatchSize: 100, batchScheduleFn: schedule },
   );
-  return (tokenHash) => loader.load(tokenHash);
+  return (tokenHash) => {
+    if (running === QUERIES_AT_ONCE && performance.now() - succeededAt > stuckAfter)
+      return Promise.reject(new AppError('overloaded', 'The database does not answer.', { retryAfter: 2 }));
+    return loader.load(tokenHash);
+  };
 }
 
 /** Adds to a guard that the user has fewer sessions than `limit`. */
