@@ -2,6 +2,7 @@ import type { AnonymousCaller } from '../../access/actor.ts';
 import type { Context, TransactionContext } from '../../access/context.ts';
 import {
   findPasswordHash,
+  rejectIfBlocked,
   type ThrottledAttempt,
   tooManyAttempts,
 } from '../../identity/credentials/index.ts';
@@ -101,10 +102,7 @@ async function linkNow(
   } as const;
   const blocked = { ...attempt, outcome: 'denied', reason: 'too_many_attempts' } as const;
   const block = await services.throttle.findBlock(ctx.db, guess, ctx.now());
-  if (block) {
-    if (block.isFirst) await ctx.audit(blocked);
-    throw tooManyAttempts(block);
-  }
+  await rejectIfBlocked(ctx, block, blocked);
   const hash = await findPasswordHash(ctx.db, user.id);
   const matches = await services.passwords.verify(hash, input.password, 'sign-in');
   const outcome = await ctx

@@ -2,6 +2,7 @@ import type { Context } from '../../access/context.ts';
 import type { Queryable } from '../../db/database.ts';
 import {
   findPasswordHash,
+  rejectIfBlocked,
   type ThrottledAttempt,
   tooManyAttempts,
 } from '../../identity/credentials/index.ts';
@@ -117,10 +118,7 @@ async function verifyNow(
   } as const;
   const blocked = { ...attempt, outcome: 'denied', reason: 'too_many_attempts' } as const;
   const block = await services.throttle.findBlock(ctx.db, guess, ctx.now());
-  if (block) {
-    if (block.isFirst) await ctx.audit(blocked);
-    throw tooManyAttempts(block);
-  }
+  await rejectIfBlocked(ctx, block, blocked);
   const hash = await findPasswordHash(ctx.db, user.id);
   const matches = await services.passwords.verify(hash, password);
   const token = newToken();

@@ -8,6 +8,7 @@ import {
   findPasswordHash,
   normalizePassword,
   type Passwords,
+  rejectIfBlocked,
   type Throttle,
   type ThrottledAttempt,
   tooManyAttempts,
@@ -86,10 +87,7 @@ export function createAccountService({
     const block =
       (await throttle.findBlock(outer.db, requestOf(outer), outer.now())) ??
       (await throttle.findBlock(outer.db, attempt, outer.now()));
-    if (block) {
-      if (block.isFirst) await outer.audit(blocked);
-      throw tooManyAttempts(block);
-    }
+    await rejectIfBlocked(outer, block, blocked);
     const person = await findUser(outer.db, id);
     if (person) {
       await refusePassword(outer.db, person.email);

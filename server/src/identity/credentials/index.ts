@@ -10,6 +10,7 @@ export {
   createThrottle,
   failuresCondition,
   purgeThrottles,
+  rejectIfBlocked,
   type Throttle,
   tooManyAttempts,
 } from './throttle.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
-import type { TransactionContext } from '../../access/context.ts';
+import type { AuditEntry, Context, TransactionContext } from '../../access/context.ts';
 import type { Caller } from '../../audit/record.ts';
 import type { Queryable } from '../../db/database.ts';
 import type { Fragment } from '../../db/guarded.ts';
@@ -288,6 +288,17 @@ async function countFailure(db: Queryable, attempt: ThrottledAttempt, now: Date)
 export function tooManyAttempts({ retryAfter }: Block): AppError {
   const wait = `${retryAfter} ${retryAfter === 1 ? 'second' : 'seconds'}`;
   return new AppError('too_many_attempts', `Too many attempts. Try again in ${wait}.`, { retryAfter });
+}
+
+/** Throws the 429 error if there is a block. The first attempt that it rejects is audited as `event`. */
+export async function rejectIfBlocked(
+  ctx: Pick<Context<Caller>, 'audit'>,
+  block: Block | undefined,
+  event: AuditEntry,
+): Promise<void> {
+  if (!block) return;
+  if (block.isFirst) await ctx.audit(event);
+  throw tooManyAttempts(block);
 }
 
 /** Deletes counters that a day without failures has reset. */

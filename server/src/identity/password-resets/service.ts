@@ -12,6 +12,7 @@ import {
   type Block,
   linkErrorOf,
   type Passwords,
+  rejectIfBlocked,
   rejectLink,
   type Throttle,
   type ThrottledAttempt,
@@ -186,10 +187,7 @@ export function createPasswordResetService(dependencies: PasswordResetServiceDep
       if (error) return reject(error);
       await refusePassword(outer.db, link.user.email);
       const block = await throttle.findBlock(outer.db, attempt, outer.now());
-      if (block) {
-        if (block.isFirst) await outer.audit(blockedEventOf(link));
-        throw tooManyAttempts(block);
-      }
+      await rejectIfBlocked(outer, block, blockedEventOf(link));
 
       passwords.refuseKnownWords('/password', password, link.user);
       const outcome = await throttle.inTurn(attempt, outer.now, async () => {

@@ -6,6 +6,7 @@ import { auditableEmail, normalizeEmail } from '../../lib/email.ts';
 import { AppError } from '../../lib/errors.ts';
 import {
   type Passwords,
+  rejectIfBlocked,
   saveRehash,
   type Throttle,
   type ThrottledAttempt,
@@ -109,10 +110,7 @@ export function createSignIn({ sessions, passwords, throttle, enforcement, devic
     const isKnown = found.user && device && isKnownAt(found.user, device, found.devicesSince);
     const attempt = (isKnown && onDevice) || anywhere;
     const block = found.isAnyBlocked ? await throttle.findBlock(outer.db, attempt, outer.now()) : undefined;
-    if (block) {
-      if (block.isFirst) await outer.audit(blockedAttempt(email, found.user));
-      throw tooManyAttempts(block);
-    }
+    await rejectIfBlocked(outer, block, blockedAttempt(email, found.user));
 
     // 4. The password, outside the transaction because hashing takes long.
     const matches =
