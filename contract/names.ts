@@ -41,15 +41,13 @@ const ALLOWED_JOINERS = new RegExp(
 const BLANK = /^[\s\u2800]*$/u;
 
 /** Returns a name as it is stored: composed (NFC), without surrounding spaces, every sequence of spaces as one U+0020. */
-export const normalizeName = (name: string): string =>
-  name
-    .normalize('NFC')
-    .trim()
-    .replace(/\p{Zs}+/gu, ' ');
+export const normalizeName = (name: string): string => withSingleSpaces(name.normalize('NFC'));
+
+const withSingleSpaces = (text: string): string => text.trim().replace(/\p{Zs}+/gu, ' ');
 
 /** Returns all errors of the name of a user, an organization or a project; of one that is far too long only that. */
 export function nameFaults(value: string): NameFault[] {
-  if (value.trim().replace(/\p{Zs}+/gu, ' ').length > MAX_LENGTH_TO_COMPOSE) return [TOO_LONG];
+  if (withSingleSpaces(value).length > MAX_LENGTH_TO_COMPOSE) return [TOO_LONG];
   const name = normalizeName(value);
   if (BLANK.test(name)) return [{ code: 'required', message: PLAIN_FAULTS.empty }];
   const faults: NameFault[] = [];

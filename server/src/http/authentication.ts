@@ -98,12 +98,12 @@ export function addAuthentication(
     await authorize(request, access, token === undefined ? undefined : await authentication.recheck(token));
   });
 
-  // An admin who changes the root URL to https stays signed in.
+  // An admin who changes the root URL to https stays signed in: their cookie was read before, and is no more.
   app.addHook('onSend', (request, reply, payload, done) => {
     const { signedInAs, method } = request;
     if (signedInAs && !SAFE_METHODS.has(method)) {
-      const token = cookies.formerSessionOf(request.cookies, request.protocol);
-      if (token !== undefined)
+      const token = cookies.sessionOf(request.cookies);
+      if (token !== undefined && cookies.sessionOf(request.cookies, request.protocol) === undefined)
         reply.setCookie(cookies.session, token, cookies.sessionOptions(signedInAs.session.remembered));
     }
     done(null, payload);

@@ -23,10 +23,8 @@ export interface Cookies {
   nameOf(purpose: string): string;
   /** The session cookies that are read, the first that a request has: the present one, then those of earlier settings and releases. */
   readonly sessions: readonly { name: string; options: CookieOptions }[];
-  /** Returns the session token of a request; `protocol` is that of its client. */
+  /** Returns the session token of a request; `protocol` is that of its client; left out: any. */
   sessionOf(cookies: RequestCookies, protocol?: string): string | undefined;
-  /** Returns the session token of a request during which the root URL became https: it is not read any more. */
-  formerSessionOf(cookies: RequestCookies, protocol: string): string | undefined;
   /** Returns the device cookie of a request. */
   deviceOf(cookies: RequestCookies): string | undefined;
   readonly options: CookieOptions;
@@ -63,7 +61,6 @@ export function createCookies(secure: boolean, instanceIds: readonly string[]): 
     nameOf,
     sessions: sessions.map((name) => ({ name, options })),
     sessionOf: (cookies) => firstOf(cookies, sessions),
-    formerSessionOf: () => undefined,
     deviceOf: (cookies) => firstOf(cookies, devices),
     options,
     sessionOptions: (remembered) => (remembered ? { ...options, maxAge: (30 * DAY) / 1000 } : options),
@@ -84,8 +81,6 @@ export function createSwitchingCookies(isSecure: () => boolean, instanceIds: rea
     sessions: [...secure.sessions, ...plain.sessions],
     sessionOf: (cookies, protocol) =>
       secure.sessionOf(cookies) ?? (protocol === 'https' ? undefined : plain.sessionOf(cookies)),
-    formerSessionOf: (cookies, protocol) =>
-      protocol === 'https' && secure.sessionOf(cookies) === undefined ? plain.sessionOf(cookies) : undefined,
     deviceOf: (cookies) => secure.deviceOf(cookies) ?? plain.deviceOf(cookies),
   };
   const current = () => (isSecure() ? switched : plain);
@@ -107,7 +102,6 @@ export function createSwitchingCookies(isSecure: () => boolean, instanceIds: rea
     },
     nameOf: (purpose) => current().nameOf(purpose),
     sessionOf: (cookies, protocol) => current().sessionOf(cookies, protocol),
-    formerSessionOf: (cookies, protocol) => current().formerSessionOf(cookies, protocol),
     deviceOf: (cookies) => current().deviceOf(cookies),
     sessionOptions: (remembered) => current().sessionOptions(remembered),
   };
