@@ -1,22 +1,12 @@
-import { MantineProvider } from '@mantine/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import {
-  createMemoryHistory,
-  createRootRoute,
-  createRoute,
-  createRouter,
-  RouterProvider,
-} from '@tanstack/react-router';
-import { cleanup, render, screen, waitFor } from '@testing-library/react';
+import { createRootRoute, createRoute } from '@tanstack/react-router';
+import { cleanup, screen, waitFor } from '@testing-library/react';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { sessionQuery } from '../../src/api/session.ts';
-import { theme } from '../../src/app/theme.ts';
 import { MembersTab } from '../../src/features/resources/page/MembersTab.tsx';
 import { OverviewTab } from '../../src/features/resources/page/OverviewTab.tsx';
 import { OrganizationRoute } from '../../src/features/resources/page/ResourcePage.tsx';
 import { PageHeader } from '../../src/ui/PageHeader.tsx';
 import { ADA, SESSION } from './fixtures.ts';
-import { show } from './render.tsx';
+import { show, showRoutes } from './render.tsx';
 import { deferred, json, problem, respond } from './server.ts';
 
 const ACME = { type: 'organization', id: '0197a1b2-c3d4-7e5f-8a9b-0000000000aa' } as const;
@@ -113,8 +103,6 @@ describe('OverviewTab', () => {
 describe('OrganizationRoute', () => {
   test('offers a user without a list of organizations the ones of their own', async () => {
     respond(`GET /api/v1/organizations/${ACME.id}`, () => problem(404, 'not_found', 'Not found.'));
-    const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false } } });
-    queryClient.setQueryData(sessionQuery.queryKey, SESSION);
     const root = createRootRoute();
     const layout = createRoute({ getParentRoute: () => root, id: 'signed-in' });
     const page = createRoute({
@@ -122,17 +110,7 @@ describe('OrganizationRoute', () => {
       path: '/organizations/$organizationId',
       component: OrganizationRoute,
     });
-    const router = createRouter({
-      routeTree: root.addChildren([layout.addChildren([page])]),
-      history: createMemoryHistory({ initialEntries: [`/organizations/${ACME.id}`] }),
-    });
-    render(
-      <MantineProvider theme={theme} env="test">
-        <QueryClientProvider client={queryClient}>
-          <RouterProvider router={router} />
-        </QueryClientProvider>
-      </MantineProvider>,
-    );
+    showRoutes(root.addChildren([layout.addChildren([page])]), `/organizations/${ACME.id}`);
     const links = await screen.findAllByRole('link');
     expect(links.map((link) => link.getAttribute('href'))).toEqual(['/account/organizations']);
   });

@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Text } from '@mantine/core';
+import { Badge, Group, Text } from '@mantine/core';
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
 import { type ReactNode, useCallback, useMemo } from 'react';
 import type { Member } from 'roster-contract';
@@ -6,10 +6,9 @@ import { displayEmail } from '../../lib/format.ts';
 import { useTranslation } from '../../lib/i18n.ts';
 import { EmptyState, ErrorState } from '../../ui/EmptyState.tsx';
 import { Highlight } from '../../ui/Highlight.tsx';
-import { ListSkeleton, ListTotal, OutdatedNote } from '../../ui/list/ListResults.tsx';
+import { ListSkeleton, ListTotal, MoreFailedNote, OutdatedNote } from '../../ui/list/ListResults.tsx';
 import classes from '../../ui/list/list.module.css';
 import { WindowedList } from '../../ui/list/WindowedList.tsx';
-import { useProblemText } from '../../ui/problem.tsx';
 import { UserAvatar } from '../../ui/UserAvatar.tsx';
 import type { MemberUser } from '../memberships/api.ts';
 
@@ -58,29 +57,8 @@ export function UserList<Item>({ list, empty, emptyText, ...props }: UserListPro
     <div className={classes.windowed}>
       {list?.isRefetchError && <OutdatedNote list={list} />}
       {props.items.length === 0 ? <EmptyState title={empty} text={emptyText} /> : <WindowedList {...props} />}
-      {list?.isFetchNextPageError && <MoreFailed list={list} />}
+      {list?.isFetchNextPageError && <MoreFailedNote list={list} />}
     </div>
-  );
-}
-
-/** Reports that the next items could not be loaded, with a retry button. */
-function MoreFailed({ list }: { list: UseInfiniteQueryResult<InfiniteData<unknown>> }) {
-  const { t } = useTranslation('ui');
-  const { problemText } = useProblemText();
-  return (
-    <Group role="alert" gap="xs" px="sm" py={6}>
-      <Text size="sm">
-        {t('moreFailed')} {problemText(list.error)}
-      </Text>
-      <Button
-        size="compact-sm"
-        variant="default"
-        loading={list.isFetchingNextPage}
-        onClick={() => void list.fetchNextPage()}
-      >
-        {t('retry')}
-      </Button>
-    </Group>
   );
 }
 

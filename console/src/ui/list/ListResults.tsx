@@ -1,5 +1,5 @@
 import { Button, Group, Skeleton, Text } from '@mantine/core';
-import type { UseQueryResult } from '@tanstack/react-query';
+import type { UseInfiniteQueryResult, UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { formatNumber, formatRecent } from '../../lib/format.ts';
 import { useTranslation } from '../../lib/i18n.ts';
@@ -49,16 +49,50 @@ export function OutdatedNote({ list }: OutdatedNoteProps) {
   const { t } = useTranslation('ui');
   const { problemText } = useProblemText();
   return (
-    <Group role="status" gap="xs" py={6} className={classes.outdated}>
-      <Text size="sm">
-        {t('outdated', { time: formatRecent(list.dataUpdatedAt), reason: problemText(list.error) })}
-      </Text>
-      <Button
-        size="compact-sm"
-        variant="default"
-        loading={list.isFetching}
-        onClick={() => void list.refetch()}
-      >
+    <RetryNote
+      role="status"
+      className={classes.outdated}
+      text={t('outdated', { time: formatRecent(list.dataUpdatedAt), reason: problemText(list.error) })}
+      isRetrying={list.isFetching}
+      onRetry={() => void list.refetch()}
+    />
+  );
+}
+
+interface MoreFailedNoteProps {
+  list: Pick<UseInfiniteQueryResult, 'error' | 'isFetchingNextPage' | 'fetchNextPage'>;
+}
+
+/** Reports that the next items of a list could not be loaded. */
+export function MoreFailedNote({ list }: MoreFailedNoteProps) {
+  const { t } = useTranslation('ui');
+  const { problemText } = useProblemText();
+  return (
+    <RetryNote
+      role="alert"
+      className={classes.moreFailed}
+      text={`${t('moreFailed')} ${problemText(list.error)}`}
+      isRetrying={list.isFetchingNextPage}
+      onRetry={() => void list.fetchNextPage()}
+    />
+  );
+}
+
+interface RetryNoteProps {
+  role: 'status' | 'alert';
+  className: string | undefined;
+  text: string;
+  isRetrying: boolean;
+  onRetry: () => void;
+}
+
+/** A line above or below a list with a retry button. */
+function RetryNote({ role, className, text, isRetrying, onRetry }: RetryNoteProps) {
+  const { t } = useTranslation('ui');
+  return (
+    <Group role={role} gap="xs" py={6} className={className}>
+      <Text size="sm">{text}</Text>
+      <Button size="compact-sm" variant="default" loading={isRetrying} onClick={onRetry}>
         {t('retry')}
       </Button>
     </Group>
