@@ -6,8 +6,9 @@ import { X509Certificate } from 'node:crypto';
  */
 export function parseCertificate(pem: string): X509Certificate {
   const certificate = new X509Certificate(pem);
-  const { validFromDate, validToDate } = certificate;
-  if (Number.isNaN(validFromDate.getTime()) || Number.isNaN(validToDate.getTime()))
+  // Not `validToDate`: for such a date it may have any value, since Node does not check whether OpenSSL could read it.
+  const texts = [certificate.validFrom, certificate.validTo];
+  if (texts.some((text) => Number.isNaN(Date.parse(text))))
     throw new Error('the certificate has no valid dates');
   return certificate;
 }
