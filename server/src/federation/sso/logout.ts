@@ -17,9 +17,10 @@ import { verifyLogoutToken } from './oidc/logout-token.ts';
 import type { PostedForm } from './pages.ts';
 import { SsoRefusal } from './refusal.ts';
 import { consumeRequest, insertRequest, rememberMessage, saveAnswer, takeAnswer } from './requests-store.ts';
-import { parseVerified, readLogoutRequest, readLogoutResponse, verifyPosted } from './saml/logout.ts';
+import { readLogoutRequest, readLogoutResponse, verifyPosted } from './saml/logout.ts';
 import { logoutRequest, logoutResponse, newMessageId } from './saml/messages.ts';
 import { redirectUrl, verifiedRedirect } from './saml/redirect.ts';
+import { parseMessage } from './saml/response.ts';
 import { signedMessage } from './saml/signature.ts';
 import { isNamed, NS } from './saml/xml.ts';
 import { privateKeyOf, providerOf } from './secrets.ts';
@@ -223,7 +224,7 @@ function verified(
   if (message.binding === 'post')
     return { root: verifyPosted(message.encoded, expected), relayState: message.relayState };
   const { field, xml, relayState } = verifiedRedirect(message.query, expected.certificates);
-  const root = parseVerified(xml);
+  const root = parseMessage(xml);
   const isResponse = isNamed(root, NS.protocol, 'LogoutResponse');
   if (isResponse !== (field === 'SAMLResponse'))
     throw new SsoRefusal('malformed', `The message in ${field} is of another kind.`);

@@ -7,9 +7,10 @@ import {
   signElement,
 } from '../../../../test/harness/saml-provider.ts';
 import { SsoRefusal } from '../refusal.ts';
-import { parseVerified, readLogoutRequest, readLogoutResponse, verifyPosted } from './logout.ts';
+import { readLogoutRequest, readLogoutResponse, verifyPosted } from './logout.ts';
 import { authnRequest, logoutRequest, logoutResponse, newMessageId } from './messages.ts';
 import { redirectUrl, verifiedRedirect } from './redirect.ts';
+import { parseMessage } from './response.ts';
 import { attributeOf, childrenOf } from './xml.ts';
 
 const now = new Date('2026-03-01T12:00:00Z');
@@ -37,7 +38,7 @@ const queryOf = (url: string) => url.slice(url.indexOf('?') + 1);
 const redirected = (xml: string, key: SamlProvider | null = provider) =>
   queryOf(redirectUrl(logoutUrl, 'SAMLRequest', xml, { relayState: 'a b+c', privateKey: key?.privateKey }));
 const read = (query: string) =>
-  readLogoutRequest(parseVerified(verifiedRedirect(query, [provider.certificate]).xml), expected());
+  readLogoutRequest(parseMessage(verifiedRedirect(query, [provider.certificate]).xml), expected());
 const reasonOf = (work: () => unknown) => {
   try {
     work();
@@ -65,13 +66,13 @@ describe('authnRequest', () => {
   };
 
   test('sends no NameIDPolicy without a format, and ForceAuthn only when asked', () => {
-    const root = parseVerified(authnRequest({ ...values, nameIdFormat: null, forceAuthn: false }));
+    const root = parseMessage(authnRequest({ ...values, nameIdFormat: null, forceAuthn: false }));
     assert.deepEqual(
       childrenOf(root).map(({ localName, textContent }) => [localName, textContent]),
       [['Issuer', values.entityId]],
     );
     assert.equal(attributeOf(root, 'ForceAuthn'), undefined);
-    const asked = parseVerified(authnRequest({ ...values, nameIdFormat: 'urn:x', forceAuthn: true }));
+    const asked = parseMessage(authnRequest({ ...values, nameIdFormat: 'urn:x', forceAuthn: true }));
     assert.equal(attributeOf(asked, 'ForceAuthn'), 'true');
     assert.equal(childrenOf(asked)[1]?.getAttribute('Format'), 'urn:x');
   });
@@ -87,7 +88,7 @@ describe('logout messages', () => {
     const message = verifiedRedirect(redirected(request()), [provider.certificate]);
     assert.deepEqual([message.field, message.relayState], ['SAMLRequest', 'a b+c']);
     const posted = signPosted(request());
-    for (const root of [parseVerified(message.xml), verifyPosted(posted, expected())]) {
+    for (const root of [parseMessage(message.xml), verifyPosted(posted, expected())]) {
       const { id, nameId: subject, sessionIndexes } = readLogoutRequest(root, expected());
       assert.deepEqual([id, subject, sessionIndexes], ['_logout', 'ada', ['_session1']]);
     }
@@ -101,13 +102,13 @@ describe('logout messages', () => {
       destination: logoutUrl,
       inResponseTo: '_ours',
     });
-    assert.equal(readLogoutResponse(parseVerified(xml), expected()), '_ours');
+    assert.equal(readLogoutResponse(parseMessage(xml), expected()), '_ours');
     assert.equal(
-      reasonOf(() => readLogoutRequest(parseVerified(xml), expected())),
+      reasonOf(() => readLogoutRequest(parseMessage(xml), expected())),
       'malformed',
     );
     assert.equal(
-      reasonOf(() => readLogoutResponse(parseVerified(request()), expected())),
+      reasonOf(() => readLogoutResponse(parseMessage(request()), expected())),
       'malformed',
     );
   });

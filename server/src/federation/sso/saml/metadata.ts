@@ -93,7 +93,7 @@ export function readMetadata(
 ): IdentityProviderMetadata {
   if (document.length > MAX_BYTES) throw new SsoRefusal('too_large', 'The metadata is too large.');
   const withoutComments = decodeUtf8(document).replace(/<!--[\s\S]*?-->/g, '');
-  const { text, root: unverified } = parseMessage(withoutComments);
+  const unverified = parseMessage(withoutComments);
   let root = unverified;
   if (trusted !== undefined) {
     const signable = elementsOf(unverified).filter(
@@ -103,7 +103,7 @@ export function readMetadata(
     requireSignaturePlaces(unverified, signable);
     const signature = signatureIn(unverified);
     if (!signature) throw new SsoRefusal('signature_missing', 'The metadata is not signed.');
-    root = verifiedContent(text, unverified, signature, [trusted]);
+    root = verifiedContent(unverified, signature, [trusted]);
   }
   const candidates = elementsOf(root)
     .filter((each) => isNamed(each, NS.metadata, 'EntityDescriptor'))

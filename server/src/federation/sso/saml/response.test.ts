@@ -5,6 +5,7 @@ import { FORGED_RESPONSES, type Forgery } from '../../../../test/harness/forged-
 import {
   assertionXml,
   createSamlProvider,
+  ENVELOPED,
   encryptedAssertion,
   honestValues,
   responseXml,
@@ -14,6 +15,7 @@ import {
 import { SsoRefusal } from '../refusal.ts';
 import { isUnsolicited, verifyResponse } from './response.ts';
 
+const INCLUSIVE = 'http://www.w3.org/TR/2001/REC-xml-c14n-20010315';
 const to = {
   acsUrl: 'https://roster.example/sso/saml/1/acs',
   entityId: 'https://roster.example/sso/saml/1/metadata',
@@ -52,20 +54,21 @@ before(async () => {
 
 describe('verifyResponse', () => {
   test('digests a message only under a signature of a known key, and once', (context) => {
-    const { mock } = context.mock.method(SignedXml.prototype, 'checkSignature');
     const verifyWith = (xml: string, certificates: string[]) =>
       verifyResponse(encode(xml), { ...expected(), certificates });
     const { provider, other } = forgery;
     const both = [other.certificate, provider.certificate];
     const xml = signedResponse(provider, honestValues(provider, to), { sign: 'response' });
     const garbage = xml.replace(/<ds:SignatureValue>[^<]+/, '<ds:SignatureValue>AAAA');
+    const { mock } = context.mock.method(SignedXml.prototype, 'getCanonXml');
+    const canonicalized = () => mock.calls.map(({ arguments: [, node] }) => node.nodeName.split(':')[1]);
     assert.equal(
       reasonOf(() => verifyWith(garbage, both)),
       'signature_invalid',
     );
-    assert.equal(mock.callCount(), 0);
+    assert.deepEqual(canonicalized(), ['SignedInfo']);
     verifyWith(xml, both);
-    assert.equal(mock.callCount(), 1);
+    assert.deepEqual(canonicalized(), ['SignedInfo', 'SignedInfo', 'Response']);
   });
 
   for (const sign of ['response', 'assertion', 'both'] as const) {
@@ -88,6 +91,15 @@ describe('verifyResponse', () => {
       assert.equal(assertion.sessionNotOnOrAfter?.toISOString(), '2026-03-01T20:00:00.000Z');
     });
   }
+
+  test('accepts inclusive canonicalization', () => {
+    const xml = signedResponse(forgery.provider, honestValues(forgery.provider, to), {
+      sign: 'both',
+      canonicalization: INCLUSIVE,
+      transforms: [ENVELOPED, INCLUSIVE],
+    });
+    assert.equal(verify(xml).nameId?.value, 'ada');
+  });
 
   test('accepts a declaration, CRLF line ends, and white space in Base64', () => {
     const xml = signedResponse(forgery.provider, honestValues(forgery.provider, to));

@@ -2,7 +2,7 @@ import { MINUTE } from '../../../lib/clock.ts';
 import { SsoRefusal } from '../refusal.ts';
 import { type Assertion, readAssertion } from './assertion.ts';
 import { decryptAssertion } from './decrypt.ts';
-import { requireSignaturePlaces, signatureIn, verifiedContent } from './signature.ts';
+import { requireSignaturePlaces, signatureIn, signedBytes, verifiedContent } from './signature.ts';
 import {
   attributeOf,
   childrenNamed,
@@ -39,7 +39,7 @@ export interface Expected {
 const SUCCESS = 'urn:oasis:names:tc:SAML:2.0:status:Success';
 
 /** Decodes and parses a message as it came in a form. Throws `too_large`, `malformed`, `forbidden_markup`. */
-export function readMessage(encoded: string): { text: string; root: Element } {
+export function readMessage(encoded: string): Element {
   if (encoded.length > MAX_BYTES * 2) throw new SsoRefusal('too_large', 'The message is too large.');
   const bytes = decodeBase64(encoded);
   if (bytes.length > MAX_BYTES) throw new SsoRefusal('too_large', 'The message is too large.');
@@ -47,10 +47,8 @@ export function readMessage(encoded: string): { text: string; root: Element } {
 }
 
 /** Line ends are normalized before anything is verified, as an XML processor must (XML 1.0 §2.11). */
-export function parseMessage(raw: string): { text: string; root: Element } {
-  const text = raw.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
-  return { text, root: parseXml(text) };
-}
+export const parseMessage = (raw: string): Element =>
+  parseXml(raw.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n'));
 
 /**
  * Returns what a SAML response asserts. Every value is read from bytes under a valid signature, of the response or of
@@ -61,20 +59,20 @@ export function parseMessage(raw: string): { text: string; root: Element } {
  * @throws SsoRefusal
  */
 export function verifyResponse(encoded: string, expected: Expected): Assertion {
-  const { text, root } = readMessage(encoded);
+  const root = readMessage(encoded);
   if (!isNamed(root, NS.protocol, 'Response') || attributeOf(root, 'Version') !== '2.0')
     throw new SsoRefusal('not_a_response', 'The message is not a SAML 2.0 response.');
   requireSuccess(root);
   const inner = onlyAssertion(root);
   requireSignaturePlaces(root, [root, inner]);
   const responseSignature = signatureIn(root);
-  const response = responseSignature && verifiedContent(text, root, responseSignature, expected.certificates);
+  const response = responseSignature && verifiedContent(root, responseSignature, expected.certificates);
   requireAddress(response ?? root, expected, response !== undefined);
 
   const isEncrypted = isNamed(inner, NS.assertion, 'EncryptedAssertion');
   const assertion = isEncrypted
     ? decrypted(response ? onlyAssertion(response) : inner, response !== undefined, expected)
-    : signedAssertion(text, inner, response, expected);
+    : signedAssertion(inner, response, expected);
   return readAssertion(assertion, {
     ...expected,
     inResponseTo: attributeOf(response ?? root, 'InResponseTo'),
@@ -129,30 +127,26 @@ function requireAddress(response: Element, expected: Expected, isSigned: boolean
 }
 
 /** The assertion out of signed bytes: the response's when that is signed, else its own. Both signatures must be valid. */
-function signedAssertion(
-  text: string,
-  inner: Element,
-  response: Element | undefined,
-  { certificates }: Expected,
-): Element {
+function signedAssertion(inner: Element, response: Element | undefined, { certificates }: Expected): Element {
   const signature = signatureIn(inner);
-  const own = signature && verifiedContent(text, inner, signature, certificates);
+  const own = signature && signedBytes(inner, signature, certificates);
   if (response) return onlyAssertion(response);
-  if (!own) throw new SsoRefusal('signature_missing', 'Neither the response nor its assertion is signed.');
-  return own;
+  if (own === undefined)
+    throw new SsoRefusal('signature_missing', 'Neither the response nor its assertion is signed.');
+  return parseXml(own);
 }
 
 /** Returns the decrypted assertion; the same checks apply as to a plain one. */
 function decrypted(encrypted: Element, isSigned: boolean, expected: Expected): Element {
   if (expected.decryptionKeys.length === 0)
     throw new SsoRefusal('encryption_not_accepted', 'This connection does not accept encrypted assertions.');
-  const { text, root } = parseMessage(decryptAssertion(encrypted, expected.decryptionKeys));
+  const root = parseMessage(decryptAssertion(encrypted, expected.decryptionKeys));
   const nested = elementsOf(root).filter(({ localName }) => /^(Encrypted)?Assertion$/i.test(localName));
   if (!isNamed(root, NS.assertion, 'Assertion') || nested.length !== 1)
     throw new SsoRefusal('several_assertions', 'The encrypted content is not one assertion.');
   requireSignaturePlaces(root, [root]);
   const signature = signatureIn(root);
-  if (signature) return verifiedContent(text, root, signature, expected.certificates);
+  if (signature) return verifiedContent(root, signature, expected.certificates);
   if (!isSigned)
     throw new SsoRefusal('signature_missing', 'Neither the response nor its assertion is signed.');
   return root;
@@ -169,7 +163,7 @@ export function claimedRequest(encoded: string): string | undefined {
 
 /** Whether a response names no request, before anything is verified. */
 export function isUnsolicited(encoded: string): boolean {
-  const { root } = readMessage(encoded);
+  const root = readMessage(encoded);
   const confirmations = elementsOf(root).filter(({ localName }) => localName === 'SubjectConfirmationData');
   return (
     isNamed(root, NS.protocol, 'Response') &&

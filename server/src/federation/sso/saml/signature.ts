@@ -1,7 +1,7 @@
-import { createPublicKey, X509Certificate } from 'node:crypto';
+import { createHash, createPublicKey, X509Certificate } from 'node:crypto';
 import { findAncestorNs, SignedXml } from 'xml-crypto';
 import { SsoRefusal } from '../refusal.ts';
-import { attributeOf, childrenOf, elementsOf, isNamed, NS, parseXml } from './xml.ts';
+import { attributeOf, childrenOf, elementsOf, isElement, isNamed, NS, parseXml, textOf } from './xml.ts';
 
 /** RSA with SHA-256 or better (RFC 6931 §2.3); there is no switch for SHA-1. */
 export const RSA_SHA256 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256';
@@ -11,7 +11,11 @@ const SIGNATURES = [
   'http://www.w3.org/2007/05/xmldsig-more#sha256-rsa-MGF1',
 ];
 const SHA256 = 'http://www.w3.org/2001/04/xmlenc#sha256';
-const DIGESTS = [SHA256, 'http://www.w3.org/2001/04/xmlenc#sha512'];
+/** The accepted digests, by Node's names. */
+const DIGESTS = new Map([
+  [SHA256, 'sha256'],
+  ['http://www.w3.org/2001/04/xmlenc#sha512', 'sha512'],
+]);
 const EXCLUSIVE = 'http://www.w3.org/2001/10/xml-exc-c14n#';
 const INCLUSIVE = 'http://www.w3.org/TR/2001/REC-xml-c14n-20010315';
 const CANONICALIZATIONS = [EXCLUSIVE, INCLUSIVE];
@@ -20,66 +24,96 @@ const ENVELOPED = 'http://www.w3.org/2000/09/xmldsig#enveloped-signature';
 /** What an ID may look like: an NCName of ASCII, so that it can't be taken for anything else in a query. */
 const ID = /^[A-Za-z_][A-Za-z0-9_.-]{0,255}$/;
 
-/** Throws `weak_algorithm` unless the algorithm is one of these. */
-function requireAlgorithm(element: Element, accepted: readonly string[]): void {
+/** Returns the algorithm of an element. Throws `weak_algorithm` unless it is one of these. */
+function algorithmOf(element: Element, accepted: readonly string[]): string {
   const algorithm = element.getAttribute('Algorithm') ?? '';
   if (!accepted.includes(algorithm))
     throw new SsoRefusal(
       'weak_algorithm',
       `${element.localName} is ${algorithm.slice(0, 200) || 'not named'}.`,
     );
+  return algorithm;
 }
 
-/** The child elements, which must be exactly these, in this order; a name with `?` may be absent. */
-function shapeOf(parent: Element, ...names: string[]): Element[] {
-  const children = childrenOf(parent);
-  const found: Element[] = [];
-  for (const name of names) {
-    const [next] = children;
-    if (next && isNamed(next, NS.signature, name.replace('?', ''))) {
-      found.push(next);
-      children.shift();
-    } else if (!name.endsWith('?')) {
-      throw new SsoRefusal('signature_invalid', `The signature has no ${name} where it belongs.`);
-    }
-  }
-  if (children.length > 0)
-    throw new SsoRefusal('signature_invalid', `The signature contains ${children[0]?.localName}.`);
-  return found;
+/** Takes the first of the remaining children, which must have this name. */
+function takeNext(children: Element[], name: string): Element {
+  const next = children.shift();
+  if (!next || !isNamed(next, NS.signature, name))
+    throw new SsoRefusal('signature_invalid', `The signature has no ${name} where it belongs.`);
+  return next;
 }
 
-/** Throws unless the signature is enveloped in the element that it refers to, by ID, with accepted algorithms alone. */
-function requireShape(signature: Element, parent: Element): void {
-  const [signedInfo] = shapeOf(signature, 'SignedInfo', 'SignatureValue', 'KeyInfo?');
-  if (!signedInfo) return;
-  const [canonicalization, method, reference] = shapeOf(
-    signedInfo,
-    'CanonicalizationMethod',
-    'SignatureMethod',
-    'Reference',
-  );
-  if (!canonicalization || !method || !reference) return;
-  requireAlgorithm(canonicalization, CANONICALIZATIONS);
-  requireAlgorithm(method, SIGNATURES);
+function requireEnd([child]: readonly Element[]): void {
+  if (child) throw new SsoRefusal('signature_invalid', `The signature contains ${child.localName}.`);
+}
+
+/** What a `Signature` contains (xmldsig-core1 §4.1); the key that it brings along is not looked at. */
+function partsOf(signature: Element): { signedInfo: Element; value: string } {
+  const children = childrenOf(signature);
+  const signedInfo = takeNext(children, 'SignedInfo');
+  const value = takeNext(children, 'SignatureValue');
+  if (children.length > 0) takeNext(children, 'KeyInfo');
+  requireEnd(children);
+  return { signedInfo, value: textOf(value) };
+}
+
+/** What a `SignedInfo` says (xmldsig-core1 §4.4). */
+interface SignedInfo {
+  canonicalization: string;
+  signatureMethod: string;
+  /** How the signed element becomes bytes. */
+  transforms: string[];
+  inclusiveNamespacesPrefixList: string[];
+  /** Node's name of the digest. */
+  digest: string;
+  digestValue: Buffer;
+}
+
+/** Reads a `SignedInfo`, which must refer to the element with this ID alone, with accepted algorithms alone. */
+function readSignedInfo(signedInfo: Element, id: string): SignedInfo {
+  const children = childrenOf(signedInfo);
+  const canonicalization = algorithmOf(takeNext(children, 'CanonicalizationMethod'), CANONICALIZATIONS);
+  const method = takeNext(children, 'SignatureMethod');
+  const signatureMethod = algorithmOf(method, SIGNATURES);
   if (childrenOf(method).length > 0)
     throw new SsoRefusal('weak_algorithm', 'The signature method has parameters.');
-  const id = attributeOf(parent, 'ID') ?? '';
-  if (reference.getAttribute('URI') !== `#${id}`)
+  const reference = takeNext(children, 'Reference');
+  requireEnd(children);
+  if (id === '' || reference.getAttribute('URI') !== `#${id}`)
     throw new SsoRefusal(
       'signature_misplaced',
       'The signature is of another element than the one around it.',
     );
-  const [transforms, digest] = shapeOf(reference, 'Transforms', 'DigestMethod', 'DigestValue');
-  if (!transforms || !digest) return;
-  requireAlgorithm(digest, DIGESTS);
+  const parts = childrenOf(reference);
+  const transforms = takeNext(parts, 'Transforms');
+  const digest = algorithmOf(takeNext(parts, 'DigestMethod'), [...DIGESTS.keys()]);
+  const digestValue = Buffer.from(textOf(takeNext(parts, 'DigestValue')), 'base64');
+  requireEnd(parts);
+  return {
+    canonicalization,
+    signatureMethod,
+    ...readTransforms(transforms),
+    digest: DIGESTS.get(digest) ?? '',
+    digestValue,
+  };
+}
+
+/** Reads `Transforms`, which must be: without the signature, then canonical. */
+function readTransforms(
+  transforms: Element,
+): Pick<SignedInfo, 'transforms' | 'inclusiveNamespacesPrefixList'> {
   const [enveloped, canonical, ...others] = childrenOf(transforms);
   if (!enveloped || !canonical || others.length > 0)
     throw new SsoRefusal('signature_invalid', 'The signature must have two transforms.');
-  requireAlgorithm(enveloped, [ENVELOPED]);
-  requireAlgorithm(canonical, CANONICALIZATIONS);
-  const inside = [...childrenOf(enveloped), ...childrenOf(canonical)];
-  if (!inside.every((each) => isNamed(each, EXCLUSIVE, 'InclusiveNamespaces')))
+  const algorithms = [algorithmOf(enveloped, [ENVELOPED]), algorithmOf(canonical, CANONICALIZATIONS)];
+  const parameters = childrenOf(canonical);
+  if (
+    childrenOf(enveloped).length > 0 ||
+    !parameters.every((each) => isNamed(each, EXCLUSIVE, 'InclusiveNamespaces'))
+  )
     throw new SsoRefusal('signature_invalid', 'A transform has parameters.');
+  const prefixes = parameters.flatMap((each) => (each.getAttribute('PrefixList') ?? '').split(/\s+/));
+  return { transforms: algorithms, inclusiveNamespacesPrefixList: prefixes.filter(Boolean) };
 }
 
 /**
@@ -126,35 +160,69 @@ export function isAcceptedCertificate(pem: string): boolean {
 }
 
 /**
- * Returns the signed bytes of an element, parsed anew: what one of the keys vouches for, and nothing else of the message.
- * Must be called after `requireSignaturePlaces`.
+ * Returns the canonical bytes of an element that one of the keys has signed: what it vouches for, and nothing else of the
+ * message. Must be called after `requireSignaturePlaces`.
  *
- * @param text the message that the element is of.
- * @param certificates PEM; the key that a message brings along is not looked at.
+ * The signature over `SignedInfo` is verified before anything is digested (an anonymous caller can send 200 kB), and what it
+ * refers to is read from its canonical bytes. The library's `checkSignature` would parse and search the message again
+ * (docs/decisions/0020-single-sign-on.md).
+ *
+ * @param signature the one that stands in the element.
+ * @param certificates PEM.
  * @throws `signature_invalid`, `weak_algorithm`, `signature_misplaced`
  */
-export function verifiedContent(
-  text: string,
-  element: Element,
-  signature: Element,
-  certificates: readonly string[],
-): Element {
-  requireShape(signature, element);
-  const key = signerOf(signature, certificates.filter(isAcceptedCertificate));
-  const signed = key === undefined ? undefined : signedBytes(text, signature, key);
-  if (signed === undefined)
+export function signedBytes(element: Element, signature: Element, certificates: readonly string[]): string {
+  const id = attributeOf(element, 'ID') ?? '';
+  const { signedInfo, value } = partsOf(signature);
+  const { canonicalization, signatureMethod } = readSignedInfo(signedInfo, id);
+  const signed = canonicalBytes(signedInfo, [canonicalization]);
+  const Algorithm = new SignedXml().SignatureAlgorithms[signatureMethod];
+  const verifies = (certificate: string): boolean =>
+    Algorithm !== undefined && new Algorithm().verifySignature(signed, createPublicKey(certificate), value);
+  if (!certificates.filter(isAcceptedCertificate).some(verifies))
     throw new SsoRefusal(
       'signature_invalid',
       'None of the connection’s certificates verifies the signature.',
     );
-  const content = parseXml(signed);
-  if (
-    content.namespaceURI !== element.namespaceURI ||
-    content.localName !== element.localName ||
-    content.getAttribute('ID') !== element.getAttribute('ID')
-  )
-    throw new SsoRefusal('signature_misplaced', 'The signed content is another element.');
+  const { transforms, inclusiveNamespacesPrefixList, digest, digestValue } = readSignedInfo(
+    parseXml(signed),
+    id,
+  );
+  const content = canonicalBytes(element, transforms, inclusiveNamespacesPrefixList);
+  if (!createHash(digest).update(content).digest().equals(digestValue))
+    throw new SsoRefusal('signature_invalid', 'The message was changed after it had been signed.');
   return content;
+}
+
+/** Returns the signed content of an element, parsed anew from its bytes. Takes and throws what `signedBytes` does. */
+export const verifiedContent = (...signed: Parameters<typeof signedBytes>): Element =>
+  parseXml(signedBytes(...signed));
+
+/** Returns what of an element is signed. Throws `signature_invalid` for what the library can't bring into that form. */
+function canonicalBytes(
+  element: Element,
+  transforms: string[],
+  inclusiveNamespacesPrefixList: string[] = [],
+): string {
+  const ancestorNamespaces = findAncestorNs(element.ownerDocument, pathOf(element));
+  try {
+    return new SignedXml().getCanonXml(transforms, element, {
+      inclusiveNamespacesPrefixList,
+      ancestorNamespaces,
+    });
+  } catch {
+    throw new SsoRefusal('signature_invalid', `The signed ${element.localName} has no canonical form.`);
+  }
+}
+
+/** Where an element stands in its document, as an XPath that is resolved without a search. */
+function pathOf(element: Element): string {
+  let position = 1;
+  for (let node = element.previousSibling; node; node = node.previousSibling) {
+    if (isElement(node)) position += 1;
+  }
+  const parent = element.parentNode;
+  return `${parent && isElement(parent) ? pathOf(parent) : ''}/*[${position}]`;
 }
 
 /** Signs a message of ours inside its XML, for the HTTP-POST binding. The signature follows the issuer (saml-core-2.0 §3.2). */
@@ -174,57 +242,4 @@ export function signedMessage(
     prefix: 'ds',
   });
   return signer.getSignedXml();
-}
-
-/** Returns a verifier that knows one key, and none of the algorithms that `requireShape` refuses. */
-function verifierOf(certificate: string): SignedXml {
-  const verifier = new SignedXml({
-    publicCert: createPublicKey(certificate),
-    // The key comes from the connection alone.
-    getCertFromKeyInfo: () => null,
-  });
-  const { SignatureAlgorithms: known, HashAlgorithms: hashes } = verifier;
-  verifier.SignatureAlgorithms = Object.fromEntries(
-    Object.entries(known).filter(([name]) => SIGNATURES.includes(name)),
-  );
-  verifier.HashAlgorithms = Object.fromEntries(
-    Object.entries(hashes).filter(([name]) => DIGESTS.includes(name)),
-  );
-  return verifier;
-}
-
-/**
- * Returns the certificate that verifies the signature over `SignedInfo`, whatever that refers to. The library digests the
- * whole message first, which costs anonymous callers nothing and the server much.
- */
-function signerOf(signature: Element, certificates: readonly string[]): string | undefined {
-  const verifier = new SignedXml();
-  const [signedInfo, value] = childrenOf(signature);
-  const [canonicalization, method] = signedInfo ? childrenOf(signedInfo) : [];
-  const Algorithm = verifier.SignatureAlgorithms[method?.getAttribute('Algorithm') ?? ''];
-  if (!signedInfo || !value || !canonicalization || !Algorithm) return undefined;
-  const signed = (value.textContent ?? '').replace(/\s/g, '');
-  try {
-    const ancestorNamespaces = findAncestorNs(signature.ownerDocument, "//*[local-name()='SignedInfo']");
-    const transforms = [canonicalization.getAttribute('Algorithm') ?? ''];
-    const canonical = verifier.getCanonXml(transforms, signedInfo, { ancestorNamespaces });
-    return certificates.find((each) =>
-      new Algorithm().verifySignature(canonical, createPublicKey(each), signed),
-    );
-  } catch {
-    return undefined;
-  }
-}
-
-/** The canonical bytes under the signature, if this certificate verifies it. */
-function signedBytes(text: string, signature: Element, certificate: string): string | undefined {
-  const verifier = verifierOf(certificate);
-  try {
-    verifier.loadSignature(signature);
-    if (!verifier.checkSignature(text)) return undefined;
-  } catch {
-    return undefined;
-  }
-  const [content, ...others] = verifier.getSignedReferences();
-  return others.length === 0 ? content : undefined;
 }

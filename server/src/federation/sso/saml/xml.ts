@@ -122,7 +122,7 @@ export function childrenOf(parent: Element): Element[] {
   return found;
 }
 
-const isElement = (node: Node): node is Element => node.nodeType === ELEMENT;
+export const isElement = (node: Node): node is Element => node.nodeType === ELEMENT;
 
 /** Whether an element has this expanded name; a prefix says nothing. */
 export const isNamed = (element: Element, namespace: string, name: string): boolean =>
