@@ -101,6 +101,18 @@ describe('verifyResponse', () => {
     assert.equal(verify(xml).nameId?.value, 'ada');
   });
 
+  test('accepts RSA-PSS, and refuses another key’s', () => {
+    const values = honestValues(forgery.provider, to);
+    const signatureAlgorithm = 'http://www.w3.org/2007/05/xmldsig-more#sha256-rsa-MGF1';
+    const signed = (key: Forgery['provider']) =>
+      signedResponse(forgery.provider, values, { sign: 'both', key, signatureAlgorithm });
+    assert.equal(verify(signed(forgery.provider)).nameId?.value, 'ada');
+    assert.equal(
+      reasonOf(() => verify(signed(forgery.other))),
+      'signature_invalid',
+    );
+  });
+
   test('accepts a declaration, CRLF line ends, and white space in Base64', () => {
     const xml = signedResponse(forgery.provider, honestValues(forgery.provider, to));
     const spaced = `<?xml version="1.0" encoding="UTF-8"?>\r\n${xml}\r\n`;

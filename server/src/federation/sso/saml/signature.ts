@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, X509Certificate } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import { findAncestorNs, SignedXml } from 'xml-crypto';
 import { SsoRefusal } from '../refusal.ts';
 import { attributeOf, childrenOf, elementsOf, isElement, isNamed, NS, parseXml, textOf } from './xml.ts';
@@ -178,7 +178,7 @@ export function signedBytes(element: Element, signature: Element, certificates: 
   const signed = canonicalBytes(signedInfo, [canonicalization]);
   const Algorithm = new SignedXml().SignatureAlgorithms[signatureMethod];
   const verifies = (certificate: string): boolean =>
-    Algorithm !== undefined && new Algorithm().verifySignature(signed, createPublicKey(certificate), value);
+    Algorithm !== undefined && new Algorithm().verifySignature(signed, certificate, value);
   if (!certificates.filter(isAcceptedCertificate).some(verifies))
     throw new SsoRefusal(
       'signature_invalid',
