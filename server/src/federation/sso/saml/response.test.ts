@@ -6,6 +6,7 @@ import {
   assertionXml,
   createSamlProvider,
   ENVELOPED,
+  EXCLUSIVE,
   encryptedAssertion,
   honestValues,
   responseXml,
@@ -69,6 +70,33 @@ describe('verifyResponse', () => {
     assert.deepEqual(canonicalized(), ['SignedInfo']);
     verifyWith(xml, both);
     assert.deepEqual(canonicalized(), ['SignedInfo', 'SignedInfo', 'Response']);
+  });
+
+  test('brings nothing into canonical form that could become far larger than the message', (context) => {
+    const { provider } = forgery;
+    const xml = signedResponse(provider, honestValues(provider, to), { sign: 'response' });
+    const list = (prefixes: string, inside = '') =>
+      `<InclusiveNamespaces xmlns="${EXCLUSIVE}" PrefixList="${prefixes}">${inside}</InclusiveNamespaces>`;
+    const within = (name: string, parameters: string) =>
+      xml.replace(new RegExp(`(<ds:${name} Algorithm="[^"]+")/>`), `$1>${parameters}</ds:${name}>`);
+    const prefixes = Array.from({ length: 101 }, (_, index) => `a${index}`);
+    const declared = prefixes.map((prefix) => `xmlns:${prefix}="urn:x"`).join(' ');
+    const costly: [string, string][] = [
+      ['signature_invalid', within('CanonicalizationMethod', '<x:a/>'.repeat(1000))],
+      ['signature_invalid', within('CanonicalizationMethod', list('', '<x:a/>'.repeat(1000)))],
+      ['signature_invalid', within('CanonicalizationMethod', list('').repeat(1000))],
+      ['signature_invalid', within('CanonicalizationMethod', list(prefixes.join(' ')))],
+      ['weak_algorithm', within('DigestMethod', '<x:a/>'.repeat(1000))],
+      ['too_large', xml.replace('<samlp:Response ', `<samlp:Response ${declared} `)],
+      ['too_large', xml.replace('<samlp:Response ', `<samlp:Response xmlns:x="${'x'.repeat(1001)}" `)],
+    ];
+    const { mock } = context.mock.method(SignedXml.prototype, 'getCanonXml');
+    for (const [reason, message] of costly)
+      assert.equal(
+        reasonOf(() => verify(message)),
+        reason,
+      );
+    assert.equal(mock.callCount(), 0);
   });
 
   for (const sign of ['response', 'assertion', 'both'] as const) {

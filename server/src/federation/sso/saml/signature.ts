@@ -21,6 +21,9 @@ const INCLUSIVE = 'http://www.w3.org/TR/2001/REC-xml-c14n-20010315';
 const CANONICALIZATIONS = [EXCLUSIVE, INCLUSIVE];
 const ENVELOPED = 'http://www.w3.org/2000/09/xmldsig#enveloped-signature';
 
+/** Prefixes that a canonicalization is given; providers name one or two. */
+const MAX_PREFIXES = 100;
+
 /** What an ID may look like: an NCName of ASCII, so that it can't be taken for anything else in a query. */
 const ID = /^[A-Za-z_][A-Za-z0-9_.-]{0,255}$/;
 
@@ -72,7 +75,9 @@ interface SignedInfo {
 /** Reads a `SignedInfo`, which must refer to the element with this ID alone, with accepted algorithms alone. */
 function readSignedInfo(signedInfo: Element, id: string): SignedInfo {
   const children = childrenOf(signedInfo);
-  const canonicalization = algorithmOf(takeNext(children, 'CanonicalizationMethod'), CANONICALIZATIONS);
+  const canonicalizationMethod = takeNext(children, 'CanonicalizationMethod');
+  const canonicalization = algorithmOf(canonicalizationMethod, CANONICALIZATIONS);
+  prefixesOf(canonicalizationMethod);
   const method = takeNext(children, 'SignatureMethod');
   const signatureMethod = algorithmOf(method, SIGNATURES);
   if (childrenOf(method).length > 0)
@@ -86,7 +91,10 @@ function readSignedInfo(signedInfo: Element, id: string): SignedInfo {
     );
   const parts = childrenOf(reference);
   const transforms = takeNext(parts, 'Transforms');
-  const digest = algorithmOf(takeNext(parts, 'DigestMethod'), [...DIGESTS.keys()]);
+  const digestMethod = takeNext(parts, 'DigestMethod');
+  const digest = algorithmOf(digestMethod, [...DIGESTS.keys()]);
+  if (childrenOf(digestMethod).length > 0)
+    throw new SsoRefusal('weak_algorithm', 'The digest method has parameters.');
   const digestValue = Buffer.from(textOf(takeNext(parts, 'DigestValue')), 'base64');
   requireEnd(parts);
   return {
@@ -106,14 +114,23 @@ function readTransforms(
   if (!enveloped || !canonical || others.length > 0)
     throw new SsoRefusal('signature_invalid', 'The signature must have two transforms.');
   const algorithms = [algorithmOf(enveloped, [ENVELOPED]), algorithmOf(canonical, CANONICALIZATIONS)];
-  const parameters = childrenOf(canonical);
-  if (
-    childrenOf(enveloped).length > 0 ||
-    !parameters.every((each) => isNamed(each, EXCLUSIVE, 'InclusiveNamespaces'))
-  )
+  if (childrenOf(enveloped).length > 0)
     throw new SsoRefusal('signature_invalid', 'A transform has parameters.');
-  const prefixes = parameters.flatMap((each) => (each.getAttribute('PrefixList') ?? '').split(/\s+/));
-  return { transforms: algorithms, inclusiveNamespacesPrefixList: prefixes.filter(Boolean) };
+  return { transforms: algorithms, inclusiveNamespacesPrefixList: prefixesOf(canonical) };
+}
+
+/**
+ * Reads the only parameter of a canonicalization: the prefixes to treat inclusively (xml-exc-c14n §4). Whatever else a forger
+ * put there would be brought into canonical form before the signature over it is verified, and could become far larger.
+ */
+function prefixesOf(canonicalization: Element): string[] {
+  const [parameter, ...others] = childrenOf(canonicalization);
+  if (!parameter) return [];
+  const isKnown = isNamed(parameter, EXCLUSIVE, 'InclusiveNamespaces') && childrenOf(parameter).length === 0;
+  const prefixes = (parameter.getAttribute('PrefixList') ?? '').split(/\s+/).filter(Boolean);
+  if (!isKnown || others.length > 0 || prefixes.length > MAX_PREFIXES)
+    throw new SsoRefusal('signature_invalid', 'A canonicalization has unknown parameters.');
+  return prefixes;
 }
 
 /**
@@ -204,8 +221,8 @@ function canonicalBytes(
   transforms: string[],
   inclusiveNamespacesPrefixList: string[] = [],
 ): string {
-  const ancestorNamespaces = findAncestorNs(element.ownerDocument, pathOf(element));
   try {
+    const ancestorNamespaces = findAncestorNs(element.ownerDocument, pathOf(element));
     return new SignedXml().getCanonXml(transforms, element, {
       inclusiveNamespacesPrefixList,
       ancestorNamespaces,

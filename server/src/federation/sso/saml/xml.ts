@@ -14,6 +14,9 @@ export const NS = {
 /** Elements of one message, and how deep they lie: far above any real message, far below what is costly. */
 const MAX_ELEMENTS = 5_000;
 const DEEPEST = 60;
+/** Attributes of one element, and characters of a namespace: each use of a prefix looks it up and may write it once more. */
+const MAX_ATTRIBUTES = 64;
+const LONGEST_NAMESPACE = 1_000;
 
 /** An XML declaration at the very start is the only thing beginning with `<?` that is accepted. */
 const DECLARATION =
@@ -97,7 +100,16 @@ const TEXT = 3;
 /** Walks without recursion, so that depth can't exhaust the stack. */
 function measure(root: Element): void {
   let depth = 0;
-  for (const [, level] of walk(root)) depth = Math.max(depth, level);
+  for (const [element, level] of walk(root)) {
+    depth = Math.max(depth, level);
+    if (element.attributes.length > MAX_ATTRIBUTES)
+      throw new SsoRefusal('too_large', 'An element has too many attributes.');
+    for (let index = 0; index < element.attributes.length; index++) {
+      const attribute = element.attributes.item(index);
+      if (attribute?.name.startsWith('xmlns') && attribute.value.length > LONGEST_NAMESPACE)
+        throw new SsoRefusal('too_large', 'A namespace is too long.');
+    }
+  }
   if (depth > DEEPEST) throw new SsoRefusal('too_large', 'The message is nested too deeply.');
 }
 
