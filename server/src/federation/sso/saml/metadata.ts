@@ -70,6 +70,10 @@ export function serviceProviderMetadata(provider: {
 `;
 }
 
+/** Leaves a comment without an end, to be refused; it is matched as a whole, so that no other start is searched for an end. */
+const withoutComments = (text: string): string =>
+  text.replace(/<!--[\s\S]*?(?:-->|$)/g, (comment) => (comment.endsWith('-->') ? '' : comment));
+
 /** What a provider's metadata says that a connection needs. */
 export interface IdentityProviderMetadata {
   entityId: string;
@@ -92,8 +96,7 @@ export function readMetadata(
   { entityId, trusted }: { entityId?: string | undefined; trusted?: string | undefined } = {},
 ): IdentityProviderMetadata {
   if (document.length > MAX_BYTES) throw new SsoRefusal('too_large', 'The metadata is too large.');
-  const withoutComments = decodeUtf8(document).replace(/<!--[\s\S]*?-->/g, '');
-  const unverified = parseMessage(withoutComments);
+  const unverified = parseMessage(withoutComments(decodeUtf8(document)));
   let root = unverified;
   if (trusted !== undefined) {
     const signable = elementsOf(unverified).filter(
