@@ -262,6 +262,11 @@ export const SIGNATURES: [string, SsoRefusalReason, Forge][] = [
     }, 'assertion'),
   ],
   [
+    'an object in the signature',
+    'signature_invalid',
+    changed((xml) => xml.replace('</ds:Signature>', '<ds:Object/>$&'), 'assertion'),
+  ],
+  [
     'a reference to the whole document',
     'signature_misplaced',
     changed((xml) => xml.replace(/URI="#[^"]+"/, 'URI=""'), 'assertion'),
