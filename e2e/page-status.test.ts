@@ -89,6 +89,21 @@ journey('losing the connection or the session loses no input', async ({ roster, 
     await rows(page).first().waitFor();
   });
 
+  await step('opens a dialog whose code could not be loaded, when tried again', async () => {
+    const unreachable = /\/(healthz$|assets\/UserDialogs-)/;
+    await context.route(unreachable, (route) => route.abort('internetdisconnected'));
+    ada.expectsFailures();
+    await ada.open('/users');
+    await rows(page).first().waitFor();
+    await page.getByRole('button', { name: 'Create user' }).click();
+    await ada.sees(/^Can’t reach the server\. Check your connection/);
+    await context.unroute(unreachable);
+    await page.getByRole('button', { name: ui.retry }).click();
+    await rows(page).first().waitFor();
+    await page.getByRole('button', { name: 'Create user' }).click();
+    await page.getByRole('dialog', { name: 'Create user' }).waitFor();
+  });
+
   await step('shows a page whose code could not be loaded as soon as the connection is back', async () => {
     await ada.open('/users');
     await rows(page).first().waitFor();

@@ -29,7 +29,7 @@ import { displayEmail } from '../lib/format.ts';
 import { switchLanguage, useTranslation } from '../lib/i18n.ts';
 import { chooseLanguage, LANGUAGES, type Language } from '../lib/languages.ts';
 import { leaveFor, redirectToSignIn } from '../lib/sign-in-redirect.ts';
-import { forgetUnsavedInput, hasUnsavedInput } from '../ui/unsaved-input.ts';
+import { forgetUnsavedInput, hasUnsavedInput } from '../lib/unsaved-input.ts';
 import { LeaveQuestion } from './LeaveGuard.tsx';
 import classes from './Shell.module.css';
 

@@ -1,7 +1,7 @@
 import { useBlocker } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { lazyPart } from '../lib/lazy.ts';
-import { hasUnsavedInput } from '../ui/unsaved-input.ts';
+import { hasUnsavedInput } from '../lib/unsaved-input.ts';
 
 const dialog = lazyPart(['common', 'ui'], () => import('./LeaveDialog.tsx'));
 

@@ -2,7 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { listenToRequests } from '../api/client.ts';
 import { sessionQuery } from '../api/session.ts';
-import { forgetUnsavedInput, hasUnsavedInput } from '../ui/unsaved-input.ts';
+import { forgetUnsavedInput, hasUnsavedInput } from '../lib/unsaved-input.ts';
 
 /** What keeps the page from working as usual; the banner explains it. */
 export type PageStatus = 'ok' | 'offline' | 'unreachable' | 'session-ended' | 'user-changed';

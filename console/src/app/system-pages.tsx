@@ -6,6 +6,7 @@ import { type ReactNode, useContext, useEffect, useRef } from 'react';
 import { isServerReachable } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { useTranslation } from '../lib/i18n.ts';
+import { reloadForCode } from '../lib/lazy.ts';
 import { NotFound } from '../ui/NotFound.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { ProblemAlert } from '../ui/problem.tsx';
@@ -18,6 +19,7 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
   const { t } = useTranslation(['common', 'ui']);
   const router = useRouter();
   const retry = () => {
+    if (isCodeFailure(error)) reloadForCode(error);
     reset();
     void router.invalidate();
   };
@@ -37,7 +39,11 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
       ) : (
         <Text size="sm">{t('failed.console')}</Text>
       )}
-      <Button mt="md" variant="default" onClick={retry}>
+      <Button
+        mt="md"
+        variant="default"
+        onClick={isCodeFailure(error) ? () => window.location.reload() : retry}
+      >
         {t('ui:retry')}
       </Button>
     </MessagePage>
@@ -51,11 +57,13 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
 const isForeignChange = (error: unknown): boolean =>
   error instanceof DOMException && (error.name === 'NotFoundError' || error.name === 'HierarchyRequestError');
 
-/** Whether data or code could not be loaded; for code, browsers have no other sign than the message. */
+/** Whether code could not be loaded, for which browsers have no other sign than the message. */
+const isCodeFailure = (error: unknown): error is TypeError =>
+  error instanceof TypeError && /fetch|import/i.test(error.message);
+
+/** Whether data or code could not be loaded. */
 const isConnectionFailure = (error: unknown): boolean =>
-  error instanceof ApiProblem
-    ? error.code === 'network'
-    : error instanceof TypeError && /fetch|import/i.test(error.message);
+  isCodeFailure(error) || (error instanceof ApiProblem && error.code === 'network');
 
 /** Milliseconds between attempts to reach the server. */
 const RECONNECT_DELAY = 5_000;

@@ -6,6 +6,7 @@ import { type SessionAnswer, sessionQuery } from '../api/session.ts';
 import { ensureMessages } from './i18n.ts';
 import type { Namespace } from './messages.ts';
 import { reloadFailedStylesheets } from './stylesheets.ts';
+import { hasUnsavedInput } from './unsaved-input.ts';
 
 /** Loads code and its messages in parallel. */
 async function withMessages<Code>(
@@ -100,6 +101,22 @@ export function lazyPart<Props extends object>(
 
 /** Milliseconds between two attempts to load an optional part. */
 const RETRY_DELAY = 2_000;
+/** Milliseconds between two reloads for one file, so that one which can't be loaded at all does not cause them endlessly. */
+const RELOAD_INTERVAL = 60_000;
+
+/**
+ * Reloads the page after code could not be loaded: browsers do not request such a file again before that (the module map of
+ * HTML). Does nothing while there is unsaved input, or if that did not help a moment ago.
+ *
+ * @param error names the file, in most browsers.
+ */
+export function reloadForCode(error: Error): void {
+  const { message } = error.cause instanceof Error ? error.cause : error;
+  const key = `roster.reloaded ${message}`;
+  if (hasUnsavedInput() || Date.now() - Number(sessionStorage.getItem(key)) < RELOAD_INTERVAL) return;
+  sessionStorage.setItem(key, String(Date.now()));
+  window.location.reload();
+}
 
 function LoadedPart<Props extends object>({
   code,
@@ -112,16 +129,23 @@ function LoadedPart<Props extends object>({
   useEffect(() => {
     if (code.component) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const attempt = () =>
-      code.load().then(
-        () => setOutcome('loaded'),
-        (error: unknown) => {
-          if (code.isOptional) timer = setTimeout(attempt, RETRY_DELAY);
-          else setOutcome({ error });
-        },
-      );
-    void attempt();
-    return () => clearTimeout(timer);
+    let isMounted = true;
+    const attempt = async (isFirst: boolean) => {
+      try {
+        await code.load();
+        setOutcome('loaded');
+      } catch (error) {
+        if (!code.isOptional) return setOutcome({ error });
+        const isReachable = !isFirst && (await isServerReachable());
+        if (isReachable && isMounted && error instanceof Error) reloadForCode(error);
+        if (isMounted) timer = setTimeout(attempt, RETRY_DELAY, false);
+      }
+    };
+    void attempt(true);
+    return () => {
+      isMounted = false;
+      clearTimeout(timer);
+    };
   }, [code]);
   if (typeof outcome === 'object') throw outcome.error;
   return code.component ? createElement(code.component, props) : props.fallback;

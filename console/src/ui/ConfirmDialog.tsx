@@ -1,10 +1,10 @@
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from '../lib/i18n.ts';
+import { useUnsavedInput } from '../lib/unsaved-input.ts';
 import classes from './dialogs.module.css';
 import { useReturnFocus } from './focus.ts';
 import { ProblemAlert } from './problem.tsx';
-import { useUnsavedInput } from './unsaved-input.ts';
 
 interface ConfirmDialogProps {
   /** Can be omitted when the dialog is only rendered while open. */

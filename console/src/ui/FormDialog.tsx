@@ -3,12 +3,12 @@ import type { UseFormReturnType } from '@mantine/form';
 import { useMediaQuery } from '@mantine/hooks';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from '../lib/i18n.ts';
+import { useUnsavedInput } from '../lib/unsaved-input.ts';
 import { DialogFooter } from './ConfirmDialog.tsx';
 import classes from './dialogs.module.css';
 import { useReturnFocus } from './focus.ts';
 import { useSubmit } from './forms.tsx';
 import { ProblemAlert } from './problem.tsx';
-import { useUnsavedInput } from './unsaved-input.ts';
 
 interface FormDialogProps<Values> {
   /** Can be omitted when the dialog is only rendered while open. */

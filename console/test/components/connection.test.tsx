@@ -41,6 +41,8 @@ describe('a page that could not be loaded', () => {
     respond('GET /healthz', () => json({ status: 'ok' }));
     window.dispatchEvent(new Event('online'));
     await vi.waitFor(() => expect(reset).toHaveBeenCalledOnce());
+    // Browsers don't request the file again before a reload.
+    expect(sessionStorage.getItem(`roster.reloaded ${message}`)).not.toBeNull();
   });
 });
 

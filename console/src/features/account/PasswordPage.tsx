@@ -7,12 +7,12 @@ import { type ReactNode, useState } from 'react';
 import { requestPasswordReset } from '../../api/password-resets.ts';
 import { useSession } from '../../api/session.ts';
 import { useTranslation } from '../../lib/i18n.ts';
+import { useUnsavedInput } from '../../lib/unsaved-input.ts';
 import { ErrorState } from '../../ui/EmptyState.tsx';
 import { required, SubmitForm, sameAs, useSubmit } from '../../ui/forms.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { PasswordField, PasswordPair } from '../../ui/PasswordField.tsx';
 import { ProblemAlert } from '../../ui/problem.tsx';
-import { useUnsavedInput } from '../../ui/unsaved-input.ts';
 import { ownPasswordQuery, useChangePassword } from './api.ts';
 
 /** Changes the password of the signed-in user; explains how users of single sign-on without a password get one. */

@@ -8,11 +8,11 @@ import { toProblem } from '../../api/problem.ts';
 import { sessionQuery, useSession } from '../../api/session.ts';
 import { applyLanguage, useTranslation } from '../../lib/i18n.ts';
 import { LANGUAGES } from '../../lib/languages.ts';
+import { useUnsavedInput } from '../../lib/unsaved-input.ts';
 import { useSubmit, validName } from '../../ui/forms.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { ProblemAlert } from '../../ui/problem.tsx';
 import { StaleAlert } from '../../ui/StaleAlert.tsx';
-import { useUnsavedInput } from '../../ui/unsaved-input.ts';
 import { MyIdentitiesCard } from '../identities/IdentitiesCard.tsx';
 import { patchOf, profileOf, rebase } from './profile.ts';
 

@@ -3,13 +3,13 @@ import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from '../../../lib/i18n.ts';
+import { useUnsavedInput } from '../../../lib/unsaved-input.ts';
 import cards from '../../../ui/cards.module.css';
 import { versionFault } from '../../../ui/faults.ts';
 import { SubmitForm } from '../../../ui/forms.tsx';
 import { useProblemText } from '../../../ui/problem.tsx';
 import { StaleAlert } from '../../../ui/StaleAlert.tsx';
 import { toast } from '../../../ui/toast.tsx';
-import { useUnsavedInput } from '../../../ui/unsaved-input.ts';
 import { fetchResource, patchResource, type ResourceDetails, useRefreshResources } from '../api.ts';
 import { NameField } from '../ResourceFields.tsx';
 

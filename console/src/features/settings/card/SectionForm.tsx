@@ -5,11 +5,11 @@ import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 
 import { toProblem } from '../../../api/problem.ts';
 import { sessionQuery, setupQuery } from '../../../api/session.ts';
 import { applyLanguage, useTranslation } from '../../../lib/i18n.ts';
+import { useUnsavedInput } from '../../../lib/unsaved-input.ts';
 import { DiscardQuestion } from '../../../ui/FormDialog.tsx';
 import { useSubmit } from '../../../ui/forms.tsx';
 import { ProblemAlert } from '../../../ui/problem.tsx';
 import { StaleAlert } from '../../../ui/StaleAlert.tsx';
-import { useUnsavedInput } from '../../../ui/unsaved-input.ts';
 import { type Section, sectionQuery } from '../api.ts';
 import { type FormValues, rebase } from './form-values.ts';
 
