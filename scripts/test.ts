@@ -24,9 +24,11 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const COMPILED = fileURLToPath(new URL('../node_modules/.cache/roster', import.meta.url));
 const FILES = ['server/test/**/*.test.ts', 'server/src/**/*.test.ts', 'console/test/*.test.ts'];
 
-/** The order of the run: first what waits for other programs, last what only computes. */
+/** The order of the run: first what waits for other programs and for time, last what only computes. */
 const FIRST = [
-  /^server\/test\/(system|embedded)\//,
+  /^server\/test\/api\/(audit-(attacks|retention|sealing|stream|verify)|database|mail|signals|slow|syslog|worker)/,
+  /^server\/test\/system\//,
+  /^server\/test\/embedded\//,
   /^server\/test\/(matrix|bad-input|migrations)\//,
   /^server\/test\//,
 ];
@@ -77,16 +79,20 @@ async function runByNode(chosen: string[], environment: NodeJS.ProcessEnv): Prom
   return { passed: 0, skipped: 0, failed: code === 0 ? [] : ['see above'] };
 }
 
-/** Runs component tests, with a report of their own; returns whether they passed. */
+/** Runs component tests beside the others; returns whether they passed. Their report is printed when they have ended. */
 async function runComponents(chosen: string[]): Promise<boolean> {
   const vitest = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url));
   const paths = chosen.map((file) => file.replace('console/', ''));
   const child = spawn(process.execPath, [vitest, 'run', ...paths], {
     cwd: `${ROOT}/console`,
-    stdio: 'inherit',
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   interruption.signal.addEventListener('abort', () => child.kill(interruption.signal.reason));
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
   const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
+  process.stdout.write(output);
   return code === 0;
 }
 
@@ -126,25 +132,22 @@ async function main(): Promise<number> {
   if (files.length > 0) await buildServer();
   const other = process.env.TEST_DATABASE_URL;
   const again = other ? files.filter((file) => DEPENDS_ON_POSTGRES.some((kind) => kind.test(file))) : [];
-  // One process more than processors: many tests wait for other programs.
+  // More processes than processors: many tests wait for other programs.
   const cores = availableParallelism();
   const runs: Promise<PoolResult>[] = [];
   if (files.length > 0)
-    runs.push(startThrowaway().then((own) => runOn(own, files, again.length > 0 ? cores : cores + 1)));
+    runs.push(startThrowaway().then((own) => runOn(own, files, again.length > 0 ? cores + 1 : cores + 2)));
   if (other && again.length > 0) {
     console.log(`${again.length} files also run on the PostgreSQL at TEST_DATABASE_URL.\n`);
     const run = runOn({ url: other, stop: async () => {} }, again, 1);
     runs.push(run.then(({ failed, ...rest }) => ({ ...rest, failed: failed.map(onOther) })));
   }
-  const results = await Promise.all(runs);
+  const [componentsPassed, ...results] = await Promise.all([
+    options.length > 0 || components.length === 0 || runComponents(components),
+    ...runs,
+  ]);
   const failed = results.flatMap((result) => result.failed);
-  if (
-    options.length === 0 &&
-    components.length > 0 &&
-    !interruption.signal.aborted &&
-    !(await runComponents(components))
-  )
-    failed.push('component tests, see above');
+  if (!componentsPassed) failed.push('component tests, see above');
   if (options.length === 0) {
     for (const title of failed) console.log(`✖ ${title}`);
     const sum = (of: 'passed' | 'skipped') => results.reduce((total, result) => total + result[of], 0);
