@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { before, describe, test } from 'node:test';
 import { SignedXml } from 'xml-crypto';
 import { FORGED_RESPONSES, type Forgery } from '../../../../test/harness/forged-saml.ts';
@@ -16,6 +17,8 @@ import {
 import { SsoRefusal } from '../refusal.ts';
 import { isUnsolicited, verifyResponse } from './response.ts';
 
+/** Contains a response whose signatures, by xmlsec1, list prefixes: `xs` for the assertion, `xsi` for its `SignedInfo`. */
+const HARNESS = new URL('../../../../test/harness/', import.meta.url);
 const INCLUSIVE = 'http://www.w3.org/TR/2001/REC-xml-c14n-20010315';
 const to = {
   acsUrl: 'https://roster.example/sso/saml/1/acs',
@@ -127,6 +130,21 @@ describe('verifyResponse', () => {
       transforms: [ENVELOPED, INCLUSIVE],
     });
     assert.equal(verify(xml).nameId?.value, 'ada');
+  });
+
+  test('canonicalizes with the prefixes that a signature lists', () => {
+    const xml = readFileSync(new URL('xmlsec-response.xml', HARNESS), 'utf8');
+    const verifyWith = (message: string) =>
+      verifyResponse(encode(message), {
+        ...expected(),
+        certificates: [readFileSync(new URL('xmlsec-certificate.pem', HARNESS), 'utf8')],
+      });
+    assert.equal(verifyWith(xml).nameId?.value, 'ada');
+    for (const prefix of ['xs', 'xsi'])
+      assert.equal(
+        reasonOf(() => verifyWith(xml.replace(`xmlns:${prefix}="`, `xmlns:${prefix}="urn:changed:`))),
+        'signature_invalid',
+      );
   });
 
   test('accepts RSA-PSS, and refuses another key’s', () => {

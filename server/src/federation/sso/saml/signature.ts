@@ -24,7 +24,7 @@ const ENVELOPED = 'http://www.w3.org/2000/09/xmldsig#enveloped-signature';
 /** Prefixes that a canonicalization is given; providers name one or two. */
 const MAX_PREFIXES = 100;
 
-/** What an ID may look like: an NCName of ASCII, so that it can't be taken for anything else in a query. */
+/** What an ID may look like: an NCName of ASCII. */
 const ID = /^[A-Za-z_][A-Za-z0-9_.-]{0,255}$/;
 
 /** Returns the algorithm of an element. Throws `weak_algorithm` unless it is one of these. */
@@ -63,6 +63,7 @@ function partsOf(signature: Element): { signedInfo: Element; value: string } {
 /** What a `SignedInfo` says (xmldsig-core1 §4.4). */
 interface SignedInfo {
   canonicalization: string;
+  canonicalizationPrefixes: string[];
   signatureMethod: string;
   /** How the signed element becomes bytes. */
   transforms: string[];
@@ -77,7 +78,7 @@ function readSignedInfo(signedInfo: Element, id: string): SignedInfo {
   const children = childrenOf(signedInfo);
   const canonicalizationMethod = takeNext(children, 'CanonicalizationMethod');
   const canonicalization = algorithmOf(canonicalizationMethod, CANONICALIZATIONS);
-  prefixesOf(canonicalizationMethod);
+  const canonicalizationPrefixes = prefixesOf(canonicalizationMethod);
   const method = takeNext(children, 'SignatureMethod');
   const signatureMethod = algorithmOf(method, SIGNATURES);
   if (childrenOf(method).length > 0)
@@ -99,6 +100,7 @@ function readSignedInfo(signedInfo: Element, id: string): SignedInfo {
   requireEnd(parts);
   return {
     canonicalization,
+    canonicalizationPrefixes,
     signatureMethod,
     ...readTransforms(transforms),
     digest: DIGESTS.get(digest) ?? '',
@@ -129,13 +131,13 @@ function prefixesOf(canonicalization: Element): string[] {
   const isKnown = isNamed(parameter, EXCLUSIVE, 'InclusiveNamespaces') && childrenOf(parameter).length === 0;
   const prefixes = (parameter.getAttribute('PrefixList') ?? '').split(/\s+/).filter(Boolean);
   if (!isKnown || others.length > 0 || prefixes.length > MAX_PREFIXES)
-    throw new SsoRefusal('signature_invalid', 'A canonicalization has unknown parameters.');
+    throw new SsoRefusal('signature_invalid', 'A transform has unknown parameters.');
   return prefixes;
 }
 
 /**
- * Throws unless every ID of the message is well formed and used once, in whatever spelling and namespace a signature
- * library might look it up, and every signature stands directly in one of the elements that may be signed.
+ * Throws unless every ID of the message is well formed and used once, in whatever spelling and namespace, so that a reference
+ * can mean one element only, and every signature stands directly in one of the elements that may be signed.
  */
 export function requireSignaturePlaces(root: Element, signable: readonly Element[]): void {
   const ids = new Set<string>();
@@ -191,8 +193,8 @@ export function isAcceptedCertificate(pem: string): boolean {
 export function signedBytes(element: Element, signature: Element, certificates: readonly string[]): string {
   const id = attributeOf(element, 'ID') ?? '';
   const { signedInfo, value } = partsOf(signature);
-  const { canonicalization, signatureMethod } = readSignedInfo(signedInfo, id);
-  const signed = canonicalBytes(signedInfo, [canonicalization]);
+  const { canonicalization, canonicalizationPrefixes, signatureMethod } = readSignedInfo(signedInfo, id);
+  const signed = canonicalBytes(signedInfo, [canonicalization], canonicalizationPrefixes);
   const Algorithm = new SignedXml().SignatureAlgorithms[signatureMethod];
   const verifies = (certificate: string): boolean =>
     Algorithm !== undefined && new Algorithm().verifySignature(signed, certificate, value);
@@ -219,7 +221,7 @@ export const verifiedContent = (...signed: Parameters<typeof signedBytes>): Elem
 function canonicalBytes(
   element: Element,
   transforms: string[],
-  inclusiveNamespacesPrefixList: string[] = [],
+  inclusiveNamespacesPrefixList: string[],
 ): string {
   try {
     const ancestorNamespaces = findAncestorNs(element.ownerDocument, pathOf(element));
