@@ -79,8 +79,8 @@ async function runByNode(chosen: string[], environment: NodeJS.ProcessEnv): Prom
   return { passed: 0, skipped: 0, failed: code === 0 ? [] : ['see above'] };
 }
 
-/** Runs component tests beside the others; returns whether they passed. Their report is printed when they have ended. */
-async function runComponents(chosen: string[]): Promise<boolean> {
+/** Runs component tests beside the others; returns their report, too. */
+async function runComponents(chosen: string[]): Promise<{ passed: boolean; report: string }> {
   const vitest = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url));
   const paths = chosen.map((file) => file.replace('console/', ''));
   const child = spawn(process.execPath, [vitest, 'run', ...paths], {
@@ -88,12 +88,11 @@ async function runComponents(chosen: string[]): Promise<boolean> {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   interruption.signal.addEventListener('abort', () => child.kill(interruption.signal.reason));
-  let output = '';
+  let report = '';
   for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
+    stream.setEncoding('utf8').on('data', (chunk: string) => (report += chunk));
   const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
-  process.stdout.write(output);
-  return code === 0;
+  return { passed: code === 0 || interruption.signal.aborted, report };
 }
 
 /** Runs files on a PostgreSQL: one migrated database to be copied, and none left afterwards. */
@@ -142,12 +141,14 @@ async function main(): Promise<number> {
     const run = runOn({ url: other, stop: async () => {} }, again, 1);
     runs.push(run.then(({ failed, ...rest }) => ({ ...rest, failed: failed.map(onOther) })));
   }
-  const [componentsPassed, ...results] = await Promise.all([
-    options.length > 0 || components.length === 0 || runComponents(components),
+  const hasComponents = options.length === 0 && components.length > 0 && !interruption.signal.aborted;
+  const [rendered, ...results] = await Promise.all([
+    hasComponents ? runComponents(components) : { passed: true, report: '' },
     ...runs,
   ]);
   const failed = results.flatMap((result) => result.failed);
-  if (!componentsPassed) failed.push('component tests, see above');
+  process.stdout.write(rendered.report);
+  if (!rendered.passed) failed.push('component tests, see above');
   if (options.length === 0) {
     for (const title of failed) console.log(`✖ ${title}`);
     const sum = (of: 'passed' | 'skipped') => results.reduce((total, result) => total + result[of], 0);

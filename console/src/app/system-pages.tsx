@@ -6,7 +6,7 @@ import { type ReactNode, useContext, useEffect, useRef } from 'react';
 import { isServerReachable } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { useTranslation } from '../lib/i18n.ts';
-import { reloadForCode } from '../lib/lazy.ts';
+import { isCodeFailure, reloadForCode } from '../lib/lazy.ts';
 import { NotFound } from '../ui/NotFound.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { ProblemAlert } from '../ui/problem.tsx';
@@ -19,9 +19,17 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
   const { t } = useTranslation(['common', 'ui']);
   const router = useRouter();
   const retry = () => {
-    if (isCodeFailure(error)) reloadForCode(error);
     reset();
     void router.invalidate();
+  };
+  const onReconnect = () => {
+    if (isCodeFailure(error)) reloadForCode(error);
+    retry();
+  };
+  const onRetry = async () => {
+    // Without a connection, the browser's error page would replace the console.
+    if (isCodeFailure(error) && (await isServerReachable())) window.location.reload();
+    else retry();
   };
   if (isForeignChange(error) && mayRecover()) return <Recovery onRecover={reset} />;
   return (
@@ -32,18 +40,14 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
       ) : isConnectionFailure(error) ? (
         <>
           <ProblemAlert problem={error} />
-          <Reconnection onReconnect={retry} />
+          <Reconnection onReconnect={onReconnect} />
         </>
       ) : error instanceof ApiProblem ? (
         <ProblemAlert problem={error} />
       ) : (
         <Text size="sm">{t('failed.console')}</Text>
       )}
-      <Button
-        mt="md"
-        variant="default"
-        onClick={isCodeFailure(error) ? () => window.location.reload() : retry}
-      >
+      <Button mt="md" variant="default" onClick={onRetry}>
         {t('ui:retry')}
       </Button>
     </MessagePage>
@@ -56,10 +60,6 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
  */
 const isForeignChange = (error: unknown): boolean =>
   error instanceof DOMException && (error.name === 'NotFoundError' || error.name === 'HierarchyRequestError');
-
-/** Whether code could not be loaded, for which browsers have no other sign than the message. */
-const isCodeFailure = (error: unknown): error is TypeError =>
-  error instanceof TypeError && /fetch|import/i.test(error.message);
 
 /** Whether data or code could not be loaded. */
 const isConnectionFailure = (error: unknown): boolean =>

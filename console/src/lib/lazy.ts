@@ -101,20 +101,38 @@ export function lazyPart<Props extends object>(
 
 /** Milliseconds between two attempts to load an optional part. */
 const RETRY_DELAY = 2_000;
-/** Milliseconds between two reloads for one file, so that one which can't be loaded at all does not cause them endlessly. */
-const RELOAD_INTERVAL = 60_000;
+/** What Chromium, Firefox and WebKit say of code that could not be loaded, and `loadError`; there is no other sign. */
+const CODE_FAILURES = [
+  'Failed to fetch',
+  'error loading dynamically imported module',
+  'Importing a module script failed',
+];
+
+/** Whether an error says that code could not be loaded. */
+export const isCodeFailure = (error: unknown): error is TypeError =>
+  error instanceof TypeError && CODE_FAILURES.some((words) => error.message.startsWith(words));
+
+/** Reloads for one file in a tab. A file that something always blocks must not reload the page again and again. */
+const MAX_RELOADS = 3;
 
 /**
- * Reloads the page after code could not be loaded: browsers do not request such a file again before that (the module map of
- * HTML). Does nothing while there is unsaved input, or if that did not help a moment ago.
+ * Reloads the page after code could not be loaded although the server can be reached. Chromium (150) does not request such a
+ * file again in the same document. Does nothing while there is unsaved input.
  *
  * @param error names the file, in most browsers.
  */
-export function reloadForCode(error: Error): void {
+export function reloadForCode(error: TypeError): void {
+  if (hasUnsavedInput()) return;
   const { message } = error.cause instanceof Error ? error.cause : error;
-  const key = `roster.reloaded ${message}`;
-  if (hasUnsavedInput() || Date.now() - Number(sessionStorage.getItem(key)) < RELOAD_INTERVAL) return;
-  sessionStorage.setItem(key, String(Date.now()));
+  const key = `roster.reloads ${message}`;
+  try {
+    const reloads = Number(sessionStorage.getItem(key));
+    if (reloads >= MAX_RELOADS) return;
+    sessionStorage.setItem(key, String(reloads + 1));
+  } catch {
+    // Storage may be switched off, and nothing would limit the reloads.
+    return;
+  }
   window.location.reload();
 }
 
@@ -136,9 +154,10 @@ function LoadedPart<Props extends object>({
         setOutcome('loaded');
       } catch (error) {
         if (!code.isOptional) return setOutcome({ error });
-        const isReachable = !isFirst && (await isServerReachable());
-        if (isReachable && isMounted && error instanceof Error) reloadForCode(error);
-        if (isMounted) timer = setTimeout(attempt, RETRY_DELAY, false);
+        if (!isMounted) return;
+        // An error with a cause: the server can't be reached.
+        if (!isFirst && isCodeFailure(error) && error.cause === undefined) reloadForCode(error);
+        timer = setTimeout(attempt, RETRY_DELAY, false);
       }
     };
     void attempt(true);

@@ -1,17 +1,25 @@
 import { screen } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ErrorPage } from '../../src/app/system-pages.tsx';
 import { openEventStream } from '../../src/features/overview/event-stream.ts';
-import { lazyPage } from '../../src/lib/lazy.ts';
+import { lazyPage, reloadForCode } from '../../src/lib/lazy.ts';
+import { useUnsavedInput } from '../../src/lib/unsaved-input.ts';
 import { show } from './render.tsx';
 import { json, respond } from './server.ts';
 
 const NETWORK = 'Can’t reach the server. Check your connection and try again.';
 
+function DirtyForm() {
+  useUnsavedInput(true);
+  return null;
+}
+
 describe('a page that could not be loaded', () => {
   const failed = () =>
     Promise.reject(new TypeError('Failed to fetch dynamically imported module: /assets/a.js'));
   const reload = 'tanstack_router_reload:Failed to fetch dynamically imported module: /assets/a.js';
+  const reloadsFor = (message: string) => sessionStorage.getItem(`roster.reloads ${message}`);
   afterEach(() => sessionStorage.clear());
 
   test('does not reload the console while the server can’t be reached', async () => {
@@ -41,8 +49,27 @@ describe('a page that could not be loaded', () => {
     respond('GET /healthz', () => json({ status: 'ok' }));
     window.dispatchEvent(new Event('online'));
     await vi.waitFor(() => expect(reset).toHaveBeenCalledOnce());
-    // Browsers don't request the file again before a reload.
-    expect(sessionStorage.getItem(`roster.reloaded ${message}`)).not.toBeNull();
+    expect(reloadsFor(message)).toBe('1');
+  });
+
+  test('is not reloaded while the server can’t be reached, when tried again by hand', async () => {
+    const reset = vi.fn();
+    show(<ErrorPage error={new TypeError('Failed to fetch')} reset={reset} />);
+    respond('GET /healthz', () => {
+      throw new TypeError('Failed to fetch');
+    });
+    await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    await vi.waitFor(() => expect(reset).toHaveBeenCalledOnce());
+    expect(sessionStorage).toHaveLength(0);
+  });
+
+  test('is reloaded three times at most, and not with unsaved input', () => {
+    const error = new TypeError('Failed to fetch', { cause: new TypeError('file a') });
+    for (let attempt = 0; attempt < 5; attempt++) reloadForCode(error);
+    expect(reloadsFor('file a')).toBe('3');
+    show(<DirtyForm />);
+    reloadForCode(new TypeError('Failed to fetch', { cause: new TypeError('file b') }));
+    expect(reloadsFor('file b')).toBeNull();
   });
 });
 

@@ -36,7 +36,7 @@ describe('notifications', () => {
       // Again if the notification of an earlier change has cleared the cache meanwhile.
       await eventually(async () => {
         const cached = await nameSeen(person);
-        username = `${username}!`;
+        username = username === 'Renamed' ? 'Renamed again' : 'Renamed';
         // A change without a notification: the session cache does not see it.
         await whileLocked(server, async ({ query }) => {
           await query('SET LOCAL session_replication_role = replica');
