@@ -30,8 +30,8 @@ export const session: Scenario = async (bench) => {
     );
     const queries = await bareQueries(bench);
     return [
-      row('GET /session, cached', directory.people, cached, 0.4),
-      row('GET /session, database every time', directory.people, everyTime, 0.2),
+      row('GET /session, cached', directory.people, cached, 0.7),
+      row('GET /session, database every time', directory.people, everyTime, 0.25),
       {
         scenario: 'its query alone (node-postgres)',
         people: directory.people,
