@@ -1,5 +1,4 @@
 import { screen } from '@testing-library/react';
-import { userEvent } from '@testing-library/user-event';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ErrorPage } from '../../src/app/system-pages.tsx';
 import { openEventStream } from '../../src/features/overview/event-stream.ts';
@@ -54,11 +53,11 @@ describe('a page that could not be loaded', () => {
 
   test('is not reloaded while the server can’t be reached, when tried again by hand', async () => {
     const reset = vi.fn();
-    show(<ErrorPage error={new TypeError('Failed to fetch')} reset={reset} />);
+    const user = show(<ErrorPage error={new TypeError('Failed to fetch')} reset={reset} />);
     respond('GET /healthz', () => {
       throw new TypeError('Failed to fetch');
     });
-    await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
     await vi.waitFor(() => expect(reset).toHaveBeenCalledOnce());
     expect(sessionStorage).toHaveLength(0);
   });

@@ -39,13 +39,14 @@ export interface Signing {
   canonicalization?: string;
 }
 
-export const RSA_SHA256 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256';
+const RSA_SHA256 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256';
 const SHA256 = 'http://www.w3.org/2001/04/xmlenc#sha256';
 export const EXCLUSIVE = 'http://www.w3.org/2001/10/xml-exc-c14n#';
+export const INCLUSIVE = 'http://www.w3.org/TR/2001/REC-xml-c14n-20010315';
 export const ENVELOPED = 'http://www.w3.org/2000/09/xmldsig#enveloped-signature';
 const PERSISTENT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent';
 
-/** Signs the element with this name and ID; the signature follows its issuer. */
+/** Signs the element with this name and ID; the signature follows its issuer, or comes first in metadata. */
 export function signElement(
   xml: string,
   name: 'Response' | 'Assertion' | 'LogoutRequest' | 'LogoutResponse' | 'EntityDescriptor',
@@ -64,8 +65,11 @@ export function signElement(
     digestAlgorithm: signing.digestAlgorithm ?? SHA256,
     transforms: signing.transforms ?? [ENVELOPED, EXCLUSIVE],
   });
-  const issuer = `${xpath}/*[local-name(.)='Issuer']`;
-  signer.computeSignature(xml, { location: { reference: issuer, action: 'after' }, prefix: 'ds' });
+  const location =
+    name === 'EntityDescriptor'
+      ? ({ reference: xpath, action: 'prepend' } as const)
+      : ({ reference: `${xpath}/*[local-name(.)='Issuer']`, action: 'after' } as const);
+  signer.computeSignature(xml, { location, prefix: 'ds' });
   return signer.getSignedXml();
 }
 

@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { before, describe, test } from 'node:test';
-import { SignedXml } from 'xml-crypto';
 import { makeCertificate } from '../../../../test/harness/certificate.ts';
 import {
   createSamlProvider,
-  ENVELOPED,
-  EXCLUSIVE,
-  RSA_SHA256,
   type SamlProvider,
+  signElement,
 } from '../../../../test/harness/saml-provider.ts';
 import { SsoRefusal } from '../refusal.ts';
 import { makeKeyWithCertificate } from './certificate.ts';
@@ -76,28 +73,18 @@ describe('readMetadata', () => {
   });
 
   test('reads metadata that the trusted key has signed, whatever its comments', () => {
-    const signer = new SignedXml({
-      privateKey: provider.privateKey,
-      signatureAlgorithm: RSA_SHA256,
-      canonicalizationAlgorithm: EXCLUSIVE,
-    });
-    signer.addReference({
-      xpath: '/*',
-      digestAlgorithm: 'http://www.w3.org/2001/04/xmlenc#sha256',
-      transforms: [ENVELOPED, EXCLUSIVE],
-    });
-    signer.computeSignature(metadata('<!-- inside -->'), {
-      location: { reference: '/*', action: 'prepend' },
-    });
-    const signed = signer.getSignedXml();
+    const signed = signElement(metadata('<!-- inside -->'), 'EntityDescriptor', '_m', { key: provider });
     const read = (xml: string, { certificate }: SamlProvider) =>
       readMetadata(Buffer.from(xml), { trusted: certificate }).loginUrl;
     assert.equal(read(signed, provider), 'https://idp.example/sso');
-    assert.equal(read(signed.replace('/sso', '<!-- -->/sso'), provider), 'https://idp.example/sso');
+    assert.equal(
+      read(signed.replace('example/sso', 'example<!-- -->/sso'), provider),
+      'https://idp.example/sso',
+    );
     for (const work of [
       () => read(signed, other),
-      () => read(signed.replace('/sso', '/evil'), provider),
-      () => read(signed.replace('/sso"', '/<!-- -->/sso"'), provider),
+      () => read(signed.replace('example/sso', 'example/evil'), provider),
+      () => read(signed.replace('example/sso"', 'example/<!-- -->/sso"'), provider),
     ])
       assert.equal(reasonOf(work), 'signature_invalid');
   });

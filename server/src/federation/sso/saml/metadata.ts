@@ -72,9 +72,7 @@ export function serviceProviderMetadata(provider: {
 
 /** Leaves a comment without an end, to be refused; it is matched as a whole, so that no other start is searched for an end. */
 const withoutComments = (text: string): string =>
-  text.replace(/<!--(?:[\s\S]*?-->|[\s\S]*)/g, (comment) =>
-    /^<!--[\s\S]*-->$/.test(comment) ? '' : comment,
-  );
+  text.replace(/<!--[\s\S]*?(-->|$)/g, (comment, end: string) => (end === '' ? comment : ''));
 
 /** What a provider's metadata says that a connection needs. */
 export interface IdentityProviderMetadata {

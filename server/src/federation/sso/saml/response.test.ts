@@ -10,6 +10,7 @@ import {
   EXCLUSIVE,
   encryptedAssertion,
   honestValues,
+  INCLUSIVE,
   responseXml,
   signElement,
   signedResponse,
@@ -19,7 +20,6 @@ import { isUnsolicited, verifyResponse } from './response.ts';
 
 /** Contains a response whose signatures, by xmlsec1, list prefixes: `xs` for the assertion, `xsi` for its `SignedInfo`. */
 const HARNESS = new URL('../../../../test/harness/', import.meta.url);
-const INCLUSIVE = 'http://www.w3.org/TR/2001/REC-xml-c14n-20010315';
 const to = {
   acsUrl: 'https://roster.example/sso/saml/1/acs',
   entityId: 'https://roster.example/sso/saml/1/metadata',

@@ -11,11 +11,7 @@ const SIGNATURES = [
   'http://www.w3.org/2007/05/xmldsig-more#sha256-rsa-MGF1',
 ];
 const SHA256 = 'http://www.w3.org/2001/04/xmlenc#sha256';
-/** The accepted digests, by Node's names. */
-const DIGESTS = new Map([
-  [SHA256, 'sha256'],
-  ['http://www.w3.org/2001/04/xmlenc#sha512', 'sha512'],
-]);
+const DIGESTS = [SHA256, 'http://www.w3.org/2001/04/xmlenc#sha512'];
 const EXCLUSIVE = 'http://www.w3.org/2001/10/xml-exc-c14n#';
 const INCLUSIVE = 'http://www.w3.org/TR/2001/REC-xml-c14n-20010315';
 const CANONICALIZATIONS = [EXCLUSIVE, INCLUSIVE];
@@ -60,25 +56,32 @@ function partsOf(signature: Element): { signedInfo: Element; value: string } {
   return { signedInfo, value: textOf(value) };
 }
 
+/** How an element becomes bytes. */
+interface Form {
+  transforms: string[];
+  /** Prefixes that the canonicalization treats inclusively. */
+  prefixes: string[];
+}
+
 /** What a `SignedInfo` says (xmldsig-core1 §4.4). */
 interface SignedInfo {
-  canonicalization: string;
-  canonicalizationPrefixes: string[];
+  /** Its own form. */
+  form: Form;
   signatureMethod: string;
-  /** How the signed element becomes bytes. */
-  transforms: string[];
-  inclusiveNamespacesPrefixList: string[];
-  /** Node's name of the digest. */
-  digest: string;
+  /** The form of the signed element. */
+  contentForm: Form;
+  digestMethod: string;
   digestValue: Buffer;
 }
 
 /** Reads a `SignedInfo`, which must refer to the element with this ID alone, with accepted algorithms alone. */
 function readSignedInfo(signedInfo: Element, id: string): SignedInfo {
   const children = childrenOf(signedInfo);
-  const canonicalizationMethod = takeNext(children, 'CanonicalizationMethod');
-  const canonicalization = algorithmOf(canonicalizationMethod, CANONICALIZATIONS);
-  const canonicalizationPrefixes = prefixesOf(canonicalizationMethod);
+  const canonicalization = takeNext(children, 'CanonicalizationMethod');
+  const form = {
+    transforms: [algorithmOf(canonicalization, CANONICALIZATIONS)],
+    prefixes: prefixesOf(canonicalization),
+  };
   const method = takeNext(children, 'SignatureMethod');
   const signatureMethod = algorithmOf(method, SIGNATURES);
   if (childrenOf(method).length > 0)
@@ -92,33 +95,24 @@ function readSignedInfo(signedInfo: Element, id: string): SignedInfo {
     );
   const parts = childrenOf(reference);
   const transforms = takeNext(parts, 'Transforms');
-  const digestMethod = takeNext(parts, 'DigestMethod');
-  const digest = algorithmOf(digestMethod, [...DIGESTS.keys()]);
-  if (childrenOf(digestMethod).length > 0)
+  const digest = takeNext(parts, 'DigestMethod');
+  const digestMethod = algorithmOf(digest, DIGESTS);
+  if (childrenOf(digest).length > 0)
     throw new SsoRefusal('weak_algorithm', 'The digest method has parameters.');
   const digestValue = Buffer.from(textOf(takeNext(parts, 'DigestValue')), 'base64');
   requireEnd(parts);
-  return {
-    canonicalization,
-    canonicalizationPrefixes,
-    signatureMethod,
-    ...readTransforms(transforms),
-    digest: DIGESTS.get(digest) ?? '',
-    digestValue,
-  };
+  return { form, signatureMethod, contentForm: readTransforms(transforms), digestMethod, digestValue };
 }
 
 /** Reads `Transforms`, which must be: without the signature, then canonical. */
-function readTransforms(
-  transforms: Element,
-): Pick<SignedInfo, 'transforms' | 'inclusiveNamespacesPrefixList'> {
+function readTransforms(transforms: Element): Form {
   const [enveloped, canonical, ...others] = childrenOf(transforms);
   if (!enveloped || !canonical || others.length > 0)
     throw new SsoRefusal('signature_invalid', 'The signature must have two transforms.');
   const algorithms = [algorithmOf(enveloped, [ENVELOPED]), algorithmOf(canonical, CANONICALIZATIONS)];
   if (childrenOf(enveloped).length > 0)
     throw new SsoRefusal('signature_invalid', 'A transform has parameters.');
-  return { transforms: algorithms, inclusiveNamespacesPrefixList: prefixesOf(canonical) };
+  return { transforms: algorithms, prefixes: prefixesOf(canonical) };
 }
 
 /**
@@ -142,9 +136,8 @@ function prefixesOf(canonicalization: Element): string[] {
 export function requireSignaturePlaces(root: Element, signable: readonly Element[]): void {
   const ids = new Set<string>();
   for (const element of elementsOf(root)) {
-    for (let index = 0; index < element.attributes.length; index++) {
-      const attribute = element.attributes.item(index);
-      if (!attribute || !/^id$/i.test(attribute.localName ?? attribute.name)) continue;
+    for (const attribute of Array.from(element.attributes)) {
+      if (!/^id$/i.test(attribute.localName ?? attribute.name)) continue;
       if (!ID.test(attribute.value) || ids.has(attribute.value))
         throw new SsoRefusal('malformed', 'An ID is not well formed or used twice.');
       ids.add(attribute.value);
@@ -193,8 +186,8 @@ export function isAcceptedCertificate(pem: string): boolean {
 export function signedBytes(element: Element, signature: Element, certificates: readonly string[]): string {
   const id = attributeOf(element, 'ID') ?? '';
   const { signedInfo, value } = partsOf(signature);
-  const { canonicalization, canonicalizationPrefixes, signatureMethod } = readSignedInfo(signedInfo, id);
-  const signed = canonicalBytes(signedInfo, [canonicalization], canonicalizationPrefixes);
+  const { form, signatureMethod } = readSignedInfo(signedInfo, id);
+  const signed = canonicalBytes(signedInfo, form);
   const Algorithm = new SignedXml().SignatureAlgorithms[signatureMethod];
   const verifies = (certificate: string): boolean =>
     Algorithm !== undefined && new Algorithm().verifySignature(signed, certificate, value);
@@ -203,11 +196,10 @@ export function signedBytes(element: Element, signature: Element, certificates: 
       'signature_invalid',
       'None of the connection’s certificates verifies the signature.',
     );
-  const { transforms, inclusiveNamespacesPrefixList, digest, digestValue } = readSignedInfo(
-    parseXml(signed),
-    id,
-  );
-  const content = canonicalBytes(element, transforms, inclusiveNamespacesPrefixList);
+  const { contentForm, digestMethod, digestValue } = readSignedInfo(parseXml(signed), id);
+  const content = canonicalBytes(element, contentForm);
+  // The fragment of an accepted method is Node's name of it.
+  const digest = digestMethod.slice(digestMethod.indexOf('#') + 1);
   if (!createHash(digest).update(content).digest().equals(digestValue))
     throw new SsoRefusal('signature_invalid', 'The message was changed after it had been signed.');
   return content;
@@ -218,15 +210,11 @@ export const verifiedContent = (...signed: Parameters<typeof signedBytes>): Elem
   parseXml(signedBytes(...signed));
 
 /** Returns what of an element is signed. Throws `signature_invalid` for what the library can't bring into that form. */
-function canonicalBytes(
-  element: Element,
-  transforms: string[],
-  inclusiveNamespacesPrefixList: string[],
-): string {
+function canonicalBytes(element: Element, { transforms, prefixes }: Form): string {
   try {
     const ancestorNamespaces = findAncestorNs(element.ownerDocument, pathOf(element));
     return new SignedXml().getCanonXml(transforms, element, {
-      inclusiveNamespacesPrefixList,
+      inclusiveNamespacesPrefixList: prefixes,
       ancestorNamespaces,
     });
   } catch {

@@ -104,11 +104,9 @@ function measure(root: Element): void {
     depth = Math.max(depth, level);
     if (element.attributes.length > MAX_ATTRIBUTES)
       throw new SsoRefusal('too_large', 'An element has too many attributes.');
-    for (let index = 0; index < element.attributes.length; index++) {
-      const attribute = element.attributes.item(index);
-      if (attribute?.name.startsWith('xmlns') && attribute.value.length > LONGEST_NAMESPACE)
-        throw new SsoRefusal('too_large', 'A namespace is too long.');
-    }
+    const namespaces = Array.from(element.attributes).filter(({ name }) => name.startsWith('xmlns'));
+    if (namespaces.some(({ value }) => value.length > LONGEST_NAMESPACE))
+      throw new SsoRefusal('too_large', 'A namespace is too long.');
   }
   if (depth > DEEPEST) throw new SsoRefusal('too_large', 'The message is nested too deeply.');
 }
