@@ -1,4 +1,4 @@
-import { toProblem } from './problem.ts';
+import { toProblem } from './client.ts';
 
 /** Whether a link is unknown to the server: never issued, incomplete or not a token. */
 export function isUnknownLink(error: unknown): boolean {

@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { notFound, redirect } from '@tanstack/react-router';
-import { toProblem } from '../api/problem.ts';
+import { toProblem } from '../api/client.ts';
 import { type SessionAnswer, sessionQuery, setupQuery, signInOptionsQuery } from '../api/session.ts';
 import { applyLanguage } from '../lib/i18n.ts';
 import { safeNext } from '../lib/sign-in-redirect.ts';

@@ -1,6 +1,6 @@
 import { QueryClient } from '@tanstack/react-query';
 import { createRouter } from '@tanstack/react-router';
-import { type ApiProblem, toProblem } from '../api/problem.ts';
+import { type ApiProblem, toProblem } from '../api/client.ts';
 import { sessionQuery } from '../api/session.ts';
 import { redirectToSignIn, safeNext } from '../lib/sign-in-redirect.ts';
 import { watchPage } from './page-status.ts';

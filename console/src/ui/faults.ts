@@ -1,4 +1,4 @@
-import { ApiProblem, toProblem } from '../api/problem.ts';
+import { ApiProblem, toProblem } from '../api/client.ts';
 import { faultText } from './problem.tsx';
 
 /** The parts of a Mantine form that show faults. */

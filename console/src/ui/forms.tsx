@@ -4,7 +4,7 @@ import i18next from 'i18next';
 import { type ReactNode, useEffect, useState } from 'react';
 import { emailFaults } from 'roster-contract/email';
 import { nameFaults } from 'roster-contract/names';
-import { ApiProblem } from '../api/problem.ts';
+import { ApiProblem } from '../api/client.ts';
 import { useTranslation } from '../lib/i18n.ts';
 import { applyFaults, focusFirstFault } from './faults.ts';
 import { useRegainFocus } from './focus.ts';

@@ -3,7 +3,7 @@ import { IconLinkOff, IconMail, IconPlugConnectedX, IconRefresh, IconUsers } fro
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useRouter } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { toProblem } from '../api/problem.ts';
+import { toProblem } from '../api/client.ts';
 import { sessionQuery, useSignOut } from '../api/session.ts';
 import { displayEmail } from '../lib/format.ts';
 import { useTranslation } from '../lib/i18n.ts';

@@ -1,7 +1,7 @@
 import { Alert, List, Text } from '@mantine/core';
 import i18next from 'i18next';
 import { PLAIN_FAULTS } from 'roster-contract/faults';
-import { type Fault, toProblem } from '../api/problem.ts';
+import { type Fault, toProblem } from '../api/client.ts';
 import { useTranslation } from '../lib/i18n.ts';
 
 const capitalized = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);

@@ -2,7 +2,7 @@ import { TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { screen, waitFor } from '@testing-library/react';
 import { describe, expect, test, vi } from 'vitest';
-import { ApiProblem } from '../../src/api/problem.ts';
+import { ApiProblem } from '../../src/api/client.ts';
 import { ConfirmDialog } from '../../src/ui/ConfirmDialog.tsx';
 import { FormDialog } from '../../src/ui/FormDialog.tsx';
 import { required, SubmitForm } from '../../src/ui/forms.tsx';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ApiProblem } from '../../src/api/problem.ts';
+import { ApiProblem } from '../../src/api/client.ts';
 import { applyFaults, fieldOfPointer } from '../../src/ui/faults.ts';
 
 /** Returns a form with these fields, and a record of the calls on it. */

@@ -1,9 +1,8 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { Activity, Signal } from 'roster-contract';
-import { api, unwrap } from '../../api/client.ts';
+import { api, toProblem, unwrap } from '../../api/client.ts';
 import { type CursorPage, infiniteList } from '../../api/infinite.ts';
 import { SIGNALS } from '../../api/navigation-counts.ts';
-import { toProblem } from '../../api/problem.ts';
 import { readersTimeZone } from '../../lib/format.ts';
 
 /** Milliseconds. */

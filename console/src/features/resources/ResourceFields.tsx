@@ -2,7 +2,7 @@ import { Input, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useState } from 'react';
 import { NAME_MAX_LENGTH, normalizeName } from 'roster-contract/names';
-import { toProblem } from '../../api/problem.ts';
+import { toProblem } from '../../api/client.ts';
 import { useTranslation } from '../../lib/i18n.ts';
 import { useProblemText } from '../../ui/problem.tsx';
 import type { MemberChanges } from './picker/changes.ts';

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import type { User } from 'roster-contract';
-import { toProblem } from '../../api/problem.ts';
+import { toProblem } from '../../api/client.ts';
 import { useSession } from '../../api/session.ts';
 import { displayEmail } from '../../lib/format.ts';
 import { useTranslation } from '../../lib/i18n.ts';

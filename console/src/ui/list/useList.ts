@@ -7,7 +7,7 @@ import {
 } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import { toProblem } from '../../api/problem.ts';
+import { toProblem } from '../../api/client.ts';
 import { useTranslation } from '../../lib/i18n.ts';
 import { toastWarning } from '../toast.tsx';
 import type { ListSearch } from './search.ts';

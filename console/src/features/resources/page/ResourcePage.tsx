@@ -3,7 +3,7 @@ import { IconBuilding, IconFolder } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
-import { toProblem } from '../../../api/problem.ts';
+import { toProblem } from '../../../api/client.ts';
 import { useSession } from '../../../api/session.ts';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { lazyPart } from '../../../lib/lazy.ts';

@@ -1,7 +1,6 @@
 import { CloseButton, Group, Input, Paper, Stack, Text } from '@mantine/core';
 import { useQueries } from '@tanstack/react-query';
-import { api, unwrap } from '../../../api/client.ts';
-import { toProblem } from '../../../api/problem.ts';
+import { api, toProblem, unwrap } from '../../../api/client.ts';
 import { displayEmail } from '../../../lib/format.ts';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { SearchSelect, type SelectOption } from '../../memberships/SearchSelect.tsx';

@@ -2,7 +2,7 @@ import { Button, Group, Stack } from '@mantine/core';
 import { type FormErrors, type UseFormReturnType, useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
-import { toProblem } from '../../../api/problem.ts';
+import { toProblem } from '../../../api/client.ts';
 import { sessionQuery, setupQuery } from '../../../api/session.ts';
 import { applyLanguage, useTranslation } from '../../../lib/i18n.ts';
 import { useUnsavedInput } from '../../../lib/unsaved-input.ts';

@@ -4,7 +4,7 @@ import { IconMailOff, IconPlayerPause, IconRefresh } from '@tabler/icons-react';
 import { keepPreviousData, type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo } from 'react';
-import { toProblem } from '../../../api/problem.ts';
+import { toProblem } from '../../../api/client.ts';
 import { useSession } from '../../../api/session.ts';
 import { formatDateTime, formatNumber, formatWait } from '../../../lib/format.ts';
 import { useTranslation } from '../../../lib/i18n.ts';

@@ -3,7 +3,7 @@ import { useForm } from '@mantine/form';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { SsoConnection } from 'roster-contract';
-import { ApiProblem } from '../../../api/problem.ts';
+import { ApiProblem } from '../../../api/client.ts';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
 import { required } from '../../../ui/forms.tsx';

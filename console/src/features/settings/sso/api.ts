@@ -1,7 +1,6 @@
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { paths, SsoConnection } from 'roster-contract';
-import { api, unwrap } from '../../../api/client.ts';
-import { ApiProblem } from '../../../api/problem.ts';
+import { ApiProblem, api, unwrap } from '../../../api/client.ts';
 import { type Section, sectionQuery } from '../api.ts';
 
 type Connections = paths['/api/v1/sso-connections'];

@@ -1,7 +1,7 @@
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { User } from 'roster-contract';
-import { ApiProblem } from '../../../api/problem.ts';
+import { ApiProblem } from '../../../api/client.ts';
 import { useSession } from '../../../api/session.ts';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
