@@ -5,14 +5,16 @@ import { SAML, ValidateInResponseTo } from '@node-saml/node-saml';
 import { exportJWK, generateKeyPair, jwtVerify, SignJWT } from 'jose';
 import { verifyResponse } from '../../server/src/federation/sso/saml/response.ts';
 import { newId } from '../../server/src/lib/ids.ts';
+import { freePort } from '../../server/test/harness/ports.ts';
 import {
   createSamlProvider,
   honestValues,
   type SamlProvider,
   signedResponse,
 } from '../../server/test/harness/saml-provider.ts';
+import { insertSession } from '../bare/insert-session.ts';
 import type { Bench, Scenario } from '../bench.ts';
-import { type ServerProcess, startRoster } from '../child.ts';
+import { type ServerProcess, startRoster, startServer } from '../child.ts';
 import { Client } from '../client.ts';
 import { byTurns, ratiosOf } from '../load.ts';
 import type { Row } from '../report.ts';
@@ -239,8 +241,11 @@ async function oidcRows(bench: Bench, server: ServerProcess, admin: Client, mark
       const query = new URLSearchParams({ code, state: location.searchParams.get('state') ?? '' });
       return { cookie, path: `/sso/oidc/${connection.id}/callback?${query}` };
     };
-    const callback = async ({ cookie, path }: Awaited<ReturnType<typeof asked>>) => {
-      const answer = await fetch(server.origin + path, { redirect: 'manual', headers: { cookie } });
+    const callback = async (
+      { cookie, path }: Awaited<ReturnType<typeof asked>>,
+      origin: string = server.origin,
+    ) => {
+      const answer = await fetch(origin + path, { redirect: 'manual', headers: { cookie } });
       if (answer.status !== 303) throw new Error(`The callback answered ${answer.status}`);
     };
     await callback(await asked());
@@ -250,30 +255,49 @@ async function oidcRows(bench: Bench, server: ServerProcess, admin: Client, mark
         `${mark}-oidc@sso-bench.example`,
       ])
     ).rows;
+    if (!user) throw new Error('The callback created no user');
     const insert = async (token: string) => {
       await jwtVerify(token, publicKey, { issuer, audience: 'roster' });
-      await pool.query(
-        `INSERT INTO sessions (id, user_id, token_hash, remembered, created_at, last_seen_at, expires_at)
-         VALUES ($1, $2, sha256($1::uuid::text::bytea), false, now(), now(), now() + interval '1 hour')`,
-        [newId(), user?.id],
-      );
+      await insertSession(pool, user.id);
     };
+    const withoutHttp = (count: number) => timesOf(count, () => sign('n'), insert);
     await timesOf(WARM_UP, asked, callback);
-    await timesOf(WARM_UP, () => sign('n'), insert);
-    const signOut = () => pool.query('DELETE FROM sessions WHERE user_id = $1', [user?.id]);
-    const callbacks = await byTurns(
-      rounds,
-      async () => {
-        // A user with the most sessions that one may have is rare, and costs more: the oldest session ends.
-        await signOut();
-        return timesOf(requests, asked, callback);
-      },
-      () => timesOf(requests, () => sign('n'), insert),
-    );
-    const note = 'with HTTP, the token request to the provider, and one transaction';
-    return [row(bench, 'GET /sso/oidc/{id}/callback', callbacks, 'jwtVerify + session insert', note)];
+    await withoutHttp(WARM_UP);
+    // A user with the most sessions that one may have is rare, and costs more: the oldest session ends.
+    const signOut = () => pool.query('DELETE FROM sessions WHERE user_id = $1', [user.id]);
+    const byRoster = async () => {
+      await signOut();
+      return timesOf(requests, asked, callback);
+    };
+    const callbacks = await byTurns(rounds, byRoster, () => withoutHttp(requests));
+    const bare = await startBareCallback(bench, [issuer, JSON.stringify(jwk), user.id]);
+    const askedBare = async () => {
+      const code = newId();
+      codes.set(code, await sign('n'));
+      return { cookie: '', path: `/callback?code=${code}` };
+    };
+    const byBare = (count: number) => timesOf(count, askedBare, (request) => callback(request, bare.origin));
+    await byBare(WARM_UP);
+    const beside = await byTurns(rounds, byRoster, () => byBare(requests));
+    await bare.stop();
+    return [
+      row(
+        bench,
+        'GET /sso/oidc/{id}/callback',
+        callbacks,
+        'jwtVerify + session insert',
+        'with HTTP, the token request to the provider, and one transaction',
+      ),
+      row(bench, 'GET /sso/oidc/{id}/callback', beside, 'the same over HTTP', 'beside a bare server'),
+    ];
   } finally {
     provider.closeAllConnections();
     provider.close();
   }
+}
+
+async function startBareCallback(bench: Bench, args: string[]): Promise<ServerProcess> {
+  const script = new URL('../bare/callback.ts', import.meta.url).pathname;
+  const port = await freePort();
+  return startServer([script, String(port), ...args], port, '/ready', { DATABASE_URL: bench.databaseUrl });
 }

@@ -1,11 +1,12 @@
 import { lookup as resolve } from 'node:dns';
+import type { Agent } from 'node:http';
 import { isIP, type LookupFunction } from 'node:net';
 import { SECOND } from '../lib/clock.ts';
 import type { OutboundPolicy } from './addresses.ts';
 
 // An import of node:http in an ES module also loads what it exports of undici, a tenth of the time of a start.
-const { request: requestPlain } = process.getBuiltinModule('node:http');
-const { request: requestTls } = process.getBuiltinModule('node:https');
+const http = process.getBuiltinModule('node:http');
+const https = process.getBuiltinModule('node:https');
 
 /** Why an outbound request was not sent, or brought nothing that can be used. */
 export class OutboundError extends Error {
@@ -40,16 +41,24 @@ export type Outbound = (url: URL, request?: OutboundRequest) => Promise<Outbound
 
 const TIMEOUT = 10 * SECOND;
 const MAX_BYTES = 1024 * 1024;
+/** How long an unused connection is kept: servers close it after a few seconds or minutes. */
+const MAX_IDLE = 15 * SECOND;
+const MAX_IDLE_CONNECTIONS = 8;
 
 /**
  * Returns a client that connects to permitted addresses alone. The address is checked where the connection is made, after
- * the name was resolved, so that a name which resolves otherwise the next time gains nothing (DNS rebinding).
+ * the name was resolved, so that a name which resolves otherwise the next time gains nothing (DNS rebinding). Connections
+ * are kept for the next request to the same host and port, for which they were checked: a TLS handshake takes longer than
+ * the rest of a sign-in.
  */
 export function createOutbound(policy: OutboundPolicy): Outbound {
+  const kept = { keepAlive: true, timeout: MAX_IDLE, maxFreeSockets: MAX_IDLE_CONNECTIONS };
+  const agents = { 'http:': new http.Agent(kept), 'https:': new https.Agent(kept) };
   return (url, request = {}) => {
     const host = url.hostname.replace(/^\[|\]$/g, '');
     refuseUnpermitted(policy, url, host);
-    return send(url, host, request, checkedLookup(policy, host));
+    const agent = url.protocol === 'https:' ? agents['https:'] : agents['http:'];
+    return send(url, host, request, { agent, lookup: checkedLookup(policy, host) });
   };
 }
 
@@ -82,9 +91,11 @@ const checkedLookup =
 function send(
   url: URL,
   host: string,
-  { method = 'GET', headers, body, timeout = TIMEOUT, maxBytes = MAX_BYTES, ca }: OutboundRequest,
-  lookup: LookupFunction,
+  asked: OutboundRequest,
+  connect: { agent: Agent | false; lookup: LookupFunction },
+  signal: AbortSignal = AbortSignal.timeout(asked.timeout ?? TIMEOUT),
 ): Promise<OutboundResponse> {
+  const { method = 'GET', headers, body, maxBytes = MAX_BYTES, ca } = asked;
   const { promise, resolve: answer, reject } = Promise.withResolvers<OutboundResponse>();
   const options = {
     method,
@@ -94,15 +105,18 @@ function send(
       ...headers,
       ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
     },
-    lookup,
-    // A connection of its own: one that is kept alive would have been checked under another name.
-    agent: false as const,
-    signal: AbortSignal.timeout(timeout),
+    ...connect,
+    signal,
     ...(ca === undefined ? {} : { ca }),
   };
-  const request = url.protocol === 'https:' ? requestTls(url, options) : requestPlain(url, options);
+  const request = url.protocol === 'https:' ? https.request(url, options) : http.request(url, options);
   const fail = (error: Error) => reject(asOutboundError(error, host));
-  request.on('error', fail);
+  request.on('error', (error) => {
+    const isReset = 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+    // The server closed a kept connection before it read the request.
+    if (request.reusedSocket && isReset) answer(send(url, host, asked, { ...connect, agent: false }, signal));
+    else fail(error);
+  });
   // Node closes the connection then, without an error.
   request.on('upgrade', (_response, socket) => {
     socket.destroy();

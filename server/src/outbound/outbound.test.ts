@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 import { createOutboundPolicy } from './addresses.ts';
 import { createOutbound, OutboundError } from './fetch.ts';
@@ -116,6 +117,48 @@ describe('createOutbound', () => {
       permitsPlainText: () => true,
     });
     assert.equal(await reasonOf(() => byAddress(at('/', 'localhost'))), 'not_permitted');
+  });
+
+  test('keeps connections, and repeats a request on a new one when the kept one was closed', async () => {
+    const sockets: Socket[] = [];
+    const bodies: string[] = [];
+    const counting = createServer(async (request, response) => {
+      const body = await text(request);
+      bodies.push(body);
+      // As a server that closes an idle connection while a request is on its way.
+      if (sockets.length === 1 && body === 'third') return void request.socket.resetAndDestroy();
+      response.end(body);
+    }).on('connection', (socket) => sockets.push(socket));
+    await new Promise<void>((done) => counting.listen(0, '127.0.0.1', done));
+    const url = new URL(`http://127.0.0.1:${(counting.address() as AddressInfo).port}/`);
+    const post = async (body: string) => (await outbound(url, { method: 'POST', body })).body.toString();
+    try {
+      assert.deepEqual([await post('first'), await post('second'), sockets.length], ['first', 'second', 1]);
+      assert.equal(await post('third'), 'third');
+      assert.deepEqual([bodies, sockets.length], [['first', 'second', 'third', 'third'], 2]);
+    } finally {
+      counting.closeAllConnections();
+      counting.close();
+    }
+  });
+
+  test('does not use the connection of one name for another', async () => {
+    const byName = createOutbound({ permits: (host) => host === '127.0.0.1', permitsPlainText: () => true });
+    assert.equal((await byName(at('/'))).status, 200);
+    assert.equal(await reasonOf(() => byName(at('/', 'localhost'))), 'not_permitted');
+  });
+
+  test('does not repeat a request that failed on a new connection', async () => {
+    let requests = 0;
+    const failing = createServer((request) => {
+      requests++;
+      request.socket.resetAndDestroy();
+    });
+    await new Promise<void>((done) => failing.listen(0, '127.0.0.1', done));
+    const url = new URL(`http://127.0.0.1:${(failing.address() as AddressInfo).port}/`);
+    assert.equal(await reasonOf(() => outbound(url)), 'unreachable');
+    assert.equal(requests, 1);
+    failing.close();
   });
 
   test('gives up on what is slow, large or unreachable', async () => {

@@ -250,24 +250,22 @@ export async function receiveCallback(
   ctx: Anonymous,
   input: { connectionId: string; query: string; browserToken: string | undefined; browser: Browser },
 ): Promise<Completed> {
-  const { connectionId } = input;
-  const connection = await requireConnection(ctx, connectionId, { isTest: true });
-  const oidc = oidcOf(connection);
-  if (!oidc) throw new AppError('not_found');
+  const { connectionId, browserToken } = input;
   const [state = '', ...others] = new URLSearchParams(input.query).getAll('state');
   const asked = { id: idOfState(state), connectionId };
-  const testOf = () => findTestOfRequest(ctx.db, asked);
-  const request = await auditingRefusals(services, ctx, connection, testOf, async () => {
-    const { browserToken } = input;
-    if (state === '' || others.length > 0 || browserToken === undefined)
-      throw new SsoRefusal('wrong_state', 'The answer names no request of this browser.');
-    const which = { ...asked, browserHash: hashToken(browserToken) };
-    const found = await consumeRequest(ctx.db, which, ctx.now());
-    if (!found)
+  const isNamed = state !== '' && others.length === 0 && browserToken !== undefined;
+  const which = { ...asked, browserHash: hashToken(browserToken ?? '') };
+  // At once, to wait for the database once.
+  const [connection, request] = await Promise.all([
+    requireConnection(ctx, connectionId, { isTest: true }),
+    isNamed ? consumeRequest(ctx.db, which, ctx.now()) : undefined,
+  ]);
+  const oidc = oidcOf(connection);
+  if (!oidc) throw new AppError('not_found');
+  const testOf = async () => (request ? request.testId : findTestOfRequest(ctx.db, asked));
+  return auditingRefusals(services, ctx, connection, testOf, async () => {
+    if (!request)
       throw new SsoRefusal('wrong_state', 'The answer names no request of this browser, or an old one.');
-    return found;
-  });
-  return auditingRefusals(services, ctx, connection, request.testId, async () => {
     const secrets = secretsOf(services, request);
     const mapping = connection.attributeMapping;
     const claims = await verifyCallback((await providerOf(services, connection)).configuration, secrets, {
