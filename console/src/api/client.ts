@@ -12,6 +12,7 @@ export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
   readonly status: number;
   readonly code: ProblemCode;
+  readonly title: string | undefined;
   readonly detail: string;
   readonly errors: Fault[];
   /** Seconds until a retry can succeed. */
@@ -22,6 +23,7 @@ export class ApiProblem extends Error {
   constructor(facts: {
     status: number;
     code: ProblemCode;
+    title?: string | undefined;
     detail: string;
     errors?: Fault[] | undefined;
     retryAfter?: number | undefined;
@@ -30,6 +32,7 @@ export class ApiProblem extends Error {
     super(facts.detail);
     this.status = facts.status;
     this.code = facts.code;
+    this.title = facts.title;
     this.detail = facts.detail;
     this.errors = facts.errors ?? [];
     this.retryAfter = facts.retryAfter;
@@ -54,6 +57,7 @@ export function problemOf(response: Response, body: unknown): ApiProblem {
   return new ApiProblem({
     status,
     code: body.code,
+    title: body.title,
     detail: body.detail,
     errors: body.errors,
     retryAfter: Number.isNaN(seconds) ? undefined : seconds,

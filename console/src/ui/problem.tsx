@@ -4,22 +4,24 @@ import { PLAIN_FAULTS } from 'roster-contract/faults';
 import { type Fault, toProblem } from '../api/client.ts';
 import { useTranslation } from '../lib/i18n.ts';
 
-const capitalized = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
+const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** In English the server's own texts are shown, which are more specific than a code: with the exact limit, for example. */
+/** In English a text of the server is shown if it is more specific than its code: with the exact limit, for example. */
 const isServersLanguage = () => i18next.language === 'en';
 
 /** Returns the console's text for a code; undefined for a code of a newer server. */
-function wordsOf(kind: 'problems' | 'faults', code: string): string | undefined {
-  const words: unknown = i18next.getResource(i18next.language, 'errors', `${kind}.${code}`);
-  return typeof words === 'string' ? words : undefined;
+function messageOf(kind: 'problems' | 'faults', code: string): string | undefined {
+  const text: unknown = i18next.getResource(i18next.language, 'errors', `${kind}.${code}`);
+  return typeof text === 'string' ? text : undefined;
 }
 
-/** Returns the text of an error in the current language, otherwise the server's own text. */
+/** Returns the text of an error in the current language, otherwise the server's text. */
 export function problemText(error: unknown): string {
-  const { code, detail } = toProblem(error);
+  const { code, title, detail } = toProblem(error);
   const isOurs = code === 'network' || code === 'unexpected';
-  return isServersLanguage() && !isOurs ? detail : (wordsOf('problems', code) ?? detail);
+  // Without an explanation of its own, the server repeats the title as the detail.
+  const isSpecific = !isOurs && detail !== `${title}.`;
+  return isServersLanguage() && isSpecific ? detail : (messageOf('problems', code) ?? detail);
 }
 
 /** Of these the console's own text reads better under a field. */
@@ -28,12 +30,12 @@ const PLAIN: ReadonlySet<string> = new Set(Object.values(PLAIN_FAULTS));
 /** Returns the text of a fault, to be shown at its field. */
 export function faultText({ code, message }: Pick<Fault, 'code' | 'message'>): string {
   const isServers = isServersLanguage() && !PLAIN.has(message);
-  return isServers ? capitalized(message) : (wordsOf('faults', code) ?? capitalized(message));
+  return isServers ? capitalized(message) : (messageOf('faults', code) ?? capitalized(message));
 }
 
 /** Returns the text of a code without a message, as in `denials`. */
 export const reasonText = (code: string): string =>
-  wordsOf('problems', code) ?? wordsOf('problems', 'forbidden') ?? '';
+  messageOf('problems', code) ?? messageOf('problems', 'forbidden') ?? '';
 
 /** Returns the functions for texts; renders again when the language changes. */
 export function useProblemText() {
