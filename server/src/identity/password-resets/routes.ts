@@ -58,12 +58,12 @@ export const passwordResetRoutes =
           tags,
           summary: 'Set a new password with a link and end all sessions',
           body: ConfirmPasswordReset,
-          response: { 204: Type.Null() },
+          response: { 204: EmptyBody },
         },
       },
       async (request, reply) => {
         await passwordResets.confirm(anonymousContextOf(request), request.body);
-        return reply.code(204).send(null);
+        return reply.code(204).send();
       },
     );
 

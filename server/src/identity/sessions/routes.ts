@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
-import Type, { type Static } from 'typebox';
+import type { Static } from 'typebox';
 import { anonymousContextOf, contextOf, type Routes } from '../../access/route.ts';
 import { type Cursors, pageOfAll } from '../../lib/cursors.ts';
-import { ShortListQuery } from '../../lib/schema.ts';
+import { EmptyBody, ShortListQuery } from '../../lib/schema.ts';
 import { UserId } from '../users/index.ts';
 import { signedInAs } from './authentication.ts';
 import type { BrowserSessions } from './browser.ts';
@@ -67,12 +67,12 @@ export const sessionRoutes =
       '/session',
       {
         config: { access: 'temporary-password' },
-        schema: { tags: ['Session'], summary: 'Sign out', response: { 204: Type.Null() } },
+        schema: { tags: ['Session'], summary: 'Sign out', response: { 204: EmptyBody } },
       },
       async (request, reply) => {
         await sessions.signOut(contextOf(request), signedInAs(request).session.id);
         browsers.end(request, reply);
-        return reply.code(204).send(null);
+        return reply.code(204).send();
       },
     );
 
@@ -98,12 +98,12 @@ export const sessionRoutes =
           tags: ['Users'],
           summary: 'End all sessions of a user',
           params: UserId,
-          response: { 204: Type.Null() },
+          response: { 204: EmptyBody },
         },
       },
       async (request, reply) => {
         await sessions.end(contextOf(request), { userId: request.params.id });
-        return reply.code(204).send(null);
+        return reply.code(204).send();
       },
     );
     app.delete(
@@ -114,13 +114,13 @@ export const sessionRoutes =
           tags: ['Users'],
           summary: 'End one session of a user',
           params: UserSessionParams,
-          response: { 204: Type.Null() },
+          response: { 204: EmptyBody },
         },
       },
       async (request, reply) => {
         const { id, sessionId } = request.params;
         await sessions.end(contextOf(request), { userId: id, only: sessionId });
-        return reply.code(204).send(null);
+        return reply.code(204).send();
       },
     );
 
@@ -148,12 +148,12 @@ export const sessionRoutes =
         schema: {
           tags: ['My account'],
           summary: 'End all my sessions except the current one',
-          response: { 204: Type.Null() },
+          response: { 204: EmptyBody },
         },
       },
       async (request, reply) => {
         await endOwn(request, { except: signedInAs(request).session.id });
-        return reply.code(204).send(null);
+        return reply.code(204).send();
       },
     );
     app.delete(
@@ -164,12 +164,12 @@ export const sessionRoutes =
           tags: ['My account'],
           summary: 'End one of my sessions',
           params: SessionParams,
-          response: { 204: Type.Null() },
+          response: { 204: EmptyBody },
         },
       },
       async (request, reply) => {
         await endOwn(request, { only: request.params.sessionId });
-        return reply.code(204).send(null);
+        return reply.code(204).send();
       },
     );
   };

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { contextOf, type Routes } from '../../access/route.ts';
 import { entityTag } from '../../lib/etag.ts';
-import { IfMatch } from '../../lib/schema.ts';
+import { EmptyBody, IfMatch } from '../../lib/schema.ts';
 import {
   CreateUser,
   Impact,
@@ -98,7 +98,7 @@ export const userRoutes =
           params: UserId,
           querystring: OwnershipTransferQuery,
           headers: IfMatch,
-          response: { 204: Type.Null() },
+          response: { 204: EmptyBody },
         },
       },
       async (request, reply) => {
@@ -107,7 +107,7 @@ export const userRoutes =
           ifMatch: request.headers['if-match'],
           transfers: ownershipTransfersOf(request.query.handOver),
         });
-        return reply.code(204).send(null);
+        return reply.code(204).send();
       },
     );
 
