@@ -188,7 +188,7 @@ export interface paths {
                             user: components["schemas"]["User"];
                             session: components["schemas"]["Session"];
                             abilities: {
-                                /** @description True for admins of any kind; the list contains the users that they can see. */
+                                /** @description True for admins, and for members of projects; the list contains the users that they can see. */
                                 listUsers: boolean;
                                 listOrganizations: boolean;
                                 listProjects: boolean;
@@ -203,7 +203,7 @@ export interface paths {
                                 inviteUsers: boolean;
                                 manageInvitations: boolean;
                                 manageSettings: boolean;
-                                /** @description The audit log, limited to what the caller administers. */
+                                /** @description The audit log, limited to the organizations and projects whose events the caller may see. */
                                 viewAudit: boolean;
                                 /** @description Sign-in and user statistics, limited to what the caller administers. */
                                 viewActivity: boolean;
@@ -304,7 +304,7 @@ export interface paths {
                             user: components["schemas"]["User"];
                             session: components["schemas"]["Session"];
                             abilities: {
-                                /** @description True for admins of any kind; the list contains the users that they can see. */
+                                /** @description True for admins, and for members of projects; the list contains the users that they can see. */
                                 listUsers: boolean;
                                 listOrganizations: boolean;
                                 listProjects: boolean;
@@ -319,7 +319,7 @@ export interface paths {
                                 inviteUsers: boolean;
                                 manageInvitations: boolean;
                                 manageSettings: boolean;
-                                /** @description The audit log, limited to what the caller administers. */
+                                /** @description The audit log, limited to the organizations and projects whose events the caller may see. */
                                 viewAudit: boolean;
                                 /** @description Sign-in and user statistics, limited to what the caller administers. */
                                 viewActivity: boolean;
@@ -3476,7 +3476,7 @@ export interface paths {
             };
         };
         put?: never;
-        /** Invite 1 to 10 users by their addresses */
+        /** Invite up to 10 users by email address */
         post: {
             parameters: {
                 query?: never;
@@ -3493,6 +3493,7 @@ export interface paths {
                          * @enum {unknown}
                          */
                         systemRole?: "admin" | "user";
+                        /** @description Memberships that the user gets with the account. Required for organization admins: at least one of their organizations. */
                         memberships?: {
                             organizations?: {
                                 organizationId: string;
@@ -3568,7 +3569,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a new link and, if mail is set up, mail it; the former link can’t be used any more */
+        /** Renew an invitation: create a new link, and email it if a mail server is configured. The previous link stops working */
         post: {
             parameters: {
                 query?: never;
@@ -3772,7 +3773,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Mail a new link of an expired invitation to its address */
+        /** Request a new link for an expired invitation, sent to the invited email address */
         post: {
             parameters: {
                 query?: never;
@@ -3875,7 +3876,7 @@ export interface paths {
                             user: components["schemas"]["User"];
                             session: components["schemas"]["Session"];
                             abilities: {
-                                /** @description True for admins of any kind; the list contains the users that they can see. */
+                                /** @description True for admins, and for members of projects; the list contains the users that they can see. */
                                 listUsers: boolean;
                                 listOrganizations: boolean;
                                 listProjects: boolean;
@@ -3890,7 +3891,7 @@ export interface paths {
                                 inviteUsers: boolean;
                                 manageInvitations: boolean;
                                 manageSettings: boolean;
-                                /** @description The audit log, limited to what the caller administers. */
+                                /** @description The audit log, limited to the organizations and projects whose events the caller may see. */
                                 viewAudit: boolean;
                                 /** @description Sign-in and user statistics, limited to what the caller administers. */
                                 viewActivity: boolean;
@@ -6261,7 +6262,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Server-sent events. `event: audit-events` says that there may be new audit events: fetch the list again. Sent at most once a second. The stream ends when the session ends or what the caller may see changes. */
+                /** @description Server-sent events. `event: audit-events` means that there may be new audit events; fetch the list again. Sent at most once a second. The stream ends when the session ends or what the caller may see changes. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -7629,7 +7630,7 @@ export interface paths {
                             user: components["schemas"]["User"];
                             session: components["schemas"]["Session"];
                             abilities: {
-                                /** @description True for admins of any kind; the list contains the users that they can see. */
+                                /** @description True for admins, and for members of projects; the list contains the users that they can see. */
                                 listUsers: boolean;
                                 listOrganizations: boolean;
                                 listProjects: boolean;
@@ -7644,7 +7645,7 @@ export interface paths {
                                 inviteUsers: boolean;
                                 manageInvitations: boolean;
                                 manageSettings: boolean;
-                                /** @description The audit log, limited to what the caller administers. */
+                                /** @description The audit log, limited to the organizations and projects whose events the caller may see. */
                                 viewAudit: boolean;
                                 /** @description Sign-in and user statistics, limited to what the caller administers. */
                                 viewActivity: boolean;
@@ -7756,7 +7757,7 @@ export interface paths {
                             user: components["schemas"]["User"];
                             session: components["schemas"]["Session"];
                             abilities: {
-                                /** @description True for admins of any kind; the list contains the users that they can see. */
+                                /** @description True for admins, and for members of projects; the list contains the users that they can see. */
                                 listUsers: boolean;
                                 listOrganizations: boolean;
                                 listProjects: boolean;
@@ -7771,7 +7772,7 @@ export interface paths {
                                 inviteUsers: boolean;
                                 manageInvitations: boolean;
                                 manageSettings: boolean;
-                                /** @description The audit log, limited to what the caller administers. */
+                                /** @description The audit log, limited to the organizations and projects whose events the caller may see. */
                                 viewAudit: boolean;
                                 /** @description Sign-in and user statistics, limited to what the caller administers. */
                                 viewActivity: boolean;

@@ -7,11 +7,11 @@ import type { AuditEvent } from 'roster-contract';
 import { useSession } from '../../api/session.ts';
 import { formatNumber } from '../../lib/format.ts';
 import { useTranslation } from '../../lib/i18n.ts';
-import { AdminsOnlyPage } from '../../ui/AdminsOnlyPage.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ListResults, ListTotal, ProgressLine } from '../../ui/list/ListResults.tsx';
 import { PageBar } from '../../ui/list/PageBar.tsx';
 import { usePage } from '../../ui/list/useList.ts';
+import { NoAccessPage } from '../../ui/NoAccessPage.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { AuditFilters } from './AuditFilters.tsx';
 import classes from './AuditPage.module.css';
@@ -23,11 +23,11 @@ import { SealNote } from './SealNote.tsx';
 import type { AuditSearch } from './search.ts';
 import { type Change, isFiltered, NO_FILTERS, useAuditView } from './view.ts';
 
-/** The audit log, for admins only. Users who lose that role while the page is open see why it disappears. */
+/** The audit log, for admins and members of projects. Users who lose access while the page is open see why. */
 export default function AuditPage() {
   const { t } = useTranslation('audit');
   const { abilities } = useSession();
-  return abilities.viewAudit ? <AuditLog /> : <AdminsOnlyPage title={t('title')} text={t('adminsOnly')} />;
+  return abilities.viewAudit ? <AuditLog /> : <NoAccessPage title={t('title')} text={t('adminsOnly')} />;
 }
 
 function AuditLog() {

@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useSession } from '../../api/session.ts';
 import { useTranslation } from '../../lib/i18n.ts';
 import { lazyPart } from '../../lib/lazy.ts';
-import { AdminsOnlyPage } from '../../ui/AdminsOnlyPage.tsx';
 import { ErrorState } from '../../ui/EmptyState.tsx';
+import { NoAccessPage } from '../../ui/NoAccessPage.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { activityQuery } from './api.ts';
 import { CardSkeleton } from './Card.tsx';
@@ -19,7 +19,7 @@ const newestEvents = lazyPart(['overview', 'events', 'audit'], () => import('./N
 export default function OverviewPage() {
   const { t } = useTranslation('overview');
   const { abilities } = useSession();
-  if (!abilities.viewActivity) return <AdminsOnlyPage title={t('title')} text={t('adminsOnly')} />;
+  if (!abilities.viewActivity) return <NoAccessPage title={t('title')} text={t('adminsOnly')} />;
   return <Overview />;
 }
 

@@ -5,13 +5,13 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { useSession } from '../../api/session.ts';
 import { useTranslation } from '../../lib/i18n.ts';
 import { lazyPart } from '../../lib/lazy.ts';
-import { AdminsOnlyPage } from '../../ui/AdminsOnlyPage.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ListResults, ListTotal, ProgressLine } from '../../ui/list/ListResults.tsx';
 import classes from '../../ui/list/list.module.css';
 import { PageBar } from '../../ui/list/PageBar.tsx';
 import { SearchBox } from '../../ui/list/SearchBox.tsx';
 import { useListView, usePage, type ViewChange } from '../../ui/list/useList.ts';
+import { NoAccessPage } from '../../ui/NoAccessPage.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { organizationOptionQuery } from '../memberships/options.ts';
 import { OrganizationSelect } from '../memberships/ResourceSelect.tsx';
@@ -27,7 +27,7 @@ export function OrganizationsRoute() {
   const { t } = useTranslation('resources');
   const { abilities } = useSession();
   if (!abilities.listOrganizations)
-    return <AdminsOnlyPage title={t('organization.title')} text={t('organization.adminsOnly')} />;
+    return <NoAccessPage title={t('organization.title')} text={t('organization.adminsOnly')} />;
   return <ResourcesPage type="organization" canCreate={abilities.createOrganization} />;
 }
 
@@ -36,7 +36,7 @@ export function ProjectsRoute() {
   const { t } = useTranslation('resources');
   const { abilities } = useSession();
   if (!abilities.listProjects)
-    return <AdminsOnlyPage title={t('project.title')} text={t('project.adminsOnly')} />;
+    return <NoAccessPage title={t('project.title')} text={t('project.adminsOnly')} />;
   return <ResourcesPage type="project" canCreate={abilities.createProject} />;
 }
 

@@ -1,7 +1,7 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { useSession } from '../../api/session.ts';
 import { useTranslation } from '../../lib/i18n.ts';
-import { AdminsOnlyPage } from '../../ui/AdminsOnlyPage.tsx';
+import { NoAccessPage } from '../../ui/NoAccessPage.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import classes from './SettingsPage.module.css';
 
@@ -10,7 +10,7 @@ export default function SettingsPage() {
   const { t } = useTranslation('settings');
   const { abilities } = useSession();
   const { pathname } = useLocation();
-  if (!abilities.manageSettings) return <AdminsOnlyPage title={t('title')} text={t('adminsOnly')} />;
+  if (!abilities.manageSettings) return <NoAccessPage title={t('title')} text={t('adminsOnly')} />;
   const tab = TABS.find(({ to, name }) => name !== 'general' && pathname.startsWith(to));
   return (
     <>

@@ -9,9 +9,9 @@ import { useSession } from '../../api/session.ts';
 import { displayEmail } from '../../lib/format.ts';
 import { useTranslation } from '../../lib/i18n.ts';
 import { lazyPart } from '../../lib/lazy.ts';
-import { AdminsOnlyPage } from '../../ui/AdminsOnlyPage.tsx';
 import { ErrorState } from '../../ui/EmptyState.tsx';
 import { ListSkeleton } from '../../ui/list/ListResults.tsx';
+import { NoAccessPage } from '../../ui/NoAccessPage.tsx';
 import { NotFound } from '../../ui/NotFound.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { BackLink, PageTabs, tabLink } from '../../ui/PageTabs.tsx';
@@ -43,7 +43,7 @@ export default function UserRoute() {
   const { abilities } = useSession();
   const { userId = '' } = useParams({ strict: false });
   const user = useQuery({ ...userQuery(userId), enabled: abilities.listUsers });
-  if (!abilities.listUsers) return <AdminsOnlyPage title={t('title')} text={t('adminsOnly')} />;
+  if (!abilities.listUsers) return <NoAccessPage title={t('title')} text={t('adminsOnly')} />;
   const isMissing = user.isError && NOT_FOUND_CODES.includes(toProblem(user.error).code);
   return (
     <>

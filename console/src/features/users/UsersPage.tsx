@@ -6,11 +6,11 @@ import { useEffect } from 'react';
 import { type SessionAnswer, useSession } from '../../api/session.ts';
 import { useTranslation } from '../../lib/i18n.ts';
 import { lazyPart } from '../../lib/lazy.ts';
-import { AdminsOnlyPage } from '../../ui/AdminsOnlyPage.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ListResults, ListTotal, ProgressLine } from '../../ui/list/ListResults.tsx';
 import { PageBar } from '../../ui/list/PageBar.tsx';
 import { useListView, usePage } from '../../ui/list/useList.ts';
+import { NoAccessPage } from '../../ui/NoAccessPage.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { userListQuery } from './api.ts';
 import { hasFilters, NO_FILTERS, validateUsersSearch } from './search.ts';
@@ -37,7 +37,7 @@ export function prefetch(queryClient: QueryClient, { abilities }: SessionAnswer,
 export default function UsersRoute() {
   const { t } = useTranslation('users');
   const { abilities } = useSession();
-  return abilities.listUsers ? <UsersPage /> : <AdminsOnlyPage title={t('title')} text={t('adminsOnly')} />;
+  return abilities.listUsers ? <UsersPage /> : <NoAccessPage title={t('title')} text={t('adminsOnly')} />;
 }
 
 function UsersPage() {

@@ -56,7 +56,8 @@ export const SessionResponse = Type.Object({
   session: Type.Ref('Session'),
   abilities: Type.Object({
     listUsers: Type.Boolean({
-      description: 'True for admins of any kind; the list contains the users that they can see.',
+      description:
+        'True for admins, and for members of projects; the list contains the users that they can see.',
     }),
     listOrganizations: Type.Boolean(),
     listProjects: Type.Boolean(),
@@ -69,7 +70,10 @@ export const SessionResponse = Type.Object({
     inviteUsers: Type.Boolean({ description: 'Also false when invitations are turned off.' }),
     manageInvitations: Type.Boolean(),
     manageSettings: Type.Boolean(),
-    viewAudit: Type.Boolean({ description: 'The audit log, limited to what the caller administers.' }),
+    viewAudit: Type.Boolean({
+      description:
+        'The audit log, limited to the organizations and projects whose events the caller may see.',
+    }),
     viewActivity: Type.Boolean({
       description: 'Sign-in and user statistics, limited to what the caller administers.',
     }),

@@ -123,7 +123,7 @@ export const OperatorList = Type.Object({
 /** A stream of server-sent events. */
 export const EventStream = {
   description:
-    'Server-sent events. `event: audit-events` says that there may be new audit events: fetch the list again. Sent at most once a second. The stream ends when the session ends or what the caller may see changes.',
+    'Server-sent events. `event: audit-events` means that there may be new audit events; fetch the list again. Sent at most once a second. The stream ends when the session ends or what the caller may see changes.',
   content: { 'text/event-stream': { schema: Type.Unsafe<Readable>({ type: 'string' }) } },
 };
 

@@ -22,7 +22,7 @@ type RouteDependencies = AuditLogDependencies &
 const tags = ['Audit'];
 const config = { access: 'signed-in' } as const;
 
-/** The audit log, for admins of the system, of organizations and of projects, each within what they administer. */
+/** The audit log, for admins and members of projects, each within their scope. */
 export const auditLogRoutes =
   (dependencies: RouteDependencies): Routes =>
   async (app) => {

@@ -46,8 +46,13 @@ export const InviteUsers = Type.Object(
         description: '`user` if it is omitted; with `keepMemberships`, the one of an earlier invitation.',
       }),
     ),
-    // Effective with the account when a system admin invites; admins of organizations must name one of theirs.
-    memberships: Type.Optional(MembershipsInput),
+    memberships: Type.Optional(
+      Type.Object(MembershipsInput.properties, {
+        additionalProperties: false,
+        description:
+          'Memberships that the user gets with the account. Required for organization admins: at least one of their organizations.',
+      }),
+    ),
     keepMemberships: Type.Optional(
       Type.Boolean({
         default: false,

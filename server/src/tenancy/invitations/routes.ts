@@ -40,7 +40,7 @@ export const invitationRoutes = (
         config,
         schema: {
           tags,
-          summary: 'Invite 1 to 10 users by their addresses',
+          summary: 'Invite up to 10 users by email address',
           body: InviteUsers,
           response: { 200: InviteResults },
         },
@@ -68,7 +68,8 @@ export const invitationRoutes = (
         config,
         schema: {
           tags,
-          summary: 'Make a new link and, if mail is set up, mail it; the former link can’t be used any more',
+          summary:
+            'Renew an invitation: create a new link, and email it if a mail server is configured. The previous link stops working',
           params: InvitationId,
           headers: IfMatch,
           body: ResendInvitation,
@@ -122,7 +123,7 @@ export const invitationRoutes = (
         config: anonymous,
         schema: {
           tags,
-          summary: 'Mail a new link of an expired invitation to its address',
+          summary: 'Request a new link for an expired invitation, sent to the invited email address',
           body: InvitationToken,
           response: { 202: EmptyBody },
         },

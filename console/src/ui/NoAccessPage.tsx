@@ -5,15 +5,15 @@ import { useTranslation } from '../lib/i18n.ts';
 import { EmptyState } from './EmptyState.tsx';
 import { PageHeader } from './PageHeader.tsx';
 
-interface AdminsOnlyPageProps {
+interface NoAccessPageProps {
   /** The title of the page that is not shown. */
   title: string;
   /** Who can use the page instead. */
   text: string;
 }
 
-/** Replaces an admin page for regular users. */
-export function AdminsOnlyPage({ title, text }: AdminsOnlyPageProps) {
+/** Replaces a page that the caller can't open. */
+export function NoAccessPage({ title, text }: NoAccessPageProps) {
   const { t } = useTranslation();
   return (
     <>
