@@ -20,25 +20,25 @@ test('the contract contains the catalogues of the server', () => {
   assert.deepEqual(SYSLOG_SEVERITIES, SEVERITIES);
 });
 
-for (const [language, words] of Object.entries({ en, zh })) {
+for (const [language, messages] of Object.entries({ en, zh })) {
   test(`${language}: has messages for exactly the event types, operations and outcomes`, () => {
     const found: Record<string, string[]> = Object.fromEntries(
-      Object.entries(words.operation).map(([type, operations]) => [type, Object.keys(operations).sort()]),
+      Object.entries(messages.operation).map(([type, operations]) => [type, Object.keys(operations).sort()]),
     );
     const known = Object.fromEntries(
       Object.entries(AUDIT_OPERATIONS).map(([type, operations]) => [type, operations.toSorted()]),
     );
     assert.deepEqual(found, known);
-    assert.deepEqual(Object.keys(words.eventType).sort(), AUDIT_EVENT_TYPES.toSorted());
-    assert.deepEqual(Object.keys(words.outcome).sort(), AUDIT_OUTCOMES.toSorted());
+    assert.deepEqual(Object.keys(messages.eventType).sort(), AUDIT_EVENT_TYPES.toSorted());
+    assert.deepEqual(Object.keys(messages.outcome).sort(), AUDIT_OUTCOMES.toSorted());
   });
 
   test(`${language}: operations of one type have different messages`, () => {
-    for (const [type, operations] of Object.entries(words.operation))
+    for (const [type, operations] of Object.entries(messages.operation))
       assert.equal(new Set(Object.values(operations)).size, Object.keys(operations).length, type);
   });
 
   test(`${language}: has a name for every section of the settings`, () => {
-    assert.deepEqual(Object.keys(words.section).sort(), Object.values(SECTION_NAMES).sort());
+    assert.deepEqual(Object.keys(messages.section).sort(), Object.values(SECTION_NAMES).sort());
   });
 }
