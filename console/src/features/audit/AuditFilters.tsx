@@ -50,7 +50,7 @@ export function AuditFilters({ view, change, page }: AuditFiltersProps) {
 function EventFilters({ view, change }: FilterProps) {
   const { t } = useTranslation('audit');
   const { eventType, operation = '', outcome } = view;
-  // Includes an operation from the address that only a newer server knows.
+  // Includes an operation from the URL that only a newer server knows.
   const operations = eventType
     ? [...new Set([...AUDIT_OPERATIONS[eventType], ...(operation ? [operation] : [])])]
     : [];

@@ -81,7 +81,7 @@ export function FilterChips({ view, change, page }: FilterChipsProps) {
   );
 }
 
-/** Returns the names of the operator and target in the address: from the page of events if possible, else fetched. */
+/** Returns the names of the operator and target in the URL: from the page of events if possible, else fetched. */
 export function useFilterNames({ operatedBy, targetId }: AuditSearch, page: AuditPage | undefined) {
   const targets = page?.items.map(({ target }) => target);
   const operators = page?.items.map((event) => event.operatedBy);

@@ -7,7 +7,7 @@ export type ViewChange = ChangeOf<AuditSearch>;
 /** Changes the view and, unless a cursor is given, returns to the first page. */
 export type Change = (patch: ViewChange, options?: { replace?: boolean }) => void;
 
-/** Returns the view from the address and a function that changes it, which also closes the open event. */
+/** Returns the view from the URL and a function that changes it, which also closes the open event. */
 export function useAuditView(): { view: AuditSearch; change: Change } {
   const { view, change: changeView } = useListView('/audit', validateAuditSearch);
   const change = useCallback<Change>(

@@ -35,7 +35,7 @@ export async function findProjects(
   return (await unwrap(api.GET('/api/v1/projects', { params: { query }, signal }))).items;
 }
 
-/** GET /organizations/{id}, as an option: the name of an organization known by its id, as from an address. */
+/** GET /organizations/{id}, as an option: the name of an organization known by its id, as from a URL. */
 export const organizationOptionQuery = (id: string) =>
   queryOptions({
     queryKey: ['organizations', 'option', id],
@@ -59,7 +59,7 @@ export const projectOptionQuery = (id: string) =>
   });
 
 /**
- * Returns the organization and project that an address names by their ids. One that is gone or not visible to the caller
+ * Returns the organization and project that a URL names by their ids. One that is gone or not visible to the caller
  * is shown as `unknownName`.
  */
 export function useSelectedResources(

@@ -81,13 +81,13 @@ export function SearchBox({ query, onSearch, label, placeholder }: SearchBoxProp
 const PAUSE = 150;
 
 /**
- * The text of the search box, which is ahead of the address while typing. The address follows after a delay; when it
- * changes otherwise (Back, a link, "Clear filters"), the box follows the address.
+ * The text of the search box, which is ahead of the URL while typing. The URL follows after a delay; when it
+ * changes otherwise (Back, a link, "Clear filters"), the box follows the URL.
  */
 export function useSearchText(query: string, onSearch: OnSearch) {
   const [text, setText] = useState(query);
   const [known, setKnown] = useState(query);
-  // Sent to the address and not yet returned by it: these must not overwrite newer input.
+  // Sent to the URL and not yet returned by it: these must not overwrite newer input.
   const [sent, setSent] = useState<string[]>([]);
   if (query !== known) {
     setKnown(query);
@@ -98,13 +98,13 @@ export function useSearchText(query: string, onSearch: OnSearch) {
 
   const send = (typed: string) => {
     const next = typed.trim();
-    // The address may not have followed the last search yet.
+    // The URL may not have followed the last search yet.
     const previous = sent.at(-1) ?? query;
     if (next === previous) return;
     setSent([...sent, next]);
     onSearch(next, { replace: previous !== '' && next !== '' });
   };
-  // Not if the box has followed the address meanwhile.
+  // Not if the box has followed the URL meanwhile.
   const sendLater = useDebouncedCallback((typed: string) => typed === text && send(typed), PAUSE);
 
   // While an input method composes (Chinese), the text is incomplete and must not be searched.

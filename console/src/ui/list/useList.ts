@@ -23,7 +23,7 @@ const lastViews = new Map<ListPath, ListSearch>();
 /** Returns the last view of a list; empty when it has not been shown yet. */
 export const lastView = (path: ListPath): ListSearch => lastViews.get(path) ?? {};
 
-/** The view of a list, which is kept in the address alone, and a function to change it. */
+/** The view of a list, which is kept only in the URL, and a function to change it. */
 export function useListView<View extends ListSearch>(
   to: ListPath,
   validate: (search: Record<string, unknown>) => View,

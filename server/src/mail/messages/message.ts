@@ -16,11 +16,11 @@ export interface MessageContext {
   system: string;
   /** The contact address, if one is configured. */
   contact: string | null;
-  /** The address of the sign-in page. */
+  /** The URL of the sign-in page. */
   signIn: string;
-  /** The address of the page on which a user accepts or declines invitations to organizations. */
+  /** The URL of the page on which a user accepts or declines invitations to organizations. */
   myOrganizations: string;
-  /** Returns the address of a page with a token in the fragment, which does not reach any log. */
+  /** Returns the URL of a page with a token in the fragment, which does not reach any log. */
   link(page: 'accept-invitation' | 'reset-password', token: string): string;
   /** Formats a timestamp. */
   time(timestamp: string): string;
@@ -32,7 +32,7 @@ export type Language = {
 } & {
   /** The test message of the mail settings. */
   test(context: MessageContext): Message;
-  /** Shown above the address of the action. */
+  /** Shown above the URL of the action. */
   orOpen: string;
   /** Names the sender and says that the mailbox isn't monitored. */
   footer(context: MessageContext): string;
