@@ -19,7 +19,7 @@ export const en: Language = {
   invitation: ({ token, invitedBy, expiresAt }, context) => ({
     subject: `You're invited to ${context.system}`,
     paragraphs: [
-      `${invitedBy} has invited you to ${context.system}. Choose a username and a password to activate your account.`,
+      `${invitedBy} has invited you to ${context.system}. Choose a name and a password to activate your account.`,
     ],
     action: { label: 'Activate account', url: context.link('accept-invitation', token) },
     notes: [

@@ -18,7 +18,7 @@ export const zh: Language = {
 
   invitation: ({ token, invitedBy, expiresAt }, context) => ({
     subject: `邀请您加入 ${context.system}`,
-    paragraphs: [`${invitedBy} 邀请您加入 ${context.system}。请设置用户名和密码以激活您的账户。`],
+    paragraphs: [`${invitedBy} 邀请您加入 ${context.system}。请设置姓名和密码以激活您的账户。`],
     action: { label: '激活账户', url: context.link('accept-invitation', token) },
     notes: [
       `此链接仅可使用一次，有效期至 ${context.time(expiresAt)}。过期后，您可以在同一页面上申请新的链接。`,
