@@ -3,6 +3,7 @@ import type { AuditEvent } from 'roster-contract';
 import { describe, expect, test, vi } from 'vitest';
 import { AuditFilters } from '../../src/features/audit/AuditFilters.tsx';
 import { EventDetails } from '../../src/features/audit/EventDetails.tsx';
+import { ExportMenu } from '../../src/features/audit/ExportMenu.tsx';
 import { ADA, SESSION } from './fixtures.ts';
 import { show } from './render.tsx';
 import { json, respond } from './server.ts';
@@ -80,6 +81,16 @@ describe('AuditFilters', () => {
     await user.click(await screen.findByRole('button', { name: 'Last 7 days' }));
     expect(change).toHaveBeenCalledWith({ period: '7d', from: undefined, to: undefined });
   });
+});
+
+test.each([
+  [true, 'For programs; can be verified'],
+  [false, 'For programs'],
+])('ExportMenu says whether NDJSON can be verified (system admin: %s)', async (manageSettings, text) => {
+  const session = { ...SESSION, abilities: { ...SESSION.abilities, manageSettings } };
+  const user = show(<ExportMenu view={{}} total={undefined} />, { session });
+  await user.click(screen.getByRole('button', { name: 'Export' }));
+  await screen.findByText(text);
 });
 
 describe('EventDetails', () => {

@@ -190,12 +190,12 @@ function Metadata({ event }: { event: AuditEvent }) {
  */
 function linkedUsers(
   { eventType, operation, operatedBy, target }: AuditEvent,
-  { viewSignals: seesAllUsers, listUsers }: SessionAnswer['abilities'],
+  { manageSettings: isSystemAdmin, listUsers }: SessionAnswer['abilities'],
 ): { operator: string | undefined; target: string | undefined } {
   const isDeleted = eventType === 'user' && operation === 'delete';
   const isUser = target?.type === 'user' && listUsers && !isDeleted;
   return {
-    operator: seesAllUsers ? (operatedBy?.id ?? undefined) : undefined,
+    operator: isSystemAdmin ? (operatedBy?.id ?? undefined) : undefined,
     target: isUser ? (target.id ?? undefined) : undefined,
   };
 }

@@ -2,6 +2,7 @@ import { Button, Menu, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { problemOf, toProblem } from '../../api/client.ts';
+import { useSession } from '../../api/session.ts';
 import { formatNumber } from '../../lib/format.ts';
 import { useTranslation } from '../../lib/i18n.ts';
 import { PORTAL_IN_MAIN } from '../../ui/focus.ts';
@@ -25,6 +26,12 @@ interface ExportMenuProps {
 export function ExportMenu({ view, total }: ExportMenuProps) {
   const { t } = useTranslation('audit');
   const { isRunning, save } = useExport();
+  const { manageSettings: isSystemAdmin } = useSession().abilities;
+  const texts = {
+    csv: t('export.csvText'),
+    // Only an export of the whole audit log carries a proof.
+    ndjson: t(isSystemAdmin ? 'export.ndjsonProofText' : 'export.ndjsonText'),
+  };
   const number = formatNumber(total?.value ?? 0);
   const key = isFiltered(view) ? 'export.rows' : 'total';
   return (
@@ -57,7 +64,7 @@ export function ExportMenu({ view, total }: ExportMenuProps) {
           >
             <Text size="sm">{t(`export.${format}`)}</Text>
             <Text size="xs" c={SECONDARY_COLOR}>
-              {t(`export.${format}Text`)}
+              {texts[format]}
             </Text>
           </Menu.Item>
         ))}
