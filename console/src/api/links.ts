@@ -14,4 +14,4 @@ export function isDeadLink(error: unknown): boolean {
 }
 
 /** Query options of a link: checked once, so that the page doesn't change on returning from another window. */
-export const ASKED_ONCE = { refetchOnWindowFocus: false, refetchOnReconnect: false, staleTime: 0 } as const;
+export const CHECKED_ONCE = { refetchOnWindowFocus: false, refetchOnReconnect: false, staleTime: 0 } as const;

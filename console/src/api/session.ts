@@ -10,14 +10,15 @@ import type { paths } from 'roster-contract';
 import { api, setPageUser, unwrap } from './client.ts';
 
 /** The current user, their abilities, and the system's settings that the console needs. */
-export type SessionAnswer = paths['/api/v1/session']['get']['responses'][200]['content']['application/json'];
-export type SystemFacts = SessionAnswer['system'];
+export type SessionResponse =
+  paths['/api/v1/session']['get']['responses'][200]['content']['application/json'];
+export type SystemFacts = SessionResponse['system'];
 type SignInBody = paths['/api/v1/session']['post']['requestBody']['content']['application/json'];
 
 /** GET /session. Fails with `unauthenticated` without a session, and with `user_changed` for another user's session. */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
-  queryFn: async ({ signal }): Promise<SessionAnswer> => {
+  queryFn: async ({ signal }): Promise<SessionResponse> => {
     const session = await unwrap(api.GET('/api/v1/session', { signal }));
     setPageUser(session.user.id);
     return session;
@@ -43,10 +44,10 @@ export const signInOptionsQuery = queryOptions({
 });
 
 /** Returns the current session; only on pages behind sign-in, whose guard has loaded it. */
-export const useSession = (): SessionAnswer => useSuspenseQuery(sessionQuery).data;
+export const useSession = (): SessionResponse => useSuspenseQuery(sessionQuery).data;
 
 /** Returns the session that the guard of a public page has found, if any. */
-export const useKnownSession = (): SessionAnswer | undefined =>
+export const useKnownSession = (): SessionResponse | undefined =>
   useQuery({ ...sessionQuery, enabled: false }).data;
 
 /** Returns the system's settings once they are loaded, before sign-in as well. */
@@ -59,7 +60,7 @@ export function useSystem(): SystemFacts | undefined {
 export const useSystemName = (): string | undefined => useSystem()?.name;
 
 /** Starts a new session in this tab: removes all cached data of the previous user. */
-export function becomeSignedIn(queryClient: QueryClient, session: SessionAnswer): void {
+export function becomeSignedIn(queryClient: QueryClient, session: SessionResponse): void {
   // The current page's data is public, and refetching it would make the page flicker.
   queryClient.removeQueries({ type: 'inactive' });
   queryClient.getMutationCache().clear();

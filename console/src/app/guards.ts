@@ -1,12 +1,12 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { notFound, redirect } from '@tanstack/react-router';
 import { toProblem } from '../api/client.ts';
-import { type SessionAnswer, sessionQuery, setupQuery, signInOptionsQuery } from '../api/session.ts';
+import { type SessionResponse, sessionQuery, setupQuery, signInOptionsQuery } from '../api/session.ts';
 import { applyLanguage } from '../lib/i18n.ts';
 import { safeNext } from '../lib/sign-in-redirect.ts';
 
 /** Returns the current session, or undefined without one. Rejects with every other error. */
-async function findSession(queryClient: QueryClient): Promise<SessionAnswer | undefined> {
+async function findSession(queryClient: QueryClient): Promise<SessionResponse | undefined> {
   try {
     const session = await queryClient.ensureQueryData(sessionQuery);
     await applyLanguage({ user: session.user.language, system: session.system.language });
@@ -18,11 +18,11 @@ async function findSession(queryClient: QueryClient): Promise<SessionAnswer | un
 }
 
 /** Whether the user signed in with a temporary password, not by single sign-on. */
-const isPasswordTemporary = ({ user, session }: SessionAnswer): boolean =>
+const isPasswordTemporary = ({ user, session }: SessionResponse): boolean =>
   user.mustChangePassword && session.ssoConnectionId === null;
 
 /** Requires a session without a temporary password; redirects to setup, sign-in or the password change otherwise. */
-export async function requireSession(queryClient: QueryClient, href: string): Promise<SessionAnswer> {
+export async function requireSession(queryClient: QueryClient, href: string): Promise<SessionResponse> {
   const session = await findSession(queryClient);
   if (!session) {
     const { needed } = await queryClient.fetchQuery(setupQuery);

@@ -2,7 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { lazyRouteComponent } from '@tanstack/react-router';
 import { type ComponentType, createElement, type ReactNode, useEffect, useState } from 'react';
 import { isServerReachable } from '../api/client.ts';
-import { type SessionAnswer, sessionQuery } from '../api/session.ts';
+import { type SessionResponse, sessionQuery } from '../api/session.ts';
 import { ensureMessages } from './i18n.ts';
 import type { Namespace } from './messages.ts';
 import { reloadFailedStylesheets } from './stylesheets.ts';
@@ -39,7 +39,7 @@ export const lazyPage = <Page extends Record<string, unknown>, Name extends keyo
 
 /** What a page requests first, in the file of the page. */
 interface Prefetching {
-  prefetch: (queryClient: QueryClient, session: SessionAnswer, search: object) => void;
+  prefetch: (queryClient: QueryClient, session: SessionResponse, search: object) => void;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Session, User } from 'roster-contract';
-import type { SessionAnswer } from '../../src/api/session.ts';
+import type { SessionResponse } from '../../src/api/session.ts';
 
 const TIME = '2026-03-01T12:00:00.000Z';
 
@@ -53,7 +53,7 @@ export const OTHER_DEVICE: Session = {
   device: 'Safari on macOS',
 };
 
-export const SETUP: { needed: boolean; system: SessionAnswer['system'] } = {
+export const SETUP: { needed: boolean; system: SessionResponse['system'] } = {
   needed: false,
   system: {
     name: 'Roster',
@@ -67,7 +67,7 @@ export const SETUP: { needed: boolean; system: SessionAnswer['system'] } = {
   },
 };
 
-export const SESSION: SessionAnswer = {
+export const SESSION: SessionResponse = {
   user: ADA,
   session: THIS_DEVICE,
   abilities: {

@@ -13,12 +13,12 @@ import {
 import { render } from '@testing-library/react';
 import userEvent, { type UserEvent } from '@testing-library/user-event';
 import type { ReactNode } from 'react';
-import { type SessionAnswer, sessionQuery, setupQuery } from '../../src/api/session.ts';
+import { type SessionResponse, sessionQuery, setupQuery } from '../../src/api/session.ts';
 import { theme } from '../../src/app/theme.ts';
 import { SESSION, SETUP } from './fixtures.ts';
 
 interface Options {
-  session?: SessionAnswer;
+  session?: SessionResponse;
   setup?: typeof SETUP;
 }
 

@@ -3,7 +3,7 @@ import { queryOptions, useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { useState } from 'react';
 import type { paths } from 'roster-contract';
 import { api, unwrap } from '../../api/client.ts';
-import { ASKED_ONCE, isDeadLink, isUnknownLink } from '../../api/links.ts';
+import { CHECKED_ONCE, isDeadLink, isUnknownLink } from '../../api/links.ts';
 import { setupQuery, useKnownSession } from '../../api/session.ts';
 import { formatDateTime } from '../../lib/format.ts';
 import { useLinkToken } from '../../lib/history-state.ts';
@@ -30,7 +30,7 @@ const linkQuery = (token: string) =>
     queryFn: ({ signal }): Promise<InvitationLink> =>
       unwrap(api.POST('/api/v1/invitations/lookup', { body: { token }, signal })),
     enabled: token !== '',
-    ...ASKED_ONCE,
+    ...CHECKED_ONCE,
   });
 
 /** Creates an account from an invitation. The link's status is checked before anything can be typed. */

@@ -2,7 +2,7 @@ import { Anchor, Text, VisuallyHidden } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { Fragment, type ReactNode } from 'react';
 import type { AuditEvent } from 'roster-contract';
-import { type SessionAnswer, useSession } from '../../api/session.ts';
+import { type SessionResponse, useSession } from '../../api/session.ts';
 import { formatFullTimestamp } from '../../lib/format.ts';
 import { useTranslation } from '../../lib/i18n.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
@@ -190,7 +190,7 @@ function Metadata({ event }: { event: AuditEvent }) {
  */
 function linkedUsers(
   { eventType, operation, operatedBy, target }: AuditEvent,
-  { manageSettings: isSystemAdmin, listUsers }: SessionAnswer['abilities'],
+  { manageSettings: isSystemAdmin, listUsers }: SessionResponse['abilities'],
 ): { operator: string | undefined; target: string | undefined } {
   const isDeleted = eventType === 'user' && operation === 'delete';
   const isUser = target?.type === 'user' && listUsers && !isDeleted;

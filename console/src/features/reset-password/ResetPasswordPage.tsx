@@ -6,7 +6,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { paths } from 'roster-contract';
 import { api, unwrap } from '../../api/client.ts';
-import { ASKED_ONCE, isDeadLink, isUnknownLink } from '../../api/links.ts';
+import { CHECKED_ONCE, isDeadLink, isUnknownLink } from '../../api/links.ts';
 import { sessionQuery, setupQuery, useKnownSession } from '../../api/session.ts';
 import { displayEmail } from '../../lib/format.ts';
 import { useLinkToken } from '../../lib/history-state.ts';
@@ -33,7 +33,7 @@ const linkQuery = (token: string) =>
     queryFn: ({ signal }): Promise<PasswordResetLink> =>
       unwrap(api.POST('/api/v1/password-resets/lookup', { body: { token }, signal })),
     enabled: token !== '',
-    ...ASKED_ONCE,
+    ...CHECKED_ONCE,
   });
 
 /** Sets a new password with a link from an email. The link's status is checked before anything can be typed. */

@@ -3,7 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { IconMail, IconPlus, IconUserSearch } from '@tabler/icons-react';
 import type { QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { type SessionAnswer, useSession } from '../../api/session.ts';
+import { type SessionResponse, useSession } from '../../api/session.ts';
 import { useTranslation } from '../../lib/i18n.ts';
 import { lazyPart } from '../../lib/lazy.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -29,7 +29,7 @@ const dialogs = lazyPart(
 );
 
 /** Requests the list of an address that is being opened. */
-export function prefetch(queryClient: QueryClient, { abilities }: SessionAnswer, search: object): void {
+export function prefetch(queryClient: QueryClient, { abilities }: SessionResponse, search: object): void {
   if (abilities.listUsers) void queryClient.prefetchQuery(userListQuery(validateUsersSearch({ ...search })));
 }
 

@@ -13,6 +13,7 @@ import { isEmailed } from './user.ts';
 
 type StatusChange = 'enable' | 'disable';
 const OPPOSITE: Record<StatusChange, StatusChange> = { enable: 'disable', disable: 'enable' };
+const TOASTS = { enable: 'toast.enabled', disable: 'toast.disabled' } as const;
 
 /** Returns functions that enable or disable a user, with "Undo" in the toast. */
 export function useStatusChange() {
@@ -33,7 +34,7 @@ export function useStatusChange() {
       void update(changed);
       const undo = { label: t('toast.undo'), run: () => void trySetStatus(OPPOSITE[change], changed) };
       // Callers who disabled themselves are signed out and cannot undo it.
-      toast(changed, t(`toast.${change}d`, { name: user.username }), user.id === selfId ? undefined : undo);
+      toast(changed, t(TOASTS[change], { name: user.username }), user.id === selfId ? undefined : undo);
     };
 
     /** Shows the server's problem in a toast. */

@@ -185,7 +185,7 @@ export const UserList = Type.Object({
   }),
 });
 
-/** Memberships to be given. */
+/** Memberships to add. */
 export const MembershipsInput = Type.Object(
   {
     organizations: Type.Optional(
@@ -209,7 +209,7 @@ export const MembershipsInput = Type.Object(
   },
   { additionalProperties: false },
 );
-export type MembershipsAsked = Static<typeof MembershipsInput>;
+export type RequestedMemberships = Static<typeof MembershipsInput>;
 
 export const CreateUser = Type.Object(
   {

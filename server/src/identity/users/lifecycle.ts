@@ -1,7 +1,7 @@
 import type { AnyCaller } from '../../access/actor.ts';
 import type { TransactionContext } from '../../access/context.ts';
 import type { Queryable } from '../../db/database.ts';
-import type { MembershipsAsked, UserBody, WithoutAdminBody } from './contract.ts';
+import type { RequestedMemberships, UserBody, WithoutAdminBody } from './contract.ts';
 import type { User } from './model.ts';
 import type { OwnershipTransfer } from './ownership-transfer.ts';
 
@@ -26,7 +26,7 @@ export type AuthorityEnd = 'disabled' | 'deleted' | 'demoted' | 'password_reset'
  */
 export interface UserLifecycleHook {
   /** Runs after an admin created a user with memberships. Throws 422 with all faults below `/memberships`. */
-  created?(ctx: TransactionContext, user: User, memberships: MembershipsAsked): Promise<void>;
+  created?(ctx: TransactionContext, user: User, memberships: RequestedMemberships): Promise<void>;
   /**
    * Runs before the user's authority ends: makes others admins of what would be left without one. They are locked
    * already. Throws 422 with all faults below `/handOver`.
@@ -37,7 +37,7 @@ export interface UserLifecycleHook {
     transfers: readonly OwnershipTransfer[],
   ): Promise<void>;
   /** Runs when the user's authority ends, before a deletion: ends what depends on it. */
-  authorityEnded?(ctx: TransactionContext<AnyCaller>, user: User, why: AuthorityEnd): Promise<void>;
+  authorityEnded?(ctx: TransactionContext<AnyCaller>, user: User, reason: AuthorityEnd): Promise<void>;
   /** Runs when the user is no longer admin of an organization, or has left it. */
   organizationAuthorityEnded?(
     ctx: TransactionContext<AnyCaller>,
@@ -53,7 +53,7 @@ export interface UserLifecycleHook {
   /** Runs after the commit, on this node: drops what is cached of the user. */
   afterChange?(userId: string): void;
   /** Returns what ending the user's authority would affect, for the preview. */
-  impact?(db: Queryable, userId: string, why: AuthorityEnd, now: Date): Promise<Partial<UserImpact>>;
+  impact?(db: Queryable, userId: string, reason: AuthorityEnd, now: Date): Promise<Partial<UserImpact>>;
   /** Returns how many invitations `organizationAuthorityEnded` would revoke. */
   invitationsAt?(db: Queryable, userId: string, organizationId: string, now: Date): Promise<number>;
   /** Returns the feature's fields of these users, by user; users without any are left out. */
@@ -65,7 +65,7 @@ export interface UserLifecycle extends Required<Omit<UserLifecycleHook, 'impact'
   /** Adds hooks, which run in the order of registration. Called while the server is wired, before it serves requests. */
   register(...hooks: UserLifecycleHook[]): void;
   /** Returns the sum of what ending the user's authority would affect in all features. */
-  impact(db: Queryable, userId: string, why: AuthorityEnd, now: Date): Promise<UserImpact>;
+  impact(db: Queryable, userId: string, reason: AuthorityEnd, now: Date): Promise<UserImpact>;
 }
 
 /** Creates a registry without hooks. */
@@ -80,8 +80,8 @@ export function createUserLifecycle(): UserLifecycle {
       if (transfers.length === 0) return;
       for (const hook of registered) await hook.transferOwnership?.(ctx, user, transfers);
     },
-    async authorityEnded(ctx, user, why) {
-      for (const hook of registered) await hook.authorityEnded?.(ctx, user, why);
+    async authorityEnded(ctx, user, reason) {
+      for (const hook of registered) await hook.authorityEnded?.(ctx, user, reason);
     },
     async organizationAuthorityEnded(ctx, userId, organizationId) {
       for (const hook of registered) await hook.organizationAuthorityEnded?.(ctx, userId, organizationId);
@@ -98,8 +98,8 @@ export function createUserLifecycle(): UserLifecycle {
     afterChange(userId) {
       for (const hook of registered) hook.afterChange?.(userId);
     },
-    async impact(db, userId, why, now) {
-      const parts = await Promise.all(registered.map((hook) => hook.impact?.(db, userId, why, now)));
+    async impact(db, userId, reason, now) {
+      const parts = await Promise.all(registered.map((hook) => hook.impact?.(db, userId, reason, now)));
       return {
         sessions: parts.reduce((sum, part) => sum + (part?.sessions ?? 0), 0),
         invitations: parts.reduce((sum, part) => sum + (part?.invitations ?? 0), 0),

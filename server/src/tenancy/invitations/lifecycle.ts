@@ -13,8 +13,8 @@ const REVOKED_AT_ONCE = 1000;
 
 /** Revokes or renews invitations when the inviter's authority ends or the invited user changes. */
 export const invitationLifecycle = (dependencies: PresentDependencies): UserLifecycleHook => ({
-  authorityEnded: async (ctx, user, why) => {
-    if (why === 'password_reset') return;
+  authorityEnded: async (ctx, user, reason) => {
+    if (reason === 'password_reset') return;
     // The inviter may have copies of the links, with which a former admin could still give access.
     const sent = await findPendingBy(ctx.tx, user.id);
     if (sent.length > 0) {
@@ -28,7 +28,7 @@ export const invitationLifecycle = (dependencies: PresentDependencies): UserLife
       const emails = revoked.map(({ email }) => email);
       await processAgain(ctx.tx, emails, user.id, ctx.now);
     }
-    if (why === 'deleted') await revokeInvitations(ctx, await findPendingOf(ctx.tx, [user.id]));
+    if (reason === 'deleted') await revokeInvitations(ctx, await findPendingOf(ctx.tx, [user.id]));
   },
 
   // The link in the former mailbox must not open the account of the new address. The caller chose who gets the new link, so
@@ -51,7 +51,9 @@ export const invitationLifecycle = (dependencies: PresentDependencies): UserLife
     }
   },
 
-  impact: async (db, userId, why) => ({ invitations: await countPending(db, userId, why === 'deleted') }),
+  impact: async (db, userId, reason) => ({
+    invitations: await countPending(db, userId, reason === 'deleted'),
+  }),
 
   details: async (db, users, now) => {
     const pending = users.filter(({ status }) => status === 'pending').map(({ id }) => id);

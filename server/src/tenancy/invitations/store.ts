@@ -111,8 +111,8 @@ export async function countPending(db: Queryable, userId: string, includeOwn: bo
     .selectFrom('invitations')
     .select((select) => select.fn.countAll<string>().as('count'))
     .where('status', '=', 'pending')
-    .where((or) =>
-      or.or([or('created_by_id', '=', userId), ...(includeOwn ? [or('user_id', '=', userId)] : [])]),
+    .where((eb) =>
+      eb.or([eb('created_by_id', '=', userId), ...(includeOwn ? [eb('user_id', '=', userId)] : [])]),
     )
     .executeTakeFirstOrThrow();
   return Number(row.count);

@@ -1,7 +1,7 @@
 import { PLAIN_FAULTS } from 'roster-contract/faults';
 import type { TransactionContext } from '../../access/context.ts';
 import type { MemberRole } from '../../access/roles.ts';
-import { administersUser, type MembershipsAsked, type UserRecord } from '../../identity/users/index.ts';
+import { administersUser, type RequestedMemberships, type UserRecord } from '../../identity/users/index.ts';
 import { ERRORS, type ErrorCode, type Fault, invalid } from '../../lib/errors.ts';
 import { isId } from '../../lib/ids.ts';
 import { findResources, lockResources, type Resource } from '../resources/index.ts';
@@ -34,7 +34,7 @@ export async function grantMemberships(
   ctx: TransactionContext,
   lifecycle: MembershipLifecycle,
   user: UserRecord,
-  memberships: MembershipsAsked,
+  memberships: RequestedMemberships,
   root: string,
 ): Promise<void> {
   const requested = requestedRolesOf(memberships, root);
@@ -55,7 +55,7 @@ export async function grantMemberships(
 
 /** Returns the requested roles in the order of the body, organizations first. */
 export function requestedRolesOf(
-  { organizations = [], projects = [] }: MembershipsAsked,
+  { organizations = [], projects = [] }: RequestedMemberships,
   root: string,
 ): RequestedRole[] {
   return [

@@ -20,9 +20,9 @@ export const membershipLifecycle = ({
   },
 
   // The memberships of a deleted user end by a foreign key; the admins of the organizations read about it in the audit log.
-  authorityEnded: async (ctx, user, why) => {
-    if (why === 'disabled' || why === 'deleted') await lockAdministered(ctx.tx, user);
-    if (why !== 'deleted') return;
+  authorityEnded: async (ctx, user, reason) => {
+    if (reason === 'disabled' || reason === 'deleted') await lockAdministered(ctx.tx, user);
+    if (reason !== 'deleted') return;
     const events = user.memberships.organizations.flatMap(({ organizationId: id, name, role: before }) =>
       auditEventsOf(
         { type: 'organization', id, name, organization: { id, name } },
@@ -32,8 +32,8 @@ export const membershipLifecycle = ({
     await ctx.auditAll(events);
   },
 
-  impact: async (db, userId, why) =>
-    why === 'disabled' || why === 'deleted' ? { withoutAdmin: await withoutAdminOf(db, userId) } : {},
+  impact: async (db, userId, reason) =>
+    reason === 'disabled' || reason === 'deleted' ? { withoutAdmin: await withoutAdminOf(db, userId) } : {},
 });
 
 /** Locks the organizations that a user is admin of `FOR NO KEY UPDATE`, so that no other admin leaves them concurrently. */

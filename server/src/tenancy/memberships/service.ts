@@ -3,8 +3,8 @@ import type { Attempt, Context, TransactionContext } from '../../access/context.
 import { decideAdministration } from '../../access/permissions.ts';
 import type { MemberRole } from '../../access/roles.ts';
 import type {
-  MembershipsAsked,
   OwnershipTransfer,
+  RequestedMemberships,
   UserBody,
   UserLifecycle,
   UserService,
@@ -123,7 +123,7 @@ export const createMembershipService = (dependencies: MembershipServiceDependenc
         userId: id,
         memberships,
         ifMatch,
-      }: { userId: string; memberships: MembershipsAsked; ifMatch: string | undefined },
+      }: { userId: string; memberships: RequestedMemberships; ifMatch: string | undefined },
     ): Promise<UserBody> {
       const change = { action: 'view', operation: 'grant', eventType: 'membership' } as const;
       return users.change(outer, { ...change, id, ifMatch }, async (ctx, user) => {

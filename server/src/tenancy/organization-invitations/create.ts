@@ -2,7 +2,7 @@ import { PLAIN_FAULTS } from 'roster-contract/faults';
 import type { TransactionContext } from '../../access/context.ts';
 import type { AuditEvent } from '../../audit/record.ts';
 import type { Block, Throttle } from '../../identity/credentials/index.ts';
-import type { MembershipsAsked } from '../../identity/users/index.ts';
+import type { RequestedMemberships } from '../../identity/users/index.ts';
 import { HOUR, SECOND } from '../../lib/clock.ts';
 import { ERRORS, type ErrorCode, type Fault, invalid } from '../../lib/errors.ts';
 import { newId } from '../../lib/ids.ts';
@@ -12,9 +12,9 @@ import { findResources, keyShareLockResources, type Resource, useQuota } from '.
 import { auditEventOf, auditedFields } from './model.ts';
 import { countOpenBy } from './pending-store.ts';
 import {
-  type AskedRoles,
   findOrganizationInvitations,
   type NewOrganizationInvitation,
+  type RequestedRoles,
   saveOrganizationInvitations,
 } from './store.ts';
 
@@ -26,9 +26,9 @@ import {
  */
 export async function resolveInvitedRoles(
   { tx, caller: { actor } }: TransactionContext,
-  memberships: MembershipsAsked,
+  memberships: RequestedMemberships,
   implied: boolean,
-): Promise<AskedRoles[]> {
+): Promise<RequestedRoles[]> {
   const requested = requestedRolesOf(memberships, '/memberships');
   if (requested.length === 0) return [];
   const projectsFound = await findResources(tx, 'project', idsOf(requested, 'project'));
@@ -39,7 +39,7 @@ export async function resolveInvitedRoles(
 
   const faults: Fault[] = [];
   const refuse = (path: string, code: ErrorCode) => faults.push({ path, code, message: ERRORS[code][1] });
-  const invited = new Map<string, AskedRoles>();
+  const invited = new Map<string, RequestedRoles>();
   const seen = new Set<string>();
   const mayInviteTo = (resource: Resource | undefined, path: string): resource is Resource => {
     const decision = resource && decideManageMembers(actor, resource);
@@ -83,7 +83,7 @@ export const expiryFrom = (settings: SettingsSnapshot, now: Date): Date =>
 export async function createOrganizationInvitations(
   ctx: Pick<TransactionContext, 'tx' | 'auditAll'>,
   invitation: NewOrganizationInvitation,
-  roles: readonly AskedRoles[],
+  roles: readonly RequestedRoles[],
 ): Promise<string[]> {
   const saved = await saveOrganizationInvitations(
     ctx.tx,

@@ -10,8 +10,8 @@ import { revokeOrganizationInvitations } from './settle.ts';
 
 /** Revokes invitations when the authority of the inviter ends, or the role of the invited user. */
 export const organizationInvitationLifecycle: UserLifecycleHook = {
-  authorityEnded: async (ctx, user, why) => {
-    if (why === 'password_reset') return;
+  authorityEnded: async (ctx, user, reason) => {
+    if (reason === 'password_reset') return;
     await revokeOrganizationInvitations(ctx, await findOpenBy(ctx.tx, user.id, ctx.now));
     await revokeExpiredBy(ctx.tx, user.id, undefined, ctx.now);
   },

@@ -177,8 +177,8 @@ export type NewOrganizationInvitation = Pick<
   keepMemberships: boolean;
 };
 
-/** The roles that an invitation asks for. */
-export interface AskedRoles extends InvitedRoles {
+/** The roles that an invitation gives, as requested. */
+export interface RequestedRoles extends InvitedRoles {
   /** Whether the organization is only the one of a project. */
   isImplied: boolean;
 }
@@ -192,7 +192,7 @@ export interface AskedRoles extends InvitedRoles {
 export async function saveOrganizationInvitations(
   tx: Tx,
   invitation: NewOrganizationInvitation,
-  roles: readonly (AskedRoles & { id: string })[],
+  roles: readonly (RequestedRoles & { id: string })[],
 ): Promise<Map<string, { isNew: boolean }>> {
   const { email, expiresAt, unprocessed, createdBy, createdAt, keepMemberships } = invitation;
   const sorted = roles.toSorted((a, b) => (a.organization.id < b.organization.id ? -1 : 1));
