@@ -31,18 +31,19 @@ export type AnyCaller = Caller & { actor?: Actor | undefined };
 /** A caller of whom only the address and browser are known. */
 export type AnonymousCaller = Caller & { actor?: undefined };
 
-/** A caller who is. */
+/** A signed-in caller. */
 export type SignedInCaller = Caller & { actor: Actor };
 
-/** What a policy says, with the reason of a refusal. */
+/** The decision of a policy; if denied, with the reason. */
 export type Decision = { allowed: true } | { allowed: false; reason: ErrorCode };
 
+/** The decision to allow an action. */
 export const ALLOWED: Decision = { allowed: true };
 
-/** A refusal with its reason. */
+/** Returns a denied decision with its reason. */
 export const denied = (reason: ErrorCode): Decision => ({ allowed: false, reason });
 
-/** Throws the reason of a refusal as an error of the interface. */
+/** Throws the reason of a denied decision as an `AppError`. */
 export function enforce(decision: Decision): void {
   if (!decision.allowed) throw new AppError(decision.reason);
 }

@@ -1,14 +1,14 @@
 /** A role in an organization or project (docs/permissions.md, Roles). */
 export type MemberRole = 'admin' | 'viewer';
 
-/** What a person is in one organization. */
+/** The role of a user in an organization. */
 export interface OrganizationMembership {
   organizationId: string;
   name: string;
   role: MemberRole;
 }
 
-/** What a person is in one project. */
+/** The role of a user in a project. */
 export interface ProjectMembership {
   projectId: string;
   name: string;
@@ -16,16 +16,16 @@ export interface ProjectMembership {
   role: MemberRole;
 }
 
-/** Where a person belongs and in which role; each in the order of names. */
+/** All memberships of a user, ordered by name. */
 export interface Memberships {
   organizations: OrganizationMembership[];
   projects: ProjectMembership[];
 }
 
-/** Of who belongs nowhere. */
+/** The memberships of a user without any. */
 export const NO_MEMBERSHIPS: Memberships = { organizations: [], projects: [] };
 
-/** All roles of a person, in the form that decisions read. */
+/** All roles of a user, in the form that policies read. */
 export interface Roles {
   systemRole: 'admin' | 'user';
   organizations: ReadonlyMap<string, MemberRole>;
@@ -36,7 +36,7 @@ export interface Roles {
   projectsBesides: readonly string[];
 }
 
-/** From what is loaded of a person to what decisions read. */
+/** Returns the roles of a user from their system role and memberships. */
 export function rolesOf({
   systemRole,
   memberships,

@@ -5,10 +5,10 @@ import type { AnonymousCaller, AnyCaller, SignedInCaller } from './actor.ts';
 import { type Context, type ContextSources, createContext } from './context.ts';
 
 /**
- * Who is let in to a route at all; what they may do there is the policy's to say.
+ * The session that a route requires. What the caller may do is decided by policies.
  * - `anyone`: no session needed.
  * - `signed-in`: a session.
- * - `temporary-password`: a session, also one of a person who must change a temporary password first.
+ * - `temporary-password`: a session, also one of a user who must change a temporary password first.
  */
 export type RouteAccess = 'anyone' | 'signed-in' | 'temporary-password';
 
@@ -26,7 +26,7 @@ declare module 'fastify' {
     contextSources: ContextSources;
   }
   interface FastifyRequest {
-    /** Who asks and from where; made by `http/authentication.ts`. */
+    /** The caller, set by `http/authentication.ts`. */
     caller: AnyCaller;
   }
 }
@@ -34,7 +34,7 @@ declare module 'fastify' {
 /** A feature's routes: schemas are TypeBox and give the handlers their types. */
 export type Routes = FastifyPluginAsyncTypebox;
 
-/** The caller of a route that only the signed-in reach. */
+/** Returns the caller of a route that requires a session. Throws 401. */
 export function signedIn({ caller }: { caller: AnyCaller }): SignedInCaller {
   if (!caller.actor) throw new AppError('unauthenticated');
   return { ...caller, actor: caller.actor };

@@ -16,6 +16,8 @@ const purposeOf = (id: string) => `audit-key:${id}`;
 
 /** Returns the fingerprint of a public key: SHA-256 of its DER, hex. Its first 16 digits are the key's ID. */
 export const fingerprintOf = (publicKey: Buffer): string => hash('sha256', publicKey, 'hex');
+
+/** Returns the ID of a public key. */
 export const keyIdOf = (publicKey: Buffer): string => fingerprintOf(publicKey).slice(0, 16);
 
 const derOf = (key: KeyObject): Buffer => key.export({ format: 'der', type: 'spki' });

@@ -65,7 +65,10 @@ export async function recordAll(
   }
 }
 
-/** Writes events and queues them for sealing, in one statement. An event that was never queued is not Roster's. */
+/**
+ * Writes events and queues them for sealing, in one statement. Verification reports events that are neither sealed nor queued,
+ * since Roster did not write them.
+ */
 async function insert(tx: Queryable, rows: ReturnType<typeof rowOf>[]): Promise<void> {
   await tx
     .with('written', (query) => query.insertInto('audit_events').values(rows).returning('id'))
@@ -75,7 +78,10 @@ async function insert(tx: Queryable, rows: ReturnType<typeof rowOf>[]): Promise<
     .execute();
 }
 
-/** Returns the end of a statement that begins by `guarded`: it writes the event, and returns a row, if the guard did. */
+/**
+ * Returns the last part of a statement that begins with `guarded`: writes the event, and returns a row, if the guard returned
+ * one.
+ */
 export function recordIfGuarded(caller: Caller, at: Date, event: AuditEvent): Fragment {
   const row = rowOf(caller, at, event);
   return sql`written AS (INSERT INTO audit_events (${sql.join(Object.keys(row).map((name) => sql.ref(name)))})

@@ -3,7 +3,7 @@ import type { Vault } from '../lib/vault.ts';
 
 /** The parameters of each kind of mail; times in RFC 3339. Links are built from tokens when a mail is sent. */
 export interface MailParameters {
-  /** To a person without an account. */
+  /** To an invited user, with the link to activate the account. */
   invitation: { token: string; invitedBy: string; expiresAt: string };
   /** With the link to set a new password. */
   password_reset: { token: string; username: string; requestedByAdmin: boolean; expiresAt: string };

@@ -40,6 +40,7 @@ export interface QueueState {
   nextExpiryAt: Date | null;
 }
 
+/** Returns the state of the queue. */
 export async function readQueue(db: Queryable): Promise<QueueState> {
   const { min, countAll } = db.fn;
   const row = await db

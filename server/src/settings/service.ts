@@ -33,6 +33,7 @@ export const settingAttempt = (operation: Operation, name: string): Attempt => (
   target: { type: 'setting', id: null, name },
 });
 
+/** Creates the use cases of settings. */
 export function createSettingsService(dependencies: SettingsServiceDependencies) {
   const { settings, vault } = dependencies;
   return {

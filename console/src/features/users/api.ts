@@ -40,9 +40,11 @@ export const userListQuery = ({ role, limit = DEFAULT_PAGE_SIZE, page: _, ...res
 export const fetchUser = (id: string, signal?: AbortSignal): Promise<User> =>
   unwrap(api.GET('/api/v1/users/{id}', { params: pathOf({ id }), ...(signal && { signal }) }));
 
+/** A user by id, cached. */
 export const userQuery = (id: string) =>
   queryOptions({ queryKey: [...SINGLE_USERS, id], queryFn: ({ signal }) => fetchUser(id, signal) });
 
+/** POST /users. Fails with `email_taken` or `direct_creation_disabled`. */
 export const createUser = (body: CreateUserBody): Promise<User> =>
   unwrap(api.POST('/api/v1/users', { body }));
 
@@ -60,9 +62,11 @@ export const patchUser = (user: WithId & { version: number }, body: UserPatch): 
 export const patchMemberships = (user: WithId, body: MembershipsBody): Promise<User> =>
   unwrap(api.PATCH('/api/v1/users/{id}/memberships', { params: pathOf(user), body }));
 
+/** POST /users/{id}/enable. Idempotent. */
 export const enableUser = (user: WithId): Promise<User> =>
   unwrap(api.POST('/api/v1/users/{id}/enable', { params: pathOf(user) }));
 
+/** POST /users/{id}/disable. Idempotent; ends all sessions. */
 export const disableUser = (user: WithId, transfers: OwnershipTransfers = new Map()): Promise<User> =>
   unwrap(
     api.POST('/api/v1/users/{id}/disable', {
@@ -70,6 +74,7 @@ export const disableUser = (user: WithId, transfers: OwnershipTransfers = new Ma
     }),
   );
 
+/** DELETE /users/{id}. Fails with `not_found` when the user was deleted already. */
 export const deleteUser = (user: WithId, transfers: OwnershipTransfers = new Map()): Promise<unknown> =>
   unwrap(
     api.DELETE('/api/v1/users/{id}', {
@@ -90,9 +95,11 @@ export const userSessionsQuery = (id: string) =>
     staleTime: 0,
   });
 
+/** DELETE /users/{id}/sessions/{sessionId}. */
 export const endSession = ({ id }: WithId, sessionId: string): Promise<unknown> =>
   unwrap(api.DELETE('/api/v1/users/{id}/sessions/{sessionId}', { params: { path: { id, sessionId } } }));
 
+/** DELETE /users/{id}/sessions. */
 export const endAllSessions = (user: WithId): Promise<unknown> =>
   unwrap(api.DELETE('/api/v1/users/{id}/sessions', { params: pathOf(user) }));
 
@@ -146,6 +153,7 @@ type InviteResponse = Invite['responses'][200]['content']['application/json'];
 /** The result for one email. */
 export type InviteResult = InviteResponse['results'][number];
 
+/** POST /invitations: invites by email address. Returns a result for each. */
 export const inviteUsers = (body: InviteBody): Promise<InviteResponse> =>
   unwrap(api.POST('/api/v1/invitations', { body }));
 

@@ -62,11 +62,15 @@ const LONGEST_SESSION = 30 * DAY;
 export const ANSWER_PURPOSE = 'sso.answer';
 const PENDING_PURPOSE = 'sso.pending';
 const LOGOUT_PURPOSE = 'sso.logout-hint';
+
+/** Decrypts a session's logout hint; undefined for an unknown key. */
 export const openLogoutHint = ({ vault }: SsoServices, sealed: string): string | undefined =>
   vault.open(LOGOUT_PURPOSE, sealed);
 
 const sealPending = ({ vault }: SsoServices, answer: Answer): string =>
   vault.seal(PENDING_PURPOSE, JSON.stringify(answer));
+
+/** Decrypts a pending answer, as JSON; undefined for an unknown key. */
 export const openPending = ({ vault }: SsoServices, sealed: string): string | undefined =>
   vault.open(PENDING_PURPOSE, sealed);
 

@@ -34,6 +34,7 @@ export function normalizeDomain(value: string): string {
   return ascii.length <= 253 && labels.length >= 2 && labels.every((label) => LABEL.test(label)) ? ascii : '';
 }
 
+/** Returns the faults of a domain. */
 export const domainFaults = (value: string): ValueFault[] =>
   normalizeDomain(value) === '' ? [{ code: 'invalid_domain', message: 'must be a domain name' }] : [];
 

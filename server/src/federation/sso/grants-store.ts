@@ -38,6 +38,7 @@ export async function findGrants(db: Queryable, userId: string): Promise<Grant[]
   }));
 }
 
+/** Inserts a role that a connection gave, or updates it. */
 export async function saveGrant(tx: Tx, grant: Grant): Promise<void> {
   const values = { role: grant.role, manual_role: grant.manualRole, effective_role: grant.effectiveRole };
   await tx
@@ -55,6 +56,7 @@ export async function saveGrant(tx: Tx, grant: Grant): Promise<void> {
     .execute();
 }
 
+/** Deletes a role that a connection gave. */
 export async function deleteGrant(tx: Tx, grant: GrantKey): Promise<void> {
   await tx
     .deleteFrom('sso_grants')

@@ -111,6 +111,7 @@ export function samlOf(connection: Connection): SamlConfig | undefined {
   return connection.protocol === 'saml' ? (connection.saml ?? undefined) : undefined;
 }
 
+/** The same for OpenID Connect. */
 export function oidcOf(connection: Connection): OidcConfig | undefined {
   return connection.protocol === 'oidc' ? (connection.oidc ?? undefined) : undefined;
 }

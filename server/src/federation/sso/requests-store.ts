@@ -209,6 +209,7 @@ export interface SsoTest {
   result: unknown;
 }
 
+/** Inserts a dry run that has no result yet. */
 export async function insertTest(db: Queryable, test: Omit<SsoTest, 'result'>, now: Date): Promise<void> {
   await db
     .insertInto('sso_tests')
@@ -222,6 +223,7 @@ export async function insertTest(db: Queryable, test: Omit<SsoTest, 'result'>, n
     .execute();
 }
 
+/** Returns a dry run; undefined for an unknown id. */
 export async function findTest(db: Queryable, id: string): Promise<SsoTest | undefined> {
   const row = await db.selectFrom('sso_tests').selectAll().where('id', '=', id).executeTakeFirst();
   return (
@@ -256,6 +258,7 @@ export interface PendingAnswer {
   expiresAt: Date;
 }
 
+/** Inserts a pending answer under the hash of its token. */
 export async function insertPending(tx: Tx, tokenHash: Buffer, pending: PendingAnswer): Promise<void> {
   await tx
     .insertInto('sso_pending')
@@ -296,6 +299,7 @@ export async function findPending(
   );
 }
 
+/** Deletes a pending answer. */
 export async function deletePending(tx: Tx, tokenHash: Buffer): Promise<void> {
   await tx.deleteFrom('sso_pending').where('token_hash', '=', tokenHash).execute();
 }
@@ -368,6 +372,7 @@ export async function listIdentities(db: Queryable, userId: string) {
   }));
 }
 
+/** Inserts an identity. Rejects with an error of `isLinkedAlready` when the subject or user is linked already. */
 export async function insertIdentity(tx: Tx, identity: Identity): Promise<void> {
   await tx
     .insertInto('sso_identities')

@@ -33,6 +33,7 @@ export interface Authentication {
   recheck(token: string): Promise<SignedIn | undefined>;
 }
 
+/** Creates the verification of session tokens. */
 export function createAuthentication({
   db,
   clock,

@@ -35,6 +35,7 @@ export interface BrowserSessions {
   end(request: Pick<BrowserRequest, 'cookies'>, reply: Headers): void;
 }
 
+/** Creates the functions that read and set the cookies of sessions. */
 export const createBrowserSessions = (
   cookies: Cookies,
   present: (signedIn: SignedIn) => Promise<Readonly<Static<typeof SessionResponse>>>,

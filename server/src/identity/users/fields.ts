@@ -10,9 +10,10 @@ export const normalizeUsername = normalizeName;
 const MAX_WORDS = 16;
 const PHONE = /^\+?[0-9 ()-]*$/;
 
-/** An empty number is none. */
+/** Returns a trimmed phone number; null for an empty one. */
 export const normalizePhone = (phone: string | null | undefined): string | null => phone?.trim() || null;
 
+/** Returns the faults of a phone number. */
 export function phoneFaults(value: string): ValueFault[] {
   const phone = value.trim();
   const faults: ValueFault[] = [];
@@ -26,7 +27,7 @@ export function phoneFaults(value: string): ValueFault[] {
   return faults;
 }
 
-/** What can be looked for; the number of words is bounded, since each is a condition of the query. */
+/** Returns the faults of a search text. The number of words is limited, since each is a condition of the query. */
 export function searchFaults(value: string): ValueFault[] {
   return countWords(value) > MAX_WORDS
     ? [{ code: 'too_many', message: `must have at most ${MAX_WORDS} words` }]

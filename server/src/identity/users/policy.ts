@@ -34,7 +34,7 @@ const isMemberWithin = (
     ({ organizationId }) => decideAtOrganization(actor, permission, organizationId).allowed,
   ) || memberships.projects.some((project) => decideAtProject(actor, permission, project).allowed);
 
-/** Returns whether the actor may choose the user as a member: themselves, and whom they administer anywhere. */
+/** Returns whether the actor may add the user as a member: themselves, or a user whose memberships they manage elsewhere. */
 export const administersUser = (actor: Actor, user: Pick<User, 'id' | 'memberships'>): boolean =>
   isSystemAdmin(actor) || actor.id === user.id || isMemberWithin(actor, user, 'manageMembers');
 

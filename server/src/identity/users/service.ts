@@ -36,7 +36,7 @@ export interface UserServiceDependencies {
   settings: Pick<SettingsSnapshot, 'current'>;
 }
 
-/** A user who is to be changed: which one, in which version (`If-Match`), and who takes over what would lose its admin. */
+/** The user to change, the expected version (`If-Match`), and who becomes admin of what would be left without one. */
 export interface ChangeRequest {
   id: string;
   ifMatch?: string | undefined;
@@ -286,6 +286,7 @@ export function createUserService({
         { ...request, action: 'disable', operation: 'disable' },
         async (ctx, user) => {
           if (user.status === 'disabled') return;
+          // First, while the user is still an active admin: no organization is left without one in between.
           await lifecycle.transferOwnership(ctx, user, request.transfers ?? []);
           await updateUser(ctx.tx, { ...user, status: 'disabled', updatedAt: ctx.now }, true);
           await lifecycle.authorityEnded(ctx, user, 'disabled');

@@ -62,8 +62,7 @@ export const withFacts = (user: User, lastSystemAdmin: string | undefined): User
   isLastSystemAdmin: user.id === lastSystemAdmin,
 });
 
-// Locks are taken in one order: system admins, users by id, then what belongs to them. Two transactions never wait for
-// each other.
+// Locks are taken in one order, so that transactions can't deadlock: system admins, users by id, then what belongs to them.
 
 /** Serializes changes of the set of active system admins, so that each sees the result of the one before. */
 export async function lockSystemAdmins(tx: Tx): Promise<void> {
@@ -87,7 +86,7 @@ export async function lockUsers(tx: Tx, actor: Actor, ids: readonly string[]): P
   await requireSameAuthority(tx, actor);
 }
 
-/** A user who is to be changed. */
+/** The user to change. */
 interface ChangedUser {
   id: string;
   /** IDs of users who are changed along with them. */
@@ -99,7 +98,9 @@ interface ChangedUser {
   authorize: (user: User & UserFacts) => void;
 }
 
-/** Returns a user who is to be changed, locked as by `lockUsers`. Throws 404 for an unknown id, 401 like `lockUsers`, and as `authorize`. */
+/**
+ * Returns the user to change, locked as by `lockUsers`. Throws 401 like `lockUsers`, 404, and what `authorize` throws.
+ */
 export async function lockUserForChange(
   tx: Tx,
   actor: Actor,

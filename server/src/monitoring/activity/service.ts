@@ -23,6 +23,7 @@ const VIEW: Attempt = { eventType: 'activity', operation: 'view', target: undefi
 /** A user without a sign-in for longer is dormant. */
 const DORMANT_AFTER = 90 * DAY;
 
+/** Creates the use cases of activity. */
 export function createActivityService({ cursors }: ActivityDependencies) {
   const counts = createCountCache();
   return {

@@ -6,6 +6,7 @@ import { csvHeader, csvLine } from './export-csv.ts';
 import { presentEvent } from './present.ts';
 import type { AuditLogRow } from './store.ts';
 
+/** The media type of each format. */
 export const CONTENT_TYPES: Record<ExportFormat, string> = {
   // RFC 7111, 5.1.
   csv: 'text/csv; charset=utf-8; header=present',
@@ -22,6 +23,7 @@ export interface ExportWriter {
   tail(): string;
 }
 
+/** Writes CSV, with a header line. */
 export const CSV_WRITER: ExportWriter = {
   head: csvHeader(),
   lines: (rows) => rows.map((row) => csvLine(presentEvent(row))).join(''),

@@ -24,6 +24,7 @@ import {
 import { decideAuditLog } from './policy.ts';
 import { readEvents } from './store.ts';
 
+/** What exports need from elsewhere; wired in server.ts. */
 export interface ExportDependencies {
   authentication: Authentication;
   vault: Vault;

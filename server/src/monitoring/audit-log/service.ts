@@ -41,6 +41,7 @@ const VIEW_RETENTION: Attempt = {
   target: { type: 'setting', id: null, name: 'audit-retention' },
 };
 
+/** Creates the use cases of the audit log. */
 export const createAuditLogService = (dependencies: AuditLogDependencies, stream: AuditStream) => ({
   /** Returns a page of the audit log, newest first, within the caller's scope. Throws 403, 422 `invalid_cursor`. */
   list: (

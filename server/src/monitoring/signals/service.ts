@@ -18,6 +18,7 @@ export interface SignalDependencies {
 
 const LIST: Attempt = { eventType: 'signal', operation: 'list', target: undefined };
 
+/** Creates the use cases of signals. */
 export const createSignalService = ({ cursors, lastSystemAdmin }: SignalDependencies) => ({
   /** Returns a page of the signals, newest first. Throws 403, 422 `invalid_cursor`. */
   list: (

@@ -33,6 +33,7 @@ const attemptOf = (operation: Operation): Attempt => ({
   target: { type: 'setting', id: null, name: 'audit-push' },
 });
 
+/** Creates the use cases of syslog forwarding. */
 export function createSyslogService({ settings, vault }: SyslogDependencies) {
   let isTesting = false;
   return {

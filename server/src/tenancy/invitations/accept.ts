@@ -24,9 +24,9 @@ export type AcceptDependencies = LinkDependencies & {
 type Input = AcceptInvitationInput & Browser;
 
 /**
- * Activates the account of a pending user by an invitation link, accepts the invitations to organizations of their address, and
- * signs them in. The system role is the invitation's. Throws 404 `invalid_link`, 409 `link_expired`, `link_used`,
- * `link_revoked` or `link_replaced`, 503.
+ * Activates the account of a pending user with an invitation link, accepts the organization invitations of their email address,
+ * and signs them in. Throws 403 `sso_required`, 404 `invalid_link`, 409 `link_expired`, `link_used`, `link_revoked` or
+ * `link_replaced`, 422, 503.
  */
 export async function acceptInvitation(
   dependencies: AcceptDependencies,

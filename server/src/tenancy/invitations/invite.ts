@@ -80,7 +80,7 @@ function distinctEmails(emails: readonly string[]): string[] {
   return [...distinct.values()];
 }
 
-/** How often an invitation is tried while users with its address are created concurrently. */
+/** Attempts per address: another request may create a user with this address before the insert. */
 const MAX_ATTEMPTS = 5;
 
 async function inviteOne(

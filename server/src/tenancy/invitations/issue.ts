@@ -42,7 +42,8 @@ interface InvitationRequest extends Pick<Invitation, 'email' | 'systemRole' | 'c
 }
 
 /**
- * Issues an account invitation, or renews the pending one, with its audit event; queues the mail if mail is set up. Throws 409 `email_taken` when a user with this address was created concurrently.
+ * Issues an account invitation, or renews the pending one, with its audit event; queues the mail if mail is set up. Throws 409
+ * `email_taken` when a user with this address was created concurrently.
  */
 export async function issueInvitation(
   dependencies: IssueDependencies,

@@ -55,13 +55,13 @@ export const createInvitationService = (dependencies: InvitationServiceDependenc
   ): Promise<InvitationBody> {
     const resent = await changeInvitation(outer, change, 'renew', async (ctx, invitation) => {
       if (invitation.status === 'revoked') throw new AppError('link_revoked');
-      // Returned, so that its audit event is committed.
       const attempted = {
         eventType: 'invitation',
         operation: 'renew',
         target: auditTargetOf(invitation),
       } as const;
       const block = await limitInvitationsPerHour(ctx, attempted);
+      // Returned and not thrown, so that the audit event is committed.
       if (block) return block;
       const { actor } = ctx.caller;
       const next = { ...invitation, createdBy: { id: actor.id, name: actor.name } };

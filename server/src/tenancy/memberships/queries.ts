@@ -48,6 +48,7 @@ export interface MembershipQueryDependencies {
 
 type Filter = Omit<Parameters<typeof listUsers>[1], 'words'>;
 
+/** Creates the queries of memberships. */
 export const createMembershipQueries = ({ cursors, lifecycle }: MembershipQueryDependencies) => ({
   /** Returns a page of the members of an organization or project. Throws 403, 404, 422 `invalid_cursor`. */
   listMembers: (

@@ -55,6 +55,7 @@ interface MembershipChange extends MemberKey {
   tellSystemAdmins?: boolean | undefined;
 }
 
+/** Creates the use cases that change memberships. */
 export const createMembershipService = (dependencies: MembershipServiceDependencies) => {
   const { lifecycle, users } = dependencies;
 

@@ -19,6 +19,7 @@ const tags = ['Organizations'];
 const own = ['My account'];
 const config = { access: 'signed-in' } as const;
 
+/** Invitations to organizations, for their admins; accepting and declining, for the invited user. */
 export const organizationInvitationRoutes = (
   dependencies: OrganizationInvitationServiceDependencies,
 ): Routes => {

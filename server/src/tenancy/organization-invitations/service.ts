@@ -63,6 +63,7 @@ interface InvitationKey {
   id: string;
 }
 
+/** Invitations to organizations, for their admins; accepting and declining, for the invited user. */
 export const createOrganizationInvitationService = ({
   lifecycle,
   settings,
@@ -96,9 +97,9 @@ export const createOrganizationInvitationService = ({
   async resend(outer: Context, key: InvitationKey): Promise<OrganizationInvitationBody> {
     const resent = await changeInvitation(outer, key, 'renew', async (ctx, invitation) => {
       if (invitation.status !== 'pending') throw endedError(invitation, ctx.now);
-      // Returned, so that its audit event and the counters are committed.
       const attempted = auditEventOf(invitation, 'renew', {});
       const block = await limitInvitations(throttle, ctx, invitation.email, attempted);
+      // Returned and not thrown, so that the audit event and the counters are committed.
       if (block) return block;
       const { id, name } = ctx.caller.actor;
       await renewOrganizationInvitation(ctx.tx, {

@@ -14,6 +14,7 @@ import { createOrganizationService, type OrganizationServiceDependencies } from 
 const tags = ['Organizations'];
 const config = { access: 'signed-in' } as const;
 
+/** Organizations: list, view, create, change, delete. */
 export const organizationRoutes = (dependencies: OrganizationServiceDependencies): Routes => {
   const organizations = createOrganizationService(dependencies);
 

@@ -44,6 +44,7 @@ export interface OrganizationServiceDependencies extends ResourceChangeDependenc
 
 const keyOf = (id: string) => ({ type: 'organization', id }) as const;
 
+/** Creates the use cases of organizations. */
 export const createOrganizationService = (dependencies: OrganizationServiceDependencies) => {
   const changes = createResourceChanges(dependencies);
 

@@ -8,6 +8,7 @@ import { createProjectService, type ProjectServiceDependencies } from './service
 const tags = ['Projects'];
 const config = { access: 'signed-in' } as const;
 
+/** Projects: list, view, create, change, delete. */
 export const projectRoutes = (dependencies: ProjectServiceDependencies): Routes => {
   const projects = createProjectService(dependencies);
 

@@ -37,6 +37,7 @@ export interface ProjectServiceDependencies extends ResourceChangeDependencies {
 
 const keyOf = (id: string) => ({ type: 'project', id }) as const;
 
+/** Creates the use cases of projects. */
 export const createProjectService = (dependencies: ProjectServiceDependencies) => {
   const changes = createResourceChanges(dependencies);
 

@@ -16,7 +16,7 @@ import { InviteResults } from './InviteResults.tsx';
 import { addEmails, EMAIL_LIMIT, isEmail, linksToShare, mergeResults } from './invitations.ts';
 import { RoleField } from './UserFields.tsx';
 
-/** The initial values of the form. */
+/** The values of the form. */
 type InviteDraft = {
   emails: string[];
   /** Emails beyond the limit, which are in the field as text. */

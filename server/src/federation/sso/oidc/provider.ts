@@ -117,6 +117,7 @@ export interface OidcProviders {
   get(key: string, settings: OidcSettings, clockOffset: number): Promise<OidcProvider>;
 }
 
+/** Creates the cache of one node. A failed discovery is not cached. */
 export function createOidcProviders(outbound: Outbound, now: () => Date): OidcProviders {
   const remembered = new Map<string, { until: number; provider: Promise<OidcProvider> }>();
   const discover = async (settings: OidcSettings, clockOffset: number): Promise<OidcProvider> => {

@@ -9,6 +9,7 @@ export interface OidcRequest {
   codeVerifier: string;
 }
 
+/** Returns a new request with random values. */
 export const newOidcRequest = (): OidcRequest => ({
   state: client.randomState(),
   nonce: client.randomNonce(),

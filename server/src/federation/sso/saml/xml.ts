@@ -132,6 +132,7 @@ export function childrenOf(parent: Element): Element[] {
   return found;
 }
 
+/** Returns whether a node is an element. */
 export const isElement = (node: Node): node is Element => node.nodeType === ELEMENT;
 
 /** Whether an element has this expanded name; a prefix says nothing. */
