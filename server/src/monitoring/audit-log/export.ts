@@ -5,7 +5,7 @@ import { enforce } from '../../access/actor.ts';
 import type { Attempt, Context } from '../../access/context.ts';
 import { scopeOf } from '../../access/permissions.ts';
 import { isUnavailable } from '../../db/database.ts';
-import { type Authentication, mustChangePassword } from '../../identity/sessions/index.ts';
+import type { Authentication } from '../../identity/sessions/index.ts';
 import { HOUR } from '../../lib/clock.ts';
 import { AppError, type ErrorCode } from '../../lib/errors.ts';
 import type { Vault } from '../../lib/vault.ts';
@@ -22,6 +22,7 @@ import {
   periodOf,
 } from './export-file.ts';
 import { decideAuditLog } from './policy.ts';
+import { currentScopeOf } from './service.ts';
 import { readEvents } from './store.ts';
 
 /** What exports need from elsewhere; wired in server.ts. */
@@ -61,9 +62,8 @@ export function createExporter(dependencies: ExportDependencies) {
 
   /** Throws 401 when the session has ended or its user may not see exactly what they could at the beginning. */
   const checkAccess = async ({ actor }: Context['caller'], token: string): Promise<void> => {
-    const found = await authentication.recheck(token);
-    if (!found || mustChangePassword(found) || !isDeepStrictEqual(scopeOf(found.actor), scopeOf(actor)))
-      throw new AppError('unauthenticated');
+    const scope = await currentScopeOf(authentication, token);
+    if (!isDeepStrictEqual(scope, scopeOf(actor))) throw new AppError('unauthenticated');
   };
 
   /** Throws 429 `too_many_exports`. */

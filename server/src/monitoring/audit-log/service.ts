@@ -41,6 +41,18 @@ const VIEW_RETENTION: Attempt = {
   target: { type: 'setting', id: null, name: 'audit-retention' },
 };
 
+/**
+ * Returns the scope of a session's user now; undefined when the session has ended or gives no access to the audit log.
+ */
+export async function currentScopeOf(
+  authentication: Authentication,
+  token: string,
+): Promise<Scope | undefined> {
+  const found = await authentication.recheck(token);
+  if (!found || mustChangePassword(found) || !decideAuditLog(found.actor).allowed) return undefined;
+  return scopeOf(found.actor);
+}
+
 /** Creates the use cases of the audit log. */
 export const createAuditLogService = (dependencies: AuditLogDependencies, stream: AuditStream) => ({
   /** Returns a page of the audit log, newest first, within the caller's scope. Throws 403, 422 `invalid_cursor`. */
@@ -95,11 +107,7 @@ export const createAuditLogService = (dependencies: AuditLogDependencies, stream
     ctx.auditRefusals(LIST, async () => {
       const { actor } = ctx.caller;
       enforce(decideAuditLog(actor));
-      const readScope = async (): Promise<Scope | undefined> => {
-        const found = await dependencies.authentication.recheck(token);
-        if (!found || mustChangePassword(found) || !decideAuditLog(found.actor).allowed) return undefined;
-        return scopeOf(found.actor);
-      };
+      const readScope = () => currentScopeOf(dependencies.authentication, token);
       return stream.open({ userId: actor.id, scope: scopeOf(actor), readScope, disconnect });
     }),
 
