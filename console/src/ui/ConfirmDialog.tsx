@@ -6,6 +6,9 @@ import classes from './dialogs.module.css';
 import { useReturnFocus } from './focus.ts';
 import { ProblemAlert } from './problem.tsx';
 
+/** The result of an action after which a dialog stays open, to show a result instead. */
+export const KEEP_OPEN = Symbol('keep open');
+
 interface ConfirmDialogProps {
   /** Can be omitted when the dialog is only rendered while open. */
   opened?: boolean;
@@ -19,7 +22,7 @@ interface ConfirmDialogProps {
   isDanger?: boolean;
   /** Disables the confirm button: the impact is still loading, or the action is denied. */
   isDisabled?: boolean;
-  /** The dialog closes when it resolves and shows the problem when it rejects. */
+  /** The dialog closes when it resolves, unless with `KEEP_OPEN`, and shows the problem when it rejects. */
   onConfirm: () => Promise<unknown>;
   onClose: () => void;
 }
@@ -47,7 +50,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
     setPending(true);
     setProblem(null);
     try {
-      await props.onConfirm();
+      if ((await props.onConfirm()) === KEEP_OPEN) return;
       setTyped('');
       props.onClose();
     } catch (error) {

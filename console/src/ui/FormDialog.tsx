@@ -4,7 +4,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from '../lib/i18n.ts';
 import { useUnsavedInput } from '../lib/unsaved-input.ts';
-import { DialogFooter } from './ConfirmDialog.tsx';
+import { DialogFooter, KEEP_OPEN } from './ConfirmDialog.tsx';
 import classes from './dialogs.module.css';
 import { useReturnFocus } from './focus.ts';
 import { useSubmit } from './forms.tsx';
@@ -17,7 +17,7 @@ interface FormDialogProps<Values> {
   description?: ReactNode;
   form: UseFormReturnType<Values>;
   submitLabel: string;
-  /** The dialog closes when it resolves and shows the problem when it rejects. */
+  /** The dialog closes when it resolves, unless with `KEEP_OPEN`, and shows the problem when it rejects. */
   onSubmit: (values: Values) => Promise<unknown>;
   onClose: () => void;
   size?: ModalProps['size'];
@@ -32,7 +32,9 @@ export function FormDialog<Values extends Record<string, unknown>>(props: FormDi
   const { opened = true, form, onClose, size = 'md' } = props;
   const { t } = useTranslation('ui');
   const [isAsking, setAsking] = useState(false);
-  const { submit, focusFault, isPending, problem, clearProblem } = useSubmit(form, props.onSubmit);
+  const { submit, focusFault, isPending, problem, clearProblem } = useSubmit(form, async (values: Values) => {
+    if ((await props.onSubmit(values)) !== KEEP_OPEN) close();
+  });
   const isDirty = opened && form.isDirty();
   useUnsavedInput(isDirty);
   useReturnFocus(opened);
@@ -49,9 +51,6 @@ export function FormDialog<Values extends Record<string, unknown>>(props: FormDi
     if (isDirty) setAsking(!isAsking);
     else close();
   };
-  const onSubmit = form.onSubmit(async (values) => {
-    if (await submit(values)) close();
-  }, focusFault);
 
   return (
     <Modal
@@ -63,7 +62,7 @@ export function FormDialog<Values extends Record<string, unknown>>(props: FormDi
       fullScreen={isPhone}
       classNames={{ content: classes.content, body: classes.body }}
     >
-      <form onSubmit={onSubmit} noValidate className={classes.form}>
+      <form onSubmit={form.onSubmit(submit, focusFault)} noValidate className={classes.form}>
         <Stack gap="md">
           {props.description !== undefined && (
             <Text size="sm" c="dimmed">

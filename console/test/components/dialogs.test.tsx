@@ -3,7 +3,7 @@ import { useForm } from '@mantine/form';
 import { screen, waitFor } from '@testing-library/react';
 import { describe, expect, test, vi } from 'vitest';
 import { ApiProblem } from '../../src/api/client.ts';
-import { ConfirmDialog } from '../../src/ui/ConfirmDialog.tsx';
+import { ConfirmDialog, KEEP_OPEN } from '../../src/ui/ConfirmDialog.tsx';
 import { FormDialog } from '../../src/ui/FormDialog.tsx';
 import { required, SubmitForm } from '../../src/ui/forms.tsx';
 import { show } from './render.tsx';
@@ -82,6 +82,14 @@ describe('ConfirmDialog', () => {
     await user.keyboard('{Escape}');
     expect(onClose).toHaveBeenCalledOnce();
     expect(onConfirm).not.toHaveBeenCalled();
+  });
+
+  test('stays open when the action resolves with KEEP_OPEN', async () => {
+    const onClose = vi.fn();
+    const user = show(question({ onConfirm: async () => KEEP_OPEN, onClose }));
+    await user.click(button('Delete'));
+    await waitFor(() => expect(button('Cancel').disabled).toBe(false));
+    expect(onClose).not.toHaveBeenCalled();
   });
 
   test('stays open with the error when the action fails', async () => {

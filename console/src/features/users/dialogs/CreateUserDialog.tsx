@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useSession } from '../../../api/session.ts';
 import { useTranslation } from '../../../lib/i18n.ts';
+import { KEEP_OPEN } from '../../../ui/ConfirmDialog.tsx';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
 import { required, validEmail, validName } from '../../../ui/forms.tsx';
 import { PasswordField } from '../../../ui/PasswordField.tsx';
@@ -46,8 +47,6 @@ export function CreateUserDialog({ onShow, onClose }: CreateUserDialogProps) {
   const { mutateAsync } = useMutation({ mutationFn: createUser, onError: refreshSession });
   const generated = useRef('');
   const [shown, setShown] = useState<{ name: string; password: string }>();
-  // The form closes itself after success, but then the password is still to be shown.
-  const isPasswordShown = useRef(false);
 
   const submit = async ({ phone, memberships: drafts, ...values }: CreateValues) => {
     const body = { ...values, phone: phone || null, memberships: membershipsBody(drafts) };
@@ -57,9 +56,9 @@ export function CreateUserDialog({ onShow, onClose }: CreateUserDialogProps) {
     void refresh();
     const show = { label: t('toast.showCreated'), run: () => onShow(user.email) };
     toast(user, t('toast.created', { name: user.username }), show);
-    if (values.password !== generated.current) return;
-    isPasswordShown.current = true;
+    if (values.password !== generated.current) return undefined;
     setShown({ name: user.username, password: values.password });
+    return KEEP_OPEN;
   };
 
   if (shown !== undefined) {
@@ -80,7 +79,7 @@ export function CreateUserDialog({ onShow, onClose }: CreateUserDialogProps) {
       form={form}
       size="lg"
       onSubmit={submit}
-      onClose={() => isPasswordShown.current || onClose()}
+      onClose={onClose}
     >
       <UserFields form={form} />
       <PasswordField

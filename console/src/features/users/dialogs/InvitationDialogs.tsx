@@ -1,9 +1,9 @@
 import { Button, Stack, Text, TextInput } from '@mantine/core';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import type { User } from 'roster-contract';
 import { displayEmail } from '../../../lib/format.ts';
 import { useTranslation } from '../../../lib/i18n.ts';
-import { ConfirmDialog, DialogFooter, ShowOnceDialog } from '../../../ui/ConfirmDialog.tsx';
+import { ConfirmDialog, DialogFooter, KEEP_OPEN, ShowOnceDialog } from '../../../ui/ConfirmDialog.tsx';
 import { CopyButton } from '../../../ui/CopyButton.tsx';
 import { useInvitationActions } from '../useUserMutations.ts';
 
@@ -12,8 +12,6 @@ export function CopyLinkDialog({ user, onClose }: { user: User; onClose: () => v
   const { t } = useTranslation('users-dialogs');
   const { createLink } = useInvitationActions();
   const [link, setLink] = useState<string>();
-  // The confirmation closes itself after success, but then the link is still to be shown.
-  const isLinkShown = useRef(false);
 
   if (link !== undefined)
     return <LinkDialog email={displayEmail(user.email)} link={link} onClose={onClose} />;
@@ -23,11 +21,10 @@ export function CopyLinkDialog({ user, onClose }: { user: User; onClose: () => v
       confirmLabel={t('link.confirm')}
       isDanger={false}
       onConfirm={async () => {
-        const created = await createLink(user);
-        isLinkShown.current = true;
-        setLink(created);
+        setLink(await createLink(user));
+        return KEEP_OPEN;
       }}
-      onClose={() => isLinkShown.current || onClose()}
+      onClose={onClose}
     >
       <Text size="sm">{t('link.confirmText')}</Text>
     </ConfirmDialog>

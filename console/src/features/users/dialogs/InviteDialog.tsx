@@ -2,10 +2,11 @@ import { Alert } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconMailOff } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useSession } from '../../../api/session.ts';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { useUnsavedInput } from '../../../lib/unsaved-input.ts';
+import { KEEP_OPEN } from '../../../ui/ConfirmDialog.tsx';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
 import MembershipsField, { membershipFaults } from '../../memberships/MembershipsField.tsx';
 import { membershipsBody, type OrganizationDraft } from '../../memberships/memberships.ts';
@@ -90,8 +91,6 @@ function InviteForm({ draft, isCorrection, onInvited, onClose }: InviteFormProps
   const isForOrganizations = !abilities.inviteUsers;
   const { refreshSession } = useUserCache();
   const { mutateAsync } = useMutation({ mutationFn: inviteUsers, onError: refreshSession });
-  // The form closes itself after success, but then the results are still to be shown.
-  const areResultsShown = useRef(false);
   const form = useForm({
     initialValues: draft,
     validate: {
@@ -125,8 +124,8 @@ function InviteForm({ draft, isCorrection, onInvited, onClose }: InviteFormProps
     const { results } = await mutateAsync(body).catch((error: unknown) => {
       throw membershipFaults(error, values.memberships);
     });
-    areResultsShown.current = true;
     onInvited(results, values, rest);
+    return KEEP_OPEN;
   };
 
   const texts = isForOrganizations ? 'add' : 'invite';
@@ -138,7 +137,7 @@ function InviteForm({ draft, isCorrection, onInvited, onClose }: InviteFormProps
       form={form}
       size="lg"
       onSubmit={submit}
-      onClose={() => areResultsShown.current || onClose()}
+      onClose={onClose}
     >
       {!mailConfigured && (
         <Alert color="gray" p="sm" icon={<IconMailOff size={18} />}>

@@ -2,12 +2,12 @@ import { Alert, Button, Group, Radio, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconCheck } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import type { User } from 'roster-contract';
 import { useSession } from '../../../api/session.ts';
 import { displayEmail } from '../../../lib/format.ts';
 import { useTranslation } from '../../../lib/i18n.ts';
-import { ShowOnceDialog } from '../../../ui/ConfirmDialog.tsx';
+import { KEEP_OPEN, ShowOnceDialog } from '../../../ui/ConfirmDialog.tsx';
 import { CopyButton } from '../../../ui/CopyButton.tsx';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
 import { PasswordField } from '../../../ui/PasswordField.tsx';
@@ -38,19 +38,17 @@ export function ResetPasswordDialog({ user, onClose }: { user: User; onClose: ()
     onError: refreshSession,
   });
   const [newPassword, setNewPassword] = useState<string>();
-  // The form closes itself after success, but then the password is still to be shown.
-  const isPasswordShown = useRef(false);
   const method = mailConfigured ? form.values.method : 'temporary';
 
   const submit = async ({ password }: ResetValues) => {
     if (method === 'link') {
       void update(await mutateAsync({}));
       toast(user, t('toast.resetLinkSent', { email: displayEmail(user.email) }));
-      return;
+      return undefined;
     }
     void update(await mutateAsync({ password }));
-    isPasswordShown.current = true;
     setNewPassword(password);
+    return KEEP_OPEN;
   };
 
   if (newPassword !== undefined) {
@@ -69,7 +67,7 @@ export function ResetPasswordDialog({ user, onClose }: { user: User; onClose: ()
       submitLabel={t(method === 'link' ? 'reset.submitLink' : 'reset.submit')}
       form={form}
       onSubmit={submit}
-      onClose={() => isPasswordShown.current || onClose()}
+      onClose={onClose}
     >
       {mailConfigured ? (
         <ResetMethodField {...form.getInputProps('method')} value={method} email={displayEmail(user.email)} />
