@@ -179,6 +179,46 @@ export function foundIn(
       ${select} FROM few e ${joined} WHERE (SELECT matches FROM counted) <= ${sql.lit(matches)} AND ${after} ${rest}) AS page ON true`;
 }
 
+/** The columns of orders that the index of a search has; the others are joined to its matches. */
+const INDEXED: Partial<Record<UserOrder, RawBuilder<unknown>>> = {
+  username: sql`, e.search_text`,
+  createdAt: sql`, e.created_at`,
+};
+
+/**
+ * Returns the query of a page by reading all entries of the scopes from an index that has all that a search looks at: the
+ * search indexes lead to a page of the table for each match.
+ * @param most if the scopes have more `entries` than these, it returns only their number.
+ */
+export function readIn(entries: Entries, page: UserPageRequest, limit: number, most: number) {
+  const { scopes, columns, conditions, words } = entries;
+  const { orderBy, after } = keysetOf(page, ORDERS[page.order]);
+  const { id, column } = ORDERS[page.order];
+  const indexed = INDEXED[page.order];
+  const isSmall = sql<boolean>`(SELECT entries FROM size) <= ${sql.lit(most)}`;
+  // Not LIKE, for which the planner would use the search indexes.
+  const containsAll = words.map((word) => sql<boolean>`strpos(e.search_text, ${word}) > 0`);
+  const each = scopes.map(
+    (scope) =>
+      sql`SELECT e.user_id ${indexed ?? sql``} FROM directory_entries e WHERE ${all([
+        isSmall,
+        sql<boolean>`e.scope = ${scope.id}::uuid`,
+        ...columns,
+        ...containsAll,
+        ...scope.conditions,
+        ...conditions,
+      ])}`,
+  );
+  const table = page.order === 'lastLoginAt' ? sql`directory_activity a` : sql`directory_entries e`;
+  const sorted = indexed ? sql`found e` : sql`found JOIN ${table} USING (user_id) WHERE scope = ${NIL}::uuid`;
+  return sql`WITH size AS MATERIALIZED (SELECT count(*)::int AS entries FROM (SELECT FROM directory_entries
+      WHERE scope = ANY (${scopes.map((scope) => scope.id)}::uuid[]) LIMIT ${sql.lit(most + 1)}) AS counted),
+    found AS MATERIALIZED (${sql.join(each, sql` UNION `)})
+    SELECT entries, (SELECT count(*)::int FROM found) AS matches, id, sort_key FROM size LEFT JOIN (
+      SELECT ${id} AS id, ${column} AS sort_key FROM ${sorted} ${sql.raw(indexed ? 'WHERE' : 'AND')} ${after}
+      ${orderBy} LIMIT ${sql.lit(limit)}) AS page ON true`;
+}
+
 /**
  * Returns SQL for whether any user matches.
  * Materialized, so that the planner does not scan all entries for the first match, which takes long if there is none.

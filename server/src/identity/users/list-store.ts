@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Queryable } from '../../db/database.ts';
-import { cutPage } from '../../db/keyset.ts';
-import { type Entries, entriesOf, existIn, foundIn, pageOf, scanOf } from './entries-store.ts';
+import { cutPage, EXACT_COUNT_LIMIT } from '../../db/keyset.ts';
+import { NIL } from '../../lib/ids.ts';
+import { type Entries, entriesOf, existIn, foundIn, pageOf, readIn, scanOf } from './entries-store.ts';
 import type { UserFilter, UserPage, UserPageRequest } from './list.ts';
 import type { MembershipScope } from './membership-scopes.ts';
 import type { EntryScope } from './membership-scopes-store.ts';
@@ -68,11 +69,15 @@ async function readRows(db: Queryable, entries: Entries, page: UserPageRequest):
   const [scope] = scopes;
   if (!scope) return { rows: [] };
   const limit = Math.max(page.limit + 1, MIN_ROWS);
+  // Roles are not in the indexes of searches.
+  const isReadable =
+    words.length > 0 && scopes.every(({ id, conditions }) => id !== NIL && conditions.length === 0);
   const found =
+    (isReadable ? await readScopes(db, entries, page, limit) : undefined) ??
     // Each step would be taken for each scope, and most of several are small.
-    scopes.length === 1 && (words.length > 0 || members)
+    (scopes.length === 1 && (words.length > 0 || members)
       ? await searchRows(db, scope, entries, page, limit)
-      : { rows: await rowsOf(db, pageOf(entries, page, limit)) };
+      : { rows: await rowsOf(db, pageOf(entries, page, limit)) });
   return { ...found, rows: found.rows.slice(0, page.limit + 1) };
 }
 
@@ -80,6 +85,34 @@ async function rowsOf(db: Queryable, query: RawBuilder<unknown>): Promise<Row[]>
   const { rows } = await sql<Row>`SELECT id, sort_key::text FROM (${query}) AS page`.execute(db);
   return rows;
 }
+
+/** Totals of up to ten thousand users are exact, so all of them are read anyway. Some are in several scopes. */
+const MAX_READ = 1.2 * EXACT_COUNT_LIMIT;
+
+/** Returns the rows of a page of a search in organizations and projects; undefined if they are large, or only with some role. */
+async function readScopes(
+  db: Queryable,
+  entries: Entries,
+  page: UserPageRequest,
+  limit: number,
+): Promise<Rows | undefined> {
+  const query = readIn(entries, page, limit, MAX_READ);
+  const { rows } = await sql<FoundRow & { entries: number }>`
+    SELECT entries, matches, id, sort_key::text FROM (${query}) AS page`.execute(db);
+  const [first] = rows;
+  if (!first || first.entries > MAX_READ) return undefined;
+  return { rows: rowsIn(rows), total: { value: first.matches, exact: true } };
+}
+
+/** A row of a page with the number of matches; without an ID if the page is empty. */
+interface FoundRow {
+  matches: number;
+  id: string | null;
+  sort_key: string;
+}
+
+const rowsIn = (found: readonly FoundRow[]): Row[] =>
+  found.flatMap(({ id, sort_key }) => (id === null ? [] : [{ id, sort_key }]));
 
 /** More expected matches than these fill a page soon in an ordered scan; fewer are found by the search indexes and sorted. */
 const MAX_EXPECTED = 1500;
@@ -114,10 +147,10 @@ async function searchRows(
     }
   }
   const query = foundIn(scope, entries, page, limit, MAX_SORTED);
-  const found = await sql<{ matches: number; id: string | null; sort_key: string }>`
+  const found = await sql<FoundRow>`
     SELECT matches, id, sort_key::text FROM (${query}) AS page`.execute(db);
   const matches = found.rows[0]?.matches ?? 0;
-  const rows = found.rows.flatMap(({ id, sort_key }) => (id === null ? [] : [{ id, sort_key }]));
+  const rows = rowsIn(found.rows);
   if (matches <= MAX_SORTED) return { rows, total: { value: matches, exact: true } };
   return {
     rows: await rowsOf(db, scanOf(scope, entries, page, limit)),

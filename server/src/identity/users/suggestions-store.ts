@@ -28,6 +28,21 @@ export async function findSimilarWords(
   return rows;
 }
 
+/**
+ * Returns which of these are words of names in some organizations and projects.
+ * @param scopes undefined: the whole directory.
+ */
+export async function findNameWords(
+  db: Queryable,
+  scopes: readonly string[] | undefined,
+  words: readonly string[],
+): Promise<Set<string>> {
+  const { rows } = await sql<{ word: string }>`
+    SELECT word FROM directory_words WHERE scope = ANY (${scopes ?? [NIL]}::uuid[]) AND word = ANY (${words}::text[])
+    GROUP BY word HAVING sum(people) > 0`.execute(db);
+  return new Set(rows.map(({ word }) => word));
+}
+
 /** Combined in one statement, so that it stays below the statement timeout. */
 const BATCH_SIZE = 5000;
 

@@ -6,7 +6,7 @@ import type { MembershipScope } from './membership-scopes.ts';
 import type { User } from './model.ts';
 import { pinyinOf } from './pinyin.ts';
 import { searchText } from './search.ts';
-import { findSimilarWords } from './suggestions-store.ts';
+import { findNameWords, findSimilarWords } from './suggestions-store.ts';
 import { levenshteinLimitOf, likeliestOf } from './typos.ts';
 
 const MAX_MISTYPED_WORDS = 3;
@@ -54,12 +54,19 @@ export async function suggestSearches(
 /** Returns the words that occur nowhere in the directory that the caller may see. */
 async function findUnknown(db: Queryable, { words, visible }: UserFilter): Promise<string[]> {
   const memberships = visible ? [visible] : [];
+  // Most words are whole words of names, and looking for a frequent one would find all who have it.
+  const names = await findNameWords(db, visibleIdsOf(visible), words);
+  const others = words.filter((word) => !names.has(word));
   const isKnown = await anyUsersMatch(
     db,
-    words.map((word) => ({ words: [word], memberships, visible })),
+    others.map((word) => ({ words: [word], memberships, visible })),
   );
-  return words.filter((_, index) => !isKnown[index]);
+  return others.filter((_, index) => !isKnown[index]);
 }
+
+/** Returns the organizations and projects whose members the caller may see; undefined: all users. */
+const visibleIdsOf = (visible: MembershipScope | undefined): string[] | undefined =>
+  visible?.flatMap(({ ids }) => (ids === 'any' ? [] : ids));
 
 /**
  * Returns the words that could be mistyped: without `@` or a dot, as emails have, and beginning no word of these users' names
@@ -90,6 +97,5 @@ async function correctionsOf(
 ): Promise<string[]> {
   const limit = levenshteinLimitOf(word);
   if (limit === undefined) return [];
-  const scopes = visible?.flatMap(({ ids }) => (ids === 'any' ? [] : ids));
-  return likeliestOf(word, await findSimilarWords(db, scopes, word, limit), MAX_SUGGESTIONS);
+  return likeliestOf(word, await findSimilarWords(db, visibleIdsOf(visible), word, limit), MAX_SUGGESTIONS);
 }

@@ -44,10 +44,29 @@ async function totalOfDirectory(db: Queryable, entries: Entries): Promise<Total>
 // The planner's estimates depend on the whole directory. Within scopes they are used only where the number is large anyway,
 // and never for words, so that totals show nothing of users whom the caller can't see.
 
-async function totalOfScopes(db: Queryable, entries: Entries): Promise<Total> {
-  const total = await countOrEstimate(db, someMatches(entries), 0);
+async function totalOfScopes(db: Queryable, entries: Entries, known?: readonly boolean[]): Promise<Total> {
+  const areLarge = known ?? (await areScopesLarge(db, entries));
+  const isLarge = areLarge.includes(true);
+  const total = isLarge ? LARGE : await countOrEstimate(db, someMatches(entries), 0);
   if (total.exact) return total;
   return { value: Math.max(total.value, await estimateMatches(db, entries)), exact: false };
+}
+
+/** More than are counted. */
+const LARGE: Total = { value: EXACT_COUNT_LIMIT + 1, exact: false };
+
+/**
+ * Returns for each of several scopes whether it has more matches than are counted: faster than counting the users of all,
+ * each once. A single one is counted at once.
+ */
+async function areScopesLarge(db: Queryable, entries: Entries): Promise<boolean[]> {
+  if (entries.scopes.length === 1) return [false];
+  const each = entries.scopes.map(
+    (scope) => sql`EXISTS (SELECT FROM directory_entries e WHERE ${matchingIn(scope, entries)}
+      OFFSET ${sql.lit(EXACT_COUNT_LIMIT)})`,
+  );
+  const { rows } = await sql<{ large: boolean[] }>`SELECT ARRAY[${sql.join(each)}] AS large`.execute(db);
+  return rows[0]?.large ?? [];
 }
 
 /** Users of a scope, the oldest, among whom the matches of a search are counted in large scopes. */
@@ -57,10 +76,11 @@ const SAMPLE = 2000;
 async function totalOfSearch(db: Queryable, filter: UserFilter): Promise<Total> {
   const entries = entriesOf({ ...filter, words: [] });
   const isMatch = all(filter.words.map((word) => contains(sql`e.search_text`, word)));
-  const users = await totalOfScopes(db, entries);
+  const areLarge = await areScopesLarge(db, entries);
+  const users = await totalOfScopes(db, entries, areLarge);
   return users.exact
     ? countMatches(db, matchesOf(entries, sql`e.user_id, ${isMatch} AS is_match`))
-    : estimateBySamples(db, entries, isMatch, users.value);
+    : estimateBySamples(db, entries, isMatch, { most: users.value, areLarge });
 }
 
 /** @param tested a query for users with `is_match`. */
@@ -70,12 +90,15 @@ async function countMatches(db: Queryable, tested: RawBuilder<unknown>): Promise
   return { value: rows[0]?.count ?? 0, exact: true };
 }
 
-/** @param most how many users the scopes have together; a user of several of them is in the sample of each. */
+/**
+ * @param users.most how many users the scopes have together; a user of several of them is in the sample of each.
+ * @param users.areLarge whether each has more than are counted.
+ */
 async function estimateBySamples(
   db: Queryable,
   entries: Entries,
   isMatch: RawBuilder<unknown>,
-  most: number,
+  { most, areLarge }: { most: number; areLarge: readonly boolean[] },
 ): Promise<Total> {
   const samples = entries.scopes.map(
     (scope, index) => sql`(SELECT ${sql.lit(index)} AS scope, ${isMatch} AS is_match
@@ -88,7 +111,7 @@ async function estimateBySamples(
   const sizeOf = async (scope: number) => {
     if (entries.scopes.length === 1) return most;
     const scopes = entries.scopes.slice(scope, scope + 1);
-    return (await totalOfScopes(db, { ...entries, scopes })).value;
+    return (await totalOfScopes(db, { ...entries, scopes }, [areLarge[scope] === true])).value;
   };
   let value = 0;
   for (const { scope, read, matching } of rows) {
