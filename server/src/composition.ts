@@ -5,7 +5,7 @@ import type { Database } from './db/database.ts';
 import type { Listener } from './db/listener.ts';
 import {
   createOidcProviders,
-  createRefusalCounter,
+  createRefusalLimits,
   passwordEnforcement,
   refusePassword,
 } from './federation/sso/index.ts';
@@ -179,7 +179,7 @@ export function createServices({
     permitsPlainText: outboundPolicy.permitsPlainText,
     resolveTxt: lookUpTxt,
     oidcProviders: createOidcProviders(outbound, () => clock.now()),
-    isRefusalAudited: createRefusalCounter(),
+    refusalLimits: createRefusalLimits(),
     auditStream: createAuditStream({ isListening, report }),
   };
   lifecycle.register(

@@ -30,4 +30,20 @@ describe('POST /sso/saml/{id}/acs', () => {
     await other.request('POST', path, form);
     assert.equal(await audited('203.0.113.9'), 1);
   });
+
+  test('rejects messages of a network whose refused ones have taken too long, before it reads them', async () => {
+    const address = '198.51.100.8';
+    server.server.services.refusalLimits.spend(address, 5_000);
+    const form = {
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ SAMLResponse: Buffer.from('<no answer>').toString('base64') }).toString(),
+    };
+    for (const path of [new URL(connection.acsUrl).pathname, `/sso/saml/${connection.id}/logout`]) {
+      const answer = await server.client({ 'x-forwarded-for': address }).request('POST', path, form);
+      assert.deepEqual([answer.status, answer.headers.get('retry-after')], [429, '60'], path);
+      const other = await server.client({ 'x-forwarded-for': '203.0.113.10' }).request('POST', path, form);
+      assert.equal(other.status, 403, path);
+    }
+    assert.equal(await audited(address), 0);
+  });
 });

@@ -4,7 +4,7 @@ import { record } from '../../audit/record.ts';
 import { connectionTarget } from './connections.ts';
 import type { Connection } from './model.ts';
 import { SsoRefusal } from './refusal.ts';
-import type { RefusalCounter } from './refusal-counter.ts';
+import type { RefusalLimits } from './refusal-limits.ts';
 import { saveTestResult } from './requests-store.ts';
 
 /**
@@ -14,7 +14,7 @@ import { saveTestResult } from './requests-store.ts';
  * @throws SsoRefusal, marked when it belongs to a dry run.
  */
 export async function auditingRefusals<T>(
-  { isRefusalAudited }: { isRefusalAudited: RefusalCounter },
+  { refusalLimits }: { refusalLimits: RefusalLimits },
   ctx: Context<AnonymousCaller>,
   connection: Connection,
   testId: string | null | (() => Promise<string | null>),
@@ -25,7 +25,7 @@ export async function auditingRefusals<T>(
     return await work();
   } catch (error) {
     if (!(error instanceof SsoRefusal)) throw error;
-    if (isRefusalAudited(ctx.caller.address))
+    if (refusalLimits.isAudited(ctx.caller.address))
       await record(ctx.db, ctx.caller, ctx.now(), {
         eventType: 'session',
         operation,

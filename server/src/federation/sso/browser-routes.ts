@@ -75,7 +75,10 @@ export const ssoBrowserRoutes =
         if (error.isTest) return tested(reply.code(403), 'refused');
         return refuse(request, reply, 403);
       }
-      if (error instanceof AppError && error.status < 500) return refuse(request, reply, error.status);
+      if (error instanceof AppError && error.status < 500) {
+        if (error.retryAfter !== undefined) reply.header('retry-after', String(error.retryAfter));
+        return refuse(request, reply, error.status);
+      }
       // Validation of addresses and fields, and bodies that are none.
       if (error instanceof Error && 'statusCode' in error && Number(error.statusCode) < 500)
         return refuse(request, reply, Number(error.statusCode));

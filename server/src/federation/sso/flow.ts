@@ -13,6 +13,7 @@ import { findConnection } from './connections-store.ts';
 import { type Answer, type Connection, oidcOf, parseAnswer, samlOf } from './model.ts';
 import { authorizationUrl, newOidcRequest, type OidcRequest, verifyCallback } from './oidc/sign-in.ts';
 import { SsoRefusal } from './refusal.ts';
+import { verifyWithinLimits } from './refusal-limits.ts';
 import {
   type AcceptedResponse,
   acceptResponse,
@@ -175,7 +176,7 @@ export type Received = { kind: 'finish'; token: string } | { kind: 'restart' };
 
 /**
  * Verifies a posted SAML response and keeps its answer for the browser. Throws 404, SsoRefusal, also for all but one of
- * several copies.
+ * several copies, and 429 when refused ones of the network have taken too long.
  */
 export async function receiveResponse(
   services: SsoServices,
@@ -191,15 +192,25 @@ export async function receiveResponse(
     return id === undefined ? null : findTestOfRequest(ctx.db, { id, connectionId });
   };
   return auditingRefusals(services, ctx, connection, testOf, async () => {
-    if (saml.idpInitiated && connection.enabled && isUnsolicited(encoded)) return { kind: 'restart' };
-    const assertion = verifyResponse(encoded, {
-      idpEntityId: saml.idpEntityId,
-      entityId: connection.entityId,
-      acsUrl: urlsOf(rootUrlOf(services), connection).acs,
-      certificates: saml.certificates,
-      decryptionKeys: saml.encryption === 'accepted' ? [privateKeyOf(services, connection)] : [],
-      now: ctx.now(),
-    });
+    const verify = () =>
+      saml.idpInitiated && connection.enabled && isUnsolicited(encoded)
+        ? undefined
+        : verifyResponse(encoded, {
+            idpEntityId: saml.idpEntityId,
+            entityId: connection.entityId,
+            acsUrl: urlsOf(rootUrlOf(services), connection).acs,
+            certificates: saml.certificates,
+            decryptionKeys: saml.encryption === 'accepted' ? [privateKeyOf(services, connection)] : [],
+            now: ctx.now(),
+          });
+    const { refusalLimits } = services;
+    const assertion = verifyWithinLimits(
+      refusalLimits,
+      ctx.caller.address,
+      verify,
+      (found) => found !== undefined,
+    );
+    if (!assertion) return { kind: 'restart' };
     const answer = answerOfAssertion(connection, assertion);
     const token = newToken();
     const now = ctx.now();

@@ -6,6 +6,6 @@ export { passwordEnforcement, refusePassword } from './enforce.ts';
 export { certificateFaults, domainFaults, webUrlFaults } from './fields.ts';
 export { createMetadataRefresh } from './metadata-job.ts';
 export { createOidcProviders } from './oidc/provider.ts';
-export { createRefusalCounter } from './refusal-counter.ts';
+export { createRefusalLimits } from './refusal-limits.ts';
 export { purgeSso } from './requests-store.ts';
 export { ssoSignInRoutes } from './sign-in-routes.ts';

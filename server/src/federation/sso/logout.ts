@@ -16,6 +16,7 @@ import { type Connection, oidcOf, type SamlConfig, samlOf } from './model.ts';
 import { verifyLogoutToken } from './oidc/logout-token.ts';
 import type { PostedForm } from './pages.ts';
 import { SsoRefusal } from './refusal.ts';
+import { verifyWithinLimits } from './refusal-limits.ts';
 import { consumeRequest, insertRequest, rememberMessage, saveAnswer, takeAnswer } from './requests-store.ts';
 import { readLogoutRequest, readLogoutResponse, verifyPosted } from './saml/logout.ts';
 import { logoutRequest, logoutResponse, newMessageId } from './saml/messages.ts';
@@ -193,7 +194,9 @@ export async function receiveLogoutMessage(
     connection,
     null,
     async () => {
-      const { root, relayState } = verified(message, expected);
+      const { root, relayState } = verifyWithinLimits(services.refusalLimits, ctx.caller.address, () =>
+        verified(message, expected),
+      );
       if (isNamed(root, NS.protocol, 'LogoutResponse')) {
         const id = readLogoutResponse(root, expected);
         await endRequest(ctx, connection, id);

@@ -7,7 +7,7 @@ import type { Vault } from '../../lib/vault.ts';
 import type { Outbound, ResolveTxt } from '../../outbound/index.ts';
 import type { SettingsSnapshot } from '../../settings/index.ts';
 import type { OidcProviders } from './oidc/provider.ts';
-import type { RefusalCounter } from './refusal-counter.ts';
+import type { RefusalLimits } from './refusal-limits.ts';
 
 /** What single sign-on needs from other features; wired in `composition.ts`. */
 export interface SsoServices extends ContextSources {
@@ -25,5 +25,5 @@ export interface SsoServices extends ContextSources {
   /** Returns whether a host may be reached without TLS (`OUTBOUND_ALLOW`). */
   permitsPlainText: (host: string) => boolean;
   oidcProviders: OidcProviders;
-  isRefusalAudited: RefusalCounter;
+  refusalLimits: RefusalLimits;
 }
